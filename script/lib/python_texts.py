@@ -1,0 +1,67 @@
+"""Finds the English message ids in Python source: in calls that translate, and in the hub's errors.
+
+Errors carry their message id and remedy untranslated, because the domain knows no language; the faces
+translate them when they are shown. So `Refused("Too late.", remedy="Ask the director.")` names two ids.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, BinaryIO
+
+ERRORS = {"HubError", "NotHeld", "InputError", "NotFound", "Refused", "Conflict"}
+SINGLE = {"_", "_l", "gettext", "lazy_gettext", "tr"}
+PLURAL = {"ngettext", "lazy_ngettext"}
+CONTEXT = {"pgettext", "lazy_pgettext"}
+
+Found = tuple[int, str, str | tuple[str, ...], list[str]]
+
+
+def extract(
+    fileobj: BinaryIO, keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
+) -> Iterator[Found]:
+    """Babel's extraction interface: (line, function, message or messages, comments)."""
+    for node in ast.walk(ast.parse(fileobj.read())):
+        if isinstance(node, ast.Call):
+            yield from _call(node)
+
+
+def _call(node: ast.Call) -> Iterator[Found]:
+    name = _name(node.func)
+    if name in SINGLE:
+        yield from _each(node, "gettext", node.args[:1])
+    elif name in ERRORS:
+        remedies = [word.value for word in node.keywords if word.arg == "remedy"]
+        yield from _each(node, "gettext", [*node.args[:1], *remedies])
+    elif name == "output":
+        yield from _each(node, "gettext", [value for arg in node.args for value in _headings(arg)])
+    elif name == "progress":
+        labels = [word.value for word in node.keywords if word.arg == "label"]
+        yield from _each(node, "gettext", [*node.args[1:2], *labels])
+    elif name in PLURAL | CONTEXT:
+        texts = tuple(text for arg in node.args[:2] for text in _texts(arg))
+        if len(texts) == 2:
+            yield node.lineno, name.removeprefix("lazy_"), texts, []
+
+
+def _each(node: ast.Call, function: str, values: list[ast.expr]) -> Iterator[Found]:
+    for value in values:
+        for text in _texts(value):
+            yield node.lineno, function, text, []
+
+
+def _texts(value: ast.expr) -> Iterator[str]:
+    if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
+        yield value.value
+    elif isinstance(value, ast.IfExp):
+        yield from _texts(value.body)
+        yield from _texts(value.orelse)
+
+
+def _headings(value: ast.expr) -> list[ast.expr]:
+    return value.values if isinstance(value, ast.Dict) else []
+
+
+def _name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")

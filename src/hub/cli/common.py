@@ -1,0 +1,212 @@
+"""What all commands share: the open app, who acts, how rows are printed, progress, sentences."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from hub.domain.errors import HubError, Refused
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from hub.domain.actor import Actor
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+# --- permission -----------------------------------------------------------------------------------
+
+
+def operator(function: F) -> F:
+    """Declare: a command of whoever runs the machine (the key file is theirs); nobody's data is shown."""
+    function.hub_permission = "operator"  # type: ignore[attr-defined]
+    return function
+
+
+def requires(permission: str, *, or_operator: bool = False) -> Callable[[F], F]:
+    """Declare: the command acts for the person named by ``--as``, who must have `permission`.
+
+    Passes `actor`. With `or_operator` it also runs without ``--as``; `actor` then is the operator
+    (`operations.people.OPERATOR`). Put it under `@with_app`.
+    """
+
+    def decorate(function: F) -> F:
+        @functools.wraps(function)
+        def run(*args: Any, as_login: str | None, **options: Any) -> Any:
+            actor = acting(as_login)
+            if actor is None and not or_operator:
+                raise Refused("This is done for a person.", remedy="Say for whom with --as LOGIN.")
+            if actor is not None and not actor.may(permission):
+                raise Refused(
+                    "%(name)s may not do this (%(permission)s).", name=actor.name, permission=permission
+                )
+            return function(*args, actor=actor or _operator(), **options)
+
+        run.hub_permission = permission  # type: ignore[attr-defined]
+        return _as_flag(run)  # type: ignore[return-value]
+
+    return decorate
+
+
+def as_option(function: F) -> F:
+    """Add ``--as LOGIN`` and pass `actor`: the person, or None (then people are masked)."""
+
+    @functools.wraps(function)
+    def run(*args: Any, as_login: str | None, **options: Any) -> Any:
+        return function(*args, actor=acting(as_login), **options)
+
+    return _as_flag(run)  # type: ignore[return-value]
+
+
+def acting(login: str | None) -> Actor | None:
+    """The actor of a login, or None where none is given. Raises InputError for an unknown one."""
+    if not login:
+        return None
+    open_app()
+    from hub.operations.people import actor_by_login
+
+    return actor_by_login(login)
+
+
+def _operator() -> Actor:
+    from hub.operations.people import OPERATOR
+
+    return OPERATOR
+
+
+_as_flag = click.option("--as", "as_login", metavar="LOGIN", help="For whom this is done.")
+
+
+# --- the app --------------------------------------------------------------------------------------
+
+
+def with_app(function: F) -> F:
+    """Add ``--data`` and open the centre's app with its context for the command's time."""
+
+    @functools.wraps(function)
+    def run(*args: Any, data: Path | None, **options: Any) -> Any:
+        open_app(data)
+        return function(*args, **options)
+
+    return data_option(run)  # type: ignore[return-value]
+
+
+data_option = click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), help="The centre's data folder (HUB_DATA)."
+)
+
+
+def open_app(data: Path | None = None) -> Flask:
+    """The app of this command, its context pushed until the command ends; opened once.
+
+    Tests hand their own app in as the root context's `obj`.
+    """
+    ctx = click.get_current_context()
+    root = ctx.find_root()
+    found: Flask | None = root.meta.get("hub.app")
+    if found is None:
+        found = root.obj or _create(data)
+        root.meta["hub.app"] = found
+        root.with_resource(found.app_context())
+        _speak()
+    return found
+
+
+def _create(data: Path | None) -> Flask:
+    from hub.app import create_app
+
+    return create_app({"DATA": data, "WEB": False})
+
+
+def _speak() -> None:
+    from flask import g
+
+    g.locale = language()
+
+
+# --- what is printed ------------------------------------------------------------------------------
+
+format_option = click.option(
+    "--format", "format", type=click.Choice(["table", "json"]), default="table", help="How data are printed."
+)
+
+
+def output(
+    rows: Sequence[Mapping[str, Any]] | Mapping[str, Any], format: str, columns: Mapping[str, str]
+) -> None:
+    """Print rows: JSON (all keys) or a table of `columns` (key → heading, an English message id)."""
+    if format == "json":
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
+        return
+    lines = [rows] if isinstance(rows, Mapping) else rows
+    cells = [[tr(heading) for heading in columns.values()]]
+    cells += [[_cell(row.get(key)) for key in columns] for row in lines]
+    widths = [max(width(line[i]) for line in cells) for i in range(len(columns))]
+    for line in cells:
+        click.echo("  ".join(_pad(cell, w) for cell, w in zip(line, widths, strict=True)).rstrip())
+
+
+def progress(items: Iterable[Any], label: str, length: int | None = None) -> AbstractContextManager[Any]:
+    """A progress bar on stderr, on a terminal only."""
+    stream = click.get_text_stream("stderr")
+    return click.progressbar(items, length=length, label=tr(label), file=stream, hidden=not stream.isatty())
+
+
+def width(text: str) -> int:
+    """Columns that `text` takes on a terminal; Chinese characters take two."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
+
+
+def _pad(text: str, to: int) -> str:
+    return text + " " * (to - width(text))
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    if isinstance(value, (list, tuple)):
+        return " ".join(_cell(one) for one in value)
+    return " ".join(str(value).split())
+
+
+# --- sentences ------------------------------------------------------------------------------------
+
+
+def say(error: HubError) -> str:
+    """The error's sentence in the terminal's language."""
+    return error.text(tr)
+
+
+def tr(message: str) -> str:
+    """A message id in the terminal's language, without Flask."""
+    return _catalogue(language()).gettext(message) if message else ""
+
+
+def language() -> str:
+    """zh_Hans_CN unless ``HUB_LANG``, ``LC_ALL``, ``LC_MESSAGES`` or ``LANG`` begins with "en"."""
+    for name in ("HUB_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        said = os.environ.get(name, "")
+        if said:
+            return "en" if said.lower().startswith("en") else "zh_Hans_CN"
+    return "zh_Hans_CN"
+
+
+@functools.cache
+def _catalogue(locale: str) -> Any:
+    import gettext
+
+    folder = Path(__file__).resolve().parents[1] / "i18n"
+    return gettext.translation("messages", folder, [locale], fallback=True)

@@ -1,0 +1,56 @@
+"""`hub db`: migrations of the hub and of its departments."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hub.cli.common import data_option, format_option, operator, output, tr
+from hub.config import data_dir, database_url
+
+
+@click.group()
+def db() -> None:
+    """Migrations of the hub and its departments."""
+
+
+@db.command()
+@data_option
+@format_option
+@operator
+def upgrade(data: Path | None, format: str) -> None:
+    """Bring the tables of the hub and of every department to their newest state, all or nothing."""
+    from hub.db import migrate
+
+    done = migrate.upgrade(_url(data))
+    rows = [{"package": step.package, "revision": step.revision, "title": step.title} for step in done]
+    if rows or format == "json":
+        output(rows, format, {"package": "Package", "revision": "Migration", "title": "What it did"})
+    else:
+        click.echo(tr("Nothing to do: the tables are in their newest state."))
+
+
+@db.command()
+@data_option
+@format_option
+@operator
+def current(data: Path | None, format: str) -> None:
+    """Where the tables of each package stand, and which migrations are waiting."""
+    from hub.db import migrate
+
+    rows = [_row(state) for state in migrate.current(_url(data))]
+    output(rows, format, {"package": "Package", "revision": "State", "head": "Newest", "pending": "Waiting"})
+
+
+def _row(state: Any) -> Mapping[str, Any]:
+    waiting = [step.revision for step in state.pending]
+    return {"package": state.package, "revision": state.revision, "head": state.head, "pending": waiting}
+
+
+def _url(data: Path | None) -> str:
+    folder = data_dir(data) if data or os.environ.get("HUB_DATA") else None
+    return database_url(folder)

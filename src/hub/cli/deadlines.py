@@ -1,0 +1,103 @@
+"""`hub deadlines`: why a due date is what it is, from a file of events, without a database (deadlines.md)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from hub.cli.common import format_option, operator, output, tr
+from hub.domain.clock import Explanation
+from hub.domain.clock_json import parse, to_json
+from hub.domain.errors import InputError
+
+CENTRE = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
+"""The centre's time zone, of one offset since 1991; no time-zone data are needed for it."""
+
+COLUMNS = {"date": "Date", "day": "Day", "counted": "Counted", "reason": "Reason"}
+STATES = {
+    "not_accepted": "not accepted yet",
+    "running": "running",
+    "stopped": "stopped",
+    "completed": "completed",
+    "withdrawn": "withdrawn",
+}
+
+
+@click.group()
+def deadlines() -> None:
+    """Explain a due date from a file of events."""
+
+
+@deadlines.command()
+@click.argument("file")
+@format_option
+@operator
+def explain(file: str, format: str) -> None:
+    """Every day behind the due date of the case in FILE (JSON, - for standard input), with its reason."""
+    found = parse(_text(file), dt.datetime.now(CENTRE).date()).explain()
+    if format == "json":
+        output(to_json(found), format, {})
+        return
+    for line in _summary(found):
+        click.echo(line)
+    if found.days:
+        click.echo()
+        output(list(_rows(found)), format, COLUMNS)
+
+
+def _text(file: str) -> str:
+    """The text of a file, or of standard input. Raises InputError where it cannot be read or is not UTF-8."""
+    try:
+        return _bytes(file).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError("The file is not UTF-8 text.", where=file, remedy="Save it as UTF-8.") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise InputError("The file cannot be read: %(why)s", where=file, why=why) from None
+
+
+def _bytes(file: str) -> bytes:
+    if file == "-":
+        stream: BinaryIO = click.get_binary_stream("stdin")
+        return stream.read()
+    return Path(file).read_bytes()
+
+
+def _summary(found: Explanation) -> Iterator[str]:
+    yield _line("Accepted", _day(found.accepted), found.rule)
+    yield _line("Due", _day(found.due))
+    if found.forecast:
+        yield _line("Due if the stop ended that day", _day(found.forecast))
+    yield _line("State on %(day)s", tr(STATES[found.state]), day=found.as_of.isoformat())
+    yield _line("Working days used and left", f"{found.used} / {found.left}")
+    if found.on_time is not None:
+        yield _line("On time", tr("yes") if found.on_time else tr("no"))
+    if found.provisional:
+        yield tr("Provisional: the holidays of some year are not published yet.")
+    for each in found.rejected:
+        yield _line("Extension without effect (event %(event)s)", each.why, each.rule, event=each.event)
+
+
+def _line(label: str, said: str, rule: str = "", **facts: object) -> str:
+    head = tr(label) % facts if facts else tr(label)
+    return f"{head}: {said} ({rule})" if rule else f"{head}: {said}"
+
+
+def _day(day: dt.date | None) -> str:
+    return day.isoformat() if day else "—"
+
+
+def _rows(found: Explanation) -> Iterator[dict[str, object]]:
+    number = 0
+    for day in found.days:
+        number += day.counted
+        yield {
+            "date": day.date.isoformat(),
+            "day": number if day.counted else "",
+            "counted": day.counted,
+            "reason": day.reason,
+        }

@@ -1,0 +1,101 @@
+"""The root group: commands by name, loaded when called; every error becomes one sentence."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, Final
+
+import click
+
+from hub.domain.errors import HubError
+
+COMMANDS: Final[Mapping[str, str]] = {
+    "access-log": "Who looked at whose record, when and why.",
+    "audit": "Prove that no event was changed, removed or added.",
+    "backup": "Write everything to one encrypted file.",
+    "calendar": "Working days, overrides, and cases whose dates moved.",
+    "cases": "List, show and explain cases.",
+    "communities": "The centre's communities.",
+    "db": "Migrations of the hub and its departments.",
+    "deadlines": "Explain a due date from a file of events.",
+    "demo": "A centre with invented people, served on this machine.",
+    "doctor": "Say what is wrong with this installation.",
+    "init": "Set up a new centre.",
+    "modules": "Departments: which is on in which community.",
+    "posts": "Posts and who holds them.",
+    "residents": "Import and count residents.",
+    "restore": "Bring a centre back from a backup.",
+    "run": "Serve the centre, and sweep beside it.",
+    "services": "The services: list, show, check, walk, print.",
+    "settings": "What this centre has set.",
+    "staff": "Accounts, roles and log-in links.",
+    "sweep": "Do the time-driven work once.",
+}
+"""Every command: its name and one line. `a-b` lies in `hub/cli/a_b.py` as `a_b`."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command only to run it, and lets none run that declares no permission."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return load(cmd_name) if cmd_name in COMMANDS else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except HubError as error:
+            from hub.cli.common import say
+
+            click.echo(say(error), err=True)
+            ctx.exit(error.exit_code)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except BrokenPipeError:
+            sys.stdout = None  # type: ignore[assignment]
+            ctx.exit(1)
+        except Exception as error:
+            from hub.cli.unexpected import report
+
+            click.echo(report(error), err=True)
+            ctx.exit(1)
+
+
+def load(name: str) -> click.Command:
+    """Import one command. Raises RuntimeError where it, or a part of it, declares no permission."""
+    word = name.replace("-", "_")
+    command: click.Command = getattr(import_module(f"hub.cli.{word}"), word)
+    missing = undeclared(command, name)
+    if missing:
+        raise RuntimeError(f"commands without a permission: {', '.join(missing)}")
+    return command
+
+
+def undeclared(command: click.Command, name: str) -> list[str]:
+    """Names of commands that declare neither `@requires` nor `@operator` (`hub.cli.common`)."""
+    found: list[str] = []
+    if isinstance(command, click.Group):
+        for part, child in command.commands.items():
+            found += undeclared(child, f"{name} {part}")
+        if not command.invoke_without_command:
+            return found
+    if not getattr(command.callback, "hub_permission", None):
+        found.append(name)
+    return found
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hub")
+def cli() -> None:
+    """The street service centre's hub (便民服务中心).
+
+    Every command finds the centre's data by --data FOLDER or HUB_DATA.
+    """

@@ -1,0 +1,52 @@
+"""An error nobody foresaw: a number for the person, the rest in the log. Never a traceback on screen."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+import click
+
+from hub.cli.common import say
+from hub.config import LOG_FILE
+from hub.domain.errors import NotHeld
+
+
+def report(error: Exception) -> str:
+    """Log `error` under a fresh number and return the sentence that names it."""
+    number = secrets.token_hex(4)
+    path = _log_file()
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log = logging.Logger("hub.cli")
+    log.addHandler(handler)
+    log.error("error %s", number, exc_info=error)
+    handler.close()
+    return say(_sentence(error, number, path))
+
+
+def _sentence(error: Exception, number: str, path: Path) -> NotHeld:
+    if _no_tables(error):
+        return NotHeld("The database has no tables, or old ones.", remedy="Run hub db upgrade.")
+    return NotHeld(
+        "Something unexpected happened; nothing was half-saved. Error %(number)s is in %(path)s.",
+        number=number,
+        path=path,
+    )
+
+
+def _no_tables(error: Exception) -> bool:
+    words = str(getattr(error, "orig", ""))
+    return any(sign in words for sign in ("no such table", "no such column", "UndefinedTable")) or (
+        "relation" in words and "does not exist" in words
+    )
+
+
+def _log_file() -> Path:
+    app = click.get_current_context().find_root().meta.get("hub.app")
+    data = (app.config.get("DATA") if app else None) or os.environ.get("HUB_DATA")
+    folder = Path(data) if data and Path(data).is_dir() else Path(tempfile.gettempdir())
+    return folder / LOG_FILE

@@ -1,0 +1,117 @@
+"""Where a centre's things lie: the data folder, the key file (0600), the database, the time zone."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from hub.domain.errors import InputError, NotHeld
+
+KEY_FILE = "key"
+DATABASE_FILE = "centre.sqlite"
+LOG_FILE = "hub.log"
+DEFAULT_TIMEZONE = "Asia/Shanghai"
+
+
+def data_dir(given: str | os.PathLike[str] | None = None) -> Path:
+    """The data folder: `given` (``--data``), else ``HUB_DATA``.
+
+    Raises InputError where neither says.
+    """
+    found = given or os.environ.get("HUB_DATA")
+    if not found:
+        raise InputError(
+            "It is not said where the centre's data are.",
+            remedy="Give --data FOLDER or set HUB_DATA; a new centre begins with hub init.",
+        )
+    return Path(found).expanduser().resolve()
+
+
+def database_url(data: Path | None, given: str | None = None) -> str:
+    """The SQLAlchemy URL: `given`, else ``HUB_DATABASE``, else SQLite in the data folder."""
+    url = given or os.environ.get("HUB_DATABASE") or (f"sqlite:///{data / DATABASE_FILE}" if data else "")
+    if not url:
+        raise InputError("It is not said which database to use.", remedy="Set HUB_DATABASE or HUB_DATA.")
+    for plain in ("postgresql://", "postgres://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url
+
+
+def time_zone(given: str | ZoneInfo | None = None) -> ZoneInfo:
+    """The centre's time zone: `given`, else ``HUB_TIMEZONE``, else Asia/Shanghai (deadlines.md)."""
+    if isinstance(given, ZoneInfo):
+        return given
+    name = given or os.environ.get("HUB_TIMEZONE") or DEFAULT_TIMEZONE
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise InputError(
+            "There is no time zone named %(name)s.",
+            where="HUB_TIMEZONE",
+            remedy="Write it like Asia/Shanghai.",
+            name=name,
+        ) from None
+
+
+def secrets_of(config: Mapping[str, Any]) -> tuple[bytes, ...]:
+    """The key file's secrets, newest first: from ``KEY`` in `config`, else from the data folder."""
+    given = config.get("KEY")
+    if given:
+        return (given.encode() if isinstance(given, str) else bytes(given),)
+    return read_key(key_path(config["DATA"]))
+
+
+def key_path(data: Path) -> Path:
+    """Where the key file of a data folder lies."""
+    return data / KEY_FILE
+
+
+def create_key(data: Path) -> Path:
+    """Write a new key file, readable by its owner only; an existing one is never overwritten."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    line = base64.urlsafe_b64encode(secrets.token_bytes(32)) + b"\n"
+    return write_key(data, line)
+
+
+def write_key(data: Path, content: bytes) -> Path:
+    """Write `content` as the key file with mode 0600. Raises NotHeld where one exists already."""
+    path = key_path(data)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise NotHeld("There is a key file already.", where=str(path)) from None
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return path
+
+
+def read_key(path: Path) -> tuple[bytes, ...]:
+    """The secrets in a key file, one base64 line each, newest first. Raises NotHeld with the remedy."""
+    try:
+        lines = [line.strip() for line in path.read_bytes().splitlines() if line.strip()]
+        found = tuple(base64.urlsafe_b64decode(line) for line in lines)
+    except FileNotFoundError:
+        raise NotHeld(
+            "There is no key file.",
+            where=str(path),
+            remedy="A new centre begins with hub init; an old one needs the key file kept with its backups.",
+        ) from None
+    except (OSError, ValueError) as error:
+        raise NotHeld("The key file cannot be read: %(why)s.", where=str(path), why=error) from None
+    if not found or any(len(secret) < 32 for secret in found):
+        raise NotHeld("The key file is damaged.", where=str(path), remedy="Bring it back from its copy.")
+    return found
+
+
+def key_is_private(path: Path) -> bool:
+    """Whether nobody but the owner may read or write the key file."""
+    return not stat.S_IMODE(path.stat().st_mode) & 0o077

@@ -1,0 +1,111 @@
+"""The one MetaData, the session, and `transaction()`: the only way a verb writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[dt.datetime]):
+    """A moment in UTC; aware on the way in and on the way out, on both databases."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        return None if value is None else value.astimezone(dt.UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        return None if value is None else value.replace(tzinfo=dt.UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+def bind(app: Flask, url: str) -> None:
+    """Bind the app to its one database; SQLite gets the durable, strict settings."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"query_cache_size": 1500})
+    db.init_app(app)
+    with app.app_context():
+        harden(db.engine)
+
+
+def harden(engine: Engine) -> None:
+    """WAL, synchronous FULL, foreign keys on, and write transactions that take the lock at once."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _sqlite_settings)
+    event.listen(engine, "begin", _sqlite_begin)
+
+
+def _sqlite_settings(raw: sqlite3.Connection, _record: Any) -> None:
+    raw.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    # A deferred transaction that turns into a writer half way fails at once with "locked".
+    writes = connection.get_execution_options().get("hub_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def transaction() -> Iterator[Connection]:
+    """One write transaction: all or nothing. A verb inside a verb joins the outer one.
+
+    Yields the Core connection of the session; commits at the end of the outermost block and rolls
+    back on any exception.
+    """
+    session = db.session
+    if session.info.get("hub_depth"):
+        yield session.connection()
+        return
+    session.rollback()
+    session.info["hub_depth"] = 1
+    try:
+        yield session.connection(execution_options={"hub_write": True})
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["hub_depth"] = 0
+
+
+def reading() -> Connection:
+    """The connection for plain-row reads (lists, searches) of this request or command."""
+    return db.session.connection()
+
+
+def now() -> dt.datetime:
+    """This moment, in UTC. Tests and the demo set `app.config["HUB_NOW"]` to a function."""
+    clock = current_app.config.get("HUB_NOW")
+    return clock() if clock else dt.datetime.now(dt.UTC)
+
+
+def today() -> dt.date:
+    """The centre's local date now (deadlines.md, Calendar: Asia/Shanghai unless set)."""
+    return now().astimezone(current_app.config["HUB_TIMEZONE"]).date()

@@ -1,0 +1,65 @@
+"""Encryption at rest and keyed hashes. The key lives in a file outside the database."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.fernet import Fernet, MultiFernet
+from flask import current_app
+from sqlalchemy import LargeBinary
+from sqlalchemy.types import TypeDecorator
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What is derived from the centre's key file: one purpose, one key.
+
+    `secrets` holds the key file's lines, newest first; old ones still decrypt (rotation). Keyed hashes
+    always use the oldest, or lookups and the event chain would break with each rotation.
+    """
+
+    secrets: tuple[bytes, ...]
+
+    def derive(self, purpose: str, secret: bytes | None = None) -> bytes:
+        return hmac.digest(secret or self.secrets[-1], f"hub:{purpose}".encode(), "sha256")
+
+    def cipher(self) -> MultiFernet:
+        return MultiFernet(
+            [Fernet(base64.urlsafe_b64encode(self.derive("cipher", secret))) for secret in self.secrets]
+        )
+
+    def keyed_hash(self, purpose: str, text: str) -> str:
+        """Hex HMAC-SHA256 of `text` for one purpose ("id", "event", "login" …)."""
+        return hmac.digest(self.derive(purpose), text.encode(), hashlib.sha256).hex()
+
+
+    def hasher(self, purpose: str) -> Callable[[str], str]:
+        """`keyed_hash` of one purpose, its key derived once: for many texts."""
+        key = self.derive(purpose)
+        return lambda text: hmac.digest(key, text.encode(), hashlib.sha256).hex()
+
+
+def keys() -> Keys:
+    """The running app's keys."""
+    found: Keys = current_app.extensions["hub_keys"]
+    return found
+
+
+class Encrypted(TypeDecorator[str]):
+    """Text stored encrypted (Fernet); never searchable, only read back."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> bytes | None:
+        return None if value is None else current_app.extensions["hub_cipher"].encrypt(value.encode())
+
+    def process_result_value(self, value: bytes | None, dialect: Any) -> str | None:
+        if value is None:
+            return None
+        return str(current_app.extensions["hub_cipher"].decrypt(bytes(value)).decode())

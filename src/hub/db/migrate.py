@@ -1,0 +1,219 @@
+"""Migrations: one linear history and one version table per package, the core's first.
+
+Nothing migrates at start; `hub db upgrade` does. A department with tables of its own has a folder
+`migrations` beside its `models.py`, and its tables carry its key as prefix.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext
+from alembic.script import Script, ScriptDirectory
+from alembic.script.revision import RevisionError
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from hub.domain.errors import InputError, NotHeld, Refused
+
+# Any number will do, as long as every version of the program uses the same one.
+_ADVISORY_LOCK = 2016_11_25
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package with tables: `key` is "hub" or the department's, `module` its import name."""
+
+    key: str
+    module: str
+    folder: Path
+
+    @property
+    def version_table(self) -> str:
+        return f"alembic_version_{self.key}"
+
+    def scripts(self) -> ScriptDirectory:
+        """Its history; all packages share the core's template for new migrations."""
+        return ScriptDirectory(
+            str(CORE.folder), version_locations=[str(self.folder)], file_template="%(rev)s_%(slug)s"
+        )
+
+
+CORE = Package("hub", "hub.db", Path(__file__).with_name("migrations"))
+
+
+@dataclass(frozen=True)
+class State:
+    """Where one package's tables stand: `revision` None = none made yet; `pending` oldest first."""
+
+    package: str
+    revision: str | None
+    head: str | None
+    pending: tuple[Pending, ...]
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A migration that has not been run."""
+
+    package: str
+    revision: str
+    title: str
+
+
+def installed() -> tuple[Package, ...]:
+    """The core, then every installed department that has a `migrations` folder, by key."""
+    found = [CORE]
+    for point in sorted(entry_points(group="hub"), key=lambda point: point.name):
+        module = point.value.partition(":")[0].partition(".")[0]
+        spec = importlib.util.find_spec(module)
+        for place in (spec.submodule_search_locations or []) if spec else []:
+            if Path(place, "migrations").is_dir():
+                found.append(Package(point.name, module, Path(place, "migrations")))
+    return tuple(found)
+
+
+def upgrade(url: str, packages: Sequence[Package] | None = None) -> list[Pending]:
+    """Bring every package's tables to their newest state, all or nothing; what was run, in order.
+
+    Safe to call from two places at once: the second waits, then finds nothing to do. Raises InputError
+    when the database cannot be opened, Refused when it is newer than this program, NotHeld when a
+    migration leaves a reference without its target.
+    """
+    done: list[Pending] = []
+    with _exclusive(url) as connection:
+        for package in packages or installed():
+            done += _state(connection, package).pending
+            _run(connection, package)
+    return done
+
+
+def current(url: str, packages: Sequence[Package] | None = None) -> list[State]:
+    """Where each package stands; changes nothing, and makes no SQLite file that is not there."""
+    chosen = packages or installed()
+    if not _exists(url):
+        return [_state(None, package) for package in chosen]
+    with _engine(url) as engine, engine.connect() as connection:
+        return [_state(connection, package) for package in chosen]
+
+
+def pending(url: str, packages: Sequence[Package] | None = None) -> list[Pending]:
+    """The migrations that `upgrade` would run, in order."""
+    return [step for state in current(url, packages) for step in state.pending]
+
+
+def _run(connection: Connection, package: Package) -> None:
+    scripts = package.scripts()
+
+    def steps(revision: Any, _context: MigrationContext) -> Any:
+        return scripts._upgrade_revs("head", revision)
+
+    with EnvironmentContext(Config(), scripts, fn=steps, destination_rev="head") as environment:
+        environment.configure(
+            connection=connection, version_table=package.version_table, render_as_batch=True
+        )
+        environment.run_migrations()
+
+
+def _state(connection: Connection | None, package: Package) -> State:
+    scripts = package.scripts()
+    revision = None if connection is None else _revision(connection, package)
+    head = scripts.get_current_head()
+    try:
+        newer = [] if head is None else list(scripts.iterate_revisions(head, revision or "base"))
+    except (CommandError, RevisionError) as error:
+        raise Refused(
+            "The tables of %(package)s are at %(revision)s, which this program does not know.",
+            remedy="The database is newer than the program: install the newer version.",
+            package=package.key, revision=revision,
+        ) from error  # fmt: skip
+    return State(package.key, revision, head, tuple(_named(package, step) for step in reversed(newer)))
+
+
+def _named(package: Package, script: Script) -> Pending:
+    return Pending(package.key, script.revision, (script.doc or "").rstrip("."))
+
+
+def _revision(connection: Connection, package: Package) -> str | None:
+    options = {"version_table": package.version_table}
+    return MigrationContext.configure(connection, opts=options).get_current_revision()
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() in ("sqlite", "postgresql"):
+            return parsed
+    except ArgumentError:
+        pass
+    raise InputError(
+        "This is not the address of an SQLite or PostgreSQL database.",
+        where="HUB_DATABASE",
+        remedy="Write it like postgresql://name@host/database or sqlite:////folder/centre.sqlite.",
+    )
+
+
+def _exists(url: str) -> bool:
+    parsed = _parsed(url)
+    return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").is_file()
+
+
+@contextmanager
+def _engine(url: str) -> Iterator[Engine]:
+    engine = create_engine(_parsed(url), poolclass=NullPool)
+    try:
+        yield engine
+    except OperationalError as error:
+        raise InputError(
+            "The database cannot be used: %(reason)s.",
+            where=engine.url.render_as_string(hide_password=True),
+            remedy="Check its address, that it runs, and that you may write to it.",
+            reason=str(error.orig).strip().splitlines()[0].rstrip("."),
+        ) from error
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _exclusive(url: str) -> Iterator[Connection]:
+    """The one connection that may migrate now, in one transaction."""
+    with _engine(url) as engine:
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _sqlite_settings)
+            event.listen(engine, "begin", _sqlite_begin)
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+            yield connection
+            if engine.dialect.name == "sqlite":
+                _check_references(connection)
+
+
+def _sqlite_settings(raw: Any, _record: Any) -> None:
+    # Changing a table on SQLite makes a copy and drops the original, which would cascade with the keys on.
+    raw.isolation_level = None
+    raw.execute("PRAGMA foreign_keys=OFF")
+    raw.execute("PRAGMA busy_timeout=10000")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _check_references(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchone()
+    if broken is not None:
+        raise NotHeld(
+            "After the migrations a row of %(table)s points to a row of %(target)s that is not there.",
+            remedy="Nothing was changed. Tell the maintainer of the migration.",
+            table=broken[0], target=broken[2],
+        )  # fmt: skip

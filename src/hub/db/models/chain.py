@@ -1,0 +1,33 @@
+"""Daily anchors over all heads, so that a cut tail or a whole missing case is found."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.db.base import Base, Instant
+
+
+class Anchor(Base):
+    """Seals the heads of all cases moved since the anchor before; `mac` chains the anchors."""
+
+    __tablename__ = "anchors"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[dt.date]
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+    last_event_id: Mapped[int]
+    heads: Mapped[int]
+    mac: Mapped[str] = mapped_column(String(64))
+
+
+class AnchorHead(Base):
+    """The head of one case at one anchor."""
+
+    __tablename__ = "anchor_heads"
+    anchor_id: Mapped[int] = mapped_column(ForeignKey("anchors.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(40))
+    seq: Mapped[int]
+    mac: Mapped[str] = mapped_column(String(64))

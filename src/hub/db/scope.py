@@ -1,0 +1,310 @@
+"""The only way to people's data: which rows of a table an actor may see (privacy.md, Sees).
+
+`scope(table, actor)` is a clause for Core (`select(table).where(scope(table, actor))`), `scoped` the whole
+select. What is seen follows from two things:
+
+- **grants**: a clerk sees the cases of the own department, an agent those of the own community in which the
+  community takes part, whole: events, materials, papers, tasks;
+- **the desk**: while a task is open at a post that is this person's work today, leaders see that case whole,
+  a household officer the case, its people and the own task, nothing else.
+
+Cases of the actor's own household are never seen: there the actor has a resident's rights only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from flask import g
+from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, exists, false, or_, select, true
+from sqlalchemy import inspect as inspect_model
+
+from hub.db.base import Base, reading
+from hub.db.models import (
+    Batch,
+    BatchLine,
+    BatchMember,
+    Case,
+    CaseParty,
+    Document,
+    Event,
+    Household,
+    Letter,
+    Material,
+    NamePart,
+    Objection,
+    Post,
+    Posting,
+    Resident,
+    Slip,
+    Task,
+)
+from hub.domain.actor import Actor
+
+Clause = ColumnElement[bool]
+
+_cases, _tasks, _parties, _posts = Case.__table__, Task.__table__, CaseParty.__table__, Post.__table__
+_residents, _households, _batches = Resident.__table__, Household.__table__, Batch.__table__
+_lines, _members, _postings = BatchLine.__table__, BatchMember.__table__, Posting.__table__
+
+WHOLE_DESK: Final = frozenset(
+    {"window_clerk", "community_agent", "community_leader", "deputy_director", "director", "street_leader"}
+)
+"""Posts that see a whole case while a task of it is open there."""
+TASK_DESK: Final = WHOLE_DESK | {"household_officer"}
+"""Posts that see the case and its people while a task is open there; an officer no more than that."""
+PUBLIC_READERS: Final = frozenset({"deputy_director", "director", "street_leader"})
+
+
+def scoped(model: type[Base] | FromClause, actor: Actor) -> Select[Any]:
+    """Select what the actor may see of a model or table."""
+    table = _table(model)
+    return select(table).where(scope(table, actor))
+
+
+def scope(model: type[Base] | FromClause, actor: Actor) -> Clause:
+    """The WHERE clause of what the actor may see. Raises LookupError for a table it does not know."""
+    table = _table(model)
+    try:
+        rule = _RULES[table.name]
+    except KeyError:
+        raise LookupError(f"nothing is said about who may see {table.name}") from None
+    return rule(actor)
+
+
+def intake_scope(actor: Actor) -> Clause:
+    """Residents that may be found for an intake: all for a clerk, the own community for an agent.
+
+    Only with complete keys, masked, and opened with a purpose (privacy.md, Intake): the search sees to that.
+    """
+    parts: list[Clause] = []
+    if actor.has_role("window_clerk"):
+        parts.append(true())
+    mine = _communities(actor, "community_agent")
+    if mine:
+        parts.append(_residents.c.community_id.in_(mine))
+    return or_(false(), *parts)
+
+
+def own_households(actor: Actor) -> tuple[int, ...]:
+    """The household of the actor's own registry record, if any; asked once per request."""
+    return tuple(household for _, household in _own(actor) if household is not None)
+
+
+# --- cases ----------------------------------------------------------------------------------------
+
+
+def _case_rows(actor: Actor) -> Clause:
+    return and_(or_(_granted(actor), _on_desk(actor, TASK_DESK)), _not_own(actor))
+
+
+def _whole_cases(actor: Actor) -> Clause:
+    return and_(or_(_granted(actor), _on_desk(actor, WHOLE_DESK)), _not_own(actor))
+
+
+def _granted(actor: Actor) -> Clause:
+    """Cases seen whole by grant, whether or not a task is open."""
+    parts: list[Clause] = [false()]
+    for grant in actor.grants:
+        if grant.role == "window_clerk" and grant.department:
+            parts.append(_place(_cases.c.department == grant.department, grant.community_id))
+        if grant.role == "community_agent" and grant.community_id is not None:
+            department = _cases.c.department == grant.department if grant.department else true()
+            parts.append(and_(department, _taken_part(grant.community_id)))
+    return or_(*parts)
+
+
+def _place(clause: Clause, community_id: int | None) -> Clause:
+    return clause if community_id is None else and_(clause, _cases.c.community_id == community_id)
+
+
+def _taken_part(community_id: int) -> Clause:
+    """Cases of a community in which one of its agents' posts has or had a task, or opened the case."""
+    agents = select(_posts.c.id).where(
+        _posts.c.community_id == community_id, _posts.c.role == "community_agent"
+    )
+    took = exists().where(_tasks.c.case_id == _cases.c.id, _tasks.c.post_id.in_(agents))
+    return and_(_cases.c.community_id == community_id, or_(_cases.c.post_id.in_(agents), took))
+
+
+def _on_desk(actor: Actor, roles: frozenset[str]) -> Clause:
+    posts = [post.id for post in actor.posts if post.role in roles]
+    if not posts:
+        return false()
+    return exists().where(
+        _tasks.c.case_id == _cases.c.id, _tasks.c.done_on.is_(None), _tasks.c.post_id.in_(posts)
+    )
+
+
+def _not_own(actor: Actor) -> Clause:
+    own = _own(actor)
+    if not own:
+        return true()
+    me, home = [resident for resident, _ in own], own_households(actor)
+    elsewhere = or_(_cases.c.household_id.is_(None), _cases.c.household_id.not_in(home))
+    party = exists().where(_parties.c.case_id == _cases.c.id, _parties.c.resident_id.in_(me))
+    return and_(elsewhere, _cases.c.applicant_id.not_in(me), ~party)
+
+
+def _own(actor: Actor) -> tuple[tuple[int, int | None], ...]:
+    """(resident id, household id) of the actor's own registry record: one row at most."""
+    if not actor.id_hash:
+        return ()
+    known: dict[str, tuple[tuple[int, int | None], ...]] = g.setdefault("hub_own", {})
+    if actor.id_hash not in known:
+        asked = select(_residents.c.id, _residents.c.household_id).where(
+            _residents.c.id_hash == actor.id_hash
+        )
+        known[actor.id_hash] = tuple((row.id, row.household_id) for row in reading().execute(asked))
+    return known[actor.id_hash]
+
+
+# --- what hangs on a case -------------------------------------------------------------------------
+
+
+def _in_whole_case(table: Table) -> Callable[[Actor], Clause]:
+    return lambda actor: table.c.case_id.in_(select(_cases.c.id).where(_whole_cases(actor)))
+
+
+def _in_case(table: Table) -> Callable[[Actor], Clause]:
+    return lambda actor: table.c.case_id.in_(select(_cases.c.id).where(_case_rows(actor)))
+
+
+def _task_rows(actor: Actor) -> Clause:
+    """Tasks of the cases seen whole by grant; else one's own open ones, gone when done."""
+    mine = and_(_tasks.c.post_id.in_(actor.post_ids), _tasks.c.done_on.is_(None)) if actor.posts else false()
+    granted = _tasks.c.case_id.in_(select(_cases.c.id).where(_granted(actor)))
+    own = _tasks.c.case_id.in_(select(_cases.c.id).where(~_not_own(actor))) if _own(actor) else false()
+    return and_(or_(mine, granted), ~own)
+
+
+def _letter_rows(actor: Actor) -> Clause:
+    letters = Letter.__table__
+    to_deliver = (
+        and_(letters.c.post_id.in_(actor.post_ids), letters.c.delivered_on.is_(None))
+        if actor.posts
+        else false()
+    )
+    foreign = letters.c.case_id.in_(select(_cases.c.id).where(_not_own(actor)))
+    return or_(_in_whole_case(letters)(actor), and_(to_deliver, foreign))
+
+
+def _document_rows(actor: Actor) -> Clause:
+    documents = Document.__table__
+    batches = select(_batches.c.id).where(_batch_rows(actor))
+    return or_(_in_whole_case(documents)(actor), documents.c.batch_id.in_(batches))
+
+
+# --- people ---------------------------------------------------------------------------------------
+
+
+def _resident_rows(actor: Actor) -> Clause:
+    """People of the cases seen: the parties; with a whole case also its household."""
+    whole = select(_cases.c.household_id).where(_whole_cases(actor), _cases.c.household_id.is_not(None))
+    seen = select(_cases.c.id).where(_case_rows(actor))
+    parties = select(_parties.c.resident_id).where(
+        _parties.c.case_id.in_(seen), _parties.c.resident_id.is_not(None)
+    )
+    applicants = select(_cases.c.applicant_id).where(_case_rows(actor))
+    return or_(
+        _residents.c.household_id.in_(whole), _residents.c.id.in_(parties), _residents.c.id.in_(applicants)
+    )
+
+
+def _household_rows(actor: Actor) -> Clause:
+    seen = select(_cases.c.household_id).where(_case_rows(actor), _cases.c.household_id.is_not(None))
+    return _households.c.id.in_(seen)
+
+
+def _name_rows(actor: Actor) -> Clause:
+    return NamePart.__table__.c.resident_id.in_(select(_residents.c.id).where(_resident_rows(actor)))
+
+
+# --- batches and notices --------------------------------------------------------------------------
+
+
+def _batch_rows(actor: Actor) -> Clause:
+    """A clerk's department's; else those at one's post, those one sits in, those with one's desk's cases."""
+    departments = _departments(actor)
+    sits = exists().where(
+        _members.c.batch_id == _batches.c.id, _members.c.staff_id == (actor.staff_id or None)
+    )
+    parts: list[Clause] = [sits]
+    if departments:
+        parts.append(_batches.c.department.in_(departments))
+    if actor.posts:
+        parts.append(_batches.c.post_id.in_(actor.post_ids))
+        parts.append(_batches.c.id.in_(_batches_on_desk(actor)))
+    return or_(*parts)
+
+
+def _batches_on_desk(actor: Actor) -> Select[Any]:
+    desk = _on_desk(actor, PUBLIC_READERS)
+    return select(_lines.c.batch_id).where(_lines.c.case_id.in_(select(_cases.c.id).where(desk)))
+
+
+def _line_rows(actor: Actor) -> Clause:
+    batches = select(_batches.c.id).where(_batch_rows(actor))
+    foreign = select(_cases.c.id).where(_not_own(actor))
+    seen = _lines.c.batch_id.in_(batches)
+    return and_(seen, _lines.c.case_id.in_(foreign)) if _own(actor) else seen
+
+
+def _member_rows(actor: Actor) -> Clause:
+    return _members.c.batch_id.in_(select(_batches.c.id).where(_batch_rows(actor)))
+
+
+def _posting_rows(actor: Actor) -> Clause:
+    """Notices are starred: a community's workers see its own, a clerk the department's, leaders all."""
+    if actor.has_role(*PUBLIC_READERS):
+        return true()
+    return _postings.c.case_id.in_(select(_cases.c.id).where(_notified(actor)))
+
+
+def _objection_rows(actor: Actor) -> Clause:
+    objections = Objection.__table__
+    notified = select(_cases.c.id).where(_notified(actor), _not_own(actor))
+    return or_(_in_whole_case(objections)(actor), objections.c.case_id.in_(notified))
+
+
+def _notified(actor: Actor) -> Clause:
+    departments = _departments(actor)
+    communities = _communities(actor, "community_agent", "household_officer", "community_leader")
+    return or_(_cases.c.department.in_(departments), _cases.c.community_id.in_(communities))
+
+
+def _departments(actor: Actor) -> list[str]:
+    return [grant.department for grant in actor.grants if grant.role == "window_clerk" and grant.department]
+
+
+def _communities(actor: Actor, *roles: str) -> list[int]:
+    return [
+        grant.community_id for grant in actor.grants if grant.role in roles and grant.community_id is not None
+    ]
+
+
+def _table(model: type[Base] | FromClause) -> Table:
+    table = model if isinstance(model, FromClause) else inspect_model(model).local_table
+    assert isinstance(table, Table)
+    return table
+
+
+_RULES: Final[Mapping[str, Callable[[Actor], Clause]]] = {
+    "cases": _case_rows,
+    "case_parties": _in_case(_parties),
+    "tasks": _task_rows,
+    "events": _in_whole_case(Event.__table__),
+    "materials": _in_whole_case(Material.__table__),
+    "slips": _in_whole_case(Slip.__table__),
+    "letters": _letter_rows,
+    "documents": _document_rows,
+    "residents": _resident_rows,
+    "households": _household_rows,
+    "name_parts": _name_rows,
+    "batches": _batch_rows,
+    "batch_lines": _line_rows,
+    "batch_members": _member_rows,
+    "postings": _posting_rows,
+    "objections": _objection_rows,
+}

@@ -1,0 +1,317 @@
+"""The shape of a definition file: tables, keys and kinds of value. What they mean together, the proofs check."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final
+
+from marshmallow import RAISE, Schema, fields, post_load, validate
+
+from hub.definitions import vocabulary as words
+from hub.definitions.fields import (
+    FULL_NAME, KEY, WHEN, Day, Fault, Flag, Later, ListOf, Name, Pairs, Text, Value, Whole, Word,
+)  # fmt: skip
+from hub.domain import service as domain
+
+FORMAT: Final = 1
+_SEQ: Final = validate.Regexp(r"^\S{1,10}-\d{1,3}$").regex
+
+
+class Table(Schema):
+    """One table of the file; becomes `makes`. Keys of the kind `Later` are checked elsewhere and left out."""
+
+    makes: ClassVar[Any] = None
+    error_messages: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
+        "unknown": Fault("%(key)s is not known here."),
+        "type": Fault("%(key)s must be a table.", "Write its keys under a header in [ ]."),
+    }
+
+    class Meta:
+        unknown = RAISE
+
+    @post_load
+    def build(self, data: dict[str, Any], **kwargs: Any) -> Any:
+        """The dataclass; lists become tuples."""
+        later = {name for name, field in self.fields.items() if isinstance(field, Later)}
+        return self.makes(
+            **{k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k not in later}
+        )
+
+
+def tables(schema: type[Table], key: str) -> fields.Nested:
+    """[[key]] tables, any number."""
+    return fields.Nested(schema, many=True, data_key=key, error_messages={
+        "type": [Fault("%(key)s must be a list of tables.", "Write its header in [[ ]].")],  # type: ignore[dict-item]
+    })  # fmt: skip
+
+
+def _names(pattern: Any = None) -> Value:
+    return ListOf(Name(pattern) if pattern else Name())
+
+
+class OpeningTable(Table):
+    """[opening]."""
+
+    makes = domain.Opening
+    days_of_month = ListOf(Whole(1, 31), size=2)
+    roll = Word(words.ROLLS)
+    months = ListOf(Whole(1, 12), size=2)
+    every = Pairs(Later())
+    quarter_end = Flag()
+    on_notice = Flag()
+
+    @post_load
+    def build(self, data: dict[str, Any], **kwargs: Any) -> domain.Opening:
+        """`every = { months = 2, anchor = "even" }` becomes two fields."""
+        every = data.pop("every", {})
+        return domain.Opening(**data, every_months=every.get("months", 0), anchor=every.get("anchor", ""))
+
+
+class LawTable(Table):
+    """[law]."""
+
+    makes = domain.Law
+    refs = ListOf(Text(), required=True)
+    refusal_basis = Text()
+    remedy = Text()
+    legal_status = Word(words.STATUS)
+    superseded_by = Text()
+
+
+class PartyTable(Table):
+    """[[party]]."""
+
+    makes = domain.Party
+    role = Word(words.PARTIES, required=True)
+    min = Whole(0, 20)
+    max = Whole(1, 100)
+    source = Word(words.PARTY_SOURCES)
+    in_person = Flag()
+    when = Name(WHEN)
+
+
+class ChoiceTable(Table):
+    """One of `choices`."""
+
+    makes = domain.Choice
+    key = Name(required=True)
+    text = Text(required=True)
+
+
+class QuestionTable(Table):
+    """[[question]]."""
+
+    makes = domain.Question
+    key = Name(required=True)
+    text = Text(required=True)
+    choices = fields.Nested(ChoiceTable, many=True, required=True, error_messages={
+        "required": [Fault("%(key)s is missing.", "Add it.")],  # type: ignore[dict-item]
+        "type": [Fault("%(key)s must be a list of tables.", "Write it like [{ key = \"yes\", text = \"有\" }].")],  # type: ignore[dict-item]
+    })  # fmt: skip
+    confirmed = Flag()
+    when = Name(WHEN)
+
+
+class VariantTable(Table):
+    """[[variant]]."""
+
+    makes = domain.Variant
+    key = Name(required=True)
+    title = Text(required=True)
+    promised = Whole()
+    statutory = Whole()
+    basis = Word(words.BASES)
+    legal_status = Word(words.STATUS)
+    enabled = Flag()
+    subject = Word(words.SUBJECTS)
+    needs_setting = Name()
+
+
+class MaterialTable(Table):
+    """[[material]]. `copies` are per set; `source` = mark and words of `services.json`."""
+
+    makes = domain.Material
+    key = Name(required=True)
+    title = Text(required=True)
+    kind = Word(words.PAPERS)
+    original = Flag()
+    copies = Whole(0, 20)
+    sets = Whole(1, 20)
+    pieces = Whole(1, 20)
+    of = Word(words.PARTIES)
+    per = Word(words.PER)
+    when = Name(WHEN)
+    variants = _names()
+    stage = Word(domain.STAGES)
+    gate = Flag()
+    one_of = Name()
+    substitute_for = Name()
+    issued_by = Name()
+    where = Text()
+    note = Text()
+    keep = Word(words.KEEPS)
+    basis = Text()
+    retention = Whole(1, 100)
+    use = Name()
+    confirmed = Flag()
+    source = ListOf(Text())
+
+
+class TaskTable(Table):
+    """[[step.task]]."""
+
+    makes = domain.StepTask
+    key = Name(required=True)
+    title = Text(required=True)
+    role = Name(required=True)
+    limit = Whole()
+    limit_from = Word(words.LIMIT_FROM)
+    form = Name(FULL_NAME)
+    required = Flag()
+    do = Word(words.DO)
+    place = Word(words.PLACES)
+    when = Name(WHEN)
+    variants = _names()
+    prints = _names(FULL_NAME)
+    inferred = Flag()
+    source = ListOf(Whole(1))
+
+
+class StepTable(Table):
+    """[[step]]."""
+
+    makes = domain.Step
+    key = Name(required=True)
+    title = Text(required=True)
+    role = Name(required=True)
+    do = Word(words.DO, required=True)
+    phase = Word(domain.PHASES)
+    department = Name()
+    place = Word(words.PLACES)
+    body = Text()
+    source = ListOf(Whole(1))
+    limit = Whole()
+    limit_from = Word(words.LIMIT_FROM)
+    inferred = Flag()
+    clock = Word(words.CLOCKS)
+    when = Name(WHEN)
+    variants = _names()
+    form = Name(FULL_NAME)
+    prints = _names(FULL_NAME)
+    notices = _names()
+    stage = Word(domain.STAGES)
+    batch = Name()
+    places = ListOf(Word(words.PLACES))
+    days_setting = Name()
+    public_title = Text()
+    result = Word(words.RESULTS)
+    receipt = Word(("signature",))
+    returns = Whole(1, 9)
+    outcomes = Pairs(Text(), required=True)
+    labels = Pairs(Text())
+    tasks = tables(TaskTable, "task")
+    bodies = Later()
+    need = Later()
+    handover = Later()
+
+
+class LetterTable(Table):
+    """[[letter]]."""
+
+    makes = domain.Letter
+    step = Name(required=True)
+    outcome = Name(required=True)
+    print = Name(FULL_NAME, required=True)
+    deliver = Name()
+    reason_required = Flag()
+    refusal = Flag()
+
+
+class BatchTable(Table):
+    """[[batch]]."""
+
+    makes = domain.BatchKind
+    key = Name(required=True)
+    title = Text(required=True)
+    kind = Word(words.BATCHES, required=True)
+    lines = Word(words.LINES)
+    quorum = Whole(0, 50)
+    recusal = Flag()
+    per = Word(("centre", "community"))
+    partial = Flag()
+    body = Text()
+    agenda = Name(FULL_NAME)
+    minutes = Name(FULL_NAME)
+
+
+class GrantsTable(Table):
+    """[grants]."""
+
+    makes = domain.Grants
+    programme = Name()
+    certificate = Name()
+    valid_months = Whole(1)
+    review_months = Whole(1)
+    valid_until = Later()
+    ends_on = Later()
+    reviewed_every = Later()
+
+
+class EffectiveTable(Table):
+    """`effective = { from = …, to = … }`; `to` is the last day."""
+
+    makes = dict
+    effective_from = Day(data_key="from", required=True)
+    effective_to = Day(data_key="to")
+
+
+class ServiceTable(Table):
+    """The whole file."""
+
+    makes = domain.Service
+    format = Whole(FORMAT, FORMAT, required=True)
+    key = Name(KEY, required=True)
+    seq = Name(_SEQ, required=True)
+    version = Whole(1, required=True)
+    title = Text(required=True)
+    short_title = Text()
+    summary = Text(required=True)
+    effective = fields.Nested(EffectiveTable, required=True, error_messages=Value.default_error_messages)
+    kind = Word(words.KINDS, required=True)
+    subject = Word(words.SUBJECTS, required=True)
+    clazz = Word(words.CLASSES, data_key="class", required=True)
+    started_by = Word(words.STARTS, required=True)
+    handed_in_at = Word(words.HAND_IN, required=True)
+    accepts_at = Word(words.ACCEPTS, required=True)
+    counter = Name(required=True)
+    number_prefix = Text(required=True)
+    promised = Whole()
+    statutory = Whole()
+    basis = Word(words.BASES)
+    fee = Text(required=True)
+    enabled = Flag()
+    settings = _names()
+    joint = Later()
+    opening = fields.Nested(OpeningTable)
+    law = fields.Nested(LawTable)
+    parties = tables(PartyTable, "party")
+    questions = tables(QuestionTable, "question")
+    variants = tables(VariantTable, "variant")
+    materials = tables(MaterialTable, "material")
+    steps = tables(StepTable, "step")
+    letters = tables(LetterTable, "letter")
+    batches = tables(BatchTable, "batch")
+    grants = fields.Nested(GrantsTable)
+    payment = Later()
+    roster = Later()
+    follow_up = Later()
+    stock = Later()
+    test = Later()
+
+    @post_load
+    def build(self, data: dict[str, Any], **kwargs: Any) -> Any:
+        """The service; nothing promised means 20 working days by article 6 (deadlines.md R2)."""
+        data.pop("format")
+        data |= data.pop("effective")
+        data.setdefault("promised", 0 if data["clazz"] == "immediate" else domain.DEFAULT_LIMIT)
+        data.setdefault("basis", "art6")
+        return super().build(data)

@@ -1,0 +1,153 @@
+"""What a department brings beside its definitions: its name, its conditions, its forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from .case import Condition
+from .errors import HubError, InputError, Many
+
+__all__ = ["KINDS", "Condition", "Department", "Field", "Form"]
+
+KINDS: Final = ("text", "long_text", "number", "money", "date", "choice", "choices", "yes_no")
+"""Kinds of field. `money` is typed in yuan and kept as whole fen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """科室: `key` names package, tables and entry point; `prefix` begins its services' numbers (民政-1)."""
+
+    key: str
+    title: str
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing a form asks. Texts are Chinese; `choices` are (key, text)."""
+
+    key: str
+    label: str
+    kind: str = "text"
+    required: bool = False
+    help: str = ""
+    unit: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    longest: int = 500
+    least: Decimal | None = None
+    most: Decimal | None = None
+
+    def read(self, raw: Any) -> Any:
+        """The value of what was typed; None where nothing was. Raises InputError that names the field."""
+        if self.kind == "choices":
+            return self._choices(raw)
+        text = "" if raw is None else str(raw).strip()
+        if not text:
+            return self._missing()
+        return _READERS[self.kind](self, text)
+
+    def _missing(self) -> None:
+        if self.required:
+            raise InputError("Please fill this in.", where=self.label)
+
+    def _choices(self, raw: Any) -> list[str]:
+        chosen = [raw] if isinstance(raw, str) and raw else list(raw or ())
+        if not chosen:
+            self._missing()
+        return [_choice(self, str(one)) for one in chosen]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields of one step or task. `key` without the department's prefix."""
+
+    key: str
+    title: str
+    fields: tuple[Field, ...]
+
+    def read(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """What was typed, as values by field key (JSON-ready). Raises Many with every fault at once."""
+        values: dict[str, Any] = {}
+        faults: list[HubError] = []
+        for field in self.fields:
+            try:
+                values[field.key] = field.read(raw.get(field.key))
+            except InputError as error:
+                faults.append(error)
+        if faults:
+            raise Many(faults)
+        return values
+
+
+def _text(field: Field, text: str) -> str:
+    if len(text) > field.longest:
+        raise InputError(
+            "At most %(most)s characters, these are %(count)s.",
+            where=field.label, most=field.longest, count=len(text),
+        )  # fmt: skip
+    return text
+
+
+def _decimal(field: Field, text: str, places: int) -> Decimal:
+    try:
+        number = Decimal(text.replace(",", "").replace("，", ""))
+    except InvalidOperation:
+        raise InputError("%(text)s is not a number.", where=field.label, text=text) from None
+    if not number.is_finite() or number != round(number, places):
+        raise InputError("At most %(places)s decimal places.", where=field.label, places=places)
+    if field.least is not None and number < field.least:
+        raise InputError("At least %(least)s.", where=field.label, least=field.least)
+    if field.most is not None and number > field.most:
+        raise InputError("At most %(most)s.", where=field.label, most=field.most)
+    return number
+
+
+def _number(field: Field, text: str) -> int | str:
+    number = _decimal(field, text, 2)
+    return int(number) if number == int(number) else str(number)
+
+
+def _money(field: Field, text: str) -> int:
+    return int(_decimal(field, text.removesuffix("元"), 2) * 100)
+
+
+def _date(field: Field, text: str) -> str:
+    parts = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text)
+    try:
+        return (
+            dt.date(*(int(part) for part in parts.groups())).isoformat() if parts else _no_date(field, text)
+        )
+    except ValueError:
+        return _no_date(field, text)
+
+
+def _no_date(field: Field, text: str) -> str:
+    raise InputError("%(text)s is not a date; write it like 2016-11-25.", where=field.label, text=text)
+
+
+def _choice(field: Field, text: str) -> str:
+    if text not in {key for key, _ in field.choices}:
+        raise InputError("%(text)s is not one of the choices.", where=field.label, text=text)
+    return text
+
+
+def _yes_no(field: Field, text: str) -> bool:
+    if text not in ("yes", "no", "True", "False"):
+        raise InputError("%(text)s is not one of the choices.", where=field.label, text=text)
+    return text in ("yes", "True")
+
+
+_READERS: Final[Mapping[str, Callable[[Field, str], Any]]] = {
+    "text": _text,
+    "long_text": _text,
+    "number": _number,
+    "money": _money,
+    "date": _date,
+    "choice": _choice,
+    "yes_no": _yes_no,
+}

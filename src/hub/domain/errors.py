@@ -1,0 +1,88 @@
+"""The hub's few errors. Each says what is wrong, where, and what to do; faces translate and show it.
+
+Texts are English message ids with ``%(name)s`` places; `HubError.text` puts the parameters in after a
+face has translated the id, so that a resident's words are never part of an id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+
+class HubError(Exception):
+    """Something a person can understand and act on.
+
+    `message` and `remedy` are message ids, `where` names the place (field, row, file:line, case),
+    `params` fill the places of both.
+    """
+
+    exit_code: ClassVar[int] = 1
+    status: ClassVar[int] = 400
+
+    def __init__(self, message: str, *, where: str = "", remedy: str = "", **params: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.remedy = remedy
+        self.params: Mapping[str, Any] = params
+
+    def text(self, translate: Callable[[str], str] = str) -> str:
+        """The whole sentence: where, what is wrong, what to do."""
+        said = _fill(translate(self.message), self.params)
+        if self.where:
+            said = f"{self.where}: {said}"
+        if self.remedy:
+            said = f"{said} {_fill(translate(self.remedy), self.params)}"
+        return said
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+class NotHeld(HubError):
+    """The thing checked does not hold (exit code 1)."""
+
+    exit_code = 1
+    status = 409
+
+
+class InputError(HubError):
+    """Wrong use or wrong input (exit code 2); the typed text stays with the person."""
+
+    exit_code = 2
+    status = 400
+
+
+class NotFound(InputError):
+    """Nothing there, or nothing the actor may know of: the two are not told apart."""
+
+    status = 404
+
+
+class Refused(HubError):
+    """Not permitted, or not possible in this state (exit code 3)."""
+
+    exit_code = 3
+    status = 403
+
+
+class Conflict(Refused):
+    """Somebody else was first; the message says who and when."""
+
+    status = 409
+
+
+class Many(InputError):
+    """All faults of one input at once; `errors` holds them in order."""
+
+    def __init__(self, errors: list[HubError]) -> None:
+        super().__init__("%(count)s faults", count=len(errors))
+        self.errors = errors
+
+    def text(self, translate: Callable[[str], str] = str) -> str:
+        return "\n".join(error.text(translate) for error in self.errors)
+
+
+def _fill(text: str, params: Mapping[str, Any]) -> str:
+    return text % params if params else text

@@ -1,0 +1,347 @@
+"""A service as data: what `services/*.toml` says, as frozen dataclasses (definitions.md).
+
+Texts are the official Chinese of the definition. Limits are working days. `when` names either an answer
+("illness=yes") or a condition function of the department ("applicant_is_remarried").
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+DEFAULT_LIMIT: Final = 20
+"""限时办结 article 6: working days where nothing else is promised (deadlines.md R2)."""
+
+END: Final = "end:"
+ENDS: Final = ("granted", "refused", "withdrawn", "not_accepted", "moved")
+PHASES: Final = ("community", "acceptance", "running", "closing", "after")
+STAGES: Final = ("acceptance", "filing", "payment", "elsewhere")
+OUTSIDE: Final = frozenset({"superior", "third_party"})
+"""Roles outside the hub: the window's post records what they answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """When a first receipt is taken. All empty = always."""
+
+    days_of_month: tuple[int, int] | None = None
+    roll: str = ""
+    months: tuple[int, int] | None = None
+    every_months: int = 0
+    anchor: str = ""
+    quarter_end: bool = False
+    on_notice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """References, ground and remedy of a refusal, and whether the rule still stands."""
+
+    refs: tuple[str, ...] = ()
+    refusal_basis: str = ""
+    remedy: str = ""
+    legal_status: str = "in_force"
+    superseded_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who takes part: `role`, how many, and from where they come."""
+
+    role: str
+    min: int = 1
+    max: int = 1
+    source: str = "registry"
+    in_person: bool = False
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer of a question."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Asked at intake and by the public "what do I need". `confirmed` False = the plan only implies it."""
+
+    key: str
+    text: str
+    choices: tuple[Choice, ...]
+    confirmed: bool = True
+    when: str = ""
+
+    def choice(self, key: str) -> Choice | None:
+        """The choice with that key, or None."""
+        return next((choice for choice in self.choices if choice.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """情形: a special case; empty fields are as in the service."""
+
+    key: str
+    title: str
+    promised: int | None = None
+    statutory: int | None = None
+    basis: str = ""
+    legal_status: str = ""
+    enabled: bool = True
+    subject: str = ""
+    needs_setting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """One line of the checklist. `source`: the marks of `services.json` it carries."""
+
+    key: str
+    title: str
+    kind: str = "paper"
+    original: bool = True
+    copies: int = 0
+    sets: int = 1
+    pieces: int = 0
+    of: str = ""
+    per: str = ""
+    when: str = ""
+    variants: tuple[str, ...] = ()
+    stage: str = "acceptance"
+    gate: bool = False
+    one_of: str = ""
+    substitute_for: str = ""
+    issued_by: str = ""
+    where: str = ""
+    note: str = ""
+    keep: str = "seen"
+    basis: str = ""
+    retention: int = 0
+    use: str = ""
+    confirmed: bool = True
+    source: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> bool:
+        """Whether a resident is asked for it (internal papers and those we issue never are)."""
+        return not self.issued_by and self.kind != "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class StepTask:
+    """Parallel work inside one step, with its own person and timer."""
+
+    key: str
+    title: str
+    role: str
+    limit: int | None = None
+    limit_from: str = "step"
+    form: str = ""
+    required: bool = True
+    do: str = "work"
+    place: str = ""
+    when: str = ""
+    variants: tuple[str, ...] = ()
+    prints: tuple[str, ...] = ()
+    inferred: bool = False
+    source: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stop of the flow. `outcomes` maps a named outcome to a step key or "end:…"."""
+
+    key: str
+    title: str
+    role: str
+    do: str
+    phase: str = "running"
+    department: str = ""
+    place: str = "centre"
+    body: str = ""
+    source: tuple[int, ...] = ()
+    limit: int | None = None
+    limit_from: str = "step"
+    inferred: bool = False
+    clock: str = "running"
+    when: str = ""
+    variants: tuple[str, ...] = ()
+    form: str = ""
+    prints: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    stage: str = ""
+    batch: str = ""
+    places: tuple[str, ...] = ()
+    days_setting: str = ""
+    public_title: str = ""
+    result: str = ""
+    receipt: str = ""
+    returns: int = 0
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    tasks: tuple[StepTask, ...] = ()
+
+    def next_of(self, outcome: str) -> str:
+        """Where `outcome` leads: a step key or "end:…". Raises KeyError."""
+        return self.outcomes[outcome]
+
+    def task(self, key: str) -> StepTask | None:
+        """The parallel task with that key, or None."""
+        return next((task for task in self.tasks if task.key == key), None)
+
+    @property
+    def outside(self) -> bool:
+        """Whether a superior or a third party has the case."""
+        return self.role in OUTSIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is written to the applicant when `step` ends with `outcome`."""
+
+    step: str
+    outcome: str
+    print: str
+    deliver: str = "window_clerk"
+    reason_required: bool = False
+    refusal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BatchKind:
+    """Cases gathered for one meeting or one list upward."""
+
+    key: str
+    title: str
+    kind: str
+    lines: str = "case"
+    quorum: int = 0
+    recusal: bool = False
+    per: str = "centre"
+    partial: bool = True
+    body: str = ""
+    agenda: str = ""
+    minutes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """What an approval creates."""
+
+    programme: str = ""
+    certificate: str = ""
+    valid_months: int = 0
+    review_months: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """服务事项: one version of one definition."""
+
+    key: str
+    seq: str
+    version: int
+    title: str
+    effective_from: dt.date
+    kind: str
+    subject: str
+    clazz: str
+    started_by: str
+    handed_in_at: str
+    accepts_at: str
+    counter: str
+    promised: int
+    basis: str
+    fee: str
+    number_prefix: str
+    effective_to: dt.date | None = None
+    short_title: str = ""
+    summary: str = ""
+    statutory: int | None = None
+    enabled: bool = True
+    settings: tuple[str, ...] = ()
+    joint: tuple[str, ...] = ()
+    opening: Opening = Opening()
+    law: Law = Law()
+    parties: tuple[Party, ...] = ()
+    questions: tuple[Question, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    materials: tuple[Material, ...] = ()
+    steps: tuple[Step, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    batches: tuple[BatchKind, ...] = ()
+    grants: Grants | None = None
+    file: str = ""
+
+    @property
+    def department(self) -> str:
+        """The department's key, e.g. "civil_affairs"."""
+        return self.key.split(".", 1)[0]
+
+    @property
+    def slug(self) -> str:
+        """The service's own part of the key."""
+        return self.key.split(".", 1)[1]
+
+    @property
+    def short(self) -> str:
+        """The short title for lists (城市低保), the whole one where none is given."""
+        return self.short_title or self.title
+
+    def step(self, key: str) -> Step:
+        """The step with that key. Raises KeyError."""
+        for step in self.steps:
+            if step.key == key:
+                return step
+        raise KeyError(key)
+
+    def material(self, key: str) -> Material:
+        """The material with that key. Raises KeyError."""
+        for material in self.materials:
+            if material.key == key:
+                return material
+        raise KeyError(key)
+
+    def question(self, key: str) -> Question:
+        """The question with that key. Raises KeyError."""
+        for question in self.questions:
+            if question.key == key:
+                return question
+        raise KeyError(key)
+
+    def variant(self, key: str) -> Variant | None:
+        """The variant with that key; None for "" or where there is none."""
+        return next((variant for variant in self.variants if variant.key == key), None)
+
+    def batch(self, key: str) -> BatchKind:
+        """The batch kind with that key. Raises KeyError."""
+        for batch in self.batches:
+            if batch.key == key:
+                return batch
+        raise KeyError(key)
+
+    def letter(self, step: str, outcome: str) -> Letter | None:
+        """The letter that this outcome of that step sends, or None."""
+        return next((x for x in self.letters if x.step == step and x.outcome == outcome), None)
+
+    def steps_of(self, variant: str = "") -> Iterator[Step]:
+        """The steps that belong to a variant, in order."""
+        return (step for step in self.steps if not step.variants or variant in step.variants)
+
+    def materials_of(self, variant: str = "") -> Iterator[Material]:
+        """The materials that belong to a variant, in order."""
+        return (item for item in self.materials if not item.variants or variant in item.variants)
+
+    def promised_of(self, variant: str = "") -> int:
+        """The promised limit in working days for a variant (R2)."""
+        found = self.variant(variant)
+        return self.promised if found is None or found.promised is None else found.promised
+
+    def statutory_of(self, variant: str = "") -> int | None:
+        """The statutory limit in working days, None where the law gives none."""
+        found = self.variant(variant)
+        return self.statutory if found is None or found.statutory is None else found.statutory

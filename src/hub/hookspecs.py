@@ -1,0 +1,53 @@
+"""The whole contract between the hub and a department, on one page.
+
+A department is an installed package with an entry point in the group ``hub``: its name is the department's
+key, its target the module with the hooks below. It imports `hub.api` only. Hooks are called once, when the
+hub starts; a misspelt, broken or doubled department is named and stops the start. Whether a department is
+switched on in a community is asked elsewhere (`hub.plugins.calls`). A hook enters this page only with a
+department that uses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pluggy
+
+from hub.domain.department import Condition, Department, Form
+
+hookspec = pluggy.HookspecMarker("hub")
+hookimpl = pluggy.HookimplMarker("hub")
+
+
+@hookspec
+def hub_department() -> Department:  # type: ignore[empty-body]
+    """Who this is: key (as the entry point), Chinese title, prefix of its services' numbers. Required."""
+
+
+@hookspec
+def hub_services() -> Path:  # type: ignore[empty-body]
+    """The folder of its definitions, one TOML file per service and version (docs/definitions)."""
+
+
+@hookspec
+def hub_conditions() -> Mapping[str, Condition]:  # type: ignore[empty-body]
+    """Named functions for ``when = "name"``: from the `Facts` of one case to true or false, and pure."""
+
+
+@hookspec
+def hub_forms() -> Mapping[str, Form]:  # type: ignore[empty-body]
+    """Named forms of steps and tasks (``form = "name"``): what is asked, in order."""
+
+
+@hookspec
+def hub_prints() -> Path:  # type: ignore[empty-body]
+    """The folder of its Typst templates; ``name.typ`` is the print ``name``."""
+
+
+@hookspec
+def hub_translations() -> Path:  # type: ignore[empty-body]
+    """The folder of its catalogues, ``<locale>/LC_MESSAGES/messages.po``.
+
+    The English of a definition's texts has the service's key as context (msgctxt).
+    """

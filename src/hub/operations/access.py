@@ -1,0 +1,61 @@
+"""Reads of people are logged with their purpose, in the read's own transaction (privacy.md, Sees)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from hub.db.base import now, reading, transaction
+from hub.db.models import AccessLog, Staff
+from hub.domain.actor import Actor
+from hub.domain.errors import InputError
+from hub.operations.rights import by_id, require
+
+_log = AccessLog.__table__
+
+
+def log_access(
+    actor: Actor, action: str, purpose: str, resident_id: int | None = None, case_id: int | None = None,
+    rows: int = 1,
+) -> None:  # fmt: skip
+    """Write who reads whom and why. If this cannot be written the read fails: call it before showing.
+
+    `rows` is the number of people on a list. Raises InputError where no purpose is given.
+    """
+    if not purpose.strip():
+        raise InputError("Say what for: a case, a task, a first contact, a request.", where="purpose")
+    with transaction() as connection:
+        values = {
+            "at": now(), "staff_id": by_id(actor), "post": _post(actor), "action": action,
+            "purpose": purpose.strip(), "resident_id": resident_id, "case_id": case_id, "rows": rows,
+        }  # fmt: skip
+        connection.execute(insert(_log), values)
+
+
+def _post(actor: Actor) -> str:
+    if actor.posts:
+        return actor.posts[0].title
+    return "、".join(sorted({grant.role for grant in actor.grants}))[:80]
+
+
+def access_log(
+    actor: Actor, *, resident_id: int | None = None, case_id: int | None = None, login: str = "",
+    since: dt.date | None = None, before: int | None = None, limit: int = 100,
+) -> Sequence[dict[str, Any]]:  # fmt: skip
+    """The log, newest first, `limit` rows before the id `before`; residents by number, never by name."""
+    require(actor, "accesslog.read")
+    staff = Staff.__table__
+    asked = select(_log, staff.c.login, staff.c.name).outerjoin(staff, staff.c.id == _log.c.staff_id)
+    for column, value in ((_log.c.resident_id, resident_id), (_log.c.case_id, case_id)):
+        if value is not None:
+            asked = asked.where(column == value)
+    if login:
+        asked = asked.where(staff.c.login == login)
+    if since:
+        asked = asked.where(_log.c.at >= dt.datetime.combine(since, dt.time(), dt.UTC))
+    if before:
+        asked = asked.where(_log.c.id < before)
+    return [dict(row) for row in reading().execute(asked.order_by(_log.c.id.desc()).limit(limit)).mappings()]

@@ -1,0 +1,328 @@
+"""Batches: the cases that wait for a panel or a list are gathered, decided line by line, and moved together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from hub.db.base import now, today, transaction
+from hub.db.models import Batch, BatchLine, BatchMember, Case, Task
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.service import BatchKind, Step
+from hub.operations import moves
+from hub.operations.cases import finish_said
+from hub.operations.casefile import CaseFile, load
+from hub.operations.context import plugins
+from hub.operations.numbers import next_number
+from hub.operations.verb import CaseRef, verb
+
+BATCHES, LINES, MEMBERS = Batch.__table__, BatchLine.__table__, BatchMember.__table__
+TASKS, CASES = Task.__table__, Case.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSaid:
+    """Somebody at a meeting; `votes` False attends without a vote."""
+
+    name: str
+    office: str = ""
+    votes: bool = True
+    present: bool = True
+    staff_id: int | None = None
+
+
+def kind_of(department: str, key: str) -> BatchKind:
+    """A batch kind by key, as a service of that department defines it. Raises NotFound."""
+    for versions in plugins().services().values():
+        for service in versions:
+            if service.department == department:
+                for batch in service.batches:
+                    if batch.key == key:
+                        return batch
+    raise NotFound("There is no batch kind %(key)s.", key=key)
+
+
+def waiting(tx: Connection, actor: Actor, department: str, key: str) -> list[Mapping[str, Any]]:
+    """The cases that wait for a batch of that kind and are in none yet, oldest due date first.
+
+    Rows: case id, number, service, version, due, task id, rev.
+    """
+    query = (
+        select(CASES.c.id, CASES.c.number, CASES.c.service, CASES.c.version, CASES.c.variant, CASES.c.due,
+               CASES.c.community_id, CASES.c.applicant_id, CASES.c.rev, TASKS.c.id.label("task_id"), TASKS.c.step)
+        .join_from(TASKS, CASES, CASES.c.id == TASKS.c.case_id)
+        .where(TASKS.c.done_on.is_(None), TASKS.c.batch_id.is_(None), TASKS.c.key == "")
+        .where(TASKS.c.do.in_(("meeting", "send_up")), TASKS.c.post_id.in_(actor.post_ids))
+        .where(CASES.c.department == department, scope(CASES, actor))
+        .order_by(CASES.c.due, CASES.c.id)
+    )  # fmt: skip
+    rows = [dict(row) for row in tx.execute(query).mappings()]
+    return [row for row in rows if _step(row).batch == key]
+
+
+@verb("batch.hold")
+def gather(
+    actor: Actor, *, department: str, key: str, case_ids: Sequence[int], on: dt.date | None = None,
+    place: str = "", chair: str = "", members: Sequence[MemberSaid] = (),
+) -> CaseRef:  # fmt: skip
+    """Make a meeting or a list of waiting cases. A case is in at most one open batch of a kind."""
+    with transaction() as tx:
+        kind = kind_of(department, key)
+        if not actor.may("batch.hold", department):
+            raise Refused("Your role does not do this.", where=kind.title)
+        chosen = _chosen(tx, actor, department, key, case_ids)
+        number = next_number(tx, f"batch:{department}:{key}")
+        batch_id = tx.execute(insert(BATCHES), {
+            "department": department, "key": key, "kind": kind.kind, "number": number, "title": kind.title,
+            "state": "open", "on": on or today(), "place": place.strip(), "chair": chair.strip(),
+            "quorum": kind.quorum, "sent_on": None, "closed_on": None, "post_id": actor.post_ids[0],
+            "by_id": actor.staff_id, "at": now(), "rev": 0,
+        }).inserted_primary_key[0]  # fmt: skip
+        _add_lines(tx, batch_id, chosen, 1)
+        _add_members(tx, batch_id, members)
+        return CaseRef(batch_id, str(number), 0)
+
+
+@verb("batch.hold")
+def set_members(actor: Actor, batch_id: int, *, rev: int, members: Sequence[MemberSaid], chair: str = "") -> CaseRef:
+    """Say who sits in the meeting and who presides."""
+    with transaction() as tx:
+        batch = load_batch(tx, actor, batch_id, rev)
+        _open(batch)
+        tx.execute(MEMBERS.delete().where(MEMBERS.c.batch_id == batch_id))
+        _add_members(tx, batch_id, members)
+        return _bump(tx, batch, chair=chair.strip() or batch["chair"])
+
+
+@verb("batch.hold")
+def decide(
+    actor: Actor, batch_id: int, case_id: int, outcome: str, *, rev: int, reason: str = "", basis: str = "",
+    votes: Mapping[str, int] | None = None, recusals: Sequence[Mapping[str, str]] = (),
+) -> CaseRef:  # fmt: skip
+    """Note the panel's decision on one case; it takes effect when the meeting is closed.
+
+    `votes`: {"for", "against", "abstain"} counts; `recusals`: [{"member", "ground", "at"}].
+    A refusal needs reason and basis; votes must fit the members who may vote on this line.
+    """
+    with transaction() as tx:
+        batch = load_batch(tx, actor, batch_id, rev)
+        _open(batch)
+        if batch["kind"] != "panel":
+            raise Refused("This list is sent up, not decided here.", where=batch["title"])
+        file = load(tx, actor, case_id, permission="batch.hold")
+        _line_of(tx, batch_id, case_id)
+        finish_said(file, file.step, outcome, None, reason=reason)
+        _refusal_grounds(file, outcome, reason, basis)
+        _check_votes(tx, batch, votes or {}, recusals)
+        tx.execute(
+            update(LINES).where(LINES.c.batch_id == batch_id, LINES.c.case_id == case_id).values(
+                result=outcome, reason=reason.strip(), basis=basis.strip(), votes=dict(votes or {}),
+                recusals=[dict(each) for each in recusals], decided_on=today(), by_id=actor.staff_id)
+        )  # fmt: skip
+        return _bump(tx, batch)
+
+
+@verb("batch.hold")
+def close_meeting(actor: Actor, batch_id: int, *, rev: int, on: dt.date | None = None, paper: str = "") -> CaseRef:
+    """End the meeting: every line decided, the quorum there; all cases move, or none."""
+    with transaction() as tx:
+        batch = load_batch(tx, actor, batch_id, rev)
+        _open(batch)
+        if batch["kind"] != "panel":
+            raise Refused("This list is sent up, not decided here.", where=batch["title"])
+        lines = lines_of(tx, batch_id)
+        undecided = [str(line["no"]) for line in lines if not line["result"]]
+        if undecided:
+            raise Refused("Not decided yet: line %(lines)s.", lines="、".join(undecided), where=batch["title"])
+        _quorum(tx, batch)
+        for line in lines:
+            file = load(tx, actor, line["case_id"], on=on, paper=paper, permission="batch.hold")
+            moves.move(file, line["result"], reason=line["reason"], basis=line["basis"], batch=batch_id,
+                       votes=line["votes"])  # fmt: skip
+            file.save()
+        return _bump(tx, batch, state="closed", closed_on=on or today())
+
+
+@verb("batch.hold")
+def send(actor: Actor, batch_id: int, *, rev: int, on: dt.date | None = None, paper: str = "") -> CaseRef:
+    """Send the list up: every case of it goes to the superior, whose days do not count (R7)."""
+    with transaction() as tx:
+        batch = load_batch(tx, actor, batch_id, rev)
+        _open(batch)
+        if batch["kind"] != "send_up":
+            raise Refused("A meeting is not sent up.", where=batch["title"])
+        for line in lines_of(tx, batch_id):
+            file = load(tx, actor, line["case_id"], on=on, paper=paper, permission="batch.hold")
+            if file.step.do != "send_up":
+                raise Refused("This case no longer waits for the list.", where=file.row["number"])
+            moves.move(file, next(iter(file.step.outcomes)), batch=batch_id)
+            for task in file.tasks:
+                task["batch_id"] = batch_id
+            file.save()
+        return _bump(tx, batch, state="sent", sent_on=on or today())
+
+
+@verb("batch.hold")
+def answer(
+    actor: Actor, batch_id: int, case_id: int, outcome: str, *, rev: int, reason: str = "", basis: str = "",
+    on: dt.date | None = None, paper: str = "",
+) -> CaseRef:  # fmt: skip
+    """Record the superior's answer for one line; the case goes on at once. Lines may be answered in parts."""
+    with transaction() as tx:
+        batch = load_batch(tx, actor, batch_id, rev)
+        if batch["state"] != "sent":
+            raise Refused("This list has not been sent, or is answered.", where=batch["title"])
+        line = _line_of(tx, batch_id, case_id)
+        if line["result"]:
+            raise Conflict("This line is answered already.", where=str(line["no"]))
+        file = load(tx, actor, case_id, on=on, paper=paper, permission="batch.hold")
+        if not file.step.outside:
+            raise Refused("This case is not with the superior.", where=file.row["number"])
+        said = finish_said(file, file.step, outcome, None, reason=reason, basis=basis)
+        moves.move(file, outcome, **said, batch=batch_id)
+        file.save()
+        tx.execute(
+            update(LINES).where(LINES.c.id == line["id"]).values(
+                result=outcome, reason=reason.strip(), basis=basis.strip(), decided_on=file.on, by_id=actor.staff_id)
+        )  # fmt: skip
+        left = [each for each in lines_of(tx, batch_id) if not each["result"]]
+        done: dict[str, Any] = {} if left else {"state": "closed", "closed_on": file.on}
+        return _bump(tx, batch, **done)
+
+
+@verb("batch.hold")
+def take_out(actor: Actor, batch_id: int, case_id: int, *, rev: int) -> CaseRef:
+    """Take a case out of an open batch; it waits for the next one."""
+    with transaction() as tx:
+        batch = load_batch(tx, actor, batch_id, rev)
+        _open(batch)
+        _line_of(tx, batch_id, case_id)
+        tx.execute(LINES.delete().where(LINES.c.batch_id == batch_id, LINES.c.case_id == case_id))
+        tx.execute(update(TASKS).where(TASKS.c.case_id == case_id, TASKS.c.batch_id == batch_id).values(batch_id=None))
+        return _bump(tx, batch)
+
+
+@verb("batch.hold")
+def put_in(actor: Actor, batch_id: int, case_ids: Sequence[int], *, rev: int) -> CaseRef:
+    """Add waiting cases to an open batch."""
+    with transaction() as tx:
+        batch = load_batch(tx, actor, batch_id, rev)
+        _open(batch)
+        chosen = _chosen(tx, actor, batch["department"], batch["key"], case_ids)
+        last = max((line["no"] for line in lines_of(tx, batch_id)), default=0)
+        _add_lines(tx, batch_id, chosen, last + 1)
+        return _bump(tx, batch)
+
+
+def load_batch(tx: Connection, actor: Actor, batch_id: int, rev: int | None = None) -> dict[str, Any]:
+    """A batch of the actor's department. Raises NotFound, Conflict."""
+    found = tx.execute(select(BATCHES).where(BATCHES.c.id == batch_id, scope(BATCHES, actor))).mappings().first()
+    if found is None:
+        raise NotFound("There is no such meeting or list.")
+    if rev is not None and rev != found["rev"]:
+        raise Conflict("Somebody changed this meeting or list; look at it again.", where=found["title"])
+    return dict(found)
+
+
+def lines_of(tx: Connection, batch_id: int) -> list[dict[str, Any]]:
+    """The lines of a batch in order."""
+    query = select(LINES).where(LINES.c.batch_id == batch_id).order_by(LINES.c.no)
+    return [dict(row) for row in tx.execute(query).mappings()]
+
+
+def members_of(tx: Connection, batch_id: int) -> list[dict[str, Any]]:
+    """Who sits in a meeting."""
+    query = select(MEMBERS).where(MEMBERS.c.batch_id == batch_id).order_by(MEMBERS.c.id)
+    return [dict(row) for row in tx.execute(query).mappings()]
+
+
+def _step(row: Mapping[str, Any]) -> Step:
+    return plugins().service(row["service"], row["version"]).step(row["step"])
+
+
+def _chosen(
+    tx: Connection, actor: Actor, department: str, key: str, case_ids: Sequence[int]
+) -> list[Mapping[str, Any]]:
+    found = {row["id"]: row for row in waiting(tx, actor, department, key)}
+    if not case_ids:
+        raise InputError("Choose at least one case.")
+    strange = [case_id for case_id in case_ids if case_id not in found]
+    if strange:
+        raise Conflict("Not waiting any more, or in another batch already: %(count)s case(s).", count=len(strange))
+    return [found[case_id] for case_id in dict.fromkeys(case_ids)]
+
+
+def _add_lines(tx: Connection, batch_id: int, chosen: Sequence[Mapping[str, Any]], first: int) -> None:
+    rows = [
+        {"batch_id": batch_id, "case_id": row["id"], "no": no, "result": "", "reason": "", "basis": "",
+         "votes": None, "recusals": None, "decided_on": None, "by_id": None}
+        for no, row in enumerate(chosen, first)
+    ]  # fmt: skip
+    tx.execute(insert(LINES), rows)
+    tx.execute(update(TASKS).where(TASKS.c.id.in_([row["task_id"] for row in chosen])).values(batch_id=batch_id))
+
+
+def _add_members(tx: Connection, batch_id: int, members: Sequence[MemberSaid]) -> None:
+    rows = [
+        {"batch_id": batch_id, "name": each.name.strip(), "office": each.office.strip(), "votes": each.votes,
+         "present": each.present, "staff_id": each.staff_id}
+        for each in members if each.name.strip()
+    ]  # fmt: skip
+    if rows:
+        tx.execute(insert(MEMBERS), rows)
+
+
+def _line_of(tx: Connection, batch_id: int, case_id: int) -> dict[str, Any]:
+    query = select(LINES).where(LINES.c.batch_id == batch_id, LINES.c.case_id == case_id)
+    found = tx.execute(query).mappings().first()
+    if found is None:
+        raise NotFound("This case is not on the list.")
+    return dict(found)
+
+
+def _open(batch: Mapping[str, Any]) -> None:
+    if batch["state"] != "open":
+        raise Refused("This meeting or list is closed.", where=batch["title"])
+
+
+def _bump(tx: Connection, batch: Mapping[str, Any], **values: Any) -> CaseRef:
+    rev = batch["rev"] + 1
+    done = tx.execute(
+        update(BATCHES).where(BATCHES.c.id == batch["id"], BATCHES.c.rev == batch["rev"]).values(rev=rev, **values)
+    )
+    if done.rowcount != 1:
+        raise Conflict("Somebody changed this meeting or list; look at it again.", where=batch["title"])
+    return CaseRef(batch["id"], str(batch["number"]), rev)
+
+
+def _refusal_grounds(file: CaseFile, outcome: str, reason: str, basis: str) -> None:
+    if file.flow.refuses(file.step, outcome) and not (reason.strip() and (basis.strip() or file.service.law.refusal_basis)):
+        raise InputError("A refusal needs its reason and its basis.", where=file.row["number"])
+
+
+def _check_votes(
+    tx: Connection, batch: Mapping[str, Any], votes: Mapping[str, int], recusals: Sequence[Mapping[str, str]]
+) -> None:
+    members = members_of(tx, batch["id"])
+    voting = {each["name"] for each in members if each["votes"] and each["present"]}
+    away = {str(each.get("member", "")) for each in recusals}
+    for each in recusals:
+        if each.get("member") not in voting:
+            raise InputError("Only a member with a vote can step aside: %(name)s.", name=each.get("member", "—"))
+        if not str(each.get("ground", "")).strip():
+            raise InputError("Say the ground of the recusal.", where=str(each.get("member")))
+    if any(count < 0 for count in votes.values()) or sum(votes.values()) > len(voting - away):
+        raise InputError("At most %(most)s votes can be cast on this line.", most=len(voting - away))
+
+
+def _quorum(tx: Connection, batch: Mapping[str, Any]) -> None:
+    voting = [each for each in members_of(tx, batch["id"]) if each["votes"] and each["present"]]
+    if len(voting) < batch["quorum"]:
+        raise Refused("The meeting needs %(quorum)s members with a vote; %(there)s are here.",
+                      quorum=batch["quorum"], there=len(voting), where=batch["title"])  # fmt: skip

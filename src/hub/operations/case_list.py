@@ -1,0 +1,99 @@
+"""Lists of cases within one's scope, in keyset pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from hub.db.base import reading, today
+from hub.db.models import Case, Community, Resident
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.operations.access import log_access
+from hub.operations.context import service_of
+from hub.operations.desk import left_of, light_of
+
+_cases, _people, _communities = Case.__table__, Resident.__table__, Community.__table__
+
+
+def case_list(
+    actor: Actor | None, *, service: str = "", community_id: int | None = None, state: str = "open",
+    before: int | None = None, limit: int = 50,
+) -> list[Mapping[str, Any]]:  # fmt: skip
+    """Cases newest first; `state`: open, late, closed or all; `before` = the id of the last row shown.
+
+    Rows: id, number, service, title, step, state, ended, opened_on, due, left, light, community, name (None
+    for an operator without `actor`). One access-log row for the list.
+    """
+    query = (
+        select(_cases, _people.c.name, _communities.c.name.label("community"))
+        .join_from(_cases, _people, _people.c.id == _cases.c.applicant_id)
+        .join(_communities, _communities.c.id == _cases.c.community_id)
+        .order_by(_cases.c.id.desc())
+        .limit(limit)
+    )
+    if actor is not None:
+        query = query.where(scope(_cases, actor))
+    query = _filtered(query, service, community_id, state, before)
+    rows = [_row(dict(row), actor is not None) for row in reading().execute(query).mappings()]
+    if rows and actor is not None:
+        log_access(actor, "case_list", "cases", rows=len(rows))
+    return rows
+
+
+def find_case(actor: Actor, text: str) -> int | None:
+    """The id of a case in scope by its number or a scanned code (…/c/民26-0419); None where there is none."""
+    number = text.strip().rsplit("/", 1)[-1].upper()
+    query = select(_cases.c.id).where(_cases.c.number == number, scope(_cases, actor))
+    return reading().execute(query).scalar()
+
+
+def cases_of_resident(actor: Actor, resident_id: int) -> list[Mapping[str, Any]]:
+    """Cases in scope that a resident applied for, newest first."""
+    query = (
+        select(_cases)
+        .where(_cases.c.applicant_id == resident_id, scope(_cases, actor))
+        .order_by(_cases.c.id.desc())
+        .limit(20)
+    )
+    return [_row({**row, "name": None, "community": ""}, False) for row in reading().execute(query).mappings()]
+
+
+def _filtered(query: Any, service: str, community_id: int | None, state: str, before: int | None) -> Any:
+    if service:
+        query = query.where(_cases.c.service == service_of(service).key)
+    if community_id is not None:
+        query = query.where(_cases.c.community_id == community_id)
+    if before is not None:
+        query = query.where(_cases.c.id < before)
+    if state == "open":
+        query = query.where(_cases.c.closed_on.is_(None))
+    if state == "late":
+        query = query.where(_cases.c.completed_on.is_(None), _cases.c.closed_on.is_(None), _cases.c.due < today())
+    if state == "closed":
+        query = query.where(or_(_cases.c.closed_on.is_not(None)))
+    return query
+
+
+def _row(row: dict[str, Any], with_name: bool) -> Mapping[str, Any]:
+    service = service_of(row["service"], row["version"])
+    day = today()
+    finished = row["completed_on"] is not None or row["closed_on"] is not None
+    return {
+        "id": row["id"], "number": row["number"], "seq": service.seq, "service": row["service"],
+        "title": service.short, "variant": row["variant"],
+        "step": "" if row["closed_on"] else service.step(row["step"]).title, "state": row["state"],
+        "ended": row["ended"], "opened_on": row["opened_on"], "accepted_on": row["accepted_on"], "due": row["due"],
+        "left": None if finished else left_of(row["due"], day),
+        "light": "done" if finished else light_of(row["due"], service.promised_of(row["variant"]), day, row["state"]),
+        "community": row["community"], "name": row["name"] if with_name else None, "closed_on": row["closed_on"],
+        "completed_on": row["completed_on"],
+    }  # fmt: skip
+
+
+def age(opened_on: dt.date, day: dt.date) -> int:
+    """Calendar days since the resident first applied (ambiguities A-02)."""
+    return (day - opened_on).days

@@ -1,0 +1,304 @@
+"""One case in one transaction: loaded within the actor's scope, changed in memory, written at the end.
+
+All verbs go through it, so that every change is an event in the chain, the projections follow, and of
+two people who change one case one wins.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from hub.db import chain
+from hub.db.base import now, today
+from hub.db.crypto import keys
+from hub.db.models import Case, Event, Staff, Task
+from hub.db.scope import scope
+from hub.domain import case_ledger as ledger
+from hub.domain import clock
+from hub.domain.actor import Actor
+from hub.domain.case import Flow
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.service import Service, Step, StepTask
+from hub.operations.calendar import calendar
+from hub.operations.context import facts_of, flow_of, service_of
+from hub.operations.people import post_for
+from hub.operations.verb import CaseRef
+
+CASES, EVENTS, TASKS = Case.__table__, Event.__table__, Task.__table__
+
+_INSERT_CASE = insert(CASES)
+_INSERT_EVENTS = insert(EVENTS)
+_INSERT_TASKS = insert(TASKS)
+_OPEN_TASKS = select(TASKS).where(TASKS.c.case_id == bindparam("case"), TASKS.c.done_on.is_(None))
+_CHANGES = ("community_id", "household_id", "post_id", "phase", "step", "facts", "settings", "ledger", "marks",
+            "accepted_on", "due", "state", "days_left", "completed_on", "closed_on", "ended", "urgent",
+            "urgent_target", "rev", "seq", "head")  # fmt: skip
+_UPDATE_CASE = (
+    update(CASES)
+    .where(CASES.c.id == bindparam("b_id"), CASES.c.rev == bindparam("b_rev"))
+    .values({name: bindparam(f"b_{name}_" if name == "rev" else f"b_{name}") for name in _CHANGES})
+)
+_CLOSE_TASK = (
+    update(TASKS)
+    .where(TASKS.c.id == bindparam("b_id"), TASKS.c.done_on.is_(None))
+    .values(done_on=bindparam("b_on"), done_by=bindparam("b_by"), outcome=bindparam("b_outcome"),
+            form=bindparam("b_form"))
+)  # fmt: skip
+_REDATE_TASK = update(TASKS).where(TASKS.c.id == bindparam("b_id")).values(
+    due=bindparam("b_due"), post_id=bindparam("b_post"))  # fmt: skip
+
+
+@dataclass
+class CaseFile:
+    """A case being changed. `row` holds the columns of `cases`; `grid_id` the officer's area."""
+
+    tx: Connection
+    actor: Actor
+    on: dt.date
+    row: dict[str, Any]
+    tasks: list[dict[str, Any]]
+    is_new: bool = False
+    paper: str = ""
+    grid_id: int | None = None
+    _events: list[dict[str, Any]] = field(default_factory=list)
+    _opened: list[dict[str, Any]] = field(default_factory=list)
+    _closed: list[dict[str, Any]] = field(default_factory=list)
+    _moved: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    @cached_property
+    def service(self) -> Service:
+        """The definition in the version the case was opened under."""
+        return service_of(self.row["service"], self.row["version"])
+
+    @cached_property
+    def flow(self) -> Flow:
+        """The case's way through its service."""
+        return flow_of(self.service, facts_of(self.row["variant"], self.row["facts"], self.on))
+
+    @property
+    def step(self) -> Step:
+        """The step the case is at."""
+        return self.service.step(self.row["step"])
+
+    @property
+    def closed(self) -> bool:
+        """Whether the case has ended."""
+        return self.row["closed_on"] is not None
+
+    @property
+    def limit(self) -> int:
+        """The promised limit in working days (R2, R3)."""
+        return self.service.promised_of(self.row["variant"])
+
+    def open_task(self, key: str = "") -> dict[str, Any] | None:
+        """The open task of the current step with that key ("" = the step itself)."""
+        return next((t for t in self.tasks if t["key"] == key and t["step"] == self.row["step"]), None)
+
+    # --- events -----------------------------------------------------------------------------------------
+
+    def add(self, kind: str, *, on: dt.date | None = None, step: str | None = None, **payload: Any) -> None:
+        """Append one event and, where it touches the clock, let the projections follow."""
+        day = on or self.on
+        if self.paper:
+            payload["paper"] = self.paper
+        task = self.open_task()
+        holder = task["post_id"] if task and task["post_id"] in self.actor.post_ids else None
+        self._events.append({
+            "type": kind, "date": day, "payload": payload, "post_id": holder,
+            "step": self.row["step"] if step is None else step,
+        })  # fmt: skip
+        self.row["marks"] = {**self.row["marks"], "last": max(self.on, day if day <= self.on else self.on).isoformat()}
+        if ledger.is_clock(kind):
+            self.row["ledger"] = ledger.with_row(self.row["ledger"], ledger.row(kind, day, payload))
+            self.project()
+
+    def project(self) -> None:
+        """Compute the stored dates anew from the ledger (they are never the truth)."""
+        events = ledger.events(self.row["ledger"])
+        clock.validate(events, calendar())
+        found = clock.measure(self.limit, events, calendar(), self.on)
+        self.row.update(accepted_on=found.accepted, due=found.due, state=found.state, days_left=found.left)
+
+    # --- tasks ------------------------------------------------------------------------------------------
+
+    def open(self, step: Step) -> None:
+        """Put a step and its parallel tasks on the desks of the posts concerned."""
+        self._open_one(step, "", step.do, step.role, step.limit, step.limit_from)
+        for task in self.flow.tasks(step):
+            self._open_one(step, task.key, task.do, task.role, task.limit, task.limit_from)
+
+    def _open_one(self, step: Step, key: str, do: str, role: str, limit: int | None, since: str) -> None:
+        row = {
+            "step": step.key, "key": key, "do": do, "role": role,
+            "post_id": self.post(role, step), "opened_on": self.on, "limit": limit,
+            "due": self.task_due(step, limit, since, self.on), "done_on": None, "done_by": None,
+            "outcome": "", "form": None, "batch_id": None,
+        }  # fmt: skip
+        self._opened.append(row)
+        self.tasks.append(row)
+
+    def post(self, role: str, step: Step | None = None) -> int:
+        """The post whose work a role's task of this case is."""
+        department = (step.department if step else "") or self.row["department"]
+        return post_for(role, department, self.row["community_id"], self.grid_id)
+
+    def task_due(self, step: Step, limit: int | None, since: str, opened: dt.date) -> dt.date | None:
+        """A task's own due date (R13), else the case's; None while the clock stands at that step."""
+        if step.clock == "stopped":
+            return None
+        if limit is None:
+            return self.row["due"] if step.phase in ("running", "acceptance") else None
+        begin = self.row["accepted_on"] if since == "accepted" else opened
+        found = clock.step_due(begin or opened, limit, ledger.events(self.row["ledger"]), calendar(), self.on)
+        return found.due
+
+    def close(self, task: Mapping[str, Any], outcome: str, form: Mapping[str, Any] | None = None) -> None:
+        """Mark a task done; who and when are kept with it."""
+        self.tasks = [each for each in self.tasks if each is not task]
+        if "id" not in task:
+            self._opened = [each for each in self._opened if each is not task]
+            return
+        self._closed.append({
+            "b_id": task["id"], "b_on": self.on, "b_by": self.actor.staff_id, "b_outcome": outcome,
+            "b_form": form if form is not None else task["form"],
+        })  # fmt: skip
+
+    def retime(self) -> None:
+        """Give open tasks the dates and posts that hold now (after an extension, a stop, a move)."""
+        for task in self.tasks:
+            if "id" not in task:
+                continue
+            step = self.service.step(task["step"])
+            part: Step | StepTask = step.task(task["key"]) or step
+            due = self.task_due(step, part.limit, part.limit_from, task["opened_on"])
+            self._moved[task["id"]] = {"b_id": task["id"], "b_due": due, "b_post": task["post_id"]}
+
+    # --- writing ----------------------------------------------------------------------------------------
+
+    def save(self) -> CaseRef:
+        """Write everything; raises Conflict naming who was first where the case has moved since."""
+        before = self.row["rev"]
+        rows = self._seal()
+        self.row["rev"] = before + 1
+        if self.is_new:
+            self.row["id"] = self.tx.execute(_INSERT_CASE, self.row).inserted_primary_key[0]
+        else:
+            self._update(before)
+        for row in (*rows, *self._opened):
+            row["case_id"] = self.row["id"]
+        if rows:
+            self.tx.execute(_INSERT_EVENTS, rows)
+        if self._closed:
+            self.tx.execute(_CLOSE_TASK, self._closed)
+        if self._moved:
+            self.tx.execute(_REDATE_TASK, list(self._moved.values()))
+        if self._opened:
+            self.tx.execute(_INSERT_TASKS, self._opened)
+        return CaseRef(self.row["id"], self.row["number"], self.row["rev"])
+
+    def _update(self, before: int) -> None:
+        values = {f"b_{name}_" if name == "rev" else f"b_{name}": self.row[name] for name in _CHANGES}
+        done = self.tx.execute(_UPDATE_CASE, {**values, "b_id": self.row["id"], "b_rev": before})
+        if done.rowcount != 1:
+            raise conflict(self.tx, self.row["id"])
+
+    def _seal(self) -> list[dict[str, Any]]:
+        key, at, head = keys().derive("event"), now(), self.row["head"] or chain.GENESIS
+        rows = []
+        for event in self._events:
+            self.row["seq"] += 1
+            text = chain.payload_text(event["payload"])
+            salt, digest = chain.seal_payload(key, text)
+            link = chain.Link(self.row["number"], self.row["seq"], event["type"], event["date"], at,
+                              self.actor.staff_id or None, event["post_id"], event["step"], digest)  # fmt: skip
+            head = chain.seal(key, head, link)
+            rows.append({
+                "seq": link.seq, "type": link.type, "date": link.date, "at": at,
+                "actor_id": link.actor_id, "post_id": link.post_id, "step": link.step, "salt": salt,
+                "payload": text, "payload_hash": digest, "mac": head,
+            })  # fmt: skip
+        self.row["head"] = head
+        return rows
+
+
+def load(
+    tx: Connection, actor: Actor, case_id: int, *, rev: int | None = None, on: dt.date | None = None,
+    paper: str = "", permission: str = "case.advance",
+) -> CaseFile:  # fmt: skip
+    """The case within the actor's scope, ready to be changed.
+
+    `rev` is the revision the person saw; `on` the day the thing happened (today by default; an earlier
+    day needs a `paper` reference, and more than two working days back it is a correction, R15).
+    Raises NotFound outside the scope, Conflict where `rev` is no longer the case's, Refused, InputError.
+    """
+    query = select(CASES, _GRID.label("grid_id")).where(CASES.c.id == case_id, scope(CASES, actor))
+    found = tx.execute(query).mappings().first()
+    if found is None:
+        raise NotFound("There is no such case, or it is not on your desk.")
+    row = dict(found)
+    grid_id = row.pop("grid_id")
+    if not actor.may(permission, row["department"], row["community_id"]):
+        raise Refused("Your role does not do this.", where=row["number"])
+    if rev is not None and rev != row["rev"]:
+        raise conflict(tx, case_id)
+    tasks = [dict(each) for each in tx.execute(_OPEN_TASKS, {"case": case_id}).mappings()]
+    day = checked_day(on, row, paper)
+    return CaseFile(tx, actor, day, row, tasks, paper=paper, grid_id=grid_id)
+
+
+def _grid() -> Any:
+    from hub.db.models import Household
+
+    return (
+        select(Household.__table__.c.grid_id)
+        .where(Household.__table__.c.id == CASES.c.household_id)
+        .scalar_subquery()
+    )
+
+
+_GRID = _grid()
+
+
+def checked_day(on: dt.date | None, row: Mapping[str, Any], paper: str) -> dt.date:
+    """The day an event is dated; raises InputError for one ahead, before the last, or late without paper."""
+    current = today()
+    day = on or current
+    if day > current:
+        raise InputError("%(day)s has not come yet.", where=str(row.get("number", "")), day=day)
+    last = row["marks"].get("last") if row.get("marks") else None
+    if last and day.isoformat() < last:
+        raise InputError("%(day)s is before the last entry of this case (%(last)s).", day=day, last=last,
+                         where=str(row.get("number", "")))  # fmt: skip
+    if day < current and not paper:
+        raise InputError("Name the paper this was written on (day sheet, hand-in list): %(day)s is past.", day=day)
+    if clock.recorded_late(day, current, calendar()):
+        raise Refused("%(day)s lies more than two working days back.", day=day,
+                      remedy="Enter it as a correction, with a reason and a second person.")  # fmt: skip
+    return day
+
+
+def conflict(tx: Connection, case_id: int) -> Conflict:
+    """The refusal that says who moved the case and when."""
+    last = _last_event(tx, case_id)
+    who = last.name if last and last.name else "—"
+    at = last.at.isoformat(timespec="minutes") if last else "—"
+    return Conflict("%(who)s was first: the case moved on at %(at)s.", who=who, at=at,
+                    remedy="Look at it again; what you typed is still here.")  # fmt: skip
+
+
+def _last_event(tx: Connection, case_id: int) -> Row[Any] | None:
+    staff = Staff.__table__
+    query = (
+        select(EVENTS.c.at, staff.c.name)
+        .outerjoin_from(EVENTS, staff, staff.c.id == EVENTS.c.actor_id)
+        .where(EVENTS.c.case_id == case_id)
+        .order_by(EVENTS.c.seq.desc())
+        .limit(1)
+    )
+    return tx.execute(query).first()

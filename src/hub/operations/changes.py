@@ -1,0 +1,257 @@
+"""What may happen to any case beside its flow: waits, extensions, withdrawal, moves, corrections."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import select, update
+
+from hub.db.base import transaction
+from hub.db.models import Event, Post, Staff
+from hub.domain import case_ledger as ledger
+from hub.domain import clock
+from hub.domain.actor import Actor
+from hub.domain.errors import InputError, NotFound, Refused
+from hub.operations import moves
+from hub.operations.acceptance import require_post
+from hub.operations.calendar import calendar
+from hub.operations.casefile import CASES, CaseFile, load
+from hub.operations.verb import CaseRef, verb
+
+_events, _posts, _staff = Event.__table__, Post.__table__, Staff.__table__
+
+
+@verb("case.advance")
+def begin_delay(
+    actor: Actor, case_id: int, *, rev: int, evidence: str, on: dt.date | None = None, paper: str = ""
+) -> CaseRef:
+    """Record a wait that the applicant causes, when it begins and with its evidence (R10)."""
+    return _stop(actor, case_id, "applicant_delay_from", rev, evidence, on, paper)
+
+
+@verb("case.advance")
+def end_delay(
+    actor: Actor, case_id: int, *, rev: int, note: str = "", on: dt.date | None = None, paper: str = ""
+) -> CaseRef:
+    """End the applicant's wait (R10)."""
+    return _stop(actor, case_id, "applicant_delay_to", rev, note or "—", on, paper)
+
+
+@verb("case.extend")
+def extend(
+    actor: Actor, case_id: int, *, rev: int, days: int, reason: str, told: dt.date | None = None,
+    on: dt.date | None = None, paper: str = "",
+) -> CaseRef:  # fmt: skip
+    """A street leader extends in writing (R9); effective only if told while three counted days were left.
+
+    `told`: the day the applicant was told reason and new date. An ineffective one is kept and moves nothing.
+    """
+    if not reason.strip() or not 1 <= days <= 1000:
+        raise InputError("An extension needs a reason and between 1 and 1000 working days.")
+    with transaction() as tx:
+        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper, permission="case.extend")
+        _running(file)
+        if told and told > file.on:
+            raise InputError("%(day)s has not come yet.", day=told, where="told")
+        file.add("extended", days=days, approved=True, told=told.isoformat() if told else None, reason=reason.strip())
+        file.retime()
+        return file.save()
+
+
+@verb("case.advance")
+def withdraw(
+    actor: Actor, case_id: int, *, rev: int, reason: str, on: dt.date | None = None, paper: str = ""
+) -> CaseRef:
+    """The applicant withdraws; the case ends where it stands."""
+    if not reason.strip():
+        raise InputError("Say what the applicant declared, and how.", where="reason")
+    with transaction() as tx:
+        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
+        _not_closed(file)
+        _window_post(file)
+        file.add("withdrawn", reason=reason.strip())
+        moves.end(file, "withdrawn")
+        return file.save()
+
+
+@verb("case.reassign")
+def reassign(
+    actor: Actor, case_id: int, *, rev: int, post_id: int, reason: str, task: str = "", on: dt.date | None = None
+) -> CaseRef:
+    """Give the current step (or one of its tasks) to another post of the same role."""
+    if not reason.strip():
+        raise InputError("Say why the work is given to somebody else.", where="reason")
+    with transaction() as tx:
+        file = load(tx, actor, case_id, rev=rev, on=on, permission="case.reassign")
+        row = file.open_task(task)
+        if row is None:
+            raise InputError("This step has no task “%(task)s”.", task=task, where=file.row["number"])
+        role = tx.execute(select(_posts.c.role).where(_posts.c.id == post_id)).scalar()
+        if role != row["role"] and not (row["role"] not in _own_roles() and role == "window_clerk"):
+            raise InputError("That post does other work.", where="post_id")
+        before, row["post_id"] = row["post_id"], post_id
+        file.add("reassigned", task=task, before=before, after=post_id, reason=reason.strip())
+        file.retime()
+        return file.save()
+
+
+@verb("case.urgent")
+def set_urgent(
+    actor: Actor, case_id: int, *, rev: int, reason: str, target: dt.date, on: dt.date | None = None
+) -> CaseRef:
+    """Flag a case as urgent (急办) with a reason and a target set by hand (R14)."""
+    if not reason.strip():
+        raise InputError("Say why it is urgent.", where="reason")
+    with transaction() as tx:
+        file = load(tx, actor, case_id, rev=rev, on=on, permission="case.urgent")
+        _not_closed(file)
+        if target < file.on:
+            raise InputError("The target lies in the past.", where="target")
+        file.row.update(urgent=reason.strip(), urgent_target=target)
+        file.add("urgent", reason=reason.strip(), target=target.isoformat())
+        return file.save()
+
+
+@verb("case.advance")
+def move_community(
+    actor: Actor, case_id: int, *, rev: int, community_id: int, reason: str, on: dt.date | None = None
+) -> CaseRef:
+    """Move a case to another community of the centre; open work there goes to that community's posts."""
+    with transaction() as tx:
+        file = load(tx, actor, case_id, rev=rev, on=on)
+        _not_closed(file)
+        _window_post(file)
+        if community_id == file.row["community_id"] or not reason.strip():
+            raise InputError("Choose another community and say why.", where="community_id")
+        before = file.row["community_id"]
+        file.row["community_id"], file.grid_id = community_id, None
+        for task in file.tasks:
+            if task["role"] in ("community_agent", "community_leader"):
+                task["post_id"] = file.post(task["role"], file.service.step(task["step"]))
+        file.add("moved_community", before=before, after=community_id, reason=reason.strip())
+        file.retime()
+        return file.save()
+
+
+@verb("case.advance")
+def applicant_died(
+    actor: Actor, case_id: int, *, rev: int, died_on: dt.date, paper: str, on: dt.date | None = None
+) -> CaseRef:
+    """The applicant has died: the case ends as withdrawn, with the paper that says so."""
+    if not paper.strip():
+        raise InputError("Name the paper that shows the death.", where="paper")
+    with transaction() as tx:
+        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
+        _not_closed(file)
+        _window_post(file)
+        if died_on > file.on:
+            raise InputError("%(day)s has not come yet.", day=died_on, where="died_on")
+        file.add("withdrawn", reason="died", died_on=died_on.isoformat())
+        moves.end(file, "withdrawn")
+        return file.save()
+
+
+@verb("case.reopen")
+def reopen(actor: Actor, case_id: int, *, rev: int, step: str, reason: str) -> CaseRef:
+    """A leader re-opens an ended case at one of its steps, with a reason. The clock's record stands."""
+    if not reason.strip():
+        raise InputError("Say why the case is opened again.", where="reason")
+    with transaction() as tx:
+        file = load(tx, actor, case_id, rev=rev, permission="case.reopen")
+        if not file.closed:
+            raise Refused("This case has not ended.", where=file.row["number"])
+        target = next((each for each in file.flow.steps() if each.key == step), None)
+        if target is None or target.clock == "stopped" or target.do == "accept":
+            raise InputError("A case is opened again at one of its own working steps.", where="step")
+        file.row.update(closed_on=None, ended="")
+        file.add("reopened", step=step, reason=reason.strip())
+        moves.enter(file, target)
+        return file.save()
+
+
+@verb("case.correct")
+def correct(
+    actor: Actor, case_id: int, *, rev: int, seq: int, date: dt.date, reason: str, second_id: int
+) -> CaseRef:
+    """Put the wrong date of one event right by a further event, with a reason and a second person (R15)."""
+    with transaction() as tx:
+        file = load(tx, actor, case_id, rev=rev, permission="case.correct")
+        event = _event(file, seq)
+        if not reason.strip():
+            raise InputError("A correction needs its reason.", where="reason")
+        if second_id == actor.staff_id or not _works_here(file, second_id):
+            raise Refused("A second person of this centre confirms a correction.", where="second_id")
+        if date > file.on:
+            raise InputError("%(day)s has not come yet.", day=date, where="date")
+        corrected = ledger.corrected(file.row["ledger"], event["type"], event["date"], date)
+        clock.validate(ledger.events(corrected))
+        file.add("corrected", seq=seq, type=event["type"], was=event["date"].isoformat(), date=date.isoformat(),
+                 reason=reason.strip(), second=second_id)  # fmt: skip
+        file.row["ledger"] = corrected
+        file.project()
+        file.retime()
+        return file.save()
+
+
+def redate(tx: Any, case_id: int) -> tuple[dt.date | None, dt.date | None]:
+    """Compute one open case's dates anew, for a changed calendar; (before, after). Writes only a change."""
+    row = dict(tx.execute(select(CASES).where(CASES.c.id == case_id)).mappings().one())
+    events = ledger.events(row["ledger"])
+    as_of = dt.date.fromisoformat(row["marks"].get("last", row["opened_on"].isoformat()))
+    from hub.operations.context import service_of
+
+    limit = service_of(row["service"], row["version"]).promised_of(row["variant"])
+    found = clock.measure(limit, events, calendar(), as_of)
+    if found.due != row["due"]:
+        tx.execute(update(CASES).where(CASES.c.id == case_id).values(due=found.due, days_left=found.left))
+    return row["due"], found.due
+
+
+def _stop(
+    actor: Actor, case_id: int, kind: str, rev: int, evidence: str, on: dt.date | None, paper: str
+) -> CaseRef:
+    if not evidence.strip():
+        raise InputError("A wait the applicant causes is recorded with its evidence.", where="evidence")
+    with transaction() as tx:
+        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
+        _running(file)
+        require_post(file)
+        file.add(kind, evidence=evidence.strip())
+        file.retime()
+        return file.save()
+
+
+def _running(file: CaseFile) -> None:
+    _not_closed(file)
+    if file.row["accepted_on"] is None or file.row["completed_on"] is not None:
+        raise Refused("The time limit of this case is not running.", where=file.row["number"])
+
+
+def _not_closed(file: CaseFile) -> None:
+    if file.closed:
+        raise Refused("This case has ended.", where=file.row["number"])
+
+
+def _window_post(file: CaseFile) -> None:
+    if file.row["post_id"] not in file.actor.post_ids:
+        require_post(file)
+
+
+def _event(file: CaseFile, seq: int) -> dict[str, Any]:
+    query = select(_events).where(_events.c.case_id == file.row["id"], _events.c.seq == seq)
+    found = file.tx.execute(query).mappings().first()
+    if found is None or not ledger.is_clock(found["type"]):
+        raise NotFound("This case has no dated entry %(seq)s to correct.", seq=seq)
+    return dict(found)
+
+
+def _works_here(file: CaseFile, staff_id: int) -> bool:
+    query = select(_staff.c.id).where(_staff.c.id == staff_id, _staff.c.active.is_(True))
+    return file.tx.execute(query).scalar() is not None
+
+
+def _own_roles() -> frozenset[str]:
+    from hub.domain.actor import ROLES
+
+    return frozenset(ROLES)

@@ -1,0 +1,248 @@
+"""At the counter: open a case for a person, with answers, people and papers; accepted at once if complete."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from hub.db.base import today, transaction
+from hub.db.models import CaseParty, Household, Resident
+from hub.domain.actor import Actor
+from hub.domain.case import Facts, Flow, next_opening
+from hub.domain.errors import HubError, InputError, Many, NotFound, Refused
+from hub.domain.service import Service
+from hub.operations import moves
+from hub.operations.acceptance import accept_file
+from hub.operations.access import log_access
+from hub.operations.calendar import calendar
+from hub.operations.casefile import CaseFile, checked_day
+from hub.operations.checklists import LineKey, Tick, insert_rows, new_rows
+from hub.operations.context import flow_of, service_of
+from hub.operations.numbers import case_number, receipt_code
+from hub.operations.verb import CaseRef, verb
+from hub.plugins.calls import require_on
+
+_people, _homes, _parties = Resident.__table__, Household.__table__, CaseParty.__table__
+_PERSON = select(_people, _homes.c.grid_id).outerjoin_from(_people, _homes, _homes.c.id == _people.c.household_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PartySaid:
+    """A party beside the applicant: a resident, or somebody named."""
+
+    role: str
+    resident_id: int | None = None
+    name: str = ""
+    present: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Exception_:  # noqa: N801 - the word of the regime; the builtin keeps its name
+    """A leader's word that an urgent case may come outside the service's window (ambiguities A-12)."""
+
+    leader: str
+    reason: str
+
+
+@verb("case.open")
+def start(
+    actor: Actor, *, service: str, resident_id: int, variant: str = "",
+    answers: Mapping[str, str] | None = None, members: Sequence[int] | None = None,
+    parties: Sequence[PartySaid] = (), ticks: Mapping[LineKey, Tick] | None = None, accept: bool = False,
+    on: dt.date | None = None, paper: str = "", outside_window: Exception_ | None = None, community_id: int | None = None,
+) -> CaseRef:  # fmt: skip
+    """Open a case of the newest version in force of `service` (key or seq) for a resident.
+
+    `members`: ids of the household's members the case is about (all of the household where None);
+    `ticks`: what was handed in already; `accept=True` accepts at once and is refused where papers are
+    missing. Reading the person is logged as "intake". Raises InputError/Many, NotFound, Refused.
+    """
+    with transaction() as tx:
+        day = checked_day(on, {}, paper)
+        definition = in_force(service, day)
+        person = _person(tx, actor, resident_id)
+        place = person["community_id"] or community_id
+        if place is None:
+            raise InputError("Say which community takes this person's case.", where="community_id")
+        _may_open(actor, definition, person, place)
+        household = _members(tx, person, members, definition)
+        facts = _facts(definition, variant, answers or {}, household, person, day)
+        flow = flow_of(definition, facts)
+        check_answers(flow, answers or {})
+        _in_window(definition, day, outside_window)
+        file = _new_file(tx, actor, definition, person, place, facts, day, paper)
+        file.add("opened", step="", **_opened(definition, facts, person, outside_window))
+        rows = new_rows(file, ticks or {})
+        moves.enter(file, flow.first())
+        if accept:
+            accept_file(file, {(row["key"], row["item"]): row["state"] for row in rows})
+        done = file.save()
+        insert_rows(file, rows)
+        _insert_parties(tx, file, person, parties)
+        log_access(actor, "intake", f"{definition.seq} {done.number}", resident_id=resident_id, case_id=done.id)
+        return done
+
+
+def in_force(key: str, day: dt.date) -> Service:
+    """The newest enabled version of a service in force on a day. Raises NotFound or Refused."""
+    definition = service_of(key)
+    while definition.effective_from > day and definition.version > 1:
+        definition = service_of(definition.key, definition.version - 1)
+    if not definition.enabled:
+        raise Refused("%(title)s is not offered now.", title=definition.title)
+    return definition
+
+
+def check_answers(flow: Flow, answers: Mapping[str, str]) -> None:
+    """Raise Many for every question that exists for this case and has no valid answer."""
+    faults: list[HubError] = []
+    known = {question.key for question in flow.service.questions}
+    faults += [InputError("There is no such question.", where=key) for key in answers if key not in known]
+    for question in flow.service.questions:
+        if flow.holds(question.when) and question.choice(answers.get(question.key, "")) is None:
+            faults.append(InputError("Please answer this.", where=question.text))
+    if faults:
+        raise Many(faults)
+
+
+def _person(tx: Connection, actor: Actor, resident_id: int) -> Mapping[str, Any]:
+    found = tx.execute(_PERSON.where(_people.c.id == resident_id)).mappings().first()
+    if found is None:
+        raise NotFound("There is no such person, or not in your community.")
+    if not actor.may("case.open", community_id=found["community_id"]):
+        raise NotFound("There is no such person, or not in your community.")
+    if found["died"]:
+        raise Refused("This person is recorded as deceased.", where=found["name"])
+    if found["moved_out"]:
+        raise Refused("This person has moved out.", where=found["name"],
+                      remedy="Record the move in first, or register the person for this case.")  # fmt: skip
+    return dict(found)
+
+
+def _may_open(actor: Actor, service: Service, person: Mapping[str, Any], place: int) -> None:
+    if not actor.may("case.open", service.department, place):
+        raise Refused("You do not open cases of this window.", where=service.title)
+    if actor.id_hash and actor.id_hash == person["id_hash"]:
+        raise Refused("Your own case is opened by a colleague.", where=service.title)
+    require_on(service.department, place)
+
+
+def _members(
+    tx: Connection, person: Mapping[str, Any], chosen: Sequence[int] | None, service: Service
+) -> list[list[str]]:
+    own = [[str(person["id"]), person["name"]]]
+    if person["household_id"] is None or service.subject != "household":
+        return own
+    query = (
+        select(_people.c.id, _people.c.name)
+        .where(_people.c.household_id == person["household_id"])
+        .where(_people.c.died.is_(None), _people.c.moved_out.is_(None))
+        .order_by(_people.c.birth)
+    )
+    found = {row.id: row.name for row in tx.execute(query)}
+    strange = set(chosen or ()) - set(found)
+    if strange:
+        raise InputError("Not a member of this household: %(ids)s.", ids=", ".join(map(str, sorted(strange))))
+    taken = [key for key in found if chosen is None or key in chosen or key == person["id"]]
+    return [[str(key), found[key]] for key in taken]
+
+
+def _facts(
+    service: Service, variant: str, answers: Mapping[str, str], members: list[list[str]],
+    person: Mapping[str, Any], day: dt.date,
+) -> Facts:  # fmt: skip
+    from hub.operations.context import facts_of
+
+    found = service.variant(variant)
+    if service.variants and found is None:
+        known = "、".join(each.title for each in service.variants if each.enabled)
+        raise InputError("Choose the kind of case: %(known)s.", known=known, where=service.title)
+    if not service.variants and variant:
+        raise InputError("This service has no variants.", where=service.title)
+    if found and not found.enabled:
+        raise Refused("%(title)s is not offered now.", title=found.title)
+    stored = {"answers": dict(answers), "members": members, "birth": person["birth"].isoformat()}
+    return facts_of(variant, stored, day)
+
+
+def _in_window(service: Service, day: dt.date, exception: Exception_ | None) -> None:
+    following = next_opening(service.opening, day, calendar().next_working)
+    if following == day:
+        return
+    if exception and exception.leader.strip() and exception.reason.strip():
+        return
+    if following is None:
+        raise Refused("%(title)s opens only on a notice from above.", title=service.title)
+    raise Refused(
+        "%(title)s is not taken today; the next day is %(next)s.", title=service.title, next=following,
+        remedy="Register the person for that day, or give the leader and the reason if it is urgent.",
+    )  # fmt: skip
+
+
+def _new_file(
+    tx: Connection, actor: Actor, service: Service, person: Mapping[str, Any], place: int, facts: Facts,
+    day: dt.date, paper: str,
+) -> CaseFile:  # fmt: skip
+    row = {
+        "number": case_number(tx, service, day), "receipt_code": receipt_code(), "service": service.key,
+        "version": service.version, "department": service.department, "variant": facts.variant,
+        "community_id": place, "household_id": person["household_id"], "applicant_id": person["id"],
+        "phase": "", "step": "", "settings": {}, "ledger": [], "marks": {},
+        "facts": {"answers": dict(facts.answers), "members": [[m.key, m.name] for m in facts.members],
+                  "birth": person["birth"].isoformat()},
+        "opened_on": day, "accepted_on": None, "due": None, "state": "not_accepted", "days_left": None,
+        "completed_on": None, "closed_on": None, "ended": "", "urgent": "", "urgent_target": None,
+        "rev": 0, "seq": 0, "head": "",
+    }  # fmt: skip
+    file = CaseFile(tx, actor, day, row, [], is_new=True, paper=paper, grid_id=person["grid_id"])
+    row["post_id"] = file.post("window_clerk")
+    return file
+
+
+def _opened(
+    service: Service, facts: Facts, person: Mapping[str, Any], exception: Exception_ | None
+) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "service": service.key, "version": service.version, "variant": facts.variant,
+        "answers": dict(facts.answers), "applicant": person["id"],
+        "members": [member.key for member in facts.members],
+    }  # fmt: skip
+    if exception:
+        said["outside_window"] = {"leader": exception.leader, "reason": exception.reason}
+    return said
+
+
+def _insert_parties(
+    tx: Connection, file: CaseFile, person: Mapping[str, Any], parties: Sequence[PartySaid]
+) -> None:
+    _check_parties(file.service, file.flow, parties)
+    rows = [{"role": "applicant", "no": 1, "resident_id": person["id"], "name": "", "present": True}]
+    counts: dict[str, int] = {}
+    for said in parties:
+        counts[said.role] = counts.get(said.role, 0) + 1
+        rows.append({"role": said.role, "no": counts[said.role], "resident_id": said.resident_id,
+                     "name": said.name.strip(), "present": said.present})  # fmt: skip
+    tx.execute(insert(_parties), [{**row, "case_id": file.row["id"]} for row in rows])
+
+
+def _check_parties(service: Service, flow: Flow, parties: Sequence[PartySaid]) -> None:
+    known = {party.role for party in service.parties}
+    for said in parties:
+        if said.role not in known or said.role == "applicant":
+            raise InputError("This service knows no such party: %(role)s.", role=said.role)
+        if said.resident_id is None and not said.name.strip():
+            raise InputError("Name the person.", where=said.role)
+    for party in service.parties:
+        count = sum(said.role == party.role for said in parties) + (party.role == "applicant")
+        if flow.holds(party.when) and not party.min <= count <= party.max:
+            raise InputError("%(role)s: between %(least)s and %(most)s persons.", role=party.role,
+                             least=party.min, most=party.max)  # fmt: skip
+
+
+def opens_next(service: Service, day: dt.date | None = None) -> dt.date | None:
+    """The next day on which the service takes first receipts, today included."""
+    return next_opening(service.opening, day or today(), calendar().next_working)

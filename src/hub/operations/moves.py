@@ -1,0 +1,83 @@
+"""How a case goes from one step to the next: the one place where the flow is walked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hub.domain.errors import Refused
+from hub.domain.service import Step
+from hub.operations.casefile import CaseFile
+from hub.operations.papers import write_letter
+
+
+def move(file: CaseFile, outcome: str, **said: Any) -> None:
+    """Leave the current step by `outcome` and enter what follows; ends, letters and stops included.
+
+    `said` is kept in the event (reason, basis, form, note …). Raises InputError for an unknown outcome,
+    Refused where a return is used up.
+    """
+    step = file.step
+    target = file.flow.follow(step, outcome)
+    _count_return(file, step, outcome)
+    task = file.open_task()
+    file.add("step_done", outcome=outcome, **said)
+    if task:
+        file.close(task, outcome, said.get("form"))
+    for left in [each for each in file.tasks if each["step"] == step.key]:
+        file.close(left, "dropped")
+    _leave(file, step)
+    write_letter(file, step, outcome, said)
+    if file.flow.completes(step, target) and file.row["completed_on"] is None:
+        if file.row["accepted_on"] is not None:
+            file.add("completed")
+        file.row["completed_on"] = file.on
+    if isinstance(target, str):
+        end(file, target)
+    else:
+        enter(file, target)
+
+
+def enter(file: CaseFile, step: Step) -> None:
+    """Put the case at `step`: events, stops and tasks of it."""
+    file.row.update(step=step.key, phase=step.phase)
+    file.add("entered", step=step.key)
+    if step.do == "accept" and not _has(file, "received"):
+        file.add("received")
+    if step.phase == "community" and step.role == "community_agent" and not _has(file, "handed_in"):
+        file.add("handed_in")
+    if step.clock == "stopped" and step.do != "post":
+        kind = "sent_up" if step.role == "superior" else "stopped_from"
+        file.add(kind, key=step.key)
+    file.open(step)
+
+
+def end(file: CaseFile, how: str) -> None:
+    """Close the case: granted, refused, withdrawn, not_accepted or moved."""
+    for task in list(file.tasks):
+        file.close(task, "dropped")
+    file.row.update(closed_on=file.on, ended=how, phase="done")
+    file.add("closed", ended=how)
+
+
+def _leave(file: CaseFile, step: Step) -> None:
+    if step.clock == "stopped" and step.do != "post":
+        file.add("sent_back" if step.role == "superior" else "stopped_to", key=step.key)
+
+
+def _count_return(file: CaseFile, step: Step, outcome: str) -> None:
+    if not file.flow.goes_back(step, outcome):
+        return
+    name = f"{step.key}:{outcome}"
+    taken = file.row["marks"].get("returns", {}).get(name, 0)
+    if taken >= step.returns:
+        raise Refused(
+            "This case has already gone back %(times)s time(s) from “%(step)s”; it must be decided now.",
+            times=taken, step=step.title, where=file.row["number"],
+        )  # fmt: skip
+    returns: Mapping[str, int] = {**file.row["marks"].get("returns", {}), name: taken + 1}
+    file.row["marks"] = {**file.row["marks"], "returns": returns}
+
+
+def _has(file: CaseFile, kind: str) -> bool:
+    return any(row[0] == kind for row in file.row["ledger"])

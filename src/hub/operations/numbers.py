@@ -1,0 +1,32 @@
+"""Running numbers without gaps: taken inside the transaction that uses them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+
+from sqlalchemy import Connection, text
+
+from hub.domain.service import Service
+
+_NEXT = text(
+    "INSERT INTO counters (name, value) VALUES (:name, 1)"
+    " ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value"
+)
+_CODE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def next_number(tx: Connection, name: str) -> int:
+    """The next number of a series, from 1."""
+    return int(tx.execute(_NEXT, {"name": name}).scalar_one())
+
+
+def case_number(tx: Connection, service: Service, on: dt.date) -> str:
+    """A new case number: the department's sign, two digits of the year, four of the series (民26-0419)."""
+    series = next_number(tx, f"case:{service.department}:{on.year}")
+    return f"{service.number_prefix}{on:%y}-{series:04d}"
+
+
+def receipt_code() -> str:
+    """Eight characters without look-alikes, printed on the receipt, needed to ask for progress."""
+    return "".join(secrets.choice(_CODE) for _ in range(8))

@@ -1,0 +1,117 @@
+"""The statements behind the search box for people: index ranges only, on both databases alike.
+
+The second thing (ID tail, birth date, phone) leads to a handful of people; for each the suffix table is
+asked, by person and prefix range, whether the name fits. With a building the suffix table's other index
+leads. No LIKE, no OFFSET, no count; `tests/operations/test_search_plans.py` reads the plans.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select, union
+
+from hub.db.base import reading
+from hub.db.crypto import keys
+from hub.db.models import Case, CaseParty, Community, NamePart, Resident, Task
+from hub.db.scope import intake_scope, scope
+from hub.domain.actor import Actor
+from hub.domain.person_query import PersonQuery
+
+MOST: Final = 10
+_LAST: Final = "\U0010ffff"
+
+_people, _parts, _places = Resident.__table__, NamePart.__table__, Community.__table__
+_cases, _tasks, _parties = Case.__table__, Task.__table__, CaseParty.__table__
+
+_FIELDS: Final = (
+    select(
+        _people.c.id, _people.c.name, _people.c.sex, _people.c.birth, _people.c.id_tail, _people.c.building,
+        _people.c.community_id, _places.c.name.label("community"), _people.c.household_id,
+        _people.c.moved_out, _people.c.died,
+    )
+    .outerjoin_from(_people, _places, _places.c.id == _people.c.community_id)
+    .limit(MOST + 1)
+)  # fmt: skip
+
+
+def search(actor: Actor, query: PersonQuery) -> list[Any]:
+    """Rows of the people in the actor's scope who fit, by name, at most MOST + 1.
+
+    A query that lacks a second thing is answered from the actor's own open cases only.
+    """
+    if query.hint:
+        statement = _own(actor, len(query.names))
+    else:
+        statement = _statement(_shape(query), len(query.names)).where(intake_scope(actor))
+    return list(reading().execute(statement, _values(query)))
+
+
+def _shape(query: PersonQuery) -> tuple[str, ...]:
+    return tuple(
+        part for part in ("id_number", "tail", "phone", "birth", "building") if getattr(query, part)
+    )
+
+
+@cache
+def _statement(shape: tuple[str, ...], names: int) -> Select[Any]:
+    if "id_number" in shape:
+        return _FIELDS.where(_people.c.id_hash == bindparam("id_hash"))
+    found = _FIELDS.order_by(_people.c.name_key, _people.c.id)
+    for part in shape:
+        if part != "building":
+            found = found.where(_CONDITIONS[part])
+    if "building" in shape:
+        found = found.where(_people.c.id.in_(_in_building()))
+    # Who is led to by the building has the first name already.
+    only_building = shape == ("building",)
+    return found.where(*(_is_called(i) for i in range(int(only_building), names)))
+
+
+_CONDITIONS: Final[dict[str, ColumnElement[bool]]] = {
+    "tail": or_(_people.c.id_tail == bindparam("tail"), _people.c.phone_tail == bindparam("tail")),
+    "phone": _people.c.phone_tail == bindparam("phone_tail"),
+    "birth": _people.c.birth == bindparam("birth"),
+}
+
+
+def _in_building() -> Select[Any]:
+    return select(_parts.c.resident_id).where(_parts.c.building == bindparam("building"), _begins(0))
+
+
+def _is_called(i: int) -> ColumnElement[bool]:
+    return exists().where(_parts.c.resident_id == _people.c.id, _begins(i))
+
+
+def _begins(i: int) -> ColumnElement[bool]:
+    return (_parts.c.part >= bindparam(f"from_{i}")) & (_parts.c.part < bindparam(f"to_{i}"))
+
+
+def _own(actor: Actor, names: int) -> Select[Any]:
+    """People of the open cases that lie at the actor's posts, or have a task there."""
+    posts = actor.post_ids
+    at_work = select(_tasks.c.case_id).where(_tasks.c.post_id.in_(posts), _tasks.c.done_on.is_(None))
+    followed = select(_cases.c.id).where(_cases.c.post_id.in_(posts), _cases.c.closed_on.is_(None))
+    mine = union(at_work, followed).subquery()
+    open_cases = (
+        select(_cases.c.id, _cases.c.applicant_id)
+        .where(_cases.c.id.in_(select(mine.c.case_id)), _cases.c.closed_on.is_(None), scope(_cases, actor))
+        .subquery()
+    )
+    people = union(
+        select(open_cases.c.applicant_id),
+        select(_parties.c.resident_id).join(open_cases, open_cases.c.id == _parties.c.case_id),
+    ).subquery()
+    found = _FIELDS.order_by(_people.c.name_key, _people.c.id)
+    return found.where(_people.c.id.in_(select(people.c[0])), *(_is_called(i) for i in range(names)))
+
+
+def _values(query: PersonQuery) -> dict[str, Any]:
+    values: dict[str, Any] = {"tail": query.tail, "birth": query.birth, "building": query.building}
+    values["phone_tail"] = query.phone[-4:]
+    if query.id_number:
+        values["id_hash"] = keys().keyed_hash("id", query.id_number)
+    for i, name in enumerate(query.names):
+        values |= {f"from_{i}": name, f"to_{i}": name + _LAST}
+    return values

@@ -1,0 +1,186 @@
+"""What a centre may set: known settings with kind and default, rows that are only ever added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import g
+from sqlalchemy import func, select
+
+from hub.db.base import db, now, transaction
+from hub.db.models import Setting, Staff
+from hub.domain.actor import Actor
+from hub.domain.errors import InputError, NotFound
+from hub.domain.service import Service
+from hub.operations.rights import by_id, require
+
+_CACHE = "hub_settings"
+_YES: Final = {"yes": True, "true": True, "是": True, "no": False, "false": False, "否": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One setting. `kind`: text | int | bool | time | choice. `needed`: doctor asks for it while empty."""
+
+    key: str
+    label: str
+    kind: str = "text"
+    default: Any = None
+    needed: bool = False
+    choices: tuple[str, ...] = ()
+    permission: str = "setting.manage"
+
+
+_CENTRE: Final = (
+    Known("centre.name", "中心名称", needed=True),
+    Known("centre.phone", "中心电话", needed=True),
+    Known("centre.address", "中心地址", needed=True),
+    Known("centre.street", "街道名称"),
+    Known("centre.url", "网址（二维码与登录链接用）"),
+    Known("office.morning_from", "上午上班时间", "time", "09:30"),
+    Known("office.morning_to", "上午下班时间", "time", "13:30"),
+    Known("office.afternoon_from", "下午上班时间", "time", "15:30"),
+    Known("office.afternoon_to", "下午下班时间", "time", "19:00"),
+    Known("inspection.phone", "监督电话（街道纪工委）"),
+    Known("caps.centre_staff", "中心工作人员上限", "int", 15),
+    Known("caps.community_agents", "每个社区代办员上限", "int", 4),
+    Known("caps.directors", "主任人数上限", "int", 1),
+    Known("caps.deputy_directors", "副主任人数上限", "int", 2),
+    Known("login.idle_minutes", "无操作自动退出（分钟）", "int", 60),
+    Known(
+        "login.second_factor",
+        "登录须用动态验证码",
+        "choice",
+        "all",
+        choices=("all", "administrators", "none"),
+    ),
+    Known("calendar.region", "节假日地区", "text", "CN"),
+)
+_SERVICE: Final = (Known("posting_days", "公示天数（自然日，含首尾两天）", "int"),)
+CENTRE: Final[Mapping[str, Known]] = {known.key: known for known in _CENTRE}
+OF_SERVICES: Final[Mapping[str, Known]] = {known.key: known for known in _SERVICE}
+"""Settings that definitions name in `settings`; one not listed here is a text."""
+
+
+def known(key: str, service: Service | None = None) -> Known:
+    """The setting of that name. Raises NotFound."""
+    if service is not None and key in service.settings:
+        return OF_SERVICES.get(key) or Known(key, key)
+    if service is None and key in CENTRE:
+        return CENTRE[key]
+    raise NotFound("There is no setting %(key)s.", key=key, remedy="hub settings list shows them all.")
+
+
+def setting(key: str, service: str = "") -> Any:
+    """The value that holds now: the newest row, else the default, else None. One read per request."""
+    rows = _newest()
+    if (service, key) in rows:
+        return rows[service, key]
+    found = OF_SERVICES.get(key) if service else CENTRE.get(key)
+    return found.default if found else None
+
+
+def service_settings(service: Service) -> dict[str, Any]:
+    """What the centre has set for a service, by the keys its definition names; None = still to be set."""
+    return {key: setting(key, service.key) for key in service.settings}
+
+
+def missing_settings(service: Service) -> tuple[str, ...]:
+    """The keys a service needs and nobody has set; the steps that need them are blocked."""
+    return tuple(key for key, value in service_settings(service).items() if value in (None, ""))
+
+
+def put_setting(
+    actor: Actor, *, key: str, value: Any, service: Service | None = None, reason: str = ""
+) -> Any:
+    """Set a value from now on; the old rows stay. Returns the value as kept.
+
+    Raises NotFound for an unknown setting, InputError for a value of the wrong kind.
+    """
+    found = known(key, service)
+    require(actor, found.permission)
+    kept = read_value(found, value)
+    with transaction():
+        name = service.key if service else ""
+        row = Setting(service=name, key=key, value=kept, reason=reason, by_id=by_id(actor), at=now())
+        db.session.add(row)
+    g.pop(_CACHE, None)
+    return kept
+
+
+def history(key: str, service: str = "") -> Sequence[dict[str, Any]]:
+    """Every value a setting has had, newest first, with who and when."""
+    asked = (
+        select(Setting.value, Setting.reason, Setting.at, Staff.name)
+        .outerjoin(Staff, Staff.id == Setting.by_id)
+        .where(Setting.service == service, Setting.key == key)
+        .order_by(Setting.id.desc())
+    )
+    return [dict(row) for row in db.session.execute(asked).mappings()]
+
+
+def _newest() -> Mapping[tuple[str, str], Any]:
+    found: Mapping[tuple[str, str], Any] | None = g.get(_CACHE)
+    if found is None:
+        last = select(func.max(Setting.id)).group_by(Setting.service, Setting.key)
+        rows = db.session.execute(
+            select(Setting.service, Setting.key, Setting.value).where(Setting.id.in_(last))
+        )
+        found = {(row.service, row.key): row.value for row in rows}
+        g.hub_settings = found
+    return found
+
+
+# --- reading a value that was typed ---------------------------------------------------------------
+
+
+def read_value(of: Known, value: Any) -> Any:
+    """What was typed, in the setting's kind; "" empties it. Raises InputError that names the setting."""
+    text = str(value).strip()
+    return _KINDS[of.kind](of, text) if text else None
+
+
+def _int(of: Known, text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise InputError("%(text)s is not a whole number from 0 up.", where=of.key, text=text)
+    return int(text)
+
+
+def _time(of: Known, text: str) -> str:
+    hour, colon, minute = text.replace("：", ":").partition(":")
+    if not (colon and hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
+        raise InputError("%(text)s is not a time; write it like 09:30.", where=of.key, text=text)
+    return f"{int(hour):02}:{int(minute):02}"
+
+
+def _bool(of: Known, text: str) -> bool:
+    if text.lower() not in _YES:
+        raise InputError("%(text)s is neither yes nor no.", where=of.key, text=text)
+    return _YES[text.lower()]
+
+
+def _choice(of: Known, text: str) -> str:
+    if text not in of.choices:
+        raise InputError(
+            "%(text)s is not one of %(choices)s.", where=of.key, text=text, choices=", ".join(of.choices)
+        )
+    return text
+
+
+def _text(of: Known, text: str) -> str:
+    if len(text) > 200:
+        raise InputError(
+            "At most %(most)s characters, these are %(count)s.", where=of.key, most=200, count=len(text)
+        )
+    return text
+
+
+_KINDS: Final[Mapping[str, Callable[[Known, str], Any]]] = {
+    "int": _int,
+    "time": _time,
+    "bool": _bool,
+    "choice": _choice,
+    "text": _text,
+}

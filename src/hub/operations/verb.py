@@ -1,0 +1,79 @@
+"""What every state change of a case has in common: a permission, one transaction, one effect per request."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Concatenate, ParamSpec, Protocol
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from hub.db.base import db, now, reading, transaction
+from hub.db.crypto import keys
+from hub.db.models import Request
+from hub.domain.actor import Actor
+from hub.domain.errors import HubError
+
+P = ParamSpec("P")
+_requests = Request.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRef:
+    """What a verb leads to: the case (or batch), its number and its new revision."""
+
+    id: int
+    number: str
+    rev: int
+
+
+class Verb(Protocol):
+    """A verb's declared permission; the gate and the tests read it."""
+
+    permission: str
+
+
+def verb(
+    permission: str,
+) -> Callable[[Callable[Concatenate[Actor, P], CaseRef]], Callable[Concatenate[Actor, P], CaseRef]]:
+    """Make a function a verb: all of it or nothing, and the same `request` key never twice.
+
+    The decorated function takes one more keyword, `request`: an idempotency key of the face (a form's
+    hidden field). A repeated request gets the first one's CaseRef back, whatever happened since.
+    """
+
+    def wrap(work: Callable[Concatenate[Actor, P], CaseRef]) -> Callable[Concatenate[Actor, P], CaseRef]:
+        @functools.wraps(work)
+        def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> CaseRef:
+            request = str(kwargs.pop("request", "") or "")
+            key = _key(actor, work.__name__, request)
+            try:
+                with transaction() as tx:
+                    done = work(actor, *args, **kwargs)
+                    if key:
+                        result = [done.id, done.number, done.rev]
+                        tx.execute(insert(_requests), {"key": key, "at": now(), "result": result})
+                    return done
+            except (HubError, IntegrityError):
+                earlier = _earlier(key)
+                if earlier is None:
+                    raise
+                return earlier
+
+        run.permission = permission  # type: ignore[attr-defined]
+        return run
+
+    return wrap
+
+
+def _key(actor: Actor, name: str, request: str) -> str:
+    return keys().keyed_hash("request", f"{actor.staff_id}:{name}:{request}") if request else ""
+
+
+def _earlier(key: str) -> CaseRef | None:
+    if not key or db.session.info.get("hub_depth"):
+        return None
+    found = reading().execute(select(_requests.c.result).where(_requests.c.key == key)).scalar()
+    return CaseRef(*found) if found else None

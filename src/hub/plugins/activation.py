@@ -1,0 +1,62 @@
+"""Which department is on in which community: rows with since, until and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import insert, select, update
+
+from hub.db.base import now, reading, transaction
+from hub.db.models import ModuleActivation
+
+_rows = ModuleActivation.__table__
+
+
+def is_on(department: str, community_id: int) -> bool:
+    """Whether the department takes new cases in the community now."""
+    return community_id in communities_on(department)
+
+
+def communities_on(department: str) -> frozenset[int]:
+    """The communities in which the department is on."""
+    asked = select(_rows.c.community_id).where(_rows.c.department == department, _rows.c.until.is_(None))
+    return frozenset(reading().execute(asked).scalars())
+
+
+def all_on() -> Mapping[str, frozenset[int]]:
+    """Communities by department, one read."""
+    asked = select(_rows.c.department, _rows.c.community_id).where(_rows.c.until.is_(None))
+    found: dict[str, set[int]] = {}
+    for department, community_id in reading().execute(asked):
+        found.setdefault(department, set()).add(community_id)
+    return {key: frozenset(ids) for key, ids in found.items()}
+
+
+def enable(department: str, community_id: int, by_id: int | None, reason: str = "") -> bool:
+    """Switch on; False where it was on already. Staffing is checked before (operations/modules.py)."""
+    with transaction() as connection:
+        if is_on(department, community_id):
+            return False
+        connection.execute(
+            insert(_rows),
+            {
+                "department": department,
+                "community_id": community_id,
+                "since": now(),
+                "by_id": by_id,
+                "reason": reason,
+            },
+        )
+        return True
+
+
+def disable(department: str, community_id: int) -> bool:
+    """Switch off for new cases; False where it was off already."""
+    with transaction() as connection:
+        ended = (
+            update(_rows)
+            .where(_rows.c.department == department, _rows.c.community_id == community_id)
+            .where(_rows.c.until.is_(None))
+            .values(until=now())
+        )
+        return connection.execute(ended).rowcount > 0

@@ -1,0 +1,141 @@
+"""What the departments bring, resolved once per app: services, conditions, forms, prints, catalogues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pluggy
+
+from hub.domain.department import Condition, Department, Form
+from hub.domain.errors import HubError, Many, NotFound, NotHeld
+from hub.domain.service import Service
+from hub.plugins.calls import each
+
+
+class Plugins:
+    """The registry of one app. Everything is read on first use and kept."""
+
+    def __init__(self, manager: pluggy.PluginManager, keys: tuple[str, ...]) -> None:
+        self.manager = manager
+        self.keys = keys
+
+    @cached_property
+    def departments(self) -> Mapping[str, Department]:
+        """Departments by key. Raises NotHeld for one whose key is not its entry point's name."""
+        found = dict(each(self.manager, "hub_department"))
+        for key in self.keys:
+            if key not in found or found[key].key != key:
+                raise NotHeld("The department %(key)s does not say who it is (hub_department).", key=key)
+        return MappingProxyType(found)
+
+    def services(self) -> Mapping[str, tuple[Service, ...]]:
+        """All versions by service key, oldest first. Raises Many with file and line."""
+        return self._services
+
+    def service(self, key: str, version: int | None = None) -> Service:
+        """One service by key or seq (民政-1); the newest version unless one is named."""
+        versions = self._services.get(self._by_seq.get(key, key), ())
+        for service in reversed(versions):
+            if version in (None, service.version):
+                return service
+        if versions:
+            raise NotFound("%(key)s has no version %(version)s.", key=key, version=version)
+        raise NotFound("There is no service %(key)s.", remedy="hub services list shows them all.", key=key)
+
+    def condition(self, name: str, department: str = "") -> Condition:
+        """A condition by its full name (civil_affairs.x) or, inside a department, by x."""
+        return self._named(self.conditions, "condition", name, department)
+
+    def form(self, name: str, department: str = "") -> Form:
+        """A form by its full name or, inside a department, by its own."""
+        return self._named(self.forms, "form", name, department)
+
+    @cached_property
+    def conditions(self) -> Mapping[str, Condition]:
+        """All conditions by full name."""
+        return self._gather("hub_conditions")
+
+    @cached_property
+    def forms(self) -> Mapping[str, Form]:
+        """All forms by full name."""
+        return self._gather("hub_forms")
+
+    @cached_property
+    def prints(self) -> Mapping[str, Path]:
+        """Typst templates of the departments by full name (civil_affairs.approval)."""
+        found = {
+            f"{key}.{file.stem}": file
+            for key, folder in each(self.manager, "hub_prints")
+            for file in sorted(Path(folder).glob("*.typ"))
+        }
+        return MappingProxyType(found)
+
+    @cached_property
+    def messages(self) -> tuple[Path, ...]:
+        """The departments' catalogue folders."""
+        return tuple(Path(folder) for _, folder in each(self.manager, "hub_translations"))
+
+    @cached_property
+    def folders(self) -> Mapping[str, Path]:
+        """The definitions' folder of each department."""
+        return MappingProxyType({key: Path(f) for key, f in each(self.manager, "hub_services")})
+
+    @cached_property
+    def _services(self) -> Mapping[str, tuple[Service, ...]]:
+        faults: list[HubError] = []
+        found: dict[str, list[Service]] = {}
+        for key, folder in self.folders.items():
+            try:
+                for service in _load(folder, _signature(folder)):
+                    self._own(key, service)
+                    found.setdefault(service.key, []).append(service)
+            except Many as many:
+                faults += many.errors
+        if faults:
+            raise Many(faults)
+        return MappingProxyType(
+            {key: tuple(sorted(all_, key=lambda one: one.version)) for key, all_ in found.items()}
+        )
+
+    @cached_property
+    def _by_seq(self) -> Mapping[str, str]:
+        return {versions[-1].seq: key for key, versions in self._services.items()}
+
+    def _own(self, key: str, service: Service) -> None:
+        if service.department != key:
+            fault = NotHeld(
+                "The service %(service)s does not belong to the department %(key)s.",
+                where=service.file, service=service.key, key=key,
+            )  # fmt: skip
+            raise Many([fault])
+
+    def _gather(self, hook: str) -> Mapping[str, Any]:
+        found = {
+            f"{key}.{name}": value
+            for key, values in each(self.manager, hook)
+            for name, value in values.items()
+        }
+        return MappingProxyType(found)
+
+    def _named(self, all_: Mapping[str, Any], what: str, name: str, department: str) -> Any:
+        full = name if "." in name or not department else f"{department}.{name}"
+        if full in all_:
+            return all_[full]
+        raise NotFound("There is no " + what + " %(name)s.", name=full)
+
+
+def _signature(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    files = sorted(folder.glob("*.toml"))
+    return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+
+
+@lru_cache(maxsize=32)
+def _load(folder: Path, _as_of: tuple[tuple[str, int, int], ...]) -> tuple[Service, ...]:
+    """Definitions are frozen: apps of one process share what a folder holds until a file changes."""
+    from hub.definitions.loader import load
+
+    return tuple(load(folder))

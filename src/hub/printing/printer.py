@@ -1,0 +1,130 @@
+"""Prints: one Typst template per print makes the PDF, the pages on the screen and the archive copy.
+
+Data goes in as JSON and is text wherever it stands; nothing a resident typed is ever a template.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from hub.domain.errors import InputError, NotFound
+from hub.printing.check import check
+from hub.printing.fonts import Letters
+from hub.printing.qr import qr_png
+from hub.printing.shapes import SHAPES, Form
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+"""The hub's own prints: `folders["hub"]`."""
+
+PACKAGES: Final = Path(__file__).parent / "packages"
+"""Holds the Typst package `@hub/forms`, which every template imports."""
+
+ARCHIVE: Final = "a-2b"
+
+
+class Printer:
+    """Makes prints. Keep one per process: it keeps fonts and compilers. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        folders: Mapping[str, Path],
+        *,
+        shapes: Mapping[str, type] | None = None,
+        font_folders: Sequence[Path] = (),
+    ) -> None:
+        """`folders`: "hub" (`TEMPLATES`, added when left out) and each department's key → its .typ files.
+
+        `shapes`: shapes of departments' prints that are not a `Form`. `font_folders`: fonts beside the
+        system's. Fonts are looked for at the first print.
+        """
+        self._folders = {"hub": TEMPLATES, **folders}
+        self._shapes = {**SHAPES, **(shapes or {})}
+        self._font_folders = tuple(font_folders)
+        self._files = {
+            f"{key}.{file.stem}": file.resolve()
+            for key, folder in self._folders.items()
+            for file in sorted(folder.glob("*.typ"))
+        }
+        self._local = threading.local()
+
+    def keys(self) -> frozenset[str]:
+        """The prints there are: "hub.slip", "civil_affairs.old_age_form" …"""
+        return frozenset(self._files)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """The fonts used and the characters they hold."""
+        return Letters(self._font_folders)
+
+    def pdf(self, print_key: str, data: Mapping[str, Any], *, archive: bool = False) -> bytes:
+        """The print as a tagged PDF, all copies in it; with `archive` as PDF/A-2b.
+
+        The same data gives the same bytes. Raises NotFound for an unknown print; InputError for a missing
+        or unknown field, a value that breaks its rule, or a character without a shape in the fonts.
+        """
+        standards = ARCHIVE if archive else []
+        return self._compile(print_key, data, "pdf", pdf_standards=standards)[0]
+
+    def svg(self, print_key: str, data: Mapping[str, Any]) -> list[bytes]:
+        """The pages of the print as SVG, letters as outlines. Raises like `pdf`."""
+        return self._compile(print_key, data, "svg")
+
+    def png(self, print_key: str, data: Mapping[str, Any], *, ppi: float = 144) -> list[bytes]:
+        """The pages of the print as PNG pictures of `ppi` dots an inch. Raises like `pdf`."""
+        return self._compile(print_key, data, "png", ppi=ppi)
+
+    def check(self, print_key: str, data: Mapping[str, Any]) -> None:
+        """Raises what `pdf` would raise, without printing: for saying so while the text can be mended."""
+        self._file(print_key)
+        check(self._shapes.get(print_key, Form), data, print_key)
+        self.letters.check(data, print_key)
+
+    def _file(self, print_key: str) -> Path:
+        file = self._files.get(print_key)
+        if file is None:
+            raise NotFound("There is no print %(print)s.", print=print_key)
+        return file
+
+    def _compile(self, print_key: str, data: Mapping[str, Any], form: str, **options: Any) -> list[bytes]:
+        self.check(print_key, data)
+        file = self._file(print_key)
+        whole = {**data, "qr": list(qr_png(data["link"]))}
+        try:
+            made = self._compiler().compile(
+                input=str(file),
+                root=str(file.parent),
+                format=form,
+                sys_inputs={"data": json.dumps(whole, ensure_ascii=False), "fonts": self._fonts},
+                timestamp=_midnight(data["printed_on"]),
+                **options,
+            )
+        except typst.TypstError as error:
+            raise InputError(
+                "The print could not be made: %(why)s", where=print_key, why=error.message
+            ) from error
+        return made if isinstance(made, list) else [made]
+
+    @cached_property
+    def _fonts(self) -> str:
+        return json.dumps(self.letters.families)
+
+    def _compiler(self) -> typst.Compiler:
+        """This thread's compiler: one cannot be borrowed twice, the fonts are shared by all."""
+        found: typst.Compiler | None = getattr(self._local, "compiler", None)
+        if found is None:
+            found = typst.Compiler(font_paths=self.letters.fonts, package_path=str(PACKAGES))
+            self._local.compiler = found
+        return found
+
+
+def _midnight(date: str) -> int:
+    """The seconds since 1970 that a print carries as its date, so that it can be made again byte by byte."""
+    return int(dt.datetime.combine(dt.date.fromisoformat(date), dt.time(), dt.UTC).timestamp())

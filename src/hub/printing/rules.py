@@ -1,0 +1,39 @@
+"""Rules a single value of a print's data must keep, named beside the field in `shapes.py`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`holds` tells whether a value keeps the rule; `message` is the message id said otherwise."""
+
+    holds: Callable[[Any], bool]
+    message: str
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return len(value) == 10 and dt.date.fromisoformat(value) is not None
+    except ValueError:
+        return False
+
+
+_LONG_NUMBER = re.compile(r"\d{5,}")
+_MASKED = re.compile(r"[^\d*\s]{1,12}\*+")
+
+Date: Final = Rule(_is_date, "A date is written 2026-10-21.")
+Count: Final = Rule(lambda value: value >= 0, "A number below 0 has no meaning here.")
+Masked: Final = Rule(
+    lambda value: _MASKED.fullmatch(value) is not None,
+    "A name in a public notice is masked: the surname (of a long name the first part) and stars.",
+)
+NoNumbers: Final = Rule(
+    lambda value: _LONG_NUMBER.search(value) is None,
+    "A public notice carries no part of an ID, phone or account number.",
+)

@@ -1,0 +1,104 @@
+"""A small staffed centre for tests: two communities, every role, A and B for every post."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from hub.domain.actor import Actor
+from hub.operations.accounts import add_staff
+from hub.operations.communities import add_community
+from hub.operations.grants import grant_role
+from hub.operations.people import actor_by_login
+from hub.operations.rights import OPERATOR
+from hub.operations.staffing import add_grid, add_post, hold_post
+
+EAST: Final = "东社区"
+WEST: Final = "西社区"
+SINCE: Final = dt.date(2016, 1, 1)
+"""Everybody has been there since long before any test's day."""
+
+
+def small_centre(department: str = "civil_affairs") -> tuple[int, int]:
+    """Staff a centre of two communities, one officer's area each; the ids of both.
+
+    Logins, A first and then B: clerk, clerk2 · agent-e, agent-e2, agent-w, agent-w2 · officer-e, officer-e2,
+    officer-w, officer-w2 · leader-e, leader-w (no B) · deputy, deputy2 · director, deputy as its B ·
+    street, director as its B · finance, finance2 · and without a post inspection, admin.
+    """
+    person("admin", "administrator")
+    person("inspection", "inspection")
+    at_centre(department)
+    east, west = (add_community(OPERATOR, name=name) for name in (EAST, WEST))
+    for letter, community_id in (("e", east), ("w", west)):
+        in_community(letter, community_id)
+    return east, west
+
+
+def at_centre(department: str) -> None:
+    """The posts of the centre itself."""
+    post(f"window.{department}", "window_clerk", "clerk", "clerk2", department=department)
+    post("finance", "finance", "finance", "finance2")
+    post("deputy", "deputy_director", "deputy", "deputy2")
+    person("director", "director")
+    grant("deputy", "director", reason="B岗")
+    post("director", "director", "director", "deputy")
+    person("street", "street_leader")
+    grant("director", "street_leader")
+    post("street", "street_leader", "street", "director")
+
+
+def in_community(letter: str, community_id: int) -> None:
+    """The posts of one community and its officer's area."""
+    post(f"agent.{letter}", "community_agent", f"agent-{letter}", f"agent-{letter}2", community_id=community_id)
+    post(f"leader.{letter}", "community_leader", f"leader-{letter}", community_id=community_id)
+    key, logins = f"officer.{letter}", (f"officer-{letter}", f"officer-{letter}2")
+    post(key, "household_officer", *logins, community_id=community_id)
+    add_grid(OPERATOR, community_id=community_id, name="第一片区", post_key=key)
+
+
+def person(login: str, role: str = "", *, department: str = "", community_id: int | None = None) -> int:
+    """An account, with one role where `role` is given; its id. The name is the login."""
+    made = add_staff(OPERATOR, login=login, name=login)
+    if role:
+        grant(login, role, department=department, community_id=community_id)
+    return made.staff_id
+
+
+def grant(
+    login: str, role: str, *, department: str = "", community_id: int | None = None, reason: str = ""
+) -> None:
+    """A role since `SINCE`."""
+    grant_role(
+        OPERATOR, login=login, role=role, department=department, community_id=community_id, since=SINCE,
+        reason=reason,
+    )  # fmt: skip
+
+
+def post(
+    key: str, role: str, *logins: str, department: str = "", community_id: int | None = None
+) -> int:
+    """A post held by new people with its role: the first as A, the second as B; its id. Known logins are taken."""
+    made = add_post(
+        OPERATOR, key=key, title=key, role=role, department=department, community_id=community_id
+    )
+    for slot, login in zip("AB", logins, strict=False):
+        if not _known(login):
+            person(login, role, department=department, community_id=community_id)
+        hold_post(OPERATOR, key=key, login=login, slot=slot, since=SINCE)
+    return made
+
+
+def actor(login: str, on: dt.date | None = None) -> Actor:
+    """The person of a login, as of a day."""
+    return actor_by_login(login, on)
+
+
+def _known(login: str) -> bool:
+    from hub.domain.errors import InputError
+
+    try:
+        actor_by_login(login)
+    except InputError:
+        return False
+    return True

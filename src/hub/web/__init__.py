@@ -1,0 +1,38 @@
+"""The pages: one face of the verbs in `hub.operations`."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from hub.web import errors, format, gate, headers, locale, nav, routes, switch
+from hub.web.limits import limiter
+
+
+def register(app: Flask) -> None:
+    """Put the pages on the app. Raises RuntimeError where a route declares no permission."""
+    configure(app)
+    headers.register(app)
+    gate.register(app)
+    locale.register(app)
+    CSRFProtect(app)
+    limiter.init_app(app)
+    format.register(app)
+    nav.register(app)
+    switch.register(app)
+    errors.register(app)
+    routes.register(app)
+    gate.check(app)
+
+
+def configure(app: Flask) -> None:
+    """What cookies and templates are like."""
+    app.config.update(
+        SESSION_COOKIE_NAME="hub", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None, SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+    )  # fmt: skip
+    app.config.setdefault("SESSION_COOKIE_SECURE", bool(app.config.get("HUB_HTTPS")))
+    app.config.setdefault("MAX_CONTENT_LENGTH", 12 * 1024 * 1024)
+    app.config.setdefault("MAX_FORM_MEMORY_SIZE", 1024 * 1024)
+    app.config.setdefault("RATELIMIT_ENABLED", not app.testing)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

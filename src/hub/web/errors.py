@@ -1,0 +1,98 @@
+"""Error pages: what happened, why, what to do now. What was typed is never lost."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from hub.domain.errors import HubError
+from hub.i18n import _l
+from hub.web.forms import said_of
+
+
+@dataclass(frozen=True)
+class Page:
+    """The three sentences of an error page."""
+
+    what: str
+    why: str
+    do: str
+
+
+PAGES: dict[int, Page] = {
+    400: Page(_l("This cannot be read"), _l("The address or the form was incomplete."),
+              _l("Go back and send it once more.")),
+    401: Page(_l("You are logged out"), _l("Your log-in ended before this was sent. Nothing was saved."),
+              _l("Copy what you typed, log in again and enter it there.")),
+    403: Page(_l("This is not for your post"), _l("Your roles do not include this page."),
+              _l("If you need it for your work, ask the administrator for the role.")),
+    404: Page(_l("There is nothing here for you"),
+              _l("The address may be wrong, or what it names is not on your desk."),
+              _l("Search for the number, or begin at the desk.")),
+    405: Page(_l("This cannot be opened like that"), _l("The address only takes what a form sends."),
+              _l("Go back to the form.")),
+    409: Page(_l("Somebody was first"), _l("What you were changing has changed meanwhile."),
+              _l("Look at it again; nothing of yours was saved.")),
+    410: Page(_l("This has been taken down"), _l("Its time is over; a notice is shown up to its last day only."),
+              _l("Current notices are on the board.")),
+    413: Page(_l("This is too large"), _l("What was sent is larger than the hub takes."),
+              _l("Send a smaller file.")),
+    429: Page(_l("Too many attempts"), _l("Somebody tried too often from here in a short time."),
+              _l("Wait some minutes and try again.")),
+    500: Page(_l("Something broke, and not because of you"), _l("Nothing was half saved."),
+              _l("Try once more. If it stays so, give the administrator this number.")),
+}  # fmt: skip
+
+
+def register(app: Flask) -> None:
+    """Answer every error with a page."""
+    app.register_error_handler(HubError, _hub_error)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _hub_error(error: HubError) -> Response:
+    said = "" if error.status == 404 else said_of(error)
+    return show(error.status, said=said, where=error.where)
+
+
+def _csrf(error: CSRFError) -> Response:
+    return show(400, said=str(_l("The form was sent without its key, perhaps after cookies were cleared.")))
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None and not isinstance(error.code, int):
+        return make_response(error.response)
+    code = error.code or 500
+    if code < 400:
+        return make_response(error.get_response())
+    return show(code if code in PAGES else 400 if code < 500 else 500)
+
+
+def _unexpected(error: Exception) -> Response:
+    number = secrets.token_hex(4).upper()
+    current_app.logger.error("error %s in %s", number, request.endpoint, exc_info=error)
+    if current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise error
+    return show(500, number=number)
+
+
+def show(code: int, *, said: str = "", where: str = "", number: str = "") -> Response:
+    """An error page with its status. `said` replaces the general reason."""
+    typed = {name: text for name, text in request.form.items() if _keepable(name, text)}
+    page = render_template(
+        "errors/page.html", code=code, page=PAGES[code], said=said, where=where, number=number,
+        typed=typed, known=g.get("actor") is not None,
+    )  # fmt: skip
+    response = make_response(page, code)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _keepable(name: str, text: str) -> bool:
+    return name not in ("csrf_token", "request", "rev", "password", "again", "code") and bool(text.strip())

@@ -1,0 +1,90 @@
+"""How dates, moments and sums are written, in Chinese and in English; Jinja filters of the same names."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sized
+from typing import Any
+
+from flask import Flask, current_app
+from flask_babel import get_locale
+
+_WEEKDAYS = "一二三四五六日"
+
+
+def _chinese() -> bool:
+    locale = get_locale()
+    return locale is None or locale.language == "zh"
+
+
+def short_day(day: dt.date | None) -> str:
+    """10月21日 · 21 Oct"""
+    if day is None:
+        return ""
+    return f"{day.month}月{day.day}日" if _chinese() else f"{day.day} {day:%b}"
+
+
+def day(day: dt.date | None) -> str:
+    """10月21日 周三 · Wed 21 Oct; with the year where it is not this one."""
+    if day is None:
+        return ""
+    year = "" if day.year == _today().year else f"{day.year}年"
+    if _chinese():
+        return f"{year}{short_day(day)} 周{_WEEKDAYS[day.weekday()]}"
+    return f"{day:%a} {short_day(day)}{f' {day.year}' if year else ''}"
+
+
+def long_day(day: dt.date | None) -> str:
+    """2026年10月21日 · 21 October 2026"""
+    if day is None:
+        return ""
+    return f"{day.year}年{day.month}月{day.day}日" if _chinese() else f"{day.day} {day:%B} {day.year}"
+
+
+def month(day: dt.date) -> str:
+    """10月 · Oct"""
+    return f"{day.month}月" if _chinese() else f"{day:%b}"
+
+
+def local(moment: dt.datetime) -> dt.datetime:
+    """The moment on the centre's clock."""
+    return moment.astimezone(current_app.config["HUB_TIMEZONE"])
+
+
+def clock(moment: dt.datetime | None) -> str:
+    """10:12"""
+    return f"{local(moment):%H:%M}" if moment else ""
+
+
+def moment(at: dt.datetime | None) -> str:
+    """10月21日 周三 10:12 · Wed 21 Oct 10:12"""
+    return f"{day(local(at).date())} {clock(at)}" if at else ""
+
+
+def money(fen: int | None) -> str:
+    """Fen as yuan: 1,104.00"""
+    return "" if fen is None else f"{fen / 100:,.2f}"
+
+
+def flow_columns(stops: Sized) -> int:
+    """How many columns a flow of that many stops takes, so that its rows are even (at most 8)."""
+    rows = max(1, math.ceil(len(stops) / 8))
+    return max(3, math.ceil(len(stops) / rows))
+
+
+def _today() -> dt.date:
+    from hub.db.base import today
+
+    return today()
+
+
+FILTERS: dict[str, Any] = {
+    "short_day": short_day, "day": day, "long_day": long_day, "month": month, "clock": clock,
+    "moment": moment, "money": money, "flow_columns": flow_columns,
+}  # fmt: skip
+
+
+def register(app: Flask) -> None:
+    """Make the filters known to all templates."""
+    app.jinja_env.filters.update(FILTERS)

@@ -1,0 +1,159 @@
+"""A form as it was typed, and what is wrong with it; typed text survives every error."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from hub.domain.errors import HubError, InputError, Many
+from hub.i18n import _
+from hub.web.shapes import Fault
+
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+
+
+class Form:
+    """Typed fields over defaults. Readers collect faults; `ok` says whether there were none.
+
+    `labels` names fields for people, by field name; a HubError whose `where` is a field's name or label
+    is shown at that field.
+    """
+
+    def __init__(
+        self,
+        typed: MultiDict[str, str] | None = None,
+        defaults: Mapping[str, Any] | None = None,
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
+        self.typed: MultiDict[str, str] = typed if typed is not None else MultiDict()
+        self.defaults = defaults or {}
+        self.labels = labels or {}
+        self.faults: list[Fault] = []
+        self.status = 200
+
+    # --- for templates
+
+    def get(self, name: str, default: str = "") -> str:
+        """What stands in the field now."""
+        if name in self.typed:
+            return self.typed[name]
+        value = self.defaults.get(name, default)
+        return "" if value is None else str(value)
+
+    def all(self, name: str) -> list[str]:
+        """All values of a field that may have several."""
+        if name in self.typed or self.typed:
+            return self.typed.getlist(name)
+        value = self.defaults.get(name)
+        if value is None:
+            return []
+        return [str(one) for one in value] if isinstance(value, (list, tuple)) else [str(value)]
+
+    def faults_of(self, name: str) -> list[str]:
+        """The sentences to show at one field."""
+        return [fault.text for fault in self.faults if fault.field == name]
+
+    @property
+    def request(self) -> str:
+        """The idempotency key of this form: kept while it is mended, new for a new form."""
+        return self.get("request") or secrets.token_urlsafe(12)
+
+    # --- for routes
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong so far."""
+        return not self.faults
+
+    def fail(self, field: str, text: str) -> None:
+        """Record one fault; `text` is a whole translated sentence."""
+        self.faults.append(Fault(field, text))
+        self.status = 400 if self.status == 200 else self.status
+
+    def text(self, name: str, *, required: bool = False, longest: int = 500) -> str:
+        """The trimmed text of a field."""
+        value = self.get(name).strip()
+        if required and not value:
+            self.fail(name, _("%(label)s: please fill this in.", label=self.label(name)))
+        elif len(value) > longest:
+            self.fail(name, _("%(label)s: at most %(most)s characters.", label=self.label(name), most=longest))
+        return value
+
+    def date(self, name: str, *, required: bool = False) -> dt.date | None:
+        """A date as typed or picked (2026-10-21, 2026年10月21日), None where empty or wrong."""
+        value = self.text(name, required=required)
+        if not value:
+            return None
+        found = _DATE.fullmatch(value)
+        try:
+            return dt.date(*(int(part) for part in found.groups())) if found else self._no_date(name, value)
+        except ValueError:
+            return self._no_date(name, value)
+
+    def _no_date(self, name: str, value: str) -> None:
+        said = _("%(label)s: %(text)s is not a date; write it like 2026-10-21.", label=self.label(name), text=value)
+        self.fail(name, said)
+
+    def integer(self, name: str, *, required: bool = False) -> int | None:
+        """A whole number, None where empty or wrong."""
+        value = self.text(name, required=required)
+        if not value:
+            return None
+        if not re.fullmatch(r"-?\d{1,12}", value):
+            said = _("%(label)s: %(text)s is not a whole number.", label=self.label(name), text=value)
+            self.fail(name, said)
+            return None
+        return int(value)
+
+    def label(self, name: str) -> str:
+        """What people call the field."""
+        return str(self.labels.get(name, name))
+
+    @contextmanager
+    def catching(self) -> Iterator[None]:
+        """Turn HubErrors of the block into faults of this form (errors of whole pages pass on)."""
+        try:
+            yield
+        except HubError as error:
+            if error.status == 404:
+                raise
+            self.take(error)
+
+    def take(self, error: HubError) -> None:
+        """Show a HubError, or each of Many, at its field or above the form."""
+        for one in error.errors if isinstance(error, Many) else [error]:
+            name = self._field(one.where)
+            shown = _shown(one, self.label(name) if name else one.where)
+            self.faults.append(Fault(name, shown))
+        self.status = max(self.status, error.status if not isinstance(error, InputError) else 400)
+
+    def _field(self, where: str) -> str:
+        if where in self.labels:
+            return where
+        return next((name for name, label in self.labels.items() if where and str(label) == where), "")
+
+
+def _shown(error: HubError, where: str) -> str:
+    said = said_of(error)
+    return f"{where}：{said}" if where and not said.startswith(where) else said
+
+
+def said_of(error: HubError) -> str:
+    """A HubError's sentence and remedy in the reader's language, without its place."""
+    message = _translate(error.message, error.params)
+    return f"{message} {_translate(error.remedy, error.params)}" if error.remedy else message
+
+
+def _translate(text: str, params: Mapping[str, Any]) -> str:
+    words = {key: _(value) if isinstance(value, str) and value.isascii() and value else value
+             for key, value in params.items()}  # fmt: skip
+    from flask_babel import get_translations
+
+    said = str(get_translations().ugettext(text))
+    return said % words if params else said

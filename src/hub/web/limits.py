@@ -1,0 +1,12 @@
+"""How often one address may try: before the locks in the database, for log-in and public look-ups only."""
+
+from __future__ import annotations
+
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
+"""Per address and process; several centres behind one address are far below these numbers."""
+
+LOG_IN = "30 per minute"
+LOOK_UP = "20 per minute"

@@ -1,0 +1,52 @@
+"""Which language a page is in: the account's, else the cookie's, else Chinese."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+
+from hub.i18n import DEFAULT_LOCALE, LOCALES
+
+COOKIE = "lang"
+_YEAR = 365 * 24 * 3600
+_TAGS = {"zh_Hans_CN": "zh-Hans-CN", "en": "en"}
+_RTL = frozenset({"ug", "ar", "kk_Arab"})
+
+
+def register(app: Flask) -> None:
+    """Choose before each request; `?lang=en` on a public page chooses and is remembered."""
+    app.before_request(choose)
+    app.after_request(remember)
+    app.jinja_env.globals.update(language_tag=language_tag, direction=direction, languages=LOCALES)
+
+
+def choose() -> None:
+    """Set g.locale from the actor, the address or the cookie."""
+    asked = request.args.get("lang", "")
+    g.chosen = asked if asked in LOCALES else ""
+    who = g.get("actor")
+    kept = who.language if who else request.cookies.get(COOKIE, "")
+    found = g.chosen or kept
+    g.locale = found if found in LOCALES else DEFAULT_LOCALE
+
+
+def remember(response: Response) -> Response:
+    """Keep a language chosen by the address in the cookie."""
+    if g.get("chosen"):
+        keep(response, g.chosen)
+    return response
+
+
+def keep(response: Response, locale: str) -> None:
+    """Write the language cookie."""
+    response.set_cookie(COOKIE, locale, max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+
+
+def language_tag() -> str:
+    """The page's language for the html element."""
+    found = g.get("locale") or DEFAULT_LOCALE
+    return _TAGS.get(found, found)
+
+
+def direction() -> str:
+    """Which way the page's language runs: "ltr" or "rtl"."""
+    return "rtl" if (g.get("locale") or DEFAULT_LOCALE) in _RTL else "ltr"

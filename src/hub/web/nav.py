@@ -1,0 +1,118 @@
+"""The places at the left, each shown to whom it is for; what every template may use."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from flask import Flask, current_app, g, request, session, url_for
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from hub.domain.actor import ROLES, Actor
+from hub.i18n import _, _l
+from hub.operations.settings import setting
+from hub.web.shapes import NavItem
+
+
+class Place(NamedTuple):
+    """An entry: its endpoint, title, permission, and whether a rule is drawn above."""
+
+    endpoint: str
+    title: Any
+    permission: str
+    rule: bool = False
+
+
+PLACES: tuple[Place, ...] = (
+    Place("desk.page", _l("Desk"), "desk"),
+    Place("intake.page", _l("Intake"), "case.open"),
+    Place("cases.page", _l("Cases"), "case.read"),
+    Place("meetings.page", _l("Meetings"), "batch.read"),
+    Place("lists.page", _l("Lists sent up"), "batch.read"),
+    Place("deliveries.page", _l("Deliveries"), "letter.deliver"),
+    Place("postings.page", _l("Notices"), "posting.read", rule=True),
+    Place("guides.page", _l("Service guides"), "guide.read", rule=True),
+    Place("staff.page", _l("Staff"), "staff.manage", rule=True),
+    Place("posts.page", _l("Posts"), "post.manage"),
+    Place("modules.page", _l("Modules"), "module.manage"),
+    Place("days.page", _l("Working calendar"), "calendar.manage"),
+    Place("settings.page", _l("Settings"), "setting.manage"),
+)
+
+
+def places(who: Actor | None) -> Iterator[NavItem]:
+    """What this person finds at the left, the open one marked. Counts are of the last look at each."""
+    if who is None:
+        return
+    area = (request.endpoint or "").split(".")[0]
+    counts: dict[str, int] = session.get("counts", {})
+    for place in PLACES:
+        if place.endpoint in current_app.view_functions and who.may(place.permission):
+            here = place.endpoint.split(".")[0]
+            href = url_for(place.endpoint)
+            yield NavItem(str(place.title), href, counts.get(here), here == _AREAS.get(area, area), place.rule)
+
+
+_AREAS = {"case": "cases", "visit": "desk", "person": "desk", "household": "desk", "search": "desk"}
+"""Areas without a place of their own, and the place they are shown under."""
+
+
+def note_count(area: str, count: int) -> None:
+    """Remember how much lies at a place, so that every page can show it without asking again."""
+    counts = dict(session.get("counts", {}))
+    if counts.get(area) != count:
+        session["counts"] = {**counts, area: count}
+
+
+def whose_desk(who: Actor) -> str:
+    """低保岗 A岗，今天代救助岗: what the person works as today."""
+    own = [_("%(post)s, holder %(slot)s", post=post.title, slot=post.slot) for post in who.posts if not post.stands_in_for]
+    standing = [post.title for post in who.posts if post.stands_in_for]
+    said = own[:1]
+    if standing:
+        said.append(_("today for %(posts)s", posts=_(", ").join(standing)))
+    return _(", ").join(said)
+
+
+def centre_name() -> str:
+    """The centre's name as set."""
+    return str(setting("centre.name") or _("Service centre"))
+
+
+def csrf() -> Markup:
+    """The hidden field that every form carries."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def asset(name: str) -> str:
+    """The address of a static file with its content's hash, so that browsers may keep it for a year."""
+    known: dict[str, str] = current_app.extensions.setdefault("hub_assets", {})
+    if name not in known or current_app.debug:
+        body = Path(current_app.static_folder or "", name).read_bytes()
+        known[name] = url_for("static", filename=name, v=hashlib.sha256(body).hexdigest()[:12])
+    return known[name]
+
+
+def register(app: Flask) -> None:
+    """Make these known to all templates."""
+    app.jinja_env.globals.update(
+        places=lambda: places(g.get("actor")), whose_desk=whose_desk, centre_name=centre_name,
+        csrf=csrf, asset=asset, setting=setting, search_hint=search_hint, known_pages=app.view_functions,
+        role_name=role_name,
+    )  # fmt: skip
+
+
+def search_hint() -> str:
+    """What the search box takes from this person: people only where the role may find them."""
+    if g.actor.may("resident.find"):
+        return _("Name and ID tail, pinyin, case number, or scan a receipt")
+    return _("Case number, or scan a receipt")
+
+
+def role_name(role: str) -> str:
+    """A role in the reader's language; Chinese names are the domain's."""
+    chinese = ROLES.get(role, role)
+    return chinese if g.get("locale") != "en" else _(role.replace("_", " "))

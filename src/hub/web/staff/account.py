@@ -1,0 +1,97 @@
+"""One's own account: language, community looked at, password, second factor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from hub.domain.actor import ROLES
+from hub.i18n import LOCALES, _
+from hub.operations import accounts, people
+from hub.web import gate, switch
+from hub.web.back import onward
+from hub.web.forms import Form
+from hub.web.gate import actor, signed_in
+from hub.web.locale import keep
+from hub.web.staff.login import form_of, twice
+
+area = Blueprint("account", __name__, url_prefix="/account")
+
+
+@area.get("")
+@signed_in
+def page() -> str:
+    """Who one is here: roles, posts, password, second factor."""
+    return _page(form_of())
+
+
+def _page(form: Form) -> str:
+    return render_template("staff/account/page.html", form=form, roles=ROLES, places=dict(switch.communities()))
+
+
+@area.post("/password")
+@signed_in
+def password() -> Any:
+    """Change one's own password; other log-ins end, this one goes on."""
+    form = form_of()
+    new = twice(form)
+    if form.ok:
+        with form.catching():
+            who = actor()
+            accounts.change_password(who, old=form.get("old"), new=new)
+            gate.enter(people.start_session(who), who)
+            flash(_("The password is changed. All other log-ins have ended."))
+            return redirect(url_for("account.page"))
+    return _page(form), form.status
+
+
+@area.post("/language")
+@signed_in
+def language() -> Response:
+    """Choose the language of one's pages."""
+    chosen = request.form.get("language", "")
+    accounts.choose_language(actor(), chosen)
+    response = onward("account.page")
+    keep(response, chosen if chosen in LOCALES else "")  # type: ignore[arg-type]
+    return response
+
+
+@area.post("/community")
+@signed_in
+def community() -> Response:
+    """Choose which community's work one looks at; "" for all."""
+    wanted = request.form.get("community", "")
+    session["community"] = wanted if wanted in {str(row[0]) for row in switch.in_reach(actor())} else ""
+    return onward("home.page")
+
+
+@area.get("/factor")
+@signed_in
+def factor() -> str:
+    """Set up the second factor: a secret as QR code, switched on by its first code."""
+    session.setdefault("secret", accounts.new_code_secret())
+    return _factor(form_of())
+
+
+@area.post("/factor")
+@signed_in
+def set_factor() -> Any:
+    """Switch the second factor on."""
+    form = form_of()
+    with form.catching():
+        accounts.enrol_code(actor(), secret=session.get("secret", ""), code=form.text("code"))
+        session.pop("secret", None)
+        session.pop("enrol", None)
+        flash(_("The second factor is on. From now on log-in asks for a code."))
+        return redirect(url_for("home.page"))
+    return _factor(form), form.status
+
+
+def _factor(form: Form) -> str:
+    secret = session.get("secret", "")
+    drawing = segno.make(accounts.code_uri(actor(), secret)).svg_inline(scale=5, omitsize=False)
+    return render_template("staff/account/factor.html", form=form, secret=secret, drawing=Markup(drawing))

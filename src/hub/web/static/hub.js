@@ -1,0 +1,149 @@
+// Small conveniences over plain pages: every one of them also works without this file.
+(() => {
+  "use strict";
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const typing = (node) => node && (node.isContentEditable || /^(textarea|select)$/i.test(node.tagName) ||
+    (/^input$/i.test(node.tagName) && !/^(radio|checkbox|button|submit)$/i.test(node.type)));
+  const shown = (node) => node && node.getClientRects().length > 0 && !node.disabled;
+
+  // --- keys: "/" goes to the search, a hinted key presses what it stands on
+  const press = (key) => {
+    const target = all("[data-key]").find((node) => node.dataset.key.toLowerCase() === key.toLowerCase() && shown(node));
+    if (target) target.click();
+    return Boolean(target);
+  };
+
+  const slash = (event) => {
+    const find = $("[data-find]");
+    if (event.key !== "/" || !find) return false;
+    find.focus();
+    find.select();
+    return true;
+  };
+
+  // --- rows: arrows move, a row's own keys press what is marked with them
+  const rows = () => all("[data-rows] [data-row]");
+  const here = () => document.activeElement && document.activeElement.closest("[data-row]");
+  const go = (row) => {
+    if (!row) return;
+    all("[data-row].here").forEach((one) => one.classList.remove("here"));
+    row.classList.add("here");
+    row.focus({ preventScroll: false });
+  };
+  const step = (by) => {
+    const list = rows();
+    if (!list.length) return false;
+    const at = list.indexOf(here() || $("[data-row].here"));
+    go(list[Math.max(0, Math.min(list.length - 1, at + by))]);
+    return true;
+  };
+  const inRow = (key) => {
+    const row = here() || $("[data-row].here");
+    const target = row && all("[data-act]", row).find((node) => node.dataset.act === key);
+    if (!target) return false;
+    if (typing(target)) {
+      const fold = target.closest("[hidden]");
+      if (fold) fold.hidden = false;
+      target.focus();
+    } else {
+      target.click();
+      if (target.matches("input")) row.focus();
+    }
+    return true;
+  };
+
+  const ROW_KEYS = { ArrowDown: () => step(1), ArrowUp: () => step(-1), " ": () => inRow("space"),
+    x: () => inRow("x"), m: () => inRow("m") };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const inField = typing(event.target);
+    if (event.key === "Escape") {
+      all("details.drop[open]").forEach((one) => { one.open = false; });
+      if (inField) { const row = here(); if (row) row.focus(); else event.target.blur(); }
+      else if (press("Esc")) event.preventDefault();
+      return;
+    }
+    if (/^F\d+$/.test(event.key)) { if (press(event.key)) event.preventDefault(); return; }
+    if (inField) return;
+    const onButton = /^(button|a|summary)$/i.test(event.target.tagName) && (event.key === " " || event.key === "Enter");
+    if (onButton) return;
+    const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const done = slash(event) || (ROW_KEYS[name] && $("[data-rows]") && ROW_KEYS[name]()) ||
+      (event.key.length === 1 && event.key !== " " && press(event.key));
+    if (done) event.preventDefault();
+  });
+
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest && event.target.closest("[data-row]");
+    if (!row) return;
+    all("[data-row].here").forEach((one) => one.classList.toggle("here", one === row));
+    row.classList.add("here");
+  });
+
+  // --- menus close when one looks elsewhere
+  document.addEventListener("click", (event) => {
+    all("details.drop[open]").forEach((one) => { if (!one.contains(event.target)) one.open = false; });
+  });
+
+  // --- a form is sent once
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    setTimeout(() => { delete form.dataset.sent; }, 4000);
+  });
+  window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
+
+  // --- choices that send their form themselves; the button stays for those without this file
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-live]");
+    if (form && !window.htmx) form.requestSubmit();
+  });
+
+  // --- drafts of a visit: kept on this phone until the task is done, and gone with it
+  const drafts = () => all("form[data-draft]").forEach((form) => {
+    const key = "draft:" + form.dataset.draft;
+    const note = $("[data-draft-note]", form);
+    const fill = (saved) => all("[name]", form).forEach((node) => {
+      if (!(node.name in saved) || node.type === "hidden") return;
+      if (/^(radio|checkbox)$/.test(node.type)) node.checked = [].concat(saved[node.name]).includes(node.value);
+      else if (!node.value) node.value = saved[node.name];
+    });
+    const keep = () => {
+      const saved = {};
+      for (const [name, value] of new FormData(form)) {
+        if (name === "csrf_token" || name === "request" || name === "rev") continue;
+        saved[name] = name in saved ? [].concat(saved[name], value) : value;
+      }
+      try { localStorage.setItem(key, JSON.stringify(saved)); } catch { return; }
+      if (note) {
+        const at = new Date().toTimeString().slice(0, 5);
+        note.textContent = (navigator.onLine ? note.dataset.kept : note.dataset.offline).replace("{at}", at);
+      }
+    };
+    try { const saved = localStorage.getItem(key); if (saved) fill(JSON.parse(saved)); } catch { /* nothing kept */ }
+    form.addEventListener("input", keep);
+    form.addEventListener("submit", (event) => {
+      if (navigator.onLine) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      keep();
+    }, true);
+  });
+  const done = () => all("[data-draft-done]").forEach((node) => {
+    try { localStorage.removeItem("draft:" + node.dataset.draftDone); } catch { /* nothing kept */ }
+  });
+
+  const start = () => {
+    const faults = $("#faults");
+    if (faults) faults.focus();
+    drafts();
+    done();
+    all("[data-print]").forEach((node) => node.addEventListener("click", () => window.print()));
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

@@ -1,0 +1,181 @@
+"""Migrations and models say the same, on both databases; nothing is half-migrated."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, inspect
+
+import hub.db.models  # noqa: F401  (the tables)
+from hub.db import migrate
+from hub.db.base import Base
+from hub.db.migrate import CORE, Package, Pending
+from hub.domain.errors import InputError, NotHeld, Refused
+from hub.testing import databases
+
+
+def shape(engine: Engine) -> dict[str, Any]:
+    """Everything about the tables that a query, a constraint or an index can feel."""
+    seen = inspect(engine)
+    return {
+        table: {
+            "columns": [
+                (column["name"], str(column["type"]), column["nullable"], column["default"])
+                for column in seen.get_columns(table)
+            ],
+            "primary key": seen.get_pk_constraint(table),
+            "foreign keys": sorted(seen.get_foreign_keys(table), key=str),
+            "uniques": sorted(seen.get_unique_constraints(table), key=str),
+            "checks": sorted(seen.get_check_constraints(table), key=str),
+            "indexes": sorted(map(index_shape, seen.get_indexes(table)), key=str),
+        }
+        for table in seen.get_table_names()
+        if not table.startswith("alembic_version")
+    }
+
+
+def index_shape(index: Any) -> dict[str, Any]:
+    options = {name: str(option) for name, option in index.get("dialect_options", {}).items()}
+    return {**index, "dialect_options": options}
+
+
+def test_the_migrations_make_what_the_models_say(empty_database_url: str, tmp_path: Path) -> None:
+    migrate.upgrade(empty_database_url, [CORE])
+    migrated = shape(create_engine(empty_database_url))
+    if empty_database_url.startswith("sqlite"):
+        by_models = create_engine(f"sqlite:///{tmp_path / 'models.sqlite'}")
+    else:
+        by_models = create_engine(databases.empty_postgres_url())
+    Base.metadata.create_all(by_models, tables=[t for t in Base.metadata.sorted_tables if is_core(t.name)])
+    assert migrated == shape(by_models)
+    by_models.dispose()
+
+
+def is_core(table: str) -> bool:
+    from hub.db.revisions import owner_of
+
+    return owner_of(table) == "hub"
+
+
+def test_upgrading_twice_does_nothing_the_second_time(empty_database_url: str) -> None:
+    first = migrate.upgrade(empty_database_url)
+    assert first == migrate.pending("sqlite:////nonexistent/hub.db")
+    assert migrate.upgrade(empty_database_url) == []
+    assert migrate.pending(empty_database_url) == []
+    assert [state.revision for state in migrate.current(empty_database_url)] == [
+        state.head for state in migrate.current(empty_database_url)
+    ]
+
+
+def test_two_upgrades_at_once_migrate_once(empty_database_url: str) -> None:
+    done: list[list[Pending]] = []
+    threads = [
+        threading.Thread(target=lambda: done.append(migrate.upgrade(empty_database_url))) for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(len, done)) == [0, len(migrate.pending("sqlite:////nonexistent/hub.db"))]
+
+
+def test_asking_makes_no_file(tmp_path: Path) -> None:
+    (state,) = migrate.current(f"sqlite:///{tmp_path / 'not.sqlite'}", [CORE])
+    assert state.revision is None
+    assert [step.revision for step in state.pending][:1] == ["0001"]
+    assert list(tmp_path.iterdir()) == []
+
+
+FIRST = """
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "0001", None
+def upgrade():
+    op.create_table("sport_clubs", sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.Text))
+    club = sa.ForeignKey("sport_clubs.id", ondelete="CASCADE")
+    op.create_table("sport_members", sa.Column("club_id", sa.Integer, club))
+    op.execute("INSERT INTO sport_clubs (id, name) VALUES (1, 'a')")
+    op.execute("INSERT INTO sport_members (club_id) VALUES (1)")
+"""
+SECOND = """
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "0002", "0001"
+def upgrade():
+    with op.batch_alter_table("sport_clubs") as table:
+        table.alter_column("name", type_=sa.String(20), nullable=False)
+"""
+
+
+@pytest.fixture
+def sport(tmp_path: Path) -> Package:
+    """An invented department with a history of its own."""
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    (folder / "0001_first.py").write_text(FIRST)
+    return Package("sport", "hub_sport", folder)
+
+
+def test_a_department_has_its_own_history_after_the_core(empty_database_url: str, sport: Package) -> None:
+    done = migrate.upgrade(empty_database_url, [CORE, sport])
+    assert [step.package for step in done] == ["hub"] * (len(done) - 1) + ["sport"]
+    tables = inspect(create_engine(empty_database_url)).get_table_names()
+    assert {"alembic_version_hub", "alembic_version_sport", "sport_clubs"} <= set(tables)
+    # The core's state is told alike, whether the department is installed or not.
+    assert migrate.pending(empty_database_url, [CORE]) == []
+
+
+def test_changing_a_table_keeps_the_rows_that_point_to_it(empty_database_url: str, sport: Package) -> None:
+    migrate.upgrade(empty_database_url, [sport])
+    (sport.folder / "0002_second.py").write_text(SECOND)
+    assert [step.revision for step in migrate.pending(empty_database_url, [sport])] == ["0002"]
+    migrate.upgrade(empty_database_url, [sport])
+    with create_engine(empty_database_url).connect() as connection:
+        assert connection.exec_driver_sql("SELECT name FROM sport_clubs").all() == [("a",)]
+        assert connection.exec_driver_sql("SELECT club_id FROM sport_members").all() == [(1,)]
+
+
+def test_a_migration_that_fails_leaves_nothing(empty_database_url: str, sport: Package) -> None:
+    (sport.folder / "0002_second.py").write_text(SECOND.replace("sport_clubs", "sport_no_such"))
+    with pytest.raises(Exception, match="sport_no_such"):
+        migrate.upgrade(empty_database_url, [sport])
+    assert inspect(create_engine(empty_database_url)).get_table_names() == []
+
+
+def test_a_broken_reference_undoes_the_migration(tmp_path: Path, sport: Package) -> None:
+    # PostgreSQL checks while it writes; on SQLite the keys are off during a migration and checked at its end.
+    url = f"sqlite:///{tmp_path / 'hub.sqlite'}"
+    (sport.folder / "0001_first.py").write_text(FIRST.replace("(club_id) VALUES (1)", "(club_id) VALUES (7)"))
+    with pytest.raises(NotHeld) as raised:
+        migrate.upgrade(url, [sport])
+    assert raised.value.params == {"table": "sport_members", "target": "sport_clubs"}
+    assert inspect(create_engine(url)).get_table_names() == []
+
+
+def test_a_database_newer_than_the_program_is_refused(empty_database_url: str, sport: Package) -> None:
+    (sport.folder / "0002_second.py").write_text(SECOND)
+    migrate.upgrade(empty_database_url, [sport])
+    (sport.folder / "0002_second.py").unlink()
+    for call in (migrate.upgrade, migrate.current, migrate.pending):
+        with pytest.raises(Refused) as raised:
+            call(empty_database_url, [sport])
+        assert raised.value.params == {"package": "sport", "revision": "0002"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:////nonexistent/folder/hub.sqlite",
+        "postgresql+psycopg://clerk:secret@/centre?host=/nonexistent",
+        "no database at all",
+        "oracle://clerk:secret@127.0.0.1/centre",
+    ],
+)
+def test_an_unusable_database_is_said_without_its_password(url: str) -> None:
+    with pytest.raises(InputError) as raised:
+        migrate.upgrade(url)
+    assert "secret" not in raised.value.text()
+    assert raised.value.remedy
