@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import os
 import secrets
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from hub.domain.errors import InputError, NotHeld
+from hub.domain.errors import InputError, NotHeld, Refused
 
 KEY_FILE = "key"
 DATABASE_FILE = "centre.sqlite"
 LOG_FILE = "hub.log"
+LOCK_FILE = "lock"
 DEFAULT_TIMEZONE = "Asia/Shanghai"
 
 
@@ -92,6 +95,32 @@ def write_key(data: Path, content: bytes) -> Path:
         file.flush()
         os.fsync(file.fileno())
     return path
+
+
+def replace_key(data: Path, content: bytes) -> None:
+    """Put `content` in the place of the key file, at once or not at all."""
+    making = key_path(data).with_name("key.new")
+    making.unlink(missing_ok=True)
+    descriptor = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    making.replace(key_path(data))
+
+
+@contextmanager
+def lock(data: Path) -> Iterator[None]:
+    """Be the only one who serves or restores this centre. Raises Refused where somebody does already."""
+    with (data / LOCK_FILE).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Refused(
+                "This centre is being served or restored just now.", where=str(data),
+                remedy="End hub run first.",
+            ) from None  # fmt: skip
+        yield
 
 
 def read_key(path: Path) -> tuple[bytes, ...]:

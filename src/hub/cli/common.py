@@ -6,8 +6,8 @@ import functools
 import json
 import os
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -101,7 +101,10 @@ def with_app(function: F) -> F:
 
 
 data_option = click.option(
-    "--data", type=click.Path(file_okay=False, path_type=Path), help="The centre's data folder (HUB_DATA)."
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    is_eager=True,
+    help="The centre's data folder (HUB_DATA).",
 )
 
 
@@ -159,6 +162,21 @@ def progress(items: Iterable[Any], label: str, length: int | None = None) -> Abs
     """A progress bar on stderr, on a terminal only."""
     stream = click.get_text_stream("stderr")
     return click.progressbar(items, length=length, label=tr(label), file=stream, hidden=not stream.isatty())
+
+
+@contextmanager
+def table_progress(label: str) -> Iterator[Callable[[str, int], None]]:
+    """Which table is being written and how far, on a terminal only: a function (table, rows done)."""
+    stream = click.get_text_stream("stderr")
+    shown = stream.isatty()
+
+    def told(table: str, rows: int) -> None:
+        if shown:
+            click.echo(f"\r\x1b[K{tr(label)} {table} {rows}", file=stream, nl=False)
+
+    yield told
+    if shown:
+        click.echo("\r\x1b[K", file=stream, nl=False)
 
 
 def width(text: str) -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 
@@ -16,15 +16,6 @@ from hub.domain.errors import InputError
 
 CENTRE = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 """The centre's time zone, of one offset since 1991; no time-zone data are needed for it."""
-
-COLUMNS = {"date": "Date", "day": "Day", "counted": "Counted", "reason": "Reason"}
-STATES = {
-    "not_accepted": "not accepted yet",
-    "running": "running",
-    "stopped": "stopped",
-    "completed": "completed",
-    "withdrawn": "withdrawn",
-}
 
 
 @click.group()
@@ -46,7 +37,11 @@ def explain(file: str, format: str) -> None:
         click.echo(line)
     if found.days:
         click.echo()
-        output(list(_rows(found)), format, COLUMNS)
+        output(
+            list(_rows(found)),
+            format,
+            {"date": "Date", "day": "Number", "counted": "Counted", "reason": "Reason"},
+        )
 
 
 def _text(file: str) -> str:
@@ -61,29 +56,40 @@ def _text(file: str) -> str:
 
 
 def _bytes(file: str) -> bytes:
-    if file == "-":
-        stream: BinaryIO = click.get_binary_stream("stdin")
-        return stream.read()
-    return Path(file).read_bytes()
+    if file != "-":
+        return Path(file).read_bytes()
+    if sys.stdin is None:
+        raise InputError("There is no standard input.")
+    return sys.stdin.buffer.read()
 
 
 def _summary(found: Explanation) -> Iterator[str]:
-    yield _line("Accepted", _day(found.accepted), found.rule)
-    yield _line("Due", _day(found.due))
+    yield _line(tr("Accepted"), _day(found.accepted), found.rule)
+    yield _line(tr("Due"), _day(found.due))
     if found.forecast:
-        yield _line("Due if the stop ended that day", _day(found.forecast))
-    yield _line("State on %(day)s", tr(STATES[found.state]), day=found.as_of.isoformat())
-    yield _line("Working days used and left", f"{found.used} / {found.left}")
+        yield _line(tr("Due if the stop ended that day"), _day(found.forecast))
+    yield _line(tr("State on %(day)s") % {"day": found.as_of.isoformat()}, _state(found.state))
+    yield _line(tr("Working days used and left"), f"{found.used} / {found.left}")
     if found.on_time is not None:
-        yield _line("On time", tr("yes") if found.on_time else tr("no"))
+        yield _line(tr("On time"), tr("yes" if found.on_time else "no"))
     if found.provisional:
         yield tr("Provisional: the holidays of some year are not published yet.")
     for each in found.rejected:
-        yield _line("Extension without effect (event %(event)s)", each.why, each.rule, event=each.event)
+        head = tr("Extension without effect (event %(event)s)") % {"event": each.event}
+        yield _line(head, each.why, each.rule)
 
 
-def _line(label: str, said: str, rule: str = "", **facts: object) -> str:
-    head = tr(label) % facts if facts else tr(label)
+def _state(state: str) -> str:
+    return {
+        "not_accepted": tr("not accepted yet"),
+        "running": tr("running"),
+        "stopped": tr("stopped"),
+        "completed": tr("completed"),
+        "withdrawn": tr("withdrawn"),
+    }[state]
+
+
+def _line(head: str, said: str, rule: str = "") -> str:
     return f"{head}: {said} ({rule})" if rule else f"{head}: {said}"
 
 
@@ -95,9 +101,5 @@ def _rows(found: Explanation) -> Iterator[dict[str, object]]:
     number = 0
     for day in found.days:
         number += day.counted
-        yield {
-            "date": day.date.isoformat(),
-            "day": number if day.counted else "",
-            "counted": day.counted,
-            "reason": day.reason,
-        }
+        counted = number if day.counted else ""
+        yield {"date": day.date.isoformat(), "day": counted, "counted": day.counted, "reason": day.reason}

@@ -52,8 +52,8 @@ WHOLE_DESK: Final = frozenset(
     {"window_clerk", "community_agent", "community_leader", "deputy_director", "director", "street_leader"}
 )
 """Posts that see a whole case while a task of it is open there."""
-TASK_DESK: Final = WHOLE_DESK | {"household_officer"}
-"""Posts that see the case and its people while a task is open there; an officer no more than that."""
+TASK_DESK: Final = WHOLE_DESK | {"household_officer", "finance"}
+"""Posts that see the case and its people while a task is open there; an officer or the finance office no more."""
 PUBLIC_READERS: Final = frozenset({"deputy_director", "director", "street_leader"})
 
 
@@ -124,7 +124,7 @@ def _taken_part(community_id: int) -> Clause:
     agents = select(_posts.c.id).where(
         _posts.c.community_id == community_id, _posts.c.role == "community_agent"
     )
-    took = exists().where(_tasks.c.case_id == _cases.c.id, _tasks.c.post_id.in_(agents))
+    took = _of_case(_tasks, _tasks.c.post_id.in_(agents))
     return and_(_cases.c.community_id == community_id, or_(_cases.c.post_id.in_(agents), took))
 
 
@@ -132,9 +132,12 @@ def _on_desk(actor: Actor, roles: frozenset[str]) -> Clause:
     posts = [post.id for post in actor.posts if post.role in roles]
     if not posts:
         return false()
-    return exists().where(
-        _tasks.c.case_id == _cases.c.id, _tasks.c.done_on.is_(None), _tasks.c.post_id.in_(posts)
-    )
+    return _of_case(_tasks, _tasks.c.done_on.is_(None), _tasks.c.post_id.in_(posts))
+
+
+def _of_case(table: Table, *clauses: Clause) -> Clause:
+    """Whether the outer query's case has such a row; only `cases` is taken from the outer query."""
+    return exists().where(table.c.case_id == _cases.c.id, *clauses).correlate(_cases)
 
 
 def _not_own(actor: Actor) -> Clause:
@@ -143,7 +146,7 @@ def _not_own(actor: Actor) -> Clause:
         return true()
     me, home = [resident for resident, _ in own], own_households(actor)
     elsewhere = or_(_cases.c.household_id.is_(None), _cases.c.household_id.not_in(home))
-    party = exists().where(_parties.c.case_id == _cases.c.id, _parties.c.resident_id.in_(me))
+    party = _of_case(_parties, _parties.c.resident_id.in_(me))
     return and_(elsewhere, _cases.c.applicant_id.not_in(me), ~party)
 
 
@@ -160,22 +163,31 @@ def _own(actor: Actor) -> tuple[tuple[int, int | None], ...]:
     return known[actor.id_hash]
 
 
+def _case_ids(*clauses: Clause) -> Select[Any]:
+    """Ids of cases on their own: the outer query may read `cases` too and must not be mixed up with this."""
+    return select(_cases.c.id).where(*clauses).correlate(None)
+
+
+def _household_ids(*clauses: Clause) -> Select[Any]:
+    return select(_cases.c.household_id).where(*clauses).correlate(None)
+
+
 # --- what hangs on a case -------------------------------------------------------------------------
 
 
 def _in_whole_case(table: Table) -> Callable[[Actor], Clause]:
-    return lambda actor: table.c.case_id.in_(select(_cases.c.id).where(_whole_cases(actor)))
+    return lambda actor: table.c.case_id.in_(_case_ids(_whole_cases(actor)))
 
 
 def _in_case(table: Table) -> Callable[[Actor], Clause]:
-    return lambda actor: table.c.case_id.in_(select(_cases.c.id).where(_case_rows(actor)))
+    return lambda actor: table.c.case_id.in_(_case_ids(_case_rows(actor)))
 
 
 def _task_rows(actor: Actor) -> Clause:
     """Tasks of the cases seen whole by grant; else one's own open ones, gone when done."""
     mine = and_(_tasks.c.post_id.in_(actor.post_ids), _tasks.c.done_on.is_(None)) if actor.posts else false()
-    granted = _tasks.c.case_id.in_(select(_cases.c.id).where(_granted(actor)))
-    own = _tasks.c.case_id.in_(select(_cases.c.id).where(~_not_own(actor))) if _own(actor) else false()
+    granted = _tasks.c.case_id.in_(_case_ids(_granted(actor)))
+    own = _tasks.c.case_id.in_(_case_ids(~_not_own(actor))) if _own(actor) else false()
     return and_(or_(mine, granted), ~own)
 
 
@@ -186,7 +198,7 @@ def _letter_rows(actor: Actor) -> Clause:
         if actor.posts
         else false()
     )
-    foreign = letters.c.case_id.in_(select(_cases.c.id).where(_not_own(actor)))
+    foreign = letters.c.case_id.in_(_case_ids(_not_own(actor)))
     return or_(_in_whole_case(letters)(actor), and_(to_deliver, foreign))
 
 
@@ -201,8 +213,8 @@ def _document_rows(actor: Actor) -> Clause:
 
 def _resident_rows(actor: Actor) -> Clause:
     """People of the cases seen: the parties; with a whole case also its household."""
-    whole = select(_cases.c.household_id).where(_whole_cases(actor), _cases.c.household_id.is_not(None))
-    seen = select(_cases.c.id).where(_case_rows(actor))
+    whole = _household_ids(_whole_cases(actor), _cases.c.household_id.is_not(None))
+    seen = _case_ids(_case_rows(actor))
     parties = select(_parties.c.resident_id).where(
         _parties.c.case_id.in_(seen), _parties.c.resident_id.is_not(None)
     )
@@ -213,7 +225,7 @@ def _resident_rows(actor: Actor) -> Clause:
 
 
 def _household_rows(actor: Actor) -> Clause:
-    seen = select(_cases.c.household_id).where(_case_rows(actor), _cases.c.household_id.is_not(None))
+    seen = _household_ids(_case_rows(actor), _cases.c.household_id.is_not(None))
     return _households.c.id.in_(seen)
 
 
@@ -227,8 +239,10 @@ def _name_rows(actor: Actor) -> Clause:
 def _batch_rows(actor: Actor) -> Clause:
     """A clerk's department's; else those at one's post, those one sits in, those with one's desk's cases."""
     departments = _departments(actor)
-    sits = exists().where(
-        _members.c.batch_id == _batches.c.id, _members.c.staff_id == (actor.staff_id or None)
+    sits = (
+        exists()
+        .where(_members.c.batch_id == _batches.c.id, _members.c.staff_id == (actor.staff_id or None))
+        .correlate(_batches)
     )
     parts: list[Clause] = [sits]
     if departments:
@@ -241,12 +255,12 @@ def _batch_rows(actor: Actor) -> Clause:
 
 def _batches_on_desk(actor: Actor) -> Select[Any]:
     desk = _on_desk(actor, PUBLIC_READERS)
-    return select(_lines.c.batch_id).where(_lines.c.case_id.in_(select(_cases.c.id).where(desk)))
+    return select(_lines.c.batch_id).where(_lines.c.case_id.in_(_case_ids(desk)))
 
 
 def _line_rows(actor: Actor) -> Clause:
     batches = select(_batches.c.id).where(_batch_rows(actor))
-    foreign = select(_cases.c.id).where(_not_own(actor))
+    foreign = _case_ids(_not_own(actor))
     seen = _lines.c.batch_id.in_(batches)
     return and_(seen, _lines.c.case_id.in_(foreign)) if _own(actor) else seen
 
@@ -259,12 +273,12 @@ def _posting_rows(actor: Actor) -> Clause:
     """Notices are starred: a community's workers see its own, a clerk the department's, leaders all."""
     if actor.has_role(*PUBLIC_READERS):
         return true()
-    return _postings.c.case_id.in_(select(_cases.c.id).where(_notified(actor)))
+    return _postings.c.case_id.in_(_case_ids(_notified(actor)))
 
 
 def _objection_rows(actor: Actor) -> Clause:
     objections = Objection.__table__
-    notified = select(_cases.c.id).where(_notified(actor), _not_own(actor))
+    notified = _case_ids(_notified(actor), _not_own(actor))
     return or_(_in_whole_case(objections)(actor), objections.c.case_id.in_(notified))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hub.definitions.finding import Finding
 from hub.definitions.loader import Definition
+from hub.domain.flow import Graph
 
 if TYPE_CHECKING:
     from hub.definitions.lock import Lock
@@ -39,9 +40,13 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One definition under proof, its neighbours and the surroundings."""
+    """One definition under proof, its neighbours and the surroundings.
+
+    `graphs`: its flow in every situation (variant, answers that make steps come or go).
+    """
 
     definition: Definition
+    graphs: tuple[Graph, ...] = ()
     neighbours: tuple[Definition, ...] = ()
     around: Surroundings = field(default_factory=Surroundings)
     check: str = ""

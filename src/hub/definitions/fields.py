@@ -45,7 +45,7 @@ class Text(Value):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or not value.strip():
-            raise refuse("%(key)s must be a text that is not empty.")
+            raise refuse("%(key)s must be a text that is not empty.", "Write it in quotes.")
         if value != value.strip() or any(ord(sign) < 32 for sign in value):
             raise refuse("%(key)s has blanks around it or a line break in it.", "Write it on one line.")
         return value
@@ -93,8 +93,9 @@ class Whole(Value):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
         if type(value) is not int or not self.least <= value <= self.most:
             raise refuse(
-                "%(key)s must be a whole number from %(least)s to %(most)s.", least=self.least, most=self.most
-            )
+                "%(key)s must be a whole number from %(least)s to %(most)s.", "Write it without quotes.",
+                least=self.least, most=self.most,
+            )  # fmt: skip
         return value
 
 
@@ -103,7 +104,7 @@ class Flag(Value):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
         if type(value) is not bool:
-            raise refuse("%(key)s must be true or false.")
+            raise refuse("%(key)s must be true or false.", "Write it without quotes.")
         return value
 
 

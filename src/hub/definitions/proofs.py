@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hub.definitions.checks import CHECKS
+from hub.definitions.checks import CHECKS, NEED_A_FLOW
 from hub.definitions.context import Context, Surroundings
 from hub.definitions.finding import Finding, by_place
 from hub.definitions.loader import Definition
+from hub.domain.flow import situations
 
 
 def prove(definitions: Sequence[Definition], around: Surroundings | None = None) -> list[Finding]:
@@ -16,7 +17,15 @@ def prove(definitions: Sequence[Definition], around: Surroundings | None = None)
     neighbours = tuple(definitions)
     findings: list[Finding] = []
     for definition in neighbours:
-        context = Context(definition, neighbours, around or Surroundings())
-        for name, check in CHECKS.items():
-            findings += check(definition.service, replace(context, check=name))
+        graphs = tuple(situations(definition.service))
+        context = Context(definition, graphs, neighbours, around or Surroundings())
+        findings += _one(definition, context)
     return by_place(findings)
+
+
+def _one(definition: Definition, context: Context) -> list[Finding]:
+    found: dict[str, list[Finding]] = {}
+    for name, check in CHECKS.items():
+        if not (name in NEED_A_FLOW and found["flow"]):
+            found[name] = list(check(definition.service, replace(context, check=name)))
+    return [finding for findings in found.values() for finding in findings]

@@ -94,7 +94,7 @@ class Calendar:
         """The n-th working day strictly after `d`, n ≥ 1 (R1). Raises InputError beyond the calendar."""
         base, rank, days = self._table
         at = d.toordinal() - base
-        if at >= 0 and n > 0:
+        if at > 0 and n > 0:
             try:
                 return days[rank[at] + n - 1]
             except IndexError:
@@ -115,7 +115,7 @@ class Calendar:
         """The working days x with after < x ≤ until; 0 where `until` is not after `after`."""
         base, rank, _ = self._table
         first, last = after.toordinal() - base, until.toordinal() - base
-        if 0 <= first <= last:
+        if 0 < first <= last:
             try:
                 return rank[last] - rank[first]
             except IndexError:
@@ -152,6 +152,8 @@ class Calendar:
 
     def provisional(self, first: int, last: int) -> bool:
         """Whether some year of first … last has no published arrangement (library or imported notice)."""
+        check_year(first)
+        check_year(last)
         for year in range(first, last + 1):
             if year not in self._published and not arrangement(self._region, year).published:
                 return True

@@ -127,8 +127,11 @@ class Flow:
 def refuses(service: Service, step: Step, outcome: str) -> bool:
     """Whether `outcome` of `step` leads to end:refused or end:not_accepted along first outcomes.
 
-    A step that can itself still decide (more than one outcome) is not a refusal yet.
+    A step that can itself still decide (more than one outcome) is not a refusal yet, and one that decides
+    nothing (a single outcome) only carries a refusal out.
     """
+    if len(step.outcomes) == 1:
+        return False
     target = step.next_of(outcome)
     for _ in service.steps:
         if target.startswith(END):

@@ -20,10 +20,9 @@ def validate(events: Sequence[ClockEvent], calendar: Calendar | None = None) -> 
     calendar = calendar or Calendar.of()
     seen = _Seen(_acceptance(events, calendar))
     for index, event in enumerate(events):
-        why = seen.refusal(event)
-        if why:
-            message, facts = why
-            raise InputError(message, where=f"event {index}", **facts)
+        refusal = seen.refusal(event, f"event {index}")
+        if refusal:
+            raise refusal
         seen.take(event)
 
 
@@ -33,9 +32,6 @@ def _acceptance(events: Sequence[ClockEvent], calendar: Calendar) -> Acceptance:
         return Acceptance(None, "", None)
     last = max(event.date for event in events)
     return acceptance(read(events, last), calendar, last)
-
-
-Refusal = tuple[str, dict[str, str]]
 
 
 class _Seen:
@@ -59,52 +55,60 @@ class _Seen:
         elif event.type in ENDS:
             self.open.discard((ENDS[event.type], event.key))
 
-    def refusal(self, event: ClockEvent) -> Refusal | None:
+    def refusal(self, event: ClockEvent, where: str) -> InputError | None:
         """Why this event cannot follow; None where it can."""
-        facts = {"type": event.type, "date": event.date.isoformat(), "ended": self.ended}
         return (
-            self._out_of_order(event, facts)
-            or self._unpaired(event, facts)
-            or self._unaccepted(event, facts)
-            or _impossible(event, facts)
+            self._out_of_order(event, where)
+            or self._ended_or_twice(event, where)
+            or self._unpaired(event, where)
+            or self._unaccepted(event, where)
         )
 
-    def _out_of_order(self, event: ClockEvent, facts: dict[str, str]) -> Refusal | None:
+    def _out_of_order(self, event: ClockEvent, where: str) -> InputError | None:
         if event.type not in CLOCK_TYPES:
-            return "unknown event type “%(type)s”", facts
+            return InputError("unknown event type “%(type)s”", where=where, type=event.type)
         if self.last and event.date < self.last:
-            before = {**facts, "before": self.last.isoformat()}
-            return "the date %(date)s is earlier than %(before)s of the event before it", before
+            return InputError(
+                "its date %(date)s is earlier than %(before)s of the event before it",
+                where=where, date=event.date.isoformat(), before=self.last.isoformat(),
+            )  # fmt: skip
+        return None
+
+    def _ended_or_twice(self, event: ClockEvent, where: str) -> InputError | None:
+        type_ = event.type
         if self.ended:
-            return "“%(type)s” cannot follow “%(ended)s”", facts
-        if event.type in ONCE & self.once:
-            return "there is a second “%(type)s”", facts
+            return InputError(
+                "“%(type)s” cannot follow “%(ended)s”", where=where, type=type_, ended=self.ended
+            )
+        if type_ in ONCE & self.once:
+            return InputError("there is a second “%(type)s”", where=where, type=type_)
+        if type_ == "extended" and event.days < 1:
+            return InputError("an extension of less than one day", where=where)
         return None
 
-    def _unpaired(self, event: ClockEvent, facts: dict[str, str]) -> Refusal | None:
-        if event.type in BEGINS and (BEGINS[event.type], event.key) in self.open:
-            return "“%(type)s” although the one before it has not ended", facts
-        if event.type in ENDS and (ENDS[event.type], event.key) not in self.open:
-            return "“%(type)s” ends something that has not begun", facts
-        if event.type == "omitted_supplement" and "supplemented" not in self.once:
-            return "“omitted_supplement” without “supplemented” before it", facts
+    def _unpaired(self, event: ClockEvent, where: str) -> InputError | None:
+        type_ = event.type
+        if type_ in BEGINS and (BEGINS[type_], event.key) in self.open:
+            return InputError("“%(type)s” although the one before has not ended", where=where, type=type_)
+        if type_ in ENDS and (ENDS[type_], event.key) not in self.open:
+            return InputError("“%(type)s” ends what has not begun", where=where, type=type_)
+        if type_ == "omitted_supplement" and "supplemented" not in self.once:
+            return InputError("“omitted_supplement” without “supplemented” before it", where=where)
         return None
 
-    def _unaccepted(self, event: ClockEvent, facts: dict[str, str]) -> Refusal | None:
+    def _unaccepted(self, event: ClockEvent, where: str) -> InputError | None:
         """Stops, extensions and completion need a case that counted as accepted on their day."""
         if event.type not in BEGINS and event.type not in ("extended", "completed"):
             return None
         date, rule, notify_by = self.accepted
         if date is None or (rule == "R4" and notify_by and event.date <= notify_by):
-            return "“%(type)s” without an acceptance; papers that are complete at once need “accepted”", facts
+            return InputError(
+                "“%(type)s” without an acceptance; papers that are complete at once need “accepted”",
+                where=where, type=event.type,
+            )  # fmt: skip
         if event.date < date:
-            return "“%(type)s” is dated before the acceptance of %(accepted)s", {
-                **facts, "accepted": date.isoformat(),
-            }  # fmt: skip
+            return InputError(
+                "“%(type)s” is dated before the acceptance on %(accepted)s",
+                where=where, type=event.type, accepted=date.isoformat(),
+            )  # fmt: skip
         return None
-
-
-def _impossible(event: ClockEvent, facts: dict[str, str]) -> Refusal | None:
-    if event.type == "extended" and event.days < 1:
-        return "an extension of less than one day", facts
-    return None

@@ -48,22 +48,22 @@ def apply_corrections(log: Iterable[tuple[int, ClockEvent | Correction]]) -> tup
             place[number] = len(standing)
             standing.append(entry)
         else:
-            at = place.get(entry.replaces)
-            _check(number, entry, None if at is None else standing[at])
-            place[number] = place[entry.replaces]
-            standing[place[number]] = entry.event
+            at = _place(entry, place, standing, f"event {number}")
+            place[number] = at
+            standing[at] = entry.event
     return tuple(sorted(standing, key=lambda event: event.date))
 
 
-def _check(number: int, correction: Correction, replaced: ClockEvent | None) -> None:
-    why = ""
-    if replaced is None:
-        why = "the correction names the event %(replaces)s, which is not there"
-    elif replaced.type != correction.event.type:
-        why = "a correction keeps the type of the event it replaces"
-    elif not correction.reason.strip():
-        why = "a correction needs a reason"
-    elif not correction.second.strip() or correction.second == correction.by:
-        why = "a correction needs a second person"
-    if why:
-        raise InputError(why, where=f"event {number}", replaces=correction.replaces)
+def _place(entry: Correction, place: dict[int, int], standing: list[ClockEvent], where: str) -> int:
+    """Where the corrected event stands. Raises InputError for a correction that may not be."""
+    if entry.replaces not in place:
+        raise InputError(
+            "it corrects event %(replaces)s, which is not there", where=where, replaces=entry.replaces
+        )
+    if standing[place[entry.replaces]].type != entry.event.type:
+        raise InputError("a correction keeps the type of the event it replaces", where=where)
+    if not entry.reason.strip():
+        raise InputError("a correction needs a reason", where=where)
+    if not entry.second.strip() or entry.second == entry.by:
+        raise InputError("a correction needs a second person", where=where)
+    return place[entry.replaces]

@@ -34,6 +34,7 @@ class Graph:
     steps: Mapping[str, Step]
     edges: Mapping[str, tuple[Edge, ...]]
     circles: frozenset[str] = frozenset()
+    variant: str = ""
 
     def reached(self, start: str = "") -> frozenset[str]:
         """Steps and ends that can be reached from a step (the first one by default), itself included."""
@@ -93,7 +94,7 @@ def graph(service: Service, variant: str = "", absent: frozenset[str] = frozense
                 back = not target.startswith(END) and order[target] <= order[key]
                 found.append(Edge(key, outcome, target, back))
         edges[key] = tuple(found)
-    return Graph(next(iter(steps), ""), steps, edges, frozenset(circles))
+    return Graph(next(iter(steps), ""), steps, edges, frozenset(circles), variant)
 
 
 def _pass(target: str, every: Mapping[str, Step], present: Mapping[str, Step]) -> str | None:
@@ -161,6 +162,11 @@ def _holds(when: str, answers: Mapping[str, str]) -> bool:
     if not sign:
         return given == "yes"
     return bool(given) and (given == answer) is (sign == "=")
+
+
+def counted(step: Step) -> bool:
+    """Whether the days of a step count toward the promised limit."""
+    return step.phase == "running" and step.clock == "running"
 
 
 def days_of(step: Step) -> int:

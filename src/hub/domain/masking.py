@@ -30,7 +30,7 @@ _ACCOUNT_LENGTH: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number found in a text: what it looks like ("id", "phone", "account"), and where (text[start:end])."""
+    """A number in a text: what it looks like ("id", "phone", "account"), and where: text[start:end]."""
 
     kind: str
     start: int
@@ -106,13 +106,15 @@ def _digits(text: str) -> str:
 
 
 def _kind(digits: str) -> str:
-    if len(digits) == 13 and digits.startswith("861"):
+    with_area_code = digits.startswith("0") and len(digits) == _ACCOUNT_LENGTH
+    with_country_code = digits.startswith("861") and len(digits) == _ACCOUNT_LENGTH + 1
+    if len(digits) < _ACCOUNT_LENGTH or with_area_code or with_country_code:
         return "phone"
-    return "account" if len(digits) >= _ACCOUNT_LENGTH else "phone"
+    return "account"
 
 
 def _is_id(digits: str) -> bool:
-    """Whether 15 or 18 digits hold a birth date where an ID number has it; a wrong check digit is no excuse."""
+    """Whether 15 or 18 digits hold a birth date where an ID number has it, right check digit or not."""
     if len(digits) not in (15, 18) or "X" in digits[:-1] or (len(digits) == 15 and digits[-1] == "X"):
         return False
     birth = digits[6:14] if len(digits) == 18 else f"19{digits[6:12]}"

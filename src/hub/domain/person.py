@@ -83,7 +83,7 @@ def parse_id_number(text: str, on: dt.date) -> IdNumber:
 def is_complete(text: str) -> bool:
     """Whether `text` has the form of a whole ID number (right or not)."""
     given = id_digits(text)
-    return len(given) in (15, 18) and given[:-1].isdigit() and (given[-1].isdigit() or given[-1] == "X")
+    return re.fullmatch(r"[0-9]{15}|[0-9]{17}[0-9X]", given) is not None
 
 
 def _to_18(old: str) -> str:
@@ -99,7 +99,7 @@ def _check_form(number: str) -> None:
             "An ID number has 18 characters (15 on old cards); this one has %(count)s.",
             remedy="Compare with the card.", count=len(number),
         )  # fmt: skip
-    if not (number.isascii() and number[:17].isdigit() and (number[17].isdigit() or number[17] == "X")):
+    if not is_complete(number):
         raise InputError(
             "An ID number consists of digits; only its last place may be an X.",
             remedy="Compare with the card.",

@@ -17,7 +17,7 @@ from hub.domain.names import is_han, name_key
 from hub.domain.person import building_key, fold_width, id_digits, is_complete, parse_date, parse_id_number
 
 SHORTEST_NAME: Final = 2
-HINT_EMPTY: Final = "Type an ID number, or a name with a second thing: hld 0327, 哈丽旦 1958-03-02."
+HINT_EMPTY: Final = "Type an ID number, or a name with a second thing: hld 0327, or hld 1958-03-02."
 HINT_SECOND: Final = (
     "Add a second thing: the last four of the ID number, the birth date, the last four of the phone,"
     " or the building."
@@ -55,12 +55,13 @@ class PersonQuery:
     @property
     def shape(self) -> str:
         """Which things were asked by, without their values: what the access log may keep."""
-        words = [
-            word
-            for word in ("id_number", "names", "tail", "phone", "birth", "building")
-            if getattr(self, word)
-        ]
-        return " + ".join(word.replace("names", "name").replace("_", " ") for word in words)
+        return "+".join(word for key, word in _WORDS.items() if getattr(self, key))
+
+
+_WORDS: Final = {
+    "id_number": "证件号码", "names": "姓名", "tail": "尾号", "phone": "电话", "birth": "出生日期",
+    "building": "楼栋",
+}  # fmt: skip
 
 
 def parse_query(text: str, on: dt.date) -> PersonQuery:

@@ -139,7 +139,9 @@ def require_post(file: CaseFile) -> None:
     if task is None:
         raise Refused("This case has ended.", where=file.row["number"])
     if task["post_id"] not in file.actor.post_ids:
-        raise Refused("This step is another post's work: %(role)s.", role=task["role"], where=file.row["number"])
+        raise Refused(
+            "This step is another post's work: %(role)s.", role=task["role"], where=file.row["number"]
+        )
 
 
 def slip_lines(

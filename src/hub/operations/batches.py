@@ -22,6 +22,9 @@ from hub.operations.context import plugins
 from hub.operations.numbers import next_number
 from hub.operations.verb import CaseRef, verb
 
+DEFERRED = "deferred"
+"""缓议: the panel puts a line off; the case waits for the next meeting, its clock goes on."""
+
 BATCHES, LINES, MEMBERS = Batch.__table__, BatchLine.__table__, BatchMember.__table__
 TASKS, CASES = Task.__table__, Case.__table__
 
@@ -90,7 +93,9 @@ def gather(
 
 
 @verb("batch.hold")
-def set_members(actor: Actor, batch_id: int, *, rev: int, members: Sequence[MemberSaid], chair: str = "") -> CaseRef:
+def set_members(
+    actor: Actor, batch_id: int, *, rev: int, members: Sequence[MemberSaid], chair: str = ""
+) -> CaseRef:
     """Say who sits in the meeting and who presides."""
     with transaction() as tx:
         batch = load_batch(tx, actor, batch_id, rev)
@@ -117,8 +122,12 @@ def decide(
             raise Refused("This list is sent up, not decided here.", where=batch["title"])
         file = load(tx, actor, case_id, permission="batch.hold")
         _line_of(tx, batch_id, case_id)
-        finish_said(file, file.step, outcome, None, reason=reason)
-        _refusal_grounds(file, outcome, reason, basis)
+        if outcome == DEFERRED:
+            if not reason.strip():
+                raise InputError("Say why it is put off, and what is to be found out.", where=file.row["number"])
+        else:
+            finish_said(file, file.step, outcome, None, reason=reason)
+            _refusal_grounds(file, outcome, reason, basis)
         _check_votes(tx, batch, votes or {}, recusals)
         tx.execute(
             update(LINES).where(LINES.c.batch_id == batch_id, LINES.c.case_id == case_id).values(
@@ -129,7 +138,9 @@ def decide(
 
 
 @verb("batch.hold")
-def close_meeting(actor: Actor, batch_id: int, *, rev: int, on: dt.date | None = None, paper: str = "") -> CaseRef:
+def close_meeting(
+    actor: Actor, batch_id: int, *, rev: int, on: dt.date | None = None, paper: str = ""
+) -> CaseRef:
     """End the meeting: every line decided, the quorum there; all cases move, or none."""
     with transaction() as tx:
         batch = load_batch(tx, actor, batch_id, rev)
@@ -139,12 +150,13 @@ def close_meeting(actor: Actor, batch_id: int, *, rev: int, on: dt.date | None =
         lines = lines_of(tx, batch_id)
         undecided = [str(line["no"]) for line in lines if not line["result"]]
         if undecided:
-            raise Refused("Not decided yet: line %(lines)s.", lines="、".join(undecided), where=batch["title"])
+            raise Refused(
+                "Not decided yet: line %(lines)s.", lines="、".join(undecided), where=batch["title"]
+            )
         _quorum(tx, batch)
         for line in lines:
             file = load(tx, actor, line["case_id"], on=on, paper=paper, permission="batch.hold")
-            moves.move(file, line["result"], reason=line["reason"], basis=line["basis"], batch=batch_id,
-                       votes=line["votes"])  # fmt: skip
+            _carry_out(file, line)
             file.save()
         return _bump(tx, batch, state="closed", closed_on=on or today())
 
@@ -204,7 +216,11 @@ def take_out(actor: Actor, batch_id: int, case_id: int, *, rev: int) -> CaseRef:
         _open(batch)
         _line_of(tx, batch_id, case_id)
         tx.execute(LINES.delete().where(LINES.c.batch_id == batch_id, LINES.c.case_id == case_id))
-        tx.execute(update(TASKS).where(TASKS.c.case_id == case_id, TASKS.c.batch_id == batch_id).values(batch_id=None))
+        tx.execute(
+            update(TASKS)
+            .where(TASKS.c.case_id == case_id, TASKS.c.batch_id == batch_id)
+            .values(batch_id=None)
+        )
         return _bump(tx, batch)
 
 
@@ -222,7 +238,9 @@ def put_in(actor: Actor, batch_id: int, case_ids: Sequence[int], *, rev: int) ->
 
 def load_batch(tx: Connection, actor: Actor, batch_id: int, rev: int | None = None) -> dict[str, Any]:
     """A batch of the actor's department. Raises NotFound, Conflict."""
-    found = tx.execute(select(BATCHES).where(BATCHES.c.id == batch_id, scope(BATCHES, actor))).mappings().first()
+    found = (
+        tx.execute(select(BATCHES).where(BATCHES.c.id == batch_id, scope(BATCHES, actor))).mappings().first()
+    )
     if found is None:
         raise NotFound("There is no such meeting or list.")
     if rev is not None and rev != found["rev"]:
@@ -242,6 +260,19 @@ def members_of(tx: Connection, batch_id: int) -> list[dict[str, Any]]:
     return [dict(row) for row in tx.execute(query).mappings()]
 
 
+def _carry_out(file: CaseFile, line: Mapping[str, Any]) -> None:
+    said = {"reason": line["reason"], "basis": line["basis"], "batch": line["batch_id"], "votes": line["votes"]}
+    if line["result"] != DEFERRED:
+        moves.move(file, line["result"], **said)
+        return
+    file.add("deferred", **said)
+    file.tx.execute(
+        update(TASKS)
+        .where(TASKS.c.case_id == file.row["id"], TASKS.c.batch_id == line["batch_id"])
+        .values(batch_id=None)
+    )
+
+
 def _step(row: Mapping[str, Any]) -> Step:
     return plugins().service(row["service"], row["version"]).step(row["step"])
 
@@ -254,7 +285,9 @@ def _chosen(
         raise InputError("Choose at least one case.")
     strange = [case_id for case_id in case_ids if case_id not in found]
     if strange:
-        raise Conflict("Not waiting any more, or in another batch already: %(count)s case(s).", count=len(strange))
+        raise Conflict(
+            "Not waiting any more, or in another batch already: %(count)s case(s).", count=len(strange)
+        )
     return [found[case_id] for case_id in dict.fromkeys(case_ids)]
 
 
@@ -265,7 +298,9 @@ def _add_lines(tx: Connection, batch_id: int, chosen: Sequence[Mapping[str, Any]
         for no, row in enumerate(chosen, first)
     ]  # fmt: skip
     tx.execute(insert(LINES), rows)
-    tx.execute(update(TASKS).where(TASKS.c.id.in_([row["task_id"] for row in chosen])).values(batch_id=batch_id))
+    tx.execute(
+        update(TASKS).where(TASKS.c.id.in_([row["task_id"] for row in chosen])).values(batch_id=batch_id)
+    )
 
 
 def _add_members(tx: Connection, batch_id: int, members: Sequence[MemberSaid]) -> None:
@@ -294,7 +329,9 @@ def _open(batch: Mapping[str, Any]) -> None:
 def _bump(tx: Connection, batch: Mapping[str, Any], **values: Any) -> CaseRef:
     rev = batch["rev"] + 1
     done = tx.execute(
-        update(BATCHES).where(BATCHES.c.id == batch["id"], BATCHES.c.rev == batch["rev"]).values(rev=rev, **values)
+        update(BATCHES)
+        .where(BATCHES.c.id == batch["id"], BATCHES.c.rev == batch["rev"])
+        .values(rev=rev, **values)
     )
     if done.rowcount != 1:
         raise Conflict("Somebody changed this meeting or list; look at it again.", where=batch["title"])
@@ -302,7 +339,9 @@ def _bump(tx: Connection, batch: Mapping[str, Any], **values: Any) -> CaseRef:
 
 
 def _refusal_grounds(file: CaseFile, outcome: str, reason: str, basis: str) -> None:
-    if file.flow.refuses(file.step, outcome) and not (reason.strip() and (basis.strip() or file.service.law.refusal_basis)):
+    if file.flow.refuses(file.step, outcome) and not (
+        reason.strip() and (basis.strip() or file.service.law.refusal_basis)
+    ):
         raise InputError("A refusal needs its reason and its basis.", where=file.row["number"])
 
 
@@ -314,7 +353,9 @@ def _check_votes(
     away = {str(each.get("member", "")) for each in recusals}
     for each in recusals:
         if each.get("member") not in voting:
-            raise InputError("Only a member with a vote can step aside: %(name)s.", name=each.get("member", "—"))
+            raise InputError(
+                "Only a member with a vote can step aside: %(name)s.", name=each.get("member", "—")
+            )
         if not str(each.get("ground", "")).strip():
             raise InputError("Say the ground of the recusal.", where=str(each.get("member")))
     if any(count < 0 for count in votes.values()) or sum(votes.values()) > len(voting - away):

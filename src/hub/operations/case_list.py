@@ -59,7 +59,9 @@ def cases_of_resident(actor: Actor, resident_id: int) -> list[Mapping[str, Any]]
         .order_by(_cases.c.id.desc())
         .limit(20)
     )
-    return [_row({**row, "name": None, "community": ""}, False) for row in reading().execute(query).mappings()]
+    return [
+        _row({**row, "name": None, "community": ""}, False) for row in reading().execute(query).mappings()
+    ]
 
 
 def _filtered(query: Any, service: str, community_id: int | None, state: str, before: int | None) -> Any:
@@ -72,7 +74,9 @@ def _filtered(query: Any, service: str, community_id: int | None, state: str, be
     if state == "open":
         query = query.where(_cases.c.closed_on.is_(None))
     if state == "late":
-        query = query.where(_cases.c.completed_on.is_(None), _cases.c.closed_on.is_(None), _cases.c.due < today())
+        query = query.where(
+            _cases.c.completed_on.is_(None), _cases.c.closed_on.is_(None), _cases.c.due < today()
+        )
     if state == "closed":
         query = query.where(or_(_cases.c.closed_on.is_not(None)))
     return query

@@ -113,7 +113,10 @@ class CaseFile:
             "type": kind, "date": day, "payload": payload, "post_id": holder,
             "step": self.row["step"] if step is None else step,
         })  # fmt: skip
-        self.row["marks"] = {**self.row["marks"], "last": max(self.on, day if day <= self.on else self.on).isoformat()}
+        self.row["marks"] = {
+            **self.row["marks"],
+            "last": max(self.on, day if day <= self.on else self.on).isoformat(),
+        }
         if ledger.is_clock(kind):
             self.row["ledger"] = ledger.with_row(self.row["ledger"], ledger.row(kind, day, payload))
             self.project()
@@ -276,7 +279,9 @@ def checked_day(on: dt.date | None, row: Mapping[str, Any], paper: str) -> dt.da
         raise InputError("%(day)s is before the last entry of this case (%(last)s).", day=day, last=last,
                          where=str(row.get("number", "")))  # fmt: skip
     if day < current and not paper:
-        raise InputError("Name the paper this was written on (day sheet, hand-in list): %(day)s is past.", day=day)
+        raise InputError(
+            "Name the paper this was written on (day sheet, hand-in list): %(day)s is past.", day=day
+        )
     if clock.recorded_late(day, current, calendar()):
         raise Refused("%(day)s lies more than two working days back.", day=day,
                       remedy="Enter it as a correction, with a reason and a second person.")  # fmt: skip

@@ -130,7 +130,9 @@ def require_task(file: CaseFile, key: str) -> dict[str, Any]:
     if row is None:
         raise Refused("This task is done already.", where=file.row["number"])
     if row["post_id"] not in file.actor.post_ids:
-        raise Refused("This task is another post's work: %(role)s.", role=row["role"], where=file.row["number"])
+        raise Refused(
+            "This task is another post's work: %(role)s.", role=row["role"], where=file.row["number"]
+        )
     return row
 
 

@@ -54,7 +54,13 @@ def extend(
         _running(file)
         if told and told > file.on:
             raise InputError("%(day)s has not come yet.", day=told, where="told")
-        file.add("extended", days=days, approved=True, told=told.isoformat() if told else None, reason=reason.strip())
+        file.add(
+            "extended",
+            days=days,
+            approved=True,
+            told=told.isoformat() if told else None,
+            reason=reason.strip(),
+        )
         file.retime()
         return file.save()
 
@@ -77,7 +83,14 @@ def withdraw(
 
 @verb("case.reassign")
 def reassign(
-    actor: Actor, case_id: int, *, rev: int, post_id: int, reason: str, task: str = "", on: dt.date | None = None
+    actor: Actor,
+    case_id: int,
+    *,
+    rev: int,
+    post_id: int,
+    reason: str,
+    task: str = "",
+    on: dt.date | None = None,
 ) -> CaseRef:
     """Give the current step (or one of its tasks) to another post of the same role."""
     if not reason.strip():

@@ -161,7 +161,9 @@ def light_of(due: dt.date | None, limit: int | None, day: dt.date, state: str = 
     """The light of an open task or case by its stored due date."""
     if due is None:
         return "stopped" if state == "stopped" else "green"
-    return light(state="running", due=due, left=left_of(due, day) or 0, limit=20 if limit is None else limit, today=day)
+    return light(
+        state="running", due=due, left=left_of(due, day) or 0, limit=20 if limit is None else limit, today=day
+    )
 
 
 def left_of(due: dt.date | None, day: dt.date) -> int | None:

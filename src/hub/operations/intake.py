@@ -27,7 +27,9 @@ from hub.operations.verb import CaseRef, verb
 from hub.plugins.calls import require_on
 
 _people, _homes, _parties = Resident.__table__, Household.__table__, CaseParty.__table__
-_PERSON = select(_people, _homes.c.grid_id).outerjoin_from(_people, _homes, _homes.c.id == _people.c.household_id)
+_PERSON = select(_people, _homes.c.grid_id).outerjoin_from(
+    _people, _homes, _homes.c.id == _people.c.household_id
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,9 @@ def start(
         done = file.save()
         insert_rows(file, rows)
         _insert_parties(tx, file, person, parties)
-        log_access(actor, "intake", f"{definition.seq} {done.number}", resident_id=resident_id, case_id=done.id)
+        log_access(
+            actor, "intake", f"{definition.seq} {done.number}", resident_id=resident_id, case_id=done.id
+        )
         return done
 
 

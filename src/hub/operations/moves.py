@@ -44,8 +44,6 @@ def enter(file: CaseFile, step: Step) -> None:
     file.add("entered", step=step.key)
     if step.do == "accept" and not _has(file, "received"):
         file.add("received")
-    if step.phase == "community" and step.role == "community_agent" and not _has(file, "handed_in"):
-        file.add("handed_in")
     if step.clock == "stopped" and step.do != "post":
         kind = "sent_up" if step.role == "superior" else "stopped_from"
         file.add(kind, key=step.key)
@@ -61,6 +59,8 @@ def end(file: CaseFile, how: str) -> None:
 
 
 def _leave(file: CaseFile, step: Step) -> None:
+    if step.phase == "community" and step.stage and not _has(file, "handed_in"):
+        file.add("handed_in")
     if step.clock == "stopped" and step.do != "post":
         file.add("sent_back" if step.role == "superior" else "stopped_to", key=step.key)
 

@@ -27,7 +27,9 @@ def write_letter(file: CaseFile, step: Step, outcome: str, said: Mapping[str, An
     letter = file.service.letter(step.key, outcome)
     reason = str(said.get("reason") or "").strip()
     if not reason and (refusal or (letter and letter.reason_required)):
-        raise InputError("A refusal needs its reason: it is written into the letter.", where=file.row["number"])
+        raise InputError(
+            "A refusal needs its reason: it is written into the letter.", where=file.row["number"]
+        )
     if letter is None:
         return
     law = file.service.law
@@ -54,7 +56,9 @@ def hand_over(file: CaseFile, method: str, received_by: str) -> int:
     done = file.tx.execute(
         update(_letters)
         .where(_letters.c.case_id == file.row["id"], _letters.c.delivered_on.is_(None))
-        .values(delivered_on=file.on, delivered_by=file.actor.staff_id, method=method, received_by=received_by)
+        .values(
+            delivered_on=file.on, delivered_by=file.actor.staff_id, method=method, received_by=received_by
+        )
     )
     return int(done.rowcount)
 
@@ -71,5 +75,3 @@ def open_letters(tx: Any, case_id: int) -> int:
     """How many letters of a case wait to be delivered."""
     query = select(func.count()).where(_letters.c.case_id == case_id, _letters.c.delivered_on.is_(None))
     return int(tx.execute(query).scalar_one())
-
-

@@ -175,7 +175,9 @@ def _hanging(file: CaseFile, step: Step) -> list[dict[str, Any]]:
 
 
 def _days(file: CaseFile, step: Step) -> int:
-    found = file.row["settings"].get(step.days_setting) or setting(step.days_setting, service=file.service.key)
+    found = file.row["settings"].get(step.days_setting) or setting(
+        step.days_setting, service=file.service.key
+    )
     if not found:
         raise Refused(
             "The centre has not set how many days this notice hangs.", where=file.service.title,
@@ -187,7 +189,9 @@ def _days(file: CaseFile, step: Step) -> int:
 def _insert(file: CaseFile, step: Step, first: dt.date, last: dt.date, amount_fen: int | None) -> None:
     tx = file.tx
     name = tx.execute(select(_people.c.name).where(_people.c.id == file.row["applicant_id"])).scalar_one()
-    place = tx.execute(select(_communities).where(_communities.c.id == file.row["community_id"])).mappings().one()
+    place = (
+        tx.execute(select(_communities).where(_communities.c.id == file.row["community_id"])).mappings().one()
+    )
     title = step.public_title or file.service.short
     if scan_for_numbers(title):
         raise InputError("A public notice must not contain a number of a person.", where="title")
@@ -209,7 +213,9 @@ def _object_to(place: Mapping[str, Any]) -> str:
 
 
 def _may_close(file: CaseFile, outcome: str, last: dt.date) -> None:
-    found = list(file.tx.execute(select(_objections).where(_objections.c.case_id == file.row["id"])).mappings())
+    found = list(
+        file.tx.execute(select(_objections).where(_objections.c.case_id == file.row["id"])).mappings()
+    )
     if any(row["answered_on"] is None for row in found):
         raise Refused("An objection is not answered yet.", where=file.row["number"])
     if outcome == "clear" and file.on <= last:

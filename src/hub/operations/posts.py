@@ -13,7 +13,7 @@ from hub.db.base import db, today
 from hub.db.models import Grid, Post, PostHolder, Staff
 from hub.domain.errors import Refused
 
-AT_WINDOW: Final = frozenset({"window_clerk", "superior", "third_party", "review_panel", "applicant"})
+AT_WINDOW: Final = frozenset({"window_clerk", "superior", "third_party", "panel_member", "applicant"})
 """Roles whose work a department's window does or records for them."""
 IN_COMMUNITY: Final = frozenset({"community_agent", "community_leader"})
 _CACHE = "hub_post_for"

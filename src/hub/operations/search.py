@@ -2,7 +2,7 @@
 
 The second thing (ID tail, birth date, phone) leads to a handful of people; for each the suffix table is
 asked, by person and prefix range, whether the name fits. With a building the suffix table's other index
-leads. No LIKE, no OFFSET, no count; `tests/operations/test_search_plans.py` reads the plans.
+leads. No LIKE, no OFFSET, no count; `tests/operations/test_residents.py` reads the plans.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select, union
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, union
 
 from hub.db.base import reading
 from hub.db.crypto import keys
 from hub.db.models import Case, CaseParty, Community, NamePart, Resident, Task
-from hub.db.scope import intake_scope, scope
+from hub.db.scope import intake_scope, own_households
 from hub.domain.actor import Actor
 from hub.domain.person_query import PersonQuery
 
@@ -37,21 +37,19 @@ _FIELDS: Final = (
 
 
 def search(actor: Actor, query: PersonQuery) -> list[Any]:
-    """Rows of the people in the actor's scope who fit, by name, at most MOST + 1.
+    """Rows of the people in the actor's scope who fit, by name, at most MOST + 1."""
+    return list(reading().execute(statement(actor, query), values(query)))
 
-    A query that lacks a second thing is answered from the actor's own open cases only.
-    """
+
+def statement(actor: Actor, query: PersonQuery) -> Select[Any]:
+    """The one select of a search; what lacks a second thing is asked of the actor's own open cases only."""
     if query.hint:
-        statement = _own(actor, len(query.names))
-    else:
-        statement = _statement(_shape(query), len(query.names)).where(intake_scope(actor))
-    return list(reading().execute(statement, _values(query)))
+        return _own(actor, len(query.names))
+    return _statement(_shape(query), len(query.names)).where(intake_scope(actor))
 
 
 def _shape(query: PersonQuery) -> tuple[str, ...]:
-    return tuple(
-        part for part in ("id_number", "tail", "phone", "birth", "building") if getattr(query, part)
-    )
+    return tuple(part for part in ("id_number", "tail", "phone", "birth", "building") if getattr(query, part))
 
 
 @cache
@@ -89,14 +87,14 @@ def _begins(i: int) -> ColumnElement[bool]:
 
 
 def _own(actor: Actor, names: int) -> Select[Any]:
-    """People of the open cases that lie at the actor's posts, or have a task there."""
+    """People of open cases that lie at the actor's posts or have a task there; never the own household."""
     posts = actor.post_ids
     at_work = select(_tasks.c.case_id).where(_tasks.c.post_id.in_(posts), _tasks.c.done_on.is_(None))
     followed = select(_cases.c.id).where(_cases.c.post_id.in_(posts), _cases.c.closed_on.is_(None))
     mine = union(at_work, followed).subquery()
     open_cases = (
         select(_cases.c.id, _cases.c.applicant_id)
-        .where(_cases.c.id.in_(select(mine.c.case_id)), _cases.c.closed_on.is_(None), scope(_cases, actor))
+        .where(_cases.c.id.in_(select(mine.c.case_id)), _cases.c.closed_on.is_(None))
         .subquery()
     )
     people = union(
@@ -104,14 +102,19 @@ def _own(actor: Actor, names: int) -> Select[Any]:
         select(_parties.c.resident_id).join(open_cases, open_cases.c.id == _parties.c.case_id),
     ).subquery()
     found = _FIELDS.order_by(_people.c.name_key, _people.c.id)
-    return found.where(_people.c.id.in_(select(people.c[0])), *(_is_called(i) for i in range(names)))
+    return found.where(
+        _people.c.id.in_(select(people.c[0])),
+        func.coalesce(_people.c.household_id, 0).not_in(own_households(actor)),
+        *(_is_called(i) for i in range(names)),
+    )
 
 
-def _values(query: PersonQuery) -> dict[str, Any]:
-    values: dict[str, Any] = {"tail": query.tail, "birth": query.birth, "building": query.building}
-    values["phone_tail"] = query.phone[-4:]
+def values(query: PersonQuery) -> dict[str, Any]:
+    """The bound values of `statement(actor, query)`."""
+    bound: dict[str, Any] = {"tail": query.tail, "birth": query.birth, "building": query.building}
+    bound["phone_tail"] = query.phone[-4:]
     if query.id_number:
-        values["id_hash"] = keys().keyed_hash("id", query.id_number)
+        bound["id_hash"] = keys().keyed_hash("id", query.id_number)
     for i, name in enumerate(query.names):
-        values |= {f"from_{i}": name, f"to_{i}": name + _LAST}
-    return values
+        bound |= {f"from_{i}": name, f"to_{i}": name + _LAST}
+    return bound

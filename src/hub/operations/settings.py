@@ -13,6 +13,7 @@ from hub.db.base import db, now, transaction
 from hub.db.models import Setting, Staff
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound
+from hub.domain.national import check_region
 from hub.domain.service import Service
 from hub.operations.rights import by_id, require
 
@@ -22,7 +23,7 @@ _YES: Final = {"yes": True, "true": True, "是": True, "no": False, "false": Fal
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One setting. `kind`: text | int | bool | time | choice. `needed`: doctor asks for it while empty."""
+    """One setting. `kind`: text, int, bool, time, choice, region. `needed`: doctor asks while it is empty."""
 
     key: str
     label: str
@@ -56,7 +57,7 @@ _CENTRE: Final = (
         "all",
         choices=("all", "administrators", "none"),
     ),
-    Known("calendar.region", "节假日地区", "text", "CN"),
+    Known("calendar.region", "节假日地区", "region", "CN"),
 )
 _SERVICE: Final = (Known("posting_days", "公示天数（自然日，含首尾两天）", "int"),)
 CENTRE: Final[Mapping[str, Known]] = {known.key: known for known in _CENTRE}
@@ -169,6 +170,11 @@ def _choice(of: Known, text: str) -> str:
     return text
 
 
+def _region(of: Known, text: str) -> str:
+    check_region(text)
+    return text
+
+
 def _text(of: Known, text: str) -> str:
     if len(text) > 200:
         raise InputError(
@@ -182,5 +188,24 @@ _KINDS: Final[Mapping[str, Callable[[Known, str], Any]]] = {
     "time": _time,
     "bool": _bool,
     "choice": _choice,
+    "region": _region,
     "text": _text,
 }
+
+
+def all_settings() -> Sequence[dict[str, Any]]:
+    """Every setting that could be set here: the centre's, then those the newest definitions name."""
+    from hub.operations.context import plugins
+
+    rows = [(None, found) for found in CENTRE.values()]
+    for versions in plugins().services().values():
+        rows += [(versions[-1], known(key, versions[-1])) for key in versions[-1].settings]
+    return [_line(service, found) for service, found in rows]
+
+
+def _line(service: Service | None, found: Known) -> dict[str, Any]:
+    key = service.key if service else ""
+    return {
+        "service": key, "key": found.key, "label": found.label, "kind": found.kind,
+        "value": setting(found.key, key), "default": found.default, "needed": found.needed or bool(service),
+    }  # fmt: skip

@@ -176,6 +176,17 @@ def give_grid(actor: Actor, *, grid_id: int, post_key: str) -> None:
         _give(grid, post_key)
 
 
+def put_grid(actor: Actor, *, community_id: int, name: str, post_key: str = "") -> int:
+    """The area of that name, made where there is none, given to a post; its id."""
+    with transaction():
+        asked = select(Grid.id).where(Grid.community_id == community_id, Grid.name == name.strip())
+        found = db.session.execute(asked).scalar()
+        if found is None:
+            return add_grid(actor, community_id=community_id, name=name, post_key=post_key)
+        give_grid(actor, grid_id=found, post_key=post_key)
+        return found
+
+
 def _give(grid: Grid, post_key: str) -> None:
     if not post_key:
         return

@@ -50,7 +50,9 @@ def at_centre(department: str) -> None:
 
 def in_community(letter: str, community_id: int) -> None:
     """The posts of one community and its officer's area."""
-    post(f"agent.{letter}", "community_agent", f"agent-{letter}", f"agent-{letter}2", community_id=community_id)
+    post(
+        f"agent.{letter}", "community_agent", f"agent-{letter}", f"agent-{letter}2", community_id=community_id
+    )
     post(f"leader.{letter}", "community_leader", f"leader-{letter}", community_id=community_id)
     key, logins = f"officer.{letter}", (f"officer-{letter}", f"officer-{letter}2")
     post(key, "household_officer", *logins, community_id=community_id)
@@ -75,13 +77,9 @@ def grant(
     )  # fmt: skip
 
 
-def post(
-    key: str, role: str, *logins: str, department: str = "", community_id: int | None = None
-) -> int:
-    """A post held by new people with its role: the first as A, the second as B; its id. Known logins are taken."""
-    made = add_post(
-        OPERATOR, key=key, title=key, role=role, department=department, community_id=community_id
-    )
+def post(key: str, role: str, *logins: str, department: str = "", community_id: int | None = None) -> int:
+    """A post, its first login as A, the second as B; people not yet known get its role. The post's id."""
+    made = add_post(OPERATOR, key=key, title=key, role=role, department=department, community_id=community_id)
     for slot, login in zip("AB", logins, strict=False):
         if not _known(login):
             person(login, role, department=department, community_id=community_id)

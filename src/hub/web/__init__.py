@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from hub.web import errors, format, gate, headers, locale, nav, routes, switch
+from hub.web import errors, format, gate, headers, locale, nav, routes, switch, words
 from hub.web.limits import limiter
 
 
@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
     format.register(app)
     nav.register(app)
     switch.register(app)
+    words.register(app)
     errors.register(app)
     routes.register(app)
     gate.check(app)

@@ -11,7 +11,7 @@ from flask import Flask, current_app, g, request, session, url_for
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from hub.domain.actor import ROLES, Actor
+from hub.domain.actor import Actor
 from hub.i18n import _, _l
 from hub.operations.settings import setting
 from hub.web.shapes import NavItem
@@ -101,7 +101,6 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         places=lambda: places(g.get("actor")), whose_desk=whose_desk, centre_name=centre_name,
         csrf=csrf, asset=asset, setting=setting, search_hint=search_hint, known_pages=app.view_functions,
-        role_name=role_name,
     )  # fmt: skip
 
 
@@ -111,8 +110,3 @@ def search_hint() -> str:
         return _("Name and ID tail, pinyin, case number, or scan a receipt")
     return _("Case number, or scan a receipt")
 
-
-def role_name(role: str) -> str:
-    """A role in the reader's language; Chinese names are the domain's."""
-    chinese = ROLES.get(role, role)
-    return chinese if g.get("locale") != "en" else _(role.replace("_", " "))

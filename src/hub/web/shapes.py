@@ -129,3 +129,19 @@ class Fault:
 
     field: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One line of a checklist that can be marked. `name` is the field's: "key" or "key:member"."""
+
+    name: str
+    title: str
+    note: str
+    original: bool
+    kept: bool
+    copies: int
+    state: str
+    remark: str
+    where: str
+    gate: bool

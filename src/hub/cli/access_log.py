@@ -1,0 +1,34 @@
+"""`hub access-log`: who looked at whose record, when and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import click
+
+from hub.cli.common import format_option, output, requires, with_app
+from hub.cli.kinds import day_option
+
+COLUMNS = {
+    "id": "No.", "at": "When", "name": "Who", "post": "Post", "action": "What", "purpose": "Purpose",
+    "resident_id": "Resident", "case_id": "Case", "rows": "People",
+}  # fmt: skip
+
+
+@click.command("access-log")
+@click.option("--resident", "resident_id", type=int, help="Of one resident, by number.")
+@click.option("--case", "case_id", type=int, help="Of one case, by its id.")
+@click.option("--login", default="", help="By one person.")
+@day_option("--since", "From this day on.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
+@format_option
+@with_app
+@requires("accesslog.read", or_operator=True)
+def access_log(  # type: ignore[no-untyped-def]
+    actor, resident_id, case_id, login: str, since: dt.date | None, limit: int, format: str
+) -> None:
+    """Who looked at whose record, when and why; newest first, residents by number."""
+    from hub.operations.access import access_log as read
+
+    rows = read(actor, resident_id=resident_id, case_id=case_id, login=login, since=since, limit=limit)
+    output(rows, format, COLUMNS)

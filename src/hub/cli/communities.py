@@ -1,0 +1,40 @@
+"""`hub communities`: the centre's communities."""
+
+from __future__ import annotations
+
+import click
+
+from hub.cli.common import format_option, operator, output, requires, with_app
+
+COLUMNS = {"id": "Id", "name": "Name", "phone": "Telephone", "address": "Address"}
+
+
+@click.group()
+def communities() -> None:
+    """The centre's communities."""
+
+
+@communities.command("list")
+@format_option
+@with_app
+@operator
+def list_(format: str) -> None:
+    """All communities: id and name."""
+    from hub.operations.communities import communities as all_
+
+    output(all_(), format, COLUMNS)
+
+
+@communities.command()
+@click.argument("name")
+@click.option("--phone", default="")
+@click.option("--address", default="")
+@format_option
+@with_app
+@requires("setting.manage", or_operator=True)
+def add(actor, name: str, phone: str, address: str, format: str) -> None:  # type: ignore[no-untyped-def]
+    """A new community."""
+    from hub.operations.communities import add_community, community
+
+    row = community(add_community(actor, name=name, phone=phone, address=address))
+    output({"id": row.id, "name": row.name, "phone": row.phone, "address": row.address}, format, COLUMNS)

@@ -1,0 +1,62 @@
+"""`hub modules`: which department is on in which community."""
+
+from __future__ import annotations
+
+import click
+
+from hub.cli.common import format_option, output, requires, tr, with_app
+from hub.cli.kinds import community_option
+
+COLUMNS = {"key": "Key", "title": "Title", "communities": "On in"}
+manages = requires("module.manage", or_operator=True)
+
+
+@click.group()
+def modules() -> None:
+    """Departments: which is on in which community."""
+
+
+@modules.command("list")
+@format_option
+@with_app
+@manages
+def list_(actor, format: str) -> None:  # type: ignore[no-untyped-def]
+    """All installed departments and where they are on."""
+    from hub.operations.modules import modules
+
+    output(modules(actor), format, COLUMNS)
+
+
+@modules.command()
+@click.argument("key")
+@community_option
+@click.option("--reason", default="", help="Why now, although posts are not staffed; kept.")
+@with_app
+@manages
+def enable(actor, key: str, community: int | None, reason: str) -> None:  # type: ignore[no-untyped-def]
+    """Switch a department on in a community; every role it needs must have A and B there."""
+    from hub.operations.modules import enable as switch_on
+
+    done = switch_on(actor, department=key, community_id=_place(community), reason=reason)
+    click.echo(tr("Done.") if done else tr("It was on already."))
+
+
+@modules.command()
+@click.argument("key")
+@community_option
+@with_app
+@manages
+def disable(actor, key: str, community: int | None) -> None:  # type: ignore[no-untyped-def]
+    """Switch a department off in a community: no new cases; open ones finish."""
+    from hub.operations.modules import disable as switch_off
+
+    done = switch_off(actor, department=key, community_id=_place(community))
+    click.echo(tr("Done.") if done else tr("It was off already."))
+
+
+def _place(community: int | None) -> int:
+    from hub.domain.errors import InputError
+
+    if community is None:
+        raise InputError("Say in which community.", where="--community")
+    return community

@@ -1,0 +1,61 @@
+"""`hub settings`: what this centre has set."""
+
+from __future__ import annotations
+
+import click
+
+from hub.cli.common import format_option, operator, output, requires, tr, with_app
+
+COLUMNS = {"service": "Service", "key": "Setting", "label": "Meaning", "value": "Value", "default": "Default"}
+HISTORY = {"value": "Value", "at": "When", "name": "Who", "reason": "Reason"}
+
+service_option = click.option("--service", "service_key", default="", help="A setting of this service.")
+
+
+@click.group()
+def settings() -> None:
+    """What this centre has set."""
+
+
+@settings.command("list")
+@format_option
+@with_app
+@operator
+def list_(format: str) -> None:
+    """All settings, the services' too, with what holds now."""
+    from hub.operations.settings import all_settings
+
+    output(all_settings(), format, COLUMNS)
+
+
+@settings.command()
+@click.argument("key")
+@service_option
+@format_option
+@with_app
+@operator
+def get(key: str, service_key: str, format: str) -> None:
+    """Every value a setting has had, the present one first."""
+    from hub.operations.context import service_of
+    from hub.operations.settings import history, known
+
+    service = service_of(service_key) if service_key else None
+    known(key, service)
+    output(history(key, service.key if service else ""), format, HISTORY)
+
+
+@settings.command("set")
+@click.argument("key")
+@click.argument("value")
+@service_option
+@click.option("--reason", default="")
+@with_app
+@requires("setting.manage", or_operator=True)
+def set_(actor, key: str, value: str, service_key: str, reason: str) -> None:  # type: ignore[no-untyped-def]
+    """Set a value from now on; "" empties it. Earlier values are kept."""
+    from hub.operations.context import service_of
+    from hub.operations.settings import put_setting
+
+    service = service_of(service_key) if service_key else None
+    put_setting(actor, key=key, value=value, service=service, reason=reason)
+    click.echo(tr("Done."))

@@ -1,0 +1,40 @@
+"""`hub sweep`: the time-driven work, once (for cron) or again and again (beside `hub run`)."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from hub.cli.common import format_option, open_app, operator, output, with_app
+
+
+@click.command()
+@click.option("--every", type=click.IntRange(1), help="Go on, so many seconds apart.")
+@format_option
+@with_app
+@operator
+def sweep(every: int | None, format: str) -> None:
+    """Do the time-driven work: dates, lights, notices taken down, the day's anchor. Twice changes nothing."""
+    from hub.operations.sweep import sweep as work
+
+    if every is None:
+        output(work(), format, {"what": "What", "count": "Count"})
+        return
+    while True:
+        _once(work)
+        time.sleep(every)
+
+
+def _once(work) -> None:  # type: ignore[no-untyped-def]
+    """One round in a context of its own; an error is logged and the next round comes."""
+    from hub.cli.unexpected import report
+    from hub.domain.errors import HubError
+
+    with open_app().app_context():
+        try:
+            work()
+        except HubError as error:
+            click.echo(str(error), err=True)
+        except Exception as error:
+            click.echo(report(error), err=True)

@@ -1,0 +1,100 @@
+"""Every step and every paper of the plan is carried by the definition of its service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hub.definitions.context import Context
+from hub.definitions.finding import Finding
+from hub.domain.flow import split_when
+from hub.domain.service import Material, Service
+
+
+def check(service: Service, context: Context) -> Iterator[Finding]:
+    """Compared with `services.json` where it lies beside the sources; copies, sets and doubts too."""
+    plan = context.around.plan
+    if plan is None:
+        return
+    entry = plan.services.get(service.seq)
+    if entry is None:
+        yield context.fault("The plan has no service %(seq)s.", "seq", remedy="Correct seq.", seq=service.seq)
+        return
+    yield from _steps(service, context, entry)
+    yield from _papers(service, context, plan.papers(service.seq))
+    for variant in entry["variants"]:
+        if not any(variant["id"] in one.title for one in service.variants):
+            yield context.fault(
+                "No variant carries %(variant)s of the plan.", "key", remedy="Add a [[variant]] with it in its title.",
+                variant=variant["id"],
+            )  # fmt: skip
+
+
+def _steps(service: Service, context: Context, entry: Mapping[str, Any]) -> Iterator[Finding]:
+    wanted = {step["seq"]: step["action_zh"] for step in entry["steps"]}
+    carried = {number for step in service.steps for number in step.source}
+    carried |= {number for step in service.steps for task in step.tasks for number in task.source}
+    for number in sorted(wanted.keys() - carried):
+        yield context.fault(
+            "No step carries step %(number)s of the plan: %(text)s.", "step", remedy="Name it in a step's source.",
+            number=number, text=wanted[number],
+        )  # fmt: skip
+    for place, step in enumerate(service.steps):
+        for number in step.source:
+            if number not in wanted:
+                yield _not_there(context, number, "step", place, "source")
+        for inner, task in enumerate(step.tasks):
+            for number in task.source:
+                if number not in wanted:
+                    yield _not_there(context, number, "step", place, "task", inner, "source")
+
+
+def _not_there(context: Context, name: object, *path: str | int) -> Finding:
+    return context.fault("The plan has no “%(name)s” in this service.", *path, remedy="Correct source.", name=name)
+
+
+def _papers(service: Service, context: Context, entries: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    carried = {name for paper in service.materials for name in paper.source}
+    for name in entries:
+        if name not in carried:
+            yield context.fault(
+                "No paper carries “%(name)s” of the plan.", "material", remedy="Name it in a paper's source.", name=name
+            )
+    for place, paper in enumerate(service.materials):
+        for name in paper.source:
+            if name not in entries:
+                yield _not_there(context, name, "material", place, "source")
+            else:
+                yield from _same(service, context, place, paper, entries[name])
+
+
+def _same(
+    service: Service, context: Context, place: int, paper: Material, entry: Mapping[str, Any]
+) -> Iterator[Finding]:
+    for key, ours, theirs in (
+        ("sets", paper.sets, entry["sets"] or paper.sets),
+        ("pieces", paper.pieces, entry.get("pieces") or 0),
+    ):
+        if ours != theirs:
+            yield context.fault(
+                "The plan asks for %(key)s = %(count)s.", "material", place, key, remedy="Write that.", key=key,
+                count=theirs,
+            )  # fmt: skip
+    if "复印件" in (entry["copies"] or "") and not paper.copies and paper.kind != "photo":
+        yield context.fault("The plan asks for copies.", "material", place, "copies", remedy="Write copies = 1.")
+    if entry["issued_by"] and paper.asked:
+        yield context.fault(
+            "The community makes this paper itself: it is not asked of people (A-33).", "material", place, "key",
+            remedy="Write issued_by.",
+        )  # fmt: skip
+    if paper.when and not entry["condition_stated"] and _is_sure(service, paper):
+        yield context.fault(
+            "The plan does not state this condition (A-31).", "material", place, "when",
+            remedy="Write confirmed = false at the question or the paper.",
+        )  # fmt: skip
+
+
+def _is_sure(service: Service, paper: Material) -> bool:
+    name = split_when(paper.when)[0]
+    asked = next((one for one in service.questions if one.key == name), None)
+    return paper.confirmed and (asked is None or asked.confirmed)

@@ -1,0 +1,59 @@
+"""Forms, prints and notices exist: the hub or the department brings them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from hub.definitions.context import Context
+from hub.definitions.finding import Finding
+from hub.definitions.vocabulary import NOTICES
+from hub.domain.service import Service
+
+Path = tuple[str | int, ...]
+
+
+def check(service: Service, context: Context) -> Iterator[Finding]:
+    """Names of steps, tasks, letters and batches."""
+    for place, step in enumerate(service.steps):
+        for name in step.notices:
+            if name not in NOTICES:
+                yield context.fault(
+                    "There is no notice %(name)s.", "step", place, "notices", remedy="Known here: %(known)s.",
+                    name=name, known=", ".join(NOTICES),
+                )  # fmt: skip
+    known = context.around.known
+    if known is None:
+        return
+    yield from _missing(context, "There is no form %(name)s.", known.forms, _forms(service))
+    yield from _missing(context, "There is no print %(name)s.", known.prints, _prints(service))
+
+
+def _missing(
+    context: Context, what: str, known: frozenset[str], named: Iterable[tuple[Path, str]]
+) -> Iterator[Finding]:
+    for path, name in named:
+        if name and context.full(name) not in known:
+            yield context.fault(
+                what, *path, remedy="Register it in the department, or correct the name.", name=context.full(name)
+            )
+
+
+def _forms(service: Service) -> Iterator[tuple[Path, str]]:
+    for place, step in enumerate(service.steps):
+        yield ("step", place, "form"), step.form
+        for inner, task in enumerate(step.tasks):
+            yield ("step", place, "task", inner, "form"), task.form
+
+
+def _prints(service: Service) -> Iterator[tuple[Path, str]]:
+    for place, step in enumerate(service.steps):
+        for name in step.prints:
+            yield ("step", place, "prints"), name
+        for inner, task in enumerate(step.tasks):
+            for name in task.prints:
+                yield ("step", place, "task", inner, "prints"), name
+    for place, letter in enumerate(service.letters):
+        yield ("letter", place, "print"), letter.print
+    for place, batch in enumerate(service.batches):
+        yield ("batch", place, "agenda"), batch.agenda
+        yield ("batch", place, "minutes"), batch.minutes

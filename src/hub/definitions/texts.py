@@ -1,0 +1,51 @@
+"""Every text for people in a definition, with the key where it stands; what translators translate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hub.domain.service import Service
+
+Place = tuple[tuple[str | int, ...], str]
+
+
+def texts(service: Service) -> Iterator[Place]:
+    """(path of the key, text), empty ones left out, in the order of the file."""
+    return ((path, text) for path, text in _every(service) if text)
+
+
+def _every(service: Service) -> Iterator[Place]:
+    for key in ("title", "short_title", "summary"):
+        yield (key,), getattr(service, key)
+    if service.fee != "none":
+        yield ("fee",), service.fee
+    yield from ((("law", "refs", n), ref) for n, ref in enumerate(service.law.refs))
+    yield ("law", "refusal_basis"), service.law.refusal_basis
+    yield ("law", "remedy"), service.law.remedy
+    yield from _intake(service)
+    yield from _steps(service)
+    for place, batch in enumerate(service.batches):
+        yield ("batch", place, "title"), batch.title
+        yield ("batch", place, "body"), batch.body
+
+
+def _intake(service: Service) -> Iterator[Place]:
+    for place, question in enumerate(service.questions):
+        yield ("question", place, "text"), question.text
+        for inner, choice in enumerate(question.choices):
+            yield ("question", place, "choices", inner, "text"), choice.text
+    for place, variant in enumerate(service.variants):
+        yield ("variant", place, "title"), variant.title
+    for place, paper in enumerate(service.materials):
+        for key in ("title", "where", "note", "basis"):
+            yield ("material", place, key), getattr(paper, key)
+
+
+def _steps(service: Service) -> Iterator[Place]:
+    for place, step in enumerate(service.steps):
+        for key in ("title", "body", "public_title"):
+            yield ("step", place, key), getattr(step, key)
+        for outcome, label in step.labels.items():
+            yield ("step", place, "labels", outcome), label
+        for inner, task in enumerate(step.tasks):
+            yield ("step", place, "task", inner, "title"), task.title

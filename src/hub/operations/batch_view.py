@@ -1,0 +1,252 @@
+"""A meeting or a list as one picture: its lines with what was verified, its members, what is still open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from hub.db.base import reading
+from hub.db.models import Batch, BatchLine, Case, Community, Material, Resident, Task
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.case import refuses
+from hub.domain.service import BatchKind, Service, Step
+from hub.operations.access import log_access
+from hub.operations.batches import DEFERRED, kind_of, load_batch, members_of, waiting
+from hub.operations.context import plugins, service_of
+
+_batches, _lines, _cases = Batch.__table__, BatchLine.__table__, Case.__table__
+_people, _places, _tasks, _materials = (
+    Resident.__table__,
+    Community.__table__,
+    Task.__table__,
+    Material.__table__,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLineView:
+    """One case of a batch. `situation`: what the tasks of the check wrote, in words; `income` in fen a head;
+    `outcomes`: (key, label, refuses) that this line may take now."""
+
+    no: int
+    case_id: int
+    rev: int
+    number: str
+    service: str
+    name: str
+    id_tail: str
+    community: str
+    size: int
+    situation: str
+    income: int | None
+    result: str
+    result_title: str
+    reason: str
+    basis: str
+    default_basis: str
+    votes: Mapping[str, int]
+    recusals: tuple[Mapping[str, str], ...]
+    outcomes: tuple[tuple[str, str, bool], ...]
+    due: dt.date | None
+    sheets: int
+
+    @property
+    def recused(self) -> tuple[str, ...]:
+        """Names of those who stepped aside for this line."""
+        return tuple(str(each["member"]) for each in self.recusals)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    """A batch with its lines and members; `told`: refused before the meeting, for its information (A-05)."""
+
+    row: Mapping[str, Any]
+    kind: BatchKind
+    lines: tuple[BatchLineView, ...]
+    members: tuple[Mapping[str, Any], ...]
+    told: tuple[BatchLineView, ...]
+
+    @property
+    def code(self) -> str:
+        """The number printed on its papers."""
+        return f"{self.row['key']}-{self.row['on']:%Y}-{self.row['number']}"
+
+    @property
+    def undecided(self) -> int:
+        """How many lines are still open."""
+        return sum(not line.result for line in self.lines)
+
+
+def batch_view(actor: Actor, batch_id: int) -> BatchView:
+    """A meeting or list within the actor's scope; one access-log row for its lines. Raises NotFound."""
+    row = load_batch(reading(), actor, batch_id)
+    lines = _line_views(_lines.c.batch_id == batch_id)
+    if lines:
+        log_access(actor, "batch", f"{row['title']} {row['number']}", rows=len(lines))
+    return BatchView(
+        row,
+        kind_of(row["department"], row["key"]),
+        lines,
+        tuple(members_of(reading(), batch_id)),
+        _told(actor, row),
+    )
+
+
+def batch_list(actor: Actor) -> list[Mapping[str, Any]]:
+    """Meetings and lists in scope, newest first, with counts of lines and of open ones."""
+    counted = (
+        select(
+            _lines.c.batch_id,
+            func.count().label("lines"),
+            func.count(func.nullif(_lines.c.result, "")).label("done"),
+        )
+        .group_by(_lines.c.batch_id)
+        .subquery()
+    )
+    query = (
+        select(
+            _batches,
+            func.coalesce(counted.c.lines, 0).label("lines"),
+            func.coalesce(counted.c.done, 0).label("done"),
+        )
+        .outerjoin_from(_batches, counted, counted.c.batch_id == _batches.c.id)
+        .where(scope(_batches, actor))
+        .order_by(_batches.c.id.desc())
+        .limit(100)
+    )
+    return [dict(row) for row in reading().execute(query).mappings()]
+
+
+def waiting_kinds(actor: Actor) -> list[tuple[str, BatchKind, list[Mapping[str, Any]]]]:
+    """For each batch kind of the actor's departments: (department, kind, waiting cases with names)."""
+    found, seen = [], set()
+    for versions in plugins().services().values():
+        service = versions[-1]
+        if not actor.may("batch.hold", service.department):
+            continue
+        for kind in service.batches:
+            if (service.department, kind.key) in seen:
+                continue
+            seen.add((service.department, kind.key))
+            rows = waiting(reading(), actor, service.department, kind.key)
+            found.append((service.department, kind, _named(rows)))
+    return found
+
+
+def _named(rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    ids = {row["applicant_id"] for row in rows}
+    names = {
+        r.id: r.name
+        for r in reading().execute(select(_people.c.id, _people.c.name).where(_people.c.id.in_(ids)))
+    }
+    places = {r.id: r.name for r in reading().execute(select(_places.c.id, _places.c.name))}
+    return [
+        {**row, "name": names[row["applicant_id"]], "community": places[row["community_id"]],
+         "title": service_of(row["service"], row["version"]).short}
+        for row in rows
+    ]  # fmt: skip
+
+
+def _line_views(where: Any) -> tuple[BatchLineView, ...]:
+    query = (
+        select(_lines, _cases.c.rev, _cases.c.number, _cases.c.service, _cases.c.version, _cases.c.step, _cases.c.facts,
+               _cases.c.due, _people.c.name, _people.c.id_tail, _places.c.name.label("community"))
+        .join_from(_lines, _cases, _cases.c.id == _lines.c.case_id)
+        .join(_people, _people.c.id == _cases.c.applicant_id)
+        .join(_places, _places.c.id == _cases.c.community_id)
+        .where(where)
+        .order_by(_lines.c.no)
+    )  # fmt: skip
+    rows = [dict(row) for row in reading().execute(query).mappings()]
+    forms, sheets = _forms([row["case_id"] for row in rows]), _sheets([row["case_id"] for row in rows])
+    return tuple(_line(row, forms.get(row["case_id"], {}), sheets.get(row["case_id"], 0)) for row in rows)
+
+
+def _line(row: Mapping[str, Any], forms: Mapping[str, Any], sheets: int) -> BatchLineView:
+    service = service_of(row["service"], row["version"])
+    step = _decided_at(row, service.steps)
+    return BatchLineView(
+        no=row["no"], case_id=row["case_id"], rev=row["rev"], number=row["number"], service=service.short,
+        name=row["name"], id_tail=row["id_tail"], community=row["community"],
+        size=max(len(row["facts"].get("members", ())), 1), situation=situation(service.department, forms),
+        income=_income(forms), result=row["result"], result_title=_label(step, row["result"]),
+        reason=row["reason"], basis=row["basis"], default_basis=service.law.refusal_basis, votes=row["votes"] or {},
+        recusals=tuple(row["recusals"] or ()), due=row["due"], sheets=sheets,
+        outcomes=_choices(service, step),
+    )  # fmt: skip
+
+
+def _choices(service: Service, step: Step) -> tuple[tuple[str, str, bool], ...]:
+    found = tuple((key, _label(step, key), refuses(service, step, key)) for key in step.outcomes)
+    return (*found, (DEFERRED, _label(step, DEFERRED), False)) if step.do == "meeting" else found
+
+
+def _label(step: Step, result: str) -> str:
+    return step.labels.get(result, "缓议" if result == DEFERRED else result)
+
+
+def _decided_at(row: Mapping[str, Any], steps: tuple[Step, ...]) -> Step:
+    """The step a line's result belongs to: where the case is, or the batch step that knows the result."""
+    for step in steps:
+        if step.key == row["step"] and (not row["result"] or row["result"] in step.outcomes):
+            return step
+    return next(
+        step for step in steps if step.batch and (not row["result"] or row["result"] in step.outcomes)
+    )
+
+
+def situation(department: str, forms: Mapping[str, Mapping[str, Any]]) -> str:
+    """What the forms of the check say, shortly: the chosen answers of each form in order."""
+    said: list[str] = []
+    for name, answers in forms.items():
+        form = plugins().forms.get(f"{department}.{name}")
+        for field in form.fields if form else ():
+            value = answers.get(field.key)
+            if field.kind == "choice" and value:
+                said.append(dict(field.choices).get(value, ""))
+            if field.kind == "number" and value is not None and field.required:
+                said.append(f"{value}{field.unit}")
+    return "，".join(part for part in said if part)
+
+
+def _income(forms: Mapping[str, Mapping[str, Any]]) -> int | None:
+    for answers in forms.values():
+        if answers.get("income_per_head") is not None:
+            return int(answers["income_per_head"])
+    return None
+
+
+def _forms(case_ids: list[int]) -> dict[int, dict[str, Mapping[str, Any]]]:
+    query = (
+        select(
+            _tasks.c.case_id, _tasks.c.step, _tasks.c.key, _tasks.c.form, _cases.c.service, _cases.c.version
+        )
+        .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
+        .where(_tasks.c.case_id.in_(case_ids), _tasks.c.key != "", _tasks.c.done_on.is_not(None))
+        .order_by(_tasks.c.id)
+    )
+    found: dict[int, dict[str, Mapping[str, Any]]] = {}
+    for row in reading().execute(query):
+        task = service_of(row.service, row.version).step(row.step).task(row.key)
+        if task and task.form and row.form:
+            found.setdefault(row.case_id, {})[task.form] = row.form
+    return found
+
+
+def _sheets(case_ids: list[int]) -> dict[int, int]:
+    query = (
+        select(_materials.c.case_id, func.sum(_materials.c.copies).label("n"))
+        .where(_materials.c.case_id.in_(case_ids))
+        .group_by(_materials.c.case_id)
+    )
+    return {row.case_id: int(row.n or 0) for row in reading().execute(query)}
+
+
+def _told(actor: Actor, row: Mapping[str, Any]) -> tuple[BatchLineView, ...]:
+    """Cases refused at the check since the meeting before (ambiguities A-05): not lines, only for information."""
+    return ()

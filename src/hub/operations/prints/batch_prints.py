@@ -1,0 +1,105 @@
+"""Prints of a meeting or a list: agenda, minutes, send-up list; and the public notice of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hub.db.base import today
+from hub.domain.errors import Refused
+from hub.operations.batch_view import BatchLineView, BatchView
+from hub.operations.prints import sheet
+
+
+def agenda(view: BatchView, clerk: str) -> dict[str, Any]:
+    """`hub.panel_agenda`: the cases before the panel; those refused at the check, for its information."""
+    return {
+        **_meeting(view, clerk), "lines": [_agenda_line(line) for line in view.lines],
+        "told": [_agenda_line(line) for line in view.told],
+    }  # fmt: skip
+
+
+def minutes(view: BatchView, clerk: str) -> dict[str, Any]:
+    """`hub.panel_minutes`: decision, votes and recusals per case; the conclusions write themselves."""
+    return {
+        **_meeting(view, clerk), "ended": "", "lines": [_minutes_line(line) for line in view.lines],
+        "conclusions": conclusions(view),
+    }  # fmt: skip
+
+
+def send_up_list(view: BatchView, clerk: str) -> dict[str, Any]:
+    """`hub.send_up_list`: the files handed to the superior."""
+    services = "、".join(dict.fromkeys(line.service for line in view.lines))
+    return {
+        **sheet.head(view.code, copies=("交上级部门", "中心留存")), "service": services, "superior": view.kind.body,
+        "batch": f"第{view.row['number']}批", "date": (view.row["sent_on"] or today()).isoformat(),
+        "lines": [
+            {"no": line.no, "applicant": line.name, "id_tail": line.id_tail, "number": line.number,
+             "community": line.community, "size": line.size, "amount": "", "pages": line.sheets}
+            for line in view.lines
+        ],
+        "total": f"{len(view.lines)}户", "sender": clerk,
+    }  # fmt: skip
+
+
+def public_notice(rows: Sequence[Mapping[str, Any]], decided_by: str) -> dict[str, Any]:
+    """`hub.public_notice` of the hanging postings of one case: whitelisted words only."""
+    if not rows:
+        raise Refused("The notice has not been put up yet.")
+    first = rows[0]
+    return {
+        **sheet.head(first["serial"]), "programme": first["title"], "decided_by": decided_by,
+        "begins": first["first"].isoformat(), "ends": first["last"].isoformat(),
+        "places": [{"centre": "便民服务中心公示栏", "community": f"{first['community']}公示栏"}.get(r["place"], r["place"])
+                   for r in rows],
+        "lines": [{"no": 1, "name": first["starred_name"], "community": first["community"],
+                   "size": first["household_size"] or 1, "amount": sheet.yuan(first["amount_fen"])}],
+        "objections": first["object_to"],
+    }  # fmt: skip
+
+
+def conclusions(view: BatchView) -> list[str]:
+    """The decisions in sentences, one per outcome."""
+    by_result: dict[str, list[BatchLineView]] = {}
+    for line in view.lines:
+        if line.result:
+            by_result.setdefault(line.result_title, []).append(line)
+    said = []
+    for title, lines in by_result.items():
+        names = "、".join(line.name for line in lines[:3]) + ("等" if len(lines) > 3 else "")
+        reasons = "；".join(f"{line.name}：{line.reason}" for line in lines if line.reason)
+        said.append(f"{title}：{names}共{len(lines)}户。" + (f"理由：{reasons}。" if reasons else ""))
+    return said
+
+
+def _meeting(view: BatchView, clerk: str) -> dict[str, Any]:
+    row = view.row
+    return {
+        **sheet.head(view.code), "panel": row["title"], "session": f"第{row['number']}次会议",
+        "date": row["on"].isoformat(), "time": "", "place": row["place"], "chair": row["chair"], "recorder": clerk,
+        "quorum": row["quorum"],
+        "members": [
+            {"name": m["name"], "post": m["office"], "present": m["present"],
+             "duty": "主持" if m["name"] == row["chair"] else "成员" if m["votes"] else "列席",
+             "recused": "、".join(f"第{line.no}件" for line in view.lines if m["name"] in line.recused)}
+            for m in view.members
+        ],
+    }  # fmt: skip
+
+
+def _agenda_line(line: BatchLineView) -> dict[str, Any]:
+    return {
+        "no": line.no, "applicant": line.name, "number": line.number, "service": line.service,
+        "community": line.community, "size": line.size, "situation": line.situation, "income": sheet.yuan(line.income),
+        "recusal": "、".join(line.recused),
+    }  # fmt: skip
+
+
+def _minutes_line(line: BatchLineView) -> dict[str, Any]:
+    votes = line.votes
+    return {
+        "no": line.no, "applicant": line.name, "number": line.number, "service": line.service,
+        "community": line.community, "decision": line.result_title, "detail": line.reason,
+        "ayes": votes.get("for", 0), "noes": votes.get("against", 0), "abstained": votes.get("abstain", 0),
+        "recused": "、".join(line.recused),
+    }  # fmt: skip

@@ -1,0 +1,272 @@
+"""Prints of one case: slip, receipt, letters, why-this-date, file cover, the department's forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from hub.db.base import today
+from hub.domain.errors import Refused
+from hub.operations.calendar import calendar
+from hub.operations.prints import sheet
+from hub.operations.settings import setting
+from hub.operations.views import CaseView, role_title
+
+BEGINNING: Final = ("received", "handed_in")
+NOT_COUNTED: Final = {
+    "post": "公示期",
+    "superior": "上级部门审批的时间",
+    "stopped": "专家评审、鉴定、听证的时间",
+}
+DECISIONS: Final = {
+    "granted": "批准",
+    "refused": "不符合申请条件",
+    "not_accepted": "不予受理",
+    "withdrawn": "申请人撤回",
+}
+
+
+def slip(view: CaseView, clerk: str) -> dict[str, Any]:
+    """`hub.slip`: everything missing of every stage, at once (一次性告知 articles 3 and 5)."""
+    received = began(view)
+    limit = view.clock.limit
+    missing = [p for p in (*view.papers, *view.extra) if p.state in ("missing", "waived")]
+    held = [
+        {"title": p.title, "reason": "已经看过，不用再带"}
+        for p in view.papers
+        if p.state not in ("missing", "waived")
+    ]
+    ours = [{"title": p.title, "reason": "由本中心出具或调取"} for p in view.internal]
+    example = calendar().add(received, 3)
+    return {
+        **sheet.head(view.row["number"], copies=("交当事人", "中心留存"), counter=sheet.counter(view)),
+        **sheet.applicant(view), "service": sheet.service_title(view), "received": received.isoformat(),
+        "missing": sheet.groups(missing), "held": held + ours, "steps": _steps(view), "limit": limit,
+        "example": {"supplemented": example.isoformat(), "due": calendar().add(example, max(limit, 1)).isoformat()},
+        "law": list(view.service.law.refs), "told": today().isoformat(),
+        "tell_by": calendar().add(received, 5).isoformat(), "clerk": clerk,
+    }  # fmt: skip
+
+
+def receipt(view: CaseView, clerk: str) -> dict[str, Any]:
+    """`hub.receipt`: accepted, due when, how to ask. Raises Refused before acceptance."""
+    accepted, due = view.clock.accepted, view.clock.due or view.clock.forecast
+    if accepted is None or due is None:
+        raise Refused("This case is not accepted yet.", where=view.row["number"])
+    own = next((task for task in view.tasks if not task.key), None)
+    return {
+        **sheet.head(view.row["number"], copies=("交当事人", "中心留存"), counter=sheet.counter(view)),
+        **sheet.applicant(view), "service": sheet.service_title(view), "received": began(view).isoformat(),
+        "accepted": accepted.isoformat(), "due": due.isoformat(), "limit": view.clock.limit,
+        "provisional": view.clock.provisional,
+        "papers": [sheet.paper(p) for p in view.papers if p.state not in ("missing", "waived")],
+        "not_counted": not_counted(view), "next": _steps(view), "post": sheet.counter(view),
+        "holder": own.holder if own else clerk, "stand_in": own.stand_in if own else "",
+        "code": view.row["receipt_code"], "progress": progress(), "complaint": sheet.text("inspection.phone"),
+        "clerk": clerk,
+    }  # fmt: skip
+
+
+def refusal(view: CaseView, clerk: str, letter: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """`hub.refusal`: the letter with reason, basis and remedy. Raises Refused where none was written."""
+    found = letter or next((each for each in view.letters if each["print"] == "hub.refusal"), None)
+    if found is None:
+        raise Refused("There is no such letter.", where=view.row["number"])
+    return {
+        **sheet.head(view.row["number"], copies=("交当事人", "中心留存"), counter=sheet.counter(view)),
+        **sheet.applicant(view), "service": sheet.service_title(view), "received": began(view).isoformat(),
+        "kind": "not_accepted" if found["outcome"] == "not_accepted" else "not_qualified",
+        "decided": found["issued_on"].isoformat(), "decided_by": decided_by(view, found["step"]),
+        "reasons": [found["reason"]], "law": [found["basis"]] if found["basis"] else [],
+        "remedy": [found["remedy"]] if found["remedy"] else [], "returned": [p.title for p in view.papers if p.copies_in],
+        "deliverer": _deliverer(view, found), "clerk": clerk,
+    }  # fmt: skip
+
+
+def result(view: CaseView, clerk: str, letter: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """`hub.result`: what was decided and what to do now."""
+    found = letter or next((each for each in view.letters if each["print"] == "hub.result"), None)
+    if found is None:
+        raise Refused("There is no such letter.", where=view.row["number"])
+    accepted = view.clock.accepted or began(view)
+    due = view.clock.due or view.clock.forecast or today()
+    return {
+        **sheet.head(view.row["number"], copies=("交当事人", "中心留存"), counter=sheet.counter(view)),
+        **sheet.applicant(view), "service": sheet.service_title(view), "accepted": accepted.isoformat(),
+        "completed": sheet.iso(view.row["completed_on"]), "due": due.isoformat(), "limit": view.clock.limit,
+        "used": view.clock.used, "decided_by": decided_by(view, found["step"]),
+        "decision": view.service.step(found["step"]).labels.get(found["outcome"], "批准"), "grants": _grants(view),
+        "next": _next(view), "law": list(view.service.law.refs),
+        "remedy": [view.service.law.remedy] if view.service.law.remedy else [],
+        "deliverer": _deliverer(view, found), "clerk": clerk,
+    }  # fmt: skip
+
+
+def why_this_date(view: CaseView, clerk: str) -> dict[str, Any]:
+    """`hub.why_this_date`: every day behind the date. Raises Refused before acceptance."""
+    clock = view.clock
+    if clock.accepted is None:
+        raise Refused("This case is not accepted yet.", where=view.row["number"])
+    days = [
+        {"date": d.date.isoformat(), "counted": d.counted, "code": d.code, "reason": d.reason,
+         "forecast": d.date > today()}
+        for d in clock.days
+    ]  # fmt: skip
+    found: dict[str, Any] = {
+        **sheet.head(view.row["number"], copies=("交当事人",), counter=sheet.counter(view)),
+        **sheet.applicant(view), "service": sheet.service_title(view), "accepted": clock.accepted.isoformat(),
+        "limit": view.service.promised_of(view.row["variant"]), "state": clock.state, "as_of": clock.as_of.isoformat(),
+        "used": clock.used, "left": clock.left, "days": days, "provisional": clock.provisional,
+    }  # fmt: skip
+    extra = clock.limit - view.service.promised_of(view.row["variant"])
+    return {
+        **found,
+        **({"due": clock.due.isoformat()} if clock.due else {}),
+        **({"extended": extra} if extra else {}),
+    }
+
+
+def file_cover(view: CaseView, clerk: str) -> dict[str, Any]:
+    """`hub.file_cover`: the cover of the paper file with its list of contents."""
+    inside = [
+        p
+        for p in (*view.papers, *view.internal, *view.extra)
+        if p.copies_in or p.kind in ("form", "internal")
+    ]
+    ended = view.row["ended"]
+    return {
+        **sheet.head(view.row["number"], counter=sheet.counter(view)),
+        "department": sheet.DEPARTMENTS.get(view.service.department, view.service.department),
+        "service": sheet.service_title(view), "applicant": view.applicant.name, "community": view.community,
+        "received": began(view).isoformat(), "accepted": sheet.iso(view.clock.accepted),
+        "closed": sheet.iso(view.row["closed_on"] or view.row["completed_on"]),
+        "result": DECISIONS.get(ended, "批准"), "retention": "2年", "filed_on": today().isoformat(), "filed_by": clerk,
+        "papers": [
+            {"no": no, "title": p.title, "date": sheet.iso(p.seen_on), "sheets": max(p.copies_in, 1), "note": p.remark}
+            for no, p in enumerate(inside, 1)
+        ],
+    }  # fmt: skip
+
+
+def form(view: CaseView, clerk: str, title: str, full: Mapping[str, Any]) -> dict[str, Any]:
+    """A department's own form, filled from registry, checklist and answers (nothing is typed twice).
+
+    `full`: the registry facts of the people on the form, by id ({id: {sex, birth, id_number, phone …}}),
+    read by the caller inside its purpose and logged there.
+    """
+    people = [_person(view, each, full.get(str(each.id), {})) for each in (view.applicant, *view.members)]
+    statement = next((e for e in reversed(view.events) if e.type == "task_done" and e.payload.get("task") == "statement"),
+                     None)  # fmt: skip
+    answers = (statement.payload.get("form") or {}) if statement else {}
+    return {
+        **sheet.head(view.row["number"], counter=sheet.counter(view)), "draft": True, "title": title,
+        "service": sheet.service_title(view), "applied_on": view.row["opened_on"].isoformat(),
+        "applicant": {**people[0], "community": view.community, "size": len(people)},
+        "members": [_member(p) for p in people[1:]], "facts": _answers(view),
+        "statement": str(answers.get("difficulty") or ""), "papers": [sheet.paper(p) for p in view.papers],
+        "declaration": "本人承诺所填内容和所交材料真实、完整，愿意承担相应责任。",
+        "opinions": _opinions(view),
+    }  # fmt: skip
+
+
+def began(view: CaseView) -> dt.date:
+    """The first day papers were handed in, else the day the case was opened."""
+    for row in view.row["ledger"]:
+        if row[0] in BEGINNING:
+            return dt.date.fromisoformat(row[1])
+    found: dt.date = view.row["opened_on"]
+    return found
+
+
+def not_counted(view: CaseView) -> list[str]:
+    """What does not count toward the limit in this service."""
+    kinds = {
+        "superior" if step.role == "superior" else "post" if step.do == "post" else "stopped"
+        for step in view.flow.steps() if step.clock == "stopped"
+    }  # fmt: skip
+    return [NOT_COUNTED[kind] for kind in ("post", "superior", "stopped") if kind in kinds]
+
+
+def progress() -> str:
+    """The address of the public progress page, else the telephone."""
+    base = sheet.text("centre.url").rstrip("/")
+    return f"{base}/public/progress" if base else sheet.text("centre.phone")
+
+
+def decided_by(view: CaseView, step_key: str) -> str:
+    """Who decided at a step: the superior, the panel, else the centre."""
+    step = view.service.step(step_key)
+    if step.body:
+        return step.body
+    if step.batch and step.do == "meeting":
+        return view.service.batch(step.batch).title
+    return str(setting("centre.name") or "")
+
+
+def _deliverer(view: CaseView, letter: Mapping[str, Any]) -> str:
+    found = view.service.letter(letter["step"], letter["outcome"])
+    return role_title(found.deliver) if found else ""
+
+
+def _steps(view: CaseView) -> list[str]:
+    return [f"{stop.title}：{stop.limit}个工作日" if stop.limit else stop.title
+            for stop in view.stops if stop.state == "todo" and stop.phase == "running"][:5]  # fmt: skip
+
+
+def _next(view: CaseView) -> list[str]:
+    return [stop.title for stop in view.stops if stop.state in ("current", "todo")][:3]
+
+
+def _grants(view: CaseView) -> list[dict[str, str]]:
+    amounts = [e.payload["form"]["amount"] for e in view.events
+               if isinstance(e.payload.get("form"), Mapping) and e.payload["form"].get("amount")]  # fmt: skip
+    return [{"label": "金额", "value": sheet.yuan(amounts[-1])}] if amounts else []
+
+
+def _answers(view: CaseView) -> list[dict[str, str]]:
+    found = []
+    for question in view.service.questions:
+        choice = question.choice(view.flow.facts.answers.get(question.key, ""))
+        if choice:
+            found.append({"label": question.text, "value": choice.text})
+    return found
+
+
+def _person(view: CaseView, person: Any, full: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": person.name, "sex": str(full.get("sex", "")), "birth": str(full.get("birth", "")),
+        "id_number": str(full.get("id_number", "")), "phone": person.phone, "address": person.address or view.household_address,
+        "relation": person.relation,
+    }  # fmt: skip
+
+
+def _member(person: Mapping[str, Any]) -> dict[str, str]:
+    return {key: str(person.get(key, "")) for key in ("name", "relation", "sex", "birth", "id_number")} | {
+        "work": "",
+        "income": "",
+    }
+
+
+def _opinions(view: CaseView) -> list[dict[str, Any]]:
+    shown = [s for s in view.stops if s.role in ("community_agent", "community_leader", "window_clerk", "street_leader",
+                                                  "superior") and s.phase in ("community", "running")]  # fmt: skip
+    titles: dict[str, dict[str, Any]] = {}
+    names = {"community_agent": "社区意见", "community_leader": "社区意见", "window_clerk": "便民服务中心意见",
+             "street_leader": "街道意见", "superior": "市民政局意见"}  # fmt: skip
+    for stop in shown:
+        titles[names[stop.role]] = {
+            "title": names[stop.role],
+            "text": "",
+            "signer": "",
+            "date": "",
+            "seal": True,
+        }
+    return list(titles.values())
+
+
+MAKERS: Final[Mapping[str, Callable[[CaseView, str], dict[str, Any]]]] = {
+    "hub.slip": slip, "hub.receipt": receipt, "hub.refusal": refusal, "hub.result": result,
+    "hub.why_this_date": why_this_date, "hub.file_cover": file_cover,
+}  # fmt: skip
+"""Prints that need the case alone, by print key."""

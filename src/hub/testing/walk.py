@@ -1,0 +1,164 @@
+"""Walk a service: drive synthetic cases through the real operations until every edge has been gone.
+
+The centre is thrown away, the people are invented, the days pass by a clock of its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask
+
+from hub.domain.case import Flow
+from hub.domain.errors import HubError
+from hub.domain.service import Service, Step
+from hub.operations.context import facts_of, flow_of, plugins
+from hub.testing.walk_driver import Driver
+
+START: Final = dt.date(2026, 9, 1)
+Edge = tuple[str, str]
+
+
+@dataclass
+class Walked:
+    """One case that was walked. `path`: [[step, outcome]]; `fault` says what stopped it, "" = nothing."""
+
+    key: str
+    seq: str
+    variant: str
+    path: list[Edge] = field(default_factory=list)
+    end: str = ""
+    prints: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    events: int = 0
+    fault: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the case came to its end."""
+        return bool(self.end) and not self.fault
+
+    def as_json(self) -> dict[str, Any]:
+        """The row of `hub services walk --format json` (interfaces.md)."""
+        return {
+            "key": self.key, "seq": self.seq, "variant": self.variant, "path": [list(edge) for edge in self.path],
+            "end": self.end, "prints": self.prints, "notices": self.notices, "events": self.events, "ok": self.ok,
+            "fault": self.fault,
+        }  # fmt: skip
+
+
+def walk(keys: list[str] | None = None) -> Iterator[Walked]:
+    """Walk the named services (all of them where None), one throw-away centre for all; yields each case."""
+    with throw_away_app() as app, app.app_context():
+        wanted = keys if keys is not None else list(plugins().services())
+        services = [plugins().service(key) for key in wanted]
+        driver = Driver(app, sorted({service.department for service in services}))
+        for service in services:
+            yield from walk_service(driver, service)
+
+
+def walk_service(driver: Driver, service: Service) -> Iterator[Walked]:
+    """Every edge, variant, end and answer of one service; a loop is gone once."""
+    for variant in [each.key for each in service.variants if each.enabled] or [""]:
+        yield from _walk_variant(driver, service, variant)
+
+
+def _walk_variant(driver: Driver, service: Service, variant: str) -> Iterator[Walked]:
+    left = edges(service, variant)
+    for answers in answer_sets(service):
+        flow = flow_of(service, facts_of(variant, {"answers": answers}))
+        yield _one(driver, flow, left, [])
+        while True:
+            route = route_to(flow, left)
+            if route is None:
+                break
+            before = len(left)
+            yield _one(driver, flow, left, route)
+            if len(left) == before:
+                break
+    if left:
+        missed = ", ".join(f"{step}:{outcome}" for step, outcome in sorted(left))
+        yield Walked(service.key, service.seq, variant, fault=f"never gone: {missed}")
+
+
+def _one(driver: Driver, flow: Flow, left: set[Edge], route: list[Edge]) -> Walked:
+    service = flow.service
+    walked = Walked(service.key, service.seq, flow.facts.variant)
+    try:
+        driver.walk(flow, route, walked)
+    except HubError as error:
+        at = walked.path[-1] if walked.path else ("start", "")
+        walked.fault = f"{at[0]}:{at[1]}: {error}"
+    left.difference_update(walked.path)
+    return walked
+
+
+def edges(service: Service, variant: str) -> set[Edge]:
+    """All (step, outcome) pairs of a variant."""
+    return {(step.key, outcome) for step in service.steps_of(variant) for outcome in step.outcomes}
+
+
+def answer_sets(service: Service) -> list[dict[str, str]]:
+    """Few answer sets in which every choice of every question is given at least once."""
+    most = max((len(question.choices) for question in service.questions), default=1)
+    return [
+        {q.key: q.choices[min(turn, len(q.choices) - 1)].key for q in service.questions}
+        for turn in range(most)
+    ]
+
+
+def route_to(flow: Flow, left: set[Edge]) -> list[Edge] | None:
+    """The shortest way from the first step through one edge not gone yet, or None."""
+    ways: list[tuple[Step, list[Edge]]] = [(flow.first(), [])]
+    seen = {flow.first().key}
+    while ways:
+        step, path = ways.pop(0)
+        for outcome in step.outcomes:
+            edge = (step.key, outcome)
+            if edge in left:
+                return [*path, edge]
+            target = flow.follow(step, outcome)
+            if not isinstance(target, str) and target.key not in seen:
+                seen.add(target.key)
+                ways.append((target, [*path, edge]))
+    return None
+
+
+@contextmanager
+def throw_away_app() -> Iterator[Flask]:
+    """An app on an empty, migrated SQLite file that is gone afterwards; its time is `app.config["HUB_NOW"]`."""
+    from hub.app import create_app
+    from hub.db.migrate import upgrade
+
+    with tempfile.TemporaryDirectory(prefix="hub-walk-") as folder:
+        url = f"sqlite:///{Path(folder) / 'walk.sqlite'}"
+        upgrade(url)
+        app = create_app({"DATABASE": url, "DATA": folder, "KEY": "walk", "TESTING": True, "WEB": False})
+        app.config["HUB_NOW"] = Ticking(START)
+        yield app
+        with app.app_context():
+            _dispose()
+
+
+def _dispose() -> None:
+    from hub.db.base import db
+
+    db.session.remove()
+    db.engine.dispose()
+
+
+class Ticking:
+    """A clock that stands until it is told to go on; noon of a day."""
+
+    def __init__(self, day: dt.date) -> None:
+        self.day = day
+
+    def __call__(self) -> dt.datetime:
+        """Noon in the centre's zone, as UTC."""
+        return dt.datetime.combine(self.day, dt.time(4), dt.UTC)

@@ -1,0 +1,148 @@
+"""“Why this day” as the day strip draws it: runs of days with their reasons, placed so that words do not collide."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from hub.domain.clock import CountedDay, Explanation
+from hub.domain.service import Service
+from hub.i18n import _
+from hub.operations.calendar import calendar
+from hub.web.format import short_day
+from hub.web.shapes import DayCell, DayRun
+
+STOPS: Final = frozenset({"sent_up", "notice", "stopped", "applicant_delay"})
+CELL: Final = 19.5
+"""Width of a day in pixels (hub.css .day)."""
+HAN: Final = 13.0
+"""Width of a Han character of a note; other characters take about half."""
+
+
+def day_runs(found: Explanation, service: Service, as_of: dt.date) -> list[DayRun]:
+    """Every day from acceptance to the due date, or to the forecast while the clock stands."""
+    if found.accepted is None:
+        return []
+    start = DayCell(found.accepted, 0, "start", _("accepted"), found.accepted == as_of)
+    begin = DayRun((start,), _("accepted"), _("counts from the next day"), align="start")
+    days = [*found.days, *_forecast(found, as_of)]
+    runs = [begin, *_runs(days, found, as_of, service)]
+    return _placed(_with_end(runs, found))
+
+
+def _forecast(found: Explanation, as_of: dt.date) -> Iterator[CountedDay]:
+    """The days after today if the clock went on tomorrow (R12)."""
+    last = found.days[-1].date if found.days else found.accepted
+    if found.due is not None or found.forecast is None or last is None:
+        return
+    for number in range(last.toordinal() + 1, found.forecast.toordinal() + 1):
+        day = calendar().day(dt.date.fromordinal(number))
+        yield CountedDay(day.date, day.working, day.code, day.reason)
+
+
+def _runs(days: Sequence[CountedDay], found: Explanation, as_of: dt.date, service: Service) -> Iterator[DayRun]:
+    number, i = 0, 0
+    end = found.ended or as_of
+    while i < len(days):
+        length = _length(days, i)
+        cells = []
+        for day in days[i : i + length]:
+            number += day.counted
+            cells.append(_cell(day, number, end, as_of, days[i].code if days[i].code in STOPS else day.code))
+        yield DayRun(tuple(cells), *_note(days[i : i + length], service))
+        i += length
+
+
+def _length(days: Sequence[CountedDay], i: int) -> int:
+    """How many days from `i` share one reason; days off inside a stop or a holiday belong to it."""
+    first = days[i]
+    if first.counted or first.code == "weekend":
+        return 1
+    last = i
+    for k in range(i + 1, len(days)):
+        if days[k].code == first.code and days[k].reason == first.reason:
+            last = k
+        elif days[k].counted or (days[k].code not in ("weekend", "holiday")):
+            break
+    return last - i + 1
+
+
+def _cell(day: CountedDay, number: int, end: dt.date, as_of: dt.date, code: str) -> DayCell:
+    if day.counted:
+        kind = "counted" if day.date <= end else "forecast"
+        return DayCell(day.date, number, kind, _reason(day), day.date == as_of)  # type: ignore[arg-type]
+    return DayCell(day.date, None, "stopped" if code in STOPS else "off", _reason(day), day.date == as_of)
+
+
+def _reason(day: CountedDay) -> str:
+    return f"{short_day(day.date)} {day.reason}"
+
+
+def _note(days: Sequence[CountedDay], service: Service) -> tuple[str, str]:
+    first, last = days[0], days[-1]
+    if first.code in ("make_up", "override") and first.counted:
+        return _weekday(first.date, first.reason), _("counted")
+    if first.code in ("holiday", "override"):
+        span = short_day(first.date) if first is last else f"{short_day(first.date)}–{short_day(last.date)}"
+        return first.reason, _("%(span)s, not counted", span=span)
+    if first.code in STOPS:
+        return _named(first.reason, service), _("not counted")
+    return "", ""
+
+
+def _weekday(date: dt.date, reason: str) -> str:
+    names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+    return f"{names[date.weekday()]}{reason}"
+
+
+def _named(reason: str, service: Service) -> str:
+    """The reason with a step's key replaced by what people call it."""
+    for step in service.steps:
+        for shape in (f"（{step.key}）", f"报{step.key}办理"):
+            if shape in reason:
+                return reason.replace(shape, shape.replace(step.key, step.body or step.title)).replace("公示（公示）", "公示")
+    return reason
+
+
+def _with_end(runs: list[DayRun], found: Explanation) -> list[DayRun]:
+    last = runs[-1]
+    if len(runs) < 2 or last.title or (found.due is None and found.forecast is None):
+        return runs
+    text = _("day %(n)s", n=found.limit)
+    return [*runs[:-1], replace(last, title=_("due") if found.due else _("due, if it went on now"), text=text, align="end")]
+
+
+def _placed(runs: list[DayRun]) -> list[DayRun]:
+    """Give each note a level where it does not touch its neighbours; the third in a heap goes to the list only."""
+    free = {0: -1.0, 1: -1.0}
+    placed, at = [], 0.0
+    for run in runs:
+        width = CELL * len(run.cells)
+        left, right = _span(run, at, width)
+        at += width
+        if not run.title:
+            placed.append(run)
+            continue
+        level = next((level for level in (0, 1) if free[level] <= left), None)
+        if level is None:
+            placed.append(replace(run, title="", text=""))
+            continue
+        free[level] = right + 6
+        placed.append(replace(run, level=level))
+    return placed
+
+
+def _span(run: DayRun, at: float, width: float) -> tuple[float, float]:
+    words = max(_width(run.title), _width(run.text))
+    if run.align == "start":
+        return at, at + words
+    if run.align == "end":
+        return at + width - words, at + width
+    middle = at + width / 2
+    return middle - words / 2, middle + words / 2
+
+
+def _width(text: str) -> float:
+    return sum(HAN if ord(sign) > 0x2E80 else HAN * 0.56 for sign in text)

@@ -1,0 +1,160 @@
+"""What the case page says beside flow and days: who is awaited, the buttons, the timeline's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from flask import url_for
+
+from hub.db.base import today
+from hub.domain.actor import Actor
+from hub.i18n import _, _l
+from hub.operations.views import CaseView, Doable, EventView, OpenTask
+from hub.web.format import day
+from hub.web.shapes import Action, Light
+from hub.web.words import ENDS, days_left, light_of, role_name, said
+
+EVENTS: Final[dict[str, Any]] = {
+    "opened": _l("Applied"), "received": _l("Papers received"), "handed_in": _l("Handed in at the community"),
+    "papers": _l("Papers checked"), "notified": _l("One-time notification slip handed out"),
+    "slip_signed": _l("Slip signed by both"), "supplemented": _l("Supplement complete"), "accepted": _l("Accepted"),
+    "omission": _l("A paper was asked for late"), "omitted_supplement": _l("The late-asked paper came"),
+    "late_paper": _l("A further paper came"), "entered": _l("Begins"), "step_done": _l("Done"),
+    "task_done": _l("Task done"), "nobody_home": _l("Nobody at home"), "letter_written": _l("Letter written"),
+    "notice_from": _l("Public notice put up"), "notice_to": _l("Public notice through this day"),
+    "objection": _l("Objection received"), "objection_answered": _l("Objection answered"),
+    "sent_up": _l("Sent up"), "sent_back": _l("Answer from above"), "stopped_from": _l("Clock stops"),
+    "stopped_to": _l("Clock goes on"), "applicant_delay_from": _l("Applicant's wait begins"),
+    "applicant_delay_to": _l("Applicant's wait ends"), "extended": _l("Extended"), "completed": _l("Completed"),
+    "withdrawn": _l("Withdrawn"), "closed": _l("Closed"), "reopened": _l("Opened again"),
+    "reassigned": _l("Given to another post"), "moved_community": _l("Moved to another community"),
+    "urgent": _l("Marked urgent"), "corrected": _l("Date corrected"),
+}  # fmt: skip
+HIDDEN: Final = frozenset({"entered", "sent_back", "stopped_to", "received", "letter_written", "notice_to"})
+"""Entries that repeat what the next one says; the whole list shows them."""
+
+
+def lights(view: CaseView) -> list[Light]:
+    """The case's light and, while it stands, the stop beside it."""
+    clock = view.clock
+    if view.row["closed_on"]:
+        return [Light("green" if clock.on_time is not False else "red", str(ENDS.get(view.row["ended"], "")))]
+    if view.finished:
+        return [Light("green" if clock.on_time else "red", _("completed on time") if clock.on_time else _("completed late"))]
+    if clock.accepted is None:
+        return [Light("green", _("not accepted yet"))]
+    if clock.state == "stopped":
+        return [light_of("red" if clock.left < 0 else "green"),
+                Light("stopped", _("clock stands, %(n)s days left", n=clock.left))]  # fmt: skip
+    code = "red" if clock.past_due else "yellow" if clock.left <= max(2, clock.limit // 5) else "green"
+    return [light_of(code), days_left(code, clock.left)]
+
+
+def sentence(view: CaseView, actor: Actor) -> tuple[str, str]:
+    """Who is awaited, bold, and what is known of it."""
+    if view.row["closed_on"]:
+        return (_("This case has ended: %(how)s.", how=ENDS.get(view.row["ended"], view.row["ended"])),
+                " " + day(view.row["closed_on"]))  # fmt: skip
+    open_now = [task for task in view.tasks if task.step == view.row["step"]]
+    own = next((task for task in open_now if not task.key), None)
+    parts = [task for task in open_now if task.key]
+    step = view.step
+    title = said(view.service, step.title) if step else ""
+    if step and step.outside:
+        return _("Now waiting for %(body)s.", body=step.body or role_name(step.role)), " " + title
+    waiting = parts or ([own] if own else [])
+    who = _(", ").join(dict.fromkeys(_whose(task, actor) for task in waiting))
+    what = _(", ").join(dict.fromkeys(said(view.service, task.title) for task in waiting)) or title
+    return _("Now with %(who)s: %(what)s.", who=who, what=what), ""
+
+
+def _whose(task: OpenTask, actor: Actor) -> str:
+    if task.mine:
+        return _("you")
+    role = role_name(task.role)
+    return f"{task.holder} ({role})" if task.holder else role
+
+
+def actions(view: CaseView) -> Iterator[Action]:
+    """This user's buttons: at most one primary, what is not possible yet says why."""
+    primary = True
+    case_id, rev = view.row["id"], view.row["rev"]
+    for doable in view.doable:
+        action = _action(view, doable, case_id, rev, primary and not doable.why_not)
+        if action is None:
+            continue
+        primary = primary and not action.primary
+        yield action
+
+
+def _action(view: CaseView, it: Doable, case_id: int, rev: int, primary: bool) -> Action | None:
+    text = said(view.service, it.text)
+    if it.verb == "do_task":
+        task = next(task for task in view.tasks if task.key == it.key and task.step == view.row["step"])
+        return Action(text, url_for("visit.page", task_id=task.id), primary=primary)
+    if it.verb == "batch":
+        return _batch_action(view, text, primary)
+    if it.verb == "hand_in":
+        return Action(_("Check papers, slip, accept"), url_for("papers.page", case_id=case_id), primary=primary)
+    if it.verb in ("slip", "accept", "not_accept"):
+        return None
+    if it.verb == "publish":
+        hangs = any(event.type == "notice_from" and event.step == view.row["step"] for event in view.events)
+        return None if hangs else Action(_("Put up the notice"), url_for("postings.new", case_id=case_id), primary=primary)
+    forward = it.forward and primary
+    return Action(text, url_for("case.do", case_id=case_id, outcome=it.key), primary=forward, why_not=_why(it))
+
+
+def _why(it: Doable) -> str:
+    return _("first: %(what)s", what=it.why_not) if it.why_not else ""
+
+
+def _batch_action(view: CaseView, text: str, primary: bool) -> Action:
+    step = view.step
+    meeting = step is not None and step.do == "meeting"
+    if view.batch:
+        area = "meetings.one" if view.batch["kind"] == "panel" else "lists.one"
+        return Action(_("Open: %(what)s", what=text), url_for(area, batch_id=view.batch["id"]), primary=primary)
+    return Action(_("Gather: %(what)s", what=text), url_for("meetings.page" if meeting else "lists.page"), primary=primary)
+
+
+def told(view: CaseView, event: EventView) -> str:
+    """What happened, in words: the entry and the step it belongs to."""
+    word = str(EVENTS.get(event.type, event.type))
+    payload = event.payload
+    step = next((each for each in view.service.steps if each.key == (payload.get("step") or event.step)), None)
+    if event.type in ("entered", "step_done") and step:
+        outcome = payload.get("outcome", "")
+        label = said(view.service, step.labels.get(outcome, outcome))
+        title = said(view.service, step.title)
+        return f"{title}：{label}" if event.type == "step_done" else f"{word}：{title}"
+    task = payload.get("task")
+    part = step.task(task) if step and task else None
+    if part:
+        return f"{said(view.service, part.title)}：{word}"
+    return word
+
+
+def detail(event: EventView) -> str:
+    """The words an entry carries: reason, note, evidence."""
+    words = [str(event.payload[key]) for key in ("reason", "note", "evidence", "paper") if event.payload.get(key)]
+    return _(", ").join(words)
+
+
+def short_timeline(view: CaseView, most: int = 5) -> list[EventView]:
+    """The last entries worth telling, newest first."""
+    told_ = [event for event in reversed(view.events) if event.type not in HIDDEN]
+    return told_[:most]
+
+
+def expected(view: CaseView) -> str:
+    """今天返回的话，10月29日 周四到期 — or the due date itself."""
+    clock = view.clock
+    if view.finished or clock.accepted is None:
+        return ""
+    if clock.due:
+        return _("due %(day)s", day=day(clock.due))
+    if clock.forecast:
+        return _("if it went on today: due %(day)s", day=day(max(clock.forecast, today())))
+    return ""

@@ -1,0 +1,140 @@
+"""A case's stops as the flow draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hub.db.base import today
+from hub.domain.actor import Actor
+from hub.domain.service import Service
+from hub.i18n import _
+from hub.operations.calendar import calendar
+from hub.operations.flow_view import StopView
+from hub.operations.views import CaseView
+from hub.web.format import day, short_day
+from hub.web.shapes import FlowStop, Light
+from hub.web.words import days_left, role_name, said
+
+
+def flow_stops(view: CaseView, actor: Actor) -> list[FlowStop]:
+    """All stops in order; the counted days still to come lie before the last running one."""
+    stops = list(view.stops)
+    ahead = _ahead(view, stops)
+    return [_stop(view, actor, stop, stops[:i], ahead) for i, stop in enumerate(stops)]
+
+
+def brief_stops(service: Service, stops: Sequence[StopView], current: str) -> list[FlowStop]:
+    """The stops around the current one, for a phone: the one before, the current, the one after."""
+    keys = [stop.key for stop in stops]
+    at = keys.index(current) if current in keys else 0
+    near = stops[max(0, at - 1) : at + 2]
+    return [
+        FlowStop(said(service, stop.title), role_name(stop.role), stop.person, limit_text(stop), date_text(stop),
+                 _state(stop))
+        for stop in near
+    ]  # fmt: skip
+
+
+def _ahead(view: CaseView, stops: list[StopView]) -> str:
+    """The key of the stop before which the days still to come are drawn."""
+    todo = [stop.key for stop in stops if stop.state == "todo" and stop.phase == "running" and not stop.dotted]
+    return todo[-1] if todo else ""
+
+
+def _stop(view: CaseView, actor: Actor, stop: StopView, before: Sequence[StopView], ahead: str) -> FlowStop:
+    first, last, done = _days(view, stop, ahead)
+    return FlowStop(
+        title=said(view.service, stop.title), role=_role(stop), person=_person(stop, actor),
+        limit_text=limit_text(stop), date_text=date_text(stop), state=_state(stop), light=_light(view, stop),
+        days_from=first, days_to=last, days_done=done, dotted_before=stop.dotted and bool(before),
+        rail_text=_rail(stop, first, last) if before else "",
+    )  # fmt: skip
+
+
+def _state(stop: StopView):  # type: ignore[no-untyped-def]
+    return stop.state if stop.state in ("done", "current", "stopped") else "todo"
+
+
+def _role(stop: StopView) -> str:
+    return stop.body or role_name(stop.role)
+
+
+def _person(stop: StopView, actor: Actor) -> str:
+    return _("you") if stop.person and stop.person == actor.name else stop.person
+
+
+def limit_text(stop: StopView) -> str:
+    """限1天, 不计时, 随总时限, 当场."""
+    if stop.dotted:
+        return _("not counted")
+    if stop.phase == "acceptance":
+        return _("at once")
+    if stop.limit is None:
+        return _("within the whole limit")
+    return _("limit %(n)s days", n=stop.limit)
+
+
+def date_text(stop: StopView) -> str:
+    """When it was left, since when it lasts, or until when it must be done."""
+    if stop.state == "done":
+        return day(stop.left)
+    if stop.state == "todo":
+        return ""
+    if stop.due:
+        return _("by %(day)s", day=short_day(stop.due))
+    return _("since %(day)s", day=short_day(stop.entered))
+
+
+def _light(view: CaseView, stop: StopView) -> Light | None:
+    if stop.late and stop.state == "done":
+        return Light("red", _("%(n)s days over", n=stop.late))
+    if stop.state == "done":
+        return Light("green", _("on time"))
+    if stop.state == "stopped":
+        return Light("stopped", _("waiting %(n)s working days", n=_waited(stop)))
+    if stop.state != "current" or stop.due is None:
+        return None
+    left = calendar().count(today(), stop.due) if stop.due >= today() else -stop.late
+    return days_left("red" if left < 0 else "yellow" if left <= 2 else "green", left)
+
+
+def _waited(stop: StopView) -> int:
+    return calendar().count(stop.entered, today()) if stop.entered else 0
+
+
+def _days(view: CaseView, stop: StopView, ahead: str) -> tuple[int, int, int]:
+    """First and last counted day on the rail before a stop, and how many of them are over."""
+    used, limit = view.clock.used, view.clock.limit
+    if stop.state == "done":
+        return stop.first_day, stop.last_day, stop.last_day - stop.first_day + 1 if stop.first_day else 0
+    if stop.state == "current" and stop.phase == "running" and not stop.dotted:
+        first = stop.first_day or used + 1
+        last = max(stop.last_day, _until(view, stop) if ahead else limit, first)
+        return first, last, max(0, used - first + 1)
+    if stop.key == ahead and view.clock.accepted and not view.finished:
+        first = max([used, *_planned(view)]) + 1
+        return (first, limit, 0) if first <= limit else (0, 0, 0)
+    return 0, 0, 0
+
+
+def _until(view: CaseView, stop: StopView) -> int:
+    """The counted day on which the current step is due."""
+    if stop.due is None or stop.due < today():
+        return view.clock.used
+    return min(view.clock.used + calendar().count(today(), stop.due), view.clock.limit)
+
+
+def _planned(view: CaseView) -> Iterator[int]:
+    for stop in view.stops:
+        if stop.state == "current" and stop.phase == "running" and not stop.dotted:
+            yield _until(view, stop)
+
+
+def _rail(stop: StopView, first: int, last: int) -> str:
+    if stop.dotted:
+        return _("clock stands")
+    if not first:
+        return ""
+    if first == last:
+        return _("day %(n)s", n=first)
+    return _("days %(first)s–%(last)s", first=first, last=last)

@@ -1,0 +1,168 @@
+"""Forms of what may happen to any case beside its flow: each a verb, its fields, and when it is offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from hub.db.base import reading
+from hub.db.models import Post, Staff
+from hub.domain.actor import Actor
+from hub.i18n import _, _l
+from hub.operations import acceptance
+from hub.operations import changes as verbs
+from hub.operations.views import CaseView
+from hub.web.forms import Form
+from hub.web.switch import communities
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One field. `kind`: text, area, date, number, pick, lines (one thing a line)."""
+
+    name: str
+    label: Any
+    kind: str = "text"
+    required: bool = True
+    hint: Any = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: `offered` says whether the page shows it for this case and person."""
+
+    title: Any
+    verb: Callable[..., Any]
+    fields: tuple[Asked, ...]
+    offered: Callable[[CaseView, Actor], bool]
+    hint: Any = ""
+
+    def read(self, form: Form) -> dict[str, Any]:
+        """The typed values by parameter name."""
+        return {field.name: _READ[field.kind](form, field) for field in self.fields}
+
+    def options(self, view: CaseView) -> Mapping[str, list[tuple[str, str]]]:
+        """Choices of the pick fields."""
+        return {field.name: _OPTIONS[field.name](view) for field in self.fields if field.kind == "pick"}
+
+
+def _pick(form: Form, field: Asked) -> Any:
+    value = form.text(field.name, required=field.required)
+    return int(value) if value.isdigit() else value
+
+
+_READ: dict[str, Callable[[Form, Asked], Any]] = {
+    "text": lambda form, field: form.text(field.name, required=field.required),
+    "area": lambda form, field: form.text(field.name, required=field.required),
+    "date": lambda form, field: form.date(field.name, required=field.required),
+    "number": lambda form, field: form.integer(field.name, required=field.required),
+    "pick": _pick,
+    "lines": lambda form, field: tuple(
+        line.strip() for line in form.text(field.name, required=field.required).splitlines() if line.strip()
+    ),
+}  # fmt: skip
+
+
+def _running(view: CaseView, _who: Actor) -> bool:
+    return view.row["accepted_on"] is not None and not view.finished
+
+
+def _open(view: CaseView, _who: Actor) -> bool:
+    return view.row["closed_on"] is None
+
+
+def _delayed(view: CaseView) -> bool:
+    kinds = [event.type for event in view.events if event.type.startswith("applicant_delay")]
+    return bool(kinds) and kinds[-1] == "applicant_delay_from"
+
+
+def _may(permission: str, test: Callable[[CaseView, Actor], bool]) -> Callable[[CaseView, Actor], bool]:
+    return lambda view, who: (
+        who.may(permission, view.row["department"], view.row["community_id"]) and test(view, who)
+    )
+
+
+def _posts(view: CaseView) -> list[tuple[str, str]]:
+    roles = {task.role for task in view.tasks}
+    table = Post.__table__
+    rows = reading().execute(select(table.c.id, table.c.title, table.c.role).order_by(table.c.title))
+    return [(str(row.id), row.title) for row in rows if row.role in roles or row.role == "window_clerk"]
+
+
+def _tasks(view: CaseView) -> list[tuple[str, str]]:
+    return [(task.key, task.title) for task in view.tasks if task.key]
+
+
+def _steps(view: CaseView) -> list[tuple[str, str]]:
+    return [(s.key, s.title) for s in view.flow.steps() if s.clock != "stopped" and s.do != "accept"]
+
+
+def _dated_events(view: CaseView) -> list[tuple[str, str]]:
+    from hub.domain import case_ledger
+    from hub.web.case_page import told
+
+    return [(str(e.seq), f"{e.date.isoformat()} {told(view, e)}") for e in view.events if case_ledger.is_clock(e.type)]
+
+
+def _colleagues(_view: CaseView) -> list[tuple[str, str]]:
+    table = Staff.__table__
+    rows = reading().execute(select(table.c.id, table.c.name).where(table.c.active.is_(True)).order_by(table.c.name))
+    return [(str(row.id), row.name) for row in rows]
+
+
+def _communities(view: CaseView) -> list[tuple[str, str]]:
+    return [(str(key), name) for key, name in communities() if key != view.row["community_id"]]
+
+
+_OPTIONS: dict[str, Callable[[CaseView], list[tuple[str, str]]]] = {
+    "post_id": _posts, "task": _tasks, "step": _steps, "seq": _dated_events, "second_id": _colleagues,
+    "community_id": _communities,
+}  # fmt: skip
+
+_REASON = Asked("reason", _l("Reason"), "area")
+CHANGES: dict[str, Change] = {
+    "slip-signed": Change(_l("Both copies of the slip are signed"), acceptance.slip_signed, (),
+        _may("case.advance", lambda view, who: any(not slip["signed_on"] for slip in view.slips))),
+    "ask-more": Change(_l("Ask for a paper that the slip should have named"), acceptance.ask_more,
+        (Asked("papers", _l("Papers, one a line"), "lines"), _REASON), _may("case.advance", _running),
+        _l("This is recorded as an omission of the first notification.")),
+    "delay": Change(_l("The applicant lets us wait"), verbs.begin_delay,
+        (Asked("evidence", _l("What shows it"), "area"),),
+        _may("case.advance", lambda view, who: _running(view, who) and not _delayed(view)),
+        _l("Recorded when the wait begins, with its evidence; the clock stands until it ends.")),
+    "delay-end": Change(_l("The applicant's wait is over"), verbs.end_delay, (Asked("note", _l("Note"), required=False),),
+        _may("case.advance", lambda view, who: _running(view, who) and _delayed(view))),
+    "extend": Change(_l("Extend the limit"), verbs.extend,
+        (Asked("days", _l("Working days more"), "number"), _REASON, Asked("told", _l("The applicant was told in writing on"), "date", False)),
+        _may("case.extend", _running),
+        _l("Effective only if the applicant was told while at least three counted days were left.")),
+    "urgent": Change(_l("Mark as urgent"), verbs.set_urgent, (_REASON, Asked("target", _l("To be done by"), "date")),
+        _may("case.urgent", _open)),
+    "withdraw": Change(_l("The applicant withdraws"), verbs.withdraw,
+        (Asked("reason", _l("What the applicant declared, and how"), "area"),), _may("case.advance", _open)),
+    "died": Change(_l("The applicant has died"), verbs.applicant_died,
+        (Asked("died_on", _l("Died on"), "date"), Asked("paper", _l("Paper that shows it"))), _may("case.advance", _open)),
+    "move": Change(_l("Move to another community"), verbs.move_community,
+        (Asked("community_id", _l("Community"), "pick"), _REASON), _may("case.advance", _open)),
+    "reassign": Change(_l("Give the work to another post"), verbs.reassign,
+        (Asked("post_id", _l("Post"), "pick"), Asked("task", _l("Only this task"), "pick", False), _REASON),
+        _may("case.reassign", _open)),
+    "reopen": Change(_l("Open the case again"), verbs.reopen, (Asked("step", _l("At which step"), "pick"), _REASON),
+        _may("case.reopen", lambda view, who: view.row["closed_on"] is not None)),
+    "correct": Change(_l("Correct a date"), verbs.correct,
+        (Asked("seq", _l("Entry"), "pick"), Asked("date", _l("The right date"), "date"), _REASON,
+         Asked("second_id", _l("Second person who confirms"), "pick")), _may("case.correct", _open)),
+}  # fmt: skip
+
+
+def allowed(view: CaseView, who: Actor) -> list[tuple[str, str]]:
+    """The changes this person is offered on this case: (key, title)."""
+    return [(key, str(change.title)) for key, change in CHANGES.items() if change.offered(view, who)]
+
+
+def hint(key: str) -> str:
+    """What to know before making a change."""
+    return str(CHANGES[key].hint or _("It is kept in the case's record with your name."))

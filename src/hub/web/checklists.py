@@ -1,0 +1,84 @@
+"""The checklist as fields: one state and one remark a line, the same at intake and on a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from hub.domain.case import Line
+from hub.domain.service import Service
+from hub.i18n import _
+from hub.operations.checklists import LineKey, Tick
+from hub.operations.views import PaperView
+from hub.web.forms import Form
+from hub.web.shapes import CheckLine
+from hub.web.words import said
+
+THERE = frozenset({"seen", "held", "received"})
+STATES = ("seen", "missing")
+
+
+def name_of(key: str, item: str = "") -> str:
+    """The field name of a line."""
+    return f"{key}:{item}" if item else key
+
+
+def of_definition(service: Service, lines: Iterable[Line], form: Form, stage: str) -> list[CheckLine]:
+    """Lines of one stage that a resident is asked for, as marked so far."""
+    return [_of_line(service, line, form) for line in lines if line.material.asked and line.material.stage == stage]
+
+
+def _of_line(service: Service, line: Line, form: Form) -> CheckLine:
+    material, name = line.material, name_of(*line.key)
+    title = said(service, material.title)
+    return CheckLine(
+        name=name, title=f"{title}（{line.item_name}）" if line.item_name else title,
+        note=said(service, material.note), original=material.original,
+        kept=not material.copies or material.kind in ("form", "declaration"), copies=material.copies * material.sets,
+        state=form.get(f"s:{name}"), remark=form.get(f"n:{name}"), where=said(service, material.where),
+        gate=material.gate,
+    )  # fmt: skip
+
+
+def of_case(service: Service, papers: Iterable[PaperView], form: Form) -> list[CheckLine]:
+    """Lines of a case, as kept or as marked now."""
+    return [_of_paper(service, paper, form) for paper in papers]
+
+
+def _of_paper(service: Service, paper: PaperView, form: Form) -> CheckLine:
+    name = name_of(paper.key, paper.item)
+    return CheckLine(
+        name=name, title=said(service, paper.title), note=said(service, paper.note), original=paper.original,
+        kept=not paper.copies or paper.kind in ("form", "declaration"), copies=paper.copies,
+        state=form.get(f"s:{name}", paper.state), remark=form.get(f"n:{name}", paper.remark),
+        where=said(service, paper.where), gate=paper.gate,
+    )  # fmt: skip
+
+
+def ticks(lines: Iterable[CheckLine], known: Mapping[str, str] | None = None) -> dict[LineKey, Tick]:
+    """What was marked, by line; with `known` states only what differs from them."""
+    found: dict[LineKey, Tick] = {}
+    for line in lines:
+        state = line.state if line.state in ("seen", "held", "received", "waived") else "missing"
+        if known is not None and known.get(line.name, "missing") == state:
+            continue
+        key, _colon, item = line.name.partition(":")
+        found[key, item] = Tick(state=state, note=line.remark.strip()[:200])
+    return found
+
+
+def missing(lines: Iterable[CheckLine]) -> list[CheckLine]:
+    """The lines not marked as there."""
+    return [line for line in lines if line.state not in THERE and line.state != "waived"]
+
+
+def count_line(lines: list[CheckLine], later: int, own: int) -> str:
+    """共6项：收到3项，缺2项，以后再交4项，1项中心自己办."""
+    out = len(missing(lines))
+    parts = [_("received %(n)s", n=len(lines) - out)]
+    if out:
+        parts.append(_("missing %(n)s", n=out))
+    if later:
+        parts.append(_("later %(n)s", n=later))
+    if own:
+        parts.append(_("done by the centre %(n)s", n=own))
+    return _("%(n)s asked now: %(parts)s", n=len(lines), parts=_(", ").join(parts))

@@ -1,0 +1,48 @@
+"""A department's form (hub.domain.department.Form) as fields of a page, and what was typed back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hub.domain.department import Field
+from hub.i18n import _
+from hub.web.forms import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One field ready to draw: how it is asked, and what can be chosen."""
+
+    name: str
+    label: str
+    kind: str
+    hint: str
+    required: bool
+    options: tuple[tuple[str, str], ...]
+
+
+_DRAWN = {"text": "text", "long_text": "area", "number": "text", "money": "text", "date": "date"}
+
+
+def department_fields(fields: Iterable[Field], form: Form) -> list[Shown]:
+    """The fields in order."""
+    return [_shown(field) for field in fields]
+
+
+def _shown(field: Field) -> Shown:
+    hint = "，".join(part for part in (field.help, field.unit) if part)
+    if field.kind == "yes_no":
+        return Shown(field.key, field.label, "choice", hint, field.required, (("yes", _("yes")), ("no", _("no"))))
+    if field.kind in ("choice", "choices"):
+        kind = "choice" if field.kind == "choice" else "choices"
+        return Shown(field.key, field.label, kind, hint, field.required, field.choices)
+    return Shown(field.key, field.label, _DRAWN.get(field.kind, "text"), hint, field.required, ())
+
+
+def typed_values(fields: Iterable[Field], form: Form) -> Mapping[str, Any]:
+    """What was typed, raw, by field key; the department's form reads and checks it."""
+    return {
+        field.key: form.all(field.key) if field.kind == "choices" else form.get(field.key) for field in fields
+    }

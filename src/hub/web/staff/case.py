@@ -1,0 +1,181 @@
+"""One case as one picture: where it stands, why this date, papers, people, and what this user can do now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from hub.db.base import today
+from hub.domain.service import Step
+from hub.i18n import _
+from hub.operations import cases, postings, views
+from hub.operations.context import plugins
+from hub.operations.views import CaseView
+from hub.web import case_days, case_page, case_stops, dated
+from hub.web.case_prints import prints_of
+from hub.web.changes import CHANGES, allowed
+from hub.web.dynamic import department_fields, typed_values
+from hub.web.forms import Form
+from hub.web.gate import actor, permission
+from hub.web.words import said
+
+area = Blueprint("case", __name__, url_prefix="/cases")
+
+
+@area.get("/<int:case_id>")
+@permission("case.read")
+def page(case_id: int) -> str:
+    """The whole case; the opening is logged."""
+    view = views.case_view(actor(), case_id, request.args.get("purpose", ""))
+    return render_template(
+        "staff/case/page.html", view=view, lights=case_page.lights(view), stops=case_stops.flow_stops(view, actor()),
+        runs=case_days.day_runs(view.clock, view.service, today()), sentence=case_page.sentence(view, actor()),
+        actions=list(case_page.actions(view)), expected=case_page.expected(view), papers_line=_papers_line(view),
+        timeline=case_page.short_timeline(view), told=case_page.told, detail=case_page.detail,
+        prints=prints_of(view), changes=allowed(view, actor()), party_word=party_word,
+    )  # fmt: skip
+
+
+def _papers_line(view: CaseView) -> str:
+    asked = view.papers + view.extra
+    out = sum(paper.state == "missing" for paper in asked)
+    return _("%(n)s asked, all there", n=len(asked)) if not out else _("%(n)s asked, %(out)s missing", n=len(asked), out=out)
+
+
+def party_word(role: str) -> str:
+    """What a party is called."""
+    words = {
+        "proxy": _("proxy"), "beneficiary": _("beneficiary"), "guardian": _("guardian"), "spouse": _("spouse"),
+        "guarantor": _("guarantor"), "deceased": _("deceased"), "employee": _("employee"),
+    }  # fmt: skip
+    return words.get(role, role)
+
+
+@area.get("/<int:case_id>/days")
+@permission("case.read")
+def days(case_id: int) -> str:
+    """Every day behind the due date, as a table."""
+    return render_template("staff/case/days.html", view=views.case_view(actor(), case_id))
+
+
+@area.get("/<int:case_id>/history")
+@permission("case.read")
+def history(case_id: int) -> str:
+    """Every entry of the chain."""
+    view = views.case_view(actor(), case_id)
+    return render_template("staff/case/history.html", view=view, told=case_page.told, detail=case_page.detail)
+
+
+# --- finishing the current step -------------------------------------------------------------------
+
+
+@area.get("/<int:case_id>/do/<outcome>")
+@permission("case.advance")
+def do(case_id: int, outcome: str) -> str:
+    """What the step asks before it ends with this outcome."""
+    view = views.case_view(actor(), case_id)
+    return _do_page(view, outcome, _form(view))
+
+
+@area.post("/<int:case_id>/do/<outcome>")
+@permission("case.advance")
+def send(case_id: int, outcome: str) -> Any:
+    """Finish the current step."""
+    view = views.case_view(actor(), case_id)
+    form = _form(view)
+    on, paper = dated.read(form)
+    if form.ok:
+        with form.catching():
+            _finish(view, outcome, form, on=on, paper=paper)
+            flash(_("Done: %(what)s.", what=_label(view, outcome)))
+            return redirect(url_for("case.page", case_id=case_id))
+    return _do_page(view, outcome, form), form.status
+
+
+def _finish(view: CaseView, outcome: str, form: Form, **dated_: Any) -> None:
+    step, common = _step(view), {"rev": form.integer("rev"), "request": form.get("request"), **dated_}
+    reason, basis = form.get("reason"), form.get("basis")
+    if step.do == "post":
+        postings.close(actor(), view.row["id"], outcome, reason=reason, basis=basis, **common)
+        return
+    given = typed_values(_fields(view, step), form) if step.form else None
+    cases.advance(
+        actor(), view.row["id"], outcome, form=given, reason=reason, basis=basis, note=form.get("note"),
+        method=form.get("method"), received_by=form.get("received_by"), **common,
+    )  # fmt: skip
+
+
+def _form(view: CaseView) -> Form:
+    law = view.service.law
+    labels = {
+        "reason": _("Reason"), "basis": _("Basis"), "note": _("Note"), "method": _("How"),
+        "received_by": _("Received by"), **dated.labels(),
+    }  # fmt: skip
+    step = view.step
+    labels |= {f.key: f.label for f in (_fields(view, step) if step and step.form else ())}
+    defaults = {"rev": view.row["rev"], "basis": law.refusal_basis, "received_by": view.applicant.name, "method": "hand"}
+    return Form(request.form, defaults, labels)
+
+
+def _do_page(view: CaseView, outcome: str, form: Form) -> str:
+    step = _step(view)
+    doable = next((it for it in view.doable if it.key == outcome and it.verb in ("advance", "tell", "posting")), None)
+    if doable is None:
+        abort(404)
+    fields = _fields(view, step) if step.form else ()
+    return render_template(
+        "staff/case/do.html", view=view, step=step, it=doable, form=form, fields=department_fields(fields, form),
+        label=_label(view, outcome), letter=view.service.letter(step.key, outcome),
+    )  # fmt: skip
+
+
+def _step(view: CaseView) -> Step:
+    if view.step is None:
+        abort(404)
+    return view.step
+
+
+def _fields(view: CaseView, step: Step) -> Any:
+    return plugins().form(step.form, view.service.department).fields
+
+
+def _label(view: CaseView, outcome: str) -> str:
+    step = view.step
+    return said(view.service, step.labels.get(outcome, outcome)) if step else outcome
+
+
+# --- what may happen to any case ------------------------------------------------------------------
+
+
+@area.get("/<int:case_id>/change/<what>")
+@permission("case.read")
+def change(case_id: int, what: str) -> str:
+    """The form of one change (extension, withdrawal, urgency …)."""
+    view = views.case_view(actor(), case_id)
+    return _change_page(view, what, Form(None, {"rev": view.row["rev"]}))
+
+
+@area.post("/<int:case_id>/change/<what>")
+@permission("case.read")
+def send_change(case_id: int, what: str) -> Any:
+    """Make one change; the verb behind checks the permission."""
+    view = views.case_view(actor(), case_id)
+    if what not in dict(allowed(view, actor())):
+        abort(404)
+    made = CHANGES[what]
+    form = Form(request.form, {"rev": view.row["rev"]}, {field.name: field.label for field in made.fields})
+    values = made.read(form)
+    if form.ok:
+        with form.catching():
+            made.verb(actor(), case_id, rev=form.integer("rev"), request=form.get("request"), **values)
+            flash(_("Done: %(what)s.", what=made.title))
+            return redirect(url_for("case.page", case_id=case_id))
+    return _change_page(view, what, form), form.status
+
+
+def _change_page(view: CaseView, what: str, form: Form) -> str:
+    if what not in dict(allowed(view, actor())):
+        abort(404)
+    made = CHANGES[what]
+    return render_template("staff/case/change.html", view=view, made=made, form=form, options=made.options(view))

@@ -1,0 +1,74 @@
+"""The desk: what now, in the order of the lights; what lies with others is one line of counts."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any, Final
+
+from flask import Blueprint, render_template, request, url_for
+
+from hub.db.base import now
+from hub.i18n import _, _l
+from hub.operations import desk as desk_of
+from hub.web.gate import actor, permission
+from hub.web.nav import note_count
+from hub.web.shapes import Tab
+from hub.web.words import days_left, light_of
+
+area = Blueprint("desk", __name__)
+GROUPS: Final[dict[str, Any]] = {
+    "receive": _l("Receive and accept"), "visit": _l("Visits"), "check": _l("Check and sign"),
+    "panel": _l("Meetings and lists"), "tell": _l("Notices and deliveries"),
+}  # fmt: skip
+
+
+@area.get("/desk")
+@permission("desk")
+def page() -> str:
+    """The worklist of the actor's posts."""
+    group = request.args.get("group", "")
+    found = desk_of.worklist(actor(), group=group if group in GROUPS else "", after=request.args.get("after", ""))
+    note_count("desk", found.total)
+    return render_template(
+        "staff/desk/page.html", desk=found, group=group, tabs=_tabs(found, group), lights=_by_light(found),
+        headline=_headline(found), now=now(), where_to=where_to, days_left=days_left, light_of=light_of,
+    )  # fmt: skip
+
+
+def _headline(found: desk_of.Desk) -> str:
+    red, yellow = found.by_light.get("red", 0), found.by_light.get("yellow", 0)
+    if not found.total:
+        return _("Nothing waits for you")
+    if not red and not yellow:
+        return _("%(n)s to do, all in time", n=found.total)
+    parts = []
+    if red:
+        parts.append(_("%(n)s overdue", n=red))
+    if yellow:
+        parts.append(_("%(n)s due soon", n=yellow))
+    return _("First these %(n)s: %(which)s", n=red + yellow, which=_(", ").join(parts))
+
+
+def _tabs(found: desk_of.Desk, group: str) -> list[Tab]:
+    tabs = [Tab(_("All"), url_for("desk.page"), found.total, not group)]
+    for key, title in GROUPS.items():
+        if found.by_group.get(key):
+            tabs.append(Tab(str(title), url_for("desk.page", group=key), found.by_group[key], group == key))
+    return tabs
+
+
+def _by_light(found: desk_of.Desk) -> list[tuple[str, list[desk_of.WorkItem]]]:
+    """Runs of lines with the same light, in the order they come (by due date)."""
+    order = desk_of.LIGHT_ORDER
+    lines = sorted(found.items, key=lambda item: order.get(item.light, 9))
+    return [(light, list(run)) for light, run in groupby(lines, key=lambda item: item.light)]
+
+
+def where_to(item: desk_of.WorkItem) -> str:
+    """The page that does the one thing of a line."""
+    if item.do == "visit" or (item.key and item.do in ("work", "visit")):
+        return url_for("visit.page", task_id=item.task_id)
+    if item.batch_id:
+        area = "meetings.one" if item.do == "meeting" else "lists.one"
+        return url_for(area, batch_id=item.batch_id)
+    return url_for("case.page", case_id=item.case_id)

@@ -1,0 +1,87 @@
+"""Papers of a case: what came in since, the slip, acceptance, or refusal of acceptance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from hub.i18n import _
+from hub.operations import acceptance, documents, views
+from hub.operations.verb import CaseRef
+from hub.operations.views import CaseView, PaperView
+from hub.web import checklists, dated
+from hub.web.forms import Form
+from hub.web.gate import actor, permission
+
+area = Blueprint("papers", __name__, url_prefix="/cases")
+
+
+@area.get("/<int:case_id>/papers")
+@permission("case.advance")
+def page(case_id: int) -> str:
+    """The checklist of a case, to be marked."""
+    view = views.case_view(actor(), case_id)
+    return _page(view, _form(view))
+
+
+@area.post("/<int:case_id>/papers")
+@permission("case.advance")
+def send(case_id: int) -> Any:
+    """Save the marks, then do what the button says: nothing more, slip, accept, or not accept."""
+    view = views.case_view(actor(), case_id)
+    form = _form(view)
+    on, paper = dated.read(form)
+    if form.ok:
+        with form.catching():
+            return _do(view, form, request.form.get("do", "save"), {"on": on, "paper": paper})
+    return _page(view, form), form.status
+
+
+def _form(view: CaseView) -> Form:
+    labels = {"reason": _("Reason"), "basis": _("Basis"), "others": _("Other papers"), **dated.labels()}
+    return Form(request.form, {"rev": view.row["rev"], "basis": view.service.law.refusal_basis}, labels)
+
+
+def _asked(view: CaseView) -> list[PaperView]:
+    return [*view.papers, *view.extra]
+
+
+def _changed(view: CaseView, form: Form) -> dict[tuple[str, str], Any]:
+    known = {checklists.name_of(p.key, p.item): p.state for p in _asked(view)}
+    return checklists.ticks(checklists.of_case(view.service, _asked(view), form), known)
+
+
+def _do(view: CaseView, form: Form, what: str, dated_: dict[str, Any]) -> Response:
+    who, case_id, rev, request_key = actor(), view.row["id"], form.integer("rev"), form.get("request")
+    ticks = _changed(view, form)
+    ref = CaseRef(case_id, view.row["number"], rev or 0)
+    if ticks and what != "not_accept":
+        ref = acceptance.hand_in(who, case_id, rev=rev, ticks=ticks, request=f"{request_key}-papers", **dated_)
+    if what == "slip":
+        others = tuple(line.strip() for line in form.get("others").splitlines() if line.strip())
+        acceptance.issue_slip(who, case_id, rev=ref.rev, others=others, request=f"{request_key}-slip", **dated_)
+        made = documents.issue_case_print(who, case_id, "hub.slip")
+        return redirect(url_for("prints.pdf", document_id=made))
+    if what == "accept":
+        acceptance.accept(who, case_id, rev=ref.rev, request=f"{request_key}-accept", **dated_)
+        flash(_("Accepted. The limit runs from the next working day."))
+    elif what == "not_accept":
+        acceptance.not_accept(who, case_id, rev=ref.rev, reason=form.get("reason"), basis=form.get("basis"),
+                              request=f"{request_key}-no", **dated_)  # fmt: skip
+        flash(_("Not accepted; the letter with reason and remedy is written."))
+    else:
+        flash(_("The papers are noted."))
+    return redirect(url_for("case.page", case_id=case_id))
+
+
+def _page(view: CaseView, form: Form) -> str:
+    step = view.step
+    stage = "acceptance" if step is None or step.do == "accept" else step.stage or "filing"
+    now = checklists.of_case(view.service, [p for p in _asked(view) if p.stage == stage], form)
+    later = checklists.of_case(view.service, [p for p in _asked(view) if p.stage != stage], form)
+    return render_template(
+        "staff/case/papers.html", view=view, form=form, lines=now, later=later, out=checklists.missing(now),
+        line=checklists.count_line(now, len(later), len(view.internal)), accepting=step is not None and step.do == "accept",
+    )  # fmt: skip

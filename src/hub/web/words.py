@@ -1,0 +1,79 @@
+"""Words for codes: lights, roles, states, ends, events. Chinese of definitions stays as it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask import Flask, g
+from flask_babel import get_translations
+
+from hub.domain.actor import ROLES
+from hub.domain.service import Service
+from hub.i18n import _, _l
+from hub.web.shapes import Light, LightKind
+
+LIGHTS: dict[str, Any] = {
+    "green": _l("in time"), "yellow": _l("due soon"), "red": _l("overdue"), "stopped": _l("clock stands"),
+    "done": _l("done"),
+}  # fmt: skip
+OUTSIDE: dict[str, Any] = {
+    "superior": _l("Superior"), "third_party": _l("Third party"), "review_panel": _l("Review panel"),
+    "applicant": _l("Applicant"),
+}  # fmt: skip
+ENDS: dict[str, Any] = {
+    "granted": _l("granted"), "refused": _l("refused"), "withdrawn": _l("withdrawn"),
+    "not_accepted": _l("not accepted"), "moved": _l("moved elsewhere"),
+}  # fmt: skip
+KINDS: dict[str, Any] = {
+    "immediate": _l("immediate item"), "promised": _l("promised item"), "joint": _l("joint item"),
+    "agency": _l("agency item"), "supplemented": _l("supplement open"), "returned": _l("returned item"),
+}  # fmt: skip
+METHODS: dict[str, Any] = {
+    "hand": _l("handed over, signed"), "fetched": _l("fetched at the window, signed"),
+    "post": _l("by post"), "phone": _l("by telephone"), "refused_to_sign": _l("refused to sign (witnessed)"),
+}  # fmt: skip
+
+
+def light_kind(code: str) -> LightKind:
+    """The drawing of a light; what is done is drawn green."""
+    return code if code in ("green", "yellow", "red", "stopped") else "green"  # type: ignore[return-value]
+
+
+def light_of(code: str) -> Light:
+    """A light with its general word: 正常, 临期, 超期, 停表."""
+    return Light(light_kind(code), str(LIGHTS.get(code, code)))
+
+
+def days_left(code: str, left: int | None, due: dt.date | None = None) -> Light:
+    """A light with the days: 剩6天, 今天到期, 超1天."""
+    if left is None:
+        return Light(light_kind(code), str(LIGHTS.get(code, code)) if code != "green" else _("no date"))
+    if left < 0:
+        return Light("red", _("%(n)s days over", n=-left))
+    if left == 0:
+        return Light(light_kind(code), _("due today"))
+    return Light(light_kind(code), _("%(n)s days left", n=left))
+
+
+def role_name(role: str) -> str:
+    """A role in the reader's language."""
+    if role in OUTSIDE:
+        return str(OUTSIDE[role])
+    chinese = ROLES.get(role, role)
+    return _(role.replace("_", " ")) if g.get("locale") == "en" and role in ROLES else chinese
+
+
+def said(service: Service, text: str) -> str:
+    """A definition's text in the reader's language; the department's catalogue has it under the service's key."""
+    if not text or g.get("locale") != "en":
+        return text
+    return str(get_translations().upgettext(service.key, text))
+
+
+def register(app: Flask) -> None:
+    """Make these known to all templates."""
+    app.jinja_env.globals.update(
+        role_name=role_name, said=said, light_of=light_of, days_left=days_left, words_of_end=ENDS,
+        words_of_kind=KINDS, words_of_method=METHODS,
+    )  # fmt: skip
