@@ -30,6 +30,7 @@ def load(name: str) -> ModuleType:
         ('raise Refused("no", remedy="ask", where="here", name="n")', ["no", "ask"]),
         ('errors.InputError("wrong", remedy="mend" if x else "")', ["wrong", "mend"]),
         ('output(rows, format, {"key": "Heading"})', ["Heading"]),
+        ('COLUMNS = {"key": "Heading"}', ["Heading"]),
         ('progress(rows, "Counting")', ["Counting"]),
         ('ngettext("one", "many", n)', [("one", "many")]),
         ('pgettext("where", "what")', [("where", "what")]),

@@ -1,7 +1,8 @@
 """Finds the English message ids in Python source: in calls that translate, and in the hub's errors.
 
-Errors carry their message id and remedy untranslated, because the domain knows no language; the faces
-translate them when they are shown. So `Refused("Too late.", remedy="Ask the director.")` names two ids.
+Headings of `output` may stand in a constant whose name ends with COLUMNS. Errors carry their message id
+and remedy untranslated, because the domain knows no language; the faces translate them when they are
+shown. So `Refused("Too late.", remedy="Ask the director.")` names two ids.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ ERRORS = {"HubError", "NotHeld", "InputError", "NotFound", "Refused", "Conflict"
 SINGLE = {"_", "_l", "gettext", "lazy_gettext", "tr"}
 PLURAL = {"ngettext", "lazy_ngettext"}
 CONTEXT = {"pgettext", "lazy_pgettext"}
+FINDINGS = {"fault": (0, 1), "Fault": (0, 2), "refuse": (0, 2), "Said": (1, 3), "Finding": (3, 5)}
+"""Calls of the proofs of definitions: which of their values are message ids (from, to); remedies by name too."""
 
 Found = tuple[int, str, str | tuple[str, ...], list[str]]
 
@@ -25,6 +28,8 @@ def extract(
     for node in ast.walk(ast.parse(fileobj.read())):
         if isinstance(node, ast.Call):
             yield from _call(node)
+        elif isinstance(node, ast.Assign) and _name(node.targets[0]).endswith("COLUMNS"):
+            yield from _each(node, "gettext", _headings(node.value))
 
 
 def _call(node: ast.Call) -> Iterator[Found]:
@@ -34,6 +39,10 @@ def _call(node: ast.Call) -> Iterator[Found]:
     elif name in ERRORS:
         remedies = [word.value for word in node.keywords if word.arg == "remedy"]
         yield from _each(node, "gettext", [*node.args[:1], *remedies])
+    elif name in FINDINGS:
+        first, last = FINDINGS[name]
+        remedies = [word.value for word in node.keywords if word.arg == "remedy"]
+        yield from _each(node, "gettext", [*node.args[first:last], *remedies])
     elif name == "output":
         yield from _each(node, "gettext", [value for arg in node.args for value in _headings(arg)])
     elif name == "progress":
@@ -45,7 +54,7 @@ def _call(node: ast.Call) -> Iterator[Found]:
             yield node.lineno, name.removeprefix("lazy_"), texts, []
 
 
-def _each(node: ast.Call, function: str, values: list[ast.expr]) -> Iterator[Found]:
+def _each(node: ast.Call | ast.Assign, function: str, values: list[ast.expr]) -> Iterator[Found]:
     for value in values:
         for text in _texts(value):
             yield node.lineno, function, text, []

@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -31,17 +31,25 @@ def centre() -> Flask:
 
 
 def serve(
-    data: Path, *, host: str = LOOPBACK, port: int = 8000, workers: int = 2, sweep_every: int = SWEEP_EVERY
+    data: Path,
+    *,
+    host: str = LOOPBACK,
+    port: int = 8000,
+    workers: int = 2,
+    sweep_every: int = SWEEP_EVERY,
+    ready: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until interrupted; returns when everything has ended.
 
     Raises Refused where the centre is served already, NotHeld where it is not ready (tables, key, plugins),
-    InputError where the address is taken. `sweep_every` 0 leaves the sweep out.
+    InputError where the address is taken. `sweep_every` 0 leaves the sweep out;
+    `ready` is called once all that can be checked beforehand holds.
     """
     os.environ["HUB_DATA"] = str(data)
     with config.lock(data):
         _ready()
         _free(host, port)
+        ready()
         with _sweeping(sweep_every):
             _granian(host, port, workers)
 
@@ -79,7 +87,8 @@ def _sweeping(every: int) -> Iterator[None]:
     if not every:
         yield
         return
-    child = subprocess.Popen([sys.executable, "-m", "hub.cli", "sweep", "--every", str(every)])
+    command = [sys.executable, "-m", "hub.cli", "sweep", "--every", str(every)]
+    child = subprocess.Popen(command)  # noqa: S603 - our own program, no shell
     try:
         yield
     finally:

@@ -92,7 +92,10 @@ def test_count(after: str, until: str, count: int) -> None:
     ("date", "expected"),
     [
         ("2026-09-25", Day(day("2026-09-25"), False, "holiday", "中秋节")),
-        ("2026-10-04", Day(day("2026-10-04"), False, "weekend", "星期日")),  # inside the holiday week, a Sunday
+        (
+            "2026-10-04",
+            Day(day("2026-10-04"), False, "weekend", "星期日"),
+        ),  # inside the holiday week, a Sunday
         ("2026-10-03", Day(day("2026-10-03"), False, "holiday", "国庆节")),  # a Saturday, but named
         ("2026-10-07", Day(day("2026-10-07"), False, "holiday", "调休放假（10月10日上班）")),
         ("2026-10-10", Day(day("2026-10-10"), True, "make_up", "调休上班")),
@@ -124,7 +127,10 @@ def test_an_override_stands_above_holiday_weekend_and_make_up_day() -> None:
 
 
 def test_equal_input_in_any_order_is_one_object_and_other_input_another() -> None:
-    first, second = Override(day("2026-05-27"), False, "古尔邦节"), Override(day("2026-03-20"), False, "肉孜节")
+    first, second = (
+        Override(day("2026-05-27"), False, "古尔邦节"),
+        Override(day("2026-03-20"), False, "肉孜节"),
+    )
     assert Calendar.of([first, second]) is Calendar.of([second, first])
     assert Calendar.of([first]) is not Calendar.of([first, second])
     assert Calendar.of() is not Calendar.of((), published=[2027])

@@ -131,7 +131,11 @@ def test_overrides_count_and_do_not() -> None:
 )
 def test_up_to_as_of_while_there_is_no_due_date(as_of: str, due: str | None, last: str) -> None:
     """Accepted 12-01, limit 2: reached on the 5th, the day of sending up, so due on the return, the 14th."""
-    listed = [event("accepted", "2016-12-01"), event("sent_up", "2016-12-05"), event("sent_back", "2016-12-14")]
+    listed = [
+        event("accepted", "2016-12-01"),
+        event("sent_up", "2016-12-05"),
+        event("sent_back", "2016-12-14"),
+    ]
     found = explain(2, listed, Calendar.of(), day(as_of))
     assert found.due == (day(due) if due else None)
     assert [each.date for each in found.days][0] == day("2016-12-02")
@@ -139,7 +143,11 @@ def test_up_to_as_of_while_there_is_no_due_date(as_of: str, due: str | None, las
 
 
 def test_a_due_date_moved_by_r11_ends_on_a_day_that_does_not_count() -> None:
-    listed = [event("accepted", "2016-12-01"), event("sent_up", "2016-12-02"), event("sent_back", "2016-12-06")]
+    listed = [
+        event("accepted", "2016-12-01"),
+        event("sent_up", "2016-12-02"),
+        event("sent_back", "2016-12-06"),
+    ]
     found = explain(1, listed, Calendar.of(), LATER)
     assert found.due == day("2016-12-06")
     assert found.days[-1] == CountedDay(day("2016-12-06"), False, "sent_up", "报上级机关办理")

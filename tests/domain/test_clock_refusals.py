@@ -32,14 +32,22 @@ def events(text: str) -> list[ClockEvent]:
 
 REFUSED = [
     ("12-01 accepted, 12-02 acepted", 1, "unknown event type “acepted”"),
-    ("12-05 received, 12-02 accepted", 1, "its date 2016-12-02 is earlier than 2016-12-05 of the event before it"),
+    (
+        "12-05 received, 12-02 accepted",
+        1,
+        "its date 2016-12-02 is earlier than 2016-12-05 of the event before it",
+    ),
     ("12-01 received, 12-02 received", 1, "there is a second “received”"),
     ("12-01 accepted, 12-01 accepted", 1, "there is a second “accepted”"),
     ("12-01 accepted, 12-02 completed, 12-02 completed", 2, "“completed” cannot follow “completed”"),
     ("12-01 withdrawn, 12-02 withdrawn", 1, "“withdrawn” cannot follow “withdrawn”"),
     ("12-01 accepted, 12-02 completed, 12-02 notified", 2, "“notified” cannot follow “completed”"),
     ("12-01 accepted, 12-02 withdrawn, 12-03 completed", 2, "“completed” cannot follow “withdrawn”"),
-    ("12-01 accepted, 12-02 notice_from, 12-05 completed, 12-06 notice_to", 3, "“notice_to” cannot follow “completed”"),
+    (
+        "12-01 accepted, 12-02 notice_from, 12-05 completed, 12-06 notice_to",
+        3,
+        "“notice_to” cannot follow “completed”",
+    ),
     ("12-01 received, 12-02 omitted_supplement", 1, "“omitted_supplement” without “supplemented” before it"),
     (
         "12-01 received, 12-02 omitted_supplement, 12-02 supplemented",
@@ -52,7 +60,11 @@ REFUSED = [
     ("12-01 accepted, 12-02 sent_up@甲, 12-05 sent_back@乙", 2, "“sent_back” ends what has not begun"),
     ("12-01 accepted, 12-02 sent_up@甲, 12-05 sent_back", 2, "“sent_back” ends what has not begun"),
     ("12-01 accepted, 12-02 sent_up, 12-05 stopped_to", 2, "“stopped_to” ends what has not begun"),
-    ("12-01 accepted, 12-02 sent_up, 12-05 sent_back, 12-06 sent_back", 3, "“sent_back” ends what has not begun"),
+    (
+        "12-01 accepted, 12-02 sent_up, 12-05 sent_back, 12-06 sent_back",
+        3,
+        "“sent_back” ends what has not begun",
+    ),
     # the first of several faults is the one that is named
     ("12-01 accepted, 12-02 sent_back, 12-01 accepted, 12-05 x", 1, "“sent_back” ends what has not begun"),
 ]
@@ -153,7 +165,13 @@ def test_a_limit_out_of_range_is_refused(limit: int) -> None:
 
 
 def test_promised_and_statutory() -> None:
-    assert [limit_of(None), limit_of(0), limit_of(1000), limit_of(5, 5), limit_of(None, 20)] == [20, 0, 1000, 5, 20]
+    assert [limit_of(None), limit_of(0), limit_of(1000), limit_of(5, 5), limit_of(None, 20)] == [
+        20,
+        0,
+        1000,
+        5,
+        20,
+    ]
     with pytest.raises(InputError, match="limit of 7 working days exceeds the statutory one of 5"):
         limit_of(7, 5)
     with pytest.raises(InputError, match="limit of 20 working days exceeds the statutory one of 15"):

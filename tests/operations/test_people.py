@@ -75,7 +75,7 @@ def test_whose_post_a_role_is(centre: tuple[int, int]) -> None:
     east, west = centre
     ids = {row["key"]: row["id"] for row in staffing.post_list()}
     window = ids["window.civil_affairs"]
-    at_window = ("window_clerk", "superior", "third_party", "review_panel", "applicant")
+    at_window = ("window_clerk", "superior", "third_party", "panel_member", "applicant")
     assert [post_for(role, "civil_affairs", east) for role in at_window] == [window] * 5
     assert post_for("community_agent", "civil_affairs", west) == ids["agent.w"]
     assert post_for("community_leader", "civil_affairs", east) == ids["leader.e"]

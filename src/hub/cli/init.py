@@ -20,8 +20,10 @@ from hub.cli.common import data_option, operator, tr
 @click.option("--admin-name", default="")
 @data_option
 @operator
-def init(name, phone, address, communities, login, admin_name, data: Path | None) -> None:  # type: ignore[no-untyped-def]
-    """Set up a new centre in an empty folder: key, tables, communities, the first administrator."""
+def init(  # type: ignore[no-untyped-def]
+    name, phone, address, communities, login, admin_name, data: Path | None
+) -> None:
+    """Set up a new centre in an empty folder: key, tables, communities, an administrator."""
     from hub.config import data_dir
     from hub.operations.founding import Wishes, check_wishes, must_be_new
 
@@ -29,22 +31,19 @@ def init(name, phone, address, communities, login, admin_name, data: Path | None
     must_be_new(folder)
     wishes = Wishes(
         name=_ask("The centre's name", name), phone=_ask("Telephone", phone), address=_ask("Address", address),
-        communities=_communities(communities), login=_ask("Log-in name of the first administrator", login),
+        communities=_communities(communities),
+        login=_ask("Log-in name of the first administrator", login),
         admin_name=_ask("The administrator's name", admin_name),
     )  # fmt: skip
     check_wishes(wishes)
     path = _found(folder, wishes)
-    click.echo(tr("The centre is set up in %(folder)s.") % {"folder": folder})
-    click.echo(tr("Keep a copy of %(key)s apart from the backups: without it nothing can be read.")
-               % {"key": folder / "key"})  # fmt: skip
-    click.echo(
-        tr("Start it with hub run, and open this link once to set your password: %(path)s") % {"path": path}
-    )
-    click.echo(
-        tr(
-            "Next: accounts and posts (hub staff, hub posts), then hub modules enable; hub doctor says what lacks."
-        )
-    )
+    for line in (
+        tr("The centre is set up in %(folder)s."),
+        tr("Keep a copy of %(key)s apart from the backups: without it nothing can be read."),
+        tr("Start it with hub run, and open this link once to set your password: %(path)s"),
+        tr("Next: hub staff and hub posts, then hub modules enable; hub doctor says what is lacking."),
+    ):
+        click.echo(line % {"folder": folder, "key": folder / "key", "path": path})
 
 
 def _found(folder: Path, wishes) -> str:  # type: ignore[no-untyped-def]

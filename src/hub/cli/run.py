@@ -30,5 +30,8 @@ def run(host: str, port: int, workers: int, sweep_every: int, data: Path | None)
         raise InputError(
             "There is no such folder.", where=str(folder), remedy="A new centre begins with hub init."
         )
-    click.echo(tr("http://%(host)s:%(port)s — end with Ctrl+C") % {"host": host, "port": port})
-    serve(folder, host=host, port=port, workers=workers, sweep_every=sweep_every)
+
+    def ready() -> None:
+        click.echo(tr("http://%(host)s:%(port)s — end with Ctrl+C") % {"host": host, "port": port})
+
+    serve(folder, host=host, port=port, workers=workers, sweep_every=sweep_every, ready=ready)

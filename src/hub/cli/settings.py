@@ -7,7 +7,7 @@ import click
 from hub.cli.common import format_option, operator, output, requires, tr, with_app
 
 COLUMNS = {"service": "Service", "key": "Setting", "label": "Meaning", "value": "Value", "default": "Default"}
-HISTORY = {"value": "Value", "at": "When", "name": "Who", "reason": "Reason"}
+HISTORY_COLUMNS = {"value": "Value", "at": "When", "name": "Who", "reason": "Reason"}
 
 service_option = click.option("--service", "service_key", default="", help="A setting of this service.")
 
@@ -41,7 +41,7 @@ def get(key: str, service_key: str, format: str) -> None:
 
     service = service_of(service_key) if service_key else None
     known(key, service)
-    output(history(key, service.key if service else ""), format, HISTORY)
+    output(history(key, service.key if service else ""), format, HISTORY_COLUMNS)
 
 
 @settings.command("set")

@@ -13,7 +13,7 @@ COLUMNS = {
     "login": "Login", "name": "Name", "roles": "Roles", "active": "On", "has_password": "Password set",
     "second_factor": "Second factor", "locked": "Locked",
 }  # fmt: skip
-GRANTS = {
+GRANT_COLUMNS = {
     "role": "Role", "department": "Department", "community": "Community", "since": "From", "until": "Until",
     "reason": "Reason",
 }  # fmt: skip
@@ -48,7 +48,7 @@ def show(actor, login: str, format: str) -> None:  # type: ignore[no-untyped-def
     from hub.operations.grants import grants_of
 
     staff_of(login)
-    output(grants_of(login), format, GRANTS)
+    output(grants_of(login), format, GRANT_COLUMNS)
 
 
 @staff.command()

@@ -17,7 +17,20 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flask import g
-from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, exists, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    exists,
+    false,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy import inspect as inspect_model
 
 from hub.db.base import Base, reading
@@ -46,6 +59,8 @@ Clause = ColumnElement[bool]
 
 _cases, _tasks, _parties, _posts = Case.__table__, Task.__table__, CaseParty.__table__, Post.__table__
 _residents, _households, _batches = Resident.__table__, Household.__table__, Batch.__table__
+# Under names of their own, so that a query over the same tables does not take them for its rows.
+_myself, _mine, _my_part = _residents.alias("myself"), _cases.alias("mine"), _parties.alias("my_part")
 _lines, _members, _postings = BatchLine.__table__, BatchMember.__table__, Posting.__table__
 
 WHOLE_DESK: Final = frozenset(
@@ -141,13 +156,23 @@ def _of_case(table: Table, *clauses: Clause) -> Clause:
 
 
 def _not_own(actor: Actor) -> Clause:
-    own = _own(actor)
-    if not own:
-        return true()
-    me, home = [resident for resident, _ in own], own_households(actor)
-    elsewhere = or_(_cases.c.household_id.is_(None), _cases.c.household_id.not_in(home))
-    party = _of_case(_parties, _parties.c.resident_id.in_(me))
-    return and_(elsewhere, _cases.c.applicant_id.not_in(me), ~party)
+    return _cases.c.id.not_in(_own_cases(actor)) if actor.id_hash else true()
+
+
+def _own_cases(actor: Actor) -> CompoundSelect[tuple[int]]:
+    """Ids of the cases of the actor's own household, found by index from the actor's own record."""
+    me = select(_myself.c.id).where(_myself.c.id_hash == actor.id_hash).scalar_subquery()
+    home = select(_myself.c.household_id).where(_myself.c.id_hash == actor.id_hash).scalar_subquery()
+    return union_all(
+        select(_mine.c.id).where(_mine.c.household_id == home),
+        select(_mine.c.id).where(_mine.c.applicant_id == me),
+        select(_my_part.c.case_id).where(_my_part.c.resident_id == me),
+    )
+
+
+def _not_of_own(table: Table, actor: Actor) -> Clause:
+    """Rows of such a table that do not hang on a case of the own household."""
+    return table.c.case_id.not_in(_own_cases(actor)) if actor.id_hash else true()
 
 
 def _own(actor: Actor) -> tuple[tuple[int, int | None], ...]:
@@ -187,8 +212,7 @@ def _task_rows(actor: Actor) -> Clause:
     """Tasks of the cases seen whole by grant; else one's own open ones, gone when done."""
     mine = and_(_tasks.c.post_id.in_(actor.post_ids), _tasks.c.done_on.is_(None)) if actor.posts else false()
     granted = _tasks.c.case_id.in_(_case_ids(_granted(actor)))
-    own = _tasks.c.case_id.in_(_case_ids(~_not_own(actor))) if _own(actor) else false()
-    return and_(or_(mine, granted), ~own)
+    return and_(or_(mine, granted), _not_of_own(_tasks, actor))
 
 
 def _letter_rows(actor: Actor) -> Clause:
@@ -260,9 +284,7 @@ def _batches_on_desk(actor: Actor) -> Select[Any]:
 
 def _line_rows(actor: Actor) -> Clause:
     batches = select(_batches.c.id).where(_batch_rows(actor))
-    foreign = _case_ids(_not_own(actor))
-    seen = _lines.c.batch_id.in_(batches)
-    return and_(seen, _lines.c.case_id.in_(foreign)) if _own(actor) else seen
+    return and_(_lines.c.batch_id.in_(batches), _not_of_own(_lines, actor))
 
 
 def _member_rows(actor: Actor) -> Clause:

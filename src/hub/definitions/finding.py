@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.domain.errors import InputError
 
@@ -28,6 +28,14 @@ class Finding:
     def error(self) -> InputError:
         """The same as an error, for a definition that is to be loaded."""
         return InputError(self.what, where=self.where, remedy=self.remedy, **self.params)
+
+
+class Said(NamedTuple):
+    """What one rule says of one table: the key at fault, what is wrong, what to do."""
+
+    key: str
+    what: str
+    remedy: str
 
 
 def by_place(findings: list[Finding]) -> list[Finding]:

@@ -20,7 +20,7 @@ from hub.domain.errors import InputError
 from hub.domain.ledger import Acceptance, Ledger, read
 from hub.domain.lights import OVERDUE_KINDS, days_late, light, overdue_kinds, urgent_overdue, yellow_from
 from hub.domain.measure import STATES, CountedDay, Explanation, Measure, Rejected
-from hub.domain.report_dates import half_month_due, report_days_late, report_period
+from hub.domain.report_dates import half_month_due, report_days_late, report_on_time, report_period
 from hub.domain.stops import closed
 from hub.domain.timer import settled, timed
 
@@ -46,6 +46,7 @@ __all__ = [
     "overdue_kinds",
     "recorded_late",
     "report_days_late",
+    "report_on_time",
     "report_period",
     "step_due",
     "urgent_overdue",

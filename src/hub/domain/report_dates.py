@@ -33,12 +33,18 @@ def report_period(due: dt.date) -> tuple[dt.date, dt.date]:
     return half_month_due(before.year, before.month)[1] + dt.timedelta(days=1), due
 
 
-def report_days_late(due: dt.date, filed: dt.date, calendar: Calendar, *, roll: bool = True) -> int:
-    """Working days a report is late, 0 on time.
+def report_on_time(due: dt.date, filed: dt.date, calendar: Calendar, *, roll: bool = True) -> bool:
+    """Whether a report is on time: by its due date or, where that is a rest day, on the next working day.
 
-    With `roll` (a setting, on by default) a due date on a rest day waits for the next working day; without it
-    the report is late on that day.
+    `roll` is the setting for that, on by default; without it the report is late on that day.
     """
-    if filed <= due:
-        return 0
-    return calendar.count(calendar.next_working(due) if roll else due, filed)
+    return filed <= _last_day(due, calendar, roll)
+
+
+def report_days_late(due: dt.date, filed: dt.date, calendar: Calendar, *, roll: bool = True) -> int:
+    """Working days a report is late; 0 on time, and on the rest days right after its last day."""
+    return calendar.count(_last_day(due, calendar, roll), filed)
+
+
+def _last_day(due: dt.date, calendar: Calendar, roll: bool) -> dt.date:
+    return calendar.next_working(due) if roll else due

@@ -130,6 +130,16 @@ class Material:
         """Whether a resident is asked for it (internal papers and those we issue never are)."""
         return not self.issued_by and self.kind != "internal"
 
+    @property
+    def copies_in_all(self) -> int:
+        """How many copies are handed in: so many of each set."""
+        return self.copies * self.sets
+
+    @property
+    def stays(self) -> bool:
+        """Whether the original is handed in; else it is looked at and given back with copies taken."""
+        return self.original and (self.kind in ("photo", "form", "declaration") or not self.copies)
+
 
 @dataclass(frozen=True, slots=True)
 class StepTask:

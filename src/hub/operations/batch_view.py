@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select, true
 
-from hub.db.base import reading
-from hub.db.models import Batch, BatchLine, Case, Community, Material, Resident, Task
+from hub.db.base import reading, today
+from hub.db.models import Batch, BatchLine, Case, Community, Grant, Material, Resident, Staff, Task
 from hub.db.scope import scope
-from hub.domain.actor import Actor
+from hub.domain.actor import PERMISSIONS, Actor
 from hub.domain.case import refuses
 from hub.domain.service import BatchKind, Service, Step
 from hub.operations.access import log_access
@@ -27,11 +27,14 @@ _people, _places, _tasks, _materials = (
     Material.__table__,
 )
 
+_staff, _grants = Staff.__table__, Grant.__table__
+
 
 @dataclass(frozen=True, slots=True)
 class BatchLineView:
     """One case of a batch. `situation`: what the tasks of the check wrote, in words; `income` in fen a head;
-    `outcomes`: (key, label, refuses) that this line may take now."""
+    `outcomes`: (key, label, refuses) that this line may take now; `letters`: outcome → the role that delivers
+    the letter it writes; `here` False = the case has left the batch's step without it (withdrawn …)."""
 
     no: int
     case_id: int
@@ -54,6 +57,8 @@ class BatchLineView:
     outcomes: tuple[tuple[str, str, bool], ...]
     due: dt.date | None
     sheets: int
+    letters: Mapping[str, str] = field(default_factory=dict)
+    here: bool = True
 
     @property
     def recused(self) -> tuple[str, ...]:
@@ -63,13 +68,15 @@ class BatchLineView:
 
 @dataclass(frozen=True, slots=True)
 class BatchView:
-    """A batch with its lines and members; `told`: refused before the meeting, for its information (A-05)."""
+    """A batch with its lines and members; `told`: refused before the meeting, for its information (A-05);
+    `recorder`: who wrote it last."""
 
     row: Mapping[str, Any]
     kind: BatchKind
     lines: tuple[BatchLineView, ...]
     members: tuple[Mapping[str, Any], ...]
     told: tuple[BatchLineView, ...]
+    recorder: str = ""
 
     @property
     def code(self) -> str:
@@ -85,7 +92,7 @@ class BatchView:
 def batch_view(actor: Actor, batch_id: int) -> BatchView:
     """A meeting or list within the actor's scope; one access-log row for its lines. Raises NotFound."""
     row = load_batch(reading(), actor, batch_id)
-    lines = _line_views(_lines.c.batch_id == batch_id)
+    lines = _line_views(and_(_lines.c.batch_id == batch_id, scope(_lines, actor)))
     if lines:
         log_access(actor, "batch", f"{row['title']} {row['number']}", rows=len(lines))
     return BatchView(
@@ -94,11 +101,13 @@ def batch_view(actor: Actor, batch_id: int) -> BatchView:
         lines,
         tuple(members_of(reading(), batch_id)),
         _told(actor, row),
+        reading().execute(select(_staff.c.name).where(_staff.c.id == row["by_id"])).scalar() or "",
     )
 
 
-def batch_list(actor: Actor) -> list[Mapping[str, Any]]:
-    """Meetings and lists in scope, newest first, with counts of lines and of open ones."""
+def batch_list(actor: Actor, kind: str = "") -> list[Mapping[str, Any]]:
+    """Meetings and lists in scope (`kind`: panel or send_up only), newest first, with counts of all lines and
+    of those that have their result."""
     counted = (
         select(
             _lines.c.batch_id,
@@ -115,27 +124,62 @@ def batch_list(actor: Actor) -> list[Mapping[str, Any]]:
             func.coalesce(counted.c.done, 0).label("done"),
         )
         .outerjoin_from(_batches, counted, counted.c.batch_id == _batches.c.id)
-        .where(scope(_batches, actor))
+        .where(scope(_batches, actor), _batches.c.kind == kind if kind else true())
         .order_by(_batches.c.id.desc())
         .limit(100)
     )
     return [dict(row) for row in reading().execute(query).mappings()]
 
 
-def waiting_kinds(actor: Actor) -> list[tuple[str, BatchKind, list[Mapping[str, Any]]]]:
-    """For each batch kind of the actor's departments: (department, kind, waiting cases with names)."""
+def waiting_kinds(actor: Actor, of: str = "") -> list[tuple[str, BatchKind, list[Mapping[str, Any]]]]:
+    """For each batch kind of the actor's departments: (department, kind, waiting cases with names).
+
+    `of`: panel or send_up only. One access-log row for all that is shown.
+    """
     found, seen = [], set()
     for versions in plugins().services().values():
         service = versions[-1]
         if not actor.may("batch.hold", service.department):
             continue
         for kind in service.batches:
-            if (service.department, kind.key) in seen:
+            if (service.department, kind.key) in seen or of not in ("", kind.kind):
                 continue
             seen.add((service.department, kind.key))
             rows = waiting(reading(), actor, service.department, kind.key)
             found.append((service.department, kind, _named(rows)))
+    if shown := sum(len(rows) for _, _, rows in found):
+        log_access(actor, "waiting", "meetings and lists", rows=shown)
     return found
+
+
+def last_meeting(
+    actor: Actor, department: str, key: str
+) -> tuple[Mapping[str, Any], list[dict[str, Any]]] | None:
+    """The last meeting of a kind with its members, so that nothing is typed twice; None before the first."""
+    query = (
+        select(_batches)
+        .where(_batches.c.department == department, _batches.c.key == key, scope(_batches, actor))
+        .order_by(_batches.c.id.desc())
+        .limit(1)
+    )
+    row = reading().execute(query).mappings().first()
+    return (dict(row), members_of(reading(), row["id"])) if row else None
+
+
+def panel_people() -> dict[str, int]:
+    """Accounts that may read meetings: {name: staff id}; a name that two of them have is left out."""
+    roles = [role for role, given in PERMISSIONS.items() if "batch.read" in given]
+    day = today()
+    query = (
+        select(_staff.c.name, func.min(_staff.c.id).label("id"))
+        .join_from(_staff, _grants, _grants.c.staff_id == _staff.c.id)
+        .where(_staff.c.active.is_(True), _grants.c.role.in_(roles), _grants.c.since <= day)
+        .where(or_(_grants.c.until.is_(None), _grants.c.until >= day))
+        .group_by(_staff.c.name)
+        .having(func.count(_staff.c.id.distinct()) == 1)
+        .order_by(_staff.c.name)
+    )
+    return {row.name: int(row.id) for row in reading().execute(query)}
 
 
 def _named(rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -155,8 +199,10 @@ def _named(rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def _line_views(where: Any) -> tuple[BatchLineView, ...]:
     query = (
         select(_lines, _cases.c.rev, _cases.c.number, _cases.c.service, _cases.c.version, _cases.c.step, _cases.c.facts,
-               _cases.c.due, _people.c.name, _people.c.id_tail, _places.c.name.label("community"))
+               _cases.c.due, _cases.c.closed_on, _batches.c.key.label("batch"), _people.c.name,
+               _people.c.id_tail, _places.c.name.label("community"))
         .join_from(_lines, _cases, _cases.c.id == _lines.c.case_id)
+        .join(_batches, _batches.c.id == _lines.c.batch_id)
         .join(_people, _people.c.id == _cases.c.applicant_id)
         .join(_places, _places.c.id == _cases.c.community_id)
         .where(where)
@@ -177,8 +223,13 @@ def _line(row: Mapping[str, Any], forms: Mapping[str, Any], sheets: int) -> Batc
         income=_income(forms), result=row["result"], result_title=_label(step, row["result"]),
         reason=row["reason"], basis=row["basis"], default_basis=service.law.refusal_basis, votes=row["votes"] or {},
         recusals=tuple(row["recusals"] or ()), due=row["due"], sheets=sheets,
-        outcomes=_choices(service, step),
+        outcomes=_choices(service, step), letters=_letters(service, step),
+        here=row["closed_on"] is None and service.step(row["step"]).batch == row["batch"],
     )  # fmt: skip
+
+
+def _letters(service: Service, step: Step) -> dict[str, str]:
+    return {letter.outcome: letter.deliver for letter in service.letters if letter.step == step.key}
 
 
 def _choices(service: Service, step: Step) -> tuple[tuple[str, str, bool], ...]:
@@ -191,13 +242,12 @@ def _label(step: Step, result: str) -> str:
 
 
 def _decided_at(row: Mapping[str, Any], steps: tuple[Step, ...]) -> Step:
-    """The step a line's result belongs to: where the case is, or the batch step that knows the result."""
-    for step in steps:
-        if step.key == row["step"] and (not row["result"] or row["result"] in step.outcomes):
-            return step
-    return next(
-        step for step in steps if step.batch and (not row["result"] or row["result"] in step.outcomes)
-    )
+    """The step a line is decided at: of the batch's own steps the one the case is at, else the one that knows
+    its result, else the first (a case that was put off, or that has gone)."""
+    own = [step for step in steps if step.batch == row["batch"]]
+    at_step = [step for step in own if step.key == row["step"]]
+    knows = [step for step in own if row["result"] in step.outcomes]
+    return next(iter((knows if row["result"] else at_step) or at_step or own))
 
 
 def situation(department: str, forms: Mapping[str, Mapping[str, Any]]) -> str:
@@ -205,12 +255,12 @@ def situation(department: str, forms: Mapping[str, Mapping[str, Any]]) -> str:
     said: list[str] = []
     for name, answers in forms.items():
         form = plugins().forms.get(f"{department}.{name}")
-        for field in form.fields if form else ():
-            value = answers.get(field.key)
-            if field.kind == "choice" and value:
-                said.append(dict(field.choices).get(value, ""))
-            if field.kind == "number" and value is not None and field.required:
-                said.append(f"{value}{field.unit}")
+        for asked in form.fields if form else ():
+            value = answers.get(asked.key)
+            if asked.kind == "choice" and value:
+                said.append(dict(asked.choices).get(value, ""))
+            if asked.kind == "number" and value is not None and asked.required:
+                said.append(f"{value}{asked.unit}")
     return "，".join(part for part in said if part)
 
 

@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from hub.db.base import now, today, transaction
-from hub.db.models import Batch, BatchLine, BatchMember, Case, Task
+from hub.db.models import Batch, BatchLine, BatchMember, Case, Staff, Task
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.service import BatchKind, Step
 from hub.operations import moves
+from hub.operations.casefile import CaseFile, at_text, load
 from hub.operations.cases import finish_said
-from hub.operations.casefile import CaseFile, load
 from hub.operations.context import plugins
 from hub.operations.numbers import next_number
 from hub.operations.verb import CaseRef, verb
@@ -26,7 +26,7 @@ DEFERRED = "deferred"
 """缓议: the panel puts a line off; the case waits for the next meeting, its clock goes on."""
 
 BATCHES, LINES, MEMBERS = Batch.__table__, BatchLine.__table__, BatchMember.__table__
-TASKS, CASES = Task.__table__, Case.__table__
+TASKS, CASES, STAFF = Task.__table__, Case.__table__, Staff.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,13 @@ def waiting(tx: Connection, actor: Actor, department: str, key: str) -> list[Map
 @verb("batch.hold")
 def gather(
     actor: Actor, *, department: str, key: str, case_ids: Sequence[int], on: dt.date | None = None,
-    place: str = "", chair: str = "", members: Sequence[MemberSaid] = (),
+    begins: str = "", place: str = "", chair: str = "", members: Sequence[MemberSaid] = (),
 ) -> CaseRef:  # fmt: skip
-    """Make a meeting or a list of waiting cases. A case is in at most one open batch of a kind."""
+    """Make a meeting or a list of waiting cases. A case is in at most one open batch of a kind.
+
+    `begins`: the hour as written (16:30). Raises InputError without a case, Conflict for one that does not
+    wait any more.
+    """
     with transaction() as tx:
         kind = kind_of(department, key)
         if not actor.may("batch.hold", department):
@@ -83,8 +87,8 @@ def gather(
         number = next_number(tx, f"batch:{department}:{key}")
         batch_id = tx.execute(insert(BATCHES), {
             "department": department, "key": key, "kind": kind.kind, "number": number, "title": kind.title,
-            "state": "open", "on": on or today(), "place": place.strip(), "chair": chair.strip(),
-            "quorum": kind.quorum, "sent_on": None, "closed_on": None, "post_id": actor.post_ids[0],
+            "state": "open", "on": on or today(), "begins": begins.strip(), "place": place.strip(),
+            "chair": chair.strip(), "quorum": kind.quorum, "sent_on": None, "closed_on": None, "post_id": actor.post_ids[0],
             "by_id": actor.staff_id, "at": now(), "rev": 0,
         }).inserted_primary_key[0]  # fmt: skip
         _add_lines(tx, batch_id, chosen, 1)
@@ -94,15 +98,17 @@ def gather(
 
 @verb("batch.hold")
 def set_members(
-    actor: Actor, batch_id: int, *, rev: int, members: Sequence[MemberSaid], chair: str = ""
-) -> CaseRef:
-    """Say who sits in the meeting and who presides."""
+    actor: Actor, batch_id: int, *, rev: int, members: Sequence[MemberSaid], chair: str = "",
+    on: dt.date | None = None, begins: str = "", place: str = "",
+) -> CaseRef:  # fmt: skip
+    """Say who sits in the meeting and who presides; day, hour and place too where they are given."""
     with transaction() as tx:
         batch = load_batch(tx, actor, batch_id, rev)
         _open(batch)
         tx.execute(MEMBERS.delete().where(MEMBERS.c.batch_id == batch_id))
         _add_members(tx, batch_id, members)
-        return _bump(tx, batch, chair=chair.strip() or batch["chair"])
+        said = {"chair": chair.strip(), "begins": begins.strip(), "place": place.strip(), "on": on}
+        return _bump(tx, actor, batch, **{name: value for name, value in said.items() if value})
 
 
 @verb("batch.hold")
@@ -122,6 +128,7 @@ def decide(
             raise Refused("This list is sent up, not decided here.", where=batch["title"])
         file = load(tx, actor, case_id, permission="batch.hold")
         _line_of(tx, batch_id, case_id)
+        _still_here(file, batch)
         if outcome == DEFERRED:
             if not reason.strip():
                 raise InputError("Say why it is put off, and what is to be found out.", where=file.row["number"])
@@ -134,7 +141,7 @@ def decide(
                 result=outcome, reason=reason.strip(), basis=basis.strip(), votes=dict(votes or {}),
                 recusals=[dict(each) for each in recusals], decided_on=today(), by_id=actor.staff_id)
         )  # fmt: skip
-        return _bump(tx, batch)
+        return _bump(tx, actor, batch)
 
 
 @verb("batch.hold")
@@ -156,9 +163,10 @@ def close_meeting(
         _quorum(tx, batch)
         for line in lines:
             file = load(tx, actor, line["case_id"], on=on, paper=paper, permission="batch.hold")
+            _still_here(file, batch)
             _carry_out(file, line)
             file.save()
-        return _bump(tx, batch, state="closed", closed_on=on or today())
+        return _bump(tx, actor, batch, state="closed", closed_on=on or today())
 
 
 @verb("batch.hold")
@@ -169,15 +177,17 @@ def send(actor: Actor, batch_id: int, *, rev: int, on: dt.date | None = None, pa
         _open(batch)
         if batch["kind"] != "send_up":
             raise Refused("A meeting is not sent up.", where=batch["title"])
-        for line in lines_of(tx, batch_id):
+        lines = lines_of(tx, batch_id)
+        if not lines:
+            raise Refused("There is no case on this list.", where=batch["title"])
+        for line in lines:
             file = load(tx, actor, line["case_id"], on=on, paper=paper, permission="batch.hold")
-            if file.step.do != "send_up":
-                raise Refused("This case no longer waits for the list.", where=file.row["number"])
+            _still_here(file, batch)
             moves.move(file, next(iter(file.step.outcomes)), batch=batch_id)
             for task in file.tasks:
                 task["batch_id"] = batch_id
             file.save()
-        return _bump(tx, batch, state="sent", sent_on=on or today())
+        return _bump(tx, actor, batch, state="sent", sent_on=on or today())
 
 
 @verb("batch.hold")
@@ -205,7 +215,7 @@ def answer(
         )  # fmt: skip
         left = [each for each in lines_of(tx, batch_id) if not each["result"]]
         done: dict[str, Any] = {} if left else {"state": "closed", "closed_on": file.on}
-        return _bump(tx, batch, **done)
+        return _bump(tx, actor, batch, **done)
 
 
 @verb("batch.hold")
@@ -221,7 +231,7 @@ def take_out(actor: Actor, batch_id: int, case_id: int, *, rev: int) -> CaseRef:
             .where(TASKS.c.case_id == case_id, TASKS.c.batch_id == batch_id)
             .values(batch_id=None)
         )
-        return _bump(tx, batch)
+        return _bump(tx, actor, batch)
 
 
 @verb("batch.hold")
@@ -233,7 +243,7 @@ def put_in(actor: Actor, batch_id: int, case_ids: Sequence[int], *, rev: int) ->
         chosen = _chosen(tx, actor, batch["department"], batch["key"], case_ids)
         last = max((line["no"] for line in lines_of(tx, batch_id)), default=0)
         _add_lines(tx, batch_id, chosen, last + 1)
-        return _bump(tx, batch)
+        return _bump(tx, actor, batch)
 
 
 def load_batch(tx: Connection, actor: Actor, batch_id: int, rev: int | None = None) -> dict[str, Any]:
@@ -244,8 +254,21 @@ def load_batch(tx: Connection, actor: Actor, batch_id: int, rev: int | None = No
     if found is None:
         raise NotFound("There is no such meeting or list.")
     if rev is not None and rev != found["rev"]:
-        raise Conflict("Somebody changed this meeting or list; look at it again.", where=found["title"])
+        raise _conflict(tx, found)
     return dict(found)
+
+
+def _conflict(tx: Connection, batch: Mapping[str, Any]) -> Conflict:
+    query = (
+        select(STAFF.c.name, BATCHES.c.at)
+        .outerjoin_from(BATCHES, STAFF, STAFF.c.id == BATCHES.c.by_id)
+        .where(BATCHES.c.id == batch["id"])
+    )
+    last = tx.execute(query).one()
+    return Conflict(
+        "%(who)s was first: this meeting or list changed at %(at)s.", who=last.name or "—",
+        at=at_text(last.at), where=batch["title"], remedy="Look at it again; what you typed is still here.",
+    )  # fmt: skip
 
 
 def lines_of(tx: Connection, batch_id: int) -> list[dict[str, Any]]:
@@ -258,6 +281,12 @@ def members_of(tx: Connection, batch_id: int) -> list[dict[str, Any]]:
     """Who sits in a meeting."""
     query = select(MEMBERS).where(MEMBERS.c.batch_id == batch_id).order_by(MEMBERS.c.id)
     return [dict(row) for row in tx.execute(query).mappings()]
+
+
+def _still_here(file: CaseFile, batch: Mapping[str, Any]) -> None:
+    at_step = "send_up" if batch["kind"] == "send_up" else "meeting"
+    if file.closed or file.step.batch != batch["key"] or file.step.do != at_step:
+        raise Refused("This case no longer waits here.", where=file.row["number"], remedy="Take it out.")
 
 
 def _carry_out(file: CaseFile, line: Mapping[str, Any]) -> None:
@@ -326,15 +355,15 @@ def _open(batch: Mapping[str, Any]) -> None:
         raise Refused("This meeting or list is closed.", where=batch["title"])
 
 
-def _bump(tx: Connection, batch: Mapping[str, Any], **values: Any) -> CaseRef:
+def _bump(tx: Connection, actor: Actor, batch: Mapping[str, Any], **values: Any) -> CaseRef:
     rev = batch["rev"] + 1
     done = tx.execute(
         update(BATCHES)
         .where(BATCHES.c.id == batch["id"], BATCHES.c.rev == batch["rev"])
-        .values(rev=rev, **values)
+        .values(rev=rev, by_id=actor.staff_id or None, at=now(), **values)
     )
     if done.rowcount != 1:
-        raise Conflict("Somebody changed this meeting or list; look at it again.", where=batch["title"])
+        raise _conflict(tx, batch)
     return CaseRef(batch["id"], str(batch["number"]), rev)
 
 

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from flask import current_app, g
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 
 from hub.db.base import now, reading, transaction
 from hub.db.models import CalendarOverride, CalendarYear, Staff
@@ -16,26 +15,15 @@ from hub.domain.calendar import Calendar, Override
 from hub.domain.errors import Conflict, InputError, Many, NotFound
 from hub.domain.national import check_year
 from hub.operations.calendar_lists import YearList
+from hub.operations.kept import changed, kept
 from hub.operations.rights import by_id, require
 from hub.operations.settings import setting
 
 _days, _years = CalendarOverride.__table__, CalendarYear.__table__
-_STATE = select(
-    select(func.count()).select_from(_days).scalar_subquery(),
-    select(func.max(_days.c.at)).scalar_subquery(),
-    select(func.count()).select_from(_years).scalar_subquery(),
-    select(func.max(_years.c.at)).scalar_subquery(),
-)
-_KEPT = "hub_calendar"
-
 
 def calendar() -> Calendar:
-    """The calendar as it stands; one small read per request tells whether it has changed."""
-    found: Calendar | None = g.get(_KEPT)
-    if found is None:
-        found = _kept(tuple(reading().execute(_STATE).one()), str(setting("calendar.region")))
-        g.hub_calendar = found
-    return found
+    """The calendar as it stands."""
+    return kept("calendar", _read)
 
 
 def set_override(actor: Actor, *, date: dt.date, working: bool, reason: str, document: str = "") -> None:
@@ -53,7 +41,7 @@ def set_override(actor: Actor, *, date: dt.date, working: bool, reason: str, doc
         connection.execute(
             insert(_days), _row(actor, Override(date, working, reason.strip(), document.strip()))
         )
-    _forget()
+        changed(connection, "calendar")
 
 
 def drop_override(actor: Actor, *, date: dt.date) -> None:
@@ -62,7 +50,7 @@ def drop_override(actor: Actor, *, date: dt.date) -> None:
     with transaction() as connection:
         if not connection.execute(delete(_days).where(_days.c.date == date)).rowcount:
             raise NotFound("%(day)s is not set.", day=date)
-    _forget()
+        changed(connection, "calendar")
 
 
 def import_year(actor: Actor, given: YearList) -> int:
@@ -83,7 +71,7 @@ def import_year(actor: Actor, given: YearList) -> int:
         connection.execute(delete(_years).where(_years.c.year == given.year))
         year = {"year": given.year, "document": given.document, "by_id": by_id(actor), "at": now()}
         connection.execute(insert(_years), year)
-    _forget()
+        changed(connection, "calendar")
     return len(new)
 
 
@@ -127,22 +115,9 @@ def _clash(day: Override) -> Conflict:
     return Conflict("%(day)s is set as worked already.", day=day.date, remedy="Take that entry away first.")
 
 
-def _forget() -> None:
-    g.pop(_KEPT, None)
-    current_app.extensions.pop(_KEPT, None)
-
-
-def _kept(state: tuple[Any, ...], region: str) -> Calendar:
-    kept: tuple[Any, Calendar] | None = current_app.extensions.get(_KEPT)
-    if kept is None or kept[0] != (state, region):
-        kept = ((state, region), _read(region))
-        current_app.extensions[_KEPT] = kept
-    return kept[1]
-
-
-def _read(region: str) -> Calendar:
+def _read() -> Calendar:
     years = reading().execute(select(_years.c.year)).scalars()
-    return Calendar.of(_overrides(), region, years)
+    return Calendar.of(_overrides(), str(setting("calendar.region")), years)
 
 
 def _overrides() -> list[Override]:

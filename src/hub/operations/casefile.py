@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from hub.db import chain
@@ -149,7 +150,7 @@ class CaseFile:
     def post(self, role: str, step: Step | None = None) -> int:
         """The post whose work a role's task of this case is."""
         department = (step.department if step else "") or self.row["department"]
-        return post_for(role, department, self.row["community_id"], self.grid_id)
+        return post_for(role, department, self.row["community_id"], self.grid_id, self.row["service"])
 
     def task_due(self, step: Step, limit: int | None, since: str, opened: dt.date) -> dt.date | None:
         """A task's own due date (R13), else the case's; None while the clock stands at that step."""
@@ -232,15 +233,16 @@ class CaseFile:
 
 def load(
     tx: Connection, actor: Actor, case_id: int, *, rev: int | None = None, on: dt.date | None = None,
-    paper: str = "", permission: str = "case.advance",
+    paper: str = "", permission: str = "case.advance", within: ColumnElement[bool] | None = None,
 ) -> CaseFile:  # fmt: skip
-    """The case within the actor's scope, ready to be changed.
+    """The case within the actor's scope (or `within` another clause), ready to be changed.
 
     `rev` is the revision the person saw; `on` the day the thing happened (today by default; an earlier
     day needs a `paper` reference, and more than two working days back it is a correction, R15).
     Raises NotFound outside the scope, Conflict where `rev` is no longer the case's, Refused, InputError.
     """
-    query = select(CASES, _GRID.label("grid_id")).where(CASES.c.id == case_id, scope(CASES, actor))
+    seen = scope(CASES, actor) if within is None else within
+    query = select(CASES, _GRID.label("grid_id")).where(CASES.c.id == case_id, seen)
     found = tx.execute(query).mappings().first()
     if found is None:
         raise NotFound("There is no such case, or it is not on your desk.")
@@ -292,9 +294,14 @@ def conflict(tx: Connection, case_id: int) -> Conflict:
     """The refusal that says who moved the case and when."""
     last = _last_event(tx, case_id)
     who = last.name if last and last.name else "—"
-    at = last.at.isoformat(timespec="minutes") if last else "—"
+    at = at_text(last.at) if last else "—"
     return Conflict("%(who)s was first: the case moved on at %(at)s.", who=who, at=at,
                     remedy="Look at it again; what you typed is still here.")  # fmt: skip
+
+
+def at_text(at: dt.datetime) -> str:
+    """A moment on the centre's clock: 2026-10-21 10:12."""
+    return f"{at.astimezone(current_app.config['HUB_TIMEZONE']):%Y-%m-%d %H:%M}"
 
 
 def _last_event(tx: Connection, case_id: int) -> Row[Any] | None:

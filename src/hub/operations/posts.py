@@ -6,41 +6,46 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
-from flask import g
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from hub.db.base import db, today
+from hub.db.base import db, today, transaction
 from hub.db.models import Grid, Post, PostHolder, Staff
 from hub.domain.errors import Refused
+from hub.operations.kept import changed, kept
 
 AT_WINDOW: Final = frozenset({"window_clerk", "superior", "third_party", "panel_member", "applicant"})
 """Roles whose work a department's window does or records for them."""
 IN_COMMUNITY: Final = frozenset({"community_agent", "community_leader"})
-_CACHE = "hub_post_for"
 
 
-def post_for(role: str, department: str, community_id: int | None, grid_id: int | None = None) -> int:
-    """The post whose work a role's task is, for one department and place; asked once per request.
+def post_for(
+    role: str, department: str, community_id: int | None, grid_id: int | None = None, service: str = ""
+) -> int:
+    """The post whose work a role's task is, for one department, place and service.
 
+    A window post that names the service comes before one that names none.
     Raises Refused naming the post that is missing.
     """
-    known: dict[tuple[object, ...], int] = g.setdefault(_CACHE, {})
-    asked = (role, department, community_id, grid_id)
+    known: dict[tuple[object, ...], int] = kept("posts", dict)
+    asked = (role, department, community_id, grid_id, service)
     if asked not in known:
-        known[asked] = _find(role, department, community_id, grid_id)
+        known[asked] = _find(role, department, community_id, grid_id, service)
     return known[asked]
 
 
 def forget_posts() -> None:
-    """Ask anew in this request: a post or an area has changed."""
-    g.pop(_CACHE, None)
+    """Ask anew, in every process: a post or an area has changed. Called in the change's own transaction."""
+    with transaction() as tx:
+        changed(tx, "posts")
 
 
-def _find(role: str, department: str, community_id: int | None, grid_id: int | None) -> int:
+def _find(role: str, department: str, community_id: int | None, grid_id: int | None, service: str) -> int:
     if role == "household_officer":
         found = db.session.execute(select(Grid.post_id).where(Grid.id == grid_id)).scalar()
     else:
-        found = db.session.execute(_choice(role, department, community_id)).scalar()
+        rows = db.session.execute(_choice(role, department, community_id)).all()
+        own = [row.id for row in rows if service in row.services]
+        found = next(iter(own + [row.id for row in rows if not row.services]), None)
     if found is None:
         raise Refused(
             "There is no post for %(role)s (%(place)s).",
@@ -56,10 +61,9 @@ def _choice(role: str, department: str, community_id: int | None):  # type: igno
     whose = Post.department == department if role in AT_WINDOW else Post.department.in_((department, ""))
     where = Post.community_id.is_(None) if place is None else Post.community_id == place
     return (
-        select(Post.id)
+        select(Post.id, Post.services)
         .where(Post.role == real, whose, where)
         .order_by(Post.department.desc(), Post.id)
-        .limit(1)
     )
 
 

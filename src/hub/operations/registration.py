@@ -29,7 +29,7 @@ from hub.operations.rights import require
 
 HEAD: Final = "户主"
 LANGUAGES: Final = {"zh": "汉语", "ug": "维吾尔语", "kk": "哈萨克语", "mn": "蒙古语", "en": "English"}
-_LENGTHS: Final = {"relation": 20, "address": 200, "building": 80, "household_number": 40}
+LENGTHS: Final = {"relation": 20, "address": 200, "building": 80, "household_number": 40, "household": 40}
 
 _people, _homes, _parts = Resident.__table__, Household.__table__, NamePart.__table__
 _places = Community.__table__
@@ -115,8 +115,8 @@ def _try(faults: list[HubError], where: str, read: Any, text: str) -> Any:
 def _texts_faults(texts: dict[str, str], community_id: int | None) -> list[HubError]:
     faults: list[HubError] = []
     for key, text in texts.items():
-        if len(text) > _LENGTHS[key]:
-            faults.append(InputError("At most %(most)s characters.", where=key, most=_LENGTHS[key]))
+        if len(text) > LENGTHS[key]:
+            faults.append(InputError("At most %(most)s characters.", where=key, most=LENGTHS[key]))
     if texts["household_number"].strip() and community_id is None:
         faults.append(InputError(
             "A household belongs to a community.", where="household_number",

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import g
 from sqlalchemy import func, select
 
 from hub.db.base import db, now, transaction
@@ -15,18 +14,22 @@ from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound
 from hub.domain.national import check_region
 from hub.domain.service import Service
+from hub.i18n import _l
+from hub.operations.kept import forget, kept
 from hub.operations.rights import by_id, require
 
-_CACHE = "hub_settings"
 _YES: Final = {"yes": True, "true": True, "是": True, "no": False, "false": False, "否": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One setting. `kind`: text, int, bool, time, choice, region. `needed`: doctor asks while it is empty."""
+    """One setting; `label` is a lazy text, `kind` one of those in `_KINDS`.
+
+    `needed`: doctor asks for it while it is empty.
+    """
 
     key: str
-    label: str
+    label: Any
     kind: str = "text"
     default: Any = None
     needed: bool = False
@@ -35,31 +38,32 @@ class Known:
 
 
 _CENTRE: Final = (
-    Known("centre.name", "中心名称", needed=True),
-    Known("centre.phone", "中心电话", needed=True),
-    Known("centre.address", "中心地址", needed=True),
-    Known("centre.street", "街道名称"),
-    Known("centre.url", "网址（二维码与登录链接用）"),
-    Known("office.morning_from", "上午上班时间", "time", "09:30"),
-    Known("office.morning_to", "上午下班时间", "time", "13:30"),
-    Known("office.afternoon_from", "下午上班时间", "time", "15:30"),
-    Known("office.afternoon_to", "下午下班时间", "time", "19:00"),
-    Known("inspection.phone", "监督电话（街道纪工委）"),
-    Known("caps.centre_staff", "中心工作人员上限", "int", 15),
-    Known("caps.community_agents", "每个社区代办员上限", "int", 4),
-    Known("caps.directors", "主任人数上限", "int", 1),
-    Known("caps.deputy_directors", "副主任人数上限", "int", 2),
-    Known("login.idle_minutes", "无操作自动退出（分钟）", "int", 60),
+    Known("centre.name", _l("The centre's name"), needed=True),
+    Known("centre.phone", _l("The centre's telephone"), needed=True),
+    Known("centre.address", _l("The centre's address"), needed=True),
+    Known("centre.street", _l("The street's name")),
+    Known("centre.url", _l("Web address (for QR codes and log-in links)")),
+    Known("office.morning_from", _l("Morning from"), "time", "09:30"),
+    Known("office.morning_to", _l("Morning to"), "time", "13:30"),
+    Known("office.afternoon_from", _l("Afternoon from"), "time", "15:30"),
+    Known("office.afternoon_to", _l("Afternoon to"), "time", "19:00"),
+    Known("centre.print_remark", "文书页脚备注"),
+    Known("inspection.phone", _l("Telephone for complaints (inspection)")),
+    Known("caps.centre_staff", _l("Staff of the centre at most"), "int", 15),
+    Known("caps.community_agents", _l("Agents of a community at most"), "int", 4),
+    Known("caps.directors", _l("Directors at most"), "int", 1),
+    Known("caps.deputy_directors", _l("Deputy directors at most"), "int", 2),
+    Known("login.idle_minutes", _l("Log out after so many minutes without use"), "int", 60),
     Known(
         "login.second_factor",
-        "登录须用动态验证码",
+        _l("Who needs a second factor"),
         "choice",
         "all",
         choices=("all", "administrators", "none"),
     ),
-    Known("calendar.region", "节假日地区", "region", "CN"),
+    Known("calendar.region", _l("Region of the holidays"), "region", "CN"),
 )
-_SERVICE: Final = (Known("posting_days", "公示天数（自然日，含首尾两天）", "int"),)
+_SERVICE: Final = (Known("posting_days", _l("Days of a public notice (calendar days, both ends in)"), "int"),)
 CENTRE: Final[Mapping[str, Known]] = {known.key: known for known in _CENTRE}
 OF_SERVICES: Final[Mapping[str, Known]] = {known.key: known for known in _SERVICE}
 """Settings that definitions name in `settings`; one not listed here is a text."""
@@ -75,7 +79,7 @@ def known(key: str, service: Service | None = None) -> Known:
 
 
 def setting(key: str, service: str = "") -> Any:
-    """The value that holds now: the newest row, else the default, else None. One read per request."""
+    """The value that holds now: the newest row, else the default, else None."""
     rows = _newest()
     if (service, key) in rows:
         return rows[service, key]
@@ -102,13 +106,13 @@ def put_setting(
     """
     found = known(key, service)
     require(actor, found.permission)
-    kept = read_value(found, value)
+    taken = read_value(found, value)
     with transaction():
         name = service.key if service else ""
-        row = Setting(service=name, key=key, value=kept, reason=reason, by_id=by_id(actor), at=now())
+        row = Setting(service=name, key=key, value=taken, reason=reason, by_id=by_id(actor), at=now())
         db.session.add(row)
-    g.pop(_CACHE, None)
-    return kept
+    forget()
+    return taken
 
 
 def history(key: str, service: str = "") -> Sequence[dict[str, Any]]:
@@ -123,15 +127,15 @@ def history(key: str, service: str = "") -> Sequence[dict[str, Any]]:
 
 
 def _newest() -> Mapping[tuple[str, str], Any]:
-    found: Mapping[tuple[str, str], Any] | None = g.get(_CACHE)
-    if found is None:
-        last = select(func.max(Setting.id)).group_by(Setting.service, Setting.key)
-        rows = db.session.execute(
-            select(Setting.service, Setting.key, Setting.value).where(Setting.id.in_(last))
-        )
-        found = {(row.service, row.key): row.value for row in rows}
-        g.hub_settings = found
-    return found
+    return kept("settings", _read)
+
+
+def _read() -> Mapping[tuple[str, str], Any]:
+    last = select(func.max(Setting.id)).group_by(Setting.service, Setting.key)
+    rows = db.session.execute(
+        select(Setting.service, Setting.key, Setting.value).where(Setting.id.in_(last))
+    )
+    return {(row.service, row.key): row.value for row in rows}
 
 
 # --- reading a value that was typed ---------------------------------------------------------------
@@ -206,6 +210,6 @@ def all_settings() -> Sequence[dict[str, Any]]:
 def _line(service: Service | None, found: Known) -> dict[str, Any]:
     key = service.key if service else ""
     return {
-        "service": key, "key": found.key, "label": found.label, "kind": found.kind,
+        "service": key, "key": found.key, "label": str(found.label), "kind": found.kind,
         "value": setting(found.key, key), "default": found.default, "needed": found.needed or bool(service),
     }  # fmt: skip

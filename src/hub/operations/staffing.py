@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from hub.db.base import db, today, transaction
 from hub.db.models import Absence, Community, Grant, Grid, Post, PostHolder, Staff
-from hub.domain.actor import ROLES, Actor
+from hub.domain.actor import PERMISSIONS, ROLES, Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.accounts import staff_of
 from hub.operations.grants import OF_COMMUNITY, current
@@ -27,9 +27,12 @@ _KEY: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 
 def add_post(
     actor: Actor, *, key: str, title: str, role: str, department: str = "", community_id: int | None = None,
-    phone: str = "",
+    phone: str = "", services: Sequence[str] = (),
 ) -> int:  # fmt: skip
-    """A new post; its id. Raises InputError, Conflict where the key is taken."""
+    """A new post; its id. `services`: keys of the services that are this window post's own.
+
+    Raises InputError, Conflict where the key is taken.
+    """
     require(actor, "post.manage")
     _check_post(key, title, role, department, community_id)
     with transaction():
@@ -37,7 +40,7 @@ def add_post(
             raise Conflict("There is a post %(key)s already.", key=key)
         row = Post(
             key=key, title=title.strip(), role=role, department=department, community_id=community_id,
-            phone=phone.strip(),
+            phone=phone.strip(), services=list(services),
         )  # fmt: skip
         db.session.add(row)
         db.session.flush()
@@ -131,11 +134,14 @@ def _check_post(key: str, title: str, role: str, department: str, community_id: 
 
 
 def _may_hold(post: Post, staff: Staff, day: dt.date) -> None:
-    asked = select(Grant.department, Grant.community_id).where(
-        Grant.staff_id == staff.id, Grant.role == post.role, current(day)
-    )
-    for department, community_id in db.session.execute(asked):
-        if department in ("", post.department) and community_id in (None, post.community_id):
+    """A role that may do all that the post's role may, there: a deputy can be the director's B."""
+    needed = PERMISSIONS[post.role]
+    asked = select(Grant.role, Grant.department, Grant.community_id)
+    for role, department, community_id in db.session.execute(
+        asked.where(Grant.staff_id == staff.id, current(day))
+    ):
+        there = department in ("", post.department) and community_id in (None, post.community_id)
+        if there and PERMISSIONS.get(role, frozenset()) >= needed:
             return
     raise Refused(
         "%(name)s does not have the role %(role)s of this post.", where=post.key,

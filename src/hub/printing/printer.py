@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -94,23 +95,34 @@ class Printer:
         return file
 
     def _compile(self, print_key: str, data: Mapping[str, Any], form: str, **options: Any) -> list[bytes]:
+        """Nearly every print is one page a copy: it is set so, and again with counted pages if it was not."""
         self.check(print_key, data)
+        copies = max(1, len(data["copies"]))
+        for pages in ("one", "many"):
+            made = self._set(print_key, self._inputs(data, pages), data["printed_on"], format=form, **options)
+            if pages == "many" or _pages(made) == copies:
+                break
+        return made
+
+    def _set(self, print_key: str, inputs: dict[str, str], date: str, **options: Any) -> list[bytes]:
         file = self._file(print_key)
-        whole = {**data, "qr": list(qr_png(data["link"]))}
         try:
             made = self._compiler().compile(
-                input=str(file),
-                root=str(file.parent),
-                format=form,
-                sys_inputs={"data": json.dumps(whole, ensure_ascii=False), "fonts": self._fonts},
-                timestamp=_midnight(data["printed_on"]),
-                **options,
+                input=str(file), root=str(file.parent), sys_inputs=inputs, timestamp=_midnight(date), **options
             )
         except typst.TypstError as error:
             raise InputError(
                 "The print could not be made: %(why)s", where=print_key, why=error.message
             ) from error
         return made if isinstance(made, list) else [made]
+
+    def _inputs(self, data: Mapping[str, Any], pages: str) -> dict[str, str]:
+        return {
+            "data": json.dumps(data, ensure_ascii=False),
+            "code": json.dumps(list(qr_png(data["link"]))),
+            "fonts": self._fonts,
+            "pages": pages,
+        }
 
     @cached_property
     def _fonts(self) -> str:
@@ -128,3 +140,13 @@ class Printer:
 def _midnight(date: str) -> int:
     """The seconds since 1970 that a print carries as its date, so that it can be made again byte by byte."""
     return int(dt.datetime.combine(dt.date.fromisoformat(date), dt.time(), dt.UTC).timestamp())
+
+
+_PAGES = re.compile(rb"/Type\s*/Pages\s*/Count (\d+)")
+
+
+def _pages(made: list[bytes]) -> int:
+    """The pages of a print: SVG and PNG come page by page, a PDF tells its count."""
+    if len(made) > 1 or not made[0].startswith(b"%PDF"):
+        return len(made)
+    return max((int(found) for found in _PAGES.findall(made[0])), default=0)

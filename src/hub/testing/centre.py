@@ -41,7 +41,6 @@ def at_centre(department: str) -> None:
     post("finance", "finance", "finance", "finance2")
     post("deputy", "deputy_director", "deputy", "deputy2")
     person("director", "director")
-    grant("deputy", "director", reason="B岗")
     post("director", "director", "director", "deputy")
     person("street", "street_leader")
     grant("director", "street_leader")

@@ -61,4 +61,4 @@ def community_switch() -> Switch | None:
 
 def register(app: Flask) -> None:
     """Make the switch known to templates."""
-    app.jinja_env.globals["community_switch"] = community_switch
+    app.jinja_env.globals.update(community_switch=community_switch, all_communities=communities)

@@ -11,6 +11,7 @@ from flask_babel import get_translations
 from hub.domain.actor import ROLES
 from hub.domain.service import Service
 from hub.i18n import _, _l
+from hub.operations.registration import LANGUAGES
 from hub.web.shapes import Light, LightKind
 
 LIGHTS: dict[str, Any] = {
@@ -71,9 +72,39 @@ def said(service: Service, text: str) -> str:
     return str(get_translations().upgettext(service.key, text))
 
 
+def party_word(role: str) -> str:
+    """What a party is called."""
+    words = {
+        "proxy": _("proxy"), "beneficiary": _("beneficiary"), "guardian": _("guardian"), "spouse": _("spouse"),
+        "guarantor": _("guarantor"), "deceased": _("deceased"), "employee": _("employee"),
+    }  # fmt: skip
+    return words.get(role, role)
+
+
+def sex_word(code: str) -> str:
+    """男, 女."""
+    return {"m": _("male"), "f": _("female"), "男": _("male"), "女": _("female")}.get(code.lower(), code)
+
+
+def spoken(code: str) -> str:
+    """A resident's preferred language."""
+    return LANGUAGES.get(code, code)
+
+
+def look_word(action: str) -> str:
+    """What was done at one look, for the resident's ears."""
+    words = {
+        "open": _("record opened"), "search": _("found by search"), "intake": _("case opened"), "case": _("case read"),
+        "household": _("household opened"), "register": _("registered"), "who_looked": _("asked who looked"),
+        "form": _("form printed"), "document": _("print opened"), "visit": _("visit"),
+    }  # fmt: skip
+    return words.get(action, action)
+
+
 def register(app: Flask) -> None:
     """Make these known to all templates."""
     app.jinja_env.globals.update(
         role_name=role_name, said=said, light_of=light_of, days_left=days_left, words_of_end=ENDS,
         words_of_kind=KINDS, words_of_method=METHODS,
+        sex_word=sex_word, party_word=party_word, spoken=spoken, look_word=look_word,
     )  # fmt: skip

@@ -20,6 +20,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_anchors")),
     )
     op.create_table(
+        "calendar_dated",
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("days", sa.String(length=366), nullable=False),
+        sa.PrimaryKeyConstraint("year", name=op.f("pk_calendar_dated")),
+    )
+    op.create_table(
         "communities",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -41,6 +47,9 @@ def upgrade() -> None:
         sa.Column("result", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_requests")),
     )
+    with op.batch_alter_table("requests", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_requests_at"), ["at"], unique=False)
+
     op.create_table(
         "staff",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -181,6 +190,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=40), nullable=False),
         sa.Column("department", sa.String(length=40), nullable=False),
         sa.Column("community_id", sa.Integer(), nullable=True),
+        sa.Column("services", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("phone", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(["community_id"], ["communities.id"], name=op.f("fk_posts_community_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
@@ -244,6 +254,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("begins", sa.String(length=5), nullable=False),
         sa.Column("place", sa.String(length=120), nullable=False),
         sa.Column("chair", sa.String(length=80), nullable=False),
         sa.Column("quorum", sa.Integer(), nullable=False),
@@ -379,6 +390,8 @@ def upgrade() -> None:
         sa.Column("due", sa.Date(), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("days_left", sa.Integer(), nullable=True),
+        sa.Column("dated_on", sa.Date(), nullable=True),
+        sa.Column("wake_on", sa.Date(), nullable=True),
         sa.Column("completed_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("ended", sa.String(length=20), nullable=False),
@@ -415,6 +428,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("closed_on IS NULL"),
             postgresql_where=sa.text("closed_on IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_cases_wake",
+            ["wake_on"],
+            unique=False,
+            sqlite_where=sa.text("wake_on IS NOT NULL"),
+            postgresql_where=sa.text("wake_on IS NOT NULL"),
         )
 
     op.create_table(
@@ -598,6 +618,13 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("postings", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_postings_hanging",
+            ["last"],
+            unique=False,
+            sqlite_where=sa.text("taken_down_on IS NULL"),
+            postgresql_where=sa.text("taken_down_on IS NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_postings_last_first"), ["last", "first"], unique=False)
 
     op.create_table(

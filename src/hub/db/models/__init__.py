@@ -1,7 +1,7 @@
 """All tables of the core. Plural names; a department's tables carry its key as prefix."""
 
 from .access import AccessLog
-from .calendar import CalendarOverride, CalendarYear
+from .calendar import CalendarDated, CalendarOverride, CalendarYear
 from .cases import Case, CaseParty, Event, Material, Request, Task
 from .centre import Community, Counter, Grid, ModuleActivation, ServiceVersion, Setting
 from .chain import Anchor, AnchorHead
@@ -12,7 +12,7 @@ from .registry import Household, NamePart, Resident
 from .staff import Absence, Grant, LoginLink, Post, PostHolder, Staff, StaffSession
 
 __all__ = [
-    "Absence", "AccessLog", "Anchor", "AnchorHead", "Batch", "BatchLine", "BatchMember", "CalendarOverride",
+    "Absence", "AccessLog", "Anchor", "AnchorHead", "Batch", "BatchLine", "BatchMember", "CalendarDated", "CalendarOverride",
     "CalendarYear", "Case", "CaseParty", "Community", "Counter", "Document", "Event", "Grant", "Grid",
     "Household", "Letter", "LoginLink", "Material", "ModuleActivation", "NamePart", "Objection", "Post",
     "PostHolder", "Posting", "Request", "Resident", "ServiceVersion", "Setting", "Slip", "Staff",

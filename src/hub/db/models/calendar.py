@@ -30,3 +30,14 @@ class CalendarYear(Base):
     document: Mapped[str] = mapped_column(String(120), default="")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[dt.datetime] = mapped_column(Instant)
+
+
+class CalendarDated(Base):
+    """The working days of one year by which the stored dates were computed; another calendar re-dates.
+
+    `days`: one sign per day from 1 January, "1" a working day, "0" not.
+    """
+
+    __tablename__ = "calendar_dated"
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    days: Mapped[str] = mapped_column(String(366))

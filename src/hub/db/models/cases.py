@@ -17,7 +17,9 @@ class Case(Base):
     `facts`: {"answers": {question: choice}, "members": [[resident id, name]], "birth": ISO date};
     `ledger`: the clock events as rows [type, ISO date, key, days, approved, told] (domain.ledger);
     `marks`: {"returns": {"step:outcome": times taken}, "slip": last slip id, "last": ISO date of the last event};
-    `settings`: what the centre had set for the service when the case was accepted.
+    `settings`: what the centre had set for the service when the case was accepted. `accepted_on`, `due`, `state`
+    and `days_left` hold as of `dated_on`; `wake_on` is the first day on which they change by themselves (a
+    notice has ended, R4's five days are over): the sweep looks there.
     """
 
     __tablename__ = "cases"
@@ -26,6 +28,8 @@ class Case(Base):
               postgresql_where=text("closed_on IS NULL")),
         Index("ix_cases_open_post", "post_id", sqlite_where=text("closed_on IS NULL"),
               postgresql_where=text("closed_on IS NULL")),
+        Index("ix_cases_wake", "wake_on", sqlite_where=text("wake_on IS NOT NULL"),
+              postgresql_where=text("wake_on IS NOT NULL")),
         Index(None, "department", "community_id", "id"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -50,6 +54,8 @@ class Case(Base):
     due: Mapped[dt.date | None]
     state: Mapped[str] = mapped_column(String(20))
     days_left: Mapped[int | None]
+    dated_on: Mapped[dt.date | None]
+    wake_on: Mapped[dt.date | None]
     completed_on: Mapped[dt.date | None]
     closed_on: Mapped[dt.date | None]
     ended: Mapped[str] = mapped_column(String(20), default="")
@@ -143,5 +149,5 @@ class Request(Base):
 
     __tablename__ = "requests"
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    at: Mapped[dt.datetime] = mapped_column(Instant)
+    at: Mapped[dt.datetime] = mapped_column(Instant, index=True)
     result: Mapped[Any] = mapped_column(JSON)

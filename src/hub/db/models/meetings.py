@@ -12,7 +12,10 @@ from hub.db.base import Base, Instant
 
 
 class Batch(Base):
-    """`state`: open (gathering) | held (a panel sits) | sent (with the superior) | closed."""
+    """`state`: open (gathering) | held (a panel sits) | sent (with the superior) | closed.
+
+    `begins`: the hour of a meeting as written (16:30); `by_id`, `at`: who changed it last, and when.
+    """
 
     __tablename__ = "batches"
     __table_args__ = (UniqueConstraint("department", "key", "number"),)
@@ -24,6 +27,7 @@ class Batch(Base):
     title: Mapped[str] = mapped_column(String(120))
     state: Mapped[str] = mapped_column(String(20))
     on: Mapped[dt.date]
+    begins: Mapped[str] = mapped_column(String(5), default="")
     place: Mapped[str] = mapped_column(String(120), default="")
     chair: Mapped[str] = mapped_column(String(80), default="")
     quorum: Mapped[int] = mapped_column(default=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.base import Base, Instant
@@ -17,7 +17,12 @@ class Posting(Base):
     """
 
     __tablename__ = "postings"
-    __table_args__ = (UniqueConstraint("case_id", "step", "round", "place"), Index(None, "last", "first"))
+    __table_args__ = (
+        UniqueConstraint("case_id", "step", "round", "place"),
+        Index(None, "last", "first"),
+        Index("ix_postings_hanging", "last", sqlite_where=text("taken_down_on IS NULL"),
+              postgresql_where=text("taken_down_on IS NULL")),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     step: Mapped[str] = mapped_column(String(40))

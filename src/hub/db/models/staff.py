@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.base import Base, Instant
@@ -70,7 +70,10 @@ class Grant(Base):
 
 
 class Post(Base):
-    """岗位: work belongs to a post; persons hold it. One post has one role, department and place."""
+    """岗位: work belongs to a post; persons hold it. One post has one role, department and place.
+
+    `services`: keys of the services that are this window post's own; empty = all that no other post has.
+    """
 
     __tablename__ = "posts"
     __table_args__ = (Index(None, "role", "department", "community_id"),)
@@ -80,6 +83,7 @@ class Post(Base):
     role: Mapped[str] = mapped_column(String(40))
     department: Mapped[str] = mapped_column(String(40), default="")
     community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"))
+    services: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     phone: Mapped[str] = mapped_column(String(40), default="")
 
 

@@ -6,18 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from hub.definitions.context import Context
-from hub.definitions.finding import Finding
+from hub.definitions.finding import Finding, Said
 from hub.domain.service import OUTSIDE, Service, Step
-
-Said = tuple[str, str, str]
-"""Key at fault, what is wrong, what to do."""
-
 
 def check(service: Service, context: Context) -> Iterator[Finding]:
     """Every step by its `do`, role, clock and place."""
     for place, step in enumerate(service.steps):
-        for key, what, remedy in (*_RULES.get(step.do, _nothing)(service, step), *_everywhere(step)):
-            yield context.fault(what, "step", place, key, remedy=remedy)
+        for said in (*_RULES.get(step.do, _nothing)(service, step), *_everywhere(step)):
+            yield context.fault(said.what, "step", place, said.key, remedy=said.remedy)
         for inner, task in enumerate(step.tasks):
             if task.do not in ("work", "visit", "sign"):
                 yield context.fault(
@@ -32,55 +28,47 @@ def _nothing(service: Service, step: Step) -> Iterator[Said]:
 
 def _accept(service: Service, step: Step) -> Iterator[Said]:
     if step.phase != "acceptance" or tuple(step.outcomes) != ("accepted", "not_accepted"):
-        yield "do", "Acceptance lies in its own phase and ends in accepted or not_accepted.", (
-            'Write phase = "acceptance" and these two outcomes.'
-        )
+        yield Said("do", "Acceptance lies in its own phase and ends in accepted or not_accepted.", 'Write phase = "acceptance" and these two outcomes.')
     role = "window_clerk" if service.accepts_at == "centre" else "community_agent"
     if step.role != role:
-        yield "role", "The place that accepts is another's.", "Role and accepts_at must agree."
+        yield Said("role", "The place that accepts is another's.", "Role and accepts_at must agree.")
 
 
 def _post(service: Service, step: Step) -> Iterator[Said]:
     if not step.places or not step.days_setting or set(step.outcomes) != {"clear", "upheld"}:
-        yield "do", "A public notice has places, days_setting and the outcomes clear and upheld.", "Add what is missing."
+        yield Said("do", "A public notice has places, days_setting and the outcomes clear and upheld.", "Add what is missing.")
     if step.clock != "stopped":
-        yield "do", "The days of a public notice do not count.", 'Write clock = "stopped".'
+        yield Said("do", "The days of a public notice do not count.", 'Write clock = "stopped".')
     if not step.public_title:
-        yield "do", "A public notice has a title that tells nothing sensitive.", "Write public_title."
+        yield Said("do", "A public notice has a title that tells nothing sensitive.", "Write public_title.")
 
 
 def _deliver(service: Service, step: Step) -> Iterator[Said]:
     if not step.result or step.receipt != "signature":
-        yield "do", "What is handed over, and against a signature, must be said.", (
-            'Write result = "letter" (or certificate, device, money) and receipt = "signature".'
-        )
+        yield Said("do", "What is handed over, and against a signature, must be said.", 'Write result = "letter" (or certificate, device, money) and receipt = "signature".')
     if step.result == "money" and step.phase not in ("closing", "after"):
-        yield "phase", "Money is handed over after the decision was told.", 'Write phase = "after".'
+        yield Said("phase", "Money is handed over after the decision was told.", 'Write phase = "after".')
 
 
 def _archive(service: Service, step: Step) -> Iterator[Said]:
     if step.role != "window_clerk" or step.phase not in ("closing", "after"):
-        yield "role", "The centre archives, after everything else (二㈠ 精简下层原则).", (
-            'Write role = "window_clerk" and phase = "after".'
-        )
+        yield Said("role", "The centre archives, after everything else (二㈠ 精简下层原则).", 'Write role = "window_clerk" and phase = "after".')
 
 
 def _everywhere(step: Step) -> Iterator[Said]:
     if step.phase == "acceptance" and step.do != "accept":
-        yield "phase", "Only acceptance lies in this phase.", "Choose community or running."
+        yield Said("phase", "Only acceptance lies in this phase.", "Choose community or running.")
     if step.role == "superior" and (step.clock != "stopped" or not step.body):
-        yield "role", "A superior's time does not count, and the body has a name.", (
-            'Write clock = "stopped" and body = "…".'
-        )
+        yield Said("role", "A superior's time does not count, and the body has a name.", 'Write clock = "stopped" and body = "…".')
     if (step.role == "third_party") != (step.do == "third_party"):
-        yield "role", "Role and do of a third party go together.", "Write third_party in both."
+        yield Said("role", "Role and do of a third party go together.", "Write third_party in both.")
     if step.body and step.role not in OUTSIDE:
-        yield "body", "Only steps outside the hub name a body.", "Remove it, or correct the role."
+        yield Said("body", "Only steps outside the hub name a body.", "Remove it, or correct the role.")
     if step.clock == "stopped" and step.phase != "running":
-        yield "clock", "The clock stands only where it runs: in the running phase.", "Remove clock."
+        yield Said("clock", "The clock stands only where it runs: in the running phase.", "Remove clock.")
     for key in ("places", "days_setting", "public_title"):
         if getattr(step, key) and step.do != "post":
-            yield key, "This belongs to a public notice only.", "Remove it."
+            yield Said(key, "This belongs to a public notice only.", "Remove it.")
 
 
 _RULES: Final[dict[str, Callable[[Service, Step], Iterator[Said]]]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from hub.definitions.context import Context
 from hub.definitions.finding import Finding
@@ -24,18 +24,18 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
     known = context.around.known
     if known is None:
         return
-    yield from _missing(context, "There is no form %(name)s.", known.forms, _forms(service))
-    yield from _missing(context, "There is no print %(name)s.", known.prints, _prints(service))
-
-
-def _missing(
-    context: Context, what: str, known: frozenset[str], named: Iterable[tuple[Path, str]]
-) -> Iterator[Finding]:
-    for path, name in named:
-        if name and context.full(name) not in known:
+    for path, name in _forms(service):
+        if name and context.full(name) not in known.forms:
             yield context.fault(
-                what, *path, remedy="Register it in the department, or correct the name.", name=context.full(name)
-            )
+                "There is no form %(name)s.", *path, remedy="Register it in the department, or correct the name.",
+                name=context.full(name),
+            )  # fmt: skip
+    for path, name in _prints(service):
+        if name and context.full(name) not in known.prints:
+            yield context.fault(
+                "There is no print %(name)s.", *path, remedy="Register it in the department, or correct the name.",
+                name=context.full(name),
+            )  # fmt: skip
 
 
 def _forms(service: Service) -> Iterator[tuple[Path, str]]:

@@ -76,7 +76,7 @@ def _meeting(view: BatchView, clerk: str) -> dict[str, Any]:
     row = view.row
     return {
         **sheet.head(view.code), "panel": row["title"], "session": f"第{row['number']}次会议",
-        "date": row["on"].isoformat(), "time": "", "place": row["place"], "chair": row["chair"], "recorder": clerk,
+        "date": row["on"].isoformat(), "time": row["begins"], "place": row["place"], "chair": row["chair"], "recorder": clerk,
         "quorum": row["quorum"],
         "members": [
             {"name": m["name"], "post": m["office"], "present": m["present"],

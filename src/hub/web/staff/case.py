@@ -33,7 +33,7 @@ def page(case_id: int) -> str:
         runs=case_days.day_runs(view.clock, view.service, today()), sentence=case_page.sentence(view, actor()),
         actions=list(case_page.actions(view)), expected=case_page.expected(view), papers_line=_papers_line(view),
         timeline=case_page.short_timeline(view), told=case_page.told, detail=case_page.detail,
-        prints=prints_of(view), changes=allowed(view, actor()), party_word=party_word,
+        prints=prints_of(view), changes=allowed(view, actor()),
     )  # fmt: skip
 
 
@@ -41,15 +41,6 @@ def _papers_line(view: CaseView) -> str:
     asked = view.papers + view.extra
     out = sum(paper.state == "missing" for paper in asked)
     return _("%(n)s asked, all there", n=len(asked)) if not out else _("%(n)s asked, %(out)s missing", n=len(asked), out=out)
-
-
-def party_word(role: str) -> str:
-    """What a party is called."""
-    words = {
-        "proxy": _("proxy"), "beneficiary": _("beneficiary"), "guardian": _("guardian"), "spouse": _("spouse"),
-        "guarantor": _("guarantor"), "deceased": _("deceased"), "employee": _("employee"),
-    }  # fmt: skip
-    return words.get(role, role)
 
 
 @area.get("/<int:case_id>/days")

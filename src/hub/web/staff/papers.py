@@ -63,10 +63,12 @@ def _do(view: CaseView, form: Form, what: str, dated_: dict[str, Any]) -> Respon
         others = tuple(line.strip() for line in form.get("others").splitlines() if line.strip())
         acceptance.issue_slip(who, case_id, rev=ref.rev, others=others, request=f"{request_key}-slip", **dated_)
         made = documents.issue_case_print(who, case_id, "hub.slip")
-        return redirect(url_for("prints.pdf", document_id=made))
+        return redirect(url_for("case.page", case_id=case_id, printed=made))
     if what == "accept":
         acceptance.accept(who, case_id, rev=ref.rev, request=f"{request_key}-accept", **dated_)
+        made = documents.issue_case_print(who, case_id, "hub.receipt")
         flash(_("Accepted. The limit runs from the next working day."))
+        return redirect(url_for("case.page", case_id=case_id, printed=made))
     elif what == "not_accept":
         acceptance.not_accept(who, case_id, rev=ref.rev, reason=form.get("reason"), basis=form.get("basis"),
                               request=f"{request_key}-no", **dated_)  # fmt: skip

@@ -53,6 +53,12 @@
     return true;
   };
 
+  const allReceived = () => {
+    const marks = all(".marks tbody:first-of-type [data-act='space']");
+    marks.forEach((node) => { if (!node.checked) node.click(); });
+    return marks.length > 0;
+  };
+
   const ROW_KEYS = { ArrowDown: () => step(1), ArrowUp: () => step(-1), " ": () => inRow("space"),
     x: () => inRow("x"), m: () => inRow("m") };
 
@@ -70,7 +76,8 @@
     const onButton = /^(button|a|summary)$/i.test(event.target.tagName) && (event.key === " " || event.key === "Enter");
     if (onButton) return;
     const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const done = slash(event) || (ROW_KEYS[name] && $("[data-rows]") && ROW_KEYS[name]()) ||
+    const done = slash(event) || (/^[1-9]$/.test(event.key) && quiz(Number(event.key))) ||
+      (name === "a" && allReceived()) || (ROW_KEYS[name] && $("[data-rows]") && ROW_KEYS[name]()) ||
       (event.key.length === 1 && event.key !== " " && press(event.key));
     if (done) event.preventDefault();
   });
@@ -81,6 +88,24 @@
     all("[data-row].here").forEach((one) => one.classList.toggle("here", one === row));
     row.classList.add("here");
   });
+
+  // --- questions: a digit answers the one in hand and goes to the next
+  const quizzes = () => all("[data-quiz]");
+  const answered = (quiz) => Boolean($("input:checked", quiz));
+  const quiz = (digit) => {
+    const list = quizzes();
+    if (!list.length) return false;
+    const inHand = document.activeElement.closest("[data-quiz]");
+    const now = inHand && !answered(inHand) ? inHand : list.find((one) => !answered(one)) || inHand;
+    const option = now && all("input", now)[digit - 1];
+    if (!option) return false;
+    option.click();
+    const next = list.find((one) => !answered(one));
+    const form = now.closest("form");
+    if (next) $("input", next).focus();
+    else if (form && list.every(answered)) form.requestSubmit();
+    return true;
+  };
 
   // --- menus close when one looks elsewhere
   document.addEventListener("click", (event) => {

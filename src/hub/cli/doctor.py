@@ -1,0 +1,48 @@
+"""`hub doctor`: what is wrong with this installation, and what to do about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hub.cli.common import data_option, format_option, open_app, operator, output, say, tr
+
+COLUMNS = {"level": "Level", "check": "Check", "what": "What"}
+
+
+@click.command()
+@data_option
+@format_option
+@operator
+@click.pass_context
+def doctor(ctx: click.Context, data: Path | None, format: str) -> None:
+    """Say what is wrong with this installation; exit code 1 where something must be put right."""
+    from hub.domain.errors import HubError, Many, NotHeld
+    from hub.operations import doctor as work
+
+    found = [] if ctx.find_root().obj else _before(data)
+    if not found:
+        try:
+            open_app(data)
+        except Many as many:
+            found = [work.Finding("departments", "wrong", one) for one in many.errors]
+        except HubError as error:
+            found = [work.Finding("start", "wrong", error)]
+        else:
+            found = work.examine()
+    rows = [{"level": one.level, "check": one.check, "what": say(one.error)} for one in found]
+    if rows or format == "json":
+        output(rows, format, COLUMNS)
+    if any(row["level"] == "wrong" for row in rows):
+        ctx.exit(NotHeld.exit_code)
+    if not rows:
+        click.echo(tr("Nothing is wrong."), err=format == "json")
+
+
+def _before(data: Path | None) -> list:  # type: ignore[type-arg]
+    from hub.config import data_dir, database_url
+    from hub.operations.doctor import examine_files
+
+    folder = data_dir(data)
+    return examine_files(folder, database_url(folder))

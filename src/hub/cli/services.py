@@ -1,0 +1,222 @@
+"""`hub services`: the definitions: list, show, prove, compare, publish, and print what residents read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hub.cli.common import data_option, format_option, operator, output, tr
+
+if TYPE_CHECKING:
+    from hub.domain.service import Service
+    from hub.plugins.registry import Plugins
+
+LIST_COLUMNS = {
+    "seq": "Seq", "key": "Key", "title": "Title", "version": "Version", "promised_limit": "Limit",
+    "steps": "Steps", "materials": "Papers", "enabled": "On",
+}  # fmt: skip
+STEP_COLUMNS = {"key": "Step", "title": "Title", "role": "Role", "limit": "Limit", "clock": "Clock", "ways": "Outcomes"}
+PAPER_COLUMNS = {
+    "title": "Paper", "original": "Original", "copies": "Copies", "stage": "Stage", "when": "Condition",
+}  # fmt: skip
+FINDING_COLUMNS = {"where": "Where", "check": "Check", "what": "What is wrong", "remedy": "What to do"}
+DIFF_COLUMNS = {"where": "Where", "before": "Before", "after": "After"}
+
+variant_option = click.option("--variant", default="", metavar="V", help="One variant (its key).")
+
+
+class WithWalk(click.Group):
+    """Brings `walk` in when it is called: it needs the whole engine."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), "walk"})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name != "walk":
+            return super().get_command(ctx, cmd_name)
+        from hub.cli.root import undeclared
+        from hub.cli.services_walk import walk
+
+        if undeclared(walk, "services walk"):
+            raise RuntimeError("commands without a permission: services walk")
+        return walk
+
+
+@click.group(cls=WithWalk)
+def services() -> None:
+    """The services: list, show, check, walk, print."""
+
+
+@services.command("list")
+@data_option
+@format_option
+@operator
+def list_(data: Path | None, format: str) -> None:
+    """All services, newest versions. With a centre, `enabled` says whether one of its communities has it on."""
+    from hub.operations.catalogue import summary
+
+    plugins, on = _installed(data)
+    newest = [versions[-1] for versions in plugins.services().values()]
+    rows = [summary(one, _enabled(one, on)) for one in sorted(newest, key=_order)]
+    output(rows, format, LIST_COLUMNS)
+
+
+@services.command()
+@click.argument("key")
+@variant_option
+@click.option("--version", type=int, help="An older version.")
+@data_option
+@format_option
+@operator
+def show(key: str, variant: str, version: int | None, data: Path | None, format: str) -> None:
+    """One definition; KEY is civil_affairs.minimum_living or 民政-1."""
+    from hub.operations.catalogue import full
+
+    plugins, on = _installed(data)
+    service = plugins.service(key, version)
+    found = full(service, _enabled(service, on), variant)
+    if format == "json":
+        output(found, format, {})
+        return
+    click.echo(f"{found['seq']}  {found['title']}  {found['key']} v{found['version']}")
+    click.echo(tr("Promised: %(days)s working days.") % {"days": found["promised_limit"]})
+    output([{**row, "ways": _ways(row["outcomes"])} for row in found["steps"]], format, STEP_COLUMNS)
+    click.echo()
+    output([row for row in found["materials"] if row["asked"]], format, PAPER_COLUMNS)
+
+
+@services.command()
+@click.argument("plugin", required=False, default="")
+@format_option
+@operator
+def check(plugin: str, format: str) -> None:
+    """Prove every definition, or those of one department. Ends with 1 where something does not hold."""
+    from hub.plugins.manager import load_plugins
+    from hub.plugins.proving import check_departments
+
+    findings = check_departments(load_plugins(), _hub_prints(), plugin)
+    rows = [
+        {"file": one.file, "line": one.line, "where": one.where, "check": one.check, "what": _fill(one.what, one.params),
+         "remedy": _fill(one.remedy, one.params)}
+        for one in findings
+    ]  # fmt: skip
+    if format == "json":
+        output(rows, format, FINDING_COLUMNS)
+    elif rows:
+        for row in rows:
+            click.echo(f"{row['where']}: [{row['check']}] {row['what']} {row['remedy']}".rstrip())
+    else:
+        click.echo(tr("Every definition holds."))
+    if rows:
+        click.get_current_context().exit(1)
+
+
+@services.command()
+@click.argument("key")
+@click.argument("v1", type=int)
+@click.argument("v2", type=int)
+@format_option
+@operator
+def diff(key: str, v1: int, v2: int, format: str) -> None:
+    """What changed between two versions of a service."""
+    from hub.operations.catalogue import differences
+    from hub.plugins.manager import load_plugins
+
+    plugins = load_plugins()
+    output(differences(plugins.service(key, v1), plugins.service(key, v2)), format, DIFF_COLUMNS)
+
+
+@services.command()
+@click.argument("plugin", required=False, default="")
+@operator
+def publish(plugin: str) -> None:
+    """Write the hashes of new versions into services.lock; from then on they are never edited."""
+    from hub.definitions.lock import publish as lock_them
+    from hub.domain.errors import Many, Refused
+    from hub.plugins.manager import load_plugins
+    from hub.plugins.proving import check_departments, chosen, definitions_of, surroundings
+
+    plugins = load_plugins()
+    findings = check_departments(plugins, _hub_prints(), plugin)
+    if findings:
+        raise Many([one.error() for one in findings])
+    added: list[str] = []
+    for department in chosen(plugins, plugin):
+        lock = surroundings(plugins, department, frozenset()).lock
+        if lock is None:
+            raise Refused("%(key)s is installed without its sources: there is nothing to publish.", key=department)
+        added += lock_them(lock, definitions_of(plugins, department)[0])
+    for name in added:
+        click.echo(name)
+    if not added:
+        click.echo(tr("Nothing is new."))
+
+
+def _print(kind: str) -> click.Command:
+    """`card`, `guide` or `chart`."""
+
+    @click.argument("key")
+    @variant_option
+    @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="The language of a card.")
+    @click.option("--output", "file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+                  help="A .html, .pdf or .svg file; HTML on standard output without it.")  # fmt: skip
+    @data_option
+    @operator
+    def command(key: str, variant: str, lang: str, file: Path | None, data: Path | None) -> None:
+        from hub.cli.services_print import make
+
+        plugins, on = _installed(data)
+        make(kind, plugins, plugins.service(key), variant=variant, lang=lang, file=file, has_centre=on is not None)
+
+    return click.command(kind, help=_HELP[kind])(command)
+
+
+_HELP = {
+    "card": "The notification card (一次告知卡): what a service asks for, before one starts.",
+    "guide": "The service guide (服务指南).",
+    "chart": "The flow chart (流程图): role and limit at every link.",
+}
+for _kind in _HELP:
+    services.add_command(_print(_kind))
+
+
+def _installed(data: Path | None) -> tuple[Plugins, frozenset[str] | None]:
+    """The departments, and those that some community of the centre has on (None without a centre)."""
+    import os
+
+    from hub.plugins.manager import load_plugins
+
+    root = click.get_current_context().find_root()
+    if not (data or os.environ.get("HUB_DATA") or root.obj):
+        return load_plugins(), None
+    from hub.cli.common import open_app
+    from hub.plugins.activation import all_on
+
+    plugins: Plugins = open_app(data).extensions["hub_plugins"]
+    return plugins, frozenset(key for key, places in all_on().items() if places)
+
+
+def _enabled(service: Service, on: frozenset[str] | None) -> bool:
+    return service.enabled and (on is None or service.department in on)
+
+
+def _hub_prints() -> frozenset[str]:
+    from hub.printing.shapes import SHAPES
+
+    return frozenset(SHAPES)
+
+
+def _order(service: Service) -> tuple[str, int]:
+    prefix, _, number = service.seq.rpartition("-")
+    return prefix, int(number)
+
+
+def _ways(outcomes: dict[str, str]) -> str:
+    return ", ".join(f"{name} → {target}" for name, target in outcomes.items())
+
+
+def _fill(text: str, params: Any) -> str:
+    return tr(text) % params if text and params else tr(text)
+

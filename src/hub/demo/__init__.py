@@ -1,0 +1,1 @@
+"""A demonstration centre: every person, number and case in it is invented."""

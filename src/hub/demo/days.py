@@ -1,0 +1,250 @@
+"""The demonstration's past: working days played one after the other through the real operations.
+
+Deterministic for one last day: who comes, what is missing, who is slow and what is decided follow from the
+seed alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from flask import Flask
+from sqlalchemy import select
+
+from hub.db.base import db, reading
+from hub.db.models import Batch, BatchLine, Case, Posting, Resident, Task
+from hub.demo.hands import Hands, Row
+from hub.domain.case import checklist
+from hub.domain.errors import HubError
+from hub.domain.service import Service, Step
+from hub.operations import acceptance, intake
+from hub.operations.batches import MemberSaid, close_meeting, send
+from hub.operations.calendar import calendar
+from hub.operations.changes import set_urgent, withdraw
+from hub.operations.checklists import Tick
+from hub.operations.context import facts_of, flow_of, service_of
+from hub.operations.people import actor_by_login
+
+SEED: Final = 20161125
+WORKING_DAYS: Final = 64
+SERVICES: Final = (
+    ("civil_affairs.temporary_assistance", 55), ("civil_affairs.old_age_allowance", 25),
+    ("civil_affairs.minimum_living", 160),
+)  # fmt: skip
+PANEL: Final = (
+    MemberSaid("刘志强", "副主任"), MemberSaid("那仁其其格", "民政办"), MemberSaid("叶尔兰·哈孜别克", "劳动保障所"),
+    MemberSaid("张建民", "财务室"), MemberSaid("买合木提·卡德尔", "残联办"), MemberSaid("沙吾列·巴合提", "计生办"),
+    MemberSaid("杨凤霞", "居民代表"), MemberSaid("周雅琴", "纪工委", votes=False),
+)  # fmt: skip
+
+
+@dataclass
+class Days:
+    """Plays the days from the first to the last; `clock` is told which day it is."""
+
+    app: Flask
+    clock: Any
+    last: dt.date
+    wanted: int = 300
+    clerk: str = "clerk"
+    agents: dict[int, str] = field(default_factory=dict)
+    seed: int = SEED
+
+    def __post_init__(self) -> None:
+        self.rng = random.Random(self.seed)
+        self.hands = Hands()
+        self.slow: set[int] = set()
+        self.opened = 0
+        self._residents = self._shuffled()
+
+    def play(self, progress: Callable[[int, int], None] = lambda done, of: None) -> int:
+        """Play all days; the number of cases opened."""
+        days = self._days()
+        for number, day in enumerate(days, 1):
+            self.clock.day = day
+            left = len(days) - number + 1
+            self._counter(day, (self.wanted - self.opened) / left)
+            self._desks(day, number == len(days))
+            if day.weekday() == 2:
+                self._meeting(day, open_only=number > len(days) - 5)
+            if day.weekday() == 4:
+                self._lists()
+            progress(number, len(days))
+        return self.opened
+
+    def _days(self) -> list[dt.date]:
+        days = [self.last]
+        while len(days) < WORKING_DAYS:
+            days.append(calendar().back(days[-1], 1))
+        return days[::-1]
+
+    # --- at the counter ---------------------------------------------------------------------------------
+
+    def _counter(self, day: dt.date, pace: float) -> None:
+        count = int(pace) + (self.rng.random() < pace - int(pace))
+        for _ in range(min(count, self.wanted - self.opened)):
+            service = self._service(day)
+            person = self._person(service)
+            self._open(service, person)
+
+    def _service(self, day: dt.date) -> Service:
+        offered = [
+            (service_of(key), weight) for key, weight in SERVICES
+            if intake.opens_next(service_of(key), day) == day
+        ]  # fmt: skip
+        return self.rng.choices([each for each, _ in offered], [weight for _, weight in offered])[0]
+
+    def _person(self, service: Service) -> Row:
+        old = service.started_by == "outreach"
+        for index, row in enumerate(self._residents):
+            age = (self.last - row["birth"]).days // 365
+            if (age >= 80) if old else (row["relation"] == "户主" and 22 <= age < 80):
+                return self._residents.pop(index)
+        return self._residents.pop()
+
+    def _open(self, service: Service, person: Row) -> None:
+        variant = self.rng.choice([v.key for v in service.variants if v.enabled] or [""])
+        answers = {q.key: self.rng.choice(q.choices).key for q in service.questions}
+        flow = flow_of(service, facts_of(variant, {"answers": answers}))
+        outreach = flow.first().phase == "community"
+        login = self.agents[person["community_id"]] if outreach else self.clerk
+        done = intake.start(
+            actor_by_login(login), service=service.key, resident_id=person["id"], variant=variant, answers=answers
+        )
+        self.opened += 1
+        if self.rng.random() < 0.05:
+            self.slow.add(done.id)
+        if not outreach:
+            self._at_window(done.id)
+
+    def _at_window(self, case_id: int) -> None:
+        row = self.hands.row(case_id)
+        flow, actor, chance = self.hands.flow(row), self.hands.holder(row), self.rng.random()
+        lines = checklist(flow, "acceptance")
+        if not lines or chance < 0.5:
+            self.hands.accept(row)
+        elif chance < 0.93:
+            brought = {line.key: Tick() for line in lines if self.rng.random() < 0.5}
+            rev = acceptance.hand_in(actor, case_id, rev=row["rev"], ticks=brought).rev if brought else row["rev"]
+            acceptance.issue_slip(actor, case_id, rev=rev)
+        if self.rng.random() < 0.04:
+            row = self.hands.row(case_id)
+            set_urgent(actor, case_id, rev=row["rev"], reason="突发火灾", target=calendar().add(self.clock.day, 3))
+
+    # --- at the desks -----------------------------------------------------------------------------------
+
+    def _desks(self, day: dt.date, is_last: bool) -> None:
+        for row in self._open_cases():
+            pace = 0.12 if row["id"] in self.slow else 0.6
+            if self.rng.random() > pace or (is_last and self.rng.random() < 0.5):
+                continue
+            step = service_of(row["service"], row["version"]).step(row["step"])
+            try:
+                self._work(row, step, day)
+            except HubError as refused:
+                self.app.logger.debug("demo: %s", refused)
+
+    def _work(self, row: Row, step: Step, day: dt.date) -> None:
+        chance = self.rng.random()
+        if step.do == "accept":
+            self._supplement(row, chance)
+        elif step.do == "post":
+            self._notice(row, day, chance)
+        elif step.outside and step.batch:
+            self._answer(row, chance, day)
+        elif step.do not in ("meeting", "send_up"):
+            self._advance(row, step, chance)
+
+    def _supplement(self, row: Row, chance: float) -> None:
+        if chance < 0.03:
+            self.hands.refuse_acceptance(row)
+        elif chance < 0.06:
+            withdraw(self.hands.holder(row), row["id"], rev=row["rev"], reason="申请人书面撤回")
+        else:
+            self.hands.accept(row)
+
+    def _notice(self, row: Row, day: dt.date, chance: float) -> None:
+        last = reading().execute(select(Posting.last).where(Posting.case_id == row["id"])).scalars().first()
+        if last is None:
+            self.hands.publish(row)
+        elif day > last:
+            self.hands.end_notice(row, "clear")
+        elif chance < 0.06:
+            upheld = chance < 0.02
+            answer = "经核实，反映的情况属实。" if upheld else "经核实，反映的情况不属实。"
+            self.hands.object_and_answer(row, "反映该户另有收入。", answer, upheld)
+            if upheld:
+                self.hands.end_notice(self.hands.row(row["id"]), "upheld")
+
+    def _answer(self, row: Row, chance: float, day: dt.date) -> None:
+        if self._waited(row, day) >= 5:
+            self.hands.answer(row, "rejected" if chance < 0.1 else "approved")
+
+    def _advance(self, row: Row, step: Step, chance: float) -> None:
+        refuse = [key for key in step.outcomes if self.hands.flow(row).refuses(step, key)]
+        if step.tasks and chance < 0.3 and not refuse:
+            self.hands.finish_tasks(self.hands.flow(row), step, row)
+        else:
+            self.hands.advance(row, refuse[0] if refuse and chance > 0.9 else "")
+
+    def _waited(self, row: Row, day: dt.date) -> int:
+        query = select(Task.opened_on).where(Task.case_id == row["id"], Task.done_on.is_(None))
+        return (day - reading().execute(query).scalars().one()).days
+
+    # --- together ---------------------------------------------------------------------------------------
+
+    def _meeting(self, day: dt.date, open_only: bool) -> None:
+        rows = list(self._waiting("meeting"))
+        if not rows:
+            return
+        batch = self.hands.gather(rows, PANEL, place="三楼会议室", chair="刘志强")
+        actor = self.hands.holder(rows[0])
+        for number, row in enumerate(rows):
+            if open_only and number >= len(rows) // 2:
+                return
+            outcome = "rejected" if self.rng.random() < 0.12 else "approved"
+            batch = self.hands.decide(batch, self.hands.row(row["id"]), outcome, votes=7)
+        close_meeting(actor, batch.id, rev=batch.rev)
+
+    def _lists(self) -> None:
+        for service, _ in SERVICES:
+            rows = [row for row in self._waiting("send_up") if row["service"] == service]
+            if rows:
+                actor = self.hands.holder(rows[0])
+                batch = self.hands.gather(rows)
+                send(actor, batch.id, rev=batch.rev)
+
+    def _waiting(self, do: str) -> Iterator[Row]:
+        query = (
+            select(Case.__table__)
+            .join_from(Case.__table__, Task.__table__, Task.case_id == Case.id)
+            .where(Task.done_on.is_(None), Task.batch_id.is_(None), Task.do == do, Task.key == "")
+            .order_by(Case.id)
+        )
+        return (dict(row) for row in reading().execute(query).mappings().all())
+
+    def _open_cases(self) -> list[Row]:
+        db.session.rollback()
+        query = select(Case.__table__).where(Case.closed_on.is_(None)).order_by(Case.id)
+        return [dict(row) for row in reading().execute(query).mappings()]
+
+    def _shuffled(self) -> list[Row]:
+        query = select(Resident.__table__).where(Resident.community_id.is_not(None)).order_by(Resident.id)
+        rows = [dict(row) for row in reading().execute(query).mappings()]
+        self.rng.shuffle(rows)
+        return rows
+
+
+def counts() -> dict[str, int]:
+    """How many cases are at which step, and how many batches are open: for a look at what was played."""
+    found: dict[str, int] = {}
+    for row in reading().execute(select(Case.service, Case.step, Case.ended)):
+        name = row.ended or f"{row.service.split('.')[1]}:{row.step}"
+        found[name] = found.get(name, 0) + 1
+    found["open batches"] = len(reading().execute(select(Batch.id).where(Batch.state != "closed")).all())
+    found["lines"] = len(reading().execute(select(BatchLine.id)).all())
+    return found

@@ -1,0 +1,170 @@
+"""What people of a centre do with a case, one act at a time, through the real operations.
+
+The demonstration plays days of work with it, the walk of services every edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from hub.db.base import db, reading
+from hub.db.models import Case, Objection, PostHolder, Staff, Task
+from hub.domain.actor import Actor
+from hub.domain.case import Flow, checklist
+from hub.domain.department import Field
+from hub.domain.service import Step
+from hub.operations import acceptance, batches, cases, postings
+from hub.operations.batches import BATCHES, LINES, MemberSaid
+from hub.operations.checklists import Tick, states_of
+from hub.operations.context import facts_of, flow_of, plugins, service_of
+from hub.operations.people import actor_by_login
+from hub.operations.verb import CaseRef
+
+Row = Mapping[str, Any]
+REASON = "经核查，家庭收入高于本市现行标准"
+BASIS = "《社会救助暂行办法》第九条"
+
+
+def plain_value(field: Field) -> Any:
+    """Something acceptable for a field of a form."""
+    if field.kind in ("choice", "choices"):
+        return field.choices[0][0]
+    made: dict[str, Any] = {
+        "text": "已核实", "long_text": "家庭收入来源单一，生活困难。", "number": str(max(field.least or 1, 1)),
+        "money": str(max(field.least or Decimal(1), Decimal(300))), "date": "2026-09-01", "yes_no": "yes",
+    }  # fmt: skip
+    return made[field.kind]
+
+
+class Hands:
+    """Acts for whoever holds the post that a task lies with, as A."""
+
+    def __init__(self, value: Callable[[Field], Any] = plain_value) -> None:
+        self.value = value
+        self._logins: dict[int, str] = {}
+
+    def row(self, case_id: int) -> Row:
+        """The case's row as it is now."""
+        db.session.rollback()
+        return dict(reading().execute(select(Case.__table__).where(Case.id == case_id)).mappings().one())
+
+    def flow(self, row: Row) -> Flow:
+        """The case's way through its service."""
+        return flow_of(service_of(row["service"], row["version"]), facts_of(row["variant"], row["facts"]))
+
+    def holder(self, row: Row, task: str = "") -> Actor:
+        """The person whose work the case's open task is."""
+        query = select(Task.post_id).where(
+            Task.case_id == row["id"], Task.step == row["step"], Task.key == task, Task.done_on.is_(None)
+        )
+        return self.at_post(reading().execute(query).scalar_one())
+
+    def at_post(self, post_id: int) -> Actor:
+        """The A of a post."""
+        if post_id not in self._logins:
+            query = select(Staff.login).join(PostHolder, PostHolder.staff_id == Staff.id)
+            found = query.where(PostHolder.post_id == post_id, PostHolder.slot == "A")
+            self._logins[post_id] = reading().execute(found).scalar_one()
+        return actor_by_login(self._logins[post_id])
+
+    def finish_tasks(self, flow: Flow, step: Step, row: Row) -> None:
+        """Do all parallel tasks of the step that are still open."""
+        query = select(Task.key).where(Task.case_id == row["id"], Task.step == step.key, Task.done_on.is_(None))
+        left = set(reading().execute(query).scalars())
+        for task in flow.tasks(step):
+            if task.key in left:
+                actor = self.holder(row, task.key)
+                cases.do_task(actor, row["id"], task.key, form=self.answers(flow, task.form))
+
+    def hand_in(self, row: Row, stage: str) -> CaseRef:
+        """Bring all papers of a stage."""
+        wanted = {line.key for line in checklist(self.flow(row), stage)}
+        ticks = {key: Tick() for key in states_of(reading(), row["id"]) if key in wanted}
+        if not ticks:
+            return CaseRef(row["id"], row["number"], row["rev"])
+        return acceptance.hand_in(self.holder(row), row["id"], rev=row["rev"], ticks=ticks)
+
+    def accept(self, row: Row) -> CaseRef:
+        """Bring what acceptance asks for, and accept."""
+        done = self.hand_in(row, "acceptance")
+        return acceptance.accept(self.holder(row), row["id"], rev=done.rev)
+
+    def advance(self, row: Row, outcome: str = "") -> CaseRef:
+        """Finish the current step; with its papers, forms and signatures."""
+        flow, actor = self.flow(row), self.holder(row)
+        step = flow.service.step(row["step"])
+        said = outcome or next(iter(step.outcomes))
+        forward = said == next(iter(step.outcomes))
+        self.finish_tasks(flow, step, row)
+        now = self.row(row["id"])
+        rev = self.hand_in(now, step.stage).rev if step.stage and forward else now["rev"]
+        return cases.advance(
+            actor, row["id"], said, rev=rev, reason="" if forward else REASON, method="hand",
+            form=self.answers(flow, step.form) if forward else None, received_by="本人",
+        )  # fmt: skip
+
+    def refuse_acceptance(self, row: Row) -> CaseRef:
+        """Do not accept, in writing."""
+        return acceptance.not_accept(self.holder(row), row["id"], rev=row["rev"], reason=REASON, basis=BASIS)
+
+    def gather(self, rows: Sequence[Row], members: Sequence[MemberSaid] = (), **said: Any) -> CaseRef:
+        """Make a meeting or a list of cases that wait for the same kind."""
+        flow = self.flow(rows[0])
+        return batches.gather(
+            self.holder(rows[0]), department=flow.service.department,
+            key=flow.service.step(rows[0]["step"]).batch, case_ids=[row["id"] for row in rows],
+            members=members, **said,
+        )  # fmt: skip
+
+    def decide(self, batch: CaseRef, row: Row, outcome: str, votes: int) -> CaseRef:
+        """Note the panel's decision on one case."""
+        step = self.flow(row).service.step(row["step"])
+        forward = outcome == next(iter(step.outcomes))
+        return batches.decide(
+            self.holder(row), batch.id, row["id"], outcome, rev=batch.rev, votes={"for": votes},
+            reason="" if forward else REASON, basis="" if forward else BASIS,
+        )  # fmt: skip
+
+    def answer(self, row: Row, outcome: str) -> CaseRef:
+        """Record the superior's answer to a line of a list."""
+        query = (
+            select(LINES.c.batch_id, BATCHES.c.rev)
+            .join_from(LINES, BATCHES, BATCHES.c.id == LINES.c.batch_id)
+            .where(LINES.c.case_id == row["id"], BATCHES.c.state == "sent", LINES.c.result == "")
+        )
+        line = reading().execute(query).one()
+        refused = self.flow(row).refuses(self.flow(row).service.step(row["step"]), outcome)
+        return batches.answer(
+            self.holder(row), line.batch_id, row["id"], outcome, rev=line.rev,
+            reason=REASON if refused else "", basis=BASIS if refused else "",
+        )  # fmt: skip
+
+    def publish(self, row: Row) -> CaseRef:
+        """Put the public notice up."""
+        return postings.publish(self.holder(row), row["id"], rev=row["rev"])
+
+    def object_and_answer(self, row: Row, text: str, answer: str, upheld: bool) -> CaseRef:
+        """An objection comes in and is answered."""
+        actor = self.holder(row)
+        postings.object_to(actor, row["id"], text=text)
+        asked = reading().execute(select(func.max(Objection.id)).where(Objection.case_id == row["id"])).scalar_one()
+        return postings.answer_objection(actor, row["id"], asked, answer=answer, upheld=upheld)
+
+    def end_notice(self, row: Row, outcome: str) -> CaseRef:
+        """Take the notice down."""
+        refused = outcome != "clear"
+        return postings.close(
+            self.holder(row), row["id"], outcome, rev=row["rev"], reason=REASON if refused else "",
+            basis=BASIS if refused else "",
+        )  # fmt: skip
+
+    def answers(self, flow: Flow, name: str) -> dict[str, Any] | None:
+        """A filled form, None where there is none."""
+        if not name:
+            return None
+        form = plugins().form(name, flow.service.department)
+        return {each.key: self.value(each) for each in form.fields}

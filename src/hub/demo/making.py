@@ -1,0 +1,25 @@
+"""From an empty folder to a demonstration: key, database, app, and everything in it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from hub.demo.centre import Progress, build, prepare
+
+
+def make(data: Path, progress: Progress) -> list[dict[str, Any]]:
+    """Make the demonstration in `data`; its accounts as `hub demo --format json` shows them."""
+    from hub.app import create_app
+    from hub.config import database_url
+    from hub.db.base import db
+
+    url = database_url(data)
+    prepare(data, url)
+    app = create_app({"DATA": data, "WEB": False})
+    with app.app_context():
+        accounts = build(app, data, progress=progress)
+        db.session.remove()
+        db.engine.dispose()
+    return [asdict(each) for each in accounts]

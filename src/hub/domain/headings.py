@@ -1,0 +1,101 @@
+"""Which column of a community's sheet (花名册) holds what, by the words of its heading.
+
+Columns that the hub must never hold (privacy.md, Never) are known by their words too: they are dropped
+unread, and said to be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hub.domain.person import squeeze
+
+NEEDED: Final = ("name", "id_number")
+FIELDS: Final[dict[str, str]] = {
+    "name": "姓名", "id_number": "身份证号", "relation": "与户主关系", "household": "户号", "address": "住址",
+    "building": "楼栋", "estate": "小区", "phone": "联系电话", "sex": "性别", "birth": "出生日期",
+    "language": "语言", "grid": "片区", "head": "户主姓名",
+}  # fmt: skip
+"""What a sheet may give, with the usual heading of each."""
+
+_WORDS: Final[dict[str, str]] = {
+    "name": "姓名 居民姓名 人员姓名 成员姓名 家庭成员姓名 家庭成员 名字 name fullname residentname",
+    "id_number": """身份证号 身份证号码 公民身份号码 公民身份证号 公民身份证号码 身份号码 居民身份证号
+        居民身份证号码 身份证件号码 身份证 证件号码 证件号 idnumber idno idcard idcardnumber""",
+    "relation": """与户主关系 与户主的关系 与户主之关系 同户主关系 和户主关系 户主关系 家庭关系 关系
+        relation relationship relationtohead""",
+    "household": """户号 户编号 户口编号 家庭编号 户籍编号 户口簿号 户口本号 户口号
+        household householdnumber householdno householdid""",
+    "address": """住址 家庭住址 现住址 现居住地址 居住地址 居住地 现居住地 详细地址 详细住址 家庭地址
+        常住地址 地址 address""",
+    "building": "小区楼栋 小区及楼栋 楼栋 楼栋号 楼号 栋号 幢号 楼幢 所在楼栋 building",
+    "estate": "小区 小区名称 所在小区 居住小区 estate",
+    "phone": """联系电话 手机 手机号 手机号码 电话 电话号码 联系方式 移动电话 本人电话
+        phone phonenumber mobile tel telephone""",
+    "sex": "性别 sex gender",
+    "birth": "出生日期 出生年月日 出生年月 出生时间 生日 birth birthdate dateofbirth birthday dob",
+    "language": "语言 语种 常用语言 使用语言 交流语言 language",
+    "grid": "片区 包户片区 责任片区 所属片区 网格 所属网格 网格名称 网格号 grid",
+    "head": "户主姓名 户主 head householdhead headname",
+}
+_KNOWN: Final = {word: field for field, words in _WORDS.items() for word in words.split()}
+_NEVER: Final = re.compile(
+    "民族|族别|族属|宗教|信仰|信教|教派|政治|党派|党员|入党|团员|风险|信任|重点人|重点管|重点关注|管控|积分|评级"
+    "|轨迹|行踪|去向|避孕|节育|绝育|怀孕|孕检|孕情|孕周|环检|指纹|人脸|虹膜|血样|生物|dna|设备号|imei"
+    "|ethnic|religi|faith|politic|party|risk|trust|pregnan|contracep|biometr|whereabouts",
+    re.I,
+)
+_ASIDE: Final = re.compile(r"[(（\[【].*?[)）\]】]|[*:：_\-—.。、/]")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the fields stand in a row (index from 0), and what is not read: never to be held, and unknown."""
+
+    at: dict[str, int]
+    titles: dict[str, str]
+    dropped: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    twice: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> list[str]:
+        """The needed fields that no column gives."""
+        return [field for field in NEEDED if field not in self.at]
+
+
+def field_of(heading: Any) -> str:
+    """The field a heading means, "" for none."""
+    words = squeeze(str(heading or "")).lower()
+    return _KNOWN.get(words) or _KNOWN.get(_ASIDE.sub("", words), "")
+
+
+def is_never_held(heading: Any) -> bool:
+    """Whether a heading names what the hub must never hold."""
+    return _NEVER.search(squeeze(str(heading or ""))) is not None
+
+
+def read_headings(cells: Sequence[Any]) -> Columns:
+    """What the cells of a row mean if it is the heading row. The first of two telephone columns counts."""
+    at: dict[str, int] = {}
+    titles: dict[str, str] = {}
+    dropped: list[str] = []
+    ignored: list[str] = []
+    twice: list[str] = []
+    for i, cell in enumerate(cells):
+        title = " ".join(str(cell or "").split())
+        field = "" if is_never_held(title) else field_of(title)
+        if not title:
+            continue
+        if field and field not in at:
+            at[field], titles[field] = i, title
+        elif field and field != "phone":
+            twice.append(title)
+        else:
+            (dropped if is_never_held(title) else ignored).append(title)
+    if "name" not in at and "head" in at:
+        at["name"], titles["name"] = at.pop("head"), titles.pop("head")
+    return Columns(at, titles, tuple(dropped), tuple(ignored), tuple(twice))

@@ -1,0 +1,290 @@
+"""What is wrong with this installation, in words: each check is small and says what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from flask import current_app
+from sqlalchemy import func, inspect, select
+
+from hub import config
+from hub.db import migrate
+from hub.db.base import Base, db, today
+from hub.db.models import CalendarYear, Case, Community, Grant, Staff
+from hub.domain.actor import ROLES
+from hub.domain.errors import HubError, Many, NotHeld
+from hub.domain.national import arrangement
+from hub.operations.calendar import calendar
+from hub.operations.communities import communities
+from hub.operations.context import plugins
+from hub.operations.grants import OF_COMMUNITY, OF_DEPARTMENT, caps, current
+from hub.operations.modules import missing_staff
+from hub.operations.settings import CENTRE, missing_settings, setting
+from hub.operations.staffing import post_list
+from hub.plugins import activation
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing: `level` "wrong" (must be put right) or "look" (somebody should know), and its sentence."""
+
+    check: str
+    level: str
+    error: HubError
+
+
+def examine_files(data: Path, url: str) -> list[Finding]:
+    """What can be told before the app opens: folder, key file, database, migrations."""
+    found: list[Finding] = []
+    for name, look in _FILES.items():
+        try:
+            found += [Finding(name, "wrong", error) for error in look(data, url)]
+        except HubError as error:
+            found.append(Finding(name, "wrong", error))
+            break
+    return found
+
+
+def examine() -> list[Finding]:
+    """What can be told of the running app: departments, people, settings, calendar, tables."""
+    found: list[Finding] = []
+    for name, (level, look) in _CHECKS.items():
+        try:
+            found += [Finding(name, level, error) for error in look()]
+        except HubError as error:
+            found += [
+                Finding(name, "wrong", one) for one in (error.errors if isinstance(error, Many) else [error])
+            ]
+    return found
+
+
+# --- before the app opens -------------------------------------------------------------------------
+
+
+def _folder(data: Path, _url: str) -> Iterator[HubError]:
+    if not data.is_dir():
+        raise NotHeld(
+            "There is no such folder.", where=str(data), remedy="A new centre begins with hub init."
+        )
+    yield from ()
+
+
+def _key(data: Path, _url: str) -> Iterator[HubError]:
+    path = config.key_path(data)
+    config.read_key(path)
+    if not config.key_is_private(path):
+        yield NotHeld("Others may read the key file.", where=str(path), remedy="chmod 600 puts it right.")
+
+
+def _migrations(_data: Path, url: str) -> Iterator[HubError]:
+    waiting = migrate.pending(url)
+    if waiting:
+        raise NotHeld("%(count)s migrations are waiting.", remedy="Run hub db upgrade.", count=len(waiting))
+    yield from ()
+
+
+_FILES: Final[dict[str, Callable[[Path, str], Iterator[HubError]]]] = {
+    "folder": _folder,
+    "key": _key,
+    "migrations": _migrations,
+}
+
+
+# --- in the app -----------------------------------------------------------------------------------
+
+
+def _departments() -> Iterator[HubError]:
+    """The definitions load and hold; the reading itself raises what does not."""
+    if not plugins().keys:
+        yield NotHeld("No department is installed.", remedy="Install one, such as hub-civil-affairs.")
+    plugins().services()
+
+
+def _tables_of_nobody() -> Iterator[HubError]:
+    installed = {package.key for package in migrate.installed()}
+    named = inspect(db.engine).get_table_names()
+    gone = sorted(
+        name.removeprefix("alembic_version_")
+        for name in named
+        if name.startswith("alembic_version_") and name.removeprefix("alembic_version_") not in installed
+    )
+    for key in gone:
+        yield NotHeld(
+            "The department %(key)s is not installed, but its %(count)s tables are here and block deletions.",
+            remedy="Install it again, or keep a backup and have its tables dropped.",
+            key=key, count=len([name for name in named if name.startswith(f"{key}_")]),
+        )  # fmt: skip
+
+
+def _administrator() -> Iterator[HubError]:
+    asked = (
+        select(func.count())
+        .select_from(Grant)
+        .join(Staff, Staff.id == Grant.staff_id)
+        .where(
+            Grant.role == "administrator", current(today()), Staff.active, Staff.password_hash.is_not(None)
+        )
+    )
+    if not db.session.execute(asked).scalar():
+        yield NotHeld(
+            "No administrator can log in.",
+            remedy="hub staff add LOGIN --role administrator, or hub staff link for one there is.",
+        )
+
+
+def _centre_settings() -> Iterator[HubError]:
+    for known in CENTRE.values():
+        if known.needed and not setting(known.key):
+            yield NotHeld(
+                "%(label)s (%(key)s) is not set.",
+                remedy="hub settings set.",
+                label=str(known.label),
+                key=known.key,
+            )
+
+
+def _service_settings() -> Iterator[HubError]:
+    on = activation.all_on()
+    for versions in plugins().services().values():
+        service = versions[-1]
+        if service.enabled and on.get(service.department):
+            for key in missing_settings(service):
+                yield NotHeld(
+                    "%(seq)s %(title)s: %(key)s is not set; the step that needs it is blocked.",
+                    remedy="hub settings set --service.", seq=service.seq, title=service.short, key=key,
+                )  # fmt: skip
+
+
+def _modules() -> Iterator[HubError]:
+    if not activation.all_on():
+        yield NotHeld("No department is switched on anywhere.", remedy="hub modules enable.")
+
+
+def _staffing() -> Iterator[HubError]:
+    names = {row["id"]: row["name"] for row in communities()}
+    for department, places in activation.all_on().items():
+        if department in plugins().departments:
+            for community_id in sorted(places):
+                for error in missing_staff(department, community_id):
+                    error.where = f"{names[community_id]} · {plugins().departments[department].title}"
+                    yield error
+
+
+def _gone_departments() -> Iterator[HubError]:
+    for department in activation.all_on():
+        if department not in plugins().departments:
+            yield NotHeld(
+                "%(department)s is switched on, but its package is not installed.",
+                remedy="Install it, or switch it off.", department=department,
+            )  # fmt: skip
+
+
+def _holders() -> Iterator[HubError]:
+    """Posts that nobody holds as A, whatever needs them."""
+    for post in post_list():
+        if not post["A"]:
+            yield NotHeld("The post %(post)s has no A.", remedy="hub posts hold.", post=post["key"])
+
+
+def _years() -> Iterator[HubError]:
+    """This year, and from October on the next: dates in an unpublished year are provisional."""
+    day = today()
+    last = day.year + 1 if day.month >= 10 or _reaches(day.year + 1) else day.year
+    for year in range(day.year, last + 1):
+        if calendar().provisional(year, year):
+            yield NotHeld(
+                "The arrangement of %(year)s is not published here; dates in it are provisional.",
+                remedy="hub calendar import takes the State Council's list.", year=year,
+            )  # fmt: skip
+
+
+def _reaches(year: int) -> bool:
+    asked = select(Case.id).where(Case.closed_on.is_(None), Case.due >= dt.date(year, 1, 1)).limit(1)
+    return db.session.execute(asked).first() is not None
+
+
+def _double_years() -> Iterator[HubError]:
+    """An imported list and the library both speak of a year: the centre's days win; somebody should know."""
+    for year in db.session.scalars(select(CalendarYear.year)):
+        if arrangement(str(setting("calendar.region")), year).published:
+            yield NotHeld(
+                "%(year)s has an imported list beside the program's own: where they differ, it holds.",
+                remedy="Compare them: hub calendar show.", year=year,
+            )  # fmt: skip
+
+
+def _caps() -> Iterator[HubError]:
+    """Numbers of the plan that are exceeded, with the reasons kept (A-51)."""
+    day = today()
+    places = [("window_clerk", None), ("director", None), ("deputy_director", None)]
+    places += [("community_agent", id_) for id_ in db.session.scalars(select(Community.id))]
+    for role, community_id in places:
+        for cap in caps(role, community_id, None, day)[-1:]:
+            if cap.now > cap.most:
+                yield NotHeld(
+                    "There are %(now)s of %(label)s (%(place)s), the plan has %(most)s: %(reasons)s",
+                    now=cap.now, label=cap.label, place=community_id or "中心", most=cap.most,
+                    reasons=_reasons(role, community_id),
+                )  # fmt: skip
+
+
+def _reasons(role: str, community_id: int | None) -> str:
+    asked = (
+        select(Staff.name, Grant.reason, Grant.since)
+        .join(Staff, Staff.id == Grant.staff_id)
+        .where(Grant.role == role, Grant.reason != "", current(today()))
+    )
+    if community_id is not None:
+        asked = asked.where(Grant.community_id == community_id)
+    return "; ".join(f"{name} {since}: {reason}" for name, reason, since in db.session.execute(asked)) or "—"
+
+
+def _places_of_grants() -> Iterator[HubError]:
+    """Grants that give nothing because their place is missing."""
+    asked = select(Staff.login, Grant.role, Grant.department, Grant.community_id)
+    for login, role, department, community_id in db.session.execute(
+        asked.join(Staff, Staff.id == Grant.staff_id).where(current(today()))
+    ):
+        if (role in OF_DEPARTMENT and not department) or (role in OF_COMMUNITY and community_id is None):
+            yield NotHeld(
+                "%(login)s: the role %(role)s names no place and gives nothing.",
+                remedy="Revoke it and grant it for a department or community.", login=login, role=ROLES[role],
+            )  # fmt: skip
+
+
+def _missing_tables() -> Iterator[HubError]:
+    missing = set(Base.metadata.tables) - set(inspect(db.engine).get_table_names())
+    if missing:
+        named = ", ".join(sorted(missing))
+        yield NotHeld("These tables are missing: %(tables)s.", remedy="Run hub db upgrade.", tables=named)
+
+
+def _log_in_addresses() -> Iterator[HubError]:
+    if not setting("centre.url") and not current_app.config.get("TESTING"):
+        yield NotHeld(
+            "The centre's address (centre.url) is not set: links and QR codes lack it.",
+            remedy="hub settings set.",
+        )
+
+
+_CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
+    "tables": ("wrong", _missing_tables),
+    "departments": ("wrong", _departments),
+    "uninstalled": ("wrong", _tables_of_nobody),
+    "switched on": ("wrong", _gone_departments),
+    "administrator": ("wrong", _administrator),
+    "settings": ("wrong", _centre_settings),
+    "service settings": ("wrong", _service_settings),
+    "staffing": ("wrong", _staffing),
+    "modules": ("look", _modules),
+    "posts": ("look", _holders),
+    "grants": ("look", _places_of_grants),
+    "caps": ("look", _caps),
+    "calendar": ("look", _years),
+    "imported years": ("look", _double_years),
+    "address": ("look", _log_in_addresses),
+}

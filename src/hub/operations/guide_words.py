@@ -1,0 +1,165 @@
+"""A definition in sentences for people: opening, limit, conditions, roles, in the language of a print."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from hub.domain.actor import ROLES
+from hub.domain.flow import split_when
+from hub.domain.service import Material, Service, Step
+
+Language = Literal["zh", "en"]
+_OUTSIDE = {"superior": "上级部门", "third_party": "第三方"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The language of a print: `tr` for the hub's message ids, `own` for texts of the definition."""
+
+    lang: Language
+    tr: Callable[[str], str]
+    own: Callable[[str], str]
+
+    def of_role(self, role: str, body: str = "") -> str:
+        """A role by its name; one outside the hub by its body's."""
+        if body:
+            return self.own(body)
+        if self.lang == "en":
+            return role.replace("_", " ")
+        return ROLES.get(role) or _OUTSIDE.get(role, role)
+
+
+def words_of(service: Service, lang: Language, catalogue: Mapping[tuple[str, str], str]) -> Words:
+    """Words for one service. `catalogue`: (service key, Chinese) → translation; Chinese needs none."""
+    if lang == "zh":
+        return Words("zh", _chinese().gettext, str)
+    return Words("en", str, lambda text: catalogue.get((service.key, text), text) if text else "")
+
+
+@cache
+def _chinese() -> gettext.NullTranslations:
+    folder = Path(__file__).resolve().parents[1] / "i18n"
+    return gettext.translation("messages", folder, ["zh_Hans_CN"], fallback=True)
+
+
+def opening(service: Service, words: Words) -> str:
+    """When a first receipt is taken."""
+    tr, rule = words.tr, service.opening
+    if rule.days_of_month:
+        first, last = rule.days_of_month
+        said = tr("Days %(first)s to %(last)s of every month") % {"first": first, "last": last}
+        return said + (tr("; where the last is a day off, the next working day") if rule.roll else "")
+    if rule.months:
+        return tr("From month %(first)s to month %(last)s of every year") % {"first": rule.months[0], "last": rule.months[1]}
+    if rule.every_months:
+        return tr("Every %(months)s months") % {"months": rule.every_months}
+    if rule.quarter_end:
+        return tr("At the end of every quarter")
+    return tr("When a notice announces it") if rule.on_notice else tr("On every working day")
+
+
+def basis(service: Service, variant: str, words: Words) -> str:
+    """Where the promised limit comes from."""
+    found = service.variant(variant)
+    name = found.basis if found is not None and found.basis else service.basis
+    tr = words.tr
+    return {
+        "art6": tr("Article 6 of the rules on time limits: 20 working days where nothing else is laid down"),
+        "law": tr("Laid down by law"),
+        "plan": tr("Laid down by the centre's plan"),
+        "centre": tr("Promised by the centre"),
+    }[name]
+
+
+def fee(service: Service, words: Words) -> str:
+    """What it costs."""
+    return words.tr("Free of charge") if service.fee == "none" else words.own(service.fee)
+
+
+def kind(service: Service, words: Words) -> str:
+    """即办件 or 承诺件."""
+    return words.tr("Immediate service") if service.clazz == "immediate" else words.tr("Service with a promised limit")
+
+
+def version(service: Service, words: Words) -> str:
+    """第1版，2016年11月25日起用."""
+    return words.tr("Version %(number)s, in use from %(day)s") % {
+        "number": service.version, "day": day(service.effective_from, words),
+    }  # fmt: skip
+
+
+def day(date: dt.date, words: Words) -> str:
+    """A date as people write it."""
+    return f"{date.year}年{date.month}月{date.day}日" if words.lang == "zh" else date.isoformat()
+
+
+def stage(service: Service, name: str, variant: str, words: Words) -> str:
+    """When papers of a stage are wanted: at acceptance, or at the step that takes them."""
+    if name == "acceptance":
+        return words.tr("For acceptance")
+    if name == "elsewhere":
+        return words.tr("Handed in at the office that handles it")
+    taker = next((step for step in service.steps_of(variant) if step.stage == name), None)
+    return words.tr("Later, at “%(step)s”") % {"step": words.own(taker.title)} if taker else words.tr("Later")
+
+
+def condition(service: Service, when: str, words: Words) -> str:
+    """A condition as question and answers: 家里有残疾人吗：有."""
+    name, sign, answer = split_when(when)
+    question = next((one for one in service.questions if one.key == name), None)
+    if not sign or question is None:
+        return ""
+    fitting = [one for one in question.choices if (one.key == answer) is (sign == "=")]
+    asked = words.own(question.text).rstrip("？?")
+    between, colon = ("、", "：") if words.lang == "zh" else (" / ", ": ")
+    return f"{asked}{colon}{between.join(words.own(one.text) for one in fitting)}"
+
+
+def limit_note(step: Step, settings: Mapping[str, object], words: Words) -> str:
+    """What stands in the place of a plain limit, "" where the limit itself is enough."""
+    tr = words.tr
+    if step.do == "accept":
+        return tr("On the spot; what is missing is named at once, within 5 working days at the latest")
+    if step.do == "post":
+        days = settings.get(step.days_setting)
+        return tr("%(days)s days, not counted") % {"days": days} if days else tr("Days set by the centre, not counted")
+    if step.clock == "stopped":
+        return tr("Not counted")
+    if step.limit is not None and step.limit_from == "accepted":
+        return tr("Within %(days)s working days of acceptance") % {"days": step.limit}
+    if step.limit is None and step.phase == "community":
+        return tr("When you come")
+    return ""
+
+
+def letter_title(service: Service, step: Step, outcome: str, words: Words) -> str:
+    """The letter that an outcome brings, "" for none."""
+    letter = service.letter(step.key, outcome)
+    if letter is None:
+        return ""
+    if not letter.refusal:
+        return words.tr("Letter with the result")
+    if step.outcomes[outcome] == "end:not_accepted":
+        return words.tr("Letter of non-acceptance")
+    return words.tr("Letter of refusal")
+
+
+def paper(service: Service, material: Material, words: Words, *, with_condition: bool) -> dict[str, object]:
+    """One paper as `printing.shapes.Paper`."""
+    found: dict[str, object] = {
+        "title": words.own(material.title),
+        "original": "keep" if material.stays else "return" if material.original else "none",
+        "copies": material.copies_in_all,
+    }  # fmt: skip
+    pieces = material.pieces or (material.sets if material.stays else 0)
+    extra = {
+        "pieces": pieces if pieces > 1 else 0, "note": words.own(material.note), "where": words.own(material.where),
+        "when": condition(service, material.when, words) if with_condition else "",
+    }  # fmt: skip
+    return found | {key: value for key, value in extra.items() if value}

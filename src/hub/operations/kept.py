@@ -1,0 +1,75 @@
+"""What rarely changes is kept per process: settings, calendar, posts. One look per request says if it holds.
+
+The look is a row of small scalar queries (`STAMP`); loading a case brings it along, so that a transition pays
+nothing for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeVar
+
+from flask import current_app, g
+from sqlalchemy import Connection, ScalarSelect, func, select
+
+from hub.db.base import reading
+from hub.db.models import Counter, Setting
+from hub.operations.numbers import next_number
+
+T = TypeVar("T")
+_counters = Counter.__table__
+_SEEN, _CHANGED, _KEPT = "hub_stamp", "hub_stamp_changed", "hub_kept"
+_PARTS: Final = {"settings": slice(0, 1), "posts": slice(1, 2), "calendar": slice(0, 3, 2)}
+
+
+def _counter(name: str) -> ScalarSelect[int]:
+    return select(_counters.c.value).where(_counters.c.name == f"kept:{name}").scalar_subquery()
+
+
+STAMP: Final = (
+    select(func.max(Setting.__table__.c.id)).scalar_subquery().label("stamp_settings"),
+    _counter("posts").label("stamp_posts"),
+    _counter("calendar").label("stamp_calendar"),
+)
+"""Settings are only ever added; changes of posts and of the calendar are counted (`changed`)."""
+_LOOK = select(*STAMP)
+
+
+def seen(stamp: Sequence[Any]) -> None:
+    """Another query of this request has brought the `STAMP` along."""
+    if _SEEN not in g:
+        g.hub_stamp = tuple(stamp)
+
+
+def changed(tx: Connection, name: str) -> None:
+    """Posts or calendar change in this transaction: every process reads them anew once it is committed."""
+    next_number(tx, f"kept:{name}")
+    forget()
+
+
+def forget() -> None:
+    """Look again in this request, and keep nothing for others that may yet be rolled back."""
+    g.pop(_SEEN, None)
+    g.pop(_KEPT, None)
+    g.hub_stamp_changed = True
+
+
+def kept(name: str, read: Callable[[], T]) -> T:
+    """The value of `read` ("settings", "posts", "calendar"), kept as long as its part of the stamp holds."""
+    if _SEEN not in g:
+        g.hub_stamp = tuple(reading().execute(_LOOK).one())
+    part = g.hub_stamp[_PARTS[name]]
+    store = _store()
+    found = store.get(name)
+    if found is None or found[0] != part:
+        found = store[name] = (part, read())
+    value: T = found[1]
+    return value
+
+
+def _store() -> dict[str, tuple[Any, Any]]:
+    if g.get(_CHANGED):
+        own: dict[str, tuple[Any, Any]] = g.setdefault(_KEPT, {})
+        return own
+    shared: dict[str, tuple[Any, Any]] = current_app.extensions.setdefault(_KEPT, {})
+    return shared

@@ -1,0 +1,224 @@
+"""The intake as far as it has come: person, service, case kind and answers, papers. Nothing is stored before the end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from hub.db.base import today
+from hub.domain.actor import Actor
+from hub.domain.case import Flow, Line, checklist
+from hub.domain.service import Question, Service, Variant
+from hub.i18n import _
+from hub.operations import residents
+from hub.operations.context import facts_of, flow_of, plugins, service_of
+from hub.operations.intake import in_force, opens_next
+from hub.plugins import activation
+from hub.web import checklists
+from hub.web.forms import Form
+from hub.web.shapes import CheckLine
+
+HOUR: Final = 3600
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What of the person the page goes on showing; kept signed in the page, so that it is read once."""
+
+    id: int
+    name: str
+    sex: str
+    birth: str
+    tail: str
+    place: str
+    head: str
+    community_id: int | None
+    members: tuple[tuple[int, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A service on offer: its limit, and the day it opens where that is not today."""
+
+    service: Service
+    opens: dt.date | None
+    open_now: bool
+
+
+@dataclass
+class Intake:
+    """The state of one intake page. `step` is the open fold, 1 to 4."""
+
+    form: Form
+    person: Chosen | None = None
+    service: Service | None = None
+    offers: list[Offer] = field(default_factory=list)
+    found: residents.Found | None = None
+
+    @property
+    def variants(self) -> list[Variant]:
+        """The case kinds one can choose between."""
+        return [v for v in self.service.variants if v.enabled] if self.service else []
+
+    @property
+    def variant(self) -> str:
+        """The chosen kind, "" while none is."""
+        wanted = self.form.get("variant")
+        return wanted if any(v.key == wanted for v in self.variants) else ""
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """Valid answers so far."""
+        found = {}
+        for question in self.service.questions if self.service else ():
+            value = self.form.get(f"a:{question.key}")
+            if question.choice(value):
+                found[question.key] = value
+        return found
+
+    @property
+    def chosen_members(self) -> list[int]:
+        """Ids of the household's members the case is about."""
+        if self.person is None:
+            return []
+        every = [member[0] for member in self.person.members]
+        if not self.form.get("members-shown"):
+            return every
+        picked = {int(text) for text in self.form.all("member") if text.isdigit()}
+        return [each for each in every if each in picked or each == self.person.id]
+
+    @property
+    def flow(self) -> Flow | None:
+        """The case's way with what is known so far."""
+        if self.service is None or self.person is None:
+            return None
+        named = [[str(key), name] for key, name, _rel in self.person.members if key in self.chosen_members]
+        own = [[str(self.person.id), self.person.name]]
+        stored = {
+            "answers": self.answers, "birth": self.person.birth,
+            "members": (named or own) if self.service.subject == "household" else own,
+        }  # fmt: skip
+        return flow_of(self.service, facts_of(self.variant, stored, today()))
+
+    @property
+    def questions(self) -> list[Question]:
+        """The questions that exist for this case so far."""
+        flow = self.flow
+        return [q for q in flow.service.questions if flow.holds(q.when)] if flow else []
+
+    @property
+    def answered(self) -> bool:
+        """Whether kind and questions are complete."""
+        kinds = not self.variants or bool(self.variant)
+        return kinds and all(q.key in self.answers for q in self.questions)
+
+    @property
+    def step(self) -> int:
+        """The open fold."""
+        if self.person is None:
+            return 1
+        if self.service is None:
+            return 2
+        ready = self.answered and self.form.get("edit") != "3"
+        return 4 if ready else 3
+
+    def lines(self) -> list[Line]:
+        """The whole checklist with what is known."""
+        flow = self.flow
+        return list(checklist(flow)) if flow else []
+
+    def marked(self, stage: str = "acceptance") -> list[CheckLine]:
+        """The lines asked for now (or of another stage), as marked."""
+        assert self.service is not None
+        return checklists.of_definition(self.service, self.lines(), self.form, stage)
+
+    def later(self) -> list[CheckLine]:
+        """The lines of later stages, as marked."""
+        return [line for stage in ("filing", "payment", "elsewhere") for line in self.marked(stage)]
+
+    def own(self) -> list[Line]:
+        """What the centre does itself."""
+        return [line for line in self.lines() if not line.material.asked]
+
+    def offer(self) -> Offer | None:
+        """The offer of the chosen service."""
+        return next((o for o in self.offers if self.service and o.service.key == self.service.key), None)
+
+
+def read(form: Form, who: Actor) -> Intake:
+    """The intake of a posted page. Opens a newly chosen person (logged) and searches where a text was typed."""
+    state = Intake(form)
+    if form.get("edit") == "1":
+        form.typed = form.typed.copy()
+        form.typed.pop("resident", None)
+    wanted = form.integer("resident")
+    if wanted is None and form.get("q").strip():
+        state.found = residents.find(who, form.get("q"))
+        alone = len(state.found) == 1 and not state.found.hits[0].gone
+        wanted = state.found.hits[0].id if alone else None
+    if wanted is not None:
+        state.person = _carried(form, wanted) or _open(who, wanted)
+        state.offers = offers(who, state.person.community_id)
+        state.service = _service(form, state.offers)
+    return state
+
+
+def _carried(form: Form, resident_id: int) -> Chosen | None:
+    try:
+        kept = _signer().loads(form.get("who"), max_age=HOUR)
+    except BadSignature:
+        return None
+    person = Chosen(**{**kept, "members": tuple(tuple(one) for one in kept["members"])})
+    return person if person.id == resident_id else None
+
+
+def _open(who: Actor, resident_id: int) -> Chosen:
+    record = residents.open_resident(who, resident_id, _("Intake at the window"))
+    there = [one for one in record.members if not one.gone]
+    head = next((one.name for one in record.members if one.relation == "户主" and one.id != record.id), "")
+    return Chosen(
+        record.id, record.name, record.sex, record.birth.isoformat(), record.id_number[-4:],
+        f"{record.community} {record.building}".strip(), f"{record.relation}:{head}", record.community_id,
+        tuple((one.id, one.name, one.relation) for one in there),
+    )  # fmt: skip
+
+
+def carry(person: Chosen) -> str:
+    """The person, signed for the page's hidden field."""
+    return str(_signer().dumps(vars(person)))
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or b"", salt="intake")
+
+
+def offers(who: Actor, community_id: int | None) -> list[Offer]:
+    """What this clerk can open for somebody of that community today, in the plan's order."""
+    on = activation.all_on()
+    found = []
+    for key in plugins().services():
+        newest = service_of(key)
+        if not newest.enabled or newest.kind != "application" or not who.may("case.open", newest.department, community_id):
+            continue
+        if community_id is not None and community_id not in on.get(newest.department, frozenset()):
+            continue
+        service = in_force(key, today())
+        opens = opens_next(service)
+        found.append(Offer(service, opens, opens == today()))
+    return sorted(found, key=lambda offer: _place(offer.service.seq))
+
+
+def _place(seq: str) -> tuple[str, int]:
+    prefix, _dash, number = seq.partition("-")
+    return prefix, int(number) if number.isdigit() else 0
+
+
+def _service(form: Form, offered: list[Offer]) -> Service | None:
+    if form.get("edit") == "2":
+        return None
+    wanted: Any = form.get("service")
+    return next((offer.service for offer in offered if offer.service.key == wanted), None)

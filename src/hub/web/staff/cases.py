@@ -1,0 +1,33 @@
+"""Lists of cases in one's scope, in pages by key."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request, url_for
+
+from hub.i18n import _
+from hub.operations.case_list import case_list
+from hub.web import switch
+from hub.web.gate import actor, permission
+from hub.web.shapes import Tab
+from hub.web.words import ENDS, days_left
+
+area = Blueprint("cases", __name__)
+PAGE = 50
+
+
+@area.get("/cases")
+@permission("case.read")
+def page() -> str:
+    """Open, late or closed cases, newest first."""
+    state = request.args.get("state", "open")
+    state = state if state in ("open", "late", "closed", "all") else "open"
+    before = request.args.get("before", type=int)
+    rows = case_list(actor(), state=state, community_id=switch.chosen(), before=before, limit=PAGE + 1)
+    more = url_for("cases.page", state=state, before=rows[PAGE - 1]["id"]) if len(rows) > PAGE else ""
+    return render_template("staff/cases/page.html", rows=rows[:PAGE], tabs=_tabs(state), more=more, first=before,
+                           state=state, days_left=days_left, ends=ENDS)  # fmt: skip
+
+
+def _tabs(state: str) -> list[Tab]:
+    titles = {"open": _("Open"), "late": _("Overdue"), "closed": _("Closed"), "all": _("All")}
+    return [Tab(title, url_for("cases.page", state=key), None, key == state) for key, title in titles.items()]

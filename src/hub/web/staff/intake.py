@@ -1,0 +1,115 @@
+"""Intake: person, service, case kind and questions, papers, then slip or acceptance; one page, one write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from hub.db.base import today
+from hub.i18n import _
+from hub.operations import acceptance, documents
+from hub.operations.calendar import calendar
+from hub.operations.intake import Exception_, PartySaid, start
+from hub.web import checklists, dated, intake_state
+from hub.web.forms import Form
+from hub.web.gate import actor, permission
+from hub.web.intake_state import Intake
+
+area = Blueprint("intake", __name__)
+
+
+@area.get("/intake")
+@permission("case.open")
+def page() -> str:
+    """A new intake; somebody just registered is chosen already."""
+    registered = session.pop("registered", None)
+    typed: MultiDict[str, str] = MultiDict({"resident": str(registered)} if registered else {})
+    return _page(intake_state.read(Form(typed), actor()))
+
+
+@area.post("/intake")
+@permission("case.open")
+def send() -> Any:
+    """One step on; with `do` the case is opened."""
+    form = Form(request.form, labels=_labels())
+    state = intake_state.read(form, actor())
+    what = request.form.get("do", "")
+    if what in ("slip", "accept", "open") and state.step == 4:
+        on, paper = dated.read(form)
+        if form.ok:
+            with form.catching():
+                return _open(state, what, on, paper)
+    return _page(state), form.status
+
+
+@area.post("/intake/preview")
+@permission("case.open")
+def preview() -> str:
+    """Only what follows from the marks: the paper that would be printed, and the buttons."""
+    state = intake_state.read(Form(request.form), actor())
+    return render_template("staff/intake/preview.html", **_shown(state)) if state.step == 4 else ""
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "q": _("Person"), "others": _("Other papers"), "leader": _("Leader who agreed"),
+        "urgent_reason": _("Why it cannot wait"), "community_id": _("Community"), **dated.labels(),
+    }  # fmt: skip
+
+
+def _open(state: Intake, what: str, on: Any, paper: str) -> Response:
+    who, form = actor(), state.form
+    assert state.person and state.service
+    key = form.get("request")
+    ticks = checklists.ticks([*state.marked(), *state.later()], {})
+    done = start(
+        who, service=state.service.key, resident_id=state.person.id, variant=state.variant, answers=state.answers,
+        members=state.chosen_members or None, parties=_parties(state), ticks=ticks, accept=what == "accept", on=on,
+        paper=paper, outside_window=_exception(form), community_id=form.integer("community_id"), request=key,
+    )  # fmt: skip
+    if what == "open":
+        return redirect(url_for("case.page", case_id=done.id))
+    if what == "slip":
+        others = tuple(line.strip() for line in form.get("others").splitlines() if line.strip())
+        acceptance.issue_slip(who, done.id, rev=done.rev, others=others, on=on, paper=paper, request=f"{key}-slip")
+    made = documents.issue_case_print(who, done.id, "hub.slip" if what == "slip" else "hub.receipt")
+    flash(_("%(number)s is open.", number=done.number))
+    return redirect(url_for("case.page", case_id=done.id, printed=made))
+
+
+def _parties(state: Intake) -> list[PartySaid]:
+    assert state.service
+    roles = [party.role for party in state.service.parties if party.role != "applicant"]
+    named = [(role, state.form.get(f"p:{role}").strip()) for role in roles]
+    return [PartySaid(role, name=name) for role, name in named if name]
+
+
+def _exception(form: Form) -> Exception_ | None:
+    leader, reason = form.get("leader").strip(), form.get("urgent_reason").strip()
+    return Exception_(leader, reason) if leader and reason else None
+
+
+def _page(state: Intake) -> str:
+    return render_template("staff/intake/page.html", **_shown(state))
+
+
+def _shown(state: Intake) -> dict[str, Any]:
+    """What the templates need; papers and example dates only once they are known."""
+    found: dict[str, Any] = {
+        "state": state, "form": state.form, "today": today(),
+        "who": intake_state.carry(state.person) if state.person else "",
+    }  # fmt: skip
+    if state.step == 4 and state.service:
+        lines, later, own = state.marked(), state.later(), state.own()
+        limit = state.service.promised_of(state.variant)
+        brought = calendar().add(today(), 3)
+        found |= {
+            "lines": lines, "later": later, "own": own, "out": checklists.missing(lines), "limit": limit,
+            "out_later": checklists.missing(later), "line": checklists.count_line(lines, len(later), len(own)),
+            "example": (brought, calendar().add(brought, max(limit, 1))),
+            "due": calendar().add(today(), limit) if limit else calendar().next_working(today()),
+        }  # fmt: skip
+    return found

@@ -1,0 +1,105 @@
+"""Residents and households: opened with a purpose, shown with who looked, registered for a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+
+from hub.i18n import _
+from hub.operations import residents
+from hub.operations.case_list import cases_of_resident
+from hub.operations.registration import LANGUAGES
+from hub.web.forms import Form
+from hub.web.gate import actor, permission
+from hub.web.switch import in_reach
+
+area = Blueprint("person", __name__)
+
+
+@area.get("/residents/<int:resident_id>")
+@permission("resident.open")
+def page(resident_id: int) -> str:
+    """Ask what for; nothing is read yet."""
+    return render_template("staff/person/purpose.html", form=Form(), what=_("Open a record"))
+
+
+@area.post("/residents/<int:resident_id>")
+@permission("resident.open")
+def opened(resident_id: int) -> Any:
+    """The record, for the purpose given; it is logged."""
+    form = _purpose()
+    purpose = form.text("purpose", required=True, longest=200)
+    if form.ok:
+        with form.catching():
+            record = residents.open_resident(actor(), resident_id, purpose)
+            cases = cases_of_resident(actor(), resident_id)
+            return render_template("staff/person/page.html", it=record, cases=cases, purpose=purpose)
+    return render_template("staff/person/purpose.html", form=form, what=_("Open a record")), form.status
+
+
+@area.post("/residents/<int:resident_id>/looks")
+@permission("resident.open")
+def looks(resident_id: int) -> str:
+    """Who looked at this record: what the resident may be told."""
+    return render_template("staff/person/looks.html", looks=residents.who_looked(actor(), resident_id))
+
+
+@area.get("/households/<int:household_id>")
+@permission("resident.open")
+def household(household_id: int) -> str:
+    """Ask what for."""
+    return render_template("staff/person/purpose.html", form=Form(), what=_("Open a household"))
+
+
+@area.post("/households/<int:household_id>")
+@permission("resident.open")
+def opened_household(household_id: int) -> Any:
+    """A household and its members, for the purpose given; a log row each."""
+    form = _purpose()
+    purpose = form.text("purpose", required=True, longest=200)
+    if form.ok:
+        with form.catching():
+            home = residents.household(actor(), household_id, purpose)
+            return render_template("staff/person/household.html", it=home, purpose=purpose)
+    return render_template("staff/person/purpose.html", form=form, what=_("Open a household")), form.status
+
+
+def _purpose() -> Form:
+    return Form(request.form, labels={"purpose": _("What for")})
+
+
+@area.get("/residents/new")
+@permission("resident.register")
+def new() -> str:
+    """The form for a person who is not in the register."""
+    return _new(Form(None, {"language": "zh"}))
+
+
+@area.post("/residents/new")
+@permission("resident.register")
+def add() -> Any:
+    """Register a person and go on with the intake."""
+    form = Form(request.form, labels=_labels())
+    names = ("name", "id_number", "phone", "language", "household_number", "relation", "address", "building")
+    with form.catching():
+        made = residents.register(
+            actor(), community_id=form.integer("community_id"), **{name: form.get(name) for name in names}
+        )
+        flash(_("Registered."))
+        session["registered"] = made
+        return redirect(url_for("intake.page"))
+    return _new(form), form.status
+
+
+def _new(form: Form) -> str:
+    places = [(str(key), name) for key, name in in_reach(actor())]
+    return render_template("staff/person/new.html", form=form, places=places, languages_spoken=LANGUAGES)
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "name": _("Name"), "id_number": _("ID number"), "phone": _("Telephone"), "language": _("Language"),
+        "community_id": _("Community"), "household_number": _("Household number"), "relation": _("Relation to the head"),
+        "address": _("Address"), "building": _("Building"),
+    }  # fmt: skip

@@ -1,0 +1,34 @@
+"""The one search box: a case number or scanned code opens the case, two things about a person find people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from hub.i18n import _
+from hub.operations import residents
+from hub.operations.case_list import find_case
+from hub.web.gate import actor, permission
+
+area = Blueprint("search", __name__)
+
+
+@area.get("/search")
+@permission("desk")
+def page() -> Any:
+    """Go to the one case that fits, else list at most ten masked hits."""
+    text = request.args.get("q", "").strip()[:200]
+    case_id = find_case(actor(), text) if text and actor().may("case.read") else None
+    if case_id is not None:
+        return redirect(url_for("case.page", case_id=case_id))
+    found = residents.find(actor(), text) if text and actor().may("resident.find") else residents.Found()
+    hint = _(found.hint) if found.hint else ""
+    return render_template("staff/search/page.html", searched=text, found=found, hint=hint)
+
+
+@area.get("/c/<path:number>")
+@permission("case.read")
+def scanned(number: str) -> Any:
+    """The address in the code of a print: opens the case."""
+    return redirect(url_for("search.page", q=number))
