@@ -103,7 +103,8 @@ class World:
         guardian = self.resident(f"{number}g", None, None)
         case = add(
             "cases", number=number, receipt_code="x", service=f"{department}.x", version=1, variant="",
-            department=department, community_id=self.communities[letter], household_id=household, applicant_id=applicant,
+            department=department, community_id=self.communities[letter], household_id=household,
+            applicant_id=applicant,
             post_id=self.posts[at].id, phase="running", step="s", facts={}, settings={}, ledger=[], marks={},
             opened_on=DAY, state="running", ended="", urgent="", rev=0, seq=0, head="",
         )  # fmt: skip
@@ -149,8 +150,8 @@ class World:
                 case_id=self.ids[number][1],
                 no=no,
                 result="",
-                ground="",
                 basis="",
+                reason="",
             )
         staff = db.session.execute(select(Staff.id).where(Staff.login == "inspection")).scalar()
         sits = {"staff_id": staff} if key == "b2" else {"staff_id": None}
@@ -281,7 +282,7 @@ SEES: dict[str, dict[str, list[str]]] = {
         "objections": ["c6"],
         "batches": ["b2"],
         "batch_members": ["b2"],
-        "batch_lines": ["c6", "c7"],
+        "batch_lines": ["c6"],
     },
     "deputy": {"postings": sorted(CASES)},
     "street": {

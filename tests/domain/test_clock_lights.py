@@ -86,18 +86,21 @@ def test_an_extension_counts_in_the_limit() -> None:
     assert lights == ["green", "yellow"]
 
 
+SENT_UP, NOTICE = ("sent_up", "2016-12-05"), ("notice_from", "2016-12-07")
+
+
 @pytest.mark.parametrize(
     ("as_of", "listed", "expected"),
     [
         ("2016-12-08", [("accepted", "2016-12-01"), ("sent_up", "2016-12-05")], "stopped"),
         # past due on 12-02 before it was stopped: red although stopped
         ("2016-12-08", [("accepted", "2016-11-03"), ("sent_up", "2016-12-05")], "red"),
-        ("2016-12-08", [("accepted", "2016-12-01"), ("notice_from", "2016-12-07"), ("notice_to", "2016-12-09")], "stopped"),
+        ("2016-12-08", [("accepted", "2016-12-01"), NOTICE, ("notice_to", "2016-12-09")], "stopped"),
         ("2016-12-30", [("accepted", "2016-11-01"), ("completed", "2016-12-30")], "done"),
         ("2016-12-30", [("accepted", "2016-12-01"), ("withdrawn", "2016-12-05")], "done"),
         ("2016-12-06", [("received", "2016-12-01")], "green"),
         # back on the 9th, the day its 20 were reached long past: red again
-        ("2016-12-09", [("accepted", "2016-11-03"), ("sent_up", "2016-12-05"), ("sent_back", "2016-12-09")], "red"),
+        ("2016-12-09", [("accepted", "2016-11-03"), SENT_UP, ("sent_back", "2016-12-09")], "red"),
     ],
 )  # fmt: skip
 def test_lights_of_states(as_of: str, listed: list[tuple[str, str]], expected: str) -> None:

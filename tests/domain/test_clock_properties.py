@@ -326,7 +326,7 @@ def test_a_stop_split_into_two_that_touch_is_the_same(
 def test_the_order_of_unrelated_same_day_events_does_not_matter(
     limit: int, case: Drawn, as_of: dt.date, swaps: list[bool]
 ) -> None:
-    """Same-day neighbours change places wherever that is valid, which it is not for a beginning and its end."""
+    """Same-day neighbours change places wherever that is valid; a beginning and its end cannot."""
     calendar, events = case
     mixed = list(events)
     for at, swap in zip(range(len(events) - 1), swaps, strict=False):

@@ -161,7 +161,7 @@ def test_on_other_days_none_is_due(date: str) -> None:
         ("2017-01-15", "2017-01-17", False, 1, (False, 2)),
         ("2016-12-15", "2016-12-01", True, 0, (True, 0)),
         ("2017-01-15", "2017-01-15", True, 0, (True, 0)),  # on the Sunday itself
-        ("2016-12-30", "2016-12-31", False, 0, (False, 0)),  # the Saturday after a Friday: late, by no working day
+        ("2016-12-30", "2016-12-31", False, 0, (False, 0)),  # Saturday after Friday: late by no working day
     ],
 )
 def test_filed(due: str, filed: str, on_time: bool, late: int, unrolled: tuple[bool, int]) -> None:

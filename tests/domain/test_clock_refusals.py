@@ -129,11 +129,12 @@ TAKEN = [
     # same day, whatever the order: dated before acceptance is a matter of dates
     "12-01 sent_up, 12-01 accepted, 12-02 completed",
     # different keys and kinds may be open at once, and a key may be used again
-    "12-01 accepted, 12-02 sent_up@甲, 12-02 sent_up@乙, 12-02 sent_up, 12-02 notice_from@甲, 12-05 sent_back@甲, "
-    "12-05 sent_up@甲",
+    "12-01 accepted, 12-02 sent_up@甲, 12-02 sent_up@乙, 12-02 sent_up, 12-02 notice_from@甲, "
+    "12-05 sent_back@甲, 12-05 sent_up@甲",
     "12-01 accepted, 12-02 sent_up, 12-02 sent_back, 12-02 sent_up",
     # a supplement and an omission after acceptance
-    "12-01 accepted, 12-05 supplemented, 12-06 supplemented, 12-07 omitted_supplement, 12-08 omitted_supplement",
+    "12-01 accepted, 12-05 supplemented, 12-06 supplemented, 12-07 omitted_supplement, "
+    "12-08 omitted_supplement",
 ]
 
 
@@ -148,19 +149,20 @@ def test_the_calendar_decides_whether_the_list_was_owed_in_time() -> None:
     listed = events("12-01 received, 12-09 sent_up")
     validate(listed)
     resting = Calendar.of([Override(dt.date(2016, 12, 8), False, "地方放假")])
-    with pytest.raises(InputError, match="^event 1: “sent_up” without an acceptance"):
+    with pytest.raises(InputError, match=r"^event 1: “sent_up” without an acceptance"):
         validate(listed, resting)
 
 
 def test_the_types_are_those_of_the_contract() -> None:
-    contract = """handed_in received notified supplemented accepted omitted_supplement sent_up sent_back notice_from
-        notice_to stopped_from stopped_to applicant_delay_from applicant_delay_to extended completed withdrawn"""
+    contract = """handed_in received notified supplemented accepted omitted_supplement sent_up sent_back
+        notice_from notice_to stopped_from stopped_to applicant_delay_from applicant_delay_to extended
+        completed withdrawn"""
     assert set(contract.split()) == CLOCK_TYPES
 
 
 @pytest.mark.parametrize("limit", [-1, 1001, 10**30])
 def test_a_limit_out_of_range_is_refused(limit: int) -> None:
-    with pytest.raises(InputError, match="^limit: a limit is from 0 to 1,000 working days"):
+    with pytest.raises(InputError, match=r"^limit: a limit is from 0 to 1,000 working days"):
         explain(limit, [], Calendar.of(), dt.date(2016, 12, 1))
 
 

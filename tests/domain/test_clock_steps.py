@@ -85,7 +85,7 @@ def test_a_stop_after_the_step_was_left_does_not_touch_it() -> None:
 
 
 def test_a_closing_step_runs_on_after_the_case_was_completed() -> None:
-    """S-019: completed (told) Tue 12-20, delivery opened that day, limit 2: 21, 22. The stop ended with the case."""
+    """S-019: completed (told) Tue 12-20, delivery opened that day, limit 2: 21, 22. The stop ended too."""
     done = events(("accepted", "2016-12-01"), ("sent_up", "2016-12-16"), ("completed", "2016-12-20"))
     found = step_due(day("2016-12-20"), 2, done, CALENDAR, day("2016-12-22"))
     assert (found.due, found.state, found.used, found.on_time) == (day("2016-12-22"), "running", 2, None)
@@ -117,5 +117,5 @@ def test_a_step_of_no_days_is_due_when_it_opens() -> None:
 
 
 def test_a_limit_out_of_range_is_refused() -> None:
-    with pytest.raises(InputError, match="^limit: "):
+    with pytest.raises(InputError, match=r"^limit: "):
         step_due(day("2016-12-01"), -1, (), CALENDAR, LATER)

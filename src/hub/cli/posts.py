@@ -9,7 +9,7 @@ from hub.cli.kinds import community_option, day_option
 
 COLUMNS = {
     "key": "Key", "title": "Title", "role": "Role", "department": "Department", "community": "Community",
-    "A": "A", "B": "B",
+    "services": "Services", "A": "A", "B": "B",
 }  # fmt: skip
 manages = requires("post.manage", or_operator=True)
 
@@ -38,15 +38,23 @@ def list_(actor, role: str, community: int | None, format: str) -> None:  # type
 @click.option("--role", prompt=True)
 @click.option("--department", default="")
 @community_option
+@click.option("--service", "services", multiple=True, help="A service that is this window post's own.")
 @click.option("--phone", default="")
 @with_app
 @manages
-def add(actor, key, title, role, department, community, phone) -> None:  # type: ignore[no-untyped-def]
+def add(actor, key, title, role, department, community, services, phone) -> None:  # type: ignore[no-untyped-def]
     """A new post."""
     from hub.operations.staffing import add_post
 
     add_post(
-        actor, key=key, title=title, role=role, department=department, community_id=community, phone=phone
+        actor,
+        key=key,
+        title=title,
+        role=role,
+        department=department,
+        community_id=community,
+        phone=phone,
+        services=services,
     )
     click.echo(tr("Done."))
 

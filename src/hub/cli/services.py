@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,24 @@ LIST_COLUMNS = {
     "seq": "Seq", "key": "Key", "title": "Title", "version": "Version", "promised_limit": "Limit",
     "steps": "Steps", "materials": "Papers", "enabled": "On",
 }  # fmt: skip
-STEP_COLUMNS = {"key": "Step", "title": "Title", "role": "Role", "limit": "Limit", "clock": "Clock", "ways": "Outcomes"}
+STEP_COLUMNS = {
+    "key": "Step",
+    "title": "Title",
+    "role": "Role",
+    "limit": "Limit",
+    "clock": "Clock",
+    "ways": "Outcomes",
+}
 PAPER_COLUMNS = {
     "title": "Paper", "original": "Original", "copies": "Copies", "stage": "Stage", "when": "Condition",
 }  # fmt: skip
-FINDING_COLUMNS = {"where": "Where", "check": "Check", "what": "What is wrong", "remedy": "What to do"}
-DIFF_COLUMNS = {"where": "Where", "before": "Before", "after": "After"}
+FINDING_COLUMNS = {
+    "where": "Place in the file",
+    "check": "Check",
+    "what": "What is wrong",
+    "remedy": "What to do",
+}
+DIFF_COLUMNS = {"where": "Place in the file", "before": "Before", "after": "After"}
 
 variant_option = click.option("--variant", default="", metavar="V", help="One variant (its key).")
 
@@ -37,8 +50,8 @@ class WithWalk(click.Group):
         if cmd_name != "walk":
             return super().get_command(ctx, cmd_name)
         from hub.cli.root import undeclared
-        from hub.cli.services_walk import walk
 
+        walk: click.Command = import_module("hub.cli.services_walk").walk
         if undeclared(walk, "services walk"):
             raise RuntimeError("commands without a permission: services walk")
         return walk
@@ -54,7 +67,7 @@ def services() -> None:
 @format_option
 @operator
 def list_(data: Path | None, format: str) -> None:
-    """All services, newest versions. With a centre, `enabled` says whether one of its communities has it on."""
+    """All services, newest versions; with a centre `enabled` says whether a community has them on."""
     from hub.operations.catalogue import summary
 
     plugins, on = _installed(data)
@@ -98,10 +111,16 @@ def check(plugin: str, format: str) -> None:
 
     findings = check_departments(load_plugins(), _hub_prints(), plugin)
     rows = [
-        {"file": one.file, "line": one.line, "where": one.where, "check": one.check, "what": _fill(one.what, one.params),
-         "remedy": _fill(one.remedy, one.params)}
+        {
+            "file": one.file,
+            "line": one.line,
+            "where": one.where,
+            "check": one.check,
+            "what": _fill(one.what, one.params),
+            "remedy": _fill(one.remedy, one.params),
+        }
         for one in findings
-    ]  # fmt: skip
+    ]
     if format == "json":
         output(rows, format, FINDING_COLUMNS)
     elif rows:
@@ -146,7 +165,9 @@ def publish(plugin: str) -> None:
     for department in chosen(plugins, plugin):
         lock = surroundings(plugins, department, frozenset()).lock
         if lock is None:
-            raise Refused("%(key)s is installed without its sources: there is nothing to publish.", key=department)
+            raise Refused(
+                "%(key)s is installed without its sources: there is nothing to publish.", key=department
+            )
         added += lock_them(lock, definitions_of(plugins, department)[0])
     for name in added:
         click.echo(name)
@@ -168,7 +189,15 @@ def _print(kind: str) -> click.Command:
         from hub.cli.services_print import make
 
         plugins, on = _installed(data)
-        make(kind, plugins, plugins.service(key), variant=variant, lang=lang, file=file, has_centre=on is not None)
+        make(
+            kind,
+            plugins,
+            plugins.service(key),
+            variant=variant,
+            lang=lang,
+            file=file,
+            has_centre=on is not None,
+        )
 
     return click.command(kind, help=_HELP[kind])(command)
 
@@ -219,4 +248,3 @@ def _ways(outcomes: dict[str, str]) -> str:
 
 def _fill(text: str, params: Any) -> str:
     return tr(text) % params if text and params else tr(text)
-

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from xml.etree import ElementTree
 
 import click
 
@@ -13,11 +14,19 @@ from hub.domain.errors import InputError
 from hub.domain.service import Service
 from hub.plugins.registry import Plugins
 
-SUFFIXES = (".html", ".pdf", ".svg")
+SUFFIXES: Final = (".html", ".pdf", ".svg")
+SVG: Final = "http://www.w3.org/2000/svg"
 
 
 def make(
-    kind: str, plugins: Plugins, service: Service, *, variant: str, lang: str, file: Path | None, has_centre: bool
+    kind: str,
+    plugins: Plugins,
+    service: Service,
+    *,
+    variant: str,
+    lang: str,
+    file: Path | None,
+    has_centre: bool,
 ) -> None:
     """Write one sheet to `file`, or its HTML to standard output. Raises InputError."""
     suffix = ".html" if file is None else file.suffix.lower()
@@ -27,13 +36,15 @@ def make(
             suffix=suffix or "—", remedy="Name the file with one of these endings.",
         )  # fmt: skip
     if lang == "en" and kind != "card":
-        raise InputError("Only the card is printed in English; guide and chart are in Chinese.", where="--lang")
+        raise InputError(
+            "Only the card is printed in English; guide and chart are in Chinese.", where="--lang"
+        )
     data, tr = _data(kind, plugins, service, variant, lang, has_centre)
-    pages = _pages(f"hub.{kind}", data, tr, suffix, plugins)
+    made = _made(f"hub.{kind}", data, tr, suffix, plugins)
     if file is None:
-        click.echo(pages[0].decode())
-        return
-    _write(file, pages)
+        click.echo(made.decode())
+    else:
+        _write(file, made)
 
 
 def _data(
@@ -56,25 +67,42 @@ def _data(
     return getattr(guides, kind)(service, place, words, on, variant=variant), words.tr
 
 
-def _pages(key: str, data: Mapping[str, Any], tr: Any, suffix: str, plugins: Plugins) -> list[bytes]:
+def _made(key: str, data: Mapping[str, Any], tr: Any, suffix: str, plugins: Plugins) -> bytes:
     if suffix == ".html":
         from hub.printing.html import html
 
-        return [html(key, data, tr).encode()]
+        return html(key, data, tr).encode()
     from hub.printing.printer import Printer
 
     printer = Printer({name.split(".", 1)[0]: path.parent for name, path in plugins.prints.items()})
-    return [printer.pdf(key, data)] if suffix == ".pdf" else printer.svg(key, data)
+    return printer.pdf(key, data) if suffix == ".pdf" else stacked(printer.svg(key, data))
 
 
-def _write(file: Path, pages: list[bytes]) -> None:
-    """One file, or for several SVG pages `name-1.svg`, `name-2.svg` …"""
-    names = [file] if len(pages) == 1 else [
-        file.with_name(f"{file.stem}-{no}{file.suffix}") for no in range(1, len(pages) + 1)
-    ]  # fmt: skip
-    for name, page in zip(names, pages, strict=True):
-        try:
-            name.write_bytes(page)
-        except OSError as error:
-            raise InputError("The file cannot be written: %(why)s.", where=str(name), why=error.strerror) from None
-        click.echo(str(name))
+def stacked(pages: Sequence[bytes]) -> bytes:
+    """Several SVG pages as one picture, each below the one before."""
+    if len(pages) == 1:
+        return pages[0]
+    ElementTree.register_namespace("", SVG)
+    ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
+    roots = [ElementTree.fromstring(page) for page in pages]  # noqa: S314 - our own printer made them
+    boxes = [[float(part) for part in root.attrib["viewBox"].split()] for root in roots]
+    wide, high = max(box[2] for box in boxes), sum(box[3] for box in boxes)
+    whole = ElementTree.Element(f"{{{SVG}}}svg", {
+        "viewBox": f"0 0 {wide} {high}", "width": f"{wide}pt", "height": f"{high}pt",
+    })  # fmt: skip
+    top = 0.0
+    for root, box in zip(roots, boxes, strict=True):
+        root.attrib.update(y=str(top), width=str(box[2]), height=str(box[3]))
+        whole.append(root)
+        top += box[3]
+    return ElementTree.tostring(whole, encoding="utf-8")
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise InputError(
+            "The file cannot be written: %(why)s.", where=str(file), why=error.strerror
+        ) from None
+    click.echo(str(file))

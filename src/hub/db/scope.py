@@ -68,7 +68,7 @@ WHOLE_DESK: Final = frozenset(
 )
 """Posts that see a whole case while a task of it is open there."""
 TASK_DESK: Final = WHOLE_DESK | {"household_officer", "finance"}
-"""Posts that see the case and its people while a task is open there; an officer or the finance office no more."""
+"""Posts that see the case and its people while a task is open there; officers and finance no more."""
 PUBLIC_READERS: Final = frozenset({"deputy_director", "director", "street_leader"})
 
 
@@ -222,7 +222,7 @@ def _letter_rows(actor: Actor) -> Clause:
         if actor.posts
         else false()
     )
-    foreign = letters.c.case_id.in_(_case_ids(_not_own(actor)))
+    foreign = _not_of_own(letters, actor)
     return or_(_in_whole_case(letters)(actor), and_(to_deliver, foreign))
 
 
@@ -261,30 +261,31 @@ def _name_rows(actor: Actor) -> Clause:
 
 
 def _batch_rows(actor: Actor) -> Clause:
-    """A clerk's department's; else those at one's post, those one sits in, those with one's desk's cases."""
-    departments = _departments(actor)
-    sits = (
-        exists()
-        .where(_members.c.batch_id == _batches.c.id, _members.c.staff_id == (actor.staff_id or None))
-        .correlate(_batches)
-    )
-    parts: list[Clause] = [sits]
-    if departments:
+    """Those seen whole, and those in which a case of one's desk lies."""
+    on_desk = select(_lines.c.batch_id).where(_lines.c.case_id.in_(_desk_cases(actor)))
+    return or_(_whole_batches(actor), _batches.c.id.in_(on_desk))
+
+
+def _whole_batches(actor: Actor) -> Clause:
+    """A clerk's department's, those at one's post, those one sits in."""
+    sits = exists().where(_members.c.batch_id == _batches.c.id, _members.c.staff_id == actor.staff_id)
+    parts: list[Clause] = [sits.correlate(_batches)]
+    if departments := _departments(actor):
         parts.append(_batches.c.department.in_(departments))
     if actor.posts:
         parts.append(_batches.c.post_id.in_(actor.post_ids))
-        parts.append(_batches.c.id.in_(_batches_on_desk(actor)))
     return or_(*parts)
 
 
-def _batches_on_desk(actor: Actor) -> Select[Any]:
-    desk = _on_desk(actor, PUBLIC_READERS)
-    return select(_lines.c.batch_id).where(_lines.c.case_id.in_(_case_ids(desk)))
+def _desk_cases(actor: Actor) -> Select[Any]:
+    return _case_ids(_on_desk(actor, PUBLIC_READERS), _not_own(actor))
 
 
 def _line_rows(actor: Actor) -> Clause:
-    batches = select(_batches.c.id).where(_batch_rows(actor))
-    return and_(_lines.c.batch_id.in_(batches), _not_of_own(_lines, actor))
+    """All lines of a batch seen whole, else the desk's own; never one's own household's."""
+    batches = select(_batches.c.id).where(_whole_batches(actor))
+    seen = or_(_lines.c.batch_id.in_(batches), _lines.c.case_id.in_(_desk_cases(actor)))
+    return and_(seen, _not_of_own(_lines, actor))
 
 
 def _member_rows(actor: Actor) -> Clause:

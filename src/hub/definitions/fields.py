@@ -35,8 +35,8 @@ class Value(fields.Field[Any]):
     """Base of all fields here: the same words where a value is missing or empty."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow reads it from the class
-        "required": [Fault("%(key)s is missing.", "Add it.")],  # type: ignore[dict-item]
-        "null": [Fault("%(key)s is missing.", "Add it.")],  # type: ignore[dict-item]
+        "required": [Fault("%(key)s is missing.", "Add it.")],
+        "null": [Fault("%(key)s is missing.", "Add it.")],
     }
 
 
@@ -131,11 +131,11 @@ class ListOf(Value):
         taken: list[Any] = []
         for index, one in enumerate(value):
             try:
-                taken.append(self.inner.deserialize(one, str(index), value))
+                taken.append(self.inner.deserialize(one, str(index)))
             except ValidationError as error:
                 faults[index] = error.messages
         if faults:
-            raise ValidationError(faults)  # type: ignore[arg-type]
+            raise ValidationError(faults)
         if len(set(taken)) != len(taken) and not self.size:
             raise refuse("%(key)s names something twice.", "Name each once.")
         return tuple(taken)
@@ -163,11 +163,11 @@ class Pairs(Value):
                 if not NAME.fullmatch(name):
                     raise refuse("%(key)s is not a name: %(value)s.", "Small letters, digits and _ only, "
                                  "beginning with a letter.", value=name)  # fmt: skip
-                taken[name] = self.inner.deserialize(one, name, value)
+                taken[name] = self.inner.deserialize(one, name)
             except ValidationError as error:
                 faults[name] = error.messages
         if faults:
-            raise ValidationError(faults)  # type: ignore[arg-type]
+            raise ValidationError(faults)
         return taken
 
 

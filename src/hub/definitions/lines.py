@@ -45,7 +45,10 @@ class _Scanner:
         table: Path = ()
         self._blank()
         while self.pos < len(self.text):
-            table = self._header() if self._peek() == "[" else self._pair(table) or table
+            if self._peek() == "[":
+                table = self._header()
+            else:
+                self._pair(table)
             self._blank()
 
     @property

@@ -55,7 +55,7 @@ def loads(text: str, file: str) -> Service:
 
 
 def read(path: Path) -> tuple[list[Definition], list[Finding]]:
-    """What can be read of a file or folder, and what is wrong with the rest. Raises InputError without any."""
+    """What can be read of a file or folder, and what is wrong with the rest. Raises InputError."""
     if not path.exists():
         raise InputError("There is no such file or folder: %(path)s.", path=path)
     files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
@@ -76,7 +76,9 @@ def _file(path: Path) -> tuple[Definition | None, list[Finding]]:
     except UnicodeDecodeError:
         return None, [Finding(shown, 1, "toml", "The file is not UTF-8.", "Save it as UTF-8.")]
     except OSError as error:
-        return None, [Finding(shown, 1, "toml", "The file cannot be read: %(why)s.", params={"why": error.strerror})]
+        return None, [
+            Finding(shown, 1, "toml", "The file cannot be read: %(why)s.", params={"why": error.strerror})
+        ]
     return parse(text, path, shown)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,4 +91,4 @@ def _write(file: Path, hashes: Mapping[str, str]) -> None:
     text = "".join(f"{hashes[name]}  {name}\n" for name in sorted(hashes))
     fresh = file.with_suffix(".new")
     fresh.write_text(text, encoding="utf-8")
-    os.replace(fresh, file)
+    fresh.replace(file)

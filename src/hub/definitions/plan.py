@@ -1,4 +1,4 @@
-"""The plan's services as analysed (`services.json`), against which definitions are checked for completeness."""
+"""The plan's services as analysed (`services.json`); definitions are compared with them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def read_plan(path: Path) -> Plan:
         entries = json.loads(path.read_text(encoding="utf-8"))
         return Plan({entry["seq"]: entry for entry in entries})
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError("This is not the list of the plan's services: %(why)s", where=str(path), why=error) from None
+        raise InputError(
+            "This is not the list of the plan's services: %(why)s", where=str(path), why=error
+        ) from None
 
 
 def find_plan(folder: Path) -> Plan | None:

@@ -1,19 +1,33 @@
-"""The shape of a definition file: tables, keys and kinds of value. What they mean together, the proofs check."""
+"""The shape of a definition file: tables, keys, kinds of value. What they mean together, the proofs check."""
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar, Final
 
-from marshmallow import RAISE, Schema, fields, post_load, validate
+from marshmallow import RAISE, Schema, fields, post_load
 
 from hub.definitions import vocabulary as words
 from hub.definitions.fields import (
-    FULL_NAME, KEY, WHEN, Day, Fault, Flag, Later, ListOf, Name, Pairs, Text, Value, Whole, Word,
+    FULL_NAME,
+    KEY,
+    WHEN,
+    Day,
+    Fault,
+    Flag,
+    Later,
+    ListOf,
+    Name,
+    Pairs,
+    Text,
+    Value,
+    Whole,
+    Word,
 )  # fmt: skip
 from hub.domain import service as domain
 
 FORMAT: Final = 1
-_SEQ: Final = validate.Regexp(r"^\S{1,10}-\d{1,3}$").regex
+_SEQ: Final = re.compile(r"\S{1,10}-\d{1,3}")
 
 
 class Table(Schema):
@@ -40,7 +54,7 @@ class Table(Schema):
 def tables(schema: type[Table], key: str) -> fields.Nested:
     """[[key]] tables, any number."""
     return fields.Nested(schema, many=True, data_key=key, error_messages={
-        "type": [Fault("%(key)s must be a list of tables.", "Write its header in [[ ]].")],  # type: ignore[dict-item]
+        "type": [Fault("%(key)s must be a list of tables.", "Write its header in [[ ]].")],
     })  # fmt: skip
 
 
@@ -104,8 +118,8 @@ class QuestionTable(Table):
     key = Name(required=True)
     text = Text(required=True)
     choices = fields.Nested(ChoiceTable, many=True, required=True, error_messages={
-        "required": [Fault("%(key)s is missing.", "Add it.")],  # type: ignore[dict-item]
-        "type": [Fault("%(key)s must be a list of tables.", "Write it like [{ key = \"yes\", text = \"有\" }].")],  # type: ignore[dict-item]
+        "required": [Fault("%(key)s is missing.", "Add it.")],
+        "type": [Fault("%(key)s must be a list of tables.", "Write each in { } with key and text.")],
     })  # fmt: skip
     confirmed = Flag()
     when = Name(WHEN)
@@ -237,7 +251,7 @@ class BatchTable(Table):
     quorum = Whole(0, 50)
     recusal = Flag()
     per = Word(("centre", "community"))
-    partial = Flag()
+    is_partial = Flag(data_key="partial", attribute="partial")
     body = Text()
     agenda = Name(FULL_NAME)
     minutes = Name(FULL_NAME)

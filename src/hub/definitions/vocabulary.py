@@ -12,11 +12,18 @@ HAND_IN: Final = ("centre", "community", "home", "above")
 ACCEPTS: Final = ("centre", "community")
 STATUS: Final = ("in_force", "superseded", "repealed")
 BASES: Final = ("art6", "law", "plan", "centre")
-"""Where the limit comes from: the 20 days of 限时办结 article 6, a law, the plan's text, the centre's promise."""
+"""Where the limit comes from: 限时办结 article 6 (20 days), a law, the plan's text, the centre's promise."""
 
 PARTIES: Final = (
-    "applicant", "beneficiary", "guardian", "spouse", "guarantor", "deceased", "employee", "proxy",
-)  # fmt: skip
+    "applicant",
+    "beneficiary",
+    "guardian",
+    "spouse",
+    "guarantor",
+    "deceased",
+    "employee",
+    "proxy",
+)
 PARTY_SOURCES: Final = ("registry", "free", "organisation")
 PAPERS: Final = ("paper", "photo", "form", "declaration", "internal", "catch_all")
 KEEPS: Final = ("seen", "scan")

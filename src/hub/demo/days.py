@@ -17,8 +17,9 @@ from sqlalchemy import select
 
 from hub.db.base import db, reading
 from hub.db.models import Batch, BatchLine, Case, Posting, Resident, Task
-from hub.demo.hands import Hands, Row
+from hub.demo.hands import Hands, Row, plain_value
 from hub.domain.case import checklist
+from hub.domain.department import Field
 from hub.domain.errors import HubError
 from hub.domain.service import Service, Step
 from hub.operations import acceptance, intake
@@ -56,7 +57,7 @@ class Days:
 
     def __post_init__(self) -> None:
         self.rng = random.Random(self.seed)
-        self.hands = Hands()
+        self.hands = Hands(self._value)
         self.slow: set[int] = set()
         self.opened = 0
         self._residents = self._shuffled()
@@ -194,6 +195,18 @@ class Days:
     def _waited(self, row: Row, day: dt.date) -> int:
         query = select(Task.opened_on).where(Task.case_id == row["id"], Task.done_on.is_(None))
         return (day - reading().execute(query).scalars().one()).days
+
+    def _value(self, field: Field) -> Any:
+        """A plausible, invented answer."""
+        if field.kind == "choice":
+            return self.rng.choices([key for key, _ in field.choices], [5, *[2] * (len(field.choices) - 1)])[0]
+        if field.key == "income_per_head":
+            return f"{self.rng.randrange(180, 690)}.{self.rng.randrange(10)}0"
+        if field.key == "amount":
+            return str(self.rng.choice((500, 800, 1000, 1500, 2000)))
+        if field.kind == "number":
+            return str(self.rng.randrange(1, 5))
+        return plain_value(field)
 
     # --- together ---------------------------------------------------------------------------------------
 

@@ -43,11 +43,13 @@ def _replaced(old: Row, new: Row) -> bool:
     return new[0] == "notice_to" and bool(old[2] == new[2] and old[1] >= new[1])
 
 
-def corrected(ledger: Sequence[Row], kind: str, was: dt.date, new: dt.date) -> list[list[Any]]:
-    """The ledger with the date of one event put right (R15); its first row of that type and date moves."""
+def corrected(
+    ledger: Sequence[Row], kind: str, was: dt.date, new: dt.date, key: str = ""
+) -> list[list[Any]]:
+    """The ledger with the date of one event put right (R15): its first row of that type, key and date."""
     rows = [list(each) for each in ledger]
     for each in rows:
-        if each[0] == kind and each[1] == was.isoformat():
+        if each[0] == kind and each[1] == was.isoformat() and each[2] == key:
             each[1] = new.isoformat()
             break
     return sorted(rows, key=lambda each: str(each[1]))
@@ -56,6 +58,11 @@ def corrected(ledger: Sequence[Row], kind: str, was: dt.date, new: dt.date) -> l
 def is_clock(kind: str) -> bool:
     """Whether events of that type are in the ledger."""
     return kind in CLOCK_TYPES
+
+
+def takes(ledger: Sequence[Row], kind: str) -> bool:
+    """Whether an event of that type enters the ledger: after completion or withdrawal its record stands."""
+    return kind in CLOCK_TYPES and not any(each[0] in FINAL for each in ledger)
 
 
 def has(ledger: Sequence[Row], kind: str) -> bool:

@@ -16,6 +16,10 @@ __all__ = ["KINDS", "Condition", "Department", "Field", "Form"]
 
 KINDS: Final = ("text", "long_text", "number", "money", "date", "choice", "choices", "yes_no")
 """Kinds of field. `money` is typed in yuan and kept as whole fen."""
+SIGNED_BY: Final = "signed_by"
+"""Key of the field that keeps the name of who signed on paper; it is asked last, as a step of its own."""
+MEMBERS: Final = "members"
+"""`Field.against`: the people named in the application, shown beside the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,11 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing a form asks. Texts are Chinese; `choices` are (key, text)."""
+    """One thing a form asks. Texts are Chinese; `choices` are (key, text).
+
+    `against`: which fact of the application the answer is compared with ("members"); whoever fills the form
+    in is shown that fact and no other.
+    """
 
     key: str
     label: str
@@ -41,6 +49,7 @@ class Field:
     longest: int = 500
     least: Decimal | None = None
     most: Decimal | None = None
+    against: str = ""
 
     def read(self, raw: Any) -> Any:
         """The value of what was typed; None where nothing was. Raises InputError that names the field."""

@@ -56,6 +56,15 @@ class Graph:
         every = (edge for edges in self.edges.values() for edge in edges)
         return tuple(edge for edge in every if edge.back and edge.step in self.reached(edge.target))
 
+    def forward(self) -> tuple[Step, ...]:
+        """The steps of the way on, along first outcomes, to its end."""
+        found: dict[str, Step] = {}
+        here = self.start
+        while here in self.steps and here not in found:
+            found[here] = self.steps[here]
+            here = next((edge.target for edge in self.edges[here]), "")
+        return tuple(found.values())
+
     def refusing(self, edge: Edge) -> bool:
         """Whether this outcome decides against the applicant: afterwards nothing but refusal is left."""
         return self._only_refusal(edge.target) and not self._only_refusal(edge.step)

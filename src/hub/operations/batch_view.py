@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select, true
 
 from hub.db.base import reading, today
-from hub.db.models import Batch, BatchLine, Case, Community, Grant, Material, Resident, Staff, Task
+from hub.db.models import Batch, BatchLine, Case, Community, Grant, Letter, Material, Resident, Staff, Task
 from hub.db.scope import scope
 from hub.domain.actor import PERMISSIONS, Actor
 from hub.domain.case import refuses
@@ -19,7 +19,7 @@ from hub.operations.access import log_access
 from hub.operations.batches import DEFERRED, kind_of, load_batch, members_of, waiting
 from hub.operations.context import plugins, service_of
 
-_batches, _lines, _cases = Batch.__table__, BatchLine.__table__, Case.__table__
+_batches, _lines, _cases, _sent = Batch.__table__, BatchLine.__table__, Case.__table__, Letter.__table__
 _people, _places, _tasks, _materials = (
     Resident.__table__,
     Community.__table__,
@@ -298,5 +298,33 @@ def _sheets(case_ids: list[int]) -> dict[int, int]:
 
 
 def _told(actor: Actor, row: Mapping[str, Any]) -> tuple[BatchLineView, ...]:
-    """Cases refused at the check since the meeting before (ambiguities A-05): not lines, only for information."""
-    return ()
+    """Cases refused at the check since the meeting before: not lines, only told to the panel (A-05)."""
+    if row["kind"] != "panel":
+        return ()
+    before = select(func.max(_batches.c.on)).where(
+        _batches.c.department == row["department"], _batches.c.key == row["key"], _batches.c.id < row["id"]
+    )
+    query = (
+        select(_sent.c.step, _sent.c.outcome, _sent.c.reason, _sent.c.basis, _cases.c.id.label("case_id"),
+               _cases.c.rev, _cases.c.number, _cases.c.service, _cases.c.version, _cases.c.facts, _cases.c.due,
+               _cases.c.closed_on, _people.c.name, _people.c.id_tail, _places.c.name.label("community"))
+        .join_from(_sent, _cases, _cases.c.id == _sent.c.case_id)
+        .join(_people, _people.c.id == _cases.c.applicant_id)
+        .join(_places, _places.c.id == _cases.c.community_id)
+        .where(_cases.c.department == row["department"], scope(_cases, actor), _sent.c.issued_on <= row["on"])
+        .where(_sent.c.issued_on >= func.coalesce(before.scalar_subquery(), dt.date(1, 1, 1)))
+        .order_by(_sent.c.id)
+    )  # fmt: skip
+    rows = [dict(found) for found in reading().execute(query).mappings() if _refused_at_check(found, row["key"])]
+    forms = _forms([each["case_id"] for each in rows])
+    blank = {"result": "", "votes": None, "recusals": None, "batch": row["key"]}
+    return tuple(
+        _line({**each, **blank, "no": no}, forms.get(each["case_id"], {}), 0) for no, each in enumerate(rows, 1)
+    )
+
+
+def _refused_at_check(row: Mapping[str, Any], key: str) -> bool:
+    service = service_of(row["service"], row["version"])
+    step, letter = service.step(row["step"]), service.letter(row["step"], row["outcome"])
+    asked = any(each.batch == key for each in service.steps)
+    return asked and step.phase == "running" and not step.batch and letter is not None and letter.refusal

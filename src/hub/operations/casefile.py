@@ -7,28 +7,31 @@ two people who change one case one wins.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Update, and_, bindparam, insert, select, update
 
 from hub.db import chain
 from hub.db.base import now, today
 from hub.db.crypto import keys
-from hub.db.models import Case, Event, Staff, Task
+from hub.db.models import Case, Event, Household, Staff, Task
 from hub.db.scope import scope
 from hub.domain import case_ledger as ledger
 from hub.domain import clock
 from hub.domain.actor import Actor
 from hub.domain.case import Flow
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.measure import COMPLETED
 from hub.domain.service import Service, Step, StepTask
 from hub.operations.calendar import calendar
 from hub.operations.context import facts_of, flow_of, service_of
+from hub.operations.kept import STAMP, seen
 from hub.operations.people import post_for
+from hub.operations.rights import SYSTEM, by_id
 from hub.operations.verb import CaseRef
 
 CASES, EVENTS, TASKS = Case.__table__, Event.__table__, Task.__table__
@@ -36,15 +39,19 @@ CASES, EVENTS, TASKS = Case.__table__, Event.__table__, Task.__table__
 _INSERT_CASE = insert(CASES)
 _INSERT_EVENTS = insert(EVENTS)
 _INSERT_TASKS = insert(TASKS)
-_OPEN_TASKS = select(TASKS).where(TASKS.c.case_id == bindparam("case"), TASKS.c.done_on.is_(None))
-_CHANGES = ("community_id", "household_id", "post_id", "phase", "step", "facts", "settings", "ledger", "marks",
-            "accepted_on", "due", "state", "days_left", "completed_on", "closed_on", "ended", "urgent",
-            "urgent_target", "rev", "seq", "head")  # fmt: skip
-_UPDATE_CASE = (
-    update(CASES)
-    .where(CASES.c.id == bindparam("b_id"), CASES.c.rev == bindparam("b_rev"))
-    .values({name: bindparam(f"b_{name}_" if name == "rev" else f"b_{name}") for name in _CHANGES})
-)
+_RARE = ("community_id", "household_id", "post_id", "facts", "settings", "urgent", "urgent_target")
+_OFTEN = ("phase", "step", "ledger", "marks", "accepted_on", "due", "state", "days_left", "dated_on",
+          "wake_on", "completed_on", "closed_on", "ended", "rev", "seq", "head")  # fmt: skip
+
+
+def _update_of(names: tuple[str, ...]) -> Update:
+    values = {name: bindparam(f"b_{name}_" if name == "rev" else f"b_{name}") for name in names}
+    same = (CASES.c.id == bindparam("b_id"), CASES.c.rev == bindparam("b_rev"))
+    return update(CASES).where(*same).values(values)
+
+
+_UPDATES = {names: _update_of(names) for names in (_OFTEN, _OFTEN + _RARE)}
+"""Texts and answers are written again only where they have changed."""
 _CLOSE_TASK = (
     update(TASKS)
     .where(TASKS.c.id == bindparam("b_id"), TASKS.c.done_on.is_(None))
@@ -57,7 +64,11 @@ _REDATE_TASK = update(TASKS).where(TASKS.c.id == bindparam("b_id")).values(
 
 @dataclass
 class CaseFile:
-    """A case being changed. `row` holds the columns of `cases`; `grid_id` the officer's area."""
+    """A case being changed.
+
+    `row` holds the columns of `cases`, `before` those of `_RARE` as they were loaded; `grid_id` is the
+    officer's area.
+    """
 
     tx: Connection
     actor: Actor
@@ -67,6 +78,7 @@ class CaseFile:
     is_new: bool = False
     paper: str = ""
     grid_id: int | None = None
+    before: tuple[Any, ...] = ()
     _events: list[dict[str, Any]] = field(default_factory=list)
     _opened: list[dict[str, Any]] = field(default_factory=list)
     _closed: list[dict[str, Any]] = field(default_factory=list)
@@ -114,20 +126,24 @@ class CaseFile:
             "type": kind, "date": day, "payload": payload, "post_id": holder,
             "step": self.row["step"] if step is None else step,
         })  # fmt: skip
-        self.row["marks"] = {
-            **self.row["marks"],
-            "last": max(self.on, day if day <= self.on else self.on).isoformat(),
-        }
-        if ledger.is_clock(kind):
+        if self.actor.staff_id:
+            self.row["marks"] = {**self.row["marks"], "last": self.on.isoformat()}
+        if ledger.takes(self.row["ledger"], kind):
             self.row["ledger"] = ledger.with_row(self.row["ledger"], ledger.row(kind, day, payload))
             self.project()
+            if kind in ledger.FINAL:
+                payload["due"] = iso(self.row["due"])
 
     def project(self) -> None:
-        """Compute the stored dates anew from the ledger (they are never the truth)."""
+        """Compute the stored dates anew from the ledger (they are never the truth), as of `on`."""
         events = ledger.events(self.row["ledger"])
         clock.validate(events, calendar())
         found = clock.measure(self.limit, events, calendar(), self.on)
-        self.row.update(accepted_on=found.accepted, due=found.due, state=found.state, days_left=found.left)
+        self.row.update(
+            accepted_on=found.accepted, due=found.due, state=found.state, days_left=found.left,
+            completed_on=found.ended if found.state == COMPLETED else None, dated_on=self.on,
+            wake_on=wakes(found, events, self.on),
+        )  # fmt: skip
 
     # --- tasks ------------------------------------------------------------------------------------------
 
@@ -169,7 +185,7 @@ class CaseFile:
             self._opened = [each for each in self._opened if each is not task]
             return
         self._closed.append({
-            "b_id": task["id"], "b_on": self.on, "b_by": self.actor.staff_id, "b_outcome": outcome,
+            "b_id": task["id"], "b_on": self.on, "b_by": by_id(self.actor), "b_outcome": outcome,
             "b_form": form if form is not None else task["form"],
         })  # fmt: skip
 
@@ -207,8 +223,9 @@ class CaseFile:
         return CaseRef(self.row["id"], self.row["number"], self.row["rev"])
 
     def _update(self, before: int) -> None:
-        values = {f"b_{name}_" if name == "rev" else f"b_{name}": self.row[name] for name in _CHANGES}
-        done = self.tx.execute(_UPDATE_CASE, {**values, "b_id": self.row["id"], "b_rev": before})
+        names = _OFTEN if self.before == rare(self.row) else _OFTEN + _RARE
+        values = {f"b_{name}_" if name == "rev" else f"b_{name}": self.row[name] for name in names}
+        done = self.tx.execute(_UPDATES[names], {**values, "b_id": self.row["id"], "b_rev": before})
         if done.rowcount != 1:
             raise conflict(self.tx, self.row["id"])
 
@@ -220,7 +237,7 @@ class CaseFile:
             text = chain.payload_text(event["payload"])
             salt, digest = chain.seal_payload(key, text)
             link = chain.Link(self.row["number"], self.row["seq"], event["type"], event["date"], at,
-                              self.actor.staff_id or None, event["post_id"], event["step"], digest)  # fmt: skip
+                              by_id(self.actor), event["post_id"], event["step"], digest)  # fmt: skip
             head = chain.seal(key, head, link)
             rows.append({
                 "seq": link.seq, "type": link.type, "date": link.date, "at": at,
@@ -241,33 +258,85 @@ def load(
     day needs a `paper` reference, and more than two working days back it is a correction, R15).
     Raises NotFound outside the scope, Conflict where `rev` is no longer the case's, Refused, InputError.
     """
-    seen = scope(CASES, actor) if within is None else within
-    query = select(CASES, _GRID.label("grid_id")).where(CASES.c.id == case_id, seen)
-    found = tx.execute(query).mappings().first()
-    if found is None:
+    query = _loading(actor) if within is None else _LOADING.where(within)
+    rows = tx.execute(query, {"case": case_id}).all()
+    if not rows:
         raise NotFound("There is no such case, or it is not on your desk.")
-    row = dict(found)
-    grid_id = row.pop("grid_id")
-    if not actor.may(permission, row["department"], row["community_id"]):
-        raise Refused("Your role does not do this.", where=row["number"])
-    if rev is not None and rev != row["rev"]:
+    file = _read(tx, actor, rows)
+    if not actor.may(permission, file.row["department"], file.row["community_id"]):
+        raise Refused("Your role does not do this.", where=file.row["number"])
+    if rev is not None and rev != file.row["rev"]:
         raise conflict(tx, case_id)
-    tasks = [dict(each) for each in tx.execute(_OPEN_TASKS, {"case": case_id}).mappings()]
-    day = checked_day(on, row, paper)
-    return CaseFile(tx, actor, day, row, tasks, paper=paper, grid_id=grid_id)
+    file.on = checked_day(on, file.row, paper)
+    file.paper = paper
+    return file
+
+
+def unscoped(tx: Connection, actor: Actor, case_id: int, *, on: dt.date | None = None) -> CaseFile:
+    """Any case, for upkeep that no person does (SYSTEM) or that shows nobody's data. Raises NotFound."""
+    rows = tx.execute(_LOADING, {"case": case_id}).all()
+    if not rows:
+        raise NotFound("There is no such case.")
+    file = _read(tx, actor, rows)
+    file.on = on or today()
+    return file
+
+
+def _read(tx: Connection, actor: Actor, rows: Sequence[Row[Any]]) -> CaseFile:
+    """One row per open task, or one without; with them the stamp of what is kept."""
+    first = tuple(rows[0])
+    seen(first[_STAMP_AT:])
+    row = dict(zip(_CASE_NAMES, first, strict=False))
+    tasks = [dict(zip(_TASK_NAMES, tuple(each)[_TASKS_AT:_STAMP_AT], strict=False)) for each in rows]
+    tasks = [each for each in tasks if each["id"] is not None]
+    return CaseFile(tx, actor, dt.date.min, row, tasks, grid_id=first[len(_CASE_NAMES)], before=rare(row))
+
+
+def rare(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The columns that few transitions change."""
+    return tuple(row[name] for name in _RARE)
 
 
 def _grid() -> Any:
-    from hub.db.models import Household
-
-    return (
-        select(Household.__table__.c.grid_id)
-        .where(Household.__table__.c.id == CASES.c.household_id)
-        .scalar_subquery()
-    )
+    homes = Household.__table__
+    return select(homes.c.grid_id).where(homes.c.id == CASES.c.household_id).scalar_subquery()
 
 
-_GRID = _grid()
+_CASE_NAMES = tuple(column.name for column in CASES.c)
+_TASK_NAMES = tuple(column.name for column in TASKS.c)
+_TASKS_AT = len(_CASE_NAMES) + 1
+_STAMP_AT = _TASKS_AT + len(_TASK_NAMES)
+_LOADING = (
+    select(CASES, _grid(), *(column.label(f"task_{column.name}") for column in TASKS.c), *STAMP)
+    .outerjoin_from(CASES, TASKS, and_(TASKS.c.case_id == CASES.c.id, TASKS.c.done_on.is_(None)))
+    .where(CASES.c.id == bindparam("case"))
+    .order_by(TASKS.c.id)
+)
+"""A case, its officer's area, its open tasks and the stamp of what is kept: one statement."""
+
+
+@lru_cache(maxsize=1024)
+def _loading(actor: Actor) -> Select[Any]:
+    """`_LOADING` within an actor's scope; building the clause takes far longer than running it."""
+    return _LOADING.where(scope(CASES, actor))
+
+
+def wakes(found: clock.Measure, events: Sequence[clock.ClockEvent], as_of: dt.date) -> dt.date | None:
+    """The first day after `as_of` on which a case's dates or state change although nothing happens to it.
+
+    The last day of a public notice, and the day after R4's five days for the list of what is missing.
+    """
+    if found.ended is not None:
+        return None
+    days = [event.date for event in events if event.type == "notice_to" and event.date > as_of]
+    if found.notify_by is not None and found.notify_by >= as_of:
+        days.append(found.notify_by + dt.timedelta(days=1))
+    return min(days, default=None)
+
+
+def iso(day: dt.date | None) -> str | None:
+    """A date as payloads hold it."""
+    return day.isoformat() if day else None
 
 
 def checked_day(on: dt.date | None, row: Mapping[str, Any], paper: str) -> dt.date:
@@ -293,7 +362,7 @@ def checked_day(on: dt.date | None, row: Mapping[str, Any], paper: str) -> dt.da
 def conflict(tx: Connection, case_id: int) -> Conflict:
     """The refusal that says who moved the case and when."""
     last = _last_event(tx, case_id)
-    who = last.name if last and last.name else "—"
+    who = (last.name or SYSTEM.name) if last else "—"
     at = at_text(last.at) if last else "—"
     return Conflict("%(who)s was first: the case moved on at %(at)s.", who=who, at=at,
                     remedy="Look at it again; what you typed is still here.")  # fmt: skip

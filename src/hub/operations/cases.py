@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from hub.db.base import transaction
 from hub.domain.actor import Actor
@@ -19,11 +19,6 @@ from hub.operations.numbers import next_number
 from hub.operations.papers import check_method, hand_over
 from hub.operations.verb import CaseRef, verb
 
-ELSEWHERE: Final = {
-    "accept": "Papers are handed in and accepted, not advanced.",
-    "meeting": "The panel decides this in its meeting.",
-    "post": "The public notice is put up and taken down on its own page.",
-}
 
 
 @verb("case.advance")
@@ -138,8 +133,12 @@ def require_task(file: CaseFile, key: str) -> dict[str, Any]:
 
 def _only_here(file: CaseFile, step: Step) -> None:
     task = file.open_task()
-    if step.do in ELSEWHERE:
-        raise Refused(ELSEWHERE[step.do], where=file.row["number"])
+    if step.do == "accept":
+        raise Refused("Papers are handed in and accepted, not advanced.", where=file.row["number"])
+    if step.do == "meeting":
+        raise Refused("The panel decides this in its meeting.", where=file.row["number"])
+    if step.do == "post":
+        raise Refused("The public notice is put up and taken down on its own page.", where=file.row["number"])
     if step.batch and (step.do == "send_up" or (task and task["batch_id"])):
         raise Refused("This goes with its list: enter it there.", where=file.row["number"])
 

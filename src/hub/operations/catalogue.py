@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -18,10 +18,15 @@ STANDARD = ("hub.receipt", "hub.why_this_date")
 def summary(service: Service, enabled: bool) -> dict[str, Any]:
     """One row of the catalogue. `enabled`: whether new cases are taken somewhere."""
     return {
-        **_face(service), "enabled": enabled, "variants": [_variant(service, one.key) for one in service.variants],
-        **_limits(service, ""), "opening": opening(service.opening), "steps": len(service.steps),
-        "materials": len(service.materials), "prints": len(prints(service)),
-    }  # fmt: skip
+        **_face(service),
+        "enabled": enabled,
+        "variants": [_variant(service, one.key) for one in service.variants],
+        **_limits(service, ""),
+        "opening": opening(service.opening),
+        "steps": len(service.steps),
+        "materials": len(service.materials),
+        "prints": len(prints(service)),
+    }
 
 
 def full(service: Service, enabled: bool, variant: str = "") -> dict[str, Any]:
@@ -30,28 +35,50 @@ def full(service: Service, enabled: bool, variant: str = "") -> dict[str, Any]:
     steps = list(service.steps_of(variant)) if variant else list(service.steps)
     materials = list(service.materials_of(variant)) if variant else list(service.materials)
     return {
-        **_face(service), "enabled": enabled, "variant": variant or None, **_limits(service, variant),
-        "opening": opening(service.opening), "subject": service.subject, "started_by": service.started_by,
-        "handed_in_at": service.handed_in_at, "accepts_at": service.accepts_at, "fee": service.fee,
-        "summary": service.summary, "effective": _effective(service), "settings": list(service.settings),
-        "law": asdict(service.law), "parties": [asdict(one) for one in service.parties],
+        **_face(service),
+        "enabled": enabled,
+        "variant": variant or None,
+        **_limits(service, variant),
+        "opening": opening(service.opening),
+        "subject": service.subject,
+        "started_by": service.started_by,
+        "handed_in_at": service.handed_in_at,
+        "accepts_at": service.accepts_at,
+        "fee": service.fee,
+        "summary": service.summary,
+        "effective": _effective(service),
+        "settings": list(service.settings),
+        "law": asdict(service.law),
+        "parties": [asdict(one) for one in service.parties],
         "questions": [asdict(one) for one in service.questions],
         "variants": [_variant(service, one.key) for one in service.variants],
-        "materials": [_material(one) for one in materials], "steps": [_step(one) for one in steps],
-        "letters": [asdict(one) for one in service.letters], "batches": [asdict(one) for one in service.batches],
-        "prints": prints(service, steps), "notices": notices(steps), "payment": None,
+        "materials": [_material(one) for one in materials],
+        "steps": [_step(one) for one in steps],
+        "letters": [asdict(one) for one in service.letters],
+        "batches": [asdict(one) for one in service.batches],
+        "prints": prints(service, steps),
+        "notices": notices(steps),
+        "payment": None,
         "longest": _longest(service, variant),
-    }  # fmt: skip
+    }
 
 
 def prints(service: Service, steps: list[Step] | None = None) -> list[str]:
     """Full names of all prints that a case can bring, each once."""
     chosen = list(service.steps) if steps is None else steps
     slip = ["hub.slip"] if any(one.asked for one in service.materials) else []
-    named = [name for step in chosen for name in (*step.prints, *(n for task in step.tasks for n in task.prints))]
+    named = [
+        name for step in chosen for name in (*step.prints, *(n for task in step.tasks for n in task.prints))
+    ]
     named += [letter.print for letter in service.letters if letter.step in {step.key for step in chosen}]
     used = {step.batch for step in chosen}
-    named += [name for batch in service.batches if batch.key in used for name in (batch.agenda, batch.minutes) if name]
+    named += [
+        name
+        for batch in service.batches
+        if batch.key in used
+        for name in (batch.agenda, batch.minutes)
+        if name
+    ]
     full_names = [name if "." in name else f"{service.department}.{name}" for name in named]
     return list(dict.fromkeys([*slip, *STANDARD, *full_names]))
 
@@ -107,34 +134,74 @@ def _variant(service: Service, key: str) -> dict[str, Any]:
     found = next(one for one in service.variants if one.key == key)
     limits = _limits(service, key)
     return {
-        "key": key, "title": found.title, "promised_limit": limits["promised_limit"],
-        "statutory_limit": limits["statutory_limit"], "legal_status": found.legal_status or service.law.legal_status,
+        "key": key,
+        "title": found.title,
+        "promised_limit": limits["promised_limit"],
+        "statutory_limit": limits["statutory_limit"],
+        "legal_status": found.legal_status or service.law.legal_status,
         "enabled": found.enabled,
-    }  # fmt: skip
+    }
 
 
 def _material(one: Material) -> dict[str, Any]:
     return {
-        "key": one.key, "title": one.title, "original": one.original, "copies": one.copies_in_all, "sets": one.sets,
-        "pieces": one.pieces, "when": one.when or None, "kind": one.kind, "stage": one.stage, "gate": one.gate,
-        "per": one.per or None, "issued_by": one.issued_by or None, "asked": one.asked, "where": one.where,
-        "note": one.note, "confirmed": one.confirmed, "variants": list(one.variants), "source": list(one.source),
-    }  # fmt: skip
+        "key": one.key,
+        "title": one.title,
+        "original": one.original,
+        "copies": one.copies_in_all,
+        "sets": one.sets,
+        "pieces": one.pieces,
+        "when": one.when or None,
+        "kind": one.kind,
+        "stage": one.stage,
+        "gate": one.gate,
+        "per": one.per or None,
+        "issued_by": one.issued_by or None,
+        "asked": one.asked,
+        "where": one.where,
+        "note": one.note,
+        "confirmed": one.confirmed,
+        "variants": list(one.variants),
+        "source": list(one.source),
+    }
 
 
 def _step(one: Step) -> dict[str, Any]:
     return {
-        "key": one.key, "role": one.role, "title": one.title, "limit": one.limit, "clock": one.clock,
-        "outcomes": dict(one.outcomes), "labels": dict(one.labels), "do": one.do, "phase": one.phase,
-        "place": one.place, "body": one.body or None, "limit_from": one.limit_from, "inferred": one.inferred,
-        "when": one.when or None, "variants": list(one.variants), "stage": one.stage or None,
-        "form": one.form or None, "batch": one.batch or None, "returns": one.returns, "source": list(one.source),
+        "key": one.key,
+        "role": one.role,
+        "title": one.title,
+        "limit": one.limit,
+        "clock": one.clock,
+        "outcomes": dict(one.outcomes),
+        "labels": dict(one.labels),
+        "do": one.do,
+        "phase": one.phase,
+        "place": one.place,
+        "body": one.body or None,
+        "limit_from": one.limit_from,
+        "inferred": one.inferred,
+        "when": one.when or None,
+        "variants": list(one.variants),
+        "stage": one.stage or None,
+        "form": one.form or None,
+        "batch": one.batch or None,
+        "returns": one.returns,
+        "source": list(one.source),
         "tasks": [
-            {"key": task.key, "role": task.role, "title": task.title, "limit": task.limit, "limit_from": task.limit_from,
-             "form": task.form or None, "required": task.required, "source": list(task.source)}
+            {
+                "key": task.key,
+                "role": task.role,
+                "title": task.title,
+                "limit": task.limit,
+                "limit_from": task.limit_from,
+                "form": task.form or None,
+                "required": task.required,
+                "source": list(task.source),
+            }
             for task in one.tasks
         ],
-    }  # fmt: skip
+    }
 
 
 def _effective(service: Service) -> dict[str, str | None]:
@@ -146,10 +213,11 @@ def _longest(service: Service, variant: str) -> dict[str, int]:
     """Working days of the longest way, summed apart: what counts, the community's part, what comes after."""
     graphs = [graph for graph in situations(service) if not variant or graph.variant == variant]
     parts = {"running": ("running",), "community": ("community",), "after": ("closing", "after")}
-    return {
-        name: max(longest(graph, lambda s, p=phases: s.phase in p and s.clock == "running").days for graph in graphs)
-        for name, phases in parts.items()
-    }
+    return {name: max(longest(graph, _in(phases)).days for graph in graphs) for name, phases in parts.items()}
+
+
+def _in(phases: tuple[str, ...]) -> Callable[[Step], bool]:
+    return lambda step: step.phase in phases and step.clock == "running"
 
 
 def _keyed(service: Service) -> Mapping[str, Any]:

@@ -56,7 +56,10 @@ def opening(service: Service, words: Words) -> str:
         said = tr("Days %(first)s to %(last)s of every month") % {"first": first, "last": last}
         return said + (tr("; where the last is a day off, the next working day") if rule.roll else "")
     if rule.months:
-        return tr("From month %(first)s to month %(last)s of every year") % {"first": rule.months[0], "last": rule.months[1]}
+        return tr("From month %(first)s to month %(last)s of every year") % {
+            "first": rule.months[0],
+            "last": rule.months[1],
+        }
     if rule.every_months:
         return tr("Every %(months)s months") % {"months": rule.every_months}
     if rule.quarter_end:
@@ -84,7 +87,11 @@ def fee(service: Service, words: Words) -> str:
 
 def kind(service: Service, words: Words) -> str:
     """即办件 or 承诺件."""
-    return words.tr("Immediate service") if service.clazz == "immediate" else words.tr("Service with a promised limit")
+    return (
+        words.tr("Immediate service")
+        if service.clazz == "immediate"
+        else words.tr("Service with a promised limit")
+    )
 
 
 def version(service: Service, words: Words) -> str:
@@ -116,7 +123,7 @@ def condition(service: Service, when: str, words: Words) -> str:
     if not sign or question is None:
         return ""
     fitting = [one for one in question.choices if (one.key == answer) is (sign == "=")]
-    asked = words.own(question.text).rstrip("？?")
+    asked = words.own(question.text).rstrip("？?").removesuffix("吗")
     between, colon = ("、", "：") if words.lang == "zh" else (" / ", ": ")
     return f"{asked}{colon}{between.join(words.own(one.text) for one in fitting)}"
 
@@ -128,7 +135,11 @@ def limit_note(step: Step, settings: Mapping[str, object], words: Words) -> str:
         return tr("On the spot; what is missing is named at once, within 5 working days at the latest")
     if step.do == "post":
         days = settings.get(step.days_setting)
-        return tr("%(days)s days, not counted") % {"days": days} if days else tr("Days set by the centre, not counted")
+        return (
+            tr("%(days)s days, not counted") % {"days": days}
+            if days
+            else tr("Days set by the centre, not counted")
+        )
     if step.clock == "stopped":
         return tr("Not counted")
     if step.limit is not None and step.limit_from == "accepted":
@@ -159,7 +170,9 @@ def paper(service: Service, material: Material, words: Words, *, with_condition:
     }  # fmt: skip
     pieces = material.pieces or (material.sets if material.stays else 0)
     extra = {
-        "pieces": pieces if pieces > 1 else 0, "note": words.own(material.note), "where": words.own(material.where),
+        "pieces": pieces if pieces > 1 else 0,
+        "note": words.own(material.note),
+        "where": words.own(material.where),
         "when": condition(service, material.when, words) if with_condition else "",
-    }  # fmt: skip
+    }
     return found | {key: value for key, value in extra.items() if value}

@@ -12,6 +12,7 @@ from typing import Any
 
 from hub.domain.case import Condition, Facts, Flow, checklist
 from hub.domain.errors import InputError
+from hub.domain.flow import graph
 from hub.domain.service import Service, Step
 from hub.operations import guide_words as say
 from hub.operations.guide_words import Words
@@ -37,9 +38,15 @@ def place_of(service: Service, window: str) -> Place:
     from hub.operations.settings import service_settings
 
     return Place(
-        text("centre.name"), text("centre.phone"), hours(), text("centre.url").rstrip("/"), text("inspection.phone"),
-        f"{window}窗口", text("centre.address"), service_settings(service),
-    )  # fmt: skip
+        text("centre.name"),
+        text("centre.phone"),
+        hours(),
+        text("centre.url").rstrip("/"),
+        text("inspection.phone"),
+        f"{window}窗口",
+        text("centre.address"),
+        service_settings(service),
+    )
 
 
 def card(
@@ -86,7 +93,7 @@ def chart(service: Service, place: Place, words: Words, on: dt.date, *, variant:
     terms = _terms(service, place, variant, words)
     return {
         **_head(service, place, on), "service": _title(service, variant, words), "seq": service.seq,
-        "stops": stops(service, place, words, variant),
+        "stops": stops(service, place, words, variant, whole=True),
         **{key: terms[key] for key in ("limit", "statutory", "basis", "version") if key in terms},
     }  # fmt: skip
 
@@ -107,15 +114,20 @@ def papers(
     groups: dict[str, list[dict[str, Any]]] = {}
     for one in wanted:
         if one.asked:
-            groups.setdefault(one.stage, []).append(say.paper(service, one, words, with_condition=not answers))
+            groups.setdefault(one.stage, []).append(
+                say.paper(service, one, words, with_condition=not answers)
+            )
     return [
         {"stage": say.stage(service, name, variant, words), "papers": found} for name, found in groups.items()
     ]
 
 
-def stops(service: Service, place: Place, words: Words, variant: str = "") -> list[dict[str, Any]]:
-    """Every step of a variant as `printing.shapes.Stop`."""
-    return [_stop(service, step, place, words) for step in service.steps_of(variant)]
+def stops(
+    service: Service, place: Place, words: Words, variant: str = "", *, whole: bool = False
+) -> list[dict[str, Any]]:
+    """The way on as `printing.shapes.Stop`; with `whole` every step, also those of refusals."""
+    steps = service.steps_of(variant) if whole else graph(service, variant).forward()
+    return [_stop(service, step, place, words) for step in steps]
 
 
 def check_variant(service: Service, variant: str) -> None:
@@ -129,9 +141,12 @@ def check_variant(service: Service, variant: str) -> None:
 
 def _stop(service: Service, step: Step, place: Place, words: Words) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "key": step.key, "title": words.own(step.title), "role": _role(step.role, step.body, place, words),
-        "clock": step.clock, "outcomes": [_outcome(service, step, name, place, words) for name in step.outcomes],
-    }  # fmt: skip
+        "key": step.key,
+        "title": words.own(step.title),
+        "role": _role(step.role, step.body, place, words),
+        "clock": step.clock,
+        "outcomes": [_outcome(service, step, name, place, words) for name in step.outcomes],
+    }
     if step.limit is not None:
         found["limit"] = step.limit
     note = say.limit_note(step, place.settings, words)
@@ -173,20 +188,30 @@ def _yours(service: Service, step: Step) -> bool:
 def _head(service: Service, place: Place, on: dt.date) -> dict[str, Any]:
     link = f"{place.url}/public/guides/{service.key}" if place.url else service.seq
     return {
-        "centre": place.centre, "number": service.seq, "link": link, "copies": [], "printed_on": on.isoformat(),
-        "counter": place.window, "phone": place.phone, "hours": place.hours,
-    }  # fmt: skip
+        "centre": place.centre,
+        "number": service.seq,
+        "link": link,
+        "copies": [],
+        "printed_on": on.isoformat(),
+        "counter": place.window,
+        "phone": place.phone,
+        "hours": place.hours,
+    }
 
 
 def _terms(service: Service, place: Place, variant: str, words: Words) -> dict[str, Any]:
     statutory = service.statutory_of(variant)
     return {
-        "opening": say.opening(service, words), "place": _where(service, place, words), "fee": say.fee(service, words),
-        "limit": service.promised_of(variant), **({"statutory": statutory} if statutory is not None else {}),
-        "basis": say.basis(service, variant, words), "complaint": place.complaint,
+        "opening": say.opening(service, words),
+        "place": _where(service, place, words),
+        "fee": say.fee(service, words),
+        "limit": service.promised_of(variant),
+        **({"statutory": statutory} if statutory is not None else {}),
+        "basis": say.basis(service, variant, words),
+        "complaint": place.complaint,
         "progress": f"{place.url}/public/progress" if place.url else place.phone,
         "version": say.version(service, words),
-    }  # fmt: skip
+    }
 
 
 def _where(service: Service, place: Place, words: Words) -> str:
@@ -200,8 +225,10 @@ def _title(service: Service, variant: str, words: Words) -> str:
     found = service.variant(variant)
     if found is None:
         return words.own(service.title)
-    return f"{words.own(service.title)}（{words.own(found.title)}）" if words.lang == "zh" else (
-        f"{words.own(service.title)} ({words.own(found.title)})"
+    return (
+        f"{words.own(service.title)}（{words.own(found.title)}）"
+        if words.lang == "zh"
+        else (f"{words.own(service.title)} ({words.own(found.title)})")
     )
 
 
@@ -220,7 +247,9 @@ def _result(service: Service, variant: str, words: Words) -> str:
         "letter": words.tr("Letter with the result"), "certificate": words.tr("Certificate"),
         "device": words.tr("Device"), "money": words.tr("Money, against signature"),
     }  # fmt: skip
-    return ("、" if words.lang == "zh" else ", ").join(text for name, text in names.items() if name in results)
+    return ("、" if words.lang == "zh" else ", ").join(
+        text for name, text in names.items() if name in results
+    )
 
 
 def _answered(service: Service, answers: Mapping[str, str], words: Words) -> list[dict[str, str]]:

@@ -199,6 +199,7 @@ def _new_file(
         "facts": {"answers": dict(facts.answers), "members": [[m.key, m.name] for m in facts.members],
                   "birth": person["birth"].isoformat()},
         "opened_on": day, "accepted_on": None, "due": None, "state": "not_accepted", "days_left": None,
+        "dated_on": None, "wake_on": None,
         "completed_on": None, "closed_on": None, "ended": "", "urgent": "", "urgent_target": None,
         "rev": 0, "seq": 0, "head": "",
     }  # fmt: skip

@@ -28,10 +28,9 @@ def move(file: CaseFile, outcome: str, **said: Any) -> None:
         file.close(left, "dropped")
     _leave(file, step)
     write_letter(file, step, outcome, said)
-    if file.flow.completes(step, target) and file.row["completed_on"] is None:
-        if file.row["accepted_on"] is not None:
-            file.add("completed")
-        file.row["completed_on"] = file.on
+    accepted = file.row["accepted_on"] is not None
+    if accepted and file.row["completed_on"] is None and file.flow.completes(step, target):
+        file.add("completed")
     if isinstance(target, str):
         end(file, target)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, true, update
 
 from hub.db.models import Letter
 from hub.domain.errors import InputError
@@ -45,17 +45,18 @@ def write_letter(file: CaseFile, step: Step, outcome: str, said: Mapping[str, An
     file.add("letter_written", number=f"{file.row['number']}-{count}", print=letter.print)
 
 
-def hand_over(file: CaseFile, method: str, received_by: str) -> int:
-    """Mark the case's open letters as delivered; the number of them. Raises InputError.
+def hand_over(file: CaseFile, method: str, received_by: str, letter_id: int | None = None) -> int:
+    """Mark the case's open letters (or the one named) as delivered; the number of them. Raises InputError.
 
     By hand somebody's name stands for the signature on the receipt.
     """
     check_method(method, received_by)
     if method not in HANDED_OVER:
         return 0
+    wanted = _letters.c.id == letter_id if letter_id is not None else true()
     done = file.tx.execute(
         update(_letters)
-        .where(_letters.c.case_id == file.row["id"], _letters.c.delivered_on.is_(None))
+        .where(_letters.c.case_id == file.row["id"], _letters.c.delivered_on.is_(None), wanted)
         .values(
             delivered_on=file.on, delivered_by=file.actor.staff_id, method=method, received_by=received_by
         )

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 
 from hub.db.base import now, reading, today, transaction
-from hub.db.models import Case, Community, Household, Objection, Posting, Resident
-from hub.db.scope import scope
+from hub.db.models import Case, Community, Household, Objection, Posting, Resident, Task
+from hub.db.scope import own_households, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.masking import scan_for_numbers, star_name
 from hub.domain.service import Step
 from hub.operations import moves
 from hub.operations.acceptance import require_post
+from hub.operations.access import log_access
 from hub.operations.casefile import CaseFile, load
+from hub.operations.context import service_of
 from hub.operations.settings import setting
 from hub.operations.verb import CaseRef, verb
 
 _postings, _objections = Posting.__table__, Objection.__table__
 _people, _homes, _communities = Resident.__table__, Household.__table__, Community.__table__
+_cases, _tasks = Case.__table__, Task.__table__
+SHOWN: Final = ("serial", "title", "starred_name", "community", "household_size", "amount_fen", "object_to",
+                "first", "last", "place")  # fmt: skip
+"""All that a public page may know of a notice (privacy.md, Shows in public)."""
+_PUBLIC = [_postings.c[name] for name in SHOWN]
 
 
 @verb("posting.manage")
@@ -86,7 +93,9 @@ def object_to(
     if not text.strip():
         raise InputError("Write down what is objected to.", where="text")
     with transaction() as tx:
-        file = load(tx, actor, case_id, on=on, permission="objection.record")
+        file = load(
+            tx, actor, case_id, on=on, permission="objection.record", within=_notified(actor)
+        )
         hanging = _hanging(file, _post_step(file))
         if not hanging:
             raise Refused("No notice of this case is up.", where=file.row["number"])
@@ -124,7 +133,7 @@ def public_board(day: dt.date | None = None) -> list[Mapping[str, Any]]:
     """The notices that hang on a day, whitelisted words only; through their last day, gone the next."""
     on = day or today()
     query = (
-        select(_postings)
+        select(*_PUBLIC)
         .where(_postings.c.first <= on, _postings.c.last >= on, _postings.c.taken_down_on.is_(None))
         .order_by(_postings.c.first.desc(), _postings.c.id)
     )
@@ -135,28 +144,94 @@ def public_notice(serial: str, day: dt.date | None = None) -> Mapping[str, Any] 
     """One notice by serial and place; None where it hangs no more (410) — raises NotFound if it never did."""
     on = day or today()
     rows = [dict(row) for row in reading().execute(
-        select(_postings).where(_postings.c.serial == serial).order_by(_postings.c.id)).mappings()]  # fmt: skip
+        select(*_PUBLIC, _postings.c.taken_down_on).where(_postings.c.serial == serial).order_by(_postings.c.id)).mappings()]  # fmt: skip
     if not rows:
         raise NotFound("There is no such notice.")
     return next((r for r in rows if r["first"] <= on <= r["last"] and r["taken_down_on"] is None), None)
 
 
-def staff_board(actor: Actor) -> list[Mapping[str, Any]]:
-    """Hanging and lately ended notices of the cases in the actor's scope, with open objections counted."""
-    cases = Case.__table__
-    query = (
-        select(_postings, cases.c.number, cases.c.rev)
-        .join_from(_postings, cases, cases.c.id == _postings.c.case_id)
-        .where(scope(cases, actor), _postings.c.last >= today() - dt.timedelta(days=30))
-        .order_by(_postings.c.last, _postings.c.id)
+def staff_board(actor: Actor, case_id: int | None = None) -> list[Mapping[str, Any]]:
+    """Hanging and lately ended notices in the actor's scope, with the case's number, rev and open objections.
+
+    `post_id`: whose post ends the notice, None once the case has left it. Of one case only where given, then
+    all its notices.
+    """
+    waiting = (
+        select(_objections.c.case_id, func.count().label("n"))
+        .where(_objections.c.answered_on.is_(None))
+        .group_by(_objections.c.case_id)
+        .subquery()
     )
+    here = and_(_tasks.c.case_id == _postings.c.case_id, _tasks.c.step == _postings.c.step, _tasks.c.key == "",
+                _tasks.c.done_on.is_(None))  # fmt: skip
+    lately = _postings.c.last >= today() - dt.timedelta(days=30)
+    query = (
+        select(_postings, _cases.c.number, _cases.c.rev, _tasks.c.post_id,
+               func.coalesce(waiting.c.n, 0).label("open_objections"))
+        .join_from(_postings, _cases, _cases.c.id == _postings.c.case_id)
+        .outerjoin(_tasks, here)
+        .outerjoin(waiting, waiting.c.case_id == _postings.c.case_id)
+        .where(scope(_postings, actor), lately if case_id is None else _postings.c.case_id == case_id)
+        .order_by(_postings.c.last, _postings.c.id)
+    )  # fmt: skip
     return [dict(row) for row in reading().execute(query).mappings()]
 
 
-def objections_of(case_id: int) -> list[Mapping[str, Any]]:
-    """All objections of a case, oldest first."""
+def waiting(actor: Actor) -> list[Mapping[str, Any]]:
+    """Cases whose notice the actor's posts have still to put up: id, number, rev, title, name, community, since.
+
+    One access-log row for the list.
+    """
+    hangs = (
+        select(_postings.c.id)
+        .where(_postings.c.case_id == _tasks.c.case_id, _postings.c.step == _tasks.c.step)
+        .where(_postings.c.taken_down_on.is_(None))
+        .exists()
+    )
+    query = (
+        select(_cases.c.id, _cases.c.number, _cases.c.rev, _cases.c.service, _cases.c.version,
+               _tasks.c.opened_on.label("since"), _people.c.name, _communities.c.name.label("community"))
+        .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
+        .join(_people, _people.c.id == _cases.c.applicant_id)
+        .join(_communities, _communities.c.id == _cases.c.community_id)
+        .where(_tasks.c.do == "post", _tasks.c.key == "", _tasks.c.done_on.is_(None), ~hangs)
+        .where(_tasks.c.post_id.in_(actor.post_ids), scope(_tasks, actor))
+        .order_by(_tasks.c.opened_on, _cases.c.id)
+    )  # fmt: skip
+    rows = [dict(row) for row in reading().execute(query).mappings()]
+    if rows:
+        log_access(actor, "notices", "notices to put up", rows=len(rows))
+    return [{**row, "title": service_of(row["service"], row["version"]).short} for row in rows]
+
+
+def draft(actor: Actor, case_id: int, first: dt.date | None = None) -> Mapping[str, Any]:
+    """What the notice of a case would say if it were put up today: the public words, its places and rev.
+
+    Raises NotFound, Refused as `publish` does. The reading is logged.
+    """
+    file = load(reading(), actor, case_id, permission="posting.manage")
+    step = _post_step(file)
+    require_post(file)
+    begin = first or file.on
+    log_access(actor, "notice", f"notice {file.row['number']}", case_id=case_id)
+    words = _words(file, step, begin, begin + dt.timedelta(days=_days(file, step) - 1), None)
+    return {**words, "places": step.places or ("centre",), "number": file.row["number"], "rev": file.row["rev"]}
+
+
+def objections_of(case_id: int, actor: Actor | None = None) -> list[Mapping[str, Any]]:
+    """All objections of a case, oldest first; within the scope of `actor` where one is given."""
     query = select(_objections).where(_objections.c.case_id == case_id).order_by(_objections.c.id)
+    if actor is not None:
+        query = query.where(scope(_objections, actor))
     return [dict(row) for row in reading().execute(query).mappings()]
+
+
+def _notified(actor: Actor) -> ColumnElement[bool]:
+    """Cases of which the actor sees the notice, but not those of the own household."""
+    posted = select(_postings.c.case_id).where(scope(_postings, actor)).correlate(None)
+    home = own_households(actor)
+    foreign = or_(_cases.c.household_id.is_(None), _cases.c.household_id.not_in(home))
+    return and_(_cases.c.id.in_(posted), foreign)
 
 
 def _post_step(file: CaseFile) -> Step:
@@ -187,6 +262,16 @@ def _days(file: CaseFile, step: Step) -> int:
 
 
 def _insert(file: CaseFile, step: Step, first: dt.date, last: dt.date, amount_fen: int | None) -> None:
+    words = _words(file, step, first, last, amount_fen)
+    file.row["marks"] = {**file.row["marks"], "postings": words["round"]}
+    common = {**words, "taken_down_on": None, "by_id": file.actor.staff_id, "at": now()}
+    file.tx.execute(insert(_postings), [{**common, "place": each} for each in step.places or ("centre",)])
+
+
+def _words(
+    file: CaseFile, step: Step, first: dt.date, last: dt.date, amount_fen: int | None
+) -> dict[str, Any]:
+    """The whitelisted words of a notice (privacy.md, Shows in public)."""
     tx = file.tx
     name = tx.execute(select(_people.c.name).where(_people.c.id == file.row["applicant_id"])).scalar_one()
     place = (
@@ -196,15 +281,12 @@ def _insert(file: CaseFile, step: Step, first: dt.date, last: dt.date, amount_fe
     if scan_for_numbers(title):
         raise InputError("A public notice must not contain a number of a person.", where="title")
     rounds = file.row["marks"].get("postings", 0) + 1
-    file.row["marks"] = {**file.row["marks"], "postings": rounds}
-    common = {
+    return {
         "case_id": file.row["id"], "step": step.key, "round": rounds, "title": title,
         "starred_name": star_name(name), "community": place["name"], "amount_fen": amount_fen,
         "household_size": len(file.flow.facts.members) or None, "object_to": _object_to(place),
-        "first": first, "last": last, "taken_down_on": None, "by_id": file.actor.staff_id, "at": now(),
-        "serial": f"{file.row['number']}-S{rounds}",
+        "first": first, "last": last, "serial": f"{file.row['number']}-S{rounds}",
     }  # fmt: skip
-    tx.execute(insert(_postings), [{**common, "place": each} for each in step.places or ("centre",)])
 
 
 def _object_to(place: Mapping[str, Any]) -> str:

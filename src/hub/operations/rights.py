@@ -10,6 +10,9 @@ from hub.domain.errors import Refused
 OPERATOR: Final = Actor(staff_id=0, login="", name="系统运维", grants=(Grant("administrator"),))
 """Whoever runs the machine, on the command line; has no account, and `by_id` of it is None."""
 
+SYSTEM: Final = Actor(staff_id=0, login="", name="系统")
+"""The hub itself, in the time-driven work of the sweep; it may do nothing that asks for a permission."""
+
 
 def by_id(actor: Actor) -> int | None:
     """The account that a row names as its maker; None for the operator."""

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from hub.db.base import db, today, transaction
 from hub.db.models import Absence, Community, Grant, Grid, Post, PostHolder, Staff
 from hub.domain.actor import PERMISSIONS, ROLES, Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.accounts import staff_of
+from hub.operations.context import service_of
 from hub.operations.grants import OF_COMMUNITY, current
 from hub.operations.posts import AT_WINDOW, forget_posts, held_on, holders
 from hub.operations.rights import require
@@ -29,9 +30,9 @@ def add_post(
     actor: Actor, *, key: str, title: str, role: str, department: str = "", community_id: int | None = None,
     phone: str = "", services: Sequence[str] = (),
 ) -> int:  # fmt: skip
-    """A new post; its id. `services`: keys of the services that are this window post's own.
+    """A new post; its id. `services`: keys (or seqs) of the services that are this window post's own.
 
-    Raises InputError, Conflict where the key is taken.
+    Raises InputError, NotFound for an unknown service, Conflict where the key is taken.
     """
     require(actor, "post.manage")
     _check_post(key, title, role, department, community_id)
@@ -40,7 +41,7 @@ def add_post(
             raise Conflict("There is a post %(key)s already.", key=key)
         row = Post(
             key=key, title=title.strip(), role=role, department=department, community_id=community_id,
-            phone=phone.strip(), services=list(services),
+            phone=phone.strip(), services=[service_of(service).key for service in services],
         )  # fmt: skip
         db.session.add(row)
         db.session.flush()
@@ -60,7 +61,7 @@ def hold_post(actor: Actor, *, key: str, login: str, slot: str, since: dt.date |
     with transaction():
         post, staff = post_of(key), staff_of(login)
         _may_hold(post, staff, day)
-        for holding in _holdings(post.id, day):
+        for holding in _holdings_from(post.id, day):
             if holding.slot == slot:
                 holding.until = day - dt.timedelta(days=1)
             elif holding.staff_id == staff.id:
@@ -99,7 +100,8 @@ def post_list(*, role: str = "", community_id: int | None = None) -> Sequence[di
         {
             "id": post.id, "key": post.key, "title": post.title, "role": post.role, "phone": post.phone,
             "department": post.department, "community_id": post.community_id, "community": community or "",
-            "A": names.get(post.id, {}).get("A", ""), "B": names.get(post.id, {}).get("B", ""),
+            "services": post.services, "A": names.get(post.id, {}).get("A", ""),
+            "B": names.get(post.id, {}).get("B", ""),
         }
         for post, community in rows
     ]  # fmt: skip
@@ -147,6 +149,12 @@ def _may_hold(post: Post, staff: Staff, day: dt.date) -> None:
         "%(name)s does not have the role %(role)s of this post.", where=post.key,
         remedy="Give the role first: hub staff grant.", name=staff.name, role=post.role,
     )  # fmt: skip
+
+
+def _holdings_from(post_id: int, day: dt.date) -> Sequence[PostHolder]:
+    """Holdings current on a day or beginning later: whoever takes a slot has it from that day on."""
+    lasting = or_(PostHolder.until.is_(None), PostHolder.until >= day)
+    return db.session.scalars(select(PostHolder).where(PostHolder.post_id == post_id, lasting)).all()
 
 
 def _holdings(post_id: int, day: dt.date) -> Sequence[PostHolder]:
@@ -273,10 +281,11 @@ def _lacks(role: str, department: str, community_id: int) -> Iterator[Lack]:
 
 
 def _posts_of(role: str, department: str, community_id: int | None) -> list[Post]:
-    """The post that `post_for` takes: the department's own, else the general one."""
+    """The posts that `post_for` chooses from: the department's own, else the general ones."""
     place = Post.community_id.is_(None) if community_id is None else Post.community_id == community_id
     asked = select(Post).where(Post.role == role, Post.department.in_((department, "")), place)
-    return list(db.session.scalars(asked.order_by(Post.department.desc(), Post.id).limit(1)))
+    found = list(db.session.scalars(asked.order_by(Post.id)))
+    return [post for post in found if post.department == department] or found
 
 
 def _officers(community_id: int) -> tuple[list[Post], list[str]]:

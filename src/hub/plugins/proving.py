@@ -39,7 +39,10 @@ def chosen(plugins: Plugins, only: str) -> list[str]:
     known = list(plugins.folders)
     if only and only not in known:
         raise NotFound(
-            "There is no department %(key)s.", key=only, remedy="Installed are: %(known)s.", known=", ".join(known)
+            "There is no department %(key)s.",
+            key=only,
+            remedy="Installed are: %(known)s.",
+            known=", ".join(known),
         )
     return [only] if only else known
 

@@ -10,7 +10,7 @@ from typing import Any
 from hub.printing.check import check
 from hub.printing.shapes import SHAPES
 
-PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parent / "templates" / "html"
 
 
 def html(print_key: str, data: Mapping[str, Any], tr: Callable[[str], str]) -> str:
@@ -29,9 +29,12 @@ def html(print_key: str, data: Mapping[str, Any], tr: Callable[[str], str]) -> s
 def _targets(data: Mapping[str, Any], tr: Callable[[str], str]) -> dict[str, str]:
     """Where outcomes lead, in words."""
     ends = {
-        "end:granted": tr("End: granted"), "end:refused": tr("End: refused"), "end:withdrawn": tr("End: withdrawn"),
-        "end:not_accepted": tr("End: not accepted"), "end:moved": tr("End: moved"),
-    }  # fmt: skip
+        "end:granted": tr("End: granted"),
+        "end:refused": tr("End: refused"),
+        "end:withdrawn": tr("End: withdrawn"),
+        "end:not_accepted": tr("End: not accepted"),
+        "end:moved": tr("End: moved"),
+    }
     return ends | {stop["key"]: stop["title"] for stop in data["stops"]}
 
 
@@ -39,7 +42,5 @@ def _targets(data: Mapping[str, Any], tr: Callable[[str], str]) -> dict[str, str
 def _template() -> Any:
     from jinja2 import Environment, FileSystemLoader
 
-    made = Environment(
-        loader=FileSystemLoader(PAGES), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
+    made = Environment(loader=FileSystemLoader(PAGES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     return made.get_template("sheet.html")

@@ -33,7 +33,7 @@ def _of_line(service: Service, line: Line, form: Form) -> CheckLine:
     return CheckLine(
         name=name, title=f"{title}（{line.item_name}）" if line.item_name else title,
         note=said(service, material.note), original=material.original,
-        kept=not material.copies or material.kind in ("form", "declaration"), copies=material.copies * material.sets,
+        kept=material.stays, copies=material.copies_in_all,
         state=form.get(f"s:{name}"), remark=form.get(f"n:{name}"), where=said(service, material.where),
         gate=material.gate,
     )  # fmt: skip

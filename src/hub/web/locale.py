@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, url_for
 
 from hub.i18n import DEFAULT_LOCALE, LOCALES
 
 COOKIE = "lang"
+TYPE_COOKIE = "type"
 _YEAR = 365 * 24 * 3600
 _TAGS = {"zh_Hans_CN": "zh-Hans-CN", "en": "en"}
 _RTL = frozenset({"ug", "ar", "kk_Arab"})
@@ -16,7 +17,8 @@ def register(app: Flask) -> None:
     """Choose before each request; `?lang=en` on a public page chooses and is remembered."""
     app.before_request(choose)
     app.after_request(remember)
-    app.jinja_env.globals.update(language_tag=language_tag, direction=direction, languages=LOCALES)
+    app.jinja_env.globals.update(language_tag=language_tag, direction=direction, languages=LOCALES, here=here,
+                                 big_type=big_type)
 
 
 def choose() -> None:
@@ -33,12 +35,25 @@ def remember(response: Response) -> Response:
     """Keep a language chosen by the address in the cookie."""
     if g.get("chosen"):
         keep(response, g.chosen)
+    if request.args.get("type") in ("big", "plain"):
+        response.set_cookie(TYPE_COOKIE, request.args["type"], max_age=_YEAR, samesite="Lax", httponly=True)
     return response
 
 
 def keep(response: Response, locale: str) -> None:
     """Write the language cookie."""
     response.set_cookie(COOKIE, locale, max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+
+
+def here(**changes: str) -> str:
+    """This page's address with other arguments: language, size of type."""
+    kept = {key: value for key, value in request.args.items() if key not in changes}
+    return url_for(request.endpoint or "services.page", **(request.view_args or {}), **kept, **changes)
+
+
+def big_type() -> bool:
+    """Whether the public pages are asked in large type."""
+    return (request.args.get("type") or request.cookies.get(TYPE_COOKIE)) == "big"
 
 
 def language_tag() -> str:

@@ -4,10 +4,31 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from hub.web.public import home
-from hub.web.staff import account, login
+from hub.web.public import home, notices, services
+from hub.web.staff import (
+    account,
+    case,
+    cases,
+    deliveries,
+    desk,
+    guides,
+    intake,
+    lists,
+    login,
+    meetings,
+    papers,
+    person,
+    postings,
+    prints,
+    search,
+)
+from hub.web.staff.admin import days, modules, posts, settings
+from hub.web.staff.admin import staff as people
 
-AREAS: tuple[Blueprint, ...] = (login.area, account.area, home.area)
+AREAS: tuple[Blueprint, ...] = tuple(module.area for module in (
+    login, account, desk, search, person, intake, cases, case, papers, prints, meetings, lists, deliveries, postings,
+    guides, people, posts, modules, days, settings, home, services, notices,
+))  # fmt: skip
 
 
 def register(app: Flask) -> None:

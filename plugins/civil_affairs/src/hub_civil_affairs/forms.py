@@ -25,7 +25,7 @@ HOME_VISIT = Form(
     "入户核实",
     (
         Field("address_matches", "实际住在登记的地址吗？", "yes_no", required=True),
-        Field("members_match", "同住的人与申请一致吗？", "yes_no", required=True),
+        Field("members_match", "同住的人与申请一致吗？", "yes_no", required=True, against="members"),
         Field(
             "housing", "住房", "choice", required=True, choices=(("own", "自有"), ("rent", "租住"), ("borrow", "借住")),
         ),

@@ -1,4 +1,4 @@
-"""The proofs, one concern each: `check(service, context)` yields findings. Their names stand in the findings."""
+"""The proofs, one concern each: `check(service, context)` yields findings under the name of its module."""
 
 from __future__ import annotations
 
@@ -6,8 +6,32 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from hub.definitions.checks import (
-    acts, batches, carried, conditions, flow, forward, identity, letters, limits, lock, loops, opening, outcomes,
-    papers, plan, privacy, promise, registered, roles, settings, sums, texts, unique, variants, versions, wording,
+    acts,
+    batches,
+    carried,
+    conditions,
+    flow,
+    forward,
+    identity,
+    letters,
+    limits,
+    lock,
+    loops,
+    opening,
+    outcomes,
+    papers,
+    plan,
+    privacy,
+    promise,
+    registered,
+    roles,
+    settings,
+    sums,
+    texts,
+    unique,
+    variants,
+    versions,
+    wording,
 )  # fmt: skip
 from hub.definitions.context import Context
 from hub.definitions.finding import Finding
@@ -18,10 +42,34 @@ Check = Callable[[Service, Context], Iterator[Finding]]
 CHECKS: Final[Mapping[str, Check]] = {
     module.__name__.rsplit(".", 1)[1]: module.check
     for module in (
-        identity, versions, opening, unique, variants, conditions, roles, settings, registered, batches, outcomes, flow,
-        loops, forward, limits, sums, promise, letters, acts, papers, privacy, wording, texts, carried, plan, lock,
+        identity,
+        versions,
+        opening,
+        unique,
+        variants,
+        conditions,
+        roles,
+        settings,
+        registered,
+        batches,
+        outcomes,
+        flow,
+        loops,
+        forward,
+        limits,
+        sums,
+        promise,
+        letters,
+        acts,
+        papers,
+        privacy,
+        wording,
+        texts,
+        carried,
+        plan,
+        lock,
     )
-}  # fmt: skip
+}
 
 NEED_A_FLOW: Final = frozenset({"forward", "sums", "letters"})
 """Left out where `flow` finds something: what they would say follows from that."""

@@ -9,6 +9,7 @@ from hub.definitions.context import Context
 from hub.definitions.finding import Finding, Said
 from hub.domain.service import OUTSIDE, Service, Step
 
+
 def check(service: Service, context: Context) -> Iterator[Finding]:
     """Every step by its `do`, role, clock and place."""
     for place, step in enumerate(service.steps):
@@ -28,7 +29,11 @@ def _nothing(service: Service, step: Step) -> Iterator[Said]:
 
 def _accept(service: Service, step: Step) -> Iterator[Said]:
     if step.phase != "acceptance" or tuple(step.outcomes) != ("accepted", "not_accepted"):
-        yield Said("do", "Acceptance lies in its own phase and ends in accepted or not_accepted.", 'Write phase = "acceptance" and these two outcomes.')
+        yield Said(
+            "do",
+            "Acceptance lies in its own phase and ends in accepted or not_accepted.",
+            'Write phase = "acceptance" and these two outcomes.',
+        )
     role = "window_clerk" if service.accepts_at == "centre" else "community_agent"
     if step.role != role:
         yield Said("role", "The place that accepts is another's.", "Role and accepts_at must agree.")
@@ -36,7 +41,11 @@ def _accept(service: Service, step: Step) -> Iterator[Said]:
 
 def _post(service: Service, step: Step) -> Iterator[Said]:
     if not step.places or not step.days_setting or set(step.outcomes) != {"clear", "upheld"}:
-        yield Said("do", "A public notice has places, days_setting and the outcomes clear and upheld.", "Add what is missing.")
+        yield Said(
+            "do",
+            "A public notice has places, days_setting and the outcomes clear and upheld.",
+            "Add what is missing.",
+        )
     if step.clock != "stopped":
         yield Said("do", "The days of a public notice do not count.", 'Write clock = "stopped".')
     if not step.public_title:
@@ -45,21 +54,33 @@ def _post(service: Service, step: Step) -> Iterator[Said]:
 
 def _deliver(service: Service, step: Step) -> Iterator[Said]:
     if not step.result or step.receipt != "signature":
-        yield Said("do", "What is handed over, and against a signature, must be said.", 'Write result = "letter" (or certificate, device, money) and receipt = "signature".')
+        yield Said(
+            "do",
+            "What is handed over, and against a signature, must be said.",
+            'Write result = "letter" (or certificate, device, money) and receipt = "signature".',
+        )
     if step.result == "money" and step.phase not in ("closing", "after"):
         yield Said("phase", "Money is handed over after the decision was told.", 'Write phase = "after".')
 
 
 def _archive(service: Service, step: Step) -> Iterator[Said]:
     if step.role != "window_clerk" or step.phase not in ("closing", "after"):
-        yield Said("role", "The centre archives, after everything else (二㈠ 精简下层原则).", 'Write role = "window_clerk" and phase = "after".')
+        yield Said(
+            "role",
+            "The centre archives, after everything else; a community keeps no files.",
+            'Write role = "window_clerk" and phase = "after".',
+        )
 
 
 def _everywhere(step: Step) -> Iterator[Said]:
     if step.phase == "acceptance" and step.do != "accept":
         yield Said("phase", "Only acceptance lies in this phase.", "Choose community or running.")
     if step.role == "superior" and (step.clock != "stopped" or not step.body):
-        yield Said("role", "A superior's time does not count, and the body has a name.", 'Write clock = "stopped" and body = "…".')
+        yield Said(
+            "role",
+            "A superior's time does not count, and the body has a name.",
+            'Write clock = "stopped" and body = "…".',
+        )
     if (step.role == "third_party") != (step.do == "third_party"):
         yield Said("role", "Role and do of a third party go together.", "Write third_party in both.")
     if step.body and step.role not in OUTSIDE:

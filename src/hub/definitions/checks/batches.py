@@ -23,7 +23,9 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
                 remedy="Name the key of such a [[batch]].", kind=wanted,
             )  # fmt: skip
         elif step.batch and not wanted:
-            yield context.fault("This kind of step gathers nothing.", "step", place, "batch", remedy="Remove batch.")
+            yield context.fault(
+                "This kind of step gathers nothing.", "step", place, "batch", remedy="Remove batch."
+            )
         if step.do == "send_up":
             yield from _comes_back(service, context, place, step)
     used = {step.batch for step in service.steps}
@@ -46,6 +48,12 @@ def _comes_back(service: Service, context: Context, place: int, step: Step) -> I
         found = next((one for one in service.steps if one.key == target), None)
         if found is not None and (found.role, found.batch) != ("superior", step.batch):
             yield context.fault(
-                "What is sent up goes to a superior's step with the same batch.", "step", place, "outcomes", outcome,
-                remedy='Give %(target)s role = "superior" and batch = "%(batch)s".', target=target, batch=step.batch,
-            )  # fmt: skip
+                "What is sent up goes to a superior's step with the same batch.",
+                "step",
+                place,
+                "outcomes",
+                outcome,
+                remedy='Give %(target)s role = "superior" and batch = "%(batch)s".',
+                target=target,
+                batch=step.batch,
+            )

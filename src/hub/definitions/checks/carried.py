@@ -13,7 +13,19 @@ KINDS: Final = frozenset({"application"})
 CLASSES: Final = frozenset({"promised", "immediate"})
 STARTS: Final = frozenset({"applicant", "outreach"})
 DO: Final = frozenset(
-    {"accept", "work", "decide", "visit", "meeting", "sign", "send_up", "post", "notify", "deliver", "archive"}
+    {
+        "accept",
+        "work",
+        "decide",
+        "visit",
+        "meeting",
+        "sign",
+        "send_up",
+        "post",
+        "notify",
+        "deliver",
+        "archive",
+    }
 )
 STAGES: Final = frozenset({"", "acceptance", "filing"})
 BATCHES: Final = frozenset({"panel", "send_up"})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hub.definitions.context import Context
 from hub.definitions.finding import Finding
 from hub.domain.flow import split_when
-from hub.domain.service import Service
+from hub.domain.service import Material, Party, Question, Service, Step
 
 Path = tuple[str | int, ...]
 
@@ -27,12 +27,20 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
             )  # fmt: skip
         elif question.choice(answer) is None:
             yield context.fault(
-                "The question %(name)s has no answer %(answer)s.", *path, "when", remedy="Known here: %(known)s.",
-                name=name, answer=answer, known=", ".join(one.key for one in question.choices),
-            )  # fmt: skip
+                "The question %(name)s has no answer %(answer)s.",
+                *path,
+                "when",
+                remedy="Known here: %(known)s.",
+                name=name,
+                answer=answer,
+                known=", ".join(one.key for one in question.choices),
+            )
         elif path[0] == "question" and service.questions.index(question) >= int(path[1]):
             yield context.fault(
-                "A question may depend on earlier questions only.", *path, "when", remedy="Change their order."
+                "A question may depend on earlier questions only.",
+                *path,
+                "when",
+                remedy="Change their order.",
             )
 
 
@@ -40,16 +48,22 @@ def _function(context: Context, path: Path, name: str) -> Iterator[Finding]:
     known = context.around.known
     if known is not None and context.full(name) not in known.conditions:
         yield context.fault(
-            "No department registers the condition %(name)s.", *path, "when",
-            remedy="Write it in conditions.py, or name a question like housing=rent.", name=context.full(name),
-        )  # fmt: skip
+            "No department registers the condition %(name)s.",
+            *path,
+            "when",
+            remedy="Write it in conditions.py, or name a question like housing=rent.",
+            name=context.full(name),
+        )
 
 
 def _whens(service: Service) -> Iterator[tuple[Path, str]]:
-    for table, rows in (
-        ("material", service.materials), ("step", service.steps), ("question", service.questions),
-        ("party", service.parties),
-    ):  # fmt: skip
+    tables: dict[str, Sequence[Material | Step | Question | Party]] = {
+        "material": service.materials,
+        "step": service.steps,
+        "question": service.questions,
+        "party": service.parties,
+    }
+    for table, rows in tables.items():
         for place, row in enumerate(rows):
             if row.when:
                 yield (table, place), row.when

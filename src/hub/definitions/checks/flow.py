@@ -34,10 +34,17 @@ def _targets(service: Service, context: Context) -> Iterator[Finding]:
             if target not in known:
                 near = nearest(target, known)
                 yield context.fault(
-                    "%(outcome)s leads to %(target)s, which is no step and no end.", "step", place, "outcomes",
-                    outcome, remedy="Did you mean %(near)s?" if near else "Known here: %(known)s.",
-                    outcome=outcome, target=target, near=near, known=", ".join(sorted(known)),
-                )  # fmt: skip
+                    "%(outcome)s leads to %(target)s, which is no step and no end.",
+                    "step",
+                    place,
+                    "outcomes",
+                    outcome,
+                    remedy="Did you mean %(near)s?" if near else "Known here: %(known)s.",
+                    outcome=outcome,
+                    target=target,
+                    near=near,
+                    known=", ".join(sorted(known)),
+                )
 
 
 def _acceptance(service: Service, context: Context) -> Iterator[Finding]:
@@ -45,9 +52,12 @@ def _acceptance(service: Service, context: Context) -> Iterator[Finding]:
     if wrong:
         place = max((n for n, step in enumerate(service.steps) if step.do == "accept"), default=0)
         yield context.fault(
-            "Every case passes exactly one acceptance; here it is not so in every variant.", "step", place, "do",
+            "Every case passes exactly one acceptance; here it is not so in every variant.",
+            "step",
+            place,
+            "do",
             remedy='Exactly one step with do = "accept" per variant.',
-        )  # fmt: skip
+        )
 
 
 def _reach(service: Service, context: Context) -> Iterator[Finding]:
@@ -86,10 +96,13 @@ def _phases(service: Service, context: Context) -> Iterator[Finding]:
         for key, outcome in sorted(wrong):
             if key == step.key:
                 yield context.fault(
-                    "Phases follow in this order, none skipped before acceptance: community, acceptance, running, "
-                    "closing or after.", "step", place, *(("outcomes", outcome) if outcome else ("phase",)),
+                    "Phases follow in this order, none skipped before acceptance: "
+                    "community, acceptance, running, closing or after.",
+                    "step",
+                    place,
+                    *(("outcomes", outcome) if outcome else ("phase",)),
                     remedy="Change the phase of the step, or where the outcome leads.",
-                )  # fmt: skip
+                )
 
 
 def _jumps(graph: Graph, edge: Edge) -> bool:

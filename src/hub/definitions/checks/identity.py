@@ -14,9 +14,13 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
     department = context.around.department
     if department and service.department != department:
         yield context.fault(
-            "%(key)s does not begin with the department's key.", "key",
-            remedy="Write %(department)s.%(slug)s.", key=service.key, department=department, slug=service.slug,
-        )  # fmt: skip
+            "%(key)s does not begin with the department's key.",
+            "key",
+            remedy="Write %(department)s.%(slug)s.",
+            key=service.key,
+            department=department,
+            slug=service.slug,
+        )
     name = f"{service.slug}.v{service.version}.toml"
     if context.definition.path.name != name:
         yield context.fault("The file must be called %(name)s.", "key", remedy="Rename it.", name=name)
@@ -30,9 +34,13 @@ def _twice(service: Service, context: Context) -> Iterator[Finding]:
         same = other.service.key == service.key
         if same and other.service.version == service.version:
             yield context.fault(
-                "%(key)s version %(version)s stands in %(file)s too.", "version", remedy="Give it the next version.",
-                key=service.key, version=service.version, file=other.file,
-            )  # fmt: skip
+                "%(key)s version %(version)s stands in %(file)s too.",
+                "version",
+                remedy="Give it the next version.",
+                key=service.key,
+                version=service.version,
+                file=other.file,
+            )
         if same != (other.service.seq == service.seq):
             yield context.fault(
                 "%(seq)s and %(key)s are not the same pair in %(file)s.", "seq",

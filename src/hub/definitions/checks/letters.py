@@ -1,4 +1,4 @@
-"""Every refusal is written, reasoned and handed over by a named role (ambiguities A-06; 一次性告知 article 3)."""
+"""Every refusal is written, reasoned and handed over by a named role (A-06; 一次性告知 article 3)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
     yield from _letters(service, context, refusing)
     if refusing and not (service.law.refusal_basis and service.law.remedy):
         yield context.fault(
-            "A refusal names its basis and the remedy.", "law", remedy="Write refusal_basis and remedy in [law]."
+            "A refusal names its basis and the remedy.",
+            "law",
+            remedy="Write refusal_basis and remedy in [law].",
         )
 
 
@@ -38,9 +40,14 @@ def _refusals(service: Service, context: Context, refusing: dict[tuple[str, str]
                 )  # fmt: skip
             if refusing[step.key, outcome].startswith(END) and step.do != "accept":
                 yield context.fault(
-                    "%(outcome)s refuses and ends at once: nobody hands the letter over.", "step", place, "outcomes",
-                    outcome, remedy='Lead it to a step with do = "deliver".', outcome=outcome,
-                )  # fmt: skip
+                    "%(outcome)s refuses and ends at once: nobody hands the letter over.",
+                    "step",
+                    place,
+                    "outcomes",
+                    outcome,
+                    remedy='Lead it to a step with do = "deliver".',
+                    outcome=outcome,
+                )
 
 
 def _letters(service: Service, context: Context, refusing: dict[tuple[str, str], str]) -> Iterator[Finding]:
@@ -55,13 +62,20 @@ def _letters(service: Service, context: Context, refusing: dict[tuple[str, str],
         refuses = (letter.step, letter.outcome) in refusing
         if letter.refusal != refuses or (refuses and not letter.reason_required):
             yield context.fault(
-                "refusal and reason_required are true for a refusal, and refusal for nothing else.", "letter", place,
-                "refusal" if letter.refusal != refuses else "reason_required", remedy="Put them right.",
-            )  # fmt: skip
+                "refusal and reason_required are true for a refusal, and refusal for nothing else.",
+                "letter",
+                place,
+                "refusal" if letter.refusal != refuses else "reason_required",
+                remedy="Put them right.",
+            )
         target = refusing.get((letter.step, letter.outcome), "")
         deliverer = next((step for step in service.steps if step.key == target), None)
         if deliverer is not None and (deliverer.do, deliverer.role) != ("deliver", letter.deliver):
             yield context.fault(
-                "The letter is handed over by %(role)s, the step after it is another's work.", "letter", place,
-                "deliver", remedy='Lead to a step with do = "deliver" of that role.', role=letter.deliver,
-            )  # fmt: skip
+                "The letter is handed over by %(role)s, the step after it is another's work.",
+                "letter",
+                place,
+                "deliver",
+                remedy='Lead to a step with do = "deliver" of that role.',
+                role=letter.deliver,
+            )

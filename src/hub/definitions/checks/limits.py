@@ -1,4 +1,4 @@
-"""Every counted step has a limit, and nothing promises more than the law allows (限时办结 articles 4 and 6)."""
+"""Every counted step has a limit, and no promise is longer than the law allows (限时办结 article 4)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,12 @@ def _more_than_statutory(context: Context, days: int, *path: str | int) -> Findi
 
 def _step(context: Context, place: int, step: Step) -> Iterator[Finding]:
     own = [task.limit for task in step.tasks if task.limit is not None]
-    if step.phase in ("running", "closing", "after") and step.clock == "running" and step.limit is None and not own:
+    if (
+        step.phase in ("running", "closing", "after")
+        and step.clock == "running"
+        and step.limit is None
+        and not own
+    ):
         yield context.fault(
             "The step %(step)s has no limit.", "step", place, "key",
             remedy="Give it limit = …, with inferred = true where the plan names none.", step=step.key,
@@ -48,6 +53,13 @@ def _step(context: Context, place: int, step: Step) -> Iterator[Finding]:
     for inner, task in enumerate(step.tasks):
         if step.limit is not None and task.limit is not None and task.limit > step.limit:
             yield context.fault(
-                "The task may take %(task)s working days, its whole step only %(step)s.", "step", place, "task",
-                inner, "limit", remedy="Shorten the task.", task=task.limit, step=step.limit,
-            )  # fmt: skip
+                "The task may take %(task)s working days, its whole step only %(step)s.",
+                "step",
+                place,
+                "task",
+                inner,
+                "limit",
+                remedy="Shorten the task.",
+                task=task.limit,
+                step=step.limit,
+            )

@@ -40,5 +40,8 @@ def _bounds(service: Service, context: Context) -> Iterator[Finding]:
         )  # fmt: skip
     if months and months[0] > months[1]:
         yield context.fault(
-            "The months run from the smaller to the larger.", "opening", "months", remedy="Put the months right."
+            "The months run from the smaller to the larger.",
+            "opening",
+            "months",
+            remedy="Put the months right.",
         )

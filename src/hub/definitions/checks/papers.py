@@ -9,6 +9,7 @@ from hub.definitions.context import Context
 from hub.definitions.finding import Finding, Said
 from hub.domain.service import Material, Service
 
+
 def check(service: Service, context: Context) -> Iterator[Finding]:
     """Every paper by itself, and every stage by the steps that take it."""
     for place, material in enumerate(service.materials):
@@ -22,12 +23,18 @@ def _asked(service: Service, paper: Material) -> Iterator[Said]:
     if paper.kind == "internal" and not paper.issued_by:
         yield Said("kind", "Who makes an internal paper must be said.", "Write issued_by.")
     if not paper.original and not paper.copies and paper.kind != "catch_all":
-        yield Said("original", "Neither original nor copies are asked for.", "Write copies = 1, or remove the paper.")
+        yield Said(
+            "original", "Neither original nor copies are asked for.", "Write copies = 1, or remove the paper."
+        )
 
 
 def _gate(service: Service, paper: Material) -> Iterator[Said]:
     if paper.gate and (paper.stage != "acceptance" or not paper.asked or paper.kind == "catch_all"):
-        yield Said("gate", "A gate is a paper that the applicant brings for acceptance.", "Remove gate, or change the paper.")
+        yield Said(
+            "gate",
+            "A gate is a paper that the applicant brings for acceptance.",
+            "Remove gate, or change the paper.",
+        )
 
 
 def _pieces(service: Service, paper: Material) -> Iterator[Said]:
@@ -38,9 +45,15 @@ def _pieces(service: Service, paper: Material) -> Iterator[Said]:
 def _replaces(service: Service, paper: Material) -> Iterator[Said]:
     others = [one for one in service.materials if one is not paper]
     if paper.substitute_for and paper.substitute_for not in {one.key for one in others}:
-        yield Said("substitute_for", "It replaces a paper that does not exist.", "Name the key of another paper.")
+        yield Said(
+            "substitute_for", "It replaces a paper that does not exist.", "Name the key of another paper."
+        )
     if paper.one_of and paper.one_of not in {one.one_of for one in others}:
-        yield Said("one_of", "It is alone in its group: there is nothing to choose from.", "Give another the same one_of.")
+        yield Said(
+            "one_of",
+            "It is alone in its group: there is nothing to choose from.",
+            "Give another the same one_of.",
+        )
 
 
 def _whose(service: Service, paper: Material) -> Iterator[Said]:
@@ -51,7 +64,13 @@ def _whose(service: Service, paper: Material) -> Iterator[Said]:
         yield Said("per", "There are no members where the service is not about a household.", "Remove per.")
 
 
-_RULES: Final[tuple[Callable[[Service, Material], Iterator[Said]], ...]] = (_asked, _gate, _pieces, _replaces, _whose)
+_RULES: Final[tuple[Callable[[Service, Material], Iterator[Said]], ...]] = (
+    _asked,
+    _gate,
+    _pieces,
+    _replaces,
+    _whose,
+)
 
 
 def _stages(service: Service, context: Context) -> Iterator[Finding]:

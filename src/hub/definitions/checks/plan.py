@@ -25,9 +25,11 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
     for variant in entry["variants"]:
         if not any(variant["id"] in one.title for one in service.variants):
             yield context.fault(
-                "No variant carries %(variant)s of the plan.", "key", remedy="Add a [[variant]] with it in its title.",
+                "No variant carries %(variant)s of the plan.",
+                "key",
+                remedy="Add a [[variant]] with it in its title.",
                 variant=variant["id"],
-            )  # fmt: skip
+            )
 
 
 def _steps(service: Service, context: Context, entry: Mapping[str, Any]) -> Iterator[Finding]:
@@ -36,9 +38,12 @@ def _steps(service: Service, context: Context, entry: Mapping[str, Any]) -> Iter
     carried |= {number for step in service.steps for task in step.tasks for number in task.source}
     for number in sorted(wanted.keys() - carried):
         yield context.fault(
-            "No step carries step %(number)s of the plan: %(text)s.", "step", remedy="Name it in a step's source.",
-            number=number, text=wanted[number],
-        )  # fmt: skip
+            "No step carries step %(number)s of the plan: %(text)s.",
+            "step",
+            remedy="Name it in a step's source.",
+            number=number,
+            text=wanted[number],
+        )
     for place, step in enumerate(service.steps):
         for number in step.source:
             if number not in wanted:
@@ -50,15 +55,22 @@ def _steps(service: Service, context: Context, entry: Mapping[str, Any]) -> Iter
 
 
 def _not_there(context: Context, name: object, *path: str | int) -> Finding:
-    return context.fault("The plan has no “%(name)s” in this service.", *path, remedy="Correct source.", name=name)
+    return context.fault(
+        "The plan has no “%(name)s” in this service.", *path, remedy="Correct source.", name=name
+    )
 
 
-def _papers(service: Service, context: Context, entries: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+def _papers(
+    service: Service, context: Context, entries: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Finding]:
     carried = {name for paper in service.materials for name in paper.source}
     for name in entries:
         if name not in carried:
             yield context.fault(
-                "No paper carries “%(name)s” of the plan.", "material", remedy="Name it in a paper's source.", name=name
+                "No paper carries “%(name)s” of the plan.",
+                "material",
+                remedy="Name it in a paper's source.",
+                name=name,
             )
     for place, paper in enumerate(service.materials):
         for name in paper.source:
@@ -77,16 +89,26 @@ def _same(
     ):
         if ours != theirs:
             yield context.fault(
-                "The plan asks for %(key)s = %(count)s.", "material", place, key, remedy="Write that.", key=key,
+                "The plan asks for %(key)s = %(count)s.",
+                "material",
+                place,
+                key,
+                remedy="Write that.",
+                key=key,
                 count=theirs,
-            )  # fmt: skip
+            )
     if "复印件" in (entry["copies"] or "") and not paper.copies and paper.kind != "photo":
-        yield context.fault("The plan asks for copies.", "material", place, "copies", remedy="Write copies = 1.")
+        yield context.fault(
+            "The plan asks for copies.", "material", place, "copies", remedy="Write copies = 1."
+        )
     if entry["issued_by"] and paper.asked:
         yield context.fault(
-            "The community makes this paper itself: it is not asked of people (A-33).", "material", place, "key",
+            "The community makes this paper itself: it is not asked of people (A-33).",
+            "material",
+            place,
+            "key",
             remedy="Write issued_by.",
-        )  # fmt: skip
+        )
     if paper.when and not entry["condition_stated"] and _is_sure(service, paper):
         yield context.fault(
             "The plan does not state this condition (A-31).", "material", place, "when",

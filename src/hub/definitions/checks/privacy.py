@@ -10,8 +10,21 @@ from hub.definitions.finding import Finding
 from hub.domain.service import Service
 
 NEVER: Final = (
-    "民族", "宗教", "信仰", "政治面貌", "政治倾向", "党员", "避孕", "怀孕", "孕检", "节育", "指纹", "人脸", "虹膜", "信用评分",
-)  # fmt: skip
+    "民族",
+    "宗教",
+    "信仰",
+    "政治面貌",
+    "政治倾向",
+    "党员",
+    "避孕",
+    "怀孕",
+    "孕检",
+    "节育",
+    "指纹",
+    "人脸",
+    "虹膜",
+    "信用评分",
+)
 """Words for what the hub never holds. A certificate's own name may hold one of them: say so in its `note`."""
 
 

@@ -22,7 +22,11 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
             "A promised service has a limit of at least one working day.", "promised",
             remedy='Write its limit, or class = "immediate".',
         )  # fmt: skip
-    if service.basis == "art6" and service.clazz == "promised" and service.statutory not in (None, DEFAULT_LIMIT):
+    if (
+        service.basis == "art6"
+        and service.clazz == "promised"
+        and service.statutory not in (None, DEFAULT_LIMIT)
+    ):
         yield context.fault(
             "art6 is the basis of %(days)s working days and of no other statutory limit.", "basis",
             remedy='Write basis = "law" and the law in refs.', days=DEFAULT_LIMIT,

@@ -12,7 +12,10 @@ from hub.domain.service import Service
 def check(service: Service, context: Context) -> Iterator[Finding]:
     """days_setting of steps and needs_setting of variants stand in `settings`."""
     used: set[str] = set()
-    for table, rows, key in (("step", service.steps, "days_setting"), ("variant", service.variants, "needs_setting")):
+    for table, rows, key in (
+        ("step", service.steps, "days_setting"),
+        ("variant", service.variants, "needs_setting"),
+    ):
         for place, row in enumerate(rows):
             name = getattr(row, key)
             used.add(name)
@@ -24,6 +27,8 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
     for name in service.settings:
         if name not in used:
             yield context.fault(
-                "Nothing uses the setting %(name)s.", "settings", remedy="Name it in a step or variant, or remove it.",
+                "Nothing uses the setting %(name)s.",
+                "settings",
+                remedy="Name it in a step or variant, or remove it.",
                 name=name,
-            )  # fmt: skip
+            )

@@ -11,7 +11,7 @@ from hub.domain.service import Service
 
 
 def check(service: Service, context: Context) -> Iterator[Finding]:
-    """Per variant; tasks by their longest, each return once. Stopped, community and later steps are not counted."""
+    """Per variant; tasks by their longest, each return once; stopped, community and later steps left out."""
     variants = [variant.key for variant in service.variants] or [""]
     said: set[int] = set()
     for variant in variants:

@@ -18,7 +18,10 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
             if text not in said and not catalogue.get((service.key, text)):
                 said.add(text)
                 yield context.fault(
-                    "%(text)s has no translation into %(language)s.", *path,
-                    remedy="Add it to translations/%(language)s/LC_MESSAGES/messages.po under the context %(key)s.",
-                    text=text, language=language, key=service.key,
-                )  # fmt: skip
+                    "%(text)s has no translation into %(language)s.",
+                    *path,
+                    remedy="Add it to translations/%(language)s/LC_MESSAGES/messages.po, context %(key)s.",
+                    text=text,
+                    language=language,
+                    key=service.key,
+                )

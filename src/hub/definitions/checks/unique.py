@@ -29,9 +29,7 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
         yield from _doubles(context, [one.key for one in step.tasks], "step", place, "task")
 
 
-def _doubles(
-    context: Context, keys: Sequence[str], *path: str | int, last: str = "key"
-) -> Iterator[Finding]:
+def _doubles(context: Context, keys: Sequence[str], *path: str | int, last: str = "key") -> Iterator[Finding]:
     for place, key in enumerate(keys):
         if key in keys[:place]:
             yield context.fault(

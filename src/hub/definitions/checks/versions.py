@@ -20,9 +20,11 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
     before = next((one for one in others if one.version == service.version - 1), None)
     if before is None:
         yield context.fault(
-            "There is no version %(version)s before it.", "version", remedy="Versions are numbered without gaps.",
+            "There is no version %(version)s before it.",
+            "version",
+            remedy="Versions are numbered without gaps.",
             version=service.version - 1,
-        )  # fmt: skip
+        )
         return
     begins = before.effective_to + dt.timedelta(days=1) if before.effective_to else None
     if service.effective_from <= before.effective_from or begins not in (None, service.effective_from):

@@ -1,0 +1,166 @@
+"""A service guide as a page: four facts, the flow, and the list of papers that a few answers make one's own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g
+from flask_babel import get_translations
+
+from hub.db.base import today
+from hub.domain.case import Facts, Line, checklist
+from hub.domain.service import Question, Service
+from hub.i18n import _
+from hub.operations import guide_words as say
+from hub.operations import guides
+from hub.operations.context import flow_of, plugins
+from hub.operations.guide_words import Words
+from hub.operations.intake import opens_next
+from hub.web.forms import Form
+from hub.web.format import day
+from hub.web.shapes import FlowStop
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Everything the page shows. `papers` are one's own list once all questions are answered, else None."""
+
+    service: Service
+    words: Words
+    place: guides.Place
+    opening: str
+    opens: str
+    limit: int
+    not_counted: str
+    stops: list[FlowStop]
+    visits: int
+    questions: list[Question]
+    answers: Mapping[str, str]
+    variant: str
+    papers: list[dict[str, Any]] | None
+    ours: list[str]
+    every: list[dict[str, Any]]
+    version: str
+    legal_note: str
+
+
+def words_for(service: Service) -> Words:
+    """The words of this request's language."""
+    if g.get("locale") == "en":
+        return Words("en", str, lambda text: str(get_translations().upgettext(service.key, text)) if text else "")
+    return say.words_of(service, "zh", {})
+
+
+def guide_of(service: Service, form: Form) -> Guide:
+    """The guide of one service, with what has been answered on the page."""
+    words = words_for(service)
+    department = plugins().departments[service.department].title
+    place = guides.place_of(service, department)
+    variant = form.get("variant") if service.variant(form.get("variant")) else _only_variant(service)
+    answers = _answers(service, form)
+    flow = flow_of(service, Facts(variant, answers, on=today()))
+    questions = [q for q in service.questions if flow.holds(q.when)]
+    done = bool(form.typed) and all(q.key in answers for q in questions) and (not service.variants or bool(variant))
+    drawn = guides.stops(service, place, words, variant)
+    return Guide(
+        service, words, place, say.opening(service, words), _opens(service), service.promised_of(variant),
+        _not_counted(drawn), [_stop(stop, no, drawn) for no, stop in enumerate(drawn, 1)],
+        sum(bool(stop.get("yours")) for stop in drawn), questions, answers, variant,
+        [_paper(service, words, line) for line in checklist(flow) if line.material.asked] if done else None,
+        [words.own(m.title) for m in service.materials_of(variant) if not m.asked],
+        guides.papers(service, words, variant=variant, conditions={}), say.version(service, words),
+        _legal_note(service, words),
+    )  # fmt: skip
+
+
+def _only_variant(service: Service) -> str:
+    enabled = [v.key for v in service.variants if v.enabled]
+    return enabled[0] if len(enabled) == 1 else ""
+
+
+def _answers(service: Service, form: Form) -> dict[str, str]:
+    given = {q.key: form.get(f"a:{q.key}") for q in service.questions}
+    return {key: value for key, value in given.items() if service.question(key).choice(value)}
+
+
+def _opens(service: Service) -> str:
+    following = opens_next(service)
+    if following is None:
+        return _("a notice says when")
+    return _("open today") if following == today() else _("next %(day)s", day=day(following))
+
+
+def _not_counted(stops: list[dict[str, Any]]) -> str:
+    names = [stop["title"] for stop in stops if stop["clock"] == "stopped"]
+    return _("%(steps)s come on top", steps=_(", ").join(names)) if names else ""
+
+
+def _stop(stop: Mapping[str, Any], no: int, drawn: list[dict[str, Any]]) -> FlowStop:
+    stopped, mine = stop["clock"] == "stopped", bool(stop.get("yours"))
+    return FlowStop(
+        title=stop["title"], role=_("you come to the window") if mine else stop["role"], limit_text=_limit(stop),
+        number=no, mine=mine, stopped=stopped, dotted_before=stopped and no > 1,
+    )  # fmt: skip
+
+
+def _limit(stop: Mapping[str, Any]) -> str:
+    if stop["clock"] == "stopped":
+        return str(stop.get("limit_note") or _("not counted"))
+    if "limit" in stop:
+        return _("at once") if not stop["limit"] else _("%(n)s days", n=stop["limit"])
+    return _("at once") if stop["key"] == "accept" else ""
+
+
+def _paper(service: Service, words: Words, line: Line) -> dict[str, Any]:
+    made = say.paper(service, line.material, words, with_condition=False)
+    return {**made, "stage": line.material.stage, "gate": line.material.gate, "why": say.condition(service, line.material.when, words)}
+
+
+def _legal_note(service: Service, words: Words) -> str:
+    if service.law.legal_status == "in_force":
+        return ""
+    return words.own(service.law.superseded_by) or _("No longer in force.")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the list of guides."""
+
+    service: Service
+    opens: str
+    enabled: bool
+
+
+def entries() -> list[tuple[str, list[Entry]]]:
+    """All services by department, newest versions in the plan's order; (department's title, entries)."""
+    found: dict[str, list[Entry]] = {}
+    for versions in plugins().services().values():
+        service = versions[-1]
+        title = plugins().departments[service.department].title
+        found.setdefault(title, []).append(Entry(service, _opens(service), service.enabled))
+    return [(title, sorted(rows, key=lambda row: _order(row.service.seq))) for title, rows in found.items()]
+
+
+def _order(seq: str) -> tuple[str, int]:
+    prefix, _dash, number = seq.partition("-")
+    return prefix, int(number) if number.isdigit() else 0
+
+
+def sheet(kind: str, service: Service, form: Form) -> tuple[str, dict[str, Any]]:
+    """Print key and data of a card, guide or chart in this request's language; nothing of a person in it."""
+    words = words_for(service)
+    place = guides.place_of(service, plugins().departments[service.department].title)
+    variant = form.get("variant") if service.variant(form.get("variant")) else ""
+    on: dt.date = today()
+    if kind == "card":
+        conditions = plugins().conditions
+        return "hub.card", guides.card(service, place, words, on, variant=variant, answers=_answers(service, form) or None,
+                                       conditions=conditions)  # fmt: skip
+    if kind == "guide":
+        return "hub.guide", guides.guide(service, place, words, on, variant=variant)
+    return "hub.chart", guides.chart(service, place, words, on, variant=variant)
+
+

@@ -1,0 +1,59 @@
+"""What the centre may set, with what held before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from hub.domain.service import Service
+from hub.i18n import _
+from hub.operations import settings
+from hub.operations.context import plugins, service_of
+from hub.web.forms import Form
+from hub.web.gate import actor, permission
+
+area = Blueprint("settings", __name__, url_prefix="/settings")
+
+
+@area.get("")
+@permission("setting.manage")
+def page() -> str:
+    """All settings: the centre's, then those of each service."""
+    return _page(Form())
+
+
+def _page(form: Form) -> str:
+    centre = [(known, settings.setting(key)) for key, known in settings.CENTRE.items()]
+    return render_template("staff/admin/settings.html", centre=centre, services=_services(), form=form)
+
+
+def _services() -> list[tuple[Service, list[tuple[settings.Known, Any]]]]:
+    newest = [versions[-1] for versions in plugins().services().values() if versions[-1].settings]
+    return [
+        (one, [(settings.known(key, one), value) for key, value in settings.service_settings(one).items()])
+        for one in newest
+    ]  # fmt: skip
+
+
+@area.post("")
+@permission("setting.manage")
+def put() -> Any:
+    """Set one value from now on; the old one stays on record."""
+    key, of = request.form.get("key", ""), request.form.get("service", "")
+    service = service_of(of) if of else None
+    form = Form(request.form, labels={key: str(settings.known(key, service).label)})
+    with form.catching():
+        settings.put_setting(actor(), key=key, value=form.get("value"), service=service, reason=form.get("reason"))
+        flash(_("Set from now on."))
+        return redirect(url_for("settings.page"))
+    return _page(form), form.status
+
+
+@area.get("/history")
+@permission("setting.manage")
+def history() -> str:
+    """Every value one setting has had."""
+    key, of = request.args.get("key", ""), request.args.get("service", "")
+    known = settings.known(key, service_of(of) if of else None)
+    return render_template("staff/admin/setting_history.html", known=known, rows=settings.history(key, of))

@@ -1,0 +1,40 @@
+"""Service guides for staff: what a service asks, how it runs, its card and chart to print."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from hub.operations import documents
+from hub.operations.context import service_of
+from hub.web import guide_view
+from hub.web.forms import Form
+from hub.web.gate import permission
+
+area = Blueprint("guides", __name__, url_prefix="/guides")
+
+
+@area.get("")
+@permission("guide.read")
+def page() -> str:
+    """All services by department."""
+    return render_template("staff/guides/page.html", departments=guide_view.entries())
+
+
+@area.route("/<key>", methods=["GET", "POST"])
+@permission("guide.read")
+def one(key: str) -> str:
+    """One guide; a post answers the questions and keeps nothing."""
+    service = service_of(key)
+    form = Form(request.form)
+    return render_template("staff/guides/one.html", it=guide_view.guide_of(service, form), form=form)
+
+
+@area.post("/<key>/<any(card, guide, chart):kind>.pdf")
+@permission("guide.read")
+def sheet(key: str, kind: str) -> Response:
+    """Card, guide or chart as PDF, made of definition and settings."""
+    print_key, data = guide_view.sheet(kind, service_of(key), Form(request.form))
+    printer = documents.printer()
+    if print_key not in printer.keys():
+        abort(404)
+    return Response(printer.pdf(print_key, data), mimetype="application/pdf")

@@ -1,0 +1,114 @@
+"""Settings: known ones only, in their kind, never overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask, g
+from sqlalchemy import select
+
+from hub.db.base import db
+from hub.db.models import Setting
+from hub.domain.errors import InputError, NotFound, Refused
+from hub.operations.context import service_of
+from hub.operations.rights import OPERATOR
+from hub.operations.settings import (
+    CENTRE,
+    all_settings,
+    history,
+    missing_settings,
+    put_setting,
+    read_value,
+    service_settings,
+    setting,
+)
+from hub.testing.centre import actor, person
+
+
+@pytest.fixture(autouse=True)
+def centre(app_without_pages: Flask) -> Iterator[None]:
+    with app_without_pages.app_context():
+        yield
+
+
+def test_the_default_holds_until_a_row_is_there() -> None:
+    assert (setting("caps.community_agents"), setting("centre.name")) == (4, None)
+    assert put_setting(OPERATOR, key="caps.community_agents", value=" 6 ", reason="借调") == 6
+    assert setting("caps.community_agents") == 6
+
+
+def test_rows_are_added_never_changed() -> None:
+    person("root", "administrator")
+    for value in ("一", "二", "二", ""):
+        put_setting(actor("root"), key="centre.name", value=value, reason="更名")
+    assert [(row["value"], row["name"], row["reason"]) for row in history("centre.name")] == [
+        (None, "root", "更名"), ("二", "root", "更名"), ("二", "root", "更名"), ("一", "root", "更名"),
+    ]  # fmt: skip
+    assert setting("centre.name") is None
+
+
+def test_an_emptied_setting_is_empty_not_the_default() -> None:
+    put_setting(OPERATOR, key="office.morning_from", value="")
+    assert setting("office.morning_from") is None
+
+
+def test_a_read_is_one_statement_per_request_and_sees_what_was_just_set() -> None:
+    assert setting("centre.name") is None
+    db.session.add(
+        Setting(service="", key="centre.name", value="别处写的", at=__import__("hub.db.base").db.base.now())
+    )
+    db.session.commit()
+    assert setting("centre.name") is None
+    g.pop("hub_settings")
+    assert setting("centre.name") == "别处写的"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("centre.nmae", "x", "There is no setting centre.nmae"),
+        ("caps.directors", "-1", "-1 is not a whole number"),
+        ("caps.directors", "1.5", "1.5 is not a whole number"),
+        ("caps.directors", "二", "二 is not a whole number"),
+        ("office.morning_from", "9.30", "9.30 is not a time"),
+        ("office.morning_from", "25:00", "25:00 is not a time"),
+        ("login.second_factor", "maybe", "maybe is not one of all, administrators, none"),
+        ("calendar.region", "Mars", "no holiday list for the region"),
+        ("centre.name", "x" * 201, "At most 200 characters, these are 201"),
+    ],
+)
+def test_what_is_refused(key: str, value: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        put_setting(OPERATOR, key=key, value=value)
+    assert db.session.scalars(select(Setting.id)).all() == []
+
+
+def test_values_are_read_in_their_kind() -> None:
+    assert read_value(CENTRE["office.morning_from"], "9：5") == "09:05"
+    assert read_value(CENTRE["caps.directors"], "007") == 7
+
+
+def test_a_services_own_settings() -> None:
+    service = service_of("民政-1")
+    assert service_settings(service) == {"posting_days": None}
+    assert missing_settings(service) == ("posting_days",)
+    put_setting(OPERATOR, key="posting_days", value="7", service=service)
+    assert service_settings(service) == {"posting_days": 7}
+    assert missing_settings(service) == ()
+    # Another service's and the centre's own are other rows.
+    assert (setting("posting_days"), setting("posting_days", "civil_affairs.other")) == (None, None)
+    with pytest.raises(NotFound, match="There is no setting centre.name"):
+        put_setting(OPERATOR, key="centre.name", value="x", service=service)
+
+
+def test_the_list_holds_the_centres_and_the_services() -> None:
+    keys = {(row["service"], row["key"]) for row in all_settings()}
+    assert {("", key) for key in CENTRE} <= keys
+    assert ("civil_affairs.minimum_living", "posting_days") in keys
+
+
+def test_only_administrators_set() -> None:
+    person("clerk", "window_clerk", department="civil_affairs")
+    with pytest.raises(Refused, match=r"clerk may not do this \(setting.manage\)"):
+        put_setting(actor("clerk"), key="centre.name", value="x")
