@@ -88,7 +88,13 @@ def test_fault_is_found_by_its_check(fault: dict[str, Any], tmp_path: Path) -> N
     assert str(findings[0].error()).startswith(f"{file}:{expected[0][2]}: ")
 
 
-ELSEWHERE = ("another_department", "unregistered_condition", "unknown_form", "unknown_print")
+ELSEWHERE = (
+    "another_department",
+    "unregistered_condition",
+    "unknown_form",
+    "unknown_print",
+    "form_of_another_department",
+)
 LOCAL = [one for one in FAULTS if one["check"] not in ("texts", "plan") and one["name"] not in ELSEWHERE]
 """What is wrong by itself; the others need the plan, the catalogues or the registry to be seen."""
 

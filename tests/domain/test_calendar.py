@@ -182,13 +182,14 @@ def test_back_is_strictly_before() -> None:
         lambda calendar: calendar.add(day("2100-12-31"), 1),
         lambda calendar: calendar.add(day("2016-12-01"), 10**40),
         lambda calendar: calendar.count(dt.date.min, dt.date.max),
+        lambda calendar: calendar.count(day("1949-12-31"), day("1950-02-01")),
         lambda calendar: calendar.count(day("2016-12-01"), day("2101-01-01")),
         lambda calendar: calendar.is_working(dt.date.max),
         lambda calendar: calendar.is_working(dt.date.min),
         lambda calendar: calendar.day(day("2101-01-01")),
         lambda calendar: calendar.next_working(dt.date.min),
         lambda calendar: calendar.back(day("1950-01-04"), 3),
-        lambda calendar: calendar.provisional(2016, 2101),
+        lambda calendar: calendar.provisional(2101, 2102),
         lambda calendar: Calendar.of([Override(dt.date.max, True, "")]),
         lambda calendar: Calendar.of((), published=[3000]),
     ],
@@ -220,6 +221,12 @@ def test_it_answers_alike_whatever_was_asked_before() -> None:
     fresh = Calendar.of([Override(day("2016-12-02"), False, "乙")])
     for d in days(day("2016-11-01"), day("2017-03-01")):
         assert asked_far_first.add(d, 20) == fresh.add(d, 20)
+
+
+def test_the_day_before_the_first_year_asked() -> None:
+    fresh = Calendar.of([Override(day("2017-03-03"), False, "丁")])
+    assert fresh.is_working(day("2017-01-03"))
+    assert not fresh.is_working(day("2016-12-31"))  # a Saturday
 
 
 def test_many_threads_ask_a_fresh_calendar() -> None:

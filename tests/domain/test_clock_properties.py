@@ -187,6 +187,7 @@ def valid(events: list[ClockEvent], calendar: Calendar) -> bool:
 
 BEGINNINGS = st.sampled_from([["received"], ["accepted"], ["received", "notified"], []])
 GAPS = st.integers(0, 6)
+DENSE = st.sampled_from([0, 0, 0, 1, 4])
 
 
 @st.composite
@@ -220,8 +221,8 @@ def values(found: Measure, names: tuple[str, ...] = VALUES) -> dict[str, object]
     return {name: getattr(found, name) for name in names}
 
 
-@settings(max_examples=200)
-@given(limits, cases(), asked)
+@settings(max_examples=300)
+@given(limits, cases() | cases(gaps=DENSE), asked)
 def test_equals_the_walk_day_by_day(limit: int, case: Drawn, as_of: dt.date) -> None:
     calendar, events = case
     assert values(measure(limit, events, calendar, as_of)) == reference(limit, events, calendar, as_of)
@@ -322,7 +323,7 @@ def test_a_stop_split_into_two_that_touch_is_the_same(
     assert values(measure(limit, split, calendar, as_of)) == values(measure(limit, whole, calendar, as_of))
 
 
-@given(limits, cases(gaps=st.sampled_from([0, 0, 0, 1, 4])), asked, st.lists(st.booleans(), min_size=16))
+@given(limits, cases(gaps=DENSE), asked, st.lists(st.booleans(), min_size=16))
 def test_the_order_of_unrelated_same_day_events_does_not_matter(
     limit: int, case: Drawn, as_of: dt.date, swaps: list[bool]
 ) -> None:

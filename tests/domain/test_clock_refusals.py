@@ -77,6 +77,8 @@ REFUSED += [(f"12-05 {name}", 0, WITHOUT.format(name)) for name in GOVERNED]
 REFUSED += [("12-05 extended+5", 0, WITHOUT.format("extended"))]
 # received and complete at once, but not accepted: within the five days of R4 nothing counts as accepted
 REFUSED += [(f"12-01 received, 12-08 {name}", 1, WITHOUT.format(name)) for name in GOVERNED]
+# the same on the last of the five days, though later events show that nothing was ever notified
+REFUSED += [("12-01 received, 12-08 sent_up, 12-12 sent_back", 1, WITHOUT.format("sent_up"))]
 # notified in time: the papers are awaited, however long that lasts
 REFUSED += [(f"12-01 received, 12-08 notified, 12-30 {name}", 2, WITHOUT.format(name)) for name in GOVERNED]
 REFUSED += [(f"12-05 {name}, 12-06 accepted", 0, BEFORE.format(name, "2016-12-06")) for name in PAIRS]

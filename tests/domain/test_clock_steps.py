@@ -63,6 +63,18 @@ def test_a_stop_that_began_before_the_step_counts_out_of_it() -> None:
     assert step_due(day("2016-12-07"), 2, NOTICE, CALENDAR, LATER).due == day("2016-12-14")
 
 
+def test_a_stop_that_ended_before_the_step_is_past() -> None:
+    """Opened Wed 12-14, after the notice: 15 = 1, 16 = 2; on the 15th one is used."""
+    found = step_due(day("2016-12-14"), 2, NOTICE, CALENDAR, day("2016-12-15"))
+    assert (found.due, found.used) == (day("2016-12-16"), 1)
+
+
+def test_a_notice_takes_the_day_on_which_the_step_is_left() -> None:
+    """Left on 12-06, the first day of the notice: that day is not counted, as at completion."""
+    found = step_due(day("2016-12-05"), 2, NOTICE, CALENDAR, LATER, ended=day("2016-12-06"))
+    assert (found.used, found.on_time) == (0, True)
+
+
 def test_an_open_stop_leaves_the_step_without_a_due_date() -> None:
     """Sent up on 12-06 (6 = 1 used of 2); if it came back on 12-09: 12-12."""
     away = events(("accepted", "2016-12-01"), ("sent_up", "2016-12-06"))
@@ -91,6 +103,19 @@ def test_a_closing_step_runs_on_after_the_case_was_completed() -> None:
     assert (found.due, found.state, found.used, found.on_time) == (day("2016-12-22"), "running", 2, None)
 
 
+def test_a_notice_of_a_closing_step_stops_it() -> None:
+    """Completed 12-20, posting opened that day, limit 2: 21 = 1; the notice has 22, 23, 26; 27 = 2."""
+    posted = events(
+        ("accepted", "2016-12-01"),
+        ("completed", "2016-12-20"),
+        ("notice_from", "2016-12-22"),
+        ("notice_to", "2016-12-26"),
+    )
+    found = step_due(day("2016-12-20"), 2, posted, CALENDAR, LATER)
+    assert (found.due, found.state) == (day("2016-12-27"), "running")
+    assert step_due(day("2016-12-20"), 2, posted, CALENDAR, day("2016-12-23")).state == "stopped"
+
+
 def test_the_case_s_extension_is_not_the_step_s() -> None:
     extended = [
         ClockEvent("accepted", day("2016-12-05")),
@@ -109,6 +134,8 @@ def test_s007_a_superior_s_own_limit_is_not_stopped_by_its_own_absence() -> None
 def test_not_left_yet_on_as_of() -> None:
     found = step_due(day("2016-12-01"), 1, (), CALENDAR, day("2016-12-02"), ended=day("2016-12-05"))
     assert (found.state, found.on_time, found.ended) == ("running", None, None)
+    found = step_due(day("2016-12-01"), 1, (), CALENDAR, day("2016-12-05"), ended=day("2016-12-05"))
+    assert (found.state, found.on_time, found.ended) == ("completed", False, day("2016-12-05"))
 
 
 def test_a_step_of_no_days_is_due_when_it_opens() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 from sqlalchemy import select
 
 from hub.db.base import db
@@ -34,26 +34,28 @@ def test_an_entry_holds_at_once_and_is_kept_with_its_paper() -> None:
     person("root", "administrator")
     assert calendar().is_working(WEDNESDAY)
     set_override(
-        actor("root"), date=WEDNESDAY, working=False, reason=" 古尔邦节 ", document="新政办发〔2026〕1号"
+        actor("root"), date=WEDNESDAY, working=False, reason=" 古尔邦节 ", document="1号"
     )
     assert not calendar().is_working(WEDNESDAY)
     assert calendar().day(WEDNESDAY).reason == "古尔邦节"
     row = {key: overrides(2026)[0][key] for key in ("date", "working", "reason", "document", "by")}
     assert row == {
-        "date": WEDNESDAY, "working": False, "reason": "古尔邦节", "document": "新政办发〔2026〕1号", "by": "root",
+        "date": WEDNESDAY, "working": False, "reason": "古尔邦节", "document": "1号", "by": "root",
     }  # fmt: skip
     drop_override(actor("root"), date=WEDNESDAY)
     assert calendar().is_working(WEDNESDAY)
 
 
 def test_a_change_made_elsewhere_is_seen_by_the_next_request(app_without_pages: Flask) -> None:
-    assert calendar().is_working(WEDNESDAY)
-    kept = app_without_pages.extensions["hub_calendar"]
-    set_override(OPERATOR, date=WEDNESDAY, working=False, reason="古尔邦节")
-    # Another process would still hold the old calendar.
-    app_without_pages.extensions["hub_calendar"] = kept
-    g.pop("hub_calendar", None)
-    assert not calendar().is_working(WEDNESDAY)
+    # What a process keeps between requests holds the old calendar still when another one writes.
+    with app_without_pages.app_context():
+        assert calendar().is_working(WEDNESDAY)
+    old = dict(app_without_pages.extensions["hub_kept"])
+    with app_without_pages.app_context():
+        set_override(OPERATOR, date=WEDNESDAY, working=False, reason="古尔邦节")
+    app_without_pages.extensions["hub_kept"] = old
+    with app_without_pages.app_context():
+        assert not calendar().is_working(WEDNESDAY)
 
 
 def test_what_is_refused_of_an_entry() -> None:
@@ -80,7 +82,7 @@ def test_a_years_list_publishes_the_year() -> None:
     far = 2031
     assert calendar().provisional(far, far)
     given = read_list(
-        "日期,上班,说明,文号\n2031-05-01,放假,劳动节,国办发明电〔2030〕1号\n2031/5/4,是,调休,\n".encode(),
+        "日期,上班,说明,文号\n2031-05-01,放假,劳动节,国办1号\n2031/5/4,是,调休,\n".encode(),
         "a.csv",
     )
     assert import_year(OPERATOR, given) == 2
@@ -119,7 +121,8 @@ def test_json() -> None:
 
 
 def test_every_fault_of_a_list_with_its_row() -> None:
-    text = "date,working,reason\n2031-02-30,否,x\n2031-05-01,maybe,x\n2031-05-02,否,\n2031-05-03,否,x\n2031-05-03,是,x\n"
+    lines = ("2031-02-30,否,x", "2031-05-01,maybe,x", "2031-05-02,否,", "2031-05-03,否,x", "2031-05-03,是,x")
+    text = "\n".join(("date,working,reason", *lines))
     with pytest.raises(Many) as found:
         read_list(text.encode(), "l.csv")
     assert str(found.value).splitlines() == [
@@ -141,7 +144,8 @@ def test_every_fault_of_a_list_with_its_row() -> None:
         (b"[]", "a.json", "A list in JSON is"),
         (b'{"days": [1]}', "a.json", "a.json:1: A day is written like"),
         (b'{"days": [{"date": 5, "working": false, "reason": "x"}]}', "a.json", "a.json:1: 5 is not a date"),
-        (b'{"year": "x", "days": [{"date": "2031-05-01", "working": false, "reason": "x"}]}', "a.json", "x is not a year"),
+        (b'{"year": "x", "days": [{"date": "2031-05-01", "working": 0, "reason": "x"}]}', "a.json",
+         "x is not a year"),
         (b"x" * 1_000_001, "a.csv", "too large for a list of days"),
         (b"date,working,reason\n2031-05-01,no,x\n2033-05-01,no,x\n2031-05-02,no,x\n", "a.csv",
          "A list for 2031 cannot hold these days: 2033-05-01"),

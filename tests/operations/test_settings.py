@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, g
 from sqlalchemy import select
 
-from hub.db.base import db
+from hub.db.base import db, now
 from hub.db.models import Setting
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations.context import service_of
@@ -55,12 +55,11 @@ def test_an_emptied_setting_is_empty_not_the_default() -> None:
 
 def test_a_read_is_one_statement_per_request_and_sees_what_was_just_set() -> None:
     assert setting("centre.name") is None
-    db.session.add(
-        Setting(service="", key="centre.name", value="别处写的", at=__import__("hub.db.base").db.base.now())
-    )
+    db.session.add(Setting(service="", key="centre.name", value="别处写的", at=now()))
     db.session.commit()
     assert setting("centre.name") is None
-    g.pop("hub_settings")
+    # The next request looks anew.
+    g.pop("hub_stamp")
     assert setting("centre.name") == "别处写的"
 
 
@@ -98,7 +97,7 @@ def test_a_services_own_settings() -> None:
     assert missing_settings(service) == ()
     # Another service's and the centre's own are other rows.
     assert (setting("posting_days"), setting("posting_days", "civil_affairs.other")) == (None, None)
-    with pytest.raises(NotFound, match="There is no setting centre.name"):
+    with pytest.raises(NotFound, match=r"There is no setting centre\.name"):
         put_setting(OPERATOR, key="centre.name", value="x", service=service)
 
 

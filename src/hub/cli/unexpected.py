@@ -19,7 +19,8 @@ def report(error: Exception) -> str:
     """Log `error` under a fresh number and return the sentence that names it."""
     number = secrets.token_hex(4)
     path = _log_file()
-    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log = logging.Logger("hub.cli")
     log.addHandler(handler)

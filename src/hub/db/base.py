@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Engine, MetaData, event
+from sqlalchemy import Connection, DateTime, Engine, MetaData, PoolProxiedConnection, event
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -53,11 +53,18 @@ def bind(app: Flask, url: str) -> None:
 
 
 def harden(engine: Engine) -> None:
-    """WAL, synchronous FULL, foreign keys on, and write transactions that take the lock at once."""
+    """WAL, synchronous FULL, foreign keys on, and write transactions that take the lock at once.
+
+    A transaction writes where its connection has the execution option `hub_write`.
+    """
     if engine.dialect.name != "sqlite":
         return
     event.listen(engine, "connect", _sqlite_settings)
-    event.listen(engine, "begin", _sqlite_begin)
+    event.listen(engine, "checkin", _forget_writing)
+    # Listeners of the engine's own events would be asked at every statement.
+    dialect: Any = engine.dialect
+    dialect.do_begin = _sqlite_begin
+    dialect.set_connection_execution_options = _note_writing
 
 
 def _sqlite_settings(raw: sqlite3.Connection, _record: Any) -> None:
@@ -66,10 +73,22 @@ def _sqlite_settings(raw: sqlite3.Connection, _record: Any) -> None:
         raw.execute(f"PRAGMA {pragma}")
 
 
-def _sqlite_begin(connection: Connection) -> None:
+def _note_writing(connection: Connection, options: Mapping[str, Any]) -> None:
+    if "hub_write" in options:
+        connection.connection.info["hub_write"] = options["hub_write"]
+
+
+def _forget_writing(_raw: Any, record: Any) -> None:
+    record.info.pop("hub_write", None)
+
+
+def _sqlite_begin(connection: PoolProxiedConnection) -> None:
     # A deferred transaction that turns into a writer half way fails at once with "locked".
-    writes = connection.get_execution_options().get("hub_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    cursor = connection.cursor()
+    try:
+        cursor.execute("BEGIN IMMEDIATE" if connection.info.get("hub_write") else "BEGIN")
+    finally:
+        cursor.close()
 
 
 @contextmanager

@@ -31,7 +31,10 @@ class Link:
 
 def payload_text(payload: Mapping[str, Any]) -> str:
     """The stored text of a payload; the hash is over exactly this text."""
-    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return _WRITER.encode(payload)
+
+
+_WRITER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
 def seal_payload(key: bytes, text: str) -> tuple[str, str]:

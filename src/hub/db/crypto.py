@@ -7,12 +7,18 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cryptography.fernet import Fernet, MultiFernet
 from flask import current_app
 from sqlalchemy import LargeBinary
 from sqlalchemy.types import TypeDecorator
+
+
+@lru_cache(maxsize=64)
+def _derived(secret: bytes, purpose: str) -> bytes:
+    return hmac.digest(secret, f"hub:{purpose}".encode(), "sha256")
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ class Keys:
     secrets: tuple[bytes, ...]
 
     def derive(self, purpose: str, secret: bytes | None = None) -> bytes:
-        return hmac.digest(secret or self.secrets[-1], f"hub:{purpose}".encode(), "sha256")
+        return _derived(secret or self.secrets[-1], purpose)
 
     def cipher(self) -> MultiFernet:
         return MultiFernet(

@@ -75,12 +75,13 @@ def load(
 def check(given: Iterable[bytes]) -> dict[str, int]:
     """Read a dump to its end; rows by table. Raises InputError where it is not complete."""
     counts: dict[str, int] = {}
-    for line in _split(given):
+    rest = _split(given)
+    for line in rest:
         said = json.loads(line)
         if isinstance(said, list):
             counts[next(reversed(counts))] += 1
         elif "end" in said:
-            return _complete(said["end"], counts)
+            return _complete(said["end"], counts, rest)
         else:
             counts[said["table"]] = 0
     raise _incomplete()
@@ -114,7 +115,8 @@ def _batches(
 ) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     """Rows of one table at a time, counted; ends only where the dump says that it ends."""
     table, columns, batch = _NONE, list[Column[Any]](), list[dict[str, Any]]()
-    for line in _split(given):
+    rest = _split(given)
+    for line in rest:
         said = json.loads(line)
         if isinstance(said, list):
             counts[table.name] += 1
@@ -123,7 +125,7 @@ def _batches(
             yield table, batch
             batch = []
         if isinstance(said, dict) and "end" in said:
-            _complete(said["end"], counts)
+            _complete(said["end"], counts, rest)
             return
         if isinstance(said, dict):
             table, columns = _table(said, known)
@@ -149,8 +151,9 @@ def _split(given: Iterable[bytes]) -> Iterator[bytes]:
         yield from whole
 
 
-def _complete(said: dict[str, int], counts: dict[str, int]) -> dict[str, int]:
-    if said != counts:
+def _complete(said: dict[str, int], counts: dict[str, int], rest: Iterator[bytes]) -> dict[str, int]:
+    """The last line must count what was read; reading on to the very end lets the seal be checked whole."""
+    if said != counts or any(True for _ in rest):
         raise _incomplete()
     return counts
 

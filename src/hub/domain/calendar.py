@@ -51,7 +51,7 @@ class Calendar:
     It reaches from 1950 to 2100; every question about a day outside raises InputError.
     """
 
-    __slots__ = ("_lock", "_overrides", "_published", "_region", "_table", "_years")
+    __slots__ = ("_certain", "_lock", "_overrides", "_published", "_region", "_table", "_years")
 
     def __init__(self, overrides: tuple[Override, ...], region: str, published: frozenset[int]) -> None:
         check_region(region)
@@ -60,6 +60,7 @@ class Calendar:
         self._overrides = _by_date(overrides)
         self._region = region
         self._published = published
+        self._certain = set(published)
         self._lock = Lock()
         self._table: Table = (0, [], [])
         self._years = range(0)
@@ -152,11 +153,11 @@ class Calendar:
 
     def provisional(self, first: int, last: int) -> bool:
         """Whether some year of first … last has no published arrangement (library or imported notice)."""
-        check_year(first)
-        check_year(last)
         for year in range(first, last + 1):
-            if year not in self._published and not arrangement(self._region, year).published:
-                return True
+            if year not in self._certain:
+                if not arrangement(self._region, year).published:
+                    return True
+                self._certain.add(year)
         return False
 
     def differences(self, other: Calendar, first: dt.date, last: dt.date) -> tuple[dt.date, ...]:

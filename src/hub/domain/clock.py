@@ -12,7 +12,7 @@ from dataclasses import fields
 from typing import Final
 
 from hub.domain.calendar import Calendar
-from hub.domain.clock_events import CLOCK_TYPES, ClockEvent
+from hub.domain.clock_events import CLOCK_TYPES, ClockEvent, Period
 from hub.domain.clock_rules import validate
 from hub.domain.corrections import Correction, apply_corrections, recorded_late
 from hub.domain.day_list import day_list
@@ -111,17 +111,25 @@ def step_due(
 
     `opened` is the day it opened, or the acceptance where the definition says limit_from = "accepted";
     `stops` are the case's events, of which only the periods (and the end of the case, which closes them)
-    matter here: its extensions are the case's own. Pass () for a timer that the case's stops do not touch, as
-    a superior's own limit (R7). `ended` is the day on which the step was left. Raises InputError for a limit
-    or a date out of reach.
+    matter here: its extensions are the case's own. A notice of a closing step may follow that end. Pass ()
+    for a timer that the case's stops do not touch, as a superior's own limit (R7). `ended` is the day on
+    which the step was left. Raises InputError for a limit or a date out of reach.
     """
     n = limit_of(limit)
     ledger = read(stops, as_of)
     if ended is not None and ended > as_of:
         ended = None
-    periods = closed(ledger.periods, ledger.ended, ledger.ended) if ledger.ended else ledger.periods
-    if ended is not None:
-        periods = [period for period in periods if period.first <= ended]
     firsts = {"completed": ended} if ended is not None else {}
-    own = Ledger(firsts, periods, [], ended)
+    own = Ledger(firsts, _periods_of_step(ledger, ended), [], ended)
     return settled(n, own, Acceptance(opened, "", None), opened, calendar, as_of).measure
+
+
+def _periods_of_step(ledger: Ledger, left: dt.date | None) -> list[Period]:
+    """The case's periods: those begun before it ended end with it, those begun after `left` are gone."""
+    found = []
+    for period in ledger.periods:
+        if ledger.ended and period.first <= ledger.ended:
+            found += closed([period], ledger.ended, ledger.ended)
+        else:
+            found.append(period)
+    return [period for period in found if left is None or period.first <= left]

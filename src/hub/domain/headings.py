@@ -53,13 +53,17 @@ _ASIDE: Final = re.compile(r"[(（\[【].*?[)）\]】]|[*:：_\-—.。、/]")
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where the fields stand in a row (index from 0), and what is not read: never to be held, and unknown."""
+    """Where the fields stand in a row (index from 0), and what is not read: never to be held, and unknown.
+
+    `closed` are the places of the columns that must not be looked at.
+    """
 
     at: dict[str, int]
     titles: dict[str, str]
     dropped: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     twice: tuple[str, ...] = ()
+    closed: frozenset[int] = frozenset()
 
     @property
     def missing(self) -> list[str]:
@@ -85,9 +89,10 @@ def read_headings(cells: Sequence[Any]) -> Columns:
     dropped: list[str] = []
     ignored: list[str] = []
     twice: list[str] = []
+    closed = frozenset(i for i, cell in enumerate(cells) if is_never_held(cell))
     for i, cell in enumerate(cells):
         title = " ".join(str(cell or "").split())
-        field = "" if is_never_held(title) else field_of(title)
+        field = "" if i in closed else field_of(title)
         if not title:
             continue
         if field and field not in at:
@@ -95,7 +100,7 @@ def read_headings(cells: Sequence[Any]) -> Columns:
         elif field and field != "phone":
             twice.append(title)
         else:
-            (dropped if is_never_held(title) else ignored).append(title)
+            (dropped if i in closed else ignored).append(title)
     if "name" not in at and "head" in at:
         at["name"], titles["name"] = at.pop("head"), titles.pop("head")
-    return Columns(at, titles, tuple(dropped), tuple(ignored), tuple(twice))
+    return Columns(at, titles, tuple(dropped), tuple(ignored), tuple(twice), closed)

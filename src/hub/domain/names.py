@@ -20,6 +20,7 @@ _HAN: Final = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323
 _DOTS: Final = re.compile(rf"\s*[•・‧･⋅∙●᛫·]\s*|(?<=[{_HAN}])\s*[.．]\s*(?=[{_HAN}])")
 _BETWEEN_HAN: Final = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _INVISIBLE: Final = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
+_PLAIN: Final = re.compile(rf"[{_HAN}]+(?:{DOT}[{_HAN}]+)*")
 _NAME: Final = re.compile(rf"[{_HAN}A-Za-z\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff][^\d<>@#*=+\\/\[\]{{}}|]*")
 _UNKNOWN: Final = re.compile(r"[\x00-\x1f\ue000-\uf8ff\ufffd]")
 _SEPARATORS: Final = re.compile(rf"[\s{DOT}'’-]+")
@@ -58,6 +59,8 @@ def clean_name(text: str) -> str:
 
     Raises InputError for a name that is missing, too long, or holds digits or signs no name has.
     """
+    if len(text) <= LONGEST and _PLAIN.fullmatch(text):
+        return text
     name = _tidy(text)
     if not name:
         raise InputError("The name is missing.", where="name")
@@ -82,6 +85,8 @@ def _tidy(text: str) -> str:
 @lru_cache(maxsize=8192)
 def name_key(name: str) -> str:
     """What two spellings of one name have in common: no dots, blanks, widths and capitals."""
+    if _PLAIN.fullmatch(name):
+        return name.replace(DOT, "")
     return _SEPARATORS.sub("", _tidy(name)).casefold()
 
 

@@ -22,13 +22,15 @@ FEMALE: Final = "F"
 MAX_AGE: Final = 130
 
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+_OLD_ID: Final = re.compile(r"[0-9]{15}")
+_PLAIN_ID: Final = re.compile(r"[0-9]{17}[0-9X]")
 _BLANK: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _SEX: Final = {
     "男": MALE, "男性": MALE, "m": MALE, "male": MALE, "1": MALE,
     "女": FEMALE, "女性": FEMALE, "f": FEMALE, "female": FEMALE, "2": FEMALE,
 }  # fmt: skip
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))")
-_MOBILE: Final = re.compile(r"1[3-9]\d{9}")
+_MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 _BUILDING: Final = re.compile(r"(\d+|[a-z]\d*)(?:号楼|栋|幢|座|楼|#楼?|号(?!院))", re.I)
 _HAN_NUMBER: Final = str.maketrans("一二三四五六七八九", "123456789")
 
@@ -67,9 +69,7 @@ def parse_id_number(text: str, on: dt.date) -> IdNumber:
 
     Raises InputError that says what is wrong and what to do; it never repeats the number.
     """
-    given = id_digits(text)
-    number = _to_18(given) if len(given) == 15 and given.isdigit() else given
-    _check_form(number)
+    number = text if _PLAIN_ID.fullmatch(text) else _unfolded(text)
     birth = _birth_inside(number)
     if mod_11_2.checksum(number) != 1:
         raise InputError(
@@ -78,6 +78,13 @@ def parse_id_number(text: str, on: dt.date) -> IdNumber:
         )
     _check_birth(birth, on)
     return IdNumber(number, birth, MALE if int(number[16]) % 2 else FEMALE)
+
+
+def _unfolded(text: str) -> str:
+    given = id_digits(text)
+    number = _to_18(given) if _OLD_ID.fullmatch(given) else given
+    _check_form(number)
+    return number
 
 
 def is_complete(text: str) -> bool:
@@ -170,9 +177,8 @@ def parse_phone(text: str) -> str:
 
     Raises InputError where one of them can be no telephone number.
     """
-    plain = squeeze(text)
-    if _MOBILE.fullmatch(plain):
-        return plain
+    if _MOBILE.fullmatch(text):
+        return text
     parts = [part for part in re.split(r"[/,;、\n|]|\s{2,}|或", fold_width(text)) if part.strip()]
     return "/".join(dict.fromkeys(_one_phone(part) for part in parts))
 

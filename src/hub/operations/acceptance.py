@@ -152,7 +152,7 @@ def slip_lines(
     lines = [
         {"key": line.material.key, "item": line.item, "title": line.title, "stage": line.material.stage,
          "missing": line.key in out, "asked": line.material.asked, "state": states.get(line.key, "missing"),
-         "original": line.material.original, "copies": line.material.copies * line.material.sets,
+         "original": line.material.original, "copies": line.material.copies_in_all,
          "pieces": line.material.pieces, "where": line.material.where, "note": line.material.note,
          "issued_by": line.material.issued_by}
         for line in checklist(file.flow)

@@ -15,6 +15,7 @@ from hub.domain.errors import InputError
 from hub.operations.rights import by_id, require
 
 _log = AccessLog.__table__
+_INSERT = insert(_log)
 
 
 def log_access(
@@ -32,7 +33,7 @@ def log_access(
             "at": now(), "staff_id": by_id(actor), "post": _post(actor), "action": action,
             "purpose": purpose.strip(), "resident_id": resident_id, "case_id": case_id, "rows": rows,
         }  # fmt: skip
-        connection.execute(insert(_log), values)
+        connection.execute(_INSERT, values)
 
 
 def _post(actor: Actor) -> str:

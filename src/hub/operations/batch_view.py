@@ -33,8 +33,8 @@ _staff, _grants = Staff.__table__, Grant.__table__
 @dataclass(frozen=True, slots=True)
 class BatchLineView:
     """One case of a batch. `situation`: what the tasks of the check wrote, in words; `income` in fen a head;
-    `outcomes`: (key, label, refuses) that this line may take now; `letters`: outcome → the role that delivers
-    the letter it writes; `here` False = the case has left the batch's step without it (withdrawn …)."""
+    `outcomes`: (key, label, refuses) that this line may take now; `letters`: outcome → (print, role that
+    delivers) of the letter it writes; `here` False = the case has left the batch's step without it (withdrawn …)."""
 
     no: int
     case_id: int
@@ -57,13 +57,18 @@ class BatchLineView:
     outcomes: tuple[tuple[str, str, bool], ...]
     due: dt.date | None
     sheets: int
-    letters: Mapping[str, str] = field(default_factory=dict)
+    letters: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     here: bool = True
 
     @property
     def recused(self) -> tuple[str, ...]:
         """Names of those who stepped aside for this line."""
         return tuple(str(each["member"]) for each in self.recusals)
+
+    @property
+    def refused(self) -> bool:
+        """Whether what was decided is a refusal."""
+        return any(key == self.result and refusing for key, _, refusing in self.outcomes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,13 @@ class BatchView:
 
     @property
     def undecided(self) -> int:
-        """How many lines are still open."""
-        return sum(not line.result for line in self.lines)
+        """How many lines are still open; a case that has left without a result is none."""
+        return sum(not line.result and line.here for line in self.lines)
+
+    @property
+    def gone(self) -> tuple[BatchLineView, ...]:
+        """Lines whose case ended or was moved before anything was decided: to be taken out."""
+        return tuple(line for line in self.lines if not line.result and not line.here)
 
 
 def batch_view(actor: Actor, batch_id: int) -> BatchView:
@@ -228,8 +238,9 @@ def _line(row: Mapping[str, Any], forms: Mapping[str, Any], sheets: int) -> Batc
     )  # fmt: skip
 
 
-def _letters(service: Service, step: Step) -> dict[str, str]:
-    return {letter.outcome: letter.deliver for letter in service.letters if letter.step == step.key}
+def _letters(service: Service, step: Step) -> dict[str, tuple[str, str]]:
+    found = (letter for letter in service.letters if letter.step == step.key)
+    return {letter.outcome: (letter.print, letter.deliver) for letter in found}
 
 
 def _choices(service: Service, step: Step) -> tuple[tuple[str, str, bool], ...]:

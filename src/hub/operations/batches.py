@@ -20,6 +20,7 @@ from hub.operations.casefile import CaseFile, at_text, load
 from hub.operations.cases import finish_said
 from hub.operations.context import plugins
 from hub.operations.numbers import next_number
+from hub.operations.panel_rules import check_votes, quorum, refusal_grounds
 from hub.operations.verb import CaseRef, verb
 
 DEFERRED = "deferred"
@@ -88,8 +89,8 @@ def gather(
         batch_id = tx.execute(insert(BATCHES), {
             "department": department, "key": key, "kind": kind.kind, "number": number, "title": kind.title,
             "state": "open", "on": on or today(), "begins": begins.strip(), "place": place.strip(),
-            "chair": chair.strip(), "quorum": kind.quorum, "sent_on": None, "closed_on": None, "post_id": actor.post_ids[0],
-            "by_id": actor.staff_id, "at": now(), "rev": 0,
+            "chair": chair.strip(), "quorum": kind.quorum, "sent_on": None, "closed_on": None,
+            "post_id": actor.post_ids[0], "by_id": actor.staff_id, "at": now(), "rev": 0,
         }).inserted_primary_key[0]  # fmt: skip
         _add_lines(tx, batch_id, chosen, 1)
         _add_members(tx, batch_id, members)
@@ -134,8 +135,8 @@ def decide(
                 raise InputError("Say why it is put off, and what is to be found out.", where=file.row["number"])
         else:
             finish_said(file, file.step, outcome, None, reason=reason)
-            _refusal_grounds(file, outcome, reason, basis)
-        _check_votes(tx, batch, votes or {}, recusals)
+            refusal_grounds(file, outcome, reason, basis)
+        check_votes(members_of(tx, batch_id), votes or {}, recusals)
         tx.execute(
             update(LINES).where(LINES.c.batch_id == batch_id, LINES.c.case_id == case_id).values(
                 result=outcome, reason=reason.strip(), basis=basis.strip(), votes=dict(votes or {}),
@@ -160,7 +161,7 @@ def close_meeting(
             raise Refused(
                 "Not decided yet: line %(lines)s.", lines="、".join(undecided), where=batch["title"]
             )
-        _quorum(tx, batch)
+        quorum(batch, members_of(tx, batch_id))
         for line in lines:
             file = load(tx, actor, line["case_id"], on=on, paper=paper, permission="batch.hold")
             _still_here(file, batch)
@@ -204,7 +205,7 @@ def answer(
         if line["result"]:
             raise Conflict("This line is answered already.", where=str(line["no"]))
         file = load(tx, actor, case_id, on=on, paper=paper, permission="batch.hold")
-        if not file.step.outside:
+        if file.closed or not file.step.outside or file.step.batch != batch["key"]:
             raise Refused("This case is not with the superior.", where=file.row["number"])
         said = finish_said(file, file.step, outcome, None, reason=reason, basis=basis)
         moves.move(file, outcome, **said, batch=batch_id)
@@ -213,25 +214,35 @@ def answer(
             update(LINES).where(LINES.c.id == line["id"]).values(
                 result=outcome, reason=reason.strip(), basis=basis.strip(), decided_on=file.on, by_id=actor.staff_id)
         )  # fmt: skip
-        left = [each for each in lines_of(tx, batch_id) if not each["result"]]
-        done: dict[str, Any] = {} if left else {"state": "closed", "closed_on": file.on}
-        return _bump(tx, actor, batch, **done)
+        return _bump(tx, actor, batch, **_all_answered(tx, batch, file.on))
 
 
 @verb("batch.hold")
 def take_out(actor: Actor, batch_id: int, case_id: int, *, rev: int) -> CaseRef:
-    """Take a case out of an open batch; it waits for the next one."""
+    """Take a case out of an open batch; it waits for the next one.
+
+    Out of a list that was sent only a case that has ended meanwhile, with no answer to wait for.
+    """
     with transaction() as tx:
         batch = load_batch(tx, actor, batch_id, rev)
-        _open(batch)
-        _line_of(tx, batch_id, case_id)
+        line = _line_of(tx, batch_id, case_id)
+        ended = tx.execute(select(CASES.c.closed_on).where(CASES.c.id == case_id)).scalar() is not None
+        if batch["state"] != "sent" or line["result"] or not ended:
+            _open(batch)
         tx.execute(LINES.delete().where(LINES.c.batch_id == batch_id, LINES.c.case_id == case_id))
         tx.execute(
             update(TASKS)
             .where(TASKS.c.case_id == case_id, TASKS.c.batch_id == batch_id)
             .values(batch_id=None)
         )
-        return _bump(tx, actor, batch)
+        sent = batch["state"] == "sent"
+        return _bump(tx, actor, batch, **(_all_answered(tx, batch, today()) if sent else {}))
+
+
+def _all_answered(tx: Connection, batch: Mapping[str, Any], on: dt.date) -> dict[str, Any]:
+    """What changes of a sent list once no line waits any more."""
+    left = [line for line in lines_of(tx, batch["id"]) if not line["result"]]
+    return {} if left else {"state": "closed", "closed_on": on}
 
 
 @verb("batch.hold")
@@ -365,34 +376,3 @@ def _bump(tx: Connection, actor: Actor, batch: Mapping[str, Any], **values: Any)
     if done.rowcount != 1:
         raise _conflict(tx, batch)
     return CaseRef(batch["id"], str(batch["number"]), rev)
-
-
-def _refusal_grounds(file: CaseFile, outcome: str, reason: str, basis: str) -> None:
-    if file.flow.refuses(file.step, outcome) and not (
-        reason.strip() and (basis.strip() or file.service.law.refusal_basis)
-    ):
-        raise InputError("A refusal needs its reason and its basis.", where=file.row["number"])
-
-
-def _check_votes(
-    tx: Connection, batch: Mapping[str, Any], votes: Mapping[str, int], recusals: Sequence[Mapping[str, str]]
-) -> None:
-    members = members_of(tx, batch["id"])
-    voting = {each["name"] for each in members if each["votes"] and each["present"]}
-    away = {str(each.get("member", "")) for each in recusals}
-    for each in recusals:
-        if each.get("member") not in voting:
-            raise InputError(
-                "Only a member with a vote can step aside: %(name)s.", name=each.get("member", "—")
-            )
-        if not str(each.get("ground", "")).strip():
-            raise InputError("Say the ground of the recusal.", where=str(each.get("member")))
-    if any(count < 0 for count in votes.values()) or sum(votes.values()) > len(voting - away):
-        raise InputError("At most %(most)s votes can be cast on this line.", most=len(voting - away))
-
-
-def _quorum(tx: Connection, batch: Mapping[str, Any]) -> None:
-    voting = [each for each in members_of(tx, batch["id"]) if each["votes"] and each["present"]]
-    if len(voting) < batch["quorum"]:
-        raise Refused("The meeting needs %(quorum)s members with a vote; %(there)s are here.",
-                      quorum=batch["quorum"], there=len(voting), where=batch["title"])  # fmt: skip

@@ -18,6 +18,7 @@ MATERIALS = Material.__table__
 STATES: Final = ("missing", "seen", "held", "received", "waived")
 LineKey = tuple[str, str]
 
+_INSERT = insert(MATERIALS)
 _OF_CASE = select(MATERIALS).where(MATERIALS.c.case_id == bindparam("case"))
 _TICK = (
     update(MATERIALS)
@@ -50,7 +51,7 @@ def insert_rows(file: CaseFile, rows: list[dict[str, Any]]) -> None:
     for row in rows:
         row["case_id"] = file.row["id"]
     if rows:
-        file.tx.execute(insert(MATERIALS), rows)
+        file.tx.execute(_INSERT, rows)
 
 
 def states_of(tx: Connection, case_id: int) -> dict[LineKey, str]:
@@ -106,7 +107,7 @@ def _change(file: CaseFile, key: LineKey, said: Tick, line: Line | None) -> dict
 def _copies(said: Tick | None, line: Line | None) -> int:
     if said is not None and said.copies is not None:
         return said.copies
-    return line.material.copies * line.material.sets if line else 0
+    return line.material.copies_in_all if line else 0
 
 
 def _known(ticks: Mapping[LineKey, Tick], known: Iterable[LineKey]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Community, Letter, Resident, Task
@@ -100,7 +100,7 @@ def elsewhere(actor: Actor) -> tuple[tuple[str, int], ...]:
     query = (
         select(_tasks.c.role, func.count().label("n"))
         .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
-        .where(_cases.c.post_id.in_(actor.post_ids), _tasks.c.done_on.is_(None), _tasks.c.key == "")
+        .where(_cases.c.post_id.in_(actor.post_ids), _tasks.c.done_on.is_(None), ~_waits())
         .where(or_(_tasks.c.post_id.not_in(actor.post_ids), _tasks.c.role.in_(("superior", "third_party"))))
         .group_by(_tasks.c.role)
         .order_by(func.count().desc(), _tasks.c.role)
@@ -111,8 +111,18 @@ def elsewhere(actor: Actor) -> tuple[tuple[str, int], ...]:
 def _mine(actor: Actor) -> ColumnElement[bool]:
     return and_(
         _tasks.c.done_on.is_(None), _tasks.c.post_id.in_(actor.post_ids),
-        _tasks.c.role.not_in(("superior", "third_party")),
+        _tasks.c.role.not_in(("superior", "third_party")), ~_waits(),
     )  # fmt: skip
+
+
+def _waits() -> ColumnElement[bool]:
+    """Whether a step only waits for parallel tasks that are still open: then those are the work, not the step."""
+    beside = _tasks.alias("beside")
+    still_open = exists().where(
+        beside.c.case_id == _tasks.c.case_id, beside.c.step == _tasks.c.step, beside.c.key != "",
+        beside.c.done_on.is_(None),
+    )  # fmt: skip
+    return and_(_tasks.c.key == "", still_open.correlate(_tasks))
 
 
 def _page(actor: Actor, group: str, after: str, limit: int) -> Select[Any]:

@@ -84,8 +84,9 @@ def case_data(actor: Actor, view: CaseView, print_key: str, letter_id: int | Non
         )
     if print_key.startswith(f"{view.service.department}."):
         return case_prints.form(
-            view, actor.name, TITLES.get(print_key, view.service.title), _full(actor, view)
-        )
+            view, actor.name, TITLES.get(print_key, view.service.title), _full(actor, view),
+            officer=print_key.endswith(".family_statement"),
+        )  # fmt: skip
     raise NotFound("There is no print %(print)s.", print=print_key)
 
 
@@ -122,6 +123,8 @@ def available(view: CaseView) -> tuple[tuple[str, str], ...]:
         names = [*step.prints, *(name for task in view.flow.tasks(step) for name in task.prints)]
         keys += [qualified(name, view.service.department) for name in names if passed]
     keys += [letter["print"] for letter in view.letters]
+    if not any(event.type == "notice_from" for event in view.events):
+        keys = [key for key in keys if key != "hub.public_notice"]
     return tuple((key, TITLES.get(key, key)) for key in dict.fromkeys(keys))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from hub.domain.case import Condition, Facts, Flow, checklist
 from hub.domain.errors import InputError
 from hub.domain.flow import graph
-from hub.domain.service import Service, Step
+from hub.domain.service import END, Service, Step
 from hub.operations import guide_words as say
 from hub.operations.guide_words import Words
 
@@ -125,9 +125,11 @@ def papers(
 def stops(
     service: Service, place: Place, words: Words, variant: str = "", *, whole: bool = False
 ) -> list[dict[str, Any]]:
-    """The way on as `printing.shapes.Stop`; with `whole` every step, also those of refusals."""
-    steps = service.steps_of(variant) if whole else graph(service, variant).forward()
-    return [_stop(service, step, place, words) for step in steps]
+    """What a resident passes on the way on, as `printing.shapes.Stop`; with `whole` every step."""
+    ahead = [step for step in graph(service, variant).forward() if step.do != "archive"]
+    shown = {step.key: step for step in (service.steps_of(variant) if whole else ahead)}
+    return [_stop(service, step, place, words) | _outcomes(service, step, shown, place, words)
+            for step in shown.values()]  # fmt: skip
 
 
 def check_variant(service: Service, variant: str) -> None:
@@ -145,7 +147,6 @@ def _stop(service: Service, step: Step, place: Place, words: Words) -> dict[str,
         "title": words.own(step.title),
         "role": _role(step.role, step.body, place, words),
         "clock": step.clock,
-        "outcomes": [_outcome(service, step, name, place, words) for name in step.outcomes],
     }
     if step.limit is not None:
         found["limit"] = step.limit
@@ -163,13 +164,27 @@ def _stop(service: Service, step: Step, place: Place, words: Words) -> dict[str,
     return found
 
 
-def _outcome(service: Service, step: Step, name: str, place: Place, words: Words) -> dict[str, str]:
-    found = {"label": words.own(step.labels[name]), "to": step.outcomes[name]}
-    letter = service.letter(step.key, name)
-    if letter is not None:
-        found["letter"] = say.letter_title(service, step, name, words)
-        found["by"] = _role(letter.deliver, "", place, words)
-    return found
+def _outcomes(
+    service: Service, step: Step, shown: Mapping[str, Step], place: Place, words: Words
+) -> dict[str, Any]:
+    """Its ways out; what leads to a step that is not shown leads to where that one goes."""
+    found = []
+    for name in step.outcomes:
+        way = {"label": words.own(step.labels[name]), "to": _shown(service, step.outcomes[name], shown)}
+        letter = service.letter(step.key, name)
+        if letter is not None:
+            way |= {"letter": say.letter_title(service, step, name, words),
+                    "by": _role(letter.deliver, "", place, words)}  # fmt: skip
+        found.append(way)
+    return {"outcomes": found}
+
+
+def _shown(service: Service, target: str, shown: Mapping[str, Step]) -> str:
+    for _ in service.steps:
+        if target in shown or target.startswith(END):
+            break
+        target = next(iter(service.step(target).outcomes.values()))
+    return target
 
 
 def _role(role: str, body: str, place: Place, words: Words) -> str:

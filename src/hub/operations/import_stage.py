@@ -23,6 +23,13 @@ from hub.operations.sheet_rows import Person
 BATCH: Final = 500
 
 Values = dict[str, Any]
+NewRow = tuple[Any, ...]
+NEW: Final = (
+    "household_id", "community_id", "relation", "name", "name_key", "id_number", "id_hash", "id_tail",
+    "birth", "sex", "phone", "phone_tail", "address", "building", "language", "row_hash",
+)  # fmt: skip
+"""The columns of a new person's row; in the stage the household is still a number of the sheet."""
+
 _people = Resident.__table__
 _KEPT: Final = ("phone", "address", "building", "language", "relation")
 """A blank cell leaves what the registry knows."""
@@ -122,36 +129,34 @@ class Stage:
         new = [self._new(person, hashed) for person, hashed, row in found if row is None]
         changed = [self._changed(person, hashed, row) for person, hashed, row in found if row is not None]
         if new or changed:
-            marshal.dump((new, changed), self._file)
+            packed = marshal.dumps((new, changed))
+            self._file.write(len(packed).to_bytes(8) + packed)
 
-    def batches(self) -> Iterator[tuple[list[Values], list[Values]]]:
+    def batches(self) -> Iterator[tuple[list[NewRow], list[Values]]]:
         """(new, changed) of each batch, as first put in."""
         self._file.seek(0)
-        while True:
-            try:
-                yield marshal.load(self._file)  # noqa: S302 - our own file, seen by nobody else
-            except EOFError:
-                return
+        while head := self._file.read(8):
+            yield marshal.loads(self._file.read(int.from_bytes(head)))  # noqa: S302 - nobody else's file
 
-    def _new(self, person: Person, hashed: str) -> Values:
+    def _new(self, person: Person, hashed: str) -> NewRow:
         number = person.number
-        return {
-            **self._said(person, hashed), "language": person.language or "zh",
-            "id_hash": person.id_hash, "id_number": self._encrypt(number.number.encode()),
-            "id_tail": number.tail, "birth": number.birth.isoformat(), "sex": number.sex,
-        }  # fmt: skip
+        return (
+            person.household, self._community_id, person.relation, person.name, name_key(person.name),
+            self._encrypt(number.number.encode()), person.id_hash, number.tail, number.birth.isoformat(),
+            number.sex, person.phone, phone_tail(person.phone), person.address, person.building,
+            person.language or "zh", hashed,
+        )  # fmt: skip
 
     def _said(self, person: Person, hashed: str) -> Values:
         return {
             "community_id": self._community_id, "household": person.household, "name": person.name,
-            "name_key": name_key(person.name), "phone": person.phone, "phone_tail": phone_tail(person.phone),
-            "address": person.address, "building": person.building, "language": person.language,
-            "relation": person.relation, "row_hash": hashed,
+            "name_key": name_key(person.name), "phone": person.phone, "address": person.address,
+            "building": person.building, "language": person.language, "relation": person.relation,
+            "row_hash": hashed,
         }  # fmt: skip
 
     def _changed(self, person: Person, hashed: str, row: Row[Any]) -> Values:
         said = self._said(person, hashed)
         said |= {key: getattr(row, key) for key in _KEPT if not said[key]}
-        said["phone_tail"] = phone_tail(said["phone"])
         renamed = said["name"] != row.name or building_key(said["building"]) != building_key(row.building)
         return said | {"key": row.id, "was": row.row_hash, "renamed": renamed}

@@ -196,7 +196,7 @@ def _check_heads(reader: RowReader, community_id: int) -> None:
         .where(_homes.c.community_id == community_id, _people.c.relation == HEAD)
         .where(_people.c.died.is_(None), _people.c.moved_out.is_(None))
     )
-    for number, id_hash in reading().execute(asked):
+    for number, id_hash in reading().execute(asked).all():
         if number in reader.heads and not reader.has(id_hash):
             error = InputError(
                 "Household %(number)s has another head in the registry, who is not in the sheet.",

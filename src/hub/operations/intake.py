@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from hub.db.base import today, transaction
 from hub.db.models import CaseParty, Household, Resident
@@ -22,14 +22,25 @@ from hub.operations.calendar import calendar
 from hub.operations.casefile import CaseFile, checked_day
 from hub.operations.checklists import LineKey, Tick, insert_rows, new_rows
 from hub.operations.context import flow_of, service_of
+from hub.operations.kept import STAMP, seen
 from hub.operations.numbers import case_number, receipt_code
 from hub.operations.verb import CaseRef, verb
 from hub.plugins.calls import require_on
 
 _people, _homes, _parties = Resident.__table__, Household.__table__, CaseParty.__table__
-_PERSON = select(_people, _homes.c.grid_id).outerjoin_from(
-    _people, _homes, _homes.c.id == _people.c.household_id
+_PERSON = (
+    select(_people.c.id, _people.c.community_id, _people.c.household_id, _people.c.name, _people.c.id_hash,
+           _people.c.birth, _people.c.died, _people.c.moved_out, _homes.c.grid_id, *STAMP)
+    .outerjoin_from(_people, _homes, _homes.c.id == _people.c.household_id)
+    .where(_people.c.id == bindparam("person"))
+)  # fmt: skip
+_MEMBERS = (
+    select(_people.c.id, _people.c.name)
+    .where(_people.c.household_id == bindparam("household"))
+    .where(_people.c.died.is_(None), _people.c.moved_out.is_(None))
+    .order_by(_people.c.birth)
 )
+_INSERT_PARTIES = insert(_parties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +125,7 @@ def check_answers(flow: Flow, answers: Mapping[str, str]) -> None:
 
 
 def _person(tx: Connection, actor: Actor, resident_id: int) -> Mapping[str, Any]:
-    found = tx.execute(_PERSON.where(_people.c.id == resident_id)).mappings().first()
+    found = tx.execute(_PERSON, {"person": resident_id}).mappings().first()
     if found is None:
         raise NotFound("There is no such person, or not in your community.")
     if not actor.may("case.open", community_id=found["community_id"]):
@@ -124,6 +135,7 @@ def _person(tx: Connection, actor: Actor, resident_id: int) -> Mapping[str, Any]
     if found["moved_out"]:
         raise Refused("This person has moved out.", where=found["name"],
                       remedy="Record the move in first, or register the person for this case.")  # fmt: skip
+    seen([found[column.name] for column in STAMP])
     return dict(found)
 
 
@@ -141,13 +153,7 @@ def _members(
     own = [[str(person["id"]), person["name"]]]
     if person["household_id"] is None or service.subject != "household":
         return own
-    query = (
-        select(_people.c.id, _people.c.name)
-        .where(_people.c.household_id == person["household_id"])
-        .where(_people.c.died.is_(None), _people.c.moved_out.is_(None))
-        .order_by(_people.c.birth)
-    )
-    found = {row.id: row.name for row in tx.execute(query)}
+    found = {row.id: row.name for row in tx.execute(_MEMBERS, {"household": person["household_id"]})}
     strange = set(chosen or ()) - set(found)
     if strange:
         raise InputError("Not a member of this household: %(ids)s.", ids=", ".join(map(str, sorted(strange))))
@@ -231,7 +237,7 @@ def _insert_parties(
         counts[said.role] = counts.get(said.role, 0) + 1
         rows.append({"role": said.role, "no": counts[said.role], "resident_id": said.resident_id,
                      "name": said.name.strip(), "present": said.present})  # fmt: skip
-    tx.execute(insert(_parties), [{**row, "case_id": file.row["id"]} for row in rows])
+    tx.execute(_INSERT_PARTIES, [{**row, "case_id": file.row["id"]} for row in rows])
 
 
 def _check_parties(service: Service, flow: Flow, parties: Sequence[PartySaid]) -> None:

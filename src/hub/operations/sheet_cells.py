@@ -5,11 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from hub.domain.errors import InputError
 from hub.domain.names import clean_name
-from hub.domain.person import IdNumber, parse_date, parse_id_number, parse_phone, parse_sex, squeeze
+from hub.domain.person import (
+    IdNumber,
+    fold_width,
+    parse_date,
+    parse_id_number,
+    parse_phone,
+    parse_sex,
+    squeeze,
+)
 from hub.operations.registration import HEAD, LANGUAGES, LENGTHS
 
 _EXACT: Final = 1e15
@@ -69,7 +78,7 @@ def _has_lost_digits(value: Any) -> bool:
 def birth_faults(value: Any, number: IdNumber) -> list[InputError]:
     """How the cell of the birth date contradicts the ID number; a year and month alone are compared too."""
     text = _birth_text(value)
-    if not text:
+    if not text or text == number.birth.isoformat():
         return []
     month = _MONTH.fullmatch(squeeze(text))
     date = parse_date(text)
@@ -94,10 +103,15 @@ def _birth_text(value: Any) -> str:
     return as_text(value)
 
 
+@lru_cache(maxsize=1024)
+def _sex(value: Any) -> str:
+    return parse_sex(as_text(value))
+
+
 def sex_faults(value: Any, number: IdNumber) -> list[InputError]:
     """How the cell of the sex contradicts the ID number."""
     try:
-        said = parse_sex(as_text(value))
+        said = _sex(value)
     except InputError as error:
         return [error]
     if said in ("", number.sex):
@@ -115,11 +129,13 @@ def _phone(value: Any) -> str:
     return parse_phone(as_text(value).lstrip("'")) if value else ""
 
 
+@lru_cache(maxsize=1024)
 def _relation(value: Any) -> str:
     said = squeeze(as_text(value))
     return HEAD if said.lower() in _HEADS else _short(LENGTHS["relation"])(said)
 
 
+@lru_cache(maxsize=1024)
 def _language(value: Any) -> str:
     said = squeeze(as_text(value)).lower()
     if said not in _LANGUAGES:
@@ -131,7 +147,7 @@ def _short(most: int) -> Read:
     def read(value: Any) -> str:
         if value == "":
             return ""
-        text = " ".join(as_text(value).split())
+        text = " ".join(fold_width(as_text(value)).split())
         if len(text) > most:
             raise InputError("At most %(most)s characters.", most=most)
         return text

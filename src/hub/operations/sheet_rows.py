@@ -59,6 +59,7 @@ class RowReader:
         self.homes: dict[str, Home] = {}
         self.heads: dict[str, int] = {}
         self._table, self._on, self._hashed = table, on, hashed
+        self._closed = table.columns.closed
         self._at: Mapping[str, int] = table.columns.at
         self._readers = [(name, self._at[name], read) for name, read in readers() if name in self._at]
         self._seen: dict[bytes, int] = {}
@@ -78,13 +79,14 @@ class RowReader:
 
     def _is_person(self, cells: Row) -> bool:
         name, number = self._cell(cells, "name"), self._cell(cells, "id_number")
-        if number not in ("", None) and as_text(number):
-            return field_of(number) != "id_number"
-        said = squeeze(as_text(name))
-        if said and not _TOTALS.fullmatch(said):
+        said = as_text(number)
+        if said:
+            # A heading row may be repeated on every page.
+            return said[0].isdigit() or field_of(said) != "id_number"
+        others = [as_text(cell) for i, cell in enumerate(cells) if i not in self._closed]
+        if as_text(name) and not any(_TOTALS.fullmatch(squeeze(text)) for text in others):
             return True
-        if said or any(as_text(self._cell(cells, field)) for field in self._at):
-            self.notes["no_person"] += 1
+        self.notes["no_person"] += any(others)
         return False
 
     def _person(self, no: int, cells: Row) -> Person | None:

@@ -18,6 +18,7 @@ from hub.domain.errors import HubError
 
 P = ParamSpec("P")
 _requests = Request.__table__
+_REMEMBER = insert(_requests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def verb(
                     done = work(actor, *args, **kwargs)
                     if key:
                         result = [done.id, done.number, done.rev]
-                        tx.execute(insert(_requests), {"key": key, "at": now(), "result": result})
+                        tx.execute(_REMEMBER, {"key": key, "at": now(), "result": result})
                     return done
             except (HubError, IntegrityError):
                 earlier = _earlier(key)

@@ -74,6 +74,7 @@ class PaperView:
     stage: str
     kind: str
     original: bool
+    stays: bool
     copies: int
     pieces: int
     asked: bool
@@ -311,7 +312,8 @@ def _paper(line: Line | None, row: Mapping[str, Any]) -> PaperView:
         key=row["key"], item=row["item"], title=line.title if line else row["title"] or row["key"],
         note=material.note if material else "", stage=material.stage if material else "acceptance",
         kind=material.kind if material else "paper", original=material.original if material else True,
-        copies=material.copies * material.sets if material else 0, pieces=material.pieces if material else 0,
+        stays=material.stays if material else False,
+        copies=material.copies_in_all if material else 0, pieces=material.pieces if material else 0,
         asked=material.asked if material else True, gate=material.gate if material else False,
         where=material.where if material else "", state=row["state"], seen_on=row["seen_on"],
         seen_by=row["who"] or "", copies_in=row["copies"], remark=row["note"],

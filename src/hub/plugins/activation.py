@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from hub.db.base import now, reading, transaction
 from hub.db.models import ModuleActivation
 
 _rows = ModuleActivation.__table__
+_ON = select(_rows.c.community_id).where(
+    _rows.c.department == bindparam("department"), _rows.c.until.is_(None)
+)
 
 
 def is_on(department: str, community_id: int) -> bool:
@@ -19,8 +22,7 @@ def is_on(department: str, community_id: int) -> bool:
 
 def communities_on(department: str) -> frozenset[int]:
     """The communities in which the department is on."""
-    asked = select(_rows.c.community_id).where(_rows.c.department == department, _rows.c.until.is_(None))
-    return frozenset(reading().execute(asked).scalars())
+    return frozenset(reading().execute(_ON, {"department": department}).scalars())
 
 
 def all_on() -> Mapping[str, frozenset[int]]:

@@ -48,11 +48,17 @@ class Plugins:
 
     def condition(self, name: str, department: str = "") -> Condition:
         """A condition by its full name (civil_affairs.x) or, inside a department, by x."""
-        return self._named(self.conditions, "condition", name, department)
+        full = _full(name, department)
+        if full not in self.conditions:
+            raise NotFound("There is no condition %(name)s.", name=full)
+        return self.conditions[full]
 
     def form(self, name: str, department: str = "") -> Form:
         """A form by its full name or, inside a department, by its own."""
-        return self._named(self.forms, "form", name, department)
+        full = _full(name, department)
+        if full not in self.forms:
+            raise NotFound("There is no form %(name)s.", name=full)
+        return self.forms[full]
 
     @cached_property
     def conditions(self) -> Mapping[str, Condition]:
@@ -121,11 +127,9 @@ class Plugins:
         }
         return MappingProxyType(found)
 
-    def _named(self, all_: Mapping[str, Any], what: str, name: str, department: str) -> Any:
-        full = name if "." in name or not department else f"{department}.{name}"
-        if full in all_:
-            return all_[full]
-        raise NotFound("There is no " + what + " %(name)s.", name=full)
+
+def _full(name: str, department: str) -> str:
+    return name if "." in name or not department else f"{department}.{name}"
 
 
 def _signature(folder: Path) -> tuple[tuple[str, int, int], ...]:

@@ -30,6 +30,8 @@ OTHER_SCRIPTS: Final = ("Noto Naskh Arabic", "Noto Serif", "DejaVu Serif", "Deja
 WEIGHTS: Final = (400, 700)
 
 _INVISIBLE: Final = frozenset("\n\t\u00a0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+_TURNING: Final = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+"""They turn the order of letters around: a name would read otherwise than it is stored."""
 
 
 class Letters:
@@ -46,7 +48,8 @@ class Letters:
                 remedy="Install one (Debian: fonts-noto-cjk) and start again.",
             )
         self.families: list[str] = chinese + [name for name in OTHER_SCRIPTS if name in here]
-        self.held = frozenset[str]().union(*(_held_by(name, self.fonts) for name in self.families)) | _INVISIBLE
+        held = frozenset[str]().union(*(_held_by(name, self.fonts) for name in self.families))
+        self.held = (held | _INVISIBLE) - _TURNING
 
     def lacking(self, text: str) -> list[str]:
         """The characters of `text` without a shape, each once, in order."""
@@ -86,9 +89,7 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 def _held_by(family: str, fonts: typst.Fonts) -> frozenset[str]:
     """Characters that every weight used of a family holds (typst looks in the weight it needs only)."""
-    faces = [
-        face for face in fonts.fonts() if face.family == family and face.style == "normal" and face.path
-    ]
+    faces = [face for face in fonts.fonts() if face.family == family and face.style == "normal" and face.path]
     used = {min(faces, key=lambda face: abs(face.weight - weight)) for weight in WEIGHTS} if faces else set()
     sets = [_characters(str(face.path), face.index) for face in used]
     return frozenset.intersection(*sets) if sets else frozenset()

@@ -108,13 +108,17 @@ class Printer:
         file = self._file(print_key)
         try:
             made = self._compiler().compile(
-                input=str(file), root=str(file.parent), sys_inputs=inputs, timestamp=_midnight(date), **options
+                input=str(file),
+                root=str(file.parent),
+                sys_inputs=inputs,
+                timestamp=_midnight(date),
+                **options,
             )
         except typst.TypstError as error:
             raise InputError(
                 "The print could not be made: %(why)s", where=print_key, why=error.message
             ) from error
-        return made if isinstance(made, list) else [made]
+        return made if isinstance(made, list) else [made or b""]
 
     def _inputs(self, data: Mapping[str, Any], pages: str) -> dict[str, str]:
         return {

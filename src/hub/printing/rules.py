@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hub.domain.service import ENDS
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -24,6 +26,11 @@ def _is_date(value: str) -> bool:
         return False
 
 
+def _leads_somewhere(stops: list[Any]) -> bool:
+    known = {stop["key"] for stop in stops} | {f"end:{name}" for name in ENDS}
+    return all(out["to"] in known for stop in stops for out in stop.get("outcomes", ()))
+
+
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _MASKED = re.compile(r"[^\d*\s]{1,12}\*+")
 
@@ -36,4 +43,8 @@ Masked: Final = Rule(
 NoNumbers: Final = Rule(
     lambda value: _LONG_NUMBER.search(value) is None,
     "A public notice carries no part of an ID, phone or account number.",
+)
+Flow: Final = Rule(
+    _leads_somewhere,
+    'Every outcome leads to a stop of the same flow or to an end ("end:granted", "end:refused" …).',
 )

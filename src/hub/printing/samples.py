@@ -1,4 +1,4 @@
-"""A sample of every print: realistic data of invented people, beside the templates as `<name>.sample.json`."""
+"""A sample of every print: data of invented people, beside the templates as `<name>.sample.json`."""
 
 from __future__ import annotations
 

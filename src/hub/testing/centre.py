@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
+from hub.db.base import transaction
 from hub.domain.actor import Actor
 from hub.operations.accounts import add_staff
 from hub.operations.communities import add_community
@@ -23,15 +24,16 @@ def small_centre(department: str = "civil_affairs") -> tuple[int, int]:
     """Staff a centre of two communities, one officer's area each; the ids of both.
 
     Logins, A first and then B: clerk, clerk2 · agent-e, agent-e2, agent-w, agent-w2 · officer-e, officer-e2,
-    officer-w, officer-w2 · leader-e, leader-w (no B) · deputy, deputy2 · director, deputy as its B ·
-    street, director as its B · finance, finance2 · and without a post inspection, admin.
+    officer-w, officer-w2 · leader-e, leader-e2, leader-w, leader-w2 · deputy, deputy2 · director,
+    deputy as its B · street, director as its B · finance, finance2 · and without a post inspection, admin.
     """
-    person("admin", "administrator")
-    person("inspection", "inspection")
-    at_centre(department)
-    east, west = (add_community(OPERATOR, name=name) for name in (EAST, WEST))
-    for letter, community_id in (("e", east), ("w", west)):
-        in_community(letter, community_id)
+    with transaction():
+        person("admin", "administrator")
+        person("inspection", "inspection")
+        at_centre(department)
+        east, west = (add_community(OPERATOR, name=name) for name in (EAST, WEST))
+        for letter, community_id in (("e", east), ("w", west)):
+            in_community(letter, community_id)
     return east, west
 
 
@@ -52,7 +54,8 @@ def in_community(letter: str, community_id: int) -> None:
     post(
         f"agent.{letter}", "community_agent", f"agent-{letter}", f"agent-{letter}2", community_id=community_id
     )
-    post(f"leader.{letter}", "community_leader", f"leader-{letter}", community_id=community_id)
+    leaders = (f"leader-{letter}", f"leader-{letter}2")
+    post(f"leader.{letter}", "community_leader", *leaders, community_id=community_id)
     key, logins = f"officer.{letter}", (f"officer-{letter}", f"officer-{letter}2")
     post(key, "household_officer", *logins, community_id=community_id)
     add_grid(OPERATOR, community_id=community_id, name="第一片区", post_key=key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from hub.web import errors, format, gate, headers, locale, nav, routes, switch, words
+from hub.web import errors, format, gate, headers, language, marks, nav, routes, switch, words
 from hub.web.limits import limiter
 
 
@@ -14,10 +14,11 @@ def register(app: Flask) -> None:
     configure(app)
     headers.register(app)
     gate.register(app)
-    locale.register(app)
+    language.register(app)
     CSRFProtect(app)
     limiter.init_app(app)
     format.register(app)
+    marks.register(app)
     nav.register(app)
     switch.register(app)
     words.register(app)

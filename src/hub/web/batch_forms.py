@@ -1,48 +1,125 @@
-"""Fields of meetings and lists: who sits, which cases, what was decided."""
+"""Fields of meetings and lists: who sits, which cases, what was decided on a line."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
-from sqlalchemy import select
-
-from hub.db.base import reading
-from hub.db.models import Batch
+from hub.db.base import today
 from hub.domain.actor import Actor
+from hub.domain.service import BatchKind
+from hub.i18n import _
+from hub.operations import batch_view
+from hub.operations.answers import AnswerSaid
 from hub.operations.batch_view import BatchLineView, BatchView
-from hub.operations.batches import MemberSaid, members_of
+from hub.operations.batches import MemberSaid
+from hub.operations.desk import left_of, light_of
 from hub.web.forms import Form
+from hub.web.shapes import Light
+from hub.web.words import days_left
 
-BLANK = 3
+BLANK: Final = 3
 """Empty rows offered below the members there are."""
+MOST: Final = 60
+VOTES: Final = ("for", "against", "abstain")
+_HOUR: Final = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
 
 
-def members(form: Form) -> list[MemberSaid]:
-    """Who was typed into the members' table: m<i>-name, -office, -votes, -present."""
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One row of the members' table."""
+
+    no: int
+    name: str = ""
+    office: str = ""
+    votes: bool = True
+    present: bool = True
+    chairs: bool = False
+
+
+def seats(form: Form, known: Sequence[Mapping[str, Any]], chair: str) -> list[Seat]:
+    """The rows as typed, else those `known`, with blank ones at the end."""
+    rows = _typed(form) if "m0-name" in form.typed else [
+        Seat(no, row["name"], row["office"], row["votes"], row["present"], row["name"] == chair)
+        for no, row in enumerate(known)
+    ]  # fmt: skip
+    return rows + [Seat(no) for no in range(len(rows), len(rows) + BLANK)]
+
+
+def _typed(form: Form) -> list[Seat]:
     found = []
-    for i in range(60):
-        name = form.get(f"m{i}-name").strip()
-        if name:
-            found.append(MemberSaid(
-                name, form.get(f"m{i}-office").strip(), votes=form.get(f"m{i}-votes", "yes") != "no",
-                present=form.get(f"m{i}-present", "yes") != "no",
-            ))  # fmt: skip
+    for i in range(MOST):
+        name, office = form.get(f"m{i}-name").strip(), form.get(f"m{i}-office").strip()
+        if name or office:
+            found.append(Seat(len(found), name, office, form.get(f"m{i}-votes") == "yes",
+                              form.get(f"m{i}-present") == "yes", form.get("chairs") == str(i)))  # fmt: skip
     return found
 
 
-def member_rows(known: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The rows of the members' table, with blank ones at the end."""
-    rows = [{key: row[key] for key in ("name", "office", "votes", "present")} for row in known]
-    return rows + [{"name": "", "office": "", "votes": True, "present": True}] * BLANK
+def members(form: Form, accounts: Mapping[str, int]) -> list[MemberSaid]:
+    """Who was typed; a name that is one account's is that account. Two rows of one name are a fault."""
+    rows = [seat for seat in _typed(form) if seat.name]
+    for seat in rows:
+        if len(seat.name) > 80 or len(seat.office) > 80:
+            form.fail("members", _("%(name)s: at most 80 characters.", name=seat.name[:20]))
+    names = [seat.name for seat in rows]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        form.fail("members", _("%(name)s is entered twice; write what tells the two apart.", name=name))
+    return [MemberSaid(it.name, it.office, it.votes, it.present, accounts.get(it.name)) for it in rows]
 
 
-def last_members(department: str, key: str) -> list[dict[str, Any]]:
-    """Who sat in the last meeting of that kind: nothing is typed twice."""
-    table = Batch.__table__
-    query = select(table.c.id).where(table.c.department == department, table.c.key == key)
-    last = reading().execute(query.order_by(table.c.id.desc()).limit(1)).scalar()
-    return members_of(reading(), last) if last else []
+def chair(form: Form) -> str:
+    """Who presides."""
+    return next((seat.name for seat in _typed(form) if seat.chairs), "")
+
+
+def hour(form: Form, name: str) -> str:
+    """An hour as typed (16:30), "" where there is none."""
+    text = form.text(name)
+    found = _HOUR.fullmatch(text)
+    if text and not found:
+        said = _("%(label)s: %(text)s is no time; write it like 16:30.", label=form.label(name), text=text)
+        form.fail(name, said)
+    return f"{int(found[1]):02d}:{found[2]}" if found else ""
+
+
+Waiting = tuple[str, BatchKind, list[dict[str, Any]]]
+
+
+def waiting(who: Actor, kind: str) -> list[Waiting]:
+    """The cases that wait, by department and batch kind, each with its light."""
+    found = batch_view.waiting_kinds(who, kind)
+    return [(owner, of, [{**row, "light": due_light(row["due"])} for row in rows]) for owner, of, rows in found]
+
+
+def waiting_for(who: Actor, department: str, key: str, kind: str) -> Waiting | None:
+    """Those of one batch kind; None where the actor gathers no such batch."""
+    return next((w for w in waiting(who, kind) if (w[0], w[1].key) == (department, key)), None)
+
+
+def due_light(due: dt.date | None) -> Light | None:
+    """How many days are left to a due date."""
+    day = today()
+    return None if due is None else days_left(light_of(due, None, day), left_of(due, day), due)
+
+
+def rev(form: Form) -> int:
+    """The revision the person saw; one that never was where the form does not say."""
+    return int(form.get("rev")) if form.get("rev").isdigit() else -1
+
+
+def meeting_title(row: Mapping[str, Any]) -> str:
+    """街道低保评审小组第7次会议."""
+    title = str(row["title"]).removesuffix("会议")
+    return _("%(title)s, meeting no. %(n)s", title=title, n=row["number"])
+
+
+def list_title(row: Mapping[str, Any]) -> str:
+    """上报市民政局清单，第3批."""
+    return _("%(title)s, list no. %(n)s", title=row["title"], n=row["number"])
 
 
 def case_ids(form: Form) -> list[int]:
@@ -50,34 +127,52 @@ def case_ids(form: Form) -> list[int]:
     return [int(text) for text in form.all("case") if text.isdigit()]
 
 
-def recusals(form: Form, view: BatchView) -> list[dict[str, str]]:
-    """Who steps aside on a line, with ground and time."""
-    member, ground = form.get("recused").strip(), form.get("ground").strip()
-    if not member:
-        return []
-    return [{"member": member, "ground": ground, "at": form.get("recused_at").strip()}]
+def recusal_rows(form: Form, line: BatchLineView) -> list[Mapping[str, str]]:
+    """The rows of those who step aside: as typed, else as recorded, and one blank."""
+    known = recusals(form) if "r0-member" in form.typed else list(line.recusals)
+    return [*known, {"member": "", "ground": "", "at": ""}]
+
+
+def recusals(form: Form) -> list[dict[str, str]]:
+    """Who steps aside on a line: member, ground, time."""
+    parts = ("member", "ground", "at")
+    rows = [{part: form.get(f"r{i}-{part}").strip() for part in parts} for i in range(MOST)]
+    return [row for row in rows if row["member"] or row["ground"]]
 
 
 def votes(form: Form) -> dict[str, int]:
     """Counts for, against, abstained; what was left empty is 0."""
-    return {key: form.integer(f"votes-{key}") or 0 for key in ("for", "against", "abstain")}
+    return {key: form.integer(f"votes-{key}") or 0 for key in VOTES}
+
+
+def answers(form: Form, lines: Iterable[BatchLineView]) -> dict[int, AnswerSaid]:
+    """What came back for the lines that are marked, by case."""
+    return {
+        line.case_id: AnswerSaid(form.get(f"r-{line.case_id}"), form.text(f"why-{line.case_id}"),
+                                 form.text(f"basis-{line.case_id}", longest=300))
+        for line in lines if not line.result and form.get(f"r-{line.case_id}")
+    }  # fmt: skip
 
 
 def open_line(view: BatchView, wanted: int | None) -> BatchLineView | None:
     """The line being discussed: the one asked for, else the first undecided."""
-    by_number = {line.no: line for line in view.lines}
+    by_number = {line.no: line for line in view.lines if line.here}
     if wanted in by_number:
         return by_number[wanted]  # type: ignore[index]
-    return next((line for line in view.lines if not line.result), None)
+    return next((line for line in by_number.values() if not line.result), None)
 
 
 def next_open(view: BatchView, after: int) -> int | None:
-    """The number of the next undecided line."""
-    later = [line.no for line in view.lines if not line.result and line.no > after]
-    earlier = [line.no for line in view.lines if not line.result and line.no < after]
-    return (later or earlier or [None])[0]
+    """The number of the next undecided line after one, from the top where there is none below."""
+    left = [line.no for line in view.lines if not line.result and line.here and line.no != after]
+    return next((no for no in left if no > after), next(iter(left), None))
 
 
 def may_hold(who: Actor, view: BatchView) -> bool:
     """Whether this person decides and sends, or only reads."""
     return who.may("batch.hold", view.row["department"])
+
+
+def voters(view: BatchView) -> list[str]:
+    """Members with a vote who are there."""
+    return [str(member["name"]) for member in view.members if member["votes"] and member["present"]]

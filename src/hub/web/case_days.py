@@ -1,4 +1,4 @@
-"""“Why this day” as the day strip draws it: runs of days with their reasons, placed so that words do not collide."""
+"""“Why this day” as the day strip draws it: runs of days with their reasons, placed so that none collide."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from hub.domain.clock import CountedDay, Explanation
 from hub.domain.service import Service
 from hub.i18n import _
 from hub.operations.calendar import calendar
-from hub.web.format import short_day
+from hub.web.format import short_day, span
+from hub.web.marks import listed
 from hub.web.shapes import DayCell, DayRun
 
 STOPS: Final = frozenset({"sent_up", "notice", "stopped", "applicant_delay"})
@@ -42,7 +43,9 @@ def _forecast(found: Explanation, as_of: dt.date) -> Iterator[CountedDay]:
         yield CountedDay(day.date, day.working, day.code, day.reason)
 
 
-def _runs(days: Sequence[CountedDay], found: Explanation, as_of: dt.date, service: Service) -> Iterator[DayRun]:
+def _runs(
+    days: Sequence[CountedDay], found: Explanation, as_of: dt.date, service: Service
+) -> Iterator[DayRun]:
     number, i = 0, 0
     end = found.ended or as_of
     while i < len(days):
@@ -62,7 +65,7 @@ def _length(days: Sequence[CountedDay], i: int) -> int:
         return 1
     last = i
     for k in range(i + 1, len(days)):
-        if days[k].code == first.code and days[k].reason == first.reason:
+        if days[k].code == first.code and (first.code == "holiday" or days[k].reason == first.reason):
             last = k
         elif days[k].counted or (days[k].code not in ("weekend", "holiday")):
             break
@@ -85,15 +88,33 @@ def _note(days: Sequence[CountedDay], service: Service) -> tuple[str, str]:
     if first.code in ("make_up", "override") and first.counted:
         return _weekday(first.date, first.reason), _("counted")
     if first.code in ("holiday", "override"):
-        span = short_day(first.date) if first is last else f"{short_day(first.date)}–{short_day(last.date)}"
-        return first.reason, _("%(span)s, not counted", span=span)
+        return first.reason.split("（")[0], _("%(span)s, not counted", span=span(first.date, last.date))
     if first.code in STOPS:
-        return _named(first.reason, service), _("not counted")
+        return _stop_title(days, service), _stop_text(days)
     return "", ""
 
 
+def _stop_title(days: Sequence[CountedDay], service: Service) -> str:
+    if days[0].code == "notice":
+        return _("notice, %(n)s days", n=len(days))
+    return _named(days[0].reason, service)
+
+
+def _stop_text(days: Sequence[CountedDay]) -> str:
+    inside = {day.reason.split("（")[0] for day in days if day.code == "holiday"}
+    return _("with %(holiday)s, not counted", holiday=listed(sorted(inside))) if inside else _("not counted")
+
+
 def _weekday(date: dt.date, reason: str) -> str:
-    names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+    names = (
+        _("Monday"),
+        _("Tuesday"),
+        _("Wednesday"),
+        _("Thursday"),
+        _("Friday"),
+        _("Saturday"),
+        _("Sunday"),
+    )
     return f"{names[date.weekday()]}{reason}"
 
 
@@ -102,7 +123,9 @@ def _named(reason: str, service: Service) -> str:
     for step in service.steps:
         for shape in (f"（{step.key}）", f"报{step.key}办理"):
             if shape in reason:
-                return reason.replace(shape, shape.replace(step.key, step.body or step.title)).replace("公示（公示）", "公示")
+                return reason.replace(shape, shape.replace(step.key, step.body or step.title)).replace(
+                    "公示（公示）", "公示"
+                )
     return reason
 
 
@@ -111,11 +134,14 @@ def _with_end(runs: list[DayRun], found: Explanation) -> list[DayRun]:
     if len(runs) < 2 or last.title or (found.due is None and found.forecast is None):
         return runs
     text = _("day %(n)s", n=found.limit)
-    return [*runs[:-1], replace(last, title=_("due") if found.due else _("due, if it went on now"), text=text, align="end")]
+    return [
+        *runs[:-1],
+        replace(last, title=_("due"), text=text, align="end"),
+    ]
 
 
 def _placed(runs: list[DayRun]) -> list[DayRun]:
-    """Give each note a level where it does not touch its neighbours; the third in a heap goes to the list only."""
+    """Give each note a level where it touches no neighbour; the third in a heap goes to the list only."""
     free = {0: -1.0, 1: -1.0}
     placed, at = [], 0.0
     for run in runs:

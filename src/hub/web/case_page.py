@@ -10,28 +10,62 @@ from flask import url_for
 from hub.db.base import today
 from hub.domain.actor import Actor
 from hub.i18n import _, _l
+from hub.operations.posts import holders
 from hub.operations.views import CaseView, Doable, EventView, OpenTask
 from hub.web.format import day
+from hub.web.marks import clauses, listed
 from hub.web.shapes import Action, Light
 from hub.web.words import ENDS, days_left, light_of, role_name, said
 
 EVENTS: Final[dict[str, Any]] = {
-    "opened": _l("Applied"), "received": _l("Papers received"), "handed_in": _l("Handed in at the community"),
-    "papers": _l("Papers checked"), "notified": _l("One-time notification slip handed out"),
-    "slip_signed": _l("Slip signed by both"), "supplemented": _l("Supplement complete"), "accepted": _l("Accepted"),
-    "omission": _l("A paper was asked for late"), "omitted_supplement": _l("The late-asked paper came"),
-    "late_paper": _l("A further paper came"), "entered": _l("Begins"), "step_done": _l("Done"),
-    "task_done": _l("Task done"), "nobody_home": _l("Nobody at home"), "letter_written": _l("Letter written"),
-    "notice_from": _l("Public notice put up"), "notice_to": _l("Public notice through this day"),
-    "objection": _l("Objection received"), "objection_answered": _l("Objection answered"),
-    "sent_up": _l("Sent up"), "sent_back": _l("Answer from above"), "stopped_from": _l("Clock stops"),
-    "stopped_to": _l("Clock goes on"), "applicant_delay_from": _l("Applicant's wait begins"),
-    "applicant_delay_to": _l("Applicant's wait ends"), "extended": _l("Extended"), "completed": _l("Completed"),
-    "withdrawn": _l("Withdrawn"), "closed": _l("Closed"), "reopened": _l("Opened again"),
-    "reassigned": _l("Given to another post"), "moved_community": _l("Moved to another community"),
-    "urgent": _l("Marked urgent"), "corrected": _l("Date corrected"),
-}  # fmt: skip
-HIDDEN: Final = frozenset({"entered", "sent_back", "stopped_to", "received", "letter_written", "notice_to"})
+    "opened": _l("Applied"),
+    "received": _l("Papers received"),
+    "handed_in": _l("Handed in at the community"),
+    "papers": _l("Papers checked"),
+    "notified": _l("One-time notification slip handed out"),
+    "slip_signed": _l("Slip signed by both"),
+    "supplemented": _l("Supplement complete"),
+    "accepted": _l("Accepted"),
+    "omission": _l("A paper was asked for late"),
+    "omitted_supplement": _l("The late-asked paper came"),
+    "late_paper": _l("A further paper came"),
+    "entered": _l("Begins"),
+    "step_done": _l("Done"),
+    "task_done": _l("Task done"),
+    "nobody_home": _l("Nobody at home"),
+    "letter_written": _l("Letter written"),
+    "notice_from": _l("Public notice put up"),
+    "notice_to": _l("Public notice through this day"),
+    "objection": _l("Objection received"),
+    "objection_answered": _l("Objection answered"),
+    "sent_up": _l("Sent up"),
+    "sent_back": _l("Answer from above"),
+    "stopped_from": _l("Clock stops"),
+    "stopped_to": _l("Clock goes on"),
+    "applicant_delay_from": _l("Applicant's wait begins"),
+    "applicant_delay_to": _l("Applicant's wait ends"),
+    "extended": _l("Extended"),
+    "completed": _l("Completed"),
+    "withdrawn": _l("Withdrawn"),
+    "closed": _l("Closed"),
+    "reopened": _l("Opened again"),
+    "reassigned": _l("Given to another post"),
+    "moved_community": _l("Moved to another community"),
+    "urgent": _l("Marked urgent"),
+    "corrected": _l("Date corrected"),
+}
+HIDDEN: Final = frozenset(
+    {
+        "entered",
+        "sent_up",
+        "sent_back",
+        "stopped_from",
+        "stopped_to",
+        "received",
+        "letter_written",
+        "notice_to",
+    }
+)
 """Entries that repeat what the next one says; the whole list shows them."""
 
 
@@ -41,7 +75,12 @@ def lights(view: CaseView) -> list[Light]:
     if view.row["closed_on"]:
         return [Light("green" if clock.on_time is not False else "red", str(ENDS.get(view.row["ended"], "")))]
     if view.finished:
-        return [Light("green" if clock.on_time else "red", _("completed on time") if clock.on_time else _("completed late"))]
+        return [
+            Light(
+                "green" if clock.on_time else "red",
+                _("completed on time") if clock.on_time else _("completed late"),
+            )
+        ]
     if clock.accepted is None:
         return [Light("green", _("not accepted yet"))]
     if clock.state == "stopped":
@@ -64,8 +103,8 @@ def sentence(view: CaseView, actor: Actor) -> tuple[str, str]:
     if step and step.outside:
         return _("Now waiting for %(body)s.", body=step.body or role_name(step.role)), " " + title
     waiting = parts or ([own] if own else [])
-    who = _(", ").join(dict.fromkeys(_whose(task, actor) for task in waiting))
-    what = _(", ").join(dict.fromkeys(said(view.service, task.title) for task in waiting)) or title
+    who = listed(dict.fromkeys(_whose(task, actor) for task in waiting))
+    what = listed(dict.fromkeys(said(view.service, task.title) for task in waiting)) or title
     return _("Now with %(who)s: %(what)s.", who=who, what=what), ""
 
 
@@ -96,14 +135,22 @@ def _action(view: CaseView, it: Doable, case_id: int, rev: int, primary: bool) -
     if it.verb == "batch":
         return _batch_action(view, text, primary)
     if it.verb == "hand_in":
-        return Action(_("Check papers, slip, accept"), url_for("papers.page", case_id=case_id), primary=primary)
+        return Action(
+            _("Check papers, slip, accept"), url_for("papers.page", case_id=case_id), primary=primary
+        )
     if it.verb in ("slip", "accept", "not_accept"):
         return None
     if it.verb == "publish":
         hangs = any(event.type == "notice_from" and event.step == view.row["step"] for event in view.events)
-        return None if hangs else Action(_("Put up the notice"), url_for("postings.new", case_id=case_id), primary=primary)
+        return (
+            None
+            if hangs
+            else Action(_("Put up the notice"), url_for("postings.new", case_id=case_id), primary=primary)
+        )
     forward = it.forward and primary
-    return Action(text, url_for("case.do", case_id=case_id, outcome=it.key), primary=forward, why_not=_why(it))
+    return Action(
+        text, url_for("case.do", case_id=case_id, outcome=it.key), primary=forward, why_not=_why(it)
+    )
 
 
 def _why(it: Doable) -> str:
@@ -115,15 +162,23 @@ def _batch_action(view: CaseView, text: str, primary: bool) -> Action:
     meeting = step is not None and step.do == "meeting"
     if view.batch:
         area = "meetings.one" if view.batch["kind"] == "panel" else "lists.one"
-        return Action(_("Open: %(what)s", what=text), url_for(area, batch_id=view.batch["id"]), primary=primary)
-    return Action(_("Gather: %(what)s", what=text), url_for("meetings.page" if meeting else "lists.page"), primary=primary)
+        return Action(
+            _("Open: %(what)s", what=text), url_for(area, batch_id=view.batch["id"]), primary=primary
+        )
+    return Action(
+        _("Gather: %(what)s", what=text),
+        url_for("meetings.page" if meeting else "lists.page"),
+        primary=primary,
+    )
 
 
 def told(view: CaseView, event: EventView) -> str:
     """What happened, in words: the entry and the step it belongs to."""
     word = str(EVENTS.get(event.type, event.type))
     payload = event.payload
-    step = next((each for each in view.service.steps if each.key == (payload.get("step") or event.step)), None)
+    step = next(
+        (each for each in view.service.steps if each.key == (payload.get("step") or event.step)), None
+    )
     if event.type in ("entered", "step_done") and step:
         outcome = payload.get("outcome", "")
         label = said(view.service, step.labels.get(outcome, outcome))
@@ -138,14 +193,24 @@ def told(view: CaseView, event: EventView) -> str:
 
 def detail(event: EventView) -> str:
     """The words an entry carries: reason, note, evidence."""
-    words = [str(event.payload[key]) for key in ("reason", "note", "evidence", "paper") if event.payload.get(key)]
-    return _(", ").join(words)
+    words = [
+        str(event.payload[key]) for key in ("reason", "note", "evidence", "paper") if event.payload.get(key)
+    ]
+    return clauses(words)
 
 
 def short_timeline(view: CaseView, most: int = 5) -> list[EventView]:
     """The last entries worth telling, newest first."""
     told_ = [event for event in reversed(view.events) if event.type not in HIDDEN]
     return told_[:most]
+
+
+def responsible(view: CaseView, actor: Actor) -> str:
+    """Who follows the case to its end: the holder of the post it was opened at."""
+    if view.row["post_id"] in actor.post_ids:
+        return _("you")
+    held = holders([view.row["post_id"]]).get(view.row["post_id"], {})
+    return held.get("A") or held.get("B", "")
 
 
 def expected(view: CaseView) -> str:

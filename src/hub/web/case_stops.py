@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from hub.db.base import today
 from hub.domain.actor import Actor
-from hub.domain.service import Service
+from hub.domain.service import OUTSIDE, Service
 from hub.i18n import _
 from hub.operations.calendar import calendar
 from hub.operations.flow_view import StopView
 from hub.operations.views import CaseView
+from hub.operations.visit_view import VisitView
 from hub.web.format import day, short_day
-from hub.web.shapes import FlowStop, Light
+from hub.web.shapes import FlowStop, Light, StopState
 from hub.web.words import days_left, role_name, said
 
 
@@ -23,21 +24,33 @@ def flow_stops(view: CaseView, actor: Actor) -> list[FlowStop]:
     return [_stop(view, actor, stop, stops[:i], ahead) for i, stop in enumerate(stops)]
 
 
-def brief_stops(service: Service, stops: Sequence[StopView], current: str) -> list[FlowStop]:
-    """The stops around the current one, for a phone: the one before, the current, the one after."""
-    keys = [stop.key for stop in stops]
-    at = keys.index(current) if current in keys else 0
-    near = stops[max(0, at - 1) : at + 2]
+def near_stops(view: VisitView, actor: Actor) -> list[FlowStop]:
+    """The stop before a task, the task itself, the stop after it: where the step stands, on a phone."""
+    me = FlowStop(
+        said(view.service, view.task.title), "", _("you"),
+        _("limit %(n)s days", n=view.limit) if view.limit is not None else "",
+        _("by %(day)s", day=short_day(view.task.due)) if view.task.due else "", "current",
+    )  # fmt: skip
     return [
-        FlowStop(said(service, stop.title), role_name(stop.role), stop.person, limit_text(stop), date_text(stop),
-                 _state(stop))
-        for stop in near
-    ]  # fmt: skip
+        *_beside(view.service, view.before, actor, "done"),
+        me,
+        *_beside(view.service, view.after, actor, "todo"),
+    ]
+
+
+def _beside(service: Service, stop: StopView | None, actor: Actor, state: StopState) -> list[FlowStop]:
+    if stop is None:
+        return []
+    told = stop.state == "done"
+    return [FlowStop(said(service, stop.title), _role(stop), _person(stop, actor) if told else "",
+                     "" if told else limit_text(stop), day(stop.left) if told else "", state)]  # fmt: skip
 
 
 def _ahead(view: CaseView, stops: list[StopView]) -> str:
     """The key of the stop before which the days still to come are drawn."""
-    todo = [stop.key for stop in stops if stop.state == "todo" and stop.phase == "running" and not stop.dotted]
+    todo = [
+        stop.key for stop in stops if stop.state == "todo" and stop.phase == "running" and not stop.dotted
+    ]
     return todo[-1] if todo else ""
 
 
@@ -51,8 +64,8 @@ def _stop(view: CaseView, actor: Actor, stop: StopView, before: Sequence[StopVie
     )  # fmt: skip
 
 
-def _state(stop: StopView):  # type: ignore[no-untyped-def]
-    return stop.state if stop.state in ("done", "current", "stopped") else "todo"
+def _state(stop: StopView) -> StopState:
+    return stop.state if stop.state in ("done", "current", "stopped") else "todo"  # type: ignore[return-value]
 
 
 def _role(stop: StopView) -> str:
@@ -60,6 +73,8 @@ def _role(stop: StopView) -> str:
 
 
 def _person(stop: StopView, actor: Actor) -> str:
+    if stop.role in OUTSIDE:
+        return ""
     return _("you") if stop.person and stop.person == actor.name else stop.person
 
 

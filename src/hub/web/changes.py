@@ -104,12 +104,18 @@ def _dated_events(view: CaseView) -> list[tuple[str, str]]:
     from hub.domain import case_ledger
     from hub.web.case_page import told
 
-    return [(str(e.seq), f"{e.date.isoformat()} {told(view, e)}") for e in view.events if case_ledger.is_clock(e.type)]
+    return [
+        (str(e.seq), f"{e.date.isoformat()} {told(view, e)}")
+        for e in view.events
+        if case_ledger.is_clock(e.type)
+    ]
 
 
 def _colleagues(_view: CaseView) -> list[tuple[str, str]]:
     table = Staff.__table__
-    rows = reading().execute(select(table.c.id, table.c.name).where(table.c.active.is_(True)).order_by(table.c.name))
+    rows = reading().execute(
+        select(table.c.id, table.c.name).where(table.c.active.is_(True)).order_by(table.c.name)
+    )
     return [(str(row.id), row.name) for row in rows]
 
 
@@ -124,38 +130,91 @@ _OPTIONS: dict[str, Callable[[CaseView], list[tuple[str, str]]]] = {
 
 _REASON = Asked("reason", _l("Reason"), "area")
 CHANGES: dict[str, Change] = {
-    "slip-signed": Change(_l("Both copies of the slip are signed"), acceptance.slip_signed, (),
-        _may("case.advance", lambda view, who: any(not slip["signed_on"] for slip in view.slips))),
-    "ask-more": Change(_l("Ask for a paper that the slip should have named"), acceptance.ask_more,
-        (Asked("papers", _l("Papers, one a line"), "lines"), _REASON), _may("case.advance", _running),
-        _l("This is recorded as an omission of the first notification.")),
-    "delay": Change(_l("The applicant lets us wait"), verbs.begin_delay,
+    "slip-signed": Change(
+        _l("Both copies of the slip are signed"),
+        acceptance.slip_signed,
+        (),
+        _may("case.advance", lambda view, who: any(not slip["signed_on"] for slip in view.slips)),
+    ),
+    "ask-more": Change(
+        _l("Ask for a paper that the slip should have named"),
+        acceptance.ask_more,
+        (Asked("papers", _l("Papers, one a line"), "lines"), _REASON),
+        _may("case.advance", _running),
+        _l("This is recorded as an omission of the first notification."),
+    ),
+    "delay": Change(
+        _l("The applicant lets us wait"),
+        verbs.begin_delay,
         (Asked("evidence", _l("What shows it"), "area"),),
         _may("case.advance", lambda view, who: _running(view, who) and not _delayed(view)),
-        _l("Recorded when the wait begins, with its evidence; the clock stands until it ends.")),
-    "delay-end": Change(_l("The applicant's wait is over"), verbs.end_delay, (Asked("note", _l("Note"), required=False),),
-        _may("case.advance", lambda view, who: _running(view, who) and _delayed(view))),
-    "extend": Change(_l("Extend the limit"), verbs.extend,
-        (Asked("days", _l("Working days more"), "number"), _REASON, Asked("told", _l("The applicant was told in writing on"), "date", False)),
+        _l("Recorded when the wait begins, with its evidence; the clock stands until it ends."),
+    ),
+    "delay-end": Change(
+        _l("The applicant's wait is over"),
+        verbs.end_delay,
+        (Asked("note", _l("Note"), required=False),),
+        _may("case.advance", lambda view, who: _running(view, who) and _delayed(view)),
+    ),
+    "extend": Change(
+        _l("Extend the limit"),
+        verbs.extend,
+        (
+            Asked("days", _l("Working days more"), "number"),
+            _REASON,
+            Asked("told", _l("The applicant was told in writing on"), "date", False),
+        ),
         _may("case.extend", _running),
-        _l("Effective only if the applicant was told while at least three counted days were left.")),
-    "urgent": Change(_l("Mark as urgent"), verbs.set_urgent, (_REASON, Asked("target", _l("To be done by"), "date")),
-        _may("case.urgent", _open)),
-    "withdraw": Change(_l("The applicant withdraws"), verbs.withdraw,
-        (Asked("reason", _l("What the applicant declared, and how"), "area"),), _may("case.advance", _open)),
-    "died": Change(_l("The applicant has died"), verbs.applicant_died,
-        (Asked("died_on", _l("Died on"), "date"), Asked("paper", _l("Paper that shows it"))), _may("case.advance", _open)),
-    "move": Change(_l("Move to another community"), verbs.move_community,
-        (Asked("community_id", _l("Community"), "pick"), _REASON), _may("case.advance", _open)),
-    "reassign": Change(_l("Give the work to another post"), verbs.reassign,
+        _l("Effective only if the applicant was told while at least three counted days were left."),
+    ),
+    "urgent": Change(
+        _l("Mark as urgent"),
+        verbs.set_urgent,
+        (_REASON, Asked("target", _l("To be done by"), "date")),
+        _may("case.urgent", _open),
+    ),
+    "withdraw": Change(
+        _l("The applicant withdraws"),
+        verbs.withdraw,
+        (Asked("reason", _l("What the applicant declared, and how"), "area"),),
+        _may("case.advance", _open),
+    ),
+    "died": Change(
+        _l("The applicant has died"),
+        verbs.applicant_died,
+        (Asked("died_on", _l("Died on"), "date"), Asked("paper", _l("Paper that shows it"))),
+        _may("case.advance", _open),
+    ),
+    "move": Change(
+        _l("Move to another community"),
+        verbs.move_community,
+        (Asked("community_id", _l("Community"), "pick"), _REASON),
+        _may("case.advance", _open),
+    ),
+    "reassign": Change(
+        _l("Give the work to another post"),
+        verbs.reassign,
         (Asked("post_id", _l("Post"), "pick"), Asked("task", _l("Only this task"), "pick", False), _REASON),
-        _may("case.reassign", _open)),
-    "reopen": Change(_l("Open the case again"), verbs.reopen, (Asked("step", _l("At which step"), "pick"), _REASON),
-        _may("case.reopen", lambda view, who: view.row["closed_on"] is not None)),
-    "correct": Change(_l("Correct a date"), verbs.correct,
-        (Asked("seq", _l("Entry"), "pick"), Asked("date", _l("The right date"), "date"), _REASON,
-         Asked("second_id", _l("Second person who confirms"), "pick")), _may("case.correct", _open)),
-}  # fmt: skip
+        _may("case.reassign", _open),
+    ),
+    "reopen": Change(
+        _l("Open the case again"),
+        verbs.reopen,
+        (Asked("step", _l("At which step"), "pick"), _REASON),
+        _may("case.reopen", lambda view, who: view.row["closed_on"] is not None),
+    ),
+    "correct": Change(
+        _l("Correct a date"),
+        verbs.correct,
+        (
+            Asked("seq", _l("Entry"), "pick"),
+            Asked("date", _l("The right date"), "date"),
+            _REASON,
+            Asked("second_id", _l("Second person who confirms"), "pick"),
+        ),
+        _may("case.correct", _open),
+    ),
+}
 
 
 def allowed(view: CaseView, who: Actor) -> list[tuple[str, str]]:

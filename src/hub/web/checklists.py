@@ -10,6 +10,7 @@ from hub.i18n import _
 from hub.operations.checklists import LineKey, Tick
 from hub.operations.views import PaperView
 from hub.web.forms import Form
+from hub.web.marks import clauses
 from hub.web.shapes import CheckLine
 from hub.web.words import said
 
@@ -24,7 +25,11 @@ def name_of(key: str, item: str = "") -> str:
 
 def of_definition(service: Service, lines: Iterable[Line], form: Form, stage: str) -> list[CheckLine]:
     """Lines of one stage that a resident is asked for, as marked so far."""
-    return [_of_line(service, line, form) for line in lines if line.material.asked and line.material.stage == stage]
+    return [
+        _of_line(service, line, form)
+        for line in lines
+        if line.material.asked and line.material.stage == stage
+    ]
 
 
 def _of_line(service: Service, line: Line, form: Form) -> CheckLine:
@@ -81,4 +86,4 @@ def count_line(lines: list[CheckLine], later: int, own: int) -> str:
         parts.append(_("later %(n)s", n=later))
     if own:
         parts.append(_("done by the centre %(n)s", n=own))
-    return _("%(n)s asked now: %(parts)s", n=len(lines), parts=_(", ").join(parts))
+    return _("%(n)s asked now: %(parts)s", n=len(lines), parts=clauses(parts))

@@ -21,6 +21,7 @@ class Shown:
     hint: str
     required: bool
     options: tuple[tuple[str, str], ...]
+    against: str
 
 
 _DRAWN = {"text": "text", "long_text": "area", "number": "text", "money": "text", "date": "date"}
@@ -34,11 +35,21 @@ def department_fields(fields: Iterable[Field], form: Form) -> list[Shown]:
 def _shown(field: Field) -> Shown:
     hint = "，".join(part for part in (field.help, field.unit) if part)
     if field.kind == "yes_no":
-        return Shown(field.key, field.label, "choice", hint, field.required, (("yes", _("yes")), ("no", _("no"))))
+        return Shown(
+            field.key,
+            field.label,
+            "choice",
+            hint,
+            field.required,
+            (("yes", _("yes")), ("no", _("no"))),
+            field.against,
+        )
     if field.kind in ("choice", "choices"):
         kind = "choice" if field.kind == "choice" else "choices"
-        return Shown(field.key, field.label, kind, hint, field.required, field.choices)
-    return Shown(field.key, field.label, _DRAWN.get(field.kind, "text"), hint, field.required, ())
+        return Shown(field.key, field.label, kind, hint, field.required, field.choices, field.against)
+    return Shown(
+        field.key, field.label, _DRAWN.get(field.kind, "text"), hint, field.required, (), field.against
+    )
 
 
 def typed_values(fields: Iterable[Field], form: Form) -> Mapping[str, Any]:

@@ -24,28 +24,55 @@ class Page:
 
 
 PAGES: dict[int, Page] = {
-    400: Page(_l("This cannot be read"), _l("The address or the form was incomplete."),
-              _l("Go back and send it once more.")),
-    401: Page(_l("You are logged out"), _l("Your log-in ended before this was sent. Nothing was saved."),
-              _l("Copy what you typed, log in again and enter it there.")),
-    403: Page(_l("This is not for your post"), _l("Your roles do not include this page."),
-              _l("If you need it for your work, ask the administrator for the role.")),
-    404: Page(_l("There is nothing here for you"),
-              _l("The address may be wrong, or what it names is not on your desk."),
-              _l("Search for the number, or begin at the desk.")),
-    405: Page(_l("This cannot be opened like that"), _l("The address only takes what a form sends."),
-              _l("Go back to the form.")),
-    409: Page(_l("Somebody was first"), _l("What you were changing has changed meanwhile."),
-              _l("Look at it again; nothing of yours was saved.")),
-    410: Page(_l("This has been taken down"), _l("Its time is over; a notice is shown up to its last day only."),
-              _l("Current notices are on the board.")),
-    413: Page(_l("This is too large"), _l("What was sent is larger than the hub takes."),
-              _l("Send a smaller file.")),
-    429: Page(_l("Too many attempts"), _l("Somebody tried too often from here in a short time."),
-              _l("Wait some minutes and try again.")),
-    500: Page(_l("Something broke, and not because of you"), _l("Nothing was half saved."),
-              _l("Try once more. If it stays so, give the administrator this number.")),
-}  # fmt: skip
+    400: Page(
+        _l("This cannot be read"),
+        _l("The address or the form was incomplete."),
+        _l("Go back and send it once more."),
+    ),
+    401: Page(
+        _l("You are logged out"),
+        _l("Your log-in ended before this was sent. Nothing was saved."),
+        _l("Copy what you typed, log in again and enter it there."),
+    ),
+    403: Page(
+        _l("This is not for your post"),
+        _l("Your roles do not include this page."),
+        _l("If you need it for your work, ask the administrator for the role."),
+    ),
+    404: Page(
+        _l("There is nothing here for you"),
+        _l("The address may be wrong, or what it names is not on your desk."),
+        _l("Search for the number, or begin at the desk."),
+    ),
+    405: Page(
+        _l("This cannot be opened like that"),
+        _l("The address only takes what a form sends."),
+        _l("Go back to the form."),
+    ),
+    409: Page(
+        _l("Somebody was first"),
+        _l("What you were changing has changed meanwhile."),
+        _l("Look at it again; nothing of yours was saved."),
+    ),
+    410: Page(
+        _l("This has been taken down"),
+        _l("Its time is over; a notice is shown up to its last day only."),
+        _l("Current notices are on the board."),
+    ),
+    413: Page(
+        _l("This is too large"), _l("What was sent is larger than the hub takes."), _l("Send a smaller file.")
+    ),
+    429: Page(
+        _l("Too many attempts"),
+        _l("Somebody tried too often from here in a short time."),
+        _l("Wait some minutes and try again."),
+    ),
+    500: Page(
+        _l("Something broke, and not because of you"),
+        _l("Nothing was half saved."),
+        _l("Try once more. If it stays so, give the administrator this number."),
+    ),
+}
 
 
 def register(app: Flask) -> None:

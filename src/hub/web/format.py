@@ -35,6 +35,13 @@ def day(day: dt.date | None) -> str:
     return f"{day:%a} {short_day(day)}{f' {day.year}' if year else ''}"
 
 
+def span(first: dt.date, last: dt.date) -> str:
+    """10月1–7日 · 1–7 Oct"""
+    if first == last or (first.year, first.month) != (last.year, last.month):
+        return short_day(first) if first == last else f"{short_day(first)}–{short_day(last)}"
+    return f"{first.month}月{first.day}–{last.day}日" if _chinese() else f"{first.day}–{short_day(last)}"
+
+
 def long_day(day: dt.date | None) -> str:
     """2026年10月21日 · 21 October 2026"""
     if day is None:
@@ -67,6 +74,11 @@ def money(fen: int | None) -> str:
     return "" if fen is None else f"{fen / 100:,.2f}"
 
 
+def yuan(fen: int | None) -> str:
+    """Fen as a sum with its unit: 1,104.00元"""
+    return "" if fen is None else f"{money(fen)}元" if _chinese() else f"{money(fen)} yuan"
+
+
 def flow_columns(stops: Sized) -> int:
     """How many columns a flow of that many stops takes, so that its rows are even (at most 8)."""
     rows = max(1, math.ceil(len(stops) / 8))
@@ -80,8 +92,8 @@ def _today() -> dt.date:
 
 
 FILTERS: dict[str, Any] = {
-    "short_day": short_day, "day": day, "long_day": long_day, "month": month, "clock": clock,
-    "moment": moment, "money": money, "flow_columns": flow_columns,
+    "short_day": short_day, "day": day, "span": span, "long_day": long_day, "month": month, "clock": clock,
+    "moment": moment, "money": money, "yuan": yuan, "flow_columns": flow_columns,
 }  # fmt: skip
 
 

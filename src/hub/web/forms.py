@@ -82,7 +82,9 @@ class Form:
         if required and not value:
             self.fail(name, _("%(label)s: please fill this in.", label=self.label(name)))
         elif len(value) > longest:
-            self.fail(name, _("%(label)s: at most %(most)s characters.", label=self.label(name), most=longest))
+            self.fail(
+                name, _("%(label)s: at most %(most)s characters.", label=self.label(name), most=longest)
+            )
         return value
 
     def date(self, name: str, *, required: bool = False) -> dt.date | None:
@@ -97,7 +99,9 @@ class Form:
             return self._no_date(name, value)
 
     def _no_date(self, name: str, value: str) -> None:
-        said = _("%(label)s: %(text)s is not a date; write it like 2026-10-21.", label=self.label(name), text=value)
+        said = _(
+            "%(label)s: %(text)s is not a date; write it like 2026-10-21.", label=self.label(name), text=value
+        )
         self.fail(name, said)
 
     def integer(self, name: str, *, required: bool = False) -> int | None:

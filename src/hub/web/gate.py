@@ -56,7 +56,9 @@ def permission_of(app: Flask, endpoint: str) -> str:
 
 def check(app: Flask) -> None:
     """Raise RuntimeError naming every route that declares no permission."""
-    bare = sorted({rule.endpoint for rule in app.url_map.iter_rules() if not permission_of(app, rule.endpoint)})
+    bare = sorted(
+        {rule.endpoint for rule in app.url_map.iter_rules() if not permission_of(app, rule.endpoint)}
+    )
     if bare:
         raise RuntimeError(f"routes without @permission or @public: {', '.join(bare)}")
 

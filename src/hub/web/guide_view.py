@@ -1,4 +1,4 @@
-"""A service guide as a page: four facts, the flow, and the list of papers that a few answers make one's own."""
+"""A service guide as a page: four facts, the flow, and the papers that a few answers make one's own."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from hub.domain.service import Question, Service
 from hub.i18n import _
 from hub.operations import guide_words as say
 from hub.operations import guides
+from hub.operations.calendar import calendar
 from hub.operations.context import flow_of, plugins
 from hub.operations.guide_words import Words
 from hub.operations.intake import opens_next
-from hub.web.forms import Form
 from hub.web.format import day
+from hub.web.forms import Form
+from hub.web.marks import listed
 from hub.web.shapes import FlowStop
 
 
@@ -50,7 +52,9 @@ class Guide:
 def words_for(service: Service) -> Words:
     """The words of this request's language."""
     if g.get("locale") == "en":
-        return Words("en", str, lambda text: str(get_translations().upgettext(service.key, text)) if text else "")
+        return Words(
+            "en", str, lambda text: str(get_translations().upgettext(service.key, text)) if text else ""
+        )
     return say.words_of(service, "zh", {})
 
 
@@ -63,7 +67,11 @@ def guide_of(service: Service, form: Form) -> Guide:
     answers = _answers(service, form)
     flow = flow_of(service, Facts(variant, answers, on=today()))
     questions = [q for q in service.questions if flow.holds(q.when)]
-    done = bool(form.typed) and all(q.key in answers for q in questions) and (not service.variants or bool(variant))
+    done = (
+        bool(form.typed)
+        and all(q.key in answers for q in questions)
+        and (not service.variants or bool(variant))
+    )
     drawn = guides.stops(service, place, words, variant)
     return Guide(
         service, words, place, say.opening(service, words), _opens(service), service.promised_of(variant),
@@ -74,6 +82,11 @@ def guide_of(service: Service, form: Form) -> Guide:
         guides.papers(service, words, variant=variant, conditions={}), say.version(service, words),
         _legal_note(service, words),
     )  # fmt: skip
+
+
+def opening_words(service: Service) -> str:
+    """When a service is taken, in a few words."""
+    return say.opening(service, words_for(service))
 
 
 def _only_variant(service: Service) -> str:
@@ -90,20 +103,26 @@ def _opens(service: Service) -> str:
     following = opens_next(service)
     if following is None:
         return _("a notice says when")
+    following = calendar().next_working(following)
     return _("open today") if following == today() else _("next %(day)s", day=day(following))
 
 
 def _not_counted(stops: list[dict[str, Any]]) -> str:
     names = [stop["title"] for stop in stops if stop["clock"] == "stopped"]
-    return _("%(steps)s come on top", steps=_(", ").join(names)) if names else ""
+    return _("%(steps)s come on top", steps=listed(names)) if names else ""
 
 
 def _stop(stop: Mapping[str, Any], no: int, drawn: list[dict[str, Any]]) -> FlowStop:
     stopped, mine = stop["clock"] == "stopped", bool(stop.get("yours"))
     return FlowStop(
-        title=stop["title"], role=_("you come to the window") if mine else stop["role"], limit_text=_limit(stop),
-        number=no, mine=mine, stopped=stopped, dotted_before=stopped and no > 1,
-    )  # fmt: skip
+        title=stop["title"],
+        role=_("you come to the window") if mine else stop["role"],
+        limit_text=_limit(stop),
+        number=no,
+        mine=mine,
+        stopped=stopped,
+        dotted_before=stopped and no > 1,
+    )
 
 
 def _limit(stop: Mapping[str, Any]) -> str:
@@ -116,7 +135,12 @@ def _limit(stop: Mapping[str, Any]) -> str:
 
 def _paper(service: Service, words: Words, line: Line) -> dict[str, Any]:
     made = say.paper(service, line.material, words, with_condition=False)
-    return {**made, "stage": line.material.stage, "gate": line.material.gate, "why": say.condition(service, line.material.when, words)}
+    return {
+        **made,
+        "stage": line.material.stage,
+        "gate": line.material.gate,
+        "why": say.condition(service, line.material.when, words),
+    }
 
 
 def _legal_note(service: Service, words: Words) -> str:
@@ -157,10 +181,15 @@ def sheet(kind: str, service: Service, form: Form) -> tuple[str, dict[str, Any]]
     on: dt.date = today()
     if kind == "card":
         conditions = plugins().conditions
-        return "hub.card", guides.card(service, place, words, on, variant=variant, answers=_answers(service, form) or None,
-                                       conditions=conditions)  # fmt: skip
+        return "hub.card", guides.card(
+            service,
+            place,
+            words,
+            on,
+            variant=variant,
+            answers=_answers(service, form) or None,
+            conditions=conditions,
+        )
     if kind == "guide":
         return "hub.guide", guides.guide(service, place, words, on, variant=variant)
     return "hub.chart", guides.chart(service, place, words, on, variant=variant)
-
-

@@ -1,4 +1,4 @@
-"""The intake as far as it has come: person, service, case kind and answers, papers. Nothing is stored before the end."""
+"""The intake as far as it has come: person, service, kind and answers, papers. Nothing is stored before."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from hub.domain.case import Flow, Line, checklist
 from hub.domain.service import Question, Service, Variant
 from hub.i18n import _
 from hub.operations import residents
+from hub.operations.calendar import calendar
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.intake import in_force, opens_next
 from hub.plugins import activation
@@ -150,7 +151,7 @@ class Intake:
 
 
 def read(form: Form, who: Actor) -> Intake:
-    """The intake of a posted page. Opens a newly chosen person (logged) and searches where a text was typed."""
+    """The intake of a posted page. Opens a newly chosen person (logged); searches where a text was typed."""
     state = Intake(form)
     if form.get("edit") == "1":
         form.typed = form.typed.copy()
@@ -198,17 +199,22 @@ def _signer() -> URLSafeTimedSerializer:
 
 def offers(who: Actor, community_id: int | None) -> list[Offer]:
     """What this clerk can open for somebody of that community today, in the plan's order."""
-    on = activation.all_on()
+    on = activation.all_on() if community_id is not None else {}
     found = []
     for key in plugins().services():
         newest = service_of(key)
-        if not newest.enabled or newest.kind != "application" or not who.may("case.open", newest.department, community_id):
+        if (
+            not newest.enabled
+            or newest.kind != "application"
+            or not who.may("case.open", newest.department, community_id)
+        ):
             continue
         if community_id is not None and community_id not in on.get(newest.department, frozenset()):
             continue
         service = in_force(key, today())
         opens = opens_next(service)
-        found.append(Offer(service, opens, opens == today()))
+        shown = calendar().next_working(opens) if opens else None
+        found.append(Offer(service, shown, opens == today()))
     return sorted(found, key=lambda offer: _place(offer.service.seq))
 
 

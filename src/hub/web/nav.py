@@ -14,6 +14,7 @@ from markupsafe import Markup
 from hub.domain.actor import Actor
 from hub.i18n import _, _l
 from hub.operations.settings import setting
+from hub.web.marks import clauses, listed
 from hub.web.shapes import NavItem
 
 
@@ -24,11 +25,13 @@ class Place(NamedTuple):
     title: Any
     permission: str
     rule: bool = False
+    role: str = ""
 
 
 PLACES: tuple[Place, ...] = (
     Place("desk.page", _l("Desk"), "desk"),
     Place("intake.page", _l("Intake"), "case.open"),
+    Place("visit.listing", _l("Visits"), "case.advance", role="household_officer"),
     Place("cases.page", _l("Cases"), "case.read"),
     Place("meetings.page", _l("Meetings"), "batch.read"),
     Place("lists.page", _l("Lists sent up"), "batch.read"),
@@ -50,13 +53,15 @@ def places(who: Actor | None) -> Iterator[NavItem]:
     area = (request.endpoint or "").split(".")[0]
     counts: dict[str, int] = session.get("counts", {})
     for place in PLACES:
-        if place.endpoint in current_app.view_functions and who.may(place.permission):
+        if who.may(place.permission) and (not place.role or who.has_role(place.role)):
             here = place.endpoint.split(".")[0]
             href = url_for(place.endpoint)
-            yield NavItem(str(place.title), href, counts.get(here), here == _AREAS.get(area, area), place.rule)
+            yield NavItem(
+                str(place.title), href, counts.get(here), here == _AREAS.get(area, area), place.rule
+            )
 
 
-_AREAS = {"case": "cases", "visit": "desk", "person": "desk", "household": "desk", "search": "desk"}
+_AREAS = {"case": "cases", "person": "desk", "household": "desk", "search": "desk"}
 """Areas without a place of their own, and the place they are shown under."""
 
 
@@ -69,12 +74,16 @@ def note_count(area: str, count: int) -> None:
 
 def whose_desk(who: Actor) -> str:
     """低保岗 A岗，今天代救助岗: what the person works as today."""
-    own = [_("%(post)s, holder %(slot)s", post=post.title, slot=post.slot) for post in who.posts if not post.stands_in_for]
+    own = [
+        _("%(post)s, holder %(slot)s", post=post.title, slot=post.slot)
+        for post in who.posts
+        if not post.stands_in_for
+    ]
     standing = [post.title for post in who.posts if post.stands_in_for]
     said = own[:1]
     if standing:
-        said.append(_("today for %(posts)s", posts=_(", ").join(standing)))
-    return _(", ").join(said)
+        said.append(_("today for %(posts)s", posts=listed(standing)))
+    return clauses(said)
 
 
 def centre_name() -> str:
@@ -99,7 +108,7 @@ def asset(name: str) -> str:
 def register(app: Flask) -> None:
     """Make these known to all templates."""
     app.jinja_env.globals.update(
-        places=lambda: places(g.get("actor")), whose_desk=whose_desk, centre_name=centre_name,
+        nav_places=lambda: places(g.get("actor")), whose_desk=whose_desk, centre_name=centre_name,
         csrf=csrf, asset=asset, setting=setting, search_hint=search_hint, known_pages=app.view_functions,
     )  # fmt: skip
 
@@ -109,4 +118,3 @@ def search_hint() -> str:
     if g.actor.may("resident.find"):
         return _("Name and ID tail, pinyin, case number, or scan a receipt")
     return _("Case number, or scan a receipt")
-

@@ -21,14 +21,40 @@ from hub.web.staff import (
     postings,
     prints,
     search,
+    visit,
 )
 from hub.web.staff.admin import days, modules, posts, settings
 from hub.web.staff.admin import staff as people
 
-AREAS: tuple[Blueprint, ...] = tuple(module.area for module in (
-    login, account, desk, search, person, intake, cases, case, papers, prints, meetings, lists, deliveries, postings,
-    guides, people, posts, modules, days, settings, home, services, notices,
-))  # fmt: skip
+AREAS: tuple[Blueprint, ...] = tuple(
+    module.area
+    for module in (
+        login,
+        account,
+        desk,
+        search,
+        person,
+        intake,
+        cases,
+        case,
+        papers,
+        visit,
+        prints,
+        meetings,
+        lists,
+        deliveries,
+        postings,
+        guides,
+        people,
+        posts,
+        modules,
+        days,
+        settings,
+        home,
+        services,
+        notices,
+    )
+)
 
 
 def register(app: Flask) -> None:

@@ -53,7 +53,7 @@ def community_switch() -> Switch | None:
     who = g.get("actor")
     if who is None or len(rows := in_reach(who)) < 2:
         return None
-    names = {row_id: name for row_id, name in rows}
+    names = dict(rows)
     everything = _("all")
     options = (("", everything), *((str(row_id), name) for row_id, name in rows))
     return Switch(names.get(chosen() or 0, everything), options)

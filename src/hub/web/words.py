@@ -9,9 +9,13 @@ from flask import Flask, g
 from flask_babel import get_translations
 
 from hub.domain.actor import ROLES
+from hub.domain.department import Field
 from hub.domain.service import Service
 from hub.i18n import _, _l
+from hub.operations.documents import TITLES
 from hub.operations.registration import LANGUAGES
+from hub.operations.visit_view import VisitView
+from hub.web.marks import listed
 from hub.web.shapes import Light, LightKind
 
 LIGHTS: dict[str, Any] = {
@@ -66,7 +70,7 @@ def role_name(role: str) -> str:
 
 
 def said(service: Service, text: str) -> str:
-    """A definition's text in the reader's language; the department's catalogue has it under the service's key."""
+    """A definition's text in the reader's language; catalogues have it under the service's key."""
     if not text or g.get("locale") != "en":
         return text
     return str(get_translations().upgettext(service.key, text))
@@ -75,9 +79,14 @@ def said(service: Service, text: str) -> str:
 def party_word(role: str) -> str:
     """What a party is called."""
     words = {
-        "proxy": _("proxy"), "beneficiary": _("beneficiary"), "guardian": _("guardian"), "spouse": _("spouse"),
-        "guarantor": _("guarantor"), "deceased": _("deceased"), "employee": _("employee"),
-    }  # fmt: skip
+        "proxy": _("proxy"),
+        "beneficiary": _("beneficiary"),
+        "guardian": _("guardian"),
+        "spouse": _("spouse"),
+        "guarantor": _("guarantor"),
+        "deceased": _("deceased"),
+        "employee": _("employee"),
+    }
     return words.get(role, role)
 
 
@@ -94,11 +103,29 @@ def spoken(code: str) -> str:
 def look_word(action: str) -> str:
     """What was done at one look, for the resident's ears."""
     words = {
-        "open": _("record opened"), "search": _("found by search"), "intake": _("case opened"), "case": _("case read"),
-        "household": _("household opened"), "register": _("registered"), "who_looked": _("asked who looked"),
-        "form": _("form printed"), "document": _("print opened"), "visit": _("visit"),
-    }  # fmt: skip
+        "open": _("record opened"),
+        "search": _("found by search"),
+        "intake": _("case opened"),
+        "case": _("case read"),
+        "household": _("household opened"),
+        "register": _("registered"),
+        "who_looked": _("asked who looked"),
+        "form": _("form printed"),
+        "document": _("print opened"),
+        "visit": _("visit"),
+    }
     return words.get(action, action)
+
+
+def answer_word(field: Field, values: list[str]) -> str:
+    """What was answered, in words."""
+    known = dict(field.choices) | ({"yes": _("yes"), "no": _("no")} if field.kind == "yes_no" else {})
+    return listed(known.get(value, value) for value in values) + (field.unit if field.unit else "")
+
+
+def outcome_pairs(view: VisitView) -> list[tuple[str, str]]:
+    """The outcomes of a task as choices."""
+    return [(key, said(view.service, label)) for key, label, _refuses in view.outcomes]
 
 
 def register(app: Flask) -> None:
@@ -107,4 +134,5 @@ def register(app: Flask) -> None:
         role_name=role_name, said=said, light_of=light_of, days_left=days_left, words_of_end=ENDS,
         words_of_kind=KINDS, words_of_method=METHODS,
         sex_word=sex_word, party_word=party_word, spoken=spoken, look_word=look_word,
+        answer_word=answer_word, outcome_pairs=outcome_pairs, print_titles=TITLES,
     )  # fmt: skip

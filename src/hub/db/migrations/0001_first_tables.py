@@ -46,10 +46,8 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("result", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_requests")),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("requests", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_requests_at"), ["at"], unique=False)
-
     op.create_table(
         "staff",
         sa.Column("id", sa.Integer(), nullable=False),

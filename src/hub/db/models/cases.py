@@ -145,9 +145,10 @@ class Material(Base):
 
 
 class Request(Base):
-    """An idempotency key and what its first request led to."""
+    """An idempotency key and what its first request led to; kept for some days."""
 
     __tablename__ = "requests"
+    __table_args__ = ({"sqlite_with_rowid": False},)
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    at: Mapped[dt.datetime] = mapped_column(Instant, index=True)
+    at: Mapped[dt.datetime] = mapped_column(Instant)
     result: Mapped[Any] = mapped_column(JSON)

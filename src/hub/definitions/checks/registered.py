@@ -24,8 +24,9 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
     known = context.around.known
     if known is None:
         return
+    forms, prints = _ours(known.forms, service), _ours(known.prints, service)
     for path, name in _forms(service):
-        if name and context.full(name) not in known.forms:
+        if name and context.full(name) not in forms:
             yield context.fault(
                 "There is no form %(name)s.",
                 *path,
@@ -33,13 +34,18 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
                 name=context.full(name),
             )
     for path, name in _prints(service):
-        if name and context.full(name) not in known.prints:
+        if name and context.full(name) not in prints:
             yield context.fault(
                 "There is no print %(name)s.",
                 *path,
                 remedy="Register it in the department, or correct the name.",
                 name=context.full(name),
             )
+
+
+def _ours(names: frozenset[str], service: Service) -> frozenset[str]:
+    """The hub's and the department's own: another department's are not used."""
+    return frozenset(name for name in names if name.split(".")[0] in ("hub", service.department))
 
 
 def _forms(service: Service) -> Iterator[tuple[Path, str]]:

@@ -59,25 +59,44 @@ def public_notice(rows: Sequence[Mapping[str, Any]], decided_by: str) -> dict[st
 
 
 def conclusions(view: BatchView) -> list[str]:
-    """The decisions in sentences, one per outcome."""
-    by_result: dict[str, list[BatchLineView]] = {}
+    """The decisions in sentences: those that say nothing more together, the others one by one."""
+    plain: dict[str, list[BatchLineView]] = {}
     for line in view.lines:
-        if line.result:
-            by_result.setdefault(line.result_title, []).append(line)
-    said = []
-    for title, lines in by_result.items():
-        names = "、".join(line.name for line in lines[:3]) + ("等" if len(lines) > 3 else "")
-        reasons = "；".join(f"{line.name}：{line.reason}" for line in lines if line.reason)
-        said.append(f"{title}：{names}共{len(lines)}户。" + (f"理由：{reasons}。" if reasons else ""))
-    return said
+        if line.result and not line.reason and not line.recusals:
+            plain.setdefault(line.result_title, []).append(line)
+    together = [f"{title}{_households(lines)}。" for title, lines in plain.items()]
+    alone = [line for line in view.lines if line.result and (line.reason or line.recusals)]
+    return together + [_conclusion(line) for line in alone]
+
+
+def _households(lines: Sequence[BatchLineView]) -> str:
+    return f"{lines[0].name}户" if len(lines) == 1 else f"{lines[0].name}等{len(lines)}户"
+
+
+def _conclusion(line: BatchLineView) -> str:
+    reason = f"：{line.reason.rstrip('。')}" if line.reason else ""
+    basis = f"，依据{line.basis.rstrip('。')}" if line.basis and line.refused else ""
+    votes = f"；{recused(line)}回避，其余{sum(line.votes.values())}人表决" if line.recusals else ""
+    return f"{line.result_title}{line.name}户{reason}{basis}{votes}。"
+
+
+def recused(line: BatchLineView) -> str:
+    """Who stepped aside for a line, with ground and time: 买合木提·卡德尔（与申请人是表兄弟，16:52离席）."""
+    return "、".join(
+        f"{each['member']}（{each['ground']}{_left_at(each)}）" for each in line.recusals
+    )
+
+
+def _left_at(recusal: Mapping[str, str]) -> str:
+    return f"，{recusal['at']}离席" if recusal.get("at") else ""
 
 
 def _meeting(view: BatchView, clerk: str) -> dict[str, Any]:
     row = view.row
     return {
         **sheet.head(view.code), "panel": row["title"], "session": f"第{row['number']}次会议",
-        "date": row["on"].isoformat(), "time": row["begins"], "place": row["place"], "chair": row["chair"], "recorder": clerk,
-        "quorum": row["quorum"],
+        "date": row["on"].isoformat(), "time": row["begins"], "place": row["place"], "chair": row["chair"],
+        "recorder": clerk, "quorum": row["quorum"],
         "members": [
             {"name": m["name"], "post": m["office"], "present": m["present"],
              "duty": "主持" if m["name"] == row["chair"] else "成员" if m["votes"] else "列席",
@@ -101,5 +120,5 @@ def _minutes_line(line: BatchLineView) -> dict[str, Any]:
         "no": line.no, "applicant": line.name, "number": line.number, "service": line.service,
         "community": line.community, "decision": line.result_title, "detail": line.reason,
         "ayes": votes.get("for", 0), "noes": votes.get("against", 0), "abstained": votes.get("abstain", 0),
-        "recused": "、".join(line.recused),
+        "recused": recused(line),
     }  # fmt: skip

@@ -42,7 +42,7 @@ def slip(view: CaseView, clerk: str) -> dict[str, Any]:
     return {
         **sheet.head(view.row["number"], copies=("交当事人", "中心留存"), counter=sheet.counter(view)),
         **sheet.applicant(view), "service": sheet.service_title(view), "received": received.isoformat(),
-        "missing": sheet.groups(missing), "held": held + ours, "steps": _steps(view), "limit": limit,
+        "missing": sheet.groups(view, missing), "held": held + ours, "steps": _steps(view), "limit": limit,
         "example": {"supplemented": example.isoformat(), "due": calendar().add(example, max(limit, 1)).isoformat()},
         "law": list(view.service.law.refs), "told": today().isoformat(),
         "tell_by": calendar().add(received, 5).isoformat(), "clerk": clerk,
@@ -149,25 +149,30 @@ def file_cover(view: CaseView, clerk: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def form(view: CaseView, clerk: str, title: str, full: Mapping[str, Any]) -> dict[str, Any]:
+def form(
+    view: CaseView, clerk: str, title: str, full: Mapping[str, Any], *, officer: bool = False
+) -> dict[str, Any]:
     """A department's own form, filled from registry, checklist and answers (nothing is typed twice).
 
     `full`: the registry facts of the people on the form, by id ({id: {sex, birth, id_number, phone …}}),
-    read by the caller inside its purpose and logged there.
+    read by the caller inside its purpose and logged there. `officer`: it is the household officer's statement;
+    an applicant's own reason is left for the pen.
     """
     people = [_person(view, each, full.get(str(each.id), {})) for each in (view.applicant, *view.members)]
-    statement = next((e for e in reversed(view.events) if e.type == "task_done" and e.payload.get("task") == "statement"),
-                     None)  # fmt: skip
-    answers = (statement.payload.get("form") or {}) if statement else {}
     return {
         **sheet.head(view.row["number"], counter=sheet.counter(view)), "draft": True, "title": title,
         "service": sheet.service_title(view), "applied_on": view.row["opened_on"].isoformat(),
         "applicant": {**people[0], "community": view.community, "size": len(people)},
         "members": [_member(p) for p in people[1:]], "facts": _answers(view),
-        "statement": str(answers.get("difficulty") or ""), "papers": [sheet.paper(p) for p in view.papers],
+        "statement": _officer_said(view) if officer else "", "papers": [sheet.paper(p) for p in view.papers],
         "declaration": "本人承诺所填内容和所交材料真实、完整，愿意承担相应责任。",
         "opinions": _opinions(view),
     }  # fmt: skip
+
+
+def _officer_said(view: CaseView) -> str:
+    done = [e.payload for e in view.events if e.type == "task_done" and e.payload.get("task") == "statement"]
+    return str((done[-1].get("form") or {}).get("difficulty") or "") if done else ""
 
 
 def began(view: CaseView) -> dt.date:
@@ -215,7 +220,9 @@ def _steps(view: CaseView) -> list[str]:
 
 
 def _next(view: CaseView) -> list[str]:
-    return [stop.title for stop in view.stops if stop.state in ("current", "todo")][:3]
+    """What the applicant has to do with: papers still to bring, things to receive."""
+    ahead = [view.service.step(stop.key) for stop in view.stops if stop.state in ("current", "todo")]
+    return [step.title for step in ahead if step.result or step.stage][:3]
 
 
 def _grants(view: CaseView) -> list[dict[str, str]]:

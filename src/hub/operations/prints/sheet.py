@@ -7,13 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from hub.db.base import today
+from hub.operations.guide_words import stage, words_of
 from hub.operations.settings import setting
 from hub.operations.views import CaseView, PaperView
-
-STAGES: Final = {
-    "acceptance": "受理时交", "filing": "评审通过后填表时交", "payment": "领取时交", "elsewhere": "到办理单位交",
-}  # fmt: skip
-ORIGINAL: Final = {"photo": "keep", "form": "keep", "declaration": "keep"}
 
 
 def head(number: str, *, copies: Sequence[str] = (), counter: str = "", remark: str = "") -> dict[str, Any]:
@@ -58,7 +54,7 @@ def service_title(view: CaseView) -> str:
 
 def paper(line: PaperView) -> dict[str, Any]:
     """One material as `shapes.Paper`."""
-    original = "none" if not line.original else ORIGINAL.get(line.kind, "return")
+    original = "none" if not line.original else "keep" if line.stays else "return"
     found: dict[str, Any] = {"title": line.title, "original": original, "copies": line.copies}
     if line.pieces:
         found["pieces"] = line.pieces
@@ -69,12 +65,13 @@ def paper(line: PaperView) -> dict[str, Any]:
     return found
 
 
-def groups(lines: Iterable[PaperView]) -> list[dict[str, Any]]:
-    """Papers by stage, as `shapes.PaperGroup`."""
+def groups(view: CaseView, lines: Iterable[PaperView]) -> list[dict[str, Any]]:
+    """Papers by stage, as `shapes.PaperGroup`; each stage says when its papers are wanted."""
     by_stage: dict[str, list[dict[str, Any]]] = {}
     for line in lines:
         by_stage.setdefault(line.stage, []).append(paper(line))
-    return [{"stage": STAGES.get(stage, stage), "papers": papers} for stage, papers in by_stage.items()]
+    words, variant = words_of(view.service, "zh", {}), view.row["variant"]
+    return [{"stage": stage(view.service, name, variant, words), "papers": each} for name, each in by_stage.items()]
 
 
 def iso(day: dt.date | None) -> str:

@@ -1,4 +1,4 @@
-"""What residents can ask for, in plain words; five questions make the official list one's own, and nothing is kept."""
+"""What residents can ask for, in plain words; a few questions make the list one's own, nothing is kept."""
 
 from __future__ import annotations
 

@@ -29,18 +29,32 @@ def page(case_id: int) -> str:
     """The whole case; the opening is logged."""
     view = views.case_view(actor(), case_id, request.args.get("purpose", ""))
     return render_template(
-        "staff/case/page.html", view=view, lights=case_page.lights(view), stops=case_stops.flow_stops(view, actor()),
-        runs=case_days.day_runs(view.clock, view.service, today()), sentence=case_page.sentence(view, actor()),
-        actions=list(case_page.actions(view)), expected=case_page.expected(view), papers_line=_papers_line(view),
-        timeline=case_page.short_timeline(view), told=case_page.told, detail=case_page.detail,
-        prints=prints_of(view), changes=allowed(view, actor()),
-    )  # fmt: skip
+        "staff/case/page.html",
+        view=view,
+        lights=case_page.lights(view),
+        stops=case_stops.flow_stops(view, actor()),
+        runs=case_days.day_runs(view.clock, view.service, today()),
+        sentence=case_page.sentence(view, actor()),
+        actions=list(case_page.actions(view)),
+        expected=case_page.expected(view),
+        papers_line=_papers_line(view),
+        responsible=case_page.responsible(view, actor()),
+        timeline=case_page.short_timeline(view),
+        told=case_page.told,
+        detail=case_page.detail,
+        prints=prints_of(view),
+        changes=allowed(view, actor()),
+    )
 
 
 def _papers_line(view: CaseView) -> str:
     asked = view.papers + view.extra
     out = sum(paper.state == "missing" for paper in asked)
-    return _("%(n)s asked, all there", n=len(asked)) if not out else _("%(n)s asked, %(out)s missing", n=len(asked), out=out)
+    return (
+        _("%(n)s asked, all there", n=len(asked))
+        if not out
+        else _("%(n)s asked, %(out)s missing", n=len(asked), out=out)
+    )
 
 
 @area.get("/<int:case_id>/days")
@@ -105,20 +119,33 @@ def _form(view: CaseView) -> Form:
     }  # fmt: skip
     step = view.step
     labels |= {f.key: f.label for f in (_fields(view, step) if step and step.form else ())}
-    defaults = {"rev": view.row["rev"], "basis": law.refusal_basis, "received_by": view.applicant.name, "method": "hand"}
+    defaults = {
+        "rev": view.row["rev"],
+        "basis": law.refusal_basis,
+        "received_by": view.applicant.name,
+        "method": "hand",
+    }
     return Form(request.form, defaults, labels)
 
 
 def _do_page(view: CaseView, outcome: str, form: Form) -> str:
     step = _step(view)
-    doable = next((it for it in view.doable if it.key == outcome and it.verb in ("advance", "tell", "posting")), None)
+    doable = next(
+        (it for it in view.doable if it.key == outcome and it.verb in ("advance", "tell", "posting")), None
+    )
     if doable is None:
         abort(404)
     fields = _fields(view, step) if step.form else ()
     return render_template(
-        "staff/case/do.html", view=view, step=step, it=doable, form=form, fields=department_fields(fields, form),
-        label=_label(view, outcome), letter=view.service.letter(step.key, outcome),
-    )  # fmt: skip
+        "staff/case/do.html",
+        view=view,
+        step=step,
+        it=doable,
+        form=form,
+        fields=department_fields(fields, form),
+        label=_label(view, outcome),
+        letter=view.service.letter(step.key, outcome),
+    )
 
 
 def _step(view: CaseView) -> Step:
@@ -169,4 +196,6 @@ def _change_page(view: CaseView, what: str, form: Form) -> str:
     if what not in dict(allowed(view, actor())):
         abort(404)
     made = CHANGES[what]
-    return render_template("staff/case/change.html", view=view, made=made, form=form, options=made.options(view))
+    return render_template(
+        "staff/case/change.html", view=view, made=made, form=form, options=made.options(view)
+    )

@@ -24,10 +24,18 @@ def page() -> str:
     before = request.args.get("before", type=int)
     rows = case_list(actor(), state=state, community_id=switch.chosen(), before=before, limit=PAGE + 1)
     more = url_for("cases.page", state=state, before=rows[PAGE - 1]["id"]) if len(rows) > PAGE else ""
-    return render_template("staff/cases/page.html", rows=rows[:PAGE], tabs=_tabs(state), more=more, first=before,
-                           state=state, days_left=days_left, ends=ENDS)  # fmt: skip
+    return render_template(
+        "staff/cases/page.html",
+        rows=rows[:PAGE],
+        tabs=_tabs(state),
+        more=more,
+        first=before,
+        state=state,
+        days_left=days_left,
+        ends=ENDS,
+    )
 
 
 def _tabs(state: str) -> list[Tab]:
-    titles = {"open": _("Open"), "late": _("Overdue"), "closed": _("Closed"), "all": _("All")}
+    titles = {"open": _("Under way"), "late": _("Overdue"), "closed": _("Closed"), "all": _("All")}
     return [Tab(title, url_for("cases.page", state=key), None, key == state) for key, title in titles.items()]

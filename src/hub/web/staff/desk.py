@@ -8,12 +8,17 @@ from typing import Any, Final
 from flask import Blueprint, render_template, request, url_for
 
 from hub.db.base import now
+from hub.db.scope import WHOLE_DESK
 from hub.i18n import _, _l
 from hub.operations import desk as desk_of
+from hub.operations.visit_view import NOT_HERE
+from hub.web import guide_view, intake_state
+from hub.web.format import day
 from hub.web.gate import actor, permission
+from hub.web.marks import clauses
 from hub.web.nav import note_count
 from hub.web.shapes import Tab
-from hub.web.words import days_left, light_of
+from hub.web.words import days_left, light_of, said
 
 area = Blueprint("desk", __name__)
 GROUPS: Final[dict[str, Any]] = {
@@ -27,12 +32,25 @@ GROUPS: Final[dict[str, Any]] = {
 def page() -> str:
     """The worklist of the actor's posts."""
     group = request.args.get("group", "")
-    found = desk_of.worklist(actor(), group=group if group in GROUPS else "", after=request.args.get("after", ""))
+    found = desk_of.worklist(
+        actor(), group=group if group in GROUPS else "", after=request.args.get("after", "")
+    )
     note_count("desk", found.total)
     return render_template(
         "staff/desk/page.html", desk=found, group=group, tabs=_tabs(found, group), lights=_by_light(found),
-        headline=_headline(found), now=now(), where_to=where_to, days_left=days_left, light_of=light_of,
+        headline=_headline(found), openings=_openings(), now=now(), where_to=where_to, days_left=days_left, light_of=light_of,
     )  # fmt: skip
+
+
+def _openings() -> list[tuple[str, str, str]]:
+    """Services of the actor's windows that are not taken today: title, rule, next day."""
+    if not actor().may("case.open"):
+        return []
+    shut = [offer for offer in intake_state.offers(actor(), None) if not offer.open_now]
+    return [
+        (said(offer.service, offer.service.short), guide_view.opening_words(offer.service), day(offer.opens))
+        for offer in shut
+    ]
 
 
 def _headline(found: desk_of.Desk) -> str:
@@ -46,7 +64,7 @@ def _headline(found: desk_of.Desk) -> str:
         parts.append(_("%(n)s overdue", n=red))
     if yellow:
         parts.append(_("%(n)s due soon", n=yellow))
-    return _("First these %(n)s: %(which)s", n=red + yellow, which=_(", ").join(parts))
+    return _("First these %(n)s: %(which)s", n=red + yellow, which=clauses(parts))
 
 
 def _tabs(found: desk_of.Desk, group: str) -> list[Tab]:
@@ -66,9 +84,10 @@ def _by_light(found: desk_of.Desk) -> list[tuple[str, list[desk_of.WorkItem]]]:
 
 def where_to(item: desk_of.WorkItem) -> str:
     """The page that does the one thing of a line."""
-    if item.do == "visit" or (item.key and item.do in ("work", "visit")):
-        return url_for("visit.page", task_id=item.task_id)
     if item.batch_id:
-        area = "meetings.one" if item.do == "meeting" else "lists.one"
-        return url_for(area, batch_id=item.batch_id)
+        area_of = "meetings.one" if item.do == "meeting" else "lists.one"
+        return url_for(area_of, batch_id=item.batch_id)
+    sees_whole = any(post.role in WHOLE_DESK for post in actor().posts)
+    if item.do not in NOT_HERE and (item.key or not sees_whole):
+        return url_for("visit.page", task_id=item.task_id)
     return url_for("case.page", case_id=item.case_id)

@@ -62,19 +62,33 @@ def _labels() -> dict[str, str]:
 
 def _open(state: Intake, what: str, on: Any, paper: str) -> Response:
     who, form = actor(), state.form
-    assert state.person and state.service
+    assert state.person
+    assert state.service
     key = form.get("request")
     ticks = checklists.ticks([*state.marked(), *state.later()], {})
     done = start(
-        who, service=state.service.key, resident_id=state.person.id, variant=state.variant, answers=state.answers,
-        members=state.chosen_members or None, parties=_parties(state), ticks=ticks, accept=what == "accept", on=on,
-        paper=paper, outside_window=_exception(form), community_id=form.integer("community_id"), request=key,
-    )  # fmt: skip
+        who,
+        service=state.service.key,
+        resident_id=state.person.id,
+        variant=state.variant,
+        answers=state.answers,
+        members=state.chosen_members or None,
+        parties=_parties(state),
+        ticks=ticks,
+        accept=what == "accept",
+        on=on,
+        paper=paper,
+        outside_window=_exception(form),
+        community_id=form.integer("community_id"),
+        request=key,
+    )
     if what == "open":
         return redirect(url_for("case.page", case_id=done.id))
     if what == "slip":
         others = tuple(line.strip() for line in form.get("others").splitlines() if line.strip())
-        acceptance.issue_slip(who, done.id, rev=done.rev, others=others, on=on, paper=paper, request=f"{key}-slip")
+        acceptance.issue_slip(
+            who, done.id, rev=done.rev, others=others, on=on, paper=paper, request=f"{key}-slip"
+        )
     made = documents.issue_case_print(who, done.id, "hub.slip" if what == "slip" else "hub.receipt")
     flash(_("%(number)s is open.", number=done.number))
     return redirect(url_for("case.page", case_id=done.id, printed=made))
@@ -107,9 +121,14 @@ def _shown(state: Intake) -> dict[str, Any]:
         limit = state.service.promised_of(state.variant)
         brought = calendar().add(today(), 3)
         found |= {
-            "lines": lines, "later": later, "own": own, "out": checklists.missing(lines), "limit": limit,
-            "out_later": checklists.missing(later), "line": checklists.count_line(lines, len(later), len(own)),
+            "lines": lines,
+            "later": later,
+            "own": own,
+            "out": checklists.missing(lines),
+            "limit": limit,
+            "out_later": checklists.missing(later),
+            "line": checklists.count_line(lines, len(later), len(own)),
             "example": (brought, calendar().add(brought, max(limit, 1))),
             "due": calendar().add(today(), limit) if limit else calendar().next_working(today()),
-        }  # fmt: skip
+        }
     return found

@@ -25,7 +25,12 @@ HALF_WAY: Final = 300
 
 def form_of(**defaults: Any) -> Form:
     """The form of all pages here."""
-    labels = {"login": _("Login"), "password": _("Password"), "code": _("Code"), "again": _("Password once more")}
+    labels = {
+        "login": _("Login"),
+        "password": _("Password"),
+        "code": _("Code"),
+        "again": _("Password once more"),
+    }
     return Form(request.form, defaults, labels)
 
 
@@ -51,7 +56,9 @@ def send() -> Any:
             return redirect(url_for("login.code"))
         except HubError as error:
             form.take(error)
-    return render_template("staff/login/page.html", form=form, next=safe(request.args.get("next"))), form.status
+    return render_template(
+        "staff/login/page.html", form=form, next=safe(request.args.get("next"))
+    ), form.status
 
 
 @area.get("/login/code")

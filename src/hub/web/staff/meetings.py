@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from hub.db.base import today
+from hub.db.base import now, today
 from hub.i18n import _
 from hub.operations import batch_view, batches
+from hub.operations.batch_view import BatchView
 from hub.operations.prints.batch_prints import conclusions
 from hub.web import batch_forms, dated
 from hub.web.forms import Form
@@ -17,70 +17,109 @@ from hub.web.gate import actor, permission
 from hub.web.nav import note_count
 
 area = Blueprint("meetings", __name__, url_prefix="/meetings")
-KIND = "panel"
+KIND: Final = "panel"
+area.app_template_global("meeting_title")(batch_forms.meeting_title)
 
 
 @area.get("")
 @permission("batch.read")
 def page() -> str:
     """Meetings there are, and the cases that wait for one."""
-    return listing(KIND, Form())
+    waiting = batch_forms.waiting(actor(), KIND)
+    note_count("meetings", sum(len(cases) for _d, _k, cases in waiting))
+    rows = batch_view.batch_list(actor(), KIND)
+    return render_template("staff/meetings/page.html", rows=rows, waiting=waiting)
 
 
-def listing(kind: str, form: Form) -> str:
-    """Meetings or lists, with what waits for the next one."""
-    waiting = [w for w in batch_view.waiting_kinds(actor()) if w[1].kind == kind] if actor().may("batch.hold") else []
-    note_count("meetings" if kind == KIND else "lists", sum(len(w[2]) for w in waiting))
-    rows = [row for row in batch_view.batch_list(actor()) if row["kind"] == kind]
-    members = {k.key: batch_forms.member_rows(batch_forms.last_members(d, k.key)) for d, k, _rows in waiting}
-    return render_template(
-        f"staff/{'meetings' if kind == KIND else 'lists'}/page.html", rows=rows, waiting=waiting, form=form,
-        members=members, today=today(),
-    )  # fmt: skip
+# --- making a meeting -----------------------------------------------------------------------------
 
 
-@area.post("")
+@area.get("/new/<department>/<key>")
 @permission("batch.hold")
-def gather() -> Any:
+def new(department: str, key: str) -> str:
+    """Which cases, when, where, who: as it was the last time, so that nothing is typed twice."""
+    return _new(department, key, Form(None, _as_last_time(department, key), _labels()))
+
+
+@area.post("/new/<department>/<key>")
+@permission("batch.hold")
+def gather(department: str, key: str) -> Any:
     """Make a meeting of the ticked cases."""
     form = Form(request.form, labels=_labels())
-    on = form.date("on")
+    said = {"on": form.date("on", required=True), "begins": batch_forms.hour(form, "begins"),
+            "place": form.text("place", longest=120), "chair": batch_forms.chair(form),
+            "members": batch_forms.members(form, batch_view.panel_people())}  # fmt: skip
     if form.ok:
         with form.catching():
             done = batches.gather(
-                actor(), department=form.get("department"), key=form.get("key"), case_ids=batch_forms.case_ids(form),
-                on=on, place=form.get("place"), chair=form.get("chair"), members=batch_forms.members(form),
-                request=form.get("request"),
+                actor(), department=department, key=key, case_ids=batch_forms.case_ids(form),
+                request=form.get("request"), **said,
             )  # fmt: skip
             return redirect(url_for("meetings.one", batch_id=done.id))
-    return listing(KIND, form), form.status
+    return _new(department, key, form), form.status
+
+
+def _as_last_time(department: str, key: str) -> dict[str, Any]:
+    last = batch_view.last_meeting(actor(), department, key)
+    row = last[0] if last else {"begins": "", "place": ""}
+    return {"on": today().isoformat(), "begins": row["begins"], "place": row["place"]}
+
+
+def _new(department: str, key: str, form: Form) -> str:
+    found = batch_forms.waiting_for(actor(), department, key, KIND)
+    if found is None:
+        abort(404)
+    _owner, kind, cases = found
+    last = batch_view.last_meeting(actor(), department, key)
+    seats = batch_forms.seats(form, last[1] if last else (), last[0]["chair"] if last else "")
+    ticked = batch_forms.case_ids(form) if form.typed else [case["id"] for case in cases]
+    return render_template(
+        "staff/meetings/new.html", kind=kind, cases=cases, form=form, ticked=ticked, seats=seats,
+        people=batch_view.panel_people(),
+    )  # fmt: skip
 
 
 def _labels() -> dict[str, str]:
     return {
-        "on": _("Day"), "place": _("Place"), "chair": _("Chair"), "reason": _("Reason and facts"), "basis": _("Basis"),
-        "votes-for": _("For"), "votes-against": _("Against"), "votes-abstain": _("Abstained"),
-        "recused": _("Who steps aside"), "ground": _("Ground"),
+        "on": _("Day"), "begins": _("Begins"), "place": _("Place"), "members": _("Who sits in it"),
+        "reason": _("Reason"), "basis": _("Basis"), "outcome": _("Decision"), "votes-for": _("For"),
+        "votes-against": _("Against"), "votes-abstain": _("Abstained"), **dated.labels(),
     }  # fmt: skip
+
+
+# --- the meeting ----------------------------------------------------------------------------------
 
 
 @area.get("/<int:batch_id>")
 @permission("batch.read")
 def one(batch_id: int) -> str:
     """The meeting; the case being discussed is open in place."""
+    return _one(_meeting(batch_id), Form(labels=_labels()), request.args.get("line", type=int))
+
+
+def _meeting(batch_id: int) -> BatchView:
     view = batch_view.batch_view(actor(), batch_id)
-    return _one(view, Form(labels=_labels()), request.args.get("line", type=int))
+    if view.row["kind"] != KIND:
+        abort(404)
+    return view
 
 
-def _one(view: batch_view.BatchView, form: Form, wanted: int | None) -> str:
-    open_ = view.row["state"] == "open" and batch_forms.may_hold(actor(), view)
-    line = batch_forms.open_line(view, wanted) if open_ else None
-    there = [m for m in view.members if m["votes"] and m["present"]]
+def _one(view: BatchView, form: Form, wanted: int | None = None) -> str:
+    holds = view.row["state"] == "open" and batch_forms.may_hold(actor(), view)
+    line = batch_forms.open_line(view, wanted) if holds else None
+    there = batch_forms.voters(view)
     return render_template(
-        "staff/meetings/one.html", view=view, form=form, line=line, open=open_, there=there,
-        conclusions=conclusions(view), rows=batch_forms.member_rows(view.members),
-        enough=len(there) >= view.row["quorum"],
+        "staff/meetings/one.html", view=view, form=form, line=line, holds=holds, there=there,
+        aside=batch_forms.recusal_rows(form, line) if line else (), minutes=conclusions(view),
+        following=batch_forms.next_open(view, line.no) if line else None, clock=now(),
+        enough=len(there) >= view.row["quorum"], more=_more(view) if holds else (),
     )  # fmt: skip
+
+
+def _more(view: BatchView) -> list[Any]:
+    """Cases that wait and are not in this meeting."""
+    found = batch_forms.waiting_for(actor(), view.row["department"], view.row["key"], KIND)
+    return found[2] if found else []
 
 
 @area.post("/<int:batch_id>/decide/<int:case_id>")
@@ -88,49 +127,124 @@ def _one(view: batch_view.BatchView, form: Form, wanted: int | None) -> str:
 def decide(batch_id: int, case_id: int) -> Any:
     """Note one decision and go on to the next open case."""
     form = Form(request.form, labels=_labels())
-    view = batch_view.batch_view(actor(), batch_id)
-    no = next((line.no for line in view.lines if line.case_id == case_id), 0)
-    votes = batch_forms.votes(form)
+    said = {"reason": form.text("reason"), "basis": form.text("basis", longest=300),
+            "votes": batch_forms.votes(form), "recusals": batch_forms.recusals(form)}  # fmt: skip
+    outcome = form.text("outcome", required=True)
     if form.ok:
         with form.catching():
-            batches.decide(
-                actor(), batch_id, case_id, form.get("outcome"), rev=form.integer("rev"), reason=form.get("reason"),
-                basis=form.get("basis"), votes=votes, recusals=batch_forms.recusals(form, view),
-                request=form.get("request"),
-            )  # fmt: skip
-            return redirect(url_for("meetings.one", batch_id=batch_id, line=batch_forms.next_open(view, no)))
-    return _one(view, form, no), form.status
+            batches.decide(actor(), batch_id, case_id, outcome, rev=batch_forms.rev(form),
+                           request=form.get("request"), **said)  # fmt: skip
+            return _onward(batch_id, case_id)
+    view = _meeting(batch_id)
+    return _one(view, form, _number(view, case_id)), form.status
 
 
-@area.post("/<int:batch_id>/members")
-@permission("batch.hold")
-def members(batch_id: int) -> Any:
-    """Say who is there and who presides."""
-    form = Form(request.form, labels=_labels())
-    with form.catching():
-        batches.set_members(actor(), batch_id, rev=form.integer("rev"), members=batch_forms.members(form),
-                            chair=form.get("chair"), request=form.get("request"))  # fmt: skip
-        return redirect(url_for("meetings.one", batch_id=batch_id))
-    return _one(batch_view.batch_view(actor(), batch_id), form, None), form.status
+def _onward(batch_id: int, case_id: int) -> Any:
+    view = _meeting(batch_id)
+    no = batch_forms.next_open(view, _number(view, case_id))
+    return redirect(url_for("meetings.one", batch_id=batch_id, line=no, _anchor=f"line-{no}" if no else None))
 
 
-@area.post("/<int:batch_id>/close")
-@permission("batch.hold")
-def close(batch_id: int) -> Any:
-    """End the meeting: all its cases move, or none."""
-    form = Form(request.form, labels=_labels() | dated.labels())
-    on, paper = dated.read(form)
-    with form.catching():
-        batches.close_meeting(actor(), batch_id, rev=form.integer("rev"), on=on, paper=paper, request=form.get("request"))
-        flash(_("The meeting has ended; its cases have moved on."))
-        return redirect(url_for("meetings.one", batch_id=batch_id))
-    return _one(batch_view.batch_view(actor(), batch_id), form, None), form.status
+def _number(view: BatchView, case_id: int) -> int:
+    return next((line.no for line in view.lines if line.case_id == case_id), 0)
 
 
 @area.post("/<int:batch_id>/out/<int:case_id>")
 @permission("batch.hold")
-def take_out(batch_id: int, case_id: int) -> Response:
+def take_out(batch_id: int, case_id: int) -> Any:
     """Take a case out; it waits for the next meeting."""
-    batches.take_out(actor(), batch_id, case_id, rev=request.form.get("rev", type=int))
-    flash(_("Taken out; the case waits for the next one."))
-    return redirect(url_for("meetings.one", batch_id=batch_id))
+    form = Form(request.form)
+    with form.catching():
+        batches.take_out(actor(), batch_id, case_id, rev=batch_forms.rev(form), request=form.get("request"))
+        flash(_("Taken out; the case waits for the next one."))
+        return redirect(url_for("meetings.one", batch_id=batch_id))
+    return _one(_meeting(batch_id), form), form.status
+
+
+@area.post("/<int:batch_id>/in")
+@permission("batch.hold")
+def put_in(batch_id: int) -> Any:
+    """Add waiting cases."""
+    form = Form(request.form)
+    with form.catching():
+        batches.put_in(actor(), batch_id, batch_forms.case_ids(form), rev=batch_forms.rev(form),
+                       request=form.get("request"))  # fmt: skip
+        return redirect(url_for("meetings.one", batch_id=batch_id))
+    return _one(_meeting(batch_id), form), form.status
+
+
+# --- who is there ---------------------------------------------------------------------------------
+
+
+@area.get("/<int:batch_id>/members")
+@permission("batch.hold")
+def members(batch_id: int) -> str:
+    """Who sits in the meeting, who presides, when and where."""
+    view = _meeting(batch_id)
+    row = view.row
+    defaults = {"on": row["on"].isoformat(), "begins": row["begins"], "place": row["place"]}
+    return _members(view, Form(None, defaults, _labels()))
+
+
+def _members(view: BatchView, form: Form) -> str:
+    seats = batch_forms.seats(form, view.members, view.row["chair"])
+    return render_template(
+        "staff/meetings/members.html", view=view, form=form, seats=seats, people=batch_view.panel_people()
+    )
+
+
+@area.post("/<int:batch_id>/members")
+@permission("batch.hold")
+def set_members(batch_id: int) -> Any:
+    """Save who is there."""
+    form = Form(request.form, labels=_labels())
+    said = {"on": form.date("on", required=True), "begins": batch_forms.hour(form, "begins"),
+            "place": form.text("place", longest=120), "chair": batch_forms.chair(form),
+            "members": batch_forms.members(form, batch_view.panel_people())}  # fmt: skip
+    if form.ok:
+        with form.catching():
+            batches.set_members(actor(), batch_id, rev=batch_forms.rev(form),
+                                request=form.get("request"), **said)  # fmt: skip
+            return redirect(url_for("meetings.one", batch_id=batch_id))
+    return _members(_meeting(batch_id), form), form.status
+
+
+# --- the end --------------------------------------------------------------------------------------
+
+
+@area.get("/<int:batch_id>/end")
+@permission("batch.hold")
+def end(batch_id: int) -> str:
+    """What ends with the meeting: read once more before all cases move."""
+    view = _meeting(batch_id)
+    late = view.row["on"] < today()
+    return _end(view, Form(None, {"on": view.row["on"].isoformat() if late else ""}, _labels()))
+
+
+def _end(view: BatchView, form: Form) -> str:
+    if view.row["state"] != "open" or not batch_forms.may_hold(actor(), view):
+        abort(404)
+    counts: dict[str, int] = {}
+    for line in view.lines:
+        said = line.result_title if line.result else _("not decided")
+        counts[said] = counts.get(said, 0) + 1
+    return render_template(
+        "staff/meetings/end.html", view=view, form=form, counts=counts, minutes=conclusions(view),
+        there=batch_forms.voters(view),
+    )  # fmt: skip
+
+
+@area.post("/<int:batch_id>/end")
+@permission("batch.hold")
+def close(batch_id: int) -> Any:
+    """End the meeting: all its cases move, or none."""
+    form = Form(request.form, labels=_labels())
+    on, paper = dated.read(form)
+    if form.ok:
+        with form.catching():
+            batches.close_meeting(actor(), batch_id, rev=batch_forms.rev(form), on=on, paper=paper,
+                                  request=form.get("request"))  # fmt: skip
+            flash(_("The meeting has ended; its cases have moved on."))
+            return redirect(url_for("meetings.one", batch_id=batch_id))
+    view = _meeting(batch_id)
+    return (_end if view.row["state"] == "open" else _one)(view, form), form.status

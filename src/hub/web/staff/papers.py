@@ -58,10 +58,14 @@ def _do(view: CaseView, form: Form, what: str, dated_: dict[str, Any]) -> Respon
     ticks = _changed(view, form)
     ref = CaseRef(case_id, view.row["number"], rev or 0)
     if ticks and what != "not_accept":
-        ref = acceptance.hand_in(who, case_id, rev=rev, ticks=ticks, request=f"{request_key}-papers", **dated_)
+        ref = acceptance.hand_in(
+            who, case_id, rev=rev, ticks=ticks, request=f"{request_key}-papers", **dated_
+        )
     if what == "slip":
         others = tuple(line.strip() for line in form.get("others").splitlines() if line.strip())
-        acceptance.issue_slip(who, case_id, rev=ref.rev, others=others, request=f"{request_key}-slip", **dated_)
+        acceptance.issue_slip(
+            who, case_id, rev=ref.rev, others=others, request=f"{request_key}-slip", **dated_
+        )
         made = documents.issue_case_print(who, case_id, "hub.slip")
         return redirect(url_for("case.page", case_id=case_id, printed=made))
     if what == "accept":
@@ -69,7 +73,7 @@ def _do(view: CaseView, form: Form, what: str, dated_: dict[str, Any]) -> Respon
         made = documents.issue_case_print(who, case_id, "hub.receipt")
         flash(_("Accepted. The limit runs from the next working day."))
         return redirect(url_for("case.page", case_id=case_id, printed=made))
-    elif what == "not_accept":
+    if what == "not_accept":
         acceptance.not_accept(who, case_id, rev=ref.rev, reason=form.get("reason"), basis=form.get("basis"),
                               request=f"{request_key}-no", **dated_)  # fmt: skip
         flash(_("Not accepted; the letter with reason and remedy is written."))
@@ -84,6 +88,12 @@ def _page(view: CaseView, form: Form) -> str:
     now = checklists.of_case(view.service, [p for p in _asked(view) if p.stage == stage], form)
     later = checklists.of_case(view.service, [p for p in _asked(view) if p.stage != stage], form)
     return render_template(
-        "staff/case/papers.html", view=view, form=form, lines=now, later=later, out=checklists.missing(now),
-        line=checklists.count_line(now, len(later), len(view.internal)), accepting=step is not None and step.do == "accept",
-    )  # fmt: skip
+        "staff/case/papers.html",
+        view=view,
+        form=form,
+        lines=now,
+        later=later,
+        out=checklists.missing(now),
+        line=checklists.count_line(now, len(later), len(view.internal)),
+        accepting=step is not None and step.do == "accept",
+    )

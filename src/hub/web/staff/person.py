@@ -99,7 +99,13 @@ def _new(form: Form) -> str:
 
 def _labels() -> dict[str, str]:
     return {
-        "name": _("Name"), "id_number": _("ID number"), "phone": _("Telephone"), "language": _("Language"),
-        "community_id": _("Community"), "household_number": _("Household number"), "relation": _("Relation to the head"),
-        "address": _("Address"), "building": _("Building"),
-    }  # fmt: skip
+        "name": _("Name"),
+        "id_number": _("ID number"),
+        "phone": _("Telephone"),
+        "language": _("Language"),
+        "community_id": _("Community"),
+        "household_number": _("Household number"),
+        "relation": _("Relation to the head"),
+        "address": _("Address"),
+        "building": _("Building"),
+    }

@@ -34,8 +34,13 @@ def _page(form: Form, year: int | None = None) -> str:
 
 
 def _labels() -> dict[str, str]:
-    return {"date": _("Day"), "reason": _("Reason"), "document": _("Document"), "working": _("Worked or free"),
-            "file": _("File")}  # fmt: skip
+    return {
+        "date": _("Day"),
+        "reason": _("Reason"),
+        "document": _("Document"),
+        "working": _("Worked or free"),
+        "file": _("File"),
+    }
 
 
 @area.post("/day")
@@ -46,9 +51,17 @@ def put() -> Any:
     date = form.date("date", required=True)
     if form.ok and date:
         with form.catching():
-            calendar.set_override(actor(), date=date, working=form.get("working") == "yes", reason=form.get("reason"),
-                                  document=form.get("document"))  # fmt: skip
-            return _done(_("Set. Dates of open cases that touch the day are computed anew by the next sweep."), date.year)
+            calendar.set_override(
+                actor(),
+                date=date,
+                working=form.get("working") == "yes",
+                reason=form.get("reason"),
+                document=form.get("document"),
+            )
+            return _done(
+                _("Set. Dates of open cases that touch the day are computed anew by the next sweep."),
+                date.year,
+            )
     return _page(form, date.year if date else None), form.status
 
 
@@ -73,7 +86,9 @@ def take_over() -> Any:
         with form.catching():
             given = read_list(file.read(), file.filename, document=form.get("document"))
             new = calendar.import_year(actor(), given)
-            return _done(_("%(year)s is published; %(count)s days are new.", year=given.year, count=new), given.year)
+            return _done(
+                _("%(year)s is published; %(count)s days are new.", year=given.year, count=new), given.year
+            )
     return _page(form), form.status
 
 

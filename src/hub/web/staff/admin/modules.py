@@ -23,7 +23,9 @@ def page() -> str:
 
 
 def _page(form: Form) -> str:
-    return render_template("staff/admin/modules.html", rows=modules.modules(actor()), places=switch.communities(), form=form)
+    return render_template(
+        "staff/admin/modules.html", rows=modules.modules(actor()), places=switch.communities(), form=form
+    )
 
 
 @area.post("")
@@ -35,7 +37,9 @@ def change() -> Any:
     if form.ok and place:
         with form.catching():
             if form.get("on") == "yes":
-                modules.enable(actor(), department=form.get("department"), community_id=place, reason=form.get("reason"))
+                modules.enable(
+                    actor(), department=form.get("department"), community_id=place, reason=form.get("reason")
+                )
                 flash(_("Switched on: new cases are taken there."))
             else:
                 modules.disable(actor(), department=form.get("department"), community_id=place)

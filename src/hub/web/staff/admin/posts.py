@@ -50,21 +50,38 @@ def _grids() -> list[dict[str, Any]]:
     posts = {row["id"]: row for row in staffing.post_list(role="household_officer")}
     table = Grid.__table__
     rows = reading().execute(select(table).order_by(table.c.community_id, table.c.id)).mappings()
-    return [{**row, "community": names.get(row["community_id"], ""), "post": posts.get(row["post_id"])} for row in rows]
+    return [
+        {**row, "community": names.get(row["community_id"], ""), "post": posts.get(row["post_id"])}
+        for row in rows
+    ]
 
 
 def _absences() -> list[dict[str, Any]]:
     away, people = Absence.__table__, Staff.__table__
     query = select(away, people.c.name).join_from(away, people, people.c.id == away.c.staff_id)
-    return [dict(row) for row in reading().execute(query.where(away.c.last >= today()).order_by(away.c.first)).mappings()]
+    return [
+        dict(row)
+        for row in reading().execute(query.where(away.c.last >= today()).order_by(away.c.first)).mappings()
+    ]
 
 
 def _labels() -> dict[str, str]:
     return {
-        "key": _("Key"), "title": _("Title"), "role": _("Role"), "department": _("Department"), "phone": _("Telephone"),
-        "community": _("Community"), "login": _("Who"), "slot": _("A or B"), "since": _("From"), "first": _("First day"),
-        "last": _("Last day"), "reason": _("Reason"), "name": _("Name"), "back_on": _("Back on"),
-    }  # fmt: skip
+        "key": _("Key"),
+        "title": _("Title"),
+        "role": _("Role"),
+        "department": _("Department"),
+        "phone": _("Telephone"),
+        "community": _("Community"),
+        "login": _("Who"),
+        "slot": _("A or B"),
+        "since": _("From"),
+        "first": _("First day"),
+        "last": _("Last day"),
+        "reason": _("Reason"),
+        "name": _("Name"),
+        "back_on": _("Back on"),
+    }
 
 
 @area.post("/new")
@@ -75,9 +92,14 @@ def add() -> Any:
     place = form.integer("community")
     with form.catching():
         staffing.add_post(
-            actor(), key=form.get("key").strip(), title=form.get("title"), role=form.get("role"), phone=form.get("phone"),
-            department=form.get("department"), community_id=place,
-        )  # fmt: skip
+            actor(),
+            key=form.get("key").strip(),
+            title=form.get("title"),
+            role=form.get("role"),
+            phone=form.get("phone"),
+            department=form.get("department"),
+            community_id=place,
+        )
         return _done(_("The post is there; give it A and B."))
     return _page(form), form.status
 
@@ -91,7 +113,9 @@ def hold() -> Any:
     if form.ok:
         with form.catching():
             if form.get("login"):
-                staffing.hold_post(actor(), key=form.get("key"), login=form.get("login"), slot=form.get("slot"), since=since)
+                staffing.hold_post(
+                    actor(), key=form.get("key"), login=form.get("login"), slot=form.get("slot"), since=since
+                )
             else:
                 staffing.leave_post(actor(), key=form.get("key"), slot=form.get("slot"))
             return _done(_("Saved."))

@@ -44,7 +44,9 @@ def put() -> Any:
     service = service_of(of) if of else None
     form = Form(request.form, labels={key: str(settings.known(key, service).label)})
     with form.catching():
-        settings.put_setting(actor(), key=key, value=form.get("value"), service=service, reason=form.get("reason"))
+        settings.put_setting(
+            actor(), key=key, value=form.get("value"), service=service, reason=form.get("reason")
+        )
         flash(_("Set from now on."))
         return redirect(url_for("settings.page"))
     return _page(form), form.status

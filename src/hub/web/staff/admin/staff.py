@@ -26,16 +26,26 @@ area = Blueprint("staff", __name__, url_prefix="/staff")
 def page() -> str:
     """Everybody with their roles."""
     everybody = request.args.get("all") == "1"
-    return render_template("staff/admin/staff.html", rows=accounts.staff_list(actor(), everybody=everybody), all=everybody)
+    return render_template(
+        "staff/admin/staff.html", rows=accounts.staff_list(actor(), everybody=everybody), all=everybody
+    )
 
 
 def labels() -> dict[str, str]:
     """What the fields are called."""
     return {
-        "login": _("Login"), "name": _("Name"), "phone": _("Telephone"), "id_number": _("ID number"),
-        "language": _("Language"), "role": _("Role"), "department": _("Department"), "community": _("Community"),
-        "since": _("From"), "until": _("Through"), "reason": _("Reason"),
-    }  # fmt: skip
+        "login": _("Login"),
+        "name": _("Name"),
+        "phone": _("Telephone"),
+        "id_number": _("ID number"),
+        "language": _("Language"),
+        "role": _("Role"),
+        "department": _("Department"),
+        "community": _("Community"),
+        "since": _("From"),
+        "until": _("Through"),
+        "reason": _("Reason"),
+    }
 
 
 @area.get("/new")
@@ -88,9 +98,13 @@ def change(login: str) -> Any:
     form = Form(request.form, labels=labels())
     with form.catching():
         accounts.change_staff(
-            actor(), login=login, name=form.get("name"), phone=form.get("phone"), language=form.get("language"),
+            actor(),
+            login=login,
+            name=form.get("name"),
+            phone=form.get("phone"),
+            language=form.get("language"),
             id_number=form.get("id_number") or None,
-        )  # fmt: skip
+        )
         flash(_("Saved."))
         return redirect(url_for("staff.one", login=login))
     return _one(login, form), form.status
@@ -123,9 +137,15 @@ def give(login: str) -> Any:
     if form.ok:
         with form.catching():
             grants.grant_role(
-                actor(), login=login, role=form.get("role"), department=form.get("department"), community_id=place,
-                since=since, until=until, reason=form.get("reason"),
-            )  # fmt: skip
+                actor(),
+                login=login,
+                role=form.get("role"),
+                department=form.get("department"),
+                community_id=place,
+                since=since,
+                until=until,
+                reason=form.get("reason"),
+            )
             flash(_("The role is given."))
             return redirect(url_for("staff.one", login=login))
     return _one(login, form), form.status

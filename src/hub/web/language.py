@@ -17,8 +17,9 @@ def register(app: Flask) -> None:
     """Choose before each request; `?lang=en` on a public page chooses and is remembered."""
     app.before_request(choose)
     app.after_request(remember)
-    app.jinja_env.globals.update(language_tag=language_tag, direction=direction, languages=LOCALES, here=here,
-                                 big_type=big_type)
+    app.jinja_env.globals.update(
+        language_tag=language_tag, direction=direction, languages=LOCALES, here=here, big_type=big_type
+    )
 
 
 def choose() -> None:
@@ -42,7 +43,9 @@ def remember(response: Response) -> Response:
 
 def keep(response: Response, locale: str) -> None:
     """Write the language cookie."""
-    response.set_cookie(COOKIE, locale, max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+    response.set_cookie(
+        COOKIE, locale, max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure
+    )
 
 
 def here(**changes: str) -> str:

@@ -1,0 +1,276 @@
+"""What 民政-1, -6 and -9 ask and how they run, worked out by hand from the plan (附件2 一㈠, ㈥, ㈨)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from hub.definitions.loader import load
+from hub.domain.case import Facts, Flow, Member, checklist, open_on
+from hub.domain.flow import counted, longest, situations
+from hub.domain.service import Service
+
+FOLDER = Path(__file__).resolve().parents[1] / "src" / "hub_civil_affairs" / "services"
+SERVICES = {service.seq: service for service in load(FOLDER)}
+FAMILY = (Member("1", "张建国"), Member("2", "李秀兰"), Member("3", "张晓雨"))
+
+NOTHING = {
+    "housing": "other",
+    "marriage": "other",
+    "job_seeking": "no",
+    "illness": "no",
+    "disabled": "no",
+    "students": "no",
+    "working_age": "no",
+    "laid_off": "no",
+    "retired": "no",
+    "insurance": "none",
+    "subsidy": "no",
+    "judgment": "no",
+}
+"""A household to which none of the conditions of 民政-1 applies."""
+
+
+def asked(seq: str, stage: str = "", *, variant: str = "", **answers: str) -> list[str]:
+    """Titles of what is asked, in the order of the checklist; papers the centre makes itself left out."""
+    service = SERVICES[seq]
+    given: Mapping[str, str] = {**(NOTHING if seq == "民政-1" else {}), **answers}
+    lines = checklist(Flow(service, Facts(variant, given)), stage)
+    return [line.title for line in lines if line.material.asked]
+
+
+def ours(seq: str) -> list[str]:
+    return [one.title for one in SERVICES[seq].materials if not one.asked]
+
+
+# --- 民政-1 ----------------------------------------------------------------------------------------
+
+
+def test_at_acceptance_one_and_two_are_asked_and_the_gate_where_it_applies() -> None:
+    # A-39: ① and ② at acceptance; ⑧ only of 符合就业条件而未就业人员, and it is the only gate.
+    assert asked("民政-1", "acceptance") == ["书面申请报告", "居民户口簿", "家庭成员身份证"]
+    assert asked("民政-1", "acceptance", job_seeking="yes")[3:] == ["求职登记证明"]
+    assert [one.key for one in SERVICES["民政-1"].materials if one.gate] == ["job_registration"]
+
+
+def test_identity_cards_are_asked_of_every_member() -> None:
+    # ② 所有成员身份证: three members, three lines.
+    service = SERVICES["民政-1"]
+    lines = checklist(Flow(service, Facts("", NOTHING, FAMILY)), "acceptance")
+    assert [line.title for line in lines][2:] == [
+        "家庭成员身份证（张建国）", "家庭成员身份证（李秀兰）", "家庭成员身份证（张晓雨）",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("answers", "papers"),
+    [
+        # ③ is for everybody: some proof of the dwelling; and the form is filled in at the window.
+        ({}, ["其他居住情况证明", "城市低保申请表"]),
+        ({"housing": "own"}, ["房产证", "城市低保申请表"]),
+        # ③ and ④ both name the lease: asked once (A-32).
+        ({"housing": "rent"}, ["租房合同", "城市低保申请表"]),
+        ({"marriage": "married"}, ["其他居住情况证明", "结婚证", "城市低保申请表"]),
+        ({"marriage": "divorced"}, ["其他居住情况证明", "离婚证或离婚判决书", "城市低保申请表"]),
+        ({"disabled": "yes"}, ["其他居住情况证明", "残疾证", "城市低保申请表"]),
+        ({"students": "yes"}, ["其他居住情况证明", "学生证或入学通知书", "城市低保申请表"]),
+        ({"retired": "yes"}, ["其他居住情况证明", "离退休证", "城市低保申请表"]),
+        # ④ 下岗证 and ⑤ 下岗职工基本生活费证明 go with the same fact.
+        ({"laid_off": "yes"}, ["其他居住情况证明", "下岗证", "下岗职工基本生活费证明", "城市低保申请表"]),
+        # ⑤ 就业状况 and 劳动能力状况 concern people of working age.
+        ({"working_age": "yes"}, ["其他居住情况证明", "就业状况证明", "劳动能力状况证明", "城市低保申请表"]),
+        ({"insurance": "pension"}, ["其他居住情况证明", "养老保险证明", "城市低保申请表"]),
+        ({"insurance": "both"}, ["其他居住情况证明", "养老保险证明", "失业保险证明", "城市低保申请表"]),
+        ({"subsidy": "yes"}, ["其他居住情况证明", "一次性补助费的数额及用途证明", "城市低保申请表"]),
+        ({"judgment": "yes"}, ["其他居住情况证明", "有关裁决、判决材料", "城市低保申请表"]),
+        ({"illness": "yes"}, ["其他居住情况证明", "大病、重病证明书", "城市低保申请表"]),
+        # ⑧ belongs to acceptance, not here.
+        ({"job_seeking": "yes"}, ["其他居住情况证明", "城市低保申请表"]),
+    ],
+)  # fmt: skip
+def test_at_filing_each_answer_brings_its_papers(answers: dict[str, str], papers: list[str]) -> None:
+    assert asked("民政-1", "filing", **answers) == papers
+
+
+def test_other_papers_are_never_a_line_of_their_own_and_ours_are_not_asked() -> None:
+    # ⑩ 其它: named on the slip or not asked. The statement and the check are made by the centre's own people.
+    every = {
+        "job_seeking": "yes",
+        "illness": "yes",
+        "disabled": "yes",
+        "students": "yes",
+        "retired": "yes",
+        "laid_off": "yes",
+        "working_age": "yes",
+        "insurance": "both",
+        "subsidy": "yes",
+        "judgment": "yes",
+        "housing": "rent",
+        "marriage": "married",
+    }
+    # ①; ② twice; ③④ lease; ④ 下岗, 离退休, 结婚, 残疾, 学生; ⑤ five; ⑥; ⑦; ⑧; ⑨; the form.
+    assert len(asked("民政-1", **every)) == 1 + 2 + 1 + 5 + 5 + 1 + 1 + 1 + 1 + 1
+    assert "其他需要提供的相关证明材料" not in asked("民政-1", **every)
+    assert ours("民政-1") == ["申请人家庭基本情况说明", "联动核查记录"]
+
+
+def test_only_what_the_plan_states_is_taken_for_sure() -> None:
+    # Stated in so many words: ⑧ (job seekers) and ⑨ (illness). The others are implied (A-31).
+    sure = [one.key for one in SERVICES["民政-1"].questions if one.confirmed]
+    assert sure == ["job_seeking", "illness"]
+
+
+def test_first_receipts_from_the_first_to_the_tenth_and_over_a_rest_day() -> None:
+    # A-12: 10 December 2016 is a Saturday, so Monday the 12th is still in the window.
+    def next_working(day: dt.date) -> dt.date:
+        while day.weekday() > 4:
+            day += dt.timedelta(days=1)
+        return day
+
+    opening = SERVICES["民政-1"].opening
+    days = {day: open_on(opening, dt.date(2016, 12, day), next_working) for day in (1, 9, 10, 12, 13)}
+    assert days == {1: True, 9: True, 10: True, 12: True, 13: False}
+
+
+def test_the_way_of_minimum_living() -> None:
+    assert way("民政-1") == [
+        ("accept", "window_clerk", None), ("check", "window_clerk", 15), ("panel", "panel_member", 1),
+        ("inform", "community_agent", 1), ("posting", "community_agent", None), ("filing", "window_clerk", 1),
+        ("send_up", "window_clerk", 1), ("bureau", "superior", None), ("tell", "window_clerk", 1),
+        ("deliver", "household_officer", 1), ("archive", "window_clerk", 5),
+    ]  # fmt: skip
+    check = SERVICES["民政-1"].step("check")
+    # 15 days from acceptance for the whole check, 1 day for the officer's own part (二 便民利民原则; A-04).
+    assert [(task.role, task.limit, task.limit_from) for task in check.tasks] == [
+        ("household_officer", 1, "step"),
+        ("household_officer", 1, "step"),
+        ("window_clerk", 15, "accepted"),
+    ]
+
+
+def test_refusals_of_minimum_living_are_delivered_by_the_household_officer() -> None:
+    # A-05: failing the check goes the way of the panel's refusal; A-06: so does every other no.
+    service = SERVICES["民政-1"]
+    assert refusals(service) == {
+        ("accept", "not_accepted"): "window_clerk",
+        ("check", "does_not"): "household_officer",
+        ("panel", "rejected"): "household_officer",
+        ("posting", "upheld"): "household_officer",
+        ("bureau", "rejected"): "household_officer",
+    }
+
+
+# --- 民政-6 ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("variant", ["household", "person"])
+def test_temporary_assistance_accepts_before_the_papers(variant: str) -> None:
+    # A-39: the papers come with step 7; ④ 诊断证明 only 因患重大疾病; ③ is the community's own (A-33).
+    assert asked("民政-6", "acceptance", variant=variant, illness="yes") == []
+    assert asked("民政-6", "filing", variant=variant, illness="no") == [
+        "身份证", "居民户口簿", "证明材料真实、完整的承诺", "博乐市民政对象救助申请审批表",
+    ]  # fmt: skip
+    assert asked("民政-6", variant=variant, illness="yes")[2] == "医院诊断证明"
+    assert ours("民政-6") == ["申请人家庭基本情况说明"]
+
+
+def test_copies_of_temporary_assistance() -> None:
+    # 申请救助表一式三份, 资料一式一份: three forms handed in, one copy of each paper shown.
+    found = {
+        one.key: (one.stays, one.copies_in_all, one.sets) for one in SERVICES["民政-6"].materials if one.asked
+    }
+    assert found == {
+        "id_card": (False, 1, 1), "household_book": (False, 1, 1), "diagnosis": (False, 1, 1),
+        "declaration": (True, 0, 1), "assistance_form": (True, 0, 3),
+    }  # fmt: skip
+
+
+def test_the_way_of_temporary_assistance() -> None:
+    for variant in ("household", "person"):
+        assert way("民政-6", variant) == [
+            ("accept", "window_clerk", None),
+            ("check", "window_clerk", 2),
+            ("form", "window_clerk", 2),
+            ("community_sign", "community_leader", 2),
+            ("papers", "window_clerk", 5),
+            ("approve", "street_leader", 5),
+            ("tell", "window_clerk", 2),
+            ("pay_out", "finance", 5),
+            ("archive", "window_clerk", 5),
+        ]
+    # 受理2个工作日内入户核实 (S-003): the visit counts from acceptance.
+    visit = SERVICES["民政-6"].step("check").task("visit")
+    assert visit is not None
+    assert (visit.limit, visit.limit_from) == (2, "accepted")
+    # S-017: the community leader signs before the street leader, and no panel lies between.
+    assert "panel" not in {step.do for step in SERVICES["民政-6"].steps}
+
+
+def test_refusals_of_temporary_assistance() -> None:
+    assert refusals(SERVICES["民政-6"]) == {
+        ("accept", "not_accepted"): "window_clerk", ("approve", "rejected"): "household_officer",
+    }  # fmt: skip
+
+
+# --- 民政-9 ----------------------------------------------------------------------------------------
+
+
+def test_old_age_allowance_asks_three_papers_in_three_sets() -> None:
+    # ① and ② in three sets of copies, ③ three photographs in all (A-27); the form is the agent's work.
+    found = [(one.title, one.copies_in_all, one.pieces) for one in SERVICES["民政-9"].materials if one.asked]
+    assert found == [("居民户口簿", 3, 0), ("身份证", 3, 0), ("一寸照片", 0, 3)]
+    assert ours("民政-9") == ["高龄津贴审批表"]
+    assert {one.stage for one in SERVICES["民政-9"].materials if one.asked} == {"acceptance"}
+
+
+def test_the_way_of_old_age_allowance() -> None:
+    assert way("民政-9") == [
+        ("outreach", "household_officer", 1),
+        ("hand_in", "community_agent", None),
+        ("first_review", "community_agent", 2),
+        ("accept", "window_clerk", None),
+        ("review", "window_clerk", 4),
+        ("send_up", "window_clerk", 4),
+        ("bureau", "superior", None),
+        ("tell", "window_clerk", 2),
+        ("deliver", "household_officer", 1),
+        ("pay_out", "community_agent", 10),
+        ("return_list", "community_agent", 2),
+        ("archive", "window_clerk", 5),
+    ]
+    service = SERVICES["民政-9"]
+    # 初审 and 上报 are one budget of 2 days (definitions.md, Hand-in): one step carries both.
+    assert service.step("first_review").source == (4, 5)
+    assert {service.step(key).phase for key in ("outreach", "hand_in", "first_review")} == {"community"}
+
+
+# --- all three -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("seq", "days"), [("民政-1", 20), ("民政-6", 18), ("民政-9", 18)])
+def test_the_longest_way_fits_twenty_days(seq: str, days: int) -> None:
+    # 民政-1: 15 + 1 + 1 + 1 + 1 + 1. 民政-6: 2 + 2 + 2 + 5 + 5 + 2. 民政-9, returned once: 4 + 4 + 4 + 4 + 2.
+    service = SERVICES[seq]
+    assert {longest(flow, counted).days for flow in situations(service)} == {days}
+    assert (service.promised, service.statutory, service.basis) == (20, 20, "art6")
+
+
+def test_every_end_can_be_reached_in_every_variant() -> None:
+    for service in SERVICES.values():
+        for flow in situations(service):
+            assert flow.ends() == {"granted", "refused", "not_accepted"}
+
+
+def way(seq: str, variant: str = "") -> list[tuple[str, str, int | None]]:
+    """Steps of the way forward with role and limit."""
+    flow = next(flow for flow in situations(SERVICES[seq]) if flow.variant == variant)
+    return [(step.key, step.role, step.limit) for step in flow.forward()]
+
+
+def refusals(service: Service) -> dict[tuple[str, str], str]:
+    """Refusing outcomes and who hands the letter over."""
+    assert all(letter.reason_required for letter in service.letters if letter.refusal)
+    return {(letter.step, letter.outcome): letter.deliver for letter in service.letters if letter.refusal}

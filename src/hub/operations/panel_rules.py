@@ -1,0 +1,43 @@
+"""What a panel's decision must hold to: the grounds of a refusal, the votes, who stepped aside, the quorum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hub.domain.errors import InputError, Refused
+from hub.operations.casefile import CaseFile
+
+
+def refusal_grounds(file: CaseFile, outcome: str, reason: str, basis: str) -> None:
+    """Raise InputError for a refusal without reason, or without a basis where the service names none."""
+    said = reason.strip() and (basis.strip() or file.service.law.refusal_basis)
+    if file.flow.refuses(file.step, outcome) and not said:
+        raise InputError("A refusal needs its reason and its basis.", where=file.row["number"])
+
+
+def check_votes(
+    members: Sequence[Mapping[str, Any]], votes: Mapping[str, int], recusals: Sequence[Mapping[str, str]]
+) -> None:
+    """Raise InputError where more votes are cast than members may vote on this line.
+
+    A member who steps aside says the ground (回避) and has no vote on the line.
+    """
+    voting = {each["name"] for each in members if each["votes"] and each["present"]}
+    away = {str(each.get("member", "")) for each in recusals}
+    for each in recusals:
+        if each.get("member") not in voting:
+            name = each.get("member") or "—"
+            raise InputError("Only a member with a vote can step aside: %(name)s.", name=name)
+        if not str(each.get("ground", "")).strip():
+            raise InputError("Say the ground of the recusal.", where=str(each.get("member")))
+    if any(count < 0 for count in votes.values()) or sum(votes.values()) > len(voting - away):
+        raise InputError("At most %(most)s votes can be cast on this line.", most=len(voting - away))
+
+
+def quorum(batch: Mapping[str, Any], members: Sequence[Mapping[str, Any]]) -> None:
+    """Raise Refused where fewer members with a vote are there than the kind of meeting needs."""
+    voting = [each for each in members if each["votes"] and each["present"]]
+    if len(voting) < batch["quorum"]:
+        raise Refused("The meeting needs %(quorum)s members with a vote; %(there)s are here.",
+                      quorum=batch["quorum"], there=len(voting), where=batch["title"])  # fmt: skip

@@ -1,0 +1,145 @@
+"""What one applicant is handed about one case."""
+
+from typing import Annotated, Literal, NotRequired, TypedDict
+
+from hub.printing.rules import Count, Date
+from hub.printing.shapes.parts import Fact, ForResident, Paper, PaperGroup
+
+
+class Held(TypedDict):
+    """A paper not asked for (again), and why not."""
+
+    title: str
+    reason: str
+
+
+class Example(TypedDict):
+    """Were the papers complete on `supplemented`, the case would be due on `due`."""
+
+    supplemented: Annotated[str, Date]
+    due: Annotated[str, Date]
+
+
+class Slip(ForResident):
+    """`hub.slip` 一次性告知清单 (一次性告知 articles 3 and 5): everything missing at once, in two copies.
+
+    `tell_by` = the last day of telling (R4), `told` = the day of this slip. `steps`: what happens within the
+    limit, one short clause each. `law`: references of the service; the template adds the centre's own rules.
+    """
+
+    applicant: str
+    id_tail: str
+    service: str
+    received: Annotated[str, Date]
+    missing: list[PaperGroup]
+    held: list[Held]
+    steps: list[str]
+    limit: Annotated[int, Count]
+    example: NotRequired[Example]
+    law: list[str]
+    told: Annotated[str, Date]
+    tell_by: Annotated[str, Date]
+    clerk: str
+
+
+class Receipt(ForResident):
+    """`hub.receipt` 受理通知书: accepted, due when, who has it, how to ask.
+
+    `code` with the number asks for progress at `progress` (never a part of an ID number). `not_counted`: what
+    does not count toward the limit in this service. `provisional`: a year without published holidays.
+    """
+
+    applicant: str
+    id_tail: str
+    service: str
+    received: Annotated[str, Date]
+    accepted: Annotated[str, Date]
+    due: Annotated[str, Date]
+    limit: Annotated[int, Count]
+    provisional: NotRequired[bool]
+    papers: list[Paper]
+    not_counted: list[str]
+    next: list[str]
+    post: str
+    holder: str
+    stand_in: NotRequired[str]
+    code: str
+    progress: str
+    complaint: str
+    clerk: str
+
+
+class Refusal(ForResident):
+    """`hub.refusal`: 不符合申请条件通知书, or 不予受理通知书 where `kind` is "not_accepted".
+
+    `reasons` and `law` are written by the person who decided; `remedy` says what can be done and until when.
+    """
+
+    kind: Literal["not_qualified", "not_accepted"]
+    applicant: str
+    id_tail: str
+    service: str
+    received: Annotated[str, Date]
+    decided: Annotated[str, Date]
+    decided_by: str
+    reasons: list[str]
+    law: list[str]
+    remedy: list[str]
+    returned: NotRequired[list[str]]
+    deliverer: str
+    clerk: str
+
+
+class Result(ForResident):
+    """`hub.result` 办理结果通知书: what was decided, what it gives, what to do now.
+
+    `used` of `limit` working days were counted; `grants` is what an approval gives, one line each.
+    """
+
+    applicant: str
+    id_tail: str
+    service: str
+    accepted: Annotated[str, Date]
+    completed: Annotated[str, Date]
+    due: Annotated[str, Date]
+    limit: Annotated[int, Count]
+    used: Annotated[int, Count]
+    decided_by: str
+    decision: str
+    grants: list[Fact]
+    next: list[str]
+    law: list[str]
+    remedy: list[str]
+    deliverer: str
+    clerk: str
+
+
+class Day(TypedDict):
+    """A day of the list behind a date, as `hub deadlines explain` gives it; `forecast` = not yet past."""
+
+    date: Annotated[str, Date]
+    counted: bool
+    code: str
+    reason: str
+    forecast: NotRequired[bool]
+
+
+class WhyThisDate(ForResident):
+    """`hub.why_this_date` 办理期限说明: every day from acceptance to the due date, counted or not, and why.
+
+    `due` is left out while the clock is stopped; then the days are a forecast from today on.
+    """
+
+    applicant: str
+    id_tail: str
+    service: str
+    accepted: Annotated[str, Date]
+    limit: Annotated[int, Count]
+    extended: NotRequired[Annotated[int, Count]]
+    due: NotRequired[Annotated[str, Date]]
+    state: Literal["running", "stopped", "completed", "withdrawn"]
+    as_of: Annotated[str, Date]
+    used: Annotated[int, Count]
+    left: int
+    days: list[Day]
+    provisional: NotRequired[bool]

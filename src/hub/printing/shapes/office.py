@@ -1,0 +1,152 @@
+"""What the office prints for many cases at once, for the wall and for the file."""
+
+from typing import Annotated, NotRequired, TypedDict
+
+from hub.printing.rules import Count, Date, Masked, NoNumbers
+from hub.printing.shapes.parts import Official
+
+
+class NoticeLine(TypedDict):
+    """The whitelist of privacy.md and nothing else; a name without its star is refused."""
+
+    no: Annotated[int, Count]
+    name: Annotated[str, Masked]
+    community: Annotated[str, NoNumbers]
+    size: Annotated[int, Count]
+    amount: str
+
+
+class PublicNotice(Official):
+    """`hub.public_notice` 公示: masked lines, the period, where to object.
+
+    `programme` is the public title (privacy.md, Shows in public).
+    """
+
+    programme: Annotated[str, NoNumbers]
+    decided_by: str
+    begins: Annotated[str, Date]
+    ends: Annotated[str, Date]
+    places: list[str]
+    lines: list[NoticeLine]
+    objections: str
+
+
+class PanelMember(TypedDict):
+    """Who sits on the panel; `duty` 主持, 成员, 列席 …; `recused`: the lines left, with ground and time."""
+
+    name: str
+    post: str
+    duty: str
+    present: NotRequired[bool]
+    recused: NotRequired[str]
+
+
+class AgendaLine(TypedDict):
+    """One case before the panel, with what was verified."""
+
+    no: Annotated[int, Count]
+    applicant: str
+    number: str
+    service: str
+    community: str
+    size: Annotated[int, Count]
+    situation: str
+    income: str
+    recusal: NotRequired[str]
+
+
+class Meeting(Official):
+    """What agenda and minutes share. `session`: 第10次会议; `time`: 16:30."""
+
+    panel: str
+    session: str
+    date: Annotated[str, Date]
+    time: str
+    place: str
+    chair: str
+    recorder: str
+    quorum: Annotated[int, Count]
+    members: list[PanelMember]
+
+
+class PanelAgenda(Meeting):
+    """`hub.panel_agenda` 评审会议程. `told`: cases not before the panel, for its information (A-05)."""
+
+    lines: list[AgendaLine]
+    told: list[AgendaLine]
+
+
+class MinutesLine(TypedDict):
+    """One decision. `reason` is required where the decision refuses; votes are counted."""
+
+    no: Annotated[int, Count]
+    applicant: str
+    number: str
+    service: str
+    community: str
+    decision: str
+    detail: str
+    ayes: Annotated[int, Count]
+    noes: Annotated[int, Count]
+    abstained: Annotated[int, Count]
+    recused: NotRequired[str]
+
+
+class PanelMinutes(Meeting):
+    """`hub.panel_minutes` 评审会议纪要. `ended`: 17:40; `conclusions`: the decisions in sentences."""
+
+    ended: str
+    lines: list[MinutesLine]
+    conclusions: list[str]
+
+
+class SendUpLine(TypedDict):
+    """One file sent up; `pages` = sheets in the file."""
+
+    no: Annotated[int, Count]
+    applicant: str
+    id_tail: str
+    number: str
+    community: str
+    size: Annotated[int, Count]
+    amount: str
+    pages: Annotated[int, Count]
+
+
+class SendUpList(Official):
+    """`hub.send_up_list` 上报清单: files handed to a superior, answer per line left for the pen."""
+
+    service: str
+    superior: str
+    batch: str
+    date: Annotated[str, Date]
+    lines: list[SendUpLine]
+    total: str
+    sender: str
+
+
+class FilePaper(TypedDict):
+    """A line of the file's list of papers; `sheets` = number of sheets."""
+
+    no: Annotated[int, Count]
+    title: str
+    date: Annotated[str, Date]
+    sheets: Annotated[int, Count]
+    note: str
+
+
+class FileCover(Official):
+    """`hub.file_cover` 案卷封面 with the list of what lies inside (卷内目录). `retention`: 2年."""
+
+    department: str
+    service: str
+    applicant: str
+    community: str
+    received: Annotated[str, Date]
+    accepted: Annotated[str, Date]
+    closed: Annotated[str, Date]
+    result: str
+    retention: str
+    filed_on: Annotated[str, Date]
+    filed_by: str
+    papers: list[FilePaper]

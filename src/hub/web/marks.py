@@ -1,0 +1,47 @@
+"""Marks between words, as the page's language has them: ， 、 ； ：."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Flask, g
+
+
+def _english() -> bool:
+    return bool(g.get("locale") == "en")
+
+
+def comma() -> str:
+    """Between clauses."""
+    return ", " if _english() else "，"
+
+
+def between() -> str:
+    """Between the things of a list."""
+    return ", " if _english() else "、"
+
+
+def semicolon() -> str:
+    """Between sentences that belong together."""
+    return "; " if _english() else "；"
+
+
+def colon() -> str:
+    """Before what is said."""
+    return ": " if _english() else "："
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """Clauses in a row."""
+    return comma().join(parts)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Things in a row."""
+    return between().join(parts)
+
+
+def register(app: Flask) -> None:
+    """Make these known to all templates."""
+    app.jinja_env.globals.update(comma=comma, between=between, semicolon=semicolon, colon=colon)
+    app.jinja_env.filters["listed"] = listed

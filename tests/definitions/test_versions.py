@@ -1,0 +1,77 @@
+"""Several versions and services side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hub.definitions.loader import load, read
+from hub.definitions.proofs import prove
+from hub.operations.catalogue import differences
+
+RIGHT = (Path(__file__).parent / "sample" / "services" / "allowance.v1.toml").read_text(encoding="utf-8")
+FIRST = RIGHT.replace("{ from = 2016-11-25 }", "{ from = 2016-11-25, to = 2020-12-31 }")
+SECOND = RIGHT.replace("{ from = 2016-11-25 }", "{ from = 2021-01-01 }").replace("version = 1", "version = 2")
+
+
+def found(folder: Path, **files: str) -> list[tuple[str, str, int]]:
+    for name, text in files.items():
+        (folder / f"{name.replace('_v', '.v')}.toml").write_text(text, encoding="utf-8")
+    definitions, findings = read(folder)
+    findings += prove(definitions)
+    return [(Path(one.file).name, one.check, one.line) for one in findings]
+
+
+def test_one_version_after_the_other(tmp_path: Path) -> None:
+    assert found(tmp_path, allowance_v1=FIRST, allowance_v2=SECOND) == []
+    assert [one.version for one in load(tmp_path)] == [1, 2]
+
+
+def test_the_last_may_begin_before_the_end_of_the_one_before_is_written(tmp_path: Path) -> None:
+    assert found(tmp_path, allowance_v1=RIGHT, allowance_v2=SECOND) == []
+
+
+@pytest.mark.parametrize("begins", ["2021-01-02", "2020-12-31", "2016-11-25"])
+def test_gaps_and_overlaps(begins: str, tmp_path: Path) -> None:
+    second = SECOND.replace("2021-01-01", begins)
+    assert found(tmp_path, allowance_v1=FIRST, allowance_v2=second) == [("allowance.v2.toml", "versions", 9)]
+
+
+def test_a_version_without_the_one_before(tmp_path: Path) -> None:
+    third = SECOND.replace("version = 2", "version = 3")
+    assert found(tmp_path, allowance_v1=FIRST, allowance_v3=third) == [("allowance.v3.toml", "versions", 6)]
+
+
+def test_the_same_version_twice(tmp_path: Path) -> None:
+    assert found(tmp_path, allowance_v1=RIGHT, allowance_v2=RIGHT) == [
+        ("allowance.v2.toml", "identity", 4), ("allowance.v2.toml", "identity", 6),
+    ]  # fmt: skip
+
+
+def test_two_services_with_one_seq_and_one_with_two(tmp_path: Path) -> None:
+    other = RIGHT.replace("examples.allowance", "examples.bonus")
+    assert found(tmp_path, allowance_v1=RIGHT, bonus_v1=other) == [("bonus.v1.toml", "identity", 5)]
+    again = SECOND.replace("例-1", "例-2")
+    (tmp_path / "bonus.v1.toml").unlink()
+    assert found(tmp_path, allowance_v1=FIRST, allowance_v2=again) == [("allowance.v2.toml", "identity", 5)]
+
+
+def test_differences_by_key_not_by_place(tmp_path: Path) -> None:
+    lease = RIGHT[
+        RIGHT.index('[[material]]\nkey = "lease"') : RIGHT.index('[[material]]\nkey = "pension_card"')
+    ]
+    moved = SECOND.replace(lease, "").replace(
+        '[[material]]\nkey = "statement"', lease + '[[material]]\nkey = "statement"'
+    )
+    changed = moved.replace("promised = 15", "promised = 12").replace(
+        'title = "租房合同"', 'title = "租赁合同"'
+    )
+    found(tmp_path, allowance_v1=RIGHT, allowance_v2=changed)
+    first, second = load(tmp_path)
+    assert differences(first, second) == [
+        {"where": "version", "before": 1, "after": 2},
+        {"where": "effective_from", "before": "2016-11-25", "after": "2021-01-01"},
+        {"where": "variants.short.promised", "before": 15, "after": 12},
+        {"where": "materials.lease.title", "before": "租房合同", "after": "租赁合同"},
+    ]

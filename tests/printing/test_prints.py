@@ -1,0 +1,233 @@
+"""Every print from its sample: pages, copies, words, what must and what must not stand on it."""
+
+from __future__ import annotations
+
+import re
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import hub_civil_affairs
+from hub.domain.errors import InputError, NotFound
+from hub.printing import Printer, qr_svg
+from hub.printing.qr import LONGEST
+from hub.printing.samples import sample
+
+FOLDERS = {"civil_affairs": Path(hub_civil_affairs.__file__).parent / "prints"}
+
+TITLES = {
+    "hub.slip": "一次性告知清单",
+    "hub.card": "一次告知卡",
+    "hub.receipt": "受理通知书",
+    "hub.refusal": "不符合申请条件通知书",
+    "hub.result": "办理结果通知书",
+    "hub.public_notice": "公示",
+    "hub.panel_agenda": "低保、廉租房评审小组第10次会议议程",
+    "hub.panel_minutes": "低保、廉租房评审小组第10次会议纪要",
+    "hub.send_up_list": "上报清单",
+    "hub.why_this_date": "办理期限说明",
+    "hub.file_cover": "案卷封面",
+    "hub.guide": "服务指南",
+    "hub.chart": "城市低保申请流程图",
+    "civil_affairs.family_statement": "申请人家庭基本情况说明",
+    "civil_affairs.assistance_form": "博乐市民政对象救助申请审批表",
+    "civil_affairs.old_age_form": "高龄津贴审批表",
+    "civil_affairs.minimum_living_form": "城市低保申请表",
+}
+LONGER = {"hub.guide": 2}
+"""Pages of a copy where it is not one: a guide with all its papers and rights."""
+
+FOR_RESIDENTS = ("hub.card", "hub.receipt", "hub.refusal", "hub.result", "hub.slip", "hub.why_this_date")
+
+
+def of(key: str, **changes: Any) -> dict[str, Any]:
+    return {**sample(key, FOLDERS), **changes}
+
+
+def test_the_prints_there_are(printer: Printer) -> None:
+    assert printer.keys() == frozenset(TITLES)
+
+
+@pytest.mark.parametrize("key", sorted(TITLES))
+def test_title_number_and_one_page_a_copy(key: str, printer: Printer, pages_of: Any) -> None:
+    data = of(key)
+    pages = pages_of(printer.pdf(key, data))
+    each = LONGER.get(key, 1)
+    assert len(pages) == each * max(1, len(data["copies"]))
+    assert [TITLES[key] in page for page in pages] == [True] * len(pages)
+    numbers = [page.count(data["number"]) >= 2 for page in pages]  # head or code, and foot
+    assert numbers == [True] * len(pages)
+    foot = [re.findall(r"第\d+页共\d+页", page) for page in pages]
+    assert foot == [[f"第{n % each + 1}页共{each}页"] for n in range(len(pages))]
+
+
+@pytest.mark.parametrize("key", [key for key in sorted(TITLES) if len(sample(key, FOLDERS)["copies"]) > 1])
+def test_every_copy_says_which_it_is_and_for_whom(key: str, printer: Printer, pages_of: Any) -> None:
+    data = of(key)
+    marks = [f"第{copy['no']}份，共{copy['of']}份：{copy['for']}" for copy in data["copies"]]
+    pages = pages_of(printer.pdf(key, data))
+    numbers = [[mark[: mark.index("：") + 1]] for mark in marks]
+    assert [re.findall(r"第\d份，共\d份：", page) for page in pages] == numbers
+    assert [mark in page for mark, page in zip(marks, pages, strict=True)] == [True] * len(pages)
+
+
+def test_a_print_without_copies_is_one_sheet_without_a_mark(printer: Printer, pages_of: Any) -> None:
+    pages = pages_of(printer.pdf("hub.slip", of("hub.slip", copies=[])))
+    assert [("份：" in page) for page in pages] == [False]
+
+
+def latin(value: Any, keep: tuple[str, ...] = ("kind", "state", "clock", "original", "code")) -> Any:
+    """The same data with x for every Han letter, so that what is left in Han comes from the template."""
+    if isinstance(value, str):
+        return re.sub(r"[⺀-鿿＀-￯、。《》]", "x", value)
+    if isinstance(value, list):
+        return [latin(item) for item in value]
+    if isinstance(value, dict):
+        return {key: item if key in keep else latin(item) for key, item in value.items()}
+    return value
+
+
+@pytest.mark.parametrize("key", FOR_RESIDENTS)
+def test_the_english_print_has_no_chinese_of_its_own(key: str, printer: Printer, pages_of: Any) -> None:
+    pages = pages_of(printer.pdf(key, latin(of(key, lang="en"))))
+    assert [re.findall(r"[⺀-鿿、。]", page) for page in pages] == [[]] * len(pages)
+
+
+def test_a_print_for_the_file_has_no_english(printer: Printer) -> None:
+    with pytest.raises(InputError) as caught:
+        printer.pdf("hub.send_up_list", of("hub.send_up_list", lang="en"))
+    assert str(caught.value) == "hub.send_up_list: lang: One of these is wanted here: zh."
+
+
+MARKUP = "#let x = 1 $a$ *b* _c_ [d] \\ <e> @f `g` // h /* i */ ~ = - + \"j\" 'k' #panic()"
+
+
+@pytest.mark.parametrize(
+    ("key", "field"),
+    [("hub.slip", "service"), ("hub.receipt", "applicant"), ("civil_affairs.old_age_form", "statement")],
+)
+def test_markup_in_data_stays_text(key: str, field: str, printer: Printer, pages_of: Any) -> None:
+    pages = pages_of(printer.pdf(key, of(key, **{field: MARKUP})))
+    wanted = "".join(MARKUP.split())
+    assert all(wanted[:24] in page for page in pages)
+    assert all("#panic()" in page for page in pages)
+
+
+def test_long_names_and_thirty_papers_run_over_and_count_their_pages(printer: Printer, pages_of: Any) -> None:
+    data = of("hub.slip", applicant="阿卜杜热合曼·买买提依明·艾合买提江·热西提·吐尔逊尼亚孜")
+    paper = data["missing"][0]["papers"][0]
+    data["missing"][0]["papers"] = [{**paper, "title": f"第{n}项材料"} for n in range(1, 31)]
+    pages = pages_of(printer.pdf("hub.slip", data))
+    assert [re.findall(r"第\d页共\d页", page) for page in pages] == [["第1页共2页"], ["第2页共2页"]] * 2
+    first = pages[0] + pages[1]
+    assert [f"第{n}项材料" in first for n in range(1, 31)] == [True] * 30
+    assert "吐尔逊尼亚孜" in first
+
+
+def test_the_same_data_gives_the_same_bytes_from_any_printer(printer: Printer) -> None:
+    data = of("hub.receipt")
+    assert Printer(FOLDERS).pdf("hub.receipt", data) == printer.pdf("hub.receipt", data)
+
+
+def test_the_date_of_the_print_is_the_date_of_the_file(printer: Printer) -> None:
+    made = printer.pdf("hub.receipt", of("hub.receipt", printed_on="2026-09-10"))
+    assert re.findall(rb"/CreationDate\(D:(\d{8})", made) == [b"20260910"]
+
+
+def test_the_archive_copy_is_pdf_a_2b(printer: Printer) -> None:
+    made = printer.pdf("hub.receipt", of("hub.receipt"), archive=True)
+    assert re.findall(rb"<pdfaid:(part|conformance)>(\w)<", made) == [(b"part", b"2"), (b"conformance", b"B")]
+    assert b"pdfaid" not in printer.pdf("hub.receipt", of("hub.receipt"))
+
+
+def test_every_print_is_tagged_and_names_its_language(printer: Printer) -> None:
+    for lang, tag in (("zh", b"zh-CN"), ("en", b"en")):
+        made = printer.pdf("hub.receipt", of("hub.receipt", lang=lang))
+        assert b"/StructTreeRoot" in made
+        assert re.findall(rb"/Lang\(([\w-]+)\)", made)[:1] == [tag]
+
+
+def test_pages_for_the_screen(printer: Printer) -> None:
+    pages = printer.svg("hub.slip", of("hub.slip"))
+    assert [page[:4] for page in pages] == [b"<svg"] * 2
+    assert [page[:4] for page in printer.svg("hub.guide", of("hub.guide"))] == [b"<svg"] * 2
+    assert [page[:8] for page in printer.png("hub.chart", of("hub.chart"), ppi=40)] == [b"\x89PNG\r\n\x1a\n"]
+
+
+def test_several_threads_print_at_once(printer: Printer) -> None:
+    numbers = [f"民26-{n:04d}" for n in range(12)]
+    alone = {number: printer.pdf("hub.receipt", of("hub.receipt", number=number)) for number in numbers}
+    together: dict[str, bytes] = {}
+
+    def work(mine: list[str]) -> None:
+        for number in mine:
+            together[number] = printer.pdf("hub.receipt", of("hub.receipt", number=number))
+
+    threads = [threading.Thread(target=work, args=(numbers[n::4],)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert together == alone
+
+
+def test_an_unknown_print(printer: Printer) -> None:
+    with pytest.raises(NotFound) as caught:
+        printer.pdf("hub.nothing", {})
+    assert str(caught.value) == "There is no print hub.nothing."
+    with pytest.raises(NotFound) as caught:
+        sample("hub.nothing")
+    assert str(caught.value) == "The print hub.nothing has no sample."
+
+
+def test_the_chart_names_role_and_limit_at_every_link(printer: Printer, pages_of: Any) -> None:
+    data = of("hub.chart")
+    (page,) = pages_of(printer.pdf("hub.chart", data))
+    for stop in data["stops"]:
+        assert [part in page for part in (stop["title"], stop["role"])] == [True, True]
+    # 1, 2, 15 (step and task), 1 (task and others) working days; on the spot; not counted; within the whole
+    assert [page.count(word) for word in ("15个工作日", "当场", "7天，不计时", "随总时限")] == [2, 1, 1, 2]
+    assert page.count("不符合申请条件通知书") == 3
+    assert page.count("不予受理通知书") == 1
+
+
+def test_a_chart_that_leads_nowhere_is_refused(printer: Printer) -> None:
+    data = of("hub.chart")
+    data["stops"][0]["outcomes"][0]["to"] = "nowhere"
+    with pytest.raises(InputError) as caught:
+        printer.pdf("hub.chart", data)
+    assert str(caught.value).startswith("hub.chart: stops: Every outcome leads to a stop of the same flow")
+
+
+@pytest.mark.parametrize("key", ["civil_affairs.assistance_form", "civil_affairs.old_age_form"])
+def test_the_box_for_ethnicity_stays_blank_for_the_pen(key: str, printer: Printer, pages_of: Any) -> None:
+    page = pages_of(printer.pdf(key, of(key)))[0]
+    # What follows the label is the next row, or the photo's place at the right end of the row.
+    assert re.findall(r"民族(一寸|照片|身份证号|出生日期)", page) != []
+    with pytest.raises(InputError) as caught:
+        printer.pdf(key, of(key, applicant={**of(key)["applicant"], "ethnicity": "x"}))
+    assert str(caught.value) == f"{key}: applicant.ethnicity: The print has no such field."
+
+
+@pytest.mark.parametrize("key", [key for key in sorted(TITLES) if key.startswith("civil_affairs.")])
+def test_forms_without_a_given_text_say_so(key: str, printer: Printer, pages_of: Any) -> None:
+    assert "样式待街道确认" in pages_of(printer.pdf(key, of(key)))[0]
+
+
+def test_a_refusal_to_accept_is_the_same_letter_under_its_own_name(printer: Printer, pages_of: Any) -> None:
+    page = pages_of(printer.pdf("hub.refusal", of("hub.refusal", kind="not_accepted")))[0]
+    assert "不予受理通知书" in page
+    assert "不符合申请条件" not in page
+
+
+def test_codes() -> None:
+    one, other = qr_svg("https://hub.example.cn/q/1"), qr_svg("https://hub.example.cn/q/2")
+    assert one.startswith("<svg")
+    assert "<title>https://hub.example.cn/q/1</title>" in one
+    assert one.replace("/q/1", "/q/2") != other
+    for text in ("", "x" * (LONGEST + 1)):
+        with pytest.raises(InputError) as caught:
+            qr_svg(text)
+        assert str(caught.value) == "link: A code holds 1 to 300 characters."
