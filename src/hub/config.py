@@ -132,7 +132,7 @@ def read_key(path: Path) -> tuple[bytes, ...]:
         raise NotHeld(
             "There is no key file.",
             where=str(path),
-            remedy="A new centre begins with hub init; an old one needs the key file kept with its backups.",
+            remedy="A new centre begins with hub init; an old one needs the copy of its key file.",
         ) from None
     except (OSError, ValueError) as error:
         raise NotHeld("The key file cannot be read: %(why)s.", where=str(path), why=error) from None

@@ -49,7 +49,7 @@ def test_a_trial_says_what_would_happen(centre: Flask, tmp_path: Path) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.splitlines() == [
         "东社区",
-        "What                                           Number",
+        "What                                           How many",
         "People in the sheet                            1",
         "New                                            1",
         "Changed                                        0",
@@ -108,8 +108,8 @@ def test_faults_are_listed_with_row_column_value_and_reason(centre: Flask, tmp_p
     assert result.stdout.splitlines() == [
         "Row  Column    Value               What is wrong",
         "3    姓名      李5                 A name holds letters only, no digits or signs.",
-        "3    身份证号  **************0217  The check digit of the ID number does not fit. One digit is wrong,"
-        " or two are swapped: compare with the card.",
+        "3    身份证号  **************0217  The check digit of the ID number does not fit. One digit is"
+        " wrong, or two are swapped: compare with the card.",
     ]
     assert result.stderr == (
         "花名册.csv: 2 faults, nothing was imported. The first: row 3, 姓名: A name holds letters only, no"

@@ -48,7 +48,7 @@ def test_the_help_of_one_command_imports_that_command_only() -> None:
 
 
 def present() -> list[str]:
-    """Commands whose module is there (others come with their part of the project)."""
+    """Commands whose module is there; others come with their part of the project."""
     return [
         name
         for name in root.COMMANDS
@@ -67,7 +67,8 @@ def test_every_command_of_the_contract_is_there() -> None:
     # interfaces.md, "Due with the first issue".
     due = {
         "demo", "init", "run", "sweep", "doctor", "db", "modules", "communities", "services", "deadlines",
-        "calendar", "residents", "cases", "audit", "access-log", "staff", "posts", "settings", "backup", "restore",
+        "calendar", "residents", "cases", "audit", "access-log", "staff", "posts", "settings", "backup",
+        "restore",
     }  # fmt: skip
     assert due <= set(root.COMMANDS)
 
@@ -86,20 +87,9 @@ def test_a_command_without_a_permission_does_not_run(monkeypatch: pytest.MonkeyP
 
     assert root.undeclared(modules, "modules") == ["modules bare"]
     monkeypatch.setattr("hub.cli.modules.modules", modules)
-    result = CliRunner().invoke(cli, ["modules", "good"])
-    assert (result.exit_code, "commands without a permission: modules bare" in _logged(result.output)) == (
-        1,
-        True,
-    )
-
-
-def _logged(said: str) -> str:
-    number, path = (
-        said.split("Error ")[-1].split(" is in ")
-        if "Error " in said
-        else said.split("错误 ")[-1].split(" ")[:2]
-    )
-    return Path(path.strip().rstrip(".")).read_text() if number else ""
+    with pytest.raises(RuntimeError, match="commands without a permission: modules bare"):
+        root.load("modules")
+    assert CliRunner().invoke(cli, ["modules", "good"]).exit_code == 1
 
 
 # --- errors ---------------------------------------------------------------------------------------
@@ -119,11 +109,11 @@ def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (NotHeld("no", where="here", remedy="do"), 1),
-        (InputError("no", where="here", remedy="do"), 2),
-        (NotFound("no", where="here", remedy="do"), 2),
-        (Refused("no", where="here", remedy="do"), 3),
-        (Conflict("no", where="here", remedy="do"), 3),
+        (NotHeld("not so", where="here", remedy="do"), 1),
+        (InputError("not so", where="here", remedy="do"), 2),
+        (NotFound("not so", where="here", remedy="do"), 2),
+        (Refused("not so", where="here", remedy="do"), 3),
+        (Conflict("not so", where="here", remedy="do"), 3),
     ],
 )
 def test_an_error_is_one_line_and_its_exit_code(
@@ -131,7 +121,7 @@ def test_an_error_is_one_line_and_its_exit_code(
 ) -> None:
     failing(monkeypatch, error)
     result = CliRunner().invoke(cli, ["communities"])
-    assert (result.exit_code, result.stdout, result.stderr) == (code, "", "here: no do\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (code, "", "here: not so do\n")
 
 
 def test_many_faults_are_many_lines(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,10 +152,10 @@ def test_the_unforeseen_is_a_number_and_a_line_in_the_log(
     assert (result.exit_code, result.stdout) == (1, "")
     log = (tmp_path / "hub.log").read_text()
     number = result.stderr.split("Error ")[1].split()[0]
-    assert (
-        result.stderr
-        == f"Something unexpected happened; nothing was half-saved. Error {number} is in {tmp_path / 'hub.log'}.\n"
+    said = (
+        f"Something unexpected happened; nothing was half-saved. Error {number} is in {tmp_path / 'hub.log'}."
     )
+    assert result.stderr == f"{said}\n"
     assert f"error {number}" in log
     assert "ZeroDivisionError: oh" in log
     assert (tmp_path / "hub.log").stat().st_mode & 0o077 == 0
@@ -198,7 +188,7 @@ def test_no_folder_no_key_no_tables(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert said()[1].startswith("It is not said where the centre's data are.")
     assert said("--data", str(tmp_path / "nowhere")) == (
         1, f"{tmp_path / 'nowhere' / 'key'}: There is no key file. A new centre begins with hub init; "
-        "an old one needs the key file kept with its backups.",
+        "an old one needs the copy of its key file.",
     )  # fmt: skip
     from hub.config import create_key
 
@@ -294,5 +284,5 @@ def test_there_is_no_bar_but_on_a_terminal() -> None:
         with common.progress(range(3), "Counting") as bar:
             click.echo(sum(bar))
 
-    result = CliRunner().invoke(count, [])
+    result = CliRunner().invoke(count, [], catch_exceptions=False)
     assert (result.stdout, result.stderr) == ("3\n", "")

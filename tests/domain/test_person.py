@@ -149,7 +149,7 @@ def test_sexes(text: str, sex: str) -> None:
 
 
 def test_an_unknown_sex_is_refused() -> None:
-    with pytest.raises(InputError, match="男 or 女"):
+    with pytest.raises(InputError, match="male or female"):
         parse_sex("?")
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 from hub.domain.actor import Grant, PostHeld
 from hub.domain.errors import InputError, Refused
 from hub.operations import accounts, grants, people, staffing
+from hub.operations.communities import add_community
 from hub.operations.people import post_for
 from hub.operations.rights import OPERATOR
 from hub.testing.centre import SINCE, actor, grant, person, post, small_centre
@@ -98,16 +99,21 @@ def test_an_officers_post_is_that_of_the_area(centre: tuple[int, int]) -> None:
     second = staffing.add_grid(OPERATOR, community_id=east, name="第二片区", post_key="officer.e")
     assert post_for("household_officer", "civil_affairs", east, second) == ids["officer.e"]
     bare = staffing.add_grid(OPERATOR, community_id=west, name="第二片区")
-    with pytest.raises(Refused, match=rf"no post for household_officer \(grid {bare}\)"):
+    with pytest.raises(Refused, match="The area 第二片区 has no officer's post"):
         post_for("household_officer", "civil_affairs", west, bare)
     staffing.give_grid(OPERATOR, grid_id=bare, post_key="officer.w")
     assert post_for("household_officer", "civil_affairs", west, bare) == ids["officer.w"]
 
 
 def test_a_missing_post_is_named(centre: tuple[int, int]) -> None:
-    with pytest.raises(Refused, match=r"There is no post for window_clerk \(labour\)"):
-        post_for("window_clerk", "labour", None)
-    with pytest.raises(Refused, match=r"There is no post for household_officer \(no grid\)"):
+    with pytest.raises(Refused, match=r"There is no post for 窗口人员 \(labour\)"):
+        post_for("superior", "labour", None)
+    staffing.leave_post(OPERATOR, key="agent.e", slot="A")
+    post_for("community_agent", "civil_affairs", centre[0])
+    new = add_community(OPERATOR, name="北社区")
+    with pytest.raises(Refused, match=r"There is no post for 社区业务代办员 \(北社区\)"):
+        post_for("community_agent", "civil_affairs", new)
+    with pytest.raises(Refused, match="The household belongs to no officer's area"):
         post_for("household_officer", "civil_affairs", centre[0], None)
 
 

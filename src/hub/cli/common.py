@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -160,14 +161,14 @@ def output(
 
 def progress(items: Iterable[Any], label: str, length: int | None = None) -> AbstractContextManager[Any]:
     """A progress bar on stderr, on a terminal only."""
-    stream = click.get_text_stream("stderr")
+    stream = sys.stderr
     return click.progressbar(items, length=length, label=tr(label), file=stream, hidden=not stream.isatty())
 
 
 @contextmanager
 def table_progress(label: str) -> Iterator[Callable[[str, int], None]]:
     """Which table is being written and how far, on a terminal only: a function (table, rows done)."""
-    stream = click.get_text_stream("stderr")
+    stream = sys.stderr
     shown = stream.isatty()
 
     def told(table: str, rows: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Connection, DateTime, Engine, MetaData, PoolProxiedConnection, event
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -40,7 +41,17 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
-db = SQLAlchemy(model_class=Base)
+class Session(FlaskSession):
+    """The session; inside `transaction()` it joins that transaction's connection, and commits nothing itself."""
+
+    def get_bind(self, *args: Any, **options: Any) -> Engine | Connection:
+        joined: Connection | None = self.info.get("hub_connection")
+        return super().get_bind(*args, **options) if joined is None else joined
+
+
+db = SQLAlchemy(
+    model_class=Base, session_options={"class_": Session, "join_transaction_mode": "rollback_only"}
+)
 
 
 def bind(app: Flask, url: str) -> None:
@@ -95,28 +106,41 @@ def _sqlite_begin(connection: PoolProxiedConnection) -> None:
 def transaction() -> Iterator[Connection]:
     """One write transaction: all or nothing. A verb inside a verb joins the outer one.
 
-    Yields the Core connection of the session; commits at the end of the outermost block and rolls
-    back on any exception.
+    Yields its Core connection, which the session joins when it is used; commits at the end of the outermost
+    block and rolls back on any exception.
     """
-    session = db.session
-    if session.info.get("hub_depth"):
-        yield session.connection()
+    session = db.session()
+    joined = session.info.get("hub_connection")
+    if joined is not None:
+        yield joined
         return
-    session.rollback()
-    session.info["hub_depth"] = 1
-    try:
-        yield session.connection(execution_options={"hub_write": True})
-        session.commit()
-    except BaseException:
+    if session.in_transaction():
         session.rollback()
-        raise
-    finally:
-        session.info["hub_depth"] = 0
+    with db.engine.connect() as connection:
+        connection.execution_options(hub_write=True).begin()
+        session.info["hub_connection"] = connection
+        try:
+            yield connection
+            if session.in_transaction():
+                session.commit()
+            connection.commit()
+        except BaseException:
+            session.rollback()
+            connection.rollback()
+            raise
+        finally:
+            del session.info["hub_connection"]
+
+
+def in_transaction() -> bool:
+    """Whether this is inside a `transaction()`."""
+    return "hub_connection" in db.session().info
 
 
 def reading() -> Connection:
     """The connection for plain-row reads (lists, searches) of this request or command."""
-    return db.session.connection()
+    session = db.session()
+    return session.info.get("hub_connection") or session.connection()
 
 
 def now() -> dt.datetime:

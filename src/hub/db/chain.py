@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
+
+from hub.db.crypto import mac_of
 
 GENESIS: Final = "0" * 64
 
@@ -54,19 +54,3 @@ def seal(key: bytes, before: str, link: Link) -> str:
     fields = (before, link.case, link.seq, link.type, link.date.isoformat(), at, link.actor_id,
               link.post_id, link.step, link.payload_hash)  # fmt: skip
     return mac_of(key)("\x1f".join(map(str, fields)).encode())
-
-
-@lru_cache(maxsize=16)
-def mac_of(key: bytes) -> Callable[[bytes], str]:
-    """HMAC-SHA256 (RFC 2104) of one key, as hex; the key's two blocks are hashed once, not per message."""
-    block = (hashlib.sha256(key).digest() if len(key) > 64 else key).ljust(64, b"\0")
-    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
-    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
-
-    def mac(message: bytes) -> str:
-        within, around = inner.copy(), outer.copy()
-        within.update(message)
-        around.update(within.digest())
-        return around.hexdigest()
-
-    return mac

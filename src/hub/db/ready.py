@@ -1,16 +1,27 @@
 """Statements of the write path, compiled once per kind of database and run on the driver's own cursor.
 
-A transition runs six of them; SQLAlchemy's way from a statement to the driver costs more than the database does.
-Types are converted as SQLAlchemy would; where somebody listens to the engine's statements, they go its long way.
+A transition runs six of them, and SQLAlchemy's way to the driver costs more than the database does. Types are
+converted as SQLAlchemy would; where somebody listens to the engine's statements, they go its long way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Delete,
+    Dialect,
+    FromClause,
+    Insert,
+    Select,
+    Table,
+    Update,
+    insert,
+)
 from sqlalchemy.exc import DBAPIError
 
 Values = Mapping[str, Any]
@@ -21,8 +32,8 @@ Convert = Callable[[Any], Any] | None
 class _Made:
     """A statement for one kind of database.
 
-    `binds`: its parameters with their converters, by name or (`named` False) by place; `fixed`: values that the
-    statement itself gives (a role, a post); `columns`: the converters of what it returns.
+    `binds`: its parameters with their converters, by name or (`named` False) by place; `fixed`: values that
+    the statement itself gives (a role, a post); `columns`: the converters of what it returns.
     """
 
     text: str
@@ -35,7 +46,7 @@ class _Made:
         values = {**self.fixed, **given} if self.fixed else given
         if self.named:
             return {name: turn(values[name]) if turn else values[name] for name, turn in self.binds}
-        return [turn(values[name]) if turn else values[name] for name, turn in self.binds]
+        return tuple([turn(values[name]) if turn else values[name] for name, turn in self.binds])
 
 
 class Ready:
@@ -63,7 +74,8 @@ class Ready:
         made = self._for(tx)
         found = _execute(tx, made.text, made.parameters(values)).fetchall()
         return [
-            [turn(value) if turn else value for turn, value in zip(made.columns, row, strict=True)] for row in found
+            [turn(value) if turn else value for turn, value in zip(made.columns, row, strict=True)]
+            for row in found
         ]
 
     def _for(self, tx: Connection) -> _Made:
@@ -82,6 +94,13 @@ class Ready:
         shown = () if isinstance(self._statement, Update | Delete) else self._statement.exported_columns
         columns = tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in shown)
         return _Made(str(compiled), not compiled.positiontup, binds, fixed, columns)
+
+
+def ready_insert(table: FromClause, *, returning: Column[Any] | None = None) -> Ready:
+    """Rows of a table, every column given but a number that the database gives."""
+    into = cast(Table, table)
+    keys = [column.name for column in into.c if column is not into.autoincrement_column]
+    return Ready(insert(into) if returning is None else insert(into).returning(returning), keys)
 
 
 def _converter(compiled: Any, name: str, dialect: Dialect) -> Convert:

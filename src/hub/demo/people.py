@@ -89,10 +89,10 @@ def _pictured(drawn: _Drawn) -> list[dict[str, Any]]:
     """The couple of the handbook's pictures: 哈丽旦·买买提 is found by `hld 0327`."""
     home = {"community": COMMUNITIES[1], "household": "200000", "building": "河畔小区5号楼",
             "address": "河畔小区5号楼2单元301室", "grid": AREAS[2]}  # fmt: skip
-    him = {"name": "马合木提·艾山", "id_number": _checked(f"{PLACE}19550113011"), "relation": "户主", "sex": "男",
-           "birth": "1955-01-13", "phone": "19909999998", "language": "ug"}  # fmt: skip
-    her = {"name": "哈丽旦·买买提", "id_number": f"{PLACE}195803080327", "relation": "配偶", "sex": "女",
-           "birth": "1958-03-08", "phone": "19909999999", "language": "ug"}  # fmt: skip
+    him = {"name": "马合木提·艾山", "id_number": _checked(f"{PLACE}19550113011"), "relation": "户主",
+           "sex": "男", "birth": "1955-01-13", "phone": "19909999998", "language": "ug"}  # fmt: skip
+    her = {"name": "哈丽旦·买买提", "id_number": f"{PLACE}195803080327", "relation": "配偶",
+           "sex": "女", "birth": "1958-03-08", "phone": "19909999999", "language": "ug"}  # fmt: skip
     drawn.numbers |= {him["id_number"], her["id_number"]}
     return [home | him, home | her]
 
@@ -133,7 +133,7 @@ def _relatives(drawn: _Drawn, head: _Head, count: int) -> Iterator[tuple[str, st
         count -= 1
     for i in range(count):
         # One parent at most, and only beside grown-up heads with a small family.
-        yield _elder(drawn, head) if i == 2 and head.age >= 35 else _child(drawn, head)
+        yield _elder(drawn, head) if i == 2 and 35 <= head.age <= 70 else _child(drawn, head)
 
 
 def _child(drawn: _Drawn, head: _Head) -> tuple[str, str, int, str]:

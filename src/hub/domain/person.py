@@ -156,7 +156,7 @@ def parse_sex(text: str) -> str:
     if not said:
         return ""
     if said not in _SEX:
-        raise InputError("The sex is written 男 or 女.", where="sex")
+        raise InputError("Write the sex as on the card: male or female.", where="sex")
     return _SEX[said]
 
 

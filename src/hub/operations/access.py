@@ -6,16 +6,17 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from hub.db.base import now, reading, transaction
 from hub.db.models import AccessLog, Staff
+from hub.db.ready import ready_insert
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError
 from hub.operations.rights import by_id, require
 
 _log = AccessLog.__table__
-_INSERT = insert(_log)
+_INSERT = ready_insert(_log)
 
 
 def log_access(
@@ -33,7 +34,7 @@ def log_access(
             "at": now(), "staff_id": by_id(actor), "post": _post(actor), "action": action,
             "purpose": purpose.strip(), "resident_id": resident_id, "case_id": case_id, "rows": rows,
         }  # fmt: skip
-        connection.execute(_INSERT, values)
+        _INSERT.run(connection, values)
 
 
 def _post(actor: Actor) -> str:

@@ -16,7 +16,7 @@ from hub import config
 from hub.db import dump, migrate, sealed
 from hub.db.base import db, harden, now
 from hub.db.crypto import Keys, keys
-from hub.domain.errors import NotHeld, Refused
+from hub.domain.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +202,13 @@ def _secret_for(said: Mapping[str, Any], which: Keys) -> bytes:
     for secret in which.secrets:
         if _name_of(Keys((secret,))) == said.get("key"):
             return secret
-    raise NotHeld("no key")
+    raise KeyError(said.get("key"))
 
 
 def _key_for(said: Mapping[str, Any], which: Keys, path: Path) -> bytes:
     try:
         return which.derive("backup", _secret_for(said, which))
-    except NotHeld:
+    except KeyError:
         raise Refused(
             "This backup was made with another key file.", where=str(path),
             remedy="Use the key file of the centre it was made in.",

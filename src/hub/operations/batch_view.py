@@ -59,6 +59,7 @@ class BatchLineView:
     sheets: int
     letters: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     here: bool = True
+    decided_on: dt.date | None = None
 
     @property
     def recused(self) -> tuple[str, ...]:
@@ -235,6 +236,7 @@ def _line(row: Mapping[str, Any], forms: Mapping[str, Any], sheets: int) -> Batc
         recusals=tuple(row["recusals"] or ()), due=row["due"], sheets=sheets,
         outcomes=_choices(service, step), letters=_letters(service, step),
         here=row["closed_on"] is None and service.step(row["step"]).batch == row["batch"],
+        decided_on=row.get("decided_on"),
     )  # fmt: skip
 
 
@@ -271,7 +273,7 @@ def situation(department: str, forms: Mapping[str, Mapping[str, Any]]) -> str:
             if asked.kind == "choice" and value:
                 said.append(dict(asked.choices).get(value, ""))
             if asked.kind == "number" and value is not None and asked.required:
-                said.append(f"{value}{asked.unit}")
+                said.append(f"{asked.label}{value}{asked.unit}")
     return "，".join(part for part in said if part)
 
 

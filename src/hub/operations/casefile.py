@@ -13,12 +13,13 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Connection, Row, Select, Update, and_, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, select, update
 
 from hub.db import chain
 from hub.db.base import now, today
 from hub.db.crypto import keys
 from hub.db.models import Case, Event, Household, Staff, Task
+from hub.db.ready import Ready, ready_insert
 from hub.db.scope import scope
 from hub.domain import case_ledger as ledger
 from hub.domain import clock
@@ -36,30 +37,33 @@ from hub.operations.verb import CaseRef
 
 CASES, EVENTS, TASKS = Case.__table__, Event.__table__, Task.__table__
 
-_INSERT_CASE = insert(CASES)
-_INSERT_EVENTS = insert(EVENTS)
-_INSERT_TASKS = insert(TASKS)
+_INSERT_CASE = ready_insert(CASES, returning=CASES.c.id)
+_INSERT_EVENTS = ready_insert(EVENTS)
+_INSERT_TASKS = ready_insert(TASKS)
 _RARE = ("community_id", "household_id", "post_id", "facts", "settings", "urgent", "urgent_target")
 _OFTEN = ("phase", "step", "ledger", "marks", "accepted_on", "due", "state", "days_left", "dated_on",
           "wake_on", "completed_on", "closed_on", "ended", "rev", "seq", "head")  # fmt: skip
 
 
-def _update_of(names: tuple[str, ...]) -> Update:
+def _update_of(names: tuple[str, ...]) -> Ready:
     values = {name: bindparam(f"b_{name}_" if name == "rev" else f"b_{name}") for name in names}
     same = (CASES.c.id == bindparam("b_id"), CASES.c.rev == bindparam("b_rev"))
-    return update(CASES).where(*same).values(values)
+    return Ready(update(CASES).where(*same).values(values))
 
 
 _UPDATES = {names: _update_of(names) for names in (_OFTEN, _OFTEN + _RARE)}
 """Texts and answers are written again only where they have changed."""
-_CLOSE_TASK = (
+_CLOSE_TASK = Ready(
     update(TASKS)
     .where(TASKS.c.id == bindparam("b_id"), TASKS.c.done_on.is_(None))
     .values(done_on=bindparam("b_on"), done_by=bindparam("b_by"), outcome=bindparam("b_outcome"),
             form=bindparam("b_form"))
 )  # fmt: skip
-_REDATE_TASK = update(TASKS).where(TASKS.c.id == bindparam("b_id")).values(
-    due=bindparam("b_due"), post_id=bindparam("b_post"))  # fmt: skip
+_REDATE_TASK = Ready(
+    update(TASKS)
+    .where(TASKS.c.id == bindparam("b_id"))
+    .values(due=bindparam("b_due"), post_id=bindparam("b_post"))
+)
 
 
 @dataclass
@@ -207,26 +211,25 @@ class CaseFile:
         rows = self._seal()
         self.row["rev"] = before + 1
         if self.is_new:
-            self.row["id"] = self.tx.execute(_INSERT_CASE, self.row).inserted_primary_key[0]
+            self.row["id"] = _INSERT_CASE.rows(self.tx, self.row)[0][0]
         else:
             self._update(before)
         for row in (*rows, *self._opened):
             row["case_id"] = self.row["id"]
         if rows:
-            self.tx.execute(_INSERT_EVENTS, rows)
+            _INSERT_EVENTS.run_all(self.tx, rows)
         if self._closed:
-            self.tx.execute(_CLOSE_TASK, self._closed)
+            _CLOSE_TASK.run_all(self.tx, self._closed)
         if self._moved:
-            self.tx.execute(_REDATE_TASK, list(self._moved.values()))
+            _REDATE_TASK.run_all(self.tx, list(self._moved.values()))
         if self._opened:
-            self.tx.execute(_INSERT_TASKS, self._opened)
+            _INSERT_TASKS.run_all(self.tx, self._opened)
         return CaseRef(self.row["id"], self.row["number"], self.row["rev"])
 
     def _update(self, before: int) -> None:
         names = _OFTEN if self.before == rare(self.row) else _OFTEN + _RARE
         values = {f"b_{name}_" if name == "rev" else f"b_{name}": self.row[name] for name in names}
-        done = self.tx.execute(_UPDATES[names], {**values, "b_id": self.row["id"], "b_rev": before})
-        if done.rowcount != 1:
+        if _UPDATES[names].run(self.tx, {**values, "b_id": self.row["id"], "b_rev": before}) != 1:
             raise conflict(self.tx, self.row["id"])
 
     def _seal(self) -> list[dict[str, Any]]:
@@ -258,8 +261,8 @@ def load(
     day needs a `paper` reference, and more than two working days back it is a correction, R15).
     Raises NotFound outside the scope, Conflict where `rev` is no longer the case's, Refused, InputError.
     """
-    query = _loading(actor) if within is None else _LOADING.where(within)
-    rows = tx.execute(query, {"case": case_id}).all()
+    query = _loading(actor) if within is None else Ready(_LOADING.where(within))
+    rows = query.rows(tx, {"case": case_id})
     if not rows:
         raise NotFound("There is no such case, or it is not on your desk.")
     file = _read(tx, actor, rows)
@@ -274,7 +277,7 @@ def load(
 
 def unscoped(tx: Connection, actor: Actor, case_id: int, *, on: dt.date | None = None) -> CaseFile:
     """Any case, for upkeep that no person does (SYSTEM) or that shows nobody's data. Raises NotFound."""
-    rows = tx.execute(_LOADING, {"case": case_id}).all()
+    rows = _UNSCOPED.rows(tx, {"case": case_id})
     if not rows:
         raise NotFound("There is no such case.")
     file = _read(tx, actor, rows)
@@ -282,12 +285,12 @@ def unscoped(tx: Connection, actor: Actor, case_id: int, *, on: dt.date | None =
     return file
 
 
-def _read(tx: Connection, actor: Actor, rows: Sequence[Row[Any]]) -> CaseFile:
+def _read(tx: Connection, actor: Actor, rows: Sequence[Sequence[Any]]) -> CaseFile:
     """One row per open task, or one without; with them the stamp of what is kept."""
-    first = tuple(rows[0])
+    first = rows[0]
     seen(first[_STAMP_AT:])
     row = dict(zip(_CASE_NAMES, first, strict=False))
-    tasks = [dict(zip(_TASK_NAMES, tuple(each)[_TASKS_AT:_STAMP_AT], strict=False)) for each in rows]
+    tasks = [dict(zip(_TASK_NAMES, each[_TASKS_AT:_STAMP_AT], strict=False)) for each in rows]
     tasks = [each for each in tasks if each["id"] is not None]
     return CaseFile(tx, actor, dt.date.min, row, tasks, grid_id=first[len(_CASE_NAMES)], before=rare(row))
 
@@ -309,16 +312,17 @@ _STAMP_AT = _TASKS_AT + len(_TASK_NAMES)
 _LOADING = (
     select(CASES, _grid(), *(column.label(f"task_{column.name}") for column in TASKS.c), *STAMP)
     .outerjoin_from(CASES, TASKS, and_(TASKS.c.case_id == CASES.c.id, TASKS.c.done_on.is_(None)))
-    .where(CASES.c.id == bindparam("case"))
+    .where(CASES.c.id == bindparam("case", 0))
     .order_by(TASKS.c.id)
 )
 """A case, its officer's area, its open tasks and the stamp of what is kept: one statement."""
+_UNSCOPED = Ready(_LOADING)
 
 
 @lru_cache(maxsize=1024)
-def _loading(actor: Actor) -> Select[Any]:
+def _loading(actor: Actor) -> Ready:
     """`_LOADING` within an actor's scope; building the clause takes far longer than running it."""
-    return _LOADING.where(scope(CASES, actor))
+    return Ready(_LOADING.where(scope(CASES, actor)))
 
 
 def wakes(found: clock.Measure, events: Sequence[clock.ClockEvent], as_of: dt.date) -> dt.date | None:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from hub.db.models import Material
+from hub.db.ready import ready_insert
 from hub.domain.case import ENOUGH, Line, checklist, missing
 from hub.domain.errors import InputError
 from hub.operations.casefile import CaseFile
@@ -18,7 +19,7 @@ MATERIALS = Material.__table__
 STATES: Final = ("missing", "seen", "held", "received", "waived")
 LineKey = tuple[str, str]
 
-_INSERT = insert(MATERIALS)
+_INSERT = ready_insert(MATERIALS)
 _OF_CASE = select(MATERIALS).where(MATERIALS.c.case_id == bindparam("case"))
 _TICK = (
     update(MATERIALS)
@@ -51,7 +52,7 @@ def insert_rows(file: CaseFile, rows: list[dict[str, Any]]) -> None:
     for row in rows:
         row["case_id"] = file.row["id"]
     if rows:
-        file.tx.execute(_INSERT, rows)
+        _INSERT.run_all(file.tx, rows)
 
 
 def states_of(tx: Connection, case_id: int) -> dict[LineKey, str]:

@@ -65,7 +65,7 @@ class Delivery:
 
 
 def deliveries(actor: Actor) -> tuple[Delivery, ...]:
-    """What the actor's posts have to deliver or tell, first what is due first; letters and tasks are logged."""
+    """What the actor's posts have to deliver or tell, what is due first at the top; the lists are logged."""
     letters = desk.deliveries(actor)
     tasks = _tell_tasks(actor)
     by_case: dict[int, list[Mapping[str, Any]]] = {}
@@ -103,7 +103,8 @@ def deliver_letter(
         if letter is None:
             raise NotFound("There is no such letter, or it has been handed over.")
         file = load(tx, actor, letter["case_id"], on=on, paper=paper, permission="letter.deliver")
-        if not file.closed and (ahead := telling(file.flow, file.step)):
+        ahead = None if file.closed else goes_with(file.flow, letter, file.step)
+        if ahead is not None:
             number = file.row["number"]
             raise Refused("This letter goes with its step: %(step)s.", step=ahead.title, where=number)
         check_method(method, received_by)
@@ -114,10 +115,20 @@ def deliver_letter(
         return file.save()
 
 
-def telling(flow: Flow, at: Step) -> Step | None:
+def goes_with(flow: Flow, letter: Mapping[str, Any], at: Step) -> Step | None:
+    """The step that hands a letter over, while the case is at it or before it; None = the letter goes alone.
+
+    `letter`: its step and outcome.
+    """
+    own = telling(flow, flow.follow(flow.service.step(letter["step"]), letter["outcome"]))
+    order = [step.key for step in flow.service.steps]
+    return own if own and order.index(at.key) <= order.index(own.key) else None
+
+
+def telling(flow: Flow, at: Step | str) -> Step | None:
     """The next step on the forward way, `at` included, in which the applicant is told or given something."""
     seen: set[str] = set()
-    step: Step | str = at
+    step = at
     while not isinstance(step, str) and step.key not in seen:
         if step.do in TELL:
             return step
@@ -156,7 +167,7 @@ def _of_letters(rows: Sequence[Mapping[str, Any]]) -> Delivery:
     row = rows[0]
     service = service_of(row["service"], row["version"])
     flow, at = flow_of(service, facts_of(row["variant"], row["facts"])), service.step(row["case_step"])
-    waits = row["closed_on"] is None and telling(flow, at) is not None
+    waits = row["closed_on"] is None and goes_with(flow, row, at) is not None
     return Delivery(
         case_id=row["case_id"], number=row["case_number"], service=service.short, name=row["name"],
         address=row["address"], phone=row["phone"], community=row["community"], what="",

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from hub.db.base import today, transaction
 from hub.db.models import CaseParty, Household, Resident
+from hub.db.ready import ready_insert
 from hub.domain.actor import Actor
 from hub.domain.case import Facts, Flow, next_opening
 from hub.domain.errors import HubError, InputError, Many, NotFound, Refused
@@ -40,7 +41,7 @@ _MEMBERS = (
     .where(_people.c.died.is_(None), _people.c.moved_out.is_(None))
     .order_by(_people.c.birth)
 )
-_INSERT_PARTIES = insert(_parties)
+_INSERT_PARTIES = ready_insert(_parties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +238,7 @@ def _insert_parties(
         counts[said.role] = counts.get(said.role, 0) + 1
         rows.append({"role": said.role, "no": counts[said.role], "resident_id": said.resident_id,
                      "name": said.name.strip(), "present": said.present})  # fmt: skip
-    tx.execute(_INSERT_PARTIES, [{**row, "case_id": file.row["id"]} for row in rows])
+    _INSERT_PARTIES.run_all(tx, [{**row, "case_id": file.row["id"]} for row in rows])
 
 
 def _check_parties(service: Service, flow: Flow, parties: Sequence[PartySaid]) -> None:

@@ -9,8 +9,10 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from hub.db.base import db, today, transaction
-from hub.db.models import Grid, Post, PostHolder, Staff
+from hub.db.models import Community, Grid, Post, PostHolder, Staff
+from hub.domain.actor import ROLES
 from hub.domain.errors import Refused
+from hub.operations.context import plugins
 from hub.operations.kept import changed, kept
 
 AT_WINDOW: Final = frozenset({"window_clerk", "superior", "third_party", "panel_member", "applicant"})
@@ -41,18 +43,32 @@ def forget_posts() -> None:
 
 def _find(role: str, department: str, community_id: int | None, grid_id: int | None, service: str) -> int:
     if role == "household_officer":
-        found = db.session.execute(select(Grid.post_id).where(Grid.id == grid_id)).scalar()
-    else:
-        rows = db.session.execute(_choice(role, department, community_id)).all()
-        own = [row.id for row in rows if service in row.services]
-        found = next(iter(own + [row.id for row in rows if not row.services]), None)
-    if found is None:
+        return _officer(grid_id)
+    rows = db.session.execute(_choice(role, department, community_id)).all()
+    own = [row.id for row in rows if service in row.services]
+    found = own + [row.id for row in rows if not row.services]
+    if not found:
         raise Refused(
             "There is no post for %(role)s (%(place)s).",
             remedy="An administrator adds it: hub posts add; hub doctor lists all that are missing.",
-            role=role, place=_place(role, department, community_id, grid_id),
-        )  # fmt: skip
-    return int(found)
+            role=ROLES["window_clerk" if role in AT_WINDOW else role],
+            place=_place(role, department, community_id),
+        )
+    return int(found[0])
+
+
+def _officer(grid_id: int | None) -> int:
+    grid = db.session.execute(select(Grid.name, Grid.post_id).where(Grid.id == grid_id)).first()
+    if grid is None:
+        raise Refused(
+            "The household belongs to no officer's area.",
+            remedy="Enter the area on the household's page, or import the register with it.",
+        )
+    if grid.post_id is None:
+        raise Refused(
+            "The area %(area)s has no officer's post.", remedy="hub posts area gives it one.", area=grid.name
+        )
+    return int(grid.post_id)
 
 
 def _choice(role: str, department: str, community_id: int | None):  # type: ignore[no-untyped-def]
@@ -67,10 +83,11 @@ def _choice(role: str, department: str, community_id: int | None):  # type: igno
     )
 
 
-def _place(role: str, department: str, community_id: int | None, grid_id: int | None) -> str:
-    if role == "household_officer":
-        return f"grid {grid_id}" if grid_id else "no grid"
-    return f"community {community_id}" if role in IN_COMMUNITY else department
+def _place(role: str, department: str, community_id: int | None) -> str:
+    if role in IN_COMMUNITY:
+        return str(db.session.execute(select(Community.name).where(Community.id == community_id)).scalar())
+    known = plugins().departments
+    return known[department].title if department in known else department
 
 
 def holders(post_ids: Sequence[int], on: dt.date | None = None) -> dict[int, dict[str, str]]:

@@ -281,11 +281,14 @@ def _lacks(role: str, department: str, community_id: int) -> Iterator[Lack]:
 
 
 def _posts_of(role: str, department: str, community_id: int | None) -> list[Post]:
-    """The posts that `post_for` chooses from: the department's own, else the general ones."""
+    """The posts that `post_for` may choose: those with services of their own, and the first without.
+
+    The department's own come before the general ones.
+    """
     place = Post.community_id.is_(None) if community_id is None else Post.community_id == community_id
     asked = select(Post).where(Post.role == role, Post.department.in_((department, "")), place)
-    found = list(db.session.scalars(asked.order_by(Post.id)))
-    return [post for post in found if post.department == department] or found
+    found = list(db.session.scalars(asked.order_by(Post.department.desc(), Post.id)))
+    return [post for post in found if post.services] + [post for post in found if not post.services][:1]
 
 
 def _officers(community_id: int) -> tuple[list[Post], list[str]]:

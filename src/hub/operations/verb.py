@@ -7,18 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, Protocol
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from hub.db.base import db, now, reading, transaction
+from hub.db.base import in_transaction, now, reading, transaction
 from hub.db.crypto import keys
 from hub.db.models import Request
+from hub.db.ready import ready_insert
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError
 
 P = ParamSpec("P")
 _requests = Request.__table__
-_REMEMBER = insert(_requests)
+_REMEMBER = ready_insert(_requests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def verb(
                     done = work(actor, *args, **kwargs)
                     if key:
                         result = [done.id, done.number, done.rev]
-                        tx.execute(_REMEMBER, {"key": key, "at": now(), "result": result})
+                        _REMEMBER.run(tx, {"key": key, "at": now(), "result": result})
                     return done
             except (HubError, IntegrityError):
                 earlier = _earlier(key)
@@ -74,7 +75,7 @@ def _key(actor: Actor, name: str, request: str) -> str:
 
 
 def _earlier(key: str) -> CaseRef | None:
-    if not key or db.session.info.get("hub_depth"):
+    if not key or in_transaction():
         return None
     found = reading().execute(select(_requests.c.result).where(_requests.c.key == key)).scalar()
     return CaseRef(*found) if found else None

@@ -149,6 +149,12 @@ def next_task(actor: Actor, done_id: int) -> VisitTask | None:
     return _task(rows[0]) if rows else None
 
 
+def is_open(actor: Actor, task_id: int) -> bool:
+    """Whether a task still lies with one of the actor's posts."""
+    query = select(_tasks.c.id).where(_tasks.c.id == task_id, _OPEN, _own(actor), scope(_tasks, actor))
+    return reading().execute(query).first() is not None
+
+
 def _own(actor: Actor) -> ColumnElement[bool]:
     return and_(_tasks.c.post_id.in_(actor.post_ids), _tasks.c.do.not_in(NOT_HERE))
 

@@ -9,11 +9,12 @@ from flask import url_for
 
 from hub.db.base import today
 from hub.domain.actor import Actor
+from hub.domain.lights import light
 from hub.i18n import _, _l
 from hub.operations.posts import holders
 from hub.operations.views import CaseView, Doable, EventView, OpenTask
 from hub.web.format import day
-from hub.web.marks import clauses, listed
+from hub.web.marks import aside, clauses, listed
 from hub.web.shapes import Action, Light
 from hub.web.words import ENDS, days_left, light_of, role_name, said
 
@@ -57,6 +58,7 @@ EVENTS: Final[dict[str, Any]] = {
 HIDDEN: Final = frozenset(
     {
         "entered",
+        "accepted",
         "sent_up",
         "sent_back",
         "stopped_from",
@@ -86,7 +88,7 @@ def lights(view: CaseView) -> list[Light]:
     if clock.state == "stopped":
         return [light_of("red" if clock.left < 0 else "green"),
                 Light("stopped", _("clock stands, %(n)s days left", n=clock.left))]  # fmt: skip
-    code = "red" if clock.past_due else "yellow" if clock.left <= max(2, clock.limit // 5) else "green"
+    code = light(state=clock.state, due=clock.due, left=clock.left, limit=clock.limit, today=today())
     return [light_of(code), days_left(code, clock.left)]
 
 
@@ -112,7 +114,7 @@ def _whose(task: OpenTask, actor: Actor) -> str:
     if task.mine:
         return _("you")
     role = role_name(task.role)
-    return f"{task.holder} ({role})" if task.holder else role
+    return task.holder + aside(role) if task.holder else role
 
 
 def actions(view: CaseView) -> Iterator[Action]:

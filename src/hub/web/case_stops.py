@@ -9,6 +9,7 @@ from hub.domain.actor import Actor
 from hub.domain.service import OUTSIDE, Service
 from hub.i18n import _
 from hub.operations.calendar import calendar
+from hub.operations.desk import light_of
 from hub.operations.flow_view import StopView
 from hub.operations.views import CaseView
 from hub.operations.visit_view import VisitView
@@ -110,7 +111,7 @@ def _light(view: CaseView, stop: StopView) -> Light | None:
     if stop.state != "current" or stop.due is None:
         return None
     left = calendar().count(today(), stop.due) if stop.due >= today() else -stop.late
-    return days_left("red" if left < 0 else "yellow" if left <= 2 else "green", left)
+    return days_left(light_of(stop.due, stop.limit, today()), left)
 
 
 def _waited(stop: StopView) -> int:

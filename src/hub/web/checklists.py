@@ -86,4 +86,6 @@ def count_line(lines: list[CheckLine], later: int, own: int) -> str:
         parts.append(_("later %(n)s", n=later))
     if own:
         parts.append(_("done by the centre %(n)s", n=own))
+    if not lines:
+        return clauses([_("nothing is needed for acceptance"), *parts[1:]])
     return _("%(n)s asked now: %(parts)s", n=len(lines), parts=clauses(parts))

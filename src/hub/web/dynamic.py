@@ -13,7 +13,7 @@ from hub.web.forms import Form
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One field ready to draw: how it is asked, and what can be chosen."""
+    """One field ready to draw: how it is asked, what can be chosen, and which keys a phone shows (`mode`)."""
 
     name: str
     label: str
@@ -22,8 +22,10 @@ class Shown:
     required: bool
     options: tuple[tuple[str, str], ...]
     against: str
+    mode: str = ""
 
 
+_MODES = {"number": "numeric", "money": "decimal"}
 _DRAWN = {"text": "text", "long_text": "area", "number": "text", "money": "text", "date": "date"}
 
 
@@ -48,8 +50,9 @@ def _shown(field: Field) -> Shown:
         kind = "choice" if field.kind == "choice" else "choices"
         return Shown(field.key, field.label, kind, hint, field.required, field.choices, field.against)
     return Shown(
-        field.key, field.label, _DRAWN.get(field.kind, "text"), hint, field.required, (), field.against
-    )
+        field.key, field.label, _DRAWN.get(field.kind, "text"), hint, field.required, (), field.against,
+        _MODES.get(field.kind, ""),
+    )  # fmt: skip
 
 
 def typed_values(fields: Iterable[Field], form: Form) -> Mapping[str, Any]:

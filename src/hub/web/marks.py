@@ -31,6 +31,11 @@ def colon() -> str:
     return ": " if _english() else "："
 
 
+def aside(text: str) -> str:
+    """A word in brackets."""
+    return f" ({text})" if _english() else f"（{text}）"
+
+
 def clauses(parts: Iterable[str]) -> str:
     """Clauses in a row."""
     return comma().join(parts)
@@ -43,5 +48,5 @@ def listed(parts: Iterable[str]) -> str:
 
 def register(app: Flask) -> None:
     """Make these known to all templates."""
-    app.jinja_env.globals.update(comma=comma, between=between, semicolon=semicolon, colon=colon)
+    app.jinja_env.globals.update(comma=comma, between=between, semicolon=semicolon, colon=colon, aside=aside)
     app.jinja_env.filters["listed"] = listed

@@ -66,7 +66,7 @@ def role_name(role: str) -> str:
     if role in OUTSIDE:
         return str(OUTSIDE[role])
     chinese = ROLES.get(role, role)
-    return _(role.replace("_", " ")) if g.get("locale") == "en" and role in ROLES else chinese
+    return role.replace("_", " ") if g.get("locale") == "en" and role in ROLES else chinese
 
 
 def said(service: Service, text: str) -> str:

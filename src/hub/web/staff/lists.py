@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
+from hub.db.base import today
 from hub.i18n import _
 from hub.operations import batch_view, batches
+from hub.operations.answers import record_answers
+from hub.operations.batch_view import BatchView
+from hub.operations.calendar import calendar
 from hub.web import batch_forms, dated
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
-from hub.web.staff.meetings import listing
+from hub.web.nav import note_count
 
 area = Blueprint("lists", __name__, url_prefix="/lists")
-KIND = "send_up"
+KIND: Final = "send_up"
+area.app_template_global("list_title")(batch_forms.list_title)
 
 
 @area.get("")
 @permission("batch.read")
 def page() -> str:
-    """Lists there are, and the cases that wait for one."""
-    return listing(KIND, Form())
+    """Lists there are, whom they wait for, and the cases that wait for the next."""
+    return _page(Form())
+
+
+def _page(form: Form) -> str:
+    waiting = batch_forms.waiting(actor(), KIND)
+    note_count("lists", sum(len(cases) for _d, _k, cases in waiting))
+    rows = [_row(row) for row in batch_view.batch_list(actor(), KIND)]
+    return render_template(
+        "staff/lists/page.html", waiting=waiting, form=form,
+        out=[row for row in rows if row["state"] != "closed"], back=[row for row in rows if row["state"] == "closed"],
+    )  # fmt: skip
+
+
+def _row(row: Any) -> dict[str, Any]:
+    body = batches.kind_of(row["department"], row["key"]).body
+    return {**row, "body": body, "waits": _working_days(row["sent_on"])}
+
+
+def _working_days(sent_on: Any) -> int:
+    return calendar().count(sent_on, today()) if sent_on else 0
 
 
 @area.post("")
@@ -31,23 +55,68 @@ def gather() -> Any:
     form = Form(request.form)
     with form.catching():
         done = batches.gather(
-            actor(), department=form.get("department"), key=form.get("key"), case_ids=batch_forms.case_ids(form),
-            request=form.get("request"),
+            actor(), department=form.get("department"), key=form.get("key"),
+            case_ids=batch_forms.case_ids(form), request=form.get("request"),
         )  # fmt: skip
         return redirect(url_for("lists.one", batch_id=done.id))
-    return listing(KIND, form), form.status
+    return _page(form), form.status
 
 
 @area.get("/<int:batch_id>")
 @permission("batch.read")
 def one(batch_id: int) -> str:
-    """The list: to be sent, or waiting for its answers."""
-    return _one(batch_view.batch_view(actor(), batch_id), Form())
+    """The list: to be sent, waiting for its answers, or answered."""
+    return _one(_list(batch_id), Form())
 
 
-def _one(view: batch_view.BatchView, form: Form) -> str:
-    holds = batch_forms.may_hold(actor(), view)
-    return render_template("staff/lists/one.html", view=view, form=form, holds=holds)
+def _list(batch_id: int) -> BatchView:
+    view = batch_view.batch_view(actor(), batch_id)
+    if view.row["kind"] != KIND:
+        abort(404)
+    return view
+
+
+def _one(view: BatchView, form: Form) -> str:
+    holds, state = batch_forms.may_hold(actor(), view), view.row["state"]
+    return render_template(
+        "staff/lists/one.html", view=view, form=form, waits=_working_days(view.row["sent_on"]),
+        gathering=holds and state == "open", answering=holds and state == "sent" and view.undecided > 0,
+        holds=holds, more=_more(view) if holds and state == "open" else (),
+    )  # fmt: skip
+
+
+def _more(view: BatchView) -> list[Any]:
+    """Cases that wait and are not on this list."""
+    found = batch_forms.waiting_for(actor(), view.row["department"], view.row["key"], KIND)
+    return found[2] if found else []
+
+
+def _changed(batch_id: int, form: Form) -> Any:
+    if form.ok:
+        return redirect(url_for("lists.one", batch_id=batch_id))
+    return _one(_list(batch_id), form), form.status
+
+
+@area.post("/<int:batch_id>/out/<int:case_id>")
+@permission("batch.hold")
+def take_out(batch_id: int, case_id: int) -> Any:
+    """Take a case out; it waits for the next list."""
+    form = Form(request.form)
+    with form.catching():
+        batches.take_out(actor(), batch_id, case_id, rev=batch_forms.rev(form), request=form.get("request"))
+        flash(_("Taken out; the case waits for the next one."))
+    return _changed(batch_id, form)
+
+
+@area.post("/<int:batch_id>/in")
+@permission("batch.hold")
+def put_in(batch_id: int) -> Any:
+    """Add waiting cases."""
+    form = Form(request.form)
+    with form.catching():
+        batches.put_in(actor(), batch_id, batch_forms.case_ids(form), rev=batch_forms.rev(form),
+                       request=form.get("request"))  # fmt: skip
+    return _changed(batch_id, form)
 
 
 @area.post("/<int:batch_id>/send")
@@ -58,37 +127,24 @@ def send(batch_id: int) -> Any:
     on, paper = dated.read(form)
     if form.ok:
         with form.catching():
-            batches.send(actor(), batch_id, rev=form.integer("rev"), on=on, paper=paper, request=form.get("request"))
+            batches.send(actor(), batch_id, rev=batch_forms.rev(form), on=on, paper=paper,
+                         request=form.get("request"))  # fmt: skip
             flash(_("Sent up. The clock of these cases stands until the answer."))
-            return redirect(url_for("lists.one", batch_id=batch_id))
-    return _one(batch_view.batch_view(actor(), batch_id), form), form.status
+    return _changed(batch_id, form)
 
 
 @area.post("/<int:batch_id>/answers")
 @permission("batch.hold")
 def answers(batch_id: int) -> Any:
     """Record the answers marked; lines left open wait on."""
-    form = Form(request.form, labels=dated.labels())
+    view = _list(batch_id)
+    fields = {f"why-{line.case_id}": line.number for line in view.lines}
+    form = Form(request.form, labels=fields | dated.labels())
     on, paper = dated.read(form)
-    view = batch_view.batch_view(actor(), batch_id)
+    said = batch_forms.answers(form, view.lines)
     if form.ok:
         with form.catching():
-            count = _record(view, form, on=on, paper=paper)
-            flash(_("%(n)s answers recorded.", n=count))
-            return redirect(url_for("lists.one", batch_id=batch_id))
-        view = batch_view.batch_view(actor(), batch_id)
-    return _one(view, form), form.status
-
-
-def _record(view: batch_view.BatchView, form: Form, **dated_: Any) -> int:
-    rev, count = form.integer("rev"), 0
-    for line in view.lines:
-        outcome = form.get(f"r:{line.case_id}")
-        if line.result or not outcome:
-            continue
-        done = batches.answer(
-            actor(), view.row["id"], line.case_id, outcome, rev=rev, reason=form.get(f"why:{line.case_id}"),
-            basis=form.get(f"basis:{line.case_id}"), request=f"{form.get('request')}-{line.case_id}", **dated_,
-        )  # fmt: skip
-        rev, count = done.rev, count + 1
-    return count
+            record_answers(actor(), batch_id, said, rev=batch_forms.rev(form), on=on, paper=paper,
+                           request=form.get("request"))  # fmt: skip
+            flash(_("%(n)s answers recorded.", n=len(said)))
+    return _changed(batch_id, form)

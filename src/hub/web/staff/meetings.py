@@ -28,7 +28,10 @@ def page() -> str:
     waiting = batch_forms.waiting(actor(), KIND)
     note_count("meetings", sum(len(cases) for _d, _k, cases in waiting))
     rows = batch_view.batch_list(actor(), KIND)
-    return render_template("staff/meetings/page.html", rows=rows, waiting=waiting)
+    return render_template(
+        "staff/meetings/page.html", waiting=waiting, sitting=[row for row in rows if row["state"] != "closed"],
+        past=[row for row in rows if row["state"] == "closed"],
+    )  # fmt: skip
 
 
 # --- making a meeting -----------------------------------------------------------------------------

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from hub.domain.department import SIGNED_BY, Field
+from hub.db.scope import WHOLE_DESK
+from hub.domain.department import MEMBERS, SIGNED_BY, Field
+from hub.domain.errors import HubError, NotFound
 from hub.i18n import _
-from hub.operations import cases, visit_view
+from hub.operations import visit_view, visits
+from hub.operations.deliveries import TELL
+from hub.operations.verb import CaseRef
 from hub.operations.visit_view import VisitView
-from hub.web import dated
+from hub.web import batch_forms, dated
 from hub.web.case_stops import near_stops
-from hub.web.dynamic import department_fields, typed_values
+from hub.web.dynamic import department_fields
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
-from hub.web.words import days_left
+from hub.web.marks import listed
+from hub.web.nav import note_count
+from hub.web.words import METHODS, days_left
 
 area = Blueprint("visit", __name__)
+NOTE: Final = "note:"
+"""Name of the note's field; no field of a department can be called so."""
 
 
 @area.get("/visits")
 @permission("case.advance")
 def listing() -> str:
     """The households to go to, most pressing first."""
-    return render_template("staff/visit/list.html", rows=visit_view.visit_list(actor()), days_left=days_left,
-                           done=session.pop("task-done", 0))  # fmt: skip
+    rows = visit_view.visit_list(actor())
+    note_count("visit", len(rows))
+    return render_template("staff/visit/list.html", rows=rows, days_left=days_left, owner=actor().staff_id)
 
 
 @area.get("/tasks/<int:task_id>")
@@ -35,96 +44,120 @@ def listing() -> str:
 def page(task_id: int) -> str:
     """The task's form; the opening is logged."""
     view = visit_view.visit_view(actor(), task_id)
-    return _page(view, _form(view), signing=False)
+    return _page(view, _form(view))
 
 
 @area.post("/tasks/<int:task_id>")
 @permission("case.advance")
 def send(task_id: int) -> Any:
-    """Go on to the signature, or finish the task."""
-    view = visit_view.visit_view(actor(), task_id)
-    form = _form(view)
-    if request.form.get("stage") == "form" and _signature(view):
-        _check_all_but_signature(view, form)
-        return _page(view, form, signing=form.ok), form.status
+    """Finish the task; the same form sent twice finishes it once."""
+    form = Form(request.form)
     on, paper = dated.read(form)
     if form.ok:
-        with form.catching():
-            return _finish(view, form, on=on, paper=paper)
-    return _page(view, form, signing=_signature(view) and not _faulty_before(view, form)), form.status
+        try:
+            return _onward(task_id, _finish(task_id, form, on=on, paper=paper))
+        except NotFound:
+            raise
+        except HubError as error:
+            return _mend(task_id, error)
+    return _mend(task_id, None)
+
+
+def _finish(task_id: int, form: Form, **dated_: Any) -> CaseRef:
+    return visits.finish(
+        actor(), task_id, outcome=form.get("outcome"), rev=batch_forms.rev(form), form=_typed(),
+        reason=form.get("reason"), basis=form.get("basis"), note=form.get(NOTE), method=form.get("method"),
+        received_by=form.get("received_by"), request=form.get("request"), **dated_,
+    )  # fmt: skip
+
+
+def _typed() -> Mapping[str, Any]:
+    """What was typed, by name; several answers of one question as a list."""
+    return {name: values[0] if len(values) == 1 else values for name, values in request.form.lists()}
+
+
+def _onward(task_id: int, ref: CaseRef) -> Response:
+    if _sees_whole():
+        flash(_("The task is done."))
+        return redirect(url_for("case.page", case_id=ref.id))
+    return redirect(url_for("visit.done", task_id=task_id))
+
+
+def _mend(task_id: int, error: HubError | None) -> Any:
+    """The form again, with what was typed and what is wrong."""
+    view = visit_view.visit_view(actor(), task_id)
+    form = _form(view)
+    dated.read(form)
+    if error is not None:
+        form.take(error)
+    return _page(view, form), form.status
 
 
 @area.post("/tasks/<int:task_id>/nobody")
 @permission("case.advance")
-def nobody(task_id: int) -> Response:
+def nobody(task_id: int) -> Any:
     """Nobody at home: an honest result; the task stays and its date stands."""
+    form = Form(request.form)
+    with form.catching():
+        visits.nobody_home(actor(), task_id, note=form.text(NOTE), request=form.get("request"))
+        flash(_("Noted that nobody was at home. The task stays open, its date stands."))
+        return redirect(url_for("visit.page", task_id=task_id))
     view = visit_view.visit_view(actor(), task_id)
-    cases.nobody_home(actor(), view.task.case_id, view.task.key, request=request.form.get("request", ""))
-    flash(_("Noted that nobody was at home. The task stays open."))
-    return redirect(url_for("visit.listing") if view.place else url_for("home.page"))
+    return _page(view, form), form.status
 
 
-def _finish(view: VisitView, form: Form, **dated_: Any) -> Response:
-    given = typed_values(_fields(view), form) if view.form else None
-    common = {"form": given, "note": form.get("note:"), "request": form.get("request"), **dated_}
-    if view.task.key:
-        cases.do_task(actor(), view.task.case_id, view.task.key, **common)
-    else:
-        cases.advance(
-            actor(), view.task.case_id, form.get("outcome") or view.outcomes[0][0], rev=form.integer("rev"),
-            reason=form.get("reason"), basis=form.get("basis"), method=form.get("method"),
-            received_by=form.get("received_by"), **common,
-        )  # fmt: skip
-    session["task-done"] = view.task.id
-    flash(_("Done: %(what)s.", what=view.task.title))
-    return _onward(view)
+@area.get("/tasks/<int:task_id>/done")
+@permission("case.advance")
+def done(task_id: int) -> Any:
+    """Done: nothing of the household is shown any more; what comes next is offered."""
+    if visit_view.is_open(actor(), task_id):
+        return redirect(url_for("visit.page", task_id=task_id))
+    following = visit_view.next_task(actor(), task_id)
+    return render_template(
+        "staff/visit/done.html", task_id=task_id, owner=actor().staff_id, following=following
+    )
 
 
-def _onward(view: VisitView) -> Response:
-    following = visit_view.next_task(actor(), view.task.id)
-    if following is not None and following.case_id == view.task.case_id:
-        return redirect(url_for("visit.page", task_id=following.id))
-    return redirect(url_for("visit.listing") if view.place else url_for("home.page"))
+def _sees_whole() -> bool:
+    """Whether this person opens whole cases (a clerk's desk), or only tasks (an officer's phone)."""
+    return any(post.role in WHOLE_DESK for post in actor().posts)
 
 
 def _fields(view: VisitView) -> Sequence[Field]:
     return view.form.fields if view.form else ()
 
 
-def _signature(view: VisitView) -> bool:
-    return any(field.key == SIGNED_BY for field in _fields(view))
-
-
 def _form(view: VisitView) -> Form:
     labels = {field.key: field.label for field in _fields(view)} | dated.labels()
-    labels |= {"reason": _("Reason"), "received_by": _("Received by"), "method": _("How")}
-    defaults = {
-        "rev": view.rev, "method": "hand", "received_by": view.name, SIGNED_BY: view.name,
-        "basis": view.service.law.refusal_basis,
-    }  # fmt: skip
+    labels |= {"reason": _("Reason"), "basis": _("Basis"), "received_by": _("Who signed or was spoken to"),
+               "method": _("How"), "outcome": _("Result")}  # fmt: skip
+    basis = view.service.law.refusal_basis
+    defaults = {"basis": basis, "received_by": view.name, SIGNED_BY: view.name, "method": "hand"}
     return Form(request.form, defaults, labels)
 
 
-def _check_all_but_signature(view: VisitView, form: Form) -> None:
-    for field in _fields(view):
-        if field.key == SIGNED_BY:
-            continue
-        with form.catching():
-            field.read(form.all(field.key) if field.kind == "choices" else form.get(field.key))
-
-
-def _faulty_before(view: VisitView, form: Form) -> bool:
-    before = {field.key for field in _fields(view) if field.key != SIGNED_BY}
-    return any(fault.field in before for fault in form.faults)
-
-
-def _page(view: VisitView, form: Form, *, signing: bool) -> str:
+def _page(view: VisitView, form: Form) -> str:
     fields = _fields(view)
-    first = [field for field in fields if field.key != SIGNED_BY]
+    asked = [field for field in fields if field.key != SIGNED_BY]
     return render_template(
-        "staff/visit/page.html", it=view, form=form, signing=signing, ask_signature=_signature(view),
-        fields=department_fields(first, form), raw=first, light=days_left(view.task.light, view.task.left),
+        f"staff/visit/{'desk' if _sees_whole() else 'page'}.html", it=view, form=form, owner=actor().staff_id,
+        fields=department_fields(asked, form), methods=_methods(view), known=_known(view), note=NOTE,
         last=department_fields([field for field in fields if field.key == SIGNED_BY], form),
-        stops=near_stops(view, actor()), telling=view.step.do in ("deliver", "notify") and not view.task.key,
-        done=session.pop("task-done", 0),
+        light=days_left(view.task.light, view.task.left), stops=near_stops(view, actor()),
     )  # fmt: skip
+
+
+def _known(view: VisitView) -> dict[str, str]:
+    """What of the application the form's questions are compared with."""
+    if not view.members:
+        return {}
+    said = _("%(n)s in the application: %(names)s", n=len(view.members), names=listed(view.members))
+    return {MEMBERS: said}
+
+
+def _methods(view: VisitView) -> list[tuple[str, str]]:
+    """The ways of telling this step allows; () where nothing is told."""
+    if view.task.key or view.step.do not in TELL:
+        return []
+    signed = view.step.receipt == "signature"
+    return [(key, str(text)) for key, text in METHODS.items() if key != "phone" or not signed]

@@ -1,0 +1,59 @@
+"""A virtual environment of its own for a benchmark: what it compares with, in locked versions."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import tomllib
+import venv
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = (ROOT / "src", ROOT / "plugins/civil_affairs/src")
+HOME = Path(os.environ.get("BENCH_HOME") or Path(tempfile.gettempdir()) / "hub-bench")
+
+
+def in_own_environment(name: str, script: str, peers: tuple[str, ...]) -> None:
+    """Run `script` again in the environment `name`, which has the hub's own libraries and `peers`."""
+    if os.environ.get("HUB_BENCH_INSIDE"):
+        return
+    home = HOME / name
+    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not python.exists():
+        venv.create(home, with_pip=True)
+    wanted = locked(own_libraries() + list(peers))
+    done = subprocess.run(
+        [python, "-m", "pip", "install", "-q", *wanted], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        sys.exit(done.stderr)
+    env = {**os.environ, "HUB_BENCH_INSIDE": "1", "PYTHONPATH": os.pathsep.join(map(str, SOURCES))}
+    sys.exit(subprocess.run([python, script, *sys.argv[1:]], env=env, check=False).returncode)
+
+
+def departments() -> Any:
+    """The departments of the tree, which are not installed here."""
+    from importlib.metadata import EntryPoint
+
+    from hub.plugins.manager import load_plugins
+
+    return load_plugins([EntryPoint("civil_affairs", "hub_civil_affairs.plugin", "hub")])
+
+
+def own_libraries() -> list[str]:
+    """Names of what the hub needs to run."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return [re.split(r"[<>=~! ]", need)[0] for need in project["dependencies"]]
+
+
+def locked(names: list[str]) -> list[str]:
+    """What to install, in the versions of the constraints file where it names them."""
+    text = (ROOT / "constraints.txt").read_text("utf-8")
+    versions = dict(re.findall(r"^([\w.-]+)(?:\[\w+\])?==([^\s\\;]+)", text, re.MULTILINE))
+    return [
+        f"{name}=={versions[bare]}" if (bare := name.split("[")[0]) in versions else name for name in names
+    ]

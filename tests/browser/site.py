@@ -1,0 +1,175 @@
+"""A live centre on a free port of this machine, and the people who open its pages in a browser."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from hub.testing.walk import Ticking
+
+from .town import PASSWORD
+
+DESK: Final = (1280, 900)
+PHONE: Final = (390, 844)
+ARGS: Final = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage",
+)  # fmt: skip
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Say nothing: a test that fails shows the page."""
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve the app in a thread of this process, so that the test can turn its clock; the address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join(timeout=10)
+        server.server_close()
+
+
+class Site:
+    """One centre, its clock, and everybody's browser windows. `broken`: what no page may ever do."""
+
+    def __init__(self, app: Flask, url: str, browser: Browser) -> None:
+        self.app, self.url, self.browser = app, url, browser
+        self.broken: list[str] = []
+        self.people: dict[tuple[str, bool], Person] = {}
+
+    @property
+    def clock(self) -> Ticking:
+        """The clock of the centre."""
+        clock: Ticking = self.app.config["HUB_NOW"]
+        return clock
+
+    def go_to(self, day: dt.date) -> None:
+        """Let days pass."""
+        self.clock.day = day
+
+    def work_days(self, count: int) -> dt.date:
+        """Let working days pass; the day that is reached."""
+        from hub.operations.calendar import calendar
+
+        with self.app.app_context():
+            self.clock.day = calendar().add(self.clock.day, count)
+        return self.clock.day
+
+    def person(self, login: str, *, phone: bool = False) -> Person:
+        """The person of a login, at a desk or with a phone; "" = a resident, who has no log-in."""
+        key = (login, phone)
+        if key not in self.people:
+            self.people[key] = Person(self, login, self.window(phone))
+        return self.people[key]
+
+    def window(self, phone: bool = False, **more: Any) -> BrowserContext:
+        """A browser window of its own, with its own cookies."""
+        width, height = PHONE if phone else DESK
+        said = {"is_mobile": True, "has_touch": True} if phone else {}
+        made = self.browser.new_context(
+            viewport={"width": width, "height": height}, locale="zh-CN", base_url=self.url, **said, **more
+        )
+        made.set_default_timeout(10_000)
+        made.on("response", self._answered)
+        made.on("weberror", lambda error: self.broken.append(f"script: {error.error}"))
+        made.on("console", self._said)
+        return made
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 500:
+            self.broken.append(f"{response.status} {response.request.method} {response.url}")
+
+    def _said(self, message: Any) -> None:
+        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
+            self.broken.append(message.text)
+
+    def leave_pictures(self, folder: Path) -> None:
+        """Show what everybody saw when a test failed, in its temporary folder and in its output."""
+        for (login, phone), person in self.people.items():
+            file = folder / f"{login or 'resident'}{'-phone' if phone else ''}.png"
+            person.page.screenshot(path=file, full_page=True)
+            print(f"--- {login or 'resident'} at {person.page.url}, picture {file}")
+            print(person.page.locator("body").inner_text())
+
+    def close(self) -> None:
+        """Close all windows."""
+        for person in self.people.values():
+            person.window.close()
+
+
+class Person:
+    """Somebody in front of the pages. Logs in by the log-in page, once a day."""
+
+    def __init__(self, site: Site, login: str, window: BrowserContext) -> None:
+        self.site, self.login, self.window = site, login, window
+        self.page: Page = window.new_page()
+        self._day: dt.date | None = None
+
+    def log_in(self) -> Page:
+        """Type login and password on the log-in page."""
+        self.page.goto("/login")
+        self.page.fill("[name=login]", self.login)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.press("[name=password]", "Enter")
+        self.page.wait_for_url("**/desk")
+        self._day = self.site.clock.day
+        return self.page
+
+    def open(self, path: str) -> Page:
+        """Open a page, logged in."""
+        if self.login and self._day != self.site.clock.day:
+            self.log_in()
+        if not self.page.url.endswith(path):
+            self.page.goto(path)
+        return self.page
+
+    def take(self, number: str, *, at: str = "/desk") -> Page:
+        """Go from the desk to the one thing to do now for a case."""
+        page = self.open(at)
+        page.locator("[data-row]").filter(has_text=number).locator("a.go").first.click()
+        page.wait_for_load_state()
+        return page
+
+    def press(self, name: str, *, within: Locator | None = None) -> Page:
+        """Press the button or follow the link of that name, and wait for the page behind it."""
+        place: Any = within or self.page.locator("main")
+        found = place.get_by_role("button", name=name).or_(place.get_by_role("link", name=name))
+        with self.page.expect_navigation():
+            found.first.click()
+        return self.page
+
+    def choose(self, pairs: dict[str, str]) -> None:
+        """Tick radio buttons by field name and value."""
+        for name, value in pairs.items():
+            self.page.locator(f"label:has(input[name='{name}'][value='{value}'])").click()
+
+    def pdf(self, href: str) -> bytes:
+        """A print, fetched as this person."""
+        answer = self.window.request.get(href)
+        assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+        return answer.body()
+
+    def row(self, text: str) -> Locator:
+        """The line of a list or table that holds a text."""
+        return self.page.locator("main tr, main li").filter(has_text=text).first
+
+    def sees(self, *texts: str) -> None:
+        """All these texts stand on the page."""
+        shown = " ".join(self.page.locator("body").inner_text().split())
+        missing: Sequence[str] = [text for text in texts if text not in shown]
+        assert not missing, f"{self.page.url} does not say {missing}:\n{shown}"

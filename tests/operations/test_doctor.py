@@ -1,0 +1,190 @@
+"""hub doctor: each thing that can be wrong is named, a sound centre has nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from hub import config
+from hub.db import migrate
+from hub.db.base import db, now
+from hub.db.models import Grant, ModuleActivation
+from hub.domain.department import Department
+from hub.hookspecs import hookimpl
+from hub.operations import doctor
+from hub.operations.accounts import new_link, staff_of, use_link
+from hub.operations.calendar import import_year
+from hub.operations.calendar_lists import read_list
+from hub.operations.context import service_of
+from hub.operations.modules import enable
+from hub.operations.rights import OPERATOR
+from hub.operations.settings import put_setting
+from hub.operations.staffing import add_post, leave_post
+from hub.plugins.manager import load_plugins
+from hub.testing.centre import SINCE, grant, person, small_centre
+
+KEY = "civil_affairs"
+
+
+@pytest.fixture
+def sound(app_without_pages: Flask) -> Iterator[tuple[int, int]]:
+    """A centre on which nobody has to do anything."""
+    app_without_pages.config["HUB_NOW"] = lambda: dt.datetime(2026, 3, 2, 4, 0, tzinfo=dt.UTC)
+    with app_without_pages.app_context():
+        places = small_centre()
+        for key in ("centre.name", "centre.phone", "centre.address", "centre.url"):
+            put_setting(OPERATOR, key=key, value="x")
+        put_setting(OPERATOR, key="posting_days", value="7", service=service_of("民政-1"))
+        use_link(new_link(OPERATOR, login="admin").token, "a sentence of hers alone")
+        for place in places:
+            enable(OPERATOR, department=KEY, community_id=place)
+        yield places
+
+
+def said() -> list[str]:
+    """What is found, as "level check: sentence"."""
+    db.session.rollback()
+    return [f"{one.level} {one.check}: {one.error}" for one in doctor.examine()]
+
+
+def test_a_sound_centre_has_nothing(sound: tuple[int, int]) -> None:
+    assert said() == []
+
+
+def test_an_administrator_who_can_log_in(sound: tuple[int, int]) -> None:
+    staff_of("admin").password_hash = None
+    db.session.commit()
+    assert said() == [
+        "wrong administrator: No administrator can log in. hub staff add LOGIN --role administrator, "
+        "or hub staff link for one there is."
+    ]
+
+
+def test_settings_that_block(sound: tuple[int, int]) -> None:
+    put_setting(OPERATOR, key="centre.phone", value="")
+    put_setting(OPERATOR, key="posting_days", value="", service=service_of("民政-1"))
+    # The label is in the language of whoever asks: Chinese here.
+    assert said() == [
+        "wrong settings: 中心电话 (centre.phone) is not set. hub settings set.",
+        "wrong service settings: 民政-1 城市低保: posting_days is not set; the step that needs it is "
+        "blocked. hub settings set --service.",
+    ]
+
+
+def test_staffing_of_what_is_switched_on(sound: tuple[int, int]) -> None:
+    leave_post(OPERATOR, key="agent.w", slot="B")
+    leave_post(OPERATOR, key="officer.e", slot="A")
+    assert said() == [
+        "wrong staffing: 东社区 · 民政: The post officer.e (包户干部) has no A. hub posts hold gives it one.",
+        "wrong staffing: 西社区 · 民政: The post agent.w (社区业务代办员) has no B. "
+        "hub posts hold gives it one.",
+        "look posts: The post officer.e has no A. hub posts hold.",
+    ]
+
+
+def test_a_department_switched_on_and_not_installed(sound: tuple[int, int]) -> None:
+    db.session.add(ModuleActivation(department="labour", community_id=sound[0], since=now()))
+    db.session.commit()
+    assert said() == [
+        "wrong switched on: labour is switched on, but its package is not installed. "
+        "Install it, or switch it off."
+    ]
+
+
+def test_tables_of_a_department_that_is_gone(sound: tuple[int, int]) -> None:
+    for name in ("alembic_version_labour", "labour_facts", "labour_more"):
+        db.session.connection().execute(text(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY)"))
+    db.session.commit()
+    found = said()
+    for name in ("alembic_version_labour", "labour_facts", "labour_more"):
+        db.session.connection().execute(text(f"DROP TABLE {name}"))
+    db.session.commit()
+    assert found == [
+        "wrong uninstalled: The department labour is not installed, but its 2 tables are here and block "
+        "deletions. Install it again, or keep a backup and have its tables dropped."
+    ]
+
+
+def test_nothing_switched_on_yet(sound: tuple[int, int]) -> None:
+    db.session.query(ModuleActivation).delete()
+    db.session.commit()
+    assert said() == ["look modules: No department is switched on anywhere. hub modules enable."]
+
+
+def test_a_post_nobody_holds_and_a_grant_that_gives_nothing(sound: tuple[int, int]) -> None:
+    add_post(OPERATOR, key="spare", title="备用", role="finance")
+    db.session.add(Grant(staff_id=staff_of("clerk").id, role="community_agent", since=SINCE))
+    db.session.commit()
+    assert said() == [
+        "look posts: The post spare has no A. hub posts hold.",
+        "look grants: clerk: the role 社区业务代办员 names no place and gives nothing. "
+        "Revoke it and grant it for a department or community.",
+    ]
+
+
+def test_caps_exceeded_are_shown_with_their_reason(sound: tuple[int, int]) -> None:
+    east, _ = sound
+    for number in range(3):
+        person(f"more{number}")
+        grant(f"more{number}", "community_agent", community_id=east, reason="" if number < 2 else "借调")
+    assert said() == [
+        f"look caps: There are 5 of 本社区代办员 ({east}), the plan has 4: more2 2016-01-01: 借调"
+    ]
+
+
+def test_years_that_are_not_published(sound: tuple[int, int], app_without_pages: Flask) -> None:
+    app_without_pages.config["HUB_NOW"] = lambda: dt.datetime(2031, 9, 30, 4, 0, tzinfo=dt.UTC)
+    year = "look calendar: The arrangement of {} is not published here; dates in it are provisional. "
+    take = "hub calendar import takes the State Council's list."
+    assert said() == [year.format(2031) + take]
+    app_without_pages.config["HUB_NOW"] = lambda: dt.datetime(2031, 10, 1, 4, 0, tzinfo=dt.UTC)
+    assert said() == [year.format(2031) + take, year.format(2032) + take]
+    import_year(OPERATOR, read_list("日期,上班,说明\n2031-05-01,否,劳动节\n".encode(), "x.csv"))
+    assert said() == [year.format(2032) + take]
+
+
+def test_a_year_told_twice(sound: tuple[int, int]) -> None:
+    import_year(OPERATOR, read_list("日期,上班,说明\n2026-05-01,否,劳动节\n".encode(), "x.csv"))
+    assert said() == [
+        "look imported years: 2026 has an imported list beside the program's own: where they differ, "
+        "it holds. Compare them: hub calendar show."
+    ]
+
+
+def test_a_definition_that_does_not_hold(
+    sound: tuple[int, int], app_without_pages: Flask, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.v1.toml").write_text("format = ")
+    made = type("labour", (), {"__name__": "labour"})
+    made.hub_department = staticmethod(hookimpl(lambda: Department("labour", "劳动", "劳动")))
+    made.hub_services = staticmethod(hookimpl(lambda: tmp_path))
+    app_without_pages.extensions["hub_plugins"] = load_plugins(modules={"labour": made})
+    assert "wrong departments: " in said()[0]
+    assert "bad.v1.toml:1" in said()[0]
+
+
+# --- before the app opens -------------------------------------------------------------------------
+
+
+def files(data: Path) -> list[str]:
+    url = f"sqlite:///{data / 'centre.sqlite'}"
+    return [f"{one.check}: {one.error}" for one in doctor.examine_files(data, url)]
+
+
+def test_folder_key_and_migrations(tmp_path: Path) -> None:
+    assert files(tmp_path / "x") == [
+        f"folder: {tmp_path / 'x'}: There is no such folder. A new centre begins with hub init."
+    ]
+    assert files(tmp_path)[0].startswith(f"key: {tmp_path / 'key'}: There is no key file.")
+    path = config.create_key(tmp_path)
+    assert [line.split(":")[0] for line in files(tmp_path)] == ["migrations"]
+    assert files(tmp_path)[0].endswith("migrations are waiting. Run hub db upgrade.")
+    migrate.upgrade(f"sqlite:///{tmp_path / 'centre.sqlite'}")
+    assert files(tmp_path) == []
+    path.chmod(0o640)
+    assert files(tmp_path) == [f"key: {path}: Others may read the key file. chmod 600 puts it right."]

@@ -1,0 +1,90 @@
+"""Error pages: what happened, why, what to do; a number that is in the log; typed text kept."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from hub.domain.errors import Conflict, InputError, Refused
+from hub.testing import databases
+from hub.testing.fixtures import opened
+from hub.web.errors import PAGES
+from hub.web.gate import public
+
+from .conftest import Browser
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/public/nowhere", "/public/notices/nobody-S1"])
+def test_nothing_there(browse: Callable[..., Browser], path: str) -> None:
+    answer = browse().get(path)
+    assert answer.status_code == 404
+    assert "这里没有您可以看的内容" in answer.text
+
+
+def test_a_method_that_does_not_fit(browse: Callable[..., Browser]) -> None:
+    assert browse("clerk").get("/logout").status_code == 405
+
+
+def test_every_error_page_says_what_why_and_what_to_do(app: Flask) -> None:
+    from hub.web.errors import show
+
+    with app.test_request_context("/"):
+        app.preprocess_request()
+        for code, page in PAGES.items():
+            answer = show(code)
+            assert answer.status_code == code
+            for sentence in (page.what, page.why, page.do):
+                assert str(sentence) in answer.get_data(as_text=True)
+                assert not str(sentence).isascii()  # translated
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Iterator[Flask]:
+    """The centre with routes that fail in every way."""
+    faults: dict[str, Exception] = {
+        "conflict": Conflict("%(who)s was first: the case moved on at %(at)s.", who="阿依谢", at="10:12"),
+        "refused": Refused("This case has ended.", where="民26-0001"),
+        "input": InputError("There is no such question."),
+        "bug": ZeroDivisionError("secret of somebody"),
+    }
+    with opened(databases.sqlite_url(tmp_path)) as made:
+        for name, fault in faults.items():
+            made.add_url_rule(f"/{name}", name, _raising(fault))
+        yield made
+
+
+def _raising(fault: Exception) -> Callable[[], str]:
+    def view() -> str:
+        raise fault
+
+    return public(view)
+
+
+@pytest.mark.parametrize(("path", "code"), [("conflict", 409), ("refused", 403), ("input", 400), ("bug", 500)])
+def test_each_fault_has_its_status(broken: Flask, path: str, code: int) -> None:
+    assert broken.test_client().get(f"/{path}").status_code == code
+
+
+def test_a_conflict_says_who_and_when(broken: Flask) -> None:
+    page = broken.test_client().get("/conflict").text
+    assert "阿依谢" in page
+    assert "10:12" in page
+
+
+def test_a_refusal_says_where(broken: Flask) -> None:
+    assert "民26-0001" in broken.test_client().get("/refused").text
+
+
+def test_a_bug_shows_a_number_that_is_in_the_log_and_nothing_else(
+    broken: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        page = broken.test_client().get("/bug").text
+    number = caplog.records[-1].getMessage().split()[1]
+    assert number in page
+    assert "secret of somebody" not in page
+    assert "Traceback" not in page

@@ -1,0 +1,156 @@
+"""Intake through the page: person, service, questions, papers, one write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from hub.db.base import reading
+from hub.db.models import AccessLog, Case, Event, Material
+from hub.operations.context import service_of
+
+from .conftest import Browser, id_number
+
+LOW_INCOME = "civil_affairs.minimum_living"
+HALIDAN = f"hld {id_number('65999919580302008')[-4:]}"
+TEMPORARY = "civil_affairs.temporary_assistance"
+
+
+@pytest.fixture
+def answers(app: Flask) -> dict[str, str]:
+    """The last choice of every question of 民政-1."""
+    with app.app_context():
+        return {f"a:{q.key}": q.choices[-1].key for q in service_of(LOW_INCOME).questions}
+
+
+def count(app: Flask, table: type, *where: object) -> int:
+    with app.app_context():
+        return int(reading().execute(select(func.count()).select_from(table).where(*where)).scalar_one())  # type: ignore[arg-type]
+
+
+def test_the_page_begins_with_the_person(clerk: Browser) -> None:
+    page = clerk.get("/intake").text
+    assert 'name="q"' in page
+    assert 'name="do"' not in page
+
+
+def test_one_hit_is_taken_and_logged_as_opened(app: Flask, clerk: Browser) -> None:
+    before = count(app, AccessLog)
+    page = clerk.post("/intake", {"q": HALIDAN}).text
+    assert "哈丽旦" in page
+    assert "城市低保申请" in page  # the services on offer
+    assert count(app, AccessLog) == before + 2  # the search and the opening
+
+
+def test_the_chosen_person_is_not_read_again_at_every_step(app: Flask, clerk: Browser) -> None:
+    first = clerk.post("/intake", {"resident": "2"}).text
+    who = re.search(r'name="who" value="([^"]+)"', first)
+    assert who
+    before = count(app, AccessLog)
+    page = clerk.post("/intake", {"resident": "2", "who": who[1], "service": TEMPORARY}).text
+    assert "哈丽旦" in page
+    assert count(app, AccessLog) == before
+
+
+def test_a_carried_person_of_another_number_is_read_anew(clerk: Browser) -> None:
+    first = clerk.post("/intake", {"resident": "2"}).text
+    who = re.search(r'name="who" value="([^"]+)"', first)
+    assert who
+    page = clerk.post("/intake", {"resident": "1", "who": who[1]}).text
+    assert "古丽娜尔" in page
+    assert "哈丽旦" not in page
+
+
+def test_nobody_fits_says_what_to_do(clerk: Browser) -> None:
+    page = clerk.post("/intake", {"q": "zz 9999"}).text
+    assert "/residents/new" in page
+
+
+def test_an_agent_of_another_community_does_not_find_the_person(browse: Callable[..., Browser]) -> None:
+    page = browse("agent-w").post("/intake", {"q": HALIDAN}).text
+    assert "哈丽旦" not in page
+    assert browse("agent-w").post("/intake", {"resident": "2"}).status_code == 404
+
+
+def test_papers_are_asked_when_kind_and_questions_are_known(clerk: Browser) -> None:
+    page = clerk.post("/intake", {"resident": "2", "service": TEMPORARY, "variant": "person", "a:illness": "yes"}).text
+    assert "医院诊断证明" in page
+    without = clerk.post("/intake", {"resident": "2", "service": TEMPORARY, "variant": "person", "a:illness": "no"}).text
+    assert "医院诊断证明" not in without
+
+
+def test_the_preview_follows_the_marks(clerk: Browser, answers: dict[str, str]) -> None:
+    base = {"resident": "1", "service": LOW_INCOME, **answers}
+    missing = clerk.post("/intake/preview", base).text
+    assert "一次性告知清单" in missing
+    marked = {f"s:{name}": "seen" for name in ("application", "household_book", "id_cards:1")}
+    there = clerk.post("/intake/preview", {**base, **marked}).text
+    assert "受理通知书" in there
+    assert "一次性告知清单" not in there
+
+
+def test_acceptance_with_missing_papers_is_refused_and_nothing_is_lost(
+    app: Flask, clerk: Browser, answers: dict[str, str]
+) -> None:
+    before = count(app, Case)
+    answer = clerk.post(
+        "/intake",
+        {"resident": "1", "service": LOW_INCOME, **answers, "s:household_book": "seen", "n:household_book": "第三页缺",
+         "do": "accept", "request": "missing"},
+    )  # fmt: skip
+    assert answer.status_code == 403
+    assert "书面申请报告" in answer.text
+    assert "第三页缺" in answer.text
+    assert re.search(r'name="s:household_book" value="seen" checked', answer.text)
+    assert count(app, Case) == before
+
+
+def test_the_slip_opens_the_case_and_prints(app: Flask, clerk: Browser, answers: dict[str, str]) -> None:
+    send = {"resident": "1", "service": LOW_INCOME, **answers, "s:household_book": "seen", "do": "slip", "request": "s1"}
+    answer = clerk.post("/intake", send)
+    assert answer.status_code == 302
+    case_id = int(re.findall(r"/cases/(\d+)", answer.location)[0])
+    assert "printed=" in answer.location
+    kept = {"household_book": "seen", "application": "missing"}
+    with app.app_context():
+        table = Material.__table__
+        rows = reading().execute(select(table.c.key, table.c.state).where(table.c.case_id == case_id))
+        states = {row.key: row.state for row in rows}
+        events = Event.__table__
+        kinds = set(reading().execute(select(events.c.type).where(events.c.case_id == case_id)).scalars())
+    assert {key: states[key] for key in kept} == kept
+    assert "notified" in kinds
+    assert "accepted" not in kinds
+    assert clerk.get(answer.location).status_code == 200
+
+
+def test_the_same_form_twice_opens_one_case(app: Flask, clerk: Browser) -> None:
+    send = {"resident": "2", "service": TEMPORARY, "variant": "person", "a:illness": "no", "do": "accept",
+            "request": "twice"}  # fmt: skip
+    before = count(app, Case)
+    first, second = clerk.post("/intake", send), clerk.post("/intake", send)
+    assert first.location.split("?")[0] == second.location.split("?")[0]
+    assert count(app, Case) == before + 1
+
+
+def test_the_whole_intake_needs_no_script(clerk: Browser) -> None:
+    """Each step is a plain form: what one answer's page holds is enough for the next post."""
+    page = clerk.post("/intake", {"q": f"glne {id_number('65999919820514002')[-4:]}"})
+    fields = hidden(page.text)
+    page = clerk.post("/intake", {**fields, "service": TEMPORARY})
+    fields = hidden(page.text)
+    page = clerk.post("/intake", {**fields, "variant": "household", "a:illness": "no", "members-shown": "1", "member": "1"})
+    fields = hidden(page.text)
+    done = clerk.post("/intake", {**fields, "do": "accept"})
+    assert done.status_code == 302, done.text
+
+
+def hidden(page: str) -> dict[str, str]:
+    """The hidden fields of the intake's form."""
+    form = page[page.index('id="intake"') :]
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    return {name: value for name, value in found if name != "csrf_token"}
