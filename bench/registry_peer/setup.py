@@ -23,7 +23,8 @@ def ready(path: Path) -> Any:
     settings.configure(
         SECRET_KEY="bench", ALLOWED_HOSTS=["*"], USE_TZ=True, ROOT_URLCONF="registry_peer.urls",
         STATIC_URL="/s/", DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": durable}},
+        DATABASES={"default": {
+            "ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": durable}},
         INSTALLED_APPS=[*(f"django.contrib.{name}" for name in apps), "import_export", "registry_peer"],
         MIDDLEWARE=["django.middleware.common.CommonMiddleware",
                     *(f"django.contrib.{name}" for name in middleware)],

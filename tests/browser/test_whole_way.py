@@ -26,8 +26,6 @@ LATER: Final = (
 """What the answers above ask for when the form is filled in, after the panel."""
 STATEMENT: Final = {"members": "3", "working": "1", "income": "2466.00"}
 REASON: Final = "人均月收入812.40元，高于本市现行低保标准720元"
-MEMBERS: Final = (("刘志强", "副主任"), ("那仁其其格", "民政办"), ("叶尔兰·哈孜别克", "劳动保障所"),
-                  ("买合木提·卡德尔", "残联办"), ("杨凤霞", "居民代表"))  # fmt: skip
 
 
 class Way:
@@ -82,8 +80,8 @@ class Way:
         assert [title for title in ("求职登记证明", *LATER) if title not in said] == []
         assert [copy for copy in ("第1份", "第2份") if copy not in said] == []
         page.locator("summary").filter(has_text="本件的其他情况").click()
-        clerk.press("双方已在告知清单签字")
-        clerk.press("双方已在告知清单签字")
+        clerk.press("两份告知清单都已签字")
+        clerk.press("两份告知清单都已签字")
 
     def accept(self) -> None:
         """The last paper comes; the limit runs from the next day."""
@@ -99,6 +97,90 @@ class Way:
         assert isinstance(due, dt.date)
         said = self.text_of(pdf)
         assert [text for text in (NAME, f"{due.month}月{due.day}日", str(row["receipt_code"])) if text not in said] == []
+
+    # --- on the staircase and at the linked check -----------------------------------------------------
+
+    def visit(self) -> None:
+        """The officer, with a phone: the family statement, then the visit, signed by the applicant."""
+        officer, page = self.officer, self.officer.open("/visits")
+        officer.sees("要去1户", NAME, "友好小区3号楼2单元301室")
+        officer.press("出具家庭基本情况说明")
+        for field, value in STATEMENT.items():
+            page.fill(f"[name={field}]", value)
+        page.fill("[name=difficulty]", "离异，独自抚养女儿，母亲常年吃药。")
+        officer.press("办完，送出")
+        officer.press("继续")
+        officer.sees(NAME)
+        officer.choose({"address_matches": "yes", "members_match": "yes", "housing": "rent", "income_from": "work"})
+        self.pictures.take(page, "visit-phone", (390,))
+        page.get_by_role("button", name="下一步").click()
+        officer.sees("请居民签字")
+        officer.press("办完，送出")
+        assert NAME not in page.locator("body").inner_text()
+
+    def check(self) -> None:
+        """The clerk's linked check; with officer's and clerk's findings together the case goes to the panel."""
+        self.site.work_days(1)
+        clerk, page = self.clerk, self.clerk.take(self.number)
+        clerk.choose({"result": "matches"})
+        page.fill("[name=income_per_head]", "411.00")
+        clerk.press("办完，送出")
+        clerk.press("符合，报评审小组")
+        clerk.press("符合，报评审小组")
+        assert self.row()["step"] == "panel"
+        self.pictures.take(page, "case")
+
+    def others(self) -> None:
+        """Two more applications have come to the panel meanwhile."""
+        said = ANSWERS | {"job_seeking": "no"}
+        app = self.site.app
+        self.refused = behind.bring(app, "吐尔逊·艾买提", SERVICE, to="panel", **said)
+        behind.bring(app, "韩玉兰", SERVICE, to="panel", **said)
+
+    # --- the panel ------------------------------------------------------------------------------------
+
+    def meeting(self) -> None:
+        """All that waits comes before five members; one steps aside, one application does not qualify."""
+        self.site.work_days(1)
+        clerk, page = self.clerk, self.clerk.take(self.number)
+        clerk.press("汇集：评审过会")
+        clerk.press("安排开会")
+        page.fill("[name=begins]", "16:30")
+        page.fill("[name=place]", "三楼会议室")
+        assert page.input_value("[name=m0-name]") == "刘志强", "the members of the last meeting"
+        clerk.press("排好会议")
+        clerk.sees(NAME, "吐尔逊·艾买提", "韩玉兰", "刘志强")
+
+    def decide(self) -> None:
+        """The decisions, line by line; the meeting can end when none is open."""
+        clerk, page = self.clerk, self.clerk.page
+        while (open_line := page.locator("tr.here th").first).count():
+            name = open_line.inner_text()
+            if "吐尔逊" in name and "艾买提" in name:
+                self._refuse(page)
+            elif "韩玉兰" in name:
+                self._recuse(page)
+            else:
+                clerk.choose({"outcome": "approved"})
+            clerk.press("记下决定")
+        self.pictures.take(page, "meeting-decided")
+        clerk.press("结束会议")
+        clerk.press("结束会议")
+        clerk.sees("会议已结束" if False else "同意", REASON)
+        steps = [self.row(number)["step"] for number in (self.number, self.refused)]
+        assert steps == ["inform", "refuse"]
+
+    def _refuse(self, page: Page) -> None:
+        """Without a reason it is not taken; with the reason it is, and nothing else was lost."""
+        self.clerk.choose({"outcome": "rejected"})
+        self.pictures.take(page, "meeting")
+        page.fill("[name=reason]", REASON)
+
+    def _recuse(self, page: Page) -> None:
+        self.clerk.choose({"outcome": "approved"})
+        page.select_option("[name=r0-member]", "买合木提·卡德尔")
+        page.fill("[name=r0-ground]", "与申请人是表兄弟")
+        page.fill("[name=votes-for]", "6")
 
 
 def test_from_the_counter_to_the_archive(

@@ -101,6 +101,8 @@ def test_calendar(hub: Hub, rows: Rows, tmp_path: Path) -> None:
     done = hub("calendar", "import", file, "--document", "国办1号")
     assert done.stdout.splitlines()[0] == "2031 is published; 2 days are new."
     assert rows("calendar", "show", "2031")["provisional"] is False
+    assert rows("calendar", "moved") == []
+    assert hub("calendar", "moved").stdout == "No date moves.\n"
     assert hub("calendar", "set", "2031-05-05", "free", "--reason", "肉孜节").exit_code == 0
     assert {"date": "2031-05-05", "working": False, "code": "override", "reason": "肉孜节"} in rows(
         "calendar", "show", "2031"

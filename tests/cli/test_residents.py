@@ -49,7 +49,7 @@ def test_a_trial_says_what_would_happen(centre: Flask, tmp_path: Path) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.splitlines() == [
         "东社区",
-        "What                                           How many",
+        "The sheet                                      How many",
         "People in the sheet                            1",
         "New                                            1",
         "Changed                                        0",

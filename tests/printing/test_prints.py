@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import struct
 import threading
+import zlib
 from pathlib import Path
 from typing import Any
 
 import pytest
+import segno
 
 import hub_civil_affairs
 from hub.domain.errors import InputError, NotFound
 from hub.printing import Printer, qr_svg
-from hub.printing.qr import LONGEST
+from hub.printing.qr import LONGEST, qr_png
 from hub.printing.samples import sample
 
 FOLDERS = {"civil_affairs": Path(hub_civil_affairs.__file__).parent / "prints"}
@@ -220,6 +223,24 @@ def test_a_refusal_to_accept_is_the_same_letter_under_its_own_name(printer: Prin
     page = pages_of(printer.pdf("hub.refusal", of("hub.refusal", kind="not_accepted")))[0]
     assert "不予受理通知书" in page
     assert "不符合申请条件" not in page
+
+
+def test_the_code_on_paper_is_the_code_of_the_library() -> None:
+    made = qr_png("https://hub.example.cn/q/M26-0419")
+    width, depth, colour = struct.unpack_from(">I4xBB", made, 16)
+    start = made.index(b"IDAT")
+    (size,) = struct.unpack_from(">I", made, start - 4)
+    raw = zlib.decompress(made[start + 4 : start + 4 + size])
+    line = (width + 7) // 8 + 1
+    rows = [
+        f"{int.from_bytes(raw[n * line + 1 : (n + 1) * line], 'big'):0{8 * (line - 1)}b}"
+        for n in range(width)
+    ]
+    modules = [[int(row[x] == "0") for x in range(0, width, 4)] for row in rows[::4]]
+    whole = segno.make_qr("https://hub.example.cn/q/M26-0419", error="m", boost_error=False, mask=2)
+    assert modules == [list(row) for row in whole.matrix]
+    assert rows[0:4] == [rows[0]] * 4
+    assert (depth, colour) == (1, 0)  # one bit, grey
 
 
 def test_codes() -> None:

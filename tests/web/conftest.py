@@ -80,10 +80,13 @@ def id_number(seventeen: str) -> str:
     return seventeen + "10X98765432"[total % 11]
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The centre of `small_centre`, civil affairs switched on, two residents in the east."""
-    url = databases.sqlite_url(tmp_path_factory.mktemp("web"))
+    if request.param == "sqlite":
+        url = databases.sqlite_url(tmp_path_factory.mktemp("web"))
+    else:
+        url = databases.postgres_url()
     with opened(url, HUB_NOW=lambda: NOW) as made:
         fill(made)
         yield made
@@ -128,5 +131,3 @@ def browse(app: Flask) -> Callable[..., Browser]:
 def clerk(browse: Callable[..., Browser]) -> Browser:
     """The window clerk's browser."""
     return browse("clerk")
-
-

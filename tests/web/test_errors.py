@@ -64,7 +64,9 @@ def _raising(fault: Exception) -> Callable[[], str]:
     return public(view)
 
 
-@pytest.mark.parametrize(("path", "code"), [("conflict", 409), ("refused", 403), ("input", 400), ("bug", 500)])
+@pytest.mark.parametrize(
+    ("path", "code"), [("conflict", 409), ("refused", 403), ("input", 400), ("bug", 500)]
+)
 def test_each_fault_has_its_status(broken: Flask, path: str, code: int) -> None:
     assert broken.test_client().get(f"/{path}").status_code == code
 

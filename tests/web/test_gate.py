@@ -15,13 +15,27 @@ from hub.web import gate
 from .conftest import LOGINS, Browser
 
 LISTS = {
-    "/desk": "desk", "/cases": "case.read", "/intake": "case.open", "/visits": "case.advance", "/meetings": "batch.read",
-    "/lists": "batch.read", "/deliveries": "letter.deliver", "/postings": "posting.read", "/guides": "guide.read",
-    "/guides/civil_affairs.minimum_living": "guide.read", "/search": "desk", "/residents/new": "resident.register",
-    "/staff": "staff.manage", "/staff/new": "staff.manage", "/staff/clerk": "staff.manage", "/posts": "post.manage",
-    "/modules": "module.manage", "/calendar": "calendar.manage", "/settings": "setting.manage",
+    "/desk": "desk",
+    "/cases": "case.read",
+    "/intake": "case.open",
+    "/visits": "case.advance",
+    "/meetings": "batch.read",
+    "/lists": "batch.read",
+    "/deliveries": "letter.deliver",
+    "/postings": "posting.read",
+    "/guides": "guide.read",
+    "/guides/civil_affairs.minimum_living": "guide.read",
+    "/search": "desk",
+    "/residents/new": "resident.register",
+    "/staff": "staff.manage",
+    "/staff/new": "staff.manage",
+    "/staff/clerk": "staff.manage",
+    "/posts": "post.manage",
+    "/modules": "module.manage",
+    "/calendar": "calendar.manage",
+    "/settings": "setting.manage",
     "/settings/history?key=centre.name": "setting.manage",
-}  # fmt: skip
+}
 """Pages that need no record, with the permission that opens them."""
 
 
@@ -43,7 +57,9 @@ def test_a_person_without_a_role_has_the_own_account_only(app: Flask, browse: Ca
     assert browser.get("/account").status_code == 200
 
 
-@pytest.mark.parametrize("path", [*LISTS, "/account", "/cases/1", "/tasks/1", "/prints/1.pdf", "/residents/1"])
+@pytest.mark.parametrize(
+    "path", [*LISTS, "/account", "/cases/1", "/tasks/1", "/prints/1.pdf", "/residents/1"]
+)
 def test_nobody_is_led_to_log_in_and_back(browse: Callable[..., Browser], path: str) -> None:
     answer = browse().get(path)
     assert answer.status_code == 302
@@ -51,14 +67,18 @@ def test_nobody_is_led_to_log_in_and_back(browse: Callable[..., Browser], path: 
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_a_form_sent_without_a_log_in_is_refused_and_gives_the_text_back(browse: Callable[..., Browser]) -> None:
+def test_a_form_sent_without_a_log_in_is_refused_and_gives_the_text_back(
+    browse: Callable[..., Browser],
+) -> None:
     answer = browse().post("/intake", {"others": "一份很长的说明"})
     assert answer.status_code == 401
     assert "一份很长的说明" in answer.text
 
 
 def test_every_route_says_who_may_open_it(app: Flask) -> None:
-    silent = [rule.endpoint for rule in app.url_map.iter_rules() if not gate.permission_of(app, rule.endpoint)]
+    silent = [
+        rule.endpoint for rule in app.url_map.iter_rules() if not gate.permission_of(app, rule.endpoint)
+    ]
     assert silent == []
 
 
@@ -81,7 +101,9 @@ def test_pages_of_records_behind_a_permission_are_not_public(app: Flask) -> None
     assert outside <= {"/login", "/login/code", "/link/<token>", "/healthz", "/readyz", "/metrics"}
 
 
-def test_what_is_out_of_scope_is_not_told_apart_from_what_is_not_there(browse: Callable[..., Browser]) -> None:
+def test_what_is_out_of_scope_is_not_told_apart_from_what_is_not_there(
+    browse: Callable[..., Browser],
+) -> None:
     """The east's case seen from the west, and a case number nobody has: the same page, letter for letter."""
     east, west = browse("clerk"), browse("agent-w")
     made: Any = east.post("/intake", _temporary("1"))

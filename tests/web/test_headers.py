@@ -56,5 +56,7 @@ def test_no_template_or_script_breaks_the_policy() -> None:
     import hub.web
 
     folder = Path(hub.web.__file__).parent / "templates"
-    found = {str(file.relative_to(folder)): INLINE.findall(file.read_text()) for file in folder.rglob("*.html")}
+    found = {
+        str(file.relative_to(folder)): INLINE.findall(file.read_text()) for file in folder.rglob("*.html")
+    }
     assert {name: bad for name, bad in found.items() if bad} == {}

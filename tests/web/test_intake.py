@@ -77,9 +77,13 @@ def test_an_agent_of_another_community_does_not_find_the_person(browse: Callable
 
 
 def test_papers_are_asked_when_kind_and_questions_are_known(clerk: Browser) -> None:
-    page = clerk.post("/intake", {"resident": "2", "service": TEMPORARY, "variant": "person", "a:illness": "yes"}).text
+    page = clerk.post(
+        "/intake", {"resident": "2", "service": TEMPORARY, "variant": "person", "a:illness": "yes"}
+    ).text
     assert "医院诊断证明" in page
-    without = clerk.post("/intake", {"resident": "2", "service": TEMPORARY, "variant": "person", "a:illness": "no"}).text
+    without = clerk.post(
+        "/intake", {"resident": "2", "service": TEMPORARY, "variant": "person", "a:illness": "no"}
+    ).text
     assert "医院诊断证明" not in without
 
 
@@ -99,9 +103,16 @@ def test_acceptance_with_missing_papers_is_refused_and_nothing_is_lost(
     before = count(app, Case)
     answer = clerk.post(
         "/intake",
-        {"resident": "1", "service": LOW_INCOME, **answers, "s:household_book": "seen", "n:household_book": "第三页缺",
-         "do": "accept", "request": "missing"},
-    )  # fmt: skip
+        {
+            "resident": "1",
+            "service": LOW_INCOME,
+            **answers,
+            "s:household_book": "seen",
+            "n:household_book": "第三页缺",
+            "do": "accept",
+            "request": "missing",
+        },
+    )
     assert answer.status_code == 403
     assert "书面申请报告" in answer.text
     assert "第三页缺" in answer.text
@@ -110,7 +121,14 @@ def test_acceptance_with_missing_papers_is_refused_and_nothing_is_lost(
 
 
 def test_the_slip_opens_the_case_and_prints(app: Flask, clerk: Browser, answers: dict[str, str]) -> None:
-    send = {"resident": "1", "service": LOW_INCOME, **answers, "s:household_book": "seen", "do": "slip", "request": "s1"}
+    send = {
+        "resident": "1",
+        "service": LOW_INCOME,
+        **answers,
+        "s:household_book": "seen",
+        "do": "slip",
+        "request": "s1",
+    }
     answer = clerk.post("/intake", send)
     assert answer.status_code == 302
     case_id = int(re.findall(r"/cases/(\d+)", answer.location)[0])
@@ -143,7 +161,9 @@ def test_the_whole_intake_needs_no_script(clerk: Browser) -> None:
     fields = hidden(page.text)
     page = clerk.post("/intake", {**fields, "service": TEMPORARY})
     fields = hidden(page.text)
-    page = clerk.post("/intake", {**fields, "variant": "household", "a:illness": "no", "members-shown": "1", "member": "1"})
+    page = clerk.post(
+        "/intake", {**fields, "variant": "household", "a:illness": "no", "members-shown": "1", "member": "1"}
+    )
     fields = hidden(page.text)
     done = clerk.post("/intake", {**fields, "do": "accept"})
     assert done.status_code == 302, done.text

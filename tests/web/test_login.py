@@ -42,12 +42,17 @@ def test_log_in_leads_back_to_where_one_wanted_to_go(browse: Callable[..., Brows
 )
 def test_log_in_never_leads_to_another_site(browse: Callable[..., Browser], address: str) -> None:
     browser = browse()
-    answer = browser.client.post("/login", query_string={"next": address},
-                                 data={"csrf_token": browser.key, "login": "clerk", "password": PASSWORD})  # fmt: skip
+    answer = browser.client.post(
+        "/login",
+        query_string={"next": address},
+        data={"csrf_token": browser.key, "login": "clerk", "password": PASSWORD},
+    )
     assert answer.location == "/"
 
 
-def test_a_wrong_pair_and_an_unknown_login_look_alike_and_keep_the_login(browse: Callable[..., Browser]) -> None:
+def test_a_wrong_pair_and_an_unknown_login_look_alike_and_keep_the_login(
+    browse: Callable[..., Browser],
+) -> None:
     wrong, unknown = send(browse(), "clerk", "not it"), send(browse(), "nobody", "not it")
     assert (wrong.status_code, unknown.status_code) == (400, 400)
     assert _plain(wrong.text, "clerk") == _plain(unknown.text, "nobody")
@@ -78,7 +83,9 @@ def test_the_second_factor_is_asked_after_the_password(app: Flask, browse: Calla
         link = accounts.new_link(OPERATOR, login="deputy")
         accounts.use_link(link.token, PASSWORD)
         secret = accounts.new_code_secret()
-        accounts.enrol_code(actor("deputy"), secret=secret, code=pyotp.TOTP(secret).at(NOW, counter_offset=-1))
+        accounts.enrol_code(
+            actor("deputy"), secret=secret, code=pyotp.TOTP(secret).at(NOW, counter_offset=-1)
+        )
     browser = browse()
     assert send(browser, "deputy", PASSWORD).location == "/login/code"
     assert browser.get("/desk").status_code == 302
@@ -131,7 +138,9 @@ def test_a_one_time_link_sets_the_password_once(app: Flask, browse: Callable[...
     assert send(browser, "finance", PASSWORD).location == "/"
 
 
-def test_who_must_set_up_a_second_factor_can_do_nothing_else_first(app: Flask, browse: Callable[..., Browser]) -> None:
+def test_who_must_set_up_a_second_factor_can_do_nothing_else_first(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
     from hub.operations.settings import put_setting
 
     with app.app_context():

@@ -11,6 +11,10 @@ from hub.cli.common import format_option, operator, output, requires, tr, with_a
 from hub.cli.kinds import Day
 
 COLUMNS = {"date": "Date", "working": "Worked", "code": "By", "reason": "Reason"}
+MOVED_COLUMNS = {
+    "number": "Case", "service": "Service", "step": "Step", "was": "Due so far", "will": "Due now",
+    "earlier": "Earlier",
+}  # fmt: skip
 manages = requires("calendar.manage", or_operator=True)
 
 
@@ -71,3 +75,18 @@ def set_(actor, date: dt.date, what: str, reason: str, document: str) -> None:  
     else:
         set_override(actor, date=date, working=what == "work", reason=reason, document=document)
     click.echo(tr("Done."))
+
+
+@calendar.command()
+@format_option
+@with_app
+@manages
+def moved(actor, format: str) -> None:  # type: ignore[no-untyped-def]
+    """Open cases whose due date moves with the calendar, by number; the sweep writes the new dates."""
+    from hub.operations.moved import moved as find
+
+    rows = list(find(actor))
+    if rows or format == "json":
+        output(rows, format, MOVED_COLUMNS)
+    else:
+        click.echo(tr("No date moves."))

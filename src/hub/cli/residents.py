@@ -114,7 +114,7 @@ def _tell(preview: Preview) -> None:
     click.echo(f"{preview.community} · {preview.sheet}".rstrip(" ·"))
     output(
         [{"what": tr(label), "count": values[key]} for key, label in _PREVIEW.items()], "table",
-        {"what": "What", "count": "How many"},
+        {"what": "The sheet", "count": "How many"},
     )  # fmt: skip
     for line in _remarks(preview):
         click.echo(line)

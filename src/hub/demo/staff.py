@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -30,7 +30,7 @@ from hub.operations.staffing import add_grid, add_post, hold_post, set_absence
 GRIDS: Final = 8
 """包户片区 of a community, one officer each; the next one's officer is its B."""
 CLERKS: Final = 8
-"""At the windows; with director, two deputies, two of the finance office, inspection and administrator fifteen."""
+"""At the windows; fifteen with director, two deputies, finance (two), inspection, administrator."""
 _NUMERALS: Final = "一二三四五六七八"
 OWN_SERVICES: Final = {
     ("civil_affairs", 1): ("低保岗", ("civil_affairs.minimum_living",)),
@@ -52,6 +52,8 @@ _GIVEN: Final = ("伟", "芳", "建国", "秀兰", "志明", "海燕", "文军",
 _OTHER: Final = (
     "艾力·卡德尔", "阿依古丽·买买提", "吐尔逊·尼亚孜", "热孜万·依明", "玛依拉·哈斯木", "木拉提·哈力克",
     "沙吾列·巴合提", "加娜尔·托列根", "叶尔兰·赛力克", "巴音其其格", "那仁才次克", "孟克巴依尔",
+    "帕提古丽·肉孜", "买买提江·吾守尔", "古扎丽努尔·艾合买提", "努尔兰·哈布力", "阿勒腾古丽·马木尔",
+    "道尔吉", "乌兰其其格", "阿卜杜拉·玉素甫", "赛娜瓦尔·卡米力",
 )  # fmt: skip
 
 
@@ -134,7 +136,8 @@ def build_staff(since: dt.date, password: str = "") -> list[Account]:
 def _settings() -> None:
     for key, value in (
         ("centre.name", "顾力木图街道便民服务中心"), ("centre.street", "顾力木图街道"),
-        ("centre.phone", "0909-000 0112"), ("centre.address", "演示地址1号"), ("inspection.phone", "0909-000 0110"),
+        ("centre.phone", "0909-000 0112"),
+        ("centre.address", "演示地址1号"), ("inspection.phone", "0909-000 0110"),
         ("centre.print_remark", "样张，内容为虚构"),
         ("login.second_factor", "none"), ("login.idle_minutes", "480"),
     ):  # fmt: skip
@@ -180,7 +183,8 @@ def _windows(book: _Book) -> None:
 
 
 def _community(book: _Book, number: int, community: tuple[int, str]) -> None:
-    agents = [book.person(f"agent{number}{k}", _name(10 * number + k)) for k in range(1, 5)]
+    names = iter([_name(13 * number - n) for n in range(1, 14)])
+    agents = [book.person(f"agent{number}{k}", next(names)) for k in range(1, 5)]
     for login in agents:
         book.grant(login, "community_agent", "", community)
     first = next(iter(plugins().departments.values()))
@@ -188,16 +192,16 @@ def _community(book: _Book, number: int, community: tuple[int, str]) -> None:
     book.post(*own, (agents[0], agents[1]), first.key, community)
     rest = (f"agent.{number}", f"{community[1]}业务代办员", "community_agent")
     book.post(*rest, (agents[2], agents[3]), "", community)
-    leader = book.person(f"leader{number}", _name(10 * number + 9))
+    leader = book.person(f"leader{number}", next(names))
     for login in (leader, agents[2]):
         book.grant(login, "community_leader", "", community)
     title = f"{community[1]}负责人"
     book.post(f"leader.{number}", title, "community_leader", (leader, agents[2]), "", community)
-    _officers(book, number, community)
+    _officers(book, number, community, names)
 
 
-def _officers(book: _Book, number: int, community: tuple[int, str]) -> None:
-    officers = [book.person(f"officer{number}{k}", _name(50 + 10 * number + k)) for k in range(1, GRIDS + 1)]
+def _officers(book: _Book, number: int, community: tuple[int, str], names: Iterator[str]) -> None:
+    officers = [book.person(f"officer{number}{k}", next(names)) for k in range(1, GRIDS + 1)]
     for login in officers:
         book.grant(login, "household_officer", "", community)
     for k, login in enumerate(officers):
@@ -208,10 +212,10 @@ def _officers(book: _Book, number: int, community: tuple[int, str]) -> None:
 
 
 def _name(number: int) -> str:
-    """The same invented name for the same number; every third is not a Han name."""
-    if number % 3 == 0:
-        return _OTHER[number // 3 % len(_OTHER)] + ("" if number < 54 else "江")
-    return _FAMILY[number % len(_FAMILY)] + _GIVEN[number * 7 % len(_GIVEN)]
+    """The n-th invented name, no two alike; every third is not a Han name."""
+    if number % 3 == 2:
+        return _OTHER[number // 3]
+    return _FAMILY[number % len(_FAMILY)] + _GIVEN[(number * 7 + number // 20) % len(_GIVEN)]
 
 
 def stand_in_today(day: dt.date) -> None:

@@ -40,7 +40,7 @@ def hand_in(
     """Record papers handed in. A complete supplement is dated here (R5); an omitted paper too (R6)."""
     with transaction() as tx:
         file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
-        require_post(file)
+        require_window(file)
         before = states_of(tx, case_id)
         states = tick(file, ticks)
         file.add("papers", lines=[[*key, said.state] for key, said in ticks.items()])
@@ -79,6 +79,8 @@ def accept(
         file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
         require_post(file)
         states = tick(file, ticks) if ticks else states_of(tx, case_id)
+        if ticks:
+            file.add("papers", lines=[[*key, said.state] for key, said in ticks.items()])
         accept_file(file, states)
         return file.save()
 
@@ -107,6 +109,7 @@ def ask_more(
         file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
         if file.row["accepted_on"] is None or file.closed:
             raise Refused("Before acceptance the slip itself is put right.", where=file.row["number"])
+        require_window(file)
         titles = tuple(each.strip() for each in papers if each.strip())
         if not titles or not reason.strip():
             raise InputError("Name the papers and why they were not asked for at once.")
@@ -123,7 +126,8 @@ def accept_file(file: CaseFile, states: Mapping[LineKey, str]) -> None:
     if out:
         raise Refused(
             "Still missing: %(papers)s.", papers="、".join(out),
-            where=file.row["number"], remedy="Hand out the one-time notification slip; accept when they are here.",
+            where=file.row["number"],
+            remedy="Hand out the one-time notification slip; accept when they are here.",
         )  # fmt: skip
     kinds = {row[0] for row in file.row["ledger"]}
     if "notified" in kinds and "supplemented" not in kinds:
@@ -144,6 +148,14 @@ def require_post(file: CaseFile) -> None:
         )
 
 
+def require_window(file: CaseFile) -> None:
+    """Raise Refused once the case has ended, and for who has neither its window nor its current step."""
+    if file.closed:
+        raise Refused("This case has ended.", where=file.row["number"])
+    if file.row["post_id"] not in file.actor.post_ids:
+        require_post(file)
+
+
 def slip_lines(
     file: CaseFile, states: Mapping[LineKey, str], others: tuple[str, ...] = ()
 ) -> list[dict[str, Any]]:
@@ -158,8 +170,9 @@ def slip_lines(
         for line in checklist(file.flow)
     ]  # fmt: skip
     named = [
-        {"key": f"other-{no}", "item": "", "title": title, "stage": "acceptance", "missing": True, "asked": True,
-         "state": "missing", "original": True, "copies": 0, "pieces": 0, "where": "", "note": "", "issued_by": ""}
+        {"key": f"other-{no}", "item": "", "title": title, "stage": "acceptance", "missing": True,
+         "asked": True, "state": "missing", "original": True, "copies": 0, "pieces": 0, "where": "", "note": "",
+         "issued_by": ""}
         for no, title in enumerate(others, 1)
     ]  # fmt: skip
     return lines + named
@@ -183,6 +196,7 @@ def slip_signed(actor: Actor, case_id: int, *, rev: int, on: dt.date | None = No
     """Record that both copies of the last slip are signed."""
     with transaction() as tx:
         file = load(tx, actor, case_id, rev=rev, on=on)
+        require_window(file)
         number = file.row["marks"].get("slip")
         if not number:
             raise Refused("No slip was handed out yet.", where=file.row["number"])
@@ -217,8 +231,8 @@ def _add_named(file: CaseFile, titles: tuple[str, ...]) -> None:
         return
     count = file.row["marks"].get("extra", 0)
     rows = [
-        {"case_id": file.row["id"], "key": f"extra-{count + no}", "item": "", "state": "missing", "seen_on": None,
-         "seen_by": None, "copies": 0, "valid_until": None, "note": "", "title": title}
+        {"case_id": file.row["id"], "key": f"extra-{count + no}", "item": "", "state": "missing",
+         "seen_on": None, "seen_by": None, "copies": 0, "valid_until": None, "note": "", "title": title}
         for no, title in enumerate(titles, 1)
     ]  # fmt: skip
     file.tx.execute(insert(MATERIALS), rows)

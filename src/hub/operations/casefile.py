@@ -22,11 +22,11 @@ from hub.db.models import Case, Event, Household, Staff, Task
 from hub.db.ready import Ready, ready_insert
 from hub.db.scope import scope
 from hub.domain import case_ledger as ledger
-from hub.domain import clock
+from hub.domain import clock, fold
 from hub.domain.actor import Actor
+from hub.domain.calendar import Calendar
 from hub.domain.case import Flow
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.domain.measure import COMPLETED
 from hub.domain.service import Service, Step, StepTask
 from hub.operations.calendar import calendar
 from hub.operations.context import facts_of, flow_of, service_of
@@ -98,6 +98,11 @@ class CaseFile:
         """The case's way through its service."""
         return flow_of(self.service, facts_of(self.row["variant"], self.row["facts"], self.on))
 
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The centre's calendar."""
+        return calendar()
+
     @property
     def step(self) -> Step:
         """The step the case is at."""
@@ -136,18 +141,18 @@ class CaseFile:
             self.row["ledger"] = ledger.with_row(self.row["ledger"], ledger.row(kind, day, payload))
             self.project()
             if kind in ledger.FINAL:
-                payload["due"] = iso(self.row["due"])
+                payload |= fold.sealed_dates(self.row)
 
     def project(self) -> None:
-        """Compute the stored dates anew from the ledger (they are never the truth), as of `on`."""
-        events = ledger.events(self.row["ledger"])
-        clock.validate(events, calendar())
-        found = clock.measure(self.limit, events, calendar(), self.on)
-        self.row.update(
-            accepted_on=found.accepted, due=found.due, state=found.state, days_left=found.left,
-            completed_on=found.ended if found.state == COMPLETED else None, dated_on=self.on,
-            wake_on=wakes(found, events, self.on),
-        )  # fmt: skip
+        """Compute the stored dates anew from the ledger (they are never the truth), as of `on`.
+
+        The first time a case counts as accepted because nothing was notified in time (R4) is an event too.
+        """
+        found, columns = fold.dates(self.limit, self.row["ledger"], self.calendar, self.on)
+        self.row.update(columns)
+        if found.rule == "R4" and not self.row["marks"].get("deemed"):
+            self.row["marks"] = {**self.row["marks"], "deemed": True}
+            self.add("deemed_accepted", accepted=found.accepted, notify_by=found.notify_by)
 
     # --- tasks ------------------------------------------------------------------------------------------
 
@@ -179,7 +184,8 @@ class CaseFile:
         if limit is None:
             return self.row["due"] if step.phase in ("running", "acceptance") else None
         begin = self.row["accepted_on"] if since == "accepted" else opened
-        found = clock.step_due(begin or opened, limit, ledger.events(self.row["ledger"]), calendar(), self.on)
+        events = ledger.events(self.row["ledger"])
+        found = clock.step_due(begin or opened, limit, events, self.calendar, self.on)
         return found.due
 
     def close(self, task: Mapping[str, Any], outcome: str, form: Mapping[str, Any] | None = None) -> None:
@@ -323,24 +329,6 @@ _UNSCOPED = Ready(_LOADING)
 def _loading(actor: Actor) -> Ready:
     """`_LOADING` within an actor's scope; building the clause takes far longer than running it."""
     return Ready(_LOADING.where(scope(CASES, actor)))
-
-
-def wakes(found: clock.Measure, events: Sequence[clock.ClockEvent], as_of: dt.date) -> dt.date | None:
-    """The first day after `as_of` on which a case's dates or state change although nothing happens to it.
-
-    The last day of a public notice, and the day after R4's five days for the list of what is missing.
-    """
-    if found.ended is not None:
-        return None
-    days = [event.date for event in events if event.type == "notice_to" and event.date > as_of]
-    if found.notify_by is not None and found.notify_by >= as_of:
-        days.append(found.notify_by + dt.timedelta(days=1))
-    return min(days, default=None)
-
-
-def iso(day: dt.date | None) -> str | None:
-    """A date as payloads hold it."""
-    return day.isoformat() if day else None
 
 
 def checked_day(on: dt.date | None, row: Mapping[str, Any], paper: str) -> dt.date:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+import json
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select
 
 from hub.db.base import transaction
 from hub.db.models import Event, Post, Staff
 from hub.domain import case_ledger as ledger
-from hub.domain import clock
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.fold import sealed_dates
 from hub.operations import moves
-from hub.operations.acceptance import require_post
-from hub.operations.calendar import calendar
-from hub.operations.casefile import CASES, CaseFile, load
+from hub.operations.acceptance import require_post, require_window
+from hub.operations.casefile import CaseFile, load
 from hub.operations.verb import CaseRef, verb
 
 _events, _posts, _staff = Event.__table__, Post.__table__, Staff.__table__
@@ -75,7 +74,7 @@ def withdraw(
     with transaction() as tx:
         file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
         _not_closed(file)
-        _window_post(file)
+        require_window(file)
         file.add("withdrawn", reason=reason.strip())
         moves.end(file, "withdrawn")
         return file.save()
@@ -134,7 +133,7 @@ def move_community(
     with transaction() as tx:
         file = load(tx, actor, case_id, rev=rev, on=on)
         _not_closed(file)
-        _window_post(file)
+        require_window(file)
         if community_id == file.row["community_id"] or not reason.strip():
             raise InputError("Choose another community and say why.", where="community_id")
         before = file.row["community_id"]
@@ -157,7 +156,7 @@ def applicant_died(
     with transaction() as tx:
         file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
         _not_closed(file)
-        _window_post(file)
+        require_window(file)
         if died_on > file.on:
             raise InputError("%(day)s has not come yet.", day=died_on, where="died_on")
         file.add("withdrawn", reason="died", died_on=died_on.isoformat())
@@ -190,35 +189,19 @@ def correct(
     """Put the wrong date of one event right by a further event, with a reason and a second person (R15)."""
     with transaction() as tx:
         file = load(tx, actor, case_id, rev=rev, permission="case.correct")
-        event = _event(file, seq)
+        kind, key, was = _event(file, seq)
         if not reason.strip():
             raise InputError("A correction needs its reason.", where="reason")
         if second_id == actor.staff_id or not _works_here(file, second_id):
             raise Refused("A second person of this centre confirms a correction.", where="second_id")
         if date > file.on:
             raise InputError("%(day)s has not come yet.", day=date, where="date")
-        corrected = ledger.corrected(file.row["ledger"], event["type"], event["date"], date)
-        clock.validate(ledger.events(corrected))
-        file.add("corrected", seq=seq, type=event["type"], was=event["date"].isoformat(), date=date.isoformat(),
-                 reason=reason.strip(), second=second_id)  # fmt: skip
-        file.row["ledger"] = corrected
+        file.row["ledger"] = ledger.corrected(file.row["ledger"], kind, was, date, key)
         file.project()
+        file.add("corrected", seq=seq, type=kind, key=key, was=was, date=date, reason=reason.strip(),
+                 second=second_id, **sealed_dates(file.row))  # fmt: skip
         file.retime()
         return file.save()
-
-
-def redate(tx: Any, case_id: int) -> tuple[dt.date | None, dt.date | None]:
-    """Compute one open case's dates anew, for a changed calendar; (before, after). Writes only a change."""
-    row = dict(tx.execute(select(CASES).where(CASES.c.id == case_id)).mappings().one())
-    events = ledger.events(row["ledger"])
-    as_of = dt.date.fromisoformat(row["marks"].get("last", row["opened_on"].isoformat()))
-    from hub.operations.context import service_of
-
-    limit = service_of(row["service"], row["version"]).promised_of(row["variant"])
-    found = clock.measure(limit, events, calendar(), as_of)
-    if found.due != row["due"]:
-        tx.execute(update(CASES).where(CASES.c.id == case_id).values(due=found.due, days_left=found.left))
-    return row["due"], found.due
 
 
 def _stop(
@@ -246,17 +229,21 @@ def _not_closed(file: CaseFile) -> None:
         raise Refused("This case has ended.", where=file.row["number"])
 
 
-def _window_post(file: CaseFile) -> None:
-    if file.row["post_id"] not in file.actor.post_ids:
-        require_post(file)
-
-
-def _event(file: CaseFile, seq: int) -> dict[str, Any]:
-    query = select(_events).where(_events.c.case_id == file.row["id"], _events.c.seq == seq)
-    found = file.tx.execute(query).mappings().first()
-    if found is None or not ledger.is_clock(found["type"]):
+def _event(file: CaseFile, seq: int) -> tuple[str, str, dt.date]:
+    """Type, key and date of a clock event; the date is that of its last correction, if there was one."""
+    one, corrections = _events.c.seq == seq, _events.c.type == "corrected"
+    query = (
+        select(_events.c.seq, _events.c.type, _events.c.date, _events.c.payload)
+        .where(_events.c.case_id == file.row["id"], or_(one, corrections))
+        .order_by(_events.c.seq)
+    )
+    rows = [(row, json.loads(row.payload or "{}")) for row in file.tx.execute(query)]
+    found = next(((row, said) for row, said in rows if row.seq == seq), None)
+    if found is None or not ledger.is_clock(found[0].type):
         raise NotFound("This case has no dated entry %(seq)s to correct.", seq=seq)
-    return dict(found)
+    later = [said["date"] for row, said in rows if row.type == "corrected" and said.get("seq") == seq]
+    stands = dt.date.fromisoformat(later[-1]) if later else found[0].date
+    return found[0].type, found[1].get("key", ""), stands
 
 
 def _works_here(file: CaseFile, staff_id: int) -> bool:

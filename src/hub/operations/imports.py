@@ -114,8 +114,9 @@ def staged(
             raise InputError("There is nobody to import below the headings.", remedy="Is it the right sheet?")
         homes = Homes.of(reader.homes, seen.touched, community_id)
         preview = _preview(table, community_id, community, reader, seen, homes)
-        # The read transaction ends here: the swap begins its own.
-        db.session.rollback()
+        if not db.session.info.get("hub_depth"):
+            # The read transaction ends here: somebody may think about the preview for an hour.
+            db.session.rollback()
         yield Staged(preview, stage, homes)
 
 
@@ -237,5 +238,6 @@ def _notes(columns: Columns, reader: RowReader, seen: Comparison, homes: Homes) 
             yield Note(message, {"count": counts[key]})
     if homes.unknown_grids:
         yield Note(
-            "Unknown here and left empty: %(names)s.", {"names": "、".join(sorted(homes.unknown_grids)[:5])}
+            "Areas that this community does not have, left empty: %(names)s.",
+            {"names": "、".join(sorted(homes.unknown_grids)[:5])},
         )

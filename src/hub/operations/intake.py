@@ -25,6 +25,7 @@ from hub.operations.checklists import LineKey, Tick, insert_rows, new_rows
 from hub.operations.context import flow_of, service_of
 from hub.operations.kept import STAMP, seen
 from hub.operations.numbers import case_number, receipt_code
+from hub.operations.people import is_own_household
 from hub.operations.verb import CaseRef, verb
 from hub.plugins.calls import require_on
 
@@ -67,7 +68,8 @@ def start(
     actor: Actor, *, service: str, resident_id: int, variant: str = "",
     answers: Mapping[str, str] | None = None, members: Sequence[int] | None = None,
     parties: Sequence[PartySaid] = (), ticks: Mapping[LineKey, Tick] | None = None, accept: bool = False,
-    on: dt.date | None = None, paper: str = "", outside_window: Exception_ | None = None, community_id: int | None = None,
+    on: dt.date | None = None, paper: str = "", outside_window: Exception_ | None = None,
+    community_id: int | None = None,
 ) -> CaseRef:  # fmt: skip
     """Open a case of the newest version in force of `service` (key or seq) for a resident.
 
@@ -89,8 +91,8 @@ def start(
         check_answers(flow, answers or {})
         _in_window(definition, day, outside_window)
         file = _new_file(tx, actor, definition, person, place, facts, day, paper)
-        file.add("opened", step="", **_opened(definition, facts, person, outside_window))
         rows = new_rows(file, ticks or {})
+        file.add("opened", step="", **_opened(file, facts, rows, outside_window))
         moves.enter(file, flow.first())
         if accept:
             accept_file(file, {(row["key"], row["item"]): row["state"] for row in rows})
@@ -108,7 +110,8 @@ def in_force(key: str, day: dt.date) -> Service:
     definition = service_of(key)
     while definition.effective_from > day and definition.version > 1:
         definition = service_of(definition.key, definition.version - 1)
-    if not definition.enabled:
+    until = definition.effective_to
+    if not definition.enabled or definition.effective_from > day or (until and until < day):
         raise Refused("%(title)s is not offered now.", title=definition.title)
     return definition
 
@@ -143,8 +146,9 @@ def _person(tx: Connection, actor: Actor, resident_id: int) -> Mapping[str, Any]
 def _may_open(actor: Actor, service: Service, person: Mapping[str, Any], place: int) -> None:
     if not actor.may("case.open", service.department, place):
         raise Refused("You do not open cases of this window.", where=service.title)
-    if actor.id_hash and actor.id_hash == person["id_hash"]:
-        raise Refused("Your own case is opened by a colleague.", where=service.title)
+    own = actor.id_hash is not None and actor.id_hash == person["id_hash"]
+    if own or is_own_household(actor, person["household_id"]):
+        raise Refused("A case of your own household is opened by a colleague.", where=service.title)
     require_on(service.department, place)
 
 
@@ -216,12 +220,15 @@ def _new_file(
 
 
 def _opened(
-    service: Service, facts: Facts, person: Mapping[str, Any], exception: Exception_ | None
+    file: CaseFile, facts: Facts, rows: Sequence[Mapping[str, Any]], exception: Exception_ | None
 ) -> dict[str, Any]:
+    row = file.row
     said: dict[str, Any] = {
-        "service": service.key, "version": service.version, "variant": facts.variant,
-        "answers": dict(facts.answers), "applicant": person["id"],
+        "service": row["service"], "version": row["version"], "variant": facts.variant,
+        "answers": dict(facts.answers), "applicant": row["applicant_id"], "community": row["community_id"],
+        "household": row["household_id"], "post": row["post_id"],
         "members": [member.key for member in facts.members],
+        "papers": [[each["key"], each["item"], each["state"]] for each in rows if each["state"] != "missing"],
     }  # fmt: skip
     if exception:
         said["outside_window"] = {"leader": exception.leader, "reason": exception.reason}

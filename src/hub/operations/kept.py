@@ -56,9 +56,10 @@ def forget() -> None:
 
 def kept(name: str, read: Callable[[], T]) -> T:
     """The value of `read` ("settings", "posts", "calendar"), kept as long as its part of the stamp holds."""
-    if _SEEN not in g:
-        g.hub_stamp = tuple(reading().execute(_LOOK).one())
-    part = g.hub_stamp[_PARTS[name]]
+    stamp = g.get(_SEEN)
+    if stamp is None:
+        stamp = g.hub_stamp = tuple(reading().execute(_LOOK).one())
+    part = stamp[_PARTS[name]]
     store = _store()
     found = store.get(name)
     if found is None or found[0] != part:

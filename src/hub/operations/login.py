@@ -7,14 +7,14 @@ import hashlib
 import hmac
 import secrets
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from argon2 import PasswordHasher, profiles
 from argon2.exceptions import VerificationError
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import Row, bindparam, select, update
 
-from hub.db.base import db, now, transaction
+from hub.db.base import db, now, reading, transaction
 from hub.db.models import Staff, StaffSession
 from hub.domain.errors import InputError, Refused
 from hub.operations.settings import setting
@@ -186,14 +186,19 @@ def start_session(actor: Actor) -> str:
     return token
 
 
-def session_staff(token: str) -> int | None:
+_staff, _sessions = Staff.__table__, StaffSession.__table__
+ACCOUNT: Final = tuple(_staff.c[name] for name in ("id", "login", "name", "id_hash", "language", "active"))
+"""What of an account is needed to act."""
+_LIVE = (
+    select(*ACCOUNT, _sessions.c.created_at, _sessions.c.seen_at)
+    .join(_staff, _staff.c.id == _sessions.c.staff_id)
+    .where(_sessions.c.token_hash == bindparam("token"), _sessions.c.ended_at.is_(None))
+)
+
+
+def live_session(token: str) -> Row[Any] | None:
     """The account of a live session; marks it as used now. None where it ended, idled out or is too old."""
-    asked = (
-        select(StaffSession.staff_id, StaffSession.created_at, StaffSession.seen_at, Staff.active)
-        .join(Staff, Staff.id == StaffSession.staff_id)
-        .where(StaffSession.token_hash == digest(token), StaffSession.ended_at.is_(None))
-    )
-    row = db.session.execute(asked).first()
+    row = reading().execute(_LIVE, {"token": digest(token)}).first()
     moment = now()
     if row is None or not row.active or moment - row.created_at > LONGEST:
         return None
@@ -202,7 +207,7 @@ def session_staff(token: str) -> int | None:
         return None
     if moment - row.seen_at > SEEN_EVERY:
         _seen(token, moment)
-    return int(row.staff_id)
+    return row
 
 
 def _seen(token: str, moment: dt.datetime) -> None:

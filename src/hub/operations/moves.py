@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import update
+
+from hub.db.models import Posting
 from hub.domain.errors import Refused
 from hub.domain.service import Step
 from hub.operations.casefile import CaseFile
 from hub.operations.papers import write_letter
+
+_postings = Posting.__table__
 
 
 def move(file: CaseFile, outcome: str, **said: Any) -> None:
@@ -50,7 +55,10 @@ def enter(file: CaseFile, step: Step) -> None:
 
 
 def end(file: CaseFile, how: str) -> None:
-    """Close the case: granted, refused, withdrawn, not_accepted or moved."""
+    """Close the case: granted, refused, withdrawn, not_accepted or moved; a notice that hangs comes down."""
+    if file.step.do == "post":
+        hangs = (_postings.c.case_id == file.row["id"], _postings.c.taken_down_on.is_(None))
+        file.tx.execute(update(_postings).where(*hangs).values(taken_down_on=file.on))
     for task in list(file.tasks):
         file.close(task, "dropped")
     file.row.update(closed_on=file.on, ended=how, phase="done")

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from typing import Any
 
-from sqlalchemy import Row, and_, exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, bindparam, case, exists, or_, select
 
-from hub.db.base import db, today
+from hub.db.base import reading, today
 from hub.db.models import Absence, Grant, Post, PostHolder, Staff
 from hub.db.scope import own_households
 from hub.domain.actor import Actor, PostHeld
 from hub.domain.actor import Grant as Granted
 from hub.domain.errors import InputError, Refused
 from hub.operations.login import (
+    ACCOUNT,
     CodeNeeded,
     authenticate,
     confirm_code,
     end_session,
     end_sessions,
-    session_staff,
+    live_session,
     start_session,
 )
 from hub.operations.posts import holders, post_for
@@ -33,12 +33,17 @@ __all__ = [
 ]  # fmt: skip
 
 
+_staff, _grants_t = Staff.__table__, Grant.__table__
+_posts_t, _holders, _absences = Post.__table__, PostHolder.__table__, Absence.__table__
+_DAY, _WHO = bindparam("day"), bindparam("who")
+
+
 def actor_of(staff_id: int, on: dt.date | None = None) -> Actor:
     """The person as of a day (today): current grants, own A posts, and posts stood in for as B.
 
     Raises Refused for an account that is switched off, InputError for none.
     """
-    staff = db.session.execute(_ACCOUNT.where(Staff.id == staff_id)).first()
+    staff = reading().execute(_BY_ID, {"who": staff_id}).first()
     if staff is None:
         raise InputError("There is no account %(login)s.", login=staff_id)
     return _actor(staff, on or today())
@@ -46,7 +51,7 @@ def actor_of(staff_id: int, on: dt.date | None = None) -> Actor:
 
 def actor_by_login(login: str, on: dt.date | None = None) -> Actor:
     """The person of a login name (``--as LOGIN``)."""
-    staff = db.session.execute(_ACCOUNT.where(Staff.login == login)).first()
+    staff = reading().execute(_BY_LOGIN, {"who": login}).first()
     if staff is None:
         raise InputError(
             "There is no account %(login)s.", login=login, remedy="hub staff list shows them all."
@@ -56,14 +61,11 @@ def actor_by_login(login: str, on: dt.date | None = None) -> Actor:
 
 def actor_of_session(token: str) -> Actor | None:
     """The person of a log-in's cookie; None where it has ended, expired or the account is off."""
-    staff_id = session_staff(token)
-    return actor_of(staff_id) if staff_id is not None else None
+    staff = live_session(token)
+    return _actor(staff, today()) if staff is not None else None
 
 
-_ACCOUNT = select(Staff.id, Staff.login, Staff.name, Staff.id_hash, Staff.language, Staff.active)
-
-
-def _actor(staff: Row[tuple[int, str, str, str | None, str, bool]], on: dt.date) -> Actor:
+def _actor(staff: Row[Any], on: dt.date) -> Actor:
     if not staff.active:
         raise Refused("The account %(login)s is switched off.", login=staff.login)
     return Actor(
@@ -72,42 +74,54 @@ def _actor(staff: Row[tuple[int, str, str, str | None, str, bool]], on: dt.date)
     )  # fmt: skip
 
 
-def _grants(staff_id: int, on: dt.date) -> tuple[Granted, ...]:
-    asked = (
-        select(Grant.role, Grant.department, Grant.community_id)
-        .where(Grant.staff_id == staff_id, Grant.since <= on, or_(Grant.until.is_(None), Grant.until >= on))
-        .order_by(Grant.id)
+def _current(table: FromClause) -> ColumnElement[bool]:
+    return and_(table.c.since <= _DAY, or_(table.c.until.is_(None), table.c.until >= _DAY))
+
+
+def _post_rows() -> Select[Any]:
+    """Current holdings with their post, and with every current A of it and whether that one is away."""
+    mine, theirs = _holders.alias("mine"), _holders.alias("theirs")
+    absent = exists().where(
+        _absences.c.staff_id == _staff.c.id, _absences.c.first <= _DAY, _absences.c.last >= _DAY
     )
-    return tuple(Granted(*row) for row in db.session.execute(asked))
+    return (
+        select(
+            *(_posts_t.c[name] for name in ("id", "title", "role", "department", "community_id")),
+            mine.c.slot, _staff.c.name.label("name"),
+            case((mine.c.slot == "A", False), else_=or_(_staff.c.active.is_(False), absent)).label("away"),
+        )
+        .join(mine, mine.c.post_id == _posts_t.c.id)
+        .outerjoin(theirs, and_(theirs.c.post_id == _posts_t.c.id, theirs.c.slot == "A", _current(theirs)))
+        .outerjoin(_staff, _staff.c.id == theirs.c.staff_id)
+        .where(mine.c.staff_id == _WHO, _current(mine))
+        .order_by(_posts_t.c.id)
+    )  # fmt: skip
+
+
+_BY_ID = select(*ACCOUNT).where(_staff.c.id == _WHO)
+_BY_LOGIN = select(*ACCOUNT).where(_staff.c.login == _WHO)
+_GRANTS = (
+    select(_grants_t.c.role, _grants_t.c.department, _grants_t.c.community_id)
+    .where(_grants_t.c.staff_id == _WHO, _current(_grants_t))
+    .order_by(_grants_t.c.id)
+)
+_POSTS = _post_rows()
+
+
+def _grants(staff_id: int, on: dt.date) -> tuple[Granted, ...]:
+    return tuple(Granted(*row) for row in reading().execute(_GRANTS, {"who": staff_id, "day": on}))
 
 
 def _posts(staff_id: int, on: dt.date) -> tuple[PostHeld, ...]:
-    mine, theirs = aliased(PostHolder), aliased(PostHolder)
-    away = or_(
-        Staff.active.is_(False),
-        exists().where(Absence.staff_id == Staff.id, Absence.first <= on, Absence.last >= on),
-    )
-    asked = (
-        select(Post, mine.slot, Staff.name, away.label("away"))
-        .join(mine, mine.post_id == Post.id)
-        .outerjoin(theirs, and_(theirs.post_id == Post.id, theirs.slot == "A", _held(theirs, on)))
-        .outerjoin(Staff, Staff.id == theirs.staff_id)
-        .where(mine.staff_id == staff_id, _held(mine, on))
-        .order_by(Post.id)
-    )
-    by_post = defaultdict(list)
-    for row in db.session.execute(asked):
-        by_post[row.Post.id].append(row)
+    by_post: dict[int, list[Row[Any]]] = {}
+    for row in reading().execute(_POSTS, {"who": staff_id, "day": on}):
+        by_post.setdefault(row.id, []).append(row)
     return tuple(held for rows in by_post.values() for held in _work(rows))
 
 
-def _held(holder: type[PostHolder], on: dt.date):  # type: ignore[no-untyped-def]
-    return and_(holder.since <= on, or_(holder.until.is_(None), holder.until >= on))
-
-
-def _work(rows: list[Row]) -> list[PostHeld]:  # type: ignore[type-arg]
+def _work(rows: list[Row[Any]]) -> list[PostHeld]:
     """The post as this person's work today: always as A; as B only while no A is there."""
-    post, slot = rows[0].Post, "A" if any(row.slot == "A" for row in rows) else "B"
+    post, slot = rows[0], "A" if any(row.slot == "A" for row in rows) else "B"
     absent = [row.name for row in rows if row.name and row.away]
     present = [row.name for row in rows if row.name and not row.away]
     if slot == "B" and present:

@@ -27,7 +27,7 @@ _postings, _objections = Posting.__table__, Objection.__table__
 _people, _homes, _communities = Resident.__table__, Household.__table__, Community.__table__
 _cases, _tasks = Case.__table__, Task.__table__
 SHOWN: Final = ("serial", "title", "starred_name", "community", "household_size", "amount_fen", "object_to",
-                "first", "last", "place")  # fmt: skip
+                "first", "last")  # fmt: skip
 """All that a public page may know of a notice (privacy.md, Shows in public)."""
 _PUBLIC = [_postings.c[name] for name in SHOWN]
 
@@ -79,8 +79,9 @@ def close(
         _may_close(file, outcome, last)
         if file.on < last:
             file.add("notice_to", on=file.on, key=step.key, early=True)
-        tx.execute(update(_postings).where(_postings.c.id.in_([r["id"] for r in hanging])).values(
-            taken_down_on=file.on, last=min(last, file.on)))  # fmt: skip
+        still = (_postings.c.id.in_([row["id"] for row in hanging]), _postings.c.taken_down_on.is_(None))
+        tx.execute(update(_postings).where(*still).values(taken_down_on=file.on, last=min(last, file.on)))
+        file.row["marks"] = {**file.row["marks"], "posted": hanging[0]["round"]}
         moves.move(file, outcome, reason=reason.strip(), basis=basis.strip())
         return file.save()
 
@@ -143,11 +144,17 @@ def public_board(day: dt.date | None = None) -> list[Mapping[str, Any]]:
 def public_notice(serial: str, day: dt.date | None = None) -> Mapping[str, Any] | None:
     """One notice by serial and place; None where it hangs no more (410) — raises NotFound if it never did."""
     on = day or today()
-    rows = [dict(row) for row in reading().execute(
-        select(*_PUBLIC, _postings.c.taken_down_on).where(_postings.c.serial == serial).order_by(_postings.c.id)).mappings()]  # fmt: skip
+    query = (
+        select(*_PUBLIC, _postings.c.taken_down_on)
+        .where(_postings.c.serial == serial)
+        .order_by(_postings.c.id)
+    )
+    rows = [dict(row) for row in reading().execute(query).mappings()]
     if not rows:
         raise NotFound("There is no such notice.")
-    return next((r for r in rows if r["first"] <= on <= r["last"] and r["taken_down_on"] is None), None)
+    hangs = (r for r in rows if r["first"] <= on <= r["last"] and r["taken_down_on"] is None)
+    found = next(hangs, None)
+    return {name: found[name] for name in SHOWN} if found else None
 
 
 def staff_board(actor: Actor, case_id: int | None = None) -> list[Mapping[str, Any]]:
@@ -162,11 +169,11 @@ def staff_board(actor: Actor, case_id: int | None = None) -> list[Mapping[str, A
         .group_by(_objections.c.case_id)
         .subquery()
     )
-    here = and_(_tasks.c.case_id == _postings.c.case_id, _tasks.c.step == _postings.c.step, _tasks.c.key == "",
-                _tasks.c.done_on.is_(None))  # fmt: skip
+    here = and_(_tasks.c.case_id == _postings.c.case_id, _tasks.c.step == _postings.c.step,
+                _tasks.c.key == "", _tasks.c.done_on.is_(None))  # fmt: skip
     lately = _postings.c.last >= today() - dt.timedelta(days=30)
     query = (
-        select(_postings, _cases.c.number, _cases.c.rev, _tasks.c.post_id,
+        select(_postings, _cases.c.number, _cases.c.rev, _cases.c.service, _cases.c.version, _tasks.c.post_id,
                func.coalesce(waiting.c.n, 0).label("open_objections"))
         .join_from(_postings, _cases, _cases.c.id == _postings.c.case_id)
         .outerjoin(_tasks, here)
@@ -178,14 +185,14 @@ def staff_board(actor: Actor, case_id: int | None = None) -> list[Mapping[str, A
 
 
 def waiting(actor: Actor) -> list[Mapping[str, Any]]:
-    """Cases whose notice the actor's posts have still to put up: id, number, rev, title, name, community, since.
+    """Cases whose notice the actor's posts have still to put up; one access-log row for the list.
 
-    One access-log row for the list.
+    Rows: id, number, rev, service, version, title, name, community, since.
     """
     hangs = (
         select(_postings.c.id)
         .where(_postings.c.case_id == _tasks.c.case_id, _postings.c.step == _tasks.c.step)
-        .where(_postings.c.taken_down_on.is_(None))
+        .where(_postings.c.first >= _tasks.c.opened_on)
         .exists()
     )
     query = (
@@ -215,7 +222,8 @@ def draft(actor: Actor, case_id: int, first: dt.date | None = None) -> Mapping[s
     begin = first or file.on
     log_access(actor, "notice", f"notice {file.row['number']}", case_id=case_id)
     words = _words(file, step, begin, begin + dt.timedelta(days=_days(file, step) - 1), None)
-    return {**words, "places": step.places or ("centre",), "number": file.row["number"], "rev": file.row["rev"]}
+    places = step.places or ("centre",)
+    return {**words, "places": places, "number": file.row["number"], "rev": file.row["rev"]}
 
 
 def objections_of(case_id: int, actor: Actor | None = None) -> list[Mapping[str, Any]]:
@@ -241,10 +249,12 @@ def _post_step(file: CaseFile) -> Step:
 
 
 def _hanging(file: CaseFile, step: Step) -> list[dict[str, Any]]:
+    """The notice of this stay at the step, at all its places; also after the sweep has taken it down."""
+    marks = file.row["marks"]
     query = (
         select(_postings)
         .where(_postings.c.case_id == file.row["id"], _postings.c.step == step.key)
-        .where(_postings.c.taken_down_on.is_(None))
+        .where(_postings.c.round == marks.get("postings", 0), _postings.c.round > marks.get("posted", 0))
     )
     return [dict(row) for row in file.tx.execute(query).mappings()]
 

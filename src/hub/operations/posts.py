@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
-from hub.db.base import db, today, transaction
+from hub.db.base import db, reading, today, transaction
 from hub.db.models import Community, Grid, Post, PostHolder, Staff
 from hub.domain.actor import ROLES
 from hub.domain.errors import Refused
@@ -18,6 +18,16 @@ from hub.operations.kept import changed, kept
 AT_WINDOW: Final = frozenset({"window_clerk", "superior", "third_party", "panel_member", "applicant"})
 """Roles whose work a department's window does or records for them."""
 IN_COMMUNITY: Final = frozenset({"community_agent", "community_leader"})
+
+
+_holders, _staff = PostHolder.__table__, Staff.__table__
+_HOLDERS = (
+    select(_holders.c.post_id, _holders.c.slot, _staff.c.name)
+    .join(_staff, _staff.c.id == _holders.c.staff_id)
+    .where(_holders.c.post_id.in_(bindparam("posts", expanding=True)), _staff.c.active)
+    .where(_holders.c.since <= bindparam("day"))
+    .where(or_(_holders.c.until.is_(None), _holders.c.until >= bindparam("day")))
+)
 
 
 def post_for(
@@ -92,14 +102,8 @@ def _place(role: str, department: str, community_id: int | None) -> str:
 
 def holders(post_ids: Sequence[int], on: dt.date | None = None) -> dict[int, dict[str, str]]:
     """Names of A and B by post, as of a day: {post id: {"A": name, "B": name}}."""
-    day = on or today()
-    asked = (
-        select(PostHolder.post_id, PostHolder.slot, Staff.name)
-        .join(Staff, Staff.id == PostHolder.staff_id)
-        .where(PostHolder.post_id.in_(post_ids), held_on(day), Staff.active)
-    )
     found: dict[int, dict[str, str]] = {}
-    for post_id, slot, name in db.session.execute(asked):
+    for post_id, slot, name in reading().execute(_HOLDERS, {"posts": list(post_ids), "day": on or today()}):
         found.setdefault(post_id, {})[slot] = name
     return found
 

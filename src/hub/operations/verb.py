@@ -15,10 +15,11 @@ from hub.db.crypto import keys
 from hub.db.models import Request
 from hub.db.ready import ready_insert
 from hub.domain.actor import Actor
-from hub.domain.errors import HubError
+from hub.domain.errors import Conflict, HubError
 
 P = ParamSpec("P")
 _requests = Request.__table__
+_TURNS = 3
 _REMEMBER = ready_insert(_requests)
 
 
@@ -43,7 +44,8 @@ def verb(
     """Make a function a verb: all of it or nothing, and the same `request` key never twice.
 
     The decorated function takes one more keyword, `request`: an idempotency key of the face (a form's
-    hidden field). A repeated request gets the first one's CaseRef back, whatever happened since.
+    hidden field). A repeated request gets the first one's CaseRef back, whatever happened since. A verb that
+    names no `rev` does not ask who was first: where somebody was, it is tried again on the case as it is now.
     """
 
     def wrap(work: Callable[Concatenate[Actor, P], CaseRef]) -> Callable[Concatenate[Actor, P], CaseRef]:
@@ -51,18 +53,22 @@ def verb(
         def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> CaseRef:
             request = str(kwargs.pop("request", "") or "")
             key = _key(actor, work.__name__, request)
-            try:
-                with transaction() as tx:
-                    done = work(actor, *args, **kwargs)
-                    if key:
-                        result = [done.id, done.number, done.rev]
-                        _REMEMBER.run(tx, {"key": key, "at": now(), "result": result})
-                    return done
-            except (HubError, IntegrityError):
-                earlier = _earlier(key)
-                if earlier is None:
-                    raise
-                return earlier
+            turns = _TURNS if kwargs.get("rev") is None and not in_transaction() else 1
+            for turn in range(turns):
+                try:
+                    with transaction() as tx:
+                        done = work(actor, *args, **kwargs)
+                        if key:
+                            result = [done.id, done.number, done.rev]
+                            _REMEMBER.run(tx, {"key": key, "at": now(), "result": result})
+                        return done
+                except (HubError, IntegrityError) as error:
+                    earlier = _earlier(key)
+                    if earlier is not None:
+                        return earlier
+                    if turn + 1 == turns or not isinstance(error, Conflict):
+                        raise
+            raise AssertionError("unreachable")
 
         run.permission = permission  # type: ignore[attr-defined]
         return run

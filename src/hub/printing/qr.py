@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from functools import lru_cache
 from typing import Final
 
@@ -31,11 +33,22 @@ def qr_svg(text: str) -> str:
 def qr_png(text: str) -> bytes:
     """The code of `text` as a one-bit PNG, four pixels a module and no border: the paper around it is white.
 
-    Raises InputError like `qr_svg`.
+    Written here because segno's own writer takes as long as all the rest of the code. Raises InputError
+    like `qr_svg`.
     """
-    out = io.BytesIO()
-    _code(text).save(out, kind="png", border=0, scale=_SCALE)
-    return out.getvalue()
+    modules = _code(text).matrix
+    width = len(modules) * _SCALE
+    lines = []
+    for row in modules:
+        bits = int("".join(("0" if dark else "1") * _SCALE for dark in row), 2) << (-width % 8)
+        lines.append((b"\0" + bits.to_bytes((width + 7) // 8, "big")) * _SCALE)
+    head = struct.pack(">IIBBBBB", width, width, 1, 0, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(b"".join(lines))), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, body) for name, body in parts)
+
+
+def _chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
 def _code(text: str) -> segno.QRCode:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -142,10 +143,12 @@ def _with_end(runs: list[DayRun], found: Explanation) -> list[DayRun]:
 
 def _placed(runs: list[DayRun]) -> list[DayRun]:
     """Give each note a level where it touches no neighbour; the third in a heap goes to the list only."""
-    free = {0: -1.0, 1: -1.0}
+    free = {0: -math.inf, 1: -math.inf}
     placed, at = [], 0.0
     for run in runs:
         width = CELL * len(run.cells)
+        if _span(run, at, width)[0] < 0:
+            run = replace(run, align="start")
         left, right = _span(run, at, width)
         at += width
         if not run.title:

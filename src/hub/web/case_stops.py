@@ -47,6 +47,22 @@ def _beside(service: Service, stop: StopView | None, actor: Actor, state: StopSt
                      "" if told else limit_text(stop), day(stop.left) if told else "", state)]  # fmt: skip
 
 
+def resident_stops(service: Service, stops: Sequence[StopView]) -> list[FlowStop]:
+    """The stops as a resident sees them: what, whose office, when; nobody's name, no lights."""
+    return [
+        FlowStop(
+            said(service, stop.title),
+            _role(stop),
+            "",
+            limit_text(stop),
+            date_text(stop) if stop.entered else "",
+            _state(stop),
+            dotted_before=stop.dotted and i > 0,
+        )
+        for i, stop in enumerate(stops)
+    ]
+
+
 def _ahead(view: CaseView, stops: list[StopView]) -> str:
     """The key of the stop before which the days still to come are drawn."""
     todo = [

@@ -96,7 +96,7 @@ def leave() -> None:
 
 def register(app: Flask) -> None:
     """Load the session before each page that needs one, and turn away whoever may not."""
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = None
     manager.user_loader(_load)
     app.before_request(guard)

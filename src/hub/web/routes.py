@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from hub.web.public import home, notices, services
+from hub.web.public import home, notices, progress, services
 from hub.web.staff import (
     account,
     case,
@@ -52,6 +52,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         settings,
         home,
         services,
+        progress,
         notices,
     )
 )

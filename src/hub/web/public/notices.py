@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template
+from collections.abc import Mapping
+from typing import Any
 
+from flask import Blueprint, Response, abort, make_response, render_template
+
+from hub.db.base import today
 from hub.operations import postings
 from hub.web.gate import public
 
@@ -12,19 +16,26 @@ area = Blueprint("notices", __name__, url_prefix="/public/notices")
 
 @area.get("")
 @public
-def page() -> str:
-    """What hangs today."""
-    seen: dict[str, object] = {}
+def page() -> Response:
+    """What hangs today, one line a notice."""
+    seen: dict[str, Mapping[str, Any]] = {}
     for row in postings.public_board():
-        seen.setdefault(str(row["serial"]), row)
-    return render_template("public/notices.html", rows=list(seen.values()))
+        seen.setdefault(row["serial"], row)
+    return _kept_nowhere(render_template("public/notices.html", rows=list(seen.values())))
 
 
 @area.get("/<serial>")
 @public
-def one(serial: str) -> str:
+def one(serial: str) -> Response:
     """One notice. 410 once its time is over, 404 for one that never was."""
     row = postings.public_notice(serial)
     if row is None:
         abort(410)
-    return render_template("public/notice.html", row=row)
+    return _kept_nowhere(render_template("public/notice.html", it=row, days=(row["last"] - today()).days + 1))
+
+
+def _kept_nowhere(page_: str) -> Response:
+    """Search engines must not show tomorrow what is gone tomorrow; browsers keep nothing (headers.py)."""
+    response = make_response(page_)
+    response.headers["X-Robots-Tag"] = "noindex, noarchive"
+    return response

@@ -1,45 +1,67 @@
-"""Letters that wait to be delivered by one's posts."""
+"""送达: whom one's posts have to tell or hand something to; a letter that goes alone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
-from sqlalchemy import select
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from hub.db.base import reading
-from hub.db.models import Task
-from hub.db.scope import scope
-from hub.operations import desk, documents
+from hub.i18n import _
+from hub.operations import deliveries
+from hub.operations.deliveries import Delivery
+from hub.operations.papers import HANDED_OVER
+from hub.web import dated
+from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
+from hub.web.words import METHODS, days_left
 
-area = Blueprint("deliveries", __name__)
+area = Blueprint("deliveries", __name__, url_prefix="/deliveries")
 
 
-@area.get("/deliveries")
+@area.get("")
 @permission("letter.deliver")
 def page() -> str:
-    """Oldest first, with address and telephone."""
-    rows = desk.deliveries(actor())
-    note_count("deliveries", len(rows))
-    tasks = _tasks([row["case_id"] for row in rows])
-    shown = [{**row, "href": _where(row, tasks)} for row in rows]
-    return render_template("staff/deliveries/page.html", rows=shown, titles=documents.TITLES)
-
-
-def _tasks(case_ids: list[int]) -> Mapping[tuple[int, str], int]:
-    """Open steps of these cases at one's own posts: (case, step) → task."""
-    table, who = Task.__table__, actor()
-    query = select(table.c.id, table.c.case_id, table.c.step).where(
-        table.c.case_id.in_(case_ids), table.c.key == "", table.c.done_on.is_(None),
-        table.c.post_id.in_(who.post_ids), scope(table, who),
+    """What is due first at the top, with address and telephone."""
+    rows = deliveries.deliveries(actor())
+    note_count("deliveries", sum(row.first is None for row in rows))
+    return render_template(
+        "staff/deliveries/page.html", now=[row for row in rows if row.first is None],
+        later=[row for row in rows if row.first is not None], days_left=days_left,
     )  # fmt: skip
-    return {(row.case_id, row.step): row.id for row in reading().execute(query)}
 
 
-def _where(row: Mapping[str, Any], tasks: Mapping[tuple[int, str], int]) -> str:
-    """The page that hands the letter over: the step that is waiting for it; "" while it is another's turn."""
-    task_id = tasks.get((row["case_id"], row["case_step"]))
-    return url_for("visit.page", task_id=task_id) if task_id else ""
+@area.get("/<int:letter_id>")
+@permission("letter.deliver")
+def one(letter_id: int) -> str:
+    """One letter that goes alone: how it was handed over, and to whom."""
+    found = deliveries.letter_alone(actor(), letter_id)
+    return _one(found, letter_id, _form(found))
+
+
+def _form(found: Delivery | None) -> Form:
+    labels = {"method": _("How"), "received_by": _("Who signed or was spoken to"), **dated.labels()}
+    return Form(request.form, {"method": "hand", "received_by": found.name if found else ""}, labels)
+
+
+def _one(found: Delivery, letter_id: int, form: Form) -> str:
+    methods = [(key, str(text)) for key, text in METHODS.items() if key in HANDED_OVER]
+    letter = next(letter for letter in found.letters if letter.id == letter_id)
+    return render_template("staff/deliveries/one.html", it=found, letter=letter, form=form, methods=methods)
+
+
+@area.post("/<int:letter_id>")
+@permission("letter.deliver")
+def send(letter_id: int) -> Any:
+    """Note that the letter was handed over."""
+    form = _form(None)
+    on, paper = dated.read(form)
+    if form.ok:
+        with form.catching():
+            deliveries.deliver_letter(
+                actor(), letter_id, method=form.get("method"), received_by=form.text("received_by", longest=80),
+                on=on, paper=paper, request=form.get("request"),
+            )  # fmt: skip
+            flash(_("Noted: the letter is handed over."))
+            return redirect(url_for("deliveries.page"))
+    return _one(deliveries.letter_alone(actor(), letter_id), letter_id, form), form.status

@@ -37,9 +37,18 @@ def page() -> str:
     )
     note_count("desk", found.total)
     return render_template(
-        "staff/desk/page.html", desk=found, group=group, tabs=_tabs(found, group), lights=_by_light(found),
-        headline=_headline(found), openings=_openings(), now=now(), where_to=where_to, days_left=days_left, light_of=light_of,
-    )  # fmt: skip
+        "staff/desk/page.html",
+        desk=found,
+        group=group,
+        tabs=_tabs(found, group),
+        lights=_by_light(found),
+        headline=_headline(found),
+        openings=_openings(),
+        now=now(),
+        where_to=where_to,
+        days_left=days_left,
+        light_of=light_of,
+    )
 
 
 def _openings() -> list[tuple[str, str, str]]:

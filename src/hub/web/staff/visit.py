@@ -143,8 +143,15 @@ def _page(view: VisitView, form: Form) -> str:
         f"staff/visit/{'desk' if _sees_whole() else 'page'}.html", it=view, form=form, owner=actor().staff_id,
         fields=department_fields(asked, form), methods=_methods(view), known=_known(view), note=NOTE,
         last=department_fields([field for field in fields if field.key == SIGNED_BY], form),
-        light=days_left(view.task.light, view.task.left), stops=near_stops(view, actor()),
+        light=days_left(view.task.light, view.task.left), stops=near_stops(view, actor()), onward=_onward_to(view),
     )  # fmt: skip
+
+
+def _onward_to(view: VisitView) -> str:
+    """The page after the task, for the phone that sends it without leaving the page."""
+    if _sees_whole():
+        return url_for("case.page", case_id=view.task.case_id)
+    return url_for("visit.done", task_id=view.task.id)
 
 
 def _known(view: VisitView) -> dict[str, str]:

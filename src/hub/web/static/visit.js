@@ -1,5 +1,5 @@
 // A task on a phone: kept here while there is no signal, sent when it is back, gone when it is done.
-// Only the answers are kept, never a name or an address. Everything also works without this file.
+// Only what was filled in is kept, nothing that the page shows. Everything also works without this file.
 (() => {
   "use strict";
   const PREFIX = "visit:";

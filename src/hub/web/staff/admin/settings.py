@@ -7,11 +7,13 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.domain.service import Service
-from hub.i18n import _
+from hub.i18n import _, _l
 from hub.operations import settings
 from hub.operations.context import plugins, service_of
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+
+CHOICES = {"all": _l("everybody"), "administrators": _l("administrators only"), "none": _l("nobody")}
 
 area = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -25,7 +27,9 @@ def page() -> str:
 
 def _page(form: Form) -> str:
     centre = [(known, settings.setting(key)) for key, known in settings.CENTRE.items()]
-    return render_template("staff/admin/settings.html", centre=centre, services=_services(), form=form)
+    return render_template(
+        "staff/admin/settings.html", centre=centre, services=_services(), form=form, choice_words=CHOICES
+    )
 
 
 def _services() -> list[tuple[Service, list[tuple[settings.Known, Any]]]]:

@@ -1,0 +1,199 @@
+"""The case page: what stands there, what this person can do, and two people at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from hub.db.base import reading
+from hub.db.models import AccessLog, Case, Event
+from hub.operations import cases
+from hub.operations.context import plugins
+from hub.testing.centre import actor
+
+from .conftest import Browser
+
+OPEN = {
+    "resident": "1",
+    "service": "civil_affairs.temporary_assistance",
+    "variant": "person",
+    "a:illness": "no",
+}
+
+
+@pytest.fixture
+def case(clerk: Browser, request: pytest.FixtureRequest) -> str:
+    """The address of an accepted case of 民政-6, its own for each test."""
+    answer = clerk.post("/intake", {**OPEN, "do": "accept", "request": request.node.name})
+    assert answer.status_code == 302, answer.text
+    return answer.location.split("?")[0]
+
+
+def id_of(case: str) -> int:
+    return int(case.rsplit("/", 1)[1])
+
+
+def visited(app: Flask, case: str) -> None:
+    """The officer has done both tasks of the check."""
+    with app.app_context():
+        officer = actor("officer-e")
+        for task in ("statement", "visit"):
+            form = plugins().form(
+                {"statement": "family_statement", "visit": "home_visit"}[task], "civil_affairs"
+            )
+            cases.do_task(officer, id_of(case), task, form=_filled(form))
+
+
+def _filled(form) -> dict[str, str]:  # type: ignore[no-untyped-def]
+    value = {"number": "1", "money": "1", "yes_no": "yes", "date": "2026-10-08"}
+    return {
+        f.key: f.choices[0][0] if f.choices else value.get(f.kind, "无") for f in form.fields if f.required
+    }
+
+
+def test_the_page_is_the_whole_picture(clerk: Browser, case: str) -> None:
+    page = clerk.get(case).text
+    for word in ("古丽娜尔", "入户核实", "为什么是这一天", "材料", "经过", "文书", "20个工作日已用0天"):
+        assert word in page
+    assert 'aria-current="step"' in page
+
+
+def test_opening_is_logged_and_said(app: Flask, clerk: Browser, case: str) -> None:
+    page = clerk.get(case).text
+    with app.app_context():
+        log = AccessLog.__table__
+        last = reading().execute(select(log).order_by(log.c.id.desc()).limit(1)).mappings().one()
+    assert (last["action"], last["case_id"]) == ("case", id_of(case))
+    assert "已记入查阅记录" in page
+
+
+def test_the_button_that_is_not_possible_yet_says_why(clerk: Browser, case: str) -> None:
+    page = clerk.get(case).text
+    assert re.search(r"<button[^>]*disabled>核实完毕", page)
+    assert "先要办完：" in page
+
+
+def test_the_step_ends_by_its_button_and_the_case_moves_on(app: Flask, clerk: Browser, case: str) -> None:
+    visited(app, case)
+    assert f'href="{case}/do/verified"' in clerk.get(case).text
+    form = clerk.get(f"{case}/do/verified").text
+    done = clerk.post(f"{case}/do/verified", fields(form))
+    assert done.status_code == 302, done.text
+    with app.app_context():
+        table = Case.__table__
+        assert reading().execute(select(table.c.step).where(table.c.id == id_of(case))).scalar() == "form"
+
+
+def fields(page: str) -> dict[str, str]:
+    """Hidden fields of the page's last form."""
+    form = page[page.rindex("<form method") :]
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    return {name: value for name, value in found if name != "csrf_token"}
+
+
+def test_an_outcome_that_the_step_does_not_have_is_not_there(clerk: Browser, case: str) -> None:
+    assert clerk.get(f"{case}/do/granted").status_code == 404
+
+
+def test_of_two_who_act_on_one_page_the_second_is_told_who_was_first(
+    app: Flask, browse: Callable[..., Browser], clerk: Browser, case: str
+) -> None:
+    visited(app, case)
+    sent = fields(clerk.get(f"{case}/do/verified").text)
+    with app.app_context():
+        cases.nobody_home(actor("clerk"), id_of(case), "", note="")
+    answer = clerk.post(f"{case}/do/verified", {**sent, "note": "写了很久的备注"})
+    assert answer.status_code == 409
+    assert "clerk" in answer.text
+    assert "10:12" in answer.text
+    assert "写了很久的备注" in answer.text
+
+
+def test_the_same_outcome_sent_twice_has_one_effect(app: Flask, clerk: Browser, case: str) -> None:
+    visited(app, case)
+    sent = fields(clerk.get(f"{case}/do/verified").text)
+    first, second = clerk.post(f"{case}/do/verified", sent), clerk.post(f"{case}/do/verified", sent)
+    assert first.status_code == 302
+    assert second.status_code in (302, 404)  # the page of that outcome is gone by then
+    with app.app_context():
+        events = Event.__table__
+        done = reading().execute(
+            select(events.c.id).where(
+                events.c.case_id == id_of(case), events.c.type == "step_done", events.c.step == "check"
+            )
+        )
+        assert len(done.all()) == 1
+
+
+def test_a_withdrawal_needs_its_words_and_ends_the_case(app: Flask, clerk: Browser, case: str) -> None:
+    form = clerk.get(f"{case}/change/withdraw").text
+    empty = clerk.post(f"{case}/change/withdraw", fields(form))
+    assert empty.status_code == 400
+    done = clerk.post(f"{case}/change/withdraw", {**fields(form), "reason": "申请人书面撤回"})
+    assert done.status_code == 302
+    page = clerk.get(case).text
+    assert "已撤回" in page
+    assert f"{case}/change/withdraw" not in page
+
+
+@pytest.mark.parametrize("what", ["extend", "reassign", "reopen", "nonsense"])
+def test_a_change_that_is_not_this_persons_is_not_there(clerk: Browser, case: str, what: str) -> None:
+    assert clerk.get(f"{case}/change/{what}").status_code == 404
+    assert clerk.post(f"{case}/change/{what}", {"reason": "x"}).status_code == 404
+
+
+def test_an_officer_does_not_see_the_case_whole(browse: Callable[..., Browser], case: str) -> None:
+    assert browse("officer-e").get(case).status_code == 404
+
+
+def test_day_by_day_counts_to_the_limit(clerk: Browser, case: str) -> None:
+    page = clerk.get(f"{case}/days").text
+    numbers = re.findall(r'<td class="num">(\d+)</td>', page)
+    assert numbers == [str(n) for n in range(21)]
+
+
+def test_a_slip_is_printed_again_alike(clerk: Browser, case: str) -> None:
+    made = clerk.post(f"{case}/print/hub.receipt")
+    assert made.status_code == 302
+    first, second = clerk.get(made.location), clerk.get(made.location)
+    assert first.mimetype == "application/pdf"
+    assert first.data == second.data
+    assert first.headers["Cache-Control"] == "no-store"
+
+
+def test_a_print_is_not_opened_by_others(browse: Callable[..., Browser], clerk: Browser, case: str) -> None:
+    made = clerk.post(f"{case}/print/hub.receipt").location
+    assert browse("agent-w").get(made).status_code == 404
+    assert browse("admin").get(made).status_code == 404
+
+
+def test_papers_are_marked_and_accepted_later(app: Flask, clerk: Browser) -> None:
+    from hub.operations.context import service_of
+
+    with app.app_context():
+        answers = {f"a:{q.key}": q.choices[-1].key for q in service_of("民政-1").questions}
+    opened = clerk.post(
+        "/intake",
+        {
+            "resident": "2",
+            "service": "civil_affairs.minimum_living",
+            **answers,
+            "do": "slip",
+            "request": "papers",
+        },
+    ).location.split("?")[0]
+    page = clerk.get(f"{opened}/papers").text
+    names = re.findall(r'name="(s:[^"]+)" value="seen"', page)
+    sent = dict.fromkeys(names, "seen") | fields(page[: page.index('class="keys"')])
+    refused = clerk.post(f"{opened}/papers", {**fields(page[: page.index('class="keys"')]), "do": "accept"})
+    assert refused.status_code == 403
+    done = clerk.post(f"{opened}/papers", {**sent, "do": "accept"})
+    assert done.status_code == 302, done.text
+    with app.app_context():
+        table = Case.__table__
+        row = reading().execute(select(table.c.accepted_on).where(table.c.id == id_of(opened))).scalar()
+    assert row is not None

@@ -1,0 +1,71 @@
+"""Statements a page costs, whatever lies in the database. The session's own are counted apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from hub.db.base import db
+
+from .conftest import Browser
+
+SESSION = 5
+"""Log-in row, what is kept in memory, account, grants, posts."""
+PAGES = {"/desk": 4, "/cases": 2, "/intake": 0, "/guides": 0, "/account": 0}
+"""Statements besides the session's; /desk: counts, page, what lies with others, the log row."""
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[list[str]]:
+    """The statements sent to the database inside the block."""
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        found.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_costs_no_more_statements_than_it_says(app: Flask, clerk: Browser, path: str) -> None:
+    for number in ("1", "2"):
+        clerk.post(
+            "/intake",
+            {
+                "resident": number,
+                "service": "civil_affairs.temporary_assistance",
+                "variant": "person",
+                "a:illness": "no",
+                "do": "accept",
+                "request": f"statements-{number}",
+            },
+        )
+    clerk.get(path)
+    with counted(app) as statements:
+        assert clerk.get(path).status_code == 200
+    assert len(statements) <= SESSION + PAGES[path], statements
+
+
+def test_a_public_page_reads_no_session(app: Flask, browse: Callable[..., Browser]) -> None:
+    browser = browse("clerk")
+    browser.get("/public/services")
+    with counted(app) as statements:
+        browser.get("/public/services")
+    assert [statement for statement in statements if "staff" in statement] == []
+
+
+def test_a_static_file_asks_the_database_nothing(app: Flask, clerk: Browser) -> None:
+    with counted(app) as statements:
+        assert clerk.get("/static/hub.css").status_code == 200
+    assert statements == []
