@@ -4,31 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
 
 from hub.db.base import db, reading
+from hub.db.crypto import keys
 from hub.db.models import Case, Resident
-from hub.demo.hands import Hands
+from hub.demo.hands import Hands, plain_value
 from hub.operations.intake import start
 from hub.operations.people import actor_by_login
 
-FORWARD: Final = "{step}"
+from .town import number_of
+
 
 
 @contextmanager
-def _in(app: Flask) -> Iterator[Hands]:
+def _in(app: Flask, found: Mapping[str, str] = MappingProxyType({})) -> Iterator[Hands]:
     with app.app_context():
-        yield Hands()
+        yield Hands(lambda field: found.get(field.key) or plain_value(field))
         db.session.remove()
 
 
 def resident_id(app: Flask, name: str) -> int:
     """The id of one of the town's own households' people."""
     with app.app_context():
-        found = reading().execute(select(Resident.id).where(Resident.name == name)).scalar_one()
+        known = Resident.id_hash == keys().keyed_hash("id", number_of(name))
+        found = reading().execute(select(Resident.id).where(known)).scalar_one()
         db.session.remove()
         return int(found)
 
@@ -40,11 +44,12 @@ def case_of(app: Flask, number: str) -> Mapping[str, Any]:
 
 
 def bring(
-    app: Flask, name: str, service: str, *, to: str, login: str = "clerk", variant: str = "", **answers: str
-) -> str:
-    """Open a case and bring it to a step, forward all the way; its number."""
+    app: Flask, name: str, service: str, *, to: str, login: str = "clerk", variant: str = "",
+    answers: Mapping[str, str] = MappingProxyType({}), **found: str,
+) -> str:  # fmt: skip
+    """Open a case and bring it to a step, forward all the way; its number. `found`: answers in the forms by key."""
     who = resident_id(app, name)
-    with _in(app) as hands:
+    with _in(app, found) as hands:
         made = start(actor_by_login(login), service=service, resident_id=who, variant=variant, answers=answers)
         row = hands.row(made.id)
         while row["step"] != to:

@@ -25,6 +25,12 @@ LATER: Final = (
 )  # fmt: skip
 """What the answers above ask for when the form is filled in, after the panel."""
 STATEMENT: Final = {"members": "3", "working": "1", "income": "2466.00"}
+OTHERS: Final = (
+    ("吐尔逊·艾买提", "2", "812.40", "own", "work"), ("韩玉兰", "1", "305.00", "own", "pension"),
+    ("李建国", "2", "538.50", "rent", "work"), ("道尔吉·巴图", "1", "466.00", "borrow", "pension"),
+)  # fmt: skip
+"""Who else comes before the panel: people in the household, income a head, housing, where the income comes from."""
+REFUSED: Final = "吐尔逊·艾买提"
 REASON: Final = "人均月收入812.40元，高于本市现行低保标准720元"
 
 
@@ -131,11 +137,14 @@ class Way:
         self.pictures.take(page, "case")
 
     def others(self) -> None:
-        """Two more applications have come to the panel meanwhile."""
+        """Four more applications have come to the panel meanwhile."""
         said = ANSWERS | {"job_seeking": "no"}
-        app = self.site.app
-        self.refused = behind.bring(app, "吐尔逊·艾买提", SERVICE, to="panel", **said)
-        behind.bring(app, "韩玉兰", SERVICE, to="panel", **said)
+        for name, members, income, housing, source in OTHERS:
+            number = behind.bring(
+                self.site.app, name, SERVICE, to="panel", answers=said, members=members, income_per_head=income,
+                housing=housing, income_from=source,
+            )  # fmt: skip
+            self.refused = number if name == REFUSED else self.refused
 
     # --- the panel ------------------------------------------------------------------------------------
 
@@ -149,14 +158,14 @@ class Way:
         page.fill("[name=place]", "三楼会议室")
         assert page.input_value("[name=m0-name]") == "刘志强", "the members of the last meeting"
         clerk.press("排好会议")
-        clerk.sees(NAME, "吐尔逊·艾买提", "韩玉兰", "刘志强")
+        clerk.sees(NAME, *(name for name, *_ in OTHERS), "刘志强")
 
     def decide(self) -> None:
         """The decisions, line by line; the meeting can end when none is open."""
         clerk, page = self.clerk, self.clerk.page
         while (open_line := page.locator("tr.here th").first).count():
             name = open_line.inner_text()
-            if "吐尔逊" in name and "艾买提" in name:
+            if REFUSED in name:
                 self._refuse(page)
             elif "韩玉兰" in name:
                 self._recuse(page)
@@ -166,7 +175,7 @@ class Way:
         self.pictures.take(page, "meeting-decided")
         clerk.press("结束会议")
         clerk.press("结束会议")
-        clerk.sees("会议已结束" if False else "同意", REASON)
+        clerk.sees(REASON, "买合木提·卡德尔（与申请人是表兄弟")
         steps = [self.row(number)["step"] for number in (self.number, self.refused)]
         assert steps == ["inform", "refuse"]
 
@@ -181,6 +190,30 @@ class Way:
         page.select_option("[name=r0-member]", "买合木提·卡德尔")
         page.fill("[name=r0-ground]", "与申请人是表兄弟")
         page.fill("[name=votes-for]", "6")
+
+    # --- telling, and the public notice ---------------------------------------------------------------
+
+    def inform(self) -> None:
+        """The agent tells the applicant, who signs for the letter, and puts the notice up."""
+        self.site.work_days(1)
+        agent, page = self.agent, self.agent.take(self.number)
+        agent.press("已通知申请人带证件到中心填表")
+        agent.choose({"method": "hand"})
+        agent.press("已通知申请人带证件到中心填表")
+        assert self.row()["step"] == "posting"
+        page = agent.take(self.number)
+        agent.press("张贴公示")
+        agent.press("今天张贴")
+        self.pictures.take(page, "posting")
+
+    def notice(self) -> None:
+        """The public board shows the starred name and nothing else of the household, on any phone."""
+        page = self.resident.open("/public/notices")
+        self.resident.sees("古丽***", "城市居民最低生活保障", "友好社区")
+        self.pictures.take(page, "notices")
+        said = page.content()
+        assert [part for part in (NAME, "吐尔逊", town.number_of(NAME)[-4:], self.number) if part in said] == []
+        self.resident.press("古丽" if False else "公示")
 
 
 def test_from_the_counter_to_the_archive(

@@ -49,13 +49,15 @@ class Play:
     def day(self, day: dt.date) -> None:
         self.app.config["HUB_NOW"].day = day
 
-    def case(self, to: str, *, service: str = LOW_INCOME, names: Sequence[str] = ("样甲", "样乙"), **route: str) -> int:
+    def case(
+        self, to: str, *, service: str = LOW_INCOME, names: Sequence[str] = ("样甲", "样乙"), **route: str
+    ) -> int:
         """A new household's case, brought forward until it stands at the step `to`; `route`: step=outcome."""
         with self.app.app_context():
             self.homes += 1
-            self.driver.residents = list(
-                household(*names, community_id=self.driver.community, number=f"h{self.homes}", born=1930 + self.homes)
-            )
+            east, born = self.driver.community, 1930 + self.homes
+            home = household(*names, community_id=east, number=f"h{self.homes}", born=born)
+            self.driver.residents = list(home)
             flow = self._flow(service)
             self.driver._to_opening_day(flow)
             case_id = self.driver.start(flow)
@@ -133,6 +135,30 @@ class Play:
             event.remove(engine, "before_cursor_execute", note)
 
 
+class Desk(Browser):
+    """Somebody's browser; logs in again when a day has passed, as people do."""
+
+    def __init__(self, play: Play, login: str) -> None:
+        super().__init__(play.app, login)
+        self.play, self.login, self.day = play, login, play.day
+
+    def awake(self) -> Desk:
+        """Be logged in today."""
+        if self.play.day != self.day:
+            self.day = self.play.day
+            with self.client.session_transaction() as session:
+                session["_user_id"] = self._session(self.login)
+        return self
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        """Open a page."""
+        return super(Desk, self.awake()).get(path, **more)
+
+    def post(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> TestResponse:
+        """Send a form with its key."""
+        return super(Desk, self.awake()).post(path, data, **more)
+
+
 class _Forms(HTMLParser):
     """The forms of a page: action → fields as a browser would send them untouched."""
 
@@ -201,22 +227,26 @@ def form_of(page: TestResponse, action: str) -> dict[str, Any]:
     reader.feed(page.text)
     ids = {f"#{id_}": where for id_, where in reader._ids.items() if id_}
     for key, where in ids.items():
-        reader.found.get(where, {}).update({k: v for k, v in reader.found.pop(key, {}).items()})
+        reader.found.get(where, {}).update(reader.found.pop(key, {}))
+    if action not in reader.found and page.request.path == action:
+        reader.found[action] = reader.found.get("", {})
     if action not in reader.found:
         raise AssertionError(f"no form to {action}; there are {sorted(reader.found)}")
     return {name: value for name, value in reader.found[action].items() if value is not None}
 
 
-def send(browser: Browser, page: TestResponse, action: str, **said: Any) -> TestResponse:
+def send(browser: Desk, page: TestResponse, action: str, **said: Any) -> TestResponse:
     """Send the page's form with that action, with what a person changed; None takes a field away."""
     fields = {**form_of(page, action), **said}
-    return browser.client.post(action, data={name: value for name, value in fields.items() if value is not None})
+    sent = {name: value for name, value in fields.items() if value is not None}
+    return browser.awake().client.post(action, data=sent)
 
 
 def faults(page: TestResponse) -> list[str]:
     """The sentences of the error summary."""
     found = re.search(r'<div class="faults".*?</div>', page.text, re.S)
-    return [re.sub(r"<[^>]+>", "", text) for text in re.findall(r"<li>(.*?)</li>", found[0], re.S)] if found else []
+    lines = re.findall(r"<li>(.*?)</li>", found[0], re.S) if found else []
+    return [re.sub(r"<[^>]+>", "", line) for line in lines]
 
 
 def text_of(page: TestResponse) -> str:

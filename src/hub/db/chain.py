@@ -37,6 +37,15 @@ def payload_text(payload: Mapping[str, Any]) -> str:
 _WRITER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
+def payload_of(text: str | None) -> dict[str, Any]:
+    """The words of a stored payload; nothing where it is erased or no longer readable."""
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def seal_payload(key: bytes, text: str) -> tuple[str, str]:
     """(salt, hash) of a payload's text. The salt keeps short payloads from being guessed once erased."""
     salt = secrets.token_hex(16)

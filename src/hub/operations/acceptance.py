@@ -171,8 +171,8 @@ def slip_lines(
     ]  # fmt: skip
     named = [
         {"key": f"other-{no}", "item": "", "title": title, "stage": "acceptance", "missing": True,
-         "asked": True, "state": "missing", "original": True, "copies": 0, "pieces": 0, "where": "", "note": "",
-         "issued_by": ""}
+         "asked": True, "state": "missing", "original": True, "copies": 0, "pieces": 0, "where": "",
+         "note": "", "issued_by": ""}
         for no, title in enumerate(others, 1)
     ]  # fmt: skip
     return lines + named

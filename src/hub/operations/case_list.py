@@ -9,14 +9,16 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from hub.db.base import reading, today
-from hub.db.models import Case, Community, Resident
+from hub.db.models import Case, Community, Event, Material, Resident
 from hub.db.scope import scope
 from hub.domain.actor import Actor
+from hub.domain.errors import NotFound
 from hub.operations.access import log_access
 from hub.operations.context import service_of
 from hub.operations.desk import left_of, light_of
 
 _cases, _people, _communities = Case.__table__, Resident.__table__, Community.__table__
+_events, _materials = Event.__table__, Material.__table__
 
 
 def case_list(
@@ -49,6 +51,42 @@ def find_case(actor: Actor, text: str) -> int | None:
     number = text.strip().rsplit("/", 1)[-1].upper()
     query = select(_cases.c.id).where(_cases.c.number == number, scope(_cases, actor))
     return reading().execute(query).scalar()
+
+
+def case_row(actor: Actor | None, number: str) -> Mapping[str, Any]:
+    """The row of one case by number: in scope for `actor`, any for an operator. Raises NotFound."""
+    query = select(_cases).where(_cases.c.number == number.strip())
+    if actor is not None:
+        query = query.where(scope(_cases, actor))
+    found = reading().execute(query).mappings().first()
+    if found is None:
+        raise NotFound("There is no such case, or it is not on your desk.", where=number)
+    return dict(found)
+
+
+def case_shown(actor: Actor | None, number: str) -> dict[str, Any]:
+    """One case for the command line: head, papers and events; the applicant only for `actor`, and logged."""
+    row = case_row(actor, number)
+    name = None
+    if actor is not None:
+        log_access(actor, "case", f"case {row['number']}", resident_id=row["applicant_id"], case_id=row["id"])
+        name = reading().execute(select(_people.c.name).where(_people.c.id == row["applicant_id"])).scalar()
+    head = dict(_row({**row, "name": name, "community": ""}, actor is not None))
+    place = reading().execute(select(_communities.c.name).where(_communities.c.id == row["community_id"])).scalar()
+    events = reading().execute(
+        select(_events.c.seq, _events.c.date, _events.c.type, _events.c.step)
+        .where(_events.c.case_id == row["id"])
+        .order_by(_events.c.seq)
+    )
+    papers = reading().execute(
+        select(_materials.c.key, _materials.c.state, _materials.c.seen_on, _materials.c.copies)
+        .where(_materials.c.case_id == row["id"])
+        .order_by(_materials.c.id)
+    )
+    return {
+        **head, "community": place, "version": row["version"], "rev": row["rev"],
+        "materials": [dict(each) for each in papers.mappings()], "events": [dict(each) for each in events.mappings()],
+    }  # fmt: skip
 
 
 def cases_of_resident(actor: Actor, resident_id: int) -> list[Mapping[str, Any]]:

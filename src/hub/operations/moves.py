@@ -50,7 +50,7 @@ def enter(file: CaseFile, step: Step) -> None:
         file.add("received")
     if step.clock == "stopped" and step.do != "post":
         kind = "sent_up" if step.role == "superior" else "stopped_from"
-        file.add(kind, key=step.key)
+        file.add(kind, key=step.body or step.title)
     file.open(step)
 
 
@@ -69,7 +69,7 @@ def _leave(file: CaseFile, step: Step) -> None:
     if step.phase == "community" and step.stage and not _has(file, "handed_in"):
         file.add("handed_in")
     if step.clock == "stopped" and step.do != "post":
-        file.add("sent_back" if step.role == "superior" else "stopped_to", key=step.key)
+        file.add("sent_back" if step.role == "superior" else "stopped_to", key=step.body or step.title)
 
 
 def _count_return(file: CaseFile, step: Step, outcome: str) -> None:

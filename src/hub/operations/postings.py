@@ -53,8 +53,8 @@ def publish(
             raise InputError("A notice begins on the day it is put up.", where="first")
         last = begin + dt.timedelta(days=_days(file, step) - 1)
         _insert(file, step, begin, last, amount_fen)
-        file.add("notice_from", on=begin, key=step.key)
-        file.add("notice_to", on=last, key=step.key)
+        file.add("notice_from", on=begin)
+        file.add("notice_to", on=last)
         file.retime()
         return file.save()
 
@@ -78,7 +78,7 @@ def close(
         last = max(row["last"] for row in hanging)
         _may_close(file, outcome, last)
         if file.on < last:
-            file.add("notice_to", on=file.on, key=step.key, early=True)
+            file.add("notice_to", on=file.on, early=True)
         still = (_postings.c.id.in_([row["id"] for row in hanging]), _postings.c.taken_down_on.is_(None))
         tx.execute(update(_postings).where(*still).values(taken_down_on=file.on, last=min(last, file.on)))
         file.row["marks"] = {**file.row["marks"], "posted": hanging[0]["round"]}

@@ -53,27 +53,36 @@ def verb(
         def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> CaseRef:
             request = str(kwargs.pop("request", "") or "")
             key = _key(actor, work.__name__, request)
-            turns = _TURNS if kwargs.get("rev") is None and not in_transaction() else 1
-            for turn in range(turns):
-                try:
-                    with transaction() as tx:
-                        done = work(actor, *args, **kwargs)
-                        if key:
-                            result = [done.id, done.number, done.rev]
-                            _REMEMBER.run(tx, {"key": key, "at": now(), "result": result})
-                        return done
-                except (HubError, IntegrityError) as error:
-                    earlier = _earlier(key)
-                    if earlier is not None:
-                        return earlier
-                    if turn + 1 == turns or not isinstance(error, Conflict):
-                        raise
-            raise AssertionError("unreachable")
+            again = kwargs.get("rev") is None and not in_transaction()
+            try:
+                return _tried(_TURNS if again else 1, lambda: _once(key, lambda: work(actor, *args, **kwargs)))
+            except (HubError, IntegrityError):
+                earlier = _earlier(key)
+                if earlier is None:
+                    raise
+                return earlier
 
         run.permission = permission  # type: ignore[attr-defined]
         return run
 
     return wrap
+
+
+def _once(key: str, work: Callable[[], CaseRef]) -> CaseRef:
+    with transaction() as tx:
+        done = work()
+        if key:
+            _REMEMBER.run(tx, {"key": key, "at": now(), "result": [done.id, done.number, done.rev]})
+        return done
+
+
+def _tried(turns: int, work: Callable[[], CaseRef]) -> CaseRef:
+    for _ in range(turns - 1):
+        try:
+            return work()
+        except Conflict:
+            continue
+    return work()
 
 
 def _key(actor: Actor, name: str, request: str) -> str:

@@ -1,0 +1,84 @@
+"""`hub cases`: list, show and explain. Without ``--as`` people are masked."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from hub.cli.common import as_option, format_option, operator, output, tr, with_app
+
+LIST = {
+    "number": "Number", "title": "Service", "step": "Step", "light": "Light", "due": "Due by", "left": "Days left",
+    "community": "Community", "name": "Name", "ended": "End",
+}  # fmt: skip
+DAYS = {"date": "Date", "counted": "Counted", "code": "Code", "reason": "Reason"}
+
+
+@click.group()
+def cases() -> None:
+    """List, show and explain cases."""
+
+
+@cases.command("list")
+@click.option("--service", default="", help="Key or seq (民政-1).")
+@click.option("--community", "community_id", type=int)
+@click.option("--state", type=click.Choice(["open", "late", "closed", "all"]), default="open", show_default=True)
+@click.option("--before", type=int, help="The id of the last row of the page before.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
+@format_option
+@with_app
+@as_option
+@operator
+def list_(  # type: ignore[no-untyped-def]
+    actor, service: str, community_id: int | None, state: str, before: int | None, limit: int, format: str
+) -> None:
+    """Cases, newest first."""
+    from hub.operations.case_list import case_list
+
+    rows = case_list(actor, service=service, community_id=community_id, state=state, before=before, limit=limit)
+    output(rows, format, LIST)
+
+
+@cases.command()
+@click.argument("number")
+@format_option
+@with_app
+@as_option
+@operator
+def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-def]
+    """One case: where it stands, its papers, its events. People only with --as."""
+    from hub.operations.case_list import case_shown
+
+    shown = case_shown(actor, number)
+    if format == "json":
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
+        return
+    head = {key: value for key, value in shown.items() if not isinstance(value, list)}
+    for key, value in head.items():
+        click.echo(f"{key:<14} {'' if value is None else value}")
+    output(shown["events"], "table", {"seq": "No.", "date": "Date", "type": "Event", "step": "Step"})
+
+
+@cases.command()
+@click.argument("number")
+@format_option
+@with_app
+@as_option
+@operator
+def explain(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-def]
+    """Why this date: every day behind a case's due date, as `hub deadlines explain` says it."""
+    from hub.domain.clock_json import to_json
+    from hub.operations.case_list import case_row, service_of
+    from hub.operations.views import explain_row
+
+    row = case_row(actor, number)
+    found = to_json(explain_row(row, service_of(row["service"], row["version"])))
+    said: dict[str, Any] = {"number": row["number"], **found}
+    if format == "json":
+        click.echo(json.dumps(said, ensure_ascii=False, indent=2))
+        return
+    due = said["due"] or said["forecast"]
+    click.echo(tr("%(number)s: due by %(due)s, %(used)s days used, %(left)s left") % {**said, "due": due or "—"})
+    output(said["days"], "table", DAYS)

@@ -1,0 +1,145 @@
+"""What is wrong with the chain of one case: which event was edited, deleted, inserted, moved or erased.
+
+A chain that holds is walked once. Where it breaks, each stored event is placed by its MAC, so that the finding
+names the event that was touched and not all that follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hub.db import chain
+
+_FARTHEST: Final = 64
+"""How many numbers an event is looked for away from its own, after a renumbering."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One thing wrong at one event (`seq` as stored, or the number that is missing)."""
+
+    seq: int
+    what: str
+
+
+def check(key: bytes, number: str, rows: Sequence[Row], seq: int, head: str) -> list[Broken]:
+    """Everything wrong with the events of a case, by number; `seq` and `head` are those of the case row."""
+    walk = _Walk(key, number, rows, seq, head)
+    found = walk.broken() if not walk.holds() else []
+    edited = {each.seq for each in found}
+    found += [each for each in _payloads(key, rows) if each.seq not in edited]
+    return sorted(found, key=lambda each: (each.seq, each.what))
+
+
+def link_of(number: str, row: Row, seq: int | None = None) -> chain.Link:
+    """What of a stored event was sealed."""
+    return chain.Link(number, row["seq"] if seq is None else seq, row["type"], row["date"], row["at"],
+                      row["actor_id"], row["post_id"], row["step"], row["payload_hash"])  # fmt: skip
+
+
+def _payloads(key: bytes, rows: Sequence[Row]) -> Iterator[Broken]:
+    """Words that are not those sealed; words that are gone or still there, against what `erased` entries say."""
+    erased = set(erasures(rows))
+    for row in rows:
+        gone = row["payload"] is None and row["salt"] is None
+        if gone != (row["seq"] in erased):
+            yield Broken(row["seq"], "payload_missing" if gone else "not_erased")
+        elif not gone and not _same(key, row):
+            yield Broken(row["seq"], "payload_edited")
+
+
+def _same(key: bytes, row: Row) -> bool:
+    if row["payload"] is None or row["salt"] is None:
+        return False
+    return chain.payload_hash(key, row["salt"], row["payload"]) == row["payload_hash"]
+
+
+def erasures(rows: Sequence[Row]) -> dict[int, Mapping[str, Any]]:
+    """The numbers of events erased lawfully, with what the `erased` entry kept of each."""
+    said = (chain.payload_of(row["payload"]) for row in rows if row["type"] == "erased")
+    return {each["seq"]: each.get("kept", {}) for each in said if "seq" in each}
+
+
+class _Walk:
+    """A walk along the MACs from the first event on."""
+
+    def __init__(self, key: bytes, number: str, rows: Sequence[Row], seq: int, head: str) -> None:
+        self.key, self.number, self.seq, self.head = key, number, seq, head
+        self.left = list(rows)
+
+    def holds(self) -> bool:
+        """Whether every event is where it was sealed, and the case row points at the last."""
+        before = chain.GENESIS
+        for place, row in enumerate(self.left, 1):
+            if row["seq"] != place or not self._follows(before, row, place):
+                return False
+            before = row["mac"]
+        return len(self.left) == self.seq and before == self.head
+
+    def broken(self) -> list[Broken]:
+        """What is wrong, event by event."""
+        found: list[Broken] = []
+        moved: list[tuple[int, int]] = []
+        place, before = 0, chain.GENESIS
+        while self.left:
+            row = self._next(before, place + 1)
+            if row is not None:
+                if row["seq"] != place + 1:
+                    moved.append((row["seq"], place + 1))
+            else:
+                row, true = self._resume(place + 1)
+                if row is None:
+                    break
+                found += [Broken(gone, "deleted") for gone in range(place + 1, true)]
+                if true == place + 1:
+                    found.append(Broken(row["seq"], "edited"))
+                place = true - 1
+            self.left.remove(row)
+            place, before = place + 1, row["mac"]
+        found += [Broken(row["seq"], "inserted") for row in self.left]
+        return found + _shuffled(moved, found) + self._end(place, before)
+
+    def _next(self, before: str, place: int) -> Row | None:
+        """The stored event that was sealed as number `place` on top of `before`."""
+        return next((row for row in self.left if self._follows(before, row, place)), None)
+
+    def _resume(self, place: int) -> tuple[Row | None, int]:
+        """Where the walk goes on: the first event whose MAC is carried on, and the number it really had."""
+        for row in sorted(self.left, key=lambda each: each["seq"]):
+            true = self._sealed_as(row, place)
+            if true is not None and true >= place:
+                return row, true
+        return None, 0
+
+    def _sealed_as(self, row: Row, place: int) -> int | None:
+        """The number under which an event was sealed, told by the one that carries its MAC on."""
+        if row["mac"] == self.head and row["seq"] <= self.seq:
+            return self.seq
+        for other in self.left:
+            for number in range(max(place, other["seq"] - _FARTHEST), other["seq"] + _FARTHEST):
+                if other is not row and self._follows(row["mac"], other, number + 1):
+                    return number
+        return None
+
+    def _end(self, place: int, before: str) -> list[Broken]:
+        if place < self.seq:
+            return [Broken(gone, "cut_tail") for gone in range(place + 1, self.seq + 1)]
+        return [] if (place, before) == (self.seq, self.head) else [Broken(place, "head")]
+
+    def _follows(self, before: str, row: Row, place: int) -> bool:
+        return chain.seal(self.key, before, link_of(self.number, row, place)) == row["mac"]
+
+
+def _shuffled(moved: Sequence[tuple[int, int]], found: Sequence[Broken]) -> list[Broken]:
+    """Events stored under another number than their own, but for those that an insertion or deletion shifted."""
+    shuffled = []
+    for stored, true in moved:
+        inserted = sum(each.what == "inserted" and each.seq < stored for each in found)
+        deleted = sum(each.what == "deleted" and each.seq < true for each in found)
+        if stored - true != inserted - deleted:
+            shuffled.append(Broken(stored, "moved"))
+    return shuffled
