@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from types import MappingProxyType
 from typing import Any
 
 from flask import Flask
@@ -17,12 +16,13 @@ from hub.demo.hands import Hands, plain_value
 from hub.operations.intake import start
 from hub.operations.people import actor_by_login
 
+from .site import NONE
 from .town import number_of
 
 
 
 @contextmanager
-def _in(app: Flask, found: Mapping[str, str] = MappingProxyType({})) -> Iterator[Hands]:
+def _in(app: Flask, found: Mapping[str, str] = NONE) -> Iterator[Hands]:
     with app.app_context():
         yield Hands(lambda field: found.get(field.key) or plain_value(field))
         db.session.remove()
@@ -43,17 +43,22 @@ def case_of(app: Flask, number: str) -> Mapping[str, Any]:
         return hands.row(reading().execute(select(Case.id).where(Case.number == number)).scalar_one())
 
 
-def bring(
-    app: Flask, name: str, service: str, *, to: str, login: str = "clerk", variant: str = "",
-    answers: Mapping[str, str] = MappingProxyType({}), **found: str,
-) -> str:  # fmt: skip
-    """Open a case and bring it to a step, forward all the way; its number. `found`: answers in the forms by key."""
-    who = resident_id(app, name)
+def forward(app: Flask, number: str, *, to: str, **found: str) -> None:
+    """Bring a case to a step, forward all the way. `found`: answers in the forms by key."""
+    row = case_of(app, number)
     with _in(app, found) as hands:
-        made = start(actor_by_login(login), service=service, resident_id=who, variant=variant, answers=answers)
-        row = hands.row(made.id)
-        while row["step"] != to:
+        while (row := hands.row(row["id"]))["step"] != to:
             step = hands.flow(row).service.step(row["step"])
             hands.accept(row) if step.do == "accept" else hands.advance(row)
-            row = hands.row(made.id)
-        return made.number
+
+
+def bring(
+    app: Flask, name: str, service: str, *, to: str, login: str = "clerk", variant: str = "",
+    answers: Mapping[str, str] = NONE, **found: str,
+) -> str:  # fmt: skip
+    """Open a case and bring it to a step; its number."""
+    who = resident_id(app, name)
+    with _in(app) as _:
+        made = start(actor_by_login(login), service=service, resident_id=who, variant=variant, answers=answers)
+    forward(app, made.number, to=to, **found)
+    return made.number

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from flask import Flask
@@ -19,6 +21,7 @@ from .town import PASSWORD
 
 DESK: Final = (1280, 900)
 PHONE: Final = (390, 844)
+NONE: Final[Mapping[str, str]] = MappingProxyType({})
 ARGS: Final = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage",
@@ -145,6 +148,11 @@ class Person:
         page.wait_for_load_state()
         return page
 
+    @property
+    def number(self) -> str:
+        """The number of the case whose page is open."""
+        return re.findall(r"民26-\d{4}", self.page.locator(".crumb").inner_text())[0]
+
     def press(self, name: str, *, within: Locator | None = None) -> Page:
         """Press the button or follow the link of that name, and wait for the page behind it."""
         place: Any = within or self.page.locator("main")
@@ -153,10 +161,36 @@ class Person:
             found.first.click()
         return self.page
 
-    def choose(self, pairs: dict[str, str]) -> None:
+    def choose(self, pairs: Mapping[str, str]) -> None:
         """Tick radio buttons by field name and value."""
         for name, value in pairs.items():
             self.page.locator(f"label:has(input[name='{name}'][value='{value}'])").click()
+
+    def fill(self, texts: Mapping[str, str]) -> None:
+        """Type into fields, by name."""
+        for name, text in texts.items():
+            self.page.fill(f"main [name='{name}']", text)
+
+    def finish(self, number: str, label: str, *, choose: Mapping[str, str] = NONE, fill: Mapping[str, str] = NONE) -> Page:
+        """Desk, case, the button of an outcome, what it asks, and the button again."""
+        self.take(number)
+        self.press(label)
+        self.choose(choose)
+        self.fill(fill)
+        return self.press(label)
+
+    def task(self, title: str, *, choose: Mapping[str, str] = NONE, fill: Mapping[str, str] = NONE, of: str = "") -> Page:
+        """An officer's task from the list of households: the form, the signature where it needs one, sent."""
+        page = self.open("/visits")
+        self.press(title, within=page.locator(".homes > li").filter(has_text=of).first)
+        self.choose(choose)
+        self.fill(fill)
+        following = page.get_by_role("button", name="下一步")
+        if following.is_visible():
+            following.click()
+        with page.expect_navigation():
+            page.locator("[data-send]").click()
+        return page
 
     def pdf(self, href: str) -> bytes:
         """A print, fetched as this person."""

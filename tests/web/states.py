@@ -252,4 +252,5 @@ def faults(page: TestResponse) -> list[str]:
 def text_of(page: TestResponse) -> str:
     """What a reader reads, in one line."""
     main = page.text[page.text.index("<main") :] if "<main" in page.text else page.text
+    main = re.sub(r"<wbr>|\u200b", "", main)
     return " ".join(re.sub(r"<[^>]+>", " ", main).split())

@@ -10,9 +10,16 @@ import click
 from hub.cli.common import as_option, format_option, operator, output, tr, with_app
 
 LIST = {
-    "number": "Number", "title": "Service", "step": "Step", "light": "Light", "due": "Due by", "left": "Days left",
-    "community": "Community", "name": "Name", "ended": "End",
-}  # fmt: skip
+    "number": "Number",
+    "title": "Service",
+    "step": "Step",
+    "light": "Light",
+    "due": "Due by",
+    "left": "Days left",
+    "community": "Community",
+    "name": "Name",
+    "ended": "End",
+}
 DAYS = {"date": "Date", "counted": "Counted", "code": "Code", "reason": "Reason"}
 
 
@@ -24,7 +31,9 @@ def cases() -> None:
 @cases.command("list")
 @click.option("--service", default="", help="Key or seq (民政-1).")
 @click.option("--community", "community_id", type=int)
-@click.option("--state", type=click.Choice(["open", "late", "closed", "all"]), default="open", show_default=True)
+@click.option(
+    "--state", type=click.Choice(["open", "late", "closed", "all"]), default="open", show_default=True
+)
 @click.option("--before", type=int, help="The id of the last row of the page before.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
 @format_option
@@ -37,7 +46,9 @@ def list_(  # type: ignore[no-untyped-def]
     """Cases, newest first."""
     from hub.operations.case_list import case_list
 
-    rows = case_list(actor, service=service, community_id=community_id, state=state, before=before, limit=limit)
+    rows = case_list(
+        actor, service=service, community_id=community_id, state=state, before=before, limit=limit
+    )
     output(rows, format, LIST)
 
 
@@ -80,5 +91,7 @@ def explain(actor, number: str, format: str) -> None:  # type: ignore[no-untyped
         click.echo(json.dumps(said, ensure_ascii=False, indent=2))
         return
     due = said["due"] or said["forecast"]
-    click.echo(tr("%(number)s: due by %(due)s, %(used)s days used, %(left)s left") % {**said, "due": due or "—"})
+    click.echo(
+        tr("%(number)s: due by %(due)s, %(used)s days used, %(left)s left") % {**said, "due": due or "—"}
+    )
     output(said["days"], "table", DAYS)

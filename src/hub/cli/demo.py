@@ -74,7 +74,10 @@ def _make(folder: Path) -> list[dict[str, Any]]:
     shutil.rmtree(building, ignore_errors=True)
     try:
         with progress(None, "Playing the days of the demonstration", length=100) as bar:  # type: ignore[arg-type]
-            accounts = make(building, lambda done, of: bar.update(1) if done * 100 // of != (done - 1) * 100 // of else None)
+            accounts = make(
+                building,
+                lambda done, of: bar.update(1) if done * 100 // of != (done - 1) * 100 // of else None,
+            )
         with contextlib.suppress(OSError):
             folder.rmdir()
         building.rename(folder)

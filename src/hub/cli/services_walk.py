@@ -26,9 +26,22 @@ def walk(key: str | None, every: bool, format: str) -> None:
     if format == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
-        shown = [{**row, "path": " → ".join(f"{step}:{outcome}" for step, outcome in row["path"])} for row in rows]
-        output(shown, "table", {"seq": "Service", "variant": "Variant", "end": "End", "events": "Events", "ok": "OK",
-                                "path": "Way", "fault": "Fault"})  # fmt: skip
+        shown = [
+            {**row, "path": " → ".join(f"{step}:{outcome}" for step, outcome in row["path"])} for row in rows
+        ]
+        output(
+            shown,
+            "table",
+            {
+                "seq": "Service",
+                "variant": "Variant",
+                "end": "End",
+                "events": "Events",
+                "ok": "OK",
+                "path": "Way",
+                "fault": "Fault",
+            },
+        )
     broken = [each for each in walked if not each.ok]
     if broken:
         raise NotHeld(

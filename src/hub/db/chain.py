@@ -1,4 +1,4 @@
-"""The keyed chain of a case's events. The key lies outside the database, so a row cannot be forged inside it."""
+"""The keyed chain of a case's events. The key lies outside the database: no row can be forged inside it."""
 
 from __future__ import annotations
 

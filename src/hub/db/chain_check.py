@@ -1,7 +1,7 @@
 """What is wrong with the chain of one case: which event was edited, deleted, inserted, moved or erased.
 
-A chain that holds is walked once. Where it breaks, each stored event is placed by its MAC, so that the finding
-names the event that was touched and not all that follow.
+A chain that holds is walked once. Where it breaks, each stored event is placed by its MAC, so that the
+finding names the event that was touched and not all that follow.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from hub.db import chain
 
-_FARTHEST: Final = 64
+_FARTHEST: Final = 8
 """How many numbers an event is looked for away from its own, after a renumbering."""
 
 Row = Mapping[str, Any]
@@ -42,7 +42,7 @@ def link_of(number: str, row: Row, seq: int | None = None) -> chain.Link:
 
 
 def _payloads(key: bytes, rows: Sequence[Row]) -> Iterator[Broken]:
-    """Words that are not those sealed; words that are gone or still there, against what `erased` entries say."""
+    """Words that are not those sealed; words gone, or still there, against what the `erased` entries say."""
     erased = set(erasures(rows))
     for row in rows:
         gone = row["payload"] is None and row["salt"] is None
@@ -101,7 +101,8 @@ class _Walk:
             self.left.remove(row)
             place, before = place + 1, row["mac"]
         found += [Broken(row["seq"], "inserted") for row in self.left]
-        return found + _shuffled(moved, found) + self._end(place, before)
+        found += self._end(place, before, found)
+        return _replaced(found) + _shuffled(moved, found)
 
     def _next(self, before: str, place: int) -> Row | None:
         """The stored event that was sealed as number `place` on top of `before`."""
@@ -117,29 +118,40 @@ class _Walk:
 
     def _sealed_as(self, row: Row, place: int) -> int | None:
         """The number under which an event was sealed, told by the one that carries its MAC on."""
-        if row["mac"] == self.head and row["seq"] <= self.seq:
-            return self.seq
         for other in self.left:
             for number in range(max(place, other["seq"] - _FARTHEST), other["seq"] + _FARTHEST):
                 if other is not row and self._follows(row["mac"], other, number + 1):
                     return number
-        return None
+        return max(place, row["seq"]) if row["mac"] == self.head else None
 
-    def _end(self, place: int, before: str) -> list[Broken]:
+    def _end(self, place: int, before: str, found: Sequence[Broken]) -> list[Broken]:
+        """What the case row says of its last event, against the last one found."""
+        if before == self.head:
+            return [] if self.seq - place in (0, _shift(found)) else [Broken(place, "head")]
         if place < self.seq:
             return [Broken(gone, "cut_tail") for gone in range(place + 1, self.seq + 1)]
-        return [] if (place, before) == (self.seq, self.head) else [Broken(place, "head")]
+        return [Broken(place, "head")]
 
     def _follows(self, before: str, row: Row, place: int) -> bool:
         return chain.seal(self.key, before, link_of(self.number, row, place)) == row["mac"]
 
 
 def _shuffled(moved: Sequence[tuple[int, int]], found: Sequence[Broken]) -> list[Broken]:
-    """Events stored under another number than their own, but for those that an insertion or deletion shifted."""
-    shuffled = []
-    for stored, true in moved:
-        inserted = sum(each.what == "inserted" and each.seq < stored for each in found)
-        deleted = sum(each.what == "deleted" and each.seq < true for each in found)
-        if stored - true != inserted - deleted:
-            shuffled.append(Broken(stored, "moved"))
-    return shuffled
+    """Events under another number than their own, but for those that insertions and deletions shifted."""
+    return [
+        Broken(stored, "moved")
+        for stored, true in moved
+        if stored - true != _shift([each for each in found if each.seq < max(stored, true)])
+    ]
+
+
+def _shift(found: Sequence[Broken]) -> int:
+    """By how much insertions and deletions move what comes after them."""
+    return sum((each.what == "inserted") - (each.what == "deleted") for each in found)
+
+
+def _replaced(found: Sequence[Broken]) -> list[Broken]:
+    """An event that is gone and another in its place are one event, edited together with its seal."""
+    gone = {each.seq for each in found if each.what in ("deleted", "cut_tail")}
+    both = gone & {each.seq for each in found if each.what == "inserted"}
+    return [each for each in found if each.seq not in both] + [Broken(seq, "edited") for seq in both]

@@ -42,8 +42,13 @@ class Clock:
 
 
 def build(
-    app: Flask, data: Path, *, residents: int = RESIDENTS, cases: int = CASES, progress: Progress = lambda done, of: None
-) -> list[Account]:  # fmt: skip
+    app: Flask,
+    data: Path,
+    *,
+    residents: int = RESIDENTS,
+    cases: int = CASES,
+    progress: Progress = lambda done, of: None,
+) -> list[Account]:
     """Fill a migrated, empty centre. Deterministic but for passwords and receipt codes.
 
     `progress(done, of)` is called once a played day. The accounts are kept in the data folder, for
@@ -74,7 +79,9 @@ def write_accounts(data: Path, accounts: list[Account]) -> None:
     """Keep the demonstration's log-ins beside its data, readable by the owner only."""
     file = data / ACCOUNTS
     file.touch(mode=0o600)
-    file.write_text(json.dumps([asdict(each) for each in accounts], ensure_ascii=False, indent=1), encoding="utf-8")
+    file.write_text(
+        json.dumps([asdict(each) for each in accounts], ensure_ascii=False, indent=1), encoding="utf-8"
+    )
 
 
 def read_accounts(data: Path) -> list[dict[str, Any]]:

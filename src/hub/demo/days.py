@@ -37,10 +37,15 @@ SERVICES: Final = (
     ("civil_affairs.minimum_living", 160),
 )  # fmt: skip
 PANEL: Final = (
-    MemberSaid("刘志强", "副主任"), MemberSaid("那仁其其格", "民政办"), MemberSaid("叶尔兰·哈孜别克", "劳动保障所"),
-    MemberSaid("张建民", "财务室"), MemberSaid("买合木提·卡德尔", "残联办"), MemberSaid("沙吾列·巴合提", "计生办"),
-    MemberSaid("杨凤霞", "居民代表"), MemberSaid("周雅琴", "纪工委", votes=False),
-)  # fmt: skip
+    MemberSaid("刘志强", "副主任"),
+    MemberSaid("那仁其其格", "民政办"),
+    MemberSaid("叶尔兰·哈孜别克", "劳动保障所"),
+    MemberSaid("张建民", "财务室"),
+    MemberSaid("买合木提·卡德尔", "残联办"),
+    MemberSaid("沙吾列·巴合提", "计生办"),
+    MemberSaid("杨凤霞", "居民代表"),
+    MemberSaid("周雅琴", "纪工委", votes=False),
+)
 
 
 @dataclass
@@ -114,7 +119,11 @@ class Days:
         outreach = flow.first().phase == "community"
         login = self.agents[person["community_id"]] if outreach else self.clerk
         done = intake.start(
-            actor_by_login(login), service=service.key, resident_id=person["id"], variant=variant, answers=answers
+            actor_by_login(login),
+            service=service.key,
+            resident_id=person["id"],
+            variant=variant,
+            answers=answers,
         )
         self.opened += 1
         if self.rng.random() < 0.05:
@@ -130,11 +139,17 @@ class Days:
             self.hands.accept(row)
         elif chance < 0.93:
             brought = {line.key: Tick() for line in lines if self.rng.random() < 0.5}
-            rev = acceptance.hand_in(actor, case_id, rev=row["rev"], ticks=brought).rev if brought else row["rev"]
+            rev = (
+                acceptance.hand_in(actor, case_id, rev=row["rev"], ticks=brought).rev
+                if brought
+                else row["rev"]
+            )
             acceptance.issue_slip(actor, case_id, rev=rev)
         if self.rng.random() < 0.04:
             row = self.hands.row(case_id)
-            set_urgent(actor, case_id, rev=row["rev"], reason="突发火灾", target=calendar().add(self.clock.day, 3))
+            set_urgent(
+                actor, case_id, rev=row["rev"], reason="突发火灾", target=calendar().add(self.clock.day, 3)
+            )
 
     # --- at the desks -----------------------------------------------------------------------------------
 
@@ -199,7 +214,9 @@ class Days:
     def _value(self, field: Field) -> Any:
         """A plausible, invented answer."""
         if field.kind == "choice":
-            return self.rng.choices([key for key, _ in field.choices], [5, *[2] * (len(field.choices) - 1)])[0]
+            return self.rng.choices([key for key, _ in field.choices], [5, *[2] * (len(field.choices) - 1)])[
+                0
+            ]
         if field.key == "income_per_head":
             return f"{self.rng.randrange(180, 690)}.{self.rng.randrange(10)}0"
         if field.key == "amount":

@@ -34,9 +34,13 @@ def plain_value(field: Field) -> Any:
     if field.kind in ("choice", "choices"):
         return field.choices[0][0]
     made: dict[str, Any] = {
-        "text": "已核实", "long_text": "家庭收入来源单一，生活困难。", "number": str(max(field.least or 1, 1)),
-        "money": str(max(field.least or Decimal(1), Decimal(300))), "date": "2026-09-01", "yes_no": "yes",
-    }  # fmt: skip
+        "text": "已核实",
+        "long_text": "家庭收入来源单一，生活困难。",
+        "number": str(max(field.least or 1, 1)),
+        "money": str(max(field.least or Decimal(1), Decimal(300))),
+        "date": "2026-09-01",
+        "yes_no": "yes",
+    }
     return made[field.kind]
 
 
@@ -73,7 +77,9 @@ class Hands:
 
     def finish_tasks(self, flow: Flow, step: Step, row: Row) -> None:
         """Do all parallel tasks of the step that are still open."""
-        query = select(Task.key).where(Task.case_id == row["id"], Task.step == step.key, Task.done_on.is_(None))
+        query = select(Task.key).where(
+            Task.case_id == row["id"], Task.step == step.key, Task.done_on.is_(None)
+        )
         left = set(reading().execute(query).scalars())
         for task in flow.tasks(step):
             if task.key in left:
@@ -151,7 +157,11 @@ class Hands:
         """An objection comes in and is answered."""
         actor = self.holder(row)
         postings.object_to(actor, row["id"], text=text)
-        asked = reading().execute(select(func.max(Objection.id)).where(Objection.case_id == row["id"])).scalar_one()
+        asked = (
+            reading()
+            .execute(select(func.max(Objection.id)).where(Objection.case_id == row["id"]))
+            .scalar_one()
+        )
         return postings.answer_objection(actor, row["id"], asked, answer=answer, upheld=upheld)
 
     def end_notice(self, row: Row, outcome: str) -> CaseRef:

@@ -26,23 +26,43 @@ _COUNTER = _WORK | {
 }  # fmt: skip
 
 PERMISSIONS: Final[dict[str, frozenset[str]]] = {
-    "window_clerk": _COUNTER | {"batch.read", "batch.hold", "letter.deliver", "posting.manage", "case.correct"},
+    "window_clerk": _COUNTER
+    | {"batch.read", "batch.hold", "letter.deliver", "posting.manage", "case.correct"},
     "community_agent": _COUNTER | {"letter.deliver", "posting.manage", "objection.record"},
     "household_officer": _WORK | {"letter.deliver", "posting.read", "objection.record"},
     "community_leader": _WORK | {"posting.read"},
-    "deputy_director": _WORK | {"batch.read", "batch.hold", "case.reassign", "case.reopen", "posting.read",
-                                "case.confirm", "numbers.read"},
-    "director": _WORK | {"batch.read", "case.reassign", "case.reopen", "posting.read", "case.confirm",
-                         "numbers.read"},
+    "deputy_director": _WORK
+    | {
+        "batch.read",
+        "batch.hold",
+        "case.reassign",
+        "case.reopen",
+        "posting.read",
+        "case.confirm",
+        "numbers.read",
+    },
+    "director": _WORK
+    | {"batch.read", "case.reassign", "case.reopen", "posting.read", "case.confirm", "numbers.read"},
     "street_leader": _WORK | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read"},
     "panel_member": frozenset({"desk", "batch.read", "guide.read"}),
     "finance": frozenset({"desk", "case.advance", "guide.read"}),
     "inspection": frozenset({"desk", "audit.read", "accesslog.read", "guide.read"}),
     "department_maintainer": frozenset({"desk", "guide.read", "service.publish"}),
-    "administrator": frozenset({"desk", "guide.read", "staff.manage", "post.manage", "module.manage",
-                                "calendar.manage", "setting.manage", "audit.read", "accesslog.read",
-                                "resident.import"}),
-}  # fmt: skip
+    "administrator": frozenset(
+        {
+            "desk",
+            "guide.read",
+            "staff.manage",
+            "post.manage",
+            "module.manage",
+            "calendar.manage",
+            "setting.manage",
+            "audit.read",
+            "accesslog.read",
+            "resident.import",
+        }
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)

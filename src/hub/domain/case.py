@@ -209,7 +209,7 @@ def next_opening(
     """The first day on or after `day` on which the window is open; None where only a notice opens it."""
     if opening.on_notice:
         return None
-    for ahead in range(0, 800):
+    for ahead in range(800):
         candidate = day + dt.timedelta(days=ahead)
         if _in_window(opening, candidate, next_working):
             return candidate

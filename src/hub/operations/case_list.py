@@ -72,7 +72,11 @@ def case_shown(actor: Actor | None, number: str) -> dict[str, Any]:
         log_access(actor, "case", f"case {row['number']}", resident_id=row["applicant_id"], case_id=row["id"])
         name = reading().execute(select(_people.c.name).where(_people.c.id == row["applicant_id"])).scalar()
     head = dict(_row({**row, "name": name, "community": ""}, actor is not None))
-    place = reading().execute(select(_communities.c.name).where(_communities.c.id == row["community_id"])).scalar()
+    place = (
+        reading()
+        .execute(select(_communities.c.name).where(_communities.c.id == row["community_id"]))
+        .scalar()
+    )
     events = reading().execute(
         select(_events.c.seq, _events.c.date, _events.c.type, _events.c.step)
         .where(_events.c.case_id == row["id"])
@@ -84,9 +88,13 @@ def case_shown(actor: Actor | None, number: str) -> dict[str, Any]:
         .order_by(_materials.c.id)
     )
     return {
-        **head, "community": place, "version": row["version"], "rev": row["rev"],
-        "materials": [dict(each) for each in papers.mappings()], "events": [dict(each) for each in events.mappings()],
-    }  # fmt: skip
+        **head,
+        "community": place,
+        "version": row["version"],
+        "rev": row["rev"],
+        "materials": [dict(each) for each in papers.mappings()],
+        "events": [dict(each) for each in events.mappings()],
+    }
 
 
 def cases_of_resident(actor: Actor, resident_id: int) -> list[Mapping[str, Any]]:
@@ -125,15 +133,27 @@ def _row(row: dict[str, Any], with_name: bool) -> Mapping[str, Any]:
     day = today()
     finished = row["completed_on"] is not None or row["closed_on"] is not None
     return {
-        "id": row["id"], "number": row["number"], "seq": service.seq, "service": row["service"],
-        "title": service.short, "variant": row["variant"],
-        "step": "" if row["closed_on"] else service.step(row["step"]).title, "state": row["state"],
-        "ended": row["ended"], "opened_on": row["opened_on"], "accepted_on": row["accepted_on"], "due": row["due"],
+        "id": row["id"],
+        "number": row["number"],
+        "seq": service.seq,
+        "service": row["service"],
+        "title": service.short,
+        "variant": row["variant"],
+        "step": "" if row["closed_on"] else service.step(row["step"]).title,
+        "state": row["state"],
+        "ended": row["ended"],
+        "opened_on": row["opened_on"],
+        "accepted_on": row["accepted_on"],
+        "due": row["due"],
         "left": None if finished else left_of(row["due"], day),
-        "light": "done" if finished else light_of(row["due"], service.promised_of(row["variant"]), day, row["state"]),
-        "community": row["community"], "name": row["name"] if with_name else None, "closed_on": row["closed_on"],
+        "light": "done"
+        if finished
+        else light_of(row["due"], service.promised_of(row["variant"]), day, row["state"]),
+        "community": row["community"],
+        "name": row["name"] if with_name else None,
+        "closed_on": row["closed_on"],
         "completed_on": row["completed_on"],
-    }  # fmt: skip
+    }
 
 
 def age(opened_on: dt.date, day: dt.date) -> int:

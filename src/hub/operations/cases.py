@@ -20,7 +20,6 @@ from hub.operations.papers import check_method, hand_over
 from hub.operations.verb import CaseRef, verb
 
 
-
 @verb("case.advance")
 def advance(
     actor: Actor, case_id: int, outcome: str, *, rev: int, form: Mapping[str, Any] | None = None,

@@ -22,9 +22,19 @@ _cases, _tasks, _people = Case.__table__, Task.__table__, Resident.__table__
 _communities, _letters = Community.__table__, Letter.__table__
 PAGE: Final = 50
 GROUPS: Final = {
-    "accept": "receive", "visit": "visit", "work": "check", "decide": "check", "sign": "check", "meeting": "panel",
-    "send_up": "panel", "post": "tell", "notify": "tell", "deliver": "tell", "pay": "tell", "archive": "tell",
-}  # fmt: skip
+    "accept": "receive",
+    "visit": "visit",
+    "work": "check",
+    "decide": "check",
+    "sign": "check",
+    "meeting": "panel",
+    "send_up": "panel",
+    "post": "tell",
+    "notify": "tell",
+    "deliver": "tell",
+    "pay": "tell",
+    "archive": "tell",
+}
 """Tabs of the desk by what a task does."""
 LIGHT_ORDER: Final = {"red": 0, "yellow": 1, "green": 2, "stopped": 3}
 
@@ -73,7 +83,7 @@ class Desk:
 
 
 def worklist(actor: Actor, *, group: str = "", after: str = "", limit: int = PAGE) -> Desk:
-    """The open tasks of the actor's posts, in the order of their due dates; one access-log row for the list."""
+    """The open tasks of the actor's posts by due date; one access-log row for the list."""
     day = today()
     counts = _counts(actor, day)
     rows = list(reading().execute(_page(actor, group, after, limit + 1)).mappings())
@@ -116,7 +126,7 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
 
 
 def _waits() -> ColumnElement[bool]:
-    """Whether a step only waits for parallel tasks that are still open: then those are the work, not the step."""
+    """Whether a step only waits for parallel tasks still open: then those are the work."""
     beside = _tasks.alias("beside")
     still_open = exists().where(
         beside.c.case_id == _tasks.c.case_id, beside.c.step == _tasks.c.step, beside.c.key != "",
@@ -189,27 +199,53 @@ def _item(actor: Actor, row: Mapping[str, Any], day: dt.date) -> WorkItem:
     task = step.task(row["key"]) if row["key"] else None
     post = actor.post_of(row["post_id"])
     return WorkItem(
-        task_id=row["id"], case_id=row["case_id"], number=row["number"], service=service.short, name=row["person"],
-        community=row["community"], step=row["step"], key=row["key"], do=row["do"],
-        what=task.title if task else step.title, opened_on=row["opened_on"], due=row["due"],
-        left=left_of(row["due"], day), light=light_of(row["due"], row["limit"], day, row["state"]),
-        urgent=bool(row["urgent"]), batch_id=row["batch_id"], stands_in_for=post.stands_in_for if post else "",
-    )  # fmt: skip
+        task_id=row["id"],
+        case_id=row["case_id"],
+        number=row["number"],
+        service=service.short,
+        name=row["person"],
+        community=row["community"],
+        step=row["step"],
+        key=row["key"],
+        do=row["do"],
+        what=task.title if task else step.title,
+        opened_on=row["opened_on"],
+        due=row["due"],
+        left=left_of(row["due"], day),
+        light=light_of(row["due"], row["limit"], day, row["state"]),
+        urgent=bool(row["urgent"]),
+        batch_id=row["batch_id"],
+        stands_in_for=post.stands_in_for if post else "",
+    )
 
 
 def deliveries(actor: Actor) -> Sequence[Mapping[str, Any]]:
     """Letters that wait to be delivered by the actor's posts, oldest first; one access-log row."""
     query = (
-        select(_letters, _cases.c.number.label("case_number"), _cases.c.rev, _cases.c.step.label("case_step"),
-               _cases.c.service, _cases.c.version, _cases.c.variant, _cases.c.facts, _cases.c.closed_on,
-               _people.c.name, _people.c.address, _people.c.phone, _communities.c.name.label("community"))
+        select(
+            _letters,
+            _cases.c.number.label("case_number"),
+            _cases.c.rev,
+            _cases.c.step.label("case_step"),
+            _cases.c.service,
+            _cases.c.version,
+            _cases.c.variant,
+            _cases.c.facts,
+            _cases.c.closed_on,
+            _people.c.name,
+            _people.c.address,
+            _people.c.phone,
+            _communities.c.name.label("community"),
+        )
         .join_from(_letters, _cases, _cases.c.id == _letters.c.case_id)
         .join(_people, _people.c.id == _cases.c.applicant_id)
         .join(_communities, _communities.c.id == _cases.c.community_id)
-        .where(_letters.c.delivered_on.is_(None), _letters.c.post_id.in_(actor.post_ids), scope(_letters, actor))
+        .where(
+            _letters.c.delivered_on.is_(None), _letters.c.post_id.in_(actor.post_ids), scope(_letters, actor)
+        )
         .order_by(_letters.c.issued_on, _letters.c.id)
         .limit(200)
-    )  # fmt: skip
+    )
     rows = [dict(row) for row in reading().execute(query).mappings()]
     if rows:
         log_access(actor, "deliveries", "deliveries", rows=len(rows))

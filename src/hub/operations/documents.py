@@ -23,13 +23,21 @@ from hub.printing.printer import Printer
 
 _documents, _people, _postings = Document.__table__, Resident.__table__, Posting.__table__
 TITLES: Mapping[str, str] = {
-    "hub.slip": "一次性告知清单", "hub.receipt": "受理通知书", "hub.refusal": "不符合申请条件通知书",
-    "hub.result": "办理结果通知书", "hub.why_this_date": "办理期限说明", "hub.file_cover": "案卷封面",
-    "hub.public_notice": "公示", "hub.panel_agenda": "评审会议程", "hub.panel_minutes": "评审会议纪要",
-    "hub.send_up_list": "上报清单", "civil_affairs.family_statement": "家庭基本情况说明",
-    "civil_affairs.assistance_form": "博乐市民政对象救助申请审批表", "civil_affairs.old_age_form": "高龄津贴审批表",
+    "hub.slip": "一次性告知清单",
+    "hub.receipt": "受理通知书",
+    "hub.refusal": "不符合申请条件通知书",
+    "hub.result": "办理结果通知书",
+    "hub.why_this_date": "办理期限说明",
+    "hub.file_cover": "案卷封面",
+    "hub.public_notice": "公示",
+    "hub.panel_agenda": "评审会议程",
+    "hub.panel_minutes": "评审会议纪要",
+    "hub.send_up_list": "上报清单",
+    "civil_affairs.family_statement": "家庭基本情况说明",
+    "civil_affairs.assistance_form": "博乐市民政对象救助申请审批表",
+    "civil_affairs.old_age_form": "高龄津贴审批表",
     "civil_affairs.minimum_living_form": "城市低保申请表",
-}  # fmt: skip
+}
 
 
 def printer() -> Printer:
@@ -147,10 +155,13 @@ def _full(actor: Actor, view: CaseView) -> dict[str, dict[str, str]]:
         _people.c.id.in_(ids)
     )
     return {
-        str(row.id): {"sex": {"m": "男", "f": "女"}.get(row.sex.lower(), row.sex), "birth": row.birth.isoformat(),
-                      "id_number": row.id_number}
+        str(row.id): {
+            "sex": {"m": "男", "f": "女"}.get(row.sex.lower(), row.sex),
+            "birth": row.birth.isoformat(),
+            "id_number": row.id_number,
+        }
         for row in reading().execute(query)
-    }  # fmt: skip
+    }
 
 
 def _keep(
@@ -162,9 +173,18 @@ def _keep(
     batch_id: int | None = None,
 ) -> int:
     with transaction() as tx:
-        done = tx.execute(insert(_documents), {
-            "case_id": case_id, "batch_id": batch_id, "print": print_key, "title": TITLES.get(print_key, print_key),
-            "issued_on": today(), "at": now(), "by_id": actor.staff_id or None, "data": data,
-            "sha256": hashlib.sha256(payload_text(data).encode()).hexdigest(),
-        })  # fmt: skip
+        done = tx.execute(
+            insert(_documents),
+            {
+                "case_id": case_id,
+                "batch_id": batch_id,
+                "print": print_key,
+                "title": TITLES.get(print_key, print_key),
+                "issued_on": today(),
+                "at": now(),
+                "by_id": actor.staff_id or None,
+                "data": data,
+                "sha256": hashlib.sha256(payload_text(data).encode()).hexdigest(),
+            },
+        )
         return int(done.inserted_primary_key[0])

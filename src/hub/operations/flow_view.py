@@ -124,12 +124,23 @@ def _stop(
     state = "todo" if stay is None else "done" if not is_current else "stopped" if step.outside else "current"
     counted = step.phase == "running" and not stopped and last >= first > 0
     return StopView(
-        key=step.key, title=step.title, role=step.role, body=step.body, phase=step.phase,
-        person=(own.holder if own else stay.who if stay else ""), limit=step.limit, limit_from=step.limit_from,
-        state=state, entered=stay.entered if stay else None, left=stay.left if stay and not is_current else None,
-        due=own.due if own else None, late=_late(step, stay, own), first_day=first if counted else 0,
-        last_day=last if counted else 0, dotted=stopped,
-    )  # fmt: skip
+        key=step.key,
+        title=step.title,
+        role=step.role,
+        body=step.body,
+        phase=step.phase,
+        person=(own.holder if own else stay.who if stay else ""),
+        limit=step.limit,
+        limit_from=step.limit_from,
+        state=state,
+        entered=stay.entered if stay else None,
+        left=stay.left if stay and not is_current else None,
+        due=own.due if own else None,
+        late=_late(step, stay, own),
+        first_day=first if counted else 0,
+        last_day=last if counted else 0,
+        dotted=stopped,
+    )
 
 
 def _late(step: Step, stay: _Stay | None, own: Open | None) -> int:

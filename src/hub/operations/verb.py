@@ -55,7 +55,9 @@ def verb(
             key = _key(actor, work.__name__, request)
             again = kwargs.get("rev") is None and not in_transaction()
             try:
-                return _tried(_TURNS if again else 1, lambda: _once(key, lambda: work(actor, *args, **kwargs)))
+                return _tried(
+                    _TURNS if again else 1, lambda: _once(key, lambda: work(actor, *args, **kwargs))
+                )
             except (HubError, IntegrityError):
                 earlier = _earlier(key)
                 if earlier is None:

@@ -199,18 +199,32 @@ def _build(actor: Actor, row: dict[str, Any], events: Sequence[EventView]) -> Ca
     papers = _papers(flow, row["id"])
     people = _household(row, flow)
     return CaseView(
-        row=row, service=service, flow=flow, variant_title=variant.title if variant else "",
-        community=_community(row["community_id"]), household_address=_address(row["household_id"]),
-        kinds=_kinds(row, service, found), applicant=people[0], members=people[1:], parties=_party_views(row["id"]),
-        stops=stops_of(flow, row, events, tasks, found), clock=found,
+        row=row,
+        service=service,
+        flow=flow,
+        variant_title=variant.title if variant else "",
+        community=_community(row["community_id"]),
+        household_address=_address(row["household_id"]),
+        kinds=_kinds(row, service, found),
+        applicant=people[0],
+        members=people[1:],
+        parties=_party_views(row["id"]),
+        stops=stops_of(flow, row, events, tasks, found),
+        clock=found,
         papers=tuple(p for p in papers if p.asked and not p.key.startswith("extra-")),
         internal=tuple(p for p in papers if not p.asked),
-        extra=tuple(p for p in papers if p.key.startswith("extra-")), not_asked=_not_asked(flow),
-        tasks=tasks, doable=_doable(actor, flow, row, tasks), events=tuple(events),
-        letters=_of(_letters, row["id"]), documents=_of(_documents, row["id"]), slips=_of(_slips, row["id"]),
-        objections=tuple(objections_of(row["id"])), batch=_batch(tasks),
+        extra=tuple(p for p in papers if p.key.startswith("extra-")),
+        not_asked=_not_asked(flow),
+        tasks=tasks,
+        doable=_doable(actor, flow, row, tasks),
+        events=tuple(events),
+        letters=_of(_letters, row["id"]),
+        documents=_of(_documents, row["id"]),
+        slips=_of(_slips, row["id"]),
+        objections=tuple(objections_of(row["id"])),
+        batch=_batch(tasks),
         days_since_applied=(today() - row["opened_on"]).days,
-    )  # fmt: skip
+    )
 
 
 def explain_row(row: Mapping[str, Any], service: Service, as_of: dt.date | None = None) -> Explanation:
@@ -246,11 +260,20 @@ def _open_task(actor: Actor, service: Service, row: Mapping[str, Any], names: Ma
     step = service.step(row["step"])
     task = step.task(row["key"]) if row["key"] else None
     return OpenTask(
-        id=row["id"], step=row["step"], key=row["key"], title=task.title if task else step.title, do=row["do"],
-        role=row["role"], post_id=row["post_id"], holder=names.get("A", ""), stand_in=names.get("B", ""),
-        due=row["due"], mine=row["post_id"] in actor.post_ids, form=task.form if task else step.form,
+        id=row["id"],
+        step=row["step"],
+        key=row["key"],
+        title=task.title if task else step.title,
+        do=row["do"],
+        role=row["role"],
+        post_id=row["post_id"],
+        holder=names.get("A", ""),
+        stand_in=names.get("B", ""),
+        due=row["due"],
+        mine=row["post_id"] in actor.post_ids,
+        form=task.form if task else step.form,
         batch_id=row["batch_id"],
-    )  # fmt: skip
+    )
 
 
 def _doable(
@@ -269,8 +292,13 @@ def _doable(
     if step.do in ("meeting", "send_up") or (step.batch and own.batch_id):
         return (*found, Doable("batch", step.batch, step.title))
     if step.do == "accept":
-        return (*found, Doable("hand_in", "", step.title), Doable("slip", "", ""), Doable("accept", "accepted", ""),
-                Doable("not_accept", "not_accepted", "", needs_reason=True))  # fmt: skip
+        return (
+            *found,
+            Doable("hand_in", "", step.title),
+            Doable("slip", "", ""),
+            Doable("accept", "accepted", ""),
+            Doable("not_accept", "not_accepted", "", needs_reason=True),
+        )
     if step.do == "post":
         return (*found, Doable("publish", "", step.title), *_outcomes(flow, step, "posting", ""))
     waiting = [task.title for task in tasks if task.key and _required(step, task.key)]

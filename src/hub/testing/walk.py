@@ -47,10 +47,17 @@ class Walked:
     def as_json(self) -> dict[str, Any]:
         """The row of `hub services walk --format json` (interfaces.md)."""
         return {
-            "key": self.key, "seq": self.seq, "variant": self.variant, "path": [list(edge) for edge in self.path],
-            "end": self.end, "prints": self.prints, "notices": self.notices, "events": self.events, "ok": self.ok,
+            "key": self.key,
+            "seq": self.seq,
+            "variant": self.variant,
+            "path": [list(edge) for edge in self.path],
+            "end": self.end,
+            "prints": self.prints,
+            "notices": self.notices,
+            "events": self.events,
+            "ok": self.ok,
             "fault": self.fault,
-        }  # fmt: skip
+        }
 
 
 def walk(keys: list[str] | None = None) -> Iterator[Walked]:
@@ -132,7 +139,7 @@ def route_to(flow: Flow, left: set[Edge]) -> list[Edge] | None:
 
 @contextmanager
 def throw_away_app() -> Iterator[Flask]:
-    """An app on an empty, migrated SQLite file that is gone afterwards; its time is `app.config["HUB_NOW"]`."""
+    """An app on a migrated SQLite file that is gone afterwards; its time is `app.config["HUB_NOW"]`."""
     from hub.app import create_app
     from hub.db.migrate import upgrade
 

@@ -12,9 +12,11 @@ from hub.domain.clock import CountedDay, Explanation
 from hub.domain.service import Service
 from hub.i18n import _
 from hub.operations.calendar import calendar
+from hub.web.english import in_english
 from hub.web.format import short_day, span
 from hub.web.marks import listed
 from hub.web.shapes import DayCell, DayRun
+from hub.web.words import said
 
 STOPS: Final = frozenset({"sent_up", "notice", "stopped", "applicant_delay"})
 CELL: Final = 19.5
@@ -81,7 +83,7 @@ def _cell(day: CountedDay, number: int, end: dt.date, as_of: dt.date, code: str)
 
 
 def _reason(day: CountedDay) -> str:
-    return f"{short_day(day.date)} {day.reason}"
+    return f"{short_day(day.date)} {in_english(day.reason)}"
 
 
 def _note(days: Sequence[CountedDay], service: Service) -> tuple[str, str]:
@@ -89,7 +91,9 @@ def _note(days: Sequence[CountedDay], service: Service) -> tuple[str, str]:
     if first.code in ("make_up", "override") and first.counted:
         return _weekday(first.date, first.reason), _("counted")
     if first.code in ("holiday", "override"):
-        return first.reason.split("（")[0], _("%(span)s, not counted", span=span(first.date, last.date))
+        return in_english(first.reason.split("（")[0]), _(
+            "%(span)s, not counted", span=span(first.date, last.date)
+        )
     if first.code in STOPS:
         return _stop_title(days, service), _stop_text(days)
     return "", ""
@@ -98,11 +102,11 @@ def _note(days: Sequence[CountedDay], service: Service) -> tuple[str, str]:
 def _stop_title(days: Sequence[CountedDay], service: Service) -> str:
     if days[0].code == "notice":
         return _("notice, %(n)s days", n=len(days))
-    return _named(days[0].reason, service)
+    return in_english(_named(days[0].reason, service))
 
 
 def _stop_text(days: Sequence[CountedDay]) -> str:
-    inside = {day.reason.split("（")[0] for day in days if day.code == "holiday"}
+    inside = {in_english(day.reason.split("（")[0]) for day in days if day.code == "holiday"}
     return _("with %(holiday)s, not counted", holiday=listed(sorted(inside))) if inside else _("not counted")
 
 
@@ -116,7 +120,7 @@ def _weekday(date: dt.date, reason: str) -> str:
         _("Saturday"),
         _("Sunday"),
     )
-    return f"{names[date.weekday()]}{reason}"
+    return _("%(weekday)s, %(reason)s", weekday=names[date.weekday()], reason=in_english(reason))
 
 
 def _named(reason: str, service: Service) -> str:
@@ -124,9 +128,9 @@ def _named(reason: str, service: Service) -> str:
     for step in service.steps:
         for shape in (f"（{step.key}）", f"报{step.key}办理"):
             if shape in reason:
-                return reason.replace(shape, shape.replace(step.key, step.body or step.title)).replace(
-                    "公示（公示）", "公示"
-                )
+                return reason.replace(
+                    shape, shape.replace(step.key, said(service, step.body or step.title))
+                ).replace("公示（公示）", "公示")
     return reason
 
 

@@ -14,7 +14,7 @@ from hub.i18n import _, _l
 from hub.operations.posts import holders
 from hub.operations.views import CaseView, Doable, EventView, OpenTask
 from hub.web.format import day
-from hub.web.marks import aside, clauses, listed
+from hub.web.marks import aside, clauses, colon, listed
 from hub.web.shapes import Action, Light
 from hub.web.words import ENDS, days_left, light_of, role_name, said
 
@@ -103,7 +103,9 @@ def sentence(view: CaseView, actor: Actor) -> tuple[str, str]:
     step = view.step
     title = said(view.service, step.title) if step else ""
     if step and step.outside:
-        return _("Now waiting for %(body)s.", body=step.body or role_name(step.role)), " " + title
+        return _(
+            "Now waiting for %(body)s.", body=said(view.service, step.body) or role_name(step.role)
+        ), " " + title
     waiting = parts or ([own] if own else [])
     who = listed(dict.fromkeys(_whose(task, actor) for task in waiting))
     what = listed(dict.fromkeys(said(view.service, task.title) for task in waiting)) or title
@@ -185,11 +187,11 @@ def told(view: CaseView, event: EventView) -> str:
         outcome = payload.get("outcome", "")
         label = said(view.service, step.labels.get(outcome, outcome))
         title = said(view.service, step.title)
-        return f"{title}：{label}" if event.type == "step_done" else f"{word}：{title}"
+        return title + colon() + label if event.type == "step_done" else word + colon() + title
     task = payload.get("task")
     part = step.task(task) if step and task else None
     if part:
-        return f"{said(view.service, part.title)}：{word}"
+        return said(view.service, part.title) + colon() + word
     return word
 
 

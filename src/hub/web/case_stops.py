@@ -15,7 +15,7 @@ from hub.operations.views import CaseView
 from hub.operations.visit_view import VisitView
 from hub.web.format import day, short_day
 from hub.web.shapes import FlowStop, Light, StopState
-from hub.web.words import days_left, role_name, said
+from hub.web.words import days, days_left, days_over, role_name, said
 
 
 def flow_stops(view: CaseView, actor: Actor) -> list[FlowStop]:
@@ -29,7 +29,7 @@ def near_stops(view: VisitView, actor: Actor) -> list[FlowStop]:
     """The stop before a task, the task itself, the stop after it: where the step stands, on a phone."""
     me = FlowStop(
         said(view.service, view.task.title), "", _("you"),
-        _("limit %(n)s days", n=view.limit) if view.limit is not None else "",
+        _("limit %(days)s", days=days(view.limit)) if view.limit is not None else "",
         _("by %(day)s", day=short_day(view.task.due)) if view.task.due else "", "current",
     )  # fmt: skip
     return [
@@ -43,7 +43,7 @@ def _beside(service: Service, stop: StopView | None, actor: Actor, state: StopSt
     if stop is None:
         return []
     told = stop.state == "done"
-    return [FlowStop(said(service, stop.title), _role(stop), _person(stop, actor) if told else "",
+    return [FlowStop(said(service, stop.title), _role(service, stop), _person(stop, actor) if told else "",
                      "" if told else limit_text(stop), day(stop.left) if told else "", state)]  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def resident_stops(service: Service, stops: Sequence[StopView]) -> list[FlowStop
     return [
         FlowStop(
             said(service, stop.title),
-            _role(stop),
+            _role(service, stop),
             "",
             limit_text(stop),
             date_text(stop) if stop.entered else "",
@@ -74,7 +74,7 @@ def _ahead(view: CaseView, stops: list[StopView]) -> str:
 def _stop(view: CaseView, actor: Actor, stop: StopView, before: Sequence[StopView], ahead: str) -> FlowStop:
     first, last, done = _days(view, stop, ahead)
     return FlowStop(
-        title=said(view.service, stop.title), role=_role(stop), person=_person(stop, actor),
+        title=said(view.service, stop.title), role=_role(view.service, stop), person=_person(stop, actor),
         limit_text=limit_text(stop), date_text=date_text(stop), state=_state(stop), light=_light(view, stop),
         days_from=first, days_to=last, days_done=done, dotted_before=stop.dotted and bool(before),
         rail_text=_rail(stop, first, last) if before else "",
@@ -85,8 +85,8 @@ def _state(stop: StopView) -> StopState:
     return stop.state if stop.state in ("done", "current", "stopped") else "todo"  # type: ignore[return-value]
 
 
-def _role(stop: StopView) -> str:
-    return stop.body or role_name(stop.role)
+def _role(service: Service, stop: StopView) -> str:
+    return said(service, stop.body) if stop.body else role_name(stop.role)
 
 
 def _person(stop: StopView, actor: Actor) -> str:
@@ -103,7 +103,7 @@ def limit_text(stop: StopView) -> str:
         return _("at once")
     if stop.limit is None:
         return _("within the whole limit")
-    return _("limit %(n)s days", n=stop.limit)
+    return _("limit %(days)s", days=days(stop.limit))
 
 
 def date_text(stop: StopView) -> str:
@@ -119,7 +119,7 @@ def date_text(stop: StopView) -> str:
 
 def _light(view: CaseView, stop: StopView) -> Light | None:
     if stop.late and stop.state == "done":
-        return Light("red", _("%(n)s days over", n=stop.late))
+        return days_over(stop.late)
     if stop.state == "done":
         return Light("green", _("on time"))
     if stop.state == "stopped":

@@ -10,9 +10,9 @@ from hub.i18n import _
 from hub.operations.checklists import LineKey, Tick
 from hub.operations.views import PaperView
 from hub.web.forms import Form
-from hub.web.marks import clauses
+from hub.web.marks import aside, clauses
 from hub.web.shapes import CheckLine
-from hub.web.words import said
+from hub.web.words import paper_title, said
 
 THERE = frozenset({"seen", "held", "received"})
 STATES = ("seen", "missing")
@@ -36,7 +36,7 @@ def _of_line(service: Service, line: Line, form: Form) -> CheckLine:
     material, name = line.material, name_of(*line.key)
     title = said(service, material.title)
     return CheckLine(
-        name=name, title=f"{title}（{line.item_name}）" if line.item_name else title,
+        name=name, title=title + aside(line.item_name) if line.item_name else title,
         note=said(service, material.note), original=material.original,
         kept=material.stays, copies=material.copies_in_all,
         state=form.get(f"s:{name}"), remark=form.get(f"n:{name}"), where=said(service, material.where),
@@ -52,7 +52,7 @@ def of_case(service: Service, papers: Iterable[PaperView], form: Form) -> list[C
 def _of_paper(service: Service, paper: PaperView, form: Form) -> CheckLine:
     name = name_of(paper.key, paper.item)
     return CheckLine(
-        name=name, title=said(service, paper.title), note=said(service, paper.note), original=paper.original,
+        name=name, title=paper_title(service, paper), note=said(service, paper.note), original=paper.original,
         kept=not paper.copies or paper.kind in ("form", "declaration"), copies=paper.copies,
         state=form.get(f"s:{name}", paper.state), remark=form.get(f"n:{name}", paper.remark),
         where=said(service, paper.where), gate=paper.gate,

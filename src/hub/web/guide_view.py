@@ -24,6 +24,7 @@ from hub.web.format import day
 from hub.web.forms import Form
 from hub.web.marks import listed
 from hub.web.shapes import FlowStop
+from hub.web.words import days
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _limit(stop: Mapping[str, Any]) -> str:
     if stop["clock"] == "stopped":
         return str(stop.get("limit_note") or _("not counted"))
     if "limit" in stop:
-        return _("at once") if not stop["limit"] else _("%(n)s days", n=stop["limit"])
+        return _("at once") if not stop["limit"] else days(stop["limit"])
     return _("at once") if stop["key"] == "accept" else ""
 
 

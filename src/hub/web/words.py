@@ -14,7 +14,9 @@ from hub.domain.service import Service
 from hub.i18n import _, _l
 from hub.operations.documents import TITLES
 from hub.operations.registration import LANGUAGES
+from hub.operations.views import PaperView
 from hub.operations.visit_view import VisitView
+from hub.web.english import in_english
 from hub.web.marks import listed
 from hub.web.shapes import Light, LightKind
 
@@ -55,10 +57,35 @@ def days_left(code: str, left: int | None, due: dt.date | None = None) -> Light:
     if left is None:
         return Light(light_kind(code), str(LIGHTS.get(code, code)) if code != "green" else _("no date"))
     if left < 0:
-        return Light("red", _("%(n)s days over", n=-left))
+        return days_over(-left)
     if left == 0:
         return Light(light_kind(code), _("due today"))
-    return Light(light_kind(code), _("%(n)s days left", n=left))
+    return Light(light_kind(code), _("1 day left") if left == 1 else _("%(n)s days left", n=left))
+
+
+def days_over(n: int) -> Light:
+    """超1天."""
+    return Light("red", _("1 day over") if n == 1 else _("%(n)s days over", n=n))
+
+
+def days(n: int) -> str:
+    """1天."""
+    return _("1 day") if n == 1 else _("%(n)s days", n=n)
+
+
+def copies(n: int) -> str:
+    """1份, 不用."""
+    if not n:
+        return _("no copy")
+    return _("1 copy") if n == 1 else _("%(n)s copies", n=n)
+
+
+def paper_title(service: Service, paper: PaperView) -> str:
+    """A paper of a case, and whose it is."""
+    material = next((m for m in service.materials if m.key == paper.key), None)
+    if material is None:
+        return paper.title
+    return said(service, material.title) + paper.title.removeprefix(material.title)
 
 
 def role_name(role: str) -> str:
@@ -130,7 +157,9 @@ def outcome_pairs(view: VisitView) -> list[tuple[str, str]]:
 
 def register(app: Flask) -> None:
     """Make these known to all templates."""
+    app.jinja_env.filters["in_english"] = in_english
     app.jinja_env.globals.update(
+        copies=copies, paper_title=paper_title,
         role_name=role_name, said=said, light_of=light_of, days_left=days_left, words_of_end=ENDS,
         words_of_kind=KINDS, words_of_method=METHODS,
         sex_word=sex_word, party_word=party_word, spoken=spoken, look_word=look_word,

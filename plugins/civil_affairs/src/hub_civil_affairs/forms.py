@@ -27,16 +27,30 @@ HOME_VISIT = Form(
         Field("address_matches", "实际住在登记的地址吗？", "yes_no", required=True),
         Field("members_match", "同住的人与申请一致吗？", "yes_no", required=True, against="members"),
         Field(
-            "housing", "住房", "choice", required=True, choices=(("own", "自有"), ("rent", "租住"), ("borrow", "借住")),
+            "housing",
+            "住房",
+            "choice",
+            required=True,
+            choices=(("own", "自有"), ("rent", "租住"), ("borrow", "借住")),
         ),
         Field(
-            "income_from", "家庭收入主要来自", "choice", required=True,
+            "income_from",
+            "家庭收入主要来自",
+            "choice",
+            required=True,
             choices=(("pension", "退休金"), ("work", "务工"), ("other", "其他")),
         ),
         Field("note", "补充说明", "long_text", longest=300),
-        Field("signed_by", "居民签字", "text", required=True, longest=40, help="请居民在日志上签字，这里记签字人姓名"),
+        Field(
+            "signed_by",
+            "居民签字",
+            "text",
+            required=True,
+            longest=40,
+            help="请居民在日志上签字，这里记签字人姓名",
+        ),
     ),
-)  # fmt: skip
+)
 
 LINKED_CHECK = Form(
     "linked_check",

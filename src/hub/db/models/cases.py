@@ -15,9 +15,12 @@ class Case(Base):
     """办件.
 
     `facts`: {"answers": {question: choice}, "members": [[resident id, name]], "birth": ISO date};
-    `ledger`: the clock events as rows [type, ISO date, key, days, approved, told] (domain.ledger);
-    `marks`: {"returns": {"step:outcome": times taken}, "slip": last slip id, "last": ISO date of the last event};
-    `settings`: what the centre had set for the service when the case was accepted. `accepted_on`, `due`, `state`
+    `ledger`: the clock events as rows [type, ISO date, key, days, approved, told]
+    (domain.case_ledger);
+    `marks`: {"returns": {"step:outcome": times taken}, "slip": number of the last slip,
+    "last": ISO date of the last event, and running numbers of letters, slips, postings, extra papers};
+    `settings`: what the centre had set for the service when the case was accepted.
+    `accepted_on`, `due`, `state`
     and `days_left` hold as of `dated_on`; `wake_on` is the first day on which they change by themselves (a
     notice has ended, R4's five days are over): the sweep looks there.
     """
@@ -127,7 +130,10 @@ class Task(Base):
 
 
 class Material(Base):
-    """One line of the checklist: seen, not stored (privacy.md, Holds). `title` only for papers named by hand."""
+    """One line of the checklist: seen, not stored (privacy.md, Holds).
+
+    `title` only for papers named by hand.
+    """
 
     __tablename__ = "materials"
     __table_args__ = (UniqueConstraint("case_id", "key", "item"),)

@@ -12,7 +12,10 @@ from hub.db.base import Base, Instant
 
 
 class Slip(Base):
-    """一次性告知清单. `lines`: [{key, item, title, stage, missing, original, copies, where}] of all stages."""
+    """一次性告知清单.
+
+    `lines`: [{key, item, title, stage, missing, original, copies, where}] of all stages.
+    """
 
     __tablename__ = "slips"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -31,15 +31,27 @@ def send_up_list(view: BatchView, clerk: str) -> dict[str, Any]:
     """`hub.send_up_list`: the files handed to the superior."""
     services = "、".join(dict.fromkeys(line.service for line in view.lines))
     return {
-        **sheet.head(view.code, copies=("交上级部门", "中心留存")), "service": services, "superior": view.kind.body,
-        "batch": f"第{view.row['number']}批", "date": (view.row["sent_on"] or today()).isoformat(),
+        **sheet.head(view.code, copies=("交上级部门", "中心留存")),
+        "service": services,
+        "superior": view.kind.body,
+        "batch": f"第{view.row['number']}批",
+        "date": (view.row["sent_on"] or today()).isoformat(),
         "lines": [
-            {"no": line.no, "applicant": line.name, "id_tail": line.id_tail, "number": line.number,
-             "community": line.community, "size": line.size, "amount": "", "pages": line.sheets}
+            {
+                "no": line.no,
+                "applicant": line.name,
+                "id_tail": line.id_tail,
+                "number": line.number,
+                "community": line.community,
+                "size": line.size,
+                "amount": "",
+                "pages": line.sheets,
+            }
             for line in view.lines
         ],
-        "total": f"{len(view.lines)}户", "sender": clerk,
-    }  # fmt: skip
+        "total": f"{len(view.lines)}户",
+        "sender": clerk,
+    }
 
 
 def public_notice(rows: Sequence[Mapping[str, Any]], decided_by: str) -> dict[str, Any]:
@@ -48,14 +60,28 @@ def public_notice(rows: Sequence[Mapping[str, Any]], decided_by: str) -> dict[st
         raise Refused("The notice has not been put up yet.")
     first = rows[0]
     return {
-        **sheet.head(first["serial"]), "programme": first["title"], "decided_by": decided_by,
-        "begins": first["first"].isoformat(), "ends": first["last"].isoformat(),
-        "places": [{"centre": "便民服务中心公示栏", "community": f"{first['community']}公示栏"}.get(r["place"], r["place"])
-                   for r in rows],
-        "lines": [{"no": 1, "name": first["starred_name"], "community": first["community"],
-                   "size": first["household_size"] or 1, "amount": sheet.yuan(first["amount_fen"])}],
+        **sheet.head(first["serial"]),
+        "programme": first["title"],
+        "decided_by": decided_by,
+        "begins": first["first"].isoformat(),
+        "ends": first["last"].isoformat(),
+        "places": [
+            {"centre": "便民服务中心公示栏", "community": f"{first['community']}公示栏"}.get(
+                r["place"], r["place"]
+            )
+            for r in rows
+        ],
+        "lines": [
+            {
+                "no": 1,
+                "name": first["starred_name"],
+                "community": first["community"],
+                "size": first["household_size"] or 1,
+                "amount": sheet.yuan(first["amount_fen"]),
+            }
+        ],
         "objections": first["object_to"],
-    }  # fmt: skip
+    }
 
 
 def conclusions(view: BatchView) -> list[str]:
@@ -82,9 +108,7 @@ def _conclusion(line: BatchLineView) -> str:
 
 def recused(line: BatchLineView) -> str:
     """Who stepped aside for a line, with ground and time: 买合木提·卡德尔（与申请人是表兄弟，16:52离席）."""
-    return "、".join(
-        f"{each['member']}（{each['ground']}{_left_at(each)}）" for each in line.recusals
-    )
+    return "、".join(f"{each['member']}（{each['ground']}{_left_at(each)}）" for each in line.recusals)
 
 
 def _left_at(recusal: Mapping[str, str]) -> str:
@@ -108,10 +132,16 @@ def _meeting(view: BatchView, clerk: str) -> dict[str, Any]:
 
 def _agenda_line(line: BatchLineView) -> dict[str, Any]:
     return {
-        "no": line.no, "applicant": line.name, "number": line.number, "service": line.service,
-        "community": line.community, "size": line.size, "situation": line.situation, "income": sheet.yuan(line.income),
+        "no": line.no,
+        "applicant": line.name,
+        "number": line.number,
+        "service": line.service,
+        "community": line.community,
+        "size": line.size,
+        "situation": line.situation,
+        "income": sheet.yuan(line.income),
         "recusal": "、".join(line.recused),
-    }  # fmt: skip
+    }
 
 
 def _minutes_line(line: BatchLineView) -> dict[str, Any]:

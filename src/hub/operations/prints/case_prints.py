@@ -41,12 +41,22 @@ def slip(view: CaseView, clerk: str) -> dict[str, Any]:
     example = calendar().add(received, 3)
     return {
         **sheet.head(view.row["number"], copies=("交当事人", "中心留存"), counter=sheet.counter(view)),
-        **sheet.applicant(view), "service": sheet.service_title(view), "received": received.isoformat(),
-        "missing": sheet.groups(view, missing), "held": held + ours, "steps": _steps(view), "limit": limit,
-        "example": {"supplemented": example.isoformat(), "due": calendar().add(example, max(limit, 1)).isoformat()},
-        "law": list(view.service.law.refs), "told": today().isoformat(),
-        "tell_by": calendar().add(received, 5).isoformat(), "clerk": clerk,
-    }  # fmt: skip
+        **sheet.applicant(view),
+        "service": sheet.service_title(view),
+        "received": received.isoformat(),
+        "missing": sheet.groups(view, missing),
+        "held": held + ours,
+        "steps": _steps(view),
+        "limit": limit,
+        "example": {
+            "supplemented": example.isoformat(),
+            "due": calendar().add(example, max(limit, 1)).isoformat(),
+        },
+        "law": list(view.service.law.refs),
+        "told": today().isoformat(),
+        "tell_by": calendar().add(received, 5).isoformat(),
+        "clerk": clerk,
+    }
 
 
 def receipt(view: CaseView, clerk: str) -> dict[str, Any]:
@@ -75,13 +85,19 @@ def refusal(view: CaseView, clerk: str, letter: Mapping[str, Any] | None = None)
         raise Refused("There is no such letter.", where=view.row["number"])
     return {
         **sheet.head(view.row["number"], copies=("交当事人", "中心留存"), counter=sheet.counter(view)),
-        **sheet.applicant(view), "service": sheet.service_title(view), "received": began(view).isoformat(),
+        **sheet.applicant(view),
+        "service": sheet.service_title(view),
+        "received": began(view).isoformat(),
         "kind": "not_accepted" if found["outcome"] == "not_accepted" else "not_qualified",
-        "decided": found["issued_on"].isoformat(), "decided_by": decided_by(view, found["step"]),
-        "reasons": [found["reason"]], "law": [found["basis"]] if found["basis"] else [],
-        "remedy": [found["remedy"]] if found["remedy"] else [], "returned": [p.title for p in view.papers if p.copies_in],
-        "deliverer": _deliverer(view, found), "clerk": clerk,
-    }  # fmt: skip
+        "decided": found["issued_on"].isoformat(),
+        "decided_by": decided_by(view, found["step"]),
+        "reasons": [found["reason"]],
+        "law": [found["basis"]] if found["basis"] else [],
+        "remedy": [found["remedy"]] if found["remedy"] else [],
+        "returned": [p.title for p in view.papers if p.copies_in],
+        "deliverer": _deliverer(view, found),
+        "clerk": clerk,
+    }
 
 
 def result(view: CaseView, clerk: str, letter: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -93,14 +109,22 @@ def result(view: CaseView, clerk: str, letter: Mapping[str, Any] | None = None) 
     due = view.clock.due or view.clock.forecast or today()
     return {
         **sheet.head(view.row["number"], copies=("交当事人", "中心留存"), counter=sheet.counter(view)),
-        **sheet.applicant(view), "service": sheet.service_title(view), "accepted": accepted.isoformat(),
-        "completed": sheet.iso(view.row["completed_on"]), "due": due.isoformat(), "limit": view.clock.limit,
-        "used": view.clock.used, "decided_by": decided_by(view, found["step"]),
-        "decision": view.service.step(found["step"]).labels.get(found["outcome"], "批准"), "grants": _grants(view),
-        "next": _next(view), "law": list(view.service.law.refs),
+        **sheet.applicant(view),
+        "service": sheet.service_title(view),
+        "accepted": accepted.isoformat(),
+        "completed": sheet.iso(view.row["completed_on"]),
+        "due": due.isoformat(),
+        "limit": view.clock.limit,
+        "used": view.clock.used,
+        "decided_by": decided_by(view, found["step"]),
+        "decision": view.service.step(found["step"]).labels.get(found["outcome"], "批准"),
+        "grants": _grants(view),
+        "next": _next(view),
+        "law": list(view.service.law.refs),
         "remedy": [view.service.law.remedy] if view.service.law.remedy else [],
-        "deliverer": _deliverer(view, found), "clerk": clerk,
-    }  # fmt: skip
+        "deliverer": _deliverer(view, found),
+        "clerk": clerk,
+    }
 
 
 def why_this_date(view: CaseView, clerk: str) -> dict[str, Any]:
@@ -115,10 +139,17 @@ def why_this_date(view: CaseView, clerk: str) -> dict[str, Any]:
     ]  # fmt: skip
     found: dict[str, Any] = {
         **sheet.head(view.row["number"], copies=("交当事人",), counter=sheet.counter(view)),
-        **sheet.applicant(view), "service": sheet.service_title(view), "accepted": clock.accepted.isoformat(),
-        "limit": view.service.promised_of(view.row["variant"]), "state": clock.state, "as_of": clock.as_of.isoformat(),
-        "used": clock.used, "left": clock.left, "days": days, "provisional": clock.provisional,
-    }  # fmt: skip
+        **sheet.applicant(view),
+        "service": sheet.service_title(view),
+        "accepted": clock.accepted.isoformat(),
+        "limit": view.service.promised_of(view.row["variant"]),
+        "state": clock.state,
+        "as_of": clock.as_of.isoformat(),
+        "used": clock.used,
+        "left": clock.left,
+        "days": days,
+        "provisional": clock.provisional,
+    }
     extra = clock.limit - view.service.promised_of(view.row["variant"])
     return {
         **found,
@@ -138,15 +169,27 @@ def file_cover(view: CaseView, clerk: str) -> dict[str, Any]:
     return {
         **sheet.head(view.row["number"], counter=sheet.counter(view)),
         "department": sheet.DEPARTMENTS.get(view.service.department, view.service.department),
-        "service": sheet.service_title(view), "applicant": view.applicant.name, "community": view.community,
-        "received": began(view).isoformat(), "accepted": sheet.iso(view.clock.accepted),
+        "service": sheet.service_title(view),
+        "applicant": view.applicant.name,
+        "community": view.community,
+        "received": began(view).isoformat(),
+        "accepted": sheet.iso(view.clock.accepted),
         "closed": sheet.iso(view.row["closed_on"] or view.row["completed_on"]),
-        "result": DECISIONS.get(ended, "批准"), "retention": "2年", "filed_on": today().isoformat(), "filed_by": clerk,
+        "result": DECISIONS.get(ended, "批准"),
+        "retention": "2年",
+        "filed_on": today().isoformat(),
+        "filed_by": clerk,
         "papers": [
-            {"no": no, "title": p.title, "date": sheet.iso(p.seen_on), "sheets": max(p.copies_in, 1), "note": p.remark}
+            {
+                "no": no,
+                "title": p.title,
+                "date": sheet.iso(p.seen_on),
+                "sheets": max(p.copies_in, 1),
+                "note": p.remark,
+            }
             for no, p in enumerate(inside, 1)
         ],
-    }  # fmt: skip
+    }
 
 
 def form(
@@ -155,8 +198,8 @@ def form(
     """A department's own form, filled from registry, checklist and answers (nothing is typed twice).
 
     `full`: the registry facts of the people on the form, by id ({id: {sex, birth, id_number, phone …}}),
-    read by the caller inside its purpose and logged there. `officer`: it is the household officer's statement;
-    an applicant's own reason is left for the pen.
+    read by the caller inside its purpose and logged there. `officer`: it is the household officer's
+    statement; an applicant's own reason is left for the pen.
     """
     people = [_person(view, each, full.get(str(each.id), {})) for each in (view.applicant, *view.members)]
     return {
@@ -242,10 +285,14 @@ def _answers(view: CaseView) -> list[dict[str, str]]:
 
 def _person(view: CaseView, person: Any, full: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "name": person.name, "sex": str(full.get("sex", "")), "birth": str(full.get("birth", "")),
-        "id_number": str(full.get("id_number", "")), "phone": person.phone, "address": person.address or view.household_address,
+        "name": person.name,
+        "sex": str(full.get("sex", "")),
+        "birth": str(full.get("birth", "")),
+        "id_number": str(full.get("id_number", "")),
+        "phone": person.phone,
+        "address": person.address or view.household_address,
         "relation": person.relation,
-    }  # fmt: skip
+    }
 
 
 def _member(person: Mapping[str, Any]) -> dict[str, str]:
@@ -256,11 +303,20 @@ def _member(person: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _opinions(view: CaseView) -> list[dict[str, Any]]:
-    shown = [s for s in view.stops if s.role in ("community_agent", "community_leader", "window_clerk", "street_leader",
-                                                  "superior") and s.phase in ("community", "running")]  # fmt: skip
+    shown = [
+        s
+        for s in view.stops
+        if s.role in ("community_agent", "community_leader", "window_clerk", "street_leader", "superior")
+        and s.phase in ("community", "running")
+    ]
     titles: dict[str, dict[str, Any]] = {}
-    names = {"community_agent": "社区意见", "community_leader": "社区意见", "window_clerk": "便民服务中心意见",
-             "street_leader": "街道意见", "superior": "市民政局意见"}  # fmt: skip
+    names = {
+        "community_agent": "社区意见",
+        "community_leader": "社区意见",
+        "window_clerk": "便民服务中心意见",
+        "street_leader": "街道意见",
+        "superior": "市民政局意见",
+    }
     for stop in shown:
         titles[names[stop.role]] = {
             "title": names[stop.role],

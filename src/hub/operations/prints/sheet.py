@@ -15,11 +15,18 @@ from hub.operations.views import CaseView, PaperView
 def head(number: str, *, copies: Sequence[str] = (), counter: str = "", remark: str = "") -> dict[str, Any]:
     """The fields of `hub.printing.shapes.Sheet`. `copies`: for whom each copy is."""
     return {
-        "centre": text("centre.name"), "number": number, "link": link(number), "printed_on": today().isoformat(),
+        "centre": text("centre.name"),
+        "number": number,
+        "link": link(number),
+        "printed_on": today().isoformat(),
         "copies": [{"no": no, "of": len(copies), "for": whom} for no, whom in enumerate(copies, 1)],
-        "counter": counter, "phone": text("centre.phone"), "hours": hours(),
-        **({"remark": remark or text("centre.print_remark")} if remark or text("centre.print_remark") else {}),
-    }  # fmt: skip
+        "counter": counter,
+        "phone": text("centre.phone"),
+        "hours": hours(),
+        **(
+            {"remark": remark or text("centre.print_remark")} if remark or text("centre.print_remark") else {}
+        ),
+    }
 
 
 def text(key: str) -> str:
@@ -71,7 +78,10 @@ def groups(view: CaseView, lines: Iterable[PaperView]) -> list[dict[str, Any]]:
     for line in lines:
         by_stage.setdefault(line.stage, []).append(paper(line))
     words, variant = words_of(view.service, "zh", {}), view.row["variant"]
-    return [{"stage": stage(view.service, name, variant, words), "papers": each} for name, each in by_stage.items()]
+    return [
+        {"stage": stage(view.service, name, variant, words), "papers": each}
+        for name, each in by_stage.items()
+    ]
 
 
 def iso(day: dt.date | None) -> str:

@@ -1,0 +1,205 @@
+"""Daily anchors: the heads of all cases that moved, sealed one on top of the other (architecture.md, decision 3).
+
+An anchor finds what a chain cannot say of itself: a tail that was cut together with the case row, and a case
+that is gone. Its line in `anchors.log`, a file outside the database, finds a database that was put back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from flask import current_app
+from sqlalchemy import Connection, Integer, and_, func, insert, literal, select, text
+
+from hub.db import chain
+from hub.db.base import now, today, transaction
+from hub.db.crypto import keys, mac_of
+from hub.db.models import Anchor, AnchorHead, Case, Event
+
+ANCHORS, HEADS = Anchor.__table__, AnchorHead.__table__
+CASES, EVENTS = Case.__table__, Event.__table__
+FILE: Final = "anchors.log"
+_CHUNK: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One anchor as its line in the file says it."""
+
+    id: int
+    day: str
+    last_event_id: int
+    heads: int
+    mac: str
+
+    def __str__(self) -> str:
+        return f"{self.id}\t{self.day}\t{self.last_event_id}\t{self.heads}\t{self.mac}"
+
+
+def seal() -> int:
+    """Seal the heads of the cases that moved since the last anchor, once a day; how many heads (0 = nothing).
+
+    The line is added to the file after the commit; one that a crash kept out of it is added by the next call.
+    """
+    with transaction() as tx:
+        heads = _seal(tx)
+    _write_lines()
+    return heads
+
+
+def _seal(tx: Connection) -> int:
+    last = tx.execute(select(ANCHORS).order_by(ANCHORS.c.id.desc()).limit(1)).mappings().first()
+    if last is not None and last["day"] >= today():
+        return 0
+    if tx.dialect.name == "postgresql":
+        # An event with a smaller number may be committed later: wait for those who are writing.
+        tx.execute(text("LOCK TABLE events IN SHARE MODE"))
+    since = last["last_event_id"] if last else 0
+    newest = tx.execute(select(func.max(EVENTS.c.id))).scalar() or 0
+    if newest <= since:
+        return 0
+    return _insert(tx, last["mac"] if last else chain.GENESIS, since, newest)
+
+
+def _insert(tx: Connection, before: str, since: int, newest: int) -> int:
+    row = {"day": today(), "at": now(), "last_event_id": newest, "heads": 0, "mac": ""}
+    anchor_id = tx.execute(insert(ANCHORS), row).inserted_primary_key[0]
+    moved = select(EVENTS.c.case_id).where(EVENTS.c.id > since).distinct()
+    heads = select(CASES.c.id, CASES.c.number, CASES.c.seq, CASES.c.head).where(CASES.c.id.in_(moved))
+    names = ("anchor_id", "case_id", "number", "seq", "mac")
+    found = select(literal(anchor_id, Integer), *heads.subquery().c)
+    done = tx.execute(insert(HEADS).from_select(list(names), found))
+    sealed = _mac(before, anchor_id, row, _heads(tx, anchor_id))
+    tx.execute(
+        ANCHORS.update().where(ANCHORS.c.id == anchor_id).values(heads=done.rowcount, mac=sealed)
+    )
+    return int(done.rowcount)
+
+
+def _mac(before: str, anchor_id: int, row: Mapping[str, Any], heads: Iterator[Mapping[str, Any]]) -> str:
+    """The MAC of an anchor: on the one before it, over each head in turn; any number of heads, little memory."""
+    seal_text = mac_of(keys().derive("anchor"))
+    at = row["at"].astimezone(dt.UTC).isoformat(timespec="microseconds")
+    running = seal_text("\x1f".join((before, str(anchor_id), row["day"].isoformat(), at,
+                                     str(row["last_event_id"]))).encode())  # fmt: skip
+    for head in heads:
+        words = (running, str(head["case_id"]), head["number"], str(head["seq"]), head["mac"])
+        running = seal_text("\x1f".join(words).encode())
+    return running
+
+
+def _heads(tx: Connection, anchor_id: int) -> Iterator[Mapping[str, Any]]:
+    after = -1
+    while True:
+        query = (
+            select(HEADS)
+            .where(HEADS.c.anchor_id == anchor_id, HEADS.c.case_id > after)
+            .order_by(HEADS.c.case_id)
+            .limit(_CHUNK)
+        )
+        rows = list(tx.execute(query).mappings())
+        yield from rows
+        if len(rows) < _CHUNK:
+            return
+        after = rows[-1]["case_id"]
+
+
+# --- checking -------------------------------------------------------------------------------------------
+
+
+def check(tx: Connection) -> Iterator[tuple[str, int, str]]:
+    """What the anchors find wrong: (case number, number of the event or anchor, what), in little memory."""
+    before, known = chain.GENESIS, {}
+    for row in tx.execute(select(ANCHORS).order_by(ANCHORS.c.id)).mappings().all():
+        if _mac(before, row["id"], row, _heads(tx, row["id"])) != row["mac"]:
+            yield "", row["id"], "anchor_edited"
+        yield from _lost(tx, row["id"])
+        before = row["mac"]
+        known[row["id"]] = str(_line(row))
+    yield from _check_file(known)
+
+
+def _lost(tx: Connection, anchor_id: int) -> Iterator[tuple[str, int, str]]:
+    """Cases and events of one anchor that are not there any more, or not as they were."""
+    same = and_(EVENTS.c.case_id == HEADS.c.case_id, EVENTS.c.seq == HEADS.c.seq)
+    query = (
+        select(HEADS.c.case_id, HEADS.c.number, HEADS.c.seq, HEADS.c.mac, EVENTS.c.mac.label("now"),
+               CASES.c.seq.label("last"), CASES.c.number.label("called"))
+        .outerjoin_from(HEADS, EVENTS, same)
+        .outerjoin(CASES, CASES.c.id == HEADS.c.case_id)
+        .where(HEADS.c.anchor_id == anchor_id)
+        .order_by(HEADS.c.case_id)
+        .limit(_CHUNK)
+    )  # fmt: skip
+    after = -1
+    while rows := tx.execute(query.where(HEADS.c.case_id > after)).all():
+        for row in rows:
+            yield from _lost_head(row)
+        after = rows[-1].case_id
+
+
+def _lost_head(row: Any) -> Iterator[tuple[str, int, str]]:
+    if row.called is None:
+        yield row.number, row.seq, "missing_case"
+    elif row.called != row.number:
+        yield row.number, row.seq, "renamed"
+    elif row.now is None:
+        for gone in range(row.last + 1, row.seq + 1):
+            yield row.number, gone, "cut_tail"
+    elif row.now != row.mac:
+        yield row.number, row.seq, "rewritten"
+
+
+# --- the file -------------------------------------------------------------------------------------------
+
+
+def _path() -> Path | None:
+    data = current_app.config.get("DATA")
+    return Path(data) / FILE if data and Path(data).is_dir() else None
+
+
+def _line(row: Mapping[str, Any]) -> Line:
+    return Line(row["id"], row["day"].isoformat(), row["last_event_id"], row["heads"], row["mac"])
+
+
+def _write_lines() -> None:
+    path = _path()
+    if path is None:
+        return
+    last = max(_lines(path), default=0)
+    with transaction() as tx:
+        query = select(ANCHORS).where(ANCHORS.c.id > last).order_by(ANCHORS.c.id)
+        missing = [f"{_line(row)}\n" for row in tx.execute(query).mappings()]
+    if missing:
+        with path.open("a", encoding="utf-8") as file:
+            file.writelines(missing)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _lines(path: Path) -> dict[int, str]:
+    """The lines of the file by anchor; one that cannot be read stands under a number of no anchor."""
+    found: dict[int, str] = {}
+    if path.exists():
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+            head = line.split("\t", 1)[0]
+            found[int(head) if head.isascii() and head.isdigit() else -number] = line
+    return found
+
+
+def _check_file(known: Mapping[int, str]) -> Iterator[tuple[str, int, str]]:
+    path = _path()
+    lines = _lines(path) if path else {}
+    for anchor_id, line in sorted(lines.items()):
+        if anchor_id not in known:
+            yield "", anchor_id, "anchor_missing"
+        elif known[anchor_id] != line:
+            yield "", anchor_id, "anchor_line"
+    for anchor_id in sorted(known):
+        if lines and anchor_id not in lines and anchor_id < max(lines):
+            yield "", anchor_id, "anchor_line"
