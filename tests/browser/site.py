@@ -137,8 +137,7 @@ class Person:
         """Open a page, logged in."""
         if self.login and self._day != self.site.clock.day:
             self.log_in()
-        if not self.page.url.endswith(path):
-            self.page.goto(path)
+        self.page.goto(path)
         return self.page
 
     def take(self, number: str, *, at: str = "/desk") -> Page:
@@ -150,8 +149,8 @@ class Person:
 
     @property
     def number(self) -> str:
-        """The number of the case whose page is open."""
-        return re.findall(r"民26-\d{4}", self.page.locator(".crumb").inner_text())[0]
+        """The number of the case whose page is open, or that was just registered."""
+        return re.findall(r"民26-\d{4}", self.page.locator(".crumb, .said").first.inner_text())[0]
 
     def press(self, name: str, *, within: Locator | None = None) -> Page:
         """Press the button or follow the link of that name, and wait for the page behind it."""

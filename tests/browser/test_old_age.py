@@ -33,7 +33,7 @@ class Allowance:
         page.press("#f-q", "Enter")
         agent.choose({"service": SERVICE})
         agent.press("下一步")
-        agent.press("打开办件" if False else "开办")
+        agent.press("登记")
         self.number = agent.number
         found = {"address_matches": "yes", "members_match": "yes", "housing": "own", "income_from": "pension"}
         self.officer.task("入户核实", choose=found, of=self.number)

@@ -33,9 +33,7 @@ def centre(app_without_pages: Flask) -> Iterator[None]:
 def test_an_entry_holds_at_once_and_is_kept_with_its_paper() -> None:
     person("root", "administrator")
     assert calendar().is_working(WEDNESDAY)
-    set_override(
-        actor("root"), date=WEDNESDAY, working=False, reason=" 古尔邦节 ", document="1号"
-    )
+    set_override(actor("root"), date=WEDNESDAY, working=False, reason=" 古尔邦节 ", document="1号")
     assert not calendar().is_working(WEDNESDAY)
     assert calendar().day(WEDNESDAY).reason == "古尔邦节"
     row = {key: overrides(2026)[0][key] for key in ("date", "working", "reason", "document", "by")}

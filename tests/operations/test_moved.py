@@ -9,11 +9,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from hub.db.base import db, transaction
+from hub.db.base import transaction
 from hub.db.models import Case
 from hub.domain.errors import Refused
-from hub.operations.calendar import drop_override, set_override
+from hub.operations.calendar import set_override
 from hub.operations.context import service_of
+from hub.operations.dates import redate
 from hub.operations.intake import start
 from hub.operations.moved import moved
 from hub.operations.rights import OPERATOR
@@ -52,42 +53,29 @@ def test_nothing_moves_while_the_calendar_is_the_same() -> None:
     assert list(moved(OPERATOR)) == []
 
 
-def test_a_holiday_in_the_window_moves_both_a_day_outside_none(two_cases: list[str]) -> None:
+def test_what_will_move_and_what_has_moved(two_cases: list[str]) -> None:
+    # 10 and 31 March become free: the twentieth working day is 1 April.
+    for day in (10, 31):
+        set_override(OPERATOR, date=dt.date(2026, 3, day), working=False, reason="x")
+    after = dt.date(2026, 4, 1)
+    assert list(moved(actor("admin"))) == [
+        {"number": number, "before": DUE, "after": after, "written": None} for number in two_cases
+    ]
+    redate()
+    written = [
+        {"number": number, "before": DUE.isoformat(), "after": after.isoformat(), "written": MONDAY}
+        for number in reversed(two_cases)
+    ]
+    assert list(moved(OPERATOR)) == written
+    assert list(moved(OPERATOR, since=MONDAY)) == written
+    assert list(moved(OPERATOR, since=MONDAY + dt.timedelta(days=1))) == []
+
+
+def test_a_day_outside_the_window_moves_none() -> None:
     set_override(OPERATOR, date=dt.date(2026, 3, 31), working=False, reason="x")
     assert list(moved(OPERATOR)) == []
-    set_override(OPERATOR, date=dt.date(2026, 3, 10), working=False, reason="x")
-    rows = list(moved(actor("admin")))
-    # 31 March is free too, so that the twentieth day is 1 April.
-    assert [(row["number"], row["was"], row["will"], row["earlier"]) for row in rows] == [
-        (number, DUE, dt.date(2026, 4, 1), False) for number in two_cases
-    ]
-    drop_override(OPERATOR, date=dt.date(2026, 3, 10))
-    assert list(moved(OPERATOR)) == []
 
 
-def test_a_working_weekend_moves_them_forward(two_cases: list[str]) -> None:
-    set_override(OPERATOR, date=dt.date(2026, 3, 7), working=True, reason="x")
-    assert [(row["will"], row["earlier"]) for row in moved(OPERATOR)] == [(dt.date(2026, 3, 27), True)] * 2
-
-
-def test_closed_and_completed_cases_stay(two_cases: list[str]) -> None:
-    with transaction() as connection:
-        connection.execute(update(cases).where(cases.c.number == two_cases[0]).values(closed_on=MONDAY))
-        connection.execute(update(cases).where(cases.c.number == two_cases[1]).values(completed_on=MONDAY))
-    set_override(OPERATOR, date=dt.date(2026, 3, 10), working=False, reason="x")
-    assert list(moved(OPERATOR)) == []
-
-
-def test_no_names_and_for_administrators_only() -> None:
-    set_override(OPERATOR, date=dt.date(2026, 3, 10), working=False, reason="x")
-    assert {key for row in moved(OPERATOR) for key in row} == {
-        "number",
-        "service",
-        "step",
-        "was",
-        "will",
-        "earlier",
-    }
+def test_for_administrators_only() -> None:
     with pytest.raises(Refused, match=r"clerk may not do this \(calendar.manage\)"):
         list(moved(actor("clerk")))
-    db.session.rollback()

@@ -39,6 +39,7 @@ RESIDENTS = (
 
 
 WRITING = {"test_case", "test_intake", "test_login", "test_public", "test_statements"}
+"""Modules of tests here that run on both kinds of database."""
 
 
 class Browser:

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from hub.db.base import db, reading
 from hub.db.models import AccessLog, Case, Task
 from hub.domain.case import Flow
+from hub.operations.calendar import calendar
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.testing.centre import person
 from hub.testing.factories import household
@@ -48,6 +49,11 @@ class Play:
     @day.setter
     def day(self, day: dt.date) -> None:
         self.app.config["HUB_NOW"].day = day
+
+    def pass_days(self, count: int = 1) -> None:
+        """Let working days pass."""
+        with self.app.app_context():
+            self.day = calendar().add(self.day, count)
 
     def case(
         self, to: str, *, service: str = LOW_INCOME, names: Sequence[str] = ("样甲", "样乙"), **route: str

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
+
+from hub.testing import databases
+from hub.testing.fixtures import opened
 
 from .conftest import LOGINS, Browser
 from .test_gate import LISTS
@@ -51,8 +55,6 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(app: Flask) -> No
 
 def test_no_template_or_script_breaks_the_policy() -> None:
     """Also pages that need a record: their sources hold no inline script, style or handler."""
-    from pathlib import Path
-
     import hub.web
 
     folder = Path(hub.web.__file__).parent / "templates"
@@ -60,3 +62,11 @@ def test_no_template_or_script_breaks_the_policy() -> None:
         str(file.relative_to(folder)): INLINE.findall(file.read_text()) for file in folder.rglob("*.html")
     }
     assert {name: bad for name, bad in found.items() if bad} == {}
+
+
+def test_behind_a_proxy_the_visitors_address_and_tls_are_believed(tmp_path: Path) -> None:
+    with opened(databases.sqlite_url(tmp_path), HUB_PROXIES=1, HUB_HTTPS=True) as app:
+        sent = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "10.0.0.7"}
+        answer = app.test_client().get("/login", headers=sent)
+    assert "max-age" in answer.headers["Strict-Transport-Security"]
+    assert "Secure" in answer.headers["Set-Cookie"]

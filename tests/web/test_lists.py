@@ -54,8 +54,8 @@ def batch_of(play: Play, url: str) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     ("login", "status"),
-    [("clerk", 200), ("deputy2", 200), ("director", 200), ("street", 200), ("agent-e", 403), ("officer-e", 403),
-     ("leader-e", 403), ("finance", 403), ("inspection", 403), ("admin", 403)],
+    [("clerk", 200), ("deputy2", 200), ("director", 200), ("street", 200), ("agent-e", 403),
+     ("officer-e", 403), ("leader-e", 403), ("finance", 403), ("inspection", 403), ("admin", 403)],
 )  # fmt: skip
 def test_lists_are_for_those_who_read_batches(play: Play, login: str, status: int) -> None:
     assert Desk(play, login).get("/lists").status_code == status
@@ -122,11 +122,8 @@ def test_an_empty_list_is_not_sent(play: Play, clerk: Desk, three: tuple[str, tu
 def test_whom_it_waits_for_and_since_when(
     play: Play, clerk: Desk, sent: tuple[str, tuple[int, int, int]]
 ) -> None:
-    from hub.operations.calendar import calendar
-
     url, _ = sent
-    with play.app.app_context():
-        play.day = calendar().add(play.day, 2)
+    play.pass_days(2)
     page = text_of(clerk.get(url))
     assert "现在等市民政局答复。" in page
     assert "还有3件没有答复" in page
@@ -199,12 +196,9 @@ def test_of_two_who_answer_one_is_told_who_was_first(
 def test_yesterdays_answer_names_its_paper(
     play: Play, clerk: Desk, sent: tuple[str, tuple[int, int, int]]
 ) -> None:
-    from hub.operations.calendar import calendar
-
     url, (first, *_) = sent
     came = play.day
-    with play.app.app_context():
-        play.day = calendar().add(play.day, 1)
+    play.pass_days()
     said = {f"r-{first}": "approved", "on": came.isoformat()}
     assert send(clerk, clerk.get(url), f"{url}/answers", **said).status_code == 400
     assert send(clerk, clerk.get(url), f"{url}/answers", **said, paper="市局批复").status_code == 302

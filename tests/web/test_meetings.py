@@ -283,8 +283,8 @@ def test_a_case_taken_out_waits_for_the_next_meeting(
     assert "另有1件在等" in clerk.get(url).text
     put = send(clerk, clerk.get(url), f"{url}/in", case=str(first))
     assert put.status_code == 302
-    assert [row[0] for row in play.all(
-        select(BatchLine.no).where(BatchLine.case_id.in_((first, second))).order_by(BatchLine.no))] == [2, 3]  # fmt: skip
+    numbers = select(BatchLine.no).where(BatchLine.case_id.in_((first, second))).order_by(BatchLine.no)
+    assert [row[0] for row in play.all(numbers)] == [2, 3]
 
 
 def test_a_case_withdrawn_meanwhile_is_taken_out_before_the_end(
@@ -431,8 +431,11 @@ def test_members_are_kept_as_typed(play: Play, clerk: Desk, meeting: tuple[str, 
     rows = play.all(select(BatchMember.name, BatchMember.present, BatchMember.votes)
                     .where(BatchMember.batch_id == batch).order_by(BatchMember.id))  # fmt: skip
     assert [tuple(row) for row in rows] == [
-        ("刘志强", True, True), ("那仁其其格", False, True), ("买合木提·卡德尔", True, True), ("周雅琴", True, False),
-    ]  # fmt: skip
+        ("刘志强", True, True),
+        ("那仁其其格", False, True),
+        ("买合木提·卡德尔", True, True),
+        ("周雅琴", True, False),
+    ]
     assert play.all(select(Batch.chair).where(Batch.id == batch))[0][0] == "买合木提·卡德尔"
 
 

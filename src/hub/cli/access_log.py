@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import click
 
 from hub.cli.common import format_option, output, requires, with_app
 from hub.cli.kinds import day_option
+
+if TYPE_CHECKING:
+    from hub.domain.actor import Actor
 
 COLUMNS = {
     "id": "No.", "at": "When", "name": "Who", "post": "Post", "action": "What", "purpose": "Purpose",
@@ -24,8 +28,14 @@ COLUMNS = {
 @format_option
 @with_app
 @requires("accesslog.read", or_operator=True)
-def access_log(  # type: ignore[no-untyped-def]
-    actor, resident_id, case_id, login: str, since: dt.date | None, limit: int, format: str
+def access_log(
+    actor: Actor,
+    resident_id: int | None,
+    case_id: int | None,
+    login: str,
+    since: dt.date | None,
+    limit: int,
+    format: str,
 ) -> None:
     """Who looked at whose record, when and why; newest first, residents by number."""
     from hub.operations.access import access_log as read

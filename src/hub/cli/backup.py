@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hub.cli.common import format_option, operator, output, table_progress, with_app
+
+if TYPE_CHECKING:
+    from hub.operations.backup import Backup
 
 COLUMNS = {"file": "File", "at": "Taken", "version": "Version", "rows": "Rows", "bytes": "Bytes"}
 
@@ -28,7 +32,7 @@ def backup(file: Path, format: str) -> None:
     output(described(made), format, COLUMNS)
 
 
-def described(made) -> dict[str, object]:  # type: ignore[no-untyped-def]
+def described(made: Backup) -> dict[str, object]:
     """A backup as a row."""
     return {
         "file": str(made.path), "at": made.header["at"], "version": made.header["version"],

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hub.cli.common import format_option, operator, output, requires, tr, with_app
-from hub.cli.kinds import Day
+from hub.cli.kinds import Day, day_option
+
+if TYPE_CHECKING:
+    from hub.domain.actor import Actor
 
 COLUMNS = {"date": "Date", "working": "Worked", "code": "By", "reason": "Reason"}
-MOVED_COLUMNS = {
-    "number": "Case", "service": "Service", "step": "Step", "was": "Due so far", "will": "Due now",
-    "earlier": "Earlier",
-}  # fmt: skip
+MOVED_COLUMNS = {"number": "Case", "before": "Due so far", "after": "Due now", "written": "Written on"}
 manages = requires("calendar.manage", or_operator=True)
 
 
@@ -48,7 +49,7 @@ def show(year: int, format: str) -> None:
 @click.option("--document", default="", help="The notice's number.")
 @with_app
 @manages
-def import_(actor, file: Path, year: int | None, document: str) -> None:  # type: ignore[no-untyped-def]
+def import_(actor: Actor, file: Path, year: int | None, document: str) -> None:
     """Take over a year's list (csv or json): its days, and that the year is published."""
     from hub.operations.calendar import import_year
     from hub.operations.calendar_lists import read_file
@@ -66,7 +67,7 @@ def import_(actor, file: Path, year: int | None, document: str) -> None:  # type
 @click.option("--document", default="", help="The notice's number.")
 @with_app
 @manages
-def set_(actor, date: dt.date, what: str, reason: str, document: str) -> None:  # type: ignore[no-untyped-def]
+def set_(actor: Actor, date: dt.date, what: str, reason: str, document: str) -> None:
     """Say that one day is worked or free here, or take that entry away."""
     from hub.operations.calendar import drop_override, set_override
 
@@ -78,14 +79,15 @@ def set_(actor, date: dt.date, what: str, reason: str, document: str) -> None:  
 
 
 @calendar.command()
+@day_option("--since", "Those written from this day on (the last thirty days).")
 @format_option
 @with_app
 @manages
-def moved(actor, format: str) -> None:  # type: ignore[no-untyped-def]
-    """Open cases whose due date moves with the calendar, by number; the sweep writes the new dates."""
+def moved(actor: Actor, since: dt.date | None, format: str) -> None:
+    """Cases whose due date moves with the calendar, by number: still to be written (hub sweep), and written."""
     from hub.operations.moved import moved as find
 
-    rows = list(find(actor))
+    rows = list(find(actor, since))
     if rows or format == "json":
         output(rows, format, MOVED_COLUMNS)
     else:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from hub.cli.common import format_option, operator, output, requires, with_app
+
+if TYPE_CHECKING:
+    from hub.domain.actor import Actor
 
 COLUMNS = {"id": "Id", "name": "Name", "phone": "Telephone", "address": "Address"}
 
@@ -32,7 +37,7 @@ def list_(format: str) -> None:
 @format_option
 @with_app
 @requires("setting.manage", or_operator=True)
-def add(actor, name: str, phone: str, address: str, format: str) -> None:  # type: ignore[no-untyped-def]
+def add(actor: Actor, name: str, phone: str, address: str, format: str) -> None:
     """A new community."""
     from hub.operations.communities import add_community, community
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from hub.cli.common import data_option, operator, tr
+from hub.cli.common import data_option, operator, say, tr
+from hub.domain.errors import InputError
+
+if TYPE_CHECKING:
+    from hub.operations.founding import Wishes
 
 
 @click.command()
@@ -20,19 +26,27 @@ from hub.cli.common import data_option, operator, tr
 @click.option("--admin-name", default="")
 @data_option
 @operator
-def init(  # type: ignore[no-untyped-def]
-    name, phone, address, communities, login, admin_name, data: Path | None
+def init(
+    name: str,
+    phone: str,
+    address: str,
+    communities: tuple[str, ...],
+    login: str,
+    admin_name: str,
+    data: Path | None,
 ) -> None:
     """Set up a new centre in an empty folder: key, tables, communities, an administrator."""
     from hub.config import data_dir
+    from hub.operations.accounts import check_login
     from hub.operations.founding import Wishes, check_wishes, must_be_new
 
     folder = data_dir(data or _ask("Folder for the centre's data", ""))
     must_be_new(folder)
     wishes = Wishes(
-        name=_ask("The centre's name", name), phone=_ask("Telephone", phone), address=_ask("Address", address),
+        name=_ask("The centre's name", name), phone=_ask("Telephone", phone),
+        address=_ask("Address", address),
         communities=_communities(communities),
-        login=_ask("Log-in name of the first administrator", login),
+        login=_ask("Log-in name of the first administrator", login, check_login),
         admin_name=_ask("The administrator's name", admin_name),
     )  # fmt: skip
     check_wishes(wishes)
@@ -46,7 +60,7 @@ def init(  # type: ignore[no-untyped-def]
         click.echo(line % {"folder": folder, "key": folder / "key", "path": path})
 
 
-def _found(folder: Path, wishes) -> str:  # type: ignore[no-untyped-def]
+def _found(folder: Path, wishes: Wishes) -> str:
     """Make it; a failure half way leaves nothing behind."""
     from hub.app import create_app
     from hub.config import create_key, database_url
@@ -72,15 +86,26 @@ def _undo(folder: Path, existed: bool) -> None:
         path.unlink(missing_ok=True)
 
 
-def _ask(question: str, given: str) -> str:
-    """What was given; else what is typed, on a terminal only."""
+def _needed(text: str) -> None:
+    if not text:
+        raise InputError("Please fill this in.")
+
+
+def _ask(question: str, given: str, check: Callable[[str], object] = _needed) -> str:
+    """What was given; else what is typed, on a terminal only, asked again until it fits."""
     if given or not sys.stdin.isatty():
         return given
-    return str(click.prompt(tr(question), default="", show_default=False)).strip()
+    typed = ""
+    while True:
+        typed = str(click.prompt(tr(question), default=typed, show_default=bool(typed))).strip()
+        try:
+            check(typed)
+            return typed
+        except InputError as error:
+            click.echo(say(error), err=True)
 
 
 def _communities(given: tuple[str, ...]) -> tuple[str, ...]:
     if given or not sys.stdin.isatty():
         return given
-    names = click.prompt(tr("Names of the communities, with blanks between"), default="", show_default=False)
-    return tuple(str(names).split())
+    return tuple(_ask("Names of the communities, with blanks between", "").split())

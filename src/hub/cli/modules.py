@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from hub.cli.common import format_option, output, requires, tr, with_app
 from hub.cli.kinds import community_option
+
+if TYPE_CHECKING:
+    from hub.domain.actor import Actor
 
 COLUMNS = {"key": "Key", "title": "Title", "communities": "On in"}
 manages = requires("module.manage", or_operator=True)
@@ -20,7 +25,7 @@ def modules() -> None:
 @format_option
 @with_app
 @manages
-def list_(actor, format: str) -> None:  # type: ignore[no-untyped-def]
+def list_(actor: Actor, format: str) -> None:
     """All installed departments and where they are on."""
     from hub.operations.modules import modules
 
@@ -33,7 +38,7 @@ def list_(actor, format: str) -> None:  # type: ignore[no-untyped-def]
 @click.option("--reason", default="", help="Why now, although posts are not staffed; kept.")
 @with_app
 @manages
-def enable(actor, key: str, community: int | None, reason: str) -> None:  # type: ignore[no-untyped-def]
+def enable(actor: Actor, key: str, community: int | None, reason: str) -> None:
     """Switch a department on in a community; every role it needs must have A and B there."""
     from hub.operations.modules import enable as switch_on
 
@@ -46,7 +51,7 @@ def enable(actor, key: str, community: int | None, reason: str) -> None:  # type
 @community_option
 @with_app
 @manages
-def disable(actor, key: str, community: int | None) -> None:  # type: ignore[no-untyped-def]
+def disable(actor: Actor, key: str, community: int | None) -> None:
     """Switch a department off in a community: no new cases; open ones finish."""
     from hub.operations.modules import disable as switch_off
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import TYPE_CHECKING
+
 import click
 
 from hub.cli.common import format_option, output, requires, tr, with_app
 from hub.cli.kinds import community_option, day_option
+
+if TYPE_CHECKING:
+    from hub.domain.actor import Actor
 
 COLUMNS = {
     "key": "Key", "title": "Title", "role": "Role", "department": "Department", "community": "Community",
@@ -25,7 +31,7 @@ def posts() -> None:
 @format_option
 @with_app
 @manages
-def list_(actor, role: str, community: int | None, format: str) -> None:  # type: ignore[no-untyped-def]
+def list_(actor: Actor, role: str, community: int | None, format: str) -> None:
     """All posts with the names of A and B today."""
     from hub.operations.staffing import post_list
 
@@ -42,7 +48,16 @@ def list_(actor, role: str, community: int | None, format: str) -> None:  # type
 @click.option("--phone", default="")
 @with_app
 @manages
-def add(actor, key, title, role, department, community, services, phone) -> None:  # type: ignore[no-untyped-def]
+def add(
+    actor: Actor,
+    key: str,
+    title: str,
+    role: str,
+    department: str,
+    community: int | None,
+    services: tuple[str, ...],
+    phone: str,
+) -> None:
     """A new post."""
     from hub.operations.staffing import add_post
 
@@ -66,7 +81,7 @@ def add(actor, key, title, role, department, community, services, phone) -> None
 @day_option("--since", "The first day (today).")
 @with_app
 @manages
-def hold(actor, key, slot, login, since) -> None:  # type: ignore[no-untyped-def]
+def hold(actor: Actor, key: str, slot: str, login: str, since: dt.date | None) -> None:
     """Give a post's A or B to a person; without LOGIN leave it empty."""
     from hub.operations.staffing import hold_post, leave_post
 
@@ -83,7 +98,7 @@ def hold(actor, key, slot, login, since) -> None:  # type: ignore[no-untyped-def
 @community_option
 @with_app
 @manages
-def area(actor, name: str, post_key: str, community: int | None) -> None:  # type: ignore[no-untyped-def]
+def area(actor: Actor, name: str, post_key: str, community: int | None) -> None:
     """An officer's area (包户片区): a new one, or one given to another post."""
     from hub.domain.errors import InputError
     from hub.operations.staffing import put_grid

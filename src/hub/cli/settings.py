@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from hub.cli.common import format_option, operator, output, requires, tr, with_app
+
+if TYPE_CHECKING:
+    from hub.domain.actor import Actor
 
 COLUMNS = {"service": "Service", "key": "Setting", "label": "Meaning", "value": "Value", "default": "Default"}
 HISTORY_COLUMNS = {"value": "Value", "at": "When", "name": "Who", "reason": "Reason"}
@@ -51,7 +56,7 @@ def get(key: str, service_key: str, format: str) -> None:
 @click.option("--reason", default="")
 @with_app
 @requires("setting.manage", or_operator=True)
-def set_(actor, key: str, value: str, service_key: str, reason: str) -> None:  # type: ignore[no-untyped-def]
+def set_(actor: Actor, key: str, value: str, service_key: str, reason: str) -> None:
     """Set a value from now on; "" empties it. Earlier values are kept."""
     from hub.operations.context import service_of
     from hub.operations.settings import put_setting

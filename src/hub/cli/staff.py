@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import click
 
 from hub.cli.common import format_option, output, requires, tr, with_app
 from hub.cli.kinds import community_option, day_option
+
+if TYPE_CHECKING:
+    from hub.domain.actor import Actor
+    from hub.operations.accounts import NewLink
 
 COLUMNS = {
     "login": "Login", "name": "Name", "roles": "Roles", "active": "On", "has_password": "Password set",
@@ -30,7 +35,7 @@ def staff() -> None:
 @format_option
 @with_app
 @manages
-def list_(actor, everybody: bool, format: str) -> None:  # type: ignore[no-untyped-def]
+def list_(actor: Actor, everybody: bool, format: str) -> None:
     """All accounts with their roles."""
     from hub.operations.accounts import staff_list
 
@@ -42,7 +47,7 @@ def list_(actor, everybody: bool, format: str) -> None:  # type: ignore[no-untyp
 @format_option
 @with_app
 @manages
-def show(actor, login: str, format: str) -> None:  # type: ignore[no-untyped-def]
+def show(actor: Actor, login: str, format: str) -> None:
     """All roles of an account, ended ones too."""
     from hub.operations.accounts import staff_of
     from hub.operations.grants import grants_of
@@ -63,7 +68,18 @@ def show(actor, login: str, format: str) -> None:  # type: ignore[no-untyped-def
 @format_option
 @with_app
 @manages
-def add(actor, login, name, phone, id_number, role, department, community, reason, format) -> None:  # type: ignore[no-untyped-def]
+def add(
+    actor: Actor,
+    login: str,
+    name: str,
+    phone: str,
+    id_number: str,
+    role: str,
+    department: str,
+    community: int | None,
+    reason: str,
+    format: str,
+) -> None:
     """A new account; prints the one-time link by which its person sets a password."""
     from hub.db.base import transaction
     from hub.operations.accounts import add_staff
@@ -93,7 +109,16 @@ def add(actor, login, name, phone, id_number, role, department, community, reaso
 @click.option("--reason", default="", help="Why a cap of the plan is exceeded.")
 @with_app
 @manages
-def grant(actor, login, role, department, community, since, until, reason) -> None:  # type: ignore[no-untyped-def]
+def grant(
+    actor: Actor,
+    login: str,
+    role: str,
+    department: str,
+    community: int | None,
+    since: dt.date | None,
+    until: dt.date | None,
+    reason: str,
+) -> None:
     """Give a role, for one department or community where the role asks for it."""
     from hub.operations.grants import grant_role
 
@@ -111,7 +136,7 @@ def grant(actor, login, role, department, community, since, until, reason) -> No
 @community_option
 @with_app
 @manages
-def revoke(actor, login: str, role: str, department: str, community: int | None) -> None:  # type: ignore[no-untyped-def]
+def revoke(actor: Actor, login: str, role: str, department: str, community: int | None) -> None:
     """End a role from now on."""
     from hub.operations.grants import revoke_role
 
@@ -125,7 +150,7 @@ def revoke(actor, login: str, role: str, department: str, community: int | None)
 @format_option
 @with_app
 @manages
-def link(actor, login: str, without_code: bool, format: str) -> None:  # type: ignore[no-untyped-def]
+def link(actor: Actor, login: str, without_code: bool, format: str) -> None:
     """A new one-time link; older ones no longer work."""
     from hub.operations.accounts import new_link
 
@@ -137,7 +162,7 @@ def link(actor, login: str, without_code: bool, format: str) -> None:  # type: i
 @click.option("--again", is_flag=True, help="Switch it on again.")
 @with_app
 @manages
-def disable(actor, login: str, again: bool) -> None:  # type: ignore[no-untyped-def]
+def disable(actor: Actor, login: str, again: bool) -> None:
     """Switch an account off; its log-ins end at once."""
     from hub.operations.accounts import switch_off, switch_on
 
@@ -152,7 +177,7 @@ def disable(actor, login: str, again: bool) -> None:  # type: ignore[no-untyped-
 @click.option("--reason", default="", help="Leave, training, illness …")
 @with_app
 @manages
-def away(actor, login: str, first: dt.date | None, last: dt.date | None, reason: str) -> None:  # type: ignore[no-untyped-def]
+def away(actor: Actor, login: str, first: dt.date | None, last: dt.date | None, reason: str) -> None:
     """Somebody is away: the B of each post stands in."""
     from hub.db.base import today
     from hub.operations.staffing import set_absence
@@ -162,7 +187,7 @@ def away(actor, login: str, first: dt.date | None, last: dt.date | None, reason:
     click.echo(tr("Done."))
 
 
-def _show_link(made, format: str) -> None:  # type: ignore[no-untyped-def]
+def _show_link(made: NewLink, format: str) -> None:
     from hub.operations.settings import setting
 
     url = f"{str(setting('centre.url') or '').rstrip('/')}{made.path}"

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import click
 
-from hub.cli.common import format_option, open_app, operator, output, with_app
+from hub.cli.common import format_option, open_app, operator, output, tr, with_app
+
+WHAT = {
+    "moved": "Cases whose dates moved with the calendar",
+    "woken": "Cases whose state changed by itself",
+    "taken_down": "Notices taken down",
+    "sessions": "Log-ins that are over",
+    "links": "Log-in links that ran out",
+    "requests": "Request keys forgotten",
+    "anchored": "Cases sealed in the day's anchor",
+}
 
 
 @click.command()
@@ -19,14 +30,16 @@ def sweep(every: int | None, format: str) -> None:
     from hub.operations.sweep import sweep as work
 
     if every is None:
-        output(work(), format, {"what": "What", "count": "Count"})
+        done = work()
+        rows = [{"what": tr(WHAT[name]), "count": count} for name, count in done.items()]
+        output(done if format == "json" else rows, format, {"what": "What", "count": "Count"})
         return
     while True:
         _once(work)
         time.sleep(every)
 
 
-def _once(work) -> None:  # type: ignore[no-untyped-def]
+def _once(work: Callable[[], object]) -> None:
     """One round in a context of its own; an error is logged and the next round comes."""
     from hub.cli.unexpected import report
     from hub.domain.errors import HubError

@@ -150,7 +150,7 @@ def _on_desk(actor: Actor, roles: frozenset[str]) -> Clause:
     return _of_case(_tasks, _tasks.c.done_on.is_(None), _tasks.c.post_id.in_(posts))
 
 
-def _of_case(table: Table, *clauses: Clause) -> Clause:
+def _of_case(table: FromClause, *clauses: Clause) -> Clause:
     """Whether the outer query's case has such a row; only `cases` is taken from the outer query."""
     return exists().where(table.c.case_id == _cases.c.id, *clauses).correlate(_cases)
 
@@ -170,7 +170,7 @@ def _own_cases(actor: Actor) -> CompoundSelect[tuple[int]]:
     )
 
 
-def _not_of_own(table: Table, actor: Actor) -> Clause:
+def _not_of_own(table: FromClause, actor: Actor) -> Clause:
     """Rows of such a table that do not hang on a case of the own household."""
     return table.c.case_id.not_in(_own_cases(actor)) if actor.id_hash else true()
 
@@ -200,11 +200,11 @@ def _household_ids(*clauses: Clause) -> Select[Any]:
 # --- what hangs on a case -------------------------------------------------------------------------
 
 
-def _in_whole_case(table: Table) -> Callable[[Actor], Clause]:
+def _in_whole_case(table: FromClause) -> Callable[[Actor], Clause]:
     return lambda actor: table.c.case_id.in_(_case_ids(_whole_cases(actor)))
 
 
-def _in_case(table: Table) -> Callable[[Actor], Clause]:
+def _in_case(table: FromClause) -> Callable[[Actor], Clause]:
     return lambda actor: table.c.case_id.in_(_case_ids(_case_rows(actor)))
 
 

@@ -58,6 +58,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "calendar.manage",
             "setting.manage",
             "audit.read",
+            "event.erase",
             "accesslog.read",
             "resident.import",
         }

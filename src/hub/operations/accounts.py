@@ -53,7 +53,7 @@ def add_staff(
     """
     require(actor, "staff.manage")
     row = Staff(
-        login=_login(login), name=_name(name), phone=phone.strip(), language=_language(language),
+        login=check_login(login), name=_name(name), phone=phone.strip(), language=_language(language),
         id_hash=_id_hash(id_number), created_at=now(),
     )  # fmt: skip
     with transaction():
@@ -251,7 +251,8 @@ def _set_password(staff: Staff, password: str) -> None:
     end_sessions(staff.id)
 
 
-def _login(text: str) -> str:
+def check_login(text: str) -> str:
+    """A login name as it is kept. Raises InputError for one that does not fit."""
     login = text.strip().lower()
     if not _LOGIN.fullmatch(login):
         raise InputError(

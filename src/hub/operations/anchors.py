@@ -1,4 +1,4 @@
-"""Daily anchors: the heads of all cases that moved, sealed one on top of the other (architecture.md, decision 3).
+"""Daily anchors: the heads of all cases that moved, sealed one on top of the other (architecture.md, 3).
 
 An anchor finds what a chain cannot say of itself: a tail that was cut together with the case row, and a case
 that is gone. Its line in `anchors.log`, a file outside the database, finds a database that was put back.
@@ -17,7 +17,7 @@ from flask import current_app
 from sqlalchemy import Connection, Integer, and_, func, insert, literal, select, text
 
 from hub.db import chain
-from hub.db.base import now, today, transaction
+from hub.db.base import now, reading, today, transaction
 from hub.db.crypto import keys, mac_of
 from hub.db.models import Anchor, AnchorHead, Case, Event
 
@@ -82,15 +82,15 @@ def _insert(tx: Connection, before: str, since: int, newest: int) -> int:
 
 
 def _mac(before: str, anchor_id: int, row: Mapping[str, Any], heads: Iterator[Mapping[str, Any]]) -> str:
-    """The MAC of an anchor: on the one before it, over each head in turn; any number of heads, little memory."""
-    seal_text = mac_of(keys().derive("anchor"))
+    """The MAC of an anchor: on the one before it, over each head in turn, in little memory."""
+    mac = mac_of(keys().derive("anchor"))
     at = row["at"].astimezone(dt.UTC).isoformat(timespec="microseconds")
-    running = seal_text("\x1f".join((before, str(anchor_id), row["day"].isoformat(), at,
-                                     str(row["last_event_id"]))).encode())  # fmt: skip
+    first = (before, str(anchor_id), row["day"].isoformat(), at, str(row["last_event_id"]))
+    running, count = mac("\x1f".join(first).encode()), 0
     for head in heads:
         words = (running, str(head["case_id"]), head["number"], str(head["seq"]), head["mac"])
-        running = seal_text("\x1f".join(words).encode())
-    return running
+        running, count = mac("\x1f".join(words).encode()), count + 1
+    return mac(f"{running}\x1f{count}".encode())
 
 
 def _heads(tx: Connection, anchor_id: int) -> Iterator[Mapping[str, Any]]:
@@ -172,9 +172,8 @@ def _write_lines() -> None:
     if path is None:
         return
     last = max(_lines(path), default=0)
-    with transaction() as tx:
-        query = select(ANCHORS).where(ANCHORS.c.id > last).order_by(ANCHORS.c.id)
-        missing = [f"{_line(row)}\n" for row in tx.execute(query).mappings()]
+    query = select(ANCHORS).where(ANCHORS.c.id > last).order_by(ANCHORS.c.id)
+    missing = [f"{_line(row)}\n" for row in reading().execute(query).mappings()]
     if missing:
         with path.open("a", encoding="utf-8") as file:
             file.writelines(missing)

@@ -15,11 +15,13 @@ from hub.domain.calendar import Calendar, Override
 from hub.domain.errors import Conflict, InputError, Many, NotFound
 from hub.domain.national import check_year
 from hub.operations.calendar_lists import YearList
+from hub.operations.dated import remember
 from hub.operations.kept import changed, kept
 from hub.operations.rights import by_id, require
 from hub.operations.settings import setting
 
 _days, _years = CalendarOverride.__table__, CalendarYear.__table__
+
 
 def calendar() -> Calendar:
     """The calendar as it stands."""
@@ -38,6 +40,7 @@ def set_override(actor: Actor, *, date: dt.date, working: bool, reason: str, doc
     with transaction() as connection:
         if connection.execute(select(_days.c.date).where(_days.c.date == date)).first():
             raise Conflict("%(day)s is set already.", day=date, remedy="Take that entry away first.")
+        remember(connection, calendar())
         connection.execute(
             insert(_days), _row(actor, Override(date, working, reason.strip(), document.strip()))
         )
@@ -48,6 +51,7 @@ def drop_override(actor: Actor, *, date: dt.date) -> None:
     """Take a day's entry away: the national arrangement holds again. Raises NotFound."""
     require(actor, "calendar.manage")
     with transaction() as connection:
+        remember(connection, calendar())
         if not connection.execute(delete(_days).where(_days.c.date == date)).rowcount:
             raise NotFound("%(day)s is not set.", day=date)
         changed(connection, "calendar")
@@ -65,6 +69,7 @@ def import_year(actor: Actor, given: YearList) -> int:
         clashes = [day for day in given.days if day.date in known and known[day.date].working != day.working]
         if clashes:
             raise Many([_clash(day) for day in clashes])
+        remember(connection, calendar())
         new = [_row(actor, day) for day in given.days if day.date not in known]
         if new:
             connection.execute(insert(_days), new)

@@ -51,6 +51,8 @@ def _update_of(names: tuple[str, ...]) -> Ready:
     return Ready(update(CASES).where(*same).values(values))
 
 
+_DATED = (*fold.DATED, "dated_on")
+_REFRESH = _update_of(_DATED)
 _UPDATES = {names: _update_of(names) for names in (_OFTEN, _OFTEN + _RARE)}
 """Texts and answers are written again only where they have changed."""
 _CLOSE_TASK = Ready(
@@ -70,8 +72,8 @@ _REDATE_TASK = Ready(
 class CaseFile:
     """A case being changed.
 
-    `row` holds the columns of `cases`, `before` those of `_RARE` as they were loaded; `grid_id` is the
-    officer's area.
+    `row` holds the columns of `cases`; `grid_id` is the officer's area. As they were loaded: `before` the
+    columns of `_RARE`, `posts` those of the open tasks.
     """
 
     tx: Connection
@@ -83,6 +85,7 @@ class CaseFile:
     paper: str = ""
     grid_id: int | None = None
     before: tuple[Any, ...] = ()
+    posts: Mapping[int, int] = field(default_factory=dict)
     _events: list[dict[str, Any]] = field(default_factory=list)
     _opened: list[dict[str, Any]] = field(default_factory=list)
     _closed: list[dict[str, Any]] = field(default_factory=list)
@@ -118,6 +121,11 @@ class CaseFile:
         """The promised limit in working days (R2, R3)."""
         return self.service.promised_of(self.row["variant"])
 
+    @property
+    def has_events(self) -> bool:
+        """Whether something has happened to it since it was loaded."""
+        return bool(self._events)
+
     def open_task(self, key: str = "") -> dict[str, Any] | None:
         """The open task of the current step with that key ("" = the step itself)."""
         return next((t for t in self.tasks if t["key"] == key and t["step"] == self.row["step"]), None)
@@ -149,7 +157,7 @@ class CaseFile:
         The first time a case counts as accepted because nothing was notified in time (R4) is an event too.
         """
         found, columns = fold.dates(self.limit, self.row["ledger"], self.calendar, self.on)
-        self.row.update(columns)
+        self.row.update(columns, wake_on=None if self.closed else columns["wake_on"])
         if found.rule == "R4" and not self.row["marks"].get("deemed"):
             self.row["marks"] = {**self.row["marks"], "deemed": True}
             self.add("deemed_accepted", accepted=found.accepted, notify_by=found.notify_by)
@@ -207,7 +215,13 @@ class CaseFile:
             step = self.service.step(task["step"])
             part: Step | StepTask = step.task(task["key"]) or step
             due = self.task_due(step, part.limit, part.limit_from, task["opened_on"])
-            self._moved[task["id"]] = {"b_id": task["id"], "b_due": due, "b_post": task["post_id"]}
+            if (due, task["post_id"]) != (task["due"], self.posts.get(task["id"])):
+                self._moved[task["id"]] = {"b_id": task["id"], "b_due": due, "b_post": task["post_id"]}
+
+    def retimed(self) -> None:
+        """Write the dates of open tasks that `retime` has changed, and nothing else."""
+        if self._moved:
+            _REDATE_TASK.run_all(self.tx, list(self._moved.values()))
 
     # --- writing ----------------------------------------------------------------------------------------
 
@@ -231,6 +245,11 @@ class CaseFile:
         if self._opened:
             _INSERT_TASKS.run_all(self.tx, self._opened)
         return CaseRef(self.row["id"], self.row["number"], self.row["rev"])
+
+    def refresh(self) -> bool:
+        """Write the dates as they are computed now, without an event; False where the case has moved on."""
+        values = {f"b_{name}": self.row[name] for name in _DATED}
+        return _REFRESH.run(self.tx, {**values, "b_id": self.row["id"], "b_rev": self.row["rev"]}) == 1
 
     def _update(self, before: int) -> None:
         names = _OFTEN if self.before == rare(self.row) else _OFTEN + _RARE
@@ -298,7 +317,8 @@ def _read(tx: Connection, actor: Actor, rows: Sequence[Sequence[Any]]) -> CaseFi
     row = dict(zip(_CASE_NAMES, first, strict=False))
     tasks = [dict(zip(_TASK_NAMES, each[_TASKS_AT:_STAMP_AT], strict=False)) for each in rows]
     tasks = [each for each in tasks if each["id"] is not None]
-    return CaseFile(tx, actor, dt.date.min, row, tasks, grid_id=first[len(_CASE_NAMES)], before=rare(row))
+    grid_id, posts = first[len(_CASE_NAMES)], {each["id"]: each["post_id"] for each in tasks}
+    return CaseFile(tx, actor, dt.date.min, row, tasks, grid_id=grid_id, before=rare(row), posts=posts)
 
 
 def rare(row: Mapping[str, Any]) -> tuple[Any, ...]:

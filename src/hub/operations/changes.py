@@ -178,6 +178,7 @@ def reopen(actor: Actor, case_id: int, *, rev: int, step: str, reason: str) -> C
             raise InputError("A case is opened again at one of its own working steps.", where="step")
         file.row.update(closed_on=None, ended="")
         file.add("reopened", step=step, reason=reason.strip())
+        file.project()
         moves.enter(file, target)
         return file.save()
 

@@ -1,46 +1,43 @@
-"""Open cases whose stored due date is not the one the calendar gives now (deadlines.md, Calendar)."""
+"""Cases whose due date the calendar moves: those the sweep will write, and those it wrote (deadlines.md)."""
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select
 
-from hub.db.base import reading
-from hub.db.models import Case
+from hub.db.base import reading, today
+from hub.db.models import Case, Event
 from hub.domain.actor import Actor
-from hub.domain.fold import dates
-from hub.operations.calendar import calendar
-from hub.operations.context import service_of
+from hub.operations.dates import moved_cases
 from hub.operations.rights import require
 
-_cases = Case.__table__
-_OPEN: Final = (
-    select(*(_cases.c[name] for name in ("number", "service", "version", "variant", "step", "ledger", "due",
-                                         "dated_on")))
-    .where(_cases.c.closed_on.is_(None), _cases.c.completed_on.is_(None), _cases.c.dated_on.is_not(None))
-    .order_by(_cases.c.id)
-)  # fmt: skip
+_cases, _events = Case.__table__, Event.__table__
+RECENTLY = dt.timedelta(days=30)
 
 
-def moved(actor: Actor) -> Iterator[dict[str, Any]]:
-    """By number, without names: service, step, the date that stands and the one that it will be.
+def moved(actor: Actor, since: dt.date | None = None) -> Iterator[dict[str, Any]]:
+    """By number, without names: the date before and after, and the day it was written (None: not yet).
 
-    Measured as of the day the stored date was computed, so that only the calendar makes the difference.
-    The sweep writes the new dates.
+    First those still to be written, then those written from `since` on (the last thirty days), newest first.
+    None as a date = not known while the clock stands.
     """
     require(actor, "calendar.manage")
-    days = calendar()
-    for row in reading().execute(_OPEN):
-        service = service_of(row.service, row.version)
-        _, columns = dates(service.promised_of(row.variant), row.ledger, days, row.dated_on)
-        if columns["due"] != row.due:
-            yield {
-                "number": row.number, "service": f"{service.seq} {service.short}", "step": row.step,
-                "was": row.due, "will": columns["due"], "earlier": _earlier(row.due, columns["due"]),
-            }  # fmt: skip
+    for each in moved_cases():
+        yield {"number": each.number, "before": each.before, "after": each.after, "written": None}
+    yield from _written(since or today() - RECENTLY)
 
 
-def _earlier(was: Any, will: Any) -> bool | None:
-    return None if was is None or will is None else bool(will < was)
+def _written(since: dt.date) -> Iterator[dict[str, Any]]:
+    asked = (
+        select(_cases.c.number, _events.c.date, _events.c.payload)
+        .join(_cases, _cases.c.id == _events.c.case_id)
+        .where(_events.c.type == "redated", _events.c.date >= since, _events.c.payload.is_not(None))
+        .order_by(_events.c.id.desc())
+    )
+    for number, day, payload in reading().execute(asked):
+        said = json.loads(payload)
+        yield {"number": number, "before": said["before"], "after": said["after"], "written": day}

@@ -61,7 +61,7 @@ def end(file: CaseFile, how: str) -> None:
         file.tx.execute(update(_postings).where(*hangs).values(taken_down_on=file.on))
     for task in list(file.tasks):
         file.close(task, "dropped")
-    file.row.update(closed_on=file.on, ended=how, phase="done")
+    file.row.update(closed_on=file.on, ended=how, phase="done", wake_on=None)
     file.add("closed", ended=how)
 
 

@@ -220,9 +220,9 @@ def draft(actor: Actor, case_id: int, first: dt.date | None = None) -> Mapping[s
     step = _post_step(file)
     require_post(file)
     begin = first or file.on
-    log_access(actor, "notice", f"notice {file.row['number']}", case_id=case_id)
     words = _words(file, step, begin, begin + dt.timedelta(days=_days(file, step) - 1), None)
     places = step.places or ("centre",)
+    log_access(actor, "notice", f"notice {file.row['number']}", case_id=case_id)
     return {**words, "places": places, "number": file.row["number"], "rev": file.row["rev"]}
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from hub.db.base import db, reading, today, transaction
 from hub.db.models import Community, Grid, Post, PostHolder, Staff
@@ -81,7 +81,7 @@ def _officer(grid_id: int | None) -> int:
     return int(grid.post_id)
 
 
-def _choice(role: str, department: str, community_id: int | None):  # type: ignore[no-untyped-def]
+def _choice(role: str, department: str, community_id: int | None) -> Select[int, list[str]]:
     real = "window_clerk" if role in AT_WINDOW else role
     place = community_id if role in IN_COMMUNITY else None
     whose = Post.department == department if role in AT_WINDOW else Post.department.in_((department, ""))

@@ -132,9 +132,7 @@ def _newest() -> Mapping[tuple[str, str], Any]:
 
 def _read() -> Mapping[tuple[str, str], Any]:
     last = select(func.max(Setting.id)).group_by(Setting.service, Setting.key)
-    rows = db.session.execute(
-        select(Setting.service, Setting.key, Setting.value).where(Setting.id.in_(last))
-    )
+    rows = db.session.execute(select(Setting.service, Setting.key, Setting.value).where(Setting.id.in_(last)))
     return {(row.service, row.key): row.value for row in rows}
 
 

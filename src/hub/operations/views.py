@@ -89,7 +89,10 @@ class PaperView:
 
 @dataclass(frozen=True, slots=True)
 class Doable:
-    """What this person can do now. `verb` names the operation; `key` the task or outcome."""
+    """What this person can do now. `verb` names the operation; `key` the task or outcome.
+
+    Not yet possible: `why_not` = titles of tasks that are open, `missing` = papers of the step still out.
+    """
 
     verb: str
     key: str
@@ -98,6 +101,7 @@ class Doable:
     forward: bool = False
     form: str = ""
     why_not: str = ""
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +220,7 @@ def _build(actor: Actor, row: dict[str, Any], events: Sequence[EventView]) -> Ca
         extra=tuple(p for p in papers if p.key.startswith("extra-")),
         not_asked=_not_asked(flow),
         tasks=tasks,
-        doable=_doable(actor, flow, row, tasks),
+        doable=_doable(actor, flow, row, tasks, papers),
         events=tuple(events),
         letters=_of(_letters, row["id"]),
         documents=_of(_documents, row["id"]),
@@ -277,7 +281,7 @@ def _open_task(actor: Actor, service: Service, row: Mapping[str, Any], names: Ma
 
 
 def _doable(
-    actor: Actor, flow: Flow, row: Mapping[str, Any], tasks: Sequence[OpenTask]
+    actor: Actor, flow: Flow, row: Mapping[str, Any], tasks: Sequence[OpenTask], papers: Sequence[PaperView]
 ) -> tuple[Doable, ...]:
     if row["closed_on"]:
         return ()
@@ -301,17 +305,26 @@ def _doable(
         )
     if step.do == "post":
         return (*found, Doable("publish", "", step.title), *_outcomes(flow, step, "posting", ""))
+    if step.stage:
+        found.append(Doable("hand_in", "", step.title))
     waiting = [task.title for task in tasks if task.key and _required(step, task.key)]
     why = "、".join(waiting)
-    return (*found, *_outcomes(flow, step, "tell" if step.do in ("notify", "deliver") else "advance", why))
+    verb = "tell" if step.do in ("notify", "deliver") else "advance"
+    return (*found, *_outcomes(flow, step, verb, why, missing=_out(step, papers)))
 
 
-def _outcomes(flow: Flow, step: Step, verb: str, why_not: str) -> tuple[Doable, ...]:
+def _out(step: Step, papers: Sequence[PaperView]) -> int:
+    """How many papers of the step's stage, and of those named by hand, are still out."""
+    here = [paper for paper in papers if paper.stage == step.stage or paper.key.startswith("extra-")]
+    return sum(paper.state not in ENOUGH for paper in here if paper.asked) if step.stage else 0
+
+
+def _outcomes(flow: Flow, step: Step, verb: str, why_not: str, missing: int = 0) -> tuple[Doable, ...]:
     first = next(iter(step.outcomes), "")
     return tuple(
         Doable(
             verb, outcome, step.labels.get(outcome, outcome), needs_reason=flow.refuses(step, outcome),
-            forward=outcome == first, form=step.form, why_not=why_not,
+            forward=outcome == first, form=step.form, why_not=why_not, missing=missing if outcome == first else 0,
         )
         for outcome in step.outcomes
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub.web import errors, format, gate, headers, language, marks, nav, routes, switch, words
 from hub.web.limits import limiter
@@ -28,13 +29,20 @@ def register(app: Flask) -> None:
 
 
 def configure(app: Flask) -> None:
-    """What cookies and templates are like."""
+    """What cookies and templates are like. HUB_PROXIES: how many reverse proxies stand before; HUB_HTTPS: TLS."""
     app.config.update(
-        SESSION_COOKIE_NAME="hub", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
-        WTF_CSRF_TIME_LIMIT=None, SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
-    )  # fmt: skip
+        SESSION_COOKIE_NAME="hub",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+    )
     app.config.setdefault("SESSION_COOKIE_SECURE", bool(app.config.get("HUB_HTTPS")))
     app.config.setdefault("MAX_CONTENT_LENGTH", 12 * 1024 * 1024)
     app.config.setdefault("MAX_FORM_MEMORY_SIZE", 1024 * 1024)
     app.config.setdefault("RATELIMIT_ENABLED", not app.testing)
+    proxies = int(app.config.get("HUB_PROXIES") or 0)
+    if proxies:
+        fixed = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
+        app.wsgi_app = fixed  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

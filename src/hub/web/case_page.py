@@ -124,7 +124,7 @@ def actions(view: CaseView) -> Iterator[Action]:
     primary = True
     case_id, rev = view.row["id"], view.row["rev"]
     for doable in view.doable:
-        action = _action(view, doable, case_id, rev, primary and not doable.why_not)
+        action = _action(view, doable, case_id, rev, primary and not _why(doable))
         if action is None:
             continue
         primary = primary and not action.primary
@@ -140,7 +140,8 @@ def _action(view: CaseView, it: Doable, case_id: int, rev: int, primary: bool) -
         return _batch_action(view, text, primary)
     if it.verb == "hand_in":
         return Action(
-            _("Check papers, slip, accept"), url_for("papers.page", case_id=case_id), primary=primary
+            _("Check papers, slip, accept") if view.step and view.step.do == "accept" else _("Check the papers"),
+            url_for("papers.page", case_id=case_id), primary=primary
         )
     if it.verb in ("slip", "accept", "not_accept"):
         return None
@@ -158,7 +159,9 @@ def _action(view: CaseView, it: Doable, case_id: int, rev: int, primary: bool) -
 
 
 def _why(it: Doable) -> str:
-    return _("first: %(what)s", what=it.why_not) if it.why_not else ""
+    if it.why_not:
+        return _("first: %(what)s", what=it.why_not)
+    return _("%(n)s papers are still missing", n=it.missing) if it.missing else ""
 
 
 def _batch_action(view: CaseView, text: str, primary: bool) -> Action:

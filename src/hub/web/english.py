@@ -38,8 +38,9 @@ _WORDS: Final = {
     "评审会议纪要": "Panel minutes",
     "上报清单": "List sent up",
     "家庭基本情况说明": "Statement on the household",
-    "申请表": "Application form",
-    "审批表": "Approval form",
+    "城市低保申请表": "Application form, minimum living allowance",
+    "高龄津贴审批表": "Approval form, old-age allowance",
+    "博乐市民政对象救助申请审批表": "Relief application and approval form",
 }
 _LONGEST_FIRST: Final = re.compile("|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True)))
 _SENT_UP: Final = re.compile("报(.+)办理")

@@ -145,7 +145,7 @@ class Form:
 
 def _shown(error: HubError, where: str) -> str:
     said = said_of(error)
-    return f"{where}：{said}" if where and not said.startswith(where) else said
+    return f"{where.rstrip('？?')}：{said}" if where and not said.startswith(where) else said
 
 
 def said_of(error: HubError) -> str:

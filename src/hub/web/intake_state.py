@@ -12,12 +12,14 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from hub.db.base import today
 from hub.domain.actor import Actor
 from hub.domain.case import Flow, Line, checklist
+from hub.domain.errors import Refused
 from hub.domain.service import Question, Service, Variant
 from hub.i18n import _
 from hub.operations import residents
 from hub.operations.calendar import calendar
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.intake import in_force, opens_next
+from hub.operations.posts import post_for
 from hub.plugins import activation
 from hub.web import checklists
 from hub.web.forms import Form
@@ -126,6 +128,21 @@ class Intake:
             return 2
         ready = self.answered and self.form.get("edit") != "3"
         return 4 if ready else 3
+
+    def goes_to(self, who: Actor) -> str:
+        """The role that does the first step where it is not this person's to accept now; "" where it is."""
+        flow = self.flow
+        if flow is None or self.person is None:
+            return ""
+        first, service = flow.first(), flow.service
+        if first.phase == "community":
+            return first.role
+        place = self.person.community_id or self.form.integer("community_id")
+        try:
+            post = post_for(first.role, service.department, place, service=service.key)
+        except Refused:
+            return first.role
+        return "" if post in who.post_ids else first.role
 
     def lines(self) -> list[Line]:
         """The whole checklist with what is known."""

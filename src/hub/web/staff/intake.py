@@ -37,7 +37,7 @@ def send() -> Any:
     form = Form(request.form, labels=_labels())
     state = intake_state.read(form, actor())
     what = request.form.get("do", "")
-    if what in ("slip", "accept", "open") and state.step == 4:
+    if what in ("slip", "accept", "open") and state.step == 4 and (what == "open" or not state.goes_to(actor())):
         on, paper = dated.read(form)
         if form.ok:
             with form.catching():
@@ -82,15 +82,15 @@ def _open(state: Intake, what: str, on: Any, paper: str) -> Response:
         community_id=form.integer("community_id"),
         request=key,
     )
+    flash(_("%(number)s is open.", number=done.number))
     if what == "open":
-        return redirect(url_for("case.page", case_id=done.id))
+        return redirect(url_for("desk.page"))
     if what == "slip":
         others = tuple(line.strip() for line in form.get("others").splitlines() if line.strip())
         acceptance.issue_slip(
             who, done.id, rev=done.rev, others=others, on=on, paper=paper, request=f"{key}-slip"
         )
     made = documents.issue_case_print(who, done.id, "hub.slip" if what == "slip" else "hub.receipt")
-    flash(_("%(number)s is open.", number=done.number))
     return redirect(url_for("case.page", case_id=done.id, printed=made))
 
 
@@ -121,6 +121,7 @@ def _shown(state: Intake) -> dict[str, Any]:
         limit = state.service.promised_of(state.variant)
         brought = calendar().add(today(), 3)
         found |= {
+            "goes_to": state.goes_to(actor()),
             "lines": lines,
             "later": later,
             "own": own,

@@ -29,6 +29,7 @@
     if (!row) return;
     all("[data-row].here").forEach((one) => one.classList.remove("here"));
     row.classList.add("here");
+    if (!row.hasAttribute("tabindex")) row.tabIndex = -1;
     row.focus({ preventScroll: false });
   };
   const step = (by) => {
@@ -59,7 +60,14 @@
     return marks.length > 0;
   };
 
-  const ROW_KEYS = { ArrowDown: () => step(1), ArrowUp: () => step(-1), " ": () => inRow("space"),
+  const openRow = () => {
+    const row = document.activeElement;
+    const link = row && row.matches("[data-row]") && $("a[href]", row);
+    if (link) link.click();
+    return Boolean(link);
+  };
+
+  const ROW_KEYS = { Enter: openRow, ArrowDown: () => step(1), ArrowUp: () => step(-1), " ": () => inRow("space"),
     x: () => inRow("x"), m: () => inRow("m") };
 
   document.addEventListener("keydown", (event) => {

@@ -1,0 +1,23 @@
+"""`hub init` asked step by step on a terminal: a wrong answer is asked for again, what was typed stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from hub.cli import cli
+
+
+def test_it_asks_again_until_an_answer_fits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HUB_DATA", "HUB_DATABASE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda self: True)
+    data = tmp_path / "centre"
+    typed = [str(data), "示范中心", "0909-1", "幸福路1号", "东社区 西社区", "Not A Login", "root", "王管"]
+    result = CliRunner(env={"HUB_LANG": "en"}).invoke(cli, ["init"], input="\n".join(typed) + "\n")
+    assert result.exit_code == 0, result.output
+    assert "A login has 2 to 60 small letters" in result.stderr
+    assert "Log-in name of the first administrator [Not A Login]: " in result.stdout
+    assert (data / "key").exists()
