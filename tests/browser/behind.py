@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,8 @@ from hub.db.models import Case, Resident
 from hub.demo.hands import Hands, plain_value
 from hub.operations.intake import start
 from hub.operations.people import actor_by_login
+from hub.operations.rights import OPERATOR
+from hub.operations.staffing import set_absence
 
 from .site import NONE
 from .town import number_of
@@ -62,3 +65,9 @@ def bring(
         made = start(actor_by_login(login), service=service, resident_id=who, variant=variant, answers=answers)
     forward(app, made.number, to=to, **found)
     return made.number
+
+
+def away(app: Flask, login: str, day: dt.date) -> None:
+    """Somebody is away on a day; the B of the post stands in."""
+    with _in(app):
+        set_absence(OPERATOR, login=login, first=day, last=day, reason="外出培训")

@@ -155,7 +155,9 @@ class Person:
     def press(self, name: str, *, within: Locator | None = None) -> Page:
         """Press the button or follow the link of that name, and wait for the page behind it."""
         place: Any = within or self.page.locator("main")
-        found = place.get_by_role("button", name=name).or_(place.get_by_role("link", name=name))
+        found = place.get_by_role("button", name=name, exact=True).or_(place.get_by_role("link", name=name, exact=True))
+        if not found.count():
+            found = place.get_by_role("button", name=name).or_(place.get_by_role("link", name=name))
         with self.page.expect_navigation():
             found.first.click()
         return self.page

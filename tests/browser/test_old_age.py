@@ -69,9 +69,9 @@ class Allowance:
         clerk.press("上报")
         self.site.work_days(9)
         case_id = behind.case_of(self.site.app, self.number)["id"]
-        address = page.url
+        title = page.locator("h1").inner_text()
         clerk.open("/lists")
-        page.goto(address)
+        clerk.press(title)
         clerk.choose({f"r-{case_id}": "approved"})
         clerk.press("记下答复")
         assert self.step() == "tell"

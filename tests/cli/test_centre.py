@@ -139,3 +139,11 @@ def test_doctor(hub: Hub) -> None:
     assert found.exit_code == 1
     assert found.stdout.splitlines()[0].split() == ["Level", "Check", "What"]
     assert "No administrator can log in." in found.stdout
+
+
+def test_sweep(hub: Hub, rows: Rows) -> None:
+    first, second = rows("sweep"), rows("sweep")
+    assert first.keys() == second.keys()
+    assert second == dict.fromkeys(first, 0)
+    assert hub("sweep").stdout.splitlines()[0].split() == ["What", "Count"]
+    assert hub("sweep", "--every", "0").exit_code == 2

@@ -37,8 +37,11 @@ from hub.testing.walk import Ticking, answer_sets
 from hub.testing.walk_driver import Driver
 
 LOW_INCOME, TEMPORARY, OLD_AGE = "民政-1", "民政-6", "民政-9"
-HOMES = (("古丽娜尔·吐尔逊", "艾力·吐尔逊"), ("韩玉兰", "韩小宝"), ("额尔登", "那仁"), ("欧阳春", "欧阳冬"))
-"""Households of the east, head first; the last digits of their numbers and telephones tell who leaked."""
+HOMES = (
+    ("古丽娜尔·吐尔逊", "艾力·吐尔逊"), ("韩玉兰", "韩小宝"), ("额尔登", "那仁"), ("欧阳春", "欧阳冬"), ("叶尔兰", "阿依古丽"),
+    ("赵一", "赵二"), ("钱一", "钱二"),
+)  # fmt: skip
+"""Households of the east, head first; each person has a number, a telephone and a door of its own."""
 REASON, BASIS = "人均月收入812.40元，高于现行标准", "《社会救助暂行办法》第九条"
 
 
@@ -240,7 +243,7 @@ def build(url: str) -> tuple[Town, Any]:
         person("panel", "panel_member")
         town.homes = [_home(town.east, no, names) for no, names in enumerate(HOMES, 1)]
         town.west_home = _home(town.west, 8, ("西社区甲", "西社区乙"))
-        town.outsider = _person("外来人", None, 9, "")
+        town.outsider = _person("外来人", None, 90, "")
         _areas()
     return town, opening
 
@@ -250,7 +253,7 @@ def _home(community_id: int, no: int, names: Sequence[str]) -> tuple[int, ...]:
 
 
 def _person(name: str, community_id: int | None, no: int, household: str) -> int:
-    born = dt.date(1941, 1, 1) + dt.timedelta(days=400 * (no % 10) + no)
+    born = dt.date(1941, 1, no // 10) + dt.timedelta(days=400 * (no % 10))
     return register(
         actor_by_login("clerk"), name=name, id_number=id_number(born, no), community_id=community_id,
         household_number=household, relation="户主" if household and no % 10 == 0 else "", phone=f"139000000{no:02}",

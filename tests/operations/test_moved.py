@@ -63,8 +63,7 @@ def test_what_will_move_and_what_has_moved(two_cases: list[str]) -> None:
     ]
     redate()
     written = [
-        {"number": number, "before": DUE.isoformat(), "after": after.isoformat(), "written": MONDAY}
-        for number in reversed(two_cases)
+        {"number": number, "before": DUE, "after": after, "written": MONDAY} for number in reversed(two_cases)
     ]
     assert list(moved(OPERATOR)) == written
     assert list(moved(OPERATOR, since=MONDAY)) == written

@@ -17,6 +17,7 @@ from hub.domain.errors import InputError, NotFound
 from hub.printing import Printer, qr_svg
 from hub.printing.qr import LONGEST, qr_png
 from hub.printing.samples import sample
+from hub.printing.shapes import Receipt
 
 FOLDERS = {"civil_affairs": Path(hub_civil_affairs.__file__).parent / "prints"}
 
@@ -95,6 +96,7 @@ def latin(value: Any, keep: tuple[str, ...] = ("kind", "state", "clock", "origin
 @pytest.mark.parametrize("key", FOR_RESIDENTS)
 def test_the_english_print_has_no_chinese_of_its_own(key: str, printer: Printer, pages_of: Any) -> None:
     pages = pages_of(printer.pdf(key, latin(of(key, lang="en"))))
+    assert len(pages) == max(1, len(sample(key)["copies"]))
     assert [re.findall(r"[⺀-鿿、。]", page) for page in pages] == [[]] * len(pages)
 
 
@@ -183,6 +185,26 @@ def test_an_unknown_print(printer: Printer) -> None:
     with pytest.raises(NotFound) as caught:
         sample("hub.nothing")
     assert str(caught.value) == "The print hub.nothing has no sample."
+
+
+def printer_keys() -> frozenset[str]:
+    return frozenset(key for key in TITLES if key.startswith("hub."))
+
+
+def test_a_departments_own_print_and_a_fault_in_its_template(tmp_path: Path, pages_of: Any) -> None:
+    (tmp_path / "good.typ").write_text(
+        '#import "@hub/forms:1.0.0": *\n#show: sheet.with(title: "好")\n#d.clerk'
+    )
+    (tmp_path / "bad.typ").write_text('#import "@hub/forms:1.0.0": *\n#d.nothing')
+    own = Printer({"own": tmp_path}, shapes={"own.good": Receipt, "own.bad": Receipt})
+    assert own.keys() == printer_keys() | {"own.good", "own.bad"}
+    (page,) = pages_of(own.pdf("own.good", of("hub.receipt", copies=[], clerk="巴图")))
+    assert [word in page for word in ("好", "巴图", "民26-0318")] == [True] * 3
+    with pytest.raises(InputError) as caught:
+        own.pdf("own.bad", of("hub.receipt"))
+    assert str(caught.value) == (
+        'own.bad: The print could not be made: dictionary does not contain key "nothing"'
+    )
 
 
 def test_the_chart_names_role_and_limit_at_every_link(printer: Printer, pages_of: Any) -> None:

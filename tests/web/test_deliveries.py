@@ -51,8 +51,8 @@ def letters(play: Play, case_id: int) -> list[object]:
 
 @pytest.mark.parametrize(
     ("login", "status"),
-    [("clerk", 200), ("agent-e", 200), ("officer-e", 200), ("leader-e", 403), ("director", 403), ("street", 403),
-     ("finance", 403), ("panel", 403), ("inspection", 403), ("admin", 403)],
+    [("clerk", 200), ("agent-e", 200), ("officer-e", 200), ("leader-e", 403), ("director", 403),
+     ("street", 403), ("finance", 403), ("panel", 403), ("inspection", 403), ("admin", 403)],
 )  # fmt: skip
 def test_deliveries_are_for_those_who_deliver(play: Play, login: str, status: int) -> None:
     assert Desk(play, login).get("/deliveries").status_code == status

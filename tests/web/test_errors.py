@@ -90,3 +90,9 @@ def test_a_bug_shows_a_number_that_is_in_the_log_and_nothing_else(
     assert number in page
     assert "secret of somebody" not in page
     assert "Traceback" not in page
+
+
+def test_what_is_too_large_is_refused_with_a_page(browse: Callable[..., Browser]) -> None:
+    answer = browse("admin").post("/calendar/day", {"reason": "x" * 13_000_000})
+    assert answer.status_code == 413
+    assert "内容太大" in answer.text

@@ -176,9 +176,13 @@ def test_a_visit_is_done_signed_and_gone(play: Play, officer: Desk, case_id: int
     assert officer.get(url).status_code == 404
     kept = play.all(select(Task.form, Task.outcome).where(Task.id == int(url.rsplit("/", 1)[1])))[0]
     assert kept.form == {
-        "address_matches": True, "members_match": True, "housing": "rent", "income_from": "work", "note": None,
+        "address_matches": True,
+        "members_match": True,
+        "housing": "rent",
+        "income_from": "work",
+        "note": None,
         "signed_by": "陈桂兰",
-    }  # fmt: skip
+    }
 
 
 def test_the_other_task_of_the_household_comes_next(play: Play, officer: Desk, case_id: int) -> None:

@@ -84,7 +84,7 @@ def set_(actor: Actor, date: dt.date, what: str, reason: str, document: str) -> 
 @with_app
 @manages
 def moved(actor: Actor, since: dt.date | None, format: str) -> None:
-    """Cases whose due date moves with the calendar, by number: still to be written (hub sweep), and written."""
+    """Cases whose due date moves with the calendar: those hub sweep will write, and has written."""
     from hub.operations.moved import moved as find
 
     rows = list(find(actor, since))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import click
 
-from hub.cli.common import format_option, open_app, operator, output, tr, with_app
+from hub.cli.common import format_option, open_app, operator, output, say, tr, with_app
 
 WHAT = {
     "moved": "Cases whose dates moved with the calendar",
@@ -48,6 +48,6 @@ def _once(work: Callable[[], object]) -> None:
         try:
             work()
         except HubError as error:
-            click.echo(str(error), err=True)
+            click.echo(say(error), err=True)
         except Exception as error:
             click.echo(report(error), err=True)

@@ -18,6 +18,8 @@ KINDS: Final = ("text", "long_text", "number", "money", "date", "choice", "choic
 """Kinds of field. `money` is typed in yuan and kept as whole fen."""
 SIGNED_BY: Final = "signed_by"
 """Key of the field that keeps the name of who signed on paper; it is asked last, as a step of its own."""
+AMOUNT: Final = "amount"
+"""Key of the field that decides a sum; the step that hands the money out is filled in with it."""
 MEMBERS: Final = "members"
 """`Field.against`: the people named in the application, shown beside the question."""
 

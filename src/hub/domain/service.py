@@ -351,6 +351,11 @@ class Service:
         found = self.variant(variant)
         return self.promised if found is None or found.promised is None else found.promised
 
+    def subject_of(self, variant: str = "") -> str:
+        """What a case of a variant is about: a person, a household …"""
+        found = self.variant(variant)
+        return (found.subject if found else "") or self.subject
+
     def statutory_of(self, variant: str = "") -> int | None:
         """The statutory limit in working days, None where the law gives none."""
         found = self.variant(variant)

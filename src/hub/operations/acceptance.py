@@ -18,6 +18,7 @@ from hub.domain.errors import InputError, Refused
 from hub.operations import moves
 from hub.operations.casefile import CaseFile, load
 from hub.operations.checklists import (
+    EXTRA,
     MATERIALS,
     LineKey,
     Tick,
@@ -62,10 +63,16 @@ def issue_slip(
         file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
         _at_acceptance(file)
         require_post(file)
-        lines = slip_lines(file, states_of(tx, case_id), others)
+        titles = _titles(others)
+        lines = slip_lines(file, states_of(tx, case_id), titles)
+        earlier = file.row["marks"].get("slip")
         number = write_slip(file, lines)
         file.add("notified", slip=number, missing=[line["key"] for line in lines if line["missing"]])
-        _add_named(file, others)
+        _add_named(file, titles)
+        if earlier is None:
+            file.row["marks"] = {**file.row["marks"], "named": len(titles)}
+        elif titles:
+            file.add("omission", slip=earlier, papers=list(titles), reason=f"slip {number}")
         return file.save()
 
 
@@ -110,7 +117,7 @@ def ask_more(
         if file.row["accepted_on"] is None or file.closed:
             raise Refused("Before acceptance the slip itself is put right.", where=file.row["number"])
         require_window(file)
-        titles = tuple(each.strip() for each in papers if each.strip())
+        titles = _titles(papers)
         if not titles or not reason.strip():
             raise InputError("Name the papers and why they were not asked for at once.")
         _add_named(file, titles)
@@ -120,7 +127,7 @@ def ask_more(
 
 
 def accept_file(file: CaseFile, states: Mapping[LineKey, str]) -> None:
-    """Accept a loaded case; used by intake too."""
+    """Accept a loaded case; used by intake too. It is accepted on the day of the complete supplement (R5)."""
     _at_acceptance(file)
     out = [line.title for line in still_missing(file, states, "acceptance")] + extra_missing(file, states)
     if out:
@@ -129,11 +136,11 @@ def accept_file(file: CaseFile, states: Mapping[LineKey, str]) -> None:
             where=file.row["number"],
             remedy="Hand out the one-time notification slip; accept when they are here.",
         )  # fmt: skip
-    kinds = {row[0] for row in file.row["ledger"]}
-    if "notified" in kinds and "supplemented" not in kinds:
+    dates = {row[0]: dt.date.fromisoformat(row[1]) for row in file.row["ledger"]}
+    if "notified" in dates and "supplemented" not in dates:
         file.add("supplemented")
     file.row["settings"] = service_settings(file.service)
-    file.add("accepted", settings=file.row["settings"])
+    file.add("accepted", on=dates.get("supplemented"), settings=file.row["settings"])
     moves.move(file, "accepted")
 
 
@@ -213,12 +220,13 @@ def _at_acceptance(file: CaseFile) -> None:
 def _note_supplement(file: CaseFile, states: Mapping[LineKey, str]) -> None:
     kinds = {row[0] for row in file.row["ledger"]}
     waiting = "notified" in kinds and "supplemented" not in kinds and file.row["accepted_on"] is None
-    if waiting and not still_missing(file, states, "acceptance") and not extra_missing(file, states):
+    out = [key for key, state in states.items() if _named_first(file, key) and state not in ENOUGH]
+    if waiting and not out and not still_missing(file, states, "acceptance"):
         file.add("supplemented")
 
 
 def _note_extra(file: CaseFile, before: Mapping[LineKey, str], states: Mapping[LineKey, str]) -> None:
-    came = [key for key in states if key[0].startswith("extra-")
+    came = [key for key in states if key[0].startswith(EXTRA) and not _named_first(file, key)
             and states[key] in ENOUGH and before.get(key) not in ENOUGH]  # fmt: skip
     kinds = {row[0] for row in file.row["ledger"]}
     if came and file.row["accepted_on"] is not None:
@@ -226,12 +234,21 @@ def _note_extra(file: CaseFile, before: Mapping[LineKey, str], states: Mapping[L
         file.add("omitted_supplement" if first else "late_paper", lines=[key[0] for key in came])
 
 
+def _named_first(file: CaseFile, key: LineKey) -> bool:
+    """Whether a paper was named by hand on the first slip: asking for it was no omission."""
+    return key[0].startswith(EXTRA) and int(key[0].removeprefix(EXTRA)) <= file.row["marks"].get("named", 0)
+
+
+def _titles(said: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(each.strip() for each in said if each.strip())
+
+
 def _add_named(file: CaseFile, titles: tuple[str, ...]) -> None:
     if not titles:
         return
     count = file.row["marks"].get("extra", 0)
     rows = [
-        {"case_id": file.row["id"], "key": f"extra-{count + no}", "item": "", "state": "missing",
+        {"case_id": file.row["id"], "key": f"{EXTRA}{count + no}", "item": "", "state": "missing",
          "seen_on": None, "seen_by": None, "copies": 0, "valid_until": None, "note": "", "title": title}
         for no, title in enumerate(titles, 1)
     ]  # fmt: skip

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask import current_app
-from sqlalchemy import Connection, Integer, and_, func, insert, literal, select, text
+from sqlalchemy import Connection, Integer, and_, func, insert, literal, select, text, update
 
 from hub.db import chain
 from hub.db.base import now, reading, today, transaction
@@ -73,16 +73,16 @@ def _insert(tx: Connection, before: str, since: int, newest: int) -> int:
     heads = select(CASES.c.id, CASES.c.number, CASES.c.seq, CASES.c.head).where(CASES.c.id.in_(moved))
     names = ("anchor_id", "case_id", "number", "seq", "mac")
     found = select(literal(anchor_id, Integer), *heads.subquery().c)
-    done = tx.execute(insert(HEADS).from_select(list(names), found))
-    sealed = _mac(before, anchor_id, row, _heads(tx, anchor_id))
-    tx.execute(
-        ANCHORS.update().where(ANCHORS.c.id == anchor_id).values(heads=done.rowcount, mac=sealed)
-    )
-    return int(done.rowcount)
+    tx.execute(insert(HEADS).from_select(list(names), found))
+    sealed, count = _mac(before, anchor_id, row, _heads(tx, anchor_id))
+    tx.execute(update(ANCHORS).where(ANCHORS.c.id == anchor_id).values(heads=count, mac=sealed))
+    return count
 
 
-def _mac(before: str, anchor_id: int, row: Mapping[str, Any], heads: Iterator[Mapping[str, Any]]) -> str:
-    """The MAC of an anchor: on the one before it, over each head in turn, in little memory."""
+def _mac(
+    before: str, anchor_id: int, row: Mapping[str, Any], heads: Iterator[Mapping[str, Any]]
+) -> tuple[str, int]:
+    """The MAC of an anchor, on the one before it and over each head in turn; and how many heads."""
     mac = mac_of(keys().derive("anchor"))
     at = row["at"].astimezone(dt.UTC).isoformat(timespec="microseconds")
     first = (before, str(anchor_id), row["day"].isoformat(), at, str(row["last_event_id"]))
@@ -90,7 +90,7 @@ def _mac(before: str, anchor_id: int, row: Mapping[str, Any], heads: Iterator[Ma
     for head in heads:
         words = (running, str(head["case_id"]), head["number"], str(head["seq"]), head["mac"])
         running, count = mac("\x1f".join(words).encode()), count + 1
-    return mac(f"{running}\x1f{count}".encode())
+    return mac(f"{running}\x1f{count}".encode()), count
 
 
 def _heads(tx: Connection, anchor_id: int) -> Iterator[Mapping[str, Any]]:
@@ -116,7 +116,7 @@ def check(tx: Connection) -> Iterator[tuple[str, int, str]]:
     """What the anchors find wrong: (case number, number of the event or anchor, what), in little memory."""
     before, known = chain.GENESIS, {}
     for row in tx.execute(select(ANCHORS).order_by(ANCHORS.c.id)).mappings().all():
-        if _mac(before, row["id"], row, _heads(tx, row["id"])) != row["mac"]:
+        if _mac(before, row["id"], row, _heads(tx, row["id"])) != (row["mac"], row["heads"]):
             yield "", row["id"], "anchor_edited"
         yield from _lost(tx, row["id"])
         before = row["mac"]

@@ -132,7 +132,7 @@ def decide(
         _still_here(file, batch)
         if outcome == DEFERRED:
             if not reason.strip():
-                raise InputError("Say why it is put off, and what is to be found out.", where=file.row["number"])
+                raise InputError("Say why it is put off, and what is to be found out.", where="reason")
         else:
             finish_said(file, file.step, outcome, None, reason=reason)
             refusal_grounds(file, outcome, reason, basis)

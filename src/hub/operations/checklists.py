@@ -18,6 +18,8 @@ from hub.operations.casefile import CaseFile
 MATERIALS = Material.__table__
 STATES: Final = ("missing", "seen", "held", "received", "waived")
 LineKey = tuple[str, str]
+EXTRA: Final = "extra-"
+"""Before the running number of a paper named by hand."""
 
 _INSERT = ready_insert(MATERIALS)
 _OF_CASE = select(MATERIALS).where(MATERIALS.c.case_id == bindparam("case"))
@@ -78,7 +80,7 @@ def still_missing(file: CaseFile, states: Mapping[LineKey, str], stage: str) -> 
 
 def extra_missing(file: CaseFile, states: Mapping[LineKey, str]) -> list[str]:
     """Titles of papers named by hand (on the slip, or asked for later) that are still out."""
-    out = [key for key, state in states.items() if key[0].startswith("extra-") and state not in ENOUGH]
+    out = [key for key, state in states.items() if key[0].startswith(EXTRA) and state not in ENOUGH]
     if not out:
         return []
     query = select(MATERIALS.c.key, MATERIALS.c.title).where(MATERIALS.c.case_id == file.row["id"])

@@ -81,7 +81,7 @@ def deliveries(actor: Actor) -> tuple[Delivery, ...]:
 def letter_alone(actor: Actor, letter_id: int) -> Delivery:
     """One letter that finishes no step of its case. Raises NotFound where there is none to hand over."""
     found = next((d for d in deliveries(actor) for letter in d.letters if letter.id == letter_id), None)
-    if found is None or found.task_id is not None:
+    if found is None or found.task_id is not None or found.first is not None:
         raise NotFound("There is no such letter, or it has been handed over.")
     return found
 

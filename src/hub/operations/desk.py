@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Community, Letter, Resident, Task
 from hub.db.scope import scope
 from hub.domain.actor import Actor, PostHeld
+from hub.domain.errors import InputError
 from hub.domain.lights import light
 from hub.operations.access import log_access
 from hub.operations.calendar import calendar
@@ -36,6 +37,8 @@ GROUPS: Final = {
     "archive": "tell",
 }
 """Tabs of the desk by what a task does."""
+NAME_ONLY: Final = frozenset({"finance"})
+"""Roles that need a name, a sum and a programme, but not where somebody lives (privacy.md, Sees)."""
 LIGHT_ORDER: Final = {"red": 0, "yellow": 1, "green": 2, "stopped": 3}
 
 
@@ -82,11 +85,16 @@ class Desk:
     standing_in: tuple[PostHeld, ...]
 
 
-def worklist(actor: Actor, *, group: str = "", after: str = "", limit: int = PAGE) -> Desk:
-    """The open tasks of the actor's posts by due date; one access-log row for the list."""
+def worklist(
+    actor: Actor, *, group: str = "", after: str = "", limit: int = PAGE, community_id: int | None = None
+) -> Desk:
+    """The open tasks of the actor's posts by due date, of one community where named.
+
+    One access-log row for the list. Raises InputError for a cursor nobody gave out.
+    """
     day = today()
-    counts = _counts(actor, day)
-    rows = list(reading().execute(_page(actor, group, after, limit + 1)).mappings())
+    counts = _counts(actor, day, community_id)
+    rows = list(reading().execute(_page(actor, group, after, limit + 1, community_id)).mappings())
     shown = rows[:limit]
     items = tuple(_item(actor, row, day) for row in shown)
     if items:
@@ -96,11 +104,6 @@ def worklist(actor: Actor, *, group: str = "", after: str = "", limit: int = PAG
         elsewhere=elsewhere(actor), after=_cursor(shown[-1]) if len(rows) > limit else "",
         standing_in=tuple(post for post in actor.posts if post.stands_in_for),
     )  # fmt: skip
-
-
-def waiting_with_superior(row: Mapping[str, Any]) -> bool:
-    """Whether a task only records what an outside body answers."""
-    return row["role"] in ("superior", "third_party")
 
 
 def elsewhere(actor: Actor) -> tuple[tuple[str, int], ...]:
@@ -118,8 +121,10 @@ def elsewhere(actor: Actor) -> tuple[tuple[str, int], ...]:
     return tuple((row.role, row.n) for row in reading().execute(query))
 
 
-def _mine(actor: Actor) -> ColumnElement[bool]:
+def _mine(actor: Actor, community_id: int | None) -> ColumnElement[bool]:
+    there = select(_cases.c.id).where(_cases.c.community_id == community_id).correlate(None)
     return and_(
+        true() if community_id is None else _tasks.c.case_id.in_(there),
         _tasks.c.done_on.is_(None), _tasks.c.post_id.in_(actor.post_ids),
         _tasks.c.role.not_in(("superior", "third_party")), ~_waits(),
     )  # fmt: skip
@@ -135,7 +140,7 @@ def _waits() -> ColumnElement[bool]:
     return and_(_tasks.c.key == "", still_open.correlate(_tasks))
 
 
-def _page(actor: Actor, group: str, after: str, limit: int) -> Select[Any]:
+def _page(actor: Actor, group: str, after: str, limit: int, community_id: int | None) -> Select[Any]:
     due = func.coalesce(_tasks.c.due, dt.date(9999, 12, 31))
     query = (
         select(_tasks, _cases.c.number, _cases.c.service, _cases.c.version, _cases.c.urgent, _cases.c.state,
@@ -143,17 +148,24 @@ def _page(actor: Actor, group: str, after: str, limit: int) -> Select[Any]:
         .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
         .join(_people, _people.c.id == _cases.c.applicant_id)
         .join(_communities, _communities.c.id == _cases.c.community_id)
-        .where(_mine(actor), scope(_tasks, actor))
+        .where(_mine(actor, community_id), scope(_tasks, actor))
         .order_by(due, _tasks.c.id)
         .limit(limit)
     )  # fmt: skip
     if group:
         query = query.where(_tasks.c.do.in_([do for do, name in GROUPS.items() if name == group]))
     if after:
-        day, _, number = after.partition("_")
-        last = dt.date.fromisoformat(day)
-        query = query.where(or_(due > last, and_(due == last, _tasks.c.id > int(number))))
+        last, number = _from_cursor(after)
+        query = query.where(or_(due > last, and_(due == last, _tasks.c.id > number)))
     return query
+
+
+def _from_cursor(after: str) -> tuple[dt.date, int]:
+    day, _, number = after.partition("_")
+    try:
+        return dt.date.fromisoformat(day), int(number)
+    except ValueError:
+        raise InputError("There is no such page.", where="after") from None
 
 
 def _cursor(row: Mapping[str, Any]) -> str:
@@ -161,10 +173,10 @@ def _cursor(row: Mapping[str, Any]) -> str:
     return f"{due.isoformat()}_{row['id']}"
 
 
-def _counts(actor: Actor, day: dt.date) -> dict[str, dict[str, int]]:
+def _counts(actor: Actor, day: dt.date, community_id: int | None) -> dict[str, dict[str, int]]:
     query = (
         select(_tasks.c.do, _tasks.c.due, _tasks.c.limit, func.count().label("n"))
-        .where(_mine(actor))
+        .where(_mine(actor, community_id))
         .group_by(_tasks.c.do, _tasks.c.due, _tasks.c.limit)
     )
     lights: dict[str, int] = {}
@@ -204,7 +216,7 @@ def _item(actor: Actor, row: Mapping[str, Any], day: dt.date) -> WorkItem:
         number=row["number"],
         service=service.short,
         name=row["person"],
-        community=row["community"],
+        community="" if row["role"] in NAME_ONLY else row["community"],
         step=row["step"],
         key=row["key"],
         do=row["do"],

@@ -85,7 +85,7 @@ def start(
         if place is None:
             raise InputError("Say which community takes this person's case.", where="community_id")
         _may_open(actor, definition, person, place)
-        household = _members(tx, person, members, definition)
+        household = _members(tx, person, members, definition.subject_of(variant))
         facts = _facts(definition, variant, answers or {}, household, person, day)
         flow = flow_of(definition, facts)
         check_answers(flow, answers or {})
@@ -129,11 +129,7 @@ def check_answers(flow: Flow, answers: Mapping[str, str]) -> None:
 
 
 def _person(tx: Connection, actor: Actor, resident_id: int) -> Mapping[str, Any]:
-    found = tx.execute(_PERSON, {"person": resident_id}).mappings().first()
-    if found is None:
-        raise NotFound("There is no such person, or not in your community.")
-    if not actor.may("case.open", community_id=found["community_id"]):
-        raise NotFound("There is no such person, or not in your community.")
+    found = _in_reach(tx, actor, resident_id)
     if found["died"]:
         raise Refused("This person is recorded as deceased.", where=found["name"])
     if found["moved_out"]:
@@ -141,6 +137,13 @@ def _person(tx: Connection, actor: Actor, resident_id: int) -> Mapping[str, Any]
                       remedy="Record the move in first, or register the person for this case.")  # fmt: skip
     seen([found[column.name] for column in STAMP])
     return dict(found)
+
+
+def _in_reach(tx: Connection, actor: Actor, resident_id: int) -> Mapping[str, Any]:
+    found = tx.execute(_PERSON, {"person": resident_id}).mappings().first()
+    if found is None or not actor.may("case.open", community_id=found["community_id"]):
+        raise NotFound("There is no such person, or not in your community.")
+    return found
 
 
 def _may_open(actor: Actor, service: Service, person: Mapping[str, Any], place: int) -> None:
@@ -153,10 +156,10 @@ def _may_open(actor: Actor, service: Service, person: Mapping[str, Any], place: 
 
 
 def _members(
-    tx: Connection, person: Mapping[str, Any], chosen: Sequence[int] | None, service: Service
+    tx: Connection, person: Mapping[str, Any], chosen: Sequence[int] | None, subject: str
 ) -> list[list[str]]:
     own = [[str(person["id"]), person["name"]]]
-    if person["household_id"] is None or service.subject != "household":
+    if person["household_id"] is None or subject != "household":
         return own
     found = {row.id: row.name for row in tx.execute(_MEMBERS, {"household": person["household_id"]})}
     strange = set(chosen or ()) - set(found)
@@ -239,6 +242,9 @@ def _insert_parties(
     tx: Connection, file: CaseFile, person: Mapping[str, Any], parties: Sequence[PartySaid]
 ) -> None:
     _check_parties(file.service, file.flow, parties)
+    for said in parties:
+        if said.resident_id is not None:
+            _in_reach(tx, file.actor, said.resident_id)
     rows = [{"role": "applicant", "no": 1, "resident_id": person["id"], "name": "", "present": True}]
     counts: dict[str, int] = {}
     for said in parties:
@@ -263,5 +269,10 @@ def _check_parties(service: Service, flow: Flow, parties: Sequence[PartySaid]) -
 
 
 def opens_next(service: Service, day: dt.date | None = None) -> dt.date | None:
-    """The next day on which the service takes first receipts, today included."""
-    return next_opening(service.opening, day or today(), calendar().next_working)
+    """The next day on which the service takes first receipts, today included; else a working day."""
+    asked = day or today()
+    found = next_opening(service.opening, asked, calendar().next_working)
+    if found is None or found == asked:
+        return found
+    working = calendar().next_working(found)
+    return next_opening(service.opening, working, calendar().next_working)

@@ -40,4 +40,9 @@ def _written(since: dt.date) -> Iterator[dict[str, Any]]:
     )
     for number, day, payload in reading().execute(asked):
         said = json.loads(payload)
-        yield {"number": number, "before": said["before"], "after": said["after"], "written": day}
+        before, after = (_date(said[name]) for name in ("before", "after"))
+        yield {"number": number, "before": before, "after": after, "written": day}
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

@@ -13,7 +13,7 @@ def refusal_grounds(file: CaseFile, outcome: str, reason: str, basis: str) -> No
     """Raise InputError for a refusal without reason, or without a basis where the service names none."""
     said = reason.strip() and (basis.strip() or file.service.law.refusal_basis)
     if file.flow.refuses(file.step, outcome) and not said:
-        raise InputError("A refusal needs its reason and its basis.", where=file.row["number"])
+        raise InputError("A refusal needs its reason and its basis.", where="reason")
 
 
 def check_votes(
@@ -28,11 +28,12 @@ def check_votes(
     for each in recusals:
         if each.get("member") not in voting:
             name = each.get("member") or "—"
-            raise InputError("Only a member with a vote can step aside: %(name)s.", name=name)
+            raise InputError("Only a member with a vote can step aside: %(name)s.", name=name, where="recusals")
         if not str(each.get("ground", "")).strip():
-            raise InputError("Say the ground of the recusal.", where=str(each.get("member")))
+            raise InputError("Say the ground of the recusal.", where="recusals")
     if any(count < 0 for count in votes.values()) or sum(votes.values()) > len(voting - away):
-        raise InputError("At most %(most)s votes can be cast on this line.", most=len(voting - away))
+        most = len(voting - away)
+        raise InputError("At most %(most)s votes can be cast on this line.", most=most, where="votes")
 
 
 def quorum(batch: Mapping[str, Any], members: Sequence[Mapping[str, Any]]) -> None:

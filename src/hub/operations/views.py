@@ -29,7 +29,7 @@ from hub.db.models import (
 from hub.db.scope import scope
 from hub.domain import case_ledger, clock
 from hub.domain.actor import ROLES, Actor
-from hub.domain.case import Flow, Line, checklist, class_kinds
+from hub.domain.case import ENOUGH, Flow, Line, checklist, class_kinds, missing
 from hub.domain.clock import Explanation
 from hub.domain.errors import NotFound
 from hub.domain.service import Service, Step
@@ -310,21 +310,25 @@ def _doable(
     waiting = [task.title for task in tasks if task.key and _required(step, task.key)]
     why = "、".join(waiting)
     verb = "tell" if step.do in ("notify", "deliver") else "advance"
-    return (*found, *_outcomes(flow, step, verb, why, missing=_out(step, papers)))
+    return (*found, *_outcomes(flow, step, verb, why, papers_out=_out(flow, step, papers)))
 
 
-def _out(step: Step, papers: Sequence[PaperView]) -> int:
+def _out(flow: Flow, step: Step, papers: Sequence[PaperView]) -> int:
     """How many papers of the step's stage, and of those named by hand, are still out."""
-    here = [paper for paper in papers if paper.stage == step.stage or paper.key.startswith("extra-")]
-    return sum(paper.state not in ENOUGH for paper in here if paper.asked) if step.stage else 0
+    if not step.stage:
+        return 0
+    states = {(paper.key, paper.item): paper.state for paper in papers}
+    named = [paper for paper in papers if paper.key.startswith("extra-") and paper.state not in ENOUGH]
+    return len(missing(checklist(flow, step.stage), states)) + len(named)
 
 
-def _outcomes(flow: Flow, step: Step, verb: str, why_not: str, missing: int = 0) -> tuple[Doable, ...]:
+def _outcomes(flow: Flow, step: Step, verb: str, why_not: str, papers_out: int = 0) -> tuple[Doable, ...]:
     first = next(iter(step.outcomes), "")
     return tuple(
         Doable(
             verb, outcome, step.labels.get(outcome, outcome), needs_reason=flow.refuses(step, outcome),
-            forward=outcome == first, form=step.form, why_not=why_not, missing=missing if outcome == first else 0,
+            forward=outcome == first, form=step.form, why_not=why_not,
+            missing=papers_out if outcome == first else 0,
         )
         for outcome in step.outcomes
     )  # fmt: skip

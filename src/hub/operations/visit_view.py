@@ -7,6 +7,7 @@ A household officer's phone shows this and nothing else of the case; it is gone 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,12 +19,12 @@ from hub.db.models import Case, Community, Event, Household, Letter, Resident, S
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.case import Flow, refuses
-from hub.domain.department import MEMBERS, Form
+from hub.domain.department import AMOUNT, MEMBERS, Form
 from hub.domain.errors import NotFound
 from hub.domain.service import OUTSIDE, Service, Step
 from hub.operations.access import log_access
 from hub.operations.context import facts_of, flow_of, plugins, service_of
-from hub.operations.desk import left_of, light_of
+from hub.operations.desk import NAME_ONLY, left_of, light_of
 from hub.operations.flow_view import StopView, stops_of
 from hub.operations.views import explain_row
 
@@ -31,8 +32,6 @@ _cases, _tasks, _people, _homes = Case.__table__, Task.__table__, Resident.__tab
 _places, _events, _staff, _letters = Community.__table__, Event.__table__, Staff.__table__, Letter.__table__
 NOT_HERE: Final = frozenset({"accept", "meeting", "send_up", "post"})
 """Steps that have pages of their own."""
-WITHOUT_HOME: Final = frozenset({"finance"})
-"""Roles that need a name and a sum, but nobody's address or telephone."""
 _OPEN = and_(_tasks.c.done_on.is_(None), _tasks.c.role.not_in(OUTSIDE))
 _BY_DATE = (_tasks.c.due.is_(None), _tasks.c.due, _tasks.c.id)
 
@@ -87,7 +86,7 @@ class Happened:
 class VisitView:
     """One task for the person who does it.
 
-    `members`: the people named in the application, only where the form compares with them; `outcomes`: (key,
+    `granted`: the sum decided, in fen, where this task hands money out; `members`: the people named in the application, only where the form compares with them; `outcomes`: (key,
     label, refuses) of a whole step, () for a task inside one; `place` of `total` households on the list;
     `nobody`: days on which nobody was at home; `others`: further open tasks of the same household.
     """
@@ -102,6 +101,7 @@ class VisitView:
     community: str
     address: str
     phone: str
+    granted: int | None
     members: tuple[str, ...]
     before: StopView | None
     after: StopView | None
@@ -215,13 +215,13 @@ def _address(row: Mapping[str, Any]) -> str:
 def _view(actor: Actor, row: Mapping[str, Any], service: Service, step: Step) -> VisitView:
     flow = flow_of(service, facts_of(row["variant"], row["facts"]))
     form = _form(service, step, row["key"])
-    at_home = row["role"] not in WITHOUT_HOME
+    at_home = row["role"] not in NAME_ONLY
     events = _happened(row["case_id"], actor)
     before, after = _near(flow, row, step, events)
     order, case_id = _order(actor), row["case_id"]
     return VisitView(
         task=_task(row), number=row["number"], rev=row["rev"], service=service, step=step, form=form,
-        name=row["name"], community=row["community"], address=_address(row) if at_home else "",
+        name=row["name"], community=row["community"] if at_home else "", granted=_granted(step, row), address=_address(row) if at_home else "",
         phone=row["phone"] if at_home else "", members=_members(form, row), before=before, after=after,
         limit=_limit(step, row["key"]), outcomes=() if row["key"] else _outcomes(service, step),
         letters=_open_letters(actor, case_id),
@@ -269,6 +269,19 @@ def _happened(case_id: int, actor: Actor) -> list[Happened]:
         .order_by(_events.c.seq)
     )
     return [Happened(r.type, r.date, r.step, r.name or "", {}) for r in reading().execute(query)]
+
+
+def _granted(step: Step, row: Mapping[str, Any]) -> int | None:
+    """The sum an earlier step decided, for the one who hands it out; nothing else of that step is shown."""
+    if step.result != "money" or row["key"]:
+        return None
+    done = (_events.c.case_id == row["case_id"], _events.c.type == "step_done")
+    query = select(_events.c.payload).where(*done).order_by(_events.c.seq.desc())
+    for payload in reading().execute(query).scalars():
+        sum_ = (json.loads(payload).get("form") or {}).get(AMOUNT) if payload else None
+        if sum_ is not None:
+            return int(sum_)
+    return None
 
 
 def _near(

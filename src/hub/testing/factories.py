@@ -57,15 +57,18 @@ def centre(*departments: str) -> Centre:
     for department in departments:
         for community_id in (east, west):
             enable(OPERATOR, department=department, community_id=community_id, reason="test")
-    home = household("样甲", "样乙", "样丙", community_id=east)
-    return Centre(east, west, *home, resident("样丁", community_id=None, sequence=904))
+    head, spouse, child = household("样甲", "样乙", "样丙", community_id=east)
+    outsider = resident("样丁", community_id=None, sequence=904)
+    return Centre(east, west, head, spouse, child, outsider)
 
 
 def household(*names: str, community_id: int, number: str = "1", born: int = 1970) -> tuple[int, ...]:
-    """People of one household, the first its head; their ids. The household lies in the first officer's area."""
+    """People of one household, the first its head; their ids. It lies in the first officer's area."""
     made = tuple(
-        resident(name, community_id=community_id, born=dt.date(born + 2 * place, 5, 6), household=number,
-                 relation="户主" if place == 0 else "家庭成员", sequence=100 + len(number) + 7 * place + born % 100)
+        resident(
+            name, community_id=community_id, born=dt.date(born + 2 * place, 5, 6), household=number,
+            relation="户主" if place == 0 else "家庭成员", sequence=100 + 7 * place + born % 100,
+        )
         for place, name in enumerate(names)
     )  # fmt: skip
     grid = db.session.execute(select(Grid.id).where(Grid.community_id == community_id).limit(1)).scalar()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub.web import errors, format, gate, headers, language, marks, nav, routes, switch, words
 from hub.web.limits import limiter
+
+LARGEST: Final = 12 * 1024 * 1024
+"""Bytes of one request; a year's list or a form is far below."""
 
 
 def register(app: Flask) -> None:
@@ -29,17 +34,19 @@ def register(app: Flask) -> None:
 
 
 def configure(app: Flask) -> None:
-    """What cookies and templates are like. HUB_PROXIES: how many reverse proxies stand before; HUB_HTTPS: TLS."""
+    """What cookies, forms and templates are like.
+
+    HUB_HTTPS says that residents and staff come by TLS, HUB_PROXIES how many reverse proxies stand before.
+    """
     app.config.update(
         SESSION_COOKIE_NAME="hub",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=bool(app.config.get("HUB_HTTPS")),
+        MAX_CONTENT_LENGTH=LARGEST,
         WTF_CSRF_TIME_LIMIT=None,
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
     )
-    app.config.setdefault("SESSION_COOKIE_SECURE", bool(app.config.get("HUB_HTTPS")))
-    app.config.setdefault("MAX_CONTENT_LENGTH", 12 * 1024 * 1024)
-    app.config.setdefault("MAX_FORM_MEMORY_SIZE", 1024 * 1024)
     app.config.setdefault("RATELIMIT_ENABLED", not app.testing)
     proxies = int(app.config.get("HUB_PROXIES") or 0)
     if proxies:

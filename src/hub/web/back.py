@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from hub.domain.actor import Actor
+from hub.operations.sight import in_sight
+
 
 def safe(address: str | None) -> str:
     """`address` if it is a path of this hub, else ""."""
@@ -15,6 +18,12 @@ def safe(address: str | None) -> str:
     parts = urlsplit(address)
     clean = not parts.scheme and not parts.netloc and "\\" not in address and address.isprintable()
     return address if clean else ""
+
+
+def to_case(actor: Actor, case_id: int) -> Response:
+    """Go back to a case, or to the desk where it has left the actor's sight."""
+    seen = in_sight(actor, case_id)
+    return redirect(url_for("case.page", case_id=case_id) if seen else url_for("desk.page"))
 
 
 def onward(endpoint: str) -> Response:

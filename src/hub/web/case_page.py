@@ -54,6 +54,8 @@ EVENTS: Final[dict[str, Any]] = {
     "moved_community": _l("Moved to another community"),
     "urgent": _l("Marked urgent"),
     "corrected": _l("Date corrected"),
+    "deferred": _l("Put off by the panel"),
+    "letter_delivered": _l("Letter handed over"),
 }
 HIDDEN: Final = frozenset(
     {
@@ -139,10 +141,9 @@ def _action(view: CaseView, it: Doable, case_id: int, rev: int, primary: bool) -
     if it.verb == "batch":
         return _batch_action(view, text, primary)
     if it.verb == "hand_in":
-        return Action(
-            _("Check papers, slip, accept") if view.step and view.step.do == "accept" else _("Check the papers"),
-            url_for("papers.page", case_id=case_id), primary=primary
-        )
+        accepting = view.step is not None and view.step.do == "accept"
+        title = _("Check papers, slip, accept") if accepting else _("Check the papers")
+        return Action(title, url_for("papers.page", case_id=case_id), primary=primary)
     if it.verb in ("slip", "accept", "not_accept"):
         return None
     if it.verb == "publish":

@@ -111,7 +111,9 @@ def _unexpected(error: Exception) -> Response:
 
 def show(code: int, *, said: str = "", where: str = "", number: str = "") -> Response:
     """An error page with its status. `said` replaces the general reason."""
-    typed = {name: text for name, text in request.form.items() if _keepable(name, text)}
+    typed = (
+        {} if code == 413 else {name: text for name, text in request.form.items() if _keepable(name, text)}
+    )
     page = render_template(
         "errors/page.html", code=code, page=PAGES[code], said=said, where=where, number=number,
         typed=typed, known=g.get("actor") is not None,

@@ -19,7 +19,7 @@ EVERYTHING: Final = "sample.everything"
 SEVEN: Final = "sample.seven"
 IMMEDIATE: Final = "sample.immediate"
 WINDOW: Final = "sample.window"
-"""Its services: every kind of step · a plain one of seven steps and eight papers · immediate · with opening days."""
+"""Its services: every kind of step · seven plain steps and eight papers · immediate · with opening days."""
 
 _ELDER: Final = 80
 
@@ -50,7 +50,8 @@ def hub_forms() -> Mapping[str, Form]:
 
 def _is_elder(facts: Facts) -> bool:
     """Eighty years old on the day the question is put."""
-    return facts.applicant_birth is not None and age_on(facts.applicant_birth, facts.on or dt.date.max) >= _ELDER
+    birth, day = facts.applicant_birth, facts.on or dt.date.max
+    return birth is not None and age_on(birth, day) >= _ELDER
 
 
 _STATEMENT: Final = Form(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, render_template, request
 
 from hub.db.base import today
 from hub.domain.service import Step
 from hub.i18n import _
 from hub.operations import cases, postings, views
 from hub.operations.context import plugins
+from hub.operations.sight import gone, in_sight
 from hub.operations.views import CaseView
 from hub.web import case_days, case_page, case_stops, dated
+from hub.web.back import to_case
 from hub.web.case_prints import prints_of
 from hub.web.changes import CHANGES, allowed
 from hub.web.dynamic import department_fields, typed_values
@@ -87,15 +89,22 @@ def do(case_id: int, outcome: str) -> str:
 @permission("case.advance")
 def send(case_id: int, outcome: str) -> Any:
     """Finish the current step."""
-    view = views.case_view(actor(), case_id)
+    view = _still_there(case_id)
     form = _form(view)
     on, paper = dated.read(form)
     if form.ok:
         with form.catching():
             _finish(view, outcome, form, on=on, paper=paper)
             flash(_("Done: %(what)s.", what=_label(view, outcome)))
-            return redirect(url_for("case.page", case_id=case_id))
+            return to_case(actor(), case_id)
     return _do_page(view, outcome, form), form.status
+
+
+def _still_there(case_id: int) -> CaseView:
+    """The case; raises Conflict with who was first where it has left this person's desk meanwhile."""
+    if not in_sight(actor(), case_id):
+        raise gone(actor(), case_id)
+    return views.case_view(actor(), case_id)
 
 
 def _finish(view: CaseView, outcome: str, form: Form, **dated_: Any) -> None:
@@ -104,7 +113,8 @@ def _finish(view: CaseView, outcome: str, form: Form, **dated_: Any) -> None:
     if step.do == "post":
         postings.close(actor(), view.row["id"], outcome, reason=reason, basis=basis, **common)
         return
-    given = typed_values(_fields(view, step), form) if step.form else None
+    forward = outcome == next(iter(step.outcomes))
+    given = typed_values(_fields(view, step), form) if step.form and forward else None
     cases.advance(
         actor(), view.row["id"], outcome, form=given, reason=reason, basis=basis, note=form.get("note"),
         method=form.get("method"), received_by=form.get("received_by"), **common,
@@ -188,7 +198,7 @@ def send_change(case_id: int, what: str) -> Any:
         with form.catching():
             made.verb(actor(), case_id, rev=form.integer("rev"), request=form.get("request"), **values)
             flash(_("Done: %(what)s.", what=made.title))
-            return redirect(url_for("case.page", case_id=case_id))
+            return to_case(actor(), case_id)
     return _change_page(view, what, form), form.status
 
 

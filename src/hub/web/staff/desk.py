@@ -18,9 +18,13 @@ from hub.web.gate import actor, permission
 from hub.web.marks import clauses
 from hub.web.nav import note_count
 from hub.web.shapes import Tab
+from hub.web.switch import chosen
 from hub.web.words import days_left, light_of, said
 
 area = Blueprint("desk", __name__)
+PRESSING: Final = frozenset({"red", "yellow"})
+FEW: Final = 8
+"""Lines in time that stand on the first look; the others are one click away."""
 GROUPS: Final[dict[str, Any]] = {
     "receive": _l("Receive and accept"), "visit": _l("Visits"), "check": _l("Check and sign"),
     "panel": _l("Meetings and lists"), "tell": _l("Notices and deliveries"),
@@ -33,15 +37,20 @@ def page() -> str:
     """The worklist of the actor's posts."""
     group = request.args.get("group", "")
     found = desk_of.worklist(
-        actor(), group=group if group in GROUPS else "", after=request.args.get("after", "")
-    )
+        actor(), group=group if group in GROUPS else "", after=request.args.get("after", ""),
+        community_id=chosen(),
+    )  # fmt: skip
+    lights, left = _by_light(found), 0
+    if not (group or request.args.get("all") or request.args.get("after")):
+        lights, left = _few(lights)
     note_count("desk", found.total)
     return render_template(
         "staff/desk/page.html",
         desk=found,
         group=group,
         tabs=_tabs(found, group),
-        lights=_by_light(found),
+        lights=lights,
+        left=left,
         headline=_headline(found),
         openings=_openings(),
         now=now(),
@@ -85,10 +94,19 @@ def _tabs(found: desk_of.Desk, group: str) -> list[Tab]:
 
 
 def _by_light(found: desk_of.Desk) -> list[tuple[str, list[desk_of.WorkItem]]]:
-    """Runs of lines with the same light, in the order they come (by due date)."""
+    """Runs of lines with the same light, the most pressing first, each by due date."""
     order = desk_of.LIGHT_ORDER
     lines = sorted(found.items, key=lambda item: order.get(item.light, 9))
     return [(light, list(run)) for light, run in groupby(lines, key=lambda item: item.light)]
+
+
+def _few(
+    lights: list[tuple[str, list[desk_of.WorkItem]]],
+) -> tuple[list[tuple[str, list[desk_of.WorkItem]]], int]:
+    """What is pressing whole, of the rest the first few; and how many are left out."""
+    shown = [(light, items if light in PRESSING else items[:FEW]) for light, items in lights]
+    left = sum(len(items) for _light, items in lights) - sum(len(items) for _light, items in shown)
+    return shown, left
 
 
 def where_to(item: desk_of.WorkItem) -> str:

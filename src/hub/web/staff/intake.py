@@ -37,7 +37,8 @@ def send() -> Any:
     form = Form(request.form, labels=_labels())
     state = intake_state.read(form, actor())
     what = request.form.get("do", "")
-    if what in ("slip", "accept", "open") and state.step == 4 and (what == "open" or not state.goes_to(actor())):
+    allowed = ("open",) if state.goes_to(actor()) else ("slip", "accept", "open")
+    if what in allowed and state.step == 4:
         on, paper = dated.read(form)
         if form.ok:
             with form.catching():

@@ -87,8 +87,9 @@ def _one(view: BatchView, form: Form) -> str:
 
 def _more(view: BatchView) -> list[Any]:
     """Cases that wait and are not on this list."""
-    found = batch_forms.waiting_for(actor(), view.row["department"], view.row["key"], KIND)
-    return found[2] if found else []
+    waiting, mine = batch_forms.waiting(actor(), KIND), (view.row["department"], view.row["key"])
+    note_count("lists", sum(len(cases) for _d, _k, cases in waiting))
+    return next((cases for owner, kind, cases in waiting if (owner, kind.key) == mine), [])
 
 
 def _changed(batch_id: int, form: Form) -> Any:

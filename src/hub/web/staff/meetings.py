@@ -85,7 +85,8 @@ def _new(department: str, key: str, form: Form) -> str:
 def _labels() -> dict[str, str]:
     return {
         "on": _("Day"), "begins": _("Begins"), "place": _("Place"), "members": _("Who sits in it"),
-        "reason": _("Reason"), "basis": _("Basis"), "outcome": _("Decision"), "votes-for": _("For"),
+        "reason": _("Reason"), "basis": _("Basis"), "outcome": _("Decision"), "votes": _("Votes"),
+        "recusals": _("Steps aside"), "votes-for": _("For"),
         "votes-against": _("Against"), "votes-abstain": _("Abstained"), **dated.labels(),
     }  # fmt: skip
 
@@ -121,8 +122,9 @@ def _one(view: BatchView, form: Form, wanted: int | None = None) -> str:
 
 def _more(view: BatchView) -> list[Any]:
     """Cases that wait and are not in this meeting."""
-    found = batch_forms.waiting_for(actor(), view.row["department"], view.row["key"], KIND)
-    return found[2] if found else []
+    waiting, mine = batch_forms.waiting(actor(), KIND), (view.row["department"], view.row["key"])
+    note_count("meetings", sum(len(cases) for _d, _k, cases in waiting))
+    return next((cases for owner, kind, cases in waiting if (owner, kind.key) == mine), [])
 
 
 @area.post("/<int:batch_id>/decide/<int:case_id>")

@@ -9,14 +9,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from hub.db.scope import WHOLE_DESK
-from hub.domain.department import MEMBERS, SIGNED_BY, Field
+from hub.domain.department import AMOUNT, MEMBERS, SIGNED_BY, Field
 from hub.domain.errors import HubError, NotFound
 from hub.i18n import _
 from hub.operations import visit_view, visits
 from hub.operations.deliveries import TELL
+from hub.operations.sight import case_of_task
 from hub.operations.verb import CaseRef
 from hub.operations.visit_view import VisitView
 from hub.web import batch_forms, dated
+from hub.web.back import to_case
 from hub.web.case_stops import near_stops
 from hub.web.dynamic import department_fields
 from hub.web.forms import Form
@@ -79,7 +81,7 @@ def _typed() -> Mapping[str, Any]:
 def _onward(task_id: int, ref: CaseRef) -> Response:
     if _sees_whole():
         flash(_("The task is done."))
-        return redirect(url_for("case.page", case_id=ref.id))
+        return to_case(actor(), ref.id)
     return redirect(url_for("visit.done", task_id=task_id))
 
 
@@ -112,6 +114,8 @@ def done(task_id: int) -> Any:
     """Done: nothing of the household is shown any more; what comes next is offered."""
     if visit_view.is_open(actor(), task_id):
         return redirect(url_for("visit.page", task_id=task_id))
+    if _sees_whole():
+        return to_case(actor(), case_of_task(task_id))
     following = visit_view.next_task(actor(), task_id)
     return render_template(
         "staff/visit/done.html", task_id=task_id, owner=actor().staff_id, following=following
@@ -133,6 +137,8 @@ def _form(view: VisitView) -> Form:
                "method": _("How"), "outcome": _("Result")}  # fmt: skip
     basis = view.service.law.refusal_basis
     defaults = {"basis": basis, "received_by": view.name, SIGNED_BY: view.name, "method": "hand"}
+    if view.granted is not None:
+        defaults[AMOUNT] = f"{view.granted / 100:.2f}"
     return Form(request.form, defaults, labels)
 
 
@@ -143,15 +149,8 @@ def _page(view: VisitView, form: Form) -> str:
         f"staff/visit/{'desk' if _sees_whole() else 'page'}.html", it=view, form=form, owner=actor().staff_id,
         fields=department_fields(asked, form), methods=_methods(view), known=_known(view), note=NOTE,
         last=department_fields([field for field in fields if field.key == SIGNED_BY], form),
-        light=days_left(view.task.light, view.task.left), stops=near_stops(view, actor()), onward=_onward_to(view),
+        light=days_left(view.task.light, view.task.left), stops=near_stops(view, actor()),
     )  # fmt: skip
-
-
-def _onward_to(view: VisitView) -> str:
-    """The page after the task, for the phone that sends it without leaving the page."""
-    if _sees_whole():
-        return url_for("case.page", case_id=view.task.case_id)
-    return url_for("visit.done", task_id=view.task.id)
 
 
 def _known(view: VisitView) -> dict[str, str]:

@@ -136,45 +136,9 @@
     if (form && !window.htmx) form.requestSubmit();
   });
 
-  // --- drafts of a visit: kept on this phone until the task is done, and gone with it
-  const drafts = () => all("form[data-draft]").forEach((form) => {
-    const key = "draft:" + form.dataset.draft;
-    const note = $("[data-draft-note]", form);
-    const fill = (saved) => all("[name]", form).forEach((node) => {
-      if (!(node.name in saved) || node.type === "hidden") return;
-      if (/^(radio|checkbox)$/.test(node.type)) node.checked = [].concat(saved[node.name]).includes(node.value);
-      else if (!node.value) node.value = saved[node.name];
-    });
-    const keep = () => {
-      const saved = {};
-      for (const [name, value] of new FormData(form)) {
-        if (name === "csrf_token" || name === "request" || name === "rev") continue;
-        saved[name] = name in saved ? [].concat(saved[name], value) : value;
-      }
-      try { localStorage.setItem(key, JSON.stringify(saved)); } catch { return; }
-      if (note) {
-        const at = new Date().toTimeString().slice(0, 5);
-        note.textContent = (navigator.onLine ? note.dataset.kept : note.dataset.offline).replace("{at}", at);
-      }
-    };
-    try { const saved = localStorage.getItem(key); if (saved) fill(JSON.parse(saved)); } catch { /* nothing kept */ }
-    form.addEventListener("input", keep);
-    form.addEventListener("submit", (event) => {
-      if (navigator.onLine) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      keep();
-    }, true);
-  });
-  const done = () => all("[data-draft-done]").forEach((node) => {
-    try { localStorage.removeItem("draft:" + node.dataset.draftDone); } catch { /* nothing kept */ }
-  });
-
   const start = () => {
     const faults = $("#faults");
     if (faults) faults.focus();
-    drafts();
-    done();
     all("[data-print]").forEach((node) => node.addEventListener("click", () => window.print()));
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

@@ -1,0 +1,63 @@
+"""Whole databases as rows: to compare before and after, and to put a prepared centre into an empty one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, func, insert, select, text
+
+import hub.db.models  # noqa: F401  (the tables)
+from hub.db.base import Base
+
+Rows = Mapping[str, list[dict[str, Any]]]
+
+
+def dump(tx: Connection, *, but: tuple[str, ...] = ()) -> Rows:
+    """Every row of every table, by table."""
+    return {
+        table.name: [dict(row) for row in tx.execute(select(table).order_by(*table.primary_key)).mappings()]
+        for table in Base.metadata.sorted_tables
+        if table.name not in but
+    }
+
+
+def changed(before: Rows, after: Rows) -> dict[str, int]:
+    """How many rows are new, gone or different, by table; without the tables that are as they were."""
+    found = {}
+    for name, rows in after.items():
+        old = [repr(row) for row in before[name]]
+        new = [repr(row) for row in rows]
+        count = len(set(new) - set(old)) + max(0, len(old) - len(new))
+        if count:
+            found[name] = count
+    return found
+
+
+def load(tx: Connection, rows: Rows) -> None:
+    """Insert what `dump` gave into empty tables; numbers go on after the last."""
+    for table in Base.metadata.sorted_tables:
+        found = rows.get(table.name)
+        if found:
+            tx.execute(insert(table), found)
+        if found and tx.dialect.name == "postgresql" and table.autoincrement_column is not None:
+            column = table.autoincrement_column
+            last = tx.execute(select(func.max(column))).scalar_one()
+            name = {"table": table.name, "column": column.name, "last": last}
+            tx.execute(text("SELECT setval(pg_get_serial_sequence(:table, :column), :last)"), name)
+
+
+@contextmanager
+def statements(engine: Engine) -> Iterator[list[str]]:
+    """The statements that run meanwhile, without BEGIN and COMMIT; one for many rows counts once."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(" ".join(statement.split()))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

@@ -1,0 +1,57 @@
+"""The sample department on each kind of database; whatever a test does, the chain must hold afterwards."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from hub.db.base import transaction
+from hub.operations import audit
+from hub.operations.rights import OPERATOR
+from hub.operations.settings import put_setting
+from hub.plugins.manager import load_plugins
+from hub.plugins.registry import Plugins
+from hub.testing import databases, factories, sample, tables
+from hub.testing.fixtures import opened
+from hub.testing.sample.driver import Clock, Sample
+
+
+@pytest.fixture
+def hub(database_url: str, tmp_path: Path) -> Iterator[Sample]:
+    """A staffed centre with the sample department and civil affairs; proven at the end of the test."""
+    made = _prepared()
+    clock = Clock(factories.MONDAY)
+    with opened(database_url, PLUGINS=_departments(), WEB=False, HUB_NOW=clock) as app:
+        with app.app_context(), transaction() as tx:
+            tables.load(tx, made[1])
+        found = Sample(app, clock, made[0])
+        yield found
+        if not found.broken:
+            with app.app_context():
+                assert audit.verify(OPERATOR).findings == []
+
+
+@cache
+def _departments() -> Plugins:
+    import hub_civil_affairs.plugin as civil_affairs
+
+    return load_plugins(modules={"civil_affairs": civil_affairs, "sample": sample})
+
+
+@cache
+def _prepared() -> tuple[factories.Centre, tables.Rows]:
+    """The centre as rows: made once through the real operations, then only inserted."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = databases.sqlite_url(Path(folder))
+        clock = Clock(factories.MONDAY)
+        with opened(url, PLUGINS=_departments(), WEB=False, HUB_NOW=clock) as app, app.app_context():
+            people = factories.centre("sample", "civil_affairs")
+            for service in app.extensions["hub_plugins"].services().values():
+                for key in service[-1].settings:
+                    put_setting(OPERATOR, key=key, value="3", service=service[-1])
+            with transaction() as tx:
+                return people, tables.dump(tx)
