@@ -182,14 +182,14 @@ def peer(folder: Path, n: int) -> Run:
     from registry_people import people
 
     client = ready(folder / "peer.sqlite")
-    from django.db import connection
+    from django.db import connection, transaction
 
     from hub.domain.names import name_parts
 
     def initials(name: str) -> str:
         return next((p for p in name_parts(name)[::-1] if p.isascii() and len(p) > 1), "")
 
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         for start in range(0, n, CHUNK):
             rows = people(min(CHUNK, n - start), seed=start, start=start)
             cursor.executemany(

@@ -15,13 +15,14 @@ from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 from hub.plugins.manager import load_plugins
 from hub.plugins.registry import Plugins
-from hub.testing import databases, factories, sample, tables
+from hub.testing import databases, factories, tables
+from hub.testing import sample as department
 from hub.testing.fixtures import opened
 from hub.testing.sample.driver import Clock, Sample
 
 
 @pytest.fixture
-def hub(database_url: str, tmp_path: Path) -> Iterator[Sample]:
+def sample(database_url: str, tmp_path: Path) -> Iterator[Sample]:
     """A staffed centre with the sample department and civil affairs; proven at the end of the test."""
     made = _prepared()
     clock = Clock(factories.MONDAY)
@@ -39,7 +40,7 @@ def hub(database_url: str, tmp_path: Path) -> Iterator[Sample]:
 def _departments() -> Plugins:
     import hub_civil_affairs.plugin as civil_affairs
 
-    return load_plugins(modules={"civil_affairs": civil_affairs, "sample": sample})
+    return load_plugins(modules={"civil_affairs": civil_affairs, "sample": department})
 
 
 @cache

@@ -64,7 +64,7 @@ class Allowance:
     def send_up(self) -> None:
         """The list goes up; its answer comes nine days later."""
         clerk, page = self.clerk, self.clerk.take(self.number)
-        clerk.press("汇集")
+        clerk.press("列入上报清单")
         clerk.press("列成清单")
         clerk.press("上报")
         self.site.work_days(9)

@@ -152,7 +152,7 @@ class Way:
         """All that waits comes before five members; one steps aside, one application does not qualify."""
         self.site.work_days(1)
         clerk, page = self.clerk, self.clerk.take(self.number)
-        clerk.press("汇集：评审过会")
+        clerk.press("安排开会")
         clerk.press("安排开会")
         page.fill("[name=begins]", "16:30")
         page.fill("[name=place]", "三楼会议室")
@@ -223,8 +223,6 @@ class Way:
         self.site.go_to(dt.date(2026, 9, 14))
         assert self.resident.page.request.get(notice).status == 410
         self.agent.take(self.number)
-        if self.agent.page.url.endswith("/cases/31"):
-            self.agent.press("公示" if False else "期满无异议")
         self.agent.press("期满无异议")
         assert self.row()["step"] == "filing"
 
@@ -240,7 +238,7 @@ class Way:
         clerk.press("表已填好、材料齐全")
         clerk.press("表已填好、材料齐全")
         clerk.take(self.number)
-        clerk.press("汇集：上报市民政局")
+        clerk.press("列入上报清单")
         clerk.press("列成清单")
         clerk.press("上报")
         assert (self.row()["step"], self.row()["state"]) == ("bureau", "stopped")

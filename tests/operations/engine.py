@@ -6,10 +6,10 @@ import datetime as dt
 import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, BrokenBarrierError, Thread
 from typing import Any
 
 import psycopg
@@ -24,6 +24,7 @@ from hub.domain.case import Flow, checklist
 from hub.domain.errors import HubError
 from hub.operations import intake
 from hub.operations.calendar import calendar
+from hub.operations.casefile import CaseFile
 from hub.operations.checklists import Tick
 from hub.operations.context import facts_of, flow_of, service_of
 from hub.operations.people import actor_by_login
@@ -214,22 +215,34 @@ class Town:
             event.remove(db.engine, "before_cursor_execute", note)
 
     def at_once(self, *works: Callable[[], Any]) -> list[Any]:
-        """Do things in threads of their own that begin together: what each returned or raised."""
+        """Do things in threads of their own; what each returned or raised.
+
+        Each waits for the others before it writes its case, so that all have seen the same where the database
+        lets them: PostgreSQL does, SQLite lets one in after the other.
+        """
         gate, found = Barrier(len(works)), list[Any]([None] * len(works))
+        save = CaseFile.save
+
+        def together(file: CaseFile) -> CaseRef:
+            with suppress(BrokenBarrierError):
+                gate.wait(0.3)
+            return save(file)
 
         def run(place: int) -> None:
             with self.app.app_context():
-                gate.wait(10)
                 try:
                     found[place] = works[place]()
                 except Exception as error:
                     found[place] = error
 
+        db.session.rollback()
         threads = [Thread(target=run, args=(place,)) for place in range(len(works))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(30)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(CaseFile, "save", together)
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(30)
         return found
 
 

@@ -24,9 +24,9 @@ EVENTS, CASES, TASKS = Event.__table__, Case.__table__, Task.__table__
 TUESDAY = MONDAY + dt.timedelta(days=1)
 
 
-def findings(hub: Sample) -> list[tuple[str, int | None, str, str]]:
+def findings(sample: Sample) -> list[tuple[str, int | None, str, str]]:
     """What the audit finds now."""
-    found = hub.do(audit.verify, OPERATOR).findings
+    found = sample.do(audit.verify, OPERATOR).findings
     return [(one.case, one.event, one.what, one.field) for one in found]
 
 
@@ -35,27 +35,27 @@ def event(ref: CaseRef, seq: int) -> Any:
 
 
 @pytest.fixture
-def broken(hub: Sample) -> Sample:
+def broken(sample: Sample) -> Sample:
     """Two cases under way, and the word that this test breaks something."""
-    hub.accepted(SEVEN)
-    hub.start()
-    hub.broken = True
+    sample.accepted(SEVEN)
+    sample.start()
+    sample.broken = True
     return hub
 
 
-def ref_of(hub: Sample, case_id: int = 1) -> CaseRef:
-    row = hub.case(case_id)
+def ref_of(sample: Sample, case_id: int = 1) -> CaseRef:
+    row = sample.case(case_id)
     return CaseRef(row["id"], row["number"], row["rev"])
 
 
 # --- events ---------------------------------------------------------------------------------------------
 
 
-def test_what_the_hub_did_itself_holds(hub: Sample) -> None:
-    hub.go("clerk", hub.at("archive"), "archived")
-    hub.start()
-    found = hub.do(audit.verify, OPERATOR)
-    assert (found.cases, found.events, found.findings) == (2, len(hub.rows("events")), [])
+def test_what_the_hub_did_itself_holds(sample: Sample) -> None:
+    sample.go("clerk", sample.at("archive"), "archived")
+    sample.start()
+    found = sample.do(audit.verify, OPERATOR)
+    assert (found.cases, found.events, found.findings) == (2, len(sample.rows("events")), [])
 
 
 @pytest.mark.parametrize(
@@ -185,15 +185,15 @@ def test_a_case_of_a_definition_that_is_no_more(broken: Sample) -> None:
     assert findings(broken) == [(ref.number, None, "unreadable", "")]
 
 
-def test_the_key_file_of_another_centre(hub: Sample) -> None:
-    hub.broken = True
+def test_the_key_file_of_another_centre(sample: Sample) -> None:
+    sample.broken = True
     for _ in range(25):
-        hub.start()
+        sample.start()
     from hub.db.crypto import Keys
 
-    hub.app.extensions["hub_keys"] = Keys((b"another centre's key, thirty-two bytes",))
+    sample.app.extensions["hub_keys"] = Keys((b"another centre's key, thirty-two bytes",))
     with pytest.raises(NotHeld, match="No seal fits"):
-        findings(hub)
+        findings(sample)
 
 
 # --- anchors --------------------------------------------------------------------------------------------
@@ -308,28 +308,28 @@ def test_an_anchor_seals_what_moved_since_the_one_before(anchored: Sample) -> No
 # --- erased words ---------------------------------------------------------------------------------------
 
 
-def test_words_are_erased_by_an_entry_and_the_dates_stand(hub: Sample) -> None:
-    ref = hub.accepted()
-    hub.run("officer-e", cases.do_task, ref.id, "statement", form={**STATEMENT, "note": "隐情"})
-    seq = hub.types(ref).index("task_done") + 1
-    before = hub.case(ref)
-    for erased in (1, seq, hub.types(ref).index("accepted") + 1):
-        hub.do(audit.erase_payload, OPERATOR, ref.id, erased, "本人要求删除")
-    after = hub.case(ref)
-    rows = {row["seq"]: row for row in hub.rows("events", case_id=ref.id)}
+def test_words_are_erased_by_an_entry_and_the_dates_stand(sample: Sample) -> None:
+    ref = sample.accepted()
+    sample.run("officer-e", cases.do_task, ref.id, "statement", form={**STATEMENT, "note": "隐情"})
+    seq = sample.types(ref).index("task_done") + 1
+    before = sample.case(ref)
+    for erased in (1, seq, sample.types(ref).index("accepted") + 1):
+        sample.do(audit.erase_payload, OPERATOR, ref.id, erased, "本人要求删除")
+    after = sample.case(ref)
+    rows = {row["seq"]: row for row in sample.rows("events", case_id=ref.id)}
     assert [rows[seq]["payload"], rows[seq]["salt"]] == [None, None]
     assert "隐情" not in "".join(str(row["payload"]) for row in rows.values())
     same = ("step", "phase", "due", "state", "accepted_on", "ledger", "settings", "ended")
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
-    assert findings(hub) == []
+    assert findings(sample) == []
 
 
-def test_words_of_stops_and_of_the_end_are_erased_and_the_case_still_folds(hub: Sample) -> None:
-    ref = hub.at("panel")
-    hub.run("clerk", changes.withdraw, ref.id, rev=hub.case(ref)["rev"], reason="本人来函撤回")
-    for seq, kind in enumerate(hub.types(ref), 1):
-        hub.do(audit.erase_payload, OPERATOR, ref.id, seq, f"期满 {kind}")
-    assert findings(hub) == []
+def test_words_of_stops_and_of_the_end_are_erased_and_the_case_still_folds(sample: Sample) -> None:
+    ref = sample.at("panel")
+    sample.run("clerk", changes.withdraw, ref.id, rev=sample.case(ref)["rev"], reason="本人来函撤回")
+    for seq, kind in enumerate(sample.types(ref), 1):
+        sample.do(audit.erase_payload, OPERATOR, ref.id, seq, f"期满 {kind}")
+    assert findings(sample) == []
 
 
 @pytest.mark.parametrize("seq", [1, 3])
@@ -339,11 +339,11 @@ def test_words_that_vanish_without_an_entry(broken: Sample, seq: int) -> None:
     assert findings(broken) == [(ref.number, seq, "payload_missing", "")]
 
 
-def test_what_cannot_be_erased_is_refused_and_leaves_nothing(hub: Sample) -> None:
-    ref = hub.start()
-    hub.do(audit.erase_payload, OPERATOR, ref.id, 1, "本人要求删除")
-    erased = hub.case(ref)["seq"]
-    before = hub.dump()
+def test_what_cannot_be_erased_is_refused_and_leaves_nothing(sample: Sample) -> None:
+    ref = sample.start()
+    sample.do(audit.erase_payload, OPERATOR, ref.id, 1, "本人要求删除")
+    erased = sample.case(ref)["seq"]
+    before = sample.dump()
     for seq, reason, error in (
         (1, "再删", Refused),
         (erased, "删痕迹", Refused),
@@ -351,31 +351,31 @@ def test_what_cannot_be_erased_is_refused_and_leaves_nothing(hub: Sample) -> Non
         (2, "  ", InputError),
     ):
         with pytest.raises(error):
-            hub.do(audit.erase_payload, OPERATOR, ref.id, seq, reason)
+            sample.do(audit.erase_payload, OPERATOR, ref.id, seq, reason)
     with pytest.raises(Refused):
-        hub.run("clerk", audit.erase_payload, ref.id, 2, "窗口不得删除")
+        sample.run("clerk", audit.erase_payload, ref.id, 2, "窗口不得删除")
     with pytest.raises(NotFound):
-        hub.do(audit.erase_payload, OPERATOR, 99, 1, "没有这件")
-    assert hub.dump() == before
+        sample.do(audit.erase_payload, OPERATOR, 99, 1, "没有这件")
+    assert sample.dump() == before
 
 
-def test_only_who_may_read_the_audit_reads_it(hub: Sample) -> None:
+def test_only_who_may_read_the_audit_reads_it(sample: Sample) -> None:
     for login in ("clerk", "agent-e", "director", "street", "finance"):
         with pytest.raises(Refused):
-            hub.run(login, audit.verify)
-    assert hub.run("inspection", audit.verify).findings == hub.run("admin", audit.verify).findings == []
+            sample.run(login, audit.verify)
+    assert sample.run("inspection", audit.verify).findings == sample.run("admin", audit.verify).findings == []
 
 
-def test_memory_does_not_grow_with_the_centre(hub: Sample, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_does_not_grow_with_the_centre(sample: Sample, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(5):
-        hub.start()
-    hub.do(sweep)
-    whole = hub.do(audit.verify, OPERATOR)
+        sample.start()
+    sample.do(sweep)
+    whole = sample.do(audit.verify, OPERATOR)
     monkeypatch.setattr(audit, "_CHUNK", 2)
     monkeypatch.setattr(anchors, "_CHUNK", 2)
     told: list[int] = []
-    chunked = hub.do(audit.verify, OPERATOR, told.append)
+    chunked = sample.do(audit.verify, OPERATOR, told.append)
     assert (chunked.cases, chunked.events, chunked.findings) == (whole.cases, whole.events, [])
     assert told == [2, 2, 1]
-    with hub.app.app_context():
+    with sample.app.app_context():
         db.session.remove()

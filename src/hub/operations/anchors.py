@@ -54,16 +54,17 @@ def seal() -> int:
 
 def _seal(tx: Connection) -> int:
     last = tx.execute(select(ANCHORS).order_by(ANCHORS.c.id.desc()).limit(1)).mappings().first()
-    if last is not None and last["day"] >= today():
+    since = last["last_event_id"] if last else 0
+    if (last is not None and last["day"] >= today()) or _newest(tx) <= since:
         return 0
     if tx.dialect.name == "postgresql":
         # An event with a smaller number may be committed later: wait for those who are writing.
         tx.execute(text("LOCK TABLE events IN SHARE MODE"))
-    since = last["last_event_id"] if last else 0
-    newest = tx.execute(select(func.max(EVENTS.c.id))).scalar() or 0
-    if newest <= since:
-        return 0
-    return _insert(tx, last["mac"] if last else chain.GENESIS, since, newest)
+    return _insert(tx, last["mac"] if last else chain.GENESIS, since, _newest(tx))
+
+
+def _newest(tx: Connection) -> int:
+    return tx.execute(select(func.max(EVENTS.c.id))).scalar() or 0
 
 
 def _insert(tx: Connection, before: str, since: int, newest: int) -> int:

@@ -64,7 +64,7 @@ def _wake(tx: Any, case_id: int) -> None:
 def _taken_down() -> int:
     """Notices hang through their last day and come down the day after (privacy.md, Shows in public)."""
     over = and_(_postings.c.taken_down_on.is_(None), _postings.c.last < today())
-    query = select(_postings.c.id, _postings.c.last).where(over).order_by(_postings.c.id)
+    query = select(_postings.c.id, _postings.c.last).where(over).order_by(_postings.c.last)
     rows = reading().execute(query).all()
     if rows:
         with transaction() as tx:

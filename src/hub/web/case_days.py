@@ -25,14 +25,18 @@ HAN: Final = 13.0
 """Width of a Han character of a note; other characters take about half."""
 
 
-def day_runs(found: Explanation, service: Service, as_of: dt.date) -> list[DayRun]:
+Notices = Sequence[tuple[dt.date, dt.date]]
+"""First and last day of each public notice, both hung out."""
+
+
+def day_runs(found: Explanation, service: Service, as_of: dt.date, notices: Notices = ()) -> list[DayRun]:
     """Every day from acceptance to the due date, or to the forecast while the clock stands."""
     if found.accepted is None:
         return []
     start = DayCell(found.accepted, 0, "start", _("accepted"), found.accepted == as_of)
     begin = DayRun((start,), _("accepted"), _("counts from the next day"), align="start")
     days = [*found.days, *_forecast(found, as_of)]
-    runs = [begin, *_runs(days, found, as_of, service)]
+    runs = [begin, *_runs(days, found, as_of, service, notices)]
     return _placed(_with_end(runs, found))
 
 
@@ -47,12 +51,12 @@ def _forecast(found: Explanation, as_of: dt.date) -> Iterator[CountedDay]:
 
 
 def _runs(
-    days: Sequence[CountedDay], found: Explanation, as_of: dt.date, service: Service
+    days: Sequence[CountedDay], found: Explanation, as_of: dt.date, service: Service, notices: Notices
 ) -> Iterator[DayRun]:
     number, i = 0, 0
     end = found.ended or as_of
     while i < len(days):
-        length = _length(days, i)
+        length = _length(days, i, notices)
         cells = []
         for day in days[i : i + length]:
             number += day.counted
@@ -61,9 +65,12 @@ def _runs(
         i += length
 
 
-def _length(days: Sequence[CountedDay], i: int) -> int:
+def _length(days: Sequence[CountedDay], i: int, notices: Notices) -> int:
     """How many days from `i` share one reason; days off inside a stop or a holiday belong to it."""
     first = days[i]
+    if first.code == "notice":
+        last_day = next((last for begin, last in notices if begin <= first.date <= last), first.date)
+        return max(1, sum(first.date <= day.date <= last_day for day in days[i:]))
     if first.counted or first.code == "weekend":
         return 1
     last = i

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -11,8 +12,9 @@ from hub.db.base import today
 from hub.domain.actor import Actor
 from hub.domain.lights import light
 from hub.i18n import _, _l
+from hub.operations.case_tasks import Doable, OpenTask
 from hub.operations.posts import holders
-from hub.operations.views import CaseView, Doable, EventView, OpenTask
+from hub.operations.views import CaseView, EventView
 from hub.web.format import day
 from hub.web.marks import aside, clauses, colon, listed
 from hub.web.shapes import Action, Light
@@ -139,7 +141,7 @@ def _action(view: CaseView, it: Doable, case_id: int, rev: int, primary: bool) -
         task = next(task for task in view.tasks if task.key == it.key and task.step == view.row["step"])
         return Action(text, url_for("visit.page", task_id=task.id), primary=primary)
     if it.verb == "batch":
-        return _batch_action(view, text, primary)
+        return _batch_action(view, primary)
     if it.verb == "hand_in":
         accepting = view.step is not None and view.step.do == "accept"
         title = _("Check papers, slip, accept") if accepting else _("Check the papers")
@@ -165,19 +167,25 @@ def _why(it: Doable) -> str:
     return _("%(n)s papers are still missing", n=it.missing) if it.missing else ""
 
 
-def _batch_action(view: CaseView, text: str, primary: bool) -> Action:
-    step = view.step
-    meeting = step is not None and step.do == "meeting"
-    if view.batch:
-        area = "meetings.one" if view.batch["kind"] == "panel" else "lists.one"
+def _batch_action(view: CaseView, primary: bool) -> Action:
+    meeting = view.step is not None and view.step.do == "meeting"
+    if view.batch is None:
+        title = _("Arrange a meeting") if meeting else _("Put it on a list")
+        return Action(title, url_for("meetings.page" if meeting else "lists.page"), primary=primary)
+    if view.batch["kind"] == "panel":
         return Action(
-            _("Open: %(what)s", what=text), url_for(area, batch_id=view.batch["id"]), primary=primary
+            _("Open the meeting"), url_for("meetings.one", batch_id=view.batch["id"]), primary=primary
         )
-    return Action(
-        _("Gather: %(what)s", what=text),
-        url_for("meetings.page" if meeting else "lists.page"),
-        primary=primary,
+    title = _("Record the answer") if view.step and view.step.outside else _("Open the list")
+    return Action(title, url_for("lists.one", batch_id=view.batch["id"]), primary=primary)
+
+
+def notices(view: CaseView) -> list[tuple[dt.date, dt.date]]:
+    """First and last day of each public notice of the case."""
+    first, last = (
+        [event.date for event in view.events if event.type == kind] for kind in ("notice_from", "notice_to")
     )
+    return list(zip(first, last, strict=False))
 
 
 def told(view: CaseView, event: EventView) -> str:

@@ -40,7 +40,16 @@ def prints_of(view: CaseView) -> Prints:
     keys = dict(documents.available(view))
     lines = [_line(view, case_id, key, title) for key, title in keys.items() if key != WHY]
     why = url_for("prints.of_case", case_id=case_id, key=WHY) if WHY in keys else ""
-    return Prints(why, lines)
+    return Prints(why, [*_kept(view, set(keys)), *lines])
+
+
+def _kept(view: CaseView, keys: set[str]) -> list[Print]:
+    """The last issue of each print that cannot be made anew now (a slip after acceptance), as it was."""
+    last = {row["print"]: row for row in reversed(view.documents) if row["print"] not in keys | {WHY}}
+    return [
+        Print(row["title"], short_day(row["issued_on"]), url_for("prints.pdf", document_id=row["id"]), True)
+        for row in last.values()
+    ]
 
 
 def _line(view: CaseView, case_id: int, key: str, title: str) -> Print:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from hub.domain.case import Line
 from hub.domain.service import Service
 from hub.i18n import _
+from hub.operations.case_papers import PaperView
 from hub.operations.checklists import LineKey, Tick
-from hub.operations.views import PaperView
 from hub.web.forms import Form
 from hub.web.marks import aside, clauses
 from hub.web.shapes import CheckLine

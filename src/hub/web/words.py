@@ -12,9 +12,9 @@ from hub.domain.actor import ROLES
 from hub.domain.department import Field
 from hub.domain.service import Service
 from hub.i18n import _, _l
+from hub.operations.case_papers import PaperView
 from hub.operations.documents import TITLES
 from hub.operations.registration import LANGUAGES
-from hub.operations.views import PaperView
 from hub.operations.visit_view import VisitView
 from hub.web.english import in_english
 from hub.web.marks import listed

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from hub.db.base import today
+from hub.operations.case_papers import PaperView
 from hub.operations.guide_words import stage, words_of
 from hub.operations.settings import setting
-from hub.operations.views import CaseView, PaperView
+from hub.operations.views import CaseView
 
 
 def head(number: str, *, copies: Sequence[str] = (), counter: str = "", remark: str = "") -> dict[str, Any]:

@@ -20,6 +20,7 @@ from hub.web.changes import CHANGES, allowed
 from hub.web.dynamic import department_fields, typed_values
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.marks import clauses
 from hub.web.words import said
 
 area = Blueprint("case", __name__, url_prefix="/cases")
@@ -35,11 +36,12 @@ def page(case_id: int) -> str:
         view=view,
         lights=case_page.lights(view),
         stops=case_stops.flow_stops(view, actor()),
-        runs=case_days.day_runs(view.clock, view.service, today()),
+        runs=case_days.day_runs(view.clock, view.service, today(), case_page.notices(view)),
         sentence=case_page.sentence(view, actor()),
         actions=list(case_page.actions(view)),
         expected=case_page.expected(view),
         papers_line=_papers_line(view),
+        due_stages=_due_stages(view),
         responsible=case_page.responsible(view, actor()),
         timeline=case_page.short_timeline(view),
         told=case_page.told,
@@ -50,13 +52,22 @@ def page(case_id: int) -> str:
 
 
 def _papers_line(view: CaseView) -> str:
-    asked = view.papers + view.extra
-    out = sum(paper.state == "missing" for paper in asked)
-    return (
-        _("%(n)s asked, all there", n=len(asked))
-        if not out
-        else _("%(n)s asked, %(out)s missing", n=len(asked), out=out)
+    asked, due = view.papers + view.extra, _due_stages(view)
+    now = [paper for paper in asked if paper.stage in due or paper.state != "missing"]
+    out = sum(paper.state == "missing" for paper in now)
+    said = (
+        _("%(n)s asked, %(out)s missing", n=len(now), out=out)
+        if out
+        else _("%(n)s asked, all there", n=len(now))
     )
+    later = len(asked) - len(now)
+    return clauses([said, *([_("%(n)s asked later", n=later)] if later else [])])
+
+
+def _due_stages(view: CaseView) -> set[str]:
+    """The stages whose papers are due: acceptance, and those of the steps the case has come to."""
+    reached = {stop.key for stop in view.stops if stop.state != "todo"}
+    return {"acceptance"} | {step.stage for step in view.flow.steps() if step.key in reached}
 
 
 @area.get("/<int:case_id>/days")

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 
 from hub.i18n import _
 from hub.operations import acceptance, documents, views
+from hub.operations.case_papers import PaperView
 from hub.operations.verb import CaseRef
-from hub.operations.views import CaseView, PaperView
+from hub.operations.views import CaseView
 from hub.web import checklists, dated
 from hub.web.forms import Form
 from hub.web.gate import actor, permission

@@ -1,0 +1,74 @@
+"""A case's checklist as it is shown: each paper, whether it is there, and who saw it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from hub.db.base import reading
+from hub.db.models import Material, Staff
+from hub.domain.case import Flow, Line, checklist
+
+_materials, _staff = Material.__table__, Staff.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """One line of the checklist with what was seen by whom."""
+
+    key: str
+    item: str
+    title: str
+    note: str
+    stage: str
+    kind: str
+    original: bool
+    stays: bool
+    copies: int
+    pieces: int
+    asked: bool
+    gate: bool
+    where: str
+    state: str
+    seen_on: dt.date | None
+    seen_by: str
+    copies_in: int
+    remark: str
+
+
+def papers_of(flow: Flow, case_id: int) -> list[PaperView]:
+    query = (
+        select(_materials, _staff.c.name.label("who"))
+        .outerjoin_from(_materials, _staff, _staff.c.id == _materials.c.seen_by)
+        .where(_materials.c.case_id == case_id)
+        .order_by(_materials.c.id)
+    )
+    lines = {line.key: line for line in checklist(flow)}
+    rows = reading().execute(query).mappings()
+    return [_paper(lines.get((row["key"], row["item"])), row) for row in rows]
+
+
+def _paper(line: Line | None, row: Mapping[str, Any]) -> PaperView:
+    material = line.material if line else None
+    return PaperView(
+        key=row["key"], item=row["item"], title=line.title if line else row["title"] or row["key"],
+        note=material.note if material else "", stage=material.stage if material else "acceptance",
+        kind=material.kind if material else "paper", original=material.original if material else True,
+        stays=material.stays if material else False,
+        copies=material.copies_in_all if material else 0, pieces=material.pieces if material else 0,
+        asked=material.asked if material else True, gate=material.gate if material else False,
+        where=material.where if material else "", state=row["state"], seen_on=row["seen_on"],
+        seen_by=row["who"] or "", copies_in=row["copies"], remark=row["note"],
+    )  # fmt: skip
+
+
+def not_asked(flow: Flow) -> tuple[str, ...]:
+    present = {line.material.key for line in checklist(flow)}
+    return tuple(
+        material.title for material in flow.service.materials_of(flow.facts.variant)
+        if material.key not in present and material.kind != "catch_all"
+    )  # fmt: skip

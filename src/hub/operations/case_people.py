@@ -1,0 +1,62 @@
+"""The people of a case as it shows them: masked, no more than the case needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from hub.db.base import reading
+from hub.db.models import CaseParty, Resident
+from hub.domain.case import Flow
+
+_people, _parties = Resident.__table__, CaseParty.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person on a case: masked number, no more than the case needs."""
+
+    id: int | None
+    name: str
+    id_tail: str
+    birth_year: int | None
+    relation: str
+    phone: str = ""
+    address: str = ""
+
+
+def people_of(row: Mapping[str, Any], flow: Flow) -> tuple[PersonView, ...]:
+    ids = {int(member.key) for member in flow.facts.members} | {row["applicant_id"]}
+    found = {r["id"]: r for r in reading().execute(select(_people).where(_people.c.id.in_(ids))).mappings()}
+    order = [
+        row["applicant_id"],
+        *(int(m.key) for m in flow.facts.members if int(m.key) != row["applicant_id"]),
+    ]
+    return tuple(person_view(found[each]) for each in order if each in found)
+
+
+def person_view(row: Mapping[str, Any]) -> PersonView:
+    """A resident row as a case shows it."""
+    return PersonView(
+        id=row["id"], name=row["name"], id_tail=row["id_tail"], birth_year=row["birth"].year,
+        relation=row["relation"], phone=row["phone"], address=row["address"],
+    )  # fmt: skip
+
+
+def parties_of(case_id: int) -> tuple[tuple[str, PersonView], ...]:
+    query = (
+        select(
+            _parties, _people.c.name.label("known"), _people.c.id_tail, _people.c.birth, _people.c.relation
+        )
+        .outerjoin_from(_parties, _people, _people.c.id == _parties.c.resident_id)
+        .where(_parties.c.case_id == case_id, _parties.c.role != "applicant")
+        .order_by(_parties.c.id)
+    )
+    return tuple(
+        (r["role"], PersonView(r["resident_id"], r["known"] or r["name"], r["id_tail"] or "",
+                               r["birth"].year if r["birth"] else None, r["relation"] or ""))
+        for r in reading().execute(query).mappings()
+    )  # fmt: skip
