@@ -40,7 +40,7 @@ def broken(sample: Sample) -> Sample:
     sample.accepted(SEVEN)
     sample.start()
     sample.broken = True
-    return hub
+    return sample
 
 
 def ref_of(sample: Sample, case_id: int = 1) -> CaseRef:

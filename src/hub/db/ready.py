@@ -100,7 +100,7 @@ def ready_insert(table: FromClause, *, returning: Column[Any] | None = None) -> 
     """Rows of a table, every column given but a number that the database gives."""
     into = cast(Table, table)
     keys = [column.name for column in into.c if column is not into.autoincrement_column]
-    return Ready(insert(into) if returning is None else insert(into).returning(returning), keys)
+    return Ready(insert(into).inline() if returning is None else insert(into).returning(returning), keys)
 
 
 def _converter(compiled: Any, name: str, dialect: Dialect) -> Convert:

@@ -110,6 +110,11 @@ def own_households(actor: Actor) -> tuple[int, ...]:
 # --- cases ----------------------------------------------------------------------------------------
 
 
+def foreign(actor: Actor) -> Clause:
+    """Cases that are not of the actor's own household: for what is done by a case's number, unseen."""
+    return _not_own(actor)
+
+
 def _case_rows(actor: Actor) -> Clause:
     return and_(or_(_granted(actor), _on_desk(actor, TASK_DESK)), _not_own(actor))
 

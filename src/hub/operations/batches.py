@@ -55,11 +55,12 @@ def kind_of(department: str, key: str) -> BatchKind:
 def waiting(tx: Connection, actor: Actor, department: str, key: str) -> list[Mapping[str, Any]]:
     """The cases that wait for a batch of that kind and are in none yet, oldest due date first.
 
-    Rows: case id, number, service, version, due, task id, rev.
+    Rows: case id, number, service, version, due, task id, its step and post, rev.
     """
     query = (
         select(CASES.c.id, CASES.c.number, CASES.c.service, CASES.c.version, CASES.c.variant, CASES.c.due,
-               CASES.c.community_id, CASES.c.applicant_id, CASES.c.rev, TASKS.c.id.label("task_id"), TASKS.c.step)
+               CASES.c.community_id, CASES.c.applicant_id, CASES.c.rev, TASKS.c.id.label("task_id"), TASKS.c.step,
+               TASKS.c.post_id)
         .join_from(TASKS, CASES, CASES.c.id == TASKS.c.case_id)
         .where(TASKS.c.done_on.is_(None), TASKS.c.batch_id.is_(None), TASKS.c.key == "")
         .where(TASKS.c.do.in_(("meeting", "send_up")), TASKS.c.post_id.in_(actor.post_ids))
@@ -90,7 +91,7 @@ def gather(
             "department": department, "key": key, "kind": kind.kind, "number": number, "title": kind.title,
             "state": "open", "on": on or today(), "begins": begins.strip(), "place": place.strip(),
             "chair": chair.strip(), "quorum": kind.quorum, "sent_on": None, "closed_on": None,
-            "post_id": actor.post_ids[0], "by_id": actor.staff_id, "at": now(), "rev": 0,
+            "post_id": chosen[0]["post_id"], "by_id": actor.staff_id, "at": now(), "rev": 0,
         }).inserted_primary_key[0]  # fmt: skip
         _add_lines(tx, batch_id, chosen, 1)
         _add_members(tx, batch_id, members)
@@ -104,7 +105,7 @@ def set_members(
 ) -> CaseRef:  # fmt: skip
     """Say who sits in the meeting and who presides; day, hour and place too where they are given."""
     with transaction() as tx:
-        batch = load_batch(tx, actor, batch_id, rev)
+        batch = _held(tx, actor, batch_id, rev)
         _open(batch)
         tx.execute(MEMBERS.delete().where(MEMBERS.c.batch_id == batch_id))
         _add_members(tx, batch_id, members)
@@ -123,7 +124,7 @@ def decide(
     A refusal needs reason and basis; votes must fit the members who may vote on this line.
     """
     with transaction() as tx:
-        batch = load_batch(tx, actor, batch_id, rev)
+        batch = _held(tx, actor, batch_id, rev)
         _open(batch)
         if batch["kind"] != "panel":
             raise Refused("This list is sent up, not decided here.", where=batch["title"])
@@ -151,7 +152,7 @@ def close_meeting(
 ) -> CaseRef:
     """End the meeting: every line decided, the quorum there; all cases move, or none."""
     with transaction() as tx:
-        batch = load_batch(tx, actor, batch_id, rev)
+        batch = _held(tx, actor, batch_id, rev)
         _open(batch)
         if batch["kind"] != "panel":
             raise Refused("This list is sent up, not decided here.", where=batch["title"])
@@ -174,7 +175,7 @@ def close_meeting(
 def send(actor: Actor, batch_id: int, *, rev: int, on: dt.date | None = None, paper: str = "") -> CaseRef:
     """Send the list up: every case of it goes to the superior, whose days do not count (R7)."""
     with transaction() as tx:
-        batch = load_batch(tx, actor, batch_id, rev)
+        batch = _held(tx, actor, batch_id, rev)
         _open(batch)
         if batch["kind"] != "send_up":
             raise Refused("A meeting is not sent up.", where=batch["title"])
@@ -198,7 +199,7 @@ def answer(
 ) -> CaseRef:  # fmt: skip
     """Record the superior's answer for one line; the case goes on at once. Lines may be answered in parts."""
     with transaction() as tx:
-        batch = load_batch(tx, actor, batch_id, rev)
+        batch = _held(tx, actor, batch_id, rev)
         if batch["state"] != "sent":
             raise Refused("This list has not been sent, or is answered.", where=batch["title"])
         line = _line_of(tx, batch_id, case_id)
@@ -224,7 +225,7 @@ def take_out(actor: Actor, batch_id: int, case_id: int, *, rev: int) -> CaseRef:
     Out of a list that was sent only a case that has ended meanwhile, with no answer to wait for.
     """
     with transaction() as tx:
-        batch = load_batch(tx, actor, batch_id, rev)
+        batch = _held(tx, actor, batch_id, rev)
         line = _line_of(tx, batch_id, case_id)
         ended = tx.execute(select(CASES.c.closed_on).where(CASES.c.id == case_id)).scalar() is not None
         if batch["state"] != "sent" or line["result"] or not ended:
@@ -249,7 +250,7 @@ def _all_answered(tx: Connection, batch: Mapping[str, Any], on: dt.date) -> dict
 def put_in(actor: Actor, batch_id: int, case_ids: Sequence[int], *, rev: int) -> CaseRef:
     """Add waiting cases to an open batch."""
     with transaction() as tx:
-        batch = load_batch(tx, actor, batch_id, rev)
+        batch = _held(tx, actor, batch_id, rev)
         _open(batch)
         chosen = _chosen(tx, actor, batch["department"], batch["key"], case_ids)
         last = max((line["no"] for line in lines_of(tx, batch_id)), default=0)
@@ -257,16 +258,24 @@ def put_in(actor: Actor, batch_id: int, case_ids: Sequence[int], *, rev: int) ->
         return _bump(tx, actor, batch)
 
 
-def load_batch(tx: Connection, actor: Actor, batch_id: int, rev: int | None = None) -> dict[str, Any]:
-    """A batch of the actor's department. Raises NotFound, Conflict."""
+def load_batch(tx: Connection, actor: Actor, batch_id: int) -> dict[str, Any]:
+    """A batch that the actor may see. Raises NotFound."""
     found = (
         tx.execute(select(BATCHES).where(BATCHES.c.id == batch_id, scope(BATCHES, actor))).mappings().first()
     )
     if found is None:
         raise NotFound("There is no such meeting or list.")
-    if rev is not None and rev != found["rev"]:
-        raise _conflict(tx, found)
     return dict(found)
+
+
+def _held(tx: Connection, actor: Actor, batch_id: int, rev: int) -> dict[str, Any]:
+    """A batch to be changed. Raises NotFound, Refused for who only reads it, Conflict."""
+    batch = load_batch(tx, actor, batch_id)
+    if not actor.may("batch.hold", batch["department"]):
+        raise Refused("Your role does not do this.", where=batch["title"])
+    if rev != batch["rev"]:
+        raise _conflict(tx, batch)
+    return batch
 
 
 def _conflict(tx: Connection, batch: Mapping[str, Any]) -> Conflict:
@@ -325,9 +334,7 @@ def _chosen(
         raise InputError("Choose at least one case.")
     strange = [case_id for case_id in case_ids if case_id not in found]
     if strange:
-        raise Conflict(
-            "Not waiting any more, or in another batch already: %(count)s case(s).", count=len(strange)
-        )
+        raise _elsewhere(len(strange))
     return [found[case_id] for case_id in dict.fromkeys(case_ids)]
 
 
@@ -338,9 +345,15 @@ def _add_lines(tx: Connection, batch_id: int, chosen: Sequence[Mapping[str, Any]
         for no, row in enumerate(chosen, first)
     ]  # fmt: skip
     tx.execute(insert(LINES), rows)
-    tx.execute(
-        update(TASKS).where(TASKS.c.id.in_([row["task_id"] for row in chosen])).values(batch_id=batch_id)
-    )
+    ids = [row["task_id"] for row in chosen]
+    free = update(TASKS).where(TASKS.c.id.in_(ids), TASKS.c.batch_id.is_(None), TASKS.c.done_on.is_(None))
+    taken = len(ids) - tx.execute(free.values(batch_id=batch_id)).rowcount
+    if taken:
+        raise _elsewhere(taken)
+
+
+def _elsewhere(count: int) -> Conflict:
+    return Conflict("Not waiting any more, or in another batch already: %(count)s case(s).", count=count)
 
 
 def _add_members(tx: Connection, batch_id: int, members: Sequence[MemberSaid]) -> None:

@@ -20,13 +20,13 @@ from hub.db.base import now, today
 from hub.db.crypto import keys
 from hub.db.models import Case, Event, Household, Staff, Task
 from hub.db.ready import Ready, ready_insert
-from hub.db.scope import scope
+from hub.db.scope import foreign, scope
 from hub.domain import case_ledger as ledger
 from hub.domain import clock, fold
 from hub.domain.actor import Actor
 from hub.domain.calendar import Calendar
 from hub.domain.case import Flow
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
 from hub.domain.service import Service, Step, StepTask
 from hub.operations.calendar import calendar
 from hub.operations.context import facts_of, flow_of, service_of
@@ -289,7 +289,7 @@ def load(
     query = _loading(actor) if within is None else Ready(_LOADING.where(within))
     rows = query.rows(tx, {"case": case_id})
     if not rows:
-        raise NotFound("There is no such case, or it is not on your desk.")
+        raise _gone(tx, actor, case_id, rev)
     file = _read(tx, actor, rows)
     if not actor.may(permission, file.row["department"], file.row["community_id"]):
         raise Refused("Your role does not do this.", where=file.row["number"])
@@ -365,7 +365,7 @@ def checked_day(on: dt.date | None, row: Mapping[str, Any], paper: str) -> dt.da
         raise InputError(
             "Name the paper this was written on (day sheet, hand-in list): %(day)s is past.", day=day
         )
-    if clock.recorded_late(day, current, calendar()):
+    if day < current and clock.recorded_late(day, current, calendar()):
         raise Refused("%(day)s lies more than two working days back.", day=day,
                       remedy="Enter it as a correction, with a reason and a second person.")  # fmt: skip
     return day
@@ -374,10 +374,30 @@ def checked_day(on: dt.date | None, row: Mapping[str, Any], paper: str) -> dt.da
 def conflict(tx: Connection, case_id: int) -> Conflict:
     """The refusal that says who moved the case and when."""
     last = _last_event(tx, case_id)
-    who = (last.name or SYSTEM.name) if last else "—"
-    at = at_text(last.at) if last else "—"
-    return Conflict("%(who)s was first: the case moved on at %(at)s.", who=who, at=at,
+    return _first((last.name or SYSTEM.name) if last else "—", last.at if last else None)
+
+
+def _first(who: str, at: dt.datetime | None) -> Conflict:
+    return Conflict("%(who)s was first: the case moved on at %(at)s.", who=who, at=at_text(at) if at else "—",
                     remedy="Look at it again; what you typed is still here.")  # fmt: skip
+
+
+def _gone(tx: Connection, actor: Actor, case_id: int, rev: int | None) -> HubError:
+    """What to say of a case out of sight; who took it off the actor's own desk meanwhile is told."""
+    absent = NotFound("There is no such case, or it is not on your desk.")
+    if rev is None:
+        return absent
+    staff = Staff.__table__
+    query = (
+        select(EVENTS.c.at, staff.c.name)
+        .join_from(EVENTS, CASES, CASES.c.id == EVENTS.c.case_id)
+        .join(staff, staff.c.id == EVENTS.c.actor_id)
+        .where(EVENTS.c.case_id == case_id, EVENTS.c.post_id.in_(actor.post_ids), foreign(actor))
+        .where(EVENTS.c.type == "step_done", CASES.c.rev > rev)
+        .order_by(EVENTS.c.seq.desc())
+    )
+    last = tx.execute(query).first()
+    return _first(last.name, last.at) if last else absent
 
 
 def at_text(at: dt.datetime) -> str:

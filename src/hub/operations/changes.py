@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from sqlalchemy import or_, select
+from sqlalchemy import Connection, or_, select
 
 from hub.db.base import transaction
 from hub.db.models import Event, Post, Staff
+from hub.db.scope import foreign
 from hub.domain import case_ledger as ledger
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
@@ -49,7 +50,7 @@ def extend(
     if not reason.strip() or not 1 <= days <= 1000:
         raise InputError("An extension needs a reason and between 1 and 1000 working days.")
     with transaction() as tx:
-        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper, permission="case.extend")
+        file = _led(tx, actor, case_id, rev, "case.extend", on, paper)
         _running(file)
         if told and told > file.on:
             raise InputError("%(day)s has not come yet.", day=told, where="told")
@@ -95,7 +96,7 @@ def reassign(
     if not reason.strip():
         raise InputError("Say why the work is given to somebody else.", where="reason")
     with transaction() as tx:
-        file = load(tx, actor, case_id, rev=rev, on=on, permission="case.reassign")
+        file = _led(tx, actor, case_id, rev, "case.reassign", on)
         row = file.open_task(task)
         if row is None:
             raise InputError("This step has no task “%(task)s”.", task=task, where=file.row["number"])
@@ -170,7 +171,7 @@ def reopen(actor: Actor, case_id: int, *, rev: int, step: str, reason: str) -> C
     if not reason.strip():
         raise InputError("Say why the case is opened again.", where="reason")
     with transaction() as tx:
-        file = load(tx, actor, case_id, rev=rev, permission="case.reopen")
+        file = _led(tx, actor, case_id, rev, "case.reopen")
         if not file.closed:
             raise Refused("This case has not ended.", where=file.row["number"])
         target = next((each for each in file.flow.steps() if each.key == step), None)
@@ -203,6 +204,15 @@ def correct(
                  second=second_id, **sealed_dates(file.row))  # fmt: skip
         file.retime()
         return file.save()
+
+
+def _led(
+    tx: Connection, actor: Actor, case_id: int, rev: int, permission: str, on: dt.date | None = None,
+    paper: str = "",
+) -> CaseFile:  # fmt: skip
+    """A case by its number, for what a leader decides of it: on whatever desk it lies, or on none any more."""
+    said = {"permission": permission, "within": foreign(actor)}
+    return load(tx, actor, case_id, rev=rev, on=on, paper=paper, **said)
 
 
 def _stop(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, insert, or_, select, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Case, Community, Household, Objection, Posting, Resident, Task
@@ -76,7 +76,7 @@ def close(
         if not hanging:
             raise Refused("The notice has not been put up yet.", where=file.row["number"])
         last = max(row["last"] for row in hanging)
-        _may_close(file, outcome, last)
+        _may_close(file, outcome, last, hanging)
         if file.on < last:
             file.add("notice_to", on=file.on, early=True)
         still = (_postings.c.id.in_([row["id"] for row in hanging]), _postings.c.taken_down_on.is_(None))
@@ -249,14 +249,23 @@ def _post_step(file: CaseFile) -> Step:
 
 
 def _hanging(file: CaseFile, step: Step) -> list[dict[str, Any]]:
-    """The notice of this stay at the step, at all its places; also after the sweep has taken it down."""
+    """The notice of this stay at the step, at all its places; also after the sweep has taken it down.
+
+    With each the number of its objections that are `unanswered`, and of those `upheld`.
+    """
     marks = file.row["marks"]
     query = (
-        select(_postings)
+        select(_postings, _count(_objections.c.answered_on.is_(None)).label("unanswered"),
+               _count(_objections.c.upheld.is_(True)).label("upheld"))
         .where(_postings.c.case_id == file.row["id"], _postings.c.step == step.key)
         .where(_postings.c.round == marks.get("postings", 0), _postings.c.round > marks.get("posted", 0))
-    )
+    )  # fmt: skip
     return [dict(row) for row in file.tx.execute(query).mappings()]
+
+
+def _count(which: ColumnElement[bool]) -> ScalarSelect[int]:
+    of_notice = _objections.c.posting_id == _postings.c.id
+    return select(func.count()).select_from(_objections).where(of_notice, which).scalar_subquery()
 
 
 def _days(file: CaseFile, step: Step) -> int:
@@ -304,16 +313,14 @@ def _object_to(place: Mapping[str, Any]) -> str:
     return "，".join(str(part) for part in parts if part)
 
 
-def _may_close(file: CaseFile, outcome: str, last: dt.date) -> None:
-    found = list(
-        file.tx.execute(select(_objections).where(_objections.c.case_id == file.row["id"])).mappings()
-    )
-    if any(row["answered_on"] is None for row in found):
+def _may_close(file: CaseFile, outcome: str, last: dt.date, hanging: Sequence[Mapping[str, Any]]) -> None:
+    upheld = any(row["upheld"] for row in hanging)
+    if any(row["unanswered"] for row in hanging):
         raise Refused("An objection is not answered yet.", where=file.row["number"])
     if outcome == "clear" and file.on <= last:
         raise Refused("The notice hangs through %(last)s; it ends the day after.", last=last,
                       where=file.row["number"])  # fmt: skip
-    if outcome == "clear" and any(row["upheld"] for row in found):
+    if outcome == "clear" and upheld:
         raise Refused("An objection was upheld: the notice cannot end as clear.", where=file.row["number"])
-    if outcome == "upheld" and not any(row["upheld"] for row in found):
+    if outcome == "upheld" and not upheld:
         raise Refused("No objection was upheld.", where=file.row["number"])

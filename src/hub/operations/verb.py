@@ -53,21 +53,31 @@ def verb(
         def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> CaseRef:
             request = str(kwargs.pop("request", "") or "")
             key = _key(actor, work.__name__, request)
-            again = kwargs.get("rev") is None and not in_transaction()
-            try:
-                return _tried(
-                    _TURNS if again else 1, lambda: _once(key, lambda: work(actor, *args, **kwargs))
-                )
-            except (HubError, IntegrityError):
-                earlier = _earlier(key)
-                if earlier is None:
-                    raise
-                return earlier
+            return _tried(key, kwargs.get("rev") is None, lambda: work(actor, *args, **kwargs))
 
         run.permission = permission  # type: ignore[attr-defined]
         return run
 
     return wrap
+
+
+def _tried(key: str, again: bool, work: Callable[[], CaseRef]) -> CaseRef:
+    """The work done; the earlier result where that request was done before.
+
+    What may have come of somebody else's act at the same moment is tried again: a Conflict where `again`, and
+    a number or place that was taken between looking and writing, which the next turn sees.
+    """
+    alone = not in_transaction()
+    for left in reversed(range(_TURNS if alone else 1)):
+        try:
+            return _once(key, work)
+        except (HubError, IntegrityError) as error:
+            earlier = _earlier(key)
+            if earlier is not None:
+                return earlier
+            if not left or not (isinstance(error, IntegrityError) or again and isinstance(error, Conflict)):
+                raise
+    raise AssertionError("the last turn returns or raises")
 
 
 def _once(key: str, work: Callable[[], CaseRef]) -> CaseRef:
@@ -76,15 +86,6 @@ def _once(key: str, work: Callable[[], CaseRef]) -> CaseRef:
         if key:
             _REMEMBER.run(tx, {"key": key, "at": now(), "result": [done.id, done.number, done.rev]})
         return done
-
-
-def _tried(turns: int, work: Callable[[], CaseRef]) -> CaseRef:
-    for _ in range(turns - 1):
-        try:
-            return work()
-        except Conflict:
-            continue
-    return work()
 
 
 def _key(actor: Actor, name: str, request: str) -> str:

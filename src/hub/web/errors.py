@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
+from typing import Any, Final
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -75,6 +77,17 @@ PAGES: dict[int, Page] = {
 }
 
 
+TYPED: Final[dict[str, Any]] = {
+    "reason": _l("Reason"), "basis": _l("Basis"), "note": _l("Note"), "note:": _l("Note"), "on": _l("Date"),
+    "paper": _l("Paper it was written on"), "received_by": _l("Who signed or was spoken to?"),
+    "text": _l("What is objected to"), "evidence": _l("What shows it"), "purpose": _l("What for"),
+    "others": _l("Other papers"), "place": _l("Place"), "name": _l("Name"), "address": _l("Address"),
+}  # fmt: skip
+"""What common fields are called; what was typed in another field is shown without a name."""
+_CODE: Final = re.compile(r"[a-z0-9_.:/-]*[a-z_][a-z0-9_.:/-]*|\d{1,2}")
+"""Values of choices and ticks, which nobody typed."""
+
+
 def register(app: Flask) -> None:
     """Answer every error with a page."""
     app.register_error_handler(HubError, _hub_error)
@@ -112,7 +125,9 @@ def _unexpected(error: Exception) -> Response:
 def show(code: int, *, said: str = "", where: str = "", number: str = "") -> Response:
     """An error page with its status. `said` replaces the general reason."""
     typed = (
-        {} if code == 413 else {name: text for name, text in request.form.items() if _keepable(name, text)}
+        []
+        if code == 413
+        else [(TYPED.get(name, ""), text) for name, text in request.form.items() if _keepable(name, text)]
     )
     page = render_template(
         "errors/page.html", code=code, page=PAGES[code], said=said, where=where, number=number,
@@ -124,4 +139,5 @@ def show(code: int, *, said: str = "", where: str = "", number: str = "") -> Res
 
 
 def _keepable(name: str, text: str) -> bool:
-    return name not in ("csrf_token", "request", "rev", "password", "again", "code") and bool(text.strip())
+    secret = name in ("csrf_token", "request", "rev", "password", "again", "code", "who", "next")
+    return not secret and bool(text.strip()) and (name in TYPED or _CODE.fullmatch(text) is None)

@@ -155,7 +155,7 @@ def _do_page(view: CaseView, outcome: str, form: Form) -> str:
         (it for it in view.doable if it.key == outcome and it.verb in ("advance", "tell", "posting")), None
     )
     if doable is None:
-        abort(404)
+        raise gone(actor(), view.row["id"])
     fields = _fields(view, step) if step.form else ()
     return render_template(
         "staff/case/do.html",

@@ -57,6 +57,7 @@
   const allReceived = () => {
     const marks = all(".marks tbody:first-of-type [data-act='space']");
     marks.forEach((node) => { if (!node.checked) node.click(); });
+    if (marks.length) go(marks[marks.length - 1].closest("[data-row]"));
     return marks.length > 0;
   };
 

@@ -1,0 +1,106 @@
+"""Intake from the keyboard alone: at most 30 keys and 12 typed fields for an application of 12 questions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from playwright.sync_api import Page, expect
+
+from . import behind, town
+from .site import Site
+
+MOST_KEYS: Final = 30
+MOST_FIELDS: Final = 12
+NAME: Final = "古丽娜尔·吐尔逊"
+ANSWERS: Final = "221222222222"
+"""The twelve questions in order, by the digit beside each choice: rents, divorced, looking for work, no to the rest."""
+
+
+class Keys:
+    """Presses keys and counts them; `fields` = fields in which something was typed."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+        page.add_init_script(
+            "addEventListener('input', (e) => { if (e.target.matches('input:not([type=radio],[type=checkbox]), textarea'))"
+            " { const typed = new Set(JSON.parse(sessionStorage.typed || '[]')); typed.add(e.target.name);"
+            " sessionStorage.typed = JSON.stringify([...typed]); } }, true);"
+        )
+
+    def press(self, *keys: str) -> None:
+        """One key after the other."""
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.count += 1
+
+    @property
+    def fields(self) -> int:
+        """How many fields were typed in."""
+        return len(self.page.evaluate("JSON.parse(sessionStorage.typed || '[]')"))
+
+
+def to_papers(site: Site) -> tuple[Keys, Page]:
+    """From the desk to the list of papers."""
+    page = site.person("clerk").log_in()
+    keys = Keys(page)
+    with page.expect_navigation():
+        keys.press("n")
+    expect(page.locator("#f-q")).to_be_focused()
+    keys.press(*town.query_of("gln", NAME))
+    with page.expect_navigation():
+        keys.press("Enter")
+    with page.expect_navigation():
+        keys.press("1")
+    with page.expect_navigation():
+        keys.press(*ANSWERS)
+    expect(page.locator("#line")).to_contain_text("缺6项")
+    return keys, page
+
+
+def check(keys: Keys) -> None:
+    """Within what `measures.md` allows."""
+    assert keys.count <= MOST_KEYS
+    assert keys.fields <= MOST_FIELDS
+    assert keys.fields == 1, "only the search is typed"
+
+
+def test_accepting_takes_at_most_thirty_keys(site: Site) -> None:
+    keys, page = to_papers(site)
+    keys.press("a")
+    expect(page.locator("#line")).to_contain_text("收到6项")
+    with page.expect_navigation():
+        keys.press("F10")
+    check(keys)
+    row = behind.case_of(site.app, site.person("clerk").number)
+    assert (row["step"], row["accepted_on"]) == ("check", town.START)
+    expect(page.get_by_role("link", name="打开并打印")).to_be_focused()
+
+
+def test_a_slip_takes_at_most_thirty_keys(site: Site) -> None:
+    keys, page = to_papers(site)
+    keys.press("a", "x")
+    expect(page.locator("#line")).to_contain_text("收到5项")
+    with page.expect_navigation():
+        keys.press("F9")
+    check(keys)
+    row = behind.case_of(site.app, site.person("clerk").number)
+    assert (row["step"], row["accepted_on"]) == ("accept", None)
+    expect(page.locator("main")).to_contain_text("发出一次性告知清单")
+
+
+def test_everything_is_reached_with_tab(site: Site) -> None:
+    clerk = site.person("clerk")
+    for path in ("/desk", "/intake", "/cases", "/lists", "/meetings", "/postings", "/guides"):
+        page = clerk.open(path)
+        passed_by = page.evaluate(
+            "[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]"
+            ".filter((n) => n.checkVisibility() && !n.disabled && n.tabIndex < 0 && !n.closest('[aria-hidden=true]'))"
+            ".map((n) => n.outerHTML)"
+        )
+        assert passed_by == [], path
+    page = clerk.open("/desk")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()

@@ -1,0 +1,96 @@
+"""送达: what waits with whom, and letters that go alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from hub.db.base import db
+from hub.db.models import Letter
+from hub.domain.errors import InputError, NotFound, Refused
+from hub.operations import acceptance
+from hub.operations.deliveries import deliver_letter, deliveries, letter_alone
+
+from .engine import BASIS, LOW_INCOME, REASON, TEMPORARY, Town
+
+GONE = "There is no such letter, or it has been handed over."
+
+
+def letters(town: Town, case: int) -> list[Any]:
+    query = select(Letter.__table__).where(Letter.case_id == case).order_by(Letter.id)
+    return list(db.session.execute(query))
+
+
+@pytest.fixture
+def not_accepted(town: Town) -> tuple[int, int]:
+    """A case that was not accepted, and its letter, which lies at the window."""
+    case = town.case("accept", TEMPORARY)
+    acceptance.not_accept(town.as_("clerk"), case, rev=town.row(case)["rev"], reason=REASON, basis=BASIS)
+    return case, letters(town, case)[0].id
+
+
+def test_a_step_and_its_letter_are_one_delivery(town: Town) -> None:
+    case = town.case("refuse", LOW_INCOME, panel="rejected")
+    (found,) = deliveries(town.as_("officer-e"))
+    assert (found.case_id, found.what, found.first) == (case, "送达不符合申请条件通知书", None)
+    assert [letter.number for letter in found.letters] == [letters(town, case)[0].number]
+    assert found.task_id is not None
+    assert [deliveries(town.as_(login)) for login in ("officer-w", "officer-e2", "clerk", "agent-e")] == [
+        ()
+    ] * 4
+
+
+def test_a_letter_before_its_step_waits(town: Town) -> None:
+    case = town.case("tell", LOW_INCOME)
+    last = letters(town, case)[-1]
+    (found,) = deliveries(town.as_("officer-e"))
+    assert (found.task_id, found.first) == (None, ("告知申请人", "window_clerk"))
+    with pytest.raises(NotFound, match=GONE):
+        letter_alone(town.as_("officer-e"), last.id)
+    with pytest.raises(Refused, match="goes with its step"):
+        deliver_letter(town.as_("clerk"), last.id, method="hand", received_by="本人")
+
+
+def test_a_letter_of_an_ended_case_goes_alone(town: Town, not_accepted: tuple[int, int]) -> None:
+    case, letter = not_accepted
+    clerk = town.as_("clerk")
+    assert letter_alone(clerk, letter).case_id == case
+    done = [
+        deliver_letter(clerk, letter, method="fetched", received_by=" 本人 ", request="once")
+        for _ in range(2)
+    ]
+    assert done[0] == done[1]
+    row = letters(town, case)[0]
+    assert (row.method, row.received_by, row.delivered_on) == ("fetched", "本人", town.day)
+    assert town.said(case, "letter_delivered") == {
+        "number": row.number, "method": "fetched", "received_by": "本人",
+    }  # fmt: skip
+    assert town.row(case)["ended"] == "not_accepted"
+    with pytest.raises(NotFound, match=GONE):
+        deliver_letter(clerk, letter, method="fetched", received_by="本人")
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ({"method": "hand"}, "Say who signed"),
+        ({"method": "phone"}, "not told by phone"),
+        ({"method": ""}, "Say how"),
+    ],
+)
+def test_it_is_handed_over_and_signed_for(
+    town: Town, not_accepted: tuple[int, int], said: dict[str, str], error: str
+) -> None:
+    case, letter = not_accepted
+    with pytest.raises(InputError, match=error):
+        deliver_letter(town.as_("clerk"), letter, **said)
+    assert letters(town, case)[0].delivered_on is None
+
+
+@pytest.mark.parametrize("login", ["agent-e", "officer-e", "officer-w", "director"])
+def test_anothers_letter_does_not_exist(town: Town, not_accepted: tuple[int, int], login: str) -> None:
+    with pytest.raises((NotFound, Refused)):
+        deliver_letter(town.as_(login), not_accepted[1], method="post")
+    assert letters(town, not_accepted[0])[0].delivered_on is None
