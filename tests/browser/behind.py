@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
-from hub.db.base import db, reading
+from hub.db.base import db, reading, transaction
 from hub.db.crypto import keys
-from hub.db.models import Case, Resident
+from hub.db.models import Batch, Case, Letter, Resident, Staff, Task
+from hub.demo.days import PANEL
 from hub.demo.hands import Hands, plain_value
+from hub.operations.batches import close_meeting
 from hub.operations.intake import start
 from hub.operations.people import actor_by_login
 from hub.operations.rights import OPERATOR
@@ -52,7 +54,18 @@ def forward(app: Flask, number: str, *, to: str, **found: str) -> None:
     with _in(app, found) as hands:
         while (row := hands.row(row["id"]))["step"] != to:
             step = hands.flow(row).service.step(row["step"])
-            hands.accept(row) if step.do == "accept" else hands.advance(row)
+            if step.do == "accept":
+                hands.accept(row)
+            elif step.do == "meeting":
+                _meet(hands, row)
+            else:
+                hands.advance(row)
+
+
+def _meet(hands: Hands, row: Mapping[str, Any]) -> None:
+    batch = hands.gather([row], PANEL)
+    said = hands.decide(batch, row, next(iter(hands.flow(row).service.step(row["step"]).outcomes)), votes=7)
+    close_meeting(hands.holder(row), batch.id, rev=said.rev)
 
 
 def bring(
@@ -71,3 +84,42 @@ def away(app: Flask, login: str, day: dt.date) -> None:
     """Somebody is away on a day; the B of the post stands in."""
     with _in(app):
         set_absence(OPERATOR, login=login, first=day, last=day, reason="外出培训")
+
+
+def publish(app: Flask, number: str) -> None:
+    """Hang out a case's notice."""
+    row = case_of(app, number)
+    with _in(app) as hands:
+        hands.publish(row)
+
+
+def gather(app: Flask, *numbers: str) -> int:
+    """Put waiting cases into a meeting or on a list; its id."""
+    rows = [case_of(app, number) for number in numbers]
+    with _in(app) as hands:
+        return hands.gather(rows, PANEL).id
+
+
+def speak(app: Flask, language: str) -> None:
+    """Everybody at work chooses a language."""
+    with app.app_context(), transaction():
+        db.session.execute(update(Staff).values(language=language))
+
+
+def ids(app: Flask, number: str) -> dict[str, int]:
+    """The case's id, its first open task's and its last letter's (0 where there is none)."""
+    case_id = int(case_of(app, number)["id"])
+    with _in(app):
+        open_tasks = select(func.min(Task.id)).where(Task.case_id == case_id, Task.done_on.is_(None))
+        task, letter = (
+            reading().execute(query).scalar() or 0
+            for query in (open_tasks, select(func.max(Letter.id)).where(Letter.case_id == case_id))
+        )
+        return {"case": case_id, "task": int(task), "letter": int(letter)}
+
+
+def last_list(app: Flask) -> int:
+    """The id of the newest list that was sent up."""
+    with _in(app):
+        query = select(func.max(Batch.id)).where(Batch.kind == "send_up", Batch.state == "sent")
+        return int(reading().execute(query).scalar_one())

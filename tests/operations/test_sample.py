@@ -1,20 +1,26 @@
-"""The sample department: every kind of step, every way out of it, and what may happen to a case beside its flow."""
+"""The sample department: every kind of step, every way out of it, and what may happen beside the flow."""
 
 from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
-from hub.db.base import db
+from hub.db.base import db, transaction
+from hub.db.models import Resident
 from hub.domain.errors import Conflict, HubError, InputError, Refused
 from hub.operations import acceptance, batches, cases, changes, intake, postings
 from hub.operations.batches import MemberSaid
+from hub.operations.modules import disable
+from hub.operations.rights import OPERATOR
 from hub.operations.verb import CaseRef
 from hub.testing import tables
-from hub.testing.factories import MONDAY, as_person, id_number
+from hub.testing.centre import post
+from hub.testing.factories import MONDAY, as_person, household, id_number
 from hub.testing.sample import EVERYTHING, IMMEDIATE, KEY, SEVEN, WINDOW
 from hub.testing.sample.driver import ANSWERS, DECISION, PANEL, STATEMENT, Sample
 
@@ -25,7 +31,9 @@ def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-def refused(sample: Sample, error: type[HubError], login: str, verb: Any, *args: Any, **said: Any) -> HubError:
+def refused(
+    sample: Sample, error: type[HubError], login: str, verb: Any, *args: Any, **said: Any
+) -> HubError:
     """The verb must be refused, and leave every table as it was."""
     before = sample.dump()
     with pytest.raises(error) as raised:
@@ -52,21 +60,26 @@ def test_the_whole_way(sample: Sample) -> None:
     assert sample.tasks(ref) == set()
     clock = [each[0] for each in row["ledger"]]
     assert clock == [
-        "received", "accepted", "stopped_from", "stopped_to", "notice_from", "notice_to", "sent_up", "sent_back",
-        "completed",
+        "received", "accepted", "stopped_from", "stopped_to", "notice_from", "notice_to", "sent_up",
+        "sent_back", "completed",
     ]  # fmt: skip
     assert [row["outcome"] for row in sample.rows("letters", case_id=ref.id)] == ["approved"]
 
 
-REFUSALS = {
-    "check": lambda s, ref: (s.run("officer-e", cases.do_task, ref.id, "statement", form=STATEMENT),
-                             s.run("clerk", cases.do_task, ref.id, "link"), s.go("clerk", ref, "does_not", **REASON)),
+def _check_refuses(sample: Sample, ref: CaseRef) -> None:
+    sample.run("officer-e", cases.do_task, ref.id, "statement", form=STATEMENT)
+    sample.run("clerk", cases.do_task, ref.id, "link")
+    sample.go("clerk", ref, "does_not", **REASON)
+
+
+REFUSALS: dict[str, Callable[[Sample, CaseRef], Any]] = {
+    "check": _check_refuses,
     "hearing": lambda s, ref: s.go("leader-e", ref, "declined", **REASON),
     "expert": lambda s, ref: s.go("clerk", ref, "failed", **REASON),
     "panel": lambda s, ref: s.meet(ref, outcome="rejected", **REASON),
     "sign": lambda s, ref: s.go("street", ref, "rejected", **REASON),
     "bureau": lambda s, ref: s.answer(ref, "rejected", **REASON),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("step", REFUSALS)
@@ -74,11 +87,11 @@ def test_each_refusal_writes_its_letter_and_ends_when_it_is_handed_over(sample: 
     ref = sample.at(step)
     REFUSALS[step](sample, ref)
     (letter,) = sample.rows("letters", case_id=ref.id)
-    assert (letter["outcome"], letter["reason"], letter["basis"]) == (
-        letter["outcome"], REASON["reason"], REASON["basis"],
-    )  # fmt: skip
-    assert (letter["remedy"], sample.case(ref)["step"]) == ("对本决定不服的，可以依法申请行政复议。", "refuse")
-    refused(sample, InputError, "officer-e", cases.advance, ref.id, "delivered", rev=rev(sample, ref), method="phone")
+    assert (letter["step"], letter["reason"], letter["basis"]) == (step, REASON["reason"], REASON["basis"])
+    remedy = "对本决定不服的，可以依法申请行政复议。"
+    assert (letter["remedy"], sample.case(ref)["step"]) == (remedy, "refuse")
+    phoned = {"rev": rev(sample, ref), "method": "phone"}
+    refused(sample, InputError, "officer-e", cases.advance, ref.id, "delivered", **phoned)
     sample.go("officer-e", ref, "delivered", method="hand", received_by="样甲")
     row = sample.case(ref)
     assert (row["ended"], row["state"], row["completed_on"]) == ("refused", "completed", sample.clock.day)
@@ -107,7 +120,7 @@ def test_what_is_not_required_is_dropped_with_its_step(sample: Sample) -> None:
 
 
 def test_a_named_condition_asks_the_day_on_which_it_is_put(sample: Sample) -> None:
-    # Eighty on 5 March: on the 2nd no card is asked for, on the 5th the visit of the elderly is on.
+    # Eighty on 5 March 2026: on the 2nd no card is asked for, on the 5th there is a visit.
     old = sample.do(_elder)
     ref = sample.accepted(resident_id=old, members=[old])
     assert ("check", "elder_visit") not in sample.tasks(ref)
@@ -118,14 +131,7 @@ def test_a_named_condition_asks_the_day_on_which_it_is_put(sample: Sample) -> No
 
 
 def _elder() -> int:
-    from hub.testing.factories import household
-
     (found,) = household("样老", community_id=1, number="9", born=1946)
-    from sqlalchemy import update
-
-    from hub.db.base import transaction
-    from hub.db.models import Resident
-
     with transaction() as tx:
         tx.execute(update(Resident.__table__).where(Resident.id == found).values(birth=day("1946-03-05")))
     return found
@@ -166,10 +172,9 @@ def test_an_omission_before_acceptance_makes_the_first_supplement_the_day(sample
 def test_an_omission_after_acceptance_leaves_it_where_no_supplement_was(sample: Sample) -> None:
     ref = sample.accepted()
     sample.to(day("2026-03-03"))
-    refused(
-        sample, Refused, "officer-e", acceptance.ask_more, ref.id, rev=rev(sample, ref), papers=("证明",), reason="漏列"
-    )
-    sample.run("clerk", acceptance.ask_more, ref.id, rev=rev(sample, ref), papers=("收入证明",), reason="漏列")
+    said = {"rev": rev(sample, ref), "papers": ("收入证明",), "reason": "漏列"}
+    refused(sample, Refused, "officer-e", acceptance.ask_more, ref.id, **said)
+    sample.run("clerk", acceptance.ask_more, ref.id, **said)
     due = sample.case(ref)["due"]
     late = {("extra-1", ""): next(iter(sample.papers().values()))}
     sample.to(day("2026-03-09"))
@@ -210,8 +215,9 @@ def test_withdrawn_while_its_notice_hangs(sample: Sample) -> None:
 
 def test_the_applicant_died(sample: Sample) -> None:
     ref = sample.at("panel")
-    refused(sample, InputError, "clerk", changes.applicant_died, ref.id, rev=ref.rev, died_on=MONDAY, paper=" ")
-    sample.run("clerk", changes.applicant_died, ref.id, rev=ref.rev, died_on=MONDAY, paper="死亡证明 12 号")
+    said = {"rev": ref.rev, "died_on": MONDAY}
+    refused(sample, InputError, "clerk", changes.applicant_died, ref.id, paper=" ", **said)
+    sample.run("clerk", changes.applicant_died, ref.id, paper="死亡证明 12 号", **said)
     assert (sample.case(ref)["ended"], sample.tasks(ref)) == ("withdrawn", set())
 
 
@@ -220,9 +226,10 @@ def test_a_case_opened_again_goes_to_the_superior_again_and_its_record_stands(sa
     sample.go("clerk", ref, "archived")
     ledger, due = sample.case(ref)["ledger"], sample.case(ref)["due"]
     sample.to(sample.clock.day + dt.timedelta(days=7))
-    refused(sample, Refused, "clerk", changes.reopen, ref.id, rev=rev(sample, ref), step="filing", reason="复查")
-    refused(sample, InputError, "street", changes.reopen, ref.id, rev=rev(sample, ref), step="bureau", reason="复查")
-    sample.run("street", changes.reopen, ref.id, rev=rev(sample, ref), step="filing", reason="复查")
+    said = {"rev": rev(sample, ref), "reason": "复查"}
+    refused(sample, Refused, "clerk", changes.reopen, ref.id, step="filing", **said)
+    refused(sample, InputError, "street", changes.reopen, ref.id, step="bureau", **said)
+    sample.run("street", changes.reopen, ref.id, step="filing", **said)
     assert (sample.case(ref)["closed_on"], sample.tasks(ref)) == (None, {("filing", "")})
     sample.go("clerk", ref, "complete")
     sample.go("street", ref, "agreed", form=DECISION)
@@ -242,18 +249,17 @@ def test_a_date_is_put_right_and_put_right_again(sample: Sample) -> None:
     assert sample.case(ref)["due"] == day("2026-03-25")
     for which, date in ((received, "2026-03-02"), (seq, "2026-03-02"), (seq, "2026-03-03")):
         sample.run("clerk", changes.correct, ref.id, rev=rev(sample, ref), seq=which, date=day(date), **said)
-    assert (sample.case(ref)["accepted_on"], sample.case(ref)["due"]) == (day("2026-03-03"), day("2026-03-24"))
+    row = sample.case(ref)
+    assert (row["accepted_on"], row["due"]) == (day("2026-03-03"), day("2026-03-24"))
     assert [row["date"] for row in sample.rows("events", case_id=ref.id)][:2] == [day("2026-03-04")] * 2
     own = {**said, "second_id": sample.actor("clerk").staff_id}
     for error, which, date, how in (
         (Refused, seq, "2026-03-02", own),
         (InputError, seq, "2026-03-05", said),
-        (InputError, seq, "2026-03-01", said),
         (HubError, 1, "2026-03-02", said),
     ):
-        refused(
-            sample, error, "clerk", changes.correct, ref.id, rev=rev(sample, ref), seq=which, date=day(date), **how
-        )
+        wrong = {"rev": rev(sample, ref), "seq": which, "date": day(date), **how}
+        refused(sample, error, "clerk", changes.correct, ref.id, **wrong)
 
 
 def test_a_corrected_completion_seals_its_date_anew(sample: Sample) -> None:
@@ -269,8 +275,9 @@ def test_a_corrected_completion_seals_its_date_anew(sample: Sample) -> None:
 
 def test_a_case_moves_to_the_other_community_with_its_work(sample: Sample) -> None:
     ref = sample.at("posting")
-    refused(sample, InputError, "clerk", changes.move_community, ref.id, rev=ref.rev, community_id=1, reason="搬家")
-    sample.run("clerk", changes.move_community, ref.id, rev=ref.rev, community_id=2, reason="搬家")
+    said = {"rev": ref.rev, "reason": "搬家"}
+    refused(sample, InputError, "clerk", changes.move_community, ref.id, community_id=1, **said)
+    sample.run("clerk", changes.move_community, ref.id, community_id=2, **said)
     refused(sample, HubError, "agent-e", postings.publish, ref.id, rev=rev(sample, ref))
     sample.run("agent-w", postings.publish, ref.id, rev=rev(sample, ref))
     assert {row["community"] for row in sample.rows("postings")} == {"西社区"}
@@ -278,12 +285,20 @@ def test_a_case_moves_to_the_other_community_with_its_work(sample: Sample) -> No
 
 def test_work_given_to_another_post_of_the_same_role(sample: Sample) -> None:
     ref = sample.accepted()
+    sample.do(lambda: post("agent.e.2", "community_agent", "agent-e3", community_id=1))
     posts = {row["key"]: row["id"] for row in sample.rows("posts")}
-    said = {"rev": ref.rev, "reason": "外出"}
-    refused(sample, InputError, "deputy", changes.reassign, ref.id, post_id=posts["finance"], task="care", **said)
-    refused(sample, Refused, "clerk", changes.reassign, ref.id, post_id=posts["agent.w"], task="care", **said)
-    with pytest.raises(HubError):
-        sample.run("deputy", changes.reassign, ref.id, post_id=posts["agent.w"], task="nothing", **said)
+    said = {"rev": ref.rev, "reason": "外出", "task": "care", "post_id": posts["agent.e.2"]}
+    for error, login, change in (
+        (InputError, "deputy", {"post_id": posts["finance"]}),
+        (InputError, "deputy", {"post_id": posts["agent.w"]}),
+        (InputError, "deputy", {"task": "nothing"}),
+        (InputError, "deputy", {"reason": " "}),
+        (Refused, "clerk", {}),
+    ):
+        refused(sample, error, login, changes.reassign, ref.id, **{**said, **change})
+    sample.run("deputy", changes.reassign, ref.id, **said)
+    refused(sample, HubError, "agent-e", cases.do_task, ref.id, "care")
+    sample.run("agent-e3", cases.do_task, ref.id, "care")
 
 
 # --- who was first --------------------------------------------------------------------------------------
@@ -293,7 +308,8 @@ def test_the_second_of_two_is_told_who_was_first_and_when(sample: Sample) -> Non
     ref = sample.at("tell")
     sample.clock.hour = 7
     sample.go("clerk", ref, "told", method="phone")
-    error = refused(sample, Conflict, "clerk", cases.advance, ref.id, "told", rev=ref.rev, method="phone")
+    said = {"rev": ref.rev, "method": "phone"}
+    error = refused(sample, Conflict, "clerk", cases.advance, ref.id, "told", **said)
     assert str(error).startswith(f"clerk was first: the case moved on at {sample.clock.day} 15:00.")
 
 
@@ -340,7 +356,8 @@ def test_two_people_finish_two_tasks_of_one_step_at_once(sample: Sample) -> None
 def test_a_meeting_needs_its_quorum_and_every_line_decided(sample: Sample) -> None:
     one, two = sample.at("panel"), sample.at("panel")
     both = [one.id, two.id]
-    batch = sample.run("clerk", batches.gather, department=KEY, key="panel", case_ids=both, members=PANEL[:2])
+    said: dict[str, Any] = {"department": KEY, "key": "panel", "case_ids": both, "members": PANEL[:2]}
+    batch = sample.run("clerk", batches.gather, **said)
     batch = sample.run("clerk", batches.decide, batch.id, one.id, "approved", rev=batch.rev, votes={"for": 2})
     assert "line 2" in str(refused(sample, Refused, "clerk", batches.close_meeting, batch.id, rev=batch.rev))
     said = {"rev": batch.rev, "votes": {"for": 2, "against": 1}, **REASON}
@@ -349,10 +366,8 @@ def test_a_meeting_needs_its_quorum_and_every_line_decided(sample: Sample) -> No
     said = {"rev": batch.rev, "votes": {"for": 2}, "recusals": away}
     refused(sample, InputError, "clerk", batches.decide, batch.id, two.id, "approved", **said)
     refused(sample, InputError, "clerk", batches.decide, batch.id, two.id, "rejected", rev=batch.rev)
-    batch = sample.run(
-        "clerk", batches.decide, batch.id, two.id, "rejected", rev=batch.rev, votes={"against": 1}, recusals=away,
-        **REASON,
-    )  # fmt: skip
+    said = {"rev": batch.rev, "votes": {"against": 1}, "recusals": away, **REASON}
+    batch = sample.run("clerk", batches.decide, batch.id, two.id, "rejected", **said)
     assert "needs 3" in str(refused(sample, Refused, "clerk", batches.close_meeting, batch.id, rev=batch.rev))
     full = (*PANEL, MemberSaid("列席", votes=False))
     batch = sample.run("clerk", batches.set_members, batch.id, rev=batch.rev, members=full)
@@ -365,10 +380,13 @@ def test_a_list_is_answered_line_by_line_and_once(sample: Sample) -> None:
     sample.send(one, two)
     (batch,) = sample.rows("batches", state="sent")
     sample.answer(one, "back", **REASON)
-    assert (sample.case(one)["step"], sample.rows("batches", id=batch["id"])[0]["state"]) == ("filing", "sent")
-    refused(sample, Conflict, "clerk", batches.answer, batch["id"], one.id, "approved", rev=batch["rev"] + 1)
+    state = [sample.case(one)["step"], sample.rows("batches", id=batch["id"])[0]["state"]]
+    assert state == ["filing", "sent"]
+    late = (batch["id"], one.id, "approved")
+    refused(sample, Conflict, "clerk", batches.answer, *late, rev=batch["rev"] + 1)
     sample.answer(two, "approved")
-    assert (sample.case(two)["step"], sample.rows("batches", id=batch["id"])[0]["state"]) == ("tell", "closed")
+    state = [sample.case(two)["step"], sample.rows("batches", id=batch["id"])[0]["state"]]
+    assert state == ["tell", "closed"]
     sample.go("clerk", one, "complete")
     sample.go("street", one, "agreed", form=DECISION)
     sample.send(one)
@@ -381,7 +399,8 @@ def test_a_list_is_answered_line_by_line_and_once(sample: Sample) -> None:
 
 def test_what_the_counter_refuses(sample: Sample) -> None:
     head, guest = sample.people.head, sample.people.outsider
-    said: dict[str, Any] = {"service": EVERYTHING, "variant": "short", "answers": ANSWERS, "resident_id": head}
+    said: dict[str, Any] = {"service": EVERYTHING, "variant": "short", "answers": ANSWERS}
+    said["resident_id"] = head
     for error, login, change in (
         (Refused, "clerk", {"variant": "closed"}),
         (InputError, "clerk", {"variant": ""}),
@@ -418,9 +437,6 @@ def test_nobody_opens_a_case_of_the_own_household(sample: Sample) -> None:
 
 
 def test_a_module_that_is_off_takes_no_new_cases_and_finishes_the_open_ones(sample: Sample) -> None:
-    from hub.operations.modules import disable
-    from hub.operations.rights import OPERATOR
-
     ref = sample.accepted(SEVEN)
     sample.do(disable, OPERATOR, department=KEY, community_id=sample.people.east)
     refused(sample, Refused, "clerk", intake.start, service=SEVEN, resident_id=sample.people.head)
@@ -449,20 +465,18 @@ def test_a_transition_takes_seven_statements_at_most(sample: Sample) -> None:
             most.append(len(counted(sample, login, cases.advance, ref.id, outcome, **said)))
         ref = sample.accepted(SEVEN)
     # Load · case · events · old task · new task · request; the archive takes a number instead of a new task.
-    # In the first round the posts of a role are looked up once.
-    assert most == [6, 6, 7, 7, 6, 6, 6, 6, 6, 6, 6, 6]
+    # In the first round the post of a role not met before is looked up too: agent, leader.
+    assert most == [6, 7, 7, 6, 6, 6, 6, 6, 6, 6, 6, 6]
 
 
 @pytest.mark.parametrize("service", [EVERYTHING, SEVEN, IMMEDIATE])
-def test_an_acceptance_takes_twelve_at_most_whatever_the_number_of_papers(sample: Sample, service: str) -> None:
+def test_an_acceptance_takes_twelve_at_most_however_many_the_papers(sample: Sample, service: str) -> None:
     sample.accepted(service)
     said: dict[str, Any] = {"variant": "short", "answers": ANSWERS} if service == EVERYTHING else {}
-    ticks = sample.papers(service)
-    seen = counted(
-        sample, "clerk", intake.start, service=service, resident_id=sample.people.head, ticks=ticks, accept=True,
-        request="a", **said,
-    )  # fmt: skip
-    assert len(seen) == {EVERYTHING: 11, SEVEN: 10, IMMEDIATE: 10}[service]
+    said |= {"ticks": sample.papers(service), "accept": True, "request": "a"}
+    seen = counted(sample, "clerk", intake.start, service=service, resident_id=sample.people.head, **said)
+    # Person · module · number · case · events · tasks · papers · parties · access log · request; household.
+    assert len(seen) == {EVERYTHING: 11, SEVEN: 10, IMMEDIATE: 9}[service]
 
 
 def test_the_number_of_statements_does_not_grow_with_the_cases(sample: Sample) -> None:

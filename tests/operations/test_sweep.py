@@ -235,7 +235,7 @@ def test_the_days_of_a_stopped_case_and_the_five_days_of_r4_follow_too(sample: S
     free(sample, "2026-03-05", "2026-03-06")
     assert "moved" not in swept(sample)
     assert sample.case(stopped)["days_left"] == 40
-    # Received on the 5th: five working days end on the 12th, without the 6th on the 13th; it wakes the next day.
+    # Received on the 5th, five working days end on the 12th, without the 6th on the 13th; then it wakes.
     assert (wakes, sample.case(waiting)["wake_on"]) == (day("2026-03-13"), day("2026-03-14"))
 
 

@@ -77,7 +77,7 @@ def _projection(case: Mapping[str, Any], events: Rows, tasks: Rows) -> Iterator[
         if value is not fold.UNKNOWN and case[name] != value:
             yield Finding(number, None, "projection", name)
     if not 1 <= case["rev"] <= case["seq"]:
-        yield Finding(number, None, "projection", "rev")
+        yield Finding(number, None, "projection", field="rev")
     if {(task["step"], task["key"]) for task in tasks} != folded.open:
         yield Finding(number, None, "tasks")
 

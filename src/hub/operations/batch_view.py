@@ -34,7 +34,8 @@ _staff, _grants = Staff.__table__, Grant.__table__
 class BatchLineView:
     """One case of a batch. `situation`: what the tasks of the check wrote, in words; `income` in fen a head;
     `outcomes`: (key, label, refuses) that this line may take now; `letters`: outcome → (print, role that
-    delivers) of the letter it writes; `here` False = the case has left the batch's step without it (withdrawn …)."""
+    delivers) of the letter it writes; `here` False = the case has left the batch's step without it; `key`: the
+    service's."""
 
     no: int
     case_id: int
@@ -60,6 +61,7 @@ class BatchLineView:
     letters: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     here: bool = True
     decided_on: dt.date | None = None
+    key: str = ""
 
     @property
     def recused(self) -> tuple[str, ...]:
@@ -236,7 +238,7 @@ def _line(row: Mapping[str, Any], forms: Mapping[str, Any], sheets: int) -> Batc
         recusals=tuple(row["recusals"] or ()), due=row["due"], sheets=sheets,
         outcomes=_choices(service, step), letters=_letters(service, step),
         here=row["closed_on"] is None and service.step(row["step"]).batch == row["batch"],
-        decided_on=row.get("decided_on"),
+        decided_on=row.get("decided_on"), key=service.key,
     )  # fmt: skip
 
 

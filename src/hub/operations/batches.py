@@ -1,4 +1,4 @@
-"""Batches: the cases that wait for a panel or a list are gathered, decided line by line, and moved together."""
+"""Batches: cases that wait for a panel or a list are gathered, decided line by line, and moved together."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def waiting(tx: Connection, actor: Actor, department: str, key: str) -> list[Map
     """
     query = (
         select(CASES.c.id, CASES.c.number, CASES.c.service, CASES.c.version, CASES.c.variant, CASES.c.due,
-               CASES.c.community_id, CASES.c.applicant_id, CASES.c.rev, TASKS.c.id.label("task_id"), TASKS.c.step,
-               TASKS.c.post_id)
+               CASES.c.community_id, CASES.c.applicant_id, CASES.c.rev, TASKS.c.id.label("task_id"),
+               TASKS.c.step, TASKS.c.post_id)
         .join_from(TASKS, CASES, CASES.c.id == TASKS.c.case_id)
         .where(TASKS.c.done_on.is_(None), TASKS.c.batch_id.is_(None), TASKS.c.key == "")
         .where(TASKS.c.do.in_(("meeting", "send_up")), TASKS.c.post_id.in_(actor.post_ids))
@@ -213,7 +213,8 @@ def answer(
         file.save()
         tx.execute(
             update(LINES).where(LINES.c.id == line["id"]).values(
-                result=outcome, reason=reason.strip(), basis=basis.strip(), decided_on=file.on, by_id=actor.staff_id)
+                result=outcome, reason=reason.strip(), basis=basis.strip(), decided_on=file.on,
+                by_id=actor.staff_id)
         )  # fmt: skip
         return _bump(tx, actor, batch, **_all_answered(tx, batch, file.on))
 
@@ -310,7 +311,8 @@ def _still_here(file: CaseFile, batch: Mapping[str, Any]) -> None:
 
 
 def _carry_out(file: CaseFile, line: Mapping[str, Any]) -> None:
-    said = {"reason": line["reason"], "basis": line["basis"], "batch": line["batch_id"], "votes": line["votes"]}
+    said = {"reason": line["reason"], "basis": line["basis"], "votes": line["votes"],
+            "batch": line["batch_id"]}  # fmt: skip
     if line["result"] != DEFERRED:
         moves.move(file, line["result"], **said)
         return

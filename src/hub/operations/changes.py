@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
 from hub.db.base import transaction
-from hub.db.models import Event, Post, Staff
+from hub.db.models import Community, Event, Post, Staff
 from hub.db.scope import foreign
 from hub.domain import case_ledger as ledger
-from hub.domain.actor import Actor
+from hub.domain.actor import ROLES, Actor
+from hub.domain.case import Flow
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.fold import sealed_dates
+from hub.domain.service import Step
 from hub.operations import moves
 from hub.operations.acceptance import require_post, require_window
-from hub.operations.casefile import CaseFile, load
+from hub.operations.casefile import CaseFile, checked_day, load
 from hub.operations.verb import CaseRef, verb
 
-_events, _posts, _staff = Event.__table__, Post.__table__, Staff.__table__
+_events, _posts, _staff, _places = Event.__table__, Post.__table__, Staff.__table__, Community.__table__
 
 
 @verb("case.advance")
@@ -45,15 +49,18 @@ def extend(
 ) -> CaseRef:  # fmt: skip
     """A street leader extends in writing (R9); effective only if told while three counted days were left.
 
-    `told`: the day the applicant was told reason and new date. An ineffective one is kept and moves nothing.
+    `told`: the day the applicant was told reason and new date, entered like any day (R15), so that no late
+    word about an earlier telling puts a late case right. An ineffective one is kept and moves nothing.
     """
     if not reason.strip() or not 1 <= days <= 1000:
         raise InputError("An extension needs a reason and between 1 and 1000 working days.")
     with transaction() as tx:
         file = _led(tx, actor, case_id, rev, "case.extend", on, paper)
         _running(file)
-        if told and told > file.on:
-            raise InputError("%(day)s has not come yet.", day=told, where="told")
+        if told:
+            checked_day(told, {"number": file.row["number"]}, paper)
+        if told and told < file.row["accepted_on"]:
+            raise InputError("%(day)s lies before the acceptance.", day=told, where="told")
         file.add(
             "extended",
             days=days,
@@ -100,8 +107,7 @@ def reassign(
         row = file.open_task(task)
         if row is None:
             raise InputError("This step has no task “%(task)s”.", task=task, where=file.row["number"])
-        role = tx.execute(select(_posts.c.role).where(_posts.c.id == post_id)).scalar()
-        if role != row["role"] and not (row["role"] not in _own_roles() and role == "window_clerk"):
+        if not _does(tx, post_id, row["role"], file.row["community_id"]):
             raise InputError("That post does other work.", where="post_id")
         before, row["post_id"] = row["post_id"], post_id
         file.add("reassigned", task=task, before=before, after=post_id, reason=reason.strip())
@@ -135,6 +141,10 @@ def move_community(
         file = load(tx, actor, case_id, rev=rev, on=on)
         _not_closed(file)
         require_window(file)
+        if tx.execute(select(_places.c.id).where(_places.c.id == community_id)).first() is None:
+            raise InputError(
+                "There is no community %(community)s.", community=community_id, where="community_id"
+            )
         if community_id == file.row["community_id"] or not reason.strip():
             raise InputError("Choose another community and say why.", where="community_id")
         before = file.row["community_id"]
@@ -174,14 +184,21 @@ def reopen(actor: Actor, case_id: int, *, rev: int, step: str, reason: str) -> C
         file = _led(tx, actor, case_id, rev, "case.reopen")
         if not file.closed:
             raise Refused("This case has not ended.", where=file.row["number"])
-        target = next((each for each in file.flow.steps() if each.key == step), None)
-        if target is None or target.clock == "stopped" or target.do == "accept":
+        target = next((each for each in reopened_at(file.flow, file.row) if each.key == step), None)
+        if target is None:
             raise InputError("A case is opened again at one of its own working steps.", where="step")
         file.row.update(closed_on=None, ended="")
         file.add("reopened", step=step, reason=reason.strip())
         file.project()
         moves.enter(file, target)
         return file.save()
+
+
+def reopened_at(flow: Flow, row: Mapping[str, Any]) -> list[Step]:
+    """Where an ended case may be opened again: at the steps before acceptance if there was none, else after."""
+    early = row["accepted_on"] is None
+    return [each for each in flow.steps()
+            if each.clock != "stopped" and (each.phase in ("community", "acceptance")) is early]  # fmt: skip
 
 
 @verb("case.correct")
@@ -210,9 +227,12 @@ def _led(
     tx: Connection, actor: Actor, case_id: int, rev: int, permission: str, on: dt.date | None = None,
     paper: str = "",
 ) -> CaseFile:  # fmt: skip
-    """A case by its number, for what a leader decides of it: on whatever desk it lies, or on none any more."""
-    said = {"permission": permission, "within": foreign(actor)}
-    return load(tx, actor, case_id, rev=rev, on=on, paper=paper, **said)
+    """A case by its number, for what a leader decides of it: on whatever desk it lies, or on none.
+
+    For who may not decide that it stays out of sight as ever.
+    """
+    within = foreign(actor) if actor.may(permission) else None
+    return load(tx, actor, case_id, rev=rev, on=on, paper=paper, permission=permission, within=within)
 
 
 def _stop(
@@ -224,9 +244,20 @@ def _stop(
         file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
         _running(file)
         require_post(file)
+        _turn(file, kind)
         file.add(kind, evidence=evidence.strip())
         file.retime()
         return file.save()
+
+
+def _turn(file: CaseFile, kind: str) -> None:
+    """Raise Refused for a second wait while one is open, and for the end of none."""
+    kinds = [row[0] for row in file.row["ledger"] if row[0].startswith("applicant_delay")]
+    waiting = bool(kinds) and kinds[-1] == "applicant_delay_from"
+    if waiting and kind == "applicant_delay_from":
+        raise Refused("A wait of the applicant is recorded already.", where=file.row["number"])
+    if not waiting and kind == "applicant_delay_to":
+        raise Refused("No wait of the applicant is recorded.", where=file.row["number"])
 
 
 def _running(file: CaseFile) -> None:
@@ -262,7 +293,10 @@ def _works_here(file: CaseFile, staff_id: int) -> bool:
     return file.tx.execute(query).scalar() is not None
 
 
-def _own_roles() -> frozenset[str]:
-    from hub.domain.actor import ROLES
-
-    return frozenset(ROLES)
+def _does(tx: Connection, post_id: int, role: str, community_id: int) -> bool:
+    """Whether a post does the work of a role in a community; the window that of roles outside the hub."""
+    asked = select(_posts.c.role, _posts.c.community_id).where(_posts.c.id == post_id)
+    found = tx.execute(asked).first()
+    if found is None or found.community_id not in (None, community_id):
+        return False
+    return found.role == role or (role not in ROLES and found.role == "window_clerk")

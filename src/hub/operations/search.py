@@ -10,7 +10,17 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Select,
+    bindparam,
+    exists,
+    func,
+    select,
+    union,
+)
 
 from hub.db.base import reading
 from hub.db.crypto import keys
@@ -56,34 +66,37 @@ def _shape(query: PersonQuery) -> tuple[str, ...]:
 def _statement(shape: tuple[str, ...], names: int) -> Select[Any]:
     if "id_number" in shape:
         return _FIELDS.where(_people.c.id_hash == bindparam("id_hash"))
-    found = _FIELDS.order_by(_people.c.name_key, _people.c.id)
-    for part in shape:
-        if part != "building":
-            found = found.where(_CONDITIONS[part])
-    if "building" in shape:
-        found = found.where(_people.c.id.in_(_in_building()))
-    # Who is led to by the building has the first name already.
-    only_building = shape == ("building",)
-    return found.where(*(_is_called(i) for i in range(int(only_building), names)))
+    fitting = (_people.c.id.in_(_led_to(part, names)) for part in shape)
+    return _FIELDS.where(*fitting).order_by(_people.c.name_key, _people.c.id)
 
 
-_CONDITIONS: Final[dict[str, ColumnElement[bool]]] = {
-    "tail": or_(_people.c.id_tail == bindparam("tail"), _people.c.phone_tail == bindparam("tail")),
-    "phone": _people.c.phone_tail == bindparam("phone_tail"),
-    "birth": _people.c.birth == bindparam("birth"),
-}
+def _led_to(part: str, names: int) -> Select[Any] | CompoundSelect[Any]:
+    """Ids of those to whom a second thing leads and whom the names fit.
+
+    They come from the indexes alone: a person's row is read only when both things fit.
+    """
+    if part == "tail":
+        return union(_ids("id_tail", "tail", names), _ids("phone_tail", "tail", names))
+    if part == "building":
+        person = _parts.c.resident_id
+        inside = select(person).where(_parts.c.building == bindparam("building"), _begins(_parts, 0))
+        return inside.where(*(_is_called(person, i) for i in range(1, names)))
+    return _ids("phone_tail", "phone_tail", names) if part == "phone" else _ids(part, part, names)
 
 
-def _in_building() -> Select[Any]:
-    return select(_parts.c.resident_id).where(_parts.c.building == bindparam("building"), _begins(0))
+def _ids(column: str, bound: str, names: int) -> Select[Any]:
+    person = _people.alias()
+    called = (_is_called(person.c.id, i) for i in range(names))
+    return select(person.c.id).where(person.c[column] == bindparam(bound), *called)
 
 
-def _is_called(i: int) -> ColumnElement[bool]:
-    return exists().where(_parts.c.resident_id == _people.c.id, _begins(i))
+def _is_called(person_id: ColumnElement[int], i: int) -> ColumnElement[bool]:
+    parts = _parts.alias()
+    return exists().where(parts.c.resident_id == person_id, _begins(parts, i))
 
 
-def _begins(i: int) -> ColumnElement[bool]:
-    return (_parts.c.part >= bindparam(f"from_{i}")) & (_parts.c.part < bindparam(f"to_{i}"))
+def _begins(parts: FromClause, i: int) -> ColumnElement[bool]:
+    return (parts.c.part >= bindparam(f"from_{i}")) & (parts.c.part < bindparam(f"to_{i}"))
 
 
 def _own(actor: Actor, names: int) -> Select[Any]:
@@ -105,7 +118,7 @@ def _own(actor: Actor, names: int) -> Select[Any]:
     return found.where(
         _people.c.id.in_(select(people.c[0])),
         func.coalesce(_people.c.household_id, 0).not_in(own_households(actor)),
-        *(_is_called(i) for i in range(names)),
+        *(_is_called(_people.c.id, i) for i in range(names)),
     )
 
 

@@ -75,7 +75,7 @@ def _tried(key: str, again: bool, work: Callable[[], CaseRef]) -> CaseRef:
             earlier = _earlier(key)
             if earlier is not None:
                 return earlier
-            if not left or not (isinstance(error, IntegrityError) or again and isinstance(error, Conflict)):
+            if not left or not isinstance(error, (IntegrityError, Conflict) if again else IntegrityError):
                 raise
     raise AssertionError("the last turn returns or raises")
 

@@ -86,9 +86,10 @@ class Happened:
 class VisitView:
     """One task for the person who does it.
 
-    `granted`: the sum decided, in fen, where this task hands money out; `members`: the people named in the application, only where the form compares with them; `outcomes`: (key,
-    label, refuses) of a whole step, () for a task inside one; `place` of `total` households on the list;
-    `nobody`: days on which nobody was at home; `others`: further open tasks of the same household.
+    `granted`: the sum decided, in fen, where this task hands money out; `members`: the people named in the
+    application, only where the form compares with them; `outcomes`: (key, label, refuses) of a whole step, ()
+    for a task inside one; `place` of `total` households on the list; `nobody`: days on which nobody was at
+    home; `others`: further open tasks of the same household.
     """
 
     task: VisitTask
@@ -221,8 +222,8 @@ def _view(actor: Actor, row: Mapping[str, Any], service: Service, step: Step) ->
     order, case_id = _order(actor), row["case_id"]
     return VisitView(
         task=_task(row), number=row["number"], rev=row["rev"], service=service, step=step, form=form,
-        name=row["name"], community=row["community"] if at_home else "", granted=_granted(step, row), address=_address(row) if at_home else "",
-        phone=row["phone"] if at_home else "", members=_members(form, row), before=before, after=after,
+        name=row["name"], community=row["community"] if at_home else "", granted=_granted(step, row),
+        address=_address(row) if at_home else "", phone=row["phone"] if at_home else "", members=_members(form, row), before=before, after=after,
         limit=_limit(step, row["key"]), outcomes=() if row["key"] else _outcomes(service, step),
         letters=_open_letters(actor, case_id),
         nobody=tuple(each.date for each in events if each.type == "nobody_home"),

@@ -15,11 +15,12 @@ from hub.i18n import _
 from hub.operations import batch_view
 from hub.operations.answers import AnswerSaid
 from hub.operations.batch_view import BatchLineView, BatchView
-from hub.operations.batches import MemberSaid
+from hub.operations.batches import DEFERRED, MemberSaid
+from hub.operations.context import plugins, service_of
 from hub.operations.desk import left_of, light_of
 from hub.web.forms import Form
 from hub.web.shapes import Light
-from hub.web.words import days_left
+from hub.web.words import days_left, said
 
 BLANK: Final = 3
 """Empty rows offered below the members there are."""
@@ -92,7 +93,12 @@ Waiting = tuple[str, BatchKind, list[dict[str, Any]]]
 def waiting(who: Actor, kind: str) -> list[Waiting]:
     """The cases that wait, by department and batch kind, each with its light."""
     found = batch_view.waiting_kinds(who, kind)
-    return [(owner, of, [{**row, "light": due_light(row["due"])} for row in rows]) for owner, of, rows in found]
+    return [(owner, of, [_waiting_row(row) for row in rows]) for owner, of, rows in found]
+
+
+def _waiting_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    title = said(service_of(row["service"], row["version"]), row["title"])
+    return {**row, "title": title, "light": due_light(row["due"])}
 
 
 def waiting_for(who: Actor, department: str, key: str, kind: str) -> Waiting | None:
@@ -113,13 +119,27 @@ def rev(form: Form) -> int:
 
 def meeting_title(row: Mapping[str, Any]) -> str:
     """街道低保评审小组第7次会议."""
-    title = str(row["title"]).removesuffix("会议")
-    return _("%(title)s, meeting no. %(n)s", title=title, n=row["number"])
+    title = batch_title(row["department"], row["key"], row["title"]).removesuffix("会议")
+    return _("%(title)s, no. %(n)s", title=title, n=row["number"])
 
 
 def list_title(row: Mapping[str, Any]) -> str:
-    """上报市民政局清单，第3批."""
-    return _("%(title)s, list no. %(n)s", title=row["title"], n=row["number"])
+    """上报市民政局清单第3批."""
+    title = batch_title(row["department"], row["key"], row["title"])
+    return _("%(title)s, list no. %(n)s", title=title, n=row["number"])
+
+
+def batch_title(department: str, key: str, title: str) -> str:
+    """What a kind of meeting or list is called, in the reader's language."""
+    newest = (versions[-1] for versions in plugins().services().values())
+    owners = (each for each in newest if each.department == department)
+    owner = next((each for each in owners if any(kind.key == key for kind in each.batches)), None)
+    return said(owner, title) if owner else title
+
+
+def outcome_word(line: BatchLineView, outcome: str, label: str) -> str:
+    """What an outcome of a line is called, in the reader's language."""
+    return _("put off") if outcome == DEFERRED and label == "缓议" else said(line, label)
 
 
 def case_ids(form: Form) -> list[int]:

@@ -97,7 +97,7 @@ def _tasks(view: CaseView) -> list[tuple[str, str]]:
 
 
 def _steps(view: CaseView) -> list[tuple[str, str]]:
-    return [(s.key, s.title) for s in view.flow.steps() if s.clock != "stopped" and s.do != "accept"]
+    return [(step.key, step.title) for step in verbs.reopened_at(view.flow, view.row)]
 
 
 def _dated_events(view: CaseView) -> list[tuple[str, str]]:
@@ -163,6 +163,7 @@ CHANGES: dict[str, Change] = {
             Asked("days", _l("Working days more"), "number"),
             _REASON,
             Asked("told", _l("The applicant was told in writing on"), "date", False),
+            Asked("paper", _l("Paper it was written on"), required=False),
         ),
         _may("case.extend", _running),
         _l("Effective only if the applicant was told while at least three counted days were left."),

@@ -111,8 +111,12 @@ def guard() -> Response | None:
     """Before each request: nobody without a log-in, nobody without the permission."""
     from flask import current_app
 
+    from flask_login import current_user
+
     g.actor = g.token = None
-    if request.endpoint is None:
+    if request.endpoint is None:  # the page that says so speaks the person's language
+        if current_user.is_authenticated:
+            g.actor, g.token = current_user.actor, current_user.token
         return None
     needed = permission_of(current_app, request.endpoint)
     if needed == PUBLIC:

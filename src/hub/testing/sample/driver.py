@@ -123,7 +123,7 @@ class Sample:
         """Ticks for every paper of a stage that is asked for."""
         with self.app.app_context():
             variant = said.get("variant", "short" if service == EVERYTHING else "")
-            members = [[str(each), ""] for each in self.people.household]
+            members = [[str(each), ""] for each in said.get("members", self.people.household)]
             facts = {"answers": said.get("answers", ANSWERS), "members": members, "birth": said.get("birth")}
             flow = flow_of(service_of(service), facts_of(variant, facts, self.clock.day))
             return {line.key: Tick() for line in checklist(flow, stage) if line.material.asked}

@@ -33,10 +33,9 @@ def _page(form: Form) -> str:
     waiting = batch_forms.waiting(actor(), KIND)
     note_count("lists", sum(len(cases) for _d, _k, cases in waiting))
     rows = [_row(row) for row in batch_view.batch_list(actor(), KIND)]
-    return render_template(
-        "staff/lists/page.html", waiting=waiting, form=form,
-        out=[row for row in rows if row["state"] != "closed"], back=[row for row in rows if row["state"] == "closed"],
-    )  # fmt: skip
+    back = [row for row in rows if row["state"] == "closed"]
+    out = [row for row in rows if row["state"] != "closed"]
+    return render_template("staff/lists/page.html", waiting=waiting, form=form, out=out, back=back)
 
 
 def _row(row: Any) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from hub.web.nav import note_count
 
 area = Blueprint("meetings", __name__, url_prefix="/meetings")
 KIND: Final = "panel"
-area.app_template_global("meeting_title")(batch_forms.meeting_title)
+for made in (batch_forms.meeting_title, batch_forms.batch_title, batch_forms.outcome_word):
+    area.app_template_global()(made)
 
 
 @area.get("")
@@ -28,10 +29,9 @@ def page() -> str:
     waiting = batch_forms.waiting(actor(), KIND)
     note_count("meetings", sum(len(cases) for _d, _k, cases in waiting))
     rows = batch_view.batch_list(actor(), KIND)
-    return render_template(
-        "staff/meetings/page.html", waiting=waiting, sitting=[row for row in rows if row["state"] != "closed"],
-        past=[row for row in rows if row["state"] == "closed"],
-    )  # fmt: skip
+    sitting = [row for row in rows if row["state"] != "closed"]
+    past = [row for row in rows if row["state"] == "closed"]
+    return render_template("staff/meetings/page.html", waiting=waiting, sitting=sitting, past=past)
 
 
 # --- making a meeting -----------------------------------------------------------------------------
@@ -77,8 +77,8 @@ def _new(department: str, key: str, form: Form) -> str:
     seats = batch_forms.seats(form, last[1] if last else (), last[0]["chair"] if last else "")
     ticked = batch_forms.case_ids(form) if form.typed else [case["id"] for case in cases]
     return render_template(
-        "staff/meetings/new.html", kind=kind, cases=cases, form=form, ticked=ticked, seats=seats,
-        people=batch_view.panel_people(),
+        "staff/meetings/new.html", department=department, kind=kind, cases=cases, form=form, ticked=ticked,
+        seats=seats, people=batch_view.panel_people(),
     )  # fmt: skip
 
 
@@ -231,8 +231,8 @@ def _end(view: BatchView, form: Form) -> str:
         abort(404)
     counts: dict[str, int] = {}
     for line in view.lines:
-        said = line.result_title if line.result else _("not decided")
-        counts[said] = counts.get(said, 0) + 1
+        word = batch_forms.outcome_word(line, line.result, line.result_title)
+        counts[word or _("not decided")] = counts.get(word or _("not decided"), 0) + 1
     return render_template(
         "staff/meetings/end.html", view=view, form=form, counts=counts, minutes=conclusions(view),
         there=batch_forms.voters(view),

@@ -1,0 +1,3 @@
+"""No pages: the flow is driven from Python."""
+
+urlpatterns: list[object] = []
