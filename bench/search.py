@@ -93,7 +93,7 @@ class Floor:
         " JOIN communities c ON c.id = r.community_id WHERE "
     )
     NAMED = (
-        " AND EXISTS (SELECT 1 FROM name_parts p WHERE p.resident_id = r.id AND p.part >= ? AND p.part < ?)"
+        " AND EXISTS (SELECT 1 FROM name_parts p WHERE p.resident_id = x.id AND p.part >= ? AND p.part < ?))"
         " ORDER BY r.name_key, r.id LIMIT 11"
     )
     PAGE = """<!doctype html><html lang="zh"><head><title>{{ q }}</title></head><body><table>
@@ -122,7 +122,9 @@ class Floor:
             ).fetchall()
         else:
             span = (value, asked[2], asked[2] + "\U0010ffff")
-            hits = self.db.execute(f"{self.LOOK} r.{kind} = ? {self.NAMED}", span).fetchall()
+            hits = self.db.execute(
+                f"{self.LOOK} r.id IN (SELECT x.id FROM residents x WHERE x.{kind} = ? {self.NAMED}", span
+            ).fetchall()
         return self.template.render(q=value, hits=hits)
 
 

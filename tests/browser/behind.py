@@ -88,6 +88,7 @@ def away(app: Flask, login: str, day: dt.date) -> None:
 
 def publish(app: Flask, number: str) -> None:
     """Hang out a case's notice."""
+    forward(app, number, to="posting")
     row = case_of(app, number)
     with _in(app) as hands:
         hands.publish(row)

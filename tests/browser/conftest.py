@@ -58,9 +58,9 @@ def site(built: Path, browser: Browser, tmp_path: Path, request: pytest.FixtureR
 
 
 @pytest.fixture
-def pictures() -> Pictures:
+def pictures(browser: Browser) -> Pictures:
     """Takes pictures where HUB_PICTURES names a folder."""
-    return Pictures()
+    return Pictures(browser)
 
 
 @pytest.fixture(scope="session")

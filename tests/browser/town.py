@@ -31,7 +31,7 @@ START: Final = dt.date(2026, 9, 1)
 Row = dict[str, Any]
 SINCE: Final = dt.date(2016, 11, 25)
 RESIDENTS: Final = 240
-CASES: Final = 30
+CASES: Final = 60
 
 
 def home(community: int, area: int, number: str, building: str, *people: tuple[str, str, str, int, str]) -> list[Row]:

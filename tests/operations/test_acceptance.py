@@ -85,7 +85,7 @@ def test_no_slip_within_five_working_days_counts_as_accepted(town: Town, case: i
     assert town.columns(case, "accepted_on", "state") == (None, "not_accepted")
     town.day = NEXT_TUESDAY
     slip(town, case)
-    assert last(town, case, 2) == [("notified", NEXT_TUESDAY), ("deemed_accepted", NEXT_TUESDAY)]
+    assert last(town, case, 2) == [("deemed_accepted", NEXT_TUESDAY), ("notified", NEXT_TUESDAY)]
     assert town.said(case, "deemed_accepted") == {"accepted": "2026-03-02", "notify_by": "2026-03-09"}
     assert town.columns(case, "accepted_on", "due", "state") == (MONDAY, dt.date(2026, 3, 30), "running")
     # It is said once, and a late slip or a late supplement moves nothing any more.

@@ -338,6 +338,7 @@ def test_a_clerks_task_stands_in_the_frame_and_leads_back_to_the_case(play: Play
     url = url_of(play, case_id, "linked_check")
     page = clerk.get(url)
     assert 'class="nav"' in page.text
+    assert "visit.js" not in page.text  # nothing is kept on the counter's computer
     done = send(clerk, page, url, result="matches", income_per_head="411.00")
     assert done.location == f"/cases/{case_id}"
 

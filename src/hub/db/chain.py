@@ -6,16 +6,14 @@ import datetime as dt
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from hub.db.crypto import mac_of
 
 GENESIS: Final = "0" * 64
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """What of an event is sealed: its place (case number, running number), its words' hash, who and when."""
 
     case: str

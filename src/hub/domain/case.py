@@ -115,8 +115,8 @@ class Flow:
         target = self.follow(step, outcome)
         if isinstance(target, str):
             return False
-        order = [each.key for each in self.service.steps]
-        return order.index(target.key) <= order.index(step.key)
+        first = next(each.key for each in self.service.steps if each.key in (target.key, step.key))
+        return first == target.key
 
     def completes(self, step: Step, target: Step | str) -> bool:
         """Whether leaving `step` for `target` completes the case (definitions.md, Completed)."""

@@ -20,7 +20,7 @@ from hub.operations.casefile import CaseFile, at_text, load
 from hub.operations.cases import finish_said
 from hub.operations.context import plugins
 from hub.operations.numbers import next_number
-from hub.operations.panel_rules import check_votes, quorum, refusal_grounds
+from hub.operations.panel_rules import check_votes, quorum, refusal_grounds, still_fit
 from hub.operations.verb import CaseRef, verb
 
 DEFERRED = "deferred"
@@ -162,7 +162,9 @@ def close_meeting(
             raise Refused(
                 "Not decided yet: line %(lines)s.", lines="、".join(undecided), where=batch["title"]
             )
-        quorum(batch, members_of(tx, batch_id))
+        members = members_of(tx, batch_id)
+        quorum(batch, members)
+        still_fit(batch, lines, members)
         for line in lines:
             file = load(tx, actor, line["case_id"], on=on, paper=paper, permission="batch.hold")
             _still_here(file, batch)

@@ -280,7 +280,7 @@ def load(
     tx: Connection, actor: Actor, case_id: int, *, rev: int | None = None, on: dt.date | None = None,
     paper: str = "", permission: str = "case.advance", within: ColumnElement[bool] | None = None,
 ) -> CaseFile:  # fmt: skip
-    """The case within the actor's scope (or `within` another clause), ready to be changed.
+    """The case within the actor's scope (or `within` another clause), ready to be changed, dated as of today.
 
     `rev` is the revision the person saw; `on` the day the thing happened (today by default; an earlier
     day needs a `paper` reference, and more than two working days back it is a correction, R15).
@@ -297,6 +297,9 @@ def load(
         raise conflict(tx, case_id)
     file.on = checked_day(on, file.row, paper)
     file.paper = paper
+    if file.row["wake_on"] is not None and file.row["wake_on"] <= file.on:
+        file.project()  # the sweep has not been here yet
+        file.retime()
     return file
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app
 
-from hub.domain.case import Facts, Flow, Member
+from hub.domain.case import Condition, Facts, Flow, Member
 from hub.domain.service import Service
 from hub.plugins.registry import Plugins
 
@@ -38,7 +39,12 @@ def facts_of(variant: str, stored: Mapping[str, Any], on: dt.date | None = None)
 
 def flow_of(service: Service, facts: Facts) -> Flow:
     """The flow of one case, with the department's conditions under their short names too."""
-    own = f"{service.department}."
-    every = plugins().conditions
+    return Flow(service, facts, _conditions(plugins(), service.department))
+
+
+@lru_cache(maxsize=64)
+def _conditions(found: Plugins, department: str) -> Mapping[str, Condition]:
+    own = f"{department}."
+    every = found.conditions
     short = {name.removeprefix(own): test for name, test in every.items() if name.startswith(own)}
-    return Flow(service, facts, {**every, **short})
+    return {**every, **short}

@@ -1,4 +1,4 @@
-"""What a panel's decision must hold to: the grounds of a refusal, the votes, who stepped aside, the quorum."""
+"""What a panel's decision must hold to: grounds of a refusal, votes, who stepped aside, the quorum."""
 
 from __future__ import annotations
 
@@ -27,13 +27,23 @@ def check_votes(
     away = {str(each.get("member", "")) for each in recusals}
     for each in recusals:
         if each.get("member") not in voting:
-            name = each.get("member") or "—"
-            raise InputError("Only a member with a vote can step aside: %(name)s.", name=name, where="recusals")
+            raise InputError("Only a member with a vote can step aside: %(name)s.", where="recusals",
+                             name=each.get("member") or "—")  # fmt: skip
         if not str(each.get("ground", "")).strip():
             raise InputError("Say the ground of the recusal.", where="recusals")
     if any(count < 0 for count in votes.values()) or sum(votes.values()) > len(voting - away):
         most = len(voting - away)
         raise InputError("At most %(most)s votes can be cast on this line.", most=most, where="votes")
+
+
+def still_fit(batch: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], members: Sequence[Any]) -> None:
+    """Raise Refused naming the line whose votes and recusals no longer fit who sits in the meeting."""
+    for line in lines:
+        try:
+            check_votes(members, line["votes"] or {}, line["recusals"] or ())
+        except InputError:
+            raise Refused("Line %(no)s has votes or recusals of people who do not sit in the meeting.",
+                          no=line["no"], where=batch["title"]) from None  # fmt: skip
 
 
 def quorum(batch: Mapping[str, Any], members: Sequence[Mapping[str, Any]]) -> None:

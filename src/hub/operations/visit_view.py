@@ -223,7 +223,8 @@ def _view(actor: Actor, row: Mapping[str, Any], service: Service, step: Step) ->
     return VisitView(
         task=_task(row), number=row["number"], rev=row["rev"], service=service, step=step, form=form,
         name=row["name"], community=row["community"] if at_home else "", granted=_granted(step, row),
-        address=_address(row) if at_home else "", phone=row["phone"] if at_home else "", members=_members(form, row), before=before, after=after,
+        address=_address(row) if at_home else "", phone=row["phone"] if at_home else "",
+        members=_members(form, row), before=before, after=after,
         limit=_limit(step, row["key"]), outcomes=() if row["key"] else _outcomes(service, step),
         letters=_open_letters(actor, case_id),
         nobody=tuple(each.date for each in events if each.type == "nobody_home"),

@@ -110,7 +110,6 @@ def _load(token: str) -> LogIn | None:
 def guard() -> Response | None:
     """Before each request: nobody without a log-in, nobody without the permission."""
     from flask import current_app
-
     from flask_login import current_user
 
     g.actor = g.token = None

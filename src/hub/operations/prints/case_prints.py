@@ -32,12 +32,10 @@ def slip(view: CaseView, clerk: str) -> dict[str, Any]:
     received = began(view)
     limit = view.clock.limit
     missing = [p for p in (*view.papers, *view.extra) if p.state in ("missing", "waived")]
-    held = [
-        {"title": p.title, "reason": "已经看过，不用再带"}
-        for p in view.papers
-        if p.state not in ("missing", "waived")
-    ]
-    ours = [{"title": p.title, "reason": "由本中心出具或调取"} for p in view.internal]
+    seen = [p.title for p in view.papers if p.state not in ("missing", "waived")]
+    ours = [p.title for p in view.internal]
+    not_asked = [(seen, "已经看过，不用再带"), (ours, "由本中心出具或调取")]
+    held = [{"title": "、".join(titles), "reason": reason} for titles, reason in not_asked if titles]
     example = calendar().add(received, 3)
     return {
         **sheet.head(view.row["number"], copies=("交当事人", "中心留存"), counter=sheet.counter(view)),
@@ -45,7 +43,7 @@ def slip(view: CaseView, clerk: str) -> dict[str, Any]:
         "service": sheet.service_title(view),
         "received": received.isoformat(),
         "missing": sheet.groups(view, missing),
-        "held": held + ours,
+        "held": held,
         "steps": _steps(view),
         "limit": limit,
         "example": {

@@ -59,8 +59,8 @@ def send(letter_id: int) -> Any:
     if form.ok:
         with form.catching():
             deliveries.deliver_letter(
-                actor(), letter_id, method=form.get("method"), received_by=form.text("received_by", longest=80),
-                on=on, paper=paper, request=form.get("request"),
+                actor(), letter_id, method=form.get("method"), on=on, paper=paper,
+                received_by=form.text("received_by", longest=80), request=form.get("request"),
             )  # fmt: skip
             flash(_("Noted: the letter is handed over."))
             return redirect(url_for("deliveries.page"))

@@ -145,10 +145,11 @@ def _form(view: VisitView) -> Form:
 def _page(view: VisitView, form: Form) -> str:
     fields = _fields(view)
     asked = [field for field in fields if field.key != SIGNED_BY]
+    whole = _sees_whole()
     return render_template(
-        f"staff/visit/{'desk' if _sees_whole() else 'page'}.html", it=view, form=form, owner=actor().staff_id,
-        fields=department_fields(asked, form), methods=_methods(view), known=_known(view), note=NOTE,
-        last=department_fields([field for field in fields if field.key == SIGNED_BY], form),
+        f"staff/visit/{'desk' if whole else 'page'}.html", it=view, form=form, owner=actor().staff_id,
+        whole=whole, fields=department_fields(asked, form), methods=_methods(view), known=_known(view),
+        note=NOTE, last=department_fields([field for field in fields if field.key == SIGNED_BY], form),
         light=days_left(view.task.light, view.task.left), stops=near_stops(view, actor()),
     )  # fmt: skip
 
