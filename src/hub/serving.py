@@ -58,14 +58,18 @@ def _ready() -> None:
     """Fail before any process starts: one app is opened, as each worker will open its own."""
     from hub.db import migrate
     from hub.db.base import db
+    from hub.operations.fitting import key_must_fit
 
     app = centre()
     with app.app_context():
         url = db.engine.url.render_as_string(hide_password=False)
+        waiting = migrate.pending(url)
+        if waiting:
+            raise NotHeld(
+                "%(count)s migrations are waiting.", remedy="Run hub db upgrade.", count=len(waiting)
+            )
+        key_must_fit()
         db.engine.dispose()
-    waiting = migrate.pending(url)
-    if waiting:
-        raise NotHeld("%(count)s migrations are waiting.", remedy="Run hub db upgrade.", count=len(waiting))
     app.extensions["hub_plugins"].services()
 
 

@@ -1,4 +1,4 @@
-"""What happens outside the pages while a test plays: other people's cases go on, through the same operations."""
+"""What happens beside the pages while a test plays: other people's cases go on, by the same operations."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from hub.operations.staffing import set_absence
 
 from .site import NONE
 from .town import number_of
-
 
 
 @contextmanager
@@ -75,7 +74,9 @@ def bring(
     """Open a case and bring it to a step; its number."""
     who = resident_id(app, name)
     with _in(app) as _:
-        made = start(actor_by_login(login), service=service, resident_id=who, variant=variant, answers=answers)
+        made = start(
+            actor_by_login(login), service=service, resident_id=who, variant=variant, answers=answers
+        )
     forward(app, made.number, to=to, **found)
     return made.number
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from hub.testing.walk import Ticking
 from . import town
 from .pictures import Pictures
 from .site import ARGS, Site, served
-
 
 FAILED = pytest.StashKey[bool]()
 
@@ -66,7 +64,6 @@ def pictures(browser: Browser) -> Pictures:
 @pytest.fixture(scope="session")
 def text_of() -> Callable[[bytes], str]:
     """The text of a PDF, blanks left out."""
-    import os
     import shutil
     import subprocess
 

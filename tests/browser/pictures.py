@@ -36,7 +36,9 @@ class Pictures:
         for width in widths:
             page.set_viewport_size({"width": width, "height": 900 if width > 400 else 844})
             page.evaluate("document.fonts.ready")
-            self._keep(page.screenshot(full_page=True, animations="disabled", caret="hide"), f"{name}-{width}")
+            self._keep(
+                page.screenshot(full_page=True, animations="disabled", caret="hide"), f"{name}-{width}"
+            )
         page.set_viewport_size(before)
 
     def print_of(self, pdf: bytes, name: str) -> None:

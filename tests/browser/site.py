@@ -155,12 +155,18 @@ class Person:
     def press(self, name: str, *, within: Locator | None = None) -> Page:
         """Press the button or follow the link of that name, and wait for the page behind it."""
         place: Any = within or self.page.locator("main")
-        found = place.get_by_role("button", name=name, exact=True).or_(place.get_by_role("link", name=name, exact=True))
+        found = self._named(place, name, exact=True)
         if not found.count():
-            found = place.get_by_role("button", name=name).or_(place.get_by_role("link", name=name))
+            found = self._named(place, name, exact=False)
         with self.page.expect_navigation():
             found.first.click()
         return self.page
+
+    @staticmethod
+    def _named(place: Any, name: str, *, exact: bool) -> Locator:
+        button = place.get_by_role("button", name=name, exact=exact)
+        found: Locator = button.or_(place.get_by_role("link", name=name, exact=exact))
+        return found
 
     def choose(self, pairs: Mapping[str, str]) -> None:
         """Tick radio buttons by field name and value."""
@@ -172,7 +178,9 @@ class Person:
         for name, text in texts.items():
             self.page.fill(f"main [name='{name}']", text)
 
-    def finish(self, number: str, label: str, *, choose: Mapping[str, str] = NONE, fill: Mapping[str, str] = NONE) -> Page:
+    def finish(
+        self, number: str, label: str, *, choose: Mapping[str, str] = NONE, fill: Mapping[str, str] = NONE
+    ) -> Page:
         """Desk, case, the button of an outcome, what it asks, and the button again."""
         self.take(number)
         self.press(label)
@@ -180,7 +188,9 @@ class Person:
         self.fill(fill)
         return self.press(label)
 
-    def task(self, title: str, *, choose: Mapping[str, str] = NONE, fill: Mapping[str, str] = NONE, of: str = "") -> Page:
+    def task(
+        self, title: str, *, choose: Mapping[str, str] = NONE, fill: Mapping[str, str] = NONE, of: str = ""
+    ) -> Page:
         """An officer's task from the list of households: the form, the signature where it needs one, sent."""
         page = self.open("/visits")
         self.press(title, within=page.locator(".homes > li").filter(has_text=of).first)

@@ -13,7 +13,19 @@ MOST_KEYS: Final = 30
 MOST_FIELDS: Final = 12
 NAME: Final = "古丽娜尔·吐尔逊"
 ANSWERS: Final = "221222222222"
-"""The twelve questions in order, by the digit beside each choice: rents, divorced, looking for work, no to the rest."""
+"""The twelve questions in order, by the digit beside each choice: rents, divorced, looks for work, else no."""
+
+NOTES_FIELDS: Final = """addEventListener("input", (event) => {
+  if (!event.target.matches("input:not([type=radio], [type=checkbox]), textarea")) return;
+  const typed = new Set(JSON.parse(sessionStorage.typed || "[]"));
+  sessionStorage.typed = JSON.stringify([...typed.add(event.target.name)]);
+}, true)"""
+PASSED_BY: Final = """() => [
+  ...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")
+].filter((one) => one.checkVisibility() && !one.disabled && one.tabIndex < 0)
+  .filter((one) => !one.closest("[aria-hidden=true]"))
+  .map((one) => one.outerHTML)"""
+"""What is shown and can be used, but not reached with the tab key."""
 
 
 class Keys:
@@ -21,11 +33,7 @@ class Keys:
 
     def __init__(self, page: Page) -> None:
         self.page, self.count = page, 0
-        page.add_init_script(
-            "addEventListener('input', (e) => { if (e.target.matches('input:not([type=radio],[type=checkbox]), textarea'))"
-            " { const typed = new Set(JSON.parse(sessionStorage.typed || '[]')); typed.add(e.target.name);"
-            " sessionStorage.typed = JSON.stringify([...typed]); } }, true);"
-        )
+        page.add_init_script(NOTES_FIELDS)
 
     def press(self, *keys: str) -> None:
         """One key after the other."""
@@ -92,11 +100,7 @@ def test_everything_is_reached_with_tab(site: Site) -> None:
     clerk = site.person("clerk")
     for path in ("/desk", "/intake", "/cases", "/lists", "/meetings", "/postings", "/guides"):
         page = clerk.open(path)
-        passed_by = page.evaluate(
-            "[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]"
-            ".filter((n) => n.checkVisibility() && !n.disabled && n.tabIndex < 0 && !n.closest('[aria-hidden=true]'))"
-            ".map((n) => n.outerHTML)"
-        )
+        passed_by = page.evaluate(PASSED_BY)
         assert passed_by == [], path
     page = clerk.open("/desk")
     page.keyboard.press("Tab")

@@ -23,7 +23,7 @@ ANSWERS: Final = {"address_matches": "yes", "members_match": "yes", "housing": "
 @pytest.fixture
 def number(site: Site) -> str:
     """A case with a visit to be done by officer11."""
-    made = behind.bring(
+    return behind.bring(
         site.app,
         NAME,
         "civil_affairs.temporary_assistance",
@@ -31,7 +31,6 @@ def number(site: Site) -> str:
         variant="person",
         answers={"illness": "no"},
     )
-    return made
 
 
 @pytest.fixture

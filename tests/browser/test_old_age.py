@@ -1,4 +1,4 @@
-"""民政-9 by the pages: found by the officer at home, handed in in the community, decided above, paid out there."""
+"""民政-9 by the pages: an officer's visit, papers in the community, the decision above, the pay-out there."""
 
 from __future__ import annotations
 

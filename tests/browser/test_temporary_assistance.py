@@ -1,4 +1,4 @@
-"""民政-6 by the pages: for a family with an illness to the pay-out, for one person to the leader's refusal."""
+"""民政-6 by the pages: a family with an illness to the pay-out, one person to the leader's refusal."""
 
 from __future__ import annotations
 
@@ -45,7 +45,11 @@ class Assistance:
     def verify(self) -> None:
         """Officer and clerk: statement, visit, form, the community's signature, the papers."""
         officer, clerk = self.site.person("officer11", phone=True), self.clerk
-        officer.task("出具家庭基本情况说明", fill={"members": "3", "difficulty": "母亲住院，费用付不起。"}, of=self.family)
+        officer.task(
+            "出具家庭基本情况说明",
+            fill={"members": "3", "difficulty": "母亲住院，费用付不起。"},
+            of=self.family,
+        )
         found = {"address_matches": "yes", "members_match": "yes", "housing": "rent", "income_from": "work"}
         officer.task("入户核实", choose=found, of=self.family)
         clerk.finish(self.family, "核实完毕")

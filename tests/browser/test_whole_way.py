@@ -1,4 +1,4 @@
-"""民政-1 from the counter to the archive, by the pages alone: six people at work, the applicant and a neighbour."""
+"""民政-1 from the counter to the archive, by the pages alone: five people at work, and residents."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from . import behind, town
 from .pictures import Pictures
-from .site import Person, Site
+from .site import Site
 
 NAME: Final = "古丽娜尔·吐尔逊"
 SERVICE: Final = "civil_affairs.minimum_living"
@@ -21,15 +21,17 @@ ANSWERS: Final = {
     "subsidy": "no", "judgment": "no",
 }  # fmt: skip
 LATER: Final = (
-    "租房合同", "离婚证或离婚判决书", "学生证或入学通知书", "就业状况证明", "劳动能力状况证明", "养老保险证明", "城市低保申请表",
+    "租房合同", "离婚证或离婚判决书", "学生证或入学通知书", "就业状况证明", "劳动能力状况证明",
+    "养老保险证明", "城市低保申请表",
 )  # fmt: skip
 """What the answers above ask for when the form is filled in, after the panel."""
+FOUND: Final = {"address_matches": "yes", "members_match": "yes", "housing": "rent", "income_from": "work"}
 STATEMENT: Final = {"members": "3", "working": "1", "income": "2466.00"}
 OTHERS: Final = (
     ("吐尔逊·艾买提", "2", "812.40", "own", "work"), ("韩玉兰", "1", "305.00", "own", "pension"),
     ("李建国", "2", "538.50", "rent", "work"), ("道尔吉·巴图", "1", "466.00", "borrow", "pension"),
 )  # fmt: skip
-"""Who else comes before the panel: people in the household, income a head, housing, where the income comes from."""
+"""Who else comes before the panel: people at home, income a head, housing, where the income comes from."""
 REFUSED: Final = "吐尔逊·艾买提"
 REASON: Final = "人均月收入812.40元，高于本市现行低保标准720元"
 
@@ -103,7 +105,19 @@ class Way:
         due = row["due"]
         assert isinstance(due, dt.date)
         said = self.text_of(pdf)
-        assert [text for text in (NAME, f"{due.month}月{due.day}日", str(row["receipt_code"])) if text not in said] == []
+        assert [
+            text for text in (NAME, f"{due.month}月{due.day}日", str(row["receipt_code"])) if text not in said
+        ] == []
+
+    def ask(self) -> None:
+        """The applicant looks it up by number and code; a wrong code shows nothing."""
+        resident, page = self.resident, self.resident.open("/public/progress")
+        for code, shown in (("XXXXXXXX", False), (str(self.row()["receipt_code"]), True)):
+            resident.fill({"number": self.number, "code": code})
+            resident.press("查")
+            assert (page.get_by_text("联动核查、入户核实").count() > 0) == shown
+        said = page.content()
+        assert [part for part in (NAME, "友好社区", town.number_of(NAME)[-4:]) if part in said] == []
 
     # --- on the staircase and at the linked check -----------------------------------------------------
 
@@ -118,7 +132,9 @@ class Way:
         officer.press("办完，送出")
         officer.press("继续")
         officer.sees(NAME)
-        officer.choose({"address_matches": "yes", "members_match": "yes", "housing": "rent", "income_from": "work"})
+        officer.choose(
+            {"address_matches": "yes", "members_match": "yes", "housing": "rent", "income_from": "work"}
+        )
         self.pictures.take(page, "visit-phone", (390,))
         page.get_by_role("button", name="下一步").click()
         officer.sees("请居民签字")
@@ -126,7 +142,7 @@ class Way:
         assert NAME not in page.locator("body").inner_text()
 
     def check(self) -> None:
-        """The clerk's linked check; with officer's and clerk's findings together the case goes to the panel."""
+        """The clerk's linked check; with it and the officer's findings the case goes to the panel."""
         self.site.work_days(1)
         clerk, page = self.clerk, self.clerk.take(self.number)
         clerk.choose({"result": "matches"})
@@ -141,8 +157,8 @@ class Way:
         said = ANSWERS | {"job_seeking": "no"}
         for name, members, income, housing, source in OTHERS:
             number = behind.bring(
-                self.site.app, name, SERVICE, to="panel", answers=said, members=members, income_per_head=income,
-                housing=housing, income_from=source,
+                self.site.app, name, SERVICE, to="panel", answers=said, members=members,
+                income_per_head=income, housing=housing, income_from=source,
             )  # fmt: skip
             if name == REFUSED:
                 self.refused = number
@@ -183,10 +199,12 @@ class Way:
         assert steps == ["inform"] * 4 + ["refuse"]
 
     def _refuse(self, page: Page) -> None:
-        """Without a reason it is not taken; with the reason it is, and nothing else was lost."""
+        """A refusal needs its reason: without one nothing is noted, and the choice stays."""
         self.clerk.choose({"outcome": "rejected"})
-        self.pictures.take(page, "meeting")
+        page.get_by_role("button", name="记下决定").click()
+        expect(page.locator("[name=reason]:invalid")).to_be_focused()
         page.fill("[name=reason]", REASON)
+        self.pictures.take(page, "meeting")
 
     def _recuse(self, page: Page) -> None:
         self.clerk.choose({"outcome": "approved"})
@@ -199,12 +217,10 @@ class Way:
     def inform(self) -> None:
         """The agent tells the applicant, who signs for the letter, and puts the notice up."""
         self.site.work_days(1)
-        agent, page = self.agent, self.agent.take(self.number)
-        agent.press("已通知申请人带证件到中心填表")
-        agent.choose({"method": "hand"})
-        agent.press("已通知申请人带证件到中心填表")
+        agent = self.agent
+        agent.finish(self.number, "已通知申请人带证件到中心填表", choose={"method": "hand"})
         assert self.row()["step"] == "posting"
-        page = agent.take(self.number)
+        agent.take(self.number)
         agent.press("张贴公示")
         agent.press("今天张贴")
 
@@ -293,7 +309,7 @@ def test_from_the_counter_to_the_archive(
 ) -> None:
     way = Way(site, pictures, text_of)
     for stage in (
-        way.intake, way.slip, way.accept, way.visit, way.check, way.others, way.meeting, way.decide, way.inform,
-        way.guide, way.notice, way.end_notice, way.filing, way.answer, way.deliver, way.archive,
+        way.intake, way.slip, way.accept, way.ask, way.visit, way.check, way.others, way.meeting, way.decide,
+        way.inform, way.guide, way.notice, way.end_notice, way.filing, way.answer, way.deliver, way.archive,
     ):  # fmt: skip
         stage()

@@ -1,4 +1,4 @@
-"""The centre that the browser tests work in: the demonstration's people at work, few residents, invented days.
+"""The centre that the browser tests work in: the demonstration's people at work, few residents and cases.
 
 It is built once for all tests of a process and copied; every test works on a copy of its own.
 """
@@ -34,8 +34,10 @@ RESIDENTS: Final = 240
 CASES: Final = 60
 
 
-def home(community: int, area: int, number: str, building: str, *people: tuple[str, str, str, int, str]) -> list[Row]:
-    """One household in an area's officer's care: (name, relation, birth, sequence, phone); women have even sequences."""
+def home(
+    community: int, area: int, number: str, building: str, *people: tuple[str, str, str, int, str]
+) -> list[Row]:
+    """One household of an area: (name, relation, birth, sequence, phone); women's sequences are even."""
     return [
         {"community": COMMUNITIES[community - 1], "household": number, "building": building,
          "address": f"{building}2单元301室", "grid": AREAS[area - 1], "name": name,
@@ -47,7 +49,8 @@ def home(community: int, area: int, number: str, building: str, *people: tuple[s
 
 HOMES: Final = (
     *home(1, 1, "910001", "友好小区3号楼", ("古丽娜尔·吐尔逊", "户主", "1982-06-14", 204, "19909998801"),
-          ("阿依木汗·沙吾提", "母亲", "1954-02-08", 82, ""), ("迪丽努尔·艾山", "女儿", "2010-11-20", 116, "")),
+          ("阿依木汗·沙吾提", "母亲", "1954-02-08", 82, ""),
+          ("迪丽努尔·艾山", "女儿", "2010-11-20", 116, "")),
     *home(2, 1, "910002", "河畔小区2号楼", ("吐尔逊·艾买提", "户主", "1971-03-02", 301, "19909998802"),
           ("热依汗·卡德尔", "配偶", "1974-07-19", 308, "")),
     *home(1, 2, "910003", "友好小区7号楼", ("韩玉兰", "户主", "1966-12-30", 412, "19909998803")),

@@ -39,9 +39,14 @@ from hub.testing.walk_driver import Driver
 
 LOW_INCOME, TEMPORARY, OLD_AGE = "民政-1", "民政-6", "民政-9"
 HOMES = (
-    ("古丽娜尔·吐尔逊", "艾力·吐尔逊"), ("韩玉兰", "韩小宝"), ("额尔登", "那仁"), ("欧阳春", "欧阳冬"), ("叶尔兰", "阿依古丽"),
-    ("赵一", "赵二"), ("钱一", "钱二"),
-)  # fmt: skip
+    ("古丽娜尔·吐尔逊", "艾力·吐尔逊"),
+    ("韩玉兰", "韩小宝"),
+    ("额尔登", "那仁"),
+    ("欧阳春", "欧阳冬"),
+    ("叶尔兰", "阿依古丽"),
+    ("赵一", "赵二"),
+    ("钱一", "钱二"),
+)
 """Households of the east, head first; each person has a number, a telephone and a door of its own."""
 REASON, BASIS = "人均月收入812.40元，高于现行标准", "《社会救助暂行办法》第九条"
 
@@ -118,7 +123,7 @@ class Town:
         """Bring a case on until it stands at the step `to` (or has ended, for "end")."""
         for _ in range(40):
             row = self.row(case_id)
-            if row["step"] == to and row["closed_on"] is None or row["closed_on"] and to == "end":
+            if (row["step"] == to and row["closed_on"] is None) or (row["closed_on"] and to == "end"):
                 return case_id
             self.take(case_id, route.pop(row["step"], ""))
         raise AssertionError(f"{row['number']} never came to {to}; it is at {row['step']} {row['ended']}")
@@ -162,7 +167,9 @@ class Town:
 
     def tasks(self, case_id: int) -> list[tuple[Any, ...]]:
         """The open tasks: (step, key, role, due)."""
-        query = select(Task.__table__).where(Task.case_id == case_id, Task.done_on.is_(None)).order_by(Task.id)
+        query = (
+            select(Task.__table__).where(Task.case_id == case_id, Task.done_on.is_(None)).order_by(Task.id)
+        )
         return [(each["step"], each["key"], each["role"], each["due"]) for each in self.all(query)]
 
     def task_id(self, case_id: int, key: str = "") -> int:
@@ -182,11 +189,14 @@ class Town:
     def _events(self, case_id: int) -> list[dict[str, Any]]:
         return self.all(select(Event.__table__).where(Event.case_id == case_id).order_by(Event.seq))
 
-    def dump(self) -> dict[str, list[str]]:
-        """Every row of every table, as it lies in the database."""
+    def dump(self) -> dict[str, list[Any]]:
+        """Every row of every table, as and where it lies in the database."""
         db.session.rollback()
-        sent = {table.name: f'SELECT * FROM "{table.name}"' for table in Base.metadata.sorted_tables}
-        found = {name: sorted(map(str, reading().exec_driver_sql(text))) for name, text in sent.items()}
+        cursor = reading().connection.cursor()
+        found = {}
+        for table in Base.metadata.sorted_tables:
+            cursor.execute(f'SELECT * FROM "{table.name}"')
+            found[table.name] = cursor.fetchall()
         db.session.rollback()
         return found
 
@@ -268,10 +278,15 @@ def _home(community_id: int, no: int, names: Sequence[str]) -> tuple[int, ...]:
 def _person(name: str, community_id: int | None, no: int, household: str) -> int:
     born = dt.date(1941, 1, no // 10) + dt.timedelta(days=400 * (no % 10))
     return register(
-        actor_by_login("clerk"), name=name, id_number=id_number(born, no), community_id=community_id,
-        household_number=household, relation="户主" if household and no % 10 == 0 else "", phone=f"139000000{no:02}",
+        actor_by_login("clerk"),
+        name=name,
+        id_number=id_number(born, no),
+        community_id=community_id,
+        household_number=household,
+        relation="户主" if household and no % 10 == 0 else "",
+        phone=f"139000000{no:02}",
         address=f"幸福路{no}号",
-    )  # fmt: skip
+    )
 
 
 def _areas() -> None:
@@ -315,11 +330,15 @@ class Postgres:
         with self._open() as connection:
             connection.execute("DROP SCHEMA IF EXISTS kept CASCADE; CREATE SCHEMA kept")
             names = [table.name for table in Base.metadata.sorted_tables]
-            connection.execute("; ".join(f'CREATE TABLE kept."{name}" AS TABLE public."{name}"' for name in names))
+            connection.execute(
+                "; ".join(f'CREATE TABLE kept."{name}" AS TABLE public."{name}"' for name in names)
+            )
             heights = connection.execute(
                 "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
             ).fetchall()
-        numbers = (f"SELECT setval('public.\"{name}\"', {last or 1}, {last is not None})" for name, last in heights)
+        numbers = (
+            f"SELECT setval('public.\"{name}\"', {last or 1}, {last is not None})" for name, last in heights
+        )
         full = (f'INSERT INTO public."{name}" SELECT * FROM kept."{name}"' for name in names)
         gone = (f'DELETE FROM public."{name}"' for name in names)
         self.back = "; ".join(("SET session_replication_role = replica", *gone, *full, *numbers))

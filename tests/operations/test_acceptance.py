@@ -29,7 +29,7 @@ def case(town: Town) -> int:
 
 
 def hand_in(town: Town, case: int, *keys: tuple[str, str], **said: Any) -> int:
-    ticks = {key: SEEN for key in keys} or town.papers(case, "acceptance")
+    ticks = dict.fromkeys(keys, SEEN) or town.papers(case, "acceptance")
     return acceptance.hand_in(town.as_("clerk"), case, rev=town.rev(case), ticks=ticks, **said).rev
 
 
@@ -52,17 +52,25 @@ def test_the_slip_lists_every_stage_and_says_what_acceptance_waits_for(town: Tow
     hand_in(town, case, ("application", ""))
     slip(town, case, " 单位收入证明 ", "  ")
     rows = town.all(select(Slip.__table__))
-    assert [(row["number"], row["issued_on"], row["signed_on"]) for row in rows] == [("民26-0001-G1", MONDAY, None)]
+    assert [(row["number"], row["issued_on"], row["signed_on"]) for row in rows] == [
+        ("民26-0001-G1", MONDAY, None)
+    ]
     lines = rows[0]["lines"]
     whole = checklist(town.driver.hands.flow(town.row(case)))
     assert [line["title"] for line in lines] == [*(line.title for line in whole), "单位收入证明"]
     assert {line["stage"] for line in lines} == {"acceptance", "filing"}
     people = town.row(case)["facts"]["members"]
     assert [(line["key"], line["item"]) for line in lines if line["missing"]] == [
-        ("household_book", ""), ("id_cards", people[0][0]), ("id_cards", people[1][0]), ("job_registration", ""),
+        ("household_book", ""),
+        ("id_cards", people[0][0]),
+        ("id_cards", people[1][0]),
+        ("job_registration", ""),
         ("other-1", ""),
-    ]  # fmt: skip
-    assert [line["title"] for line in lines if not line["asked"]] == ["申请人家庭基本情况说明", "联动核查记录"]
+    ]
+    assert [line["title"] for line in lines if not line["asked"]] == [
+        "申请人家庭基本情况说明",
+        "联动核查记录",
+    ]
     assert town.said(case, "notified") == {
         "slip": "民26-0001-G1",
         "missing": ["household_book", "id_cards", "id_cards", "job_registration", "other-1"],
@@ -113,7 +121,9 @@ def test_no_clock_runs_until_the_supplement_is_complete(town: Town, case: int) -
     assert town.columns(case, "accepted_on", "due", "state") == (town.day, dt.date(2026, 5, 20), "running")
 
 
-def test_acceptance_is_the_day_of_the_supplement_however_late_the_clerk_says_so(town: Town, case: int) -> None:
+def test_acceptance_is_the_day_of_the_supplement_however_late_the_clerk_says_so(
+    town: Town, case: int
+) -> None:
     slip(town, case)
     town.day = THURSDAY
     hand_in(town, case)
@@ -202,8 +212,14 @@ def test_asking_more_after_a_supplement_leaves_acceptance_at_the_first(town: Tow
     town.day = THURSDAY
     hand_in(town, case)
     accept(town, case)
-    acceptance.ask_more(town.as_("clerk"), case, rev=town.rev(case), papers=("收入证明", " "), reason="窗口漏列")
-    assert town.said(case, "omission") == {"slip": "民26-0001-G1", "papers": ["收入证明"], "reason": "窗口漏列"}
+    acceptance.ask_more(
+        town.as_("clerk"), case, rev=town.rev(case), papers=("收入证明", " "), reason="窗口漏列"
+    )
+    assert town.said(case, "omission") == {
+        "slip": "民26-0001-G1",
+        "papers": ["收入证明"],
+        "reason": "窗口漏列",
+    }
     town.day = dt.date(2026, 3, 20)
     hand_in(town, case, ("extra-1", ""))
     assert last(town, case, 2) == [("papers", town.day), ("omitted_supplement", town.day)]
@@ -253,7 +269,9 @@ def test_asking_more_needs_papers_and_a_reason_and_an_accepted_case(town: Town, 
 
 def test_what_is_missing_is_named_and_the_gate_is_one_of_them(town: Town, case: int) -> None:
     members = town.row(case)["facts"]["members"]
-    hand_in(town, case, ("application", ""), ("household_book", ""), *(("id_cards", key) for key, _ in members))
+    hand_in(
+        town, case, ("application", ""), ("household_book", ""), *(("id_cards", key) for key, _ in members)
+    )
     with town.refused(
         Refused,
         "民26-0001: Still missing: 求职登记证明."
@@ -310,7 +328,9 @@ def test_a_basis_of_ones_own_stands_in_the_letter(town: Town, case: int) -> None
 # --- by whom ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("login", ["agent-e", "agent-w", "officer-e", "leader-e", "director", "finance", "admin"])
+@pytest.mark.parametrize(
+    "login", ["agent-e", "agent-w", "officer-e", "leader-e", "director", "finance", "admin"]
+)
 def test_outside_the_scope_is_like_not_there(town: Town, case: int, login: str) -> None:
     for strange in (case, 999_999):
         with town.refused(NotFound, "There is no such case, or it is not on your desk."):

@@ -39,14 +39,30 @@ def test_the_way_of_a_relief_case_day_by_day(town: Town) -> None:
     day = [dt.date(2026, 3, n) for n in (2, 3, 4, 5, 6, 9, 10, 11, 12)]
     # Completed is the day the applicant was told: paying out and archiving come after.
     assert [(each["type"], each["step"], each["date"]) for each in done] == [
-        ("step_done", "accept", day[0]), ("step_done", "check", day[1]), ("step_done", "form", day[2]),
-        ("step_done", "community_sign", day[3]), ("step_done", "papers", day[4]), ("step_done", "approve", day[5]),
-        ("step_done", "tell", day[6]), ("completed", "tell", day[6]), ("step_done", "pay_out", day[7]),
-        ("step_done", "archive", day[8]), ("closed", "archive", day[8]),
-    ]  # fmt: skip
-    assert town.columns(case, "state", "completed_on", "closed_on", "ended", "due", "accepted_on", "phase", "wake_on") == (
-        "completed", day[6], day[8], "granted", DUE, MONDAY, "done", None,
-    )  # fmt: skip
+        ("step_done", "accept", day[0]),
+        ("step_done", "check", day[1]),
+        ("step_done", "form", day[2]),
+        ("step_done", "community_sign", day[3]),
+        ("step_done", "papers", day[4]),
+        ("step_done", "approve", day[5]),
+        ("step_done", "tell", day[6]),
+        ("completed", "tell", day[6]),
+        ("step_done", "pay_out", day[7]),
+        ("step_done", "archive", day[8]),
+        ("closed", "archive", day[8]),
+    ]
+    assert town.columns(
+        case, "state", "completed_on", "closed_on", "ended", "due", "accepted_on", "phase", "wake_on"
+    ) == (
+        "completed",
+        day[6],
+        day[8],
+        "granted",
+        DUE,
+        MONDAY,
+        "done",
+        None,
+    )
     assert town.said(case, "completed") == {"accepted": "2026-03-02", "due": "2026-03-30"}
     assert town.tasks(case) == []
 
@@ -215,7 +231,10 @@ def test_a_steps_form_is_asked_for_its_forward_outcome(town: Town) -> None:
     with town.refused(Many, "救助金额: At least 0.01."):
         advance(town, "street", case, "agreed", form={"amount": "0"})
     advance(town, "street", case, "agreed", form={"amount": "1,200.50元", "opinion": "同意", "secret": "x"})
-    assert town.said(case, "step_done") == {"outcome": "agreed", "form": {"amount": 120050, "opinion": "同意"}}
+    assert town.said(case, "step_done") == {
+        "outcome": "agreed",
+        "form": {"amount": 120050, "opinion": "同意"},
+    }
     row = town.all(select(Task.__table__).where(Task.step == "approve"))[0]
     assert (row["form"], row["outcome"], row["done_on"], row["done_by"]) == (
         {"amount": 120050, "opinion": "同意"}, "agreed", MONDAY, town.as_("street").staff_id,
@@ -237,7 +256,10 @@ def test_a_task_is_done_once_and_by_its_own_post(town: Town) -> None:
     with town.refused(NotFound, NOT_THERE):
         cases.do_task(town.as_("officer-w"), case, "visit", form=form)
     cases.do_task(officer, case, "visit", form=form, note=" 二楼 ")
-    assert {name: town.said(case, "task_done")[name] for name in ("task", "note")} == {"task": "visit", "note": "二楼"}
+    assert {name: town.said(case, "task_done")[name] for name in ("task", "note")} == {
+        "task": "visit",
+        "note": "二楼",
+    }
     with town.refused(Refused, "民26-0001: This task is done already."):
         cases.do_task(officer, case, "visit", form=form)
     cases.do_task(officer, case, "statement", form=town.form("family_statement"))
@@ -290,7 +312,10 @@ def test_nobody_home_leaves_the_task_and_its_date(town: Town) -> None:
     ("said", "text"),
     [
         ({}, "Say how the applicant was told: hand, post, fetched, refused_to_sign, phone."),
-        ({"method": "pigeon"}, "Say how the applicant was told: hand, post, fetched, refused_to_sign, phone."),
+        (
+            {"method": "pigeon"},
+            "Say how the applicant was told: hand, post, fetched, refused_to_sign, phone.",
+        ),
         ({"method": "hand", "received_by": " "}, "received_by: Say who signed for it."),
         ({"method": "fetched"}, "received_by: Say who signed for it."),
         ({"method": "phone"}, "领取救助金: This is handed over against a signature, not told by phone."),
@@ -307,7 +332,15 @@ def test_a_letter_told_by_phone_is_not_delivered_yet(town: Town) -> None:
     advance(town, "clerk", case, "told", method="phone")
     row = town.all(select(Letter.__table__))[0]
     assert (row["print"], row["delivered_on"], row["method"]) == ("hub.result", None, "")
-    advance(town, "finance", case, "delivered", form=town.form("payment_signed"), method="hand", received_by=" 韩玉兰 ")
+    advance(
+        town,
+        "finance",
+        case,
+        "delivered",
+        form=town.form("payment_signed"),
+        method="hand",
+        received_by=" 韩玉兰 ",
+    )
     row = town.all(select(Letter.__table__))[0]
     assert (row["delivered_on"], row["method"], row["received_by"], row["delivered_by"]) == (
         MONDAY, "hand", "韩玉兰", town.as_("finance").staff_id,
@@ -324,10 +357,17 @@ def test_a_refusal_needs_its_reason_and_ends_with_the_letter_signed_for(town: To
     advance(town, "street", case, "rejected", reason=REASON, basis=BASIS)
     letter = town.all(select(Letter.__table__))[0]
     officer = town.as_("officer-e")
-    assert {name: letter[name] for name in ("number", "step", "outcome", "print", "reason", "basis", "post_id")} == {
-        "number": "民26-0001-1", "step": "approve", "outcome": "rejected", "print": "hub.refusal",
-        "reason": REASON, "basis": BASIS, "post_id": officer.post_ids[0],
-    }  # fmt: skip
+    assert {
+        name: letter[name] for name in ("number", "step", "outcome", "print", "reason", "basis", "post_id")
+    } == {
+        "number": "民26-0001-1",
+        "step": "approve",
+        "outcome": "rejected",
+        "print": "hub.refusal",
+        "reason": REASON,
+        "basis": BASIS,
+        "post_id": officer.post_ids[0],
+    }
     assert town.columns(case, "step", "completed_on", "closed_on") == ("refuse", None, None)
     town.pass_days()
     advance(town, "officer-e", case, "delivered", method="refused_to_sign")

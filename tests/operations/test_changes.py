@@ -12,7 +12,7 @@ from hub.db.models import Posting, Task
 from hub.domain.errors import HubError, InputError, NotFound, Refused
 from hub.operations import batches, cases, changes, postings
 from hub.operations.verb import CaseRef
-from hub.testing.centre import person, post
+from hub.testing.centre import post
 from hub.testing.factories import MONDAY, as_person, id_number
 
 from .engine import LOW_INCOME, OLD_AGE, REASON, TEMPORARY, Town
@@ -155,7 +155,16 @@ def test_what_an_extension_must_say(town: Town) -> None:
     with town.refused(InputError, "民26-0001: 2026-03-03 has not come yet."):
         do(town, changes.extend, "street", case, days=5, reason="需核实", told=march(3))
     with town.refused(InputError, "told: 2026-02-28 lies before the acceptance."):
-        do(town, changes.extend, "street", case, days=5, reason="需核实", told=dt.date(2026, 2, 28), paper="书1")
+        do(
+            town,
+            changes.extend,
+            "street",
+            case,
+            days=5,
+            reason="需核实",
+            told=dt.date(2026, 2, 28),
+            paper="书1",
+        )
 
 
 @pytest.mark.parametrize(
@@ -163,7 +172,9 @@ def test_what_an_extension_must_say(town: Town) -> None:
     [("clerk", Refused, "民26-0001: Your role does not do this."), ("deputy2", NotFound, NOT_THERE),
      ("agent-w", NotFound, NOT_THERE), ("finance", NotFound, NOT_THERE), ("admin", NotFound, NOT_THERE)],
 )  # fmt: skip
-def test_only_street_leaders_extend(town: Town, case: int, login: str, error: type[HubError], text: str) -> None:
+def test_only_street_leaders_extend(
+    town: Town, case: int, login: str, error: type[HubError], text: str
+) -> None:
     with town.refused(error, text):
         do(town, changes.extend, login, case, days=5, reason="需核实", told=MONDAY)
 
@@ -176,11 +187,26 @@ def test_a_withdrawn_case_ends_where_it_stands(town: Town, case: int) -> None:
         do(town, changes.withdraw, "clerk", case, reason=" ")
     town.pass_days()
     do(town, changes.withdraw, "clerk", case, reason="书面撤回")
-    assert town.columns(case, "state", "ended", "closed_on", "completed_on", "accepted_on", "due", "step", "phase") == (
-        "withdrawn", "withdrawn", march(3), None, MONDAY, DUE, "check", "done",
-    )  # fmt: skip
-    assert town.said(case, "withdrawn") == {"reason": "书面撤回", "accepted": "2026-03-02", "due": "2026-03-30"}
-    rows = town.all(select(Task.__table__).where(Task.case_id == case, Task.step == "check").order_by(Task.id))
+    assert town.columns(
+        case, "state", "ended", "closed_on", "completed_on", "accepted_on", "due", "step", "phase"
+    ) == (
+        "withdrawn",
+        "withdrawn",
+        march(3),
+        None,
+        MONDAY,
+        DUE,
+        "check",
+        "done",
+    )
+    assert town.said(case, "withdrawn") == {
+        "reason": "书面撤回",
+        "accepted": "2026-03-02",
+        "due": "2026-03-30",
+    }
+    rows = town.all(
+        select(Task.__table__).where(Task.case_id == case, Task.step == "check").order_by(Task.id)
+    )
     assert [(row["key"], row["outcome"], row["done_on"]) for row in rows] == [
         ("", "dropped", march(3)), ("statement", "dropped", march(3)), ("visit", "dropped", march(3)),
         ("linked_check", "dropped", march(3)),
@@ -194,12 +220,19 @@ def test_a_case_withdrawn_during_its_notice_hangs_nowhere_any_more(town: Town) -
     do(town, postings.publish, "agent-e", case)
     assert [row["serial"] for row in postings.public_board()] == ["民26-0001-S1"] * 2
     town.day = march(3)
-    do(town, changes.withdraw, "clerk", case, reason="书面撤回")  # the window, although the step is the agent's
+    do(
+        town, changes.withdraw, "clerk", case, reason="书面撤回"
+    )  # the window, although the step is the agent's
     assert postings.public_board() == []
     assert postings.public_notice("民26-0001-S1") is None
     assert {row["taken_down_on"] for row in town.all(select(Posting.__table__))} == {march(3)}
     # The end of the notice, known from its beginning, lies after the end of the case: it counts no more.
-    assert [row[0] for row in town.row(case)["ledger"]] == ["received", "accepted", "notice_from", "withdrawn"]
+    assert [row[0] for row in town.row(case)["ledger"]] == [
+        "received",
+        "accepted",
+        "notice_from",
+        "withdrawn",
+    ]
     assert town.columns(case, "state", "wake_on") == ("withdrawn", None)
 
 
@@ -293,7 +326,11 @@ def test_a_case_moves_with_its_open_work_to_another_community(town: Town) -> Non
         with town.refused(InputError, text):
             do(town, changes.move_community, "clerk", case, community_id=community_id, reason=reason)
     do(town, changes.move_community, "agent-e", case, community_id=town.west, reason="搬到西社区")
-    assert town.said(case, "moved_community") == {"before": town.east, "after": town.west, "reason": "搬到西社区"}
+    assert town.said(case, "moved_community") == {
+        "before": town.east,
+        "after": town.west,
+        "reason": "搬到西社区",
+    }
     assert town.columns(case, "community_id", "due", "number") == (town.west, DUE, "民26-0001")
     with town.refused(NotFound, NOT_THERE):
         do(town, cases.advance, "agent-e", case, outcome="told", method="phone")
@@ -414,9 +451,7 @@ def test_a_correction_that_makes_no_sense_is_refused(town: Town) -> None:
     case = town.case("pay_out", TEMPORARY)
     town.day = march(3)
     said = {"seq": seq_of(town, case, "accepted"), "date": march(3), "reason": "登记错日期"}
-    with town.refused(
-        InputError, "event 1: “completed” is dated before the acceptance on 2026-03-03"
-    ):
+    with town.refused(InputError, "event 1: “completed” is dated before the acceptance on 2026-03-03"):
         do(town, changes.correct, "clerk", case, **said, second_id=town.as_("clerk2").staff_id)
 
 
@@ -433,7 +468,12 @@ def test_days_with_the_superior_do_not_count(town: Town) -> None:
     town.day = march(13)
     town.driver.hands.answer(town.row(case), "approved")
     # From the 5th to the 13th seven working days do not count.
-    assert town.columns(case, "step", "state", "due", "days_left") == ("tell", "running", dt.date(2026, 4, 9), 18)
+    assert town.columns(case, "step", "state", "due", "days_left") == (
+        "tell",
+        "running",
+        dt.date(2026, 4, 9),
+        18,
+    )
     assert [row[:3] for row in town.row(case)["ledger"]] == [
         ["handed_in", "2026-03-02", ""], ["received", "2026-03-02", ""], ["accepted", "2026-03-02", ""],
         ["sent_up", "2026-03-04", "市民政局"], ["sent_back", "2026-03-13", "市民政局"],

@@ -46,8 +46,25 @@ def test_an_opened_case_waits_at_its_first_step(town: Town) -> None:
     done = town.start(LOW_INCOME, resident_id=head)
     row = town.row(done.id)
     assert (done.number, done.rev) == ("民26-0001", 1)
-    kept = {name: row[name] for name in ("number", "service", "version", "step", "phase", "state", "applicant_id",
-                                         "opened_on", "accepted_on", "due", "completed_on", "closed_on", "rev", "seq")}
+    kept = {
+        name: row[name]
+        for name in (
+            "number",
+            "service",
+            "version",
+            "step",
+            "phase",
+            "state",
+            "applicant_id",
+            "opened_on",
+            "accepted_on",
+            "due",
+            "completed_on",
+            "closed_on",
+            "rev",
+            "seq",
+        )
+    }
     assert kept == {
         "number": "民26-0001", "service": "civil_affairs.minimum_living", "version": 1, "step": "accept",
         "phase": "acceptance", "state": "not_accepted", "applicant_id": head, "opened_on": MONDAY,
@@ -62,10 +79,15 @@ def test_an_opened_case_waits_at_its_first_step(town: Town) -> None:
 
 def test_the_checklist_has_every_line_of_every_stage(town: Town) -> None:
     home = town.home()
-    done = town.start(LOW_INCOME, resident_id=home[0], ticks={BOOK: Tick(note="户口簿旧版"), APPLICATION: Tick()})
+    done = town.start(
+        LOW_INCOME, resident_id=home[0], ticks={BOOK: Tick(note="户口簿旧版"), APPLICATION: Tick()}
+    )
     rows = town.all(select(Material.__table__).where(Material.case_id == done.id).order_by(Material.id))
     assert len(rows) == 22  # five of acceptance (the card once a member), seventeen of filing
-    first = {(row["key"], row["item"]): (row["state"], row["copies"], row["seen_on"], row["note"]) for row in rows[:5]}
+    first = {
+        (row["key"], row["item"]): (row["state"], row["copies"], row["seen_on"], row["note"])
+        for row in rows[:5]
+    }
     assert first == {
         APPLICATION: ("seen", 0, MONDAY, ""),
         BOOK: ("seen", 1, MONDAY, "户口簿旧版"),
@@ -147,7 +169,10 @@ def test_the_dead_and_those_who_left_are_no_members(town: Town) -> None:
 
 def test_a_case_about_one_person_names_nobody_else(town: Town) -> None:
     head, _ = town.home()
-    about = {key: town.row(town.start(TEMPORARY, resident_id=head, variant=key).id) for key in ("household", "person")}
+    about = {
+        key: town.row(town.start(TEMPORARY, resident_id=head, variant=key).id)
+        for key in ("household", "person")
+    }
     assert [len(about[key]["facts"]["members"]) for key in ("household", "person")] == [2, 1]
     assert len(town.row(town.start(OLD_AGE, resident_id=head).id)["facts"]["members"]) == 1
 
@@ -160,7 +185,9 @@ def test_parties_are_kept_with_their_roles(town: Town) -> None:
         ("applicant", 1, head, "", True), ("proxy", 1, None, "买买提", False),
     ]  # fmt: skip
     done = town.start(resident_id=head, parties=[PartySaid("proxy", resident_id=second)])
-    rows = town.all(select(CaseParty.__table__).where(CaseParty.case_id == done.id, CaseParty.role == "proxy"))
+    rows = town.all(
+        select(CaseParty.__table__).where(CaseParty.case_id == done.id, CaseParty.role == "proxy")
+    )
     assert [row["resident_id"] for row in rows] == [second]
 
 

@@ -10,16 +10,18 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.db.base import reading
-from hub.db.models import Batch, BatchLine, Case, Event, Letter, Posting, Slip
+from hub.db.models import Batch, BatchLine, Case, Letter, Posting, Slip
 from hub.domain.actor import Actor
-from hub.domain.errors import Conflict, InputError, Refused
 from hub.domain.case import checklist
+from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations import acceptance, batches, cases, intake, postings
 from hub.operations.verb import CaseRef
 
 from .engine import LOW_INCOME, OLD_AGE, REASON, TEMPORARY, Town
 
-FIRST = "clerk was first: the case moved on at 2026-03-02 12:00. Look at it again; what you typed is still here."
+FIRST = (
+    "clerk was first: the case moved on at 2026-03-02 12:00. Look at it again; what you typed is still here."
+)
 
 
 def count(town: Town, table: Any) -> int:
@@ -76,7 +78,10 @@ def test_the_same_request_twice_at_once_is_one_effect(town: Town) -> None:
     case = town.case("approve", TEMPORARY)
     rev, street, form = town.rev(case), town.as_("street"), town.form("relief_decision")
     found = town.at_once(
-        *(lambda: cases.advance(street, case, "agreed", rev=rev, form=form, request="form-9") for _ in range(2))
+        *(
+            lambda: cases.advance(street, case, "agreed", rev=rev, form=form, request="form-9")
+            for _ in range(2)
+        )
     )
     assert found == [CaseRef(case, "民26-0001", rev + 1)] * 2
     assert count(town, Letter) == 1
@@ -119,7 +124,10 @@ def test_of_two_at_once_one_wins_and_the_other_is_told(
     won = [each for each in found if not isinstance(each, Exception)]
     assert won == [CaseRef(case, "民26-0001", rev + 1)]
     assert lost == [FIRST.replace("clerk", who)]
-    assert (len(town.events(case)) - events, count(town, made)) == (alone, 2 * rows)  # as one alone had done it
+    assert (len(town.events(case)) - events, count(town, made)) == (
+        alone,
+        2 * rows,
+    )  # as one alone had done it
 
 
 def test_a_verb_that_asks_for_no_revision_is_tried_again(town: Town) -> None:
@@ -178,17 +186,25 @@ def _plain_acts(town: Town, case: int) -> list[Callable[[int], CaseRef]]:
         return []
     actor = hands.holder(row)
     if step.do == "post":
-        return [lambda rev: postings.publish(actor, case, rev=rev), lambda rev: _end_notice(actor, town, case, rev)]
+        return [
+            lambda rev: postings.publish(actor, case, rev=rev),
+            lambda rev: _end_notice(actor, town, case, rev),
+        ]
     doers = {task.key: hands.holder(row, task.key) for task in flow.tasks(step)}
     acts: list[Callable[[int], CaseRef]] = [
-        lambda rev, task=task: cases.do_task(doers[task.key], case, task.key, form=hands.answers(flow, task.form))
+        lambda rev, task=task: cases.do_task(
+            doers[task.key], case, task.key, form=hands.answers(flow, task.form)
+        )
         for task in flow.tasks(step)
     ]
     if step.stage:
         papers = town.papers(case, step.stage)
         acts.append(lambda rev: acceptance.hand_in(actor, case, rev=rev, ticks=papers))
     form, first = hands.answers(flow, step.form), next(iter(step.outcomes))
-    return [*acts, lambda rev: cases.advance(actor, case, first, rev=rev, form=form, method="hand", received_by="本人")]
+    return [
+        *acts,
+        lambda rev: cases.advance(actor, case, first, rev=rev, form=form, method="hand", received_by="本人"),
+    ]
 
 
 def _end_notice(actor: Actor, town: Town, case: int, rev: int) -> CaseRef:
@@ -207,8 +223,14 @@ def test_acceptance_takes_at_most_twelve_whatever_the_number_of_papers(town: Tow
         with town.counted() as later:
             acceptance.accept(clerk, case, rev=1, ticks=ticks)
         with town.counted() as at_once:
-            intake.start(clerk, service=LOW_INCOME, resident_id=home[0], answers=flow.facts.answers, ticks=ticks,
-                         accept=True)  # fmt: skip
+            intake.start(
+                clerk,
+                service=LOW_INCOME,
+                resident_id=home[0],
+                answers=flow.facts.answers,
+                ticks=ticks,
+                accept=True,
+            )
         sent[lines] = len(later), len(at_once)
     assert sent == {10: (7, 11), 22: (7, 11)}  # the bar: twelve
 

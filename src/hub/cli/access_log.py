@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hub.cli.common import format_option, output, requires, with_app
-from hub.cli.kinds import day_option
+from hub.cli.kinds import ROW, day_option
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -20,8 +20,8 @@ COLUMNS = {
 
 
 @click.command("access-log")
-@click.option("--resident", "resident_id", type=int, help="Of one resident, by number.")
-@click.option("--case", "case_id", type=int, help="Of one case, by its id.")
+@click.option("--resident", "resident_id", type=ROW, help="Of one resident, by number.")
+@click.option("--case", "case_id", type=ROW, help="Of one case, by its id.")
 @click.option("--login", default="", help="By one person.")
 @day_option("--since", "From this day on.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from hub.cli.common import as_option, format_option, operator, output, tr, with_app
+from hub.cli.kinds import ROW, community_option
 
 LIST = {
     "number": "Number",
@@ -30,25 +31,23 @@ def cases() -> None:
 
 @cases.command("list")
 @click.option("--service", default="", help="Key or seq (民政-1).")
-@click.option("--community", "community_id", type=int)
+@community_option
 @click.option(
     "--state", type=click.Choice(["open", "late", "closed", "all"]), default="open", show_default=True
 )
-@click.option("--before", type=int, help="The id of the last row of the page before.")
+@click.option("--before", type=ROW, help="The id of the last row of the page before.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
 @format_option
 @with_app
 @as_option
 @operator
 def list_(  # type: ignore[no-untyped-def]
-    actor, service: str, community_id: int | None, state: str, before: int | None, limit: int, format: str
+    actor, service: str, community: int | None, state: str, before: int | None, limit: int, format: str
 ) -> None:
     """Cases, newest first."""
     from hub.operations.case_list import case_list
 
-    rows = case_list(
-        actor, service=service, community_id=community_id, state=state, before=before, limit=limit
-    )
+    rows = case_list(actor, service=service, community_id=community, state=state, before=before, limit=limit)
     output(rows, format, LIST)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from hub.domain.errors import HubError, Refused
+from hub.domain.errors import HubError, InputError, Refused
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -69,8 +69,8 @@ def as_option(function: F) -> F:
 
 
 def acting(login: str | None) -> Actor | None:
-    """The actor of a login, or None where none is given. Raises InputError for an unknown one."""
-    if not login:
+    """The actor of a login, or None where none is given. Raises InputError for an unknown or empty one."""
+    if login is None:
         return None
     open_app()
     from hub.operations.people import actor_by_login
@@ -122,13 +122,23 @@ def open_app(data: Path | None = None) -> Flask:
         root.meta["hub.app"] = found
         root.with_resource(found.app_context())
         _speak()
+        if root.obj is None:
+            from hub.operations.fitting import must_fit
+
+            must_fit()
     return found
 
 
 def _create(data: Path | None) -> Flask:
     from hub.app import create_app
+    from hub.config import data_dir
 
-    return create_app({"DATA": data, "WEB": False})
+    folder = data_dir(data)
+    if not folder.is_dir():
+        raise InputError(
+            "There is no such folder.", where=str(folder), remedy="A new centre begins with hub init."
+        )
+    return create_app({"DATA": folder, "WEB": False})
 
 
 def _speak() -> None:

@@ -10,6 +10,9 @@ import click
 
 from hub.cli.common import open_app, tr
 
+ROW = click.IntRange(1, 2**31 - 1)
+"""The number of a row, as far as a database counts."""
+
 
 class Day(click.ParamType[dt.date]):
     """A date as YYYY-MM-DD."""

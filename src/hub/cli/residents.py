@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hub.cli.common import format_option, operator, output, requires, tr, with_app
+from hub.cli.kinds import ROW
 
 if TYPE_CHECKING:
     from hub.operations.imports import Preview
@@ -55,7 +56,7 @@ def count(format: str) -> None:
 @residents.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
-    "--community", "community_id", type=int, required=True, help="Whose sheet it is (communities list)."
+    "--community", "community_id", type=ROW, required=True, help="Whose sheet it is (communities list)."
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @click.option("--yes", is_flag=True, help="Import without asking.")

@@ -36,6 +36,25 @@ COMMANDS: Final[Mapping[str, str]] = {
 """Every command: its name and one line. `a-b` lies in `hub/cli/a_b.py` as `a_b`."""
 
 
+class WrongUse(click.ClickException):
+    """Wrong use as one line on stderr that says what and where; a group without a command shows its help."""
+
+    exit_code = 2
+
+    def __init__(self, error: click.UsageError) -> None:
+        super().__init__(" ".join(error.format_message().split()))
+        self.ctx = error.ctx
+        self.bare = isinstance(error, click.exceptions.NoArgsIsHelpError)
+
+    def show(self, file: Any = None) -> None:
+        """Print the line; with it, on standard output, the commands there are."""
+        if self.bare and self.ctx:
+            click.echo(self.ctx.get_help())
+            self.message = "Missing command."
+        where = f"{self.ctx.command_path}: " if self.ctx else ""
+        click.echo(f"{where}{self.message}", file=file, err=file is None)
+
+
 class LazyGroup(click.Group):
     """A group that imports a command only to run it, and lets none run that declares no permission."""
 
@@ -49,6 +68,12 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **extra)
+        except click.UsageError as error:
+            raise WrongUse(error) from None
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -57,16 +82,20 @@ class LazyGroup(click.Group):
 
             click.echo(say(error), err=True)
             ctx.exit(error.exit_code)
+        except click.UsageError as error:
+            raise WrongUse(error) from None
         except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
         except BrokenPipeError:
             sys.stdout = None  # type: ignore[assignment]
             ctx.exit(1)
         except Exception as error:
-            from hub.cli.unexpected import report
+            from hub.cli.common import say
+            from hub.cli.unexpected import foreseen, report
 
-            click.echo(report(error), err=True)
-            ctx.exit(1)
+            known = foreseen(error)
+            click.echo(say(known) if known else report(error), err=True)
+            ctx.exit(known.exit_code if known else 1)
 
 
 def load(name: str) -> click.Command:

@@ -12,7 +12,26 @@ import click
 
 from hub.cli.common import say
 from hub.config import LOG_FILE
-from hub.domain.errors import NotHeld
+from hub.domain.errors import HubError, InputError, NotHeld
+
+
+def foreseen(error: Exception) -> HubError | None:
+    """What a database that cannot be used comes to: its address, its tables, its file; else None."""
+    from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+
+    if isinstance(error, ArgumentError):
+        return InputError(
+            "This is not the address of an SQLite or PostgreSQL database.",
+            where="HUB_DATABASE",
+            remedy="Write it like postgresql://name@host/database or sqlite:////folder/centre.sqlite.",
+        )
+    if type(error) not in (DatabaseError, OperationalError) or _no_tables(error):
+        return None
+    said = str(getattr(error, "orig", "")).strip().splitlines() or [""]
+    return InputError(
+        "The database cannot be used: %(reason)s.",
+        remedy="Check its address, that it runs, and that you may write to it.", reason=said[0].rstrip("."),
+    )  # fmt: skip
 
 
 def report(error: Exception) -> str:

@@ -6,9 +6,9 @@ import datetime as dt
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Connection, DateTime, Engine, MetaData, PoolProxiedConnection, event
@@ -42,13 +42,14 @@ class Base(DeclarativeBase):
 
 
 class Session(FlaskSession):
-    """The session; inside `transaction()` it joins that transaction's connection, and commits nothing itself."""
+    """The session; inside `transaction()` it joins that connection, and commits nothing itself."""
 
     def get_bind(self, *args: Any, **options: Any) -> Engine | Connection:
-        joined: Connection | None = self.info.get("hub_connection")
+        joined: Connection | None = g.get(_JOINED)
         return super().get_bind(*args, **options) if joined is None else joined
 
 
+_JOINED: Final = "hub_connection"
 db = SQLAlchemy(
     model_class=Base, session_options={"class_": Session, "join_transaction_mode": "rollback_only"}
 )
@@ -109,38 +110,42 @@ def transaction() -> Iterator[Connection]:
     Yields its Core connection, which the session joins when it is used; commits at the end of the outermost
     block and rolls back on any exception.
     """
-    session = db.session()
-    joined = session.info.get("hub_connection")
+    joined = g.get(_JOINED)
     if joined is not None:
         yield joined
         return
-    if session.in_transaction():
-        session.rollback()
+    _end_session(keep=False)
     with db.engine.connect() as connection:
         connection.execution_options(hub_write=True).begin()
-        session.info["hub_connection"] = connection
+        g.hub_connection = connection
         try:
             yield connection
-            if session.in_transaction():
-                session.commit()
+            _end_session(keep=True)
             connection.commit()
         except BaseException:
-            session.rollback()
+            _end_session(keep=False)
             connection.rollback()
             raise
         finally:
-            del session.info["hub_connection"]
+            g.pop(_JOINED)
+
+
+def _end_session(*, keep: bool) -> None:
+    """Let go of what the session holds, if there is one; `keep` writes first what was given to it."""
+    if db.session.registry.has():
+        session = db.session()
+        if session.in_transaction():
+            session.commit() if keep else session.rollback()
 
 
 def in_transaction() -> bool:
     """Whether this is inside a `transaction()`."""
-    return "hub_connection" in db.session().info
+    return _JOINED in g
 
 
 def reading() -> Connection:
     """The connection for plain-row reads (lists, searches) of this request or command."""
-    session = db.session()
-    return session.info.get("hub_connection") or session.connection()
+    return g.get(_JOINED) or db.session.connection()
 
 
 def now() -> dt.datetime:

@@ -21,7 +21,7 @@ from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from hub.domain.errors import InputError, NotHeld, Refused
 
@@ -172,7 +172,9 @@ def _engine(url: str) -> Iterator[Engine]:
     engine = create_engine(_parsed(url), poolclass=NullPool)
     try:
         yield engine
-    except OperationalError as error:
+    except DatabaseError as error:
+        if type(error) not in (DatabaseError, OperationalError):
+            raise
         raise InputError(
             "The database cannot be used: %(reason)s.",
             where=engine.url.render_as_string(hide_password=True),

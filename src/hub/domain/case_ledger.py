@@ -43,9 +43,7 @@ def _replaced(old: Row, new: Row) -> bool:
     return new[0] == "notice_to" and bool(old[2] == new[2] and old[1] >= new[1])
 
 
-def corrected(
-    ledger: Sequence[Row], kind: str, was: dt.date, new: dt.date, key: str = ""
-) -> list[list[Any]]:
+def corrected(ledger: Sequence[Row], kind: str, was: dt.date, new: dt.date, key: str = "") -> list[list[Any]]:
     """The ledger with the date of one event put right (R15): its first row of that type, key and date."""
     rows = [list(each) for each in ledger]
     for each in rows:

@@ -102,7 +102,13 @@ def fold(events: Iterable[Happened], flow_on: Callable[[dt.date], Flow]) -> Fold
 
     The dates are not among them: `dated` adds those.
     """
-    columns: dict[str, Any] = {"closed_on": None, "ended": "", "urgent": "", "urgent_target": None, "settings": {}}
+    columns: dict[str, Any] = {
+        "closed_on": None,
+        "ended": "",
+        "urgent": "",
+        "urgent_target": None,
+        "settings": {},
+    }
     folded = Folded(columns)
     for event in events:
         turn = _TURNS.get(event.type)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 
 from hub.db.base import now, reading, transaction
@@ -47,7 +48,10 @@ def access_log(
     actor: Actor, *, resident_id: int | None = None, case_id: int | None = None, login: str = "",
     since: dt.date | None = None, before: int | None = None, limit: int = 100,
 ) -> Sequence[dict[str, Any]]:  # fmt: skip
-    """The log, newest first, `limit` rows before the id `before`; residents by number, never by name."""
+    """The log, newest first, `limit` rows before the id `before`; residents by number, never by name.
+
+    `since` is a day of the centre.
+    """
     require(actor, "accesslog.read")
     staff = Staff.__table__
     asked = select(_log, staff.c.login, staff.c.name).outerjoin(staff, staff.c.id == _log.c.staff_id)
@@ -57,7 +61,9 @@ def access_log(
     if login:
         asked = asked.where(staff.c.login == login)
     if since:
-        asked = asked.where(_log.c.at >= dt.datetime.combine(since, dt.time(), dt.UTC))
+        asked = asked.where(
+            _log.c.at >= dt.datetime.combine(since, dt.time(), current_app.config["HUB_TIMEZONE"])
+        )
     if before:
         asked = asked.where(_log.c.id < before)
     return [dict(row) for row in reading().execute(asked.order_by(_log.c.id.desc()).limit(limit)).mappings()]

@@ -211,16 +211,28 @@ def _named(rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 def _line_views(where: Any) -> tuple[BatchLineView, ...]:
     query = (
-        select(_lines, _cases.c.rev, _cases.c.number, _cases.c.service, _cases.c.version, _cases.c.step, _cases.c.facts,
-               _cases.c.due, _cases.c.closed_on, _batches.c.key.label("batch"), _people.c.name,
-               _people.c.id_tail, _places.c.name.label("community"))
+        select(
+            _lines,
+            _cases.c.rev,
+            _cases.c.number,
+            _cases.c.service,
+            _cases.c.version,
+            _cases.c.step,
+            _cases.c.facts,
+            _cases.c.due,
+            _cases.c.closed_on,
+            _batches.c.key.label("batch"),
+            _people.c.name,
+            _people.c.id_tail,
+            _places.c.name.label("community"),
+        )
         .join_from(_lines, _cases, _cases.c.id == _lines.c.case_id)
         .join(_batches, _batches.c.id == _lines.c.batch_id)
         .join(_people, _people.c.id == _cases.c.applicant_id)
         .join(_places, _places.c.id == _cases.c.community_id)
         .where(where)
         .order_by(_lines.c.no)
-    )  # fmt: skip
+    )
     rows = [dict(row) for row in reading().execute(query).mappings()]
     forms, sheets = _forms([row["case_id"] for row in rows]), _sheets([row["case_id"] for row in rows])
     return tuple(_line(row, forms.get(row["case_id"], {}), sheets.get(row["case_id"], 0)) for row in rows)
@@ -230,16 +242,32 @@ def _line(row: Mapping[str, Any], forms: Mapping[str, Any], sheets: int) -> Batc
     service = service_of(row["service"], row["version"])
     step = _decided_at(row, service.steps)
     return BatchLineView(
-        no=row["no"], case_id=row["case_id"], rev=row["rev"], number=row["number"], service=service.short,
-        name=row["name"], id_tail=row["id_tail"], community=row["community"],
-        size=max(len(row["facts"].get("members", ())), 1), situation=situation(service.department, forms),
-        income=_income(forms), result=row["result"], result_title=_label(step, row["result"]),
-        reason=row["reason"], basis=row["basis"], default_basis=service.law.refusal_basis, votes=row["votes"] or {},
-        recusals=tuple(row["recusals"] or ()), due=row["due"], sheets=sheets,
-        outcomes=_choices(service, step), letters=_letters(service, step),
+        no=row["no"],
+        case_id=row["case_id"],
+        rev=row["rev"],
+        number=row["number"],
+        service=service.short,
+        name=row["name"],
+        id_tail=row["id_tail"],
+        community=row["community"],
+        size=max(len(row["facts"].get("members", ())), 1),
+        situation=situation(service.department, forms),
+        income=_income(forms),
+        result=row["result"],
+        result_title=_label(step, row["result"]),
+        reason=row["reason"],
+        basis=row["basis"],
+        default_basis=service.law.refusal_basis,
+        votes=row["votes"] or {},
+        recusals=tuple(row["recusals"] or ()),
+        due=row["due"],
+        sheets=sheets,
+        outcomes=_choices(service, step),
+        letters=_letters(service, step),
         here=row["closed_on"] is None and service.step(row["step"]).batch == row["batch"],
-        decided_on=row.get("decided_on"), key=service.key,
-    )  # fmt: skip
+        decided_on=row.get("decided_on"),
+        key=service.key,
+    )
 
 
 def _letters(service: Service, step: Step) -> dict[str, tuple[str, str]]:
@@ -320,21 +348,38 @@ def _told(actor: Actor, row: Mapping[str, Any]) -> tuple[BatchLineView, ...]:
         _batches.c.department == row["department"], _batches.c.key == row["key"], _batches.c.id < row["id"]
     )
     query = (
-        select(_sent.c.step, _sent.c.outcome, _sent.c.reason, _sent.c.basis, _cases.c.id.label("case_id"),
-               _cases.c.rev, _cases.c.number, _cases.c.service, _cases.c.version, _cases.c.facts, _cases.c.due,
-               _cases.c.closed_on, _people.c.name, _people.c.id_tail, _places.c.name.label("community"))
+        select(
+            _sent.c.step,
+            _sent.c.outcome,
+            _sent.c.reason,
+            _sent.c.basis,
+            _cases.c.id.label("case_id"),
+            _cases.c.rev,
+            _cases.c.number,
+            _cases.c.service,
+            _cases.c.version,
+            _cases.c.facts,
+            _cases.c.due,
+            _cases.c.closed_on,
+            _people.c.name,
+            _people.c.id_tail,
+            _places.c.name.label("community"),
+        )
         .join_from(_sent, _cases, _cases.c.id == _sent.c.case_id)
         .join(_people, _people.c.id == _cases.c.applicant_id)
         .join(_places, _places.c.id == _cases.c.community_id)
         .where(_cases.c.department == row["department"], scope(_cases, actor), _sent.c.issued_on <= row["on"])
         .where(_sent.c.issued_on >= func.coalesce(before.scalar_subquery(), dt.date(1, 1, 1)))
         .order_by(_sent.c.id)
-    )  # fmt: skip
-    rows = [dict(found) for found in reading().execute(query).mappings() if _refused_at_check(found, row["key"])]
+    )
+    rows = [
+        dict(found) for found in reading().execute(query).mappings() if _refused_at_check(found, row["key"])
+    ]
     forms = _forms([each["case_id"] for each in rows])
     blank = {"result": "", "votes": None, "recusals": None, "batch": row["key"]}
     return tuple(
-        _line({**each, **blank, "no": no}, forms.get(each["case_id"], {}), 0) for no, each in enumerate(rows, 1)
+        _line({**each, **blank, "no": no}, forms.get(each["case_id"], {}), 0)
+        for no, each in enumerate(rows, 1)
     )
 
 

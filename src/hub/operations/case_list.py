@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, FromClause, or_, select, true
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Community, Event, Material, Resident
@@ -79,12 +79,12 @@ def case_shown(actor: Actor | None, number: str) -> dict[str, Any]:
     )
     events = reading().execute(
         select(_events.c.seq, _events.c.date, _events.c.type, _events.c.step)
-        .where(_events.c.case_id == row["id"])
+        .where(_events.c.case_id == row["id"], _seen(_events, actor))
         .order_by(_events.c.seq)
     )
     papers = reading().execute(
         select(_materials.c.key, _materials.c.state, _materials.c.seen_on, _materials.c.copies)
-        .where(_materials.c.case_id == row["id"])
+        .where(_materials.c.case_id == row["id"], _seen(_materials, actor))
         .order_by(_materials.c.id)
     )
     return {
@@ -95,6 +95,11 @@ def case_shown(actor: Actor | None, number: str) -> dict[str, Any]:
         "materials": [dict(each) for each in papers.mappings()],
         "events": [dict(each) for each in events.mappings()],
     }
+
+
+def _seen(table: FromClause, actor: Actor | None) -> ColumnElement[bool]:
+    """What `actor` may see of a table: finance and officers no papers and no entries (privacy.md, Sees)."""
+    return true() if actor is None else scope(table, actor)
 
 
 def cases_of_resident(actor: Actor, resident_id: int) -> list[Mapping[str, Any]]:

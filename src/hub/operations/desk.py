@@ -37,6 +37,8 @@ GROUPS: Final = {
     "archive": "tell",
 }
 """Tabs of the desk by what a task does."""
+_REST: Final = "check"
+"""The tab of all else that is done."""
 NAME_ONLY: Final = frozenset({"finance"})
 """Roles that need a name, a sum and a programme, but not where somebody lives (privacy.md, Sees)."""
 LIGHT_ORDER: Final = {"red": 0, "yellow": 1, "green": 2, "stopped": 3}
@@ -153,7 +155,9 @@ def _page(actor: Actor, group: str, after: str, limit: int, community_id: int | 
         .limit(limit)
     )  # fmt: skip
     if group:
-        query = query.where(_tasks.c.do.in_([do for do, name in GROUPS.items() if name == group]))
+        others = [do for do, name in GROUPS.items() if name != group]
+        own = [do for do, name in GROUPS.items() if name == group]
+        query = query.where(_tasks.c.do.not_in(others) if group == _REST else _tasks.c.do.in_(own))
     if after:
         last, number = _from_cursor(after)
         query = query.where(or_(due > last, and_(due == last, _tasks.c.id > number)))
@@ -174,17 +178,19 @@ def _cursor(row: Mapping[str, Any]) -> str:
 
 
 def _counts(actor: Actor, day: dt.date, community_id: int | None) -> dict[str, dict[str, int]]:
+    kinds = (_tasks.c.do, _tasks.c.due, _tasks.c.limit, _cases.c.state)
     query = (
-        select(_tasks.c.do, _tasks.c.due, _tasks.c.limit, func.count().label("n"))
-        .where(_mine(actor, community_id))
-        .group_by(_tasks.c.do, _tasks.c.due, _tasks.c.limit)
+        select(*kinds, func.count().label("n"))
+        .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
+        .where(_mine(actor, community_id), scope(_tasks, actor))
+        .group_by(*kinds)
     )
     lights: dict[str, int] = {}
     groups: dict[str, int] = {}
     for row in reading().execute(query):
-        shown = light_of(row.due, row.limit, day)
+        shown = light_of(row.due, row.limit, day, row.state)
         lights[shown] = lights.get(shown, 0) + row.n
-        group = GROUPS.get(row.do, "check")
+        group = GROUPS.get(row.do, _REST)
         groups[group] = groups.get(group, 0) + row.n
     return {"light": lights, "group": groups}
 

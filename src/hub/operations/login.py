@@ -82,7 +82,7 @@ def matching_step(secret: str, code: str) -> int | None:
     digits = code.replace(" ", "")
     at = int(now().timestamp()) // CODE_STEP
     for step in (at, at - 1, at + 1):
-        if secret and hmac.compare_digest(pyotp.TOTP(secret).at(step * CODE_STEP), digits):
+        if secret and hmac.compare_digest(pyotp.TOTP(secret).at(step * CODE_STEP).encode(), digits.encode()):
             return step
     return None
 

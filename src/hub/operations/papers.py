@@ -58,7 +58,9 @@ def hand_over(file: CaseFile, method: str, received_by: str, letter_id: int | No
         update(_letters)
         .where(_letters.c.case_id == file.row["id"], _letters.c.delivered_on.is_(None), wanted)
         .values(
-            delivered_on=file.on, delivered_by=file.actor.staff_id, method=method,
+            delivered_on=file.on,
+            delivered_by=file.actor.staff_id,
+            method=method,
             received_by=received_by.strip(),
         )
     )

@@ -94,9 +94,7 @@ def object_to(
     if not text.strip():
         raise InputError("Write down what is objected to.", where="text")
     with transaction() as tx:
-        file = load(
-            tx, actor, case_id, on=on, permission="objection.record", within=_notified(actor)
-        )
+        file = load(tx, actor, case_id, on=on, permission="objection.record", within=_notified(actor))
         hanging = _hanging(file, _post_step(file))
         if not hanging:
             raise Refused("No notice of this case is up.", where=file.row["number"])

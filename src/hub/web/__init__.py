@@ -8,7 +8,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hub.web import errors, format, gate, headers, language, marks, nav, routes, switch, words
+from hub.web import errors, format, gate, headers, language, marks, nav, numbers, routes, switch, words
 from hub.web.limits import limiter
 
 LARGEST: Final = 12 * 1024 * 1024
@@ -18,6 +18,7 @@ LARGEST: Final = 12 * 1024 * 1024
 def register(app: Flask) -> None:
     """Put the pages on the app. Raises RuntimeError where a route declares no permission."""
     configure(app)
+    numbers.register(app)
     headers.register(app)
     gate.register(app)
     language.register(app)

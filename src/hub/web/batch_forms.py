@@ -19,6 +19,7 @@ from hub.operations.batches import DEFERRED, MemberSaid
 from hub.operations.context import plugins, service_of
 from hub.operations.desk import left_of, light_of
 from hub.web.forms import Form
+from hub.web.numbers import keys
 from hub.web.shapes import Light
 from hub.web.words import days_left, said
 
@@ -114,7 +115,7 @@ def due_light(due: dt.date | None) -> Light | None:
 
 def rev(form: Form) -> int:
     """The revision the person saw; one that never was where the form does not say."""
-    return int(form.get("rev")) if form.get("rev").isdigit() else -1
+    return next(iter(keys([form.get("rev")])), -1)
 
 
 def meeting_title(row: Mapping[str, Any]) -> str:
@@ -144,7 +145,7 @@ def outcome_word(line: BatchLineView, outcome: str, label: str) -> str:
 
 def case_ids(form: Form) -> list[int]:
     """The cases ticked."""
-    return [int(text) for text in form.all("case") if text.isdigit()]
+    return keys(form.all("case"))
 
 
 def recusal_rows(form: Form, line: BatchLineView) -> list[Mapping[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -16,6 +16,7 @@ from hub.operations import acceptance
 from hub.operations import changes as verbs
 from hub.operations.views import CaseView
 from hub.web.forms import Form
+from hub.web.numbers import key
 from hub.web.switch import communities
 
 
@@ -49,9 +50,19 @@ class Change:
         return {field.name: _OPTIONS[field.name](view) for field in self.fields if field.kind == "pick"}
 
 
+_NUMBERED: Final = frozenset({"post_id", "seq", "second_id", "community_id"})
+"""Pick fields whose values are numbers of rows; the others' are keys of definitions."""
+
+
 def _pick(form: Form, field: Asked) -> Any:
     value = form.text(field.name, required=field.required)
-    return int(value) if value.isdigit() else value
+    if field.name not in _NUMBERED or not value:
+        return value
+    try:
+        return key(value)
+    except ValueError:
+        said = _("%(label)s: %(text)s is not a whole number.", label=form.label(field.name), text=value)
+        return form.fail(field.name, said)
 
 
 _READ: dict[str, Callable[[Form, Asked], Any]] = {

@@ -139,5 +139,5 @@ def show(code: int, *, said: str = "", where: str = "", number: str = "") -> Res
 
 
 def _keepable(name: str, text: str) -> bool:
-    secret = name in ("csrf_token", "request", "rev", "password", "again", "code", "who", "next")
+    secret = name in ("csrf_token", "request", "rev", "password", "old", "again", "code", "who", "next")
     return not secret and bool(text.strip()) and (name in TYPED or _CODE.fullmatch(text) is None)

@@ -109,7 +109,7 @@ class Form:
         value = self.text(name, required=required)
         if not value:
             return None
-        if not re.fullmatch(r"-?\d{1,12}", value):
+        if not re.fullmatch(r"-?\d{1,9}", value):
             said = _("%(label)s: %(text)s is not a whole number.", label=self.label(name), text=value)
             self.fail(name, said)
             return None

@@ -23,6 +23,7 @@ from hub.operations.posts import post_for
 from hub.plugins import activation
 from hub.web import checklists
 from hub.web.forms import Form
+from hub.web.numbers import keys
 from hub.web.shapes import CheckLine
 
 HOUR: Final = 3600
@@ -91,7 +92,7 @@ class Intake:
         every = [member[0] for member in self.person.members]
         if not self.form.get("members-shown"):
             return every
-        picked = {int(text) for text in self.form.all("member") if text.isdigit()}
+        picked = set(keys(self.form.all("member")))
         return [each for each in every if each in picked or each == self.person.id]
 
     @property

@@ -8,6 +8,7 @@ from hub.i18n import _
 from hub.operations.case_list import case_list
 from hub.web import switch
 from hub.web.gate import actor, permission
+from hub.web.numbers import key
 from hub.web.shapes import Tab
 from hub.web.words import ENDS, days_left
 
@@ -21,7 +22,7 @@ def page() -> str:
     """Open, late or closed cases, newest first."""
     state = request.args.get("state", "open")
     state = state if state in ("open", "late", "closed", "all") else "open"
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=key)
     rows = case_list(actor(), state=state, community_id=switch.chosen(), before=before, limit=PAGE + 1)
     more = url_for("cases.page", state=state, before=rows[PAGE - 1]["id"]) if len(rows) > PAGE else ""
     return render_template(

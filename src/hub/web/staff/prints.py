@@ -6,6 +6,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from hub.operations import documents
+from hub.web import numbers
 from hub.web.gate import actor, permission
 
 area = Blueprint("prints", __name__)
@@ -15,7 +16,7 @@ area = Blueprint("prints", __name__)
 @permission("case.read")
 def of_case(case_id: int, key: str) -> Answer:
     """Issue a print of a case and open it."""
-    letter = request.form.get("letter", type=int)
+    letter = request.form.get("letter", type=numbers.key)
     made = documents.issue_case_print(actor(), case_id, key, letter_id=letter)
     return redirect(url_for("prints.pdf", document_id=made))
 
