@@ -16,7 +16,7 @@ SINGLE = {"_", "_l", "gettext", "lazy_gettext", "tr"}
 PLURAL = {"ngettext", "lazy_ngettext"}
 CONTEXT = {"pgettext", "lazy_pgettext"}
 FINDINGS = {"fault": (0, 1), "Fault": (0, 2), "refuse": (0, 2), "Said": (1, 3), "Finding": (3, 5)}
-"""Calls of the proofs of definitions: which of their values are message ids (from, to); remedies by name too."""
+"""Calls of the proofs of definitions: which of their values are message ids (from, to); remedies by name."""
 
 Found = tuple[int, str, str | tuple[str, ...], list[str]]
 

@@ -34,8 +34,8 @@ _staff, _grants = Staff.__table__, Grant.__table__
 class BatchLineView:
     """One case of a batch. `situation`: what the tasks of the check wrote, in words; `income` in fen a head;
     `outcomes`: (key, label, refuses) that this line may take now; `letters`: outcome → (print, role that
-    delivers) of the letter it writes; `here` False = the case has left the batch's step without it; `key`: the
-    service's."""
+    delivers) of the letter it writes; `here` False = the case has left the batch's step without it;
+    `key`: the service's."""
 
     no: int
     case_id: int

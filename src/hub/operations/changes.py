@@ -195,7 +195,7 @@ def reopen(actor: Actor, case_id: int, *, rev: int, step: str, reason: str) -> C
 
 
 def reopened_at(flow: Flow, row: Mapping[str, Any]) -> list[Step]:
-    """Where an ended case may be opened again: at the steps before acceptance if there was none, else after."""
+    """Where an ended case may be opened again: before acceptance if there was none, else after it."""
     early = row["accepted_on"] is None
     return [each for each in flow.steps()
             if each.clock != "stopped" and (each.phase in ("community", "acceptance")) is early]  # fmt: skip

@@ -29,7 +29,7 @@ def case_of_task(task_id: int) -> int:
 
 
 def gone(actor: Actor, case_id: int) -> HubError:
-    """Why a case cannot be worked on: somebody was first where it lay at one of the actor's posts, else NotFound."""
+    """Why a case cannot be worked on: somebody was first where it lay at an own post, else NotFound."""
     query = select(_tasks.c.id).where(
         _tasks.c.case_id == case_id, _tasks.c.post_id.in_(actor.post_ids), _tasks.c.done_on.is_not(None)
     )
