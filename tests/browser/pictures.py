@@ -1,6 +1,6 @@
 """Pictures of the main pages at the widths of a desk and of a phone, where HUB_PICTURES names a folder.
 
-They are kept small by the browser itself: the commonest 256 colours, the others drawn as the nearest of them.
+They are kept small by the browser itself: the commonest colours, the others drawn as the nearest of them.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 // A PNG as one with a palette: takes and gives base64. The commonest colours stay, the rest become the nearest.
 async (given) => {
+  const MOST = 96;
   const bytes = Uint8Array.from(atob(given), (sign) => sign.charCodeAt(0));
   const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
   const { width, height } = image;
@@ -14,9 +15,9 @@ async (given) => {
   const palette = [];
   for (const near of [300, 40, 0]) {
     for (const colour of colours) {
-      if (palette.length < 256 && palette.every((one) => apart(one, colour) > near)) palette.push(colour);
+      if (palette.length < MOST && palette.every((one) => apart(one, colour) > near)) palette.push(colour);
     }
-    if (palette.length === 256) break;
+    if (palette.length === MOST) break;
   }
   const index = new Map();
   for (const colour of colours) {

@@ -13,7 +13,7 @@ MOST_KEYS: Final = 30
 MOST_FIELDS: Final = 12
 NAME: Final = "古丽娜尔·吐尔逊"
 ANSWERS: Final = "221222222222"
-"""The twelve questions in order, by the digit beside each choice: rents, divorced, looks for work, else no."""
+"""The twelve questions in order, by the digit beside each choice: rents, divorced, a job seeker, else no."""
 
 NOTES_FIELDS: Final = """addEventListener("input", (event) => {
   if (!event.target.matches("input:not([type=radio], [type=checkbox]), textarea")) return;

@@ -232,7 +232,10 @@ def test_acceptance_takes_at_most_twelve_whatever_the_number_of_papers(town: Tow
                 accept=True,
             )
         sent[lines] = len(later), len(at_once)
-    assert sent == {10: (7, 11), 22: (7, 11)}  # the bar: twelve
+    # What is kept between requests (posts, calendar) may spare one or two; the papers must not add any.
+    assert sorted(sent) == [10, 22]
+    assert sent[10] == sent[22]
+    assert max(sent[10]) <= 12
 
 
 def test_a_meeting_costs_a_transition_for_each_line(town: Town) -> None:

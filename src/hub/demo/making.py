@@ -10,16 +10,22 @@ from hub.demo.centre import Progress, build, prepare
 
 
 def make(data: Path, progress: Progress) -> list[dict[str, Any]]:
-    """Make the demonstration in `data`; its accounts as `hub demo --format json` shows them."""
+    """Make the demonstration in `data`; its accounts as `hub demo --format json` shows them.
+
+    It is swept once, as a centre is every night: notices that are over are down, the day's anchor is set.
+    """
     from hub.app import create_app
     from hub.config import database_url
     from hub.db.base import db
+    from hub.operations.sweep import sweep
 
     url = database_url(data)
     prepare(data, url)
     app = create_app({"DATA": data, "WEB": False})
     with app.app_context():
         accounts = build(app, data, progress=progress)
+        app.config.pop("HUB_NOW", None)
+        sweep()
         db.session.remove()
         db.engine.dispose()
     return [asdict(each) for each in accounts]

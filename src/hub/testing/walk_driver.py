@@ -19,7 +19,7 @@ from hub.operations import acceptance, intake
 from hub.operations.batches import MemberSaid, close_meeting, send
 from hub.operations.calendar import calendar
 from hub.operations.context import plugins
-from hub.operations.documents import available, issue_case_print
+from hub.operations.documents import available, issue_batch_print, issue_case_print
 from hub.operations.intake import PartySaid, opens_next
 from hub.operations.modules import enable
 from hub.operations.people import actor_by_login
@@ -45,11 +45,13 @@ class Driver:
             for key in service.settings:
                 put_setting(OPERATOR, key=key, value="3", service=service)
         self.residents = self._household()
+        self.printed: list[str] | None = None
 
     def walk(self, flow: Flow, route: list[tuple[str, str]], walked: Any) -> None:
         """Open a case and go along `route`, then forward; fills `walked` on the way."""
         self._to_opening_day(flow)
         case_id = self.start(flow)
+        self.printed = walked.prints
         plan = dict(route)
         for _ in range(80):
             row = self.hands.row(case_id)
@@ -58,9 +60,11 @@ class Driver:
             step = flow.service.step(row["step"])
             outcome = plan.pop(step.key, next(iter(step.outcomes)))
             walked.path.append((step.key, outcome))
+            walked.notices += list(step.notices)
+            self._print(case_id)
             self.take(flow, step, outcome, row)
-            self._note(step, walked, case_id)
             self.next_day()
+        self._print(case_id)
         walked.end = self.hands.row(case_id)["ended"]
         walked.events = reading().execute(select(func.count()).where(Event.case_id == case_id)).scalar_one()
 
@@ -97,13 +101,16 @@ class Driver:
             self.hands.advance(row, outcome)
 
     def _do_meeting(self, flow: Flow, step: Step, outcome: str, row: Row) -> None:
-        batch = self.hands.gather([row], PANEL)
+        batch, kind = self.hands.gather([row], PANEL), flow.service.batch(step.batch)
+        self._print_batch(batch.id, kind.agenda)
         said = self.hands.decide(batch, row, outcome, votes=len(PANEL))
         close_meeting(self.hands.holder(row), batch.id, rev=said.rev)
+        self._print_batch(batch.id, kind.minutes)
 
     def _do_send_up(self, flow: Flow, step: Step, outcome: str, row: Row) -> None:
         actor = self.hands.holder(row)
         batch = self.hands.gather([row])
+        self._print_batch(batch.id, flow.service.batch(step.batch).agenda)
         send(actor, batch.id, rev=batch.rev)
 
     def _do_post(self, flow: Flow, step: Step, outcome: str, row: Row) -> None:
@@ -114,14 +121,24 @@ class Driver:
             self.hands.object_and_answer(row, "走查异议", "属实", upheld=True)
         self.hands.end_notice(self.hands.row(row["id"]), outcome)
 
-    def _note(self, step: Step, walked: Any, case_id: int) -> None:
+    def _print(self, case_id: int) -> None:
         """Issue every print the case can have now; what fails here would fail at the counter."""
-        walked.notices += list(step.notices)
         clerk = actor_by_login("clerk")
         for key, _ in available(case_view(clerk, case_id, "walk")):
-            if key not in walked.prints:
+            if self._new(key):
                 issue_case_print(clerk, case_id, key)
-                walked.prints.append(key)
+
+    def _print_batch(self, batch_id: int, key: str) -> None:
+        """Issue a paper of the meeting or list."""
+        if key and self._new(key):
+            issue_batch_print(actor_by_login("clerk"), batch_id, key)
+
+    def _new(self, key: str) -> bool:
+        """Whether a print is made now: once on a walk, never beside one."""
+        if self.printed is None or key in self.printed:
+            return False
+        self.printed.append(key)
+        return True
 
     def _household(self) -> list[int]:
         people = (("走查甲", "19400101", "户主"), ("走查乙", "19820505", "子"))
