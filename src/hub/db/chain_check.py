@@ -133,7 +133,8 @@ class _Walk:
         return [Broken(place, "head")]
 
     def _follows(self, before: str, row: Row, place: int) -> bool:
-        return chain.seal(self.key, before, link_of(self.number, row, place)) == row["mac"]
+        sealed: str = row["mac"]
+        return chain.seal(self.key, before, link_of(self.number, row, place)) == sealed
 
 
 def _shuffled(moved: Sequence[tuple[int, int]], found: Sequence[Broken]) -> list[Broken]:

@@ -95,6 +95,6 @@ def _page(view: CaseView, form: Form) -> str:
         lines=now,
         later=later,
         out=checklists.missing(now),
-        line=checklists.count_line(now, len(later), len(view.internal)),
+        line=checklists.count_line(now, sum(line.state == "missing" for line in later), len(view.internal)),
         accepting=step is not None and step.do == "accept",
     )
