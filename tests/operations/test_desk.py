@@ -245,9 +245,7 @@ def test_a_list_costs_the_same_statements_whatever_its_length(town: Town) -> Non
 
 def _copy_open_tasks(times: int) -> int:
     """Have each open task so many times more; the highest number before."""
-    names = ", ".join(column.name for column in Task.__table__.c if column.name != "id").replace(
-        "limit", '"limit"'
-    )
+    names = ", ".join(f'"{column.name}"' for column in Task.__table__.c if column.name != "id")
     last = int(db.session.execute(select(func.max(Task.id))).scalar_one())
     db.session.execute(
         text(

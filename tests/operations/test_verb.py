@@ -14,8 +14,12 @@ from hub.db.models import Batch, BatchLine, Case, Letter, Posting, Slip
 from hub.domain.actor import Actor
 from hub.domain.case import checklist
 from hub.domain.errors import Conflict, InputError, Refused
-from hub.operations import acceptance, batches, cases, intake, postings
+from hub.operations import acceptance, batches, cases, changes, intake, postings
+from hub.operations.batches import MemberSaid
+from hub.operations.checklists import Tick
+from hub.operations.intake import PartySaid
 from hub.operations.verb import CaseRef
+from hub.operations.views import case_view
 
 from .engine import LOW_INCOME, OLD_AGE, REASON, TEMPORARY, Town
 
@@ -272,3 +276,39 @@ def town_rev(case: int) -> int:
 def test_conflict_is_a_refusal_of_its_own_kind() -> None:
     assert issubclass(Conflict, Refused)
     assert (Conflict.exit_code, Conflict.status) == (3, 409)
+
+
+# --- bad input ------------------------------------------------------------------------------------------------
+
+
+def too_long(where: str, most: int) -> str:
+    return f"{where}: At most {most} characters, these are {most + 1}."
+
+
+def test_what_is_too_long_for_its_place_is_said_alike_on_each_database(town: Town) -> None:
+    clerk, agent = town.as_("clerk"), town.as_("agent-e")
+    case = town.start(LOW_INCOME).id
+    member = MemberSaid("x" * 81)
+    posted, panel = town.case("posting", LOW_INCOME), town.case("panel", LOW_INCOME)
+    postings.publish(agent, posted, rev=town.rev(posted))
+    gathered = {"department": "civil_affairs", "key": "panel", "case_ids": [panel]}
+    acts: list[tuple[str, int, Callable[[], Any]]] = [
+        ("reason", 500, lambda: acceptance.not_accept(clerk, case, rev=1, reason="x" * 501)),
+        ("basis", 300, lambda: acceptance.not_accept(clerk, case, rev=1, reason="x", basis="x" * 301)),
+        ("papers", 200, lambda: acceptance.issue_slip(clerk, case, rev=1, others=("x" * 201,))),
+        ("household_book", 200, lambda: acceptance.hand_in(
+            clerk, case, rev=1, ticks={("household_book", ""): Tick(note="x" * 201)})),
+        ("reason", 200, lambda: changes.set_urgent(clerk, case, rev=1, reason="x" * 201, target=town.day)),
+        ("name", 80, lambda: town.start(parties=[PartySaid("proxy", name="x" * 81)])),
+        ("text", 1000, lambda: postings.object_to(agent, posted, text="x" * 1001)),
+        ("by_name", 80, lambda: postings.object_to(agent, posted, text="x", by_name="x" * 81)),
+        ("begins", 5, lambda: batches.gather(clerk, **gathered, begins="16:30h")),
+        ("place", 120, lambda: batches.gather(clerk, **gathered, place="x" * 121)),
+        ("chair", 80, lambda: batches.gather(clerk, **gathered, chair="x" * 81)),
+        ("name", 80, lambda: batches.gather(clerk, **gathered, members=[member])),
+        ("purpose", 200, lambda: case_view(clerk, case, "x" * 201)),
+    ]  # fmt: skip
+    for where, most, act in acts:
+        with town.refused(InputError, too_long(where, most)):
+            act()
+    assert acceptance.not_accept(clerk, case, rev=1, reason="x" * 500, basis="x" * 300).rev == 2

@@ -29,6 +29,7 @@ from hub.operations.checklists import (
 )
 from hub.operations.settings import service_settings
 from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
 
 _slips = Slip.__table__
 
@@ -240,7 +241,7 @@ def _named_first(file: CaseFile, key: LineKey) -> bool:
 
 
 def _titles(said: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(each.strip() for each in said if each.strip())
+    return tuple(words(each, MATERIALS.c.title, "papers") for each in said if each.strip())
 
 
 def _add_named(file: CaseFile, titles: tuple[str, ...]) -> None:

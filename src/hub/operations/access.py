@@ -15,6 +15,7 @@ from hub.db.ready import ready_insert
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError
 from hub.operations.rights import by_id, require
+from hub.operations.words import words
 
 _log = AccessLog.__table__
 _INSERT = ready_insert(_log)
@@ -33,7 +34,8 @@ def log_access(
     with transaction() as connection:
         values = {
             "at": now(), "staff_id": by_id(actor), "post": _post(actor), "action": action,
-            "purpose": purpose.strip(), "resident_id": resident_id, "case_id": case_id, "rows": rows,
+            "purpose": words(purpose, _log.c.purpose), "resident_id": resident_id, "case_id": case_id,
+            "rows": rows,
         }  # fmt: skip
         _INSERT.run(connection, values)
 

@@ -22,6 +22,7 @@ from hub.operations.context import plugins
 from hub.operations.numbers import next_number
 from hub.operations.panel_rules import check_votes, quorum, refusal_grounds, still_fit
 from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
 
 DEFERRED = "deferred"
 """缓议: the panel puts a line off; the case waits for the next meeting, its clock goes on."""
@@ -89,8 +90,9 @@ def gather(
         number = next_number(tx, f"batch:{department}:{key}")
         batch_id = tx.execute(insert(BATCHES), {
             "department": department, "key": key, "kind": kind.kind, "number": number, "title": kind.title,
-            "state": "open", "on": on or today(), "begins": begins.strip(), "place": place.strip(),
-            "chair": chair.strip(), "quorum": kind.quorum, "sent_on": None, "closed_on": None,
+            "state": "open", "on": on or today(), "begins": words(begins, BATCHES.c.begins),
+            "place": words(place, BATCHES.c.place), "chair": words(chair, BATCHES.c.chair),
+            "quorum": kind.quorum, "sent_on": None, "closed_on": None,
             "post_id": chosen[0]["post_id"], "by_id": actor.staff_id, "at": now(), "rev": 0,
         }).inserted_primary_key[0]  # fmt: skip
         _add_lines(tx, batch_id, chosen, 1)
@@ -109,7 +111,8 @@ def set_members(
         _open(batch)
         tx.execute(MEMBERS.delete().where(MEMBERS.c.batch_id == batch_id))
         _add_members(tx, batch_id, members)
-        said = {"chair": chair.strip(), "begins": begins.strip(), "place": place.strip(), "on": on}
+        typed = {"chair": chair, "begins": begins, "place": place}
+        said = {name: words(text, BATCHES.c[name]) for name, text in typed.items()} | {"on": on}
         return _bump(tx, actor, batch, **{name: value for name, value in said.items() if value})
 
 
@@ -140,8 +143,9 @@ def decide(
         check_votes(members_of(tx, batch_id), votes or {}, recusals)
         tx.execute(
             update(LINES).where(LINES.c.batch_id == batch_id, LINES.c.case_id == case_id).values(
-                result=outcome, reason=reason.strip(), basis=basis.strip(), votes=dict(votes or {}),
-                recusals=[dict(each) for each in recusals], decided_on=today(), by_id=actor.staff_id)
+                result=outcome, reason=words(reason, LINES.c.reason), basis=words(basis, LINES.c.basis),
+                votes=dict(votes or {}), recusals=[dict(each) for each in recusals], decided_on=today(),
+                by_id=actor.staff_id)
         )  # fmt: skip
         return _bump(tx, actor, batch)
 
@@ -215,8 +219,8 @@ def answer(
         file.save()
         tx.execute(
             update(LINES).where(LINES.c.id == line["id"]).values(
-                result=outcome, reason=reason.strip(), basis=basis.strip(), decided_on=file.on,
-                by_id=actor.staff_id)
+                result=outcome, reason=words(reason, LINES.c.reason), basis=words(basis, LINES.c.basis),
+                decided_on=file.on, by_id=actor.staff_id)
         )  # fmt: skip
         return _bump(tx, actor, batch, **_all_answered(tx, batch, file.on))
 
@@ -362,8 +366,8 @@ def _elsewhere(count: int) -> Conflict:
 
 def _add_members(tx: Connection, batch_id: int, members: Sequence[MemberSaid]) -> None:
     rows = [
-        {"batch_id": batch_id, "name": each.name.strip(), "office": each.office.strip(), "votes": each.votes,
-         "present": each.present, "staff_id": each.staff_id}
+        {"batch_id": batch_id, "name": words(each.name, MEMBERS.c.name), "votes": each.votes,
+         "office": words(each.office, MEMBERS.c.office), "present": each.present, "staff_id": each.staff_id}
         for each in members if each.name.strip()
     ]  # fmt: skip
     if rows:

@@ -20,8 +20,9 @@ from hub.domain.fold import sealed_dates
 from hub.domain.service import Step
 from hub.operations import moves
 from hub.operations.acceptance import require_post, require_window
-from hub.operations.casefile import CaseFile, checked_day, load
+from hub.operations.casefile import CASES, CaseFile, checked_day, load
 from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
 
 _events, _posts, _staff, _places = Event.__table__, Post.__table__, Staff.__table__, Community.__table__
 
@@ -127,7 +128,7 @@ def set_urgent(
         _not_closed(file)
         if target < file.on:
             raise InputError("The target lies in the past.", where="target")
-        file.row.update(urgent=reason.strip(), urgent_target=target)
+        file.row.update(urgent=words(reason, CASES.c.urgent, "reason"), urgent_target=target)
         file.add("urgent", reason=reason.strip(), target=target.isoformat())
         return file.save()
 

@@ -14,6 +14,7 @@ from hub.db.ready import ready_insert
 from hub.domain.case import ENOUGH, Line, checklist, missing
 from hub.domain.errors import InputError
 from hub.operations.casefile import CaseFile
+from hub.operations.words import words
 
 MATERIALS = Material.__table__
 STATES: Final = ("missing", "seen", "held", "received", "waived")
@@ -121,3 +122,4 @@ def _known(ticks: Mapping[LineKey, Tick], known: Iterable[LineKey]) -> None:
             raise InputError("A paper is one of: %(known)s.", known=", ".join(STATES), where=key[0])
         if (said.copies or 0) < 0 or (said.copies or 0) > 99:
             raise InputError("Copies are a number from 0 to 99.", where=key[0])
+        words(said.note, MATERIALS.c.note, key[0])

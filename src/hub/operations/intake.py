@@ -27,6 +27,7 @@ from hub.operations.kept import STAMP, seen
 from hub.operations.numbers import case_number, receipt_code
 from hub.operations.people import is_own_household
 from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
 from hub.plugins.calls import require_on
 
 _people, _homes, _parties = Resident.__table__, Household.__table__, CaseParty.__table__
@@ -250,7 +251,7 @@ def _insert_parties(
     for said in parties:
         counts[said.role] = counts.get(said.role, 0) + 1
         rows.append({"role": said.role, "no": counts[said.role], "resident_id": said.resident_id,
-                     "name": said.name.strip(), "present": said.present})  # fmt: skip
+                     "name": words(said.name, _parties.c.name), "present": said.present})  # fmt: skip
     _INSERT_PARTIES.run_all(tx, [{**row, "case_id": file.row["id"]} for row in rows])
 
 

@@ -11,6 +11,7 @@ from hub.db.models import Letter
 from hub.domain.errors import InputError
 from hub.domain.service import Step
 from hub.operations.casefile import CaseFile
+from hub.operations.words import words
 
 _letters = Letter.__table__
 METHODS = ("hand", "post", "fetched", "refused_to_sign", "phone")
@@ -25,7 +26,7 @@ def write_letter(file: CaseFile, step: Step, outcome: str, said: Mapping[str, An
     """
     refusal = file.flow.refuses(step, outcome)
     letter = file.service.letter(step.key, outcome)
-    reason = str(said.get("reason") or "").strip()
+    reason = words(str(said.get("reason") or ""), _letters.c.reason)
     if not reason and (refusal or (letter and letter.reason_required)):
         raise InputError(
             "A refusal needs its reason: it is written into the letter.", where=file.row["number"]
@@ -38,7 +39,7 @@ def write_letter(file: CaseFile, step: Step, outcome: str, said: Mapping[str, An
     file.tx.execute(insert(_letters), {
         "case_id": file.row["id"], "number": f"{file.row['number']}-{count}", "step": step.key,
         "outcome": outcome, "print": letter.print, "reason": reason,
-        "basis": str(said.get("basis") or law.refusal_basis) if refusal else "",
+        "basis": words(str(said.get("basis") or law.refusal_basis), _letters.c.basis) if refusal else "",
         "remedy": law.remedy if refusal else "", "issued_on": file.on, "by_id": file.actor.staff_id,
         "post_id": file.post(letter.deliver, step),
     })  # fmt: skip
@@ -71,7 +72,7 @@ def check_method(method: str, received_by: str) -> None:
     """Raise InputError for an unknown way of telling, or a signature without a name."""
     if method not in METHODS:
         raise InputError("Say how the applicant was told: %(known)s.", known=", ".join(METHODS))
-    if method in ("hand", "fetched") and not received_by.strip():
+    if not words(received_by, _letters.c.received_by) and method in ("hand", "fetched"):
         raise InputError("Say who signed for it.", where="received_by")
 
 

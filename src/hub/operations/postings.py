@@ -22,6 +22,7 @@ from hub.operations.casefile import CaseFile, load
 from hub.operations.context import service_of
 from hub.operations.settings import setting
 from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
 
 _postings, _objections = Posting.__table__, Objection.__table__
 _people, _homes, _communities = Resident.__table__, Household.__table__, Community.__table__
@@ -99,8 +100,9 @@ def object_to(
         if not hanging:
             raise Refused("No notice of this case is up.", where=file.row["number"])
         tx.execute(insert(_objections), {
-            "case_id": case_id, "posting_id": hanging[0]["id"], "received_on": file.on, "text": text.strip(),
-            "by_name": by_name.strip(), "answered_on": None, "answer": "", "upheld": None,
+            "case_id": case_id, "posting_id": hanging[0]["id"], "received_on": file.on,
+            "text": words(text, _objections.c.text), "by_name": words(by_name, _objections.c.by_name),
+            "answered_on": None, "answer": "", "upheld": None,
             "by_id": actor.staff_id,
         })  # fmt: skip
         file.add("objection", text=text.strip())
@@ -120,7 +122,8 @@ def answer_objection(
             update(_objections)
             .where(_objections.c.id == objection_id, _objections.c.case_id == case_id)
             .where(_objections.c.answered_on.is_(None))
-            .values(answered_on=file.on, answer=answer.strip(), upheld=upheld, by_id=actor.staff_id)
+            .values(answered_on=file.on, answer=words(answer, _objections.c.answer), upheld=upheld,
+                    by_id=actor.staff_id)
         )
         if done.rowcount != 1:
             raise NotFound("There is no such open objection.")
