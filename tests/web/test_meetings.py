@@ -18,7 +18,7 @@ KIND = "/meetings/new/civil_affairs/panel"
 WHO = {
     "m0-name": "刘志强", "m0-office": "副主任", "m1-name": "那仁其其格", "m1-office": "民政办",
     "m2-name": "买合木提·卡德尔", "m2-office": "残联办", "m3-name": "周雅琴", "m3-office": "纪工委",
-    "m3-votes": None, "m4-name": "", "m4-office": "", "chairs": "0",
+    "m3-present": "yes", "m3-votes": None, "m4-name": "", "m4-office": "", "chairs": "0",
 }  # fmt: skip
 """Four people; the last attends without a vote. Whoever else sat in the last meeting is taken off."""
 REASON = "人均月收入812.40元，高于本市现行低保标准720元"
