@@ -122,8 +122,12 @@ def answer_objection(
             update(_objections)
             .where(_objections.c.id == objection_id, _objections.c.case_id == case_id)
             .where(_objections.c.answered_on.is_(None))
-            .values(answered_on=file.on, answer=words(answer, _objections.c.answer), upheld=upheld,
-                    by_id=actor.staff_id)
+            .values(
+                answered_on=file.on,
+                answer=words(answer, _objections.c.answer),
+                upheld=upheld,
+                by_id=actor.staff_id,
+            )
         )
         if done.rowcount != 1:
             raise NotFound("There is no such open objection.")
