@@ -45,7 +45,15 @@ class Town:
             pass
 
     def _actions(self) -> list[Callable[[], Any]]:
-        rare = [self._withdraw, self._reopen, self._correct, self._erase, self._override, self._move, self._urgent]
+        rare = [
+            self._withdraw,
+            self._reopen,
+            self._correct,
+            self._erase,
+            self._override,
+            self._move,
+            self._urgent,
+        ]
         return [*[self._step] * 8, self._task, self._papers, self._wait, self._delay, self._extend, *rare]
 
     @property
@@ -71,10 +79,18 @@ class Town:
             batch = run("clerk", batches.gather, department=KEY, key="bureau", case_ids=[row["id"]])
             run("clerk", batches.send, batch.id, rev=batch.rev)
         elif step.role == "superior":
-            self.sample.answer(CaseRef(row["id"], row["number"], row["rev"]), outcome, reason="不符", basis="第二条")
+            self.sample.answer(
+                CaseRef(row["id"], row["number"], row["rev"]), outcome, reason="不符", basis="第二条"
+            )
         else:
             form = DECISION if step.form == "decision" else STATEMENT
-            told = {"method": "hand", "received_by": "样甲", "reason": "不符", "basis": "第二条", "form": form}
+            told = {
+                "method": "hand",
+                "received_by": "样甲",
+                "reason": "不符",
+                "basis": "第二条",
+                "form": form,
+            }
             self._by_anybody(cases.advance, row["id"], outcome, **told, **said)
 
     def _meet(self, case_id: int, outcome: str) -> None:
@@ -117,7 +133,9 @@ class Town:
     def _extend(self) -> None:
         row = self.row
         told = self.chance.choice([None, self.sample.clock.day])
-        self.sample.run("street", changes.extend, row["id"], rev=row["rev"], days=5, reason="外地核查", told=told)
+        self.sample.run(
+            "street", changes.extend, row["id"], rev=row["rev"], days=5, reason="外地核查", told=told
+        )
 
     def _withdraw(self) -> None:
         row = self.row

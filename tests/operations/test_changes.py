@@ -287,6 +287,9 @@ def test_work_goes_to_nobody_who_does_other_work(town: Town, case: int) -> None:
     for strange in (agent, 999_999):
         with town.refused(InputError, "post_id: That post does other work."):
             do(town, changes.reassign, "director", case, post_id=strange, reason="人手不足")
+    elsewhere = town.as_("officer-w").post_ids[0]  # the same work, but of the other community
+    with town.refused(InputError, "post_id: That post does other work."):
+        do(town, changes.reassign, "director", case, post_id=elsewhere, task="visit", reason="人手不足")
     with town.refused(InputError, "民26-0001: This step has no task “singing”."):
         do(town, changes.reassign, "director", case, post_id=agent, task="singing", reason="人手不足")
     with town.refused(InputError, "reason: Say why the work is given to somebody else."):

@@ -92,9 +92,13 @@ def test_the_notice_in_print_says_what_the_board_says(town: Town) -> None:
     postings.publish(town.as_("agent-e"), case, rev=town.rev(case), amount_fen=81240)
     printed = payload_text(issue(town, "agent-e", case, "hub.public_notice")["data"])
     people = town.all(select(Resident.__table__))
-    private = {each[name] for each in people for name in ("name", "id_number", "id_tail", "phone", "address")} - {""}
+    private = {
+        each[name] for each in people for name in ("name", "id_number", "id_tail", "phone", "address")
+    } - {""}
     assert [word for word in private if word in printed] == []
-    assert [word for word in ("古**", "城市居民最低生活保障", "民26-0001-S1", "东社区") if word not in printed] == []
+    assert [
+        word for word in ("古**", "城市居民最低生活保障", "民26-0001-S1", "东社区") if word not in printed
+    ] == []
 
 
 def test_a_letter_is_printed_as_it_was_written(town: Town) -> None:
@@ -102,7 +106,9 @@ def test_a_letter_is_printed_as_it_was_written(town: Town) -> None:
     town.take(case, "rejected")
     letter = case_view(town.as_("clerk"), case, "proof").letters[0]
     printed = payload_text(issue(town, "clerk", case, "hub.refusal", letter_id=letter["id"])["data"])
-    assert [word for word in (letter["reason"], letter["basis"], letter["remedy"]) if word not in printed] == []
+    assert [
+        word for word in (letter["reason"], letter["basis"], letter["remedy"]) if word not in printed
+    ] == []
 
 
 def test_who_may_not_see_the_case_prints_and_opens_nothing(town: Town) -> None:

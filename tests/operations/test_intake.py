@@ -133,9 +133,25 @@ def test_acceptance_at_once_is_refused_where_a_paper_is_out(town: Town) -> None:
         town.start(LOW_INCOME, resident_id=home[0], ticks=some, accept=True)
 
 
+def test_only_the_post_that_accepts_accepts_at_once(town: Town) -> None:
+    # The community's agent may open cases of its residents, but the window's acceptance is not the agent's.
+    head = town.home()[0]
+    for login in ("agent-e", "clerk2"):
+        with town.refused(Refused, "民26-0001: This step is another post's work: window_clerk."):
+            town.start(login=login, resident_id=head, accept=True)
+
+
 def test_a_case_that_begins_in_the_community_is_not_accepted_at_its_opening(town: Town) -> None:
     with town.refused(Refused, "民26-0001: This case is not waiting for acceptance any more."):
         town.start(OLD_AGE, accept=True)
+
+
+def test_only_the_window_accepts_at_the_opening(town: Town) -> None:
+    head = town.home()[0]
+    for login in ("clerk2", "agent-e"):
+        with town.refused(Refused, "民26-0001: This step is another post's work: window_clerk."):
+            town.start(TEMPORARY, resident_id=head, login=login, accept=True)
+    assert town.start(TEMPORARY, resident_id=head, login="agent-e").number == "民26-0001"
 
 
 def test_numbers_have_no_gaps(town: Town) -> None:

@@ -35,7 +35,9 @@ def test_the_walk_goes_every_edge_of_every_service_and_makes_each_print() -> Non
     }  # fmt: skip
     assert ends == {service.key: {"granted", "refused", "not_accepted"} for service in services}
     assert prints == {service.key: _prints(service) for service in services}
-    assert notices == {service.key: {name for step in service.steps for name in step.notices} for service in services}
+    assert notices == {
+        service.key: {name for step in service.steps for name in step.notices} for service in services
+    }
 
 
 def _services(app: Flask) -> list[Service]:
@@ -45,7 +47,11 @@ def _services(app: Flask) -> list[Service]:
 
 def _prints(service: Service) -> set[str]:
     """The prints a definition names, and those of every case."""
-    named = [name for step in service.steps for name in (*step.prints, *(p for task in step.tasks for p in task.prints))]
+    named = [
+        name
+        for step in service.steps
+        for name in (*step.prints, *(p for task in step.tasks for p in task.prints))
+    ]
     own = {name if "." in name else f"{service.department}.{name}" for name in named}
     letters = {letter.print for letter in service.letters}
     batches = {key for batch in service.batches for key in (batch.agenda, batch.minutes) if key}
