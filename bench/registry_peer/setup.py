@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 
-def ready(path: Path) -> Any:
+def ready(path: Path, *, app: str = "registry_peer", libraries: tuple[str, ...] = ("import_export",)) -> Any:
     """Configure Django, make the tables and an administrator; a test client that is logged in."""
     import django
     from django.conf import settings
@@ -21,11 +21,11 @@ def ready(path: Path) -> Any:
     }
     apps = ["admin", "auth", "contenttypes", "sessions", "messages"]
     settings.configure(
-        SECRET_KEY="bench", ALLOWED_HOSTS=["*"], USE_TZ=True, ROOT_URLCONF="registry_peer.urls",
+        SECRET_KEY="bench", ALLOWED_HOSTS=["*"], USE_TZ=True, ROOT_URLCONF=f"{app}.urls",
         STATIC_URL="/s/", DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         DATABASES={"default": {
             "ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": durable}},
-        INSTALLED_APPS=[*(f"django.contrib.{name}" for name in apps), "import_export", "registry_peer"],
+        INSTALLED_APPS=[*(f"django.contrib.{name}" for name in apps), *libraries, app],
         MIDDLEWARE=["django.middleware.common.CommonMiddleware",
                     *(f"django.contrib.{name}" for name in middleware)],
         TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,

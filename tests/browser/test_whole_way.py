@@ -1,4 +1,4 @@
-"""民政-1 from the counter to the archive, by the pages alone: five people at work, and residents."""
+"""民政-1 from the counter to the archive, by the pages alone: six people at work, and residents."""
 
 from __future__ import annotations
 
@@ -192,11 +192,20 @@ class Way:
             else:
                 clerk.choose({"outcome": "approved"})
             clerk.press("记下决定")
+        self._read_along(page.url.partition("?")[0].removeprefix(self.site.url))
         clerk.press("结束会议")
         clerk.press("结束会议")
         clerk.sees(REASON, "买合木提·卡德尔（与申请人是表兄弟")
         steps = [self.row(number)["step"] for number in (self.number, *self.approved, self.refused)]
         assert steps == ["inform"] * 4 + ["refuse"]
+
+    def _read_along(self, path: str) -> None:
+        """A member of the panel reads decisions and minutes, and changes nothing."""
+        member = self.site.person("panel")
+        page = member.open(path)
+        member.sees(REASON, "买合木提·卡德尔（与申请人是表兄弟")
+        assert page.locator("main form[action$='/decide'], main input, main select").count() == 0
+        assert page.get_by_role("link", name="结束会议").count() == 0
 
     def _refuse(self, page: Page) -> None:
         """A refusal needs its reason: without one nothing is noted, and the choice stays."""

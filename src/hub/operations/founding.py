@@ -40,15 +40,25 @@ def must_be_new(data: Path) -> None:
 
 
 def found_centre(wishes: Wishes) -> str:
-    """Settings, communities and the first administrator, in the running app; the one-time link's path."""
+    """Settings, communities and the first administrator, in the running app; the one-time link's path.
+
+    Raises Refused where the database holds a centre already: two key files would share it.
+    """
+    from sqlalchemy import select
+
     from hub.db.base import transaction
+    from hub.db.models import Community, Staff
     from hub.operations.accounts import add_staff
     from hub.operations.communities import add_community
     from hub.operations.grants import grant_role
     from hub.operations.rights import OPERATOR
     from hub.operations.settings import put_setting
 
-    with transaction():
+    with transaction() as tx:
+        if tx.execute(select(Staff.id).limit(1)).first() or tx.execute(select(Community.id).limit(1)).first():
+            raise Refused(
+                "There is a centre here already.", remedy="Choose an empty database for a new centre."
+            )
         for key, value in (
             ("centre.name", wishes.name), ("centre.phone", wishes.phone), ("centre.address", wishes.address),
         ):  # fmt: skip

@@ -17,7 +17,7 @@ from hub.domain.case import Facts, Flow, next_opening
 from hub.domain.errors import HubError, InputError, Many, NotFound, Refused
 from hub.domain.service import Service
 from hub.operations import moves
-from hub.operations.acceptance import accept_file
+from hub.operations.acceptance import accept_file, require_post
 from hub.operations.access import log_access
 from hub.operations.calendar import calendar
 from hub.operations.casefile import CaseFile, checked_day
@@ -96,6 +96,8 @@ def start(
         file.add("opened", step="", **_opened(file, facts, rows, outside_window))
         moves.enter(file, flow.first())
         if accept:
+            if file.step.do == "accept":
+                require_post(file)
             accept_file(file, {(row["key"], row["item"]): row["state"] for row in rows})
         done = file.save()
         insert_rows(file, rows)

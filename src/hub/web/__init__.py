@@ -8,7 +8,20 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hub.web import errors, format, gate, headers, language, marks, nav, numbers, routes, switch, words
+from hub.web import (
+    characters,
+    errors,
+    format,
+    gate,
+    headers,
+    language,
+    marks,
+    nav,
+    numbers,
+    routes,
+    switch,
+    words,
+)
 from hub.web.limits import limiter
 
 LARGEST: Final = 12 * 1024 * 1024
@@ -19,6 +32,7 @@ def register(app: Flask) -> None:
     """Put the pages on the app. Raises RuntimeError where a route declares no permission."""
     configure(app)
     numbers.register(app)
+    characters.register(app)
     headers.register(app)
     gate.register(app)
     language.register(app)

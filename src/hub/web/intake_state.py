@@ -104,7 +104,7 @@ class Intake:
         own = [[str(self.person.id), self.person.name]]
         stored = {
             "answers": self.answers, "birth": self.person.birth,
-            "members": (named or own) if self.service.subject == "household" else own,
+            "members": (named or own) if self.service.subject_of(self.variant) == "household" else own,
         }  # fmt: skip
         return flow_of(self.service, facts_of(self.variant, stored, today()))
 

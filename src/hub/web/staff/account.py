@@ -75,7 +75,6 @@ def community() -> Response:
 @signed_in
 def factor() -> str:
     """Set up the second factor: a secret as QR code, switched on by its first code."""
-    session.setdefault("secret", accounts.new_code_secret())
     return _factor(form_of())
 
 
@@ -94,6 +93,6 @@ def set_factor() -> Any:
 
 
 def _factor(form: Form) -> str:
-    secret = session.get("secret", "")
+    secret = session.setdefault("secret", accounts.new_code_secret())
     drawing = segno.make(accounts.code_uri(actor(), secret)).svg_inline(scale=5, omitsize=False)
     return render_template("staff/account/factor.html", form=form, secret=secret, drawing=Markup(drawing))  # noqa: S704 - made here, of a secret

@@ -1,0 +1,1 @@
+"""The open tasks as a Django application: the peer of `worklist.py`."""
