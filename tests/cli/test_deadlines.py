@@ -143,11 +143,11 @@ def test_the_table_is_for_people() -> None:
         "Working days used and left: 1 / 1",
         "Extension without effect (event 1): 未经街道领导书面批准，不生效 (R9)",
         "",
-        "Date        Number  Counted  Reason",
-        "2016-12-02  1       yes      工作日",
-        "2016-12-03          no       星期六",
-        "2016-12-04          no       星期日",
-        "2016-12-05          no       报市民政局办理",
+        "Date        Day no.  Counted  Reason",
+        "2016-12-02  1        yes      工作日",
+        "2016-12-03           no       星期六",
+        "2016-12-04           no       星期日",
+        "2016-12-05           no       报市民政局办理",
     ]
     events = [{"type": "accepted", "date": "2027-03-01"}, {"type": "completed", "date": "2027-03-03"}]
     done = explain({"limit": 1, "as_of": "2027-03-03", "events": events})

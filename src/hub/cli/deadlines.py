@@ -40,7 +40,7 @@ def explain(file: str, format: str) -> None:
         output(
             list(_rows(found)),
             format,
-            {"date": "Date", "day": "Number", "counted": "Counted", "reason": "Reason"},
+            {"date": "Date", "day": "Day no.", "counted": "Counted", "reason": "Reason"},
         )
 
 
