@@ -51,3 +51,12 @@ def hub_translations() -> Path:  # type: ignore[empty-body]
 
     The English of a definition's texts has the service's key as context (msgctxt).
     """
+
+
+@hookspec(firstresult=True)
+def hub_send_sms(number: str, text: str) -> bool:  # type: ignore[empty-body]
+    """Send a text message to a mobile number; whether the carrier took it. The first answer counts.
+
+    Called only where an administrator has switched it on (setting ``messages.sms``), never twice for one
+    message. `text` names no person and no matter. Any error counts as not sent.
+    """

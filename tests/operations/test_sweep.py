@@ -19,7 +19,9 @@ from hub.testing.factories import MONDAY
 from hub.testing.sample import IMMEDIATE, SEVEN
 from hub.testing.sample.driver import Sample
 
-NOTHING = dict.fromkeys(("moved", "woken", "taken_down", "sessions", "links", "requests", "anchored"), 0)
+NOTHING = dict.fromkeys(
+    ("moved", "woken", "taken_down", "texted", "sessions", "links", "requests", "anchored"), 0
+)
 
 
 def day(text: str) -> dt.date:

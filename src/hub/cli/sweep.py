@@ -13,6 +13,7 @@ WHAT = {
     "moved": "Cases whose dates moved with the calendar",
     "woken": "Cases whose state changed by itself",
     "taken_down": "Notices taken down",
+    "texted": "Text messages sent",
     "sessions": "Log-ins that are over",
     "links": "Log-in links that ran out",
     "requests": "Request keys forgotten",

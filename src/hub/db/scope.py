@@ -45,6 +45,7 @@ from hub.db.models import (
     Household,
     Letter,
     Material,
+    Message,
     NamePart,
     Objection,
     Post,
@@ -231,6 +232,12 @@ def _letter_rows(actor: Actor) -> Clause:
     return or_(_in_whole_case(letters)(actor), and_(to_deliver, foreign))
 
 
+def _message_rows(actor: Actor) -> Clause:
+    messages = Message.__table__
+    own = (messages.c.post_id.in_(actor.post_ids), messages.c.state == "open") if actor.posts else (false(),)
+    return or_(_in_whole_case(messages)(actor), and_(*own, _not_of_own(messages, actor)))
+
+
 def _document_rows(actor: Actor) -> Clause:
     documents = Document.__table__
     batches = select(_batches.c.id).where(_batch_rows(actor))
@@ -340,6 +347,7 @@ _RULES: Final[Mapping[str, Callable[[Actor], Clause]]] = {
     "materials": _in_whole_case(Material.__table__),
     "slips": _in_whole_case(Slip.__table__),
     "letters": _letter_rows,
+    "messages": _message_rows,
     "documents": _document_rows,
     "residents": _resident_rows,
     "households": _household_rows,

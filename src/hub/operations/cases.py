@@ -10,7 +10,7 @@ from hub.db.base import transaction
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
 from hub.domain.service import Step
-from hub.operations import moves
+from hub.operations import moves, outbox
 from hub.operations.acceptance import require_post
 from hub.operations.casefile import CaseFile, load
 from hub.operations.checklists import extra_missing, states_of, still_missing
@@ -76,6 +76,8 @@ def nobody_home(
         row = require_task(file, task) if task else None
         if row is None:
             require_post(file)
+            if file.step.do in ("notify", "deliver"):
+                outbox.letters_tried(file, "nobody_home", note)
         file.add("nobody_home", task=task, note=note.strip())
         return file.save()
 
@@ -113,7 +115,8 @@ def told(file: CaseFile, step: Step, outcome: str, method: str, received_by: str
     check_method(method, received_by)
     if step.receipt == "signature" and method == "phone":
         raise InputError("This is handed over against a signature, not told by phone.", where=step.title)
-    hand_over(file, method, received_by)
+    if not hand_over(file, method, received_by):
+        outbox.told(file, "result", "call" if method == "phone" else "visit")
 
 
 def require_task(file: CaseFile, key: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from hub.db.models import Case, Post, Task
 from hub.domain import fold
 from hub.domain.calendar import Calendar
 from hub.domain.measure import STOPPED
-from hub.operations import dated
+from hub.operations import dated, outbox
 from hub.operations.calendar import calendar
 from hub.operations.casefile import CaseFile, unscoped
 from hub.operations.context import service_of
@@ -91,6 +91,8 @@ def _redate(tx: Connection, case_id: int, days: Sequence[dt.date]) -> Moved | No
         return None
     near = [day for day in days if was["due"] is None or day <= was["due"]]
     file.add("redated", before=was["due"], after=file.row["due"], days=near)
+    if was["due"] and file.row["due"]:
+        outbox.put(file, about="date", said=f"{was['due']} → {file.row['due']}", channel="call")
     file.save()
     return Moved(case_id, file.row["number"], was["due"], file.row["due"])
 

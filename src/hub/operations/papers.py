@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, true, update
 from hub.db.models import Letter
 from hub.domain.errors import InputError
 from hub.domain.service import Step
+from hub.operations import outbox
 from hub.operations.casefile import CaseFile
 from hub.operations.words import words
 
@@ -36,13 +37,15 @@ def write_letter(file: CaseFile, step: Step, outcome: str, said: Mapping[str, An
     law = file.service.law
     count = file.row["marks"].get("letters", 0) + 1
     file.row["marks"] = {**file.row["marks"], "letters": count}
-    file.tx.execute(insert(_letters), {
+    deliverer = file.post(letter.deliver, step)
+    made = file.tx.execute(insert(_letters).returning(_letters.c.id), {
         "case_id": file.row["id"], "number": f"{file.row['number']}-{count}", "step": step.key,
         "outcome": outcome, "print": letter.print, "reason": reason,
         "basis": words(str(said.get("basis") or law.refusal_basis), _letters.c.basis) if refusal else "",
         "remedy": law.remedy if refusal else "", "issued_on": file.on, "by_id": file.actor.staff_id,
-        "post_id": file.post(letter.deliver, step),
-    })  # fmt: skip
+        "post_id": deliverer,
+    }).scalar_one()  # fmt: skip
+    outbox.put(file, about="letter", channel="letter", letter_id=made, post_id=deliverer)
     file.add("letter_written", number=f"{file.row['number']}-{count}", print=letter.print)
 
 
@@ -65,6 +68,8 @@ def hand_over(file: CaseFile, method: str, received_by: str, letter_id: int | No
             received_by=received_by.strip(),
         )
     )
+    if done.rowcount:
+        outbox.letters_tried(file, "handed", method, letter_id)
     return int(done.rowcount)
 
 

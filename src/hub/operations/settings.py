@@ -61,6 +61,7 @@ _CENTRE: Final = (
         "all",
         choices=("all", "administrators", "none"),
     ),
+    Known("messages.sms", _l("Send text messages to residents"), "bool", False),
     Known("calendar.region", _l("Region of the holidays"), "region", "CN"),
 )
 _SERVICE: Final = (Known("posting_days", _l("Days of a public notice (calendar days, both ends in)"), "int"),)

@@ -10,7 +10,7 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Anchor, Case, LoginLink, Posting, Request, StaffSession
-from hub.operations import anchors, dates
+from hub.operations import anchors, dates, texting
 from hub.operations.casefile import unscoped
 from hub.operations.login import LONGEST
 from hub.operations.rights import SYSTEM
@@ -29,7 +29,8 @@ def sweep() -> dict[str, int]:
 
     `moved`: cases re-dated after a change of the calendar · `woken`: cases whose state or dates changed by
     themselves (a notice ended; nothing was notified in time, R4) · `taken_down`: notices past their last
-    day · `sessions`, `links`, `requests`: rows that are over · `anchored`: heads of cases sealed, once a day.
+    day · `texted`: text messages given to the carrier · `sessions`, `links`, `requests`: rows that are over ·
+    `anchored`: heads of cases sealed, once a day.
     """
     return {name: work() for name, work in _WORK.items()}
 
@@ -101,6 +102,7 @@ _WORK: Final[Mapping[str, Callable[[], int]]] = {
     "moved": _moved,
     "woken": _woken,
     "taken_down": _taken_down,
+    "texted": texting.send_waiting,
     "sessions": _sessions_over,
     "links": _links_over,
     "requests": _requests_over,

@@ -40,6 +40,7 @@ from hub.operations.case_people import PersonView, parties_of, people_of
 from hub.operations.case_tasks import Doable, OpenTask, doable_of, open_tasks
 from hub.operations.context import facts_of, flow_of, service_of
 from hub.operations.flow_view import StopView, stops_of
+from hub.operations.outbox import messages_of
 from hub.operations.postings import objections_of
 
 _cases, _events, _tasks, _people = Case.__table__, Event.__table__, Task.__table__, Resident.__table__
@@ -92,6 +93,7 @@ class CaseView:
     documents: tuple[Mapping[str, Any], ...]
     slips: tuple[Mapping[str, Any], ...]
     objections: tuple[Mapping[str, Any], ...]
+    messages: tuple[Mapping[str, Any], ...]
     batch: Mapping[str, Any] | None
     days_since_applied: int
 
@@ -155,6 +157,7 @@ def _build(actor: Actor, row: dict[str, Any], events: Sequence[EventView]) -> Ca
         documents=_of(_documents, row["id"]),
         slips=_of(_slips, row["id"]),
         objections=tuple(objections_of(row["id"])),
+        messages=messages_of(row["id"]),
         batch=_batch(tasks),
         days_since_applied=(today() - row["opened_on"]).days,
     )

@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub.web import (
     characters,
+    contact,
     errors,
     format,
     gate,
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
     nav.register(app)
     switch.register(app)
     words.register(app)
+    contact.register(app)
     errors.register(app)
     routes.register(app)
     gate.check(app)

@@ -58,6 +58,9 @@ EVENTS: Final[dict[str, Any]] = {
     "corrected": _l("Date corrected"),
     "deferred": _l("Put off by the panel"),
     "letter_delivered": _l("Letter handed over"),
+    "message": _l("To be told"),
+    "message_tried": _l("Tried to tell"),
+    "message_dropped": _l("Not told any more"),
 }
 HIDDEN: Final = frozenset(
     {

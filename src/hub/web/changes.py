@@ -12,9 +12,10 @@ from hub.db.base import reading
 from hub.db.models import Post, Staff
 from hub.domain.actor import Actor
 from hub.i18n import _, _l
-from hub.operations import acceptance
+from hub.operations import acceptance, outbox
 from hub.operations import changes as verbs
 from hub.operations.views import CaseView
+from hub.web import contact
 from hub.web.forms import Form
 from hub.web.numbers import key
 from hub.web.switch import communities
@@ -136,7 +137,8 @@ def _communities(view: CaseView) -> list[tuple[str, str]]:
 
 _OPTIONS: dict[str, Callable[[CaseView], list[tuple[str, str]]]] = {
     "post_id": _posts, "task": _tasks, "step": _steps, "seq": _dated_events, "second_id": _colleagues,
-    "community_id": _communities,
+    "community_id": _communities, "about": lambda _view: contact.abouts(),
+    "channel": lambda _view: contact.ways(),
 }  # fmt: skip
 
 _REASON = Asked("reason", _l("Reason"), "area")
@@ -153,6 +155,17 @@ CHANGES: dict[str, Change] = {
         (Asked("papers", _l("Papers, one a line"), "lines"), _REASON),
         _may("case.advance", _running),
         _l("This is recorded as an omission of the first notification."),
+    ),
+    "tell": Change(
+        _l("Tell the applicant something"),
+        outbox.ask_to_tell,
+        (
+            Asked("about", _l("About what"), "pick"),
+            Asked("said", _l("What is to be said")),
+            Asked("channel", _l("How"), "pick"),
+        ),
+        _may("letter.deliver", lambda view, who: True),
+        _l("It lies under “To tell residents” until the applicant is reached."),
     ),
     "delay": Change(
         _l("The applicant lets us wait"),

@@ -36,6 +36,7 @@ PLACES: tuple[Place, ...] = (
     Place("meetings.page", _l("Meetings"), "batch.read"),
     Place("lists.page", _l("Lists sent up"), "batch.read"),
     Place("deliveries.page", _l("Deliveries"), "letter.deliver"),
+    Place("messages.page", _l("To tell residents"), "letter.deliver"),
     Place("postings.page", _l("Notices"), "posting.read", rule=True),
     Place("guides.page", _l("Service guides"), "guide.read", rule=True),
     Place("staff.page", _l("Staff"), "staff.manage", rule=True),

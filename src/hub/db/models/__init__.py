@@ -6,6 +6,7 @@ from .cases import Case, CaseParty, Event, Material, Request, Task
 from .centre import Community, Counter, Grid, ModuleActivation, ServiceVersion, Setting
 from .chain import Anchor, AnchorHead
 from .meetings import Batch, BatchLine, BatchMember
+from .outbox import Message
 from .papers import Document, Letter, Slip
 from .postings import Objection, Posting
 from .registry import Household, NamePart, Resident
@@ -34,6 +35,7 @@ __all__ = [
     "Letter",
     "LoginLink",
     "Material",
+    "Message",
     "ModuleActivation",
     "NamePart",
     "Objection",

@@ -1,0 +1,64 @@
+"""Words of 联系居民: how, about what, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import Flask
+
+from hub.domain.outbox import RESULTS
+from hub.i18n import _l
+from hub.operations.outbox import ABOUT, can_text
+
+CHANNELS: Final[dict[str, Any]] = {
+    "call": _l("a call"), "sms": _l("a text message"), "letter": _l("letter"),
+    "visit": _l("a visit"),
+}  # fmt: skip
+ABOUTS: Final[dict[str, Any]] = {
+    "letter": _l("a letter"), "supplement": _l("papers to bring"), "result": _l("the result"),
+    "date": _l("the due date has moved"), "other": _l("something else"),
+}  # fmt: skip
+OUTCOMES: Final[dict[str, Any]] = {
+    "reached": _l("spoken to"), "no_answer": _l("no answer"), "wrong_number": _l("wrong number"),
+    "sent": _l("sent"), "answered": _l("has answered"), "failed": _l("could not be sent"),
+    "handed": _l("handed over"), "returned": _l("came back"), "nobody_home": _l("nobody at home"),
+    "moved_away": _l("no longer lives there"),
+}  # fmt: skip
+
+
+def abouts() -> list[tuple[str, str]]:
+    """What somebody may wish to have told."""
+    return [(key, str(ABOUTS[key])) for key in ABOUT]
+
+
+def ways() -> list[tuple[str, str]]:
+    """How it may be tried first."""
+    return [(key, str(CHANNELS[key])) for key in ("call", "visit", *(("sms",) if can_text() else ()))]
+
+
+def results(channel: str) -> list[tuple[str, str]]:
+    """What may have come of one try, as choices: "channel:result" and its words.
+
+    Whoever meant to telephone may have met the person, so the results of a visit are among them.
+    """
+    channels = [channel, *(each for each in ("call", "visit") if each != channel)]
+    return [
+        (f"{each}:{result}", f"{CHANNELS[each]}{_dash}{OUTCOMES[result]}")
+        for each in channels for result in RESULTS[each]
+    ]  # fmt: skip
+
+
+_dash: Final = " – "
+
+
+def outcome(tried: Mapping[str, Any]) -> str:
+    """One try in words."""
+    return f"{CHANNELS[tried['channel']]}{_dash}{OUTCOMES[tried['result']]}"
+
+
+def register(app: Flask) -> None:
+    """Make these known to all templates."""
+    app.jinja_env.globals.update(
+        words_of_channel=CHANNELS, words_of_about=ABOUTS, words_of_try=OUTCOMES, tried=outcome
+    )

@@ -1,0 +1,101 @@
+"""联系居民: the list of the own posts, one try noted, and the case's page that keeps them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from hub.db.models import Message
+from hub.testing import databases
+from hub.testing.fixtures import opened
+
+from .states import Desk, Play, faults, form_of, send, text_of
+
+
+@pytest.fixture(scope="module")
+def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    url = databases.sqlite_url(tmp_path_factory.mktemp("messages"))
+    with opened(url) as app:
+        yield Play(app)
+
+
+@pytest.fixture
+def clerk(play: Play) -> Desk:
+    return Desk(play, "clerk")
+
+
+@pytest.fixture
+def case(play: Play) -> int:
+    return play.case("check")
+
+
+def ask(play: Play, clerk: Desk, case: int, said: str = "请带结算单来") -> int:
+    url = f"/cases/{case}/change/tell"
+    answer = send(clerk, clerk.get(url), url, about="supplement", said=said, channel="call")
+    assert answer.status_code == 302
+    return int(play.all(Message.__table__.select().where(Message.case_id == case))[-1].id)
+
+
+@pytest.mark.parametrize(
+    ("login", "status"), [("clerk", 200), ("agent-e", 200), ("officer-e", 200), ("director", 403), ("admin", 403)]
+)  # fmt: skip
+def test_it_is_for_those_who_reach_residents(play: Play, login: str, status: int) -> None:
+    assert Desk(play, login).get("/messages").status_code == status
+
+
+def test_from_the_wish_to_the_answer(play: Play, clerk: Desk, case: int) -> None:
+    message = ask(play, clerk, case)
+    number = play.row(case)["number"]
+    listed = text_of(clerk.get("/messages"))
+    assert [word for word in (number, "请带结算单来", "要补的材料", "还没联系") if word not in listed] == []
+    url = f"/messages/{message}"
+    page = clerk.get(url)
+    answer = send(clerk, page, url, result="call:no_answer", note="响铃无人")
+    assert (answer.status_code, answer.location) == (302, "/messages")
+    assert "已联系1次：无人接听" in text_of(clerk.get("/messages"))
+    shown = text_of(clerk.get(f"/cases/{case}"))
+    assert [word for word in ("联系记录", "电话 – 无人接听（响铃无人）") if word not in shown] == []
+    assert send(clerk, clerk.get(url), url, result="call:reached").status_code == 302
+    assert number not in text_of(clerk.get("/messages"))
+    assert clerk.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("result", ["", "call", "call:handed", "x:y", "letter:"])
+def test_without_a_result_nothing_is_noted_and_the_note_stays(
+    play: Play, clerk: Desk, case: int, result: str
+) -> None:
+    message = ask(play, clerk, case)
+    url = f"/messages/{message}"
+    answer = send(clerk, clerk.get(url), url, result=result, note="写了一半")
+    assert (answer.status_code, len(faults(answer))) == (400, 1)
+    assert form_of(answer, url)["note"] == "写了一半"
+
+
+def test_dropping_it_needs_a_reason(play: Play, clerk: Desk, case: int) -> None:
+    message = ask(play, clerk, case)
+    url = f"/messages/{message}"
+    page = clerk.get(url)
+    assert send(clerk, page, f"{url}/drop", reason=" ").status_code == 400
+    assert send(clerk, page, f"{url}/drop", reason="本人来过了").location == "/messages"
+    assert clerk.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("login", ["agent-e", "officer-e", "officer-w"])
+def test_anothers_is_not_there(play: Play, clerk: Desk, case: int, login: str) -> None:
+    message = ask(play, clerk, case, said="只有窗口知道的话")
+    other = Desk(play, login)
+    assert "只有窗口知道的话" not in other.get("/messages").text
+    answers = [
+        other.get(f"/messages/{message}"),
+        other.post(f"/messages/{message}", {"result": "call:reached"}),
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
+def test_the_list_costs_few_statements(play: Play, clerk: Desk, case: int) -> None:
+    ask(play, clerk, case)
+    clerk.get("/messages")
+    with play.counted() as statements:
+        clerk.get("/messages")
+    assert len(statements) <= 10
