@@ -95,4 +95,4 @@ def test_the_sweep_says_what_it_did(sample: Sample, run: Run) -> None:
     assert second == dict.fromkeys(names, 0)
     table = run("sweep").stdout.splitlines()
     assert (len(table), table[0].split()) == (9, ["What", "Count"])
-    assert [line.rsplit(maxsplit=1)[1] for line in table[1:]] == ["0"] * 7
+    assert [line.rsplit(maxsplit=1)[1] for line in table[1:]] == ["0"] * 8
