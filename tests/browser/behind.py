@@ -12,11 +12,12 @@ from sqlalchemy import func, select, update
 
 from hub.db.base import db, reading, transaction
 from hub.db.crypto import keys
-from hub.db.models import Batch, Case, Letter, Resident, Staff, Task
+from hub.db.models import Batch, Case, Letter, Message, Resident, Staff, Task
 from hub.demo.days import PANEL
 from hub.demo.hands import Hands, plain_value
 from hub.operations.batches import close_meeting
 from hub.operations.intake import start
+from hub.operations.outbox import ask_to_tell
 from hub.operations.people import actor_by_login
 from hub.operations.rights import OPERATOR
 from hub.operations.staffing import set_absence
@@ -125,3 +126,11 @@ def last_list(app: Flask) -> int:
     with _in(app):
         query = select(func.max(Batch.id)).where(Batch.kind == "send_up", Batch.state == "sent")
         return int(reading().execute(query).scalar_one())
+
+
+def tell(app: Flask, case_id: int, login: str) -> int:
+    """Note that the applicant is to be told something; the message's id."""
+    with _in(app):
+        rev = reading().execute(select(Case.rev).where(Case.id == case_id)).scalar_one()
+        ask_to_tell(actor_by_login(login), case_id, rev=rev, about="supplement", said="请带上户口簿")
+        return int(reading().execute(select(func.max(Message.id))).scalar_one())

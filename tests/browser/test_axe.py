@@ -87,6 +87,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     behind.publish(app, hung)
     case = behind.ids(app, panel)["case"]
     told_ids, person = behind.ids(app, told), behind.resident_id(app, "韩玉兰")
+    message = behind.tell(app, told_ids["case"], "clerk3")
     return {
         "clerk": [
             "/desk", "/search?q=gln 2044", "/intake", "/cases", f"/cases/{case}", f"/cases/{case}/days",
@@ -95,7 +96,8 @@ def paths(site: Site) -> dict[str, list[str]]:
             f"/meetings/{meeting}/end", "/lists", f"/lists/{sent}", "/guides", f"/guides/{LOW}", "/account",
             "/account/factor", f"/residents/{person}", "/residents/new", "/households/1", "/no-such-page",
         ],
-        "clerk3": ["/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told"],
+        "clerk3": ["/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
+                   "/messages", f"/messages/{message}"],
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],
         "officer34": ["/visits", f"/tasks/{behind.ids(app, checked)['task']}"],
