@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 
 from hub.db.base import db, reading, transaction
 from hub.db.crypto import keys
-from hub.db.models import Batch, Case, Letter, Message, Resident, Staff, Task
+from hub.db.models import Batch, Case, Letter, Message, PaperFile, Resident, Staff, Task
 from hub.demo.days import PANEL
 from hub.demo.hands import Hands, plain_value
 from hub.operations.batches import close_meeting
@@ -134,3 +134,9 @@ def tell(app: Flask, case_id: int, login: str) -> int:
         rev = reading().execute(select(Case.rev).where(Case.id == case_id)).scalar_one()
         ask_to_tell(actor_by_login(login), case_id, rev=rev, about="supplement", said="请带上户口簿")
         return int(reading().execute(select(func.max(Message.id))).scalar_one())
+
+
+def archived(app: Flask) -> int:
+    """The id of the first case that has a paper file."""
+    with _in(app):
+        return int(reading().execute(select(func.min(PaperFile.case_id))).scalar_one())

@@ -97,7 +97,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/account/factor", f"/residents/{person}", "/residents/new", "/households/1", "/no-such-page",
         ],
         "clerk3": ["/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
-                   "/messages", f"/messages/{message}"],
+                   "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],
         "officer34": ["/visits", f"/tasks/{behind.ids(app, checked)['task']}"],

@@ -464,9 +464,10 @@ def test_a_transition_takes_seven_statements_at_most(sample: Sample) -> None:
             said = {"rev": rev(sample, ref), "method": "phone", "request": f"{round_}-{number}"}
             most.append(len(counted(sample, login, cases.advance, ref.id, outcome, **said)))
         ref = sample.accepted(SEVEN)
-    # Load · case · events · old task · new task · request; the archive takes a number instead of a new task.
-    # In the first round the post of a role not met before is looked up too: agent, leader.
-    assert most == [6, 7, 7, 6, 6, 6, 6, 6, 6, 6, 6, 6]
+    # Load · case · events · old task · new task · request; telling adds its message; the archive takes a number
+    # and a file instead of a new task. In the first round the post of a role not met before is looked up
+    # too: agent, leader.
+    assert most == [6, 7, 7, 6, 7, 7, 6, 6, 6, 6, 7, 7]
 
 
 @pytest.mark.parametrize("service", [EVERYTHING, SEVEN, IMMEDIATE])

@@ -42,12 +42,15 @@ from hub.db.models import (
     CaseParty,
     Document,
     Event,
+    FileLoan,
     Household,
     Letter,
     Material,
     Message,
     NamePart,
     Objection,
+    PaperFile,
+    PaperLeft,
     Post,
     Posting,
     Resident,
@@ -238,6 +241,12 @@ def _message_rows(actor: Actor) -> Clause:
     return or_(_in_whole_case(messages)(actor), and_(*own, _not_of_own(messages, actor)))
 
 
+def _loan_rows(actor: Actor) -> Clause:
+    files = PaperFile.__table__
+    seen = select(files.c.id).where(_in_whole_case(files)(actor))
+    return FileLoan.__table__.c.file_id.in_(seen)
+
+
 def _document_rows(actor: Actor) -> Clause:
     documents = Document.__table__
     batches = select(_batches.c.id).where(_batch_rows(actor))
@@ -349,6 +358,9 @@ _RULES: Final[Mapping[str, Callable[[Actor], Clause]]] = {
     "letters": _letter_rows,
     "messages": _message_rows,
     "documents": _document_rows,
+    "paper_files": _in_whole_case(PaperFile.__table__),
+    "papers_left": _in_whole_case(PaperLeft.__table__),
+    "file_loans": _loan_rows,
     "residents": _resident_rows,
     "households": _household_rows,
     "name_parts": _name_rows,

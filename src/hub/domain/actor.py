@@ -27,7 +27,7 @@ _COUNTER = _WORK | {
 
 PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "window_clerk": _COUNTER
-    | {"batch.read", "batch.hold", "letter.deliver", "posting.manage", "case.correct"},
+    | {"batch.read", "batch.hold", "letter.deliver", "posting.manage", "case.correct", "file.keep"},
     "community_agent": _COUNTER | {"letter.deliver", "posting.manage", "objection.record"},
     "household_officer": _WORK | {"letter.deliver", "posting.read", "objection.record"},
     "community_leader": _WORK | {"posting.read"},

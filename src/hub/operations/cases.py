@@ -15,7 +15,7 @@ from hub.operations.acceptance import require_post
 from hub.operations.casefile import CaseFile, load
 from hub.operations.checklists import extra_missing, states_of, still_missing
 from hub.operations.context import plugins
-from hub.operations.numbers import next_number
+from hub.operations.file_room import put_away
 from hub.operations.papers import check_method, hand_over
 from hub.operations.verb import CaseRef, verb
 
@@ -41,7 +41,7 @@ def advance(
             said |= {"method": method, "received_by": received_by.strip()}
             told(file, step, outcome, method, received_by)
         if step.do == "archive" and not file.flow.refuses(step, outcome):
-            said["archive"] = next_number(tx, f"archive:{file.on.year}")
+            said["archive"] = put_away(file)
         moves.move(file, outcome, **said)
         return file.save()
 

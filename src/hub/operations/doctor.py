@@ -12,7 +12,7 @@ from sqlalchemy import func, inspect, select
 
 from hub import config
 from hub.db import migrate
-from hub.db.base import Base, db, today
+from hub.db.base import Base, db, reading, today
 from hub.db.models import CalendarYear, Case, Community, Grant, Staff
 from hub.domain.actor import ROLES
 from hub.domain.errors import HubError, Many, NotHeld
@@ -20,6 +20,7 @@ from hub.domain.national import arrangement
 from hub.operations.calendar import calendar
 from hub.operations.communities import communities
 from hub.operations.context import plugins
+from hub.operations.file_room import gaps
 from hub.operations.grants import OF_COMMUNITY, OF_DEPARTMENT, caps, current
 from hub.operations.modules import missing_staff
 from hub.operations.settings import CENTRE, missing_settings, setting
@@ -270,6 +271,14 @@ def _log_in_addresses() -> Iterator[HubError]:
         )
 
 
+def _file_numbers() -> Iterator[HubError]:
+    for year in gaps(reading()):
+        yield NotHeld(
+            "The file numbers of %(year)s have gaps: rows were deleted.", year=year,
+            remedy="hub audit verify names the cases; restore the backup before it happened.",
+        )  # fmt: skip
+
+
 _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "tables": ("wrong", _missing_tables),
     "departments": ("wrong", _departments),
@@ -286,4 +295,5 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "calendar": ("look", _years),
     "imported years": ("look", _double_years),
     "address": ("look", _log_in_addresses),
+    "file numbers": ("wrong", _file_numbers),
 }

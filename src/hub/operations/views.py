@@ -39,6 +39,7 @@ from hub.operations.case_papers import PaperView, not_asked, papers_of
 from hub.operations.case_people import PersonView, parties_of, people_of
 from hub.operations.case_tasks import Doable, OpenTask, doable_of, open_tasks
 from hub.operations.context import facts_of, flow_of, service_of
+from hub.operations.file_list import place_of
 from hub.operations.flow_view import StopView, stops_of
 from hub.operations.outbox import messages_of
 from hub.operations.postings import objections_of
@@ -96,6 +97,7 @@ class CaseView:
     messages: tuple[Mapping[str, Any], ...]
     batch: Mapping[str, Any] | None
     days_since_applied: int
+    file_place: tuple[str, str]
 
     @property
     def step(self) -> Step | None:
@@ -160,6 +162,7 @@ def _build(actor: Actor, row: dict[str, Any], events: Sequence[EventView]) -> Ca
         messages=messages_of(row["id"]),
         batch=_batch(tasks),
         days_since_applied=(today() - row["opened_on"]).days,
+        file_place=place_of(row["id"]) if row["closed_on"] else ("", ""),
     )
 
 

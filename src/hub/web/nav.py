@@ -38,6 +38,7 @@ PLACES: tuple[Place, ...] = (
     Place("deliveries.page", _l("Deliveries"), "letter.deliver"),
     Place("messages.page", _l("To tell residents"), "letter.deliver"),
     Place("postings.page", _l("Notices"), "posting.read", rule=True),
+    Place("files.page", _l("File room"), "file.keep"),
     Place("guides.page", _l("Service guides"), "guide.read", rule=True),
     Place("staff.page", _l("Staff"), "staff.manage", rule=True),
     Place("posts.page", _l("Posts"), "post.manage"),

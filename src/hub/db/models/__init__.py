@@ -5,6 +5,7 @@ from .calendar import CalendarDated, CalendarOverride, CalendarYear
 from .cases import Case, CaseParty, Event, Material, Request, Task
 from .centre import Community, Counter, Grid, ModuleActivation, ServiceVersion, Setting
 from .chain import Anchor, AnchorHead
+from .file_room import FileLoan, PaperFile, PaperLeft
 from .meetings import Batch, BatchLine, BatchMember
 from .outbox import Message
 from .papers import Document, Letter, Slip
@@ -29,6 +30,7 @@ __all__ = [
     "Counter",
     "Document",
     "Event",
+    "FileLoan",
     "Grant",
     "Grid",
     "Household",
@@ -39,6 +41,8 @@ __all__ = [
     "ModuleActivation",
     "NamePart",
     "Objection",
+    "PaperFile",
+    "PaperLeft",
     "Post",
     "PostHolder",
     "Posting",

@@ -164,8 +164,10 @@ def file_cover(view: CaseView, clerk: str) -> dict[str, Any]:
         if p.copies_in or p.kind in ("form", "internal")
     ]
     ended = view.row["ended"]
+    number, place = view.file_place
     return {
         **sheet.head(view.row["number"], counter=sheet.counter(view)),
+        **({"file_number": number, "place": place} if number else {}),
         "department": sheet.DEPARTMENTS.get(view.service.department, view.service.department),
         "service": sheet.service_title(view),
         "applicant": view.applicant.name,

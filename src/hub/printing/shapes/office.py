@@ -136,7 +136,11 @@ class FilePaper(TypedDict):
 
 
 class FileCover(Official):
-    """`hub.file_cover` 案卷封面 with the list of what lies inside (卷内目录). `retention`: 2年."""
+    """`hub.file_cover` 案卷封面 with the list of what lies inside (卷内目录). `retention`: 2年;
+    `file_number`: 2026-0012."""
+
+    file_number: NotRequired[str]
+    place: NotRequired[str]
 
     department: str
     service: str

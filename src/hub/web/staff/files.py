@@ -1,0 +1,104 @@
+"""案卷室: where each paper file stands, who has it, which papers left it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from hub.i18n import _
+from hub.operations import file_list, file_room
+from hub.web.forms import Form
+from hub.web.gate import actor, permission
+from hub.web.nav import note_count
+from hub.web.shapes import Tab
+
+area = Blueprint("files", __name__, url_prefix="/files")
+PAGE = 50
+
+
+@area.get("")
+@permission("file.keep")
+def page() -> str:
+    """Files by number, the newest first; what is to be shelved, what is out, what should be back."""
+    state, text = request.args.get("state", "all"), request.args.get("q", "")
+    state = state if state in file_list.STATES else "all"
+    rows = file_list.file_list(actor(), state=state, text=text, before=_cursor(), limit=PAGE + 1)
+    if state == "late":
+        note_count("files", len(rows))
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    more = url_for("files.page", state=state, q=text or None, before=last["file_number"]) if last else ""
+    return render_template(
+        "staff/files/page.html", rows=rows[:PAGE], tabs=_tabs(state), state=state, text=text, more=more,
+        place=file_list.place,
+    )  # fmt: skip
+
+
+def _cursor() -> tuple[int, int] | None:
+    year, dash, no = request.args.get("before", "").partition("-")
+    if not dash:
+        return None
+    if not (year.isdigit() and no.isdigit() and len(year) <= 4 and len(no) <= 9):
+        abort(404)
+    return int(year), int(no)
+
+
+def _tabs(state: str) -> list[Tab]:
+    titles = {"all": _("All"), "to_shelve": _("To be shelved"), "out": _("Lent"), "late": _("Should be back")}
+    return [Tab(title, url_for("files.page", state=key), None, key == state) for key, title in titles.items()]
+
+
+@area.get("/<int:case_id>")
+@permission("file.keep")
+def one(case_id: int) -> str:
+    """One file; the opening is logged."""
+    return _one(case_id, _form())
+
+
+@area.post("/<int:case_id>/<act>")
+@permission("file.keep")
+def send(case_id: int, act: str) -> Any:
+    """Shelve, lend, take back, or note papers that leave."""
+    if act not in _ACTS:
+        abort(404)
+    form = _form()
+    given = _ACTS[act][1](form)
+    if form.ok:
+        with form.catching():
+            _ACTS[act][0](actor(), case_id, request=form.get("request"), **given)
+            flash(_("Noted."))
+            return redirect(url_for("files.one", case_id=case_id))
+    return _one(case_id, form), form.status
+
+
+def _lines(form: Form) -> dict[str, Any]:
+    lines = [tuple(each.split("|", 1)) for each in form.all("lines") if "|" in each]
+    return {"lines": lines, "how": form.get("how"), "to_whom": form.text("to_whom", longest=80)}
+
+
+_ACTS: dict[str, tuple[Callable[..., Any], Callable[[Form], dict[str, Any]]]] = {
+    "shelve": (file_room.shelve, lambda form: {
+        "cabinet": form.text("cabinet", longest=20), "shelf": form.text("shelf", longest=20)}),
+    "lend": (file_room.lend, lambda form: {
+        "borrower": form.text("borrower", longest=80), "purpose": form.text("purpose", longest=200),
+        "due_on": form.date("due_on")}),
+    "back": (file_room.take_back, lambda form: {"remark": form.text("remark", longest=200)}),
+    "papers": (file_room.papers_leave, _lines),
+}  # fmt: skip
+"""The acts on one file: the verb, and what of the form it takes."""
+
+
+def _form() -> Form:
+    labels = {
+        "cabinet": _("Cabinet"), "shelf": _("Shelf"), "borrower": _("Who takes it"), "purpose": _("What for"),
+        "due_on": _("Back by"), "remark": _("Remark"), "lines": _("Papers"), "how": _("Where they go"),
+        "to_whom": _("Who signed for them"),
+    }  # fmt: skip
+    return Form(request.form, {"how": "returned"}, labels)
+
+
+def _one(case_id: int, form: Form) -> str:
+    view = file_list.file_view(actor(), case_id)
+    ways = [("returned", _("back to the applicant")), ("sent_up", _("to the upper office"))]
+    return render_template("staff/files/one.html", view=view, form=form, ways=ways, place=file_list.place)

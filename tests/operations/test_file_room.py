@@ -1,0 +1,156 @@
+"""案卷: numbered without gaps, shelved, lent to one at a time, papers out against a signature."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select
+
+from hub.db.base import db, reading
+from hub.db.models import FileLoan, PaperFile, PaperLeft
+from hub.domain.errors import InputError, NotFound, Refused
+from hub.operations import changes, file_room
+from hub.operations.doctor import examine
+from hub.operations.file_list import file_list, file_view, place_of
+
+from .engine import OLD_AGE, REASON, TEMPORARY, Town
+
+SHELVED = {"cabinet": "3", "shelf": "2"}
+
+
+@pytest.fixture
+def case(town: Town) -> int:
+    """An archived case: file number 1 of the year."""
+    return town.case("end", OLD_AGE)
+
+
+def rows(town: Town, table: Any) -> list[dict[str, Any]]:
+    return town.all(select(table.__table__).order_by(table.id))
+
+
+def lend(town: Town, case: int, **said: Any) -> None:
+    given = {"borrower": "市民政局 王科长", "purpose": "复核", "due_on": town.day + dt.timedelta(7)}
+    file_room.lend(town.as_("clerk"), case, **{**given, **said})
+
+
+def listed(town: Town, login: str = "clerk", **said: Any) -> list[tuple[str, int, bool]]:
+    return [(row["file_number"], row["case_id"], row["late"]) for row in file_list(town.as_(login), **said)]
+
+
+def test_numbers_run_without_gaps_and_a_case_keeps_its_own(town: Town, case: int) -> None:
+    second = town.case("end", TEMPORARY)
+    assert [(row["case_id"], row["year"], row["no"]) for row in rows(town, PaperFile)] == [
+        (case, town.day.year, 1), (second, town.day.year, 2),
+    ]  # fmt: skip
+    assert town.said(case, "step_done")["archive"] == f"{town.day.year}-0001"
+    last = town.row(case)["step"]
+    changes.reopen(town.as_("street"), case, rev=town.row(case)["rev"], step=last, reason=REASON)
+    town.forward(case, "end")
+    assert town.said(case, "step_done")["archive"] == f"{town.day.year}-0001"
+    assert file_room.gaps(reading()) == []
+
+
+def test_doctor_sees_a_gap(town: Town, case: int) -> None:
+    town.case("end", TEMPORARY)
+    db.session.execute(delete(PaperFile).where(PaperFile.case_id == case))
+    db.session.commit()
+    found = [each.error.params["year"] for each in examine() if each.check == "file numbers"]
+    assert found == [town.day.year]
+
+
+def test_where_it_stands(town: Town, case: int) -> None:
+    assert listed(town, state="to_shelve") == [(f"{town.day.year}-0001", case, False)]
+    file_room.shelve(town.as_("clerk"), case, **SHELVED)
+    assert listed(town, state="to_shelve") == []
+    assert place_of(case) == (f"{town.day.year}-0001", "3柜2层")
+    assert town.said(case, "file_shelved") == SHELVED
+
+
+def test_one_has_it_at_a_time(town: Town, case: int) -> None:
+    lend(town, case)
+    with pytest.raises(Refused, match="The file is with 市民政局 王科长"):
+        lend(town, case, borrower="别人")
+    assert (listed(town, state="out"), listed(town, state="late")) == (
+        [(f"{town.day.year}-0001", case, False)],
+        [],
+    )
+    town.day += dt.timedelta(8)
+    assert listed(town, state="late") == [(f"{town.day.year}-0001", case, True)]
+    file_room.take_back(town.as_("clerk"), case, remark="封面破损")
+    assert listed(town, state="out") == []
+    (loan,) = rows(town, FileLoan)
+    assert (loan["back_on"], loan["remark"]) == (town.day, "封面破损")
+    with pytest.raises(Refused, match="not out"):
+        file_room.take_back(town.as_("clerk"), case)
+    lend(town, case, borrower="第二位")
+    assert file_view(town.as_("clerk"), case).out is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [({"borrower": " "}, "borrower"), ({"purpose": ""}, "purpose"), ({"due_on": None}, "due_on"),
+     ({"due_on": dt.date(2020, 1, 1)}, "due_on"), ({"due_on": dt.date(2099, 1, 1)}, "due_on"),
+     ({"borrower": "长" * 81}, "borrower")],
+)  # fmt: skip
+def test_lending_says_who_why_and_until_when(town: Town, case: int, said: dict[str, Any], where: str) -> None:
+    with pytest.raises(InputError) as wrong:
+        lend(town, case, **said)
+    assert wrong.value.where == where
+    assert rows(town, FileLoan) == []
+
+
+def test_papers_leave_once_and_against_a_signature(town: Town, case: int) -> None:
+    clerk = town.as_("clerk")
+    inside = file_view(clerk, case).inside
+    line = (inside[0].key, inside[0].item)
+    with pytest.raises(InputError, match="Say who signed"):
+        file_room.papers_leave(clerk, case, lines=[line], how="returned", to_whom=" ")
+    file_room.papers_leave(clerk, case, lines=[line], how="returned", to_whom="样甲")
+    view = file_view(clerk, case)
+    assert [(p.key, p.item) for p in view.inside] == [(p.key, p.item) for p in inside[1:]]
+    assert [((p.key, p.item), gone["to_whom"], gone["how"]) for p, gone in view.left] == [
+        (line, "样甲", "returned")
+    ]
+    with pytest.raises(Refused, match="left the file already"):
+        file_room.papers_leave(clerk, case, lines=[line], how="sent_up", to_whom="市民政局")
+    assert len(rows(town, PaperLeft)) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [({"lines": []}, "Choose"), ({"how": "burnt"}, "where they go"), ({"lines": [("nothing", "")]}, "not in the file")],
+)  # fmt: skip
+def test_only_papers_of_the_file_leave(town: Town, case: int, said: dict[str, Any], error: str) -> None:
+    clerk = town.as_("clerk")
+    line = file_view(clerk, case).inside[0]
+    given = {"lines": [(line.key, line.item)], "how": "returned", "to_whom": "样甲", **said}
+    with pytest.raises(InputError, match=error):
+        file_room.papers_leave(clerk, case, **given)
+    assert rows(town, PaperLeft) == []
+
+
+def test_before_the_archive_there_is_no_file(town: Town) -> None:
+    case = town.case("check")
+    with pytest.raises(NotFound, match="not archived"):
+        file_room.shelve(town.as_("clerk"), case, **SHELVED)
+    assert place_of(case) == ("", "")
+
+
+@pytest.mark.parametrize("login", ["agent-e", "officer-e", "director", "street", "finance", "admin"])
+def test_it_is_the_windows_room(town: Town, case: int, login: str) -> None:
+    with pytest.raises((NotFound, Refused)):
+        file_room.shelve(town.as_(login), case, **SHELVED)
+    assert rows(town, PaperFile)[0]["cabinet"] == ""
+
+
+def test_lists_go_by_number_and_find_either(town: Town, case: int) -> None:
+    second = town.case("end", TEMPORARY)
+    year = town.day.year
+    assert listed(town) == [(f"{year}-0002", second, False), (f"{year}-0001", case, False)]
+    assert listed(town, before=(year, 2)) == [(f"{year}-0001", case, False)]
+    assert listed(town, text=f" {year}-0001 ") == [(f"{year}-0001", case, False)]
+    assert listed(town, text=town.row(second)["number"]) == [(f"{year}-0002", second, False)]
+    assert listed(town, text="2") == []
+    assert listed(town, login="finance") == []

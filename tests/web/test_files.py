@@ -1,0 +1,81 @@
+"""案卷: the list and the page of one file, by the window alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from hub.db.models import PaperLeft
+from hub.testing import databases
+from hub.testing.fixtures import opened
+
+from .states import TEMPORARY, Desk, Play, faults, form_of, send, text_of
+
+
+@pytest.fixture(scope="module")
+def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    url = databases.sqlite_url(tmp_path_factory.mktemp("files"))
+    with opened(url) as app:
+        yield Play(app)
+
+
+@pytest.fixture(scope="module")
+def case(play: Play) -> int:
+    return play.case("end", service=TEMPORARY)
+
+
+@pytest.fixture
+def clerk(play: Play) -> Desk:
+    return Desk(play, "clerk")
+
+
+@pytest.mark.parametrize(
+    ("login", "status"), [("clerk", 200), ("agent-e", 403), ("officer-e", 403), ("director", 403), ("admin", 403)]
+)  # fmt: skip
+def test_it_is_the_windows_room(play: Play, case: int, login: str, status: int) -> None:
+    desk = Desk(play, login)
+    assert [desk.get(url).status_code for url in ("/files", f"/files/{case}")] == [status] * 2
+
+
+def test_the_way_of_a_file(play: Play, clerk: Desk, case: int) -> None:
+    url = f"/files/{case}"
+    listed = text_of(clerk.get("/files?state=to_shelve"))
+    assert [
+        word for word in (play.row(case)["number"], f"{play.day.year}-0001", "还没上架") if word not in listed
+    ] == []
+    assert send(clerk, clerk.get(url), f"{url}/shelve", cabinet="3", shelf="2").location == url
+    assert "3柜2层" in text_of(clerk.get("/files"))
+    assert "3柜2层" in text_of(clerk.get(f"/cases/{case}"))
+    lent = {"borrower": "市民政局 王科长", "purpose": "复核", "due_on": play.day.isoformat()}
+    assert send(clerk, clerk.get(url), f"{url}/lend", **lent).location == url
+    assert "市民政局 王科长" in text_of(clerk.get("/files?state=out"))
+    assert send(clerk, clerk.get(url), f"{url}/back", remark="").location == url
+    (line, *_others) = re.findall(r'name="lines" value="([^"]+)"', clerk.get(url).text)
+    page = clerk.get(url)
+    assert send(clerk, page, f"{url}/papers", lines=line, how="returned", to_whom="样甲").location == url
+    assert play.count(PaperLeft, PaperLeft.case_id == case) == 1
+    assert "样甲签收" in text_of(clerk.get(url))
+
+
+def test_what_is_wrong_is_said_and_what_was_typed_stays(play: Play, clerk: Desk, case: int) -> None:
+    url = f"/files/{case}"
+    answer = send(clerk, clerk.get(url), f"{url}/lend", borrower="王科长", purpose="", due_on="明天")
+    assert (answer.status_code, len(faults(answer))) == (400, 1)
+    assert form_of(answer, f"{url}/lend")["borrower"] == "王科长"
+    assert send(clerk, clerk.get(url), f"{url}/papers", how="returned", to_whom="样甲").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path", ["/files?before=x-y", "/files?before=99999-1", "/files/999999", "/files/1/burn"]
+)
+def test_no_such_place(clerk: Desk, path: str) -> None:
+    assert (clerk.post(path, {}) if path.endswith("burn") else clerk.get(path)).status_code == 404
+
+
+def test_the_list_costs_few_statements(play: Play, clerk: Desk, case: int) -> None:
+    clerk.get("/files")
+    with play.counted() as statements:
+        clerk.get("/files")
+    assert len(statements) <= 8
