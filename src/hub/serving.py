@@ -59,6 +59,7 @@ def _ready() -> None:
     from hub.db import migrate
     from hub.db.base import db
     from hub.operations.fitting import key_must_fit
+    from hub.operations.publishing import must_be_unedited
 
     app = centre()
     with app.app_context():
@@ -69,6 +70,7 @@ def _ready() -> None:
                 "%(count)s migrations are waiting.", remedy="Run hub db upgrade.", count=len(waiting)
             )
         key_must_fit()
+        must_be_unedited()
         db.engine.dispose()
     app.extensions["hub_plugins"].services()
 

@@ -271,6 +271,64 @@ def test_publish_locks_once_and_then_edits_are_found(departments: None, folder: 
     assert "[lock] Version 1 was published and has been edited since." in result.stdout
 
 
+def test_publish_keeps_the_texts_in_a_centre_and_says_which(app_without_pages: Flask) -> None:
+    first = hub("publish", app=app_without_pages)
+    assert (first.exit_code, first.stdout) == (0, (
+        "civil_affairs.minimum_living v1: kept in the database.\n"
+        "civil_affairs.old_age_allowance v1: kept in the database.\n"
+        "civil_affairs.temporary_assistance v1: kept in the database.\n"
+    ))  # fmt: skip
+    assert hub("publish", "civil_affairs", app=app_without_pages).stdout == "Nothing is new.\n"
+
+
+def test_without_sources_only_a_centre_can_keep_them(
+    departments: None, folder: Path, monkeypatch: pytest.MonkeyPatch, app_without_pages: Flask
+) -> None:
+    from hub.plugins import proving
+
+    monkeypatch.setattr(proving, "find_lock", lambda folder: None)
+    alone = hub("publish")
+    assert (alone.exit_code, alone.stderr) == (3, (
+        "examples is installed without its sources: there is nothing to publish. "
+        "Name a centre with --data: its database keeps the texts.\n"
+    ))  # fmt: skip
+    app_without_pages.extensions["hub_plugins"] = manager.load_plugins()
+    kept = hub("publish", app=app_without_pages)
+    assert (kept.exit_code, kept.stdout) == (0, "examples.allowance v1: kept in the database.\n")
+
+
+def test_a_centre_tells_an_edited_version(departments: None, folder: Path, app_without_pages: Flask) -> None:
+    app_without_pages.extensions["hub_plugins"] = manager.load_plugins()
+    hub("publish", app=app_without_pages)
+    (folder.parent / "services.lock").unlink(missing_ok=True)
+    edit(folder, "limit = 5\nlimit_from", "limit = 4\nlimit_from")
+    app_without_pages.extensions["hub_plugins"] = manager.load_plugins()
+    result = hub("publish", app=app_without_pages, lang="zh")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        3, "", f"{folder / SAMPLE.name}: 第1版发布以后被改动过。 请恢复原文，把改动写进allowance.v2.toml。\n",
+    )  # fmt: skip
+    assert not (folder.parent / "services.lock").exists()
+
+
+def test_diff_compares_with_a_version_that_only_the_centre_has(
+    departments: None, folder: Path, app_without_pages: Flask
+) -> None:
+    app_without_pages.extensions["hub_plugins"] = manager.load_plugins()
+    hub("publish", app=app_without_pages)
+    first = folder / SAMPLE.name
+    text = first.read_text(encoding="utf-8").replace("version = 1", "version = 2")
+    (folder / "allowance.v2.toml").write_text(
+        text.replace("limit = 5\nlimit_from", "limit = 4\nlimit_from"), "utf-8"
+    )
+    first.unlink()
+    app_without_pages.extensions["hub_plugins"] = manager.load_plugins()
+    assert data("diff", "examples.allowance", "1", "2", app=app_without_pages)[1:] == [
+        {"where": "steps.check.limit", "change": "changed", "before": 5, "after": 4}
+    ]
+    table = hub("diff", "examples.allowance", "1", "2", app=app_without_pages).stdout.splitlines()
+    assert table[2].split() == ["changed", "steps.check.limit", "5", "4"]
+
+
 def test_nothing_is_published_while_something_does_not_hold(departments: None, folder: Path) -> None:
     edit(folder, 'role = "panel_member"', 'role = "nobody"')
     result = hub("publish")
@@ -286,7 +344,7 @@ def test_diff_of_two_versions(departments: None, folder: Path) -> None:
         text.replace("promised = 15", "promised = 12"), encoding="utf-8"
     )
     assert data("diff", "例-1", "1", "2")[2:] == [
-        {"where": "variants.short.promised", "before": 15, "after": 12}
+        {"where": "variants.short.promised", "change": "changed", "before": 15, "after": 12}
     ]
     assert data("diff", "例-1", "1", "1") == []
     assert data("list")[0]["version"] == 2

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hub.definitions.context import Surroundings
 from hub.definitions.loader import load, read
+from hub.definitions.lock import Lock
 from hub.definitions.proofs import prove
 from hub.operations.catalogue import differences
 
@@ -19,7 +22,7 @@ def found(folder: Path, **files: str) -> list[tuple[str, str, int]]:
     for name, text in files.items():
         (folder / f"{name.replace('_v', '.v')}.toml").write_text(text, encoding="utf-8")
     definitions, findings = read(folder)
-    findings += prove(definitions)
+    findings += prove(definitions, Surroundings(lock=Lock(folder, {})))
     return [(Path(one.file).name, one.check, one.line) for one in findings]
 
 
@@ -43,6 +46,12 @@ def test_a_version_without_the_one_before(tmp_path: Path) -> None:
     assert found(tmp_path, allowance_v1=FIRST, allowance_v3=third) == [("allowance.v3.toml", "versions", 6)]
 
 
+def test_an_installed_package_may_leave_older_versions_out(tmp_path: Path) -> None:
+    # Their cases are read from the database; in the sources services.lock asks for the file.
+    (tmp_path / "allowance.v2.toml").write_text(SECOND, encoding="utf-8")
+    assert [one.version for one in load(tmp_path)] == [2]
+
+
 def test_the_same_version_twice(tmp_path: Path) -> None:
     assert found(tmp_path, allowance_v1=RIGHT, allowance_v2=RIGHT) == [
         ("allowance.v2.toml", "identity", 4), ("allowance.v2.toml", "identity", 6),
@@ -55,6 +64,10 @@ def test_two_services_with_one_seq_and_one_with_two(tmp_path: Path) -> None:
     again = SECOND.replace("例-1", "例-2")
     (tmp_path / "bonus.v1.toml").unlink()
     assert found(tmp_path, allowance_v1=FIRST, allowance_v2=again) == [("allowance.v2.toml", "identity", 5)]
+
+
+def changed_at(where: str, before: Any, after: Any) -> dict[str, Any]:
+    return {"where": where, "change": "changed", "before": before, "after": after}
 
 
 def test_differences_by_key_not_by_place(tmp_path: Path) -> None:
@@ -70,8 +83,33 @@ def test_differences_by_key_not_by_place(tmp_path: Path) -> None:
     found(tmp_path, allowance_v1=RIGHT, allowance_v2=changed)
     first, second = load(tmp_path)
     assert differences(first, second) == [
-        {"where": "version", "before": 1, "after": 2},
-        {"where": "effective_from", "before": "2016-11-25", "after": "2021-01-01"},
-        {"where": "variants.short.promised", "before": 15, "after": 12},
-        {"where": "materials.lease.title", "before": "租房合同", "after": "租赁合同"},
+        changed_at("version", 1, 2),
+        changed_at("effective_from", "2016-11-25", "2021-01-01"),
+        changed_at("variants.short.promised", 15, 12),
+        changed_at("materials.lease.title", "租房合同", "租赁合同"),
+    ]
+
+
+def test_a_row_that_is_new_or_gone_is_one_line(tmp_path: Path) -> None:
+    lease = RIGHT[
+        RIGHT.index('[[material]]\nkey = "lease"') : RIGHT.index('[[material]]\nkey = "pension_card"')
+    ]
+    letter = 'outcome = "rejected"\nprint = "hub.refusal"\ndeliver = "household_officer"'
+    changed = (
+        SECOND.replace(lease, lease.replace('"lease"', '"contract"').replace("租房合同", "租赁合同", 1))
+        .replace('outcomes = { done = "panel" }', 'outcomes = { done = "panel", fails = "refuse" }')
+        .replace('done = "核实完毕" }', 'done = "核实完毕", fails = "不符合" }')
+        .replace("limit = 5\nlimit_from", "limit = 4\nlimit_from")
+        + letter.replace('outcome = "rejected"', '\n[[letter]]\nstep = "check"\noutcome = "fails"')
+        + "\nreason_required = true\nrefusal = true\n"
+    )
+    assert found(tmp_path, allowance_v1=RIGHT, allowance_v2=changed) == []
+    first, second = load(tmp_path)
+    assert differences(first, second)[2:] == [
+        {"where": "materials.lease", "change": "removed", "before": "租房合同", "after": None},
+        {"where": "materials.contract", "change": "added", "before": None, "after": "租赁合同"},
+        changed_at("steps.check.limit", 5, 4),
+        changed_at("steps.check.outcomes.fails", None, "refuse"),
+        changed_at("steps.check.labels.fails", None, "不符合"),
+        {"where": "letters.check.fails", "change": "added", "before": None, "after": "hub.refusal"},
     ]

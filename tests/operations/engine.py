@@ -28,7 +28,9 @@ from hub.operations.casefile import CaseFile
 from hub.operations.checklists import Tick
 from hub.operations.context import facts_of, flow_of, service_of
 from hub.operations.people import actor_by_login
+from hub.operations.publishing import publish
 from hub.operations.registration import register
+from hub.operations.rights import OPERATOR
 from hub.operations.verb import CaseRef
 from hub.testing import databases
 from hub.testing.centre import person
@@ -268,6 +270,7 @@ def build(url: str) -> tuple[Town, Any]:
         town.west_home = _home(town.west, 8, ("西社区甲", "西社区乙"))
         town.outsider = _person("外来人", None, 90, "")
         _areas()
+        publish(OPERATOR)
     return town, opening
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import data_option, format_option, operator, output, tr
+from hub.cli.common import data_option, format_option, operator, output, requires, tr
 
 if TYPE_CHECKING:
+    from hub.domain.actor import Actor
     from hub.domain.service import Service
     from hub.plugins.registry import Plugins
 
@@ -35,7 +36,7 @@ FINDING_COLUMNS = {
     "what": "What is wrong",
     "remedy": "What to do",
 }
-DIFF_COLUMNS = {"where": "Place in the file", "before": "Before", "after": "After"}
+DIFF_COLUMNS = {"change": "Change", "where": "Place in the file", "before": "Before", "after": "After"}
 
 variant_option = click.option("--variant", default="", metavar="V", help="One variant (its key).")
 
@@ -136,43 +137,62 @@ def check(plugin: str, format: str) -> None:
 @click.argument("key")
 @click.argument("v1", type=int)
 @click.argument("v2", type=int)
+@data_option
 @format_option
 @operator
-def diff(key: str, v1: int, v2: int, format: str) -> None:
-    """What changed between two versions of a service."""
-    from hub.operations.catalogue import differences
-    from hub.plugins.manager import load_plugins
+def diff(key: str, v1: int, v2: int, data: Path | None, format: str) -> None:
+    """What changed between two versions of a service: papers, steps, limits, outcomes.
 
-    plugins = load_plugins()
-    output(differences(plugins.service(key, v1), plugins.service(key, v2)), format, DIFF_COLUMNS)
+    With a centre also of versions that are installed no more.
+    """
+    from hub.operations.catalogue import differences
+    from hub.operations.context import service_of
+
+    plugins, on = _installed(data)
+    before, after = (plugins.service(key, v) if on is None else service_of(key, v) for v in (v1, v2))
+    rows = differences(before, after)
+    words = {"changed": tr("changed"), "added": tr("added"), "removed": tr("removed")}
+    shown = rows if format == "json" else [{**row, "change": words[row["change"]]} for row in rows]
+    output(shown, format, DIFF_COLUMNS)
 
 
 @services.command()
 @click.argument("plugin", required=False, default="")
-@operator
-def publish(plugin: str) -> None:
-    """Write the hashes of new versions into services.lock; from then on they are never edited."""
+@data_option
+@requires("module.manage", or_operator=True)
+def publish(plugin: str, data: Path | None, actor: Actor) -> None:
+    """Publish new versions; from then on they are never edited.
+
+    Their hashes go into services.lock, where the department's sources are here; with a centre, their texts
+    into its database.
+    """
     from hub.definitions.lock import publish as lock_them
     from hub.domain.errors import Many, Refused
-    from hub.plugins.manager import load_plugins
     from hub.plugins.proving import check_departments, chosen, definitions_of, surroundings
 
-    plugins = load_plugins()
-    findings = check_departments(plugins, _hub_prints(), plugin)
-    if findings:
+    plugins, on = _installed(data)
+    if findings := check_departments(plugins, _hub_prints(), plugin):
         raise Many([one.error() for one in findings])
-    added: list[str] = []
-    for department in chosen(plugins, plugin):
-        lock = surroundings(plugins, department, frozenset()).lock
-        if lock is None:
-            raise Refused(
-                "%(key)s is installed without its sources: there is nothing to publish.", key=department
-            )
-        added += lock_them(lock, definitions_of(plugins, department)[0])
-    for name in added:
-        click.echo(name)
-    if not added:
-        click.echo(tr("Nothing is new."))
+    locks = {key: surroundings(plugins, key, frozenset()).lock for key in chosen(plugins, plugin)}
+    without = [key for key, lock in locks.items() if lock is None]
+    if without and on is None:
+        raise Refused(
+            "%(key)s is installed without its sources: there is nothing to publish.", key=without[0],
+            remedy="Name a centre with --data: its database keeps the texts.",
+        )  # fmt: skip
+    new = [] if on is None else _store(actor, plugin)
+    for key, lock in locks.items():
+        new += lock_them(lock, definitions_of(plugins, key)[0]) if lock else []
+    for line in new or [tr("Nothing is new.")]:
+        click.echo(line)
+
+
+def _store(actor: Actor, plugin: str) -> list[str]:
+    """The versions whose texts the centre keeps from now on."""
+    from hub.operations.publishing import publish as keep
+
+    said = tr("%(key)s v%(version)s: kept in the database.")
+    return [said % {"key": one.key, "version": one.version} for one in keep(actor, plugin)]
 
 
 def _print(kind: str) -> click.Command:

@@ -25,7 +25,7 @@ _AT: Final = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One file as read: the service, the file's own words, where each key stands, its hash."""
+    """One file as read: the service, the file's own words and text, where each key stands, its hash."""
 
     service: Service
     document: Mapping[str, Any]
@@ -33,17 +33,23 @@ class Definition:
     path: Path
     file: str
     sha256: str
+    text: str
 
 
 def load(path: Path) -> list[Service]:
     """The services of a file or folder, proven. Raises Many with file and line of every fault."""
+    return [one.service for one in load_definitions(path)]
+
+
+def load_definitions(path: Path) -> list[Definition]:
+    """The same, with the text that each was read from."""
     from hub.definitions.proofs import prove
 
     definitions, findings = read(path)
     findings += prove(definitions)
     if findings:
         raise Many([one.error() for one in by_place(findings)])
-    return [one.service for one in definitions]
+    return definitions
 
 
 def loads(text: str, file: str) -> Service:
@@ -94,7 +100,7 @@ def parse(text: str, path: Path, file: str) -> tuple[Definition | None, list[Fin
     except ValidationError as error:
         return None, list(_findings(error.messages, document, lines, file))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return Definition(replace(service, file=file), document, lines, path, file, digest), []
+    return Definition(replace(service, file=file), document, lines, path, file, digest, text), []
 
 
 def name_of(path: Path) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.service import END, Material, Opening, Service, Step, StepTask
 
 REFUSALS: Final = frozenset({"refused", "not_accepted"})
@@ -52,7 +52,7 @@ class Flow:
         """Whether a `when` is true: "" always, "question=choice", "question!=choice", or a named condition.
 
         An unanswered question makes "=" false and "!=" false: what is not known is not asked for.
-        Raises InputError for a condition nobody registered.
+        Raises NotFound for a condition nobody registered.
         """
         if not when:
             return True
@@ -62,7 +62,10 @@ class Flow:
                 given = self.facts.answers.get(question.strip())
                 return given is not None and (given == choice.strip()) is (sign == "=")
         if when not in self.conditions:
-            raise InputError("no such condition: %(name)s", name=when)
+            raise NotFound(
+                "There is no condition %(name)s.", where=self.service.title, name=when,
+                remedy="Install the version of the department that has it.",
+            )  # fmt: skip
         return self.conditions[when](self.facts)
 
     def present(self, thing: Step | StepTask | Material) -> bool:

@@ -17,7 +17,7 @@ from hub.domain.case import refuses
 from hub.domain.service import BatchKind, Service, Step
 from hub.operations.access import log_access
 from hub.operations.batches import DEFERRED, kind_of, load_batch, members_of, waiting
-from hub.operations.context import plugins, service_of
+from hub.operations.context import every_version, plugins, service_of
 
 _batches, _lines, _cases, _sent = Batch.__table__, BatchLine.__table__, Case.__table__, Letter.__table__
 _people, _places, _tasks, _materials = (
@@ -150,8 +150,7 @@ def waiting_kinds(actor: Actor, of: str = "") -> list[tuple[str, BatchKind, list
     `of`: panel or send_up only. One access-log row for all that is shown.
     """
     found, seen = [], set()
-    for versions in plugins().services().values():
-        service = versions[-1]
+    for service in every_version():
         if not actor.may("batch.hold", service.department):
             continue
         for kind in service.batches:

@@ -18,7 +18,7 @@ from hub.domain.service import BatchKind, Step
 from hub.operations import moves
 from hub.operations.casefile import CaseFile, at_text, load
 from hub.operations.cases import finish_said
-from hub.operations.context import plugins
+from hub.operations.context import every_version, service_of
 from hub.operations.numbers import next_number
 from hub.operations.panel_rules import check_votes, quorum, refusal_grounds, still_fit
 from hub.operations.verb import CaseRef, verb
@@ -44,12 +44,11 @@ class MemberSaid:
 
 def kind_of(department: str, key: str) -> BatchKind:
     """A batch kind by key, as a service of that department defines it. Raises NotFound."""
-    for versions in plugins().services().values():
-        for service in versions:
-            if service.department == department:
-                for batch in service.batches:
-                    if batch.key == key:
-                        return batch
+    for service in every_version():
+        if service.department == department:
+            for batch in service.batches:
+                if batch.key == key:
+                    return batch
     raise NotFound("There is no batch kind %(key)s.", key=key)
 
 
@@ -331,7 +330,7 @@ def _carry_out(file: CaseFile, line: Mapping[str, Any]) -> None:
 
 
 def _step(row: Mapping[str, Any]) -> Step:
-    return plugins().service(row["service"], row["version"]).step(row["step"])
+    return service_of(row["service"], row["version"]).step(row["step"])
 
 
 def _chosen(

@@ -105,13 +105,45 @@ def opening(rule: Opening) -> dict[str, Any]:
 
 
 def differences(before: Service, after: Service) -> list[dict[str, Any]]:
-    """What changed between two versions: where (key path), before, after."""
-    old, new = dict(_flat(_keyed(before))), dict(_flat(_keyed(after)))
-    return [
-        {"where": where, "before": old.get(where), "after": new.get(where)}
-        for where in dict.fromkeys([*old, *new])
-        if old.get(where) != new.get(where)
-    ]
+    """What changed between two versions: where (key path), change, before, after.
+
+    A whole row that is new or gone (a paper, a step, a letter) is one line, with its title.
+    """
+    old, new = _keyed(before), _keyed(after)
+    found: list[dict[str, Any]] = []
+    for table in old:
+        if table in _ROWS:
+            found += _row_differences(table, old[table], new[table])
+        else:
+            found += _changed(table, old[table], new[table])
+    return found
+
+
+def _row_differences(table: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for key in dict.fromkeys([*old, *new]):
+        where = f"{table}.{key}"
+        if key not in new:
+            yield {"where": where, "change": "removed", "before": _named(old[key]), "after": None}
+        elif key not in old:
+            yield {"where": where, "change": "added", "before": None, "after": _named(new[key])}
+        else:
+            yield from _changed(where, old[key], new[key])
+
+
+def _changed(where: str, old: Any, new: Any) -> Iterator[dict[str, Any]]:
+    before, after = dict(_flat(old, where)), dict(_flat(new, where))
+    for place in dict.fromkeys([*before, *after]):
+        if before.get(place) != after.get(place):
+            yield {
+                "where": place,
+                "change": "changed",
+                "before": before.get(place),
+                "after": after.get(place),
+            }
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    return str(row.get("title") or row.get("text") or row.get("print") or row.get("role"))
 
 
 def _face(service: Service) -> dict[str, Any]:
@@ -222,11 +254,16 @@ def _in(phases: tuple[str, ...]) -> Callable[[Step], bool]:
 
 def _keyed(service: Service) -> Mapping[str, Any]:
     """The definition with its rows under their keys, so that a moved row is no change."""
-    found = {key: value for key, value in asdict(service).items() if key != "file"}
-    for table in ("questions", "variants", "materials", "steps", "batches"):
-        found[table] = {row["key"]: row for row in found[table]}
-    found["letters"] = {f"{row['step']}.{row['outcome']}": row for row in found["letters"]}
-    return found
+    found = {key: value for key, value in asdict(service).items() if key not in ("file", "tests")}
+    return {**found, **{table: {key(row): row for row in found[table]} for table, key in _ROWS.items()}}
+
+
+_ROWS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    **dict.fromkeys(("questions", "variants", "materials", "steps", "batches"), lambda row: row["key"]),
+    "parties": lambda row: row["role"],
+    "letters": lambda row: f"{row['step']}.{row['outcome']}",
+}
+"""The tables of a definition whose rows have a key."""
 
 
 def _flat(value: Any, where: str = "") -> Iterator[tuple[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +11,7 @@ from flask import current_app
 
 from hub.domain.case import Condition, Facts, Flow, Member
 from hub.domain.service import Service
+from hub.operations import bodies
 from hub.plugins.registry import Plugins
 
 
@@ -21,8 +22,25 @@ def plugins() -> Plugins:
 
 
 def service_of(key: str, version: int | None = None) -> Service:
-    """A service by key or seq, in one version (the newest where none is named). Raises NotFound."""
+    """A service by key or seq, in one version (the newest where none is named). Raises NotFound.
+
+    A version that is shipped no more is read from its body in the database.
+    """
+    if version is not None:
+        shipped = plugins().shipped(key, version)
+        found = shipped.service if shipped else bodies.stored(key, version)
+        if found is not None:
+            return found
     return plugins().service(key, version)
+
+
+def every_version() -> Iterator[Service]:
+    """All services, newest version first: those shipped, then those that only the database has."""
+    for versions in plugins().services().values():
+        yield from reversed(versions)
+    for key, version in sorted(bodies.hashes(), reverse=True):
+        if plugins().shipped(key, version) is None:
+            yield service_of(key, version)
 
 
 def facts_of(variant: str, stored: Mapping[str, Any], on: dt.date | None = None) -> Facts:

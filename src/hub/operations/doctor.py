@@ -23,6 +23,7 @@ from hub.operations.context import plugins
 from hub.operations.file_room import gaps
 from hub.operations.grants import OF_COMMUNITY, OF_DEPARTMENT, caps, current
 from hub.operations.modules import missing_staff
+from hub.operations.publishing import edited, unreadable
 from hub.operations.settings import CENTRE, missing_settings, setting
 from hub.operations.staffing import post_list
 from hub.plugins import activation
@@ -102,6 +103,12 @@ def _departments() -> Iterator[HubError]:
     if not plugins().keys:
         yield NotHeld("No department is installed.", remedy="Install one, such as hub-civil-affairs.")
     plugins().services()
+
+
+def _published() -> Iterator[HubError]:
+    """Every version with cases is stored, and installed as it was published."""
+    yield from edited()
+    yield from unreadable()
 
 
 def _tables_of_nobody() -> Iterator[HubError]:
@@ -282,6 +289,7 @@ def _file_numbers() -> Iterator[HubError]:
 _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "tables": ("wrong", _missing_tables),
     "departments": ("wrong", _departments),
+    "published versions": ("wrong", _published),
     "uninstalled": ("wrong", _tables_of_nobody),
     "switched on": ("wrong", _gone_departments),
     "administrator": ("wrong", _administrator),

@@ -26,6 +26,7 @@ from hub.operations.context import flow_of, service_of
 from hub.operations.kept import STAMP, seen
 from hub.operations.numbers import case_number, receipt_code
 from hub.operations.people import is_own_household
+from hub.operations.publishing import keep
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 from hub.plugins.calls import require_on
@@ -91,6 +92,7 @@ def start(
         flow = flow_of(definition, facts)
         check_answers(flow, answers or {})
         _in_window(definition, day, outside_window)
+        keep(tx, actor, definition)
         file = _new_file(tx, actor, definition, person, place, facts, day, paper)
         rows = new_rows(file, ticks or {})
         file.add("opened", step="", **_opened(file, facts, rows, outside_window))

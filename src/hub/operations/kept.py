@@ -1,7 +1,7 @@
-"""What rarely changes is kept per process: settings, calendar, posts. One look per request says if it holds.
+"""What rarely changes is kept per process: settings, calendar, posts, published versions.
 
-The look is a row of small scalar queries (`STAMP`); loading a case brings it along, so that a transition pays
-nothing for it.
+One look per request says if it holds. The look is a row of small scalar queries (`STAMP`); loading a case
+brings it along, so that a transition pays nothing for it.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from flask import current_app, g
 from sqlalchemy import Connection, ScalarSelect, func, select
 
 from hub.db.base import reading
-from hub.db.models import Counter, Setting
+from hub.db.models import Counter, ServiceVersion, Setting
 from hub.operations.numbers import next_number
 
 T = TypeVar("T")
 _counters = Counter.__table__
 _SEEN, _CHANGED, _KEPT = "hub_stamp", "hub_stamp_changed", "hub_kept"
-_PARTS: Final = {"settings": slice(0, 1), "posts": slice(1, 2), "calendar": slice(0, 3, 2)}
+_PARTS: Final = {
+    "settings": slice(0, 1), "posts": slice(1, 2), "calendar": slice(0, 3, 2), "versions": slice(3, 4),
+}  # fmt: skip
 
 
 def _counter(name: str) -> ScalarSelect[int]:
@@ -30,8 +32,9 @@ STAMP: Final = (
     select(func.max(Setting.__table__.c.id)).scalar_subquery().label("stamp_settings"),
     _counter("posts").label("stamp_posts"),
     _counter("calendar").label("stamp_calendar"),
+    select(func.max(ServiceVersion.__table__.c.id)).scalar_subquery().label("stamp_versions"),
 )
-"""Settings are only ever added; changes of posts and of the calendar are counted (`changed`)."""
+"""Settings and published versions are only ever added; changes of the others are counted (`changed`)."""
 _LOOK = select(*STAMP)
 
 
@@ -55,7 +58,7 @@ def forget() -> None:
 
 
 def kept(name: str, read: Callable[[], T]) -> T:
-    """The value of `read` ("settings", "posts", "calendar"), kept as long as its part of the stamp holds."""
+    """The value of `read`, kept as long as its part of the stamp holds (`_PARTS`)."""
     stamp = g.get(_SEEN)
     if stamp is None:
         stamp = g.hub_stamp = tuple(reading().execute(_LOOK).one())

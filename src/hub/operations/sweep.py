@@ -13,6 +13,7 @@ from hub.db.models import Anchor, Case, LoginLink, Posting, Request, StaffSessio
 from hub.operations import anchors, dates, texting
 from hub.operations.casefile import unscoped
 from hub.operations.login import LONGEST
+from hub.operations.publishing import must_be_unedited
 from hub.operations.rights import SYSTEM
 
 _cases, _postings, _requests = Case.__table__, Posting.__table__, Request.__table__
@@ -31,7 +32,9 @@ def sweep() -> dict[str, int]:
     themselves (a notice ended; nothing was notified in time, R4) · `taken_down`: notices past their last
     day · `texted`: text messages given to the carrier · `sessions`, `links`, `requests`: rows that are over ·
     `anchored`: heads of cases sealed, once a day.
+    Raises Many where a published definition was edited: its cases' dates must not move for that.
     """
+    must_be_unedited()
     return {name: work() for name, work in _WORK.items()}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pluggy
 
@@ -14,6 +14,12 @@ from hub.domain.department import Condition, Department, Form
 from hub.domain.errors import HubError, Many, NotFound, NotHeld
 from hub.domain.service import Service
 from hub.plugins.calls import each
+
+if TYPE_CHECKING:
+    from hub.definitions.loader import Definition
+
+GONE: Final = "Install the version of the department that has it."
+"""What to do where a definition, perhaps an older one, names something that is not registered."""
 
 
 class Plugins:
@@ -46,18 +52,26 @@ class Plugins:
             raise NotFound("%(key)s has no version %(version)s.", key=key, version=version)
         raise NotFound("There is no service %(key)s.", remedy="hub services list shows them all.", key=key)
 
+    def shipped(self, key: str, version: int) -> Definition | None:
+        """One version of a service as the installed departments bring it; None where they do not."""
+        return self._definitions.get((self._by_seq.get(key, key), version))
+
+    def definitions(self) -> Mapping[tuple[str, int], Definition]:
+        """All versions by service key and number, with their texts. Raises Many with file and line."""
+        return self._definitions
+
     def condition(self, name: str, department: str = "") -> Condition:
         """A condition by its full name (civil_affairs.x) or, inside a department, by x."""
         full = _full(name, department)
         if full not in self.conditions:
-            raise NotFound("There is no condition %(name)s.", name=full)
+            raise NotFound("There is no condition %(name)s.", remedy=GONE, name=full)
         return self.conditions[full]
 
     def form(self, name: str, department: str = "") -> Form:
         """A form by its full name or, inside a department, by its own."""
         full = _full(name, department)
         if full not in self.forms:
-            raise NotFound("There is no form %(name)s.", name=full)
+            raise NotFound("There is no form %(name)s.", remedy=GONE, name=full)
         return self.forms[full]
 
     @cached_property
@@ -91,18 +105,25 @@ class Plugins:
         return MappingProxyType({key: Path(f) for key, f in each(self.manager, "hub_services")})
 
     @cached_property
-    def _services(self) -> Mapping[str, tuple[Service, ...]]:
+    def _definitions(self) -> Mapping[tuple[str, int], Definition]:
         faults: list[HubError] = []
-        found: dict[str, list[Service]] = {}
+        found: dict[tuple[str, int], Definition] = {}
         for key, folder in self.folders.items():
             try:
-                for service in _load(folder, _signature(folder)):
-                    self._own(key, service)
-                    found.setdefault(service.key, []).append(service)
+                for one in _load(folder, _signature(folder)):
+                    self._own(key, one.service)
+                    found[one.service.key, one.service.version] = one
             except Many as many:
                 faults += many.errors
         if faults:
             raise Many(faults)
+        return MappingProxyType(found)
+
+    @cached_property
+    def _services(self) -> Mapping[str, tuple[Service, ...]]:
+        found: dict[str, list[Service]] = {}
+        for one in self._definitions.values():
+            found.setdefault(one.service.key, []).append(one.service)
         return MappingProxyType(
             {key: tuple(sorted(all_, key=lambda one: one.version)) for key, all_ in found.items()}
         )
@@ -138,8 +159,8 @@ def _signature(folder: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 @lru_cache(maxsize=32)
-def _load(folder: Path, _as_of: tuple[tuple[str, int, int], ...]) -> tuple[Service, ...]:
+def _load(folder: Path, _as_of: tuple[tuple[str, int, int], ...]) -> tuple[Definition, ...]:
     """Definitions are frozen: apps of one process share what a folder holds until a file changes."""
-    from hub.definitions.loader import load
+    from hub.definitions.loader import load_definitions
 
-    return tuple(load(folder))
+    return tuple(load_definitions(folder))

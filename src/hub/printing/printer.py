@@ -91,7 +91,10 @@ class Printer:
     def _file(self, print_key: str) -> Path:
         file = self._files.get(print_key)
         if file is None:
-            raise NotFound("There is no print %(print)s.", print=print_key)
+            raise NotFound(
+                "There is no print %(print)s.", remedy="Install the version of the department that has it.",
+                print=print_key,
+            )  # fmt: skip
         return file
 
     def _compile(self, print_key: str, data: Mapping[str, Any], form: str, **options: Any) -> list[bytes]:
