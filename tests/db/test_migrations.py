@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,35 @@ def is_core(table: str) -> bool:
     from hub.db.revisions import owner_of
 
     return owner_of(table) == "hub"
+
+
+STAFF = (
+    "INSERT INTO staff (id, login, name, phone, language, active, failed, created_at)"
+    " VALUES (1, 'clerk', 'clerk', '', '', true, 0, '2026-03-02 04:00:00')"
+)
+BATCH = (
+    'INSERT INTO batches (department, key, kind, number, title, state, "on", begins, place, chair, quorum,'
+    " by_id, at, rev) VALUES ('civil_affairs', '{kind}', '{kind}', {number}, '', '{state}', '2026-03-02', '', '',"
+    " '', 0, 1, '2026-03-02 09:00:00', 0)"
+)
+
+
+def test_meetings_that_have_ended_keep_who_ended_them(empty_database_url: str, tmp_path: Path) -> None:
+    first = tmp_path / "first"
+    first.mkdir()
+    shutil.copy(CORE.folder / "0001_first_tables.py", first)
+    migrate.upgrade(empty_database_url, [replace(CORE, folder=first)])
+    engine = create_engine(empty_database_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(STAFF)
+        for number, kind, state in ((1, "panel", "closed"), (2, "panel", "open"), (3, "send_up", "closed")):
+            connection.exec_driver_sql(BATCH.format(number=number, kind=kind, state=state))
+    engine.dispose()
+    migrate.upgrade(empty_database_url, [CORE])
+    with create_engine(empty_database_url).connect() as connection:
+        query = "SELECT number, ends, ended_by_id, ended_at IS NOT NULL FROM batches ORDER BY number"
+        rows = [(*row[:3], bool(row[3])) for row in connection.exec_driver_sql(query)]
+    assert rows == [(1, "", 1, True), (2, "", None, False), (3, "", None, False)]
 
 
 def test_upgrading_twice_does_nothing_the_second_time(empty_database_url: str) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from hub.db.base import db
-from hub.db.models import AccessLog, Batch, BatchLine, BatchMember, Letter, Task
+from hub.db.base import db, now
+from hub.db.models import AccessLog, Batch, BatchLine, BatchMember, Letter, Staff, Task
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import batches, changes, staffing
 from hub.operations.batch_view import batch_list, batch_view
 from hub.operations.batches import DEFERRED, MemberSaid
+from hub.operations.prints import batch_prints
 from hub.operations.rights import OPERATOR
 from hub.operations.verb import CaseRef
 from hub.testing.centre import SINCE, post
@@ -320,6 +321,44 @@ def test_a_meeting_ends_when_every_line_is_decided_and_all_cases_move(
     ):
         with town.refused(Refused, "街道低保评审小组会议: This meeting or list is closed."):
             act()
+
+
+@pytest.mark.parametrize(
+    ("ends", "kept"),
+    [
+        ("17:40", "17:40"),
+        ("", "12:00"),  # nothing was typed: the hour it is, on the centre's clock
+    ],
+)
+def test_who_ended_a_meeting_and_when_is_kept(
+    town: Town, meeting: CaseRef, two: tuple[int, int], ends: str, kept: str
+) -> None:
+    for case in two:
+        decide(town, meeting, case)
+    do(town, batches.close_meeting, meeting, ends=ends)
+    clerk = town.all(select(Staff.__table__).where(Staff.login == "clerk"))[0]["id"]
+    assert batch_row(town, meeting, "ends", "ended_by_id", "ended_at") == (kept, clerk, now())
+    view = batch_view(town.as_("clerk2"), meeting.id)
+    assert view.ended_by == "clerk"
+    minutes = batch_prints.minutes(view, "clerk2")
+    assert (minutes["ended"], minutes["recorder"]) == (kept, "clerk")
+
+
+def test_a_meeting_does_not_end_before_it_began(town: Town, meeting: CaseRef, two: tuple[int, int]) -> None:
+    for case in two:
+        decide(town, meeting, case)
+    with town.refused(InputError, "街道低保评审小组会议: It cannot end at 16:29: it began at 16:30."):
+        do(town, batches.close_meeting, meeting, ends="16:29")
+
+
+def test_the_end_of_yesterdays_meeting_has_the_hour_that_was_written(
+    town: Town, meeting: CaseRef, two: tuple[int, int]
+) -> None:
+    for case in two:
+        decide(town, meeting, case)
+    town.day = march(3)
+    do(town, batches.close_meeting, meeting, on=march(2), paper="会议记录本第12页")
+    assert batch_row(town, meeting, "closed_on", "ends", "ended_at") == (march(2), "", now())
 
 
 def test_a_meeting_needs_its_quorum(town: Town, meeting: CaseRef, two: tuple[int, int]) -> None:

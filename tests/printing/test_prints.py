@@ -181,7 +181,9 @@ def test_several_threads_print_at_once(printer: Printer) -> None:
 def test_an_unknown_print(printer: Printer) -> None:
     with pytest.raises(NotFound) as caught:
         printer.pdf("hub.nothing", {})
-    assert str(caught.value) == "There is no print hub.nothing."
+    assert str(caught.value) == (
+        "There is no print hub.nothing. Install the version of the department that has it."
+    )
     with pytest.raises(NotFound) as caught:
         sample("hub.nothing")
     assert str(caught.value) == "The print hub.nothing has no sample."

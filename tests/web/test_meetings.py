@@ -326,7 +326,10 @@ def test_the_end_moves_all_cases_and_writes_the_letters(
     decide(clerk, url, second, 2, outcome="approved")
     page = clerk.get(f"{url}/end")
     assert "不符合吐尔逊·艾买提户" in text_of(page)
-    ended = [send(clerk, page, f"{url}/end") for _ in range(2)]
+    assert faults(send(clerk, page, f"{url}/end", ends="half past five")) == [
+        "结束：half past five不是时间，请写成16:30这样。"
+    ]
+    ended = [send(clerk, page, f"{url}/end", ends="17:40") for _ in range(2)]
     assert [answer.status_code for answer in ended] == [302, 302]  # sent twice, ended once
     assert (play.row(first)["step"], play.row(second)["step"]) == ("refuse", "inform")
     letters = (
@@ -338,6 +341,7 @@ def test_the_end_moves_all_cases_and_writes_the_letters(
     closed = clerk.get(url)
     assert f"{url}/decide" not in closed.text
     assert "已结束" in closed.text
+    assert "17:40已结束，结束人clerk" in text_of(closed)
 
 
 def test_what_was_put_off_waits_again(play: Play, clerk: Desk, meeting: tuple[str, int, int]) -> None:

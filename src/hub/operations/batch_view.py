@@ -77,7 +77,7 @@ class BatchLineView:
 @dataclass(frozen=True, slots=True)
 class BatchView:
     """A batch with its lines and members; `told`: refused before the meeting, for its information (A-05);
-    `recorder`: who wrote it last."""
+    `recorder`: who wrote it last; `ended_by`: who ended the meeting."""
 
     row: Mapping[str, Any]
     kind: BatchKind
@@ -85,6 +85,7 @@ class BatchView:
     members: tuple[Mapping[str, Any], ...]
     told: tuple[BatchLineView, ...]
     recorder: str = ""
+    ended_by: str = ""
 
     @property
     def code(self) -> str:
@@ -114,8 +115,17 @@ def batch_view(actor: Actor, batch_id: int) -> BatchView:
         lines,
         tuple(members_of(reading(), batch_id)),
         _told(actor, row),
-        reading().execute(select(_staff.c.name).where(_staff.c.id == row["by_id"])).scalar() or "",
+        *_who(row["by_id"], row["ended_by_id"]),
     )
+
+
+def _who(*ids: int | None) -> list[str]:
+    """The names of accounts, "" for none."""
+    names = {
+        row.id: row.name
+        for row in reading().execute(select(_staff.c.id, _staff.c.name).where(_staff.c.id.in_(ids)))
+    }
+    return [names.get(each, "") for each in ids]
 
 
 def batch_list(actor: Actor, kind: str = "") -> list[Mapping[str, Any]]:

@@ -21,6 +21,7 @@ from hub.operations.cases import finish_said
 from hub.operations.context import every_version, service_of
 from hub.operations.numbers import next_number
 from hub.operations.panel_rules import check_votes, quorum, refusal_grounds, still_fit
+from hub.operations.rights import by_id
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
@@ -91,7 +92,7 @@ def gather(
             "department": department, "key": key, "kind": kind.kind, "number": number, "title": kind.title,
             "state": "open", "on": on or today(), "begins": words(begins, BATCHES.c.begins),
             "place": words(place, BATCHES.c.place), "chair": words(chair, BATCHES.c.chair),
-            "quorum": kind.quorum, "sent_on": None, "closed_on": None,
+            "quorum": kind.quorum, "sent_on": None, "closed_on": None, "ends": "",
             "post_id": chosen[0]["post_id"], "by_id": actor.staff_id, "at": now(), "rev": 0,
         }).inserted_primary_key[0]  # fmt: skip
         _add_lines(tx, batch_id, chosen, 1)
@@ -151,9 +152,12 @@ def decide(
 
 @verb("batch.hold")
 def close_meeting(
-    actor: Actor, batch_id: int, *, rev: int, on: dt.date | None = None, paper: str = ""
+    actor: Actor, batch_id: int, *, rev: int, ends: str = "", on: dt.date | None = None, paper: str = ""
 ) -> CaseRef:
-    """End the meeting: every line decided, the quorum there; all cases move, or none."""
+    """End the meeting: every line decided, the quorum there; all cases move, or none.
+
+    `ends`: the hour as written (17:40); without it the hour it is now, for a meeting that ends today.
+    """
     with transaction() as tx:
         batch = _held(tx, actor, batch_id, rev)
         _open(batch)
@@ -173,7 +177,18 @@ def close_meeting(
             _still_here(file, batch)
             _carry_out(file, line)
             file.save()
-        return _bump(tx, actor, batch, state="closed", closed_on=on or today())
+        return _bump(tx, actor, batch, state="closed", **_end(actor, batch, ends, on))
+
+
+def _end(actor: Actor, batch: Mapping[str, Any], ends: str, on: dt.date | None) -> dict[str, Any]:
+    day = on or today()
+    hour = words(ends, BATCHES.c.ends) or (at_text(now())[-5:] if day == today() else "")
+    if ends and batch["on"] == day and batch["begins"] and hour < batch["begins"]:
+        raise InputError(
+            "It cannot end at %(ends)s: it began at %(begins)s.", where=batch["title"], ends=hour,
+            begins=batch["begins"],
+        )  # fmt: skip
+    return {"closed_on": day, "ends": hour, "ended_by_id": by_id(actor), "ended_at": now()}
 
 
 @verb("batch.hold")

@@ -14,7 +14,8 @@ from hub.db.base import Base, Instant
 class Batch(Base):
     """`state`: open (gathering) | held (a panel sits) | sent (with the superior) | closed.
 
-    `begins`: the hour of a meeting as written (16:30); `by_id`, `at`: who changed it last, and when.
+    `begins`, `ends`: the hours of a meeting as written (16:30); `ended_by_id`, `ended_at`: who ended it here,
+    and when that was entered; `by_id`, `at`: who changed it last, and when.
     """
 
     __tablename__ = "batches"
@@ -37,6 +38,9 @@ class Batch(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[dt.datetime] = mapped_column(Instant)
     rev: Mapped[int] = mapped_column(default=0)
+    ends: Mapped[str] = mapped_column(String(5), default="")
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    ended_at: Mapped[dt.datetime | None] = mapped_column(Instant)
 
 
 class BatchLine(Base):

@@ -22,8 +22,8 @@ def agenda(view: BatchView, clerk: str) -> dict[str, Any]:
 def minutes(view: BatchView, clerk: str) -> dict[str, Any]:
     """`hub.panel_minutes`: decision, votes and recusals per case; the conclusions write themselves."""
     return {
-        **_meeting(view, clerk), "ended": "", "lines": [_minutes_line(line) for line in view.lines],
-        "conclusions": conclusions(view),
+        **_meeting(view, clerk), "ended": view.row["ends"],
+        "lines": [_minutes_line(line) for line in view.lines], "conclusions": conclusions(view),
     }  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def _meeting(view: BatchView, clerk: str) -> dict[str, Any]:
     return {
         **sheet.head(view.code), "panel": row["title"], "session": f"第{row['number']}次会议",
         "date": row["on"].isoformat(), "time": row["begins"], "place": row["place"], "chair": row["chair"],
-        "recorder": clerk, "quorum": row["quorum"],
+        "recorder": view.ended_by or clerk, "quorum": row["quorum"],
         "members": [
             {"name": m["name"], "post": m["office"], "present": m["present"],
              "duty": "主持" if m["name"] == row["chair"] else "成员" if m["votes"] else "列席",

@@ -12,6 +12,7 @@ from hub.operations import batch_view, batches
 from hub.operations.batch_view import BatchView
 from hub.operations.prints.batch_prints import conclusions
 from hub.web import batch_forms, dated
+from hub.web.format import clock
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
@@ -84,7 +85,8 @@ def _new(department: str, key: str, form: Form) -> str:
 
 def _labels() -> dict[str, str]:
     return {
-        "on": _("Day"), "begins": _("Begins"), "place": _("Place"), "members": _("Who sits in it"),
+        "on": _("Day"), "begins": _("Begins"), "ends": _("Ends"), "place": _("Place"),
+        "members": _("Who sits in it"),
         "reason": _("Reason"), "basis": _("Basis"), "outcome": _("Decision"), "votes": _("Votes"),
         "recusals": _("Steps aside"), "votes-for": _("For"),
         "votes-against": _("Against"), "votes-abstain": _("Abstained"), **dated.labels(),
@@ -223,7 +225,10 @@ def end(batch_id: int) -> str:
     """What ends with the meeting: read once more before all cases move."""
     view = _meeting(batch_id)
     late = view.row["on"] < today()
-    return _end(view, Form(None, {"on": view.row["on"].isoformat() if late else ""}, _labels()))
+    defaults = {
+        "on": view.row["on"].isoformat() if late else "", "ends": "" if late else clock(now()),
+    }  # fmt: skip
+    return _end(view, Form(None, defaults, _labels()))
 
 
 def _end(view: BatchView, form: Form) -> str:
@@ -245,10 +250,11 @@ def close(batch_id: int) -> Any:
     """End the meeting: all its cases move, or none."""
     form = Form(request.form, labels=_labels())
     on, paper = dated.read(form)
+    ends = batch_forms.hour(form, "ends")
     if form.ok:
         with form.catching():
-            batches.close_meeting(actor(), batch_id, rev=batch_forms.rev(form), on=on, paper=paper,
-                                  request=form.get("request"))  # fmt: skip
+            batches.close_meeting(actor(), batch_id, rev=batch_forms.rev(form), ends=ends, on=on,
+                                  paper=paper, request=form.get("request"))  # fmt: skip
             flash(_("The meeting has ended; its cases have moved on."))
             return redirect(url_for("meetings.one", batch_id=batch_id))
     view = _meeting(batch_id)
