@@ -341,7 +341,7 @@ def test_diff_of_two_versions(departments: None, folder: Path) -> None:
     text = (folder / SAMPLE.name).read_text(encoding="utf-8")
     text = text.replace("version = 1", "version = 2").replace("from = 2016-11-25", "from = 2021-01-01")
     (folder / "allowance.v2.toml").write_text(
-        text.replace("promised = 15", "promised = 12"), encoding="utf-8"
+        text.replace("promised = 15", "promised = 12").replace("due = 15", "due = 12"), "utf-8"
     )
     assert data("diff", "例-1", "1", "2")[2:] == [
         {"where": "variants.short.promised", "change": "changed", "before": 15, "after": 12}

@@ -14,6 +14,7 @@ from hub.definitions.proofs import prove
 from hub.operations.catalogue import differences
 
 RIGHT = (Path(__file__).parent / "sample" / "services" / "allowance.v1.toml").read_text(encoding="utf-8")
+RIGHT = RIGHT.partition("\n[[test]]")[0]
 FIRST = RIGHT.replace("{ from = 2016-11-25 }", "{ from = 2016-11-25, to = 2020-12-31 }")
 SECOND = RIGHT.replace("{ from = 2016-11-25 }", "{ from = 2021-01-01 }").replace("version = 1", "version = 2")
 

@@ -28,6 +28,7 @@ from hub.operations.sweep import sweep
 from hub.operations.views import case_view
 from hub.plugins.manager import load_plugins
 from hub.plugins.registry import Plugins
+from hub.testing.centre import person
 
 from .engine import LOW_INCOME, MONDAY, OLD_AGE, TEMPORARY, Town
 
@@ -120,9 +121,13 @@ def test_publishing_stores_all_once_and_says_which(unpublished: Town) -> None:
     assert {row["by_id"] for row in bodies(unpublished)} == {None}
 
 
-def test_only_an_administrator_publishes(town: Town) -> None:
-    with town.refused(Refused, "clerk may not do this (module.manage)."):
-        publishing.publish(town.as_("clerk"))
+def test_a_maintainer_publishes_the_own_department_only(town: Town) -> None:
+    person("maintainer", "department_maintainer", department="civil_affairs")
+    person("stranger", "department_maintainer", department="labour")
+    for login in ("clerk", "stranger"):
+        with town.refused(Refused, f"{login} may not do this (service.publish)."):
+            publishing.publish(town.as_(login))
+    assert publishing.publish(town.as_("maintainer")) == []
 
 
 # --- a version that is installed no more ---------------------------------------------------------------

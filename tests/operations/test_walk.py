@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from typing import Any
 
+import pytest
 from click.testing import CliRunner
 from flask import Flask
 
+from hub.cli import cli
 from hub.cli.services_walk import walk as command
-from hub.domain.service import Service
+from hub.domain.service import Service, Trial, WrittenLetter
+from hub.domain.trial import Happened, flow_of, judge, run
 from hub.operations.context import plugins
 from hub.testing.fixtures import opened
-from hub.testing.walk import edges
+from hub.testing.walk import Walked, edges, throw_away_app, try_out
+from hub.testing.walk_driver import Driver
 
 
 def test_the_walk_goes_every_edge_of_every_service_and_makes_each_print() -> None:
@@ -22,11 +28,17 @@ def test_the_walk_goes_every_edge_of_every_service_and_makes_each_print() -> Non
     assert done.exit_code == 0
     with opened("sqlite://", WEB=False) as app:
         services = _services(app)
+    assert [row["test"] for row in walked if row["test"]] == [
+        trial.title for service in services for trial in service.trials
+    ]
+    assert [row["test"] for row in walked if not row["end"]] == [
+        trial.title for service in services for trial in service.trials if trial.stops
+    ]
     gone, prints, ends, notices = {}, {}, {}, {}
     for row in walked:
         where = row["key"], row["variant"]
         gone.setdefault(where, set()).update(map(tuple, row["path"]))
-        ends.setdefault(row["key"], set()).add(row["end"])
+        ends.setdefault(row["key"], set()).update({row["end"]} - {""})
         prints.setdefault(row["key"], set()).update(row["prints"])
         notices.setdefault(row["key"], set()).update(row["notices"])
     assert gone == {
@@ -38,6 +50,66 @@ def test_the_walk_goes_every_edge_of_every_service_and_makes_each_print() -> Non
     assert notices == {
         service.key: {name for step in service.steps for name in step.notices} for service in services
     }
+
+
+REFUSED = Trial(
+    "街道领导不同意的", variant="household", way=(("approve", "rejected"),), end="refused", due=20,
+    letters=(WrittenLetter("hub.refusal", "household_officer", reason=True),),
+)  # fmt: skip
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({}, ""),
+    ({"end": "granted"}, "end: It does not stop; it ends: refused."),
+    (
+        {"way": (("approve", "rejected"), ("tell", "told"))},
+        "way: The case never goes tell = told; it goes: accept = accepted, check = verified, form = filled, "
+        "community_sign = signed, papers = complete, approve = rejected, refuse = delivered.",
+    ),
+    ({"letters": (WrittenLetter("hub.result"),)}, "letters: Other letters are written: hub.refusal "
+     "(household_officer)."),
+    ({"letters": (WrittenLetter("hub.refusal", "window_clerk"),)}, "letters: Other letters are written: "
+     "hub.refusal (household_officer)."),
+    ({"letters": ()}, "letters: Other letters are written: hub.refusal (household_officer)."),
+    ({"asks": ("diagnosis",)}, "asks: 医院诊断证明 is not asked for."),
+    ({"asks_not": ("id_card",)}, "asks_not: 身份证 is asked for."),
+    ({"prints": ("hub.result",)}, "prints: hub.result is not printed on this way."),
+    ({"notices": ("collection",)}, "notices: collection is not made known on this way."),
+    ({"due": 19}, "due: It is due after 20 counted working days."),
+    (
+        {"without": ("id_card",)},
+        "way: The case never goes approve = rejected; it goes: accept = accepted, check = verified, "
+        "form = filled, community_sign = signed. end: It stops at “交验资料”: 身份证 is missing. "
+        "letters: Other letters are written: —.",
+    ),
+    ({"end": "", "stops": "papers"}, "stops: It does not stop; it ends: refused."),
+]  # fmt: skip
+"""Changes of a right test, and what is then said of it."""
+
+
+def test_a_definitions_own_test_is_judged_alike_by_its_flow_and_by_the_real_operations() -> None:
+    with throw_away_app() as app, app.app_context():
+        service = plugins().service("民政-6")
+        driver = Driver(app, ["civil_affairs"])
+        real: dict[tuple[str, ...], Happened] = {}
+        for change, said in WRONG:
+            trial = replace(REFUSED, **change)
+            flow = flow_of(service, trial, {})
+            if trial.without not in real:
+                real[trial.without] = driver.try_out(flow, trial, Walked("", "", ""))
+            for happened in (run(flow, trial), real[trial.without]):
+                found = judge(service, trial, happened)
+                assert " ".join(f"{untrue.path[0]}: {untrue.error}" for untrue in found) == said
+        wrong = try_out(driver, service, replace(REFUSED, end="granted"))
+        assert wrong.fault == "街道领导不同意的: end: It does not stop; it ends: refused."
+        assert not wrong.ok
+
+
+def test_a_walk_with_a_wrong_test_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = Walked("k", "民政-6", "", [("accept", "accepted")], test="某项", fault="某项: end: no")
+    monkeypatch.setattr("hub.testing.walk.walk", lambda keys: iter([wrong]))
+    done = CliRunner(env={"HUB_LANG": "en"}).invoke(cli, ["services", "walk", "民政-6"])
+    assert (done.exit_code, done.stderr) == (
+        1, "民政-6: 1 of 1 walks did not come to their end. The first: 某项: end: no\n"
+    )  # fmt: skip
 
 
 def _services(app: Flask) -> list[Service]:

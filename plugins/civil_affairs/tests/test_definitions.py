@@ -201,10 +201,14 @@ def test_the_way_of_temporary_assistance() -> None:
             ("pay_out", "finance", 5),
             ("archive", "window_clerk", 5),
         ]
-    # 受理2个工作日内入户核实 (S-003): the visit counts from acceptance.
-    visit = SERVICES["民政-6"].step("check").task("visit")
-    assert visit is not None
-    assert (visit.limit, visit.limit_from) == (2, "accepted")
+    # 受理2个工作日内入户核实 (S-003): the whole check counts from acceptance. The officer's own part is 1 day
+    # once it is assigned (二 便民利民原则, A-04); both timers show.
+    check = SERVICES["民政-6"].step("check")
+    assert (check.limit, check.limit_from) == (2, "accepted")
+    assert [(task.role, task.limit, task.limit_from) for task in check.tasks] == [
+        ("household_officer", 1, "step"),
+        ("household_officer", 1, "step"),
+    ]
     # S-017: the community leader signs before the street leader, and no panel lies between.
     assert "panel" not in {step.do for step in SERVICES["民政-6"].steps}
 

@@ -159,7 +159,7 @@ def diff(key: str, v1: int, v2: int, data: Path | None, format: str) -> None:
 @services.command()
 @click.argument("plugin", required=False, default="")
 @data_option
-@requires("module.manage", or_operator=True)
+@requires("service.publish", or_operator=True)
 def publish(plugin: str, data: Path | None, actor: Actor) -> None:
     """Publish new versions; from then on they are never edited.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hub.definitions.finding import Finding
 from hub.definitions.loader import Definition
+from hub.domain.case import Condition
 from hub.domain.flow import Graph
 
 if TYPE_CHECKING:
@@ -28,10 +29,12 @@ class Known:
 class Surroundings:
     """What is asked beside the files: None means that a proof which needs it is left out.
 
-    `catalogues`: by language and service key, the translated texts. `department`: the key of the package.
+    `conditions`: the registered functions by full name, for the definitions' own tests. `catalogues`: by
+    language and service key, the translated texts. `department`: the key of the package.
     """
 
     known: Known | None = None
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
     catalogues: Mapping[str, Mapping[tuple[str, str], str]] | None = None
     plan: Plan | None = None
     lock: Lock | None = None

@@ -14,6 +14,7 @@ from marshmallow import ValidationError, fields
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 FULL_NAME: Final = re.compile(r"([a-z][a-z0-9_]*\.)?[a-z][a-z0-9_]{0,39}")
 KEY: Final = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+MOVE: Final = re.compile(r"([a-z][a-z0-9_]{0,39})\s*=\s*([a-z][a-z0-9_]{0,39})")
 WHEN: Final = re.compile(r"[a-z][a-z0-9_]*\s*(!?=\s*[a-z0-9_]+)?|[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 
 
@@ -118,11 +119,11 @@ class Day(Value):
 
 
 class ListOf(Value):
-    """A list of one kind of value, without doubles; arrives as a tuple. `size` fixes its length."""
+    """A list of one kind of value; arrives as a tuple. `size` fixes its length, else doubles are refused."""
 
-    def __init__(self, inner: Value, size: int = 0, **kwargs: Any) -> None:
+    def __init__(self, inner: Value, size: int = 0, doubles: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.inner, self.size = inner, size
+        self.inner, self.size, self.doubles = inner, size, doubles or bool(size)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[Any, ...]:
         if not isinstance(value, list) or (self.size and len(value) != self.size):
@@ -136,7 +137,7 @@ class ListOf(Value):
                 faults[index] = error.messages
         if faults:
             raise ValidationError(faults)
-        if len(set(taken)) != len(taken) and not self.size:
+        if len(set(taken)) != len(taken) and not self.doubles:
             raise refuse("%(key)s names something twice.", "Name each once.")
         return tuple(taken)
 
@@ -169,6 +170,16 @@ class Pairs(Value):
         if faults:
             raise ValidationError(faults)
         return taken
+
+
+class Move(Value):
+    """A step and how it ends: "panel = rejected"; arrives as both names."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[str, str]:
+        found = MOVE.fullmatch(value) if isinstance(value, str) else None
+        if found is None:
+            raise refuse("%(key)s must name a step and its outcome.", 'Write it like "panel = rejected".')
+        return found[1], found[2]
 
 
 class Later(Value):

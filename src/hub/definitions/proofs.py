@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hub.definitions.checks import CHECKS, NEED_A_FLOW
+from hub.definitions.checks import CHECKS, LAST, NEED_A_FLOW
 from hub.definitions.context import Context, Surroundings
 from hub.definitions.finding import Finding, by_place
 from hub.definitions.loader import Definition
@@ -26,6 +26,7 @@ def prove(definitions: Sequence[Definition], around: Surroundings | None = None)
 def _one(definition: Definition, context: Context) -> list[Finding]:
     found: dict[str, list[Finding]] = {}
     for name, check in CHECKS.items():
-        if not (name in NEED_A_FLOW and found["flow"]):
+        follows = any(found.values()) if name == LAST else name in NEED_A_FLOW and found["flow"]
+        if not follows:
             found[name] = list(check(definition.service, replace(context, check=name)))
     return [finding for findings in found.values() for finding in findings]

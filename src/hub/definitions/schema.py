@@ -17,6 +17,7 @@ from hub.definitions.fields import (
     Flag,
     Later,
     ListOf,
+    Move,
     Name,
     Pairs,
     Text,
@@ -270,6 +271,36 @@ class GrantsTable(Table):
     reviewed_every = Later()
 
 
+class WrittenLetterTable(Table):
+    """One of `letters` of a test."""
+
+    makes = domain.WrittenLetter
+    print = Name(FULL_NAME, required=True)
+    by = Name()
+    reason = Flag()
+
+
+class TrialTable(Table):
+    """[[test]]."""
+
+    makes = domain.Trial
+    title = Text(required=True)
+    variant = Name()
+    given = Pairs(Name())
+    without = _names()
+    way = ListOf(Move(), doubles=True)
+    asks = _names()
+    asks_not = _names()
+    end = Word(domain.ENDS)
+    stops = Name()
+    letters = fields.Nested(WrittenLetterTable, many=True, error_messages={
+        "type": [Fault("%(key)s must be a list of tables.", "Write each in { } with print, by and reason.")],
+    })  # fmt: skip
+    prints = _names(FULL_NAME)
+    notices = _names()
+    due = Whole()
+
+
 class EffectiveTable(Table):
     """`effective = { from = …, to = … }`; `to` is the last day."""
 
@@ -319,7 +350,7 @@ class ServiceTable(Table):
     roster = Later()
     follow_up = Later()
     stock = Later()
-    test = Later()
+    trials = tables(TrialTable, "test")
 
     @post_load
     def build(self, data: dict[str, Any], **kwargs: Any) -> Any:

@@ -55,6 +55,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "staff.manage",
             "post.manage",
             "module.manage",
+            "service.publish",
             "calendar.manage",
             "setting.manage",
             "audit.read",

@@ -254,7 +254,7 @@ def _in(phases: tuple[str, ...]) -> Callable[[Step], bool]:
 
 def _keyed(service: Service) -> Mapping[str, Any]:
     """The definition with its rows under their keys, so that a moved row is no change."""
-    found = {key: value for key, value in asdict(service).items() if key not in ("file", "tests")}
+    found = {key: value for key, value in asdict(service).items() if key not in ("file", "trials")}
     return {**found, **{table: {key(row): row for row in found[table]} for table, key in _ROWS.items()}}
 
 

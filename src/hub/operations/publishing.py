@@ -29,8 +29,10 @@ def publish(actor: Actor, department: str = "") -> list[Service]:
 
     Raises Many, and stores nothing, where the text of a published version is another one now.
     """
-    require(actor, "module.manage")
-    chosen = [one for one in plugins().definitions().values() if department in ("", one.service.department)]
+    found = plugins().definitions().values()
+    chosen = [one for one in found if department in ("", one.service.department)]
+    for owner in {one.service.department for one in chosen} or {department}:
+        require(actor, "service.publish", owner)
     with transaction() as tx:
         faults = [error for one in chosen if (error := _changed(one))]
         if faults:

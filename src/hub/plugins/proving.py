@@ -55,7 +55,8 @@ def surroundings(plugins: Plugins, department: str, prints: frozenset[str]) -> S
         prints=prints | frozenset(plugins.prints),
     )  # fmt: skip
     return Surroundings(
-        known=known, catalogues=read_catalogues(translations(plugins).get(department, folder / "none")),
+        known=known, conditions=plugins.conditions,
+        catalogues=read_catalogues(translations(plugins).get(department, folder / "none")),
         plan=find_plan(folder), lock=find_lock(folder), department=department,
     )  # fmt: skip
 

@@ -17,7 +17,9 @@ from flask import Flask
 
 from hub.domain.case import Flow
 from hub.domain.errors import HubError
-from hub.domain.service import Service, Step
+from hub.domain.service import Service, Step, Trial
+from hub.domain.trial import flow_of as asked_of
+from hub.domain.trial import judge
 from hub.operations.context import facts_of, flow_of, plugins
 from hub.testing.walk_driver import Driver
 
@@ -27,7 +29,10 @@ Edge = tuple[str, str]
 
 @dataclass
 class Walked:
-    """One case that was walked. `path`: [[step, outcome]]; `fault` says what stopped it, "" = nothing."""
+    """One case that was walked. `path`: [[step, outcome]]; `fault` says what stopped it, "" = nothing.
+
+    `test`: the definition's own test that it was, which need not come to an end.
+    """
 
     key: str
     seq: str
@@ -38,11 +43,12 @@ class Walked:
     notices: list[str] = field(default_factory=list)
     events: int = 0
     fault: str = ""
+    test: str = ""
 
     @property
     def ok(self) -> bool:
-        """Whether the case came to its end."""
-        return bool(self.end) and not self.fault
+        """Whether the case came to its end, or to what its test says."""
+        return bool(self.end or self.test) and not self.fault
 
     def as_json(self) -> dict[str, Any]:
         """The row of `hub services walk --format json` (interfaces.md)."""
@@ -57,6 +63,7 @@ class Walked:
             "events": self.events,
             "ok": self.ok,
             "fault": self.fault,
+            "test": self.test,
         }
 
 
@@ -71,9 +78,28 @@ def walk(keys: list[str] | None = None) -> Iterator[Walked]:
 
 
 def walk_service(driver: Driver, service: Service) -> Iterator[Walked]:
-    """Every edge, variant, end and answer of one service; a loop is gone once."""
-    for variant in [each.key for each in service.variants if each.enabled] or [""]:
+    """Every edge, variant, end and answer of one service; a loop is gone once. Then its own tests."""
+    enabled = [each.key for each in service.variants if each.enabled] or [""]
+    for variant in enabled:
         yield from _walk_variant(driver, service, variant)
+    for trial in service.trials:
+        if trial.variant in enabled:
+            yield try_out(driver, service, trial)
+
+
+def try_out(driver: Driver, service: Service, trial: Trial) -> Walked:
+    """Run one of a definition's own tests; `fault` says what of it is not so."""
+    walked = Walked(service.key, service.seq, trial.variant, test=trial.title)
+    answers = asked_of(service, trial, {}).facts.answers
+    flow = flow_of(service, facts_of(trial.variant, {"answers": answers}))
+    try:
+        happened = driver.try_out(flow, trial, walked)
+    except HubError as error:
+        walked.fault = f"{trial.title}: {error}"
+        return walked
+    wrong = [f"{untrue.path[0]}: {untrue.error}" for untrue in judge(service, trial, happened)]
+    walked.fault = f"{trial.title}: {' '.join(wrong)}" if wrong else ""
+    return walked
 
 
 def _walk_variant(driver: Driver, service: Service, variant: str) -> Iterator[Walked]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Flask
@@ -11,13 +11,16 @@ from sqlalchemy import func, select, update
 from stdnum.iso7064 import mod_11_2
 
 from hub.db.base import db, reading, today
-from hub.db.models import Event, Grid, Household
+from hub.db.models import Event, Grid, Household, Letter, Post
 from hub.demo.hands import Hands, Row
 from hub.domain.case import Flow, checklist
-from hub.domain.service import Step
+from hub.domain.errors import Refused
+from hub.domain.service import Service, Step, Trial, WrittenLetter
+from hub.domain.trial import Choosing, Happened
 from hub.operations import acceptance, intake
 from hub.operations.batches import MemberSaid, close_meeting, send
 from hub.operations.calendar import calendar
+from hub.operations.checklists import states_of
 from hub.operations.context import plugins
 from hub.operations.documents import available, issue_batch_print, issue_case_print
 from hub.operations.intake import PartySaid, opens_next
@@ -26,8 +29,17 @@ from hub.operations.people import actor_by_login
 from hub.operations.registration import register
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
-from hub.operations.views import case_view
+from hub.operations.views import case_view, explain_row
 from hub.testing.centre import small_centre
+
+
+class Stopped(Exception):
+    """A case did not go forward because papers were not brought."""
+
+    def __init__(self, case_id: int, papers: str) -> None:
+        super().__init__(papers)
+        self.case_id, self.papers = case_id, papers
+
 
 PANEL = tuple(MemberSaid(name) for name in ("甲", "乙", "丙", "丁", "戊"))
 
@@ -49,24 +61,69 @@ class Driver:
 
     def walk(self, flow: Flow, route: list[tuple[str, str]], walked: Any) -> None:
         """Open a case and go along `route`, then forward; fills `walked` on the way."""
+        plan = dict(route)
+        self._go(flow, lambda step: plan.pop(step.key, next(iter(step.outcomes))), walked)
+
+    def try_out(self, flow: Flow, trial: Trial, walked: Any) -> Happened:
+        """Bring a definition's test to its end, or to where papers are missing; what happened."""
+        happened = Happened()
+        self.hands.without = frozenset(trial.without)
+        try:
+            case_id = self._go(flow, Choosing(trial), walked)
+        except Stopped as stopped:
+            case_id, happened.out = stopped.case_id, stopped.papers
+            happened.stops = walked.path.pop()[0]
+        finally:
+            self.hands.without = frozenset()
+        happened.way, happened.end = walked.path, walked.end
+        happened.prints, happened.notices = set(walked.prints), set(walked.notices)
+        happened.letters = list(self._letters(flow.service, case_id))
+        asked = {key for key, _ in states_of(reading(), case_id)}
+        happened.asked = frozenset(
+            one.key for one in flow.service.materials if one.key in asked and one.asked
+        )
+        happened.due = self._counted(flow.service, case_id)
+        return happened
+
+    def _go(self, flow: Flow, choose: Callable[[Step], str], walked: Any) -> int:
         self._to_opening_day(flow)
         case_id = self.start(flow)
         self.printed = walked.prints
-        plan = dict(route)
         for _ in range(80):
             row = self.hands.row(case_id)
             if row["closed_on"]:
                 break
             step = flow.service.step(row["step"])
-            outcome = plan.pop(step.key, next(iter(step.outcomes)))
+            outcome = choose(step)
             walked.path.append((step.key, outcome))
-            walked.notices += list(step.notices)
             self._print(case_id)
-            self.take(flow, step, outcome, row)
+            try:
+                self.take(flow, step, outcome, row)
+            except Refused as error:
+                if not self.hands.without or "papers" not in error.params:
+                    raise
+                raise Stopped(case_id, str(error.params["papers"])) from error
+            walked.notices += list(step.notices)
             self.next_day()
         self._print(case_id)
         walked.end = self.hands.row(case_id)["ended"]
         walked.events = reading().execute(select(func.count()).where(Event.case_id == case_id)).scalar_one()
+        return case_id
+
+    def _letters(self, service: Service, case_id: int) -> Iterator[WrittenLetter]:
+        """The letters that lie in the case; who hands one over is whose post it lies at."""
+        query = (
+            select(Letter.print, Letter.reason, Post.role)
+            .outerjoin(Post, Post.id == Letter.post_id)
+            .where(Letter.case_id == case_id)
+            .order_by(Letter.id)
+        )
+        for row in reading().execute(query):
+            yield WrittenLetter(row.print, row.role or "", bool(row.reason))
+
+    def _counted(self, service: Service, case_id: int) -> int:
+        """The counted days from acceptance to the due date, as the case explains them."""
+        return sum(day.counted for day in explain_row(self.hands.row(case_id), service).days)
 
     def start(self, flow: Flow) -> int:
         """Open a case at the place where papers first arrive; its id."""

@@ -28,6 +28,7 @@ from hub.definitions.checks import (
     settings,
     sums,
     texts,
+    trials,
     unique,
     variants,
     versions,
@@ -68,8 +69,12 @@ CHECKS: Final[Mapping[str, Check]] = {
         carried,
         plan,
         lock,
+        trials,
     )
 }
 
 NEED_A_FLOW: Final = frozenset({"forward", "sums", "letters"})
 """Left out where `flow` finds something: what they would say follows from that."""
+
+LAST: Final = "trials"
+"""Left out where anything else is found: a test would only say so again."""

@@ -41,7 +41,7 @@ WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
 """By table and key the words that are carried out; the issue that runs another adds it here."""
 
 LATER: Final[Mapping[str, tuple[str, ...]]] = {
-    "": ("payment", "roster", "follow_up", "stock", "grants", "joint", "test"),
+    "": ("payment", "roster", "follow_up", "stock", "grants", "joint"),
     "opening": ("on_notice",),
     "variant": ("needs_setting",),
     "material": ("use", "of"),
