@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hub import config
+from hub.beside import Told, beside
 from hub.domain.errors import InputError, NotHeld
 
 if TYPE_CHECKING:
@@ -38,20 +39,36 @@ def serve(
     workers: int = 2,
     sweep_every: int = SWEEP_EVERY,
     ready: Callable[[], None] = lambda: None,
+    told: Told = lambda _error: None,
 ) -> None:
-    """Serve until interrupted; returns when everything has ended.
+    """Serve until interrupted (SIGINT, SIGTERM); returns when everything has ended.
 
-    Raises Refused where the centre is served already, NotHeld where it is not ready (tables, key, plugins),
-    InputError where the address is taken. `sweep_every` 0 leaves the sweep out;
-    `ready` is called once all that can be checked beforehand holds.
+    Raises Refused where the centre is served already, NotHeld where it is not ready (tables, key, plugins) or
+    where the server died by itself, InputError where the address is taken. `sweep_every` 0 leaves the sweep
+    out; `ready` is called once all that can be checked beforehand holds, `told` when the sweep had died.
     """
     os.environ["HUB_DATA"] = str(data)
-    with config.lock(data):
+    with _interruptible(), config.lock(data):
         _ready()
         _free(host, port)
         ready()
-        with _sweeping(sweep_every):
+        with _sweeping(sweep_every, told):
             _granian(host, port, workers)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """SIGTERM ends like Ctrl+C at any moment, also before the server listens to signals itself."""
+
+    def interrupt(_signal: int, _frame: Any) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        with suppress(KeyboardInterrupt):
+            yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _ready() -> None:
@@ -88,18 +105,9 @@ def _free(host: str, port: int) -> None:
             ) from None  # fmt: skip
 
 
-@contextmanager
-def _sweeping(every: int) -> Iterator[None]:
-    if not every:
-        yield
-        return
-    command = [sys.executable, "-m", "hub.cli", "sweep", "--every", str(every)]
-    child = subprocess.Popen(command)  # noqa: S603 - our own program, no shell
-    try:
-        yield
-    finally:
-        child.terminate()
-        child.wait(timeout=30)
+def _sweeping(every: int, told: Told) -> AbstractContextManager[None]:
+    command = [sys.executable, "-m", "hub.cli", "sweep", "--every", str(every), "--beside", str(os.getpid())]
+    return beside(command, "hub sweep", told) if every else nullcontext()
 
 
 def _granian(host: str, port: int, workers: int) -> None:
@@ -111,4 +119,10 @@ def _granian(host: str, port: int, workers: int) -> None:
         workers=workers, blocking_threads=_THREADS, respawn_failed_workers=True, log_access=False,
         websockets=False,
     )  # fmt: skip
-    server.serve()
+    try:
+        server.serve()
+    except SystemExit as ended:
+        raise NotHeld(
+            "The server ended by itself (%(status)s): its processes died as soon as they were started.",
+            remedy="The lines above say why; hub doctor may know more.", status=ended.code,
+        ) from None  # fmt: skip

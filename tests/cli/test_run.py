@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
+import queue
+import re
+import select
 import signal
 import socket
 import subprocess
 import sys
-import time
+import threading
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-from hub import config, serving
+from hub import beside, config, serving
 from hub.cli import cli
 from hub.db import migrate
 from hub.domain.errors import HubError, InputError, NotHeld, Refused
@@ -37,28 +42,76 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Running:
+    """`hub run` as a process. What it says is read line by line: every wait is a wait for a line, with an end."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self._lines: queue.Queue[str] = queue.Queue()
+        self.said: list[str] = []
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._lines.put(line)
+        self._lines.put("")
+
+    def _next(self) -> str:
+        """The next line; "" from the end on."""
+        line = "" if self.said[-1:] == [""] else self._lines.get(timeout=60)
+        self.said.append(line)
+        return line
+
+    def until(self, pattern: str) -> re.Match[str]:
+        """The first line from here on in which the pattern is found."""
+        while line := self._next():
+            if found := re.search(pattern, line):
+                return found
+        raise AssertionError("".join(self.said))
+
+    def rest(self) -> str:
+        """All that it says until its end."""
+        while self._next():
+            pass
+        return "".join(self.said)
+
+    def ended(self, by: signal.Signals | None = None) -> int:
+        """Its exit status, after a signal where one is given."""
+        if by is not None:
+            self.process.send_signal(by)
+        return self.process.wait(timeout=60)
+
+    def sweep(self, *, but: int = 0) -> int:
+        """The process beside it."""
+        return next(pid for pid in children(self.process.pid) if pid != but and "sweep" in command_of(pid))
+
+
 @contextmanager
-def running(data: Path, port: int, *more: str) -> Iterator[subprocess.Popen[str]]:
+def running(data: Path, port: int, *more: str) -> Iterator[Running]:
     command = [sys.executable, "-m", "hub.cli", "run", "--data", str(data), "--port", str(port), *more]
-    environment = {**os.environ, "HUB_LANG": "en"}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=30)
+    environment = {**os.environ, "HUB_LANG": "en", "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment,
+        start_new_session=True,
+    )  # fmt: skip
+    found = Running(process)
+    try:
+        yield found
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # also a worker whose server was killed
+        process.wait(timeout=60)
+        found.rest()
 
 
 def answer(url: str) -> tuple[int, str]:
-    """Status and text, once the server is there."""
+    """Status and text; a worker says that it is there a moment before it listens."""
     for _ in range(200):
-        try:
-            with urllib.request.urlopen(url) as response:
+        with suppress(ConnectionRefusedError, urllib.error.URLError):
+            with urllib.request.urlopen(url, timeout=60) as response:
                 return response.status, response.read().decode()
-        except OSError:
-            time.sleep(0.1)
+        threading.Event().wait(0.05)
     return 0, ""
 
 
@@ -69,29 +122,124 @@ def children(pid: int) -> list[int]:
     return [int(line) for line in found.stdout.split()]
 
 
-def alive(pid: int) -> bool:
+def command_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8").replace("\0", " ")
+
+
+def gone(pids: list[int]) -> list[int]:
+    """Those that are still alive after a while."""
+    return [pid for pid in pids if not _has_ended(pid)]
+
+
+def _has_ended(pid: int) -> bool:
     try:
-        os.kill(pid, 0)
+        handle = os.pidfd_open(pid)
     except ProcessLookupError:
-        return False
-    return True
+        return True
+    try:
+        return bool(select.select([handle], [], [], 60)[0])
+    finally:
+        os.close(handle)
 
 
-def test_it_serves_sweeps_beside_and_ends_whole(data: Path) -> None:
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
+def test_it_serves_sweeps_beside_and_ends_whole(data: Path, by: signal.Signals) -> None:
     port = free_port()
-    with running(data, port, "--workers", "1", "--sweep-every", "3600") as process:
+    with running(data, port, "--workers", "1", "--sweep-every", "3600") as run:
+        run.until("Started worker-1")
         assert answer(f"http://127.0.0.1:{port}/healthz") == (200, "ok\n")
-        mine = children(process.pid)
+        mine = children(run.process.pid)
         assert len(mine) >= 2
         with pytest.raises(Refused, match="This centre is being served or restored just now"):
             serving.serve(data, port=free_port())
-    for _ in range(100):
-        if not any(alive(pid) for pid in mine):
-            break
-        time.sleep(0.1)
-    assert [pid for pid in mine if alive(pid)] == []
+        assert run.ended(by) == 0
+        assert "by itself" not in run.rest()
+    assert gone(mine) == []
     with config.lock(data):
         pass
+
+
+def test_a_sweep_that_died_is_started_again_and_said(data: Path) -> None:
+    with running(data, free_port(), "--workers", "1", "--sweep-every", "3600") as run:
+        run.until("Spawning worker-1")
+        first = run.sweep()
+        os.kill(first, signal.SIGKILL)
+        run.until(r"^hub sweep ended by itself \(-9\); it is started again in 1 seconds\.$")
+        run.until(r"^hub sweep runs again\.$")
+        second = run.sweep(but=first)
+        assert run.ended(signal.SIGTERM) == 0
+    assert gone([first, second]) == []
+    log = (data / config.LOG_FILE).read_text(encoding="utf-8").splitlines()
+    assert [line.split(" WARNING ")[1] for line in log] == [
+        "hub sweep ended by itself (-9); it is started again in 1 seconds.", "hub sweep runs again.",
+    ]  # fmt: skip
+
+
+def test_a_server_that_dies_ends_with_a_sentence_and_status_one(data: Path) -> None:
+    with running(data, free_port(), "--workers", "1", "--sweep-every", "3600") as run:
+        # One that dies is started again; one that dies at once again is not worth a third try.
+        for _ in range(2):
+            worker = int(run.until(r"Spawning worker-1 with PID: (\d+)")[1])
+            sweep = run.sweep()
+            os.kill(worker, signal.SIGKILL)
+        run.until(
+            r"^The server ended by itself \(1\): its processes died as soon as they were started\. "
+            r"The lines above say why; hub doctor may know more\.$"
+        )
+        assert run.ended() == 1
+    assert gone([worker, sweep]) == []
+
+
+def test_the_sweep_ends_with_a_server_that_was_killed(data: Path) -> None:
+    with running(data, free_port(), "--workers", "1", "--sweep-every", "3600") as run:
+        worker = int(run.until(r"Spawning worker-1 with PID: (\d+)")[1])
+        sweep = run.sweep()
+        assert run.ended(signal.SIGKILL) == -signal.SIGKILL
+        assert gone([sweep]) == []
+        os.kill(worker, signal.SIGKILL)
+
+
+def test_the_waits_grow_and_begin_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    lived = iter([0.0, 0, 0, 0, 0, 0, 0, beside.LIVED, 0])
+    clock = iter(moment for seconds in lived for moment in (0.0, seconds))
+    monkeypatch.setattr(beside.time, "monotonic", lambda: next(clock))
+
+    def wait(_keeper: beside.Keeper, seconds: float) -> bool:
+        waits.append(seconds)
+        return len(waits) == 9
+
+    monkeypatch.setattr(beside.Keeper, "_wait", wait)
+    said: list[str] = []
+    keeper = beside.Keeper([sys.executable, "-c", "raise SystemExit(3)"], "it", lambda e: said.append(str(e)))
+    keeper.run()
+    # Twice as long each time up to a minute; who lived a minute had started well.
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 1, 2]
+    assert said[0] == "it ended by itself (3); it is started again in 1 seconds."
+
+
+def test_who_does_not_end_when_asked_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside, "PATIENCE", 0.1)
+    deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True)\nwhile True: signal.pause()"
+    keeper = beside.Keeper([sys.executable, "-c", deaf], "it", pytest.fail)
+    thread = threading.Thread(target=keeper.run)
+    with monkeypatch.context() as patch:
+        started = queue.Queue[Any]()
+        popen = subprocess.Popen
+
+        def start(*args: Any, **more: Any) -> Any:
+            child = popen(*args, stdout=subprocess.PIPE, **more)
+            child.stdout.readline()
+            started.put(child)
+            return child
+
+        patch.setattr(beside.subprocess, "Popen", start)
+        thread.start()
+        child = started.get(timeout=60)
+    keeper.end()
+    thread.join(60)
+    assert child.returncode == -signal.SIGKILL
+    child.stdout.close()
 
 
 def refusal(data: Path, **how: int) -> HubError:

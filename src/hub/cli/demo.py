@@ -111,6 +111,7 @@ def _one_of_each(accounts: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _serve(folder: Path, port: int) -> None:
+    from hub.cli.unexpected import teller
     from hub.serving import serve
 
-    serve(folder, port=port, ready=lambda: click.echo(tr("Ready. End with Ctrl+C.")))
+    serve(folder, port=port, ready=lambda: click.echo(tr("Ready. End with Ctrl+C.")), told=teller(folder))

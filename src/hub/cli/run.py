@@ -20,13 +20,13 @@ from hub.cli.common import data_option, operator, tr
 @operator
 def run(host: str, port: int, workers: int, sweep_every: int, data: Path | None) -> None:
     """Serve the centre until interrupted, and sweep beside it."""
+    from hub.cli.unexpected import teller
     from hub.config import data_dir
+    from hub.domain.errors import InputError
     from hub.serving import serve
 
     folder = data_dir(data)
     if not folder.is_dir():
-        from hub.domain.errors import InputError
-
         raise InputError(
             "There is no such folder.", where=str(folder), remedy="A new centre begins with hub init."
         )
@@ -34,4 +34,7 @@ def run(host: str, port: int, workers: int, sweep_every: int, data: Path | None)
     def ready() -> None:
         click.echo(tr("http://%(host)s:%(port)s — end with Ctrl+C") % {"host": host, "port": port})
 
-    serve(folder, host=host, port=port, workers=workers, sweep_every=sweep_every, ready=ready)
+    serve(
+        folder, host=host, port=port, workers=workers, sweep_every=sweep_every, ready=ready,
+        told=teller(folder),
+    )  # fmt: skip

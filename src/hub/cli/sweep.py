@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 import time
 from collections.abc import Callable
 
@@ -9,6 +12,8 @@ import click
 
 from hub.cli.common import format_option, open_app, operator, output, say, tr, with_app
 
+LOOK = 2.0
+"""Seconds between two looks whether the server is still there."""
 WHAT = {
     "moved": "Cases whose dates moved with the calendar",
     "woken": "Cases whose state changed by itself",
@@ -23,10 +28,11 @@ WHAT = {
 
 @click.command()
 @click.option("--every", type=click.IntRange(1), help="Go on, so many seconds apart.")
+@click.option("--beside", type=int, metavar="PID", hidden=True, help="End with the server of this process.")
 @format_option
 @with_app
 @operator
-def sweep(every: int | None, format: str) -> None:
+def sweep(every: int | None, beside: int | None, format: str) -> None:
     """Do the time-driven work: dates, lights, notices taken down, the day's anchor. Twice changes nothing."""
     from hub.operations.sweep import sweep as work
 
@@ -35,9 +41,20 @@ def sweep(every: int | None, format: str) -> None:
         rows = [{"what": tr(WHAT[name]), "count": count} for name, count in done.items()]
         output(done if format == "json" else rows, format, {"what": "What", "count": "Count"})
         return
-    while True:
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: ended.set())
+    while not ended.is_set():
         _once(work)
-        time.sleep(every)
+        _rest(ended, every, beside)
+
+
+def _rest(ended: threading.Event, seconds: float, beside: int | None) -> None:
+    """Wait for the next round, for a signal (`ended`), or for the death of the server it runs beside."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0 and not ended.wait(min(left, LOOK)):
+        if beside is not None and os.getppid() != beside:
+            ended.set()
 
 
 def _once(work: Callable[[], object]) -> None:

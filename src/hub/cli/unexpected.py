@@ -6,6 +6,7 @@ import logging
 import os
 import secrets
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -38,14 +39,28 @@ def report(error: Exception) -> str:
     """Log `error` under a fresh number and return the sentence that names it."""
     number = secrets.token_hex(4)
     path = _log_file()
+    _write(path, logging.ERROR, f"error {number}", error)
+    return say(_sentence(error, number, path))
+
+
+def teller(data: Path) -> Callable[[HubError], None]:
+    """Says what went wrong beside the work, on stderr and in the log of a centre's data folder."""
+
+    def tell(error: HubError) -> None:
+        click.echo(say(error), err=True)
+        _write(data / LOG_FILE, logging.WARNING, str(error))
+
+    return tell
+
+
+def _write(path: Path, level: int, text: str, error: Exception | None = None) -> None:
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
     handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log = logging.Logger("hub.cli")
     log.addHandler(handler)
-    log.error("error %s", number, exc_info=error)
+    log.log(level, "%s", text, exc_info=error)
     handler.close()
-    return say(_sentence(error, number, path))
 
 
 def _sentence(error: Exception, number: str, path: Path) -> NotHeld:
