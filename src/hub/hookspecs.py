@@ -27,7 +27,7 @@ def hub_department() -> Department:  # type: ignore[empty-body]
 
 @hookspec
 def hub_services() -> Path:  # type: ignore[empty-body]
-    """The folder of its definitions, one TOML file per service and version (docs/definitions)."""
+    """The folder of its definitions, one TOML file per service and version (CONTRIBUTING, Add a service)."""
 
 
 @hookspec

@@ -108,10 +108,11 @@ def running(data: Path, port: int, *more: str) -> Iterator[Running]:
 def answer(url: str) -> tuple[int, str]:
     """Status and text; a worker says that it is there a moment before it listens."""
     for _ in range(200):
-        with suppress(ConnectionRefusedError, urllib.error.URLError):
+        try:
             with urllib.request.urlopen(url, timeout=60) as response:
                 return response.status, response.read().decode()
-        threading.Event().wait(0.05)
+        except urllib.error.URLError:
+            threading.Event().wait(0.05)
     return 0, ""
 
 
