@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hub.cli.common import data_option, format_option, operator, output, tr
+from hub.cli.speech import Command, Group
 
 if TYPE_CHECKING:
     from hub.domain.service import Service
@@ -40,7 +41,7 @@ DIFF_COLUMNS = {"where": "Place in the file", "before": "Before", "after": "Afte
 variant_option = click.option("--variant", default="", metavar="V", help="One variant (its key).")
 
 
-class WithWalk(click.Group):
+class WithWalk(Group):
     """Brings `walk` in when it is called: it needs the whole engine."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -199,7 +200,7 @@ def _print(kind: str) -> click.Command:
             has_centre=on is not None,
         )
 
-    return click.command(kind, help=_HELP[kind])(command)
+    return click.command(kind, cls=Command, help=_HELP[kind])(command)
 
 
 _HELP = {

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import click
 
 from hub.cli.common import format_option, open_app, operator, output, say, tr, with_app
+from hub.cli.speech import Command
 
 WHAT = {
     "moved": "Cases whose dates moved with the calendar",
@@ -21,7 +22,7 @@ WHAT = {
 }
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--every", type=click.IntRange(1), help="Go on, so many seconds apart.")
 @format_option
 @with_app

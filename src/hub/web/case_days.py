@@ -6,12 +6,14 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from hub.domain.clock import CountedDay, Explanation
 from hub.domain.service import Service
 from hub.i18n import _
 from hub.operations.calendar import calendar
+from hub.operations.day_reasons import with_step
 from hub.web.english import in_english
 from hub.web.format import short_day, span
 from hub.web.marks import listed
@@ -109,7 +111,7 @@ def _note(days: Sequence[CountedDay], service: Service) -> tuple[str, str]:
 def _stop_title(days: Sequence[CountedDay], service: Service) -> str:
     if days[0].code == "notice":
         return _("notice, %(n)s days", n=len(days))
-    return in_english(_named(days[0].reason, service))
+    return in_english(with_step(days[0].reason, service, partial(said, service)))
 
 
 def _stop_text(days: Sequence[CountedDay]) -> str:
@@ -128,17 +130,6 @@ def _weekday(date: dt.date, reason: str) -> str:
         _("Sunday"),
     )
     return _("%(weekday)s, %(reason)s", weekday=names[date.weekday()], reason=in_english(reason))
-
-
-def _named(reason: str, service: Service) -> str:
-    """The reason with a step's key replaced by what people call it."""
-    for step in service.steps:
-        for shape in (f"（{step.key}）", f"报{step.key}办理"):
-            if shape in reason:
-                return reason.replace(
-                    shape, shape.replace(step.key, said(service, step.body or step.title))
-                ).replace("公示（公示）", "公示")
-    return reason
 
 
 def _with_end(runs: list[DayRun], found: Explanation) -> list[DayRun]:
