@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
-from hub.domain.service import Service
+from hub.domain.service import Service, Step
 from hub.operations.guide_words import Words
 
 _WORDS: Final = {
     "调休上班": "make-up day",
     "工作日": "working day",
+    "调休放假": "moved day off",
+    "农历除夕": "Lunar New Year's Eve",
+    "除夕": "New Year's Eve",
     "星期六": "Saturday",
     "星期日": "Sunday",
     "元旦": "New Year's Day",
@@ -32,6 +35,7 @@ _WORDS: Final = {
     "不计入办理时限的环节": "not counted",
 }
 _LONGEST_FIRST: Final = re.compile("|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True)))
+_MOVED: Final = re.compile(r"(\d+)月(\d+)日上班")
 _SENT_UP: Final = re.compile("报(.+)办理")
 
 
@@ -39,6 +43,7 @@ def in_english(text: str) -> str:
     """The text with its known Chinese words in English."""
     known = _SENT_UP.sub(r"with \1", text) if text not in _WORDS else text
     said = _LONGEST_FIRST.sub(lambda found: _WORDS[found[0]], known)
+    said = _MOVED.sub(lambda day: f"worked {int(day[1])}-{int(day[2]):02}", said)
     return said.replace("（", " (").replace("）", ")").replace("  ", " ")
 
 
@@ -48,11 +53,18 @@ def day_reason(reason: str, service: Service, words: Words) -> str:
     return named if words.chinese else in_english(named)
 
 
+def _shapes(step: Step) -> Iterator[tuple[str, str]]:
+    """How a reason can name a step: by its key, or by the body it is with."""
+    for name in filter(None, (step.key, step.body)):
+        yield name, f"（{name}）"
+        yield name, f"报{name}办理"
+
+
 def with_step(reason: str, service: Service, own: Callable[[str], str]) -> str:
     """The reason with a step's key replaced by what people call it; `own` gives the definition's texts."""
     for step in service.steps:
-        for shape in (f"（{step.key}）", f"报{step.key}办理"):
+        for name, shape in _shapes(step):
             if shape in reason:
-                called = shape.replace(step.key, own(step.body or step.title))
+                called = shape.replace(name, own(step.body or step.title))
                 return reason.replace(shape, called).replace("公示（公示）", "公示")
     return reason

@@ -23,7 +23,7 @@ from hub.web.format import day
 from hub.web.forms import Form
 from hub.web.marks import listed
 from hub.web.shapes import FlowStop
-from hub.web.words import days, of_context
+from hub.web.words import days, department_name, of_context
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def entries() -> list[tuple[str, list[Entry]]]:
     found: dict[str, list[Entry]] = {}
     for versions in plugins().services().values():
         service = versions[-1]
-        title = plugins().departments[service.department].title
+        title = department_name(service.department)
         found.setdefault(title, []).append(Entry(service, _opens(service), service.enabled))
     return [(title, sorted(rows, key=lambda row: _order(row.service.seq))) for title, rows in found.items()]
 

@@ -43,6 +43,19 @@ METHODS: dict[str, Any] = {
 }  # fmt: skip
 
 
+RELATIONS: dict[str, Any] = {
+    "户主": _l("head of the household"), "配偶": _l("spouse"), "妻": _l("wife"), "妻子": _l("wife"),
+    "夫": _l("husband"), "丈夫": _l("husband"), "子": _l("son"), "儿子": _l("son"), "长子": _l("eldest son"),
+    "次子": _l("second son"), "女": _l("daughter"), "女儿": _l("daughter"), "长女": _l("eldest daughter"),
+    "次女": _l("second daughter"), "父": _l("father"), "父亲": _l("father"), "母": _l("mother"),
+    "母亲": _l("mother"), "孙子": _l("grandson"), "孙女": _l("granddaughter"), "外孙": _l("grandson"),
+    "外孙女": _l("granddaughter"), "儿媳": _l("daughter-in-law"), "女婿": _l("son-in-law"),
+    "兄弟": _l("brother"), "姐妹": _l("sister"), "祖父": _l("grandfather"), "祖母": _l("grandmother"),
+    "其他": _l("other"),
+}  # fmt: skip
+"""Relations as the register writes them."""
+
+
 def light_kind(code: str) -> LightKind:
     """The drawing of a light; what is done is drawn green."""
     return code if code in ("green", "yellow", "red", "stopped") else "green"  # type: ignore[return-value]
@@ -98,6 +111,21 @@ def role_name(role: str) -> str:
 def said(service: Service, text: str) -> str:
     """A definition's text in the reader's language; catalogues have it under the service's key."""
     return of_context(service.key, text)
+
+
+def programme(title: str) -> str:
+    """The title of a public notice in the reader's language: a service's short title, or its public one."""
+    for versions in plugins().services().values():
+        service = versions[-1]
+        if title == service.short or any(title == step.public_title for step in service.steps):
+            return said(service, title)
+    return title
+
+
+def relation_word(relation: str) -> str:
+    """A relation to the head of the household; one that the list does not know stays as it was written."""
+    known = RELATIONS.get(relation)
+    return str(known) if known and _spaced() else relation
 
 
 def of_department(department: str, text: str) -> str:
@@ -217,6 +245,7 @@ def register(app: Flask) -> None:
         role_name=role_name, said=said, light_of=light_of, days_left=days_left, words_of_end=ENDS,
         words_of_kind=KINDS, words_of_method=METHODS,
         sex_word=sex_word, party_word=party_word, spoken=spoken, look_word=look_word,
-        outcome_pairs=outcome_pairs, print_title=print_title, situation=situation,
+        outcome_pairs=outcome_pairs, said_of=of_context, programme=programme, relation_word=relation_word,
+        print_title=print_title, situation=situation,
         department_name=department_name, day_word=day_word,
     )  # fmt: skip
