@@ -41,6 +41,11 @@ class PaperView:
     material: str = ""
     """The material's title in the definition, without whose it is; "" for a paper named by hand."""
 
+    @property
+    def whose(self) -> str:
+        """The member whose paper it is, "" for the household's."""
+        return self.title.removeprefix(self.material).strip("（）") if self.material else ""
+
 
 def papers_of(flow: Flow, case_id: int) -> list[PaperView]:
     query = (

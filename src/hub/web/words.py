@@ -22,7 +22,7 @@ from hub.operations.day_reasons import with_step
 from hub.operations.registration import LANGUAGES
 from hub.operations.visit_view import VisitView
 from hub.web.english import in_english
-from hub.web.marks import clauses
+from hub.web.marks import aside, clauses
 from hub.web.shapes import Light, LightKind
 
 LIGHTS: dict[str, Any] = {
@@ -96,10 +96,10 @@ def copies(n: int) -> str:
 
 def paper_title(service: Service, paper: PaperView) -> str:
     """A paper of a case, and whose it is."""
-    material = next((m for m in service.materials if m.key == paper.key), None)
-    if material is None:
+    if not paper.material:
         return paper.title
-    return said(service, material.title) + paper.title.removeprefix(material.title)
+    title = said(service, paper.material)
+    return title + aside(paper.whose) if paper.whose else title
 
 
 def role_name(role: str) -> str:

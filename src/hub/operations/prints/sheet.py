@@ -96,7 +96,7 @@ def paper_title(line: PaperView, words: Words | None = None) -> str:
     """A paper's title with whose it is; what a clerk added by hand stays as it was written."""
     if words is None or not line.material:
         return line.title
-    return words.own(line.material) + line.title.removeprefix(line.material)
+    return words.aside(words.own(line.material), line.whose)
 
 
 def groups(view: CaseView, lines: Iterable[PaperView], words: Words) -> list[dict[str, Any]]:
