@@ -1,6 +1,7 @@
 """Finds the English message ids in Python source: in calls that translate, and in the hub's errors.
 
-Headings of `output` may stand in a constant whose name ends with COLUMNS. Errors carry their message id
+Headings of `output` may stand in a constant whose name ends with COLUMNS; NAMED lists further constants whose
+values are message ids. Commands have theirs in docstrings and in `help`. Errors carry their message id
 and remedy untranslated, because the domain knows no language; the faces translate them when they are
 shown. So `Refused("Too late.", remedy="Ask the director.")` names two ids.
 """
@@ -18,6 +19,12 @@ CONTEXT = {"pgettext", "lazy_pgettext"}
 FINDINGS = {"fault": (0, 1), "Fault": (0, 2), "refuse": (0, 2), "Said": (1, 3), "Finding": (3, 5)}
 """Calls of the proofs of definitions: which of their values are message ids (from, to); remedies by name."""
 
+OPTIONS = {"option", "day_option", "version_option", "help_option"}
+"""What adds an option to a command; its `help` is a message id (the second value of day_option)."""
+
+NAMED = ("COLUMNS", "ROLES", "TITLES", "LANGUAGES", "COMMANDS", "COPIES", "HELP")
+"""Endings of names of constants (mappings, or COPIES, which is a tuple) that hold message ids as values."""
+
 Found = tuple[int, str, str | tuple[str, ...], list[str]]
 
 
@@ -28,8 +35,14 @@ def extract(
     for node in ast.walk(ast.parse(fileobj.read())):
         if isinstance(node, ast.Call):
             yield from _call(node)
-        elif isinstance(node, ast.Assign) and _name(node.targets[0]).endswith("COLUMNS"):
-            yield from _each(node, "gettext", _headings(node.value))
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
+            name = _name(node.targets[0] if isinstance(node, ast.Assign) else node.target)
+            if name.endswith(NAMED):
+                yield from _each(node, "gettext", _headings(node.value, lists=name.endswith("COPIES")))
+        elif isinstance(node, ast.FunctionDef) and any(map(_makes_command, node.decorator_list)):
+            said = ast.get_docstring(node)
+            if said:
+                yield node.lineno, "gettext", said, []
 
 
 def _call(node: ast.Call) -> Iterator[Found]:
@@ -45,6 +58,9 @@ def _call(node: ast.Call) -> Iterator[Found]:
         yield from _each(node, "gettext", [*node.args[first:last], *remedies])
     elif name == "output":
         yield from _each(node, "gettext", [value for arg in node.args for value in _headings(arg)])
+    elif name in OPTIONS:
+        helps = [word.value for word in node.keywords if word.arg == "help"]
+        yield from _each(node, "gettext", [*helps, *(node.args[1:2] if name == "day_option" else [])])
     elif name == "progress":
         labels = [word.value for word in node.keywords if word.arg == "label"]
         yield from _each(node, "gettext", [*node.args[1:2], *labels])
@@ -54,7 +70,15 @@ def _call(node: ast.Call) -> Iterator[Found]:
             yield node.lineno, name.removeprefix("lazy_"), texts, []
 
 
-def _each(node: ast.Call | ast.Assign, function: str, values: list[ast.expr]) -> Iterator[Found]:
+def _makes_command(decorator: ast.expr) -> bool:
+    """@click.command(…), @group.command("x"), @click.group(…)."""
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return isinstance(called, ast.Attribute) and called.attr in ("command", "group")
+
+
+def _each(
+    node: ast.Call | ast.Assign | ast.AnnAssign, function: str, values: list[ast.expr]
+) -> Iterator[Found]:
     for value in values:
         for text in _texts(value):
             yield node.lineno, function, text, []
@@ -68,7 +92,9 @@ def _texts(value: ast.expr) -> Iterator[str]:
         yield from _texts(value.orelse)
 
 
-def _headings(value: ast.expr) -> list[ast.expr]:
+def _headings(value: ast.expr, *, lists: bool = False) -> list[ast.expr]:
+    if lists and isinstance(value, ast.Tuple):
+        return value.elts
     return value.values if isinstance(value, ast.Dict) else []
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from . import behind, town
 from .site import Person, Site
+from .untranslated import Untranslated
 
 LOW: Final = "civil_affairs.minimum_living"
 RELIEF: Final = "civil_affairs.temporary_assistance"
@@ -21,6 +22,7 @@ ANSWERS: Final = {
     "subsidy": "no", "judgment": "no",
 }  # fmt: skip
 NARROW: Final = 360
+PURPOSE: Final = "本人查询"
 ZOOMED: Final = 640
 """A desk's 1280 pixels at 200 %."""
 ENGLISH: Final = re.compile(r"\b[A-Za-z][a-z]+(?: [a-z]{2,})+\b")
@@ -36,6 +38,7 @@ class Looked:
 
     def __init__(self, site: Site, language: str) -> None:
         self.site, self.language, self.axe = site, language, Axe()
+        self.chinese = Untranslated(site.app, PURPOSE)
         self.wrong: list[str] = []
         self.seen: set[str] = set()
 
@@ -59,6 +62,8 @@ class Looked:
         ):
             self.wrong.append(f"{name}: in {page.evaluate('document.documentElement.lang')}")
         if self.language != "en" and (left := ENGLISH.findall(page.locator("body").inner_text())):
+            self.wrong.append(f"{name}: not translated: {left}")
+        if self.language == "en" and (left := self.chinese.on(page)):
             self.wrong.append(f"{name}: not translated: {left}")
 
     def open(self, person: Person, path: str) -> Page:
@@ -141,7 +146,7 @@ def behind_forms(site: Site, paths: dict[str, list[str]]) -> Iterator[tuple[Page
     send(page)
     yield page, "intake, papers"
     page.goto(next(path for path in paths["clerk"] if path.startswith("/residents/")))
-    page.fill("main [name=purpose]", "本人查询")
+    page.fill("main [name=purpose]", PURPOSE)
     send(page)
     yield page, "a record"
     send(page, "main form[action$='/looks'] button")

@@ -38,13 +38,15 @@ def run_python(code: str) -> list[str]:
 def test_help_imports_neither_flask_nor_the_database_nor_any_command() -> None:
     heavy, commands = run_python(LAZY.format(args=["--help"]))
     assert heavy == "[]"
-    assert commands == "['hub.cli.common', 'hub.cli.root']" or commands == "['hub.cli.root']"
+    assert commands == "['hub.cli.root', 'hub.cli.speech']"
 
 
 def test_the_help_of_one_command_imports_that_command_only() -> None:
     heavy, commands = run_python(LAZY.format(args=["staff", "add", "--help"]))
     assert heavy == "[]"
-    assert commands == "['hub.cli.common', 'hub.cli.kinds', 'hub.cli.root', 'hub.cli.staff']"
+    assert (
+        commands == "['hub.cli.common', 'hub.cli.kinds', 'hub.cli.root', 'hub.cli.speech', 'hub.cli.staff']"
+    )
 
 
 def present() -> list[str]:
@@ -139,7 +141,10 @@ def test_a_sentence_is_in_the_terminals_language(monkeypatch: pytest.MonkeyPatch
             monkeypatch.delenv(name, raising=False)
         said[language] = CliRunner().invoke(cli, ["communities"]).stderr
     assert said["en_GB.UTF-8"] == "There is no account x.\n"
-    assert said["zh_CN.UTF-8"] == said[""] != said["en_GB.UTF-8"]
+    assert said["zh_CN.UTF-8"] == "没有账号“x”。\n"
+    assert (
+        said[""] == said["en_GB.UTF-8"]
+    )  # a machine that says nothing of its language (LANG=C) gets English
 
 
 def test_the_unforeseen_is_a_number_and_a_line_in_the_log(

@@ -64,8 +64,8 @@ def test_every_lacking_slot_is_named_and_nothing_is_switched_on(centre: tuple[in
     with pytest.raises(NotStaffed) as found:
         enable(OPERATOR, department=KEY, community_id=east)
     assert str(found.value).splitlines() == [
-        "The post agent.e (社区业务代办员) has no B. hub posts hold gives it one.",
-        "The post window.civil_affairs (窗口人员) has no B. hub posts hold gives it one.",
+        "The post agent.e (community agent) has no B. hub posts hold gives it one.",
+        "The post window.civil_affairs (window clerk) has no B. hub posts hold gives it one.",
     ]
     assert found.value.exit_code == 3
     assert not is_on(KEY, east)

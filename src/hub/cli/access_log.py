@@ -9,6 +9,7 @@ import click
 
 from hub.cli.common import format_option, output, requires, with_app
 from hub.cli.kinds import ROW, day_option
+from hub.cli.speech import Command
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -19,7 +20,7 @@ COLUMNS = {
 }  # fmt: skip
 
 
-@click.command("access-log")
+@click.command("access-log", cls=Command)
 @click.option("--resident", "resident_id", type=ROW, help="Of one resident, by number.")
 @click.option("--case", "case_id", type=ROW, help="Of one case, by its id.")
 @click.option("--login", default="", help="By one person.")

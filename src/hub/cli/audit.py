@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hub.cli.common import format_option, output, progress, requires, tr, with_app
+from hub.cli.speech import Group
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 COLUMNS = {"case": "Case", "event": "Entry", "field": "Column", "says": "What does not hold"}
 
 
-@click.group()
+@click.group(cls=Group)
 def audit() -> None:
     """Prove that no event was changed, removed or added."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hub.cli.common import format_option, operator, output, table_progress, with_app
+from hub.cli.speech import Command
 
 if TYPE_CHECKING:
     from hub.operations.backup import Backup
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 COLUMNS = {"file": "File", "at": "Taken", "version": "Version", "rows": "Rows", "bytes": "Bytes"}
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @format_option
 @with_app

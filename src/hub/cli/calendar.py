@@ -10,6 +10,7 @@ import click
 
 from hub.cli.common import format_option, operator, output, requires, tr, with_app
 from hub.cli.kinds import Day, day_option
+from hub.cli.speech import Group
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -19,7 +20,7 @@ MOVED_COLUMNS = {"number": "Case", "before": "Due so far", "after": "Due now", "
 manages = requires("calendar.manage", or_operator=True)
 
 
-@click.group()
+@click.group(cls=Group)
 def calendar() -> None:
     """Working days, overrides, and cases whose dates moved."""
 

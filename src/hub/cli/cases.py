@@ -9,6 +9,7 @@ import click
 
 from hub.cli.common import as_option, format_option, operator, output, tr, with_app
 from hub.cli.kinds import ROW, community_option
+from hub.cli.speech import Group
 
 LIST = {
     "number": "Number",
@@ -24,7 +25,7 @@ LIST = {
 DAYS = {"date": "Date", "counted": "Counted", "code": "Code", "reason": "Reason"}
 
 
-@click.group()
+@click.group(cls=Group)
 def cases() -> None:
     """List, show and explain cases."""
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from hub.cli.speech import language, tr, width
 from hub.domain.errors import HubError, InputError, Refused
 
 if TYPE_CHECKING:
@@ -190,13 +189,6 @@ def table_progress(label: str) -> Iterator[Callable[[str, int], None]]:
         click.echo("\r\x1b[K", file=stream, nl=False)
 
 
-def width(text: str) -> int:
-    """Columns that `text` takes on a terminal; Chinese characters take two."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
-
-
 def _pad(text: str, to: int) -> str:
     return text + " " * (to - width(text))
 
@@ -217,25 +209,3 @@ def _cell(value: Any) -> str:
 def say(error: HubError) -> str:
     """The error's sentence in the terminal's language."""
     return error.text(tr)
-
-
-def tr(message: str) -> str:
-    """A message id in the terminal's language, without Flask."""
-    return _catalogue(language()).gettext(message) if message else ""
-
-
-def language() -> str:
-    """zh_Hans_CN unless ``HUB_LANG``, ``LC_ALL``, ``LC_MESSAGES`` or ``LANG`` begins with "en"."""
-    for name in ("HUB_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        said = os.environ.get(name, "")
-        if said:
-            return "en" if said.lower().startswith("en") else "zh_Hans_CN"
-    return "zh_Hans_CN"
-
-
-@functools.cache
-def _catalogue(locale: str) -> Any:
-    import gettext
-
-    folder = Path(__file__).resolve().parents[1] / "i18n"
-    return gettext.translation("messages", folder, [locale], fallback=True)

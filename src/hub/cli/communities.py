@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hub.cli.common import format_option, operator, output, requires, with_app
+from hub.cli.speech import Group
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 COLUMNS = {"id": "Id", "name": "Name", "phone": "Telephone", "address": "Address"}
 
 
-@click.group()
+@click.group(cls=Group)
 def communities() -> None:
     """The centre's communities."""
 

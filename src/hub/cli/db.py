@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from hub.cli.common import data_option, format_option, operator, output, tr
+from hub.cli.speech import Group
 from hub.config import data_dir, database_url
 
 
-@click.group()
+@click.group(cls=Group)
 def db() -> None:
     """Migrations of the hub and its departments."""
 

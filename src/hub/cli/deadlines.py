@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from hub.cli.common import format_option, operator, output, tr
+from hub.cli.speech import Group
 from hub.domain.clock import Explanation
 from hub.domain.clock_json import parse, to_json
 from hub.domain.errors import InputError
@@ -18,7 +19,7 @@ CENTRE = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 """The centre's time zone, of one offset since 1991; no time-zone data are needed for it."""
 
 
-@click.group()
+@click.group(cls=Group)
 def deadlines() -> None:
     """Explain a due date from a file of events."""
 

@@ -11,11 +11,12 @@ from typing import Any
 import click
 
 from hub.cli.common import operator, output, progress, tr
+from hub.cli.speech import Command
 
 DEFAULT_FOLDER = "var/demo"
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--no-serve", is_flag=True, help="Only make it; do not serve.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="The demonstration's folder.")

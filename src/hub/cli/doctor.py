@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from hub.cli.common import data_option, format_option, open_app, operator, output, say, tr
+from hub.cli.speech import Command
 
 COLUMNS = {"level": "Level", "check": "Check", "what": "What"}
 
 
-@click.command()
+@click.command(cls=Command)
 @data_option
 @format_option
 @operator

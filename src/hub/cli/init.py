@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from hub.cli.common import data_option, operator, say, tr
+from hub.cli.speech import Command
 from hub.domain.errors import InputError
 
 if TYPE_CHECKING:
     from hub.operations.founding import Wishes
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--name", default="", help="The centre's name (博乐市…街道便民服务中心).")
 @click.option("--phone", default="")
 @click.option("--address", default="")

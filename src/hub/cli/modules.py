@@ -8,6 +8,7 @@ import click
 
 from hub.cli.common import format_option, output, requires, tr, with_app
 from hub.cli.kinds import community_option
+from hub.cli.speech import Group
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -16,7 +17,7 @@ COLUMNS = {"key": "Key", "title": "Title", "communities": "On in"}
 manages = requires("module.manage", or_operator=True)
 
 
-@click.group()
+@click.group(cls=Group)
 def modules() -> None:
     """Departments: which is on in which community."""
 

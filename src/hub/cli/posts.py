@@ -9,6 +9,7 @@ import click
 
 from hub.cli.common import format_option, output, requires, tr, with_app
 from hub.cli.kinds import community_option, day_option
+from hub.cli.speech import Group
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -20,7 +21,7 @@ COLUMNS = {
 manages = requires("post.manage", or_operator=True)
 
 
-@click.group()
+@click.group(cls=Group)
 def posts() -> None:
     """Posts and who holds them."""
 

@@ -13,6 +13,7 @@ import click
 
 from hub.cli.common import format_option, operator, output, requires, tr, with_app
 from hub.cli.kinds import ROW
+from hub.cli.speech import Group
 
 if TYPE_CHECKING:
     from hub.operations.imports import Preview
@@ -37,7 +38,7 @@ _COLUMNS = {
 }
 
 
-@click.group()
+@click.group(cls=Group)
 def residents() -> None:
     """Import and count residents."""
 

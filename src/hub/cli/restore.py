@@ -8,11 +8,12 @@ import click
 
 from hub.cli.backup import COLUMNS, described
 from hub.cli.common import data_option, format_option, operator, output, table_progress
+from hub.cli.speech import Command
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=_FILE)
 @click.option("--key", "key_file", type=_FILE, help="The centre's key file, where the folder has none.")
 @click.option("--replace", is_flag=True, help="Lose what is in the folder and database now.")

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import click
 
+from hub.cli.speech import Group, speak, tr
 from hub.domain.errors import HubError
 
 COMMANDS: Final[Mapping[str, str]] = {
@@ -55,7 +56,7 @@ class WrongUse(click.ClickException):
         click.echo(f"{where}{self.message}", file=file, err=file is None)
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """A group that imports a command only to run it, and lets none run that declares no permission."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -65,10 +66,11 @@ class LazyGroup(click.Group):
         return load(cmd_name) if cmd_name in COMMANDS else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+        with formatter.section(tr("Commands")):
+            formatter.write_dl([(name, tr(COMMANDS[name])) for name in self.list_commands(ctx)])
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        speak()
         try:
             return super().make_context(*args, **extra)
         except click.UsageError as error:

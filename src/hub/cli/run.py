@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from hub.cli.common import data_option, operator, tr
+from hub.cli.speech import Command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Behind a TLS reverse proxy only.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")

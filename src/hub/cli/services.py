@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hub.cli.common import data_option, format_option, operator, output, requires, tr
+from hub.cli.speech import Command, Group
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -41,7 +42,7 @@ DIFF_COLUMNS = {"change": "Change", "where": "Place in the file", "before": "Bef
 variant_option = click.option("--variant", default="", metavar="V", help="One variant (its key).")
 
 
-class WithWalk(click.Group):
+class WithWalk(Group):
     """Brings `walk` in when it is called: it needs the whole engine."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -219,7 +220,7 @@ def _print(kind: str) -> click.Command:
             has_centre=on is not None,
         )
 
-    return click.command(kind, help=_HELP[kind])(command)
+    return click.command(kind, cls=Command, help=_HELP[kind])(command)
 
 
 _HELP = {

@@ -7,10 +7,11 @@ import json
 import click
 
 from hub.cli.common import format_option, operator, output, tr
+from hub.cli.speech import Command
 from hub.domain.errors import InputError, NotHeld
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("key", required=False)
 @click.option("--all", "every", is_flag=True, help="All services.")
 @format_option

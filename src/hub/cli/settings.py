@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hub.cli.common import format_option, operator, output, requires, tr, with_app
+from hub.cli.speech import Group
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -17,7 +18,7 @@ HISTORY_COLUMNS = {"value": "Value", "at": "When", "name": "Who", "reason": "Rea
 service_option = click.option("--service", "service_key", default="", help="A setting of this service.")
 
 
-@click.group()
+@click.group(cls=Group)
 def settings() -> None:
     """What this centre has set."""
 

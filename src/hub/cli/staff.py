@@ -9,6 +9,7 @@ import click
 
 from hub.cli.common import format_option, output, requires, tr, with_app
 from hub.cli.kinds import community_option, day_option
+from hub.cli.speech import Group
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -25,7 +26,7 @@ GRANT_COLUMNS = {
 manages = requires("staff.manage", or_operator=True)
 
 
-@click.group()
+@click.group(cls=Group)
 def staff() -> None:
     """Accounts, roles and log-in links."""
 

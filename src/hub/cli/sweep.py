@@ -11,6 +11,7 @@ from collections.abc import Callable
 import click
 
 from hub.cli.common import format_option, open_app, operator, output, say, tr, with_app
+from hub.cli.speech import Command
 
 LOOK = 2.0
 """Seconds between two looks whether the server is still there."""
@@ -26,7 +27,7 @@ WHAT = {
 }
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--every", type=click.IntRange(1), help="Go on, so many seconds apart.")
 @click.option("--beside", type=int, metavar="PID", hidden=True, help="End with the server of this process.")
 @format_option

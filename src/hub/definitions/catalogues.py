@@ -9,12 +9,18 @@ from typing import Final
 LANGUAGES: Final = ("en",)
 """Languages that every definition is complete in, beside its own Chinese."""
 
+CHINESE: Final = "zh_Hans_CN"
+
 Catalogue = Mapping[tuple[str, str], str]
 
 
 def read_catalogues(folder: Path) -> Mapping[str, Catalogue]:
-    """By language, (service key, Chinese text) → translation; a language without a file is empty."""
-    return {language: _read(folder / language / "LC_MESSAGES" / "messages.po") for language in LANGUAGES}
+    """By language, (context, Chinese text) → translation; one of LANGUAGES without a file is empty."""
+    found = {file.parents[1].name for file in folder.glob("*/LC_MESSAGES/messages.po")}
+    return {
+        language: _read(folder / language / "LC_MESSAGES" / "messages.po")
+        for language in sorted(found.union(LANGUAGES) - {CHINESE})
+    }
 
 
 def _read(file: Path) -> Catalogue:

@@ -6,19 +6,28 @@ from dataclasses import dataclass
 from typing import Final
 
 ROLES: Final[dict[str, str]] = {
-    "window_clerk": "窗口人员",
-    "community_agent": "社区业务代办员",
-    "household_officer": "包户干部",
-    "community_leader": "社区负责人",
-    "deputy_director": "副主任",
-    "director": "主任",
-    "street_leader": "街道领导",
-    "panel_member": "评审小组成员",
-    "finance": "街道财务室",
-    "inspection": "街道纪工委",
-    "department_maintainer": "科室维护员",
-    "administrator": "系统管理员",
+    "window_clerk": "window clerk",
+    "community_agent": "community agent",
+    "household_officer": "household officer",
+    "community_leader": "community leader",
+    "deputy_director": "deputy director",
+    "director": "director",
+    "street_leader": "street leader",
+    "panel_member": "panel member",
+    "finance": "finance office",
+    "inspection": "discipline inspection",
+    "department_maintainer": "department maintainer",
+    "administrator": "system administrator",
 }
+"""Every role a person can have, with its name as a message id."""
+
+OUTSIDE_ROLES: Final[dict[str, str]] = {
+    "superior": "superior authority",
+    "third_party": "third party",
+    "review_panel": "review panel",
+    "applicant": "applicant",
+}
+"""Who else a step can lie with, with the name as a message id."""
 
 _WORK = frozenset({"desk", "case.read", "case.advance", "guide.read"})
 _COUNTER = _WORK | {

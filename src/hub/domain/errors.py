@@ -10,6 +10,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 
+class Term(str):
+    """A parameter that is a message id itself (a role's name): the face translates it with the sentence."""
+
+    __slots__ = ()
+
+
 class HubError(Exception):
     """Something a person can understand and act on.
 
@@ -29,11 +35,11 @@ class HubError(Exception):
 
     def text(self, translate: Callable[[str], str] = str) -> str:
         """The whole sentence: where, what is wrong, what to do."""
-        said = _fill(translate(self.message), self.params)
+        said = _fill(self.message, self.params, translate)
         if self.where:
             said = f"{self.where}: {said}"
         if self.remedy:
-            said = f"{said} {_fill(translate(self.remedy), self.params)}"
+            said = f"{said} {_fill(self.remedy, self.params, translate)}"
         return said
 
     def __str__(self) -> str:
@@ -84,5 +90,8 @@ class Many(InputError):
         return "\n".join(error.text(translate) for error in self.errors)
 
 
-def _fill(text: str, params: Mapping[str, Any]) -> str:
-    return text % params if params else text
+def _fill(text: str, params: Mapping[str, Any], translate: Callable[[str], str]) -> str:
+    said = translate(text)
+    if not params:
+        return said
+    return said % {key: translate(one) if isinstance(one, Term) else one for key, one in params.items()}

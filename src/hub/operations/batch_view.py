@@ -32,7 +32,8 @@ _staff, _grants = Staff.__table__, Grant.__table__
 
 @dataclass(frozen=True, slots=True)
 class BatchLineView:
-    """One case of a batch. `situation`: what the tasks of the check wrote, in words; `income` in fen a head;
+    """One case of a batch. `findings`: what the tasks of the check wrote, each as (label, value, unit);
+    `income` in fen a head;
     `outcomes`: (key, label, refuses) that this line may take now; `letters`: outcome → (print, role that
     delivers) of the letter it writes; `here` False = the case has left the batch's step without it;
     `key`: the service's."""
@@ -46,7 +47,7 @@ class BatchLineView:
     id_tail: str
     community: str
     size: int
-    situation: str
+    findings: tuple[tuple[str, str, str], ...]
     income: int | None
     result: str
     result_title: str
@@ -62,6 +63,11 @@ class BatchLineView:
     here: bool = True
     decided_on: dt.date | None = None
     key: str = ""
+
+    @property
+    def situation(self) -> str:
+        """The findings in words, in Chinese."""
+        return "，".join("".join(found) for found in self.findings)
 
     @property
     def recused(self) -> tuple[str, ...]:
@@ -260,7 +266,7 @@ def _line(row: Mapping[str, Any], forms: Mapping[str, Any], sheets: int) -> Batc
         id_tail=row["id_tail"],
         community=row["community"],
         size=max(len(row["facts"].get("members", ())), 1),
-        situation=situation(service.department, forms),
+        findings=findings(service.department, forms),
         income=_income(forms),
         result=row["result"],
         result_title=_label(step, row["result"]),
@@ -302,18 +308,18 @@ def _decided_at(row: Mapping[str, Any], steps: tuple[Step, ...]) -> Step:
     return next(iter((knows if row["result"] else at_step) or at_step or own))
 
 
-def situation(department: str, forms: Mapping[str, Mapping[str, Any]]) -> str:
-    """What the forms of the check say, shortly: the chosen answers of each form in order."""
-    said: list[str] = []
+def findings(department: str, forms: Mapping[str, Mapping[str, Any]]) -> tuple[tuple[str, str, str], ...]:
+    """What the forms of the check say, shortly: the chosen answers of each form in order, in Chinese."""
+    said: list[tuple[str, str, str]] = []
     for name, answers in forms.items():
         form = plugins().forms.get(f"{department}.{name}")
         for asked in form.fields if form else ():
             value = answers.get(asked.key)
             if asked.kind == "choice" and value:
-                said.append(dict(asked.choices).get(value, ""))
+                said.append(("", dict(asked.choices).get(value, ""), ""))
             if asked.kind == "number" and value is not None and asked.required:
-                said.append(f"{asked.label}{value}{asked.unit}")
-    return "，".join(part for part in said if part)
+                said.append((asked.label, str(value), asked.unit))
+    return tuple(found for found in said if found[1])
 
 
 def _income(forms: Mapping[str, Mapping[str, Any]]) -> int | None:

@@ -38,6 +38,13 @@ class PaperView:
     seen_by: str
     copies_in: int
     remark: str
+    material: str = ""
+    """The material's title in the definition, without whose it is; "" for a paper named by hand."""
+
+    @property
+    def whose(self) -> str:
+        """The member whose paper it is, "" for the household's."""
+        return self.title.removeprefix(self.material).strip("（）") if self.material else ""
 
 
 def papers_of(flow: Flow, case_id: int) -> list[PaperView]:
@@ -63,6 +70,7 @@ def _paper(line: Line | None, row: Mapping[str, Any]) -> PaperView:
         asked=material.asked if material else True, gate=material.gate if material else False,
         where=material.where if material else "", state=row["state"], seen_on=row["seen_on"],
         seen_by=row["who"] or "", copies_in=row["copies"], remark=row["note"],
+        material=material.title if material else "",
     )  # fmt: skip
 
 

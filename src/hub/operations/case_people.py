@@ -26,6 +26,7 @@ class PersonView:
     relation: str
     phone: str = ""
     address: str = ""
+    language: str = "zh"
 
 
 def people_of(row: Mapping[str, Any], flow: Flow) -> tuple[PersonView, ...]:
@@ -43,6 +44,7 @@ def person_view(row: Mapping[str, Any]) -> PersonView:
     return PersonView(
         id=row["id"], name=row["name"], id_tail=row["id_tail"], birth_year=row["birth"].year,
         relation=row["relation"], phone=row["phone"], address=row["address"],
+        language=row["language"],
     )  # fmt: skip
 
 

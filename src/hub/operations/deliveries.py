@@ -62,6 +62,7 @@ class Delivery:
     left: int | None
     light: str
     first: tuple[str, str] | None
+    service_key: str = ""
 
 
 def deliveries(actor: Actor) -> tuple[Delivery, ...]:
@@ -160,6 +161,7 @@ def _of_task(row: Mapping[str, Any], letters: Sequence[Mapping[str, Any]]) -> De
         what=service.step(row["step"]).title, letters=_letters_out(letters), task_id=row["id"],
         since=row["opened_on"], due=row["due"], left=desk.left_of(row["due"], day),
         light=desk.light_of(row["due"], row["limit"], day, row["state"]), first=None,
+        service_key=service.key,
     )  # fmt: skip
 
 
@@ -172,7 +174,7 @@ def _of_letters(rows: Sequence[Mapping[str, Any]]) -> Delivery:
         case_id=row["case_id"], number=row["case_number"], service=service.short, name=row["name"],
         address=row["address"], phone=row["phone"], community=row["community"], what="",
         letters=_letters_out(rows), task_id=None, since=row["issued_on"], due=None, left=None, light="green",
-        first=(at.title, at.role) if waits else None,
+        first=(at.title, at.role) if waits else None, service_key=service.key,
     )  # fmt: skip
 
 

@@ -69,6 +69,7 @@ class WorkItem:
     urgent: bool
     batch_id: int | None
     stands_in_for: str
+    service_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +235,7 @@ def _item(actor: Actor, row: Mapping[str, Any], day: dt.date) -> WorkItem:
         urgent=bool(row["urgent"]),
         batch_id=row["batch_id"],
         stands_in_for=post.stands_in_for if post else "",
+        service_key=service.key,
     )
 
 

@@ -15,7 +15,7 @@ from hub.db import migrate
 from hub.db.base import Base, db, reading, today
 from hub.db.models import CalendarYear, Case, Community, Grant, Staff
 from hub.domain.actor import ROLES
-from hub.domain.errors import HubError, Many, NotHeld
+from hub.domain.errors import HubError, Many, NotHeld, Term
 from hub.domain.national import arrangement
 from hub.operations.calendar import calendar
 from hub.operations.communities import communities
@@ -259,7 +259,8 @@ def _places_of_grants() -> Iterator[HubError]:
         if (role in OF_DEPARTMENT and not department) or (role in OF_COMMUNITY and community_id is None):
             yield NotHeld(
                 "%(login)s: the role %(role)s names no place and gives nothing.",
-                remedy="Revoke it and grant it for a department or community.", login=login, role=ROLES[role],
+                remedy="Revoke it and grant it for a department or community.", login=login,
+                role=Term(ROLES[role]),
             )  # fmt: skip
 
 

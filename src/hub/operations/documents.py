@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from flask import current_app
 from sqlalchemy import insert, select
@@ -17,46 +18,94 @@ from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.operations.access import log_access
 from hub.operations.batch_view import batch_view
+from hub.operations.context import plugins
+from hub.operations.guide_words import in_chinese, words_of
 from hub.operations.prints import batch_prints, case_prints
 from hub.operations.views import CaseView, case_view
+from hub.printing.languages import languages
 from hub.printing.printer import Printer
 
 _documents, _people, _postings = Document.__table__, Resident.__table__, Posting.__table__
-TITLES: Mapping[str, str] = {
-    "hub.slip": "一次性告知清单",
-    "hub.receipt": "受理通知书",
-    "hub.refusal": "不符合申请条件通知书",
-    "hub.result": "办理结果通知书",
-    "hub.why_this_date": "办理期限说明",
-    "hub.file_cover": "案卷封面",
-    "hub.public_notice": "公示",
-    "hub.panel_agenda": "评审会议程",
-    "hub.panel_minutes": "评审会议纪要",
-    "hub.send_up_list": "上报清单",
-    "civil_affairs.family_statement": "家庭基本情况说明",
-    "civil_affairs.assistance_form": "博乐市民政对象救助申请审批表",
-    "civil_affairs.old_age_form": "高龄津贴审批表",
-    "civil_affairs.minimum_living_form": "城市低保申请表",
+TITLES: Final[Mapping[str, str]] = {
+    "hub.slip": "One-time notification slip",
+    "hub.receipt": "Receipt of acceptance",
+    "hub.refusal": "Letter of refusal",
+    "hub.result": "Letter with the result",
+    "hub.why_this_date": "Why this date",
+    "hub.file_cover": "File cover",
+    "hub.public_notice": "Public notice",
+    "hub.panel_agenda": "Panel agenda",
+    "hub.panel_minutes": "Panel minutes",
+    "hub.send_up_list": "List sent up",
 }
+"""The hub's own prints by their titles, message ids; a department's form has its title in its sample."""
+
+
+FOR_RESIDENTS: Final = frozenset(
+    {"hub.slip", "hub.receipt", "hub.refusal", "hub.result", "hub.why_this_date"}
+)
+"""What an applicant is handed; the rest is for the file or the wall, in Chinese."""
+
+
+def title_of(print_key: str) -> str:
+    """A print's official Chinese title; its key where it has none."""
+    own = TITLES.get(print_key)
+    return in_chinese(own) if own else plugins().print_titles.get(print_key, print_key)
 
 
 def printer() -> Printer:
     """The app's one printer, made on first use."""
     found: Printer | None = current_app.extensions.get("hub_printer")
     if found is None:
-        from hub.operations.context import plugins
-
         folders = {name.split(".", 1)[0]: file.parent for name, file in plugins().prints.items()}
         found = current_app.extensions["hub_printer"] = Printer(folders)
     return found
 
 
-def issue_case_print(actor: Actor, case_id: int, print_key: str, *, letter_id: int | None = None) -> int:
-    """Make a print of a case and keep its data; the document's id. Raises NotFound, Refused, InputError."""
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """The ids of a print that was made: the official paper, and its translation where there is one."""
+
+    official: int
+    translation: int | None = None
+
+
+def issue_case_print(
+    actor: Actor, case_id: int, print_key: str, *, letter_id: int | None = None, language: str = "zh"
+) -> int:
+    """Make a print of a case and keep its data; the document's id. Raises NotFound, Refused, InputError.
+
+    In another `language` than Chinese it is the translation for the applicant of a paper that is handed out.
+    """
     view = case_view(actor, case_id, purpose=f"print {print_key}")
-    data = case_data(actor, view, print_key, letter_id)
+    return _issue(actor, view, print_key, letter_id, language)
+
+
+def issue_with_translation(actor: Actor, case_id: int, print_key: str) -> Issued:
+    """Make a print and, where the applicant's language has a catalogue, its translation beside it."""
+    view = case_view(actor, case_id, purpose=f"print {print_key}")
+    other = translation_language(view, print_key)
+    with transaction():
+        official = _issue(actor, view, print_key, None, "zh")
+        return Issued(official, _issue(actor, view, print_key, None, other) if other else None)
+
+
+def translation_language(view: CaseView, print_key: str) -> str:
+    """The language in which the applicant gets this print besides the Chinese, "" for none.
+
+    That is the preferred language, where the prints and the department have words in it.
+    """
+    language = view.applicant.language
+    there = print_key in FOR_RESIDENTS and language in languages() and language != "zh"
+    return language if there and plugins().catalogue(view.service.department, language) else ""
+
+
+def _issue(actor: Actor, view: CaseView, print_key: str, letter_id: int | None, language: str) -> int:
+    if language not in ("zh", translation_language(view, print_key)):
+        raise NotFound("There is no print %(print)s.", print=f"{print_key} ({language})")
+    data = case_data(actor, view, print_key, letter_id, language)
     printer().check(print_key, data)
-    return _keep(actor, print_key, data, case_id=case_id)
+    return _keep(actor, print_key, data, case_id=view.row["id"])
 
 
 def issue_batch_print(actor: Actor, batch_id: int, print_key: str) -> int:
@@ -73,13 +122,16 @@ def issue_batch_print(actor: Actor, batch_id: int, print_key: str) -> int:
     return _keep(actor, print_key, data, batch_id=batch_id)
 
 
-def case_data(actor: Actor, view: CaseView, print_key: str, letter_id: int | None = None) -> dict[str, Any]:
-    """The data of one print of a case."""
+def case_data(
+    actor: Actor, view: CaseView, print_key: str, letter_id: int | None = None, language: str = "zh"
+) -> dict[str, Any]:
+    """The data of one print of a case, in a language."""
+    words = words_of(view.service, language, plugins().catalogue(view.service.department, language))
     if print_key in ("hub.refusal", "hub.result"):
         maker = case_prints.refusal if print_key == "hub.refusal" else case_prints.result
-        return maker(view, actor.name, _letter(view, letter_id))
+        return maker(view, actor.name, words, _letter(view, letter_id))
     if print_key in case_prints.MAKERS:
-        return case_prints.MAKERS[print_key](view, actor.name)
+        return case_prints.MAKERS[print_key](view, actor.name, words)
     if print_key == "hub.public_notice":
         rows = reading().execute(
             select(_postings).where(_postings.c.case_id == view.row["id"]).order_by(_postings.c.id)
@@ -92,7 +144,7 @@ def case_data(actor: Actor, view: CaseView, print_key: str, letter_id: int | Non
         )
     if print_key.startswith(f"{view.service.department}."):
         return case_prints.form(
-            view, actor.name, TITLES.get(print_key, view.service.title), _full(actor, view),
+            view, actor.name, title_of(print_key), _full(actor, view),
             officer=print_key.endswith(".family_statement"),
         )  # fmt: skip
     raise NotFound("There is no print %(print)s.", print=print_key)
@@ -133,7 +185,7 @@ def available(view: CaseView) -> tuple[tuple[str, str], ...]:
     keys += [letter["print"] for letter in view.letters]
     if not any(event.type == "notice_from" for event in view.events):
         keys = [key for key in keys if key != "hub.public_notice"]
-    return tuple((key, TITLES.get(key, key)) for key in dict.fromkeys(keys))
+    return tuple((key, title_of(key)) for key in dict.fromkeys(keys))
 
 
 def qualified(name: str, department: str) -> str:
@@ -179,7 +231,7 @@ def _keep(
                 "case_id": case_id,
                 "batch_id": batch_id,
                 "print": print_key,
-                "title": TITLES.get(print_key, print_key),
+                "title": title_of(print_key),
                 "issued_on": today(),
                 "at": now(),
                 "by_id": actor.staff_id or None,

@@ -4,48 +4,79 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
-from hub.domain.actor import ROLES
+from hub.domain.actor import OUTSIDE_ROLES, ROLES
 from hub.domain.flow import split_when
 from hub.domain.service import Material, Service, Step
 
-Language = Literal["zh", "en"]
-_OUTSIDE = {"superior": "上级部门", "third_party": "第三方"}
+Catalogue = Mapping[tuple[str, str], str]
+"""(context, Chinese text) → translation; the context is a service's key or a department's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The language of a print: `tr` for the hub's message ids, `own` for texts of the definition."""
+    """The language of a print: `tr` for the hub's message ids, `of` for a Chinese text under its context.
 
-    lang: Language
+    `lang` is "zh", or the code of a language that has catalogues; `key` is the service's.
+    """
+
+    lang: str
     tr: Callable[[str], str]
-    own: Callable[[str], str]
+    key: str
+    of: Callable[[str, str], str]
+
+    def own(self, text: str) -> str:
+        """A text of the definition."""
+        return self.of(self.key, text) if text else ""
+
+    @property
+    def chinese(self) -> bool:
+        """Whether it is the official language."""
+        return self.lang == "zh"
+
+    def listed(self, texts: Iterable[str]) -> str:
+        """Things in a row."""
+        return ("、" if self.chinese else ", ").join(texts)
+
+    def beside(self, label: str, text: str) -> str:
+        """A label and what it says."""
+        return label + ("：" if self.chinese else ": ") + text
+
+    def aside(self, text: str, more: str) -> str:
+        """A text with a word in brackets, "" for none."""
+        if not more:
+            return text
+        return f"{text}（{more}）" if self.chinese else f"{text} ({more})"
 
     def of_role(self, role: str, body: str = "") -> str:
         """A role by its name; one outside the hub by its body's."""
         if body:
             return self.own(body)
-        if self.lang == "en":
-            return role.replace("_", " ")
-        return ROLES.get(role) or _OUTSIDE.get(role, role)
+        name = ROLES.get(role) or OUTSIDE_ROLES.get(role)
+        return self.tr(name) if name else role
 
 
-def words_of(service: Service, lang: Language, catalogue: Mapping[tuple[str, str], str]) -> Words:
-    """Words for one service. `catalogue`: (service key, Chinese) → translation; Chinese needs none."""
+def words_of(service: Service, lang: str, catalogue: Catalogue) -> Words:
+    """Words for one service. `catalogue`: the department's in that language; Chinese needs none."""
     if lang == "zh":
-        return Words("zh", _chinese().gettext, str)
-    return Words("en", str, lambda text: catalogue.get((service.key, text), text) if text else "")
+        return Words("zh", in_chinese, service.key, lambda _context, text: text)
+    tr = str if lang == "en" else _hub(lang).gettext
+    return Words(lang, tr, service.key, lambda context, text: catalogue.get((context, text), text))
+
+
+def in_chinese(message: str) -> str:
+    """A message id in Chinese, whatever the language of the request: for what is printed or kept."""
+    return _hub("zh_Hans_CN").gettext(message)
 
 
 @cache
-def _chinese() -> gettext.NullTranslations:
+def _hub(locale: str) -> gettext.NullTranslations:
     folder = Path(__file__).resolve().parents[1] / "i18n"
-    return gettext.translation("messages", folder, ["zh_Hans_CN"], fallback=True)
+    return gettext.translation("messages", folder, [locale], fallback=True)
 
 
 def opening(service: Service, words: Words) -> str:
@@ -103,7 +134,7 @@ def version(service: Service, words: Words) -> str:
 
 def day(date: dt.date, words: Words) -> str:
     """A date as people write it."""
-    return f"{date.year}年{date.month}月{date.day}日" if words.lang == "zh" else date.isoformat()
+    return f"{date.year}年{date.month}月{date.day}日" if words.chinese else date.isoformat()
 
 
 def stage(service: Service, name: str, variant: str, words: Words) -> str:
@@ -124,8 +155,8 @@ def condition(service: Service, when: str, words: Words) -> str:
         return ""
     fitting = [one for one in question.choices if (one.key == answer) is (sign == "=")]
     asked = words.own(question.text).rstrip("？?").removesuffix("吗")
-    between, colon = ("、", "：") if words.lang == "zh" else (" / ", ": ")
-    return f"{asked}{colon}{between.join(words.own(one.text) for one in fitting)}"
+    between = "、" if words.chinese else " / "
+    return words.beside(asked, between.join(words.own(one.text) for one in fitting))
 
 
 def limit_note(step: Step, settings: Mapping[str, object], words: Words) -> str:

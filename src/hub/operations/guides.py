@@ -232,19 +232,12 @@ def _terms(service: Service, place: Place, variant: str, words: Words) -> dict[s
 def _where(service: Service, place: Place, words: Words) -> str:
     if service.handed_in_at == "community":
         return words.tr("Your community")
-    where = place.window if words.lang == "zh" else words.tr("The centre's window")
-    return f"{place.centre}{where}" if words.lang == "zh" else where
+    return f"{place.centre}{place.window}" if words.chinese else words.tr("The centre's window")
 
 
 def _title(service: Service, variant: str, words: Words) -> str:
     found = service.variant(variant)
-    if found is None:
-        return words.own(service.title)
-    return (
-        f"{words.own(service.title)}（{words.own(found.title)}）"
-        if words.lang == "zh"
-        else (f"{words.own(service.title)} ({words.own(found.title)})")
-    )
+    return words.aside(words.own(service.title), words.own(found.title) if found else "")
 
 
 def _conditions(service: Service, words: Words) -> list[str]:
@@ -262,9 +255,7 @@ def _result(service: Service, variant: str, words: Words) -> str:
         "letter": words.tr("Letter with the result"), "certificate": words.tr("Certificate"),
         "device": words.tr("Device"), "money": words.tr("Money, against signature"),
     }  # fmt: skip
-    return ("、" if words.lang == "zh" else ", ").join(
-        text for name, text in names.items() if name in results
-    )
+    return words.listed(text for name, text in names.items() if name in results)
 
 
 def _answered(service: Service, answers: Mapping[str, str], words: Words) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from hub.db.base import transaction
 from hub.domain.actor import ROLES, Actor
-from hub.domain.errors import HubError, Many, NotFound, Refused
+from hub.domain.errors import HubError, Many, NotFound, Refused, Term
 from hub.operations.communities import communities, community
 from hub.operations.context import plugins
 from hub.operations.rights import by_id, require
@@ -83,7 +83,7 @@ def _known(department: str, community_id: int) -> None:
 
 
 def _sentence(lack: Lack) -> HubError:
-    role = ROLES[lack.role]
+    role = Term(ROLES[lack.role])
     if lack.slot:
         return Refused(
             "The post %(post)s (%(role)s) has no %(slot)s.", remedy="hub posts hold gives it one.",

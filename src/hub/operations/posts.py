@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from hub.db.base import db, reading, today, transaction
 from hub.db.models import Community, Grid, Post, PostHolder, Staff
 from hub.domain.actor import ROLES
-from hub.domain.errors import Refused
+from hub.domain.errors import Refused, Term
 from hub.operations.context import plugins
 from hub.operations.kept import changed, kept
 
@@ -61,7 +61,7 @@ def _find(role: str, department: str, community_id: int | None, grid_id: int | N
         raise Refused(
             "There is no post for %(role)s (%(place)s).",
             remedy="An administrator adds it: hub posts add; hub doctor lists all that are missing.",
-            role=ROLES["window_clerk" if role in AT_WINDOW else role],
+            role=Term(ROLES["window_clerk" if role in AT_WINDOW else role]),
             place=_place(role, department, community_id),
         )
     return int(found[0])

@@ -28,7 +28,8 @@ from hub.operations.access import log_access
 from hub.operations.rights import require
 
 HEAD: Final = "户主"
-LANGUAGES: Final = {"zh": "汉语", "ug": "维吾尔语", "kk": "哈萨克语", "mn": "蒙古语", "en": "English"}
+LANGUAGES: Final = {"zh": "Chinese", "ug": "Uyghur", "kk": "Kazakh", "mn": "Mongolian", "en": "English"}
+"""Languages that a resident can prefer, with their names as message ids."""
 LENGTHS: Final = {"relation": 20, "address": 200, "building": 80, "household_number": 40, "household": 40}
 
 _people, _homes, _parts = Resident.__table__, Household.__table__, NamePart.__table__

@@ -47,7 +47,7 @@ _CENTRE: Final = (
     Known("office.morning_to", _l("Morning to"), "time", "13:30"),
     Known("office.afternoon_from", _l("Afternoon from"), "time", "15:30"),
     Known("office.afternoon_to", _l("Afternoon to"), "time", "19:00"),
-    Known("centre.print_remark", "文书页脚备注"),
+    Known("centre.print_remark", _l("Remark at the foot of every print")),
     Known("inspection.phone", _l("Telephone for complaints (inspection)")),
     Known("caps.centre_staff", _l("Staff of the centre at most"), "int", 15),
     Known("caps.community_agents", _l("Agents of a community at most"), "int", 4),

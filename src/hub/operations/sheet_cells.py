@@ -19,6 +19,7 @@ from hub.domain.person import (
     parse_sex,
     squeeze,
 )
+from hub.operations.guide_words import in_chinese
 from hub.operations.registration import HEAD, LANGUAGES, LENGTHS
 
 _EXACT: Final = 1e15
@@ -27,10 +28,10 @@ _MONTH: Final = re.compile(r"(\d{4})[-/.年]?(\d{1,2})月?")
 _EXCEL_DAY_0: Final = dt.date(1899, 12, 30)
 _EXCEL_DAYS: Final = range(1, 80_000)
 _HEADS: Final = frozenset({"户主", "本人", "户主本人", "本人户主", "户主(本人)", "head", "self"})
-_LANGUAGES: Final = {"": ""} | {word.lower(): code for code, word in LANGUAGES.items()} | {
-    "zh": "zh", "汉": "zh", "汉文": "zh", "普通话": "zh", "国语": "zh", "ug": "ug", "维语": "ug",
-    "维文": "ug", "kk": "kk", "哈语": "kk", "哈文": "kk", "mn": "mn", "蒙语": "mn", "蒙文": "mn",
-    "en": "en", "英语": "en",
+_SPOKEN: Final = {
+    "": "", "汉语": "zh", "维吾尔语": "ug", "哈萨克语": "kk", "蒙古语": "mn", "english": "en", "zh": "zh",
+    "汉": "zh", "汉文": "zh", "普通话": "zh", "国语": "zh", "ug": "ug", "维语": "ug", "维文": "ug",
+    "kk": "kk", "哈语": "kk", "哈文": "kk", "mn": "mn", "蒙语": "mn", "蒙文": "mn", "en": "en", "英语": "en",
 }  # fmt: skip
 
 Read = Callable[[Any], str]
@@ -138,9 +139,10 @@ def _relation(value: Any) -> str:
 @lru_cache(maxsize=1024)
 def _language(value: Any) -> str:
     said = squeeze(as_text(value)).lower()
-    if said not in _LANGUAGES:
-        raise InputError("Choose a language: %(known)s.", known="、".join(LANGUAGES.values()))
-    return _LANGUAGES[said]
+    if said not in _SPOKEN:
+        known = "、".join(in_chinese(word) for word in LANGUAGES.values())
+        raise InputError("Choose a language: %(known)s.", known=known)
+    return _SPOKEN[said]
 
 
 def _short(most: int) -> Read:

@@ -28,7 +28,7 @@ from hub.db.models import (
 )
 from hub.db.scope import scope
 from hub.domain import case_ledger, clock
-from hub.domain.actor import ROLES, Actor
+from hub.domain.actor import OUTSIDE_ROLES, ROLES, Actor
 from hub.domain.case import Flow, class_kinds
 from hub.domain.clock import Explanation
 from hub.domain.errors import NotFound
@@ -41,6 +41,7 @@ from hub.operations.case_tasks import Doable, OpenTask, doable_of, open_tasks
 from hub.operations.context import facts_of, flow_of, service_of
 from hub.operations.file_list import place_of
 from hub.operations.flow_view import StopView, stops_of
+from hub.operations.guide_words import in_chinese
 from hub.operations.outbox import messages_of
 from hub.operations.postings import objections_of
 
@@ -228,10 +229,5 @@ def _kinds(row: Mapping[str, Any], service: Service, found: Explanation) -> tupl
 
 def role_title(role: str) -> str:
     """The Chinese name of a step's role, also of those outside the hub."""
-    outside = {
-        "superior": "上级部门",
-        "third_party": "第三方",
-        "review_panel": "评审小组",
-        "applicant": "申请人",
-    }
-    return ROLES.get(role) or outside.get(role, role)
+    name = ROLES.get(role) or OUTSIDE_ROLES.get(role)
+    return in_chinese(name) if name else role

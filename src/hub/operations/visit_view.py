@@ -48,6 +48,7 @@ class VisitTask:
     due: dt.date | None
     left: int | None
     light: str
+    service_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class VisitHousehold:
     urgent: bool
     stands_in_for: str
     tasks: tuple[VisitTask, ...]
+    service_key: str = ""
 
     @property
     def first(self) -> VisitTask:
@@ -190,7 +192,7 @@ def _household(actor: Actor, rows: list[Mapping[str, Any]]) -> VisitHousehold:
         service=service_of(first["service"], first["version"]).short, name=first["name"],
         address=_address(first), phone=first["phone"], community=first["community"],
         urgent=bool(first["urgent"]), stands_in_for=post.stands_in_for if post else "",
-        tasks=tuple(_task(row) for row in rows),
+        tasks=tuple(_task(row) for row in rows), service_key=first["service"],
     )  # fmt: skip
 
 
@@ -200,6 +202,7 @@ def _task(row: Mapping[str, Any]) -> VisitTask:
         id=row["id"], case_id=row["case_id"], key=row["key"], do=row["do"],
         title=_title(service_of(row["service"], row["version"]), row), due=row["due"],
         left=left_of(row["due"], day), light=light_of(row["due"], row["limit"], day, row["state"]),
+        service_key=row["service"],
     )  # fmt: skip
 
 

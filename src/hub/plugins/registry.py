@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pluggy
 
+from hub.definitions.catalogues import Catalogue, read_catalogues
 from hub.domain.department import Condition, Department, Form
 from hub.domain.errors import HubError, Many, NotFound, NotHeld
 from hub.domain.service import Service
@@ -95,9 +97,29 @@ class Plugins:
         return MappingProxyType(found)
 
     @cached_property
+    def print_titles(self) -> Mapping[str, str]:
+        """The official titles of the departments' prints by full name, as their samples have them."""
+        samples = {name: file.with_suffix(".sample.json") for name, file in self.prints.items()}
+        found = {
+            name: json.loads(file.read_text(encoding="utf-8")).get("title", name)
+            for name, file in samples.items()
+            if file.is_file()
+        }
+        return MappingProxyType(found)
+
+    @cached_property
     def messages(self) -> tuple[Path, ...]:
         """The departments' catalogue folders."""
         return tuple(Path(folder) for _, folder in each(self.manager, "hub_translations"))
+
+    @cached_property
+    def catalogues(self) -> Mapping[str, Mapping[str, Catalogue]]:
+        """The translations of each department, by language: for prints, whose language is the resident's."""
+        return {key: read_catalogues(Path(f)) for key, f in each(self.manager, "hub_translations")}
+
+    def catalogue(self, department: str, language: str) -> Catalogue:
+        """One department's translations into a language; empty where it has none."""
+        return self.catalogues.get(department, {}).get(language, {})
 
     @cached_property
     def folders(self) -> Mapping[str, Path]:

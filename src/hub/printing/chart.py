@@ -13,7 +13,7 @@ from html import escape
 from typing import Any, Final
 
 from hub.printing.fonts import FAMILIES
-from hub.printing.printer import PACKAGES
+from hub.printing.languages import FORMS
 from hub.printing.shapes import Stop
 
 INK, SECOND, ACCENT, QUIET, WHITE = "#1c2430", "#495465", "#0b5d8f", "#7f8997", "#ffffff"
@@ -148,7 +148,7 @@ def limit_text(stop: Stop, lang: str = "zh") -> str:
 @cache
 def _words(lang: str) -> Mapping[str, Any]:
     """The same words as the prints use."""
-    file = PACKAGES / "hub/forms/1.0.0/words" / lang / "common.json"
+    file = FORMS / "words" / lang / "common.json"
     words: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return words
 

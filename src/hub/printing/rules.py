@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hub.domain.service import ENDS
+from hub.printing.languages import languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ _LONG_NUMBER = re.compile(r"\d{5,}")
 _MASKED = re.compile(r"[^\d*\s]{1,12}\*+")
 
 Date: Final = Rule(_is_date, "A date is written 2026-10-21.")
+Spoken: Final = Rule(lambda value: value in languages(), "The prints have no words in this language.")
 Count: Final = Rule(lambda value: value >= 0, "A number below 0 has no meaning here.")
 Masked: Final = Rule(
     lambda value: _MASKED.fullmatch(value) is not None,

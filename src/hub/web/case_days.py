@@ -16,7 +16,7 @@ from hub.web.english import in_english
 from hub.web.format import short_day, span
 from hub.web.marks import listed
 from hub.web.shapes import DayCell, DayRun
-from hub.web.words import said
+from hub.web.words import day_word
 
 STOPS: Final = frozenset({"sent_up", "notice", "stopped", "applicant_delay"})
 CELL: Final = 19.5
@@ -60,7 +60,9 @@ def _runs(
         cells = []
         for day in days[i : i + length]:
             number += day.counted
-            cells.append(_cell(day, number, end, as_of, days[i].code if days[i].code in STOPS else day.code))
+            cells.append(
+                _cell(day, number, end, as_of, days[i].code if days[i].code in STOPS else day.code, service)
+            )
         yield DayRun(tuple(cells), *_note(days[i : i + length], service))
         i += length
 
@@ -82,15 +84,17 @@ def _length(days: Sequence[CountedDay], i: int, notices: Notices) -> int:
     return last - i + 1
 
 
-def _cell(day: CountedDay, number: int, end: dt.date, as_of: dt.date, code: str) -> DayCell:
+def _cell(day: CountedDay, number: int, end: dt.date, as_of: dt.date, code: str, service: Service) -> DayCell:
     if day.counted:
         kind = "counted" if day.date <= end else "forecast"
-        return DayCell(day.date, number, kind, _reason(day), day.date == as_of)  # type: ignore[arg-type]
-    return DayCell(day.date, None, "stopped" if code in STOPS else "off", _reason(day), day.date == as_of)
+        return DayCell(day.date, number, kind, _reason(day, service), day.date == as_of)  # type: ignore[arg-type]
+    return DayCell(
+        day.date, None, "stopped" if code in STOPS else "off", _reason(day, service), day.date == as_of
+    )
 
 
-def _reason(day: CountedDay) -> str:
-    return f"{short_day(day.date)} {in_english(day.reason)}"
+def _reason(day: CountedDay, service: Service) -> str:
+    return f"{short_day(day.date)} {day_word(service, day.reason)}"
 
 
 def _note(days: Sequence[CountedDay], service: Service) -> tuple[str, str]:
@@ -109,7 +113,7 @@ def _note(days: Sequence[CountedDay], service: Service) -> tuple[str, str]:
 def _stop_title(days: Sequence[CountedDay], service: Service) -> str:
     if days[0].code == "notice":
         return _("notice, %(n)s days", n=len(days))
-    return in_english(_named(days[0].reason, service))
+    return day_word(service, days[0].reason)
 
 
 def _stop_text(days: Sequence[CountedDay]) -> str:
@@ -128,17 +132,6 @@ def _weekday(date: dt.date, reason: str) -> str:
         _("Sunday"),
     )
     return _("%(weekday)s, %(reason)s", weekday=names[date.weekday()], reason=in_english(reason))
-
-
-def _named(reason: str, service: Service) -> str:
-    """The reason with a step's key replaced by what people call it."""
-    for step in service.steps:
-        for shape in (f"（{step.key}）", f"报{step.key}办理"):
-            if shape in reason:
-                return reason.replace(
-                    shape, shape.replace(step.key, said(service, step.body or step.title))
-                ).replace("公示（公示）", "公示")
-    return reason
 
 
 def _with_end(runs: list[DayRun], found: Explanation) -> list[DayRun]:

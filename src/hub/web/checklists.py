@@ -40,7 +40,7 @@ def _of_line(service: Service, line: Line, form: Form) -> CheckLine:
         note=said(service, material.note), original=material.original,
         kept=material.stays, copies=material.copies_in_all,
         state=form.get(f"s:{name}"), remark=form.get(f"n:{name}"), where=said(service, material.where),
-        gate=material.gate,
+        gate=material.gate, official=line.title, official_note=material.note,
     )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from hub.domain.department import Field
 from hub.i18n import _
 from hub.web.forms import Form
+from hub.web.marks import clauses
+from hub.web.words import field_said, of_department
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,23 @@ _MODES = {"number": "numeric", "money": "decimal"}
 _DRAWN = {"text": "text", "long_text": "area", "number": "text", "money": "text", "date": "date"}
 
 
-def department_fields(fields: Iterable[Field], form: Form) -> list[Shown]:
-    """The fields in order."""
-    return [_shown(field) for field in fields]
+def department_fields(department: str, fields: Iterable[Field]) -> list[Shown]:
+    """The fields in order, in the reader's language."""
+    return [_shown(field_said(department, field)) for field in fields]
+
+
+def labels_of(department: str, fields: Iterable[Field]) -> dict[str, str]:
+    """What the fields are called in the reader's language, by key."""
+    return {field.key: of_department(department, field.label) for field in fields}
+
+
+def official(fields: Iterable[Field]) -> dict[str, str]:
+    """The fields' keys by their Chinese labels, by which the department's form names them in an error."""
+    return {field.label: field.key for field in fields}
 
 
 def _shown(field: Field) -> Shown:
-    hint = "，".join(part for part in (field.help, field.unit) if part)
+    hint = clauses(part for part in (field.help, field.unit) if part)
     if field.kind == "yes_no":
         return Shown(
             field.key,

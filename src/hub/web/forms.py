@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from hub.domain.errors import HubError, InputError, Many
 from hub.i18n import _
+from hub.web.marks import colon
 from hub.web.shapes import Fault
 
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -22,7 +23,7 @@ class Form:
     """Typed fields over defaults. Readers collect faults; `ok` says whether there were none.
 
     `labels` names fields for people, by field name; a HubError whose `where` is a field's name or label
-    is shown at that field.
+    is shown at that field; `known_as` gives the field of a further name (an official one).
     """
 
     def __init__(
@@ -30,10 +31,12 @@ class Form:
         typed: MultiDict[str, str] | None = None,
         defaults: Mapping[str, Any] | None = None,
         labels: Mapping[str, str] | None = None,
+        known_as: Mapping[str, str] | None = None,
     ) -> None:
         self.typed: MultiDict[str, str] = typed if typed is not None else MultiDict()
         self.defaults = defaults or {}
         self.labels = labels or {}
+        self.known_as = known_as or {}
         self.faults: list[Fault] = []
         self.status = 200
 
@@ -140,12 +143,14 @@ class Form:
     def _field(self, where: str) -> str:
         if where in self.labels:
             return where
+        if where in self.known_as:
+            return self.known_as[where]
         return next((name for name, label in self.labels.items() if where and str(label) == where), "")
 
 
 def _shown(error: HubError, where: str) -> str:
     said = said_of(error)
-    return f"{where.rstrip('？?')}：{said}" if where and not said.startswith(where) else said
+    return where.rstrip("？?") + colon() + said if where and not said.startswith(where) else said
 
 
 def said_of(error: HubError) -> str:

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import g
-from flask_babel import get_translations
 
 from hub.db.base import today
 from hub.domain.case import Facts, Line, checklist
 from hub.domain.service import Question, Service
-from hub.i18n import _
+from hub.i18n import DEFAULT_LOCALE, _, gettext
 from hub.operations import guide_words as say
 from hub.operations import guides
 from hub.operations.calendar import calendar
@@ -24,7 +23,7 @@ from hub.web.format import day
 from hub.web.forms import Form
 from hub.web.marks import listed
 from hub.web.shapes import FlowStop
-from hub.web.words import days
+from hub.web.words import days, department_name, of_context
 
 
 @dataclass(frozen=True)
@@ -52,11 +51,10 @@ class Guide:
 
 def words_for(service: Service) -> Words:
     """The words of this request's language."""
-    if g.get("locale") == "en":
-        return Words(
-            "en", str, lambda text: str(get_translations().upgettext(service.key, text)) if text else ""
-        )
-    return say.words_of(service, "zh", {})
+    locale = g.get("locale") or DEFAULT_LOCALE
+    if locale == DEFAULT_LOCALE:
+        return say.words_of(service, "zh", {})
+    return Words(locale, gettext, service.key, of_context)
 
 
 def guide_of(service: Service, form: Form) -> Guide:
@@ -164,7 +162,7 @@ def entries() -> list[tuple[str, list[Entry]]]:
     found: dict[str, list[Entry]] = {}
     for versions in plugins().services().values():
         service = versions[-1]
-        title = plugins().departments[service.department].title
+        title = department_name(service.department)
         found.setdefault(title, []).append(Entry(service, _opens(service), service.enabled))
     return [(title, sorted(rows, key=lambda row: _order(row.service.seq))) for title, rows in found.items()]
 

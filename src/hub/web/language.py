@@ -59,9 +59,9 @@ def big_type() -> bool:
     return (request.args.get("type") or request.cookies.get(TYPE_COOKIE)) == "big"
 
 
-def language_tag() -> str:
-    """The page's language for the html element."""
-    found = g.get("locale") or DEFAULT_LOCALE
+def language_tag(locale: str = "") -> str:
+    """A language for an element's `lang`: the page's own unless one is named."""
+    found = locale or g.get("locale") or DEFAULT_LOCALE
     return _TAGS.get(found, found)
 
 

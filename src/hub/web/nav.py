@@ -118,5 +118,5 @@ def register(app: Flask) -> None:
 def search_hint() -> str:
     """What the search box takes from this person: people only where the role may find them."""
     if g.actor.may("resident.find"):
-        return _("Name and ID tail, pinyin, case number, or scan a receipt")
+        return _("Name and ID tail, case number, or scan")
     return _("Case number, or scan a receipt")

@@ -145,3 +145,5 @@ class CheckLine:
     remark: str
     where: str
     gate: bool
+    official: str = ""
+    official_note: str = ""

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flask import Flask, g
 from flask_babel import get_translations
 
-from hub.domain.actor import ROLES
+from hub.domain.actor import OUTSIDE_ROLES, ROLES
 from hub.domain.department import Field
 from hub.domain.service import Service
-from hub.i18n import _, _l
+from hub.i18n import DEFAULT_LOCALE, _, _l
+from hub.operations import documents
+from hub.operations.batch_view import BatchLineView
 from hub.operations.case_papers import PaperView
-from hub.operations.documents import TITLES
+from hub.operations.context import plugins
+from hub.operations.day_reasons import with_step
 from hub.operations.registration import LANGUAGES
 from hub.operations.visit_view import VisitView
 from hub.web.english import in_english
-from hub.web.marks import listed
+from hub.web.marks import aside, clauses
 from hub.web.shapes import Light, LightKind
 
 LIGHTS: dict[str, Any] = {
     "green": _l("in time"), "yellow": _l("due soon"), "red": _l("overdue"), "stopped": _l("clock stands"),
     "done": _l("done"),
-}  # fmt: skip
-OUTSIDE: dict[str, Any] = {
-    "superior": _l("Superior"), "third_party": _l("Third party"), "review_panel": _l("Review panel"),
-    "applicant": _l("Applicant"),
 }  # fmt: skip
 ENDS: dict[str, Any] = {
     "granted": _l("granted"), "refused": _l("refused"), "withdrawn": _l("withdrawn"),
@@ -40,6 +41,19 @@ METHODS: dict[str, Any] = {
     "hand": _l("handed over, signed"), "fetched": _l("fetched at the window, signed"),
     "post": _l("by post"), "phone": _l("by telephone"), "refused_to_sign": _l("refused to sign (witnessed)"),
 }  # fmt: skip
+
+
+RELATIONS: dict[str, Any] = {
+    "户主": _l("head of the household"), "配偶": _l("spouse"), "妻": _l("wife"), "妻子": _l("wife"),
+    "夫": _l("husband"), "丈夫": _l("husband"), "子": _l("son"), "儿子": _l("son"), "长子": _l("eldest son"),
+    "次子": _l("second son"), "女": _l("daughter"), "女儿": _l("daughter"), "长女": _l("eldest daughter"),
+    "次女": _l("second daughter"), "父": _l("father"), "父亲": _l("father"), "母": _l("mother"),
+    "母亲": _l("mother"), "孙子": _l("grandson"), "孙女": _l("granddaughter"), "外孙": _l("grandson"),
+    "外孙女": _l("granddaughter"), "儿媳": _l("daughter-in-law"), "女婿": _l("son-in-law"),
+    "兄弟": _l("brother"), "姐妹": _l("sister"), "祖父": _l("grandfather"), "祖母": _l("grandmother"),
+    "其他": _l("other"),
+}  # fmt: skip
+"""Relations as the register writes them."""
 
 
 def light_kind(code: str) -> LightKind:
@@ -82,25 +96,63 @@ def copies(n: int) -> str:
 
 def paper_title(service: Service, paper: PaperView) -> str:
     """A paper of a case, and whose it is."""
-    material = next((m for m in service.materials if m.key == paper.key), None)
-    if material is None:
+    if not paper.material:
         return paper.title
-    return said(service, material.title) + paper.title.removeprefix(material.title)
+    title = said(service, paper.material)
+    return title + aside(paper.whose) if paper.whose else title
 
 
 def role_name(role: str) -> str:
     """A role in the reader's language."""
-    if role in OUTSIDE:
-        return str(OUTSIDE[role])
-    chinese = ROLES.get(role, role)
-    return role.replace("_", " ") if g.get("locale") == "en" and role in ROLES else chinese
+    name = ROLES.get(role) or OUTSIDE_ROLES.get(role)
+    return _(name) if name else role
 
 
 def said(service: Service, text: str) -> str:
     """A definition's text in the reader's language; catalogues have it under the service's key."""
-    if not text or g.get("locale") != "en":
+    return of_context(service.key, text)
+
+
+def programme(title: str) -> str:
+    """The title of a public notice in the reader's language: a service's short title, or its public one."""
+    for versions in plugins().services().values():
+        service = versions[-1]
+        if title == service.short or any(title == step.public_title for step in service.steps):
+            return said(service, title)
+    return title
+
+
+def relation_word(relation: str) -> str:
+    """A relation to the head of the household; one that the list does not know stays as it was written."""
+    known = RELATIONS.get(relation)
+    return str(known) if known and _spaced() else relation
+
+
+def of_department(department: str, text: str) -> str:
+    """A department's own text (its name, its forms and prints) in the reader's language."""
+    return of_context(department, text)
+
+
+def of_context(context: str, text: str) -> str:
+    """A Chinese text in the reader's language, as the catalogues have it under `context`."""
+    if not text or g.get("locale") in (None, DEFAULT_LOCALE):
         return text
-    return str(get_translations().upgettext(service.key, text))
+    return str(get_translations().upgettext(context, text))
+
+
+def field_said(department: str, field: Field) -> Field:
+    """A field of a department's form with label, help, unit and choices in the reader's language."""
+    return replace(
+        field, label=of_department(department, field.label), help=of_department(department, field.help),
+        unit=of_department(department, field.unit),
+        choices=tuple((key, of_department(department, text)) for key, text in field.choices),
+    )  # fmt: skip
+
+
+def department_name(key: str) -> str:
+    """A department by its name in the reader's language; its key where it is not installed."""
+    found = plugins().departments.get(key)
+    return of_department(key, found.title) if found else key
 
 
 def party_word(role: str) -> str:
@@ -124,7 +176,13 @@ def sex_word(code: str) -> str:
 
 def spoken(code: str) -> str:
     """A resident's preferred language."""
-    return LANGUAGES.get(code, code)
+    name = LANGUAGES.get(code)
+    return _(name) if name else code
+
+
+def spoken_languages() -> list[tuple[str, str]]:
+    """The languages a resident can prefer, as choices."""
+    return [(code, spoken(code)) for code in LANGUAGES]
 
 
 def look_word(action: str) -> str:
@@ -144,15 +202,39 @@ def look_word(action: str) -> str:
     return words.get(action, action)
 
 
-def answer_word(field: Field, values: list[str]) -> str:
-    """What was answered, in words."""
-    known = dict(field.choices) | ({"yes": _("yes"), "no": _("no")} if field.kind == "yes_no" else {})
-    return listed(known.get(value, value) for value in values) + (field.unit if field.unit else "")
+def day_word(service: Service, reason: str) -> str:
+    """Why a day counts or not, with its step by the step's name."""
+    return in_english(with_step(reason, service, partial(said, service)))
 
 
 def outcome_pairs(view: VisitView) -> list[tuple[str, str]]:
     """The outcomes of a task as choices."""
     return [(key, said(view.service, label)) for key, label, _refuses in view.outcomes]
+
+
+def situation(line: BatchLineView) -> str:
+    """What the forms of the check say of a case, shortly, in the reader's language."""
+    department = line.key.split(".")[0]
+    parts = ([of_department(department, part) for part in found] for found in line.findings)
+    return clauses(_amount(*found) for found in parts)
+
+
+def _amount(label: str, value: str, unit: str) -> str:
+    if _spaced():
+        return " ".join(part for part in (f"{label}:" if label else "", value, unit) if part)
+    return f"{label}{value}{unit}"
+
+
+def _spaced() -> bool:
+    """Whether the reader's language sets words apart."""
+    return g.get("locale") not in (None, DEFAULT_LOCALE)
+
+
+def print_title(key: str) -> str:
+    """A print by its title in the reader's language."""
+    title = documents.title_of(key)
+    own = documents.TITLES.get(key)
+    return _(own) if own else of_department(key.split(".")[0], title)
 
 
 def register(app: Flask) -> None:
@@ -163,5 +245,7 @@ def register(app: Flask) -> None:
         role_name=role_name, said=said, light_of=light_of, days_left=days_left, words_of_end=ENDS,
         words_of_kind=KINDS, words_of_method=METHODS,
         sex_word=sex_word, party_word=party_word, spoken=spoken, look_word=look_word,
-        answer_word=answer_word, outcome_pairs=outcome_pairs, print_titles=TITLES,
+        outcome_pairs=outcome_pairs, said_of=of_context, programme=programme, relation_word=relation_word,
+        print_title=print_title, situation=situation,
+        department_name=department_name, day_word=day_word,
     )  # fmt: skip

@@ -1,4 +1,8 @@
-"""Prints of one case: slip, receipt, letters, why-this-date, file cover, the department's forms."""
+"""Prints of one case: slip, receipt, letters, why-this-date, file cover, the department's forms.
+
+What the applicant is handed comes in the language of its `words`: Chinese for the official paper, another
+one for the applicant's translation. What lies in the file is Chinese.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +13,15 @@ from typing import Any, Final
 from hub.db.base import today
 from hub.domain.errors import Refused
 from hub.operations.calendar import calendar
+from hub.operations.day_reasons import day_reason
+from hub.operations.guide_words import Words
 from hub.operations.prints import sheet
 from hub.operations.settings import setting
-from hub.operations.views import CaseView, role_title
+from hub.operations.views import CaseView
 
 BEGINNING: Final = ("received", "handed_in")
-NOT_COUNTED: Final = {
-    "post": "公示期",
-    "superior": "上级部门审批的时间",
-    "stopped": "专家评审、鉴定、听证的时间",
-}
+COPIES: Final = ("for the applicant", "kept by the centre")
+"""For whom the copies of an official paper are; message ids."""
 DECISIONS: Final = {
     "granted": "批准",
     "refused": "不符合申请条件",
@@ -27,78 +30,89 @@ DECISIONS: Final = {
 }
 
 
-def slip(view: CaseView, clerk: str) -> dict[str, Any]:
+def slip(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
     """`hub.slip`: everything missing of every stage, at once (一次性告知 articles 3 and 5)."""
     received = began(view)
     limit = view.clock.limit
     missing = [p for p in (*view.papers, *view.extra) if p.state in ("missing", "waived")]
-    seen = [p.title for p in view.papers if p.state not in ("missing", "waived")]
-    ours = [p.title for p in view.internal]
-    not_asked = [(seen, "已经看过，不用再带"), (ours, "由本中心出具或调取")]
-    held = [{"title": "、".join(titles), "reason": reason} for titles, reason in not_asked if titles]
+    seen = [p for p in view.papers if p.state not in ("missing", "waived")]
+    not_asked = [
+        (seen, words.tr("already seen, no need to bring it again")),
+        (view.internal, words.tr("issued or fetched by this centre")),
+    ]
+    held = [
+        {"title": words.listed(sheet.paper_title(p, words) for p in papers), "reason": reason}
+        for papers, reason in not_asked if papers
+    ]  # fmt: skip
     example = calendar().add(received, 3)
     return {
-        **sheet.head(view.row["number"], copies=("交当事人", "中心留存"), counter=sheet.counter(view)),
+        **sheet.head_of(view, words, *COPIES),
         **sheet.applicant(view),
-        "service": sheet.service_title(view),
+        "service": sheet.service_title(view, words),
         "received": received.isoformat(),
-        "missing": sheet.groups(view, missing),
+        "missing": sheet.groups(view, missing, words),
         "held": held,
-        "steps": _steps(view),
+        "steps": _steps(view, words),
         "limit": limit,
         "example": {
             "supplemented": example.isoformat(),
             "due": calendar().add(example, max(limit, 1)).isoformat(),
         },
-        "law": list(view.service.law.refs),
+        "law": [words.own(ref) for ref in view.service.law.refs],
         "told": today().isoformat(),
         "tell_by": calendar().add(received, 5).isoformat(),
         "clerk": clerk,
     }
 
 
-def receipt(view: CaseView, clerk: str) -> dict[str, Any]:
+def receipt(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
     """`hub.receipt`: accepted, due when, how to ask. Raises Refused before acceptance."""
     accepted, due = view.clock.accepted, view.clock.due or view.clock.forecast
     if accepted is None or due is None:
         raise Refused("This case is not accepted yet.", where=view.row["number"])
     own = next((task for task in view.tasks if not task.key), None)
     return {
-        **sheet.head(view.row["number"], copies=("交当事人", "中心留存"), counter=sheet.counter(view)),
-        **sheet.applicant(view), "service": sheet.service_title(view), "received": began(view).isoformat(),
-        "accepted": accepted.isoformat(), "due": due.isoformat(), "limit": view.clock.limit,
+        **sheet.head_of(view, words, *COPIES),
+        **sheet.applicant(view), "service": sheet.service_title(view, words),
+        "received": began(view).isoformat(), "accepted": accepted.isoformat(), "due": due.isoformat(),
+        "limit": view.clock.limit,
         "provisional": view.clock.provisional,
-        "papers": [sheet.paper(p) for p in view.papers if p.state not in ("missing", "waived")],
-        "not_counted": not_counted(view), "next": _steps(view), "post": sheet.counter(view),
+        "papers": [sheet.paper(p, words) for p in view.papers if p.state not in ("missing", "waived")],
+        "not_counted": not_counted(view, words), "next": _steps(view, words),
+        "post": sheet.counter(view, words),
         "holder": own.holder if own else clerk, "stand_in": own.stand_in if own else "",
         "code": view.row["receipt_code"], "progress": progress(), "complaint": sheet.text("inspection.phone"),
         "clerk": clerk,
     }  # fmt: skip
 
 
-def refusal(view: CaseView, clerk: str, letter: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def refusal(
+    view: CaseView, clerk: str, words: Words, letter: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """`hub.refusal`: the letter with reason, basis and remedy. Raises Refused where none was written."""
     found = letter or next((each for each in view.letters if each["print"] == "hub.refusal"), None)
     if found is None:
         raise Refused("There is no such letter.", where=view.row["number"])
     return {
-        **sheet.head(view.row["number"], copies=("交当事人", "中心留存"), counter=sheet.counter(view)),
+        **sheet.head_of(view, words, *COPIES),
         **sheet.applicant(view),
-        "service": sheet.service_title(view),
+        "service": sheet.service_title(view, words),
         "received": began(view).isoformat(),
         "kind": "not_accepted" if found["outcome"] == "not_accepted" else "not_qualified",
         "decided": found["issued_on"].isoformat(),
-        "decided_by": decided_by(view, found["step"]),
+        "decided_by": words.own(decided_by(view, found["step"])),
         "reasons": [found["reason"]],
-        "law": [found["basis"]] if found["basis"] else [],
-        "remedy": [found["remedy"]] if found["remedy"] else [],
-        "returned": [p.title for p in view.papers if p.copies_in],
-        "deliverer": _deliverer(view, found),
+        "law": [words.own(found["basis"])] if found["basis"] else [],
+        "remedy": [words.own(found["remedy"])] if found["remedy"] else [],
+        "returned": [sheet.paper_title(p, words) for p in view.papers if p.copies_in],
+        "deliverer": _deliverer(view, found, words),
         "clerk": clerk,
     }
 
 
-def result(view: CaseView, clerk: str, letter: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def result(
+    view: CaseView, clerk: str, words: Words, letter: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """`hub.result`: what was decided and what to do now."""
     found = letter or next((each for each in view.letters if each["print"] == "hub.result"), None)
     if found is None:
@@ -106,39 +120,40 @@ def result(view: CaseView, clerk: str, letter: Mapping[str, Any] | None = None) 
     accepted = view.clock.accepted or began(view)
     due = view.clock.due or view.clock.forecast or today()
     return {
-        **sheet.head(view.row["number"], copies=("交当事人", "中心留存"), counter=sheet.counter(view)),
+        **sheet.head_of(view, words, *COPIES),
         **sheet.applicant(view),
-        "service": sheet.service_title(view),
+        "service": sheet.service_title(view, words),
         "accepted": accepted.isoformat(),
         "completed": sheet.iso(view.row["completed_on"]),
         "due": due.isoformat(),
         "limit": view.clock.limit,
         "used": view.clock.used,
-        "decided_by": decided_by(view, found["step"]),
-        "decision": view.service.step(found["step"]).labels.get(found["outcome"], "批准"),
-        "grants": _grants(view),
-        "next": _next(view),
-        "law": list(view.service.law.refs),
-        "remedy": [view.service.law.remedy] if view.service.law.remedy else [],
-        "deliverer": _deliverer(view, found),
+        "decided_by": words.own(decided_by(view, found["step"])),
+        "decision": words.own(view.service.step(found["step"]).labels.get(found["outcome"], "批准")),
+        "grants": _grants(view, words),
+        "next": _next(view, words),
+        "law": [words.own(ref) for ref in view.service.law.refs],
+        "remedy": [words.own(view.service.law.remedy)] if view.service.law.remedy else [],
+        "deliverer": _deliverer(view, found, words),
         "clerk": clerk,
     }
 
 
-def why_this_date(view: CaseView, clerk: str) -> dict[str, Any]:
+def why_this_date(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
     """`hub.why_this_date`: every day behind the date. Raises Refused before acceptance."""
     clock = view.clock
     if clock.accepted is None:
         raise Refused("This case is not accepted yet.", where=view.row["number"])
     days = [
-        {"date": d.date.isoformat(), "counted": d.counted, "code": d.code, "reason": d.reason,
+        {"date": d.date.isoformat(), "counted": d.counted, "code": d.code,
+         "reason": day_reason(d.reason, view.service, words),
          "forecast": d.date > today()}
         for d in clock.days
     ]  # fmt: skip
     found: dict[str, Any] = {
-        **sheet.head(view.row["number"], copies=("交当事人",), counter=sheet.counter(view)),
+        **sheet.head_of(view, words, *COPIES[:1]),
         **sheet.applicant(view),
-        "service": sheet.service_title(view),
+        "service": sheet.service_title(view, words),
         "accepted": clock.accepted.isoformat(),
         "limit": view.service.promised_of(view.row["variant"]),
         "state": clock.state,
@@ -156,7 +171,7 @@ def why_this_date(view: CaseView, clerk: str) -> dict[str, Any]:
     }
 
 
-def file_cover(view: CaseView, clerk: str) -> dict[str, Any]:
+def file_cover(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
     """`hub.file_cover`: the cover of the paper file with its list of contents."""
     inside = [
         p
@@ -168,7 +183,7 @@ def file_cover(view: CaseView, clerk: str) -> dict[str, Any]:
     return {
         **sheet.head(view.row["number"], counter=sheet.counter(view)),
         **({"file_number": number, "place": place} if number else {}),
-        "department": sheet.DEPARTMENTS.get(view.service.department, view.service.department),
+        "department": sheet.department_title(view.service.department),
         "service": sheet.service_title(view),
         "applicant": view.applicant.name,
         "community": view.community,
@@ -227,13 +242,18 @@ def began(view: CaseView) -> dt.date:
     return found
 
 
-def not_counted(view: CaseView) -> list[str]:
+def not_counted(view: CaseView, words: Words) -> list[str]:
     """What does not count toward the limit in this service."""
     kinds = {
         "superior" if step.role == "superior" else "post" if step.do == "post" else "stopped"
         for step in view.flow.steps() if step.clock == "stopped"
     }  # fmt: skip
-    return [NOT_COUNTED[kind] for kind in ("post", "superior", "stopped") if kind in kinds]
+    texts = {
+        "post": words.tr("the days of the public notice"),
+        "superior": words.tr("the time the superior authority takes"),
+        "stopped": words.tr("the time of expert reviews, appraisals and hearings"),
+    }
+    return [text for kind, text in texts.items() if kind in kinds]
 
 
 def progress() -> str:
@@ -252,26 +272,37 @@ def decided_by(view: CaseView, step_key: str) -> str:
     return str(setting("centre.name") or "")
 
 
-def _deliverer(view: CaseView, letter: Mapping[str, Any]) -> str:
+def _deliverer(view: CaseView, letter: Mapping[str, Any], words: Words) -> str:
     found = view.service.letter(letter["step"], letter["outcome"])
-    return role_title(found.deliver) if found else ""
+    return words.of_role(found.deliver) if found else ""
 
 
-def _steps(view: CaseView) -> list[str]:
-    return [f"{stop.title}：{stop.limit}个工作日" if stop.limit else stop.title
-            for stop in view.stops if stop.state == "todo" and stop.phase == "running"][:5]  # fmt: skip
+def _steps(view: CaseView, words: Words) -> list[str]:
+    ahead = [stop for stop in view.stops if stop.state == "todo" and stop.phase == "running"]
+    return [_step(words.own(stop.title), stop.limit, words) for stop in ahead[:5]]
 
 
-def _next(view: CaseView) -> list[str]:
+def _step(title: str, limit: int | None, words: Words) -> str:
+    if not limit:
+        return title
+    days = words.tr("1 working day") if limit == 1 else words.tr("%(days)s working days") % {"days": limit}
+    return words.beside(title, days)
+
+
+def _next(view: CaseView, words: Words) -> list[str]:
     """What the applicant has to do with: papers still to bring, things to receive."""
     ahead = [view.service.step(stop.key) for stop in view.stops if stop.state in ("current", "todo")]
-    return [step.title for step in ahead if step.result or step.stage][:3]
+    return [words.own(step.title) for step in ahead if step.result or step.stage][:3]
 
 
-def _grants(view: CaseView) -> list[dict[str, str]]:
+def _grants(view: CaseView, words: Words) -> list[dict[str, str]]:
     amounts = [e.payload["form"]["amount"] for e in view.events
                if isinstance(e.payload.get("form"), Mapping) and e.payload["form"].get("amount")]  # fmt: skip
-    return [{"label": "金额", "value": sheet.yuan(amounts[-1])}] if amounts else []
+    return [{"label": words.tr("Amount"), "value": _sum(amounts[-1], words)}] if amounts else []
+
+
+def _sum(fen: int, words: Words) -> str:
+    return words.tr("%(sum)s yuan") % {"sum": f"{fen / 100:,.2f}"}
 
 
 def _answers(view: CaseView) -> list[dict[str, str]]:
@@ -328,7 +359,7 @@ def _opinions(view: CaseView) -> list[dict[str, Any]]:
     return list(titles.values())
 
 
-MAKERS: Final[Mapping[str, Callable[[CaseView, str], dict[str, Any]]]] = {
+MAKERS: Final[Mapping[str, Callable[[CaseView, str, Words], dict[str, Any]]]] = {
     "hub.slip": slip, "hub.receipt": receipt, "hub.refusal": refusal, "hub.result": result,
     "hub.why_this_date": why_this_date, "hub.file_cover": file_cover,
 }  # fmt: skip

@@ -1,20 +1,21 @@
-"""Head and foot that every print shares, and small words for dates, papers and people."""
+"""Head and foot that every print shares, and small words for dates, papers and people, in its language."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from hub.db.base import today
 from hub.operations.case_papers import PaperView
-from hub.operations.guide_words import stage, words_of
+from hub.operations.context import plugins
+from hub.operations.guide_words import Words, in_chinese, stage
 from hub.operations.settings import setting
 from hub.operations.views import CaseView
 
 
 def head(number: str, *, copies: Sequence[str] = (), counter: str = "", remark: str = "") -> dict[str, Any]:
-    """The fields of `hub.printing.shapes.Sheet`. `copies`: for whom each copy is."""
+    """The fields of `hub.printing.shapes.Sheet`, in Chinese. `copies`: for whom each copy is."""
     return {
         "centre": text("centre.name"),
         "number": number,
@@ -30,6 +31,17 @@ def head(number: str, *, copies: Sequence[str] = (), counter: str = "", remark: 
     }
 
 
+def head_of(view: CaseView, words: Words, *copies: str) -> dict[str, Any]:
+    """Head and foot of a print for the applicant.
+
+    `copies`: message ids, for whom each copy of the official paper is. A translation is one sheet more, for
+    the applicant: it is signed by nobody, and says itself that the Chinese text decides.
+    """
+    shown = copies if words.chinese else ("for the applicant",)
+    found = head(view.row["number"], copies=[words.tr(one) for one in shown], counter=counter(view, words))
+    return found if words.chinese else {**found, "hours": hours(words), "lang": words.lang}
+
+
 def text(key: str) -> str:
     """A setting as text, "" where it is not set."""
     found = setting(key)
@@ -42,12 +54,17 @@ def link(number: str) -> str:
     return f"{base}/c/{number}" if base else number
 
 
-def hours() -> str:
-    """Office hours in one line."""
+def hours(words: Words | None = None) -> str:
+    """Office hours in one line, in Chinese unless `words` has another language."""
     parts = [
         text(f"office.{name}") for name in ("morning_from", "morning_to", "afternoon_from", "afternoon_to")
     ]
-    return f"工作日 {parts[0]}–{parts[1]}，{parts[2]}–{parts[3]}" if all(parts) else ""
+    if not all(parts):
+        return ""
+    tr = words.tr if words else in_chinese
+    return tr("working days %(morning)s, %(afternoon)s") % {
+        "morning": f"{parts[0]}–{parts[1]}", "afternoon": f"{parts[2]}–{parts[3]}",
+    }  # fmt: skip
 
 
 def applicant(view: CaseView) -> dict[str, str]:
@@ -55,30 +72,39 @@ def applicant(view: CaseView) -> dict[str, str]:
     return {"applicant": view.applicant.name, "id_tail": view.applicant.id_tail}
 
 
-def service_title(view: CaseView) -> str:
+def service_title(view: CaseView, words: Words | None = None) -> str:
     """The service with its variant: 城市困难居民临时救助（家庭）."""
-    return f"{view.service.title}（{view.variant_title}）" if view.variant_title else view.service.title
+    if words is None:
+        return f"{view.service.title}（{view.variant_title}）" if view.variant_title else view.service.title
+    return words.aside(words.own(view.service.title), words.own(view.variant_title))
 
 
-def paper(line: PaperView) -> dict[str, Any]:
+def paper(line: PaperView, words: Words | None = None) -> dict[str, Any]:
     """One material as `shapes.Paper`."""
     original = "none" if not line.original else "keep" if line.stays else "return"
-    found: dict[str, Any] = {"title": line.title, "original": original, "copies": line.copies}
+    found: dict[str, Any] = {"title": paper_title(line, words), "original": original, "copies": line.copies}
     if line.pieces:
         found["pieces"] = line.pieces
-    if line.note:
-        found["note"] = line.note
-    if line.where:
-        found["where"] = line.where
+    for key in ("note", "where"):
+        said = getattr(line, key)
+        if said:
+            found[key] = words.own(said) if words else said
     return found
 
 
-def groups(view: CaseView, lines: Iterable[PaperView]) -> list[dict[str, Any]]:
+def paper_title(line: PaperView, words: Words | None = None) -> str:
+    """A paper's title with whose it is; what a clerk added by hand stays as it was written."""
+    if words is None or not line.material:
+        return line.title
+    return words.aside(words.own(line.material), line.whose)
+
+
+def groups(view: CaseView, lines: Iterable[PaperView], words: Words) -> list[dict[str, Any]]:
     """Papers by stage, as `shapes.PaperGroup`; each stage says when its papers are wanted."""
     by_stage: dict[str, list[dict[str, Any]]] = {}
     for line in lines:
-        by_stage.setdefault(line.stage, []).append(paper(line))
-    words, variant = words_of(view.service, "zh", {}), view.row["variant"]
+        by_stage.setdefault(line.stage, []).append(paper(line, words))
+    variant = view.row["variant"]
     return [
         {"stage": stage(view.service, name, variant, words), "papers": each}
         for name, each in by_stage.items()
@@ -90,14 +116,23 @@ def iso(day: dt.date | None) -> str:
     return (day or today()).isoformat()
 
 
-def counter(view: CaseView) -> str:
+def counter(view: CaseView, words: Words | None = None) -> str:
     """The window that has the case."""
-    return f"{DEPARTMENTS.get(view.service.counter, view.service.counter)}窗口"
+    return window(view.service.counter, words)
 
 
-DEPARTMENTS: Final[Mapping[str, str]] = {
-    "civil_affairs": "民政", "disability": "残联", "labour": "劳动保障", "family_planning": "计划生育",
-}  # fmt: skip
+def window(department: str, words: Words | None = None) -> str:
+    """A department's window: 民政窗口, Civil affairs window."""
+    title = department_title(department)
+    if words is None:
+        return in_chinese("%(department)s window") % {"department": title}
+    return words.tr("%(department)s window") % {"department": words.of(department, title)}
+
+
+def department_title(key: str) -> str:
+    """A department's Chinese name; its key where it is not installed."""
+    found = plugins().departments.get(key)
+    return found.title if found else key
 
 
 def yuan(fen: int | None) -> str:

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal, NotRequired, TypedDict
 
-from hub.printing.rules import Count, Date
+from hub.printing.rules import Count, Date, Spoken
 
-Language = Literal["zh", "en"]
+Language = Annotated[str, Spoken]
 
 Copy = TypedDict("Copy", {"no": Annotated[int, Count], "of": Annotated[int, Count], "for": str})
 """One copy and for whom: {"no": 1, "of": 2, "for": "交当事人"}, printed 第1份，共2份：交当事人."""
@@ -31,7 +31,7 @@ class Sheet(TypedDict):
 
 
 class ForResident(Sheet):
-    """A print that a resident takes home, in Chinese or English (the texts of the data come translated)."""
+    """A print that a resident takes home, in Chinese or translated (its data comes translated)."""
 
     lang: NotRequired[Language]
 

@@ -17,7 +17,7 @@ from hub.web import case_days, case_page, case_stops, dated
 from hub.web.back import to_case
 from hub.web.case_prints import prints_of
 from hub.web.changes import CHANGES, allowed
-from hub.web.dynamic import department_fields, typed_values
+from hub.web.dynamic import department_fields, labels_of, official, typed_values
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.marks import clauses
@@ -139,14 +139,15 @@ def _form(view: CaseView) -> Form:
         "received_by": _("Received by"), **dated.labels(),
     }  # fmt: skip
     step = view.step
-    labels |= {f.key: f.label for f in (_fields(view, step) if step and step.form else ())}
+    fields = _fields(view, step) if step and step.form else ()
+    labels |= labels_of(view.service.department, fields)
     defaults = {
         "rev": view.row["rev"],
         "basis": law.refusal_basis,
         "received_by": view.applicant.name,
         "method": "hand",
     }
-    return Form(request.form, defaults, labels)
+    return Form(request.form, defaults, labels, official(fields))
 
 
 def _do_page(view: CaseView, outcome: str, form: Form) -> str:
@@ -163,7 +164,7 @@ def _do_page(view: CaseView, outcome: str, form: Form) -> str:
         step=step,
         it=doable,
         form=form,
-        fields=department_fields(fields, form),
+        fields=department_fields(view.service.department, fields),
         label=_label(view, outcome),
         letter=view.service.letter(step.key, outcome),
     )

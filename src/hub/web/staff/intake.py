@@ -14,6 +14,7 @@ from hub.operations import acceptance, documents
 from hub.operations.calendar import calendar
 from hub.operations.intake import Exception_, PartySaid, start
 from hub.web import checklists, dated, intake_state
+from hub.web.case_prints import to_print
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.intake_state import Intake
@@ -91,8 +92,8 @@ def _open(state: Intake, what: str, on: Any, paper: str) -> Response:
         acceptance.issue_slip(
             who, done.id, rev=done.rev, others=others, on=on, paper=paper, request=f"{key}-slip"
         )
-    made = documents.issue_case_print(who, done.id, "hub.slip" if what == "slip" else "hub.receipt")
-    return redirect(url_for("case.page", case_id=done.id, printed=made))
+    key = "hub.slip" if what == "slip" else "hub.receipt"
+    return to_print(done.id, documents.issue_with_translation(who, done.id, key))
 
 
 def _parties(state: Intake) -> list[PartySaid]:

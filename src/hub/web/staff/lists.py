@@ -39,7 +39,9 @@ def _page(form: Form) -> str:
 
 
 def _row(row: Any) -> dict[str, Any]:
-    body = batches.kind_of(row["department"], row["key"]).body
+    body = batch_forms.batch_title(
+        row["department"], row["key"], batches.kind_of(row["department"], row["key"]).body
+    )
     return {**row, "body": body, "waits": _working_days(row["sent_on"])}
 
 

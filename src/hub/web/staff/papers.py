@@ -13,6 +13,7 @@ from hub.operations.case_papers import PaperView
 from hub.operations.verb import CaseRef
 from hub.operations.views import CaseView
 from hub.web import checklists, dated
+from hub.web.case_prints import to_print
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 
@@ -67,13 +68,13 @@ def _do(view: CaseView, form: Form, what: str, dated_: dict[str, Any]) -> Respon
         acceptance.issue_slip(
             who, case_id, rev=ref.rev, others=others, request=f"{request_key}-slip", **dated_
         )
-        made = documents.issue_case_print(who, case_id, "hub.slip")
-        return redirect(url_for("case.page", case_id=case_id, printed=made))
+        made = documents.issue_with_translation(who, case_id, "hub.slip")
+        return to_print(case_id, made)
     if what == "accept":
         acceptance.accept(who, case_id, rev=ref.rev, request=f"{request_key}-accept", **dated_)
-        made = documents.issue_case_print(who, case_id, "hub.receipt")
+        made = documents.issue_with_translation(who, case_id, "hub.receipt")
         flash(_("Accepted. The limit runs from the next working day."))
-        return redirect(url_for("case.page", case_id=case_id, printed=made))
+        return to_print(case_id, made)
     if what == "not_accept":
         acceptance.not_accept(who, case_id, rev=ref.rev, reason=form.get("reason"), basis=form.get("basis"),
                               request=f"{request_key}-no", **dated_)  # fmt: skip

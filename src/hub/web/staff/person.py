@@ -9,10 +9,10 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from hub.i18n import _
 from hub.operations import residents
 from hub.operations.case_list import cases_of_resident
-from hub.operations.registration import LANGUAGES
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.switch import in_reach
+from hub.web.words import spoken_languages
 
 area = Blueprint("person", __name__)
 
@@ -94,7 +94,9 @@ def add() -> Any:
 
 def _new(form: Form) -> str:
     places = [(str(key), name) for key, name in in_reach(actor())]
-    return render_template("staff/person/new.html", form=form, places=places, languages_spoken=LANGUAGES)
+    return render_template(
+        "staff/person/new.html", form=form, places=places, languages_spoken=spoken_languages()
+    )
 
 
 def _labels() -> dict[str, str]:

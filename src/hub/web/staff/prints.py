@@ -15,9 +15,10 @@ area = Blueprint("prints", __name__)
 @area.post("/cases/<int:case_id>/print/<key>")
 @permission("case.read")
 def of_case(case_id: int, key: str) -> Answer:
-    """Issue a print of a case and open it."""
+    """Issue a print of a case, or its translation for the applicant, and open it."""
     letter = request.form.get("letter", type=numbers.key)
-    made = documents.issue_case_print(actor(), case_id, key, letter_id=letter)
+    language = request.form.get("language", "zh")
+    made = documents.issue_case_print(actor(), case_id, key, letter_id=letter, language=language)
     return redirect(url_for("prints.pdf", document_id=made))
 
 

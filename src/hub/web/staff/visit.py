@@ -20,7 +20,7 @@ from hub.operations.visit_view import VisitView
 from hub.web import batch_forms, dated
 from hub.web.back import to_case
 from hub.web.case_stops import near_stops
-from hub.web.dynamic import department_fields
+from hub.web.dynamic import department_fields, labels_of, official
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.marks import listed
@@ -132,24 +132,27 @@ def _fields(view: VisitView) -> Sequence[Field]:
 
 
 def _form(view: VisitView) -> Form:
-    labels = {field.key: field.label for field in _fields(view)} | dated.labels()
+    fields = _fields(view)
+    labels = labels_of(view.service.department, fields) | dated.labels()
     labels |= {"reason": _("Reason"), "basis": _("Basis"), "received_by": _("Who signed or was spoken to"),
                "method": _("How"), "outcome": _("Result")}  # fmt: skip
     basis = view.service.law.refusal_basis
     defaults = {"basis": basis, "received_by": view.name, SIGNED_BY: view.name, "method": "hand"}
     if view.granted is not None:
         defaults[AMOUNT] = f"{view.granted / 100:.2f}"
-    return Form(request.form, defaults, labels)
+    return Form(request.form, defaults, labels, official(fields))
 
 
 def _page(view: VisitView, form: Form) -> str:
     fields = _fields(view)
     asked = [field for field in fields if field.key != SIGNED_BY]
+    signed = [field for field in fields if field.key == SIGNED_BY]
     whole = _sees_whole()
+    department = view.service.department
     return render_template(
         f"staff/visit/{'desk' if whole else 'page'}.html", it=view, form=form, owner=actor().staff_id,
-        whole=whole, fields=department_fields(asked, form), methods=_methods(view), known=_known(view),
-        note=NOTE, last=department_fields([field for field in fields if field.key == SIGNED_BY], form),
+        whole=whole, fields=department_fields(department, asked), methods=_methods(view), known=_known(view),
+        note=NOTE, last=department_fields(department, signed),
         light=days_left(view.task.light, view.task.left), stops=near_stops(view, actor()),
     )  # fmt: skip
 

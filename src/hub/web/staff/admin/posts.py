@@ -17,7 +17,7 @@ from hub.operations.context import plugins
 from hub.web import switch
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
-from hub.web.words import role_name
+from hub.web.words import department_name, role_name
 
 area = Blueprint("posts", __name__, url_prefix="/posts")
 
@@ -34,7 +34,7 @@ def _page(form: Form) -> str:
     return render_template(
         "staff/admin/posts.html", rows=rows, form=form, grids=_grids(), absences=_absences(), today=today(),
         roles=[(key, role_name(key)) for key in ROLES], people=_people(),
-        departments=[(key, one.title) for key, one in plugins().departments.items()],
+        departments=[(key, department_name(key)) for key in plugins().departments],
         places=[(str(key), name) for key, name in switch.communities()],
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from hub.operations.settings import setting
 from hub.web import switch
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
-from hub.web.words import role_name
+from hub.web.words import department_name, role_name
 
 area = Blueprint("staff", __name__, url_prefix="/staff")
 
@@ -81,7 +81,7 @@ def _one(login: str, form: Form, link: NewLink | None = None) -> str:
     return render_template(
         "staff/admin/staff_one.html", row=row, form=form, link=link, address=_address(link) if link else "",
         grants=grants.grants_of(row.login), roles=[(key, role_name(key)) for key in ROLES],
-        departments=[(key, one.title) for key, one in plugins().departments.items()],
+        departments=[(key, department_name(key)) for key in plugins().departments],
         places=[(str(key), name) for key, name in switch.communities()], languages_=LOCALES.items(),
     )  # fmt: skip
 

@@ -1,0 +1,40 @@
+"""Every text of a department beside its definitions that people read, and those without a translation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hub.definitions.catalogues import LANGUAGES
+from hub.domain.department import Form
+from hub.plugins.registry import Plugins
+
+
+def texts(plugins: Plugins, department: str) -> Iterator[str]:
+    """Its name, its forms and the titles of its prints; each text once."""
+    return iter(dict.fromkeys(text for text in _every(plugins, department) if text))
+
+
+def untranslated(plugins: Plugins) -> Iterator[tuple[str, str, str]]:
+    """(department, language, text) of every text that a catalogue lacks under the department's key."""
+    for department in plugins.keys:
+        for language in LANGUAGES:
+            known = plugins.catalogue(department, language)
+            for text in texts(plugins, department):
+                if not known.get((department, text)):
+                    yield department, language, text
+
+
+def _every(plugins: Plugins, department: str) -> Iterator[str]:
+    yield plugins.departments[department].title
+    own = f"{department}."
+    for name, form in plugins.forms.items():
+        if name.startswith(own):
+            yield from _of_form(form)
+    yield from (title for name, title in plugins.print_titles.items() if name.startswith(own))
+
+
+def _of_form(form: Form) -> Iterator[str]:
+    yield form.title
+    for field in form.fields:
+        yield from (field.label, field.help, field.unit)
+        yield from (text for _, text in field.choices)

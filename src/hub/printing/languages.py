@@ -1,0 +1,14 @@
+"""The languages that prints can have: those whose words lie beside the templates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+FORMS: Final = Path(__file__).parent / "packages" / "hub" / "forms" / "1.0.0"
+"""The Typst package `@hub/forms`."""
+
+
+def languages(package: Path | None = None) -> frozenset[str]:
+    """Codes of the languages with words of their own, "zh" among them."""
+    return frozenset(folder.name for folder in ((package or FORMS) / "words").iterdir() if folder.is_dir())

@@ -1,0 +1,79 @@
+"""Chinese that is left on an English page: what nobody typed, named or numbered."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from flask import Flask
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from hub.db.base import db, reading
+from hub.db.models import (
+    Batch,
+    BatchLine,
+    BatchMember,
+    Case,
+    Community,
+    Grid,
+    Household,
+    Post,
+    Posting,
+    Resident,
+    Setting,
+    Staff,
+)  # fmt: skip
+
+HAN: Final = re.compile(r"[\u3400-\u9fff]")
+NUMBERS: Final = re.compile(r"民(政-\d+|\d\d-\d+(-\w+)?)")
+"""Numbers of services, cases, letters and notices begin with a Chinese character."""
+STARRED: Final = re.compile(r"[\u3400-\u9fff]\*+")
+"""A name on a public notice."""
+LANGUAGES: Final = ("中文",)
+HEADINGS: Final = ("日期", "上班", "说明")
+"""Headings of the calendar's sheet, which has them in Chinese."""
+COLUMNS: Final = (
+    Resident.name, Staff.name, Community.name, Grid.name, Post.title, Household.address, Household.building,
+    Resident.address, Batch.place, BatchMember.office, BatchMember.name, BatchLine.reason, Case.urgent,
+    Posting.object_to, Setting.value, Setting.reason,
+)  # fmt: skip
+"""What people typed, named or called: it stays as it is in any language."""
+SHOWN: Final = """() => {
+  const official = element => { const at = element.closest('[lang]'); return at.lang.startsWith('zh'); };
+  const texts = [document.title];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!element.closest('script, style') && !official(element)) texts.push(walker.currentNode.data);
+  }
+  for (const name of ['aria-label', 'placeholder', 'title', 'alt', 'data-t'])
+    for (const element of document.querySelectorAll(`[${name}]`))
+      if (!official(element)) texts.push(element.getAttribute(name));
+  return texts;
+}"""
+"""Every text of a page outside elements that are marked as Chinese."""
+
+
+class Untranslated:
+    """Knows the centre's own names and what the test typed, and finds what else is Chinese."""
+
+    def __init__(self, app: Flask, *typed: str) -> None:
+        with app.app_context():
+            found = {str(one) for column in COLUMNS for one in reading().execute(select(column)).scalars()}
+            db.session.remove()
+        names = (
+            found
+            | {part for name in found for part in re.split(r"(?<=·)", name)}
+            | {*HEADINGS, *LANGUAGES, *typed}
+        )
+        known = sorted((name for name in names if HAN.search(name)), key=len, reverse=True)
+        self.known = re.compile("|".join(map(re.escape, known)))
+
+    def on(self, page: Page) -> list[str]:
+        """The texts with Chinese that is nobody's name, each once."""
+        texts = (" ".join(str(text).split()) for text in page.evaluate(SHOWN))
+        return list(dict.fromkeys(text for text in texts if HAN.search(self._without_names(text))))
+
+    def _without_names(self, text: str) -> str:
+        return STARRED.sub("", NUMBERS.sub("", self.known.sub("", text)))
