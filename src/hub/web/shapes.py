@@ -133,7 +133,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """One line of a checklist that can be marked. `name` is the field's: "key" or "key:member"."""
+    """One line of a checklist that can be marked. `name` is the field's: "key" or "key:member".
+
+    `earlier` says where and when the paper was seen before, "" where it was not: then it need not be brought.
+    """
 
     name: str
     title: str
@@ -145,3 +148,4 @@ class CheckLine:
     remark: str
     where: str
     gate: bool
+    earlier: str = ""

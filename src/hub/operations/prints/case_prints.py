@@ -32,10 +32,6 @@ def slip(view: CaseView, clerk: str) -> dict[str, Any]:
     received = began(view)
     limit = view.clock.limit
     missing = [p for p in (*view.papers, *view.extra) if p.state in ("missing", "waived")]
-    seen = [p.title for p in view.papers if p.state not in ("missing", "waived")]
-    ours = [p.title for p in view.internal]
-    not_asked = [(seen, "已经看过，不用再带"), (ours, "由本中心出具或调取")]
-    held = [{"title": "、".join(titles), "reason": reason} for titles, reason in not_asked if titles]
     example = calendar().add(received, 3)
     return {
         **sheet.head(view.row["number"], copies=("交当事人", "中心留存"), counter=sheet.counter(view)),
@@ -43,7 +39,7 @@ def slip(view: CaseView, clerk: str) -> dict[str, Any]:
         "service": sheet.service_title(view),
         "received": received.isoformat(),
         "missing": sheet.groups(view, missing),
-        "held": held,
+        "held": _not_asked(view),
         "steps": _steps(view),
         "limit": limit,
         "example": {
@@ -55,6 +51,20 @@ def slip(view: CaseView, clerk: str) -> dict[str, Any]:
         "tell_by": calendar().add(received, 5).isoformat(),
         "clerk": clerk,
     }
+
+
+def _not_asked(view: CaseView) -> list[dict[str, str]]:
+    """What need not be brought and why: seen today, seen in an earlier case, made by the centre."""
+    said: dict[str, list[str]] = {}
+    for paper in view.papers:
+        if paper.state in ("seen", "received"):
+            said.setdefault("已经看过，不用再带", []).append(paper.title)
+        elif paper.state == "held" and paper.seen_on:
+            day = f"{paper.seen_on.year}年{paper.seen_on.month}月{paper.seen_on.day}日"
+            said.setdefault(f"{day}已经看过，仍然有效", []).append(paper.title)
+    if view.internal:
+        said["由本中心出具或调取"] = [paper.title for paper in view.internal]
+    return [{"title": "、".join(titles), "reason": reason} for reason, titles in said.items()]
 
 
 def receipt(view: CaseView, clerk: str) -> dict[str, Any]:
