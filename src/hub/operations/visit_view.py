@@ -156,6 +156,12 @@ def is_open(actor: Actor, task_id: int) -> bool:
     return reading().execute(query).first() is not None
 
 
+def done_by(actor: Actor, task_id: int) -> bool:
+    """Whether this person has finished the task: then there is nothing more to see of it."""
+    query = select(_tasks.c.id).where(_tasks.c.id == task_id, _tasks.c.done_by == actor.staff_id)
+    return actor.staff_id is not None and reading().execute(query).first() is not None
+
+
 def _own(actor: Actor) -> ColumnElement[bool]:
     return and_(_tasks.c.post_id.in_(actor.post_ids), _tasks.c.do.not_in(NOT_HERE))
 

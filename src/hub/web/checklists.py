@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -12,6 +14,7 @@ from hub.i18n import _
 from hub.operations.case_papers import PaperView
 from hub.operations.checklists import LineKey, Tick
 from hub.operations.earlier_papers import Earlier, EarlierPaper
+from hub.operations.views import EventView
 from hub.web.forms import Form
 from hub.web.intake_earlier import words
 from hub.web.marks import aside, clauses
@@ -35,11 +38,11 @@ def of_definition(
 
     What was seen in an earlier case counts as there until the clerk says otherwise.
     """
-    return [
+    return _notes_once([
         _of_line(service, line, form, earlier.get(line.key))
         for line in lines
         if line.material.asked and line.material.stage == stage
-    ]
+    ])  # fmt: skip
 
 
 def _of_line(service: Service, line: Line, form: Form, known: EarlierPaper | None) -> CheckLine:
@@ -58,7 +61,22 @@ def of_case(
     service: Service, papers: Iterable[PaperView], form: Form, earlier: Earlier = NONE
 ) -> list[CheckLine]:
     """Lines of a case, as kept or as marked now."""
-    return [_of_paper(service, paper, form, earlier.get((paper.key, paper.item))) for paper in papers]
+    return _notes_once(
+        [_of_paper(service, paper, form, earlier.get((paper.key, paper.item))) for paper in papers]
+    )
+
+
+def _notes_once(lines: list[CheckLine]) -> list[CheckLine]:
+    """What is said of a paper that everybody of the household brings stands at the first of its lines."""
+    first: dict[str, str] = {}
+    return [
+        line if first.setdefault(_key(line), line.name) == line.name else replace(line, note="")
+        for line in lines
+    ]
+
+
+def _key(line: CheckLine) -> str:
+    return line.name.partition(":")[0]
 
 
 def _of_paper(service: Service, paper: PaperView, form: Form, known: EarlierPaper | None) -> CheckLine:
@@ -84,6 +102,15 @@ def ticks(
         key, _colon, item = line.name.partition(":")
         found[key, item] = Tick(state=state, note=remark)
     return found
+
+
+def held_in(events: Iterable[EventView]) -> dict[LineKey, tuple[str, dt.date]]:
+    """Of the papers that were not asked for again: the number of the earlier case and the day it was seen."""
+    return {
+        (key, item): (number, dt.date.fromisoformat(day))
+        for event in events
+        for key, item, number, day in event.payload.get("held", ())
+    }
 
 
 def missing(lines: Iterable[CheckLine]) -> list[CheckLine]:

@@ -38,13 +38,16 @@ def carry(found: Earlier, who: Actor, service: Service, resident_id: int) -> str
 
 def words(paper: EarlierPaper) -> str:
     """3月11日办民26-0118时已看，2027年3月11日前有效."""
-    day = in_year(paper.seen_on)
-    seen = (
-        _("seen on %(day)s for %(number)s", day=day, number=paper.number)
-        if paper.number
-        else _("seen by this centre on %(day)s", day=day)
-    )
-    return seen + comma() + _("good through %(day)s", day=in_year(paper.good_until))
+    said = seen(paper.number, paper.seen_on)
+    return said + comma() + _("good through %(day)s", day=in_year(paper.good_until))
+
+
+def seen(number: str, on: dt.date) -> str:
+    """3月11日办民26-0118时已看; of another department's case only that and when."""
+    day = in_year(on)
+    if number:
+        return _("seen on %(day)s for %(number)s", day=day, number=number)
+    return _("seen by this centre on %(day)s", day=day)
 
 
 def _carried(

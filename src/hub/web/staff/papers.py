@@ -101,6 +101,8 @@ def _page(view: CaseView, form: Form) -> str:
         lines=now,
         later=later,
         out=checklists.missing(now),
+        told="slip" in view.row["marks"],
+        held=[line for line in (*now, *later) if line.earlier],
         line=checklists.count_line(now, sum(line.state == "missing" for line in later), len(view.internal)),
         accepting=step is not None and step.do == "accept",
     )
