@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from hub.db.scope import WHOLE_DESK
-from hub.domain.department import AMOUNT, MEMBERS, SIGNED_BY, Field
+from hub.domain.department import AMOUNT, MEMBER_COUNT, MEMBERS, SIGNED_BY, Field
 from hub.domain.errors import HubError, NotFound
 from hub.i18n import _
 from hub.operations import visit_view, visits
@@ -144,8 +144,8 @@ def _form(view: VisitView) -> Form:
     defaults = {"basis": basis, "received_by": view.name, SIGNED_BY: view.name, "method": "hand"}
     if view.granted is not None:
         defaults[AMOUNT] = f"{view.granted / 100:.2f}"
-    counted = [field.key for field in _fields(view) if field.kind == "number" and field.against == MEMBERS]
-    defaults |= dict.fromkeys(counted, str(len(view.members) or ""))
+    counted = [field.key for field in _fields(view) if field.against == MEMBER_COUNT]
+    defaults |= dict.fromkeys(counted, str(view.member_count or ""))
     return Form(request.form, defaults, labels)
 
 
