@@ -3,7 +3,7 @@
     .venv/bin/python bench/keystrokes.py
 
 Builds the small town of the browser tests, serves it on this machine and opens applications from the desk
-with the keyboard alone: one of each service, and one of somebody whose papers an earlier case has seen. Counts
+with the keyboard alone: one of each service, and one of somebody whose papers were seen before. Counts
 every key, and every field in which something was typed, as the page's own events report them. Needs the
 project's environment and Chromium (Debian: chromium). Leaves with status 1 where a bar is not reached.
 """
