@@ -103,3 +103,18 @@ def test_saving_nothing_writes_nothing(app: Flask, clerk: Browser, case: str) ->
     clerk.post(f"{case}/papers", {**sent(clerk, case), "do": "save"})
     assert kinds(app, case) == before
     assert "没有改动" in clerk.get(case).text
+
+
+def test_how_many_are_handed_in_is_said_on_every_list(clerk: Browser) -> None:
+    send = {
+        "resident": "2",
+        "service": "civil_affairs.temporary_assistance",
+        "variant": "person",
+        "a:illness": "no",
+    }
+    opened = clerk.post("/intake", {**send, "do": "accept", "request": "sets"}).location.split("?")[0]
+    pages = [clerk.post("/intake", send).text, clerk.get(opened).text, clerk.get(f"{opened}/papers").text]
+    for page in pages:
+        assert "收存3份" in page, "the form for approval, in three sets"
+    old = {"resident": "2", "service": "civil_affairs.old_age_allowance"}
+    assert "收存3张" in clerk.post("/intake", old).text, "three photos"

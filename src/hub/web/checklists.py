@@ -54,6 +54,7 @@ def _of_line(service: Service, line: Line, form: Form, known: EarlierPaper | Non
         kept=material.stays, copies=material.copies_in_all,
         state=form.get(f"s:{name}", "held" if known else ""), remark=form.get(f"n:{name}"),
         where=said(service, material.where), gate=material.gate, earlier=words(known) if known else "",
+        pieces=material.pieces, sets=material.sets,
     )  # fmt: skip
 
 
@@ -86,6 +87,7 @@ def _of_paper(service: Service, paper: PaperView, form: Form, known: EarlierPape
         kept=not paper.copies or paper.kind in ("form", "declaration"), copies=paper.copies,
         state=form.get(f"s:{name}", paper.state), remark=form.get(f"n:{name}", paper.remark),
         where=said(service, paper.where), gate=paper.gate, earlier=words(known) if known else "",
+        pieces=paper.pieces, sets=paper.sets,
     )  # fmt: skip
 
 

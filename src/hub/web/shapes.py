@@ -149,3 +149,5 @@ class CheckLine:
     where: str
     gate: bool
     earlier: str = ""
+    pieces: int = 0
+    sets: int = 1
