@@ -7,44 +7,19 @@ from typing import Final
 from playwright.sync_api import Page, expect
 
 from . import behind, town
+from .keys import MOST_FIELDS, MOST_KEYS, Keys
 from .site import Site
 
-MOST_KEYS: Final = 30
-MOST_FIELDS: Final = 12
 NAME: Final = "古丽娜尔·吐尔逊"
 ANSWERS: Final = "221222222222"
 """The twelve questions in order, by the digit beside each choice: rents, divorced, a job seeker, else no."""
 
-NOTES_FIELDS: Final = """addEventListener("input", (event) => {
-  if (!event.target.matches("input:not([type=radio], [type=checkbox]), textarea")) return;
-  const typed = new Set(JSON.parse(sessionStorage.typed || "[]"));
-  sessionStorage.typed = JSON.stringify([...typed.add(event.target.name)]);
-}, true)"""
 PASSED_BY: Final = """() => [
   ...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")
 ].filter((one) => one.checkVisibility() && !one.disabled && one.tabIndex < 0)
   .filter((one) => !one.closest("[aria-hidden=true]"))
   .map((one) => one.outerHTML)"""
 """What is shown and can be used, but not reached with the tab key."""
-
-
-class Keys:
-    """Presses keys and counts them; `fields` = fields in which something was typed."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.count = page, 0
-        page.add_init_script(NOTES_FIELDS)
-
-    def press(self, *keys: str) -> None:
-        """One key after the other."""
-        for key in keys:
-            self.page.keyboard.press(key)
-            self.count += 1
-
-    @property
-    def fields(self) -> int:
-        """How many fields were typed in."""
-        return len(self.page.evaluate("JSON.parse(sessionStorage.typed || '[]')"))
 
 
 def to_papers(site: Site) -> tuple[Keys, Page]:

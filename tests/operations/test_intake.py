@@ -111,7 +111,7 @@ def test_who_reads_a_person_for_an_intake_is_logged(town: Town) -> None:
 def test_complete_papers_are_accepted_at_once(town: Town) -> None:
     home = town.home()
     all_ = {APPLICATION: Tick(), BOOK: Tick(), ("job_registration", ""): Tick("received"),
-            ("id_cards", str(home[0])): Tick("held"), ("id_cards", str(home[1])): Tick()}  # fmt: skip
+            ("id_cards", str(home[0])): Tick("seen"), ("id_cards", str(home[1])): Tick()}  # fmt: skip
     done = town.start(LOW_INCOME, resident_id=home[0], ticks=all_, accept=True)
     # Twenty working days after Monday 2 March: four that week, five in each of the next three, Monday 30 March.
     assert town.columns(done.id, "step", "phase", "accepted_on", "due", "state", "settings", "rev") == (

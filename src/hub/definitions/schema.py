@@ -167,6 +167,7 @@ class MaterialTable(Table):
     basis = Text()
     retention = Whole(1, 100)
     use = Name()
+    reuse_months = Whole(1, 60)
     confirmed = Flag()
     source = ListOf(Text())
 

@@ -22,6 +22,8 @@ AMOUNT: Final = "amount"
 """Key of the field that decides a sum; the step that hands the money out is filled in with it."""
 MEMBERS: Final = "members"
 """`Field.against`: the people named in the application, shown beside the question."""
+MEMBER_COUNT: Final = "member_count"
+"""`Field.against`: how many people the application names; stands in the field, to be put right there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,8 @@ class Department:
 class Field:
     """One thing a form asks. Texts are Chinese; `choices` are (key, text).
 
-    `against`: which fact of the application the answer is compared with ("members"); whoever fills the form
-    in is shown that fact and no other.
+    `against`: which fact of the application the answer is compared with (`MEMBERS`, `MEMBER_COUNT`); whoever
+    fills the form in is shown that fact and no other.
     """
 
     key: str

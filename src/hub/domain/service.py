@@ -20,6 +20,8 @@ PHASES: Final = ("community", "acceptance", "running", "closing", "after")
 STAGES: Final = ("acceptance", "filing", "payment", "elsewhere")
 OUTSIDE: Final = frozenset({"superior", "third_party"})
 """Roles outside the hub: the window's post records what they answer."""
+ID_PAPERS: Final = frozenset({"id_card", "household_book"})
+"""Papers that say who one is and where one lives, which every department's window looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,11 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """One line of the checklist. `source`: the marks of `services.json` it carries."""
+    """One line of the checklist. `source`: the marks of `services.json` it carries.
+
+    `use` names a set shared by several services (`ID_PAPERS` by all departments); `reuse_months`: how long a
+    sighting of it is good for the applicant's next case, 0 = it is asked for anew each time.
+    """
 
     key: str
     title: str
@@ -122,8 +128,14 @@ class Material:
     basis: str = ""
     retention: int = 0
     use: str = ""
+    reuse_months: int = 0
     confirmed: bool = True
     source: tuple[str, ...] = ()
+
+    @property
+    def family(self) -> str:
+        """What makes two papers of different services the same one: the shared set, else the own key."""
+        return self.use or self.key
 
     @property
     def asked(self) -> bool:

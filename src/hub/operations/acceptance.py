@@ -27,6 +27,7 @@ from hub.operations.checklists import (
     still_missing,
     tick,
 )
+from hub.operations.earlier_papers import proven, said_of
 from hub.operations.settings import service_settings
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
@@ -44,20 +45,33 @@ def hand_in(
         file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
         require_window(file)
         before = states_of(tx, case_id)
-        states = tick(file, ticks)
-        file.add("papers", lines=[[*key, said.state] for key, said in ticks.items()])
+        states = _mark(file, ticks, before)
         _note_supplement(file, states)
         _note_extra(file, before, states)
         return file.save()
 
 
+def _mark(
+    file: CaseFile, ticks: Mapping[LineKey, Tick] | None, before: dict[LineKey, str]
+) -> dict[LineKey, str]:
+    """Change lines of the checklist and say so in the record; the states after it."""
+    if not ticks:
+        return before
+    marks = proven(file, ticks, before)
+    states = tick(file, marks, before)
+    held = {"held": said_of(marks)} if any(said.seen_on for said in marks.values()) else {}
+    file.add("papers", lines=[[*key, said.state] for key, said in marks.items()], **held)
+    return states
+
+
 @verb("case.advance")
 def issue_slip(
-    actor: Actor, case_id: int, *, rev: int, others: tuple[str, ...] = (), on: dt.date | None = None,
-    paper: str = "",
+    actor: Actor, case_id: int, *, rev: int, others: tuple[str, ...] = (),
+    ticks: Mapping[LineKey, Tick] | None = None, on: dt.date | None = None, paper: str = "",
 ) -> CaseRef:  # fmt: skip
     """Hand out the one-time notification slip: every line of every stage, and `others` named in words.
 
+    `ticks` are the papers that came in with it; nothing of them is kept where the slip is refused.
     A second slip that names something the first did not is an omission of the first (R6) and says so.
     """
     with transaction() as tx:
@@ -65,7 +79,7 @@ def issue_slip(
         _at_acceptance(file)
         require_post(file)
         titles = _titles(others)
-        lines = slip_lines(file, states_of(tx, case_id), titles)
+        lines = slip_lines(file, _mark(file, ticks, states_of(tx, case_id)), titles)
         earlier = file.row["marks"].get("slip")
         number = write_slip(file, lines)
         file.add("notified", slip=number, missing=[line["key"] for line in lines if line["missing"]])
@@ -86,9 +100,7 @@ def accept(
     with transaction() as tx:
         file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
         require_post(file)
-        states = tick(file, ticks) if ticks else states_of(tx, case_id)
-        if ticks:
-            file.add("papers", lines=[[*key, said.state] for key, said in ticks.items()])
+        states = _mark(file, ticks, states_of(tx, case_id))
         accept_file(file, states)
         return file.save()
 

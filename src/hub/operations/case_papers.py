@@ -30,6 +30,7 @@ class PaperView:
     stays: bool
     copies: int
     pieces: int
+    sets: int
     asked: bool
     gate: bool
     where: str
@@ -67,6 +68,7 @@ def _paper(line: Line | None, row: Mapping[str, Any]) -> PaperView:
         kind=material.kind if material else "paper", original=material.original if material else True,
         stays=material.stays if material else False,
         copies=material.copies_in_all if material else 0, pieces=material.pieces if material else 0,
+        sets=material.sets if material else 1,
         asked=material.asked if material else True, gate=material.gate if material else False,
         where=material.where if material else "", state=row["state"], seen_on=row["seen_on"],
         seen_by=row["who"] or "", copies_in=row["copies"], remark=row["note"],

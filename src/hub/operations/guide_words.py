@@ -42,6 +42,12 @@ class Words:
         """Things in a row."""
         return ("、" if self.chinese else ", ").join(texts)
 
+    def day(self, day: dt.date) -> str:
+        """A day within a sentence."""
+        if self.chinese:
+            return f"{day.year}年{day.month}月{day.day}日"
+        return f"{day.day} {day:%B %Y}" if self.lang == "en" else day.isoformat()
+
     def beside(self, label: str, text: str) -> str:
         """A label and what it says."""
         return label + ("：" if self.chinese else ": ") + text

@@ -17,12 +17,13 @@ from hub.domain.case import Facts, Flow, next_opening
 from hub.domain.errors import HubError, InputError, Many, NotFound, Refused
 from hub.domain.service import Service
 from hub.operations import moves
-from hub.operations.acceptance import accept_file, require_post
+from hub.operations.acceptance import accept_file, issue_slip, require_post
 from hub.operations.access import log_access
 from hub.operations.calendar import calendar
 from hub.operations.casefile import CaseFile, checked_day
 from hub.operations.checklists import LineKey, Tick, insert_rows, new_rows
 from hub.operations.context import flow_of, service_of
+from hub.operations.earlier_papers import proven, said_of
 from hub.operations.kept import STAMP, seen
 from hub.operations.numbers import case_number, receipt_code
 from hub.operations.people import is_own_household
@@ -71,13 +72,14 @@ def start(
     answers: Mapping[str, str] | None = None, members: Sequence[int] | None = None,
     parties: Sequence[PartySaid] = (), ticks: Mapping[LineKey, Tick] | None = None, accept: bool = False,
     on: dt.date | None = None, paper: str = "", outside_window: Exception_ | None = None,
-    community_id: int | None = None,
+    community_id: int | None = None, slip: Sequence[str] | None = None,
 ) -> CaseRef:  # fmt: skip
     """Open a case of the newest version in force of `service` (key or seq) for a resident.
 
     `members`: ids of the household's members the case is about (all of the household where None);
     `ticks`: what was handed in already; `accept=True` accepts at once and is refused where papers are
-    missing. Reading the person is logged as "intake". Raises InputError/Many, NotFound, Refused.
+    missing; `slip` (further papers in words, or none) hands out the notification slip at once. Reading the
+    person is logged as "intake". Raises InputError/Many, NotFound, Refused.
     """
     with transaction() as tx:
         day = checked_day(on, {}, paper)
@@ -94,8 +96,9 @@ def start(
         _in_window(definition, day, outside_window)
         keep(tx, actor, definition)
         file = _new_file(tx, actor, definition, person, place, facts, day, paper)
-        rows = new_rows(file, ticks or {})
-        file.add("opened", step="", **_opened(file, facts, rows, outside_window))
+        marks = proven(file, ticks or {})
+        rows = new_rows(file, marks)
+        file.add("opened", step="", **_opened(file, facts, rows, outside_window), **_held(marks))
         moves.enter(file, flow.first())
         if accept:
             if file.step.do == "accept":
@@ -107,6 +110,8 @@ def start(
         log_access(
             actor, "intake", f"{definition.seq} {done.number}", resident_id=resident_id, case_id=done.id
         )
+        if slip is not None:
+            done = issue_slip(actor, done.id, rev=done.rev, others=tuple(slip), on=on, paper=paper)
         return done
 
 
@@ -241,6 +246,10 @@ def _opened(
     if exception:
         said["outside_window"] = {"leader": exception.leader, "reason": exception.reason}
     return said
+
+
+def _held(ticks: Mapping[LineKey, Tick]) -> dict[str, Any]:
+    return {"held": said_of(ticks)} if any(said.seen_on for said in ticks.values()) else {}
 
 
 def _insert_parties(

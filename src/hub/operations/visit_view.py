@@ -89,9 +89,9 @@ class VisitView:
     """One task for the person who does it.
 
     `granted`: the sum decided, in fen, where this task hands money out; `members`: the people named in the
-    application, only where the form compares with them; `outcomes`: (key, label, refuses) of a whole step, ()
-    for a task inside one; `place` of `total` households on the list; `nobody`: days on which nobody was at
-    home; `others`: further open tasks of the same household.
+    application, only where the form compares with them, `member_count` how many they are; `outcomes`: (key,
+    label, refuses) of a whole step, () for a task inside one; `place` of `total` households on the list;
+    `nobody`: days on which nobody was at home; `others`: further open tasks of the same household.
     """
 
     task: VisitTask
@@ -106,6 +106,7 @@ class VisitView:
     phone: str
     granted: int | None
     members: tuple[str, ...]
+    member_count: int
     before: StopView | None
     after: StopView | None
     limit: int | None
@@ -156,6 +157,12 @@ def is_open(actor: Actor, task_id: int) -> bool:
     """Whether a task still lies with one of the actor's posts."""
     query = select(_tasks.c.id).where(_tasks.c.id == task_id, _OPEN, _own(actor), scope(_tasks, actor))
     return reading().execute(query).first() is not None
+
+
+def done_by(actor: Actor, task_id: int) -> bool:
+    """Whether this person has finished the task: then there is nothing more to see of it."""
+    query = select(_tasks.c.id).where(_tasks.c.id == task_id, _tasks.c.done_by == actor.staff_id)
+    return actor.staff_id is not None and reading().execute(query).first() is not None
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:
@@ -227,7 +234,8 @@ def _view(actor: Actor, row: Mapping[str, Any], service: Service, step: Step) ->
         task=_task(row), number=row["number"], rev=row["rev"], service=service, step=step, form=form,
         name=row["name"], community=row["community"] if at_home else "", granted=_granted(step, row),
         address=_address(row) if at_home else "", phone=row["phone"] if at_home else "",
-        members=_members(form, row), before=before, after=after,
+        members=_members(form, row), member_count=len(row["facts"].get("members", ())),
+        before=before, after=after,
         limit=_limit(step, row["key"]), outcomes=() if row["key"] else _outcomes(service, step),
         letters=_open_letters(actor, case_id),
         nobody=tuple(each.date for each in events if each.type == "nobody_home"),

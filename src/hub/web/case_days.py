@@ -19,8 +19,10 @@ from hub.web.shapes import DayCell, DayRun
 from hub.web.words import day_word
 
 STOPS: Final = frozenset({"sent_up", "notice", "stopped", "applicant_delay"})
-CELL: Final = 19.5
-"""Width of a day in pixels (hub.css .day)."""
+WIDE: Final = 958.0
+"""Pixels that the strip has at least where its notes are shown (hub.css .days, from 1240 on)."""
+LEAST, MOST = 18.0, 38.0
+"""Width of a day in pixels: no narrower than the first, no wider than the second."""
 HAN: Final = 13.0
 """Width of a Han character of a note; other characters take about half."""
 
@@ -60,10 +62,9 @@ def _runs(
         cells = []
         for day in days[i : i + length]:
             number += day.counted
-            cells.append(
-                _cell(day, number, end, as_of, days[i].code if days[i].code in STOPS else day.code, service)
-            )
-        yield DayRun(tuple(cells), *_note(days[i : i + length], service))
+            code = days[i].code if days[i].code in STOPS else day.code
+            cells.append(_cell(day, number, end, as_of, code, service))
+        yield DayRun(tuple(cells), *_note(days[i : i + length], service, notices))
         i += length
 
 
@@ -97,7 +98,7 @@ def _reason(day: CountedDay, service: Service) -> str:
     return f"{short_day(day.date)} {day_word(service, day.reason)}"
 
 
-def _note(days: Sequence[CountedDay], service: Service) -> tuple[str, str]:
+def _note(days: Sequence[CountedDay], service: Service, notices: Notices) -> tuple[str, str]:
     first, last = days[0], days[-1]
     if first.code in ("make_up", "override") and first.counted:
         return _weekday(first.date, first.reason), _("counted")
@@ -106,13 +107,15 @@ def _note(days: Sequence[CountedDay], service: Service) -> tuple[str, str]:
             "%(span)s, not counted", span=span(first.date, last.date)
         )
     if first.code in STOPS:
-        return _stop_title(days, service), _stop_text(days)
+        return _stop_title(days, service, notices), _stop_text(days)
     return "", ""
 
 
-def _stop_title(days: Sequence[CountedDay], service: Service) -> str:
+def _stop_title(days: Sequence[CountedDay], service: Service, notices: Notices) -> str:
+    first = days[0].date
     if days[0].code == "notice":
-        return _("notice, %(n)s days", n=len(days))
+        hung = next(((last - begin).days + 1 for begin, last in notices if begin <= first <= last), len(days))
+        return _("notice, %(n)s days", n=hung)
     return day_word(service, days[0].reason)
 
 
@@ -146,22 +149,24 @@ def _with_end(runs: list[DayRun], found: Explanation) -> list[DayRun]:
 
 
 def _placed(runs: list[DayRun]) -> list[DayRun]:
-    """Give each note a level where it touches no neighbour; the third in a heap goes to the list only."""
+    """Give each note a level where it touches no neighbour; the third in a heap (2) is listed below."""
     free = {0: -math.inf, 1: -math.inf}
+    count = sum(len(run.cells) for run in runs)
+    cell = min(MOST, max(LEAST, WIDE / count))
     placed, at = [], 0.0
     for run in runs:
-        width = CELL * len(run.cells)
-        if _span(run, at, width)[0] < 0:
+        width = cell * len(run.cells)
+        left, right = _span(run, at, width)
+        if left < 0:
             run = replace(run, align="start")
+        elif right > max(count * cell, WIDE):
+            run = replace(run, align="end")
         left, right = _span(run, at, width)
         at += width
         if not run.title:
             placed.append(run)
             continue
-        level = next((level for level in (0, 1) if free[level] <= left), None)
-        if level is None:
-            placed.append(replace(run, title="", text=""))
-            continue
+        level = next((level for level in (0, 1) if free[level] <= left), 2)
         free[level] = right + 6
         placed.append(replace(run, level=level))
     return placed

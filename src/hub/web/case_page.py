@@ -111,6 +111,8 @@ def sentence(view: CaseView, actor: Actor) -> tuple[str, str]:
     open_now = [task for task in view.tasks if task.step == view.row["step"]]
     own = next((task for task in open_now if not task.key), None)
     parts = [task for task in open_now if task.key]
+    if out := _brings(view):
+        return _("Now waiting for the applicant: %(n)s papers are still missing.", n=out), ""
     step = view.step
     title = said(view.service, step.title) if step else ""
     if step and step.outside:
@@ -123,6 +125,14 @@ def sentence(view: CaseView, actor: Actor) -> tuple[str, str]:
     return _("Now with %(who)s: %(what)s.", who=who, what=what), ""
 
 
+def _brings(view: CaseView) -> int:
+    """How many papers the applicant was told to bring and has not brought yet."""
+    if view.step is None or view.step.do != "accept" or not view.row["marks"].get("slip"):
+        return 0
+    asked = [paper for paper in view.papers if paper.stage == "acceptance"] + list(view.extra)
+    return sum(paper.state == "missing" for paper in asked)
+
+
 def _whose(task: OpenTask, actor: Actor) -> str:
     if task.mine:
         return _("you")
@@ -133,16 +143,16 @@ def _whose(task: OpenTask, actor: Actor) -> str:
 def actions(view: CaseView) -> Iterator[Action]:
     """This user's buttons: at most one primary, what is not possible yet says why."""
     primary = True
-    case_id, rev = view.row["id"], view.row["rev"]
+    case_id = view.row["id"]
     for doable in view.doable:
-        action = _action(view, doable, case_id, rev, primary and not _why(doable))
+        action = _action(view, doable, case_id, primary and not _why(view, doable))
         if action is None:
             continue
         primary = primary and not action.primary
         yield action
 
 
-def _action(view: CaseView, it: Doable, case_id: int, rev: int, primary: bool) -> Action | None:
+def _action(view: CaseView, it: Doable, case_id: int, primary: bool) -> Action | None:
     text = said(view.service, it.text)
     if it.verb == "do_task":
         task = next(task for task in view.tasks if task.key == it.key and task.step == view.row["step"])
@@ -156,22 +166,37 @@ def _action(view: CaseView, it: Doable, case_id: int, rev: int, primary: bool) -
     if it.verb in ("slip", "accept", "not_accept"):
         return None
     if it.verb == "publish":
-        hangs = any(event.type == "notice_from" and event.step == view.row["step"] for event in view.events)
-        return (
-            None
-            if hangs
-            else Action(_("Put up the notice"), url_for("postings.new", case_id=case_id), primary=primary)
-        )
+        if _hanging(view):
+            return Action(_("Open the notice"), url_for("postings.one", case_id=case_id))
+        return Action(_("Put up the notice"), url_for("postings.new", case_id=case_id), primary=primary)
     forward = it.forward and primary
     return Action(
-        text, url_for("case.do", case_id=case_id, outcome=it.key), primary=forward, why_not=_why(it)
+        text, url_for("case.do", case_id=case_id, outcome=it.key), primary=forward, why_not=_why(view, it)
     )
 
 
-def _why(it: Doable) -> str:
+def _why(view: CaseView, it: Doable) -> str:
+    if it.verb == "posting":
+        return _why_it_hangs(view, it)
     if it.why_not:
         return _("first: %(what)s", what=it.why_not)
     return _("%(n)s papers are still missing", n=it.missing) if it.missing else ""
+
+
+def _hanging(view: CaseView) -> bool:
+    return any(event.type == "notice_from" and event.step == view.row["step"] for event in view.events)
+
+
+def _why_it_hangs(view: CaseView, it: Doable) -> str:
+    """Why the public notice cannot end like this yet, as its own page says it."""
+    if not _hanging(view):
+        return _("first: %(what)s", what=_("Put up the notice"))
+    if it.needs_reason:
+        return "" if any(one.upheld for one in view.objections) else _("no objection was upheld")
+    if any(one.answered_on is None for one in view.objections):
+        return _("first answer the objection")
+    last = max((event.date for event in view.events if event.type == "notice_to"), default=None)
+    return _("it hangs through its last day and ends the day after") if last and last >= today() else ""
 
 
 def _batch_action(view: CaseView, primary: bool) -> Action:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
 
 from hub.domain.case import Line
 from hub.domain.service import Service
 from hub.i18n import _
 from hub.operations.case_papers import PaperView
 from hub.operations.checklists import LineKey, Tick
+from hub.operations.earlier_papers import Earlier, EarlierPaper
+from hub.operations.views import EventView
 from hub.web.forms import Form
+from hub.web.intake_earlier import words
 from hub.web.marks import aside, clauses
 from hub.web.shapes import CheckLine
 from hub.web.words import paper_title, said
 
 THERE = frozenset({"seen", "held", "received"})
 STATES = ("seen", "missing")
+NONE: Final[Earlier] = MappingProxyType({})
 
 
 def name_of(key: str, item: str = "") -> str:
@@ -23,52 +31,88 @@ def name_of(key: str, item: str = "") -> str:
     return f"{key}:{item}" if item else key
 
 
-def of_definition(service: Service, lines: Iterable[Line], form: Form, stage: str) -> list[CheckLine]:
-    """Lines of one stage that a resident is asked for, as marked so far."""
-    return [
-        _of_line(service, line, form)
+def of_definition(
+    service: Service, lines: Iterable[Line], form: Form, stage: str, earlier: Earlier = NONE
+) -> list[CheckLine]:
+    """Lines of one stage that a resident is asked for, as marked so far.
+
+    What was seen in an earlier case counts as there until the clerk says otherwise.
+    """
+    return _notes_once([
+        _of_line(service, line, form, earlier.get(line.key))
         for line in lines
         if line.material.asked and line.material.stage == stage
-    ]
+    ])  # fmt: skip
 
 
-def _of_line(service: Service, line: Line, form: Form) -> CheckLine:
+def _of_line(service: Service, line: Line, form: Form, known: EarlierPaper | None) -> CheckLine:
     material, name = line.material, name_of(*line.key)
     title = said(service, material.title)
     return CheckLine(
         name=name, title=title + aside(line.item_name) if line.item_name else title,
         note=said(service, material.note), original=material.original,
         kept=material.stays, copies=material.copies_in_all,
-        state=form.get(f"s:{name}"), remark=form.get(f"n:{name}"), where=said(service, material.where),
-        gate=material.gate, official=line.title, official_note=material.note,
+        state=form.get(f"s:{name}", "held" if known else ""), remark=form.get(f"n:{name}"),
+        where=said(service, material.where), gate=material.gate, earlier=words(known) if known else "",
+        pieces=material.pieces, sets=material.sets, official=line.title, official_note=material.note,
     )  # fmt: skip
 
 
-def of_case(service: Service, papers: Iterable[PaperView], form: Form) -> list[CheckLine]:
+def of_case(
+    service: Service, papers: Iterable[PaperView], form: Form, earlier: Earlier = NONE
+) -> list[CheckLine]:
     """Lines of a case, as kept or as marked now."""
-    return [_of_paper(service, paper, form) for paper in papers]
+    return _notes_once(
+        [_of_paper(service, paper, form, earlier.get((paper.key, paper.item))) for paper in papers]
+    )
 
 
-def _of_paper(service: Service, paper: PaperView, form: Form) -> CheckLine:
+def _notes_once(lines: list[CheckLine]) -> list[CheckLine]:
+    """What is said of a paper that everybody of the household brings stands at the first of its lines."""
+    first: dict[str, str] = {}
+    return [
+        line if first.setdefault(_key(line), line.name) == line.name else replace(line, note="")
+        for line in lines
+    ]
+
+
+def _key(line: CheckLine) -> str:
+    return line.name.partition(":")[0]
+
+
+def _of_paper(service: Service, paper: PaperView, form: Form, known: EarlierPaper | None) -> CheckLine:
     name = name_of(paper.key, paper.item)
     return CheckLine(
         name=name, title=paper_title(service, paper), note=said(service, paper.note), original=paper.original,
         kept=not paper.copies or paper.kind in ("form", "declaration"), copies=paper.copies,
         state=form.get(f"s:{name}", paper.state), remark=form.get(f"n:{name}", paper.remark),
-        where=said(service, paper.where), gate=paper.gate,
+        where=said(service, paper.where), gate=paper.gate, earlier=words(known) if known else "",
+        pieces=paper.pieces, sets=paper.sets,
     )  # fmt: skip
 
 
-def ticks(lines: Iterable[CheckLine], known: Mapping[str, str] | None = None) -> dict[LineKey, Tick]:
-    """What was marked, by line; with `known` states only what differs from them."""
+def ticks(
+    lines: Iterable[CheckLine], known: Mapping[str, tuple[str, str]] | None = None
+) -> dict[LineKey, Tick]:
+    """What was marked, by line; with `known` (state and remark by name) only what differs from it."""
     found: dict[LineKey, Tick] = {}
     for line in lines:
         state = line.state if line.state in ("seen", "held", "received", "waived") else "missing"
-        if known is not None and known.get(line.name, "missing") == state:
+        remark = line.remark.strip()[:200]
+        if known is not None and known.get(line.name, ("missing", "")) == (state, remark):
             continue
         key, _colon, item = line.name.partition(":")
-        found[key, item] = Tick(state=state, note=line.remark.strip()[:200])
+        found[key, item] = Tick(state=state, note=remark)
     return found
+
+
+def held_in(events: Iterable[EventView]) -> dict[LineKey, tuple[str, dt.date]]:
+    """Of the papers that were not asked for again: the number of the earlier case and the day it was seen."""
+    return {
+        (key, item): (number, dt.date.fromisoformat(day))
+        for event in events
+        for key, item, number, day in event.payload.get("held", ())
+    }
 
 
 def missing(lines: Iterable[CheckLine]) -> list[CheckLine]:

@@ -35,6 +35,13 @@ def day(day: dt.date | None) -> str:
     return f"{day:%a} {short_day(day)}{f' {day.year}' if year else ''}"
 
 
+def in_year(day: dt.date) -> str:
+    """10月21日 · 21 Oct; 2027年10月21日 · 21 Oct 2027 where it is not this year."""
+    if day.year == _today().year:
+        return short_day(day)
+    return f"{day.year}年{short_day(day)}" if _chinese() else f"{short_day(day)} {day.year}"
+
+
 def span(first: dt.date, last: dt.date) -> str:
     """10月1–7日 · 1–7 Oct"""
     if first == last or (first.year, first.month) != (last.year, last.month):

@@ -18,10 +18,11 @@ from hub.i18n import _
 from hub.operations import residents
 from hub.operations.calendar import calendar
 from hub.operations.context import facts_of, flow_of, plugins, service_of
+from hub.operations.earlier_papers import Earlier
 from hub.operations.intake import in_force, opens_next
 from hub.operations.posts import post_for
 from hub.plugins import activation
-from hub.web import checklists
+from hub.web import checklists, intake_earlier
 from hub.web.forms import Form
 from hub.web.numbers import keys
 from hub.web.shapes import CheckLine
@@ -62,6 +63,7 @@ class Intake:
     service: Service | None = None
     offers: list[Offer] = field(default_factory=list)
     found: residents.Found | None = None
+    earlier: Earlier = field(default_factory=dict)
 
     @property
     def variants(self) -> list[Variant]:
@@ -153,7 +155,7 @@ class Intake:
     def marked(self, stage: str = "acceptance") -> list[CheckLine]:
         """The lines asked for now (or of another stage), as marked."""
         assert self.service is not None
-        return checklists.of_definition(self.service, self.lines(), self.form, stage)
+        return checklists.of_definition(self.service, self.lines(), self.form, stage, self.earlier)
 
     def later(self) -> list[CheckLine]:
         """The lines of later stages, as marked."""
@@ -183,6 +185,8 @@ def read(form: Form, who: Actor) -> Intake:
         state.person = _carried(form, wanted) or _open(who, wanted)
         state.offers = offers(who, state.person.community_id)
         state.service = _service(form, state.offers)
+        if state.service and state.step == 4:
+            state.earlier = intake_earlier.read(form, who, state.service, wanted)
     return state
 
 

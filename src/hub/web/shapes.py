@@ -133,7 +133,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """One line of a checklist that can be marked. `name` is the field's: "key" or "key:member"."""
+    """One line of a checklist that can be marked. `name` is the field's: "key" or "key:member".
+
+    `earlier` says where and when the paper was seen before, "" where it was not: then it need not be brought.
+    """
 
     name: str
     title: str
@@ -147,3 +150,6 @@ class CheckLine:
     gate: bool
     official: str = ""
     official_note: str = ""
+    earlier: str = ""
+    pieces: int = 0
+    sets: int = 1

@@ -197,6 +197,7 @@ def look_word(action: str) -> str:
         "who_looked": _("asked who looked"),
         "form": _("form printed"),
         "document": _("print opened"),
+        "papers": _("papers of earlier cases read"),
         "visit": _("visit"),
     }
     return words.get(action, action)

@@ -13,12 +13,13 @@ FAMILY_STATEMENT = Form(
     "family_statement",
     "家庭基本情况说明",
     (
-        Field("members", "同住人口", "number", required=True, unit="人", least=Decimal(1), most=Decimal(30)),
+        Field("members", "同住人口", "number", required=True, unit="人", least=Decimal(1), most=Decimal(30),
+              against="member_count"),
         Field("working", "其中务工或就业", "number", unit="人", least=_NONE, most=Decimal(30)),
         Field("income", "家庭月收入合计", "money", unit="元", least=_NONE, help="问到的数，不清楚可以空着"),
         Field("difficulty", "主要困难", "long_text", required=True, longest=300),
     ),
-)
+)  # fmt: skip
 
 HOME_VISIT = Form(
     "home_visit",

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from hub.definitions.context import Context
 from hub.definitions.finding import Finding
-from hub.domain.service import Service
+from hub.domain.service import ID_PAPERS, Service
 
 Path = tuple[str | int, ...]
 
@@ -35,6 +35,7 @@ WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
         "deliver",
         "archive",
     ),
+    ("material", "use"): tuple(sorted(ID_PAPERS)),
     ("batch", "kind"): ("panel", "send_up"),
     ("batch", "lines"): ("case",),
 }
@@ -44,7 +45,7 @@ LATER: Final[Mapping[str, tuple[str, ...]]] = {
     "": ("payment", "roster", "follow_up", "stock", "grants", "joint"),
     "opening": ("on_notice",),
     "variant": ("needs_setting",),
-    "material": ("use", "of"),
+    "material": ("of",),
     "step": ("bodies", "need", "handover"),
 }
 """By table the keys that nothing carries out yet."""

@@ -64,12 +64,24 @@ def _whose(service: Service, paper: Material) -> Iterator[Said]:
         yield Said("per", "There are no members where the service is not about a household.", "Remove per.")
 
 
+def _reuse(service: Service, paper: Material) -> Iterator[Said]:
+    """What was given back can be seen anew; what was handed in lies in the earlier file."""
+    given_back = paper.asked and paper.kind == "paper" and paper.original and not paper.stays
+    if paper.reuse_months and not given_back:
+        yield Said(
+            "reuse_months",
+            "Only a paper that is looked at and given back can count again in the next case.",
+            "Remove reuse_months, or write copies = 1.",
+        )
+
+
 _RULES: Final[tuple[Callable[[Service, Material], Iterator[Said]], ...]] = (
     _asked,
     _gate,
     _pieces,
     _replaces,
     _whose,
+    _reuse,
 )
 
 

@@ -35,15 +35,6 @@ def slip(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
     received = began(view)
     limit = view.clock.limit
     missing = [p for p in (*view.papers, *view.extra) if p.state in ("missing", "waived")]
-    seen = [p for p in view.papers if p.state not in ("missing", "waived")]
-    not_asked = [
-        (seen, words.tr("already seen, no need to bring it again")),
-        (view.internal, words.tr("issued or fetched by this centre")),
-    ]
-    held = [
-        {"title": words.listed(sheet.paper_title(p, words) for p in papers), "reason": reason}
-        for papers, reason in not_asked if papers
-    ]  # fmt: skip
     example = calendar().add(received, 3)
     return {
         **sheet.head_of(view, words, *COPIES),
@@ -51,7 +42,7 @@ def slip(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
         "service": sheet.service_title(view, words),
         "received": received.isoformat(),
         "missing": sheet.groups(view, missing, words),
-        "held": held,
+        "held": _not_asked(view, words),
         "steps": _steps(view, words),
         "limit": limit,
         "example": {
@@ -63,6 +54,22 @@ def slip(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
         "tell_by": calendar().add(received, 5).isoformat(),
         "clerk": clerk,
     }
+
+
+def _not_asked(view: CaseView, words: Words) -> list[dict[str, str]]:
+    """What need not be brought and why: seen today, seen in an earlier case, made by the centre."""
+    said: dict[str, list[str]] = {}
+    for paper in view.papers:
+        title = sheet.paper_title(paper, words)
+        if paper.state in ("seen", "received"):
+            said.setdefault(words.tr("already seen, no need to bring it again"), []).append(title)
+        elif paper.state == "held" and paper.seen_on:
+            reason = words.tr("seen on %(day)s, still valid") % {"day": words.day(paper.seen_on)}
+            said.setdefault(reason, []).append(title)
+    if view.internal:
+        made = [sheet.paper_title(paper, words) for paper in view.internal]
+        said[words.tr("issued or fetched by this centre")] = made
+    return [{"title": words.listed(titles), "reason": reason} for reason, titles in said.items()]
 
 
 def receipt(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:

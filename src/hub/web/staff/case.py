@@ -13,7 +13,7 @@ from hub.operations import cases, postings, views
 from hub.operations.context import plugins
 from hub.operations.sight import gone, in_sight
 from hub.operations.views import CaseView
-from hub.web import case_days, case_page, case_stops, dated
+from hub.web import case_days, case_page, case_stops, checklists, dated, intake_earlier
 from hub.web.back import to_case
 from hub.web.case_prints import prints_of
 from hub.web.changes import CHANGES, allowed
@@ -41,6 +41,8 @@ def page(case_id: int) -> str:
         actions=list(case_page.actions(view)),
         expected=case_page.expected(view),
         papers_line=_papers_line(view),
+        held=checklists.held_in(view.events),
+        seen_then=intake_earlier.seen,
         due_stages=_due_stages(view),
         responsible=case_page.responsible(view, actor()),
         timeline=case_page.short_timeline(view),

@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 
 from hub.db.base import today
 from hub.i18n import _
-from hub.operations import acceptance, documents
+from hub.operations import documents
 from hub.operations.calendar import calendar
 from hub.operations.intake import Exception_, PartySaid, start
-from hub.web import checklists, dated, intake_state
+from hub.web import checklists, dated, intake_earlier, intake_state
 from hub.web.case_prints import to_print
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -66,7 +66,6 @@ def _open(state: Intake, what: str, on: Any, paper: str) -> Response:
     who, form = actor(), state.form
     assert state.person
     assert state.service
-    key = form.get("request")
     ticks = checklists.ticks([*state.marked(), *state.later()], {})
     done = start(
         who,
@@ -82,18 +81,18 @@ def _open(state: Intake, what: str, on: Any, paper: str) -> Response:
         paper=paper,
         outside_window=_exception(form),
         community_id=form.integer("community_id"),
-        request=key,
+        slip=_others(form) if what == "slip" else None,
+        request=form.get("request"),
     )
     flash(_("%(number)s is open.", number=done.number))
     if what == "open":
         return redirect(url_for("desk.page"))
-    if what == "slip":
-        others = tuple(line.strip() for line in form.get("others").splitlines() if line.strip())
-        acceptance.issue_slip(
-            who, done.id, rev=done.rev, others=others, on=on, paper=paper, request=f"{key}-slip"
-        )
-    key = "hub.slip" if what == "slip" else "hub.receipt"
-    return to_print(done.id, documents.issue_with_translation(who, done.id, key))
+    made = documents.issue_with_translation(who, done.id, "hub.slip" if what == "slip" else "hub.receipt")
+    return to_print(done.id, made)
+
+
+def _others(form: Form) -> list[str]:
+    return [line.strip() for line in form.get("others").splitlines() if line.strip()]
 
 
 def _parties(state: Intake) -> list[PartySaid]:
@@ -118,11 +117,13 @@ def _shown(state: Intake) -> dict[str, Any]:
         "state": state, "form": state.form, "today": today(),
         "who": intake_state.carry(state.person) if state.person else "",
     }  # fmt: skip
-    if state.step == 4 and state.service:
+    if state.step == 4 and state.service and state.person:
         lines, later, own = state.marked(), state.later(), state.own()
         limit = state.service.promised_of(state.variant)
         brought = calendar().add(today(), 3)
         found |= {
+            "earlier": intake_earlier.carry(state.earlier, actor(), state.service, state.person.id),
+            "held": [line for line in (*lines, *later) if line.state == "held"],
             "goes_to": state.goes_to(actor()),
             "lines": lines,
             "later": later,

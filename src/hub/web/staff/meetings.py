@@ -139,11 +139,20 @@ def decide(batch_id: int, case_id: int) -> Any:
     outcome = form.text("outcome", required=True)
     if form.ok:
         with form.catching():
+            if not _needs_grounds(batch_id, case_id, outcome):
+                said["reason"] = ""
             batches.decide(actor(), batch_id, case_id, outcome, rev=batch_forms.rev(form),
                            request=form.get("request"), **said)  # fmt: skip
             return _onward(batch_id, case_id)
     view = _meeting(batch_id)
     return _one(view, form, _number(view, case_id)), form.status
+
+
+def _needs_grounds(batch_id: int, case_id: int, outcome: str) -> bool:
+    """Whether this outcome is written down with a reason: one typed before the choice was changed is not."""
+    line = next((line for line in _meeting(batch_id).lines if line.case_id == case_id), None)
+    refusing = {key for key, _label, refuses in line.outcomes if refuses} if line else set()
+    return outcome == "deferred" or outcome in refusing
 
 
 def _onward(batch_id: int, case_id: int) -> Any:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from hub.i18n import _
 from hub.operations import acceptance, documents, views
 from hub.operations.case_papers import PaperView
-from hub.operations.verb import CaseRef
+from hub.operations.earlier_papers import Earlier, offer
 from hub.operations.views import CaseView
 from hub.web import checklists, dated
 from hub.web.case_prints import to_print
@@ -50,45 +50,51 @@ def _asked(view: CaseView) -> list[PaperView]:
     return [*view.papers, *view.extra]
 
 
+def _earlier(view: CaseView) -> Earlier:
+    """What was seen in an earlier case, while something of this one is still out."""
+    if all(paper.state != "missing" for paper in view.papers):
+        return checklists.NONE
+    return offer(actor(), view.service, view.row["applicant_id"], view.row["number"], this=view.row["id"])
+
+
 def _changed(view: CaseView, form: Form) -> dict[tuple[str, str], Any]:
-    known = {checklists.name_of(p.key, p.item): p.state for p in _asked(view)}
+    known = {checklists.name_of(p.key, p.item): (p.state, p.remark) for p in _asked(view)}
     return checklists.ticks(checklists.of_case(view.service, _asked(view), form), known)
 
 
 def _do(view: CaseView, form: Form, what: str, dated_: dict[str, Any]) -> Response:
     who, case_id, rev, request_key = actor(), view.row["id"], form.integer("rev"), form.get("request")
     ticks = _changed(view, form)
-    ref = CaseRef(case_id, view.row["number"], rev or 0)
-    if ticks and what != "not_accept":
-        ref = acceptance.hand_in(
-            who, case_id, rev=rev, ticks=ticks, request=f"{request_key}-papers", **dated_
-        )
     if what == "slip":
         others = tuple(line.strip() for line in form.get("others").splitlines() if line.strip())
         acceptance.issue_slip(
-            who, case_id, rev=ref.rev, others=others, request=f"{request_key}-slip", **dated_
+            who, case_id, rev=rev, others=others, ticks=ticks, request=f"{request_key}-slip", **dated_
         )
         made = documents.issue_with_translation(who, case_id, "hub.slip")
         return to_print(case_id, made)
     if what == "accept":
-        acceptance.accept(who, case_id, rev=ref.rev, request=f"{request_key}-accept", **dated_)
+        acceptance.accept(who, case_id, rev=rev, ticks=ticks, request=f"{request_key}-accept", **dated_)
         made = documents.issue_with_translation(who, case_id, "hub.receipt")
         flash(_("Accepted. The limit runs from the next working day."))
         return to_print(case_id, made)
     if what == "not_accept":
-        acceptance.not_accept(who, case_id, rev=ref.rev, reason=form.get("reason"), basis=form.get("basis"),
+        acceptance.not_accept(who, case_id, rev=rev, reason=form.get("reason"), basis=form.get("basis"),
                               request=f"{request_key}-no", **dated_)  # fmt: skip
         flash(_("Not accepted; the letter with reason and remedy is written."))
-    else:
+    elif ticks:
+        acceptance.hand_in(who, case_id, rev=rev, ticks=ticks, request=f"{request_key}-papers", **dated_)
         flash(_("The papers are noted."))
+    else:
+        flash(_("Nothing was changed."))
     return redirect(url_for("case.page", case_id=case_id))
 
 
 def _page(view: CaseView, form: Form) -> str:
     step = view.step
     stage = "acceptance" if step is None or step.do == "accept" else step.stage or "filing"
-    now = checklists.of_case(view.service, [p for p in _asked(view) if p.stage == stage], form)
-    later = checklists.of_case(view.service, [p for p in _asked(view) if p.stage != stage], form)
+    known = _earlier(view)
+    now = checklists.of_case(view.service, [p for p in _asked(view) if p.stage == stage], form, known)
+    later = checklists.of_case(view.service, [p for p in _asked(view) if p.stage != stage], form, known)
     return render_template(
         "staff/case/papers.html",
         view=view,
@@ -96,6 +102,8 @@ def _page(view: CaseView, form: Form) -> str:
         lines=now,
         later=later,
         out=checklists.missing(now),
+        told="slip" in view.row["marks"],
+        held=[line for line in (*now, *later) if line.earlier],
         line=checklists.count_line(now, sum(line.state == "missing" for line in later), len(view.internal)),
         accepting=step is not None and step.do == "accept",
     )

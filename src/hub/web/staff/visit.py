@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from hub.db.scope import WHOLE_DESK
-from hub.domain.department import AMOUNT, MEMBERS, SIGNED_BY, Field
+from hub.domain.department import AMOUNT, MEMBER_COUNT, MEMBERS, SIGNED_BY, Field
 from hub.domain.errors import HubError, NotFound
 from hub.i18n import _
 from hub.operations import visit_view, visits
@@ -43,9 +43,14 @@ def listing() -> str:
 
 @area.get("/tasks/<int:task_id>")
 @permission("case.advance")
-def page(task_id: int) -> str:
-    """The task's form; the opening is logged."""
-    view = visit_view.visit_view(actor(), task_id)
+def page(task_id: int) -> Any:
+    """The task's form; the opening is logged. One that this person has finished says so, and no more."""
+    try:
+        view = visit_view.visit_view(actor(), task_id)
+    except NotFound:
+        if visit_view.done_by(actor(), task_id):
+            return redirect(url_for("visit.done", task_id=task_id))
+        raise
     return _page(view, _form(view))
 
 
@@ -140,6 +145,8 @@ def _form(view: VisitView) -> Form:
     defaults = {"basis": basis, "received_by": view.name, SIGNED_BY: view.name, "method": "hand"}
     if view.granted is not None:
         defaults[AMOUNT] = f"{view.granted / 100:.2f}"
+    counted = [field.key for field in fields if field.against == MEMBER_COUNT]
+    defaults |= dict.fromkeys(counted, str(view.member_count or ""))
     return Form(request.form, defaults, labels, official(fields))
 
 

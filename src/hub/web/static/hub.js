@@ -56,7 +56,8 @@
 
   const allReceived = () => {
     const marks = all(".marks tbody:first-of-type [data-act='space']");
-    marks.forEach((node) => { if (!node.checked) node.click(); });
+    const held = (node) => $("[data-act='h']:checked", node.closest("[data-row]"));
+    marks.forEach((node) => { if (!node.checked && !held(node)) node.click(); });
     if (marks.length) go(marks[marks.length - 1].closest("[data-row]"));
     return marks.length > 0;
   };
@@ -69,7 +70,7 @@
   };
 
   const ROW_KEYS = { Enter: openRow, ArrowDown: () => step(1), ArrowUp: () => step(-1), " ": () => inRow("space"),
-    x: () => inRow("x"), m: () => inRow("m") };
+    x: () => inRow("x"), h: () => inRow("h"), m: () => inRow("m") };
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

@@ -12,6 +12,7 @@
     all("[data-when]").forEach((one) => { one.hidden = !chosen || one.dataset.when !== chosen.value; });
     all(".plainly").forEach((one) => { one.hidden = true; });
     all("[data-refusing]").forEach((one) => { one.hidden = !chosen || !("refuses" in chosen.dataset); });
+    all("[data-grounded]").forEach((one) => { one.hidden = Boolean(chosen) && !("grounds" in chosen.dataset); });
     all("[data-reason]").forEach((one) => { one.required = Boolean(chosen && "grounds" in chosen.dataset); });
     all("[data-for]").forEach((one) => {
       one.dataset.plain = one.dataset.plain || one.textContent;

@@ -1,0 +1,77 @@
+"""Papers of an earlier case on the pages: offered with where and when, kept, never taken on trust."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+
+from hub.db.models import AccessLog, Case
+from hub.operations.context import service_of
+
+from .conftest import Browser
+from .test_intake import LOW_INCOME, count, hidden
+
+
+@pytest.fixture(scope="module")
+def answers(app: Flask) -> dict[str, str]:
+    """The last choice of every question of 民政-1."""
+    with app.app_context():
+        return {f"a:{q.key}": q.choices[-1].key for q in service_of(LOW_INCOME).questions}
+
+
+@pytest.fixture
+def seen(clerk: Browser, answers: dict[str, str]) -> dict[str, str]:
+    """What the next intake of a person posts whose papers were seen in an earlier 民政-1, the centre's first."""
+    base = {"resident": "1", "service": LOW_INCOME, **answers}
+    marks = {"s:household_book": "seen", "s:id_cards:1": "seen", "s:application": "seen"}
+    done = clerk.post("/intake", {**base, **marks, "do": "slip", "request": "earlier"})
+    assert done.status_code == 302
+    return base
+
+
+def test_what_an_earlier_case_saw_is_offered_as_held(
+    app: Flask, clerk: Browser, seen: dict[str, str]
+) -> None:
+    before = count(app, AccessLog, AccessLog.action == "papers")
+    page = clerk.post("/intake", seen).text
+    offered = re.findall(r'name="s:([^"]+)" value="held"( checked)?', page)
+    assert offered == [("household_book", " checked"), ("id_cards:1", " checked")]  # never the application
+    assert "10月8日办民26-0001时已看，有效至2027年10月8日" in page
+    assert "居民户口簿、家庭成员身份证（古丽娜尔·吐尔逊）中心已经看过" in page  # what will be printed
+    assert count(app, AccessLog, AccessLog.action == "papers") == before + 1
+    again = clerk.post("/intake/preview", {**seen, **hidden(page), "s:household_book": "missing"}).text
+    assert "居民户口簿" in again.split("还缺下列材料")[1].split("</table>")[0]
+    assert count(app, AccessLog, AccessLog.action == "papers") == before + 1, "carried, not read again"
+
+
+def test_a_held_paper_is_kept_as_held(app: Flask, clerk: Browser, seen: dict[str, str]) -> None:
+    send = {"s:household_book": "held", "s:id_cards:1": "seen", "do": "slip", "request": "next"}
+    answer = clerk.post("/intake", {**seen, **send})
+    case_id = int(re.findall(r"/cases/(\d+)", answer.location)[0])
+    page = clerk.get(f"/cases/{case_id}").text
+    assert page.count("10月8日办民26-0001时已看") == 1
+    rows = re.findall(r"<tr>.*?</tr>", page, re.S)
+    book = next(row for row in rows if "居民户口簿" in row)
+    assert [
+        word for word in ("看过", "已有", "已有，免交") if f">{word}<" not in re.sub(r"\s", "", book)
+    ] == []
+
+
+def test_nothing_is_offered_that_nobody_saw_and_nothing_taken_on_trust(
+    app: Flask, clerk: Browser, answers: dict[str, str]
+) -> None:
+    base = {"resident": "2", "service": LOW_INCOME, **answers}
+    assert 'value="held"' not in clerk.post("/intake", base).text
+    before = count(app, Case)
+    answer = clerk.post("/intake", {**base, "s:household_book": "held", "do": "slip", "request": "forged"})
+    assert answer.status_code == 400
+    assert "以前的办件里没有这份材料" in answer.text
+    assert count(app, Case) == before
+
+
+def test_what_was_carried_for_somebody_else_is_looked_up_anew(clerk: Browser, seen: dict[str, str]) -> None:
+    carried = hidden(clerk.post("/intake", seen).text)["earlier"]
+    other = {**seen, "resident": "2", "earlier": carried}
+    assert 'value="held"' not in clerk.post("/intake", other).text

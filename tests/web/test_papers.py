@@ -1,0 +1,120 @@
+"""The papers page of a case: marks, slip and acceptance are one thing, kept together or not at all."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from hub.db.base import reading
+from hub.db.models import Event, Material
+from hub.operations.context import service_of
+
+from .conftest import Browser
+from .test_case import fields, id_of
+from .test_intake import LOW_INCOME
+
+
+@pytest.fixture
+def case(app: Flask, clerk: Browser, request: pytest.FixtureRequest) -> str:
+    """The address of a 民政-1 whose applicant was told what is missing: everything."""
+    with app.app_context():
+        answers = {f"a:{q.key}": q.choices[-1].key for q in service_of("民政-1").questions}
+        lines = [line.key for line in service_of("民政-1").materials]
+    send = {"resident": "2", "service": LOW_INCOME, **answers, **{f"s:{key}": "missing" for key in lines}}
+    send |= {"s:id_cards:2": "missing", "do": "slip", "request": request.node.name}
+    answer = clerk.post("/intake", send)
+    assert answer.status_code == 302, answer.text
+    return answer.location.split("?")[0]
+
+
+def sent(clerk: Browser, case: str) -> dict[str, str]:
+    """What the page's form holds hidden: revision and request."""
+    page = clerk.get(f"{case}/papers").text
+    return fields(page[: page.index('class="keys"')])
+
+
+def states(app: Flask, case: str) -> dict[str, tuple[str, str]]:
+    with app.app_context():
+        table = Material.__table__
+        rows = reading().execute(select(table).where(table.c.case_id == id_of(case))).mappings()
+        return {
+            row["key"]: (row["state"], row["note"])
+            for row in rows
+            if row["state"] != "missing" or row["note"]
+        }
+
+
+def kinds(app: Flask, case: str) -> list[str]:
+    with app.app_context():
+        table = Event.__table__
+        query = select(table.c.type).where(table.c.case_id == id_of(case)).order_by(table.c.seq)
+        return list(reading().execute(query).scalars())
+
+
+def test_after_the_slip_the_applicant_is_waited_for(clerk: Browser, case: str) -> None:
+    page = clerk.get(case).text
+    assert "现在等申请人补交材料：还缺3项。" in page
+    marks = clerk.get(f"{case}/papers").text
+    primary = re.findall(r'<button class="button primary"[^>]*value="(\w+)"', marks)
+    assert primary == ["save"], "the slip is out; what comes in is saved"
+
+
+def test_a_refused_acceptance_keeps_no_mark_and_the_next_try_counts(
+    app: Flask, clerk: Browser, case: str
+) -> None:
+    form, before = sent(clerk, case), kinds(app, case)
+    some = {"s:application": "seen", "s:household_book": "seen", "n:household_book": "第三页缺"}
+    refused = clerk.post(f"{case}/papers", {**form, **some, "do": "accept"})
+    assert refused.status_code == 403
+    assert "家庭成员身份证" in refused.text
+    assert re.search(r'name="s:household_book" value="seen" checked', refused.text)
+    assert "第三页缺" in refused.text
+    assert (states(app, case), kinds(app, case)) == ({}, before)
+    done = clerk.post(f"{case}/papers", {**form, **some, "s:id_cards:2": "seen", "do": "accept"})
+    assert done.status_code == 302, done.text
+    assert states(app, case) == {
+        "application": ("seen", ""), "household_book": ("seen", "第三页缺"), "id_cards": ("seen", ""),
+    }  # fmt: skip
+
+
+def test_a_slip_that_is_refused_keeps_no_mark(app: Flask, clerk: Browser, case: str) -> None:
+    form = sent(clerk, case)
+    answer = clerk.post(
+        f"{case}/papers", {**form, "s:application": "seen", "others": "长" * 300, "do": "slip"}
+    )
+    assert (answer.status_code, states(app, case)) == (400, {})
+    assert "长" * 300 in answer.text
+
+
+def test_a_word_about_a_missing_paper_is_kept(app: Flask, clerk: Browser, case: str) -> None:
+    done = clerk.post(
+        f"{case}/papers", {**sent(clerk, case), "n:household_book": "在老家，月底寄来", "do": "save"}
+    )
+    assert done.status_code == 302
+    assert states(app, case) == {"household_book": ("missing", "在老家，月底寄来")}
+    assert "在老家，月底寄来" in clerk.get(case).text
+
+
+def test_saving_nothing_writes_nothing(app: Flask, clerk: Browser, case: str) -> None:
+    before = kinds(app, case)
+    clerk.post(f"{case}/papers", {**sent(clerk, case), "do": "save"})
+    assert kinds(app, case) == before
+    assert "没有改动" in clerk.get(case).text
+
+
+def test_how_many_are_handed_in_is_said_on_every_list(clerk: Browser) -> None:
+    send = {
+        "resident": "2",
+        "service": "civil_affairs.temporary_assistance",
+        "variant": "person",
+        "a:illness": "no",
+    }
+    opened = clerk.post("/intake", {**send, "do": "accept", "request": "sets"}).location.split("?")[0]
+    pages = [clerk.post("/intake", send).text, clerk.get(opened).text, clerk.get(f"{opened}/papers").text]
+    for page in pages:
+        assert "收存3份" in page, "the form for approval, in three sets"
+    old = {"resident": "2", "service": "civil_affairs.old_age_allowance"}
+    assert "收存3张" in clerk.post("/intake", old).text, "three photos"
