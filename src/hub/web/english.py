@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from flask import g
+from hub.i18n import english
 
 _WORDS: Final = {
     "调休上班": "make-up day",
@@ -48,7 +48,7 @@ _SENT_UP: Final = re.compile("报(.+)办理")
 
 def in_english(text: str) -> str:
     """The text with its known Chinese words in English where the page is English, else as it is."""
-    if g.get("locale") != "en":
+    if not english():
         return text
     known = _SENT_UP.sub(r"with \1", text) if text not in _WORDS else text
     return _LONGEST_FIRST.sub(lambda found: _WORDS[found[0]], known)

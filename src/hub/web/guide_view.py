@@ -7,13 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g
-from flask_babel import get_translations
-
 from hub.db.base import today
 from hub.domain.case import Facts, Line, checklist
 from hub.domain.service import Question, Service
-from hub.i18n import _
+from hub.i18n import _, english, pgettext
 from hub.operations import guide_words as say
 from hub.operations import guides
 from hub.operations.calendar import calendar
@@ -52,10 +49,8 @@ class Guide:
 
 def words_for(service: Service) -> Words:
     """The words of this request's language."""
-    if g.get("locale") == "en":
-        return Words(
-            "en", str, lambda text: str(get_translations().upgettext(service.key, text)) if text else ""
-        )
+    if english():
+        return Words("en", str, lambda text: pgettext(service.key, text) if text else "")
     return say.words_of(service, "zh", {})
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import Flask, g
-from flask_babel import get_translations
+from flask import Flask
 
 from hub.domain.actor import ROLES
 from hub.domain.department import Field
 from hub.domain.service import Service
-from hub.i18n import _, _l
+from hub.i18n import _, _l, english, pgettext
 from hub.operations.case_papers import PaperView
 from hub.operations.documents import TITLES
 from hub.operations.registration import LANGUAGES
@@ -93,14 +92,12 @@ def role_name(role: str) -> str:
     if role in OUTSIDE:
         return str(OUTSIDE[role])
     chinese = ROLES.get(role, role)
-    return role.replace("_", " ") if g.get("locale") == "en" and role in ROLES else chinese
+    return role.replace("_", " ") if english() and role in ROLES else chinese
 
 
 def said(service: Service, text: str) -> str:
     """A definition's text in the reader's language; catalogues have it under the service's key."""
-    if not text or g.get("locale") != "en":
-        return text
-    return str(get_translations().upgettext(service.key, text))
+    return pgettext(service.key, text) if text and english() else text
 
 
 def party_word(role: str) -> str:
