@@ -16,6 +16,7 @@ from hub.web import (
     gate,
     headers,
     language,
+    look,
     marks,
     nav,
     numbers,
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
     limiter.init_app(app)
     format.register(app)
     marks.register(app)
+    look.register(app)
     nav.register(app)
     switch.register(app)
     words.register(app)

@@ -13,11 +13,11 @@ from hub.i18n import _, _l
 from hub.operations import desk as desk_of
 from hub.operations.visit_view import NOT_HERE
 from hub.web import guide_view, intake_state
-from hub.web.format import day
+from hub.web.format import day, short_day
 from hub.web.gate import actor, permission
 from hub.web.marks import clauses
 from hub.web.nav import note_count
-from hub.web.shapes import Tab
+from hub.web.shapes import Light, Tab
 from hub.web.switch import chosen
 from hub.web.words import days_left, light_of, said
 
@@ -49,13 +49,11 @@ def page() -> str:
         desk=found,
         group=group,
         tabs=_tabs(found, group),
-        lights=lights,
+        lights=[(light, [_line(item) for item in items]) for light, items in lights],
         left=left,
         headline=_headline(found),
         openings=_openings(),
         now=now(),
-        where_to=where_to,
-        days_left=days_left,
         light_of=light_of,
     )
 
@@ -107,6 +105,12 @@ def _few(
     shown = [(light, items if light in PRESSING else items[:FEW]) for light, items in lights]
     left = sum(len(items) for _light, items in lights) - sum(len(items) for _light, items in shown)
     return shown, left
+
+
+def _line(item: desk_of.WorkItem) -> tuple[desk_of.WorkItem, Light, str, str, str]:
+    """A line in words: the days left, due by, since when, and the address that does it."""
+    since = _("since %(day)s", day=short_day(item.opened_on))
+    return item, days_left(item.light, item.left), day(item.due), since, where_to(item)
 
 
 def where_to(item: desk_of.WorkItem) -> str:
