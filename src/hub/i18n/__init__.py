@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel.support import NullTranslations, Translations
-from flask import g, has_app_context
+from babel.support import NullTranslations
+from flask import g
 from flask_babel import get_translations
 from flask_babel.speaklater import LazyString
 
@@ -15,35 +15,40 @@ LOCALES = {"zh_Hans_CN": "中文", "en": "English"}
 __all__ = ["DEFAULT_LOCALE", "LOCALES", "_", "_l", "english", "gettext", "lazy_gettext", "pgettext"]
 
 
-def gettext(text: str, **values: Any) -> str:
+def gettext(text: str, /, **values: Any) -> str:
     """The text in the reader's language, with its places (`%(name)s`) filled where values are given."""
     said: str = _catalogue().ugettext(text)
     return said % values if values else said
 
 
-def pgettext(context: str, text: str) -> str:
+def pgettext(context: str, text: str, /) -> str:
     """The text of a department, whose catalogue has it under a service's key."""
     said: str = _catalogue().upgettext(context, text)
     return said
 
 
-def lazy_gettext(text: str, **values: Any) -> LazyString:
+def lazy_gettext(text: str, /, **values: Any) -> LazyString:
     """A text that is looked up where it is shown."""
     return LazyString(gettext, text, **values)
 
 
 def english() -> bool:
     """Whether the reader's language is English; outside a request or command it is Chinese."""
-    return has_app_context() and g.get("locale") == "en"
+    try:
+        return bool(g.locale == "en")
+    except (AttributeError, RuntimeError):
+        return False
 
 
-def _catalogue() -> Translations | NullTranslations:
+def _catalogue() -> NullTranslations:
     """The catalogue of the request or command; flask-babel is asked once, for its way there is long."""
-    if not has_app_context():
-        return get_translations()
-    found: Translations | None = g.get("hub_catalogue")
-    if found is None:
+    found: NullTranslations
+    try:
+        found = g.hub_catalogue
+    except AttributeError:
         found = g.hub_catalogue = get_translations()
+    except RuntimeError:
+        return NullTranslations()
     return found
 
 

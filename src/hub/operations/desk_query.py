@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Select,
     and_,
@@ -43,7 +44,6 @@ _COLUMNS: Final = (
     *(_tasks.c[name] for name in _OF_TASK), *(_cases.c[name] for name in _OF_CASE),
     _people.c.name.label("person"), _communities.c.name.label("community"),
 )  # fmt: skip
-_NAMES: Final = tuple(column.name for column in _COLUMNS)
 
 
 def counted(actor: Actor, community_id: int | None) -> list[list[Any]]:
@@ -68,8 +68,7 @@ def lines(
         values["due"], values["id"] = _from_cursor(after)
     if not actor.posts:
         return []
-    found = _lines(actor, kinds, bool(after), community_id is not None).rows(reading(), values)
-    return [dict(zip(_NAMES, row, strict=True)) for row in found]
+    return _lines(actor, kinds, bool(after), community_id is not None).dicts(reading(), values)
 
 
 def cursor(row: Mapping[str, Any]) -> str:
@@ -122,12 +121,13 @@ def _lines(actor: Actor, kinds: tuple[str, ...], further: bool, one_community: b
 def _following(query: Select[Any], further: bool) -> Select[Any]:
     if not further:
         return query
-    day, due = bindparam("due", _NEVER), func.coalesce(_tasks.c.due, _NEVER)
-    return query.where(or_(due > day, and_(due == day, _tasks.c.id > bindparam("id", 0))))
+    day: BindParameter[dt.date] = bindparam("due", None)
+    due = func.coalesce(_tasks.c.due, _NEVER)
+    return query.where(or_(due > day, and_(due == day, _tasks.c.id > bindparam("id", None))))
 
 
 def _mine(actor: Actor, one_community: bool) -> ColumnElement[bool]:
-    there = select(_cases.c.id).where(_cases.c.community_id == bindparam("community", 0)).correlate(None)
+    there = select(_cases.c.id).where(_cases.c.community_id == bindparam("community", None)).correlate(None)
     return and_(
         _tasks.c.case_id.in_(there) if one_community else true(),
         _tasks.c.done_on.is_(None), _tasks.c.post_id.in_(actor.post_ids),

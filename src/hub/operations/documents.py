@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.chain import payload_text
 from hub.db.models import Document, Posting, Resident
+from hub.db.ready import ready_insert
 from hub.db.scope import scoped
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
@@ -22,6 +23,7 @@ from hub.operations.views import CaseView, case_view
 from hub.printing.printer import Printer
 
 _documents, _people, _postings = Document.__table__, Resident.__table__, Posting.__table__
+_INSERT = ready_insert(_documents, returning=_documents.c.id)
 TITLES: Mapping[str, str] = {
     "hub.slip": "一次性告知清单",
     "hub.receipt": "受理通知书",
@@ -53,10 +55,11 @@ def printer() -> Printer:
 
 def issue_case_print(actor: Actor, case_id: int, print_key: str, *, letter_id: int | None = None) -> int:
     """Make a print of a case and keep its data; the document's id. Raises NotFound, Refused, InputError."""
-    view = case_view(actor, case_id, purpose=f"print {print_key}")
-    data = case_data(actor, view, print_key, letter_id)
-    printer().check(print_key, data)
-    return _keep(actor, print_key, data, case_id=case_id)
+    with transaction():
+        view = case_view(actor, case_id, purpose=f"print {print_key}")
+        data = case_data(actor, view, print_key, letter_id)
+        printer().check(print_key, data)
+        return _keep(actor, print_key, data, case_id=case_id)
 
 
 def issue_batch_print(actor: Actor, batch_id: int, print_key: str) -> int:
@@ -173,18 +176,15 @@ def _keep(
     batch_id: int | None = None,
 ) -> int:
     with transaction() as tx:
-        done = tx.execute(
-            insert(_documents),
-            {
-                "case_id": case_id,
-                "batch_id": batch_id,
-                "print": print_key,
-                "title": TITLES.get(print_key, print_key),
-                "issued_on": today(),
-                "at": now(),
-                "by_id": actor.staff_id or None,
-                "data": data,
-                "sha256": hashlib.sha256(payload_text(data).encode()).hexdigest(),
-            },
-        )
-        return int(done.inserted_primary_key[0])
+        row = {
+            "case_id": case_id,
+            "batch_id": batch_id,
+            "print": print_key,
+            "title": TITLES.get(print_key, print_key),
+            "issued_on": today(),
+            "at": now(),
+            "by_id": actor.staff_id or None,
+            "data": data,
+            "sha256": hashlib.sha256(payload_text(data).encode()).hexdigest(),
+        }
+        return int(_INSERT.rows(tx, row)[0][0])

@@ -204,7 +204,7 @@ ACCOUNT: Final = tuple(_staff.c[name] for name in Account._fields)
 _LIVE = Ready(
     select(_sessions.c.created_at, _sessions.c.seen_at, *ACCOUNT, *STAMP)
     .join(_staff, _staff.c.id == _sessions.c.staff_id)
-    .where(_sessions.c.token_hash == bindparam("token", ""), _sessions.c.ended_at.is_(None))
+    .where(_sessions.c.token_hash == bindparam("token", None), _sessions.c.ended_at.is_(None))
 )
 """A session, its account and the stamp of what is kept."""
 

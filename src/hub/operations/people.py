@@ -5,7 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, case, exists, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    or_,
+    select,
+)
 
 from hub.db.base import reading, today
 from hub.db.models import Absence, Grant, Post, PostHolder, Staff
@@ -37,7 +48,8 @@ __all__ = [
 
 _staff, _grants_t = Staff.__table__, Grant.__table__
 _posts_t, _holders, _absences = Post.__table__, PostHolder.__table__, Absence.__table__
-_DAY, _WHO = bindparam("day", dt.date.min), bindparam("who", 0)
+_DAY: BindParameter[Any] = bindparam("day", None)
+_WHO: BindParameter[Any] = bindparam("who", None)
 
 
 def actor_of(staff_id: int, on: dt.date | None = None) -> Actor:
@@ -53,7 +65,7 @@ def actor_of(staff_id: int, on: dt.date | None = None) -> Actor:
 
 def actor_by_login(login: str, on: dt.date | None = None) -> Actor:
     """The person of a login name (``--as LOGIN``)."""
-    found = _BY_LOGIN.rows(reading(), {"login": login})
+    found = _BY_LOGIN.rows(reading(), {"who": login})
     if not found:
         raise InputError(
             "There is no account %(login)s.", login=login, remedy="hub staff list shows them all."
@@ -114,7 +126,7 @@ def _post_rows() -> Select[Any]:
 
 
 _BY_ID = Ready(select(*ACCOUNT).where(_staff.c.id == _WHO))
-_BY_LOGIN = Ready(select(*ACCOUNT).where(_staff.c.login == bindparam("login", "")))
+_BY_LOGIN = Ready(select(*ACCOUNT).where(_staff.c.login == _WHO))
 _GRANTS = Ready(
     select(_grants_t.c.role, _grants_t.c.department, _grants_t.c.community_id)
     .where(_grants_t.c.staff_id == _WHO, _current(_grants_t))

@@ -25,6 +25,7 @@ from hub.web import (
     words,
 )
 from hub.web.limits import limiter
+from hub.web.rendering import Pages
 
 LARGEST: Final = 12 * 1024 * 1024
 """Bytes of one request; a year's list or a form is far below."""
@@ -71,4 +72,5 @@ def configure(app: Flask) -> None:
     if proxies:
         fixed = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
         app.wsgi_app = fixed  # type: ignore[method-assign]
+    app.jinja_environment = Pages
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

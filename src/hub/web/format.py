@@ -29,7 +29,7 @@ def day(day: dt.date | None) -> str:
     year = "" if day.year == _this_year() else f"{day.year}年"
     if english():
         return f"{day:%a} {short_day(day)}{f' {day.year}' if year else ''}"
-    return f"{year}{short_day(day)} 周{_WEEKDAYS[day.weekday()]}"
+    return f"{year}{day.month}月{day.day}日 周{_WEEKDAYS[day.weekday()]}"
 
 
 def span(first: dt.date, last: dt.date) -> str:
@@ -84,8 +84,9 @@ def flow_columns(stops: Sized) -> int:
 
 def _this_year() -> int:
     """The year of the request, which writes many dates."""
-    found: int = g.get("hub_year") or today().year
-    g.hub_year = found
+    found: int | None = g.get("hub_year")
+    if found is None:
+        found = g.hub_year = today().year
     return found
 
 

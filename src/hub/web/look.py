@@ -22,7 +22,7 @@ def draw_light(it: Light | None, big: bool = False) -> Markup:
 
 def draw_person(name: str) -> Markup:
     """A person's name, which may break after its dot and nowhere else."""
-    shown = escape(name).replace("·", Markup("·<wbr>"))
+    shown = str(escape(name)).replace("·", "·<wbr>")
     return Markup(f'<span class="person">{shown}</span>')  # noqa: S704 - the name in it is escaped
 
 
