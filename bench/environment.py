@@ -44,6 +44,13 @@ def departments() -> Any:
     return load_plugins([EntryPoint("civil_affairs", "hub_civil_affairs.plugin", "hub")])
 
 
+def settle() -> None:
+    """What a worker process of `hub run` does when it is ready to serve."""
+    from hub.serving import settle
+
+    settle()
+
+
 def own_libraries() -> list[str]:
     """Names of what the hub needs to run."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from environment import HOME, departments, in_own_environment
+from environment import HOME, departments, in_own_environment, settle
 
 PAIRS, MANY, FEW = 5, 20, 2
 PEERS = ("django", "django-import-export")
@@ -46,6 +46,7 @@ class Registry:
         with self.app.app_context():
             self._fill(n)
             self.client = self._browser()
+        settle()
 
     def _fill(self, n: int) -> None:
         from registry_people import people

@@ -73,6 +73,7 @@ def _translate(app: Flask) -> None:
     folders = [str(core), *(str(folder) for folder in plugins.messages)]
     Babel(
         app,
+        configure_jinja=False,  # hub.web.language gives the templates their `_`
         default_locale=DEFAULT_LOCALE,
         default_translation_directories=";".join(folders),
         default_timezone=str(app.config["HUB_TIMEZONE"]),

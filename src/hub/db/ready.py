@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from sqlalchemy import (
     Column,
+    CompoundSelect,
     Connection,
     Date,
     Delete,
@@ -62,12 +63,17 @@ class _Made:
 class Ready:
     """An INSERT (of the columns `keys`), UPDATE or SELECT with bound parameters, ready to run."""
 
-    __slots__ = ("_keys", "_made", "_statement")
+    __slots__ = ("_keys", "_made", "_statement", "_titles")
 
-    def __init__(self, statement: Insert | Update | Delete | Select[Any], keys: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        statement: Insert | Update | Delete | Select[Any] | CompoundSelect[Any],
+        keys: Sequence[str] = (),
+    ) -> None:
         self._statement = statement
         self._keys = list(keys) or None
         self._made: dict[str, _Made] = {}
+        self._titles: tuple[str, ...] = ()
 
     def run(self, tx: Connection, values: Values) -> int:
         """Run it once; the number of rows it touched."""
@@ -84,6 +90,13 @@ class Ready:
         made = self._for(tx)
         found = _execute(tx, made.text, made.parameters(values)).fetchall()
         return [made.row(each) for each in found]
+
+    def dicts(self, tx: Connection, values: Values) -> list[dict[str, Any]]:
+        """The same rows by the names of their columns."""
+        if not self._titles:
+            shown = cast(Select[Any], self._statement).exported_columns
+            self._titles = tuple(shown.keys())
+        return [dict(zip(self._titles, row, strict=True)) for row in self.rows(tx, values)]
 
     def _for(self, tx: Connection) -> _Made:
         made = self._made.get(tx.dialect.name)

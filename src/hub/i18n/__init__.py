@@ -2,12 +2,65 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext, lazy_gettext, ngettext, pgettext
+from typing import Any
 
-_ = gettext
-_l = lazy_gettext
+from babel.support import NullTranslations
+from flask import g
+from flask_babel import get_translations
+from flask_babel.speaklater import LazyString
 
 DEFAULT_LOCALE = "zh_Hans_CN"
 LOCALES = {"zh_Hans_CN": "中文", "en": "English"}
 
-__all__ = ["DEFAULT_LOCALE", "LOCALES", "_", "_l", "gettext", "lazy_gettext", "ngettext", "pgettext"]
+__all__ = [
+    "DEFAULT_LOCALE", "LOCALES", "_", "_l", "chinese", "english", "gettext", "lazy_gettext", "pgettext",
+]  # fmt: skip
+
+
+def gettext(text: str, /, **values: Any) -> str:
+    """The text in the reader's language, with its places (`%(name)s`) filled where values are given."""
+    said: str = _catalogue().ugettext(text)
+    return said % values if values else said
+
+
+def pgettext(context: str, text: str, /) -> str:
+    """The text of a department, whose catalogue has it under a service's key."""
+    said: str = _catalogue().upgettext(context, text)
+    return said
+
+
+def lazy_gettext(text: str, /, **values: Any) -> LazyString:
+    """A text that is looked up where it is shown."""
+    return LazyString(gettext, text, **values)
+
+
+def english() -> bool:
+    """Whether the reader's language is English; outside a request or command it is Chinese."""
+    try:
+        return bool(g.locale == "en")
+    except (AttributeError, RuntimeError):
+        return False
+
+
+def chinese() -> bool:
+    """Whether the reader's language is Chinese, the official one and the default."""
+    try:
+        return g.locale == DEFAULT_LOCALE
+    except (AttributeError, RuntimeError):
+        return True
+
+
+def _catalogue() -> NullTranslations:
+    """The catalogue of the request or command; flask-babel is asked once, for its way there is long."""
+    found: NullTranslations
+    try:
+        found = g.hub_catalogue
+    except AttributeError:
+        found = g.hub_catalogue = get_translations()
+    except RuntimeError:
+        return NullTranslations()
+    return found
+
+
+_ = gettext
+_l = lazy_gettext

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, bindparam, or_, select, true
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Community, Event, Material, Resident
+from hub.db.ready import Ready
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
@@ -48,9 +50,14 @@ def case_list(
 
 def find_case(actor: Actor, text: str) -> int | None:
     """The id of a case in scope by its number or a scanned code (…/c/民26-0419); None where there is none."""
-    number = text.strip().rsplit("/", 1)[-1].upper()
-    query = select(_cases.c.id).where(_cases.c.number == number, scope(_cases, actor))
-    return reading().execute(query).scalar()
+    found = _numbered(actor).rows(reading(), {"number": text.strip().rsplit("/", 1)[-1].upper()})
+    return found[0][0] if found else None
+
+
+@lru_cache(maxsize=1024)
+def _numbered(actor: Actor) -> Ready:
+    by_number = select(_cases.c.id).where(_cases.c.number == bindparam("number", None))
+    return Ready(by_number.where(scope(_cases, actor)))
 
 
 def case_row(actor: Actor | None, number: str) -> Mapping[str, Any]:

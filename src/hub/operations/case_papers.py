@@ -7,13 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from hub.db.base import reading
 from hub.db.models import Material, Staff
+from hub.db.ready import Ready
 from hub.domain.case import Flow, Line, checklist
 
 _materials, _staff = Material.__table__, Staff.__table__
+_OF_CASE = Ready(
+    select(_materials, _staff.c.name.label("who"))
+    .outerjoin_from(_materials, _staff, _staff.c.id == _materials.c.seen_by)
+    .where(_materials.c.case_id == bindparam("case", None))
+    .order_by(_materials.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +56,8 @@ class PaperView:
 
 
 def papers_of(flow: Flow, case_id: int) -> list[PaperView]:
-    query = (
-        select(_materials, _staff.c.name.label("who"))
-        .outerjoin_from(_materials, _staff, _staff.c.id == _materials.c.seen_by)
-        .where(_materials.c.case_id == case_id)
-        .order_by(_materials.c.id)
-    )
     lines = {line.key: line for line in checklist(flow)}
-    rows = reading().execute(query).mappings()
+    rows = _OF_CASE.dicts(reading(), {"case": case_id})
     return [_paper(lines.get((row["key"], row["item"])), row) for row in rows]
 
 

@@ -6,13 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from hub.db.base import reading
 from hub.db.models import CaseParty, Resident
+from hub.db.ready import Ready
 from hub.domain.case import Flow
 
 _people, _parties = Resident.__table__, CaseParty.__table__
+_SHOWN = select(
+    *(
+        _people.c[name]
+        for name in ("id", "name", "id_tail", "birth", "relation", "phone", "address", "language")
+    )
+).where(_people.c.id.in_(bindparam("ids", expanding=True)))
+_OTHERS = Ready(
+    select(_parties, _people.c.name.label("known"), _people.c.id_tail, _people.c.birth, _people.c.relation)
+    .outerjoin_from(_parties, _people, _people.c.id == _parties.c.resident_id)
+    .where(_parties.c.case_id == bindparam("case", None), _parties.c.role != "applicant")
+    .order_by(_parties.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +44,7 @@ class PersonView:
 
 def people_of(row: Mapping[str, Any], flow: Flow) -> tuple[PersonView, ...]:
     ids = {int(member.key) for member in flow.facts.members} | {row["applicant_id"]}
-    found = {r["id"]: r for r in reading().execute(select(_people).where(_people.c.id.in_(ids))).mappings()}
+    found = {r["id"]: r for r in reading().execute(_SHOWN, {"ids": list(ids)}).mappings()}
     order = [
         row["applicant_id"],
         *(int(m.key) for m in flow.facts.members if int(m.key) != row["applicant_id"]),
@@ -49,16 +62,8 @@ def person_view(row: Mapping[str, Any]) -> PersonView:
 
 
 def parties_of(case_id: int) -> tuple[tuple[str, PersonView], ...]:
-    query = (
-        select(
-            _parties, _people.c.name.label("known"), _people.c.id_tail, _people.c.birth, _people.c.relation
-        )
-        .outerjoin_from(_parties, _people, _people.c.id == _parties.c.resident_id)
-        .where(_parties.c.case_id == case_id, _parties.c.role != "applicant")
-        .order_by(_parties.c.id)
-    )
     return tuple(
         (r["role"], PersonView(r["resident_id"], r["known"] or r["name"], r["id_tail"] or "",
                                r["birth"].year if r["birth"] else None, r["relation"] or ""))
-        for r in reading().execute(query).mappings()
+        for r in _OTHERS.dicts(reading(), {"case": case_id})
     )  # fmt: skip

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from hub.db.base import reading
 from hub.db.models import Task
+from hub.db.ready import Ready
 from hub.domain.actor import Actor
 from hub.domain.case import ENOUGH, Flow, checklist, missing
 from hub.domain.service import Service, Step
@@ -18,6 +19,11 @@ from hub.operations.case_papers import PaperView
 from hub.operations.people import holders
 
 _tasks = Task.__table__
+_OPEN = Ready(
+    select(_tasks)
+    .where(_tasks.c.case_id == bindparam("case", None), _tasks.c.done_on.is_(None))
+    .order_by(_tasks.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +46,7 @@ class OpenTask:
 
 
 def open_tasks(actor: Actor, service: Service, row: Mapping[str, Any]) -> tuple[OpenTask, ...]:
-    query = (
-        select(_tasks).where(_tasks.c.case_id == row["id"], _tasks.c.done_on.is_(None)).order_by(_tasks.c.id)
-    )
-    rows = [dict(r) for r in reading().execute(query).mappings()]
+    rows = _OPEN.dicts(reading(), {"case": row["id"]})
     names = holders([r["post_id"] for r in rows if r["post_id"]])
     return tuple(_open_task(actor, service, each, names.get(each["post_id"] or 0, {})) for each in rows)
 

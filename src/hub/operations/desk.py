@@ -7,21 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import select
 
 from hub.db.base import reading, today
-from hub.db.models import Case, Community, Letter, Resident, Task
+from hub.db.models import Case, Community, Letter, Resident
 from hub.db.scope import scope
+from hub.definitions.vocabulary import DO
 from hub.domain.actor import Actor, PostHeld
-from hub.domain.errors import InputError
+from hub.domain.calendar import Calendar
 from hub.domain.lights import light
+from hub.operations import desk_query
 from hub.operations.access import log_access
 from hub.operations.calendar import calendar
 from hub.operations.context import service_of
 
-_cases, _tasks, _people = Case.__table__, Task.__table__, Resident.__table__
+_cases, _people = Case.__table__, Resident.__table__
 _communities, _letters = Community.__table__, Letter.__table__
-PAGE: Final = 50
 GROUPS: Final = {
     "accept": "receive",
     "visit": "visit",
@@ -89,130 +90,73 @@ class Desk:
 
 
 def worklist(
-    actor: Actor, *, group: str = "", after: str = "", limit: int = PAGE, community_id: int | None = None
+    actor: Actor,
+    *,
+    group: str = "",
+    after: str = "",
+    limit: int = desk_query.PAGE,
+    community_id: int | None = None,
 ) -> Desk:
     """The open tasks of the actor's posts by due date, of one community where named.
 
     One access-log row for the list. Raises InputError for a cursor nobody gave out.
     """
-    day = today()
-    counts = _counts(actor, day, community_id)
-    rows = list(reading().execute(_page(actor, group, after, limit + 1, community_id)).mappings())
-    shown = rows[:limit]
-    items = tuple(_item(actor, row, day) for row in shown)
-    if items:
-        log_access(actor, "worklist", "desk", rows=len(items))
+    kinds = tuple(do for do in DO if GROUPS.get(do, _REST) == group) if group else ()
+    rows = desk_query.lines(actor, kinds, after, limit + 1, community_id)
+    counts = desk_query.counted(actor, community_id)
+    shown, day, days = rows[:limit], today(), calendar()
+    if shown:
+        log_access(actor, "worklist", "desk", rows=len(shown))
+    by_light, by_group, elsewhere = _counts(counts, day, days)
     return Desk(
-        items=items, total=sum(counts["light"].values()), by_light=counts["light"], by_group=counts["group"],
-        elsewhere=elsewhere(actor), after=_cursor(shown[-1]) if len(rows) > limit else "",
+        items=tuple(_item(actor, row, day, days) for row in shown), total=sum(by_light.values()),
+        by_light=by_light, by_group=by_group, elsewhere=elsewhere,
+        after=desk_query.cursor(shown[-1]) if len(rows) > limit else "",
         standing_in=tuple(post for post in actor.posts if post.stands_in_for),
     )  # fmt: skip
 
 
-def elsewhere(actor: Actor) -> tuple[tuple[str, int], ...]:
-    """How many of the actor's own cases lie with whom: [(role, count)], most first."""
-    if not actor.post_ids:
-        return ()
-    query = (
-        select(_tasks.c.role, func.count().label("n"))
-        .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
-        .where(_cases.c.post_id.in_(actor.post_ids), _tasks.c.done_on.is_(None), ~_waits())
-        .where(or_(_tasks.c.post_id.not_in(actor.post_ids), _tasks.c.role.in_(("superior", "third_party"))))
-        .group_by(_tasks.c.role)
-        .order_by(func.count().desc(), _tasks.c.role)
-    )
-    return tuple((row.role, row.n) for row in reading().execute(query))
-
-
-def _mine(actor: Actor, community_id: int | None) -> ColumnElement[bool]:
-    there = select(_cases.c.id).where(_cases.c.community_id == community_id).correlate(None)
-    return and_(
-        true() if community_id is None else _tasks.c.case_id.in_(there),
-        _tasks.c.done_on.is_(None), _tasks.c.post_id.in_(actor.post_ids),
-        _tasks.c.role.not_in(("superior", "third_party")), ~_waits(),
-    )  # fmt: skip
-
-
-def _waits() -> ColumnElement[bool]:
-    """Whether a step only waits for parallel tasks still open: then those are the work."""
-    beside = _tasks.alias("beside")
-    still_open = exists().where(
-        beside.c.case_id == _tasks.c.case_id, beside.c.step == _tasks.c.step, beside.c.key != "",
-        beside.c.done_on.is_(None),
-    )  # fmt: skip
-    return and_(_tasks.c.key == "", still_open.correlate(_tasks))
-
-
-def _page(actor: Actor, group: str, after: str, limit: int, community_id: int | None) -> Select[Any]:
-    due = func.coalesce(_tasks.c.due, dt.date(9999, 12, 31))
-    query = (
-        select(_tasks, _cases.c.number, _cases.c.service, _cases.c.version, _cases.c.urgent, _cases.c.state,
-               _people.c.name.label("person"), _communities.c.name.label("community"), due.label("sort_due"))
-        .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
-        .join(_people, _people.c.id == _cases.c.applicant_id)
-        .join(_communities, _communities.c.id == _cases.c.community_id)
-        .where(_mine(actor, community_id), scope(_tasks, actor))
-        .order_by(due, _tasks.c.id)
-        .limit(limit)
-    )  # fmt: skip
-    if group:
-        others = [do for do, name in GROUPS.items() if name != group]
-        own = [do for do, name in GROUPS.items() if name == group]
-        query = query.where(_tasks.c.do.not_in(others) if group == _REST else _tasks.c.do.in_(own))
-    if after:
-        last, number = _from_cursor(after)
-        query = query.where(or_(due > last, and_(due == last, _tasks.c.id > number)))
-    return query
-
-
-def _from_cursor(after: str) -> tuple[dt.date, int]:
-    day, _, number = after.partition("_")
-    try:
-        return dt.date.fromisoformat(day), int(number)
-    except ValueError:
-        raise InputError("There is no such page.", where="after") from None
-
-
-def _cursor(row: Mapping[str, Any]) -> str:
-    due = row["due"] or dt.date(9999, 12, 31)
-    return f"{due.isoformat()}_{row['id']}"
-
-
-def _counts(actor: Actor, day: dt.date, community_id: int | None) -> dict[str, dict[str, int]]:
-    kinds = (_tasks.c.do, _tasks.c.due, _tasks.c.limit, _cases.c.state)
-    query = (
-        select(*kinds, func.count().label("n"))
-        .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
-        .where(_mine(actor, community_id), scope(_tasks, actor))
-        .group_by(*kinds)
-    )
+def _counts(
+    counted: Sequence[Sequence[Any]], day: dt.date, days: Calendar
+) -> tuple[dict[str, int], dict[str, int], tuple[tuple[str, int], ...]]:
+    """The own work by light and by group; and whose turn it is in the other own cases, most first."""
     lights: dict[str, int] = {}
     groups: dict[str, int] = {}
-    for row in reading().execute(query):
-        shown = light_of(row.due, row.limit, day, row.state)
-        lights[shown] = lights.get(shown, 0) + row.n
-        group = GROUPS.get(row.do, _REST)
-        groups[group] = groups.get(group, 0) + row.n
-    return {"light": lights, "group": groups}
+    others: list[tuple[str, int]] = []
+    for mine, what, due, limit, state, n in counted:
+        if not mine:
+            others.append((what, n))
+            continue
+        shown, group = light_of(due, limit, day, state, days=days), GROUPS.get(what, _REST)
+        lights[shown] = lights.get(shown, 0) + n
+        groups[group] = groups.get(group, 0) + n
+    return lights, groups, tuple(sorted(others, key=lambda other: (-other[1], other[0])))
 
 
-def light_of(due: dt.date | None, limit: int | None, day: dt.date, state: str = "running") -> str:
-    """The light of an open task or case by its stored due date."""
+def light_of(
+    due: dt.date | None,
+    limit: int | None,
+    day: dt.date,
+    state: str = "running",
+    *,
+    days: Calendar | None = None,
+) -> str:
+    """The light of an open task or case by its stored due date; `days`: the calendar, for whoever has it."""
     if due is None:
         return "stopped" if state == "stopped" else "green"
-    return light(
-        state="running", due=due, left=left_of(due, day) or 0, limit=20 if limit is None else limit, today=day
-    )
+    left = left_of(due, day, days=days) or 0
+    return light(state="running", due=due, left=left, limit=20 if limit is None else limit, today=day)
 
 
-def left_of(due: dt.date | None, day: dt.date) -> int | None:
+def left_of(due: dt.date | None, day: dt.date, *, days: Calendar | None = None) -> int | None:
     """Working days from `day` to `due`; negative when past."""
     if due is None:
         return None
-    return calendar().count(day, due) if due >= day else -calendar().count(due, day)
+    days = days or calendar()
+    return days.count(day, due) if due >= day else -days.count(due, day)
 
 
-def _item(actor: Actor, row: Mapping[str, Any], day: dt.date) -> WorkItem:
+def _item(actor: Actor, row: Mapping[str, Any], day: dt.date, days: Calendar) -> WorkItem:
     service = service_of(row["service"], row["version"])
     step = service.step(row["step"])
     task = step.task(row["key"]) if row["key"] else None
@@ -230,8 +174,8 @@ def _item(actor: Actor, row: Mapping[str, Any], day: dt.date) -> WorkItem:
         what=task.title if task else step.title,
         opened_on=row["opened_on"],
         due=row["due"],
-        left=left_of(row["due"], day),
-        light=light_of(row["due"], row["limit"], day, row["state"]),
+        left=left_of(row["due"], day, days=days),
+        light=light_of(row["due"], row["limit"], day, row["state"], days=days),
         urgent=bool(row["urgent"]),
         batch_id=row["batch_id"],
         stands_in_for=post.stands_in_for if post else "",

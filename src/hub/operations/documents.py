@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import current_app
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.chain import payload_text
 from hub.db.models import Document, Posting, Resident
+from hub.db.ready import ready_insert
 from hub.db.scope import scoped
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
@@ -26,6 +27,7 @@ from hub.printing.languages import languages
 from hub.printing.printer import Printer
 
 _documents, _people, _postings = Document.__table__, Resident.__table__, Posting.__table__
+_INSERT = ready_insert(_documents, returning=_documents.c.id)
 TITLES: Final[Mapping[str, str]] = {
     "hub.slip": "One-time notification slip",
     "hub.receipt": "Receipt of acceptance",
@@ -77,15 +79,16 @@ def issue_case_print(
 
     In another `language` than Chinese it is the translation for the applicant of a paper that is handed out.
     """
-    view = case_view(actor, case_id, purpose=f"print {print_key}")
-    return _issue(actor, view, print_key, letter_id, language)
+    with transaction():
+        view = case_view(actor, case_id, purpose=f"print {print_key}")
+        return _issue(actor, view, print_key, letter_id, language)
 
 
 def issue_with_translation(actor: Actor, case_id: int, print_key: str) -> Issued:
     """Make a print and, where the applicant's language has a catalogue, its translation beside it."""
-    view = case_view(actor, case_id, purpose=f"print {print_key}")
-    other = translation_language(view, print_key)
     with transaction():
+        view = case_view(actor, case_id, purpose=f"print {print_key}")
+        other = translation_language(view, print_key)
         official = _issue(actor, view, print_key, None, "zh")
         return Issued(official, _issue(actor, view, print_key, None, other) if other else None)
 
@@ -225,18 +228,15 @@ def _keep(
     batch_id: int | None = None,
 ) -> int:
     with transaction() as tx:
-        done = tx.execute(
-            insert(_documents),
-            {
-                "case_id": case_id,
-                "batch_id": batch_id,
-                "print": print_key,
-                "title": title_of(print_key),
-                "issued_on": today(),
-                "at": now(),
-                "by_id": actor.staff_id or None,
-                "data": data,
-                "sha256": hashlib.sha256(payload_text(data).encode()).hexdigest(),
-            },
-        )
-        return int(done.inserted_primary_key[0])
+        row = {
+            "case_id": case_id,
+            "batch_id": batch_id,
+            "print": print_key,
+            "title": title_of(print_key),
+            "issued_on": today(),
+            "at": now(),
+            "by_id": actor.staff_id or None,
+            "data": data,
+            "sha256": hashlib.sha256(payload_text(data).encode()).hexdigest(),
+        }
+        return int(_INSERT.rows(tx, row)[0][0])

@@ -7,16 +7,18 @@ import hashlib
 import hmac
 import secrets
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from argon2 import PasswordHasher, profiles
 from argon2.exceptions import VerificationError
 from flask import current_app
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from hub.db.base import db, now, reading, transaction
 from hub.db.models import Staff, StaffSession
+from hub.db.ready import Ready
 from hub.domain.errors import InputError, Refused
+from hub.operations.kept import STAMP, seen
 from hub.operations.settings import setting
 
 if TYPE_CHECKING:
@@ -186,28 +188,42 @@ def start_session(actor: Actor) -> str:
     return token
 
 
+class Account(NamedTuple):
+    """What of an account is needed to act."""
+
+    id: int
+    login: str
+    name: str
+    id_hash: str | None
+    language: str
+    active: bool
+
+
 _staff, _sessions = Staff.__table__, StaffSession.__table__
-ACCOUNT: Final = tuple(_staff.c[name] for name in ("id", "login", "name", "id_hash", "language", "active"))
-"""What of an account is needed to act."""
-_LIVE = (
-    select(*ACCOUNT, _sessions.c.created_at, _sessions.c.seen_at)
+ACCOUNT: Final = tuple(_staff.c[name] for name in Account._fields)
+_LIVE = Ready(
+    select(_sessions.c.created_at, _sessions.c.seen_at, *ACCOUNT, *STAMP)
     .join(_staff, _staff.c.id == _sessions.c.staff_id)
-    .where(_sessions.c.token_hash == bindparam("token"), _sessions.c.ended_at.is_(None))
+    .where(_sessions.c.token_hash == bindparam("token", None), _sessions.c.ended_at.is_(None))
 )
+"""A session, its account and the stamp of what is kept."""
 
 
-def live_session(token: str) -> Row[Any] | None:
+def live_session(token: str) -> Account | None:
     """The account of a live session; marks it as used now. None where it ended, idled out or is too old."""
-    row = reading().execute(_LIVE, {"token": digest(token)}).first()
-    moment = now()
-    if row is None or not row.active or moment - row.created_at > LONGEST:
+    rows, moment = _LIVE.rows(reading(), {"token": digest(token)}), now()
+    if not rows:
         return None
-    idle = dt.timedelta(minutes=int(setting("login.idle_minutes")))
-    if moment - row.seen_at > idle:
+    (created_at, seen_at, *account), stamp = rows[0][: -len(STAMP)], rows[0][-len(STAMP) :]
+    found = Account(*account)
+    if not found.active or moment - created_at > LONGEST:
         return None
-    if moment - row.seen_at > SEEN_EVERY:
+    seen(stamp)
+    if moment - seen_at > dt.timedelta(minutes=int(setting("login.idle_minutes"))):
+        return None
+    if moment - seen_at > SEEN_EVERY:
         _seen(token, moment)
-    return row
+    return found
 
 
 def _seen(token: str, moment: dt.datetime) -> None:

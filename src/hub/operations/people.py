@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, bindparam, case, exists, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    or_,
+    select,
+)
 
 from hub.db.base import reading, today
 from hub.db.models import Absence, Grant, Post, PostHolder, Staff
+from hub.db.ready import Ready
 from hub.db.scope import own_households
 from hub.domain.actor import Actor, PostHeld
 from hub.domain.actor import Grant as Granted
 from hub.domain.errors import InputError, Refused
 from hub.operations.login import (
     ACCOUNT,
+    Account,
     CodeNeeded,
     authenticate,
     confirm_code,
@@ -35,7 +48,8 @@ __all__ = [
 
 _staff, _grants_t = Staff.__table__, Grant.__table__
 _posts_t, _holders, _absences = Post.__table__, PostHolder.__table__, Absence.__table__
-_DAY, _WHO = bindparam("day"), bindparam("who")
+_DAY: BindParameter[Any] = bindparam("day", None)
+_WHO: BindParameter[Any] = bindparam("who", None)
 
 
 def actor_of(staff_id: int, on: dt.date | None = None) -> Actor:
@@ -43,20 +57,20 @@ def actor_of(staff_id: int, on: dt.date | None = None) -> Actor:
 
     Raises Refused for an account that is switched off, InputError for none.
     """
-    staff = reading().execute(_BY_ID, {"who": staff_id}).first()
-    if staff is None:
+    found = _BY_ID.rows(reading(), {"who": staff_id})
+    if not found:
         raise InputError("There is no account %(login)s.", login=staff_id)
-    return _actor(staff, on or today())
+    return _actor(Account(*found[0]), on or today())
 
 
 def actor_by_login(login: str, on: dt.date | None = None) -> Actor:
     """The person of a login name (``--as LOGIN``)."""
-    staff = reading().execute(_BY_LOGIN, {"who": login}).first()
-    if staff is None:
+    found = _BY_LOGIN.rows(reading(), {"who": login})
+    if not found:
         raise InputError(
             "There is no account %(login)s.", login=login, remedy="hub staff list shows them all."
         )
-    return _actor(staff, on or today())
+    return _actor(Account(*found[0]), on or today())
 
 
 def actor_of_session(token: str) -> Actor | None:
@@ -65,13 +79,26 @@ def actor_of_session(token: str) -> Actor | None:
     return _actor(staff, today()) if staff is not None else None
 
 
-def _actor(staff: Row[Any], on: dt.date) -> Actor:
+def _actor(staff: Account, on: dt.date) -> Actor:
     if not staff.active:
         raise Refused("The account %(login)s is switched off.", login=staff.login)
     return Actor(
         staff_id=staff.id, login=staff.login, name=staff.name, id_hash=staff.id_hash, language=staff.language,
         grants=_grants(staff.id, on), posts=_posts(staff.id, on),
     )  # fmt: skip
+
+
+class _Holding(NamedTuple):
+    """A post the person holds, and one current A of it."""
+
+    id: int
+    title: str
+    role: str
+    department: str
+    community_id: int | None
+    slot: str
+    name: str | None
+    away: bool
 
 
 def _current(table: FromClause) -> ColumnElement[bool]:
@@ -98,28 +125,28 @@ def _post_rows() -> Select[Any]:
     )  # fmt: skip
 
 
-_BY_ID = select(*ACCOUNT).where(_staff.c.id == _WHO)
-_BY_LOGIN = select(*ACCOUNT).where(_staff.c.login == _WHO)
-_GRANTS = (
+_BY_ID = Ready(select(*ACCOUNT).where(_staff.c.id == _WHO))
+_BY_LOGIN = Ready(select(*ACCOUNT).where(_staff.c.login == _WHO))
+_GRANTS = Ready(
     select(_grants_t.c.role, _grants_t.c.department, _grants_t.c.community_id)
     .where(_grants_t.c.staff_id == _WHO, _current(_grants_t))
     .order_by(_grants_t.c.id)
 )
-_POSTS = _post_rows()
+_POSTS = Ready(_post_rows())
 
 
 def _grants(staff_id: int, on: dt.date) -> tuple[Granted, ...]:
-    return tuple(Granted(*row) for row in reading().execute(_GRANTS, {"who": staff_id, "day": on}))
+    return tuple(Granted(*row) for row in _GRANTS.rows(reading(), {"who": staff_id, "day": on}))
 
 
 def _posts(staff_id: int, on: dt.date) -> tuple[PostHeld, ...]:
-    by_post: dict[int, list[Row[Any]]] = {}
-    for row in reading().execute(_POSTS, {"who": staff_id, "day": on}):
-        by_post.setdefault(row.id, []).append(row)
+    by_post: dict[int, list[_Holding]] = {}
+    for row in _POSTS.rows(reading(), {"who": staff_id, "day": on}):
+        by_post.setdefault(row[0], []).append(_Holding(*row))
     return tuple(held for rows in by_post.values() for held in _work(rows))
 
 
-def _work(rows: list[Row[Any]]) -> list[PostHeld]:
+def _work(rows: list[_Holding]) -> list[PostHeld]:
     """The post as this person's work today: always as A; as B only while no A is there."""
     post, slot = rows[0], "A" if any(row.slot == "A" for row in rows) else "B"
     absent = [row.name for row in rows if row.name and row.away]

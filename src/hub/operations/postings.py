@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, func, insert, or_, select, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Case, Community, Household, Objection, Posting, Resident, Task
+from hub.db.ready import Ready
 from hub.db.scope import own_households, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
@@ -233,10 +234,14 @@ def draft(actor: Actor, case_id: int, first: dt.date | None = None) -> Mapping[s
 
 def objections_of(case_id: int, actor: Actor | None = None) -> list[Mapping[str, Any]]:
     """All objections of a case, oldest first; within the scope of `actor` where one is given."""
-    query = select(_objections).where(_objections.c.case_id == case_id).order_by(_objections.c.id)
-    if actor is not None:
-        query = query.where(scope(_objections, actor))
-    return [dict(row) for row in reading().execute(query).mappings()]
+    found = _OBJECTIONS if actor is None else Ready(_OF_CASE.where(scope(_objections, actor)))
+    return list(found.dicts(reading(), {"case": case_id}))
+
+
+_OF_CASE = (
+    select(_objections).where(_objections.c.case_id == bindparam("case", None)).order_by(_objections.c.id)
+)
+_OBJECTIONS = Ready(_OF_CASE)
 
 
 def _notified(actor: Actor) -> ColumnElement[bool]:

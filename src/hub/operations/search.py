@@ -7,8 +7,9 @@ leads. No LIKE, no OFFSET, no count; `tests/operations/test_residents.py` reads 
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any, Final
+import datetime as dt
+from functools import cache, lru_cache
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -25,6 +26,7 @@ from sqlalchemy import (
 from hub.db.base import reading
 from hub.db.crypto import keys
 from hub.db.models import Case, CaseParty, Community, NamePart, Resident, Task
+from hub.db.ready import Ready
 from hub.db.scope import intake_scope, own_households
 from hub.domain.actor import Actor
 from hub.domain.person_query import PersonQuery
@@ -46,9 +48,28 @@ _FIELDS: Final = (
 )  # fmt: skip
 
 
-def search(actor: Actor, query: PersonQuery) -> list[Any]:
-    """Rows of the people in the actor's scope who fit, by name, at most MOST + 1."""
-    return list(reading().execute(statement(actor, query), values(query)))
+class Row(NamedTuple):
+    """A person found."""
+
+    id: int
+    name: str
+    sex: str
+    birth: dt.date
+    id_tail: str
+    building: str
+    community_id: int | None
+    community: str | None
+    household_id: int | None
+    moved_out: dt.date | None
+    died: dt.date | None
+
+
+def search(actor: Actor, query: PersonQuery) -> list[Row]:
+    """The people in the actor's scope who fit, by name, at most MOST + 1."""
+    if query.hint:
+        return [Row(*row) for row in reading().execute(statement(actor, query), values(query))]
+    ready = _ready(actor, _shape(query), len(query.names))
+    return [Row(*row) for row in ready.rows(reading(), values(query))]
 
 
 def statement(actor: Actor, query: PersonQuery) -> Select[Any]:
@@ -58,6 +79,11 @@ def statement(actor: Actor, query: PersonQuery) -> Select[Any]:
     return _statement(_shape(query), len(query.names)).where(intake_scope(actor))
 
 
+@lru_cache(maxsize=1024)
+def _ready(actor: Actor, shape: tuple[str, ...], names: int) -> Ready:
+    return Ready(_statement(shape, names).where(intake_scope(actor)))
+
+
 def _shape(query: PersonQuery) -> tuple[str, ...]:
     return tuple(part for part in ("id_number", "tail", "phone", "birth", "building") if getattr(query, part))
 
@@ -65,7 +91,7 @@ def _shape(query: PersonQuery) -> tuple[str, ...]:
 @cache
 def _statement(shape: tuple[str, ...], names: int) -> Select[Any]:
     if "id_number" in shape:
-        return _FIELDS.where(_people.c.id_hash == bindparam("id_hash"))
+        return _FIELDS.where(_people.c.id_hash == bindparam("id_hash", None))
     fitting = (_people.c.id.in_(_led_to(part, names)) for part in shape)
     return _FIELDS.where(*fitting).order_by(_people.c.name_key, _people.c.id)
 
@@ -79,7 +105,7 @@ def _led_to(part: str, names: int) -> Select[Any] | CompoundSelect[Any]:
         return union(_ids("id_tail", "tail", names), _ids("phone_tail", "tail", names))
     if part == "building":
         person = _parts.c.resident_id
-        inside = select(person).where(_parts.c.building == bindparam("building"), _begins(_parts, 0))
+        inside = select(person).where(_parts.c.building == bindparam("building", None), _begins(_parts, 0))
         return inside.where(*(_is_called(person, i) for i in range(1, names)))
     return _ids("phone_tail", "phone_tail", names) if part == "phone" else _ids(part, part, names)
 
@@ -87,7 +113,7 @@ def _led_to(part: str, names: int) -> Select[Any] | CompoundSelect[Any]:
 def _ids(column: str, bound: str, names: int) -> Select[Any]:
     person = _people.alias()
     called = (_is_called(person.c.id, i) for i in range(names))
-    return select(person.c.id).where(person.c[column] == bindparam(bound), *called)
+    return select(person.c.id).where(person.c[column] == bindparam(bound, None), *called)
 
 
 def _is_called(person_id: ColumnElement[int], i: int) -> ColumnElement[bool]:
@@ -96,7 +122,7 @@ def _is_called(person_id: ColumnElement[int], i: int) -> ColumnElement[bool]:
 
 
 def _begins(parts: FromClause, i: int) -> ColumnElement[bool]:
-    return (parts.c.part >= bindparam(f"from_{i}")) & (parts.c.part < bindparam(f"to_{i}"))
+    return (parts.c.part >= bindparam(f"from_{i}", None)) & (parts.c.part < bindparam(f"to_{i}", None))
 
 
 def _own(actor: Actor, names: int) -> Select[Any]:

@@ -6,9 +6,10 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, FromClause, bindparam, select
 
 from hub.db.base import reading, today
 from hub.db.models import (
@@ -26,6 +27,7 @@ from hub.db.models import (
     Staff,
     Task,
 )
+from hub.db.ready import Ready
 from hub.db.scope import scope
 from hub.domain import case_ledger, clock
 from hub.domain.actor import OUTSIDE_ROLES, ROLES, Actor
@@ -53,6 +55,21 @@ _homes, _communities, _staff, _parties = (
     Household.__table__, Community.__table__, Staff.__table__, CaseParty.__table__,
 )  # fmt: skip
 _batches = Batch.__table__
+_CASE: BindParameter[int] = bindparam("case", None)
+_PLACE = Ready(
+    select(_communities.c.name, _homes.c.address, _homes.c.building)
+    .outerjoin_from(_communities, _homes, _homes.c.id == bindparam("household", None))
+    .where(_communities.c.id == bindparam("community", None))
+)
+
+
+def _papers(table: FromClause, but: str = "") -> Ready:
+    """What a case has of such papers, the last first, without what only their print needs."""
+    shown = (column for column in table.c if column.name != but)
+    return Ready(select(*shown).where(table.c.case_id == _CASE).order_by(table.c.id.desc()))
+
+
+_LETTERS, _DOCUMENTS, _SLIPS = _papers(_letters), _papers(_documents, "data"), _papers(_slips, "lines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +133,11 @@ def case_view(actor: Actor, case_id: int, purpose: str = "") -> CaseView:
 
     Raises NotFound outside the scope (a household officer sees `visit_view` only).
     """
-    query = select(_cases).where(_cases.c.id == case_id, scope(_cases, actor))
-    found = reading().execute(query).mappings().first()
+    found = _case_in_scope(actor).dicts(reading(), {"case": case_id})
     events = _timeline(actor, case_id) if found else ()
-    if found is None or not events:
+    if not found or not events:
         raise NotFound("There is no such case, or it is not on your desk.")
-    row = dict(found)
+    row = found[0]
     log_access(
         actor, "case", purpose or f"case {row['number']}", resident_id=row["applicant_id"], case_id=case_id
     )
@@ -136,13 +152,14 @@ def _build(actor: Actor, row: dict[str, Any], events: Sequence[EventView]) -> Ca
     variant = service.variant(row["variant"])
     papers = papers_of(flow, row["id"])
     people = people_of(row, flow)
+    community, address = _place(row)
     return CaseView(
         row=row,
         service=service,
         flow=flow,
         variant_title=variant.title if variant else "",
-        community=_community(row["community_id"]),
-        household_address=_address(row["household_id"]),
+        community=community,
+        household_address=address,
         kinds=_kinds(row, service, found),
         applicant=people[0],
         members=people[1:],
@@ -156,9 +173,9 @@ def _build(actor: Actor, row: dict[str, Any], events: Sequence[EventView]) -> Ca
         tasks=tasks,
         doable=doable_of(actor, flow, row, tasks, papers),
         events=tuple(events),
-        letters=_of(_letters, row["id"]),
-        documents=_of(_documents, row["id"]),
-        slips=_of(_slips, row["id"]),
+        letters=_of(_LETTERS, row["id"]),
+        documents=_of(_DOCUMENTS, row["id"]),
+        slips=_of(_SLIPS, row["id"]),
         objections=tuple(objections_of(row["id"])),
         messages=messages_of(row["id"]),
         batch=_batch(tasks),
@@ -173,40 +190,40 @@ def explain_row(row: Mapping[str, Any], service: Service, as_of: dt.date | None 
     return clock.explain(limit, case_ledger.events(row["ledger"]), calendar(), as_of or today())
 
 
-def _timeline(actor: Actor, case_id: int) -> tuple[EventView, ...]:
-    query = (
-        select(_events, _staff.c.name.label("who"))
+@lru_cache(maxsize=1024)
+def _case_in_scope(actor: Actor) -> Ready:
+    return Ready(select(_cases).where(_cases.c.id == _CASE, scope(_cases, actor)))
+
+
+@lru_cache(maxsize=1024)
+def _events_in_scope(actor: Actor) -> Ready:
+    shown = ("seq", "type", "date", "at", "step", "payload")
+    return Ready(
+        select(*(_events.c[name] for name in shown), _staff.c.name.label("who"))
         .outerjoin_from(_events, _staff, _staff.c.id == _events.c.actor_id)
-        .where(_events.c.case_id == case_id, scope(_events, actor))
+        .where(_events.c.case_id == _CASE, scope(_events, actor))
         .order_by(_events.c.seq)
     )
+
+
+def _timeline(actor: Actor, case_id: int) -> tuple[EventView, ...]:
     return tuple(
-        EventView(r["seq"], r["type"], r["date"], r["at"], r["who"] or "", r["step"],
-                  json.loads(r["payload"]) if r["payload"] else {})
-        for r in reading().execute(query).mappings()
-    )  # fmt: skip
-
-
-def _community(community_id: int) -> str:
-    return str(
-        reading().execute(select(_communities.c.name).where(_communities.c.id == community_id)).scalar()
+        EventView(seq, kind, date, at, who or "", step, json.loads(payload) if payload else {})
+        for seq, kind, date, at, step, payload, who in _events_in_scope(actor).rows(
+            reading(), {"case": case_id}
+        )
     )
 
 
-def _address(household_id: int | None) -> str:
-    if household_id is None:
-        return ""
-    row = (
-        reading()
-        .execute(select(_homes.c.building, _homes.c.address).where(_homes.c.id == household_id))
-        .first()
-    )
-    return (row.address or row.building) if row else ""
+def _place(row: Mapping[str, Any]) -> tuple[str, str]:
+    """The names of the community and of the household's place."""
+    asked = {"community": row["community_id"], "household": row["household_id"]}
+    name, address, building = _PLACE.rows(reading(), asked)[0]
+    return str(name), address or building or ""
 
 
-def _of(table: Any, case_id: int) -> tuple[Mapping[str, Any], ...]:
-    query = select(table).where(table.c.case_id == case_id).order_by(table.c.id.desc())
-    return tuple(dict(row) for row in reading().execute(query).mappings())
+def _of(papers: Ready, case_id: int) -> tuple[Mapping[str, Any], ...]:
+    return tuple(papers.dicts(reading(), {"case": case_id}))
 
 
 def _batch(tasks: Sequence[OpenTask]) -> Mapping[str, Any] | None:

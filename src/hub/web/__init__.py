@@ -16,6 +16,7 @@ from hub.web import (
     gate,
     headers,
     language,
+    look,
     marks,
     nav,
     numbers,
@@ -24,6 +25,7 @@ from hub.web import (
     words,
 )
 from hub.web.limits import limiter
+from hub.web.rendering import Pages
 
 LARGEST: Final = 12 * 1024 * 1024
 """Bytes of one request; a year's list or a form is far below."""
@@ -41,6 +43,7 @@ def register(app: Flask) -> None:
     limiter.init_app(app)
     format.register(app)
     marks.register(app)
+    look.register(app)
     nav.register(app)
     switch.register(app)
     words.register(app)
@@ -69,4 +72,5 @@ def configure(app: Flask) -> None:
     if proxies:
         fixed = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
         app.wsgi_app = fixed  # type: ignore[method-assign]
+    app.jinja_environment = Pages
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

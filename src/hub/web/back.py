@@ -1,7 +1,8 @@
-"""Where a page leads back to: only to addresses of this hub."""
+"""Where a page leads: back, only to addresses of this hub; and on, from the lines of a list."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flask import redirect, request, url_for
@@ -18,6 +19,12 @@ def safe(address: str | None) -> str:
     parts = urlsplit(address)
     clean = not parts.scheme and not parts.netloc and "\\" not in address and address.isprintable()
     return address if clean else ""
+
+
+def numbered(endpoint: str, key: str) -> Callable[[int], str]:
+    """The addresses of a page that goes by a number, for the lines of a list: Flask is asked once."""
+    front, back = url_for(endpoint, **{key: 0}).rsplit("/0", 1)
+    return lambda number: f"{front}/{number}{back}"
 
 
 def to_case(actor: Actor, case_id: int) -> Response:

@@ -7,58 +7,55 @@ import math
 from collections.abc import Sized
 from typing import Any
 
-from flask import Flask, current_app
-from flask_babel import get_locale
+from flask import Flask, current_app, g
+
+from hub.db.base import today
+from hub.i18n import english
 
 _WEEKDAYS = "一二三四五六日"
-
-
-def _chinese() -> bool:
-    locale = get_locale()
-    return locale is None or locale.language == "zh"
 
 
 def short_day(day: dt.date | None) -> str:
     """10月21日 · 21 Oct"""
     if day is None:
         return ""
-    return f"{day.month}月{day.day}日" if _chinese() else f"{day.day} {day:%b}"
+    return f"{day.day} {day:%b}" if english() else f"{day.month}月{day.day}日"
 
 
 def day(day: dt.date | None) -> str:
     """10月21日 周三 · Wed 21 Oct; with the year where it is not this one."""
     if day is None:
         return ""
-    year = "" if day.year == _today().year else f"{day.year}年"
-    if _chinese():
-        return f"{year}{short_day(day)} 周{_WEEKDAYS[day.weekday()]}"
-    return f"{day:%a} {short_day(day)}{f' {day.year}' if year else ''}"
+    year = "" if day.year == _this_year() else f"{day.year}年"
+    if english():
+        return f"{day:%a} {short_day(day)}{f' {day.year}' if year else ''}"
+    return f"{year}{day.month}月{day.day}日 周{_WEEKDAYS[day.weekday()]}"
 
 
 def in_year(day: dt.date) -> str:
     """10月21日 · 21 Oct; 2027年10月21日 · 21 Oct 2027 where it is not this year."""
-    if day.year == _today().year:
+    if day.year == _this_year():
         return short_day(day)
-    return f"{day.year}年{short_day(day)}" if _chinese() else f"{short_day(day)} {day.year}"
+    return f"{short_day(day)} {day.year}" if english() else f"{day.year}年{short_day(day)}"
 
 
 def span(first: dt.date, last: dt.date) -> str:
     """10月1–7日 · 1–7 Oct"""
     if first == last or (first.year, first.month) != (last.year, last.month):
         return short_day(first) if first == last else f"{short_day(first)}–{short_day(last)}"
-    return f"{first.month}月{first.day}–{last.day}日" if _chinese() else f"{first.day}–{short_day(last)}"
+    return f"{first.day}–{short_day(last)}" if english() else f"{first.month}月{first.day}–{last.day}日"
 
 
 def long_day(day: dt.date | None) -> str:
     """2026年10月21日 · 21 October 2026"""
     if day is None:
         return ""
-    return f"{day.year}年{day.month}月{day.day}日" if _chinese() else f"{day.day} {day:%B} {day.year}"
+    return f"{day.day} {day:%B} {day.year}" if english() else f"{day.year}年{day.month}月{day.day}日"
 
 
 def month(day: dt.date) -> str:
     """10月 · Oct"""
-    return f"{day.month}月" if _chinese() else f"{day:%b}"
+    return f"{day:%b}" if english() else f"{day.month}月"
 
 
 def local(moment: dt.datetime) -> dt.datetime:
@@ -83,7 +80,7 @@ def money(fen: int | None) -> str:
 
 def yuan(fen: int | None) -> str:
     """Fen as a sum with its unit: 1,104.00元"""
-    return "" if fen is None else f"{money(fen)}元" if _chinese() else f"{money(fen)} yuan"
+    return "" if fen is None else f"{money(fen)} yuan" if english() else f"{money(fen)}元"
 
 
 def flow_columns(stops: Sized) -> int:
@@ -92,10 +89,12 @@ def flow_columns(stops: Sized) -> int:
     return max(3, math.ceil(len(stops) / rows))
 
 
-def _today() -> dt.date:
-    from hub.db.base import today
-
-    return today()
+def _this_year() -> int:
+    """The year of the request, which writes many dates."""
+    found: int | None = g.get("hub_year")
+    if found is None:
+        found = g.hub_year = today().year
+    return found
 
 
 FILTERS: dict[str, Any] = {

@@ -162,7 +162,5 @@ def said_of(error: HubError) -> str:
 def _translate(text: str, params: Mapping[str, Any]) -> str:
     words = {key: _(value) if isinstance(value, str) and value.isascii() and value else value
              for key, value in params.items()}  # fmt: skip
-    from flask_babel import get_translations
-
-    said = str(get_translations().ugettext(text))
+    said = _(text)
     return said % words if params else said

@@ -12,7 +12,7 @@ from flask import g
 from hub.db.base import today
 from hub.domain.case import Facts, Line, checklist
 from hub.domain.service import Question, Service
-from hub.i18n import DEFAULT_LOCALE, _, gettext
+from hub.i18n import _, chinese, gettext
 from hub.operations import guide_words as say
 from hub.operations import guides
 from hub.operations.calendar import calendar
@@ -51,10 +51,9 @@ class Guide:
 
 def words_for(service: Service) -> Words:
     """The words of this request's language."""
-    locale = g.get("locale") or DEFAULT_LOCALE
-    if locale == DEFAULT_LOCALE:
+    if chinese():
         return say.words_of(service, "zh", {})
-    return Words(locale, gettext, service.key, of_context)
+    return Words(g.locale, gettext, service.key, of_context)
 
 
 def guide_of(service: Service, form: Form) -> Guide:

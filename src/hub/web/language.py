@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request, url_for
+from typing import Any
 
-from hub.i18n import DEFAULT_LOCALE, LOCALES
+from flask import Flask, Response, g, request, url_for
+from markupsafe import Markup
+
+from hub.i18n import DEFAULT_LOCALE, LOCALES, gettext
 
 COOKIE = "lang"
 TYPE_COOKIE = "type"
@@ -17,6 +20,7 @@ def register(app: Flask) -> None:
     """Choose before each request; `?lang=en` on a public page chooses and is remembered."""
     app.before_request(choose)
     app.after_request(remember)
+    app.jinja_env.globals["_"] = text
     app.jinja_env.globals.update(
         language_tag=language_tag, direction=direction, languages=LOCALES, here=here, big_type=big_type
     )
@@ -46,6 +50,15 @@ def keep(response: Response, locale: str) -> None:
     response.set_cookie(
         COOKIE, locale, max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure
     )
+
+
+def text(said: str, /, **values: Any) -> Markup:
+    """`_` of the templates: the text is ours and stays as it is, what fills its places is escaped.
+
+    Jinja's own takes four times as long; a page has a hundred texts.
+    """
+    found = Markup(gettext(said))  # noqa: S704 - a text of the catalogue
+    return found % values if values else found
 
 
 def here(**changes: str) -> str:

@@ -4,36 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Flask, g
+from flask import Flask
 
-
-def _english() -> bool:
-    return bool(g.get("locale") == "en")
+from hub.i18n import english
 
 
 def comma() -> str:
     """Between clauses."""
-    return ", " if _english() else "，"
+    return ", " if english() else "，"
 
 
 def between() -> str:
     """Between the things of a list."""
-    return ", " if _english() else "、"
+    return ", " if english() else "、"
 
 
 def semicolon() -> str:
     """Between sentences that belong together."""
-    return "; " if _english() else "；"
+    return "; " if english() else "；"
 
 
 def colon() -> str:
     """Before what is said."""
-    return ": " if _english() else "："
+    return ": " if english() else "："
 
 
 def aside(text: str) -> str:
     """A word in brackets."""
-    return f" ({text})" if _english() else f"（{text}）"
+    return f" ({text})" if english() else f"（{text}）"
 
 
 def clauses(parts: Iterable[str]) -> str:

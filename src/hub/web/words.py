@@ -7,13 +7,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from flask import Flask, g
-from flask_babel import get_translations
+from flask import Flask
 
 from hub.domain.actor import OUTSIDE_ROLES, ROLES
 from hub.domain.department import Field
 from hub.domain.service import Service
-from hub.i18n import DEFAULT_LOCALE, _, _l
+from hub.i18n import _, _l, chinese, pgettext
 from hub.operations import documents
 from hub.operations.batch_view import BatchLineView
 from hub.operations.case_papers import PaperView
@@ -125,7 +124,7 @@ def programme(title: str) -> str:
 def relation_word(relation: str) -> str:
     """A relation to the head of the household; one that the list does not know stays as it was written."""
     known = RELATIONS.get(relation)
-    return str(known) if known and _spaced() else relation
+    return str(known) if known and not chinese() else relation
 
 
 def of_department(department: str, text: str) -> str:
@@ -135,9 +134,7 @@ def of_department(department: str, text: str) -> str:
 
 def of_context(context: str, text: str) -> str:
     """A Chinese text in the reader's language, as the catalogues have it under `context`."""
-    if not text or g.get("locale") in (None, DEFAULT_LOCALE):
-        return text
-    return str(get_translations().upgettext(context, text))
+    return pgettext(context, text) if text and not chinese() else text
 
 
 def field_said(department: str, field: Field) -> Field:
@@ -221,14 +218,9 @@ def situation(line: BatchLineView) -> str:
 
 
 def _amount(label: str, value: str, unit: str) -> str:
-    if _spaced():
+    if not chinese():
         return " ".join(part for part in (f"{label}:" if label else "", value, unit) if part)
     return f"{label}{value}{unit}"
-
-
-def _spaced() -> bool:
-    """Whether the reader's language sets words apart."""
-    return g.get("locale") not in (None, DEFAULT_LOCALE)
 
 
 def print_title(key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any, Final
 
@@ -13,15 +14,18 @@ from hub.i18n import _, _l
 from hub.operations import desk as desk_of
 from hub.operations.visit_view import NOT_HERE
 from hub.web import guide_view, intake_state
-from hub.web.format import day
+from hub.web.back import numbered
+from hub.web.format import day, short_day
 from hub.web.gate import actor, permission
 from hub.web.marks import clauses
 from hub.web.nav import note_count
-from hub.web.shapes import Tab
+from hub.web.shapes import Light, Tab
 from hub.web.switch import chosen
 from hub.web.words import days_left, light_of, said
 
 area = Blueprint("desk", __name__)
+Line = tuple[desk_of.WorkItem, Light, str, str, str]
+"""A line in words: the days left, due by, since when; and the address that does it."""
 PRESSING: Final = frozenset({"red", "yellow"})
 FEW: Final = 8
 """Lines in time that stand on the first look; the others are one click away."""
@@ -44,18 +48,17 @@ def page() -> str:
     if not (group or request.args.get("all") or request.args.get("after")):
         lights, left = _few(lights)
     note_count("desk", found.total)
+    where = _where()
     return render_template(
         "staff/desk/page.html",
         desk=found,
         group=group,
         tabs=_tabs(found, group),
-        lights=lights,
+        lights=[(light, _lines(items, where)) for light, items in lights],
         left=left,
         headline=_headline(found),
         openings=_openings(),
         now=now(),
-        where_to=where_to,
-        days_left=days_left,
         light_of=light_of,
     )
 
@@ -109,12 +112,25 @@ def _few(
     return shown, left
 
 
-def where_to(item: desk_of.WorkItem) -> str:
-    """The page that does the one thing of a line."""
-    if item.batch_id:
-        area_of = "meetings.one" if item.do == "meeting" else "lists.one"
-        return url_for(area_of, batch_id=item.batch_id)
+def _lines(items: list[desk_of.WorkItem], where: Callable[[desk_of.WorkItem], str]) -> list[Line]:
+    return [
+        (item, days_left(item.light, item.left), day(item.due),
+         _("since %(day)s", day=short_day(item.opened_on)), where(item))
+        for item in items
+    ]  # fmt: skip
+
+
+def _where() -> Callable[[desk_of.WorkItem], str]:
+    """What gives the page that does the one thing of a line."""
+    case, visit = numbered("case.page", "case_id"), numbered("visit.page", "task_id")
+    meeting, sent_up = numbered("meetings.one", "batch_id"), numbered("lists.one", "batch_id")
     sees_whole = any(post.role in WHOLE_DESK for post in actor().posts)
-    if item.do not in NOT_HERE and (item.key or not sees_whole):
-        return url_for("visit.page", task_id=item.task_id)
-    return url_for("case.page", case_id=item.case_id)
+
+    def where_to(item: desk_of.WorkItem) -> str:
+        if item.batch_id:
+            return (meeting if item.do == "meeting" else sent_up)(item.batch_id)
+        if item.do not in NOT_HERE and (item.key or not sees_whole):
+            return visit(item.task_id)
+        return case(item.case_id)
+
+    return where_to
