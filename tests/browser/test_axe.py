@@ -25,7 +25,7 @@ ZOOMED: Final = 640
 """A desk's 1280 pixels at 200 %."""
 ENGLISH: Final = re.compile(r"\b[A-Za-z][a-z]+(?: [a-z]{2,})+\b")
 WITHOUT: Final = {
-    "static", "healthz", "prints.pdf",  # no pages
+    "static", "healthz", "readyz", "prints.pdf",  # no pages
     "home.page", "home.public_page", "services.printed", "search.scanned", "visit.done",  # lead on at once
     "login.code", "login.link",  # need a second factor or a link; tests/web reads them
 }  # fmt: skip

@@ -7,9 +7,10 @@ Nothing migrates at start; `hub db upgrade` does. A department with tables of it
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,12 @@ def installed() -> tuple[Package, ...]:
             if Path(place, "migrations").is_dir():
                 found.append(Package(point.name, module, Path(place, "migrations")))
     return tuple(found)
+
+
+@cache
+def heads() -> Mapping[str, str | None]:
+    """The newest revision of each installed package, by key; read from the folders once."""
+    return {package.key: package.scripts().get_current_head() for package in installed()}
 
 
 def upgrade(url: str, packages: Sequence[Package] | None = None) -> list[Pending]:

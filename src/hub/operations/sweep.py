@@ -13,6 +13,7 @@ from hub.db.models import Anchor, Case, LoginLink, Posting, Request, StaffSessio
 from hub.operations import anchors, dates, texting
 from hub.operations.casefile import unscoped
 from hub.operations.login import LONGEST
+from hub.operations.readiness import note_sweep
 from hub.operations.rights import SYSTEM
 
 _cases, _postings, _requests = Case.__table__, Posting.__table__, Request.__table__
@@ -32,7 +33,9 @@ def sweep() -> dict[str, int]:
     day · `texted`: text messages given to the carrier · `sessions`, `links`, `requests`: rows that are over ·
     `anchored`: heads of cases sealed, once a day.
     """
-    return {name: work() for name, work in _WORK.items()}
+    done = {name: work() for name, work in _WORK.items()}
+    note_sweep()
+    return done
 
 
 def _moved() -> int:
