@@ -112,6 +112,13 @@ def create_key(data: Path) -> Path:
     return write_key(data, line)
 
 
+def add_secret(data: Path) -> None:
+    """Put a new secret in front of those in the key file, at once or not at all."""
+    path = key_path(data)
+    read_key(path)
+    replace_key(data, base64.urlsafe_b64encode(secrets.token_bytes(32)) + b"\n" + path.read_bytes())
+
+
 def write_key(data: Path, content: bytes) -> Path:
     """Write `content` as the key file with mode 0600. Raises NotHeld where one exists already."""
     path = key_path(data)

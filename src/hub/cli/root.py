@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "demo": "A centre with invented people, served on this machine.",
     "doctor": "Say what is wrong with this installation.",
     "init": "Set up a new centre.",
+    "keys": "The secrets of the key file: status, and a new one.",
     "modules": "Departments: which is on in which community.",
     "posts": "Posts and who holds them.",
     "residents": "Import and count residents.",

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select, update
 
 from hub.db import chain
 from hub.db.base import db, reading, transaction
+from hub.db.chain_check import Seals
 from hub.db.models import Case, Counter, Event, Task
 from hub.domain import fold
 from hub.domain.actor import Actor
@@ -51,9 +52,9 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
     require(actor, "audit.read")
     audit = Audit()
     with _snapshot() as tx:
-        series = _Series()
+        series, seals = _Series(), anchors.seals(tx)
         for cases, events, tasks in _chunks(tx):
-            for finding in _cases(cases, events, tasks, series):
+            for finding in _cases(cases, events, tasks, series, seals):
                 audit.findings.append(finding)
             audit.cases, audit.events = audit.cases + len(cases), audit.events + len(events)
             _right_key(audit)
@@ -135,12 +136,14 @@ def _within(tx: Connection, table: Any, after: int, last: int | None) -> Rows:
 # --- checking -------------------------------------------------------------------------------------------
 
 
-def _cases(cases: Rows, events: Rows, tasks: Rows, series: _Series) -> Iterator[Finding]:
+def _cases(
+    cases: Rows, events: Rows, tasks: Rows, series: _Series, seals: Seals
+) -> Iterator[Finding]:
     by_case = {case_id: list(rows) for case_id, rows in groupby(events, key=lambda row: row["case_id"])}
     open_of = {case_id: list(rows) for case_id, rows in groupby(tasks, key=lambda row: row["case_id"])}
     for case in cases:
         series.saw(case)
-        yield from check_case(case, by_case.pop(case["id"], []), open_of.get(case["id"], []))
+        yield from check_case(case, by_case.pop(case["id"], []), open_of.get(case["id"], []), seals)
     for case_id, rows in by_case.items():
         yield Finding(f"#{case_id}", rows[-1]["seq"], "orphans")
 

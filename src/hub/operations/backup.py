@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, make_url
 from hub import config
 from hub.db import dump, migrate, sealed
 from hub.db.base import db, harden, now
-from hub.db.crypto import Keys, keys
+from hub.db.crypto import Keys, keys, name_of
 from hub.domain.errors import Refused
 
 
@@ -40,7 +40,7 @@ def back_up(path: Path, told: dump.Step = lambda _table, _rows: None) -> Backup:
     """
     engine = db.engine
     said = {
-        "at": now().isoformat(timespec="seconds"), "version": version("hub"), "key": _name_of(keys()),
+        "at": now().isoformat(timespec="seconds"), "version": version("hub"), "key": name_of(keys().secrets[0]),
         "revisions": {state.package: state.revision for state in migrate.current(_url(engine))},
     }  # fmt: skip
     with _snapshot(engine) as connection, connection.begin():
@@ -193,14 +193,9 @@ def _secrets(data: Path, key_file: Path | None, replace: bool) -> tuple[tuple[by
     return given, key_file.read_bytes()
 
 
-def _name_of(which: Keys) -> str:
-    """A short public name of the key that seals, so that a wrong key is told from a damaged file."""
-    return which.keyed_hash("backup-name", "")[:16]
-
-
 def _secret_for(said: Mapping[str, Any], which: Keys) -> bytes:
     for secret in which.secrets:
-        if _name_of(Keys((secret,))) == said.get("key"):
+        if name_of(secret) == said.get("key"):
             return secret
     raise KeyError(said.get("key"))
 
