@@ -43,20 +43,26 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def again(folder: Path) -> str:
     """Import the same sheet once more: everybody is found by the keyed hash of the number."""
-    done = run("residents", "import", folder.with_name("sheet.csv"), "--community", 1, "--yes", "--data", folder)
+    done = run(
+        "residents", "import", folder.with_name("sheet.csv"), "--community", 1, "--yes", "--data", folder
+    )
     assert done.exit_code == 0, done.stderr
     return str(done.stdout)
 
 
 def secrets_of(folder: Path) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = json.loads(run("keys", "status", "--format", "json", "--data", folder).stdout)
+    found: list[dict[str, str]] = json.loads(
+        run("keys", "status", "--format", "json", "--data", folder).stdout
+    )
     return found
 
 
 def test_a_new_secret(folder: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     copy.write_bytes(config.key_path(folder).read_bytes())
-    assert "The copy is the key file of today." in run("keys", "status", "--copy", copy, "--data", folder).stdout
+    assert (
+        "The copy is the key file of today." in run("keys", "status", "--copy", copy, "--data", folder).stdout
+    )
     old_backup = tmp_path / "old"
     assert run("backup", old_backup, "--data", folder).exit_code == 0
     done = run("keys", "rotate", "--format", "json", "--data", folder)

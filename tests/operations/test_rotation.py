@@ -109,7 +109,13 @@ def test_whoever_has_only_the_old_key_can_forge_nothing(two: Sample) -> None:
     case = two.case(1)
     last = two.rows("events", case_id=1)[-1]
     salt, digest = chain.seal_payload(key, "{}")
-    forged: dict[str, Any] = {**last, "seq": last["seq"] + 1, "salt": salt, "payload": "{}", "payload_hash": digest}
+    forged: dict[str, Any] = {
+        **last,
+        "seq": last["seq"] + 1,
+        "salt": salt,
+        "payload": "{}",
+        "payload_hash": digest,
+    }
     forged["id"] = max(row["id"] for row in two.rows("events")) + 1
     forged["mac"] = chain.seal(key, case["head"], link_of(case["number"], forged))
     two.write(EVENTS.insert().values(**forged))

@@ -61,7 +61,9 @@ def seal_now(tx: Connection) -> int:
     written anew by whoever has the old key.
     """
     last = _last(tx)
-    return _insert(tx, *((last["mac"], last["last_event_id"]) if last else (chain.GENESIS, 0)), _newest(tx))[0]
+    return _insert(tx, *((last["mac"], last["last_event_id"]) if last else (chain.GENESIS, 0)), _newest(tx))[
+        0
+    ]
 
 
 def _last(tx: Connection) -> Mapping[str, Any] | None:

@@ -94,12 +94,18 @@ def rotate(told: Told = lambda _table, _rows: None) -> Rotated:
 
 def tables() -> Sequence[Table]:
     """Every table, a department's too, that holds something encrypted or the hash of an ID number."""
-    return [table for table in Base.metadata.sorted_tables if _columns(table, Encrypted) or _columns(table, IdHash)]
+    return [
+        table
+        for table in Base.metadata.sorted_tables
+        if _columns(table, Encrypted) or _columns(table, IdHash)
+    ]
 
 
 def history() -> Sequence[Mapping[str, Any]]:
     """All changes of the key, newest first."""
-    return [dict(row) for row in reading().execute(select(_rotations).order_by(_rotations.c.id.desc())).mappings()]
+    return [
+        dict(row) for row in reading().execute(select(_rotations).order_by(_rotations.c.id.desc())).mappings()
+    ]
 
 
 def _begin(name: str) -> dict[str, Any]:
@@ -128,7 +134,9 @@ def _table(table: Table, name: str, marks: dict[str, Any], told: Told) -> int:
 
 def _piece(table: Table, key: Column[Any], after: int, turn: _Turn) -> list[dict[str, Any]]:
     with db.engine.connect() as connection:
-        return turn.rows(connection, select(key.label("b_key"), *turn.read()).where(key > after).order_by(key))
+        return turn.rows(
+            connection, select(key.label("b_key"), *turn.read()).where(key > after).order_by(key)
+        )
 
 
 class _Turn:
