@@ -13,14 +13,16 @@ from hub.db.models import AccessLog, Case, Resident
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations import audit, changes, erasing, forgetting, intake, residents, retention
 from hub.operations.access import log_access
+from hub.operations.context import service_of
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 from hub.operations.verb import CaseRef
 from hub.operations.views import case_view
-from hub.testing import tables
+from hub.testing import tables, walk
 from hub.testing.factories import resident
 from hub.testing.sample import SEVEN
 from hub.testing.sample.driver import Sample
+from hub.testing.walk_driver import Driver
 
 NOTHING = {"cases": 0, "outsiders": 0, "access_log": 0, "requests": 0, "links": 0, "sessions": 0}
 
@@ -195,3 +197,15 @@ def test_months_end_where_the_month_ends() -> None:
 def test_words_of_a_case_that_is_not_there(sample: Sample) -> None:
     with sample.app.app_context(), transaction() as tx, pytest.raises(NotFound):
         erasing.erase_words(tx, 99, None, "x")
+
+
+def test_every_way_of_a_real_service_is_still_proven_once_it_is_forgotten() -> None:
+    """Conditions of a service ask for answers that are gone: no case may become one that cannot be folded."""
+    with walk.throw_away_app() as app, app.app_context():
+        driver = Driver(app, ["civil_affairs"])
+        service = service_of("civil_affairs.old_age_allowance")
+        walked = list(walk.walk_service(driver, service))
+        driver.go_to(driver.app.config["HUB_NOW"].day + dt.timedelta(days=900))
+        found = {one.rule: one.count for one in retention.run(OPERATOR)}
+        assert found["cases"] == len(walked) > 1
+        assert audit.verify(OPERATOR).findings == []

@@ -20,11 +20,8 @@ _NO_ROOM: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 def foreseen(error: BaseException) -> HubError | None:
     """The sentence for an error that the machine around the hub brings about; None for any other."""
-    if _full(error):
-        return NotHeld(
-            "The disk is full or cannot be written; nothing was half-saved.",
-            remedy="Make room where the data lie, then do it once more.",
-        )
+    if full(error):
+        return no_room()
     if isinstance(error, ArgumentError):
         return InputError(
             "This is not the address of an SQLite or PostgreSQL database.",
@@ -49,7 +46,16 @@ def no_tables(error: BaseException) -> bool:
     )
 
 
-def _full(error: BaseException) -> bool:
+def no_room() -> NotHeld:
+    """The sentence for a disk that takes nothing more."""
+    return NotHeld(
+        "The disk is full or cannot be written; nothing was half-saved.",
+        remedy="Make room where the data lie, then do it once more.",
+    )
+
+
+def full(error: BaseException) -> bool:
+    """Whether the disk takes nothing more."""
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         return True
     return isinstance(error, DBAPIError) and any(sign in str(error.orig) for sign in _FULL)

@@ -57,6 +57,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "module.manage",
             "calendar.manage",
             "setting.manage",
+            "centre.release",
             "audit.read",
             "event.erase",
             "accesslog.read",

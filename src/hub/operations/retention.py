@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select
 
 from hub.db.base import Base, now, reading, today, transaction
 from hub.db.models import AccessLog, Case, LoginLink, NamePart, Request, Resident, StaffSession
@@ -20,10 +20,10 @@ from hub.operations.login import LONGEST
 from hub.operations.rights import by_id, require
 from hub.operations.settings import setting
 
-CASES, PEOPLE, LOG = Case.__table__, Resident.__table__, AccessLog.__table__
+CASES, PEOPLE, LOG, PARTS = Case.__table__, Resident.__table__, AccessLog.__table__, NamePart.__table__
 _requests, _sessions, _links = Request.__table__, StaffSession.__table__, LoginLink.__table__
 PIECE: Final = 50
-"""Cases of one transaction."""
+"""Cases or people of one transaction."""
 REQUESTS_FOR: Final = dt.timedelta(days=7)
 """How long a repeated request is known to be one."""
 LINKS_FOR: Final = dt.timedelta(days=30)
@@ -123,13 +123,15 @@ def _people_due(before: dt.date) -> Any:
 
 def _references() -> Sequence[ColumnElement[bool]]:
     """One clause for each column of any table, a department's too, that points to a resident."""
-    parts: Table = NamePart.__table__  # type: ignore[assignment]
-    keys = [key for table in Base.metadata.sorted_tables if table is not parts for key in table.foreign_keys]
+    keys = [key for table in Base.metadata.sorted_tables if table is not PARTS for key in table.foreign_keys]
     return [exists().where(key.parent == PEOPLE.c.id) for key in keys if key.column is PEOPLE.c.id]
 
 
 def _drop_people(tx: Connection, before: dt.date) -> int:
-    return int(tx.execute(delete(PEOPLE).where(PEOPLE.c.id.in_(_people_due(before)))).rowcount)
+    gone = list(tx.execute(_people_due(before).limit(PIECE)).scalars())
+    for table, key in ((PARTS, PARTS.c.resident_id), (PEOPLE, PEOPLE.c.id)):
+        tx.execute(delete(table).where(key.in_(gone)))
+    return len(gone)
 
 
 # --- logs and log-ins -----------------------------------------------------------------------------------
