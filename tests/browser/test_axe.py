@@ -102,7 +102,7 @@ def paths(site: Site) -> dict[str, list[str]]:
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],
         "officer34": ["/visits", f"/tasks/{behind.ids(app, checked)['task']}"],
         "admin": ["/staff", "/staff/clerk", "/staff/new", "/posts", "/modules", "/calendar", "/settings",
-                  "/settings/history?key=centre.name"],
+                  "/settings/history?key=centre.name", "/running"],
         "": ["/login", "/public/services", f"/public/services/{LOW}", "/public/notices",
              f"/public/notices/{hung}-S1", "/public/progress"],
     }  # fmt: skip

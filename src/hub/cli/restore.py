@@ -10,7 +10,7 @@ from hub.cli.backup import COLUMNS, described
 from hub.cli.common import data_option, format_option, operator, output, table_progress, tr
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
-RESTORED = {**COLUMNS, "erased": "Erased again", "until": "Erasures known until"}
+ERASED = {"erased": "Erased again", "until": "Erasures known until"}
 
 
 @click.command()
@@ -48,7 +48,9 @@ def restore(
         return
     with table_progress("Restoring") as told:
         done = work(file, data=folder, key_file=key_file, erasures=erasures, replace=replace, told=told)
-    output({**described(done.backup), "erased": done.erased, "until": done.until}, format, RESTORED)
+    output(
+        {**described(done.backup), "erased": done.erased, "until": done.until}, format, {**COLUMNS, **ERASED}
+    )
     click.echo(
         tr("Notices and payments are shut: compare them with paper and bank, then hub release."), err=True
     )
