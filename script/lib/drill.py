@@ -63,16 +63,17 @@ class Centre:
         """Every row of every table, by primary key; without the one by which a restore tells of itself."""
         engine = create_engine(database_url(self.folder, self.url or None))
         with engine.connect() as tx:
-            found = {table.name: {tuple(row[: len(table.primary_key)]): tuple(map(_plain, row)) for row in _read(tx, table)}
-                     for table in dump.tables(tx)}  # fmt: skip
+            found = {table.name: dict(_keyed(tx, table)) for table in dump.tables(tx)}
         engine.dispose()
         found["settings"] = {key: row for key, row in found["settings"].items() if FLAG not in row}
         return found
 
 
-def _read(tx: Any, table: Any) -> Any:
-    key = list(table.primary_key.columns) or list(table.columns)[:1]
-    return tx.execute(select(*key, *table.columns))
+def _keyed(tx: Any, table: Any) -> Iterator[tuple[Any, tuple[Any, ...]]]:
+    """The rows of a table with their primary keys."""
+    key = list(table.primary_key.columns)
+    for row in tx.execute(select(*key, *table.columns)):
+        yield tuple(row[: len(key)]), tuple(map(_plain, row))
 
 
 def _plain(value: Any) -> Any:
@@ -149,8 +150,10 @@ def found(centre: Centre) -> None:
 def sheets(place: Path, residents: int) -> Iterator[tuple[int, Path]]:
     """One sheet a community."""
     rows = demo_people(residents)
-    columns = {"姓名": "name", "身份证号": "id_number", "户号": "household", "与户主关系": "relation", "住址": "address",
-               "联系电话": "phone", "小区楼栋": "building", "片区": "grid"}  # fmt: skip
+    columns = {
+        "姓名": "name", "身份证号": "id_number", "户号": "household", "与户主关系": "relation",
+        "住址": "address", "联系电话": "phone", "小区楼栋": "building", "片区": "grid",
+    }  # fmt: skip
     for number, name in enumerate(COMMUNITIES, 1):
         path = place / f"{number}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -190,8 +193,10 @@ def work(place: Path, number: int) -> int:
     hands, done = Hands(), 0
     while (place / "work").exists():
         with app.app_context():
-            ref = intake.start(actor_by_login("clerk"), service=SERVICE, resident_id=1 + CLERKS * done + number,
-                               variant="person", answers={"illness": "no"})  # fmt: skip
+            ref = intake.start(
+                actor_by_login("clerk"), service=SERVICE, resident_id=1 + CLERKS * done + number,
+                variant="person", answers={"illness": "no"},
+            )  # fmt: skip
             hands.accept(hands.row(ref.id))
         done += 1
         (place / f"done-{number}").write_text(str(done))
@@ -215,7 +220,7 @@ def _text(path: Path) -> str:
 
 
 def compare_moment(live: Rows, restored: Centre, least: int) -> list[str]:
-    """A backup taken while people worked is one moment: whole cases, nothing that was not so, and provable."""
+    """A backup taken while people worked is one moment: whole cases, nothing else, and provable."""
     wrong = []
     restored.hub("audit", "verify")
     then = restored.rows()
@@ -229,8 +234,8 @@ def compare_moment(live: Rows, restored: Centre, least: int) -> list[str]:
 def compare(was: Rows, now: Rows) -> list[str]:
     """Every row of every table."""
     tables = [f"table {name}" for name in was.keys() ^ now.keys()]
-    return tables + [f"{name} {key}" for name in was.keys() & now.keys() for key in was[name].keys() | now[name].keys()
-                     if was[name].get(key) != now[name].get(key)]  # fmt: skip
+    keys = ((name, key) for name in was.keys() & now.keys() for key in was[name].keys() | now[name].keys())
+    return tables + [f"{name} {key}" for name, key in keys if was[name].get(key) != now[name].get(key)]
 
 
 @contextmanager

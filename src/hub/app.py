@@ -21,9 +21,10 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The centre as a Flask app.
 
     `config`: DATABASE (URL), DATA (folder), KEY (secret, else the key file in DATA), TESTING, HUB_NOW
-    (a function giving the moment), HUB_TIMEZONE, HUB_HTTPS and HUB_PROXIES (else the environment's), PLUGINS (a loaded `Plugins`; else the installed ones),
-    WEB (False leaves the pages out, for commands). Anything else goes to Flask as it is.
-    Raises a HubError that names a missing key, a broken plugin or a definition that does not hold.
+    (a function giving the moment), HUB_TIMEZONE, HUB_HTTPS and HUB_PROXIES (else the environment's),
+    PLUGINS (a loaded `Plugins`; else the installed ones), WEB (False leaves the pages out, for commands).
+    Anything else goes to Flask as it is. Raises a HubError that names a missing key, a broken plugin or a
+    definition that does not hold.
     """
     given = dict(config or {})
     app = Flask("hub.web")

@@ -1,7 +1,7 @@
 """What happened to the program, one JSON line each: classes, places and numbers, never people's words.
 
-An exception's text, a statement's parameters and an address with its question may all name somebody, so none of
-them is written; of loggers that are not the hub's own nothing is written but where and how bad.
+An exception's text, a statement's parameters and an address with its question may all name somebody, so
+none of them is written; of loggers that are not the hub's own nothing is written but where and how bad.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import secrets
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -77,7 +78,8 @@ class Lines(logging.Handler):
         with self._turn():
             if self.path.exists() and self.path.stat().st_size + len(line) > self.largest:
                 self._begin_anew()
-            with open(os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "wb", 0) as file:
+            descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            with os.fdopen(descriptor, "wb", 0) as file:
                 file.write(line)
 
     @contextlib.contextmanager
@@ -91,13 +93,13 @@ class Lines(logging.Handler):
 
     def _begin_anew(self) -> None:
         names = [self.path, *(self.path.with_name(f"{self.path.name}.{n}") for n in range(1, self.kept + 1))]
-        for newer, older in reversed(list(zip(names, names[1:], strict=False))):
+        for newer, older in reversed(list(pairwise(names))):
             if newer.exists():
                 newer.replace(older)
 
 
 class Json(logging.Formatter):
-    """One JSON object a line: at, level, log, pid, text, what `extra` says, and of an error class and places."""
+    """One JSON object a line: at, level, log, pid, text, what `extra` says; an error's class and places."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, without its end."""
@@ -116,9 +118,8 @@ class Json(logging.Formatter):
 def error_of(error: BaseException) -> Mapping[str, Any]:
     """What may be written of an error: its class, the places it came through, what the database calls it."""
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
-    found: dict[str, Any] = {
-        "error": _name(error), "places": [f"{_short(each.filename)}:{each.lineno} {each.name}" for each in frames],
-    }  # fmt: skip
+    places = [f"{_short(each.filename)}:{each.lineno} {each.name}" for each in frames]
+    found: dict[str, Any] = {"error": _name(error), "places": places}
     causes = [_name(each) for each in _causes(error)]
     return {**found, **({"because": causes} if causes else {}), **_database(error)}
 

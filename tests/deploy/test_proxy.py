@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from hub import config
 from hub.db import migrate
+
 from .served import free_port, served
 
 SAMPLE = Path(__file__).parents[2] / "deploy" / "nginx.conf"
@@ -33,10 +34,8 @@ WHOLE = """
 daemon off; master_process off; pid {here}/nginx.pid; error_log {here}/nginx-error.log crit;
 events {{ worker_connections 64; }}
 http {{
-  client_body_temp_path {here}/body; proxy_temp_path {here}/proxy; fastcgi_temp_path {here}/f; uwsgi_temp_path {here}/u;
-  scgi_temp_path {here}/s;
-  {site}
-}}
+  client_body_temp_path {here}/body; proxy_temp_path {here}/proxy; fastcgi_temp_path {here}/f;
+  uwsgi_temp_path {here}/u; scgi_temp_path {here}/s; {site} }}
 """
 
 
@@ -206,9 +205,8 @@ def test_redirects_stay_with_the_name_by_which_one_came(proxy: Proxy) -> None:
 
 def test_probes_are_for_this_machine_only(proxy: Proxy) -> None:
     assert proxy.visitor().ask("/healthz").text == "ok\n"  # type: ignore[attr-defined]
-    assert {path: proxy.visitor("127.0.0.9").ask(path).status for path in ("/healthz", "/readyz", "/metrics")} == {
-        "/healthz": 403, "/readyz": 403, "/metrics": 403,
-    }  # fmt: skip
+    assert {path: proxy.visitor("127.0.0.9").ask(path).status for path in ("/healthz", "/readyz",
+    "/metrics")} == { "/healthz": 403, "/readyz": 403, "/metrics": 403, }  # fmt: skip
 
 
 def test_wrong_log_ins_are_counted_by_the_real_address_whatever_a_visitor_claims(proxy: Proxy) -> None:

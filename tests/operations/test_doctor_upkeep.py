@@ -34,11 +34,11 @@ def sound(tmp_path: Path) -> Iterator[Flask]:
     data, safe = tmp_path / "data", tmp_path / "safe"
     safe.mkdir()
     config.create_key(data)
-    with opened(databases.sqlite_url(data), WEB=False, DATA=data, KEY=None, HUB_NOW=lambda: NOW) as app:
-        with app.app_context():
-            sweep()
-            backup.back_up(safe)
-            yield app
+    made = opened(databases.sqlite_url(data), WEB=False, DATA=data, KEY=None, HUB_NOW=lambda: NOW)
+    with made as app, app.app_context():
+        sweep()
+        backup.back_up(safe)
+        yield app
 
 
 def said() -> list[str]:

@@ -6,7 +6,6 @@ import base64
 import datetime as dt
 import json
 import lzma
-import os
 import signal
 import subprocess
 import sys
@@ -257,7 +256,8 @@ from hub.operations.restore import restore
 def told(table, rows):
     if table == "events":
         os.kill(os.getpid(), signal.SIGKILL)
-restore(Path(sys.argv[1]), data=Path(sys.argv[2]), key_file=Path(sys.argv[3]), url=sys.argv[4], replace=True, told=told)
+restore(Path(sys.argv[1]), data=Path(sys.argv[2]), key_file=Path(sys.argv[3]), url=sys.argv[4],
+replace=True, told=told)
 """
 
 
@@ -277,7 +277,7 @@ def test_a_restore_that_is_killed_leaves_what_was_there(
         assert tx.execute(text("SELECT name, value FROM counters")).all() == [("dear", 7)]
         assert tx.execute(text("SELECT count(*) FROM cases")).scalar() == 0
     engine.dispose()
-    assert os.listdir(data) == ["lock"]
+    assert [path.name for path in data.iterdir()] == ["lock"]
     restore.restore(file, data=data, key_file=old_key, url=database_url, replace=True)
     engine = create_engine(database_url)
     with engine.connect() as tx:

@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from hub import config
+from hub.db import migrate
 from hub.db.base import db
 from hub.operations import readiness
 from hub.operations.sweep import sweep
@@ -50,13 +51,18 @@ def test_a_centre_that_can_work(centre: Flask) -> None:
     assert ready(centre) == (200, {})
 
 
+def set_revision(revision: str) -> None:
+    db.session.connection().execute(
+        text("UPDATE alembic_version_hub SET version_num = :number"), {"number": revision}
+    )
+    db.session.commit()
+
+
 def test_tables_that_are_old(centre: Flask) -> None:
     with centre.app_context():
-        db.session.connection().execute(text("UPDATE alembic_version_hub SET version_num = '0000'"))
-        db.session.commit()
+        set_revision("0000")
         status, said = ready(centre)
-        db.session.connection().execute(text("UPDATE alembic_version_hub SET version_num = '0001'"))
-        db.session.commit()
+        set_revision(str(migrate.heads()["hub"]))
     assert status == 503
     assert said["tables"] == "1 migrations are waiting. Run hub db upgrade."
 

@@ -30,8 +30,8 @@ class Broken:
 class Seals:
     """The keys that may have sealed an event, newest first.
 
-    `bounds`: for each key after the newest, the id of the last event that it may have sealed: whoever has only a
-    key that was given up can add nothing.
+    `bounds`: for each key after the newest, the id of the last event that it may have sealed: whoever has
+    only a key that was given up can add nothing.
     """
 
     keys: tuple[bytes, ...]

@@ -41,9 +41,9 @@ def _derived(secret: bytes, purpose: str) -> bytes:
 class Keys:
     """What is derived from the centre's key file: one purpose, one key.
 
-    `secrets` holds the key file's lines, newest first. The newest encrypts and seals; older ones still decrypt
-    and prove what they sealed. A keyed hash goes through all of them, the oldest first: a change of the key
-    hashes the stored hashes once more, without the texts they were made of.
+    `secrets` holds the key file's lines, newest first. The newest encrypts and seals; older ones still
+    decrypt and prove what they sealed. A keyed hash goes through all of them, the oldest first: a change of
+    the key hashes the stored hashes once more, without the texts they were made of.
     """
 
     secrets: tuple[bytes, ...]
@@ -91,7 +91,7 @@ def keys() -> Keys:
 
 
 class IdHash(String):
-    """The keyed hash of an ID number, as the column holds it; a change of the key goes over all such columns."""
+    """The keyed hash of an ID number in a column; a change of the key goes over all such columns."""
 
 
 class Encrypted(TypeDecorator[str]):

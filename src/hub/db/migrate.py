@@ -224,7 +224,7 @@ def _engine(url: str) -> Iterator[Engine]:
 
 @contextmanager
 def exclusive(url: str) -> Iterator[Connection]:
-    """The one connection that may migrate now, in one transaction; broken references undo it all (NotHeld)."""
+    """The one connection that may migrate now; broken references undo its transaction (NotHeld)."""
     with _engine(url) as engine:
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _sqlite_settings)

@@ -57,8 +57,8 @@ def seal() -> int:
 def seal_now(tx: Connection) -> int:
     """Seal all that is there, also without anything new and a second time on one day; the anchor's number.
 
-    The first anchor under a new key: on top of the last under the old one, it keeps that one's chain from being
-    written anew by whoever has the old key.
+    The first anchor under a new key: on top of the last under the old one, it keeps that one's chain from
+    being written anew by whoever has the old key.
     """
     last = _last(tx)
     return _insert(tx, *((last["mac"], last["last_event_id"]) if last else (chain.GENESIS, 0)), _newest(tx))[

@@ -50,7 +50,8 @@ def back_up(path: Path, told: dump.Step = lambda _table, _rows: None) -> Backup:
     """
     engine, target = db.engine, path / f"{now():{_NAME}}" if path.is_dir() else path
     said = {
-        "at": now().isoformat(timespec="seconds"), "version": version("hub"), "key": name_of(keys().secrets[0]),
+        "at": now().isoformat(timespec="seconds"), "version": version("hub"),
+        "key": name_of(keys().secrets[0]),
         "revisions": {state.package: state.revision for state in migrate.current(_url(engine))},
     }  # fmt: skip
     with _snapshot(engine) as connection, connection.begin():
@@ -126,7 +127,7 @@ def _is_backup(path: Path) -> bool:
 
 
 def taken_at(said: Mapping[str, Any]) -> dt.datetime:
-    """The moment of a backup, from its header or its line of the record. Raises InputError for a spoilt one."""
+    """The moment of a backup, from its header or line of the record. Raises InputError for a spoilt one."""
     try:
         return dt.datetime.fromisoformat(said["at"])
     except (KeyError, TypeError, ValueError):

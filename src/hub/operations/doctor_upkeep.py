@@ -97,8 +97,9 @@ def _kept_too_long() -> Iterator[HubError]:
         count = retention.due(name, rule.before() - _OVERDUE) if rule.recorded else 0
         if count:
             yield NotHeld(
-                "%(title)s: %(count)s are kept longer than the centre has set.", title=str(rule.title), count=count,
+                "%(title)s: %(count)s are kept longer than the centre has set.",
                 remedy="hub retention run erases them; hub-retention.timer does it monthly.",
+                title=str(rule.title), count=count,
             )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
-"""Erasing for good: the words of entries go, a further entry says which and why, and the record of erasures with it.
+"""Erasing for good: the words of entries go, a further entry and the record of erasures say which and why.
 
-The chain stays provable: it covers the words' keyed hash, and the salt goes with the words. The record has nothing
-of what was erased; by it a restored backup is made to forget again (`hub.operations.replay`).
+The chain stays provable: it covers the words' keyed hash, and the salt goes with the words. The record has
+nothing of what was erased; by it a restored backup is made to forget again (`hub.operations.replay`).
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ def erase_words(
 ) -> int:
     """Erase the words of these entries by one further entry; how many were erased.
 
-    `seqs` None: those of all entries there are, earlier `erased` ones too, so that nothing says any more whose
-    case it was. Raises Conflict where the case moves on at this moment.
+    `seqs` None: those of all entries there are, earlier `erased` ones too, so that nothing says any more
+    whose case it was. Raises Conflict where the case moves on at this moment.
     """
     case, rows = case_row(tx, case_id), entries_of(tx, case_id)
     before = erasures(rows)
@@ -78,8 +78,10 @@ def _seal(tx: Connection, case: dict[str, Any], payload: Mapping[str, Any], by: 
     salt, digest = chain.seal_payload(key, text)
     link = chain.Link(case["number"], case["seq"] + 1, "erased", today(), at, by, None, "", digest)
     head = chain.seal(key, case["head"], link)
-    row = {"case_id": case["id"], "seq": link.seq, "type": link.type, "date": link.date, "at": at, "actor_id": by,
-           "post_id": None, "step": "", "salt": salt, "payload": text, "payload_hash": digest, "mac": head}  # fmt: skip
+    row = {
+        "case_id": case["id"], "seq": link.seq, "type": link.type, "date": link.date, "at": at,
+        "actor_id": by, "post_id": None, "step": "", "salt": salt, "payload": text, "payload_hash": digest, "mac": head,
+    }  # fmt: skip
     _INSERT.run(tx, row)
     marks = {**case["marks"], "last": today().isoformat()} if by else case["marks"]
     same = (CASES.c.id == case["id"], CASES.c.rev == case["rev"])

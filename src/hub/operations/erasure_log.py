@@ -1,4 +1,4 @@
-"""The record of erasures as a file outside the database, so that a restored backup can be made to forget again.
+"""The record of erasures as a file beside the database, by which a restored backup forgets again.
 
 One line an erasure: its number, and what it was, sealed with the centre's key (a reason may name somebody).
 Lines that a crash kept out of the file are added by the next call.
@@ -61,7 +61,7 @@ def _line(row: Mapping[str, Any]) -> str:
 
 
 def read(path: Path, held: Keys) -> list[Line]:
-    """The erasures of a file, in order; none where there is no file. Raises InputError naming a damaged line."""
+    """The erasures of a file, in order; none without a file. Raises InputError naming a damaged line."""
     cipher, found = held.cipher(), []
     for place, (number, token) in enumerate(_numbered(path), 1):
         try:

@@ -30,7 +30,7 @@ def must_fit() -> None:
 
 
 def key_must_fit() -> None:
-    """Raise NotHeld where a number of the registry cannot be read with this key file, or it is half changed."""
+    """Raise NotHeld where the registry cannot be read with this key file, or its change is not finished."""
     try:
         db.session.execute(select(Resident.id_number).limit(1)).scalar()
     except InvalidToken:

@@ -1,4 +1,4 @@
-"""What an operator asks of the key file: which secrets, since when, what for, and whether a copy is today's."""
+"""What an operator asks of the key file: which secrets, since when, what for; is a copy today's?"""
 
 from __future__ import annotations
 

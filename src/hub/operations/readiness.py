@@ -27,7 +27,7 @@ _MEGABYTE: Final = 1_000_000
 
 
 def examine() -> Mapping[str, HubError | None]:
-    """What keeps the hub from working, by question; where the database does not answer it is asked no more."""
+    """What keeps the hub from working, by question; a database that does not answer is asked no more."""
     found: dict[str, HubError | None] = {}
     for name, ask in _CHECKS.items():
         if name in _OF_DATABASE and found.get("database"):

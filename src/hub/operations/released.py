@@ -1,7 +1,7 @@
 """A restored centre is shut towards the outside until an administrator lets notices and payments out again.
 
-A notice that was taken down after the backup would hang again, and what was paid after it would be paid twice: both
-wait until somebody has compared them with paper and bank and says so.
+A notice that was taken down after the backup would hang again, and what was paid after it would be paid
+twice: both wait until somebody has compared them with paper and bank and says so.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from hub.operations.erasure_log import Line, unknown
 
 
 def replay(tx: Connection, lines: list[Line]) -> int:
-    """Do again what the lines say and the database does not know; how many of them. One transaction, the caller's."""
+    """Do again, in the caller's transaction, what the lines say and the database does not know; how many."""
     missing = unknown(tx, lines)
     for line in missing:
         count = _AGAIN[line.said["kind"]](tx, line.said)

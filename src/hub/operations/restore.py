@@ -1,7 +1,7 @@
 """A centre brought back from a sealed file: all of it or nothing, also from an older version's backup.
 
-What was erased after the backup is erased again before anybody can read it, and notices and payments stay shut
-until an administrator lets them out (`hub.operations.released`).
+What was erased after the backup is erased again before anybody can read it, and notices and payments stay
+shut until an administrator lets them out (`hub.operations.released`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from hub.operations.erasure_log import Line
 from hub.operations.replay import replay
 
 FLAG: Final = "centre.restored"
-"""The setting that says that the centre was restored and is not released yet: what from, when, what was erased."""
+"""The setting of a centre that was restored and is not released yet: from what, when, what was erased."""
 _TAILS: Final = ("-wal", "-shm", "-journal")
 
 
@@ -116,7 +116,7 @@ def _into_server(work: _Work, url: str) -> int:
 
 
 def _fill(tx: Connection, work: _Work) -> int:
-    """Tables as they were, their rows, the newest tables, and what must be forgotten; all in one transaction."""
+    """Tables as they were, their rows, the newest tables, what must be forgotten; in one transaction."""
     said = work.found.header
     migrate.upgrade_to(tx, {key: revision for key, revision in said["revisions"].items() if revision})
     key = key_of(said, work.keys, work.found.path)

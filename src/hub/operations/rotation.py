@@ -1,13 +1,14 @@
-"""A new secret in the key file: everything encrypted anew, every keyed hash hashed once more, an anchor on top.
+"""A new secret in the key file: all is encrypted anew, keyed hashes are hashed once more, an anchor tops it.
 
-The centre is shut meanwhile: half of the ID hashes would be under one key and half under the other, and a clerk
-who finds nobody would register the person a second time. Each piece is one transaction that also notes how far
-it is, so that whatever ends the work (a kill, a full disk) costs one piece; calling again goes on.
+The centre is shut meanwhile: half of the ID hashes would be under one key and half under the other, and a
+clerk who finds nobody would register the person a second time. Each piece is one transaction that also
+notes how far it is, so that whatever ends the work (a kill, a full disk) costs one piece; calling again
+goes on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -39,7 +40,7 @@ Told = Callable[[str, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Rotated:
-    """What a change of the key did: the new secret's public name, rows by table, the first anchor under it."""
+    """What a change of the key did: the secret's public name, rows by table, the first anchor under it."""
 
     name: str
     rows: Mapping[str, int]
@@ -148,13 +149,15 @@ class _Turn:
 
     def read(self) -> list[Any]:
         """The columns as they lie in the table."""
-        return [type_coerce(each, kind).label(f"b_{each.name}")
-                for group, kind in ((self.encrypted, LargeBinary), (self.hashed, String)) for each in group]  # fmt: skip
+        return [type_coerce(each, kind).label(f"b_{each.name}") for each, kind in self._raw()]
 
     def values(self) -> dict[str, Any]:
         """The parameters by column."""
-        return {each.name: bindparam(f"b_{each.name}", type_=kind)
-                for group, kind in ((self.encrypted, LargeBinary), (self.hashed, String)) for each in group}  # fmt: skip
+        return {each.name: bindparam(f"b_{each.name}", type_=kind) for each, kind in self._raw()}
+
+    def _raw(self) -> Iterator[tuple[Column[Any], Any]]:
+        yield from ((each, LargeBinary) for each in self.encrypted)
+        yield from ((each, String) for each in self.hashed)
 
     def rows(self, connection: Connection, query: Any) -> list[dict[str, Any]]:
         """The next rows, turned."""

@@ -1,4 +1,4 @@
-"""Operators' probes: /healthz (the process answers) and /readyz (it can work, or why not), without a log-in."""
+"""Operators' probes: /healthz (the process answers) and /readyz (it can work, or why not)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers that took long are told to the log: which route and how long, never the address with its question."""
+"""Answers that took long go to the log: which route, how long, never the address with its question."""
 
 from __future__ import annotations
 

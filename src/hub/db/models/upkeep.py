@@ -1,4 +1,4 @@
-"""What the upkeep of an installation must remember: erasures, so that a restore repeats them, and key changes."""
+"""What upkeep must remember: erasures, so that a restore repeats them, and changes of the key."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from hub.db.base import Base, Instant
 class Erasure(Base):
     """Something that was erased for good, told without the erased itself.
 
-    `kind` "words": entries `detail["seqs"]` of the case numbered `subject`; "rule": all that the retention rule
-    `subject` reached, older than `detail["before"]`. `count` is how many rows that was.
+    `kind` "words": entries `detail["seqs"]` of the case numbered `subject`; "rule": all that the retention
+    rule `subject` reached, older than `detail["before"]`. `count` is how many rows that was.
     """
 
     __tablename__ = "erasures"
@@ -32,8 +32,8 @@ class Erasure(Base):
 class KeyRotation(Base):
     """A new secret in the key file, by its public `name`.
 
-    `marks`: {table: last row done} while it goes on; `anchor_id` is the first anchor under the new secret: what
-    comes after it is sealed with that or a newer one.
+    `marks`: {table: last row done} while it goes on; `anchor_id` is the first anchor under the new secret:
+    what comes after it is sealed with that or a newer one.
     """
 
     __tablename__ = "key_rotations"

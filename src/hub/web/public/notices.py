@@ -39,7 +39,7 @@ def one(serial: str) -> Response:
 
 
 def _shut() -> Response:
-    """A notice that was taken down after the backup must not hang again: nothing is shown until it is compared."""
+    """What was taken down after the backup must not hang again: nothing is shown until it is compared."""
     response = _kept_nowhere(render_template("public/shut.html"))
     response.status_code = 503
     return response

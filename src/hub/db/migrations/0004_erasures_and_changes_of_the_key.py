@@ -1,10 +1,10 @@
-"""erasures and changes of the key."""
+"""Erasures and changes of the key."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade() -> None:
