@@ -99,6 +99,35 @@ def test_only_one_may_serve_or_restore(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize(
+    ("said", "https"), [("", False), ("no", False), ("0", False), ("yes", True), ("TRUE", True), ("1", True)]
+)
+def test_tls_is_said_by_the_environment(monkeypatch: pytest.MonkeyPatch, said: str, https: bool) -> None:
+    monkeypatch.setenv("HUB_HTTPS", said)
+    assert config.https() == https
+    assert config.https(not https) != https
+
+
+def test_proxies_are_said_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HUB_PROXIES", raising=False)
+    assert config.proxies() == 0
+    monkeypatch.setenv("HUB_PROXIES", "1")
+    assert (config.proxies(), config.proxies(2)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("HUB_HTTPS", "perhaps"), ("HUB_PROXIES", "-1"), ("HUB_PROXIES", "many")]
+)
+def test_an_app_with_a_wrong_word_there_does_not_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, said: str
+) -> None:
+    config.create_key(tmp_path)
+    monkeypatch.setenv(name, said)
+    with pytest.raises(InputError, match=said) as found:
+        create_app({"DATA": tmp_path, "WEB": False})
+    assert found.value.where == name
+
+
 # --- the app --------------------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from hub import config as settings
 from hub.db.base import bind
 from hub.db.crypto import Keys
 from hub.i18n import DEFAULT_LOCALE
+from hub.logs import open_log
 from hub.plugins.manager import load_plugins
 
 
@@ -20,9 +21,10 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The centre as a Flask app.
 
     `config`: DATABASE (URL), DATA (folder), KEY (secret, else the key file in DATA), TESTING, HUB_NOW
-    (a function giving the moment), HUB_TIMEZONE, PLUGINS (a loaded `Plugins`; else the installed ones),
-    WEB (False leaves the pages out, for commands). Anything else goes to Flask as it is.
-    Raises a HubError that names a missing key, a broken plugin or a definition that does not hold.
+    (a function giving the moment), HUB_TIMEZONE, HUB_HTTPS and HUB_PROXIES (else the environment's),
+    PLUGINS (a loaded `Plugins`; else the installed ones), WEB (False leaves the pages out, for commands).
+    Anything else goes to Flask as it is. Raises a HubError that names a missing key, a broken plugin or a
+    definition that does not hold.
     """
     given = dict(config or {})
     app = Flask("hub.web")
@@ -37,22 +39,19 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
 def _serve_pages(app: Flask) -> None:
     from hub import web
-    from hub.web.gate import public
 
-    app.add_url_rule("/healthz", "healthz", public(_healthz))
     web.register(app)
-
-
-def _healthz() -> tuple[str, int, dict[str, str]]:
-    """The process answers; nothing else is asked (operators' probes)."""
-    return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
 
 
 def _configure(app: Flask, given: dict[str, Any]) -> None:
     data = given.get("DATA")
     if data is not None or not (given.get("KEY") and given.get("DATABASE")):
         given["DATA"] = settings.data_dir(data)
+    if given.get("DATA") and Path(given["DATA"]).is_dir():
+        open_log(Path(given["DATA"]))
     given["HUB_TIMEZONE"] = settings.time_zone(given.get("HUB_TIMEZONE"))
+    given["HUB_HTTPS"] = settings.https(given.get("HUB_HTTPS"))
+    given["HUB_PROXIES"] = settings.proxies(given.get("HUB_PROXIES"))
     app.config.from_mapping(given)
     # Errors of the database must not carry people's data into a log.
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"query_cache_size": 1500, "hide_parameters": True})

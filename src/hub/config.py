@@ -20,6 +20,8 @@ DATABASE_FILE = "centre.sqlite"
 LOG_FILE = "hub.log"
 LOCK_FILE = "lock"
 DEFAULT_TIMEZONE = "Asia/Shanghai"
+_YES = ("yes", "true", "1", "on")
+_NO = ("", "no", "false", "0", "off")
 
 
 def data_dir(given: str | os.PathLike[str] | None = None) -> Path:
@@ -63,6 +65,33 @@ def time_zone(given: str | ZoneInfo | None = None) -> ZoneInfo:
         ) from None
 
 
+def https(given: bool | str | None = None) -> bool:
+    """Whether staff and residents come by TLS: `given`, else ``HUB_HTTPS`` (yes or no; no unless it is set).
+
+    Cookies are then sent by TLS only.
+    """
+    said = os.environ.get("HUB_HTTPS", "") if given is None else given
+    if isinstance(said, bool):
+        return said
+    if said.strip().lower() in _YES:
+        return True
+    if said.strip().lower() in _NO:
+        return False
+    raise InputError("%(said)s is neither yes nor no.", where="HUB_HTTPS", said=said)
+
+
+def proxies(given: int | str | None = None) -> int:
+    """How many reverse proxies stand before the hub: `given`, else ``HUB_PROXIES`` (0 unless it is set).
+
+    So many entries of X-Forwarded-For are believed, from its end; one too many and a visitor may claim any
+    address.
+    """
+    said = str(os.environ.get("HUB_PROXIES", "") if given is None else given).strip() or "0"
+    if not (said.isascii() and said.isdigit() and len(said) == 1):
+        raise InputError("%(said)s is not a number of proxies from 0 to 9.", where="HUB_PROXIES", said=said)
+    return int(said)
+
+
 def secrets_of(config: Mapping[str, Any]) -> tuple[bytes, ...]:
     """The key file's secrets, newest first: from ``KEY`` in `config`, else from the data folder."""
     given = config.get("KEY")
@@ -81,6 +110,13 @@ def create_key(data: Path) -> Path:
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     line = base64.urlsafe_b64encode(secrets.token_bytes(32)) + b"\n"
     return write_key(data, line)
+
+
+def add_secret(data: Path) -> None:
+    """Put a new secret in front of those in the key file, at once or not at all."""
+    path = key_path(data)
+    read_key(path)
+    replace_key(data, base64.urlsafe_b64encode(secrets.token_bytes(32)) + b"\n" + path.read_bytes())
 
 
 def write_key(data: Path, content: bytes) -> Path:

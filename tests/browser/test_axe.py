@@ -27,7 +27,7 @@ ZOOMED: Final = 640
 """A desk's 1280 pixels at 200 %."""
 ENGLISH: Final = re.compile(r"\b[A-Za-z][a-z]+(?: [a-z]{2,})+\b")
 WITHOUT: Final = {
-    "static", "healthz", "prints.pdf",  # no pages
+    "static", "healthz", "readyz", "prints.pdf",  # no pages
     "home.page", "home.public_page", "services.printed", "search.scanned", "visit.done",  # lead on at once
     "login.code", "login.link",  # need a second factor or a link; tests/web reads them
 }  # fmt: skip
@@ -107,7 +107,7 @@ def paths(site: Site) -> dict[str, list[str]]:
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],
         "officer34": ["/visits", f"/tasks/{behind.ids(app, checked)['task']}"],
         "admin": ["/staff", "/staff/clerk", "/staff/new", "/posts", "/modules", "/calendar", "/settings",
-                  "/settings/history?key=centre.name"],
+                  "/settings/history?key=centre.name", "/running"],
         "": ["/login", "/public/services", f"/public/services/{LOW}", "/public/notices",
              f"/public/notices/{hung}-S1", "/public/progress"],
     }  # fmt: skip

@@ -155,14 +155,14 @@ def test_the_unforeseen_is_a_number_and_a_line_in_the_log(
     failing(monkeypatch, ZeroDivisionError("oh"))
     result = CliRunner().invoke(cli, ["communities"])
     assert (result.exit_code, result.stdout) == (1, "")
-    log = (tmp_path / "hub.log").read_text()
+    log = json.loads((tmp_path / "hub.log").read_text())
     number = result.stderr.split("Error ")[1].split()[0]
     said = (
         f"Something unexpected happened; nothing was half-saved. Error {number} is in {tmp_path / 'hub.log'}."
     )
     assert result.stderr == f"{said}\n"
-    assert f"error {number}" in log
-    assert "ZeroDivisionError: oh" in log
+    assert (log["number"], log["error"], log["where"]) == (number, "ZeroDivisionError", "hub communities")
+    assert "oh" not in json.dumps(log)
     assert (tmp_path / "hub.log").stat().st_mode & 0o077 == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import queue
 import re
@@ -171,9 +172,10 @@ def test_a_sweep_that_died_is_started_again_and_said(data: Path) -> None:
         assert run.ended(signal.SIGTERM) == 0
     assert gone([first, second]) == []
     log = (data / config.LOG_FILE).read_text(encoding="utf-8").splitlines()
-    assert [line.split(" WARNING ")[1] for line in log] == [
-        "hub sweep ended by itself (-9); it is started again in 1 seconds.", "hub sweep runs again.",
-    ]  # fmt: skip
+    assert [(line["text"], line["name"]) for line in map(json.loads, log) if "name" in line] == [
+        ("%(name)s ended by itself (%(status)s); it is started again in %(seconds)g seconds.", "hub sweep"),
+        ("%(name)s runs again.", "hub sweep"),
+    ]
 
 
 def test_a_server_that_dies_ends_with_a_sentence_and_status_one(data: Path) -> None:

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.db import chain
-from hub.db.chain_check import Broken, check, link_of
+from hub.db.chain_check import Broken, Seals, check, link_of
 from hub.db.crypto import mac_of
 
 KEY = b"a key of these tests"
+SEALS = Seals((KEY,))
 NUMBER = "样26-0001"
 AT = dt.datetime(2026, 3, 2, 4, 5, 6, 700, dt.UTC)
 KINDS = ("opened", "entered", "received", "accepted", "step_done", "entered", "task_done")
@@ -48,7 +49,7 @@ def sealed(kinds: tuple[str, ...] = KINDS, payloads: dict[int, dict[str, Any]] |
 def found(rows: Rows, *, seq: int | None = None, head: str | None = None) -> list[tuple[int, str]]:
     """What is found, with a case row that still says what it said of the whole chain, or something else."""
     last, mac = rows.end
-    broken = check(KEY, NUMBER, rows, last if seq is None else seq, head or mac)
+    broken = check(SEALS, NUMBER, rows, last if seq is None else seq, head or mac)
     return [(each.seq, each.what) for each in broken]
 
 
@@ -60,7 +61,7 @@ def rows() -> Rows:
 
 def test_a_chain_that_was_not_touched_holds(rows: Rows) -> None:
     assert found(rows) == []
-    assert check(KEY, NUMBER, [], 0, chain.GENESIS) == []
+    assert check(SEALS, NUMBER, [], 0, chain.GENESIS) == []
 
 
 def test_the_mac_is_hmac_sha256() -> None:
@@ -156,7 +157,7 @@ def test_events_that_changed_places(rows: Rows) -> None:
 
 
 def test_the_events_of_another_case_do_not_fit(rows: Rows) -> None:
-    broken = check(KEY, "样26-0002", rows, *rows.end)
+    broken = check(SEALS, "样26-0002", rows, *rows.end)
     # The last is not told from one that stands: its seal is the one that the case row knows.
     assert broken == [Broken(seq, "edited") for seq in range(1, 7)]
 
@@ -179,7 +180,7 @@ def erasing(*named: int) -> Rows:
 def holes(rows: Rows, *seqs: int) -> list[Broken]:
     for seq in seqs:
         rows[seq - 1]["payload"] = rows[seq - 1]["salt"] = None
-    return check(KEY, NUMBER, rows, len(rows), rows[-1]["mac"])
+    return check(SEALS, NUMBER, rows, len(rows), rows[-1]["mac"])
 
 
 def test_words_erased_by_an_entry_are_fine() -> None:
@@ -230,6 +231,6 @@ def test_whatever_is_done_to_the_stored_events_something_is_found(touches: list[
     for way, at in touches:
         if rows:
             WAYS[way](rows, at % len(rows))
-    broken = check(KEY, NUMBER, rows, len(whole), whole[-1]["mac"])
+    broken = check(SEALS, NUMBER, rows, len(whole), whole[-1]["mac"])
     # Two swaps may put everything back: then nothing was done.
     assert bool(broken) == (rows != whole)

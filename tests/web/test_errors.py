@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from hub.testing.fixtures import opened
 from hub.web.errors import PAGES
 from hub.web.gate import public
 
-from .conftest import Browser
+from .conftest import NOW, Browser, fill
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/public/nowhere", "/public/notices/nobody-S1"])
@@ -96,3 +97,26 @@ def test_what_is_too_large_is_refused_with_a_page(browse: Callable[..., Browser]
     answer = browse("admin").post("/calendar/day", {"reason": "x" * 13_000_000})
     assert answer.status_code == 413
     assert "内容太大" in answer.text
+
+
+def test_a_full_disk_is_said_and_what_was_typed_is_still_there(tmp_path: Path) -> None:
+    from sqlalchemy import event
+
+    from hub.db.base import db
+
+    with opened(databases.sqlite_url(tmp_path), HUB_NOW=lambda: NOW) as app:
+        fill(app)
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+            event.listen(db.engine, "connect", lambda raw, _record: raw.execute("PRAGMA max_page_count=1"))
+        admin = Browser(app, "admin")
+        answers = (admin.post("/settings", {"key": "centre.street", "value": f"青得里街道 {n}", "reason": "字" * 200})
+                   for n in range(100))  # fmt: skip
+        full = next(answer for answer in answers if answer.status_code != 302)
+        assert full.status_code == 503
+        assert "磁盘已满或无法写入" in full.text
+        assert "字" * 200 in full.text
+        assert re.search(r"<b class=\"nobr\">[0-9A-F]{8}</b>", full.text)
+        kept = admin.get("/settings/history?key=centre.street")
+        assert (kept.status_code, full.text.count("青得里街道") > 0) == (200, True)

@@ -35,6 +35,7 @@ LISTS = {
     "/calendar": "calendar.manage",
     "/settings": "setting.manage",
     "/settings/history?key=centre.name": "setting.manage",
+    "/running": "centre.release",
 }
 """Pages that need no record, with the permission that opens them."""
 

@@ -9,6 +9,7 @@ import click
 
 from hub.cli.common import format_option, operator, output, table_progress, with_app
 from hub.cli.speech import Command
+from hub.domain.errors import InputError
 
 if TYPE_CHECKING:
     from hub.operations.backup import Backup
@@ -17,20 +18,24 @@ COLUMNS = {"file": "File", "at": "Taken", "version": "Version", "rows": "Rows", 
 
 
 @click.command(cls=Command)
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--keep", type=click.IntRange(1), help="In a folder: delete older backups but for so many.")
 @format_option
 @with_app
 @operator
-def backup(file: Path, format: str) -> None:
-    """Write everything to one encrypted file and read it back.
+def backup(file: Path, keep: int | None, format: str) -> None:
+    """Write everything to one encrypted file and read it back; into a folder, under a name of its own.
 
     The key file is not in it: keep a copy of that in another place.
     """
-    from hub.operations.backup import back_up
+    from hub.operations.backup import back_up, prune
 
+    if keep is not None and not file.is_dir():
+        raise InputError("This goes with a folder only.", where="--keep")
     with table_progress("Writing") as told:
         made = back_up(file, told)
-    output(described(made), format, COLUMNS)
+    gone = prune(file, keep) if keep is not None else []
+    output({**described(made), "deleted": [str(each) for each in gone]}, format, COLUMNS)
 
 
 def described(made: Backup) -> dict[str, object]:

@@ -7,32 +7,51 @@ from pathlib import Path
 import click
 
 from hub.cli.backup import COLUMNS, described
-from hub.cli.common import data_option, format_option, operator, output, table_progress
+from hub.cli.common import data_option, format_option, operator, output, table_progress, tr
 from hub.cli.speech import Command
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
+ERASED = {"erased": "Erased again", "until": "Erasures known until"}
 
 
 @click.command(cls=Command)
 @click.argument("file", type=_FILE)
 @click.option("--key", "key_file", type=_FILE, help="The centre's key file, where the folder has none.")
+@click.option(
+    "--erasures", type=_FILE, help="The file of erasures; else the one beside the backup or the data."
+)
 @click.option("--replace", is_flag=True, help="Lose what is in the folder and database now.")
 @click.option("--check", "only_check", is_flag=True, help="Only read it to its end.")
 @data_option
 @format_option
 @operator
 def restore(
-    file: Path, key_file: Path | None, replace: bool, only_check: bool, data: Path | None, format: str
+    file: Path,
+    key_file: Path | None,
+    erasures: Path | None,
+    replace: bool,
+    only_check: bool,
+    data: Path | None,
+    format: str,
 ) -> None:
-    """Bring a centre back from a backup, into an empty folder and database."""
+    """Bring a centre back from a backup, into an empty folder and database.
+
+    What was erased after the backup is erased again; notices and payments stay shut until hub release.
+    """
     from hub.config import data_dir, key_path, read_key
     from hub.db.crypto import Keys
     from hub.operations import backup
+    from hub.operations.restore import restore as work
 
     folder = data_dir(data)
     if only_check:
-        found = backup.check(file, Keys(read_key(key_file or key_path(folder))))
-    else:
-        with table_progress("Restoring") as told:
-            found = backup.restore(file, data=folder, key_file=key_file, replace=replace, told=told)
-    output(described(found), format, COLUMNS)
+        output(described(backup.check(file, Keys(read_key(key_file or key_path(folder))))), format, COLUMNS)
+        return
+    with table_progress("Restoring") as told:
+        done = work(file, data=folder, key_file=key_file, erasures=erasures, replace=replace, told=told)
+    output(
+        {**described(done.backup), "erased": done.erased, "until": done.until}, format, {**COLUMNS, **ERASED}
+    )
+    click.echo(
+        tr("Notices and payments are shut: compare them with paper and bank, then hub release."), err=True
+    )

@@ -2,45 +2,38 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import secrets
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
+from hub import logs
 from hub.cli.common import say
 from hub.config import LOG_FILE
-from hub.domain.errors import HubError, InputError, NotHeld
+from hub.domain.errors import HubError, NotHeld
 
 
 def foreseen(error: Exception) -> HubError | None:
-    """What a database that cannot be used comes to: its address, its tables, its file; else None."""
-    from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+    """What a database or disk that cannot be used comes to; else None."""
+    from hub.db.trouble import foreseen as known
 
-    if isinstance(error, ArgumentError):
-        return InputError(
-            "This is not the address of an SQLite or PostgreSQL database.",
-            where="HUB_DATABASE",
-            remedy="Write it like postgresql://name@host/database or sqlite:////folder/centre.sqlite.",
-        )
-    if type(error) not in (DatabaseError, OperationalError) or _no_tables(error):
-        return None
-    said = str(getattr(error, "orig", "")).strip().splitlines() or [""]
-    return InputError(
-        "The database cannot be used: %(reason)s.",
-        remedy="Check its address, that it runs, and that you may write to it.", reason=said[0].rstrip("."),
-    )  # fmt: skip
+    return known(error)
 
 
 def report(error: Exception) -> str:
     """Log `error` under a fresh number and return the sentence that names it."""
-    number = secrets.token_hex(4)
-    path = _log_file()
-    _write(path, logging.ERROR, f"error {number}", error)
-    return say(_sentence(error, number, path))
+    folder = _log_folder()
+    logs.open_log(folder)
+    command = click.get_current_context().find_root().invoked_subcommand or ""
+    number = logs.problem(f"hub {command}", error)
+    return say(
+        NotHeld(
+            "Something unexpected happened; nothing was half-saved. Error %(number)s is in %(path)s.",
+            number=number, path=folder / LOG_FILE,
+        )
+    )  # fmt: skip
 
 
 def teller(data: Path) -> Callable[[HubError], None]:
@@ -48,40 +41,13 @@ def teller(data: Path) -> Callable[[HubError], None]:
 
     def tell(error: HubError) -> None:
         click.echo(say(error), err=True)
-        _write(data / LOG_FILE, logging.WARNING, str(error))
+        logs.open_log(data)
+        logs.note(error.message, **{name: str(value) for name, value in error.params.items()})
 
     return tell
 
 
-def _write(path: Path, level: int, text: str, error: Exception | None = None) -> None:
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-    handler = logging.FileHandler(path, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log = logging.Logger("hub.cli")
-    log.addHandler(handler)
-    log.log(level, "%s", text, exc_info=error)
-    handler.close()
-
-
-def _sentence(error: Exception, number: str, path: Path) -> NotHeld:
-    if _no_tables(error):
-        return NotHeld("The database has no tables, or old ones.", remedy="Run hub db upgrade.")
-    return NotHeld(
-        "Something unexpected happened; nothing was half-saved. Error %(number)s is in %(path)s.",
-        number=number,
-        path=path,
-    )
-
-
-def _no_tables(error: Exception) -> bool:
-    words = str(getattr(error, "orig", ""))
-    return any(sign in words for sign in ("no such table", "no such column", "UndefinedTable")) or (
-        "relation" in words and "does not exist" in words
-    )
-
-
-def _log_file() -> Path:
+def _log_folder() -> Path:
     app = click.get_current_context().find_root().meta.get("hub.app")
     data = (app.config.get("DATA") if app else None) or os.environ.get("HUB_DATA")
-    folder = Path(data) if data and Path(data).is_dir() else Path(tempfile.gettempdir())
-    return folder / LOG_FILE
+    return Path(data) if data and Path(data).is_dir() else Path(tempfile.gettempdir())

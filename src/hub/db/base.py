@@ -138,6 +138,16 @@ def _end_session(*, keep: bool) -> None:
             session.commit() if keep else session.rollback()
 
 
+@contextmanager
+def joining(connection: Connection) -> Iterator[None]:
+    """Whatever reads or writes in this context does so on a connection whose transaction is the caller's."""
+    g.hub_connection = connection
+    try:
+        yield
+    finally:
+        g.pop(_JOINED)
+
+
 def in_transaction() -> bool:
     """Whether this is inside a `transaction()`."""
     return _JOINED in g

@@ -26,12 +26,39 @@ class Broken:
     what: str
 
 
-def check(key: bytes, number: str, rows: Sequence[Row], seq: int, head: str) -> list[Broken]:
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """The keys that may have sealed an event, newest first.
+
+    `bounds`: for each key after the newest, the id of the last event that it may have sealed: whoever has
+    only a key that was given up can add nothing.
+    """
+
+    keys: tuple[bytes, ...]
+    bounds: tuple[int, ...] = ()
+
+    def by(self, before: str, link: chain.Link, mac: str) -> int | None:
+        """Which key sealed the event on top of `before`; None where none did."""
+        return next((n for n, key in enumerate(self.keys) if chain.seal(key, before, link) == mac), None)
+
+    def same(self, row: Row) -> bool:
+        """Whether the stored words are those whose hash was sealed."""
+        salt, payload = row["salt"], row["payload"]
+        if payload is None or salt is None:
+            return False
+        return any(chain.payload_hash(key, salt, payload) == row["payload_hash"] for key in self.keys)
+
+    def too_old(self, which: int, event_id: int) -> bool:
+        """Whether the key had been given up when this event was written."""
+        return 0 < which <= len(self.bounds) and event_id > self.bounds[which - 1]
+
+
+def check(seals: Seals, number: str, rows: Sequence[Row], seq: int, head: str) -> list[Broken]:
     """Everything wrong with the events of a case, by number; `seq` and `head` are those of the case row."""
-    walk = _Walk(key, number, rows, seq, head)
-    found = walk.broken() if not walk.holds() else []
+    walk = _Walk(seals, number, rows, seq, head)
+    found = walk.broken() if not walk.holds() else list(walk.too_old())
     edited = {each.seq for each in found}
-    found += [each for each in _payloads(key, rows) if each.seq not in edited]
+    found += [each for each in _payloads(seals, rows) if each.seq not in edited]
     return sorted(found, key=lambda each: (each.seq, each.what))
 
 
@@ -41,34 +68,32 @@ def link_of(number: str, row: Row, seq: int | None = None) -> chain.Link:
                       row["actor_id"], row["post_id"], row["step"], row["payload_hash"])  # fmt: skip
 
 
-def _payloads(key: bytes, rows: Sequence[Row]) -> Iterator[Broken]:
+def _payloads(seals: Seals, rows: Sequence[Row]) -> Iterator[Broken]:
     """Words that are not those sealed; words gone, or still there, against what the `erased` entries say."""
     erased = set(erasures(rows))
     for row in rows:
         gone = row["payload"] is None and row["salt"] is None
         if gone != (row["seq"] in erased):
             yield Broken(row["seq"], "payload_missing" if gone else "not_erased")
-        elif not gone and not _same(key, row):
+        elif not gone and not seals.same(row):
             yield Broken(row["seq"], "payload_edited")
 
 
-def _same(key: bytes, row: Row) -> bool:
-    if row["payload"] is None or row["salt"] is None:
-        return False
-    return chain.payload_hash(key, row["salt"], row["payload"]) == row["payload_hash"]
-
-
 def erasures(rows: Sequence[Row]) -> dict[int, Mapping[str, Any]]:
-    """The numbers of events erased lawfully, with what the `erased` entry kept of each."""
+    """The numbers of events erased lawfully, with what the last `erased` entry that names it kept of each.
+
+    An entry names one (`seq`, `kept`) or many (`entries`: a list of such).
+    """
     said = (chain.payload_of(row["payload"]) for row in rows if row["type"] == "erased")
-    return {each["seq"]: each.get("kept", {}) for each in said if "seq" in each}
+    named = (each for one in said for each in one.get("entries", [one]))
+    return {each["seq"]: each.get("kept", {}) for each in named if "seq" in each}
 
 
 class _Walk:
     """A walk along the MACs from the first event on."""
 
-    def __init__(self, key: bytes, number: str, rows: Sequence[Row], seq: int, head: str) -> None:
-        self.key, self.number, self.seq, self.head = key, number, seq, head
+    def __init__(self, seals: Seals, number: str, rows: Sequence[Row], seq: int, head: str) -> None:
+        self.seals, self.number, self.seq, self.head = seals, number, seq, head
         self.left = list(rows)
 
     def holds(self) -> bool:
@@ -79,6 +104,15 @@ class _Walk:
                 return False
             before = row["mac"]
         return len(self.left) == self.seq and before == self.head
+
+    def too_old(self) -> Iterator[Broken]:
+        """Events of a chain that holds, sealed with a key that had been given up."""
+        before = chain.GENESIS
+        for row in self.left if self.seals.bounds else ():
+            which = self.seals.by(before, link_of(self.number, row), row["mac"])
+            if which is not None and self.seals.too_old(which, row["id"]):
+                yield Broken(row["seq"], "old_key")
+            before = row["mac"]
 
     def broken(self) -> list[Broken]:
         """What is wrong, event by event."""
@@ -133,8 +167,7 @@ class _Walk:
         return [Broken(place, "head")]
 
     def _follows(self, before: str, row: Row, place: int) -> bool:
-        sealed: str = row["mac"]
-        return chain.seal(self.key, before, link_of(self.number, row, place)) == sealed
+        return self.seals.by(before, link_of(self.number, row, place), row["mac"]) is not None
 
 
 def _shuffled(moved: Sequence[tuple[int, int]], found: Sequence[Broken]) -> list[Broken]:

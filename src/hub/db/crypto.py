@@ -12,7 +12,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet, MultiFernet
 from flask import current_app
-from sqlalchemy import LargeBinary
+from sqlalchemy import LargeBinary, String
 from sqlalchemy.types import TypeDecorator
 
 
@@ -41,14 +41,19 @@ def _derived(secret: bytes, purpose: str) -> bytes:
 class Keys:
     """What is derived from the centre's key file: one purpose, one key.
 
-    `secrets` holds the key file's lines, newest first; old ones still decrypt (rotation). Keyed hashes
-    always use the oldest, or lookups and the event chain would break with each rotation.
+    `secrets` holds the key file's lines, newest first. The newest encrypts and seals; older ones still
+    decrypt and prove what they sealed. A keyed hash goes through all of them, the oldest first: a change of
+    the key hashes the stored hashes once more, without the texts they were made of.
     """
 
     secrets: tuple[bytes, ...]
 
     def derive(self, purpose: str, secret: bytes | None = None) -> bytes:
-        return _derived(secret or self.secrets[-1], purpose)
+        return _derived(secret or self.secrets[0], purpose)
+
+    def derive_all(self, purpose: str) -> tuple[bytes, ...]:
+        """The purpose's key of every secret, newest first: to prove what any of them sealed."""
+        return tuple(self.derive(purpose, secret) for secret in self.secrets)
 
     def cipher(self) -> MultiFernet:
         return MultiFernet(
@@ -56,19 +61,37 @@ class Keys:
         )
 
     def keyed_hash(self, purpose: str, text: str) -> str:
-        """Hex HMAC-SHA256 of `text` for one purpose ("id", "event", "login" …)."""
-        return mac_of(self.derive(purpose))(text.encode())
+        """Hex HMAC-SHA256 of `text` for one purpose ("id", "request" …)."""
+        return self.hasher(purpose)(text)
 
     def hasher(self, purpose: str) -> Callable[[str], str]:
         """`keyed_hash` of one purpose, its key derived once: for many texts."""
-        mac = mac_of(self.derive(purpose))
-        return lambda text: mac(text.encode())
+        first, *later = (mac_of(key) for key in reversed(self.derive_all(purpose)))
+        if not later:
+            return lambda text: first(text.encode())
+
+        def through(text: str) -> str:
+            found = first(text.encode())
+            for mac in later:
+                found = mac(found.encode())
+            return found
+
+        return through
+
+
+def name_of(secret: bytes) -> str:
+    """A short public name of a secret, so that a wrong key is told from a damaged file."""
+    return mac_of(_derived(secret, "backup-name"))(b"")[:16]
 
 
 def keys() -> Keys:
     """The running app's keys."""
     found: Keys = current_app.extensions["hub_keys"]
     return found
+
+
+class IdHash(String):
+    """The keyed hash of an ID number in a column; a change of the key goes over all such columns."""
 
 
 class Encrypted(TypeDecorator[str]):

@@ -103,11 +103,11 @@ def empty(connection: Connection) -> bool:
     )
 
 
-def clear(connection: Connection) -> None:
-    """Delete every row, children first; the migrations' own stay."""
-    for table in reversed(tables(connection)):
-        if not table.name.startswith(VERSIONS):
-            connection.execute(table.delete())
+def drop(connection: Connection) -> None:
+    """Drop every table, of whatever version and department."""
+    metadata = MetaData()
+    metadata.reflect(connection)
+    metadata.drop_all(connection)
 
 
 def _batches(

@@ -7,9 +7,10 @@ Nothing migrates at start; `hub db upgrade` does. A department with tables of it
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
+from hub.db.trouble import full, no_room
 from hub.domain.errors import InputError, NotHeld, Refused
 
 # Any number will do, as long as every version of the program uses the same one.
@@ -82,6 +84,12 @@ def installed() -> tuple[Package, ...]:
     return tuple(found)
 
 
+@cache
+def heads() -> Mapping[str, str | None]:
+    """The newest revision of each installed package, by key; read from the folders once."""
+    return {package.key: package.scripts().get_current_head() for package in installed()}
+
+
 def upgrade(url: str, packages: Sequence[Package] | None = None) -> list[Pending]:
     """Bring every package's tables to their newest state, all or nothing; what was run, in order.
 
@@ -89,12 +97,39 @@ def upgrade(url: str, packages: Sequence[Package] | None = None) -> list[Pending
     when the database cannot be opened, Refused when it is newer than this program, NotHeld when a
     migration leaves a reference without its target.
     """
+    with exclusive(url) as connection:
+        return upgrade_on(connection, packages)
+
+
+def upgrade_on(connection: Connection, packages: Sequence[Package] | None = None) -> list[Pending]:
+    """The same on a connection of `exclusive`, in its transaction."""
     done: list[Pending] = []
-    with _exclusive(url) as connection:
-        for package in packages or installed():
-            done += _state(connection, package).pending
-            _run(connection, package)
+    for package in packages or installed():
+        done += _state(connection, package).pending
+        _run(connection, package, "head")
     return done
+
+
+def upgrade_to(connection: Connection, revisions: Mapping[str, str]) -> None:
+    """Bring the packages named to these revisions, on a connection of `exclusive`.
+
+    Raises Refused for a package that is not installed, or a revision its history does not know.
+    """
+    known = {package.key: package for package in installed()}
+    for key, revision in revisions.items():
+        if key not in known or not _knows(known[key], revision):
+            raise Refused(
+                "The tables of %(package)s are at %(revision)s, which this program does not know.",
+                remedy="Install that department, or the newer version of the program.",
+                package=key, revision=revision,
+            )  # fmt: skip
+    for key, package in known.items():
+        if key in revisions:
+            _run(connection, package, revisions[key])
+
+
+def _knows(package: Package, revision: str) -> bool:
+    return revision in {script.revision for script in package.scripts().walk_revisions()}
 
 
 def current(url: str, packages: Sequence[Package] | None = None) -> list[State]:
@@ -111,13 +146,13 @@ def pending(url: str, packages: Sequence[Package] | None = None) -> list[Pending
     return [step for state in current(url, packages) for step in state.pending]
 
 
-def _run(connection: Connection, package: Package) -> None:
+def _run(connection: Connection, package: Package, to: str) -> None:
     scripts = package.scripts()
 
     def steps(revision: Any, _context: MigrationContext) -> Any:
-        return scripts._upgrade_revs("head", revision)
+        return scripts._upgrade_revs(to, revision)
 
-    with EnvironmentContext(Config(), scripts, fn=steps, destination_rev="head") as environment:
+    with EnvironmentContext(Config(), scripts, fn=steps, destination_rev=to) as environment:
         environment.configure(
             connection=connection, version_table=package.version_table, render_as_batch=True
         )
@@ -173,6 +208,8 @@ def _engine(url: str) -> Iterator[Engine]:
     try:
         yield engine
     except DatabaseError as error:
+        if full(error):
+            raise no_room() from error
         if type(error) not in (DatabaseError, OperationalError):
             raise
         raise InputError(
@@ -186,8 +223,8 @@ def _engine(url: str) -> Iterator[Engine]:
 
 
 @contextmanager
-def _exclusive(url: str) -> Iterator[Connection]:
-    """The one connection that may migrate now, in one transaction."""
+def exclusive(url: str) -> Iterator[Connection]:
+    """The one connection that may migrate now; broken references undo its transaction (NotHeld)."""
     with _engine(url) as engine:
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _sqlite_settings)

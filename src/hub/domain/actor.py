@@ -67,6 +67,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "service.publish",
             "calendar.manage",
             "setting.manage",
+            "centre.release",
             "audit.read",
             "event.erase",
             "accesslog.read",

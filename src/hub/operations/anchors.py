@@ -18,11 +18,13 @@ from sqlalchemy import Connection, Integer, and_, func, insert, literal, select,
 
 from hub.db import chain
 from hub.db.base import now, reading, today, transaction
-from hub.db.crypto import keys, mac_of
-from hub.db.models import Anchor, AnchorHead, Case, Event
+from hub.db.chain_check import Seals
+from hub.db.crypto import keys, mac_of, name_of
+from hub.db.models import Anchor, AnchorHead, Case, Event, KeyRotation
 
 ANCHORS, HEADS = Anchor.__table__, AnchorHead.__table__
 CASES, EVENTS = Case.__table__, Event.__table__
+_rotations = KeyRotation.__table__
 FILE: Final = "anchors.log"
 _CHUNK: Final = 1000
 
@@ -48,26 +50,43 @@ def seal() -> int:
     """
     with transaction() as tx:
         heads = _seal(tx)
-    _write_lines()
+    write_lines()
     return heads
 
 
+def seal_now(tx: Connection) -> int:
+    """Seal all that is there, also without anything new and a second time on one day; the anchor's number.
+
+    The first anchor under a new key: on top of the last under the old one, it keeps that one's chain from
+    being written anew by whoever has the old key.
+    """
+    last = _last(tx)
+    return _insert(tx, *((last["mac"], last["last_event_id"]) if last else (chain.GENESIS, 0)), _newest(tx))[
+        0
+    ]
+
+
+def _last(tx: Connection) -> Mapping[str, Any] | None:
+    return tx.execute(select(ANCHORS).order_by(ANCHORS.c.id.desc()).limit(1)).mappings().first()
+
+
 def _seal(tx: Connection) -> int:
-    last = tx.execute(select(ANCHORS).order_by(ANCHORS.c.id.desc()).limit(1)).mappings().first()
+    last = _last(tx)
     since = last["last_event_id"] if last else 0
     if (last is not None and last["day"] >= today()) or _newest(tx) <= since:
         return 0
     if tx.dialect.name == "postgresql":
         # An event with a smaller number may be committed later: wait for those who are writing.
         tx.execute(text("LOCK TABLE events IN SHARE MODE"))
-    return _insert(tx, last["mac"] if last else chain.GENESIS, since, _newest(tx))
+    return _insert(tx, last["mac"] if last else chain.GENESIS, since, _newest(tx))[1]
 
 
 def _newest(tx: Connection) -> int:
     return tx.execute(select(func.max(EVENTS.c.id))).scalar() or 0
 
 
-def _insert(tx: Connection, before: str, since: int, newest: int) -> int:
+def _insert(tx: Connection, before: str, since: int, newest: int) -> tuple[int, int]:
+    """A new anchor: its number and how many heads it seals."""
     row = {"day": today(), "at": now(), "last_event_id": newest, "heads": 0, "mac": ""}
     anchor_id = tx.execute(insert(ANCHORS), row).inserted_primary_key[0]
     moved = select(EVENTS.c.case_id).where(EVENTS.c.id > since).distinct()
@@ -75,16 +94,16 @@ def _insert(tx: Connection, before: str, since: int, newest: int) -> int:
     names = ("anchor_id", "case_id", "number", "seq", "mac")
     found = select(literal(anchor_id, Integer), *heads.subquery().c)
     tx.execute(insert(HEADS).from_select(list(names), found))
-    sealed, count = _mac(before, anchor_id, row, _heads(tx, anchor_id))
+    sealed, count = _mac(keys().derive("anchor"), before, anchor_id, row, _heads(tx, anchor_id))
     tx.execute(update(ANCHORS).where(ANCHORS.c.id == anchor_id).values(heads=count, mac=sealed))
-    return count
+    return anchor_id, count
 
 
 def _mac(
-    before: str, anchor_id: int, row: Mapping[str, Any], heads: Iterator[Mapping[str, Any]]
+    key: bytes, before: str, anchor_id: int, row: Mapping[str, Any], heads: Iterator[Mapping[str, Any]]
 ) -> tuple[str, int]:
     """The MAC of an anchor, on the one before it and over each head in turn; and how many heads."""
-    mac = mac_of(keys().derive("anchor"))
+    mac = mac_of(key)
     at = row["at"].astimezone(dt.UTC).isoformat(timespec="microseconds")
     first = (before, str(anchor_id), row["day"].isoformat(), at, str(row["last_event_id"]))
     running, count = mac("\x1f".join(first).encode()), 0
@@ -115,14 +134,42 @@ def _heads(tx: Connection, anchor_id: int) -> Iterator[Mapping[str, Any]]:
 
 def check(tx: Connection) -> Iterator[tuple[str, int, str]]:
     """What the anchors find wrong: (case number, number of the event or anchor, what), in little memory."""
-    before, known = chain.GENESIS, {}
+    before, known, changes = chain.GENESIS, {}, _changes(tx)
     for row in tx.execute(select(ANCHORS).order_by(ANCHORS.c.id)).mappings().all():
-        if _mac(before, row["id"], row, _heads(tx, row["id"])) != (row["mac"], row["heads"]):
+        which = _sealed_by(tx, before, row)
+        if which is None:
             yield "", row["id"], "anchor_edited"
+        elif any(which > age and row["id"] >= anchor_id for age, anchor_id, _ in changes):
+            yield "", row["id"], "anchor_key"
         yield from _lost(tx, row["id"])
         before = row["mac"]
         known[row["id"]] = str(_line(row))
     yield from _check_file(known)
+
+
+def seals(tx: Connection) -> Seals:
+    """The keys that sealed events here, and up to which event each of the older ones may have."""
+    bounds = {age: newest for age, _anchor, newest in _changes(tx)}
+    all_ = keys().derive_all("event")
+    return Seals(all_, tuple(bounds.get(age, 0) for age in range(len(all_) - 1)))
+
+
+def _changes(tx: Connection) -> list[tuple[int, int, int]]:
+    """Changes of the key: how many newer secrets there are, the first anchor under it, its last event."""
+    names = [name_of(secret) for secret in keys().secrets]
+    query = select(_rotations.c.name, ANCHORS.c.id, ANCHORS.c.last_event_id).join(
+        ANCHORS, ANCHORS.c.id == _rotations.c.anchor_id
+    )
+    return [(names.index(row.name), row.id, row.last_event_id)
+            for row in tx.execute(query) if row.name in names]  # fmt: skip
+
+
+def _sealed_by(tx: Connection, before: str, row: Mapping[str, Any]) -> int | None:
+    """Which secret's key sealed an anchor as it stands, 0 = the newest; None = none of them."""
+    for age, key in enumerate(keys().derive_all("anchor")):
+        if _mac(key, before, row["id"], row, _heads(tx, row["id"])) == (row["mac"], row["heads"]):
+            return age
+    return None
 
 
 def _lost(tx: Connection, anchor_id: int) -> Iterator[tuple[str, int, str]]:
@@ -168,7 +215,8 @@ def _line(row: Mapping[str, Any]) -> Line:
     return Line(row["id"], row["day"].isoformat(), row["last_event_id"], row["heads"], row["mac"])
 
 
-def _write_lines() -> None:
+def write_lines() -> None:
+    """Add the lines of anchors that the file does not have yet."""
     path = _path()
     if path is None:
         return

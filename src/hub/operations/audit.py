@@ -8,21 +8,20 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select
 
-from hub.db import chain
 from hub.db.base import db, reading, transaction
-from hub.db.models import Case, Counter, Event, Task
-from hub.domain import fold
+from hub.db.chain_check import Seals
+from hub.db.models import Case, Counter, Erasure, Event, Task
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, NotHeld, Refused
-from hub.operations import anchors
+from hub.operations import anchors, erasing, erasure_log
 from hub.operations.audit_case import Finding, Rows, check_case
-from hub.operations.casefile import unscoped
 from hub.operations.context import plugins
 from hub.operations.dates import changed_days
-from hub.operations.rights import require
+from hub.operations.rights import by_id, require
 from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
 
 CASES, EVENTS, TASKS = Case.__table__, Event.__table__, Task.__table__
 _CHUNK: Final = 200
@@ -51,9 +50,9 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
     require(actor, "audit.read")
     audit = Audit()
     with _snapshot() as tx:
-        series = _Series()
+        series, seals = _Series(), anchors.seals(tx)
         for cases, events, tasks in _chunks(tx):
-            for finding in _cases(cases, events, tasks, series):
+            for finding in _cases(cases, events, tasks, series, seals):
                 audit.findings.append(finding)
             audit.cases, audit.events = audit.cases + len(cases), audit.events + len(events)
             _right_key(audit)
@@ -72,29 +71,33 @@ def count_cases() -> int:
     return int(reading().execute(select(func.count()).select_from(CASES)).scalar_one())
 
 
-@verb("event.erase")
 def erase_payload(actor: Actor, case_id: int, seq: int, reason: str) -> CaseRef:
     """Erase the words of one entry for good, by a further entry that names it and the reason.
 
-    The seal stays provable: it covers the words' keyed hash, and the salt goes with the words. What the
-    case's dates need is kept. Raises Refused for one erased already and for an `erased` entry, InputError,
-    NotFound.
+    What the case's dates need is kept. Raises Refused for one erased already and for an `erased` entry,
+    InputError, NotFound.
     """
+    done = _erase(actor, case_id, seq, reason)
+    erasure_log.write_lines()
+    return done
+
+
+@verb("event.erase")
+def _erase(actor: Actor, case_id: int, seq: int, reason: str) -> CaseRef:
     require(actor, "event.erase")
     if not reason.strip():
         raise InputError("Say why the words are erased.", where="reason")
     with transaction() as tx:
-        file = unscoped(tx, actor, case_id)
-        one = (EVENTS.c.case_id == case_id, EVENTS.c.seq == seq)
-        row = tx.execute(select(EVENTS.c.type, EVENTS.c.payload).where(*one)).first()
+        case = erasing.case_row(tx, case_id)
+        row = next((each for each in erasing.entries_of(tx, case_id) if each["seq"] == seq), None)
         if row is None:
-            raise NotFound("This case has no entry %(seq)s.", seq=seq, where=file.row["number"])
-        if row.payload is None or row.type == "erased":
-            raise Refused("The words of this entry cannot be erased again.", where=file.row["number"])
-        tx.execute(update(EVENTS).where(*one).values(payload=None, salt=None))
-        said = fold.kept(row.type, chain.payload_of(row.payload))
-        file.add("erased", step="", seq=seq, reason=reason.strip(), kept=said)
-        return file.save()
+            raise NotFound("This case has no entry %(seq)s.", seq=seq, where=case["number"])
+        if row["payload"] is None or row["type"] == "erased":
+            raise Refused("The words of this entry cannot be erased again.", where=case["number"])
+        said = words(reason, Erasure.__table__.c.reason)
+        count = erasing.erase_words(tx, case_id, [seq], said, by_id(actor))
+        erasing.record(tx, "words", case["number"], {"seqs": [seq]}, count, said, by_id(actor))
+        return CaseRef(case_id, case["number"], case["rev"] + 1)
 
 
 # --- reading --------------------------------------------------------------------------------------------
@@ -135,12 +138,12 @@ def _within(tx: Connection, table: Any, after: int, last: int | None) -> Rows:
 # --- checking -------------------------------------------------------------------------------------------
 
 
-def _cases(cases: Rows, events: Rows, tasks: Rows, series: _Series) -> Iterator[Finding]:
+def _cases(cases: Rows, events: Rows, tasks: Rows, series: _Series, seals: Seals) -> Iterator[Finding]:
     by_case = {case_id: list(rows) for case_id, rows in groupby(events, key=lambda row: row["case_id"])}
     open_of = {case_id: list(rows) for case_id, rows in groupby(tasks, key=lambda row: row["case_id"])}
     for case in cases:
         series.saw(case)
-        yield from check_case(case, by_case.pop(case["id"], []), open_of.get(case["id"], []))
+        yield from check_case(case, by_case.pop(case["id"], []), open_of.get(case["id"], []), seals)
     for case_id, rows in by_case.items():
         yield Finding(f"#{case_id}", rows[-1]["seq"], "orphans")
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hub.db import chain
-from hub.db.chain_check import check, erasures
-from hub.db.crypto import keys
+from hub.db.chain_check import Seals, check, erasures
 from hub.domain import fold
 from hub.domain.case import Flow
 from hub.domain.errors import HubError
@@ -36,8 +35,10 @@ WHAT: Final[Mapping[str, Any]] = {
     "tasks": _l("The open tasks do not follow from the entries."),
     "unreadable": _l("The entries do not make a case that can be: they cannot be folded."),
     "stale": _l("The calendar has changed since the dates were computed; run hub sweep and ask again."),
+    "old_key": _l("This entry was sealed with a key that had been given up."),
     "anchor_edited": _l("The day's anchor is not as it was sealed."),
     "anchor_missing": _l("The anchor's line is in the file, the anchor is not in the database."),
+    "anchor_key": _l("The day's anchor was sealed with a key that had been given up."),
     "anchor_line": _l("The anchor's line is missing from the file, or says something else."),
 }
 """Everything that can be wrong, by code."""
@@ -56,10 +57,10 @@ class Finding:
     field: str = ""
 
 
-def check_case(case: Mapping[str, Any], events: Rows, tasks: Rows) -> Iterator[Finding]:
-    """Everything wrong with one case; `tasks` are its open ones."""
+def check_case(case: Mapping[str, Any], events: Rows, tasks: Rows, seals: Seals) -> Iterator[Finding]:
+    """Everything wrong with one case; `tasks` are its open ones, `seals` the keys that sealed."""
     number = case["number"]
-    broken = check(keys().derive("event"), number, events, case["seq"], case["head"])
+    broken = check(seals, number, events, case["seq"], case["head"])
     yield from (Finding(number, each.seq, each.what) for each in broken)
     if not broken:
         yield from _projection(case, events, tasks)

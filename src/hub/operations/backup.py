@@ -1,22 +1,31 @@
-"""A whole centre in one sealed file, taken while it runs; brought back all or nothing."""
+"""A whole centre in one sealed file, taken while it runs; the record of backups that doctor looks at."""
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import os
-import sqlite3
+import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine
 
-from hub import config
 from hub.db import dump, migrate, sealed
-from hub.db.base import db, harden, now
-from hub.db.crypto import Keys, keys
-from hub.domain.errors import Refused
+from hub.db.base import db, now
+from hub.db.crypto import Keys, keys, name_of
+from hub.domain.errors import HubError, InputError, Refused
+from hub.operations import anchors, erasure_log
+from hub.operations.readiness import data_folder
+
+RECORD: Final = "backups.log"
+"""A file of the data folder: one JSON line for each backup that was taken and read back."""
+_NAME: Final = "hub-%Y%m%dT%H%M%SZ.backup"
+_NAMED: Final = re.compile(r"hub-\d{8}T\d{6}Z\.backup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,112 +45,93 @@ class Backup:
 def back_up(path: Path, told: dump.Step = lambda _table, _rows: None) -> Backup:
     """Write everything to a new sealed file, as of one moment, and read it back to the end.
 
-    The key file is not in it: keep a copy of that apart. Raises Refused where the file exists.
+    In a folder the file gets a name of its own. Beside it come the files of anchors and erasures as they are
+    now. The key file is not in it: keep a copy of that apart. Raises Refused where the file exists.
     """
-    engine = db.engine
+    engine, target = db.engine, path / f"{now():{_NAME}}" if path.is_dir() else path
     said = {
-        "at": now().isoformat(timespec="seconds"), "version": version("hub"), "key": _name_of(keys()),
+        "at": now().isoformat(timespec="seconds"), "version": version("hub"),
+        "key": name_of(keys().secrets[0]),
         "revisions": {state.package: state.revision for state in migrate.current(_url(engine))},
     }  # fmt: skip
     with _snapshot(engine) as connection, connection.begin():
-        sealed.write(path, keys().derive("backup"), said, dump.lines(connection, told))
-    return check(path, keys())
+        sealed.write(target, keys().derive("backup"), said, dump.lines(connection, told))
+    made = check(target, keys())
+    _copy_proofs(target.parent)
+    _note(made)
+    return made
 
 
 def check(path: Path, with_keys: Keys) -> Backup:
     """Read a sealed file to its end. Raises InputError where it is damaged, Refused for another key."""
     said = sealed.header(path)
-    key = _key_for(said, with_keys, path)
-    return Backup(path, said, dump.check(sealed.read(path, key)))
+    return Backup(path, said, dump.check(sealed.read(path, key_of(said, with_keys, path))))
 
 
-def restore(
-    path: Path, *, data: Path, key_file: Path | None = None, replace: bool = False, url: str | None = None,
-    told: dump.Step = lambda _table, _rows: None,
-) -> Backup:  # fmt: skip
-    """Bring a centre back into `data` and its database, all of it or nothing.
+def key_of(said: Mapping[str, Any], which: Keys, path: Path) -> bytes:
+    """The key that opens a file with this header. Raises Refused where the key file does not have it."""
+    for secret in which.secrets:
+        if name_of(secret) == said.get("key"):
+            return which.derive("backup", secret)
+    raise Refused(
+        "This backup was made with another key file.", where=str(path),
+        remedy="Use the key file of the centre it was made in.",
+    )  # fmt: skip
 
-    `key_file`: the centre's key, where `data` holds none. Without `replace` only into an empty centre.
-    Raises InputError for a damaged file, Refused for another key, other departments or versions, a centre
-    that is not empty or is running.
-    """
-    secrets, key_text = _secrets(data, key_file, replace)
-    found = check(path, Keys(secrets))
-    target = config.database_url(data, url)
-    _same_revisions(found)
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with config.lock(data):
-        if make_url(target).get_backend_name() == "sqlite":
-            _into_file(found, Keys(secrets), Path(make_url(target).database or ""), replace, told)
-        else:
-            _into_server(found, Keys(secrets), target, replace, told)
-        if key_text is not None:
-            config.replace_key(data, key_text)
+
+def prune(folder: Path, keep: int) -> list[Path]:
+    """Delete the oldest backups of a folder but for `keep`; those deleted. Only files this program named."""
+    found = sorted(path for path in folder.iterdir() if _NAMED.fullmatch(path.name))
+    gone = [path for path in found[:-keep] if _is_backup(path)]
+    for path in gone:
+        path.unlink()
+    return gone
+
+
+def last_backup() -> Mapping[str, Any] | None:
+    """The newest line of the record: at, file, rows, bytes; None where there is none."""
+    data = data_folder()
+    try:
+        lines = (data / RECORD).read_text("utf-8").splitlines() if data else []
+        found: Mapping[str, Any] | None = json.loads(lines[-1]) if lines else None
+    except (OSError, ValueError):
+        return None
     return found
 
 
-def _into_file(found: Backup, with_keys: Keys, target: Path, replace: bool, told: dump.Step) -> None:
-    """A new file beside the old one, complete before it takes its place."""
-    if target.exists() and not replace:
-        _must_be_empty(f"sqlite:///{target}")
-    making = target.with_name(target.name + ".restoring")
-    _remove(making)
+def _copy_proofs(folder: Path) -> None:
+    """The newest state of the files outside the database, where a restore on a new machine looks for them."""
+    anchors.write_lines()
+    erasure_log.write_lines()
+    data = data_folder()
+    for name in (anchors.FILE, erasure_log.FILE) if data and data != folder else ():
+        if (data / name).is_file():
+            shutil.copyfile(data / name, folder / f"{name}.part")
+            (folder / f"{name}.part").replace(folder / name)
+
+
+def _note(made: Backup) -> None:
+    data = data_folder()
+    if data:
+        line = {"at": made.header["at"], "file": str(made.path.resolve()), "rows": made.total,
+                "bytes": made.path.stat().st_size}  # fmt: skip
+        with os.fdopen(os.open(data / RECORD, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _is_backup(path: Path) -> bool:
     try:
-        _fill(f"sqlite:///{making}", found, with_keys, told)
-        _settle(making)
-        _remove(target, but_itself=True)
-        making.replace(target)
-    finally:
-        _remove(making)
+        return bool(sealed.header(path))
+    except (HubError, OSError):
+        return False
 
 
-def _settle(path: Path) -> None:
-    """Everything out of the write-ahead log and onto the disk: only the file itself is moved."""
-    raw = sqlite3.connect(path)
-    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    raw.close()
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def _into_server(found: Backup, with_keys: Keys, url: str, replace: bool, told: dump.Step) -> None:
-    if not replace and any(state.revision for state in migrate.current(url)):
-        _must_be_empty(url)
-    _fill(url, found, with_keys, told)
-
-
-def _fill(url: str, found: Backup, with_keys: Keys, told: dump.Step) -> None:
-    migrate.upgrade(url)
-    engine = _engine(url)
+def taken_at(said: Mapping[str, Any]) -> dt.datetime:
+    """The moment of a backup, from its header or line of the record. Raises InputError for a spoilt one."""
     try:
-        with engine.connect() as connection:
-            writing = connection.execution_options(hub_write=True)
-            with writing.begin():
-                dump.clear(writing)
-                key = with_keys.derive("backup", _secret_for(found.header, with_keys))
-                dump.load(writing, sealed.read(found.path, key), told)
-    finally:
-        engine.dispose()
-
-
-def _must_be_empty(url: str) -> None:
-    engine = _engine(url)
-    try:
-        with engine.connect() as connection:
-            if dump.empty(connection):
-                return
-    finally:
-        engine.dispose()
-    raise Refused(
-        "There is a centre here already.",
-        remedy="Restore into an empty folder, or say --replace to lose what is here.",
-    )
-
-
-def _engine(url: str) -> Engine:
-    engine = create_engine(url)
-    harden(engine)
-    return engine
+        return dt.datetime.fromisoformat(said["at"])
+    except (KeyError, TypeError, ValueError):
+        raise InputError("This is not a backup of the hub, or its beginning is damaged.") from None
 
 
 def _url(engine: Engine) -> str:
@@ -153,63 +143,3 @@ def _snapshot(engine: Engine) -> Connection:
     if engine.dialect.name == "postgresql":
         return connection.execution_options(isolation_level="REPEATABLE READ")
     return connection
-
-
-def _remove(path: Path, *, but_itself: bool = False) -> None:
-    for tail in ("-wal", "-shm", "-journal") if but_itself else ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + tail).unlink(missing_ok=True)
-
-
-def _same_revisions(found: Backup) -> None:
-    heads = {package.key: package.scripts().get_current_head() for package in migrate.installed()}
-    theirs = {key: revision for key, revision in found.header["revisions"].items() if revision}
-    if theirs != {key: head for key, head in heads.items() if head}:
-        raise Refused(
-            "The backup was made by version %(version)s with the tables %(tables)s.",
-            remedy="Restore it with that version and those departments, then upgrade.",
-            version=found.header["version"],
-            tables=", ".join(f"{key} {revision}" for key, revision in sorted(theirs.items())),
-        )
-
-
-# --- keys -----------------------------------------------------------------------------------------
-
-
-def _secrets(data: Path, key_file: Path | None, replace: bool) -> tuple[tuple[bytes, ...], bytes | None]:
-    """The secrets to open the file with, and the key file to write at the end (None: it is there already)."""
-    own = config.key_path(data)
-    if key_file is None:
-        if not own.exists():
-            raise Refused(
-                "A backup opens only with the centre's key file.", where=str(own),
-                remedy="Give it with --key FILE; it is kept apart from the backups.",
-            )  # fmt: skip
-        return config.read_key(own), None
-    given = config.read_key(key_file)
-    if own.exists() and config.read_key(own) != given and not replace:
-        raise Refused(
-            "There is another key file here already.", where=str(own), remedy="Use an empty folder."
-        )
-    return given, key_file.read_bytes()
-
-
-def _name_of(which: Keys) -> str:
-    """A short public name of the key that seals, so that a wrong key is told from a damaged file."""
-    return which.keyed_hash("backup-name", "")[:16]
-
-
-def _secret_for(said: Mapping[str, Any], which: Keys) -> bytes:
-    for secret in which.secrets:
-        if _name_of(Keys((secret,))) == said.get("key"):
-            return secret
-    raise KeyError(said.get("key"))
-
-
-def _key_for(said: Mapping[str, Any], which: Keys, path: Path) -> bytes:
-    try:
-        return which.derive("backup", _secret_for(said, which))
-    except KeyError:
-        raise Refused(
-            "This backup was made with another key file.", where=str(path),
-            remedy="Use the key file of the centre it was made in.",
-        ) from None  # fmt: skip

@@ -17,6 +17,7 @@ from hub.db.models import CalendarYear, Case, Community, Grant, Staff
 from hub.domain.actor import ROLES
 from hub.domain.errors import HubError, Many, NotHeld, Term
 from hub.domain.national import arrangement
+from hub.operations import doctor_upkeep
 from hub.operations.calendar import calendar
 from hub.operations.communities import communities
 from hub.operations.context import plugins
@@ -305,4 +306,5 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "imported years": ("look", _double_years),
     "address": ("look", _log_in_addresses),
     "file numbers": ("wrong", _file_numbers),
+    **doctor_upkeep.CHECKS,
 }

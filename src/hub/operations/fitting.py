@@ -12,6 +12,7 @@ import hub.db
 from hub.db.base import db, reading
 from hub.db.models import Resident
 from hub.domain.errors import NotHeld, Refused
+from hub.operations.rotation import key_must_be_in_use
 
 _MIGRATIONS: Final = Path(hub.db.__file__).with_name("migrations")
 
@@ -29,7 +30,7 @@ def must_fit() -> None:
 
 
 def key_must_fit() -> None:
-    """Raise NotHeld where a number of the registry cannot be read with this key file."""
+    """Raise NotHeld where the registry cannot be read with this key file, or its change is not finished."""
     try:
         db.session.execute(select(Resident.id_number).limit(1)).scalar()
     except InvalidToken:
@@ -37,5 +38,7 @@ def key_must_fit() -> None:
             "No seal fits: the key file is not the one of this database.",
             remedy="Bring back the key file that was kept with its backups.",
         ) from None
+    else:
+        key_must_be_in_use()
     finally:
         db.session.rollback()

@@ -21,6 +21,7 @@ from hub.operations.acceptance import require_post
 from hub.operations.access import log_access
 from hub.operations.casefile import CaseFile, load
 from hub.operations.context import service_of
+from hub.operations.released import must_be_released
 from hub.operations.settings import setting
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
@@ -42,8 +43,9 @@ def publish(
     """Put the notice up at every place of the step, from `first` (today) for the days the centre has set.
 
     The clock stands from the first to the last day, both inclusive (R8). Raises Refused where the number
-    of days is not set, or a notice hangs already.
+    of days is not set, a notice hangs already, or the centre was restored and is not released.
     """
+    must_be_released()
     with transaction() as tx:
         file = load(tx, actor, case_id, rev=rev, on=on, permission="posting.manage")
         step = _post_step(file)

@@ -34,6 +34,7 @@ class Known:
     default: Any = None
     needed: bool = False
     choices: tuple[str, ...] = ()
+    least: int = 0
     permission: str = "setting.manage"
 
 
@@ -62,6 +63,14 @@ _CENTRE: Final = (
         choices=("all", "administrators", "none"),
     ),
     Known("messages.sms", _l("Send text messages to residents"), "bool", False),
+    Known(
+        "retention.case_years",
+        _l("Years after closing for which a case keeps its words and people"),
+        "int",
+        2,
+        least=1,
+    ),
+    Known("retention.log_months", _l("Months for which the access log is kept"), "int", 36, least=6),
     Known("calendar.region", _l("Region of the holidays"), "region", "CN"),
 )
 _SERVICE: Final = (Known("posting_days", _l("Days of a public notice (calendar days, both ends in)"), "int"),)
@@ -149,6 +158,8 @@ def read_value(of: Known, value: Any) -> Any:
 def _int(of: Known, text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise InputError("%(text)s is not a whole number from 0 up.", where=of.key, text=text)
+    if int(text) < of.least:
+        raise InputError("%(text)s is too few: at least %(least)s.", where=of.key, text=text, least=of.least)
     return int(text)
 
 

@@ -10,19 +10,17 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Anchor, Case, LoginLink, Posting, Request, StaffSession
-from hub.operations import anchors, dates, texting
+from hub.operations import anchors, dates, erasure_log, texting
 from hub.operations.casefile import unscoped
 from hub.operations.login import LONGEST
 from hub.operations.publishing import must_be_unedited
+from hub.operations.readiness import note_sweep
+from hub.operations.retention import LINKS_FOR, REQUESTS_FOR
 from hub.operations.rights import SYSTEM
 
 _cases, _postings, _requests = Case.__table__, Posting.__table__, Request.__table__
 _sessions, _links, _anchors = StaffSession.__table__, LoginLink.__table__, Anchor.__table__
 _CHUNK: Final = 200
-REQUESTS_FOR: Final = dt.timedelta(days=7)
-"""How long a repeated request is known to be one."""
-LINKS_FOR: Final = dt.timedelta(days=30)
-"""How long a one-time link that ran out is still told from one that never was."""
 
 
 def sweep() -> dict[str, int]:
@@ -35,7 +33,10 @@ def sweep() -> dict[str, int]:
     Raises Many where a published definition was edited: its cases' dates must not move for that.
     """
     must_be_unedited()
-    return {name: work() for name, work in _WORK.items()}
+    done = {name: work() for name, work in _WORK.items()}
+    erasure_log.write_lines()
+    note_sweep()
+    return done
 
 
 def _moved() -> int:

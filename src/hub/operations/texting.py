@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from hub.db.base import reading, today, transaction
 from hub.db.models import Case, Message, Resident
-from hub.operations import outbox
+from hub.operations import outbox, released
 from hub.operations.casefile import unscoped
 from hub.operations.context import plugins
 from hub.operations.rights import SYSTEM
@@ -24,8 +24,11 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 def send_waiting() -> int:
-    """Send the texts whose day has come; how many the carrier took. A text is tried once, never twice."""
-    if not outbox.can_text():
+    """Send the texts whose day has come; how many the carrier took. A text is tried once, never twice.
+
+    None while a restored centre is not released: what was sent after the backup would be sent again.
+    """
+    if not outbox.can_text() or released.waiting():
         return 0
     query = (
         select(_messages.c.id, _people.c.phone)

@@ -20,7 +20,9 @@ from hub.web import (
     marks,
     nav,
     numbers,
+    probes,
     routes,
+    slow,
     switch,
     words,
 )
@@ -34,6 +36,7 @@ LARGEST: Final = 12 * 1024 * 1024
 def register(app: Flask) -> None:
     """Put the pages on the app. Raises RuntimeError where a route declares no permission."""
     configure(app)
+    slow.register(app)
     numbers.register(app)
     characters.register(app)
     headers.register(app)
@@ -46,6 +49,7 @@ def register(app: Flask) -> None:
     look.register(app)
     nav.register(app)
     switch.register(app)
+    probes.register(app)
     words.register(app)
     contact.register(app)
     errors.register(app)
@@ -62,13 +66,13 @@ def configure(app: Flask) -> None:
         SESSION_COOKIE_NAME="hub",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=bool(app.config.get("HUB_HTTPS")),
+        SESSION_COOKIE_SECURE=app.config["HUB_HTTPS"],
         MAX_CONTENT_LENGTH=LARGEST,
         WTF_CSRF_TIME_LIMIT=None,
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
     )
     app.config.setdefault("RATELIMIT_ENABLED", not app.testing)
-    proxies = int(app.config.get("HUB_PROXIES") or 0)
+    proxies = app.config["HUB_PROXIES"]
     if proxies:
         fixed = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
         app.wsgi_app = fixed  # type: ignore[method-assign]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-import secrets
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,6 +11,9 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from hub import logs
+from hub.db.base import db
+from hub.db.trouble import foreseen
 from hub.domain.errors import HubError
 from hub.i18n import _l
 from hub.web.forms import said_of
@@ -74,6 +77,11 @@ PAGES: dict[int, Page] = {
         _l("Nothing was half saved."),
         _l("Try once more. If it stays so, give the administrator this number."),
     ),
+    503: Page(
+        _l("The hub cannot work just now"),
+        _l("Its database or disk does not answer. Nothing was half saved."),
+        _l("Copy what you typed and tell the administrator this number."),
+    ),
 }
 
 
@@ -115,11 +123,25 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    number = secrets.token_hex(4).upper()
-    current_app.logger.error("error %s in %s", number, request.endpoint, exc_info=error)
-    if current_app.config.get("PROPAGATE_EXCEPTIONS"):
+    number = logs.problem(request.endpoint or "no page", error)
+    with contextlib.suppress(Exception):
+        db.session.rollback()
+    known = foreseen(error)
+    if known is None and current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
-    return show(500, number=number)
+    code, said = (500, "") if known is None else (503, said_of(known))
+    try:
+        return show(code, said=said, number=number)
+    except Exception:  # the page itself asks the database for the centre's name
+        return _bare(code, number)
+
+
+def _bare(code: int, number: str) -> Response:
+    """The same three sentences where no page can be made."""
+    page = PAGES[code]
+    said = "\n".join(str(each) for each in (page.what, page.why, page.do))
+    headers = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
+    return Response(f"{said} {number}\n", code, headers)
 
 
 def show(code: int, *, said: str = "", where: str = "", number: str = "") -> Response:

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from hub.domain.actor import Actor
 from hub.i18n import _, _l
+from hub.operations import released
 from hub.operations.settings import setting
 from hub.web.marks import clauses, listed
 from hub.web.shapes import NavItem
@@ -45,6 +46,7 @@ PLACES: tuple[Place, ...] = (
     Place("modules.page", _l("Modules"), "module.manage"),
     Place("days.page", _l("Working calendar"), "calendar.manage"),
     Place("settings.page", _l("Settings"), "setting.manage"),
+    Place("running.page", _l("Running"), "centre.release"),
 )
 
 
@@ -112,7 +114,8 @@ def register(app: Flask) -> None:
     """Make these known to all templates."""
     app.jinja_env.globals.update(
         nav_places=lambda: places(g.get("actor")), whose_desk=whose_desk, centre_name=centre_name,
-        csrf=csrf, asset=asset, setting=setting, search_hint=search_hint, known_pages=app.view_functions,
+        csrf=csrf, asset=asset, setting=setting, search_hint=search_hint,
+        restored=released.waiting, known_pages=app.view_functions,
     )  # fmt: skip
 
 

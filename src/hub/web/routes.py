@@ -25,7 +25,7 @@ from hub.web.staff import (
     search,
     visit,
 )
-from hub.web.staff.admin import days, modules, posts, settings
+from hub.web.staff.admin import days, modules, posts, running, settings
 from hub.web.staff.admin import staff as people
 
 AREAS: tuple[Blueprint, ...] = tuple(
@@ -53,6 +53,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         posts,
         modules,
         days,
+        running,
         settings,
         home,
         services,

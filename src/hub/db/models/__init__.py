@@ -12,6 +12,7 @@ from .papers import Document, Letter, Slip
 from .postings import Objection, Posting
 from .registry import Household, NamePart, Resident
 from .staff import Absence, Grant, LoginLink, Post, PostHolder, Staff, StaffSession
+from .upkeep import Erasure, KeyRotation
 
 __all__ = [
     "Absence",
@@ -29,11 +30,13 @@ __all__ = [
     "Community",
     "Counter",
     "Document",
+    "Erasure",
     "Event",
     "FileLoan",
     "Grant",
     "Grid",
     "Household",
+    "KeyRotation",
     "Letter",
     "LoginLink",
     "Material",

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.base import Base, Instant
-from hub.db.crypto import Encrypted
+from hub.db.crypto import Encrypted, IdHash
 
 
 def _ranged(length: int) -> String:
@@ -50,7 +50,7 @@ class Resident(Base):
     name: Mapped[str] = mapped_column(String(80))
     name_key: Mapped[str] = mapped_column(String(80))
     id_number: Mapped[str] = mapped_column(Encrypted)
-    id_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    id_hash: Mapped[str] = mapped_column(IdHash(64), unique=True)
     id_tail: Mapped[str] = mapped_column(String(4))
     birth: Mapped[dt.date]
     sex: Mapped[str] = mapped_column(String(1))

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.base import Base, Instant
-from hub.db.crypto import Encrypted
+from hub.db.crypto import Encrypted, IdHash
 
 
 class Staff(Base):
@@ -19,7 +19,7 @@ class Staff(Base):
     login: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(80))
     phone: Mapped[str] = mapped_column(String(40), default="")
-    id_hash: Mapped[str | None] = mapped_column(String(64))
+    id_hash: Mapped[str | None] = mapped_column(IdHash(64))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     totp_secret: Mapped[str | None] = mapped_column(Encrypted)
     totp_last: Mapped[int | None]

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, make_response, render_template
 
 from hub.db.base import today
-from hub.operations import postings
+from hub.operations import postings, released
 from hub.web.gate import public
 
 area = Blueprint("notices", __name__, url_prefix="/public/notices")
@@ -17,7 +17,9 @@ area = Blueprint("notices", __name__, url_prefix="/public/notices")
 @area.get("")
 @public
 def page() -> Response:
-    """What hangs today, one line a notice."""
+    """What hangs today, one line a notice; 503 while a restored centre is not released."""
+    if released.waiting():
+        return _shut()
     seen: dict[str, Mapping[str, Any]] = {}
     for row in postings.public_board():
         seen.setdefault(row["serial"], row)
@@ -27,11 +29,20 @@ def page() -> Response:
 @area.get("/<serial>")
 @public
 def one(serial: str) -> Response:
-    """One notice. 410 once its time is over, 404 for one that never was."""
+    """One notice. 410 once its time is over, 404 for one that never was, 503 as the board itself."""
+    if released.waiting():
+        return _shut()
     row = postings.public_notice(serial)
     if row is None:
         abort(410)
     return _kept_nowhere(render_template("public/notice.html", it=row, days=(row["last"] - today()).days + 1))
+
+
+def _shut() -> Response:
+    """What was taken down after the backup must not hang again: nothing is shown until it is compared."""
+    response = _kept_nowhere(render_template("public/shut.html"))
+    response.status_code = 503
+    return response
 
 
 def _kept_nowhere(page_: str) -> Response:

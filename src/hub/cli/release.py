@@ -1,0 +1,24 @@
+"""`hub release`: notices and payments may go out again after a restore."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from hub.cli.common import requires, tr, with_app
+
+if TYPE_CHECKING:
+    from hub.domain.actor import Actor
+
+
+@click.command()
+@click.option("--reason", required=True, help="What was compared, and by whom.")
+@with_app
+@requires("centre.release", or_operator=True)
+def release(actor: Actor, reason: str) -> None:
+    """Open notices and payments again, once what left the centre after the backup was compared."""
+    from hub.operations.released import release as work
+
+    work(actor, reason=reason)
+    click.echo(tr("Notices and payments are open again."))

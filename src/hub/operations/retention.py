@@ -1,0 +1,196 @@
+"""What is kept no longer (privacy.md, Keeps): rules with a last day, and what each of them erases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import current_app
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select
+
+from hub.db.base import Base, now, reading, today, transaction
+from hub.db.models import AccessLog, Case, LoginLink, NamePart, Request, Resident, StaffSession
+from hub.domain.actor import Actor
+from hub.i18n import _l
+from hub.operations import erasing, erasure_log
+from hub.operations.forgetting import NOBODY, forget_case
+from hub.operations.login import LONGEST
+from hub.operations.rights import by_id, require
+from hub.operations.settings import setting
+
+CASES, PEOPLE, LOG, PARTS = Case.__table__, Resident.__table__, AccessLog.__table__, NamePart.__table__
+_requests, _sessions, _links = Request.__table__, StaffSession.__table__, LoginLink.__table__
+PIECE: Final = 50
+"""Cases or people of one transaction."""
+REQUESTS_FOR: Final = dt.timedelta(days=7)
+"""How long a repeated request is known to be one."""
+LINKS_FOR: Final = dt.timedelta(days=30)
+"""How long a one-time link that ran out is still told from one that never was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: what is older than `before()` is `due`, and `apply` erases a piece of it.
+
+    `recorded`: a restored backup must be made to forget it again; the rest is swept away by itself.
+    """
+
+    title: Any
+    before: Callable[[], dt.date]
+    due: Callable[[dt.date], Any]
+    apply: Callable[[Connection, dt.date], int]
+    recorded: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What one rule found: `count` things older than `before`, erased unless it was only asked."""
+
+    rule: str
+    title: Any
+    before: dt.date
+    count: int
+
+
+Told = Callable[[str, int], None]
+
+
+def run(actor: Actor, *, dry: bool = False, told: Told = lambda _rule, _done: None) -> Sequence[Kept]:
+    """Erase what is kept no longer, piece by piece, or only say what that is (`dry`). Raises Refused."""
+    require(actor, "event.erase")
+    found = []
+    for name, rule in RULES.items():
+        before = rule.before()
+        count = due(name, before) if dry else _run(name, before, by_id(actor), told)
+        found.append(Kept(name, rule.title, before, count))
+    erasure_log.write_lines()
+    return found
+
+
+def due(name: str, before: dt.date) -> int:
+    """How much a rule reaches."""
+    return int(
+        reading().execute(select(func.count()).select_from(RULES[name].due(before).subquery())).scalar_one()
+    )
+
+
+def _run(name: str, before: dt.date, by: int | None, told: Told) -> int:
+    done = 0
+    while due(name, before):
+        with transaction() as tx:
+            count = RULES[name].apply(tx, before)
+            if RULES[name].recorded:
+                erasing.record(tx, "rule", name, {"before": before.isoformat()}, count, by=by)
+        done += count
+        told(name, done)
+    return done
+
+
+def apply_all(tx: Connection, name: str, before: dt.date) -> int:
+    """All that a rule reaches, in the transaction given: a restore that forgets again."""
+    rule, done = RULES[name], 0
+    while tx.execute(rule.due(before).limit(1)).first():
+        done += rule.apply(tx, before)
+    return done
+
+
+# --- closed cases and people who were registered for one ------------------------------------------------
+
+
+def _case_bound() -> dt.date:
+    return _years_back(today(), int(setting("retention.case_years")))
+
+
+def _cases_due(before: dt.date) -> Any:
+    somebody = CASES.c.applicant_id.not_in(select(PEOPLE.c.id).where(PEOPLE.c.row_hash == NOBODY))
+    return select(CASES.c.id).where(CASES.c.closed_on < before, somebody).order_by(CASES.c.id)
+
+
+def _forget_cases(tx: Connection, before: dt.date) -> int:
+    found = list(tx.execute(_cases_due(before).limit(PIECE)).scalars())
+    for case_id in found:
+        forget_case(tx, case_id, "保管期满")
+    return len(found)
+
+
+def _people_due(before: dt.date) -> Any:
+    """People from outside the street whom nothing refers to any more."""
+    old = and_(PEOPLE.c.community_id.is_(None), PEOPLE.c.updated_at < _midnight(before))
+    return select(PEOPLE.c.id).where(old, PEOPLE.c.row_hash != NOBODY, *(~each for each in _references()))
+
+
+def _references() -> Sequence[ColumnElement[bool]]:
+    """One clause for each column of any table, a department's too, that points to a resident."""
+    keys = [key for table in Base.metadata.sorted_tables if table is not PARTS for key in table.foreign_keys]
+    return [exists().where(key.parent == PEOPLE.c.id) for key in keys if key.column is PEOPLE.c.id]
+
+
+def _drop_people(tx: Connection, before: dt.date) -> int:
+    gone = list(tx.execute(_people_due(before).limit(PIECE)).scalars())
+    for table, key in ((PARTS, PARTS.c.resident_id), (PEOPLE, PEOPLE.c.id)):
+        tx.execute(delete(table).where(key.in_(gone)))
+    return len(gone)
+
+
+# --- logs and log-ins -----------------------------------------------------------------------------------
+
+
+def _log_bound() -> dt.date:
+    return _months_back(today(), int(setting("retention.log_months")))
+
+
+def _rows(table: Any, clause: Callable[[dt.date], ColumnElement[bool]], key: str) -> dict[str, Any]:
+    """A rule that deletes rows of one table."""
+    return {
+        "due": lambda before: select(table.c[key]).where(clause(before)),
+        "apply": lambda tx, before: int(tx.execute(delete(table).where(clause(before))).rowcount),
+    }
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), current_app.config["HUB_TIMEZONE"])
+
+
+def _days_back(span: dt.timedelta) -> Callable[[], dt.date]:
+    return lambda: today() - span
+
+
+def _years_back(day: dt.date, years: int) -> dt.date:
+    return _months_back(day, 12 * years)
+
+
+def _months_back(day: dt.date, months: int) -> dt.date:
+    """The same day so many months earlier; the month's last where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    first = dt.date(year, month + 1, 1)
+    last = (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+    return first.replace(day=min(day.day, last.day))
+
+
+def _old_sessions(_before: dt.date) -> ColumnElement[bool]:
+    return or_(_sessions.c.created_at < now() - LONGEST, _sessions.c.ended_at.is_not(None))
+
+
+RULES: Final[Mapping[str, Rule]] = {
+    "cases": Rule(_l("Words and people of closed cases"), _case_bound, _cases_due, _forget_cases),
+    "outsiders": Rule(
+        _l("People from outside the street without a case"), _case_bound, _people_due, _drop_people
+    ),
+    "access_log": Rule(
+        _l("Access log"), _log_bound, **_rows(LOG, lambda before: LOG.c.at < _midnight(before), "id")
+    ),
+    "requests": Rule(
+        _l("Request keys"), _days_back(REQUESTS_FOR), recorded=False,
+        **_rows(_requests, lambda before: _requests.c.at < _midnight(before), "key"),
+    ),
+    "links": Rule(
+        _l("Log-in links that ran out"), _days_back(LINKS_FOR), recorded=False,
+        **_rows(_links, lambda before: _links.c.expires_at < _midnight(before), "token_hash"),
+    ),
+    "sessions": Rule(
+        _l("Log-ins that are over"), today, recorded=False, **_rows(_sessions, _old_sessions, "token_hash")
+    ),
+}  # fmt: skip
+"""By name; `people` after `cases`, which let go of them."""

@@ -1,0 +1,44 @@
+"""How the installation runs: what is wrong, when what was last done, and opening it again after a restore."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from hub.i18n import _
+from hub.operations import released
+from hub.operations.retention import RULES
+from hub.operations.running import running
+from hub.web.forms import Form, said_of
+from hub.web.gate import actor, permission
+
+area = Blueprint("running", __name__, url_prefix="/running")
+
+
+@area.get("")
+@permission("centre.release")
+def page() -> str:
+    """What doctor finds, the last sweep, backup and erasures, the key's secrets."""
+    return _page(Form())
+
+
+def _page(form: Form) -> str:
+    rules = {name: rule.title for name, rule in RULES.items()}
+    return render_template(
+        "staff/admin/running.html", it=running(actor()), form=form, said=said_of, rules=rules
+    )
+
+
+@area.post("/release")
+@permission("centre.release")
+def release() -> Any:
+    """Let notices and payments out again."""
+    form = Form(request.form, labels={"reason": _("What was compared")})
+    reason = form.text("reason", required=True, longest=200)
+    if form.ok:
+        with form.catching():
+            released.release(actor(), reason=reason)
+            flash(_("Notices and payments are open again."))
+            return redirect(url_for("running.page"))
+    return _page(form), form.status

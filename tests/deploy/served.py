@@ -1,0 +1,62 @@
+"""A centre served by `hub run` in a process of its own, as systemd starts it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+
+def free_port() -> int:
+    """A port of loopback that nobody has just now."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(data: Path, port: int, *more: str, **env: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve the centre of a folder with one process, until the end of the block."""
+    command = [
+        sys.executable,
+        "-m",
+        "hub.cli",
+        "run",
+        "--data",
+        str(data),
+        "--port",
+        str(port),
+        "--workers",
+        "1",
+        *more,
+    ]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "HUB_LANG": "en", **env},
+    ) as process:
+        try:
+            _wait(process, port)
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=40)
+
+
+def _wait(process: subprocess.Popen[bytes], port: int) -> None:
+    for _ in range(600):
+        assert process.poll() is None, "hub run ended"
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz"):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("hub run does not answer")
