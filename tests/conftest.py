@@ -11,6 +11,7 @@ import pytest
 
 from hub.db.base import transaction
 from hub.operations import audit
+from hub.operations.publishing import publish
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 from hub.plugins.manager import load_plugins
@@ -54,5 +55,6 @@ def _prepared() -> tuple[factories.Centre, tables.Rows]:
             for service in app.extensions["hub_plugins"].services().values():
                 for key in service[-1].settings:
                     put_setting(OPERATOR, key=key, value="3", service=service[-1])
+            publish(OPERATOR)
             with transaction() as tx:
                 return people, tables.dump(tx)
