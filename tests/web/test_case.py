@@ -197,3 +197,20 @@ def test_papers_are_marked_and_accepted_later(app: Flask, clerk: Browser) -> Non
         table = Case.__table__
         row = reading().execute(select(table.c.accepted_on).where(table.c.id == id_of(opened))).scalar()
     assert row is not None
+
+
+def test_a_print_that_cannot_be_made_anew_is_offered_as_it_was(clerk: Browser, app: Flask) -> None:
+    from hub.operations.context import service_of
+
+    with app.app_context():
+        answers = {f"a:{q.key}": q.choices[-1].key for q in service_of("民政-1").questions}
+        marks = {f"s:{key}": "seen" for key in ("application", "household_book", "id_cards:1")}
+    send = {"resident": "1", "service": "civil_affairs.minimum_living", **answers, "request": "kept"}
+    opened = clerk.post("/intake", {**send, **marks, "do": "slip"}).location.split("?")[0]
+    form = clerk.get(f"{opened}/papers").text
+    accepted = clerk.post(f"{opened}/papers", {**fields(form[: form.index('class="keys"')]), "do": "accept"})
+    assert accepted.status_code == 302, accepted.text
+    page = clerk.get(opened)
+    assert page.status_code == 200
+    offered = re.findall(r'href="(/prints/\d+\.pdf)"[^>]*aria-label="打印 ?一次性告知清单', page.text)
+    assert [clerk.get(href).mimetype for href in offered] == ["application/pdf"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, FromClause, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, FromClause, bindparam, select
 
 from hub.db.base import reading, today
 from hub.db.models import (
@@ -63,13 +63,16 @@ _PLACE = Ready(
 )
 
 
-def _papers(table: FromClause, but: str = "") -> Ready:
+def _papers(table: FromClause, but: str = "", *more: ColumnElement[Any]) -> Ready:
     """What a case has of such papers, the last first, without what only their print needs."""
-    shown = (column for column in table.c if column.name != but)
+    shown = [*(column for column in table.c if column.name != but), *more]
     return Ready(select(*shown).where(table.c.case_id == _CASE).order_by(table.c.id.desc()))
 
 
-_LETTERS, _DOCUMENTS, _SLIPS = _papers(_letters), _papers(_documents, "data"), _papers(_slips, "lines")
+_LANG = _documents.c.data["lang"].as_string().label("lang")
+"""The language a document was printed in; NULL where its print knows none but Chinese."""
+_LETTERS, _DOCUMENTS = _papers(_letters), _papers(_documents, "data", _LANG)
+_SLIPS = _papers(_slips, "lines")
 
 
 @dataclass(frozen=True, slots=True)

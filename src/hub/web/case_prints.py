@@ -73,7 +73,7 @@ def _kept(view: CaseView, keys: set[str]) -> list[Print]:
 
 
 def _language(row: Mapping[str, Any]) -> str:
-    return str(row["data"].get("lang", "zh"))
+    return row["lang"] or "zh"
 
 
 def _title(row: Mapping[str, Any]) -> str:

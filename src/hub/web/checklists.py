@@ -71,7 +71,9 @@ def _notes_once(lines: list[CheckLine]) -> list[CheckLine]:
     """What is said of a paper that everybody of the household brings stands at the first of its lines."""
     first: dict[str, str] = {}
     return [
-        line if first.setdefault(_key(line), line.name) == line.name else replace(line, note="")
+        line
+        if first.setdefault(_key(line), line.name) == line.name
+        else replace(line, note="", official_note="")
         for line in lines
     ]
 
