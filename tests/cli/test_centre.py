@@ -76,7 +76,7 @@ def test_modules(hub: Hub, rows: Rows) -> None:
     assert hub("modules", "disable", "civil_affairs", "--community", "1").stdout == "It was off already.\n"
     hub("posts", "hold", "agent.w", "B")
     assert said(hub("modules", "enable", "civil_affairs", "--community", "2")) == (
-        3, "The post agent.w (社区业务代办员) has no B. hub posts hold gives it one.",
+        3, "The post agent.w (community agent) has no B. hub posts hold gives it one.",
     )  # fmt: skip
     assert (
         hub("modules", "enable", "civil_affairs", "--community", "2", "--reason", "下周到岗").exit_code == 0

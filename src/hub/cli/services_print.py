@@ -61,7 +61,7 @@ def _data(
     if has_centre:
         from hub.db.base import today
 
-        place, on = guides.place_of(service, window), today()
+        place, on = guides.place_of(service, words), today()
     else:
         place, on = guides.Place(window=f"{window}窗口"), dt.datetime.now(dt.UTC).date()
     return getattr(guides, kind)(service, place, words, on, variant=variant), words.tr

@@ -32,18 +32,18 @@ class Place:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
-def place_of(service: Service, window: str) -> Place:
-    """The running centre's own. `window`: the department's title (民政)."""
-    from hub.operations.prints.sheet import hours, text
+def place_of(service: Service, words: Words) -> Place:
+    """The running centre's own, in a language."""
+    from hub.operations.prints.sheet import hours, text, window
     from hub.operations.settings import service_settings
 
     return Place(
         text("centre.name"),
         text("centre.phone"),
-        hours(),
+        hours(words),
         text("centre.url").rstrip("/"),
         text("inspection.phone"),
-        f"{window}窗口",
+        window(service.department, words),
         text("centre.address"),
         service_settings(service),
     )

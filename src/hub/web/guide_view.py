@@ -59,8 +59,7 @@ def words_for(service: Service) -> Words:
 def guide_of(service: Service, form: Form) -> Guide:
     """The guide of one service, with what has been answered on the page."""
     words = words_for(service)
-    department = plugins().departments[service.department].title
-    place = guides.place_of(service, department)
+    place = guides.place_of(service, words)
     variant = form.get("variant") if service.variant(form.get("variant")) else _only_variant(service)
     answers = _answers(service, form)
     flow = flow_of(service, Facts(variant, answers, on=today()))
@@ -172,9 +171,12 @@ def _order(seq: str) -> tuple[str, int]:
 
 
 def sheet(kind: str, service: Service, form: Form) -> tuple[str, dict[str, Any]]:
-    """Print key and data of a card, guide or chart in this request's language; nothing of a person in it."""
-    words = words_for(service)
-    place = guides.place_of(service, plugins().departments[service.department].title)
+    """Print key and data of a card, guide or chart; nothing of a person in it.
+
+    The card comes in this request's language; guide and chart are official sheets, in Chinese.
+    """
+    words = words_for(service) if kind == "card" else say.words_of(service, "zh", {})
+    place = guides.place_of(service, words)
     variant = form.get("variant") if service.variant(form.get("variant")) else ""
     on: dt.date = today()
     if kind == "card":
