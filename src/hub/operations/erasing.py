@@ -80,8 +80,8 @@ def _seal(tx: Connection, case: dict[str, Any], payload: Mapping[str, Any], by: 
     head = chain.seal(key, case["head"], link)
     row = {
         "case_id": case["id"], "seq": link.seq, "type": link.type, "date": link.date, "at": at,
-        "actor_id": by, "post_id": None, "step": "", "salt": salt, "payload": text, "payload_hash": digest,
-        "mac": head,
+        "actor_id": by, "post_id": None, "step": "", "salt": salt, "payload": text,
+        "payload_hash": digest, "mac": head,
     }  # fmt: skip
     _INSERT.run(tx, row)
     marks = {**case["marks"], "last": today().isoformat()} if by else case["marks"]
