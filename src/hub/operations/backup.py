@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, make_url
 
 from hub import config
 from hub.db import dump, migrate, sealed
-from hub.db.base import db, harden, now
+from hub.db.base import begin_writing, db, harden, now
 from hub.db.crypto import Keys, keys
 from hub.domain.errors import Refused
 
@@ -114,12 +114,10 @@ def _fill(url: str, found: Backup, with_keys: Keys, told: dump.Step) -> None:
     migrate.upgrade(url)
     engine = _engine(url)
     try:
-        with engine.connect() as connection:
-            writing = connection.execution_options(hub_write=True)
-            with writing.begin():
-                dump.clear(writing)
-                key = with_keys.derive("backup", _secret_for(found.header, with_keys))
-                dump.load(writing, sealed.read(found.path, key), told)
+        with engine.connect() as connection, begin_writing(connection):
+            dump.clear(connection)
+            key = with_keys.derive("backup", _secret_for(found.header, with_keys))
+            dump.load(connection, sealed.read(found.path, key), told)
     finally:
         engine.dispose()
 
