@@ -10,21 +10,15 @@ seconds, median of PAIRS pairs. Leaves with status 1 where a bar of the design i
 from __future__ import annotations
 
 import datetime as dt
-import os
 import random
-import re
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-import venv
 from collections.abc import Callable
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-HOME = Path(os.environ.get("BENCH_HOME") or Path(tempfile.gettempdir()) / "hub-bench")
-INSTALLS = ("holidays", "chinesecalendar")
+from environment import in_own_environment
+
+PEERS = ("holidays", "chinesecalendar")
 PAIRS = 7
 MANY, FEW = 100_000, 1_000
 """Due dates in one round: of ours and of the table, and of the peers, which need longer for each."""
@@ -34,30 +28,6 @@ LIMITS = (1, 3, 5, 7, 15, 20, 30)
 Add = Callable[[dt.date, int], dt.date]
 Asked = list[tuple[dt.date, int]]
 Timed = tuple[Add, Asked]
-
-
-def in_own_environment() -> None:
-    """Run this file again in its own virtual environment, made and filled at the first time."""
-    if os.environ.get("HUB_BENCH_INSIDE"):
-        return
-    home = HOME / "due_date"
-    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not python.exists():
-        venv.create(home, with_pip=True)
-    done = subprocess.run(
-        [python, "-m", "pip", "install", "-q", *locked()], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        sys.exit(done.stderr)
-    env = {**os.environ, "HUB_BENCH_INSIDE": "1", "PYTHONPATH": str(ROOT / "src")}
-    sys.exit(subprocess.run([python, __file__], env=env, check=False).returncode)
-
-
-def locked() -> list[str]:
-    """What to install, in the versions of the constraints file."""
-    text = (ROOT / "constraints.txt").read_text("utf-8")
-    versions = dict(re.findall(r"^([\w.-]+)==([^\s\\;]+)", text, re.MULTILINE))
-    return [f"{name}=={versions[name]}" if name in versions else name for name in INSTALLS]
 
 
 def cpu(add: Add, asked: Asked) -> float:
@@ -146,5 +116,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    in_own_environment()
+    in_own_environment("due_date", __file__, PEERS)
     sys.exit(main())

@@ -59,7 +59,7 @@ def test_a_read_is_one_statement_per_request_and_sees_what_was_just_set() -> Non
     db.session.commit()
     assert setting("centre.name") is None
     # The next request looks anew.
-    g.pop("hub_stamp")
+    g.pop("hub_seen")
     assert setting("centre.name") == "别处写的"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -179,6 +180,19 @@ def test_a_transition_takes_at_most_seven_statements(town: Town) -> None:
                     done = act(rev)
                 assert done.rev == rev + 1
                 assert len(sent) <= 7, (step.key, sent)
+
+
+def test_a_transition_writes_the_columns_that_change(town: Town) -> None:
+    """An index is written again for every column of it that an UPDATE names, changed or not."""
+    case = town.case("approve", TEMPORARY)
+    (approve,), rev = _plain_acts(town, case), town.rev(case)
+    with town.counted() as sent:
+        approve(rev)
+    written = [
+        re.findall(r"(\w+)=", each.split("WHERE")[0]) for each in sent if each.startswith("UPDATE cases")
+    ]
+    # The letter's running number is among the marks.
+    assert written == [["step", "marks", "rev", "seq", "head"]]
 
 
 def _plain_acts(town: Town, case: int) -> list[Callable[[int], CaseRef]]:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
 from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Connection, DateTime, Engine, MetaData, PoolProxiedConnection, event
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    PoolProxiedConnection,
+    RootTransaction,
+    event,
+)
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -50,6 +58,7 @@ class Session(FlaskSession):
 
 
 _JOINED: Final = "hub_connection"
+_WRITES: Final = "hub_writes"
 db = SQLAlchemy(
     model_class=Base, session_options={"class_": Session, "join_transaction_mode": "rollback_only"}
 )
@@ -65,18 +74,13 @@ def bind(app: Flask, url: str) -> None:
 
 
 def harden(engine: Engine) -> None:
-    """WAL, synchronous FULL, foreign keys on, and write transactions that take the lock at once.
-
-    A transaction writes where its connection has the execution option `hub_write`.
-    """
+    """WAL, synchronous FULL, foreign keys on; `begin_writing` takes the lock at once."""
     if engine.dialect.name != "sqlite":
         return
     event.listen(engine, "connect", _sqlite_settings)
-    event.listen(engine, "checkin", _forget_writing)
-    # Listeners of the engine's own events would be asked at every statement.
+    # A listener of the engine's own event would be asked at every statement.
     dialect: Any = engine.dialect
     dialect.do_begin = _sqlite_begin
-    dialect.set_connection_execution_options = _note_writing
 
 
 def _sqlite_settings(raw: sqlite3.Connection, _record: Any) -> None:
@@ -85,22 +89,18 @@ def _sqlite_settings(raw: sqlite3.Connection, _record: Any) -> None:
         raw.execute(f"PRAGMA {pragma}")
 
 
-def _note_writing(connection: Connection, options: Mapping[str, Any]) -> None:
-    if "hub_write" in options:
-        connection.connection.info["hub_write"] = options["hub_write"]
-
-
-def _forget_writing(_raw: Any, record: Any) -> None:
-    record.info.pop("hub_write", None)
-
-
 def _sqlite_begin(connection: PoolProxiedConnection) -> None:
     # A deferred transaction that turns into a writer half way fails at once with "locked".
-    cursor = connection.cursor()
+    connection.driver_connection.execute("BEGIN IMMEDIATE" if connection.info.get(_WRITES) else "BEGIN")
+
+
+def begin_writing(connection: Connection) -> RootTransaction:
+    """Begin a transaction that writes."""
+    connection.info[_WRITES] = True
     try:
-        cursor.execute("BEGIN IMMEDIATE" if connection.info.get("hub_write") else "BEGIN")
+        return connection.begin()
     finally:
-        cursor.close()
+        del connection.info[_WRITES]
 
 
 @contextmanager
@@ -116,7 +116,7 @@ def transaction() -> Iterator[Connection]:
         return
     _end_session(keep=False)
     with db.engine.connect() as connection:
-        connection.execution_options(hub_write=True).begin()
+        begin_writing(connection)
         g.hub_connection = connection
         try:
             yield connection

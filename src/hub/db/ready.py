@@ -6,11 +6,14 @@ converted as SQLAlchemy would; where somebody listens to the engine's statements
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import (
+    JSON,
     Column,
     CompoundSelect,
     Connection,
@@ -21,13 +24,18 @@ from sqlalchemy import (
     Insert,
     Select,
     Table,
+    TextualSelect,
     Update,
     insert,
 )
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
+
+from hub.db.base import Instant
 
 Values = Mapping[str, Any]
 Convert = Callable[[Any], Any]
+Statement = Insert | Update | Delete | Select[Any] | CompoundSelect[Any] | TextualSelect
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +69,11 @@ class _Made:
 
 
 class Ready:
-    """An INSERT (of the columns `keys`), UPDATE or SELECT with bound parameters, ready to run."""
+    """An INSERT (of the columns `keys`), UPDATE, DELETE or SELECT with bound parameters, ready to run."""
 
     __slots__ = ("_keys", "_made", "_statement", "_titles")
 
-    def __init__(
-        self,
-        statement: Insert | Update | Delete | Select[Any] | CompoundSelect[Any],
-        keys: Sequence[str] = (),
-    ) -> None:
+    def __init__(self, statement: Statement, keys: Sequence[str] = ()) -> None:
         self._statement = statement
         self._keys = list(keys) or None
         self._made: dict[str, _Made] = {}
@@ -112,9 +116,7 @@ class Ready:
         fixed = {name: value for name, value in compiled.params.items() if value is not None}
         shown = () if isinstance(self._statement, Update | Delete) else self._statement.exported_columns
         binds = _needed(_converter(compiled, name, dialect) for name in names)
-        columns = _needed(
-            column.type.dialect_impl(dialect).result_processor(dialect, None) for column in shown
-        )
+        columns = _needed(_reader(column.type, dialect) for column in shown)
         return _Made(str(compiled), not compiled.positiontup, names, fixed, binds, columns)
 
 
@@ -128,17 +130,37 @@ def ready_insert(table: FromClause, *, returning: Column[Any] | None = None) -> 
 def _converter(compiled: Any, name: str, dialect: Dialect) -> Convert | None:
     """The converter of a parameter; one of an expanded list (posts) is a number and has none."""
     bound = compiled.binds.get(name)
-    if bound is None:
-        return None
-    if dialect.name == "sqlite" and type(bound.type) is Date:
-        return _iso
-    found: Convert | None = bound.type.dialect_impl(dialect).bind_processor(dialect)
+    return None if bound is None else _writer(bound.type, dialect)
+
+
+def _writer(of: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if dialect.name == "sqlite" and type(of) in _TO_SQLITE:
+        return _TO_SQLITE[type(of)]
+    found: Convert | None = of.dialect_impl(dialect).bind_processor(dialect)
     return found
 
 
-def _iso(day: Any) -> str | None:
-    """A date as SQLite keeps it; SQLAlchemy's own way to the same text takes ten times as long."""
+def _reader(of: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if dialect.name == "sqlite" and type(of) is JSON:
+        return _from_json
+    found: Convert | None = of.dialect_impl(dialect).result_processor(dialect, None)
+    return found
+
+
+def _day(day: dt.date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def _moment(at: dt.datetime | None) -> str | None:
+    return None if at is None else at.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _from_json(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
+
+
+_TO_SQLITE: Final[Mapping[type[Any], Convert]] = {Date: _day, Instant: _moment, JSON: json.dumps}
+"""The same texts as SQLAlchemy's own, in a fraction of its time."""
 
 
 def _needed(turns: Iterable[Convert | None]) -> tuple[tuple[int, Convert], ...]:

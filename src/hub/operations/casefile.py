@@ -40,21 +40,16 @@ CASES, EVENTS, TASKS = Case.__table__, Event.__table__, Task.__table__
 _INSERT_CASE = ready_insert(CASES, returning=CASES.c.id)
 _INSERT_EVENTS = ready_insert(EVENTS)
 _INSERT_TASKS = ready_insert(TASKS)
-_RARE = ("community_id", "household_id", "post_id", "facts", "settings", "urgent", "urgent_target")
-_OFTEN = ("phase", "step", "ledger", "marks", "accepted_on", "due", "state", "days_left", "dated_on",
-          "wake_on", "completed_on", "closed_on", "ended", "rev", "seq", "head")  # fmt: skip
+_DATED = frozenset({*fold.DATED, "dated_on"})
 
 
-def _update_of(names: tuple[str, ...]) -> Ready:
-    values = {name: bindparam(f"b_{name}_" if name == "rev" else f"b_{name}") for name in names}
-    same = (CASES.c.id == bindparam("b_id"), CASES.c.rev == bindparam("b_rev"))
-    return Ready(update(CASES).where(*same).values(values))
+@lru_cache(maxsize=1024)
+def _update_of(names: frozenset[str]) -> Ready:
+    """An UPDATE of these columns of one case, where its revision is still `old_rev`."""
+    same = (CASES.c.id == bindparam("old_id"), CASES.c.rev == bindparam("old_rev"))
+    return Ready(update(CASES).where(*same).values({name: bindparam(f"b_{name}") for name in names}))
 
 
-_DATED = (*fold.DATED, "dated_on")
-_REFRESH = _update_of(_DATED)
-_UPDATES = {names: _update_of(names) for names in (_OFTEN, _OFTEN + _RARE)}
-"""Texts and answers are written again only where they have changed."""
 _CLOSE_TASK = Ready(
     update(TASKS)
     .where(TASKS.c.id == bindparam("b_id"), TASKS.c.done_on.is_(None))
@@ -73,7 +68,7 @@ class CaseFile:
     """A case being changed.
 
     `row` holds the columns of `cases`; `grid_id` is the officer's area. As they were loaded: `before` the
-    columns of `_RARE`, `posts` those of the open tasks.
+    row, `posts` those of the open tasks.
     """
 
     tx: Connection
@@ -84,7 +79,7 @@ class CaseFile:
     is_new: bool = False
     paper: str = ""
     grid_id: int | None = None
-    before: tuple[Any, ...] = ()
+    before: Mapping[str, Any] = field(default_factory=dict)
     posts: Mapping[int, int] = field(default_factory=dict)
     _events: list[dict[str, Any]] = field(default_factory=list)
     _opened: list[dict[str, Any]] = field(default_factory=list)
@@ -227,13 +222,12 @@ class CaseFile:
 
     def save(self) -> CaseRef:
         """Write everything; raises Conflict naming who was first where the case has moved since."""
-        before = self.row["rev"]
         rows = self._seal()
-        self.row["rev"] = before + 1
+        self.row["rev"] += 1
         if self.is_new:
             self.row["id"] = _INSERT_CASE.rows(self.tx, self.row)[0][0]
         else:
-            self._update(before)
+            self._update()
         for row in (*rows, *self._opened):
             row["case_id"] = self.row["id"]
         if rows:
@@ -248,14 +242,18 @@ class CaseFile:
 
     def refresh(self) -> bool:
         """Write the dates as they are computed now, without an event; False where the case has moved on."""
-        values = {f"b_{name}": self.row[name] for name in _DATED}
-        return _REFRESH.run(self.tx, {**values, "b_id": self.row["id"], "b_rev": self.row["rev"]}) == 1
+        return self._write(_DATED)
 
-    def _update(self, before: int) -> None:
-        names = _OFTEN if self.before == rare(self.row) else _OFTEN + _RARE
-        values = {f"b_{name}_" if name == "rev" else f"b_{name}": self.row[name] for name in names}
-        if _UPDATES[names].run(self.tx, {**values, "b_id": self.row["id"], "b_rev": before}) != 1:
+    def _update(self) -> None:
+        """Write what has changed, and no index else; of the dates all or none, for they belong together."""
+        names = frozenset(name for name, value in self.row.items() if value != self.before[name])
+        if not self._write(names if names.isdisjoint(_DATED) else names | _DATED):
             raise conflict(self.tx, self.row["id"])
+
+    def _write(self, names: frozenset[str]) -> bool:
+        values = {f"b_{name}": self.row[name] for name in names}
+        same = {"old_id": self.row["id"], "old_rev": self.before["rev"]}
+        return _update_of(names).run(self.tx, {**values, **same}) == 1
 
     def _seal(self) -> list[dict[str, Any]]:
         key, at, head = keys().derive("event"), now(), self.row["head"] or chain.GENESIS
@@ -321,12 +319,7 @@ def _read(tx: Connection, actor: Actor, rows: Sequence[Sequence[Any]]) -> CaseFi
     tasks = [dict(zip(_TASK_NAMES, each[_TASKS_AT:_STAMP_AT], strict=False)) for each in rows]
     tasks = [each for each in tasks if each["id"] is not None]
     grid_id, posts = first[len(_CASE_NAMES)], {each["id"]: each["post_id"] for each in tasks}
-    return CaseFile(tx, actor, dt.date.min, row, tasks, grid_id=grid_id, before=rare(row), posts=posts)
-
-
-def rare(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    """The columns that few transitions change."""
-    return tuple(row[name] for name in _RARE)
+    return CaseFile(tx, actor, dt.date.min, row, tasks, grid_id=grid_id, before=dict(row), posts=posts)
 
 
 def _grid() -> Any:

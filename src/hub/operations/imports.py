@@ -19,7 +19,7 @@ from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from hub.db.base import db, reading, today, transaction
+from hub.db.base import db, in_transaction, reading, today, transaction
 from hub.db.crypto import keys
 from hub.db.models import Community, Household, Resident
 from hub.domain.actor import Actor
@@ -114,7 +114,7 @@ def staged(
             raise InputError("There is nobody to import below the headings.", remedy="Is it the right sheet?")
         homes = Homes.of(reader.homes, seen.touched, community_id)
         preview = _preview(table, community_id, community, reader, seen, homes)
-        if not db.session.info.get("hub_depth"):
+        if not in_transaction():
             # The read transaction ends here: somebody may think about the preview for an hour.
             db.session.rollback()
         yield Staged(preview, stage, homes)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from hub.db.base import today, transaction
 from hub.db.models import CaseParty, Household, Resident
-from hub.db.ready import ready_insert
+from hub.db.ready import Ready, ready_insert
 from hub.domain.actor import Actor
 from hub.domain.case import Facts, Flow, next_opening
 from hub.domain.errors import HubError, InputError, Many, NotFound, Refused
@@ -33,12 +33,13 @@ from hub.operations.words import words
 from hub.plugins.calls import require_on
 
 _people, _homes, _parties = Resident.__table__, Household.__table__, CaseParty.__table__
-_PERSON = (
-    select(_people.c.id, _people.c.community_id, _people.c.household_id, _people.c.name, _people.c.id_hash,
-           _people.c.birth, _people.c.died, _people.c.moved_out, _homes.c.grid_id, *STAMP)
+_PERSON = (_people.c.id, _people.c.community_id, _people.c.household_id, _people.c.name, _people.c.id_hash,
+           _people.c.birth, _people.c.died, _people.c.moved_out, _homes.c.grid_id, *STAMP)  # fmt: skip
+_LOAD_PERSON = Ready(
+    select(*_PERSON)
     .outerjoin_from(_people, _homes, _homes.c.id == _people.c.household_id)
-    .where(_people.c.id == bindparam("person"))
-)  # fmt: skip
+    .where(_people.c.id == bindparam("person", 0))
+)
 _MEMBERS = (
     select(_people.c.id, _people.c.name)
     .where(_people.c.household_id == bindparam("household"))
@@ -146,14 +147,15 @@ def _person(tx: Connection, actor: Actor, resident_id: int) -> Mapping[str, Any]
         raise Refused("This person has moved out.", where=found["name"],
                       remedy="Record the move in first, or register the person for this case.")  # fmt: skip
     seen([found[column.name] for column in STAMP])
-    return dict(found)
+    return found
 
 
 def _in_reach(tx: Connection, actor: Actor, resident_id: int) -> Mapping[str, Any]:
-    found = tx.execute(_PERSON, {"person": resident_id}).mappings().first()
-    if found is None or not actor.may("case.open", community_id=found["community_id"]):
-        raise NotFound("There is no such person, or not in your community.")
-    return found
+    for row in _LOAD_PERSON.rows(tx, {"person": resident_id}):
+        found = {column.name: value for column, value in zip(_PERSON, row, strict=True)}
+        if actor.may("case.open", community_id=found["community_id"]):
+            return found
+    raise NotFound("There is no such person, or not in your community.")
 
 
 def _may_open(actor: Actor, service: Service, person: Mapping[str, Any], place: int) -> None:

@@ -7,6 +7,7 @@ brings it along, so that a transition pays nothing for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from flask import current_app, g
@@ -18,7 +19,7 @@ from hub.operations.numbers import next_number
 
 T = TypeVar("T")
 _counters = Counter.__table__
-_SEEN, _CHANGED, _KEPT = "hub_stamp", "hub_stamp_changed", "hub_kept"
+_SEEN, _OWN, _KEPT = "hub_seen", "hub_own", "hub_kept"
 _PARTS: Final = {
     "settings": slice(0, 1), "posts": slice(1, 2), "calendar": slice(0, 3, 2), "versions": slice(3, 4),
 }  # fmt: skip
@@ -38,10 +39,18 @@ STAMP: Final = (
 _LOOK = select(*STAMP)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The stamp as this request found it, and the store of (part of the stamp, value) by name."""
+
+    stamp: Sequence[Any]
+    store: dict[str, tuple[Any, Any]]
+
+
 def seen(stamp: Sequence[Any]) -> None:
     """Another query of this request has brought the `STAMP` along."""
     if _SEEN not in g:
-        g.hub_stamp = tuple(stamp)
+        _see(stamp)
 
 
 def changed(tx: Connection, name: str) -> None:
@@ -53,27 +62,22 @@ def changed(tx: Connection, name: str) -> None:
 def forget() -> None:
     """Look again in this request, and keep nothing for others that may yet be rolled back."""
     g.pop(_SEEN, None)
-    g.pop(_KEPT, None)
-    g.hub_stamp_changed = True
+    g.hub_own = {}
 
 
 def kept(name: str, read: Callable[[], T]) -> T:
     """The value of `read`, kept as long as its part of the stamp holds (`_PARTS`)."""
-    stamp = g.get(_SEEN)
-    if stamp is None:
-        stamp = g.hub_stamp = tuple(reading().execute(_LOOK).one())
-    part = stamp[_PARTS[name]]
-    store = _store()
-    found = store.get(name)
+    now: _Seen = g.get(_SEEN) or _see(reading().execute(_LOOK).one())
+    part = now.stamp[_PARTS[name]]
+    found = now.store.get(name)
     if found is None or found[0] != part:
-        found = store[name] = (part, read())
+        found = now.store[name] = (part, read())
     value: T = found[1]
     return value
 
 
-def _store() -> dict[str, tuple[Any, Any]]:
-    if g.get(_CHANGED):
-        own: dict[str, tuple[Any, Any]] = g.setdefault(_KEPT, {})
-        return own
-    shared: dict[str, tuple[Any, Any]] = current_app.extensions.setdefault(_KEPT, {})
-    return shared
+def _see(stamp: Sequence[Any]) -> _Seen:
+    own: dict[str, tuple[Any, Any]] | None = g.get(_OWN)
+    shared = current_app.extensions.setdefault(_KEPT, {})
+    g.hub_seen = found = _Seen(tuple(stamp), shared if own is None else own)
+    return found

@@ -5,20 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Integer, text
 
+from hub.db.ready import Ready
 from hub.domain.service import Service
 
-_NEXT = text(
-    "INSERT INTO counters (name, value) VALUES (:name, 1)"
-    " ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value"
+_NEXT = Ready(
+    text(
+        "INSERT INTO counters (name, value) VALUES (:name, 1)"
+        " ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value"
+    ).columns(value=Integer)
 )
 _CODE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def next_number(tx: Connection, name: str) -> int:
     """The next number of a series, from 1."""
-    return int(tx.execute(_NEXT, {"name": name}).scalar_one())
+    return int(_NEXT.rows(tx, {"name": name})[0][0])
 
 
 def case_number(tx: Connection, service: Service, on: dt.date) -> str:

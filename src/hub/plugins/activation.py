@@ -8,10 +8,11 @@ from sqlalchemy import bindparam, insert, select, update
 
 from hub.db.base import now, reading, transaction
 from hub.db.models import ModuleActivation
+from hub.db.ready import Ready
 
 _rows = ModuleActivation.__table__
-_ON = select(_rows.c.community_id).where(
-    _rows.c.department == bindparam("department"), _rows.c.until.is_(None)
+_ON = Ready(
+    select(_rows.c.community_id).where(_rows.c.department == bindparam("department"), _rows.c.until.is_(None))
 )
 
 
@@ -22,7 +23,7 @@ def is_on(department: str, community_id: int) -> bool:
 
 def communities_on(department: str) -> frozenset[int]:
     """The communities in which the department is on."""
-    return frozenset(reading().execute(_ON, {"department": department}).scalars())
+    return frozenset(community_id for (community_id,) in _ON.rows(reading(), {"department": department}))
 
 
 def all_on() -> Mapping[str, frozenset[int]]:

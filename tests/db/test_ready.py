@@ -1,0 +1,35 @@
+"""Statements that run on the driver's own cursor: what they send is what SQLAlchemy would have sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from sqlalchemy import JSON, Date
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.types import TypeEngine
+
+from hub.db.base import Instant
+from hub.db.ready import _TO_SQLITE, _from_json
+
+CHINA = dt.timezone(dt.timedelta(hours=8))
+
+
+@pytest.mark.parametrize(
+    ("of", "values"),
+    [
+        (Date(), (None, dt.date(2026, 3, 2), dt.date(1950, 12, 31))),
+        (Instant(), (None, dt.datetime(2026, 3, 2, 12, tzinfo=CHINA), dt.datetime.now(dt.UTC))),
+        (JSON(), (None, {}, [], ["受理", None, True, 1.5], {"古丽": [["a", "2026-03-02"]]}, "“\n”", 0)),
+    ],
+)
+def test_the_short_way_to_sqlite_gives_the_same_text(of: TypeEngine[Any], values: tuple[Any, ...]) -> None:
+    long: Any = of.dialect_impl(sqlite.dialect()).bind_processor(sqlite.dialect())
+    assert [_TO_SQLITE[type(of)](value) for value in values] == [long(value) for value in values]
+
+
+def test_json_is_read_as_the_long_way_reads_it() -> None:
+    long: Any = JSON().dialect_impl(sqlite.dialect()).result_processor(sqlite.dialect(), None)
+    stored = (None, "null", "[]", '{"a": [1, "\\u53d7"]}', '"受"')
+    assert [_from_json(text) for text in stored] == [long(text) for text in stored]
