@@ -194,6 +194,7 @@ class Way:
             clerk.press("记下决定")
         self._read_along(page.url.partition("?")[0].removeprefix(self.site.url))
         clerk.press("结束会议")
+        page.fill("[name=ends]", "17:40")  # the clock of the test stands at noon, the meeting began at 16:30
         clerk.press("结束会议")
         clerk.sees(REASON, "买合木提·卡德尔（与申请人是表兄弟")
         steps = [self.row(number)["step"] for number in (self.number, *self.approved, self.refused)]
