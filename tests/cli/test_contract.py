@@ -147,7 +147,7 @@ def test_whoever_prints_data_can_print_json(words: list[str]) -> None:
     # What only does something, or writes a file, prints no data.
     silent = {
         "calendar import", "calendar set", "init", "modules disable", "modules enable", "posts area",
-        "posts hold", "run", "services card", "services chart", "services guide", "services publish",
+        "posts hold", "release", "run", "services card", "services chart", "services guide", "services publish",
         "settings set",
         "staff away", "staff disable", "staff grant", "staff revoke", "posts add",
     }  # fmt: skip
