@@ -161,7 +161,7 @@ class Town:
     def _override(self) -> None:
         day = self.sample.clock.day + dt.timedelta(days=self.chance.randint(-3, 20))
         said = {"working": self.chance.random() < 0.3, "reason": "调整"}
-        self.sample.do(calendar.set_override, OPERATOR, date=day, **said)
+        self.sample.do(calendar_changes.set_override, OPERATOR, date=day, **said)
         self.sample.do(sweep)
 
     def _move(self) -> None:

@@ -18,7 +18,7 @@ from hub.domain.department import Department
 from hub.hookspecs import hookimpl
 from hub.operations import doctor
 from hub.operations.accounts import new_link, staff_of, use_link
-from hub.operations.calendar import import_year
+from hub.operations.calendar_changes import import_year
 from hub.operations.calendar_lists import read_list
 from hub.operations.context import service_of
 from hub.operations.modules import enable

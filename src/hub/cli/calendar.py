@@ -52,7 +52,7 @@ def show(year: int, format: str) -> None:
 @manages
 def import_(actor: Actor, file: Path, year: int | None, document: str) -> None:
     """Take over a year's list (csv or json): its days, and that the year is published."""
-    from hub.operations.calendar import import_year
+    from hub.operations.calendar_changes import import_year
     from hub.operations.calendar_lists import read_file
 
     given = read_file(file, year=year, document=document)
@@ -70,7 +70,7 @@ def import_(actor: Actor, file: Path, year: int | None, document: str) -> None:
 @manages
 def set_(actor: Actor, date: dt.date, what: str, reason: str, document: str) -> None:
     """Say that one day is worked or free here, or take that entry away."""
-    from hub.operations.calendar import drop_override, set_override
+    from hub.operations.calendar_changes import drop_override, set_override
 
     if what == "as-national":
         drop_override(actor, date=date)

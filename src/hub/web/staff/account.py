@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from hub.domain.actor import ROLES
 from hub.i18n import LOCALES, _
-from hub.operations import accounts, people
+from hub.operations import accounts, people, second_factor
 from hub.web import gate, switch
 from hub.web.back import onward
 from hub.web.forms import Form
@@ -84,7 +84,7 @@ def set_factor() -> Any:
     """Switch the second factor on."""
     form = form_of()
     with form.catching():
-        accounts.enrol_code(actor(), secret=session.get("secret", ""), code=form.text("code"))
+        second_factor.enrol_code(actor(), secret=session.get("secret", ""), code=form.text("code"))
         session.pop("secret", None)
         session.pop("enrol", None)
         flash(_("The second factor is on. From now on log-in asks for a code."))
@@ -93,6 +93,6 @@ def set_factor() -> Any:
 
 
 def _factor(form: Form) -> str:
-    secret = session.setdefault("secret", accounts.new_code_secret())
-    drawing = segno.make(accounts.code_uri(actor(), secret)).svg_inline(scale=5, omitsize=False)
+    secret = session.setdefault("secret", second_factor.new_code_secret())
+    drawing = segno.make(second_factor.code_uri(actor(), secret)).svg_inline(scale=5, omitsize=False)
     return render_template("staff/account/factor.html", form=form, secret=secret, drawing=Markup(drawing))  # noqa: S704 - made here, of a secret
