@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hub.domain.errors import HubError
-from hub.operations import acceptance, audit, batches, calendar, cases, changes, postings
+from hub.operations import acceptance, audit, batches, calendar_changes, cases, changes, postings
 from hub.operations.rights import OPERATOR
 from hub.operations.sweep import sweep
 from hub.operations.verb import CaseRef

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from hub.operations.who import Doer
 
 RIGHT_COLUMNS = {"label": "May", "because": "Because"}
-WORK_COLUMNS = {"title": "Post", "slot": "Slot", "today": "Today", "services": "Services", "untrained": "Not trained"}
+WORK_COLUMNS = {
+    "title": "Post",
+    "slot": "Slot",
+    "today": "Today",
+    "services": "Services",
+    "untrained": "Not trained",
+}
 DOER_COLUMNS = {
     "title": "Step", "role": "Role", "area": "Area", "post": "Post", "does": "Does it today", "a": "A", "b": "B",
     "gap": "What is lacking",
@@ -23,7 +29,8 @@ DOER_COLUMNS = {
 
 def show_may(found: May, format: str) -> None:
     """A person's rights and posts; JSON holds both, with the reason of each."""
-    rights, posts = [_right(each) for each in found.rights], [_work(each) for each in found.posts]
+    rights = [_right(each, name) for each in found.rights for name in each.permissions]
+    posts = [_work(each) for each in found.posts]
     if format == "json":
         whole = {
             "login": found.login, "name": found.name, "active": found.active,
@@ -39,14 +46,14 @@ def show_may(found: May, format: str) -> None:
         output(posts, format, WORK_COLUMNS)
 
 
-def _right(each: Right) -> dict[str, Any]:
+def _right(each: Right, permission: str) -> dict[str, Any]:
     from hub.domain.actor import ROLES
     from hub.operations.may import WORDS
 
     place = " ".join(part for part in (each.department, each.community) if part) or tr("the whole centre")
     days = f"{each.since}–{each.until or ''}"
     return {
-        "permission": each.permission, "label": str(WORDS[each.permission]), "role": each.role,
+        "permission": permission, "label": str(WORDS[permission]), "role": each.role,
         "department": each.department, "community": each.community, "since": each.since, "until": each.until,
         "by": each.by, "because": f"{ROLES[each.role]} · {place} · {days}",
     }  # fmt: skip

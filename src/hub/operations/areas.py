@@ -201,7 +201,9 @@ def rename_area(actor: Actor, *, grid_id: int, name: str) -> None:
         row = db.session.get(Grid, grid_id)
         if row is None:
             raise NotFound("There is no area %(grid)s.", grid=grid_id)
-        taken = select(Grid.id).where(Grid.community_id == row.community_id, Grid.name == said, Grid.id != grid_id)
+        taken = select(Grid.id).where(
+            Grid.community_id == row.community_id, Grid.name == said, Grid.id != grid_id
+        )
         if db.session.execute(taken).first():
             raise InputError("There is an area %(name)s already.", where="name", name=said)
         row.name = said

@@ -65,6 +65,4 @@ def published_years() -> Mapping[int, str]:
 
 def _read() -> Calendar:
     rows = reading().execute(select(_days.c.date, _days.c.working, _days.c.reason, _days.c.document))
-    return Calendar.of(
-        [Override(*row) for row in rows], str(setting("calendar.region")), published_years()
-    )
+    return Calendar.of([Override(*row) for row in rows], str(setting("calendar.region")), published_years())

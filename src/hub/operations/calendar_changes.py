@@ -106,11 +106,17 @@ def undo_change(change_id: int) -> Change:
     since = [Conflict("%(day)s was changed again since.", day=date, remedy="Undo the later change first.")
              for date, day in days.items() if known.get(date) != day["after"]]  # fmt: skip
     if row.year is not None and published_years().get(row.year) != row.year_after:
-        since.append(Conflict("%(day)s was changed again since.", day=row.year, remedy="Undo the later change first."))
+        since.append(
+            Conflict("%(day)s was changed again since.", day=row.year, remedy="Undo the later change first.")
+        )
     if since:
         raise Many(list(since))
     return Change(
-        {date: day["before"] for date, day in days.items()}, row.year, row.year_before, row.reason, undoes=row.id
+        {date: day["before"] for date, day in days.items()},
+        row.year,
+        row.year_before,
+        row.reason,
+        undoes=row.id,
     )
 
 

@@ -94,7 +94,9 @@ def read_list(
     paper = document or str(said.get("document") or "")
     of = _kind(kind or said.get("kind") or NATIONAL, name)
     days, sources = _days(rows, name, paper, of)
-    return _list(days, year or said.get("year"), paper, name, of, sources, read_hours(said.get("hours"), name))
+    return _list(
+        days, year or said.get("year"), paper, name, of, sources, read_hours(said.get("hours"), name)
+    )
 
 
 def _text(content: bytes, name: str) -> str:
@@ -126,7 +128,9 @@ def _kind(value: Any, where: str) -> str:
     found = _KINDS.get(str(value).strip().lower())
     if found is None:
         raise InputError(
-            "%(text)s is no kind of notice; there are: national, regional (全国, 自治区).", where=where, text=value
+            "%(text)s is no kind of notice; there are: national, regional (全国, 自治区).",
+            where=where,
+            text=value,
         )
     return found
 

@@ -42,7 +42,10 @@ def preview(actor: Actor, change: Change) -> Preview:
     moved = list(moved_cases(sorted({*near, *far, *waiting}), new))
     published = None
     if change.year is not None:
-        published = not old.provisional(change.year, change.year), not new.provisional(change.year, change.year)
+        published = (
+            not old.provisional(change.year, change.year),
+            not new.provisional(change.year, change.year),
+        )
     return Preview(
         tuple((old.day(day), new.day(day)) for day in sorted({*near, *far})),
         tuple(one for one in moved if one.before and one.after and one.after > one.before),

@@ -167,7 +167,9 @@ def within_caps(staff_id: int) -> None:
 def counts() -> list[Cap]:
     """Every cap of the centre with the number of people today; a community's are told by `caps`."""
     day = today()
-    found = [cap for role in ("window_clerk", "director", "deputy_director") for cap in caps(role, None, None, day)]
+    found = [
+        cap for role in ("window_clerk", "director", "deputy_director") for cap in caps(role, None, None, day)
+    ]
     return list({cap.key: cap for cap in found}.values())
 
 

@@ -88,7 +88,9 @@ def duties(post_ids: Iterable[int], day: dt.date) -> Mapping[int, Duty]:
     """The duty of each post on a day, those that nobody holds too."""
     wanted = set(post_ids)
     asked = (
-        select(_holders.c.post_id, _holders.c.slot, _staff.c.id, _staff.c.login, _staff.c.name, _staff.c.active)
+        select(
+            _holders.c.post_id, _holders.c.slot, _staff.c.id, _staff.c.login, _staff.c.name, _staff.c.active
+        )
         .join(_staff, _staff.c.id == _holders.c.staff_id)
         .where(_holders.c.post_id.in_(wanted), _holders.c.since <= day)
         .where(or_(_holders.c.until.is_(None), _holders.c.until >= day))

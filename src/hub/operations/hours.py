@@ -67,12 +67,12 @@ def hours_text(day: dt.date | None = None) -> str:
 def hour_settings(season: str, said: Any, where: str) -> dict[str, str]:
     """Settings of one season from {"from", "to", "morning": [from, to], "afternoon": …}. Raises InputError."""
     if not isinstance(said, Mapping) or set(said) - _KEYS:
-        raise InputError("Hours are written like morning = [\"10:00\", \"14:00\"].", where=where)
+        raise InputError('Hours are written like morning = ["10:00", "14:00"].', where=where)
     found: dict[str, str] = {}
     for half in ("morning", "afternoon"):
         times = said.get(half)
         if not isinstance(times, list | tuple) or len(times) != 2:
-            raise InputError("Hours are written like morning = [\"10:00\", \"14:00\"].", where=f"{where}.{half}")
+            raise InputError('Hours are written like morning = ["10:00", "14:00"].', where=f"{where}.{half}")
         for part, time in zip(("from", "to"), times, strict=True):
             found[f"{_PREFIX[season]}{half}_{part}"] = str(time)
     if season == "summer":

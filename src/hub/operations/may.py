@@ -58,15 +58,15 @@ WORDS: Final[Mapping[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A permission and the grant that gives it: role, place and days; `by` is who gave it."""
+    """A grant that holds, and all it permits: role, place and days; `by` is who gave it ("" = the operator)."""
 
-    permission: str
     role: str
     department: str
     community: str
     since: dt.date
     until: dt.date | None
     by: str
+    permissions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +108,12 @@ def may(actor: Actor, *, login: str, on: dt.date | None = None) -> May:
 def _rights(login: str, day: dt.date) -> tuple[Right, ...]:
     return tuple(
         Right(
-            permission, grant["role"], grant["department"], grant["community"] or "", grant["since"],
-            grant["until"], grant["by"] or "",
+            grant["role"], grant["department"], grant["community"] or "", grant["since"], grant["until"],
+            grant["by"] or "",
+            tuple(name for name in WORDS if name in PERMISSIONS.get(grant["role"], frozenset())),
         )
         for grant in grants_of(login)
         if grant["since"] <= day and (grant["until"] is None or grant["until"] >= day)
-        for permission in WORDS
-        if permission in PERMISSIONS.get(grant["role"], frozenset())
     )  # fmt: skip
 
 

@@ -133,3 +133,34 @@ def must_be_trained(post: Post, staff: Staff, day: dt.date) -> None:
             remedy="Record the training first: hub staff train.", name=staff.name,
             services="、".join(service.seq for service in lacking),
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A holder without the training of the post: which services are missing."""
+
+    post: Post
+    slot: str
+    staff_id: int
+    name: str
+    services: Sequence[Service]
+
+
+def untrained_holders(day: dt.date | None = None) -> Sequence[Lacking]:
+    """Everybody who holds A or B of a post that faces residents and has not passed its training."""
+    from hub.operations.holdings import duties
+
+    on = day or today()
+    posts = {post.id: post for post in db.session.scalars(select(Post).where(Post.role.in_(TRAINED_ROLES)))}
+    there = duties(posts, on)
+    slots = [
+        (posts[post_id], letter, slot)
+        for post_id, duty in sorted(there.items())
+        for letter, slot in (("A", duty.a), ("B", duty.b)) if slot
+    ]  # fmt: skip
+    known = passed(slot.staff_id for _, _, slot in slots)
+    found = [
+        Lacking(post, letter, slot.staff_id, slot.name, untrained(post, known.get(slot.staff_id, ()), on))
+        for post, letter, slot in slots
+    ]
+    return [lack for lack in found if lack.services]

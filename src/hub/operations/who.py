@@ -44,7 +44,9 @@ class Doer:
     untrained: bool = False
 
 
-def who_does(actor: Actor, *, service_key: str, community_id: int, on: dt.date | None = None) -> Sequence[Doer]:
+def who_does(
+    actor: Actor, *, service_key: str, community_id: int, on: dt.date | None = None
+) -> Sequence[Doer]:
     """Every step and task of the service's newest version, in order, as of a day (today).
 
     Raises NotFound for an unknown service or community.
@@ -66,7 +68,9 @@ def _posts(
     service: Service, step: Step, task: StepTask | None, community_id: int
 ) -> Iterator[tuple[Doer, int | None]]:
     role = task.role if task else step.role
-    bare = Doer(task.key if task else step.key, task.title if task else step.title, role, window=role in OUTSIDE)
+    bare = Doer(
+        task.key if task else step.key, task.title if task else step.title, role, window=role in OUTSIDE
+    )
     for area, grid_id in _areas(role, community_id):
         doer = replace(bare, area=area)
         try:
@@ -105,9 +109,7 @@ def _staffed(
 
 def gap_of(title: str, duty: Duty) -> Refused:
     """The sentence for a post at which nobody is (空岗)."""
-    told = [
-        f"{letter} {slot.name}（{slot.away}）" for letter, slot in (("A", duty.a), ("B", duty.b)) if slot
-    ]
+    told = [f"{letter} {slot.name}（{slot.away}）" for letter, slot in (("A", duty.a), ("B", duty.b)) if slot]
     if told:
         return Refused(
             "Nobody is at the post %(post)s: %(who)s.", remedy="Give it to somebody for these days: hub posts hold.",

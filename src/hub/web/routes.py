@@ -25,7 +25,7 @@ from hub.web.staff import (
     search,
     visit,
 )
-from hub.web.staff.admin import days, modules, posts, settings
+from hub.web.staff.admin import communities, days, modules, moved, posts, settings, setup
 from hub.web.staff.admin import staff as people
 
 AREAS: tuple[Blueprint, ...] = tuple(
@@ -49,10 +49,13 @@ AREAS: tuple[Blueprint, ...] = tuple(
         files,
         postings,
         guides,
+        setup,
+        communities,
         people,
         posts,
         modules,
         days,
+        moved,
         settings,
         home,
         services,

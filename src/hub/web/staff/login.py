@@ -136,7 +136,7 @@ def _half() -> int | None:
 
 def _in(who: Actor, next_: str = "") -> Response:
     session.clear()
-    gate.enter(people.start_session(who), who)
+    gate.enter(who)
     g.locale = who.language
     if second_factor.must_enrol(who):
         session["enrol"] = True
