@@ -64,7 +64,8 @@ def test_roles_come_and_go(hub: Hub, rows: Rows) -> None:
 
 def test_switching_off_and_on(hub: Hub, rows: Rows) -> None:
     assert said(hub("staff", "disable", "admin")) == (
-        3, "This is the last administrator. Make another person administrator first."
+        3, "This is the last administrator. Make another person administrator first, without an end, "
+        "who has set a password."
     )  # fmt: skip
     assert hub("staff", "disable", "clerk").exit_code == 0
     assert "clerk" not in {row["login"] for row in rows("staff", "list")}

@@ -159,7 +159,7 @@ def test_the_list_says_what_an_administrator_needs() -> None:
     accounts.switch_off(OPERATOR, login="gone")
     row = {
         "login": "clerk", "name": "clerk", "active": True, "roles": ["window_clerk(civil_affairs)"],
-        "has_password": False, "second_factor": False, "locked": False,
+        "has_password": False, "second_factor": False, "own_household": False, "locked": False,
     }  # fmt: skip
     assert staff_list(OPERATOR) == [row]
     assert [one["login"] for one in staff_list(OPERATOR, everybody=True)] == ["clerk", "gone"]

@@ -1,4 +1,4 @@
-"""`hub init`: a new centre, asked for step by step, or given by options or one file; ends with what is open."""
+"""`hub init`: a new centre, asked for step by step, or by options or one file; ends with what is open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`hub init` on a terminal: one question after the other, kept as they are answered, so that it can be resumed."""
+"""`hub init` on a terminal: question after question, kept as they are answered, so that it can be resumed."""
 
 from __future__ import annotations
 
@@ -92,7 +92,8 @@ class Asking:
         given = self._windows(given, known)
         given = self._days(given)
         return replace(
-            given, login=self.text("login", "Log-in name of the first administrator", given.login, check_login),
+            given,
+            login=self.text("login", "Log-in name of the first administrator", given.login, check_login),
             admin_name=self.text("admin_name", "The administrator's name", given.admin_name),
         )  # fmt: skip
 

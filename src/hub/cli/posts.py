@@ -144,7 +144,8 @@ def plan(ctx: click.Context, actor: Actor, community: int | None, format: str) -
 def _area(plan: Plan, area: Area) -> dict[str, object]:
     does = area.duty.does
     return {
-        "community": plan.name, "id": area.id, "area": area.name, "post": area.post, "officer": does.name if does else "",
+        "community": plan.name, "id": area.id, "area": area.name, "post": area.post,
+        "officer": does.name if does else "",
         "households": area.households, "buildings": [building.name for building in area.buildings],
     }  # fmt: skip
 

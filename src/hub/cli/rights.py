@@ -22,8 +22,8 @@ WORK_COLUMNS = {
     "untrained": "Not trained",
 }
 DOER_COLUMNS = {
-    "title": "Step", "role": "Role", "area": "Area", "post": "Post", "does": "Does it today", "a": "A", "b": "B",
-    "gap": "What is lacking",
+    "title": "Step", "role": "Role", "area": "Area", "post": "Post", "does": "Does it today", "a": "A",
+    "b": "B", "gap": "What is lacking",
 }  # fmt: skip
 
 

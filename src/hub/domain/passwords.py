@@ -1,7 +1,7 @@
 """Passwords that others would try first: names, words everybody takes, rows of keys, repetitions.
 
-What a guesser knows is taken out of the password; what is left must be enough to be worth guessing. So no list
-of millions of passwords is carried along, and `Password2026!` falls as surely as `password`.
+What a guesser knows is taken out of the password; what is left must be enough to be worth guessing. So no
+list of millions of passwords is carried along, and `Password2026!` falls as surely as `password`.
 """
 
 from __future__ import annotations
@@ -14,19 +14,21 @@ LEAST_LEFT: Final = 4
 """Letters (a run of digits counts as one) that must remain after everything known is taken out."""
 
 _ROWS: Final = (
-    "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz", "qazwsxedcrfvtgbyhnujm",
-    "1q2w3e4r5t6y7u8i9o0p",
+    "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz",
+    "qazwsxedcrfvtgbyhnujm", "1q2w3e4r5t6y7u8i9o0p",
 )  # fmt: skip
 _RUN: Final = 4
 _WORDS: Final = (
-    "password", "passwort", "passw0rd", "passwd", "mima", "mimashi", "wodemima", "woaini", "iloveyou", "woshi",
-    "nihao", "admin", "administrator", "guanliyuan", "root", "user", "guest", "login", "welcome", "letmein",
-    "changeme", "secret", "default", "temp", "test", "demo", "hello", "monkey", "dragon", "master", "football",
-    "baseball", "superman", "batman", "sunshine", "princess", "shadow", "qwerty", "asdf", "zxcv", "abc", "aaa",
-    "xinjiang", "bole", "bortala", "beijing", "zhongguo", "china", "bianmin", "fuwu", "zhongxin", "shequ",
-    "jiedao", "minzheng", "canlian", "laodong", "jisheng", "street", "community", "centre", "center", "office",
-    "service", "spring", "summer", "autumn", "winter", "密码", "管理员", "便民服务中心", "便民", "服务", "中心",
-    "社区", "街道", "民政", "你好", "我爱你", "中国", "新疆", "博乐",
+    "password", "passwort", "passw0rd", "passwd", "mima", "mimashi", "wodemima", "woaini",
+    "iloveyou", "woshi", "nihao", "admin", "administrator", "guanliyuan", "root", "user", "guest",
+    "login", "welcome", "letmein", "changeme", "secret", "default", "temp", "test", "demo", "hello",
+    "monkey", "dragon", "master", "football", "baseball", "superman", "batman", "sunshine",
+    "princess", "shadow", "qwerty", "asdf", "zxcv", "abc", "aaa", "xinjiang", "bole", "bortala",
+    "beijing", "zhongguo", "china", "bianmin", "fuwu", "zhongxin", "shequ", "jiedao", "minzheng",
+    "canlian", "laodong", "jisheng", "street", "community", "centre", "center", "office", "service",
+    "spring", "summer", "autumn", "winter", "密码", "管理员", "便民服务中心", "便民", "服务", "中心",
+    "社区", "街道",
+    "民政", "你好", "我爱你", "中国", "新疆", "博乐",
 )  # fmt: skip
 _LOOKALIKE: Final = str.maketrans({"@": "a", "$": "s", "!": "i", "0": "o", "3": "e", "5": "s", "7": "t"})
 _REPEATED: Final = re.compile(r"(.{1,6}?)\1+")

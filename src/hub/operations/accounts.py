@@ -141,7 +141,7 @@ def switch_off(actor: Actor, *, login: str, reason: str = "") -> None:
 
 
 def switch_on(actor: Actor, *, login: str, reason: str = "") -> None:
-    """Switch an account on again. Raises Refused where a cap of the plan is then exceeded without a reason."""
+    """Switch an account on again. Raises Refused where that exceeds a cap of the plan without a reason."""
     require(actor, "staff.manage")
     with transaction():
         staff = staff_of(login)

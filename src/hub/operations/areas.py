@@ -1,7 +1,7 @@
 """The plan of officers' areas (包户片区): communities, areas, buildings, officers; gaps and overlaps named.
 
-A household lies in the area written on it; the plan says in which one a building's households lie. Only numbers
-of households are told, never whose they are.
+A household lies in the area written on it; the plan says in which one a building's households lie. Only
+numbers of households are told, never whose they are.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _homes, _grids, _plan = Household.__table__, Grid.__table__, GridBuilding.__tabl
 
 @dataclass(frozen=True, slots=True)
 class Building:
-    """A building in an area: whether it is on the plan, its households here, and the other areas it lies in."""
+    """A building in an area: whether the plan has it, its households here, and the other areas it lies in."""
 
     name: str
     planned: bool
@@ -221,13 +221,13 @@ def named_area(community_id: int, name: str) -> int:
 def planned_areas(community_id: int) -> Mapping[str, int]:
     """Areas by building, as the plan has them; a building that is shared belongs to none by itself."""
     asked = (
-        select(_plan.c.building, func.min(_plan.c.grid_id))
+        select(_plan.c.building, func.min(_plan.c.grid_id).label("area"))
         .join(_grids, _grids.c.id == _plan.c.grid_id)
         .where(_grids.c.community_id == community_id)
         .group_by(_plan.c.building)
         .having(func.count() == 1)
     )
-    return {building: grid_id for building, grid_id in reading().execute(asked)}
+    return {row.building: row.area for row in reading().execute(asked)}
 
 
 def _ids(tx: Connection, community_id: int) -> list[int]:

@@ -60,7 +60,7 @@ def overrides(year: int | None = None) -> Sequence[dict[str, Any]]:
 def published_years() -> Mapping[int, str]:
     """The years whose arrangement was imported, with the paper."""
     rows = reading().execute(select(_years.c.year, _years.c.document))
-    return {year: document for year, document in rows}
+    return {row.year: row.document for row in rows}
 
 
 def _read() -> Calendar:

@@ -1,6 +1,6 @@
 """A notice of working and free days as an office sends it (csv, json, toml); all faults at once.
 
-A national arrangement publishes its year; a region's own notice (肉孜节, 古尔邦节) adds days and publishes none.
+A national arrangement publishes its year; a region's own notice (肉孜节, 古尔邦节) adds days, publishes none.
 """
 
 from __future__ import annotations
@@ -76,9 +76,10 @@ def read_list(
 ) -> YearList:
     """Read a list; `name` tells its format and is named in every fault.
 
-    csv: columns date/日期, working/上班 (是, 否), reason/说明, document/文号, kind/类别 (全国, 自治区). json and toml:
-    {"year", "kind", "document", "days": [{"date", "working", "reason", "document", "kind"}], "hours": {"summer":
-    {"from", "to", "morning", "afternoon"}, "winter": …}}. The year is the one most days lie in unless given.
+    csv: columns date/日期, working/上班 (是, 否), reason/说明, document/文号, kind/类别 (全国, 自治区).
+    json, toml:
+    {"year", "kind", "document", "days": [{"date", "working", "reason", "document", "kind"}], "hours":
+    {"summer": {"from", "to", "morning", "afternoon"}, "winter": …}}. The year is that of most days.
     """
     if len(content) > _LARGEST:
         raise InputError("This is too large for a list of days.", where=name)

@@ -219,8 +219,9 @@ def _own_households() -> Iterator[HubError]:
     names = sorted(db.session.scalars(asked.where(*where)))
     if names:
         yield NotHeld(
-            "%(count)s people handle cases without an ID number on record, so that their own household's cases "
-            "cannot be kept from them: %(names)s.", remedy="Enter it on the account's page; only its fingerprint is kept.",
+            "%(count)s people handle cases without an ID number on record, so that their own "
+            "household's cases cannot be kept from them: %(names)s.",
+            remedy="Enter it on the account's page; only its fingerprint is kept.",
             count=len(names), names="、".join(names[:10]) + ("…" if len(names) > 10 else ""),
         )  # fmt: skip
 
@@ -242,7 +243,8 @@ def _ends_soon() -> Iterator[HubError]:
     soon = asked.where(current(day), Staff.active, Grant.until <= day + dt.timedelta(days=14))
     for login, role, until in db.session.execute(soon.order_by(Grant.until, Grant.id)):
         yield NotHeld(
-            "%(login)s: the role %(role)s ends on %(day)s.", remedy="Give it further, or the posts to somebody else.",
+            "%(login)s: the role %(role)s ends on %(day)s.",
+            remedy="Give it further, or the posts to somebody else.",
             login=login, role=ROLES[role], day=until,
         )  # fmt: skip
 

@@ -74,8 +74,8 @@ class Wishes:
 
 
 FLAGS: Final = {
-    "name": "--name", "phone": "--phone", "address": "--address", "communities": "--community", "login": "--admin",
-    "admin_name": "--admin-name",
+    "name": "--name", "phone": "--phone", "address": "--address", "communities": "--community",
+    "login": "--admin", "admin_name": "--admin-name",
 }  # fmt: skip
 """What no centre can be without, and the flag that gives it."""
 

@@ -1,9 +1,9 @@
 """The wishes of a new centre in one TOML file; every fault at once, each with its line.
 
-[centre] name, phone, address, street, url · [admin] login, name · [[community]] name, phone, address, areas ·
-[[window]] department, title, key, services, phone · [hours.winter] and [hours.summer] morning, afternoon, from, to ·
-[calendar] file, year, kind, document · [[person]] login, name, phone, id_number, posts, trained · posts = true ·
-modules = ["civil_affairs"]
+[centre] name, phone, address, street, url · [admin] login, name · [[community]] name, phone, address, areas
+· [[window]] department, title, key, services, phone · [hours.winter], [hours.summer] morning, afternoon,
+from, to · [calendar] file, year, kind, document · [[person]] login, name, phone, id_number, posts, trained ·
+posts = true · modules = ["civil_affairs"]
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def grant_role(
 def revoke_role(
     actor: Actor, *, login: str, role: str, department: str = "", community_id: int | None = None
 ) -> tuple[str, ...]:
-    """End a role from now on; the posts it leaves. Raises NotFound, and Refused for the last administrator's."""
+    """End a role from now on; the posts it leaves. Raises NotFound, Refused for the last administrator's."""
     return end_role(actor, login=login, role=role, department=department, community_id=community_id)
 
 
@@ -95,8 +95,8 @@ def end_role(
 def end_grant(actor: Actor, *, grant_id: int, last: dt.date | None, reason: str = "") -> tuple[str, ...]:
     """Say which day is a grant's last (None: it has no end); the titles of the posts that end with it.
 
-    A post is left on the same day where no other role of the person reaches for it. Raises NotFound, InputError
-    for a grant that has ended, Refused for the last administrator's.
+    A post is left on the same day where no other role of the person reaches for it. Raises NotFound,
+    InputError for a grant that has ended, Refused for the last administrator's.
     """
     from hub.operations.holdings import shorten
 

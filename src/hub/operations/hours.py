@@ -1,4 +1,4 @@
-"""Office hours: those of the winter half hold all year, unless summer hours are set with their first and last day."""
+"""Office hours: the winter's hold all year, unless summer hours are set with their first and last day."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def hours_text(day: dt.date | None = None) -> str:
 
 
 def hour_settings(season: str, said: Any, where: str) -> dict[str, str]:
-    """Settings of one season from {"from", "to", "morning": [from, to], "afternoon": …}. Raises InputError."""
+    """Settings of a season from {"from", "to", "morning": [from, to], "afternoon": …}. Raises InputError."""
     if not isinstance(said, Mapping) or set(said) - _KEYS:
         raise InputError('Hours are written like morning = ["10:00", "14:00"].', where=where)
     found: dict[str, str] = {}

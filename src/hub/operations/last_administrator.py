@@ -13,8 +13,8 @@ from hub.operations.grants_held import current
 def must_remain(*, without_staff: int = 0, without_grant: int = 0) -> None:
     """Raise Refused where no administrator would remain who can log in and whose role has no end.
 
-    Named is what is about to go: an account, or one grant. In a centre where nobody has set a password yet, an
-    account that is on counts as one that can log in.
+    Named is what is about to go: an account, or one grant. In a centre where nobody has set a password yet,
+    an account that is on counts as one that can log in.
     """
     asked = (
         select(Grant.id, Grant.staff_id, Staff.password_hash.is_not(None).label("can"))

@@ -58,7 +58,7 @@ WORDS: Final[Mapping[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A grant that holds, and all it permits: role, place and days; `by` is who gave it ("" = the operator)."""
+    """A grant that holds, and all it permits: role, place, days; `by` is who gave it ("" = the operator)."""
 
     role: str
     department: str

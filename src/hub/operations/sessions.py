@@ -1,4 +1,4 @@
-"""Log-ins, each a row that can be ended at once: by its owner, by an administrator, by what makes them unsafe."""
+"""Log-ins, each a row that can be ended at once: by its owner, an administrator, a new password."""
 
 from __future__ import annotations
 

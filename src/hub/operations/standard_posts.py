@@ -30,7 +30,8 @@ def in_community(community_id: int, name: str, areas: Sequence[str]) -> Iterator
     yield {"key": f"leader.{community_id}", "title": f"{name}负责人岗", "role": "community_leader"}
     for number, area in enumerate(areas, start=1):
         yield {
-            "key": f"officer.{community_id}.{number}", "title": f"{name}{area}包户岗", "role": "household_officer",
+            "key": f"officer.{community_id}.{number}", "title": f"{name}{area}包户岗",
+            "role": "household_officer",
         }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Training passed (三㈠3: 经统一培训合格后派驻): for which services, when, on which paper; and who lacks it."""
+"""Training passed (三㈠3 经统一培训合格后派驻): for which services, when, on which paper; who lacks it."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Who does what of one service in one community today: by step A, B standing in, or a gap with its sentence."""
+"""Who does what of a service in a community today: by step A, B standing in, or a gap in a sentence."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sqlalchemy import select
@@ -39,7 +39,7 @@ class Doer:
     post: str = ""
     post_key: str = ""
     window: bool = False
-    duty: Duty = Duty()
+    duty: Duty = field(default_factory=Duty)
     gap: HubError | None = None
     untrained: bool = False
 
@@ -101,7 +101,8 @@ def _staffed(
         post, duty = posts[post_id], there[post_id]
         lacking = untrained(post, known.get(duty.does.staff_id, ()), day) if duty.does else ()
         found.append(replace(
-            doer, post=post.title, post_key=post.key, duty=duty, gap=None if duty.does else gap_of(post.title, duty),
+            doer, post=post.title, post_key=post.key, duty=duty,
+            gap=None if duty.does else gap_of(post.title, duty),
             untrained=service in lacking,
         ))  # fmt: skip
     return found
@@ -112,7 +113,8 @@ def gap_of(title: str, duty: Duty) -> Refused:
     told = [f"{letter} {slot.name}（{slot.away}）" for letter, slot in (("A", duty.a), ("B", duty.b)) if slot]
     if told:
         return Refused(
-            "Nobody is at the post %(post)s: %(who)s.", remedy="Give it to somebody for these days: hub posts hold.",
+            "Nobody is at the post %(post)s: %(who)s.",
+            remedy="Give it to somebody for these days: hub posts hold.",
             post=title, who="、".join(told),
         )  # fmt: skip
     return Refused("Nobody holds the post %(post)s.", remedy="hub posts hold gives it one.", post=title)

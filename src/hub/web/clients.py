@@ -1,4 +1,4 @@
-"""Browser and system of a request in two words, so that somebody knows the own log-ins; nothing else is kept."""
+"""Browser and system of a request in two words, so that somebody knows the own log-ins; no more is kept."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Final
 from flask import request
 
 _BROWSERS: Final = (
-    ("MicroMessenger", "WeChat"), ("Edg", "Edge"), ("360SE", "360"), ("QQBrowser", "QQ"), ("Firefox", "Firefox"),
-    ("Chrome", "Chrome"), ("Safari", "Safari"),
+    ("MicroMessenger", "WeChat"), ("Edg", "Edge"), ("360SE", "360"), ("QQBrowser", "QQ"),
+    ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
 )  # fmt: skip
 _SYSTEMS: Final = (
-    ("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
-    ("Mac OS", "macOS"), ("Linux", "Linux"),
+    ("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
+    ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"),
 )  # fmt: skip
 
 

@@ -14,8 +14,8 @@ from hub.db.base import Base, Instant
 class CalendarOverride(Base):
     """One day that is working or not, against the national arrangement.
 
-    `source`: "centre" (entered here), "regional" (the region's notice), "national" (an imported arrangement); what
-    comes first here holds before what comes later.
+    `source`: "centre" (entered here), "regional" (the region's notice), "national" (an imported arrangement);
+    what comes first here holds before what comes later.
     """
 
     __tablename__ = "calendar_overrides"
@@ -41,8 +41,8 @@ class CalendarYear(Base):
 class CalendarChange(Base):
     """What was once changed, so that it can be read and undone by a new change. Only added.
 
-    `days`: [{"date", "before", "after"}], each side null or {"working", "reason", "document"}; `year` with the
-    paper before and after (null = not published), where the change was about a whole year.
+    `days`: [{"date", "before", "after"}], each side null or {"working", "reason", "document", "source"};
+    `year` with the paper before and after (null = not published), where the change was about a whole year.
     """
 
     __tablename__ = "calendar_changes"

@@ -156,7 +156,7 @@ class ChangedDay(TypedDict):
 
 
 class DateMoved(ForResident):
-    """`hub.date_moved` 办理期限变动通知: the calendar was changed, and the date with it (deadlines.md, Calendar).
+    """`hub.date_moved` 办理期限变动通知: the calendar was changed, the date with it (deadlines.md, Calendar).
 
     `before` or `after` is empty where that date is not known (the clock stands). `days`: what changed up to
     the date.

@@ -35,7 +35,8 @@ def page() -> str:
 def _page(form: Form) -> str:
     rows = sorted(staffing.post_list(), key=lambda row: (bool(row["A"]) and bool(row["B"]), row["key"]))
     return render_template(
-        "staff/admin/posts.html", rows=rows, form=form, absences=_absences(), today=today(), tabs=tabs("page"),
+        "staff/admin/posts.html", rows=rows, form=form, absences=_absences(), today=today(),
+        tabs=tabs("page"),
         roles=[(key, role_name(key)) for key in ROLES], people=_people(), untrained=_untrained(),
         departments=departments(), places=_places(),
     )  # fmt: skip
@@ -161,7 +162,7 @@ def plan() -> str:
 
 
 def _plan(form: Form) -> str:
-    officers = [row for row in staffing.post_list(role="household_officer")]
+    officers = staffing.post_list(role="household_officer")
     return render_template(
         "staff/admin/plan.html", form=form, plans=areas.plans(actor()), officers=officers, tabs=tabs("plan"),
         said_of=said_of,

@@ -13,9 +13,11 @@ from hub.web.gate import permission
 area = Blueprint("setup", __name__, url_prefix="/setup")
 ROOMS: Final = {
     "administrator": "staff.page", "settings": "settings.page", "service settings": "settings.page",
-    "staffing": "posts.page", "modules": "modules.page", "switched on": "modules.page", "posts": "posts.page",
-    "grants": "staff.page", "caps": "staff.page", "calendar": "days.page", "imported years": "days.page",
-    "address": "settings.page", "training": "posts.page", "own households": "staff.page", "areas": "posts.plan",
+    "staffing": "posts.page", "modules": "modules.page", "switched on": "modules.page",
+    "posts": "posts.page", "grants": "staff.page", "caps": "staff.page", "calendar": "days.page",
+    "imported years": "days.page",
+    "address": "settings.page", "training": "posts.page", "own households": "staff.page",
+    "areas": "posts.plan",
     "ends soon": "staff.page", "communities": "communities.page",
 }  # fmt: skip
 """Pages by the name of a check; what has none is put right on the command line."""

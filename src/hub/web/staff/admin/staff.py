@@ -238,7 +238,8 @@ def take(login: str) -> Any:
     if form.ok:
         with form.catching():
             left = grants.end_grant(
-                actor(), grant_id=request.form.get("grant", 0, type=numbers.key), last=last or today() - dt.timedelta(days=1),
+                actor(), grant_id=request.form.get("grant", 0, type=numbers.key),
+                last=last or today() - dt.timedelta(days=1),
                 reason=form.get("reason"),
             )  # fmt: skip
             flash(_("The role ends on %(day)s.", day=day(last)) if last else _("The role has ended."))
