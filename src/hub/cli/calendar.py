@@ -145,8 +145,10 @@ def _look(actor: Actor, change: Change) -> None:
 
     found = preview(actor, change)
     rows = [
-        {"number": one.number, "before": one.before, "after": one.after, "way": tr(way)}
-        for way, moved in (("later", found.later), ("earlier", found.earlier), ("not known", found.other))
+        {"number": one.number, "before": one.before, "after": one.after, "way": way}
+        for way, moved in (
+            (tr("later"), found.later), (tr("earlier"), found.earlier), (tr("not known"), found.other),
+        )
         for one in moved
     ]  # fmt: skip
     if rows:

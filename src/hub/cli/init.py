@@ -61,7 +61,7 @@ def init(file: Path | None, data: Path | None, **given: Any) -> None:
     from hub.plugins.manager import load_plugins
 
     asking = Asking(sys.stdin.isatty() and file is None)
-    folder = data_dir(data or asking.text("folder", "Folder for the centre's data", ""))
+    folder = data_dir(data or asking.text("folder", tr("Folder for the centre's data"), ""))
     must_be_new(folder)
     known = load_plugins()
     asking.keep_in(folder)

@@ -62,7 +62,7 @@ class Asking:
             return self.answers[key]
         typed = default
         while True:
-            typed = str(click.prompt(tr(question), default=typed, show_default=bool(typed))).strip()
+            typed = str(click.prompt(question, default=typed, show_default=bool(typed))).strip()
             try:
                 (check or _needed)(typed)
             except HubError as error:
@@ -84,22 +84,22 @@ class Asking:
         from hub.operations.accounts import check_login
 
         given = replace(
-            given, name=self.text("name", "The centre's name", given.name),
-            phone=self.text("phone", "Telephone", given.phone),
-            address=self.text("address", "Address", given.address),
+            given, name=self.text("name", tr("The centre's name"), given.name),
+            phone=self.text("phone", tr("Telephone"), given.phone),
+            address=self.text("address", tr("Address"), given.address),
         )  # fmt: skip
         given = self._places(given)
         given = self._windows(given, known)
         given = self._days(given)
         return replace(
             given,
-            login=self.text("login", "Log-in name of the first administrator", given.login, check_login),
-            admin_name=self.text("admin_name", "The administrator's name", given.admin_name),
+            login=self.text("login", tr("Log-in name of the first administrator"), given.login, check_login),
+            admin_name=self.text("admin_name", tr("The administrator's name"), given.admin_name),
         )  # fmt: skip
 
     def _places(self, given: Wishes) -> Wishes:
         if not given.communities:
-            names = self.text("communities", "Names of the communities, with blanks between", "").split()
+            names = self.text("communities", tr("Names of the communities, with blanks between"), "").split()
             given = replace(given, communities=tuple(places(names, ())))
         found = []
         for place in given.communities:
@@ -121,21 +121,23 @@ class Asking:
             if said != NONE:
                 found.append(window(f"{key}:{said}", titles))
         return replace(
-            given, windows=tuple(found), plan_posts=self._yes("posts", "Make the plan's posts too")
+            given, windows=tuple(found), plan_posts=self._yes("posts", tr("Make the plan's posts too"))
         )
 
     def _yes(self, key: str, question: str) -> bool:
-        return self.text(key, f"{tr(question)} (yes/no)", "", _yes_or_no, "yes").lower() in ("yes", "y", "是")
+        return self.text(key, f"{question} (yes/no)", "", _yes_or_no, "yes").lower() in ("yes", "y", "是")
 
     def _days(self, given: Wishes) -> Wishes:
         from hub.operations.calendar_lists import read_file
 
         if not given.hours:
-            winter = self.text("hours", "Office hours", "", hours, "10:00-14:00,15:30-19:30")
-            own = self.text("summer", "Summer hours of their own (- for none)", "", _optional(summer), NONE)
+            winter = self.text("hours", tr("Office hours"), "", hours, "10:00-14:00,15:30-19:30")
+            own = self.text(
+                "summer", tr("Summer hours of their own (- for none)"), "", _optional(summer), NONE
+            )
             given = replace(given, hours={**hours(winter), **({} if own == NONE else summer(own))})
         if given.notice is None:
-            question = "File with the year's arrangement of holidays (- for later)"
+            question = tr("File with the year's arrangement of holidays (- for later)")
             said = self.text("calendar", question, "", _optional(lambda text: read_file(Path(text))), NONE)
             given = given if said == NONE else replace(given, notice=read_file(Path(said)))
         return given
