@@ -110,4 +110,4 @@ def _tell(folder: Path, wishes: Wishes, made: tuple[list[NewLink], Sequence[dict
         rows = [{"login": link.login, "link": base + link.path} for link in links[1:]]
         output(rows, "table", {"login": "Login", "link": "One-time link"})
     click.echo(tr("Still open (hub doctor shows it again):"))
-    output(open_, "table", {"level": "Level", "check": "Check", "what": "What"})
+    output(open_, "table", {"level": "Level", "check": "Check", "what": "Finding"})

@@ -16,6 +16,7 @@ LEAST_LEFT: Final = 4
 _ROWS: Final = (
     "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz",
     "qazwsxedcrfvtgbyhnujm", "1q2w3e4r5t6y7u8i9o0p",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
 )  # fmt: skip
 _RUN: Final = 4
 _WORDS: Final = (
@@ -31,14 +32,16 @@ _WORDS: Final = (
     "民政", "你好", "我爱你", "中国", "新疆", "博乐",
 )  # fmt: skip
 _LOOKALIKE: Final = str.maketrans({"@": "a", "$": "s", "!": "i", "0": "o", "3": "e", "5": "s", "7": "t"})
+_TAIL: Final = re.compile(r"[\W\d_]+$")
 _REPEATED: Final = re.compile(r"(.{1,6}?)\1+")
 
 
 def easily_guessed(password: str, about: Iterable[str] = ()) -> bool:
     """Whether somebody who knows `about` (login, name, telephone, centre) would soon hit on it."""
     known = sorted({*_WORDS, *_parts(about)}, key=len, reverse=True)
-    plain = _REPEATED.sub(r"\1", password.casefold())
-    return any(_left(text, known) < LEAST_LEFT for text in (plain, plain.translate(_LOOKALIKE)))
+    plain = password.casefold()
+    seen = (plain, _REPEATED.sub(r"\1", plain), _TAIL.sub("", plain).translate(_LOOKALIKE))
+    return any(_left(text, known) < LEAST_LEFT for text in seen)
 
 
 def _left(text: str, known: Iterable[str]) -> int:

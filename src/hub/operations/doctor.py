@@ -171,8 +171,25 @@ def _service_settings() -> Iterator[HubError]:
 
 
 def _modules() -> Iterator[HubError]:
-    if not activation.all_on():
-        yield NotHeld("No department is switched on anywhere.", remedy="hub modules enable.")
+    if activation.all_on():
+        return
+    yield NotHeld("No department is switched on anywhere.", remedy="hub modules enable.")
+    told: set[str] = set()
+    for department in plugins().departments.values():
+        for row in communities():
+            for error in missing_staff(department.key, row["id"]):
+                error.where = department.title if _of_centre(error) else f"{row['name']} · {department.title}"
+                if str(error) not in told:
+                    told.add(str(error))
+                    yield error
+
+
+def _of_centre(error: HubError) -> bool:
+    """Whether what is missing is missing once for the whole centre."""
+    post = str(error.params.get("post", ""))
+    ours = {row["key"] for row in post_list() if row["community_id"] is None}
+    role = next((key for key, name in ROLES.items() if name == error.params.get("role")), "")
+    return post in ours if post else bool(role) and role not in OF_COMMUNITY
 
 
 def _staffing() -> Iterator[HubError]:
