@@ -124,7 +124,9 @@ def post(page: Page, title: str, key: str, role: str, *, department: str = "", c
     press(page, "建岗位")
 
 
-def account(page: Page, login: str, name: str, role: str, *, department: str = "", community: str = "") -> None:
+def account(
+    page: Page, login: str, name: str, role: str, *, department: str = "", community: str = ""
+) -> None:
     """A new account, whose link is shown once, and its role."""
     page.goto("/staff/new")
     page.fill("main [name=name]", name)

@@ -20,7 +20,7 @@ COLUMNS = {"date": "Date", "working": "Worked", "code": "By", "reason": "Reason"
 MOVED_COLUMNS = {"number": "Case", "before": "Due so far", "after": "Due now", "written": "Written on"}
 LOOK_COLUMNS = {"number": "Case", "before": "Due so far", "after": "Due now", "way": "Which way"}
 CHANGE_COLUMNS = {
-    "id": "Number", "at": "When", "by": "Who", "reason": "Reason", "dates": "Days", "year": "Year",
+    "id": "Number", "at": "Date and time", "by": "Who", "reason": "Reason", "dates": "Days", "year": "Year",
     "undone": "Undone",
 }  # fmt: skip
 dry_option = click.option("--dry-run", is_flag=True, help="Only say whose dates would move.")

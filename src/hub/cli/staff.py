@@ -27,7 +27,13 @@ SESSION_COLUMNS = {"since": "Since", "seen": "Last seen", "came_from": "From", "
 TRAINING_COLUMNS = {
     "department": "Department", "service": "Service", "passed_on": "Passed on", "document": "Document",
 }  # fmt: skip
-BOOK_COLUMNS = {"at": "When", "what": "What was done", "detail": "Of what", "reason": "Reason", "by": "Who"}
+BOOK_COLUMNS = {
+    "at": "Date and time",
+    "what": "What was done",
+    "detail": "Of what",
+    "reason": "Reason",
+    "by": "Who",
+}
 reason_option = click.option("--reason", default="", help="Why; it is kept.")
 manages = requires("staff.manage", or_operator=True)
 

@@ -223,7 +223,7 @@ def _untrained() -> Iterator[HubError]:
     for lack in untrained_holders():
         yield NotHeld(
             "%(name)s (%(slot)s of the post %(post)s) is not trained for %(services)s.",
-            remedy="hub staff train records it.", name=lack.name, slot=lack.slot, post=lack.post.key,
+            remedy="hub staff train records it.", name=lack.name, slot=lack.slot, post=lack.post.title,
             services="、".join(service.seq for service in lack.services),
         )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -144,7 +145,9 @@ def who() -> str:
     form.defaults = {"service": service, "community": place}
     doers = who_does(actor(), service_key=service, community_id=place) if service and place else []
     return render_template(
-        "staff/admin/who.html", form=form, doers=doers, services=services, places=places, tabs=tabs("who"),
+        "staff/admin/who.html", form=form, doers=doers,
+        steps=[list(rows) for _key, rows in groupby(doers, key=lambda doer: doer.step)],
+        services=services, places=places, tabs=tabs("who"),
         service=service_of(service) if service else None, said_of=said_of,
     )  # fmt: skip
 
