@@ -158,7 +158,7 @@ def test_the_second_factors_secret_is_not_readable_in_the_database(clock: Clock)
 
 def test_a_wrong_code_does_not_enrol(clock: Clock) -> None:
     with pytest.raises(InputError, match="The code is wrong"):
-        second_factor.enrol_code(actor("ayshe"), secret=accounts.new_code_secret(), code="123")
+        second_factor.enrol_code(actor("ayshe"), secret=second_factor.new_code_secret(), code="123")
     assert staff().totp_secret is None
 
 

@@ -53,7 +53,7 @@ def _right(each: Right, permission: str) -> dict[str, Any]:
     place = " ".join(part for part in (each.department, each.community) if part) or tr("the whole centre")
     days = f"{each.since}–{each.until or ''}"
     return {
-        "permission": permission, "label": str(WORDS[permission]), "role": each.role,
+        "permission": permission, "label": str(WORDS.get(permission, permission)), "role": each.role,
         "department": each.department, "community": each.community, "since": each.since, "until": each.until,
         "by": each.by, "because": f"{ROLES[each.role]} · {place} · {days}",
     }  # fmt: skip

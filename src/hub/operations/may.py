@@ -42,6 +42,7 @@ WORDS: Final[Mapping[str, Any]] = {
     "batch.read": _l("read meetings and lists"),
     "batch.hold": _l("hold meetings and send lists"),
     "letter.deliver": _l("deliver letters"),
+    "file.keep": _l("keep the file room"),
     "guide.read": _l("read the service guides"),
     "numbers.read": _l("read numbers, without names"),
     "audit.read": _l("check the record"),
@@ -110,11 +111,16 @@ def _rights(login: str, day: dt.date) -> tuple[Right, ...]:
         Right(
             grant["role"], grant["department"], grant["community"] or "", grant["since"], grant["until"],
             grant["by"] or "",
-            tuple(name for name in WORDS if name in PERMISSIONS.get(grant["role"], frozenset())),
+            tuple(sorted(PERMISSIONS.get(grant["role"], frozenset()), key=_place)),
         )
         for grant in grants_of(login)
         if grant["since"] <= day and (grant["until"] is None or grant["until"] >= day)
     )  # fmt: skip
+
+
+def _place(permission: str) -> int:
+    """Where a permission stands in the list of words; one without words comes last."""
+    return list(WORDS).index(permission) if permission in WORDS else len(WORDS)
 
 
 def _posts(staff: Staff, day: dt.date) -> Sequence[Work]:
