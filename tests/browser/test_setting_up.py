@@ -166,6 +166,7 @@ def plan_of_areas(page: Page) -> None:
     form.locator("[name=post]").select_option("officer.e")
     with page.expect_navigation():
         form.get_by_role("button").click()
+    page.locator("#c-1 details summary").last.click()
     form = page.locator("#c-1 form[action$='/posts/buildings']")
     form.locator("[name=building]").fill("友好小区3号楼")
     with page.expect_navigation():

@@ -18,7 +18,7 @@ from hub.operations.context import plugins, service_of
 from hub.operations.training import untrained_holders
 from hub.operations.who import who_does
 from hub.web import numbers, switch
-from hub.web.forms import Form, said_of
+from hub.web.forms import Form, told_of
 from hub.web.gate import actor, permission
 from hub.web.shapes import Tab
 from hub.web.words import departments, role_name, said
@@ -148,7 +148,7 @@ def who() -> str:
         "staff/admin/who.html", form=form, doers=doers,
         steps=[list(rows) for _key, rows in groupby(doers, key=lambda doer: doer.step)],
         services=services, places=places, tabs=tabs("who"),
-        service=service_of(service) if service else None, said_of=said_of,
+        service=service_of(service) if service else None, told_of=told_of,
     )  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def _plan(form: Form) -> str:
     officers = staffing.post_list(role="household_officer")
     return render_template(
         "staff/admin/plan.html", form=form, plans=areas.plans(actor()), officers=officers, tabs=tabs("plan"),
-        said_of=said_of,
+        told_of=told_of,
     )  # fmt: skip
 
 
