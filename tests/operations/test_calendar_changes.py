@@ -223,21 +223,21 @@ def test_toml_with_summer_and_winter_hours(sample: Sample) -> None:
         ]  # fmt: skip
         apply_change(OPERATOR, list_change(given))
         winter = "工作日 10:00–14:00，15:30–19:30"
-        assert hours.hours_on(dt.date(2026, 4, 30)).text == winter
-        assert hours.hours_on(dt.date(2026, 5, 1)).text == "工作日 10:00–14:00，16:00–20:00"
+        assert hours.hours_on(dt.date(2026, 4, 30)).halves == ("10:00–14:00", "15:30–19:30")
+        assert hours.hours_on(dt.date(2026, 5, 1)).halves == ("10:00–14:00", "16:00–20:00")
         assert hours.hours_on(dt.date(2026, 9, 30)).season == "summer"
         assert hours.hours_on(dt.date(2026, 10, 1)).season == "winter"
-        assert hours.hours_text(dt.date(2026, 3, 2)) == (
-            f"{winter}（夏季5月1日至9月30日 10:00–14:00，16:00–20:00）"
+        assert hours.hours_text(day=dt.date(2026, 3, 2)) == (
+            f"{winter}（夏季5月1日至9月30日：10:00–14:00，16:00–20:00）"
         )
-        assert hours.hours_text(dt.date(2026, 6, 1)) == (
-            "工作日 10:00–14:00，16:00–20:00（冬季其余月份 10:00–14:00，15:30–19:30）"
+        assert hours.hours_text(day=dt.date(2026, 6, 1)) == (
+            "工作日 10:00–14:00，16:00–20:00（其余月份：10:00–14:00，15:30–19:30）"
         )
 
 
 def test_without_summer_hours_one_line_holds_all_year(sample: Sample) -> None:
     with sample.app.app_context():
-        assert hours.hours_text(dt.date(2026, 6, 1)) == "工作日 09:30–13:30，15:30–19:00"
+        assert hours.hours_text(day=dt.date(2026, 6, 1)) == "工作日 09:30–13:30，15:30–19:00"
         put_setting(OPERATOR, key="office.summer_from", value="5月1日")
         assert [one.season for one in hours.seasons()] == ["winter"]
         with pytest.raises(InputError, match="02-30 is not a day of the year"):

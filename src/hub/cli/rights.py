@@ -55,7 +55,7 @@ def _right(each: Right, permission: str) -> dict[str, Any]:
     return {
         "permission": permission, "label": str(WORDS.get(permission, permission)), "role": each.role,
         "department": each.department, "community": each.community, "since": each.since, "until": each.until,
-        "by": each.by, "because": f"{ROLES[each.role]} · {place} · {days}",
+        "by": each.by, "because": f"{tr(ROLES[each.role])} · {place} · {days}",
     }  # fmt: skip
 
 

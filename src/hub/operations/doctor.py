@@ -262,7 +262,7 @@ def _ends_soon() -> Iterator[HubError]:
         yield NotHeld(
             "%(login)s: the role %(role)s ends on %(day)s.",
             remedy="Give it further, or the posts to somebody else.",
-            login=login, role=ROLES[role], day=until,
+            login=login, role=Term(ROLES[role]), day=until,
         )  # fmt: skip
 
 

@@ -119,7 +119,7 @@ def end_grant(actor: Actor, *, grant_id: int, last: dt.date | None, reason: str 
 def _said(row: Grant) -> str:
     """A grant in short: role, department, community."""
     place = db.session.get(Community, row.community_id) if row.community_id else None
-    parts = (ROLES.get(row.role, row.role), row.department, place.name if place else "")
+    parts = (row.role, row.department, place.name if place else "")
     return " ".join(part for part in parts if part)
 
 

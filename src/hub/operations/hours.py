@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from hub.db.base import today
 from hub.domain.errors import InputError
+from hub.operations.guide_words import Words, in_chinese
 from hub.operations.settings import setting
 
 _PARTS: Final = ("morning_from", "morning_to", "afternoon_from", "afternoon_to")
@@ -27,10 +28,10 @@ class Hours:
     last: str = ""
 
     @property
-    def text(self) -> str:
-        """In one line, for paper and pages: 工作日 10:00–14:00，16:00–20:00."""
-        parts = [f"{begin}–{end}" for begin, end in (self.morning, self.afternoon) if begin and end]
-        return f"工作日 {'，'.join(parts)}" if parts else ""
+    def halves(self) -> tuple[str, ...]:
+        """Morning and afternoon as 10:00–14:00; none where they are not set."""
+        times = (self.morning, self.afternoon)
+        return tuple(f"{begin}–{end}" for begin, end in times) if all(map(all, times)) else ()
 
 
 def seasons() -> tuple[Hours, ...]:
@@ -38,7 +39,7 @@ def seasons() -> tuple[Hours, ...]:
     winter = _of("winter")
     first, last = str(setting("office.summer_from") or ""), str(setting("office.summer_to") or "")
     summer = _of("summer", first, last)
-    return (winter, summer) if first and last and summer.text else (winter,)
+    return (winter, summer) if first and last and summer.halves else (winter,)
 
 
 def hours_on(day: dt.date | None = None) -> Hours:
@@ -52,16 +53,25 @@ def hours_on(day: dt.date | None = None) -> Hours:
     return winter
 
 
-def hours_text(day: dt.date | None = None) -> str:
-    """The hours of a day in one line, and the other season's with its days where there are two."""
+def hours_text(words: Words | None = None, day: dt.date | None = None) -> str:
+    """The hours of a day (today) in one line, and the other season's where there are two.
+
+    In Chinese unless `words` has another language.
+    """
     now = hours_on(day)
-    others = [one for one in seasons() if one.season != now.season]
-    if not others or not now.text:
-        return now.text
-    summer = next(one for one in (now, *others) if one.season == "summer")
-    name = "夏季" if others[0].season == "summer" else "冬季"
-    span = f"{_day(summer.first)}至{_day(summer.last)}" if name == "夏季" else "其余月份"
-    return f"{now.text}（{name}{span} {others[0].text.removeprefix('工作日 ')}）"
+    if not now.halves:
+        return ""
+    tr = words.tr if words else in_chinese
+    morning, afternoon = now.halves
+    said = tr("working days %(morning)s, %(afternoon)s") % {"morning": morning, "afternoon": afternoon}
+    other = next((one for one in seasons() if one.season != now.season), None)
+    if other is None:
+        return said
+    times = ("，" if words is None or words.chinese else ", ").join(other.halves)
+    if other.season == "winter":
+        return said + tr(" (other months: %(hours)s)") % {"hours": times}
+    span = {"first": _day(other.first, words), "last": _day(other.last, words), "hours": times}
+    return said + tr(" (summer, %(first)s to %(last)s: %(hours)s)") % span
 
 
 def hour_settings(season: str, said: Any, where: str) -> dict[str, str]:
@@ -98,6 +108,8 @@ def _of(season: str, first: str = "", last: str = "") -> Hours:
     return Hours(season, (times[0], times[1]), (times[2], times[3]), first, last)
 
 
-def _day(text: str) -> str:
-    month, day = text.split("-")
-    return f"{int(month)}月{int(day)}日"
+def _day(text: str, words: Words | None) -> str:
+    month, day = (int(part) for part in text.split("-"))
+    if words is None or words.chinese:
+        return f"{month}月{day}日"
+    return f"{dt.date(2024, month, day):%d %b}".lstrip("0")

@@ -27,6 +27,7 @@ SEEN_EVERY: Final = dt.timedelta(minutes=5)
 REF: Final = 16
 """Signs of a session's hash that name it to its owner; the token itself is nowhere but in the cookie."""
 
+
 class Account(NamedTuple):
     """What of an account is needed to act."""
 

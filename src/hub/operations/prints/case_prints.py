@@ -193,9 +193,7 @@ def date_moved(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
         "before": last.payload["before"] or "",
         "after": last.payload["after"] or "",
         "changed_on": last.date.isoformat(),
-        "days": [
-            _changed_day(view, dt.date.fromisoformat(str(day)), words) for day in last.payload["days"]
-        ],
+        "days": [_changed_day(view, dt.date.fromisoformat(str(day)), words) for day in last.payload["days"]],
         "provisional": view.clock.provisional,
         "clerk": clerk,
     }

@@ -56,7 +56,7 @@ def link(number: str) -> str:
 
 
 def hours(words: Words | None = None) -> str:
-    """Office hours in one line, in Chinese unless `words` has another language: today's, and the other season's."""
+    """Office hours in one line: today's, and the other season's; in Chinese unless `words` says otherwise."""
     return hours_text(words)
 
 
