@@ -99,15 +99,18 @@ def paths(site: Site) -> dict[str, list[str]]:
             f"/cases/{case}/history", f"/cases/{case}/change/withdraw", f"/cases/{case}/papers", "/meetings",
             "/meetings/new/civil_affairs/panel", f"/meetings/{meeting}", f"/meetings/{meeting}/members",
             f"/meetings/{meeting}/end", "/lists", f"/lists/{sent}", "/guides", f"/guides/{LOW}", "/account",
-            "/account/factor", f"/residents/{person}", "/residents/new", "/households/1", "/no-such-page",
+            "/account/factor", "/account/may", "/moved", f"/residents/{person}", "/residents/new", "/households/1", "/no-such-page",
         ],
         "clerk3": ["/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
                    "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],
         "officer34": ["/visits", f"/tasks/{behind.ids(app, checked)['task']}"],
-        "admin": ["/staff", "/staff/clerk", "/staff/new", "/posts", "/modules", "/calendar", "/settings",
-                  "/settings/history?key=centre.name", "/running"],
+        "admin": [
+            "/setup", "/communities", "/staff", "/staff/clerk", "/staff/clerk/may", "/staff/new", "/posts",
+            f"/posts/who?service={LOW}", "/posts/plan", "/modules", "/calendar", "/calendar?year=2031",
+            "/settings", "/settings/history?key=centre.name", "/running",
+        ],
         "": ["/login", "/public/services", f"/public/services/{LOW}", "/public/notices",
              f"/public/notices/{hung}-S1", "/public/progress"],
     }  # fmt: skip
@@ -151,6 +154,12 @@ def behind_forms(site: Site, paths: dict[str, list[str]]) -> Iterator[tuple[Page
     yield page, "a record"
     send(page, "main form[action$='/looks'] button")
     yield page, "who looked"
+    page = site.person("admin").open("/calendar")
+    page.fill("form[action$='/calendar/day'] [name=date]", "2026-09-09")
+    page.locator("form[action$='/calendar/day'] label:has([value=no])").click()
+    page.fill("form[action$='/calendar/day'] [name=reason]", "古尔邦节")
+    send(page, "form[action$='/calendar/day'] button.primary")
+    yield page, "what a change of the calendar would do"
     page = site.person("").page
     page.goto(f"/public/services/{LOW}")
     for key, value in ANSWERS.items():

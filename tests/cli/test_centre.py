@@ -99,7 +99,10 @@ def test_calendar(hub: Hub, rows: Rows, tmp_path: Path) -> None:
     file = tmp_path / "2031.csv"
     file.write_text("日期,上班,说明\n2031-05-01,放假,劳动节\n2031-05-04,上班,调休\n", encoding="gbk")
     done = hub("calendar", "import", file, "--document", "国办1号")
-    assert done.stdout.splitlines()[0] == "2031 is published; 2 days are new."
+    assert done.stdout.splitlines() == [
+        "1 days change; 0 cases are due later, 0 earlier.",
+        "2031 is published; 2 days are new.",
+    ]
     assert rows("calendar", "show", "2031")["provisional"] is False
     assert rows("calendar", "moved") == []
     assert hub("calendar", "moved").stdout == "No date moves.\n"
@@ -137,7 +140,7 @@ def test_the_access_log(hub: Hub, rows: Rows, small: Flask) -> None:
 def test_doctor(hub: Hub) -> None:
     found = hub("doctor")
     assert found.exit_code == 1
-    assert found.stdout.splitlines()[0].split() == ["Level", "Check", "What"]
+    assert found.stdout.splitlines()[0].split() == ["Level", "Check", "Finding"]
     assert "No administrator can log in." in found.stdout
 
 

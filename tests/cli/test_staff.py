@@ -64,7 +64,8 @@ def test_roles_come_and_go(hub: Hub, rows: Rows) -> None:
 
 def test_switching_off_and_on(hub: Hub, rows: Rows) -> None:
     assert said(hub("staff", "disable", "admin")) == (
-        3, "This is the last administrator. Make another person administrator first."
+        3, "This is the last administrator. Make another person administrator first, without an end, "
+        "who has set a password."
     )  # fmt: skip
     assert hub("staff", "disable", "clerk").exit_code == 0
     assert "clerk" not in {row["login"] for row in rows("staff", "list")}
@@ -90,3 +91,80 @@ def test_for_a_person_without_the_right(hub: Hub) -> None:
 def test_a_community_that_is_not_there(hub: Hub) -> None:
     wrong = hub("staff", "grant", "clerk", "community_leader", "--community", "北社区")
     assert said(wrong) == (2, "There is no community 北社区. hub communities list shows them.")
+
+
+def test_what_a_person_may_and_the_book_of_the_account(hub: Hub, rows: Rows) -> None:
+    found = rows("staff", "may", "clerk")
+    opens = next(row for row in found["rights"] if row["permission"] == "case.open")
+    assert (opens["role"], opens["department"], opens["since"]) == (
+        "window_clerk",
+        "civil_affairs",
+        "2016-01-01",
+    )
+    assert [(row["key"], row["slot"], row["today"]) for row in found["posts"]] == [
+        ("window.civil_affairs", "A", True)
+    ]
+    assert "open cases (intake)" in hub("staff", "may", "clerk").stdout
+    hub("staff", "disable", "clerk", "--reason", "调离")
+    assert rows("staff", "may", "clerk")["rights"] == []
+    [last, *_] = rows("staff", "book", "clerk")
+    assert (last["what"], last["reason"], last["by"]) == ("switched off", "调离", "")
+    assert said(hub("staff", "may", "nobody"))[0] == 2
+
+
+def test_a_role_ends_on_a_day_and_names_the_post(hub: Hub, rows: Rows) -> None:
+    given = (
+        "staff",
+        "revoke",
+        "clerk",
+        "window_clerk",
+        "--department",
+        "civil_affairs",
+        "--until",
+        "2099-12-31",
+    )
+    done = hub(*given)
+    assert (done.exit_code, done.stdout.splitlines()) == (
+        0, ["Done.", "The post window.civil_affairs ends with it: give it to somebody."],
+    )  # fmt: skip
+    assert [row["until"] for row in rows("staff", "show", "clerk")] == ["2099-12-31"]
+    for until in ("2099-12-31", "2001-01-01"):
+        refused = hub("staff", "revoke", "admin", "administrator", "--until", until)
+        assert said(refused)[1].startswith("This is the last administrator.")
+
+
+def test_training_and_log_ins(hub: Hub, rows: Rows, small: Flask) -> None:
+    from hub.operations.people import start_session
+    from hub.testing.centre import actor
+
+    made = rows(
+        "staff", "train", "clerk", "--service", "民政-1", "--on", "2016-12-01", "--document", "证书1号"
+    )
+    assert [(row["service"], row["passed_on"]) for row in made] == [
+        ("civil_affairs.minimum_living", "2016-12-01"), ("", "2016-01-01"),
+    ]  # fmt: skip
+    assert said(hub("staff", "train", "clerk", "--on", "2999-01-01"))[0] == 2
+    with small.app_context():
+        start_session(actor("clerk"), came_from="10.0.0.5", client="Edge · Windows")
+    assert [row["client"] for row in rows("staff", "log-ins", "clerk")] == ["Edge · Windows"]
+    assert hub("staff", "log-ins", "clerk", "--end").stdout == "1 log-ins ended.\n"
+    assert rows("staff", "log-ins", "clerk") == []
+
+
+def test_who_does_what_and_the_plan(hub: Hub, rows: Rows) -> None:
+    who = rows("posts", "who", "民政-6", "东社区")
+    assert {row["login"] for row in who} == {"clerk", "officer-e", "leader-e", "street", "finance"}
+    assert said(hub("posts", "plan")) == (0, "")
+    hub("posts", "hold", "finance", "A")
+    hub("posts", "hold", "finance", "B")
+    gone = hub("posts", "who", "民政-6", "1", "--format", "json")
+    assert (gone.exit_code, "Nobody holds the post finance." in gone.stdout) == (1, True)
+    hub("posts", "area", "第二片区", "--community", "东社区")
+    done = hub("posts", "building", "1号楼", "--area", "第二片区", "--community", "东社区")
+    assert done.stdout == "0 households moved.\n"
+    plan = hub("posts", "plan", "--community", "东社区", "--format", "json")
+    assert said(plan) == (
+        1, "东社区: The area 第二片区 has no officer's post. hub posts area gives it one."
+    )  # fmt: skip
+    assert '"1号楼"' in plan.stdout
+    assert said(hub("posts", "building", "x", "--area", "y", "--community", "1"))[0] == 2

@@ -133,7 +133,7 @@ def test_a_lost_phone_takes_the_second_factor_away() -> None:
     db.session.commit()
     new_link(OPERATOR, login="bahar")
     assert accounts.staff_of("bahar").totp_secret == "GEZDGNBVGY3TQOJQ"
-    new_link(OPERATOR, login="bahar", without_code=True)
+    new_link(OPERATOR, login="bahar", without_code=True, reason="手机丢失")
     row = accounts.staff_of("bahar")
     assert (row.totp_secret, row.totp_last) == (None, None)
 
@@ -159,7 +159,7 @@ def test_the_list_says_what_an_administrator_needs() -> None:
     accounts.switch_off(OPERATOR, login="gone")
     row = {
         "login": "clerk", "name": "clerk", "active": True, "roles": ["window_clerk(civil_affairs)"],
-        "has_password": False, "second_factor": False, "locked": False,
+        "has_password": False, "second_factor": False, "own_household": False, "locked": False,
     }  # fmt: skip
     assert staff_list(OPERATOR) == [row]
     assert [one["login"] for one in staff_list(OPERATOR, everybody=True)] == ["clerk", "gone"]

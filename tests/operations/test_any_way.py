@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hub.domain.errors import HubError
-from hub.operations import acceptance, audit, batches, calendar, cases, changes, postings
+from hub.operations import acceptance, audit, batches, calendar_changes, cases, changes, postings
 from hub.operations.rights import OPERATOR
 from hub.operations.sweep import sweep
 from hub.operations.verb import CaseRef
@@ -161,7 +161,7 @@ class Town:
     def _override(self) -> None:
         day = self.sample.clock.day + dt.timedelta(days=self.chance.randint(-3, 20))
         said = {"working": self.chance.random() < 0.3, "reason": "调整"}
-        self.sample.do(calendar.set_override, OPERATOR, date=day, **said)
+        self.sample.do(calendar_changes.set_override, OPERATOR, date=day, **said)
         self.sample.do(sweep)
 
     def _move(self) -> None:

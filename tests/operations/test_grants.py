@@ -12,9 +12,9 @@ from sqlalchemy import select
 from hub.db.base import db, today
 from hub.db.models import Grant
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.operations.accounts import switch_off
+from hub.operations.accounts import new_link, switch_off, switch_on, use_link
 from hub.operations.communities import add_community
-from hub.operations.grants import grant_role, grants_of, revoke_role
+from hub.operations.grants import caps, end_grant, grant_role, grants_of, revoke_role
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 from hub.testing.centre import actor, person
@@ -135,3 +135,43 @@ def test_roles_are_given_by_administrators_only() -> None:
     for verb in (grant_role, revoke_role):
         with pytest.raises(Refused, match=r"clerk may not do this \(staff.manage\)"):
             verb(actor("clerk"), login="clerk", role="administrator")
+
+
+def lasting(login: str) -> int:
+    """An administrator who can log in; the grant's id."""
+    person(login, "administrator")
+    use_link(new_link(OPERATOR, login=login).token, "nine words nobody guesses")
+    return int(grants_of(login)[0]["id"])
+
+
+def test_the_last_administrator_stays_whatever_is_tried() -> None:
+    root = lasting("root")
+    tomorrow = today() + dt.timedelta(days=1)
+    with pytest.raises(Refused, match="This is the last administrator"):
+        end_grant(actor("root"), grant_id=root, last=tomorrow)
+    # Neither one who never set a password, nor one whose own role ends, is another one.
+    person("fresh", "administrator")
+    short = lasting("short")
+    end_grant(OPERATOR, grant_id=short, last=tomorrow)
+    for attempt in (
+        lambda: end_grant(actor("root"), grant_id=root, last=tomorrow),
+        lambda: revoke_role(OPERATOR, login="root", role="administrator"),
+        lambda: switch_off(OPERATOR, login="root"),
+    ):
+        with pytest.raises(Refused, match="This is the last administrator"):
+            attempt()
+    assert [row["until"] for row in grants_of("root")] == [None]
+    lasting("other")
+    end_grant(actor("root"), grant_id=root, last=tomorrow)
+    assert [row["until"] for row in grants_of("root")] == [tomorrow]
+
+
+def test_switching_on_again_is_counted_too(east: int) -> None:
+    person("one", "director")
+    switch_off(OPERATOR, login="one")
+    person("two", "director")
+    with pytest.raises(Refused, match="already 1 of 主任; the plan has 1"):
+        switch_on(OPERATOR, login="one")
+    assert actor("two").has_role("director")
+    switch_on(OPERATOR, login="one", reason="交接一个月")
+    assert [cap.now for cap in caps("director", None, None, today()) if cap.key == "caps.directors"] == [2]

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from hub.db.base import db
 from hub.db.models import Staff, StaffSession
 from hub.domain.errors import InputError, Refused
-from hub.operations import accounts, login, people
+from hub.operations import accounts, login, people, second_factor
 from hub.operations.login import CodeNeeded, authenticate, confirm_code
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
@@ -52,9 +52,9 @@ def staff() -> Staff:
 
 
 def enrolled(clock: Clock) -> pyotp.TOTP:
-    secret = accounts.new_code_secret()
+    secret = second_factor.new_code_secret()
     code = pyotp.TOTP(secret)
-    accounts.enrol_code(actor("ayshe"), secret=secret, code=code.at(clock.moment))
+    second_factor.enrol_code(actor("ayshe"), secret=secret, code=code.at(clock.moment))
     clock.forward(seconds=30)
     return code
 
@@ -124,9 +124,9 @@ def test_a_second_factor_is_asked_for_and_good_once(clock: Clock) -> None:
 
 
 def test_the_code_that_enrolled_cannot_be_used_to_log_in(clock: Clock) -> None:
-    secret = accounts.new_code_secret()
+    secret = second_factor.new_code_secret()
     code = pyotp.TOTP(secret).at(clock.moment)
-    accounts.enrol_code(actor("ayshe"), secret=secret, code=code)
+    second_factor.enrol_code(actor("ayshe"), secret=secret, code=code)
     with pytest.raises(InputError, match="wrong or was used already"):
         authenticate("ayshe", PASSWORD, code)
 
@@ -158,7 +158,7 @@ def test_the_second_factors_secret_is_not_readable_in_the_database(clock: Clock)
 
 def test_a_wrong_code_does_not_enrol(clock: Clock) -> None:
     with pytest.raises(InputError, match="The code is wrong"):
-        accounts.enrol_code(actor("ayshe"), secret=accounts.new_code_secret(), code="123")
+        second_factor.enrol_code(actor("ayshe"), secret=second_factor.new_code_secret(), code="123")
     assert staff().totp_secret is None
 
 
@@ -167,11 +167,11 @@ def test_who_must_enrol(clock: Clock) -> None:
     asked = {}
     for whom in ("all", "administrators", "none"):
         put_setting(OPERATOR, key="login.second_factor", value=whom)
-        asked[whom] = [accounts.must_enrol(actor(one)) for one in ("ayshe", "root")]
+        asked[whom] = [second_factor.must_enrol(actor(one)) for one in ("ayshe", "root")]
     assert asked == {"all": [True, True], "administrators": [False, True], "none": [False, False]}
     put_setting(OPERATOR, key="login.second_factor", value="all")
     enrolled(clock)
-    assert not accounts.must_enrol(actor("ayshe"))
+    assert not second_factor.must_enrol(actor("ayshe"))
 
 
 # --- sessions -------------------------------------------------------------------------------------

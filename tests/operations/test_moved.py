@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from hub.db.base import transaction
 from hub.db.models import Case
 from hub.domain.errors import Refused
-from hub.operations.calendar import set_override
+from hub.operations.calendar_changes import set_override
 from hub.operations.context import service_of
 from hub.operations.dates import redate
 from hub.operations.intake import start

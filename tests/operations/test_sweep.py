@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from hub.db.base import db, now
 from hub.db.models import LoginLink, Request, StaffSession
-from hub.operations import acceptance, audit, calendar, changes, dates, postings
+from hub.operations import acceptance, audit, calendar_changes, changes, dates, postings
 from hub.operations.rights import OPERATOR
 from hub.operations.sweep import sweep
 from hub.operations.verb import CaseRef
@@ -165,7 +165,7 @@ def test_sessions_links_and_request_keys_that_are_over_go(sample: Sample) -> Non
 def free(sample: Sample, *days: str) -> None:
     for each in days:
         said = {"working": False, "reason": "古尔邦节", "document": "新政办 1 号"}
-        sample.do(calendar.set_override, OPERATOR, date=day(each), **said)
+        sample.do(calendar_changes.set_override, OPERATOR, date=day(each), **said)
 
 
 def test_a_free_day_in_the_window_moves_the_date_with_an_entry(sample: Sample) -> None:
@@ -195,7 +195,9 @@ def test_a_free_day_before_the_case_or_after_its_date_moves_nothing(sample: Samp
 def test_days_that_take_each_other_out_move_nothing(sample: Sample) -> None:
     sample.accepted()
     free(sample, "2026-03-18")
-    sample.do(calendar.set_override, OPERATOR, date=day("2026-03-21"), working=True, reason="调休上班")
+    sample.do(
+        calendar_changes.set_override, OPERATOR, date=day("2026-03-21"), working=True, reason="调休上班"
+    )
     before = sample.dump()["events"]
     assert "moved" not in swept(sample)
     assert sample.dump()["events"] == before
@@ -205,7 +207,7 @@ def test_an_entry_taken_away_moves_the_date_back(sample: Sample) -> None:
     ref = sample.accepted()
     free(sample, "2026-03-18")
     assert swept(sample)["moved"] == 1
-    sample.do(calendar.drop_override, OPERATOR, date=day("2026-03-18"))
+    sample.do(calendar_changes.drop_override, OPERATOR, date=day("2026-03-18"))
     assert swept(sample) == {"moved": 1}
     assert sample.case(ref)["due"] == day("2026-03-23")
     assert sample.types(ref).count("redated") == 2

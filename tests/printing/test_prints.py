@@ -32,6 +32,7 @@ TITLES = {
     "hub.panel_minutes": "低保、廉租房评审小组第10次会议纪要",
     "hub.send_up_list": "上报清单",
     "hub.why_this_date": "办理期限说明",
+    "hub.date_moved": "办理期限变动通知",
     "hub.file_cover": "案卷封面",
     "hub.guide": "服务指南",
     "hub.chart": "城市低保申请流程图",
@@ -43,7 +44,9 @@ TITLES = {
 LONGER = {"hub.guide": 2}
 """Pages of a copy where it is not one: a guide with all its papers and rights."""
 
-FOR_RESIDENTS = ("hub.card", "hub.receipt", "hub.refusal", "hub.result", "hub.slip", "hub.why_this_date")
+FOR_RESIDENTS = (
+    "hub.card", "hub.date_moved", "hub.receipt", "hub.refusal", "hub.result", "hub.slip", "hub.why_this_date",
+)  # fmt: skip
 
 
 def of(key: str, **changes: Any) -> dict[str, Any]:

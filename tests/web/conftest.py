@@ -38,7 +38,16 @@ RESIDENTS = (
 )
 
 
-WRITING = {"test_bad_input", "test_case", "test_intake", "test_login", "test_public", "test_statements"}
+WRITING = {
+    "test_bad_input",
+    "test_calendar",
+    "test_case",
+    "test_intake",
+    "test_login",
+    "test_people",
+    "test_public",
+    "test_statements",
+}
 """Modules of tests here that run on both kinds of database."""
 
 

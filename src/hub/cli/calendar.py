@@ -9,14 +9,21 @@ from typing import TYPE_CHECKING
 import click
 
 from hub.cli.common import format_option, operator, output, requires, tr, with_app
-from hub.cli.kinds import Day, day_option
+from hub.cli.kinds import ROW, Day, day_option
 from hub.cli.speech import Group
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
+    from hub.operations.calendar_changes import Change
 
 COLUMNS = {"date": "Date", "working": "Worked", "code": "By", "reason": "Reason"}
 MOVED_COLUMNS = {"number": "Case", "before": "Due so far", "after": "Due now", "written": "Written on"}
+LOOK_COLUMNS = {"number": "Case", "before": "Due so far", "after": "Due now", "way": "Which way"}
+CHANGE_COLUMNS = {
+    "id": "Number", "at": "Date and time", "by": "Who", "reason": "Reason", "dates": "Days", "year": "Year",
+    "undone": "Undone",
+}  # fmt: skip
+dry_option = click.option("--dry-run", is_flag=True, help="Only say whose dates would move.")
 manages = requires("calendar.manage", or_operator=True)
 
 
@@ -46,19 +53,34 @@ def show(year: int, format: str) -> None:
 
 @calendar.command("import")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--year", type=int, help="The year the list publishes (else: of most of its days).")
+@click.option("--year", type=int, help="The year the list is about (else: of most of its days).")
 @click.option("--document", default="", help="The notice's number.")
+@click.option(
+    "--kind",
+    type=click.Choice(["national", "regional"]),
+    help="The State Council's, or the region's own notice.",
+)
+@dry_option
 @with_app
 @manages
-def import_(actor: Actor, file: Path, year: int | None, document: str) -> None:
-    """Take over a year's list (csv or json): its days, and that the year is published."""
-    from hub.operations.calendar import import_year
+def import_(
+    actor: Actor, file: Path, year: int | None, document: str, kind: str | None, dry_run: bool
+) -> None:  # fmt: skip
+    """Take a notice over (csv, json, toml); a national one publishes its year. Says whose dates move."""
+    from hub.operations.calendar_changes import list_change
     from hub.operations.calendar_lists import read_file
 
-    given = read_file(file, year=year, document=document)
-    new = import_year(actor, given)
-    click.echo(tr("%(year)s is published; %(count)s days are new.") % {"year": given.year, "count": new})
-    click.echo(tr("hub calendar moved lists the cases whose dates move."))
+    given = read_file(file, year=year, document=document, kind=kind or "")
+    change = list_change(given)
+    _look(actor, change)
+    if dry_run:
+        return
+    _apply(actor, change)
+    said = {"year": given.year, "count": len(change.days)}
+    if given.publishes:
+        click.echo(tr("%(year)s is published; %(count)s days are new.") % said)
+    else:
+        click.echo(tr("%(count)s days of %(year)s are new.") % said)
 
 
 @calendar.command("set")
@@ -66,17 +88,74 @@ def import_(actor: Actor, file: Path, year: int | None, document: str) -> None:
 @click.argument("what", type=click.Choice(["work", "free", "as-national"]))
 @click.option("--reason", default="", help="古尔邦节, 调休 …")
 @click.option("--document", default="", help="The notice's number.")
+@dry_option
 @with_app
 @manages
-def set_(actor: Actor, date: dt.date, what: str, reason: str, document: str) -> None:
-    """Say that one day is worked or free here, or take that entry away."""
-    from hub.operations.calendar import drop_override, set_override
+def set_(actor: Actor, date: dt.date, what: str, reason: str, document: str, dry_run: bool) -> None:
+    """Say that one day is worked or free here, or take that entry away. Says whose dates move."""
+    from hub.operations.calendar_changes import day_change, drop_change
 
-    if what == "as-national":
-        drop_override(actor, date=date)
-    else:
-        set_override(actor, date=date, working=what == "work", reason=reason, document=document)
-    click.echo(tr("Done."))
+    change = (
+        drop_change(date) if what == "as-national" else day_change(date, what == "work", reason, document)
+    )
+    _look(actor, change)
+    if not dry_run:
+        _apply(actor, change)
+        click.echo(tr("Done."))
+
+
+@calendar.command()
+@format_option
+@with_app
+@manages
+def changes(actor: Actor, format: str) -> None:
+    """What was changed in the calendar, newest first, each with its number for undo."""
+    from hub.operations.calendar_changes import changes as all_
+
+    rows = [{**row, "dates": [day["date"] for day in row["days"]]} for row in all_(actor)]
+    output(rows, format, CHANGE_COLUMNS)
+
+
+@calendar.command()
+@click.argument("number", type=ROW)
+@click.option("--reason", required=True, help="Why it is taken back; it is kept.")
+@dry_option
+@with_app
+@manages
+def undo(actor: Actor, number: int, reason: str, dry_run: bool) -> None:
+    """Take a change back by a new one. Says whose dates move."""
+    from hub.operations.calendar_changes import undo as take_back
+    from hub.operations.calendar_changes import undo_change
+
+    _look(actor, undo_change(number))
+    if not dry_run:
+        take_back(actor, change_id=number, reason=reason)
+        click.echo(tr("Done."))
+
+
+def _apply(actor: Actor, change: Change) -> None:
+    from hub.operations.calendar_changes import apply_change
+
+    apply_change(actor, change)
+
+
+def _look(actor: Actor, change: Change) -> None:
+    """Whose dates would move, both ways, before anything is written."""
+    from hub.operations.calendar_preview import preview
+
+    found = preview(actor, change)
+    rows = [
+        {"number": one.number, "before": one.before, "after": one.after, "way": way}
+        for way, moved in (
+            (tr("later"), found.later), (tr("earlier"), found.earlier), (tr("not known"), found.other),
+        )
+        for one in moved
+    ]  # fmt: skip
+    if rows:
+        output(rows, "table", LOOK_COLUMNS)
+    click.echo(tr("%(days)s days change; %(later)s cases are due later, %(earlier)s earlier.") % {
+        "days": len(found.days), "later": len(found.later), "earlier": len(found.earlier),
+    })  # fmt: skip
 
 
 @calendar.command()
@@ -93,3 +172,24 @@ def moved(actor: Actor, since: dt.date | None, format: str) -> None:
         output(rows, format, MOVED_COLUMNS)
     else:
         click.echo(tr("No date moves."))
+
+
+@calendar.command()
+@click.option("--output", "folder", type=click.Path(file_okay=False, path_type=Path), required=True)
+@day_option("--since", "Those moved from this day on (the last thirty days).")
+@with_app
+@requires("case.read")
+def notices(actor: Actor, folder: Path, since: dt.date | None) -> None:
+    """Print the notice to each resident whose date moved, for the cases that --as works on."""
+    from hub.cli.common import progress
+    from hub.operations import documents
+    from hub.operations.moved import moved_in_sight
+
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = moved_in_sight(actor, since)
+    with progress(rows, "Notices") as all_:
+        for row in all_:
+            made = documents.issue_case_print(actor, row["case_id"], documents.DATE_MOVED)
+            pdf = documents.pdf(documents.document(actor, made))
+            (folder / f"{row['number']}.pdf").write_bytes(pdf)
+    click.echo(tr("%(count)s notices printed.") % {"count": len(rows)})

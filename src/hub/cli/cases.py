@@ -94,4 +94,6 @@ def explain(actor, number: str, format: str) -> None:  # type: ignore[no-untyped
     click.echo(
         tr("%(number)s: due by %(due)s, %(used)s days used, %(left)s left") % {**said, "due": due or "—"}
     )
+    if said["provisional"]:
+        click.echo(tr("Provisional: the arrangement of a later year is not published yet."))
     output(said["days"], "table", DAYS)

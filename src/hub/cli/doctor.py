@@ -9,7 +9,7 @@ import click
 from hub.cli.common import data_option, format_option, open_app, operator, output, say, tr
 from hub.cli.speech import Command
 
-COLUMNS = {"level": "Level", "check": "Check", "what": "What"}
+COLUMNS = {"level": "Level", "check": "Check", "what": "Finding"}
 
 
 @click.command(cls=Command)

@@ -1,112 +1,113 @@
-"""`hub init`: a new centre, asked for step by step or given by flags."""
+"""`hub init`: a new centre, asked for step by step, or by options or one file; ends with what is open."""
 
 from __future__ import annotations
 
-import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import data_option, operator, say, tr
+from hub.cli.common import data_option, operator, output, say, tr
 from hub.cli.speech import Command
-from hub.domain.errors import InputError
 
 if TYPE_CHECKING:
+    from hub.operations.accounts import NewLink
     from hub.operations.founding import Wishes
+    from hub.plugins.registry import Plugins
 
 
 @click.command(cls=Command)
+@click.option(
+    "--from", "file", type=click.Path(dir_okay=False, path_type=Path), help="All of it in one TOML file."
+)
 @click.option("--name", default="", help="The centre's name (博乐市…街道便民服务中心).")
 @click.option("--phone", default="")
 @click.option("--address", default="")
+@click.option("--street", default="")
+@click.option("--url", default="", help="The address on which the pages will be reached.")
 @click.option("--community", "communities", multiple=True, help="A community's name; once for each.")
+@click.option("--area", "areas", multiple=True, help="An officer's area as COMMUNITY:AREA; once for each.")
+@click.option("--window", "windows", multiple=True, help="A window as DEPARTMENT or DEPARTMENT:TITLE.")
+@click.option(
+    "--posts/--no-posts", "plan_posts", default=True, help="The plan's posts (director, agents …) too."
+)
+@click.option("--hours", default="", help="Office hours: 10:00-14:00,15:30-19:30")
+@click.option("--summer", default="", help="Summer's own: 05-01,09-30,10:00-14:00,16:00-20:00")
+@click.option(
+    "--calendar",
+    "notice",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The year's list, as hub calendar import.",
+)
+@click.option(
+    "--module", "modules", multiple=True, help="Switch this department on; its posts must be staffed."
+)
 @click.option("--admin", "login", default="", help="Log-in name of the first administrator.")
 @click.option("--admin-name", default="")
 @data_option
 @operator
-def init(
-    name: str,
-    phone: str,
-    address: str,
-    communities: tuple[str, ...],
-    login: str,
-    admin_name: str,
-    data: Path | None,
-) -> None:
-    """Set up a new centre in an empty folder: key, tables, communities, an administrator."""
-    from hub.config import data_dir
-    from hub.operations.accounts import check_login
-    from hub.operations.founding import Wishes, check_wishes, must_be_new
+def init(file: Path | None, data: Path | None, **given: Any) -> None:
+    """Set up a new centre in an empty folder: key, tables, communities, windows, posts, an administrator.
 
-    folder = data_dir(data or _ask("Folder for the centre's data", ""))
+    Broken off, it goes on where it was: the same folder, the same command.
+    """
+    from hub.cli.init_asking import Asking
+    from hub.config import data_dir
+    from hub.operations.founding import check_wishes
+    from hub.operations.founding_folder import must_be_new
+    from hub.plugins.manager import load_plugins
+
+    asking = Asking(sys.stdin.isatty() and file is None)
+    folder = data_dir(data or asking.text("folder", tr("Folder for the centre's data"), ""))
     must_be_new(folder)
-    wishes = Wishes(
-        name=_ask("The centre's name", name), phone=_ask("Telephone", phone),
-        address=_ask("Address", address),
-        communities=_communities(communities),
-        login=_ask("Log-in name of the first administrator", login, check_login),
-        admin_name=_ask("The administrator's name", admin_name),
-    )  # fmt: skip
-    check_wishes(wishes)
-    path = _found(folder, wishes)
+    known = load_plugins()
+    asking.keep_in(folder)
+    wishes = asking.wishes(_given(file, given, known), known)
+    check_wishes(wishes, known)
+    _tell(folder, wishes, _found(folder, wishes, known))
+    asking.done()
+
+
+def _given(file: Path | None, given: dict[str, Any], known: Plugins) -> Wishes:
+    """The wishes of the file, with the options over them."""
+    from hub.cli.init_options import by_options
+    from hub.operations.founding import Wishes
+    from hub.operations.founding_file import read_wishes, titled
+
+    titles = {key: one.title for key, one in known.departments.items()}
+    base = titled(read_wishes(file), titles) if file else Wishes()
+    return replace(base, **by_options(given, titles))
+
+
+def _found(folder: Path, wishes: Wishes, known: Plugins) -> tuple[list[NewLink], Sequence[dict[str, str]]]:
+    """Make it; a failure half way leaves nothing of it behind. The links, and what is still open."""
+    from hub.app import create_app
+    from hub.operations.doctor import examine
+    from hub.operations.founding import found_centre
+    from hub.operations.founding_folder import preparing
+
+    with preparing(folder):
+        app = create_app({"DATA": folder, "WEB": False, "PLUGINS": known})
+        with app.app_context():
+            links = found_centre(wishes)
+            open_ = [{"level": one.level, "check": one.check, "what": say(one.error)} for one in examine()]
+    return links, open_
+
+
+def _tell(folder: Path, wishes: Wishes, made: tuple[list[NewLink], Sequence[dict[str, str]]]) -> None:
+    links, open_ = made
+    base = wishes.url.rstrip("/")
     for line in (
         tr("The centre is set up in %(folder)s."),
         tr("Keep a copy of %(key)s apart from the backups: without it nothing can be read."),
         tr("Start it with hub run, and open this link once to set your password: %(path)s"),
-        tr("Next: hub staff and hub posts, then hub modules enable; hub doctor says what is lacking."),
     ):
-        click.echo(line % {"folder": folder, "key": folder / "key", "path": path})
-
-
-def _found(folder: Path, wishes: Wishes) -> str:
-    """Make it; a failure half way leaves nothing behind."""
-    from hub.app import create_app
-    from hub.config import create_key, database_url
-    from hub.db import migrate
-    from hub.operations.founding import found_centre
-
-    existed = folder.exists()
-    create_key(folder)
-    try:
-        migrate.upgrade(database_url(folder))
-        with create_app({"DATA": folder, "WEB": False}).app_context():
-            return found_centre(wishes)
-    except BaseException:
-        _undo(folder, existed)
-        raise
-
-
-def _undo(folder: Path, existed: bool) -> None:
-    if not existed:
-        shutil.rmtree(folder, ignore_errors=True)
-        return
-    for path in folder.iterdir():
-        path.unlink(missing_ok=True)
-
-
-def _needed(text: str) -> None:
-    if not text:
-        raise InputError("Please fill this in.")
-
-
-def _ask(question: str, given: str, check: Callable[[str], object] = _needed) -> str:
-    """What was given; else what is typed, on a terminal only, asked again until it fits."""
-    if given or not sys.stdin.isatty():
-        return given
-    typed = ""
-    while True:
-        typed = str(click.prompt(tr(question), default=typed, show_default=bool(typed))).strip()
-        try:
-            check(typed)
-            return typed
-        except InputError as error:
-            click.echo(say(error), err=True)
-
-
-def _communities(given: tuple[str, ...]) -> tuple[str, ...]:
-    if given or not sys.stdin.isatty():
-        return given
-    return tuple(_ask("Names of the communities, with blanks between", "").split())
+        click.echo(line % {"folder": folder, "key": folder / "key", "path": base + links[0].path})
+    if links[1:]:
+        rows = [{"login": link.login, "link": base + link.path} for link in links[1:]]
+        output(rows, "table", {"login": "Login", "link": "One-time link"})
+    click.echo(tr("Still open (hub doctor shows it again):"))
+    output(open_, "table", {"level": "Level", "check": "Check", "what": "Finding"})

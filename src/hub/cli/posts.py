@@ -13,7 +13,12 @@ from hub.cli.speech import Group
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
+    from hub.operations.areas import Area, Plan
 
+PLAN_COLUMNS = {
+    "community": "Community", "area": "Area", "post": "Post", "officer": "Officer today",
+    "households": "Households", "buildings": "Buildings",
+}  # fmt: skip
 COLUMNS = {
     "key": "Key", "title": "Title", "role": "Role", "department": "Department", "community": "Community",
     "services": "Services", "A": "A", "B": "B",
@@ -94,6 +99,85 @@ def hold(actor: Actor, key: str, slot: str, login: str, since: dt.date | None) -
 
 
 @posts.command()
+@click.argument("service")
+@click.argument("community")
+@day_option("--on", "As of this day (today).")
+@format_option
+@with_app
+@manages
+@click.pass_context
+def who(
+    ctx: click.Context, actor: Actor, service: str, community: str, on: dt.date | None, format: str
+) -> None:
+    """Who does each step of SERVICE in COMMUNITY today: A, B standing in, or a gap (exit code 1)."""
+    from hub.cli.rights import show_who
+    from hub.domain.errors import NotHeld
+    from hub.operations.communities import find_community
+    from hub.operations.who import who_does
+
+    place = find_community(community).id
+    if not show_who(who_does(actor, service_key=service, community_id=place, on=on), format):
+        ctx.exit(NotHeld.exit_code)
+
+
+@posts.command()
+@community_option
+@format_option
+@with_app
+@manages
+@click.pass_context
+def plan(ctx: click.Context, actor: Actor, community: int | None, format: str) -> None:
+    """Areas with buildings and officers; gaps and overlaps are named (exit code 1)."""
+    from hub.cli.common import say
+    from hub.domain.errors import NotHeld
+    from hub.operations.areas import plans
+
+    found = plans(actor, community)
+    output([_area(plan, area) for plan in found for area in plan.areas], format, PLAN_COLUMNS)
+    wrong = [(plan.name, error) for plan in found for error in (*plan.gaps, *plan.overlaps)]
+    for name, error in wrong:
+        click.echo(f"{name}: {say(error)}", err=True)
+    if wrong:
+        ctx.exit(NotHeld.exit_code)
+
+
+def _area(plan: Plan, area: Area) -> dict[str, object]:
+    does = area.duty.does
+    return {
+        "community": plan.name, "id": area.id, "area": area.name, "post": area.post,
+        "officer": does.name if does else "",
+        "households": area.households, "buildings": [building.name for building in area.buildings],
+    }  # fmt: skip
+
+
+@posts.command()
+@click.argument("name")
+@click.option("--area", "area_name", required=True, help="The area it is put into.")
+@click.option("--from", "from_name", default="", help="Only its households of this area.")
+@community_option
+@with_app
+@manages
+def building(actor: Actor, name: str, area_name: str, from_name: str, community: int | None) -> None:
+    """Put a building into an officer's area, with its households."""
+    from hub.operations.areas import move_building, named_area
+
+    place = _place(community)
+    out_of = named_area(place, from_name) if from_name else None
+    moved = move_building(
+        actor, community_id=place, building=name, to=named_area(place, area_name), out_of=out_of
+    )
+    click.echo(tr("%(count)s households moved.") % {"count": moved})
+
+
+def _place(community: int | None) -> int:
+    from hub.domain.errors import InputError
+
+    if community is None:
+        raise InputError("Say in which community.", where="--community")
+    return community
+
+
+@posts.command()
 @click.argument("name")
 @click.option("--post", "post_key", default="", help="The officer's post whose area it is.")
 @community_option
@@ -101,10 +185,7 @@ def hold(actor: Actor, key: str, slot: str, login: str, since: dt.date | None) -
 @manages
 def area(actor: Actor, name: str, post_key: str, community: int | None) -> None:
     """An officer's area (包户片区): a new one, or one given to another post."""
-    from hub.domain.errors import InputError
     from hub.operations.staffing import put_grid
 
-    if community is None:
-        raise InputError("Say in which community.", where="--community")
-    put_grid(actor, community_id=community, name=name, post_key=post_key)
+    put_grid(actor, community_id=_place(community), name=name, post_key=post_key)
     click.echo(tr("Done."))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hub.domain.actor import Actor
 
 COLUMNS = {"service": "Service", "key": "Setting", "label": "Meaning", "value": "Value", "default": "Default"}
-HISTORY_COLUMNS = {"value": "Value", "at": "When", "name": "Who", "reason": "Reason"}
+HISTORY_COLUMNS = {"value": "Value", "at": "Date and time", "name": "Who", "reason": "Reason"}
 
 service_option = click.option("--service", "service_key", default="", help="A setting of this service.")
 

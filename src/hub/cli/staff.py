@@ -23,6 +23,18 @@ GRANT_COLUMNS = {
     "role": "Role", "department": "Department", "community": "Community", "since": "From", "until": "Until",
     "reason": "Reason",
 }  # fmt: skip
+SESSION_COLUMNS = {"since": "Since", "seen": "Last seen", "came_from": "From", "client": "With"}
+TRAINING_COLUMNS = {
+    "department": "Department", "service": "Service", "passed_on": "Passed on", "document": "Document",
+}  # fmt: skip
+BOOK_COLUMNS = {
+    "at": "Date and time",
+    "what": "What was done",
+    "detail": "Of what",
+    "reason": "Reason",
+    "by": "Who",
+}
+reason_option = click.option("--reason", default="", help="Why; it is kept.")
 manages = requires("staff.manage", or_operator=True)
 
 
@@ -135,40 +147,119 @@ def grant(
 @click.argument("role")
 @click.option("--department", default="")
 @community_option
+@day_option("--until", "The last day (yesterday: the role ends now).")
+@reason_option
 @with_app
 @manages
-def revoke(actor: Actor, login: str, role: str, department: str, community: int | None) -> None:
-    """End a role from now on."""
-    from hub.operations.grants import revoke_role
+def revoke(
+    actor: Actor, login: str, role: str, department: str, community: int | None, until: dt.date | None,
+    reason: str,
+) -> None:  # fmt: skip
+    """End a role, now or on a day; posts that hang on it end with it."""
+    from hub.operations.grants import end_role
 
-    revoke_role(actor, login=login, role=role, department=department, community_id=community)
+    left = end_role(
+        actor, login=login, role=role, department=department, community_id=community, last=until,
+        reason=reason,
+    )  # fmt: skip
     click.echo(tr("Done."))
+    for title in left:
+        click.echo(tr("The post %(post)s ends with it: give it to somebody.") % {"post": title})
 
 
 @staff.command()
 @click.argument("login")
 @click.option("--without-code", is_flag=True, help="Take the second factor away too (a lost phone).")
+@reason_option
 @format_option
 @with_app
 @manages
-def link(actor: Actor, login: str, without_code: bool, format: str) -> None:
+def link(actor: Actor, login: str, without_code: bool, reason: str, format: str) -> None:
     """A new one-time link; older ones no longer work."""
     from hub.operations.accounts import new_link
 
-    _show_link(new_link(actor, login=login, without_code=without_code), format)
+    _show_link(new_link(actor, login=login, without_code=without_code, reason=reason), format)
 
 
 @staff.command()
 @click.argument("login")
 @click.option("--again", is_flag=True, help="Switch it on again.")
+@reason_option
 @with_app
 @manages
-def disable(actor: Actor, login: str, again: bool) -> None:
+def disable(actor: Actor, login: str, again: bool, reason: str) -> None:
     """Switch an account off; its log-ins end at once."""
     from hub.operations.accounts import switch_off, switch_on
 
-    (switch_on if again else switch_off)(actor, login=login)
+    (switch_on if again else switch_off)(actor, login=login, reason=reason)
     click.echo(tr("Done."))
+
+
+@staff.command("log-ins")
+@click.argument("login")
+@click.option("--end", is_flag=True, help="End them all at once.")
+@reason_option
+@format_option
+@with_app
+@manages
+def log_ins(actor: Actor, login: str, end: bool, reason: str, format: str) -> None:
+    """Where an account is logged in, and since when; --end throws it out everywhere."""
+    from hub.operations.sessions import revoke_sessions, sessions_of
+
+    if end:
+        count = revoke_sessions(actor, login=login, reason=reason)
+        click.echo(tr("%(count)s log-ins ended.") % {"count": count})
+    else:
+        output(sessions_of(actor, login=login), format, SESSION_COLUMNS)
+
+
+@staff.command()
+@click.argument("login")
+@click.option("--department", default="", help="All services of this department (none: of all).")
+@click.option("--service", default="", help="This service only (key or number).")
+@day_option("--on", "The day it was passed (today).")
+@click.option("--document", default="", help="The certificate or list it stands in.")
+@format_option
+@with_app
+@manages
+def train(
+    actor: Actor, login: str, department: str, service: str, on: dt.date | None, document: str, format: str
+) -> None:
+    """Record a training passed, and list all of the person's."""
+    from hub.db.base import today
+    from hub.operations.training import record_training, trainings_of
+
+    record_training(
+        actor, login=login, department=department, service=service, passed_on=on or today(),
+        document=document,
+    )  # fmt: skip
+    output(trainings_of(login), format, TRAINING_COLUMNS)
+
+
+@staff.command()
+@click.argument("login")
+@format_option
+@with_app
+@manages
+def book(actor: Actor, login: str, format: str) -> None:
+    """What was done to an account, by whom, when and why."""
+    from hub.operations.account_book import WHAT, account_history
+
+    rows = account_history(actor, login=login)
+    output([{**row, "what": str(WHAT[row["what"]])} for row in rows], format, BOOK_COLUMNS)
+
+
+@staff.command()
+@click.argument("login")
+@format_option
+@with_app
+@manages
+def may(actor: Actor, login: str, format: str) -> None:
+    """What a person may do today and why: each permission's role, each post's work."""
+    from hub.cli.rights import show_may
+    from hub.operations.may import may as find
+
+    show_may(find(actor, login=login), format)
 
 
 @staff.command()

@@ -26,6 +26,7 @@ from hub.operations.modules import enable
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 from hub.operations.staffing import add_grid, add_post, hold_post, set_absence
+from hub.operations.training import record_training
 
 GRIDS: Final = 8
 """包户片区 of a community, one officer each; the next one's officer is its B."""
@@ -80,6 +81,7 @@ class _Book:
     def person(self, login: str, name: str) -> str:
         """An account without a role yet."""
         add_staff(OPERATOR, login=login, name=name)
+        record_training(OPERATOR, login=login, passed_on=self.since, document="统一培训")
         self.names[login], self.roles[login], self.places[login] = name, [], []
         return login
 

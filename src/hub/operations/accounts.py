@@ -18,10 +18,16 @@ from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.person import parse_id_number
 from hub.i18n import DEFAULT_LOCALE, LOCALES
-from hub.operations.grants import current, not_the_last_administrator
-from hub.operations.login import check_password, digest, end_sessions, hasher, matching_step
+from hub.operations.account_book import note
+from hub.operations.grants import within_caps
+from hub.operations.grants_held import current
+from hub.operations.last_administrator import must_remain
+from hub.operations.login import authenticate_again, check_password, hasher
+from hub.operations.people import actor_of
+from hub.operations.posts import forget_posts
 from hub.operations.rights import require
-from hub.operations.settings import setting
+from hub.operations.second_factor import reset_factor
+from hub.operations.sessions import digest, end_sessions
 
 LINK_LASTS: Final = dt.timedelta(hours=72)
 _LOGIN: Final = re.compile(r"[a-z][a-z0-9._-]{1,59}")
@@ -61,13 +67,14 @@ def add_staff(
             raise Conflict("There is an account %(login)s already.", login=row.login)
         db.session.add(row)
         db.session.flush()
+        note(actor, row.id, "made", row.name)
         return _link(row)
 
 
-def new_link(actor: Actor, *, login: str, without_code: bool = False) -> NewLink:
+def new_link(actor: Actor, *, login: str, without_code: bool = False, reason: str = "") -> NewLink:
     """A new one-time link for an account; older ones no longer work. Ends a lock.
 
-    `without_code` also takes the second factor away (a lost phone), to be set up again at the next log-in.
+    `without_code` also takes the second factor away (a lost phone), for a `reason` that is kept.
     """
     require(actor, "staff.manage")
     with transaction():
@@ -76,8 +83,17 @@ def new_link(actor: Actor, *, login: str, without_code: bool = False) -> NewLink
             raise Refused("The account %(login)s is switched off.", login=login)
         staff.failed, staff.locked_until = 0, None
         if without_code:
-            staff.totp_secret = staff.totp_last = None
+            reset_factor(actor, staff=staff, reason=reason)
+        note(actor, staff.id, "link", reason="" if without_code else reason)
         return _link(staff)
+
+
+def link_waits(staff_id: int) -> dt.datetime | None:
+    """Until when a one-time link that nobody has used yet still works; None where there is none."""
+    asked = select(LoginLink.expires_at).where(
+        LoginLink.staff_id == staff_id, LoginLink.used_at.is_(None), LoginLink.expires_at > now()
+    )
+    return db.session.execute(asked.order_by(LoginLink.expires_at.desc())).scalars().first()
 
 
 def use_link(token: str, password: str) -> int:
@@ -87,11 +103,12 @@ def use_link(token: str, password: str) -> int:
     """
     with transaction():
         staff = _of_link(token)
-        check_password(password, login=staff.login, name=staff.name)
+        check_password(password, login=staff.login, name=staff.name, phone=staff.phone)
         spent = update(LoginLink).where(LoginLink.token_hash == digest(token), LoginLink.used_at.is_(None))
         if not db.session.execute(spent.values(used_at=now())).rowcount:  # type: ignore[attr-defined]
             raise _dead_link()
         _set_password(staff, password)
+        note(actor_of(staff.id), staff.id, "password")
         return staff.id
 
 
@@ -102,65 +119,37 @@ def link_owner(token: str) -> Staff:
 
 def change_password(actor: Actor, *, old: str, new: str) -> None:
     """One's own password; all log-ins end. Raises InputError for a wrong old or a weak new one."""
-    from hub.operations.login import authenticate_again
-
     staff = authenticate_again(actor.staff_id, old)
-    check_password(new, login=staff.login, name=staff.name)
+    if new == old:
+        raise InputError("This is the present password.", where="password", remedy="Choose another one.")
+    check_password(new, login=staff.login, name=staff.name, phone=staff.phone)
     with transaction():
         _set_password(staff, new)
+        note(actor, staff.id, "password")
 
 
-def new_code_secret() -> str:
-    """A fresh secret for a second factor, shown once as QR code."""
-    import pyotp
-
-    return pyotp.random_base32()
-
-
-def code_uri(actor: Actor, secret: str) -> str:
-    """The otpauth address that an authenticator app scans."""
-    import pyotp
-
-    issuer = str(setting("centre.name") or "便民服务中心")
-    return pyotp.TOTP(secret).provisioning_uri(name=actor.login, issuer_name=issuer)
-
-
-def enrol_code(actor: Actor, *, secret: str, code: str) -> None:
-    """Switch the second factor on, once its first code is right. Raises InputError."""
-    step = matching_step(secret, code)
-    if step is None:
-        raise InputError(
-            "The code is wrong.", where="code", remedy="Check the phone's clock and try the next one."
-        )
-    with transaction():
-        staff = db.session.get_one(Staff, actor.staff_id)
-        staff.totp_secret, staff.totp_last = secret, step
-
-
-def must_enrol(actor: Actor) -> bool:
-    """Whether this person may not work before a second factor is set up (login.second_factor)."""
-    asked = setting("login.second_factor")
-    if asked == "none" or (asked == "administrators" and not actor.has_role("administrator")):
-        return False
-    secret = db.session.execute(select(Staff.totp_secret).where(Staff.id == actor.staff_id)).scalar()
-    return secret is None
-
-
-def switch_off(actor: Actor, *, login: str) -> None:
+def switch_off(actor: Actor, *, login: str, reason: str = "") -> None:
     """Switch an account off; its log-ins end at once. Raises Refused for the last administrator."""
     require(actor, "staff.manage")
     with transaction():
         staff = staff_of(login)
-        not_the_last_administrator(staff.id)
+        must_remain(without_staff=staff.id)
         staff.active = False
         end_sessions(staff.id)
+        forget_posts()
+        note(actor, staff.id, "switched_off", reason=reason)
 
 
-def switch_on(actor: Actor, *, login: str) -> None:
-    """Switch an account on again."""
+def switch_on(actor: Actor, *, login: str, reason: str = "") -> None:
+    """Switch an account on again. Raises Refused where that exceeds a cap of the plan without a reason."""
     require(actor, "staff.manage")
     with transaction():
-        staff_of(login).active = True
+        staff = staff_of(login)
+        if not reason.strip():
+            within_caps(staff.id)
+        staff.active = True
+        forget_posts()
+        note(actor, staff.id, "switched_on", reason=reason)
 
 
 def change_staff(
@@ -175,6 +164,8 @@ def change_staff(
         staff.phone = staff.phone if phone is None else phone.strip()
         staff.language = staff.language if language is None else _language(language)
         staff.id_hash = staff.id_hash if id_number is None else _id_hash(id_number)
+        told = {"name": name, "phone": phone, "language": language, "id_number": id_number}
+        note(actor, staff.id, "changed", " ".join(key for key, value in told.items() if value is not None))
 
 
 def choose_language(actor: Actor, language: str) -> None:
@@ -193,6 +184,7 @@ def staff_list(actor: Actor, *, everybody: bool = False) -> Sequence[dict[str, A
         {
             "login": row.login, "name": row.name, "active": row.active, "roles": roles.get(row.id, []),
             "has_password": row.password_hash is not None, "second_factor": row.totp_secret is not None,
+            "own_household": row.id_hash is not None,
             "locked": bool(row.locked_until and row.locked_until > now()),
         }
         for row in rows

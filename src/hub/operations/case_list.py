@@ -16,6 +16,7 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.operations.access import log_access
+from hub.operations.calendar import is_provisional
 from hub.operations.context import service_of
 from hub.operations.desk import left_of, light_of
 
@@ -157,6 +158,7 @@ def _row(row: dict[str, Any], with_name: bool) -> Mapping[str, Any]:
         "opened_on": row["opened_on"],
         "accepted_on": row["accepted_on"],
         "due": row["due"],
+        "provisional": not finished and is_provisional(row["due"], row["accepted_on"]),
         "left": None if finished else left_of(row["due"], day),
         "light": "done"
         if finished

@@ -18,15 +18,19 @@ from hub.domain.actor import ROLES
 from hub.domain.errors import HubError, Many, NotHeld, Term
 from hub.domain.national import arrangement
 from hub.operations import doctor_upkeep
+from hub.operations.areas import plans
 from hub.operations.calendar import calendar
 from hub.operations.communities import communities
 from hub.operations.context import plugins
 from hub.operations.file_room import gaps
-from hub.operations.grants import OF_COMMUNITY, OF_DEPARTMENT, caps, current
+from hub.operations.grants import AT_CENTRE, OF_COMMUNITY, OF_DEPARTMENT, caps
+from hub.operations.grants_held import current
 from hub.operations.modules import missing_staff
 from hub.operations.publishing import edited, unreadable
+from hub.operations.rights import OPERATOR
 from hub.operations.settings import CENTRE, missing_settings, setting
 from hub.operations.staffing import post_list
+from hub.operations.training import untrained_holders
 from hub.plugins import activation
 
 
@@ -168,8 +172,25 @@ def _service_settings() -> Iterator[HubError]:
 
 
 def _modules() -> Iterator[HubError]:
-    if not activation.all_on():
-        yield NotHeld("No department is switched on anywhere.", remedy="hub modules enable.")
+    if activation.all_on():
+        return
+    yield NotHeld("No department is switched on anywhere.", remedy="hub modules enable.")
+    told: set[str] = set()
+    for department in plugins().departments.values():
+        for row in communities():
+            for error in missing_staff(department.key, row["id"]):
+                error.where = department.title if _of_centre(error) else f"{row['name']} · {department.title}"
+                if str(error) not in told:
+                    told.add(str(error))
+                    yield error
+
+
+def _of_centre(error: HubError) -> bool:
+    """Whether what is missing is missing once for the whole centre."""
+    post = str(error.params.get("post", ""))
+    ours = {row["key"] for row in post_list() if row["community_id"] is None}
+    role = next((key for key, name in ROLES.items() if name == error.params.get("role")), "")
+    return post in ours if post else bool(role) and role not in OF_COMMUNITY
 
 
 def _staffing() -> Iterator[HubError]:
@@ -196,6 +217,59 @@ def _holders() -> Iterator[HubError]:
     for post in post_list():
         if not post["A"]:
             yield NotHeld("The post %(post)s has no A.", remedy="hub posts hold.", post=post["key"])
+
+
+def _untrained() -> Iterator[HubError]:
+    """Who holds A or B of a post that faces residents without having passed its training (三㈠3)."""
+    for lack in untrained_holders():
+        yield NotHeld(
+            "%(name)s (%(slot)s of the post %(post)s) is not trained for %(services)s.",
+            remedy="hub staff train records it.", name=lack.name, slot=lack.slot, post=lack.post.title,
+            services="、".join(service.seq for service in lack.services),
+        )  # fmt: skip
+
+
+def _own_households() -> Iterator[HubError]:
+    """People who handle cases and whose own household nobody can keep away from them."""
+    handling = (*AT_CENTRE, *OF_COMMUNITY)
+    asked = select(Staff.name).distinct().join(Grant, Grant.staff_id == Staff.id)
+    where = (Grant.role.in_(handling), current(today()), Staff.active, Staff.id_hash.is_(None))
+    names = sorted(db.session.scalars(asked.where(*where)))
+    if names:
+        yield NotHeld(
+            "%(count)s people handle cases without an ID number on record, so that their own "
+            "household's cases cannot be kept from them: %(names)s.",
+            remedy="Enter it on the account's page; only its fingerprint is kept.",
+            count=len(names), names="、".join(names[:10]) + ("…" if len(names) > 10 else ""),
+        )  # fmt: skip
+
+
+def _areas() -> Iterator[HubError]:
+    """Gaps and overlaps of the plan of areas, once there is one or somebody's work needs it."""
+    if not activation.all_on():
+        return
+    for plan in plans(OPERATOR):
+        for error in (*(plan.gaps if plan.areas else ()), *plan.overlaps):
+            error.where = plan.name
+            yield error
+
+
+def _ends_soon() -> Iterator[HubError]:
+    """Roles that end within a fortnight: the posts that hang on them end too."""
+    day = today()
+    asked = select(Staff.login, Grant.role, Grant.until).join(Staff, Staff.id == Grant.staff_id)
+    soon = asked.where(current(day), Staff.active, Grant.until <= day + dt.timedelta(days=14))
+    for login, role, until in db.session.execute(soon.order_by(Grant.until, Grant.id)):
+        yield NotHeld(
+            "%(login)s: the role %(role)s ends on %(day)s.",
+            remedy="Give it further, or the posts to somebody else.",
+            login=login, role=Term(ROLES[role]), day=until,
+        )  # fmt: skip
+
+
+def _communities() -> Iterator[HubError]:
+    if not communities():
+        yield NotHeld("There is no community yet.", remedy="hub communities add.")
 
 
 def _years() -> Iterator[HubError]:
@@ -296,10 +370,15 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "switched on": ("wrong", _gone_departments),
     "administrator": ("wrong", _administrator),
     "settings": ("wrong", _centre_settings),
+    "communities": ("wrong", _communities),
     "service settings": ("wrong", _service_settings),
     "staffing": ("wrong", _staffing),
     "modules": ("look", _modules),
     "posts": ("look", _holders),
+    "training": ("look", _untrained),
+    "areas": ("look", _areas),
+    "own households": ("look", _own_households),
+    "ends soon": ("look", _ends_soon),
     "grants": ("look", _places_of_grants),
     "caps": ("look", _caps),
     "calendar": ("look", _years),

@@ -21,6 +21,7 @@ from hub.operations.access import log_access
 from hub.operations.batch_view import batch_view
 from hub.operations.context import plugins
 from hub.operations.guide_words import in_chinese, words_of
+from hub.operations.moved import DATE_MOVED
 from hub.operations.prints import batch_prints, case_prints
 from hub.operations.views import CaseView, case_view
 from hub.printing.languages import languages
@@ -34,6 +35,7 @@ TITLES: Final[Mapping[str, str]] = {
     "hub.refusal": "Letter of refusal",
     "hub.result": "Letter with the result",
     "hub.why_this_date": "Why this date",
+    "hub.date_moved": "Notice of a moved date",
     "hub.file_cover": "File cover",
     "hub.public_notice": "Public notice",
     "hub.panel_agenda": "Panel agenda",
@@ -44,7 +46,7 @@ TITLES: Final[Mapping[str, str]] = {
 
 
 FOR_RESIDENTS: Final = frozenset(
-    {"hub.slip", "hub.receipt", "hub.refusal", "hub.result", "hub.why_this_date"}
+    {"hub.slip", "hub.receipt", "hub.refusal", "hub.result", "hub.why_this_date", DATE_MOVED}
 )
 """What an applicant is handed; the rest is for the file or the wall, in Chinese."""
 
@@ -181,6 +183,8 @@ def available(view: CaseView) -> tuple[tuple[str, str], ...]:
         keys.append("hub.slip")
     if view.clock.accepted:
         keys += ["hub.receipt", "hub.why_this_date"]
+    if any(event.type == "redated" for event in view.events):
+        keys.append(DATE_MOVED)
     for step in view.flow.steps():
         passed = any(stop.key == step.key and stop.state != "todo" for stop in view.stops)
         names = [*step.prints, *(name for task in view.flow.tasks(step) for name in task.prints)]

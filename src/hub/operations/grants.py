@@ -7,13 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import aliased
 
 from hub.db.base import db, today, transaction
 from hub.db.models import Community, Grant, Staff
 from hub.domain.actor import ROLES, Actor
 from hub.domain.errors import InputError, NotFound, Refused
+from hub.operations.account_book import note
 from hub.operations.context import plugins
+from hub.operations.grants_held import current
+from hub.operations.last_administrator import must_remain
 from hub.operations.rights import by_id, require
 from hub.operations.settings import setting
 
@@ -33,11 +37,6 @@ class Cap:
     label: str
     most: int
     now: int
-
-
-def current(day: dt.date) -> ColumnElement[bool]:
-    """The clause for grants that hold on a day."""
-    return and_(Grant.since <= day, or_(Grant.until.is_(None), Grant.until >= day))
 
 
 def grant_role(
@@ -66,47 +65,74 @@ def grant_role(
         )  # fmt: skip
         db.session.add(row)
         db.session.flush()
+        note(actor, staff.id, "role", f"{_said(row)} {begin}–{until or ''}", reason)
         return row.id
 
 
 def revoke_role(
     actor: Actor, *, login: str, role: str, department: str = "", community_id: int | None = None
-) -> None:
-    """End a role from now on. Raises NotFound, and Refused for the last administrator's."""
+) -> tuple[str, ...]:
+    """End a role from now on; the posts it leaves. Raises NotFound, Refused for the last administrator's."""
+    return end_role(actor, login=login, role=role, department=department, community_id=community_id)
+
+
+def end_role(
+    actor: Actor, *, login: str, role: str, department: str = "", community_id: int | None = None,
+    last: dt.date | None = None, reason: str = "",
+) -> tuple[str, ...]:  # fmt: skip
+    """End a role that holds today, named by its place, after its `last` day (yesterday); see `end_grant`."""
     from hub.operations.accounts import staff_of
 
     require(actor, "staff.manage")
+    staff = staff_of(login)
+    grant = _held(staff.id, role, department, community_id)
+    if grant is None:
+        raise NotFound("%(name)s does not have the role %(role)s there.", name=staff.name, role=role)
+    yesterday = today() - dt.timedelta(days=1)
+    return end_grant(actor, grant_id=grant.id, last=last or yesterday, reason=reason)
+
+
+def end_grant(actor: Actor, *, grant_id: int, last: dt.date | None, reason: str = "") -> tuple[str, ...]:
+    """Say which day is a grant's last (None: it has no end); the titles of the posts that end with it.
+
+    A post is left on the same day where no other role of the person reaches for it. Raises NotFound,
+    InputError for a grant that has ended, Refused for the last administrator's.
+    """
+    from hub.operations.holdings import shorten
+
+    require(actor, "staff.manage")
     with transaction():
-        staff = staff_of(login)
-        grant = _held(staff.id, role, department, community_id)
-        if grant is None:
-            raise NotFound("%(name)s does not have the role %(role)s there.", name=staff.name, role=role)
-        if role == "administrator":
-            not_the_last_administrator(staff.id)
-        grant.until = today() - dt.timedelta(days=1)
+        row = db.session.get(Grant, grant_id)
+        if row is None:
+            raise NotFound("There is no such role.")
+        if row.until is not None and row.until < today():
+            raise InputError("This role has ended already.", where="until", remedy="Give it anew.")
+        if row.role == "administrator" and last is not None:
+            must_remain(without_grant=row.id)
+        was, row.until = row.until, last
+        db.session.flush()
+        left = shorten(row.staff_id, was)
+        note(actor, row.staff_id, "role_ended", f"{_said(row)} {last or ''}", reason)
+        return left
 
 
-def not_the_last_administrator(staff_id: int) -> None:
-    """Raise Refused where nobody else who can log in would be an administrator."""
-    others = (
-        select(func.count())
-        .select_from(Grant)
-        .join(Staff, Staff.id == Grant.staff_id)
-        .where(Grant.role == "administrator", current(today()), Staff.active, Staff.id != staff_id)
-    )
-    mine = select(Grant.id).where(Grant.role == "administrator", current(today()), Grant.staff_id == staff_id)
-    if db.session.execute(mine).first() and not db.session.execute(others).scalar():
-        raise Refused("This is the last administrator.", remedy="Make another person administrator first.")
+def _said(row: Grant) -> str:
+    """A grant in short: role, department, community."""
+    place = db.session.get(Community, row.community_id) if row.community_id else None
+    parts = (row.role, row.department, place.name if place else "")
+    return " ".join(part for part in parts if part)
 
 
 def grants_of(login: str) -> Sequence[dict[str, Any]]:
     """All grants of an account, those that have ended too."""
+    by = aliased(Staff)
     asked = (
         select(
-            Grant.id, Grant.role, Grant.department, Community.name.label("community"), Grant.since,
-            Grant.until, Grant.reason,
+            Grant.id, Grant.role, Grant.department, Grant.community_id, Community.name.label("community"),
+            Grant.since, Grant.until, Grant.reason, by.name.label("by"),
         )
         .join(Staff, Staff.id == Grant.staff_id)
+        .outerjoin(by, by.id == Grant.by_id)
         .outerjoin(Community, Community.id == Grant.community_id)
         .where(Staff.login == login)
         .order_by(Grant.id)
@@ -127,6 +153,24 @@ def caps(role: str, community_id: int | None, staff_id: int | None, day: dt.date
         there = and_(Grant.role == role, Grant.community_id == community_id)
         found.append(_cap("caps.community_agents", "本社区代办员", there, staff_id, day))
     return found
+
+
+def within_caps(staff_id: int) -> None:
+    """Raise Refused where a cap of the plan is exceeded once this account, now off, is on again."""
+    asked = select(Grant.role, Grant.community_id).where(Grant.staff_id == staff_id, current(today()))
+    for role, community_id in db.session.execute(asked):
+        for cap in caps(role, community_id, staff_id, today()):
+            if cap.now >= cap.most:
+                raise _over(cap)
+
+
+def counts() -> list[Cap]:
+    """Every cap of the centre with the number of people today; a community's are told by `caps`."""
+    day = today()
+    found = [
+        cap for role in ("window_clerk", "director", "deputy_director") for cap in caps(role, None, None, day)
+    ]
+    return list({cap.key: cap for cap in found}.values())
 
 
 def _cap(key: str, label: str, which: ColumnElement[bool], staff_id: int | None, day: dt.date) -> Cap:

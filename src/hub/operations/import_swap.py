@@ -14,6 +14,7 @@ from hub.db.models import Grid, Household, NamePart, Resident
 from hub.domain.errors import Conflict
 from hub.domain.names import name_parts
 from hub.domain.person import building_key, phone_tail
+from hub.operations.areas import planned_areas
 from hub.operations.import_stage import NEW, NewRow, Stage, Values
 from hub.operations.sheet_rows import Home
 
@@ -33,6 +34,7 @@ class Homes:
     known: dict[str, int]
     new: list[Values]
     changed: list[Values]
+    planned: Mapping[str, int] = field(default_factory=dict)
     unknown_grids: set[str] = field(default_factory=set)
 
     @property
@@ -51,7 +53,7 @@ class Homes:
         h = _homes.c
         asked = select(h.id, h.number, h.building, h.address, h.grid_id).where(h.community_id == community_id)
         rows = {row.number: row for row in reading().execute(asked).all() if row.number in homes}
-        found = cls({number: row.id for number, row in rows.items()}, [], [])
+        found = cls({number: row.id for number, row in rows.items()}, [], [], planned_areas(community_id))
         for number, home in homes.items():
             found._take(number, home, rows.get(number), grids, community_id, number in touched)
         return found
@@ -59,7 +61,7 @@ class Homes:
     def _take(
         self, number: str, home: Home, row: Any, grids: Mapping[str, int], community_id: int, touched: bool
     ) -> None:  # fmt: skip
-        grid_id = grids.get(home.grid)
+        grid_id = grids.get(home.grid) if home.grid else self.planned.get(home.building)
         if home.grid and grid_id is None:
             self.unknown_grids.add(home.grid)
         said = {"building": home.building, "address": home.address, "grid_id": grid_id}

@@ -1,24 +1,23 @@
-"""Log-in: password, second factor, locks in the database, sessions that can be ended at once."""
+"""Log-in: password, second factor or a recovery code, locks in the database."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import hmac
 import secrets
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from argon2 import PasswordHasher, profiles
 from argon2.exceptions import VerificationError
 from flask import current_app
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 
-from hub.db.base import db, now, reading, transaction
-from hub.db.models import Staff, StaffSession
-from hub.db.ready import Ready
+from hub.db.base import db, now, transaction
+from hub.db.models import RecoveryCode, Staff
 from hub.domain.errors import InputError, Refused
-from hub.operations.kept import STAMP, seen
+from hub.domain.passwords import easily_guessed
+from hub.operations.sessions import digest
 from hub.operations.settings import setting
 
 if TYPE_CHECKING:
@@ -27,11 +26,8 @@ if TYPE_CHECKING:
 LOCK_AFTER: Final = 5
 """Wrong passwords or codes in a row before the account is locked."""
 LOCK_FOR: Final = dt.timedelta(minutes=15)
-LONGEST: Final = dt.timedelta(hours=12)
-"""How long one log-in lasts at most, however busy."""
-SEEN_EVERY: Final = dt.timedelta(minutes=5)
-"""How exactly the last use of a session is kept; finer would be a write per page."""
 SHORTEST_PASSWORD: Final = 10
+LONGEST_PASSWORD: Final = 200
 CODE_STEP: Final = 30
 
 
@@ -67,9 +63,11 @@ def authenticate(login: str, password: str, code: str = "") -> Actor:
 
 
 def confirm_code(staff_id: int, code: str) -> Actor:
-    """The second half of a log-in: the code of the second factor, each good for one use only."""
+    """The second half of a log-in: the code of the second factor, or a recovery code; each good once only."""
     staff = db.session.get_one(Staff, staff_id)
     _not_locked(staff)
+    if _use_recovery(staff_id, code):
+        return _welcome(staff)
     step = matching_step(staff.totp_secret or "", code)
     if step is None or not _use_step(staff_id, step):
         _failed(staff_id)
@@ -87,6 +85,25 @@ def matching_step(secret: str, code: str) -> int | None:
         if secret and hmac.compare_digest(pyotp.TOTP(secret).at(step * CODE_STEP).encode(), digits.encode()):
             return step
     return None
+
+
+def recovery_form(code: str) -> str:
+    """A recovery code as it is hashed: small letters and digits, without blanks and hyphens."""
+    return "".join(sign for sign in code.casefold() if sign.isalnum())
+
+
+def _use_recovery(staff_id: int, code: str) -> bool:
+    """Whether it was one of the account's recovery codes; it is spent, and the account's book says so."""
+    from hub.operations.account_book import note
+    from hub.operations.people import actor_of
+
+    mine = (RecoveryCode.staff_id == staff_id, RecoveryCode.code_hash == digest(recovery_form(code)))
+    with transaction():
+        spent = update(RecoveryCode).where(*mine, RecoveryCode.used_at.is_(None))
+        if not db.session.execute(spent.values(used_at=now())).rowcount:  # type: ignore[attr-defined]
+            return False
+        note(actor_of(staff_id), staff_id, "recovery")
+        return True
 
 
 def _use_step(staff_id: int, step: int) -> bool:
@@ -161,94 +178,18 @@ def _nobody() -> str:
     return found
 
 
-def check_password(password: str, *, login: str, name: str) -> None:
-    """Raise InputError for a password that is too short, the login or name, or one repeated sign."""
-    if len(password) < SHORTEST_PASSWORD:
+def check_password(password: str, *, login: str, name: str, phone: str = "") -> None:
+    """Raise InputError for a password that is too short, about its person, or among the common ones."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise InputError(
-            "A password has at least %(least)s characters.", where="password", least=SHORTEST_PASSWORD
-        )
-    if login.lower() in password.lower() or (name and name in password) or len(set(password)) < 4:
+            "A password has at least %(least)s characters and at most %(most)s.", where="password",
+            least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD,
+        )  # fmt: skip
+    about = (login, name, phone, str(setting("centre.name") or ""), str(setting("centre.street") or ""))
+    if easily_guessed(password, about):
         raise InputError(
             "This password is easily guessed.", where="password", remedy="Take a sentence only you know."
         )
-
-
-# --- sessions -------------------------------------------------------------------------------------
-
-
-def start_session(actor: Actor) -> str:
-    """A new log-in; the token for the cookie, kept here as a hash only."""
-    token = secrets.token_urlsafe(32)
-    with transaction():
-        moment = now()
-        row = StaffSession(
-            token_hash=digest(token), staff_id=actor.staff_id, created_at=moment, seen_at=moment
-        )
-        db.session.add(row)
-    return token
-
-
-class Account(NamedTuple):
-    """What of an account is needed to act."""
-
-    id: int
-    login: str
-    name: str
-    id_hash: str | None
-    language: str
-    active: bool
-
-
-_staff, _sessions = Staff.__table__, StaffSession.__table__
-ACCOUNT: Final = tuple(_staff.c[name] for name in Account._fields)
-_LIVE = Ready(
-    select(_sessions.c.created_at, _sessions.c.seen_at, *ACCOUNT, *STAMP)
-    .join(_staff, _staff.c.id == _sessions.c.staff_id)
-    .where(_sessions.c.token_hash == bindparam("token", None), _sessions.c.ended_at.is_(None))
-)
-"""A session, its account and the stamp of what is kept."""
-
-
-def live_session(token: str) -> Account | None:
-    """The account of a live session; marks it as used now. None where it ended, idled out or is too old."""
-    rows, moment = _LIVE.rows(reading(), {"token": digest(token)}), now()
-    if not rows:
-        return None
-    (created_at, seen_at, *account), stamp = rows[0][: -len(STAMP)], rows[0][-len(STAMP) :]
-    found = Account(*account)
-    if not found.active or moment - created_at > LONGEST:
-        return None
-    seen(stamp)
-    if moment - seen_at > dt.timedelta(minutes=int(setting("login.idle_minutes"))):
-        return None
-    if moment - seen_at > SEEN_EVERY:
-        _seen(token, moment)
-    return found
-
-
-def _seen(token: str, moment: dt.datetime) -> None:
-    with transaction():
-        asked = update(StaffSession).where(StaffSession.token_hash == digest(token))
-        db.session.execute(asked.values(seen_at=moment))
-
-
-def end_session(token: str) -> None:
-    """Log out."""
-    with transaction():
-        asked = update(StaffSession).where(StaffSession.token_hash == digest(token))
-        db.session.execute(asked.where(StaffSession.ended_at.is_(None)).values(ended_at=now()))
-
-
-def end_sessions(staff_id: int) -> None:
-    """End every log-in of one account, at once."""
-    with transaction():
-        asked = update(StaffSession).where(StaffSession.staff_id == staff_id)
-        db.session.execute(asked.where(StaffSession.ended_at.is_(None)).values(ended_at=now()))
-
-
-def digest(token: str) -> str:
-    """What of a random token is kept."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def authenticate_again(staff_id: int, password: str) -> Staff:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from hub.db.base import reading, today
-from hub.db.models import Case, Event
+from hub.db.models import Case, Document, Event
+from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.operations.dates import moved_cases
 from hub.operations.rights import require
 
-_cases, _events = Case.__table__, Event.__table__
+_cases, _events, _documents = Case.__table__, Event.__table__, Document.__table__
+DATE_MOVED: Final = "hub.date_moved"
+"""The notice to the resident: the print of `operations/prints/case_prints.py`."""
 RECENTLY = dt.timedelta(days=30)
 
 
@@ -32,16 +35,44 @@ def moved(actor: Actor, since: dt.date | None = None) -> Iterator[dict[str, Any]
 
 
 def _written(since: dt.date) -> Iterator[dict[str, Any]]:
-    asked = (
-        select(_cases.c.number, _events.c.date, _events.c.payload)
+    for row in reading().execute(_redated(since)):
+        yield {"number": row.number, **told(row.payload), "written": row.date}
+
+
+def _redated(since: dt.date) -> Select[Any]:
+    return (
+        select(_cases.c.id, _cases.c.number, _events.c.date, _events.c.payload)
         .join(_cases, _cases.c.id == _events.c.case_id)
         .where(_events.c.type == "redated", _events.c.date >= since, _events.c.payload.is_not(None))
         .order_by(_events.c.id.desc())
     )
-    for number, day, payload in reading().execute(asked):
-        said = json.loads(payload)
-        before, after = (_date(said[name]) for name in ("before", "after"))
-        yield {"number": number, "before": before, "after": after, "written": day}
+
+
+def moved_in_sight(actor: Actor, since: dt.date | None = None) -> Sequence[dict[str, Any]]:
+    """The actor's own cases whose date the calendar moved, last first, each once: whom to tell.
+
+    {case_id, number, before, after, written, told}: `told` is the day the notice was last printed, or None.
+    """
+    require(actor, "case.read")
+    asked = _redated(since or today() - RECENTLY).where(scope(_cases, actor), _cases.c.closed_on.is_(None))
+    found: dict[int, dict[str, Any]] = {}
+    for row in reading().execute(asked):
+        found.setdefault(row.id, {
+            "case_id": row.id, "number": row.number, **told(row.payload), "written": row.date, "told": None,
+        })  # fmt: skip
+    printed = select(_documents.c.case_id, func.max(_documents.c.issued_on)).where(
+        _documents.c.print == DATE_MOVED, _documents.c.case_id.in_(list(found))
+    )
+    for case_id, day in reading().execute(printed.group_by(_documents.c.case_id)):
+        if day >= found[case_id]["written"]:
+            found[case_id]["told"] = day
+    return list(found.values())
+
+
+def told(payload: str) -> dict[str, dt.date | None]:
+    """{before, after} of a `redated` event."""
+    said = json.loads(payload)
+    return {name: _date(said[name]) for name in ("before", "after")}
 
 
 def _date(text: str | None) -> dt.date | None:

@@ -25,19 +25,17 @@ from hub.db.scope import own_households
 from hub.domain.actor import Actor, PostHeld
 from hub.domain.actor import Grant as Granted
 from hub.domain.errors import InputError, Refused
-from hub.operations.login import (
+from hub.operations.login import CodeNeeded, authenticate, confirm_code
+from hub.operations.posts import holders, post_for
+from hub.operations.rights import OPERATOR, by_id, require
+from hub.operations.sessions import (
     ACCOUNT,
     Account,
-    CodeNeeded,
-    authenticate,
-    confirm_code,
     end_session,
     end_sessions,
     live_session,
     start_session,
 )
-from hub.operations.posts import holders, post_for
-from hub.operations.rights import OPERATOR, by_id, require
 
 __all__ = [
     "OPERATOR", "CodeNeeded", "actor_by_login", "actor_of", "actor_of_session", "authenticate", "by_id",

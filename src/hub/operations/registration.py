@@ -25,6 +25,7 @@ from hub.domain.person import (
     phone_tail,
 )
 from hub.operations.access import log_access
+from hub.operations.areas import planned_areas
 from hub.operations.rights import require
 
 HEAD: Final = "户主"
@@ -179,7 +180,8 @@ def _household(tx: Connection, said: _Said) -> int | None:
     place = {"community_id": said.community_id, "number": said.household_number}
     found = tx.execute(select(_homes.c.id).filter_by(**place)).scalar()
     if found is None:
-        values = {**place, "building": said.building, "address": said.address, "grid_id": None}
+        area = planned_areas(int(said.community_id)).get(said.building) if said.community_id else None
+        values = {**place, "building": said.building, "address": said.address, "grid_id": area}
         return int(tx.execute(insert(_homes).returning(_homes.c.id), values).scalar_one())
     _one_head(tx, int(found), said)
     return int(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -48,12 +49,25 @@ _CENTRE: Final = (
     Known("office.morning_to", _l("Morning to"), "time", "13:30"),
     Known("office.afternoon_from", _l("Afternoon from"), "time", "15:30"),
     Known("office.afternoon_to", _l("Afternoon to"), "time", "19:00"),
+    Known("office.summer_from", _l("Summer hours from (month-day)"), "month_day"),
+    Known("office.summer_to", _l("Summer hours through (month-day)"), "month_day"),
+    Known("office.summer_morning_from", _l("Summer, morning from"), "time"),
+    Known("office.summer_morning_to", _l("Summer, morning to"), "time"),
+    Known("office.summer_afternoon_from", _l("Summer, afternoon from"), "time"),
+    Known("office.summer_afternoon_to", _l("Summer, afternoon to"), "time"),
     Known("centre.print_remark", _l("Remark at the foot of every print")),
     Known("inspection.phone", _l("Telephone for complaints (inspection)")),
     Known("caps.centre_staff", _l("Staff of the centre at most"), "int", 15),
     Known("caps.community_agents", _l("Agents of a community at most"), "int", 4),
     Known("caps.directors", _l("Directors at most"), "int", 1),
     Known("caps.deputy_directors", _l("Deputy directors at most"), "int", 2),
+    Known(
+        "posts.training",
+        _l("A post for somebody without its training"),
+        "choice",
+        "warn",
+        choices=("warn", "refuse"),
+    ),
     Known("login.idle_minutes", _l("Log out after so many minutes without use"), "int", 60),
     Known(
         "login.second_factor",
@@ -170,6 +184,18 @@ def _time(of: Known, text: str) -> str:
     return f"{int(hour):02}:{int(minute):02}"
 
 
+def _month_day(of: Known, text: str) -> str:
+    month, dash, day = text.replace("月", "-").rstrip("日").partition("-")
+    try:
+        return f"{dt.date(2024, int(month), int(day)):%m-%d}" if dash else _no_month_day(of, text)
+    except ValueError:
+        return _no_month_day(of, text)
+
+
+def _no_month_day(of: Known, text: str) -> str:
+    raise InputError("%(text)s is not a day of the year; write it like 05-01.", where=of.key, text=text)
+
+
 def _bool(of: Known, text: str) -> bool:
     if text.lower() not in _YES:
         raise InputError("%(text)s is neither yes nor no.", where=of.key, text=text)
@@ -200,6 +226,7 @@ def _text(of: Known, text: str) -> str:
 _KINDS: Final[Mapping[str, Callable[[Known, str], Any]]] = {
     "int": _int,
     "time": _time,
+    "month_day": _month_day,
     "bool": _bool,
     "choice": _choice,
     "region": _region,

@@ -11,14 +11,17 @@ from typing import Any, Final
 from sqlalchemy import or_, select
 
 from hub.db.base import db, today, transaction
-from hub.db.models import Absence, Community, Grant, Grid, Post, PostHolder, Staff
-from hub.domain.actor import PERMISSIONS, ROLES, Actor
+from hub.db.models import Absence, Community, Grid, Post, PostHolder, Staff
+from hub.domain.actor import ROLES, Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.operations.account_book import note
 from hub.operations.accounts import staff_of
 from hub.operations.context import service_of
-from hub.operations.grants import OF_COMMUNITY, current
+from hub.operations.grants import OF_COMMUNITY
+from hub.operations.holdings import NEVER, reach
 from hub.operations.posts import AT_WINDOW, forget_posts, held_on, holders
 from hub.operations.rights import require
+from hub.operations.training import must_be_trained
 
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 
@@ -60,7 +63,8 @@ def hold_post(actor: Actor, *, key: str, login: str, slot: str, since: dt.date |
     day = since or today()
     with transaction():
         post, staff = post_of(key), staff_of(login)
-        _may_hold(post, staff, day)
+        until = _until(post, staff, day)
+        must_be_trained(post, staff, day)
         for holding in _holdings_from(post.id, day):
             if holding.slot == slot:
                 holding.until = day - dt.timedelta(days=1)
@@ -68,7 +72,8 @@ def hold_post(actor: Actor, *, key: str, login: str, slot: str, since: dt.date |
                 raise Refused(
                     "%(name)s is the other one of A and B already.", where=post.key, name=staff.name
                 )
-        db.session.add(PostHolder(post_id=post.id, staff_id=staff.id, slot=slot, since=day))
+        db.session.add(PostHolder(post_id=post.id, staff_id=staff.id, slot=slot, since=day, until=until))
+        note(actor, staff.id, "post", f"{post.title} {slot} {day}")
         forget_posts()
 
 
@@ -81,6 +86,8 @@ def leave_post(actor: Actor, *, key: str, slot: str) -> None:
             raise NotFound("Nobody holds %(slot)s of the post %(key)s.", slot=slot, key=key)
         for one in held:
             one.until = today() - dt.timedelta(days=1)
+            note(actor, one.staff_id, "post_left", f"{key} {slot}")
+        forget_posts()
 
 
 def post_list(*, role: str = "", community_id: int | None = None) -> Sequence[dict[str, Any]]:
@@ -135,20 +142,15 @@ def _check_post(key: str, title: str, role: str, department: str, community_id: 
         raise NotFound("There is no community %(community)s.", where="community", community=community_id)
 
 
-def _may_hold(post: Post, staff: Staff, day: dt.date) -> None:
-    """A role that may do all that the post's role may, there: a deputy can be the director's B."""
-    needed = PERMISSIONS[post.role]
-    asked = select(Grant.role, Grant.department, Grant.community_id)
-    for role, department, community_id in db.session.execute(
-        asked.where(Grant.staff_id == staff.id, current(day))
-    ):
-        there = department in ("", post.department) and community_id in (None, post.community_id)
-        if there and PERMISSIONS.get(role, frozenset()) >= needed:
-            return
-    raise Refused(
-        "%(name)s does not have the role %(role)s of this post.", where=post.key,
-        remedy="Give the role first: hub staff grant.", name=staff.name, role=post.role,
-    )  # fmt: skip
+def _until(post: Post, staff: Staff, day: dt.date) -> dt.date | None:
+    """Until when the person's role lets the post be held. Raises Refused where it does not at all."""
+    last = reach(post, staff.id, day)
+    if last is None:
+        raise Refused(
+            "%(name)s does not have the role %(role)s of this post.", where=post.key,
+            remedy="Give the role first: hub staff grant.", name=staff.name, role=post.role,
+        )  # fmt: skip
+    return None if last == NEVER else last
 
 
 def _holdings_from(post_id: int, day: dt.date) -> Sequence[PostHolder]:

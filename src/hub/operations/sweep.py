@@ -12,11 +12,11 @@ from hub.db.base import now, reading, today, transaction
 from hub.db.models import Anchor, Case, LoginLink, Posting, Request, StaffSession
 from hub.operations import anchors, dates, erasure_log, texting
 from hub.operations.casefile import unscoped
-from hub.operations.login import LONGEST
 from hub.operations.publishing import must_be_unedited
 from hub.operations.readiness import note_sweep
 from hub.operations.retention import LINKS_FOR, REQUESTS_FOR
 from hub.operations.rights import SYSTEM
+from hub.operations.sessions import LONGEST
 
 _cases, _postings, _requests = Case.__table__, Posting.__table__, Request.__table__
 _sessions, _links, _anchors = StaffSession.__table__, LoginLink.__table__, Anchor.__table__

@@ -13,6 +13,7 @@ from hub.operations.grants import grant_role
 from hub.operations.people import actor_by_login
 from hub.operations.rights import OPERATOR
 from hub.operations.staffing import add_grid, add_post, hold_post
+from hub.operations.training import record_training
 
 EAST: Final = "东社区"
 WEST: Final = "西社区"
@@ -62,8 +63,9 @@ def in_community(letter: str, community_id: int) -> None:
 
 
 def person(login: str, role: str = "", *, department: str = "", community_id: int | None = None) -> int:
-    """An account, with one role where `role` is given; its id. The name is the login."""
+    """An account of somebody trained, with one role where `role` is given; its id. The name is the login."""
     made = add_staff(OPERATOR, login=login, name=login)
+    record_training(OPERATOR, login=login, passed_on=SINCE)
     if role:
         grant(login, role, department=department, community_id=community_id)
     return made.staff_id

@@ -271,3 +271,15 @@ def expected(view: CaseView) -> str:
     if clock.forecast:
         return _("if it went on today: due %(day)s", day=day(max(clock.forecast, today())))
     return ""
+
+
+def date_moved(view: CaseView) -> dict[str, dt.date | None] | None:
+    """The last time the calendar moved this case's date: {before, after, on}; None where it never did."""
+    last = next((event for event in reversed(view.events) if event.type == "redated"), None)
+    if last is None or view.row["closed_on"] or not last.payload:
+        return None
+    before, after = (
+        dt.date.fromisoformat(text) if text else None
+        for text in (last.payload["before"], last.payload["after"])
+    )
+    return {"before": before, "after": after, "on": last.date}

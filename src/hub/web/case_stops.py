@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from hub.db.base import today
 from hub.domain.actor import Actor
 from hub.domain.service import OUTSIDE, Service
 from hub.i18n import _
-from hub.operations.calendar import calendar
+from hub.operations.calendar import calendar, is_provisional
 from hub.operations.desk import light_of
 from hub.operations.flow_view import StopView
 from hub.operations.views import CaseView
 from hub.operations.visit_view import VisitView
 from hub.web.format import day, short_day
+from hub.web.marks import aside
 from hub.web.shapes import FlowStop, Light, StopState
 from hub.web.words import days, days_left, days_over, role_name, said
 
@@ -25,12 +27,20 @@ def flow_stops(view: CaseView, actor: Actor) -> list[FlowStop]:
     return [_stop(view, actor, stop, stops[:i], ahead) for i, stop in enumerate(stops)]
 
 
+def _by(due: dt.date | None) -> str:
+    """至10月21日, and whether that day's year is published."""
+    if due is None:
+        return ""
+    said = _("by %(day)s", day=short_day(due))
+    return said + aside(_("provisional")) if is_provisional(due) else said
+
+
 def near_stops(view: VisitView, actor: Actor) -> list[FlowStop]:
     """The stop before a task, the task itself, the stop after it: where the step stands, on a phone."""
     me = FlowStop(
         said(view.service, view.task.title), "", _("you"),
         _("limit %(days)s", days=days(view.limit)) if view.limit is not None else "",
-        _("by %(day)s", day=short_day(view.task.due)) if view.task.due else "", "current",
+        _by(view.task.due), "current",
     )  # fmt: skip
     return [
         *_beside(view.service, view.before, actor, "done"),
@@ -113,7 +123,7 @@ def date_text(stop: StopView) -> str:
     if stop.state == "todo":
         return ""
     if stop.due:
-        return _("by %(day)s", day=short_day(stop.due))
+        return _by(stop.due)
     return _("since %(day)s", day=short_day(stop.entered))
 
 

@@ -159,6 +159,13 @@ def said_of(error: HubError) -> str:
     return f"{message} {_translate(error.remedy, error.params)}" if error.remedy else message
 
 
+def told_of(error: HubError) -> str:
+    """The sentence for a page that has its own way to the remedy: without a remedy that is a command."""
+    if "hub " not in error.remedy:
+        return said_of(error)
+    return _translate(error.message, error.params)
+
+
 def _translate(text: str, params: Mapping[str, Any]) -> str:
     words = {key: _(value) if isinstance(value, str) and value.isascii() and value else value
              for key, value in params.items()}  # fmt: skip

@@ -14,6 +14,7 @@ from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from hub.domain.actor import PERMISSIONS, Actor
 from hub.operations import people
+from hub.web import clients
 
 V = TypeVar("V", bound=Callable[..., Any])
 PUBLIC: Final = "public"
@@ -81,10 +82,11 @@ def actor() -> Actor:
     return found
 
 
-def enter(token: str, who: Actor) -> None:
-    """Put a fresh session's token into the cookie."""
+def enter(who: Actor) -> None:
+    """Begin a log-in and put its token into the cookie."""
+    token = people.start_session(who, **clients.here())
     login_user(LogIn(token, who))
-    g.actor = who
+    g.actor, g.token = who, token
 
 
 def leave() -> None:

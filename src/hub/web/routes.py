@@ -25,7 +25,7 @@ from hub.web.staff import (
     search,
     visit,
 )
-from hub.web.staff.admin import days, modules, posts, running, settings
+from hub.web.staff.admin import communities, days, modules, moved, posts, running, settings, setup
 from hub.web.staff.admin import staff as people
 
 AREAS: tuple[Blueprint, ...] = tuple(
@@ -49,11 +49,14 @@ AREAS: tuple[Blueprint, ...] = tuple(
         files,
         postings,
         guides,
+        setup,
+        communities,
         people,
         posts,
         modules,
         days,
         running,
+        moved,
         settings,
         home,
         services,

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from flask import Flask
+from markupsafe import Markup
 
 from hub.domain.actor import OUTSIDE_ROLES, ROLES
 from hub.domain.department import Field
@@ -15,6 +16,7 @@ from hub.domain.service import Service
 from hub.i18n import _, _l, chinese, pgettext
 from hub.operations import documents
 from hub.operations.batch_view import BatchLineView
+from hub.operations.calendar import is_provisional
 from hub.operations.case_papers import PaperView
 from hub.operations.context import plugins
 from hub.operations.day_reasons import with_step
@@ -86,6 +88,16 @@ def days(n: int) -> str:
     return _("1 day") if n == 1 else _("%(n)s days", n=n)
 
 
+def provisional(due: dt.date | None, since: dt.date | None = None) -> Markup:
+    """暂定, beside a date in a year whose arrangement is not published; else nothing."""
+    if not is_provisional(due, since):
+        return Markup("")
+    why = _(
+        "The arrangement of %(year)s is not published yet; the date may move.", year=due.year if due else ""
+    )
+    return Markup(' <span class="chip" title="{}">{}</span>').format(why, _("provisional"))
+
+
 def copies(n: int) -> str:
     """1份, 不用."""
     if not n:
@@ -105,6 +117,11 @@ def role_name(role: str) -> str:
     """A role in the reader's language."""
     name = ROLES.get(role) or OUTSIDE_ROLES.get(role)
     return _(name) if name else role
+
+
+def departments() -> list[tuple[str, str]]:
+    """Keys and titles of the installed departments, for a choice."""
+    return [(key, department_name(key)) for key in plugins().departments]
 
 
 def said(service: Service, text: str) -> str:
@@ -234,7 +251,7 @@ def register(app: Flask) -> None:
     """Make these known to all templates."""
     app.jinja_env.filters["in_english"] = in_english
     app.jinja_env.globals.update(
-        copies=copies, paper_title=paper_title,
+        provisional=provisional, copies=copies, paper_title=paper_title,
         role_name=role_name, said=said, light_of=light_of, days_left=days_left, words_of_end=ENDS,
         words_of_kind=KINDS, words_of_method=METHODS,
         sex_word=sex_word, party_word=party_word, spoken=spoken, look_word=look_word,

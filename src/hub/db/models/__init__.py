@@ -1,9 +1,9 @@
 """All tables of the core. Plural names; a department's tables carry its key as prefix."""
 
 from .access import AccessLog
-from .calendar import CalendarDated, CalendarOverride, CalendarYear
+from .calendar import CalendarChange, CalendarDated, CalendarOverride, CalendarYear
 from .cases import Case, CaseParty, Event, Material, Request, Task
-from .centre import Community, Counter, Grid, ModuleActivation, ServiceVersion, Setting
+from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, ServiceVersion, Setting
 from .chain import Anchor, AnchorHead
 from .file_room import FileLoan, PaperFile, PaperLeft
 from .meetings import Batch, BatchLine, BatchMember
@@ -11,17 +11,30 @@ from .outbox import Message
 from .papers import Document, Letter, Slip
 from .postings import Objection, Posting
 from .registry import Household, NamePart, Resident
-from .staff import Absence, Grant, LoginLink, Post, PostHolder, Staff, StaffSession
+from .staff import (
+    Absence,
+    AccountEntry,
+    Grant,
+    LoginLink,
+    Post,
+    PostHolder,
+    RecoveryCode,
+    Staff,
+    StaffSession,
+    Training,
+)
 from .upkeep import Erasure, KeyRotation
 
 __all__ = [
     "Absence",
     "AccessLog",
+    "AccountEntry",
     "Anchor",
     "AnchorHead",
     "Batch",
     "BatchLine",
     "BatchMember",
+    "CalendarChange",
     "CalendarDated",
     "CalendarOverride",
     "CalendarYear",
@@ -35,6 +48,7 @@ __all__ = [
     "FileLoan",
     "Grant",
     "Grid",
+    "GridBuilding",
     "Household",
     "KeyRotation",
     "Letter",
@@ -49,6 +63,7 @@ __all__ = [
     "Post",
     "PostHolder",
     "Posting",
+    "RecoveryCode",
     "Request",
     "Resident",
     "ServiceVersion",
@@ -57,4 +72,5 @@ __all__ = [
     "Staff",
     "StaffSession",
     "Task",
+    "Training",
 ]

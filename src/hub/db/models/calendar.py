@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.base import Base, Instant
 
 
 class CalendarOverride(Base):
-    """One day that is working or not, against the national arrangement."""
+    """One day that is working or not, against the national arrangement.
+
+    `source`: "centre" (entered here), "regional" (the region's notice), "national" (an imported arrangement);
+    what comes first here holds before what comes later.
+    """
 
     __tablename__ = "calendar_overrides"
     date: Mapped[dt.date] = mapped_column(primary_key=True)
@@ -20,6 +25,7 @@ class CalendarOverride(Base):
     document: Mapped[str] = mapped_column(String(120), default="")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[dt.datetime] = mapped_column(Instant)
+    source: Mapped[str] = mapped_column(String(10), default="centre", server_default="centre")
 
 
 class CalendarYear(Base):
@@ -30,6 +36,25 @@ class CalendarYear(Base):
     document: Mapped[str] = mapped_column(String(120), default="")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[dt.datetime] = mapped_column(Instant)
+
+
+class CalendarChange(Base):
+    """What was once changed, so that it can be read and undone by a new change. Only added.
+
+    `days`: [{"date", "before", "after"}], each side null or {"working", "reason", "document", "source"};
+    `year` with the paper before and after (null = not published), where the change was about a whole year.
+    """
+
+    __tablename__ = "calendar_changes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    days: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    year: Mapped[int | None]
+    year_before: Mapped[str | None] = mapped_column(String(120))
+    year_after: Mapped[str | None] = mapped_column(String(120))
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("calendar_changes.id"))
 
 
 class CalendarDated(Base):

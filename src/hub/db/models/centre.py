@@ -32,6 +32,14 @@ class Grid(Base):
     post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))
 
 
+class GridBuilding(Base):
+    """A building on the plan of areas. Two areas may share one; the plan then names it."""
+
+    __tablename__ = "grid_buildings"
+    grid_id: Mapped[int] = mapped_column(ForeignKey("grids.id"), primary_key=True)
+    building: Mapped[str] = mapped_column(String(80), primary_key=True)
+
+
 class Setting(Base):
     """What a centre may set; the newest row by `id` for (service, key) holds. Never updated, only added.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.base import Base, Instant
@@ -31,7 +31,10 @@ class Staff(Base):
 
 
 class StaffSession(Base):
-    """A log-in; the cookie holds a random token, this row its hash. Ended rows end it at once."""
+    """A log-in; the cookie holds a random token, this row its hash. Ended rows end it at once.
+
+    `came_from` and `client` (network address; browser and system) are for its owner, who looks for strangers.
+    """
 
     __tablename__ = "staff_sessions"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -39,6 +42,8 @@ class StaffSession(Base):
     created_at: Mapped[dt.datetime] = mapped_column(Instant)
     seen_at: Mapped[dt.datetime] = mapped_column(Instant)
     ended_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    came_from: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    client: Mapped[str] = mapped_column(String(80), default="", server_default="")
 
 
 class LoginLink(Base):
@@ -49,6 +54,48 @@ class LoginLink(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     expires_at: Mapped[dt.datetime] = mapped_column(Instant)
     used_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+
+
+class RecoveryCode(Base):
+    """One of the codes kept on paper for the day the phone with the second factor is lost; good once."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (UniqueConstraint("staff_id", "code_hash"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+
+
+class AccountEntry(Base):
+    """What was done to an account, by whom, when and why. Only added.
+
+    `what` is a code of `hub.operations.account_book`, `detail` its role, post or place.
+    """
+
+    __tablename__ = "account_entries"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    what: Mapped[str] = mapped_column(String(40))
+    detail: Mapped[str] = mapped_column(String(200), default="")
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+class Training(Base):
+    """A training passed (三㈠3): for one service, for a department ("" = all), since when, on which paper."""
+
+    __tablename__ = "trainings"
+    __table_args__ = (UniqueConstraint("staff_id", "department", "service"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    department: Mapped[str] = mapped_column(String(40), default="")
+    service: Mapped[str] = mapped_column(String(80), default="")
+    passed_on: Mapped[dt.date]
+    document: Mapped[str] = mapped_column(String(120), default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[dt.datetime] = mapped_column(Instant)
 
 
 class Grant(Base):

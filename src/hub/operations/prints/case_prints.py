@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from hub.db.base import today
 from hub.domain.errors import Refused
-from hub.operations.calendar import calendar
+from hub.operations.calendar import calendar, is_provisional
 from hub.operations.day_reasons import day_reason
 from hub.operations.guide_words import Words
 from hub.operations.prints import sheet
@@ -45,15 +45,17 @@ def slip(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
         "held": _not_asked(view, words),
         "steps": _steps(view, words),
         "limit": limit,
-        "example": {
-            "supplemented": example.isoformat(),
-            "due": calendar().add(example, max(limit, 1)).isoformat(),
-        },
+        "example": _example(example, calendar().add(example, max(limit, 1))),
         "law": [words.own(ref) for ref in view.service.law.refs],
         "told": today().isoformat(),
         "tell_by": calendar().add(received, 5).isoformat(),
         "clerk": clerk,
     }
+
+
+def _example(supplemented: dt.date, due: dt.date) -> dict[str, Any]:
+    found: dict[str, Any] = {"supplemented": supplemented.isoformat(), "due": due.isoformat()}
+    return found | ({"provisional": True} if is_provisional(due, supplemented) else {})
 
 
 def _not_asked(view: CaseView, words: Words) -> list[dict[str, str]]:
@@ -176,6 +178,33 @@ def why_this_date(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
         **({"due": clock.due.isoformat()} if clock.due else {}),
         **({"extended": extra} if extra else {}),
     }
+
+
+def date_moved(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
+    """`hub.date_moved`: the calendar has changed, and with it the date. Raises Refused where it did not."""
+    last = next((event for event in reversed(view.events) if event.type == "redated"), None)
+    if last is None or view.clock.accepted is None:
+        raise Refused("The calendar has not moved this case's date.", where=view.row["number"])
+    return {
+        **sheet.head_of(view, words, *COPIES),
+        **sheet.applicant(view),
+        "service": sheet.service_title(view, words),
+        "accepted": view.clock.accepted.isoformat(),
+        "before": last.payload["before"] or "",
+        "after": last.payload["after"] or "",
+        "changed_on": last.date.isoformat(),
+        "days": [_changed_day(view, dt.date.fromisoformat(str(day)), words) for day in last.payload["days"]],
+        "provisional": view.clock.provisional,
+        "clerk": clerk,
+    }
+
+
+def _changed_day(view: CaseView, day: dt.date, words: Words) -> dict[str, Any]:
+    """A day as it is now; that it was otherwise is what moved the date."""
+    found = calendar().day(day)
+    paper = next((one.document for one in calendar().overrides if one.date == day), "")
+    reason = day_reason(found.reason, view.service, words)
+    return {"date": day.isoformat(), "working": found.working, "reason": reason, "document": paper}
 
 
 def file_cover(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
@@ -368,6 +397,6 @@ def _opinions(view: CaseView) -> list[dict[str, Any]]:
 
 MAKERS: Final[Mapping[str, Callable[[CaseView, str, Words], dict[str, Any]]]] = {
     "hub.slip": slip, "hub.receipt": receipt, "hub.refusal": refusal, "hub.result": result,
-    "hub.why_this_date": why_this_date, "hub.file_cover": file_cover,
+    "hub.why_this_date": why_this_date, "hub.date_moved": date_moved, "hub.file_cover": file_cover,
 }  # fmt: skip
 """Prints that need the case alone, by print key."""

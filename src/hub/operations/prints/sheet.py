@@ -10,6 +10,7 @@ from hub.db.base import today
 from hub.operations.case_papers import PaperView
 from hub.operations.context import plugins
 from hub.operations.guide_words import Words, in_chinese, stage
+from hub.operations.hours import hours_text
 from hub.operations.settings import setting
 from hub.operations.views import CaseView
 
@@ -55,16 +56,8 @@ def link(number: str) -> str:
 
 
 def hours(words: Words | None = None) -> str:
-    """Office hours in one line, in Chinese unless `words` has another language."""
-    parts = [
-        text(f"office.{name}") for name in ("morning_from", "morning_to", "afternoon_from", "afternoon_to")
-    ]
-    if not all(parts):
-        return ""
-    tr = words.tr if words else in_chinese
-    return tr("working days %(morning)s, %(afternoon)s") % {
-        "morning": f"{parts[0]}–{parts[1]}", "afternoon": f"{parts[2]}–{parts[3]}",
-    }  # fmt: skip
+    """Office hours in one line: today's, and the other season's; in Chinese unless `words` says otherwise."""
+    return hours_text(words)
 
 
 def applicant(view: CaseView) -> dict[str, str]:

@@ -7,7 +7,18 @@ weekday. Limits are whole working days. A text may be empty: on a form an empty 
 
 from hub.printing.shapes.forms import Form, FormMember, FormPerson, Opinion
 from hub.printing.shapes.guides import Card, Chart, Guide
-from hub.printing.shapes.letters import Day, Example, Held, Receipt, Refusal, Result, Slip, WhyThisDate
+from hub.printing.shapes.letters import (
+    ChangedDay,
+    DateMoved,
+    Day,
+    Example,
+    Held,
+    Receipt,
+    Refusal,
+    Result,
+    Slip,
+    WhyThisDate,
+)
 from hub.printing.shapes.office import (
     AgendaLine,
     FileCover,
@@ -47,6 +58,7 @@ SHAPES: dict[str, type] = {
     "hub.panel_minutes": PanelMinutes,
     "hub.send_up_list": SendUpList,
     "hub.why_this_date": WhyThisDate,
+    "hub.date_moved": DateMoved,
     "hub.file_cover": FileCover,
     "hub.guide": Guide,
     "hub.chart": Chart,
@@ -57,8 +69,10 @@ __all__ = [
     "SHAPES",
     "AgendaLine",
     "Card",
+    "ChangedDay",
     "Chart",
     "Copy",
+    "DateMoved",
     "Day",
     "Example",
     "Fact",

@@ -18,6 +18,7 @@ class Example(TypedDict):
 
     supplemented: Annotated[str, Date]
     due: Annotated[str, Date]
+    provisional: NotRequired[bool]
 
 
 class Slip(ForResident):
@@ -143,3 +144,31 @@ class WhyThisDate(ForResident):
     left: int
     days: list[Day]
     provisional: NotRequired[bool]
+
+
+class ChangedDay(TypedDict):
+    """A day that is worked or free otherwise than before, with the reason and paper that hold now."""
+
+    date: Annotated[str, Date]
+    working: bool
+    reason: str
+    document: str
+
+
+class DateMoved(ForResident):
+    """`hub.date_moved` 办理期限变动通知: the calendar was changed, the date with it (deadlines.md, Calendar).
+
+    `before` or `after` is empty where that date is not known (the clock stands). `days`: what changed up to
+    the date.
+    """
+
+    applicant: str
+    id_tail: str
+    service: str
+    accepted: Annotated[str, Date]
+    before: str
+    after: str
+    changed_on: Annotated[str, Date]
+    days: list[ChangedDay]
+    provisional: NotRequired[bool]
+    clerk: str

@@ -1,23 +1,26 @@
-"""One's own account: language, community looked at, password, second factor."""
+"""One's own account: language, community looked at, password, second factor, log-ins, what one may do."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import segno
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from hub.domain.actor import ROLES
 from hub.i18n import LOCALES, _
-from hub.operations import accounts, people
+from hub.operations import accounts, second_factor, sessions
+from hub.operations.may import WORDS
+from hub.operations.may import may as find_may
 from hub.web import gate, switch
 from hub.web.back import onward
 from hub.web.forms import Form
 from hub.web.gate import actor, signed_in
 from hub.web.language import keep
 from hub.web.staff.login import form_of, twice
+from hub.web.words import departments
 
 area = Blueprint("account", __name__, url_prefix="/account")
 
@@ -30,9 +33,47 @@ def page() -> str:
 
 
 def _page(form: Form) -> str:
+    who = actor()
     return render_template(
-        "staff/account/page.html", form=form, roles=ROLES, places=dict(switch.communities())
-    )
+        "staff/account/page.html", form=form, roles=ROLES, places=dict(switch.communities()),
+        sessions=sessions.sessions_of(who, token=g.token or ""), codes_left=second_factor.codes_left(who),
+        has_factor=second_factor.has_factor(who),
+    )  # fmt: skip
+
+
+@area.post("/log-ins/end")
+@signed_in
+def end_log_in() -> Response:
+    """End one of one's own log-ins, or all but this one."""
+    ref = request.form.get("ref", "")
+    if ref:
+        sessions.revoke_session(actor(), ref=ref)
+        flash(_("That log-in has ended."))
+    else:
+        count = sessions.revoke_sessions(actor(), but=g.token or "")
+        flash(_("%(count)s other log-ins ended.", count=count))
+    return redirect(url_for("account.page"))
+
+
+@area.post("/codes")
+@signed_in
+def codes() -> Any:
+    """Fresh recovery codes, shown once."""
+    form = form_of()
+    with form.catching():
+        made = second_factor.new_recovery_codes(actor(), password=form.get("present"))
+        return render_template("staff/account/codes.html", codes=made)
+    return _page(form), form.status
+
+
+@area.get("/may")
+@signed_in
+def rights() -> str:
+    """What one may do today, and why."""
+    return render_template(
+        "staff/admin/may.html", it=find_may(actor(), login=actor().login), words=WORDS, own=True,
+        departments=departments(),
+    )  # fmt: skip
 
 
 @area.post("/password")
@@ -45,7 +86,7 @@ def password() -> Any:
         with form.catching():
             who = actor()
             accounts.change_password(who, old=form.get("old"), new=new)
-            gate.enter(people.start_session(who), who)
+            gate.enter(who)
             flash(_("The password is changed. All other log-ins have ended."))
             return redirect(url_for("account.page"))
     return _page(form), form.status
@@ -84,15 +125,19 @@ def set_factor() -> Any:
     """Switch the second factor on."""
     form = form_of()
     with form.catching():
-        accounts.enrol_code(actor(), secret=session.get("secret", ""), code=form.text("code"))
+        made = second_factor.enrol_code(
+            actor(), secret=session.get("secret", ""), code=form.text("code"), password=form.get("present")
+        )
         session.pop("secret", None)
         session.pop("enrol", None)
-        flash(_("The second factor is on. From now on log-in asks for a code."))
-        return redirect(url_for("home.page"))
+        return render_template("staff/account/codes.html", codes=made, fresh=True)
     return _factor(form), form.status
 
 
 def _factor(form: Form) -> str:
-    secret = session.setdefault("secret", accounts.new_code_secret())
-    drawing = segno.make(accounts.code_uri(actor(), secret)).svg_inline(scale=5, omitsize=False)
-    return render_template("staff/account/factor.html", form=form, secret=secret, drawing=Markup(drawing))  # noqa: S704 - made here, of a secret
+    secret = session.setdefault("secret", second_factor.new_code_secret())
+    drawing = segno.make(second_factor.code_uri(actor(), secret)).svg_inline(scale=5, omitsize=False)
+    return render_template(
+        "staff/account/factor.html", form=form, secret=secret, has_factor=second_factor.has_factor(actor()),
+        drawing=Markup(drawing),  # noqa: S704 - made here, of a secret
+    )  # fmt: skip

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError
 from hub.i18n import _
-from hub.operations import accounts, people
+from hub.operations import accounts, people, second_factor
 from hub.web import gate
 from hub.web.back import onward, safe
 from hub.web.forms import Form
@@ -136,9 +136,9 @@ def _half() -> int | None:
 
 def _in(who: Actor, next_: str = "") -> Response:
     session.clear()
-    gate.enter(people.start_session(who), who)
+    gate.enter(who)
     g.locale = who.language
-    if accounts.must_enrol(who):
+    if second_factor.must_enrol(who):
         session["enrol"] = True
         return redirect(url_for("account.factor"))
     return redirect(safe(next_)) if safe(next_) else onward("home.page")

@@ -1,8 +1,9 @@
-"""The working calendar: days that differ, the centre's own entries, a year's list taken over."""
+"""The working calendar: days that differ, changes looked at before they are made, undone by a new one."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,8 +11,11 @@ from werkzeug.wrappers import Response
 
 from hub.db.base import today
 from hub.i18n import _
-from hub.operations import calendar
-from hub.operations.calendar_lists import read_list
+from hub.operations import calendar, calendar_changes, dates, hours
+from hub.operations.calendar_changes import Change
+from hub.operations.calendar_lists import YearList, read_list
+from hub.operations.calendar_preview import preview
+from hub.operations.moved import moved
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 
@@ -30,7 +34,11 @@ def _page(form: Form, year: int | None = None) -> str:
     found = calendar.year_of(shown)
     days = [{**day, "date": dt.date.fromisoformat(day["date"])} for day in found["days"]]
     own = {row["date"]: row for row in calendar.overrides(shown)}
-    return render_template("staff/admin/days.html", year=shown, found=found, days=days, own=own, form=form)
+    return render_template(
+        "staff/admin/days.html", year=shown, found=found, days=days, own=own, form=form,
+        changes=calendar_changes.changes(actor(), limit=10), seasons=hours.seasons(),
+        moved=list(moved(actor()))[:50], sources=_sources(),
+    )  # fmt: skip
 
 
 def _labels() -> dict[str, str]:
@@ -40,7 +48,31 @@ def _labels() -> dict[str, str]:
         "document": _("Document"),
         "working": _("Worked or free"),
         "file": _("File"),
+        "kind": _("Kind of notice"),
     }
+
+
+def _sources() -> dict[str, str]:
+    return {
+        "centre": _("this centre"),
+        "regional": _("the region's notice"),
+        "national": _("imported arrangement"),
+    }
+
+
+def _sure() -> bool:
+    return request.form.get("sure") == "yes"
+
+
+def _look(change: Change, action: str, **fields: str) -> str:
+    """Whose dates the change moves; its form sends the same again, meant this time."""
+    return render_template(
+        "staff/admin/days_preview.html",
+        it=preview(actor(), change),
+        change=change,
+        action=action,
+        fields=fields,
+    )
 
 
 @area.post("/day")
@@ -49,49 +81,107 @@ def put() -> Any:
     """Say that a day is worked or free."""
     form = Form(request.form, labels=_labels())
     date = form.date("date", required=True)
+    if form.get("working") not in ("yes", "no"):
+        form.fail("working", _("%(label)s: please fill this in.", label=form.label("working")))
     if form.ok and date:
-        with form.catching():
-            calendar.set_override(
-                actor(),
-                date=date,
-                working=form.get("working") == "yes",
-                reason=form.get("reason"),
-                document=form.get("document"),
-            )
-            return _done(
-                _("Set. Dates of open cases that touch the day are computed anew by the next sweep."),
-                date.year,
-            )
+        said = {name: form.get(name) for name in ("date", "working", "reason", "document")}
+        return _one(
+            form, date.year, lambda: calendar_changes.day_change(
+                date, said["working"] == "yes", said["reason"], said["document"]
+            ), url_for("days.put"), said,
+        )  # fmt: skip
     return _page(form, date.year if date else None), form.status
 
 
 @area.post("/day/drop")
 @permission("calendar.manage")
-def drop() -> Response:
+def drop() -> Any:
     """Take an entry away."""
-    date = dt.date.fromisoformat(request.form["date"])
-    calendar.drop_override(actor(), date=date)
-    return _done(_("Taken away; the national arrangement holds again."), date.year)
+    form = Form(request.form, labels=_labels())
+    date = form.date("date", required=True)
+    if form.ok and date:
+        said = {"date": date.isoformat()}
+        return _one(form, date.year, lambda: calendar_changes.drop_change(date), url_for("days.drop"), said)
+    return _page(form), form.status
 
 
 @area.post("/list")
 @permission("calendar.manage")
 def take_over() -> Any:
-    """Take a year's list (csv or json) over."""
+    """Take a notice (csv, json, toml) over."""
     form = Form(request.form, labels=_labels())
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        form.fail("file", _("Choose the file of the year's list."))
-    else:
-        with form.catching():
-            given = read_list(file.read(), file.filename, document=form.get("document"))
-            new = calendar.import_year(actor(), given)
-            return _done(
-                _("%(year)s is published; %(count)s days are new.", year=given.year, count=new), given.year
+    read: list[YearList] = []
+    with form.catching():
+        content, name = _file(form)
+        if form.ok:
+            read.append(
+                read_list(content.encode(), name, document=form.get("document"), kind=form.get("kind"))
+            )
+            said = {
+                "content": content,
+                "name": name,
+                "document": form.get("document"),
+                "kind": form.get("kind"),
+            }
+            year = read[0].year
+            return _one(
+                form, year, lambda: calendar_changes.list_change(read[0]), url_for("days.take_over"), said
             )
     return _page(form), form.status
 
 
-def _done(text: str, year: int) -> Response:
+def _file(form: Form) -> tuple[str, str]:
+    """The list's text and name: of the file, or as the preview sent it back."""
+    file = request.files.get("file")
+    if file is not None and file.filename:
+        content = file.read()
+        try:
+            return content.decode("utf-8-sig"), file.filename
+        except UnicodeDecodeError:
+            return content.decode("gb18030", "replace"), file.filename
+    if not form.get("content"):
+        form.fail("file", _("Choose the file of the notice."))
+    return form.get("content"), form.get("name") or "list.csv"
+
+
+@area.post("/changes/<int:change_id>/undo")
+@permission("calendar.manage")
+def undo(change_id: int) -> Any:
+    """Take a change back by a new one."""
+    form = Form(request.form, labels=_labels())
+    if _sure():
+        with form.catching():
+            calendar_changes.undo(actor(), change_id=change_id, reason=form.get("reason"))
+            return _done(_("The change is taken back."), None)
+        return _page(form), form.status
+    with form.catching():
+        change = calendar_changes.undo_change(change_id)
+        return _look(change, url_for("days.undo", change_id=change_id), reason=form.get("reason"))
+    return _page(form), form.status
+
+
+@area.post("/redate")
+@permission("calendar.manage")
+def redate() -> Response:
+    """Write the moved dates now instead of with the next sweep."""
+    return _done(
+        _("%(count)s dates are written; their notices can be printed.", count=len(dates.redate())), None
+    )
+
+
+def _one(form: Form, year: int, make: Callable[[], Change], action: str, said: dict[str, str]) -> Any:
+    """Look at a change, or make it where it is meant."""
+    with form.catching():
+        change = make()
+        if not _sure():
+            return _look(change, action, **said)
+        calendar_changes.apply_change(actor(), change)
+        return _done(
+            _("Changed. Dates of open cases that touch it are written anew by the next sweep."), year
+        )
+    return _page(form, year), form.status
+
+
+def _done(text: str, year: int | None) -> Response:
     flash(text)
     return redirect(url_for("days.page", year=year))

@@ -1,7 +1,8 @@
-"""Posts with A and B, officers' areas, absences."""
+"""Posts with A and B, absences; who does what of a service; the plan of officers' areas."""
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,15 +10,18 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from hub.db.base import reading, today
-from hub.db.models import Absence, Grid, Staff
+from hub.db.models import Absence, Staff
 from hub.domain.actor import ROLES
 from hub.i18n import _
-from hub.operations import accounts, staffing
-from hub.operations.context import plugins
-from hub.web import switch
-from hub.web.forms import Form
+from hub.operations import accounts, areas, staffing
+from hub.operations.context import plugins, service_of
+from hub.operations.training import untrained_holders
+from hub.operations.who import who_does
+from hub.web import numbers, switch
+from hub.web.forms import Form, told_of
 from hub.web.gate import actor, permission
-from hub.web.words import department_name, role_name
+from hub.web.shapes import Tab
+from hub.web.words import departments, role_name, said
 
 area = Blueprint("posts", __name__, url_prefix="/posts")
 
@@ -32,28 +36,32 @@ def page() -> str:
 def _page(form: Form) -> str:
     rows = sorted(staffing.post_list(), key=lambda row: (bool(row["A"]) and bool(row["B"]), row["key"]))
     return render_template(
-        "staff/admin/posts.html", rows=rows, form=form, grids=_grids(), absences=_absences(), today=today(),
-        roles=[(key, role_name(key)) for key in ROLES], people=_people(),
-        departments=[(key, department_name(key)) for key in plugins().departments],
-        places=[(str(key), name) for key, name in switch.communities()],
+        "staff/admin/posts.html", rows=rows, form=form, absences=_absences(), today=today(),
+        tabs=tabs("page"),
+        roles=[(key, role_name(key)) for key in ROLES], people=_people(), untrained=_untrained(),
+        departments=departments(), places=_places(),
     )  # fmt: skip
+
+
+def tabs(open_: str) -> list[Tab]:
+    """The rooms of the posts: the list, who does what, the areas."""
+    titles = {"page": _("Posts"), "who": _("Who does what"), "plan": _("Officers' areas")}
+    return [Tab(title, url_for(f"posts.{key}"), None, key == open_) for key, title in titles.items()]
+
+
+def _places() -> list[tuple[str, str]]:
+    return [(str(key), name) for key, name in switch.communities()]
+
+
+def _untrained() -> set[tuple[str, str]]:
+    """(post key, A or B) of holders who lack a training."""
+    return {(lack.post.key, lack.slot) for lack in untrained_holders()}
 
 
 def _people() -> list[tuple[str, str]]:
     table = Staff.__table__
     query = select(table.c.login, table.c.name).where(table.c.active.is_(True)).order_by(table.c.name)
     return [(row.login, f"{row.name} ({row.login})") for row in reading().execute(query)]
-
-
-def _grids() -> list[dict[str, Any]]:
-    names = dict(switch.communities())
-    posts = {row["id"]: row for row in staffing.post_list(role="household_officer")}
-    table = Grid.__table__
-    rows = reading().execute(select(table).order_by(table.c.community_id, table.c.id)).mappings()
-    return [
-        {**row, "community": names.get(row["community_id"], ""), "post": posts.get(row["post_id"])}
-        for row in rows
-    ]
 
 
 def _absences() -> list[dict[str, Any]]:
@@ -81,6 +89,10 @@ def _labels() -> dict[str, str]:
         "reason": _("Reason"),
         "name": _("Name"),
         "back_on": _("Back on"),
+        "service": _("Service"),
+        "building": _("Building"),
+        "to": _("Area"),
+        "out_of": _("Out of"),
     }
 
 
@@ -122,6 +134,44 @@ def hold() -> Any:
     return _page(form), form.status
 
 
+@area.get("/who")
+@permission("post.manage")
+def who() -> str:
+    """Who does each step of one service in one community today, and what is lacking."""
+    form = Form(request.args, labels=_labels())
+    places, services = _places(), _services()
+    service = form.get("service") or (services[0][0] if services else "")
+    place = request.args.get("community", type=numbers.key) or (int(places[0][0]) if places else 0)
+    form.defaults = {"service": service, "community": place}
+    doers = who_does(actor(), service_key=service, community_id=place) if service and place else []
+    return render_template(
+        "staff/admin/who.html", form=form, doers=doers,
+        steps=[list(rows) for _key, rows in groupby(doers, key=lambda doer: doer.step)],
+        services=services, places=places, tabs=tabs("who"),
+        service=service_of(service) if service else None, told_of=told_of,
+    )  # fmt: skip
+
+
+def _services() -> list[tuple[str, str]]:
+    newest = [versions[-1] for versions in plugins().services().values() if versions[-1].enabled]
+    return [(one.key, f"{one.seq} {said(one, one.short)}") for one in newest]
+
+
+@area.get("/plan")
+@permission("post.manage")
+def plan() -> str:
+    """Communities, areas, buildings, officers; gaps and overlaps are named."""
+    return _plan(Form())
+
+
+def _plan(form: Form) -> str:
+    officers = staffing.post_list(role="household_officer")
+    return render_template(
+        "staff/admin/plan.html", form=form, plans=areas.plans(actor()), officers=officers, tabs=tabs("plan"),
+        told_of=told_of,
+    )  # fmt: skip
+
+
 @area.post("/areas")
 @permission("post.manage")
 def area_of_officer() -> Any:
@@ -131,8 +181,52 @@ def area_of_officer() -> Any:
     if form.ok and place:
         with form.catching():
             staffing.put_grid(actor(), community_id=place, name=form.get("name"), post_key=form.get("post"))
-            return _done(_("Saved."))
-    return _page(form), form.status
+            return _planned(_("Saved."))
+    return _plan(form), form.status
+
+
+@area.post("/areas/<int:grid_id>/name")
+@permission("post.manage")
+def rename(grid_id: int) -> Any:
+    """Call an area otherwise."""
+    form = Form(request.form, labels=_labels())
+    with form.catching():
+        areas.rename_area(actor(), grid_id=grid_id, name=form.get("name"))
+        return _planned(_("Saved."))
+    return _plan(form), form.status
+
+
+@area.post("/buildings")
+@permission("post.manage")
+def move_building() -> Any:
+    """Put a building into an area, with its households."""
+    form = Form(request.form, labels=_labels())
+    place, to = form.integer("community", required=True), form.integer("to", required=True)
+    if form.ok and place and to:
+        with form.catching():
+            count = areas.move_building(
+                actor(),
+                community_id=place,
+                building=form.get("building"),
+                to=to,
+                out_of=form.integer("out_of"),
+            )
+            return _planned(_("The building lies there now; %(count)s households moved.", count=count))
+    return _plan(form), form.status
+
+
+@area.post("/buildings/forget")
+@permission("post.manage")
+def forget_building() -> Any:
+    """Take a building off an area's plan."""
+    grid_id = request.form.get("grid", 0, type=numbers.key)
+    areas.forget_building(actor(), grid_id=grid_id, building=request.form.get("building", ""))
+    return _planned(_("Taken off the plan."))
+
+
+def _planned(text: str) -> Response:
+    flash(text)
+    return redirect(url_for("posts.plan"))
 
 
 @area.post("/away")

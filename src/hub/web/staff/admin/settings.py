@@ -13,7 +13,10 @@ from hub.operations.context import plugins, service_of
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 
-CHOICES = {"all": _l("everybody"), "administrators": _l("administrators only"), "none": _l("nobody")}
+CHOICES = {
+    "all": _l("everybody"), "administrators": _l("administrators only"), "none": _l("nobody"),
+    "warn": _l("is possible; it is shown as missing"), "refuse": _l("is refused"),
+}  # fmt: skip
 
 area = Blueprint("settings", __name__, url_prefix="/settings")
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from hub.db.base import today
 from hub.domain.actor import ROLES
 from hub.i18n import LOCALES, _
-from hub.operations import accounts, grants
+from hub.operations import accounts, grants, sessions, training
+from hub.operations.account_book import WHAT, account_history
 from hub.operations.accounts import NewLink
 from hub.operations.context import plugins
+from hub.operations.may import WORDS
+from hub.operations.may import may as find_may
 from hub.operations.settings import setting
-from hub.web import switch
+from hub.web import numbers, switch
+from hub.web.format import day
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
-from hub.web.words import department_name, role_name
+from hub.web.marks import listed
+from hub.web.words import departments, role_name, said
 
 area = Blueprint("staff", __name__, url_prefix="/staff")
 
@@ -26,9 +33,18 @@ area = Blueprint("staff", __name__, url_prefix="/staff")
 def page() -> str:
     """Everybody with their roles."""
     everybody = request.args.get("all") == "1"
-    return render_template(
-        "staff/admin/staff.html", rows=accounts.staff_list(actor(), everybody=everybody), all=everybody
-    )
+    rows = [
+        {**row, "grants": [_role(role) for role in row["roles"]]}
+        for row in accounts.staff_list(actor(), everybody=everybody)
+    ]
+    return render_template("staff/admin/staff.html", rows=rows, all=everybody, caps=grants.counts())
+
+
+def _role(text: str) -> dict[str, str]:
+    """A role of the list, "window_clerk(civil_affairs/2)", with its place in words."""
+    role, _open, place = text.removesuffix(")").partition("(")
+    names = {**dict(departments()), **{str(key): name for key, name in switch.communities()}}
+    return {"role": role, "place": " ".join(names.get(part, part) for part in place.split("/") if part)}
 
 
 def labels() -> dict[str, str]:
@@ -45,6 +61,9 @@ def labels() -> dict[str, str]:
         "since": _("From"),
         "until": _("Through"),
         "reason": _("Reason"),
+        "passed_on": _("Passed on"),
+        "service": _("Service"),
+        "document": _("Document"),
     }
 
 
@@ -77,13 +96,21 @@ def one(login: str) -> str:
 
 
 def _one(login: str, form: Form, link: NewLink | None = None) -> str:
-    row = accounts.staff_of(login)
+    row, who = accounts.staff_of(login), actor()
     return render_template(
         "staff/admin/staff_one.html", row=row, form=form, link=link, address=_address(link) if link else "",
         grants=grants.grants_of(row.login), roles=[(key, role_name(key)) for key in ROLES],
-        departments=[(key, department_name(key)) for key in plugins().departments],
-        places=[(str(key), name) for key, name in switch.communities()], languages_=LOCALES.items(),
+        departments=departments(), places=[(str(key), name) for key, name in switch.communities()],
+        languages_=LOCALES.items(), trainings=training.trainings_of(row.login), services=_services(),
+        sessions=sessions.sessions_of(who, login=row.login), waits=accounts.link_waits(row.id),
+        book=account_history(who, login=row.login, limit=30), book_words=WHAT, today=today(),
+        posts=find_may(who, login=row.login).posts,
     )  # fmt: skip
+
+
+def _services() -> list[tuple[str, str]]:
+    newest = [versions[-1] for versions in plugins().services().values()]
+    return [(one.key, f"{one.seq} {said(one, one.short)}") for one in newest]
 
 
 def _address(link: NewLink) -> str:
@@ -112,20 +139,71 @@ def change(login: str) -> Any:
 
 @area.post("/<login>/link")
 @permission("staff.manage")
-def link(login: str) -> str:
+def link(login: str) -> Any:
     """A new one-time link, shown once; older ones no longer work."""
-    made = accounts.new_link(actor(), login=login, without_code=request.form.get("without_code") == "yes")
-    return _one(login, Form(), made)
+    form = Form(request.form, labels=labels())
+    with form.catching():
+        without = form.get("without_code") == "yes"
+        made = accounts.new_link(actor(), login=login, without_code=without, reason=form.get("reason"))
+        return _one(login, Form(), made)
+    return _one(login, form), form.status
 
 
 @area.post("/<login>/switch")
 @permission("staff.manage")
-def switch_account(login: str) -> Response:
+def switch_account(login: str) -> Any:
     """Switch an account off or on; off ends its log-ins at once."""
-    on = request.form.get("on") == "yes"
-    (accounts.switch_on if on else accounts.switch_off)(actor(), login=login)
-    flash(_("Switched on.") if on else _("Switched off; its log-ins have ended."))
+    form, on = Form(request.form, labels=labels()), request.form.get("on") == "yes"
+    with form.catching():
+        (accounts.switch_on if on else accounts.switch_off)(actor(), login=login, reason=form.get("reason"))
+        flash(_("Switched on.") if on else _("Switched off; its log-ins have ended."))
+        return redirect(url_for("staff.one", login=login))
+    return _one(login, form), form.status
+
+
+@area.post("/<login>/log-ins")
+@permission("staff.manage")
+def end_log_ins(login: str) -> Response:
+    """End all log-ins of an account at once."""
+    count = sessions.revoke_sessions(actor(), login=login, reason=request.form.get("reason", ""))
+    flash(_("%(count)s log-ins ended.", count=count))
     return redirect(url_for("staff.one", login=login))
+
+
+@area.post("/<login>/trainings")
+@permission("staff.manage")
+def train(login: str) -> Any:
+    """Record a training passed."""
+    form = Form(request.form, labels=labels())
+    passed_on = form.date("passed_on", required=True)
+    if form.ok and passed_on:
+        with form.catching():
+            training.record_training(
+                actor(), login=login, passed_on=passed_on, department=form.get("department"),
+                service=form.get("service"), document=form.get("document"),
+            )  # fmt: skip
+            flash(_("The training is recorded."))
+            return redirect(url_for("staff.one", login=login))
+    return _one(login, form), form.status
+
+
+@area.post("/<login>/trainings/back")
+@permission("staff.manage")
+def untrain(login: str) -> Response:
+    """Take back a training recorded by mistake."""
+    training.withdraw_training(actor(), training_id=request.form.get("training", 0, type=numbers.key))
+    flash(_("Taken back."))
+    return redirect(url_for("staff.one", login=login))
+
+
+@area.get("/<login>/may")
+@permission("staff.manage")
+def rights(login: str) -> str:
+    """What the person may do today, and why."""
+    return render_template(
+        "staff/admin/may.html", it=find_may(actor(), login=login), words=WORDS, own=False,
+        departments=departments(),
+    )  # fmt: skip
 
 
 @area.post("/<login>/roles")
@@ -153,10 +231,19 @@ def give(login: str) -> Any:
 
 @area.post("/<login>/roles/end")
 @permission("staff.manage")
-def take(login: str) -> Response:
-    """End a role from now on."""
-    place = next((key for key, name in switch.communities() if name == request.form.get("community")), None)
-    grants.revoke_role(actor(), login=login, role=request.form.get("role", ""),
-                       department=request.form.get("department", ""), community_id=place)  # fmt: skip
-    flash(_("The role has ended."))
-    return redirect(url_for("staff.one", login=login))
+def take(login: str) -> Any:
+    """End a role: now, or after the day given."""
+    form = Form(request.form, labels=labels())
+    last = form.date("until")
+    if form.ok:
+        with form.catching():
+            left = grants.end_grant(
+                actor(), grant_id=request.form.get("grant", 0, type=numbers.key),
+                last=last or today() - dt.timedelta(days=1),
+                reason=form.get("reason"),
+            )  # fmt: skip
+            flash(_("The role ends on %(day)s.", day=day(last)) if last else _("The role has ended."))
+            if left:
+                flash(_("These posts end with it: %(posts)s. Give them to somebody.", posts=listed(left)))
+            return redirect(url_for("staff.one", login=login))
+    return _one(login, form), form.status

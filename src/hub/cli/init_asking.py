@@ -1,0 +1,157 @@
+"""`hub init` on a terminal: question after question, kept as they are answered, so that it can be resumed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hub.cli.common import say, tr
+from hub.cli.init_options import hours, places, summer, window
+from hub.domain.errors import HubError, InputError
+
+if TYPE_CHECKING:
+    from hub.operations.founding import Wishes
+    from hub.plugins.registry import Plugins
+
+NONE = "-"
+
+
+class Asking:
+    """Asks what was not given; silent where nobody sits at a terminal."""
+
+    def __init__(self, guided: bool) -> None:
+        self.guided = guided
+        self.answers: dict[str, str] = {}
+        self.file: Path | None = None
+
+    def keep_in(self, folder: Path) -> None:
+        """Keep answers in the folder from now on; those of an earlier try are taken over."""
+        from hub.operations.founding_folder import ANSWERS
+
+        if not self.guided:
+            return
+        self.file = folder / ANSWERS
+        if self.file.exists():
+            self.answers |= json.loads(self.file.read_text("utf-8"))
+            click.echo(
+                tr("Going on with the %(count)s answers of the earlier try.") % {"count": len(self.answers)}
+            )
+
+    def done(self) -> None:
+        """Forget the answers: the centre is there."""
+        if self.file:
+            self.file.unlink(missing_ok=True)
+
+    def text(
+        self,
+        key: str,
+        question: str,
+        given: str,
+        check: Callable[[str], object] | None = None,
+        default: str = "",
+    ) -> str:
+        """What was given or answered before; else what is typed, asked again until it fits."""
+        if given or not self.guided:
+            return given
+        if key in self.answers:
+            return self.answers[key]
+        typed = default
+        while True:
+            typed = str(click.prompt(question, default=typed, show_default=bool(typed))).strip()
+            try:
+                (check or _needed)(typed)
+            except HubError as error:
+                click.echo(say(error), err=True)
+                continue
+            self._keep(key, typed)
+            return typed
+
+    def _keep(self, key: str, typed: str) -> None:
+        self.answers[key] = typed
+        if self.file:
+            self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.file.write_text(json.dumps(self.answers, ensure_ascii=False, indent=1), "utf-8")
+
+    def wishes(self, given: Wishes, known: Plugins) -> Wishes:
+        """The wishes, with what is asked for on a terminal."""
+        if not self.guided:
+            return given
+        from hub.operations.accounts import check_login
+
+        given = replace(
+            given, name=self.text("name", tr("The centre's name"), given.name),
+            phone=self.text("phone", tr("Telephone"), given.phone),
+            address=self.text("address", tr("Address"), given.address),
+        )  # fmt: skip
+        given = self._places(given)
+        given = self._windows(given, known)
+        given = self._days(given)
+        return replace(
+            given,
+            login=self.text("login", tr("Log-in name of the first administrator"), given.login, check_login),
+            admin_name=self.text("admin_name", tr("The administrator's name"), given.admin_name),
+        )  # fmt: skip
+
+    def _places(self, given: Wishes) -> Wishes:
+        if not given.communities:
+            names = self.text("communities", tr("Names of the communities, with blanks between"), "").split()
+            given = replace(given, communities=tuple(places(names, ())))
+        found = []
+        for place in given.communities:
+            question = tr("Officers' areas of %(name)s, with blanks between (- for none yet)") % {
+                "name": place.name
+            }
+            said = self.text(f"areas.{place.name}", question, " ".join(place.areas), default=NONE)
+            found.append(replace(place, areas=tuple(part for part in said.split() if part != NONE)))
+        return replace(given, communities=tuple(found))
+
+    def _windows(self, given: Wishes, known: Plugins) -> Wishes:
+        if given.windows:
+            return given
+        titles = {key: one.title for key, one in known.departments.items()}
+        found = []
+        for key, title in titles.items():
+            question = tr("Window of %(name)s, as it stands on the door (- for none)") % {"name": title}
+            said = self.text(f"window.{key}", question, "", default=f"{title}窗口")
+            if said != NONE:
+                found.append(window(f"{key}:{said}", titles))
+        return replace(
+            given, windows=tuple(found), plan_posts=self._yes("posts", tr("Make the plan's posts too"))
+        )
+
+    def _yes(self, key: str, question: str) -> bool:
+        return self.text(key, f"{question} (yes/no)", "", _yes_or_no, "yes").lower() in ("yes", "y", "是")
+
+    def _days(self, given: Wishes) -> Wishes:
+        from hub.operations.calendar_lists import read_file
+
+        if not given.hours:
+            winter = self.text("hours", tr("Office hours"), "", hours, "10:00-14:00,15:30-19:30")
+            own = self.text(
+                "summer", tr("Summer hours of their own (- for none)"), "", _optional(summer), NONE
+            )
+            given = replace(given, hours={**hours(winter), **({} if own == NONE else summer(own))})
+        if given.notice is None:
+            question = tr("File with the year's arrangement of holidays (- for later)")
+            said = self.text("calendar", question, "", _optional(lambda text: read_file(Path(text))), NONE)
+            given = given if said == NONE else replace(given, notice=read_file(Path(said)))
+        return given
+
+
+def _needed(text: str) -> None:
+    if not text:
+        raise InputError("Please fill this in.")
+
+
+def _yes_or_no(text: str) -> None:
+    if text.lower() not in ("yes", "y", "no", "n", "是", "否"):
+        raise InputError("%(text)s is neither yes nor no.", text=text)
+
+
+def _optional(check: Callable[[str], object]) -> Callable[[str], object]:
+    return lambda text: text if text == NONE else check(text)

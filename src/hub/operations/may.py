@@ -1,0 +1,165 @@
+"""What one person may do, and why: each permission with the role that gives it, each post with its steps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from hub.db.base import db, today
+from hub.db.models import Post, PostHolder, Staff
+from hub.domain.actor import PERMISSIONS, Actor
+from hub.domain.service import Service
+from hub.i18n import _l
+from hub.operations.accounts import staff_of
+from hub.operations.grants import grants_of
+from hub.operations.holdings import duties
+from hub.operations.posts import AT_WINDOW, held_on
+from hub.operations.rights import require
+from hub.operations.training import passed, services_of_post, untrained
+
+WORDS: Final[Mapping[str, Any]] = {
+    "desk": _l("see the own desk"),
+    "case.read": _l("read the cases in the own scope"),
+    "case.advance": _l("do the steps of the own posts"),
+    "case.open": _l("open cases (intake)"),
+    "case.urgent": _l("mark a case as urgent"),
+    "case.correct": _l("correct a record, with a second person"),
+    "case.confirm": _l("confirm a correction"),
+    "case.reassign": _l("give work to another post"),
+    "case.reopen": _l("open a closed case again"),
+    "case.extend": _l("approve an extension"),
+    "resident.find": _l("find residents by two things about them"),
+    "resident.open": _l("open a resident's record, for a purpose"),
+    "resident.register": _l("register a resident"),
+    "resident.import": _l("import the register"),
+    "posting.read": _l("read public notices"),
+    "posting.manage": _l("make and take down public notices"),
+    "objection.record": _l("record objections"),
+    "batch.read": _l("read meetings and lists"),
+    "batch.hold": _l("hold meetings and send lists"),
+    "letter.deliver": _l("deliver letters"),
+    "file.keep": _l("keep the file room"),
+    "guide.read": _l("read the service guides"),
+    "numbers.read": _l("read numbers, without names"),
+    "audit.read": _l("check the record"),
+    "accesslog.read": _l("read who looked at whom"),
+    "event.erase": _l("erase the text of an event"),
+    "service.publish": _l("publish a definition"),
+    "staff.manage": _l("manage accounts and roles"),
+    "post.manage": _l("manage posts and areas"),
+    "module.manage": _l("switch departments on and off"),
+    "calendar.manage": _l("change the working calendar"),
+    "setting.manage": _l("change settings"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A grant that holds, and all it permits: role, place, days; `by` is who gave it ("" = the operator)."""
+
+    role: str
+    department: str
+    community: str
+    since: dt.date
+    until: dt.date | None
+    by: str
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A post held: as A or B, whether its work is this person's today, and its steps by service."""
+
+    key: str
+    title: str
+    slot: str
+    today: bool
+    stands_in_for: str
+    steps: tuple[tuple[Service, tuple[str, ...]], ...]
+    untrained: tuple[Service, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """All that a person may do today. Without rights: `active` False, or no grant that holds."""
+
+    login: str
+    name: str
+    active: bool
+    own_household: bool
+    rights: tuple[Right, ...]
+    posts: tuple[Work, ...]
+
+
+def may(actor: Actor, *, login: str, on: dt.date | None = None) -> May:
+    """What the person may do on a day (today), with the reason of each thing. Raises NotFound."""
+    staff, day = staff_of(login), on or today()
+    if staff.id != actor.staff_id:
+        require(actor, "staff.manage")
+    rights = _rights(login, day) if staff.active else ()
+    return May(
+        staff.login, staff.name, staff.active, staff.id_hash is not None, rights, tuple(_posts(staff, day))
+    )
+
+
+def _rights(login: str, day: dt.date) -> tuple[Right, ...]:
+    return tuple(
+        Right(
+            grant["role"], grant["department"], grant["community"] or "", grant["since"], grant["until"],
+            grant["by"] or "",
+            tuple(sorted(PERMISSIONS.get(grant["role"], frozenset()), key=_place)),
+        )
+        for grant in grants_of(login)
+        if grant["since"] <= day and (grant["until"] is None or grant["until"] >= day)
+    )  # fmt: skip
+
+
+def _place(permission: str) -> int:
+    """Where a permission stands in the list of words; one without words comes last."""
+    return list(WORDS).index(permission) if permission in WORDS else len(WORDS)
+
+
+def _posts(staff: Staff, day: dt.date) -> Sequence[Work]:
+    asked = (
+        select(Post, PostHolder.slot)
+        .join(PostHolder, PostHolder.post_id == Post.id)
+        .where(PostHolder.staff_id == staff.id, held_on(day))
+    )
+    rows = db.session.execute(asked.order_by(Post.id)).all()
+    there = duties([post.id for post, _ in rows], day)
+    known = passed([staff.id]).get(staff.id, ())
+    found = []
+    for post, slot in rows:
+        duty = there[post.id]
+        mine = duty.does is not None and duty.does.staff_id == staff.id
+        stands_in_for = duty.a.name if mine and duty.stands_in and duty.a else ""
+        found.append(Work(
+            post.key, post.title, slot, mine, stands_in_for, _steps(post), tuple(untrained(post, known, day)),
+        ))  # fmt: skip
+    return found
+
+
+def _steps(post: Post) -> tuple[tuple[Service, tuple[str, ...]], ...]:
+    """Titles of the steps and tasks that are this post's, by service."""
+    roles = AT_WINDOW if post.role == "window_clerk" else {post.role}
+    found = []
+    for service in _services(post):
+        work = [*service.steps, *(task for step in service.steps for task in step.tasks)]
+        titles = tuple(dict.fromkeys(each.title for each in work if each.role in roles))
+        if titles:
+            found.append((service, titles))
+    return tuple(found)
+
+
+def _services(post: Post) -> Sequence[Service]:
+    from hub.operations.context import plugins
+
+    taught = services_of_post(post)
+    if taught:
+        return taught
+    newest = [versions[-1] for versions in plugins().services().values() if versions[-1].enabled]
+    return [service for service in newest if post.department in ("", service.department)]

@@ -1,0 +1,68 @@
+"""The centre's communities: named, reached, with the number of their agents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from hub.db.base import today
+from hub.i18n import _
+from hub.operations import communities
+from hub.operations.grants import caps
+from hub.web.forms import Form
+from hub.web.gate import actor, permission
+
+area = Blueprint("communities", __name__, url_prefix="/communities")
+
+
+@area.get("")
+@permission("setting.manage")
+def page() -> str:
+    """All communities."""
+    return _page(Form())
+
+
+def _page(form: Form) -> str:
+    rows = [
+        {**row, "agents": caps("community_agent", row["id"], None, today())[0]}
+        for row in communities.communities()
+    ]
+    return render_template("staff/admin/communities.html", rows=rows, form=form)
+
+
+def _labels() -> dict[str, str]:
+    return {"name": _("Name"), "phone": _("Telephone"), "address": _("Address")}
+
+
+@area.post("")
+@permission("setting.manage")
+def add() -> Any:
+    """A new community."""
+    form = Form(request.form, labels=_labels())
+    with form.catching():
+        communities.add_community(
+            actor(), name=form.get("name"), phone=form.get("phone"), address=form.get("address")
+        )
+        return _done(_("The community is there; next its posts and areas."))
+    return _page(form), form.status
+
+
+@area.post("/<int:community_id>")
+@permission("setting.manage")
+def change(community_id: int) -> Any:
+    """Change a community's name, telephone or address."""
+    form = Form(request.form, labels=_labels())
+    with form.catching():
+        communities.change_community(
+            actor(), community_id=community_id, name=form.get("name"), phone=form.get("phone"),
+            address=form.get("address"),
+        )  # fmt: skip
+        return _done(_("Saved."))
+    return _page(form), form.status
+
+
+def _done(text: str) -> Response:
+    flash(text)
+    return redirect(url_for("communities.page"))

@@ -1,0 +1,31 @@
+"""What is still open in this centre: the findings of `hub doctor`, each with the page that puts it right."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, render_template
+
+from hub.operations.doctor import examine
+from hub.web.forms import told_of
+from hub.web.gate import permission
+
+area = Blueprint("setup", __name__, url_prefix="/setup")
+ROOMS: Final = {
+    "administrator": "staff.page", "settings": "settings.page", "service settings": "settings.page",
+    "staffing": "posts.page", "modules": "modules.page", "switched on": "modules.page",
+    "posts": "posts.page", "grants": "staff.page", "caps": "staff.page", "calendar": "days.page",
+    "imported years": "days.page",
+    "address": "settings.page", "training": "posts.page", "own households": "staff.page",
+    "areas": "posts.plan",
+    "ends soon": "staff.page", "communities": "communities.page",
+}  # fmt: skip
+"""Pages by the name of a check; what has none is put right on the command line."""
+
+
+@area.get("")
+@permission("setting.manage")
+def page() -> str:
+    """What must be put right, then what somebody should know."""
+    found = sorted(examine(), key=lambda one: one.level != "wrong")
+    return render_template("staff/admin/setup.html", found=found, rooms=ROOMS, told_of=told_of)

@@ -1,0 +1,69 @@
+"""`hub calendar`: a change says whose dates move, before it is made; it is undone; notices are printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hub.cli import cli
+from hub.testing.sample.driver import Sample
+
+Hub = Callable[..., Result]
+
+
+@pytest.fixture
+def hub(sample: Sample) -> Hub:
+    """Runs `hub ARGUMENTS` on the sample's centre."""
+
+    def run(*arguments: object) -> Result:
+        words = [str(each) for each in arguments]
+        return CliRunner(env={"HUB_LANG": "en"}).invoke(cli, words, obj=sample.app)
+
+    return run
+
+
+def rows(result: Result) -> Any:
+    assert (result.exit_code, result.stderr) == (0, "")
+    return json.loads(result.stdout)
+
+
+def test_a_change_is_looked_at_made_undone_and_told(sample: Sample, hub: Hub, tmp_path: Path) -> None:
+    ref = sample.accepted(variant="whole")
+    due = sample.case(ref)["due"]
+    free = ("calendar", "set", "2026-03-18", "free", "--reason", "古尔邦节")
+    look = hub(*free, "--dry-run")
+    assert ref.number in look.stdout
+    assert look.stdout.splitlines()[-1] == "1 days change; 1 cases are due later, 0 earlier."
+    assert rows(hub("calendar", "changes", "--format", "json")) == []
+    assert hub(*free).stdout.splitlines()[-1] == "Done."
+    assert hub("sweep").exit_code == 0
+    after = sample.case(ref)["due"]
+    assert after > due
+    printed = hub("calendar", "notices", "--output", tmp_path / "out", "--as", "clerk")
+    assert (printed.exit_code, printed.stdout) == (0, "1 notices printed.\n")
+    assert (tmp_path / "out" / f"{ref.number}.pdf").read_bytes().startswith(b"%PDF")
+    assert hub("calendar", "notices", "--output", tmp_path / "none", "--as", "admin").exit_code == 3
+    [change] = rows(hub("calendar", "changes", "--format", "json"))
+    back = hub("calendar", "undo", change["id"], "--reason", "改期")
+    assert "1 days change; 0 cases are due later, 1 earlier." in back.stdout
+    assert hub("sweep").exit_code == 0
+    assert sample.case(ref)["due"] == due
+    assert hub("calendar", "undo", change["id"], "--reason", "x").exit_code == 3
+
+
+def test_a_date_in_an_unpublished_year_is_marked(sample: Sample, hub: Hub) -> None:
+    import datetime as dt
+
+    sample.to(dt.date(2031, 12, 22))
+    ref = sample.accepted(variant="whole")
+    [row] = rows(hub("cases", "list", "--format", "json"))
+    assert (row["number"], row["provisional"]) == (ref.number, True)
+    assert (
+        "Provisional: the arrangement of a later year is not published yet."
+        in hub("cases", "explain", ref.number).stdout
+    )

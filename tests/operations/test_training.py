@@ -1,0 +1,110 @@
+"""Training: for which services, what a post asks for, and what is told where it lacks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete
+
+from hub.db.base import db, today
+from hub.db.models import Training
+from hub.domain.errors import InputError, NotFound, Refused
+from hub.operations import doctor
+from hub.operations.account_book import account_history
+from hub.operations.modules import enable
+from hub.operations.rights import OPERATOR
+from hub.operations.settings import put_setting
+from hub.operations.staffing import hold_post, leave_post, post_list
+from hub.operations.training import record_training, trainings_of, untrained_holders, withdraw_training
+from hub.testing.centre import SINCE, actor, grant, person, small_centre
+
+KEY = "civil_affairs"
+
+
+@pytest.fixture(autouse=True)
+def places(app_without_pages: Flask) -> Iterator[tuple[int, int]]:
+    """A centre in which nobody has any training on record."""
+    with app_without_pages.app_context():
+        found = small_centre()
+        for place in found:
+            enable(OPERATOR, department=KEY, community_id=place)
+        db.session.execute(delete(Training))
+        db.session.commit()
+        yield found
+
+
+def lacking() -> dict[str, list[str]]:
+    """Services not learnt, by holder, of the posts that face residents."""
+    return {lack.name: [service.seq for service in lack.services] for lack in untrained_holders()}
+
+
+def test_who_holds_a_post_without_its_training_is_told() -> None:
+    every = ["民政-1", "民政-9", "民政-6"]
+    agents = ("agent-e", "agent-e2", "agent-w", "agent-w2")
+    assert lacking() == dict.fromkeys(("clerk", "clerk2", *agents), every)
+    assert [one.level for one in doctor.examine() if one.check == "training"] == ["look"] * 6
+
+
+def test_a_training_covers_its_service_its_department_or_all() -> None:
+    record_training(OPERATOR, login="clerk", service="民政-1", passed_on=SINCE, document="证书1号")
+    record_training(OPERATOR, login="clerk2", department=KEY, passed_on=SINCE)
+    record_training(OPERATOR, login="agent-e", passed_on=SINCE)
+    found = lacking()
+    assert found["clerk"] == ["民政-9", "民政-6"]
+    assert {"clerk2", "agent-e"}.isdisjoint(found)
+    [row] = trainings_of("clerk")
+    assert (row["department"], row["service"], row["document"]) == (
+        KEY,
+        "civil_affairs.minimum_living",
+        "证书1号",
+    )
+
+
+def test_a_training_passed_later_does_not_cover_the_day_before() -> None:
+    record_training(OPERATOR, login="clerk", passed_on=today())
+    assert "clerk" not in lacking()
+    assert "clerk" in {one.name for one in untrained_holders(today() - dt.timedelta(days=1))}
+
+
+def test_what_is_refused() -> None:
+    with pytest.raises(InputError, match="still to come is not passed yet"):
+        record_training(OPERATOR, login="clerk", passed_on=today() + dt.timedelta(days=1))
+    with pytest.raises(NotFound, match="There is no department labour"):
+        record_training(OPERATOR, login="clerk", department="labour", passed_on=SINCE)
+    with pytest.raises(NotFound):
+        record_training(OPERATOR, login="clerk", service="民政-99", passed_on=SINCE)
+    with pytest.raises(Refused, match="staff.manage"):
+        record_training(actor("clerk"), login="clerk", passed_on=SINCE)
+    assert trainings_of("clerk") == []
+
+
+def test_the_same_training_again_replaces_and_can_be_taken_back() -> None:
+    for day in (SINCE, today()):
+        record_training(OPERATOR, login="clerk", department=KEY, passed_on=day)
+    [row] = trainings_of("clerk")
+    assert row["passed_on"] == today()
+    withdraw_training(OPERATOR, training_id=row["id"])
+    assert trainings_of("clerk") == []
+    with pytest.raises(NotFound, match="There is no such training"):
+        withdraw_training(OPERATOR, training_id=row["id"])
+    assert [entry["what"] for entry in account_history(OPERATOR, login="clerk")][:3] == [
+        "untrained", "trained", "trained",
+    ]  # fmt: skip
+
+
+def test_a_centre_may_refuse_a_post_without_training() -> None:
+    # 三㈠3: 经统一培训合格后派驻; the setting decides whether it warns or refuses.
+    person("new")
+    db.session.execute(delete(Training))
+    db.session.commit()
+    grant("new", "window_clerk", department=KEY)
+    leave_post(OPERATOR, key=f"window.{KEY}", slot="B")
+    put_setting(OPERATOR, key="posts.training", value="refuse")
+    with pytest.raises(Refused, match="new is not trained for 民政-1、民政-9、民政-6"):
+        hold_post(OPERATOR, key=f"window.{KEY}", login="new", slot="B")
+    record_training(OPERATOR, login="new", department=KEY, passed_on=today())
+    hold_post(OPERATOR, key=f"window.{KEY}", login="new", slot="B")
+    assert next(row for row in post_list() if row["key"] == f"window.{KEY}")["B"] == "new"

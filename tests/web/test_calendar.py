@@ -1,0 +1,101 @@
+"""The calendar's pages: a change is looked at before it is made, a wrong list is refused whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+
+from hub.operations import calendar, calendar_changes
+from hub.operations.rights import OPERATOR
+from hub.web.words import provisional
+
+from .conftest import Browser
+from .test_people import text_of
+
+Browse = Callable[..., Browser]
+DAY = {"date": "2026-11-25", "working": "no", "reason": "古尔邦节", "document": "新政办1号"}
+
+
+def entered(app: Flask) -> list[str]:
+    with app.app_context():
+        return [f"{row['date']} {row['source']}" for row in calendar.overrides()]
+
+
+def test_a_day_is_looked_at_then_set_then_taken_back(app: Flask, browse: Browse) -> None:
+    admin = browse("admin")
+    look = admin.post("/calendar/day", DAY)
+    assert look.status_code == 200
+    assert "还没有写入" in text_of(look.text)
+    assert entered(app) == []
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', look.text))
+    assert {name: hidden[name] for name in DAY} == DAY
+    assert admin.post("/calendar/day", {**DAY, "sure": "yes"}).status_code == 302
+    assert entered(app) == ["2026-11-25 centre"]
+    with app.app_context():
+        change = calendar_changes.changes(OPERATOR)[0]["id"]
+    refused = admin.post(f"/calendar/changes/{change}/undo", {"sure": "yes"})
+    assert (refused.status_code, "请写明撤回修改的理由" in refused.text) == (400, True)
+    assert "还没有写入" in text_of(admin.post(f"/calendar/changes/{change}/undo").text)
+    assert (
+        admin.post(f"/calendar/changes/{change}/undo", {"sure": "yes", "reason": "改期"}).status_code == 302
+    )
+    assert entered(app) == []
+    assert "改期" in admin.get("/calendar").text
+
+
+def test_typed_text_survives_a_fault(browse: Browse) -> None:
+    wrong = browse("admin").post("/calendar/day", {**DAY, "reason": "", "working": ""})
+    assert wrong.status_code == 400
+    assert 'value="新政办1号"' in wrong.text
+
+
+def send(browser: Browser, text: str, name: str, **said: str) -> Any:
+    """A file, as the form sends it."""
+    data = MultiDict([("csrf_token", browser.key), *said.items()])
+    data.add("file", (io.BytesIO(text.encode()), name))  # type: ignore[arg-type]
+    return browser.client.post("/calendar/list", data=data, content_type="multipart/form-data")
+
+
+def test_a_notice_is_looked_at_and_sent_back_by_the_preview(app: Flask, browse: Browse) -> None:
+    admin = browse("admin")
+    text = "日期,上班,说明\n2031-03-03,否,肉孜节\n"
+    look = send(admin, text, "a.csv", kind="regional", document="新政办2号")
+    assert (look.status_code, "肉孜节" in look.text, entered(app)) == (200, True, [])
+    hidden = {"content": text, "name": "a.csv", "kind": "regional", "document": "新政办2号", "sure": "yes"}
+    assert admin.post("/calendar/list", hidden).status_code == 302
+    assert entered(app) == ["2031-03-03 regional"]
+    page = text_of(admin.get("/calendar?year=2031").text)
+    assert ("自治区通知" in page, "暂定" in page) == (True, True)
+    admin.post("/calendar/day/drop", {"date": "2031-03-03", "sure": "yes"})
+
+
+def test_a_wrong_list_is_refused_whole_with_its_lines(app: Flask, browse: Browse) -> None:
+    rows = "日期,上班,说明,类别\n2031-03-03,否,肉孜节,自治区\n2031-03-03,否,肉孜节,自治区\n2031-13-01,否,x,\n2031-03-05,否,x,宇宙\n"
+    wrong = send(browse("admin"), rows, "a.csv")
+    assert wrong.status_code == 400
+    shown = text_of(wrong.text)
+    assert [mark for mark in ("a.csv:3", "a.csv:4", "a.csv:5") if mark not in shown] == []
+    assert entered(app) == []
+    nothing = browse("admin").post("/calendar/list", {})
+    assert (nothing.status_code, "请选择通知文件" in nothing.text) == (400, True)
+
+
+def test_dates_in_a_year_without_arrangement_are_marked(app: Flask) -> None:
+    with app.test_request_context("/"):
+        assert provisional(dt.date(2026, 12, 1)) == ""
+        assert provisional(None) == ""
+        assert "暂定" in provisional(dt.date(2031, 1, 5))
+        assert provisional(dt.date(2031, 1, 5)) == provisional(dt.date(2031, 1, 5), dt.date(2026, 12, 1))
+
+
+def test_moved_dates_are_for_who_has_the_cases(browse: Browse) -> None:
+    assert browse("clerk").get("/moved").status_code == 200
+    assert browse("admin").get("/moved").status_code == 403
+    assert browse("clerk").get("/calendar").status_code == 403
+    assert browse("clerk").post("/calendar/redate").status_code == 403

@@ -1,0 +1,170 @@
+"""Pages of people: log-ins to end, recovery codes, roles that end, the last administrator, who may do what."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+
+import pyotp
+from flask import Flask
+from sqlalchemy import select
+
+from hub.db.base import db
+from hub.db.models import Grant, GridBuilding, Staff
+from hub.operations import accounts, second_factor
+from hub.operations.rights import OPERATOR
+from hub.operations.sessions import sessions_of
+from hub.testing.centre import actor
+
+from .conftest import NOW, PASSWORD, Browser
+
+Browse = Callable[..., Browser]
+SPACES = re.compile(r"\s+")
+
+
+def text_of(page: str) -> str:
+    """What a reader sees, roughly."""
+    return SPACES.sub(" ", re.sub(r"<[^>]+>", " ", page))
+
+
+def password(app: Flask, login: str) -> None:
+    """Give the account the tests' password; its log-ins end."""
+    with app.app_context():
+        accounts.use_link(accounts.new_link(OPERATOR, login=login).token, PASSWORD)
+
+
+def test_a_log_in_ended_elsewhere_is_out_at_its_next_page(app: Flask, browse: Browse) -> None:
+    here, there = browse("clerk2"), browse("clerk2")
+    assert there.get("/desk").status_code == 200
+    with app.app_context():
+        assert len(sessions_of(actor("clerk2"))) == 2
+    page = here.get("/account").text
+    [ref] = re.findall(r'name="ref" value="([0-9a-f]{16})"', page)
+    assert "这一处" in text_of(page) or "当前" in text_of(page)
+    assert here.post("/account/log-ins/end", {"ref": ref}).status_code == 302
+    assert there.get("/desk").location.startswith("/login")
+    assert here.get("/desk").status_code == 200
+    assert here.post("/account/log-ins/end", {"ref": ref}).status_code == 404
+
+
+def test_all_others_at_once_and_an_administrator_ends_all(browse: Browse) -> None:
+    here, there = browse("deputy2"), browse("deputy2")
+    here.post("/account/log-ins/end")
+    assert [one.get("/desk").status_code for one in (here, there)] == [200, 302]
+    assert browse("admin").post("/staff/deputy2/log-ins", {"reason": "电脑丢失"}).status_code == 302
+    assert here.get("/desk").status_code == 302
+    page = browse("admin").get("/staff/deputy2").text
+    assert "电脑丢失" in page
+
+
+def test_the_client_and_address_of_a_log_in_are_shown(app: Flask, browse: Browse) -> None:
+    password(app, "finance")
+    one = browse()
+    agent = (
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0"
+    )
+    done = one.post("/login", {"login": "finance", "password": PASSWORD}, headers={"User-Agent": agent})
+    assert done.status_code == 302
+    shown = text_of(one.get("/account").text)
+    assert "Edge · Windows" in shown
+    assert "127.0.0.1" in shown
+
+
+def test_recovery_codes_are_shown_once_and_renewing_needs_the_password(app: Flask, browse: Browse) -> None:
+    password(app, "finance2")
+    one = browse("finance2")
+    secret = re.findall(r"<code>([A-Z2-7]{32})</code>", one.get("/account/factor").text)[0]
+    done = one.post("/account/factor", {"code": pyotp.TOTP(secret).at(NOW)})
+    codes = re.findall(r"<li><code>([a-z2-9]{5}-[a-z2-9]{5})</code>", done.text)
+    assert (done.status_code, len(codes)) == (200, 8)
+    page = one.get("/account").text
+    assert "剩余备用码：8个" in text_of(page)
+    assert [code for code in codes if code in page] == []
+    wrong = one.post("/account/codes", {"present": "guessed"})
+    assert (wrong.status_code, "当前密码不对" in wrong.text) == (400, True)
+    assert len(re.findall(r"<li><code>", one.post("/account/codes", {"present": PASSWORD}).text)) == 8
+    renewed = re.findall(r"<code>([A-Z2-7]{32})</code>", one.get("/account/factor").text)[0]
+    sent = {"code": pyotp.TOTP(renewed).at(NOW)}
+    assert one.post("/account/factor", sent).status_code == 400
+    with app.app_context():
+        assert accounts.staff_of("finance2").totp_secret == secret
+        assert second_factor.codes_left(actor("finance2")) == 8
+
+
+def test_the_last_administrator_is_told_so_on_the_page(app: Flask, browse: Browse) -> None:
+    admin = browse("admin")
+    with app.app_context():
+        grant = db.session.scalars(select(Grant.id).where(Grant.role == "administrator")).one()
+    for path, said in (
+        ("/staff/admin/switch", {}),
+        ("/staff/admin/roles/end", {"grant": grant}),
+        ("/staff/admin/roles/end", {"grant": grant, "until": "2027-01-01"}),
+    ):
+        refused = admin.post(path, said)
+        assert refused.status_code == 403
+        assert "这是最后一位系统管理员" in text_of(refused.text)
+    with app.app_context():
+        assert db.session.get_one(Grant, grant).until is None
+        assert accounts.staff_of("admin").active
+
+
+def test_a_role_is_ended_after_a_day_and_its_post_is_named(app: Flask, browse: Browse) -> None:
+    admin = browse("admin")
+    with app.app_context():
+        who = accounts.staff_of("leader-w").id
+        grant = db.session.scalars(select(Grant.id).where(Grant.staff_id == who)).one()
+    assert admin.post("/staff/leader-w/roles/end", {"grant": grant, "until": "2026-10-20"}).status_code == 302
+    page = text_of(admin.get("/staff/leader-w").text)
+    assert "角色到10月20日 周二为止" in page
+    assert "这些岗位随之空出：leader.w" in page
+    with app.app_context():
+        assert db.session.get_one(Grant, grant).until == dt.date(2026, 10, 20)
+    assert admin.post("/staff/leader-w/roles/end", {"grant": "²"}).status_code == 404
+
+
+def test_taking_the_second_factor_away_asks_for_a_reason(app: Flask, browse: Browse) -> None:
+    with app.app_context():
+        accounts.staff_of("street").totp_secret = "GEZDGNBVGY3TQOJQ"
+        db.session.commit()
+    admin = browse("admin")
+    refused = admin.post("/staff/street/link", {"without_code": "yes"})
+    assert (refused.status_code, "请写明取消动态验证码的理由" in refused.text) == (400, True)
+    done = admin.post("/staff/street/link", {"without_code": "yes", "reason": "手机丢失"})
+    assert re.findall(r"/link/[\w-]{40,}", done.text)
+    with app.app_context():
+        assert db.session.scalars(select(Staff.totp_secret).where(Staff.login == "street")).one() is None
+
+
+def test_who_does_what_and_what_one_may(browse: Browse) -> None:
+    admin = browse("admin")
+    page = text_of(admin.get("/posts/who?service=civil_affairs.temporary_assistance&community=1").text)
+    assert "没有空缺" in page
+    assert "officer-e" in page
+    assert admin.get("/posts/who?service=civil_affairs.nothing&community=1").status_code == 404
+    theirs = text_of(admin.get("/staff/clerk/may").text)
+    assert "收件（开办件）" in theirs
+    own = text_of(browse("clerk").get("/account/may").text)
+    assert "收件（开办件）" in own
+    assert browse("clerk").get("/staff/clerk2/may").status_code == 403
+
+
+def test_a_building_moves_by_form(app: Flask, browse: Browse) -> None:
+    admin = browse("admin")
+    said = {"community": 1, "building": "1号楼", "to": 1}
+    assert admin.post("/posts/buildings", said).status_code == 302
+    assert "1号楼 2" in text_of(admin.get("/posts/plan").text)
+    assert admin.post("/posts/buildings", {**said, "to": 2}).status_code == 404
+    with app.app_context():
+        plan = db.session.execute(select(GridBuilding.grid_id, GridBuilding.building)).all()
+        assert [tuple(row) for row in plan] == [(1, "1号楼")]
+    assert admin.post("/posts/buildings/forget", {"grid": 1, "building": "1号楼"}).status_code == 302
+
+
+def test_communities_by_page(browse: Browse) -> None:
+    admin = browse("admin")
+    assert admin.post("/communities", {"name": "东社区"}).status_code == 409
+    assert admin.post("/communities", {"name": "北社区", "phone": "1"}).status_code == 302
+    page = text_of(admin.get("/communities").text)
+    assert ("北社区" in page, "2/4" in page) == (True, True)
+    assert browse("clerk").get("/communities").status_code == 403
