@@ -5,8 +5,9 @@
 Makes a virtual environment of its own under BENCH_HOME (a temporary folder where it is not set). Each way
 runs in a process of its own, on SQLite with WAL and synchronous=FULL; a transition is one durable transaction
 that first loads the case by its key. Ours checks permission and scope, writes the keyed chain, dates the case
-and remembers the request; the others do none of that. They take turns; CPU seconds, median of PAIRS rounds of
-CASES (100) cases. Leaves with status 1 where a bar of the design is not reached.
+and remembers the request; the others do none of that. They take short turns, for the machine may be doing
+something else; CPU seconds, median of PAIRS rounds of CASES (20) cases. Leaves with status 1 where a bar of
+the design is not reached.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from typing import Any
 
 from environment import in_own_environment
 
-PAIRS = 7
+PAIRS = 35
 PEERS = ("django", "django-viewflow", "SpiffWorkflow")
 STEPS = ("check", "review", "survey", "approve", "tell", "archive")
 PAPERS = tuple(f"材料{number}" for number in range(1, 9))
@@ -334,7 +335,7 @@ class Way:
 
 def main() -> None:
     """Run all ways in turn and say what was reached."""
-    cases = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    cases = int(sys.argv[1]) if len(sys.argv) > 1 else 20
     with tempfile.TemporaryDirectory(prefix="hub-bench-case-") as folder:
         ways = {name: Way(name, Path(folder)) for name in WAYS}
         for _ in range(PAIRS):
@@ -359,7 +360,8 @@ def told(ways: dict[str, Way]) -> bool:
             good &= _row(name, way, f"{ratio:.1f}×", f"≥ {BARS[name]:g} ×", ratio >= BARS[name])
     found = ours.statements or 0.0
     print(f"statements per transition {found:.1f} (≤ {STATEMENTS_BAR:g})")
-    print(f"growth: first round {ours.rounds[0]:.2f} ms a case, last {ours.rounds[-1]:.2f} ms")
+    first, last = min(ours.rounds[: PAIRS // 2]), min(ours.rounds[PAIRS // 2 :])
+    print(f"growth: best of the first rounds {first:.2f} ms a case, of the last {last:.2f} ms")
     return good and found <= STATEMENTS_BAR
 
 
