@@ -1,4 +1,4 @@
-"""The admin's list of one post's open tasks: as many lines as ours, cases joined, nothing counted."""
+"""The admin's list of one post's open tasks: as many lines as ours, one query with the cases, no count."""
 
 from typing import Any
 

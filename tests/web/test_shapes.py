@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask, render_template_string
+from flask import Flask, render_template_string, url_for
 
+from hub.web.back import numbered
 from hub.web.case_days import _placed
 from hub.web.format import day, flow_columns, money, span, yuan
 from hub.web.shapes import Action, DayCell, DayRun, FlowStop, Light
@@ -113,3 +114,28 @@ def test_dates_and_sums_are_written_as_people_write_them() -> None:
     assert span(dt.date(2026, 9, 29), dt.date(2026, 10, 2)) == "9月29日–10月2日"
     assert (money(110400), yuan(110400)) == ("1,104.00", "1,104.00元")
     assert (money(None), yuan(None)) == ("", "")
+
+
+@pytest.mark.usefixtures("page")
+def test_what_fills_a_text_is_escaped_and_the_text_itself_is_not_filled_without_values() -> None:
+    source = (
+        "{{ _('%(post)s, holder %(slot)s', post=post, slot='A') }}|{{ _('100%% of <b>') }}|{{ _('5 % now') }}"
+    )
+    assert render_template_string(source, post="<i>岗</i>") == (
+        "&lt;i&gt;岗&lt;/i&gt; A岗|100%% of <b>|5 % now"
+    )
+
+
+@pytest.mark.usefixtures("page")
+def test_names_and_lights_are_escaped_and_a_name_breaks_after_its_dot_only() -> None:
+    source = '{% from "parts/look.html" import light, person %}{{ person(name) }}{{ light(lit, big=true) }}{{ light(none) }}'
+    assert render_template_string(source, name="古丽·<b>", lit=Light("red", "<超>")) == (
+        '<span class="person">古丽·<wbr>&lt;b&gt;</span>'
+        '<span class="light red light-big"><i aria-hidden="true"></i>&lt;超&gt;</span>'
+    )
+
+
+@pytest.mark.usefixtures("page")
+def test_the_addresses_of_a_list_are_those_of_its_lines() -> None:
+    found = [numbered(*page)(107) for page in (("case.page", "case_id"), ("meetings.one", "batch_id"))]
+    assert found == [url_for("case.page", case_id=107), url_for("meetings.one", batch_id=107)]

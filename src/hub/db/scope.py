@@ -209,19 +209,23 @@ def _household_ids(*clauses: Clause) -> Select[Any]:
 # --- what hangs on a case -------------------------------------------------------------------------
 
 
+def _its_case(table: FromClause, *clauses: Clause) -> Clause:
+    """Whether the case of a row fulfils the clauses, asked row by row: a list of such cases would be long."""
+    return exists().select_from(_cases).where(_cases.c.id == table.c.case_id, *clauses).correlate(table)
+
+
 def _in_whole_case(table: FromClause) -> Callable[[Actor], Clause]:
-    return lambda actor: table.c.case_id.in_(_case_ids(_whole_cases(actor)))
+    return lambda actor: _its_case(table, _whole_cases(actor))
 
 
 def _in_case(table: FromClause) -> Callable[[Actor], Clause]:
-    return lambda actor: table.c.case_id.in_(_case_ids(_case_rows(actor)))
+    return lambda actor: _its_case(table, _case_rows(actor))
 
 
 def _task_rows(actor: Actor) -> Clause:
     """Tasks of the cases seen whole by grant; else one's own open ones, gone when done."""
     mine = and_(_tasks.c.post_id.in_(actor.post_ids), _tasks.c.done_on.is_(None)) if actor.posts else false()
-    granted = _tasks.c.case_id.in_(_case_ids(_granted(actor)))
-    return and_(or_(mine, granted), _not_of_own(_tasks, actor))
+    return and_(or_(mine, _its_case(_tasks, _granted(actor))), _not_of_own(_tasks, actor))
 
 
 def _letter_rows(actor: Actor) -> Clause:
