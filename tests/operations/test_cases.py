@@ -439,4 +439,4 @@ def test_archive_numbers_have_no_gaps(town: Town) -> None:
     town.day = dt.date(2027, 1, 4)
     advance(town, "clerk", found[2], "archived")
     numbers.append(town.said(found[2], "step_done")["archive"])
-    assert numbers == [1, 2, 1]
+    assert numbers == ["2026-0001", "2026-0002", "2027-0001"]

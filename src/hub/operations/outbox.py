@@ -177,10 +177,7 @@ def record(file: CaseFile, row: Mapping[str, Any], channel: str, result: str, no
     tries = row["tries"]
     failed = [each["channel"] for each in tries if each["result"] not in outbox.REACHED]
     following = outbox.after(channel, result, failed)
-    made = {
-        "on": file.on.isoformat(), "at": now().isoformat(timespec="seconds"), "by": by_id(file.actor),
-        "channel": channel, "result": result, "note": words(note, _messages.c.words, "note"),
-    }  # fmt: skip
+    made = _try(file, channel, result, note)
     if following.done:
         place: dict[str, Any] = {"state": "done", "ended_on": file.on, "next_on": None}
     else:
@@ -192,8 +189,7 @@ def record(file: CaseFile, row: Mapping[str, Any], channel: str, result: str, no
 
 def told(file: CaseFile, about: str, channel: str) -> None:
     """Write down that the applicant has been told: wish and answer in one; part of a case's change."""
-    made = {"on": file.on.isoformat(), "at": now().isoformat(timespec="seconds"), "by": by_id(file.actor),
-            "channel": channel, "result": "reached", "note": ""}  # fmt: skip
+    made = _try(file, channel, "reached")
     file.tx.execute(insert(_messages), {
         "case_id": file.row["id"], "letter_id": None, "about": about, "words": "", "channel": channel,
         "post_id": _post(file, "call"), "made_on": file.on, "made_by": by_id(file.actor), "next_on": None,
@@ -207,9 +203,22 @@ def letters_tried(file: CaseFile, result: str, note: str = "", letter_id: int | 
     mine.append(
         _messages.c.letter_id.is_not(None) if letter_id is None else _messages.c.letter_id == letter_id
     )
+    channel = LETTER if result in RESULTS[LETTER] else "visit"
+    if result in outbox.REACHED and not file.row["marks"].get("tried"):
+        over = {"state": "done", "ended_on": file.on, "next_on": None}
+        first = [_try(file, channel, result, note)]
+        file.tx.execute(update(_messages).where(*mine).values(tries=first, **over))
+        return
     for row in file.tx.execute(select(_messages).where(*mine)).mappings().all():
-        channel = LETTER if result in RESULTS[LETTER] else "visit"
         record(file, dict(row), channel, result, note)
+    file.row["marks"] = {**file.row["marks"], "tried": True}
+
+
+def _try(file: CaseFile, channel: str, result: str, note: str = "") -> dict[str, Any]:
+    return {
+        "on": file.on.isoformat(), "at": now().isoformat(timespec="seconds"), "by": by_id(file.actor),
+        "channel": channel, "result": result, "note": words(note, _messages.c.words, "note"),
+    }  # fmt: skip
 
 
 def messages_of(case_id: int) -> tuple[Mapping[str, Any], ...]:

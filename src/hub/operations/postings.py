@@ -45,9 +45,9 @@ def publish(
     The clock stands from the first to the last day, both inclusive (R8). Raises Refused where the number
     of days is not set, a notice hangs already, or the centre was restored and is not released.
     """
-    must_be_released()
     with transaction() as tx:
         file = load(tx, actor, case_id, rev=rev, on=on, permission="posting.manage")
+        must_be_released()
         step = _post_step(file)
         require_post(file)
         if _hanging(file, step):

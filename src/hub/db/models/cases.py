@@ -18,7 +18,7 @@ class Case(Base):
     `ledger`: the clock events as rows [type, ISO date, key, days, approved, told]
     (domain.case_ledger);
     `marks`: {"returns": {"step:outcome": times taken}, "slip": number of the last slip, "file":
-    number of the paper file,
+    number of the paper file, "tried": a letter could not be handed over at once,
     "last": ISO date of the last event, and running numbers of letters, slips, postings, extra papers};
     `settings`: what the centre had set for the service when the case was accepted.
     `accepted_on`, `due`, `state`
