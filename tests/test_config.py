@@ -10,7 +10,7 @@ import pytest
 
 from hub import config
 from hub.app import create_app
-from hub.db.crypto import Keys
+from hub.db.crypto import Keys, mac_of
 from hub.domain.errors import InputError, NotHeld, Refused
 
 
@@ -68,9 +68,14 @@ def test_a_rotated_key_file_reads_newest_first(tmp_path: Path) -> None:
     (tmp_path / "key").write_bytes(new + b"\n\n" + old + b"\n")
     keys = Keys(config.read_key(tmp_path / "key"))
     before = Keys((b"o" * 32,))
-    # Old texts are still read, new ones written with the new secret; lookups stay as they were.
+    after = Keys((b"n" * 32,))
+    # Old texts are still read, new ones written with the new secret alone.
     assert keys.cipher().decrypt(before.cipher().encrypt(b"x")) == b"x"
-    assert keys.keyed_hash("id", "1") == before.keyed_hash("id", "1")
+    assert after.cipher().decrypt(keys.cipher().encrypt(b"x")) == b"x"
+    assert keys.derive("event") == after.derive("event")
+    # A keyed hash is the old one hashed once more: stored hashes follow without the texts they were made of.
+    assert keys.keyed_hash("id", "1") == mac_of(after.derive("id"))(before.keyed_hash("id", "1").encode())
+    assert keys.keyed_hash("id", "1") not in (before.keyed_hash("id", "1"), after.keyed_hash("id", "1"))
     assert keys.keyed_hash("id", "1") != keys.keyed_hash("login", "1")
 
 

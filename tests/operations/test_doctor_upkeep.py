@@ -72,11 +72,17 @@ def test_a_disk_that_fills(sound: Flask, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_sweep_that_stands(sound: Flask, tmp_path: Path) -> None:
-    (tmp_path / "data" / "sweep.last").unlink()
+    last = tmp_path / "data" / "sweep.last"
+    last.write_text("spoilt")
     assert said() == [
         "wrong sweep: The last sweep was through at —; it is due at least every hour. hub run sweeps by itself; "
         "with --sweep-every 0 a timer must run hub sweep."
     ]
+
+
+def test_a_new_centre_that_was_never_served(sound: Flask, tmp_path: Path) -> None:
+    (tmp_path / "data" / "sweep.last").unlink()
+    assert said() == []
 
 
 def test_backups(sound: Flask, tmp_path: Path) -> None:

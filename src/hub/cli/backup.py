@@ -34,8 +34,10 @@ def backup(file: Path, keep: int | None, format: str) -> None:
         raise InputError("This goes with a folder only.", where="--keep")
     with table_progress("Writing") as told:
         made = back_up(file, told)
-    gone = prune(file, keep) if keep is not None else []
-    output({**described(made), "deleted": [str(each) for each in gone]}, format, COLUMNS)
+    row = described(made)
+    if keep is not None:
+        row["deleted"] = [str(each) for each in prune(file, keep)]
+    output(row, format, COLUMNS)
 
 
 def described(made: Backup) -> dict[str, object]:

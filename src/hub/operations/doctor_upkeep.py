@@ -54,7 +54,10 @@ def _room() -> Iterator[HubError]:
 
 
 def _sweep() -> Iterator[HubError]:
-    readiness.sweep()
+    """A new centre that was never served has not been swept either; /readyz says so all the same."""
+    data = data_folder()
+    if data and (data / readiness.HEARTBEAT).exists():
+        readiness.sweep()
     yield from ()
 
 

@@ -1,0 +1,59 @@
+"""`hub backup FOLDER --keep`, `hub retention run`, `hub release`: exit codes and one sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from hub.db.base import db, now, transaction
+from hub.db.models import Setting
+from hub.operations.restore import FLAG
+
+from .conftest import Hub, said
+
+Rows = Callable[..., Any]
+
+
+def test_a_folder_keeps_the_newest(hub: Hub, rows: Rows, tmp_path: Path) -> None:
+    for name in ("hub-20260101T000000Z.backup", "hub-20260102T000000Z.backup"):
+        assert hub("backup", tmp_path / name).exit_code == 0
+    row = rows("backup", tmp_path, "--keep", "2")
+    assert row["deleted"] == [str(tmp_path / "hub-20260101T000000Z.backup")]
+    assert sorted(path.name for path in tmp_path.iterdir())[0] == "hub-20260102T000000Z.backup"
+    assert said(hub("backup", tmp_path / "b", "--keep", "2")) == (2, "--keep: This goes with a folder only.")
+    assert not (tmp_path / "b").exists()
+
+
+def test_retention_says_what_it_did(hub: Hub, rows: Rows) -> None:
+    dry = rows("retention", "run", "--dry-run")
+    assert (dry["erased"], {row["rule"]: row["count"] for row in dry["rules"]}) == (
+        False,
+        {"cases": 0, "outsiders": 0, "access_log": 0, "requests": 0, "links": 0, "sessions": 0},
+    )
+    assert rows("retention", "run")["erased"] is True
+    table = hub("retention", "run").stdout.splitlines()
+    assert table[0].split() == ["Rule", "What", "Older", "than", "Count"]
+    assert said(hub("retention", "run", "--as", "clerk")) == (3, "clerk may not do this (event.erase).")
+
+
+def test_release(hub: Hub, small: Flask) -> None:
+    assert said(hub("release", "--reason", "已核对公示")) == (
+        3,
+        "The centre is open: there is nothing to release.",
+    )
+    value = {
+        "backup": "2026-10-07T02:12:00+00:00",
+        "at": "2026-10-08T01:00:00+00:00",
+        "erased": 0,
+        "until": None,
+    }
+    with small.app_context(), transaction():
+        db.session.add(Setting(key=FLAG, value=value, at=now()))
+    assert hub("release").exit_code == 2
+    assert said(hub("release", "--reason", "x"))[0] == 2
+    assert said(hub("release", "--reason", "已核对公示", "--as", "clerk"))[0] == 3
+    done = hub("release", "--reason", "已核对公示", "--as", "admin")
+    assert (done.exit_code, done.stdout) == (0, "Notices and payments are open again.\n")
