@@ -166,7 +166,7 @@ department = "labour"
         (WHOLE + '[[person]]\nlogin = "a1"\nname = "x"\nposts = ["window.civil_affairs"]\n', 'A post is written like'),
         (WHOLE + '[[person]]\nlogin = "a1"\nname = "x"\nposts = ["window.none A"]\n', "There is no post window.none"),
         (WHOLE + '[[person]]\nlogin = "a1"\nname = "x"\nid_number = "123"\n', "ID number"),
-        (WHOLE + people(without="agent.1 B"), "东社区 civil_affairs: The post agent.1 (社区业务代办员) has no B."),
+        (WHOLE + people(without="agent.1 B"), "东社区 civil_affairs: The post agent.1 (community agent) has no B."),
         (WHOLE + "[[[", "This is not TOML"),
     ],
 )  # fmt: skip
