@@ -130,7 +130,7 @@ def test_what_fills_a_text_is_escaped_and_the_text_itself_is_not_filled_without_
 def test_names_and_lights_are_escaped_and_a_name_breaks_after_its_dot_only() -> None:
     source = '{% from "parts/look.html" import light, person %}{{ person(name) }}{{ light(lit, big=true) }}{{ light(none) }}'
     assert render_template_string(source, name="古丽·<b>", lit=Light("red", "<超>")) == (
-        '<span class="person">古丽·<wbr>&lt;b&gt;</span>'
+        '<span class="person" lang="zh-Hans">古丽·<wbr>&lt;b&gt;</span>'
         '<span class="light red light-big"><i aria-hidden="true"></i>&lt;超&gt;</span>'
     )
 
