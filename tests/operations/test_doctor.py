@@ -87,8 +87,8 @@ def test_staffing_of_what_is_switched_on(sound: tuple[int, int]) -> None:
     leave_post(OPERATOR, key="agent.w", slot="B")
     leave_post(OPERATOR, key="officer.e", slot="A")
     assert said() == [
-        "wrong staffing: 东社区 · 民政: The post officer.e (包户干部) has no A. hub posts hold gives it one.",
-        "wrong staffing: 西社区 · 民政: The post agent.w (社区业务代办员) has no B. "
+        "wrong staffing: 东社区 · 民政: The post officer.e (household officer) has no A. hub posts hold gives it one.",
+        "wrong staffing: 西社区 · 民政: The post agent.w (community agent) has no B. "
         "hub posts hold gives it one.",
         "look posts: The post officer.e has no A. hub posts hold.",
     ]
@@ -129,7 +129,7 @@ def test_a_post_nobody_holds_and_a_grant_that_gives_nothing(sound: tuple[int, in
     db.session.commit()
     assert said() == [
         "look posts: The post spare has no A. hub posts hold.",
-        "look grants: clerk: the role 社区业务代办员 names no place and gives nothing. "
+        "look grants: clerk: the role community agent names no place and gives nothing. "
         "Revoke it and grant it for a department or community.",
     ]
 

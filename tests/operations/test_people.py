@@ -106,12 +106,12 @@ def test_an_officers_post_is_that_of_the_area(centre: tuple[int, int]) -> None:
 
 
 def test_a_missing_post_is_named(centre: tuple[int, int]) -> None:
-    with pytest.raises(Refused, match=r"There is no post for 窗口人员 \(labour\)"):
+    with pytest.raises(Refused, match=r"There is no post for window clerk \(labour\)"):
         post_for("superior", "labour", None)
     staffing.leave_post(OPERATOR, key="agent.e", slot="A")
     post_for("community_agent", "civil_affairs", centre[0])
     new = add_community(OPERATOR, name="北社区")
-    with pytest.raises(Refused, match=r"There is no post for 社区业务代办员 \(北社区\)"):
+    with pytest.raises(Refused, match=r"There is no post for community agent \(北社区\)"):
         post_for("community_agent", "civil_affairs", new)
     with pytest.raises(Refused, match="The household belongs to no officer's area"):
         post_for("household_officer", "civil_affairs", centre[0], None)
