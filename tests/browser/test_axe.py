@@ -25,7 +25,8 @@ NARROW: Final = 360
 PURPOSE: Final = "本人查询"
 ZOOMED: Final = 640
 """A desk's 1280 pixels at 200 %."""
-ENGLISH: Final = re.compile(r"\b[A-Za-z][a-z]+(?: [a-z]{2,})+\b")
+ENGLISH: Final = re.compile(r"\b(?!hub )(?<!hub )[A-Za-z][a-z]+(?: [a-z]{2,})+\b")
+"""Words in a row, but for the name of a command."""
 WITHOUT: Final = {
     "static", "healthz", "readyz", "prints.pdf",  # no pages
     "home.page", "home.public_page", "services.printed", "search.scanned", "visit.done",  # lead on at once

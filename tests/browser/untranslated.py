@@ -18,6 +18,7 @@ from hub.db.models import (
     Community,
     Grid,
     Household,
+    Message,
     Post,
     Posting,
     Resident,
@@ -36,7 +37,7 @@ HEADINGS: Final = ("日期", "上班", "说明")
 COLUMNS: Final = (
     Resident.name, Staff.name, Community.name, Grid.name, Post.title, Household.address, Household.building,
     Resident.address, Batch.place, BatchMember.office, BatchMember.name, BatchLine.reason, Case.urgent,
-    Posting.object_to, Setting.value, Setting.reason,
+    Posting.object_to, Setting.value, Setting.reason, Message.words,
 )  # fmt: skip
 """What people typed, named or called: it stays as it is in any language."""
 SHOWN: Final = """() => {

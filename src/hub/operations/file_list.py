@@ -93,7 +93,8 @@ def _said(text: str) -> ColumnElement[bool]:
 def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
     late = row["due_on"] is not None and row["due_on"] < today()
     title = service_of(row["service"], row["version"]).short
-    return {**row, "file_number": file_number(row["year"], row["no"]), "service": title, "late": late}
+    return {**row, "file_number": file_number(row["year"], row["no"]), "service_key": row["service"],
+            "service": title, "late": late}  # fmt: skip
 
 
 def file_view(actor: Actor, case_id: int) -> FileView:

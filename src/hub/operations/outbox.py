@@ -54,6 +54,7 @@ class ToTell:
     due: bool
     tries: int
     last: str
+    service_key: str = ""
 
 
 def to_tell(actor: Actor) -> tuple[ToTell, ...]:
@@ -85,6 +86,7 @@ def _shown(row: Mapping[str, Any]) -> ToTell:
         address=row["address"], community=row["community"], about=row["about"], words=row["words"],
         channel=row["channel"], next_on=row["next_on"], due=row["next_on"] <= today(),
         tries=len(row["tries"]), last=row["tries"][-1]["result"] if row["tries"] else "",
+        service_key=row["service"],
     )  # fmt: skip
 
 

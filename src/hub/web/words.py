@@ -107,9 +107,14 @@ def copies(n: int) -> str:
 
 def paper_title(service: Service, paper: PaperView) -> str:
     """A paper of a case, and whose it is."""
+    return paper_said(service.key, paper)
+
+
+def paper_said(service_key: str, paper: PaperView) -> str:
+    """The same, of a service known by its key."""
     if not paper.material:
         return paper.title
-    title = said(service, paper.material)
+    title = of_context(service_key, paper.material)
     return title + aside(paper.whose) if paper.whose else title
 
 
@@ -251,7 +256,7 @@ def register(app: Flask) -> None:
     """Make these known to all templates."""
     app.jinja_env.filters["in_english"] = in_english
     app.jinja_env.globals.update(
-        provisional=provisional, copies=copies, paper_title=paper_title,
+        provisional=provisional, copies=copies, paper_title=paper_title, paper_said=paper_said,
         role_name=role_name, said=said, light_of=light_of, days_left=days_left, words_of_end=ENDS,
         words_of_kind=KINDS, words_of_method=METHODS,
         sex_word=sex_word, party_word=party_word, spoken=spoken, look_word=look_word,
