@@ -12,13 +12,16 @@ from sqlalchemy import func, select, update
 
 from hub.db.base import db, reading, transaction
 from hub.db.crypto import keys
-from hub.db.models import Batch, Case, Letter, Message, PaperFile, Resident, Staff, Task
+from hub.db.models import Batch, Case, DuplicatePair, Letter, Message, PaperFile, Resident, Staff, Task
 from hub.demo.days import PANEL
 from hub.demo.hands import Hands, plain_value
+from hub.demo.register import slipped
 from hub.operations.batches import close_meeting
 from hub.operations.intake import start
 from hub.operations.outbox import ask_to_tell
 from hub.operations.people import actor_by_login
+from hub.operations.registration import register
+from hub.operations.registry import asking
 from hub.operations.rights import OPERATOR
 from hub.operations.staffing import set_absence
 
@@ -40,6 +43,22 @@ def resident_id(app: Flask, name: str) -> int:
         found = reading().execute(select(Resident.id).where(known)).scalar_one()
         db.session.remove()
         return int(found)
+
+
+def change(app: Flask, name: str, kind: str, login: str = "clerk", **said: Any) -> int:
+    """A change that somebody asks for; its id."""
+    who = resident_id(app, name)
+    with _in(app):
+        typed = {"on": app.config["HUB_NOW"].day.isoformat(), **said}
+        asked = asking.ask(actor_by_login(login), kind, who, typed, why="居民申报", paper="户口簿")
+        return asked.id
+
+
+def twin(app: Flask, name: str) -> int:
+    """Somebody registered a second time with one digit wrong; the id of the pair."""
+    with _in(app):
+        register(actor_by_login("clerk"), name=name, id_number=slipped(number_of(name)), community_id=1)
+        return int(reading().execute(select(func.max(DuplicatePair.id))).scalar_one())
 
 
 def case_of(app: Flask, number: str) -> Mapping[str, Any]:

@@ -23,6 +23,7 @@ ANSWERS: Final = {
 }  # fmt: skip
 NARROW: Final = 360
 PURPOSE: Final = "本人查询"
+TYPED: Final = ("户口簿", "本人申请")
 ZOOMED: Final = 640
 """A desk's 1280 pixels at 200 %."""
 ENGLISH: Final = re.compile(r"\b(?!hub )(?<!hub )[A-Za-z][a-z]+(?: [a-z]{2,})+\b")
@@ -39,7 +40,7 @@ class Looked:
 
     def __init__(self, site: Site, language: str) -> None:
         self.site, self.language, self.axe = site, language, Axe()
-        self.chinese = Untranslated(site.app, PURPOSE)
+        self.chinese = Untranslated(site.app, PURPOSE, *TYPED)
         self.wrong: list[str] = []
         self.seen: set[str] = set()
 
@@ -92,6 +93,9 @@ def paths(site: Site) -> dict[str, list[str]]:
     meeting, sent = behind.gather(app, panel), behind.last_list(app)
     behind.publish(app, hung)
     case = behind.ids(app, panel)["case"]
+    applied = behind.change(app, "李建国", "correct", phone="19909998809")
+    waiting = behind.change(app, "吐尔逊·艾买提", "death", "agent21")
+    pair = behind.twin(app, "韩玉兰")
     told_ids, person = behind.ids(app, told), behind.resident_id(app, "韩玉兰")
     message = behind.tell(app, told_ids["case"], "clerk3")
     return {
@@ -100,11 +104,14 @@ def paths(site: Site) -> dict[str, list[str]]:
             f"/cases/{case}/history", f"/cases/{case}/change/withdraw", f"/cases/{case}/papers", "/meetings",
             "/meetings/new/civil_affairs/panel", f"/meetings/{meeting}", f"/meetings/{meeting}/members",
             f"/meetings/{meeting}/end", "/lists", f"/lists/{sent}", "/guides", f"/guides/{LOW}", "/account",
-            "/account/factor", "/account/may", "/moved", f"/residents/{person}", "/residents/new", "/households/1", "/no-such-page",
+            "/account/factor", "/account/may", "/moved", f"/residents/{person}", "/residents/new",
+            "/households/1", "/no-such-page", "/register", f"/register/changes/{waiting}",
+            f"/register/changes/{applied}/undo", "/register/twice", f"/register/twice/{pair}",
         ],
         "clerk3": ["/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
                    "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
+        "agent11": ["/sheets", "/sheets/1/2026-09"],
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],
         "officer34": ["/visits", f"/tasks/{behind.ids(app, checked)['task']}"],
         "admin": [
@@ -149,10 +156,17 @@ def behind_forms(site: Site, paths: dict[str, list[str]]) -> Iterator[tuple[Page
     clerk.choose({f"a:{key}": value for key, value in ANSWERS.items()})
     send(page)
     yield page, "intake, papers"
-    page.goto(next(path for path in paths["clerk"] if path.startswith("/residents/")))
-    page.fill("main [name=purpose]", PURPOSE)
-    send(page)
+    record(page, paths)
     yield page, "a record"
+    send(page, "main form[action$='/change/between'] button")
+    yield page, "a change"
+    record(page, paths)
+    send(page, "main form[action$='/change/death'] button")
+    page.fill("main [name=paper]", TYPED[0])
+    page.fill("main [name=why]", TYPED[1])
+    send(page)
+    yield page, "what a change does"
+    record(page, paths)
     send(page, "main form[action$='/looks'] button")
     yield page, "who looked"
     page = site.person("admin").open("/calendar")
@@ -167,6 +181,13 @@ def behind_forms(site: Site, paths: dict[str, list[str]]) -> Iterator[tuple[Page
         page.locator(f"label:has(input[name='a:{key}'][value='{value}'])").click()
     expect(page.locator("#list table")).to_be_visible()
     yield page, "the guide's own list"
+
+
+def record(page: Page, paths: dict[str, list[str]]) -> None:
+    """Open a record for a purpose."""
+    page.goto(next(path for path in paths["clerk"] if path.startswith("/residents/")))
+    page.fill("main [name=purpose]", PURPOSE)
+    send(page)
 
 
 def send(page: Page, button: str = "main form .acts button.primary") -> None:

@@ -21,13 +21,14 @@ from hub.db.models import (
     Message,
     Post,
     Posting,
+    RegistryChange,
     Resident,
     Setting,
     Staff,
 )  # fmt: skip
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
-NUMBERS: Final = re.compile(r"民(政-\d+|\d\d-\d+(-\w+)?)")
+NUMBERS: Final = re.compile(r"民(政-\d+|\d\d-\d+(-\w+)?)|居变\d\d-\d+")
 """Numbers of services, cases, letters and notices begin with a Chinese character."""
 STARRED: Final = re.compile(r"[\u3400-\u9fff]\*+")
 """A name on a public notice."""
@@ -37,7 +38,7 @@ HEADINGS: Final = ("日期", "上班", "说明")
 COLUMNS: Final = (
     Resident.name, Staff.name, Community.name, Grid.name, Post.title, Household.address, Household.building,
     Resident.address, Batch.place, BatchMember.office, BatchMember.name, BatchLine.reason, Case.urgent,
-    Posting.object_to, Setting.value, Setting.reason, Message.words,
+    Posting.object_to, Setting.value, Setting.reason, Message.words, RegistryChange.why, RegistryChange.paper,
 )  # fmt: skip
 """What people typed, named or called: it stays as it is in any language."""
 SHOWN: Final = """() => {

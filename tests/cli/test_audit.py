@@ -90,9 +90,19 @@ def test_every_finding_has_a_sentence_in_both_languages() -> None:
 def test_the_sweep_says_what_it_did(sample: Sample, run: Run) -> None:
     sample.accepted(SEVEN)
     first, second = (printed(run("sweep", "--format", "json")) for _ in range(2))
-    names = ("moved", "woken", "taken_down", "texted", "sessions", "links", "requests", "anchored")
-    assert first == {**dict.fromkeys(names, 0), "anchored": 1}
+    names = (
+        "moved",
+        "woken",
+        "taken_down",
+        "texted",
+        "sessions",
+        "links",
+        "requests",
+        "compared",
+        "anchored",
+    )
+    assert first == {**dict.fromkeys(names, 0), "compared": 4, "anchored": 1}
     assert second == dict.fromkeys(names, 0)
     table = run("sweep").stdout.splitlines()
-    assert (len(table), table[0].split()) == (9, ["What", "Count"])
-    assert [line.rsplit(maxsplit=1)[1] for line in table[1:]] == ["0"] * 8
+    assert (len(table), table[0].split()) == (10, ["What", "Count"])
+    assert [line.rsplit(maxsplit=1)[1] for line in table[1:]] == ["0"] * 9

@@ -46,6 +46,7 @@ WRITING = {
     "test_login",
     "test_people",
     "test_public",
+    "test_registry",
     "test_statements",
 }
 """Modules of tests here that run on both kinds of database."""

@@ -13,6 +13,7 @@ import click
 
 from hub.cli.common import format_option, operator, output, requires, tr, with_app
 from hub.cli.kinds import ROW
+from hub.cli.residents_changes import changes, duplicates
 from hub.cli.speech import Group
 
 if TYPE_CHECKING:
@@ -40,7 +41,11 @@ _COLUMNS = {
 
 @click.group(cls=Group)
 def residents() -> None:
-    """Import and count residents."""
+    """Import and count residents, changes of their records, records found twice."""
+
+
+residents.add_command(changes)
+residents.add_command(duplicates)
 
 
 @residents.command()

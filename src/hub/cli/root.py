@@ -27,7 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "keys": "The secrets of the key file: status, and a new one.",
     "modules": "Departments: which is on in which community.",
     "posts": "Posts and who holds them.",
-    "residents": "Import and count residents.",
+    "residents": "Import and count residents; changes; records found twice.",
     "release": "Open notices and payments again after a restore.",
     "restore": "Bring a centre back from a backup.",
     "retention": "Erase what is kept no longer.",

@@ -23,6 +23,7 @@ WHAT = {
     "sessions": "Log-ins that are over",
     "links": "Log-in links that ran out",
     "requests": "Request keys forgotten",
+    "compared": "New people looked at for a second record",
     "anchored": "Cases sealed in the day's anchor",
 }
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
     and_,
     exists,
     false,
+    func,
     or_,
     select,
     true,
@@ -53,6 +54,7 @@ from hub.db.models import (
     PaperLeft,
     Post,
     Posting,
+    RegistryChange,
     Resident,
     Slip,
     Task,
@@ -65,6 +67,7 @@ _cases, _tasks, _parties, _posts = Case.__table__, Task.__table__, CaseParty.__t
 _residents, _households, _batches = Resident.__table__, Household.__table__, Batch.__table__
 # Under names of their own, so that a query over the same tables does not take them for its rows.
 _myself, _mine, _my_part = _residents.alias("myself"), _cases.alias("mine"), _parties.alias("my_part")
+_same = _residents.alias("same")
 _lines, _members, _postings = BatchLine.__table__, BatchMember.__table__, Posting.__table__
 
 WHOLE_DESK: Final = frozenset(
@@ -170,13 +173,18 @@ def _not_own(actor: Actor) -> Clause:
 
 def _own_cases(actor: Actor) -> CompoundSelect[tuple[int]]:
     """Ids of the cases of the actor's own household, found by index from the actor's own record."""
-    me = select(_myself.c.id).where(_myself.c.id_hash == actor.id_hash).scalar_subquery()
-    home = select(_myself.c.household_id).where(_myself.c.id_hash == actor.id_hash).scalar_subquery()
+    me = _me(actor).scalar_subquery()
+    home = select(_myself.c.household_id).where(_myself.c.id == me).scalar_subquery()
     return union_all(
         select(_mine.c.id).where(_mine.c.household_id == home),
         select(_mine.c.id).where(_mine.c.applicant_id == me),
         select(_my_part.c.case_id).where(_my_part.c.resident_id == me),
     )
+
+
+def _me(actor: Actor) -> Select[Any]:
+    """The actor's own record, or the one it was merged into."""
+    return select(func.coalesce(_same.c.merged_into, _same.c.id)).where(_same.c.id_hash == actor.id_hash)
 
 
 def _not_of_own(table: FromClause, actor: Actor) -> Clause:
@@ -190,9 +198,8 @@ def _own(actor: Actor) -> tuple[tuple[int, int | None], ...]:
         return ()
     known: dict[str, tuple[tuple[int, int | None], ...]] = g.setdefault("hub_own", {})
     if actor.id_hash not in known:
-        asked = select(_residents.c.id, _residents.c.household_id).where(
-            _residents.c.id_hash == actor.id_hash
-        )
+        mine = _me(actor).scalar_subquery()
+        asked = select(_residents.c.id, _residents.c.household_id).where(_residents.c.id == mine)
         known[actor.id_hash] = tuple((row.id, row.household_id) for row in reading().execute(asked))
     return known[actor.id_hash]
 
@@ -282,6 +289,16 @@ def _name_rows(actor: Actor) -> Clause:
     return NamePart.__table__.c.resident_id.in_(select(_residents.c.id).where(_resident_rows(actor)))
 
 
+def _change_rows(actor: Actor) -> Clause:
+    """Changes of the register: all for a clerk, an agent's community's, and those on one's desk."""
+    changes = RegistryChange.__table__.c
+    if actor.has_role("window_clerk"):
+        return true()
+    mine = _communities(actor, "community_agent")
+    on_desk = changes.post_id.in_(actor.post_ids)
+    return or_(false(), changes.community_id.in_(mine), changes.to_community_id.in_(mine), on_desk)
+
+
 # --- batches and notices --------------------------------------------------------------------------
 
 
@@ -368,6 +385,7 @@ _RULES: Final[Mapping[str, Callable[[Actor], Clause]]] = {
     "residents": _resident_rows,
     "households": _household_rows,
     "name_parts": _name_rows,
+    "registry_changes": _change_rows,
     "batches": _batch_rows,
     "batch_lines": _line_rows,
     "batch_members": _member_rows,

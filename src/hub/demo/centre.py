@@ -15,6 +15,7 @@ from hub.config import create_key
 from hub.db.base import today
 from hub.demo.days import Days
 from hub.demo.people import COMMUNITIES, demo_people
+from hub.demo.register import Register
 from hub.demo.staff import Account, build_staff, stand_in_today
 from hub.operations.context import plugins
 from hub.operations.imports import import_rows
@@ -60,6 +61,7 @@ def build(
     last = today()
     days = Days(app, clock, last, wanted=cases, clerk="clerk", agents=_agents())
     days.play(progress)
+    Register(clock, last).play()
     clock.day = None
     stand_in_today(last)
     write_accounts(data, accounts)

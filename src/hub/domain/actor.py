@@ -31,13 +31,15 @@ OUTSIDE_ROLES: Final[dict[str, str]] = {
 
 _WORK = frozenset({"desk", "case.read", "case.advance", "guide.read"})
 _COUNTER = _WORK | {
-    "case.open", "resident.find", "resident.open", "resident.register", "case.urgent", "posting.read",
+    "case.open", "resident.find", "resident.open", "resident.register", "resident.change", "resident.check",
+    "resident.duplicates", "case.urgent", "posting.read",
 }  # fmt: skip
 
 PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "window_clerk": _COUNTER
     | {"batch.read", "batch.hold", "letter.deliver", "posting.manage", "case.correct", "file.keep"},
-    "community_agent": _COUNTER | {"letter.deliver", "posting.manage", "objection.record"},
+    "community_agent": _COUNTER
+    | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"},
     "household_officer": _WORK | {"letter.deliver", "posting.read", "objection.record"},
     "community_leader": _WORK | {"posting.read"},
     "deputy_director": _WORK
@@ -49,9 +51,18 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "posting.read",
         "case.confirm",
         "numbers.read",
+        "sheet.read",
     },
     "director": _WORK
-    | {"batch.read", "case.reassign", "case.reopen", "posting.read", "case.confirm", "numbers.read"},
+    | {
+        "batch.read",
+        "case.reassign",
+        "case.reopen",
+        "posting.read",
+        "case.confirm",
+        "numbers.read",
+        "sheet.read",
+    },
     "street_leader": _WORK | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read"},
     "panel_member": frozenset({"desk", "batch.read", "guide.read"}),
     "finance": frozenset({"desk", "case.advance", "guide.read"}),

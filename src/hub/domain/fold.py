@@ -15,6 +15,7 @@ from hub.domain import case_ledger, clock
 from hub.domain.calendar import Calendar
 from hub.domain.case import Flow
 from hub.domain.measure import COMPLETED, NOT_ACCEPTED, Measure
+from hub.domain.suspension import SUSPENDED
 
 UNKNOWN: Final = object()
 """What an erased payload would have said; it is not compared."""
@@ -27,7 +28,8 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "corrected": ("seq", "type", "was", "date", "key", "due", "accepted"),
     "task_done": ("task",),
     "urgent": ("target",),
-    "moved_community": ("after",),
+    "moved_community": ("after", "household"),
+    "applicant": ("after", "household"),
     "extended": ("days", "approved", "told"),
     "accepted": ("settings",),
 }
@@ -183,6 +185,25 @@ def _urgent(folded: Folded, event: Happened, flow_on: Callable[[dt.date], Flow])
 
 def _moved(folded: Folded, event: Happened, flow_on: Callable[[dt.date], Flow]) -> None:
     folded.columns["community_id"] = event.said("after")
+    _household(folded, event)
+
+
+def _applicant(folded: Folded, event: Happened, flow_on: Callable[[dt.date], Flow]) -> None:
+    folded.columns["applicant_id"] = event.said("after")
+    _household(folded, event)
+
+
+def _household(folded: Folded, event: Happened) -> None:
+    if "household" in event.payload:
+        folded.columns["household_id"] = event.payload["household"]
+
+
+def _suspended(folded: Folded, event: Happened, flow_on: Callable[[dt.date], Flow]) -> None:
+    folded.open.add((event.step, SUSPENDED))
+
+
+def _resumed(folded: Folded, event: Happened, flow_on: Callable[[dt.date], Flow]) -> None:
+    folded.open.discard((event.step, SUSPENDED))
 
 
 def _accepted(folded: Folded, event: Happened, flow_on: Callable[[dt.date], Flow]) -> None:
@@ -213,6 +234,9 @@ _TURNS: Final[Mapping[str, Callable[[Folded, Happened, Callable[[dt.date], Flow]
     "reopened": _reopened,
     "urgent": _urgent,
     "moved_community": _moved,
+    "applicant": _applicant,
+    "suspended": _suspended,
+    "resumed": _resumed,
     "accepted": _accepted,
     "corrected": _corrected,
 }

@@ -19,6 +19,7 @@ from hub.operations import anchors, erasing, erasure_log
 from hub.operations.audit_case import Finding, Rows, check_case
 from hub.operations.context import plugins
 from hub.operations.dates import changed_days
+from hub.operations.registry import record
 from hub.operations.rights import by_id, require
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
@@ -60,6 +61,7 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
                 told(len(cases))
         audit.findings += [Finding(case, event, what) for case, event, what in anchors.check(tx)]
         audit.findings += series.missing(tx)
+        audit.findings += record.audit(tx)
     if changed_days():
         audit.findings.append(Finding("", None, "stale"))
     audit.findings = _once(audit.findings)

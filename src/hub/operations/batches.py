@@ -131,7 +131,7 @@ def decide(
         _open(batch)
         if batch["kind"] != "panel":
             raise Refused("This list is sent up, not decided here.", where=batch["title"])
-        file = load(tx, actor, case_id, permission="batch.hold")
+        file = load(tx, actor, case_id, permission="batch.hold", also_suspended=outcome == DEFERRED)
         _line_of(tx, batch_id, case_id)
         _still_here(file, batch)
         if outcome == DEFERRED:

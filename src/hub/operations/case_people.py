@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
@@ -12,6 +12,14 @@ from hub.db.base import reading
 from hub.db.models import CaseParty, Resident
 from hub.db.ready import Ready
 from hub.domain.case import Flow
+from hub.i18n import _l
+
+PARTIES: Final[Mapping[str, Any]] = {
+    "proxy": _l("proxy"), "beneficiary": _l("beneficiary"), "guardian": _l("guardian"),
+    "spouse": _l("spouse"), "guarantor": _l("guarantor"), "deceased": _l("deceased"),
+    "employee": _l("employee"),
+}  # fmt: skip
+"""What a party of a case is called."""
 
 _people, _parties = Resident.__table__, CaseParty.__table__
 _SHOWN = select(

@@ -15,6 +15,7 @@ from hub.db.ready import Ready
 from hub.domain.actor import Actor
 from hub.domain.case import ENOUGH, Flow, checklist, missing
 from hub.domain.service import Service, Step
+from hub.domain.suspension import SUSPENDED, task_title
 from hub.operations.case_papers import PaperView
 from hub.operations.people import holders
 
@@ -58,7 +59,7 @@ def _open_task(actor: Actor, service: Service, row: Mapping[str, Any], names: Ma
         id=row["id"],
         step=row["step"],
         key=row["key"],
-        title=task.title if task else step.title,
+        title=task_title(step, row["key"]),
         do=row["do"],
         role=row["role"],
         post_id=row["post_id"],
@@ -94,6 +95,9 @@ def doable_of(
     if row["closed_on"]:
         return ()
     step = flow.service.step(row["step"])
+    if any(task.key == SUSPENDED for task in tasks):
+        mine = any(task.key == SUSPENDED and task.mine for task in tasks)
+        return (Doable("change", "go-on", ""), Doable("change", "died", "")) if mine else ()
     found = [
         Doable("do_task", task.key, task.title, form=task.form)
         for task in tasks if task.key and task.mine and task.step == step.key

@@ -28,6 +28,7 @@ from hub.domain.calendar import Calendar
 from hub.domain.case import Flow
 from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
 from hub.domain.service import Service, Step, StepTask
+from hub.domain.suspension import SUSPENDED
 from hub.operations.calendar import calendar
 from hub.operations.context import facts_of, flow_of, service_of
 from hub.operations.kept import STAMP, seen
@@ -112,6 +113,11 @@ class CaseFile:
         return self.row["closed_on"] is not None
 
     @property
+    def suspended(self) -> bool:
+        """Whether all work waits for the window's word: the applicant has died or left the street."""
+        return any(task["key"] == SUSPENDED for task in self.tasks)
+
+    @property
     def limit(self) -> int:
         """The promised limit in working days (R2, R3)."""
         return self.service.promised_of(self.row["variant"])
@@ -172,6 +178,10 @@ class CaseFile:
             "due": self.task_due(step, limit, since, self.on), "done_on": None, "done_by": None,
             "outcome": "", "form": None, "batch_id": None,
         }  # fmt: skip
+        self.put(row)
+
+    def put(self, row: dict[str, Any]) -> None:
+        """Put one task on its post's desk; `row` holds the columns of `tasks` but id and case."""
         self._opened.append(row)
         self.tasks.append(row)
 
@@ -208,10 +218,15 @@ class CaseFile:
             if "id" not in task:
                 continue
             step = self.service.step(task["step"])
+            if task["key"] == SUSPENDED:
+                self._retimed(task, task["due"])
+                continue
             part: Step | StepTask = step.task(task["key"]) or step
-            due = self.task_due(step, part.limit, part.limit_from, task["opened_on"])
-            if (due, task["post_id"]) != (task["due"], self.posts.get(task["id"])):
-                self._moved[task["id"]] = {"b_id": task["id"], "b_due": due, "b_post": task["post_id"]}
+            self._retimed(task, self.task_due(step, part.limit, part.limit_from, task["opened_on"]))
+
+    def _retimed(self, task: Mapping[str, Any], due: dt.date | None) -> None:
+        if (due, task["post_id"]) != (task["due"], self.posts.get(task["id"])):
+            self._moved[task["id"]] = {"b_id": task["id"], "b_due": due, "b_post": task["post_id"]}
 
     def retimed(self) -> None:
         """Write the dates of open tasks that `retime` has changed, and nothing else."""
@@ -277,12 +292,14 @@ class CaseFile:
 def load(
     tx: Connection, actor: Actor, case_id: int, *, rev: int | None = None, on: dt.date | None = None,
     paper: str = "", permission: str = "case.advance", within: ColumnElement[bool] | None = None,
+    also_suspended: bool = False,
 ) -> CaseFile:  # fmt: skip
     """The case within the actor's scope (or `within` another clause), ready to be changed, dated as of today.
 
     `rev` is the revision the person saw; `on` the day the thing happened (today by default; an earlier
     day needs a `paper` reference, and more than two working days back it is a correction, R15).
-    Raises NotFound outside the scope, Conflict where `rev` is no longer the case's, Refused, InputError.
+    Raises NotFound outside the scope, Conflict where `rev` is no longer the case's, Refused (also for a case
+    that is suspended, unless `also_suspended`), InputError.
     """
     query = _loading(actor) if within is None else Ready(_LOADING.where(within))
     rows = query.rows(tx, {"case": case_id})
@@ -293,6 +310,11 @@ def load(
         raise Refused("Your role does not do this.", where=file.row["number"])
     if rev is not None and rev != file.row["rev"]:
         raise conflict(tx, case_id)
+    if file.suspended and not also_suspended:
+        raise Refused(
+            "This case is suspended: its applicant has died or left the street.", where=file.row["number"],
+            remedy="Its window says first whether it goes on.",
+        )  # fmt: skip
     file.on = checked_day(on, file.row, paper)
     file.paper = paper
     if file.row["wake_on"] is not None and file.row["wake_on"] <= file.on:

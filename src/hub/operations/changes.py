@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from hub.db.base import transaction
-from hub.db.models import Community, Event, Post, Staff
+from hub.db.base import reading, transaction
+from hub.db.models import Community, Event, Post, Resident, Staff
 from hub.db.scope import foreign
 from hub.domain import case_ledger as ledger
 from hub.domain.actor import ROLES, Actor
@@ -18,13 +18,15 @@ from hub.domain.case import Flow
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.fold import sealed_dates
 from hub.domain.service import Step
-from hub.operations import moves
+from hub.domain.suspension import SUSPENDED
+from hub.operations import case_moves, moves
 from hub.operations.acceptance import require_post, require_window
 from hub.operations.casefile import CASES, CaseFile, checked_day, load
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
 _events, _posts, _staff, _places = Event.__table__, Post.__table__, Staff.__table__, Community.__table__
+_people = Resident.__table__
 
 
 @verb("case.advance")
@@ -81,9 +83,9 @@ def withdraw(
     if not reason.strip():
         raise InputError("Say what the applicant declared, and how.", where="reason")
     with transaction() as tx:
-        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
+        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper, also_suspended=True)
         _not_closed(file)
-        require_window(file)
+        _require_window(file)
         file.add("withdrawn", reason=reason.strip())
         moves.end(file, "withdrawn")
         return file.save()
@@ -148,13 +150,8 @@ def move_community(
             )
         if community_id == file.row["community_id"] or not reason.strip():
             raise InputError("Choose another community and say why.", where="community_id")
-        before = file.row["community_id"]
-        file.row["community_id"], file.grid_id = community_id, None
-        for task in file.tasks:
-            if task["role"] in ("community_agent", "community_leader"):
-                task["post_id"] = file.post(task["role"], file.service.step(task["step"]))
-        file.add("moved_community", before=before, after=community_id, reason=reason.strip())
-        file.retime()
+        file.grid_id = None
+        case_moves.to_community(file, community_id, file.row["household_id"], reason.strip())
         return file.save()
 
 
@@ -166,14 +163,54 @@ def applicant_died(
     if not paper.strip():
         raise InputError("Name the paper that shows the death.", where="paper")
     with transaction() as tx:
-        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
+        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper, also_suspended=True)
         _not_closed(file)
-        require_window(file)
+        _require_window(file)
         if died_on > file.on:
             raise InputError("%(day)s has not come yet.", day=died_on, where="died_on")
         file.add("withdrawn", reason="died", died_on=died_on.isoformat())
         moves.end(file, "withdrawn")
         return file.save()
+
+
+@verb("case.advance")
+def go_on(
+    actor: Actor, case_id: int, *, rev: int, reason: str, paper: str = "", successor_id: int | None = None
+) -> CaseRef:
+    """The window's answer to a suspension: the case goes on, where it must with another applicant.
+
+    `successor_id`: a living member of the same household, for a service that is the household's. Raises
+    Refused for a case that is not suspended, InputError.
+    """
+    if not reason.strip():
+        raise InputError("Say why the case goes on.", where="reason")
+    with transaction() as tx:
+        file = load(tx, actor, case_id, rev=rev, also_suspended=True)
+        file.paper = paper.strip()
+        if not file.suspended:
+            raise Refused("This case is not suspended.", where=file.row["number"])
+        _require_window(file)
+        case_moves.resume(file, "go_on", reason=reason.strip())
+        if successor_id is not None:
+            _succeeds(file, successor_id)
+            case_moves.to_applicant(file, successor_id, file.row["household_id"], "successor")
+        return file.save()
+
+
+def _succeeds(file: CaseFile, resident_id: int) -> None:
+    home = file.row["household_id"]
+    people = successors(home) if file.service.subject == "household" else []
+    if resident_id not in [key for key, _ in people]:
+        raise InputError("Only a living member of the household goes on with a household's case.",
+                         where="successor_id")  # fmt: skip
+
+
+def successors(household_id: int | None) -> list[tuple[int, str]]:
+    """(id, name) of the living members of a household, by age."""
+    p = _people.c
+    living = (p.household_id == household_id, p.died.is_(None), p.moved_out.is_(None))
+    rows = reading().execute(select(p.id, p.name).where(*living).order_by(p.birth, p.id))
+    return [(int(row.id), str(row.name)) for row in rows] if household_id is not None else []
 
 
 @verb("case.reopen")
@@ -233,7 +270,8 @@ def _led(
     For who may not decide that it stays out of sight as ever.
     """
     within = foreign(actor) if actor.may(permission) else None
-    return load(tx, actor, case_id, rev=rev, on=on, paper=paper, permission=permission, within=within)
+    return load(tx, actor, case_id, rev=rev, on=on, paper=paper, permission=permission, within=within,
+                also_suspended=permission != "case.extend")  # fmt: skip
 
 
 def _stop(
@@ -259,6 +297,13 @@ def _turn(file: CaseFile, kind: str) -> None:
         raise Refused("A wait of the applicant is recorded already.", where=file.row["number"])
     if not waiting and kind == "applicant_delay_to":
         raise Refused("No wait of the applicant is recorded.", where=file.row["number"])
+
+
+def _require_window(file: CaseFile) -> None:
+    """As `require_window`; a suspended case is its window's, wherever it lay when work stopped."""
+    task = next((task for task in file.tasks if task["key"] == SUSPENDED), None)
+    if task is None or task["post_id"] not in file.actor.post_ids:
+        require_window(file)
 
 
 def _running(file: CaseFile) -> None:

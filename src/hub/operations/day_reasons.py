@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from hub.domain.service import Service, Step
+from hub.domain.suspension import STOP
 from hub.operations.guide_words import Words
 
 _WORDS: Final = {
@@ -30,6 +31,7 @@ _WORDS: Final = {
     "（补假）": " (in lieu)",
     "公示": "public notice",
     "申请人原因": "applicant's delay",
+    STOP: "the applicant has died",
     "报上级机关办理": "with the superior",
     "依法不计入办理时限的环节": "not counted by law",
     "不计入办理时限的环节": "not counted",

@@ -16,6 +16,7 @@ from hub.definitions.vocabulary import DO
 from hub.domain.actor import Actor, PostHeld
 from hub.domain.calendar import Calendar
 from hub.domain.lights import light
+from hub.domain.suspension import task_title
 from hub.operations import desk_query
 from hub.operations.access import log_access
 from hub.operations.calendar import calendar
@@ -159,7 +160,6 @@ def left_of(due: dt.date | None, day: dt.date, *, days: Calendar | None = None) 
 def _item(actor: Actor, row: Mapping[str, Any], day: dt.date, days: Calendar) -> WorkItem:
     service = service_of(row["service"], row["version"])
     step = service.step(row["step"])
-    task = step.task(row["key"]) if row["key"] else None
     post = actor.post_of(row["post_id"])
     return WorkItem(
         task_id=row["id"],
@@ -171,7 +171,7 @@ def _item(actor: Actor, row: Mapping[str, Any], day: dt.date, days: Calendar) ->
         step=row["step"],
         key=row["key"],
         do=row["do"],
-        what=task.title if task else step.title,
+        what=task_title(step, row["key"]),
         opened_on=row["opened_on"],
         due=row["due"],
         left=left_of(row["due"], day, days=days),

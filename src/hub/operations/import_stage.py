@@ -36,6 +36,7 @@ _KEPT: Final = ("phone", "address", "building", "language", "relation")
 _KNOWN: Final = select(
     *(_people.c[name] for name in (
         "id", "id_hash", "row_hash", "community_id", "name", *_KEPT, "moved_out", "died",
+        "merged_into",
     ))
 ).where(_people.c.id_hash.in_(bindparam("hashes", expanding=True)))  # fmt: skip
 
@@ -75,6 +76,9 @@ class Comparison:
     def _is_news(self, person: Person, hashed: str, row: Row[Any] | None, faults: Faults) -> bool:
         if row is None:
             self.new += 1
+        elif row.merged_into is not None:
+            faults.add(person.no, "id_number", person.number.number, _mistyped())
+            return False
         elif row.community_id is not None and row.community_id != self.community_id:
             faults.add(person.no, "id_number", person.number.number, _elsewhere())
             return False
@@ -98,6 +102,13 @@ def _elsewhere() -> InputError:
     return InputError(
         "This person is registered in another community.",
         remedy="Have the move recorded there first, or delete the row.",
+    )
+
+
+def _mistyped() -> InputError:
+    return InputError(
+        "This number was found to be mistyped; the person is registered under the right one.",
+        remedy="Compare with the card.",
     )
 
 

@@ -143,7 +143,7 @@ def import_rows(
 def count_residents() -> list[dict[str, Any]]:
     """Residents and households of each community, as a list of plain rows; people from outside last."""
     people = select(_people.c.community_id, func.count()).where(
-        _people.c.died.is_(None), _people.c.moved_out.is_(None)
+        _people.c.died.is_(None), _people.c.moved_out.is_(None), _people.c.merged_into.is_(None)
     )
     counts: dict[int | None, int] = dict(reading().execute(people.group_by(_people.c.community_id)).all())
     homes: dict[int, int] = dict(

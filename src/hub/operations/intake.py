@@ -34,7 +34,8 @@ from hub.plugins.calls import require_on
 
 _people, _homes, _parties = Resident.__table__, Household.__table__, CaseParty.__table__
 _PERSON = (_people.c.id, _people.c.community_id, _people.c.household_id, _people.c.name, _people.c.id_hash,
-           _people.c.birth, _people.c.died, _people.c.moved_out, _homes.c.grid_id, *STAMP)  # fmt: skip
+           _people.c.birth, _people.c.died, _people.c.moved_out, _people.c.merged_into, _homes.c.grid_id,
+           *STAMP)  # fmt: skip
 _LOAD_PERSON = Ready(
     select(*_PERSON)
     .outerjoin_from(_people, _homes, _homes.c.id == _people.c.household_id)
@@ -141,6 +142,8 @@ def check_answers(flow: Flow, answers: Mapping[str, str]) -> None:
 
 def _person(tx: Connection, actor: Actor, resident_id: int) -> Mapping[str, Any]:
     found = _in_reach(tx, actor, resident_id)
+    if found["merged_into"] is not None:
+        raise Refused("This record was merged into another; search the person again.", where=found["name"])
     if found["died"]:
         raise Refused("This person is recorded as deceased.", where=found["name"])
     if found["moved_out"]:

@@ -174,14 +174,20 @@ def open_resident(actor: Actor, resident_id: int, purpose: str) -> Record:
     require(actor, "resident.open")
     said = _purpose(purpose)
     with transaction() as tx:
-        row = tx.execute(_RECORD.where(_people.c.id == resident_id, _visible(actor))).first()
+        row = tx.execute(_RECORD.where(_people.c.id == kept_id(tx, resident_id), _visible(actor))).first()
         if row is None:
             raise NotFound("There is no such person, or not in your community.")
         _not_own(actor, row)
-        log_access(actor, "open", said, resident_id=resident_id)
+        log_access(actor, "open", said, resident_id=row.id)
         members = _members(tx, row.household_id) if row.household_id else ()
     return Record(**(row._asdict() | {"community": row.community or "",
                   "household_number": row.household_number or "", "members": members}))  # fmt: skip
+
+
+def kept_id(tx: Connection, resident_id: int) -> int:
+    """The record that is kept of a person who was there twice, else the same."""
+    into = tx.execute(select(_people.c.merged_into).where(_people.c.id == resident_id)).scalar()
+    return resident_id if into is None else int(into)
 
 
 _RECORD: Final = (
@@ -259,13 +265,14 @@ def who_looked(actor: Actor, resident_id: int, *, limit: int = 100) -> list[Look
     """
     require(actor, "resident.open")
     with transaction() as tx:
-        if (
-            tx.execute(select(_people.c.id).where(_people.c.id == resident_id, _visible(actor))).first()
-            is None
-        ):
+        resident_id = kept_id(tx, resident_id)
+        seen = (_people.c.id == resident_id, _visible(actor))
+        if tx.execute(select(_people.c.id).where(*seen)).first() is None:
             raise NotFound("There is no such person, or not in your community.")
         asked = select(_log.c.at, _log.c.post, _log.c.action, _log.c.purpose)
-        asked = asked.where(_log.c.resident_id == resident_id).order_by(_log.c.id.desc()).limit(limit)
+        same = select(_people.c.id).where(_people.c.merged_into == resident_id)
+        either = or_(_log.c.resident_id == resident_id, _log.c.resident_id.in_(same))
+        asked = asked.where(either).order_by(_log.c.id.desc()).limit(limit)
         rows = tx.execute(asked).all()
         log_access(actor, "who_looked", "居民本人询问", resident_id=resident_id)
     zone = current_app.config["HUB_TIMEZONE"]

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     FromClause,
+    ScalarSelect,
     Select,
     bindparam,
     exists,
@@ -91,9 +92,16 @@ def _shape(query: PersonQuery) -> tuple[str, ...]:
 @cache
 def _statement(shape: tuple[str, ...], names: int) -> Select[Any]:
     if "id_number" in shape:
-        return _FIELDS.where(_people.c.id_hash == bindparam("id_hash", None))
+        return _FIELDS.where(_people.c.id == _bearer())
     fitting = (_people.c.id.in_(_led_to(part, names)) for part in shape)
     return _FIELDS.where(*fitting).order_by(_people.c.name_key, _people.c.id)
+
+
+def _bearer() -> ScalarSelect[Any]:
+    """The record of a number; where it was merged, the one that is kept."""
+    same = _people.alias("same")
+    kept = select(func.coalesce(same.c.merged_into, same.c.id)).where(same.c.id_hash == bindparam("id_hash"))
+    return kept.scalar_subquery()
 
 
 def _led_to(part: str, names: int) -> Select[Any] | CompoundSelect[Any]:

@@ -85,6 +85,13 @@ _CENTRE: Final = (
         least=1,
     ),
     Known("retention.log_months", _l("Months for which the access log is kept"), "int", 36, least=6),
+    Known(
+        "registry.sheet_days",
+        _l("Working days into the next month by which a change sheet is closed"),
+        "int",
+        5,
+        least=1,
+    ),
     Known("calendar.region", _l("Region of the holidays"), "region", "CN"),
 )
 _SERVICE: Final = (Known("posting_days", _l("Days of a public notice (calendar days, both ends in)"), "int"),)

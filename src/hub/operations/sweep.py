@@ -14,6 +14,7 @@ from hub.operations import anchors, dates, erasure_log, texting
 from hub.operations.casefile import unscoped
 from hub.operations.publishing import must_be_unedited
 from hub.operations.readiness import note_sweep
+from hub.operations.registry import duplicates
 from hub.operations.retention import LINKS_FOR, REQUESTS_FOR
 from hub.operations.rights import SYSTEM
 from hub.operations.sessions import LONGEST
@@ -29,7 +30,7 @@ def sweep() -> dict[str, int]:
     `moved`: cases re-dated after a change of the calendar · `woken`: cases whose state or dates changed by
     themselves (a notice ended; nothing was notified in time, R4) · `taken_down`: notices past their last
     day · `texted`: text messages given to the carrier · `sessions`, `links`, `requests`: rows that are over ·
-    `anchored`: heads of cases sealed, once a day.
+    `compared`: new people looked at for a second record · `anchored`: heads of cases sealed, once a day.
     Raises Many where a published definition was edited: its cases' dates must not move for that.
     """
     must_be_unedited()
@@ -110,6 +111,7 @@ _WORK: Final[Mapping[str, Callable[[], int]]] = {
     "sessions": _sessions_over,
     "links": _links_over,
     "requests": _requests_over,
+    "compared": duplicates.seek_new,
     "anchored": anchors.seal,
 }
 """In this order: what the day changed is in the day's anchor."""

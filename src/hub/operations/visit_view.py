@@ -30,7 +30,7 @@ from hub.operations.views import explain_row
 
 _cases, _tasks, _people, _homes = Case.__table__, Task.__table__, Resident.__table__, Household.__table__
 _places, _events, _staff, _letters = Community.__table__, Event.__table__, Staff.__table__, Letter.__table__
-NOT_HERE: Final = frozenset({"accept", "meeting", "send_up", "post"})
+NOT_HERE: Final = frozenset({"accept", "meeting", "send_up", "post", "suspend"})
 """Steps that have pages of their own."""
 _OPEN = and_(_tasks.c.done_on.is_(None), _tasks.c.role.not_in(OUTSIDE))
 _BY_DATE = (_tasks.c.due.is_(None), _tasks.c.due, _tasks.c.id)

@@ -21,6 +21,7 @@ from hub.web import (
     nav,
     numbers,
     probes,
+    registry_words,
     routes,
     slow,
     switch,
@@ -52,6 +53,7 @@ def register(app: Flask) -> None:
     probes.register(app)
     words.register(app)
     contact.register(app)
+    registry_words.register(app)
     errors.register(app)
     routes.register(app)
     gate.check(app)

@@ -15,6 +15,7 @@ from hub.i18n import _, _l
 from hub.operations.case_tasks import Doable, OpenTask
 from hub.operations.posts import holders
 from hub.operations.views import CaseView, EventView
+from hub.web.changes import CHANGES
 from hub.web.format import day
 from hub.web.marks import aside, clauses, colon, listed
 from hub.web.shapes import Action, Light
@@ -54,6 +55,9 @@ EVENTS: Final[dict[str, Any]] = {
     "reopened": _l("Opened again"),
     "reassigned": _l("Given to another post"),
     "moved_community": _l("Moved to another community"),
+    "suspended": _l("Suspended until the window says how it goes on"),
+    "resumed": _l("Goes on"),
+    "applicant": _l("Another record is the applicant's"),
     "urgent": _l("Marked urgent"),
     "corrected": _l("Date corrected"),
     "deferred": _l("Put off by the panel"),
@@ -157,6 +161,9 @@ def _action(view: CaseView, it: Doable, case_id: int, primary: bool) -> Action |
     if it.verb == "do_task":
         task = next(task for task in view.tasks if task.key == it.key and task.step == view.row["step"])
         return Action(text, url_for("visit.page", task_id=task.id), primary=primary)
+    if it.verb == "change":
+        href = url_for("case.change", case_id=case_id, what=it.key)
+        return Action(str(CHANGES[it.key].title), href, primary=primary)
     if it.verb == "batch":
         return _batch_action(view, primary)
     if it.verb == "hand_in":

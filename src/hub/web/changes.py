@@ -11,6 +11,7 @@ from sqlalchemy import select
 from hub.db.base import reading
 from hub.db.models import Post, Staff
 from hub.domain.actor import Actor
+from hub.domain.suspension import SUSPENDED
 from hub.i18n import _, _l
 from hub.operations import acceptance, outbox
 from hub.operations import changes as verbs
@@ -51,14 +52,14 @@ class Change:
         return {field.name: _OPTIONS[field.name](view) for field in self.fields if field.kind == "pick"}
 
 
-_NUMBERED: Final = frozenset({"post_id", "seq", "second_id", "community_id"})
+_NUMBERED: Final = frozenset({"post_id", "seq", "second_id", "community_id", "successor_id"})
 """Pick fields whose values are numbers of rows; the others' are keys of definitions."""
 
 
 def _pick(form: Form, field: Asked) -> Any:
     value = form.text(field.name, required=field.required)
     if field.name not in _NUMBERED or not value:
-        return value
+        return value or (None if field.name == "successor_id" else value)
     try:
         return key(value)
     except ValueError:
@@ -108,6 +109,17 @@ def _tasks(view: CaseView) -> list[tuple[str, str]]:
     return [(task.key, task.title) for task in view.tasks if task.key]
 
 
+def _successors(view: CaseView) -> list[tuple[str, str]]:
+    if view.service.subject != "household":
+        return []
+    people = verbs.successors(view.row["household_id"])
+    return [(str(key), name) for key, name in people if key != view.row["applicant_id"]]
+
+
+def _suspended(view: CaseView, who: Actor) -> bool:
+    return any(task.key == SUSPENDED and task.post_id in who.post_ids for task in view.tasks)
+
+
 def _steps(view: CaseView) -> list[tuple[str, str]]:
     return [(step.key, step.title) for step in verbs.reopened_at(view.flow, view.row)]
 
@@ -137,7 +149,7 @@ def _communities(view: CaseView) -> list[tuple[str, str]]:
 
 _OPTIONS: dict[str, Callable[[CaseView], list[tuple[str, str]]]] = {
     "post_id": _posts, "task": _tasks, "step": _steps, "seq": _dated_events, "second_id": _colleagues,
-    "community_id": _communities, "about": lambda _view: contact.abouts(),
+    "community_id": _communities, "successor_id": _successors, "about": lambda _view: contact.abouts(),
     "channel": lambda _view: contact.ways(),
 }  # fmt: skip
 
@@ -209,6 +221,22 @@ CHANGES: dict[str, Change] = {
         verbs.applicant_died,
         (Asked("died_on", _l("Died on"), "date"), Asked("paper", _l("Paper that shows it"))),
         _may("case.advance", _open),
+    ),
+    "go-on": Change(
+        _l("Go on with the case"),
+        verbs.go_on,
+        (
+            Asked(
+                "successor_id",
+                _l("Who is the applicant from now on"),
+                "pick",
+                False,
+                _l("Only where a member of the household goes on with the household's case"),
+            ),
+            Asked("reason", _l("Why it goes on"), "area"),
+            Asked("paper", _l("Paper seen"), required=False),
+        ),
+        _may("case.advance", _suspended),
     ),
     "move": Change(
         _l("Move to another community"),

@@ -38,6 +38,8 @@ PLACES: tuple[Place, ...] = (
     Place("lists.page", _l("Lists sent up"), "batch.read"),
     Place("deliveries.page", _l("Deliveries"), "letter.deliver"),
     Place("messages.page", _l("To tell residents"), "letter.deliver"),
+    Place("registry.page", _l("Register"), "resident.check"),
+    Place("sheets.page", _l("Change sheets"), "sheet.read"),
     Place("postings.page", _l("Notices"), "posting.read", rule=True),
     Place("files.page", _l("File room"), "file.keep"),
     Place("guides.page", _l("Service guides"), "guide.read", rule=True),
@@ -67,7 +69,7 @@ def places(who: Actor | None) -> Iterator[NavItem]:
             )
 
 
-_AREAS = {"case": "cases", "person": "desk", "household": "desk", "search": "desk"}
+_AREAS = {"case": "cases", "person": "desk", "household": "desk", "search": "desk", "duplicates": "registry"}
 """Areas without a place of their own, and the place they are shown under."""
 
 

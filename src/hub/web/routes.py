@@ -11,6 +11,7 @@ from hub.web.staff import (
     cases,
     deliveries,
     desk,
+    duplicates,
     files,
     guides,
     intake,
@@ -22,7 +23,9 @@ from hub.web.staff import (
     person,
     postings,
     prints,
+    registry,
     search,
+    sheets,
     visit,
 )
 from hub.web.staff.admin import communities, days, modules, moved, posts, running, settings, setup
@@ -36,6 +39,9 @@ AREAS: tuple[Blueprint, ...] = tuple(
         desk,
         search,
         person,
+        registry,
+        duplicates,
+        sheets,
         intake,
         cases,
         case,

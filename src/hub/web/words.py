@@ -13,11 +13,13 @@ from markupsafe import Markup
 from hub.domain.actor import OUTSIDE_ROLES, ROLES
 from hub.domain.department import Field
 from hub.domain.service import Service
+from hub.domain.suspension import TITLE
 from hub.i18n import _, _l, chinese, pgettext
 from hub.operations import documents
 from hub.operations.batch_view import BatchLineView
 from hub.operations.calendar import is_provisional
 from hub.operations.case_papers import PaperView
+from hub.operations.case_people import PARTIES
 from hub.operations.context import plugins
 from hub.operations.day_reasons import with_step
 from hub.operations.registration import LANGUAGES
@@ -156,6 +158,8 @@ def of_department(department: str, text: str) -> str:
 
 def of_context(context: str, text: str) -> str:
     """A Chinese text in the reader's language, as the catalogues have it under `context`."""
+    if text == TITLE and not chinese():
+        return _("The applicant died or left: does the case go on")
     return pgettext(context, text) if text and not chinese() else text
 
 
@@ -176,16 +180,7 @@ def department_name(key: str) -> str:
 
 def party_word(role: str) -> str:
     """What a party is called."""
-    words = {
-        "proxy": _("proxy"),
-        "beneficiary": _("beneficiary"),
-        "guardian": _("guardian"),
-        "spouse": _("spouse"),
-        "guarantor": _("guarantor"),
-        "deceased": _("deceased"),
-        "employee": _("employee"),
-    }
-    return words.get(role, role)
+    return str(PARTIES.get(role, role))
 
 
 def sex_word(code: str) -> str:
@@ -218,6 +213,7 @@ def look_word(action: str) -> str:
         "document": _("print opened"),
         "papers": _("papers of earlier cases read"),
         "visit": _("visit"),
+        "change": _("change of the register"),
     }
     return words.get(action, action)
 

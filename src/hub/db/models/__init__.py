@@ -11,6 +11,7 @@ from .outbox import Message
 from .papers import Document, Letter, Slip
 from .postings import Objection, Posting
 from .registry import Household, NamePart, Resident
+from .registry_changes import ChangeSheet, DuplicatePair, RegistryChange, RegistryEntry, SheetLine
 from .staff import (
     Absence,
     AccountEntry,
@@ -40,9 +41,11 @@ __all__ = [
     "CalendarYear",
     "Case",
     "CaseParty",
+    "ChangeSheet",
     "Community",
     "Counter",
     "Document",
+    "DuplicatePair",
     "Erasure",
     "Event",
     "FileLoan",
@@ -64,10 +67,13 @@ __all__ = [
     "PostHolder",
     "Posting",
     "RecoveryCode",
+    "RegistryChange",
+    "RegistryEntry",
     "Request",
     "Resident",
     "ServiceVersion",
     "Setting",
+    "SheetLine",
     "Slip",
     "Staff",
     "StaffSession",

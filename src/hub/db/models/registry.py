@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.base import Base, Instant
@@ -33,7 +33,8 @@ class Resident(Base):
     """居民. `community_id` NULL = somebody from outside the street, registered for a case.
 
     `row_hash` is the row of the last sheet that gave this person ("" = never in a sheet), so that the
-    same sheet again changes nothing; it does not cover the ID number.
+    same sheet again changes nothing; it does not cover the ID number. `merged_into` names the record that
+    is kept of a person who was there twice; no foreign key, for rows come back from a backup in any order.
     """
 
     __tablename__ = "residents"
@@ -42,7 +43,9 @@ class Resident(Base):
         Index(None, "id_tail"),
         Index(None, "birth"),
         Index(None, "phone_tail"),
-    )
+        Index("ix_residents_merged_into", "merged_into", sqlite_where=text("merged_into IS NOT NULL"),
+              postgresql_where=text("merged_into IS NOT NULL")),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"))
     household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"), index=True)
@@ -64,6 +67,7 @@ class Resident(Base):
     died: Mapped[dt.date | None]
     row_hash: Mapped[str] = mapped_column(String(64), default="")
     updated_at: Mapped[dt.datetime] = mapped_column(Instant)
+    merged_into: Mapped[int | None]
 
 
 class NamePart(Base):

@@ -12,6 +12,7 @@ from hub.db.base import now
 from hub.db.scope import WHOLE_DESK
 from hub.i18n import _, _l
 from hub.operations import desk as desk_of
+from hub.operations.registry import sheets, view
 from hub.operations.visit_view import NOT_HERE
 from hub.web import guide_view, intake_state
 from hub.web.back import numbered
@@ -60,7 +61,14 @@ def page() -> str:
         openings=_openings(),
         now=now(),
         light_of=light_of,
+        changes=view.on_desk(actor()),
+        late_sheets=_late_sheets(),
     )
+
+
+def _late_sheets() -> int:
+    """How many change sheets are late, for who looks over all communities."""
+    return sheets.late(actor()) if actor().has_role("deputy_director", "director") else 0
 
 
 def _openings() -> list[tuple[str, str, str]]:

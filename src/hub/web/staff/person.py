@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 
 from hub.i18n import _
 from hub.operations import residents
 from hub.operations.case_list import cases_of_resident
+from hub.operations.kept_data import holdings
+from hub.operations.registration import CARD
+from hub.operations.registry import asking, duplicates, view
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.registry_forms import offered
 from hub.web.switch import in_reach
 from hub.web.words import spoken_languages
 
@@ -34,7 +38,10 @@ def opened(resident_id: int) -> Any:
         with form.catching():
             record = residents.open_resident(actor(), resident_id, purpose)
             cases = cases_of_resident(actor(), resident_id)
-            return render_template("staff/person/page.html", it=record, cases=cases, purpose=purpose)
+            return render_template(
+                "staff/person/page.html", it=record, cases=cases, purpose=purpose, offered=offered(record),
+                holdings=holdings(record), history=view.history(actor(), record.id),
+            )  # fmt: skip
     return render_template("staff/person/purpose.html", form=form, what=_("Open a record")), form.status
 
 
@@ -73,7 +80,7 @@ def _purpose() -> Form:
 @permission("resident.register")
 def new() -> str:
     """The form for a person who is not in the register."""
-    return _new(Form(None, {"language": "zh"}))
+    return _new(Form(None, {"language": "zh", "how": "register", "paper": CARD}))
 
 
 @area.post("/residents/new")
@@ -81,15 +88,36 @@ def new() -> str:
 def add() -> Any:
     """Register a person and go on with the intake."""
     form = Form(request.form, labels=_labels())
-    names = ("name", "id_number", "phone", "language", "household_number", "relation", "address", "building")
+    said = {name: form.get(name) for name in _NAMES} | {"community_id": form.integer("community_id")}
     with form.catching():
-        made = residents.register(
-            actor(), community_id=form.integer("community_id"), **{name: form.get(name) for name in names}
-        )
+        if form.get("how") in ("birth", "move_in"):
+            return _came(form, said)
+        made = residents.register(actor(), **said, paper=form.get("paper") or CARD)
         flash(_("Registered."))
+        if duplicates.worklist(actor(), of=[made]):
+            flash(_("Another record looks like the same person: see Register, Found twice."))
         session["registered"] = made
         return redirect(url_for("intake.page"))
     return _new(form), form.status
+
+
+_NAMES: Final = (
+    "name", "id_number", "phone", "language", "household_number", "relation", "address", "building",
+)  # fmt: skip
+
+
+def _came(form: Form, said: dict[str, Any]) -> Any:
+    """Somebody who was born or moved in: a change of its own, checked where it touches a benefit."""
+    day = form.date("on", required=True)
+    if not form.ok:
+        return _new(form), form.status
+    why = _("Birth") if form.get("how") == "birth" else _("Moved in")
+    done = asking.ask(
+        actor(), form.get("how"), None, {**said, "on": day.isoformat() if day else ""}, why=why,
+        paper=form.get("paper"), request=form.get("request"),
+    )  # fmt: skip
+    flash(_("Entered. What happens to it now stands below."))
+    return redirect(url_for("registry.one", change_id=done.id))
 
 
 def _new(form: Form) -> str:
@@ -101,6 +129,9 @@ def _new(form: Form) -> str:
 
 def _labels() -> dict[str, str]:
     return {
+        "how": _("How the person comes into the register"),
+        "on": _("On which day"),
+        "paper": _("Paper seen"),
         "name": _("Name"),
         "id_number": _("ID number"),
         "phone": _("Telephone"),

@@ -1,0 +1,127 @@
+"""Plans for who lives together: a household split, a person joining another, a change of head."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hub.domain.errors import InputError, Refused
+from hub.i18n import _l
+from hub.operations.registry import touched
+from hub.operations.registry.effects import NEW, Delta, Plan, changed
+from hub.operations.registry.facts import HEAD, Row, Subject, day_of, grid_of, household_by_number, open_cases
+from hub.operations.registry.moving import texts_of
+
+
+def split(who: Subject, said: Mapping[str, Any]) -> Plan:
+    """Some members become a household of their own in the same community; the person is its head."""
+    day_of(said, who.row["birth"])
+    home, place = _home(who)
+    texts = texts_of(said)
+    number = texts["household_number"]
+    if not number or household_by_number(who.tx, place, number) is not None:
+        raise InputError(
+            "Write a household number that the community does not have yet.", where="household_number"
+        )
+    leaving = _leaving(who, said)
+    to = {"address": texts["address"] or home["address"], "building": texts["building"] or home["building"]}
+    grid = grid_of(who.tx, said, place) or home["grid_id"]
+    made = Delta("households", None, None, {"community_id": place, "number": number, **to, "grid_id": grid})
+    rows = [
+        changed("residents", row, household_id=NEW, relation=_relation(row, who, said), **to)
+        for row in leaving
+    ]
+    told = touched.of_household_change(who, [row["id"] for row in leaving], NEW)
+    lines = [_l("%(n)s of %(all)s people leave household %(old)s and are household %(new)s.", n=len(leaving),
+                all=len(who.members), old=home["number"], new=number), *told.lines]  # fmt: skip
+    if any(row["relation"] == HEAD for row in leaving) and len(leaving) < len(who.members):
+        lines.append(
+            _l("Household %(number)s then has no head: ask for a change of head next.", number=home["number"])
+        )
+    deltas = [made, *(each for each in rows if each is not None)]
+    return Plan(deltas, told.acts, lines, told.needs, [(place, "household")], place)
+
+
+def _leaving(who: Subject, said: Mapping[str, Any]) -> list[Row]:
+    wanted = {int(key) for key in said.get("members") or ()} | {who.row["id"]}
+    leaving = [row for row in who.members if row["id"] in wanted]
+    if len(leaving) == len(who.members):
+        raise InputError(
+            "Somebody has to stay: else it is the same household at another address.", where="members"
+        )
+    return leaving
+
+
+def _relation(row: Row, who: Subject, said: Mapping[str, Any]) -> str:
+    if row["id"] == who.row["id"]:
+        return HEAD
+    return str(said.get(f"relation:{row['id']}") or "家庭成员")[:20]
+
+
+def join(who: Subject, said: Mapping[str, Any]) -> Plan:
+    """The person goes to live with another household of the same community."""
+    day_of(said, who.row["birth"])
+    if who.place is None or who.gone:
+        raise Refused("This person does not live in the street: record the move in first.")
+    texts = texts_of(said)
+    other = household_by_number(who.tx, who.place, texts["household_number"])
+    if other is None or other["id"] == who.row["household_id"]:
+        raise InputError("Write the number of another household of this community.", where="household_number")
+    if texts["relation"] in ("", HEAD):
+        raise InputError("Say what the person is to that household's head.", where="relation")
+    delta = changed("residents", who.row, household_id=other["id"], relation=texts["relation"],
+                    address=other["address"], building=other["building"])  # fmt: skip
+    assert delta is not None
+    told = touched.of_household_change(who, [who.row["id"]], other["id"])
+    for case in open_cases(who.tx, [], other["id"]):
+        told.say(
+            _l(
+                "%(number)s is the household's open case; it now counts one person more.",
+                number=case["number"],
+            )
+        )
+    lines = [_l("%(name)s belongs to household %(number)s from now on.", name=who.row["name"],
+                number=other["number"]), *told.lines]  # fmt: skip
+    if who.row["relation"] == HEAD and who.others and who.home:
+        lines.append(_l("Household %(number)s then has no head: ask for a change of head next.",
+                        number=who.home["number"]))  # fmt: skip
+    return Plan([delta], told.acts, lines, told.needs, [(who.place, "household")], who.place)
+
+
+def head(who: Subject, said: Mapping[str, Any]) -> Plan:
+    """The person becomes the head of the own household; the others' relations are said anew."""
+    day_of(said, who.row["birth"])
+    home, place = _home(who)
+    if who.row["relation"] == HEAD:
+        raise InputError("This person is the head already.")
+    told = touched.of_household_change(who, [], home["id"])
+    rows = [changed("residents", row, relation=_new_relation(row, who, said)) for row in who.members]
+    lines: list[Any] = [_l("%(name)s is the head of household %(number)s.", name=who.row["name"],
+                           number=home["number"])]  # fmt: skip
+    lines += _relations(rows, who.members)
+    return Plan([each for each in rows if each is not None], (), [*lines, *told.lines], told.needs,
+                [(place, "household")], place)  # fmt: skip
+
+
+def _new_relation(row: Row, who: Subject, said: Mapping[str, Any]) -> str:
+    if row["id"] == who.row["id"]:
+        return HEAD
+    typed = " ".join(str(said.get(f"relation:{row['id']}") or "").split())
+    if not typed or typed == HEAD or len(typed) > 20:
+        raise InputError(
+            "Say what %(name)s is to the new head.", where=f"relation:{row['id']}", name=row["name"]
+        )
+    return typed
+
+
+def _relations(rows: Sequence[Delta | None], members: Sequence[Row]) -> list[Any]:
+    return [_l("%(name)s: %(before)s becomes %(after)s.", name=row["name"], before=row["relation"] or "—",
+               after=delta.after["relation"])
+            for row, delta in zip(members, rows, strict=True)
+            if delta is not None and delta.after and delta.after["relation"] != HEAD]  # fmt: skip
+
+
+def _home(who: Subject) -> tuple[Row, int]:
+    if who.home is None or who.gone or who.row["died"] is not None or who.place is None:
+        raise Refused("This person is in no household of the register.")
+    return who.home, who.place

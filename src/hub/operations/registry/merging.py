@@ -1,0 +1,97 @@
+"""The plan that makes one record of two: both histories go to the one kept, the other points to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from hub.db.models import Case, CaseParty
+from hub.domain.errors import InputError, Refused
+from hub.i18n import _l
+from hub.operations.registry.effects import Act, Plan, changed
+from hub.operations.registry.facts import Row, Subject, entitlements, subject, title_of
+from hub.operations.registry.touched import BENEFIT, IDENTITY, LIVING
+
+_cases, _parties = Case.__table__, CaseParty.__table__
+MOST_NAMED: Final = 12
+
+
+def merge(who: Subject, said: Mapping[str, Any]) -> Plan:
+    """`who` is kept; `other_id` names the record that points to it from then on.
+
+    Raises Refused for two living people with different valid numbers where no paper shows that they are one;
+    a second person confirms that with the paper, too.
+    """
+    other = subject(who.tx, int(said.get("other_id") or 0))
+    if other.row["id"] == who.row["id"]:
+        raise InputError("Choose another record.", where="other_id")
+    needs = [IDENTITY]
+    if living(who.row) and living(other.row):
+        needs.append(LIVING)
+        if not str(said.get("paper") or "").strip():
+            raise two_living()
+    acts = [*_cases_of(who, other), *_parties_of(who, other)]
+    named = [
+        _l("%(case)s becomes the kept record's.", case=title_of(row))
+        for row in _rows(who.tx, other.row["id"])
+    ]
+    if entitlements(who.tx, [who.row["id"], other.row["id"]]) or any(act.act == "applicant" for act in acts):
+        needs.append(BENEFIT)
+    gone = changed("residents", other.row, merged_into=who.row["id"], household_id=None, community_id=None)
+    assert gone is not None
+    lines = [_l("The record with ID tail %(tail)s is kept; the one with tail %(other)s points to it.",
+                tail=who.row["id_tail"], other=other.row["id_tail"]),
+             *named[:MOST_NAMED], *_more(named),
+             _l("Who looked at either record is shown with the kept one.")]  # fmt: skip
+    places = (who.place if who.place is not None else other.place, other.place)
+    return Plan([gone], acts, lines, needs, (), *places, other_id=other.row["id"])
+
+
+def living(row: Row) -> bool:
+    """Whether a record is of somebody alive, as far as the register says."""
+    return row["died"] is None
+
+
+def two_living() -> Refused:
+    """The refusal of the case that must not happen by mistake."""
+    return Refused(
+        "Two living people with different valid ID numbers are not made one.",
+        remedy="If they are one person, name the paper that shows it; a second person confirms with it.",
+    )
+
+
+def _rows(tx: Connection, resident_id: int) -> list[Row]:
+    query = select(_cases).where(_cases.c.applicant_id == resident_id).order_by(_cases.c.number)
+    return [dict(row) for row in tx.execute(query).mappings()]
+
+
+def _cases_of(who: Subject, other: Subject) -> list[Act]:
+    """Open and ended cases applied for under the other record; the other's own household gives way."""
+    home, old = who.row["household_id"], other.row["household_id"]
+    return [
+        Act("applicant", row["id"], row["number"], {
+            "to": who.row["id"], "back": other.row["id"],
+            "household_id": home if row["household_id"] == old else row["household_id"],
+            "back_household": row["household_id"],
+        })
+        for row in _rows(who.tx, other.row["id"])
+    ]  # fmt: skip
+
+
+def _parties_of(who: Subject, other: Subject) -> list[Act]:
+    query = (
+        select(_parties.c.id, _parties.c.case_id, _cases.c.number)
+        .join_from(_parties, _cases, _cases.c.id == _parties.c.case_id)
+        .where(_parties.c.resident_id == other.row["id"], _parties.c.role != "applicant")
+        .order_by(_parties.c.id)
+    )
+    back = {"to": who.row["id"], "back": other.row["id"]}
+    rows = who.tx.execute(query)
+    return [Act("party", row.case_id, row.number, {"party": row.id, **back}) for row in rows]
+
+
+def _more(named: list[Any]) -> list[Any]:
+    left = len(named) - MOST_NAMED
+    return [_l("and %(n)s more cases.", n=left)] if left > 0 else []

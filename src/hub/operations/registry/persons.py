@@ -1,0 +1,261 @@
+"""Plans for one person's record: registered, corrected, died."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from hub.db.base import today
+from hub.db.crypto import keys
+from hub.domain.errors import Conflict, HubError, InputError, Many
+from hub.domain.names import clean_name
+from hub.domain.person import IdNumber, check_says, parse_date, parse_id_number, parse_phone, parse_sex
+from hub.domain.suspension import DIED
+from hub.i18n import _l
+from hub.operations.areas import planned_areas
+from hub.operations.registry import touched
+from hub.operations.registry.effects import NEW, PEOPLE, Delta, Plan, changed
+from hub.operations.registry.facts import (
+    HEAD,
+    Subject,
+    day_of,
+    household_by_number,
+    members_of,
+    open_cases,
+    text_of,
+)
+from hub.operations.registry.parts import of_name, of_number, of_phone
+
+LANGUAGES: Final = {"zh": "Chinese", "ug": "Uyghur", "kk": "Kazakh", "mn": "Mongolian", "en": "English"}
+"""Languages that a resident can prefer, with their names as message ids."""
+LENGTHS: Final = {"relation": 20, "address": 200, "building": 80, "household_number": 40}
+SHEETS: Final = {"register": "added", "birth": "birth", "move_in": "moved_in"}
+
+
+class Faults:
+    """Collects what is wrong with several fields, so that all of it is said at once."""
+
+    def __init__(self) -> None:
+        self.found: list[HubError] = []
+
+    def read(self, where: str, read: Any, text: str) -> Any:
+        """What `read` makes of the text; None, and a fault at that field, where it raises InputError."""
+        try:
+            return read(text)
+        except InputError as error:
+            self.found.append(
+                InputError(error.message, where=error.where or where, remedy=error.remedy, **error.params)
+            )
+            return None
+
+    def done(self) -> None:
+        """Raise Many where there were any."""
+        if self.found:
+            raise Many(self.found)
+
+
+def new_person(tx: Connection, said: Mapping[str, Any], kind: str) -> Plan:
+    """Somebody who is not in the register: was missing, was born, moved in. Raises Many, Conflict."""
+    person = read_person(said, dated=kind != "register")
+    day = person.pop("day")
+    not_known(tx, person["id_number"])
+    texts = {key: person.pop(key) for key in LENGTHS}
+    person["moved_in"] = day if kind == "move_in" else None
+    return _entered(tx, kind, texts, person)
+
+
+def read_person(said: Mapping[str, Any], dated: bool = False) -> dict[str, Any]:
+    """A person as typed: the columns, `household_number`, and the `day` where it is asked. Raises Many."""
+    faults = Faults()
+    name = faults.read("name", clean_name, str(said.get("name") or ""))
+    typed = str(said.get("id_number") or "")
+    number = faults.read("id_number", lambda text: parse_id_number(text, today()), typed)
+    phone = faults.read("phone", parse_phone, str(said.get("phone") or ""))
+    _compared(number, said, faults)
+    language = faults.read("language", language_of, str(said.get("language") or "zh"))
+    texts = {key: faults.read(key, partial(_short, said, key), "") for key in LENGTHS}
+    born = number.birth if number else None
+    day = faults.read("on", lambda _text: day_of(said, born), "") if dated else None
+    if texts["household_number"] and said.get("community_id") is None:
+        faults.found.append(no_place())
+    faults.done()
+    return {**of_name(name), **of_number(number), **of_phone(phone), **texts, "language": language,
+            "community_id": said.get("community_id"), "day": day}  # fmt: skip
+
+
+def _short(said: Mapping[str, Any], key: str, _text: str) -> str:
+    return text_of(said, key, LENGTHS[key])
+
+
+def _compared(number: IdNumber | None, said: Mapping[str, Any], faults: Faults) -> None:
+    """Birth date and sex, where they are typed beside the number."""
+    sex = faults.read("sex", parse_sex, str(said.get("sex") or ""))
+    typed = str(said.get("birth") or "").strip()
+    born = parse_date(typed)
+    if typed and born is None:
+        faults.found.append(InputError("A birth date is written 1958-03-02.", where="birth"))
+    if number:
+        faults.found += check_says(number, born, sex or "")
+
+
+def language_of(code: str) -> str:
+    """A known language. Raises InputError."""
+    if code not in LANGUAGES:
+        raise InputError("Choose a language: %(known)s.", known=", ".join(LANGUAGES))
+    return code
+
+
+def no_place() -> InputError:
+    """A household without its community."""
+    return InputError("A household belongs to a community.", where="household_number",
+                      remedy="Choose the community, or leave the household empty.")  # fmt: skip
+
+
+def not_known(tx: Connection, number: str, but: int | None = None) -> None:
+    """Raise Conflict where another record has that number, or had it and was merged."""
+    p = PEOPLE.c
+    same = p.id_hash == keys().keyed_hash("id", number)
+    found = tx.execute(select(p.id, p.merged_into).where(same)).first()
+    if found is None or found.id == but:
+        return
+    if found.merged_into is not None:
+        raise Conflict("This number was found to be mistyped; the person is registered under the right one.",
+                       where="id_number", remedy="Compare with the card.")  # fmt: skip
+    if but is not None:
+        raise Conflict("Another record has this number.", where="id_number",
+                       remedy="If both are one person, merge them: Register, Found twice.")  # fmt: skip
+    raise exists()
+
+
+def exists() -> Conflict:
+    """The person is registered already."""
+    return Conflict(
+        "This person is in the registry already.", where="id_number",
+        remedy="Search by the whole ID number; who is not found lives in another community: ask the window.",
+    )  # fmt: skip
+
+
+def _entered(tx: Connection, kind: str, texts: Mapping[str, str], values: Mapping[str, Any]) -> Plan:
+    community_id = values["community_id"]
+    home, deltas = household_for(tx, community_id, texts)
+    row = {
+        **values, "household_id": home, "relation": texts["relation"],
+        "address": texts["address"], "building": texts["building"], "row_hash": "", "moved_out": None,
+        "died": None, "merged_into": None,
+    }  # fmt: skip
+    found = touched.Touched()
+    if kind != "register" and isinstance(home, int):
+        for case in open_cases(tx, [], home):
+            found.say(_l("%(number)s is the household's open case; it now counts one person more.",
+                         number=case["number"]))  # fmt: skip
+    lines = [_l("%(name)s is entered into the register.", name=values["name"]), *found.lines]
+    sheet = [(community_id, SHEETS[kind])] if community_id is not None else []
+    deltas = [*deltas, Delta("residents", None, None, row)]
+    return Plan(deltas, (), lines, found.needs, sheet, community_id)
+
+
+def household_for(
+    tx: Connection, community_id: int | None, texts: Mapping[str, str]
+) -> tuple[Any, list[Delta]]:
+    """The household of that number, or NEW with its row. Raises InputError for a second head."""
+    number = texts["household_number"]
+    if not number or community_id is None:
+        return None, []
+    found = household_by_number(tx, community_id, number)
+    if found is None:
+        values = {"community_id": community_id, "number": number, "building": texts["building"],
+                  "address": texts["address"], "grid_id": planned_areas(community_id).get(texts["building"])}  # fmt: skip
+        return NEW, [Delta("households", None, None, values)]
+    if texts["relation"] == HEAD and any(each["relation"] == HEAD for each in members_of(tx, found["id"])):
+        raise InputError("Household %(number)s has a head already.", where="relation", number=number)
+    return int(found["id"]), []
+
+
+def correct(who: Subject, said: Mapping[str, Any]) -> Plan:
+    """Put right what was written down wrongly. Raises Many, Conflict, InputError where nothing changes."""
+    faults = Faults()
+    name = faults.read("name", clean_name, str(said.get("name") or who.row["name"]))
+    typed = str(said.get("id_number") or who.row["id_number"])
+    number = faults.read("id_number", lambda text: parse_id_number(text, today()), typed)
+    phone = faults.read("phone", parse_phone, str(said.get("phone", who.row["phone"])))
+    language = faults.read("language", language_of, str(said.get("language") or who.row["language"]))
+    relation = faults.read("relation", lambda _text: text_of(said, "relation", 20), "")
+    faults.done()
+    not_known(who.tx, number.number, but=who.row["id"])
+    if "relation" not in said:
+        relation = who.row["relation"]
+    _no_second_head(who, relation)
+    columns = {
+        **of_name(name),
+        **of_number(number),
+        **of_phone(phone),
+        "language": language,
+        "relation": relation,
+    }
+    delta = changed("residents", who.row, **columns)
+    if delta is None:
+        raise InputError("Nothing is different from what the register says.")
+    return Plan([delta], (), _corrections(delta), _needs(who, delta), (), who.place)
+
+
+def _no_second_head(who: Subject, relation: str) -> None:
+    if (
+        relation == HEAD
+        and who.row["relation"] != HEAD
+        and any(each["relation"] == HEAD for each in who.others)
+    ):
+        raise InputError(
+            "The household has another head; a change of head is a change of its own.", where="relation"
+        )
+
+
+def _needs(who: Subject, delta: Delta) -> tuple[str, ...]:
+    after = delta.after or {}
+    found = (touched.IDENTITY,) if {"name", "id_number", "birth"} & after.keys() else ()
+    if "relation" in after and open_cases(who.tx, [who.row["id"]], who.row["household_id"]):
+        found = (*found, touched.BENEFIT)
+    return found
+
+
+_FIELDS: Final = {"name": _l("Name"), "id_tail": _l("ID tail"), "birth": _l("Born"), "sex": _l("Sex"),
+                  "phone": _l("Telephone"), "language": _l("Language"),
+                  "relation": _l("Relation to the head")}  # fmt: skip
+
+
+def _corrections(delta: Delta) -> list[Any]:
+    before, after = delta.before or {}, delta.after or {}
+    shown = [key for key in _FIELDS if key in after]
+    if "id_number" in after and "id_tail" not in after:
+        return [_l("ID number: digits before its tail change; compare both with the card."),
+                *(_was(key, before, after) for key in shown)]  # fmt: skip
+    return [_was(key, before, after) for key in shown]
+
+
+def _was(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Any:
+    return _l("%(field)s: %(before)s becomes %(after)s.", field=_FIELDS[key], before=before[key] or "—",
+              after=after[key] or "—")  # fmt: skip
+
+
+def death(who: Subject, said: Mapping[str, Any]) -> Plan:
+    """The person has died: the date, and what becomes of the cases (definitions.md, Meaning)."""
+    day = day_of(said, who.row["birth"])
+    delta = changed("residents", who.row, died=day)
+    if delta is None or who.row["died"] is not None:
+        raise InputError("This death is recorded already.", where="on")
+    found = touched.of_leaving(who, DIED)
+    lines = [_l("%(name)s is recorded as deceased on %(day)s.", name=who.row["name"], day=day), *found.lines,
+             *without_head(who)]  # fmt: skip
+    sheet = [(who.place, "died")] if who.place is not None else []
+    return Plan([delta], found.acts, lines, found.needs, sheet, who.place)
+
+
+def without_head(who: Subject) -> list[Any]:
+    """That the household is left without a head, where it is."""
+    if who.row["relation"] != HEAD or not who.others or who.home is None:
+        return []
+    return [
+        _l("Household %(number)s then has no head: ask for a change of head next.", number=who.home["number"])
+    ]

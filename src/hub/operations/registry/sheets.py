@@ -1,0 +1,239 @@
+"""变动月报: each community confirms, month by month, what changed in its register, and closes the month.
+
+A change stands on the sheet of the month it happened in where that is this or the last one and still open,
+else on this month's. What is missing is entered by the changes themselves. 附件1, agents' duty ②.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, and_, func, insert, select, update
+
+from hub.db.base import now, reading, today, transaction
+from hub.db.models import ChangeSheet, Community, RegistryChange, Resident, SheetLine, Staff
+from hub.db.scope import own_households
+from hub.domain.actor import Actor
+from hub.domain.errors import InputError, NotFound, Refused
+from hub.operations.access import log_access
+from hub.operations.calendar import calendar
+from hub.operations.rights import require
+from hub.operations.settings import setting
+from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
+
+LINES, SHEETS = SheetLine.__table__, ChangeSheet.__table__
+_changes, _people, _places, _staff = (
+    RegistryChange.__table__, Resident.__table__, Community.__table__, Staff.__table__,
+)  # fmt: skip
+WHATS: Final = ("added", "birth", "moved_in", "moved_out", "died", "address", "household", "undone")
+SHOWN: Final = 12
+"""Months that an overview goes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLineView:
+    """One change on a sheet; by name, for it is the community's own work."""
+
+    id: int
+    change_id: int
+    number: str
+    what: str
+    name: str
+    happened_on: dt.date
+    asked_by: str
+    undone: bool
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MonthView:
+    """A month of a community: counts by what, whether it is closed or late (`due`: the last day in time)."""
+
+    community_id: int
+    community: str
+    month: dt.date
+    counts: Mapping[str, int]
+    open_lines: int
+    closed_at: dt.datetime | None
+    closed_by: str
+    due: dt.date
+    late: bool
+
+
+def month_of(day: dt.date) -> dt.date:
+    """The first day of its month."""
+    return day.replace(day=1)
+
+
+def after(month: dt.date) -> dt.date:
+    """The month after."""
+    return month_of(month + dt.timedelta(days=31))
+
+
+def due_of(month: dt.date) -> dt.date:
+    """The last day on which a month is closed in time: so many working days into the next one, as set."""
+    return calendar().add(after(month) - dt.timedelta(days=1), int(setting("registry.sheet_days")))
+
+
+def note(tx: Connection, change: Mapping[str, Any], entries: Sequence[tuple[int, str]]) -> None:
+    """Put an applied change on the sheets it belongs to."""
+    for community_id, what in entries:
+        month = _open_month(tx, community_id, month_of(change["happened_on"]))
+        tx.execute(insert(LINES), {
+            "change_id": change["id"], "community_id": community_id, "month": month, "what": what,
+            "confirmed_at": None, "confirmed_by": None,
+        })  # fmt: skip
+
+
+def _open_month(tx: Connection, community_id: int, month: dt.date) -> dt.date:
+    closed = set(tx.execute(select(SHEETS.c.month).where(SHEETS.c.community_id == community_id)).scalars())
+    this = month_of(today())
+    last = month_of(this - dt.timedelta(days=1))
+    return month if month in (last, this) and month not in closed else this
+
+
+def undone(tx: Connection, change_id: int) -> list[tuple[int, str]]:
+    """The sheets that must say that a change was undone."""
+    query = select(LINES.c.community_id).where(LINES.c.change_id == change_id).order_by(LINES.c.id)
+    return [(place, "undone") for place in tx.execute(query).scalars()]
+
+
+# --- the community's own --------------------------------------------------------------------------------
+
+
+def lines(actor: Actor, community_id: int, month: dt.date) -> list[SheetLineView]:
+    """The changes of a month, by day. One access-log row for the list; the own household's are left out."""
+    require(actor, "sheet.close", community_id=community_id)
+    asker = _staff.alias("asker")
+    undoing = _changes.alias("undoing")
+    query = (
+        select(LINES, _changes.c.number, _changes.c.happened_on, _people.c.name,
+               asker.c.name.label("asked_by"), undoing.c.id.label("undone"))
+        .join_from(LINES, _changes, _changes.c.id == LINES.c.change_id)
+        .outerjoin(_people, _people.c.id == _changes.c.resident_id)
+        .outerjoin(asker, asker.c.id == _changes.c.asked_by)
+        .outerjoin(undoing, and_(undoing.c.undoes_id == _changes.c.id, undoing.c.state == "applied"))
+        .where(LINES.c.community_id == community_id, LINES.c.month == month)
+        .where(func.coalesce(_people.c.household_id, 0).not_in(own_households(actor)))
+        .order_by(_changes.c.happened_on, LINES.c.id)
+    )  # fmt: skip
+    with transaction() as tx:
+        rows = tx.execute(query).all()
+        if rows:
+            log_access(actor, "change_sheet", f"变动月报 {month:%Y-%m}", rows=len(rows))
+    return [SheetLineView(row.id, row.change_id, row.number, row.what, row.name or "", row.happened_on,
+                          row.asked_by or "", row.undone is not None, row.confirmed_at is not None)
+            for row in rows]  # fmt: skip
+
+
+@verb("sheet.close")
+def confirm(actor: Actor, community_id: int, month: dt.date, line_ids: Sequence[int]) -> CaseRef:
+    """Say of these lines that they are so. Raises Refused once the month is closed."""
+    require(actor, "sheet.close", community_id=community_id)
+    with transaction() as tx:
+        _still_open(tx, community_id, month)
+        mine = (LINES.c.id.in_(line_ids), LINES.c.community_id == community_id, LINES.c.month == month,
+                LINES.c.confirmed_at.is_(None))  # fmt: skip
+        done = tx.execute(update(LINES).where(*mine).values(confirmed_at=now(), confirmed_by=actor.staff_id))
+        return CaseRef(community_id, f"{month:%Y-%m}", int(done.rowcount))
+
+
+@verb("sheet.close")
+def close(actor: Actor, community_id: int, month: dt.date, *, note: str = "") -> CaseRef:
+    """Close a month: it is over, and every line is confirmed. What comes later stands on the next open sheet.
+
+    Raises InputError for a month that is not over, Refused for one with lines left or closed already.
+    """
+    require(actor, "sheet.close", community_id=community_id)
+    with transaction() as tx:
+        _still_open(tx, community_id, month)
+        if after(month) > today():
+            raise InputError("A month is closed when it is over.", where=f"{month:%Y-%m}")
+        left = select(func.count()).where(
+            LINES.c.community_id == community_id, LINES.c.month == month, LINES.c.confirmed_at.is_(None)
+        )
+        count = tx.execute(left).scalar_one()
+        if count:
+            raise Refused("%(count)s changes are not confirmed yet.", count=count, where=f"{month:%Y-%m}")
+        made = tx.execute(insert(SHEETS).returning(SHEETS.c.id), {
+            "community_id": community_id, "month": month, "closed_at": now(), "closed_by": actor.staff_id,
+            "note": words(note, SHEETS.c.note),
+        }).scalar_one()  # fmt: skip
+        return CaseRef(int(made), f"{month:%Y-%m}", 0)
+
+
+def _still_open(tx: Connection, community_id: int, month: dt.date) -> None:
+    if tx.execute(select(_places.c.id).where(_places.c.id == community_id)).first() is None:
+        raise NotFound("There is no such community.")
+    if month.day != 1:
+        raise NotFound("There is no such month.")
+    same = (SHEETS.c.community_id == community_id, SHEETS.c.month == month)
+    if tx.execute(select(SHEETS.c.id).where(*same)).first() is not None:
+        raise Refused("This month is closed already.", where=f"{month:%Y-%m}")
+
+
+# --- for who looks over all of them -----------------------------------------------------------------------
+
+
+def months(actor: Actor, community_ids: Sequence[int]) -> list[MonthView]:
+    """The months of these communities since their first change, newest first; counts, nobody's name."""
+    require(actor, "sheet.read")
+    names = dict(reading().execute(select(_places.c.id, _places.c.name).order_by(_places.c.id)).all())
+    counted = _counted(community_ids)
+    closed = _closed(community_ids)
+    found = []
+    for place in community_ids:
+        mine = [month for key, month in counted if key == place] + [
+            month for key, month in closed if key == place
+        ]
+        for month in _from(min(mine, default=None)):
+            found.append(_view(place, str(names.get(place, "")), month, counted, closed))
+    return sorted(found, key=lambda each: (each.month, -each.community_id), reverse=True)
+
+
+def _from(first: dt.date | None) -> list[dt.date]:
+    now_ = month_of(today())
+    found, month = [], first or now_
+    while month <= now_:
+        found.append(month)
+        month = after(month)
+    return found[-SHOWN:]
+
+
+def _view(place: int, name: str, month: dt.date, counted: Any, closed: Any) -> MonthView:
+    counts, left = counted.get((place, month), ({}, 0))
+    sheet = closed.get((place, month))
+    due = due_of(month)
+    return MonthView(place, name, month, counts, left, sheet.closed_at if sheet else None,
+                     sheet.name or "" if sheet else "", due, sheet is None and today() > due)  # fmt: skip
+
+
+def _counted(community_ids: Sequence[int]) -> dict[tuple[int, dt.date], tuple[dict[str, int], int]]:
+    left = func.count().filter(LINES.c.confirmed_at.is_(None))
+    query = (
+        select(LINES.c.community_id, LINES.c.month, LINES.c.what, func.count().label("n"), left.label("left"))
+        .where(LINES.c.community_id.in_(community_ids))
+        .group_by(LINES.c.community_id, LINES.c.month, LINES.c.what)
+    )
+    found: dict[tuple[int, dt.date], tuple[dict[str, int], int]] = {}
+    for row in reading().execute(query):
+        counts, open_ = found.get((row.community_id, row.month), ({}, 0))
+        found[row.community_id, row.month] = ({**counts, row.what: row.n}, open_ + row.left)
+    return found
+
+
+def _closed(community_ids: Sequence[int]) -> dict[tuple[int, dt.date], Any]:
+    query = select(SHEETS, _staff.c.name).outerjoin_from(SHEETS, _staff, _staff.c.id == SHEETS.c.closed_by)
+    rows = reading().execute(query.where(SHEETS.c.community_id.in_(community_ids)))
+    return {(row.community_id, row.month): row for row in rows}
+
+
+def late(actor: Actor) -> int:
+    """How many months of all communities are past their day and not closed."""
+    require(actor, "sheet.read")
+    places = list(reading().execute(select(_places.c.id).order_by(_places.c.id)).scalars())
+    return sum(each.late for each in months(actor, places))

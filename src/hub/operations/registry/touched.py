@@ -1,0 +1,120 @@
+"""The cases and benefits a change touches: what happens to each, in words and as acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from hub.domain.suspension import DIED
+from hub.i18n import _l
+from hub.operations.case_people import PARTIES
+from hub.operations.registry.effects import Act
+from hub.operations.registry.facts import (
+    Row,
+    Subject,
+    entitlements,
+    of_household,
+    open_cases,
+    party_cases,
+    title_of,
+)
+
+IDENTITY: Final = "identity"
+BENEFIT: Final = "benefit"
+LIVING: Final = "living"
+"""Why another person checks a change: number, name or birth; an open case or a benefit; two living people."""
+
+
+@dataclass
+class Touched:
+    """Gathers acts and lines; `needs` BENEFIT as soon as a case or benefit is among them."""
+
+    acts: list[Act] = field(default_factory=list)
+    lines: list[Any] = field(default_factory=list)
+    benefit: bool = False
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Codes for the plan."""
+        return (BENEFIT,) if self.benefit else ()
+
+    def say(self, line: Any) -> None:
+        """A line about a case or benefit."""
+        self.lines.append(line)
+        self.benefit = True
+
+    def act(self, act: str, row: Row, line: Any, **said: Any) -> None:
+        """An act on a case, with its line."""
+        self.acts.append(Act(act, row["id"], row["number"], said))
+        self.say(line)
+
+
+def of_leaving(who: Subject, why: str) -> Touched:
+    """The open cases of somebody who died or leaves the street; benefits and cases of others are named."""
+    found = Touched()
+    for row in open_cases(who.tx, [who.row["id"]]):
+        found.act("suspend", row, _suspends(row, why), why=why)
+    for row in party_cases(who.tx, who.row["id"]):
+        role = PARTIES.get(row["role"], row["role"])
+        line = _l(
+            "%(case)s: the person is its %(role)s; this is noted in the case.", case=title_of(row), role=role
+        )
+        found.act("note", row, line, why=why)
+    home = who.row["household_id"]
+    for row in _household_cases(who, home):
+        found.act("note", row, _l("%(case)s is the household's; that a member is gone is noted in it.",
+                                  case=title_of(row)), why=why)  # fmt: skip
+    for row in entitlements(who.tx, [who.row["id"]]):
+        found.say(_l("%(case)s granted a benefit: its window is to end it.", case=title_of(row)))
+    return found
+
+
+def _suspends(row: Row, why: str) -> Any:
+    if why == DIED:
+        return _l("%(case)s is suspended, its clock stands, and its window is asked whether it goes on.",
+                  case=title_of(row))  # fmt: skip
+    return _l("%(case)s is suspended and its window is asked whether it goes on; its clock runs.",
+              case=title_of(row))  # fmt: skip
+
+
+def _household_cases(who: Subject, household_id: int | None) -> Iterator[Row]:
+    if household_id is None:
+        return
+    for row in open_cases(who.tx, [], household_id):
+        if row["applicant_id"] != who.row["id"] and of_household(row):
+            yield row
+
+
+def of_moving(
+    who: Subject, people: Sequence[int], community_id: int, household_id: Any, community: str
+) -> Touched:
+    """The open cases of people who go to another community of the centre go with them."""
+    found = Touched()
+    for row in open_cases(who.tx, people):
+        line = _l("%(case)s goes to %(community)s; open work of agents and officers is theirs from now on.",
+                  case=title_of(row), community=community)  # fmt: skip
+        found.act("move", row, line, community_id=community_id, household_id=household_id,
+                  back_community=row["community_id"], back_household=row["household_id"])  # fmt: skip
+    for row in entitlements(who.tx, people):
+        found.say(_l("%(case)s granted a benefit; it is paid through %(community)s from now on.",
+                     case=title_of(row), community=community))  # fmt: skip
+    return found
+
+
+def of_household_change(who: Subject, people: Sequence[int], household_id: Any) -> Touched:
+    """Open cases of people whose household becomes another follow them; those of the old one are named."""
+    found = Touched()
+    for row in open_cases(who.tx, people):
+        line = _l("%(case)s goes with its applicant to the new household.", case=title_of(row))
+        found.act("household", row, line, household_id=household_id, back_household=row["household_id"])
+    old = who.row["household_id"]
+    for row in open_cases(who.tx, [], old) if old is not None else ():
+        if row["applicant_id"] not in people and of_household(row):
+            line = _l(
+                "%(case)s is the household's; the change of its members is noted in it.", case=title_of(row)
+            )
+            found.act("note", row, line, why="household")
+    for row in entitlements(who.tx, people, old):
+        found.say(_l("%(case)s granted a benefit that may depend on who lives together.", case=title_of(row)))
+    return found

@@ -1,0 +1,243 @@
+"""Changes of the register as pages and commands show them: what waits, what was asked, one, a history."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Select, and_, case, func, or_, select
+
+from hub.db.base import reading, transaction
+from hub.db.models import Community, Post, RegistryChange, RegistryEntry, Resident, Staff
+from hub.db.scope import own_households, scope
+from hub.domain.actor import Actor
+from hub.domain.errors import HubError, NotFound
+from hub.operations.access import log_access
+from hub.operations.registry.asking import in_scope, plan_again
+from hub.operations.registry.effects import Plan
+from hub.operations.rights import by_id, require
+
+CHANGES, ENTRIES, PEOPLE = RegistryChange.__table__, RegistryEntry.__table__, Resident.__table__
+_staff, _places, _posts = Staff.__table__, Community.__table__, Post.__table__
+SHOWN: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A change in a list. `name` is "" where the change is neither on one's desk nor one's own."""
+
+    id: int
+    number: str
+    kind: str
+    state: str
+    name: str
+    community: str
+    happened_on: dt.date
+    asked_at: dt.datetime
+    asked_by: str
+    post: str
+    mine: bool
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened to a change."""
+
+    type: str
+    at: dt.datetime
+    who: str
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """One change: its row, who, what it does (`plan`, while it waits) or why it cannot be done now."""
+
+    row: Mapping[str, Any]
+    name: str
+    community: str
+    to_community: str
+    asked_by: str
+    answered_by: str
+    desk: str
+    entries: Sequence[Entry]
+    plan: Plan | None
+    hindered: HubError | None
+    undoes: str
+    undone_by: str
+    own: bool
+
+    @property
+    def said(self) -> Mapping[str, Any]:
+        """What was asked, as typed."""
+        found: dict[str, Any] = json.loads(self.row["said"])
+        return found
+
+
+def waiting(actor: Actor, limit: int = SHOWN) -> list[ChangeLine]:
+    """Changes that this person may check, own desk first, oldest first; one access-log row for the list."""
+    require(actor, "resident.check")
+    return _listed(actor, _waiting(actor).limit(limit), "待核变更")
+
+
+def on_desk(actor: Actor, limit: int = 6) -> list[ChangeLine]:
+    """Of these, those that lie at the actor's own posts: for the desk."""
+    if not (actor.post_ids and actor.may("resident.check")):
+        return []
+    return _listed(
+        actor, _waiting(actor).where(CHANGES.c.post_id.in_(actor.post_ids)).limit(limit), "待核变更"
+    )
+
+
+def _waiting(actor: Actor) -> Select[Any]:
+    at_own = case((CHANGES.c.post_id.in_(actor.post_ids), 0), else_=1)
+    asker = CHANGES.c.asked_by
+    others = or_(asker.is_(None), asker != by_id(actor))
+    query = _lines().where(CHANGES.c.state == "asked", others, scope(CHANGES, actor))
+    return query.order_by(at_own, CHANGES.c.id)
+
+
+def asked(actor: Actor, limit: int = SHOWN) -> list[ChangeLine]:
+    """What this person has asked for, newest first."""
+    require(actor, "resident.change")
+    query = _lines().where(CHANGES.c.asked_by == actor.staff_id, scope(CHANGES, actor))
+    return _listed(actor, query.order_by(CHANGES.c.id.desc()).limit(limit), "本人提交的变更")
+
+
+def history(actor: Actor, resident_id: int) -> list[ChangeLine]:
+    """All changes of a record, newest first; for whoever has just opened it with a purpose."""
+    same = select(PEOPLE.c.id).where(PEOPLE.c.merged_into == resident_id)
+    whose = or_(CHANGES.c.resident_id == resident_id, CHANGES.c.resident_id.in_(same))
+    query = _lines().where(whose, scope(CHANGES, actor)).order_by(CHANGES.c.id.desc())
+    return [_line(actor, row) for row in reading().execute(query)]
+
+
+def change_list(
+    actor: Actor | None, *, state: str = "", community_id: int | None = None, before: int | None = None,
+    limit: int = 50,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """For the command line, newest first; names only of what an actor has on the desk or asked for."""
+    query = _lines()
+    if actor is not None:
+        require(actor, "resident.change")
+        query = query.where(scope(CHANGES, actor))
+    if state:
+        query = query.where(CHANGES.c.state == state)
+    if community_id is not None:
+        query = query.where(
+            or_(CHANGES.c.community_id == community_id, CHANGES.c.to_community_id == community_id)
+        )
+    if before is not None:
+        query = query.where(CHANGES.c.id < before)
+    query = query.order_by(CHANGES.c.id.desc()).limit(limit)
+    rows = (
+        [_line(None, row) for row in reading().execute(query)]
+        if actor is None
+        else _listed(actor, query, "变更")
+    )
+    return [{"id": row.id, "number": row.number, "kind": row.kind, "state": row.state, "on": row.happened_on,
+             "community": row.community, "asked_at": row.asked_at, "asked_by": row.asked_by,
+             "name": row.name or None} for row in rows]  # fmt: skip
+
+
+def change_view(actor: Actor, change_id: int) -> ChangeView:
+    """One change whole; opening it is a look at the person and logged. Raises NotFound, Refused."""
+    with transaction() as tx:
+        row = in_scope(tx, actor, change_id)
+        log_access(actor, "change", row["number"], resident_id=row["resident_id"])
+        plan: Plan | None = None
+        hindered: HubError | None = None
+        if row["state"] == "asked":
+            try:
+                plan = plan_again(tx, row)
+            except HubError as error:
+                hindered = error
+        return _view(actor, row, plan, hindered)
+
+
+def shown(actor: Actor | None, number: str) -> dict[str, Any]:
+    """One change for the command line: why, which paper, what happened; the person only for an actor."""
+    found = reading().execute(select(CHANGES).where(CHANGES.c.number == number.strip())).mappings().first()
+    if found is None:
+        raise NotFound("There is no such change, or it is not on your desk.", where=number)
+    head = {
+        key: found[key]
+        for key in ("number", "kind", "state", "happened_on", "why", "paper", "needs", "answer")
+    }
+    head["events"] = [{"type": one.type, "at": one.at, "who": one.who} for one in _entries(found["id"])]
+    if actor is None:
+        return head
+    require(actor, "resident.change")
+    view = change_view(actor, found["id"])
+    return {**head, "name": view.name, "said": view.said}
+
+
+def _view(actor: Actor, row: dict[str, Any], plan: Plan | None, hindered: HubError | None) -> ChangeView:
+    line = reading().execute(_lines().where(CHANGES.c.id == row["id"])).one()
+    undone = (CHANGES.c.undoes_id == row["id"], CHANGES.c.state == "applied")
+    return ChangeView(
+        row=row, name=line.name or str(json.loads(row["said"]).get("name", "")),
+        community=line.community or "",
+        to_community=_place(row["to_community_id"]), asked_by=line.asked_by or "",
+        answered_by=_name(row["answered_by"]), desk=line.post or "", entries=_entries(row["id"]), plan=plan,
+        hindered=hindered, undoes=_number(CHANGES.c.id == row["undoes_id"]), undone_by=_number(and_(*undone)),
+        own=row["asked_by"] == by_id(actor),
+    )  # fmt: skip
+
+
+def _entries(change_id: int) -> list[Entry]:
+    query = (
+        select(ENTRIES.c.type, ENTRIES.c.at, _staff.c.name)
+        .outerjoin_from(ENTRIES, _staff, _staff.c.id == ENTRIES.c.actor_id)
+        .where(ENTRIES.c.change_id == change_id)
+        .order_by(ENTRIES.c.seq)
+    )
+    return [Entry(row.type, row.at, row.name or "") for row in reading().execute(query)]
+
+
+def _place(community_id: int | None) -> str:
+    return str(reading().execute(select(_places.c.name).where(_places.c.id == community_id)).scalar() or "")
+
+
+def _name(staff_id: int | None) -> str:
+    return str(reading().execute(select(_staff.c.name).where(_staff.c.id == staff_id)).scalar() or "")
+
+
+def _number(clause: Any) -> str:
+    return str(reading().execute(select(CHANGES.c.number).where(clause).limit(1)).scalar() or "")
+
+
+def _lines() -> Select[Any]:
+    asker, undoing = _staff.alias("asker"), CHANGES.alias("undoing")
+    c = CHANGES.c
+    return (
+        select(c.id, c.number, c.kind, c.state, c.happened_on, c.asked_at, c.asked_by.label("asker_id"),
+               c.post_id, PEOPLE.c.name, PEOPLE.c.household_id, _places.c.name.label("community"),
+               asker.c.name.label("asked_by"), _posts.c.title.label("post"), undoing.c.id.label("undone"))
+        .outerjoin_from(CHANGES, PEOPLE, PEOPLE.c.id == c.resident_id)
+        .outerjoin(_places, _places.c.id == func.coalesce(c.to_community_id, c.community_id))
+        .outerjoin(asker, asker.c.id == c.asked_by)
+        .outerjoin(_posts, _posts.c.id == c.post_id)
+        .outerjoin(undoing, and_(undoing.c.undoes_id == c.id, undoing.c.state == "applied"))
+    )  # fmt: skip
+
+
+def _listed(actor: Actor, query: Select[Any], purpose: str) -> list[ChangeLine]:
+    own = own_households(actor)
+    with transaction() as tx:
+        rows = [row for row in tx.execute(query) if row.household_id is None or row.household_id not in own]
+        if rows:
+            log_access(actor, "changes", purpose, rows=len(rows))
+    return [_line(actor, row) for row in rows]
+
+
+def _line(actor: Actor | None, row: Any) -> ChangeLine:
+    mine = actor is not None and row.post_id in actor.post_ids
+    near = mine or (actor is not None and row.asker_id == actor.staff_id)
+    return ChangeLine(
+        row.id, row.number, row.kind, row.state, (row.name or "") if near else "", row.community or "",
+        row.happened_on, row.asked_at, row.asked_by or "", row.post or "", mine, row.undone is not None,
+    )  # fmt: skip

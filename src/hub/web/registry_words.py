@@ -1,0 +1,62 @@
+"""Words for the register's changes: kinds, states, why another person checks, what a sheet counts."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Flask
+
+from hub.i18n import _, _l
+from hub.web.forms import said_of
+from hub.web.marks import listed
+
+KINDS: Final[dict[str, Any]] = {
+    "register": _l("Registered"), "birth": _l("Birth"), "correct": _l("Correction"),
+    "address": _l("Another address"), "move_in": _l("Moved in"), "move_out": _l("Moved out of the street"),
+    "between": _l("Moved to another community"), "death": _l("Death"), "split": _l("Household split"),
+    "join": _l("Joined a household"), "head": _l("Change of head"), "merge": _l("Two records made one"),
+    "undo": _l("Undone"),
+}  # fmt: skip
+ACTS: Final[dict[str, Any]] = {
+    "correct": _l("Correct the record"), "address": _l("Another address in the community"),
+    "move_in": _l("Moved in"), "between": _l("Move to another community"),
+    "move_out": _l("Moved out of the street"), "death": _l("Died"), "split": _l("Household split"),
+    "join": _l("Join another household"), "head": _l("Becomes head of the household"),
+}  # fmt: skip
+STATES: Final[dict[str, Any]] = {
+    "asked": _l("waits for its check"), "applied": _l("applied"), "refused": _l("not confirmed"),
+    "withdrawn": _l("taken back"),
+}  # fmt: skip
+NEEDS: Final[dict[str, Any]] = {
+    "identity": _l("name, ID number or birth date change"),
+    "benefit": _l("an open case or a benefit is touched"),
+    "living": _l("both records are of living people with valid numbers"),
+}  # fmt: skip
+ENTRIES: Final[dict[str, Any]] = {
+    "asked": _l("asked"), "checked": _l("confirmed"), "applied": _l("applied"),
+    "refused": _l("not confirmed"), "withdrawn": _l("taken back"),
+}  # fmt: skip
+WHATS: Final[dict[str, Any]] = {
+    "added": _l("Entered"), "birth": _l("Births"), "moved_in": _l("Moved in"), "moved_out": _l("Moved out"),
+    "died": _l("Deaths"), "address": _l("Other address"), "household": _l("Household changes"),
+    "undone": _l("Undone"),
+}  # fmt: skip
+REASONS: Final[dict[str, Any]] = {
+    "same_name_birth": _l("same name and birth date, different numbers"),
+    "one_digit": _l("numbers differ in one digit"), "swapped": _l("two neighbouring digits swapped"),
+    "century": _l("old 15-digit number read with another century"),
+}  # fmt: skip
+
+
+def needs_words(codes: Any) -> str:
+    """Why another person checks it, in one sentence; "" where nobody has to."""
+    known = [str(NEEDS[code]) for code in codes if code in NEEDS]
+    return _("Another person checks it: %(why)s.", why=listed(known)) if known else ""
+
+
+def register(app: Flask) -> None:
+    """Make these known to all templates."""
+    app.jinja_env.globals.update(
+        change_kinds=KINDS, change_states=STATES, change_entries=ENTRIES, sheet_whats=WHATS,
+        pair_reasons=REASONS, needs_words=needs_words, error_words=said_of,
+    )  # fmt: skip

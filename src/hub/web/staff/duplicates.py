@@ -1,0 +1,88 @@
+"""Records that may be of one person: a short worklist, two side by side, made one or said to be two."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from hub.domain.errors import NotFound
+from hub.i18n import _
+from hub.operations import residents
+from hub.operations.registry import asking, duplicates
+from hub.web.forms import Form
+from hub.web.gate import actor, permission
+
+area = Blueprint("duplicates", __name__, url_prefix="/register/twice")
+
+
+@area.get("")
+@permission("resident.duplicates")
+def page() -> str:
+    """The pairs in reach, masked."""
+    return render_template(
+        "staff/registry/twice.html", pairs=duplicates.worklist(actor()), most=duplicates.SHOWN
+    )
+
+
+@area.get("/<int:pair_id>")
+@permission("resident.duplicates")
+def one(pair_id: int) -> str:
+    """Two records side by side; opening them is logged."""
+    return _one(pair_id, Form())
+
+
+def _one(pair_id: int, form: Form, plan: Any = None) -> str:
+    pair = duplicates.pair(actor(), pair_id)
+    records = [_record(half.id) for half in (pair.left, pair.right)]
+    return render_template("staff/registry/pair.html", pair=pair, records=records, form=form, plan=plan)
+
+
+def _record(resident_id: int) -> Any:
+    """A record of the pair, None where it is out of reach: then the window compares them."""
+    try:
+        return residents.open_resident(actor(), resident_id, _("Found twice: compared"))
+    except NotFound:
+        return None
+
+
+@area.post("/<int:pair_id>")
+@permission("resident.duplicates")
+def answer(pair_id: int) -> Any:
+    """Two people; or one, then shown what it changes and asked for."""
+    form = Form(request.form, {"keep": ""}, _labels())
+    if form.get("do") == "different":
+        return _different(pair_id, form)
+    pair = duplicates.pair(actor(), pair_id)
+    keep = form.integer("keep", required=True)
+    if form.ok and keep in (pair.left.id, pair.right.id):
+        other = pair.right.id if keep == pair.left.id else pair.left.id
+        with form.catching():
+            return _merge(pair_id, form, keep or 0, other)
+    return _one(pair_id, form), form.status
+
+
+def _labels() -> dict[str, str]:
+    return {"paper": _("Paper seen"), "why": _("Why"), "note": _("What shows it"), "keep": _("Which is kept")}
+
+
+def _merge(pair_id: int, form: Form, keep: int, other: int) -> Any:
+    said = {"other_id": other}
+    if form.get("do") != "ask":
+        purpose = _("Found twice: compared")
+        plan = asking.preview(actor(), "merge", keep, {**said, "paper": form.get("paper")}, purpose)
+        return _one(pair_id, form, plan)
+    done = asking.ask(
+        actor(), "merge", keep, said, why=form.get("why"), paper=form.get("paper"), seen=form.get("seen"),
+        request=form.get("request"),
+    )  # fmt: skip
+    flash(_("Entered. What happens to it now stands below."))
+    return redirect(url_for("registry.one", change_id=done.id))
+
+
+def _different(pair_id: int, form: Form) -> Any:
+    with form.catching():
+        duplicates.different(actor(), pair_id, note=form.get("note"), request=form.get("request"))
+        flash(_("Noted: two people. They are not shown as a pair again."))
+        return redirect(url_for("duplicates.page"))
+    return _one(pair_id, form), form.status

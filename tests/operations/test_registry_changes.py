@@ -1,0 +1,323 @@
+"""Changes of the register: who may ask and check what, what is said before, what they do to open cases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from hub.db.base import transaction
+from hub.db.models import AccessLog, Post, RegistryEntry, Task
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.suspension import STOP, SUSPENDED
+from hub.operations import audit, cases, changes
+from hub.operations.registry import asking, view
+from hub.operations.residents import find, open_resident, who_looked
+from hub.operations.rights import OPERATOR
+from hub.testing.factories import as_person, id_number, resident
+
+from .engine import LOW_INCOME, TEMPORARY, Town
+from .registry import CHANGES, PAPER, ask, change, done, person, snapshot, undone
+
+NUMBER = id_number(dt.date(1951, 2, 3), 641)
+ENTRIES = RegistryEntry.__table__
+
+
+def needs(town: Town, kind: str, who: int, **said: Any) -> str:
+    return str(change(town, ask(town, kind, who, **said))["needs"])
+
+
+def lines(town: Town, kind: str, who: int | None, login: str = "clerk", **said: Any) -> list[str]:
+    typed = {"on": "2026-03-02", "paper": PAPER, **said}
+    return [str(line) for line in asking.preview(town.as_(login), kind, who, typed).lines]
+
+
+# --- who checks what ------------------------------------------------------------------------------
+
+
+def test_contact_is_corrected_at_once_and_a_name_or_number_by_two(town: Town) -> None:
+    head, other = town.home()
+    phone = ask(town, "correct", head, paper="", phone="19909990777")
+    assert (change(town, phone)["state"], person(town, head)["phone"]) == ("applied", "19909990777")
+    for said in ({"name": "改名者"}, {"id_number": NUMBER}):
+        ref = ask(town, "correct", other, **said)
+        assert (change(town, ref)["state"], change(town, ref)["needs"]) == ("asked", "identity")
+    assert person(town, other)["name"] != "改名者"
+    assert (person(town, other)["birth"], find(town.as_("clerk"), NUMBER).hits) == (
+        person(town, other)["birth"],
+        (),
+    )
+
+
+def test_a_benefit_makes_a_second_person_necessary(town: Town) -> None:
+    free = town.home()
+    busy = town.home()
+    town.start(TEMPORARY, resident_id=busy[0])
+    for kind, said in (("death", {}), ("move_out", {}), ("address", {"address": "新路1号"})):
+        assert needs(town, kind, busy[0], **said) == "benefit"
+    assert needs(town, "death", free[1]) == ""
+
+
+def test_the_asker_does_not_check_and_who_is_out_of_reach_neither(town: Town) -> None:
+    head = town.home()[0]
+    ref = ask(town, "correct", head, name="改名者")
+    with town.refused(Refused, f"{ref.number}: Another person checks what you have asked for."):
+        asking.check(town.as_("clerk"), ref.id, rev=ref.rev)
+    with town.refused(NotFound, "There is no such change, or it is not on your desk."):
+        asking.check(town.as_("agent-w"), ref.id, rev=ref.rev)
+    for login in ("officer-e", "deputy", "finance", "admin"):
+        with pytest.raises(Refused):
+            asking.check(town.as_(login), ref.id, rev=ref.rev)
+    assert done(town, ref).number == ref.number
+    assert person(town, head)["name"] == "改名者"
+
+
+def test_it_lies_on_the_desk_of_the_other_side(town: Town) -> None:
+    head, other = town.home()
+    ref = ask(town, "correct", head, name="改名者")
+    mine = [(row.number, row.name) for row in view.on_desk(town.as_("agent-e"))]
+    assert mine == [(ref.number, person(town, head)["name"])]
+    assert view.on_desk(town.as_("agent-w")) == []
+    assert view.on_desk(town.as_("clerk")) == []
+    theirs = ask(town, "correct", other, login="agent-e", name="另改名")
+    assert [row.number for row in view.on_desk(town.as_("clerk"))] == [theirs.number]
+    # Whose desk it is not sees that something waits, and no name.
+    assert [(row.number, row.name) for row in view.waiting(town.as_("clerk2"))] == [
+        (ref.number, ""), (theirs.number, ""),
+    ]  # fmt: skip
+
+
+def test_refused_and_taken_back_change_nothing(town: Town) -> None:
+    head, other = town.home()
+    before = snapshot(town)
+    refused, back = ask(town, "correct", head, name="改名者"), ask(town, "death", other, login="agent-e")
+    with town.refused(InputError, "reason: Say why it is not confirmed."):
+        asking.refuse(town.as_("agent-e"), refused.id, rev=refused.rev, reason=" ")
+    asking.refuse(town.as_("agent-e"), refused.id, rev=refused.rev, reason="户口簿上是原名")
+    assert change(town, back)["state"] == "applied"
+    undone(town, back)
+    again = ask(town, "correct", other, name="改名者")
+    with town.refused(Refused, f"{again.number}: Only who has asked takes it back."):
+        asking.withdraw(town.as_("agent-e"), again.id, rev=again.rev)
+    asking.withdraw(town.as_("clerk"), again.id, rev=again.rev)
+    with town.refused(Conflict, "Somebody was first: this change is answered already. Look at it again."):
+        asking.check(town.as_("agent-e"), refused.id, rev=refused.rev)
+    assert snapshot(town) == before
+    assert (change(town, refused)["state"], change(town, again)["state"]) == ("refused", "withdrawn")
+
+
+def test_reason_and_paper_are_asked_and_the_own_household_is_a_colleagues(town: Town) -> None:
+    head = town.home()[0]
+    actor = town.as_("clerk")
+    said = {"on": "2026-03-02"}
+    with town.refused(InputError, "why: Say why the register changes."):
+        asking.ask(actor, "death", head, said, why=" ", paper=PAPER)
+    with town.refused(InputError, "paper: Name the paper that you have seen."):
+        asking.ask(actor, "death", head, said, why="申报", paper=" ")
+    own = as_person("clerk", person(town, head)["id_number"])
+    with town.refused(Refused, "Changes of your own household are made by a colleague."):
+        asking.ask(own, "death", head, said, why="申报", paper=PAPER)
+
+
+def test_what_was_shown_is_what_is_agreed_to(town: Town) -> None:
+    head = town.home()[0]
+    said = {"on": "2026-03-02", "paper": PAPER}
+    plan = asking.preview(town.as_("clerk"), "death", head, said)
+    town.start(TEMPORARY, resident_id=head)
+    with pytest.raises(Conflict, match="no longer what you were shown"):
+        asking.ask(town.as_("clerk"), "death", head, said, why="申报", paper=PAPER, seen=plan.mark)
+    assert person(town, head)["died"] is None
+
+
+def test_days_ahead_before_birth_and_twice_are_refused(town: Town) -> None:
+    head = town.home()[0]
+    for day, text in (
+        ("", "on: Say on which day it happened, like 2026-10-21."), ("2026-03-03", "on: 2026-03-03 has not come yet."),
+        ("1900-01-01", "on: 1900-01-01 lies before the person's birth."),
+    ):  # fmt: skip
+        with town.refused(InputError, text):
+            ask(town, "death", head, on=day)
+    done(town, ask(town, "death", head))
+    with pytest.raises(Refused, match="recorded as deceased"):
+        ask(town, "move_out", head)
+
+
+def suspensions(case: int, town: Town) -> list[str]:
+    """Keys of the case's open tasks that are suspensions."""
+    query = select(Task.key).where(Task.case_id == case, Task.done_on.is_(None), Task.key == SUSPENDED)
+    return [row["key"] for row in town.all(query)]
+
+
+def posts(case: int, town: Town) -> list[str]:
+    """Keys of the agents' posts that have something to do in the case."""
+    query = (
+        select(Post.key)
+        .join(Task, Task.post_id == Post.id)
+        .where(Task.case_id == case, Task.done_on.is_(None), Task.role == "community_agent")
+    )
+    return sorted({row["key"] for row in town.all(query)})
+
+
+# --- open cases -----------------------------------------------------------------------------------
+
+
+def test_a_death_suspends_the_case_until_the_window_answers(town: Town) -> None:
+    home = town.home()
+    case = town.start(TEMPORARY, resident_id=home[0]).id
+    town.forward(case, "check")
+    number = town.row(case)["number"]
+    assert lines(town, "death", home[0])[1:2] == [f"临时救助 {number}中止办理，停表，请窗口定是否续办。"]
+    done(town, ask(town, "death", home[0]), checker="clerk2")
+    row = town.row(case)
+    assert (row["state"], row["due"], row["ledger"][-1][:3]) == (
+        "stopped",
+        None,
+        ["stopped_from", "2026-03-02", STOP],
+    )
+    assert suspensions(case, town) == [SUSPENDED]
+    refusal = (
+        f"{number}: This case is suspended: its applicant has died or left the street."
+        " Its window says first whether it goes on."
+    )
+    with town.refused(Refused, refusal):
+        cases.do_task(town.as_("officer-e"), case, "visit")
+    with pytest.raises(NotFound):
+        changes.go_on(town.as_("agent-e"), case, rev=town.rev(case), reason="亲属续办")
+    changes.go_on(town.as_("clerk"), case, rev=town.rev(case), reason="亲属续办", paper="委托书")
+    assert (town.row(case)["state"], suspensions(case, town)) == ("running", [])
+
+
+def test_a_households_case_goes_on_with_another_of_its_members(town: Town) -> None:
+    home, stranger = town.home(), town.home()
+    case = town.start(LOW_INCOME, resident_id=home[0]).id
+    done(town, ask(town, "death", home[0]), checker="clerk2")
+    with town.refused(
+        InputError, "successor_id: Only a living member of the household goes on with a household's case."
+    ):
+        changes.go_on(town.as_("clerk"), case, rev=town.rev(case), reason="x", successor_id=stranger[0])
+    changes.go_on(town.as_("clerk"), case, rev=town.rev(case), reason="配偶续办", successor_id=home[1])
+    assert town.columns(case, "applicant_id") == (home[1],)
+
+
+def test_the_window_may_end_a_suspended_case(town: Town) -> None:
+    home = town.home()
+    case = town.start(TEMPORARY, resident_id=home[0]).id
+    death = done(town, ask(town, "death", home[0]), checker="clerk2")
+    changes.applicant_died(
+        town.as_("clerk"), case, rev=town.rev(case), died_on=dt.date(2026, 3, 2), paper="死亡医学证明"
+    )
+    assert town.columns(case, "ended", "phase") == ("withdrawn", "done")
+    # Undone later, the person lives again in the register; what the window has ended stays ended.
+    said = [str(line) for line in asking.preview_undo(town.as_("clerk"), death.id).lines]
+    assert said[1] == f"{town.row(case)['number']}其间已办结，不再变动；领导可以重新开启。"
+    undone(town, death, checker="clerk2")
+    assert (person(town, home[0])["died"], town.row(case)["ended"]) == (None, "withdrawn")
+
+
+def test_a_case_moves_with_its_applicant_and_its_tasks_to_the_new_community(town: Town) -> None:
+    home = town.home()
+    case = town.forward(town.start(LOW_INCOME, resident_id=home[0]).id, "inform")
+    before = posts(case, town)
+    done(town, ask(town, "between", home[0], community_id=town.west, whole=True, household_number="w9"),
+         checker="clerk2")  # fmt: skip
+    assert town.columns(case, "community_id") == (town.west,)
+    assert (before, posts(case, town)) == (["agent.e"], ["agent.w"])
+    assert [person(town, each)["community_id"] for each in home] == [town.west, town.west]
+    assert town.said(case, "moved_community")["after"] == town.west
+
+
+# --- two records ----------------------------------------------------------------------------------
+
+
+def test_two_living_people_are_made_one_only_with_two_papers(town: Town) -> None:
+    home = town.home()
+    case = town.start(TEMPORARY, resident_id=home[0]).id
+    kept = resident("样重", community_id=town.east, sequence=731)
+    text = (
+        "Two living people with different valid ID numbers are not made one. If they are one person, name the"
+        " paper that shows it; a second person confirms with it."
+    )
+    with town.refused(Refused, text):
+        ask(town, "merge", kept, paper="", other_id=home[0])
+    ref = ask(town, "merge", kept, other_id=home[0])
+    assert change(town, ref)["needs"] == "identity,living,benefit"
+    with town.refused(
+        Refused,
+        "paper: Two living people with different valid ID numbers are not made one."
+        " The second person confirms with the paper: name it.",
+    ):
+        asking.check(town.as_("clerk2"), ref.id, rev=ref.rev)
+    old = person(town, home[0])["id_number"]
+    open_resident(town.as_("clerk"), home[0], "合并之前")
+    done(town, ref, checker="clerk2")
+    assert town.columns(case, "applicant_id") == (kept,)
+    # Old number, old address of the page, old looks: all lead to the kept record.
+    assert [hit.id for hit in find(town.as_("clerk"), old)] == [kept]
+    assert open_resident(town.as_("clerk"), home[0], "合并之后").id == kept
+    assert "合并之前" in [look.purpose for look in who_looked(town.as_("clerk"), kept)]
+    with town.refused(Refused, "This record was merged into another; changes are made to that one."):
+        ask(town, "correct", home[0], phone="19909990778")
+
+
+def test_a_later_change_is_undone_first(town: Town) -> None:
+    head = town.home()[0]
+    first = ask(town, "correct", head, paper="", phone="19909990771")
+    second = ask(town, "correct", head, paper="", phone="19909990772")
+    with town.refused(
+        Conflict, f"Change {second.number} came later and says otherwise: undo that one first."
+    ):
+        asking.undo(town.as_("clerk"), first.id, why="有误", paper=PAPER)
+    undone(town, second)
+    undone(town, first)
+    with town.refused(Refused, f"{first.number}: This change was undone already."):
+        asking.undo(town.as_("clerk"), first.id, why="有误", paper=PAPER)
+
+
+# --- record ---------------------------------------------------------------------------------------
+
+
+def test_every_change_leaves_its_entries_and_its_look(town: Town) -> None:
+    head = town.home()[0]
+    ref = ask(town, "correct", head, name="改名者")
+    done(town, ref)
+    entries = town.all(
+        select(RegistryEntry.type).where(RegistryEntry.change_id == ref.id).order_by(RegistryEntry.seq)
+    )
+    assert [row["type"] for row in entries] == ["asked", "checked", "applied"]
+    looks = town.all(
+        select(AccessLog.purpose).where(AccessLog.resident_id == head, AccessLog.action == "change")
+    )
+    assert [row["purpose"] for row in looks] == [ref.number] * 2
+
+
+@pytest.mark.parametrize("what", ["why", "said", "done"])
+def test_a_change_that_was_tampered_with_is_found(town: Town, what: str) -> None:
+    ref = ask(town, "correct", town.home()[0], paper="", phone="19909990773")
+    mine, kept = CHANGES.c.id == ref.id, change(town, ref)
+    with transaction() as tx:
+        tx.execute(update(CHANGES).where(mine).values(**{what: "{}"}))
+    assert audit.verify(OPERATOR).findings == [audit.Finding(ref.number, None, "projection", "said")]
+    with transaction() as tx:
+        tx.execute(update(CHANGES).where(mine).values(**{what: kept[what]}))
+
+
+def test_a_change_that_is_gone_is_missed(town: Town) -> None:
+    ref = ask(town, "correct", town.home()[0], paper="", phone="19909990773")
+    kept, entries = change(town, ref), town.all(select(ENTRIES).where(ENTRIES.c.change_id == ref.id))
+    with transaction() as tx:
+        tx.execute(ENTRIES.delete().where(ENTRIES.c.change_id == ref.id))
+        tx.execute(CHANGES.delete().where(CHANGES.c.id == ref.id))
+    assert audit.verify(OPERATOR).findings == [audit.Finding(ref.number, None, "missing_case")]
+    with transaction() as tx:
+        tx.execute(insert(CHANGES), kept)
+        tx.execute(insert(ENTRIES), entries)
+
+
+def test_a_person_of_the_register_is_not_named_where_one_has_no_business(town: Town) -> None:
+    ref = ask(town, "correct", town.home()[0], name="改名者")
+    assert [row["name"] for row in view.change_list(None, state="asked")] == [None]
+    assert "said" not in view.shown(None, ref.number)
+    with pytest.raises(NotFound):
+        view.change_view(town.as_("agent-w"), ref.id)

@@ -1,0 +1,97 @@
+"""The monthly sheet: what stands on it, confirmed, closed, late; who sees names and who counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from hub.domain.errors import InputError, Refused
+from hub.operations.registry import sheets
+
+from .engine import Town
+from .registry import ask, done, undone
+
+MARCH, APRIL = dt.date(2026, 3, 1), dt.date(2026, 4, 1)
+
+
+def on_sheet(town: Town, login: str, month: dt.date = MARCH) -> list[tuple[str, bool]]:
+    place = town.west if login.endswith("w") else town.east
+    return [(line.what, line.confirmed) for line in sheets.lines(town.as_(login), place, month)]
+
+
+def confirm_all(town: Town, month: dt.date = MARCH) -> None:
+    ids = [line.id for line in sheets.lines(town.as_("agent-e"), town.east, month)]
+    sheets.confirm(town.as_("agent-e"), town.east, month, ids)
+
+
+def late(town: Town, login: str = "deputy") -> list[tuple[int, dt.date]]:
+    found = sheets.months(town.as_(login), [town.east, town.west])
+    return [(each.community_id, each.month) for each in found if each.late]
+
+
+@pytest.fixture
+def month(town: Town) -> dict[str, Any]:
+    """A month of changes: one leaves, one dies, one moves to the west, one correction that is no news."""
+    one, two, three = town.home(), town.home(), town.home()
+    return {
+        "out": ask(town, "move_out", one[1]), "death": ask(town, "death", two[1]),
+        "between": ask(town, "between", three[1], community_id=town.west, household_number="w7", relation="户主"),
+        "phone": ask(town, "correct", three[0], paper="", phone="19909990700"),
+    }  # fmt: skip
+
+
+def added(rows: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """Without those who were entered when the town was made."""
+    return [row for row in rows if row[0] != "added"]
+
+
+def test_changes_stand_on_the_sheets_of_their_communities(town: Town, month: dict[str, Any]) -> None:
+    assert added(on_sheet(town, "agent-e")) == [("moved_out", False), ("died", False), ("moved_out", False)]
+    assert added(on_sheet(town, "agent-w")) == [("moved_in", False)]
+    undone(town, month["out"])
+    assert added(on_sheet(town, "agent-e"))[-1] == ("undone", False)
+
+
+def test_a_month_is_closed_when_it_is_over_and_confirmed(town: Town, month: dict[str, Any]) -> None:
+    agent = town.as_("agent-e")
+    with town.refused(InputError, "2026-03: A month is closed when it is over."):
+        sheets.close(agent, town.east, MARCH)
+    town.day = dt.date(2026, 4, 2)
+    agent = town.as_("agent-e")
+    count = len(on_sheet(town, "agent-e"))
+    with town.refused(Refused, f"2026-03: {count} changes are not confirmed yet."):
+        sheets.close(agent, town.east, MARCH)
+    confirm_all(town)
+    sheets.close(agent, town.east, MARCH)
+    for again in (
+        lambda: sheets.close(agent, town.east, MARCH),
+        lambda: sheets.confirm(agent, town.east, MARCH, []),
+    ):
+        with town.refused(Refused, "2026-03: This month is closed already."):
+            again()
+    # What comes to be known later stands on the next sheet.
+    done(town, ask(town, "death", town.home()[1], on="2026-03-20"))
+    assert added(on_sheet(town, "agent-e", APRIL)) == [("died", False)]
+
+
+def test_a_month_is_late_after_its_working_days(town: Town, month: dict[str, Any]) -> None:
+    town.day = dt.date(2026, 4, 8)  # 清明节 makes the 6th a day off: the fifth working day is the 8th
+    assert late(town) == []
+    town.day = dt.date(2026, 4, 9)
+    assert late(town) == [(town.east, MARCH), (town.west, MARCH)]
+    confirm_all(town)
+    sheets.close(town.as_("agent-e"), town.east, MARCH)
+    assert (late(town), sheets.late(town.as_("director"))) == ([(town.west, MARCH)], 1)
+
+
+def test_only_the_own_agents_see_names_and_close(town: Town, month: dict[str, Any]) -> None:
+    for login in ("agent-w", "deputy", "clerk", "officer-e", "admin"):
+        with pytest.raises(Refused):
+            sheets.lines(town.as_(login), town.east, MARCH)
+        with pytest.raises(Refused):
+            sheets.close(town.as_(login), town.east, MARCH)
+    for login in ("clerk", "officer-e", "finance", "admin"):
+        with pytest.raises(Refused):
+            sheets.months(town.as_(login), [town.east])

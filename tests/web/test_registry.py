@@ -1,0 +1,164 @@
+"""The register's pages: what a change does is said before it is applied, nothing typed is lost, nobody peeks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from hub.db.base import db, reading
+from hub.db.models import RegistryChange, Resident
+from hub.testing.factories import id_number, resident
+
+from .conftest import Browser
+
+WHY = "居民来窗口申报，户口簿已核对"
+
+
+def stored(app: Flask, number: int) -> dict[str, Any]:
+    with app.app_context():
+        db.session.rollback()
+        return dict(
+            reading().execute(select(Resident.__table__).where(Resident.id == number)).mappings().one()
+        )
+
+
+def last_change(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        db.session.rollback()
+        query = select(RegistryChange.__table__).order_by(RegistryChange.id.desc()).limit(1)
+        return dict(reading().execute(query).mappings().one())
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found
+    return found[1]
+
+
+def test_a_change_is_shown_before_it_is_asked_and_confirmed_by_another(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    clerk, agent = browse("clerk"), browse("agent-e")
+    path, typed = (
+        "/residents/1/change/correct",
+        {"name": "古丽娜尔·艾山", "phone": "13900000001", "language": "zh"},
+    )
+    typed |= {"id_number": stored(app, 1)["id_number"], "relation": "户主", "why": WHY, "paper": "户口簿"}
+    assert "姓名" in clerk.post(path).text
+    shown = clerk.post(path, {**typed, "do": "preview"}).text
+    assert "姓名：古丽娜尔·吐尔逊改为古丽娜尔·艾山。" in shown
+    assert "须第二人核对：姓名、证件号码或出生日期有改动。" in shown
+    asked = clerk.post(path, {**typed, "do": "ask", "seen": hidden(shown, "seen"), "request": "a"})
+    assert asked.status_code == 302
+    assert clerk.post(path, {**typed, "do": "ask", "request": "a"}).location == asked.location
+    assert stored(app, 1)["name"] == "古丽娜尔·吐尔逊"
+    assert "由他人核对" in clerk.get(asked.location).text
+    assert "待核对的变更" in agent.get("/desk").text
+    page = agent.get(asked.location).text
+    answer = {"rev": hidden(page, "rev"), "seen": hidden(page, "seen"), "paper": "身份证", "request": "b"}
+    assert agent.post(f"{asked.location}/check", answer).status_code == 302
+    assert (stored(app, 1)["name"], last_change(app)["state"]) == ("古丽娜尔·艾山", "applied")
+    undo = clerk.get(f"{asked.location}/undo").text
+    assert (
+        clerk.post(
+            f"{asked.location}/undo", {"why": WHY, "paper": "户口簿", "seen": hidden(undo, "seen")}
+        ).status_code
+        == 302
+    )
+    assert (last_change(app)["kind"], last_change(app)["state"]) == ("undo", "asked")
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "said"),
+    [
+        ("death", {"on": "2099-01-01"}, "2099-01-01"), ("death", {"on": "昨天"}, "昨天"), ("death", {"on": ""}, "发生日期"),
+        ("between", {"on": "2026-10-08", "community_id": "99999999999999999999"}, "请选择社区"),
+        ("between", {"on": "2026-10-08", "community_id": "1"}, "请选择另一个社区"),
+        ("correct", {"name": "王5", "id_number": "123", "language": "zh"}, "18位"),
+        ("join", {"on": "2026-10-08", "household_number": "没有的户", "relation": "亲属"}, "请写本社区另一户的户号"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_said_at_its_field_and_stays(
+    app: Flask, browse: Callable[..., Browser], kind: str, typed: dict[str, str], said: str
+) -> None:
+    before = stored(app, 2)
+    answer = browse("clerk").post(
+        f"/residents/2/change/{kind}", {**typed, "why": WHY, "paper": "户口簿", "do": "preview"}
+    )
+    assert (answer.status_code, said in answer.text, WHY in answer.text) == (400, True, True)
+    assert stored(app, 2) == before
+
+
+def test_a_change_nobody_knows_or_that_the_record_cannot_have_is_no_page(
+    browse: Callable[..., Browser],
+) -> None:
+    clerk = browse("clerk")
+    for kind in ("erase", "undo", "merge", "move_in", "head"):
+        assert clerk.post(f"/residents/2/change/{kind}").status_code == 404
+    assert clerk.get("/register/changes/99999999").status_code == 404
+    assert clerk.post("/register/changes/1/erase").status_code == 404
+    assert clerk.get("/sheets/1/2026-13").status_code == 403
+    assert browse("agent-e").get("/sheets/1/2026-13").status_code == 404
+
+
+@pytest.mark.parametrize("login", ["officer-e", "leader-e", "deputy", "finance", "inspection", "admin"])
+def test_others_see_no_change_and_no_pair(browse: Callable[..., Browser], login: str) -> None:
+    browser = browse(login)
+    assert {
+        browser.get(path).status_code for path in ("/register", "/register/changes/1", "/register/twice")
+    } == {403}
+    assert browser.post("/residents/1/change/death").status_code == 403
+
+
+def test_an_agent_of_another_community_reaches_neither_record_nor_change(
+    browse: Callable[..., Browser],
+) -> None:
+    agent = browse("agent-w")
+    assert agent.post("/residents/1/change/death").status_code == 404
+    assert agent.get("/register/changes/1").status_code == 404
+
+
+def test_two_records_are_compared_and_made_one(app: Flask, browse: Callable[..., Browser]) -> None:
+    import datetime as dt
+
+    with app.app_context():
+        kept = resident("样寻甲", community_id=1, born=dt.date(1958, 3, 2), sequence=700)
+        other = resident("样寻甲", community_id=1, born=dt.date(1958, 3, 2), sequence=702)
+    clerk, agent = browse("clerk"), browse("agent-e")
+    listed = clerk.get("/register/twice").text
+    pair = re.search(r"/register/twice/\d+", listed)
+    assert pair
+    assert id_number(dt.date(1958, 3, 2), 700) not in listed
+    page = clerk.post(pair[0], {"keep": str(kept), "do": "preview"})
+    assert "两个在世的人、证件号码不同且都有效，不能合并。" in page.text
+    typed = {"keep": str(kept), "paper": "居民身份证", "why": WHY}
+    shown = clerk.post(pair[0], {**typed, "do": "preview"}).text
+    asked = clerk.post(pair[0], {**typed, "do": "ask", "seen": hidden(shown, "seen"), "request": "m"})
+    page = agent.get(asked.location).text
+    answer = {"rev": hidden(page, "rev"), "seen": hidden(page, "seen"), "request": "n"}
+    refused = agent.post(f"{asked.location}/check", answer)
+    assert (refused.status_code, stored(app, other)["merged_into"]) == (403, None)
+    assert (
+        agent.post(f"{asked.location}/check", {**answer, "paper": "居民身份证", "request": "o"}).status_code
+        == 302
+    )
+    assert stored(app, other)["merged_into"] == kept
+
+
+def test_a_month_is_confirmed_on_the_screen(app: Flask, browse: Callable[..., Browser]) -> None:
+    agent = browse("agent-e")
+    assert "2026-10" in agent.get("/sheets").text
+    page = agent.get("/sheets/1/2026-10").text
+    line = re.search(r'name="line" value="(\d+)"', page)
+    assert line
+    early = agent.post("/sheets/1/2026-10", {"line": line[1], "do": "close", "request": "s"})
+    assert (early.status_code, "月份过完才能结账" in early.text) == (400, True)
+    assert agent.post("/sheets/1/2026-10", {"line": line[1], "request": "t"}).status_code == 302
+    assert "已确认" in agent.get("/sheets/1/2026-10").text
+    counts = browse("deputy").get("/sheets").text
+    assert "古丽娜尔" not in counts
