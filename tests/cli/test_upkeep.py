@@ -18,11 +18,13 @@ Rows = Callable[..., Any]
 
 
 def test_a_folder_keeps_the_newest(hub: Hub, rows: Rows, tmp_path: Path) -> None:
+    safe = tmp_path / "safe"
+    safe.mkdir()
     for name in ("hub-20260101T000000Z.backup", "hub-20260102T000000Z.backup"):
-        assert hub("backup", tmp_path / name).exit_code == 0
-    row = rows("backup", tmp_path, "--keep", "2")
-    assert row["deleted"] == [str(tmp_path / "hub-20260101T000000Z.backup")]
-    assert sorted(path.name for path in tmp_path.iterdir())[0] == "hub-20260102T000000Z.backup"
+        assert hub("backup", safe / name).exit_code == 0
+    row = rows("backup", safe, "--keep", "2")
+    assert row["deleted"] == [str(safe / "hub-20260101T000000Z.backup")]
+    assert sorted(path.name for path in safe.iterdir())[0] == "hub-20260102T000000Z.backup"
     assert said(hub("backup", tmp_path / "b", "--keep", "2")) == (2, "--keep: This goes with a folder only.")
     assert not (tmp_path / "b").exists()
 

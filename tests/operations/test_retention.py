@@ -207,5 +207,5 @@ def test_every_way_of_a_real_service_is_still_proven_once_it_is_forgotten() -> N
         walked = list(walk.walk_service(driver, service))
         driver.go_to(driver.app.config["HUB_NOW"].day + dt.timedelta(days=900))
         found = {one.rule: one.count for one in retention.run(OPERATOR)}
-        assert found["cases"] == len(walked) > 1
+        assert found["cases"] == sum(bool(one.end) for one in walked) > 1
         assert audit.verify(OPERATOR).findings == []
