@@ -43,10 +43,10 @@ def test_a_new_centre_is_ready_for_its_administrator(tmp_path: Path) -> None:
     assert [row["roles"] for row in rows("staff", "list", "--data", data)] == [["administrator"]]  # type: ignore[attr-defined]
     found = hub("doctor", "--data", data)
     assert found.exit_code == 1
-    # All that is wrong is that nobody has set a password yet; what else is said is only to be looked at.
+    # All that is wrong is that nobody has set a password and no sweep has run yet; the rest is to be looked at.
     assert [line.split()[1] for line in found.stdout.splitlines() if line.startswith("wrong")] == [
-        "administrator"
-    ]
+        "administrator", "sweep",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("missing", range(0, len(WHOLE), 2))
@@ -92,7 +92,11 @@ def test_backup_and_restore(tmp_path: Path) -> None:
     assert rows("communities", "list", "--data", new) == rows("communities", "list", "--data", data)
     assert hub("restore", file, "--data", new).exit_code == 3
     assert hub("restore", file, "--data", new, "--replace").exit_code == 0
-    assert rows("restore", file, "--data", new, "--check") == made
+    assert rows("restore", file, "--data", new, "--check") == {
+        key: value
+        for key, value in made.items()
+        if key != "deleted"  # type: ignore[attr-defined]
+    }
 
 
 def test_a_damaged_backup_is_refused_with_a_sentence(tmp_path: Path) -> None:

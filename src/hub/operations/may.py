@@ -54,6 +54,7 @@ WORDS: Final[Mapping[str, Any]] = {
     "module.manage": _l("switch departments on and off"),
     "calendar.manage": _l("change the working calendar"),
     "setting.manage": _l("change settings"),
+    "centre.release": _l("let payments and notices out again after a restore"),
 }
 
 
