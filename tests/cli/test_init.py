@@ -92,7 +92,11 @@ def test_backup_and_restore(tmp_path: Path) -> None:
     assert rows("communities", "list", "--data", new) == rows("communities", "list", "--data", data)
     assert hub("restore", file, "--data", new).exit_code == 3
     assert hub("restore", file, "--data", new, "--replace").exit_code == 0
-    assert rows("restore", file, "--data", new, "--check") == made
+    assert rows("restore", file, "--data", new, "--check") == {
+        key: value
+        for key, value in made.items()
+        if key != "deleted"  # type: ignore[attr-defined]
+    }
 
 
 def test_a_damaged_backup_is_refused_with_a_sentence(tmp_path: Path) -> None:

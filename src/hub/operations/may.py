@@ -35,7 +35,12 @@ WORDS: Final[Mapping[str, Any]] = {
     "resident.find": _l("find residents by two things about them"),
     "resident.open": _l("open a resident's record, for a purpose"),
     "resident.register": _l("register a resident"),
+    "resident.change": _l("ask for a change of the register"),
+    "resident.check": _l("check a change that touches a benefit"),
+    "resident.duplicates": _l("look at registrations that may be the same person"),
     "resident.import": _l("import the register"),
+    "sheet.read": _l("read the monthly change sheet"),
+    "sheet.close": _l("answer and close the monthly change sheet"),
     "posting.read": _l("read public notices"),
     "posting.manage": _l("make and take down public notices"),
     "objection.record": _l("record objections"),
@@ -54,6 +59,7 @@ WORDS: Final[Mapping[str, Any]] = {
     "module.manage": _l("switch departments on and off"),
     "calendar.manage": _l("change the working calendar"),
     "setting.manage": _l("change settings"),
+    "centre.release": _l("let payments and notices out again after a restore"),
 }
 
 
