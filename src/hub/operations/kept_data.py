@@ -61,7 +61,8 @@ def _holdings(record: Record) -> Iterator[Holding]:
         )  # fmt: skip
     yield Holding(
         _l("Who looked, what for"), _count(_log, _log.c.resident_id, record.id),
-        _l("the resident's right to know"), while_=_l("%(n)s months from each look", n=int(setting("retention.log_months"))),
+        _l("the resident's right to know"),
+        while_=_l("%(n)s months from each look", n=int(setting("retention.log_months"))),
     )  # fmt: skip
 
 

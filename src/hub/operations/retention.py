@@ -16,8 +16,8 @@ from hub.domain.actor import Actor
 from hub.i18n import _l
 from hub.operations import erasing, erasure_log
 from hub.operations.forgetting import NOBODY, forget_case
-from hub.operations.login import LONGEST
 from hub.operations.rights import by_id, require
+from hub.operations.sessions import LONGEST
 from hub.operations.settings import setting
 
 CASES, PEOPLE, LOG, PARTS = Case.__table__, Resident.__table__, AccessLog.__table__, NamePart.__table__
