@@ -166,9 +166,10 @@ def household_for(
         return None, []
     found = household_by_number(tx, community_id, number)
     if found is None:
-        grid_id = planned_areas(community_id).get(texts["building"])
-        values = {"community_id": community_id, "number": number, "building": texts["building"],
-                  "address": texts["address"], "grid_id": grid_id}  # fmt: skip
+        values = {
+            "community_id": community_id, "number": number, "building": texts["building"],
+            "address": texts["address"], "grid_id": planned_areas(community_id).get(texts["building"]),
+        }  # fmt: skip
         return NEW, [Delta("households", None, None, values)]
     if texts["relation"] == HEAD and any(each["relation"] == HEAD for each in members_of(tx, found["id"])):
         raise InputError("Household %(number)s has a head already.", where="relation", number=number)
