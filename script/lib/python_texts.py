@@ -52,6 +52,8 @@ def _call(node: ast.Call) -> Iterator[Found]:
     elif name in ERRORS:
         remedies = [word.value for word in node.keywords if word.arg == "remedy"]
         yield from _each(node, "gettext", [*node.args[:1], *remedies])
+    elif name == "Term":
+        yield from _each(node, "gettext", node.args)
     elif name in FINDINGS:
         first, last = FINDINGS[name]
         remedies = [word.value for word in node.keywords if word.arg == "remedy"]

@@ -23,7 +23,8 @@ ANSWERS: Final = {
 }  # fmt: skip
 NARROW: Final = 360
 PURPOSE: Final = "本人查询"
-TYPED: Final = ("户口簿", "本人申请")
+FEAST: Final = "古尔邦节"
+TYPED: Final = ("户口簿", "本人申请", FEAST)
 ZOOMED: Final = 640
 """A desk's 1280 pixels at 200 %."""
 ENGLISH: Final = re.compile(r"\b[A-Za-z][a-z]+(?: [a-z]{2,})+\b")
@@ -174,7 +175,7 @@ def behind_forms(site: Site, paths: dict[str, list[str]]) -> Iterator[tuple[Page
     page = site.person("admin").open("/calendar")
     page.fill("form[action$='/calendar/day'] [name=date]", "2026-09-09")
     page.locator("form[action$='/calendar/day'] label:has([value=no])").click()
-    page.fill("form[action$='/calendar/day'] [name=reason]", "古尔邦节")
+    page.fill("form[action$='/calendar/day'] [name=reason]", FEAST)
     send(page, "form[action$='/calendar/day'] button.primary")
     yield page, "what a change of the calendar would do"
     page = site.person("").page

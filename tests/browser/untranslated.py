@@ -25,6 +25,7 @@ from hub.db.models import (
     Resident,
     Setting,
     Staff,
+    Training,
 )  # fmt: skip
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
@@ -33,12 +34,13 @@ NUMBERS: Final = re.compile(r"民(政-\d+|\d\d-\d+(-\w+)?)|居变\d\d-\d+")
 STARRED: Final = re.compile(r"[\u3400-\u9fff]\*+")
 """A name on a public notice."""
 LANGUAGES: Final = ("中文",)
-HEADINGS: Final = ("日期", "上班", "说明")
+HEADINGS: Final = ("日期", "上班", "说明", "文号")
 """Headings of the calendar's sheet, which has them in Chinese."""
 COLUMNS: Final = (
     Resident.name, Staff.name, Community.name, Grid.name, Post.title, Household.address, Household.building,
     Resident.address, Batch.place, BatchMember.office, BatchMember.name, BatchLine.reason, Case.urgent,
     Posting.object_to, Setting.value, Setting.reason, Message.words, RegistryChange.why, RegistryChange.paper,
+    Training.document,
 )  # fmt: skip
 """What people typed, named or called: it stays as it is in any language."""
 SHOWN: Final = """() => {

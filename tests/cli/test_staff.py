@@ -40,7 +40,7 @@ def test_an_account_whose_role_is_refused_is_not_made_either(hub: Hub, rows: Row
     before = rows("staff", "list")
     assert said(hub("staff", "add", "bahar", "--name", "x", "--role", "king"))[0] == 2
     assert said(hub("staff", "add", "bahar", "--name", "x", "--role", "director")) == (
-        3, "There are already 1 of 主任; the plan has 1. "
+        3, "There are already 1 of directors; the plan has 1. "
         "It is possible with a reason, which is kept (--reason).",
     )  # fmt: skip
     assert rows("staff", "list") == before

@@ -70,7 +70,11 @@ def test_revoking_ends_it_now_and_keeps_the_row(east: int) -> None:
 
 @pytest.mark.parametrize(
     ("role", "most", "label"),
-    [("director", 1, "主任"), ("deputy_director", 2, "副主任"), ("community_agent", 4, "本社区代办员")],
+    [
+        ("director", 1, "directors"),
+        ("deputy_director", 2, "deputy directors"),
+        ("community_agent", 4, "agents of this community"),
+    ],
 )
 def test_the_plans_caps_ask_for_a_reason_which_is_kept(east: int, role: str, most: int, label: str) -> None:
     place = {"community_id": east} if role == "community_agent" else {}
@@ -93,7 +97,7 @@ def test_the_centres_cap_counts_people_not_roles(east: int) -> None:
     person("agent", "community_agent", community_id=east)
     person("two", "director")
     person("three")
-    with pytest.raises(Refused, match="already 2 of 中心工作人员; the plan has 2"):
+    with pytest.raises(Refused, match="already 2 of people at the centre; the plan has 2"):
         grant_role(OPERATOR, login="three", role="window_clerk", department="civil_affairs")
     switch_off(OPERATOR, login="two")
     grant_role(OPERATOR, login="three", role="window_clerk", department="civil_affairs")
@@ -170,7 +174,7 @@ def test_switching_on_again_is_counted_too(east: int) -> None:
     person("one", "director")
     switch_off(OPERATOR, login="one")
     person("two", "director")
-    with pytest.raises(Refused, match="already 1 of 主任; the plan has 1"):
+    with pytest.raises(Refused, match="already 1 of directors; the plan has 1"):
         switch_on(OPERATOR, login="one")
     assert actor("two").has_role("director")
     switch_on(OPERATOR, login="one", reason="交接一个月")

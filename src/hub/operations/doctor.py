@@ -309,7 +309,8 @@ def _caps() -> Iterator[HubError]:
             if cap.now > cap.most:
                 yield NotHeld(
                     "There are %(now)s of %(label)s (%(place)s), the plan has %(most)s: %(reasons)s",
-                    now=cap.now, label=cap.label, place=community_id or "中心", most=cap.most,
+                    now=cap.now, label=Term(cap.label), most=cap.most,
+                    place=community_id or Term("the centre"),
                     reasons=_reasons(role, community_id),
                 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from hub.db.base import db, today, transaction
 from hub.db.models import Community, Grant, Staff
 from hub.domain.actor import ROLES, Actor
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import InputError, NotFound, Refused, Term
 from hub.operations.account_book import note
 from hub.operations.context import plugins
 from hub.operations.grants_held import current
@@ -31,7 +31,10 @@ AT_CENTRE: Final = frozenset({"window_clerk", "deputy_director", "director"})
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """A number of the plan that may be exceeded with a reason only; `now` counts without the new one."""
+    """A number of the plan that may be exceeded with a reason only; `now` counts without the new one.
+
+    `label`: who is counted, a message id.
+    """
 
     key: str
     label: str
@@ -140,18 +143,27 @@ def grants_of(login: str) -> Sequence[dict[str, Any]]:
     return [dict(row) for row in db.session.execute(asked).mappings()]
 
 
+CAP_TITLES: Final[dict[str, str]] = {
+    "caps.centre_staff": "people at the centre",
+    "caps.directors": "directors",
+    "caps.deputy_directors": "deputy directors",
+    "caps.community_agents": "agents of this community",
+}
+"""Who a cap of the plan counts, as message ids."""
+
+
 def caps(role: str, community_id: int | None, staff_id: int | None, day: dt.date) -> list[Cap]:
     """The plan's caps that a grant of `role` touches, counted without `staff_id`."""
     found = []
     if role in AT_CENTRE:
-        found.append(_cap("caps.centre_staff", "中心工作人员", Grant.role.in_(AT_CENTRE), staff_id, day))
+        found.append(_cap("caps.centre_staff", Grant.role.in_(AT_CENTRE), staff_id, day))
     if role == "director":
-        found.append(_cap("caps.directors", "主任", Grant.role == role, staff_id, day))
+        found.append(_cap("caps.directors", Grant.role == role, staff_id, day))
     if role == "deputy_director":
-        found.append(_cap("caps.deputy_directors", "副主任", Grant.role == role, staff_id, day))
+        found.append(_cap("caps.deputy_directors", Grant.role == role, staff_id, day))
     if role == "community_agent":
         there = and_(Grant.role == role, Grant.community_id == community_id)
-        found.append(_cap("caps.community_agents", "本社区代办员", there, staff_id, day))
+        found.append(_cap("caps.community_agents", there, staff_id, day))
     return found
 
 
@@ -173,7 +185,7 @@ def counts() -> list[Cap]:
     return list({cap.key: cap for cap in found}.values())
 
 
-def _cap(key: str, label: str, which: ColumnElement[bool], staff_id: int | None, day: dt.date) -> Cap:
+def _cap(key: str, which: ColumnElement[bool], staff_id: int | None, day: dt.date) -> Cap:
     asked = (
         select(func.count(Grant.staff_id.distinct()))
         .join(Staff, Staff.id == Grant.staff_id)
@@ -181,14 +193,14 @@ def _cap(key: str, label: str, which: ColumnElement[bool], staff_id: int | None,
     )
     if staff_id is not None:
         asked = asked.where(Grant.staff_id != staff_id)
-    return Cap(key, label, int(setting(key) or 0), int(db.session.execute(asked).scalar() or 0))
+    return Cap(key, CAP_TITLES[key], int(setting(key) or 0), int(db.session.execute(asked).scalar() or 0))
 
 
 def _over(cap: Cap) -> Refused:
     return Refused(
         "There are already %(now)s of %(label)s; the plan has %(most)s.",
         remedy="It is possible with a reason, which is kept (--reason).",
-        now=cap.now, label=cap.label, most=cap.most,
+        now=cap.now, label=Term(cap.label), most=cap.most,
     )  # fmt: skip
 
 
