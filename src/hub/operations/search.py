@@ -100,7 +100,9 @@ def _statement(shape: tuple[str, ...], names: int) -> Select[Any]:
 def _bearer() -> ScalarSelect[Any]:
     """The record of a number; where it was merged, the one that is kept."""
     same = _people.alias("same")
-    kept = select(func.coalesce(same.c.merged_into, same.c.id)).where(same.c.id_hash == bindparam("id_hash", None))
+    kept = select(func.coalesce(same.c.merged_into, same.c.id)).where(
+        same.c.id_hash == bindparam("id_hash", None)
+    )
     return kept.scalar_subquery()
 
 
