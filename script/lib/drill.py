@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,12 +24,16 @@ from sqlalchemy import create_engine, select
 from hub.app import create_app
 from hub.config import database_url
 from hub.db import dump
+from hub.db.base import db
+from hub.db.models import Post
 from hub.demo.hands import Hands
 from hub.demo.people import COMMUNITIES, demo_people
 from hub.operations import intake
 from hub.operations.people import actor_by_login
 from hub.operations.restore import FLAG
-from hub.testing.centre import at_centre, in_community
+from hub.operations.rights import OPERATOR
+from hub.operations.staffing import add_grid, hold_post
+from hub.testing.centre import SINCE, person, post
 from hub.testing.walk import Ticking
 
 SERVICE = "civil_affairs.temporary_assistance"
@@ -139,12 +143,23 @@ def found(centre: Centre) -> None:
                "--admin", "root", "--admin-name", "系统管理员")  # fmt: skip
     app = create_app({"DATA": centre.folder, "DATABASE": centre.url or None, "WEB": False})
     with app.app_context():
-        at_centre("civil_affairs")
-        for number in range(1, len(COMMUNITIES) + 1):
-            in_community(str(number), number)
+        staff(range(1, len(COMMUNITIES) + 1))
     centre.hub("settings", "set", "posting_days", "7", "--service", "民政-1")
     for number in range(1, len(COMMUNITIES) + 1):
         centre.hub("modules", "enable", "civil_affairs", "--community", number)
+
+
+def staff(communities: Iterable[int]) -> None:
+    """A and B for every post that hub init made, a window, and an officer's area in each community."""
+    for row in db.session.execute(select(Post.key, Post.role, Post.community_id)).all():
+        for slot in "AB":
+            person(f"{row.key}-{slot}", row.role, community_id=row.community_id)
+            hold_post(OPERATOR, key=row.key, login=f"{row.key}-{slot}", slot=slot, since=SINCE)
+    post("window.civil_affairs", "window_clerk", "clerk", "clerk2", department="civil_affairs")
+    for number in communities:
+        logins = (f"officer-{number}", f"officer-{number}-b")
+        post(f"officer.{number}", "household_officer", *logins, community_id=number)
+        add_grid(OPERATOR, community_id=number, name=AREA, post_key=f"officer.{number}")
 
 
 def sheets(place: Path, residents: int) -> Iterator[tuple[int, Path]]:

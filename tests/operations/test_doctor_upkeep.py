@@ -18,6 +18,7 @@ from hub import config
 from hub.db.base import db, transaction
 from hub.db.models import AccessLog, Erasure, Setting
 from hub.operations import backup, doctor_upkeep, erasure_log
+from hub.operations.kept import forget
 from hub.operations.restore import FLAG
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
@@ -113,7 +114,7 @@ def test_a_restored_centre(sound: Flask) -> None:
     }
     with transaction():
         db.session.add(Setting(key=FLAG, value=value, at=NOW))
-    sound.extensions.pop("hub_kept", None)
+    forget()
     (one,) = said()
     assert one.startswith("wrong restored: The centre was restored from the backup of 2026-10-07 10:12: ")
 

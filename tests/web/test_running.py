@@ -88,4 +88,4 @@ def test_a_centre_in_a_folder_of_its_own(app: Flask, tmp_path: object) -> None:
     with opened(app.config["SQLALCHEMY_DATABASE_URI"], DATA=tmp_path, HUB_NOW=lambda: NOW) as other:
         page = Browser(other, "admin").get("/running").text
     assert "从未做过备份" in page
-    assert "最近一次定时处理完成于 —" in page
+    assert "<dt>定时处理</dt><dd>从未</dd>" in page

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, ForeignKey, and_, delete, exists, func, or_, select
 
 from hub.db.base import Base, now, reading, today, transaction
-from hub.db.models import AccessLog, Case, LoginLink, NamePart, Request, Resident, StaffSession
+from hub.db.models import AccessLog, Case, LoginLink, Request, Resident, StaffSession
 from hub.domain.actor import Actor
 from hub.i18n import _l
 from hub.operations import erasing, erasure_log
@@ -20,7 +20,7 @@ from hub.operations.rights import by_id, require
 from hub.operations.sessions import LONGEST
 from hub.operations.settings import setting
 
-CASES, PEOPLE, LOG, PARTS = Case.__table__, Resident.__table__, AccessLog.__table__, NamePart.__table__
+CASES, PEOPLE, LOG = Case.__table__, Resident.__table__, AccessLog.__table__
 _requests, _sessions, _links = Request.__table__, StaffSession.__table__, LoginLink.__table__
 PIECE: Final = 50
 """Cases or people of one transaction."""
@@ -122,15 +122,23 @@ def _people_due(before: dt.date) -> Any:
 
 
 def _references() -> Sequence[ColumnElement[bool]]:
-    """One clause for each column of any table, a department's too, that points to a resident."""
-    keys = [key for table in Base.metadata.sorted_tables if table is not PARTS for key in table.foreign_keys]
-    return [exists().where(key.parent == PEOPLE.c.id) for key in keys if key.column is PEOPLE.c.id]
+    """One clause for each column of any table, a department's too, that holds on to a resident."""
+    return [exists().where(key.parent == PEOPLE.c.id) for key in _pointing() if key.ondelete != "CASCADE"]
+
+
+def _pointing() -> Iterator[ForeignKey]:
+    """Every column that points to a resident."""
+    for table in Base.metadata.sorted_tables:
+        yield from (key for key in table.foreign_keys if key.column is PEOPLE.c.id)
 
 
 def _drop_people(tx: Connection, before: dt.date) -> int:
+    """With the rows that go with a person: a restore has the database's own keys switched off."""
     gone = list(tx.execute(_people_due(before).limit(PIECE)).scalars())
-    for table, key in ((PARTS, PARTS.c.resident_id), (PEOPLE, PEOPLE.c.id)):
-        tx.execute(delete(table).where(key.in_(gone)))
+    for key in _pointing():
+        if key.ondelete == "CASCADE":
+            tx.execute(delete(key.parent.table).where(key.parent.in_(gone)))
+    tx.execute(delete(PEOPLE).where(PEOPLE.c.id.in_(gone)))
     return len(gone)
 
 
