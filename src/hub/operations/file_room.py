@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from hub.db.base import today, transaction
 from hub.db.models import FileLoan, Material, PaperFile, PaperLeft
+from hub.db.ready import ready_insert
 from hub.domain.actor import Actor
 from hub.domain.case import ENOUGH
 from hub.domain.errors import InputError, NotFound, Refused
@@ -20,6 +21,7 @@ from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
 _files, _loans, _left = PaperFile.__table__, FileLoan.__table__, PaperLeft.__table__
+_INSERT_FILE = ready_insert(_files)
 _materials = Material.__table__
 HOW: Final = ("returned", "sent_up")
 LONGEST_LOAN: Final = dt.timedelta(days=31)
@@ -37,7 +39,7 @@ def put_away(file: CaseFile) -> str:
         return str(file.row["marks"]["file"])
     year = file.on.year
     no = next_number(file.tx, f"archive:{year}")
-    file.tx.execute(insert(_files), {
+    _INSERT_FILE.run(file.tx, {
         "case_id": file.row["id"], "year": year, "no": no, "filed_on": file.on, "cabinet": "", "shelf": "",
         "shelved_on": None,
     })  # fmt: skip

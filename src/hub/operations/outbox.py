@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Case, Community, Message, Resident
+from hub.db.ready import ready_insert
 from hub.db.scope import scope
 from hub.domain import outbox
 from hub.domain.actor import Actor
@@ -26,6 +27,7 @@ from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
 _messages, _cases = Message.__table__, Case.__table__
+_INSERT = ready_insert(_messages)
 _people, _places = Resident.__table__, Community.__table__
 ABOUT: Final = ("supplement", "result", "date", "other")
 """What somebody may wish to have told; letters enter by themselves."""
@@ -166,7 +168,7 @@ def put(
     post_id: int | None = None,
 ) -> None:  # fmt: skip
     """Write down that the applicant is to be told something, from today on; part of a case's change."""
-    file.tx.execute(insert(_messages), {
+    _INSERT.run(file.tx, {
         "case_id": file.row["id"], "letter_id": letter_id, "about": about,
         "words": words(said, _messages.c.words, "said"), "channel": channel,
         "post_id": post_id or _post(file, channel), "made_on": file.on, "made_by": by_id(file.actor),
@@ -192,7 +194,7 @@ def record(file: CaseFile, row: Mapping[str, Any], channel: str, result: str, no
 def told(file: CaseFile, about: str, channel: str) -> None:
     """Write down that the applicant has been told: wish and answer in one; part of a case's change."""
     made = _try(file, channel, "reached")
-    file.tx.execute(insert(_messages), {
+    _INSERT.run(file.tx, {
         "case_id": file.row["id"], "letter_id": None, "about": about, "words": "", "channel": channel,
         "post_id": _post(file, "call"), "made_on": file.on, "made_by": by_id(file.actor), "next_on": None,
         "state": "done", "ended_on": file.on, "tries": [made],
