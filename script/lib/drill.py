@@ -153,8 +153,9 @@ def staff(communities: Iterable[int]) -> None:
     """A and B for every post that hub init made, a window, and an officer's area in each community."""
     for row in db.session.execute(select(Post.key, Post.role, Post.community_id)).all():
         for slot in "AB":
-            person(f"{row.key}-{slot}", row.role, community_id=row.community_id)
-            hold_post(OPERATOR, key=row.key, login=f"{row.key}-{slot}", slot=slot, since=SINCE)
+            login = f"{row.key}-{slot.lower()}"
+            person(login, row.role, community_id=row.community_id)
+            hold_post(OPERATOR, key=row.key, login=login, slot=slot, since=SINCE)
     post("window.civil_affairs", "window_clerk", "clerk", "clerk2", department="civil_affairs")
     for number in communities:
         logins = (f"officer-{number}", f"officer-{number}-b")
