@@ -12,7 +12,7 @@ from hub.db.base import transaction
 from hub.db.models import AccessLog, Post, RegistryEntry, Task
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.suspension import STOP, SUSPENDED
-from hub.operations import audit, cases, changes
+from hub.operations import audit, cases, changes, retention
 from hub.operations.registry import asking, view
 from hub.operations.residents import find, open_resident, who_looked
 from hub.operations.rights import OPERATOR
@@ -321,3 +321,19 @@ def test_a_person_of_the_register_is_not_named_where_one_has_no_business(town: T
     assert "said" not in view.shown(None, ref.number)
     with pytest.raises(NotFound):
         view.change_view(town.as_("agent-w"), ref.id)
+
+
+def test_the_words_of_an_old_change_go_and_the_proof_stays(town: Town) -> None:
+    head, other = town.home()
+    old = done(town, ask(town, "correct", head, name="改名者"))
+    waits = ask(town, "correct", other, name="另改名")
+    town.day = town.day.replace(year=town.day.year + 2) + dt.timedelta(days=2)
+    retention.run(OPERATOR)
+    row = change(town, old)
+    assert (row["said"], row["done"], row["why"], row["paper"]) == ("{}", None, "—", "")
+    assert (row["kind"], row["state"], row["asked_by"]) == ("correct", "applied", town.as_("clerk").staff_id)
+    assert "另改名" in change(town, waits)["said"]
+    assert audit.verify(OPERATOR).findings == []
+    with town.refused(Refused, f"{old.number}: The words of this change are erased; it cannot be undone any more."):
+        asking.undo(town.as_("clerk"), old.id, why="有误", paper=PAPER)
+    assert [kept.count for kept in retention.run(OPERATOR) if kept.rule == "changes"] == [0]

@@ -57,7 +57,8 @@ def _holdings(record: Record) -> Iterator[Holding]:
     if changes:
         yield Holding(
             _l("Changes of the register, with reason and paper"), changes,
-            _l("who has changed what must be provable"), while_=_l("as long as the record"),
+            _l("who has changed what must be provable"),
+            while_=_l("%(n)s years; that there was one, longer", n=years()),
         )  # fmt: skip
     yield Holding(
         _l("Who looked, what for"), _count(_log, _log.c.resident_id, record.id),

@@ -35,6 +35,7 @@ NEEDS: Final[dict[str, Any]] = {
 ENTRIES: Final[dict[str, Any]] = {
     "asked": _l("asked"), "checked": _l("confirmed"), "applied": _l("applied"),
     "refused": _l("not confirmed"), "withdrawn": _l("taken back"),
+    "erased": _l("words erased"),
 }  # fmt: skip
 WHATS: Final[dict[str, Any]] = {
     "added": _l("Entered"), "birth": _l("Births"), "moved_in": _l("Moved in"), "moved_out": _l("Moved out"),
