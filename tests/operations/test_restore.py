@@ -92,10 +92,11 @@ def test_what_was_erased_after_the_backup_is_erased_again(kept: Sample, tmp_path
     assert {one.rule: one.count for one in kept.do(retention.run, OPERATOR)}["access_log"] > 0
     erased = words(kept, ref.id)
     done = put_back(kept, tmp_path / "b")
-    assert done.erased == len(kept.rows("erasures")) == 3
+    assert done.erased == len(kept.rows("erasures")) == 4
     said = [(row["kind"], row["subject"], row["reason"]) for row in kept.rows("erasures")]
     assert said == [
-        ("words", ref.number, "本人阿某要求"), ("rule", "outsiders", ""), ("rule", "access_log", ""),
+        ("words", ref.number, "本人阿某要求"), ("rule", "changes", ""),
+        ("rule", "outsiders", ""), ("rule", "access_log", ""),
     ]  # fmt: skip
     assert {row["id"] for row in kept.rows("residents")} == set(kept.people.household)
     assert words(kept, ref.id) == erased
