@@ -334,6 +334,8 @@ def test_the_words_of_an_old_change_go_and_the_proof_stays(town: Town) -> None:
     assert (row["kind"], row["state"], row["asked_by"]) == ("correct", "applied", town.as_("clerk").staff_id)
     assert "另改名" in change(town, waits)["said"]
     assert audit.verify(OPERATOR).findings == []
-    with town.refused(Refused, f"{old.number}: The words of this change are erased; it cannot be undone any more."):
+    with town.refused(
+        Refused, f"{old.number}: The words of this change are erased; it cannot be undone any more."
+    ):
         asking.undo(town.as_("clerk"), old.id, why="有误", paper=PAPER)
     assert [kept.count for kept in retention.run(OPERATOR) if kept.rule == "changes"] == [0]

@@ -24,7 +24,15 @@ from hub.testing.sample import SEVEN
 from hub.testing.sample.driver import Sample
 from hub.testing.walk_driver import Driver
 
-NOTHING = {"cases": 0, "changes": 0, "outsiders": 0, "access_log": 0, "requests": 0, "links": 0, "sessions": 0}
+NOTHING = {
+    "cases": 0,
+    "changes": 0,
+    "outsiders": 0,
+    "access_log": 0,
+    "requests": 0,
+    "links": 0,
+    "sessions": 0,
+}
 
 
 def closed(sample: Sample, **said: Any) -> CaseRef:

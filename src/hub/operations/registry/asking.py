@@ -269,7 +269,9 @@ def _undoing(tx: Connection, row: Mapping[str, Any]) -> Plan:
             "Only a change that was applied is undone; an undoing is asked for anew.", where=row["number"]
         )
     if not row["done"]:
-        raise Refused("The words of this change are erased; it cannot be undone any more.", where=row["number"])
+        raise Refused(
+            "The words of this change are erased; it cannot be undone any more.", where=row["number"]
+        )
     undone = (CHANGES.c.undoes_id == row["id"], CHANGES.c.state == "applied")
     if tx.execute(select(CHANGES.c.id).where(*undone)).first() is not None:
         raise Refused("This change was undone already.", where=row["number"])
