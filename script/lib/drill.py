@@ -33,7 +33,7 @@ from hub.operations.people import actor_by_login
 from hub.operations.restore import FLAG
 from hub.operations.rights import OPERATOR
 from hub.operations.staffing import add_grid, hold_post
-from hub.testing.centre import SINCE, person, post
+from hub.testing.centre import SINCE, grant, person, post
 from hub.testing.walk import Ticking
 
 SERVICE = "civil_affairs.temporary_assistance"
@@ -154,7 +154,8 @@ def staff(communities: Iterable[int]) -> None:
     for row in db.session.execute(select(Post.key, Post.role, Post.community_id)).all():
         for slot in "AB":
             login = f"{row.key}-{slot.lower()}"
-            person(login, row.role, community_id=row.community_id)
+            person(login)
+            grant(login, row.role, community_id=row.community_id, reason="drill: A and B for every post")
             hold_post(OPERATOR, key=row.key, login=login, slot=slot, since=SINCE)
     post("window.civil_affairs", "window_clerk", "clerk", "clerk2", department="civil_affairs")
     for number in communities:
