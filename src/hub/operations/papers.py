@@ -55,7 +55,7 @@ def hand_over(file: CaseFile, method: str, received_by: str, letter_id: int | No
     By hand somebody's name stands for the signature on the receipt.
     """
     check_method(method, received_by)
-    if method not in HANDED_OVER:
+    if method not in HANDED_OVER or not file.row["marks"].get("letters"):
         return 0
     wanted = _letters.c.id == letter_id if letter_id is not None else true()
     done = file.tx.execute(
