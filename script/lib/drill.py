@@ -19,13 +19,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, func, select
 
 from hub.app import create_app
 from hub.config import database_url
 from hub.db import dump
 from hub.db.base import db
-from hub.db.models import Post
+from hub.db.models import Post, Resident
 from hub.demo.hands import Hands
 from hub.demo.people import COMMUNITIES, demo_people
 from hub.operations import intake
@@ -204,11 +204,13 @@ def working(centre: Centre, place: Path) -> Iterator[None]:
 
 
 def work(place: Path, number: int) -> int:
-    """One clerk: every case another resident, until told to stop; counts them in a file."""
+    """One clerk: every case another resident, until told to stop or all had one; counts them in a file."""
     app = create_app({"WEB": False})
     app.config["HUB_NOW"] = Ticking(DAY)
     hands, done = Hands(), 0
-    while (place / "work").exists():
+    with app.app_context():
+        residents = db.session.execute(select(func.count(Resident.id))).scalar_one()
+    while (place / "work").exists() and CLERKS * done + number < residents:
         with app.app_context():
             ref = intake.start(
                 actor_by_login("clerk"), service=SERVICE, resident_id=1 + CLERKS * done + number,

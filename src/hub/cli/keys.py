@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hub.cli.common import data_option, format_option, operator, output, table_progress, tr, with_app
+from hub.cli.speech import Group
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -16,7 +17,7 @@ COLUMNS = {"name": "Secret", "since": "In use since", "role": "What for"}
 COPY = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(cls=Group)
 def keys() -> None:
     """The secrets of the key file."""
 

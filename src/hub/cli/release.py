@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from hub.cli.common import requires, tr, with_app
+from hub.cli.speech import Command
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--reason", required=True, help="What was compared, and by whom.")
 @with_app
 @requires("centre.release", or_operator=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hub.cli.common import format_option, output, requires, table_progress, with_app
+from hub.cli.speech import Group
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 COLUMNS = {"rule": "Rule", "title": "What", "before": "Older than", "count": "Count"}
 
 
-@click.group()
+@click.group(cls=Group)
 def retention() -> None:
     """What is kept no longer."""
 

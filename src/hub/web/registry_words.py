@@ -15,7 +15,7 @@ KINDS: Final[dict[str, Any]] = {
     "address": _l("Another address"), "move_in": _l("Moved in"), "move_out": _l("Moved out of the street"),
     "between": _l("Moved to another community"), "death": _l("Death"), "split": _l("Household split"),
     "join": _l("Joined a household"), "head": _l("Change of head"), "merge": _l("Two records made one"),
-    "undo": _l("Undone"),
+    "undo": _l("Undo"),
 }  # fmt: skip
 ACTS: Final[dict[str, Any]] = {
     "correct": _l("Correct the record"), "address": _l("Another address in the community"),
