@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Case, Community, Message, Resident
@@ -229,13 +229,6 @@ def messages_of(case_id: int) -> tuple[Mapping[str, Any], ...]:
     """All messages of a case, newest first, for a page that has checked who may see the case."""
     query = select(_messages).where(_messages.c.case_id == case_id).order_by(_messages.c.id.desc())
     return tuple(dict(row) for row in reading().execute(query).mappings())
-
-
-def overdue(before: dt.date) -> Sequence[tuple[int, int]]:
-    """Open messages that were to be tried before a day: (post id, how many), for doctor and leaders."""
-    late = (_messages.c.state == "open", _messages.c.next_on < before)
-    query = select(_messages.c.post_id, func.count()).where(*late).group_by(_messages.c.post_id)
-    return [(row[0], row[1]) for row in reading().execute(query)]
 
 
 def _open(tx: Connection, actor: Actor, message_id: int) -> Mapping[str, Any]:

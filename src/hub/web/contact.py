@@ -44,17 +44,18 @@ def results(channel: str) -> list[tuple[str, str]]:
     """
     channels = [channel, *(each for each in ("call", "visit") if each != channel)]
     return [
-        (f"{each}:{result}", f"{CHANNELS[each]}{_dash}{OUTCOMES[result]}")
+        (f"{each}:{result}", _said(each, result))
         for each in channels for result in RESULTS[each]
     ]  # fmt: skip
 
 
-_dash: Final = " – "
-
-
 def outcome(tried: Mapping[str, Any]) -> str:
     """One try in words."""
-    return f"{CHANNELS[tried['channel']]}{_dash}{OUTCOMES[tried['result']]}"
+    return _said(tried["channel"], tried["result"])
+
+
+def _said(channel: str, result: str) -> str:
+    return f"{CHANNELS[channel]} – {OUTCOMES[result]}"
 
 
 def register(app: Flask) -> None:
