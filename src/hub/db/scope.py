@@ -42,6 +42,8 @@ from hub.db.models import (
     Case,
     CaseParty,
     Document,
+    Entitlement,
+    EntitlementSpan,
     Event,
     FileLoan,
     Household,
@@ -65,6 +67,7 @@ Clause = ColumnElement[bool]
 
 _cases, _tasks, _parties, _posts = Case.__table__, Task.__table__, CaseParty.__table__, Post.__table__
 _residents, _households, _batches = Resident.__table__, Household.__table__, Batch.__table__
+_entitlements = Entitlement.__table__
 # Under names of their own, so that a query over the same tables does not take them for its rows.
 _myself, _mine, _my_part = _residents.alias("myself"), _cases.alias("mine"), _parties.alias("my_part")
 _same = _residents.alias("same")
@@ -299,6 +302,40 @@ def _change_rows(actor: Actor) -> Clause:
     return or_(false(), changes.community_id.in_(mine), changes.to_community_id.in_(mine), on_desk)
 
 
+def _entitlement_rows(actor: Actor) -> Clause:
+    """A clerk's department's, an agent's community's; a deputy those that wait for a second person."""
+    c = _entitlements.c
+    parts: list[Clause] = [false()]
+    for grant in actor.grants:
+        department = c.department == grant.department if grant.department else true()
+        if grant.role == "window_clerk" and grant.department:
+            parts.append(department if grant.community_id is None
+                         else and_(department, c.community_id == grant.community_id))  # fmt: skip
+        if grant.role == "community_agent" and grant.community_id is not None:
+            parts.append(and_(department, c.community_id == grant.community_id))
+    if actor.has_role("deputy_director"):
+        parts.append(c.state == "asked")
+    return and_(or_(*parts), _not_for_own(actor))
+
+
+def _not_for_own(actor: Actor) -> Clause:
+    """Entitlements of which nothing goes to the actor or the own household."""
+    c = _entitlements.c
+    own = _own(actor)
+    if not own:
+        return true()
+    homes = [household for _, household in own if household is not None]
+    people = [resident for resident, _ in own]
+    near = select(_same.c.id).where(or_(_same.c.id.in_(people), _same.c.household_id.in_(homes)))
+    return and_(c.resident_id.not_in(near), c.payee_id.not_in(near),
+                func.coalesce(c.household_id, 0).not_in(homes))  # fmt: skip
+
+
+def _span_rows(actor: Actor) -> Clause:
+    seen = select(_entitlements.c.id).where(_entitlement_rows(actor))
+    return EntitlementSpan.__table__.c.entitlement_id.in_(seen)
+
+
 # --- batches and notices --------------------------------------------------------------------------
 
 
@@ -386,6 +423,8 @@ _RULES: Final[Mapping[str, Callable[[Actor], Clause]]] = {
     "households": _household_rows,
     "name_parts": _name_rows,
     "registry_changes": _change_rows,
+    "entitlements": _entitlement_rows,
+    "entitlement_spans": _span_rows,
     "batches": _batch_rows,
     "batch_lines": _line_rows,
     "batch_members": _member_rows,

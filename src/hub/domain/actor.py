@@ -37,9 +37,11 @@ _COUNTER = _WORK | {
 
 PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "window_clerk": _COUNTER
-    | {"batch.read", "batch.hold", "letter.deliver", "posting.manage", "case.correct", "file.keep"},
+    | {"batch.read", "batch.hold", "letter.deliver", "posting.manage", "case.correct", "file.keep"}
+    | {"entitlement.read", "entitlement.keep", "entitlement.check"},
     "community_agent": _COUNTER
-    | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"},
+    | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
+    | {"entitlement.read"},
     "household_officer": _WORK | {"letter.deliver", "posting.read", "objection.record"},
     "community_leader": _WORK | {"posting.read"},
     "deputy_director": _WORK
@@ -52,6 +54,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "case.confirm",
         "numbers.read",
         "sheet.read",
+        "entitlement.read",
+        "entitlement.check",
     },
     "director": _WORK
     | {

@@ -5,7 +5,9 @@ from .calendar import CalendarChange, CalendarDated, CalendarOverride, CalendarY
 from .cases import Case, CaseParty, Event, Material, Request, Task
 from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, ServiceVersion, Setting
 from .chain import Anchor, AnchorHead
+from .entitlements import Entitlement, EntitlementSpan
 from .file_room import FileLoan, PaperFile, PaperLeft
+from .journal import JournalEntry
 from .meetings import Batch, BatchLine, BatchMember
 from .outbox import Message
 from .papers import Document, Letter, Slip
@@ -46,6 +48,8 @@ __all__ = [
     "Counter",
     "Document",
     "DuplicatePair",
+    "Entitlement",
+    "EntitlementSpan",
     "Erasure",
     "Event",
     "FileLoan",
@@ -53,6 +57,7 @@ __all__ = [
     "Grid",
     "GridBuilding",
     "Household",
+    "JournalEntry",
     "KeyRotation",
     "Letter",
     "LoginLink",

@@ -1,0 +1,300 @@
+"""Entitlements: made by an approval or taken over with a paper, changed, suspended, ended; never silently.
+
+What was owed and what is owed from now on is kept as spans; a change never touches what lies before its day.
+Money that was paid for days that are no longer owed becomes an adjustment in the next pay-out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete, insert, select
+
+from hub.db.base import now, today, transaction
+from hub.db.models import Entitlement, EntitlementSpan, Resident
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.entitlement import RUNNING, Span, from_day
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.operations import journal
+from hub.operations.numbers import next_number
+from hub.operations.rights import by_id
+from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
+
+TABLE: Final = Entitlement.__table__
+SPANS: Final = EntitlementSpan.__table__
+_people = Resident.__table__
+_PROJECTED: Final = ("state", "from_on", "until_on", "review_on", "payee_id", "community_id", "household_id")
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What is to be granted or taken over: to whom, how much, from when.
+
+    `household_id` only where the programme is a household's. `amount` in fen per month or period, as the
+    programme counts; `last`: the last day, None = until it is ended. It comes from `case_id` or `paper`.
+    """
+
+    programme: str
+    department: str
+    resident_id: int
+    community_id: int
+    amount: int
+    first: dt.date
+    last: dt.date | None = None
+    people: int = 1
+    household_id: int | None = None
+    payee_id: int | None = None
+    account: str = ""
+    review_on: dt.date | None = None
+    case_id: int | None = None
+    paper: str = ""
+
+
+def grant(tx: Connection, actor: Actor, granted: Granted, *, on: dt.date | None = None) -> Row:
+    """Make an entitlement of an approved case, inside the case's own transaction. Raises Refused, InputError.
+
+    Refused where the person or household has one of that programme that runs.
+    """
+    return _new(tx, actor, granted, "active", "granted", on)
+
+
+@verb("entitlement.keep")
+def take_over(actor: Actor, granted: Granted) -> CaseRef:
+    """Bring in an entitlement from before the hub, with its paper; it counts once another has confirmed.
+
+    Raises InputError without a paper, Refused for one's own household or where one runs already.
+    """
+    if not granted.paper.strip():
+        raise InputError("Name the paper it stands in: decision, ledger and page.", where="paper")
+    with transaction() as tx:
+        _may(actor, "entitlement.keep", granted.department, granted.community_id)
+        row = _new(tx, actor, granted, "asked", "asked", None)
+        _seen(tx, actor, row["id"])
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+@verb("entitlement.check")
+def answer(actor: Actor, entitlement_id: int, *, rev: int, confirms: bool, reason: str = "") -> CaseRef:
+    """Confirm or refuse (with a reason) one taken over. Raises Refused for one's own entry, Conflict."""
+    with transaction() as tx:
+        row = _held(tx, actor, entitlement_id, rev, "entitlement.check")
+        if row["state"] != "asked":
+            raise Conflict("This is answered already.", where=row["number"])
+        if row["asked_by"] is not None and row["asked_by"] == actor.staff_id:
+            raise Refused("Whoever enters it does not confirm it.", where=row["number"],
+                          remedy="Another person looks at the paper and confirms.")  # fmt: skip
+        if not confirms and not reason.strip():
+            raise InputError("Say why it is refused.", where="reason")
+        kind, state = ("confirmed", "active") if confirms else ("refused", "refused")
+        said = words(reason, TABLE.c.reason)
+        journal.enter(tx, actor, TABLE, row, kind, state=state, reason=said, answered_by=by_id(actor),
+                      answered_at=now())  # fmt: skip
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+@verb("entitlement.keep")
+def change_amount(
+    actor: Actor, entitlement_id: int, *, rev: int, amount: int, first: dt.date, reason: str, people: int = 1
+) -> CaseRef:
+    """Another amount (fen) from a day on. Raises InputError, Refused for one that does not run, Conflict."""
+    return _respan(actor, entitlement_id, rev, "changed", first, amount, people, reason)
+
+
+@verb("entitlement.keep")
+def suspend(actor: Actor, entitlement_id: int, *, rev: int, first: dt.date, reason: str) -> CaseRef:
+    """Owe nothing from a day on until it is resumed. Raises as `change_amount`."""
+    return _respan(actor, entitlement_id, rev, "suspended", first, None, 1, reason, state="suspended")
+
+
+@verb("entitlement.keep")
+def resume(
+    actor: Actor, entitlement_id: int, *, rev: int, first: dt.date, amount: int, reason: str, people: int = 1
+) -> CaseRef:
+    """Owe again from a day on, this amount (fen). Raises as `change_amount`."""
+    return _respan(actor, entitlement_id, rev, "resumed", first, amount, people, reason, state="active")
+
+
+@verb("entitlement.keep")
+def end(actor: Actor, entitlement_id: int, *, rev: int, last: dt.date, reason: str) -> CaseRef:
+    """End it with its last day and the reason. Raises as `change_amount`."""
+    with transaction() as tx:
+        row = _held(tx, actor, entitlement_id, rev, "entitlement.keep")
+        end_row(tx, actor, row, last, reason)
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+@verb("entitlement.keep")
+def reviewed(actor: Actor, entitlement_id: int, *, rev: int, next_on: dt.date | None, reason: str) -> CaseRef:
+    """Note that it was looked at and goes on; `next_on` is the day of the next review."""
+    with transaction() as tx:
+        row = _held(tx, actor, entitlement_id, rev, "entitlement.keep")
+        _runs(row)
+        journal.enter(tx, actor, TABLE, row, "reviewed", said={"why": _why(reason)}, review_on=next_on)
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+def end_row(tx: Connection, actor: Actor, row: Row, last: dt.date, reason: str) -> None:
+    """End a loaded one inside another verb's transaction (a death, a move, a roster's decision)."""
+    _runs(row)
+    _ends_within(row, last)
+    first = last + dt.timedelta(days=1)
+    spans = from_day(spans_of(tx, row["id"]), first, None)
+    _write_spans(tx, row["id"], spans)
+    journal.enter(tx, actor, TABLE, row, "ended", said=_spans_said(spans), state="ended", until_on=last,
+                  reason=words(_why(reason), TABLE.c.reason))  # fmt: skip
+
+
+# --- reading --------------------------------------------------------------------------------------------
+
+
+def load(tx: Connection, actor: Actor, entitlement_id: int) -> Row:
+    """One that the actor may see, all columns. Raises NotFound."""
+    asked = select(TABLE).where(TABLE.c.id == entitlement_id, scope(TABLE, actor))
+    found = tx.execute(asked).mappings().first()
+    if found is None:
+        raise NotFound("There is no such entitlement.")
+    return dict(found)
+
+
+def running_of(tx: Connection, resident_ids: Sequence[int], household_ids: Sequence[int] = ()) -> list[Row]:
+    """What runs (active or suspended) for these people or households, by number; not for showing."""
+    mine = TABLE.c.resident_id.in_(resident_ids) | TABLE.c.household_id.in_(household_ids)
+    query = select(TABLE).where(mine, TABLE.c.state.in_(RUNNING)).order_by(TABLE.c.number)
+    return [dict(row) for row in tx.execute(query).mappings()]
+
+
+def spans_of(tx: Connection, entitlement_id: int) -> tuple[Span, ...]:
+    """What is owed when, in order of days."""
+    return spans_of_all(tx, [entitlement_id]).get(entitlement_id, ())
+
+
+def spans_of_all(tx: Connection, ids: Sequence[int]) -> Mapping[int, tuple[Span, ...]]:
+    """The spans of many, by entitlement, in one statement."""
+    c = SPANS.c
+    asked = select(c.entitlement_id, c.first, c.last, c.amount, c.people).where(c.entitlement_id.in_(ids))
+    found: dict[int, tuple[Span, ...]] = {}
+    for key, *span in tx.execute(asked.order_by(c.entitlement_id, c.first)):
+        found[key] = (*found.get(key, ()), Span(*span))
+    return found
+
+
+def audit(tx: Connection) -> Any:
+    """Findings about entitlements: chains that do not hold, rows that are not what their entries say."""
+    return journal.audit(tx, TABLE, *_PROJECTED)
+
+
+# --- inside ---------------------------------------------------------------------------------------------
+
+
+def _new(tx: Connection, actor: Actor, granted: Granted, state: str, kind: str, on: dt.date | None) -> Row:
+    if granted.amount < 0:
+        raise InputError("An amount is not below zero.", where="amount")
+    if granted.last is not None and granted.last < granted.first:
+        raise InputError("It ends before it begins.", where="until")
+    _none_runs(tx, granted)
+    year = (on or today()).year
+    row = {
+        "number": f"待{year % 100:02d}-{next_number(tx, f'entitlement:{year}'):05d}",
+        "programme": granted.programme, "department": granted.department, "case_id": granted.case_id,
+        "paper": words(granted.paper, TABLE.c.paper), "resident_id": granted.resident_id,
+        "household_id": granted.household_id, "payee_id": granted.payee_id or granted.resident_id,
+        "account": granted.account.strip() or None, "community_id": granted.community_id, "state": state,
+        "reason": "", "from_on": granted.first, "until_on": granted.last, "review_on": granted.review_on,
+        "asked_by": by_id(actor), "asked_at": now(), "answered_by": None, "answered_at": None, "seq": 0,
+        "head": "",
+    }  # fmt: skip
+    row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
+    spans = (Span(granted.first, granted.last, granted.amount, granted.people),)
+    _write_spans(tx, row["id"], spans)
+    said = {name: row[name] for name in ("programme", "resident_id", "case_id", "paper")}
+    begun = {name: row[name] for name in _PROJECTED}
+    journal.enter(tx, actor, TABLE, row, kind, on=on, said=said | _spans_said(spans), **begun)
+    return row
+
+
+def _none_runs(tx: Connection, granted: Granted) -> None:
+    """Raise Refused where one of the programme runs; the unique indexes hold it against two at a moment."""
+    c = TABLE.c
+    mine = c.resident_id == granted.resident_id
+    if granted.household_id is not None:
+        mine |= c.household_id == granted.household_id
+    query = select(c.number).where(c.programme == granted.programme, mine, c.state.in_((*RUNNING, "asked")))
+    found = tx.execute(query).scalars().first()
+    if found:
+        raise Refused("This person or household has it already: %(number)s.", number=found,
+                      remedy="Change or end that one.")  # fmt: skip
+
+
+def _respan(
+    actor: Actor, entitlement_id: int, rev: int, kind: str, first: dt.date, amount: int | None, people: int,
+    reason: str, **to: Any,
+) -> CaseRef:  # fmt: skip
+    with transaction() as tx:
+        row = _held(tx, actor, entitlement_id, rev, "entitlement.keep")
+        _runs(row)
+        _fits(row, first, amount)
+        spans = from_day(spans_of(tx, row["id"]), first, amount, people, row["until_on"])
+        _write_spans(tx, row["id"], spans)
+        said = {"why": _why(reason)} | _spans_said(spans)
+        journal.enter(tx, actor, TABLE, row, kind, said=said, reason=words(reason, TABLE.c.reason), **to)
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+def _fits(row: Row, first: dt.date, amount: int | None) -> None:
+    if amount is not None and amount < 0:
+        raise InputError("An amount is not below zero.", where="amount")
+    if first < row["from_on"] or (row["until_on"] and first > row["until_on"]):
+        raise InputError("%(day)s lies outside of its days.", day=first, where=row["number"])
+
+
+def _ends_within(row: Row, last: dt.date) -> None:
+    if row["until_on"] and last > row["until_on"]:
+        raise InputError("It ends by itself before, on %(day)s.", day=row["until_on"], where=row["number"])
+
+
+def _write_spans(tx: Connection, entitlement_id: int, spans: Sequence[Span]) -> None:
+    tx.execute(delete(SPANS).where(SPANS.c.entitlement_id == entitlement_id))
+    rows = [{"entitlement_id": entitlement_id, "first": each.first, "last": each.last, "amount": each.amount,
+             "people": each.people} for each in spans]  # fmt: skip
+    if rows:
+        tx.execute(insert(SPANS), rows)
+
+
+def _spans_said(spans: Sequence[Span]) -> dict[str, Any]:
+    return {"spans": [[each.first, each.last, each.amount, each.people] for each in spans]}
+
+
+def _held(tx: Connection, actor: Actor, entitlement_id: int, rev: int, permission: str) -> Row:
+    row = load(tx, actor, entitlement_id)
+    _may(actor, permission, row["department"], row["community_id"])
+    if rev != row["seq"]:
+        raise Conflict("Somebody was first: this has changed meanwhile.", where=row["number"],
+                       remedy="Look at it again; what you typed is still here.")  # fmt: skip
+    return row
+
+
+def _seen(tx: Connection, actor: Actor, entitlement_id: int) -> None:
+    """Whoever may not see what was just made may not make it: the own household, another's department."""
+    load(tx, actor, entitlement_id)
+
+
+def _may(actor: Actor, permission: str, department: str, community_id: int) -> None:
+    if not actor.may(permission, department, community_id):
+        raise Refused("Your role does not do this.", remedy="The department's window does.")
+
+
+def _runs(row: Row) -> None:
+    if row["state"] not in RUNNING:
+        raise Refused("This entitlement does not run.", where=row["number"])
+
+
+def _why(reason: str) -> str:
+    if not reason.strip():
+        raise InputError("Say why.", where="reason")
+    return reason.strip()

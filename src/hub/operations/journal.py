@@ -1,0 +1,91 @@
+"""The book of what happened to rows that are no cases: each row with a chain of its own entries.
+
+A table that is kept this way has the columns `id`, `number`, `seq` and `head`. `enter` is the only way its
+rows change, so that every change has an entry, and of two people who change one row one wins.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table, insert, select, update
+
+from hub.db import chain
+from hub.db.base import now, today
+from hub.db.chain_check import Seals, check
+from hub.db.crypto import keys
+from hub.db.models import JournalEntry
+from hub.domain.actor import Actor
+from hub.domain.errors import Conflict
+from hub.operations.audit_case import Finding
+from hub.operations.rights import by_id
+
+ENTRIES: Final = JournalEntry.__table__
+Row = dict[str, Any]
+
+
+def enter(
+    tx: Connection, actor: Actor, table: Table, row: Row, kind: str, *, on: dt.date | None = None,
+    said: Mapping[str, Any] | None = None, **to: Any,
+) -> None:  # fmt: skip
+    """Append one entry to a row's chain and change the row with it, in the database and in `row`.
+
+    `said`: words of the entry; `to`: columns that change, sealed with it (give no personal data in either
+    but ids and amounts). Raises Conflict where somebody was first.
+    """
+    text = chain.payload_text({**(said or {}), "to": to} if to else said or {})
+    salt, digest = chain.seal_payload(keys().derive("event"), text)
+    post = next((post.id for post in actor.posts if post.id == row.get("post_id")), None)
+    link = chain.Link(
+        row["number"], row["seq"] + 1, kind, on or today(), now(), by_id(actor), post, "", digest
+    )
+    head = chain.seal(keys().derive("event"), row["head"] or chain.GENESIS, link)
+    done = tx.execute(
+        update(table)
+        .where(table.c.id == row["id"], table.c.seq == row["seq"])
+        .values(**to, seq=link.seq, head=head)
+    )
+    if done.rowcount != 1:
+        raise Conflict("Somebody was first: this has changed meanwhile.", where=row["number"],
+                       remedy="Look at it again; what you typed is still here.")  # fmt: skip
+    tx.execute(insert(ENTRIES), {
+        "book": table.name, "about_id": row["id"], "seq": link.seq, "type": kind, "date": link.date,
+        "at": link.at, "actor_id": link.actor_id, "post_id": post, "step": "", "salt": salt, "payload": text,
+        "payload_hash": digest, "mac": head,
+    })  # fmt: skip
+    row.update(to, seq=link.seq, head=head)
+
+
+def entries(tx: Connection, table: Table, about_id: int) -> Sequence[Mapping[str, Any]]:
+    """The entries of one row, oldest first; `payload` as text, None where erased."""
+    mine = (ENTRIES.c.book == table.name, ENTRIES.c.about_id == about_id)
+    return tx.execute(select(ENTRIES).where(*mine).order_by(ENTRIES.c.seq)).mappings().all()
+
+
+def audit(tx: Connection, table: Table, *projected: str) -> Iterator[Finding]:
+    """Every row whose chain does not hold, or whose `projected` columns are not what was last said."""
+    mine = select(ENTRIES).where(ENTRIES.c.book == table.name)
+    found = tx.execute(mine.order_by(ENTRIES.c.about_id, ENTRIES.c.seq)).mappings()
+    by_row = {key: list(rows) for key, rows in groupby(found, key=lambda each: each["about_id"])}
+    seals = Seals(keys().derive_all("event"))
+    for row in tx.execute(select(table).order_by(table.c.id)).mappings():
+        its = by_row.pop(row["id"], [])
+        broken = check(seals, row["number"], its, row["seq"], row["head"])
+        yield from (Finding(row["number"], each.seq, each.what) for each in broken)
+        if not broken:
+            yield from _projection(row, its, projected)
+    yield from (Finding(f"{table.name}#{lost}", None, "missing_case") for lost in by_row)
+
+
+def _projection(
+    row: Mapping[str, Any], its: Sequence[Mapping[str, Any]], projected: Sequence[str]
+) -> Iterator[Finding]:
+    last: dict[str, Any] = {}
+    for entry in its:
+        last |= chain.payload_of(entry["payload"]).get("to", {})
+    for name in projected:
+        if name in last and last[name] != chain.payload_of(chain.payload_text({"to": row[name]}))["to"]:
+            yield Finding(row["number"], None, "projection", field=name)

@@ -1,0 +1,173 @@
+"""Entitlements: taken over by two people, never two of one programme, never changed silently or into the past."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select, text
+
+from hub.db.base import db, reading, transaction
+from hub.db.models import Entitlement
+from hub.db.scope import scoped
+from hub.domain.entitlement import Span
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.operations import audit, entitlements
+from hub.operations.entitlements import Granted
+from hub.operations.rights import OPERATOR
+from hub.operations.verb import CaseRef
+
+from .engine import Town
+
+PROGRAMME = "civil_affairs.minimum_living"
+FIRST = dt.date(2016, 1, 1)
+PAPER = "博民低保〔2015〕31号，台账第12页"
+
+
+def granted(town: Town, home: tuple[int, ...], **said: object) -> Granted:
+    given = {"programme": PROGRAMME, "department": "civil_affairs", "resident_id": home[0],
+             "community_id": town.east, "amount": 812_40, "first": FIRST, "paper": PAPER, "people": 2}  # fmt: skip
+    return Granted(**{**given, **said})  # type: ignore[arg-type]
+
+
+def taken_over(town: Town, **said: object) -> CaseRef:
+    made = entitlements.take_over(town.as_("clerk"), granted(town, town.home(), **said))
+    return entitlements.answer(town.as_("clerk2"), made.id, rev=made.rev, confirms=True)
+
+
+def row(made: CaseRef) -> dict[str, object]:
+    return dict(
+        reading()
+        .execute(select(entitlements.TABLE).where(entitlements.TABLE.c.id == made.id))
+        .mappings()
+        .one()
+    )
+
+
+def test_two_people_take_one_over(town: Town) -> None:
+    made = entitlements.take_over(town.as_("clerk"), granted(town, town.home()))
+    assert row(made)["state"] == "asked"
+    with pytest.raises(Refused, match="Whoever enters it does not confirm it"):
+        entitlements.answer(town.as_("clerk"), made.id, rev=made.rev, confirms=True)
+    with pytest.raises(InputError, match="Say why it is refused"):
+        entitlements.answer(town.as_("deputy"), made.id, rev=made.rev, confirms=False)
+    done = entitlements.answer(town.as_("deputy"), made.id, rev=made.rev, confirms=True)
+    assert row(made)["state"] == "active"
+    with pytest.raises(Conflict, match="answered already|Somebody was first"):
+        entitlements.answer(town.as_("clerk2"), made.id, rev=done.rev, confirms=False, reason="重复")
+
+
+def test_nobody_has_two_of_one_programme(town: Town) -> None:
+    home = town.home()
+    entitlements.take_over(town.as_("clerk"), granted(town, home))
+    with pytest.raises(Refused, match="has it already"):
+        entitlements.take_over(town.as_("clerk"), granted(town, home))
+    other = entitlements.take_over(town.as_("clerk"), granted(town, home, programme="civil_affairs.old_age"))
+    assert row(other)["state"] == "asked"
+
+
+def test_the_database_holds_it_too(town: Town) -> None:
+    made = taken_over(town)
+    twice = {**row(made), "number": "twice"} | {"id": None}
+    with pytest.raises(Exception, match="(?i)unique"), transaction() as tx:
+        tx.execute(entitlements.TABLE.insert(), {key: value for key, value in twice.items() if key != "id"})
+
+
+def test_a_change_keeps_the_past(town: Town) -> None:
+    made = taken_over(town)
+    clerk = town.as_("clerk")
+    day = dt.date(2016, 11, 1)
+    changed = entitlements.change_amount(
+        clerk, made.id, rev=made.rev, amount=900_00, first=day, people=3, reason="新增一人"
+    )
+    stopped = entitlements.suspend(clerk, made.id, rev=changed.rev, first=dt.date(2017, 1, 1), reason="核查")
+    again = entitlements.resume(
+        clerk, made.id, rev=stopped.rev, first=dt.date(2017, 3, 1), amount=900_00, reason="核实"
+    )
+    entitlements.end(clerk, made.id, rev=again.rev, last=dt.date(2017, 4, 30), reason="收入超标")
+    with transaction() as tx:
+        assert entitlements.spans_of(tx, made.id) == (
+            Span(FIRST, dt.date(2016, 10, 31), 812_40, 2),
+            Span(day, dt.date(2016, 12, 31), 900_00, 3),
+            Span(dt.date(2017, 3, 1), dt.date(2017, 4, 30), 900_00, 1),
+        )
+    assert (row(made)["state"], row(made)["until_on"]) == ("ended", dt.date(2017, 4, 30))
+    with pytest.raises(Refused, match="does not run"):
+        entitlements.suspend(clerk, made.id, rev=again.rev + 1, first=day, reason="再停")
+
+
+def test_of_two_people_one_wins(town: Town) -> None:
+    made = taken_over(town)
+    entitlements.suspend(town.as_("clerk"), made.id, rev=made.rev, first=FIRST, reason="核查")
+    with pytest.raises(Conflict, match="Somebody was first"):
+        entitlements.end(town.as_("clerk2"), made.id, rev=made.rev, last=FIRST, reason="收入超标")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"paper": " "}, "Name the paper"),
+        ({"amount": -1}, "not below zero"),
+        ({"last": dt.date(2015, 1, 1)}, "ends before"),
+    ],
+)
+def test_wrong_input_leaves_nothing(town: Town, said: dict[str, object], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        entitlements.take_over(town.as_("clerk"), granted(town, town.home(), **said))
+    assert reading().execute(select(entitlements.TABLE.c.id)).all() == []
+
+
+def test_who_sees_them(town: Town) -> None:
+    mine = taken_over(town)
+    asked = entitlements.take_over(town.as_("clerk"), granted(town, town.home()))
+    seen = {
+        login: set(
+            db.session.execute(
+                scoped(Entitlement, town.as_(login)).with_only_columns(Entitlement.id)
+            ).scalars()
+        )
+        for login in (
+            "clerk",
+            "agent-e",
+            "agent-w",
+            "deputy",
+            "director",
+            "officer-e",
+            "finance",
+            "admin",
+            "street",
+        )
+    }
+    everything = {mine.id, asked.id}
+    nothing: set[int] = set()
+    assert seen == {
+        "clerk": everything, "agent-e": everything, "agent-w": nothing, "deputy": {asked.id}, "director": nothing,
+        "officer-e": nothing, "finance": nothing, "admin": nothing, "street": nothing,
+    }  # fmt: skip
+    for login in ("agent-w", "officer-e", "admin"):
+        with pytest.raises((Refused, NotFound)):
+            entitlements.suspend(town.as_(login), mine.id, rev=mine.rev, first=FIRST, reason="停")
+
+
+def test_the_own_household_is_nobody_s_to_keep(town: Town) -> None:
+    home = town.home()
+    made = entitlements.take_over(town.as_("clerk"), granted(town, home, household_id=None))
+    with transaction() as tx:
+        hashed = tx.execute(
+            text("SELECT id_hash FROM residents WHERE id = :id"), {"id": home[1]}
+        ).scalar_one()
+        tx.execute(text("UPDATE staff SET id_hash = :hash WHERE login = 'clerk2'"), {"hash": hashed})
+    with pytest.raises(NotFound):
+        entitlements.answer(town.as_("clerk2"), made.id, rev=made.rev, confirms=True)
+    assert row(made)["state"] == "asked"
+
+
+def test_an_edited_row_is_found(town: Town) -> None:
+    made = taken_over(town)
+    with transaction() as tx:
+        tx.execute(text("UPDATE entitlements SET state = 'ended' WHERE id = :id"), {"id": made.id})
+    assert [(each.case, each.what, each.field) for each in audit.verify(OPERATOR).findings] == [
+        (made.number, "projection", "state")
+    ]
+    with transaction() as tx:
+        tx.execute(text("UPDATE entitlements SET state = 'active' WHERE id = :id"), {"id": made.id})
