@@ -11,6 +11,8 @@ from hub.cli.speech import Command
 
 COLUMNS = {"level": "Level", "check": "Check", "what": "Finding"}
 
+LEVELS = {"wrong": "must be put right", "look": "to be looked at"}
+
 
 @click.command(cls=Command)
 @data_option
@@ -34,7 +36,8 @@ def doctor(ctx: click.Context, data: Path | None, format: str) -> None:
             found = work.examine()
     rows = [{"level": one.level, "check": one.check, "what": say(one.error)} for one in found]
     if rows or format == "json":
-        output(rows, format, COLUMNS)
+        output(rows if format == "json" else [{**row, "level": tr(LEVELS[row["level"]])} for row in rows],
+               format, COLUMNS)  # fmt: skip
     if any(row["level"] == "wrong" for row in rows):
         ctx.exit(NotHeld.exit_code)
     if not rows:
