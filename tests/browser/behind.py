@@ -155,6 +155,15 @@ def tell(app: Flask, case_id: int, login: str) -> int:
         return int(reading().execute(select(func.max(Message.id))).scalar_one())
 
 
+def first_contact(app: Flask, login: str) -> int:
+    """A first contact open at somebody's post, its id."""
+    from hub.operations import first_contacts
+
+    with app.app_context():
+        actor = actor_by_login(login)
+        return first_contacts.register(actor, name="张三", matter="要哪些材料", via="call").id
+
+
 def archived(app: Flask) -> int:
     """The id of the first case that has a paper file."""
     with _in(app):

@@ -100,6 +100,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     waiting = behind.change(app, "吐尔逊·艾买提", "death", "agent21")
     pair = behind.twin(app, "韩玉兰")
     told_ids, person = behind.ids(app, told), behind.resident_id(app, "韩玉兰")
+    contact = behind.first_contact(app, "clerk")
     message = behind.tell(app, told_ids["case"], "clerk3")
     return {
         "clerk": [
@@ -109,7 +110,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             f"/meetings/{meeting}/end", "/lists", f"/lists/{sent}", "/guides", f"/guides/{LOW}", "/account",
             "/account/factor", "/account/may", "/moved", f"/residents/{person}", "/residents/new",
             "/households/1", "/no-such-page", "/register", f"/register/changes/{waiting}",
-            f"/register/changes/{applied}/undo", "/register/twice", f"/register/twice/{pair}",
+            f"/register/changes/{applied}/undo", "/register/twice", f"/register/twice/{pair}", "/first-contacts", f"/first-contacts/{contact}",
         ],
         "clerk3": ["/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
                    "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],

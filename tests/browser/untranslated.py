@@ -16,6 +16,7 @@ from hub.db.models import (
     BatchMember,
     Case,
     Community,
+    FirstContact,
     Grid,
     Household,
     Message,
@@ -29,7 +30,7 @@ from hub.db.models import (
 )  # fmt: skip
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
-NUMBERS: Final = re.compile(r"民(政-\d+|\d\d-\d+(-\w+)?)|居变\d\d-\d+")
+NUMBERS: Final = re.compile(r"民(政-\d+|\d\d-\d+(-\w+)?)|(居变|问)\d\d-\d+")
 """Numbers of services, cases, letters and notices begin with a Chinese character."""
 STARRED: Final = re.compile(r"[\u3400-\u9fff]\*+")
 """A name on a public notice."""
@@ -40,7 +41,8 @@ COLUMNS: Final = (
     Resident.name, Staff.name, Community.name, Grid.name, Post.title, Household.address, Household.building,
     Resident.address, Batch.place, BatchMember.office, BatchMember.name, BatchLine.reason, Case.urgent,
     Posting.object_to, Setting.value, Setting.reason, Message.words, RegistryChange.why, RegistryChange.paper,
-    Training.document,
+    Training.document, FirstContact.matter, FirstContact.name, FirstContact.unit, FirstContact.result,
+    FirstContact.body, FirstContact.told, FirstContact.question, FirstContact.answer,
 )  # fmt: skip
 """What people typed, named or called: it stays as it is in any language."""
 SHOWN: Final = """() => {

@@ -18,6 +18,7 @@ LISTS = {
     "/desk": "desk",
     "/cases": "case.read",
     "/intake": "case.open",
+    "/first-contacts": "contact.register",
     "/visits": "case.advance",
     "/meetings": "batch.read",
     "/lists": "batch.read",

@@ -46,6 +46,7 @@ from hub.db.models import (
     EntitlementSpan,
     Event,
     FileLoan,
+    FirstContact,
     Household,
     Letter,
     Material,
@@ -336,6 +337,13 @@ def _span_rows(actor: Actor) -> Clause:
     return EntitlementSpan.__table__.c.entitlement_id.in_(seen)
 
 
+def _contact_rows(actor: Actor) -> Clause:
+    """First contacts at one's posts, those one's posts passed on, and those one was the first person of."""
+    c = FirstContact.__table__.c
+    posts = or_(c.post_id.in_(actor.post_ids), c.from_post_id.in_(actor.post_ids))
+    return or_(posts, c.first_id == actor.staff_id)
+
+
 # --- batches and notices --------------------------------------------------------------------------
 
 
@@ -423,6 +431,7 @@ _RULES: Final[Mapping[str, Callable[[Actor], Clause]]] = {
     "households": _household_rows,
     "name_parts": _name_rows,
     "registry_changes": _change_rows,
+    "first_contacts": _contact_rows,
     "entitlements": _entitlement_rows,
     "entitlement_spans": _span_rows,
     "batches": _batch_rows,

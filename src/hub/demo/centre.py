@@ -13,6 +13,7 @@ from flask import Flask
 
 from hub.config import create_key
 from hub.db.base import today
+from hub.demo.contacts import play as play_contacts
 from hub.demo.days import Days
 from hub.demo.people import COMMUNITIES, demo_people
 from hub.demo.register import Register
@@ -62,6 +63,7 @@ def build(
     days = Days(app, clock, last, wanted=cases, clerk="clerk", agents=_agents())
     days.play(progress)
     Register(clock, last).play()
+    play_contacts(clock, last)
     clock.day = None
     stand_in_today(last)
     write_accounts(data, accounts)

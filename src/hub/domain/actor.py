@@ -29,7 +29,7 @@ OUTSIDE_ROLES: Final[dict[str, str]] = {
 }
 """Who else a step can lie with, with the name as a message id."""
 
-_WORK = frozenset({"desk", "case.read", "case.advance", "guide.read"})
+_WORK = frozenset({"desk", "case.read", "case.advance", "guide.read", "contact.register"})
 _COUNTER = _WORK | {
     "case.open", "resident.find", "resident.open", "resident.register", "resident.change", "resident.check",
     "resident.duplicates", "case.urgent", "posting.read",
@@ -56,9 +56,11 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "sheet.read",
         "entitlement.read",
         "entitlement.check",
+        "contact.answer",
     },
     "director": _WORK
     | {
+        "contact.answer",
         "batch.read",
         "case.reassign",
         "case.reopen",
@@ -69,7 +71,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     },
     "street_leader": _WORK | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read"},
     "panel_member": frozenset({"desk", "batch.read", "guide.read"}),
-    "finance": frozenset({"desk", "case.advance", "guide.read"}),
+    "finance": frozenset({"desk", "case.advance", "guide.read", "contact.register"}),
     "inspection": frozenset({"desk", "audit.read", "accesslog.read", "guide.read"}),
     "department_maintainer": frozenset({"desk", "guide.read", "service.publish"}),
     "administrator": frozenset(

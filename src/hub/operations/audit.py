@@ -15,7 +15,7 @@ from hub.db.chain_check import Seals
 from hub.db.models import Case, Counter, Erasure, Event, Task
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, NotHeld, Refused
-from hub.operations import anchors, entitlements, erasing, erasure_log
+from hub.operations import anchors, entitlements, erasing, erasure_log, first_contact_view
 from hub.operations.audit_case import Finding, Rows, check_case
 from hub.operations.context import plugins
 from hub.operations.dates import changed_days
@@ -63,6 +63,7 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
         audit.findings += series.missing(tx)
         audit.findings += record.audit(tx)
         audit.findings += entitlements.audit(tx)
+        audit.findings += first_contact_view.audit(tx)
     if changed_days():
         audit.findings.append(Finding("", None, "stale"))
     audit.findings = _once(audit.findings)

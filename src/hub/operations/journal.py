@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 from hub.db import chain
 from hub.db.base import now, today
 from hub.db.chain_check import Seals, check
-from hub.db.crypto import keys
+from hub.db.crypto import keys, mac_of
 from hub.db.models import JournalEntry
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict
@@ -29,14 +29,15 @@ Row = dict[str, Any]
 
 def enter(
     tx: Connection, actor: Actor, table: Table, row: Row, kind: str, *, on: dt.date | None = None,
-    said: Mapping[str, Any] | None = None, **to: Any,
+    said: Mapping[str, Any] | None = None, texts: Mapping[str, Any] | None = None, **to: Any,
 ) -> None:  # fmt: skip
     """Append one entry to a row's chain and change the row with it, in the database and in `row`.
 
-    `said`: words of the entry; `to`: columns that change, sealed with it (give no personal data in either
-    but ids and amounts). Raises Conflict where somebody was first.
+    `said`: words of the entry; `to`: columns that change, sealed with it (no personal data in either but ids
+    and amounts); `texts`: columns with people's words, of which only a keyed hash is sealed, so that they can
+    be forgotten. Raises Conflict where somebody was first.
     """
-    text = chain.payload_text({**(said or {}), "to": to} if to else said or {})
+    text = chain.payload_text(_words(said or {}, texts or {}, to))
     salt, digest = chain.seal_payload(keys().derive("event"), text)
     post = next((post.id for post in actor.posts if post.id == row.get("post_id")), None)
     link = chain.Link(
@@ -46,7 +47,7 @@ def enter(
     done = tx.execute(
         update(table)
         .where(table.c.id == row["id"], table.c.seq == row["seq"])
-        .values(**to, seq=link.seq, head=head)
+        .values(**to, **(texts or {}), seq=link.seq, head=head)
     )
     if done.rowcount != 1:
         raise Conflict("Somebody was first: this has changed meanwhile.", where=row["number"],
@@ -56,7 +57,13 @@ def enter(
         "at": link.at, "actor_id": link.actor_id, "post_id": post, "step": "", "salt": salt, "payload": text,
         "payload_hash": digest, "mac": head,
     })  # fmt: skip
-    row.update(to, seq=link.seq, head=head)
+    row.update(to, **(texts or {}), seq=link.seq, head=head)
+
+
+def _words(said: Mapping[str, Any], texts: Mapping[str, Any], to: Mapping[str, Any]) -> dict[str, Any]:
+    sealed = mac_of(keys().derive("event"))
+    hashes = {name: sealed(chain.payload_text({"": value}).encode()) for name, value in texts.items()}
+    return {**said, **({"to": to} if to else {}), **({"texts": hashes} if hashes else {})}
 
 
 def entries(tx: Connection, table: Table, about_id: int) -> Sequence[Mapping[str, Any]]:

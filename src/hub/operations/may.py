@@ -48,6 +48,8 @@ WORDS: Final[Mapping[str, Any]] = {
     "batch.hold": _l("hold meetings and send lists"),
     "letter.deliver": _l("deliver letters"),
     "file.keep": _l("keep the file room"),
+    "contact.register": _l("register first contacts and answer them"),
+    "contact.answer": _l("say whose an unclear matter is"),
     "entitlement.read": _l("see who receives what"),
     "entitlement.keep": _l("take over, change, suspend and end entitlements"),
     "entitlement.check": _l("confirm what another person took over"),

@@ -14,7 +14,7 @@ from hub.db.base import Base, now, reading, today, transaction
 from hub.db.models import AccessLog, Case, LoginLink, Request, Resident, StaffSession
 from hub.domain.actor import Actor
 from hub.i18n import _l
-from hub.operations import erasing, erasure_log
+from hub.operations import erasing, erasure_log, first_contact_view
 from hub.operations.forgetting import NOBODY, forget_case
 from hub.operations.registry import erasing as changes
 from hub.operations.rights import by_id, require
@@ -185,6 +185,9 @@ def _old_sessions(_before: dt.date) -> ColumnElement[bool]:
 RULES: Final[Mapping[str, Rule]] = {
     "cases": Rule(_l("Words and people of closed cases"), _case_bound, _cases_due, _forget_cases),
     "changes": Rule(_l("Words of changes of the register"), _case_bound, changes.due, changes.erase),
+    "contacts": Rule(
+        _l("Words of first contacts"), _case_bound, first_contact_view.forgettable, first_contact_view.forget
+    ),
     "outsiders": Rule(
         _l("People from outside the street without a case"), _case_bound, _people_due, _drop_people
     ),

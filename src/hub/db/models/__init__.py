@@ -7,6 +7,7 @@ from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, Se
 from .chain import Anchor, AnchorHead
 from .entitlements import Entitlement, EntitlementSpan
 from .file_room import FileLoan, PaperFile, PaperLeft
+from .first_contacts import FirstContact
 from .journal import JournalEntry
 from .meetings import Batch, BatchLine, BatchMember
 from .outbox import Message
@@ -53,6 +54,7 @@ __all__ = [
     "Erasure",
     "Event",
     "FileLoan",
+    "FirstContact",
     "Grant",
     "Grid",
     "GridBuilding",

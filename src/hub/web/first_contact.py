@@ -1,0 +1,58 @@
+"""Words of the register of first contacts, and how an intake that began with one closes it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import flash, session
+
+from hub.domain.actor import Actor
+from hub.domain.errors import HubError
+from hub.i18n import _, _l
+from hub.operations import first_contact_view, first_contacts
+from hub.web.forms import said_of
+
+VIAS: Final[dict[str, Any]] = {"visit": _l("came"), "call": _l("called")}
+WAITS: Final[dict[str, Any]] = {
+    "": _l("to be answered"), "led": _l("led here, not taken yet"),
+    "papers": _l("papers wait for the handler"),
+    "leader": _l("with the deputy"), "answer": _l("the deputy has answered"),
+}  # fmt: skip
+RESULTS: Final[dict[str, Any]] = {
+    "answered": _l("answered"), "accepted": _l("became a case"), "outside": _l("not this centre's"),
+    "told_number": _l("told the number"),
+}  # fmt: skip
+ENTRIES: Final[dict[str, Any]] = {
+    "registered": _l("registered"), "led": _l("led to another post"), "taken": _l("taken"),
+    "papers": _l("papers taken in"), "asked": _l("deputy asked"), "directed": _l("deputy answered"),
+    "closed": _l("closed"), "erased": _l("words erased"),
+}  # fmt: skip
+_KEY: Final = "first_contact"
+
+
+def labels() -> dict[str, str]:
+    """What the fields are called."""
+    return {
+        "name": _("Name"), "unit": _("Unit"), "phone": _("Telephone"), "matter": _("Matter"),
+        "result": _("What the person was told"), "body": _("Who does it"), "post_id": _("Post"),
+        "papers": _("Papers taken"), "tried": _("How the colleague was tried"), "lead_to": _("Led to"),
+        "question": _("What is unclear"), "answer": _("Answer"), "service": _("Service"),
+    }  # fmt: skip
+
+
+def begin(contact_id: int | None) -> None:
+    """An intake begins with this first contact."""
+    if contact_id:
+        session[_KEY] = contact_id
+
+
+def close(actor: Actor, case_id: int) -> None:
+    """The intake has become a case: the first contact it began with is closed, or it is said why not."""
+    contact_id = session.pop(_KEY, None)
+    if contact_id is None:
+        return
+    try:
+        rev = first_contact_view.view(actor, contact_id).row["seq"]
+        first_contacts.accepted(actor, contact_id, rev=rev, case_id=case_id)
+    except HubError as error:
+        flash(said_of(error))

@@ -1,0 +1,146 @@
+"""首问登记: who came or called first, registered in seconds, led on, answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from hub.db.base import today
+from hub.i18n import _
+from hub.operations import first_contact_view as read
+from hub.operations import first_contacts as work
+from hub.operations.context import plugins
+from hub.operations.staffing import post_list
+from hub.web import first_contact
+from hub.web.forms import Form
+from hub.web.gate import actor, permission
+from hub.web.nav import note_count
+
+area = Blueprint("first_contacts", __name__, url_prefix="/first-contacts")
+
+
+@area.get("")
+@permission("contact.register")
+def page() -> str:
+    """The form at the top, below it what is open and what was closed last."""
+    return _page(_form())
+
+
+@area.post("")
+@permission("contact.register")
+def send() -> Any:
+    """Register one; with an answer it is closed, with a post it is led there."""
+    form = _form()
+    given = {
+        "name": form.text("name", longest=80), "matter": form.text("matter", longest=300),
+        "unit": form.text("unit", longest=120), "phone": form.text("phone", longest=40),
+        "via": form.get("via") or "visit", "service": form.get("service"),
+        "result": form.text("result", longest=300), "lead_to": form.integer("lead_to"),
+    }  # fmt: skip
+    if form.ok:
+        with form.catching():
+            made = work.register(actor(), request=form.get("request"), **given)
+            flash(_("Registered as %(number)s.", number=made.number))
+            done = given["lead_to"] or given["result"]
+            return redirect(url_for("first_contacts.page") if done else _url(made.id))
+    return _page(form), form.status
+
+
+@area.get("/<int:contact_id>")
+@permission("contact.register")
+def one(contact_id: int) -> str:
+    """One of them: what happened, and what can be done now."""
+    return _one(contact_id, _form())
+
+
+@area.post("/<int:contact_id>/<act>")
+@permission("contact.register")
+def do(contact_id: int, act: str) -> Any:
+    """One act on it."""
+    if act not in _ACTS:
+        abort(404)
+    form = _form()
+    verb, read = _ACTS[act]
+    given = read(form)
+    rev = form.integer("rev") or 0
+    if form.ok:
+        with form.catching():
+            verb(actor(), contact_id, rev=rev, request=form.get("request"), **given)
+            flash(_("Noted."))
+            return redirect(_url(contact_id) if act == "take" else url_for("first_contacts.page"))
+    return _one(contact_id, form), form.status
+
+
+def _post(form: Form) -> dict[str, Any]:
+    return {"post_id": form.integer("post_id") or 0}
+
+
+def _papers(form: Form) -> dict[str, Any]:
+    return _post(form) | {"papers": form.get("papers").splitlines(), "tried": form.text("tried", longest=120)}
+
+
+def _said(form: Form) -> dict[str, Any]:
+    return {"said": form.get("answer"), "post_id": form.integer("post_id")}
+
+
+_ACTS: dict[str, tuple[Callable[..., Any], Callable[[Form], dict[str, Any]]]] = {
+    "answer": (work.answer, lambda form: {"result": form.get("result")}),
+    "outside": (work.outside, lambda form: {"body": form.get("body"), "result": form.get("result")}),
+    "number": (work.tell_number, _post),
+    "lead": (work.lead, _post),
+    "take": (work.take, lambda form: {}),
+    "papers": (work.take_papers, _papers),
+    "ask": (
+        work.ask_leader,
+        lambda form: {"question": form.get("question"), "post_id": form.integer("post_id")},
+    ),
+    "direct": (work.leader_answers, _said),
+}
+"""The acts on one: the verb, and what of the form it takes."""
+
+
+def _url(contact_id: int) -> str:
+    return url_for("first_contacts.one", contact_id=contact_id)
+
+
+def _form() -> Form:
+    return Form(request.form, {"via": "visit"}, first_contact.labels())
+
+
+def _page(form: Form) -> str:
+    who = actor()
+    rows = read.mine(who)
+    here = [row for row in rows if row["here"]]
+    note_count("first_contacts", len(here))
+    return render_template(
+        "staff/first_contacts/page.html", form=form, here=here,
+        elsewhere=[row for row in rows if not row["here"]], closed=read.recent(who), posts=_posts(),
+        services=_services(), words=first_contact, counts=_counts(),
+    )  # fmt: skip
+
+
+def _one(contact_id: int, form: Form) -> str:
+    view = read.view(actor(), contact_id)
+    return render_template(
+        "staff/first_contacts/one.html", it=view, row=view.row, form=form, posts=_posts(),
+        leaders=_posts(*work.LEADERS), words=first_contact,
+    )  # fmt: skip
+
+
+def _counts() -> list[dict[str, Any]]:
+    """This month's numbers, for whoever may read numbers."""
+    may = actor().may("numbers.read")
+    return read.counts(actor(), today().replace(day=1), today()) if may else []
+
+
+def _services() -> list[tuple[str, str]]:
+    return [(versions[-1].key, versions[-1].short) for versions in plugins().services().values()]
+
+
+def _posts(*roles: str) -> list[tuple[int, str]]:
+    """The posts somebody can be led to: not one's own; of these roles only, where any is given."""
+    own = actor().post_ids
+    rows = [row for row in post_list() if row["id"] not in own]
+    return [(row["id"], row["title"]) for row in rows if not roles or row["role"] in roles]

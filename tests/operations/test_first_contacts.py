@@ -1,0 +1,191 @@
+"""首问首办责任制: the first person stays responsible, until the person has the result."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from hub.db.base import reading, transaction
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.operations import first_contact_view as read
+from hub.operations import first_contacts as work
+from hub.operations.posts import post_for
+from hub.operations.verb import CaseRef
+
+from .engine import Town
+
+
+def come(town: Town, login: str = "clerk", **said: Any) -> CaseRef:
+    return work.register(town.as_(login), **{"name": "张三", "matter": "医疗救助要哪些材料", **said})
+
+
+def row(made: CaseRef) -> dict[str, Any]:
+    found = reading().execute(select(work.TABLE).where(work.TABLE.c.id == made.id)).mappings().one()
+    return dict(found)
+
+
+def types(made: CaseRef) -> list[str]:
+    with transaction() as tx:
+        return [each["type"] for each in work.journal.entries(tx, work.TABLE, made.id)]
+
+
+def window(town: Town) -> int:
+    return post_for("window_clerk", "civil_affairs", None)
+
+
+def agent(town: Town) -> int:
+    return post_for("community_agent", "", town.east)
+
+
+def test_registered_without_a_matter_is_refused_and_without_a_result_waits(town: Town) -> None:
+    """FC-03: name, unit, time, matter, result; the result may follow."""
+    with pytest.raises(InputError) as refused:
+        come(town, matter=" ")
+    assert refused.value.where == "matter"
+    made = come(town)
+    assert [each["number"] for each in read.mine(town.as_("clerk"))] == [made.number]
+    town.pass_days()
+    work.answer(town.as_("clerk"), made.id, rev=made.rev, result="告知清单一份")
+    assert read.mine(town.as_("clerk")) == []
+    assert (row(made)["result_kind"], row(made)["closed_on"]) == ("answered", town.day)
+
+
+def test_the_first_person_is_never_changed_by_a_hand_over(town: Town) -> None:
+    """FC-02, FC-07a: led to another window, taken there; the first person stays."""
+    made = come(town, "agent-e", lead_to=window(town))
+    first = row(made)["first_id"]
+    assert [each["here"] for each in read.mine(town.as_("agent-e"))] == [False]
+    with pytest.raises(Refused, match="lies at another post"):
+        work.answer(town.as_("agent-e"), made.id, rev=made.rev, result="已办")
+    taken = work.take(town.as_("clerk"), made.id, rev=made.rev)
+    work.answer(town.as_("clerk"), made.id, rev=taken.rev, result="已办")
+    assert (row(made)["first_id"], types(made)) == (first, ["registered", "led", "taken", "closed"])
+
+
+@pytest.mark.parametrize("said", ["不归我管", " 不知道。 ", "我不清楚！", ""])
+def test_no_answer_is_no_answer(town: Town, said: str) -> None:
+    """FC-05: the three phrases are refused as the only answer; with a lead they are a sentence."""
+    made = come(town)
+    with pytest.raises(InputError) as refused:
+        work.answer(town.as_("clerk"), made.id, rev=made.rev, result=said)
+    assert refused.value.where == "result"
+    work.answer(town.as_("clerk"), made.id, rev=made.rev, result="不归我管，已引荐到劳动保障窗口")
+    assert row(made)["state"] == "closed"
+
+
+def test_papers_for_an_absent_colleague_wait_one_working_day(town: Town) -> None:
+    """FC-07b: contact tried, papers listed, the handler or B confirms; then it is overdue."""
+    made = come(town, "agent-e")
+    given = {
+        "rev": made.rev,
+        "post_id": window(town),
+        "papers": ["户口簿", "身份证", " ", "诊断证明", "发票"],
+    }
+    with pytest.raises(InputError) as refused:
+        work.take_papers(town.as_("agent-e"), made.id, tried="", **given)
+    assert refused.value.where == "tried"
+    kept = work.take_papers(town.as_("agent-e"), made.id, tried="10:05打电话未接", **given)
+    assert (row(made)["due"], row(made)["papers"]) == (
+        town.day + dt.timedelta(days=1),
+        ["户口簿", "身份证", "诊断证明", "发票"],
+    )
+    assert [each["late"] for each in read.mine(town.as_("clerk"))] == [False]
+    town.pass_days(2)
+    assert [each["late"] for each in read.mine(town.as_("clerk2"))] == []
+    assert [each["late"] for each in read.mine(town.as_("clerk"))] == [True]
+    work.take(town.as_("clerk"), made.id, rev=kept.rev)
+    assert [each["late"] for each in read.mine(town.as_("clerk"))] == [False]
+
+
+def test_an_unclear_matter_goes_to_the_deputy_and_comes_back(town: Town) -> None:
+    """FC-08: by number; the answer is with the post that asked, or the one the deputy names."""
+    made = come(town)
+    asked = work.ask_leader(town.as_("clerk"), made.id, rev=made.rev, question="残联还是民政？")
+    leaders = [
+        login
+        for login in ("deputy", "director", "street", "clerk")
+        if any(x["here"] for x in read.mine(town.as_(login)))
+    ]
+    assert leaders == ["deputy"]
+    with pytest.raises(Refused):
+        work.leader_answers(town.as_("clerk"), made.id, rev=asked.rev, said="民政")
+    said = work.leader_answers(
+        town.as_("deputy"), made.id, rev=asked.rev, said="民政窗口办", post_id=agent(town)
+    )
+    assert [row(made)["answer"], row(made)["post_id"]] == ["民政窗口办", agent(town)]
+    work.answer(town.as_("agent-e"), made.id, rev=said.rev, result="到民政窗口办")
+
+
+def test_outside_the_centre_needs_the_body(town: Town) -> None:
+    """FC-09: closed as no matter of this centre only with the body that does it."""
+    made = come(town, matter="房产证")
+    with pytest.raises(InputError) as refused:
+        work.outside(town.as_("clerk"), made.id, rev=made.rev, body=" ")
+    assert refused.value.where == "body"
+    work.outside(town.as_("clerk"), made.id, rev=made.rev, body="市不动产登记中心")
+    assert (row(made)["result_kind"], row(made)["body"]) == ("outside", "市不动产登记中心")
+
+
+def test_a_caller_is_told_the_number_that_is_kept(town: Town) -> None:
+    """FC-10: no number, no telling; the number is kept as it was told."""
+    made = come(town, "agent-e", via="call")
+    with pytest.raises(Refused, match="no telephone number"):
+        work.tell_number(town.as_("agent-e"), made.id, rev=made.rev, post_id=window(town))
+    with transaction() as tx:
+        tx.execute(text("UPDATE posts SET phone = '0909-0000000' WHERE id = :id"), {"id": window(town)})
+    work.tell_number(town.as_("agent-e"), made.id, rev=made.rev, post_id=window(town))
+    assert row(made)["told"].endswith("0909-0000000")
+
+
+def test_it_becomes_a_case(town: Town) -> None:
+    """FC-06a: from the first contact to acceptance; another's case is not shown."""
+    made = come(town)
+    case = town.start()
+    with pytest.raises(NotFound):
+        work.accepted(town.as_("clerk"), made.id, rev=made.rev, case_id=case.id + 99)
+    work.accepted(town.as_("clerk"), made.id, rev=made.rev, case_id=case.id)
+    assert (row(made)["result"], row(made)["case_id"]) == (case.number, case.id)
+
+
+def test_nobody_else_sees_it_and_of_two_one_wins(town: Town) -> None:
+    made = come(town, phone="19909990327")
+    for login in ("agent-e", "agent-w", "officer-e", "deputy", "street", "admin"):
+        assert read.mine(town.as_(login)) == []
+        with pytest.raises((NotFound, Refused)):
+            work.answer(town.as_(login), made.id, rev=made.rev, result="已办")
+    work.answer(town.as_("clerk"), made.id, rev=made.rev, result="已办")
+    with pytest.raises(Conflict):
+        work.answer(town.as_("clerk"), made.id, rev=made.rev, result="再办")
+    with transaction() as tx:
+        entries = " ".join(each["payload"] for each in work.journal.entries(tx, work.TABLE, made.id))
+    assert [part for part in ("张三", "已办", "0327", "医疗") if part in entries] == []
+    stored = reading().execute(text("SELECT phone FROM first_contacts")).scalar_one()
+    assert b"19909990327" not in bytes(stored)
+
+
+def test_what_was_said_is_forgotten_and_what_happened_stays(town: Town) -> None:
+    made = come(town, "agent-e", phone="19909990327", unit="某某公司", result="已答复")
+    town.day += dt.timedelta(days=1100)
+    with transaction() as tx:
+        assert read.forget(tx, town.day) == 1
+        assert read.forget(tx, town.day) == 0
+    found = row(made)
+    assert {found[name] for name in read.TEXTS} == {""}
+    assert (found["phone"], found["state"], found["number"]) == (None, "closed", made.number)
+    assert types(made) == ["registered", "closed", "erased"]
+
+
+def test_numbers_by_post_without_names(town: Town) -> None:
+    first = town.day
+    come(town)
+    come(town, result="已答复")
+    come(town, "agent-e", lead_to=window(town))
+    assert [{**each, "post": ""} for each in read.counts(town.as_("director"), first, first)] == [
+        {"post": "", "all": 1, "open": 1, "late": 0, "outside": 0},
+        {"post": "", "all": 2, "open": 1, "late": 0, "outside": 0},
+    ]
+    with pytest.raises(Refused):
+        read.counts(town.as_("clerk"), first, first)

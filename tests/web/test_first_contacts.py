@@ -1,0 +1,87 @@
+"""首问登记 on its pages: registered in seconds, led on, answered; a case that begins with one closes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from hub.db.models import FirstContact
+from hub.testing import databases
+from hub.testing.fixtures import opened
+
+from .states import Desk, Play, faults, form_of, send, text_of
+
+URL = "/first-contacts"
+
+
+@pytest.fixture(scope="module")
+def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    url = databases.sqlite_url(tmp_path_factory.mktemp("contacts"))
+    with opened(url) as app:
+        yield Play(app)
+
+
+def come(play: Play, login: str, **said: str) -> str:
+    """Register one and open it; its address."""
+    desk = Desk(play, login)
+    answer = send(desk, desk.get(URL), URL, name="样十", matter="要哪些材料", via="visit", **said)
+    return str(answer.location)
+
+
+def window(play: Play, login: str = "agent-e") -> str:
+    """The window's post as the select offers it."""
+    page = Desk(play, login).get(URL).text
+    return re.findall(r'<option value="(\d+)">window', page)[0]
+
+
+def test_what_is_missing_is_said_and_what_was_typed_stays(play: Play) -> None:
+    desk = Desk(play, "clerk")
+    answer = send(desk, desk.get(URL), URL, name="样十", matter="", via="call")
+    assert (answer.status_code, len(faults(answer))) == (400, 1)
+    assert form_of(answer, URL)["name"] == "样十"
+    assert play.count(FirstContact) == 0
+
+
+def test_answered_at_once_is_closed(play: Play) -> None:
+    assert come(play, "clerk", result="已给告知清单") == URL
+    said = text_of(Desk(play, "clerk").get(URL))
+    assert "已答复：已给告知清单" in said
+    assert "没有人在等您岗上的答复" in said
+
+
+def test_led_to_another_post_taken_and_answered_there(play: Play) -> None:
+    assert come(play, "agent-e", lead_to=window(play)) == URL
+    clerk = Desk(play, "clerk")
+    (url,) = set(re.findall(rf'href="({URL}/\d+)"', clerk.get(URL).text.split("最近办结")[0]))
+    assert Desk(play, "agent-w").get(url).status_code == 404
+    assert send(clerk, clerk.get(url), f"{url}/take").location == url
+    page = clerk.get(url)
+    wrong = send(clerk, page, f"{url}/answer", result="不归我管。")
+    assert (wrong.status_code, "第五条" in text_of(wrong)) == (400, True)
+    assert send(clerk, page, f"{url}/answer", result="材料齐了再来").location == URL
+    assert "材料齐了再来" in text_of(Desk(play, "agent-e").get(url))
+
+
+def test_papers_for_a_colleague_come_with_a_receipt(play: Play) -> None:
+    url = come(play, "agent-e")
+    agent = Desk(play, "agent-e")
+    given = {"post_id": window(play), "papers": "户口簿\n身份证", "tried": "10:05未接"}
+    assert send(agent, agent.get(url), f"{url}/papers", **given).location == URL
+    said = text_of(agent.get(url))
+    assert [part for part in ("代收材料凭据", "材料2份", "户口簿", "身份证") if part not in said] == []
+
+
+def test_numbers_are_the_leaders(play: Play) -> None:
+    shown = {
+        login: "按首问岗位" in text_of(Desk(play, login).get(URL))
+        for login in ("director", "clerk", "officer-e")
+    }
+    assert shown == {"director": True, "clerk": False, "officer-e": False}
+
+
+@pytest.mark.parametrize("path", [f"{URL}/999999", f"{URL}/1/burn"])
+def test_no_such_place(play: Play, path: str) -> None:
+    desk = Desk(play, "clerk")
+    assert (desk.post(path, {}) if path.endswith("burn") else desk.get(path)).status_code == 404
