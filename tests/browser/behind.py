@@ -16,6 +16,7 @@ from hub.db.models import Batch, Case, DuplicatePair, Letter, Message, PaperFile
 from hub.demo.days import PANEL
 from hub.demo.hands import Hands, plain_value
 from hub.demo.register import slipped
+from hub.operations.absences import set_absence
 from hub.operations.batches import close_meeting
 from hub.operations.intake import start
 from hub.operations.outbox import ask_to_tell
@@ -23,7 +24,6 @@ from hub.operations.people import actor_by_login
 from hub.operations.registration import register
 from hub.operations.registry import asking
 from hub.operations.rights import OPERATOR
-from hub.operations.staffing import set_absence
 
 from .site import NONE
 from .town import number_of

@@ -110,7 +110,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             f"/meetings/{meeting}/end", "/lists", f"/lists/{sent}", "/guides", f"/guides/{LOW}", "/account",
             "/account/factor", "/account/may", "/moved", f"/residents/{person}", "/residents/new",
             "/households/1", "/no-such-page", "/register", f"/register/changes/{waiting}",
-            f"/register/changes/{applied}/undo", "/register/twice", f"/register/twice/{pair}", "/first-contacts", f"/first-contacts/{contact}",
+            f"/register/changes/{applied}/undo", "/register/twice", f"/register/twice/{pair}", "/first-contacts", "/absences", "/absences/plates", f"/first-contacts/{contact}",
         ],
         "clerk3": ["/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
                    "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],

@@ -17,8 +17,8 @@ from hub.db.models import Case, Grant, Post, PostHolder, Resident, Staff, Task
 from hub.db.scope import _RULES, intake_scope, scope, scoped
 from hub.domain.actor import Actor
 from hub.domain.actor import Grant as Granted
+from hub.operations.absences import set_absence
 from hub.operations.rights import OPERATOR
-from hub.operations.staffing import set_absence
 from hub.testing.centre import SINCE, actor, small_centre
 
 DAY = dt.date(2016, 12, 5)

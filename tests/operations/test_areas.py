@@ -13,11 +13,12 @@ from hub.db.base import db, today
 from hub.db.models import Grid, Household
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations import areas
+from hub.operations.absences import set_absence
 from hub.operations.accounts import switch_off
 from hub.operations.communities import add_community
 from hub.operations.registration import register
 from hub.operations.rights import OPERATOR
-from hub.operations.staffing import add_grid, add_post, set_absence
+from hub.operations.staffing import add_grid, add_post
 from hub.testing.centre import actor, small_centre
 from hub.testing.factories import id_number
 

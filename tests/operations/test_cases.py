@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from hub.db.models import Event, Letter, Task
 from hub.domain.errors import Conflict, HubError, InputError, Many, NotFound, Refused
-from hub.operations import cases, staffing
+from hub.operations import absences, cases
 from hub.operations.case_list import case_list
 from hub.operations.rights import OPERATOR
 from hub.operations.verb import CaseRef
@@ -125,7 +125,7 @@ def test_what_is_not_there_reads_like_what_one_may_not_see(town: Town) -> None:
 
 def test_the_second_of_a_post_acts_while_the_first_is_away(town: Town) -> None:
     case = town.case("form", TEMPORARY)
-    staffing.set_absence(OPERATOR, login="clerk", first=MONDAY, last=MONDAY, reason="培训")
+    absences.set_absence(OPERATOR, login="clerk", first=MONDAY, last=MONDAY, reason="培训")
     advance(town, "clerk2", case, "filled", method="phone")
     assert town.columns(case, "step") == ("community_sign",)
     last = town.all(select(Event.__table__).where(Event.type == "step_done").order_by(Event.id.desc()))[0]

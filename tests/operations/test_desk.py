@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from hub.db.base import db
 from hub.db.models import AccessLog, Task
 from hub.domain.errors import InputError, NotFound
-from hub.operations import staffing
+from hub.operations import absences
 from hub.operations.case_list import case_list, cases_of_resident, find_case
 from hub.operations.desk import Desk, worklist
 from hub.operations.rights import OPERATOR
@@ -141,7 +141,7 @@ def test_one_row_of_the_log_for_a_list_and_none_for_an_empty_one(town: Town, six
 
 def test_the_second_of_a_post_has_its_desk_while_the_first_is_away(town: Town, six: list[int]) -> None:
     ours = shown(desk_of(town, "clerk"))
-    staffing.set_absence(OPERATOR, login="clerk", first=MONDAY, last=MONDAY, reason="培训")
+    absences.set_absence(OPERATOR, login="clerk", first=MONDAY, last=MONDAY, reason="培训")
     desk = desk_of(town, "clerk2")
     assert shown(desk) == ours
     assert {item.stands_in_for for item in desk.items} == {"clerk"}

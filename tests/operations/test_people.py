@@ -9,7 +9,7 @@ from flask import Flask
 
 from hub.domain.actor import Grant, PostHeld
 from hub.domain.errors import InputError, Refused
-from hub.operations import accounts, grants, people, staffing
+from hub.operations import absences, accounts, grants, people, staffing
 from hub.operations.communities import add_community
 from hub.operations.people import post_for
 from hub.operations.rights import OPERATOR
@@ -35,7 +35,7 @@ def test_a_holds_and_b_waits(centre: tuple[int, int]) -> None:
 
 def test_b_stands_in_on_the_days_of_absence_only(centre: tuple[int, int]) -> None:
     window = post_for("window_clerk", "civil_affairs", None)
-    staffing.set_absence(OPERATOR, login="clerk", first=MONDAY, last=MONDAY, reason="培训")
+    absences.set_absence(OPERATOR, login="clerk", first=MONDAY, last=MONDAY, reason="培训")
     stands_in = PostHeld(window, "window.civil_affairs", "window_clerk", "civil_affairs", None, "B", "clerk")
     days = [MONDAY - dt.timedelta(days=1), MONDAY, MONDAY + dt.timedelta(days=1)]
     assert [actor("clerk2", day).posts for day in days] == [(), (stands_in,), ()]

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from hub.db.base import db, today
 from hub.db.models import Absence, PostHolder, Staff
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.operations.absences import end_absence, set_absence
 from hub.operations.accounts import switch_off
 from hub.operations.people import holders, post_for
 from hub.operations.rights import OPERATOR
@@ -19,7 +20,6 @@ from hub.operations.staffing import (
     Lack,
     add_grid,
     add_post,
-    end_absence,
     give_grid,
     hold_post,
     lacking,
@@ -27,7 +27,6 @@ from hub.operations.staffing import (
     post_list,
     post_of,
     put_grid,
-    set_absence,
 )
 from hub.testing.centre import SINCE, actor, grant, person, post, small_centre
 

@@ -115,8 +115,8 @@ def test_who_has_no_steps_has_no_tasks(play: Play, case_id: int, login: str) -> 
 
 
 def test_the_stand_in_does_it_while_the_officer_is_away(play: Play, case_id: int) -> None:
+    from hub.operations.absences import set_absence
     from hub.operations.rights import OPERATOR
-    from hub.operations.staffing import set_absence
 
     second = Desk(play, "officer-e2")
     assert second.get(url_of(play, case_id)).status_code == 404

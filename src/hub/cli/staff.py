@@ -272,7 +272,7 @@ def may(actor: Actor, login: str, format: str) -> None:
 def away(actor: Actor, login: str, first: dt.date | None, last: dt.date | None, reason: str) -> None:
     """Somebody is away: the B of each post stands in."""
     from hub.db.base import today
-    from hub.operations.staffing import set_absence
+    from hub.operations.absences import set_absence
 
     begin = first or today()
     set_absence(actor, login=login, first=begin, last=last or begin, reason=reason)

@@ -60,6 +60,7 @@ from hub.db.models import (
     RegistryChange,
     Resident,
     Slip,
+    StandInNote,
     Task,
 )
 from hub.domain.actor import Actor
@@ -337,6 +338,12 @@ def _span_rows(actor: Actor) -> Clause:
     return EntitlementSpan.__table__.c.entitlement_id.in_(seen)
 
 
+def _stand_in_rows(actor: Actor) -> Clause:
+    """Notes at the posts one works for, none of one's own household's case."""
+    notes = StandInNote.__table__
+    return and_(notes.c.post_id.in_(actor.post_ids), _not_of_own(notes, actor))
+
+
 def _contact_rows(actor: Actor) -> Clause:
     """First contacts at one's posts, those one's posts passed on, and those one was the first person of."""
     c = FirstContact.__table__.c
@@ -432,6 +439,7 @@ _RULES: Final[Mapping[str, Callable[[Actor], Clause]]] = {
     "name_parts": _name_rows,
     "registry_changes": _change_rows,
     "first_contacts": _contact_rows,
+    "stand_in_notes": _stand_in_rows,
     "entitlements": _entitlement_rows,
     "entitlement_spans": _span_rows,
     "batches": _batch_rows,

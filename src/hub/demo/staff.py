@@ -17,6 +17,7 @@ from hub.db.base import db, transaction
 from hub.db.models import Staff
 from hub.demo.people import COMMUNITIES
 from hub.domain.actor import ROLES
+from hub.operations.absences import set_absence
 from hub.operations.accounts import add_staff
 from hub.operations.communities import add_community
 from hub.operations.context import plugins
@@ -25,7 +26,7 @@ from hub.operations.login import hasher
 from hub.operations.modules import enable
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
-from hub.operations.staffing import add_grid, add_post, hold_post, set_absence
+from hub.operations.staffing import add_grid, add_post, hold_post
 from hub.operations.training import record_training
 
 GRIDS: Final = 8

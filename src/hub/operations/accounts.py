@@ -191,6 +191,12 @@ def staff_list(actor: Actor, *, everybody: bool = False) -> Sequence[dict[str, A
     ]  # fmt: skip
 
 
+def colleagues() -> Sequence[tuple[str, str]]:
+    """(login, name) of all active accounts, by name; for naming a substitute or a holder."""
+    asked = select(Staff.login, Staff.name).where(Staff.active.is_(True)).order_by(Staff.name, Staff.login)
+    return [(login, name) for login, name in db.session.execute(asked)]
+
+
 def staff_of(login: str) -> Staff:
     """The account of a login. Raises NotFound."""
     found = _find(login.strip())

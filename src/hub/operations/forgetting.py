@@ -28,6 +28,7 @@ from hub.db.models import (
     Posting,
     Resident,
     Slip,
+    StandInNote,
     Task,
 )
 from hub.operations.erasing import erase_words
@@ -38,6 +39,7 @@ NOBODY: Final = "nobody"
 """`row_hash` of the one resident that stands where somebody stood."""
 DROPPED: Final[tuple[Table, ...]] = (
     CaseParty.__table__, Material.__table__, Document.__table__, Message.__table__,
+    StandInNote.__table__,
 )  # fmt: skip
 CLEARED: Final[Mapping[Table, Mapping[str, Any]]] = {
     Task.__table__: {"form": None},

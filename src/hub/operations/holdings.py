@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 from hub.db.base import db, reading, today
 from hub.db.models import Absence, Grant, Post, PostHolder, Staff
 from hub.domain.actor import PERMISSIONS
+from hub.operations.away import away_at, minute_of
 from hub.operations.grants_held import current
 from hub.operations.posts import forget_posts
 
@@ -106,7 +107,6 @@ def duties(post_ids: Iterable[int], day: dt.date) -> Mapping[int, Duty]:
 
 
 def _absent(staff_ids: set[int], day: dt.date) -> dict[int, str]:
-    asked = select(_away.c.staff_id, _away.c.reason).where(
-        _away.c.staff_id.in_(staff_ids), _away.c.first <= day, _away.c.last >= day
-    )
+    here = away_at(day, minute_of(day))
+    asked = select(_away.c.staff_id, _away.c.reason).where(_away.c.staff_id.in_(staff_ids), here)
     return {staff_id: reason or "不在" for staff_id, reason in reading().execute(asked)}

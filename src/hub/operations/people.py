@@ -25,6 +25,7 @@ from hub.db.scope import own_households
 from hub.domain.actor import Actor, PostHeld
 from hub.domain.actor import Grant as Granted
 from hub.domain.errors import InputError, Refused
+from hub.operations.away import away_at, minute_of
 from hub.operations.login import CodeNeeded, authenticate, confirm_code
 from hub.operations.posts import holders, post_for
 from hub.operations.rights import OPERATOR, by_id, require
@@ -47,6 +48,7 @@ __all__ = [
 _staff, _grants_t = Staff.__table__, Grant.__table__
 _posts_t, _holders, _absences = Post.__table__, PostHolder.__table__, Absence.__table__
 _DAY: BindParameter[Any] = bindparam("day", None)
+_MINUTE: BindParameter[Any] = bindparam("minute", None)
 _WHO: BindParameter[Any] = bindparam("who", None)
 
 
@@ -106,9 +108,7 @@ def _current(table: FromClause) -> ColumnElement[bool]:
 def _post_rows() -> Select[Any]:
     """Current holdings with their post, and with every current A of it and whether that one is away."""
     mine, theirs = _holders.alias("mine"), _holders.alias("theirs")
-    absent = exists().where(
-        _absences.c.staff_id == _staff.c.id, _absences.c.first <= _DAY, _absences.c.last >= _DAY
-    )
+    absent = exists().where(_absences.c.staff_id == _staff.c.id, away_at(_DAY, _MINUTE))
     return (
         select(
             *(_posts_t.c[name] for name in ("id", "title", "role", "department", "community_id")),
@@ -139,7 +139,7 @@ def _grants(staff_id: int, on: dt.date) -> tuple[Granted, ...]:
 
 def _posts(staff_id: int, on: dt.date) -> tuple[PostHeld, ...]:
     by_post: dict[int, list[_Holding]] = {}
-    for row in _POSTS.rows(reading(), {"who": staff_id, "day": on}):
+    for row in _POSTS.rows(reading(), {"who": staff_id, "day": on, "minute": minute_of(on)}):
         by_post.setdefault(row[0], []).append(_Holding(*row))
     return tuple(held for rows in by_post.values() for held in _work(rows))
 

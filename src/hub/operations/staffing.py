@@ -1,4 +1,4 @@
-"""Posts made and held, areas of officers, absences; and which posts a department still lacks."""
+"""Posts made and held, areas of officers; and which posts a department still lacks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import or_, select
 
 from hub.db.base import db, today, transaction
-from hub.db.models import Absence, Community, Grid, Post, PostHolder, Staff
+from hub.db.models import Community, Grid, Post, PostHolder, Staff
 from hub.domain.actor import ROLES, Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.account_book import note
@@ -211,33 +211,6 @@ def _give(grid: Grid, post_key: str) -> None:
         raise Refused("An area goes to a household officer's post of the same community.", where=post_key)
     grid.post_id = post.id
     forget_posts()
-
-
-def set_absence(
-    actor: Actor, *, login: str, first: dt.date, last: dt.date, reason: str = "", note: str = ""
-) -> int:
-    """Somebody (oneself, or post.manage) is away, both days inclusive: the B of each post stands in."""
-    with transaction():
-        staff = staff_of(login)
-        if staff.id != actor.staff_id:
-            require(actor, "post.manage")
-        if last < first:
-            raise InputError("The last day lies before the first.", where="last")
-        row = Absence(staff_id=staff.id, first=first, last=last, reason=reason.strip(), note=note.strip())
-        db.session.add(row)
-        db.session.flush()
-        return row.id
-
-
-def end_absence(actor: Actor, *, absence_id: int, back_on: dt.date) -> None:
-    """Back earlier than said: absent up to the day before `back_on`."""
-    with transaction():
-        row = db.session.get(Absence, absence_id)
-        if row is None:
-            raise NotFound("There is no such absence.")
-        if row.staff_id != actor.staff_id:
-            require(actor, "post.manage")
-        row.last = min(row.last, back_on - dt.timedelta(days=1))
 
 
 # --- what is lacking ------------------------------------------------------------------------------

@@ -69,6 +69,7 @@ EVENTS: Final[dict[str, Any]] = {
     "message": _l("To be told"),
     "message_tried": _l("Tried to tell"),
     "message_dropped": _l("Not told any more"),
+    "stand_in_note": _l("B could not settle it"),
 }
 HIDDEN: Final = frozenset(
     {

@@ -13,7 +13,7 @@ from hub.db.models import Post, Staff
 from hub.domain.actor import Actor
 from hub.domain.suspension import SUSPENDED
 from hub.i18n import _, _l
-from hub.operations import acceptance, outbox
+from hub.operations import acceptance, outbox, stand_in
 from hub.operations import changes as verbs
 from hub.operations.views import CaseView
 from hub.web import contact
@@ -120,6 +120,11 @@ def _suspended(view: CaseView, who: Actor) -> bool:
     return any(task.key == SUSPENDED and task.post_id in who.post_ids for task in view.tasks)
 
 
+def _standing_in(view: CaseView, who: Actor) -> bool:
+    posts = {post.id for post in who.posts if post.stands_in_for}
+    return any(task.post_id in posts for task in view.tasks)
+
+
 def _steps(view: CaseView) -> list[tuple[str, str]]:
     return [(step.key, step.title) for step in verbs.reopened_at(view.flow, view.row)]
 
@@ -178,6 +183,16 @@ CHANGES: dict[str, Change] = {
         ),
         _may("letter.deliver", lambda view, who: True),
         _l("It lies under “To tell residents” until the applicant is reached."),
+    ),
+    "stand-in": Change(
+        _l("Note what you cannot settle for A"),
+        stand_in.leave_note,
+        (
+            Asked("reason", _l("Why it cannot be settled"), "area"),
+            Asked("told_on", _l("The applicant was told on"), "date"),
+        ),
+        _may("case.advance", lambda view, who: view.row["closed_on"] is None and _standing_in(view, who)),
+        _l("A finds it on coming back."),
     ),
     "delay": Change(
         _l("The applicant lets us wait"),

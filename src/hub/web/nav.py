@@ -44,6 +44,7 @@ PLACES: tuple[Place, ...] = (
     Place("postings.page", _l("Notices"), "posting.read", rule=True),
     Place("files.page", _l("File room"), "file.keep"),
     Place("guides.page", _l("Service guides"), "guide.read", rule=True),
+    Place("absences.page", _l("A and B"), "desk"),
     Place("setup.page", _l("What is still open"), "setting.manage", rule=True),
     Place("communities.page", _l("Communities"), "setting.manage"),
     Place("staff.page", _l("Staff"), "staff.manage"),

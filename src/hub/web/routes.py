@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from hub.web.public import home, notices, progress, services
 from hub.web.staff import (
+    absences,
     account,
     case,
     cases,
@@ -55,6 +56,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         deliveries,
         messages,
         files,
+        absences,
         postings,
         guides,
         setup,

@@ -25,6 +25,7 @@ from .staff import (
     RecoveryCode,
     Staff,
     StaffSession,
+    StandInNote,
     Training,
 )
 from .upkeep import Erasure, KeyRotation
@@ -84,6 +85,7 @@ __all__ = [
     "Slip",
     "Staff",
     "StaffSession",
+    "StandInNote",
     "Task",
     "Training",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -148,12 +149,45 @@ class PostHolder(Base):
 
 
 class Absence(Base):
-    """A person away on whole days, both inclusive; the B of each post held stands in."""
+    """A person away, both days inclusive; the B of each post held stands in for exactly that time.
+
+    `begins`, `ends`: minutes of the first and last day, None = the whole day. `kind`: leave, sudden, order
+    (临时性特殊安排: sent somewhere by order). `handover`: none (nothing to hand over), open, confirmed (by
+    B), self (B stepped in without one, after trying to reach A: `contact`); `tasks`: what is handed over,
+    [{number, service, version, step, due}].
+    """
 
     __tablename__ = "absences"
+    __table_args__ = (
+        CheckConstraint("kind in ('leave', 'sudden', 'order')", name="kind"),
+        CheckConstraint("handover in ('none', 'open', 'confirmed', 'self')", name="handover"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     first: Mapped[dt.date]
     last: Mapped[dt.date]
     reason: Mapped[str] = mapped_column(String(80), default="")
     note: Mapped[str] = mapped_column(String(500), default="")
+    begins: Mapped[int | None]
+    ends: Mapped[int | None]
+    kind: Mapped[str] = mapped_column(String(10), default="sudden", server_default="sudden")
+    handover: Mapped[str] = mapped_column(String(10), default="none", server_default="none")
+    tasks: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
+    contact: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    taken_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+
+
+class StandInNote(Base):
+    """What B could not settle while standing in: said to the applicant and to A, until A has read it."""
+
+    __tablename__ = "stand_in_notes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(300))
+    told_on: Mapped[dt.date]
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+    read_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    read_at: Mapped[dt.datetime | None] = mapped_column(Instant)

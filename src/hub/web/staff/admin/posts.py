@@ -13,7 +13,7 @@ from hub.db.base import reading, today
 from hub.db.models import Absence, Staff
 from hub.domain.actor import ROLES
 from hub.i18n import _
-from hub.operations import accounts, areas, staffing
+from hub.operations import absences, accounts, areas, staffing
 from hub.operations.context import plugins, service_of
 from hub.operations.training import untrained_holders
 from hub.operations.who import who_does
@@ -59,9 +59,7 @@ def _untrained() -> set[tuple[str, str]]:
 
 
 def _people() -> list[tuple[str, str]]:
-    table = Staff.__table__
-    query = select(table.c.login, table.c.name).where(table.c.active.is_(True)).order_by(table.c.name)
-    return [(row.login, f"{row.name} ({row.login})") for row in reading().execute(query)]
+    return [(login, f"{name} ({login})") for login, name in accounts.colleagues()]
 
 
 def _absences() -> list[dict[str, Any]]:
@@ -238,7 +236,7 @@ def away() -> Any:
     if form.ok and first and last:
         with form.catching():
             login = accounts.staff_of(form.get("login")).login
-            staffing.set_absence(actor(), login=login, first=first, last=last, reason=form.get("reason"))
+            absences.set_absence(actor(), login=login, first=first, last=last, reason=form.get("reason"))
             return _done(_("Noted; B stands in on these days."))
     return _page(form), form.status
 
@@ -247,7 +245,7 @@ def away() -> Any:
 @permission("post.manage")
 def back(absence_id: int) -> Response:
     """Back today."""
-    staffing.end_absence(actor(), absence_id=absence_id, back_on=today())
+    absences.end_absence(actor(), absence_id=absence_id, back_on=today())
     return _done(_("Back; the own posts are theirs again."))
 
 
