@@ -5,6 +5,7 @@ The demonstration plays days of work with it, the walk of services every edge.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from hub.db.models import Case, Objection, PostHolder, Staff, Task
 from hub.domain.actor import Actor
 from hub.domain.case import Flow, checklist
 from hub.domain.department import Field
+from hub.domain.form_lines import Lines
 from hub.domain.service import Step
 from hub.operations import acceptance, batches, cases, postings
 from hub.operations.batches import BATCHES, LINES, MemberSaid
@@ -51,6 +53,7 @@ class Hands:
         self.value = value
         self.without: frozenset[str] = frozenset()
         self._logins: dict[int, str] = {}
+        self._numbers = itertools.count(45117781, 139)
 
     def row(self, case_id: int) -> Row:
         """The case's row as it is now."""
@@ -179,4 +182,17 @@ class Hands:
         if not name:
             return None
         form = plugins().form(name, flow.service.department)
-        return {each.key: self.value(each) for each in form.fields}
+        return {each.key: self._lines(each.lines) if each.lines else self.value(each) for each in form.fields}
+
+    def _lines(self, lines: Lines) -> list[dict[str, Any]]:
+        """Two lines of a group; what is unique runs on, deductions leave something of the whole."""
+        return [{each.key: self._column(lines, each, no) for each in lines.columns} for no in (0, 1)]
+
+    def _column(self, lines: Lines, column: Field, no: int) -> Any:
+        if column.key == lines.unique:
+            return f"{next(self._numbers):08d}"
+        if column.key == lines.whole:
+            return f"{6000 + 2350 * no}.{40 + no}"
+        if column.key in lines.off:
+            return f"{1200 + 800 * no}.05" if column.required else ""
+        return self.value(column)

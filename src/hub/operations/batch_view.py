@@ -14,6 +14,7 @@ from hub.db.models import Batch, BatchLine, Case, Community, Grant, Letter, Mate
 from hub.db.scope import scope
 from hub.domain.actor import PERMISSIONS, Actor
 from hub.domain.case import refuses
+from hub.domain.form_lines import sums_of
 from hub.domain.service import BatchKind, Service, Step
 from hub.operations.access import log_access
 from hub.operations.batches import DEFERRED, kind_of, load_batch, members_of, waiting
@@ -319,6 +320,9 @@ def findings(department: str, forms: Mapping[str, Mapping[str, Any]]) -> tuple[t
                 said.append(("", dict(asked.choices).get(value, ""), ""))
             if asked.kind == "number" and value is not None and asked.required:
                 said.append((asked.label, str(value), asked.unit))
+            if asked.lines and asked.lines.whole and value:
+                label, fen = sums_of(asked.lines, value).rest
+                said.append((label, f"{fen / 100:,.2f}", "元"))
     return tuple(found for found in said if found[1])
 
 
@@ -335,15 +339,25 @@ def _forms(case_ids: list[int]) -> dict[int, dict[str, Mapping[str, Any]]]:
             _tasks.c.case_id, _tasks.c.step, _tasks.c.key, _tasks.c.form, _cases.c.service, _cases.c.version
         )
         .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
-        .where(_tasks.c.case_id.in_(case_ids), _tasks.c.key != "", _tasks.c.done_on.is_not(None))
+        .where(_tasks.c.case_id.in_(case_ids), _tasks.c.done_on.is_not(None))
         .order_by(_tasks.c.id)
     )
     found: dict[int, dict[str, Mapping[str, Any]]] = {}
     for row in reading().execute(query):
-        task = service_of(row.service, row.version).step(row.step).task(row.key)
-        if task and task.form and row.form:
-            found.setdefault(row.case_id, {})[task.form] = row.form
+        name = _form_name(service_of(row.service, row.version), row.step, row.key)
+        if name and row.form:
+            found.setdefault(row.case_id, {})[name] = row.form
     return found
+
+
+def _form_name(service: Service, step: str, task: str) -> str:
+    """The form of a task of the check; of a whole step only one whose answers stand on prints."""
+    at_step = service.step(step)
+    part = at_step.task(task) if task else None
+    if task:
+        return part.form if part else ""
+    form = plugins().forms.get(f"{service.department}.{at_step.form}")
+    return at_step.form if form and form.printed else ""
 
 
 def _sheets(case_ids: list[int]) -> dict[int, int]:

@@ -11,6 +11,7 @@ from hub.domain.service import Step
 from hub.i18n import _
 from hub.operations import cases, postings, views
 from hub.operations.context import plugins
+from hub.operations.filled_forms import lines_of, seen_before
 from hub.operations.sight import gone, in_sight
 from hub.operations.views import CaseView
 from hub.web import case_days, case_page, case_stops, checklists, dated, intake_earlier
@@ -20,6 +21,7 @@ from hub.web.changes import CHANGES, allowed
 from hub.web.dynamic import department_fields, labels_of, official, typed_values
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.line_fields import redraws, sentence, shown
 from hub.web.marks import clauses
 from hub.web.words import said
 
@@ -50,6 +52,8 @@ def page(case_id: int) -> str:
         told=case_page.told,
         detail=case_page.detail,
         prints=prints_of(view),
+        filled=[shown(view.service.department, each) for each in lines_of(view)],
+        seen_before=seen_before(view),
         changes=allowed(view, actor()),
     )
 
@@ -105,6 +109,8 @@ def send(case_id: int, outcome: str) -> Any:
     """Finish the current step."""
     view = _still_there(case_id)
     form = _form(view)
+    if redraws(_fields_of(view), form):
+        return _do_page(view, outcome, form)
     on, paper = dated.read(form)
     if form.ok:
         with form.catching():
@@ -141,8 +147,7 @@ def _form(view: CaseView) -> Form:
         "reason": _("Reason"), "basis": _("Basis"), "note": _("Note"), "method": _("How"),
         "received_by": _("Received by"), **dated.labels(),
     }  # fmt: skip
-    step = view.step
-    fields = _fields(view, step) if step and step.form else ()
+    fields = _fields_of(view)
     labels |= labels_of(view.service.department, fields)
     defaults = {
         "rev": view.row["rev"],
@@ -170,13 +175,23 @@ def _do_page(view: CaseView, outcome: str, form: Form) -> str:
         fields=department_fields(view.service.department, fields),
         label=_label(view, outcome),
         letter=view.service.letter(step.key, outcome),
+        known=_known(view),
     )
+
+
+def _known(view: CaseView) -> dict[str, str]:
+    """What the form's sums may not exceed, in words."""
+    return {each.field.key: sentence(view.service.department, each.sums) for each in lines_of(view)}
 
 
 def _step(view: CaseView) -> Step:
     if view.step is None:
         abort(404)
     return view.step
+
+
+def _fields_of(view: CaseView) -> Any:
+    return _fields(view, view.step) if view.step and view.step.form else ()
 
 
 def _fields(view: CaseView, step: Step) -> Any:
