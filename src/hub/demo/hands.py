@@ -28,6 +28,7 @@ from hub.operations.verb import CaseRef
 
 Row = Mapping[str, Any]
 REASON = "经核查，家庭收入高于本市现行标准"
+BACK = "户口簿复印件不清楚，请补一份"
 BASIS = "《社会救助暂行办法》第九条"
 
 
@@ -148,10 +149,12 @@ class Hands:
             .where(LINES.c.case_id == row["id"], BATCHES.c.state == "sent", LINES.c.result == "")
         )
         line = reading().execute(query).one()
-        refused = self.flow(row).refuses(self.flow(row).service.step(row["step"]), outcome)
+        step = self.flow(row).service.step(row["step"])
+        refused = self.flow(row).refuses(step, outcome)
+        back = outcome != next(iter(step.outcomes)) and not refused
         return batches.answer(
             self.holder(row), line.batch_id, row["id"], outcome, rev=line.rev,
-            reason=REASON if refused else "", basis=BASIS if refused else "",
+            reason=REASON if refused else BACK if back else "", basis=BASIS if refused else "",
         )  # fmt: skip
 
     def publish(self, row: Row) -> CaseRef:

@@ -37,9 +37,11 @@ _COUNTER = _WORK | {
 
 PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "window_clerk": _COUNTER
-    | {"batch.read", "batch.hold", "letter.deliver", "posting.manage", "case.correct", "file.keep"},
+    | {"batch.read", "batch.hold", "letter.deliver", "posting.manage", "case.correct", "file.keep"}
+    | {"from_above.read", "from_above.record"},
     "community_agent": _COUNTER
-    | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"},
+    | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
+    | {"from_above.read"},
     "household_officer": _WORK | {"letter.deliver", "posting.read", "objection.record"},
     "community_leader": _WORK | {"posting.read"},
     "deputy_director": _WORK
@@ -52,6 +54,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "case.confirm",
         "numbers.read",
         "sheet.read",
+        "from_above.read",
+        "from_above.record",
     },
     "director": _WORK
     | {
@@ -62,6 +66,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "case.confirm",
         "numbers.read",
         "sheet.read",
+        "from_above.read",
     },
     "street_leader": _WORK | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read"},
     "panel_member": frozenset({"desk", "batch.read", "guide.read"}),

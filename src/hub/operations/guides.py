@@ -35,8 +35,10 @@ class Place:
 def place_of(service: Service, words: Words) -> Place:
     """The running centre's own, in a language."""
     from hub.operations.prints.sheet import hours, text, window
-    from hub.operations.settings import service_settings
+    from hub.operations.settings import body_days, service_settings, setting
 
+    bodies = {step.body for step in service.steps if step.role == "superior"}
+    usual = {body_days(body): setting(body_days(body)) for body in bodies}
     return Place(
         text("centre.name"),
         text("centre.phone"),
@@ -45,7 +47,7 @@ def place_of(service: Service, words: Words) -> Place:
         text("inspection.phone"),
         window(service.department, words),
         text("centre.address"),
-        service_settings(service),
+        service_settings(service) | usual,
     )
 
 

@@ -6,7 +6,8 @@ from .cases import Case, CaseParty, Event, Material, Request, Task
 from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, ServiceVersion, Setting
 from .chain import Anchor, AnchorHead
 from .file_room import FileLoan, PaperFile, PaperLeft
-from .meetings import Batch, BatchLine, BatchMember
+from .from_above import NoticeCase, NoticeFromAbove
+from .meetings import Batch, BatchLine, BatchMember, BatchReminder
 from .outbox import Message
 from .papers import Document, Letter, Slip
 from .postings import Objection, Posting
@@ -35,6 +36,7 @@ __all__ = [
     "Batch",
     "BatchLine",
     "BatchMember",
+    "BatchReminder",
     "CalendarChange",
     "CalendarDated",
     "CalendarOverride",
@@ -60,6 +62,8 @@ __all__ = [
     "Message",
     "ModuleActivation",
     "NamePart",
+    "NoticeCase",
+    "NoticeFromAbove",
     "Objection",
     "PaperFile",
     "PaperLeft",

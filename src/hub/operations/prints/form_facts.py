@@ -16,13 +16,20 @@ Fact = dict[str, str]
 
 
 def facts(view: CaseView) -> list[Fact]:
-    """Answers given at intake, parties by name, and the answers of forms that are `printed`; Chinese."""
-    return [*_answers(view), *_parties(view), *_printed(view)]
+    """The notice it answers, answers at intake, parties, answers of forms that are `printed`; Chinese."""
+    return [*_notice(view), *_answers(view), *_parties(view), *_printed(view)]
 
 
 def tables(view: CaseView) -> list[dict[str, Any]]:
     """The lines of printed forms with their sums, as `hub.printing.shapes.FormTable`."""
     return [_table(each) for each in lines_of(view) if each.form.printed]
+
+
+def _notice(view: CaseView) -> Iterator[Fact]:
+    notice = view.row["facts"].get("notice")
+    if notice:
+        yield {"label": "通知文号", "value": notice["number"]}
+        yield {"label": "来文单位", "value": notice["sender"]}
 
 
 def _answers(view: CaseView) -> Iterator[Fact]:
