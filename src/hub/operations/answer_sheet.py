@@ -56,7 +56,7 @@ def read_rows(rows: Iterable[Sequence[Any]], lines: Sequence[BatchLineView]) -> 
     answers: dict[int, AnswerSaid] = {}
     faults: list[HubError] = []
     for no, row in enumerate(rows, 1):
-        cells = [squeeze(_text(cell)) for cell in row]
+        cells = [_text(cell).strip() for cell in row]
         found = _heading(cells)
         if found:
             at = found
@@ -90,21 +90,23 @@ def _row(
     no: int, said: Mapping[str, str], lines: Sequence[BatchLineView], answers: dict[int, AnswerSaid],
     faults: list[HubError],
 ) -> None:  # fmt: skip
-    place = f"{no}"
-    line = next((each for each in lines if said["which"] in (each.number, str(each.no))), None)
+    which = squeeze(said["which"])
+    line = next((each for each in lines if which in (each.number, str(each.no))), None)
     if not said["outcome"]:
         return
     if line is None or line.result or not line.here:
-        faults.append(InputError("No open line of this list has the number %(number)s.", where=place,
+        faults.append(InputError("Row %(row)s: no open line of this list has the number %(number)s.", row=no,
                                  number=said["which"] or "—"))  # fmt: skip
         return
     outcome = outcome_of(line, said["outcome"])
     if not outcome:
         faults.append(
-            InputError("%(text)s is no answer that this step knows.", where=place, text=said["outcome"])
+            InputError(
+                "Row %(row)s: %(text)s is no answer that this step knows.", row=no, text=said["outcome"]
+            )
         )
     elif line.case_id in answers:
-        faults.append(InputError("%(number)s is answered twice.", where=place, number=line.number))
+        faults.append(InputError("Row %(row)s: %(number)s is answered twice.", row=no, number=line.number))
     else:
         answers[line.case_id] = AnswerSaid(outcome, said.get("reason", ""))
 
@@ -116,7 +118,7 @@ def outcome_of(line: BatchLineView, text: str) -> str:
     }
     if text in labels:
         return labels[text]
-    word = text.lower()
+    word = squeeze(text).lower()
     forward = line.outcomes[0][0]
     refusing = next((key for key, _label, refuses in line.outcomes if refuses), "")
     back = next((key for key, _label, refuses in line.outcomes if key != forward and not refuses), "")

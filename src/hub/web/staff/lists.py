@@ -23,7 +23,7 @@ from hub.web.nav import note_count
 
 area = Blueprint("lists", __name__, url_prefix="/lists")
 KIND: Final = "send_up"
-HOWS: Final = {"call": _l("by telephone"), "letter": _l("in writing"), "visit": _l("in person")}
+HOWS: Final = {"call": _l("with a call"), "letter": _l("in writing"), "visit": _l("in person")}
 area.app_template_global("list_title")(batch_forms.list_title)
 
 
@@ -161,7 +161,9 @@ def sheet(batch_id: int) -> Any:
     data = file.read() if file else b""
     with form.catching():
         found = read_sheet(data, view.lines) if data else read_text(form.get("pasted"), view.lines)
-        filled = Form(batch_forms.filled(view.lines, found))
+        typed = batch_forms.filled(view.lines, found)
+        typed["pasted"] = form.get("pasted")
+        filled = Form(typed)
         if found.faults:
             filled.take(Many(list(found.faults)))
         return _one(view, filled), 200
