@@ -100,10 +100,9 @@ def _row(
         return
     outcome = outcome_of(line, said["outcome"])
     if not outcome:
+        said_ = said["outcome"]
         faults.append(
-            InputError(
-                "Row %(row)s: %(text)s is no answer that this step knows.", row=no, text=said["outcome"]
-            )
+            InputError("Row %(row)s: %(text)s is no answer that this step knows.", row=no, text=said_)
         )
     elif line.case_id in answers:
         faults.append(InputError("Row %(row)s: %(number)s is answered twice.", row=no, number=line.number))

@@ -257,6 +257,8 @@ def _result(service: Service, variant: str, words: Words) -> str:
         "letter": words.tr("Letter with the result"), "certificate": words.tr("Certificate"),
         "device": words.tr("Device"), "money": words.tr("Money, against signature"),
     }  # fmt: skip
+    if not results and any(not letter.refusal for letter in service.letters):
+        return names["letter"]
     return words.listed(text for name, text in names.items() if name in results)
 
 

@@ -176,7 +176,12 @@ def remind(batch_id: int) -> Any:
     """Note that the superior was reminded; no clock moves by it."""
     form = Form(
         request.form,
-        labels={"how": _("How"), "spoke_to": _("Spoken to"), "note": _("Note"), **dated.labels()},
+        labels={
+            "how": _("How they are reminded"),
+            "spoke_to": _("Spoken to"),
+            "note": _("Note"),
+            **dated.labels(),
+        },
     )
     on, paper = dated.read(form)
     if form.ok:
