@@ -1,9 +1,10 @@
 """What a department may use. Departments import nothing else of the hub."""
 
-from hub.domain.department import Condition, Department, Field, Form
+from hub.domain.department import Condition, Department, Field, Form, Lines
 from hub.domain.errors import InputError, NotFound, NotHeld, Refused
 from hub.hookspecs import hookimpl
 
 __all__ = [
-    "Condition", "Department", "Field", "Form", "InputError", "NotFound", "NotHeld", "Refused", "hookimpl",
+    "Condition", "Department", "Field", "Form", "InputError", "Lines", "NotFound", "NotHeld", "Refused",
+    "hookimpl",
 ]  # fmt: skip

@@ -168,3 +168,10 @@ def archived(app: Flask) -> int:
     """The id of the first case that has a paper file."""
     with _in(app):
         return int(reading().execute(select(func.min(PaperFile.case_id))).scalar_one())
+
+
+def over(app: Flask, number: str) -> None:
+    """Take down a case's notice, whose days are over."""
+    row = case_of(app, number)
+    with _in(app) as hands:
+        hands.end_notice(row, "clear")

@@ -86,5 +86,5 @@ def test_every_kind_can_be_read() -> None:
         "choices": "own",
         "yes_no": "yes",
     }
-    for kind in KINDS:
+    for kind in set(KINDS) - {"lines"}:  # lines have a test file of their own
         assert Field("x", "x", kind, choices=CHOICES).read(typed.get(kind, "text")) is not None

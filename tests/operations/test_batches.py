@@ -484,7 +484,9 @@ def test_an_answer_is_entered_once_and_on_its_day(town: Town, sent: tuple[CaseRe
 
 def test_the_superior_sends_back_once(town: Town, sent: tuple[CaseRef, int, int]) -> None:
     batch, first, second = sent
-    do(town, batches.answer, batch, first, "back")
+    with town.refused(InputError, "民26-0001: Say what is to be completed."):
+        do(town, batches.answer, batch, first, "back")
+    do(town, batches.answer, batch, first, "back", reason="补户口簿复印件")
     do(town, batches.answer, batch, second, "approved")
     assert town.columns(first, "step", "state") == ("review", "running")
     town.forward(first, "send_up")
@@ -494,7 +496,7 @@ def test_the_superior_sends_back_once(town: Town, sent: tuple[CaseRef, int, int]
         Refused,
         "民26-0001: This case has already gone back 1 time(s) from “市民政局审批”; it must be decided now.",
     ):
-        do(town, batches.answer, again, first, "back")
+        do(town, batches.answer, again, first, "back", reason="再补")
     do(town, batches.answer, again, first, "approved")
     assert batch_row(town, again, "state") == ("closed",)
 

@@ -39,6 +39,7 @@ from hub.db.models import (
     Batch,
     BatchLine,
     BatchMember,
+    BatchReminder,
     Case,
     CaseParty,
     Document,
@@ -52,6 +53,8 @@ from hub.db.models import (
     Material,
     Message,
     NamePart,
+    NoticeCase,
+    NoticeFromAbove,
     Objection,
     PaperFile,
     PaperLeft,
@@ -386,6 +389,18 @@ def _member_rows(actor: Actor) -> Clause:
     return _members.c.batch_id.in_(select(_batches.c.id).where(_batch_rows(actor)))
 
 
+def _reminder_rows(actor: Actor) -> Clause:
+    return BatchReminder.__table__.c.batch_id.in_(select(_batches.c.id).where(_batch_rows(actor)))
+
+
+def _notice_rows(actor: Actor) -> Clause:
+    """A notice from above names nobody: a clerk sees the own department's, agents and leaders all."""
+    notices = NoticeFromAbove.__table__
+    if actor.has_role("community_agent", "deputy_director", "director"):
+        return true()
+    return notices.c.department.in_(_departments(actor))
+
+
 def _posting_rows(actor: Actor) -> Clause:
     """Notices are starred: a community's workers see its own, a clerk the department's, leaders all."""
     if actor.has_role(*PUBLIC_READERS):
@@ -445,6 +460,9 @@ _RULES: Final[Mapping[str, Callable[[Actor], Clause]]] = {
     "batches": _batch_rows,
     "batch_lines": _line_rows,
     "batch_members": _member_rows,
+    "batch_reminders": _reminder_rows,
+    "notices_from_above": _notice_rows,
+    "notice_cases": _in_case(NoticeCase.__table__),
     "postings": _posting_rows,
     "objections": _objection_rows,
 }

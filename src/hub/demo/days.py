@@ -22,20 +22,27 @@ from hub.domain.case import checklist
 from hub.domain.department import Field
 from hub.domain.errors import HubError
 from hub.domain.service import Service, Step
-from hub.operations import acceptance, intake
+from hub.operations import acceptance, from_above, intake, superiors
 from hub.operations.batches import MemberSaid, close_meeting, send
 from hub.operations.calendar import calendar
 from hub.operations.changes import set_urgent, withdraw
 from hub.operations.checklists import Tick
 from hub.operations.context import facts_of, flow_of, service_of
+from hub.operations.intake import PartySaid
 from hub.operations.people import actor_by_login
 
 SEED: Final = 20161125
 WORKING_DAYS: Final = 64
+HEALTH_CHECK: Final = "civil_affairs.health_check"
 SERVICES: Final = (
-    ("civil_affairs.temporary_assistance", 55), ("civil_affairs.old_age_allowance", 25),
-    ("civil_affairs.minimum_living", 160),
+    ("civil_affairs.temporary_assistance", 45), ("civil_affairs.old_age_allowance", 20),
+    ("civil_affairs.minimum_living", 150), ("civil_affairs.low_rent_housing", 70),
+    ("civil_affairs.medical_relief", 24), ("civil_affairs.living_relief", 16), (HEALTH_CHECK, 40),
+    ("civil_affairs.funeral_aid", 8),
 )  # fmt: skip
+SLOW: Final = {"health_check_bureau": 40, "housing_office": 13}
+"""Lists whose superior takes longer than usual, in calendar days."""
+DECEASED: Final = ("王桂英", "巴图", "阿依古丽·艾山", "李德福", "叶尔兰", "赵秀珍")
 PANEL: Final = (
     MemberSaid("刘志强", "副主任"),
     MemberSaid("那仁其其格", "民政办"),
@@ -77,8 +84,11 @@ class Days:
             self._desks(day, number == len(days))
             if day.weekday() == 2:
                 self._meeting(day, open_only=number > len(days) - 5)
-            if day.weekday() == 4:
-                self._lists()
+            self._lists(weekly=day.weekday() == 4)
+            if number == len(days) - 20:
+                self._announce(day)
+            if number == len(days) - 1:
+                self._remind()
             progress(number, len(days))
         return self.opened
 
@@ -105,7 +115,7 @@ class Days:
         return self.rng.choices([each for each, _ in offered], [weight for _, weight in offered])[0]
 
     def _person(self, service: Service) -> Row:
-        old = service.started_by == "outreach"
+        old = service.started_by in ("outreach", "notice_from_above")
         for index, row in enumerate(self._residents):
             age = (self.last - row["birth"]).days // 365
             if (age >= 80) if old else (row["relation"] == "户主" and 22 <= age < 80):
@@ -117,6 +127,7 @@ class Days:
         answers = {q.key: self.rng.choice(q.choices).key for q in service.questions}
         flow = flow_of(service, facts_of(variant, {"answers": answers}))
         outreach = flow.first().phase == "community"
+        needed = [each.role for each in service.parties if each.min and each.role != "applicant"]
         login = self.agents[person["community_id"]] if outreach else self.clerk
         done = intake.start(
             actor_by_login(login),
@@ -124,6 +135,7 @@ class Days:
             resident_id=person["id"],
             variant=variant,
             answers=answers,
+            parties=[PartySaid(role, name=self.rng.choice(DECEASED)) for role in needed],
         )
         self.opened += 1
         if self.rng.random() < 0.05:
@@ -197,8 +209,13 @@ class Days:
                 self.hands.end_notice(self.hands.row(row["id"]), "upheld")
 
     def _answer(self, row: Row, chance: float, day: dt.date) -> None:
-        if self._waited(row, day) >= 5:
-            self.hands.answer(row, "rejected" if chance < 0.1 else "approved")
+        step = self.hands.flow(row).service.step(row["step"])
+        if self._waited(row, day) >= SLOW.get(step.batch, 5):
+            refuses = [key for key in step.outcomes if self.hands.flow(row).refuses(step, key)]
+            back = (
+                "back" if "back" in step.outcomes and chance > 0.9 and not row["marks"].get("returns") else ""
+            )
+            self.hands.answer(row, refuses[0] if chance < 0.1 else back or next(iter(step.outcomes)))
 
     def _advance(self, row: Row, step: Step, chance: float) -> None:
         refuse = [key for key in step.outcomes if self.hands.flow(row).refuses(step, key)]
@@ -228,9 +245,16 @@ class Days:
     # --- together ---------------------------------------------------------------------------------------
 
     def _meeting(self, day: dt.date, open_only: bool) -> None:
-        rows = list(self._waiting("meeting"))
-        if not rows:
-            return
+        kinds: dict[str, list[Row]] = {}
+        for row in self._waiting("meeting"):
+            kinds.setdefault(self._kind(row), []).append(row)
+        for rows in kinds.values():
+            self._meet(rows, open_only)
+
+    def _kind(self, row: Row) -> str:
+        return service_of(row["service"], row["version"]).step(row["step"]).batch
+
+    def _meet(self, rows: list[Row], open_only: bool) -> None:
         batch = self.hands.gather(rows, PANEL, place="三楼会议室", chair="刘志强")
         actor = self.hands.holder(rows[0])
         for number, row in enumerate(rows):
@@ -240,13 +264,32 @@ class Days:
             batch = self.hands.decide(batch, self.hands.row(row["id"]), outcome, votes=7)
         close_meeting(actor, batch.id, rev=batch.rev)
 
-    def _lists(self) -> None:
-        for service, _ in SERVICES:
-            rows = [row for row in self._waiting("send_up") if row["service"] == service]
-            if rows:
-                actor = self.hands.holder(rows[0])
-                batch = self.hands.gather(rows)
-                send(actor, batch.id, rev=batch.rev)
+    def _lists(self, weekly: bool) -> None:
+        """Send up what waits: once a week, and at once where the step has to be done the same day."""
+        kinds: dict[tuple[str, str], list[Row]] = {}
+        for row in self._waiting("send_up"):
+            step = service_of(row["service"], row["version"]).step(row["step"])
+            if weekly or step.limit == 0:
+                kinds.setdefault((row["service"], step.batch), []).append(row)
+        for rows in kinds.values():
+            actor = self.hands.holder(rows[0])
+            batch = self.hands.gather(rows)
+            send(actor, batch.id, rev=batch.rev)
+
+    def _announce(self, day: dt.date) -> None:
+        """A notice from above: the very old are to be reported for a health check."""
+        from_above.record(
+            actor_by_login(self.clerk), service=HEALTH_CHECK, number=f"博民发〔{day.year}〕31号",
+            sender="市民政局", asks="上报本辖区80周岁以上老人参加健康体检，批准后由社区通知时间、地点。",
+            dated_on=day - dt.timedelta(days=2), until=self.last + dt.timedelta(days=12),
+        )  # fmt: skip
+
+    def _remind(self) -> None:
+        """The oldest list that waits too long is asked after by telephone."""
+        oldest = select(Batch.__table__).where(Batch.state == "sent").order_by(Batch.sent_on, Batch.id)
+        for row in reading().execute(oldest.limit(1)).mappings():
+            superiors.remind(self.hands.at_post(row["post_id"]), row["id"], rev=row["rev"], how="call",
+                             spoke_to="低保科值班人员", note="答复说本周上会研究")  # fmt: skip
 
     def _waiting(self, do: str) -> Iterator[Row]:
         query = (

@@ -5,6 +5,7 @@ The demonstration plays days of work with it, the walk of services every edge.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from hub.db.models import Case, Objection, PostHolder, Staff, Task
 from hub.domain.actor import Actor
 from hub.domain.case import Flow, checklist
 from hub.domain.department import Field
+from hub.domain.form_lines import Lines
 from hub.domain.service import Step
 from hub.operations import acceptance, batches, cases, postings
 from hub.operations.batches import BATCHES, LINES, MemberSaid
@@ -26,6 +28,7 @@ from hub.operations.verb import CaseRef
 
 Row = Mapping[str, Any]
 REASON = "经核查，家庭收入高于本市现行标准"
+BACK = "户口簿复印件不清楚，请补一份"
 BASIS = "《社会救助暂行办法》第九条"
 
 
@@ -51,6 +54,7 @@ class Hands:
         self.value = value
         self.without: frozenset[str] = frozenset()
         self._logins: dict[int, str] = {}
+        self._numbers = itertools.count(45117781, 139)
 
     def row(self, case_id: int) -> Row:
         """The case's row as it is now."""
@@ -145,10 +149,12 @@ class Hands:
             .where(LINES.c.case_id == row["id"], BATCHES.c.state == "sent", LINES.c.result == "")
         )
         line = reading().execute(query).one()
-        refused = self.flow(row).refuses(self.flow(row).service.step(row["step"]), outcome)
+        step = self.flow(row).service.step(row["step"])
+        refused = self.flow(row).refuses(step, outcome)
+        back = outcome != next(iter(step.outcomes)) and not refused
         return batches.answer(
             self.holder(row), line.batch_id, row["id"], outcome, rev=line.rev,
-            reason=REASON if refused else "", basis=BASIS if refused else "",
+            reason=REASON if refused else BACK if back else "", basis=BASIS if refused else "",
         )  # fmt: skip
 
     def publish(self, row: Row) -> CaseRef:
@@ -179,4 +185,17 @@ class Hands:
         if not name:
             return None
         form = plugins().form(name, flow.service.department)
-        return {each.key: self.value(each) for each in form.fields}
+        return {each.key: self._lines(each.lines) if each.lines else self.value(each) for each in form.fields}
+
+    def _lines(self, lines: Lines) -> list[dict[str, Any]]:
+        """Two lines of a group; what is unique runs on, deductions leave something of the whole."""
+        return [{each.key: self._column(lines, each, no) for each in lines.columns} for no in (0, 1)]
+
+    def _column(self, lines: Lines, column: Field, no: int) -> Any:
+        if column.key == lines.unique:
+            return f"{next(self._numbers):08d}"
+        if column.key == lines.whole:
+            return f"{6000 + 2350 * no}.{40 + no}"
+        if column.key in lines.off:
+            return f"{1200 + 800 * no}.05" if column.required else ""
+        return self.value(column)

@@ -35,9 +35,23 @@ CLERKS: Final = 8
 """At the windows; fifteen with director, two deputies, finance (two), inspection, administrator."""
 _NUMERALS: Final = "一二三四五六七八"
 OWN_SERVICES: Final = {
-    ("civil_affairs", 1): ("低保岗", ("civil_affairs.minimum_living",)),
-    ("civil_affairs", 2): ("救助岗", ("civil_affairs.temporary_assistance",)),
-    ("civil_affairs", 3): ("高龄津贴岗", ("civil_affairs.old_age_allowance",)),
+    ("civil_affairs", 1): ("低保岗", ("civil_affairs.minimum_living", "civil_affairs.low_rent_housing")),
+    ("civil_affairs", 2): (
+        "救助岗",
+        (
+            "civil_affairs.temporary_assistance",
+            "civil_affairs.medical_relief",
+            "civil_affairs.living_relief",
+            "civil_affairs.funeral_aid",
+        ),
+    ),
+    ("civil_affairs", 3): (
+        "高龄津贴岗",
+        (
+            "civil_affairs.old_age_allowance",
+            "civil_affairs.health_check",
+        ),
+    ),
 }
 """Window posts that have services of their own: title and services."""
 

@@ -38,10 +38,11 @@ _COUNTER = _WORK | {
 PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "window_clerk": _COUNTER
     | {"batch.read", "batch.hold", "letter.deliver", "posting.manage", "case.correct", "file.keep"}
-    | {"entitlement.read", "entitlement.keep", "entitlement.check"},
+    | {"entitlement.read", "entitlement.keep", "entitlement.check"}
+    | {"from_above.read", "from_above.record"},
     "community_agent": _COUNTER
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
-    | {"entitlement.read"},
+    | {"entitlement.read", "from_above.read"},
     "household_officer": _WORK | {"letter.deliver", "posting.read", "objection.record"},
     "community_leader": _WORK | {"posting.read"},
     "deputy_director": _WORK
@@ -57,6 +58,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "entitlement.read",
         "entitlement.check",
         "contact.answer",
+        "from_above.read",
+        "from_above.record",
     },
     "director": _WORK
     | {
@@ -68,6 +71,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "case.confirm",
         "numbers.read",
         "sheet.read",
+        "from_above.read",
     },
     "street_leader": _WORK | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read"},
     "panel_member": frozenset({"desk", "batch.read", "guide.read"}),

@@ -11,11 +11,12 @@ from typing import Any, Final
 
 from .case import Condition
 from .errors import HubError, InputError, Many
+from .form_lines import Lines, read_lines
 
-__all__ = ["KINDS", "Condition", "Department", "Field", "Form"]
+__all__ = ["KINDS", "Condition", "Department", "Field", "Form", "Lines"]
 
-KINDS: Final = ("text", "long_text", "number", "money", "date", "choice", "choices", "yes_no")
-"""Kinds of field. `money` is typed in yuan and kept as whole fen."""
+KINDS: Final = ("text", "long_text", "number", "money", "date", "choice", "choices", "yes_no", "lines")
+"""Kinds of field. `money` is typed in yuan and kept as whole fen; `lines` is a repeating group."""
 SIGNED_BY: Final = "signed_by"
 """Key of the field that keeps the name of who signed on paper; it is asked last, as a step of its own."""
 AMOUNT: Final = "amount"
@@ -40,7 +41,8 @@ class Field:
     """One thing a form asks. Texts are Chinese; `choices` are (key, text).
 
     `against`: which fact of the application the answer is compared with (`MEMBERS`, `MEMBER_COUNT`); whoever
-    fills the form in is shown that fact and no other.
+    fills the form in is shown that fact and no other. `lines`: the columns of a group. `within`: key of
+    a group of an earlier form of the case, whose rest this sum does not exceed.
     """
 
     key: str
@@ -54,6 +56,8 @@ class Field:
     least: Decimal | None = None
     most: Decimal | None = None
     against: str = ""
+    lines: Lines | None = None
+    within: str = ""
 
     def read(self, raw: Any) -> Any:
         """The value of what was typed; None where nothing was. Raises InputError that names the field."""
@@ -77,11 +81,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The fields of one step or task. `key` without the department's prefix."""
+    """The fields of one step or task. `key` without the department's prefix.
+
+    `printed`: its answers stand on the department's own prints of the case.
+    """
 
     key: str
     title: str
     fields: tuple[Field, ...]
+    printed: bool = False
 
     def read(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """What was typed, as values by field key (JSON-ready). Raises Many with every fault at once."""
@@ -89,7 +97,9 @@ class Form:
         faults: list[HubError] = []
         for field in self.fields:
             try:
-                values[field.key] = field.read(raw.get(field.key))
+                values[field.key] = read_lines(field, raw) if field.lines else field.read(raw.get(field.key))
+            except Many as several:
+                faults.extend(several.errors)
             except InputError as error:
                 faults.append(error)
         if faults:

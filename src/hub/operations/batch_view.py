@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from hub.db.models import Batch, BatchLine, Case, Community, Grant, Letter, Mate
 from hub.db.scope import scope
 from hub.domain.actor import PERMISSIONS, Actor
 from hub.domain.case import refuses
+from hub.domain.form_lines import sums_of
 from hub.domain.service import BatchKind, Service, Step
 from hub.operations.access import log_access
 from hub.operations.batches import DEFERRED, kind_of, load_batch, members_of, waiting
@@ -31,12 +32,22 @@ _staff, _grants = Staff.__table__, Grant.__table__
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """An earlier list or meeting of the same kind that a case was on, and what came of it there."""
+
+    number: int
+    on: dt.date | None
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class BatchLineView:
     """One case of a batch. `findings`: what the tasks of the check wrote, each as (label, value, unit);
     `income` in fen a head;
     `outcomes`: (key, label, refuses) that this line may take now; `letters`: outcome → (print, role that
     delivers) of the letter it writes; `here` False = the case has left the batch's step without it;
-    `key`: the service's."""
+    `key`: the service's; `before`: the lists of this kind it was on already, oldest first."""
 
     no: int
     case_id: int
@@ -63,6 +74,7 @@ class BatchLineView:
     here: bool = True
     decided_on: dt.date | None = None
     key: str = ""
+    before: tuple[Before, ...] = ()
 
     @property
     def situation(self) -> str:
@@ -174,7 +186,7 @@ def waiting_kinds(actor: Actor, of: str = "") -> list[tuple[str, BatchKind, list
                 continue
             seen.add((service.department, kind.key))
             rows = waiting(reading(), actor, service.department, kind.key)
-            found.append((service.department, kind, _named(rows)))
+            found.append((service.department, kind, _named(rows, kind.key)))
     if shown := sum(len(rows) for _, _, rows in found):
         log_access(actor, "waiting", "meetings and lists", rows=shown)
     return found
@@ -210,7 +222,8 @@ def panel_people() -> dict[str, int]:
     return {row.name: int(row.id) for row in reading().execute(query)}
 
 
-def _named(rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _named(rows: list[Mapping[str, Any]], kind: str) -> list[Mapping[str, Any]]:
+    earlier = before([row["id"] for row in rows])
     ids = {row["applicant_id"] for row in rows}
     names = {
         r.id: r.name
@@ -219,7 +232,8 @@ def _named(rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     places = {r.id: r.name for r in reading().execute(select(_places.c.id, _places.c.name))}
     return [
         {**row, "name": names[row["applicant_id"]], "community": places[row["community_id"]],
-         "title": service_of(row["service"], row["version"]).short}
+         "title": service_of(row["service"], row["version"]).short,
+         "before": [each for key, each in earlier.get(row["id"], ()) if key == kind]}
         for row in rows
     ]  # fmt: skip
 
@@ -250,10 +264,38 @@ def _line_views(where: Any) -> tuple[BatchLineView, ...]:
     )
     rows = [dict(row) for row in reading().execute(query).mappings()]
     forms, sheets = _forms([row["case_id"] for row in rows]), _sheets([row["case_id"] for row in rows])
-    return tuple(_line(row, forms.get(row["case_id"], {}), sheets.get(row["case_id"], 0)) for row in rows)
+    earlier = before([row["case_id"] for row in rows], {row["batch_id"] for row in rows})
+    return tuple(
+        _line(row, forms.get(row["case_id"], {}), sheets.get(row["case_id"], 0),
+              tuple(each for kind, each in earlier.get(row["case_id"], ()) if kind == row["batch"]))
+        for row in rows
+    )  # fmt: skip
 
 
-def _line(row: Mapping[str, Any], forms: Mapping[str, Any], sheets: int) -> BatchLineView:
+def before(case_ids: Collection[int], but: Collection[int] = ()) -> dict[int, list[tuple[str, Before]]]:
+    """What came of cases in batches that answered them, oldest first: case → [(batch kind, what)]."""
+    query = (
+        select(_lines.c.case_id, _lines.c.result, _lines.c.reason, _lines.c.decided_on, _batches.c.number,
+               _batches.c.key, _cases.c.service, _cases.c.version)
+        .join_from(_lines, _batches, _batches.c.id == _lines.c.batch_id)
+        .join(_cases, _cases.c.id == _lines.c.case_id)
+        .where(_lines.c.case_id.in_(case_ids), _lines.c.result != "", _lines.c.held.is_(None))
+        .where(_lines.c.batch_id.not_in(but))
+        .order_by(_lines.c.id)
+    )  # fmt: skip
+    found: dict[int, list[tuple[str, Before]]] = {}
+    for row in reading().execute(query):
+        service = service_of(row.service, row.version)
+        own = [step for step in service.steps if step.batch == row.key and row.result in step.outcomes]
+        title = _label(own[0], row.result) if own else row.result
+        what = Before(row.number, row.decided_on, title, row.reason)
+        found.setdefault(row.case_id, []).append((row.key, what))
+    return found
+
+
+def _line(
+    row: Mapping[str, Any], forms: Mapping[str, Any], sheets: int, earlier: tuple[Before, ...] = ()
+) -> BatchLineView:
     service = service_of(row["service"], row["version"])
     step = _decided_at(row, service.steps)
     return BatchLineView(
@@ -282,6 +324,7 @@ def _line(row: Mapping[str, Any], forms: Mapping[str, Any], sheets: int) -> Batc
         here=row["closed_on"] is None and service.step(row["step"]).batch == row["batch"],
         decided_on=row.get("decided_on"),
         key=service.key,
+        before=earlier,
     )
 
 
@@ -319,6 +362,9 @@ def findings(department: str, forms: Mapping[str, Mapping[str, Any]]) -> tuple[t
                 said.append(("", dict(asked.choices).get(value, ""), ""))
             if asked.kind == "number" and value is not None and asked.required:
                 said.append((asked.label, str(value), asked.unit))
+            if asked.lines and asked.lines.whole and value:
+                label, fen = sums_of(asked.lines, value).rest
+                said.append((label, f"{fen / 100:,.2f}", "元"))
     return tuple(found for found in said if found[1])
 
 
@@ -335,15 +381,25 @@ def _forms(case_ids: list[int]) -> dict[int, dict[str, Mapping[str, Any]]]:
             _tasks.c.case_id, _tasks.c.step, _tasks.c.key, _tasks.c.form, _cases.c.service, _cases.c.version
         )
         .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
-        .where(_tasks.c.case_id.in_(case_ids), _tasks.c.key != "", _tasks.c.done_on.is_not(None))
+        .where(_tasks.c.case_id.in_(case_ids), _tasks.c.done_on.is_not(None))
         .order_by(_tasks.c.id)
     )
     found: dict[int, dict[str, Mapping[str, Any]]] = {}
     for row in reading().execute(query):
-        task = service_of(row.service, row.version).step(row.step).task(row.key)
-        if task and task.form and row.form:
-            found.setdefault(row.case_id, {})[task.form] = row.form
+        name = _form_name(service_of(row.service, row.version), row.step, row.key)
+        if name and row.form:
+            found.setdefault(row.case_id, {})[name] = row.form
     return found
+
+
+def _form_name(service: Service, step: str, task: str) -> str:
+    """The form of a task of the check; of a whole step only one whose answers stand on prints."""
+    at_step = service.step(step)
+    part = at_step.task(task) if task else None
+    if task:
+        return part.form if part else ""
+    form = plugins().forms.get(f"{service.department}.{at_step.form}")
+    return at_step.form if form and form.printed else ""
 
 
 def _sheets(case_ids: list[int]) -> dict[int, int]:

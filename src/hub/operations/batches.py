@@ -95,7 +95,7 @@ def gather(
             "quorum": kind.quorum, "sent_on": None, "closed_on": None, "ends": "",
             "post_id": chosen[0]["post_id"], "by_id": actor.staff_id, "at": now(), "rev": 0,
         }).inserted_primary_key[0]  # fmt: skip
-        _add_lines(tx, batch_id, chosen, 1)
+        _add_lines(tx, batch_id, _kind(department, key), chosen, 1)
         _add_members(tx, batch_id, members)
         return CaseRef(batch_id, str(number), 0)
 
@@ -107,7 +107,7 @@ def set_members(
 ) -> CaseRef:  # fmt: skip
     """Say who sits in the meeting and who presides; day, hour and place too where they are given."""
     with transaction() as tx:
-        batch = _held(tx, actor, batch_id, rev)
+        batch = held(tx, actor, batch_id, rev)
         _open(batch)
         tx.execute(MEMBERS.delete().where(MEMBERS.c.batch_id == batch_id))
         _add_members(tx, batch_id, members)
@@ -127,7 +127,7 @@ def decide(
     A refusal needs reason and basis; votes must fit the members who may vote on this line.
     """
     with transaction() as tx:
-        batch = _held(tx, actor, batch_id, rev)
+        batch = held(tx, actor, batch_id, rev)
         _open(batch)
         if batch["kind"] != "panel":
             raise Refused("This list is sent up, not decided here.", where=batch["title"])
@@ -159,7 +159,7 @@ def close_meeting(
     `ends`: the hour as written (17:40); without it the hour it is now, for a meeting that ends today.
     """
     with transaction() as tx:
-        batch = _held(tx, actor, batch_id, rev)
+        batch = held(tx, actor, batch_id, rev)
         _open(batch)
         if batch["kind"] != "panel":
             raise Refused("This list is sent up, not decided here.", where=batch["title"])
@@ -177,6 +177,7 @@ def close_meeting(
             _still_here(file, batch)
             _carry_out(file, line)
             file.save()
+        tx.execute(update(LINES).where(LINES.c.batch_id == batch_id).values(held=None))
         return _bump(tx, actor, batch, state="closed", **_end(actor, batch, ends, on))
 
 
@@ -195,7 +196,7 @@ def _end(actor: Actor, batch: Mapping[str, Any], ends: str, on: dt.date | None) 
 def send(actor: Actor, batch_id: int, *, rev: int, on: dt.date | None = None, paper: str = "") -> CaseRef:
     """Send the list up: every case of it goes to the superior, whose days do not count (R7)."""
     with transaction() as tx:
-        batch = _held(tx, actor, batch_id, rev)
+        batch = held(tx, actor, batch_id, rev)
         _open(batch)
         if batch["kind"] != "send_up":
             raise Refused("A meeting is not sent up.", where=batch["title"])
@@ -219,7 +220,7 @@ def answer(
 ) -> CaseRef:  # fmt: skip
     """Record the superior's answer for one line; the case goes on at once. Lines may be answered in parts."""
     with transaction() as tx:
-        batch = _held(tx, actor, batch_id, rev)
+        batch = held(tx, actor, batch_id, rev)
         if batch["state"] != "sent":
             raise Refused("This list has not been sent, or is answered.", where=batch["title"])
         line = _line_of(tx, batch_id, case_id)
@@ -228,13 +229,15 @@ def answer(
         file = load(tx, actor, case_id, on=on, paper=paper, permission="batch.hold")
         if file.closed or not file.step.outside or file.step.batch != batch["key"]:
             raise Refused("This case is not with the superior.", where=file.row["number"])
+        if file.flow.goes_back(file.step, outcome) and not reason.strip():
+            raise InputError("Say what is to be completed.", where=file.row["number"])
         said = finish_said(file, file.step, outcome, None, reason=reason, basis=basis)
         moves.move(file, outcome, **said, batch=batch_id)
         file.save()
         tx.execute(
             update(LINES).where(LINES.c.id == line["id"]).values(
                 result=outcome, reason=words(reason, LINES.c.reason), basis=words(basis, LINES.c.basis),
-                decided_on=file.on, by_id=actor.staff_id)
+                decided_on=file.on, by_id=actor.staff_id, held=None)
         )  # fmt: skip
         return _bump(tx, actor, batch, **_all_answered(tx, batch, file.on))
 
@@ -246,7 +249,7 @@ def take_out(actor: Actor, batch_id: int, case_id: int, *, rev: int) -> CaseRef:
     Out of a list that was sent only a case that has ended meanwhile, with no answer to wait for.
     """
     with transaction() as tx:
-        batch = _held(tx, actor, batch_id, rev)
+        batch = held(tx, actor, batch_id, rev)
         line = _line_of(tx, batch_id, case_id)
         ended = tx.execute(select(CASES.c.closed_on).where(CASES.c.id == case_id)).scalar() is not None
         if batch["state"] != "sent" or line["result"] or not ended:
@@ -271,11 +274,11 @@ def _all_answered(tx: Connection, batch: Mapping[str, Any], on: dt.date) -> dict
 def put_in(actor: Actor, batch_id: int, case_ids: Sequence[int], *, rev: int) -> CaseRef:
     """Add waiting cases to an open batch."""
     with transaction() as tx:
-        batch = _held(tx, actor, batch_id, rev)
+        batch = held(tx, actor, batch_id, rev)
         _open(batch)
         chosen = _chosen(tx, actor, batch["department"], batch["key"], case_ids)
         last = max((line["no"] for line in lines_of(tx, batch_id)), default=0)
-        _add_lines(tx, batch_id, chosen, last + 1)
+        _add_lines(tx, batch_id, _kind(batch["department"], batch["key"]), chosen, last + 1)
         return _bump(tx, actor, batch)
 
 
@@ -289,7 +292,7 @@ def load_batch(tx: Connection, actor: Actor, batch_id: int) -> dict[str, Any]:
     return dict(found)
 
 
-def _held(tx: Connection, actor: Actor, batch_id: int, rev: int) -> dict[str, Any]:
+def held(tx: Connection, actor: Actor, batch_id: int, rev: int) -> dict[str, Any]:
     """A batch to be changed. Raises NotFound, Refused for who only reads it, Conflict."""
     batch = load_batch(tx, actor, batch_id)
     if not actor.may("batch.hold", batch["department"]):
@@ -354,16 +357,25 @@ def _chosen(
     found = {row["id"]: row for row in waiting(tx, actor, department, key)}
     if not case_ids:
         raise InputError("Choose at least one case.")
-    strange = [case_id for case_id in case_ids if case_id not in found]
+    holding = select(LINES.c.case_id).where(LINES.c.held == _kind(department, key))
+    taken = set(tx.execute(holding.where(LINES.c.case_id.in_(case_ids))).scalars())
+    strange = [case_id for case_id in case_ids if case_id not in found or case_id in taken]
     if strange:
         raise _elsewhere(len(strange))
     return [found[case_id] for case_id in dict.fromkeys(case_ids)]
 
 
-def _add_lines(tx: Connection, batch_id: int, chosen: Sequence[Mapping[str, Any]], first: int) -> None:
+def _kind(department: str, key: str) -> str:
+    """What an open line of such a batch holds its case by; the database lets each be held once."""
+    return f"{department}:{key}"
+
+
+def _add_lines(
+    tx: Connection, batch_id: int, kind: str, chosen: Sequence[Mapping[str, Any]], first: int
+) -> None:
     rows = [
         {"batch_id": batch_id, "case_id": row["id"], "no": no, "result": "", "reason": "", "basis": "",
-         "votes": None, "recusals": None, "decided_on": None, "by_id": None}
+         "votes": None, "recusals": None, "decided_on": None, "by_id": None, "held": kind}
         for no, row in enumerate(chosen, first)
     ]  # fmt: skip
     tx.execute(insert(LINES), rows)

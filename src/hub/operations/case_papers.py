@@ -50,6 +50,11 @@ class PaperView:
     """The material's title in the definition, without whose it is; "" for a paper named by hand."""
 
     @property
+    def line(self) -> tuple[str, str]:
+        """How the case remembers this line: (material key, member key)."""
+        return self.key, self.item
+
+    @property
     def whose(self) -> str:
         """The member whose paper it is, "" for the household's."""
         return self.title.removeprefix(self.material).strip("（）") if self.material else ""

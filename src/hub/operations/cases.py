@@ -16,6 +16,7 @@ from hub.operations.casefile import CaseFile, load
 from hub.operations.checklists import extra_missing, states_of, still_missing
 from hub.operations.context import plugins
 from hub.operations.file_room import put_away
+from hub.operations.form_lines import check_lines
 from hub.operations.papers import check_method, hand_over
 from hub.operations.verb import CaseRef, verb
 
@@ -60,9 +61,9 @@ def do_task(
         file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
         row = require_task(file, task)
         part = file.step.task(task)
-        answers = read_form(file, part.form if part else "", form)
+        answers, beside = read_form(file, part.form if part else "", form)
         file.close(row, "done", answers)
-        file.add("task_done", task=task, form=answers, note=note.strip())
+        file.add("task_done", task=task, form=answers, note=note.strip(), **beside)
         return file.save()
 
 
@@ -96,18 +97,26 @@ def finish_said(
         _papers_there(file, step.stage)
     said: dict[str, Any] = {}
     if step.form and (forward or form):
-        said["form"] = read_form(file, step.form, form)
+        said["form"], beside = read_form(file, step.form, form)
+        said |= beside
     for name, text in (("reason", reason), ("basis", basis), ("note", note)):
         if text.strip():
             said[name] = text.strip()
     return said
 
 
-def read_form(file: CaseFile, name: str, raw: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """The answers of a department's form; None where there is no form. Raises Many."""
+def read_form(
+    file: CaseFile, name: str, raw: Mapping[str, Any] | None
+) -> tuple[dict[str, Any] | None, dict[str, Any]]:
+    """The answers of a department's form (None where there is no form), and what is to be told beside them.
+
+    Raises Many.
+    """
     if not name:
-        return None
-    return plugins().form(name, file.service.department).read(raw or {})
+        return None, {}
+    form = plugins().form(name, file.service.department)
+    answers = form.read(raw or {})
+    return answers, check_lines(file, form, answers)
 
 
 def told(file: CaseFile, step: Step, outcome: str, method: str, received_by: str) -> None:

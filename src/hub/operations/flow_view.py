@@ -12,6 +12,7 @@ from hub.domain.case import Flow
 from hub.domain.clock import Explanation
 from hub.domain.service import Step
 from hub.operations.calendar import calendar
+from hub.operations.settings import expected_days
 
 
 class Happened(Protocol):
@@ -36,7 +37,8 @@ class Open(Protocol):
 @dataclass(frozen=True, slots=True)
 class StopView:
     """One stop. `first_day`..`last_day` are the counted days spent on it (0 = none); `state`: done, current,
-    stopped or todo; `late` working days over its own limit; `dotted` = the clock stood there."""
+    stopped or todo; `late` working days over its own limit; `dotted` = the clock stood there; at a superior
+    `waited` working days so far, `usual` those in which it usually answers."""
 
     key: str
     title: str
@@ -54,6 +56,8 @@ class StopView:
     first_day: int
     last_day: int
     dotted: bool
+    waited: int = 0
+    usual: int = 0
 
 
 @dataclass
@@ -140,6 +144,8 @@ def _stop(
         first_day=first if counted else 0,
         last_day=last if counted else 0,
         dotted=stopped,
+        waited=calendar().count(stay.entered, until) if stay and until and step.role == "superior" else 0,
+        usual=expected_days(step) if step.role == "superior" else 0,
     )
 
 

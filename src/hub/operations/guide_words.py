@@ -12,6 +12,7 @@ from pathlib import Path
 from hub.domain.actor import OUTSIDE_ROLES, ROLES
 from hub.domain.flow import split_when
 from hub.domain.service import Material, Service, Step
+from hub.operations.settings import BODY_DAYS
 
 Catalogue = Mapping[tuple[str, str], str]
 """(context, Chinese text) → translation; the context is a service's key or a department's."""
@@ -178,7 +179,9 @@ def limit_note(step: Step, settings: Mapping[str, object], words: Words) -> str:
             else tr("Days set by the centre, not counted")
         )
     if step.clock == "stopped":
-        return tr("Not counted")
+        usual = step.limit or settings.get(f"{BODY_DAYS}{step.body}") if step.role == "superior" else None
+        said = tr("Not counted; usually answered within %(days)s working days")
+        return said % {"days": usual} if usual else tr("Not counted")
     if step.limit is not None and step.limit_from == "accepted":
         return tr("Within %(days)s working days of acceptance") % {"days": step.limit}
     if step.limit is None and step.phase == "community":

@@ -35,8 +35,10 @@ class Place:
 def place_of(service: Service, words: Words) -> Place:
     """The running centre's own, in a language."""
     from hub.operations.prints.sheet import hours, text, window
-    from hub.operations.settings import service_settings
+    from hub.operations.settings import body_days, service_settings, setting
 
+    bodies = {step.body for step in service.steps if step.role == "superior"}
+    usual = {body_days(body): setting(body_days(body)) for body in bodies}
     return Place(
         text("centre.name"),
         text("centre.phone"),
@@ -45,7 +47,7 @@ def place_of(service: Service, words: Words) -> Place:
         text("inspection.phone"),
         window(service.department, words),
         text("centre.address"),
-        service_settings(service),
+        service_settings(service) | usual,
     )
 
 
@@ -255,6 +257,8 @@ def _result(service: Service, variant: str, words: Words) -> str:
         "letter": words.tr("Letter with the result"), "certificate": words.tr("Certificate"),
         "device": words.tr("Device"), "money": words.tr("Money, against signature"),
     }  # fmt: skip
+    if not results and any(not letter.refusal for letter in service.letters):
+        return names["letter"]
     return words.listed(text for name, text in names.items() if name in results)
 
 

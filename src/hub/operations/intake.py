@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from hub.db.base import today, transaction
+from hub.db.base import reading, today, transaction
 from hub.db.models import CaseParty, Household, Resident
 from hub.db.ready import Ready, ready_insert
 from hub.domain.actor import Actor
@@ -24,6 +24,7 @@ from hub.operations.casefile import CaseFile, checked_day
 from hub.operations.checklists import LineKey, Tick, insert_rows, new_rows
 from hub.operations.context import flow_of, service_of
 from hub.operations.earlier_papers import proven, said_of
+from hub.operations.from_above import open_notice, reported
 from hub.operations.kept import STAMP, seen
 from hub.operations.numbers import case_number, receipt_code
 from hub.operations.people import is_own_household
@@ -95,9 +96,10 @@ def start(
         facts = _facts(definition, variant, answers or {}, household, person, day)
         flow = flow_of(definition, facts)
         check_answers(flow, answers or {})
-        _in_window(definition, day, outside_window)
+        notice = _in_window(tx, definition, day, outside_window)
         keep(tx, actor, definition)
         file = _new_file(tx, actor, definition, person, place, facts, day, paper)
+        _on_notice(file, notice)
         marks = proven(file, ticks or {})
         rows = new_rows(file, marks)
         file.add("opened", step="", **_opened(file, facts, rows, outside_window), **_held(marks))
@@ -109,6 +111,8 @@ def start(
         done = file.save()
         insert_rows(file, rows)
         _insert_parties(tx, file, person, parties)
+        if notice:
+            reported(tx, notice["id"], done.id)
         log_access(
             actor, "intake", f"{definition.seq} {done.number}", resident_id=resident_id, case_id=done.id
         )
@@ -202,18 +206,32 @@ def _facts(
     return facts_of(variant, stored, day)
 
 
-def _in_window(service: Service, day: dt.date, exception: Exception_ | None) -> None:
-    following = next_opening(service.opening, day, calendar().next_working)
+def _in_window(
+    tx: Connection, service: Service, day: dt.date, exception: Exception_ | None
+) -> Mapping[str, Any] | None:
+    """The notice from above that opens the service, None without one. Raises Refused while it is closed."""
+    notice = open_notice(tx, service.key, day) if service.opening.on_notice else None
+    following = day if notice else next_opening(service.opening, day, calendar().next_working)
     if following == day:
-        return
+        return notice
     if exception and exception.leader.strip() and exception.reason.strip():
-        return
+        return None
     if following is None:
-        raise Refused("%(title)s opens only on a notice from above.", title=service.title)
+        raise Refused(
+            "%(title)s opens only on a notice from above.", title=service.title,
+            remedy="The centre records the notice first.",
+        )  # fmt: skip
     raise Refused(
         "%(title)s is not taken today; the next day is %(next)s.", title=service.title, next=following,
         remedy="Register the person for that day, or give the leader and the reason if it is urgent.",
     )  # fmt: skip
+
+
+def _on_notice(file: CaseFile, notice: Mapping[str, Any] | None) -> None:
+    """Keep with the case which notice it answers; its form prints it."""
+    if notice:
+        kept = {"id": notice["id"], "number": notice["number"], "sender": notice["sender"]}
+        file.row["facts"] = {**file.row["facts"], "notice": kept}
 
 
 def _new_file(
@@ -248,6 +266,8 @@ def _opened(
         "members": [member.key for member in facts.members],
         "papers": [[each["key"], each["item"], each["state"]] for each in rows if each["state"] != "missing"],
     }  # fmt: skip
+    if "notice" in row["facts"]:
+        said["notice"] = row["facts"]["notice"]
     if exception:
         said["outside_window"] = {"leader": exception.leader, "reason": exception.reason}
     return said
@@ -264,6 +284,8 @@ def _insert_parties(
     for said in parties:
         if said.resident_id is not None:
             _in_reach(tx, file.actor, said.resident_id)
+        if said.resident_id == person["id"] and said.role == "deceased":
+            raise InputError("Who applies cannot be the deceased.", where=person["name"])
     rows = [{"role": "applicant", "no": 1, "resident_id": person["id"], "name": "", "present": True}]
     counts: dict[str, int] = {}
     for said in parties:
@@ -290,6 +312,8 @@ def _check_parties(service: Service, flow: Flow, parties: Sequence[PartySaid]) -
 def opens_next(service: Service, day: dt.date | None = None) -> dt.date | None:
     """The next day on which the service takes first receipts, today included; else a working day."""
     asked = day or today()
+    if service.opening.on_notice:
+        return asked if open_notice(reading(), service.key, asked) else None
     found = next_opening(service.opening, asked, calendar().next_working)
     if found is None or found == asked:
         return found

@@ -46,6 +46,8 @@ WORDS: Final[Mapping[str, Any]] = {
     "objection.record": _l("record objections"),
     "batch.read": _l("read meetings and lists"),
     "batch.hold": _l("hold meetings and send lists"),
+    "from_above.read": _l("read notices from above"),
+    "from_above.record": _l("record notices from above"),
     "letter.deliver": _l("deliver letters"),
     "file.keep": _l("keep the file room"),
     "contact.register": _l("register first contacts and answer them"),

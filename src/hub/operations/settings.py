@@ -14,7 +14,7 @@ from hub.db.models import Setting, Staff
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound
 from hub.domain.national import check_region
-from hub.domain.service import Service
+from hub.domain.service import Service, Step
 from hub.i18n import _l
 from hub.operations.kept import forget, kept
 from hub.operations.rights import by_id, require
@@ -95,6 +95,10 @@ _CENTRE: Final = (
     Known("calendar.region", _l("Region of the holidays"), "region", "CN"),
 )
 _SERVICE: Final = (Known("posting_days", _l("Days of a public notice (calendar days, both ends in)"), "int"),)
+BODY_DAYS: Final = "body_days."
+"""Before the name of a superior: the working days in which it usually answers."""
+USUAL_DAYS: Final = 15
+"""Where nothing is set: the only limit of a superior that the plan names (计生-2, 特批)."""
 CENTRE: Final[Mapping[str, Known]] = {known.key: known for known in _CENTRE}
 OF_SERVICES: Final[Mapping[str, Known]] = {known.key: known for known in _SERVICE}
 """Settings that definitions name in `settings`; one not listed here is a text."""
@@ -106,6 +110,8 @@ def known(key: str, service: Service | None = None) -> Known:
         return OF_SERVICES.get(key) or Known(key, key)
     if service is None and key in CENTRE:
         return CENTRE[key]
+    if service is None and key.removeprefix(BODY_DAYS) in bodies():
+        return _body(key.removeprefix(BODY_DAYS))
     raise NotFound("There is no setting %(key)s.", key=key, remedy="hub settings list shows them all.")
 
 
@@ -114,8 +120,34 @@ def setting(key: str, service: str = "") -> Any:
     rows = _newest()
     if (service, key) in rows:
         return rows[service, key]
+    if not service and key.startswith(BODY_DAYS):
+        return USUAL_DAYS
     found = OF_SERVICES.get(key) if service else CENTRE.get(key)
     return found.default if found else None
+
+
+def body_days(body: str) -> str:
+    """The key of the setting that says how long a superior usually takes."""
+    return BODY_DAYS + body
+
+
+def expected_days(step: Step) -> int:
+    """Working days in which a superior usually answers a step: its published limit, else as the centre has
+    set for that body."""
+    return step.limit if step.limit is not None else int(setting(body_days(step.body)))
+
+
+def bodies() -> tuple[str, ...]:
+    """The superiors that the installed definitions name, in their order."""
+    from hub.operations.context import plugins
+
+    steps = (step for versions in plugins().services().values() for step in versions[-1].steps)
+    return tuple(dict.fromkeys(step.body for step in steps if step.role == "superior" and step.body))
+
+
+def _body(body: str) -> Known:
+    label = _l("Working days in which %(body)s usually answers", body=body)
+    return Known(body_days(body), label, "int", USUAL_DAYS, least=1)
 
 
 def service_settings(service: Service) -> dict[str, Any]:
@@ -245,7 +277,8 @@ def all_settings() -> Sequence[dict[str, Any]]:
     """Every setting that could be set here: the centre's, then those the newest definitions name."""
     from hub.operations.context import plugins
 
-    rows = [(None, found) for found in CENTRE.values()]
+    rows: list[tuple[Service | None, Known]] = [(None, found) for found in CENTRE.values()]
+    rows += [(None, _body(body)) for body in bodies()]
     for versions in plugins().services().values():
         rows += [(versions[-1], known(key, versions[-1])) for key in versions[-1].settings]
     return [_line(service, found) for service, found in rows]

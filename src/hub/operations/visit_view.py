@@ -21,11 +21,13 @@ from hub.domain.actor import Actor
 from hub.domain.case import Flow, refuses
 from hub.domain.department import AMOUNT, MEMBERS, Form
 from hub.domain.errors import NotFound
+from hub.domain.form_lines import Sums
 from hub.domain.service import OUTSIDE, Service, Step
 from hub.operations.access import log_access
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.desk import NAME_ONLY, left_of, light_of
 from hub.operations.flow_view import StopView, stops_of
+from hub.operations.form_lines import filled_in
 from hub.operations.views import explain_row
 
 _cases, _tasks, _people, _homes = Case.__table__, Task.__table__, Resident.__table__, Household.__table__
@@ -88,6 +90,7 @@ class Happened:
 class VisitView:
     """One task for the person who does it.
 
+    `sums`: what lines filled in before come to, by field key, only where the form's sums are bound by them;
     `granted`: the sum decided, in fen, where this task hands money out; `members`: the people named in the
     application, only where the form compares with them, `member_count` how many they are; `outcomes`: (key,
     label, refuses) of a whole step, () for a task inside one; `place` of `total` households on the list;
@@ -116,6 +119,7 @@ class VisitView:
     others: tuple[VisitTask, ...]
     place: int
     total: int
+    sums: Mapping[str, Sums]
 
 
 def visit_list(actor: Actor) -> tuple[VisitHousehold, ...]:
@@ -242,7 +246,15 @@ def _view(actor: Actor, row: Mapping[str, Any], service: Service, step: Step) ->
         others=tuple(_task(each) for each in _rows(actor, _own(actor), _tasks.c.case_id == case_id,
                                                     _tasks.c.id != row["id"])),
         place=order.index(case_id) + 1 if case_id in order else 0, total=len(order),
+        sums=_sums(form, service, case_id),
     )  # fmt: skip
+
+
+def _sums(form: Form | None, service: Service, case_id: int) -> Mapping[str, Sums]:
+    """What the groups come to that bound a sum of this form; nothing of others."""
+    wanted = {field.within for field in form.fields if field.within} if form else set()
+    found = filled_in(reading(), service, case_id) if wanted else {}
+    return {key: each.sums for key, each in found.items() if key in wanted}
 
 
 def _order(actor: Actor) -> list[int]:

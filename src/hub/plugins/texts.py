@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hub.definitions.catalogues import LANGUAGES
-from hub.domain.department import Form
+from hub.domain.department import Field, Form
 from hub.plugins.registry import Plugins
 
 
@@ -36,5 +36,13 @@ def _every(plugins: Plugins, department: str) -> Iterator[str]:
 def _of_form(form: Form) -> Iterator[str]:
     yield form.title
     for field in form.fields:
-        yield from (field.label, field.help, field.unit)
-        yield from (text for _, text in field.choices)
+        yield from _of_field(field)
+
+
+def _of_field(field: Field) -> Iterator[str]:
+    yield from (field.label, field.help, field.unit)
+    yield from (text for _, text in field.choices)
+    if field.lines:
+        yield from (field.lines.name, field.lines.rest)
+        for column in field.lines.columns:
+            yield from _of_field(column)

@@ -17,7 +17,7 @@ from hub.domain.case import Flow, checklist
 from hub.domain.errors import Refused
 from hub.domain.service import Service, Step, Trial, WrittenLetter
 from hub.domain.trial import Choosing, Happened
-from hub.operations import acceptance, intake
+from hub.operations import acceptance, from_above, intake
 from hub.operations.batches import MemberSaid, close_meeting, send
 from hub.operations.calendar import calendar
 from hub.operations.checklists import states_of
@@ -56,8 +56,18 @@ class Driver:
         for service in (each[-1] for each in plugins().services().values()):
             for key in service.settings:
                 put_setting(OPERATOR, key=key, value="3", service=service)
+        self._announce()
         self.residents = self._household()
         self.printed: list[str] | None = None
+
+    def _announce(self) -> None:
+        """A notice from above for every service that only such a one opens."""
+        for service in (each[-1] for each in plugins().services().values()):
+            if service.opening.on_notice:
+                from_above.record(
+                    actor_by_login("clerk"), service=service.key, number="走查1号", sender="走查局",
+                    asks="走查", dated_on=today(), until=today() + dt.timedelta(days=3650),
+                )  # fmt: skip
 
     def walk(self, flow: Flow, route: list[tuple[str, str]], walked: Any) -> None:
         """Open a case and go along `route`, then forward; fills `walked` on the way."""

@@ -16,6 +16,7 @@ from hub.web import (
     gate,
     headers,
     language,
+    line_fields,
     look,
     marks,
     nav,
@@ -52,6 +53,7 @@ def register(app: Flask) -> None:
     switch.register(app)
     probes.register(app)
     words.register(app)
+    line_fields.register(app)
     contact.register(app)
     registry_words.register(app)
     errors.register(app)

@@ -8,11 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from werkzeug.datastructures import MultiDict
+
 from hub.db.base import today
 from hub.domain.actor import Actor
 from hub.domain.service import BatchKind
 from hub.i18n import _
 from hub.operations import batch_view
+from hub.operations.answer_sheet import Read
 from hub.operations.answers import AnswerSaid
 from hub.operations.batch_view import BatchLineView, BatchView
 from hub.operations.batches import DEFERRED, MemberSaid
@@ -98,8 +101,11 @@ def waiting(who: Actor, kind: str) -> list[Waiting]:
 
 
 def _waiting_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    title = said(service_of(row["service"], row["version"]), row["title"])
-    return {**row, "title": title, "light": due_light(row["due"])}
+    service = service_of(row["service"], row["version"])
+    before = [{"number": was.number, "on": was.on, "reason": was.reason,
+               "title": _("put off") if was.title == "缓议" else said(service, was.title)}
+              for was in row["before"]]  # fmt: skip
+    return {**row, "title": said(service, row["title"]), "light": due_light(row["due"]), "before": before}
 
 
 def waiting_for(who: Actor, department: str, key: str, kind: str) -> Waiting | None:
@@ -167,12 +173,32 @@ def votes(form: Form) -> dict[str, int]:
 
 
 def answers(form: Form, lines: Iterable[BatchLineView]) -> dict[int, AnswerSaid]:
-    """What came back for the lines that are marked, by case."""
-    return {
-        line.case_id: AnswerSaid(form.get(f"r-{line.case_id}"), form.text(f"why-{line.case_id}"),
-                                 form.text(f"basis-{line.case_id}", longest=300))
-        for line in lines if not line.result and form.get(f"r-{line.case_id}")
+    """What came back for the lines that are marked, by case; `rest` marks all others as forward."""
+    marked = {
+        line.case_id: form.get(f"r-{line.case_id}") or (line.outcomes[0][0] if form.get("rest") else "")
+        for line in lines if not line.result and line.here
     }  # fmt: skip
+    return {
+        case_id: AnswerSaid(outcome, form.text(f"why-{case_id}"), form.text(f"basis-{case_id}", longest=300))
+        for case_id, outcome in marked.items() if outcome
+    }  # fmt: skip
+
+
+def forward_label(view: BatchView) -> str:
+    """What the way forward of the open lines is called; "" where it is not the same for all."""
+    labels = {said(line, line.outcomes[0][1]) for line in view.lines if not line.result and line.here}
+    return labels.pop() if len(labels) == 1 else ""
+
+
+def filled(lines: Iterable[BatchLineView], found: Read) -> MultiDict[str, str]:
+    """The answers of a sheet as the page has them, to be looked over."""
+    typed: MultiDict[str, str] = MultiDict()
+    for line in lines:
+        said_ = found.answers.get(line.case_id)
+        if said_:
+            typed[f"r-{line.case_id}"], typed[f"why-{line.case_id}"] = said_.outcome, said_.reason
+            typed[f"basis-{line.case_id}"] = said_.basis or line.default_basis
+    return typed
 
 
 def open_line(view: BatchView, wanted: int | None) -> BatchLineView | None:

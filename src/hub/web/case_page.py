@@ -61,6 +61,7 @@ EVENTS: Final[dict[str, Any]] = {
     "urgent": _l("Marked urgent"),
     "corrected": _l("Date corrected"),
     "deferred": _l("Put off by the panel"),
+    "reminded": _l("The superior was reminded"),
     "letter_delivered": _l("Letter handed over"),
     "file_shelved": _l("File shelved"),
     "file_lent": _l("File lent"),

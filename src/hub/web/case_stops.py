@@ -108,11 +108,13 @@ def _person(stop: StopView, actor: Actor) -> str:
 def limit_text(stop: StopView) -> str:
     """限1天, 不计时, 随总时限, 当场."""
     if stop.dotted:
-        return _("not counted")
+        return _("not counted, usually %(days)s", days=days(stop.usual)) if stop.usual else _("not counted")
     if stop.phase == "acceptance":
         return _("at once")
     if stop.limit is None:
         return _("within the whole limit")
+    if stop.limit == 0:
+        return _("the same day")
     return _("limit %(days)s", days=days(stop.limit))
 
 
@@ -131,7 +133,10 @@ def _light(view: CaseView, stop: StopView) -> Light | None:
     if stop.late and stop.state == "done":
         return days_over(stop.late)
     if stop.state == "done":
-        return Light("green", _("on time"))
+        took = _("took %(n)s working days", n=stop.waited)
+        return Light("green", took if stop.usual else _("on time"))
+    if stop.state == "stopped" and stop.usual and stop.waited > stop.usual:
+        return Light("stopped", _("waiting %(n)s working days, longer than usual", n=stop.waited))
     if stop.state == "stopped":
         return Light("stopped", _("waiting %(n)s working days", n=_waited(stop)))
     if stop.state != "current" or stop.due is None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from hub.domain.department import Field
+from hub.domain.form_lines import Lines
 from hub.i18n import _
 from hub.web.forms import Form
+from hub.web.line_fields import line_names
 from hub.web.marks import clauses
 from hub.web.words import field_said, of_department
 
@@ -25,6 +27,17 @@ class Shown:
     options: tuple[tuple[str, str], ...]
     against: str
     mode: str = ""
+    lines: ShownLines | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLines:
+    """The columns of a repeating group, and its definition."""
+
+    department: str
+    name: str
+    columns: tuple[Shown, ...]
+    of: Lines
 
 
 _MODES = {"number": "numeric", "money": "decimal"}
@@ -33,21 +46,32 @@ _DRAWN = {"text": "text", "long_text": "area", "number": "text", "money": "text"
 
 def department_fields(department: str, fields: Iterable[Field]) -> list[Shown]:
     """The fields in order, in the reader's language."""
-    return [_shown(field_said(department, field)) for field in fields]
+    return [_shown(department, field_said(department, field)) for field in fields]
 
 
-def labels_of(department: str, fields: Iterable[Field]) -> dict[str, str]:
-    """What the fields are called in the reader's language, by key."""
-    return {field.key: of_department(department, field.label) for field in fields}
+def labels_of(department: str, fields: Sequence[Field]) -> dict[str, str]:
+    """What the fields are called in the reader's language, by key; those of lines by their names."""
+    found = {field.key: of_department(department, field.label) for field in fields}
+    for field in fields:
+        if field.lines:
+            found |= {name: said for name, said, _of in line_names(department, field, field.lines)}
+    return found
 
 
-def official(fields: Iterable[Field]) -> dict[str, str]:
+def official(fields: Sequence[Field]) -> dict[str, str]:
     """The fields' keys by their Chinese labels, by which the department's form names them in an error."""
-    return {field.label: field.key for field in fields}
+    found = {field.label: field.key for field in fields}
+    for field in fields:
+        if field.lines:
+            found |= {place: name for name, _said, place in line_names("", field, field.lines)}
+    return found
 
 
-def _shown(field: Field) -> Shown:
+def _shown(department: str, field: Field) -> Shown:
     hint = clauses(part for part in (field.help, field.unit) if part)
+    if field.lines:
+        return Shown(field.key, field.label, "lines", hint, field.required, (), "", "",
+                     _lines(department, field.lines))  # fmt: skip
     if field.kind == "yes_no":
         return Shown(
             field.key,
@@ -62,13 +86,22 @@ def _shown(field: Field) -> Shown:
         kind = "choice" if field.kind == "choice" else "choices"
         return Shown(field.key, field.label, kind, hint, field.required, field.choices, field.against)
     return Shown(
-        field.key, field.label, _DRAWN.get(field.kind, "text"), hint, field.required, (), field.against,
-        _MODES.get(field.kind, ""),
+        field.key, field.label, _DRAWN.get(field.kind, "text"), hint, field.required, (),
+        field.against or field.within, _MODES.get(field.kind, ""),
     )  # fmt: skip
 
 
+def _lines(department: str, lines: Lines) -> ShownLines:
+    columns = tuple(department_fields(department, lines.columns))
+    return ShownLines(department, of_department(department, lines.name), columns, lines)
+
+
 def typed_values(fields: Iterable[Field], form: Form) -> Mapping[str, Any]:
-    """What was typed, raw, by field key; the department's form reads and checks it."""
-    return {
-        field.key: form.all(field.key) if field.kind == "choices" else form.get(field.key) for field in fields
-    }
+    """What was typed, raw, by field key (lines by their names); the department's form reads and checks it."""
+    found: dict[str, Any] = {}
+    for field in fields:
+        if field.lines:
+            found |= {name: form.get(name) for name in form.typed if name.startswith(f"{field.key}-")}
+        else:
+            found[field.key] = form.all(field.key) if field.kind == "choices" else form.get(field.key)
+    return found

@@ -13,13 +13,13 @@ from hub.db.base import today
 from hub.domain.actor import Actor
 from hub.domain.case import Flow, Line, checklist
 from hub.domain.errors import Refused
-from hub.domain.service import Question, Service, Variant
+from hub.domain.service import Party, Question, Service, Variant
 from hub.i18n import _
 from hub.operations import residents
 from hub.operations.calendar import calendar
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.earlier_papers import Earlier
-from hub.operations.intake import in_force, opens_next
+from hub.operations.intake import PartySaid, in_force, opens_next
 from hub.operations.posts import post_for
 from hub.plugins import activation
 from hub.web import checklists, intake_earlier
@@ -43,6 +43,7 @@ class Chosen:
     head: str
     community_id: int | None
     members: tuple[tuple[int, str, str], ...]
+    dead: tuple[tuple[int, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,10 +118,35 @@ class Intake:
         return [q for q in flow.service.questions if flow.holds(q.when)] if flow else []
 
     @property
+    def parties(self) -> list[Party]:
+        """Who else takes part in such a case."""
+        flow = self.flow
+        return (
+            [it for it in flow.service.parties if it.role != "applicant" and flow.holds(it.when)]
+            if flow
+            else []
+        )
+
+    def relatives(self, role: str) -> tuple[tuple[int, str, str], ...]:
+        """Who of the household can be that party: the dead of the register first, as the deceased."""
+        if self.person is None:
+            return ()
+        others = tuple(one for one in self.person.members if one[0] != self.person.id)
+        return (*self.person.dead, *others) if role == "deceased" else others
+
+    def party_said(self, role: str) -> PartySaid | None:
+        """The party as chosen from the household, else as named; None where nobody is."""
+        chosen, name = self.form.integer(f"pr:{role}"), self.form.get(f"p:{role}").strip()
+        if chosen is not None and any(one[0] == chosen for one in self.relatives(role)):
+            return PartySaid(role, resident_id=chosen)
+        return PartySaid(role, name=name) if name else None
+
+    @property
     def answered(self) -> bool:
-        """Whether kind and questions are complete."""
+        """Whether kind, questions and the parties that must be there are complete."""
         kinds = not self.variants or bool(self.variant)
-        return kinds and all(q.key in self.answers for q in self.questions)
+        there = all(self.party_said(it.role) for it in self.parties if it.min)
+        return kinds and there and all(q.key in self.answers for q in self.questions)
 
     @property
     def step(self) -> int:
@@ -195,7 +221,7 @@ def _carried(form: Form, resident_id: int) -> Chosen | None:
         kept = _signer().loads(form.get("who"), max_age=HOUR)
     except BadSignature:
         return None
-    person = Chosen(**{**kept, "members": tuple(tuple(one) for one in kept["members"])})
+    person = Chosen(**{**kept, **{key: tuple(map(tuple, kept[key])) for key in ("members", "dead")}})
     return person if person.id == resident_id else None
 
 
@@ -207,6 +233,7 @@ def _open(who: Actor, resident_id: int) -> Chosen:
         record.id, record.name, record.sex, record.birth.isoformat(), record.id_number[-4:],
         f"{record.community} {record.building}".strip(), f"{record.relation}:{head}", record.community_id,
         tuple((one.id, one.name, one.relation) for one in there),
+        tuple((one.id, one.name, one.relation) for one in record.members if one.gone == "died"),
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ PLACES: tuple[Place, ...] = (
     Place("cases.page", _l("Cases"), "case.read"),
     Place("meetings.page", _l("Meetings"), "batch.read"),
     Place("lists.page", _l("Lists sent up"), "batch.read"),
+    Place("from_above.page", _l("Notices from above"), "from_above.read"),
     Place("deliveries.page", _l("Deliveries"), "letter.deliver"),
     Place("messages.page", _l("To tell residents"), "letter.deliver"),
     Place("registry.page", _l("Register"), "resident.check"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
-from hub.api import Field, Form
+from hub.api import Field, Form, Lines
 
 _NONE = Decimal(0)
+_MOST = Decimal(10_000_000)
 
 FAMILY_STATEMENT = Form(
     "family_statement",
@@ -50,6 +52,25 @@ HOME_VISIT = Form(
             longest=40,
             help="请居民在日志上签字，这里记签字人姓名",
         ),
+    ),
+)
+
+HOUSING_VISIT = Form(
+    "housing_visit",
+    "入户核实",
+    (
+        *HOME_VISIT.fields[:3],
+        Field("area", "住房面积", "number", required=True, unit="平方米", least=_NONE, most=Decimal(2000)),
+        *HOME_VISIT.fields[3:],
+    ),
+)
+
+SYSTEM_ENTRY = Form(
+    "system_entry",
+    "录入系统",
+    (
+        Field("entered_on", "录入日期", "date", required=True),
+        Field("entry_number", "系统编号", "text", longest=40, help="系统给了编号的就记下来"),
     ),
 )
 
@@ -101,6 +122,89 @@ PAYMENT_SIGNED = Form(
     ),
 )
 
+_BILLS = Lines(
+    name="票据",
+    columns=(
+        Field("number", "票据号码", "text", required=True, longest=30),
+        Field("date", "日期", "date", required=True),
+        Field("proof", "凭据", "choice", required=True, choices=(("original", "原件"), ("claim", "理赔单"))),
+        Field("total", "费用总额", "money", required=True, unit="元", least=Decimal("0.01"), most=_MOST),
+        Field("insured", "医保报销", "money", required=True, unit="元", least=_NONE, most=_MOST),
+        Field("other", "其他赔付", "money", unit="元", least=_NONE, most=_MOST),
+    ),
+    unique="number",
+    whole="total",
+    off=("insured", "other"),
+    rest="救助基数",
+)
+
+MEDICAL_BILLS = Form(
+    "medical_bills",
+    "票据登记",
+    (
+        Field(
+            "bills",
+            "票据",
+            "lines",
+            required=True,
+            help="每张发票或结算单一行；没有原件的，凭据选理赔单",
+            lines=_BILLS,
+        ),
+    ),
+    printed=True,
+)
+
+MEDICAL_DECISION = Form(
+    "medical_decision",
+    "医疗救助审批意见",
+    (replace(RELIEF_DECISION.fields[0], within="bills"), *RELIEF_DECISION.fields[1:]),
+)
+
+FUNERAL_FACTS = Form(
+    "funeral_facts",
+    "殡葬救助申请事项",
+    (
+        Field("died_on", "死亡日期", "date", required=True),
+        Field("relation", "申请人与死者的关系", "text", required=True, longest=40),
+        Field("opinion", "初审意见", "long_text", longest=200),
+    ),
+    printed=True,
+)
+
+FUNERAL_FUNDS = Form(
+    "funeral_funds",
+    "资金到账",
+    (
+        RELIEF_DECISION.fields[0],
+        Field("arrived_on", "到账日期", "date", required=True),
+    ),
+    printed=True,
+)
+
+HEALTH_CHECK_TOLD = Form(
+    "health_check_told",
+    "体检安排",
+    (
+        Field("check_on", "体检日期", "date", required=True),
+        Field("place", "体检地点", "text", required=True, longest=80),
+    ),
+)
+
+HEALTH_CHECK_ATTENDED = Form(
+    "health_check_attended",
+    "体检情况",
+    (
+        Field("came", "老人参加体检了吗？", "yes_no", required=True, help="只记来没来，不记体检结果"),
+        Field("came_on", "参加日期", "date"),
+        Field("note", "没来的原因", "text", longest=100),
+    ),
+)
+
 FORMS: Mapping[str, Form] = {
-    form.key: form for form in (FAMILY_STATEMENT, HOME_VISIT, LINKED_CHECK, RELIEF_DECISION, PAYMENT_SIGNED)
-}
+    form.key: form
+    for form in (
+        FAMILY_STATEMENT, HOME_VISIT, HOUSING_VISIT, LINKED_CHECK, SYSTEM_ENTRY, RELIEF_DECISION,
+        PAYMENT_SIGNED, MEDICAL_BILLS, MEDICAL_DECISION, FUNERAL_FACTS, FUNERAL_FUNDS, HEALTH_CHECK_TOLD,
+        HEALTH_CHECK_ATTENDED,
+    )
+}  # fmt: skip

@@ -8,8 +8,9 @@ from .chain import Anchor, AnchorHead
 from .entitlements import Entitlement, EntitlementSpan
 from .file_room import FileLoan, PaperFile, PaperLeft
 from .first_contacts import FirstContact
+from .from_above import NoticeCase, NoticeFromAbove
 from .journal import JournalEntry
-from .meetings import Batch, BatchLine, BatchMember
+from .meetings import Batch, BatchLine, BatchMember, BatchReminder
 from .outbox import Message
 from .papers import Document, Letter, Slip
 from .postings import Objection, Posting
@@ -39,6 +40,7 @@ __all__ = [
     "Batch",
     "BatchLine",
     "BatchMember",
+    "BatchReminder",
     "CalendarChange",
     "CalendarDated",
     "CalendarOverride",
@@ -68,6 +70,8 @@ __all__ = [
     "Message",
     "ModuleActivation",
     "NamePart",
+    "NoticeCase",
+    "NoticeFromAbove",
     "Objection",
     "PaperFile",
     "PaperLeft",

@@ -44,10 +44,16 @@ class Batch(Base):
 
 
 class BatchLine(Base):
-    """A case in a batch; `result` is the step's outcome once decided. Recusals: [{member, ground, at}]."""
+    """A case in a batch; `result` is the step's outcome once decided. Recusals: [{member, ground, at}].
+
+    `held`: the kind of batch ("department:key") while the line is open there, so that the database lets a
+    case into one open batch of a kind only; NULL once the line is decided and carried out.
+    """
 
     __tablename__ = "batch_lines"
-    __table_args__ = (UniqueConstraint("batch_id", "case_id"), Index(None, "case_id"))
+    __table_args__ = (
+        UniqueConstraint("batch_id", "case_id"), UniqueConstraint("case_id", "held"), Index(None, "case_id"),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
@@ -59,6 +65,22 @@ class BatchLine(Base):
     recusals: Mapped[Any] = mapped_column(JSON, nullable=True)
     decided_on: Mapped[dt.date | None]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    held: Mapped[str | None] = mapped_column(String(81))
+
+
+class BatchReminder(Base):
+    """催办: the superior was reminded of a list; a record only, no clock looks at it."""
+
+    __tablename__ = "batch_reminders"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"), index=True)
+    on: Mapped[dt.date]
+    how: Mapped[str] = mapped_column(String(20))
+    spoke_to: Mapped[str] = mapped_column(String(80), default="")
+    note: Mapped[str] = mapped_column(String(300), default="")
+    open_lines: Mapped[int]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[dt.datetime] = mapped_column(Instant)
 
 
 class BatchMember(Base):

@@ -23,6 +23,11 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
         )  # fmt: skip
     if opening.roll and opening.days_of_month is None:
         yield context.fault("roll goes with days_of_month only.", "opening", "roll", remedy="Remove it.")
+    if opening.on_notice != (service.started_by == "notice_from_above"):
+        yield context.fault(
+            "What a notice from above starts is opened by it, and nothing else is.", "started_by",
+            remedy='Write both, or neither: started_by = "notice_from_above", on_notice = true.',
+        )  # fmt: skip
     yield from _bounds(service, context)
     if "every" in said and (opening.every_months not in (2, 3, 4, 6) or opening.anchor not in words.ANCHORS):
         yield context.fault(

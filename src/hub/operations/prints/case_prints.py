@@ -15,7 +15,7 @@ from hub.domain.errors import Refused
 from hub.operations.calendar import calendar, is_provisional
 from hub.operations.day_reasons import day_reason
 from hub.operations.guide_words import Words
-from hub.operations.prints import sheet
+from hub.operations.prints import form_facts, sheet
 from hub.operations.settings import setting
 from hub.operations.views import CaseView
 
@@ -257,10 +257,10 @@ def form(
         **sheet.head(view.row["number"], counter=sheet.counter(view)), "draft": True, "title": title,
         "service": sheet.service_title(view), "applied_on": view.row["opened_on"].isoformat(),
         "applicant": {**people[0], "community": view.community, "size": len(people)},
-        "members": [_member(p) for p in people[1:]], "facts": _answers(view),
+        "members": [_member(p) for p in people[1:]], "facts": form_facts.facts(view),
         "statement": _officer_said(view) if officer else "", "papers": [sheet.paper(p) for p in view.papers],
         "declaration": "本人承诺所填内容和所交材料真实、完整，愿意承担相应责任。",
-        "opinions": _opinions(view),
+        "opinions": _opinions(view), "tables": form_facts.tables(view),
     }  # fmt: skip
 
 
@@ -341,15 +341,6 @@ def _sum(fen: int, words: Words) -> str:
     return words.tr("%(sum)s yuan") % {"sum": f"{fen / 100:,.2f}"}
 
 
-def _answers(view: CaseView) -> list[dict[str, str]]:
-    found = []
-    for question in view.service.questions:
-        choice = question.choice(view.flow.facts.answers.get(question.key, ""))
-        if choice:
-            found.append({"label": question.text, "value": choice.text})
-    return found
-
-
 def _person(view: CaseView, person: Any, full: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": person.name,
@@ -382,11 +373,11 @@ def _opinions(view: CaseView) -> list[dict[str, Any]]:
         "community_leader": "社区意见",
         "window_clerk": "便民服务中心意见",
         "street_leader": "街道意见",
-        "superior": "市民政局意见",
     }
     for stop in shown:
-        titles[names[stop.role]] = {
-            "title": names[stop.role],
+        title = f"{stop.body}意见" if stop.role == "superior" else names[stop.role]
+        titles[title] = {
+            "title": title,
             "text": "",
             "signer": "",
             "date": "",

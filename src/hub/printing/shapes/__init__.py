@@ -5,7 +5,7 @@ weekday. Limits are whole working days. A text may be empty: on a form an empty 
 `NotRequired` fields may be left out; anything else missing, and any field not named here, is refused.
 """
 
-from hub.printing.shapes.forms import Form, FormMember, FormPerson, Opinion
+from hub.printing.shapes.forms import Form, FormMember, FormPerson, FormTable, Opinion
 from hub.printing.shapes.guides import Card, Chart, Guide
 from hub.printing.shapes.letters import (
     ChangedDay,
@@ -82,6 +82,7 @@ __all__ = [
     "Form",
     "FormMember",
     "FormPerson",
+    "FormTable",
     "Guide",
     "Held",
     "Language",

@@ -43,6 +43,15 @@ class Opinion(TypedDict):
     seal: bool
 
 
+class FormTable(TypedDict):
+    """Lines of one kind (bills): heads, the lines as texts in that order, the steps of their sum."""
+
+    title: str
+    columns: list[str]
+    rows: list[list[str]]
+    sums: list[Fact]
+
+
 class Form(Official):
     """A department's own form: `<department>.<name>`, laid out by `prints/<name>.typ` of the department.
 
@@ -62,3 +71,4 @@ class Form(Official):
     papers: list[Paper]
     declaration: str
     opinions: list[Opinion]
+    tables: NotRequired[list[FormTable]]

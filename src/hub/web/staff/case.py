@@ -7,10 +7,12 @@ from typing import Any
 from flask import Blueprint, abort, flash, render_template, request
 
 from hub.db.base import today
+from hub.domain.case import Line, checklist, missing
 from hub.domain.service import Step
 from hub.i18n import _
 from hub.operations import cases, postings, views
 from hub.operations.context import plugins
+from hub.operations.filled_forms import lines_of, seen_before
 from hub.operations.sight import gone, in_sight
 from hub.operations.views import CaseView
 from hub.web import case_days, case_page, case_stops, checklists, dated, intake_earlier
@@ -20,6 +22,7 @@ from hub.web.changes import CHANGES, allowed
 from hub.web.dynamic import department_fields, labels_of, official, typed_values
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.line_fields import redraws, sentence, shown
 from hub.web.marks import clauses
 from hub.web.words import said
 
@@ -45,11 +48,14 @@ def page(case_id: int) -> str:
         held=checklists.held_in(view.events),
         seen_then=intake_earlier.seen,
         due_stages=_due_stages(view),
+        spared=_spared(view),
         responsible=case_page.responsible(view, actor()),
         timeline=case_page.short_timeline(view),
         told=case_page.told,
         detail=case_page.detail,
         prints=prints_of(view),
+        filled=[shown(view.service.department, each) for each in lines_of(view)],
+        seen_before=seen_before(view),
         changes=allowed(view, actor()),
     )
 
@@ -57,7 +63,8 @@ def page(case_id: int) -> str:
 def _papers_line(view: CaseView) -> str:
     asked, due = view.papers + view.extra, _due_stages(view)
     now = [paper for paper in asked if paper.stage in due or paper.state != "missing"]
-    out = sum(paper.state == "missing" for paper in now)
+    lacking = {line.key for line in _lacking(view)}
+    out = sum(paper.state == "missing" and (not paper.material or paper.line in lacking) for paper in now)
     said = (
         _("%(n)s asked, %(out)s missing", n=len(now), out=out)
         if out
@@ -65,6 +72,22 @@ def _papers_line(view: CaseView) -> str:
     )
     later = len(asked) - len(now)
     return clauses([said, *([_("%(n)s asked later", n=later)] if later else [])])
+
+
+def _lacking(view: CaseView) -> tuple[Line, ...]:
+    """The lines that are still asked for: not those another paper stands for."""
+    return missing(checklist(view.flow), {paper.line: paper.state for paper in view.papers})
+
+
+def _spared(view: CaseView) -> dict[tuple[str, str], str]:
+    """The lines that are not there and need not be, with why in words."""
+    lacking = {line.key for line in _lacking(view)}
+    replace = {one.key for one in view.service.materials if one.substitute_for}
+    other, only = _("another paper is there"), _("only where the other paper is missing")
+    return {
+        paper.line: only if paper.key in replace else other
+        for paper in view.papers if paper.state == "missing" and paper.material and paper.line not in lacking
+    }  # fmt: skip
 
 
 def _due_stages(view: CaseView) -> set[str]:
@@ -105,6 +128,8 @@ def send(case_id: int, outcome: str) -> Any:
     """Finish the current step."""
     view = _still_there(case_id)
     form = _form(view)
+    if redraws(_fields_of(view), form):
+        return _do_page(view, outcome, form)
     on, paper = dated.read(form)
     if form.ok:
         with form.catching():
@@ -141,8 +166,7 @@ def _form(view: CaseView) -> Form:
         "reason": _("Reason"), "basis": _("Basis"), "note": _("Note"), "method": _("How"),
         "received_by": _("Received by"), **dated.labels(),
     }  # fmt: skip
-    step = view.step
-    fields = _fields(view, step) if step and step.form else ()
+    fields = _fields_of(view)
     labels |= labels_of(view.service.department, fields)
     defaults = {
         "rev": view.row["rev"],
@@ -170,13 +194,23 @@ def _do_page(view: CaseView, outcome: str, form: Form) -> str:
         fields=department_fields(view.service.department, fields),
         label=_label(view, outcome),
         letter=view.service.letter(step.key, outcome),
+        known=_known(view),
     )
+
+
+def _known(view: CaseView) -> dict[str, str]:
+    """What the form's sums may not exceed, in words."""
+    return {each.field.key: sentence(view.service.department, each.sums) for each in lines_of(view)}
 
 
 def _step(view: CaseView) -> Step:
     if view.step is None:
         abort(404)
     return view.step
+
+
+def _fields_of(view: CaseView) -> Any:
+    return _fields(view, view.step) if view.step and view.step.form else ()
 
 
 def _fields(view: CaseView, step: Step) -> Any:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from hub.db.base import today
 from hub.i18n import _
-from hub.operations import documents
+from hub.operations import documents, from_above
 from hub.operations.calendar import calendar
 from hub.operations.intake import Exception_, PartySaid, start
 from hub.web import checklists, dated, first_contact, intake_earlier, intake_state
@@ -98,10 +98,7 @@ def _others(form: Form) -> list[str]:
 
 
 def _parties(state: Intake) -> list[PartySaid]:
-    assert state.service
-    roles = [party.role for party in state.service.parties if party.role != "applicant"]
-    named = [(role, state.form.get(f"p:{role}").strip()) for role in roles]
-    return [PartySaid(role, name=name) for role, name in named if name]
+    return [said for party in state.parties if (said := state.party_said(party.role))]
 
 
 def _exception(form: Form) -> Exception_ | None:
@@ -115,7 +112,9 @@ def _page(state: Intake) -> str:
 
 def _shown(state: Intake) -> dict[str, Any]:
     """What the templates need; papers and example dates only once they are known."""
+    on_notice = bool(state.service and state.service.opening.on_notice)
     found: dict[str, Any] = {
+        "notice": from_above.open_of(actor(), state.service.key) if on_notice and state.service else None,
         "state": state, "form": state.form, "today": today(),
         "who": intake_state.carry(state.person) if state.person else "",
     }  # fmt: skip

@@ -7,11 +7,15 @@ from typing import Any, Final
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from hub.db.base import today
-from hub.i18n import _
-from hub.operations import batch_view, batches
+from hub.domain.errors import Many
+from hub.i18n import _, _l
+from hub.operations import batch_view, batches, superiors
+from hub.operations.answer_sheet import read_sheet, read_text
 from hub.operations.answers import record_answers
 from hub.operations.batch_view import BatchView
 from hub.operations.calendar import calendar
+from hub.operations.context import every_version
+from hub.operations.settings import expected_days
 from hub.web import batch_forms, dated
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -19,6 +23,7 @@ from hub.web.nav import note_count
 
 area = Blueprint("lists", __name__, url_prefix="/lists")
 KIND: Final = "send_up"
+HOWS: Final = {"call": _l("with a call"), "letter": _l("in writing"), "visit": _l("in person")}
 area.app_template_global("list_title")(batch_forms.list_title)
 
 
@@ -35,14 +40,24 @@ def _page(form: Form) -> str:
     rows = [_row(row) for row in batch_view.batch_list(actor(), KIND)]
     back = [row for row in rows if row["state"] == "closed"]
     out = [row for row in rows if row["state"] != "closed"]
-    return render_template("staff/lists/page.html", waiting=waiting, form=form, out=out, back=back)
+    return render_template(
+        "staff/lists/page.html", waiting=waiting, form=form, out=out, back=back,
+        reminded=superiors.last_reminders(actor()),
+    )  # fmt: skip
 
 
 def _row(row: Any) -> dict[str, Any]:
     body = batch_forms.batch_title(
         row["department"], row["key"], batches.kind_of(row["department"], row["key"]).body
     )
-    return {**row, "body": body, "waits": _working_days(row["sent_on"])}
+    return {**row, "body": body, "waits": _working_days(row["sent_on"]), "usual": _usual(row)}
+
+
+def _usual(row: Any) -> int:
+    """Working days in which the superior of such a list usually answers."""
+    steps = (step for service in every_version() if service.department == row["department"]
+             for step in service.steps if step.batch == row["key"] and step.role == "superior")  # fmt: skip
+    return next((expected_days(step) for step in steps), 0)
 
 
 def _working_days(sent_on: Any) -> int:
@@ -82,7 +97,9 @@ def _one(view: BatchView, form: Form) -> str:
     return render_template(
         "staff/lists/one.html", view=view, form=form, waits=_working_days(view.row["sent_on"]),
         gathering=holds and state == "open", answering=holds and state == "sent" and view.undecided > 0,
-        holds=holds, more=_more(view) if holds and state == "open" else (),
+        holds=holds, more=_more(view) if holds and state == "open" else (), usual=_usual(view.row),
+        reminders=superiors.reminders(actor(), view.row["id"]), forward=batch_forms.forward_label(view),
+        hows=HOWS,
     )  # fmt: skip
 
 
@@ -132,6 +149,49 @@ def send(batch_id: int) -> Any:
             batches.send(actor(), batch_id, rev=batch_forms.rev(form), on=on, paper=paper,
                          request=form.get("request"))  # fmt: skip
             flash(_("Sent up. The clock of these cases stands until the answer."))
+    return _changed(batch_id, form)
+
+
+@area.post("/<int:batch_id>/sheet")
+@permission("batch.hold")
+def sheet(batch_id: int) -> Any:
+    """Fill the answers in from a sheet or copied lines; nothing is recorded until they are looked over."""
+    view, form = _list(batch_id), Form(request.form)
+    file = request.files.get("file")
+    data = file.read() if file else b""
+    with form.catching():
+        found = read_sheet(data, view.lines) if data else read_text(form.get("pasted"), view.lines)
+        typed = batch_forms.filled(view.lines, found)
+        typed["pasted"] = form.get("pasted")
+        filled = Form(typed)
+        if found.faults:
+            filled.take(Many(list(found.faults)))
+        return _one(view, filled), 200
+    return _one(view, form), form.status
+
+
+@area.post("/<int:batch_id>/remind")
+@permission("batch.hold")
+def remind(batch_id: int) -> Any:
+    """Note that the superior was reminded; no clock moves by it."""
+    form = Form(
+        request.form,
+        labels={
+            "how": _("How they are reminded"),
+            "spoke_to": _("Spoken to"),
+            "note": _("Note"),
+            **dated.labels(),
+        },
+    )
+    on, paper = dated.read(form)
+    if form.ok:
+        with form.catching():
+            superiors.remind(
+                actor(), batch_id, rev=batch_forms.rev(form), how=form.get("how"), on=on, paper=paper,
+                spoke_to=form.text("spoke_to", longest=80), note=form.text("note", longest=300),
+                request=form.get("request"),
+            )  # fmt: skip
+            flash(_("Noted that they were reminded. No clock moves by it."))
     return _changed(batch_id, form)
 
 

@@ -23,6 +23,7 @@ from hub.web.case_stops import near_stops
 from hub.web.dynamic import department_fields, labels_of, official
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.line_fields import redraws, sentence
 from hub.web.marks import listed
 from hub.web.nav import note_count
 from hub.web.words import METHODS, days_left
@@ -60,7 +61,7 @@ def send(task_id: int) -> Any:
     """Finish the task; the same form sent twice finishes it once."""
     form = Form(request.form)
     on, paper = dated.read(form)
-    if form.ok:
+    if form.ok and not _more_lines(task_id, form):
         try:
             return _onward(task_id, _finish(task_id, form, on=on, paper=paper))
         except NotFound:
@@ -68,6 +69,12 @@ def send(task_id: int) -> Any:
         except HubError as error:
             return _mend(task_id, error)
     return _mend(task_id, None)
+
+
+def _more_lines(task_id: int, form: Form) -> bool:
+    """Whether only more lines, or their sums, are asked for; any task without lines is not looked up."""
+    asked = any(name.endswith(("-more", "-sum")) for name in form.typed)
+    return asked and redraws(_fields(visit_view.visit_view(actor(), task_id)), form)
 
 
 def _finish(task_id: int, form: Form, **dated_: Any) -> CaseRef:
@@ -166,10 +173,11 @@ def _page(view: VisitView, form: Form) -> str:
 
 def _known(view: VisitView) -> dict[str, str]:
     """What of the application the form's questions are compared with."""
+    found = {key: sentence(view.service.department, sums) for key, sums in view.sums.items()}
     if not view.members:
-        return {}
+        return found
     said = _("%(n)s in the application: %(names)s", n=len(view.members), names=listed(view.members))
-    return {MEMBERS: said}
+    return found | {MEMBERS: said}
 
 
 def _methods(view: VisitView) -> list[tuple[str, str]]:
