@@ -29,7 +29,7 @@ OUTSIDE_ROLES: Final[dict[str, str]] = {
 }
 """Who else a step can lie with, with the name as a message id."""
 
-_WORK = frozenset({"desk", "case.read", "case.advance", "guide.read", "contact.register"})
+_WORK = frozenset({"desk", "case.read", "case.advance", "guide.read", "contact.register", "export.ask"})
 _COUNTER = _WORK | {
     "case.open", "resident.find", "resident.open", "resident.register", "resident.change", "resident.check",
     "resident.duplicates", "case.urgent", "posting.read",
@@ -57,6 +57,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "entitlement.read",
         "entitlement.check",
         "contact.answer",
+        "export.allow",
     },
     "director": _WORK
     | {
@@ -68,11 +69,14 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "case.confirm",
         "numbers.read",
         "sheet.read",
+        "export.allow",
     },
     "street_leader": _WORK | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read"},
-    "panel_member": frozenset({"desk", "batch.read", "guide.read"}),
-    "finance": frozenset({"desk", "case.advance", "guide.read", "contact.register"}),
-    "inspection": frozenset({"desk", "audit.read", "accesslog.read", "guide.read"}),
+    "panel_member": frozenset({"desk", "batch.read", "guide.read", "export.ask"}),
+    "finance": frozenset({"desk", "case.advance", "guide.read", "contact.register", "export.ask"}),
+    "inspection": frozenset(
+        {"desk", "audit.read", "accesslog.read", "guide.read", "export.ask", "export.allow"}
+    ),
     "department_maintainer": frozenset({"desk", "guide.read", "service.publish"}),
     "administrator": frozenset(
         {
@@ -88,6 +92,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "audit.read",
             "event.erase",
             "accesslog.read",
+            "export.ask",
             "resident.import",
         }
     ),

@@ -43,6 +43,7 @@ PLACES: tuple[Place, ...] = (
     Place("sheets.page", _l("Change sheets"), "sheet.read"),
     Place("postings.page", _l("Notices"), "posting.read", rule=True),
     Place("files.page", _l("File room"), "file.keep"),
+    Place("exports.page", _l("Exports"), "export.ask"),
     Place("guides.page", _l("Service guides"), "guide.read", rule=True),
     Place("setup.page", _l("What is still open"), "setting.manage", rule=True),
     Place("communities.page", _l("Communities"), "setting.manage"),

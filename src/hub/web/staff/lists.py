@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from hub.db.base import today
 from hub.i18n import _
-from hub.operations import batch_view, batches
+from hub.operations import batch_view, batches, spoken
 from hub.operations.answers import record_answers
 from hub.operations.batch_view import BatchView
 from hub.operations.calendar import calendar
@@ -19,7 +19,7 @@ from hub.web.nav import note_count
 
 area = Blueprint("lists", __name__, url_prefix="/lists")
 KIND: Final = "send_up"
-area.app_template_global("list_title")(batch_forms.list_title)
+area.app_template_global("list_title")(spoken.list_title)
 
 
 @area.get("")
@@ -32,14 +32,15 @@ def page() -> str:
 def _page(form: Form) -> str:
     waiting = batch_forms.waiting(actor(), KIND)
     note_count("lists", sum(len(cases) for _d, _k, cases in waiting))
-    rows = [_row(row) for row in batch_view.batch_list(actor(), KIND)]
-    back = [row for row in rows if row["state"] == "closed"]
-    out = [row for row in rows if row["state"] != "closed"]
-    return render_template("staff/lists/page.html", waiting=waiting, form=form, out=out, back=back)
+    found = batch_forms.batches_of(actor(), KIND, "lists.page")
+    return render_template(
+        "staff/lists/page.html", waiting=waiting, form=form, found=found,
+        out=[_row(row) for row in found.under_way], back=[_row(row) for row in found.over],
+    )  # fmt: skip
 
 
 def _row(row: Any) -> dict[str, Any]:
-    body = batch_forms.batch_title(
+    body = spoken.batch_title(
         row["department"], row["key"], batches.kind_of(row["department"], row["key"]).body
     )
     return {**row, "body": body, "waits": _working_days(row["sent_on"])}
