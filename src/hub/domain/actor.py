@@ -38,7 +38,8 @@ _COUNTER = _WORK | {
 PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "window_clerk": _COUNTER
     | {"batch.read", "batch.hold", "letter.deliver", "posting.manage", "case.correct", "file.keep"}
-    | {"entitlement.read", "entitlement.keep", "entitlement.check"},
+    | {"entitlement.read", "entitlement.keep", "entitlement.check"}
+    | {"takeover.read", "takeover.bring", "takeover.check"},
     "community_agent": _COUNTER
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
     | {"entitlement.read"},
@@ -57,6 +58,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "entitlement.read",
         "entitlement.check",
         "contact.answer",
+        "takeover.read",
+        "takeover.check",
     },
     "director": _WORK
     | {

@@ -28,6 +28,7 @@ from .staff import (
     StandInNote,
     Training,
 )
+from .takeover import TakeOver, TakeOverLine
 from .upkeep import Erasure, KeyRotation
 
 __all__ = [
@@ -86,6 +87,8 @@ __all__ = [
     "Staff",
     "StaffSession",
     "StandInNote",
+    "TakeOver",
+    "TakeOverLine",
     "Task",
     "Training",
 ]
