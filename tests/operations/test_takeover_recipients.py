@@ -64,7 +64,9 @@ def looked(town: Town, key: int, login: str = "clerk2", **said: Any) -> int:
     return int(reading().execute(select(TakeOver.seq).where(TakeOver.id == key)).scalar_one())
 
 
-def faults(town: Town, *rows: Mapping[str, str], login: str = "clerk", **said: Any) -> list[tuple[int, str, str]]:
+def faults(
+    town: Town, *rows: Mapping[str, str], login: str = "clerk", **said: Any
+) -> list[tuple[int, str, str]]:
     """(row, field, sentence) of every fault; the draft is kept."""
     made = bring(town, *rows, login=login, **said)
     found = batches.draft(town.as_(login), made.id)[1].faults
@@ -117,9 +119,11 @@ def test_every_fault_is_named_at_once(town: Town) -> None:
     rows = [
         line(home[0], 姓名="别人"),
         line(home[0], 身份证号="65999919700101001X"),
-        line(other[0], **{"月金额（元）": "812.405", "起始日期": "2030-01-01", "页码": "", "下次复核日期": ""}),
+        line(
+            other[0], **{"月金额（元）": "812.405", "起始日期": "2030-01-01", "页码": "", "下次复核日期": ""}
+        ),
         line(west),
-        line(other[0], **{"银行账号": "6.22E+18", "享受人数": "0", "截止日期": "2020-01-01"}),
+        line(other[0], 银行账号="6.22E+18", 享受人数="0", 截止日期="2020-01-01"),
         line(town.home()[0], 领款人姓名="谁", 领款人身份证号=person(home[1])["身份证号"]),
         line(other[1]),
     ]
@@ -227,7 +231,9 @@ def test_what_is_of_one_s_own_household_is_left_to_another(town: Town) -> None:
 def test_what_was_sent_is_what_is_answered(town: Town) -> None:
     made = sent(town, line(town.home()[0]))
     with transaction() as tx:
-        tx.execute(text("UPDATE take_over_lines SET paper = '另一页' WHERE take_over_id = :id"), {"id": made.id})
+        tx.execute(
+            text("UPDATE take_over_lines SET paper = '另一页' WHERE take_over_id = :id"), {"id": made.id}
+        )
     assert [(each.case, each.field) for each in audit.verify(OPERATOR).findings] == [(made.number, "lines")]
     with transaction() as tx:
         paper = "博民低保〔2015〕31号，低保台账二第12页"

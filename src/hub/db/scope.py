@@ -362,7 +362,7 @@ def _contact_rows(actor: Actor) -> Clause:
 
 
 def _take_over_rows(actor: Actor) -> Clause:
-    """A clerk's department's; a deputy those that wait for a second person; a draft its maker only."""
+    """A clerk's department's; a deputy those that wait or were answered by this one; a draft its maker only."""
     c = _take_overs.c
     parts: list[Clause] = [false()]
     for grant in actor.grants:
@@ -370,7 +370,7 @@ def _take_over_rows(actor: Actor) -> Clause:
             place = true() if grant.community_id is None else c.community_id == grant.community_id
             parts.append(and_(c.department == grant.department, place))
     if actor.has_role("deputy_director"):
-        parts.append(c.state == "asked")
+        parts.append(or_(c.state == "asked", c.answered_by == actor.staff_id))
     mine = c.asked_by == actor.staff_id
     return and_(or_(*parts), or_(c.state.not_in(("draft", "withdrawn")), mine))
 

@@ -16,7 +16,7 @@ _SHOWN: Final = 40
 
 
 class RowFault(InputError):
-    """One fault: the row as the file shows it, the column (heading and field), the value with numbers masked."""
+    """One fault: the row as the file shows it, the column (heading, field), the value with numbers masked."""
 
     def __init__(self, row: int, column: str, value: str, error: HubError, field: str = "") -> None:
         super().__init__(error.message, where=f"{row} · {column}", remedy=error.remedy, **error.params)

@@ -262,7 +262,8 @@ def _no_headings(best: Columns | None, known: Headings) -> InputError:
     seen = "、".join(best.titles.values()) if best else ""
     return InputError(
         "No row among the first %(count)s has the headings %(needed)s (seen: %(seen)s).",
-        count=_HEADING_WITHIN, seen=seen or "-", needed="、".join(known.fields[name] for name in known.needed),
+        count=_HEADING_WITHIN, seen=seen or "-",
+        needed="、".join(known.fields[name] for name in known.needed),
         remedy="Give these columns these headings; others may be in any order.",
     )  # fmt: skip
 

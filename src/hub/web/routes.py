@@ -28,6 +28,7 @@ from hub.web.staff import (
     registry,
     search,
     sheets,
+    takeover,
     visit,
 )
 from hub.web.staff.admin import communities, days, modules, moved, posts, running, settings, setup
@@ -44,6 +45,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         registry,
         duplicates,
         sheets,
+        takeover,
         intake,
         first_contacts,
         cases,

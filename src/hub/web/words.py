@@ -214,6 +214,8 @@ def look_word(action: str) -> str:
         "papers": _("papers of earlier cases read"),
         "visit": _("visit"),
         "change": _("change of the register"),
+        "takeover_line": _("row of a take-over sheet compared"),
+        "takeover": _("case taken over from a sheet"),
     }
     return words.get(action, action)
 

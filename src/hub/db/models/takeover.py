@@ -17,8 +17,9 @@ class TakeOver(Base):
     """One sheet of one community: `kind` recipients (of one `programme`) or cases (in flight).
 
     `said`: the sheet's cells as they were read, with those mended since, as JSON; only while it is a draft.
-    `state`: draft (the asker's own), asked, answered (every line), refused (every line so), withdrawn. `count` lines with `amount`
-    fen a month in all; `mended`: cells that were corrected on the screen. `sha256` is the file's.
+    `state`: draft (the asker's own), asked, answered (every line), refused (every line so), withdrawn.
+    `count` lines with `amount` fen a month in all; `mended`: cells that were corrected on the screen.
+    `sha256` is the file's.
     """
 
     __tablename__ = "take_overs"
@@ -53,15 +54,19 @@ class TakeOver(Base):
 class TakeOverLine(Base):
     """One row of the sheet: an entitlement that is asked for, or a case that is opened once confirmed.
 
-    `said` is what the row says of a case of `service`, as JSON, gone when it is answered. `resident_id` is kept also
-    when the row it names is gone: no foreign key.
+    `said` is what the row says of a case of `service`, as JSON, gone when it is answered. `resident_id` is
+    kept also when the row it names is gone: no foreign key.
     """
 
     __tablename__ = "take_over_lines"
     __table_args__ = (
         UniqueConstraint("take_over_id", "row"),
-        Index("ix_take_over_lines_asked", "resident_id", sqlite_where=text("state = 'asked'"),
-              postgresql_where=text("state = 'asked'")),
+        Index(
+            "ix_take_over_lines_asked",
+            "resident_id",
+            sqlite_where=text("state = 'asked'"),
+            postgresql_where=text("state = 'asked'"),
+        ),
         CheckConstraint("state in ('asked', 'confirmed', 'refused')", name="state"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

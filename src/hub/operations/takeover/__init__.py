@@ -1,1 +1,1 @@
-"""接续: recipients and cases from before the hub, brought in from sheets by one person, confirmed by another."""
+"""接续: recipients and cases from before the hub, brought in by one person, confirmed by another."""

@@ -38,7 +38,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a sheet comes to: its lines, or `faults`; `earlier` names the batch that has this sheet already."""
+    """What a sheet comes to: its lines, or `faults`; `earlier` names the batch that has it already."""
 
     texts: Texts
     lines: Sequence[Line] = ()
@@ -58,7 +58,7 @@ def look(
     actor: Actor, kind: str, data: bytes, name: str, community_id: int, *, programme: str = "",
     department: str = "",
 ) -> Outcome:  # fmt: skip
-    """What taking a file over would do; nothing is written. Raises InputError for a file that is no such sheet."""
+    """What a file would bring; nothing is written. Raises InputError for a file that is no such sheet."""
     with transaction() as tx:
         batch = _new(tx, actor, kind, name, data, community_id, programme, department)
         texts = read(table_in(data, name, SHEETS[kind]), kind)
@@ -114,7 +114,7 @@ def _new(
 
 
 def _earlier(tx: Connection, batch: Row) -> Mapping[str, Any] | None:
-    """The batch that the same file of the same kind and place was brought in by, unless it came to nothing."""
+    """The batch that has the same file of the same kind and place already, unless it came to nothing."""
     c = BATCHES.c
     same = [c[name] == batch[name] for name in ("kind", "programme", "community_id", "sha256")]
     query = select(BATCHES).where(*same, c.state.not_in(("withdrawn", "refused")))

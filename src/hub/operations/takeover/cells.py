@@ -32,13 +32,13 @@ class Row:
         """The text of a cell, "" where it is empty."""
         return self.said.get(name, "").strip()
 
-    def fault(self, name: str, error: HubError) -> None:
+    def note(self, name: str, error: HubError) -> None:
         """Note what is wrong with a cell."""
         self.faults.add(self.no, name, self.get(name), error)
 
     def wrong(self, name: str, message: str, remedy: str = "", **params: Any) -> None:
         """The same, in words."""
-        self.fault(name, InputError(message, remedy=remedy, **params))
+        self.note(name, InputError(message, remedy=remedy, **params))
 
     @contextmanager
     def at(self, name: str) -> Iterator[None]:
@@ -47,9 +47,9 @@ class Row:
             yield
         except Many as many:
             for error in many.errors:
-                self.fault(name, error)
+                self.note(name, error)
         except HubError as error:
-            self.fault(name, error)
+            self.note(name, error)
 
     # --- kinds of cells ---------------------------------------------------------------------------------
 

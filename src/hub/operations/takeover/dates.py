@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +18,9 @@ DATES: Final = (
 )  # fmt: skip
 """The columns of days."""
 _CHAIN: Final = ("opened", "received", "notified", "supplemented", "accepted", "completed", "since")
-"""Those of which none may lie before one further left."""
+"""Those of which none may lie before one further left; at the window itself the step comes first."""
+_AT_WINDOW: Final = ("opened", "since", "received", "notified", "supplemented")
+_THERE: Final = frozenset({"notified", "supplemented"})
 _PERIODS: Final = (("sent_up", "sent_back"), ("notice_from", "notice_to"))
 _ACCEPTED: Final = ("running", "closing", "after")
 Days = Mapping[str, dt.date | None]
@@ -26,31 +28,48 @@ Days = Mapping[str, dt.date | None]
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """`opened`: applied on; `since`: at the step since; `happened`: (type, day, key) of the clock's events."""
+    """`opened`: applied on; `since`: at the step since; (type, day, key) of the clock's events.
+
+    `before` those until the step was reached, `there` those since.
+    """
 
     opened: dt.date
     since: dt.date
-    happened: tuple[tuple[str, dt.date, str], ...]
+    before: tuple[tuple[str, dt.date, str], ...]
+    there: tuple[tuple[str, dt.date, str], ...]
+
+    @property
+    def happened(self) -> tuple[tuple[str, dt.date, str], ...]:
+        """All of the clock's events, in the order of days."""
+        return self.before + self.there
 
 
 def read_dates(row: Row, flow: Flow, step: Step, days: Days) -> Dates | None:
     """The dates of a row at its step; None where one has a fault."""
     before = row.faults.count
-    found = {**days, "since": days["since"] or days["completed"] or days["accepted"] or days["opened"]}
-    if found["received"] is None and _at_centre(flow, step):
-        found["received"] = days["opened"] if flow.first().do == "accept" else days["accepted"] or found["since"]
+    found = _filled(flow, step, days)
     _fitting(row, step, found)
-    _in_order(row, found)
+    _in_order(row, found, _AT_WINDOW if step.phase == "acceptance" else _CHAIN)
     _in_pairs(row, found)
     opened, since = found["opened"], found["since"]
     if row.faults.count > before or opened is None or since is None:
         return None
-    return Dates(opened, since, tuple(_happened(step, found, since)))
+    happened = tuple(_happened(step, found, since))
+    there = tuple(each for each in happened if step.phase == "acceptance" and each[0] in _THERE)
+    return Dates(opened, since, tuple(each for each in happened if each not in there), there)
 
 
-def _at_centre(flow: Flow, step: Step) -> bool:
-    """Whether the case has come to the place that accepts."""
-    return step.phase != "community"
+def _filled(flow: Flow, step: Step, days: Days) -> dict[str, dt.date | None]:
+    """The days with those that follow from others: received at the window, at the step since."""
+    found = dict(days)
+    if step.phase == "acceptance":
+        found["since"] = days["since"] or days["received"] or days["opened"]
+    else:
+        found["since"] = days["since"] or days["completed"] or days["accepted"] or days["opened"]
+    if found["received"] is None and step.phase != "community":
+        there = days["accepted"] or found["since"]
+        found["received"] = days["opened"] if flow.first().do == "accept" else there
+    return found
 
 
 def _fitting(row: Row, step: Step, days: Days) -> None:
@@ -70,9 +89,9 @@ def _fitting(row: Row, step: Step, days: Days) -> None:
         row.wrong("notified", "Papers were completed: when was the list of what is missing handed out?")
 
 
-def _in_order(row: Row, days: Days) -> None:
+def _in_order(row: Row, days: Days, chain: Sequence[str]) -> None:
     last = ""
-    for name in _CHAIN:
+    for name in chain:
         day = days[name]
         if day is None:
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -127,7 +127,7 @@ def _in_force(row: Row, service: Service, opened: dt.date | None) -> Service | N
     try:
         return in_force(service.key, opened or today())
     except HubError as error:
-        row.fault("service", error)
+        row.note("service", error)
         return None
 
 
@@ -152,7 +152,7 @@ def _measure(row: Row, limit: int, dates: Dates) -> Measure | None:
     try:
         return fold.dates(limit, ledger, calendar(), today())[0]
     except HubError as error:
-        row.fault("accepted", error)
+        row.note("accepted", error)
         return None
 
 

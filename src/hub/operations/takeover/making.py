@@ -1,12 +1,13 @@
-"""A confirmed row becomes a case, through the engine: its events on the days on which they were, then today's.
+"""A confirmed row becomes a case, through the engine: its events on the days on which they were.
 
-What came before the step is known from paper only, so nothing is made up of it: the case has the events of its
-clock and the one by which it came to its step, and its first event says where all that stands.
+What came before the step is known from paper only, so nothing is made up of it: the case has the events of
+its clock and the one by which it came to its step, and its first event says where all that stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -23,6 +24,8 @@ from hub.operations.settings import service_settings
 from hub.operations.takeover.flights import Flight
 from hub.operations.verb import CaseRef
 from hub.plugins.calls import require_on
+
+Happened = Sequence[tuple[str, dt.date, str]]
 
 
 def open_case(tx: Connection, actor: Actor, batch: Mapping[str, Any], flight: Flight) -> CaseRef:
@@ -54,17 +57,22 @@ def _ticks(flight: Flight) -> dict[tuple[str, str], Tick]:
 
 def _happen(file: CaseFile, flight: Flight) -> None:
     """The clock's events on their days, the step since its day; then the clock as of today."""
-    for kind, day, key in flight.dates.happened:
-        if key:
-            continue  # the step itself begins it
-        file.on = day
-        more = {}
-        if kind == "accepted":
-            file.row["settings"] = more["settings"] = service_settings(file.service)
-        file.add(kind, **more)
+    _add(file, flight.dates.before)
     file.on = flight.dates.since
     moves.enter(file, flight.step)
+    _add(file, flight.dates.there)
     file.on = today()
     if file.row["ledger"]:
         file.project()
     file.retime()
+
+
+def _add(file: CaseFile, happened: Happened) -> None:
+    """Clock events on their days; one with a key is begun by the step itself."""
+    for kind, day, key in happened:
+        file.on = day
+        if kind == "accepted":
+            file.row["settings"] = service_settings(file.service)
+            file.add(kind, settings=file.row["settings"])
+        elif not key:
+            file.add(kind)

@@ -32,7 +32,9 @@ _PERSON = select(
 class People:
     """Everybody named in a sheet, read at once; `find` checks a row's pair of cells."""
 
-    def __init__(self, tx: Connection, actor: Actor, community_id: int, rows: Iterable[Row], on: dt.date) -> None:
+    def __init__(
+        self, tx: Connection, actor: Actor, community_id: int, rows: Iterable[Row], on: dt.date
+    ) -> None:
         self._hash, self._on, self._community = keys().hasher("id"), on, community_id
         self._own = own_households(actor)
         self._own_hash = actor.id_hash
@@ -73,7 +75,9 @@ class People:
         """Note a person (`also`: with a service) who stands in an earlier row already."""
         first = self._seen.setdefault(f"{who['id']}:{also}", row.no)
         if first != row.no:
-            row.wrong("id_number", "The same ID number stands in row %(row)s.", "Keep one of the rows.", row=first)
+            row.wrong(
+                "id_number", "The same ID number stands in row %(row)s.", "Keep one of the rows.", row=first
+            )
 
     def _same(self, row: Row, name: str, who: Person) -> None:
         with row.at(name):

@@ -122,7 +122,7 @@ def _runs_not(row: Row, who: Person, programme: Programme, running: Mapping[tupl
 
 
 def _one_of_home(row: Row, who: Person, homes: dict[int, tuple[int, int]]) -> None:
-    """Note a household that stands in an earlier row under another person; `homes`: (row, person) by household."""
+    """Note a household that an earlier row has under another person; `homes`: household → (row, person)."""
     first = homes.setdefault(who["household_id"], (row.no, who["id"]))
     if first[1] != who["id"]:
         row.wrong("id_number", "This household stands in row %(row)s.", "Keep one of the rows.", row=first[0])
@@ -137,7 +137,9 @@ def _running(tx: Connection, programme: Programme, people: Sequence[Person]) -> 
     while chunk := list(islice(rest, _CHUNK)):
         homes = [who["household_id"] for who in chunk if who["household_id"] is not None]
         mine = c.resident_id.in_([who["id"] for who in chunk]) | c.household_id.in_(homes)
-        query = select(c.number, c.resident_id, c.household_id).where(c.programme == programme.key, mine, states)
+        query = select(c.number, c.resident_id, c.household_id).where(
+            c.programme == programme.key, mine, states
+        )
         for number, resident_id, household_id in tx.execute(query):
             found["person", resident_id] = number
             if household_id is not None:
@@ -152,5 +154,7 @@ def _living(tx: Connection, people: Sequence[Person]) -> dict[int, int]:
     rest = iter({who["household_id"] for who in people if who["household_id"] is not None})
     while chunk := list(islice(rest, _CHUNK)):
         here = (p.household_id.in_(chunk), p.died.is_(None), p.moved_out.is_(None))
-        found |= dict(tx.execute(select(p.household_id, func.count()).where(*here).group_by(p.household_id)).all())
+        found |= dict(
+            tx.execute(select(p.household_id, func.count()).where(*here).group_by(p.household_id)).all()
+        )
     return found

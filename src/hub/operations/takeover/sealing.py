@@ -1,4 +1,4 @@
-"""The seal over the lines of a sheet as they were sent, so that the second person answers what the first sent."""
+"""The seal over a sheet's lines as they were sent: the second person answers what the first has sent."""
 
 from __future__ import annotations
 

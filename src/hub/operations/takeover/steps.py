@@ -9,7 +9,7 @@ from hub.operations.takeover.cells import Row
 
 
 def read_step(row: Row, flow: Flow) -> Step | None:
-    """The step that a cell names by title or key. A refusal is decided here anew, so that its letter is here."""
+    """The step that a cell names by title or key. A refusal is decided here, so that its letter is here."""
     text, reached = row.get("step"), reachable(flow)
     known = [step for step in flow.steps() if step.key in reached]
     for step in known:

@@ -86,6 +86,6 @@ def load(text: str) -> Texts:
     """As `dump` wrote it."""
     said = json.loads(text)
     return Texts(
-        said["kind"], {no: cells for no, cells in said["rows"]}, said["titles"],
+        said["kind"], dict(said["rows"]), said["titles"],
         frozenset((no, name) for no, name in said["mended"]), tuple(said["dropped"]), tuple(said["ignored"]),
     )  # fmt: skip
