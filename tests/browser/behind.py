@@ -189,7 +189,7 @@ def taken_over(app: Flask, mine: str, other: str) -> tuple[int, int]:
 
 def _brought(login: str, name: str, amount: str) -> CaseRef:
     cells = {"姓名": name, "身份证号": number_of(name), "月金额": amount, "起始日期": "2016-05", "文号": "3号",
-             "台账": "台账", "页码": "7", "备注": ""}  # fmt: skip
+             "台账": "台账", "页码": "7"}  # fmt: skip
     place = next(row["community"] for row in HOMES if row["name"] == name)
     community = reading().execute(select(Community.id).where(Community.name == place)).scalar_one()
     data = ",".join(cells) + "\n" + ",".join(cells.values())

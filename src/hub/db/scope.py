@@ -362,7 +362,7 @@ def _contact_rows(actor: Actor) -> Clause:
 
 
 def _take_over_rows(actor: Actor) -> Clause:
-    """A clerk's department's; a deputy those that wait or were answered by this one; a draft its maker only."""
+    """A clerk's department's; a deputy those that wait or this one answered; a draft its maker only."""
     c = _take_overs.c
     parts: list[Clause] = [false()]
     for grant in actor.grants:

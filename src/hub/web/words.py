@@ -214,6 +214,9 @@ def look_word(action: str) -> str:
         "papers": _("papers of earlier cases read"),
         "visit": _("visit"),
         "change": _("change of the register"),
+        "standing": _("benefits, open cases and letters read"),
+        "own_page": _("own page printed"),
+        "told_by": _("another department told yes or no"),
         "takeover_line": _("row of a take-over sheet compared"),
         "takeover": _("case taken over from a sheet"),
     }

@@ -46,6 +46,14 @@ from hub.printing.shapes.parts import (
     Stop,
     StopTask,
 )
+from hub.printing.shapes.standing import (
+    ComingDay,
+    KnownPaper,
+    RunningBenefit,
+    RunningCase,
+    Standing,
+    WaitingLetter,
+)
 
 SHAPES: dict[str, type] = {
     "hub.slip": Slip,
@@ -59,6 +67,7 @@ SHAPES: dict[str, type] = {
     "hub.send_up_list": SendUpList,
     "hub.why_this_date": WhyThisDate,
     "hub.date_moved": DateMoved,
+    "hub.standing": Standing,
     "hub.file_cover": FileCover,
     "hub.guide": Guide,
     "hub.chart": Chart,
@@ -71,6 +80,7 @@ __all__ = [
     "Card",
     "ChangedDay",
     "Chart",
+    "ComingDay",
     "Copy",
     "DateMoved",
     "Day",
@@ -84,6 +94,7 @@ __all__ = [
     "FormPerson",
     "Guide",
     "Held",
+    "KnownPaper",
     "Language",
     "Meeting",
     "MinutesLine",
@@ -100,11 +111,15 @@ __all__ = [
     "Receipt",
     "Refusal",
     "Result",
+    "RunningBenefit",
+    "RunningCase",
     "SendUpLine",
     "SendUpList",
     "Sheet",
     "Slip",
+    "Standing",
     "Stop",
     "StopTask",
+    "WaitingLetter",
     "WhyThisDate",
 ]
