@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 from hub.db.base import db, reading, transaction
 from hub.db.models import AccessLog, Entitlement, EntitlementSpan, Resident, TakeOver, TakeOverLine
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations import audit, entitlements
+from hub.operations import audit, entitlements, retention
 from hub.operations.rights import OPERATOR
 from hub.operations.takeover import answering, batches, view
 from hub.operations.takeover.columns import RECIPIENTS, template
@@ -238,6 +238,16 @@ def test_what_was_sent_is_what_is_answered(town: Town) -> None:
     with transaction() as tx:
         paper = "博民低保〔2015〕31号，低保台账二第12页"
         tx.execute(text("UPDATE take_over_lines SET paper = :said"), {"said": paper})
+
+
+def test_a_draft_that_nobody_sends_goes(town: Town) -> None:
+    made = bring(town, line(town.home()[0]))
+    town.day += dt.timedelta(days=89)
+    assert {one.rule: one.count for one in retention.run(OPERATOR)}["takeover"] == 0
+    town.day += dt.timedelta(days=2)
+    assert {one.rule: one.count for one in retention.run(OPERATOR)}["takeover"] == 1
+    query = select(TakeOver.state, TakeOver.said).where(TakeOver.id == made.id)
+    assert tuple(db.session.execute(query).one()) == ("withdrawn", None)
 
 
 def test_a_file_that_is_no_such_sheet(town: Town) -> None:
