@@ -16,8 +16,16 @@ ERRORS = {"HubError", "NotHeld", "InputError", "NotFound", "Refused", "Conflict"
 SINGLE = {"_", "_l", "gettext", "lazy_gettext", "tr"}
 PLURAL = {"ngettext", "lazy_ngettext"}
 CONTEXT = {"pgettext", "lazy_pgettext"}
-FINDINGS = {"fault": (0, 1), "Fault": (0, 2), "refuse": (0, 2), "Said": (1, 3), "Finding": (3, 5)}
-"""Calls of the proofs of definitions: which of their values are message ids (from, to); remedies by name."""
+FINDINGS = {
+    "fault": (0, 1),
+    "Fault": (0, 2),
+    "refuse": (0, 2),
+    "Said": (1, 3),
+    "Finding": (3, 5),
+    "wrong": (1, 3),
+}
+"""Calls of the proofs of definitions and of rows of sheets: which of their values are message ids (from, to);
+remedies by name."""
 
 OPTIONS = {"option", "day_option", "version_option", "help_option"}
 """What adds an option to a command; its `help` is a message id (the second value of day_option)."""

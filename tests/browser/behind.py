@@ -12,7 +12,18 @@ from sqlalchemy import func, select, update
 
 from hub.db.base import db, reading, transaction
 from hub.db.crypto import keys
-from hub.db.models import Batch, Case, DuplicatePair, Letter, Message, PaperFile, Resident, Staff, Task
+from hub.db.models import (
+    Batch,
+    Case,
+    Community,
+    DuplicatePair,
+    Letter,
+    Message,
+    PaperFile,
+    Resident,
+    Staff,
+    Task,
+)
 from hub.demo.days import PANEL
 from hub.demo.hands import Hands, plain_value
 from hub.demo.register import slipped
@@ -25,9 +36,12 @@ from hub.operations.people import actor_by_login
 from hub.operations.registration import register
 from hub.operations.registry import asking
 from hub.operations.rights import OPERATOR
+from hub.operations.takeover import batches
+from hub.operations.takeover.columns import RECIPIENTS
+from hub.operations.verb import CaseRef
 
 from .site import NONE
-from .town import number_of
+from .town import HOMES, number_of
 
 
 @contextmanager
@@ -172,6 +186,27 @@ def ask_for_cases(app: Flask, login: str, second: str = "") -> int:
         if second:
             allow(actor_by_login(second), asked)
         return asked
+
+
+def taken_over(app: Flask, mine: str, other: str) -> tuple[int, int]:
+    """A sheet with a fault that `mine` has as a draft, and one that `other` has sent; their ids."""
+    with _in(app):
+        drafted = _brought(mine, "陈秀英", "六百元")
+        sent = _brought(other, "吐尔逊·艾买提", "600")
+        batches.send(actor_by_login(other), sent.id, rev=sent.rev)
+        return drafted.id, sent.id
+
+
+def _brought(login: str, name: str, amount: str) -> CaseRef:
+    cells = {"姓名": name, "身份证号": number_of(name), "月金额": amount, "起始日期": "2016-05", "文号": "3号",
+             "台账": "台账", "页码": "7"}  # fmt: skip
+    place = next(row["community"] for row in HOMES if row["name"] == name)
+    community = reading().execute(select(Community.id).where(Community.name == place)).scalar_one()
+    data = ",".join(cells) + "\n" + ",".join(cells.values())
+    return batches.upload(
+        actor_by_login(login), RECIPIENTS, data.encode(), "在享.csv", community,
+        programme="civil_affairs.minimum_living",
+    )  # fmt: skip
 
 
 def archived(app: Flask) -> int:

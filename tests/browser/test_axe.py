@@ -33,6 +33,7 @@ COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 WITHOUT: Final = {
     "static", "healthz", "readyz", "prints.pdf",  # no pages
     "home.page", "home.public_page", "services.printed", "search.scanned", "visit.done",  # lead on at once
+    "takeover.empty_sheet",  # a file
     "login.code", "login.link",  # need a second factor or a link; tests/web reads them
 }  # fmt: skip
 
@@ -103,6 +104,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     contact = behind.first_contact(app, "clerk")
     message = behind.tell(app, told_ids["case"], "clerk3")
     asked, allowed = behind.ask_for_cases(app, "clerk"), behind.ask_for_cases(app, "clerk", "director")
+    drafted, sheet = behind.taken_over(app, "clerk", "clerk2")
     return {
         "clerk": [
             "/desk", "/search?q=gln 2044", "/intake", "/cases", f"/cases/{case}", f"/cases/{case}/days",
@@ -114,6 +116,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             f"/register/changes/{applied}/undo", "/register/twice", f"/register/twice/{pair}",
             "/first-contacts", f"/first-contacts/{contact}", "/absences", "/absences/plates",
             "/exports", "/exports/new?list=cases&state=open", f"/exports/{allowed}",
+            "/takeover", f"/takeover/{drafted}", f"/takeover/{sheet}",
         ],
         "clerk3": ["/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
                    "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],
@@ -178,6 +181,10 @@ def behind_forms(site: Site, paths: dict[str, list[str]]) -> Iterator[tuple[Page
     record(page, paths)
     send(page, "main form[action$='/looks'] button")
     yield page, "who looked"
+    page = clerk.open(next(path for path in reversed(paths["clerk"]) if path.startswith("/takeover/")))
+    page.fill("main [name=purpose]", PURPOSE)
+    send(page, "main form[action$='/lines'] button.primary")
+    yield page, "rows of a take-over"
     page = site.person("admin").open("/calendar")
     page.fill("form[action$='/calendar/day'] [name=date]", "2026-09-09")
     page.locator("form[action$='/calendar/day'] label:has([value=no])").click()

@@ -9,10 +9,13 @@ from playwright.sync_api import Page, expect
 from . import behind, town
 from .keys import MOST_FIELDS, MOST_KEYS, Keys
 from .site import Site
+from .ways import WAYS, apply
 
 NAME: Final = "古丽娜尔·吐尔逊"
 ANSWERS: Final = "221222222222"
 """The twelve questions in order, by the digit beside each choice: rents, divorced, a job seeker, else no."""
+HELD_AGAIN: Final = 4
+"""Papers of a second application for 城市低保 that need not be brought again."""
 
 PASSED_BY: Final = """() => [
   ...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")
@@ -69,6 +72,16 @@ def test_a_slip_takes_at_most_thirty_keys(site: Site) -> None:
     row = behind.case_of(site.app, site.person("clerk").number)
     assert (row["step"], row["accepted_on"]) == ("accept", None)
     expect(page.locator("main")).to_contain_text("发出一次性告知清单")
+
+
+def test_each_service_and_a_second_application(site: Site) -> None:
+    counted = {way.title: apply(site, way) for way in WAYS}
+    assert {title: keys for title, (keys, _fields, _held) in counted.items() if keys > MOST_KEYS} == {}
+    assert [fields for _keys, fields, _held in counted.values()] == [1] * len(WAYS), (
+        "only the search is typed"
+    )
+    held = [held for _keys, _fields, held in counted.values()]
+    assert (held[0], held[-1]) == (0, HELD_AGAIN)
 
 
 def test_everything_is_reached_with_tab(site: Site) -> None:

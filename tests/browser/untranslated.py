@@ -27,11 +27,12 @@ from hub.db.models import (
     Resident,
     Setting,
     Staff,
+    TakeOver,
     Training,
 )  # fmt: skip
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
-NUMBERS: Final = re.compile(r"民(政-\d+|\d\d-\d+(-\w+)?)|(居变|问)\d\d-\d+")
+NUMBERS: Final = re.compile(r"民(政-\d+|\d\d-\d+(-\w+)?)|(居变|问|接|待)\d\d-\d+")
 """Numbers of services, cases, letters and notices begin with a Chinese character."""
 STARRED: Final = re.compile(r"[\u3400-\u9fff]\*+")
 """A name on a public notice."""
@@ -44,7 +45,7 @@ COLUMNS: Final = (
     Posting.object_to, Setting.value, Setting.reason, Message.words, RegistryChange.why, RegistryChange.paper,
     Training.document, FirstContact.matter, FirstContact.name, FirstContact.unit, FirstContact.result,
     FirstContact.body, FirstContact.told, FirstContact.question, FirstContact.answer,
-    Export.purpose, Export.answer,
+    Export.purpose, Export.answer, TakeOver.file_name,
 )  # fmt: skip
 """What people typed, named or called: it stays as it is in any language."""
 SHOWN: Final = """() => {

@@ -27,6 +27,7 @@ from hub.testing.walk_driver import Driver
 NOTHING = {
     "cases": 0,
     "changes": 0,
+    "takeover": 0,
     "contacts": 0,
     "outsiders": 0,
     "access_log": 0,
@@ -117,7 +118,7 @@ def test_every_column_that_may_hold_words_of_a_case_is_thought_of() -> None:
         "letters": {"number", "step", "outcome", "print", "method"},
         "postings": {"step", "place", "serial", "title", "community", "object_to"},
         "batch_lines": {"result"}, "events": {"type", "step", "salt", "payload", "payload_hash", "mac"},
-        "paper_files": {"cabinet", "shelf"}, "papers_left": {"key", "item", "how"}, "objections": set(), "anchor_heads": {"number", "mac"},
+        "take_over_lines": {"state", "service"}, "paper_files": {"cabinet", "shelf"}, "papers_left": {"key", "item", "how"}, "objections": set(), "anchor_heads": {"number", "mac"},
     }  # fmt: skip
     by_a_rule_of_their_own = {"access_log", "first_contacts", "entitlements"}
     dropped = {table.name for table in forgetting.DROPPED}

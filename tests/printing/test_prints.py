@@ -33,6 +33,7 @@ TITLES = {
     "hub.send_up_list": "上报清单",
     "hub.why_this_date": "办理期限说明",
     "hub.date_moved": "办理期限变动通知",
+    "hub.standing": "个人事项单",
     "hub.file_cover": "案卷封面",
     "hub.guide": "服务指南",
     "hub.chart": "城市低保申请流程图",
@@ -45,7 +46,8 @@ LONGER = {"hub.guide": 2}
 """Pages of a copy where it is not one: a guide with all its papers and rights."""
 
 FOR_RESIDENTS = (
-    "hub.card", "hub.date_moved", "hub.receipt", "hub.refusal", "hub.result", "hub.slip", "hub.why_this_date",
+    "hub.card", "hub.date_moved", "hub.receipt", "hub.refusal", "hub.result", "hub.slip", "hub.standing",
+    "hub.why_this_date",
 )  # fmt: skip
 
 

@@ -85,7 +85,7 @@ def import_(actor, file: Path, community_id: int, dry_run: bool, yes: bool, form
             with _reading(table.length) as tick:
                 ready = until_done.enter_context(staged(actor, table, community_id, tick=tick))
         except SheetFaults as faults:
-            _list(faults, file.name, format)
+            list_faults(faults, file.name, format)
             click.get_current_context().exit(faults.exit_code)
         if format == "table":
             _tell(ready.preview)
@@ -147,7 +147,8 @@ def _close(preview: Preview, imported: bool, format: str) -> None:
         click.echo(tr("Nothing was imported: this was a trial."))
 
 
-def _list(faults: SheetFaults, name: str, format: str) -> None:
+def list_faults(faults: SheetFaults, name: str, format: str) -> None:
+    """Print the faults of a sheet: a table, the first of them on stderr; or JSON."""
     rows = [
         {"row": fault.row, "column": fault.column, "value": fault.value, "reason": _reason(fault)}
         for fault in faults.faults

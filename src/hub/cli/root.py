@@ -36,6 +36,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "services": "The services: list, show, check, walk, print.",
     "settings": "What this centre has set.",
     "staff": "Accounts, roles and log-in links.",
+    "takeover": "Take over recipients and cases from before the hub.",
     "sweep": "Do the time-driven work once.",
 }
 """Every command: its name and one line. `a-b` lies in `hub/cli/a_b.py` as `a_b`."""

@@ -65,6 +65,8 @@ from hub.db.models import (
     Resident,
     Slip,
     StandInNote,
+    TakeOver,
+    TakeOverLine,
     Task,
 )
 from hub.domain.actor import Actor
@@ -73,7 +75,7 @@ Clause = ColumnElement[bool]
 
 _cases, _tasks, _parties, _posts = Case.__table__, Task.__table__, CaseParty.__table__, Post.__table__
 _residents, _households, _batches = Resident.__table__, Household.__table__, Batch.__table__
-_entitlements = Entitlement.__table__
+_entitlements, _take_overs = Entitlement.__table__, TakeOver.__table__
 # Under names of their own, so that a query over the same tables does not take them for its rows.
 _myself, _mine, _my_part = _residents.alias("myself"), _cases.alias("mine"), _parties.alias("my_part")
 _same = _residents.alias("same")
@@ -346,15 +348,23 @@ def _entitlement_rows(actor: Actor) -> Clause:
 
 def _not_for_own(actor: Actor) -> Clause:
     """Entitlements of which nothing goes to the actor or the own household."""
-    c = _entitlements.c
-    own = _own(actor)
-    if not own:
+    c, near = _entitlements.c, _near(actor)
+    if near is None:
         return true()
-    homes = [household for _, household in own if household is not None]
-    people = [resident for resident, _ in own]
-    near = select(_same.c.id).where(or_(_same.c.id.in_(people), _same.c.household_id.in_(homes)))
+    homes = own_households(actor)
     return and_(c.resident_id.not_in(near), c.payee_id.not_in(near),
                 func.coalesce(c.household_id, 0).not_in(homes))  # fmt: skip
+
+
+def _near(actor: Actor) -> Select[Any] | None:
+    """Ids of the actor's own record and of the own household's people; None where no record is known."""
+    own = _own(actor)
+    if not own:
+        return None
+    people = [resident for resident, _ in own]
+    return select(_same.c.id).where(
+        or_(_same.c.id.in_(people), _same.c.household_id.in_(own_households(actor)))
+    )
 
 
 def _span_rows(actor: Actor) -> Clause:
@@ -381,6 +391,28 @@ def _export_rows(actor: Actor) -> Clause:
     if actor.may("export.allow") or actor.may("accesslog.read"):
         return true()
     return exports.c.staff_id == actor.staff_id
+
+
+def _take_over_rows(actor: Actor) -> Clause:
+    """A clerk's department's; a deputy those that wait or this one answered; a draft its maker only."""
+    c = _take_overs.c
+    parts: list[Clause] = [false()]
+    for grant in actor.grants:
+        if grant.role == "window_clerk" and grant.department:
+            place = true() if grant.community_id is None else c.community_id == grant.community_id
+            parts.append(and_(c.department == grant.department, place))
+    if actor.has_role("deputy_director"):
+        parts.append(or_(c.state == "asked", c.answered_by == actor.staff_id))
+    mine = c.asked_by == actor.staff_id
+    return and_(or_(*parts), or_(c.state.not_in(("draft", "withdrawn")), mine))
+
+
+def _take_over_line_rows(actor: Actor) -> Clause:
+    """Lines of a sheet seen, but for those about the own household."""
+    c = TakeOverLine.__table__.c
+    seen = c.take_over_id.in_(select(_take_overs.c.id).where(_take_over_rows(actor)))
+    near = _near(actor)
+    return seen if near is None else and_(seen, c.resident_id.not_in(near))
 
 
 # --- batches and notices --------------------------------------------------------------------------
@@ -487,6 +519,8 @@ _RULES: Final[Mapping[str, Callable[[Actor], Clause]]] = {
     "entitlements": _entitlement_rows,
     "entitlement_spans": _span_rows,
     "exports": _export_rows,
+    "take_overs": _take_over_rows,
+    "take_over_lines": _take_over_line_rows,
     "batches": _batch_rows,
     "batch_lines": _line_rows,
     "batch_members": _member_rows,

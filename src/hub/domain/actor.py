@@ -39,7 +39,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "window_clerk": _COUNTER
     | {"batch.read", "batch.hold", "letter.deliver", "posting.manage", "case.correct", "file.keep"}
     | {"entitlement.read", "entitlement.keep", "entitlement.check"}
-    | {"from_above.read", "from_above.record"},
+    | {"from_above.read", "from_above.record"}
+    | {"takeover.read", "takeover.bring", "takeover.check"},
     "community_agent": _COUNTER
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
     | {"entitlement.read", "from_above.read"},
@@ -61,6 +62,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "from_above.read",
         "from_above.record",
         "export.allow",
+        "takeover.read",
+        "takeover.check",
     },
     "director": _WORK
     | {

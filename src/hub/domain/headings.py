@@ -7,13 +7,12 @@ unread, and said to be.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hub.domain.person import squeeze
 
-NEEDED: Final = ("name", "id_number")
 FIELDS: Final[dict[str, str]] = {
     "name": "姓名", "id_number": "身份证号", "relation": "与户主关系", "household": "户号", "address": "住址",
     "building": "楼栋", "estate": "小区", "phone": "联系电话", "sex": "性别", "birth": "出生日期",
@@ -41,7 +40,6 @@ _WORDS: Final[dict[str, str]] = {
     "grid": "片区 包户片区 责任片区 所属片区 网格 所属网格 网格名称 网格号 grid",
     "head": "户主姓名 户主 head householdhead headname",
 }
-_KNOWN: Final = {word: field for field, words in _WORDS.items() for word in words.split()}
 _NEVER: Final = re.compile(
     "民族|族别|族属|宗教|信仰|信教|教派|政治|党派|党员|入党|团员|风险|信任|重点人|重点管|重点关注|管控|积分|评级"
     "|轨迹|行踪|去向|避孕|节育|绝育|怀孕|孕检|孕情|孕周|环检|指纹|人脸|虹膜|血样|生物|dna|设备号|imei"
@@ -49,6 +47,32 @@ _NEVER: Final = re.compile(
     re.I,
 )
 _ASIDE: Final = re.compile(r"[(（\[【].*?[)）\]】]|[*:：_\-—.。、/]")
+
+
+@dataclass(frozen=True)
+class Headings:
+    """What one kind of sheet may give: each field with its usual heading, and by which words it is known.
+
+    `needed`: fields without which a row is no heading row; `upright`: those that a cell merged over several
+    rows is meant for all of.
+    """
+
+    fields: Mapping[str, str]
+    words: Mapping[str, str]
+    needed: tuple[str, ...] = ("name", "id_number")
+    upright: tuple[str, ...] = ()
+    known: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        pairs = {word: key for key, words in self.words.items() for word in words.split()}
+        object.__setattr__(self, "known", pairs)
+
+
+REGISTER: Final = Headings(
+    FIELDS, _WORDS,
+    upright=("household", "address", "building", "estate", "grid", "head", "language", "phone"),
+)  # fmt: skip
+"""The sheet of a community's residents (花名册)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +88,18 @@ class Columns:
     ignored: tuple[str, ...] = ()
     twice: tuple[str, ...] = ()
     closed: frozenset[int] = frozenset()
+    known: Headings = REGISTER
 
     @property
     def missing(self) -> list[str]:
         """The needed fields that no column gives."""
-        return [field for field in NEEDED if field not in self.at]
+        return [field for field in self.known.needed if field not in self.at]
 
 
-def field_of(heading: Any) -> str:
+def field_of(heading: Any, known: Headings = REGISTER) -> str:
     """The field a heading means, "" for none."""
     words = squeeze(str(heading or "")).lower()
-    return _KNOWN.get(words) or _KNOWN.get(_ASIDE.sub("", words), "")
+    return known.known.get(words) or known.known.get(_ASIDE.sub("", words), "")
 
 
 def is_never_held(heading: Any) -> bool:
@@ -82,7 +107,7 @@ def is_never_held(heading: Any) -> bool:
     return _NEVER.search(squeeze(str(heading or ""))) is not None
 
 
-def read_headings(cells: Sequence[Any]) -> Columns:
+def read_headings(cells: Sequence[Any], known: Headings = REGISTER) -> Columns:
     """What the cells of a row mean if it is the heading row. The first of two telephone columns counts."""
     at: dict[str, int] = {}
     titles: dict[str, str] = {}
@@ -92,7 +117,7 @@ def read_headings(cells: Sequence[Any]) -> Columns:
     closed = frozenset(i for i, cell in enumerate(cells) if is_never_held(cell))
     for i, cell in enumerate(cells):
         title = " ".join(str(cell or "").split())
-        field = "" if i in closed else field_of(title)
+        field = "" if i in closed else field_of(title, known)
         if not title:
             continue
         if field and field not in at:
@@ -103,4 +128,4 @@ def read_headings(cells: Sequence[Any]) -> Columns:
             (dropped if i in closed else ignored).append(title)
     if "name" not in at and "head" in at:
         at["name"], titles["name"] = at.pop("head"), titles.pop("head")
-    return Columns(at, titles, tuple(dropped), tuple(ignored), tuple(twice), closed)
+    return Columns(at, titles, tuple(dropped), tuple(ignored), tuple(twice), closed, known)

@@ -21,6 +21,7 @@ from hub.operations.context import plugins
 from hub.operations.dates import changed_days
 from hub.operations.registry import record
 from hub.operations.rights import by_id, require
+from hub.operations.takeover import sealing
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
@@ -64,6 +65,7 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
         audit.findings += record.audit(tx)
         audit.findings += entitlements.audit(tx)
         audit.findings += first_contact_view.audit(tx)
+        audit.findings += sealing.audit(tx)
     if changed_days():
         audit.findings.append(Finding("", None, "stale"))
     audit.findings = _once(audit.findings)

@@ -215,8 +215,6 @@ class CaseFile:
     def retime(self) -> None:
         """Give open tasks the dates and posts that hold now (after an extension, a stop, a move)."""
         for task in self.tasks:
-            if "id" not in task:
-                continue
             step = self.service.step(task["step"])
             if task["key"] == SUSPENDED:
                 self._retimed(task, task["due"])
@@ -224,8 +222,10 @@ class CaseFile:
             part: Step | StepTask = step.task(task["key"]) or step
             self._retimed(task, self.task_due(step, part.limit, part.limit_from, task["opened_on"]))
 
-    def _retimed(self, task: Mapping[str, Any], due: dt.date | None) -> None:
-        if (due, task["post_id"]) != (task["due"], self.posts.get(task["id"])):
+    def _retimed(self, task: dict[str, Any], due: dt.date | None) -> None:
+        if "id" not in task:
+            task.update(due=due)
+        elif (due, task["post_id"]) != (task["due"], self.posts.get(task["id"])):
             self._moved[task["id"]] = {"b_id": task["id"], "b_due": due, "b_post": task["post_id"]}
 
     def retimed(self) -> None:

@@ -36,6 +36,7 @@ TITLES: Final[Mapping[str, str]] = {
     "hub.result": "Letter with the result",
     "hub.why_this_date": "Why this date",
     "hub.date_moved": "Notice of a moved date",
+    "hub.standing": "How things stand",
     "hub.file_cover": "File cover",
     "hub.public_notice": "Public notice",
     "hub.panel_agenda": "Panel agenda",

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import ColumnElement, bindparam, case, select
 
 from hub.db.base import reading, today, transaction
 from hub.db.models import Case, Material, Resident
@@ -81,11 +81,34 @@ def earlier_papers(
 
     A household that was left takes its papers with it: only cases of the household one lives in count.
     """
-    wanted = [paper for paper in service.materials if paper.reuse_months]
-    if not wanted:
+    if not _reused(service):
         return {}
-    mine = case((scope(_cases, actor), 1), else_=0).label("mine")
-    rows = reading().execute(_SEEN.add_columns(mine), {"person": resident_id, "this": this, "day": day}).all()
+    return _held(_sightings(scope(_cases, actor), resident_id, day, this), service, resident_id, day)
+
+
+def held_for(
+    services: Iterable[Service], resident_id: int, day: dt.date, seen: ColumnElement[bool]
+) -> Iterator[tuple[Service, Paper, EarlierPaper]]:
+    """What of earlier cases still holds, for the next case of each service; `seen` bounds the cases."""
+    rows = _sightings(seen, resident_id, day, 0)
+    for service in services:
+        for key, paper in _held(rows, service, resident_id, day).items():
+            yield service, service.material(key[0]), paper
+
+
+def _sightings(seen: ColumnElement[bool], resident_id: int, day: dt.date, this: int) -> Sequence[Any]:
+    mine = case((seen, 1), else_=0).label("mine")
+    return reading().execute(_SEEN.add_columns(mine), {"person": resident_id, "this": this, "day": day}).all()
+
+
+def _reused(service: Service) -> list[Paper]:
+    return [paper for paper in service.materials if paper.reuse_months]
+
+
+def _held(
+    rows: Sequence[Any], service: Service, resident_id: int, day: dt.date
+) -> dict[LineKey, EarlierPaper]:
+    wanted = _reused(service)
     found: dict[LineKey, EarlierPaper] = {}
     for row in rows:
         for paper, key in _lines(row, wanted, str(resident_id)):

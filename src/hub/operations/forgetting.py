@@ -29,6 +29,7 @@ from hub.db.models import (
     Resident,
     Slip,
     StandInNote,
+    TakeOverLine,
     Task,
 )
 from hub.operations.erasing import erase_words
@@ -48,6 +49,7 @@ CLEARED: Final[Mapping[Table, Mapping[str, Any]]] = {
     Posting.__table__: {"starred_name": "", "household_size": None, "amount_fen": None},
     Objection.__table__: {"text": "", "by_name": "", "answer": ""},
     PaperLeft.__table__: {"to_whom": ""},
+    TakeOverLine.__table__: {"resident_id": 0, "paper": "", "reason": ""},
     BatchLine.__table__: {"reason": "", "basis": "", "votes": None, "recusals": None},
 }
 """Columns that may hold people's words, and what then stands there."""

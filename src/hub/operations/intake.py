@@ -92,17 +92,17 @@ def start(
         if place is None:
             raise InputError("Say which community takes this person's case.", where="community_id")
         _may_open(actor, definition, person, place)
-        household = _members(tx, person, members, definition.subject_of(variant))
+        household = household_of(tx, person, definition.subject_of(variant), members)
         facts = _facts(definition, variant, answers or {}, household, person, day)
         flow = flow_of(definition, facts)
         check_answers(flow, answers or {})
         notice = _in_window(tx, definition, day, outside_window)
         keep(tx, actor, definition)
-        file = _new_file(tx, actor, definition, person, place, facts, day, paper)
+        file = new_file(tx, actor, definition, person, place, facts, day, paper)
         _on_notice(file, notice)
         marks = proven(file, ticks or {})
         rows = new_rows(file, marks)
-        file.add("opened", step="", **_opened(file, facts, rows, outside_window), **_held(marks))
+        file.add("opened", step="", **opened_said(file, facts, rows, outside_window), **_held(marks))
         moves.enter(file, flow.first())
         if accept:
             if file.step.do == "accept":
@@ -110,7 +110,7 @@ def start(
             accept_file(file, {(row["key"], row["item"]): row["state"] for row in rows})
         done = file.save()
         insert_rows(file, rows)
-        _insert_parties(tx, file, person, parties)
+        insert_parties(tx, file, person, parties)
         if notice:
             reported(tx, notice["id"], done.id)
         log_access(
@@ -174,9 +174,10 @@ def _may_open(actor: Actor, service: Service, person: Mapping[str, Any], place: 
     require_on(service.department, place)
 
 
-def _members(
-    tx: Connection, person: Mapping[str, Any], chosen: Sequence[int] | None, subject: str
+def household_of(
+    tx: Connection, person: Mapping[str, Any], subject: str, chosen: Sequence[int] | None = None
 ) -> list[list[str]]:
+    """[id, name] of the members a case is about: the person alone, or the household's (`chosen` of them)."""
     own = [[str(person["id"]), person["name"]]]
     if person["household_id"] is None or subject != "household":
         return own
@@ -234,10 +235,11 @@ def _on_notice(file: CaseFile, notice: Mapping[str, Any] | None) -> None:
         file.row["facts"] = {**file.row["facts"], "notice": kept}
 
 
-def _new_file(
+def new_file(
     tx: Connection, actor: Actor, service: Service, person: Mapping[str, Any], place: int, facts: Facts,
     day: dt.date, paper: str,
 ) -> CaseFile:  # fmt: skip
+    """A case that is not written yet; `person` has id, household_id, birth and grid_id."""
     row = {
         "number": case_number(tx, service, day), "receipt_code": receipt_code(), "service": service.key,
         "version": service.version, "department": service.department, "variant": facts.variant,
@@ -255,9 +257,10 @@ def _new_file(
     return file
 
 
-def _opened(
-    file: CaseFile, facts: Facts, rows: Sequence[Mapping[str, Any]], exception: Exception_ | None
+def opened_said(
+    file: CaseFile, facts: Facts, rows: Sequence[Mapping[str, Any]], exception: Exception_ | None = None
 ) -> dict[str, Any]:
+    """The words of the first event: all that the fold needs."""
     row = file.row
     said: dict[str, Any] = {
         "service": row["service"], "version": row["version"], "variant": facts.variant,
@@ -277,9 +280,10 @@ def _held(ticks: Mapping[LineKey, Tick]) -> dict[str, Any]:
     return {"held": said_of(ticks)} if any(said.seen_on for said in ticks.values()) else {}
 
 
-def _insert_parties(
-    tx: Connection, file: CaseFile, person: Mapping[str, Any], parties: Sequence[PartySaid]
+def insert_parties(
+    tx: Connection, file: CaseFile, person: Mapping[str, Any], parties: Sequence[PartySaid] = ()
 ) -> None:
+    """Write the applicant and the other parties, checked against the service. Raises InputError."""
     _check_parties(file.service, file.flow, parties)
     for said in parties:
         if said.resident_id is not None:

@@ -20,6 +20,7 @@ from hub.operations.registry import erasing as changes
 from hub.operations.rights import by_id, require
 from hub.operations.sessions import LONGEST
 from hub.operations.settings import setting
+from hub.operations.takeover import expiry
 
 CASES, PEOPLE, LOG = Case.__table__, Resident.__table__, AccessLog.__table__
 _requests, _sessions, _links = Request.__table__, StaffSession.__table__, LoginLink.__table__
@@ -198,6 +199,11 @@ RULES: Final[Mapping[str, Rule]] = {
     "exports": Rule(
         _l("Exports of lists"), _log_bound,
         **_rows(_exports, lambda before: _exports.c.asked_at < _midnight(before), "id"),
+    ),
+    "takeover": Rule(
+        _l("Take-over sheets that were never sent"), _days_back(expiry.KEPT_FOR), recorded=False,
+        due=lambda before: expiry.due(_midnight(before)),
+        apply=lambda tx, before: expiry.withdraw(tx, _midnight(before)),
     ),
     "requests": Rule(
         _l("Request keys"), _days_back(REQUESTS_FOR), recorded=False,

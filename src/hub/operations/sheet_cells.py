@@ -62,7 +62,7 @@ def readers() -> Iterator[tuple[str, Read]]:
 
 def parse_number(value: Any, on: dt.date) -> IdNumber:
     """The ID number of a cell. Raises InputError, with its own words where Excel has lost the last digits."""
-    if _has_lost_digits(value):
+    if has_lost_digits(value):
         raise InputError(
             "The ID number was stored as a number and has lost its last digits.",
             remedy="Set the column's format to text and enter the numbers again from the source.",
@@ -70,7 +70,8 @@ def parse_number(value: Any, on: dt.date) -> IdNumber:
     return parse_id_number(as_text(value).lstrip("'"), on)
 
 
-def _has_lost_digits(value: Any) -> bool:
+def has_lost_digits(value: Any) -> bool:
+    """Whether Excel made a number of a long row of digits, and zeros of its last ones."""
     if isinstance(value, str):
         return _LOST.fullmatch(value.strip()) is not None
     return isinstance(value, (int, float)) and value >= _EXACT
@@ -99,9 +100,15 @@ def birth_faults(value: Any, number: IdNumber) -> list[InputError]:
 
 
 def _birth_text(value: Any) -> str:
-    if isinstance(value, float) and int(value) in _EXCEL_DAYS:
-        return (_EXCEL_DAY_0 + dt.timedelta(days=int(value))).isoformat()
+    if isinstance(value, float):
+        day = excel_day(value)
+        return day.isoformat() if day else as_text(value)
     return as_text(value)
+
+
+def excel_day(value: float) -> dt.date | None:
+    """The date that Excel keeps as this number; None where it is none."""
+    return _EXCEL_DAY_0 + dt.timedelta(days=int(value)) if int(value) in _EXCEL_DAYS else None
 
 
 @lru_cache(maxsize=1024)

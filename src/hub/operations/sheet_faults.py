@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from hub.domain.errors import HubError, InputError, Many
 from hub.domain.headings import FIELDS
-from hub.domain.masking import mask_id, mask_numbers
+from hub.domain.masking import mask_account, mask_id, mask_numbers
 from hub.domain.person import id_digits
 from hub.operations.sheet_cells import as_text
 
@@ -16,11 +16,11 @@ _SHOWN: Final = 40
 
 
 class RowFault(InputError):
-    """One fault: the row as the file shows it, the column's heading, the value with numbers masked."""
+    """One fault: the row as the file shows it, the column (heading, field), the value with numbers masked."""
 
-    def __init__(self, row: int, column: str, value: str, error: HubError) -> None:
+    def __init__(self, row: int, column: str, value: str, error: HubError, field: str = "") -> None:
         super().__init__(error.message, where=f"{row} · {column}", remedy=error.remedy, **error.params)
-        self.row, self.column, self.value = row, column, value
+        self.row, self.column, self.value, self.field = row, column, value, field
 
 
 class SheetFaults(Many):
@@ -33,19 +33,19 @@ class SheetFaults(Many):
 
 
 class Faults:
-    """Collects faults. `titles` are the sheet's own headings of the fields."""
+    """Collects faults. `titles` are the sheet's own headings of the fields, `usual` those for the others."""
 
-    def __init__(self, titles: Mapping[str, str]) -> None:
+    def __init__(self, titles: Mapping[str, str], usual: Mapping[str, str] = FIELDS) -> None:
         self.count = 0
-        self._titles = titles
+        self._titles, self._usual = titles, usual
         self._kept: list[RowFault] = []
 
     def add(self, row: int, field: str, value: Any, error: HubError) -> None:
         """Note a fault of `field` in `row`."""
         self.count += 1
         if len(self._kept) < MOST:
-            column = self._titles.get(field) or FIELDS[field]
-            self._kept.append(RowFault(row, column, shown(field, value), error))
+            column = self._titles.get(field) or self._usual[field]
+            self._kept.append(RowFault(row, column, shown(field, value), error, field))
 
     def raise_any(self) -> None:
         """Raise SheetFaults if there was a fault, in the order of rows."""
@@ -56,7 +56,7 @@ class Faults:
 def shown(field: str, value: Any) -> str:
     """A cell's value as an error may show it: never a whole number of a person."""
     text = as_text(value)
-    if field == "id_number":
+    if field.endswith("id_number"):
         return mask_id(id_digits(text)[-18:])
-    masked = mask_numbers(text)
+    masked = mask_account(text) if field == "account" else mask_numbers(text)
     return masked if len(masked) <= _SHOWN else masked[:_SHOWN] + "…"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from hub.domain.errors import InputError
-from hub.domain.headings import field_of
+from hub.domain.headings import Columns, field_of
 from hub.domain.person import IdNumber, squeeze
 from hub.operations.registration import HEAD
 from hub.operations.sheet_cells import as_text, birth_faults, parse_number, readers, sex_faults
@@ -59,7 +59,6 @@ class RowReader:
         self.homes: dict[str, Home] = {}
         self.heads: dict[str, int] = {}
         self._table, self._on, self._hashed = table, on, hashed
-        self._closed = table.columns.closed
         self._at: Mapping[str, int] = table.columns.at
         self._readers = [(name, self._at[name], read) for name, read in readers() if name in self._at]
         self._seen: dict[bytes, int] = {}
@@ -74,19 +73,14 @@ class RowReader:
                     yield person
 
     def _cell(self, cells: Row, name: str) -> Any:
-        at = self._at.get(name, len(cells))
-        return cells[at] if at < len(cells) else ""
+        return _cell(cells, self._table.columns, name)
 
     def _is_person(self, cells: Row) -> bool:
-        name, number = self._cell(cells, "name"), self._cell(cells, "id_number")
-        said = as_text(number)
-        if said:
-            # A heading row may be repeated on every page.
-            return said[0].isdigit() or field_of(said) != "id_number"
-        others = [as_text(cell) for i, cell in enumerate(cells) if i not in self._closed]
-        if as_text(name) and not any(_TOTALS.fullmatch(squeeze(text)) for text in others):
+        if holds_person(cells, self._table.columns):
             return True
-        self.notes["no_person"] += any(others)
+        said = any(as_text(cell) for i, cell in enumerate(cells) if i not in self._table.columns.closed)
+        if not _repeated_heading(cells, self._table.columns):
+            self.notes["no_person"] += said
         return False
 
     def _person(self, no: int, cells: Row) -> Person | None:
@@ -183,6 +177,26 @@ class RowReader:
     def has(self, id_hash: str) -> bool:
         """Whether the sheet has a row of that person."""
         return bytes.fromhex(id_hash[:32]) in self._seen
+
+
+def holds_person(cells: Row, columns: Columns) -> bool:
+    """Whether a row below the headings is somebody's: no total, no signature line, no repeated heading."""
+    name, number = (_cell(cells, columns, each) for each in ("name", "id_number"))
+    if as_text(number):
+        return not _repeated_heading(cells, columns)
+    others = [as_text(cell) for i, cell in enumerate(cells) if i not in columns.closed]
+    return bool(as_text(name)) and not any(_TOTALS.fullmatch(squeeze(text)) for text in others)
+
+
+def _repeated_heading(cells: Row, columns: Columns) -> bool:
+    """A heading row may be repeated on every page."""
+    said = as_text(_cell(cells, columns, "id_number"))
+    return bool(said) and not said[0].isdigit() and field_of(said, columns.known) == "id_number"
+
+
+def _cell(cells: Row, columns: Columns, name: str) -> Any:
+    at = columns.at.get(name, len(cells))
+    return cells[at] if at < len(cells) else ""
 
 
 def _building(estate: str, building: str) -> str:

@@ -16,14 +16,13 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from hub.domain.errors import InputError
-from hub.domain.headings import FIELDS, NEEDED, Columns, read_headings
+from hub.domain.headings import REGISTER, Columns, Headings, read_headings
 
 Row = Sequence[Any]
 MOST_BYTES: Final = 100_000_000
 MOST_UNPACKED: Final = 1_500_000_000
 _HEADING_WITHIN: Final = 30
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MERGED_UPRIGHT: Final = ("household", "address", "building", "estate", "grid", "head", "language", "phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +53,23 @@ class _Grid:
 def open_table(path: Path) -> Table:
     """The sheet of `path` that has a heading row with name and ID number; the first of several.
 
-    Raises InputError: no such file, empty, too large, protected, broken, not a sheet, no heading row, or
-    two columns for one thing.
+    Raises InputError: no such file, or as `table_in`.
     """
-    data = _read(path)
-    grids = _workbook(data) if data[:4] == b"PK\x03\x04" or data[:8] == _OLE else _text(data)
-    return _with_headings(grids)
+    return table_in(read_file(path), path.name)
+
+
+def table_in(data: bytes, name: str, known: Headings = REGISTER) -> Table:
+    """The same of a file's content; `known`: the kind of sheet it should be.
+
+    Raises InputError: empty, too large, protected, broken, not a sheet, no heading row, or two columns for
+    one thing.
+    """
+    if len(data) > MOST_BYTES:
+        raise _too_large(name)
+    if not data.strip():
+        raise InputError("%(file)s is empty.", file=name)
+    grids = _workbook(data) if data[:4] == b"PK\x03\x04" or data[:8] == _OLE else _text(data, known)
+    return _with_headings(grids, known)
 
 
 def table_of(rows: Sequence[Mapping[str, Any]], name: str = "") -> Table:
@@ -73,17 +83,18 @@ def table_of(rows: Sequence[Mapping[str, Any]], name: str = "") -> Table:
     )
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """A file's content. Raises InputError where it cannot be read or is too large."""
     try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise InputError("%(file)s is larger than 100 MB.", file=path.name, remedy="Split the sheet.")
-        data = path.read_bytes()
+        if path.stat().st_size > MOST_BYTES:
+            raise _too_large(path.name)
+        return path.read_bytes()
     except OSError as error:
         raise InputError("%(file)s cannot be read: %(why)s.", file=path.name, why=error.strerror) from None
-    if not data.strip():
-        raise InputError("%(file)s is empty.", file=path.name)
-    return data
+
+
+def _too_large(name: str) -> InputError:
+    return InputError("%(file)s is larger than 100 MB.", file=name, remedy="Split the sheet.")
 
 
 # --- workbooks ------------------------------------------------------------------------------------
@@ -159,9 +170,9 @@ def _no_sheet(program: str) -> InputError:
 # --- csv ------------------------------------------------------------------------------------------
 
 
-def _text(data: bytes) -> list[_Grid]:
+def _text(data: bytes, known: Headings) -> list[_Grid]:
     encoding = _encoding(data)
-    delimiter = _delimiter(_stream(data, encoding))
+    delimiter = _delimiter(_stream(data, encoding), known)
     return [_Grid("", lambda: _csv_rows(_stream(data, encoding), delimiter))]
 
 
@@ -194,11 +205,11 @@ def _decodes(data: bytes, encoding: str) -> str:
     return encoding
 
 
-def _delimiter(stream: IO[str]) -> str:
+def _delimiter(stream: IO[str], known: Headings) -> str:
     """The sign that makes a heading row appear; failing that, the most frequent."""
     lines = [line for line, _ in zip(stream, range(_HEADING_WITHIN), strict=False)]
     for sign in (",", ";", "\t", "，", "|"):
-        if any(not read_headings(row).missing for row in csv.reader(lines, delimiter=sign)):
+        if any(not read_headings(row, known).missing for row in csv.reader(lines, delimiter=sign)):
             return sign
     return max(",;\t", key="".join(lines).count)
 
@@ -226,17 +237,17 @@ def _csv_cell(cell: str) -> str:
 # --- headings -------------------------------------------------------------------------------------
 
 
-def _with_headings(grids: list[_Grid]) -> Table:
+def _with_headings(grids: list[_Grid], known: Headings) -> Table:
     best: Columns | None = None
     for grid in grids:
         for at, cells in zip(range(_HEADING_WITHIN), grid.rows(), strict=False):
-            columns = read_headings(cells)
+            columns = read_headings(cells, known)
             if not columns.missing:
                 _check_twice(columns)
                 others = tuple(other.name for other in grids if other is not grid)
                 return Table(grid.name, columns, partial(_below, grid, at, columns), grid.length, others)
             best = columns if best is None or len(columns.at) > len(best.at) else best
-    raise _no_headings(best)
+    raise _no_headings(best, known)
 
 
 def _check_twice(columns: Columns) -> None:
@@ -247,17 +258,18 @@ def _check_twice(columns: Columns) -> None:
         )  # fmt: skip
 
 
-def _no_headings(best: Columns | None) -> InputError:
+def _no_headings(best: Columns | None, known: Headings) -> InputError:
     seen = "、".join(best.titles.values()) if best else ""
     return InputError(
         "No row among the first %(count)s has the headings %(needed)s (seen: %(seen)s).",
-        count=_HEADING_WITHIN, seen=seen or "-", needed="、".join(FIELDS[name] for name in NEEDED),
-        remedy="Give the two columns these headings; others may be in any order.",
+        count=_HEADING_WITHIN, seen=seen or "-",
+        needed="、".join(known.fields[name] for name in known.needed),
+        remedy="Give these columns these headings; others may be in any order.",
     )  # fmt: skip
 
 
 def _below(grid: _Grid, heading: int, columns: Columns) -> Iterator[tuple[int, Row]]:
-    wanted = [columns.at[name] for name in _MERGED_UPRIGHT if name in columns.at]
+    wanted = [columns.at[name] for name in columns.known.upright if name in columns.at]
     spans = {column: grid.merged[column] for column in wanted if column in grid.merged}
     running: dict[int, tuple[int, Any]] = {}
     for at, cells in enumerate(grid.rows()):

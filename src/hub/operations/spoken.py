@@ -48,6 +48,11 @@ LOOKS: Final[Mapping[str, Any]] = {
     "duplicates": _l("records found twice"),
     "import": _l("register imported"),
     "export": _l("list taken out as a sheet"),
+    "standing": _l("benefits, open cases and letters read"),
+    "own_page": _l("own page printed"),
+    "told_by": _l("another department told yes or no"),
+    "takeover_line": _l("row of a take-over sheet compared"),
+    "takeover": _l("case taken over from a sheet"),
 }
 """What was done at one look (`AccessLog.action`), in words."""
 STATES: Final[Mapping[str, Any]] = {

@@ -253,6 +253,8 @@ def detail(event: EventView) -> str:
     words = [
         str(event.payload[key]) for key in ("reason", "note", "evidence", "paper") if event.payload.get(key)
     ]
+    if sheet := event.payload.get("taken_over"):
+        words.insert(0, _("taken over from %(sheet)s, row %(row)s", sheet=sheet["sheet"], row=sheet["row"]))
     return clauses(words)
 
 

@@ -42,6 +42,7 @@ PLACES: tuple[Place, ...] = (
     Place("messages.page", _l("To tell residents"), "letter.deliver"),
     Place("registry.page", _l("Register"), "resident.check"),
     Place("sheets.page", _l("Change sheets"), "sheet.read"),
+    Place("takeover.page", _l("Take-over"), "takeover.read"),
     Place("postings.page", _l("Notices"), "posting.read", rule=True),
     Place("files.page", _l("File room"), "file.keep"),
     Place("exports.page", _l("Exports"), "export.ask"),

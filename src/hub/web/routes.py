@@ -30,6 +30,7 @@ from hub.web.staff import (
     registry,
     search,
     sheets,
+    takeover,
     visit,
 )
 from hub.web.staff.admin import communities, days, modules, moved, posts, running, settings, setup
@@ -46,6 +47,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         registry,
         duplicates,
         sheets,
+        takeover,
         intake,
         first_contacts,
         cases,

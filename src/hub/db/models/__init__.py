@@ -30,6 +30,7 @@ from .staff import (
     StandInNote,
     Training,
 )
+from .takeover import TakeOver, TakeOverLine
 from .upkeep import Erasure, KeyRotation
 
 __all__ = [
@@ -92,6 +93,8 @@ __all__ = [
     "Staff",
     "StaffSession",
     "StandInNote",
+    "TakeOver",
+    "TakeOverLine",
     "Task",
     "Training",
 ]

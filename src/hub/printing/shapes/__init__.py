@@ -46,6 +46,14 @@ from hub.printing.shapes.parts import (
     Stop,
     StopTask,
 )
+from hub.printing.shapes.standing import (
+    ComingDay,
+    KnownPaper,
+    RunningBenefit,
+    RunningCase,
+    Standing,
+    WaitingLetter,
+)
 
 SHAPES: dict[str, type] = {
     "hub.slip": Slip,
@@ -59,6 +67,7 @@ SHAPES: dict[str, type] = {
     "hub.send_up_list": SendUpList,
     "hub.why_this_date": WhyThisDate,
     "hub.date_moved": DateMoved,
+    "hub.standing": Standing,
     "hub.file_cover": FileCover,
     "hub.guide": Guide,
     "hub.chart": Chart,
@@ -71,6 +80,7 @@ __all__ = [
     "Card",
     "ChangedDay",
     "Chart",
+    "ComingDay",
     "Copy",
     "DateMoved",
     "Day",
@@ -85,6 +95,7 @@ __all__ = [
     "FormTable",
     "Guide",
     "Held",
+    "KnownPaper",
     "Language",
     "Meeting",
     "MinutesLine",
@@ -101,11 +112,15 @@ __all__ = [
     "Receipt",
     "Refusal",
     "Result",
+    "RunningBenefit",
+    "RunningCase",
     "SendUpLine",
     "SendUpList",
     "Sheet",
     "Slip",
+    "Standing",
     "Stop",
     "StopTask",
+    "WaitingLetter",
     "WhyThisDate",
 ]

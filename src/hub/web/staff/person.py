@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 
-from hub.i18n import _
-from hub.operations import residents
+from hub.i18n import _, _l
+from hub.operations import residents, standing
 from hub.operations.case_list import cases_of_resident
 from hub.operations.kept_data import holdings
+from hub.operations.prints import standing_print
 from hub.operations.registration import CARD
 from hub.operations.registry import asking, duplicates, view
 from hub.web.forms import Form
@@ -19,6 +20,13 @@ from hub.web.switch import in_reach
 from hub.web.words import spoken_languages
 
 area = Blueprint("person", __name__)
+BENEFITS: Final[dict[str, Any]] = {
+    standing.OWN: _l("own"), standing.HOUSEHOLD: _l("the household's"),
+    standing.DRAWN: _l("drawn for somebody"),
+}  # fmt: skip
+COMING: Final[dict[str, Any]] = {
+    "review": _l("next review"), "ends": _l("ends"), "paper": _l("paper to be shown again after it"),
+}  # fmt: skip
 
 
 @area.get("/residents/<int:resident_id>")
@@ -38,10 +46,27 @@ def opened(resident_id: int) -> Any:
         with form.catching():
             record = residents.open_resident(actor(), resident_id, purpose)
             cases = cases_of_resident(actor(), resident_id)
+            stands = standing.standing(actor(), record, purpose, elsewhere=form.get("elsewhere") == "yes")
             return render_template(
                 "staff/person/page.html", it=record, cases=cases, purpose=purpose, offered=offered(record),
-                holdings=holdings(record), history=view.history(actor(), record.id),
+                holdings=holdings(record), history=view.history(actor(), record.id), stands=stands,
+                translation=standing_print.translation_of(record), benefit_kinds=BENEFITS, coming=COMING,
             )  # fmt: skip
+    return render_template("staff/person/purpose.html", form=form, what=_("Open a record")), form.status
+
+
+@area.post("/residents/<int:resident_id>/own-page")
+@permission("resident.open")
+def own_page(resident_id: int) -> Any:
+    """All of the resident's own, as the page that is handed over; it is made and not kept."""
+    form = _purpose()
+    purpose = form.text("purpose", required=True, longest=200)
+    if form.ok:
+        with form.catching():
+            record = residents.open_resident(actor(), resident_id, purpose)
+            made = standing_print.pages(actor(), record, purpose, form.get("language") or "zh")
+            return Response(made, mimetype="application/pdf",
+                            headers={"Content-Disposition": 'inline; filename="own-page.pdf"'})  # fmt: skip
     return render_template("staff/person/purpose.html", form=form, what=_("Open a record")), form.status
 
 

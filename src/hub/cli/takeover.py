@@ -1,0 +1,242 @@
+"""`hub takeover`: what ran before the hub, brought in from sheets by one person, confirmed by another."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hub.cli.common import format_option, output, requires, tr, with_app
+from hub.cli.kinds import ROW
+from hub.cli.residents import list_faults
+from hub.cli.speech import Command, Group
+
+if TYPE_CHECKING:
+    from hub.operations.takeover.batches import Outcome
+
+LIST_COLUMNS = {
+    "number": "Number", "kind": "What it holds", "title": "Programme", "community": "Community",
+    "count": "Rows", "state": "State", "asked_by": "By", "file_name": "File",
+}  # fmt: skip
+LINE_COLUMNS = {"row": "Row", "name": "Name", "what": "What it says", "paper": "Paper"}
+_community = click.option("--community", "community_id", type=ROW, required=True, help="Whose sheet it is.")
+_dry = click.option("--dry-run", is_flag=True, help="Only say what would come.")
+_yes = click.option("--yes", is_flag=True, help="Send it without asking.")
+_file = click.argument("file", type=click.Path(path_type=Path))
+
+
+@click.group(cls=Group)
+def takeover() -> None:
+    """Take over recipients and cases from before the hub."""
+
+
+@takeover.command()
+@_file
+@click.option("--programme", required=True, help="The programme that they receive.")
+@_community
+@_dry
+@_yes
+@format_option
+@with_app
+@requires("takeover.bring")
+def recipients(actor, file: Path, programme: str, dry_run: bool, **options: Any) -> None:  # type: ignore[no-untyped-def]
+    """Bring in who receives a programme: all rows or none; another person confirms them."""
+    _bring(actor, "recipients", file, dry_run, programme=programme, **options)
+
+
+@takeover.command()
+@_file
+@click.option("--department", required=True, help="The department whose services they are.")
+@_community
+@_dry
+@_yes
+@format_option
+@with_app
+@requires("takeover.bring")
+def cases(actor, file: Path, department: str, dry_run: bool, **options: Any) -> None:  # type: ignore[no-untyped-def]
+    """Bring in cases in flight, each at its step: all rows or none; another person confirms them."""
+    _bring(actor, "cases", file, dry_run, department=department, **options)
+
+
+def _bring(
+    actor: Any,
+    kind: str,
+    file: Path,
+    dry_run: bool,
+    *,
+    community_id: int,
+    yes: bool,
+    format: str,
+    **said: str,
+) -> None:
+    from hub.operations.sheets import read_file
+    from hub.operations.takeover import batches
+
+    data = read_file(file)
+    outcome = batches.look(actor, kind, data, file.name, community_id, **said)
+    if outcome.earlier:
+        words = tr("This sheet was brought in already as %(number)s; nothing was added.")
+        _tell(format, {"earlier": outcome.earlier, "sent": False}, words % {"number": outcome.earlier})
+        return
+    if outcome.faults:
+        list_faults(outcome.faults, file.name, format)
+        click.get_current_context().exit(outcome.faults.exit_code)
+    if format == "table":
+        output([_line(line) for line in outcome.lines], format, LINE_COLUMNS)
+    number = "" if dry_run or not _agreed(yes, format) else _send(actor, kind, data, file, community_id, said)
+    _close(format, outcome, number)
+
+
+def _send(actor: Any, kind: str, data: bytes, file: Path, community_id: int, said: dict[str, str]) -> str:
+    from hub.operations.takeover import batches
+
+    made = batches.upload(actor, kind, data, file.name, community_id, **said)
+    return batches.send(actor, made.id, rev=made.rev).number
+
+
+def _agreed(yes: bool, format: str) -> bool:
+    import sys
+
+    from hub.domain.errors import InputError
+
+    if yes:
+        return True
+    if format == "json" or not sys.stdin.isatty():
+        raise InputError(
+            "Nothing was brought in.", remedy="Without a terminal to ask on, add --yes (or --dry-run)."
+        )
+    click.confirm(tr("Send it to a second person?"), abort=True, err=True)
+    return True
+
+
+def _line(line: Any) -> dict[str, Any]:
+    from hub.operations.takeover.recipients import Recipient
+
+    if isinstance(line, Recipient):
+        what = f"{line.granted.amount / 100:.2f} {line.granted.first}"
+        return {"row": line.row, "name": line.name, "what": what, "paper": line.granted.paper}
+    what = f"{line.service.seq} {line.step.title} {line.measure.due or line.measure.state}"
+    return {"row": line.row, "name": line.name, "what": what, "paper": line.paper}
+
+
+def _close(format: str, outcome: Outcome, number: str) -> None:
+    found = {"rows": len(outcome.lines), "amount_fen": outcome.amount, "number": number, "sent": bool(number)}
+    words = {"rows": len(outcome.lines), "sum": f"{outcome.amount / 100:,.2f}", "number": number}
+    message = (
+        tr("%(number)s: %(rows)s rows, %(sum)s yuan a month, sent to a second person.")
+        if number
+        else tr("%(rows)s rows without faults, %(sum)s yuan a month; nothing was brought in.")
+    )
+    _tell(format, found, message % words)
+
+
+def _tell(format: str, found: dict[str, Any], words: str) -> None:
+    if format == "json":
+        output(found, format, {})
+    else:
+        click.echo(words)
+
+
+# --- what there is, and the second person ----------------------------------------------------------------
+
+
+@takeover.command("list", cls=Command)
+@format_option
+@with_app
+@requires("takeover.read")
+def list_(actor, format: str) -> None:  # type: ignore[no-untyped-def]
+    """The sheets in sight, the newest first; nobody's name."""
+    from hub.operations.takeover.view import batches
+
+    output([asdict(batch) for batch in batches(actor)], format, LIST_COLUMNS)
+
+
+@takeover.command(cls=Command)
+@click.argument("number")
+@click.option("--purpose", default="", help="Open the sample (or, with --all, every row) for this purpose.")
+@click.option("--all", "whole", is_flag=True, help="Open every row.")
+@format_option
+@with_app
+@requires("takeover.read")
+def show(actor, number: str, purpose: str, whole: bool, format: str) -> None:  # type: ignore[no-untyped-def]
+    """One sheet as a whole; its people only where they are opened for a purpose, which is logged."""
+    from hub.operations.takeover import answering, batches, view
+
+    key = batches.id_of(actor, number)
+    it = view.overview(actor, key)
+    shown = answering.look(actor, key, purpose, whole=whole) if purpose else []
+    opened = [asdict(line) for line in view.lines(actor, it.batch.kind, shown)]
+    if format == "json":
+        output({**asdict(it), "lines": opened}, format, {})
+        return
+    for name, value in asdict(it.batch).items():
+        click.echo(f"{name:<12} {'' if value is None else value}")
+    for state, count in it.states.items():
+        click.echo(f"{state:<12} {count}")
+    rows = [{**line, "what": _said(line)} for line in opened]
+    if rows:
+        output(rows, format, LINE_COLUMNS)
+
+
+def _said(line: dict[str, Any]) -> str:
+    if line["cells"]:
+        return " ".join(f"{title}={text}" for title, text in line["cells"])
+    return f"{line['amount'] / 100:.2f} {line['first']} {line['people']}"
+
+
+@takeover.command(cls=Command)
+@click.argument("number")
+@click.option(
+    "--refuse", "refused", multiple=True, metavar="ROW=REASON", help="Refuse a row, with the reason."
+)
+@with_app
+@requires("takeover.check")
+def confirm(actor, number: str, refused: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+    """Confirm a sheet that another person brought in, but for the rows of --refuse.
+
+    Nobody confirms a sheet unseen: show --purpose comes first.
+    """
+    _answer(actor, number, refused, rest=True)
+
+
+@takeover.command(cls=Command)
+@click.argument("number")
+@click.argument("rows", nargs=-1, metavar="ROW=REASON", required=True)
+@with_app
+@requires("takeover.check")
+def refuse(actor, number: str, rows: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+    """Refuse rows of a sheet, each with its reason; the others go on waiting."""
+    _answer(actor, number, rows, rest=False)
+
+
+def _answer(actor: Any, number: str, pairs: tuple[str, ...], *, rest: bool) -> None:
+    from hub.domain.errors import InputError
+    from hub.operations.takeover import answering, batches, view
+
+    refused = {}
+    for pair in pairs:
+        row, sign, reason = pair.partition("=")
+        if not sign or not row.strip().isdigit():
+            raise InputError("Write ROW=REASON.", where=pair)
+        refused[int(row)] = reason
+    key = batches.id_of(actor, number)
+    answering.answer(actor, key, rev=view.overview(actor, key).batch.seq, refused=refused, rest=rest)
+    states = view.overview(actor, key).states
+    click.echo(tr("Confirmed %(yes)s, refused %(no)s, waiting %(left)s.") % {
+        "yes": states.get("confirmed", 0), "no": states.get("refused", 0), "left": states.get("asked", 0),
+    })  # fmt: skip
+
+
+@takeover.command(cls=Command)
+@click.argument("kind", type=click.Choice(["recipients", "cases"]))
+@click.option("--output", "target", type=click.Path(path_type=Path), required=True, help="The file to write.")
+@with_app
+@requires("takeover.bring", or_operator=True)
+def template(actor, kind: str, target: Path) -> None:  # type: ignore[no-untyped-def]
+    """Write the empty sheet (xlsx) with its headings."""
+    from hub.operations.takeover.columns import template as empty
+
+    target.write_bytes(empty(kind))
+    click.echo(str(target))

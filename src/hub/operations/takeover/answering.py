@@ -1,0 +1,164 @@
+"""The second person: looks at a sheet as a whole, opens a sample for a purpose, confirms or refuses lines."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, select, update
+
+from hub.db.base import now, transaction
+from hub.db.models import Entitlement, JournalEntry, TakeOver, TakeOverLine
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.errors import InputError, Refused
+from hub.operations import entitlements, journal
+from hub.operations.access import log_access
+from hub.operations.rights import by_id, require
+from hub.operations.takeover import flights
+from hub.operations.takeover.batches import in_sight
+from hub.operations.takeover.columns import CASES
+from hub.operations.takeover.making import open_case
+from hub.operations.takeover.texts import Texts, load
+from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
+
+BATCHES, LINES = TakeOver.__table__, TakeOverLine.__table__
+_entitlements, _entries = Entitlement.__table__, JournalEntry.__table__
+SAMPLE: Final = 10
+"""Lines of a sample; which ones follows from the sheet, so that nobody chooses them."""
+Row = dict[str, Any]
+
+
+def lines_in_sight(tx: Connection, actor: Actor, batch: Mapping[str, Any], state: str = "asked") -> list[Row]:
+    """The lines of a batch in a state, by row; those of the actor's own household are left out."""
+    mine = (LINES.c.take_over_id == batch["id"], LINES.c.state == state, scope(LINES, actor))
+    return [dict(row) for row in tx.execute(select(LINES).where(*mine).order_by(LINES.c.row)).mappings()]
+
+
+def sample_of(batch: Mapping[str, Any], lines: Sequence[Row]) -> list[Row]:
+    """Ten lines, the same ones for everybody."""
+
+    def place(line: Row) -> str:
+        return hashlib.sha256(f"{batch['sha256']}:{line['row']}".encode()).hexdigest()
+
+    return sorted(sorted(lines, key=place)[:SAMPLE], key=lambda line: int(line["row"]))
+
+
+def look(actor: Actor, batch_id: int, purpose: str, *, whole: bool = False) -> list[Row]:
+    """Open the sample, or every line (`whole`), for a purpose; it is logged and stands in the sheet's book.
+
+    Raises InputError without a purpose, Refused for whoever brought the sheet in.
+    """
+    with transaction() as tx:
+        batch = answerable(tx, actor, batch_id)
+        lines = lines_in_sight(tx, actor, batch)
+        shown = lines if whole else sample_of(batch, lines)
+        if whole:
+            log_access(actor, "takeover_lines", purpose, rows=len(shown))
+        for line in () if whole else shown:
+            log_access(actor, "takeover_line", purpose, resident_id=line["resident_id"])
+        seen = [line["row"] for line in shown]
+        journal.enter(tx, actor, BATCHES, batch, "looked", said={"rows": "all" if whole else seen})
+        return shown
+
+
+@verb("takeover.check")
+def answer(
+    actor: Actor, batch_id: int, *, rev: int, refused: Mapping[int, str] | None = None, rest: bool = True
+) -> CaseRef:
+    """Refuse the rows of `refused`, each with its reason, and confirm the `rest` (or leave it waiting).
+
+    From then on the confirmed ones count. All or nothing. Lines of one's own household are left to another.
+    Raises Refused for whoever brought the sheet in and before a sample was opened, InputError, SheetFaults
+    where a case cannot be opened any more, Conflict.
+    """
+    with transaction() as tx:
+        batch = answerable(tx, actor, batch_id, rev)
+        lines = {line["row"]: line for line in lines_in_sight(tx, actor, batch)}
+        no = _refusals(lines, refused or {})
+        _must_have_looked(tx, actor, batch)
+        yes = [line for row, line in lines.items() if row not in no] if rest else []
+        if not no and not yes:
+            raise InputError("No line is answered.", where=batch["number"])
+        for row, reason in no.items():
+            _refuse(tx, actor, lines[row], reason)
+        _confirm(tx, actor, batch, yes)
+        _close(tx, actor, batch, sorted(line["row"] for line in yes), sorted(no))
+        return CaseRef(batch["id"], batch["number"], batch["seq"])
+
+
+def answerable(tx: Connection, actor: Actor, batch_id: int, rev: int | None = None) -> Row:
+    """A batch that waits for a second person who is this one. Raises NotFound, Refused, Conflict."""
+    batch = in_sight(tx, actor, batch_id, rev)
+    require(actor, "takeover.check", batch["department"], batch["community_id"])
+    if batch["state"] != "asked":
+        raise Refused("This sheet does not wait for an answer.", where=batch["number"])
+    if batch["asked_by"] == actor.staff_id:
+        raise Refused("Whoever brings a sheet in does not confirm it.", where=batch["number"],
+                      remedy="Another person looks at the papers and confirms.")  # fmt: skip
+    return batch
+
+
+def _refusals(lines: Mapping[int, Row], refused: Mapping[int, str]) -> dict[int, str]:
+    for row, reason in refused.items():
+        if row not in lines:
+            raise InputError("No line of row %(row)s waits for you.", row=row, where="row")
+        if not reason.strip():
+            raise InputError("Say why row %(row)s is refused.", row=row, where="reason")
+    return {row: words(reason, LINES.c.reason, "reason") for row, reason in refused.items()}
+
+
+def _must_have_looked(tx: Connection, actor: Actor, batch: Row) -> None:
+    mine = (_entries.c.book == BATCHES.name, _entries.c.about_id == batch["id"], _entries.c.type == "looked",
+            _entries.c.actor_id == actor.staff_id)  # fmt: skip
+    if tx.execute(select(_entries.c.id).where(*mine).limit(1)).first() is None:
+        raise Refused("Nobody confirms a sheet unseen.", where=batch["number"],
+                      remedy="Open the sample and compare it with the papers.")  # fmt: skip
+
+
+def _refuse(tx: Connection, actor: Actor, line: Row, reason: str) -> None:
+    if line["entitlement_id"] is not None:
+        _answer_entitlement(tx, actor, line["entitlement_id"], False, reason)
+    _answered(tx, line, state="refused", reason=reason)
+
+
+def _confirm(tx: Connection, actor: Actor, batch: Row, lines: Sequence[Row]) -> None:
+    if batch["kind"] == CASES:
+        _open_cases(tx, actor, batch, lines)
+        return
+    for line in lines:
+        _answer_entitlement(tx, actor, line["entitlement_id"], True, "")
+        _answered(tx, line, state="confirmed")
+
+
+def _open_cases(tx: Connection, actor: Actor, batch: Row, lines: Sequence[Row]) -> None:
+    """Check the rows again as of now and open their cases."""
+    if not lines:
+        return
+    texts = Texts(CASES, {row: said for line in lines for row, said in load(line["said"]).rows.items()})
+    by_row = {line["row"]: line for line in lines}
+    for flight in flights.check(tx, actor, batch, texts):
+        made = open_case(tx, actor, batch, flight)
+        _answered(tx, by_row[flight.row], state="confirmed", case_id=made.id)
+
+
+def _answer_entitlement(tx: Connection, actor: Actor, key: int, confirms: bool, reason: str) -> None:
+    rev = tx.execute(select(_entitlements.c.seq).where(_entitlements.c.id == key)).scalar_one()
+    entitlements.answer(actor, key, rev=rev, confirms=confirms, reason=reason)
+
+
+def _answered(tx: Connection, line: Row, **to: Any) -> None:
+    tx.execute(update(LINES).where(LINES.c.id == line["id"]).values(said=None, **to))
+
+
+def _close(tx: Connection, actor: Actor, batch: Row, yes: list[int], no: list[int]) -> None:
+    """Note the answer; the batch is answered with its last line."""
+    left = (LINES.c.take_over_id == batch["id"], LINES.c.state)
+    states = set(tx.execute(select(left[1]).where(left[0]).distinct()).scalars())
+    to: dict[str, Any] = {}
+    if "asked" not in states:
+        to = {"state": "answered" if "confirmed" in states else "refused", "answered_by": by_id(actor),
+              "answered_at": now()}  # fmt: skip
+    journal.enter(tx, actor, BATCHES, batch, "answered", said={"confirmed": yes, "refused": no}, **to)

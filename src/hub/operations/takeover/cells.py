@@ -1,0 +1,115 @@
+"""Reading the cells of a row, each fault noted at its place; sums are exact fen, days are days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from hub.domain.errors import HubError, InputError, Many
+from hub.domain.person import fold_width, parse_date, squeeze
+from hub.operations.sheet_cells import excel_day, has_lost_digits
+from hub.operations.sheet_faults import Faults
+
+_MONTH: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
+_SERIAL: Final = re.compile(r"\d{5}(?:\.0)?")
+_ACCOUNT: Final = re.compile(r"\d{8,30}")
+MOST_FEN: Final = 100_000_00
+"""A month's sum above which a row is a slip of the pen: nobody here receives 100,000 yuan a month."""
+MOST_PAPER: Final = 200
+
+
+class Row:
+    """One row of a sheet: cells by field, and where their faults go."""
+
+    def __init__(self, no: int, said: Mapping[str, str], faults: Faults) -> None:
+        self.no, self.said, self.faults = no, said, faults
+
+    def get(self, name: str) -> str:
+        """The text of a cell, "" where it is empty."""
+        return self.said.get(name, "").strip()
+
+    def note(self, name: str, error: HubError) -> None:
+        """Note what is wrong with a cell."""
+        self.faults.add(self.no, name, self.get(name), error)
+
+    def wrong(self, name: str, message: str, remedy: str = "", **params: Any) -> None:
+        """The same, in words."""
+        self.note(name, InputError(message, remedy=remedy, **params))
+
+    @contextmanager
+    def at(self, name: str) -> Iterator[None]:
+        """Note what the block raises as a fault of that cell."""
+        try:
+            yield
+        except Many as many:
+            for error in many.errors:
+                self.note(name, error)
+        except HubError as error:
+            self.note(name, error)
+
+    # --- kinds of cells ---------------------------------------------------------------------------------
+
+    def day(self, name: str, *, needed: bool = False) -> dt.date | None:
+        """A date; a year and month alone are the first of that month."""
+        text = self.get(name)
+        found = parse_date(text) or _month(text) or _serial(text)
+        if found is None and (text or needed):
+            self.wrong(name, "A date is written 2016-05-01." if text else "This is needed.")
+        return found
+
+    def fen(self, name: str) -> int | None:
+        """A sum in yuan with at most two decimals, as whole fen; more than nothing."""
+        text = squeeze(fold_width(self.get(name))).replace(",", "").removeprefix("¥").removesuffix("元")
+        try:
+            fen = Decimal(text) * 100
+        except InvalidOperation:
+            self.wrong(name, "A sum is written in yuan, like 812.40." if text else "This is needed.")
+            return None
+        if fen != fen.to_integral_value() or not 0 < fen <= MOST_FEN:
+            self.wrong(name, "A sum is more than 0 and at most 100,000 yuan, with at most two decimals.")
+            return None
+        return int(fen)
+
+    def count(self, name: str) -> int | None:
+        """A number of people, 1 where it is empty."""
+        text = self.get(name)
+        if not text:
+            return 1
+        if not re.fullmatch(r"[1-9]\d?", text):
+            self.wrong(name, "A number of people is from 1 to 99.")
+            return None
+        return int(text)
+
+    def account(self, name: str) -> str:
+        """A bank account: 8 to 30 digits."""
+        text = self.get(name)
+        digits = re.sub(r"[\s-]", "", fold_width(text))
+        if has_lost_digits(text):
+            self.wrong(name, "The account was stored as a number and has lost its last digits.",
+                       "Set the column's format to text and enter it again from the source.")  # fmt: skip
+        elif digits and not _ACCOUNT.fullmatch(digits):
+            self.wrong(name, "An account has 8 to 30 digits.")
+        return digits
+
+    def paper(self) -> str:
+        """The reference of the paper: number of the decision or file, ledger, page; none may be empty."""
+        for name in ("decision", "ledger", "page"):
+            if not self.get(name):
+                self.wrong(name, "Name the paper it stands in: decision, ledger and page.")
+        said = f"{self.get('decision')}，{self.get('ledger')}第{self.get('page')}页"
+        if len(said) > MOST_PAPER:
+            self.wrong("decision", "At most %(most)s characters.", most=MOST_PAPER)
+        return said
+
+
+def _month(text: str) -> dt.date | None:
+    found = _MONTH.fullmatch(squeeze(text))
+    return dt.date(int(found[1]), int(found[2]), 1) if found and 1 <= int(found[2]) <= 12 else None
+
+
+def _serial(text: str) -> dt.date | None:
+    return excel_day(float(text)) if _SERIAL.fullmatch(text) else None

@@ -1,0 +1,187 @@
+"""A sheet of cases in flight, row by row: the service, the step it is at, its dates, what was seen of papers.
+
+Nothing is guessed: a step must be one that the service's flow leads to, dates must follow one another as the
+clock asks (deadlines.md), and what an acceptance needs must have been there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from hub.db.base import today
+from hub.db.models import Case, TakeOver, TakeOverLine
+from hub.domain import case_ledger, fold
+from hub.domain.actor import Actor
+from hub.domain.case import Flow
+from hub.domain.errors import HubError
+from hub.domain.measure import Measure
+from hub.domain.service import Service, Step
+from hub.operations.calendar import calendar
+from hub.operations.context import facts_of, flow_of, plugins
+from hub.operations.intake import household_of, in_force
+from hub.operations.sheet_faults import Faults
+from hub.operations.takeover.answers import read_answers
+from hub.operations.takeover.cells import Row
+from hub.operations.takeover.columns import CASES, SHEETS
+from hub.operations.takeover.dates import DATES, Dates, read_dates
+from hub.operations.takeover.papers import read_papers
+from hub.operations.takeover.people import People, Person
+from hub.operations.takeover.steps import read_step
+from hub.operations.takeover.texts import Texts
+
+_cases, _lines, _batches = Case.__table__, TakeOverLine.__table__, TakeOver.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A row without faults: all that the case is made of. `measure`: its clock as of today."""
+
+    row: int
+    person: Person
+    service: Service
+    flow: Flow
+    members: tuple[tuple[str, str], ...]
+    step: Step
+    dates: Dates
+    papers: frozenset[tuple[str, str]]
+    paper: str
+    measure: Measure
+    said: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """The applicant's name."""
+        return str(self.person["name"])
+
+
+def check(tx: Connection, actor: Actor, batch: Mapping[str, Any], texts: Texts) -> list[Flight]:
+    """The rows of a sheet as cases. Raises SheetFaults with every fault of every row."""
+    faults = Faults(texts.titles, SHEETS[CASES].fields)
+    rows = [Row(no, said, faults) for no, said in texts.rows.items()]
+    people = People(tx, actor, batch["community_id"], rows, today())
+    found = [flight for row in rows if (flight := _read(tx, row, people, batch["department"]))]
+    _not_twice(tx, batch, found, {row.no: row for row in rows})
+    faults.raise_any()
+    return found
+
+
+def _read(tx: Connection, row: Row, people: People, department: str) -> Flight | None:
+    before = row.faults.count
+    who = people.find(row, outside=True)
+    paper, service = row.paper(), _service(row, department)
+    if service is None:
+        return None
+    if who is not None:
+        people.once(row, who, service.key)
+    variant = _variant(row, service)
+    days = {name: row.day(name, needed=name == "opened") for name in DATES}
+    if row.faults.count > before or who is None:
+        return None
+    return _flight(tx, row, who, service, variant, days, paper)
+
+
+def _flight(
+    tx: Connection, row: Row, who: Person, service: Service, variant: str,
+    days: Mapping[str, dt.date | None], paper: str,
+) -> Flight | None:  # fmt: skip
+    """The rest of a row whose single cells are right: what hangs together."""
+    before = row.faults.count
+    definition = _in_force(row, service, days["opened"])
+    if definition is None:
+        return None
+    members = tuple(household_of(tx, who, definition.subject_of(variant)))
+    answers = read_answers(row, definition)
+    stored = {"answers": answers, "members": members, "birth": who["birth"].isoformat()}
+    flow = flow_of(definition, facts_of(variant, stored, days["opened"]))
+    step = read_step(row, flow)
+    dates = read_dates(row, flow, step, days) if step else None
+    if step is None or dates is None:
+        return None
+    papers = read_papers(row, flow, step)
+    measure = _measure(row, definition.promised_of(variant), dates)
+    if measure is None or row.faults.count > before:
+        return None
+    return Flight(row.no, who, definition, flow, members, step, dates, papers, paper, measure, row.said)
+
+
+def _service(row: Row, department: str) -> Service | None:
+    """The newest version of the service that a cell names, by number, title or key, of this department."""
+    text = row.get("service")
+    mine = [versions[-1] for versions in plugins().services().values()
+            if versions[-1].department == department]  # fmt: skip
+    for service in mine:
+        if text in (service.seq, service.title, service.short, service.key, service.slug):
+            return service
+    known = "、".join(f"{each.seq} {each.short}" for each in mine)
+    row.wrong("service", "This window has no such service; it has: %(known)s.", known=known)
+    return None
+
+
+def _in_force(row: Row, service: Service, opened: dt.date | None) -> Service | None:
+    """The version that held on the day of application."""
+    try:
+        return in_force(service.key, opened or today())
+    except HubError as error:
+        row.note("service", error)
+        return None
+
+
+def _variant(row: Row, service: Service) -> str:
+    text = row.get("variant")
+    for variant in service.variants:
+        if variant.enabled and text in (variant.title, variant.key):
+            return variant.key
+    if service.variants:
+        known = "、".join(each.title for each in service.variants if each.enabled)
+        row.wrong("variant", "Choose the kind of case: %(known)s.", known=known)
+    elif text:
+        row.wrong("variant", "This service has no variants.")
+    return ""
+
+
+def _measure(row: Row, limit: int, dates: Dates) -> Measure | None:
+    """The clock of the case as of today; what it refuses is a fault of the row."""
+    ledger: list[list[Any]] = []
+    for kind, day, key in dates.happened:
+        ledger = case_ledger.with_row(ledger, case_ledger.row(kind, day, {"key": key}))
+    try:
+        return fold.dates(limit, ledger, calendar(), today())[0]
+    except HubError as error:
+        row.note("accepted", error)
+        return None
+
+
+def _not_twice(
+    tx: Connection, batch: Mapping[str, Any], found: Sequence[Flight], rows: Mapping[int, Row]
+) -> None:
+    """Note cases that are open here, or wait for a second person on another sheet."""
+    taken = dict(_taken(tx, batch, [flight.person["id"] for flight in found]))
+    for flight in found:
+        number = taken.get((flight.person["id"], flight.service.key))
+        if number:
+            rows[flight.row].wrong("service", "This person has an open case of it already: %(number)s.",
+                                   number=number)  # fmt: skip
+
+
+def _taken(
+    tx: Connection, batch: Mapping[str, Any], ids: Sequence[int]
+) -> Iterator[tuple[tuple[int, str], str]]:
+    for at in range(0, len(ids), 400):
+        chunk = ids[at : at + 400]
+        waiting = (
+            select(_lines.c.resident_id, _lines.c.service, _batches.c.number)
+            .join_from(_lines, _batches, _batches.c.id == _lines.c.take_over_id)
+            .where(_lines.c.resident_id.in_(chunk), _lines.c.state == "asked", _lines.c.service != "")
+            .where(_batches.c.id != batch.get("id", 0))
+        )
+        running = select(_cases.c.applicant_id, _cases.c.service, _cases.c.number).where(
+            _cases.c.applicant_id.in_(chunk), _cases.c.closed_on.is_(None)
+        )
+        for query in (waiting, running):
+            for person, service, number in tx.execute(query):
+                yield (person, service), number

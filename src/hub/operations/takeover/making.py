@@ -1,0 +1,78 @@
+"""A confirmed row becomes a case, through the engine: its events on the days on which they were.
+
+What came before the step is known from paper only, so nothing is made up of it: the case has the events of
+its clock and the one by which it came to its step, and its first event says where all that stands.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hub.db.base import today
+from hub.domain.actor import Actor
+from hub.operations import moves
+from hub.operations.access import log_access
+from hub.operations.casefile import CaseFile
+from hub.operations.checklists import Tick, insert_rows, new_rows
+from hub.operations.intake import insert_parties, new_file, opened_said
+from hub.operations.publishing import keep
+from hub.operations.settings import service_settings
+from hub.operations.takeover.flights import Flight
+from hub.operations.verb import CaseRef
+from hub.plugins.calls import require_on
+
+Happened = Sequence[tuple[str, dt.date, str]]
+
+
+def open_case(tx: Connection, actor: Actor, batch: Mapping[str, Any], flight: Flight) -> CaseRef:
+    """Open the case of a row that was confirmed, at its step. Raises InputError, Refused."""
+    require_on(flight.service.department, batch["community_id"])
+    keep(tx, actor, flight.service)
+    place = flight.person["community_id"] or batch["community_id"]
+    file = new_file(
+        tx, actor, flight.service, flight.person, place, flight.flow.facts, flight.dates.opened, flight.paper
+    )
+    rows = new_rows(file, _ticks(flight))
+    said = opened_said(file, flight.flow.facts, rows)
+    file.add("opened", step="", **said, taken_over={"sheet": batch["number"], "row": flight.row,
+                                                    "asked_by": batch["asked_by"]})  # fmt: skip
+    _happen(file, flight)
+    done = file.save()
+    insert_rows(file, rows)
+    insert_parties(tx, file, flight.person)
+    log_access(actor, "takeover", f"{batch['number']} {done.number}", flight.person["id"], done.id)
+    return done
+
+
+def _ticks(flight: Flight) -> dict[tuple[str, str], Tick]:
+    """The papers as they were seen then: nobody's eyes of today, and where they lie."""
+    then = {kind: day for kind, day, _key in flight.dates.happened}
+    day = then.get("supplemented") or then.get("received") or flight.dates.opened
+    return {key: Tick("received", seen_on=day, note=flight.paper) for key in flight.papers}
+
+
+def _happen(file: CaseFile, flight: Flight) -> None:
+    """The clock's events on their days, the step since its day; then the clock as of today."""
+    _add(file, flight.dates.before)
+    file.on = flight.dates.since
+    moves.enter(file, flight.step)
+    _add(file, flight.dates.there)
+    file.on = today()
+    if file.row["ledger"]:
+        file.project()
+    file.retime()
+
+
+def _add(file: CaseFile, happened: Happened) -> None:
+    """Clock events on their days; one with a key is begun by the step itself."""
+    for kind, day, key in happened:
+        file.on = day
+        if kind == "accepted":
+            file.row["settings"] = service_settings(file.service)
+            file.add(kind, settings=file.row["settings"])
+        elif not key:
+            file.add(kind)

@@ -1,0 +1,39 @@
+"""The step a case is at: one that the flow leads to without a refusal."""
+
+from __future__ import annotations
+
+from hub.domain.case import Flow
+from hub.domain.flow import graph
+from hub.domain.service import Step
+from hub.operations.takeover.cells import Row
+
+
+def read_step(row: Row, flow: Flow) -> Step | None:
+    """The step that a cell names by title or key. A refusal is decided here, so that its letter is here."""
+    text, reached = row.get("step"), reachable(flow)
+    known = [step for step in flow.steps() if step.key in reached]
+    for step in known:
+        if text in (step.title, step.key):
+            return step
+    if any(text in (step.title, step.key) for step in flow.service.steps):
+        row.wrong("step", "The flow does not lead to this step for this case, or only by a refusal.",
+                  "Take it over at the step that decides.")  # fmt: skip
+    else:
+        titles = "、".join(step.title for step in known)
+        row.wrong("step", "This service has no such step; it has: %(known)s.", known=titles)
+    return None
+
+
+def reachable(flow: Flow) -> frozenset[str]:
+    """Keys of the steps that the flow of this case leads to, refusals left out."""
+    present = {step.key for step in flow.steps()}
+    absent = frozenset(step.key for step in flow.service.steps) - present
+    found = graph(flow.service, flow.facts.variant, absent)
+    seen: set[str] = set()
+    waiting = [found.start]
+    while waiting:
+        here = waiting.pop()
+        if here in found.steps and here not in seen:
+            seen.add(here)
+            waiting += [edge.target for edge in found.edges[here] if not found.refusing(edge)]
+    return frozenset(seen)

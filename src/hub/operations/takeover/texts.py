@@ -1,0 +1,91 @@
+"""A sheet's cells as texts: what is kept of it while it is a draft, and mended on the screen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from hub.domain.errors import InputError
+from hub.operations.sheet_cells import as_text, has_lost_digits
+from hub.operations.sheet_rows import holds_person
+from hub.operations.sheets import Table
+from hub.operations.takeover.columns import SHEETS
+
+MOST_ROWS: Final = 5000
+_MOST_CELL: Final = 500
+Cells = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The rows of a sheet by the number that the file shows, each field → text as typed.
+
+    `titles`: the sheet's own headings; `mended`: (row, field)s corrected since; `dropped` and `ignored` as in
+    `domain.headings.Columns`.
+    """
+
+    kind: str
+    rows: Mapping[int, Cells]
+    titles: Mapping[str, str] = field(default_factory=dict)
+    mended: frozenset[tuple[int, str]] = frozenset()
+    dropped: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+    def title(self, name: str) -> str:
+        """What the sheet calls a field, or would."""
+        return self.titles.get(name) or SHEETS[self.kind].fields[name]
+
+
+def read(table: Table, kind: str) -> Texts:
+    """The rows of a table that hold somebody. Raises InputError for none, or more than 5,000."""
+    columns = table.columns
+    rows: dict[int, Cells] = {}
+    for no, cells in table.rows():
+        if holds_person(cells, columns):
+            rows[no] = {name: _text(cells[at]) for name, at in columns.at.items() if at < len(cells)}
+        if len(rows) > MOST_ROWS:
+            raise InputError("More than %(most)s rows.", most=MOST_ROWS, remedy="Split the sheet.")
+    if not rows:
+        raise InputError("There is nobody below the headings.", remedy="Is it the right sheet?")
+    return Texts(kind, rows, columns.titles, frozenset(), columns.dropped, columns.ignored)
+
+
+def _text(value: Any) -> str:
+    """The cell as text; a number that has lost digits keeps the look by which it is known."""
+    text = repr(value) if isinstance(value, float) and has_lost_digits(value) else as_text(value)
+    return text.lstrip("'")[:_MOST_CELL]
+
+
+def mend(texts: Texts, cells: Mapping[tuple[int, str], str], drop: frozenset[int] = frozenset()) -> Texts:
+    """The same with these cells as typed now, and without the rows of `drop`. Raises InputError."""
+    rows = {no: dict(said) for no, said in texts.rows.items() if no not in drop}
+    changed = set(texts.mended)
+    for (no, name), text in cells.items():
+        if name not in SHEETS[texts.kind].fields or no not in texts.rows:
+            raise InputError("There is no such cell.", where=f"{no} · {name}")
+        if no in rows and rows[no].get(name, "") != text.strip()[:_MOST_CELL]:
+            rows[no][name] = text.strip()[:_MOST_CELL]
+            changed.add((no, name))
+    if not rows:
+        raise InputError("No row would be left.", remedy="Withdraw the sheet instead.")
+    return replace(texts, rows=rows, mended=frozenset(changed))
+
+
+def dump(texts: Texts) -> str:
+    """As kept in a draft."""
+    return json.dumps({
+        "kind": texts.kind, "rows": [[no, dict(said)] for no, said in texts.rows.items()],
+        "titles": dict(texts.titles), "mended": sorted(texts.mended), "dropped": texts.dropped,
+        "ignored": texts.ignored,
+    }, ensure_ascii=False)  # fmt: skip
+
+
+def load(text: str) -> Texts:
+    """As `dump` wrote it."""
+    said = json.loads(text)
+    return Texts(
+        said["kind"], dict(said["rows"]), said["titles"],
+        frozenset((no, name) for no, name in said["mended"]), tuple(said["dropped"]), tuple(said["ignored"]),
+    )  # fmt: skip

@@ -1,0 +1,225 @@
+"""What the pages and the command show of sheets: facts of all, people only of lines that were opened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from hub.db.base import reading, transaction
+from hub.db.models import (
+    Case,
+    Community,
+    Entitlement,
+    EntitlementSpan,
+    Household,
+    Resident,
+    Staff,
+    TakeOver,
+    TakeOverLine,
+)
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.masking import mask_account
+from hub.operations.context import service_of
+from hub.operations.rights import require
+from hub.operations.takeover.answering import SAMPLE, lines_in_sight
+from hub.operations.takeover.batches import in_sight
+from hub.operations.takeover.columns import CASES, SHEETS
+from hub.operations.takeover.programmes import title_of
+from hub.operations.takeover.texts import load
+
+BATCHES, LINES = TakeOver.__table__, TakeOverLine.__table__
+_people, _homes, _staff = Resident.__table__, Household.__table__, Staff.__table__
+_places, _cases = Community.__table__, Case.__table__
+_entitlements, _spans = Entitlement.__table__, EntitlementSpan.__table__
+_asker, _answerer = _staff.alias("asker"), _staff.alias("answerer")
+MOST_LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One sheet: who, when, what, how much; nobody's name. `mine`: this person brought it in."""
+
+    id: int
+    number: str
+    kind: str
+    programme: str
+    title: str
+    department: str
+    community: str
+    state: str
+    file_name: str
+    sha256: str
+    mended: int
+    count: int
+    amount: int
+    asked_by: str
+    asked_at: dt.datetime
+    answered_by: str
+    answered_at: dt.datetime | None
+    seq: int
+    mine: bool
+    may_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A sheet with what has come of its lines: counts by state, reasons of the refused, numbers of cases."""
+
+    batch: Batch
+    states: Mapping[str, int]
+    refused: Sequence[tuple[int, str]]
+    cases: Sequence[tuple[int, int, str]]
+    amounts: tuple[int, int, int] | None
+    hidden: int
+    sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line as it was opened: of a recipient what is received, of a case the cells of its row."""
+
+    row: int
+    name: str
+    id_tail: str
+    household: str
+    paper: str
+    people: int = 0
+    amount: int = 0
+    first: dt.date | None = None
+    last: dt.date | None = None
+    review: dt.date | None = None
+    payee: str = ""
+    account: str = ""
+    cells: tuple[tuple[str, str], ...] = ()
+
+
+def batches(actor: Actor, *, state: str = "") -> list[Batch]:
+    """Sheets in sight, the newest first; `state`: one only."""
+    require(actor, "takeover.read")
+    query = _listed().where(scope(BATCHES, actor)).order_by(BATCHES.c.id.desc()).limit(MOST_LISTED)
+    if state:
+        query = query.where(BATCHES.c.state == state)
+    return [_batch(actor, dict(row)) for row in reading().execute(query).mappings()]
+
+
+def waiting(actor: Actor) -> int:
+    """How many sheets wait for this person's answer."""
+    return sum(batch.may_answer for batch in batches(actor, state="asked"))
+
+
+def overview(actor: Actor, batch_id: int) -> Overview:
+    """One sheet as a whole. Raises NotFound."""
+    require(actor, "takeover.read")
+    with transaction() as tx:
+        in_sight(tx, actor, batch_id)
+        row = tx.execute(_listed().where(BATCHES.c.id == batch_id)).mappings().one()
+        mine = LINES.c.take_over_id == batch_id
+        counts = select(LINES.c.state, func.count()).where(mine).group_by(LINES.c.state)
+        states = dict(tx.execute(counts).all())
+        seen = len(lines_in_sight(tx, actor, row))
+        refused = select(LINES.c.row, LINES.c.reason).where(mine, LINES.c.state == "refused")
+        return Overview(
+            _batch(actor, dict(row)), states,
+            [(no, reason) for no, reason in tx.execute(refused.order_by(LINES.c.row))],
+            _opened(tx, batch_id), _amounts(tx, batch_id), states.get("asked", 0) - seen, min(seen, SAMPLE),
+        )  # fmt: skip
+
+
+def _listed() -> Select[Any]:
+    return (
+        select(BATCHES, _places.c.name.label("community"), _asker.c.name.label("asker"),
+               _answerer.c.name.label("answerer"))
+        .join_from(BATCHES, _places, _places.c.id == BATCHES.c.community_id)
+        .join(_asker, _asker.c.id == BATCHES.c.asked_by)
+        .outerjoin(_answerer, _answerer.c.id == BATCHES.c.answered_by)
+    )  # fmt: skip
+
+
+def _batch(actor: Actor, row: Mapping[str, Any]) -> Batch:
+    mine = row["asked_by"] == actor.staff_id
+    may = row["state"] == "asked" and not mine and actor.may(
+        "takeover.check", row["department"], row["community_id"]
+    )  # fmt: skip
+    names = ("id", "number", "kind", "programme", "department", "community", "state", "file_name", "sha256",
+             "mended", "count", "amount", "asked_at", "answered_at", "seq")  # fmt: skip
+    return Batch(
+        **{name: row[name] for name in names}, title=title_of(row["programme"]), asked_by=row["asker"],
+        answered_by=row["answerer"] or "", mine=mine, may_answer=may,
+    )  # fmt: skip
+
+
+def _opened(tx: Connection, batch_id: int) -> list[tuple[int, int, str]]:
+    """(row, case id, number) of the cases that were opened."""
+    query = (
+        select(LINES.c.row, _cases.c.id, _cases.c.number)
+        .join_from(LINES, _cases, _cases.c.id == LINES.c.case_id)
+        .where(LINES.c.take_over_id == batch_id)
+        .order_by(LINES.c.row)
+    )
+    return [(row, key, number) for row, key, number in tx.execute(query)]
+
+
+def _amounts(tx: Connection, batch_id: int) -> tuple[int, int, int] | None:
+    """The least, the middle and the most fen of a line; None for cases and drafts."""
+    query = (
+        select(_spans.c.amount)
+        .join_from(LINES, _spans, _spans.c.entitlement_id == LINES.c.entitlement_id)
+        .where(LINES.c.take_over_id == batch_id)
+    )
+    found = sorted(tx.execute(query).scalars())
+    return (found[0], found[len(found) // 2], found[-1]) if found else None
+
+
+def lines(actor: Actor, kind: str, shown: Sequence[Mapping[str, Any]]) -> list[LineView]:
+    """The lines that `answering.look` has opened, with their people."""
+    with transaction() as tx:
+        people = _named(tx, [line["resident_id"] for line in shown])
+        money = _money(tx, [line["entitlement_id"] for line in shown if line["entitlement_id"]])
+    found = []
+    for line in shown:
+        who = people[line["resident_id"]]
+        said = {"row": line["row"], "paper": line["paper"], "name": who.name, "id_tail": who.id_tail,
+                "household": who.number or ""}  # fmt: skip
+        more = {"cells": _cells(line)} if kind == CASES else money[line["entitlement_id"]]
+        found.append(LineView(**said, **more))
+    return found
+
+
+def _named(tx: Connection, ids: Sequence[int]) -> dict[int, Any]:
+    query = (
+        select(_people.c.id, _people.c.name, _people.c.id_tail, _homes.c.number)
+        .outerjoin_from(_people, _homes, _homes.c.id == _people.c.household_id)
+        .where(_people.c.id.in_(ids))
+    )
+    return {row.id: row for row in tx.execute(query)}
+
+
+def _money(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    e, payee = _entitlements.c, _people.alias("payee")
+    query = (
+        select(e.id, e.from_on, e.until_on, e.review_on, e.account, e.resident_id, e.payee_id, payee.c.name,
+               _spans.c.amount, _spans.c.people)
+        .join_from(_entitlements, _spans, _spans.c.entitlement_id == e.id)
+        .join(payee, payee.c.id == e.payee_id)
+        .where(e.id.in_(ids))
+    )  # fmt: skip
+    return {
+        row.id: {"amount": row.amount, "people": row.people, "first": row.from_on, "last": row.until_on,
+                 "review": row.review_on, "account": mask_account(row.account or ""),
+                 "payee": row.name if row.payee_id != row.resident_id else ""}
+        for row in tx.execute(query)
+    }  # fmt: skip
+
+
+def _cells(line: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What the row says of a case, by the official headings; the person is shown apart."""
+    said = next(iter(load(line["said"]).rows.values())) if line["said"] else {}
+    left_out = ("name", "id_number", "decision", "ledger", "page")
+    titles = SHEETS[CASES].fields
+    found = [(titles[name], said[name]) for name in titles if name not in left_out and said.get(name)]
+    return tuple(found) or ((titles["service"], service_of(line["service"]).short),)

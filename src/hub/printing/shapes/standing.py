@@ -1,0 +1,71 @@
+"""What one resident is handed about everything that runs for this person."""
+
+from typing import Annotated, Literal, TypedDict
+
+from hub.printing.rules import Date
+from hub.printing.shapes.parts import ForResident
+
+
+class RunningBenefit(TypedDict):
+    """What is received: for the person, the household, or drawn for somebody; `amount` in yuan as text.
+
+    `amount` is empty where nothing is owed today, `until` where no end is set, `reason` unless suspended.
+    """
+
+    kind: Literal["own", "household", "drawn"]
+    state: Literal["active", "suspended"]
+    title: str
+    number: str
+    amount: str
+    since: Annotated[str, Date]
+    until: str
+    reason: str
+
+
+class ComingDay(TypedDict):
+    """A day to keep in mind: a review, an end, or the last on which a paper need not be shown."""
+
+    kind: Literal["review", "ends", "paper"]
+    date: Annotated[str, Date]
+    title: str
+
+
+class RunningCase(TypedDict):
+    """An open case; `due` is empty while the clock stands or before acceptance."""
+
+    number: str
+    service: str
+    step: str
+    due: str
+    who: str
+
+
+class WaitingLetter(TypedDict):
+    """A letter that waits to be handed over."""
+
+    number: str
+    title: str
+    issued: Annotated[str, Date]
+
+
+class KnownPaper(TypedDict):
+    """A paper that need not be brought again, while it is so as it was."""
+
+    title: str
+    seen: Annotated[str, Date]
+    until: Annotated[str, Date]
+
+
+class Standing(ForResident):
+    """`hub.standing` 个人事项单: benefits, days to come, open cases, letters, papers: all of one's own."""
+
+    applicant: str
+    id_tail: str
+    as_of: Annotated[str, Date]
+    benefits: list[RunningBenefit]
+    coming: list[ComingDay]
+    cases: list[RunningCase]
+    letters: list[WaitingLetter]
+    papers: list[KnownPaper]
+    progress: str
+    clerk: str

@@ -1,0 +1,76 @@
+"""`hub takeover`: a sheet looked at, brought in, shown without names, opened for a purpose, confirmed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from python_calamine import CalamineWorkbook
+
+from hub.operations.modules import enable
+from hub.operations.rights import OPERATOR
+from hub.testing.factories import household, id_number
+
+from .conftest import Hub, said
+
+Rows = Callable[..., Any]
+HEADINGS = "姓名,身份证号,月金额（元）,起始日期,文号,台账,页码"
+BORN = dt.date(1970, 5, 6)
+
+
+@pytest.fixture
+def sheet(small: Flask, tmp_path: Path) -> Path:
+    """A sheet of one household's head."""
+    with small.app_context():
+        enable(OPERATOR, department="civil_affairs", community_id=1, reason="test")
+        household("样甲", "样乙", community_id=1)
+    file = tmp_path / "在享.csv"
+    number = id_number(BORN, 170)
+    file.write_text(f"{HEADINGS}\n样甲,{number},812.40,2016-05,博民低保31号,台账二,12\n", encoding="utf-8")
+    return file
+
+
+def bring(sheet: Path, *more: object) -> tuple[object, ...]:
+    return ("takeover", "recipients", sheet, "--programme", "civil_affairs.minimum_living", "--community", 1,
+            *more)  # fmt: skip
+
+
+def test_a_sheet_by_two_people(hub: Hub, rows: Rows, sheet: Path) -> None:
+    trial = rows(*bring(sheet, "--dry-run", "--as", "clerk"))
+    assert trial == {"rows": 1, "amount_fen": 812_40, "number": "", "sent": False}
+    assert rows("takeover", "list", "--as", "clerk") == []
+    assert said(hub(*bring(sheet, "--format", "json", "--as", "clerk")))[0] == 2
+    assert said(hub(*bring(sheet, "--yes", "--as", "agent-e")))[0] == 3
+    number = rows(*bring(sheet, "--yes", "--as", "clerk"))["number"]
+    assert rows(*bring(sheet, "--yes", "--as", "clerk")) == {"earlier": number, "sent": False}
+    shown = rows("takeover", "show", number, "--as", "deputy")
+    assert (shown["batch"]["state"], shown["batch"]["count"], shown["lines"]) == ("asked", 1, [])
+    assert said(hub("takeover", "confirm", number, "--as", "deputy"))[0] == 3
+    opened = rows("takeover", "show", number, "--purpose", "对照台账核对", "--as", "deputy")["lines"]
+    assert [(line["name"], line["amount"], line["paper"]) for line in opened] == [
+        ("样甲", 812_40, "博民低保31号，台账二第12页")
+    ]
+    assert said(hub("takeover", "refuse", number, "第2行", "--as", "deputy"))[0] == 2
+    done = hub("takeover", "confirm", number, "--as", "deputy")
+    assert (done.exit_code, done.stdout) == (0, "Confirmed 1, refused 0, waiting 0.\n")
+    assert [one["state"] for one in rows("takeover", "list", "--as", "clerk2")] == ["answered"]
+
+
+def test_faults_are_listed_with_row_column_and_reason(hub: Hub, sheet: Path) -> None:
+    sheet.write_text(sheet.read_text(encoding="utf-8").replace("812.40", "八百"), encoding="utf-8")
+    result = hub(*bring(sheet, "--yes", "--as", "clerk"))
+    assert result.exit_code == 2
+    assert "A sum is written in yuan, like 812.40." in result.stdout
+    assert result.stderr.startswith("在享.csv: 1 faults, nothing was imported.")
+
+
+def test_the_empty_sheets(hub: Hub, tmp_path: Path) -> None:
+    for kind, first in (("recipients", "户号"), ("cases", "服务事项")):
+        file = tmp_path / f"{kind}.xlsx"
+        assert hub("takeover", "template", kind, "--output", file).exit_code == 0
+        row = CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()[0]
+        assert row[:3] == ["姓名", "身份证号", first]

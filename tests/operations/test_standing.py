@@ -1,0 +1,109 @@
+"""How things stand with a resident: only what the worker may see, and to the resident all of the own."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select, text
+
+from hub.db.base import reading, transaction
+from hub.db.models import AccessLog
+from hub.domain.errors import NotFound, Refused
+from hub.operations import entitlements
+from hub.operations.residents import Record, open_resident
+from hub.operations.standing import Elsewhere, own_page, standing
+
+from .engine import LOW_INCOME, TEMPORARY, Town
+from .test_entitlements import taken_over
+
+PURPOSE = "本人来窗口询问"
+UNTIL = dt.date(2026, 12, 31)
+
+
+def record(town: Town, login: str, key: int) -> Record:
+    return open_resident(town.as_(login), key, PURPOSE)
+
+
+def logged() -> list[tuple[str, str]]:
+    """What was logged since the record was opened."""
+    rows = reading().execute(select(AccessLog.action, AccessLog.purpose).order_by(AccessLog.id)).all()
+    last = max(at for at, row in enumerate(rows) if row.action == "open")
+    return [tuple(row) for row in rows[last + 1 :]]  # type: ignore[misc]
+
+
+def test_benefits_and_what_comes_next(town: Town) -> None:
+    home = town.home()
+    town.used = 0
+    made = taken_over(town, review_on=dt.date(2026, 6, 30), last=UNTIL, payee_id=home[1])
+    entitlements.suspend(town.as_("clerk"), made.id, rev=made.rev, first=town.day, reason="核查收入")
+    who = record(town, "clerk", home[0])
+    found = standing(town.as_("clerk"), who, PURPOSE)
+    (benefit,) = found.benefits
+    assert (benefit.title, benefit.whose, benefit.state, benefit.amount, benefit.until, benefit.reason) == (
+        "城市低保", "own", "suspended", None, UNTIL, "核查收入",
+    )  # fmt: skip
+    assert [(each.day, each.what) for each in found.coming] == [
+        (dt.date(2026, 6, 30), "review"), (UNTIL, "ends"),
+    ]  # fmt: skip
+    spouse = standing(town.as_("clerk"), record(town, "clerk", home[1]), PURPOSE)
+    assert [each.whose for each in spouse.benefits] == ["drawn"]
+
+
+def test_another_department_tells_yes_and_until_when_it_is_asked(town: Town) -> None:
+    home = town.home()
+    town.used = 0
+    made = taken_over(town, last=UNTIL)
+    with transaction() as tx:
+        tx.execute(text("UPDATE entitlements SET department = 'family' WHERE id = :id"), {"id": made.id})
+    who = record(town, "clerk", home[0])
+    quiet = standing(town.as_("clerk"), who, PURPOSE)
+    assert (quiet.benefits, quiet.elsewhere) == ([], None)
+    assert logged() == [("standing", PURPOSE)]
+    told = standing(town.as_("clerk"), who, PURPOSE, elsewhere=True)
+    assert (told.benefits, told.elsewhere, told.coming) == ([], [Elsewhere("family", UNTIL)], [])
+    assert logged()[1:] == [("standing", PURPOSE), ("told_by", f"family: {PURPOSE}")]
+    assert [each.number for each in own_page(town.as_("clerk"), who, PURPOSE).benefits] == [made.number]
+    assert logged()[-1] == ("own_page", PURPOSE)
+    with transaction() as tx:
+        tx.execute(text("UPDATE entitlements SET department = 'civil_affairs'"))
+
+
+def test_open_cases_letters_and_papers(town: Town) -> None:
+    home = town.home()
+    low = town.start(LOW_INCOME, resident_id=home[0])
+    town.forward(low.id, "refuse", check="does_not")
+    found = standing(town.as_("clerk"), record(town, "clerk", home[0]), PURPOSE)
+    assert [(each.number, each.step, each.post) for each in found.cases] == [
+        (low.number, "送达不符合申请条件通知书", "officer.e")
+    ]
+    assert [(each.print, each.issued) for each in found.letters] == [("hub.refusal", town.day)]
+    assert {each.title for each in found.papers} >= {"居民户口簿"}
+    spouse = standing(town.as_("clerk"), record(town, "clerk", home[1]), PURPOSE)
+    assert [each.number for each in spouse.cases] == [low.number], "the household's case is hers too"
+    assert spouse.letters == []
+
+
+def test_what_one_asked_for_alone_is_nobody_else_s(town: Town) -> None:
+    home = town.home()
+    alone = town.start(TEMPORARY, resident_id=home[0], variant="person", answers={"illness": "yes"})
+    spouse = record(town, "clerk", home[1])
+    assert own_page(town.as_("clerk"), spouse, PURPOSE).cases == []
+    assert standing(town.as_("clerk"), spouse, PURPOSE).cases == []
+    assert [
+        each.number for each in own_page(town.as_("clerk"), record(town, "clerk", home[0]), PURPOSE).cases
+    ] == [alone.number]
+
+
+def test_who_may_ask(town: Town) -> None:
+    home = town.home()
+    town.start(LOW_INCOME, resident_id=home[0])
+    who = record(town, "clerk", home[0])
+    assert [each.number for each in standing(town.as_("agent-e"), who, PURPOSE).cases] == []
+    for login in ("agent-w", "officer-e", "director", "admin", "finance"):
+        with pytest.raises((Refused, NotFound)):
+            open_resident(town.as_(login), home[0], PURPOSE)
+        with pytest.raises(Refused):
+            standing(town.as_(login), who, PURPOSE)
+        with pytest.raises(Refused):
+            own_page(town.as_(login), who, PURPOSE)

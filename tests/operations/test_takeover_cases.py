@@ -1,0 +1,187 @@
+"""Cases in flight from a sheet: at their step, with the clock of their real dates, once another has confirmed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from hub.db.base import reading, transaction
+from hub.db.models import Case, Resident, TakeOver, TakeOverLine
+from hub.domain.errors import NotFound, Refused
+from hub.operations.calendar import calendar
+from hub.operations.cases import advance
+from hub.operations.sheet_faults import SheetFaults
+from hub.operations.takeover import answering, batches, view
+from hub.operations.takeover.columns import CASES
+from hub.operations.verb import CaseRef
+
+from .engine import Town
+from .test_takeover_recipients import person, sheet
+
+OPENED, ACCEPTED, SINCE = dt.date(2026, 1, 12), dt.date(2026, 1, 14), dt.date(2026, 1, 28)
+BLANK = dict.fromkeys(
+    ("情形", "申请日期", "中心收件日期", "一次性告知日期", "补齐日期", "受理日期", "上报日期", "返回日期",
+     "公示开始日期", "公示结束日期", "办结日期", "当前环节", "到达环节日期", "已收材料", "情况回答"), "",
+)  # fmt: skip
+RELIEF = {"服务事项": "民政-6", "情形": "以家庭为单位（户主申请）", "申请日期": "2026-01-12",
+          "受理日期": "2026-01-14", "当前环节": "街道领导签字审批", "到达环节日期": "2026-01-28",
+          "情况回答": "是因为患重大疾病申请吗？：不是"}  # fmt: skip
+LOW = {"服务事项": "城市低保", "申请日期": "2025-12-01", "受理日期": "2025-12-01", "公示开始日期": "2025-12-15",
+       "公示结束日期": "2025-12-21", "当前环节": "市民政局审批", "到达环节日期": "2026-01-05", "已收材料": "全部"}  # fmt: skip
+
+
+def row(key: int, said: Mapping[str, str], **more: str) -> dict[str, str]:
+    return {**person(key), **BLANK, "服务事项": "", "文号": "2026年案卷7号", "台账": "收件登记簿", "页码": "3",
+            **said, **more}  # fmt: skip
+
+
+def bring(town: Town, *rows: Mapping[str, str], login: str = "clerk") -> CaseRef:
+    return batches.upload(
+        town.as_(login), CASES, sheet(*rows), "在办.csv", town.east, department="civil_affairs"
+    )
+
+
+def confirmed(town: Town, *rows: Mapping[str, str], **refused: str) -> list[int]:
+    """The ids of the cases that the second person lets in."""
+    made = bring(town, *rows)
+    batches.send(town.as_("clerk"), made.id, rev=made.rev)
+    answering.look(town.as_("deputy"), made.id, "核对在办件接续表")
+    rev = reading().execute(select(TakeOver.seq).where(TakeOver.id == made.id)).scalar_one()
+    no = {int(key): reason for key, reason in refused.items()}
+    answering.answer(town.as_("deputy"), made.id, rev=rev, refused=no)
+    query = select(TakeOverLine.case_id).where(TakeOverLine.case_id.is_not(None)).order_by(TakeOverLine.row)
+    return list(reading().execute(query).scalars())
+
+
+def faults(town: Town, *rows: Mapping[str, str]) -> list[tuple[int, str, str]]:
+    made = bring(town, *rows)
+    found = batches.draft(town.as_("clerk"), made.id)[1].faults
+    assert found
+    return [(each.row, each.field, each.message % each.params) for each in found.faults]
+
+
+def cases() -> int:
+    return int(reading().execute(select(func.count()).select_from(Case.__table__)).scalar_one())
+
+
+def test_a_case_at_its_step_with_its_own_clock(town: Town) -> None:
+    home = town.home()
+    made = bring(town, row(home[0], RELIEF, 已收材料="身份证、户口簿".replace("户口簿", "居民户口簿")))
+    outcome = batches.draft(town.as_("clerk"), made.id)[1]
+    due = calendar().add(ACCEPTED, 20)
+    assert outcome.lines[0].measure.due == due  # type: ignore[union-attr]
+    done = batches.send(town.as_("clerk"), made.id, rev=made.rev)
+    assert cases() == 0
+    answering.look(town.as_("deputy"), made.id, "核对在办件接续表")
+    answering.answer(town.as_("deputy"), made.id, rev=done.rev + 1)
+    key = view.overview(town.as_("clerk"), made.id).cases[0][1]
+    assert town.columns(key, "step", "opened_on", "accepted_on", "due", "state", "community_id") == (
+        "approve", OPENED, ACCEPTED, due, "running", town.east,
+    )  # fmt: skip
+    assert town.events(key) == [
+        ("opened", OPENED), ("received", OPENED), ("accepted", ACCEPTED), ("entered", SINCE),
+    ]  # fmt: skip
+    said = town.said(key, "opened")
+    assert (said["taken_over"]["sheet"], said["paper"]) == (made.number, "2026年案卷7号，收件登记簿第3页")
+    assert town.tasks(key) == [("approve", "", "street_leader", calendar().add(SINCE, 5))]
+    with pytest.raises((NotFound, Refused)):
+        view.overview(town.as_("agent-e"), made.id)
+    town.forward(key, "end")
+    assert town.row(key)["ended"] == "granted"
+
+
+def test_stops_before_and_at_the_step_count_as_they_were(town: Town) -> None:
+    (key,) = confirmed(town, row(town.home()[0], LOW))
+    found = town.row(key)
+    assert (found["step"], found["state"], found["due"]) == ("bureau", "stopped", None)
+    assert [each[:3] for each in found["ledger"]] == [
+        ["received", "2025-12-01", ""], ["accepted", "2025-12-01", ""], ["notice_from", "2025-12-15", ""],
+        ["notice_to", "2025-12-21", ""], ["sent_up", "2026-01-05", "市民政局"],
+    ]  # fmt: skip
+    advance(town.as_("clerk"), key, "approved", rev=found["rev"])
+    town.forward(key, "deliver")
+    late = calendar().count(dt.date(2026, 1, 5), town.day)
+    counted = calendar().count(dt.date(2025, 12, 1), town.day) - late - 5
+    assert town.columns(key, "days_left", "completed_on") == (20 - counted, town.day)
+
+
+def test_one_that_waits_for_papers_and_one_that_nobody_answered(town: Town) -> None:
+    at_window = {**RELIEF, "申请日期": "2026-02-24", "受理日期": "", "当前环节": "accept", "到达环节日期": ""}
+    waits, forgotten = confirmed(
+        town, row(town.home()[0], at_window, 一次性告知日期="2026-02-25"),
+        row(town.home()[0], at_window, 申请日期="2026-01-12"),
+    )  # fmt: skip
+    assert town.columns(waits, "state", "accepted_on", "step") == ("not_accepted", None, "accept")
+    assert town.columns(forgotten, "state", "accepted_on") == ("running", OPENED), "R4"
+    assert town.said(forgotten, "deemed_accepted")["accepted"] == "2026-01-12"
+    town.forward(waits, "check")
+    assert town.row(waits)["accepted_on"] == town.day
+
+
+def test_what_cannot_be(town: Town) -> None:
+    who = [town.home()[0] for _ in range(5)]
+    given = [
+        row(who[0], RELIEF, 受理日期=""),
+        row(who[1], RELIEF, 当前环节="送达不予批准通知书"),
+        row(who[2], RELIEF, 到达环节日期="2026-01-13", 上报日期="2026-01-20"),
+        row(who[3], RELIEF, 当前环节="报账", 已收材料="房产证"),
+        row(who[4], {**LOW, "已收材料": "居民户口簿", "公示结束日期": "2026-02-01"}),
+        row(who[0], {"服务事项": "民政-99"}, 文号=""),
+    ]
+    found = faults(town, *given)
+    assert [(no, field) for no, field, _words in found] == [
+        (2, "accepted"), (3, "step"), (4, "since"), (4, "sent_back"), (5, "step"), (6, "notice_from"),
+        (7, "decision"), (7, "service"),
+    ]  # fmt: skip
+    assert found[1][2] == "The flow does not lead to this step for this case, or only by a refusal."
+    papers = faults(town, row(who[4], {**LOW, "已收材料": "居民户口簿，房产证"}))
+    assert [(no, field) for no, field, _words in papers] == [(2, "papers"), (2, "papers")]
+    assert cases() == 0
+
+
+def test_an_open_case_is_not_brought_in_again(town: Town) -> None:
+    home = town.home()
+    opened = town.start(resident_id=home[0])
+    assert faults(town, row(home[0], RELIEF)) == [
+        (2, "service", f"This person has an open case of it already: {opened.number}.")
+    ]
+    other = town.home()
+    made = bring(town, row(other[0], RELIEF))
+    batches.send(town.as_("clerk"), made.id, rev=made.rev)
+    assert faults(town, row(other[0], RELIEF, 页码="9")) == [
+        (2, "service", f"This person has an open case of it already: {made.number}.")
+    ]
+
+
+def test_a_line_that_no_longer_holds_stops_the_answer(town: Town) -> None:
+    first, second = town.home(), town.home()
+    made = bring(town, row(first[0], RELIEF), row(second[0], RELIEF))
+    done = batches.send(town.as_("clerk"), made.id, rev=made.rev)
+    with transaction() as tx:
+        tx.execute(update(Resident).where(Resident.id == first[0]).values(died=town.day))
+    answering.look(town.as_("clerk2"), made.id, "核对在办件接续表")
+    with pytest.raises(SheetFaults) as caught:
+        answering.answer(town.as_("clerk2"), made.id, rev=done.rev + 1)
+    assert [(each.row, each.message) for each in caught.value.faults] == [
+        (2, "This person is recorded as deceased.")
+    ]
+    assert cases() == 0
+    answering.answer(town.as_("clerk2"), made.id, rev=done.rev + 1, refused={2: "申请人已去世"})
+    assert cases() == 1
+    left: Any = select(func.count()).where(TakeOverLine.said.is_not(None))
+    assert reading().execute(left).scalar_one() == 0
+
+
+def test_nothing_can_be_done_before_it_is_confirmed(town: Town) -> None:
+    home = town.home()
+    made = bring(town, row(home[0], RELIEF))
+    done = batches.send(town.as_("clerk"), made.id, rev=made.rev)
+    with pytest.raises(Refused, match="unseen"):
+        answering.answer(town.as_("deputy"), made.id, rev=done.rev)
+    with pytest.raises(Refused):
+        answering.answer(town.as_("clerk"), made.id, rev=done.rev)
+    assert cases() == 0

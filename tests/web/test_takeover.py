@@ -1,0 +1,86 @@
+"""Take-over's pages with wrong input, and the page that a resident is handed."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from hub.db.base import db, reading
+from hub.db.models import AccessLog, Resident, TakeOver
+
+from .conftest import Browser
+
+HEADINGS = "姓名,身份证号,月金额,起始日期,文号,台账,页码"
+PURPOSE = "本人来窗口询问"
+
+
+def sheet(app: Flask, name: str = "", amount: str = "812.40") -> tuple[io.BytesIO, str]:
+    with app.app_context():
+        row = reading().execute(select(Resident.name, Resident.id_number).where(Resident.id == 1)).one()
+        db.session.rollback()
+    text = f"{HEADINGS}\n{name or row.name},{row.id_number},{amount},2016-05,3号,台账,7"
+    return io.BytesIO(text.encode()), "在享.csv"
+
+
+def upload(browser: Browser, file: Any, **more: str) -> Any:
+    typed = {"kind": "recipients", "programme": "civil_affairs.minimum_living", "community_id": "1", **more}
+    return browser.post("/takeover", {**typed, **({"file": file} if file else {})})
+
+
+def test_what_is_wrong_is_said_and_what_was_typed_stays(app: Flask, browse: Callable[..., Browser]) -> None:
+    clerk = browse("clerk")
+    for file, more, words in (
+        (None, {}, "请选择表格文件"),
+        ((io.BytesIO(b"\x00\x01\x02"), "x.xlsx"), {}, "不是"),
+        (sheet(app), {"kind": "neither"}, "接续表要么是在享人员"),
+        (sheet(app), {"community_id": "99"}, "99"),
+        (sheet(app), {"programme": "no_such"}, "没有no_such这项待遇"),
+    ):
+        answer = upload(clerk, file, **more)
+        assert (answer.status_code, words in answer.text) == (400, True), (words, answer.text)
+    made = upload(clerk, sheet(app, name="别人"))
+    assert made.status_code == 302
+    page = clerk.get(made.location).text
+    assert "花名册中这个号码是另一个姓名" in page
+    rev = re.search(r'name="rev" value="(\d+)"', page)
+    assert rev
+    stale = clerk.post(f"{made.location}/draft", {"rev": "0", "c:2:name": "再一人", "do": "mend"})
+    assert (stale.status_code, 'value="再一人"' in stale.text) == (409, True)
+    with app.app_context():
+        assert reading().execute(select(TakeOver.state)).scalars().all() == ["draft"]
+        db.session.rollback()
+
+
+@pytest.mark.parametrize("login", ["agent-e", "officer-e", "director", "finance", "admin"])
+def test_others_come_to_none_of_it(app: Flask, browse: Callable[..., Browser], login: str) -> None:
+    made = upload(browse("clerk"), sheet(app)).location
+    other = browse(login)
+    statuses = [other.get(path).status_code for path in ("/takeover", made)]
+    statuses += [
+        other.post(f"{made}/{what}", {"rev": "1"}).status_code for what in ("draft", "lines", "answer")
+    ]
+    assert set(statuses) <= {403, 404}
+
+
+def test_the_resident_s_own_page(app: Flask, browse: Callable[..., Browser]) -> None:
+    clerk = browse("clerk")
+    bare = clerk.post("/residents/1/own-page", {"purpose": ""})
+    assert (bare.status_code, bare.mimetype) == (400, "text/html")
+    made = clerk.post("/residents/1/own-page", {"purpose": PURPOSE})
+    assert (made.status_code, made.mimetype, made.data[:5]) == (200, "application/pdf", b"%PDF-")
+    assert clerk.post("/residents/1/own-page", {"purpose": PURPOSE, "language": "kk"}).status_code == 404
+    with app.app_context():
+        log = select(AccessLog.action).where(AccessLog.purpose == PURPOSE).order_by(AccessLog.id)
+        assert reading().execute(log).scalars().all() == ["open", "own_page", "open"]
+        db.session.rollback()
+    page = clerk.post("/residents/1", {"purpose": PURPOSE}).text
+    assert "正在享受的待遇" in page
+    asked = clerk.post("/residents/1", {"purpose": PURPOSE, "elsewhere": "yes"}).text
+    assert "其他部门都没有" in asked
+    assert browse("officer-e").post("/residents/1/own-page", {"purpose": PURPOSE}).status_code == 403
