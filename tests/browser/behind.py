@@ -18,6 +18,7 @@ from hub.demo.hands import Hands, plain_value
 from hub.demo.register import slipped
 from hub.operations.absences import set_absence
 from hub.operations.batches import close_meeting
+from hub.operations.exports.asking import allow, ask
 from hub.operations.intake import start
 from hub.operations.outbox import ask_to_tell
 from hub.operations.people import actor_by_login
@@ -162,6 +163,15 @@ def first_contact(app: Flask, login: str) -> int:
     with app.app_context():
         actor = actor_by_login(login)
         return first_contacts.register(actor, name="张三", matter="要哪些材料", via="call").id
+
+
+def ask_for_cases(app: Flask, login: str, second: str = "") -> int:
+    """Somebody asks to take the list of open cases out, and a second person allows it; the export's id."""
+    with _in(app):
+        asked = ask(actor_by_login(login), "cases", {"state": "open"}, purpose="例会核对").id
+        if second:
+            allow(actor_by_login(second), asked)
+        return asked
 
 
 def archived(app: Flask) -> int:

@@ -102,6 +102,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     told_ids, person = behind.ids(app, told), behind.resident_id(app, "韩玉兰")
     contact = behind.first_contact(app, "clerk")
     message = behind.tell(app, told_ids["case"], "clerk3")
+    asked, allowed = behind.ask_for_cases(app, "clerk"), behind.ask_for_cases(app, "clerk", "director")
     return {
         "clerk": [
             "/desk", "/search?q=gln 2044", "/intake", "/cases", f"/cases/{case}", f"/cases/{case}/days",
@@ -110,11 +111,15 @@ def paths(site: Site) -> dict[str, list[str]]:
             f"/meetings/{meeting}/end", "/lists", f"/lists/{sent}", "/guides", f"/guides/{LOW}", "/account",
             "/account/factor", "/account/may", "/moved", f"/residents/{person}", "/residents/new",
             "/households/1", "/no-such-page", "/register", f"/register/changes/{waiting}",
-            f"/register/changes/{applied}/undo", "/register/twice", f"/register/twice/{pair}", "/first-contacts", "/absences", "/absences/plates", f"/first-contacts/{contact}",
+            f"/register/changes/{applied}/undo", "/register/twice", f"/register/twice/{pair}", "/first-contacts", "/absences",
+            "/absences/plates", f"/first-contacts/{contact}",
+            "/exports", "/exports/new?list=cases&state=open", f"/exports/{allowed}",
         ],
         "clerk3": ["/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
                    "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
+        "director": ["/exports", f"/exports/{asked}", "/desk"],
+        "inspection": ["/exports/all", "/exports/looks"],
         "agent11": ["/sheets", "/sheets/1/2026-09"],
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],
         "officer34": ["/visits", f"/tasks/{behind.ids(app, checked)['task']}"],

@@ -16,6 +16,7 @@ from hub.db.models import (
     BatchMember,
     Case,
     Community,
+    Export,
     FirstContact,
     Grid,
     Household,
@@ -43,6 +44,7 @@ COLUMNS: Final = (
     Posting.object_to, Setting.value, Setting.reason, Message.words, RegistryChange.why, RegistryChange.paper,
     Training.document, FirstContact.matter, FirstContact.name, FirstContact.unit, FirstContact.result,
     FirstContact.body, FirstContact.told, FirstContact.question, FirstContact.answer,
+    Export.purpose, Export.answer,
 )  # fmt: skip
 """What people typed, named or called: it stays as it is in any language."""
 SHOWN: Final = """() => {

@@ -146,7 +146,8 @@ def test_an_empty_login_is_nobody_and_not_the_operator(hub: Hub, words: list[str
 def test_whoever_prints_data_can_print_json(words: list[str]) -> None:
     # What only does something, or writes a file, prints no data.
     silent = {
-        "calendar import", "calendar notices", "calendar set", "calendar undo", "init", "modules disable",
+        "calendar import", "calendar notices", "calendar set", "calendar undo",
+        "exports allow", "exports fetch", "exports refuse", "init", "modules disable",
         "modules enable", "posts area", "posts building", "posts hold", "release", "run", "services card",
         "services chart", "services guide", "services publish",
         "settings set",

@@ -33,7 +33,16 @@ def test_retention_says_what_it_did(hub: Hub, rows: Rows) -> None:
     dry = rows("retention", "run", "--dry-run")
     assert (dry["erased"], {row["rule"]: row["count"] for row in dry["rules"]}) == (
         False,
-        {"cases": 0, "changes": 0, "outsiders": 0, "access_log": 0, "requests": 0, "links": 0, "sessions": 0},
+        {
+            "cases": 0,
+            "changes": 0,
+            "outsiders": 0,
+            "access_log": 0,
+            "exports": 0,
+            "requests": 0,
+            "links": 0,
+            "sessions": 0,
+        },
     )
     assert rows("retention", "run")["erased"] is True
     table = hub("retention", "run").stdout.splitlines()

@@ -30,6 +30,7 @@ NOTHING = {
     "contacts": 0,
     "outsiders": 0,
     "access_log": 0,
+    "exports": 0,
     "requests": 0,
     "links": 0,
     "sessions": 0,

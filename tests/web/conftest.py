@@ -42,6 +42,7 @@ WRITING = {
     "test_bad_input",
     "test_calendar",
     "test_case",
+    "test_exports",
     "test_intake",
     "test_login",
     "test_people",

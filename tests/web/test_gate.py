@@ -42,6 +42,9 @@ LISTS = {
     "/settings": "setting.manage",
     "/settings/history?key=centre.name": "setting.manage",
     "/running": "centre.release",
+    "/exports": "export.ask",
+    "/exports/all": "accesslog.read",
+    "/exports/looks": "accesslog.read",
 }
 """Pages that need no record, with the permission that opens them."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
 
 from hub.cli.common import as_option, format_option, operator, output, tr, with_app
 from hub.cli.kinds import ROW, community_option
+from hub.cli.sheets import sheet_options, take_out
 from hub.cli.speech import Group
 
 LIST = {
@@ -38,16 +40,21 @@ def cases() -> None:
 )
 @click.option("--before", type=ROW, help="The id of the last row of the page before.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
+@sheet_options
 @format_option
 @with_app
 @as_option
 @operator
 def list_(  # type: ignore[no-untyped-def]
-    actor, service: str, community: int | None, state: str, before: int | None, limit: int, format: str
-) -> None:
-    """Cases, newest first."""
+    actor, service: str, community: int | None, state: str, before: int | None, limit: int, format: str,
+    file: Path | None, purpose: str,
+) -> None:  # fmt: skip
+    """Cases, newest first; with --output the whole list as a sheet, which is logged."""
     from hub.operations.case_list import case_list
 
+    if file is not None:
+        take_out(actor, "cases", {"state": state, "service": service, "community": community}, file, purpose)
+        return
     rows = case_list(actor, service=service, community_id=community, state=state, before=before, limit=limit)
     output(rows, format, LIST)
 

@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "deadlines": "Explain a due date from a file of events.",
     "demo": "A centre with invented people, served on this machine.",
     "doctor": "Say what is wrong with this installation.",
+    "exports": "Lists taken out as sheets: who, which, what for.",
     "init": "Set up a new centre.",
     "keys": "The secrets of the key file: status, and a new one.",
     "modules": "Departments: which is on in which community.",

@@ -46,6 +46,7 @@ from hub.db.models import (
     Entitlement,
     EntitlementSpan,
     Event,
+    Export,
     FileLoan,
     FirstContact,
     Household,
@@ -175,6 +176,16 @@ def _of_case(table: FromClause, *clauses: Clause) -> Clause:
     return exists().where(table.c.case_id == _cases.c.id, *clauses).correlate(_cases)
 
 
+def few_cases(actor: Actor) -> Select[Any] | None:
+    """Ids among which all of the actor's cases are, where they are few: those of open tasks at the own posts.
+
+    None where a grant shows more. A list asks for these first, for else it would look at every case there is.
+    """
+    if any(grant.role in ("window_clerk", "community_agent") for grant in actor.grants):
+        return None
+    return select(_tasks.c.case_id).where(_tasks.c.done_on.is_(None), _tasks.c.post_id.in_(actor.post_ids))
+
+
 def _not_own(actor: Actor) -> Clause:
     return _cases.c.id.not_in(_own_cases(actor)) if actor.id_hash else true()
 
@@ -217,8 +228,14 @@ def _case_ids(*clauses: Clause) -> Select[Any]:
     return select(_cases.c.id).where(*clauses).correlate(None)
 
 
-def _household_ids(*clauses: Clause) -> Select[Any]:
-    return select(_cases.c.household_id).where(*clauses).correlate(None)
+def own_rows(actor: Actor) -> tuple[frozenset[int], frozenset[int]]:
+    """The people of the actor's own household, and its cases, by id; both empty where nobody knows it."""
+    if not actor.id_hash:
+        return frozenset(), frozenset()
+    homes = own_households(actor)
+    own = select(_residents.c.id).where(_residents.c.household_id.in_(homes))
+    people = {person for person, _ in _own(actor)} | set(reading().execute(own).scalars())
+    return frozenset(people), frozenset(reading().execute(_own_cases(actor)).scalars())
 
 
 # --- what hangs on a case -------------------------------------------------------------------------
@@ -276,25 +293,29 @@ def _document_rows(actor: Actor) -> Clause:
 
 
 def _resident_rows(actor: Actor) -> Clause:
-    """People of the cases seen: the parties; with a whole case also its household."""
-    whole = _household_ids(_whole_cases(actor), _cases.c.household_id.is_not(None))
-    seen = _case_ids(_case_rows(actor))
-    parties = select(_parties.c.resident_id).where(
-        _parties.c.case_id.in_(seen), _parties.c.resident_id.is_not(None)
-    )
-    applicants = select(_cases.c.applicant_id).where(_case_rows(actor))
+    """People of the cases seen: the parties; with a whole case also its household. Asked person by person."""
+    person, home = _residents.c.id, _residents.c.household_id
+    party = _parties.c.resident_id == person, _its_case(_parties, _case_rows(actor))
     return or_(
-        _residents.c.household_id.in_(whole), _residents.c.id.in_(parties), _residents.c.id.in_(applicants)
+        _has_case(_residents, _cases.c.applicant_id == person, _case_rows(actor)),
+        exists().select_from(_parties).where(*party).correlate(_residents),
+        _has_case(_residents, _cases.c.household_id == home, _whole_cases(actor)),
     )
+
+
+def _has_case(table: FromClause, *clauses: Clause) -> Clause:
+    """Whether a row of `table` has such a case; the outer query may read `cases` too and is not mixed up."""
+    return exists().select_from(_cases).where(*clauses).correlate(table)
 
 
 def _household_rows(actor: Actor) -> Clause:
-    seen = _household_ids(_case_rows(actor), _cases.c.household_id.is_not(None))
-    return _households.c.id.in_(seen)
+    return _has_case(_households, _cases.c.household_id == _households.c.id, _case_rows(actor))
 
 
 def _name_rows(actor: Actor) -> Clause:
-    return NamePart.__table__.c.resident_id.in_(select(_residents.c.id).where(_resident_rows(actor)))
+    parts = NamePart.__table__
+    bearer = _residents.c.id == parts.c.resident_id, _resident_rows(actor)
+    return exists().select_from(_residents).where(*bearer).correlate(parts)
 
 
 def _change_rows(actor: Actor) -> Clause:
@@ -352,6 +373,14 @@ def _contact_rows(actor: Actor) -> Clause:
     c = FirstContact.__table__.c
     posts = or_(c.post_id.in_(actor.post_ids), c.from_post_id.in_(actor.post_ids))
     return or_(posts, c.first_id == actor.staff_id)
+
+
+def _export_rows(actor: Actor) -> Clause:
+    """One's own exports; of others those one may answer, and all for whoever reads the access log."""
+    exports = Export.__table__
+    if actor.may("export.allow") or actor.may("accesslog.read"):
+        return true()
+    return exports.c.staff_id == actor.staff_id
 
 
 # --- batches and notices --------------------------------------------------------------------------
@@ -457,6 +486,7 @@ _RULES: Final[Mapping[str, Callable[[Actor], Clause]]] = {
     "stand_in_notes": _stand_in_rows,
     "entitlements": _entitlement_rows,
     "entitlement_spans": _span_rows,
+    "exports": _export_rows,
     "batches": _batch_rows,
     "batch_lines": _line_rows,
     "batch_members": _member_rows,

@@ -29,7 +29,7 @@ OUTSIDE_ROLES: Final[dict[str, str]] = {
 }
 """Who else a step can lie with, with the name as a message id."""
 
-_WORK = frozenset({"desk", "case.read", "case.advance", "guide.read", "contact.register"})
+_WORK = frozenset({"desk", "case.read", "case.advance", "guide.read", "contact.register", "export.ask"})
 _COUNTER = _WORK | {
     "case.open", "resident.find", "resident.open", "resident.register", "resident.change", "resident.check",
     "resident.duplicates", "case.urgent", "posting.read",
@@ -60,6 +60,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "contact.answer",
         "from_above.read",
         "from_above.record",
+        "export.allow",
     },
     "director": _WORK
     | {
@@ -72,11 +73,14 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "numbers.read",
         "sheet.read",
         "from_above.read",
+        "export.allow",
     },
     "street_leader": _WORK | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read"},
-    "panel_member": frozenset({"desk", "batch.read", "guide.read"}),
-    "finance": frozenset({"desk", "case.advance", "guide.read", "contact.register"}),
-    "inspection": frozenset({"desk", "audit.read", "accesslog.read", "guide.read"}),
+    "panel_member": frozenset({"desk", "batch.read", "guide.read", "export.ask"}),
+    "finance": frozenset({"desk", "case.advance", "guide.read", "contact.register", "export.ask"}),
+    "inspection": frozenset(
+        {"desk", "audit.read", "accesslog.read", "guide.read", "export.ask", "export.allow"}
+    ),
     "department_maintainer": frozenset({"desk", "guide.read", "service.publish"}),
     "administrator": frozenset(
         {
@@ -92,6 +96,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "audit.read",
             "event.erase",
             "accesslog.read",
+            "export.ask",
             "resident.import",
         }
     ),

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hub.db.base import now, reading, transaction
 from hub.db.models import AccessLog, Staff
 from hub.db.ready import ready_insert
+from hub.db.scope import own_rows
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError
 from hub.operations.rights import by_id, require
@@ -33,14 +34,15 @@ def log_access(
         raise InputError("Say what for: a case, a task, a first contact, a request.", where="purpose")
     with transaction() as connection:
         values = {
-            "at": now(), "staff_id": by_id(actor), "post": _post(actor), "action": action,
+            "at": now(), "staff_id": by_id(actor), "post": post_title(actor), "action": action,
             "purpose": words(purpose, _log.c.purpose), "resident_id": resident_id, "case_id": case_id,
             "rows": rows,
         }  # fmt: skip
         _INSERT.run(connection, values)
 
 
-def _post(actor: Actor) -> str:
+def post_title(actor: Actor) -> str:
+    """What stands for the post in logs: the first one held today, without one the roles."""
     if actor.posts:
         return actor.posts[0].title
     return "、".join(sorted({grant.role for grant in actor.grants}))[:80]
@@ -52,11 +54,15 @@ def access_log(
 ) -> Sequence[dict[str, Any]]:  # fmt: skip
     """The log, newest first, `limit` rows before the id `before`; residents by number, never by name.
 
-    `since` is a day of the centre.
+    `since` is a day of the centre. Looks at the reader's own household are left out: who looked there, one
+    is told like any resident.
     """
     require(actor, "accesslog.read")
     staff = Staff.__table__
     asked = select(_log, staff.c.login, staff.c.name).outerjoin(staff, staff.c.id == _log.c.staff_id)
+    for column, own in zip((_log.c.resident_id, _log.c.case_id), own_rows(actor), strict=True):
+        if own:
+            asked = asked.where(func.coalesce(column, 0).not_in(own))
     for column, value in ((_log.c.resident_id, resident_id), (_log.c.case_id, case_id)):
         if value is not None:
             asked = asked.where(column == value)

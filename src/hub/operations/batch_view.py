@@ -146,29 +146,27 @@ def _who(*ids: int | None) -> list[str]:
     return [names.get(each, "") for each in ids]
 
 
-def batch_list(actor: Actor, kind: str = "") -> list[Mapping[str, Any]]:
-    """Meetings and lists in scope (`kind`: panel or send_up only), newest first, with counts of all lines and
-    of those that have their result."""
-    counted = (
-        select(
-            _lines.c.batch_id,
-            func.count().label("lines"),
-            func.count(func.nullif(_lines.c.result, "")).label("done"),
-        )
-        .group_by(_lines.c.batch_id)
-        .subquery()
-    )
+def batch_list(
+    actor: Actor, kind: str = "", *, ended: bool | None = None, before: int | None = None, limit: int = 50
+) -> list[Mapping[str, Any]]:
+    """Meetings and lists in scope, newest first, with counts of all lines and of those with a result.
+
+    `kind`: panel or send_up only; `ended`: only those that are (not) over; `before`: the id of the last row
+    shown.
+    """
+    lines = select(func.count()).where(_lines.c.batch_id == _batches.c.id)
+    done = lines.where(_lines.c.result != "")
     query = (
-        select(
-            _batches,
-            func.coalesce(counted.c.lines, 0).label("lines"),
-            func.coalesce(counted.c.done, 0).label("done"),
-        )
-        .outerjoin_from(_batches, counted, counted.c.batch_id == _batches.c.id)
+        select(_batches, lines.scalar_subquery().label("lines"), done.scalar_subquery().label("done"))
         .where(scope(_batches, actor), _batches.c.kind == kind if kind else true())
         .order_by(_batches.c.id.desc())
-        .limit(100)
+        .limit(limit)
     )
+    if ended is not None:
+        closed = _batches.c.state == "closed"
+        query = query.where(closed if ended else ~closed)
+    if before is not None:
+        query = query.where(_batches.c.id < before)
     return [dict(row) for row in reading().execute(query).mappings()]
 
 

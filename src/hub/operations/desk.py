@@ -102,19 +102,30 @@ def worklist(
 
     One access-log row for the list. Raises InputError for a cursor nobody gave out.
     """
+    items, following = work_items(actor, group=group, after=after, limit=limit, community_id=community_id)
+    counts = desk_query.counted(actor, community_id)
+    if items:
+        log_access(actor, "worklist", "desk", rows=len(items))
+    by_light, by_group, elsewhere = _counts(counts, today(), calendar())
+    return Desk(
+        items=items, total=sum(by_light.values()), by_light=by_light, by_group=by_group, elsewhere=elsewhere,
+        after=following, standing_in=tuple(post for post in actor.posts if post.stands_in_for),
+    )  # fmt: skip
+
+
+def work_items(
+    actor: Actor, *, group: str = "", after: str = "", limit: int = desk_query.PAGE,
+    community_id: int | None = None,
+) -> tuple[tuple[WorkItem, ...], str]:  # fmt: skip
+    """One page of the open tasks by due date, and the cursor of the next ("" = no more).
+
+    Not logged: whoever shows them logs it. Raises InputError for a cursor nobody gave out.
+    """
     kinds = tuple(do for do in DO if GROUPS.get(do, _REST) == group) if group else ()
     rows = desk_query.lines(actor, kinds, after, limit + 1, community_id)
-    counts = desk_query.counted(actor, community_id)
     shown, day, days = rows[:limit], today(), calendar()
-    if shown:
-        log_access(actor, "worklist", "desk", rows=len(shown))
-    by_light, by_group, elsewhere = _counts(counts, day, days)
-    return Desk(
-        items=tuple(_item(actor, row, day, days) for row in shown), total=sum(by_light.values()),
-        by_light=by_light, by_group=by_group, elsewhere=elsewhere,
-        after=desk_query.cursor(shown[-1]) if len(rows) > limit else "",
-        standing_in=tuple(post for post in actor.posts if post.stands_in_for),
-    )  # fmt: skip
+    following = desk_query.cursor(shown[-1]) if len(rows) > limit else ""
+    return tuple(_item(actor, row, day, days) for row in shown), following
 
 
 def _counts(

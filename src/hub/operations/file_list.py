@@ -47,10 +47,21 @@ def file_list(
     before: tuple[int, int] | None = None,
     limit: int = 50,
 ) -> list[Mapping[str, Any]]:
+    """Files in scope, newest number first, as `files_seen` has them. One access-log row for the list."""
+    rows = files_seen(actor, state=state, text=text, before=before, limit=limit)
+    if rows:
+        log_access(actor, "files", "file room", rows=len(rows))
+    return rows
+
+
+def files_seen(
+    actor: Actor, *, state: str = "all", text: str = "", before: tuple[int, int] | None = None,
+    limit: int = 50,
+) -> list[Mapping[str, Any]]:  # fmt: skip
     """Files in scope, newest number first; `before` = (year, no) of the last row shown, `text` a number.
 
-    Rows: file_number, case_id, number, service, name, cabinet, shelf, filed_on, borrower, due_on, late. One
-    access-log row for the list.
+    Rows: file_number, case_id, number, service, name, cabinet, shelf, filed_on, borrower, due_on, late. Not
+    logged: whoever shows them logs it.
     """
     open_loan = and_(_loans.c.file_id == _files.c.id, _loans.c.back_on.is_(None))
     query = (
@@ -66,10 +77,7 @@ def file_list(
     if before is not None:
         year, no = before
         query = query.where(or_(_files.c.year < year, and_(_files.c.year == year, _files.c.no < no)))
-    rows = [_shown(row) for row in reading().execute(query).mappings()]
-    if rows:
-        log_access(actor, "files", "file room", rows=len(rows))
-    return rows
+    return [_shown(row) for row in reading().execute(query).mappings()]
 
 
 def _in_state(state: str) -> ColumnElement[bool]:

@@ -57,6 +57,8 @@ WORDS: Final[Mapping[str, Any]] = {
     "entitlement.check": _l("confirm what another person took over"),
     "guide.read": _l("read the service guides"),
     "numbers.read": _l("read numbers, without names"),
+    "export.ask": _l("take own lists out as a sheet"),
+    "export.allow": _l("allow others to take out long lists"),
     "audit.read": _l("check the record"),
     "accesslog.read": _l("read who looked at whom"),
     "event.erase": _l("erase the text of an event"),

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal_column, select
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Document, Event
@@ -43,8 +43,12 @@ def _redated(since: dt.date) -> Select[Any]:
     return (
         select(_cases.c.id, _cases.c.number, _events.c.date, _events.c.payload)
         .join(_cases, _cases.c.id == _events.c.case_id)
-        .where(_events.c.type == "redated", _events.c.date >= since, _events.c.payload.is_not(None))
-        .order_by(_events.c.id.desc())
+        .where(
+            _events.c.type == literal_column("'redated'"),
+            _events.c.date >= since,
+            _events.c.payload.is_not(None),
+        )
+        .order_by(_events.c.date.desc(), _events.c.id.desc())
     )
 
 

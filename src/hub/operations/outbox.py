@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Case, Community, Message, Resident
@@ -64,13 +64,17 @@ def to_tell(actor: Actor) -> tuple[ToTell, ...]:
 
     Letters are not among them: `deliveries` has those.
     """
+    return _told(actor)
+
+
+def _told(actor: Actor, *one: ColumnElement[bool]) -> tuple[ToTell, ...]:
     query = (
         select(_messages, _cases.c.number, _cases.c.service, _cases.c.version, _people.c.name,
                _people.c.phone, _people.c.address, _places.c.name.label("community"))
         .join_from(_messages, _cases, _cases.c.id == _messages.c.case_id)
         .join(_people, _people.c.id == _cases.c.applicant_id)
         .join(_places, _places.c.id == _cases.c.community_id)
-        .where(_messages.c.state == "open", _messages.c.letter_id.is_(None))
+        .where(_messages.c.state == "open", _messages.c.letter_id.is_(None), *one)
         .where(_messages.c.post_id.in_(actor.post_ids), scope(_messages, actor))
         .order_by(_messages.c.next_on, _messages.c.id)
         .limit(200)
@@ -94,10 +98,10 @@ def _shown(row: Mapping[str, Any]) -> ToTell:
 
 def one_to_tell(actor: Actor, message_id: int) -> ToTell:
     """One of them. Raises NotFound where it lies elsewhere or is over."""
-    found = next((each for each in to_tell(actor) if each.id == message_id), None)
-    if found is None:
+    found = _told(actor, _messages.c.id == message_id)
+    if not found:
         raise NotFound("There is no such message at your posts, or it is over.")
-    return found
+    return found[0]
 
 
 @verb("letter.deliver")

@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, Connection, ForeignKey, and_, delete, exists, func, or_, select
 
 from hub.db.base import Base, now, reading, today, transaction
-from hub.db.models import AccessLog, Case, LoginLink, Request, Resident, StaffSession
+from hub.db.models import AccessLog, Case, Export, LoginLink, Request, Resident, StaffSession
 from hub.domain.actor import Actor
 from hub.i18n import _l
 from hub.operations import erasing, erasure_log, first_contact_view
@@ -23,6 +23,7 @@ from hub.operations.settings import setting
 
 CASES, PEOPLE, LOG = Case.__table__, Resident.__table__, AccessLog.__table__
 _requests, _sessions, _links = Request.__table__, StaffSession.__table__, LoginLink.__table__
+_exports = Export.__table__
 PIECE: Final = 50
 """Cases or people of one transaction."""
 REQUESTS_FOR: Final = dt.timedelta(days=7)
@@ -193,6 +194,10 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "access_log": Rule(
         _l("Access log"), _log_bound, **_rows(LOG, lambda before: LOG.c.at < _midnight(before), "id")
+    ),
+    "exports": Rule(
+        _l("Exports of lists"), _log_bound,
+        **_rows(_exports, lambda before: _exports.c.asked_at < _midnight(before), "id"),
     ),
     "requests": Rule(
         _l("Request keys"), _days_back(REQUESTS_FOR), recorded=False,

@@ -92,6 +92,7 @@ _CENTRE: Final = (
         5,
         least=1,
     ),
+    Known("export.days", _l("Working days for which an allowed export is fetched"), "int", 3, least=1),
     Known("calendar.region", _l("Region of the holidays"), "region", "CN"),
 )
 _SERVICE: Final = (Known("posting_days", _l("Days of a public notice (calendar days, both ends in)"), "int"),)

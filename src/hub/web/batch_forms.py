@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
 from hub.db.base import today
@@ -19,13 +20,17 @@ from hub.operations.answer_sheet import Read
 from hub.operations.answers import AnswerSaid
 from hub.operations.batch_view import BatchLineView, BatchView
 from hub.operations.batches import DEFERRED, MemberSaid
-from hub.operations.context import plugins, service_of
+from hub.operations.context import service_of
 from hub.operations.desk import left_of, light_of
 from hub.web.forms import Form
-from hub.web.numbers import keys
+from hub.web.numbers import key, keys
 from hub.web.shapes import Light
 from hub.web.words import days_left, said
 
+PAGE: Final = 50
+"""Meetings or lists that are over, on one page."""
+UNDER_WAY: Final = 200
+"""Of those under way at most; a centre never has so many."""
 BLANK: Final = 3
 """Empty rows offered below the members there are."""
 MOST: Final = 60
@@ -124,29 +129,28 @@ def rev(form: Form) -> int:
     return next(iter(keys([form.get("rev")])), -1)
 
 
-def meeting_title(row: Mapping[str, Any]) -> str:
-    """街道低保评审小组第7次会议."""
-    title = batch_title(row["department"], row["key"], row["title"]).removesuffix("会议")
-    return _("%(title)s, no. %(n)s", title=title, n=row["number"])
-
-
-def list_title(row: Mapping[str, Any]) -> str:
-    """上报市民政局清单第3批."""
-    title = batch_title(row["department"], row["key"], row["title"])
-    return _("%(title)s, list no. %(n)s", title=title, n=row["number"])
-
-
-def batch_title(department: str, key: str, title: str) -> str:
-    """What a kind of meeting or list is called, in the reader's language."""
-    newest = (versions[-1] for versions in plugins().services().values())
-    owners = (each for each in newest if each.department == department)
-    owner = next((each for each in owners if any(kind.key == key for kind in each.batches)), None)
-    return said(owner, title) if owner else title
-
-
 def outcome_word(line: BatchLineView, outcome: str, label: str) -> str:
     """What an outcome of a line is called, in the reader's language."""
     return _("put off") if outcome == DEFERRED and label == "缓议" else said(line, label)
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """Those under way, one page of those that are over, and the address of the next ("" = no more)."""
+
+    under_way: Sequence[Mapping[str, Any]]
+    over: Sequence[Mapping[str, Any]]
+    more: str
+    first: str
+
+
+def batches_of(actor: Actor, kind: str, endpoint: str) -> Batches:
+    """The meetings or lists of the page asked for."""
+    before = request.args.get("before", type=key)
+    under_way = batch_view.batch_list(actor, kind, ended=False, limit=UNDER_WAY)
+    over = batch_view.batch_list(actor, kind, ended=True, before=before, limit=PAGE + 1)
+    more = url_for(endpoint, before=over[PAGE - 1]["id"]) if len(over) > PAGE else ""
+    return Batches(under_way, over[:PAGE], more, url_for(endpoint) if before else "")
 
 
 def case_ids(form: Form) -> list[int]:

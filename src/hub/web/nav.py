@@ -44,6 +44,7 @@ PLACES: tuple[Place, ...] = (
     Place("sheets.page", _l("Change sheets"), "sheet.read"),
     Place("postings.page", _l("Notices"), "posting.read", rule=True),
     Place("files.page", _l("File room"), "file.keep"),
+    Place("exports.page", _l("Exports"), "export.ask"),
     Place("guides.page", _l("Service guides"), "guide.read", rule=True),
     Place("absences.page", _l("A and B"), "desk"),
     Place("setup.page", _l("What is still open"), "setting.manage", rule=True),

@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import Flask
 
 from hub.i18n import _, _l
+from hub.operations.spoken import SHEET_LINES
 from hub.web.forms import said_of
 from hub.web.marks import listed
 
@@ -37,11 +38,6 @@ ENTRIES: Final[dict[str, Any]] = {
     "refused": _l("not confirmed"), "withdrawn": _l("taken back"),
     "erased": _l("words erased"),
 }  # fmt: skip
-WHATS: Final[dict[str, Any]] = {
-    "added": _l("Entered"), "birth": _l("Births"), "moved_in": _l("Moved in"), "moved_out": _l("Moved out"),
-    "died": _l("Deaths"), "address": _l("Other address"), "household": _l("Household changes"),
-    "undone": _l("Undone"),
-}  # fmt: skip
 REASONS: Final[dict[str, Any]] = {
     "same_name_birth": _l("same name and birth date, different numbers"),
     "one_digit": _l("numbers differ in one digit"), "swapped": _l("two neighbouring digits swapped"),
@@ -58,6 +54,6 @@ def needs_words(codes: Any) -> str:
 def register(app: Flask) -> None:
     """Make these known to all templates."""
     app.jinja_env.globals.update(
-        change_kinds=KINDS, change_states=STATES, change_entries=ENTRIES, sheet_whats=WHATS,
+        change_kinds=KINDS, change_states=STATES, change_entries=ENTRIES, sheet_whats=SHEET_LINES,
         pair_reasons=REASONS, needs_words=needs_words, error_words=said_of,
     )  # fmt: skip

@@ -13,8 +13,7 @@ from markupsafe import Markup
 from hub.domain.actor import OUTSIDE_ROLES, ROLES
 from hub.domain.department import Field
 from hub.domain.service import Service
-from hub.domain.suspension import TITLE
-from hub.i18n import _, _l, chinese, pgettext
+from hub.i18n import _, _l, chinese
 from hub.operations import documents
 from hub.operations.batch_view import BatchLineView
 from hub.operations.calendar import is_provisional
@@ -23,19 +22,12 @@ from hub.operations.case_people import PARTIES
 from hub.operations.context import plugins
 from hub.operations.day_reasons import with_step
 from hub.operations.registration import LANGUAGES
+from hub.operations.spoken import ENDS, LIGHTS, look_word, of_context
 from hub.operations.visit_view import VisitView
 from hub.web.english import in_english
 from hub.web.marks import aside, clauses
 from hub.web.shapes import Light, LightKind
 
-LIGHTS: dict[str, Any] = {
-    "green": _l("in time"), "yellow": _l("due soon"), "red": _l("overdue"), "stopped": _l("clock stands"),
-    "done": _l("done"),
-}  # fmt: skip
-ENDS: dict[str, Any] = {
-    "granted": _l("granted"), "refused": _l("refused"), "withdrawn": _l("withdrawn"),
-    "not_accepted": _l("not accepted"), "moved": _l("moved elsewhere"),
-}  # fmt: skip
 KINDS: dict[str, Any] = {
     "immediate": _l("immediate item"), "promised": _l("promised item"), "joint": _l("joint item"),
     "agency": _l("agency item"), "supplemented": _l("supplement open"), "returned": _l("returned item"),
@@ -156,13 +148,6 @@ def of_department(department: str, text: str) -> str:
     return of_context(department, text)
 
 
-def of_context(context: str, text: str) -> str:
-    """A Chinese text in the reader's language, as the catalogues have it under `context`."""
-    if text == TITLE and not chinese():
-        return _("The applicant died or left: does the case go on")
-    return pgettext(context, text) if text and not chinese() else text
-
-
 def field_said(department: str, field: Field) -> Field:
     """A field of a department's form with label, help, unit and choices in the reader's language."""
     return replace(
@@ -197,25 +182,6 @@ def spoken(code: str) -> str:
 def spoken_languages() -> list[tuple[str, str]]:
     """The languages a resident can prefer, as choices."""
     return [(code, spoken(code)) for code in LANGUAGES]
-
-
-def look_word(action: str) -> str:
-    """What was done at one look, for the resident's ears."""
-    words = {
-        "open": _("record opened"),
-        "search": _("found by search"),
-        "intake": _("case opened"),
-        "case": _("case read"),
-        "household": _("household opened"),
-        "register": _("registered"),
-        "who_looked": _("asked who looked"),
-        "form": _("form printed"),
-        "document": _("print opened"),
-        "papers": _("papers of earlier cases read"),
-        "visit": _("visit"),
-        "change": _("change of the register"),
-    }
-    return words.get(action, action)
 
 
 def day_word(service: Service, reason: str) -> str:

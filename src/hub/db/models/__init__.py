@@ -6,6 +6,7 @@ from .cases import Case, CaseParty, Event, Material, Request, Task
 from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, ServiceVersion, Setting
 from .chain import Anchor, AnchorHead
 from .entitlements import Entitlement, EntitlementSpan
+from .exports import Export
 from .file_room import FileLoan, PaperFile, PaperLeft
 from .first_contacts import FirstContact
 from .from_above import NoticeCase, NoticeFromAbove
@@ -56,6 +57,7 @@ __all__ = [
     "EntitlementSpan",
     "Erasure",
     "Event",
+    "Export",
     "FileLoan",
     "FirstContact",
     "Grant",

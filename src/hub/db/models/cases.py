@@ -88,7 +88,11 @@ class Event(Base):
     """Append-only. `mac` chains it; `payload` with its `salt` can be erased, the hash stays."""
 
     __tablename__ = "events"
-    __table_args__ = (UniqueConstraint("case_id", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "seq"),
+        Index("ix_events_redated", "date", sqlite_where=text("type = 'redated'"),
+              postgresql_where=text("type = 'redated'")),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     seq: Mapped[int]

@@ -26,6 +26,7 @@ class RegistryChange(Base):
         Index("ix_registry_changes_asked", "post_id", sqlite_where=text("state = 'asked'"),
               postgresql_where=text("state = 'asked'")),
         Index(None, "community_id", "id"),
+        Index(None, "asked_by", "id"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(40), unique=True)

@@ -42,6 +42,7 @@ class SheetLineView:
     change_id: int
     number: str
     what: str
+    resident_id: int | None
     name: str
     happened_on: dt.date
     asked_by: str
@@ -107,11 +108,20 @@ def undone(tx: Connection, change_id: int) -> list[tuple[int, str]]:
 
 def lines(actor: Actor, community_id: int, month: dt.date) -> list[SheetLineView]:
     """The changes of a month, by day. One access-log row for the list; the own household's are left out."""
+    with transaction():
+        found = lines_seen(actor, community_id, month)
+        if found:
+            log_access(actor, "change_sheet", f"变动月报 {month:%Y-%m}", rows=len(found))
+    return found
+
+
+def lines_seen(actor: Actor, community_id: int, month: dt.date) -> list[SheetLineView]:
+    """The same, not logged: whoever shows them logs it."""
     require(actor, "sheet.close", community_id=community_id)
     asker = _staff.alias("asker")
     undoing = _changes.alias("undoing")
     query = (
-        select(LINES, _changes.c.number, _changes.c.happened_on, _people.c.name,
+        select(LINES, _changes.c.number, _changes.c.happened_on, _changes.c.resident_id, _people.c.name,
                asker.c.name.label("asked_by"), undoing.c.id.label("undone"))
         .join_from(LINES, _changes, _changes.c.id == LINES.c.change_id)
         .outerjoin(_people, _people.c.id == _changes.c.resident_id)
@@ -121,13 +131,10 @@ def lines(actor: Actor, community_id: int, month: dt.date) -> list[SheetLineView
         .where(func.coalesce(_people.c.household_id, 0).not_in(own_households(actor)))
         .order_by(_changes.c.happened_on, LINES.c.id)
     )  # fmt: skip
-    with transaction() as tx:
-        rows = tx.execute(query).all()
-        if rows:
-            log_access(actor, "change_sheet", f"变动月报 {month:%Y-%m}", rows=len(rows))
-    return [SheetLineView(row.id, row.change_id, row.number, row.what, row.name or "", row.happened_on,
-                          row.asked_by or "", row.undone is not None, row.confirmed_at is not None)
-            for row in rows]  # fmt: skip
+    return [SheetLineView(row.id, row.change_id, row.number, row.what, row.resident_id, row.name or "",
+                          row.happened_on, row.asked_by or "", row.undone is not None,
+                          row.confirmed_at is not None)
+            for row in reading().execute(query)]  # fmt: skip
 
 
 @verb("sheet.close")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request, url_for
 
-from hub.i18n import _
 from hub.operations.case_list import case_list
+from hub.operations.spoken import STATES
 from hub.web import switch
 from hub.web.gate import actor, permission
 from hub.web.numbers import key
@@ -21,7 +21,7 @@ PAGE = 50
 def page() -> str:
     """Open, late or closed cases, newest first."""
     state = request.args.get("state", "open")
-    state = state if state in ("open", "late", "closed", "all") else "open"
+    state = state if state in STATES else "open"
     before = request.args.get("before", type=key)
     rows = case_list(actor(), state=state, community_id=switch.chosen(), before=before, limit=PAGE + 1)
     more = url_for("cases.page", state=state, before=rows[PAGE - 1]["id"]) if len(rows) > PAGE else ""
@@ -32,11 +32,13 @@ def page() -> str:
         more=more,
         first=before,
         state=state,
+        community=switch.chosen(),
         days_left=days_left,
         ends=ENDS,
     )
 
 
 def _tabs(state: str) -> list[Tab]:
-    titles = {"open": _("Under way"), "late": _("Overdue"), "closed": _("Closed"), "all": _("All")}
-    return [Tab(title, url_for("cases.page", state=key), None, key == state) for key, title in titles.items()]
+    return [
+        Tab(str(title), url_for("cases.page", state=key), None, key == state) for key, title in STATES.items()
+    ]

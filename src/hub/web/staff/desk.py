@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, render_template, request, url_for
 
 from hub.db.base import now
 from hub.db.scope import WHOLE_DESK
-from hub.i18n import _, _l
+from hub.i18n import _
 from hub.operations import desk as desk_of
+from hub.operations.exports import book
 from hub.operations.registry import sheets, view
+from hub.operations.spoken import WORK
 from hub.operations.visit_view import NOT_HERE
 from hub.web import guide_view, intake_state
 from hub.web.back import numbered
@@ -30,10 +32,6 @@ Line = tuple[desk_of.WorkItem, Light, str, str, str]
 PRESSING: Final = frozenset({"red", "yellow"})
 FEW: Final = 8
 """Lines in time that stand on the first look; the others are one click away."""
-GROUPS: Final[dict[str, Any]] = {
-    "receive": _l("Receive and accept"), "visit": _l("Visits"), "check": _l("Check and sign"),
-    "panel": _l("Meetings and lists"), "tell": _l("Notices and deliveries"),
-}  # fmt: skip
 
 
 @area.get("/desk")
@@ -42,7 +40,7 @@ def page() -> str:
     """The worklist of the actor's posts."""
     group = request.args.get("group", "")
     found = desk_of.worklist(
-        actor(), group=group if group in GROUPS else "", after=request.args.get("after", ""),
+        actor(), group=group if group in WORK else "", after=request.args.get("after", ""),
         community_id=chosen(),
     )  # fmt: skip
     lights, left = _by_light(found), 0
@@ -60,10 +58,17 @@ def page() -> str:
         headline=_headline(found),
         openings=_openings(),
         now=now(),
+        community=chosen(),
+        exports=_exports(),
         light_of=light_of,
         changes=view.on_desk(actor()),
         late_sheets=_late_sheets(),
     )
+
+
+def _exports() -> int:
+    """How many exports wait for this person's word."""
+    return len(book.waiting(actor())) if actor().may("export.allow") else 0
 
 
 def _late_sheets() -> int:
@@ -98,7 +103,7 @@ def _headline(found: desk_of.Desk) -> str:
 
 def _tabs(found: desk_of.Desk, group: str) -> list[Tab]:
     tabs = [Tab(_("All"), url_for("desk.page"), found.total, not group)]
-    for key, title in GROUPS.items():
+    for key, title in WORK.items():
         if found.by_group.get(key):
             tabs.append(Tab(str(title), url_for("desk.page", group=key), found.by_group[key], group == key))
     return tabs

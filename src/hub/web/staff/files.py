@@ -9,6 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from hub.i18n import _
 from hub.operations import file_list, file_room
+from hub.operations.spoken import FILE_STATES
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
@@ -45,8 +46,10 @@ def _cursor() -> tuple[int, int] | None:
 
 
 def _tabs(state: str) -> list[Tab]:
-    titles = {"all": _("All"), "to_shelve": _("To be shelved"), "out": _("Lent"), "late": _("Should be back")}
-    return [Tab(title, url_for("files.page", state=key), None, key == state) for key, title in titles.items()]
+    return [
+        Tab(str(title), url_for("files.page", state=key), None, key == state)
+        for key, title in FILE_STATES.items()
+    ]
 
 
 @area.get("/<int:case_id>")

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from hub.db.base import today
 from hub.domain.errors import Many
 from hub.i18n import _, _l
-from hub.operations import batch_view, batches, superiors
+from hub.operations import batch_view, batches, spoken, superiors
 from hub.operations.answer_sheet import read_sheet, read_text
 from hub.operations.answers import record_answers
 from hub.operations.batch_view import BatchView
@@ -24,7 +24,7 @@ from hub.web.nav import note_count
 area = Blueprint("lists", __name__, url_prefix="/lists")
 KIND: Final = "send_up"
 HOWS: Final = {"call": _l("with a call"), "letter": _l("in writing"), "visit": _l("in person")}
-area.app_template_global("list_title")(batch_forms.list_title)
+area.app_template_global("list_title")(spoken.list_title)
 
 
 @area.get("")
@@ -37,17 +37,16 @@ def page() -> str:
 def _page(form: Form) -> str:
     waiting = batch_forms.waiting(actor(), KIND)
     note_count("lists", sum(len(cases) for _d, _k, cases in waiting))
-    rows = [_row(row) for row in batch_view.batch_list(actor(), KIND)]
-    back = [row for row in rows if row["state"] == "closed"]
-    out = [row for row in rows if row["state"] != "closed"]
+    found = batch_forms.batches_of(actor(), KIND, "lists.page")
     return render_template(
-        "staff/lists/page.html", waiting=waiting, form=form, out=out, back=back,
+        "staff/lists/page.html", waiting=waiting, form=form, found=found,
+        out=[_row(row) for row in found.under_way], back=[_row(row) for row in found.over],
         reminded=superiors.last_reminders(actor()),
     )  # fmt: skip
 
 
 def _row(row: Any) -> dict[str, Any]:
-    body = batch_forms.batch_title(
+    body = spoken.batch_title(
         row["department"], row["key"], batches.kind_of(row["department"], row["key"]).body
     )
     return {**row, "body": body, "waits": _working_days(row["sent_on"]), "usual": _usual(row)}

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from hub.db.base import now, today
 from hub.i18n import _
-from hub.operations import batch_view, batches
+from hub.operations import batch_view, batches, spoken
 from hub.operations.batch_view import BatchView
 from hub.operations.prints.batch_prints import conclusions
 from hub.web import batch_forms, dated
@@ -19,7 +19,7 @@ from hub.web.nav import note_count
 
 area = Blueprint("meetings", __name__, url_prefix="/meetings")
 KIND: Final = "panel"
-for made in (batch_forms.meeting_title, batch_forms.batch_title, batch_forms.outcome_word):
+for made in (spoken.meeting_title, spoken.batch_title, batch_forms.outcome_word):
     area.app_template_global()(made)
 
 
@@ -29,10 +29,8 @@ def page() -> str:
     """Meetings there are, and the cases that wait for one."""
     waiting = batch_forms.waiting(actor(), KIND)
     note_count("meetings", sum(len(cases) for _d, _k, cases in waiting))
-    rows = batch_view.batch_list(actor(), KIND)
-    sitting = [row for row in rows if row["state"] != "closed"]
-    past = [row for row in rows if row["state"] == "closed"]
-    return render_template("staff/meetings/page.html", waiting=waiting, sitting=sitting, past=past)
+    found = batch_forms.batches_of(actor(), KIND, "meetings.page")
+    return render_template("staff/meetings/page.html", waiting=waiting, found=found)
 
 
 # --- making a meeting -----------------------------------------------------------------------------

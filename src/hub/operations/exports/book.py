@@ -1,0 +1,95 @@
+"""What was asked for and taken out: one's own, what waits for a second person, and all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from sqlalchemy import Select, func, select
+
+from hub.db.base import reading, today
+from hub.db.models import Export, Staff
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.errors import NotFound
+from hub.i18n import _l
+from hub.operations.exports.kinds import Given, Row
+from hub.operations.rights import require
+
+EXPORTS: Final = Export.__table__
+_staff = Staff.__table__
+SHOWN: Final = 50
+PIECE: Final = 500
+_OUTCOMES: Final[Mapping[str, Any]] = {
+    "asked": _l("waits for a second person"),
+    "allowed": _l("allowed, not fetched yet"),
+    "lapsed": _l("not fetched in time"),
+    "refused": _l("not allowed"),
+    "fetched": _l("taken out"),
+}
+
+
+def _rows() -> Select[Any]:
+    asker, second = _staff.alias("asker"), _staff.alias("second")
+    return (
+        select(EXPORTS, asker.c.name.label("who"), asker.c.login,
+               func.coalesce(second.c.name, "").label("second"))
+        .join_from(EXPORTS, asker, asker.c.id == EXPORTS.c.staff_id)
+        .outerjoin(second, second.c.id == EXPORTS.c.second_id)
+    )  # fmt: skip
+
+
+def state_of(row: Mapping[str, Any]) -> str:
+    """Its state; `lapsed` for one that was allowed and not fetched in time."""
+    late = row["state"] == "allowed" and row["until"] < today()
+    return "lapsed" if late else str(row["state"])
+
+
+def outcome(row: Mapping[str, Any]) -> Any:
+    """What became of it, in words."""
+    return _OUTCOMES[state_of(row)]
+
+
+def mine(actor: Actor, *, before: int | None = None, limit: int = SHOWN) -> list[dict[str, Any]]:
+    """What this person asked for, newest first; `before`: the id of the last row shown."""
+    require(actor, "export.ask")
+    query = _rows().where(EXPORTS.c.staff_id == actor.staff_id, *_before(before))
+    return _found(query.order_by(EXPORTS.c.id.desc()).limit(limit))
+
+
+def waiting(actor: Actor, *, after: int = 0, limit: int = SHOWN) -> list[dict[str, Any]]:
+    """What others asked for and this person may answer, oldest first; `after`: the last id shown."""
+    require(actor, "export.allow")
+    query = _rows().where(EXPORTS.c.state == "asked", EXPORTS.c.staff_id != actor.staff_id,
+                          EXPORTS.c.id > after, scope(EXPORTS, actor))  # fmt: skip
+    return _found(query.order_by(EXPORTS.c.id).limit(limit))
+
+
+def book(actor: Actor, *, before: int | None = None, limit: int = SHOWN) -> list[dict[str, Any]]:
+    """All exports, newest first, for whoever reads the access log: who, which list, rows, purpose."""
+    require(actor, "accesslog.read")
+    return _found(_rows().where(*_before(before)).order_by(EXPORTS.c.id.desc()).limit(limit))
+
+
+def book_rows(actor: Actor, _given: Given) -> Iterator[Row]:
+    """The same as rows of a sheet."""
+    last: int | None = None
+    while found := book(actor, before=last, limit=PIECE):
+        yield from map(Row, found)
+        last = found[-1]["id"]
+
+
+def one(actor: Actor, export_id: int) -> dict[str, Any]:
+    """One export in scope. Raises NotFound."""
+    found = _found(_rows().where(EXPORTS.c.id == export_id, scope(EXPORTS, actor)))
+    if not found:
+        raise NotFound("There is no such export, or it is not yours.")
+    return found[0]
+
+
+def _before(before: int | None) -> list[Any]:
+    return [EXPORTS.c.id < before] if before is not None else []
+
+
+def _found(query: Select[Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in reading().execute(query).mappings()]

@@ -1,0 +1,118 @@
+"""Words for codes that pages and sheets share: lights, ends, what was looked at; a text of a definition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from hub.domain.suspension import TITLE
+from hub.i18n import _, _l, chinese, pgettext
+from hub.operations.context import plugins
+
+LIGHTS: Final[Mapping[str, Any]] = {
+    "green": _l("in time"), "yellow": _l("due soon"), "red": _l("overdue"), "stopped": _l("clock stands"),
+    "done": _l("done"),
+}  # fmt: skip
+ENDS: Final[Mapping[str, Any]] = {
+    "granted": _l("granted"), "refused": _l("refused"), "withdrawn": _l("withdrawn"),
+    "not_accepted": _l("not accepted"), "moved": _l("moved elsewhere"),
+}  # fmt: skip
+LOOKS: Final[Mapping[str, Any]] = {
+    "open": _l("record opened"),
+    "search": _l("found by search"),
+    "intake": _l("case opened"),
+    "case": _l("case read"),
+    "household": _l("household opened"),
+    "register": _l("registered"),
+    "who_looked": _l("asked who looked"),
+    "form": _l("form printed"),
+    "document": _l("print opened"),
+    "papers": _l("papers of earlier cases read"),
+    "visit": _l("visit"),
+    "change": _l("change of the register"),
+    "progress": _l("progress asked for"),
+    "worklist": _l("own desk"),
+    "case_list": _l("list of cases"),
+    "waiting": _l("cases that wait for a meeting"),
+    "batch": _l("meeting or list"),
+    "deliveries": _l("deliveries"),
+    "messages": _l("to tell residents"),
+    "visits": _l("list of visits"),
+    "files": _l("file room"),
+    "file": _l("file opened"),
+    "notices": _l("public notices"),
+    "notice": _l("public notice"),
+    "objections": _l("objections"),
+    "changes": _l("changes of the register"),
+    "change_sheet": _l("change sheet"),
+    "duplicates": _l("records found twice"),
+    "import": _l("register imported"),
+    "export": _l("list taken out as a sheet"),
+}
+"""What was done at one look (`AccessLog.action`), in words."""
+STATES: Final[Mapping[str, Any]] = {
+    "open": _l("Under way"), "late": _l("Overdue"), "closed": _l("Closed"), "all": _l("All"),
+}  # fmt: skip
+"""Which cases a list has."""
+FILE_STATES: Final[Mapping[str, Any]] = {
+    "all": _l("All"), "to_shelve": _l("To be shelved"), "out": _l("Lent"), "late": _l("Should be back"),
+}  # fmt: skip
+WORK: Final[Mapping[str, Any]] = {
+    "receive": _l("Receive and accept"), "visit": _l("Visits"), "check": _l("Check and sign"),
+    "panel": _l("Meetings and lists"), "tell": _l("Notices and deliveries"),
+}  # fmt: skip
+"""Kinds of work on a desk."""
+SHEET_LINES: Final[Mapping[str, Any]] = {
+    "added": _l("Entered"), "birth": _l("Births"), "moved_in": _l("Moved in"), "moved_out": _l("Moved out"),
+    "died": _l("Deaths"), "address": _l("Other address"), "household": _l("Household changes"),
+    "undone": _l("Undone"),
+}  # fmt: skip
+"""What a line of a change sheet says."""
+
+
+def of_context(context: str, text: str) -> str:
+    """A Chinese text in the reader's language, as the catalogues have it under `context`."""
+    if text == TITLE and not chinese():
+        return _("The applicant died or left: does the case go on")
+    return pgettext(context, text) if text and not chinese() else text
+
+
+def look_word(action: str) -> str:
+    """What was done at one look."""
+    return str(LOOKS.get(action, action))
+
+
+def purpose_said(purpose: str) -> str:
+    """A purpose as somebody typed it, or the number it names; "" where a list was its own purpose."""
+    if purpose in _OWN_PURPOSE:
+        return ""
+    for what in ("case ", "file ", "notice "):
+        purpose = purpose.removeprefix(what)
+    return purpose
+
+
+_OWN_PURPOSE: Final = frozenset(
+    {"desk", "cases", "file room", "to tell", "deliveries", "meetings and lists", "visits", "notices",
+     "notices to put up", "objections"}
+)  # fmt: skip
+"""What lists write in the access log; what was done says it already."""
+
+
+def meeting_title(row: Mapping[str, Any]) -> str:
+    """街道低保评审小组第7次会议."""
+    title = batch_title(row["department"], row["key"], row["title"]).removesuffix("会议")
+    return _("%(title)s, no. %(n)s", title=title, n=row["number"])
+
+
+def list_title(row: Mapping[str, Any]) -> str:
+    """上报市民政局清单第3批."""
+    title = batch_title(row["department"], row["key"], row["title"])
+    return _("%(title)s, list no. %(n)s", title=title, n=row["number"])
+
+
+def batch_title(department: str, key: str, title: str) -> str:
+    """What a kind of meeting or list is called, in the reader's language."""
+    newest = (versions[-1] for versions in plugins().services().values())
+    owners = (each for each in newest if each.department == department)
+    owner = next((each for each in owners if any(kind.key == key for kind in each.batches)), None)
+    return of_context(owner.key, title) if owner else title

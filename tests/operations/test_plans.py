@@ -1,0 +1,157 @@
+"""What else looks for people and cases: every statement of it, as sent, goes by an index on both databases.
+
+The search box itself is in `test_residents.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, event, text
+
+from hub.db.base import db
+from hub.operations import case_list, earlier_papers, file_list, outbox, residents
+from hub.operations.access import access_log
+from hub.operations.batch_view import batch_list
+from hub.operations.context import service_of
+from hub.operations.desk import deliveries, worklist
+from hub.operations.exports import book
+from hub.operations.moved import moved_in_sight
+from hub.operations.registry import duplicates, sheets, view
+from hub.testing.centre import actor
+from hub.testing.factories import MONDAY
+
+from .listed import SERVICE, Lists, lists
+
+GROWING: Final = (
+    "residents", "name_parts", "households", "cases", "case_parties", "tasks", "events", "materials", "letters",
+    "messages", "documents", "paper_files", "papers_left", "file_loans", "access_log", "registry_changes",
+    "registry_entries", "sheet_lines", "exports", "batch_lines", "objections", "duplicate_pairs",
+)  # fmt: skip
+"""Tables that grow with the centre's years."""
+SCAN: Final = re.compile(rf"SCAN (?:{'|'.join(GROWING)})\b(?! USING)|Seq Scan on (?:{'|'.join(GROWING)})\b")
+"""A whole table read row by row; SQLite's "SCAN t USING INDEX" walks one in its order, up to a LIMIT."""
+
+
+WALKED: Final = re.compile(
+    r"FROM access_log LEFT OUTER JOIN staff ON staff\.id = access_log\.staff_id ORDER BY access_log\.id DESC"
+    r"|FROM exports JOIN .* ORDER BY exports\.id DESC"
+    r"|FROM cases JOIN .*cases\.department = .* ORDER BY cases\.id DESC"
+    r"|FROM cases JOIN .*cases\.community_id = .* ORDER BY cases\.id DESC",
+    re.DOTALL,
+)
+"""Lists whose rows lie close enough together: the whole log, and a department's or community's cases."""
+
+
+HASHED: Final = re.compile(r"Hash Cond: \(tasks(_\d)?\.post_id = posts(_\d)?\.id\)")
+"""PostgreSQL may read the tasks of an agent's posts once, as a hash, instead of asking case by case
+(`scope._taken_part`); which of the two it takes it decides by its statistics, of which a test has none."""
+
+
+@pytest.fixture
+def made(app_without_pages: Flask) -> Iterator[Lists]:
+    with app_without_pages.app_context():
+        found = lists()
+        done, *_ = found.cases(3, closed=True)
+        found.file(done, 1)
+        found.cases(3)
+        yield found
+
+
+def _person(made: Lists, login: str) -> None:
+    residents.open_resident(actor(login), made.head, "民政-1 接件")
+    residents.who_looked(actor(login), made.head)
+    case_list.cases_of_resident(actor(login), made.head)
+    view.history(actor(login), made.head)
+    duplicates.worklist(actor(login), of=[made.head])
+    residents.household(actor(login), made.household(), "民政-1 接件")
+
+
+LOOKS: dict[str, Callable[[Lists], Any]] = {
+    "person, clerk": lambda made: _person(made, "clerk"),
+    "person, agent": lambda made: _person(made, "agent-e"),
+    "papers of earlier cases": lambda made: earlier_papers.earlier_papers(
+        actor("clerk"), service_of(SERVICE), made.head, MONDAY
+    ),
+    "cases": lambda made: [case_list.case_list(actor("clerk"), state=s) for s in ("open", "late", "closed", "all")],
+    "cases, agent": lambda made: [case_list.case_list(actor("agent-e"), state=s) for s in ("open", "late", "all")],
+    "cases, leader": lambda made: [case_list.case_list(actor("deputy"), state=s) for s in ("open", "late", "all")],
+    "a case by number": lambda made: case_list.find_case(actor("clerk"), "民26-0001"),
+    "file room": lambda made: [file_list.file_list(actor("clerk"), state=s) for s in file_list.STATES],
+    "a file by number": lambda made: [file_list.file_list(actor("clerk"), text=t) for t in ("2026-1", "民26-0001")],
+    "desk": lambda made: [worklist(actor(login)) for login in ("clerk", "agent-e", "officer-e", "deputy")],
+    "deliveries and messages": lambda made: (deliveries(actor("clerk")), outbox.to_tell(actor("clerk"))),
+    "register": lambda made: (view.waiting(actor("clerk")), view.asked(actor("clerk")), duplicates.count(actor("clerk"))),
+    "change sheet": lambda made: (sheets.lines(actor("agent-e"), made.east, MONDAY.replace(day=1)),
+                                  sheets.months(actor("deputy"), [made.east, made.west])),
+    "meetings": lambda made: [batch_list(actor("clerk"), "panel", ended=over) for over in (True, False)],
+    "logs": lambda made: (access_log(actor("inspection")), access_log(actor("inspection"), login="clerk"),
+                          access_log(actor("inspection"), resident_id=made.head)),
+    "dates that the calendar moved": lambda made: moved_in_sight(actor("clerk")),
+    "exports": lambda made: (book.mine(actor("clerk")), book.waiting(actor("deputy")), book.book(actor("admin"))),
+}  # fmt: skip
+
+
+def test_no_statement_reads_a_whole_table(made: Lists) -> None:
+    found = {}
+    for name, look in LOOKS.items():
+        db.session.rollback()
+        with sent() as statements:
+            look(made)
+        assert statements, name
+        db.session.rollback()
+        found |= {(name, sql): bad for sql, values in statements if (bad := scans(sql, plan(sql, values)))}
+    assert found == {}
+
+
+def scans(sql: str, steps: list[str]) -> list[str]:
+    """The steps that read a whole table. A list in the order of its key is walked up to its LIMIT and not on."""
+    walks = "LIMIT" in sql and WALKED.search(sql) and "USE TEMP B-TREE FOR ORDER BY" not in steps
+    return [
+        step for at, step in enumerate(steps)
+        if SCAN.search(step) and not (walks and at == 0) and not HASHED.search(steps[at - 1])
+    ]  # fmt: skip
+
+
+def test_a_scan_would_be_named(made: Lists) -> None:
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET enable_indexscan = off"))
+        steps = _explained(connection, "SELECT id FROM residents WHERE address = 'x'", ())
+        assert [step for step in steps if SCAN.search(step)] != []
+
+
+@contextmanager
+def sent() -> Iterator[list[tuple[str, Any]]]:
+    """Every SELECT that goes to the driver meanwhile, with its values."""
+    found: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+        if statement.lstrip().upper().startswith("SELECT"):
+            found.append((statement, values))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def plan(sql: str, values: Any) -> list[str]:
+    """The database's own plan, one line per step."""
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            # So few rows would be read one by one anyway.
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+        return _explained(connection, sql, values)
+
+
+def _explained(connection: Connection, sql: str, values: Any) -> list[str]:
+    if connection.dialect.name == "sqlite":
+        return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
+    return [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {sql}", values)]
