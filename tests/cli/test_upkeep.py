@@ -36,9 +36,11 @@ def test_retention_says_what_it_did(hub: Hub, rows: Rows) -> None:
         {
             "cases": 0,
             "changes": 0,
+            "contacts": 0,
             "outsiders": 0,
             "access_log": 0,
             "exports": 0,
+            "takeover": 0,
             "requests": 0,
             "links": 0,
             "sessions": 0,

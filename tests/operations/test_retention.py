@@ -117,8 +117,8 @@ def test_every_column_that_may_hold_words_of_a_case_is_thought_of() -> None:
         "tasks": {"step", "key", "do", "role", "outcome"}, "slips": {"number", "sha256"},
         "letters": {"number", "step", "outcome", "print", "method"},
         "postings": {"step", "place", "serial", "title", "community", "object_to"},
-        "batch_lines": {"result"}, "events": {"type", "step", "salt", "payload", "payload_hash", "mac"},
-        "take_over_lines": {"state", "service"}, "paper_files": {"cabinet", "shelf"}, "papers_left": {"key", "item", "how"}, "objections": set(), "anchor_heads": {"number", "mac"},
+        "batch_lines": {"result", "held"}, "events": {"type", "step", "salt", "payload", "payload_hash", "mac"},
+        "take_over_lines": {"state", "service"}, "paper_files": {"cabinet", "shelf"}, "papers_left": {"key", "item", "how"}, "objections": set(), "notice_cases": set(), "anchor_heads": {"number", "mac"},
     }  # fmt: skip
     by_a_rule_of_their_own = {"access_log", "first_contacts", "entitlements"}
     dropped = {table.name for table in forgetting.DROPPED}

@@ -17,7 +17,7 @@ from hub.domain.case import refuses
 from hub.domain.form_lines import sums_of
 from hub.domain.service import BatchKind, Service, Step
 from hub.operations.access import log_access
-from hub.operations.batches import DEFERRED, kind_of, load_batch, members_of, waiting
+from hub.operations.batches import DEFERRED, all_waiting, kind_of, load_batch, members_of
 from hub.operations.context import every_version, plugins, service_of
 
 _batches, _lines, _cases, _sent = Batch.__table__, BatchLine.__table__, Case.__table__, Letter.__table__
@@ -176,6 +176,7 @@ def waiting_kinds(actor: Actor, of: str = "") -> list[tuple[str, BatchKind, list
     `of`: panel or send_up only. One access-log row for all that is shown.
     """
     found, seen = [], set()
+    all_of_them = all_waiting(reading(), actor)
     for service in every_version():
         if not actor.may("batch.hold", service.department):
             continue
@@ -183,8 +184,8 @@ def waiting_kinds(actor: Actor, of: str = "") -> list[tuple[str, BatchKind, list
             if (service.department, kind.key) in seen or of not in ("", kind.kind):
                 continue
             seen.add((service.department, kind.key))
-            rows = waiting(reading(), actor, service.department, kind.key)
-            found.append((service.department, kind, _named(rows, kind.key)))
+            rows = all_of_them.get((service.department, kind.key), [])
+            found.append((service.department, kind, _named(rows, kind.key) if rows else []))
     if shown := sum(len(rows) for _, _, rows in found):
         log_access(actor, "waiting", "meetings and lists", rows=shown)
     return found

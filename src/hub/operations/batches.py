@@ -54,22 +54,30 @@ def kind_of(department: str, key: str) -> BatchKind:
 
 
 def waiting(tx: Connection, actor: Actor, department: str, key: str) -> list[Mapping[str, Any]]:
-    """The cases that wait for a batch of that kind and are in none yet, oldest due date first.
+    """The cases that wait for a batch of that kind and are in none yet, as `all_waiting` gives them."""
+    return all_waiting(tx, actor).get((department, key), [])
 
-    Rows: case id, number, service, version, due, task id, its step and post, rev.
+
+def all_waiting(tx: Connection, actor: Actor) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
+    """The cases at the actor's posts that wait for a batch and are in none yet, by department and batch kind.
+
+    Rows, the oldest due date first: case id, number, service, version, due, task id, its step and post, rev.
     """
     query = (
         select(CASES.c.id, CASES.c.number, CASES.c.service, CASES.c.version, CASES.c.variant, CASES.c.due,
-               CASES.c.community_id, CASES.c.applicant_id, CASES.c.rev, TASKS.c.id.label("task_id"),
-               TASKS.c.step, TASKS.c.post_id)
+               CASES.c.community_id, CASES.c.applicant_id, CASES.c.rev, CASES.c.department,
+               TASKS.c.id.label("task_id"), TASKS.c.step, TASKS.c.post_id)
         .join_from(TASKS, CASES, CASES.c.id == TASKS.c.case_id)
         .where(TASKS.c.done_on.is_(None), TASKS.c.batch_id.is_(None), TASKS.c.key == "")
         .where(TASKS.c.do.in_(("meeting", "send_up")), TASKS.c.post_id.in_(actor.post_ids))
-        .where(CASES.c.department == department, scope(CASES, actor))
+        .where(scope(CASES, actor))
         .order_by(CASES.c.due, CASES.c.id)
     )  # fmt: skip
-    rows = [dict(row) for row in tx.execute(query).mappings()]
-    return [row for row in rows if _step(row).batch == key]
+    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for row in tx.execute(query).mappings():
+        step = _step(row)
+        found.setdefault((row["department"], step.batch), []).append(dict(row))
+    return found
 
 
 @verb("batch.hold")

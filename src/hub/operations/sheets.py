@@ -294,5 +294,6 @@ def plain_rows(data: bytes, most: int) -> list[Row]:
     """At most `most` rows of the first sheet of a file, as they lie there. Raises InputError."""
     if not data.strip():
         raise InputError("This file is empty.")
-    grids = _workbook(data) if data[:4] == b"PK\x03\x04" or data[:8] == _OLE else _text(data)
+    packed = data[:4] == b"PK\x03\x04" or data[:8] == _OLE
+    grids = _workbook(data) if packed else _text(data, REGISTER)
     return [list(row) for row, _no in zip(grids[0].rows() if grids else (), range(most), strict=False)]
