@@ -6,7 +6,7 @@ import datetime as dt
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     PoolProxiedConnection,
     RootTransaction,
+    Table,
     event,
 )
 from sqlalchemy.orm import DeclarativeBase
@@ -47,6 +48,8 @@ class Instant(TypeDecorator[dt.datetime]):
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
+    if TYPE_CHECKING:
+        __table__: ClassVar[Table]
 
 
 class Session(FlaskSession):
