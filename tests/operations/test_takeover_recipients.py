@@ -163,6 +163,16 @@ def test_a_draft_is_mended_on_the_screen(town: Town) -> None:
     assert [row[0] for row in stored()] == [home[0]]
 
 
+def test_signs_that_no_database_takes_are_left_out(town: Town) -> None:
+    made = bring(town, line(town.home()[0]), name="表\x00.csv")
+    typed = {(2, "decision"): "3\x00号" + "　" * 4}
+    made = batches.mend_cells(town.as_("clerk"), made.id, typed, rev=made.rev)
+    done = batches.send(town.as_("clerk"), made.id, rev=made.rev)
+    assert view.overview(town.as_("clerk"), done.id).batch.file_name == "表.csv"
+    paper = reading().execute(select(Entitlement.paper)).scalar_one()
+    assert paper == "3号，低保台账二第12页"
+
+
 def test_the_same_sheet_twice_adds_nothing(town: Town) -> None:
     row = line(town.home()[0])
     made = sent(town, row)
