@@ -187,6 +187,18 @@ def test_the_same_sheet_twice_adds_nothing(town: Town) -> None:
     ]
 
 
+def test_what_has_ended_here_is_not_owed_twice(town: Town) -> None:
+    home = town.home()
+    made = sent(town, line(home[0]))
+    answering.answer(town.as_("clerk2"), made.id, rev=looked(town, made.id))
+    key = reading().execute(select(Entitlement.id, Entitlement.seq)).one()
+    last = dt.date(2026, 1, 31)
+    entitlements.end(town.as_("clerk"), key.id, rev=key.seq, last=last, reason="收入超标")
+    assert [each[1] for each in faults(town, line(home[0], 起始日期="2026-01-31"))] == ["id_number"]
+    again = bring(town, line(home[0], 起始日期="2026-02"))
+    assert batches.draft(town.as_("clerk"), again.id)[1].faults is None
+
+
 def test_a_sheet_that_was_refused_whole_may_come_again(town: Town) -> None:
     row = line(town.home()[0])
     made = sent(town, row)
