@@ -120,7 +120,7 @@ def overview(actor: Actor, batch_id: int) -> Overview:
     row = tx.execute(_listed().where(BATCHES.c.id == batch_id)).mappings().one()
     mine = LINES.c.take_over_id == batch_id
     counts = select(LINES.c.state, func.count()).where(mine).group_by(LINES.c.state)
-    states = dict(tx.execute(counts).all())
+    states: dict[str, int] = dict(tx.execute(counts).all())
     seen = len(lines_in_sight(tx, actor, row))
     refused = select(LINES.c.row, LINES.c.reason).where(mine, LINES.c.state == "refused")
     return Overview(
