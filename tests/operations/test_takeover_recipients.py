@@ -163,6 +163,16 @@ def test_a_draft_is_mended_on_the_screen(town: Town) -> None:
     assert [row[0] for row in stored()] == [home[0]]
 
 
+def test_signs_that_no_database_takes_are_left_out(town: Town) -> None:
+    made = bring(town, line(town.home()[0]), name="表\x00.csv")
+    typed = {(2, "decision"): "3\x00号" + "　" * 4}
+    made = batches.mend_cells(town.as_("clerk"), made.id, typed, rev=made.rev)
+    done = batches.send(town.as_("clerk"), made.id, rev=made.rev)
+    assert view.overview(town.as_("clerk"), done.id).batch.file_name == "表.csv"
+    paper = reading().execute(select(Entitlement.paper)).scalar_one()
+    assert paper == "3号，低保台账二第12页"
+
+
 def test_the_same_sheet_twice_adds_nothing(town: Town) -> None:
     row = line(town.home()[0])
     made = sent(town, row)
@@ -175,6 +185,18 @@ def test_the_same_sheet_twice_adds_nothing(town: Town) -> None:
     assert [each[1:] for each in faults(town, other)] == [
         ("id_number", f"This person or household has it already: 待26-{1:05d}.")
     ]
+
+
+def test_what_has_ended_here_is_not_owed_twice(town: Town) -> None:
+    home = town.home()
+    made = sent(town, line(home[0]))
+    answering.answer(town.as_("clerk2"), made.id, rev=looked(town, made.id))
+    key = reading().execute(select(Entitlement.id, Entitlement.seq)).one()
+    last = dt.date(2026, 1, 31)
+    entitlements.end(town.as_("clerk"), key.id, rev=key.seq, last=last, reason="收入超标")
+    assert [each[1] for each in faults(town, line(home[0], 起始日期="2026-01-31"))] == ["id_number"]
+    again = bring(town, line(home[0], 起始日期="2026-02"))
+    assert batches.draft(town.as_("clerk"), again.id)[1].faults is None
 
 
 def test_a_sheet_that_was_refused_whole_may_come_again(town: Town) -> None:

@@ -84,3 +84,21 @@ def test_the_resident_s_own_page(app: Flask, browse: Callable[..., Browser]) -> 
     asked = clerk.post("/residents/1", {"purpose": PURPOSE, "elsewhere": "yes"}).text
     assert "其他部门都没有" in asked
     assert browse("officer-e").post("/residents/1/own-page", {"purpose": PURPOSE}).status_code == 403
+
+
+def test_strange_rows_are_no_rows(app: Flask, browse: Callable[..., Browser]) -> None:
+    clerk, second = browse("clerk"), browse("deputy")
+    made = upload(clerk, sheet(app, amount="700")).location
+    rev = re.search(r'name="rev" value="(\d+)"', clerk.get(made).text)
+    assert rev
+    assert clerk.post(f"{made}/draft", {"rev": rev[1], "do": "send"}).status_code == 302
+    assert second.post(f"{made}/lines", {"purpose": PURPOSE}).status_code == 200
+    for typed in (
+        {"row": "9" * 5000},
+        {"refuse": "²"},
+        {"refuse": "9" * 5000},
+        {"row": "-1", "reason": "无"},
+    ):
+        answer = second.post(f"{made}/answer", {"rev": "3", "purpose": PURPOSE, "do": "refuse", **typed})
+        assert answer.status_code in (400, 409), typed
+    assert second.post(f"{made}/answer", {"rev": "0", "purpose": PURPOSE, "do": "confirm"}).status_code == 409

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -218,7 +219,7 @@ def _answer(actor: Any, number: str, pairs: tuple[str, ...], *, rest: bool) -> N
     refused = {}
     for pair in pairs:
         row, sign, reason = pair.partition("=")
-        if not sign or not row.strip().isdigit():
+        if not sign or not re.fullmatch(r"[0-9]{1,7}", row.strip()):
             raise InputError("Write ROW=REASON.", where=pair)
         refused[int(row)] = reason
     key = batches.id_of(actor, number)

@@ -52,6 +52,7 @@ LOOKS: Final[Mapping[str, Any]] = {
     "own_page": _l("own page printed"),
     "told_by": _l("another department told yes or no"),
     "takeover_line": _l("row of a take-over sheet compared"),
+    "takeover_lines": _l("rows of a take-over sheet compared"),
     "takeover": _l("case taken over from a sheet"),
 }
 """What was done at one look (`AccessLog.action`), in words."""

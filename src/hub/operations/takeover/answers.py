@@ -7,7 +7,7 @@ from typing import Final
 
 from hub.domain.flow import split_when
 from hub.domain.person import fold_width
-from hub.domain.service import Question, Service
+from hub.domain.service import Question, Service, Step, StepTask
 from hub.operations.takeover.cells import Row
 
 _PARTS: Final = re.compile(r"[;；\n]")
@@ -45,7 +45,7 @@ def _choice(question: Question, text: str) -> str:
 
 
 def _needed(row: Row, service: Service, found: dict[str, str]) -> None:
-    work = [*service.steps, *(task for step in service.steps for task in step.tasks)]
+    work: list[Step | StepTask] = [*service.steps, *(task for step in service.steps for task in step.tasks)]
     asked = {name for each in work if each.when for name, sign, _ in [split_when(each.when)] if sign}
     for question in service.questions:
         if question.key in asked and question.key not in found:

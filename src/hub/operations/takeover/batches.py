@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, update
 
-from hub.db.base import now, today, transaction
+from hub.db.base import now, reading, today, transaction
 from hub.db.models import Community, Staff, TakeOver, TakeOverLine
 from hub.db.scope import scope
 from hub.domain.actor import Actor
@@ -26,7 +26,7 @@ from hub.operations.takeover.flights import Flight
 from hub.operations.takeover.programmes import programme_of
 from hub.operations.takeover.recipients import Recipient
 from hub.operations.takeover.sealing import sealed
-from hub.operations.takeover.texts import Texts, dump, load, mend, read
+from hub.operations.takeover.texts import Texts, clean, dump, load, mend, read
 from hub.operations.verb import CaseRef, verb
 
 BATCHES, LINES = TakeOver.__table__, TakeOverLine.__table__
@@ -59,11 +59,11 @@ def look(
     department: str = "",
 ) -> Outcome:  # fmt: skip
     """What a file would bring; nothing is written. Raises InputError for a file that is no such sheet."""
-    with transaction() as tx:
-        batch = _new(tx, actor, kind, name, data, community_id, programme, department)
-        texts = read(table_in(data, name, SHEETS[kind]), kind)
-        earlier = _earlier(tx, batch)
-        return Outcome(texts, earlier=earlier["number"]) if earlier else check(tx, actor, batch, texts)
+    tx = reading()
+    batch = _new(tx, actor, kind, name, data, community_id, programme, department)
+    texts = read(table_in(data, name, SHEETS[kind]), kind)
+    earlier = _earlier(tx, batch)
+    return Outcome(texts, earlier=earlier["number"]) if earlier else check(tx, actor, batch, texts)
 
 
 @verb("takeover.bring")
@@ -107,7 +107,8 @@ def _new(
     return {
         "number": "", "kind": kind, "programme": programme if kind == RECIPIENTS else "",
         "department": department, "community_id": community_id, "state": "draft",
-        "file_name": PurePath(name.replace("\\", "/")).name[:200], "sha256": hashlib.sha256(data).hexdigest(),
+        "file_name": clean(PurePath(name.replace("\\", "/")).name)[:200],
+        "sha256": hashlib.sha256(data).hexdigest(),
         "said": None, "mended": 0, "count": 0, "amount": 0, "asked_by": actor.staff_id, "asked_at": now(),
         "answered_by": None, "answered_at": None, "seq": 0, "head": "",
     }  # fmt: skip
@@ -141,9 +142,8 @@ def check(tx: Connection, actor: Actor, batch: Mapping[str, Any], texts: Texts) 
 
 def draft(actor: Actor, batch_id: int) -> tuple[Mapping[str, Any], Outcome]:
     """A draft of the actor's own, checked as of now. Raises NotFound."""
-    with transaction() as tx:
-        batch = own_draft(tx, actor, batch_id)
-        return batch, check(tx, actor, batch, load(batch["said"]))
+    batch = own_draft(reading(), actor, batch_id)
+    return batch, check(reading(), actor, batch, load(batch["said"]))
 
 
 @verb("takeover.bring")
@@ -225,9 +225,8 @@ def in_sight(tx: Connection, actor: Actor, batch_id: int, rev: int | None = None
 
 def id_of(actor: Actor, number: str) -> int:
     """The id of a batch by its number. Raises NotFound."""
-    with transaction() as tx:
-        query = select(BATCHES.c.id).where(BATCHES.c.number == number.strip(), scope(BATCHES, actor))
-        found = tx.execute(query).scalar()
+    query = select(BATCHES.c.id).where(BATCHES.c.number == number.strip(), scope(BATCHES, actor))
+    found = reading().execute(query).scalar()
     if found is None:
         raise NotFound("There is no such sheet.", where=number)
     return int(found)

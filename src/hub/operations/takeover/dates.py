@@ -79,7 +79,9 @@ def _fitting(row: Row, step: Step, days: Days) -> None:
         row.wrong("accepted", "A case at this step has been accepted: when?")
     if done and days["completed"] is None:
         row.wrong("completed", "A case at this step is completed: when?")
-    early = () if accepted else ("accepted", "sent_up", "sent_back", "notice_from", "notice_to")
+    early: tuple[str, ...] = (
+        () if accepted else ("accepted", "sent_up", "sent_back", "notice_from", "notice_to")
+    )
     if step.phase == "community":
         early += ("received", "notified", "supplemented")
     for name in (*early, *(() if done else ("completed",))):

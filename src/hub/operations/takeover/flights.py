@@ -45,7 +45,6 @@ class Flight:
     person: Person
     service: Service
     flow: Flow
-    members: tuple[tuple[str, str], ...]
     step: Step
     dates: Dates
     papers: frozenset[tuple[str, str]]
@@ -94,7 +93,7 @@ def _flight(
     definition = _in_force(row, service, days["opened"])
     if definition is None:
         return None
-    members = tuple(household_of(tx, who, definition.subject_of(variant)))
+    members = household_of(tx, who, definition.subject_of(variant))
     answers = read_answers(row, definition)
     stored = {"answers": answers, "members": members, "birth": who["birth"].isoformat()}
     flow = flow_of(definition, facts_of(variant, stored, days["opened"]))
@@ -106,7 +105,7 @@ def _flight(
     measure = _measure(row, definition.promised_of(variant), dates)
     if measure is None or row.faults.count > before:
         return None
-    return Flight(row.no, who, definition, flow, members, step, dates, papers, paper, measure, row.said)
+    return Flight(row.no, who, definition, flow, step, dates, papers, paper, measure, row.said)
 
 
 def _service(row: Row, department: str) -> Service | None:

@@ -25,6 +25,8 @@ from hub.operations.takeover.texts import Texts
 
 _people = Resident.__table__
 _CHUNK = 400
+Running = Mapping[tuple[str, int], Sequence[tuple[str, dt.date | None]]]
+"""Numbers of entitlements by person or household; the last day of one that has ended, None while it runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def check(tx: Connection, actor: Actor, batch: Mapping[str, Any], texts: Texts) 
     found, homes = [], dict[int, tuple[int, int]]()
     for row, (who, said) in read:
         if who is not None:
-            _runs_not(row, who, programme, running)
+            _runs_not(row, who, programme, running, said["first"] if said else None)
         if who is not None and programme.household and who["household_id"] is not None:
             _one_of_home(row, who, homes)
         if who is not None and said is not None:
@@ -110,15 +112,16 @@ def _payee(row: Row, people: People) -> int | None:
     return int(who["id"]) if who else None
 
 
-def _runs_not(row: Row, who: Person, programme: Programme, running: Mapping[tuple[str, int], str]) -> None:
-    """Note what runs already."""
+def _runs_not(row: Row, who: Person, programme: Programme, running: Running, first: dt.date | None) -> None:
+    """Note what runs already, or ran here into the row's days (from `first`)."""
     keys = [("person", who["id"])]
     if programme.household and who["household_id"] is not None:
         keys.append(("household", who["household_id"]))
-    number = next((running[key] for key in keys if key in running), "")
-    if number:
-        row.wrong("id_number", "This person or household has it already: %(number)s.",
-                  "Leave the row out; change or end that one.", number=number)  # fmt: skip
+    for number, until in (each for key in keys for each in running.get(key, ())):
+        if until is None or (first is not None and until >= first):
+            row.wrong("id_number", "This person or household has it already: %(number)s.",
+                      "Leave the row out; change or end that one.", number=number)  # fmt: skip
+            return
 
 
 def _one_of_home(row: Row, who: Person, homes: dict[int, tuple[int, int]]) -> None:
@@ -128,22 +131,23 @@ def _one_of_home(row: Row, who: Person, homes: dict[int, tuple[int, int]]) -> No
         row.wrong("id_number", "This household stands in row %(row)s.", "Keep one of the rows.", row=first[0])
 
 
-def _running(tx: Connection, programme: Programme, people: Sequence[Person]) -> dict[tuple[str, int], str]:
-    """Numbers of what runs or is asked for of the programme, by person and by household."""
+def _running(tx: Connection, programme: Programme, people: Sequence[Person]) -> Running:
+    """What runs, is asked for, or has ended of the programme, by person and by household."""
     c = ENTITLEMENTS.c
-    states = c.state.in_((*RUNNING, "asked"))
-    found: dict[tuple[str, int], str] = {}
+    states = c.state.in_((*RUNNING, "asked", "ended"))
+    found: dict[tuple[str, int], list[tuple[str, dt.date | None]]] = {}
     rest = iter(people)
     while chunk := list(islice(rest, _CHUNK)):
         homes = [who["household_id"] for who in chunk if who["household_id"] is not None]
         mine = c.resident_id.in_([who["id"] for who in chunk]) | c.household_id.in_(homes)
-        query = select(c.number, c.resident_id, c.household_id).where(
+        query = select(c.number, c.state, c.until_on, c.resident_id, c.household_id).where(
             c.programme == programme.key, mine, states
         )
-        for number, resident_id, household_id in tx.execute(query):
-            found["person", resident_id] = number
+        for number, state, until, resident_id, household_id in tx.execute(query.order_by(c.id)):
+            one = (number, until if state == "ended" else None)
+            found.setdefault(("person", resident_id), []).append(one)
             if household_id is not None:
-                found["household", household_id] = number
+                found.setdefault(("household", household_id), []).append(one)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -13,8 +14,10 @@ from hub.operations.sheet_rows import holds_person
 from hub.operations.sheets import Table
 from hub.operations.takeover.columns import SHEETS
 
-MOST_ROWS: Final = 5000
+MOST_ROWS: Final = 500
+"""So few that sending a sheet is one short transaction; one programme of a community has less."""
 _MOST_CELL: Final = 500
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 Cells = Mapping[str, str]
 
 
@@ -39,7 +42,7 @@ class Texts:
 
 
 def read(table: Table, kind: str) -> Texts:
-    """The rows of a table that hold somebody. Raises InputError for none, or more than 5,000."""
+    """The rows of a table that hold somebody. Raises InputError for none, or more than 500."""
     columns = table.columns
     rows: dict[int, Cells] = {}
     for no, cells in table.rows():
@@ -55,7 +58,12 @@ def read(table: Table, kind: str) -> Texts:
 def _text(value: Any) -> str:
     """The cell as text; a number that has lost digits keeps the look by which it is known."""
     text = repr(value) if isinstance(value, float) and has_lost_digits(value) else as_text(value)
-    return text.lstrip("'")[:_MOST_CELL]
+    return clean(text.lstrip("'"))
+
+
+def clean(text: str) -> str:
+    """A text as a cell keeps it: no control characters, which no database takes, and not endless."""
+    return _CONTROL.sub("", text).strip()[:_MOST_CELL]
 
 
 def mend(texts: Texts, cells: Mapping[tuple[int, str], str], drop: frozenset[int] = frozenset()) -> Texts:
@@ -65,8 +73,8 @@ def mend(texts: Texts, cells: Mapping[tuple[int, str], str], drop: frozenset[int
     for (no, name), text in cells.items():
         if name not in SHEETS[texts.kind].fields or no not in texts.rows:
             raise InputError("There is no such cell.", where=f"{no} · {name}")
-        if no in rows and rows[no].get(name, "") != text.strip()[:_MOST_CELL]:
-            rows[no][name] = text.strip()[:_MOST_CELL]
+        if no in rows and rows[no].get(name, "") != clean(text):
+            rows[no][name] = clean(text)
             changed.add((no, name))
     if not rows:
         raise InputError("No row would be left.", remedy="Withdraw the sheet instead.")

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from hub.db.base import reading, transaction
+from hub.db.base import reading
 from hub.db.models import (
     Case,
     Community,
@@ -115,19 +115,19 @@ def waiting(actor: Actor) -> int:
 def overview(actor: Actor, batch_id: int) -> Overview:
     """One sheet as a whole. Raises NotFound."""
     require(actor, "takeover.read")
-    with transaction() as tx:
-        in_sight(tx, actor, batch_id)
-        row = tx.execute(_listed().where(BATCHES.c.id == batch_id)).mappings().one()
-        mine = LINES.c.take_over_id == batch_id
-        counts = select(LINES.c.state, func.count()).where(mine).group_by(LINES.c.state)
-        states = dict(tx.execute(counts).all())
-        seen = len(lines_in_sight(tx, actor, row))
-        refused = select(LINES.c.row, LINES.c.reason).where(mine, LINES.c.state == "refused")
-        return Overview(
-            _batch(actor, dict(row)), states,
-            [(no, reason) for no, reason in tx.execute(refused.order_by(LINES.c.row))],
-            _opened(tx, batch_id), _amounts(tx, batch_id), states.get("asked", 0) - seen, min(seen, SAMPLE),
-        )  # fmt: skip
+    tx = reading()
+    in_sight(tx, actor, batch_id)
+    row = tx.execute(_listed().where(BATCHES.c.id == batch_id)).mappings().one()
+    mine = LINES.c.take_over_id == batch_id
+    counts = select(LINES.c.state, func.count()).where(mine).group_by(LINES.c.state)
+    states: dict[str, int] = dict(tx.execute(counts).all())
+    seen = len(lines_in_sight(tx, actor, row))
+    refused = select(LINES.c.row, LINES.c.reason).where(mine, LINES.c.state == "refused")
+    return Overview(
+        _batch(actor, dict(row)), states,
+        [(no, reason) for no, reason in tx.execute(refused.order_by(LINES.c.row))],
+        _opened(tx, batch_id), _amounts(tx, batch_id), states.get("asked", 0) - seen, min(seen, SAMPLE),
+    )  # fmt: skip
 
 
 def _listed() -> Select[Any]:
@@ -177,9 +177,8 @@ def _amounts(tx: Connection, batch_id: int) -> tuple[int, int, int] | None:
 
 def lines(actor: Actor, kind: str, shown: Sequence[Mapping[str, Any]]) -> list[LineView]:
     """The lines that `answering.look` has opened, with their people."""
-    with transaction() as tx:
-        people = _named(tx, [line["resident_id"] for line in shown])
-        money = _money(tx, [line["entitlement_id"] for line in shown if line["entitlement_id"]])
+    people = _named(reading(), [line["resident_id"] for line in shown])
+    money = _money(reading(), [line["entitlement_id"] for line in shown if line["entitlement_id"]])
     found = []
     for line in shown:
         who = people[line["resident_id"]]

@@ -15,6 +15,7 @@ from hub.operations.takeover.programmes import programmes
 from hub.web.forms import Form, said_of
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
+from hub.web.numbers import keys
 from hub.web.switch import chosen, in_reach
 from hub.web.words import departments, of_context
 
@@ -26,7 +27,7 @@ STATES: Final[dict[str, Any]] = {
 }  # fmt: skip
 SHOWN: Final = 50
 """Faulty rows that a draft's page offers for mending at once, and lines that it shows."""
-_CELL: Final = re.compile(r"c:(\d{1,7}):([a-z_]+)")
+_CELL: Final = re.compile(r"c:([0-9]{1,7}):([a-z_]+)")
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -93,7 +94,7 @@ def _labels() -> dict[str, Any]:
     return {
         "kind": _("What it holds"), "programme": _("Programme"), "department": _("Window"),
         "community_id": _("Community"), "file": _("Sheet"), "purpose": _("What for"),
-        "reason": _("Why it is refused"),
+        "reason": _("Why it is refused"), "row": _("Another row to refuse"),
     }  # fmt: skip
 
 
@@ -145,7 +146,7 @@ def mend(batch_id: int) -> Any:
         rev = form.integer("rev") or 0
         cells = {(int(found[1]), found[2]): value for name, value in request.form.items()
                  if (found := _CELL.fullmatch(name))}  # fmt: skip
-        drop = [int(each) for each in form.all("drop") if each.isdigit()]
+        drop = keys(form.all("drop"))
         what = form.get("do")
         if what == "withdraw":
             batches.withdraw(actor(), batch_id, rev=rev, request=form.get("request"))
@@ -184,9 +185,11 @@ def _opened(batch_id: int, form: Form) -> str:
 def answer(batch_id: int) -> Any:
     """Refuse rows with their reasons; confirm the rest where that was pressed."""
     form = Form(request.form, labels=_labels())
-    refused = {int(row): form.get(f"reason:{row}") for row in form.all("refuse") if row.isdigit()}
-    if (more := form.get("row")).isdigit():
-        refused[int(more)] = form.get("reason")
+    refused = {row: form.get(f"reason:{row}") for row in keys(form.all("refuse"))}
+    if (more := form.integer("row")) is not None:
+        refused[more] = form.get("reason")
+    if not form.ok:
+        return _opened(batch_id, form), form.status
     with form.catching():
         answering.answer(
             actor(), batch_id, rev=form.integer("rev") or 0, refused=refused,
