@@ -2,9 +2,10 @@
 
 from hub.domain.department import Condition, Department, Field, Form, Lines
 from hub.domain.errors import InputError, NotFound, NotHeld, Refused
+from hub.domain.roster import Population, Subject
 from hub.hookspecs import hookimpl
 
 __all__ = [
-    "Condition", "Department", "Field", "Form", "InputError", "Lines", "NotFound", "NotHeld", "Refused",
-    "hookimpl",
+    "Condition", "Department", "Field", "Form", "InputError", "Lines", "NotFound", "NotHeld", "Population",
+    "Refused", "Subject", "hookimpl",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from pathlib import Path
 import pluggy
 
 from hub.domain.department import Condition, Department, Form
+from hub.domain.roster import Population
 
 hookspec = pluggy.HookspecMarker("hub")
 hookimpl = pluggy.HookimplMarker("hub")
@@ -38,6 +39,15 @@ def hub_conditions() -> Mapping[str, Condition]:  # type: ignore[empty-body]
 @hookspec
 def hub_forms() -> Mapping[str, Form]:  # type: ignore[empty-body]
     """Named forms of steps and tasks (``form = "name"``): what is asked, in order."""
+
+
+@hookspec
+def hub_populations() -> Mapping[str, Population]:  # type: ignore[empty-body]
+    """Named populations of rosters (``population = "name"``): whom a list of checks is about on a day.
+
+    Each is a pure function from one `Subject` and a day to true or false. The hub reads the rows and shows
+    it registry facts and what this department itself has granted, nothing else (privacy.md, Holds and Never).
+    """
 
 
 @hookspec

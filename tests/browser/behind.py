@@ -27,8 +27,10 @@ from hub.db.models import (
 from hub.demo.days import PANEL
 from hub.demo.hands import Hands, plain_value
 from hub.demo.register import slipped
+from hub.operations import entitlements
 from hub.operations.absences import set_absence
 from hub.operations.batches import close_meeting
+from hub.operations.entitlements import Granted
 from hub.operations.exports.asking import allow, ask
 from hub.operations.intake import start
 from hub.operations.outbox import ask_to_tell
@@ -36,6 +38,7 @@ from hub.operations.people import actor_by_login
 from hub.operations.registration import register
 from hub.operations.registry import asking
 from hub.operations.rights import OPERATOR
+from hub.operations.rosters import making, record
 from hub.operations.takeover import batches
 from hub.operations.takeover.columns import RECIPIENTS
 from hub.operations.verb import CaseRef
@@ -67,6 +70,27 @@ def change(app: Flask, name: str, kind: str, login: str = "clerk", **said: Any) 
         typed = {"on": app.config["HUB_NOW"].day.isoformat(), **said}
         asked = asking.ask(actor_by_login(login), kind, who, typed, why="居民申报", paper="户口簿")
         return asked.id
+
+
+def payee(app: Flask, name: str) -> None:
+    """The head of a household receives the low-income allowance from before the hub."""
+    who = resident_id(app, name)
+    with _in(app):
+        place = reading().execute(select(Resident.community_id).where(Resident.id == who)).scalar_one()
+        granted = Granted(
+            "civil_affairs.minimum_living", "civil_affairs", who, int(place or 0), 500_00,
+            dt.date(2016, 1, 1), paper="台账",
+        )  # fmt: skip
+        made = entitlements.take_over(actor_by_login("clerk"), granted)
+        entitlements.answer(actor_by_login("deputy"), made.id, rev=made.rev, confirms=True)
+
+
+def roster(app: Flask, service: str) -> tuple[int, list[int]]:
+    """A roster made at the window; its id and those of its items."""
+    with _in(app):
+        made = making.make(actor_by_login("clerk"), service, why="演示")
+        items = select(record.ITEMS.c.id).where(record.ITEMS.c.roster_id == made.id)
+        return made.id, [int(key) for key in reading().execute(items.order_by(record.ITEMS.c.no)).scalars()]
 
 
 def twin(app: Flask, name: str) -> int:

@@ -31,7 +31,7 @@ ENGLISH: Final = re.compile(r"\b[A-Za-z][a-z]+(?: [a-z]{2,})+\b")
 COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 """A command is called the same in every language."""
 WITHOUT: Final = {
-    "static", "healthz", "readyz", "prints.pdf",  # no pages
+    "static", "healthz", "readyz", "prints.pdf", "rosters.printed",  # no pages
     "home.page", "home.public_page", "services.printed", "search.scanned", "visit.done",  # lead on at once
     "takeover.empty_sheet",  # a file
     "login.code", "login.link",  # need a second factor or a link; tests/web reads them
@@ -102,6 +102,8 @@ def paths(site: Site) -> dict[str, list[str]]:
     pair = behind.twin(app, "韩玉兰")
     told_ids, person = behind.ids(app, told), behind.resident_id(app, "韩玉兰")
     contact = behind.first_contact(app, "clerk")
+    behind.payee(app, "韩玉兰")
+    roster, [item] = behind.roster(app, "民政复核-2")
     message = behind.tell(app, told_ids["case"], "clerk3")
     asked, allowed = behind.ask_for_cases(app, "clerk"), behind.ask_for_cases(app, "clerk", "director")
     drafted, sheet = behind.taken_over(app, "clerk", "clerk2")
@@ -117,6 +119,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/first-contacts", f"/first-contacts/{contact}", "/absences", "/absences/plates",
             "/exports", "/exports/new?list=cases&state=open", f"/exports/{allowed}",
             "/takeover", f"/takeover/{drafted}", f"/takeover/{sheet}",
+            "/rosters", f"/rosters/{roster}", "/rosters/new/civil_affairs.benefit_check_back",
         ],
         "clerk3": ["/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
                    "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],
@@ -125,6 +128,7 @@ def paths(site: Site) -> dict[str, list[str]]:
         "inspection": ["/exports/all", "/exports/looks"],
         "agent11": ["/sheets", "/sheets/1/2026-09"],
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],
+        "officer12": ["/rosters", f"/rosters/items/{item}"],
         "officer34": ["/visits", f"/tasks/{behind.ids(app, checked)['task']}"],
         "admin": [
             "/setup", "/communities", "/staff", "/staff/clerk", "/staff/clerk/may", "/staff/new", "/posts",

@@ -21,7 +21,19 @@ from hub.testing.sample import IMMEDIATE, SEVEN
 from hub.testing.sample.driver import Sample
 
 NOTHING = dict.fromkeys(
-    ("moved", "woken", "taken_down", "texted", "sessions", "links", "requests", "compared", "anchored"), 0
+    (
+        "moved",
+        "woken",
+        "taken_down",
+        "texted",
+        "handed_on",
+        "sessions",
+        "links",
+        "requests",
+        "compared",
+        "anchored",
+    ),
+    0,
 )
 
 

@@ -41,6 +41,18 @@ def test_the_walk_goes_every_edge_of_every_service_and_makes_each_print() -> Non
         ends.setdefault(row["key"], set()).update({row["end"]} - {""})
         prints.setdefault(row["key"], set()).update(row["prints"])
         notices.setdefault(row["key"], set()).update(row["notices"])
+    rosters = [service for service in services if service.roster is not None]
+    assert {service.key: gone.pop((service.key, "")) for service in rosters} == {
+        service.key: {(stage.key, one.key) for stage in service.roster.stages for one in stage.outcomes}
+        for service in rosters if service.roster
+    }  # fmt: skip
+    assert {service.key: {*ends.pop(service.key), "again"} for service in rosters} == {
+        service.key: {one.to for stage in service.roster.stages for one in stage.outcomes}
+        for service in rosters if service.roster
+    }  # fmt: skip
+    services = [service for service in services if service.steps]
+    prints = {service.key: prints[service.key] for service in services}
+    notices = {service.key: notices[service.key] for service in services}
     assert gone == {
         (service.key, variant): edges(service, variant)
         for service in services for variant in [each.key for each in service.variants] or [""]

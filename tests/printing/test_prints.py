@@ -31,6 +31,7 @@ TITLES = {
     "hub.panel_agenda": "低保、廉租房评审小组第10次会议议程",
     "hub.panel_minutes": "低保、廉租房评审小组第10次会议纪要",
     "hub.send_up_list": "上报清单",
+    "hub.roster_list": "低保人员每两月审核",
     "hub.why_this_date": "办理期限说明",
     "hub.date_moved": "办理期限变动通知",
     "hub.standing": "个人事项单",

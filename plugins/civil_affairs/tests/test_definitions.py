@@ -263,7 +263,7 @@ def test_the_longest_way_fits_twenty_days(seq: str, days: int) -> None:
 
 
 def test_every_end_can_be_reached_in_every_variant() -> None:
-    for service in SERVICES.values():
+    for service in (each for each in SERVICES.values() if each.steps):
         for flow in situations(service):
             assert flow.ends() == {"granted", "refused", "not_accepted"}
 

@@ -32,6 +32,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "release": "Open notices and payments again after a restore.",
     "restore": "Bring a centre back from a backup.",
     "retention": "Erase what is kept no longer.",
+    "rosters": "People to be checked by a date: list, show, make, close, report.",
     "run": "Serve the centre, and sweep beside it.",
     "services": "The services: list, show, check, walk, print.",
     "settings": "What this centre has set.",

@@ -65,15 +65,16 @@ def services() -> None:
 
 
 @services.command("list")
+@click.option("--parts", is_flag=True, help="Also rounds of checks and procedures that belong to a service.")
 @data_option
 @format_option
 @operator
-def list_(data: Path | None, format: str) -> None:
+def list_(parts: bool, data: Path | None, format: str) -> None:
     """All services, newest versions; with a centre `enabled` says whether a community has them on."""
     from hub.operations.catalogue import summary
 
     plugins, on = _installed(data)
-    newest = [versions[-1] for versions in plugins.services().values()]
+    newest = [versions[-1] for versions in plugins.services().values() if parts or not versions[-1].part_of]
     rows = [summary(one, _enabled(one, on)) for one in sorted(newest, key=_order)]
     output(rows, format, LIST_COLUMNS)
 
@@ -97,7 +98,8 @@ def show(key: str, variant: str, version: int | None, data: Path | None, format:
         return
     click.echo(f"{found['seq']}  {found['title']}  {found['key']} v{found['version']}")
     click.echo(tr("Promised: %(days)s working days.") % {"days": found["promised_limit"]})
-    output([{**row, "ways": _ways(row["outcomes"])} for row in found["steps"]], format, STEP_COLUMNS)
+    steps = found["steps"] or _stages(service)
+    output([{**row, "ways": _ways(row["outcomes"])} for row in steps], format, STEP_COLUMNS)
     click.echo()
     output([row for row in found["materials"] if row["asked"]], format, PAPER_COLUMNS)
 
@@ -261,6 +263,15 @@ def _hub_prints() -> frozenset[str]:
 def _order(service: Service) -> tuple[str, int]:
     prefix, _, number = service.seq.rpartition("-")
     return prefix, int(number)
+
+
+def _stages(service: Service) -> list[dict[str, Any]]:
+    """The stages of a roster whose items are no cases, as rows like steps."""
+    return [
+        {"key": stage.key, "title": stage.title, "role": stage.role, "limit": stage.limit, "clock": "",
+         "outcomes": {one.key: one.to for one in stage.outcomes}}
+        for stage in (service.roster.stages if service.roster else ())
+    ]  # fmt: skip
 
 
 def _ways(outcomes: dict[str, str]) -> str:

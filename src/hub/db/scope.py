@@ -63,6 +63,8 @@ from hub.db.models import (
     Posting,
     RegistryChange,
     Resident,
+    RosterItem,
+    RosterRun,
     Slip,
     StandInNote,
     TakeOver,
@@ -76,6 +78,7 @@ Clause = ColumnElement[bool]
 _cases, _tasks, _parties, _posts = Case.__table__, Task.__table__, CaseParty.__table__, Post.__table__
 _residents, _households, _batches = Resident.__table__, Household.__table__, Batch.__table__
 _entitlements, _take_overs = Entitlement.__table__, TakeOver.__table__
+_rosters, _items = RosterRun.__table__, RosterItem.__table__
 # Under names of their own, so that a query over the same tables does not take them for its rows.
 _myself, _mine, _my_part = _residents.alias("myself"), _cases.alias("mine"), _parties.alias("my_part")
 _same = _residents.alias("same")
@@ -415,6 +418,46 @@ def _take_over_line_rows(actor: Actor) -> Clause:
     return seen if near is None else and_(seen, c.resident_id.not_in(near))
 
 
+def _roster_rows(actor: Actor) -> Clause:
+    """A roster's own row names nobody: a clerk's department's, all for leaders, else where one has items."""
+    if actor.has_role(*PUBLIC_READERS):
+        return true()
+    mine = select(_items.c.roster_id).where(_item_rows(actor))
+    return or_(_rosters.c.department.in_(_departments(actor)), _rosters.c.id.in_(mine))
+
+
+def _item_rows(actor: Actor) -> Clause:
+    """A clerk's department's, an agent's community's; else the open ones of one's posts, gone when done."""
+    c = _items.c
+    parts: list[Clause] = [false()]
+    if actor.posts:
+        parts.append(and_(c.post_id.in_(actor.post_ids), c.state == "open"))
+    for grant in actor.grants:
+        of = (
+            select(_rosters.c.id).where(_rosters.c.department == grant.department)
+            if grant.department
+            else None
+        )
+        mine = c.roster_id.in_(of) if of is not None else true()
+        if grant.role == "window_clerk" and of is not None:
+            parts.append(
+                mine if grant.community_id is None else and_(mine, c.community_id == grant.community_id)
+            )
+        if grant.role == "community_agent" and grant.community_id is not None:
+            parts.append(and_(mine, c.community_id == grant.community_id))
+    return and_(or_(*parts), _not_near(c.resident_id, c.household_id, actor))
+
+
+def _not_near(resident: ColumnElement[Any], household: ColumnElement[Any], actor: Actor) -> Clause:
+    """Rows about nobody of the actor's own household."""
+    own = _own(actor)
+    homes = [home for _, home in own if home is not None]
+    people = [person for person, _ in own]
+    if not own:
+        return true()
+    return and_(func.coalesce(resident, 0).not_in(people), func.coalesce(household, 0).not_in(homes))
+
+
 # --- batches and notices --------------------------------------------------------------------------
 
 
@@ -521,6 +564,8 @@ _RULES: Final[Mapping[str, Callable[[Actor], Clause]]] = {
     "exports": _export_rows,
     "take_overs": _take_over_rows,
     "take_over_lines": _take_over_line_rows,
+    "rosters": _roster_rows,
+    "roster_items": _item_rows,
     "batches": _batch_rows,
     "batch_lines": _line_rows,
     "batch_members": _member_rows,

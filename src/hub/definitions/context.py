@@ -23,6 +23,7 @@ class Known:
     conditions: frozenset[str] = frozenset()
     forms: frozenset[str] = frozenset()
     prints: frozenset[str] = frozenset()
+    populations: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from hub.definitions.fields import (
     Whole,
     Word,
 )  # fmt: skip
+from hub.domain import roster as rosters
 from hub.domain import service as domain
 
 FORMAT: Final = 1
@@ -272,6 +273,77 @@ class GrantsTable(Table):
     reviewed_every = Later()
 
 
+class RosterOutcomeTable(Table):
+    """One of `outcomes` of a roster or of a stage."""
+
+    makes = rosters.RosterOutcome
+    key = Name(required=True)
+    text = Text(required=True)
+    to = Name()
+    reason = Flag()
+    opens = Name(KEY)
+    renews = Flag()
+
+
+def outcomes_of(*, required: bool) -> fields.Nested:
+    """`outcomes = [ { key, text, to } … ]`."""
+    return fields.Nested(RosterOutcomeTable, many=True, required=required, error_messages={
+        "required": [Fault("%(key)s is missing.", "Add it.")],
+        "type": [Fault("%(key)s must be a list of tables.", "Write each in { } with key and text.")],
+    })  # fmt: skip
+
+
+class StageTable(Table):
+    """[[roster.stage]]."""
+
+    makes = rosters.Stage
+    key = Name(required=True)
+    title = Text(required=True)
+    role = Name(required=True)
+    limit = Whole(1, 250, required=True)
+    form = Name(FULL_NAME)
+    outcomes = outcomes_of(required=True)
+
+    @post_load
+    def build(self, data: dict[str, Any], **kwargs: Any) -> rosters.Stage:
+        """The stage; its outcomes as a tuple."""
+        return rosters.Stage(**{**data, "outcomes": tuple(data["outcomes"])})
+
+
+class RosterTable(Table):
+    """[roster]. Without stages of its own, role, limit, form and outcomes are those of the one stage."""
+
+    makes = rosters.Roster
+    population = Name(FULL_NAME, required=True)
+    programme = Name(FULL_NAME)
+    purpose = Text(required=True)
+    item = Word(rosters.ITEMS, required=True)
+    title = Text()
+    role = Name()
+    limit = Whole(1, 250)
+    form = Name(FULL_NAME)
+    outcomes = outcomes_of(required=False)
+    stages = tables(StageTable, "stage")
+    after_limit = Whole(1, 60)
+    list_columns = ListOf(Text())
+    dropped_columns = ListOf(Text())
+    erase_after = Whole(0, 3650, required=True)
+    sample = Whole(1, rosters.MOST_SAMPLE)
+    review_months = Whole(1, 60)
+
+    @post_load
+    def build(self, data: dict[str, Any], **kwargs: Any) -> rosters.Roster:
+        """The roster; what is wrong with its stages the proof `rosters` says."""
+        own = {key: data.pop(key) for key in ("title", "role", "limit", "form", "outcomes") if key in data}
+        stages = tuple(data.pop("stages", ()))
+        if not stages:
+            stages = (rosters.Stage(
+                rosters.CHECK, own.get("title", ""), own.get("role", ""), own.get("limit", 0),
+                tuple(own.get("outcomes", ())), own.get("form", ""),
+            ),)  # fmt: skip
+        return rosters.Roster(stages=stages, **data)
+
+
 class WrittenLetterTable(Table):
     """One of `letters` of a test."""
 
@@ -329,6 +401,7 @@ class ServiceTable(Table):
     handed_in_at = Word(words.HAND_IN, required=True)
     accepts_at = Word(words.ACCEPTS, required=True)
     counter = Name(required=True)
+    part_of = Name(_SEQ)
     number_prefix = Text(required=True)
     promised = Whole()
     statutory = Whole()
@@ -348,7 +421,7 @@ class ServiceTable(Table):
     batches = tables(BatchTable, "batch")
     grants = fields.Nested(GrantsTable)
     payment = Later()
-    roster = Later()
+    roster = fields.Nested(RosterTable)
     follow_up = Later()
     stock = Later()
     trials = tables(TrialTable, "test")
@@ -358,6 +431,8 @@ class ServiceTable(Table):
         """The service; nothing promised means 20 working days by article 6 (deadlines.md R2)."""
         data.pop("format")
         data |= data.pop("effective")
+        if data.get("roster"):
+            data.setdefault("promised", sum(stage.limit for stage in data["roster"].stages))
         data.setdefault("promised", 0 if data["clazz"] == "immediate" else domain.DEFAULT_LIMIT)
         data.setdefault("basis", "art6")
         return super().build(data)

@@ -24,9 +24,23 @@ def _every(service: Service) -> Iterator[Place]:
     yield ("law", "remedy"), service.law.remedy
     yield from _intake(service)
     yield from _steps(service)
+    yield from _roster(service)
     for place, batch in enumerate(service.batches):
         yield ("batch", place, "title"), batch.title
         yield ("batch", place, "body"), batch.body
+
+
+def _roster(service: Service) -> Iterator[Place]:
+    if service.roster is None:
+        return
+    yield ("roster", "purpose"), service.roster.purpose
+    for title in service.roster.list_columns:
+        yield ("roster", "list_columns"), title
+    for place, stage in enumerate(service.roster.stages):
+        at = ("roster", "stage", place) if service.roster.item == "stages" else ("roster",)
+        yield (*at, "title"), stage.title
+        for inner, one in enumerate(stage.outcomes):
+            yield (*at, "outcomes", inner, "text"), one.text
 
 
 def _intake(service: Service) -> Iterator[Place]:

@@ -7,7 +7,7 @@ from typing import Final
 KINDS: Final = ("application", "payment", "collection", "roster", "register", "stock")
 SUBJECTS: Final = ("person", "household", "organisation", "period", "list")
 CLASSES: Final = ("promised", "immediate", "cycle")
-STARTS: Final = ("applicant", "outreach", "notice_from_above", "calendar")
+STARTS: Final = ("applicant", "outreach", "notice_from_above", "calendar", "roster")
 HAND_IN: Final = ("centre", "community", "home", "above")
 ACCEPTS: Final = ("centre", "community")
 STATUS: Final = ("in_force", "superseded", "repealed")

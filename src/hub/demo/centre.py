@@ -17,6 +17,7 @@ from hub.demo.contacts import play as play_contacts
 from hub.demo.days import Days
 from hub.demo.people import COMMUNITIES, demo_people
 from hub.demo.register import Register
+from hub.demo.rosters import Rosters
 from hub.demo.staff import Account, build_staff, stand_in_today
 from hub.operations.context import plugins
 from hub.operations.imports import import_rows
@@ -63,6 +64,7 @@ def build(
     days = Days(app, clock, last, wanted=cases, clerk="clerk", agents=_agents())
     days.play(progress)
     Register(clock, last).play()
+    Rosters(clock, last).play()
     play_contacts(clock, last)
     clock.day = None
     stand_in_today(last)

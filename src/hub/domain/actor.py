@@ -39,12 +39,13 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "window_clerk": _COUNTER
     | {"batch.read", "batch.hold", "letter.deliver", "posting.manage", "case.correct", "file.keep"}
     | {"entitlement.read", "entitlement.keep", "entitlement.check"}
-    | {"from_above.read", "from_above.record"}
+    | {"from_above.read", "from_above.record", "roster.read", "roster.make", "roster.note"}
     | {"takeover.read", "takeover.bring", "takeover.check"},
     "community_agent": _COUNTER
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
-    | {"entitlement.read", "from_above.read"},
-    "household_officer": _WORK | {"letter.deliver", "posting.read", "objection.record"},
+    | {"entitlement.read", "from_above.read", "roster.read", "roster.note"},
+    "household_officer": _WORK
+    | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"},
     "community_leader": _WORK | {"posting.read"},
     "deputy_director": _WORK
     | {
@@ -64,6 +65,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "export.allow",
         "takeover.read",
         "takeover.check",
+        "roster.read",
     },
     "director": _WORK
     | {
@@ -77,8 +79,10 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "sheet.read",
         "from_above.read",
         "export.allow",
+        "roster.read",
     },
-    "street_leader": _WORK | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read"},
+    "street_leader": _WORK
+    | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read", "roster.read"},
     "panel_member": frozenset({"desk", "batch.read", "guide.read", "export.ask"}),
     "finance": frozenset({"desk", "case.advance", "guide.read", "contact.register", "export.ask"}),
     "inspection": frozenset(

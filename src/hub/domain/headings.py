@@ -79,7 +79,7 @@ REGISTER: Final = Headings(
 class Columns:
     """Where the fields stand in a row (index from 0), and what is not read: never to be held, and unknown.
 
-    `closed` are the places of the columns that must not be looked at.
+    `closed` are the places of the columns that must not be looked at, `places` those of the unknown ones.
     """
 
     at: dict[str, int]
@@ -89,6 +89,7 @@ class Columns:
     twice: tuple[str, ...] = ()
     closed: frozenset[int] = frozenset()
     known: Headings = REGISTER
+    places: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def missing(self) -> list[str]:
@@ -114,18 +115,20 @@ def read_headings(cells: Sequence[Any], known: Headings = REGISTER) -> Columns:
     dropped: list[str] = []
     ignored: list[str] = []
     twice: list[str] = []
+    places: dict[str, int] = {}
     closed = frozenset(i for i, cell in enumerate(cells) if is_never_held(cell))
     for i, cell in enumerate(cells):
         title = " ".join(str(cell or "").split())
-        field = "" if i in closed else field_of(title, known)
+        meant = "" if i in closed else field_of(title, known)
         if not title:
             continue
-        if field and field not in at:
-            at[field], titles[field] = i, title
-        elif field and field != "phone":
+        if meant and meant not in at:
+            at[meant], titles[meant] = i, title
+        elif meant and meant != "phone":
             twice.append(title)
         else:
             (dropped if i in closed else ignored).append(title)
+            places |= {} if i in closed else {title: i}
     if "name" not in at and "head" in at:
         at["name"], titles["name"] = at.pop("head"), titles.pop("head")
-    return Columns(at, titles, tuple(dropped), tuple(ignored), tuple(twice), closed, known)
+    return Columns(at, titles, tuple(dropped), tuple(ignored), tuple(twice), closed, known, places)

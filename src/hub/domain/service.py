@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from hub.domain.roster import Roster
+
 DEFAULT_LIMIT: Final = 20
 """限时办结 article 6: working days where nothing else is promised (deadlines.md R2)."""
 
@@ -294,7 +296,11 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """服务事项: one version of one definition."""
+    """服务事项: one version of one definition.
+
+    `part_of`: the service of the plan (民政-1) to which a round of checks, or a procedure that only such a
+    round opens, belongs; it is offered to nobody and is no line of the catalogue.
+    """
 
     key: str
     seq: str
@@ -329,6 +335,8 @@ class Service:
     letters: tuple[Letter, ...] = ()
     batches: tuple[BatchKind, ...] = ()
     grants: Grants | None = None
+    roster: Roster | None = None
+    part_of: str = ""
     trials: tuple[Trial, ...] = ()
     file: str = ""
 
@@ -341,6 +349,11 @@ class Service:
     def slug(self) -> str:
         """The service's own part of the key."""
         return self.key.split(".", 1)[1]
+
+    @property
+    def offered(self) -> bool:
+        """Whether a resident can ask for it: no round of checks, nothing that only such a round opens."""
+        return bool(self.steps) and not self.part_of
 
     @property
     def short(self) -> str:

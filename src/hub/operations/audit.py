@@ -21,6 +21,7 @@ from hub.operations.context import plugins
 from hub.operations.dates import changed_days
 from hub.operations.registry import record
 from hub.operations.rights import by_id, require
+from hub.operations.rosters import record as rosters
 from hub.operations.takeover import sealing
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
@@ -66,6 +67,7 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
         audit.findings += entitlements.audit(tx)
         audit.findings += first_contact_view.audit(tx)
         audit.findings += sealing.audit(tx)
+        audit.findings += rosters.audit(tx)
     if changed_days():
         audit.findings.append(Finding("", None, "stale"))
     audit.findings = _once(audit.findings)

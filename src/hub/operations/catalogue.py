@@ -59,6 +59,8 @@ def full(service: Service, enabled: bool, variant: str = "") -> dict[str, Any]:
         "prints": prints(service, steps),
         "notices": notices(steps),
         "payment": None,
+        "part_of": service.part_of or None,
+        "roster": asdict(service.roster) if service.roster else None,
         "longest": _longest(service, variant),
     }
 

@@ -42,6 +42,7 @@ TITLES: Final[Mapping[str, str]] = {
     "hub.panel_agenda": "Panel agenda",
     "hub.panel_minutes": "Panel minutes",
     "hub.send_up_list": "List sent up",
+    "hub.roster_list": "Roster to sign",
 }
 """The hub's own prints by their titles, message ids; a department's form has its title in its sample."""
 

@@ -134,9 +134,14 @@ def reviewed(actor: Actor, entitlement_id: int, *, rev: int, next_on: dt.date | 
     """Note that it was looked at and goes on; `next_on` is the day of the next review."""
     with transaction() as tx:
         row = _held(tx, actor, entitlement_id, rev, "entitlement.keep")
-        _runs(row)
-        journal.enter(tx, actor, TABLE, row, "reviewed", said={"why": _why(reason)}, review_on=next_on)
+        review_row(tx, actor, row, next_on, reason)
         return CaseRef(row["id"], row["number"], row["seq"])
+
+
+def review_row(tx: Connection, actor: Actor, row: Row, next_on: dt.date | None, reason: str) -> None:
+    """Note of a loaded one, inside another verb's transaction (a roster's item), that it goes on."""
+    _runs(row)
+    journal.enter(tx, actor, TABLE, row, "reviewed", said={"why": _why(reason)}, review_on=next_on)
 
 
 def end_row(tx: Connection, actor: Actor, row: Row, last: dt.date, reason: str) -> None:

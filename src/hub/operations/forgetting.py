@@ -33,6 +33,7 @@ from hub.db.models import (
     Task,
 )
 from hub.operations.erasing import erase_words
+from hub.operations.rosters.closing import forget as forget_items
 
 CASES, PEOPLE = Case.__table__, Resident.__table__
 _files, _loans = PaperFile.__table__, FileLoan.__table__
@@ -62,6 +63,7 @@ def forget_case(tx: Connection, case_id: int, reason: str) -> int:
     for table, values in CLEARED.items():
         tx.execute(update(table).where(table.c.case_id == case_id).values(values))
     _forget_loans(tx, case_id)
+    forget_items(tx, case_id)
     erased = erase_words(tx, case_id, None, reason)
     tx.execute(
         update(CASES)

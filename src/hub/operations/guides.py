@@ -13,6 +13,7 @@ from typing import Any
 from hub.domain.case import Condition, Facts, Flow, checklist
 from hub.domain.errors import InputError
 from hub.domain.flow import graph
+from hub.domain.outline import outlined
 from hub.domain.service import END, Service, Step
 from hub.operations import guide_words as say
 from hub.operations.guide_words import Words
@@ -128,6 +129,7 @@ def stops(
     service: Service, place: Place, words: Words, variant: str = "", *, whole: bool = False
 ) -> list[dict[str, Any]]:
     """What a resident passes on the way on, as `printing.shapes.Stop`; with `whole` every step."""
+    service = outlined(service)
     ahead = [step for step in graph(service, variant).forward() if step.do != "archive"]
     shown = {step.key: step for step in (service.steps_of(variant) if whole else ahead)}
     return [_stop(service, step, place, words) | _outcomes(service, step, shown, place, words)

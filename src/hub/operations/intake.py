@@ -75,14 +75,15 @@ def start(
     answers: Mapping[str, str] | None = None, members: Sequence[int] | None = None,
     parties: Sequence[PartySaid] = (), ticks: Mapping[LineKey, Tick] | None = None, accept: bool = False,
     on: dt.date | None = None, paper: str = "", outside_window: Exception_ | None = None,
-    community_id: int | None = None, slip: Sequence[str] | None = None,
+    community_id: int | None = None, slip: Sequence[str] | None = None, roster: str = "",
 ) -> CaseRef:  # fmt: skip
     """Open a case of the newest version in force of `service` (key or seq) for a resident.
 
     `members`: ids of the household's members the case is about (all of the household where None);
     `ticks`: what was handed in already; `accept=True` accepts at once and is refused where papers are
     missing; `slip` (further papers in words, or none) hands out the notification slip at once. Reading the
-    person is logged as "intake". Raises InputError/Many, NotFound, Refused.
+    person is logged as "intake". `roster`: the number of the roster's item that opens it; only one of those
+    opens what is started by a roster. Raises InputError/Many, NotFound, Refused.
     """
     with transaction() as tx:
         day = checked_day(on, {}, paper)
@@ -92,6 +93,8 @@ def start(
         if place is None:
             raise InputError("Say which community takes this person's case.", where="community_id")
         _may_open(actor, definition, person, place)
+        if definition.started_by == "roster" and not roster:
+            raise Refused("Only an item of a roster opens this.", where=definition.title)
         household = household_of(tx, person, definition.subject_of(variant), members)
         facts = _facts(definition, variant, answers or {}, household, person, day)
         flow = flow_of(definition, facts)
@@ -102,7 +105,8 @@ def start(
         _on_notice(file, notice)
         marks = proven(file, ticks or {})
         rows = new_rows(file, marks)
-        file.add("opened", step="", **opened_said(file, facts, rows, outside_window), **_held(marks))
+        opened = opened_said(file, facts, rows, outside_window) | ({"roster": roster} if roster else {})
+        file.add("opened", step="", **opened, **_held(marks))
         moves.enter(file, flow.first())
         if accept:
             if file.step.do == "accept":

@@ -18,6 +18,7 @@ from hub.operations import erasing, erasure_log, first_contact_view
 from hub.operations.forgetting import NOBODY, forget_case
 from hub.operations.registry import erasing as changes
 from hub.operations.rights import by_id, require
+from hub.operations.rosters import closing as rosters
 from hub.operations.sessions import LONGEST
 from hub.operations.settings import setting
 from hub.operations.takeover import expiry
@@ -190,6 +191,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "contacts": Rule(
         _l("Words of first contacts"), _case_bound, first_contact_view.forgettable, first_contact_view.forget
     ),
+    "rosters": Rule(_l("People of rosters that are over"), today, rosters.due, rosters.erase),
     "outsiders": Rule(
         _l("People from outside the street without a case"), _case_bound, _people_due, _drop_people
     ),

@@ -122,3 +122,9 @@ def batch_title(department: str, key: str, title: str) -> str:
     owners = (each for each in newest if each.department == department)
     owner = next((each for each in owners if any(kind.key == key for kind in each.batches)), None)
     return of_context(owner.key, title) if owner else title
+
+
+ITEM_STATES: Final[Mapping[str, Any]] = {
+    "open": _l("item open"), "done": _l("item done"), "left": _l("item left"),
+}  # fmt: skip
+"""States of an item of a roster."""

@@ -17,6 +17,7 @@ from hub.operations.readiness import note_sweep
 from hub.operations.registry import duplicates
 from hub.operations.retention import LINKS_FOR, REQUESTS_FOR
 from hub.operations.rights import SYSTEM
+from hub.operations.rosters import upkeep
 from hub.operations.sessions import LONGEST
 
 _cases, _postings, _requests = Case.__table__, Posting.__table__, Request.__table__
@@ -29,7 +30,8 @@ def sweep() -> dict[str, int]:
 
     `moved`: cases re-dated after a change of the calendar · `woken`: cases whose state or dates changed by
     themselves (a notice ended; nothing was notified in time, R4) · `taken_down`: notices past their last
-    day · `texted`: text messages given to the carrier · `sessions`, `links`, `requests`: rows that are over ·
+    day · `texted`: text messages given to the carrier · `handed_on`: items of rosters
+    whose person moved or whose dates moved · `sessions`, `links`, `requests`: rows that are over ·
     `compared`: new people looked at for a second record · `anchored`: heads of cases sealed, once a day.
     Raises Many where a published definition was edited: its cases' dates must not move for that.
     """
@@ -108,6 +110,7 @@ _WORK: Final[Mapping[str, Callable[[], int]]] = {
     "woken": _woken,
     "taken_down": _taken_down,
     "texted": texting.send_waiting,
+    "handed_on": upkeep.hand_on,
     "sessions": _sessions_over,
     "links": _links_over,
     "requests": _requests_over,

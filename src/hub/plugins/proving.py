@@ -53,6 +53,7 @@ def surroundings(plugins: Plugins, department: str, prints: frozenset[str]) -> S
     known = Known(
         conditions=frozenset(plugins.conditions), forms=frozenset(plugins.forms),
         prints=prints | frozenset(plugins.prints),
+        populations=frozenset(plugins.populations),
     )  # fmt: skip
     return Surroundings(
         known=known, conditions=plugins.conditions,

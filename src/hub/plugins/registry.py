@@ -14,6 +14,7 @@ import pluggy
 from hub.definitions.catalogues import Catalogue, read_catalogues
 from hub.domain.department import Condition, Department, Form
 from hub.domain.errors import HubError, Many, NotFound, NotHeld
+from hub.domain.roster import Population
 from hub.domain.service import Service
 from hub.plugins.calls import each
 
@@ -85,6 +86,18 @@ class Plugins:
     def forms(self) -> Mapping[str, Form]:
         """All forms by full name."""
         return self._gather("hub_forms")
+
+    def population(self, name: str, department: str = "") -> Population:
+        """A population by its full name or, inside a department, by its own."""
+        full = _full(name, department)
+        if full not in self.populations:
+            raise NotFound("There is no population %(name)s.", remedy=GONE, name=full)
+        return self.populations[full]
+
+    @cached_property
+    def populations(self) -> Mapping[str, Population]:
+        """All populations of rosters by full name."""
+        return self._gather("hub_populations")
 
     @cached_property
     def prints(self) -> Mapping[str, Path]:

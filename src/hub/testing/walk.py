@@ -22,6 +22,7 @@ from hub.domain.trial import flow_of as asked_of
 from hub.domain.trial import judge
 from hub.operations.context import facts_of, flow_of, plugins
 from hub.testing.walk_driver import Driver
+from hub.testing.walk_roster import RosterDriver, routes
 
 START: Final = dt.date(2026, 9, 1)
 Edge = tuple[str, str]
@@ -79,12 +80,29 @@ def walk(keys: list[str] | None = None) -> Iterator[Walked]:
 
 def walk_service(driver: Driver, service: Service) -> Iterator[Walked]:
     """Every edge, variant, end and answer of one service; a loop is gone once. Then its own tests."""
+    if service.roster is not None:
+        yield from _walk_roster(driver, service)
+    if not service.steps:
+        return
     enabled = [each.key for each in service.variants if each.enabled] or [""]
     for variant in enabled:
         yield from _walk_variant(driver, service, variant)
     for trial in service.trials:
         if trial.variant in enabled:
             yield try_out(driver, service, trial)
+
+
+def _walk_roster(driver: Driver, service: Service) -> Iterator[Walked]:
+    """Every outcome of every stage of its items; `events` are entries of the journal."""
+    assert service.roster is not None
+    walker = RosterDriver(driver, service)
+    for route in routes(service.roster):
+        walked = Walked(service.key, service.seq, "")
+        try:
+            walked.path, walked.end, walked.events = walker.walk(route)
+        except HubError as error:
+            walked.fault = f"{route[0].key}: {error}"
+        yield walked
 
 
 def try_out(driver: Driver, service: Service, trial: Trial) -> Walked:

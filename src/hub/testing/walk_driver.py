@@ -143,6 +143,7 @@ class Driver:
             actor_by_login(opener), service=flow.service.key, resident_id=self.residents[0],
             variant=flow.facts.variant, answers=flow.facts.answers,
             parties=[PartySaid(party.role, name="走查") for party in needed],
+            roster="名00-0000/0" if flow.service.started_by == "roster" else "",
         )  # fmt: skip
         return done.id
 

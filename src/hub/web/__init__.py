@@ -23,6 +23,7 @@ from hub.web import (
     numbers,
     probes,
     registry_words,
+    roster_words,
     routes,
     slow,
     switch,
@@ -56,6 +57,7 @@ def register(app: Flask) -> None:
     line_fields.register(app)
     contact.register(app)
     registry_words.register(app)
+    roster_words.register(app)
     errors.register(app)
     routes.register(app)
     gate.check(app)

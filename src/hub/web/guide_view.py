@@ -160,6 +160,8 @@ def entries() -> list[tuple[str, list[Entry]]]:
     found: dict[str, list[Entry]] = {}
     for versions in plugins().services().values():
         service = versions[-1]
+        if not service.offered:
+            continue
         title = department_name(service.department)
         found.setdefault(title, []).append(Entry(service, _opens(service), service.enabled))
     return [(title, sorted(rows, key=lambda row: _order(row.service.seq))) for title, rows in found.items()]

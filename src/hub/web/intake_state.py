@@ -254,6 +254,7 @@ def offers(who: Actor, community_id: int | None) -> list[Offer]:
         newest = service_of(key)
         if (
             not newest.enabled
+            or not newest.offered
             or newest.kind != "application"
             or not who.may("case.open", newest.department, community_id)
         ):

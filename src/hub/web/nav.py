@@ -40,6 +40,7 @@ PLACES: tuple[Place, ...] = (
     Place("from_above.page", _l("Notices from above"), "from_above.read"),
     Place("deliveries.page", _l("Deliveries"), "letter.deliver"),
     Place("messages.page", _l("To tell residents"), "letter.deliver"),
+    Place("rosters.page", _l("Rosters"), "roster.read"),
     Place("registry.page", _l("Register"), "resident.check"),
     Place("sheets.page", _l("Change sheets"), "sheet.read"),
     Place("takeover.page", _l("Take-over"), "takeover.read"),
@@ -74,7 +75,8 @@ def places(who: Actor | None) -> Iterator[NavItem]:
             )
 
 
-_AREAS = {"case": "cases", "person": "desk", "household": "desk", "search": "desk", "duplicates": "registry"}
+_AREAS = {"case": "cases", "person": "desk", "household": "desk", "search": "desk", "duplicates": "registry",
+          "roster_items": "rosters"}  # fmt: skip
 """Areas without a place of their own, and the place they are shown under."""
 
 

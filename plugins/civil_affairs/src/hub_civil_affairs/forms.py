@@ -200,11 +200,59 @@ HEALTH_CHECK_ATTENDED = Form(
     ),
 )
 
+
+RECHECK = Form(
+    "recheck",
+    "复核情况",
+    (
+        Field("members", "现在同住的人口", "number", required=True, unit="人", least=Decimal(1),
+              most=Decimal(30)),
+        Field("income", "家庭月收入合计", "money", unit="元", least=_NONE, help="问到的数，不清楚可以空着"),
+        Field("changed", "与上次相比有变化吗？", "yes_no", required=True),
+        Field("note", "补充说明", "long_text", longest=300),
+    ),
+)  # fmt: skip
+
+HOUSING_RECHECK = Form(
+    "housing_recheck",
+    "廉租房复核情况",
+    (
+        Field("lives_there", "本人实际住在这套房里吗？", "yes_no", required=True),
+        Field("members", "现在同住的人口", "number", required=True, unit="人", least=Decimal(1),
+              most=Decimal(30)),
+        Field("other_home", "家里另有住房吗？", "yes_no", required=True),
+        Field("note", "补充说明", "long_text", longest=300),
+    ),
+)  # fmt: skip
+
+CHECK_BACK = Form(
+    "check_back",
+    "倒查情况",
+    (
+        Field("received", "本人说最近一次收到", "money", required=True, unit="元", least=_NONE),
+        Field("by_whom", "由谁发到手里", "text", longest=60),
+        Field("note", "补充说明", "long_text", longest=300),
+    ),
+)
+
+HEARING = Form(
+    "hearing",
+    "听取意见",
+    (
+        Field("came", "怎样提出的", "choice", required=True,
+              choices=(("window", "到窗口陈述"), ("home", "上门听取"), ("written", "书面"),
+                       ("none", "没有提出"))),
+        Field("said", "意见和理由", "long_text", longest=500),
+        Field("papers", "交来的证明", "text", longest=120),
+    ),
+)  # fmt: skip
+
 FORMS: Mapping[str, Form] = {
     form.key: form
     for form in (
         FAMILY_STATEMENT, HOME_VISIT, HOUSING_VISIT, LINKED_CHECK, SYSTEM_ENTRY, RELIEF_DECISION,
         PAYMENT_SIGNED, MEDICAL_BILLS, MEDICAL_DECISION, FUNERAL_FACTS, FUNERAL_FUNDS, HEALTH_CHECK_TOLD,
         HEALTH_CHECK_ATTENDED,
+        RECHECK, HOUSING_RECHECK, CHECK_BACK, HEARING,
     )
 }  # fmt: skip

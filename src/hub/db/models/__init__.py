@@ -17,6 +17,7 @@ from .papers import Document, Letter, Slip
 from .postings import Objection, Posting
 from .registry import Household, NamePart, Resident
 from .registry_changes import ChangeSheet, DuplicatePair, RegistryChange, RegistryEntry, SheetLine
+from .rosters import RosterItem, RosterRun
 from .staff import (
     Absence,
     AccountEntry,
@@ -86,6 +87,8 @@ __all__ = [
     "RegistryEntry",
     "Request",
     "Resident",
+    "RosterItem",
+    "RosterRun",
     "ServiceVersion",
     "Setting",
     "SheetLine",

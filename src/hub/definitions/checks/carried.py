@@ -12,10 +12,10 @@ from hub.domain.service import ID_PAPERS, Service
 Path = tuple[str | int, ...]
 
 WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
-    ("", "kind"): ("application",),
-    ("", "class"): ("promised", "immediate"),
-    ("", "subject"): ("person", "household"),
-    ("", "started_by"): ("applicant", "outreach", "notice_from_above"),
+    ("", "kind"): ("application", "roster"),
+    ("", "class"): ("promised", "immediate", "cycle"),
+    ("", "subject"): ("person", "household", "list"),
+    ("", "started_by"): ("applicant", "outreach", "notice_from_above", "calendar", "roster"),
     ("", "handed_in_at"): ("centre", "community"),
     ("", "accepts_at"): ("centre",),
     ("party", "source"): ("registry", "free"),
@@ -42,7 +42,7 @@ WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
 """By table and key the words that are carried out; the issue that runs another adds it here."""
 
 LATER: Final[Mapping[str, tuple[str, ...]]] = {
-    "": ("payment", "roster", "follow_up", "stock", "grants", "joint"),
+    "": ("payment", "follow_up", "stock", "grants", "joint"),
     "variant": ("needs_setting",),
     "material": ("of",),
     "step": ("bodies", "need", "handover"),

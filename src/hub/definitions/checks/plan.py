@@ -16,9 +16,14 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
     plan = context.around.plan
     if plan is None:
         return
-    entry = plan.services.get(service.seq)
-    if entry is None:
-        yield context.fault("The plan has no service %(seq)s.", "seq", remedy="Correct seq.", seq=service.seq)
+    key = "part_of" if service.part_of else "seq"
+    entry = plan.services.get(getattr(service, key))
+    if entry is None or (service.part_of and service.seq in plan.services):
+        yield context.fault(
+            "The plan has no service %(seq)s.", key, remedy="Correct it.", seq=getattr(service, key)
+        )
+        return
+    if service.part_of:
         return
     yield from _steps(service, context, entry)
     yield from _papers(service, context, plan.papers(service.seq))

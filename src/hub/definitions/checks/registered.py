@@ -49,6 +49,9 @@ def _ours(names: frozenset[str], service: Service) -> frozenset[str]:
 
 
 def _forms(service: Service) -> Iterator[tuple[Path, str]]:
+    for place, stage in enumerate(service.roster.stages if service.roster else ()):
+        staged = service.roster is not None and service.roster.item == "stages"
+        yield ("roster", "stage", place, "form") if staged else ("roster", "form"), stage.form
     for place, step in enumerate(service.steps):
         yield ("step", place, "form"), step.form
         for inner, task in enumerate(step.tasks):

@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from hub.db.base import reading
-from hub.db.models import Community
+from hub.db.models import Community, RosterRun
 from hub.domain.errors import NotFound
 from hub.i18n import _, _l, chinese
 from hub.operations.context import service_of
@@ -22,6 +22,7 @@ from hub.operations.file_list import place
 from hub.operations.spoken import (
     ENDS,
     FILE_STATES,
+    ITEM_STATES,
     LIGHTS,
     SHEET_LINES,
     STATES,
@@ -33,7 +34,7 @@ from hub.operations.spoken import (
     purpose_said,
 )
 
-_places = Community.__table__
+_places, _runs = Community.__table__, RosterRun.__table__
 
 
 def _community(community_id: int) -> str:
@@ -130,6 +131,28 @@ _BATCH_STATES: Final[Mapping[str, Any]] = {
 }  # fmt: skip
 
 
+def _roster(roster_id: int) -> str:
+    found = reading().execute(select(_runs.c.number).where(_runs.c.id == roster_id)).scalar()
+    return str(found or roster_id)
+
+
+_ROSTER: Final = ListKind(
+    "roster", _l("Roster"), "roster.make",
+    (
+        Column(_l("No."), attrgetter("no"), "number", 8),
+        Column(_l("Name"), attrgetter("name"), width=16, person=True),
+        Column(_l("Community"), attrgetter("community"), width=16),
+        Column(_l("Post"), attrgetter("post"), width=24),
+        Column(_l("Due by"), attrgetter("due"), "day", 12),
+        Column(_l("State"), lambda item: str(ITEM_STATES[item.state]), width=10),
+        Column(_l("Result"), lambda item: of_context(item.service.key, item.outcome), width=20),
+        Column(_l("Late"), lambda item: _("yes") if item.late else "", width=8),
+        Column(_l("Case"), attrgetter("case"), width=16),
+    ),
+    {"roster": Choice(_l("Roster"), number, _roster, needed=True)}, rows.of_roster,
+)  # fmt: skip
+
+
 def _batches(key: str, title: Any, kind: str, named: Any) -> ListKind:
     return ListKind(
         key, title, "batch.read",
@@ -186,6 +209,7 @@ LISTS: Final[Mapping[str, ListKind]] = {
     for kind in (
         _CASES, _DESK, _SHEET, _FILES, _batches("meetings", _l("Meetings"), "panel", meeting_title),
         _batches("lists", _l("Lists sent up"), "send_up", list_title), _ACCESS_LOG, _EXPORTS,
+        _ROSTER,
     )
 }  # fmt: skip
 

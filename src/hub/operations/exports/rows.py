@@ -13,6 +13,7 @@ from hub.operations.desk import work_items
 from hub.operations.exports.kinds import Given, Row
 from hub.operations.file_list import files_seen
 from hub.operations.registry.sheets import lines_seen
+from hub.operations.rosters.view import items_seen
 
 T = TypeVar("T")
 PIECE: Final = 500
@@ -72,6 +73,14 @@ def of_sheet(actor: Actor, given: Given) -> Iterator[Row]:
     """One community's month, which is one statement: a month has no more lines than people were touched."""
     for line in lines_seen(actor, given["community"], given["month"]):
         yield Row(line, resident_id=line.resident_id)
+
+
+def of_roster(actor: Actor, given: Given) -> Iterator[Row]:
+    """The items of one roster with what came of them."""
+    for item in paged(
+        lambda last: items_seen(actor, given["roster"], after=last or 0, limit=PIECE), lambda item: item.no
+    ):
+        yield Row(item, item.case_id, item.resident_id)
 
 
 def of_batches(kind: str) -> Callable[[Actor, Given], Iterator[Row]]:

@@ -19,6 +19,8 @@ from hub.operations.prints import form_facts, sheet
 from hub.operations.settings import setting
 from hub.operations.views import CaseView
 
+HEARING: Final = "hearing"
+"""Key of the step in which somebody is heard before a benefit ends."""
 BEGINNING: Final = ("received", "handed_in")
 COPIES: Final = ("for the applicant", "kept by the centre")
 """For whom the copies of an official paper are; message ids."""
@@ -107,16 +109,37 @@ def refusal(
         **sheet.applicant(view),
         "service": sheet.service_title(view, words),
         "received": began(view).isoformat(),
-        "kind": "not_accepted" if found["outcome"] == "not_accepted" else "not_qualified",
+        "kind": _kind_of(view, found),
         "decided": found["issued_on"].isoformat(),
         "decided_by": words.own(decided_by(view, found["step"])),
         "reasons": [found["reason"]],
         "law": [words.own(found["basis"])] if found["basis"] else [],
-        "remedy": [words.own(found["remedy"])] if found["remedy"] else [],
+        "remedy": _rights(view, found, words),
         "returned": [sheet.paper_title(p, words) for p in view.papers if p.copies_in],
         "deliverer": _deliverer(view, found, words),
         "clerk": clerk,
     }
+
+
+def _kind_of(view: CaseView, letter: Mapping[str, Any]) -> str:
+    """Which letter it is: nobody applied for what a roster opens; there it proposes an end, or decides it."""
+    if letter["outcome"] == "not_accepted":
+        return "not_accepted"
+    if view.service.started_by != "roster":
+        return "not_qualified"
+    written = view.service.letter(letter["step"], letter["outcome"])
+    return "ended" if written and written.refusal else "proposed"
+
+
+def _rights(view: CaseView, letter: Mapping[str, Any], words: Words) -> list[str]:
+    """The remedy; of a proposal that one is heard first, and for how long."""
+    if _kind_of(view, letter) == "proposed":
+        limit = next((step.limit for step in view.service.steps if step.key == HEARING), None)
+        said = words.tr(
+            "You can say what you think of it, or ask for a hearing, within %(days)s working days."
+        )
+        return [said % {"days": limit or 5}]
+    return [words.own(letter["remedy"])] if letter["remedy"] else []
 
 
 def result(

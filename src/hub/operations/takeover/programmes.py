@@ -26,7 +26,7 @@ def programmes() -> Mapping[str, Programme]:
     for versions in plugins().services().values():
         service = versions[-1]
         named = service.grants.programme if service.grants else ""
-        if service.enabled and (named or service.kind == "application"):
+        if service.enabled and not service.part_of and (named or service.kind == "application"):
             key = f"{service.department}.{named}" if named and "." not in named else named or service.key
             found[key] = Programme(
                 key, service.short, service.department, service.subject_of() == "household", service.key

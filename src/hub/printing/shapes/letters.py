@@ -73,10 +73,12 @@ class Receipt(ForResident):
 class Refusal(ForResident):
     """`hub.refusal`: 不符合申请条件通知书, or 不予受理通知书 where `kind` is "not_accepted".
 
+    What a roster opens has 拟停发告知书 ("proposed": nothing is decided yet) and 停发决定书 ("ended").
+
     `reasons` and `law` are written by the person who decided; `remedy` says what can be done and until when.
     """
 
-    kind: Literal["not_qualified", "not_accepted"]
+    kind: Literal["not_qualified", "not_accepted", "proposed", "ended"]
     applicant: str
     id_tail: str
     service: str

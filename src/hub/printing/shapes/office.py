@@ -125,6 +125,30 @@ class SendUpList(Official):
     sender: str
 
 
+class RosterLine(TypedDict):
+    """One item of a roster; `outcome` empty = left for the pen."""
+
+    no: Annotated[int, Count]
+    name: str
+    community: str
+    post: str
+    due: Annotated[str, Date]
+    outcome: str
+
+
+class RosterList(Official):
+    """`hub.roster_list` 名册: whom a roster is about, with a place to sign. `purpose`: what it is for."""
+
+    title: str
+    purpose: str
+    made_on: Annotated[str, Date]
+    made_by: str
+    due: Annotated[str, Date]
+    total: str
+    lines: list[RosterLine]
+    printed_by: str
+
+
 class FilePaper(TypedDict):
     """A line of the file's list of papers; `sheets` = number of sheets."""
 

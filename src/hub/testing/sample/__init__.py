@@ -11,6 +11,7 @@ from typing import Final
 from hub.domain.case import Facts
 from hub.domain.department import Condition, Department, Field, Form
 from hub.domain.person import age_on
+from hub.domain.roster import Population
 from hub.hookspecs import hookimpl
 
 KEY: Final = "sample"
@@ -19,7 +20,10 @@ EVERYTHING: Final = "sample.everything"
 SEVEN: Final = "sample.seven"
 IMMEDIATE: Final = "sample.immediate"
 WINDOW: Final = "sample.window"
-"""Its services: every kind of step · seven plain steps and eight papers · immediate · with opening days."""
+RECONCILE: Final = "sample.reconcile"
+REVIEW: Final = "sample.review"
+"""Its services: every kind of step · seven plain steps and eight papers · immediate · with opening days ·
+a list from above in two stages · a roster whose items open cases."""
 
 _ELDER: Final = 80
 
@@ -46,6 +50,12 @@ def hub_conditions() -> Mapping[str, Condition]:
 def hub_forms() -> Mapping[str, Form]:
     """The forms named in `services/`."""
     return {form.key: form for form in (_STATEMENT, _DECISION)}
+
+
+@hookimpl
+def hub_populations() -> Mapping[str, Population]:
+    """The populations of rosters named in `services/`."""
+    return {"heads": Population("户主", "residents", lambda subject, _day: subject.is_head)}
 
 
 def _is_elder(facts: Facts) -> bool:

@@ -14,6 +14,7 @@ from hub.i18n import _
 from hub.operations import desk as desk_of
 from hub.operations.exports import book
 from hub.operations.registry import sheets, view
+from hub.operations.rosters.view import my_items
 from hub.operations.spoken import WORK
 from hub.operations.visit_view import NOT_HERE
 from hub.web import guide_view, intake_state
@@ -63,6 +64,8 @@ def page() -> str:
         light_of=light_of,
         changes=view.on_desk(actor()),
         late_sheets=_late_sheets(),
+        roster_items=my_items(actor()),
+        days_left=days_left,
     )
 
 

@@ -1,0 +1,114 @@
+"""Rosters of the demonstration: one closed some weeks ago, one running, with items in every state."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from hub.db.base import db, reading
+from hub.db.models import Post, PostHolder, Resident, Staff
+from hub.demo.hands import Row, plain_value
+from hub.domain.actor import Actor
+from hub.domain.roster import AGAIN
+from hub.operations import entitlements
+from hub.operations.calendar import calendar
+from hub.operations.context import plugins
+from hub.operations.entitlements import Granted
+from hub.operations.people import actor_by_login
+from hub.operations.rosters import closing, making, noting, record
+
+PROGRAMME: Final = "civil_affairs.minimum_living"
+CLOSED: Final = "civil_affairs.minimum_living_recheck"
+RUNNING: Final = "civil_affairs.minimum_living_yearly"
+HOUSEHOLDS: Final = 14
+AGO: Final = 25
+"""Working days ago on which the closed one was made."""
+
+
+class Rosters:
+    """Plays two rosters over households that received the allowance before the hub."""
+
+    def __init__(self, clock: Any, last: dt.date) -> None:
+        self.clock, self.last = clock, last
+        self.rng = random.Random(20161125)
+
+    def play(self) -> None:
+        """The closed one first; the running one is half done today."""
+        if CLOSED not in plugins().services():
+            return
+        self.clock.day = calendar().back(self.last, AGO)
+        self._payees()
+        done = making.make(actor_by_login("clerk"), CLOSED, why="演示")
+        self.clock.day = calendar().add(self.clock.day, 4)
+        self._note(done.id, share=1.0)
+        self._answer(done.id)
+        closing.close(actor_by_login("clerk"), done.id, reason="演示：其余下轮再查")
+        self.clock.day = calendar().back(self.last, 3)
+        running = making.make(actor_by_login("clerk"), RUNNING, why="演示")
+        self.clock.day = self.last
+        self._note(running.id, share=0.7)
+
+    def _payees(self) -> None:
+        """Households with the allowance from before, each entered by one person and confirmed by another."""
+        people = Resident.__table__
+        held = select(entitlements.TABLE.c.resident_id)
+        heads = (people.c.relation == "户主", people.c.died.is_(None), people.c.moved_out.is_(None))
+        query = select(people).where(*heads, people.c.id.not_in(held)).order_by(people.c.id)
+        rows = reading().execute(query).mappings().all()
+        rows = rows[:: max(1, len(rows) // HOUSEHOLDS)][:HOUSEHOLDS]
+        for place, row in enumerate([dict(row) for row in rows], 1):
+            self._payee(row, place)
+
+    def _payee(self, row: Row, place: int) -> None:
+        granted = Granted(
+            PROGRAMME, "civil_affairs", row["id"], row["community_id"], self.rng.randrange(300, 900) * 100,
+            dt.date(2016, 1, 1), household_id=row["household_id"], paper=f"低保台账第{place}页",
+        )  # fmt: skip
+        made = entitlements.take_over(actor_by_login("clerk"), granted)
+        entitlements.answer(actor_by_login("deputy"), made.id, rev=made.rev, confirms=True)
+
+    def _note(self, roster_id: int, share: float) -> None:
+        for row in self._items(roster_id):
+            if self.rng.random() <= share:
+                self._one(row)
+
+    def _one(self, row: Row) -> None:
+        run = reading().execute(select(record.ROSTERS).where(record.ROSTERS.c.id == row["roster_id"]))
+        service, roster = record.definition(run.mappings().one())
+        stage = roster.stage(row["stage"])
+        if stage is None:
+            return
+        weights = [8, *[1] * (len(stage.outcomes) - 1)]
+        outcome = self.rng.choices(stage.outcomes, weights)[0]
+        form = plugins().form(stage.form, service.department)
+        noting.note(
+            self._holder(row), row["id"], outcome=outcome.key, reason="演示",
+            form={field.key: plain_value(field) for field in form.fields},
+            visit_on=calendar().add(self.clock.day, 2) if outcome.to == AGAIN else None,
+        )  # fmt: skip
+
+    def _answer(self, roster_id: int) -> None:
+        for row in self._items(roster_id):
+            if row["stage"] == "answer":
+                noting.answer(self._holder(row), row["id"], text="已按核实的情况调整金额")
+
+    def _items(self, roster_id: int) -> list[Row]:
+        db.session.rollback()
+        items = record.ITEMS
+        query = (
+            select(items).where(items.c.roster_id == roster_id, items.c.state == "open").order_by(items.c.no)
+        )
+        return [dict(row) for row in reading().execute(query).mappings()]
+
+    def _holder(self, row: Row) -> Actor:
+        """Whoever is A of the post an item lies with."""
+        query = (
+            select(Staff.login)
+            .join(PostHolder, PostHolder.staff_id == Staff.id)
+            .join(Post, Post.id == PostHolder.post_id)
+            .where(Post.id == row["post_id"], PostHolder.slot == "A", PostHolder.until.is_(None))
+        )
+        return actor_by_login(str(reading().execute(query).scalars().first()))

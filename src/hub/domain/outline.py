@@ -1,0 +1,46 @@
+"""A roster drawn like a flow: the steps that guide and chart show of a service whose items are no cases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from hub.domain.roster import AGAIN, ANSWER, CASE, DONE, Roster, Stage
+from hub.domain.service import END, Service, Step
+
+MAKE: Final = "make"
+REPORT: Final = "report"
+_WINDOW: Final = "window_clerk"
+
+
+def outlined(service: Service) -> Service:
+    """The service itself where it has steps; else with its roster as steps: made, checked, counted."""
+    if service.steps or service.roster is None:
+        return service
+    return replace(service, steps=tuple(_steps(service.roster)))
+
+
+def _steps(roster: Roster) -> list[Step]:
+    after = {one.to for stage in roster.stages for one in stage.outcomes}
+    made = Step(MAKE, "编制名册、分派任务", _WINDOW, "work", outcomes={"made": roster.first.key},
+                labels={"made": "已分派"})  # fmt: skip
+    answered = Step(ANSWER, "窗口核实、答复", _WINDOW, "work", limit=roster.after_limit,
+                    outcomes={"answered": REPORT}, labels={"answered": "已答复"})  # fmt: skip
+    opened = Step(CASE, "转为办件", _WINDOW, "work", limit=roster.after_limit,
+                  outcomes={"opened": REPORT}, labels={"opened": "已立案"})  # fmt: skip
+    counted = Step(REPORT, "汇总上报", _WINDOW, "work", outcomes={"reported": f"{END}granted"},
+                   labels={"reported": "名册办结"})  # fmt: skip
+    stages = [_step(stage) for stage in roster.stages]
+    return [made, *stages, *(step for step in (answered, opened) if step.key in after), counted]
+
+
+def _step(stage: Stage) -> Step:
+    ways = {one.key: _target(stage, one.to) for one in stage.outcomes}
+    return Step(
+        stage.key, stage.title, stage.role, "visit" if stage.role != _WINDOW else "work", limit=stage.limit,
+        form=stage.form, outcomes=ways, labels={one.key: one.text for one in stage.outcomes},
+    )  # fmt: skip
+
+
+def _target(stage: Stage, to: str) -> str:
+    return {DONE: REPORT, AGAIN: stage.key}.get(to, to)

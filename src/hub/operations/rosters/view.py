@@ -1,0 +1,335 @@
+"""Rosters as they are looked at: in numbers for leaders, item by item for whoever works on them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+
+from hub.db.base import reading, today
+from hub.db.models import Case, Community, Household, Post, Resident, Staff
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.department import Form
+from hub.domain.errors import NotFound
+from hub.domain.roster import AFTER, ANSWER, CASE, Counts, Roster, RosterOutcome, Stage
+from hub.domain.service import Service
+from hub.operations import journal
+from hub.operations.access import log_access
+from hub.operations.context import plugins
+from hub.operations.desk import left_of, light_of
+from hub.operations.rights import require
+from hub.operations.rosters import record
+from hub.operations.rosters.counts import count
+from hub.operations.rosters.making import replayed
+from hub.operations.rosters.noting import gone
+
+ITEMS, ROSTERS = record.ITEMS, record.ROSTERS
+_people, _homes, _places = Resident.__table__, Household.__table__, Community.__table__
+_posts, _cases, _staff = Post.__table__, Case.__table__, Staff.__table__
+PAGE: Final = 100
+ON_DESK: Final = 20
+SETTLE: Final = "settle"
+"""What is left to do of an item whose case is decided: end the entitlement, or keep it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLine:
+    """One roster in a list: its numbers, and the light of its date. `left`: working days, negative = late."""
+
+    id: int
+    number: str
+    service: Service
+    made_on: dt.date
+    due: dt.date
+    left: int | None
+    light: str
+    state: str
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One item in a list. `todo`: its stage, `AFTER` or `SETTLE`; "" where nothing is left to do."""
+
+    id: int
+    no: int
+    number: str
+    roster_id: int
+    service: Service
+    name: str
+    resident_id: int | None
+    community: str
+    post: str
+    todo: str
+    what: str
+    due: dt.date
+    left: int | None
+    light: str
+    state: str
+    outcome: str
+    visit_on: dt.date | None
+    late: bool
+    case_id: int | None
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterView:
+    """One roster: its numbers, and the items that the actor may see (leaders: none).
+
+    `replays`: whether a sample's seed draws these very items; None where it is no sample, or erased.
+    """
+
+    line: RosterLine
+    row: Mapping[str, Any]
+    service: Service
+    roster: Roster
+    made_by: str
+    closed_by: str
+    items: tuple[ItemLine, ...]
+    more: bool
+    replays: bool | None
+    entries: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One open item for the person it lies with. `gone`: "died" or "moved_out" by the register since.
+
+    `stage` None: the window answers it, or opens the case of `opens`. `given`: what a list from above says.
+    """
+
+    line: ItemLine
+    row: Mapping[str, Any]
+    service: Service
+    roster: Roster
+    stage: Stage | None
+    form: Form | None
+    outcomes: tuple[RosterOutcome, ...]
+    said: RosterOutcome | None
+    address: str
+    phone: str
+    given: Mapping[str, str]
+    gone: str
+    roster_number: str
+
+
+def roster_list(actor: Actor | None, *, state: str = "") -> tuple[RosterLine, ...]:
+    """The rosters the actor (None = the operator) may see, open ones first; numbers, nobody's name."""
+    query = select(ROSTERS).where(_seen(actor))
+    if state:
+        query = query.where(ROSTERS.c.state == state)
+    rows = (
+        reading()
+        .execute(query.order_by(ROSTERS.c.state != "open", ROSTERS.c.id.desc()).limit(PAGE))
+        .mappings()
+    )
+    return _lines([dict(row) for row in rows.all()])
+
+
+def find(number: str) -> int:
+    """The id of a roster by its number. Raises NotFound."""
+    found = reading().execute(select(ROSTERS.c.id).where(ROSTERS.c.number == number)).scalar()
+    if found is None:
+        raise NotFound("There is no such roster.", where=number)
+    return int(found)
+
+
+def roster_view(
+    actor: Actor | None, roster_id: int, *, outcome: str = "", state: str = "", after: int = 0
+) -> RosterView:
+    """One roster; its items (a page of them, after the number `after`) are logged as one look.
+
+    The operator (None) sees it in numbers. Raises NotFound.
+    """
+    seen = (ROSTERS.c.id == roster_id, _seen(actor))
+    row = reading().execute(select(ROSTERS).where(*seen)).mappings().first()
+    if row is None:
+        raise NotFound("There is no such roster.")
+    service, roster = record.definition(row)
+    chosen = [ITEMS.c.roster_id == roster_id, ITEMS.c.no > after]
+    chosen += [ITEMS.c.outcome == outcome] if outcome else []
+    chosen += [ITEMS.c.state == state] if state else []
+    found = _items(actor, and_(*chosen), (ITEMS.c.no,), PAGE + 1) if actor else []
+    if actor and found:
+        log_access(actor, "roster", row["number"], rows=min(len(found), PAGE))
+    return RosterView(
+        _lines([row])[0], dict(row), service, roster, _name(row["made_by"]), _name(row["closed_by"]),
+        tuple(found[:PAGE]), len(found) > PAGE, _replays(row), _entries(roster_id),
+    )  # fmt: skip
+
+
+def items_seen(actor: Actor, roster_id: int, *, after: int = 0, limit: int = PAGE) -> list[ItemLine]:
+    """A page of a roster's items in the actor's scope, not logged: for whoever logs the whole."""
+    mine = and_(ITEMS.c.roster_id == roster_id, ITEMS.c.no > after)
+    return _items(actor, mine, (ITEMS.c.no,), limit)
+
+
+def my_items(actor: Actor, *, most: int = ON_DESK) -> tuple[ItemLine, ...]:
+    """What lies with the actor's posts, most pressing first: open items, and decided cases to settle.
+
+    One log row. Nothing where the actor has no post.
+    """
+    if not actor.posts or not actor.may("roster.note"):
+        return ()
+    mine = and_(ITEMS.c.post_id.in_(actor.post_ids), or_(ITEMS.c.state == "open", _to_settle()))
+    found = _items(actor, mine, (ITEMS.c.due, ITEMS.c.id), most)
+    if found:
+        log_access(actor, "worklist", "rosters", rows=len(found))
+    return tuple(found)
+
+
+def item_view(actor: Actor, item_id: int, purpose: str = "") -> ItemView:
+    """One item at one of the actor's posts, with the person to go to; logged. Raises NotFound."""
+    mine = and_(ITEMS.c.id == item_id, ITEMS.c.post_id.in_(actor.post_ids))
+    rows = _rows(actor, and_(mine, or_(ITEMS.c.state == "open", _to_settle())), (ITEMS.c.id,), 1)
+    if not rows:
+        raise NotFound("There is no such item, or it is done.")
+    row, line = rows[0], _item(rows[0])
+    service, roster = record.definition(row)
+    log_access(
+        actor, "visit", purpose or f"{row['number']} {line.what}"[:200], resident_id=row["resident_id"]
+    )
+    stage = roster.stage(row["stage"])
+    away = gone(reading(), row) if roster.item != "stages" else ""
+    return ItemView(
+        line, row, service, roster, stage,
+        plugins().form(stage.form, service.department) if stage and stage.form and not away else None,
+        stage.outcomes if stage and not away else (), roster.outcome(row["outcome"]),
+        str(row["address"] or row["home"] or row["building"] or ""), row["phone"] or "", _given(row), away,
+        row["roster_number"],
+    )  # fmt: skip
+
+
+def is_done(actor: Actor, item_id: int) -> bool:
+    """Whether this person has noted the item: then there is nothing more to see of it."""
+    entries = journal.ENTRIES.c
+    mine = (entries.book == ITEMS.name, entries.about_id == item_id, entries.actor_id == actor.staff_id)
+    return reading().execute(select(entries.id).where(*mine).limit(1)).first() is not None
+
+
+def _seen(actor: Actor | None) -> ColumnElement[bool]:
+    if actor is None:
+        return true()
+    require(actor, "roster.read")
+    return scope(ROSTERS, actor)
+
+
+# --- inside ---------------------------------------------------------------------------------------------
+
+
+def _lines(rows: Sequence[Mapping[str, Any]]) -> tuple[RosterLine, ...]:
+    counts = count(reading(), rows)
+    return tuple(_line(row, counts[row["id"]], today()) for row in rows)
+
+
+def _line(row: Mapping[str, Any], counts: Counts, day: dt.date) -> RosterLine:
+    service, _roster = record.definition(row)
+    is_open = row["state"] == "open"
+    return RosterLine(
+        row["id"], row["number"], service, row["made_on"], row["due"],
+        left_of(row["due"], day) if is_open else None,
+        light_of(row["due"], None, day) if is_open else "done", row["state"], counts,
+    )  # fmt: skip
+
+
+def _to_settle() -> ColumnElement[bool]:
+    decided = select(_cases.c.id).where(_cases.c.ended != "").correlate(None)
+    return and_(ITEMS.c.settled_on.is_(None), ITEMS.c.case_id.in_(decided))
+
+
+def _items(
+    actor: Actor, clause: ColumnElement[bool], order: Sequence[ColumnElement[Any]], most: int
+) -> list[ItemLine]:
+    return [_item(row) for row in _rows(actor, clause, order, most)]
+
+
+def _rows(
+    actor: Actor, clause: ColumnElement[bool], order: Sequence[ColumnElement[Any]], most: int
+) -> list[dict[str, Any]]:
+    query = _query().where(clause, scope(ITEMS, actor)).order_by(*order).limit(most)
+    return [dict(row) for row in reading().execute(query).mappings()]
+
+
+def _query() -> Select[Any]:
+    """Items with whom they are about and where they lie."""
+    return (
+        select(ITEMS, ROSTERS.c.service, ROSTERS.c.version, ROSTERS.c.number.label("roster_number"),
+               _people.c.name, _people.c.phone, _people.c.address, _homes.c.address.label("home"),
+               _homes.c.building, _places.c.name.label("community"), _posts.c.title.label("post"),
+               _cases.c.number.label("case"), _cases.c.ended)
+        .join_from(ITEMS, ROSTERS, ROSTERS.c.id == ITEMS.c.roster_id)
+        .join(_places, _places.c.id == ITEMS.c.community_id)
+        .join(_posts, _posts.c.id == ITEMS.c.post_id)
+        .outerjoin(_people, _people.c.id == ITEMS.c.resident_id)
+        .outerjoin(_homes, _homes.c.id == _people.c.household_id)
+        .outerjoin(_cases, _cases.c.id == ITEMS.c.case_id)
+    )  # fmt: skip
+
+
+def _item(row: Mapping[str, Any]) -> ItemLine:
+    day, is_open = today(), row["state"] == "open"
+    service, roster = record.definition(row)
+    stage, said = roster.stage(row["stage"]), roster.outcome(row["outcome"])
+    return ItemLine(
+        row["id"], row["no"], row["number"], row["roster_id"], service, _who(row), row["resident_id"],
+        row["community"], row["post"], _todo(row), stage.title if stage and is_open else "", row["due"],
+        left_of(row["due"], day) if is_open else None,
+        light_of(row["due"], row["limit"], day) if is_open else "done", row["state"],
+        said.text if said else row["outcome"], row["visit_on"],
+        bool(row["late"]) or (is_open and row["due"] < day), row["case_id"], row["case"] or "",
+    )  # fmt: skip
+
+
+def _todo(row: Mapping[str, Any]) -> str:
+    if row["state"] == "open":
+        return str(row["stage"])
+    return SETTLE if row["case_id"] and row["settled_on"] is None and row["ended"] else ""
+
+
+def _who(row: Mapping[str, Any]) -> str:
+    return str(row["name"] or _given(row).get("姓名") or "—")
+
+
+def _given(row: Mapping[str, Any]) -> dict[str, str]:
+    found: dict[str, str] = json.loads(row["given"]) if row["given"] else {}
+    return found
+
+
+def _name(staff_id: int | None) -> str:
+    return str(reading().execute(select(_staff.c.name).where(_staff.c.id == staff_id)).scalar() or "")
+
+
+def _replays(row: Mapping[str, Any]) -> bool | None:
+    """Whether the kept seed draws the lines that are there."""
+    if not row["drawn"] or row["state"] == "erased":
+        return None
+    there = reading().execute(select(ITEMS.c.line).where(ITEMS.c.roster_id == row["id"])).scalars()
+    return sorted(there) == replayed(row["drawn"])
+
+
+def _entries(roster_id: int) -> tuple[Mapping[str, Any], ...]:
+    entries = journal.ENTRIES.c
+    query = (
+        select(entries.type, entries.at, _staff.c.name.label("who"))
+        .outerjoin_from(journal.ENTRIES, _staff, _staff.c.id == entries.actor_id)
+        .where(entries.book == ROSTERS.name, entries.about_id == roster_id)
+        .order_by(entries.seq)
+    )
+    return tuple(dict(row) for row in reading().execute(query).mappings())
+
+
+def followed_by(view: ItemView) -> str:
+    """What the window does with an item that has no stage any more: `ANSWER`, `CASE`, `SETTLE` or ""."""
+    return view.line.todo if view.line.todo in (*AFTER, SETTLE) else ""
+
+
+__all__ = [
+    "ANSWER", "CASE", "ON_DESK", "PAGE", "SETTLE", "ItemLine", "ItemView", "RosterLine", "RosterView", "find",
+    "followed_by", "is_done", "item_view", "items_seen", "my_items", "roster_list", "roster_view",
+]  # fmt: skip

@@ -1,0 +1,201 @@
+"""Rosters: those one sees, one of them in numbers and items, making one, and closing it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+
+from hub.domain.errors import HubError
+from hub.domain.roster import LIST
+from hub.domain.service import Service
+from hub.i18n import _
+from hub.operations.context import plugins, service_of
+from hub.operations.documents import printer
+from hub.operations.rosters import closing, handing, lines, making, sheet, view
+from hub.web.forms import Form
+from hub.web.gate import actor, permission
+from hub.web.nav import note_count
+from hub.web.roster_words import ENTRIES, by_outcome, labels, post_choices, posts_of
+from hub.web.switch import communities
+from hub.web.words import days_left
+
+area = Blueprint("rosters", __name__, url_prefix="/rosters")
+LARGEST: Final = 300_000
+"""Bytes of a list that a page sends back and forth; larger ones take the command line."""
+
+
+@area.get("")
+@permission("roster.read")
+def page() -> str:
+    """What lies with this person, and the rosters in numbers; making one begins here."""
+    mine = view.my_items(actor())
+    note_count("rosters", len(mine))
+    return render_template(
+        "staff/rosters/page.html", mine=mine, rosters=view.roster_list(actor()), offered=_offered(),
+        owner=actor().staff_id, days_left=days_left,
+    )  # fmt: skip
+
+
+def _offered() -> list[Service]:
+    """The rosters whose definitions this person's window can make."""
+    newest = [versions[-1] for versions in plugins().services().values()]
+    mine = [
+        each
+        for each in newest
+        if each.roster and each.enabled and actor().may("roster.make", each.department)
+    ]
+    return sorted(mine, key=lambda each: each.seq)
+
+
+# --- making -------------------------------------------------------------------------------------------
+
+
+@area.get("/new/<key>")
+@permission("roster.make")
+def new(key: str) -> Any:
+    """What it would be today: whom, how many, who is left out. A list from above is asked for first."""
+    service = service_of(key)
+    form = Form(None, None, labels())
+    if service.roster is None or service.roster.population == LIST:
+        return _new(service, form, None)
+    return _look(service, form)
+
+
+@area.post("/new/<key>")
+@permission("roster.make")
+def send(key: str) -> Any:
+    """Look once more (another size, a list), or make it. `do` says which."""
+    service, form = service_of(key), Form(request.form, None, labels())
+    if form.get("do") != "make":
+        return _look(service, form)
+    with _file(form) as file, form.catching():
+        done = making.make(
+            actor(), service.key, file=file, size=form.integer("size"), seen=form.get("seen"),
+            paper=form.get("paper"), why=form.get("why"), request=form.get("request"),
+        )  # fmt: skip
+        flash(_("Made. Its items lie with the people of the areas from now on."))
+        return redirect(url_for("rosters.one", roster_id=done.id))
+    return _look(service, form)
+
+
+def _look(service: Service, form: Form) -> Any:
+    """The plan, where there is one, and what is wrong."""
+    plan = None
+    with _file(form) as file:
+        try:
+            plan = making.preview(actor(), service.key, file=file, size=form.integer("size"))
+        except HubError as error:
+            if error.status == 404:
+                raise
+            form.take(error)
+    return _new(service, form, plan), form.status
+
+
+def _new(service: Service, form: Form, plan: making.Plan | None) -> str:
+    posts = posts_of(plan.by_post) if plan else []
+    return render_template(
+        "staff/rosters/new.html", it=service, form=form, plan=plan, posts=posts, shown=making.SHOWN,
+        left_out=lines.LEFT_OUT, is_list=service.roster is not None and service.roster.population == LIST,
+        content=_content(form), places=dict(communities()),
+    )  # fmt: skip
+
+
+def _content(form: Form) -> str:
+    file = request.files.get("file")
+    if file is not None and file.filename:
+        file.stream.seek(0)
+        return base64.b64encode(file.read(LARGEST + 1)).decode()
+    return form.get("content")
+
+
+@contextmanager
+def _file(form: Form) -> Iterator[Path | None]:
+    """The list that was sent, as a file that is gone afterwards; None where there is none."""
+    try:
+        data = base64.b64decode(_content(form), validate=True)
+    except binascii.Error:
+        data = b""
+    if len(data) > LARGEST:
+        form.fail(
+            "file", _("This list is too large for a page; the operator takes it with hub rosters make.")
+        )
+        data = b""
+    if not data:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="hub-list-") as folder:
+        path = Path(folder) / "list"
+        path.write_bytes(data)
+        yield path
+
+
+# --- one roster ---------------------------------------------------------------------------------------
+
+
+@area.get("/<int:roster_id>")
+@permission("roster.read")
+def one(roster_id: int) -> str:
+    """One roster: its numbers for everybody who may see it, its items for whoever works on them."""
+    return _one(roster_id, Form(None, None, labels()))
+
+
+def _one(roster_id: int, form: Form) -> str:
+    after = request.args.get("after", "")
+    it = view.roster_view(
+        actor(), roster_id, outcome=request.args.get("outcome", ""), state=request.args.get("state", ""),
+        after=int(after) if after.isascii() and after.isdigit() else 0,
+    )  # fmt: skip
+    makes = actor().may("roster.make", it.service.department)
+    return render_template(
+        "staff/rosters/one.html", it=it, form=form, makes=makes, outcomes=by_outcome(it),
+        left_out=lines.LEFT_OUT, days_left=days_left, entry_words=ENTRIES,
+        posts=post_choices(actor(), it) if makes else [],
+    )  # fmt: skip
+
+
+@area.post("/<int:roster_id>/close")
+@permission("roster.make")
+def close(roster_id: int) -> Any:
+    """Close it; what is open is left with the reason."""
+    form = Form(request.form, None, labels())
+    with form.catching():
+        closing.close(
+            actor(),
+            roster_id,
+            rev=form.integer("rev"),
+            reason=form.get("reason"),
+            request=form.get("request"),
+        )
+        flash(_("Closed. Its numbers are kept; its people are erased at their time."))
+        return redirect(url_for("rosters.one", roster_id=roster_id))
+    return _one(roster_id, form), form.status
+
+
+@area.post("/<int:roster_id>/hand")
+@permission("roster.make")
+def hand(roster_id: int) -> Any:
+    """Give one item to another post."""
+    form = Form(request.form, None, labels())
+    with form.catching():
+        handing.reassign(
+            actor(), form.integer("item") or 0, post_id=form.integer("post_id") or 0,
+            reason=form.get("why"), request=form.get("request"),
+        )  # fmt: skip
+        flash(_("Given on. Its date stands."))
+        return redirect(url_for("rosters.one", roster_id=roster_id))
+    return _one(roster_id, form), form.status
+
+
+@area.get("/<int:roster_id>/list.pdf")
+@permission("roster.note")
+def printed(roster_id: int) -> Response:
+    """The items as a list to sign, one page after the other; logged."""
+    data = sheet.printed(actor(), roster_id)
+    return Response(printer().pdf("hub.roster_list", data), mimetype="application/pdf")

@@ -1,0 +1,131 @@
+"""The pages of rosters: made at the window, noted on a phone, followed up, closed; nobody sees too much."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
+
+from hub.db.base import db, reading
+from hub.db.models import AccessLog
+from hub.operations import entitlements
+from hub.operations.entitlements import Granted
+from hub.operations.exports import fetching
+from hub.operations.people import actor_by_login
+from hub.operations.rosters import record
+from hub.testing import databases
+from hub.testing.factories import household
+from hub.testing.fixtures import opened
+
+from .states import Desk, Play, send, text_of
+
+OCTOBER = dt.date(2026, 10, 12)
+YEARLY = "civil_affairs.minimum_living_yearly"
+CHECKED = {"members": "2", "changed": "no", "outcome": "continues"}
+
+
+@pytest.fixture(scope="module")
+def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    """Three households that receive the allowance, in October."""
+    with opened(databases.sqlite_url(tmp_path_factory.mktemp("rosters"))) as app:
+        made = Play(app)
+        made.day = OCTOBER
+        with app.app_context():
+            for born, name in ((1931, "王建军"), (1932, "陈桂兰"), (1933, "额尔登")):
+                _payee(
+                    household(name, community_id=made.driver.community, number=f"h{born}", born=born)[0], made
+                )
+        yield made
+
+
+def _payee(resident: int, play: Play) -> None:
+    granted = Granted(
+        "civil_affairs.minimum_living", "civil_affairs", resident, play.driver.community, 500_00,
+        dt.date(2016, 1, 1), paper="台账",
+    )  # fmt: skip
+    made = entitlements.take_over(actor_by_login("clerk"), granted)
+    entitlements.answer(actor_by_login("deputy"), made.id, rev=made.rev, confirms=True)
+
+
+def items(play: Play) -> list[dict[str, Any]]:
+    with play.app.app_context():
+        db.session.rollback()
+        return [
+            dict(row)
+            for row in reading().execute(select(record.ITEMS).order_by(record.ITEMS.c.no)).mappings()
+        ]
+
+
+def test_from_making_to_closing(play: Play) -> None:
+    """The clerk looks, makes; the officer notes three things; the window answers, opens a case, closes."""
+    clerk, officer = Desk(play, "clerk"), Desk(play, "officer-e")
+    assert "低保年度复核" in text_of(clerk.get("/rosters"))
+    looked = clerk.get(f"/rosters/new/{YEARLY}")
+    assert [name in looked.text for name in ("王建军", "陈桂兰", "额尔登")] == [True] * 3
+    made = send(clerk, looked, f"/rosters/new/{YEARLY}", do="make")
+    assert made.status_code == 302
+    first, second, third = items(play)
+
+    for desk, path in ((officer, "/rosters"), (officer, "/desk")):
+        page = text_of(desk.get(path))
+        assert [name in page for name in ("王建军", "陈桂兰", "额尔登")] == [True] * 3
+    phone = officer.get(f"/rosters/items/{first['id']}")
+    at = f"/rosters/items/{first['id']}/note"
+    wrong = send(officer, phone, at, members="", outcome="continues")
+    assert wrong.status_code == 400
+    done = send(officer, phone, at, **CHECKED)
+    assert done.status_code == 302
+    gone = text_of(officer.get("/rosters"))
+    assert [name in gone for name in ("王建军", "陈桂兰")] == [False, True]
+    assert officer.get(f"/rosters/items/{first['id']}").status_code == 302
+
+    other, last = f"/rosters/items/{second['id']}", f"/rosters/items/{third['id']}"
+    send(officer, officer.get(other), f"{other}/again", visit_on="2026-10-15")
+    assert "再去" in text_of(officer.get("/rosters"))
+    changed = {"members": "1", "changed": "yes"}
+    send(officer, officer.get(other), f"{other}/note", **changed, outcome="changes", reason="儿子已就业")
+    send(officer, officer.get(last), f"{last}/note", **changed, outcome="fails", reason="有商品房")
+
+    answer = clerk.get(other)
+    assert "儿子已就业" in answer.text
+    send(clerk, answer, f"{other}/answer", answer="12月起调整")
+    case = send(clerk, clerk.get(last), f"{last}/case")
+    assert "/cases/" in case.location
+    roster = clerk.get(made.location)
+    assert "3项中已办3项" in text_of(roster)
+    closed = send(clerk, roster, f"{made.location}/close")
+    assert closed.status_code == 302
+    assert [row["state"] for row in items(play)] == ["done", "done", "done"]
+
+
+def test_leaders_see_numbers_and_nobody_of_elsewhere_anything(play: Play) -> None:
+    names = ("王建军", "陈桂兰", "额尔登")
+    deputy = Desk(play, "deputy")
+    page = text_of(deputy.get("/rosters/1"))
+    assert [name in page for name in names] == [False] * 3
+    assert "东社区" in page
+    west = Desk(play, "officer-w")
+    assert west.get("/rosters/1").status_code == 404
+    assert Desk(play, "finance").get("/rosters").status_code == 403
+    assert deputy.get("/rosters/1/list.pdf").status_code == 403
+    assert Desk(play, "agent-e").get("/exports/new?list=roster&roster=1").status_code == 403
+
+
+def test_the_sheet_and_the_list_to_sign(play: Play) -> None:
+    clerk = Desk(play, "clerk")
+    assert "3" in text_of(clerk.get("/exports/new?list=roster&roster=1"))
+    with play.app.app_context():
+        made = fetching.take(actor_by_login("clerk"), "roster", {"roster": "1"}, purpose="上报市民政局")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(made.content)).get_sheet_by_index(0).to_python()
+    assert [(row[1], row[6]) for row in rows if row[6] in ("继续享受", "金额要调整", "不再符合")] == [
+        ("王建军", "继续享受"), ("陈桂兰", "金额要调整"), ("额尔登", "不再符合"),
+    ]  # fmt: skip
+    assert clerk.get("/rosters/1/list.pdf").data[:5] == b"%PDF-"
+    with play.app.app_context():
+        looked = reading().execute(select(AccessLog.action).where(AccessLog.purpose == "名26-0001")).scalars()
+        assert set(looked) == {"roster"}
