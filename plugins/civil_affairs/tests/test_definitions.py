@@ -355,7 +355,8 @@ def test_funeral_aid_has_the_deceased_as_a_party_and_one_of_two_certificates() -
         ("hand_in", "community_agent", None), ("verify", "household_officer", 1),
         ("first_review", "community_agent", 2), ("accept", "window_clerk", None),
         ("review", "window_clerk", 4), ("send_up", "window_clerk", 4), ("bureau", "superior", None),
-        ("funds", "superior", None), ("tell", "window_clerk", 2), ("pay_out", "finance", 5), ("archive", "window_clerk", 5),
+        ("funds", "superior", None), ("tell", "window_clerk", 2), ("pay_out", "finance", 5),
+        ("archive", "window_clerk", 5),
     ]  # fmt: skip
 
 
