@@ -17,6 +17,7 @@ from hub.web import first_contact
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
+from hub.web.words import said
 
 area = Blueprint("first_contacts", __name__, url_prefix="/first-contacts")
 
@@ -136,7 +137,8 @@ def _counts() -> list[dict[str, Any]]:
 
 
 def _services() -> list[tuple[str, str]]:
-    return [(versions[-1].key, versions[-1].short) for versions in plugins().services().values()]
+    newest = (versions[-1] for versions in plugins().services().values())
+    return [(each.key, said(each, each.short)) for each in newest]
 
 
 def _posts(*roles: str) -> list[tuple[int, str]]:
