@@ -21,6 +21,9 @@ ANSWERS: Final = {
     "students": "no", "working_age": "no", "laid_off": "no", "retired": "no", "insurance": "none",
     "subsidy": "no", "judgment": "no",
 }  # fmt: skip
+MEDICAL: Final = "civil_affairs.medical_relief"
+FUNERAL: Final = "civil_affairs.funeral_aid"
+INSURED: Final = {"insurance": "urban", "transferred": "no", "minimum_living": "no", "commercial": "yes"}
 NARROW: Final = 360
 PURPOSE: Final = "本人查询"
 FEAST: Final = "古尔邦节"
@@ -94,6 +97,10 @@ def paths(site: Site) -> dict[str, list[str]]:
         behind.bring(app, name, RELIEF, to=step, login="clerk3", variant="person", answers={"illness": "yes"})
         for name, step in (("热依汗·卡德尔", "tell"), ("陈秀英", "check"))
     )
+    bills, summed = (
+        behind.bring(app, name, MEDICAL, to=step, login="clerk3", answers=INSURED)
+        for name, step in (("李建国", "papers"), ("韩玉兰", "panel"))
+    )
     meeting, sent = behind.gather(app, panel), behind.last_list(app)
     behind.publish(app, hung)
     case = behind.ids(app, panel)["case"]
@@ -111,7 +118,7 @@ def paths(site: Site) -> dict[str, list[str]]:
         "clerk": [
             "/desk", "/search?q=gln 2044", "/intake", "/cases", f"/cases/{case}", f"/cases/{case}/days",
             f"/cases/{case}/history", f"/cases/{case}/change/withdraw", f"/cases/{case}/papers", "/meetings",
-            "/meetings/new/civil_affairs/panel", f"/meetings/{meeting}", f"/meetings/{meeting}/members",
+            "/from-above", "/from-above/new", "/from-above/1", "/meetings/new/civil_affairs/panel", f"/meetings/{meeting}", f"/meetings/{meeting}/members",
             f"/meetings/{meeting}/end", "/lists", f"/lists/{sent}", "/guides", f"/guides/{LOW}", "/account",
             "/account/factor", "/account/may", "/moved", f"/residents/{person}", "/residents/new",
             "/households/1", "/no-such-page", "/register", f"/register/changes/{waiting}",
@@ -121,7 +128,8 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/takeover", f"/takeover/{drafted}", f"/takeover/{sheet}",
             "/rosters", f"/rosters/{roster}", "/rosters/new/civil_affairs.benefit_check_back",
         ],
-        "clerk3": ["/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
+        "clerk3": [f"/cases/{behind.ids(app, bills)['case']}/do/complete",
+                   f"/cases/{behind.ids(app, summed)['case']}", "/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
                    "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
         "director": ["/exports", f"/exports/{asked}", "/desk"],
@@ -172,6 +180,14 @@ def behind_forms(site: Site, paths: dict[str, list[str]]) -> Iterator[tuple[Page
     clerk.choose({f"a:{key}": value for key, value in ANSWERS.items()})
     send(page)
     yield page, "intake, papers"
+    page = site.person("agent31").open("/intake")
+    page.fill("#f-q", town.query_of("cxy", "陈秀英"))
+    with page.expect_navigation():
+        page.press("#f-q", "Enter")
+    site.person("agent31").choose({"service": FUNERAL})
+    send(page)
+    yield page, "intake, a party of the household"
+    page = clerk.page
     record(page, paths)
     yield page, "a record"
     send(page, "main form[action$='/change/between'] button")

@@ -14,6 +14,7 @@ from hub.db.models import (
     Batch,
     BatchLine,
     BatchMember,
+    BatchReminder,
     Case,
     Community,
     Export,
@@ -21,6 +22,7 @@ from hub.db.models import (
     Grid,
     Household,
     Message,
+    NoticeFromAbove,
     Post,
     Posting,
     RegistryChange,
@@ -46,6 +48,8 @@ COLUMNS: Final = (
     Training.document, FirstContact.matter, FirstContact.name, FirstContact.unit, FirstContact.result,
     FirstContact.body, FirstContact.told, FirstContact.question, FirstContact.answer,
     Export.purpose, Export.answer, TakeOver.file_name,
+    NoticeFromAbove.number, NoticeFromAbove.sender, NoticeFromAbove.asks,
+    BatchReminder.spoke_to, BatchReminder.note,
 )  # fmt: skip
 """What people typed, named or called: it stays as it is in any language."""
 SHOWN: Final = """() => {

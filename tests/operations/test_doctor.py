@@ -39,7 +39,8 @@ def sound(app_without_pages: Flask) -> Iterator[tuple[int, int]]:
         places = small_centre()
         for key in ("centre.name", "centre.phone", "centre.address", "centre.url"):
             put_setting(OPERATOR, key=key, value="x")
-        put_setting(OPERATOR, key="posting_days", value="7", service=service_of("民政-1"))
+        for seq in ("民政-1", "民政-3"):
+            put_setting(OPERATOR, key="posting_days", value="7", service=service_of(seq))
         use_link(new_link(OPERATOR, login="admin").token, "a sentence of hers alone")
         known_by_id_number()
         for place in places:

@@ -17,7 +17,8 @@ from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import batches, superiors
 from hub.operations.answer_sheet import read_sheet, read_text
 from hub.operations.answers import record_answers
-from hub.operations.batch_view import Before, batch_view, waiting_kinds
+from hub.operations.batch_history import Before
+from hub.operations.batch_view import batch_view, waiting_kinds
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import all_settings, body_days, expected_days, put_setting
 from hub.operations.verb import CaseRef
@@ -167,6 +168,16 @@ def test_a_file_that_came_back_is_on_a_later_list_with_its_history(town: Town) -
     assert [line.before for line in lines(town, second)] == [(Before(1, back, "退回补充", "补照片"),)]
     assert [line.result for line in lines(town, first)] == ["back", ""]
     assert lines(town, first)[0].before == ()
+
+
+def test_what_a_panel_put_off_says_so_before_the_next_meeting(town: Town) -> None:
+    case = town.case("panel", "民政-7")
+    batch, clerk = gather(town, case, key="leading_group"), town.as_("clerk")
+    said = batches.decide(clerk, batch.id, case, batches.DEFERRED, rev=batch.rev, reason="查存款")
+    batches.close_meeting(clerk, batch.id, rev=said.rev)
+    (row,) = [row for _d, kind, rows in waiting_kinds(clerk, "panel") for row in rows]
+    assert [(was.title, was.reason) for was in row["before"]] == [("缓议", "查存款")]
+    assert batch_view(clerk, gather(town, case, key="leading_group").id).lines[0].before[0].number == 1
 
 
 def test_answers_are_read_from_a_sheet_and_recorded_together(town: Town) -> None:

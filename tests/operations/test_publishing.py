@@ -118,7 +118,7 @@ def test_two_first_cases_at_once_store_it_once(unpublished: Town) -> None:
 
 def test_publishing_stores_all_once_and_says_which(unpublished: Town) -> None:
     first = publishing.publish(OPERATOR)
-    assert [service.seq for service in first] == [LOW_INCOME, OLD_AGE, TEMPORARY]
+    assert {service.seq for service in first} == {f"民政-{n}" for n in (1, 3, 5, 6, 7, 9, 10, 11)}
     assert publishing.publish(OPERATOR) == []
     assert {row["by_id"] for row in bodies(unpublished)} == {None}
 
@@ -147,7 +147,7 @@ def test_its_cases_are_shown_moved_and_finished(town: Town, put: Any, services: 
     assert {row["seq"] for row in case_list(clerk)} == {LOW_INCOME, TEMPORARY}
     assert [item.case_id for item in worklist(clerk).items] == [waiting]
     kinds = [(kind.key, [row["id"] for row in rows]) for _, kind, rows in waiting_kinds(clerk, "panel")]
-    assert kinds == [("panel", [waiting])]
+    assert {key: ids for key, ids in kinds if ids} == {"panel": [waiting]}
     assert issue_case_print(clerk, case, "hub.receipt") > 0
     town.forward(case, "end")
     town.forward(waiting, "end")

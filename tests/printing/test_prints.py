@@ -42,6 +42,11 @@ TITLES = {
     "civil_affairs.assistance_form": "博乐市民政对象救助申请审批表",
     "civil_affairs.old_age_form": "高龄津贴审批表",
     "civil_affairs.minimum_living_form": "城市低保申请表",
+    "civil_affairs.housing_form": "廉租房申请表",
+    "civil_affairs.medical_bills": "医疗救助票据登记表",
+    "civil_affairs.health_check_form": "高龄老人体检审批表",
+    "civil_affairs.funeral_form": "博乐市困难群众殡葬救助申请表",
+    "civil_affairs.funeral_pay_list": "殡葬救助金发放表",
 }
 LONGER = {"hub.guide": 2}
 """Pages of a copy where it is not one: a guide with all its papers and rights."""

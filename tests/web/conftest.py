@@ -125,7 +125,8 @@ def fill(app: Flask) -> None:
         accounts.use_link(link.token, PASSWORD)
         settings.put_setting(OPERATOR, key="login.second_factor", value="none")
         settings.put_setting(OPERATOR, key="centre.name", value="测试街道便民服务中心")
-        settings.put_setting(OPERATOR, key="posting_days", value="7", service=service_of("民政-1"))
+        for seq in ("民政-1", "民政-3"):
+            settings.put_setting(OPERATOR, key="posting_days", value="7", service=service_of(seq))
         for community_id in (east, west):
             modules.enable(OPERATOR, department="civil_affairs", community_id=community_id)
         for name, number, relation, household in RESIDENTS:

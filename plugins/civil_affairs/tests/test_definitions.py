@@ -1,4 +1,4 @@
-"""What 民政-1, -6 and -9 ask and how they run, worked out by hand from the plan (附件2 一㈠, ㈥, ㈨)."""
+"""What civil affairs' applications ask and how they run, worked out by hand from the plan (附件2 一)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hub.definitions.loader import load
 from hub.domain.case import Facts, Flow, Member, checklist, open_on
 from hub.domain.flow import counted, longest, situations
 from hub.domain.service import Service
+from hub_civil_affairs.forms import FORMS
 
 FOLDER = Path(__file__).resolve().parents[1] / "src" / "hub_civil_affairs" / "services"
 SERVICES = {service.seq: service for service in load(FOLDER)}
@@ -251,12 +252,128 @@ def test_the_way_of_old_age_allowance() -> None:
     assert {service.step(key).phase for key in ("outreach", "hand_in", "first_review")} == {"community"}
 
 
-# --- all three -------------------------------------------------------------------------------------
+# --- 民政-3 ----------------------------------------------------------------------------------------
+
+HOUSED = {"illness": "no", "disabled": "no", "students": "no", "laid_off": "no", "retired": "no"}
 
 
-@pytest.mark.parametrize(("seq", "days"), [("民政-1", 20), ("民政-6", 18), ("民政-9", 18)])
+def test_low_rent_housing_asks_certificates_in_three_sets_of_copies() -> None:
+    # ⑦ 一式三份: certificates shown, three sets of copies stay (A-27); 租房合同 (③, ④) is asked once (A-32).
+    assert asked("民政-3", "acceptance", housing="own", marriage="other", **HOUSED) == [
+        "书面申请报告", "居民户口簿", "家庭成员身份证",
+    ]  # fmt: skip
+    for housing, paper in (("own", "房产证"), ("rent", "租房合同"), ("other", "其他住房状况证明")):
+        found = asked("民政-3", "filing", housing=housing, marriage="other", **HOUSED)
+        assert found == [paper, "廉租房申请表"]
+    assert {one.sets for one in SERVICES["民政-3"].materials if one.asked} == {3}
+    copies = {one.key for one in SERVICES["民政-3"].materials if one.copies}
+    kept = {"application", "dwelling", "others", "housing_form", "family_statement", "linked_check_record"}
+    assert {one.key for one in SERVICES["民政-3"].materials} - copies == kept
+
+
+def test_the_way_of_low_rent_housing_has_two_superiors_in_a_row() -> None:
+    assert way("民政-3") == [
+        ("accept", "window_clerk", None), ("check", "window_clerk", 15), ("panel", "panel_member", 1),
+        ("inform", "community_agent", 1), ("posting", "community_agent", None), ("filing", "window_clerk", 1),
+        ("send_up", "window_clerk", 0), ("bureau", "superior", None), ("forward", "window_clerk", 0),
+        ("office", "superior", None), ("tell", "window_clerk", 1), ("deliver", "household_officer", 1),
+        ("archive", "window_clerk", 5),
+    ]  # fmt: skip
+    steps = {step.key: step for step in SERVICES["民政-3"].steps}
+    assert [(steps[key].body, steps[key].clock) for key in ("bureau", "office")] == [
+        ("市民政局", "stopped"), ("市住房保障办", "stopped"),
+    ]  # fmt: skip
+
+
+def test_refusals_of_low_rent_housing_are_delivered_by_the_agent() -> None:
+    # A-18: 民政-3 names the agent, not the household officer.
+    found = refusals(SERVICES["民政-3"])
+    assert found.pop(("accept", "not_accepted")) == "window_clerk"
+    assert set(found.values()) == {"community_agent"}
+    assert {step for step, _ in found} == {"check", "panel", "posting", "bureau", "office"}
+
+
+# --- 民政-5 and -7 ---------------------------------------------------------------------------------
+
+
+def test_medical_relief_asks_what_the_stay_left_behind() -> None:
+    plain = {"insurance": "none", "transferred": "no", "minimum_living": "no", "commercial": "no"}
+    base = ["身份证", "居民户口簿", "出院发票", "保险理赔单", "出院证", "博乐市民政对象救助申请审批表"]
+    assert asked("民政-5", **plain) == base
+    for answer, paper in (
+        ({"insurance": "rural"}, "新农合医疗住院补偿结算单"),
+        ({"insurance": "urban"}, "城镇居民医疗保险住院费用结算审核表"),
+        ({"transferred": "yes"}, "转院证"),
+        ({"minimum_living": "yes"}, "低保证"),
+        ({"commercial": "yes"}, "保险公司赔付单"),
+    ):
+        assert set(asked("民政-5", **{**plain, **answer})) - set(base) == {paper}
+    # ⑥ 如无原件，必须提供保险理赔单
+    assert SERVICES["民政-5"].material("claim_slip").substitute_for == "discharge_invoice"
+
+
+@pytest.mark.parametrize(("seq", "work"), [("民政-5", 2), ("民政-7", 1)])
+def test_the_way_of_the_reliefs_that_the_leading_group_decides(seq: str, work: int) -> None:
+    assert way(seq) == [
+        ("accept", "window_clerk", None), ("check", "window_clerk", 2), ("form", "window_clerk", 2),
+        ("community_sign", "community_leader", 2), ("papers", "window_clerk", 3),
+        ("panel", "panel_member", 5), ("sign", "street_leader", 2), ("tell", "window_clerk", 2),
+        ("pay_out", "finance", 5),
+        ("archive", "window_clerk", 5),
+    ]  # fmt: skip
+    # 民政-5 visits and writes the statement, 民政-7 only the statement (the plan names no visit).
+    assert len(SERVICES[seq].step("check").tasks) == work
+    assert SERVICES[seq].batch("leading_group") == SERVICES["民政-5"].batch("leading_group")
+
+
+def test_living_relief_asks_four_papers() -> None:
+    assert asked("民政-7") == ["享受低保人员身份证", "居民户口簿", "低保证", "博乐市民政对象救助申请审批表"]
+
+
+# --- 民政-10 and -11 -------------------------------------------------------------------------------
+
+
+def test_the_health_check_is_opened_by_a_notice_and_keeps_no_finding() -> None:
+    service = SERVICES["民政-10"]
+    assert (service.started_by, service.opening.on_notice) == ("notice_from_above", True)
+    assert way("民政-10") == [
+        ("report", "community_agent", 2), ("accept", "window_clerk", None), ("review", "window_clerk", 4),
+        ("send_up", "window_clerk", 4), ("bureau", "superior", None), ("tell", "community_agent", 3),
+        ("attend", "community_agent", 20), ("archive", "window_clerk", 5),
+    ]  # fmt: skip
+    # privacy.md: whether the person came, never what was found.
+    assert [field.key for field in FORMS["health_check_attended"].fields] == ["came", "came_on", "note"]
+
+
+def test_funeral_aid_has_the_deceased_as_a_party_and_one_of_two_certificates() -> None:
+    service = SERVICES["民政-11"]
+    assert [(party.role, party.min, party.source) for party in service.parties] == [
+        ("applicant", 1, "registry"), ("deceased", 1, "registry"), ("proxy", 0, "free"),
+    ]  # fmt: skip
+    assert {one.title for one in service.materials if one.one_of == "death"} == {"死亡证明", "户口注销证明"}
+    assert way("民政-11") == [
+        ("hand_in", "community_agent", None), ("verify", "household_officer", 1),
+        ("first_review", "community_agent", 2), ("accept", "window_clerk", None),
+        ("review", "window_clerk", 4), ("send_up", "window_clerk", 4), ("bureau", "superior", None),
+        ("funds", "superior", None), ("tell", "window_clerk", 2), ("pay_out", "finance", 5),
+        ("archive", "window_clerk", 5),
+    ]  # fmt: skip
+
+
+# --- all of them -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("seq", "days"),
+    [
+        ("民政-1", 20), ("民政-3", 20), ("民政-5", 18), ("民政-6", 18), ("民政-7", 18), ("民政-9", 18),
+        ("民政-10", 19), ("民政-11", 18),
+    ],
+)  # fmt: skip
 def test_the_longest_way_fits_twenty_days(seq: str, days: int) -> None:
-    # 民政-1: 15 + 1 + 1 + 1 + 1 + 1. 民政-6: 2 + 2 + 2 + 5 + 5 + 2. 民政-9, returned once: 4 + 4 + 4 + 4 + 2.
+    # 民政-1: 15 + 1 + 1 + 1 + 1 + 1. 民政-3, back once: 15 + 1 + 1 + 1 + 0 + 1 + 0 + 0 + 1.
+    # 民政-5, -7: 2 + 2 + 2 + 3 + 5 + 2 + 2. 民政-6: 2 + 2 + 2 + 5 + 5 + 2.
+    # 民政-9, -11, back once: 4 + 4 + 4 + 4 + 2. 民政-10: the same with 3 days for the agent to tell.
     service = SERVICES[seq]
     assert {longest(flow, counted).days for flow in situations(service)} == {days}
     assert (service.promised, service.statutory, service.basis) == (20, 20, "art6")

@@ -85,7 +85,7 @@ class Days:
             if day.weekday() == 2:
                 self._meeting(day, open_only=number > len(days) - 5)
             self._lists(weekly=day.weekday() == 4)
-            if number == len(days) - 20:
+            if number == len(days) - 28:
                 self._announce(day)
             if number == len(days) - 1:
                 self._remind()

@@ -13,7 +13,8 @@ DEFAULT_LOCALE = "zh_Hans_CN"
 LOCALES = {"zh_Hans_CN": "中文", "en": "English"}
 
 __all__ = [
-    "DEFAULT_LOCALE", "LOCALES", "_", "_l", "chinese", "english", "gettext", "lazy_gettext", "pgettext",
+    "DEFAULT_LOCALE", "LOCALES", "LazyString", "_", "_l", "chinese", "english", "gettext", "lazy_gettext",
+    "pgettext",
 ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from hub.domain.case import refuses
 from hub.domain.form_lines import sums_of
 from hub.domain.service import BatchKind, Service, Step
 from hub.operations.access import log_access
+from hub.operations.batch_history import Before, before, result_title
 from hub.operations.batches import DEFERRED, all_waiting, kind_of, load_batch, members_of
 from hub.operations.context import every_version, plugins, service_of
 
@@ -29,16 +30,6 @@ _people, _places, _tasks, _materials = (
 )
 
 _staff, _grants = Staff.__table__, Grant.__table__
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """An earlier list or meeting of the same kind that a case was on, and what came of it there."""
-
-    number: int
-    on: dt.date | None
-    title: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,27 +262,6 @@ def _line_views(where: Any) -> tuple[BatchLineView, ...]:
     )  # fmt: skip
 
 
-def before(case_ids: Collection[int], but: Collection[int] = ()) -> dict[int, list[tuple[str, Before]]]:
-    """What came of cases in batches that answered them, oldest first: case → [(batch kind, what)]."""
-    query = (
-        select(_lines.c.case_id, _lines.c.result, _lines.c.reason, _lines.c.decided_on, _batches.c.number,
-               _batches.c.key, _cases.c.service, _cases.c.version)
-        .join_from(_lines, _batches, _batches.c.id == _lines.c.batch_id)
-        .join(_cases, _cases.c.id == _lines.c.case_id)
-        .where(_lines.c.case_id.in_(case_ids), _lines.c.result != "", _lines.c.held.is_(None))
-        .where(_lines.c.batch_id.not_in(but))
-        .order_by(_lines.c.id)
-    )  # fmt: skip
-    found: dict[int, list[tuple[str, Before]]] = {}
-    for row in reading().execute(query):
-        service = service_of(row.service, row.version)
-        own = [step for step in service.steps if step.batch == row.key and row.result in step.outcomes]
-        title = _label(own[0], row.result) if own else row.result
-        what = Before(row.number, row.decided_on, title, row.reason)
-        found.setdefault(row.case_id, []).append((row.key, what))
-    return found
-
-
 def _line(
     row: Mapping[str, Any], forms: Mapping[str, Any], sheets: int, earlier: tuple[Before, ...] = ()
 ) -> BatchLineView:
@@ -310,7 +280,7 @@ def _line(
         findings=findings(service.department, forms),
         income=_income(forms),
         result=row["result"],
-        result_title=_label(step, row["result"]),
+        result_title=result_title(step, row["result"]),
         reason=row["reason"],
         basis=row["basis"],
         default_basis=service.law.refusal_basis,
@@ -333,12 +303,8 @@ def _letters(service: Service, step: Step) -> dict[str, tuple[str, str]]:
 
 
 def _choices(service: Service, step: Step) -> tuple[tuple[str, str, bool], ...]:
-    found = tuple((key, _label(step, key), refuses(service, step, key)) for key in step.outcomes)
-    return (*found, (DEFERRED, _label(step, DEFERRED), False)) if step.do == "meeting" else found
-
-
-def _label(step: Step, result: str) -> str:
-    return step.labels.get(result, "缓议" if result == DEFERRED else result)
+    found = tuple((key, result_title(step, key), refuses(service, step, key)) for key in step.outcomes)
+    return (*found, (DEFERRED, result_title(step, DEFERRED), False)) if step.do == "meeting" else found
 
 
 def _decided_at(row: Mapping[str, Any], steps: tuple[Step, ...]) -> Step:

@@ -16,7 +16,7 @@ from hub.i18n import _l
 
 PARTIES: Final[Mapping[str, Any]] = {
     "proxy": _l("proxy"), "beneficiary": _l("beneficiary"), "guardian": _l("guardian"),
-    "spouse": _l("spouse"), "guarantor": _l("guarantor"), "deceased": _l("deceased"),
+    "spouse": _l("spouse"), "guarantor": _l("guarantor"), "deceased": _l("the deceased"),
     "employee": _l("employee"),
 }  # fmt: skip
 """What a party of a case is called."""

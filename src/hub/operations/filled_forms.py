@@ -12,13 +12,14 @@ from hub.operations.views import CaseView, EventView
 
 
 def forms_of(view: CaseView) -> Iterator[tuple[Form, Mapping[str, Any]]]:
-    """Every filled form with its answers, in order."""
+    """Every filled form with its answers, in order; not one that is installed no more."""
     for event, task in _filled(view):
         step = view.service.step(event.step)
         part = step.task(task) if task else None
         name = part.form if part else step.form
-        if name:
-            yield plugins().form(name, view.service.department), event.payload["form"]
+        form = plugins().forms.get(f"{view.service.department}.{name}") if name else None
+        if form:
+            yield form, event.payload["form"]
 
 
 def lines_of(view: CaseView) -> tuple[Filled, ...]:

@@ -122,16 +122,14 @@ def filled_in(tx: Connection, service: Service, case_id: int) -> dict[str, Fille
 
 
 def filled_of(service: Service, step: str, task: str, answers: Any) -> Iterator[Filled]:
-    """The groups of lines in the answers of one step or task."""
+    """The groups of lines in the answers of one step or task; none of a form that is installed no more."""
     if not isinstance(answers, Mapping):
         return
     at_step = service.step(step)
     part = at_step.task(task) if task else None
     name = part.form if part else at_step.form
-    if not name:
-        return
-    form = plugins().form(name, service.department)
-    for field in form.fields:
+    form = plugins().forms.get(f"{service.department}.{name}") if name else None
+    for field in form.fields if form else ():
         rows = _rows(answers, field.key)
         if field.lines and rows:
             yield Filled(form, field, field.lines, tuple(rows), sums_of(field.lines, rows))

@@ -15,7 +15,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound
 from hub.domain.national import check_region
 from hub.domain.service import Service, Step
-from hub.i18n import _l
+from hub.i18n import LazyString, _l, pgettext
 from hub.operations.kept import forget, kept
 from hub.operations.rights import by_id, require
 
@@ -138,16 +138,27 @@ def expected_days(step: Step) -> int:
     return step.limit if step.limit is not None else int(setting(body_days(step.body)))
 
 
-def bodies() -> tuple[str, ...]:
-    """The superiors that the installed definitions name, in their order."""
+def bodies() -> dict[str, str]:
+    """The superiors that the installed definitions name, each with a service that names it, in order."""
     from hub.operations.context import plugins
 
-    steps = (step for versions in plugins().services().values() for step in versions[-1].steps)
-    return tuple(dict.fromkeys(step.body for step in steps if step.role == "superior" and step.body))
+    newest = [versions[-1] for versions in plugins().services().values()]
+    found: dict[str, str] = {}
+    for service in newest:
+        for step in service.steps:
+            if step.role == "superior" and step.body:
+                found.setdefault(step.body, service.key)
+    return found
+
+
+def of_centre() -> list[Known]:
+    """The centre's own settings: the fixed ones, then how long each superior usually takes."""
+    return [*CENTRE.values(), *(_body(body) for body in bodies())]
 
 
 def _body(body: str) -> Known:
-    label = _l("Working days in which %(body)s usually answers", body=body)
+    named = LazyString(pgettext, bodies()[body], body)
+    label = _l("Working days in which %(body)s usually answers", body=named)
     return Known(body_days(body), label, "int", USUAL_DAYS, least=1)
 
 
@@ -278,8 +289,7 @@ def all_settings() -> Sequence[dict[str, Any]]:
     """Every setting that could be set here: the centre's, then those the newest definitions name."""
     from hub.operations.context import plugins
 
-    rows: list[tuple[Service | None, Known]] = [(None, found) for found in CENTRE.values()]
-    rows += [(None, _body(body)) for body in bodies()]
+    rows: list[tuple[Service | None, Known]] = [(None, found) for found in of_centre()]
     for versions in plugins().services().values():
         rows += [(versions[-1], known(key, versions[-1])) for key in versions[-1].settings]
     return [_line(service, found) for service, found in rows]

@@ -16,8 +16,9 @@ from hub.web.nav import note_count
 
 area = Blueprint("from_above", __name__, url_prefix="/from-above")
 LABELS: Final[dict[str, Any]] = {
-    "service": _l("Service"), "number": _l("Number"), "sender": _l("Sender"), "dated_on": _l("Date on it"),
-    "received_on": _l("Received on"), "until": _l("People are reported until"), "asks": _l("What it asks"),
+    "service": _l("Service"), "number": _l("Number on it"), "sender": _l("Sender"),
+    "dated_on": _l("Date on it"), "received_on": _l("Received on"), "until": _l("People are reported until"),
+    "asks": _l("What it asks"),
 }  # fmt: skip
 
 

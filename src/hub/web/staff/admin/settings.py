@@ -29,7 +29,7 @@ def page() -> str:
 
 
 def _page(form: Form) -> str:
-    centre = [(known, settings.setting(key)) for key, known in settings.CENTRE.items()]
+    centre = [(known, settings.setting(known.key)) for known in settings.of_centre()]
     return render_template(
         "staff/admin/settings.html", centre=centre, services=_services(), form=form, choice_words=CHOICES
     )
