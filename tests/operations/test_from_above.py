@@ -14,6 +14,7 @@ from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations import from_above, intake
 from hub.operations.context import service_of
 from hub.operations.documents import case_data
+from hub.operations.kept import changed
 from hub.operations.verb import CaseRef
 from hub.operations.views import case_view
 
@@ -28,6 +29,7 @@ def town(town: Town) -> Town:
     """Without the notice that the walk's centre has."""
     with transaction() as tx:
         tx.execute(delete(NoticeFromAbove.__table__))
+        changed(tx, "calendar")
     return town
 
 

@@ -16,6 +16,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.service import Service
 from hub.operations.context import plugins, service_of
+from hub.operations.kept import changed, kept
 from hub.operations.rights import by_id
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
@@ -80,6 +81,7 @@ def record(
         days = {"dated_on": dated_on, "received_on": came, "until": until}
         written = {"asks": _said(asks, "asks"), "by_id": by_id(actor), "at": now(), "rev": 0}
         made = tx.execute(insert(NOTICES), {**row, **days, **written, "department": definition.department})
+        changed(tx, "calendar")
         return CaseRef(int(made.inserted_primary_key[0]), row["number"], 0)
 
 
@@ -92,10 +94,11 @@ def prolong(actor: Actor, notice_id: int, *, rev: int, until: dt.date) -> CaseRe
             raise Refused("Your role does not do this.", where=row["number"])
         if until < min(today(), row["until"]):
             raise InputError("That day is past.", where="until")
-        changed = (NOTICES.c.id == notice_id, NOTICES.c.rev == rev)
+        same = (NOTICES.c.id == notice_id, NOTICES.c.rev == rev)
         values = {"until": until, "rev": rev + 1, "by_id": by_id(actor), "at": now()}
-        if tx.execute(update(NOTICES).where(*changed).values(**values)).rowcount != 1:
+        if tx.execute(update(NOTICES).where(*same).values(**values)).rowcount != 1:
             raise Conflict("Somebody else changed this notice; look at it again.", where=row["number"])
+        changed(tx, "calendar")
         return CaseRef(notice_id, row["number"], rev + 1)
 
 
@@ -118,12 +121,16 @@ def _check_days(dated_on: dt.date, came: dt.date, until: dt.date) -> None:
 # --- what opens a service ---------------------------------------------------------------------------
 
 
-def open_notice(tx: Connection, service: str, day: dt.date) -> Mapping[str, Any] | None:
+def open_notice(service: str, day: dt.date) -> Mapping[str, Any] | None:
     """The notice on which first receipts are taken on a day: of several the one that ends first."""
-    within = (NOTICES.c.service == service, NOTICES.c.received_on <= day, NOTICES.c.until >= day)
-    query = select(NOTICES).where(*within).order_by(NOTICES.c.until, NOTICES.c.id).limit(1)
-    found = tx.execute(query).mappings().first()
-    return dict(found) if found else None
+    within = (row for row in kept("from_above", _latest) if row["service"] == service)
+    fits = (row for row in within if row["received_on"] <= day <= row["until"])
+    return min(fits, key=lambda row: (row["until"], row["id"]), default=None)
+
+
+def _latest() -> list[Mapping[str, Any]]:
+    query = select(NOTICES).order_by(NOTICES.c.until.desc(), NOTICES.c.id.desc()).limit(200)
+    return [dict(row) for row in reading().execute(query).mappings()]
 
 
 def reported(tx: Connection, notice_id: int, case_id: int) -> None:
@@ -153,7 +160,7 @@ def notices(actor: Actor) -> tuple[NoticeView, ...]:
 
 def open_of(actor: Actor, service: str) -> Mapping[str, Any] | None:
     """The notice that opens a service today, for whoever may see it."""
-    found = open_notice(reading(), service, today())
+    found = open_notice(service, today())
     seen = found and reading().execute(
         select(NOTICES.c.id).where(NOTICES.c.id == found["id"], scope(NOTICES, actor))
     ).first()  # fmt: skip

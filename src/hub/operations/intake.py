@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from hub.db.base import reading, today, transaction
+from hub.db.base import today, transaction
 from hub.db.models import CaseParty, Household, Resident
 from hub.db.ready import Ready, ready_insert
 from hub.domain.actor import Actor
@@ -99,7 +99,7 @@ def start(
         facts = _facts(definition, variant, answers or {}, household, person, day)
         flow = flow_of(definition, facts)
         check_answers(flow, answers or {})
-        notice = _in_window(tx, definition, day, outside_window)
+        notice = _in_window(definition, day, outside_window)
         keep(tx, actor, definition)
         file = new_file(tx, actor, definition, person, place, facts, day, paper)
         _on_notice(file, notice)
@@ -211,11 +211,9 @@ def _facts(
     return facts_of(variant, stored, day)
 
 
-def _in_window(
-    tx: Connection, service: Service, day: dt.date, exception: Exception_ | None
-) -> Mapping[str, Any] | None:
+def _in_window(service: Service, day: dt.date, exception: Exception_ | None) -> Mapping[str, Any] | None:
     """The notice from above that opens the service, None without one. Raises Refused while it is closed."""
-    notice = open_notice(tx, service.key, day) if service.opening.on_notice else None
+    notice = open_notice(service.key, day) if service.opening.on_notice else None
     following = day if notice else next_opening(service.opening, day, calendar().next_working)
     if following == day:
         return notice
@@ -321,7 +319,7 @@ def opens_next(service: Service, day: dt.date | None = None) -> dt.date | None:
     """The next day on which the service takes first receipts, today included; else a working day."""
     asked = day or today()
     if service.opening.on_notice:
-        return asked if open_notice(reading(), service.key, asked) else None
+        return asked if open_notice(service.key, asked) else None
     found = next_opening(service.opening, asked, calendar().next_working)
     if found is None or found == asked:
         return found

@@ -1,4 +1,4 @@
-"""What rarely changes is kept per process: settings, calendar, posts, published versions.
+"""What rarely changes is kept per process: settings, calendar, posts, published versions, notices from above.
 
 One look per request says if it holds. The look is a row of small scalar queries (`STAMP`); loading a case
 brings it along, so that a transition pays nothing for it.
@@ -22,6 +22,7 @@ _counters = Counter.__table__
 _SEEN, _OWN, _KEPT = "hub_seen", "hub_own", "hub_kept"
 _PARTS: Final = {
     "settings": slice(0, 1), "posts": slice(1, 2), "calendar": slice(0, 3, 2), "versions": slice(3, 4),
+    "from_above": slice(0, 3, 2),
 }  # fmt: skip
 
 
