@@ -46,6 +46,8 @@ def data(*arguments: str, app: Flask | None = None) -> Any:
 def test_list_has_the_keys_others_rely_on() -> None:
     rows = data("list")
     assert [row["seq"] for row in rows] == [f"民政-{n}" for n in (1, 3, 5, 6, 7, 9, 10, 11)]
+    parts = {row["seq"] for row in data("list", "--parts")} - {row["seq"] for row in rows}
+    assert {"民政复核-1", "民政清退-1"} <= parts, "rounds and procedures are no lines of the catalogue"
     first = rows[0]
     assert first == {
         "key": "civil_affairs.minimum_living",
