@@ -34,6 +34,7 @@ WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
         "notify",
         "deliver",
         "archive",
+        "third_party",
     ),
     ("material", "use"): tuple(sorted(ID_PAPERS)),
     ("batch", "kind"): ("panel", "send_up"),
