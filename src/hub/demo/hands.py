@@ -21,6 +21,7 @@ from hub.domain.form_lines import Lines
 from hub.domain.service import Step
 from hub.operations import acceptance, batches, cases, postings
 from hub.operations.batches import BATCHES, LINES, MemberSaid
+from hub.operations.body_answers import AnswerSaid
 from hub.operations.checklists import Tick, states_of
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.people import actor_by_login
@@ -152,10 +153,21 @@ class Hands:
         step = self.flow(row).service.step(row["step"])
         refused = self.flow(row).refuses(step, outcome)
         back = outcome != next(iter(step.outcomes)) and not refused
-        return batches.answer(
-            self.holder(row), line.batch_id, row["id"], outcome, rev=line.rev,
-            reason=REASON if refused else BACK if back else "", basis=BASIS if refused else "",
-        )  # fmt: skip
+        given = AnswerSaid(outcome, REASON if refused else BACK if back else "", BASIS if refused else "")
+        if not step.bodies:
+            return batches.answer(
+                self.holder(row), line.batch_id, row["id"], outcome, rev=line.rev,
+                reason=given.reason, basis=given.basis,
+            )  # fmt: skip
+        return self._bodies(row, step, given, line.batch_id, line.rev)
+
+    def _bodies(self, row: Row, step: Step, last: AnswerSaid, batch_id: int, rev: int) -> CaseRef:
+        """Several bodies answer one after the other; all but the last agree."""
+        done, agreed = CaseRef(batch_id, "", rev), AnswerSaid(next(iter(step.outcomes)))
+        for body in step.bodies:
+            said = {body.key: last if body == step.bodies[-1] else agreed}
+            done = batches.answer(self.holder(row), batch_id, row["id"], "", rev=done.rev, bodies=said)
+        return done
 
     def publish(self, row: Row) -> CaseRef:
         """Put the public notice up."""

@@ -46,7 +46,7 @@ LATER: Final[Mapping[str, tuple[str, ...]]] = {
     "": ("payment", "follow_up", "stock", "grants", "joint"),
     "variant": ("needs_setting",),
     "material": ("of",),
-    "step": ("bodies", "need", "handover"),
+    "step": ("handover",),
 }
 """By table the keys that nothing carries out yet."""
 
