@@ -21,14 +21,16 @@ def check(source: Source) -> Iterator[Finding]:
         try:
             tree = ast.parse(file.read_text(encoding="utf-8"))
         except SyntaxError as error:
-            yield source.fault(place, "imports", "This is not Python: %(why)s", "Mend it.", error.lineno or 1,
-                               why=error.msg)  # fmt: skip
+            yield source.fault(
+                "This is not Python: %(why)s", place, "imports", remedy="Mend it.", line=error.lineno or 1,
+                why=error.msg,
+            )  # fmt: skip
             continue
         for line, name in _imported(tree, file, source):
             if _strange(name, source):
                 yield source.fault(
-                    place, "imports", "It imports %(name)s: a department knows hub.api alone.",
-                    "Use what hub.api has; what is missing there is asked for in an issue.", line, name=name,
+                    "It imports %(name)s: a department knows hub.api alone.", place, "imports", line=line,
+                    remedy="Use what hub.api has; what is missing there is asked for in an issue.", name=name,
                 )  # fmt: skip
 
 

@@ -19,12 +19,9 @@ def check(source: Source, plugins: Plugins) -> Iterator[Finding]:
         place = file.resolve().relative_to(source.root).with_suffix(".sample.json").as_posix()
         if not (source.root / place).is_file():
             yield source.fault(
-                place,
-                "prints",
-                "The print %(name)s has no sample.",
-                "Write one of invented people.",
+                "The print %(name)s has no sample.", place, "prints", remedy="Write one of invented people.",
                 name=name,
-            )
+            )  # fmt: skip
             continue
         yield from _made(source, printer, name, place)
     folder = source.code / "prints"
@@ -32,7 +29,7 @@ def check(source: Source, plugins: Plugins) -> Iterator[Finding]:
         if not (folder / sample.name.replace(".sample.json", ".typ")).is_file():
             place = sample.relative_to(source.root).as_posix()
             yield source.fault(
-                place, "prints", "This is a sample of no print.", "Remove it, or write the print."
+                "This is a sample of no print.", place, "prints", remedy="Remove it, or write the print."
             )
 
 
@@ -41,7 +38,7 @@ def _made(source: Source, printer: Printer, name: str, place: str) -> Iterator[F
         printer.pdf(name, json.loads((source.root / place).read_text(encoding="utf-8")))
     except json.JSONDecodeError as error:
         yield source.fault(
-            place, "prints", "This is not JSON: %(why)s", "Mend it.", error.lineno, why=error.msg
+            "This is not JSON: %(why)s", place, "prints", remedy="Mend it.", line=error.lineno, why=error.msg
         )
     except Many as several:
         yield from (_said(source, place, error) for error in several.errors)
@@ -50,4 +47,5 @@ def _made(source: Source, printer: Printer, name: str, place: str) -> Iterator[F
 
 
 def _said(source: Source, place: str, error: HubError) -> Finding:
-    return source.fault(place, "prints", error.message, error.remedy, **error.params)
+    """The print's own words, with the field they are about."""
+    return source.fault(error.message, place, "prints", remedy=error.remedy, **error.params)

@@ -21,9 +21,13 @@ def check(source: Source) -> Iterator[Finding]:
     inside = f"src/{source.module}"
     for name in (*AROUND, *(f"{inside}/{name}" for name in INSIDE)):
         if not (source.root / name).is_file():
-            yield source.fault(name, "shape", "This file is missing.", "hub plugins new makes one to copy.")
+            yield source.fault(
+                "This file is missing.", name, "shape", remedy="hub plugins new makes one to copy."
+            )
     for name in FOLDERS:
         if not (source.code / name).is_dir():
-            yield source.fault(f"{inside}/{name}", "shape", "This folder is missing.", "Make it.")
+            yield source.fault("This folder is missing.", f"{inside}/{name}", "shape", remedy="Make it.")
     if source.code.is_dir() and not sorted((source.code / "services").glob("*.toml")):
-        yield source.fault(f"{inside}/services", "shape", "There is no definition.", "Write <slug>.v1.toml.")
+        yield source.fault(
+            "There is no definition.", f"{inside}/services", "shape", remedy="Write <slug>.v1.toml."
+        )

@@ -51,9 +51,9 @@ class Source:
         return self.root / "src" / self.module
 
     def fault(
-        self, part: str, check: str, what: str, remedy: str = "", line: int = 1, **params: Any
+        self, what: str, part: str, check: str, *, remedy: str = "", line: int = 1, **params: Any
     ) -> Finding:
-        """A finding at a file, named from the department's folder."""
+        """A finding of a check at a file, which is named from the department's folder."""
         return Finding(name_of(self.root / part), line, check, what, remedy, params)
 
 
@@ -76,10 +76,10 @@ def _load(source: Source) -> Plugins | Finding:
         found = load_plugins(modules={source.key: importlib.import_module(f"{source.module}.plugin")})
         _ = found.departments, found.prints, found.forms, found.conditions
     except HubError as error:
-        return source.fault(file, "loads", error.message, error.remedy, **error.params)
+        return source.fault(error.message, file, "loads", remedy=error.remedy, **error.params)
     except Exception as error:
         return source.fault(
-            file, "loads", "It cannot be imported: %(kind)s: %(why)s.", "Repair it.",
+            "It cannot be imported: %(kind)s: %(why)s.", file, "loads", remedy="Repair it.",
             kind=type(error).__name__, why=error,
         )  # fmt: skip
     return found

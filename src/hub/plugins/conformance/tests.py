@@ -13,7 +13,7 @@ def check(source: Source) -> Iterator[Finding]:
     """At least one test function under tests/; what the definitions hold is asked by `definitions`."""
     files = sorted((source.root / "tests").rglob("test_*.py"))
     if not any(_has_test(file.read_text(encoding="utf-8")) for file in files):
-        yield source.fault("tests", "tests", "There is no test.", "Write tests/test_definitions.py.")
+        yield source.fault("There is no test.", "tests", "tests", remedy="Write tests/test_definitions.py.")
 
 
 def _has_test(text: str) -> bool:

@@ -14,8 +14,8 @@ def check(source: Source, plugins: Plugins) -> Iterator[Finding]:
     """Looked up under the department's key."""
     for department, language, text in untranslated(plugins):
         yield source.fault(
-            f"src/{source.module}/translations/{language}/LC_MESSAGES/messages.po", "translations",
             "%(text)s has no translation into %(language)s.",
-            "Add it to translations/%(language)s/LC_MESSAGES/messages.po, context %(key)s.",
+            f"src/{source.module}/translations/{language}/LC_MESSAGES/messages.po", "translations",
+            remedy="Add it to translations/%(language)s/LC_MESSAGES/messages.po, context %(key)s.",
             text=text, language=language, key=department,
         )  # fmt: skip
