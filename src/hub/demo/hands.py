@@ -161,7 +161,8 @@ class Hands:
         step = self.flow(row).service.step(row["step"])
         refused = self.flow(row).refuses(step, outcome)
         back = outcome != next(iter(step.outcomes)) and not refused
-        given = AnswerSaid(outcome, *self.grounds(row)) if refused else AnswerSaid(outcome, BACK if back else "")
+        reason, basis = self.grounds(row) if refused else (BACK if back else "", "")
+        given = AnswerSaid(outcome, reason, basis)
         if not step.bodies:
             return batches.answer(
                 self.holder(row), line.batch_id, row["id"], outcome, rev=line.rev,

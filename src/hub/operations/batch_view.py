@@ -50,8 +50,8 @@ class BatchLineView:
     `income` in fen a head;
     `outcomes`: (key, label, refuses) that this line may take now; `letters`: outcome → (print, role that
     delivers) of the letter it writes; `here` False = the case has left the batch's step without it;
-    `key`: the service's; `before`: the lists of this kind it was on already, oldest first; `bodies`: what each
-    of several superiors has answered."""
+    `key`: the service's; `before`: the lists of this kind it was on already, oldest first; `bodies`: what
+    each of several superiors has answered."""
 
     no: int
     case_id: int

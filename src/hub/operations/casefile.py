@@ -193,10 +193,10 @@ class CaseFile:
     def task_due(self, step: Step, limit: int | None, since: str, opened: dt.date) -> dt.date | None:
         """A task's own due date (R13), else the case's; None while the clock stands at that step.
 
-        A superior's own limit runs beside the case's clock, from the day the case was sent (R7).
+        The limit of one of several superiors runs beside the case's clock, from the day it was sent (R7).
         """
         if step.clock == "stopped":
-            return self.calendar.add(opened, limit) if limit and step.role == "superior" else None
+            return self.calendar.add(opened, limit) if limit and step.bodies else None
         if limit is None:
             return self.row["due"] if step.phase in ("running", "acceptance") else None
         begin = self.row["accepted_on"] if since == "accepted" else opened
