@@ -123,8 +123,18 @@ def test_a_body_answers_once_and_not_as_a_task(sample: Sample) -> None:
         answer(sample, ref, {"first": NO})
     with pytest.raises(Refused, match="This goes with its list"):
         sample.run("clerk", cases.do_task, ref.id, "second")
-    with pytest.raises(InputError):
-        sample.run("clerk", batches.answer, 1, ref.id, "approved", rev=sample.rows("batches")[0]["rev"])
+
+
+def test_answered_as_one_only_where_all_that_are_out_agree(sample: Sample) -> None:
+    ref = sent(sample)
+    answer(sample, ref, {"first": YES})
+    rev = sample.rows("batches")[0]["rev"]
+    with pytest.raises(InputError, match="Say which of these answered"):
+        sample.run("clerk", batches.answer, 1, ref.id, "rejected", rev=rev, reason="不在范围")
+    sample.run("clerk", batches.answer, 1, ref.id, "approved", rev=rev)
+    assert sample.case(ref)["step"] == "tell"
+    answered = [row["outcome"] for row in sample.rows("tasks", case_id=ref.id, do="answer")]
+    assert answered == ["approved"] * 3
 
 
 def test_the_list_shows_who_has_answered_and_the_record_holds(sample: Sample) -> None:
