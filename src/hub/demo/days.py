@@ -41,7 +41,7 @@ WEIGHTS: Final = {
     "civil_affairs.funeral_aid": 8,
 }  # fmt: skip
 """How often a service is asked for; the others of the installed departments `SELDOM`."""
-SELDOM: Final = 14
+SELDOM: Final = 9
 OLD: Final = frozenset({"civil_affairs.old_age_allowance", HEALTH_CHECK})
 """Services of people of eighty and more; all others are asked for by heads of households."""
 SAID: Final = {

@@ -229,6 +229,12 @@ class Step:
         return tuple(task for task in self.tasks if task.do == ANSWER)
 
     @property
+    def superiors(self) -> tuple[str, ...]:
+        """The names of the superiors that answer here; () at a step of anybody else."""
+        named = tuple(body.title for body in self.bodies) or (self.body,)
+        return tuple(name for name in named if name) if self.role == "superior" else ()
+
+    @property
     def outside(self) -> bool:
         """Whether a superior or a third party has the case."""
         return self.role in OUTSIDE

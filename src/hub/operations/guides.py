@@ -38,7 +38,7 @@ def place_of(service: Service, words: Words) -> Place:
     from hub.operations.prints.sheet import hours, text, window
     from hub.operations.settings import body_days, service_settings, setting
 
-    bodies = {step.body for step in service.steps if step.role == "superior"}
+    bodies = {name for step in service.steps for name in step.superiors}
     usual = {body_days(body): setting(body_days(body)) for body in bodies}
     return Place(
         text("centre.name"),
