@@ -19,6 +19,7 @@ from hub.operations.batch_view import batch_list, waiting_kinds
 from hub.operations.batches import send
 from hub.operations.case_list import case_list
 from hub.operations.desk import worklist
+from hub.operations.filled_forms import lines_of
 from hub.operations.people import actor_by_login
 from hub.operations.rights import OPERATOR
 from hub.operations.sweep import sweep
@@ -42,8 +43,9 @@ def left(database_url: str) -> tuple[str, int, int]:
         surgery = intake.start(clerk, service="残联-3", **said).id
         hands.accept(hands.row(surgery))
         hands.advance(hands.row(surgery))
-        start = {"resident_id": people.head, "answers": {"start": "here"}}
+        start = {"resident_id": people.head, "answers": {"start": "visit"}}
         funds = intake.start(actor_by_login("agent-e"), service="残联-1", **start).id
+        hands.advance(hands.row(funds))  # with the officer's form
     return database_url, surgery, funds
 
 
@@ -93,6 +95,7 @@ def test_a_form_of_its_own_is_named_when_it_is_needed(app: Flask, left: tuple[st
     _, _, funds = left
     with app.app_context():
         hands = Hands()
+        assert lines_of(case_view(actor_by_login("clerk"), funds, "test")) == ()
         hands.advance(hands.row(funds))
         with pytest.raises(NotFound, match="There is no form disability.community_check"):
             hands.advance(hands.row(funds))
