@@ -24,7 +24,7 @@ KINDS = (
     "助视器",
     "助听器",
     "矫正器",
-    "等（其他辅助器具）",
+    "其他辅助器具",
 )
 Way = list[tuple[str, str, int | None]]
 
