@@ -48,6 +48,8 @@ def test_list_has_the_keys_others_rely_on() -> None:
     assert next(iter(rows)) == "民政-1"
     newest = [versions[-1] for versions in manager.load_plugins().services().values()]
     assert set(rows) == {service.seq for service in newest if not service.part_of}
+    parts = {row["seq"] for row in data("list", "--parts")} - set(rows)
+    assert {"民政复核-1", "民政清退-1"} <= parts, "rounds and procedures are no lines of the catalogue"
     assert rows["民政-1"] == {
         "key": "civil_affairs.minimum_living",
         "department": "civil_affairs",
