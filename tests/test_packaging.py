@@ -57,3 +57,24 @@ def test_notice_names_what_the_hub_needs_to_run() -> None:
     assert [
         name for name in sorted(named(project(ROOT))) if f"  {name.partition('[')[0]} " not in notice
     ] == []
+
+
+def test_every_department_is_in_the_import_contracts() -> None:
+    linter = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    packages = [f"hub_{department.name}" for department in DEPARTMENTS]
+    named = {one["name"]: one for one in linter["contracts"]}
+    assert linter["root_packages"] == ["hub", *packages]
+    assert named["The hub imports no department"]["forbidden_modules"] == packages
+    assert named["A department imports hub.api only"]["source_modules"] == packages
+    assert named["No department imports another"]["modules"] == packages
+
+
+def test_what_a_department_may_not_import_is_all_of_the_hub_but_its_api() -> None:
+    linter = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    (contract,) = [one for one in linter["contracts"] if one["name"] == "A department imports hub.api only"]
+    parts = {
+        path.stem
+        for path in (ROOT / "src/hub").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").is_file()
+    }
+    assert set(contract["forbidden_modules"]) == {f"hub.{part}" for part in parts - {"__init__", "api"}}

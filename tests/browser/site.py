@@ -150,7 +150,7 @@ class Person:
     @property
     def number(self) -> str:
         """The number of the case whose page is open, or that was just registered."""
-        return re.findall(r"民26-\d{4}", self.page.locator(".crumb, .said").first.inner_text())[0]
+        return re.findall(r"\w26-\d{4}", self.page.locator(".crumb, .said").first.inner_text())[0]
 
     def press(self, name: str, *, within: Locator | None = None) -> Page:
         """Press the button or follow the link of that name, and wait for the page behind it."""

@@ -91,8 +91,7 @@ def _fill(app: Flask, clock: Ticking) -> None:
     for versions in plugins().services().values():
         for key in versions[-1].settings:
             put_setting(OPERATOR, key=key, value="7", service=versions[-1])
-    agents = {number: f"agent{number}1" for number, _ in enumerate(COMMUNITIES, 1)}
-    Days(app, clock, START, wanted=CASES, agents=agents).play()
+    Days(app, clock, START, wanted=CASES).play()
 
 
 def copy(file: Path, folder: Path) -> str:

@@ -68,7 +68,10 @@ def test_settings(hub: Hub, rows: Rows) -> None:
 
 
 def test_modules(hub: Hub, rows: Rows) -> None:
-    assert rows("modules", "list") == [{"key": "civil_affairs", "title": "民政", "on": [], "communities": []}]
+    assert rows("modules", "list") == [
+        {"key": "civil_affairs", "title": "民政", "on": [], "communities": []},
+        {"key": "disability", "title": "残联", "on": [], "communities": []},
+    ]
     assert hub("modules", "enable", "civil_affairs", "--community", "东社区").stdout == "Done.\n"
     assert hub("modules", "enable", "civil_affairs", "--community", "1").stdout == "It was on already.\n"
     assert rows("modules", "list")[0]["communities"] == ["东社区"]

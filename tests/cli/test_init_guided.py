@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from hub.cli import cli
+from hub.plugins.manager import load_plugins
 
 
 def test_it_asks_again_until_an_answer_fits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -16,8 +17,8 @@ def test_it_asks_again_until_an_answer_fits(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda self: True)
     data = tmp_path / "centre"
     typed = [
-        str(data), "示范中心", "0909-1", "幸福路1号", "东社区 西社区", "第一片区 第二片区", "-", "民政窗口", "maybe",
-        "yes", "10-14", "10:00-14:00,15:30-19:30", "05-01,09-30,10:00-14:00,16:00-20:00", "-", "Not A Login", "root", "王管",
+        str(data), "示范中心", "0909-1", "幸福路1号", "东社区 西社区", "第一片区 第二片区", "-", "民政窗口",
+        *[""] * (len(load_plugins().keys) - 1), "maybe", "yes", "10-14", "10:00-14:00,15:30-19:30", "05-01,09-30,10:00-14:00,16:00-20:00", "-", "Not A Login", "root", "王管",
     ]  # fmt: skip
     result = CliRunner(env={"HUB_LANG": "en"}).invoke(cli, ["init"], input="\n".join(typed) + "\n")
     assert result.exit_code == 0, result.output

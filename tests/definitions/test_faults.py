@@ -23,7 +23,7 @@ from hub.domain.errors import Many
 HERE = Path(__file__).parent
 SAMPLE = HERE / "sample" / "services" / "allowance.v1.toml"
 FAULTS = tomllib.loads((HERE / "faults" / "faults.toml").read_text(encoding="utf-8"))["fault"]
-TRANSLATED = ("户口薄", "有人有宗教信仰吗？")
+TRANSLATED = ("户口薄", "有人有宗教信仰吗？", "甲局", "乙局", "甲局、乙局")
 """Texts of faults that are not about translation."""
 
 

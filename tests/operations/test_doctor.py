@@ -20,7 +20,7 @@ from hub.operations import doctor
 from hub.operations.accounts import new_link, staff_of, use_link
 from hub.operations.calendar_changes import import_year
 from hub.operations.calendar_lists import read_list
-from hub.operations.context import service_of
+from hub.operations.context import plugins, service_of
 from hub.operations.modules import enable
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
@@ -36,11 +36,12 @@ def sound(app_without_pages: Flask) -> Iterator[tuple[int, int]]:
     """A centre on which nobody has to do anything."""
     app_without_pages.config["HUB_NOW"] = lambda: dt.datetime(2026, 3, 2, 4, 0, tzinfo=dt.UTC)
     with app_without_pages.app_context():
-        places = small_centre()
+        places = small_centre(*plugins().keys)
         for key in ("centre.name", "centre.phone", "centre.address", "centre.url"):
             put_setting(OPERATOR, key=key, value="x")
-        for seq in ("民政-1", "民政-3"):
-            put_setting(OPERATOR, key="posting_days", value="7", service=service_of(seq))
+        for service in [versions[-1] for versions in plugins().services().values()]:
+            for key in service.settings:
+                put_setting(OPERATOR, key=key, value="7", service=service)
         use_link(new_link(OPERATOR, login="admin").token, "a sentence of hers alone")
         known_by_id_number()
         for place in places:

@@ -22,7 +22,7 @@ from hub.hookspecs import hookimpl
 from hub.operations import doctor, publishing
 from hub.operations.batch_view import waiting_kinds
 from hub.operations.case_list import case_list
-from hub.operations.context import service_of
+from hub.operations.context import plugins, service_of
 from hub.operations.desk import worklist
 from hub.operations.documents import issue_case_print
 from hub.operations.rights import OPERATOR
@@ -118,7 +118,8 @@ def test_two_first_cases_at_once_store_it_once(unpublished: Town) -> None:
 
 def test_publishing_stores_all_once_and_says_which(unpublished: Town) -> None:
     first = publishing.publish(OPERATOR)
-    assert {service.seq for service in first} == {f"民政-{n}" for n in (1, 3, 5, 6, 7, 9, 10, 11)}
+    every = [service for versions in plugins().services().values() for service in versions]
+    assert sorted(service.key for service in first) == sorted(service.key for service in every)
     assert publishing.publish(OPERATOR) == []
     assert {row["by_id"] for row in bodies(unpublished)} == {None}
 
@@ -147,7 +148,7 @@ def test_its_cases_are_shown_moved_and_finished(town: Town, put: Any, services: 
     assert {row["seq"] for row in case_list(clerk)} == {LOW_INCOME, TEMPORARY}
     assert [item.case_id for item in worklist(clerk).items] == [waiting]
     kinds = [(kind.key, [row["id"] for row in rows]) for _, kind, rows in waiting_kinds(clerk, "panel")]
-    assert {key: ids for key, ids in kinds if ids} == {"panel": [waiting]}
+    assert [kind for kind in kinds if kind[1]] == [("panel", [waiting])]
     assert issue_case_print(clerk, case, "hub.receipt") > 0
     town.forward(case, "end")
     town.forward(waiting, "end")

@@ -261,8 +261,8 @@ def _hub_prints() -> frozenset[str]:
 
 
 def _order(service: Service) -> tuple[str, int]:
-    prefix, _, number = service.seq.rpartition("-")
-    return prefix, int(number)
+    """By department, and in it by number."""
+    return service.department, int(service.seq.rpartition("-")[2])
 
 
 def _stages(service: Service) -> list[dict[str, Any]]:

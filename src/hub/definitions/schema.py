@@ -193,6 +193,20 @@ class TaskTable(Table):
     source = ListOf(Whole(1))
 
 
+class BodyTable(Table):
+    """One of `bodies`: a superior that answers beside others; its limit is tracked and not the case's."""
+
+    makes = domain.StepTask
+    key = Name(required=True)
+    title = Text(required=True)
+    limit = Whole(1)
+
+    @post_load
+    def build(self, data: dict[str, Any], **kwargs: Any) -> domain.StepTask:
+        """A task of the superior, which ends with its answer."""
+        return domain.StepTask(**data, role="superior", do=domain.ANSWER, place="outside")
+
+
 class StepTable(Table):
     """[[step]]."""
 
@@ -226,9 +240,21 @@ class StepTable(Table):
     outcomes = Pairs(Text(), required=True)
     labels = Pairs(Text())
     tasks = tables(TaskTable, "task")
-    bodies = Later()
-    need = Later()
+    bodies = fields.Nested(BodyTable, many=True, error_messages={
+        "type": [Fault("%(key)s must be a list of tables.", "Write each in { } with key, title and limit.")],
+    })  # fmt: skip
+    need = Word(words.NEEDS)
     handover = Later()
+
+    @post_load
+    def build(self, data: dict[str, Any], **kwargs: Any) -> domain.Step:
+        """Several bodies are tasks of the step; together they are its body."""
+        bodies = data.pop("bodies", [])
+        if bodies:
+            data["tasks"] = [*data.get("tasks", []), *bodies]
+            data["body"] = data.get("body") or "、".join(each.title for each in bodies)
+        found: domain.Step = super().build(data)
+        return found
 
 
 class LetterTable(Table):

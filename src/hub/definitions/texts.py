@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hub.domain.service import Service
+from hub.domain.service import ANSWER, Service
 
 Place = tuple[tuple[str | int, ...], str]
 
@@ -61,5 +61,7 @@ def _steps(service: Service) -> Iterator[Place]:
             yield ("step", place, key), getattr(step, key)
         for outcome, label in step.labels.items():
             yield ("step", place, "labels", outcome), label
-        for inner, task in enumerate(step.tasks):
+        for inner, task in enumerate(task for task in step.tasks if task.do != ANSWER):
             yield ("step", place, "task", inner, "title"), task.title
+        for inner, body in enumerate(step.bodies):
+            yield ("step", place, "bodies", inner, "title"), body.title

@@ -34,6 +34,8 @@ DO: Final = (
 )  # fmt: skip
 PLACES: Final = ("centre", "community", "home", "outside")
 CLOCKS: Final = ("running", "stopped")
+NEEDS: Final = ("all",)
+"""How many of several bodies must agree."""
 LIMIT_FROM: Final = ("step", "accepted")
 RESULTS: Final = ("letter", "certificate", "device", "money")
 BATCHES: Final = ("panel", "send_up", "collect")

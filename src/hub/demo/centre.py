@@ -61,8 +61,7 @@ def build(
     app.config["HUB_NOW"] = clock
     accounts = _found(residents)
     last = today()
-    days = Days(app, clock, last, wanted=cases, clerk="clerk", agents=_agents())
-    days.play(progress)
+    Days(app, clock, last, wanted=cases).play(progress)
     Register(clock, last).play()
     Rosters(clock, last).play()
     play_contacts(clock, last)
@@ -110,7 +109,3 @@ def _people(count: int) -> None:
     rows = demo_people(count)
     for community_id, name in enumerate(COMMUNITIES, 1):
         import_rows(OPERATOR, [row for row in rows if row["community"] == name], community_id=community_id)
-
-
-def _agents() -> dict[int, str]:
-    return {number: f"agent{number}1" for number, _ in enumerate(COMMUNITIES, 1)}

@@ -9,14 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Flask
 from sqlalchemy import select
 
 from hub.db.base import db, reading
-from hub.db.models import Batch, BatchLine, Case, Posting, Resident, Task
+from hub.db.models import Batch, BatchLine, Case, Community, Posting, Resident, Task
 from hub.demo.hands import Hands, Row, plain_value
 from hub.domain.case import checklist
 from hub.domain.department import Field
@@ -27,19 +27,29 @@ from hub.operations.batches import MemberSaid, close_meeting, send
 from hub.operations.calendar import calendar
 from hub.operations.changes import set_urgent, withdraw
 from hub.operations.checklists import Tick
-from hub.operations.context import facts_of, flow_of, service_of
+from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.intake import PartySaid
-from hub.operations.people import actor_by_login
+from hub.operations.people import post_for
 
 SEED: Final = 20161125
 WORKING_DAYS: Final = 64
 HEALTH_CHECK: Final = "civil_affairs.health_check"
-SERVICES: Final = (
-    ("civil_affairs.temporary_assistance", 45), ("civil_affairs.old_age_allowance", 20),
-    ("civil_affairs.minimum_living", 150), ("civil_affairs.low_rent_housing", 70),
-    ("civil_affairs.medical_relief", 24), ("civil_affairs.living_relief", 16), (HEALTH_CHECK, 40),
-    ("civil_affairs.funeral_aid", 8),
-)  # fmt: skip
+WEIGHTS: Final = {
+    "civil_affairs.temporary_assistance": 45, "civil_affairs.old_age_allowance": 20,
+    "civil_affairs.minimum_living": 150, "civil_affairs.low_rent_housing": 70,
+    "civil_affairs.medical_relief": 24, "civil_affairs.living_relief": 16, HEALTH_CHECK: 40,
+    "civil_affairs.funeral_aid": 8,
+}  # fmt: skip
+"""How often a service is asked for; the others of the installed departments `SELDOM`."""
+SELDOM: Final = 9
+OLD: Final = frozenset({"civil_affairs.old_age_allowance", HEALTH_CHECK})
+"""Services of people of eighty and more; all others are asked for by heads of households."""
+SAID: Final = {
+    "opinion": "证件齐全有效，情况属实。", "kind": "手推轮椅，中号", "model": "手推轮椅，可折叠",
+    "serial": "23110452", "hospital": "市人民医院", "contact": "0909-000 0120", "voucher": "拨付018号",
+    "received_by": "社区代办员", "proof": "发票00182206", "note": "",
+}  # fmt: skip
+"""What is typed into fields of texts, by their keys."""
 SLOW: Final = {"health_check_bureau": 40, "housing_office": 13}
 """Lists whose superior takes longer than usual, in calendar days."""
 DECEASED: Final = ("王桂英", "巴图", "阿依古丽·艾山", "李德福", "叶尔兰", "赵秀珍")
@@ -63,8 +73,6 @@ class Days:
     clock: Any
     last: dt.date
     wanted: int = 300
-    clerk: str = "clerk"
-    agents: dict[int, str] = field(default_factory=dict)
     seed: int = SEED
 
     def __post_init__(self) -> None:
@@ -109,13 +117,13 @@ class Days:
 
     def _service(self, day: dt.date) -> Service:
         offered = [
-            (service_of(key), weight) for key, weight in SERVICES
-            if intake.opens_next(service_of(key), day) == day
+            (service, WEIGHTS.get(service.key, SELDOM)) for service in _applications()
+            if intake.opens_next(service, day) == day
         ]  # fmt: skip
         return self.rng.choices([each for each, _ in offered], [weight for _, weight in offered])[0]
 
     def _person(self, service: Service) -> Row:
-        old = service.started_by in ("outreach", "notice_from_above")
+        old = service.key in OLD
         for index, row in enumerate(self._residents):
             age = (self.last - row["birth"]).days // 365
             if (age >= 80) if old else (row["relation"] == "户主" and 22 <= age < 80):
@@ -128,9 +136,10 @@ class Days:
         flow = flow_of(service, facts_of(variant, {"answers": answers}))
         outreach = flow.first().phase == "community"
         needed = [each.role for each in service.parties if each.min and each.role != "applicant"]
-        login = self.agents[person["community_id"]] if outreach else self.clerk
+        role = "community_agent" if outreach else "window_clerk"
+        post = post_for(role, service.department, person["community_id"], service=service.key)
         done = intake.start(
-            actor_by_login(login),
+            self.hands.at_post(post),
             service=service.key,
             resident_id=person["id"],
             variant=variant,
@@ -215,7 +224,8 @@ class Days:
             back = (
                 "back" if "back" in step.outcomes and chance > 0.9 and not row["marks"].get("returns") else ""
             )
-            self.hands.answer(row, refuses[0] if chance < 0.1 else back or next(iter(step.outcomes)))
+            said = refuses[0] if chance < 0.1 else back or next(iter(step.outcomes))
+            self.hands.answer(row, said, one=True)
 
     def _advance(self, row: Row, step: Step, chance: float) -> None:
         refuse = [key for key in step.outcomes if self.hands.flow(row).refuses(step, key)]
@@ -225,7 +235,9 @@ class Days:
             self.hands.advance(row, refuse[0] if refuse and chance > 0.9 else "")
 
     def _waited(self, row: Row, day: dt.date) -> int:
-        query = select(Task.opened_on).where(Task.case_id == row["id"], Task.done_on.is_(None))
+        query = select(Task.opened_on).where(
+            Task.case_id == row["id"], Task.key == "", Task.done_on.is_(None)
+        )
         return (day - reading().execute(query).scalars().one()).days
 
     def _value(self, field: Field) -> Any:
@@ -238,6 +250,8 @@ class Days:
             return f"{self.rng.randrange(180, 690)}.{self.rng.randrange(10)}0"
         if field.key == "amount":
             return str(self.rng.choice((500, 800, 1000, 1500, 2000)))
+        if field.key in SAID:
+            return SAID[field.key]
         if field.kind == "number":
             return str(self.rng.randrange(1, 5))
         return plain_value(field)
@@ -278,8 +292,12 @@ class Days:
 
     def _announce(self, day: dt.date) -> None:
         """A notice from above: the very old are to be reported for a health check."""
+        if HEALTH_CHECK not in plugins().services():
+            return
+        place = reading().execute(select(Community.id).order_by(Community.id)).scalars().first()
+        post = post_for("window_clerk", service_of(HEALTH_CHECK).department, place, service=HEALTH_CHECK)
         from_above.record(
-            actor_by_login(self.clerk), service=HEALTH_CHECK, number=f"博民发〔{day.year}〕31号",
+            self.hands.at_post(post), service=HEALTH_CHECK, number=f"博民发〔{day.year}〕31号",
             sender="市民政局", asks="上报本辖区80周岁以上老人参加健康体检，批准后由社区通知时间、地点。",
             dated_on=day - dt.timedelta(days=2), until=self.last + dt.timedelta(days=12),
         )  # fmt: skip
@@ -310,6 +328,12 @@ class Days:
         rows = [dict(row) for row in reading().execute(query).mappings()]
         self.rng.shuffle(rows)
         return rows
+
+
+def _applications() -> list[Service]:
+    """The applications of the installed departments, newest versions."""
+    newest = (versions[-1] for versions in plugins().services().values())
+    return [service for service in newest if service.kind == "application" and service.enabled]
 
 
 def counts() -> dict[str, int]:

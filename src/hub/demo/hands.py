@@ -18,18 +18,20 @@ from hub.domain.actor import Actor
 from hub.domain.case import Flow, checklist
 from hub.domain.department import Field
 from hub.domain.form_lines import Lines
-from hub.domain.service import Step
+from hub.domain.service import ANSWER, Step
 from hub.operations import acceptance, batches, cases, postings
 from hub.operations.batches import BATCHES, LINES, MemberSaid
+from hub.operations.body_answers import AnswerSaid
 from hub.operations.checklists import Tick, states_of
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.people import actor_by_login
 from hub.operations.verb import CaseRef
 
 Row = Mapping[str, Any]
-REASON = "经核查，家庭收入高于本市现行标准"
+REASON = "经核查，不符合本项规定的条件"
+REASONS: Mapping[str, str] = {"civil_affairs": "经核查，家庭收入高于本市现行标准"}
+"""Why somebody is refused, by department."""
 BACK = "户口簿复印件不清楚，请补一份"
-BASIS = "《社会救助暂行办法》第九条"
 
 
 def plain_value(field: Field) -> Any:
@@ -80,6 +82,11 @@ class Hands:
             self._logins[post_id] = reading().execute(found).scalar_one()
         return actor_by_login(self._logins[post_id])
 
+    def grounds(self, row: Row) -> tuple[str, str]:
+        """Reason and basis of a refusal."""
+        law = service_of(row["service"], row["version"]).law
+        return REASONS.get(row["department"], REASON), law.refusal_basis
+
     def finish_tasks(self, flow: Flow, step: Step, row: Row) -> None:
         """Do all parallel tasks of the step that are still open."""
         query = select(Task.key).where(
@@ -115,13 +122,14 @@ class Hands:
         now = self.row(row["id"])
         rev = self.hand_in(now, step.stage).rev if step.stage and forward else now["rev"]
         return cases.advance(
-            actor, row["id"], said, rev=rev, reason="" if forward else REASON, method="hand",
+            actor, row["id"], said, rev=rev, reason="" if forward else self.grounds(row)[0], method="hand",
             form=self.answers(flow, step.form) if forward else None, received_by="本人",
         )  # fmt: skip
 
     def refuse_acceptance(self, row: Row) -> CaseRef:
         """Do not accept, in writing."""
-        return acceptance.not_accept(self.holder(row), row["id"], rev=row["rev"], reason=REASON, basis=BASIS)
+        reason, basis = self.grounds(row)
+        return acceptance.not_accept(self.holder(row), row["id"], rev=row["rev"], reason=reason, basis=basis)
 
     def gather(self, rows: Sequence[Row], members: Sequence[MemberSaid] = (), **said: Any) -> CaseRef:
         """Make a meeting or a list of cases that wait for the same kind."""
@@ -136,13 +144,14 @@ class Hands:
         """Note the panel's decision on one case."""
         step = self.flow(row).service.step(row["step"])
         forward = outcome == next(iter(step.outcomes))
+        reason, basis = ("", "") if forward else self.grounds(row)
         return batches.decide(
             self.holder(row), batch.id, row["id"], outcome, rev=batch.rev, votes={"for": votes},
-            reason="" if forward else REASON, basis="" if forward else BASIS,
+            reason=reason, basis=basis,
         )  # fmt: skip
 
-    def answer(self, row: Row, outcome: str) -> CaseRef:
-        """Record the superior's answer to a line of a list."""
+    def answer(self, row: Row, outcome: str, *, one: bool = False) -> CaseRef:
+        """Record the superior's answer to a line of a list; of several bodies all, or the next `one`."""
         query = (
             select(LINES.c.batch_id, BATCHES.c.rev)
             .join_from(LINES, BATCHES, BATCHES.c.id == LINES.c.batch_id)
@@ -152,10 +161,24 @@ class Hands:
         step = self.flow(row).service.step(row["step"])
         refused = self.flow(row).refuses(step, outcome)
         back = outcome != next(iter(step.outcomes)) and not refused
-        return batches.answer(
-            self.holder(row), line.batch_id, row["id"], outcome, rev=line.rev,
-            reason=REASON if refused else BACK if back else "", basis=BASIS if refused else "",
-        )  # fmt: skip
+        reason, basis = self.grounds(row) if refused else (BACK if back else "", "")
+        given = AnswerSaid(outcome, reason, basis)
+        if not step.bodies:
+            return batches.answer(
+                self.holder(row), line.batch_id, row["id"], outcome, rev=line.rev,
+                reason=given.reason, basis=given.basis,
+            )  # fmt: skip
+        return self._bodies(row, step, given, CaseRef(line.batch_id, "", line.rev), one)
+
+    def _bodies(self, row: Row, step: Step, last: AnswerSaid, done: CaseRef, one: bool) -> CaseRef:
+        """Several bodies answer one after the other; all but the last agree."""
+        still = (Task.case_id == row["id"], Task.do == ANSWER, Task.done_on.is_(None))
+        out = set(reading().execute(select(Task.key).where(*still)).scalars())
+        agreed, batch_id = AnswerSaid(next(iter(step.outcomes))), done.id
+        for body in [each for each in step.bodies if each.key in out][: 1 if one else None]:
+            said = {body.key: last if body == step.bodies[-1] else agreed}
+            done = batches.answer(self.holder(row), batch_id, row["id"], "", rev=done.rev, bodies=said)
+        return done
 
     def publish(self, row: Row) -> CaseRef:
         """Put the public notice up."""
@@ -174,11 +197,10 @@ class Hands:
 
     def end_notice(self, row: Row, outcome: str) -> CaseRef:
         """Take the notice down."""
-        refused = outcome != "clear"
+        reason, basis = ("", "") if outcome == "clear" else self.grounds(row)
         return postings.close(
-            self.holder(row), row["id"], outcome, rev=row["rev"], reason=REASON if refused else "",
-            basis=BASIS if refused else "",
-        )  # fmt: skip
+            self.holder(row), row["id"], outcome, rev=row["rev"], reason=reason, basis=basis
+        )
 
     def answers(self, flow: Flow, name: str) -> dict[str, Any] | None:
         """A filled form, None where there is none."""

@@ -31,36 +31,27 @@ from hub.operations.training import record_training
 
 GRIDS: Final = 8
 """包户片区 of a community, one officer each; the next one's officer is its B."""
-CLERKS: Final = 8
-"""At the windows; fifteen with director, two deputies, finance (two), inspection, administrator."""
 _NUMERALS: Final = "一二三四五六七八"
-OWN_SERVICES: Final = {
-    ("civil_affairs", 1): ("低保岗", ("civil_affairs.minimum_living", "civil_affairs.low_rent_housing")),
-    ("civil_affairs", 2): (
-        "救助岗",
-        (
-            "civil_affairs.temporary_assistance",
-            "civil_affairs.medical_relief",
-            "civil_affairs.living_relief",
-            "civil_affairs.funeral_aid",
-        ),
-    ),
-    ("civil_affairs", 3): (
-        "高龄津贴岗",
-        (
-            "civil_affairs.old_age_allowance",
-            "civil_affairs.health_check",
-        ),
-    ),
-}
-"""Window posts that have services of their own: title and services."""
+WINDOWS: Final = (
+    ("civil_affairs", "", "低保岗", ("clerk", "clerk2"),
+     ("civil_affairs.minimum_living", "civil_affairs.low_rent_housing")),
+    ("civil_affairs", ".2", "救助岗", ("clerk3", "clerk"),
+     ("civil_affairs.temporary_assistance", "civil_affairs.medical_relief", "civil_affairs.living_relief",
+      "civil_affairs.funeral_aid")),
+    ("civil_affairs", ".3", "民政综合岗", ("clerk5", "clerk4"), ()),
+    ("disability", "", "残联综合岗", ("clerk7", "clerk8"), ()),
+    ("disability", ".2", "辅助器具岗", ("clerk6", "clerk7"), ("disability.assistive_device",)),
+)  # fmt: skip
+"""Window posts: department, end of the key, title, A and B, services of its own (none = all left over)."""
+OTHERS: Final = ("clerk4", "clerk6")
+"""Who sits at the window of a department that is not named there."""
 
 _CENTRE: Final = {
     "director": "李国华", "deputy": "王秀英", "deputy2": "阿不都热合曼·买买提", "street": "赵永强",
     "finance": "陈丽", "finance2": "古丽娜尔·哈孜", "inspection": "孙卫东", "admin": "高翔",
     "panel": "周雅琴", "maintainer": "刘敏",
 }  # fmt: skip
-_CLERKS: Final = (
+_CLERKS: Final = (  # fifteen with director, two deputies, finance (two), inspection, administrator
     "张晓燕", "努尔古丽·艾山", "马建军", "巴特尔", "叶尔肯·赛力克", "杨雪梅", "热依汗古丽·吐尔逊", "何志刚",
 )  # fmt: skip
 _FAMILY: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
@@ -180,23 +171,19 @@ def _centre(book: _Book) -> None:
 
 
 def _windows(book: _Book) -> None:
-    """Two clerks to a window, the windows dealt out to the departments in turn."""
-    departments = list(plugins().departments.values())
-    logins = [f"clerk{number}" if number > 1 else "clerk" for number in range(1, CLERKS + 1)]
-    for login, name in zip(logins, _CLERKS, strict=True):
-        book.person(login, name)
-    for number in range(CLERKS // 2):
-        department, pair = departments[number % len(departments)], logins[2 * number : 2 * number + 2]
-        place = number // len(departments) + 1
-        for login in pair:
-            book.grant(login, "window_clerk", department.key)
-        key = f"window.{department.key}" + (f".{place}" if place > 1 else "")
-        title = f"{department.title}窗口" + (f"{_NUMERALS[place - 1]}号" if place > 1 else "")
-        own, services = OWN_SERVICES.get((department.key, place), (title, ()))
-        second = logins[0] if place == 2 else pair[1]
-        book.post(key, own, "window_clerk", (pair[0], second), department.key, services=services)
-    for department in departments:
-        book.grant("maintainer", "department_maintainer", department.key)
+    """The posts of the installed departments' windows, with the clerks who hold them."""
+    for number, name in enumerate(_CLERKS, 1):
+        book.person(f"clerk{number}" if number > 1 else "clerk", name)
+    named = {department for department, *_ in WINDOWS}
+    for key, department in plugins().departments.items():
+        rows = [row for row in WINDOWS if row[0] == key]
+        if key not in named:
+            rows = [(key, "", f"{department.title}窗口", OTHERS, ())]
+        for login in dict.fromkeys(login for row in rows for login in row[3]):
+            book.grant(login, "window_clerk", key)
+        for _, end, title, holders, services in rows:
+            book.post(f"window.{key}{end}", title, "window_clerk", holders, key, services=services)
+        book.grant("maintainer", "department_maintainer", key)
 
 
 def _community(book: _Book, number: int, community: tuple[int, str]) -> None:
@@ -236,7 +223,7 @@ def _name(number: int) -> str:
 
 
 def stand_in_today(day: dt.date) -> None:
-    """The A of the second window is away, so that the first clerk stands in and the desk shows it."""
+    """The A of the second post is away, so that the first clerk stands in and the desk shows it."""
     set_absence(
         OPERATOR, login="clerk3", first=day, last=day + dt.timedelta(days=2), reason="外出培训",
         note="救助岗在办件已交接，材料在左手柜。",

@@ -40,7 +40,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"batch.read", "batch.hold", "letter.deliver", "posting.manage", "case.correct", "file.keep"}
     | {"entitlement.read", "entitlement.keep", "entitlement.check"}
     | {"from_above.read", "from_above.record", "roster.read", "roster.make", "roster.note"}
-    | {"takeover.read", "takeover.bring", "takeover.check"},
+    | {"takeover.read", "takeover.bring", "takeover.check", "objection.record"},
     "community_agent": _COUNTER
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
     | {"entitlement.read", "from_above.read", "roster.read", "roster.note"},

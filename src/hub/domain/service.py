@@ -22,6 +22,8 @@ PHASES: Final = ("community", "acceptance", "running", "closing", "after")
 STAGES: Final = ("acceptance", "filing", "payment", "elsewhere")
 OUTSIDE: Final = frozenset({"superior", "third_party"})
 """Roles outside the hub: the window's post records what they answer."""
+ANSWER: Final = "answer"
+"""What one of several bodies does at a superior's step; a definition writes it as one of `bodies`."""
 ID_PAPERS: Final = frozenset({"id_card", "household_book"})
 """Papers that say who one is and where one lives, which every department's window looks at."""
 
@@ -177,7 +179,10 @@ class StepTask:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stop of the flow. `outcomes` maps a named outcome to a step key or "end:…"."""
+    """One stop of the flow. `outcomes` maps a named outcome to a step key or "end:…".
+
+    `need`: how many of several `bodies` must say the first outcome; "all" is the only word.
+    """
 
     key: str
     title: str
@@ -208,6 +213,7 @@ class Step:
     outcomes: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     tasks: tuple[StepTask, ...] = ()
+    need: str = ""
 
     def next_of(self, outcome: str) -> str:
         """Where `outcome` leads: a step key or "end:…". Raises KeyError."""
@@ -216,6 +222,17 @@ class Step:
     def task(self, key: str) -> StepTask | None:
         """The parallel task with that key, or None."""
         return next((task for task in self.tasks if task.key == key), None)
+
+    @property
+    def bodies(self) -> tuple[StepTask, ...]:
+        """The superiors that answer here at once, each with a limit of its own; () where it is one."""
+        return tuple(task for task in self.tasks if task.do == ANSWER)
+
+    @property
+    def superiors(self) -> tuple[str, ...]:
+        """The names of the superiors that answer here; () at a step of anybody else."""
+        named = tuple(body.title for body in self.bodies) or (self.body,)
+        return tuple(name for name in named if name) if self.role == "superior" else ()
 
     @property
     def outside(self) -> bool:

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from hub.db.base import transaction
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError, InputError, Many, NotFound
 from hub.operations.batches import answer
+from hub.operations.body_answers import AnswerSaid
 from hub.operations.verb import CaseRef, verb
 
-
-@dataclass(frozen=True, slots=True)
-class AnswerSaid:
-    """What came back for one line: an outcome, and its grounds where it is refused."""
-
-    outcome: str
-    reason: str = ""
-    basis: str = ""
+LineSaid = AnswerSaid | Mapping[str, AnswerSaid]
+"""What came back for one line; by body where several superiors answer it."""
 
 
 @verb("batch.hold")
 def record_answers(
-    actor: Actor, batch_id: int, said: Mapping[int, AnswerSaid], *, rev: int, on: dt.date | None = None,
+    actor: Actor, batch_id: int, said: Mapping[int, LineSaid], *, rev: int, on: dt.date | None = None,
     paper: str = "",
 ) -> CaseRef:  # fmt: skip
     """Record the answers `said` by case id; lines that are not in it wait on.
@@ -38,12 +32,22 @@ def record_answers(
         done = CaseRef(batch_id, "", rev)
         for case_id, each in said.items():
             try:
-                done = answer(actor, batch_id, case_id, each.outcome, rev=done.rev, reason=each.reason,
-                              basis=each.basis, on=on, paper=paper)  # fmt: skip
+                done = _answer(actor, batch_id, case_id, each, done.rev, on, paper)
             except NotFound:
                 raise
+            except Many as several:
+                faults.extend(several.errors)
             except InputError as error:
                 faults.append(error)
         if faults:
             raise Many(faults)
         return done
+
+
+def _answer(
+    actor: Actor, batch_id: int, case_id: int, it: LineSaid, rev: int, on: dt.date | None, paper: str
+) -> CaseRef:
+    if isinstance(it, AnswerSaid):
+        return answer(actor, batch_id, case_id, it.outcome, rev=rev, reason=it.reason, basis=it.basis, on=on,
+                      paper=paper)  # fmt: skip
+    return answer(actor, batch_id, case_id, "", rev=rev, on=on, paper=paper, bodies=it)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, true
@@ -15,7 +15,7 @@ from hub.db.scope import scope
 from hub.domain.actor import PERMISSIONS, Actor
 from hub.domain.case import refuses
 from hub.domain.form_lines import sums_of
-from hub.domain.service import BatchKind, Service, Step
+from hub.domain.service import ANSWER, BatchKind, Service, Step
 from hub.operations.access import log_access
 from hub.operations.batch_history import Before, before, result_title
 from hub.operations.batches import DEFERRED, all_waiting, kind_of, load_batch, members_of
@@ -33,12 +33,25 @@ _staff, _grants = Staff.__table__, Grant.__table__
 
 
 @dataclass(frozen=True, slots=True)
+class BodyAnswer:
+    """One of several superiors: until when it is to answer by its own limit, and what it said ("" = out)."""
+
+    key: str
+    title: str
+    due: dt.date | None
+    outcome: str = ""
+    outcome_title: str = ""
+    on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BatchLineView:
     """One case of a batch. `findings`: what the tasks of the check wrote, each as (label, value, unit);
     `income` in fen a head;
     `outcomes`: (key, label, refuses) that this line may take now; `letters`: outcome → (print, role that
     delivers) of the letter it writes; `here` False = the case has left the batch's step without it;
-    `key`: the service's; `before`: the lists of this kind it was on already, oldest first."""
+    `key`: the service's; `before`: the lists of this kind it was on already, oldest first; `bodies`: what
+    each of several superiors has answered."""
 
     no: int
     case_id: int
@@ -66,6 +79,7 @@ class BatchLineView:
     decided_on: dt.date | None = None
     key: str = ""
     before: tuple[Before, ...] = ()
+    bodies: tuple[BodyAnswer, ...] = ()
 
     @property
     def situation(self) -> str:
@@ -253,13 +267,41 @@ def _line_views(where: Any) -> tuple[BatchLineView, ...]:
         .order_by(_lines.c.no)
     )
     rows = [dict(row) for row in reading().execute(query).mappings()]
-    forms, sheets = _forms([row["case_id"] for row in rows]), _sheets([row["case_id"] for row in rows])
-    earlier = before([row["case_id"] for row in rows], {row["batch_id"] for row in rows})
-    return tuple(
+    ids = [row["case_id"] for row in rows]
+    forms, sheets, bodies = _forms(ids), _sheets(ids), _bodies(rows)
+    earlier = before(ids, {row["batch_id"] for row in rows})
+    found = [
         _line(row, forms.get(row["case_id"], {}), sheets.get(row["case_id"], 0),
               tuple(each for kind, each in earlier.get(row["case_id"], ()) if kind == row["batch"]))
         for row in rows
-    )  # fmt: skip
+    ]  # fmt: skip
+    return tuple(replace(line, bodies=tuple(bodies.get(line.case_id, ()))) for line in found)
+
+
+def _bodies(rows: list[dict[str, Any]]) -> dict[int, list[BodyAnswer]]:
+    """The answers of several superiors, by case; nothing is read for lists that go to one."""
+    steps = {
+        row["case_id"]: _decided_at(row, service_of(row["service"], row["version"]).steps) for row in rows
+    }
+    asked = [row for row in rows if steps[row["case_id"]].bodies]
+    if not asked:
+        return {}
+    query = (
+        select(_tasks.c.case_id, _tasks.c.key, _tasks.c.due, _tasks.c.outcome, _tasks.c.done_on)
+        .where(_tasks.c.case_id.in_([row["case_id"] for row in asked]), _tasks.c.do == ANSWER)
+        .where(_tasks.c.batch_id == asked[0]["batch_id"])
+        .order_by(_tasks.c.id)
+    )
+    found: dict[int, list[BodyAnswer]] = {}
+    for row in reading().execute(query):
+        step = steps[row.case_id]
+        body, said = step.task(row.key), row.outcome if row.outcome in step.outcomes else ""
+        if body is not None:
+            answer = BodyAnswer(
+                row.key, body.title, row.due, said, result_title(step, said), row.done_on if said else None
+            )
+            found.setdefault(row.case_id, []).append(answer)
+    return found
 
 
 def _line(

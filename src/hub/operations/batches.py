@@ -16,6 +16,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.service import BatchKind, Step
 from hub.operations import moves
+from hub.operations.body_answers import AnswerSaid, decide_by
 from hub.operations.casefile import CaseFile, at_text, load
 from hub.operations.cases import finish_said
 from hub.operations.context import every_version, service_of
@@ -224,9 +225,13 @@ def send(actor: Actor, batch_id: int, *, rev: int, on: dt.date | None = None, pa
 @verb("batch.hold")
 def answer(
     actor: Actor, batch_id: int, case_id: int, outcome: str, *, rev: int, reason: str = "", basis: str = "",
-    on: dt.date | None = None, paper: str = "",
+    on: dt.date | None = None, paper: str = "", bodies: Mapping[str, AnswerSaid] | None = None,
 ) -> CaseRef:  # fmt: skip
-    """Record the superior's answer for one line; the case goes on at once. Lines may be answered in parts."""
+    """Record the superior's answer for one line; the case goes on at once. Lines may be answered in parts.
+
+    `bodies`: where several superiors answer the line, what some of them said by key, instead of `outcome`
+    (which may be the first alone: all that are out agree); the case goes on once that decides it.
+    """
     with transaction() as tx:
         batch = held(tx, actor, batch_id, rev)
         if batch["state"] != "sent":
@@ -237,17 +242,28 @@ def answer(
         file = load(tx, actor, case_id, on=on, paper=paper, permission="batch.hold")
         if file.closed or not file.step.outside or file.step.batch != batch["key"]:
             raise Refused("This case is not with the superior.", where=file.row["number"])
-        if file.flow.goes_back(file.step, outcome) and not reason.strip():
-            raise InputError("Say what is to be completed.", where=file.row["number"])
-        said = finish_said(file, file.step, outcome, None, reason=reason, basis=basis)
-        moves.move(file, outcome, **said, batch=batch_id)
-        file.save()
-        tx.execute(
-            update(LINES).where(LINES.c.id == line["id"]).values(
-                result=outcome, reason=words(reason, LINES.c.reason), basis=words(basis, LINES.c.basis),
-                decided_on=file.on, by_id=actor.staff_id, held=None)
-        )  # fmt: skip
+        given = AnswerSaid(outcome, reason, basis)
+        if bodies is None and file.step.bodies and outcome == next(iter(file.step.outcomes)):
+            bodies = {body.key: given for body in file.step.bodies if file.open_task(body.key)}
+        decided = decide_by(file, bodies or {}) if file.step.bodies else given
+        if decided is None:
+            file.save()
+            return _bump(tx, actor, batch)
+        _answered(file, line, decided)
         return _bump(tx, actor, batch, **_all_answered(tx, batch, file.on))
+
+
+def _answered(file: CaseFile, line: Mapping[str, Any], it: AnswerSaid) -> None:
+    if file.flow.goes_back(file.step, it.outcome) and not it.reason.strip():
+        raise InputError("Say what is to be completed.", where=file.row["number"])
+    said = finish_said(file, file.step, it.outcome, None, reason=it.reason, basis=it.basis)
+    moves.move(file, it.outcome, **said, batch=line["batch_id"])
+    file.save()
+    file.tx.execute(
+        update(LINES).where(LINES.c.id == line["id"]).values(
+            result=it.outcome, reason=words(it.reason, LINES.c.reason), basis=words(it.basis, LINES.c.basis),
+            decided_on=file.on, by_id=file.actor.staff_id, held=None)
+    )  # fmt: skip
 
 
 @verb("batch.hold")

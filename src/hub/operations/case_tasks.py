@@ -14,7 +14,7 @@ from hub.db.models import Task
 from hub.db.ready import Ready
 from hub.domain.actor import Actor
 from hub.domain.case import ENOUGH, Flow, checklist, missing
-from hub.domain.service import Service, Step
+from hub.domain.service import ANSWER, Service, Step
 from hub.domain.suspension import SUSPENDED, task_title
 from hub.operations.case_papers import PaperView
 from hub.operations.people import holders
@@ -100,7 +100,7 @@ def doable_of(
         return (Doable("change", "go-on", ""), Doable("change", "died", "")) if mine else ()
     found = [
         Doable("do_task", task.key, task.title, form=task.form)
-        for task in tasks if task.key and task.mine and task.step == step.key
+        for task in tasks if task.key and task.mine and task.step == step.key and task.do != ANSWER
     ]  # fmt: skip
     own = next((task for task in tasks if not task.key and task.step == step.key), None)
     if own is None or not own.mine or not actor.may("case.advance", row["department"], row["community_id"]):

@@ -191,9 +191,12 @@ class CaseFile:
         return post_for(role, department, self.row["community_id"], self.grid_id, self.row["service"])
 
     def task_due(self, step: Step, limit: int | None, since: str, opened: dt.date) -> dt.date | None:
-        """A task's own due date (R13), else the case's; None while the clock stands at that step."""
+        """A task's own due date (R13), else the case's; None while the clock stands at that step.
+
+        The limit of one of several superiors runs beside the case's clock, from the day it was sent (R7).
+        """
         if step.clock == "stopped":
-            return None
+            return self.calendar.add(opened, limit) if limit and step.bodies else None
         if limit is None:
             return self.row["due"] if step.phase in ("running", "acceptance") else None
         begin = self.row["accepted_on"] if since == "accepted" else opened

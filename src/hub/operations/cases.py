@@ -132,6 +132,8 @@ def require_task(file: CaseFile, key: str) -> dict[str, Any]:
     """The open task with that key, of a post the actor holds. Raises InputError or Refused."""
     if file.closed or file.step.task(key) is None:
         raise InputError("This step has no task “%(task)s”.", task=key, where=file.row["number"])
+    if file.step.task(key) in file.step.bodies:
+        raise Refused("This goes with its list: enter it there.", where=file.row["number"])
     row = file.open_task(key)
     if row is None:
         raise Refused("This task is done already.", where=file.row["number"])

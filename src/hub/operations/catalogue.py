@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from hub.domain.flow import longest, situations
-from hub.domain.service import Material, Opening, Service, Step
+from hub.domain.service import ANSWER, Material, Opening, Service, Step
 from hub.operations.guides import check_variant
 
 STANDARD = ("hub.receipt", "hub.why_this_date")
@@ -234,7 +234,10 @@ def _step(one: Step) -> dict[str, Any]:
                 "source": list(task.source),
             }
             for task in one.tasks
+            if task.do != ANSWER
         ],
+        "bodies": [{"key": each.key, "title": each.title, "limit": each.limit} for each in one.bodies],
+        "need": one.need or None,
     }
 
 

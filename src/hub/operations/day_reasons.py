@@ -56,8 +56,8 @@ def day_reason(reason: str, service: Service, words: Words) -> str:
 
 
 def _shapes(step: Step) -> Iterator[tuple[str, str]]:
-    """How a reason can name a step: by its key, or by the body it is with."""
-    for name in filter(None, (step.key, step.body)):
+    """How a reason can name a step: by its key, or by the body or bodies it is with."""
+    for name in filter(None, (step.key, step.body, *(body.title for body in step.bodies))):
         yield name, f"（{name}）"
         yield name, f"报{name}办理"
 
@@ -67,6 +67,7 @@ def with_step(reason: str, service: Service, own: Callable[[str], str]) -> str:
     for step in service.steps:
         for name, shape in _shapes(step):
             if shape in reason:
-                called = shape.replace(name, own(step.body or step.title))
+                said = step.body or step.title if name == step.key else name
+                called = shape.replace(name, own(said))
                 return reason.replace(shape, called).replace("公示（公示）", "公示")
     return reason

@@ -29,6 +29,7 @@ from hub.db.ready import Ready
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError
+from hub.domain.service import ANSWER
 
 _cases, _tasks = Case.__table__, Task.__table__
 _people, _communities = Resident.__table__, Community.__table__
@@ -98,7 +99,7 @@ def _counted(actor: Actor, one_community: bool) -> Ready:
         select(literal(0), _tasks.c.role, null(), null(), literal(""), func.count())
         .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
         .where(_cases.c.post_id.in_(actor.post_ids), _cases.c.closed_on.is_(None))
-        .where(_tasks.c.done_on.is_(None), ~_waits(), lies)
+        .where(_tasks.c.done_on.is_(None), _tasks.c.do != ANSWER, ~_waits(), lies)
         .group_by(_tasks.c.role)
     )
     return Ready(union_all(mine, others))
@@ -140,6 +141,6 @@ def _waits() -> ColumnElement[bool]:
     beside = _tasks.alias("beside")
     still_open = exists().where(
         beside.c.case_id == _tasks.c.case_id, beside.c.step == _tasks.c.step, beside.c.key != "",
-        beside.c.done_on.is_(None),
+        beside.c.done_on.is_(None), beside.c.do != ANSWER,
     )  # fmt: skip
     return and_(_tasks.c.key == "", still_open.correlate(_tasks))

@@ -150,10 +150,11 @@ def case_data(
             [row for row in all_rows if row["round"] == last], case_prints.decided_by(view, step)
         )
     if print_key.startswith(f"{view.service.department}."):
-        return case_prints.form(
+        found = case_prints.form(
             view, actor.name, title_of(print_key), _full(actor, view),
             officer=print_key.endswith(".family_statement"),
         )  # fmt: skip
+        return {**found, "copies": plugins().print_copies.get(print_key, [])}
     raise NotFound("There is no print %(print)s.", print=print_key)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from hub.domain.actor import OUTSIDE_ROLES, ROLES
 from hub.domain.flow import split_when
@@ -179,7 +180,7 @@ def limit_note(step: Step, settings: Mapping[str, object], words: Words) -> str:
             else tr("Days set by the centre, not counted")
         )
     if step.clock == "stopped":
-        usual = step.limit or settings.get(f"{BODY_DAYS}{step.body}") if step.role == "superior" else None
+        usual = step.limit or _usual(step, settings)
         said = tr("Not counted; usually answered within %(days)s working days")
         return said % {"days": usual} if usual else tr("Not counted")
     if step.limit is not None and step.limit_from == "accepted":
@@ -216,3 +217,10 @@ def paper(service: Service, material: Material, words: Words, *, with_condition:
         "when": condition(service, material.when, words) if with_condition else "",
     }
     return found | {key: value for key, value in extra.items() if value}
+
+
+def _usual(step: Step, settings: Mapping[str, Any]) -> int | None:
+    """The days that the slowest of a step's superiors usually takes; None where it is not known of each."""
+    limits = {body.title: body.limit for body in step.bodies}
+    found = [limits.get(name) or settings.get(f"{BODY_DAYS}{name}") for name in step.superiors]
+    return max(map(int, filter(None, found))) if found and all(found) else None

@@ -14,7 +14,7 @@ from hub.domain.case import Condition, Facts, Flow, checklist
 from hub.domain.errors import InputError
 from hub.domain.flow import graph
 from hub.domain.outline import outlined
-from hub.domain.service import END, Service, Step
+from hub.domain.service import ANSWER, END, Service, Step, StepTask
 from hub.operations import guide_words as say
 from hub.operations.guide_words import Words
 
@@ -38,7 +38,7 @@ def place_of(service: Service, words: Words) -> Place:
     from hub.operations.prints.sheet import hours, text, window
     from hub.operations.settings import body_days, service_settings, setting
 
-    bodies = {step.body for step in service.steps if step.role == "superior"}
+    bodies = {name for step in service.steps for name in step.superiors}
     usual = {body_days(body): setting(body_days(body)) for body in bodies}
     return Place(
         text("centre.name"),
@@ -161,11 +161,16 @@ def _stop(service: Service, step: Step, place: Place, words: Words) -> dict[str,
         found["yours"] = True
     if step.tasks:
         found["tasks"] = [
-            {"title": words.own(task.title), "role": _role(task.role, "", place, words)}
+            {"title": words.own(task.title), "role": _role(task.role, _body(task), place, words)}
             | ({"limit": task.limit} if task.limit is not None else {})
             for task in step.tasks
         ]
     return found
+
+
+def _body(task: StepTask) -> str:
+    """What one of several superiors is called; "" for work of the hub's own people."""
+    return task.title if task.do == ANSWER else ""
 
 
 def _outcomes(

@@ -50,7 +50,8 @@ def enter(file: CaseFile, step: Step) -> None:
         file.add("received")
     if step.clock == "stopped" and step.do != "post":
         kind = "sent_up" if step.role == "superior" else "stopped_from"
-        file.add(kind, key=step.body or step.title)
+        for name in stops_of(step):
+            file.add(kind, key=name)
     file.open(step)
 
 
@@ -69,7 +70,21 @@ def _leave(file: CaseFile, step: Step) -> None:
     if step.phase == "community" and step.stage and not _has(file, "handed_in"):
         file.add("handed_in")
     if step.clock == "stopped" and step.do != "post":
-        file.add("sent_back" if step.role == "superior" else "stopped_to", key=step.body or step.title)
+        kind = "sent_back" if step.role == "superior" else "stopped_to"
+        for name in stops_of(step):
+            if not step.bodies or is_out(file, name):
+                file.add(kind, key=name)
+
+
+def stops_of(step: Step) -> tuple[str, ...]:
+    """The names of the stops of the clock that a step begins: one, or one for each of its bodies."""
+    return tuple(body.title for body in step.bodies) or (step.body or step.title,)
+
+
+def is_out(file: CaseFile, body: str) -> bool:
+    """Whether the case is with a superior that has not answered."""
+    last = [row[0] for row in file.row["ledger"] if row[0] in ("sent_up", "sent_back") and row[2] == body]
+    return last[-1:] == ["sent_up"]
 
 
 def _count_return(file: CaseFile, step: Step, outcome: str) -> None:

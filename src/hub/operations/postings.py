@@ -315,9 +315,15 @@ def _words(
     return {
         "case_id": file.row["id"], "step": step.key, "round": rounds, "title": title,
         "starred_name": star_name(name), "community": place["name"], "amount_fen": amount_fen,
-        "household_size": len(file.flow.facts.members) or None, "object_to": _object_to(place),
+        "household_size": _size(file), "object_to": _object_to(place),
         "first": first, "last": last, "serial": f"{file.row['number']}-S{rounds}",
     }  # fmt: skip
+
+
+def _size(file: CaseFile) -> int | None:
+    """How many people a household's case is about; None where it is one person's."""
+    household = file.service.subject_of(file.row["variant"]) == "household"
+    return len(file.flow.facts.members) or None if household else None
 
 
 def _object_to(place: Mapping[str, Any]) -> str:

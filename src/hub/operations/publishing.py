@@ -25,14 +25,16 @@ _cases = Case.__table__
 
 
 def publish(actor: Actor, department: str = "") -> list[Service]:
-    """Store the bodies of all installed versions (of one department); those that were not there yet.
+    """Store the bodies of all installed versions that are the actor's to publish (of one department where it
+    is named); those that were not there yet.
 
-    Raises Many, and stores nothing, where the text of a published version is another one now.
+    Raises Refused, and Many, storing nothing, where the text of a published version is another one now.
     """
     found = plugins().definitions().values()
-    chosen = [one for one in found if department in ("", one.service.department)]
-    for owner in {one.service.department for one in chosen} or {department}:
-        require(actor, "service.publish", owner)
+    named = [one for one in found if department in ("", one.service.department)]
+    chosen = [one for one in named if actor.may("service.publish", one.service.department)]
+    if not chosen:
+        require(actor, "service.publish", department or "-")
     with transaction() as tx:
         faults = [error for one in chosen if (error := _changed(one))]
         if faults:

@@ -134,7 +134,9 @@ def body_days(body: str) -> str:
 
 def expected_days(step: Step) -> int:
     """Working days in which a superior usually answers a step: its published limit, else as the centre has
-    set for that body."""
+    set for that body; of several the longest."""
+    if step.bodies:
+        return max(body.limit or int(setting(body_days(body.title))) for body in step.bodies)
     return step.limit if step.limit is not None else int(setting(body_days(step.body)))
 
 
@@ -146,8 +148,8 @@ def bodies() -> dict[str, str]:
     found: dict[str, str] = {}
     for service in newest:
         for step in service.steps:
-            if step.role == "superior" and step.body:
-                found.setdefault(step.body, service.key)
+            for name in step.superiors:
+                found.setdefault(name, service.key)
     return found
 
 

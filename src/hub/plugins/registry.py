@@ -112,13 +112,22 @@ class Plugins:
     @cached_property
     def print_titles(self) -> Mapping[str, str]:
         """The official titles of the departments' prints by full name, as their samples have them."""
-        samples = {name: file.with_suffix(".sample.json") for name, file in self.prints.items()}
-        found = {
-            name: json.loads(file.read_text(encoding="utf-8")).get("title", name)
-            for name, file in samples.items()
+        return MappingProxyType({name: each.get("title", name) for name, each in self._samples.items()})
+
+    @cached_property
+    def print_copies(self) -> Mapping[str, list[dict[str, Any]]]:
+        """For whom each copy of a department's print is, as its sample has it; only of those in several."""
+        found = {name: each.get("copies", []) for name, each in self._samples.items()}
+        return MappingProxyType({name: copies for name, copies in found.items() if len(copies) > 1})
+
+    @cached_property
+    def _samples(self) -> Mapping[str, Mapping[str, Any]]:
+        files = {name: file.with_suffix(".sample.json") for name, file in self.prints.items()}
+        return {
+            name: json.loads(file.read_text(encoding="utf-8"))
+            for name, file in files.items()
             if file.is_file()
         }
-        return MappingProxyType(found)
 
     @cached_property
     def messages(self) -> tuple[Path, ...]:

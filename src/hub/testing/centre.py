@@ -23,26 +23,37 @@ LOGINS: Final = {"window": "clerk", "finance": "finance", "deputy": "deputy", "d
 """Holder A of the posts at the centre, by the first word of the post's key."""
 
 
-def small_centre(department: str = "civil_affairs") -> tuple[int, int]:
+def small_centre(*departments: str) -> tuple[int, int]:
     """Staff a centre of two communities, one officer's area each; the ids of both.
 
     Logins, A first and then B: clerk, clerk2 · agent-e, agent-e2, agent-w, agent-w2 · officer-e, officer-e2,
     officer-w, officer-w2 · leader-e, leader-e2, leader-w, leader-w2 · deputy, deputy2 · director,
     deputy as its B · street, director as its B · finance, finance2 · and without a post inspection, admin.
+    The clerks hold the window of every department (civil affairs where none is named).
     """
     with transaction():
         person("admin", "administrator")
         person("inspection", "inspection")
-        at_centre(department)
+        at_centre()
+        for department in departments or ("civil_affairs",):
+            window(department)
         east, west = (add_community(OPERATOR, name=name) for name in (EAST, WEST))
         for letter, community_id in (("e", east), ("w", west)):
             in_community(letter, community_id)
     return east, west
 
 
-def at_centre(department: str) -> None:
+def window(department: str) -> None:
+    """The window of a department, held by the clerks."""
+    logins = ("clerk", "clerk2")
+    for login in logins:
+        if _known(login):
+            grant(login, "window_clerk", department=department)
+    post(f"window.{department}", "window_clerk", *logins, department=department)
+
+
+def at_centre() -> None:
     """The posts of the centre itself."""
-    post(f"window.{department}", "window_clerk", "clerk", "clerk2", department=department)
     post("finance", "finance", "finance", "finance2")
     post("deputy", "deputy_director", "deputy", "deputy2")
     person("director", "director")

@@ -20,7 +20,7 @@ from hub.operations.modules import enable
 from hub.operations.people import actor_by_login
 from hub.operations.registration import register
 from hub.operations.rights import OPERATOR
-from hub.testing.centre import grant, post, small_centre
+from hub.testing.centre import small_centre
 
 MONDAY: Final = dt.date(2026, 3, 2)
 """An ordinary week: no holiday from here to the 清明节 of 4 April."""
@@ -48,12 +48,7 @@ def centre(*departments: str) -> Centre:
 
     Logins are those of `hub.testing.centre.small_centre`; the clerk holds the window of every department.
     """
-    first, *others = departments
-    east, west = small_centre(first)
-    for department in others:
-        for login in ("clerk", "clerk2"):
-            grant(login, "window_clerk", department=department)
-        post(f"window.{department}", "window_clerk", "clerk", "clerk2", department=department)
+    east, west = small_centre(*departments)
     for department in departments:
         for community_id in (east, west):
             enable(OPERATOR, department=department, community_id=community_id, reason="test")

@@ -21,6 +21,7 @@ from hub.domain.service import Service, Step, Trial
 from hub.domain.trial import flow_of as asked_of
 from hub.domain.trial import judge
 from hub.operations.context import facts_of, flow_of, plugins
+from hub.plugins.registry import Plugins
 from hub.testing.walk_driver import Driver
 from hub.testing.walk_roster import RosterDriver, routes
 
@@ -68,9 +69,12 @@ class Walked:
         }
 
 
-def walk(keys: list[str] | None = None) -> Iterator[Walked]:
-    """Walk the named services (all of them where None), one throw-away centre for all; yields each case."""
-    with throw_away_app() as app, app.app_context():
+def walk(keys: list[str] | None = None, departments: Plugins | None = None) -> Iterator[Walked]:
+    """Walk the named services (all of them where None), one throw-away centre for all; yields each case.
+
+    `departments`: instead of the installed ones.
+    """
+    with throw_away_app(departments) as app, app.app_context():
         wanted = keys if keys is not None else list(plugins().services())
         services = [plugins().service(key) for key in wanted]
         driver = Driver(app, sorted({service.department for service in services}))
@@ -182,7 +186,7 @@ def route_to(flow: Flow, left: set[Edge]) -> list[Edge] | None:
 
 
 @contextmanager
-def throw_away_app() -> Iterator[Flask]:
+def throw_away_app(departments: Plugins | None = None) -> Iterator[Flask]:
     """An app on a migrated SQLite file that is gone afterwards; its time is `app.config["HUB_NOW"]`."""
     from hub.app import create_app
     from hub.db.migrate import upgrade
@@ -190,7 +194,10 @@ def throw_away_app() -> Iterator[Flask]:
     with tempfile.TemporaryDirectory(prefix="hub-walk-") as folder:
         url = f"sqlite:///{Path(folder) / 'walk.sqlite'}"
         upgrade(url)
-        app = create_app({"DATABASE": url, "DATA": folder, "KEY": "walk", "TESTING": True, "WEB": False})
+        own = {"PLUGINS": departments} if departments else {}
+        app = create_app({
+            "DATABASE": url, "DATA": folder, "KEY": "walk", "TESTING": True, "WEB": False, **own,
+        })  # fmt: skip
         app.config["HUB_NOW"] = Ticking(START)
         yield app
         with app.app_context():

@@ -50,7 +50,7 @@ class Driver:
     def __init__(self, app: Flask, departments: list[str]) -> None:
         self.app = app
         self.hands = Hands()
-        self.community, _ = small_centre(departments[0])
+        self.community, _ = small_centre(*departments)
         for department in departments:
             enable(OPERATOR, department=department, community_id=self.community, reason="walk")
         for service in (each[-1] for each in plugins().services().values()):

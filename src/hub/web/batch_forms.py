@@ -17,9 +17,10 @@ from hub.domain.service import BatchKind
 from hub.i18n import _
 from hub.operations import batch_view
 from hub.operations.answer_sheet import Read
-from hub.operations.answers import AnswerSaid
+from hub.operations.answers import LineSaid
 from hub.operations.batch_view import BatchLineView, BatchView
 from hub.operations.batches import DEFERRED, MemberSaid
+from hub.operations.body_answers import AnswerSaid
 from hub.operations.context import service_of
 from hub.operations.desk import left_of, light_of
 from hub.web.forms import Form
@@ -176,15 +177,33 @@ def votes(form: Form) -> dict[str, int]:
     return {key: form.integer(f"votes-{key}") or 0 for key in VOTES}
 
 
-def answers(form: Form, lines: Iterable[BatchLineView]) -> dict[int, AnswerSaid]:
-    """What came back for the lines that are marked, by case; `rest` marks all others as forward."""
-    marked = {
-        line.case_id: form.get(f"r-{line.case_id}") or (line.outcomes[0][0] if form.get("rest") else "")
-        for line in lines if not line.result and line.here
-    }  # fmt: skip
+def answers(form: Form, lines: Iterable[BatchLineView]) -> dict[int, LineSaid]:
+    """What came back for the lines that are marked, by case; by body where several answer a line.
+
+    `rest` marks all others as forward.
+    """
+    found: dict[int, LineSaid] = {}
+    for line in lines:
+        if line.result or not line.here:
+            continue
+        of = {body.key: f"{line.case_id}-{body.key}" for body in line.bodies if not body.outcome}
+        said = {key: _answer(form, line, name) for key, name in (of or {"": f"{line.case_id}"}).items()}
+        marked = {key: it for key, it in said.items() if it.outcome}
+        if marked:
+            found[line.case_id] = marked if of else marked[""]
+    return found
+
+
+def _answer(form: Form, line: BatchLineView, of: str) -> AnswerSaid:
+    outcome = form.get(f"r-{of}") or (line.outcomes[0][0] if form.get("rest") else "")
+    return AnswerSaid(outcome, form.text(f"why-{of}"), form.text(f"basis-{of}", longest=300))
+
+
+def reasons(lines: Iterable[BatchLineView]) -> dict[str, str]:
+    """The fields of reasons with what a fault calls them."""
     return {
-        case_id: AnswerSaid(outcome, form.text(f"why-{case_id}"), form.text(f"basis-{case_id}", longest=300))
-        for case_id, outcome in marked.items() if outcome
+        f"why-{line.case_id}{of}": line.number
+        for line in lines for of in ("", *(f"-{body.key}" for body in line.bodies))
     }  # fmt: skip
 
 
@@ -194,14 +213,19 @@ def forward_label(view: BatchView) -> str:
     return labels.pop() if len(labels) == 1 else ""
 
 
+def _places(line: BatchLineView) -> list[str]:
+    """What the fields of a line's answers end in: one, or one for each body that is out."""
+    return [f"{line.case_id}-{body.key}" for body in line.bodies if not body.outcome] or [f"{line.case_id}"]
+
+
 def filled(lines: Iterable[BatchLineView], found: Read) -> MultiDict[str, str]:
     """The answers of a sheet as the page has them, to be looked over."""
     typed: MultiDict[str, str] = MultiDict()
     for line in lines:
         said_ = found.answers.get(line.case_id)
-        if said_:
-            typed[f"r-{line.case_id}"], typed[f"why-{line.case_id}"] = said_.outcome, said_.reason
-            typed[f"basis-{line.case_id}"] = said_.basis or line.default_basis
+        for of in _places(line) if said_ else ():
+            typed[f"r-{of}"], typed[f"why-{of}"] = said_.outcome, said_.reason
+            typed[f"basis-{of}"] = said_.basis or line.default_basis
     return typed
 
 

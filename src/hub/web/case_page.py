@@ -11,6 +11,7 @@ from flask import url_for
 from hub.db.base import today
 from hub.domain.actor import Actor
 from hub.domain.lights import light
+from hub.domain.service import ANSWER
 from hub.i18n import _, _l
 from hub.operations.case_tasks import Doable, OpenTask
 from hub.operations.posts import holders
@@ -122,8 +123,9 @@ def sentence(view: CaseView, actor: Actor) -> tuple[str, str]:
     step = view.step
     title = said(view.service, step.title) if step else ""
     if step and step.outside:
+        out = listed(said(view.service, task.title) for task in parts if task.do == ANSWER)
         return _(
-            "Now waiting for %(body)s.", body=said(view.service, step.body) or role_name(step.role)
+            "Now waiting for %(body)s.", body=out or said(view.service, step.body) or role_name(step.role)
         ), " " + title
     waiting = parts or ([own] if own else [])
     who = listed(dict.fromkeys(_whose(task, actor) for task in waiting))
@@ -243,8 +245,9 @@ def told(view: CaseView, event: EventView) -> str:
         return title + colon() + label if event.type == "step_done" else word + colon() + title
     task = payload.get("task")
     part = step.task(task) if step and task else None
-    if part:
-        return said(view.service, part.title) + colon() + word
+    if part and step:
+        outcome = step.labels.get(payload.get("outcome", ""), "")
+        return said(view.service, part.title) + colon() + (said(view.service, outcome) if outcome else word)
     return word
 
 

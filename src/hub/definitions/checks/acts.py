@@ -7,7 +7,7 @@ from typing import Final
 
 from hub.definitions.context import Context
 from hub.definitions.finding import Finding, Said
-from hub.domain.service import OUTSIDE, Service, Step
+from hub.domain.service import ANSWER, OUTSIDE, Service, Step
 
 
 def check(service: Service, context: Context) -> Iterator[Finding]:
@@ -16,7 +16,7 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
         for said in (*_RULES.get(step.do, _nothing)(service, step), *_everywhere(step)):
             yield context.fault(said.what, "step", place, said.key, remedy=said.remedy)
         for inner, task in enumerate(step.tasks):
-            if task.do not in ("work", "visit", "sign"):
+            if task.do not in ("work", "visit", "sign", ANSWER):
                 yield context.fault(
                     "A parallel task is work, a visit or a signature.", "step", place, "task", inner, "do",
                     remedy="Make it a step of its own.",
@@ -81,6 +81,7 @@ def _everywhere(step: Step) -> Iterator[Said]:
             "A superior's time does not count, and the body has a name.",
             'Write clock = "stopped" and body = "…".',
         )
+    yield from _bodies(step)
     if (step.role == "third_party") != (step.do == "third_party"):
         yield Said("role", "Role and do of a third party go together.", "Write third_party in both.")
     if step.body and step.role not in OUTSIDE:
@@ -90,6 +91,24 @@ def _everywhere(step: Step) -> Iterator[Said]:
     for key in ("places", "days_setting", "public_title"):
         if getattr(step, key) and step.do != "post":
             yield Said(key, "This belongs to a public notice only.", "Remove it.")
+
+
+def _bodies(step: Step) -> Iterator[Said]:
+    """Several superiors at once: they answer on a list, and it is said how many must agree."""
+    if not step.bodies and not step.need:
+        return
+    if len(step.bodies) < 2 or not step.need or step.role != "superior":
+        yield Said(
+            "bodies" if step.bodies else "need",
+            "Several superiors answer one step: at least two bodies, and how many of them must agree.",
+            'Write role = "superior", bodies = [{ key, title, limit }, …] and need = "all".',
+        )
+    if step.bodies and step.body != "、".join(body.title for body in step.bodies):
+        yield Said("body", "The bodies have names of their own.", "Remove body.")
+    if not step.batch:
+        yield Said(
+            "bodies", "Several superiors answer on a list.", "Write batch = “…”, and send it up with it."
+        )
 
 
 _RULES: Final[dict[str, Callable[[Service, Step], Iterator[Said]]]] = {

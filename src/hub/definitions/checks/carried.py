@@ -34,6 +34,7 @@ WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
         "notify",
         "deliver",
         "archive",
+        "third_party",
     ),
     ("material", "use"): tuple(sorted(ID_PAPERS)),
     ("batch", "kind"): ("panel", "send_up"),
@@ -45,7 +46,7 @@ LATER: Final[Mapping[str, tuple[str, ...]]] = {
     "": ("payment", "follow_up", "stock", "grants", "joint"),
     "variant": ("needs_setting",),
     "material": ("of",),
-    "step": ("bodies", "need", "handover"),
+    "step": ("handover",),
 }
 """By table the keys that nothing carries out yet."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from hub.definitions.context import Context
 from hub.definitions.finding import Finding
+from hub.definitions.plan import Plan
 from hub.domain.flow import split_when
 from hub.domain.service import Material, Service
 
@@ -18,6 +19,8 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
         return
     key = "part_of" if service.part_of else "seq"
     entry = plan.services.get(getattr(service, key))
+    if entry is None and not service.part_of and not _planned(plan, service):
+        return  # a department that the plan does not know
     if entry is None or (service.part_of and service.seq in plan.services):
         yield context.fault(
             "The plan has no service %(seq)s.", key, remedy="Correct it.", seq=getattr(service, key)
@@ -35,6 +38,12 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
                 remedy="Add a [[variant]] with it in its title.",
                 variant=variant["id"],
             )
+
+
+def _planned(plan: Plan, service: Service) -> bool:
+    """Whether the plan has services of that sign at all."""
+    sign = service.seq.rpartition("-")[0]
+    return any(seq.rpartition("-")[0] == sign for seq in plan.services)
 
 
 def _steps(service: Service, context: Context, entry: Mapping[str, Any]) -> Iterator[Finding]:

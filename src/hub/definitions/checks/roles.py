@@ -8,14 +8,14 @@ from hub.definitions.context import Context
 from hub.definitions.fields import nearest
 from hub.definitions.finding import Finding
 from hub.domain.actor import ROLES
-from hub.domain.service import OUTSIDE, Service
+from hub.domain.service import ANSWER, OUTSIDE, Service
 
 
 def check(service: Service, context: Context) -> Iterator[Finding]:
     """Roles of steps, of their tasks, of those who hand letters over and of those who make papers."""
     for place, step in enumerate(service.steps):
         yield from _known(context, step.role, (*ROLES, *sorted(OUTSIDE)), "step", place, "role")
-        for inner, task in enumerate(step.tasks):
+        for inner, task in enumerate(task for task in step.tasks if task.do != ANSWER):
             yield from _known(context, task.role, tuple(ROLES), "step", place, "task", inner, "role")
     for place, letter in enumerate(service.letters):
         yield from _known(context, letter.deliver, tuple(ROLES), "letter", place, "deliver")

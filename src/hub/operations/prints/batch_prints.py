@@ -81,6 +81,7 @@ def public_notice(rows: Sequence[Mapping[str, Any]], decided_by: str) -> dict[st
             }
         ],
         "objections": first["object_to"],
+        **({} if first["household_size"] else {"persons": True}),
     }
 
 

@@ -19,7 +19,7 @@ class NoticeLine(TypedDict):
 class PublicNotice(Official):
     """`hub.public_notice` 公示: masked lines, the period, where to object.
 
-    `programme` is the public title (privacy.md, Shows in public).
+    `programme` is the public title (privacy.md, Shows in public); `persons`: of people, not of households.
     """
 
     programme: Annotated[str, NoNumbers]
@@ -29,6 +29,7 @@ class PublicNotice(Official):
     places: list[str]
     lines: list[NoticeLine]
     objections: str
+    persons: NotRequired[bool]
 
 
 class PanelMember(TypedDict):

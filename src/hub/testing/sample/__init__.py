@@ -22,8 +22,9 @@ IMMEDIATE: Final = "sample.immediate"
 WINDOW: Final = "sample.window"
 RECONCILE: Final = "sample.reconcile"
 REVIEW: Final = "sample.review"
+JOINT: Final = "sample.joint"
 """Its services: every kind of step · seven plain steps and eight papers · immediate · with opening days ·
-a list from above in two stages · a roster whose items open cases."""
+a list from above in two stages · a roster whose items open cases · three superiors at once."""
 
 _ELDER: Final = 80
 

@@ -25,6 +25,7 @@ area = Blueprint("lists", __name__, url_prefix="/lists")
 KIND: Final = "send_up"
 HOWS: Final = {"call": _l("with a call"), "letter": _l("in writing"), "visit": _l("in person")}
 area.app_template_global("list_title")(spoken.list_title)
+area.app_template_global("due_light")(batch_forms.due_light)
 
 
 @area.get("")
@@ -199,8 +200,7 @@ def remind(batch_id: int) -> Any:
 def answers(batch_id: int) -> Any:
     """Record the answers marked; lines left open wait on."""
     view = _list(batch_id)
-    fields = {f"why-{line.case_id}": line.number for line in view.lines}
-    form = Form(request.form, labels=fields | dated.labels())
+    form = Form(request.form, labels=batch_forms.reasons(view.lines) | dated.labels())
     on, paper = dated.read(form)
     said = batch_forms.answers(form, view.lines)
     if form.ok:

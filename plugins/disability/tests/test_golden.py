@@ -1,0 +1,102 @@
+"""Golden cases by the plan's dates, through the real operations: what is due when, what hangs on the wall."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from hub.demo.hands import Hands, Row
+from hub.domain.errors import Refused
+from hub.operations import intake
+from hub.operations.batches import send
+from hub.operations.cases import advance
+from hub.operations.context import service_of
+from hub.operations.people import actor_by_login
+from hub.operations.postings import SHOWN, public_board
+from hub.operations.rights import OPERATOR
+from hub.operations.settings import put_setting
+from hub.testing import factories
+from hub.testing.fixtures import opened
+from hub.testing.sample.driver import Clock
+
+
+@dataclass
+class Desk:
+    """One centre and the day it is there."""
+
+    clock: Clock
+    head: int
+    hands: Hands
+
+    def on(self, year: int, month: int, day: int) -> None:
+        self.clock.day = dt.date(year, month, day)
+
+    def start(self, seq: str, login: str = "clerk", **answers: str) -> int:
+        who = actor_by_login(login)
+        return intake.start(who, service=seq, resident_id=self.head, answers={"start": "here", **answers}).id
+
+    def row(self, case: int) -> Row:
+        return self.hands.row(case)
+
+
+@pytest.fixture
+def desk(database_url: str) -> Iterator[Desk]:
+    clock = Clock(dt.date(2016, 12, 1))
+    with opened(database_url, WEB=False, HUB_NOW=clock) as app, app.app_context():
+        people = factories.centre("disability")
+        put_setting(OPERATOR, key="posting_days", value="7", service=service_of("残联-5"))
+        yield Desk(clock, people.head, Hands())
+
+
+def test_the_notice_of_home_care_hangs_in_two_places_and_stops_the_clock(desk: Desk) -> None:
+    # S-013: accepted Thursday 2016-12-01, notice 12-06 … 12-12. Counted: 2, 5, 13–16, 19–23, 26–30 December
+    # (16 days), then 3–6 January (2 January is the day off for New Year): due 2017-01-06.
+    case = desk.start("残联-5")
+    desk.hands.accept(desk.row(case))
+    desk.on(2016, 12, 2)
+    desk.hands.advance(desk.row(case))
+    desk.on(2016, 12, 5)
+    desk.hands.advance(desk.row(case))
+    desk.on(2016, 12, 6)
+    desk.hands.publish(desk.row(case))
+    board = public_board()
+    assert [(row["title"], row["serial"], row["starred_name"]) for row in board] == [
+        ("居家照料补助", "助16-0001-S1", "样*"), ("居家照料补助", "助16-0001-S1", "样*"),
+    ]  # fmt: skip
+    assert {(row["first"], row["last"]) for row in board} == {(dt.date(2016, 12, 6), dt.date(2016, 12, 12))}
+    said = " ".join(str(row[name]) for row in board for name in SHOWN)
+    assert [word for word in ("残", "病", "样甲") if word in said] == []
+    assert desk.row(case)["due"] == dt.date(2017, 1, 6)
+    desk.on(2016, 12, 12)
+    with pytest.raises(Refused, match="The notice hangs through 2016-12-12"):
+        desk.hands.end_notice(desk.row(case), "clear")
+    desk.on(2016, 12, 13)
+    desk.hands.end_notice(desk.row(case), "clear")
+    assert (desk.row(case)["step"], desk.row(case)["due"]) == ("send_up", dt.date(2017, 1, 6))
+
+
+def test_agent_and_officer_pay_start_up_funds_together(desk: Desk) -> None:
+    # S-018: not by the agent alone.
+    case = desk.start("残联-1", "agent-e")
+    while (row := desk.row(case))["step"] != "pay_out":
+        desk.clock.day += dt.timedelta(days=1)
+        step = desk.hands.flow(row).service.step(row["step"])
+        if step.do == "accept":
+            desk.hands.accept(row)
+        elif step.do == "send_up":
+            batch = desk.hands.gather([row])
+            send(desk.hands.holder(row), batch.id, rev=batch.rev)
+        elif step.batch:
+            desk.hands.answer(row, "approved")
+        else:
+            desk.hands.advance(row)
+    agent, form = desk.hands.holder(row), {"amount": "3000", "how": "transfer"}
+    paid = {"form": form, "method": "hand", "received_by": "本人"}
+    with pytest.raises(Refused, match="共同发放、签字"):
+        advance(agent, case, "delivered", rev=row["rev"], **paid)
+    desk.hands.finish_tasks(desk.hands.flow(row), desk.hands.flow(row).service.step("pay_out"), row)
+    advance(agent, case, "delivered", rev=desk.row(case)["rev"], **paid)
+    assert desk.row(case)["step"] == "archive"
