@@ -41,6 +41,9 @@ def sound(app_without_pages: Flask) -> Iterator[tuple[int, int]]:
             put_setting(OPERATOR, key=key, value="x")
         for seq in ("民政-1", "民政-3"):
             put_setting(OPERATOR, key="posting_days", value="7", service=service_of(seq))
+        put_setting(OPERATOR, key="living_standard", value="900", service=service_of("民政-1"))
+        for age in (80, 90, 100):
+            put_setting(OPERATOR, key=f"allowance_{age}", value="100", service=service_of("民政-9"))
         use_link(new_link(OPERATOR, login="admin").token, "a sentence of hers alone")
         known_by_id_number()
         for place in places:

@@ -118,7 +118,7 @@ def test_two_first_cases_at_once_store_it_once(unpublished: Town) -> None:
 
 def test_publishing_stores_all_once_and_says_which(unpublished: Town) -> None:
     first = publishing.publish(OPERATOR)
-    assert {service.seq for service in first} == {f"民政-{n}" for n in (1, 3, 5, 6, 7, 9, 10, 11)}
+    assert {service.seq for service in first} >= {f"民政-{n}" for n in range(1, 12)}
     assert publishing.publish(OPERATOR) == []
     assert {row["by_id"] for row in bodies(unpublished)} == {None}
 
@@ -140,7 +140,8 @@ def test_its_cases_are_shown_moved_and_finished(town: Town, put: Any, services: 
     case = town.case("check")
     waiting = town.case("panel", LOW_INCOME)
     for gone in ("temporary_assistance", "minimum_living"):
-        (services / f"{gone}.v1.toml").unlink()
+        for file in services.glob(f"{gone}.v*.toml"):
+            file.unlink()
     put(installed(services))
     clerk = town.as_("clerk")
     assert case_view(clerk, case).service.title == "城市困难居民临时救助"
