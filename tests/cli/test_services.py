@@ -69,7 +69,7 @@ def test_list_has_the_keys_others_rely_on() -> None:
         "materials": 25,
         "prints": len(data("show", "民政-1")["prints"]),
     }
-    assert rows[3]["variants"] == [
+    assert rows[5]["variants"] == [
         {
             "key": key,
             "title": title,

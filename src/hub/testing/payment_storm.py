@@ -477,7 +477,9 @@ class Storm:
     def settle_down(self) -> None:
         """Bring all to its end and pay what is left; then nobody is owed anything that no run would pay."""
         points.listen(None)
-        for _ in range(2):
+        for turn in range(3):
+            if turn:  # who is in a run of this period already waits for the next one
+                self.app.config["HUB_NOW"].day = today() + dt.timedelta(days=95)
             for row in self._all(select(_runs).order_by(_runs.c.id)):
                 self._finish(row["id"])
             for key in (HAND, BANK):

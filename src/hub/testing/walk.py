@@ -81,6 +81,7 @@ def walk(keys: list[str] | None = None) -> Iterator[Walked]:
 
 def walk_service(driver: Driver, service: Service) -> Iterator[Walked]:
     """Every edge, variant, end and answer of one service; a loop is gone once. Then its own tests."""
+    driver.end_entitlements()
     if service.roster is not None:
         yield from _walk_roster(driver, service)
     if not service.steps:

@@ -129,10 +129,16 @@ class Driver:
         ):
             self.end_entitlement(key)
 
+    def end_entitlements(self) -> None:
+        """End whatever the households of earlier walks still receive."""
+        running = select(Entitlement.id).where(Entitlement.state.in_(("active", "suspended")))
+        for key in reading().execute(running).scalars().all():
+            self.end_entitlement(key)
+
     def end_entitlement(self, key: int) -> None:
         """End an entitlement from today on, where it runs."""
         row = reading().execute(select(Entitlement.seq, Entitlement.state).where(Entitlement.id == key)).one()
-        if row.state == "active":
+        if row.state in ("active", "suspended"):
             entitlements.end(actor_by_login("clerk"), key, rev=row.seq, last=today(), reason="走查")
 
     def _letters(self, service: Service, case_id: int) -> Iterator[WrittenLetter]:

@@ -34,8 +34,7 @@ Row = Mapping[str, Any]
 class Owed:
     """One payee's account of a programme: the entitlements one after the other, and what was settled.
 
-    `rows`: the entitlements of one person (of one household, where the programme is a household's), oldest
-    first; the last is the one that is paid.
+    `rows`: the entitlements of one person (a household's are its head's), oldest first; the last is paid.
     """
 
     rows: list[Row]
@@ -193,11 +192,8 @@ def _open_ones_first(span: Span) -> tuple[int, dt.date]:
 
 
 def _account(row: Row, programme: Programme) -> Any:
-    """Whose account an entitlement is of: a household's or a person's; what is paid once, its own."""
-    if programme.payment.period == ONCE:
-        return row["id"]
-    whose = row["household_id"] if programme.payment.unit == "household" else None
-    return (row["programme"], "home", whose) if whose else (row["programme"], "person", row["resident_id"])
+    """Whose account an entitlement is of: whoever is entitled; what is paid once is an account of its own."""
+    return row["id"] if programme.payment.period == ONCE else (row["programme"], row["resident_id"])
 
 
 def _since(row: Row) -> dt.date:
