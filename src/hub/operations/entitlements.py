@@ -258,16 +258,15 @@ def _new(tx: Connection, actor: Actor, granted: Granted, state: str, kind: str, 
 
 
 def _none_runs(tx: Connection, granted: Granted) -> None:
-    """Raise Refused where one of the programme runs, or ran into the new one's days.
+    """Raise Refused where one of the programme runs; the unique indexes hold it against two at a moment.
 
-    The unique indexes hold it against two at a moment.
+    One that ended may overlap its days: a person has one account of a programme, each day counts once.
     """
     c = TABLE.c
     mine = c.resident_id == granted.resident_id
     if granted.household_id is not None:
         mine |= c.household_id == granted.household_id
-    runs = c.state.in_((*RUNNING, "asked")) | ((c.state == "ended") & (c.until_on >= granted.first))
-    query = select(c.number).where(c.programme == granted.programme, mine, runs)
+    query = select(c.number).where(c.programme == granted.programme, mine, c.state.in_((*RUNNING, "asked")))
     found = tx.execute(query).scalars().first()
     if found:
         raise Refused("This person or household has it already: %(number)s.", number=found,
