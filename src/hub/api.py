@@ -1,11 +1,11 @@
 """What a department may use. Departments import nothing else of the hub."""
 
-from hub.domain.department import Condition, Department, Field, Form, Lines
+from hub.domain.department import Amount, Approved, Condition, Department, Field, Form, Lines
 from hub.domain.errors import InputError, NotFound, NotHeld, Refused
 from hub.domain.roster import Population, Subject
 from hub.hookspecs import hookimpl
 
 __all__ = [
-    "Condition", "Department", "Field", "Form", "InputError", "Lines", "NotFound", "NotHeld", "Population",
-    "Refused", "Subject", "hookimpl",
+    "Amount", "Approved", "Condition", "Department", "Field", "Form", "InputError", "Lines", "NotFound",
+    "NotHeld", "Population", "Refused", "Subject", "hookimpl",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pluggy
 
-from hub.domain.department import Condition, Department, Form
+from hub.domain.department import Amount, Condition, Department, Form
 from hub.domain.roster import Population
 
 hookspec = pluggy.HookspecMarker("hub")
@@ -34,6 +34,15 @@ def hub_services() -> Path:  # type: ignore[empty-body]
 @hookspec
 def hub_conditions() -> Mapping[str, Condition]:  # type: ignore[empty-body]
     """Named functions for ``when = "name"``: from the `Facts` of one case to true or false, and pure."""
+
+
+@hookspec
+def hub_amounts() -> Mapping[str, Amount]:  # type: ignore[empty-body]
+    """Named functions for ``[payment] amount = "name"``: from an `Approved` case to fen, and pure.
+
+    Fen are meant per month or per period, as the programme's ``rate`` says. What cannot be reckoned raises
+    InputError: the approval waits until it can.
+    """
 
 
 @hookspec

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask
 from sqlalchemy import func, select, update
@@ -34,6 +34,7 @@ from hub.operations.entitlements import Granted
 from hub.operations.exports.asking import allow, ask
 from hub.operations.intake import start
 from hub.operations.outbox import ask_to_tell
+from hub.operations.payments import money, runs
 from hub.operations.people import actor_by_login
 from hub.operations.registration import register
 from hub.operations.registry import asking
@@ -244,3 +245,24 @@ def over(app: Flask, number: str) -> None:
     row = case_of(app, number)
     with _in(app) as hands:
         hands.end_notice(row, "clear")
+
+
+def pay_out(app: Flask) -> tuple[int, int, int]:
+    """A pay-out whose money is drawn in the first community; its id, the community and an entitlement."""
+    with _in(app):
+        people, place = Resident.__table__, 1
+        mine = (people.c.community_id == place, people.c.relation == "户主", people.c.died.is_(None))
+        head = reading().execute(select(people.c.id).where(*mine).order_by(people.c.id)).scalars().first()
+        said = Granted("civil_affairs.minimum_living", "civil_affairs", head or 0, place, 300_00,
+                       dt.date(2024, 1, 1), paper=PAPER)  # fmt: skip
+        made = entitlements.take_over(actor_by_login("clerk"), said)
+        entitlements.answer(actor_by_login("clerk2"), made.id, rev=made.rev, confirms=True)
+        run = runs.make(actor_by_login("clerk"), said.programme, "2026-B5", communities=[place])
+        run = runs.review(actor_by_login("deputy"), run.id, rev=run.rev)
+        run = runs.approve(actor_by_login("street"), run.id, rev=run.rev)
+        run = money.fund(actor_by_login("finance"), run.id, rev=run.rev, amount=10_000_00, paper=PAPER)
+        money.draw(actor_by_login("agent11"), run.id, place, second="agent12")
+        return run.id, place, made.id
+
+
+PAPER: Final = "台账第1页"

@@ -27,14 +27,14 @@ INSURED: Final = {"insurance": "urban", "transferred": "no", "minimum_living": "
 NARROW: Final = 360
 PURPOSE: Final = "本人查询"
 FEAST: Final = "古尔邦节"
-TYPED: Final = ("户口簿", "本人申请", FEAST)
+TYPED: Final = ("户口簿", "本人申请", FEAST, behind.PAPER)
 ZOOMED: Final = 640
 """A desk's 1280 pixels at 200 %."""
 ENGLISH: Final = re.compile(r"\b[A-Za-z][a-z]+(?: [a-z]{2,})+\b")
 COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 """A command is called the same in every language."""
 WITHOUT: Final = {
-    "static", "healthz", "readyz", "prints.pdf", "rosters.printed",  # no pages
+    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper",  # no pages
     "home.page", "home.public_page", "services.printed", "search.scanned", "visit.done",  # lead on at once
     "takeover.empty_sheet",  # a file
     "login.code", "login.link",  # need a second factor or a link; tests/web reads them
@@ -114,6 +114,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     message = behind.tell(app, told_ids["case"], "clerk3")
     asked, allowed = behind.ask_for_cases(app, "clerk"), behind.ask_for_cases(app, "clerk", "director")
     drafted, sheet = behind.taken_over(app, "clerk", "clerk2")
+    run, place, owner = behind.pay_out(app)
     return {
         "clerk": [
             "/desk", "/search?q=gln 2044", "/intake", "/cases", f"/cases/{case}", f"/cases/{case}/days",
@@ -127,14 +128,16 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/exports", "/exports/new?list=cases&state=open", f"/exports/{allowed}",
             "/takeover", f"/takeover/{drafted}", f"/takeover/{sheet}",
             "/rosters", f"/rosters/{roster}", "/rosters/new/civil_affairs.benefit_check_back",
+            "/payments", f"/payments/{run}", "/entitlements", f"/entitlements/{owner}",
         ],
+        "finance": [f"/payments/{run}", f"/payments/{run}/in/{place}"],
         "clerk3": [f"/cases/{behind.ids(app, bills)['case']}/do/complete",
                    f"/cases/{behind.ids(app, summed)['case']}", "/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
                    "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
         "director": ["/exports", f"/exports/{asked}", "/desk"],
         "inspection": ["/exports/all", "/exports/looks"],
-        "agent11": ["/sheets", "/sheets/1/2026-09"],
+        "agent11": ["/sheets", "/sheets/1/2026-09", f"/payments/{run}/in/{place}"],
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],
         "officer12": ["/rosters", f"/rosters/items/{item}"],
         "officer34": ["/visits", f"/tasks/{behind.ids(app, checked)['task']}"],

@@ -20,7 +20,7 @@ from hub.demo.staff import build_staff
 from hub.operations.context import plugins
 from hub.operations.imports import import_rows
 from hub.operations.rights import OPERATOR
-from hub.operations.settings import put_setting
+from hub.operations.settings import known, put_setting
 from hub.testing.factories import id_number
 from hub.testing.fixtures import opened
 from hub.testing.walk import Ticking
@@ -90,7 +90,8 @@ def _fill(app: Flask, clock: Ticking) -> None:
         import_rows(OPERATOR, [row for row in rows if row["community"] == name], community_id=number)
     for versions in plugins().services().values():
         for key in versions[-1].settings:
-            put_setting(OPERATOR, key=key, value="7", service=versions[-1])
+            value = "900" if known(key, versions[-1]).kind == "money" else "7"
+            put_setting(OPERATOR, key=key, value=value, service=versions[-1])
     Days(app, clock, START, wanted=CASES).play()
 
 

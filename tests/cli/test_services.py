@@ -55,7 +55,7 @@ def test_list_has_the_keys_others_rely_on() -> None:
         "department": "civil_affairs",
         "seq": "民政-1",
         "title": "城市低保申请",
-        "version": 1,
+        "version": 2,
         "kind": "application",
         "class": "promised",
         "legal_status": "in_force",
@@ -114,9 +114,15 @@ def test_show_by_key_and_by_seq(key: str) -> None:
         "seq": "民政-9",
         "promised_limit": 20,
         "basis": "art6",
-        "payment": None,
+        "payment": {
+            "programme": "old_age_allowance", "title": "高龄老人生活津贴", "public_title": "高龄津贴",
+            "period": "quarter", "rate": "month", "unit": "person", "amount": "old_age_amount", "way": "cash",
+            "payers": 2, "route": ["finance", "community"], "funded_by": "finance",
+            "shows": ["payee", "community", "amount"], "original_to": "finance", "copy_to": "centre",
+            "lists": [], "source": [8, 9],
+        },
         "opening": {},
-    }
+    }  # fmt: skip
     # S-014: three sets of copies are three copies.
     assert [(m["title"], m["original"], m["copies"], m["when"]) for m in found["materials"]] == [
         ("居民户口簿", True, 3, None), ("身份证", True, 3, None), ("一寸照片", True, 0, None),
@@ -138,7 +144,7 @@ def test_show_by_key_and_by_seq(key: str) -> None:
         "hub.send_up_list",
     ]
     assert found["notices"] == ["invitation", "result", "refusal"]
-    assert found["longest"] == {"running": 18, "community": 3, "after": 18}
+    assert found["longest"] == {"running": 18, "community": 3, "after": 6}
 
 
 def test_show_of_a_variant_leaves_the_other_out(departments: None) -> None:

@@ -23,7 +23,7 @@ from hub.operations.calendar_lists import read_list
 from hub.operations.context import plugins, service_of
 from hub.operations.modules import enable
 from hub.operations.rights import OPERATOR
-from hub.operations.settings import put_setting
+from hub.operations.settings import known, put_setting
 from hub.operations.staffing import add_post, leave_post
 from hub.plugins.manager import load_plugins
 from hub.testing.centre import SINCE, grant, person, small_centre
@@ -41,7 +41,8 @@ def sound(app_without_pages: Flask) -> Iterator[tuple[int, int]]:
             put_setting(OPERATOR, key=key, value="x")
         for service in [versions[-1] for versions in plugins().services().values()]:
             for key in service.settings:
-                put_setting(OPERATOR, key=key, value="7", service=service)
+                value = "900" if known(key, service).kind == "money" else "7"
+                put_setting(OPERATOR, key=key, value=value, service=service)
         use_link(new_link(OPERATOR, login="admin").token, "a sentence of hers alone")
         known_by_id_number()
         for place in places:

@@ -90,10 +90,12 @@ def test_values_are_read_in_their_kind() -> None:
 
 def test_a_services_own_settings() -> None:
     service = service_of("民政-1")
-    assert service_settings(service) == {"posting_days": None}
-    assert missing_settings(service) == ("posting_days",)
+    assert service_settings(service) == {"posting_days": None, "living_standard": None}
+    assert missing_settings(service) == ("posting_days", "living_standard")
     put_setting(OPERATOR, key="posting_days", value="7", service=service)
-    assert service_settings(service) == {"posting_days": 7}
+    # Typed in yuan, kept as whole fen.
+    assert put_setting(OPERATOR, key="living_standard", value="812.4", service=service) == 812_40
+    assert service_settings(service) == {"posting_days": 7, "living_standard": 812_40}
     assert missing_settings(service) == ()
     # Another service's and the centre's own are other rows.
     assert (setting("posting_days"), setting("posting_days", "civil_affairs.other")) == (None, None)

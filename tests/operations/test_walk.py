@@ -35,6 +35,21 @@ def test_the_walk_goes_every_edge_of_every_service_and_makes_each_print() -> Non
     assert [row["test"] for row in walked if not row["end"]] == [
         trial.title for service in services for trial in service.trials if trial.stops
     ]
+    paid = {service.key for service in services if service.payment}
+    runs = [row for row in walked if row["end"] == "done" and row["key"] in paid]
+    assert {row["key"]: row["prints"] for row in runs} == {
+        service.key: [name for name in PAYMENT_PRINTS
+                      if service.payment.way == "cash" or name != "hub.payment_sheet"]
+        for service in services if service.payment
+    }  # fmt: skip
+    cycles = {(row["key"], row["variant"]): set(map(tuple, row["path"])) for row in runs}
+    assert {key: path for key, path in cycles.items() if key[0].endswith("_payment")} == {
+        (service.key, variant): edges(service, variant)
+        for service in services if not service.is_case
+        for variant in [each.key for each in service.variants] or [""]
+    }  # fmt: skip
+    walked = [row for row in walked if row not in runs]
+    services = [service for service in services if service.is_case]
     gone, prints, ends, notices = {}, {}, {}, {}
     for row in walked:
         where = row["key"], row["variant"]
@@ -67,6 +82,7 @@ def test_the_walk_goes_every_edge_of_every_service_and_makes_each_print() -> Non
     }
 
 
+PAYMENT_PRINTS = ("hub.payment_summary", "hub.payment_sheet", "hub.payment_receipt")
 REFUSED = Trial(
     "街道领导不同意的", variant="household", way=(("approve", "rejected"),), end="refused", due=20,
     letters=(WrittenLetter("hub.refusal", "household_officer", reason=True),),

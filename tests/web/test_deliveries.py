@@ -118,7 +118,7 @@ def test_telling_is_in_the_list_of_the_post_that_tells(play: Play) -> None:
     assert play.row(made)["number"] in clerk.get("/deliveries").text
     url = f"/tasks/{play.task(made)}"
     assert send(clerk, clerk.get(url), url, method="phone", received_by="本人").status_code == 302
-    assert play.row(made)["step"] == "pay_out"
+    assert play.row(made)["step"] == "archive"
 
 
 def test_a_letter_whose_step_has_not_come_says_what_is_first(play: Play, officer: Desk) -> None:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hub.api import Approved, InputError
 from hub.definitions.loader import load
 from hub.domain.case import Facts, Flow, Member, checklist, open_on
 from hub.domain.flow import counted, longest, situations
 from hub.domain.service import Service
+from hub_civil_affairs.amounts import AMOUNTS
 from hub_civil_affairs.forms import FORMS
 
 FOLDER = Path(__file__).resolve().parents[1] / "src" / "hub_civil_affairs" / "services"
 SERVICES = {service.seq: service for service in load(FOLDER)}
+"""The newest version of each."""
+APPLICATIONS = {seq: service for seq, service in SERVICES.items() if service.is_case}
 FAMILY = (Member("1", "张建国"), Member("2", "李秀兰"), Member("3", "张晓雨"))
 
 NOTHING = {
@@ -199,7 +204,6 @@ def test_the_way_of_temporary_assistance() -> None:
             ("papers", "window_clerk", 5),
             ("approve", "street_leader", 5),
             ("tell", "window_clerk", 2),
-            ("pay_out", "finance", 5),
             ("archive", "window_clerk", 5),
         ]
     # 受理2个工作日内入户核实 (S-003): the whole check counts from acceptance. The officer's own part is 1 day
@@ -242,8 +246,6 @@ def test_the_way_of_old_age_allowance() -> None:
         ("bureau", "superior", None),
         ("tell", "window_clerk", 2),
         ("deliver", "household_officer", 1),
-        ("pay_out", "community_agent", 10),
-        ("return_list", "community_agent", 2),
         ("archive", "window_clerk", 5),
     ]
     service = SERVICES["民政-9"]
@@ -380,7 +382,7 @@ def test_the_longest_way_fits_twenty_days(seq: str, days: int) -> None:
 
 
 def test_every_end_can_be_reached_in_every_variant() -> None:
-    for service in (each for each in SERVICES.values() if each.steps):
+    for service in (each for each in APPLICATIONS.values() if each.steps):
         for flow in situations(service):
             assert flow.ends() == {"granted", "refused", "not_accepted"}
 
@@ -395,3 +397,59 @@ def refusals(service: Service) -> dict[tuple[str, str], str]:
     """Refusing outcomes and who hands the letter over."""
     assert all(letter.reason_required for letter in service.letters if letter.refusal)
     return {(letter.step, letter.outcome): letter.deliver for letter in service.letters if letter.refusal}
+
+
+# --- what is granted and paid ----------------------------------------------------------------------
+
+
+def test_what_is_granted_and_who_pays_it() -> None:
+    # 民政-2 pays what 民政-1 grants; -6 and -9 pay their own; -4 and -8 what is taken over.
+    paid = {seq: [one.programme for one in service.payment.programmes]
+            for seq, service in SERVICES.items() if service.payment}  # fmt: skip
+    assert paid == {
+        "民政-2": ["minimum_living"], "民政-4": ["rent_subsidy"], "民政-6": ["temporary_assistance"],
+        "民政-8": ["veterans_pension", "veterans_allowance"], "民政-9": ["old_age_allowance"],
+    }  # fmt: skip
+    granted = {seq: (service.grants.programme, service.grants.on)
+               for seq, service in SERVICES.items() if service.grants}  # fmt: skip
+    assert granted == {
+        "民政-1": ("minimum_living", ("bureau", "approved")),
+        "民政-6": ("temporary_assistance", ("approve", "agreed")),
+        "民政-9": ("old_age_allowance", ("bureau", "approved")),
+    }
+
+
+def test_how_each_is_paid() -> None:
+    # 民政-2 每两个月, A-15: even months; 民政-8 按季度, by bank; 民政-4 the money comes from 住房保障办.
+    paying = {seq: service.payment for seq, service in SERVICES.items() if service.payment}
+    found = {seq: (one.period, one.way, one.route[-1], one.funded_by) for seq, one in paying.items()}
+    assert found == {
+        "民政-2": ("two_months", "cash", "community", "finance"),
+        "民政-4": ("quarter", "cash", "centre", "住房保障办"),
+        "民政-6": ("once", "cash", "finance", "finance"),
+        "民政-8": ("quarter", "bank", "bank", "finance"),
+        "民政-9": ("quarter", "cash", "community", "finance"),
+    }
+
+
+def test_amounts_worked_out_by_hand() -> None:
+    # Standard 900.00, income per head 412.60, three people: (900.00 − 412.60) × 3 = 1,462.20 a month.
+    forms = {"linked_check": {"income_per_head": 412_60}, "family_statement": {"members": 3}}
+    assert amount("minimum_living_amount", forms=forms, settings={"living_standard": 900_00}) == 1462_20
+    with pytest.raises(InputError, match="nothing is owed"):
+        amount("minimum_living_amount", forms=forms, settings={"living_standard": 412_60})
+    with pytest.raises(InputError, match="has not set living_standard"):
+        amount("minimum_living_amount", forms=forms, settings={})
+    assert amount("decided_amount", forms={"relief_decision": {"amount": 800_00}}) == 800_00
+    bands = {"allowance_80": 50_00, "allowance_90": 120_00, "allowance_100": 200_00}
+    assert [amount("old_age_amount", settings=bands, age=age) for age in (80, 89, 90, 99, 100)] == [
+        50_00, 50_00, 120_00, 120_00, 200_00,
+    ]  # fmt: skip
+    with pytest.raises(InputError, match="begins at the age of 80"):
+        amount("old_age_amount", settings=bands, age=79)
+
+
+def amount(name: str, **said: Any) -> int:
+    given = {"variant": "", "answers": {}, "forms": {}, "settings": {}, "people": 1, "age": None,
+             "on": dt.date(2026, 11, 2)}  # fmt: skip
+    return AMOUNTS[name](Approved(**{**given, **said}))

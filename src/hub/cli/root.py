@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "init": "Set up a new centre.",
     "keys": "The secrets of the key file: status, and a new one.",
     "modules": "Departments: which is on in which community.",
+    "payments": "Pay-outs: made, checked, approved, funded, handed out, closed.",
     "plugins": "Departments as packages: make a new one, check one.",
     "posts": "Posts and who holds them.",
     "residents": "Import and count residents; changes; records found twice.",

@@ -59,6 +59,10 @@ from hub.db.models import (
     Objection,
     PaperFile,
     PaperLeft,
+    PaymentItem,
+    PaymentLine,
+    PaymentRun,
+    PaymentShare,
     Post,
     Posting,
     RegistryChange,
@@ -72,6 +76,7 @@ from hub.db.models import (
     Task,
 )
 from hub.domain.actor import Actor
+from hub.domain.payment import BOUND
 
 Clause = ColumnElement[bool]
 
@@ -79,6 +84,7 @@ _cases, _tasks, _parties, _posts = Case.__table__, Task.__table__, CaseParty.__t
 _residents, _households, _batches = Resident.__table__, Household.__table__, Batch.__table__
 _entitlements, _take_overs = Entitlement.__table__, TakeOver.__table__
 _rosters, _items = RosterRun.__table__, RosterItem.__table__
+_runs, _shares, _pay_lines = PaymentRun.__table__, PaymentShare.__table__, PaymentLine.__table__
 # Under names of their own, so that a query over the same tables does not take them for its rows.
 _myself, _mine, _my_part = _residents.alias("myself"), _cases.alias("mine"), _parties.alias("my_part")
 _same = _residents.alias("same")
@@ -90,6 +96,8 @@ WHOLE_DESK: Final = frozenset(
 """Posts that see a whole case while a task of it is open there."""
 TASK_DESK: Final = WHOLE_DESK | {"household_officer", "finance"}
 """Posts that see the case and its people while a task is open there; officers and finance no more."""
+APPROVED: Final = ("approved", "funded", "paying", "reconciled")
+"""States of a pay-out that finance and the communities may know of."""
 PUBLIC_READERS: Final = frozenset({"deputy_director", "director", "street_leader"})
 
 
@@ -350,8 +358,12 @@ def _entitlement_rows(actor: Actor) -> Clause:
 
 
 def _not_for_own(actor: Actor) -> Clause:
-    """Entitlements of which nothing goes to the actor or the own household."""
-    c, near = _entitlements.c, _near(actor)
+    return not_for_own(_entitlements, actor)
+
+
+def not_for_own(table: FromClause, actor: Actor) -> Clause:
+    """Entitlements or lines of pay-outs of which nothing goes to the actor or the own household."""
+    c, near = table.c, _near(actor)
     if near is None:
         return true()
     homes = own_households(actor)
@@ -456,6 +468,62 @@ def _not_near(resident: ColumnElement[Any], household: ColumnElement[Any], actor
     if not own:
         return true()
     return and_(func.coalesce(resident, 0).not_in(people), func.coalesce(household, 0).not_in(homes))
+
+
+# --- pay-outs -------------------------------------------------------------------------------------
+
+
+def _run_rows(actor: Actor) -> Clause:
+    """A clerk's department's; an agent's community's and finance's once approved; leaders all, as totals."""
+    c = _runs.c
+    parts: list[Clause] = [false()]
+    if departments := _departments(actor):
+        parts.append(c.department.in_(departments))
+    if mine := _communities(actor, "community_agent"):
+        here = select(_shares.c.run_id).where(_shares.c.community_id.in_(mine))
+        parts.append(and_(c.state.in_(APPROVED), c.id.in_(here)))
+    if actor.has_role("finance"):
+        parts.append(c.state.in_(APPROVED))
+    if actor.has_role(*PUBLIC_READERS):
+        parts.append(true())
+    return or_(*parts)
+
+
+def _pay_line_rows(actor: Actor) -> Clause:
+    """Lines: a clerk's department's; an agent's community's and finance's once approved; whoever checks or
+    approves while it lies there. Never the own household's."""
+    c = _pay_lines.c
+    runs = select(_runs.c.id)
+    parts: list[Clause] = [false()]
+    for grant in actor.grants:
+        if grant.role == "window_clerk" and grant.department:
+            own = c.run_id.in_(runs.where(_runs.c.department == grant.department))
+            parts.append(
+                own if grant.community_id is None else and_(own, c.community_id == grant.community_id)
+            )
+    if mine := _communities(actor, "community_agent"):
+        parts.append(and_(c.community_id.in_(mine), c.state.in_(BOUND)))
+    if actor.has_role("finance"):
+        parts.append(c.state.in_(BOUND))
+    for role, state in (("deputy_director", "draft"), ("street_leader", "reviewed")):
+        if actor.has_role(role):
+            parts.append(c.run_id.in_(runs.where(_runs.c.state == state)))
+    return and_(or_(*parts), not_for_own(_pay_lines, actor))
+
+
+def _share_rows(actor: Actor) -> Clause:
+    seen = _shares.c.run_id.in_(select(_runs.c.id).where(_run_rows(actor)))
+    if actor.has_role("finance", *PUBLIC_READERS) or _departments(actor):
+        return seen
+    return and_(seen, _shares.c.community_id.in_(_communities(actor, "community_agent")))
+
+
+def _pay_item_rows(actor: Actor) -> Clause:
+    """What a seen line is made of; of claims those that hang on a seen entitlement."""
+    items = PaymentItem.__table__.c
+    lines = select(_pay_lines.c.id).where(_pay_line_rows(actor))
+    owners = select(_entitlements.c.id).where(_entitlement_rows(actor))
+    return or_(items.line_id.in_(lines), and_(items.line_id.is_(None), items.entitlement_id.in_(owners)))
 
 
 # --- batches and notices --------------------------------------------------------------------------
@@ -566,6 +634,10 @@ _RULES: Final[Mapping[str, Callable[[Actor], Clause]]] = {
     "take_over_lines": _take_over_line_rows,
     "rosters": _roster_rows,
     "roster_items": _item_rows,
+    "payment_runs": _run_rows,
+    "payment_shares": _share_rows,
+    "payment_lines": _pay_line_rows,
+    "payment_items": _pay_item_rows,
     "batches": _batch_rows,
     "batch_lines": _line_rows,
     "batch_members": _member_rows,

@@ -24,6 +24,7 @@ class Known:
     forms: frozenset[str] = frozenset()
     prints: frozenset[str] = frozenset()
     populations: frozenset[str] = frozenset()
+    amounts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

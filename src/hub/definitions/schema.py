@@ -27,6 +27,8 @@ from hub.definitions.fields import (
 )  # fmt: skip
 from hub.domain import roster as rosters
 from hub.domain import service as domain
+from hub.domain.entitlement import RATES
+from hub.domain.period import PERIODS
 
 FORMAT: Final = 1
 _SEQ: Final = re.compile(r"\S{1,10}-\d{1,3}")
@@ -292,8 +294,11 @@ class GrantsTable(Table):
     makes = domain.Grants
     programme = Name()
     certificate = Name()
+    on = Move()
+    starts = Word(domain.STARTS_ON)
     valid_months = Whole(1)
     review_months = Whole(1)
+    settings = _names()
     valid_until = Later()
     ends_on = Later()
     reviewed_every = Later()
@@ -368,6 +373,38 @@ class RosterTable(Table):
                 tuple(own.get("outcomes", ())), own.get("form", ""),
             ),)  # fmt: skip
         return rosters.Roster(stages=stages, **data)
+
+
+class PaymentListTable(Table):
+    """One of `lists` of a payment."""
+
+    makes = domain.PaymentList
+    programme = Name(required=True)
+    title = Text(required=True)
+
+
+class PaymentTable(Table):
+    """[payment]."""
+
+    makes = domain.Payment
+    programme = Name(required=True)
+    title = Text(required=True)
+    public_title = Text(required=True)
+    period = Word(PERIODS, required=True)
+    rate = Word(RATES)
+    unit = Word(("person", "household"))
+    amount = Name()
+    way = Word(domain.PAYMENT_WAYS)
+    payers = Whole(2, 2)
+    route = ListOf(Word(domain.PAYMENT_ROUTE), required=True)
+    funded_by = Text()
+    shows = ListOf(Name(), required=True)
+    original_to = Word(("finance", "centre"))
+    copy_to = Word(("finance", "centre"))
+    source = ListOf(Whole(1))
+    lists = fields.Nested(PaymentListTable, many=True, error_messages={
+        "type": [Fault("%(key)s must be a list of tables.", "Write each in { } with programme and title.")],
+    })  # fmt: skip
 
 
 class WrittenLetterTable(Table):
@@ -446,7 +483,7 @@ class ServiceTable(Table):
     letters = tables(LetterTable, "letter")
     batches = tables(BatchTable, "batch")
     grants = fields.Nested(GrantsTable)
-    payment = Later()
+    payment = fields.Nested(PaymentTable)
     roster = fields.Nested(RosterTable)
     follow_up = Later()
     stock = Later()
@@ -459,6 +496,7 @@ class ServiceTable(Table):
         data |= data.pop("effective")
         if data.get("roster"):
             data.setdefault("promised", sum(stage.limit for stage in data["roster"].stages))
-        data.setdefault("promised", 0 if data["clazz"] == "immediate" else domain.DEFAULT_LIMIT)
+        data.setdefault("promised", domain.DEFAULT_LIMIT if data["clazz"] == "promised" else 0)
+        data.setdefault("promised", domain.DEFAULT_LIMIT if data["clazz"] == "promised" else 0)
         data.setdefault("basis", "art6")
         return super().build(data)

@@ -28,6 +28,19 @@ def _every(service: Service) -> Iterator[Place]:
     for place, batch in enumerate(service.batches):
         yield ("batch", place, "title"), batch.title
         yield ("batch", place, "body"), batch.body
+    yield from _payment(service)
+
+
+def _payment(service: Service) -> Iterator[Place]:
+    payment = service.payment
+    if payment is None:
+        return
+    yield ("payment", "title"), payment.title
+    yield ("payment", "public_title"), payment.public_title
+    if payment.funded_by != "finance":
+        yield ("payment", "funded_by"), payment.funded_by
+    for place, one in enumerate(payment.lists):
+        yield ("payment", "lists", place, "title"), one.title
 
 
 def _roster(service: Service) -> Iterator[Place]:

@@ -15,6 +15,7 @@ from hub.config import create_key
 from hub.db.base import today
 from hub.demo.contacts import play as play_contacts
 from hub.demo.days import Days
+from hub.demo.payments import Payments
 from hub.demo.people import COMMUNITIES, demo_people
 from hub.demo.register import Register
 from hub.demo.rosters import Rosters
@@ -28,6 +29,8 @@ ACCOUNTS: Final = "demo-accounts.json"
 RESIDENTS: Final = 6000
 CASES: Final = 300
 SINCE: Final = dt.date(2016, 11, 25)
+MONEY: Final = {"living_standard": "900", "allowance_80": "50", "allowance_90": "120", "allowance_100": "200"}
+"""Invented amounts in yuan."""
 
 Progress = Callable[[int, int], None]
 
@@ -65,6 +68,7 @@ def build(
     Register(clock, last).play()
     Rosters(clock, last).play()
     play_contacts(clock, last)
+    Payments(clock, last).play()
     clock.day = None
     stand_in_today(last)
     write_accounts(data, accounts)
@@ -101,7 +105,8 @@ def _found(residents: int) -> list[Account]:
     _people(residents)
     for versions in plugins().services().values():
         for key in versions[-1].settings:
-            put_setting(OPERATOR, key=key, value="7", service=versions[-1], reason="演示")
+            value = MONEY.get(key, "7")
+            put_setting(OPERATOR, key=key, value=value, service=versions[-1], reason="演示")
     return accounts
 
 

@@ -40,10 +40,12 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"batch.read", "batch.hold", "letter.deliver", "posting.manage", "case.correct", "file.keep"}
     | {"entitlement.read", "entitlement.keep", "entitlement.check"}
     | {"from_above.read", "from_above.record", "roster.read", "roster.make", "roster.note"}
+    | {"payment.read", "payment.make", "payment.review", "payment.pay", "payment.copy"}
     | {"takeover.read", "takeover.bring", "takeover.check", "objection.record"},
     "community_agent": _COUNTER
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
-    | {"entitlement.read", "from_above.read", "roster.read", "roster.note"},
+    | {"entitlement.read", "from_above.read", "roster.read", "roster.note"}
+    | {"payment.read", "payment.pay"},
     "household_officer": _WORK
     | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"},
     "community_leader": _WORK | {"posting.read"},
@@ -66,6 +68,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "takeover.read",
         "takeover.check",
         "roster.read",
+        "payment.read",
+        "payment.review",
     },
     "director": _WORK
     | {
@@ -80,11 +84,14 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "from_above.read",
         "export.allow",
         "roster.read",
+        "payment.read",
     },
     "street_leader": _WORK
-    | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read", "roster.read"},
+    | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read", "roster.read"}
+    | {"payment.read", "payment.approve", "payment.claim"},
     "panel_member": frozenset({"desk", "batch.read", "guide.read", "export.ask"}),
-    "finance": frozenset({"desk", "case.advance", "guide.read", "contact.register", "export.ask"}),
+    "finance": frozenset({"desk", "case.advance", "guide.read", "contact.register", "export.ask"})
+    | {"payment.read", "payment.fund", "payment.pay", "payment.bank", "payment.close"},
     "inspection": frozenset(
         {"desk", "audit.read", "accesslog.read", "guide.read", "export.ask", "export.allow"}
     ),

@@ -13,7 +13,7 @@ from .case import Condition
 from .errors import HubError, InputError, Many
 from .form_lines import Lines, read_lines
 
-__all__ = ["KINDS", "Condition", "Department", "Field", "Form", "Lines"]
+__all__ = ["KINDS", "Amount", "Approved", "Condition", "Department", "Field", "Form", "Lines"]
 
 KINDS: Final = ("text", "long_text", "number", "money", "date", "choice", "choices", "yes_no", "lines")
 """Kinds of field. `money` is typed in yuan and kept as whole fen; `lines` is a repeating group."""
@@ -34,6 +34,27 @@ class Department:
     key: str
     title: str
     prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """What an amount is reckoned from: an approved case on the day of its approval.
+
+    `forms`: the last answers of each form of the case, by form key, money in fen; `settings`: what the centre
+    has set for the service; `people`: members of the household; `age` of the applicant in years.
+    """
+
+    variant: str
+    answers: Mapping[str, str]
+    forms: Mapping[str, Mapping[str, Any]]
+    settings: Mapping[str, Any]
+    people: int
+    age: int | None
+    on: dt.date
+
+
+Amount = Callable[[Approved], int]
+"""Fen per month or period, as the programme's `rate` says; pure. InputError where something is missing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def owed(spans: Sequence[Span], period: Period, rate: str) -> int:
     if rate == "month" and period.key != ONCE:
         return sum(span.amount for month in period.months if (span := at(spans, month)))
     touching = [span for span in spans if span.touches(period)]
-    return max(touching).amount if touching else 0
+    return max(touching, key=lambda span: (span.first, span.last or dt.date.max)).amount if touching else 0
 
 
 def from_day(

@@ -19,6 +19,7 @@ from hub.operations import anchors, entitlements, erasing, erasure_log, first_co
 from hub.operations.audit_case import Finding, Rows, check_case
 from hub.operations.context import plugins
 from hub.operations.dates import changed_days
+from hub.operations.payments import proof
 from hub.operations.registry import record
 from hub.operations.rights import by_id, require
 from hub.operations.rosters import record as rosters
@@ -68,6 +69,7 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
         audit.findings += first_contact_view.audit(tx)
         audit.findings += sealing.audit(tx)
         audit.findings += rosters.audit(tx)
+        audit.findings += proof.audit(tx)
     if changed_days():
         audit.findings.append(Finding("", None, "stale"))
     audit.findings = _once(audit.findings)

@@ -86,6 +86,7 @@ class CaseFile:
     _opened: list[dict[str, Any]] = field(default_factory=list)
     _closed: list[dict[str, Any]] = field(default_factory=list)
     _moved: dict[int, dict[str, Any]] = field(default_factory=dict)
+    _filled: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @cached_property
     def service(self) -> Service:
@@ -207,6 +208,10 @@ class CaseFile:
     def close(self, task: Mapping[str, Any], outcome: str, form: Mapping[str, Any] | None = None) -> None:
         """Mark a task done; who and when are kept with it."""
         self.tasks = [each for each in self.tasks if each is not task]
+        step = self.service.step(task["step"]) if form else None
+        part: Step | StepTask | None = step and (step.task(task["key"]) if task["key"] else step)
+        if form and part is not None and part.form:
+            self._filled[part.form.rsplit(".", 1)[-1]] = form
         if "id" not in task:
             self._opened = [each for each in self._opened if each is not task]
             return
@@ -214,6 +219,10 @@ class CaseFile:
             "b_id": task["id"], "b_on": self.on, "b_by": by_id(self.actor), "b_outcome": outcome,
             "b_form": form if form is not None else task["form"],
         })  # fmt: skip
+
+    def forms_now(self) -> dict[str, Mapping[str, Any]]:
+        """What was filled in since the case was loaded, by the form's key."""
+        return dict(self._filled)
 
     def retime(self) -> None:
         """Give open tasks the dates and posts that hold now (after an extension, a stop, a move)."""

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from hub.domain.flow import longest, situations
-from hub.domain.service import ANSWER, Material, Opening, Service, Step
+from hub.domain.service import ANSWER, Material, Opening, Payment, Service, Step
 from hub.operations.guides import check_variant
 
 STANDARD = ("hub.receipt", "hub.why_this_date")
@@ -58,7 +58,8 @@ def full(service: Service, enabled: bool, variant: str = "") -> dict[str, Any]:
         "batches": [asdict(one) for one in service.batches],
         "prints": prints(service, steps),
         "notices": notices(steps),
-        "payment": None,
+        "payment": _payment(service.payment),
+        "grants": asdict(service.grants) if service.grants else None,
         "part_of": service.part_of or None,
         "roster": asdict(service.roster) if service.roster else None,
         "longest": _longest(service, variant),
@@ -68,7 +69,8 @@ def full(service: Service, enabled: bool, variant: str = "") -> dict[str, Any]:
 def prints(service: Service, steps: list[Step] | None = None) -> list[str]:
     """Full names of all prints that a case can bring, each once."""
     chosen = list(service.steps) if steps is None else steps
-    slip = ["hub.slip"] if any(one.asked for one in service.materials) else []
+    asks = service.is_case and any(one.asked for one in service.materials)
+    slip = ["hub.slip"] if asks else []
     named = [
         name for step in chosen for name in (*step.prints, *(n for task in step.tasks for n in task.prints))
     ]
@@ -82,7 +84,8 @@ def prints(service: Service, steps: list[Step] | None = None) -> list[str]:
         if name
     ]
     full_names = [name if "." in name else f"{service.department}.{name}" for name in named]
-    return list(dict.fromkeys([*slip, *STANDARD, *full_names]))
+    standard = STANDARD if service.is_case else ()
+    return list(dict.fromkeys([*slip, *standard, *full_names]))
 
 
 def notices(steps: list[Step]) -> list[str]:
@@ -239,6 +242,10 @@ def _step(one: Step) -> dict[str, Any]:
         "bodies": [{"key": each.key, "title": each.title, "limit": each.limit} for each in one.bodies],
         "need": one.need or None,
     }
+
+
+def _payment(payment: Payment | None) -> dict[str, Any] | None:
+    return None if payment is None else asdict(payment)
 
 
 def _effective(service: Service) -> dict[str, str | None]:

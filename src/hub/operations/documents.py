@@ -43,6 +43,9 @@ TITLES: Final[Mapping[str, str]] = {
     "hub.panel_minutes": "Panel minutes",
     "hub.send_up_list": "List sent up",
     "hub.roster_list": "Roster to sign",
+    "hub.payment_sheet": "Sheet of a pay-out",
+    "hub.payment_summary": "Summary of a pay-out",
+    "hub.payment_receipt": "Closing paper of a pay-out",
 }
 """The hub's own prints by their titles, message ids; a department's form has its title in its sample."""
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, delete, insert, select
 
+from hub.db import chain
 from hub.db.base import now, today, transaction
 from hub.db.models import Entitlement, EntitlementSpan, Resident
 from hub.db.scope import scope
@@ -28,7 +29,11 @@ from hub.operations.words import words
 TABLE: Final = Entitlement.__table__
 SPANS: Final = EntitlementSpan.__table__
 _people = Resident.__table__
-_PROJECTED: Final = ("state", "from_on", "until_on", "review_on", "payee_id", "community_id", "household_id")
+_PROJECTED: Final = (
+    "state", "from_on", "until_on", "review_on", "payee_id", "community_id", "household_id",
+)  # fmt: skip
+PASSIVE: Final = frozenset({"merged", "moved", "payee"})
+"""Entries about who and where, which leave what is owed as it was."""
 Row = dict[str, Any]
 
 
@@ -155,6 +160,35 @@ def end_row(tx: Connection, actor: Actor, row: Row, last: dt.date, reason: str) 
                   reason=words(_why(reason), TABLE.c.reason))  # fmt: skip
 
 
+def reopen_row(tx: Connection, actor: Actor, row: Row, reason: str) -> bool:
+    """Take the last entry of a loaded one back where that was its end: state, days and spans of before.
+
+    False where something else happened since.
+    """
+    told = [each for each in journal.entries(tx, TABLE, row["id"]) if each["type"] not in PASSIVE]
+    if row["state"] != "ended" or not told or told[-1]["type"] != "ended":
+        return False
+    was: dict[str, Any] = {}
+    for entry in told[:-1]:
+        said = chain.payload_of(entry["payload"])
+        was |= said.get("to", {}) | ({"spans": said["spans"]} if "spans" in said else {})
+    spans = [Span(_day(first) or row["from_on"], _day(last), amount, people)
+             for first, last, amount, people in was.get("spans", [])]  # fmt: skip
+    _write_spans(tx, row["id"], spans)
+    journal.enter(tx, actor, TABLE, row, "undone", said=_spans_said(spans), state=was.get("state", "active"),
+                  until_on=_day(was.get("until_on")), reason=words(reason, TABLE.c.reason))  # fmt: skip
+    return True
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def note(tx: Connection, actor: Actor, row: Row, kind: str, said: Mapping[str, Any], **to: Any) -> None:
+    """Enter what happened to a loaded one inside another verb's transaction; `to`: columns that change."""
+    journal.enter(tx, actor, TABLE, row, kind, said=said, **to)
+
+
 # --- reading --------------------------------------------------------------------------------------------
 
 
@@ -224,7 +258,10 @@ def _new(tx: Connection, actor: Actor, granted: Granted, state: str, kind: str, 
 
 
 def _none_runs(tx: Connection, granted: Granted) -> None:
-    """Raise Refused where one of the programme runs; the unique indexes hold it against two at a moment."""
+    """Raise Refused where one of the programme runs; the unique indexes hold it against two at a moment.
+
+    One that ended may overlap its days: a person has one account of a programme, each day counts once.
+    """
     c = TABLE.c
     mine = c.resident_id == granted.resident_id
     if granted.household_id is not None:

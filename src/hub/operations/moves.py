@@ -11,6 +11,7 @@ from hub.db.models import Posting
 from hub.domain.errors import Refused
 from hub.domain.service import Step
 from hub.operations.casefile import CaseFile
+from hub.operations.granting import grant_if
 from hub.operations.papers import write_letter
 
 _postings = Posting.__table__
@@ -33,6 +34,7 @@ def move(file: CaseFile, outcome: str, **said: Any) -> None:
         file.close(left, "dropped")
     _leave(file, step)
     write_letter(file, step, outcome, said)
+    grant_if(file, step.key, outcome)
     accepted = file.row["accepted_on"] is not None
     if accepted and file.row["completed_on"] is None and file.flow.completes(step, target):
         file.add("completed")

@@ -95,7 +95,13 @@ _CENTRE: Final = (
     Known("export.days", _l("Working days for which an allowed export is fetched"), "int", 3, least=1),
     Known("calendar.region", _l("Region of the holidays"), "region", "CN"),
 )
-_SERVICE: Final = (Known("posting_days", _l("Days of a public notice (calendar days, both ends in)"), "int"),)
+_SERVICE: Final = (
+    Known("posting_days", _l("Days of a public notice (calendar days, both ends in)"), "int"),
+    Known("living_standard", _l("Living standard per head and month (yuan)"), "money"),
+    Known("allowance_80", _l("Allowance per month from the age of 80 (yuan)"), "money"),
+    Known("allowance_90", _l("Allowance per month from the age of 90 (yuan)"), "money"),
+    Known("allowance_100", _l("Allowance per month from the age of 100 (yuan)"), "money"),
+)
 BODY_DAYS: Final = "body_days."
 """Before the name of a superior: the working days in which it usually answers."""
 USUAL_DAYS: Final = 15
@@ -172,6 +178,11 @@ def service_settings(service: Service) -> dict[str, Any]:
 def missing_settings(service: Service) -> tuple[str, ...]:
     """The keys a service needs and nobody has set; the steps that need them are blocked."""
     return tuple(key for key, value in service_settings(service).items() if value in (None, ""))
+
+
+def shown(of: Known, value: Any) -> Any:
+    """A kept value as it is typed: fen as yuan."""
+    return f"{value / 100:.2f}" if of.kind == "money" and isinstance(value, int) else value
 
 
 def put_setting(
@@ -276,8 +287,19 @@ def _text(of: Known, text: str) -> str:
     return text
 
 
+def _money(of: Known, text: str) -> int:
+    """Typed in yuan, kept as whole fen."""
+    whole, _, parts = text.replace("元", "").replace(",", "").strip().partition(".")
+    if not (whole.isascii() and whole.isdigit() and len(whole) <= 7 and len(parts) <= 2) or (
+        parts and not (parts.isascii() and parts.isdigit())
+    ):
+        raise InputError("%(text)s is not an amount in yuan; write it like 812.40.", where=of.key, text=text)
+    return int(whole) * 100 + int(parts.ljust(2, "0") or "0")
+
+
 _KINDS: Final[Mapping[str, Callable[[Known, str], Any]]] = {
     "int": _int,
+    "money": _money,
     "time": _time,
     "month_day": _month_day,
     "bool": _bool,
@@ -301,5 +323,6 @@ def _line(service: Service | None, found: Known) -> dict[str, Any]:
     key = service.key if service else ""
     return {
         "service": key, "key": found.key, "label": str(found.label), "kind": found.kind,
-        "value": setting(found.key, key), "default": found.default, "needed": found.needed or bool(service),
+        "value": shown(found, setting(found.key, key)), "default": found.default,
+        "needed": found.needed or bool(service),
     }  # fmt: skip

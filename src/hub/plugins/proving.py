@@ -54,6 +54,7 @@ def surroundings(plugins: Plugins, department: str, prints: frozenset[str]) -> S
         conditions=frozenset(plugins.conditions), forms=frozenset(plugins.forms),
         prints=prints | frozenset(plugins.prints),
         populations=frozenset(plugins.populations),
+        amounts=frozenset(plugins.amounts),
     )  # fmt: skip
     return Surroundings(
         known=known, conditions=plugins.conditions,

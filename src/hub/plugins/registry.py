@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pluggy
 
 from hub.definitions.catalogues import Catalogue, read_catalogues
-from hub.domain.department import Condition, Department, Form
+from hub.domain.department import Amount, Condition, Department, Form
 from hub.domain.errors import HubError, Many, NotFound, NotHeld
 from hub.domain.roster import Population
 from hub.domain.service import Service
@@ -81,6 +81,18 @@ class Plugins:
     def conditions(self) -> Mapping[str, Condition]:
         """All conditions by full name."""
         return self._gather("hub_conditions")
+
+    @cached_property
+    def amounts(self) -> Mapping[str, Amount]:
+        """All functions of amounts by full name."""
+        return self._gather("hub_amounts")
+
+    def amount(self, name: str, department: str = "") -> Amount:
+        """A function of amounts by its full name or, inside a department, by its own."""
+        full = _full(name, department)
+        if full not in self.amounts:
+            raise NotFound("There is no function of amounts %(name)s.", remedy=GONE, name=full)
+        return self.amounts[full]
 
     @cached_property
     def forms(self) -> Mapping[str, Form]:

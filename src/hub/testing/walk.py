@@ -22,6 +22,7 @@ from hub.domain.trial import flow_of as asked_of
 from hub.domain.trial import judge
 from hub.operations.context import facts_of, flow_of, plugins
 from hub.plugins.registry import Plugins
+from hub.testing.payment_walk import Cycle
 from hub.testing.walk_driver import Driver
 from hub.testing.walk_roster import RosterDriver, routes
 
@@ -84,13 +85,17 @@ def walk(keys: list[str] | None = None, departments: Plugins | None = None) -> I
 
 def walk_service(driver: Driver, service: Service) -> Iterator[Walked]:
     """Every edge, variant, end and answer of one service; a loop is gone once. Then its own tests."""
+    driver.end_entitlements()
     if service.roster is not None:
         yield from _walk_roster(driver, service)
     if not service.steps:
         return
     enabled = [each.key for each in service.variants if each.enabled] or [""]
-    for variant in enabled:
-        yield from _walk_variant(driver, service, variant)
+    if service.is_case:
+        for variant in enabled:
+            yield from _walk_variant(driver, service, variant)
+    if service.payment is not None:
+        yield from _walk_payment(driver, service)
     for trial in service.trials:
         if trial.variant in enabled:
             yield try_out(driver, service, trial)
@@ -122,6 +127,20 @@ def try_out(driver: Driver, service: Service, trial: Trial) -> Walked:
     wrong = [f"{untrue.path[0]}: {untrue.error}" for untrue in judge(service, trial, happened)]
     walked.fault = f"{trial.title}: {' '.join(wrong)}" if wrong else ""
     return walked
+
+
+def _walk_payment(driver: Driver, service: Service) -> Iterator[Walked]:
+    """One full cycle of each list; of a payment service every edge must have been gone."""
+    payment = service.payment
+    assert payment is not None
+    for place, each in enumerate(payment.programmes):
+        variant = service.variants[place].key if payment.lists and place < len(service.variants) else ""
+        walked = Walked(service.key, service.seq, variant)
+        Cycle(driver, service, f"{service.department}.{each.programme}", walked).go()
+        if service.kind == "payment" and not walked.fault:
+            missed = sorted(edges(service, variant) - set(walked.path))
+            walked.fault = f"never gone: {missed[0]}" if missed else ""
+        yield walked
 
 
 def _walk_variant(driver: Driver, service: Service, variant: str) -> Iterator[Walked]:

@@ -11,13 +11,13 @@ from sqlalchemy import func, select, update
 from stdnum.iso7064 import mod_11_2
 
 from hub.db.base import db, reading, today
-from hub.db.models import Event, Grid, Household, Letter, Post
+from hub.db.models import Entitlement, Event, Grid, Household, Letter, Post
 from hub.demo.hands import Hands, Row
 from hub.domain.case import Flow, checklist
 from hub.domain.errors import Refused
 from hub.domain.service import Service, Step, Trial, WrittenLetter
 from hub.domain.trial import Choosing, Happened
-from hub.operations import acceptance, from_above, intake
+from hub.operations import acceptance, entitlements, from_above, intake
 from hub.operations.batches import MemberSaid, close_meeting, send
 from hub.operations.calendar import calendar
 from hub.operations.checklists import states_of
@@ -28,7 +28,7 @@ from hub.operations.modules import enable
 from hub.operations.people import actor_by_login
 from hub.operations.registration import register
 from hub.operations.rights import OPERATOR
-from hub.operations.settings import put_setting
+from hub.operations.settings import known, put_setting
 from hub.operations.views import case_view, explain_row
 from hub.testing.centre import small_centre
 
@@ -55,7 +55,8 @@ class Driver:
             enable(OPERATOR, department=department, community_id=self.community, reason="walk")
         for service in (each[-1] for each in plugins().services().values()):
             for key in service.settings:
-                put_setting(OPERATOR, key=key, value="3", service=service)
+                kind = known(key, service).kind
+                put_setting(OPERATOR, key=key, value="1000" if kind == "money" else "3", service=service)
         self._announce()
         self.residents = self._household()
         self.printed: list[str] | None = None
@@ -117,8 +118,28 @@ class Driver:
             self.next_day()
         self._print(case_id)
         walked.end = self.hands.row(case_id)["ended"]
+        self._end_what_it_gave(case_id)
         walked.events = reading().execute(select(func.count()).where(Event.case_id == case_id)).scalar_one()
         return case_id
+
+    def _end_what_it_gave(self, case_id: int) -> None:
+        """The next walk's household is the same: what this case granted ends, unpaid."""
+        for key in (
+            reading().execute(select(Entitlement.id).where(Entitlement.case_id == case_id)).scalars().all()
+        ):
+            self.end_entitlement(key)
+
+    def end_entitlements(self) -> None:
+        """End whatever the households of earlier walks still receive."""
+        running = select(Entitlement.id).where(Entitlement.state.in_(("active", "suspended")))
+        for key in reading().execute(running).scalars().all():
+            self.end_entitlement(key)
+
+    def end_entitlement(self, key: int) -> None:
+        """End an entitlement from today on, where it runs."""
+        row = reading().execute(select(Entitlement.seq, Entitlement.state).where(Entitlement.id == key)).one()
+        if row.state in ("active", "suspended"):
+            entitlements.end(actor_by_login("clerk"), key, rev=row.seq, last=today(), reason="走查")
 
     def _letters(self, service: Service, case_id: int) -> Iterator[WrittenLetter]:
         """The letters that lie in the case; who hands one over is whose post it lies at."""

@@ -21,6 +21,7 @@ from hub.web import (
     marks,
     nav,
     numbers,
+    payment_words,
     probes,
     registry_words,
     roster_words,
@@ -58,6 +59,7 @@ def register(app: Flask) -> None:
     contact.register(app)
     registry_words.register(app)
     roster_words.register(app)
+    payment_words.register(app)
     errors.register(app)
     routes.register(app)
     gate.check(app)

@@ -38,6 +38,8 @@ PLACES: tuple[Place, ...] = (
     Place("meetings.page", _l("Meetings"), "batch.read"),
     Place("lists.page", _l("Lists sent up"), "batch.read"),
     Place("from_above.page", _l("Notices from above"), "from_above.read"),
+    Place("payments.page", _l("Pay-outs"), "payment.read"),
+    Place("entitlements.page", _l("Who receives what"), "entitlement.keep"),
     Place("deliveries.page", _l("Deliveries"), "letter.deliver"),
     Place("messages.page", _l("To tell residents"), "letter.deliver"),
     Place("rosters.page", _l("Rosters"), "roster.read"),

@@ -14,6 +14,7 @@ from .journal import JournalEntry
 from .meetings import Batch, BatchLine, BatchMember, BatchReminder
 from .outbox import Message
 from .papers import Document, Letter, Slip
+from .payments import PaymentItem, PaymentLine, PaymentRun, PaymentShare
 from .postings import Objection, Posting
 from .registry import Household, NamePart, Resident
 from .registry_changes import ChangeSheet, DuplicatePair, RegistryChange, RegistryEntry, SheetLine
@@ -79,6 +80,10 @@ __all__ = [
     "Objection",
     "PaperFile",
     "PaperLeft",
+    "PaymentItem",
+    "PaymentLine",
+    "PaymentRun",
+    "PaymentShare",
     "Post",
     "PostHolder",
     "Posting",

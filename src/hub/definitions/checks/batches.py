@@ -16,7 +16,7 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
     """Steps and [[batch]] tables agree."""
     kinds = {batch.key: batch.kind for batch in service.batches}
     for place, step in enumerate(service.steps):
-        wanted = _wanted(step)
+        wanted = _wanted(step) if service.is_case else ""
         if wanted and kinds.get(step.batch) != wanted:
             yield context.fault(
                 "The step needs a batch of kind %(kind)s.", "step", place, "batch",
@@ -26,7 +26,7 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
             yield context.fault(
                 "This kind of step gathers nothing.", "step", place, "batch", remedy="Remove batch."
             )
-        if step.do == "send_up":
+        if step.do == "send_up" and service.is_case:
             yield from _comes_back(service, context, place, step)
     used = {step.batch for step in service.steps}
     for place, batch in enumerate(service.batches):

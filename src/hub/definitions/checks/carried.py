@@ -12,16 +12,16 @@ from hub.domain.service import ID_PAPERS, Service
 Path = tuple[str | int, ...]
 
 WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
-    ("", "kind"): ("application", "roster"),
+    ("", "kind"): ("application", "payment", "roster"),
     ("", "class"): ("promised", "immediate", "cycle"),
     ("", "subject"): ("person", "household", "list"),
     ("", "started_by"): ("applicant", "outreach", "notice_from_above", "calendar", "roster"),
     ("", "handed_in_at"): ("centre", "community"),
     ("", "accepts_at"): ("centre",),
     ("party", "source"): ("registry", "free"),
-    ("material", "stage"): ("acceptance", "filing"),
+    ("material", "stage"): ("acceptance", "filing", "payment"),
     ("material", "keep"): ("seen",),
-    ("step", "stage"): ("acceptance", "filing"),
+    ("step", "stage"): ("acceptance", "filing", "payment"),
     ("step", "do"): (
         "accept",
         "work",
@@ -33,6 +33,8 @@ WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
         "post",
         "notify",
         "deliver",
+        "pay",
+        "collect",
         "archive",
         "third_party",
     ),
@@ -43,7 +45,8 @@ WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
 """By table and key the words that are carried out; the issue that runs another adds it here."""
 
 LATER: Final[Mapping[str, tuple[str, ...]]] = {
-    "": ("payment", "follow_up", "stock", "grants", "joint"),
+    "": ("follow_up", "stock", "joint"),
+    "grants": ("certificate", "valid_until", "ends_on", "reviewed_every"),
     "variant": ("needs_setting",),
     "material": ("of",),
     "step": ("handover",),

@@ -9,7 +9,7 @@ from hub.definitions.context import Context
 from hub.definitions.fields import nearest
 from hub.definitions.finding import Finding
 from hub.domain.flow import Edge, Graph
-from hub.domain.service import END, ENDS, Service
+from hub.domain.service import CYCLE_ENDS, END, ENDS, Service
 
 _RANK: Final = {"community": 0, "acceptance": 1, "running": 2, "closing": 3, "after": 3}
 
@@ -24,13 +24,16 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
     targets = list(_targets(service, context))
     yield from targets
     if not targets:
-        yield from _acceptance(service, context)
         yield from _reach(service, context)
-        yield from _phases(service, context)
+        if service.is_case:
+            yield from _acceptance(service, context)
+            yield from _phases(service, context)
 
 
 def _targets(service: Service, context: Context) -> Iterator[Finding]:
-    known = {step.key for step in service.steps} | {END + end for end in ENDS}
+    known = {step.key for step in service.steps} | {
+        END + end for end in (ENDS if service.is_case else CYCLE_ENDS)
+    }
     for place, step in enumerate(service.steps):
         for outcome, target in step.outcomes.items():
             if target not in known:
@@ -80,7 +83,7 @@ def _reach(service: Service, context: Context) -> Iterator[Finding]:
                 "From the step %(step)s no way leads to an end.", "step", place, "outcomes",
                 remedy="Give it an outcome that leads on to an end.", step=step.key,
             )  # fmt: skip
-    if not dead and any("granted" not in graph.ends() for graph in context.graphs):
+    if service.is_case and not dead and any("granted" not in graph.ends() for graph in context.graphs):
         yield context.fault(
             "There is a situation in which the case can never be granted.", "step", 0, "key",
             remedy="Let the way forward lead to end:granted.",

@@ -24,6 +24,14 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
                     "The setting %(name)s is not declared.", table, place, key,
                     remedy='Add it to settings = ["%(name)s"].', name=name,
                 )  # fmt: skip
+    reckoned = service.grants.settings if service.grants else ()
+    used.update(reckoned)
+    for name in reckoned:
+        if name not in service.settings:
+            yield context.fault(
+                "The setting %(name)s is not declared.", "grants", "settings",
+                remedy='Add it to settings = ["%(name)s"].', name=name,
+            )  # fmt: skip
     for name in service.settings:
         if name not in used:
             yield context.fault(

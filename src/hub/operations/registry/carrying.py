@@ -13,6 +13,7 @@ from hub.domain.errors import Conflict, Refused
 from hub.i18n import _l
 from hub.operations import case_moves
 from hub.operations.casefile import CaseFile, unscoped
+from hub.operations.registry import benefits as on_benefits
 from hub.operations.registry.effects import NEW, Act, Carried, Delta, Plan, carry, read, still_stands
 
 _cases, _parties, _homes = Case.__table__, CaseParty.__table__, Household.__table__
@@ -27,9 +28,15 @@ def carry_out(tx: Connection, actor: Actor, plan: Plan, number: str) -> Carried:
     deltas = carry(tx, [each for each in plan.deltas if each.after is not None])
     home = next((each.id for each in deltas if each.table == "households" and each.before is None), None)
     acts = [_filled(act, home) for act in plan.acts]
-    done = [act for act in acts if _ACTS[act.act](tx, actor, act, number)]
+    done = [act for act in acts if _one(tx, actor, act, number)]
     deltas += carry(tx, [each for each in plan.deltas if each.after is None])
     return Carried(deltas, done)
+
+
+def _one(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
+    if on_benefits.is_one(act):
+        return on_benefits.carry(tx, actor, act, number)
+    return _ACTS[act.act](tx, actor, act, number)
 
 
 def _filled(act: Act, home: int | None) -> Act:
@@ -163,6 +170,8 @@ def _grid(tx: Connection, household_id: int | None) -> int | None:
 def _back(act: Act) -> Act | None:
     """The act that takes another back; a note stays a note."""
     said = act.said
+    if on_benefits.is_one(act):
+        return on_benefits.back(act)
     if act.act == "suspend":
         return Act("resume", act.case_id, act.number, {})
     if act.act in ("move", "household"):
@@ -180,6 +189,8 @@ def _back(act: Act) -> Act | None:
 
 
 def _says_back(tx: Connection, act: Act) -> Any:
+    if on_benefits.is_one(act):
+        return on_benefits.BACK[act.act](number=act.number)
     row = tx.execute(select(_cases.c.closed_on).where(_cases.c.id == act.case_id)).first()
     if row is not None and row.closed_on is not None and act.act in ("resume", "move", "household"):
         return _l(

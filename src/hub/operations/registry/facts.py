@@ -17,6 +17,7 @@ from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.person import parse_date
 from hub.i18n import pgettext
 from hub.operations.context import service_of
+from hub.operations.registry import benefits
 from hub.operations.registry.effects import HOMES, PEOPLE
 
 Row = Mapping[str, Any]
@@ -108,12 +109,8 @@ def party_cases(tx: Connection, resident_id: int) -> list[Row]:
 
 
 def entitlements(tx: Connection, people: Sequence[int], household_id: int | None = None) -> list[Row]:
-    """Ended cases of theirs that granted something lasting (definitions.md, [grants])."""
-    c = _cases.c
-    theirs = c.applicant_id.in_(people)
-    whose = or_(theirs, c.household_id == household_id) if household_id is not None else theirs
-    rows = tx.execute(select(_cases).where(whose, c.ended == "granted").order_by(c.number)).mappings()
-    return [dict(row) for row in rows if service_of(row["service"], row["version"]).grants is not None]
+    """What these people or that household receive (definitions.md, [grants]): entitlements that run."""
+    return benefits.running(tx, people, household_id)
 
 
 def of_household(row: Row) -> bool:

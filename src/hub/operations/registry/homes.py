@@ -94,12 +94,12 @@ def head(who: Subject, said: Mapping[str, Any]) -> Plan:
     home, place = _home(who)
     if who.row["relation"] == HEAD:
         raise InputError("This person is the head already.")
-    told = touched.of_household_change(who, [], home["id"])
+    told = touched.of_new_head(who, home["id"])
     rows = [changed("residents", row, relation=_new_relation(row, who, said)) for row in who.members]
     lines: list[Any] = [_l("%(name)s is the head of household %(number)s.", name=who.row["name"],
                            number=home["number"])]  # fmt: skip
     lines += _relations(rows, who.members)
-    return Plan([each for each in rows if each is not None], (), [*lines, *told.lines], told.needs,
+    return Plan([each for each in rows if each is not None], told.acts, [*lines, *told.lines], told.needs,
                 [(place, "household")], place)  # fmt: skip
 
 

@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
+from hub.db.base import today
 from hub.db.models import Case, CaseParty
 from hub.domain.errors import InputError, Refused
 from hub.i18n import _l
+from hub.operations.registry import benefits
 from hub.operations.registry.effects import Act, Plan, changed
 from hub.operations.registry.facts import Row, Subject, entitlements, subject, title_of
 from hub.operations.registry.touched import BENEFIT, IDENTITY, LIVING
@@ -37,6 +39,9 @@ def merge(who: Subject, said: Mapping[str, Any]) -> Plan:
         _l("%(case)s becomes the kept record's.", case=title_of(row))
         for row in _rows(who.tx, other.row["id"])
     ]
+    given = benefits.on_merging(who.tx, who.row["id"], other.row["id"], today())
+    acts += [act for act, _ in given]
+    named += [line for _, line in given]
     if entitlements(who.tx, [who.row["id"], other.row["id"]]) or any(act.act == "applicant" for act in acts):
         needs.append(BENEFIT)
     gone = changed("residents", other.row, merged_into=who.row["id"], household_id=None, community_id=None)

@@ -8,7 +8,7 @@ from typing import Any
 from hub.domain.errors import InputError, Refused
 from hub.domain.suspension import MOVED_OUT
 from hub.i18n import _l
-from hub.operations.registry import touched
+from hub.operations.registry import benefits, touched
 from hub.operations.registry.effects import Delta, Plan, changed
 from hub.operations.registry.facts import (
     Row,
@@ -83,7 +83,7 @@ def move_out(who: Subject, said: Mapping[str, Any]) -> Plan:
     place = _here(who)
     delta = changed("residents", who.row, moved_out=day)
     assert delta is not None
-    found = touched.of_leaving(who, MOVED_OUT)
+    found = touched.of_leaving(who, MOVED_OUT, day)
     lines = [_l("%(name)s is recorded as moved out on %(day)s.", name=who.row["name"], day=day), *found.lines,
              *without_head(who)]  # fmt: skip
     return Plan([delta], found.acts, lines, found.needs, [(place, "moved_out")], place)
@@ -146,7 +146,11 @@ def _lives(row: Row, community_id: int, home: Any, texts: Mapping[str, str], **m
 
 def _area_needed(who: Subject, told: touched.Touched, grid_id: int | None) -> None:
     """An officer's open task needs the new area: whose would it be otherwise?"""
-    if grid_id is None and told.acts and officers_wait(who.tx, [act.case_id for act in told.acts]):
+    if (
+        grid_id is None
+        and told.acts
+        and officers_wait(who.tx, [act.case_id for act in told.acts if not benefits.is_one(act)])
+    ):
         raise InputError(
             "A household officer has an open task in these cases: choose the new area.", where="grid_id"
         )

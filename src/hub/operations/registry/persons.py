@@ -247,7 +247,7 @@ def death(who: Subject, said: Mapping[str, Any]) -> Plan:
     delta = changed("residents", who.row, died=day)
     if delta is None or who.row["died"] is not None:
         raise InputError("This death is recorded already.", where="on")
-    found = touched.of_leaving(who, DIED)
+    found = touched.of_leaving(who, DIED, day)
     lines = [_l("%(name)s is recorded as deceased on %(day)s.", name=who.row["name"], day=day), *found.lines,
              *without_head(who)]  # fmt: skip
     sheet = [(who.place, "died")] if who.place is not None else []

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from sqlalchemy import select
+
 from hub.domain.suspension import DIED
 from hub.i18n import _l
 from hub.operations.case_people import PARTIES
-from hub.operations.registry.effects import Act
+from hub.operations.registry import benefits
+from hub.operations.registry.effects import PEOPLE, Act
 from hub.operations.registry.facts import (
     Row,
     Subject,
@@ -49,9 +53,17 @@ class Touched:
         self.acts.append(Act(act, row["id"], row["number"], said))
         self.say(line)
 
+    def benefit_act(self, act: str, row: Row, line: Any, **said: Any) -> None:
+        """An act on an entitlement, with its line."""
+        self.acts.append(Act(act, row["id"], row["number"], said))
+        self.say(line)
 
-def of_leaving(who: Subject, why: str) -> Touched:
-    """The open cases of somebody who died or leaves the street; benefits and cases of others are named."""
+
+def of_leaving(who: Subject, why: str, day: dt.date) -> Touched:
+    """The open cases of somebody who died or leaves the street; what she received ends with that day.
+
+    Cases of others and benefits of the household are named.
+    """
     found = Touched()
     for row in open_cases(who.tx, [who.row["id"]]):
         found.act("suspend", row, _suspends(row, why), why=why)
@@ -65,8 +77,8 @@ def of_leaving(who: Subject, why: str) -> Touched:
     for row in _household_cases(who, home):
         found.act("note", row, _l("%(case)s is the household's; that a member is gone is noted in it.",
                                   case=title_of(row)), why=why)  # fmt: skip
-    for row in entitlements(who.tx, [who.row["id"]]):
-        found.say(_l("%(case)s granted a benefit: its window is to end it.", case=title_of(row)))
+    for row in entitlements(who.tx, [who.row["id"]], home):
+        benefits.on_leaving(found, row, who.row["id"], why, day, who.others)
     return found
 
 
@@ -97,8 +109,7 @@ def of_moving(
         found.act("move", row, line, community_id=community_id, household_id=household_id,
                   back_community=row["community_id"], back_household=row["household_id"])  # fmt: skip
     for row in entitlements(who.tx, people):
-        found.say(_l("%(case)s granted a benefit; it is paid through %(community)s from now on.",
-                     case=title_of(row), community=community))  # fmt: skip
+        benefits.on_moving(found, row, people, community_id, community)
     return found
 
 
@@ -116,5 +127,22 @@ def of_household_change(who: Subject, people: Sequence[int], household_id: Any) 
             )
             found.act("note", row, line, why="household")
     for row in entitlements(who.tx, people, old):
-        found.say(_l("%(case)s granted a benefit that may depend on who lives together.", case=title_of(row)))
+        found.say(_l("%(benefit)s may depend on who lives together.", benefit=benefits.title_of(row)))
     return found
+
+
+def of_new_head(who: Subject, household_id: int) -> Touched:
+    """The household's open cases are named; what it receives goes to the new head, who draws it."""
+    found = of_household_change(who, [], household_id)
+    found.acts = []
+    old = [*(row["id"] for row in who.others), *_gone_of(who, household_id)]
+    for row in benefits.running(who.tx, [], household_id):
+        benefits.on_new_head(found, row, old, who.row["id"])
+    return found
+
+
+def _gone_of(who: Subject, household_id: int) -> list[int]:
+    """Those of the household who died or left: their payee's place is free."""
+    p = PEOPLE.c
+    gone = select(p.id).where(p.household_id == household_id, p.died.is_not(None) | p.moved_out.is_not(None))
+    return list(who.tx.execute(gone).scalars())

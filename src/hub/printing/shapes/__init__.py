@@ -48,6 +48,7 @@ from hub.printing.shapes.parts import (
     Stop,
     StopTask,
 )
+from hub.printing.shapes.payments import PaymentReceipt, PaymentSheet, PaymentSummary
 from hub.printing.shapes.standing import (
     ComingDay,
     KnownPaper,
@@ -68,6 +69,9 @@ SHAPES: dict[str, type] = {
     "hub.panel_minutes": PanelMinutes,
     "hub.send_up_list": SendUpList,
     "hub.roster_list": RosterList,
+    "hub.payment_sheet": PaymentSheet,
+    "hub.payment_summary": PaymentSummary,
+    "hub.payment_receipt": PaymentReceipt,
     "hub.why_this_date": WhyThisDate,
     "hub.date_moved": DateMoved,
     "hub.standing": Standing,
@@ -111,6 +115,9 @@ __all__ = [
     "PanelMinutes",
     "Paper",
     "PaperGroup",
+    "PaymentReceipt",
+    "PaymentSheet",
+    "PaymentSummary",
     "PublicNotice",
     "Receipt",
     "Refusal",

@@ -13,6 +13,7 @@ from hub.db.scope import WHOLE_DESK
 from hub.i18n import _
 from hub.operations import desk as desk_of
 from hub.operations.exports import book
+from hub.operations.payments import view as payment_view
 from hub.operations.registry import sheets, view
 from hub.operations.rosters.view import my_items
 from hub.operations.spoken import WORK
@@ -61,6 +62,7 @@ def page() -> str:
         now=now(),
         community=chosen(),
         exports=_exports(),
+        payments=payment_view.waiting(actor()),
         light_of=light_of,
         changes=view.on_desk(actor()),
         late_sheets=_late_sheets(),

@@ -37,10 +37,15 @@ def _page(form: Form) -> str:
 
 def _services() -> list[tuple[Service, list[tuple[settings.Known, Any]]]]:
     newest = [versions[-1] for versions in plugins().services().values() if versions[-1].settings]
-    return [
-        (one, [(settings.known(key, one), value) for key, value in settings.service_settings(one).items()])
-        for one in newest
-    ]  # fmt: skip
+    return [(one, _set(one)) for one in newest]
+
+
+def _set(service: Service) -> list[tuple[settings.Known, Any]]:
+    """Each setting of a service with its value as it is typed."""
+    pairs = [
+        (settings.known(key, service), value) for key, value in settings.service_settings(service).items()
+    ]
+    return [(known, settings.shown(known, value)) for known, value in pairs]
 
 
 @area.post("")

@@ -1,0 +1,110 @@
+"""A run or line in a verb's hands: seen, of the revision the person saw, and not of the own household."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, select
+
+from hub.db.models import PaymentItem, PaymentLine, PaymentRun, PaymentShare, Staff
+from hub.db.scope import not_for_own, scope
+from hub.domain.actor import Actor
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.operations.payments.programmes import Programme, of_run
+
+RUNS: Final = PaymentRun.__table__
+SHARES: Final = PaymentShare.__table__
+LINES: Final = PaymentLine.__table__
+ITEMS: Final = PaymentItem.__table__
+_staff = Staff.__table__
+Row = dict[str, Any]
+
+
+def load_run(
+    tx: Connection, actor: Actor, run_id: int, permission: str, *, rev: int | None = None,
+    states: Sequence[str] = (), community_id: int | None = None,
+) -> tuple[Row, Programme]:  # fmt: skip
+    """The run within the actor's scope and its programme. Raises NotFound, Refused, Conflict."""
+    found = tx.execute(select(RUNS).where(RUNS.c.id == run_id, scope(RUNS, actor))).mappings().first()
+    if found is None:
+        raise NotFound("There is no such pay-out, or it is not yours to see.")
+    run = dict(found)
+    if not actor.may(permission, run["department"], community_id):
+        raise Refused("Your role does not do this.", where=run["number"])
+    if rev is not None and rev != run["seq"]:
+        raise Conflict("Somebody was first: this has changed meanwhile.", where=run["number"],
+                       remedy="Look at it again; what you typed is still here.")  # fmt: skip
+    in_state(run, states)
+    return run, of_run(run)
+
+
+def in_state(run: Mapping[str, Any], states: Sequence[str]) -> None:
+    """Raise Refused where the run is not at one of these places."""
+    if states and run["state"] not in states:
+        raise Refused("This pay-out is %(state)s: this is not done now.", where=run["number"],
+                      state=run["state"])  # fmt: skip
+
+
+def not_own_home(
+    tx: Connection, actor: Actor, run: Mapping[str, Any], community_id: int | None = None
+) -> None:
+    """Raise Refused where a line of the run (of a community) goes to the actor's own household."""
+    mine = [LINES.c.run_id == run["id"], ~not_for_own(LINES, actor)]
+    if community_id is not None:
+        mine.append(LINES.c.community_id == community_id)
+    if actor.id_hash and tx.execute(select(func.count()).where(*mine)).scalar_one():
+        raise Refused("Your own household is in this pay-out: somebody else does this.", where=run["number"])
+
+
+def lines_of(tx: Connection, run_id: int, *more: Any) -> list[Row]:
+    """Lines of a run in order, all columns."""
+    query = select(LINES).where(LINES.c.run_id == run_id, *more).order_by(LINES.c.no)
+    return [dict(row) for row in tx.execute(query).mappings()]
+
+
+def items_of(tx: Connection, run_id: int) -> dict[int, list[Row]]:
+    """What each line of a run is made of, by line."""
+    query = (
+        select(ITEMS)
+        .join_from(ITEMS, LINES, LINES.c.id == ITEMS.c.line_id)
+        .where(LINES.c.run_id == run_id)
+        .order_by(ITEMS.c.line_id, ITEMS.c.period)
+    )
+    found: dict[int, list[Row]] = {}
+    for row in tx.execute(query).mappings():
+        found.setdefault(row["line_id"], []).append(dict(row))
+    return found
+
+
+def share_of(tx: Connection, run: Mapping[str, Any], community_id: int) -> Row:
+    """A community's part. Raises NotFound."""
+    mine = (SHARES.c.run_id == run["id"], SHARES.c.community_id == community_id)
+    found = tx.execute(select(SHARES).where(*mine)).mappings().first()
+    if found is None:
+        raise NotFound("This community is not in this pay-out.", where=run["number"])
+    return dict(found)
+
+
+def handlers(
+    tx: Connection, actor: Actor, run: Mapping[str, Any], other: str, community_id: int
+) -> tuple[int, int]:
+    """The two who draw or hand out in a community: the actor and the person of the login `other`.
+
+    Neither made, checked or approved the run, nothing in that community goes to a household of theirs, and
+    both may do it. Raises InputError, Refused.
+    """
+    from hub.operations.people import actor_by_login
+
+    if not other.strip():
+        raise InputError("Two people do this: name the second.", where="second")
+    second = actor_by_login(other.strip())
+    if second.staff_id == actor.staff_id:
+        raise Refused("Two different people do this.", where=run["number"])
+    for one in (actor, second):
+        if one.staff_id in (run["made_by"], run["checked_by"], run["approved_by"]):
+            raise Refused("%(name)s made, checked or approved this pay-out and does not hand it out.",
+                          name=one.name, where=run["number"])  # fmt: skip
+        if not one.may("payment.pay", run["department"], community_id):
+            raise Refused("%(name)s does not hand money out there.", name=one.name, where=run["number"])
+    return actor.staff_id, second.staff_id

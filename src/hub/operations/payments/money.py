@@ -1,0 +1,127 @@
+"""The money of an approved run: the list sent up, the funding noted, cash or cheque drawn by two people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from hub.db.base import today, transaction
+from hub.domain.actor import Actor
+from hub.domain.errors import Conflict, InputError, Refused
+from hub.operations import journal
+from hub.operations.payments.loading import (
+    LINES,
+    RUNS,
+    SHARES,
+    Row,
+    handlers,
+    load_run,
+    not_own_home,
+    share_of,
+)
+from hub.operations.payments.points import reached
+from hub.operations.payments.programmes import Programme
+from hub.operations.released import must_be_released
+from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
+
+
+@verb("payment.make")
+def send_up(actor: Actor, run_id: int, *, rev: int, on: dt.date | None = None) -> CaseRef:
+    """Note that the approved list went to the superior who gives the money. Raises Refused, InputError."""
+    with transaction() as tx:
+        run, found = load_run(tx, actor, run_id, "payment.make", rev=rev, states=("approved",))
+        if not found.outside:
+            raise Refused("The money of this programme is the street's own.", where=run["number"])
+        if run["sent_on"]:
+            raise Conflict("The list was sent already.", where=run["number"])
+        journal.enter(tx, actor, RUNS, run, "sent_up", sent_on=_day(on))
+        return CaseRef(run["id"], run["number"], run["seq"])
+
+
+@verb("payment.fund")
+def fund(
+    actor: Actor, run_id: int, *, rev: int, amount: int, paper: str, on: dt.date | None = None
+) -> CaseRef:
+    """Note the money (fen) with the number of its document; refused unless it covers the run.
+
+    Raises Refused, InputError, Conflict.
+    """
+    must_be_released()
+    with transaction() as tx:
+        run, found = load_run(tx, actor, run_id, "payment.fund", rev=rev, states=("approved",))
+        if found.outside and not run["sent_on"]:
+            raise Refused(
+                "The list has not been sent to %(body)s yet.", body=found.outside, where=run["number"]
+            )
+        if not paper.strip():
+            raise InputError("Write the number of the document.", where="paper")
+        if amount < run["amount"]:
+            raise Refused("It does not cover the pay-out: %(missing)s yuan are missing.", where=run["number"],
+                          missing=f"{(run['amount'] - amount) / 100:.2f}")  # fmt: skip
+        journal.enter(tx, actor, RUNS, run, "funded", state="funded", funded=amount, funded_on=_day(on),
+                      funded_by=actor.staff_id,
+                      funding_paper=words(paper, RUNS.c.funding_paper, "paper"))  # fmt: skip
+        reached("funded")
+        return CaseRef(run["id"], run["number"], run["seq"])
+
+
+@verb("payment.pay")
+def draw(
+    actor: Actor, run_id: int, community_id: int, *, second: str, cheque: str = "", on: dt.date | None = None
+) -> CaseRef:
+    """The actor and the person of the login `second` draw a community's money: all that is pending there.
+
+    Raises Refused for who made, checked or approved the run, InputError, Conflict where it is drawn already.
+    """
+    must_be_released()
+    with transaction() as tx:
+        run, found = load_run(tx, actor, run_id, "payment.pay", states=("funded", "paying"),
+                              community_id=community_id)  # fmt: skip
+        by_hand(run, found)
+        not_own_home(tx, actor, run, community_id)
+        pair = handlers(tx, actor, run, second, community_id)
+        share = share_of(tx, run, community_id)
+        amount = pending(tx, run, community_id)
+        if share["drawn_on"] is not None:
+            raise Conflict("This community's money is drawn already.", where=run["number"])
+        if not amount:
+            raise Refused("Nothing is pending for this community.", where=run["number"])
+        day = _day(on)
+        to = {"drawn": amount, "drawn_on": day, "drawn_a": pair[0], "drawn_b": pair[1],
+              "cheque": words(cheque, SHARES.c.cheque, "cheque")}  # fmt: skip
+        change_share(tx, share, to)
+        reached("drawn.share")
+        journal.enter(tx, actor, RUNS, run, "drawn", said={"share": share["id"], **to}, state="paying")
+        reached("drawn.run")
+        return CaseRef(run["id"], run["number"], run["seq"])
+
+
+def change_share(tx: Any, share: Row, to: dict[str, Any]) -> None:
+    """Write a share where what it takes as open is still open. Raises Conflict."""
+    still = [SHARES.c[name].is_(None) for name in to if share[name] is None]
+    done = tx.execute(update(SHARES).where(SHARES.c.id == share["id"], *still).values(**to))
+    if done.rowcount != 1:
+        raise Conflict("Somebody was first: this has changed meanwhile.")
+    share.update(to)
+
+
+def pending(tx: Any, run: Row, community_id: int) -> int:
+    """Fen still to be paid in a community."""
+    mine = (LINES.c.run_id == run["id"], LINES.c.community_id == community_id, LINES.c.state == "pending")
+    return int(tx.execute(select(func.coalesce(func.sum(LINES.c.amount), 0)).where(*mine)).scalar_one())
+
+
+def by_hand(run: Row, found: Programme) -> None:
+    """Raise Refused for a run that goes by bank."""
+    if run["way"] != "cash":
+        raise Refused("This pay-out goes by bank.", where=run["number"])
+
+
+def _day(on: dt.date | None) -> dt.date:
+    day = on or today()
+    if day > today():
+        raise InputError("%(day)s has not come yet.", day=day, where="on")
+    return day

@@ -1,0 +1,181 @@
+"""Entitlements that a change of the register touches: what happens to each, as acts, and the way back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from flask_babel.speaklater import LazyString
+from sqlalchemy import Connection, select
+
+from hub.domain.actor import Actor
+from hub.domain.entitlement import RUNNING
+from hub.domain.errors import NotFound
+from hub.i18n import _l, pgettext
+from hub.operations import entitlements as verbs
+from hub.operations.payments.programmes import programme
+from hub.operations.registry.effects import Act
+
+Row = Mapping[str, Any]
+TABLE: Final = verbs.TABLE
+WHY: Final[Mapping[str, str]] = {
+    "died": "领取人去世", "moved_out": "领取人迁出", "merged": "与另一条登记合并",
+}  # fmt: skip
+
+
+def running(tx: Connection, people: Sequence[int], household_id: int | None = None) -> list[Row]:
+    """Entitlements that run for these people (as entitled or payee) or for that household; by number."""
+    c = TABLE.c
+    mine = c.resident_id.in_(people) | c.payee_id.in_(people)
+    if household_id is not None:
+        mine |= c.household_id == household_id
+    query = select(TABLE).where(mine, c.state.in_((*RUNNING, "asked"))).order_by(c.number)
+    return [dict(row) for row in tx.execute(query).mappings()]
+
+
+def title_of(row: Row) -> LazyString:
+    """What an entitlement is called, with its number, in the reader's language."""
+
+    def said() -> str:
+        try:
+            found = programme(row["programme"])
+            return f"{pgettext(found.service.key, found.title_of(row['programme']))} {row['number']}"
+        except NotFound:
+            return str(row["number"])
+
+    return LazyString(said)
+
+
+def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, others: Sequence[Row]) -> None:
+    """Somebody died or leaves: the own benefit ends with that day, a household's needs another payee."""
+    title = title_of(row)
+    if row["resident_id"] == who and (row["household_id"] is None or not others):
+        line = _l("%(benefit)s ends on %(day)s; what was paid for later days is set off or claimed.",
+                  benefit=title, day=day)  # fmt: skip
+        found.benefit_act("end_benefit", row, line, last=day.isoformat(), why=why)
+    elif who in (row["resident_id"], row["payee_id"]):
+        found.say(_l("%(benefit)s needs another payee: until one is named nothing is paid.", benefit=title))
+    else:
+        found.say(_l("%(benefit)s may depend on who lives together.", benefit=title))
+
+
+def on_moving(found: Any, row: Row, people: Sequence[int], community_id: int, community: str) -> None:
+    """Whoever is entitled moves inside the street: it is paid through the new community from now on."""
+    if row["resident_id"] in people:
+        line = _l("%(benefit)s is paid through %(community)s from now on.", benefit=title_of(row),
+                  community=community)  # fmt: skip
+        found.benefit_act("move_benefit", row, line, community_id=community_id, back=row["community_id"])
+    else:
+        found.say(_l("%(benefit)s may depend on who lives together.", benefit=title_of(row)))
+
+
+def on_merging(tx: Connection, kept: int, other: int, day: dt.date) -> list[tuple[Act, Any]]:
+    """All of the other record's become the kept one's; of two of one programme that run, the other's ends."""
+    c = TABLE.c
+    rows = tx.execute(
+        select(TABLE).where((c.resident_id == other) | (c.payee_id == other)).order_by(c.number)
+    )
+    mine = {row["programme"] for row in running(tx, [kept]) if row["resident_id"] == kept}
+    acts: list[tuple[Act, Any]] = []
+    for row in rows.mappings():
+        if row["state"] in RUNNING and row["programme"] in mine and row["resident_id"] == other:
+            said = {"last": day.isoformat(), "why": "merged"}
+            line = _l("%(benefit)s ends: the kept record has one of that programme.", benefit=title_of(row))
+            acts.append((Act("end_benefit", row["id"], row["number"], said), line))
+        said = {"to": kept, "back": other, "resident": row["resident_id"] == other,
+                "payee": row["payee_id"] == other}  # fmt: skip
+        line = _l("%(benefit)s becomes the kept record's.", benefit=title_of(row))
+        acts.append((Act("give_benefit", row["id"], row["number"], said), line))
+    return acts
+
+
+def on_new_head(found: Any, row: Row, old: Sequence[int], head: int) -> None:
+    """The household's benefit goes to its new head, who draws it too."""
+    if row["household_id"] is not None and (row["resident_id"] in old or row["payee_id"] in old):
+        said = {"to": head, "resident": row["resident_id"], "payee": row["payee_id"]}
+        line = _l("%(benefit)s goes to the new head, who draws it.", benefit=title_of(row))
+        found.benefit_act("head_benefit", row, line, **said)
+
+
+# --- done and taken back ------------------------------------------------------------------------------
+
+
+def carry(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
+    """Do one act on an entitlement; False where nothing is left to do. `number` is the change's."""
+    row = tx.execute(select(TABLE).where(TABLE.c.id == act.case_id)).mappings().first()
+    return row is not None and _ACTS[act.act](tx, actor, dict(row), act.said, number)
+
+
+def is_one(act: Act) -> bool:
+    """Whether an act is on an entitlement, not on a case."""
+    return act.act in _ACTS
+
+
+def back(act: Act) -> Act | None:
+    """The act that takes another back."""
+    said = act.said
+    if act.act == "end_benefit":
+        return Act("reopen_benefit", act.case_id, act.number, said)
+    if act.act == "move_benefit":
+        turned = {"community_id": said["back"], "back": said["community_id"]}
+        return Act("move_benefit", act.case_id, act.number, turned)
+    if act.act == "give_benefit":
+        return Act("give_benefit", act.case_id, act.number, {**said, "to": said["back"], "back": said["to"]})
+    if act.act == "head_benefit":
+        said = {"resident": said["resident"], "payee": said["payee"], "to": said["to"], "back": True}
+        return Act("head_benefit", act.case_id, act.number, said)
+    return None
+
+
+def _end(tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, Any], number: str) -> bool:
+    if row["state"] not in RUNNING:
+        return False
+    last = dt.date.fromisoformat(said["last"])
+    if row["until_on"] is not None:
+        last = min(last, row["until_on"])
+    verbs.end_row(tx, actor, row, last, f"{WHY[said['why']]}（{number}）")
+    return True
+
+
+def _reopen(tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, Any], number: str) -> bool:
+    """What ended by a change runs again with the spans it had, unless somebody ended it otherwise since."""
+    return verbs.reopen_row(tx, actor, row, f"撤回（{number}）")
+
+
+def _move(tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, Any], number: str) -> bool:
+    if row["state"] not in (*RUNNING, "asked") or row["community_id"] == said["community_id"]:
+        return False
+    verbs.note(tx, actor, row, "moved", {"change": number}, community_id=said["community_id"])
+    return True
+
+
+def _give(tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, Any], number: str) -> bool:
+    to = {name: said["to"] for name, is_so in (("resident_id", said["resident"]), ("payee_id", said["payee"]))
+          if is_so and row[name] == said["back"]}  # fmt: skip
+    if not to:
+        return False
+    verbs.note(tx, actor, row, "merged", {"change": number}, **to)
+    return True
+
+
+def _head(tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, Any], number: str) -> bool:
+    to = {"resident_id": said["to"], "payee_id": said["to"]}
+    if said.get("back"):
+        to = {"resident_id": said["resident"], "payee_id": said["payee"]}
+    if row["state"] not in (*RUNNING, "asked") or all(row[key] == value for key, value in to.items()):
+        return False
+    verbs.note(tx, actor, row, "payee", {"change": number}, **to)
+    return True
+
+
+_ACTS: Final[Mapping[str, Callable[[Connection, Actor, dict[str, Any], Mapping[str, Any], str], bool]]] = {
+    "end_benefit": _end, "reopen_benefit": _reopen, "move_benefit": _move, "give_benefit": _give,
+    "head_benefit": _head,
+}  # fmt: skip
+BACK: Final[Mapping[str, Callable[..., Any]]] = {
+    "reopen_benefit": lambda number: _l("%(number)s runs again as it did.", number=number),
+    "move_benefit": lambda number: _l("%(number)s is paid through its community of before.", number=number),
+    "give_benefit": lambda number: _l("%(number)s goes back to the other record.", number=number),
+    "head_benefit": lambda number: _l("%(number)s goes back to who drew it before.", number=number),
+}

@@ -1,0 +1,98 @@
+"""Words of pay-outs: states, why a line was returned, why somebody is not in it, periods, programmes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import Flask
+
+from hub.domain.period import ONCE, Period, period_of
+from hub.i18n import _, _l
+from hub.operations.payments.programmes import Programme, programme
+from hub.web.words import of_context
+
+STATES: Final[Mapping[str, Any]] = {
+    "draft": _l("draft"), "reviewed": _l("checked"), "approved": _l("approved"), "funded": _l("funded"),
+    "paying": _l("being paid"), "reconciled": _l("closed"), "withdrawn": _l("given up"),
+}  # fmt: skip
+LINES: Final[Mapping[str, Any]] = {
+    "drafted": _l("in the draft"), "pending": _l("to be paid"), "paid": _l("paid"),
+    "returned": _l("returned"),
+}  # fmt: skip
+REASONS: Final[Mapping[str, Any]] = {
+    "absent": _l("not there"), "account_closed": _l("account closed"), "died": _l("died"),
+    "moved": _l("moved away"), "refused": _l("did not want it"), "wrong_account": _l("wrong account"),
+}  # fmt: skip
+LEFT_OUT: Final[Mapping[str, Any]] = {
+    "asked": _l("wait for a second person's confirmation"), "suspended": _l("suspended"),
+    "ended": _l("ended"),
+    "later": _l("begin later"), "nothing": _l("nothing owed"), "in_run": _l("in another pay-out"),
+    "payee_gone": _l("payee died or left: name another"), "no_account": _l("without an account"),
+    "held": _l("held back"), "claim": _l("were paid too much before"),
+}  # fmt: skip
+ENTRIES: Final[Mapping[str, Any]] = {
+    "made": _l("Made"), "reckoned": _l("Reckoned anew"), "held": _l("Somebody held back"),
+    "reviewed": _l("Checked"), "sent_back": _l("Sent back"), "approved": _l("Approved"),
+    "sent_up": _l("List sent up"), "funded": _l("Money noted"), "drawn": _l("Money drawn"),
+    "exported": _l("Given to the bank"), "answers": _l("The bank's answers entered"),
+    "original": _l("Original taken"), "copy": _l("Copy taken"), "reconciled": _l("Closed"),
+    "withdrawn": _l("Given up"),
+}  # fmt: skip
+
+
+def state_word(state: str) -> str:
+    """A run's or line's state."""
+    found = STATES.get(state) or LINES.get(state)
+    return str(found) if found else state
+
+
+def reason_word(reason: str) -> str:
+    """Why a line was returned."""
+    return str(REASONS.get(reason, reason))
+
+
+def period_word(period: Period | str) -> str:
+    """2026年9—10月 · September to October 2026."""
+    found = period_of(period) if isinstance(period, str) else period
+    if found.key == ONCE:
+        return _("once")
+    first, last = found.first, found.last
+    if "Q" in found.key:
+        return _("quarter %(n)s of %(year)s", n=(first.month + 2) // 3, year=first.year)
+    if len(found.months) == 12:
+        return _("the year %(year)s", year=first.year)
+    if first.month == last.month:
+        return _("%(year)s, month %(month)s", year=first.year, month=first.month)
+    return _("%(year)s, months %(first)s to %(last)s", year=first.year, first=first.month, last=last.month)
+
+
+def programme_word(key: str, *, public: bool = False) -> str:
+    """A programme's title in the reader's language."""
+    found = programme(key)
+    return of_context(found.service.key, found.payment.public_title if public else found.title_of(key))
+
+
+def payment_title(found: Programme) -> str:
+    """The title of what a run pays."""
+    return of_context(found.service.key, found.payment.title)
+
+
+def item_word(period: str, kind: str, amount: int) -> str:
+    """What of a line is not simply due, in words."""
+    place = {"period": period_word(period), "amount": f"{abs(amount) / 100:,.2f}"}
+    if kind == "arrears":
+        return _("more for %(period)s: %(amount)s", **place)
+    if kind == "again":
+        return _("returned for %(period)s: %(amount)s", **place)
+    return _("too much for %(period)s, taken off: %(amount)s", **place) if kind == "set_off" else ""
+
+
+def register(app: Flask) -> None:
+    """Make these known to all templates."""
+    app.jinja_env.globals.update(
+        pay_state=state_word, pay_reason=reason_word, pay_period=period_word, pay_programme=programme_word,
+        pay_item=item_word, pay_title=payment_title,
+        pay_left_out=lambda key: str(LEFT_OUT.get(key, key)),
+        pay_entry=lambda key: str(ENTRIES.get(key, key)),
+    )  # fmt: skip

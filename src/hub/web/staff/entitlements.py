@@ -1,0 +1,111 @@
+"""Who receives what: a window's entitlements, each with its changes and their reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from hub.db.base import today
+from hub.domain.period import month_after
+from hub.i18n import _, _l
+from hub.operations import entitlements as verbs
+from hub.operations.entitlement_list import entitlement_list, entitlement_view, programme_keys
+from hub.operations.payments.programmes import programme
+from hub.web.amounts import fen_of
+from hub.web.forms import Form
+from hub.web.gate import actor, permission
+from hub.web.payment_words import programme_word
+
+area = Blueprint("entitlements", __name__, url_prefix="/entitlements")
+PAGE: Final = 100
+STATES: Final = {
+    "asked": _l("to be confirmed"), "active": _l("runs"), "suspended": _l("suspended"), "ended": _l("ended"),
+    "refused": _l("refused"),
+}  # fmt: skip
+ENTRIES: Final = {
+    "granted": _l("Granted by a case"), "asked": _l("Taken over, to be confirmed"), 
+    "confirmed": _l("Confirmed"),
+    "refused": _l("Refused"), "changed": _l("Amount changed"), "suspended": _l("Suspended"),
+    "resumed": _l("Goes on"), "reviewed": _l("Looked at, goes on"), "ended": _l("Ended"),
+    "claim": _l("Claim settled"),
+    "moved": _l("Moved"), "merged": _l("Given to the kept record"), "undone": _l("Taken back"),
+    "payee": _l("Other payee"),
+}  # fmt: skip
+
+
+@area.get("")
+@permission("entitlement.read")
+def page() -> str:
+    """Entitlements by programme and state, by number."""
+    key, state = request.args.get("programme", ""), request.args.get("state", "active")
+    after = request.args.get("after", 0, type=int)
+    rows = entitlement_list(actor(), programme=key, state="" if state == "all" else state, after=after,
+                            limit=PAGE + 1)  # fmt: skip
+    more = url_for("entitlements.page", programme=key or None, state=state, after=rows[PAGE - 1]["id"]) \
+        if len(rows) > PAGE else ""  # fmt: skip
+    return render_template(
+        "staff/entitlements/page.html", rows=rows[:PAGE], more=more, programmes=_programmes(), key=key,
+        state=state, states=[*((each, str(word)) for each, word in STATES.items()), ("all", _("all"))],
+        form=Form(None, {"programme": key, "state": state}), rate=_rate,
+    )  # fmt: skip
+
+
+def _programmes() -> list[tuple[str, str]]:
+    return [(each, programme_word(each)) for each in programme_keys()]
+
+
+def _rate(key: str) -> str:
+    """The unit of a programme's amounts."""
+    return _("a month") if programme(key).payment.rate == "month" else _("each time")
+
+
+@area.get("/<int:entitlement_id>")
+@permission("entitlement.read")
+def one(entitlement_id: int) -> str:
+    """One entitlement; the opening is logged."""
+    return _one(entitlement_id, Form(None, {"first": month_after(today()).isoformat()}))
+
+
+def _one(entitlement_id: int, form: Form) -> str:
+    it = entitlement_view(actor(), entitlement_id)
+    return render_template("staff/entitlements/one.html", it=it, form=form, rate=_rate, states=STATES,
+                           entries=ENTRIES, span=max(it.spans, default=None))  # fmt: skip
+
+
+@area.post("/<int:entitlement_id>/<act>")
+@permission("entitlement.read")
+def send(entitlement_id: int, act: str) -> Any:
+    """Change, suspend, resume, end, confirm or refuse; with the reason."""
+    if act not in _ACTS:
+        abort(404)
+    labels = {"amount": _("Amount (yuan)"), "first": _("From"), "last": _("Last day"), "reason": _("Reason"),
+              "people": _("People")}  # fmt: skip
+    form = Form(request.form, labels=labels)
+    with form.catching():
+        said = _ACTS[act][1](form)
+        if form.ok:
+            _ACTS[act][0](
+                actor(), entitlement_id, rev=form.integer("rev") or 0, request=form.get("request"), **said
+            )
+            flash(_("Noted. What it changes for days that were paid comes with the next pay-out."))
+            return redirect(url_for("entitlements.one", entitlement_id=entitlement_id))
+    return _one(entitlement_id, form), form.status
+
+
+def _with_amount(form: Form) -> dict[str, Any]:
+    return {"amount": fen_of(form, "amount"), "first": form.date("first", required=True) or today(),
+            "people": form.integer("people") or 1, "reason": form.get("reason")}  # fmt: skip
+
+
+_ACTS: Final[dict[str, tuple[Callable[..., Any], Callable[[Form], dict[str, Any]]]]] = {
+    "change": (verbs.change_amount, _with_amount),
+    "resume": (verbs.resume, _with_amount),
+    "suspend": (verbs.suspend, lambda form: {
+        "first": form.date("first", required=True) or today(), "reason": form.get("reason")}),
+    "end": (verbs.end, lambda form: {
+        "last": form.date("last", required=True) or today(), "reason": form.get("reason")}),
+    "confirm": (verbs.answer, lambda form: {"confirms": True}),
+    "refuse": (verbs.answer, lambda form: {"confirms": False, "reason": form.get("reason")}),
+}  # fmt: skip

@@ -1,0 +1,302 @@
+"""Pay-outs: the runs, one run with its lines by community, handing out on a phone, what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+
+from hub.domain.errors import InputError
+from hub.domain.service import PAYMENT_STEPS
+from hub.i18n import _
+from hub.operations.payments import bank, closing, handing, money, runs, view
+from hub.operations.payments.programmes import programmes
+from hub.operations.payments.view import RunView
+from hub.operations.prints import payment_prints
+from hub.web import numbers
+from hub.web.amounts import fen_of
+from hub.web.forms import Form
+from hub.web.gate import actor, permission
+from hub.web.nav import note_count
+from hub.web.payment_words import REASONS, payment_title, period_word
+from hub.web.shapes import FlowStop, Tab
+from hub.web.switch import communities
+from hub.web.words import of_context, role_name
+
+area = Blueprint("payments", __name__, url_prefix="/payments")
+OPEN: Final = ("draft", "reviewed", "approved", "funded", "paying")
+_PLACE: Final = {
+    "draft": 1,
+    "reviewed": 2,
+    "approved": 3,
+    "funded": 4,
+    "paying": 5,
+    "reconciled": 99,
+    "withdrawn": 0,
+}
+_DONE_AT: Final = {
+    "make": 1, "review": 2, "approve": 3, "send_up": 4, "fund": 4, "draw": 5, "export": 5, "pay": 6,
+    "return_list": 6, "reconcile": 7,
+}  # fmt: skip
+"""From which place on a step of the definition is behind the run."""
+
+
+@area.get("")
+@permission("payment.read")
+def page() -> str:
+    """Runs in the own scope; those under way first; a clerk makes the next one here."""
+    return _page(Form())
+
+
+def _page(form: Form) -> str:
+    rows = view.run_list(actor())
+    waiting = {row["id"] for row in view.waiting(actor())}
+    note_count("payments", len(waiting))
+    shown = request.args.get("state", "")
+    under = [row for row in rows if row["state"] in OPEN]
+    over = [row for row in rows if row["state"] not in OPEN]
+    tabs = [
+        Tab(_("Under way"), url_for("payments.page"), len(under), not shown),
+        Tab(_("Closed ones"), url_for("payments.page", state="over"), len(over), shown == "over"),
+    ]
+    return render_template(
+        "staff/payments/page.html", rows=over if shown == "over" else under, waiting=waiting, tabs=tabs,
+        form=form, makes=_makes(), places=[(str(key), name) for key, name in communities()],
+    )  # fmt: skip
+
+
+def _makes() -> list[tuple[str, str]]:
+    """(programme|period, words) of what this person can make now."""
+    return [
+        (f"{each.key}|{period.key}", f"{payment_title(each)}，{period_word(period)}")
+        for each in programmes()
+        if actor().may("payment.make", each.department)
+        for period in view.periods_open(each)
+    ]
+
+
+@area.post("")
+@permission("payment.make")
+def make() -> Any:
+    """Draft a run."""
+    form = Form(request.form, labels={"what": _("Programme and period")})
+    with form.catching():
+        key, bar, period = form.get("what").partition("|")
+        if not bar:
+            raise InputError("Choose the programme and its period.", where="what")
+        places = numbers.keys(form.all("community"))
+        done = runs.make(actor(), key, period, communities=places, request=form.get("request"))
+        flash(_("The draft is reckoned. Somebody else checks it."))
+        return redirect(url_for("payments.one", run_id=done.id))
+    return _page(form), form.status
+
+
+# --- one run ----------------------------------------------------------------------------------------
+
+
+@area.get("/<int:run_id>")
+@permission("payment.read")
+def one(run_id: int) -> str:
+    """A run: where it stands, what this person can do, its lines by community."""
+    return _one(run_id, Form())
+
+
+def _one(run_id: int, form: Form) -> str:
+    it = view.run_view(actor(), run_id)
+    return render_template(
+        "staff/payments/one.html", it=it, form=form, stops=_stops(it), reasons=_reasons(), me=actor().staff_id
+    )
+
+
+def _reasons() -> list[tuple[str, str]]:
+    return [(key, str(word)) for key, word in REASONS.items()]
+
+
+def _stops(it: RunView) -> list[FlowStop]:
+    """The steps of the definition with who did them; the steps every run has where a case's service pays."""
+    service, row = it.programme.service, it.row
+    place = _PLACE[row["state"]]
+    if service.kind == "payment":
+        steps = [
+            (step.key, of_context(service.key, step.title), step.role, step.body) for step in service.steps
+        ]
+    else:
+        steps = [(key, title, role, "") for key, title, role in _plain()]
+    found = []
+    for key, title, role, body in steps:
+        done = _DONE_AT[key] <= place or row["state"] == "reconciled" or (key == "send_up" and row["sent_on"])
+        here = not done and (not found or found[-1].state == "done") and row["state"] != "withdrawn"
+        who = {"make": "made_by", "review": "checked_by", "approve": "approved_by", "fund": "funded_by",
+               "reconcile": "closed_by"}.get(key, "")  # fmt: skip
+        found.append(FlowStop(title, body or role_name(role), it.people.get(who, ""),
+                              state="done" if done else "current" if here else "todo"))  # fmt: skip
+    return found
+
+
+def _plain() -> list[tuple[str, str, str]]:
+    return [
+        ("make", _("Make the list"), "window_clerk"), ("review", _("Check it"), "window_clerk"),
+        ("approve", _("Approve it"), "street_leader"), ("fund", _("Money"), "finance"),
+        ("draw", _("Draw the money"), "finance"), ("pay", _("Hand out"), "finance"),
+        ("reconcile", _("Close"), "finance"),
+    ]  # fmt: skip
+
+
+assert set(_DONE_AT) == set(PAYMENT_STEPS)
+
+
+@area.post("/<int:run_id>/<act>")
+@permission("payment.read")
+def send(run_id: int, act: str) -> Any:
+    """Do one thing with the whole run."""
+    if act not in _ACTS:
+        abort(404)
+    form = Form(request.form, labels=_labels())
+    with form.catching():
+        work, said = _ACTS[act]
+        done = work(actor(), run_id, rev=form.integer("rev") or 0, request=form.get("request"), **said(form))
+        flash(_("Noted."))
+        return redirect(url_for("payments.one", run_id=done.id))
+    return _one(run_id, form), form.status
+
+
+_Said = Callable[[Form], dict[str, Any]]
+_ACTS: Final[dict[str, tuple[Callable[..., Any], _Said]]] = {
+    "refresh": (runs.refresh, lambda form: {}),
+    "hold": (lambda who, run_id, *, entitlement, **said: runs.hold(who, run_id, entitlement, **said),
+             lambda form: {"entitlement": form.integer("entitlement") or 0, "reason": form.get("reason")}),
+    "withdraw": (runs.withdraw, lambda form: {"reason": form.get("reason")}),
+    "review": (runs.review, lambda form: {}),
+    "send_back": (runs.send_back, lambda form: {"reason": form.get("reason")}),
+    "approve": (runs.approve, lambda form: {}),
+    "send_up": (money.send_up, lambda form: {"on": form.date("on")}),
+    "fund": (money.fund, lambda form: {
+        "amount": fen_of(form, "amount"), "paper": form.get("paper"), "on": form.date("on")}),
+    "reconcile": (closing.reconcile, lambda form: {}),
+}  # fmt: skip
+"""Acts on the whole run: the verb, and what of the form it takes."""
+
+
+def _labels() -> dict[str, Any]:
+    return {
+        "amount": _("Amount (yuan)"), "paper": _("Number of the document"), "reason": _("Reason"),
+        "on": _("On"), "second": _("Second person"), "cheque": _("Cheque"), "brought_by": _("Brought by"),
+        "back": _("Cash that came back (yuan)"), "signed_by": _("Signed by"), "lines": _("Lines"),
+        "file": _("Sheet"), "note": _("Note"), "what": _("Programme and period"),
+    }  # fmt: skip
+
+
+# --- the bank ---------------------------------------------------------------------------------------
+
+
+@area.post("/<int:run_id>/bank")
+@permission("payment.bank")
+def export(run_id: int) -> Any:
+    """The file for the bank; the same bytes each time."""
+    form = Form(request.form)
+    with form.catching():
+        kind = "xlsx" if form.get("form") == "xlsx" else "csv"
+        made = bank.export(actor(), run_id, form=kind)
+        types = {"csv": "text/csv; charset=utf-8",
+                 "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
+        head = {
+            "Content-Disposition": f'attachment; filename="run-{run_id}.{kind}"',
+            "Cache-Control": "no-store",
+        }
+        return Response(made.data, content_type=types[kind], headers=head)
+    return _one(run_id, form), form.status
+
+
+@area.post("/<int:run_id>/answers")
+@permission("payment.bank")
+def answers(run_id: int) -> Any:
+    """Enter the bank's answers: the whole sheet or nothing of it."""
+    form = Form(request.form, labels=_labels())
+    with form.catching():
+        sent = request.files.get("file")
+        data = sent.read() if sent else b""
+        if not data:
+            raise InputError("Choose the bank's sheet.", where="file")
+        bank.take_answers(actor(), run_id, data, request=form.get("request"))
+        flash(_("The bank's answers are entered."))
+        return redirect(url_for("payments.one", run_id=run_id))
+    return _one(run_id, form), form.status
+
+
+# --- one community ----------------------------------------------------------------------------------
+
+
+@area.get("/<int:run_id>/in/<int:community_id>")
+@permission("payment.read")
+def place(run_id: int, community_id: int) -> str:
+    """A community's lines: drawn, handed out one after the other, returned; made for a phone."""
+    return _place(run_id, community_id, Form())
+
+
+def _place(run_id: int, community_id: int, form: Form) -> str:
+    it = view.run_view(actor(), run_id, community_id=community_id)
+    if not it.shares:
+        abort(404)
+    handed = it.row["state"] in ("funded", "paying") and "pay" in it.may
+    mine = handed and actor().may("payment.pay", it.row["department"], community_id)
+    with_whom = view.partners(actor(), it.row, community_id) if mine else []
+    return render_template(
+        "staff/payments/place.html", it=it, share=it.shares[0], form=form, mine=mine, partners=with_whom,
+        reasons=_reasons(),
+    )  # fmt: skip
+
+
+@area.post("/<int:run_id>/in/<int:community_id>/<act>")
+@permission("payment.read")
+def send_place(run_id: int, community_id: int, act: str) -> Any:
+    """Draw, hand out, return, or take what came back."""
+    if act not in _HERE:
+        abort(404)
+    form = Form(request.form, labels=_labels())
+    with form.catching():
+        _HERE[act](run_id, community_id, form)
+        flash(_("Noted."))
+        return redirect(url_for("payments.place", run_id=run_id, community_id=community_id))
+    return _place(run_id, community_id, form), form.status
+
+
+def _lines(form: Form) -> list[int]:
+    return numbers.keys(form.all("line"))
+
+
+_HERE: Final[dict[str, Callable[[int, int, Form], Any]]] = {
+    "draw": lambda run, place, form: money.draw(
+        actor(), run, place, second=form.get("second"), cheque=form.get("cheque"), request=form.get("request")
+    ),
+    "pay": lambda run, place, form: handing.pay(
+        actor(), run, _lines(form), second=form.get("second"), signed_by=form.get("signed_by"),
+        request=form.get("request"),
+    ),
+    "give_back": lambda run, place, form: handing.give_back(
+        actor(), run, _lines(form), reason=form.get("reason"), note=form.get("note"),
+        request=form.get("request"),
+    ),
+    "unmark": lambda run, place, form: handing.unmark(
+        actor(), run, (_lines(form) or [0])[0], reason=form.get("note"), request=form.get("request")
+    ),
+    "original": lambda run, place, form: closing.take_original(
+        actor(), run, place, brought_by=form.get("brought_by"), back=fen_of(form, "back"),
+        on=form.date("on"), request=form.get("request"),
+    ),
+    "copy": lambda run, place, form: closing.take_copy(
+        actor(), run, place, brought_by=form.get("brought_by"), on=form.date("on"),
+        request=form.get("request"),
+    ),
+}  # fmt: skip
+"""Acts in one community."""
+
+
+@area.get("/<int:run_id>/print/<key>")
+@permission("payment.read")
+def paper(run_id: int, key: str) -> Response:
+    """A print of the run as PDF; the reading is logged."""
+    community = request.args.get("community", type=int)
+    made = payment_prints.pdf(actor(), run_id, key, community)
+    head = {"Content-Disposition": f'inline; filename="{run_id}.pdf"'}
+    return Response(made, mimetype="application/pdf", headers=head)

@@ -1,0 +1,105 @@
+"""An approval makes its entitlement inside the case's own transaction, with the amount its function reckons."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from hub.db.models import Entitlement
+from hub.domain.errors import HubError
+from hub.operations.context import service_of
+from hub.operations.entitlements import SPANS
+from hub.operations.payments import points
+from hub.operations.rights import OPERATOR
+from hub.operations.settings import put_setting
+
+from .engine import LOW_INCOME, OLD_AGE, TEMPORARY, Town
+
+DAY = dt.date(2026, 8, 3)
+"""A working day at which the second versions are in force; early in the month, for 民政-1."""
+NAMES = ("programme", "amount", "from_on", "until_on", "review_on", "state", "household_id")
+
+
+@pytest.fixture(autouse=True)
+def day(town: Town) -> None:
+    town.day = DAY
+
+
+def granted(town: Town, case: int) -> list[dict[str, Any]]:
+    table = Entitlement.__table__
+    query = select(table, SPANS.c.amount, SPANS.c.people).join(SPANS, SPANS.c.entitlement_id == table.c.id)
+    return town.all(query.where(table.c.case_id == case))
+
+
+def test_minimum_living_is_granted_to_the_household_from_the_next_month(town: Town) -> None:
+    case = town.case("tell", LOW_INCOME)
+    found = granted(town, case)
+    home = town.row(case)["household_id"]
+    # (1000 − 300) × 1: the forms say one member and 300 yuan a head; approved in August, so from 1 September.
+    assert [{name: each[name] for name in NAMES} for each in found] == [{
+        "programme": "civil_affairs.minimum_living", "amount": 700_00, "from_on": dt.date(2026, 9, 1),
+        "until_on": None, "review_on": dt.date(2026, 11, 1), "state": "active", "household_id": home,
+    }]  # fmt: skip
+    assert town.said(case, "entitled") == {
+        "entitlement": found[0]["number"], "amount": 700_00, "first": "2026-09-01",
+    }  # fmt: skip
+
+
+def test_temporary_assistance_is_granted_once_as_decided(town: Town) -> None:
+    case = town.case("tell", TEMPORARY)
+    assert [(each["programme"], each["amount"], each["household_id"]) for each in granted(town, case)] == [
+        ("civil_affairs.temporary_assistance", 300_00, None)
+    ]
+
+
+def test_the_very_old_are_granted_by_age_and_nobody_younger(town: Town) -> None:
+    case = town.case("tell", OLD_AGE)
+    assert [each["amount"] for each in granted(town, case)] == [1000_00]
+
+
+def test_what_cannot_be_reckoned_is_not_approved(town: Town) -> None:
+    service = service_of(LOW_INCOME)
+    put_setting(OPERATOR, key="living_standard", value="300", service=service)
+    case = town.case("bureau", LOW_INCOME)
+    with pytest.raises(HubError, match="The income per head is not below the standard: nothing is owed"):
+        town.take(case)
+    assert (town.row(case)["step"], granted(town, case)) == ("bureau", [])
+
+
+def test_who_has_it_already_is_not_granted_it_twice(town: Town) -> None:
+    first = town.case("tell", TEMPORARY)
+    resident = town.row(first)["applicant_id"]
+    again = town.forward(town.start(TEMPORARY, resident_id=resident).id, "approve")
+    with pytest.raises(HubError, match="has it already"):
+        town.take(again)
+    assert granted(town, again) == []
+
+
+def test_a_crash_after_granting_leaves_neither_entitlement_nor_step(town: Town) -> None:
+    case = town.case("approve", TEMPORARY)
+
+    def crash(point: str) -> None:
+        if point == "granted":
+            raise RuntimeError(point)
+
+    points.listen(crash)
+    try:
+        with pytest.raises(RuntimeError, match="granted"):
+            town.take(case)
+    finally:
+        points.listen(None)
+    assert (town.row(case)["step"], granted(town, case)) == ("approve", [])
+    town.take(case)
+    assert (town.row(case)["step"], len(granted(town, case))) == ("tell", 1)
+
+
+def test_the_statements_of_a_granting_transition(town: Town) -> None:
+    """Fourteen: the seven of a transition and those of one entitlement with its span and its entry."""
+    case = town.case("approve", TEMPORARY)
+    with town.counted() as sent:
+        town.take(case)
+    entitlement = [each for each in sent if any(name in each for name in ("entitlement", "journal"))]
+    assert len(entitlement) <= 7, entitlement

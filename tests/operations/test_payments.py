@@ -1,0 +1,381 @@
+"""A run from draft to reconciled: four different people, every fen accounted for, nobody paid twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text, update
+
+from hub.db.base import reading, transaction
+from hub.db.models import Entitlement, PaymentItem, PaymentLine, PaymentRun, PaymentShare
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.operations import audit, entitlements
+from hub.operations.entitlements import Granted
+from hub.operations.payments import claims, closing, handing, money, points, runs
+from hub.operations.payments.programmes import programme
+from hub.operations.rights import OPERATOR
+from hub.operations.verb import CaseRef
+
+from .engine import Town
+
+LIVING = "civil_affairs.minimum_living"
+OLD_AGE = "civil_affairs.old_age_allowance"
+DAY = dt.date(2026, 4, 15)
+"""In the second two months of the year: B2 has begun, B1 is over."""
+TABLES = {name: model.__table__ for name, model in (
+    ("runs", PaymentRun), ("lines", PaymentLine), ("items", PaymentItem), ("shares", PaymentShare),
+    ("owners", Entitlement),
+)}  # fmt: skip
+
+
+def entitled(town: Town, home: tuple[int, ...], amount: int = 300_00, **said: Any) -> CaseRef:
+    """An entitlement from before the hub, taken over by two people."""
+    given = {"programme": LIVING, "department": "civil_affairs", "resident_id": home[0],
+             "community_id": town.east, "amount": amount, "first": dt.date(2020, 1, 1), "paper": "台账第1页"}  # fmt: skip
+    made = entitlements.take_over(town.as_("clerk"), Granted(**{**given, **said}))
+    return entitlements.answer(town.as_("deputy"), made.id, rev=made.rev, confirms=True)
+
+
+def row(town: Town, table: str, key: int) -> dict[str, Any]:
+    found = TABLES[table]
+    return town.all(select(found).where(found.c.id == key))[0]
+
+
+def lines(town: Town, run: CaseRef) -> list[dict[str, Any]]:
+    found = TABLES["lines"]
+    return town.all(select(found).where(found.c.run_id == run.id).order_by(found.c.no))
+
+
+def made(town: Town, period: str = "2026-B2", key: str = LIVING, **said: Any) -> CaseRef:
+    return runs.make(town.as_("clerk"), key, period, **said)
+
+
+def approved(town: Town, period: str = "2026-B2", key: str = LIVING) -> CaseRef:
+    run = made(town, period, key)
+    run = runs.review(town.as_("clerk2"), run.id, rev=run.rev)
+    return runs.approve(town.as_("street"), run.id, rev=run.rev)
+
+
+def funded(town: Town, run: CaseRef) -> CaseRef:
+    amount = row(town, "runs", run.id)["amount"]
+    return money.fund(town.as_("finance"), run.id, rev=run.rev, amount=amount, paper="博财拨〔2026〕7号")
+
+
+def drawn(town: Town, run: CaseRef) -> CaseRef:
+    return money.draw(town.as_("agent-e"), run.id, town.east, second="agent-e2", cheque="01234567")
+
+
+def paid(town: Town, run: CaseRef, *which: int) -> CaseRef:
+    ids = [line["id"] for line in lines(town, run) if not which or line["no"] in which]
+    return handing.pay(town.as_("agent-e"), run.id, ids, second="agent-e2")
+
+
+def closed(town: Town, run: CaseRef) -> CaseRef:
+    back = sum(line["amount"] for line in lines(town, run) if line["state"] == "returned")
+    closing.take_original(town.as_("finance"), run.id, town.east, brought_by="agent-e", back=back)
+    done = closing.take_copy(town.as_("clerk"), run.id, town.east, brought_by="agent-e")
+    return closing.reconcile(town.as_("finance2"), run.id, rev=done.rev)
+
+
+@pytest.fixture(autouse=True)
+def day(town: Town) -> Iterator[None]:
+    town.day = DAY
+    yield
+    points.listen(None)
+    holds(town)
+
+
+def holds(town: Town) -> None:
+    """For every programme, payee and period: approved = paid + pending + returned, and what lives is at most owed."""
+    sums: dict[int, dict[str, int]] = {}
+    for line in town.all(select(TABLES["lines"])):
+        mine = sums.setdefault(line["run_id"], {})
+        mine[line["state"]] = mine.get(line["state"], 0) + line["amount"]
+        items = town.all(select(TABLES["items"]).where(TABLES["items"].c.line_id == line["id"]))
+        assert sum(item["amount"] for item in items) == line["amount"] >= 0
+    for run in town.all(select(TABLES["runs"])):
+        mine = sums.get(run["id"], {})
+        if run["state"] in runs.LATER:
+            assert run["amount"] == sum(mine.get(state, 0) for state in ("pending", "paid", "returned"))
+            assert "drafted" not in mine
+        else:
+            assert set(mine) <= {"drafted"}
+
+
+# --- the whole way ----------------------------------------------------------------------------------
+
+
+def test_a_run_goes_from_draft_to_reconciled(town: Town) -> None:
+    first, second = entitled(town, town.home(), 300_00), entitled(town, town.home(), 412_50)
+    run = made(town)
+    assert [(each["entitlement_id"], each["amount"], each["state"]) for each in lines(town, run)] == [
+        (first.id, 600_00, "drafted"), (second.id, 825_00, "drafted"),
+    ]  # fmt: skip
+    run = runs.review(town.as_("clerk2"), run.id, rev=run.rev)
+    run = runs.approve(town.as_("street"), run.id, rev=run.rev)
+    run = drawn(town, funded(town, run))
+    paid(town, run, 1)
+    two = lines(town, run)[1]
+    handing.give_back(town.as_("agent-e"), run.id, [two["id"]], reason="absent", note="在外地")
+    closed(town, run)
+    found = row(town, "runs", run.id)
+    assert (found["state"], found["closed_on"], found["amount"]) == ("reconciled", DAY, 1425_00)
+    assert [(each["state"], each["reason"]) for each in lines(town, run)] == [
+        ("paid", ""),
+        ("returned", "absent"),
+    ]
+
+
+def test_what_was_returned_comes_back_in_the_next_run(town: Town) -> None:
+    entitled(town, town.home())
+    run = drawn(town, funded(town, approved(town)))
+    handing.give_back(town.as_("agent-e"), run.id, [lines(town, run)[0]["id"]], reason="absent")
+    closed(town, run)
+    again = made(town)
+    assert [(each["period"], each["amount"]) for each in lines(town, again)] == [("2026-B2", 600_00)]
+    runs.withdraw(town.as_("clerk"), again.id, rev=again.rev, reason="下期一起发")
+    town.day = dt.date(2026, 6, 15)
+    later = made(town, "2026-B3")
+    assert [(item["period"], item["kind"], item["amount"]) for item in items(town, later)] == [
+        ("2026-B2", "again", 600_00), ("2026-B3", "due", 600_00),
+    ]  # fmt: skip
+
+
+def items(town: Town, run: CaseRef) -> list[dict[str, Any]]:
+    found, mine = TABLES["items"], TABLES["lines"]
+    query = select(found).join(mine, mine.c.id == found.c.line_id).where(mine.c.run_id == run.id)
+    return town.all(query.order_by(found.c.period))
+
+
+def test_a_change_in_the_past_is_an_item_of_the_next_run_and_never_below_zero(town: Town) -> None:
+    owner = entitled(town, town.home())
+    run = drawn(town, funded(town, approved(town)))
+    paid(town, run)
+    closed(town, run)
+    town.day = dt.date(2026, 6, 15)
+    changed = entitlements.change_amount(town.as_("clerk"), owner.id, rev=owner.rev, amount=100_00,
+                                         first=dt.date(2026, 4, 1), reason="收入增加")  # fmt: skip
+    later = made(town, "2026-B3")
+    assert [(item["period"], item["kind"], item["amount"]) for item in items(town, later)] == [
+        ("2026-B2", "set_off", -200_00), ("2026-B3", "due", 200_00),
+    ]  # fmt: skip
+    assert [each["amount"] for each in lines(town, later)] == [0]
+    later = runs.review(town.as_("clerk2"), later.id, rev=later.rev)
+    later = runs.approve(town.as_("street"), later.id, rev=later.rev)
+    assert [(each["state"], each["note"]) for each in lines(town, later)] == [("paid", "set_off")]
+    entitlements.end(town.as_("clerk"), owner.id, rev=changed.rev, last=dt.date(2026, 2, 28), reason="迁出")
+    with transaction() as tx:
+        assert [(owed.row["id"], left) for owed, left in claims.claims(tx, programme(LIVING))] == [
+            (owner.id, 600_00)
+        ]
+    with pytest.raises(Refused, match="The claim is 600.00 yuan"):
+        claims.settle(town.as_("street"), owner.id, how="waived", amount=600_01, reason="困难")
+    claims.settle(town.as_("street"), owner.id, how="repaid", amount=250_00, reason="已退回")
+    claims.settle(town.as_("street"), owner.id, how="waived", amount=350_00, reason="困难")
+    with transaction() as tx:
+        assert claims.claims(tx, programme(LIVING)) == []
+
+
+# --- refusals ---------------------------------------------------------------------------------------
+
+
+def test_maker_checker_approver_and_payers_are_different_people(town: Town) -> None:
+    entitled(town, town.home())
+    run = made(town)
+    with town.refused(Refused, _own_run(run)):
+        runs.review(town.as_("clerk"), run.id, rev=run.rev)
+    run = runs.review(town.as_("clerk2"), run.id, rev=run.rev)
+    for login in ("clerk", "deputy", "agent-e", "finance", "deputy2"):
+        with pytest.raises((Refused, NotFound)):
+            runs.approve(town.as_(login), run.id, rev=run.rev)
+    run = runs.approve(town.as_("street"), run.id, rev=run.rev)
+    run = funded(town, run)
+    with town.refused(InputError, "second: Two people do this: name the second."):
+        money.draw(town.as_("agent-e"), run.id, town.east, second=" ")
+    with town.refused(Refused, f"{run.number}: Two different people do this."):
+        money.draw(town.as_("agent-e"), run.id, town.east, second="agent-e")
+    with town.refused(
+        Refused, f"{run.number}: clerk made, checked or approved this pay-out and does not hand it out."
+    ):
+        money.draw(town.as_("agent-e"), run.id, town.east, second="clerk")
+    with town.refused(Refused, f"{run.number}: agent-w does not hand money out there."):
+        money.draw(town.as_("agent-e"), run.id, town.east, second="agent-w")
+
+
+def _own_run(run: CaseRef) -> str:
+    return (f"{run.number}: Whoever made or checked a pay-out does not check or approve it."
+            " Maker, checker, approver and payers are different people.")  # fmt: skip
+
+
+def own(town: Town, login: str, resident_id: int) -> None:
+    with transaction() as tx:
+        hashed = tx.execute(
+            text("SELECT id_hash FROM residents WHERE id = :id"), {"id": resident_id}
+        ).scalar_one()
+        tx.execute(
+            text("UPDATE staff SET id_hash = :hash WHERE login = :login"), {"hash": hashed, "login": login}
+        )
+
+
+def test_nobody_makes_checks_approves_or_pays_the_own_household(town: Town) -> None:
+    home = town.home()
+    entitled(town, home)
+    for login, person in (("clerk", home[1]), ("clerk2", home[0]), ("street", home[1]), ("agent-e", home[1])):
+        own(town, login, person)
+        break_number = "发26-0001"
+        said = f"{break_number}: Your own household is in this pay-out: somebody else does this."
+        if login == "clerk":
+            with town.refused(Refused, said):
+                made(town)
+            own(town, "clerk", town.west_home[0])
+            run = made(town)
+        elif login == "clerk2":
+            with town.refused(Refused, said):
+                runs.review(town.as_("clerk2"), run.id, rev=run.rev)
+            run = runs.review(town.as_("deputy"), run.id, rev=run.rev)
+        elif login == "street":
+            with town.refused(Refused, said):
+                runs.approve(town.as_("street"), run.id, rev=run.rev)
+            own(town, "street", town.west_home[0])
+            run = funded(town, runs.approve(town.as_("street"), run.id, rev=run.rev))
+        else:
+            with town.refused(Refused, said):
+                money.draw(town.as_("agent-e"), run.id, town.east, second="agent-e2")
+
+
+def test_a_closed_period_and_one_that_has_not_begun_are_refused(town: Town) -> None:
+    entitled(town, town.home())
+    with pytest.raises(Refused, match="2026-B3 has not begun yet"):
+        made(town, "2026-B3")
+    with pytest.raises(InputError, match="is not a period of this programme"):
+        made(town, "2026-04")
+    first = approved(town)
+    with pytest.raises(Refused, match=f"2026-B1 is closed: {first.number} for 2026-B2 is approved"):
+        made(town, "2026-B1")
+
+
+def test_what_changed_since_the_draft_is_not_approved_silently(town: Town) -> None:
+    owner = entitled(town, town.home())
+    run = made(town)
+    run = runs.review(town.as_("clerk2"), run.id, rev=run.rev)
+    entitlements.suspend(town.as_("clerk"), owner.id, rev=owner.rev, first=dt.date(2026, 4, 1), reason="核查")
+    with pytest.raises(Conflict, match="Since the draft something has changed for 1 of them"):
+        runs.approve(town.as_("street"), run.id, rev=run.rev)
+    run = runs.send_back(town.as_("street"), run.id, rev=run.rev, reason="重新核对")
+    run = runs.refresh(town.as_("clerk"), run.id, rev=run.rev)
+    assert [each["amount"] for each in lines(town, run)] == [300_00]
+
+
+def test_the_money_must_cover_the_run(town: Town) -> None:
+    entitled(town, town.home())
+    run = approved(town)
+    with town.refused(Refused, f"{run.number}: It does not cover the pay-out: 0.01 yuan are missing."):
+        money.fund(town.as_("finance"), run.id, rev=run.rev, amount=599_99, paper="7号")
+    money.fund(town.as_("finance"), run.id, rev=run.rev, amount=700_00, paper="7号")
+
+
+def test_a_run_is_not_closed_while_something_is_open(town: Town) -> None:
+    entitled(town, town.home())
+    entitled(town, town.home())
+    run = drawn(town, funded(town, approved(town)))
+    paid(town, run, 1)
+    with pytest.raises(Conflict, match="is paid already"):
+        paid(town, run, 1)
+    with pytest.raises(Refused, match="Not every line of this community"):
+        closing.take_original(town.as_("finance"), run.id, town.east, brought_by="agent-e")
+    rev = row(town, "runs", run.id)["seq"]
+    with pytest.raises(Refused, match="1 lines are neither paid nor returned"):
+        closing.reconcile(town.as_("finance"), run.id, rev=rev)
+    handing.give_back(town.as_("agent-e"), run.id, [lines(town, run)[1]["id"]], reason="refused")
+    with pytest.raises(Refused, match="1 signed sheets are missing"):
+        closing.reconcile(town.as_("finance"), run.id, rev=rev)
+    with pytest.raises(Refused, match="600.00 yuan must come back, not 0.00"):
+        closing.take_original(town.as_("finance"), run.id, town.east, brought_by="agent-e")
+
+
+def test_the_database_pays_nobody_twice(town: Town) -> None:
+    entitled(town, town.home())
+    run = made(town)
+    line = lines(town, run)[0]
+    twice = {key: value for key, value in line.items() if key != "id"} | {"number": "twice", "no": 2}
+    with pytest.raises(Exception, match="(?i)unique"), transaction() as tx:
+        tx.execute(TABLES["lines"].insert(), twice)
+    with pytest.raises(Refused, match="Nobody is owed anything"):
+        made(town)
+
+
+def test_of_two_who_approve_or_pay_at_one_moment_one_does(town: Town) -> None:
+    entitled(town, town.home())
+    run = made(town)
+    run = runs.review(town.as_("clerk2"), run.id, rev=run.rev)
+    street, director = town.as_("street"), town.as_("director")
+    found = town.at_once(
+        lambda: runs.approve(street, run.id, rev=run.rev), lambda: runs.approve(director, run.id, rev=run.rev)
+    )
+    assert sorted(type(each).__name__ for each in found) == ["CaseRef", "Conflict"]
+    run = drawn(town, funded(town, next(each for each in found if isinstance(each, CaseRef))))
+    agent, other = town.as_("agent-e"), town.as_("agent-e2")
+    ids = [line["id"] for line in lines(town, run)]
+    found = town.at_once(
+        lambda: handing.pay(agent, run.id, ids, second="agent-e2"),
+        lambda: handing.pay(other, run.id, ids, second="agent-e"),
+    )
+    assert sorted(type(each).__name__ for each in found) == ["CaseRef", "Conflict"]
+    assert [each["state"] for each in lines(town, run)] == ["paid"]
+
+
+def test_an_edited_line_or_run_is_found(town: Town) -> None:
+    entitled(town, town.home())
+    run = drawn(town, funded(town, approved(town)))
+    paid(town, run)
+    line = lines(town, run)[0]
+    with transaction() as tx:
+        tx.execute(update(TABLES["lines"]).values(amount=900_00))
+    assert [(each.case, each.field) for each in audit.verify(OPERATOR).findings] == [
+        (run.number, "amount"), (run.number, "lines"),
+    ]  # fmt: skip
+    with transaction() as tx:
+        tx.execute(update(TABLES["lines"]).values(amount=line["amount"], state="pending", paid_on=None))
+    assert {(each.case, each.what, each.field) for each in audit.verify(OPERATOR).findings} == {
+        (line["number"], "projection", "state"), (line["number"], "projection", "paid_on"),
+    }  # fmt: skip
+    with transaction() as tx:
+        tx.execute(update(TABLES["lines"]).values(state="paid", paid_on=line["paid_on"]))
+
+
+def test_who_sees_what(town: Town) -> None:
+    entitled(town, town.home())
+    run = made(town)
+
+    def seen() -> dict[str, tuple[int, int]]:
+        from hub.db.scope import scope
+
+        found = {}
+        for login in (
+            "clerk",
+            "deputy",
+            "director",
+            "street",
+            "agent-e",
+            "agent-w",
+            "finance",
+            "officer-e",
+            "admin",
+        ):
+            who = town.as_(login)
+            found[login] = tuple(
+                len(reading().execute(select(table.c.id).where(scope(table, who))).all())
+                for table in (TABLES["runs"], TABLES["lines"])
+            )
+        return found
+
+    nothing = {"agent-e": (0, 0), "agent-w": (0, 0), "finance": (0, 0), "officer-e": (0, 0), "admin": (0, 0)}
+    assert seen() == {"clerk": (1, 1), "deputy": (1, 1), "director": (1, 0), "street": (1, 0), **nothing}
+    run = runs.review(town.as_("clerk2"), run.id, rev=run.rev)
+    assert seen() == {"clerk": (1, 1), "deputy": (1, 0), "director": (1, 1), "street": (1, 1), **nothing}
+    runs.approve(town.as_("street"), run.id, rev=run.rev)
+    assert seen() == {"clerk": (1, 1), "deputy": (1, 0), "director": (1, 0), "street": (1, 0), **nothing,
+                      "agent-e": (1, 1), "agent-w": (1, 0), "finance": (1, 1)}  # fmt: skip

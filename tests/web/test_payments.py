@@ -1,0 +1,115 @@
+"""Pay-outs on pages: a run from its draft to its closing, each person seeing and doing the own part only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from hub.db.base import db, reading
+from hub.db.models import PaymentRun
+from hub.operations import entitlements
+from hub.operations.entitlements import Granted
+from hub.testing import databases
+from hub.testing.centre import actor
+from hub.testing.fixtures import opened
+
+from .states import Desk, Play, faults, send, text_of
+
+LIVING = "civil_affairs.minimum_living"
+
+
+@pytest.fixture(scope="module")
+def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    url = databases.sqlite_url(tmp_path_factory.mktemp("payments"))
+    with opened(url) as app:
+        made = Play(app)
+        with app.app_context():
+            for resident in made.driver.residents:
+                said = Granted(LIVING, "civil_affairs", resident, made.driver.community, 300_00,
+                               made.day.replace(day=1), paper="台账")  # fmt: skip
+                taken = entitlements.take_over(actor("clerk", made.day), said)
+                entitlements.answer(actor("clerk2", made.day), taken.id, rev=taken.rev, confirms=True)
+        yield made
+
+
+def run_of(play: Play) -> dict[str, Any]:
+    with play.app.app_context():
+        db.session.rollback()
+        table = PaymentRun.__table__
+        return dict(reading().execute(select(table).order_by(table.c.id.desc())).mappings().one())
+
+
+def test_a_run_goes_its_way_on_pages(play: Play) -> None:
+    clerk, clerk2, street, finance, agent = (
+        Desk(play, login) for login in ("clerk", "clerk2", "street", "finance", "agent-e")
+    )
+    page = clerk.get("/payments")
+    assert send(clerk, page, "/payments", what="").status_code == 400
+    made = send(clerk, page, "/payments", what=f"{LIVING}|2026-B5")
+    assert (made.status_code, made.location) == (302, "/payments/1")
+    assert "1,200.00" in text_of(clerk.get("/payments/1"))
+    # Whoever made it finds no button to check it; finance does not know of it yet.
+    assert "复核无误" not in re.findall(r"<button[^>]*>([^<]+)</button>", clerk.get("/payments/1").text)
+    assert finance.get("/payments/1").status_code == 404
+    assert send(clerk2, clerk2.get("/payments/1"), "/payments/1/review").location == "/payments/1"
+    assert "走查甲" in text_of(street.get("/payments/1"))
+    assert send(street, street.get("/payments/1"), "/payments/1/approve").location == "/payments/1"
+    assert "走查甲" not in text_of(street.get("/payments/1"))
+    short = send(finance, finance.get("/payments/1"), "/payments/1/fund", amount="1199.99", paper="7号")
+    assert (short.status_code, "还差0.01元" in text_of(short), "7号" in short.text) == (403, True, True)
+    assert (
+        send(finance, finance.get("/payments/1"), "/payments/1/fund", amount="1200", paper="7号").status_code
+        == 302
+    )
+    place = f"/payments/1/in/{play.driver.community}"
+    assert send(agent, agent.get(place), f"{place}/draw", second="").status_code == 400
+    assert send(agent, agent.get(place), f"{place}/draw", second="agent-e2", cheque="0123").location == place
+    first, second = re.findall(r'name="line" value="(\d+)"', agent.get(place).text)
+    assert send(agent, agent.get(place), f"{place}/pay", line=first, second="agent-e2").location == place
+    back = {"line": second, "reason": "absent", "note": "在外地"}
+    assert agent.post(f"{place}/give_back", back).location == place
+    assert (
+        agent.get(f"/payments/1/print/hub.payment_sheet?community={play.driver.community}").data[:5]
+        == b"%PDF-"
+    )
+    wrong = send(finance, finance.get(place), f"{place}/original", brought_by="agent-e", back="0")
+    assert (wrong.status_code, "应交回600.00元" in text_of(wrong)) == (403, True)
+    assert (
+        send(finance, finance.get(place), f"{place}/original", brought_by="agent-e", back="600").location
+        == place
+    )
+    assert send(clerk, clerk.get(place), f"{place}/copy", brought_by="agent-e").location == place
+    assert send(finance, finance.get("/payments/1"), "/payments/1/reconcile").location == "/payments/1"
+    assert run_of(play)["state"] == "reconciled"
+    for key in ("hub.payment_summary", "hub.payment_receipt"):
+        assert finance.get(f"/payments/1/print/{key}").data[:5] == b"%PDF-"
+    assert "已发600.00" in text_of(finance.get("/payments/1")).replace(" ", "")
+    assert play.looks(action="pay_out") > 0
+
+
+@pytest.mark.parametrize(
+    ("login", "status"),
+    [("clerk", 200), ("agent-e", 200), ("finance", 200), ("street", 200), ("officer-e", 403), ("admin", 403),
+     ("inspection", 403), ("leader-e", 403)],
+)  # fmt: skip
+def test_whose_page_it_is(play: Play, login: str, status: int) -> None:
+    assert Desk(play, login).get("/payments").status_code == status
+
+
+def test_who_receives_what_and_changes_with_reason(play: Play) -> None:
+    clerk = Desk(play, "clerk")
+    assert "走查甲" in text_of(clerk.get("/entitlements"))
+    page = clerk.get("/entitlements/1")
+    assert page.status_code == 200
+    said = {"amount": "250.50", "first": "2026-10-01", "people": "1", "reason": "收入增加"}
+    assert send(clerk, page, "/entitlements/1/change", **{**said, "reason": ""}).status_code == 400
+    assert send(clerk, page, "/entitlements/1/change", **said).location == "/entitlements/1"
+    assert "250.50" in text_of(clerk.get("/entitlements/1"))
+    assert send(clerk, clerk.get("/entitlements/1"), "/entitlements/1/suspend", first="2026-11-01",
+                reason="核查").location == "/entitlements/1"  # fmt: skip
+    assert Desk(play, "agent-w").get("/entitlements/1").status_code == 404
+    assert faults(clerk.get("/entitlements/1")) == []
