@@ -95,6 +95,7 @@ def test_the_sweep_says_what_it_did(sample: Sample, run: Run) -> None:
         "woken",
         "taken_down",
         "texted",
+        "handed_on",
         "sessions",
         "links",
         "requests",

@@ -20,6 +20,7 @@ WHAT = {
     "woken": "Cases whose state changed by itself",
     "taken_down": "Notices taken down",
     "texted": "Text messages sent",
+    "handed_on": "Items of rosters handed on or with another date",
     "sessions": "Log-ins that are over",
     "links": "Log-in links that ran out",
     "requests": "Request keys forgotten",

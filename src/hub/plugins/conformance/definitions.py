@@ -12,10 +12,11 @@ from hub.printing.printer import Printer
 
 
 def check(source: Source, plugins: Plugins) -> Iterator[Finding]:
-    """The proofs of `hub services check`; and no definition without a [[test]]."""
+    """The proofs of `hub services check`; and no application without a [[test]]."""
     yield from check_departments(plugins, Printer({}).keys(), source.key)
     for definition in definitions_of(plugins, source.key)[0]:
-        if definition.service.steps and not definition.service.trials:
+        tried = definition.service.kind == "application"
+        if tried and definition.service.steps and not definition.service.trials:
             yield Finding(
                 definition.file, 1, "tests", "This definition has no test of its own.",
                 "Add a [[test]]: what must hold, in plain words.",
