@@ -109,6 +109,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     pair = behind.twin(app, "韩玉兰")
     told_ids, person = behind.ids(app, told), behind.resident_id(app, "韩玉兰")
     contact = behind.first_contact(app, "clerk")
+    behind.end_all(app)
     behind.payee(app, "韩玉兰")
     roster, [item] = behind.roster(app, "民政复核-2")
     message = behind.tell(app, told_ids["case"], "clerk3")

@@ -13,6 +13,7 @@ OFFICERS: Final = ("officer12", "officer34")
 
 
 def test_from_start_to_report(site: Site) -> None:
+    behind.end_all(site.app)
     for name in NAMES:
         behind.payee(site.app, name)
     clerk = site.person("clerk")

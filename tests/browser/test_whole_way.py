@@ -173,7 +173,7 @@ class Way:
         self.pictures.take(self.clerk.open("/desk"), "desk")
         clerk, page = self.clerk, self.clerk.take(self.number)
         clerk.press("安排开会")
-        clerk.press("安排开会")
+        clerk.press("安排开会", within=page.locator(".panel").filter(has_text=NAME))
         page.fill("[name=begins]", "16:30")
         page.fill("[name=place]", "三楼会议室")
         assert page.input_value("[name=m0-name]") == "刘志强", "the members of the last meeting"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -85,14 +86,19 @@ def build(folder: Path) -> Path:
 
 def _fill(app: Flask, clock: Ticking) -> None:
     build_staff(SINCE, PASSWORD)
-    rows = [*demo_people(RESIDENTS), *HOMES]
-    for number, name in enumerate(COMMUNITIES, 1):
-        import_rows(OPERATOR, [row for row in rows if row["community"] == name], community_id=number)
+    _register(demo_people(RESIDENTS))
     for versions in plugins().services().values():
         for key in versions[-1].settings:
             value = "900" if known(key, versions[-1]).kind == "money" else "7"
             put_setting(OPERATOR, key=key, value=value, service=versions[-1])
     Days(app, clock, START, wanted=CASES).play()
+    _register(HOMES)  # after the days: who is named here has no case and receives nothing yet
+
+
+def _register(rows: Iterable[Mapping[str, Any]]) -> None:
+    known = list(rows)
+    for number, name in enumerate(COMMUNITIES, 1):
+        import_rows(OPERATOR, [row for row in known if row["community"] == name], community_id=number)
 
 
 def copy(file: Path, folder: Path) -> str:

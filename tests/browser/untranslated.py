@@ -34,7 +34,9 @@ from hub.db.models import (
 )  # fmt: skip
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
-NUMBERS: Final = re.compile(r"民(政(复核|倒查|走访|清退)?-\d+|\d\d-\d+(-\w+)?)|(居变|问|接|待|名|发)\d\d-\d+")
+NUMBERS: Final = re.compile(
+    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|居变|问|待|接|导|发)\d\d-\d+(-\w+)?|名\d\d-\d+(/\d+( \S+)?)?"
+)
 """Numbers of services, cases, letters and notices begin with a Chinese character."""
 STARRED: Final = re.compile(r"[\u3400-\u9fff]\*+")
 """A name on a public notice."""

@@ -26,11 +26,11 @@ class Way:
 
 
 WAYS: Final = (
-    Way("民政-1 城市低保", "clerk", "gln", "古丽娜尔·吐尔逊", "1", "221222222222"),
-    Way("民政-6 临时救助，家庭", "clerk", "hyl", "韩玉兰", "2", "11"),
-    Way("民政-6 临时救助，个人", "clerk", "ljg", "李建国", "2", "22"),
-    Way("民政-9 高龄津贴，在社区", "agent41", "dej", "道尔吉·巴图", "3", "", brought=""),
-    Way("民政-1，材料以前看过", "clerk", "gln", "古丽娜尔·吐尔逊", "1", "221222222222"),
+    Way("民政-1 城市低保", "clerk", "gln", "古丽娜尔·吐尔逊", "minimum_living", "221222222222"),
+    Way("民政-6 临时救助，家庭", "clerk", "hyl", "韩玉兰", "temporary_assistance", "11"),
+    Way("民政-6 临时救助，个人", "clerk", "ljg", "李建国", "temporary_assistance", "22"),
+    Way("民政-9 高龄津贴，在社区", "agent41", "dej", "道尔吉·巴图", "old_age_allowance", "", brought=""),
+    Way("民政-1，材料以前看过", "clerk", "gln", "古丽娜尔·吐尔逊", "minimum_living", "221222222222"),
 )
 
 
@@ -44,8 +44,12 @@ def apply(site: Site, way: Way) -> tuple[int, int, int]:
     keys.press(*town.query_of(way.initials, way.name))
     with page.expect_navigation():
         keys.press("Enter")
+    offer = page.locator(f"label:has(input[value='civil_affairs.{way.service}']) kbd").inner_text()
     with page.expect_navigation():
-        keys.press(way.service)
+        if len(offer) == 1:
+            keys.press(offer)
+        else:  # the first is marked; the others are an arrow each away
+            keys.press(*["ArrowDown"] * (int(offer) - 1), "Enter")
     if way.after:
         with page.expect_navigation():
             keys.press(*way.after)

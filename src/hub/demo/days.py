@@ -333,7 +333,7 @@ class Days:
 def _applications() -> list[Service]:
     """The applications of the installed departments, newest versions."""
     newest = (versions[-1] for versions in plugins().services().values())
-    return [service for service in newest if service.kind == "application" and service.enabled]
+    return [each for each in newest if each.kind == "application" and each.enabled and not each.part_of]
 
 
 def counts() -> dict[str, int]:

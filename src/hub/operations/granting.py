@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from hub.db.models import Resident, Task
+from hub.db.models import Resident, TakeOverLine, Task
 from hub.domain.department import Approved
-from hub.domain.errors import Refused
+from hub.domain.errors import InputError, Refused
 from hub.domain.period import month_after, same_day_after
 from hub.domain.person import age_on
 from hub.domain.service import Grants
@@ -22,26 +22,39 @@ from hub.operations.payments.points import reached
 from hub.operations.payments.programmes import Programme, programme
 from hub.operations.settings import setting
 
-_tasks, _people = Task.__table__, Resident.__table__
+_tasks, _people, _lines = Task.__table__, Resident.__table__, TakeOverLine.__table__
 _DAY = dt.timedelta(days=1)
 
 
 def grant_if(file: CaseFile, step: str, outcome: str) -> None:
     """Make the entitlement where this edge grants; the case's event says its number and amount.
 
-    Raises InputError where the amount cannot be reckoned, Refused where one runs already or nothing is owed.
+    A case taken over in flight may lack the forms an amount is reckoned from: then the event says that the
+    entitlement is to be brought in from its paper. Raises InputError where the amount cannot be reckoned,
+    Refused where one runs already or nothing is owed.
     """
     grants = file.service.grants
     if grants is None or grants.on != (step, outcome):
         return
     found = programme(f"{file.service.department}.{grants.programme}")
     case = _approved(file, grants)
-    amount = plugins().amount(found.payment.amount, file.service.department)(case)
+    try:
+        amount = plugins().amount(found.payment.amount, file.service.department)(case)
+    except InputError:
+        if not _taken_over(file):
+            raise
+        file.add("not_entitled")
+        return
     if amount <= 0:
         raise Refused("Nothing would be owed: it is not approved so.", where=file.row["number"])
     made = entitlements.grant(file.tx, file.actor, _granted(file, found, grants, case, amount), on=file.on)
     reached("granted")
     file.add("entitled", entitlement=made["number"], amount=amount, first=made["from_on"].isoformat())
+
+
+def _taken_over(file: CaseFile) -> bool:
+    asked = select(_lines.c.id).where(_lines.c.case_id == file.row["id"])
+    return file.tx.execute(asked).first() is not None
 
 
 def _granted(file: CaseFile, found: Programme, grants: Grants, case: Approved, amount: int) -> Granted:

@@ -72,6 +72,7 @@ EVENTS: Final[dict[str, Any]] = {
     "message_tried": _l("Tried to tell"),
     "message_dropped": _l("Not told any more"),
     "stand_in_note": _l("B could not settle it"),
+    "not_entitled": _l("Approved; the entitlement is to be brought in from its paper"),
 }
 HIDDEN: Final = frozenset(
     {
