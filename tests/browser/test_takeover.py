@@ -90,7 +90,7 @@ def test_a_sheet_of_recipients_by_two_people(site: Site) -> None:
     second.press("勾选的不认可，其余核对无误")
     second.sees("已答复", "台账上是650元")
     clerk.open(address)
-    clerk.sees("已核对", "不认可的行", "台账上是650元")
+    clerk.sees("已答复", "不认可的行", "台账上是650元")
     assert states(site) == ["active", "refused"]
 
 
