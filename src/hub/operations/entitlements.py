@@ -315,9 +315,7 @@ def _spans_said(spans: Sequence[Span]) -> dict[str, Any]:
 def _held(tx: Connection, actor: Actor, entitlement_id: int, rev: int, permission: str) -> Row:
     row = load(tx, actor, entitlement_id)
     _may(actor, permission, row["department"], row["community_id"])
-    if rev != row["seq"]:
-        raise Conflict("Somebody was first: this has changed meanwhile.", where=row["number"],
-                       remedy="Look at it again; what you typed is still here.")  # fmt: skip
+    journal.must_be_as_seen(row, rev)
     return row
 
 

@@ -218,9 +218,7 @@ def _here(tx: Connection, actor: Actor, contact_id: int, rev: int) -> Row:
         raise Conflict("This is closed already.", where=row["number"])
     if row["post_id"] not in actor.post_ids:
         raise Refused("This lies at another post now.", where=row["number"])
-    if rev != row["seq"]:
-        raise Conflict("Somebody was first: this has changed meanwhile.", where=row["number"],
-                       remedy="Look at it again; what you typed is still here.")  # fmt: skip
+    journal.must_be_as_seen(row, rev)
     return row
 
 

@@ -50,14 +50,24 @@ def enter(
         .values(**to, **(texts or {}), seq=link.seq, head=head)
     )
     if done.rowcount != 1:
-        raise Conflict("Somebody was first: this has changed meanwhile.", where=row["number"],
-                       remedy="Look at it again; what you typed is still here.")  # fmt: skip
+        raise _first(row)
     tx.execute(insert(ENTRIES), {
         "book": table.name, "about_id": row["id"], "seq": link.seq, "type": kind, "date": link.date,
         "at": link.at, "actor_id": link.actor_id, "post_id": post, "step": "", "salt": salt, "payload": text,
         "payload_hash": digest, "mac": head,
     })  # fmt: skip
     row.update(to, **(texts or {}), seq=link.seq, head=head)
+
+
+def must_be_as_seen(row: Mapping[str, Any], rev: int | None) -> None:
+    """Raise Conflict where the row is not the one that was seen (`rev` its `seq` then; None = not asked)."""
+    if rev is not None and rev != row["seq"]:
+        raise _first(row)
+
+
+def _first(row: Mapping[str, Any]) -> Conflict:
+    return Conflict("Somebody was first: this has changed meanwhile.", where=row["number"],
+                    remedy="Look at it again; what you typed is still here.")  # fmt: skip
 
 
 def _words(said: Mapping[str, Any], texts: Mapping[str, Any], to: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, func, select
 from hub.db.models import PaymentItem, PaymentLine, PaymentRun, PaymentShare, Staff
 from hub.db.scope import not_for_own, scope
 from hub.domain.actor import Actor
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import InputError, NotFound, Refused
+from hub.operations import journal
 from hub.operations.payments.programmes import Programme, of_run
 
 RUNS: Final = PaymentRun.__table__
@@ -32,9 +33,7 @@ def load_run(
     run = dict(found)
     if not actor.may(permission, run["department"], community_id):
         raise Refused("Your role does not do this.", where=run["number"])
-    if rev is not None and rev != run["seq"]:
-        raise Conflict("Somebody was first: this has changed meanwhile.", where=run["number"],
-                       remedy="Look at it again; what you typed is still here.")  # fmt: skip
+    journal.must_be_as_seen(run, rev)
     in_state(run, states)
     return run, of_run(run)
 

@@ -14,7 +14,7 @@ from hub.db.base import now, reading, today, transaction
 from hub.db.models import Community, Staff, TakeOver, TakeOverLine
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations import entitlements, journal
 from hub.operations.numbers import next_number
 from hub.operations.rights import require
@@ -217,9 +217,7 @@ def in_sight(tx: Connection, actor: Actor, batch_id: int, rev: int | None = None
     found = tx.execute(query).mappings().first()
     if found is None:
         raise NotFound("There is no such sheet.")
-    if rev is not None and rev != found["seq"]:
-        raise Conflict("Somebody was first: this has changed meanwhile.", where=found["number"],
-                       remedy="Look at it again; what you typed is still here.")  # fmt: skip
+    journal.must_be_as_seen(found, rev)
     return dict(found)
 
 
