@@ -38,6 +38,8 @@ from hub.operations.residents import (
 )
 from hub.testing.centre import EAST, actor, small_centre
 
+from .grown import seem_large
+
 _log = AccessLog.__table__
 
 
@@ -459,6 +461,8 @@ def explain(asked: Any, turned_off: tuple[str, ...] = ROWS) -> list[str]:
     sql = asked.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
     if connection.dialect.name == "sqlite":
         return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")]
+    if turned_off == ROWS:
+        seem_large(connection)
     for way in ROWS + INDEXES:
         connection.exec_driver_sql(f"SET LOCAL enable_{way} = {'off' if way in turned_off else 'on'}")
     return [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {sql}")]

@@ -113,6 +113,8 @@ class Task(Base):
 
     __tablename__ = "tasks"
     __table_args__ = (
+        # What a post ever had to do: an agent sees the cases that own posts took part in.
+        Index(None, "post_id", "case_id"),
         Index("ix_tasks_open", "post_id", "due", sqlite_where=text("done_on IS NULL"),
               postgresql_where=text("done_on IS NULL")),
         Index(None, "case_id", "step"),
