@@ -1,4 +1,4 @@
-"""The sample department on each kind of database; whatever a test does, the chain must hold afterwards."""
+"""What many tests begin with: the sample department on each kind of database, and a browser."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -21,6 +22,14 @@ from hub.testing import sample as department
 from hub.testing.fixtures import opened
 from hub.testing.sample.driver import Clock, Sample
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+BROWSER: Final = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage",
+)  # fmt: skip
+
 
 @pytest.fixture
 def sample(database_url: str, tmp_path: Path) -> Iterator[Sample]:
@@ -35,6 +44,17 @@ def sample(database_url: str, tmp_path: Path) -> Iterator[Sample]:
         if not found.broken:
             with app.app_context():
                 assert audit.verify(OPERATOR).findings == []
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One Chromium for all tests of a process, for Playwright bears no second one beside it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=chromium, args=list(BROWSER))
+        yield made
+        made.close()
 
 
 @cache

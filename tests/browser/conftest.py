@@ -1,4 +1,4 @@
-"""One Chromium for all browser tests of a process; a centre of its own for each test."""
+"""A centre of its own for each browser test."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from hub.testing.fixtures import opened
 from hub.testing.walk import Ticking
 
 from . import town
 from .pictures import Pictures
-from .site import ARGS, Site, served
+from .site import Site, served
 
 FAILED = pytest.StashKey[bool]()
 
@@ -25,14 +25,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.when == "call":
         item.stash[FAILED] = report.failed
     return report
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=chromium, args=list(ARGS))
-        yield made
-        made.close()
 
 
 @pytest.fixture(scope="session")

@@ -22,10 +22,6 @@ from .town import PASSWORD
 DESK: Final = (1280, 900)
 PHONE: Final = (390, 844)
 NONE: Final[Mapping[str, str]] = MappingProxyType({})
-ARGS: Final = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage",
-)  # fmt: skip
 
 
 class _Quiet(WSGIRequestHandler):

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
+from functools import cache
+from pathlib import Path
 from typing import Final
+
+from flask import current_app
 
 from hub.db.base import transaction
 from hub.domain.actor import Actor
@@ -14,6 +19,8 @@ from hub.operations.people import actor_by_login
 from hub.operations.rights import OPERATOR
 from hub.operations.staffing import add_grid, add_post, hold_post
 from hub.operations.training import record_training
+from hub.testing import databases, tables
+from hub.testing.fixtures import opened
 
 EAST: Final = "东社区"
 WEST: Final = "西社区"
@@ -29,8 +36,26 @@ def small_centre(*departments: str) -> tuple[int, int]:
     Logins, A first and then B: clerk, clerk2 · agent-e, agent-e2, agent-w, agent-w2 · officer-e, officer-e2,
     officer-w, officer-w2 · leader-e, leader-e2, leader-w, leader-w2 · deputy, deputy2 · director,
     deputy as its B · street, director as its B · finance, finance2 · and without a post inspection, admin.
-    The clerks hold the window of every department (civil affairs where none is named).
+    The clerks hold the window of every department (civil affairs where none is named). The database must be
+    empty: the centre is made once through the real operations and then only inserted.
     """
+    rows, ids = _prepared(departments)
+    with transaction() as tx:
+        tables.load(tx, rows)
+    return ids
+
+
+@cache
+def _prepared(departments: tuple[str, ...]) -> tuple[tables.Rows, tuple[int, int]]:
+    with tempfile.TemporaryDirectory() as folder:
+        url = databases.sqlite_url(Path(folder))
+        with opened(url, WEB=False, PLUGINS=current_app.extensions["hub_plugins"]) as app, app.app_context():
+            ids = _staff(departments)
+            with transaction() as tx:
+                return tables.dump(tx), ids
+
+
+def _staff(departments: tuple[str, ...]) -> tuple[int, int]:
     with transaction():
         person("admin", "administrator")
         person("inspection", "inspection")
