@@ -22,8 +22,9 @@ sys.path.insert(0, str(ROOT))
 from playwright.sync_api import sync_playwright  # noqa: E402 - the tests' town lies in the tree
 from tests.browser import town  # noqa: E402
 from tests.browser.keys import MOST_FIELDS, MOST_KEYS  # noqa: E402
-from tests.browser.site import ARGS, Site, served  # noqa: E402
+from tests.browser.site import Site, served  # noqa: E402
 from tests.browser.ways import WAYS, Way, apply  # noqa: E402
+from tests.conftest import BROWSER  # noqa: E402
 
 from hub.testing.fixtures import opened  # noqa: E402
 from hub.testing.walk import Ticking  # noqa: E402
@@ -33,7 +34,7 @@ def measured() -> Iterator[tuple[Way, int, int, int]]:
     """Each way in turn, in one centre."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         made = town.build(Path(folder))
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(ARGS))
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(BROWSER))
         with opened(town.copy(made, Path(folder))) as app:
             app.config["HUB_NOW"] = Ticking(town.START)
             with served(app) as url:
