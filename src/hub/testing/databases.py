@@ -44,10 +44,14 @@ def session() -> Iterator[Path]:
 
 
 def sqlite_url(folder: Path) -> str:
-    """A migrated SQLite database of its own, in `folder`."""
+    """A migrated SQLite database of its own, in `folder`; outside a test session it is migrated there."""
     path = folder / "centre.sqlite"
-    shutil.copyfile(_sqlite_template(), path)
-    return f"sqlite:///{path}"
+    url = f"sqlite:///{path}"
+    if SESSION in os.environ:
+        shutil.copyfile(_sqlite_template(), path)
+    else:
+        migrate.upgrade(url)
+    return url
 
 
 def postgres_url() -> str:
