@@ -204,6 +204,18 @@ def tell(app: Flask, case_id: int, login: str) -> int:
         return int(reading().execute(select(func.max(Message.id))).scalar_one())
 
 
+def complaint(app: Flask, login: str) -> int:
+    """A complaint about a post, written down and not answered; its id."""
+    from hub.operations.complaints import register
+    from hub.operations.posts import post_for
+
+    with app.app_context():
+        return register.enter(
+            actor_by_login(login), kind="complaint", channel="box", reason="late", said="等了很久",
+            post_id=post_for("finance", "", None),
+        ).id  # fmt: skip
+
+
 def first_contact(app: Flask, login: str) -> int:
     """A first contact open at somebody's post, its id."""
     from hub.operations import first_contacts

@@ -39,6 +39,7 @@ WITHOUT: Final = {
     "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper",  # no pages
     "home.page", "home.public_page", "services.printed", "search.scanned", "visit.done",  # lead on at once
     "takeover.empty_sheet",  # a file
+    "public_complaints.sent",  # after sending only; tests/web reads it
     "login.code", "login.link",  # need a second factor or a link; tests/web reads them
 }  # fmt: skip
 
@@ -120,6 +121,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     pair = behind.twin(app, "韩玉兰")
     told_ids, person = behind.ids(app, told), behind.resident_id(app, "韩玉兰")
     contact = behind.first_contact(app, "clerk")
+    voice = behind.complaint(app, "agent11")
     behind.end_all(app)
     behind.payee(app, "韩玉兰")
     roster, [item] = behind.roster(app, "民政复核-2")
@@ -136,7 +138,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/account/factor", "/account/may", "/moved", f"/residents/{person}", "/residents/new",
             "/households/1", "/no-such-page", "/register", f"/register/changes/{waiting}",
             f"/register/changes/{applied}/undo", "/register/twice", f"/register/twice/{pair}",
-            "/first-contacts", f"/first-contacts/{contact}", "/absences", "/absences/plates",
+            "/first-contacts", f"/first-contacts/{contact}", "/complaints", "/absences", "/absences/plates",
             "/exports", "/exports/new?list=cases&state=open", f"/exports/{allowed}",
             "/takeover", f"/takeover/{drafted}", f"/takeover/{sheet}",
             "/rosters", f"/rosters/{roster}", "/rosters/new/civil_affairs.benefit_check_back",
@@ -147,9 +149,10 @@ def paths(site: Site) -> dict[str, list[str]]:
                    f"/cases/{behind.ids(app, summed)['case']}", "/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
                    "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
+        "deputy": ["/complaints/grades"],
         "director": ["/exports", f"/exports/{asked}", "/desk"],
-        "inspection": ["/exports/all", "/exports/looks"],
-        "agent11": ["/sheets", "/sheets/1/2026-09", f"/payments/{run}/in/{place}"],
+        "inspection": ["/complaints", f"/complaints/{voice}", "/exports/all", "/exports/looks"],
+        "agent11": [f"/complaints/{voice}/slip", "/sheets", "/sheets/1/2026-09", f"/payments/{run}/in/{place}"],
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],
         "officer12": ["/rosters", f"/rosters/items/{item}"],
         "officer34": ["/visits", f"/tasks/{behind.ids(app, checked)['task']}"],
@@ -159,7 +162,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/settings", "/settings/history?key=centre.name", "/running",
         ],
         "": ["/login", "/public/services", f"/public/services/{LOW}", "/public/notices",
-             f"/public/notices/{hung}-S1", "/public/progress"],
+             f"/public/notices/{hung}-S1", "/public/progress", "/public/complaints", "/public/complaints/follow"],
     }  # fmt: skip
 
 

@@ -30,6 +30,8 @@ NOTHING = {
     "changes": 0,
     "takeover": 0,
     "contacts": 0,
+    "complaints": 0,
+    "grades": 0,
     "rosters": 0,
     "outsiders": 0,
     "access_log": 0,

@@ -42,6 +42,7 @@ from hub.db.models import (
     BatchReminder,
     Case,
     CaseParty,
+    Complaint,
     Document,
     Entitlement,
     EntitlementSpan,
@@ -64,6 +65,7 @@ from hub.db.models import (
     PaymentRun,
     PaymentShare,
     Post,
+    PostHolder,
     Posting,
     RegistryChange,
     Resident,
@@ -400,6 +402,21 @@ def _contact_rows(actor: Actor) -> Clause:
     return or_(posts, c.first_id == actor.staff_id)
 
 
+def _complaint_rows(actor: Actor) -> Clause:
+    """The inspection's and the leaders' all, else what one wrote down; never about a post one has held."""
+    c = Complaint.__table__.c
+    held = select(PostHolder.post_id).where(PostHolder.staff_id == actor.staff_id)
+    others = or_(c.post_id.is_(None), c.post_id.not_in(held))
+    if actor.may("complaint.judge") or actor.may("complaint.list"):
+        return others
+    return and_(others, c.entered_by == actor.staff_id)
+
+
+def _grade_rows(actor: Actor) -> Clause:
+    """Grades of cases, without a name, for those who answer them."""
+    return true() if actor.may("grade.answer") else false()
+
+
 def _export_rows(actor: Actor) -> Clause:
     """One's own exports; of others those one may answer, and all for whoever reads the access log."""
     exports = Export.__table__
@@ -626,6 +643,8 @@ _RULES: Final[Mapping[str, Callable[[Actor], Clause]]] = {
     "name_parts": _name_rows,
     "registry_changes": _change_rows,
     "first_contacts": _contact_rows,
+    "complaints": _complaint_rows,
+    "satisfactions": _grade_rows,
     "stand_in_notes": _stand_in_rows,
     "entitlements": _entitlement_rows,
     "entitlement_spans": _span_rows,

@@ -29,7 +29,9 @@ OUTSIDE_ROLES: Final[dict[str, str]] = {
 }
 """Who else a step can lie with, with the name as a message id."""
 
-_WORK = frozenset({"desk", "case.read", "case.advance", "guide.read", "contact.register", "export.ask"})
+_WORK = frozenset({"desk", "case.read", "case.advance", "guide.read", "contact.register", "export.ask"}) | {
+    "complaint.enter"
+}
 _COUNTER = _WORK | {
     "case.open", "resident.find", "resident.open", "resident.register", "resident.change", "resident.check",
     "resident.duplicates", "case.urgent", "posting.read",
@@ -70,6 +72,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "roster.read",
         "payment.read",
         "payment.review",
+        "complaint.list",
+        "grade.answer",
     },
     "director": _WORK
     | {
@@ -85,6 +89,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "export.allow",
         "roster.read",
         "payment.read",
+        "complaint.list",
+        "grade.answer",
     },
     "street_leader": _WORK
     | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read", "roster.read"}
@@ -94,6 +100,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"payment.read", "payment.fund", "payment.pay", "payment.bank", "payment.close"},
     "inspection": frozenset(
         {"desk", "audit.read", "accesslog.read", "guide.read", "export.ask", "export.allow"}
+        | {"complaint.enter", "complaint.judge"}
     ),
     "department_maintainer": frozenset({"desk", "guide.read", "service.publish"}),
     "administrator": frozenset(

@@ -17,6 +17,8 @@ from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, NotHeld, Refused
 from hub.operations import anchors, entitlements, erasing, erasure_log, first_contact_view
 from hub.operations.audit_case import Finding, Rows, check_case
+from hub.operations.complaints import graded
+from hub.operations.complaints import reading as complaints
 from hub.operations.context import plugins
 from hub.operations.dates import changed_days
 from hub.operations.payments import proof
@@ -67,6 +69,8 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
         audit.findings += record.audit(tx)
         audit.findings += entitlements.audit(tx)
         audit.findings += first_contact_view.audit(tx)
+        audit.findings += complaints.audit(tx)
+        audit.findings += graded.audit(tx)
         audit.findings += sealing.audit(tx)
         audit.findings += rosters.audit(tx)
         audit.findings += proof.audit(tx)

@@ -39,6 +39,7 @@ class Progress:
     ended: str
     clock: Explanation
     stops: tuple[StopView, ...]
+    case_id: int
 
 
 def look_up(number: str, code: str) -> Progress | None:
@@ -46,15 +47,20 @@ def look_up(number: str, code: str) -> Progress | None:
 
     An unknown number and a wrong code are not told apart. The look is one row in the access log.
     """
-    row = (
-        reading().execute(select(_cases).where(_cases.c.number == number.strip().upper())).mappings().first()
-    )
-    kept = str(row["receipt_code"]) if row else "-" * 8
-    fits = hmac.compare_digest(kept.encode(), code.strip().upper().encode())
-    if row is None or not fits:
+    row = case_of(number, code)
+    if row is None:
         return None
     log_access(RESIDENT, "progress", "the resident's own question", row["applicant_id"], row["id"])
-    return _progress(dict(row))
+    return _progress(row)
+
+
+def case_of(number: str, code: str) -> dict[str, Any] | None:
+    """The row of the case with that number, if the receipt's code fits; nothing of it is shown yet."""
+    asked = select(_cases).where(_cases.c.number == number.strip().upper())
+    row = reading().execute(asked).mappings().first()
+    kept = str(row["receipt_code"]) if row else "-" * 8
+    fits = hmac.compare_digest(kept.encode(), code.strip().upper().encode())
+    return dict(row) if row is not None and fits else None
 
 
 def _progress(row: Mapping[str, Any]) -> Progress:
@@ -64,7 +70,7 @@ def _progress(row: Mapping[str, Any]) -> Progress:
     return Progress(
         number=row["number"], service=service, variant=row["variant"], opened_on=row["opened_on"],
         accepted_on=row["accepted_on"], completed_on=row["completed_on"], ended=row["ended"], clock=found,
-        stops=stops_of(flow, row, _happened(row["id"]), (), found),
+        stops=stops_of(flow, row, _happened(row["id"]), (), found), case_id=row["id"],
     )  # fmt: skip
 
 

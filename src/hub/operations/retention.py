@@ -15,6 +15,8 @@ from hub.db.models import AccessLog, Case, Export, LoginLink, Request, Resident,
 from hub.domain.actor import Actor
 from hub.i18n import _l
 from hub.operations import erasing, erasure_log, first_contact_view
+from hub.operations.complaints import graded
+from hub.operations.complaints import reading as complaints
 from hub.operations.forgetting import NOBODY, forget_case
 from hub.operations.registry import erasing as changes
 from hub.operations.rights import by_id, require
@@ -191,6 +193,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "contacts": Rule(
         _l("Words of first contacts"), _case_bound, first_contact_view.forgettable, first_contact_view.forget
     ),
+    "complaints": Rule(
+        _l("Words of complaints and praise"), _case_bound, complaints.forgettable, complaints.forget
+    ),
+    "grades": Rule(_l("Words beside grades"), _case_bound, graded.forgettable, graded.forget),
     "rosters": Rule(_l("People of rosters that are over"), today, rosters.due, rosters.erase),
     "outsiders": Rule(
         _l("People from outside the street without a case"), _case_bound, _people_due, _drop_people

@@ -10,3 +10,5 @@ limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=F
 
 LOG_IN = "30 per minute"
 LOOK_UP = "20 per minute"
+WRITE = "10 per hour"
+"""What residents write: no more from one address than a family would."""

@@ -32,6 +32,7 @@ class Place(NamedTuple):
 PLACES: tuple[Place, ...] = (
     Place("desk.page", _l("Desk"), "desk"),
     Place("first_contacts.page", _l("First contacts"), "contact.register"),
+    Place("complaints.page", _l("Complaints and praise"), "complaint.enter"),
     Place("intake.page", _l("Intake"), "case.open"),
     Place("visit.listing", _l("Visits"), "case.advance", role="household_officer"),
     Place("cases.page", _l("Cases"), "case.read"),

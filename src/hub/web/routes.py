@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from hub.web.public import complaints as public_complaints
 from hub.web.public import home, notices, progress, services
 from hub.web.staff import (
     absences,
     account,
     case,
     cases,
+    complaints,
     deliveries,
     desk,
     duplicates,
@@ -56,6 +58,8 @@ AREAS: tuple[Blueprint, ...] = tuple(
         roster_items,
         intake,
         first_contacts,
+        complaints,
+        public_complaints,
         cases,
         case,
         papers,

@@ -5,6 +5,7 @@ from .calendar import CalendarChange, CalendarDated, CalendarOverride, CalendarY
 from .cases import Case, CaseParty, Event, Material, Request, Task
 from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, ServiceVersion, Setting
 from .chain import Anchor, AnchorHead
+from .complaints import Complaint, Satisfaction
 from .entitlements import Entitlement, EntitlementSpan
 from .exports import Export
 from .file_room import FileLoan, PaperFile, PaperLeft
@@ -53,6 +54,7 @@ __all__ = [
     "CaseParty",
     "ChangeSheet",
     "Community",
+    "Complaint",
     "Counter",
     "Document",
     "DuplicatePair",
@@ -94,6 +96,7 @@ __all__ = [
     "Resident",
     "RosterItem",
     "RosterRun",
+    "Satisfaction",
     "ServiceVersion",
     "Setting",
     "SheetLine",

@@ -8,7 +8,9 @@ from flask import Blueprint, render_template, request
 
 from hub.i18n import _
 from hub.operations import progress
+from hub.operations.complaints import graded, grades
 from hub.operations.progress import Progress
+from hub.web import complaint
 from hub.web.case_stops import resident_stops
 from hub.web.forms import Form
 from hub.web.gate import public
@@ -45,6 +47,28 @@ def found() -> Any:
     return _page(form), form.status
 
 
+@area.post("/grade")
+@public
+@limiter.limit(LOOK_UP)
+def grade() -> Any:
+    """Take the grade of a completed case; number and code are asked again, for this page has no log-in."""
+    form = Form(request.form, labels=complaint.labels())
+    number, code = form.get("number"), form.get("code")
+    chosen = form.integer("grade", required=True)
+    if form.ok:
+        said = form.text("said", longest=grades.LONGEST)
+        with form.catching():
+            grades.grade(
+                grades.RESIDENT, number=number, code=code, grade=chosen or 0, said=said,
+                request=form.get("request"),
+            )  # fmt: skip
+    return _page(form, progress.look_up(number, code)), form.status
+
+
 def _page(form: Form, case: Progress | None = None) -> str:
     stops = resident_stops(case.service, case.stops) if case else []
-    return render_template("public/progress.html", form=form, it=case, stops=stops, ends=ENDS)
+    given = graded.of_case(case.case_id) if case and case.completed_on else None
+    return render_template(
+        "public/progress.html", form=form, it=case, stops=stops, ends=ENDS, grade=given,
+        grades=complaint.GRADES,
+    )  # fmt: skip

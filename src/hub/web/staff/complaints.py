@@ -1,0 +1,129 @@
+"""意见投诉: written down at the counter, answered by the inspection alone; bad grades by a deputy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from hub.domain.complaint import CHANNELS
+from hub.i18n import _
+from hub.operations.complaints import graded, grades, reading, register
+from hub.operations.context import service_of
+from hub.operations.staffing import post_list
+from hub.web import complaint
+from hub.web.forms import Form
+from hub.web.gate import actor, permission
+from hub.web.nav import note_count
+from hub.web.words import said
+
+area = Blueprint("complaints", __name__, url_prefix="/complaints")
+
+
+@area.get("")
+@permission("complaint.enter")
+def page() -> str:
+    """What one may know of, and the form to write one down."""
+    return _page(_form())
+
+
+@area.post("")
+@permission("complaint.enter")
+def send() -> Any:
+    """Write one down; its number and code come next, to hand to the person."""
+    form = _form()
+    given = typed(form) | {"channel": form.get("channel")}
+    if form.ok:
+        with form.catching():
+            made = register.enter(actor(), request=form.get("request"), **given)
+            return redirect(url_for("complaints.slip", complaint_id=made.id))
+    return _page(form), form.status
+
+
+@area.get("/<int:complaint_id>/slip")
+@permission("complaint.enter")
+def slip(complaint_id: int) -> str:
+    """Number and code, for the person; only whoever wrote it down sees them."""
+    number, code = reading.slip(complaint_id, actor().staff_id)
+    return render_template("staff/complaints/slip.html", number=number, code=code)
+
+
+@area.get("/<int:complaint_id>")
+@permission("complaint.judge")
+def one(complaint_id: int) -> str:
+    """One with everything in it."""
+    return _one(complaint_id, _form())
+
+
+@area.post("/<int:complaint_id>")
+@permission("complaint.judge")
+def judge(complaint_id: int) -> Any:
+    """Answer it."""
+    form = _form()
+    given = {key: form.get(key) for key in ("verdict", "finding", "answer")}
+    with form.catching():
+        rev = form.integer("rev") or 0
+        register.judge(actor(), complaint_id, rev=rev, request=form.get("request"), **given)
+        flash(_("Answered."))
+        return redirect(url_for("complaints.page"))
+    return _one(complaint_id, form), form.status
+
+
+@area.get("/grades")
+@permission("grade.answer")
+def bad_grades() -> str:
+    """Bad grades that wait for an answer."""
+    return _graded(_form())
+
+
+@area.post("/grades/<int:grade_id>")
+@permission("grade.answer")
+def answer(grade_id: int) -> Any:
+    """Answer one."""
+    form = _form()
+    with form.catching():
+        rev = form.integer("rev") or 0
+        grades.answer(actor(), grade_id, rev=rev, answer=form.get("answer"), request=form.get("request"))
+        flash(_("Answered."))
+        return redirect(url_for("complaints.bad_grades"))
+    return _graded(form), form.status
+
+
+def typed(form: Form) -> dict[str, Any]:
+    """What a complaint's form holds, at the counter and on the public page."""
+    return {
+        "kind": form.get("kind"), "said": form.text("said", required=True, longest=register.LONGEST),
+        "reason": form.get("reason"), "post_id": form.integer("post_id"),
+        "about": form.text("about", longest=40), "name": form.text("name", longest=80),
+        "phone": form.text("phone", longest=40),
+    }  # fmt: skip
+
+
+def _form() -> Form:
+    return Form(request.form, {"kind": "complaint", "channel": "visit"}, complaint.labels())
+
+
+def _page(form: Form) -> str:
+    who = actor()
+    lines = reading.register(who)
+    note_count("complaints", sum(line.late for line in lines))
+    return render_template(
+        "staff/complaints/page.html", form=form, lines=lines, words=complaint,
+        posts=[(row["id"], row["title"]) for row in post_list()],
+        channels=[(key, complaint.CHANNELS[key]) for key in CHANNELS if key != "page"],
+        grades=len(graded.waiting(who)) if who.may("grade.answer") else None,
+    )  # fmt: skip
+
+
+def _one(complaint_id: int, form: Form) -> str:
+    return render_template(
+        "staff/complaints/one.html", row=reading.one(actor(), complaint_id), form=form, words=complaint
+    )
+
+
+def _graded(form: Form) -> str:
+    rows = graded.waiting(actor())
+    for row in rows:
+        service = service_of(row["service"], row["version"])
+        row["title"] = said(service, service.short)
+    return render_template("staff/complaints/grades.html", rows=rows, form=form, words=complaint)
