@@ -20,6 +20,7 @@ from hub.demo.people import COMMUNITIES, demo_people
 from hub.demo.register import Register
 from hub.demo.rosters import Rosters
 from hub.demo.staff import Account, build_staff, stand_in_today
+from hub.demo.voices import play as play_voices
 from hub.operations.context import plugins
 from hub.operations.imports import import_rows
 from hub.operations.rights import OPERATOR
@@ -68,6 +69,7 @@ def build(
     Register(clock, last).play()
     Rosters(clock, last).play()
     play_contacts(clock, last)
+    play_voices(clock, last)
     Payments(clock, last).play()
     clock.day = None
     stand_in_today(last)

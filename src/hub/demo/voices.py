@@ -1,0 +1,43 @@
+"""What residents of the demonstration said: answered, open, overdue, praise; grades of completed cases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import select
+
+from hub.db.base import reading
+from hub.db.models import Case
+from hub.operations.calendar import calendar
+from hub.operations.complaints import grades, register
+from hub.operations.people import actor_by_login
+from hub.operations.staffing import post_list
+
+_GRADES = ((5, ""), (4, ""), (5, "很耐心"), (2, "等了很久，没有叫号"), (4, ""))
+
+
+def play(clock: Any, last: dt.date) -> None:
+    """One of each kind, the oldest eight working days ago; five grades."""
+    windows = sorted(row["id"] for row in post_list(role="window_clerk"))
+    agent, inspection = actor_by_login("agent11"), actor_by_login("inspection")
+    clock.day = calendar().back(last, 8)
+    late = register.enter(agent, kind="complaint", channel="box", reason="nobody_there", post_id=windows[0],
+                          said="上午十点半窗口没有人，等了二十分钟")  # fmt: skip
+    done = register.write(register.RESIDENT, kind="complaint", reason="omission", post_id=windows[1],
+                          said="第一次没有告诉我要带诊断证明", name="样八", phone="13900000008")  # fmt: skip
+    assert late.id != done.id
+    clock.day = calendar().back(last, 5)
+    register.judge(inspection, done.id, rev=done.rev, verdict="upheld", finding="告知清单上缺诊断证明，属实",
+                   answer="已批评教育经办人，您的办件已补办，向您致歉。")  # fmt: skip
+    clock.day = last
+    register.enter(agent, kind="praise", channel="visit", post_id=windows[0], said="工作人员帮我把表填好了")
+    register.write(register.RESIDENT, kind="suggestion", said="希望门口多放几把椅子")
+    _grade()
+
+
+def _grade() -> None:
+    cases = select(Case.number, Case.receipt_code).where(Case.completed_on.is_not(None)).order_by(Case.id)
+    rows = reading().execute(cases.limit(len(_GRADES))).all()
+    for row, (grade, said) in zip(rows, _GRADES, strict=True):
+        grades.grade(grades.RESIDENT, number=row.number, code=row.receipt_code, grade=grade, said=said)
