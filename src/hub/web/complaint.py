@@ -32,5 +32,6 @@ def labels() -> dict[str, str]:
         "kind": _("What it is"), "channel": _("How it came"), "reason": _("What it is about"),
         "post_id": _("Post"), "said": _("What happened"), "about": _("Case number"), "name": _("Name"),
         "phone": _("Telephone"), "verdict": _("Verdict"), "finding": _("What was found"),
-        "answer": _("Answer to the person"), "grade": _("Grade"), "number": _("Register number"), "code": _("Follow-up code"),
+        "answer": _("Answer to the person"), "grade": _("Grade"), "number": _("Register number"),
+        "code": _("Follow-up code"),
     }  # fmt: skip
