@@ -17,6 +17,7 @@ from hub.db.models import (
     BatchReminder,
     Case,
     Community,
+    Complaint,
     Export,
     FirstContact,
     Grid,
@@ -35,7 +36,7 @@ from hub.db.models import (
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 NUMBERS: Final = re.compile(
-    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|居变|问|待|接|导|发)\d\d-\d+(-\w+)?|名\d\d-\d+(/\d+( \S+)?)?"
+    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|居变|问|待|接|导|发|诉)\d\d-\d+(-\w+)?|名\d\d-\d+(/\d+( \S+)?)?"
 )
 """Numbers of services, cases, letters and notices begin with a Chinese character."""
 STARRED: Final = re.compile(r"[\u3400-\u9fff]\*+")
@@ -51,7 +52,7 @@ COLUMNS: Final = (
     FirstContact.body, FirstContact.told, FirstContact.question, FirstContact.answer,
     Export.purpose, Export.answer, TakeOver.file_name,
     NoticeFromAbove.number, NoticeFromAbove.sender, NoticeFromAbove.asks,
-    BatchReminder.spoke_to, BatchReminder.note,
+    BatchReminder.spoke_to, BatchReminder.note, Complaint.said,
 )  # fmt: skip
 """What people typed, named or called: it stays as it is in any language."""
 SHOWN: Final = """() => {
