@@ -407,6 +407,22 @@ class PaymentTable(Table):
     })  # fmt: skip
 
 
+class FollowUpTable(Table):
+    """[[follow_up]]."""
+
+    makes = domain.FollowUp
+    key = Name(required=True)
+    title = Text(required=True)
+    every = Word(words.EVERY, required=True)
+    role = Name(required=True)
+    until = Whole(1, 36, required=True)
+    consent = Flag(required=True)
+    when = Name(WHEN, required=True)
+    limit = Whole(1, 20)
+    form = Name(FULL_NAME)
+    source = ListOf(Whole(1))
+
+
 class WrittenLetterTable(Table):
     """One of `letters` of a test."""
 
@@ -485,7 +501,7 @@ class ServiceTable(Table):
     grants = fields.Nested(GrantsTable)
     payment = fields.Nested(PaymentTable)
     roster = fields.Nested(RosterTable)
-    follow_up = Later()
+    follow_ups = tables(FollowUpTable, "follow_up")
     stock = Later()
     trials = tables(TrialTable, "test")
 

@@ -29,6 +29,8 @@ def _every(service: Service) -> Iterator[Place]:
         yield ("batch", place, "title"), batch.title
         yield ("batch", place, "body"), batch.body
     yield from _payment(service)
+    for place, each in enumerate(service.follow_ups):
+        yield ("follow_up", place, "title"), each.title
 
 
 def _payment(service: Service) -> Iterator[Place]:

@@ -42,6 +42,8 @@ BATCHES: Final = ("panel", "send_up", "collect")
 LINES: Final = ("case", "roster_item", "entitlement", "receipt")
 ROLLS: Final = ("next_working",)
 ANCHORS: Final = ("even", "odd")
+EVERY: Final = ("month",)
+"""How often somebody is followed up."""
 
 NOTICES: Final[dict[str, str]] = {
     "invitation": "符合条件告知",

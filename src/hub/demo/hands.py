@@ -34,6 +34,10 @@ REASONS: Mapping[str, str] = {"civil_affairs": "经核查，家庭收入高于�
 BACK = "户口簿复印件不清楚，请补一份"
 
 
+_EMPLOYER = "91659999MA77ABCD0T"
+_EMPLOYEE = "659999198503072417"
+
+
 def plain_value(field: Field) -> Any:
     """Something acceptable for a field of a form."""
     if field.kind in ("choice", "choices"):
@@ -45,7 +49,10 @@ def plain_value(field: Field) -> Any:
         "money": str(max(field.least or Decimal(1), Decimal(300))),
         "date": "2026-09-01",
         "yes_no": "yes",
+        "people_counted": f"{_EMPLOYER} 样甲 {_EMPLOYEE}",
     }
+    if field.key == "credit_code":
+        return _EMPLOYER
     return made[field.kind]
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from .case import Condition
 from .errors import HubError, InputError, Many
 from .form_lines import Lines, read_lines
+from .people_count import read_people
 
 __all__ = ["KINDS", "Amount", "Approved", "Condition", "Department", "Field", "Form", "Lines"]
 
@@ -63,7 +64,8 @@ class Field:
 
     `against`: which fact of the application the answer is compared with (`MEMBERS`, `MEMBER_COUNT`); whoever
     fills the form in is shown that fact and no other. `lines`: the columns of a group. `within`: key of
-    a group of an earlier form of the case, whose rest this sum does not exceed.
+    a group of an earlier form of the case, whose rest this sum does not exceed. `employer`: of a field of the
+    kind `people_counted`, the key of the field with the credit code that every line must name.
     """
 
     key: str
@@ -79,6 +81,7 @@ class Field:
     against: str = ""
     lines: Lines | None = None
     within: str = ""
+    employer: str = ""
 
     def read(self, raw: Any) -> Any:
         """The value of what was typed; None where nothing was. Raises InputError that names the field."""
@@ -118,7 +121,7 @@ class Form:
         faults: list[HubError] = []
         for field in self.fields:
             try:
-                values[field.key] = read_lines(field, raw) if field.lines else field.read(raw.get(field.key))
+                values[field.key] = self._value(field, raw)
             except Many as several:
                 faults.extend(several.errors)
             except InputError as error:
@@ -126,6 +129,14 @@ class Form:
         if faults:
             raise Many(faults)
         return values
+
+    def _value(self, field: Field, raw: Mapping[str, Any]) -> Any:
+        if field.lines:
+            return read_lines(field, raw)
+        typed = field.read(raw.get(field.key))
+        if field.kind == COUNTED and typed is not None:
+            return read_people(typed, str(raw.get(field.employer) or "").strip(), field.label)
+        return typed
 
 
 def _text(field: Field, text: str) -> str:
@@ -186,9 +197,12 @@ def _yes_no(field: Field, text: str) -> bool:
     return text in ("yes", "True")
 
 
+COUNTED: Final = "people_counted"
+"""A list of people that is checked line by line and of which only the number is kept."""
 _READERS: Final[Mapping[str, Callable[[Field, str], Any]]] = {
     "text": _text,
     "long_text": _text,
+    COUNTED: _text,
     "number": _number,
     "money": _money,
     "date": _date,

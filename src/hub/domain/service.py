@@ -343,6 +343,26 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """[[follow_up]]: somebody is looked after once a month after the case was granted, at most `until` times.
+
+    `consent`: only where the resident said so (`when` names that answer), and ended when she or he says so.
+    `limit`: working days for one contact from the day it comes up. `source`: steps of the plan it carries.
+    """
+
+    key: str
+    title: str
+    role: str
+    until: int
+    when: str
+    every: str = "month"
+    consent: bool = True
+    limit: int = 10
+    form: str = ""
+    source: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenLetter:
     """A letter that a test expects: its print, who hands it over ("" = whoever), whether with a reason."""
 
@@ -418,6 +438,7 @@ class Service:
     roster: Roster | None = None
     part_of: str = ""
     payment: Payment | None = None
+    follow_ups: tuple[FollowUp, ...] = ()
     trials: tuple[Trial, ...] = ()
     file: str = ""
 
@@ -477,6 +498,10 @@ class Service:
             if batch.key == key:
                 return batch
         raise KeyError(key)
+
+    def follow_up(self, key: str) -> FollowUp | None:
+        """The follow-up with that key, or None."""
+        return next((each for each in self.follow_ups if each.key == key), None)
 
     def letter(self, step: str, outcome: str) -> Letter | None:
         """The letter that this outcome of that step sends, or None."""

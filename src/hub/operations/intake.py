@@ -303,13 +303,22 @@ def insert_parties(
 
 def _check_parties(service: Service, flow: Flow, parties: Sequence[PartySaid]) -> None:
     known = {party.role for party in service.parties}
+    alone = next((party for party in service.parties if party.role == "applicant" and party.in_person), None)
     for said in parties:
+        if said.role == "proxy" and alone:
+            raise Refused(
+                "%(title)s: the applicant comes in person; nobody can act for him or her.",
+                title=service.title, remedy="Ask the person to come; say the days and the hours.",
+            )  # fmt: skip
         if said.role not in known or said.role == "applicant":
             raise InputError("This service knows no such party: %(role)s.", role=said.role)
         if said.resident_id is None and not said.name.strip():
             raise InputError("Name the person.", where=said.role)
     for party in service.parties:
         count = sum(said.role == party.role for said in parties) + (party.role == "applicant")
+        if flow.holds(party.when) and not count and party.min:
+            raise InputError("%(role)s: nobody is named, and %(title)s needs one.", role=party.role,
+                             title=service.title, remedy="Name the person; without one it cannot be taken in.")  # fmt: skip
         if flow.holds(party.when) and not party.min <= count <= party.max:
             raise InputError("%(role)s: between %(least)s and %(most)s persons.", role=party.role,
                              least=party.min, most=party.max)  # fmt: skip

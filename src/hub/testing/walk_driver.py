@@ -64,7 +64,7 @@ class Driver:
     def _announce(self) -> None:
         """A notice from above for every service that only such a one opens."""
         for service in (each[-1] for each in plugins().services().values()):
-            if service.opening.on_notice:
+            if service.opening.on_notice and service.department in departments:
                 from_above.record(
                     actor_by_login("clerk"), service=service.key, number="走查1号", sender="走查局",
                     asks="走查", dated_on=today(), until=today() + dt.timedelta(days=3650),

@@ -86,7 +86,7 @@ def _everywhere(step: Step) -> Iterator[Said]:
         yield Said("role", "Role and do of a third party go together.", "Write third_party in both.")
     if step.body and step.role not in OUTSIDE:
         yield Said("body", "Only steps outside the hub name a body.", "Remove it, or correct the role.")
-    if step.clock == "stopped" and step.phase != "running":
+    if step.clock == "stopped" and step.phase != "running" and (step.do, step.phase) != ("post", "community"):
         yield Said("clock", "The clock stands only where it runs: in the running phase.", "Remove clock.")
     for key in ("places", "days_setting", "public_title"):
         if getattr(step, key) and step.do != "post":

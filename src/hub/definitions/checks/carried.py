@@ -17,7 +17,7 @@ WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("", "subject"): ("person", "household", "list"),
     ("", "started_by"): ("applicant", "outreach", "notice_from_above", "calendar", "roster"),
     ("", "handed_in_at"): ("centre", "community"),
-    ("", "accepts_at"): ("centre",),
+    ("", "accepts_at"): ("centre", "community"),
     ("party", "source"): ("registry", "free"),
     ("material", "stage"): ("acceptance", "filing", "payment"),
     ("material", "keep"): ("seen",),
@@ -45,7 +45,7 @@ WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
 """By table and key the words that are carried out; the issue that runs another adds it here."""
 
 LATER: Final[Mapping[str, tuple[str, ...]]] = {
-    "": ("follow_up", "stock", "joint"),
+    "": ("stock", "joint"),
     "grants": ("certificate", "valid_until", "ends_on", "reviewed_every"),
     "variant": ("needs_setting",),
     "material": ("of",),

@@ -50,6 +50,7 @@ def _steps(service: Service, context: Context, entry: Mapping[str, Any]) -> Iter
     wanted = {step["seq"]: step["action_zh"] for step in entry["steps"]}
     carried = {number for step in service.steps for number in step.source}
     carried |= {number for step in service.steps for task in step.tasks for number in task.source}
+    carried |= {number for each in service.follow_ups for number in each.source}
     carried |= set(service.payment.source if service.payment else ())
     for number in sorted(wanted.keys() - carried):
         yield context.fault(

@@ -52,6 +52,8 @@ def _forms(service: Service) -> Iterator[tuple[Path, str]]:
     for place, stage in enumerate(service.roster.stages if service.roster else ()):
         staged = service.roster is not None and service.roster.item == "stages"
         yield ("roster", "stage", place, "form") if staged else ("roster", "form"), stage.form
+    for place, each in enumerate(service.follow_ups):
+        yield ("follow_up", place, "form"), each.form
     for place, step in enumerate(service.steps):
         yield ("step", place, "form"), step.form
         for inner, task in enumerate(step.tasks):
