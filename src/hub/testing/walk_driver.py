@@ -57,12 +57,12 @@ class Driver:
             for key in service.settings:
                 kind = known(key, service).kind
                 put_setting(OPERATOR, key=key, value="1000" if kind == "money" else "3", service=service)
-        self._announce()
+        self._announce(departments)
         self.residents = self._household()
         self.printed: list[str] | None = None
 
-    def _announce(self) -> None:
-        """A notice from above for every service that only such a one opens."""
+    def _announce(self, departments: list[str]) -> None:
+        """A notice from above for every service of theirs that only such a one opens."""
         for service in (each[-1] for each in plugins().services().values()):
             if service.opening.on_notice and service.department in departments:
                 from_above.record(

@@ -1,0 +1,123 @@
+"""Golden cases through the real operations: closed window, presence, guarantor, a list of a firm's people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from hub.demo.hands import Hands, Row
+from hub.domain.errors import HubError, InputError, Refused
+from hub.operations import intake
+from hub.operations.context import service_of
+from hub.operations.intake import PartySaid
+from hub.operations.people import actor_by_login
+from hub.operations.rights import OPERATOR
+from hub.operations.settings import put_setting
+from hub.testing import factories
+from hub.testing.fixtures import opened
+from hub.testing.sample.driver import Clock
+
+
+@dataclass
+class Desk:
+    """One centre and the day it is there."""
+
+    clock: Clock
+    head: int
+    hands: Hands
+
+    def on(self, year: int, month: int, day: int) -> None:
+        self.clock.day = dt.date(year, month, day)
+
+    def start(
+        self, seq: str, login: str = "agent-e", variant: str = "", parties: tuple[PartySaid, ...] = (),
+        **answers: str,
+    ) -> int:  # fmt: skip
+        who = actor_by_login(login)
+        case = intake.start(
+            who, service=seq, resident_id=self.head, variant=variant, answers=answers, parties=parties
+        )
+        return case.id
+
+    def row(self, case: int) -> Row:
+        return self.hands.row(case)
+
+
+@pytest.fixture(scope="module")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return f"sqlite:///{tmp_path_factory.mktemp('labour')}/hub.db"
+
+
+@pytest.fixture(scope="module")
+def desk(database_url: str) -> Iterator[Desk]:
+    clock = Clock(dt.date(2016, 12, 1))
+    with opened(database_url, WEB=False, HUB_NOW=clock) as app, app.app_context():
+        people = factories.centre("labour")
+        put_setting(OPERATOR, key="posting_days", value="5", service=service_of("劳动-11"))
+        yield Desk(clock, people.head, Hands())
+
+
+def said(error: HubError) -> str:
+    return error.message % error.params
+
+
+LOAN = {"marriage": "single", "status": "neither", "premises": "rent", "finance": "city"}
+
+
+def test_the_review_is_closed_in_december_and_says_when_it_opens(desk: Desk) -> None:
+    desk.on(2016, 12, 1)
+    with pytest.raises(Refused) as refused:
+        desk.start("劳动-9", variant="resident")
+    assert refused.value.params["next"] == dt.date(2017, 3, 1)
+    desk.on(2017, 3, 1)
+    assert desk.row(desk.start("劳动-9", variant="resident"))["step"] == "accept"
+
+
+def test_nobody_stands_in_for_the_holder_at_the_review(desk: Desk) -> None:
+    desk.on(2017, 3, 2)
+    with pytest.raises(Refused) as refused:
+        desk.start("劳动-9", variant="resident", parties=(PartySaid("proxy", name="样戊"),))
+    assert said(refused.value) == "就业失业登记证年审: the applicant comes in person; nobody can act for him or her."
+
+
+def test_no_loan_without_a_guarantor(desk: Desk) -> None:
+    desk.on(2016, 12, 1)
+    with pytest.raises(InputError) as refused:
+        desk.start("劳动-7", **LOAN)
+    assert said(refused.value) == "guarantor: nobody is named, and 小额担保贷款申请 needs one."
+    with pytest.raises(InputError) as refused:
+        desk.start("劳动-7", parties=(PartySaid("guarantor", name="样己"),), **{**LOAN, "marriage": "married"})
+    assert said(refused.value) == "spouse: nobody is named, and 小额担保贷款申请 needs one."
+
+
+def test_a_recipient_is_of_one_of_the_plans_categories(desk: Desk) -> None:
+    desk.on(2016, 12, 1)
+    with pytest.raises(InputError) as refused:
+        desk.start("劳动-1", variant="rich")
+    assert refused.value.params["known"] == (
+        "享受城镇最低生活保障（低保）人员、残疾人员、其他就业困难人员"
+    )
+
+
+def test_the_notice_before_acceptance_hangs_and_moves_no_date(desk: Desk) -> None:
+    # 2016-12-01 visit and papers, notice 12-02 … 12-06; accepted 12-08: due 20 working days later, 2017-01-06
+    # (2 January is the day off for New Year): 12-09, 12–16, 19–23, 26–30 are 16 days, then 3–6 January.
+    desk.on(2016, 12, 1)
+    case = desk.start("劳动-11")
+    for _ in ("apply", "visit", "first_review"):
+        desk.hands.advance(desk.row(case))
+    desk.on(2016, 12, 2)
+    desk.hands.publish(desk.row(case))
+    desk.on(2016, 12, 6)
+    with pytest.raises(Refused, match="The notice hangs through 2016-12-06"):
+        desk.hands.end_notice(desk.row(case), "clear")
+    desk.on(2016, 12, 7)
+    desk.hands.end_notice(desk.row(case), "clear")
+    assert (desk.row(case)["step"], desk.row(case)["due"]) == ("seal", None)
+    desk.hands.advance(desk.row(case))
+    desk.on(2016, 12, 8)
+    desk.hands.accept(desk.row(case))
+    assert (desk.row(case)["step"], desk.row(case)["due"]) == ("review", dt.date(2017, 1, 6))
