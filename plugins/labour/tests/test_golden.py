@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pytest
 
 from hub.demo.hands import Hands, Row
-from hub.domain.errors import HubError, InputError, Refused
-from hub.operations import intake
+from hub.domain.errors import HubError, InputError, NotFound, Refused
+from hub.operations import follow_ups, intake
 from hub.operations.context import service_of
 from hub.operations.intake import PartySaid
 from hub.operations.people import actor_by_login
@@ -46,12 +46,7 @@ class Desk:
         return self.hands.row(case)
 
 
-@pytest.fixture(scope="module")
-def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return f"sqlite:///{tmp_path_factory.mktemp('labour')}/hub.db"
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def desk(database_url: str) -> Iterator[Desk]:
     clock = Clock(dt.date(2016, 12, 1))
     with opened(database_url, WEB=False, HUB_NOW=clock) as app, app.app_context():
@@ -80,7 +75,10 @@ def test_nobody_stands_in_for_the_holder_at_the_review(desk: Desk) -> None:
     desk.on(2017, 3, 2)
     with pytest.raises(Refused) as refused:
         desk.start("劳动-9", variant="resident", parties=(PartySaid("proxy", name="样戊"),))
-    assert said(refused.value) == "就业失业登记证年审: the applicant comes in person; nobody can act for him or her."
+    assert (
+        said(refused.value)
+        == "就业失业登记证年审: the applicant comes in person; nobody can act for him or her."
+    )
 
 
 def test_no_loan_without_a_guarantor(desk: Desk) -> None:
@@ -89,7 +87,9 @@ def test_no_loan_without_a_guarantor(desk: Desk) -> None:
         desk.start("劳动-7", **LOAN)
     assert said(refused.value) == "guarantor: nobody is named, and 小额担保贷款申请 needs one."
     with pytest.raises(InputError) as refused:
-        desk.start("劳动-7", parties=(PartySaid("guarantor", name="样己"),), **{**LOAN, "marriage": "married"})
+        desk.start(
+            "劳动-7", parties=(PartySaid("guarantor", name="样己"),), **{**LOAN, "marriage": "married"}
+        )
     assert said(refused.value) == "spouse: nobody is named, and 小额担保贷款申请 needs one."
 
 
@@ -97,9 +97,7 @@ def test_a_recipient_is_of_one_of_the_plans_categories(desk: Desk) -> None:
     desk.on(2016, 12, 1)
     with pytest.raises(InputError) as refused:
         desk.start("劳动-1", variant="rich")
-    assert refused.value.params["known"] == (
-        "享受城镇最低生活保障（低保）人员、残疾人员、其他就业困难人员"
-    )
+    assert refused.value.params["known"] == ("享受城镇最低生活保障（低保）人员、残疾人员、其他就业困难人员")
 
 
 def test_the_notice_before_acceptance_hangs_and_moves_no_date(desk: Desk) -> None:
@@ -121,3 +119,55 @@ def test_the_notice_before_acceptance_hangs_and_moves_no_date(desk: Desk) -> Non
     desk.on(2016, 12, 8)
     desk.hands.accept(desk.row(case))
     assert (desk.row(case)["step"], desk.row(case)["due"]) == ("review", dt.date(2017, 1, 6))
+
+
+def registered(desk: Desk, monthly: str) -> int:
+    """A graduate's case, granted on the day the desk is at."""
+    case = desk.start("劳动-3", start="here", degree="no", monthly=monthly)
+    while (row := desk.row(case))["closed_on"] is None:
+        step = desk.hands.flow(row).service.step(row["step"])
+        desk.hands.accept(row) if step.do == "accept" else desk.hands.advance(row)
+    return case
+
+
+MONTH = {"work": "none", "offered": "介绍了两个岗位"}
+
+
+def test_a_graduate_is_offered_help_once_a_month_until_it_ends_by_itself(desk: Desk) -> None:
+    desk.on(2017, 1, 16)
+    registered(desk, "yes")
+    agent = actor_by_login("agent-e")
+    desk.on(2017, 2, 15)
+    assert follow_ups.mine(agent) == ()
+    desk.on(2017, 2, 16)
+    (line,) = follow_ups.mine(agent)
+    assert (line.name, line.no, line.most, line.due) == ("样甲", 1, 12, dt.date(2017, 3, 2))
+    follow_ups.note(agent, line.id, rev=line.rev, form=MONTH)
+    assert follow_ups.mine(agent) == ()
+    with pytest.raises(Refused, match="comes up"):
+        follow_ups.note(agent, line.id, form=MONTH)
+    desk.on(2018, 1, 16)
+    for no in range(2, 13):
+        (line,) = follow_ups.mine(agent)
+        assert line.no == no
+        follow_ups.note(agent, line.id, form=MONTH)
+    desk.on(2019, 1, 16)
+    assert follow_ups.mine(agent) == ()
+    with pytest.raises(NotFound):
+        follow_ups.note(agent, line.id, form=MONTH)
+
+
+def test_the_follow_up_ends_at_the_graduates_word_and_never_begins_without_it(desk: Desk) -> None:
+    desk.on(2017, 5, 10)
+    registered(desk, "no")
+    registered(desk, "yes")
+    agent = actor_by_login("agent-e")
+    desk.on(2017, 6, 12)
+    (line,) = follow_ups.mine(agent)
+    with pytest.raises(NotFound):
+        follow_ups.stop(actor_by_login("agent-w"), line.id, why="不要了")
+    with pytest.raises(InputError):
+        follow_ups.stop(agent, line.id, why=" ")
+    follow_ups.stop(agent, line.id, why="已经找到工作，不用再联系")
+    desk.on(2018, 6, 12)
+    assert follow_ups.mine(agent) == ()

@@ -50,6 +50,7 @@ from hub.db.models import (
     Export,
     FileLoan,
     FirstContact,
+    FollowUp,
     Household,
     Letter,
     Material,
@@ -447,6 +448,15 @@ def _take_over_line_rows(actor: Actor) -> Clause:
     return seen if near is None else and_(seen, c.resident_id.not_in(near))
 
 
+def _follow_up_rows(actor: Actor) -> Clause:
+    """Those of one's posts while they run; nothing of the own household's."""
+    c = FollowUp.__table__.c
+    if not actor.posts:
+        return false()
+    mine = and_(c.post_id.in_(actor.post_ids), c.state == "running")
+    return and_(mine, _not_near(c.resident_id, c.household_id, actor))
+
+
 def _roster_rows(actor: Actor) -> Clause:
     """A roster's own row names nobody: a clerk's department's, all for leaders, else where one has items."""
     if actor.has_role(*PUBLIC_READERS):
@@ -651,6 +661,7 @@ _RULES: Final[Mapping[str, Callable[[Actor], Clause]]] = {
     "exports": _export_rows,
     "take_overs": _take_over_rows,
     "take_over_lines": _take_over_line_rows,
+    "follow_ups": _follow_up_rows,
     "rosters": _roster_rows,
     "roster_items": _item_rows,
     "payment_runs": _run_rows,

@@ -58,8 +58,16 @@ def is_clock(kind: str) -> bool:
     return kind in CLOCK_TYPES
 
 
+NOTICES: Final = frozenset({"notice_from", "notice_to"})
+
+
 def takes(ledger: Sequence[Row], kind: str) -> bool:
-    """Whether an event of that type enters the ledger: after completion or withdrawal its record stands."""
+    """Whether an event of that type enters the ledger: after completion or withdrawal its record stands.
+
+    A notice that hangs before acceptance stops no clock: none runs yet.
+    """
+    if kind in NOTICES and not has(ledger, "accepted"):
+        return False
     return kind in CLOCK_TYPES and not any(each[0] in FINAL for each in ledger)
 
 

@@ -1,4 +1,4 @@
-"""A list of a firm's people, read line by line, checked and only counted: nobody on it is kept (privacy.md)."""
+"""A list of a firm's people: read line by line, checked, only counted; nobody on it is kept (privacy.md)."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from hub.db.chain_check import Seals
 from hub.db.models import Case, Counter, Erasure, Event, Task
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, NotHeld, Refused
-from hub.operations import anchors, entitlements, erasing, erasure_log, first_contact_view
+from hub.operations import anchors, entitlements, erasing, erasure_log, first_contact_view, follow_ups
 from hub.operations.audit_case import Finding, Rows, check_case
 from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
@@ -68,6 +68,7 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
         audit.findings += series.missing(tx)
         audit.findings += record.audit(tx)
         audit.findings += entitlements.audit(tx)
+        audit.findings += follow_ups.audit(tx)
         audit.findings += first_contact_view.audit(tx)
         audit.findings += complaints.audit(tx)
         audit.findings += graded.audit(tx)

@@ -19,6 +19,7 @@ from hub.db.models import (
     CaseParty,
     Document,
     FileLoan,
+    FollowUp,
     Letter,
     Material,
     Message,
@@ -45,6 +46,15 @@ DROPPED: Final[tuple[Table, ...]] = (
 )  # fmt: skip
 CLEARED: Final[Mapping[Table, Mapping[str, Any]]] = {
     Task.__table__: {"form": None},
+    FollowUp.__table__: {
+        "form": None,
+        "why": "",
+        "resident_id": None,
+        "household_id": None,
+        "state": "over",
+        "opens_on": None,
+        "due": None,
+    },
     Slip.__table__: {"lines": []},
     Letter.__table__: {"reason": "", "basis": "", "remedy": "", "received_by": ""},
     Posting.__table__: {"starred_name": "", "household_size": None, "amount_fen": None},

@@ -317,8 +317,10 @@ def _check_parties(service: Service, flow: Flow, parties: Sequence[PartySaid]) -
     for party in service.parties:
         count = sum(said.role == party.role for said in parties) + (party.role == "applicant")
         if flow.holds(party.when) and not count and party.min:
-            raise InputError("%(role)s: nobody is named, and %(title)s needs one.", role=party.role,
-                             title=service.title, remedy="Name the person; without one it cannot be taken in.")  # fmt: skip
+            raise InputError(
+                "%(role)s: nobody is named, and %(title)s needs one.", role=party.role, title=service.title,
+                remedy="Name the person; without one it cannot be taken in.",
+            )  # fmt: skip
         if flow.holds(party.when) and not party.min <= count <= party.max:
             raise InputError("%(role)s: between %(least)s and %(most)s persons.", role=party.role,
                              least=party.min, most=party.max)  # fmt: skip

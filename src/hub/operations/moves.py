@@ -10,6 +10,7 @@ from sqlalchemy import update
 from hub.db.models import Posting
 from hub.domain.errors import Refused
 from hub.domain.service import Step
+from hub.operations import follow_ups
 from hub.operations.casefile import CaseFile
 from hub.operations.granting import grant_if
 from hub.operations.papers import write_letter
@@ -66,6 +67,8 @@ def end(file: CaseFile, how: str) -> None:
         file.close(task, "dropped")
     file.row.update(closed_on=file.on, ended=how, phase="done", wake_on=None)
     file.add("closed", ended=how)
+    if how == "granted":
+        follow_ups.begin(file)
 
 
 def _leave(file: CaseFile, step: Step) -> None:

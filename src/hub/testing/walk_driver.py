@@ -11,13 +11,13 @@ from sqlalchemy import func, select, update
 from stdnum.iso7064 import mod_11_2
 
 from hub.db.base import db, reading, today
-from hub.db.models import Entitlement, Event, Grid, Household, Letter, Post
+from hub.db.models import Entitlement, Event, FollowUp, Grid, Household, Letter, Post
 from hub.demo.hands import Hands, Row
 from hub.domain.case import Flow, checklist
 from hub.domain.errors import Refused
 from hub.domain.service import Service, Step, Trial, WrittenLetter
 from hub.domain.trial import Choosing, Happened
-from hub.operations import acceptance, entitlements, from_above, intake
+from hub.operations import acceptance, entitlements, follow_ups, from_above, intake
 from hub.operations.batches import MemberSaid, close_meeting, send
 from hub.operations.calendar import calendar
 from hub.operations.checklists import states_of
@@ -119,6 +119,7 @@ class Driver:
         self._print(case_id)
         walked.end = self.hands.row(case_id)["ended"]
         self._end_what_it_gave(case_id)
+        self._follow_up(case_id)
         walked.events = reading().execute(select(func.count()).where(Event.case_id == case_id)).scalar_one()
         return case_id
 
@@ -128,6 +129,18 @@ class Driver:
             reading().execute(select(Entitlement.id).where(Entitlement.case_id == case_id)).scalars().all()
         ):
             self.end_entitlement(key)
+
+    def _follow_up(self, case_id: int) -> None:
+        """The first contact of what follows the case, then the resident's word that it ends."""
+        mine = select(FollowUp.__table__).where(FollowUp.case_id == case_id, FollowUp.state == "running")
+        for row in reading().execute(mine).mappings().all():
+            while today() < row["opens_on"]:
+                self.next_day()
+            actor = self.hands.at_post(row["post_id"])
+            _, form = follow_ups.one(actor, row["id"])
+            answers = {field.key: self.hands.value(field) for field in form.fields} if form else {}
+            follow_ups.note(actor, row["id"], form=answers)
+            follow_ups.stop(actor, row["id"], why="走查")
 
     def end_entitlements(self) -> None:
         """End whatever the households of earlier walks still receive."""

@@ -41,7 +41,14 @@ class ShownLines:
 
 
 _MODES = {"number": "numeric", "money": "decimal"}
-_DRAWN = {"text": "text", "long_text": "area", "people_counted": "area", "number": "text", "money": "text", "date": "date"}
+_DRAWN = {
+    "text": "text",
+    "long_text": "area",
+    "people_counted": "area",
+    "number": "text",
+    "money": "text",
+    "date": "date",
+}
 
 
 def department_fields(department: str, fields: Iterable[Field]) -> list[Shown]:

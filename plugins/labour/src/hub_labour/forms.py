@@ -1,4 +1,4 @@
-"""Forms of steps and tasks: what the plan's sheets ask of a person's work, and nothing about the person beside it."""
+"""Forms of steps and tasks: what the sheets of the plan ask, and nothing about a person beside it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ _AMOUNT = Field(
     "amount", "金额", "money", required=True, unit="元", least=Decimal("0.01"), most=Decimal(1_000_000)
 )
 _OPINION = Field("opinion", "核实意见", "long_text", required=True, longest=300)
-_WORK = (("employed", "在单位就业"), ("flexible", "灵活就业"), ("own", "自主创业、个体经营"), ("none", "没有就业"))
+_WORK = (
+    ("employed", "在单位就业"),
+    ("flexible", "灵活就业"),
+    ("own", "自主创业、个体经营"),
+    ("none", "没有就业"),
+)
 
 EMPLOYMENT_VISIT = Form(
     "employment_visit",
@@ -31,7 +36,8 @@ FAMILY_EMPLOYMENT = Form(
     "家庭就业情况",
     (
         Field("members", "家庭人口", "number", required=True, unit="人", least=Decimal(1), most=Decimal(30)),
-        Field("working", "其中有工作的", "number", required=True, unit="人", least=Decimal(0), most=Decimal(30)),
+        Field("working", "其中有工作的", "number", required=True, unit="人", least=Decimal(0),
+              most=Decimal(30)),
         Field("proof", "出具哪种证明？", "choice", required=True,
               choices=(("flexible", "灵活就业证明"), ("unemployed", "失业证明"))),
         Field("note", "说明", "long_text", longest=300),
@@ -87,7 +93,9 @@ SITE_VISIT = Form(
         Field("place", "经营地点", "text", required=True, longest=120),
         Field("trade", "经营项目", "text", required=True, longest=80),
         Field("running", "正在经营吗？", "yes_no", required=True),
-        Field("photos", "拍了几张照片", "number", required=True, unit="张", least=Decimal(3), most=Decimal(50)),
+        Field(
+            "photos", "拍了几张照片", "number", required=True, unit="张", least=Decimal(3), most=Decimal(50)
+        ),
         Field("told", "告知了到农商行核实本人和担保人的信用吗？", "yes_no", required=True),
         _OPINION,
     ),

@@ -1,4 +1,4 @@
-"""A firm's list of its people (劳动-10): read from a sheet or from the keyboard, checked, and only counted."""
+"""A firm's list of its people (劳动-10): read from a sheet or the keyboard, checked, only counted."""
 
 from __future__ import annotations
 

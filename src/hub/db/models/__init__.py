@@ -10,6 +10,7 @@ from .entitlements import Entitlement, EntitlementSpan
 from .exports import Export
 from .file_room import FileLoan, PaperFile, PaperLeft
 from .first_contacts import FirstContact
+from .follow_ups import FollowUp
 from .from_above import NoticeCase, NoticeFromAbove
 from .journal import JournalEntry
 from .meetings import Batch, BatchLine, BatchMember, BatchReminder
@@ -65,6 +66,7 @@ __all__ = [
     "Export",
     "FileLoan",
     "FirstContact",
+    "FollowUp",
     "Grant",
     "Grid",
     "GridBuilding",

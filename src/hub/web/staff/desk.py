@@ -12,6 +12,7 @@ from hub.db.base import now
 from hub.db.scope import WHOLE_DESK
 from hub.i18n import _
 from hub.operations import desk as desk_of
+from hub.operations import follow_ups
 from hub.operations.exports import book
 from hub.operations.payments import view as payment_view
 from hub.operations.registry import sheets, view
@@ -67,6 +68,7 @@ def page() -> str:
         changes=view.on_desk(actor()),
         late_sheets=_late_sheets(),
         roster_items=my_items(actor()),
+        follow_ups=follow_ups.mine(actor()),
         days_left=days_left,
     )
 
