@@ -142,7 +142,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/exports", "/exports/new?list=cases&state=open", f"/exports/{allowed}",
             "/takeover", f"/takeover/{drafted}", f"/takeover/{sheet}",
             "/rosters", f"/rosters/{roster}", "/rosters/new/civil_affairs.benefit_check_back",
-            "/payments", f"/payments/{run}", "/entitlements", f"/entitlements/{owner}",
+            "/payments", "/payments/claims", f"/payments/{run}", "/entitlements", f"/entitlements/{owner}",
         ],
         "finance": [f"/payments/{run}", f"/payments/{run}/in/{place}"],
         "clerk3": [f"/cases/{behind.ids(app, bills)['case']}/do/complete",

@@ -8,11 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from hub.db.base import reading
 from hub.db.models import Entitlement
 from hub.domain.errors import HubError
+from hub.domain.period import period_of
 from hub.operations.context import service_of
 from hub.operations.entitlements import SPANS
 from hub.operations.payments import points
+from hub.operations.payments.programmes import programme
+from hub.operations.payments.reckoning import draft
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 
@@ -58,6 +62,26 @@ def test_temporary_assistance_is_granted_once_as_decided(town: Town) -> None:
 def test_the_very_old_are_granted_by_age_and_nobody_younger(town: Town) -> None:
     case = town.case("tell", OLD_AGE)
     assert [each["amount"] for each in granted(town, case)] == [1000_00]
+
+
+def test_a_rent_subsidy_is_granted_as_approved_and_a_dwelling_grants_none(town: Town) -> None:
+    case = town.case("tell", "民政-3")
+    town.take(case, "subsidy")
+    found = granted(town, case)
+    assert [(each["programme"], each["amount"], each["household_id"]) for each in found] == [
+        ("civil_affairs.rent_subsidy", 300_00, town.row(case)["household_id"])
+    ]
+    paying = draft(reading(), programme("civil_affairs.rent_subsidy"), period_of("2026-Q4"), [town.east])
+    assert [(each.owed.row["id"], each.reckoned.amount) for each in paying.lines] == [
+        (
+            found[0]["id"],
+            300_00 * len([month for month in (9, 10, 11, 12) if month >= found[0]["from_on"].month]),
+        )
+    ]
+    town.day = DAY
+    other = town.case("tell", "民政-3")
+    town.take(other, "dwelling")
+    assert granted(town, other) == []
 
 
 def test_what_cannot_be_reckoned_is_not_approved(town: Town) -> None:

@@ -113,3 +113,24 @@ def test_who_receives_what_and_changes_with_reason(play: Play) -> None:
                 reason="核查").location == "/entitlements/1"  # fmt: skip
     assert Desk(play, "agent-w").get("/entitlements/1").status_code == 404
     assert faults(clerk.get("/entitlements/1")) == []
+
+
+def test_what_was_paid_too_much_is_decided_by_the_street(play: Play) -> None:
+    """600.00 were handed out above, and the amount was lowered afterwards: 49.50 of it are too much."""
+    clerk, street = Desk(play, "clerk"), Desk(play, "street")
+    page, settle = "/payments/claims", "/payments/claims/1"
+    seen = clerk.get(page)
+    assert ("49.50元" in text_of(seen), f'action="{settle}"' in seen.text) == (True, False)
+    assert clerk.post(settle, {"how": "waived", "amount": "1", "reason": "困难"}).status_code == 403
+    for login in ("agent-e", "finance"):
+        assert "没有人多领" in text_of(Desk(play, login).get(page))
+    wrong = send(street, street.get(page), settle, how="repaid", amount="49.51", reason="已交回财务")
+    assert (wrong.status_code, "已交回财务" in wrong.text, "49.51" in wrong.text) == (403, True, True)
+    assert send(street, street.get(page), settle, how="repaid", amount="", reason="x").status_code == 400
+    assert (
+        send(street, street.get(page), settle, how="repaid", amount="9.50", reason="已交回").location == page
+    )
+    assert "40.00元" in text_of(street.get(page))
+    assert send(street, street.get(page), settle, how="waived", amount="40", reason="困难").location == page
+    assert "没有人多领" in text_of(street.get(page))
+    assert play.looks(action="claims") > 0

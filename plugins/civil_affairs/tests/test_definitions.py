@@ -403,7 +403,7 @@ def refusals(service: Service) -> dict[tuple[str, str], str]:
 
 
 def test_what_is_granted_and_who_pays_it() -> None:
-    # 民政-2 pays what 民政-1 grants; -6 and -9 pay their own; -4 and -8 what is taken over.
+    # -2 pays what 民政-1 grants and -4 what 民政-3 grants; -6 and -9 their own; -8 what is taken over.
     paid = {seq: [one.programme for one in service.payment.programmes]
             for seq, service in SERVICES.items() if service.payment}  # fmt: skip
     assert paid == {
@@ -414,6 +414,7 @@ def test_what_is_granted_and_who_pays_it() -> None:
                for seq, service in SERVICES.items() if service.grants}  # fmt: skip
     assert granted == {
         "民政-1": ("minimum_living", ("bureau", "approved")),
+        "民政-3": ("rent_subsidy", ("tell", "subsidy")),
         "民政-6": ("temporary_assistance", ("approve", "agreed")),
         "民政-9": ("old_age_allowance", ("bureau", "approved")),
     }
@@ -441,6 +442,9 @@ def test_amounts_worked_out_by_hand() -> None:
     with pytest.raises(InputError, match="has not set living_standard"):
         amount("minimum_living_amount", forms=forms, settings={})
     assert amount("decided_amount", forms={"relief_decision": {"amount": 800_00}}) == 800_00
+    assert amount("rent_subsidy_amount", forms={"rent_subsidy_decision": {"amount": 260_00}}) == 260_00
+    with pytest.raises(InputError, match="monthly subsidy that was approved is missing"):
+        amount("rent_subsidy_amount", forms={"rent_subsidy_decision": {"amount": None}})
     bands = {"allowance_80": 50_00, "allowance_90": 120_00, "allowance_100": 200_00}
     assert [amount("old_age_amount", settings=bands, age=age) for age in (80, 89, 90, 99, 100)] == [
         50_00, 50_00, 120_00, 120_00, 200_00,

@@ -13,7 +13,7 @@ from hub.cli.common import format_option, output, requires, with_app
 from hub.cli.kinds import Day, community_option
 from hub.cli.speech import Group
 from hub.domain.errors import InputError
-from hub.domain.payment import RETURNS, RUN_STATES
+from hub.domain.payment import CLAIMS, RETURNS, RUN_STATES
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -27,6 +27,9 @@ LINE_COLUMNS = {
     "no": "No.", "number": "Number", "payee": "Name", "amount": "Amount", "state": "State",
     "reason": "Reason", "account": "Account",
 }  # fmt: skip
+CLAIM_COLUMNS = {
+    "number": "Number", "name": "Name", "programme": "Programme", "community": "Community", "left": "Claim",
+}  # fmt: skip
 DONE = {"number": "Number", "state": "State"}
 lines_option = click.option(
     "--line", "lines", multiple=True, type=int, help="A line's number in it; several."
@@ -36,7 +39,7 @@ second_option = click.option("--second", default="", metavar="LOGIN", help="The 
 
 @click.group(cls=Group)
 def payments() -> None:
-    """Pay-outs: list, show, make, review, approve, fund, pay, return, reconcile; the bank's files."""
+    """Pay-outs: list, show, make, review, approve, fund, pay, return, reconcile; the bank's files; claims."""
 
 
 @payments.command("list")
@@ -251,6 +254,39 @@ def import_results(actor: Actor, number: str, sheet: Path, format: str) -> None:
     except OSError as error:
         raise InputError("%(file)s cannot be read: %(why)s.", file=sheet.name, why=error.strerror) from None
     _whole(actor, number, format, lambda run, _: bank.take_answers(actor, run, data, name=sheet.name))
+
+
+@payments.command()
+@format_option
+@with_app
+@requires("payment.read")
+def claims(actor: Actor, format: str) -> None:
+    """Who was paid too much that nothing due can be set off against; fen."""
+    from hub.operations.payments.claims import claim_list
+
+    found = [
+        {**{key: getattr(each, key) for key in CLAIM_COLUMNS}, "periods": [list(one) for one in each.periods]}
+        for each in claim_list(actor)
+    ]
+    output(found, format, CLAIM_COLUMNS)
+
+
+@payments.command()
+@click.argument("number")
+@click.option("--how", type=click.Choice(CLAIMS), required=True)
+@click.option("--amount", required=True, help="In yuan, like 812.40.")
+@click.option("--reason", required=True)
+@format_option
+@with_app
+@requires("payment.claim")
+def claim(actor: Actor, number: str, how: str, amount: str, reason: str, format: str) -> None:
+    """Note that a claim on the entitlement NUMBER was repaid, or is waived, as far as it goes."""
+    from hub.operations.payments.claims import claim_by_number, claim_list, settle
+
+    found = claim_by_number(actor, number)
+    settle(actor, found, how=how, amount=_fen(amount), reason=reason)
+    left = sum(each.left for each in claim_list(actor) if each.entitlement_id == found)
+    output({"number": number, "left": left}, format, {"number": "Number", "left": "Claim"})
 
 
 def _whole(actor: Actor, number: str, format: str, work: Callable[[int, int], CaseRef]) -> None:

@@ -1,13 +1,7 @@
-"""A storm over pay-outs: random acts, crashes at every named point, retries; the money stays whole.
+"""A storm over pay-outs: random acts, crashes at every named point, cut connections, retries.
 
-Checked after every act, from the tables and not from what verbs say:
-
-- approved = pending + paid + returned, for every run, to the fen, and each line is the sum of its items;
-- one living line is due for a payee's period, and no account was ever settled with more than was ever owed:
-  nobody is paid twice;
-- nothing handed out is lost: what was handed out once stands as paid, or was taken back by a person.
-
-At the end everything under way is brought to its end, and nobody is owed anything that no run would pay.
+What must hold after every act is written in `payment_books`. At the end everything under way is brought to
+its end (`payment_settling`), and nobody is owed anything that no run would pay.
 """
 
 from __future__ import annotations
@@ -20,29 +14,27 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from hub.db.base import db, reading, today
-from hub.db.models import Entitlement, PaymentItem, PaymentLine, PaymentRun, PaymentShare
-from hub.domain.entitlement import owed as owed_for
+from hub.db.models import Entitlement
 from hub.domain.errors import HubError
-from hub.domain.payment import LIVE, RETURNS, periods
-from hub.domain.period import period_at, period_of
+from hub.domain.payment import RETURNS
+from hub.domain.period import period_at
 from hub.operations import entitlements
 from hub.operations.entitlements import Granted
 from hub.operations.payments import bank, claims, closing, handing, money, points, runs
-from hub.operations.payments.programmes import Programme, programme
-from hub.operations.payments.reckoning import Owed, accounts
-from hub.operations.payments.runs import LATER
-from hub.operations.people import actor_by_login
+from hub.operations.payments.programmes import programme
 from hub.operations.verb import CaseRef
+from hub.testing.payment_hands import BANK, HAND, RUNS, SHARES
+from hub.testing.payment_settling import Settling
 
-_runs, _lines, _items = PaymentRun.__table__, PaymentLine.__table__, PaymentItem.__table__
-_shares, _owners = PaymentShare.__table__, Entitlement.__table__
-HAND: Final = "civil_affairs.minimum_living"
-BANK: Final = "civil_affairs.veterans"
+OWNERS = Entitlement.__table__
 LISTS: Final = ("civil_affairs.veterans_pension", "civil_affairs.veterans_allowance")
 ACCOUNT: Final = "6222000000000000999"
+WHOLE: Final = 500
+"""After so many acts all is read again, closed runs too."""
 Work = Callable[[], CaseRef | None]
 
 
@@ -50,14 +42,13 @@ class Crash(BaseException):
     """The program dies here; no handler of errors sees it."""
 
 
-class Storm:
+class Storm(Settling):
     """Acts on one centre (of `hub.testing.centre.small_centre`) with a clock of its own."""
 
     def __init__(self, app: Flask, people: Sequence[tuple[int, int]], seed: int) -> None:
-        self.app, self.people, self.rnd = app, people, random.Random(seed)
+        super().__init__(app, people)
+        self.rnd = random.Random(seed)
         self.done: Counter[str] = Counter()
-        self.most: dict[tuple[Any, str], int] = {}
-        self.handed: dict[int, int] = {}
         self._no = 0
 
     # --- the storm ----------------------------------------------------------------------------------
@@ -72,52 +63,61 @@ class Storm:
                 name, (_, act) = self.rnd.choices(acts, weights)[0]
                 work = act()
             self._do(name, work)
-            self.check()
+            self.books.check()
+            if no % WHOLE == WHOLE - 1:
+                self.books.whole()
             if told and no % 100 == 99:
                 told(no + 1)
 
     def _acts(self) -> dict[str, tuple[int, Callable[[], Work | None]]]:
         return {
-            "entitle": (6, self._entitle), "amount": (6, self._amount), "suspend": (2, self._suspend),
+            "entitle": (4, self._entitle), "amount": (4, self._amount), "suspend": (2, self._suspend),
             "resume": (2, self._resume), "end": (1, self._end), "claim": (1, self._claim),
-            "day": (4, self._day), "make": (9, self._make), "refresh": (2, self._refresh),
+            "day": (2, self._day), "make": (6, self._make), "refresh": (2, self._refresh),
             "hold": (1, self._hold), "withdraw": (1, self._withdraw), "review": (9, self._review),
-            "back": (2, self._send_back), "approve": (9, self._approve), "fund": (9, self._fund),
-            "draw": (9, self._draw), "pay": (22, self._pay), "return": (8, self._return),
+            "back": (1, self._send_back), "approve": (9, self._approve), "fund": (9, self._fund),
+            "draw": (14, self._draw), "pay": (34, self._pay), "return": (4, self._return),
             "unmark": (2, self._unmark), "original": (7, self._original), "copy": (7, self._copy),
-            "export": (5, self._export), "answers": (7, self._answers), "reconcile": (8, self._reconcile),
+            "export": (5, self._export), "answers": (7, self._answers), "reconcile": (4, self._reconcile),
         }  # fmt: skip
 
     def _do(self, name: str, work: Work) -> None:
         """One act: perhaps it dies at a point and is tried again, perhaps it is sent twice."""
         if self.rnd.random() < 0.2:
             with self._dying():
-                try:
-                    work()
-                except Crash:
-                    self.done["crashed"] += 1
-                except HubError:
-                    self.done["refused"] += 1
+                self._try(work)
             db.session.rollback()
-            self.check()
-        try:
-            work()
+            self.books.check()
+        if self._try(work):
             self.done[name] += 1
             if self.rnd.random() < 0.1:
-                work()
+                self._try(work)
+        db.session.rollback()
+
+    def _try(self, work: Work) -> bool:
+        try:
+            work()
+        except Crash:
+            self.done["crashed"] += 1
+        except DBAPIError:
+            self.done["cut"] += 1
         except HubError:
             self.done["refused"] += 1
-        db.session.rollback()
+        else:
+            return True
+        return False
 
     @contextmanager
     def _dying(self) -> Iterator[None]:
-        """The program dies the first, second or third time it passes one of the points, or the next."""
-        left = self.rnd.randint(1, 3)
+        """At the first, second or third point that is passed, the program dies or the connection is cut."""
+        left, cut = self.rnd.choice((1, 1, 1, 2, 3)), self.rnd.random() < 0.4
 
         def here(point: str) -> None:
             nonlocal left
             left -= 1
-            if left == 0:
+            if left == 0 and cut:
+                _cut()
+            elif left == 0:
                 raise Crash(point)
 
         points.listen(here)
@@ -150,7 +150,7 @@ class Storm:
         return work
 
     def _owner(self, *states: str) -> dict[str, Any] | None:
-        rows = self._all(select(_owners).where(_owners.c.state.in_(states)).order_by(_owners.c.id))
+        rows = self._all(select(OWNERS).where(OWNERS.c.state.in_(states)).order_by(OWNERS.c.id))
         return self.rnd.choice(rows) if rows else None
 
     def _some_day(self, row: dict[str, Any]) -> dt.date:
@@ -222,7 +222,7 @@ class Storm:
         )
 
     def _day(self) -> Work | None:
-        ahead = dt.timedelta(days=self.rnd.choice((1, 1, 3, 20)))
+        ahead = dt.timedelta(days=self.rnd.choice((1, 1, 3, 12)))
 
         def work() -> None:
             self.app.config["HUB_NOW"].day = today() + ahead
@@ -236,8 +236,8 @@ class Storm:
         return lambda: runs.make(self._as("clerk"), key, period, request=request)
 
     def _run(self, *states: str, way: str = "") -> dict[str, Any] | None:
-        asked = select(_runs).where(_runs.c.state.in_(states)).order_by(_runs.c.id)
-        rows = self._all(asked.where(_runs.c.way == way) if way else asked)
+        asked = select(RUNS).where(RUNS.c.state.in_(states)).order_by(RUNS.c.id)
+        rows = self._all(asked.where(RUNS.c.way == way) if way else asked)
         return self.rnd.choice(rows) if rows else None
 
     def _on_run(
@@ -255,14 +255,14 @@ class Storm:
         return self._on_run(("draft", "reviewed"), runs.withdraw, "clerk", reason="storm")
 
     def _review(self) -> Work | None:
-        return self._on_run(("draft",), runs.review, self.rnd.choice(("deputy", "deputy", "clerk")))
+        return self._on_run(("draft",), runs.review, self.rnd.choice((*["deputy"] * 9, "clerk")))
 
     def _send_back(self) -> Work | None:
         return self._on_run(("reviewed",), runs.send_back, "street", reason="storm")
 
     def _approve(self) -> Work | None:
         return self._on_run(
-            ("reviewed",), runs.approve, self.rnd.choice(("street", "street", "director", "clerk"))
+            ("reviewed",), runs.approve, self.rnd.choice((*["street"] * 7, "director", "clerk"))
         )
 
     def _hold(self) -> Work | None:
@@ -288,27 +288,30 @@ class Storm:
             self._as("finance"), row["id"], rev=row["seq"], amount=amount, paper="storm", request=request
         )
 
-    def _share(self, row: dict[str, Any] | None) -> int | None:
+    def _share(self, row: dict[str, Any] | None, *, drawn: bool = True) -> int | None:
         if row is None:
             return None
-        places = self._all(select(_shares.c.community_id).where(_shares.c.run_id == row["id"]))
-        return int(self.rnd.choice(places)["community_id"])
+        asked = select(SHARES.c.community_id).where(SHARES.c.run_id == row["id"])
+        places = self._all(asked.where(SHARES.c.drawn_on.is_not(None) == drawn))
+        return int(self.rnd.choice(places)["community_id"]) if places else None
 
     def _draw(self) -> Work | None:
         row, request = self._run("funded", "paying", way="cash"), self._request()
-        place = self._share(row)
+        place = self._share(row, drawn=self.rnd.random() < 0.1)
         if row is None or place is None:
             return None
         one, two = self._agents(place)
         return lambda: money.draw(self._as(one), row["id"], place, second=two, request=request)
 
-    def _line(self, row: dict[str, Any], state: str) -> dict[str, Any] | None:
-        lines = self._lines_of(row, state)
+    def _line(self, row: dict[str, Any], state: str, place: int | None = None) -> dict[str, Any] | None:
+        lines = [each for each in self._lines_of(row, state) if place in (None, each["community_id"])]
         return self.rnd.choice(lines) if lines else None
 
     def _pay(self) -> Work | None:
         row, request = self._run("paying", way="cash"), self._request()
-        line = self._line(row, self.rnd.choice(("pending", "pending", "pending", "paid"))) if row else None
+        wanted = "paid" if self.rnd.random() < 0.1 else "pending"
+        place = self._share(row, drawn=self.rnd.random() < 0.9)
+        line = self._line(row, wanted, place) if row else None
         if row is None or line is None:
             return None
         mine = [
@@ -317,15 +320,10 @@ class Storm:
         chosen = {line["id"], *(each["id"] for each in mine if self.rnd.random() < 0.5)}
         one, two = self._agents(line["community_id"])
 
-        def work() -> CaseRef:
-            before = self._states(chosen)
-            done = handing.pay(self._as(one), row["id"], sorted(chosen), second=two, request=request)
-            for key, state in self._states(chosen).items():
-                if before[key] == "pending" and state == "paid":
-                    self.handed[key] = self.handed.get(key, 0) + 1
-            return done
-
-        return work
+        ids = sorted(chosen)
+        return lambda: self._noting(
+            ids, lambda: handing.pay(self._as(one), row["id"], ids, second=two, request=request)
+        )
 
     def _return(self) -> Work | None:
         row, request = self._run("approved", "funded", "paying"), self._request()
@@ -345,14 +343,10 @@ class Storm:
             return None
         one, _ = self._agents(line["community_id"])
 
-        def work() -> CaseRef:
-            before = self._states({line["id"]})[line["id"]]
-            done = handing.unmark(self._as(one), row["id"], line["id"], reason="storm", request=request)
-            if before == "paid" and self._states({line["id"]})[line["id"]] == "pending":
-                self.handed[line["id"]] -= 1
-            return done
-
-        return work
+        return lambda: self._noting(
+            [line["id"]],
+            lambda: handing.unmark(self._as(one), row["id"], line["id"], reason="storm", request=request),
+        )
 
     def _original(self) -> Work | None:
         row, request = self._run("paying", way="cash"), self._request()
@@ -373,12 +367,6 @@ class Storm:
             self._as("clerk"), row["id"], place, brought_by="storm", request=request
         )
 
-    def _to_give_back(self, row: dict[str, Any], place: int) -> int:
-        mine = (_shares.c.run_id == row["id"], _shares.c.community_id == place)
-        drawn = self._all(select(_shares.c.drawn).where(*mine))[0]["drawn"] or 0
-        paid = sum(each["amount"] for each in self._lines_of(row, "paid") if each["community_id"] == place)
-        return max(drawn - paid, 0)
-
     def _export(self) -> Work | None:
         row = self._run("funded", "paying", way="bank")
         if row is None:
@@ -395,184 +383,16 @@ class Storm:
             return None
         lines = [each for each in self._lines_of(row, "pending") if self.rnd.random() < 0.7]
         data = self._sheet(row, lines, lambda: self.rnd.choice(("成功,", "成功,", "失败,账户销户")))
-        return lambda: bank.take_answers(self._as("finance"), row["id"], data, request=request)
-
-    def _sheet(
-        self, row: dict[str, Any], lines: Sequence[dict[str, Any]], result: Callable[[], str]
-    ) -> bytes:
-        said = [",".join(bank.ANSWERS)]
-        said += [f"{row['number']},{each['number']},{each['amount'] / 100:.2f},{result()}" for each in lines]
-        return "\n".join(said).encode()
+        return lambda: self._noting(
+            [each["id"] for each in lines],
+            lambda: bank.take_answers(self._as("finance"), row["id"], data, request=request),
+        )
 
     def _reconcile(self) -> Work | None:
         return self._on_run(("funded", "paying"), closing.reconcile, "finance")
 
-    # --- what must hold -----------------------------------------------------------------------------
 
-    def check(self) -> None:
-        """All that holds after every act."""
-        self._sums()
-        self._nobody_twice()
-        for key, times in self.handed.items():
-            state = self._states({key}).get(key)
-            assert times in (0, 1), (key, times)
-            assert (state == "paid") == (times == 1), (key, state, times)
-
-    def _sums(self) -> None:
-        query = select(_lines.c.run_id, _lines.c.state, func.count(), func.sum(_lines.c.amount))
-        parts: dict[int, dict[str, tuple[int, int]]] = {}
-        for run_id, state, count, fen in reading().execute(query.group_by(_lines.c.run_id, _lines.c.state)):
-            parts.setdefault(run_id, {})[state] = (int(count), int(fen))
-        for run in self._all(select(_runs.c.id, _runs.c.state, _runs.c.amount, _runs.c.lines)):
-            mine = parts.get(run["id"], {})
-            if run["state"] in LATER:
-                assert "drafted" not in mine, run
-                bound = [mine.get(state, (0, 0)) for state in ("pending", "paid", "returned")]
-                assert (sum(n for n, _ in bound), sum(fen for _, fen in bound)) == (
-                    run["lines"],
-                    run["amount"],
-                ), run
-            else:
-                assert set(mine) <= {"drafted"}, run
-        wrong = (
-            select(_lines.c.id)
-            .outerjoin(_items, _items.c.line_id == _lines.c.id)
-            .group_by(_lines.c.id, _lines.c.amount)
-            .having(func.coalesce(func.sum(_items.c.amount), 0) != _lines.c.amount)
-        )
-        assert reading().execute(wrong).all() == []
-
-    def _nobody_twice(self) -> None:
-        """One living line is due for a period; and all that was settled never exceeds all that was ever owed.
-
-        A single period may for a while be settled with more, where a line that set something off came back
-        after the reason had gone. The next line takes it off again: the payee's whole account must hold.
-        """
-        due = (
-            select(_items.c.entitlement_id)
-            .join(_lines, _lines.c.id == _items.c.line_id)
-            .where(_items.c.kind == "due", _lines.c.state.in_(LIVE))
-            .group_by(_items.c.entitlement_id, _items.c.period)
-            .having(func.count() > 1)
-        )
-        assert reading().execute(due).all() == []
-        for key in (HAND, BANK):
-            found = programme(key)
-            for owed in accounts(reading(), found):
-                account = self._account(owed)
-                for period, fen in self._owed_now(owed, found).items():
-                    self.most[account, period] = max(self.most.get((account, period), 0), fen)
-                most = sum(fen for (whose, _), fen in self.most.items() if whose == account)
-                assert sum(owed.settled.values()) <= most, (owed.row["number"], owed.settled, most)
-
-    def _owed_now(self, owed: Owed, found: Programme) -> dict[str, int]:
-        kind, now = found.payment.period, period_at(found.payment.period, today())
-        mine = [each.key for each in periods(kind, period_at(kind, owed.since), now)]
-        keys = dict.fromkeys((*mine, *owed.settled))
-        return {key: owed_for(owed.ordered, period_of(key), found.payment.rate) for key in keys}
-
-    def _account(self, owed: Owed) -> Any:
-        return owed.row["programme"], owed.row["resident_id"]
-
-    def settle_down(self) -> None:
-        """Bring all to its end and pay what is left; then nobody is owed anything that no run would pay."""
-        points.listen(None)
-        for turn in range(3):
-            if turn:  # who is in a run of this period already waits for the next one
-                self.app.config["HUB_NOW"].day = today() + dt.timedelta(days=95)
-            for row in self._all(select(_runs).order_by(_runs.c.id)):
-                self._finish(row["id"])
-            for key in (HAND, BANK):
-                self._last_run(key)
-        self.check()
-        for key in (HAND, BANK):
-            self._nobody_lost(programme(key))
-
-    def _last_run(self, key: str) -> None:
-        period = period_at(programme(key).payment.period, today()).key
-        try:
-            made = runs.make(self._as("clerk"), key, period)
-        except HubError:
-            return
-        self._finish(made.id)
-
-    def _finish(self, run_id: int) -> None:
-        row = self._all(select(_runs).where(_runs.c.id == run_id))[0]
-        if row["state"] in ("draft", "reviewed"):
-            self._to_approval(run_id, row)
-        row = self._all(select(_runs).where(_runs.c.id == run_id))[0]
-        if row["state"] == "approved":
-            money.fund(self._as("finance"), run_id, rev=row["seq"], amount=row["amount"], paper="end")
-        row = self._all(select(_runs).where(_runs.c.id == run_id))[0]
-        if row["state"] in ("funded", "paying"):
-            self._pay_all(row)
-
-    def _to_approval(self, run_id: int, row: dict[str, Any]) -> None:
-        try:
-            if row["state"] == "reviewed":
-                row["seq"] = runs.send_back(self._as("street"), run_id, rev=row["seq"], reason="end").rev
-            rev = runs.refresh(self._as("clerk"), run_id, rev=row["seq"]).rev
-            if not self._lines_of(row, "drafted"):
-                runs.withdraw(self._as("clerk"), run_id, rev=rev, reason="end")
-                return
-            rev = runs.review(self._as("deputy"), run_id, rev=rev).rev
-            runs.approve(self._as("street"), run_id, rev=rev)
-        except HubError:
-            now = self._all(select(_runs).where(_runs.c.id == run_id))[0]
-            runs.withdraw(self._as("clerk"), run_id, rev=now["seq"], reason="end")
-
-    def _pay_all(self, row: dict[str, Any]) -> None:
-        if row["way"] == "bank":
-            bank.export(self._as("finance"), row["id"])
-            lines = self._lines_of(row, "pending")
-            if lines:
-                bank.take_answers(self._as("finance"), row["id"], self._sheet(row, lines, lambda: "成功,"))
-        else:
-            for share in self._all(select(_shares).where(_shares.c.run_id == row["id"])):
-                self._pay_place(row, share)
-        now = self._all(select(_runs).where(_runs.c.id == row["id"]))[0]
-        closing.reconcile(self._as("finance"), row["id"], rev=now["seq"])
-
-    def _pay_place(self, row: dict[str, Any], share: dict[str, Any]) -> None:
-        place = share["community_id"]
-        one, two = self._agents(place)
-        lines = [each for each in self._lines_of(row, "pending") if each["community_id"] == place]
-        if share["drawn_on"] is None and lines:
-            money.draw(self._as(one), row["id"], place, second=two)
-        if lines:
-            handing.pay(self._as(one), row["id"], [each["id"] for each in lines], second=two)
-            self.handed |= {each["id"]: 1 for each in lines}
-        share = self._all(select(_shares).where(_shares.c.id == share["id"]))[0]
-        if share["drawn_on"] is not None and share["original_on"] is None:
-            back = self._to_give_back(row, place)
-            closing.take_original(self._as("finance"), row["id"], place, brought_by="end", back=back)
-        if share["drawn_on"] is not None and share["copy_on"] is None:
-            closing.take_copy(self._as("clerk"), row["id"], place, brought_by="end")
-
-    def _nobody_lost(self, found: Programme) -> None:
-        until = period_at(found.payment.period, today())
-        for owed in accounts(reading(), found):
-            reckoned = owed.reckon(found, until)
-            waits = found.payment.way == "bank" and not owed.row["account"]
-            assert not reckoned.items or waits, (owed.row["number"], reckoned)
-
-    # --- small things -------------------------------------------------------------------------------
-
-    def _agents(self, place: int) -> tuple[str, str]:
-        letter = "e" if place == min(place for _, place in self.people) else "w"
-        pair = [f"agent-{letter}", f"agent-{letter}2"]
-        return pair[0], pair[1]
-
-    def _as(self, login: str) -> Any:
-        return actor_by_login(login)
-
-    def _all(self, query: Any) -> list[dict[str, Any]]:
-        return [dict(row) for row in reading().execute(query).mappings()]
-
-    def _lines_of(self, row: dict[str, Any], state: str) -> list[dict[str, Any]]:
-        mine = (_lines.c.run_id == row["id"], _lines.c.state == state, _lines.c.amount > 0)
-        return self._all(select(_lines).where(*mine).order_by(_lines.c.no))
-
-    def _states(self, ids: set[int]) -> dict[int, str]:
-        query = select(_lines.c.id, _lines.c.state).where(_lines.c.id.in_(ids))
-        return {row.id: row.state for row in reading().execute(query)}
+def _cut() -> None:
+    """The connection to the database is gone; whoever uses it next is told by the driver."""
+    raw: Any = reading().connection.dbapi_connection
+    raw.close()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask
+from sqlalchemy import event
 
 from hub.domain.case import Flow
 from hub.domain.errors import HubError
@@ -218,9 +219,19 @@ def throw_away_app(departments: Plugins | None = None) -> Iterator[Flask]:
             "DATABASE": url, "DATA": folder, "KEY": "walk", "TESTING": True, "WEB": False, **own,
         })  # fmt: skip
         app.config["HUB_NOW"] = Ticking(START)
+        with app.app_context():
+            _careless()
         yield app
         with app.app_context():
             _dispose()
+
+
+def _careless() -> None:
+    """What is thrown away need not survive a cut of power."""
+    from hub.db.base import db
+
+    event.listen(db.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
+    db.engine.dispose()
 
 
 def _dispose() -> None:

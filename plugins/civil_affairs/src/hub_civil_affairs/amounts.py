@@ -40,6 +40,14 @@ def old_age_amount(case: Approved) -> int:
     raise InputError("The allowance begins at the age of %(age)s.", age=_BANDS[-1][0])
 
 
+def rent_subsidy_amount(case: Approved) -> int:
+    """A month's subsidy as the housing office approved it for the household."""
+    amount = _form(case, "rent_subsidy_decision").get("amount")
+    if amount is None:
+        raise InputError("The monthly subsidy that was approved is missing.", where="amount")
+    return int(amount)
+
+
 def _form(case: Approved, key: str) -> Mapping[str, Any]:
     return case.forms.get(key) or {}
 
@@ -54,5 +62,11 @@ def _set(case: Approved, key: str) -> int:
 
 
 AMOUNTS: Mapping[str, Amount] = {
-    function.__name__: function for function in (minimum_living_amount, decided_amount, old_age_amount)
+    function.__name__: function
+    for function in (
+        minimum_living_amount,
+        decided_amount,
+        old_age_amount,
+        rent_subsidy_amount,
+    )
 }

@@ -105,6 +105,16 @@ RELIEF_DECISION = Form(
     ),
 )
 
+RENT_SUBSIDY_DECISION = Form(
+    "rent_subsidy_decision",
+    "住房保障办批准内容",
+    (
+        Field("amount", "每月租赁补贴", "money", unit="元", least=Decimal("0.01"), most=Decimal(100000),
+              help="批准租赁补贴的必填；配租住房的空着"),
+        Field("paper", "批准文件编号", "text", longest=60),
+    ),
+)  # fmt: skip
+
 PAYMENT_SIGNED = Form(
     "payment_signed",
     "发放签收",
@@ -251,8 +261,8 @@ FORMS: Mapping[str, Form] = {
     form.key: form
     for form in (
         FAMILY_STATEMENT, HOME_VISIT, HOUSING_VISIT, LINKED_CHECK, SYSTEM_ENTRY, RELIEF_DECISION,
-        PAYMENT_SIGNED, MEDICAL_BILLS, MEDICAL_DECISION, FUNERAL_FACTS, FUNERAL_FUNDS, HEALTH_CHECK_TOLD,
-        HEALTH_CHECK_ATTENDED,
+        RENT_SUBSIDY_DECISION, PAYMENT_SIGNED, MEDICAL_BILLS, MEDICAL_DECISION, FUNERAL_FACTS, FUNERAL_FUNDS,
+        HEALTH_CHECK_TOLD, HEALTH_CHECK_ATTENDED,
         RECHECK, HOUSING_RECHECK, CHECK_BACK, HEARING,
     )
 }  # fmt: skip

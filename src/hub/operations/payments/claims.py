@@ -2,23 +2,99 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select, true
 
-from hub.db.base import today, transaction
+from hub.db.base import reading, today, transaction
+from hub.db.models import Community, Resident
+from hub.db.scope import not_for_own, scope
 from hub.domain.actor import Actor
 from hub.domain.entitlement import owed as owed_for
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.payment import CLAIMS
 from hub.domain.period import period_at, period_of
 from hub.operations import entitlements
+from hub.operations.access import log_access
 from hub.operations.payments.loading import ITEMS
-from hub.operations.payments.programmes import Programme, programme
+from hub.operations.payments.programmes import Programme, programme, programmes
 from hub.operations.payments.reckoning import OWNERS, Owed, accounts
 from hub.operations.rights import require
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
+
+_people, _places = Resident.__table__, Community.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """What one payee got too much: `left` fen, of `periods` (period, fen paid, fen owed); `may` decide."""
+
+    entitlement_id: int
+    number: str
+    programme: str
+    name: str
+    id_tail: str
+    community: str
+    state: str
+    left: int
+    periods: Sequence[tuple[str, int, int]]
+    may: bool
+
+
+def claim_list(actor: Actor) -> list[ClaimView]:
+    """Claims of the departments this person makes pay-outs for or decides on; the reading is logged.
+
+    Never the own household's: somebody else decides.
+    """
+    tx = reading()
+    found = {
+        owed.row["id"]: (owed, left, one)
+        for one in programmes()
+        if actor.may("payment.claim", one.department) or actor.may("payment.make", one.department)
+        for owed, left in claims(tx, one)
+    }
+    rows = tx.execute(_seen(actor, list(found))).mappings().all()
+    if rows:
+        log_access(actor, "claims", "claims of what was paid too much", rows=len(rows))
+    return [_view(actor, row, *found[row["id"]]) for row in rows]
+
+
+def _seen(actor: Actor, ids: Sequence[int]) -> Any:
+    """Rows of these entitlements: a clerk's in the own scope, all for who decides."""
+    mine = true() if actor.may("payment.claim") else scope(OWNERS, actor)
+    return (
+        select(OWNERS.c.id, OWNERS.c.number, OWNERS.c.programme, OWNERS.c.state, OWNERS.c.department,
+               _people.c.name, _people.c.id_tail, _places.c.name.label("community"))
+        .join_from(OWNERS, _people, _people.c.id == OWNERS.c.resident_id)
+        .join(_places, _places.c.id == OWNERS.c.community_id)
+        .where(OWNERS.c.id.in_(ids), mine, not_for_own(OWNERS, actor))
+        .order_by(OWNERS.c.id)
+    )  # fmt: skip
+
+
+def _view(actor: Actor, row: Any, owed: Owed, left: int, found: Programme) -> ClaimView:
+    said = [(key, settled, owed_for(owed.ordered, period_of(key), found.payment.rate))
+            for key, settled in sorted(owed.settled.items())]  # fmt: skip
+    return ClaimView(
+        row["id"], row["number"], row["programme"], row["name"], row["id_tail"], row["community"],
+        row["state"], left, [each for each in said if each[1] > each[2]],
+        actor.may("payment.claim", row["department"]),
+    )  # fmt: skip
+
+
+def claim_by_number(actor: Actor, number: str) -> int:
+    """The entitlement with that number on which this person may decide. Raises NotFound."""
+    found = reading().execute(_seen(actor, _ids(number))).mappings().first()
+    if found is None:
+        raise NotFound("There is no entitlement %(number)s, or it is not yours to see.", number=number)
+    return int(found["id"])
+
+
+def _ids(number: str) -> list[int]:
+    return list(reading().execute(select(OWNERS.c.id).where(OWNERS.c.number == number)).scalars())
 
 
 def claims(tx: Any, found: Programme) -> list[tuple[Owed, int]]:
@@ -35,9 +111,10 @@ def settle(actor: Actor, entitlement_id: int, *, how: str, amount: int, reason: 
     if not reason.strip():
         raise InputError("Say why.", where="reason")
     with transaction() as tx:
-        row = tx.execute(OWNERS.select().where(OWNERS.c.id == entitlement_id)).mappings().first()
+        mine = (OWNERS.c.id == entitlement_id, not_for_own(OWNERS, actor))
+        row = tx.execute(OWNERS.select().where(*mine)).mappings().first()
         if row is None:
-            raise NotFound("There is no such entitlement.")
+            raise NotFound("There is no such entitlement, or it is not yours to decide on.")
         require(actor, "payment.claim", row["department"])
         found = programme(row["programme"])
         owed, left = _claim(tx, found, entitlement_id)

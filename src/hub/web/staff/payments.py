@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from hub.domain.errors import InputError
 from hub.domain.service import PAYMENT_STEPS
 from hub.i18n import _
-from hub.operations.payments import bank, closing, handing, money, runs, view
+from hub.operations.payments import bank, claims, closing, handing, money, runs, view
 from hub.operations.payments.programmes import programmes
 from hub.operations.payments.view import RunView
 from hub.operations.prints import payment_prints
@@ -63,6 +63,7 @@ def _page(form: Form) -> str:
     return render_template(
         "staff/payments/page.html", rows=over if shown == "over" else under, waiting=waiting, tabs=tabs,
         form=form, makes=_makes(), places=[(str(key), name) for key, name in communities()],
+        claims=actor().may("payment.claim") or actor().may("payment.make"),
     )  # fmt: skip
 
 
@@ -90,6 +91,36 @@ def make() -> Any:
         flash(_("The draft is reckoned. Somebody else checks it."))
         return redirect(url_for("payments.one", run_id=done.id))
     return _page(form), form.status
+
+
+# --- what was paid too much ---------------------------------------------------------------------------
+
+
+@area.get("/claims")
+@permission("payment.read")
+def claimed() -> str:
+    """Who got more than was owed and has nothing due it can be taken off; who may decides."""
+    return _claimed(Form(), 0)
+
+
+def _claimed(form: Form, chosen: int) -> str:
+    rows = claims.claim_list(actor())
+    return render_template("staff/payments/claims.html", rows=rows, form=form, chosen=chosen)
+
+
+@area.post("/claims/<int:entitlement_id>")
+@permission("payment.claim")
+def settle(entitlement_id: int) -> Any:
+    """Note that it was repaid, or waive it, as far as it goes."""
+    form = Form(request.form, labels=_labels())
+    with form.catching():
+        claims.settle(
+            actor(), entitlement_id, how=form.get("how"), amount=fen_of(form, "amount"),
+            reason=form.get("reason"), request=form.get("request"),
+        )  # fmt: skip
+        flash(_("Noted."))
+        return redirect(url_for("payments.claimed"))
+    return _claimed(form, entitlement_id), form.status
 
 
 # --- one run ----------------------------------------------------------------------------------------
@@ -184,6 +215,7 @@ def _labels() -> dict[str, Any]:
         "on": _("On"), "second": _("Second person"), "cheque": _("Cheque"), "brought_by": _("Brought by"),
         "back": _("Cash that came back (yuan)"), "signed_by": _("Signed by"), "lines": _("Lines"),
         "file": _("Sheet"), "note": _("Note"), "what": _("Programme and period"),
+        "how": _("What became of it"),
     }  # fmt: skip
 
 
