@@ -43,6 +43,7 @@ LISTS = {
     "/settings/history?key=centre.name": "setting.manage",
     "/running": "centre.release",
     "/exports": "export.ask",
+    "/reports": "report.read",
     "/exports/all": "accesslog.read",
     "/exports/looks": "accesslog.read",
 }
