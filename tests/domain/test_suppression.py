@@ -38,7 +38,9 @@ def test_nothing_small_is_said_and_nothing_small_follows(of: list[tuple[int, int
             assert left - (len(hidden) - 1) >= LEAST
             assert min(hidden) > 0
     # A sum of money stands and falls with the count that it is of.
-    assert [line.numbers[1] is None for line in safe.lines] == [line.numbers[0] is None for line in safe.lines]
+    assert [line.numbers[1] is None for line in safe.lines] == [
+        line.numbers[0] is None for line in safe.lines
+    ]
     assert (safe.total.numbers[1] is None) is (safe.total.numbers[0] is None)
 
 
