@@ -143,6 +143,8 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/takeover", f"/takeover/{drafted}", f"/takeover/{sheet}",
             "/rosters", f"/rosters/{roster}", "/rosters/new/civil_affairs.benefit_check_back",
             "/payments", f"/payments/{run}", "/entitlements", f"/entitlements/{owner}",
+            "/reports", "/reports/civil_affairs.low_income",
+            "/reports/civil_affairs.low_income/opened?figure=households",
         ],
         "finance": [f"/payments/{run}", f"/payments/{run}/in/{place}"],
         "clerk3": [f"/cases/{behind.ids(app, bills)['case']}/do/complete",

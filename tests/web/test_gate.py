@@ -44,6 +44,7 @@ LISTS = {
     "/running": "centre.release",
     "/exports": "export.ask",
     "/reports": "report.read",
+    "/outreach": "outreach.note",
     "/exports/all": "accesslog.read",
     "/exports/looks": "accesslog.read",
 }

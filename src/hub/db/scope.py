@@ -50,6 +50,7 @@ from hub.db.models import (
     Export,
     FileLoan,
     FirstContact,
+    Grid,
     Household,
     Letter,
     Material,
@@ -58,6 +59,7 @@ from hub.db.models import (
     NoticeCase,
     NoticeFromAbove,
     Objection,
+    OutreachNote,
     PaperFile,
     PaperLeft,
     PaymentItem,
@@ -131,6 +133,23 @@ def intake_scope(actor: Actor) -> Clause:
     if mine:
         parts.append(_residents.c.community_id.in_(mine))
     return or_(false(), *parts)
+
+
+def outreach_scope(actor: Actor) -> Clause:
+    """Residents whom one may offer a benefit: an agent's community, the area of an officer's post.
+
+    By the posts one works for today, for the offering is theirs; nobody of the own household.
+    """
+    grids, here = Grid.__table__, _residents.c
+    parts: list[Clause] = [false()]
+    for post in actor.posts:
+        if post.role == "community_agent" and post.community_id is not None:
+            parts.append(here.community_id == post.community_id)
+        if post.role == "household_officer":
+            areas = select(grids.c.id).where(grids.c.post_id == post.id)
+            homes = select(_households.c.id).where(_households.c.grid_id.in_(areas))
+            parts.append(and_(here.community_id == post.community_id, here.household_id.in_(homes)))
+    return and_(or_(*parts), _not_near(here.id, here.household_id, actor))
 
 
 def own_households(actor: Actor) -> tuple[int, ...]:
@@ -447,6 +466,12 @@ def _take_over_line_rows(actor: Actor) -> Clause:
     return seen if near is None else and_(seen, c.resident_id.not_in(near))
 
 
+def _outreach_rows(actor: Actor) -> Clause:
+    """Notes about those whom one may offer something."""
+    mine = select(_residents.c.id).where(outreach_scope(actor)).correlate(None)
+    return OutreachNote.__table__.c.resident_id.in_(mine)
+
+
 def _roster_rows(actor: Actor) -> Clause:
     """A roster's own row names nobody: a clerk's department's, all for leaders, else where one has items."""
     if actor.has_role(*PUBLIC_READERS):
@@ -649,6 +674,7 @@ _RULES: Final[Mapping[str, Callable[[Actor], Clause]]] = {
     "entitlements": _entitlement_rows,
     "entitlement_spans": _span_rows,
     "exports": _export_rows,
+    "outreach_notes": _outreach_rows,
     "take_overs": _take_over_rows,
     "take_over_lines": _take_over_line_rows,
     "rosters": _roster_rows,

@@ -47,9 +47,10 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "community_agent": _COUNTER
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
     | {"entitlement.read", "from_above.read", "roster.read", "roster.note"}
-    | {"payment.read", "payment.pay"},
+    | {"payment.read", "payment.pay", "outreach.note"},
     "household_officer": _WORK
-    | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"},
+    | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"}
+    | {"outreach.note"},
     "community_leader": _WORK | {"posting.read"},
     "deputy_director": _WORK
     | {

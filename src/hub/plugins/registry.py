@@ -14,6 +14,7 @@ import pluggy
 from hub.definitions.catalogues import Catalogue, read_catalogues
 from hub.domain.department import Amount, Condition, Department, Form
 from hub.domain.errors import HubError, Many, NotFound, NotHeld
+from hub.domain.outreach import Outreach
 from hub.domain.report import Report, faults
 from hub.domain.roster import Population
 from hub.domain.service import Service
@@ -111,6 +112,11 @@ class Plugins:
     def populations(self) -> Mapping[str, Population]:
         """All populations of rosters by full name."""
         return self._gather("hub_populations")
+
+    @cached_property
+    def outreach(self) -> Mapping[str, Outreach]:
+        """Benefits to offer, by full name."""
+        return self._gather("hub_outreach")
 
     @cached_property
     def reports(self) -> Mapping[str, Report]:

@@ -30,6 +30,9 @@ def _every(plugins: Plugins, department: str) -> Iterator[str]:
     for name, form in plugins.forms.items():
         if name.startswith(own):
             yield from _of_form(form)
+    for name, outreach in plugins.outreach.items():
+        if name.startswith(own):
+            yield from (outreach.title, outreach.why)
     for name, report in plugins.reports.items():
         if name.startswith(own):
             yield from (report.title, report.description, report.origin)

@@ -14,6 +14,7 @@ from .from_above import NoticeCase, NoticeFromAbove
 from .journal import JournalEntry
 from .meetings import Batch, BatchLine, BatchMember, BatchReminder
 from .outbox import Message
+from .outreach import OutreachNote
 from .papers import Document, Letter, Slip
 from .payments import PaymentItem, PaymentLine, PaymentRun, PaymentShare
 from .postings import Objection, Posting
@@ -80,6 +81,7 @@ __all__ = [
     "NoticeCase",
     "NoticeFromAbove",
     "Objection",
+    "OutreachNote",
     "PaperFile",
     "PaperLeft",
     "PaymentItem",
