@@ -14,10 +14,9 @@ from hub.db.base import Base, now, reading, today, transaction
 from hub.db.models import AccessLog, Case, Export, LoginLink, Request, Resident, StaffSession
 from hub.domain.actor import Actor
 from hub.i18n import _l
-from hub.operations import erasing, erasure_log, first_contact_view
+from hub.operations import erasing, erasure_log, first_contact_view, outreach
 from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
-from hub.operations import erasing, erasure_log, first_contact_view, outreach
 from hub.operations.forgetting import NOBODY, forget_case
 from hub.operations.registry import erasing as changes
 from hub.operations.rights import by_id, require
