@@ -2,10 +2,12 @@
 
 from hub.domain.department import Amount, Approved, Condition, Department, Field, Form, Lines
 from hub.domain.errors import InputError, NotFound, NotHeld, Refused
+from hub.domain.outreach import Outreach
+from hub.domain.report import Figure, Report
 from hub.domain.roster import Population, Subject
 from hub.hookspecs import hookimpl
 
 __all__ = [
-    "Amount", "Approved", "Condition", "Department", "Field", "Form", "InputError", "Lines", "NotFound",
-    "NotHeld", "Population", "Refused", "Subject", "hookimpl",
+    "Amount", "Approved", "Condition", "Department", "Field", "Figure", "Form", "InputError", "Lines",
+    "NotFound", "NotHeld", "Outreach", "Population", "Refused", "Report", "Subject", "hookimpl",
 ]  # fmt: skip

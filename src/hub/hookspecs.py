@@ -15,6 +15,8 @@ from pathlib import Path
 import pluggy
 
 from hub.domain.department import Amount, Condition, Department, Form
+from hub.domain.outreach import Outreach
+from hub.domain.report import Report
 from hub.domain.roster import Population
 
 hookspec = pluggy.HookspecMarker("hub")
@@ -56,6 +58,23 @@ def hub_populations() -> Mapping[str, Population]:  # type: ignore[empty-body]
 
     Each is a pure function from one `Subject` and a day to true or false. The hub reads the rows and shows
     it registry facts and what this department itself has granted, nothing else (privacy.md, Holds and Never).
+    """
+
+
+@hookspec
+def hub_outreach() -> Mapping[str, Outreach]:  # type: ignore[empty-body]
+    """Benefits that people may be entitled to and have not asked for: a pure function of registry facts.
+
+    Shown to the area's officer and the community's agent, only to offer (privacy.md, Never).
+    """
+
+
+@hookspec
+def hub_reports() -> Mapping[str, Report]:  # type: ignore[empty-body]
+    """Named reports: what is counted of the department's own cases, entitlements or pay-outs, and by what.
+
+    A report reads nothing: it declares its columns, and the hub counts them in the reader's scope, in one
+    statement, without loading anybody (`hub.domain.report`).
     """
 
 

@@ -129,6 +129,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     asked, allowed = behind.ask_for_cases(app, "clerk"), behind.ask_for_cases(app, "clerk", "director")
     drafted, sheet = behind.taken_over(app, "clerk", "clerk2")
     run, place, owner = behind.pay_out(app)
+    elder = behind.resident_id(app, "道尔吉·巴图")
     return {
         "clerk": [
             "/desk", "/search?q=gln 2044", "/intake", "/cases", f"/cases/{case}", f"/cases/{case}/days",
@@ -143,6 +144,8 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/takeover", f"/takeover/{drafted}", f"/takeover/{sheet}",
             "/rosters", f"/rosters/{roster}", "/rosters/new/civil_affairs.benefit_check_back",
             "/payments", "/payments/claims", f"/payments/{run}", "/entitlements", f"/entitlements/{owner}",
+            "/reports", "/reports/civil_affairs.low_income",
+            "/reports/civil_affairs.low_income/opened?figure=households",
         ],
         "finance": [f"/payments/{run}", f"/payments/{run}/in/{place}"],
         "clerk3": [f"/cases/{behind.ids(app, bills)['case']}/do/complete",
@@ -154,6 +157,7 @@ def paths(site: Site) -> dict[str, list[str]]:
         "inspection": ["/complaints", f"/complaints/{voice}", "/exports/all", "/exports/looks"],
         "agent11": [f"/complaints/{voice}/slip", "/sheets", "/sheets/1/2026-09", f"/payments/{run}/in/{place}"],
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],
+        "officer45": ["/outreach", f"/outreach/civil_affairs.old_age_allowance/{elder}"],
         "officer12": ["/rosters", f"/rosters/items/{item}"],
         "officer34": ["/visits", f"/tasks/{behind.ids(app, checked)['task']}"],
         "admin": [

@@ -43,6 +43,8 @@ LISTS = {
     "/settings/history?key=centre.name": "setting.manage",
     "/running": "centre.release",
     "/exports": "export.ask",
+    "/reports": "report.read",
+    "/outreach": "outreach.note",
     "/exports/all": "accesslog.read",
     "/exports/looks": "accesslog.read",
 }

@@ -51,6 +51,7 @@ from hub.db.models import (
     FileLoan,
     FirstContact,
     FollowUp,
+    Grid,
     Household,
     Letter,
     Material,
@@ -59,6 +60,7 @@ from hub.db.models import (
     NoticeCase,
     NoticeFromAbove,
     Objection,
+    OutreachNote,
     PaperFile,
     PaperLeft,
     PaymentItem,
@@ -132,6 +134,23 @@ def intake_scope(actor: Actor) -> Clause:
     if mine:
         parts.append(_residents.c.community_id.in_(mine))
     return or_(false(), *parts)
+
+
+def outreach_scope(actor: Actor) -> Clause:
+    """Residents whom one may offer a benefit: an agent's community, the area of an officer's post.
+
+    By the posts one works for today, for the offering is theirs; nobody of the own household.
+    """
+    grids, here = Grid.__table__, _residents.c
+    parts: list[Clause] = [false()]
+    for post in actor.posts:
+        if post.role == "community_agent" and post.community_id is not None:
+            parts.append(here.community_id == post.community_id)
+        if post.role == "household_officer":
+            areas = select(grids.c.id).where(grids.c.post_id == post.id)
+            homes = select(_households.c.id).where(_households.c.grid_id.in_(areas))
+            parts.append(and_(here.community_id == post.community_id, here.household_id.in_(homes)))
+    return and_(or_(*parts), _not_near(here.id, here.household_id, actor))
 
 
 def own_households(actor: Actor) -> tuple[int, ...]:
@@ -457,6 +476,12 @@ def _follow_up_rows(actor: Actor) -> Clause:
     return and_(mine, _not_near(c.resident_id, c.household_id, actor))
 
 
+def _outreach_rows(actor: Actor) -> Clause:
+    """Notes about those whom one may offer something."""
+    mine = select(_residents.c.id).where(outreach_scope(actor)).correlate(None)
+    return OutreachNote.__table__.c.resident_id.in_(mine)
+
+
 def _roster_rows(actor: Actor) -> Clause:
     """A roster's own row names nobody: a clerk's department's, all for leaders, else where one has items."""
     if actor.has_role(*PUBLIC_READERS):
@@ -659,6 +684,7 @@ _RULES: Final[Mapping[str, Callable[[Actor], Clause]]] = {
     "entitlements": _entitlement_rows,
     "entitlement_spans": _span_rows,
     "exports": _export_rows,
+    "outreach_notes": _outreach_rows,
     "take_overs": _take_over_rows,
     "take_over_lines": _take_over_line_rows,
     "follow_ups": _follow_up_rows,

@@ -43,13 +43,14 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"entitlement.read", "entitlement.keep", "entitlement.check"}
     | {"from_above.read", "from_above.record", "roster.read", "roster.make", "roster.note"}
     | {"payment.read", "payment.make", "payment.review", "payment.pay", "payment.copy"}
-    | {"takeover.read", "takeover.bring", "takeover.check", "objection.record"},
+    | {"takeover.read", "takeover.bring", "takeover.check", "objection.record", "report.read"},
     "community_agent": _COUNTER
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
     | {"entitlement.read", "from_above.read", "roster.read", "roster.note"}
-    | {"payment.read", "payment.pay"},
+    | {"payment.read", "payment.pay", "outreach.note"},
     "household_officer": _WORK
-    | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"},
+    | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"}
+    | {"outreach.note"},
     "community_leader": _WORK | {"posting.read"},
     "deputy_director": _WORK
     | {
@@ -74,6 +75,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "payment.review",
         "complaint.list",
         "grade.answer",
+        "report.read",
     },
     "director": _WORK
     | {
@@ -91,13 +93,14 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "payment.read",
         "complaint.list",
         "grade.answer",
+        "report.read",
     },
     "street_leader": _WORK
     | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read", "roster.read"}
-    | {"payment.read", "payment.approve", "payment.claim"},
+    | {"payment.read", "payment.approve", "payment.claim", "report.read"},
     "panel_member": frozenset({"desk", "batch.read", "guide.read", "export.ask"}),
     "finance": frozenset({"desk", "case.advance", "guide.read", "contact.register", "export.ask"})
-    | {"payment.read", "payment.fund", "payment.pay", "payment.bank", "payment.close"},
+    | {"payment.read", "payment.fund", "payment.pay", "payment.bank", "payment.close", "report.read"},
     "inspection": frozenset(
         {"desk", "audit.read", "accesslog.read", "guide.read", "export.ask", "export.allow"}
         | {"complaint.enter", "complaint.judge"}

@@ -77,6 +77,8 @@ WORDS: Final[Mapping[str, Any]] = {
     "payment.claim": _l("decide on what was paid too much"),
     "guide.read": _l("read the service guides"),
     "numbers.read": _l("read numbers, without names"),
+    "outreach.note": _l("offer benefits in the own area, and note what came of it"),
+    "report.read": _l("read the reports in the own scope"),
     "export.ask": _l("take own lists out as a sheet"),
     "export.allow": _l("allow others to take out long lists"),
     "audit.read": _l("check the record"),

@@ -14,7 +14,7 @@ from hub.db.base import Base, now, reading, today, transaction
 from hub.db.models import AccessLog, Case, Export, LoginLink, Request, Resident, StaffSession
 from hub.domain.actor import Actor
 from hub.i18n import _l
-from hub.operations import erasing, erasure_log, first_contact_view
+from hub.operations import erasing, erasure_log, first_contact_view, outreach
 from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
 from hub.operations.forgetting import NOBODY, forget_case
@@ -212,6 +212,10 @@ RULES: Final[Mapping[str, Rule]] = {
         _l("Take-over sheets that were never sent"), _days_back(expiry.KEPT_FOR), recorded=False,
         due=lambda before: expiry.due(_midnight(before)),
         apply=lambda tx, before: expiry.withdraw(tx, _midnight(before)),
+    ),
+    "outreach": Rule(
+        _l("What came of offers of benefits"), _days_back(outreach.REST), recorded=False,
+        **_rows(outreach.NOTES, outreach.old, "id"),
     ),
     "requests": Rule(
         _l("Request keys"), _days_back(REQUESTS_FOR), recorded=False,

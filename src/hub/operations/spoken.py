@@ -38,6 +38,8 @@ LOOKS: Final[Mapping[str, Any]] = {
     "deliveries": _l("deliveries"),
     "messages": _l("to tell residents"),
     "visits": _l("list of visits"),
+    "outreach": _l("benefit offered"),
+    "report": _l("number of a report opened"),
     "files": _l("file room"),
     "file": _l("file opened"),
     "notices": _l("public notices"),

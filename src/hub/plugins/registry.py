@@ -14,6 +14,8 @@ import pluggy
 from hub.definitions.catalogues import Catalogue, read_catalogues
 from hub.domain.department import Amount, Condition, Department, Form
 from hub.domain.errors import HubError, Many, NotFound, NotHeld
+from hub.domain.outreach import Outreach
+from hub.domain.report import Report, faults
 from hub.domain.roster import Population
 from hub.domain.service import Service
 from hub.plugins.calls import each
@@ -110,6 +112,20 @@ class Plugins:
     def populations(self) -> Mapping[str, Population]:
         """All populations of rosters by full name."""
         return self._gather("hub_populations")
+
+    @cached_property
+    def outreach(self) -> Mapping[str, Outreach]:
+        """Benefits to offer, by full name."""
+        return self._gather("hub_outreach")
+
+    @cached_property
+    def reports(self) -> Mapping[str, Report]:
+        """All reports by full name. Raises NotHeld for one that cannot be counted as it says."""
+        found = self._gather("hub_reports")
+        for key, report in found.items():
+            for fault in faults(report):
+                raise NotHeld("The report %(key)s does not hold: %(fault)s.", key=key, fault=fault)
+        return found
 
     @cached_property
     def prints(self) -> Mapping[str, Path]:

@@ -10,7 +10,7 @@ from hub.plugins.registry import Plugins
 
 
 def texts(plugins: Plugins, department: str) -> Iterator[str]:
-    """Its name, its forms and the titles of its prints; each text once."""
+    """Its name, its forms, its reports and the titles of its prints; each text once."""
     return iter(dict.fromkeys(text for text in _every(plugins, department) if text))
 
 
@@ -30,6 +30,14 @@ def _every(plugins: Plugins, department: str) -> Iterator[str]:
     for name, form in plugins.forms.items():
         if name.startswith(own):
             yield from _of_form(form)
+    for name, outreach in plugins.outreach.items():
+        if name.startswith(own):
+            yield from (outreach.title, outreach.why)
+    for name, report in plugins.reports.items():
+        if name.startswith(own):
+            yield from (report.title, report.description, report.origin)
+            for figure in report.figures:
+                yield from (figure.title, figure.meaning)
     yield from (title for name, title in plugins.print_titles.items() if name.startswith(own))
 
 

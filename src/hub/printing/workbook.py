@@ -41,7 +41,8 @@ def workbook(
 ) -> tuple[bytes, int]:
     """The file, and how many rows it has. `foot` says the last line, given their number.
 
-    A cell is a text, a number, a date, a moment on the centre's clock without its zone, or None.
+    A cell is a text (in a column of numbers: that none is said), a number, a date, a moment on the
+    centre's clock without its zone, or None.
     """
     import xlsxwriter
 
@@ -77,7 +78,7 @@ def _row(sheet: Any, at: int, heads: Sequence[Head], row: Sequence[Any], formats
     for place, (head, value) in enumerate(zip(heads, row, strict=True)):
         if value is None or value == "":
             continue
-        if head.kind == "number":
+        if head.kind == "number" and not isinstance(value, str):
             sheet.write_number(at, place, value)
         elif isinstance(value, dt.date):
             sheet.write_datetime(at, place, value, formats["moment" if head.kind == "moment" else "day"])

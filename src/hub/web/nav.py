@@ -44,6 +44,8 @@ PLACES: tuple[Place, ...] = (
     Place("deliveries.page", _l("Deliveries"), "letter.deliver"),
     Place("messages.page", _l("To tell residents"), "letter.deliver"),
     Place("rosters.page", _l("Rosters"), "roster.read"),
+    Place("outreach.page", _l("Benefits to offer"), "outreach.note"),
+    Place("reports.page", _l("Reports"), "report.read"),
     Place("registry.page", _l("Register"), "resident.check"),
     Place("sheets.page", _l("Change sheets"), "sheet.read"),
     Place("takeover.page", _l("Take-over"), "takeover.read"),

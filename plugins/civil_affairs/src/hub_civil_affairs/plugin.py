@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from hub.api import Amount, Condition, Department, Form, Population, hookimpl
+from hub.api import Amount, Condition, Department, Form, Outreach, Population, Report, hookimpl
 
 from . import KEY, TITLE
 from .amounts import AMOUNTS
 from .conditions import CONDITIONS
 from .forms import FORMS
+from .outreach import OUTREACH
 from .populations import POPULATIONS
+from .reports import REPORTS
 
 _HERE = Path(__file__).parent
 
@@ -50,6 +52,18 @@ def hub_forms() -> Mapping[str, Form]:
 def hub_populations() -> Mapping[str, Population]:
     """The populations of rosters named in `services/`."""
     return POPULATIONS
+
+
+@hookimpl
+def hub_outreach() -> Mapping[str, Outreach]:
+    """Benefits to offer to whoever has not asked for them."""
+    return OUTREACH
+
+
+@hookimpl
+def hub_reports() -> Mapping[str, Report]:
+    """Its reports, column by column."""
+    return REPORTS
 
 
 @hookimpl

@@ -15,6 +15,7 @@ from .from_above import NoticeCase, NoticeFromAbove
 from .journal import JournalEntry
 from .meetings import Batch, BatchLine, BatchMember, BatchReminder
 from .outbox import Message
+from .outreach import OutreachNote
 from .papers import Document, Letter, Slip
 from .payments import PaymentItem, PaymentLine, PaymentRun, PaymentShare
 from .postings import Objection, Posting
@@ -82,6 +83,7 @@ __all__ = [
     "NoticeCase",
     "NoticeFromAbove",
     "Objection",
+    "OutreachNote",
     "PaperFile",
     "PaperLeft",
     "PaymentItem",

@@ -19,6 +19,7 @@ from hub.operations.exports import rows
 from hub.operations.exports.book import book_rows, outcome
 from hub.operations.exports.kinds import Choice, Column, ListKind, month, number, one_of, short
 from hub.operations.file_list import place
+from hub.operations.reports.sheet import kind_of
 from hub.operations.spoken import (
     ENDS,
     FILE_STATES,
@@ -216,7 +217,7 @@ LISTS: Final[Mapping[str, ListKind]] = {
 
 def list_of(key: str) -> ListKind:
     """The list of that key. Raises NotFound."""
-    found = LISTS.get(key)
+    found = LISTS.get(key) or kind_of(key)
     if found is None:
         raise NotFound("There is no list %(key)s to take out; there are: %(known)s.", key=key,
                        known=", ".join(LISTS))  # fmt: skip
@@ -225,12 +226,13 @@ def list_of(key: str) -> ListKind:
 
 def title_of(key: str) -> str:
     """What a list is called; its key where there is no such list any more."""
-    return str(LISTS[key].title) if key in LISTS else key
+    found = LISTS.get(key) or kind_of(key)
+    return str(found.title) if found else key
 
 
 def chosen_of(row: Mapping[str, Any]) -> str:
     """What was chosen on an exported list, in words: 状态：超期；社区：东社区; "" = the whole list."""
-    kind = LISTS.get(row["list"])
+    kind = LISTS.get(row["list"]) or kind_of(row["list"])
     pairs = kind.said(row["filters"]) if kind else [*row["filters"].items()]
     return ("；" if chinese() else "; ").join(
         f"{what}{'：' if chinese() else ': '}{which}" for what, which in pairs

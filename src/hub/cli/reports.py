@@ -1,0 +1,116 @@
+"""`hub reports`: numbers without names; list, run, and what a number was counted from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hub.cli.common import format_option, output, requires, tr, with_app
+from hub.cli.sheets import sheet_options, take_out
+from hub.cli.speech import Group
+
+if TYPE_CHECKING:
+    from hub.domain.actor import Actor
+    from hub.operations.reports.sources import Asked
+
+COLUMNS = {"key": "Report", "title": "Title", "description": "What it is about"}
+OPENED = {
+    "number": "Number",
+    "title": "What it is about",
+    "step": "Stands at",
+    "light": "Light",
+    "post": "Post",
+}
+_day = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group(cls=Group)
+def reports() -> None:
+    """Numbers without names: list, run, and what a number was counted from."""
+
+
+@reports.command("list")
+@format_option
+@with_app
+@requires("report.read")
+def list_(actor: Actor, format: str) -> None:
+    """The reports that a person may see."""
+    from hub.operations.reports import view, words
+
+    found = [
+        {"key": one.key, "title": words.text(one, one.report.title),
+         "description": words.text(one, one.report.description)}
+        for one in view.reports(actor)
+    ]  # fmt: skip
+    output(found, format, COLUMNS)
+
+
+@reports.command()
+@click.argument("name")
+@click.option("--since", type=_day, help="First day of the period; without it the first of the year.")
+@click.option("--until", type=_day, help="Last day of the period; without it today.")
+@click.option("--community", type=int, help="One community, by its id.")
+@sheet_options
+@format_option
+@with_app
+@requires("report.read")
+def run(
+    actor: Actor, name: str, since: dt.datetime | None, until: dt.datetime | None, community: int | None,
+    file: Path | None, purpose: str, format: str,
+) -> None:  # fmt: skip
+    """Print a report, or write it as a sheet, in which small numbers are not said."""
+    from hub.operations.reports import view, words
+    from hub.operations.reports.sheet import MARK
+
+    known, what = view.report_of(actor, name), _asked(since, until, community)
+    if file:
+        given = {"first": what.first, "last": what.last}
+        title = words.text(known, known.report.title)
+        return take_out(actor, MARK + name, given, file, purpose or title)
+    table, value = view.run(actor, name, what), words.values(known)
+    keys = {figure.key: words.head(known, figure) for figure in known.report.figures}
+    rows = [{"row": value(line.value), "value": line.value, **dict(zip(keys, line.numbers, strict=True))}
+            for line in table.lines]  # fmt: skip
+    total = {"row": tr("Total"), "value": "", **dict(zip(keys, table.total.numbers, strict=True))}
+    if format == "json":
+        return output([*rows, total], format, {})
+    said = [
+        {**row, **{one.key: words.said(one, row[one.key]) for one in known.report.figures}}
+        for row in (*rows, total)
+    ]
+    return output(said, format, {"row": str(words.BY[known.report.by]), **keys})
+
+
+@reports.command()
+@click.argument("name")
+@click.argument("figure")
+@click.option("--row", help="The row's value as run --format json says it; without it the total.")
+@click.option("--since", type=_day, help="First day of the period; without it the first of the year.")
+@click.option("--until", type=_day, help="Last day of the period; without it today.")
+@click.option("--community", type=int, help="One community, by its id.")
+@format_option
+@with_app
+@requires("report.read")
+def cases(
+    actor: Actor, name: str, figure: str, row: str | None, since: dt.datetime | None,
+    until: dt.datetime | None, community: int | None, format: str,
+) -> None:  # fmt: skip
+    """What a number was counted from, by number: nobody's name; the first hundred."""
+    from hub.operations.reports import view, words
+
+    found = view.opened(actor, name, _asked(since, until, community), row, figure)
+    rows: list[dict[str, Any]] = [
+        {"number": one.number, "title": words.title_of(one), "step": words.step_of(one),
+         "light": words.light_word(one), "post": one.post}
+        for one in found
+    ]  # fmt: skip
+    output(rows, format, OPENED)
+
+
+def _asked(since: dt.datetime | None, until: dt.datetime | None, community: int | None) -> Asked:
+    from hub.operations.reports import view
+
+    return view.asked(since.date() if since else None, until.date() if until else None, community)

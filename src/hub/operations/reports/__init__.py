@@ -1,0 +1,1 @@
+"""报表: numbers without names, each opening what it was counted from."""

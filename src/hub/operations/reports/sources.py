@@ -1,0 +1,158 @@
+"""What reports count, as one statement each: rows of ids, codes, days and sums. Nobody's name is read.
+
+Columns of all: `id`, `number`, `department`, `community`, `case_id`, `people`, `amount` (fen) and what can be
+counted by (`hub.domain.report.SOURCES`) or chosen (`Figure.where`).
+A table of daily sums would take the place of `select_of`: the columns are its key.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, case, extract, func, literal, null, or_, select
+
+from hub.db.models import (
+    Batch,
+    BatchLine,
+    Case,
+    Entitlement,
+    EntitlementSpan,
+    JournalEntry,
+    PaymentLine,
+    PaymentRun,
+)
+from hub.db.scope import foreign, not_for_own
+from hub.db.scope_numbers import numbers
+from hub.domain.actor import Actor
+from hub.operations.registry.benefits import WHY
+
+_cases, _batches, _lines = Case.__table__, Batch.__table__, BatchLine.__table__
+_owners, _spans, _journal = Entitlement.__table__, EntitlementSpan.__table__, JournalEntry.__table__
+_paid, _runs = PaymentLine.__table__, PaymentRun.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a source: days from `first` to `last` (a state stands on `last`), one community."""
+
+    first: dt.date
+    last: dt.date
+    community: int | None = None
+
+
+def select_of(counts: str, actor: Actor, asked: Asked, *, opened: bool = False) -> Select[Any]:
+    """The rows of a source in the actor's numbers; `opened`: without those of the own household."""
+    return _SOURCES[counts](actor, asked, opened)
+
+
+def _month(day: ColumnElement[Any]) -> ColumnElement[Any]:
+    return (extract("year", day) * 100 + extract("month", day)).label("month")
+
+
+def _within(day: ColumnElement[Any], asked: Asked) -> ColumnElement[bool]:
+    return day.between(asked.first, asked.last)
+
+
+def _at(query: Select[Any], community: ColumnElement[Any], asked: Asked) -> Select[Any]:
+    return query if asked.community is None else query.where(community == asked.community)
+
+
+_OF_CASE: Final = (
+    _cases.c.department, _cases.c.community_id.label("community"), _cases.c.service, _cases.c.variant,
+    _cases.c.id.label("case_id"), _cases.c.number, literal(1).label("people"), literal(0).label("amount"),
+)  # fmt: skip
+
+
+def _case_scope(query: Select[Any], actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
+    query = query.where(numbers(actor, _cases.c.department, _cases.c.community_id))
+    return _at(query.where(foreign(actor)) if opened else query, _cases.c.community_id, asked)
+
+
+def _of_cases(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
+    """Cases that came to an end in the period."""
+    day = func.coalesce(_cases.c.completed_on, _cases.c.closed_on)
+    query = select(_cases.c.id, *_OF_CASE, _cases.c.ended, _month(day))
+    return _case_scope(query.where(_cases.c.ended != "", _within(day, asked)), actor, asked, opened)
+
+
+def _of_batches(kind: str, day: ColumnElement[Any]) -> Callable[[Actor, Asked, bool], Select[Any]]:
+    def rows(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
+        answered = case((_lines.c.result != "", "yes"), else_="no").label("answered")
+        query = (
+            select(_lines.c.id, *_OF_CASE, _lines.c.result, answered, _month(day))
+            .join_from(_lines, _batches, _batches.c.id == _lines.c.batch_id)
+            .join(_cases, _cases.c.id == _lines.c.case_id)
+            .where(_batches.c.kind == kind, _within(day, asked))
+        )
+        return _case_scope(query, actor, asked, opened)
+
+    return rows
+
+
+_OF_OWNER: Final = (
+    _owners.c.number, _owners.c.department, _owners.c.community_id.label("community"), _owners.c.programme,
+    _owners.c.case_id,
+)  # fmt: skip
+
+
+def _owner_scope(query: Select[Any], actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
+    query = query.where(numbers(actor, _owners.c.department, _owners.c.community_id))
+    return _at(query.where(not_for_own(_owners, actor)) if opened else query, _owners.c.community_id, asked)
+
+
+def _of_entitlements(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
+    """What is owed on the last day of the period, as its spans say: suspended ones owe nothing."""
+    query = (
+        select(_owners.c.id, *_OF_OWNER, _owners.c.state, _spans.c.people, _spans.c.amount)
+        .join_from(_owners, _spans, _spans.c.entitlement_id == _owners.c.id)
+        .where(
+            _owners.c.state.not_in(("asked", "refused")), _spans.c.first <= asked.last,
+            or_(_spans.c.last.is_(None), _spans.c.last >= asked.last),
+        )
+    )  # fmt: skip
+    return _owner_scope(query, actor, asked, opened)
+
+
+def _of_changes(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
+    """Entries of entitlements in the period; a reason by its kind, for its words may name somebody."""
+    query = (
+        select(_journal.c.id, *_OF_OWNER, _journal.c.type.label("what"), _reason(), _month(_journal.c.date),
+               literal(1).label("people"), literal(0).label("amount"))
+        .join_from(_journal, _owners, _owners.c.id == _journal.c.about_id)
+        .where(_journal.c.book == _owners.name, _within(_journal.c.date, asked))
+    )  # fmt: skip
+    return _owner_scope(query, actor, asked, opened)
+
+
+def _reason() -> ColumnElement[Any]:
+    known = [(_owners.c.reason.startswith(text, autoescape=True), key) for key, text in WHY.items()]
+    return case(*known, (_owners.c.reason.startswith("办件"), "case"), else_="person").label("reason")
+
+
+def _of_payments(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
+    """Lines of approved pay-outs: paid ones by their day, all others by the day the money was there."""
+    day = func.coalesce(_paid.c.paid_on, _runs.c.funded_on)
+    query = (
+        select(_paid.c.id, _paid.c.number, _runs.c.department, _paid.c.community_id.label("community"),
+               _paid.c.programme, _paid.c.state, _month(day), _paid.c.people, _paid.c.amount,
+               null().label("case_id"))
+        .join_from(_paid, _runs, _runs.c.id == _paid.c.run_id)
+        .where(
+            _paid.c.state != "drafted", _within(day, asked),
+            numbers(actor, _runs.c.department, _paid.c.community_id, money=True),
+        )
+    )  # fmt: skip
+    return _at(query.where(not_for_own(_paid, actor)) if opened else query, _paid.c.community_id, asked)
+
+
+_SOURCES: Final[Mapping[str, Callable[[Actor, Asked, bool], Select[Any]]]] = {
+    "cases": _of_cases,
+    "decisions": _of_batches("panel", _lines.c.decided_on),
+    "lists": _of_batches("send_up", _batches.c.sent_on),
+    "entitlements": _of_entitlements,
+    "changes": _of_changes,
+    "payments": _of_payments,
+}

@@ -1,0 +1,181 @@
+"""Reports as they are looked at: which there are for somebody, their numbers, and what a number opens."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select
+
+from hub.db.base import reading, today
+from hub.db.models import Case, Post
+from hub.domain import report as domain
+from hub.domain.actor import Actor
+from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.report import Figure, Report
+from hub.domain.suppression import suppressed
+from hub.operations.access import log_access
+from hub.operations.context import plugins, service_of
+from hub.operations.desk import light_of
+from hub.operations.reports.sources import Asked, select_of
+from hub.operations.rights import require
+
+PAGE = 100
+_cases, _posts = Case.__table__, Post.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A report with its full name (civil_affairs.low_income) and department."""
+
+    key: str
+    department: str
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One thing behind a number: a case (with step, light and post) or a line, by its number; no name."""
+
+    id: int
+    number: str
+    title: str
+    step: str
+    light: str
+    post: str
+    context: str
+
+
+def reports(actor: Actor) -> list[Known]:
+    """The reports that the actor may see, in the order of departments."""
+    require(actor, "report.read")
+    return [known for known in _all() if _allowed(actor, known)]
+
+
+def report_of(actor: Actor, key: str) -> Known:
+    """One by its full name. Raises NotFound, Refused."""
+    require(actor, "report.read")
+    for known in _all():
+        if known.key == key:
+            if not _allowed(actor, known):
+                raise Refused("This report is not for your post.", where=key)
+            return known
+    raise NotFound("There is no report %(key)s.", key=key, remedy="hub reports list shows them all.")
+
+
+def asked(first: dt.date | None = None, last: dt.date | None = None, community: int | None = None) -> Asked:
+    """What is asked, with this year up to today where nothing is said. Raises InputError."""
+    until = last or today()
+    since = first or until.replace(month=1, day=1)
+    if since > until:
+        raise InputError("The period ends before it begins.", where="last")
+    return Asked(since, until, community)
+
+
+def run(actor: Actor, key: str, what: Asked) -> domain.Table:
+    """A report's numbers: one statement, nobody read. Raises NotFound, Refused."""
+    known = report_of(actor, key)
+    it = known.report
+    rows = _rows(known, select_of(it.counts, actor, what)).subquery()
+    query = select(rows.c[it.by], *_sums(rows, it.figures)).group_by(rows.c[it.by]).order_by(rows.c[it.by])
+    many = len(it.figures)
+    found = [
+        (row[0], [int(each or 0) for each in row[1 : 1 + many]], [int(each or 0) for each in row[1 + many :]])
+        for row in reading().execute(query)
+    ]
+    return domain.table([row for row in found if any(row[2])], many)
+
+
+def leaving(actor: Actor, key: str, what: Asked) -> domain.Table:
+    """The numbers as they may leave the centre: the whole of what the person sees, small ones not said."""
+    return suppressed(report_of(actor, key).report, run(actor, key, Asked(what.first, what.last)))
+
+
+def opened(
+    actor: Actor, key: str, what: Asked, value: str | None, figure: str, *, after: int = 0, limit: int = PAGE
+) -> list[Opened]:
+    """What a number was counted from, after the id `after`; one access-log row. `value` None = the total.
+
+    Without the rows of the own household, so that there may be fewer than the number says.
+    """
+    known = report_of(actor, key)
+    it = known.report
+    chosen = next((one for one in it.figures if one.key == figure), None)
+    if chosen is None:
+        raise NotFound("There is no report %(key)s.", key=f"{key}/{figure}")
+    rows = _rows(known, select_of(it.counts, actor, what, opened=True)).subquery()
+    query = select(rows).where(_chosen(rows, chosen), rows.c.id > after).order_by(rows.c.id).limit(limit)
+    if value is not None:
+        query = query.where(rows.c[it.by] == (_number(value) if it.by in ("community", "month") else value))
+    found = [dict(row) for row in reading().execute(query).mappings()]
+    cases = _standing([row["case_id"] for row in found if row["case_id"]])
+    if found:
+        log_access(actor, "report", f"{key} {figure}", rows=len(found))
+    return [_opened(row, cases.get(row["case_id"])) for row in found]
+
+
+# --- inside ---------------------------------------------------------------------------------------------
+
+
+def _all() -> list[Known]:
+    return [Known(key, key.split(".")[0], one) for key, one in plugins().reports.items()]
+
+
+def _allowed(actor: Actor, known: Known) -> bool:
+    """Leaders all; a clerk the own department's; finance what was paid."""
+    wide = actor.has_role("deputy_director", "director", "street_leader")
+    mine = any(each.role == "window_clerk" and each.department == known.department for each in actor.grants)
+    return wide or mine or (known.report.money and actor.has_role("finance"))
+
+
+def _rows(known: Known, query: Select[Any]) -> Select[Any]:
+    """A source's rows of the department, and of the services or programmes that the report names."""
+    inner = query.subquery()
+    clauses = [inner.c.department == known.department]
+    for name, values in known.report.where.items():
+        full = (
+            [f"{known.department}.{each}" for each in values] if name in ("service", "programme") else values
+        )
+        clauses.append(inner.c[name].in_(full))
+    return select(inner).where(*clauses)
+
+
+def _chosen(rows: Subquery, figure: Figure) -> ColumnElement[bool]:
+    return and_(rows.c.id.is_not(None), *(rows.c[name].in_(of) for name, of in figure.where.items()))
+
+
+def _sums(rows: Subquery, figures: Sequence[Figure]) -> list[ColumnElement[Any]]:
+    """The figures, and after them how many rows are behind each."""
+    adds = {"rows": 1, "people": rows.c.people, "amount": rows.c.amount}
+    sums = [func.sum(case((_chosen(rows, one), adds[one.adds]), else_=0)) for one in figures]
+    behind = [func.sum(case((_chosen(rows, one), 1), else_=0)) for one in figures]
+    return [each.label(f"n{at}") for at, each in enumerate([*sums, *behind])]
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise InputError("There is no %(text)s to choose.", text=text, where="value")
+    return int(text)
+
+
+def _standing(ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
+    """Where cases stand: step, due date, post of the opening or of the open task."""
+    query = (
+        select(_cases.c.id, _cases.c.number, _cases.c.service, _cases.c.version, _cases.c.step, _cases.c.due,
+               _cases.c.state, _cases.c.closed_on, _posts.c.title.label("post"))
+        .join_from(_cases, _posts, _posts.c.id == _cases.c.post_id)
+        .where(_cases.c.id.in_(ids))
+    )  # fmt: skip
+    return {row["id"]: dict(row) for row in reading().execute(query).mappings()} if ids else {}
+
+
+def _opened(row: Mapping[str, Any], case: Mapping[str, Any] | None) -> Opened:
+    if case is None:
+        return Opened(row["id"], row["number"], row.get("programme", ""), row.get("state", ""), "", "", "")
+    service = service_of(case["service"], case["version"])
+    step = next((one for one in service.steps if one.key == case["step"]), None)
+    light = "done" if case["closed_on"] else light_of(case["due"], None, today(), case["state"])
+    return Opened(row["id"], case["number"], service.short, step.title if step else "", light, case["post"],
+                  service.key)  # fmt: skip

@@ -1,0 +1,74 @@
+"""Outreach: whom the area's officer and the agent may ask, only they, and not again for a year."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select, update
+
+from hub.db.base import transaction
+from hub.db.models import AccessLog, Resident
+from hub.domain.errors import InputError, NotFound, Refused
+from hub.operations import outreach, retention
+from hub.operations.rights import OPERATOR
+
+from .engine import Town
+from .test_payments import OLD_AGE, entitled
+
+DAY = dt.date(2026, 4, 15)
+PEOPLE = Resident.__table__
+
+
+@pytest.fixture
+def old(town: Town) -> int:
+    """The head of a household, eighty today; everybody else is younger."""
+    town.day = DAY
+    who = town.home()[0]
+    with transaction() as tx:
+        tx.execute(update(PEOPLE).values(birth=dt.date(1990, 1, 1)))
+        tx.execute(update(PEOPLE).where(PEOPLE.c.id == who).values(birth=dt.date(1946, 4, 15)))
+    return who
+
+
+def asked(town: Town, login: str) -> list[int]:
+    return [each.resident_id for each in outreach.offers(town.as_(login))]
+
+
+def test_only_the_area_and_the_community_are_shown_whom_to_ask(town: Town, old: int) -> None:
+    assert {login: asked(town, login) for login in ("agent-e", "officer-e", "agent-w", "officer-w")} == {
+        "agent-e": [old], "officer-e": [old], "agent-w": [], "officer-w": [],
+    }  # fmt: skip
+    for login in ("clerk", "deputy", "director", "leader-e"):
+        with pytest.raises(Refused):
+            outreach.offers(town.as_(login))
+    with pytest.raises(NotFound):
+        outreach.offer(town.as_("agent-w"), OLD_AGE, old)
+    with pytest.raises(NotFound):
+        outreach.note(town.as_("agent-w"), OLD_AGE, old, outcome="declined")
+    log = town.all(select(AccessLog.__table__).where(AccessLog.action == "outreach"))
+    assert [(row["rows"], row["purpose"]) for row in log] == [(1, "offering benefits")] * 2
+
+
+def test_a_day_too_young_or_enrolled_or_dead_is_not_shown(town: Town, old: int) -> None:
+    town.day = DAY - dt.timedelta(days=1)
+    assert asked(town, "agent-e") == []
+    town.day = DAY
+    entitled(town, (old,), programme=OLD_AGE)
+    assert asked(town, "agent-e") == []
+
+
+def test_who_declined_is_asked_again_after_a_year(town: Town, old: int) -> None:
+    officer = town.as_("officer-e")
+    with pytest.raises(InputError, match="Say what came of it"):
+        outreach.note(officer, OLD_AGE, old, outcome="perhaps")
+    outreach.note(officer, OLD_AGE, old, outcome="offered")
+    assert [each.told_on for each in outreach.offers(officer)] == [DAY]
+    outreach.note(officer, OLD_AGE, old, outcome="declined")
+    assert (asked(town, "agent-e"), len(town.all(select(outreach.NOTES)))) == ([], 1)
+    town.day = DAY + dt.timedelta(days=364)
+    assert asked(town, "agent-e") == []
+    town.day = DAY + dt.timedelta(days=366)
+    assert asked(town, "agent-e") == [old]
+    retention.run(OPERATOR)
+    assert town.all(select(outreach.NOTES)) == []

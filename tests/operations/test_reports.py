@@ -1,0 +1,117 @@
+"""Reports: counted in one statement, in scope; each number opens as many numbers, without a name."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import event, select
+
+from hub.db.base import db
+from hub.db.models import AccessLog, Resident
+from hub.domain.errors import InputError, NotFound, Refused
+from hub.operations import entitlements
+from hub.operations.exports import fetching
+from hub.operations.reports import view
+
+from .engine import Town
+from .test_payments import DAY, approved, drawn, entitled, funded, paid
+
+LOW, AMOUNTS, LEFT = (f"civil_affairs.{name}" for name in ("low_income", "amounts", "left_reasons"))
+
+
+@pytest.fixture(autouse=True)
+def day(town: Town) -> None:
+    town.day = DAY
+
+
+def numbers(town: Town, login: str, key: str, **said: object) -> list[tuple[str, tuple[int | None, ...]]]:
+    asked = view.asked(*said.values()) if said else view.asked()  # type: ignore[arg-type]
+    found = view.run(town.as_(login), key, asked)
+    return [(line.value, line.numbers) for line in (*found.lines, found.total)]
+
+
+def test_households_people_and_amount_by_community(town: Town) -> None:
+    homes = [town.home(), town.home()]
+    entitled(town, homes[0], people=3)
+    entitled(town, homes[1], amount=500_00, people=2)
+    east = str(town.east)
+    said = [(east, (2, 5, 800_00)), ("", (2, 5, 800_00))]
+    for login in ("clerk", "deputy", "director", "street"):
+        assert numbers(town, login, LOW) == said
+    assert numbers(town, "clerk", LOW, first=None, last=None, community=town.west) == [("", (0, 0, 0))]
+    # On a day before anybody was entitled nobody is counted.
+    assert numbers(town, "clerk", LOW, first=dt.date(2019, 1, 1), last=dt.date(2019, 12, 31)) == [
+        ("", (0, 0, 0))
+    ]
+
+
+def test_what_a_number_opens_is_what_it_counted_and_names_nobody(town: Town) -> None:
+    made = [entitled(town, town.home()) for _ in range(3)]
+    found = view.opened(town.as_("director"), LOW, view.asked(), str(town.east), "households")
+    assert [one.number for one in found] == [one.number for one in made]
+    names = {row["name"] for row in town.all(select(Resident.__table__))}
+    said = "".join(str(one) for one in found)
+    assert not [name for name in names if name in said]
+    log = town.all(select(AccessLog.__table__).where(AccessLog.action == "report"))
+    assert [(row["rows"], row["purpose"]) for row in log] == [(3, f"{LOW} households")]
+
+
+def test_one_statement_however_many_there_are_and_nobody_is_read(town: Town) -> None:
+    for _ in range(3):
+        entitled(town, town.home())
+    director, asked = town.as_("director"), view.asked()
+    found: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        found.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        view.run(director, LOW, asked)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert (len(found), "residents" in found[0]) == (1, False)
+
+
+def test_finance_sees_what_was_paid_and_no_ground(town: Town) -> None:
+    entitled(town, town.home())
+    run = paid(town, drawn(town, funded(town, approved(town))))
+    assert run.id
+    assert numbers(town, "finance", AMOUNTS) == [("202604", (1, 600_00)), ("", (1, 600_00))]
+    with pytest.raises(Refused, match="not for your post"):
+        view.run(town.as_("finance"), LOW, view.asked())
+    with pytest.raises(Refused, match="may not do this"):
+        view.run(town.as_("agent-e"), AMOUNTS, view.asked())
+    with pytest.raises(NotFound):
+        view.run(town.as_("finance"), "civil_affairs.nothing", view.asked())
+    with pytest.raises(InputError, match="ends before"):
+        view.asked(dt.date(2026, 2, 1), dt.date(2026, 1, 1))
+
+
+def test_who_left_is_said_by_kind_never_in_the_words_typed(town: Town) -> None:
+    made = entitled(town, town.home())
+    clerk = town.as_("clerk")
+    entitlements.end(clerk, made.id, rev=made.rev, last=DAY, reason="古丽的儿子找到工作")
+    assert numbers(town, "clerk", LEFT) == [("person", (1,)), ("", (1,))]
+
+
+def test_a_sheet_says_no_small_number_and_is_in_the_book(town: Town) -> None:
+    for _ in range(2):
+        entitled(town, town.home())
+    clerk = town.as_("clerk")
+    made = fetching.take(clerk, f"report:{LOW}", {}, purpose="半月报")
+    cells = _cells(made.content)
+    assert cells[1:3] == [["东社区", "不足10", "不足10", "不足10"], ["合计", "不足10", "不足10", "不足10"]]
+    with pytest.raises(InputError):
+        fetching.take(clerk, f"report:{LOW}", {"community": str(town.east)}, purpose="半月报")
+    with pytest.raises(Refused):
+        fetching.take(town.as_("finance"), f"report:{LOW}", {}, purpose="半月报")
+
+
+def _cells(content: bytes) -> list[list[object]]:
+    from io import BytesIO
+
+    from python_calamine import CalamineWorkbook
+
+    return CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
