@@ -1,0 +1,50 @@
+"""What 劳动保障 registers with the hub."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from hub.api import Condition, Department, Form, hookimpl
+
+from . import KEY, TITLE
+from .conditions import CONDITIONS
+from .forms import FORMS
+
+_HERE = Path(__file__).parent
+
+
+@hookimpl
+def hub_department() -> Department:
+    """劳动保障."""
+    return Department(key=KEY, title=TITLE, prefix="劳动")
+
+
+@hookimpl
+def hub_services() -> Path:
+    """One TOML file per service and version."""
+    return _HERE / "services"
+
+
+@hookimpl
+def hub_conditions() -> Mapping[str, Condition]:
+    """The conditions named in `services/`."""
+    return CONDITIONS
+
+
+@hookimpl
+def hub_forms() -> Mapping[str, Form]:
+    """The forms named in `services/`."""
+    return FORMS
+
+
+@hookimpl
+def hub_prints() -> Path:
+    """Typst templates."""
+    return _HERE / "prints"
+
+
+@hookimpl
+def hub_translations() -> Path:
+    """English of the definitions' texts."""
+    return _HERE / "translations"
