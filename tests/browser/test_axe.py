@@ -36,7 +36,7 @@ ENGLISH: Final = re.compile(r"\b[A-Za-z][a-z]+(?: [a-z]{2,})+\b")
 COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 """A command is called the same in every language."""
 WITHOUT: Final = {
-    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper",  # no pages
+    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper",  # no pages
     "home.page", "home.public_page", "services.printed", "search.scanned", "visit.done",  # lead on at once
     "takeover.empty_sheet",  # a file
     "public_complaints.sent",  # after sending only; tests/web reads it
@@ -129,6 +129,8 @@ def paths(site: Site) -> dict[str, list[str]]:
     asked, allowed = behind.ask_for_cases(app, "clerk"), behind.ask_for_cases(app, "clerk", "director")
     drafted, sheet = behind.taken_over(app, "clerk", "clerk2")
     run, place, owner = behind.pay_out(app)
+    receipt, day, list_, open_day = behind.collected(app)
+    employer = behind.employer(app)
     return {
         "clerk": [
             "/desk", "/search?q=gln 2044", "/intake", "/cases", f"/cases/{case}", f"/cases/{case}/days",
@@ -144,7 +146,13 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/rosters", f"/rosters/{roster}", "/rosters/new/civil_affairs.benefit_check_back",
             "/payments", f"/payments/{run}", "/entitlements", f"/entitlements/{owner}",
         ],
-        "finance": [f"/payments/{run}", f"/payments/{run}/in/{place}"],
+        "clerk4": [
+            "/collection", "/collection?q=yl 0412", f"/collection/new/{person}",
+            f"/collection/receipts/{receipt}", f"/collection/days/{day}", f"/collection/days/{open_day}",
+            f"/collection/lists/{list_}", "/organisations", f"/organisations/{employer}",
+            f"/organisations/{employer}/edit", "/organisations/new/labour.labour_inspection",
+        ],
+        "finance": ["/collection", f"/collection/days/{day}", f"/payments/{run}", f"/payments/{run}/in/{place}"],
         "clerk3": [f"/cases/{behind.ids(app, bills)['case']}/do/complete",
                    f"/cases/{behind.ids(app, summed)['case']}", "/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
                    "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],

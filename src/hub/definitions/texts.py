@@ -29,6 +29,12 @@ def _every(service: Service) -> Iterator[Place]:
         yield ("batch", place, "title"), batch.title
         yield ("batch", place, "body"), batch.body
     yield from _payment(service)
+    if service.collection is not None:
+        yield ("collection", "what"), service.collection.what
+        yield ("collection", "send_to"), service.collection.send_to
+    if service.register is not None:
+        yield ("register", "title"), service.register.title
+        yield ("register", "inspected_by"), service.register.inspected_by
 
 
 def _payment(service: Service) -> Iterator[Place]:

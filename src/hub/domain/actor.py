@@ -43,13 +43,16 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"entitlement.read", "entitlement.keep", "entitlement.check"}
     | {"from_above.read", "from_above.record", "roster.read", "roster.make", "roster.note"}
     | {"payment.read", "payment.make", "payment.review", "payment.pay", "payment.copy"}
-    | {"takeover.read", "takeover.bring", "takeover.check", "objection.record"},
+    | {"takeover.read", "takeover.bring", "takeover.check", "objection.record"}
+    | {"collection.read", "collection.take", "collection.check"}
+    | {"organisation.read", "organisation.keep", "organisation.refer"},
     "community_agent": _COUNTER
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
     | {"entitlement.read", "from_above.read", "roster.read", "roster.note"}
-    | {"payment.read", "payment.pay"},
+    | {"payment.read", "payment.pay", "organisation.read", "organisation.keep"},
     "household_officer": _WORK
-    | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"},
+    | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"}
+    | {"organisation.read", "organisation.keep"},
     "community_leader": _WORK | {"posting.read"},
     "deputy_director": _WORK
     | {
@@ -72,6 +75,9 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "roster.read",
         "payment.read",
         "payment.review",
+        "collection.read",
+        "collection.check",
+        "organisation.read",
         "complaint.list",
         "grade.answer",
     },
@@ -89,6 +95,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "export.allow",
         "roster.read",
         "payment.read",
+        "collection.read",
+        "organisation.read",
         "complaint.list",
         "grade.answer",
     },
@@ -97,7 +105,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"payment.read", "payment.approve", "payment.claim"},
     "panel_member": frozenset({"desk", "batch.read", "guide.read", "export.ask"}),
     "finance": frozenset({"desk", "case.advance", "guide.read", "contact.register", "export.ask"})
-    | {"payment.read", "payment.fund", "payment.pay", "payment.bank", "payment.close"},
+    | {"payment.read", "payment.fund", "payment.pay", "payment.bank", "payment.close"}
+    | {"collection.read"},
     "inspection": frozenset(
         {"desk", "audit.read", "accesslog.read", "guide.read", "export.ask", "export.allow"}
         | {"complaint.enter", "complaint.judge"}

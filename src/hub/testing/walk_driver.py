@@ -57,14 +57,14 @@ class Driver:
             for key in service.settings:
                 kind = known(key, service).kind
                 put_setting(OPERATOR, key=key, value="1000" if kind == "money" else "3", service=service)
-        self._announce()
-        self.residents = self._household()
+        self._announce(departments)
+        self.residents, self.others = self._household(), 0
         self.printed: list[str] | None = None
 
-    def _announce(self) -> None:
-        """A notice from above for every service that only such a one opens."""
+    def _announce(self, departments: list[str]) -> None:
+        """A notice from above for every service of the walked departments that only such a one opens."""
         for service in (each[-1] for each in plugins().services().values()):
-            if service.opening.on_notice:
+            if service.opening.on_notice and service.department in departments:
                 from_above.record(
                     actor_by_login("clerk"), service=service.key, number="走查1号", sender="走查局",
                     asks="走查", dated_on=today(), until=today() + dt.timedelta(days=3650),
@@ -236,6 +236,11 @@ class Driver:
         db.session.execute(update(Household.__table__).values(grid_id=grid))
         db.session.commit()
         return made
+
+    def another(self) -> int:
+        """One more invented person of the household, whom no walk has touched; the id."""
+        self.others += 1
+        return self._resident(100 + self.others, "走查丙", "19900909", "女")
 
     def _resident(self, number: int, name: str, born: str, relation: str) -> int:
         digits = f"659999{born}{number:03d}"

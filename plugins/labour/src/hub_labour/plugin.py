@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from hub.api import Condition, Department, Form, hookimpl
+from hub.api import Condition, Department, Form, Population, hookimpl
 
 from . import KEY, TITLE
 from .conditions import CONDITIONS
 from .forms import FORMS
+from .populations import POPULATIONS
 
 _HERE = Path(__file__).parent
 
@@ -36,6 +37,12 @@ def hub_conditions() -> Mapping[str, Condition]:
 def hub_forms() -> Mapping[str, Form]:
     """The forms named in `services/`."""
     return FORMS
+
+
+@hookimpl
+def hub_populations() -> Mapping[str, Population]:
+    """The populations of rosters named in `services/`."""
+    return POPULATIONS
 
 
 @hookimpl

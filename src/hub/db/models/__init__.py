@@ -5,6 +5,7 @@ from .calendar import CalendarChange, CalendarDated, CalendarOverride, CalendarY
 from .cases import Case, CaseParty, Event, Material, Request, Task
 from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, ServiceVersion, Setting
 from .chain import Anchor, AnchorHead
+from .collection import CollectionDay, CollectionLine, CollectionList, CollectionReceipt
 from .complaints import Complaint, Satisfaction
 from .entitlements import Entitlement, EntitlementSpan
 from .exports import Export
@@ -13,6 +14,7 @@ from .first_contacts import FirstContact
 from .from_above import NoticeCase, NoticeFromAbove
 from .journal import JournalEntry
 from .meetings import Batch, BatchLine, BatchMember, BatchReminder
+from .organisations import Organisation, OrganisationReferral, OrganisationYear
 from .outbox import Message
 from .papers import Document, Letter, Slip
 from .payments import PaymentItem, PaymentLine, PaymentRun, PaymentShare
@@ -53,6 +55,10 @@ __all__ = [
     "Case",
     "CaseParty",
     "ChangeSheet",
+    "CollectionDay",
+    "CollectionLine",
+    "CollectionList",
+    "CollectionReceipt",
     "Community",
     "Complaint",
     "Counter",
@@ -80,6 +86,9 @@ __all__ = [
     "NoticeCase",
     "NoticeFromAbove",
     "Objection",
+    "Organisation",
+    "OrganisationReferral",
+    "OrganisationYear",
     "PaperFile",
     "PaperLeft",
     "PaymentItem",
