@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from flask import Flask
 from sqlalchemy import func, select, update
+from stdnum.cn import uscc
 
 from hub.db.base import db, reading, transaction
 from hub.db.crypto import keys
@@ -30,9 +31,11 @@ from hub.demo.register import slipped
 from hub.operations import entitlements
 from hub.operations.absences import set_absence
 from hub.operations.batches import close_meeting
+from hub.operations.collection import closing, desk, lists, view
 from hub.operations.entitlements import Granted
 from hub.operations.exports.asking import allow, ask
 from hub.operations.intake import start
+from hub.operations.organisations import keeping, years
 from hub.operations.outbox import ask_to_tell
 from hub.operations.payments import money, runs
 from hub.operations.people import actor_by_login
@@ -62,6 +65,42 @@ def resident_id(app: Flask, name: str) -> int:
         found = reading().execute(select(Resident.id).where(known)).scalar_one()
         db.session.remove()
         return int(found)
+
+
+def collected(app: Flask) -> tuple[int, int, int, int]:
+    """Money taken on the day before and counted ten yuan short, its list sent; a receipt of today.
+
+    The ids of that day's receipt, of that day, of the list, and of today.
+    """
+    people = [resident_id(app, name) for name in ("李建国", "陈秀英", "吐尔逊·艾买提")]
+    clock, key = app.config["HUB_NOW"], "劳动-4"
+    today = clock.day
+    said = {"period": "2027", "variant": "renewal", "seen": ["social_card"], "amount": 380_00}
+    with _in(app):
+        clock.day = today - dt.timedelta(days=1)
+        clerk, other = actor_by_login("clerk4"), actor_by_login("clerk6")
+        first, second = (desk.take(clerk, key, resident_id=who, **said) for who in people[:2])
+        day = int(view.receipt_view(clerk, first.id)["day_id"])
+        closing.count(clerk, day, {10000: 7, 5000: 1}, cause="找零多付10元")
+        closing.verify(other, day)
+        sent = lists.send(clerk, key).id
+        clock.day = today
+        lists.answer(actor_by_login("clerk4"), sent, {2: "证件号不符"})
+        last = desk.take(actor_by_login("clerk4"), key, resident_id=people[2], **said)
+        now = int(view.receipt_view(actor_by_login("clerk4"), last.id)["day_id"])
+    return second.id, day, sent, now
+
+
+def employer(app: Flask) -> int:
+    """A firm on the register, told of its check, with a dispute passed on; its id."""
+    digits = "91659900MA0000001"
+    said = {"form": "firm", "name": "博城面粉厂", "code": digits + uscc.calc_check_digit(digits),
+            "community_id": 1, "address": "团结路1号", "post": "人事部门", "employees": 40}  # fmt: skip
+    with _in(app):
+        made = keeping.register(actor_by_login("clerk4"), "劳动-12", said)
+        years.mark(actor_by_login("clerk4"), made.id, "told")
+        years.refer(actor_by_login("clerk4"), made.id, matter="拖欠工资")
+    return made.id
 
 
 def change(app: Flask, name: str, kind: str, login: str = "clerk", **said: Any) -> int:

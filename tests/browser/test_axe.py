@@ -36,7 +36,7 @@ ENGLISH: Final = re.compile(r"\b[A-Za-z][a-z]+(?: [a-z]{2,})+\b")
 COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 """A command is called the same in every language."""
 WITHOUT: Final = {
-    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper",  # no pages
+    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper",  # no pages
     "home.page", "home.public_page", "services.printed", "search.scanned", "visit.done",  # lead on at once
     "takeover.empty_sheet",  # a file
     "public_complaints.sent",  # after sending only; tests/web reads it
@@ -130,6 +130,8 @@ def paths(site: Site) -> dict[str, list[str]]:
     drafted, sheet = behind.taken_over(app, "clerk", "clerk2")
     run, place, owner = behind.pay_out(app)
     elder = behind.resident_id(app, "道尔吉·巴图")
+    receipt, day, list_, open_day = behind.collected(app)
+    employer = behind.employer(app)
     return {
         "clerk": [
             "/desk", "/search?q=gln 2044", "/intake", "/cases", f"/cases/{case}", f"/cases/{case}/days",
@@ -147,7 +149,13 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/reports", "/reports/civil_affairs.low_income",
             "/reports/civil_affairs.low_income/opened?figure=households",
         ],
-        "finance": [f"/payments/{run}", f"/payments/{run}/in/{place}"],
+        "clerk4": [
+            "/collection", "/collection?q=yl 0412", f"/collection/new/{person}",
+            f"/collection/receipts/{receipt}", f"/collection/days/{day}", f"/collection/days/{open_day}",
+            f"/collection/lists/{list_}", "/organisations", f"/organisations/{employer}",
+            f"/organisations/{employer}/edit", "/organisations/new/labour.labour_inspection",
+        ],
+        "finance": ["/collection", f"/collection/days/{day}", f"/payments/{run}", f"/payments/{run}/in/{place}"],
         "clerk3": [f"/cases/{behind.ids(app, bills)['case']}/do/complete",
                    f"/cases/{behind.ids(app, summed)['case']}", "/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
                    "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],

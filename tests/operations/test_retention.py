@@ -33,6 +33,7 @@ NOTHING = {
     "complaints": 0,
     "grades": 0,
     "rosters": 0,
+    "receipts": 0,
     "outsiders": 0,
     "access_log": 0,
     "exports": 0,

@@ -42,6 +42,10 @@ from hub.db.models import (
     BatchReminder,
     Case,
     CaseParty,
+    CollectionDay,
+    CollectionLine,
+    CollectionList,
+    CollectionReceipt,
     Complaint,
     Document,
     Entitlement,
@@ -60,6 +64,9 @@ from hub.db.models import (
     NoticeCase,
     NoticeFromAbove,
     Objection,
+    Organisation,
+    OrganisationReferral,
+    OrganisationYear,
     OutreachNote,
     PaperFile,
     PaperLeft,
@@ -89,6 +96,7 @@ _cases, _tasks, _parties, _posts = Case.__table__, Task.__table__, CaseParty.__t
 _residents, _households, _batches = Resident.__table__, Household.__table__, Batch.__table__
 _entitlements, _take_overs = Entitlement.__table__, TakeOver.__table__
 _rosters, _items = RosterRun.__table__, RosterItem.__table__
+_receipts, _organisations = CollectionReceipt.__table__, Organisation.__table__
 _runs, _shares, _pay_lines = PaymentRun.__table__, PaymentShare.__table__, PaymentLine.__table__
 # Under names of their own, so that a query over the same tables does not take them for its rows.
 _myself, _mine, _my_part = _residents.alias("myself"), _cases.alias("mine"), _parties.alias("my_part")
@@ -578,6 +586,62 @@ def _pay_item_rows(actor: Actor) -> Clause:
     return or_(items.line_id.in_(lines), and_(items.line_id.is_(None), items.entitlement_id.in_(owners)))
 
 
+# --- money taken at a window ----------------------------------------------------------------------
+
+
+def _collection_rows(table: FromClause) -> Callable[[Actor], Clause]:
+    """Days and lists name nobody: a clerk's department's, all for finance and leaders."""
+
+    def rule(actor: Actor) -> Clause:
+        if actor.has_role("finance", *PUBLIC_READERS):
+            return true()
+        return table.c.department.in_(_departments(actor))
+
+    return rule
+
+
+def _receipt_rows(actor: Actor) -> Clause:
+    """Receipts of a clerk's department, never of the own household."""
+    c = _receipts.c
+    parts: list[Clause] = [false()]
+    for grant in actor.grants:
+        if grant.role == "window_clerk" and grant.department:
+            own = c.department == grant.department
+            here = c.community_id == grant.community_id
+            parts.append(own if grant.community_id is None else and_(own, here))
+    near = _near(actor)
+    other = true() if near is None else func.coalesce(c.resident_id, 0).not_in(near)
+    return and_(or_(*parts), other)
+
+
+def _collection_line_rows(actor: Actor) -> Clause:
+    seen = select(_receipts.c.id).where(_receipt_rows(actor))
+    return CollectionLine.__table__.c.receipt_id.in_(seen)
+
+
+# --- organisations --------------------------------------------------------------------------------
+
+
+def _organisation_rows(actor: Actor) -> Clause:
+    """No people: a clerk's department's, an agent's or officer's community's, all for leaders."""
+    if actor.has_role(*PUBLIC_READERS):
+        return true()
+    c = _organisations.c
+    mine = _communities(actor, "community_agent", "household_officer")
+    return or_(c.department.in_(_departments(actor)), c.community_id.in_(mine))
+
+
+def _of_organisation(table: FromClause) -> Callable[[Actor], Clause]:
+    seen = select(_organisations.c.id)
+    return lambda actor: table.c.organisation_id.in_(seen.where(_organisation_rows(actor)))
+
+
+def _referral_rows(actor: Actor) -> Clause:
+    """Disputes that were passed on: the window's only."""
+    own = select(_organisations.c.id).where(_organisations.c.department.in_(_departments(actor)))
+    return OrganisationReferral.__table__.c.organisation_id.in_(own)
+
+
 # --- batches and notices --------------------------------------------------------------------------
 
 
@@ -694,6 +758,13 @@ _RULES: Final[Mapping[str, Callable[[Actor], Clause]]] = {
     "payment_shares": _share_rows,
     "payment_lines": _pay_line_rows,
     "payment_items": _pay_item_rows,
+    "collection_days": _collection_rows(CollectionDay.__table__),
+    "collection_receipts": _receipt_rows,
+    "collection_lists": _collection_rows(CollectionList.__table__),
+    "collection_lines": _collection_line_rows,
+    "organisations": _organisation_rows,
+    "organisation_years": _of_organisation(OrganisationYear.__table__),
+    "organisation_referrals": _referral_rows,
     "batches": _batch_rows,
     "batch_lines": _line_rows,
     "batch_members": _member_rows,

@@ -25,6 +25,8 @@ from hub.definitions.fields import (
     Whole,
     Word,
 )  # fmt: skip
+from hub.domain import collection as collections
+from hub.domain import register as registers
 from hub.domain import roster as rosters
 from hub.domain import service as domain
 from hub.domain.entitlement import RATES
@@ -333,12 +335,14 @@ class StageTable(Table):
     role = Name(required=True)
     limit = Whole(1, 250, required=True)
     form = Name(FULL_NAME)
+    source = ListOf(Whole(1))
     outcomes = outcomes_of(required=True)
 
     @post_load
     def build(self, data: dict[str, Any], **kwargs: Any) -> rosters.Stage:
         """The stage; its outcomes as a tuple."""
-        return rosters.Stage(**{**data, "outcomes": tuple(data["outcomes"])})
+        lists = {key: tuple(data[key]) for key in ("outcomes", "source") if key in data}
+        return rosters.Stage(**{**data, **lists})
 
 
 class RosterTable(Table):
@@ -423,6 +427,25 @@ class FollowUpTable(Table):
     source = ListOf(Whole(1))
 
 
+class CollectionTable(Table):
+    """[collection]."""
+
+    makes = collections.Collection
+    what = Text(required=True)
+    period = Word(PERIODS, required=True)
+    send_to = Text(required=True)
+    notice = Name(KEY)
+
+
+class RegisterTable(Table):
+    """[register]."""
+
+    makes = registers.Register
+    title = Text(required=True)
+    inspected_by = Text(required=True)
+    least = Whole(1, 1000)
+
+
 class WrittenLetterTable(Table):
     """One of `letters` of a test."""
 
@@ -502,6 +525,8 @@ class ServiceTable(Table):
     payment = fields.Nested(PaymentTable)
     roster = fields.Nested(RosterTable)
     follow_ups = tables(FollowUpTable, "follow_up")
+    collection = fields.Nested(CollectionTable)
+    register = fields.Nested(RegisterTable)
     stock = Later()
     trials = tables(TrialTable, "test")
 

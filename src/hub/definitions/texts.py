@@ -31,6 +31,12 @@ def _every(service: Service) -> Iterator[Place]:
     yield from _payment(service)
     for place, each in enumerate(service.follow_ups):
         yield ("follow_up", place, "title"), each.title
+    if service.collection is not None:
+        yield ("collection", "what"), service.collection.what
+        yield ("collection", "send_to"), service.collection.send_to
+    if service.register is not None:
+        yield ("register", "title"), service.register.title
+        yield ("register", "inspected_by"), service.register.inspected_by
 
 
 def _payment(service: Service) -> Iterator[Place]:

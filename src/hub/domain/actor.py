@@ -43,14 +43,16 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"entitlement.read", "entitlement.keep", "entitlement.check"}
     | {"from_above.read", "from_above.record", "roster.read", "roster.make", "roster.note"}
     | {"payment.read", "payment.make", "payment.review", "payment.pay", "payment.copy"}
-    | {"takeover.read", "takeover.bring", "takeover.check", "objection.record", "report.read"},
+    | {"takeover.read", "takeover.bring", "takeover.check", "objection.record", "report.read"}
+    | {"collection.read", "collection.take", "collection.check"}
+    | {"organisation.read", "organisation.keep", "organisation.refer"},
     "community_agent": _COUNTER
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
     | {"entitlement.read", "from_above.read", "roster.read", "roster.note"}
-    | {"payment.read", "payment.pay", "outreach.note"},
+    | {"payment.read", "payment.pay", "outreach.note", "organisation.read", "organisation.keep"},
     "household_officer": _WORK
     | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"}
-    | {"outreach.note"},
+    | {"outreach.note", "organisation.read", "organisation.keep"},
     "community_leader": _WORK | {"posting.read"},
     "deputy_director": _WORK
     | {
@@ -73,6 +75,9 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "roster.read",
         "payment.read",
         "payment.review",
+        "collection.read",
+        "collection.check",
+        "organisation.read",
         "complaint.list",
         "grade.answer",
         "report.read",
@@ -91,6 +96,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "export.allow",
         "roster.read",
         "payment.read",
+        "collection.read",
+        "organisation.read",
         "complaint.list",
         "grade.answer",
         "report.read",
@@ -100,7 +107,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"payment.read", "payment.approve", "payment.claim", "report.read"},
     "panel_member": frozenset({"desk", "batch.read", "guide.read", "export.ask"}),
     "finance": frozenset({"desk", "case.advance", "guide.read", "contact.register", "export.ask"})
-    | {"payment.read", "payment.fund", "payment.pay", "payment.bank", "payment.close", "report.read"},
+    | {"payment.read", "payment.fund", "payment.pay", "payment.bank", "payment.close", "report.read"}
+    | {"collection.read"},
     "inspection": frozenset(
         {"desk", "audit.read", "accesslog.read", "guide.read", "export.ask", "export.allow"}
         | {"complaint.enter", "complaint.judge"}

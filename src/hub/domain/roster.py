@@ -47,7 +47,10 @@ class RosterOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What one role does with an item: its form, its outcomes, its limit in working days."""
+    """What one role does with an item: its form, its outcomes, its limit in working days.
+
+    `source`: the steps of the plan that it carries.
+    """
 
     key: str
     title: str
@@ -55,6 +58,7 @@ class Stage:
     limit: int
     outcomes: tuple[RosterOutcome, ...]
     form: str = ""
+    source: tuple[int, ...] = ()
 
     def outcome(self, key: str) -> RosterOutcome | None:
         """The outcome with that key, or None."""

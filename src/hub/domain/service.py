@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from hub.domain.collection import Collection
+from hub.domain.register import Register
 from hub.domain.roster import Roster
 
 DEFAULT_LIMIT: Final = 20
@@ -18,7 +20,7 @@ DEFAULT_LIMIT: Final = 20
 
 END: Final = "end:"
 ENDS: Final = ("granted", "refused", "withdrawn", "not_accepted", "moved")
-CYCLES: Final = frozenset({"payment"})
+CYCLES: Final = frozenset({"payment", "collection", "register"})
 """Kinds of service whose runs are no cases."""
 CYCLE_ENDS: Final = ("done",)
 """Where a run of a payment, roster or the like ends."""
@@ -439,6 +441,8 @@ class Service:
     part_of: str = ""
     payment: Payment | None = None
     follow_ups: tuple[FollowUp, ...] = ()
+    collection: Collection | None = None
+    register: Register | None = None
     trials: tuple[Trial, ...] = ()
     file: str = ""
 

@@ -17,10 +17,12 @@ from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, NotHeld, Refused
 from hub.operations import anchors, entitlements, erasing, erasure_log, first_contact_view, follow_ups
 from hub.operations.audit_case import Finding, Rows, check_case
+from hub.operations.collection import record as collection
 from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
 from hub.operations.context import plugins
 from hub.operations.dates import changed_days
+from hub.operations.organisations import record as organisations
 from hub.operations.payments import proof
 from hub.operations.registry import record
 from hub.operations.rights import by_id, require
@@ -75,6 +77,8 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
         audit.findings += sealing.audit(tx)
         audit.findings += rosters.audit(tx)
         audit.findings += proof.audit(tx)
+        audit.findings += collection.audit(tx)
+        audit.findings += organisations.audit(tx)
     if changed_days():
         audit.findings.append(Finding("", None, "stale"))
     audit.findings = _once(audit.findings)

@@ -46,6 +46,9 @@ TITLES: Final[Mapping[str, str]] = {
     "hub.payment_sheet": "Sheet of a pay-out",
     "hub.payment_summary": "Summary of a pay-out",
     "hub.payment_receipt": "Closing paper of a pay-out",
+    "hub.collection_receipt": "Receipt for money taken",
+    "hub.collection_day": "Day sheet of a window",
+    "hub.collection_list": "List of money taken",
 }
 """The hub's own prints by their titles, message ids; a department's form has its title in its sample."""
 

@@ -15,6 +15,7 @@ from hub.db.models import AccessLog, Case, Export, LoginLink, Request, Resident,
 from hub.domain.actor import Actor
 from hub.i18n import _l
 from hub.operations import erasing, erasure_log, first_contact_view, outreach
+from hub.operations.collection import forgetting as receipts
 from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
 from hub.operations.forgetting import NOBODY, forget_case
@@ -109,6 +110,10 @@ def _case_bound() -> dt.date:
     return _years_back(today(), int(setting("retention.case_years")))
 
 
+def _voucher_bound() -> dt.date:
+    return _years_back(today(), int(setting("retention.voucher_years")))
+
+
 def _cases_due(before: dt.date) -> Any:
     somebody = CASES.c.applicant_id.not_in(select(PEOPLE.c.id).where(PEOPLE.c.row_hash == NOBODY))
     return select(CASES.c.id).where(CASES.c.closed_on < before, somebody).order_by(CASES.c.id)
@@ -198,6 +203,7 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "grades": Rule(_l("Words beside grades"), _case_bound, graded.forgettable, graded.forget),
     "rosters": Rule(_l("People of rosters that are over"), today, rosters.due, rosters.erase),
+    "receipts": Rule(_l("People of old receipts"), _voucher_bound, receipts.due, receipts.forget),
     "outsiders": Rule(
         _l("People from outside the street without a case"), _case_bound, _people_due, _drop_people
     ),

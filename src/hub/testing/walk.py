@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,9 @@ from hub.domain.trial import judge
 from hub.operations.context import facts_of, flow_of, plugins
 from hub.plugins.registry import Plugins
 from hub.testing.payment_walk import Cycle
+from hub.testing.walk_collection import CollectionWalk
 from hub.testing.walk_driver import Driver
+from hub.testing.walk_register import RegisterWalk
 from hub.testing.walk_roster import RosterDriver, routes
 
 START: Final = dt.date(2026, 9, 1)
@@ -97,6 +99,10 @@ def walk_service(driver: Driver, service: Service) -> Iterator[Walked]:
             yield from _walk_variant(driver, service, variant)
     if service.payment is not None:
         yield from _walk_payment(driver, service)
+    if service.collection is not None:
+        yield from _walk_cycle(driver, service, enabled, CollectionWalk)
+    if service.register is not None:
+        yield from _walk_cycle(driver, service, enabled, RegisterWalk)
     for trial in service.trials:
         if trial.variant in enabled:
             yield try_out(driver, service, trial)
@@ -141,6 +147,19 @@ def _walk_payment(driver: Driver, service: Service) -> Iterator[Walked]:
         if service.kind == "payment" and not walked.fault:
             missed = sorted(edges(service, variant) - set(walked.path))
             walked.fault = f"never gone: {missed[0]}" if missed else ""
+        yield walked
+
+
+def _walk_cycle(
+    driver: Driver, service: Service, variants: list[str], walk: Callable[..., Any]
+) -> Iterator[Walked]:
+    """One full cycle of each variant, in which every edge must have been gone."""
+    for variant in variants:
+        walked = Walked(service.key, service.seq, variant)
+        walk(driver, service, variant, walked).go()
+        missed = sorted(edges(service, variant) - set(walked.path))
+        if missed and not walked.fault:
+            walked.fault = f"never gone: {missed[0]}"
         yield walked
 
 

@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub.web import (
     characters,
+    collection_words,
     contact,
     errors,
     format,
@@ -60,6 +61,7 @@ def register(app: Flask) -> None:
     registry_words.register(app)
     roster_words.register(app)
     payment_words.register(app)
+    collection_words.register(app)
     errors.register(app)
     routes.register(app)
     gate.check(app)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,19 +14,22 @@ from markupsafe import Markup, escape
 from hub.domain.actor import Actor
 from hub.i18n import _, _l
 from hub.operations import released
+from hub.operations.collection.view import collects
+from hub.operations.organisations.view import keeps_any
 from hub.operations.settings import setting
 from hub.web.marks import clauses, listed
 from hub.web.shapes import NavItem
 
 
 class Place(NamedTuple):
-    """An entry: its endpoint, title, permission, and whether a rule is drawn above."""
+    """An entry: its endpoint, title, permission, whether a rule is drawn above, and what else must hold."""
 
     endpoint: str
     title: Any
     permission: str
     rule: bool = False
     role: str = ""
+    when: Callable[[Actor], bool] = lambda who: True
 
 
 PLACES: tuple[Place, ...] = (
@@ -40,6 +43,7 @@ PLACES: tuple[Place, ...] = (
     Place("lists.page", _l("Lists sent up"), "batch.read"),
     Place("from_above.page", _l("Notices from above"), "from_above.read"),
     Place("payments.page", _l("Pay-outs"), "payment.read"),
+    Place("collection.page", _l("Collection"), "collection.read", when=collects),
     Place("entitlements.page", _l("Who receives what"), "entitlement.keep"),
     Place("deliveries.page", _l("Deliveries"), "letter.deliver"),
     Place("messages.page", _l("To tell residents"), "letter.deliver"),
@@ -47,6 +51,7 @@ PLACES: tuple[Place, ...] = (
     Place("outreach.page", _l("Benefits to offer"), "outreach.note"),
     Place("reports.page", _l("Reports"), "report.read"),
     Place("registry.page", _l("Register"), "resident.check"),
+    Place("organisations.page", _l("Organisations"), "organisation.read", when=keeps_any),
     Place("sheets.page", _l("Change sheets"), "sheet.read"),
     Place("takeover.page", _l("Take-over"), "takeover.read"),
     Place("postings.page", _l("Notices"), "posting.read", rule=True),
@@ -72,7 +77,8 @@ def places(who: Actor | None) -> Iterator[NavItem]:
     area = (request.endpoint or "").split(".")[0]
     counts: dict[str, int] = session.get("counts", {})
     for place in PLACES:
-        if who.may(place.permission) and (not place.role or who.has_role(place.role)):
+        held = who.may(place.permission) and (not place.role or who.has_role(place.role))
+        if held and place.when(who):
             here = place.endpoint.split(".")[0]
             href = url_for(place.endpoint)
             yield NavItem(
@@ -131,7 +137,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         nav_places=lambda: places(g.get("actor")), whose_desk=whose_desk, centre_name=centre_name,
         csrf=csrf, asset=asset, setting=setting, search_hint=search_hint,
-        restored=released.waiting, known_pages=app.view_functions,
+        restored=released.waiting, collects=lambda: collects(g.actor), known_pages=app.view_functions,
     )  # fmt: skip
 
 

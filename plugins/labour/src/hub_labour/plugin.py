@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from hub.api import Amount, Condition, Department, Form, hookimpl
+from hub.api import Amount, Condition, Department, Form, Population, hookimpl
 
 from . import KEY, TITLE
 from .amounts import AMOUNTS
 from .conditions import CONDITIONS
 from .forms import FORMS
+from .populations import POPULATIONS
 
 _HERE = Path(__file__).parent
 
@@ -43,6 +44,12 @@ def hub_amounts() -> Mapping[str, Amount]:
 def hub_forms() -> Mapping[str, Form]:
     """The forms named in `services/`."""
     return FORMS
+
+
+@hookimpl
+def hub_populations() -> Mapping[str, Population]:
+    """The populations of rosters named in `services/`."""
+    return POPULATIONS
 
 
 @hookimpl

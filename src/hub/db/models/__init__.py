@@ -5,6 +5,7 @@ from .calendar import CalendarChange, CalendarDated, CalendarOverride, CalendarY
 from .cases import Case, CaseParty, Event, Material, Request, Task
 from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, ServiceVersion, Setting
 from .chain import Anchor, AnchorHead
+from .collection import CollectionDay, CollectionLine, CollectionList, CollectionReceipt
 from .complaints import Complaint, Satisfaction
 from .entitlements import Entitlement, EntitlementSpan
 from .exports import Export
@@ -14,6 +15,7 @@ from .follow_ups import FollowUp
 from .from_above import NoticeCase, NoticeFromAbove
 from .journal import JournalEntry
 from .meetings import Batch, BatchLine, BatchMember, BatchReminder
+from .organisations import Organisation, OrganisationReferral, OrganisationYear
 from .outbox import Message
 from .outreach import OutreachNote
 from .papers import Document, Letter, Slip
@@ -55,6 +57,10 @@ __all__ = [
     "Case",
     "CaseParty",
     "ChangeSheet",
+    "CollectionDay",
+    "CollectionLine",
+    "CollectionList",
+    "CollectionReceipt",
     "Community",
     "Complaint",
     "Counter",
@@ -83,6 +89,9 @@ __all__ = [
     "NoticeCase",
     "NoticeFromAbove",
     "Objection",
+    "Organisation",
+    "OrganisationReferral",
+    "OrganisationYear",
     "OutreachNote",
     "PaperFile",
     "PaperLeft",

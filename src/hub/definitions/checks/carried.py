@@ -12,9 +12,9 @@ from hub.domain.service import ID_PAPERS, Service
 Path = tuple[str | int, ...]
 
 WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
-    ("", "kind"): ("application", "payment", "roster"),
+    ("", "kind"): ("application", "payment", "collection", "roster", "register"),
     ("", "class"): ("promised", "immediate", "cycle"),
-    ("", "subject"): ("person", "household", "list"),
+    ("", "subject"): ("person", "household", "list", "organisation"),
     ("", "started_by"): ("applicant", "outreach", "notice_from_above", "calendar", "roster"),
     ("", "handed_in_at"): ("centre", "community"),
     ("", "accepts_at"): ("centre", "community"),

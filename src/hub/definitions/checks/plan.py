@@ -9,6 +9,7 @@ from hub.definitions.context import Context
 from hub.definitions.finding import Finding
 from hub.definitions.plan import Plan
 from hub.domain.flow import split_when
+from hub.domain.roster import Stage
 from hub.domain.service import Material, Service
 
 
@@ -52,6 +53,7 @@ def _steps(service: Service, context: Context, entry: Mapping[str, Any]) -> Iter
     carried |= {number for step in service.steps for task in step.tasks for number in task.source}
     carried |= {number for each in service.follow_ups for number in each.source}
     carried |= set(service.payment.source if service.payment else ())
+    carried |= {number for stage in _stages(service) for number in stage.source}
     for number in sorted(wanted.keys() - carried):
         yield context.fault(
             "No step carries step %(number)s of the plan: %(text)s.",
@@ -60,6 +62,10 @@ def _steps(service: Service, context: Context, entry: Mapping[str, Any]) -> Iter
             number=number,
             text=wanted[number],
         )
+    for place, stage in enumerate(_stages(service)):
+        for number in stage.source:
+            if number not in wanted:
+                yield _not_there(context, number, "roster", "stage", place, "source")
     for place, step in enumerate(service.steps):
         for number in step.source:
             if number not in wanted:
@@ -68,6 +74,11 @@ def _steps(service: Service, context: Context, entry: Mapping[str, Any]) -> Iter
             for number in task.source:
                 if number not in wanted:
                     yield _not_there(context, number, "step", place, "task", inner, "source")
+
+
+def _stages(service: Service) -> tuple[Stage, ...]:
+    """The stages of a roster, which carry steps of the plan like steps."""
+    return service.roster.stages if service.roster else ()
 
 
 def _not_there(context: Context, name: object, *path: str | int) -> Finding:

@@ -5,6 +5,7 @@ weekday. Limits are whole working days. A text may be empty: on a form an empty 
 `NotRequired` fields may be left out; anything else missing, and any field not named here, is refused.
 """
 
+from hub.printing.shapes.collection import CollectionDay, CollectionList, CollectionReceipt
 from hub.printing.shapes.forms import Form, FormMember, FormPerson, FormTable, Opinion
 from hub.printing.shapes.guides import Card, Chart, Guide
 from hub.printing.shapes.letters import (
@@ -72,6 +73,9 @@ SHAPES: dict[str, type] = {
     "hub.payment_sheet": PaymentSheet,
     "hub.payment_summary": PaymentSummary,
     "hub.payment_receipt": PaymentReceipt,
+    "hub.collection_receipt": CollectionReceipt,
+    "hub.collection_day": CollectionDay,
+    "hub.collection_list": CollectionList,
     "hub.why_this_date": WhyThisDate,
     "hub.date_moved": DateMoved,
     "hub.standing": Standing,
@@ -87,6 +91,9 @@ __all__ = [
     "Card",
     "ChangedDay",
     "Chart",
+    "CollectionDay",
+    "CollectionList",
+    "CollectionReceipt",
     "ComingDay",
     "Copy",
     "DateMoved",

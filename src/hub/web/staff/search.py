@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from hub.i18n import _
 from hub.operations import residents
 from hub.operations.case_list import find_case
+from hub.operations.collection import view as collection
 from hub.web.gate import actor, permission
 
 area = Blueprint("search", __name__)
+PAGES: Final = {
+    "receipt": ("collection.receipt", "receipt_id"), "day": ("collection.day", "day_id"),
+    "list": ("collection.one_list", "list_id"),
+}  # fmt: skip
+"""Where the numbers on the collection desk's papers lead."""
 
 
 @area.get("/search")
@@ -22,6 +28,9 @@ def page() -> Any:
     case_id = find_case(actor(), text) if text and actor().may("case.read") else None
     if case_id is not None:
         return redirect(url_for("case.page", case_id=case_id))
+    taken = collection.find(actor(), text) if text and actor().may("collection.read") else None
+    if taken is not None:
+        return redirect(url_for(PAGES[taken[0]][0], **{PAGES[taken[0]][1]: taken[1]}))
     found = residents.find(actor(), text) if text and actor().may("resident.find") else residents.Found()
     hint = _(found.hint) if found.hint else ""
     return render_template("staff/search/page.html", searched=text, found=found, hint=hint)

@@ -1,0 +1,111 @@
+"""The register is kept: an organisation is put on it on a visit, corrected with a reason, taken off it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from hub.db.base import today, transaction
+from hub.domain.actor import Actor
+from hub.domain.errors import InputError, Refused
+from hub.domain.register import KINDS, TRADER, Register, code_of
+from hub.operations import journal
+from hub.operations.organisations import record
+from hub.operations.rights import require
+from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
+from hub.plugins.calls import require_on
+
+ROWS = record.ROWS
+
+
+@verb("organisation.keep")
+def register(actor: Actor, key: str, said: Mapping[str, Any]) -> CaseRef:
+    """Put an organisation on a register (key or seq): `said` holds the columns of `record.SAID`.
+
+    Raises Refused for one that is there already or too small, InputError.
+    """
+    with transaction() as tx:
+        service, rules = record.definition(key)
+        row = _checked(rules, said)
+        require(actor, "organisation.keep", service.department, row["community_id"])
+        require_on(service.department, row["community_id"])
+        _once(tx, service.department, row["code"])
+        added = record.add(tx, actor, ROWS, {
+            **row, "number": record.number_of(tx, f"{service.number_prefix}企"), "service": service.key,
+            "department": service.department, "state": "active", "reason": "", "registered_on": today(),
+        }, "registered", *record.SAID, "state")  # fmt: skip
+        return CaseRef(added["id"], added["number"], added["seq"])
+
+
+@verb("organisation.keep")
+def change(
+    actor: Actor, row_id: int, said: Mapping[str, Any], *, reason: str, rev: int | None = None
+) -> CaseRef:
+    """Correct what is said of an organisation, with the reason. Raises as `register`; Conflict, NotFound."""
+    with transaction() as tx:
+        row = _kept(tx, actor, row_id, rev)
+        _service, rules = record.definition(row["service"])
+        wanted = _checked(rules, {**{name: row[name] for name in record.SAID}, **said})
+        changed = {name: value for name, value in wanted.items() if value != row[name]}
+        if not changed:
+            raise InputError("Nothing is different.", where="name")
+        require(actor, "organisation.keep", row["department"], wanted["community_id"])
+        if "code" in changed:
+            _once(tx, row["department"], wanted["code"])
+        journal.enter(tx, actor, ROWS, row, "changed", texts={"reason": _why(reason)}, **changed)
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+@verb("organisation.keep")
+def close(actor: Actor, row_id: int, *, reason: str, rev: int | None = None) -> CaseRef:
+    """Take an organisation off the register: it closed or moved. Raises InputError, Conflict, NotFound."""
+    with transaction() as tx:
+        row = _kept(tx, actor, row_id, rev)
+        journal.enter(tx, actor, ROWS, row, "closed", texts={"reason": _why(reason)}, state="closed")
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+def _kept(tx: Connection, actor: Actor, row_id: int, rev: int | None) -> record.Row:
+    row = record.seen(tx, actor, ROWS, row_id)
+    require(actor, "organisation.keep", row["department"], row["community_id"])
+    journal.must_be_as_seen(row, rev)
+    if row["state"] != "active":
+        raise Refused("It is off the register.", where=row["number"])
+    return row
+
+
+def _checked(rules: Register, said: Mapping[str, Any]) -> record.Row:
+    row: record.Row = {"form": said.get("form"), "code": code_of(str(said.get("code") or ""))}
+    if row["form"] not in KINDS:
+        raise InputError("Choose which of them it is.", where="form")
+    for name in ("name", "address", "post", "phone"):
+        row[name] = words(str(said.get(name) or ""), ROWS.c[name])
+        if not row[name] and name in ("name", "address"):
+            raise InputError("Please fill this in.", where=name)
+    row["community_id"], row["employees"] = said.get("community_id"), said.get("employees")
+    if row["community_id"] is None:
+        raise InputError("Please fill this in.", where="community_id")
+    if row["employees"] is None or not 0 <= row["employees"] <= 100_000:
+        raise InputError("Write how many people work there, as a whole number.", where="employees")
+    if row["form"] == TRADER and row["employees"] < rules.least:
+        raise Refused("A sole trader is put on this register from %(least)s employees on.", where="employees",
+                      least=rules.least)  # fmt: skip
+    return row
+
+
+def _once(tx: Connection, department: str, code: str) -> None:
+    c = ROWS.c
+    same = (c.department == department, c.code == code, c.state == "active")
+    number = tx.execute(select(c.number).where(*same)).scalar()
+    if number is not None:
+        raise Refused("It is on the register already, as %(number)s.", number=number, where="code")
+
+
+def _why(reason: str) -> str:
+    said = words(reason, ROWS.c.reason)
+    if not said:
+        raise InputError("Say why.", where="reason")
+    return said

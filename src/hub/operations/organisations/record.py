@@ -1,0 +1,75 @@
+"""Organisations, their years and referrals as rows: found in one's scope, made, audited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table, insert, select
+
+from hub.db.base import today
+from hub.db.models import Organisation, OrganisationReferral, OrganisationYear
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.errors import InputError, NotFound
+from hub.domain.register import Register
+from hub.domain.service import Service
+from hub.operations import journal
+from hub.operations.audit_case import Finding
+from hub.operations.context import plugins, service_of
+from hub.operations.numbers import next_number
+
+ROWS: Final = Organisation.__table__
+YEARS: Final = OrganisationYear.__table__
+REFERRALS: Final = OrganisationReferral.__table__
+SAID: Final = ("form", "name", "code", "community_id", "address", "post", "phone", "employees")
+"""What is said of an organisation; none of it is about a person."""
+OF_YEAR: Final = ("told_on", "entered_on", "inspected_on", "result")
+NOT_THERE: Final[Mapping[str, Callable[[], NotFound]]] = {
+    ROWS.name: lambda: NotFound("There is no such organisation, or not in your community."),
+    REFERRALS.name: lambda: NotFound("There is no such referral."),
+}  # fmt: skip
+Row = dict[str, Any]
+
+
+def registers() -> list[tuple[Service, Register]]:
+    """Every register of the installed departments, newest version of each."""
+    newest = [versions[-1] for versions in plugins().services().values()]
+    return [(each, each.register) for each in newest if each.register is not None and each.enabled]
+
+
+def definition(key: str) -> tuple[Service, Register]:
+    """A register by key or seq. Raises NotFound, InputError."""
+    service = service_of(key)
+    if service.register is None:
+        raise InputError("%(title)s is no register.", title=service.title, where="service")
+    return service, service.register
+
+
+def number_of(tx: Connection, sign: str) -> str:
+    """The next number of a series: 劳企26-0001."""
+    year = today().year
+    return f"{sign}{year % 100:02d}-{next_number(tx, f'organisation:{sign}:{year}'):04d}"
+
+
+def add(tx: Connection, actor: Actor, table: Table, row: Row, kind: str, *said: str, **words: Any) -> Row:
+    """A new row with its first entry, in which the columns `said` are sealed, and the texts of `words`."""
+    row = {"seq": 0, "head": "", **row}
+    row["id"] = int(tx.execute(insert(table).returning(table.c.id), row | words).scalar_one())
+    journal.enter(tx, actor, table, row, kind, texts=words, **{name: row[name] for name in said})
+    return row
+
+
+def seen(tx: Connection, actor: Actor, table: Table, row_id: int) -> Row:
+    """A row in the actor's scope. Raises NotFound."""
+    found = tx.execute(select(table).where(table.c.id == row_id, scope(table, actor))).mappings().first()
+    if found is None:
+        raise NOT_THERE[table.name]()
+    return dict(found)
+
+
+def audit(tx: Connection) -> Iterator[Finding]:
+    """Rows whose chain does not hold."""
+    yield from journal.audit(tx, ROWS, *SAID, "state")
+    yield from journal.audit(tx, YEARS, *OF_YEAR)
+    yield from journal.audit(tx, REFERRALS, "body", "answered_on")

@@ -1,0 +1,125 @@
+"""The register as it is looked at: found by code or name, one organisation, the year in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Select, and_, case, func, or_, select
+
+from hub.db.base import reading, today
+from hub.db.models import Community, Staff
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.register import Register
+from hub.domain.service import Service
+from hub.operations import journal
+from hub.operations.organisations import record
+from hub.operations.rights import require
+
+ROWS, YEARS, REFERRALS = record.ROWS, record.YEARS, record.REFERRALS
+_places, _staff = Community.__table__, Staff.__table__
+PAGE: Final = 50
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationView:
+    """One organisation with its years and referrals, newest first, and what this person may do."""
+
+    row: Row
+    service: Service
+    register: Register
+    years: Sequence[Row]
+    referrals: Sequence[Row]
+    keeps: bool
+    refers: bool
+    entries: Sequence[Row]
+
+    @property
+    def this_year(self) -> Row:
+        """This year's marks, {} where nothing is noted yet."""
+        return next((year for year in self.years if year["year"] == today().year), {})
+
+
+def registers(actor: Actor) -> list[tuple[Service, Register]]:
+    """The registers that this person may look at."""
+    return [each for each in record.registers() if actor.may("organisation.read", each[0].department)]
+
+
+def keeps_any(actor: Actor) -> bool:
+    """Whether there is a register that this person may look at."""
+    return bool(registers(actor))
+
+
+def found(actor: Actor, text: str = "", *, lacking: str = "", after: str = "") -> Sequence[Row]:
+    """Active organisations in scope by name, with this year's marks: a page of them, those after a name.
+
+    `text`: the beginning of a code, or a part of a name; `lacking`: a mark of `years.MARKS` not noted yet.
+    """
+    query = _query().where(ROWS.c.state == "active", scope(ROWS, actor), ROWS.c.name > after)
+    said = text.strip()
+    if said:
+        upper = said.upper()
+        by_code = and_(ROWS.c.code >= upper, ROWS.c.code < upper + "\U0010ffff")
+        query = query.where(or_(by_code, ROWS.c.name.contains(said, autoescape=True)))
+    if lacking:
+        query = query.where(YEARS.c[f"{lacking}_on"].is_(None))
+    return _rows(query.order_by(ROWS.c.name, ROWS.c.id).limit(PAGE))
+
+
+def counts(actor: Actor) -> Sequence[Row]:
+    """By community, how many are on the register, were told, entered and inspected this year, failed."""
+
+    def noted(name: str) -> Any:
+        return func.count(YEARS.c[f"{name}_on"]).label(name)
+
+    failed = func.sum(case((YEARS.c.result == "failed", 1), else_=0)).label("failed")
+    query = (
+        select(_places.c.name, func.count().label("all"), noted("told"), noted("entered"),
+               noted("inspected"), failed)
+        .join_from(ROWS, _places, _places.c.id == ROWS.c.community_id)
+        .outerjoin(YEARS, and_(YEARS.c.organisation_id == ROWS.c.id, YEARS.c.year == today().year))
+        .where(ROWS.c.state == "active", scope(ROWS, actor))
+    )  # fmt: skip
+    return _rows(query.group_by(_places.c.id, _places.c.name).order_by(_places.c.id))
+
+
+def organisation_view(actor: Actor, row_id: int) -> OrganisationView:
+    """One organisation. Raises NotFound, Refused."""
+    require(actor, "organisation.read")
+    seen = record.seen(reading(), actor, ROWS, row_id)
+    service, register = record.definition(seen["service"])
+    row = _rows(_query().where(ROWS.c.id == row_id))[0]
+    place = (seen["department"], seen["community_id"])
+    years = select(YEARS).where(YEARS.c.organisation_id == row_id).order_by(YEARS.c.year.desc())
+    referrals = select(REFERRALS).where(REFERRALS.c.organisation_id == row_id, scope(REFERRALS, actor))
+    return OrganisationView(
+        row, service, register, _rows(years), _rows(referrals.order_by(REFERRALS.c.id.desc())),
+        seen["state"] == "active" and actor.may("organisation.keep", *place),
+        actor.may("organisation.refer", *place), _entries(row_id),
+    )  # fmt: skip
+
+
+def _query() -> Select[Any]:
+    return (
+        select(ROWS, _places.c.name.label("community"), YEARS.c.told_on, YEARS.c.entered_on,
+               YEARS.c.inspected_on, YEARS.c.result)
+        .join_from(ROWS, _places, _places.c.id == ROWS.c.community_id)
+        .outerjoin(YEARS, and_(YEARS.c.organisation_id == ROWS.c.id, YEARS.c.year == today().year))
+    )  # fmt: skip
+
+
+def _rows(query: Select[Any]) -> list[Row]:
+    return [dict(row) for row in reading().execute(query).mappings()]
+
+
+def _entries(row_id: int) -> Sequence[Row]:
+    entries = journal.ENTRIES.c
+    query = (
+        select(entries.type, entries.at, _staff.c.name.label("who"))
+        .outerjoin_from(journal.ENTRIES, _staff, _staff.c.id == entries.actor_id)
+        .where(entries.book == ROWS.name, entries.about_id == row_id)
+    )
+    return _rows(query.order_by(entries.seq))

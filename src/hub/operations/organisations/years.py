@@ -1,0 +1,100 @@
+"""The yearly inspection: told, entered, inspected, by whom it is; and disputes that are passed on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from hub.db.base import today, transaction
+from hub.domain.actor import Actor
+from hub.domain.errors import InputError, Refused
+from hub.operations import journal
+from hub.operations.organisations import record
+from hub.operations.rights import require
+from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
+
+ROWS, YEARS, REFERRALS = record.ROWS, record.YEARS, record.REFERRALS
+TOLD, ENTERED, INSPECTED = "told", "entered", "inspected"
+MARKS: Final = (TOLD, ENTERED, INSPECTED)
+RESULTS: Final = ("passed", "failed")
+
+
+@verb("organisation.keep")
+def mark(actor: Actor, row_id: int, what: str, *, on: dt.date | None = None, result: str = "") -> CaseRef:
+    """Note of this year that it was told of its inspection, entered in the city's system, or inspected.
+
+    `result` of an inspection: passed or failed; a failed one may be noted again. Raises Refused where it is
+    noted already or off the register, InputError, NotFound.
+    """
+    with transaction() as tx:
+        row, day = _kept(tx, actor, row_id), on or today()
+        if what not in MARKS:
+            raise InputError("Choose what is noted.", where="what")
+        if day > today() or day.year != today().year:
+            raise InputError("The day lies in this year and not after today.", where="on")
+        if (what == INSPECTED) is not (result in RESULTS):
+            raise InputError("Say what the inspection found.", where="result")
+        year = _year(tx, actor, row)
+        if year[f"{what}_on"] is not None and year["result"] != "failed":
+            raise Refused("This is noted already, on %(day)s.", day=year[f"{what}_on"], where=row["number"])
+        more = {"result": result} if what == INSPECTED else {}
+        journal.enter(tx, actor, YEARS, year, what, on=day, **{f"{what}_on": day}, **more)
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+@verb("organisation.refer")
+def refer(actor: Actor, row_id: int, *, matter: str) -> CaseRef:
+    """Pass a labour dispute on to who inspects: what it is about, without people's names."""
+    with transaction() as tx:
+        row = _kept(tx, actor, row_id, "organisation.refer")
+        service, rules = record.definition(row["service"])
+        said = words(matter, REFERRALS.c.matter)
+        if not said:
+            raise InputError("Say what it is about, without people's names.", where="matter")
+        added = record.add(tx, actor, REFERRALS, {
+            "number": record.number_of(tx, f"{service.number_prefix}转"), "organisation_id": row_id,
+            "body": rules.inspected_by, "referred_on": today(), "answer": "", "answered_on": None,
+        }, "referred", "body", matter=said)  # fmt: skip
+        return CaseRef(added["id"], added["number"], added["seq"])
+
+
+@verb("organisation.refer")
+def answer(actor: Actor, referral_id: int, *, text: str, on: dt.date | None = None) -> CaseRef:
+    """Enter what was answered to a dispute that was passed on. Raises Refused where it is answered."""
+    with transaction() as tx:
+        found = record.seen(tx, actor, REFERRALS, referral_id)
+        row = record.seen(tx, actor, ROWS, found["organisation_id"])
+        require(actor, "organisation.refer", row["department"], row["community_id"])
+        said, day = words(text, REFERRALS.c.answer), on or today()
+        if found["answered_on"] is not None:
+            raise Refused("It is answered already.", where=found["number"])
+        if not said:
+            raise InputError("Say what was answered.", where="answer")
+        if not found["referred_on"] <= day <= today():
+            raise InputError("It was answered between %(first)s and today.", first=found["referred_on"],
+                             where="on")  # fmt: skip
+        journal.enter(tx, actor, REFERRALS, found, "answered", on=day, texts={"answer": said},
+                      answered_on=day)  # fmt: skip
+        return CaseRef(found["id"], found["number"], found["seq"])
+
+
+def _kept(tx: Connection, actor: Actor, row_id: int, permission: str = "organisation.keep") -> record.Row:
+    row = record.seen(tx, actor, ROWS, row_id)
+    require(actor, permission, row["department"], row["community_id"])
+    if row["state"] != "active":
+        raise Refused("It is off the register.", where=row["number"])
+    return row
+
+
+def _year(tx: Connection, actor: Actor, row: record.Row) -> record.Row:
+    mine = (YEARS.c.organisation_id == row["id"], YEARS.c.year == today().year)
+    found = tx.execute(select(YEARS).where(*mine)).mappings().first()
+    if found is not None:
+        return dict(found)
+    return record.add(tx, actor, YEARS, {
+        "number": f"{row['number']}/{today().year}", "organisation_id": row["id"], "year": today().year,
+        "told_on": None, "entered_on": None, "inspected_on": None, "result": "",
+    }, "begun", *record.OF_YEAR)  # fmt: skip
