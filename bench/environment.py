@@ -14,6 +14,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = (ROOT / "src", ROOT / "plugins/civil_affairs/src")
+TOOLS = ("pytest",)
+"""What `hub.testing` needs, with which the benchmarks staff a centre."""
 HOME = Path(os.environ.get("BENCH_HOME") or Path(tempfile.gettempdir()) / "hub-bench")
 
 
@@ -25,7 +27,7 @@ def in_own_environment(name: str, script: str, peers: tuple[str, ...]) -> None:
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not python.exists():
         venv.create(home, with_pip=True)
-    wanted = locked(own_libraries() + list(peers))
+    wanted = locked([*own_libraries(), *TOOLS, *peers])
     done = subprocess.run(
         [python, "-m", "pip", "install", "-q", *wanted], capture_output=True, text=True, check=False
     )

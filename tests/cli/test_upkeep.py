@@ -43,6 +43,7 @@ def test_retention_says_what_it_did(hub: Hub, rows: Rows) -> None:
             "outsiders": 0,
             "access_log": 0,
             "exports": 0,
+            "left": 0,
             "takeover": 0,
             "requests": 0,
             "links": 0,

@@ -6,17 +6,18 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, String, Text, insert, select
+from sqlalchemy import JSON, String, Text, insert, select, update
 
 from hub.db.base import Base, transaction
-from hub.db.models import AccessLog, Case, Resident
+from hub.db.models import AccessLog, Case, RecoveryCode, Resident, Staff
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.service import ENDS
-from hub.operations import audit, changes, erasing, forgetting, intake, residents, retention
+from hub.operations import accounts, audit, changes, erasing, forgetting, intake, residents, retention
 from hub.operations.access import log_access
 from hub.operations.context import service_of
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
+from hub.operations.training import record_training
 from hub.operations.verb import CaseRef
 from hub.operations.views import case_view
 from hub.testing import tables, walk
@@ -37,6 +38,7 @@ NOTHING = {
     "outsiders": 0,
     "access_log": 0,
     "exports": 0,
+    "left": 0,
     "requests": 0,
     "links": 0,
     "sessions": 0,
@@ -149,6 +151,63 @@ def test_a_case_that_forgot_can_still_be_opened_and_shows_nobody(sample: Sample)
     view = sample.run("clerk", case_view, ref.id, "查档")
     assert (view.applicant.name, view.members, view.parties, view.documents) == ("—", (), (), ())
     assert [event.payload for event in view.events[:-1]] == [{}] * (len(view.events) - 1)
+
+
+def test_who_left_keeps_a_name_and_what_was_signed_and_nothing_that_logs_in(sample: Sample) -> None:
+    ref = sample.accepted(variant="whole")
+    clerk = sample.rows("staff", login="clerk")[0]["id"]
+    sample.do(
+        accounts.change_staff, OPERATOR, login="clerk", phone="19909990001", id_number="659999198205140020"
+    )
+    sample.do(record_training, OPERATOR, login="clerk", passed_on=sample.clock.day, document="结业证")
+    sample.do(accounts.new_link, OPERATOR, login="clerk", reason="旧手机遗失")
+    tables_of = (
+        "staff",
+        "trainings",
+        "login_links",
+        "account_entries",
+        "grants",
+        "post_holders",
+        "events",
+        "tasks",
+    )
+    sample.do(accounts.switch_off, OPERATOR, login="clerk", reason="因病离职")
+    before = sample.dump()
+    later(sample, 365)
+    assert (run(sample)["left"], run(sample, dry=True)["left"]) == (0, 0)
+    later(sample, 1)
+    assert (run(sample)["left"], run(sample)["left"]) == (1, 0)
+    after = sample.dump()
+    row = sample.rows("staff", id=clerk)[0]
+    assert {name: row[name] for name in ("login", "name", "active")} == {
+        "login": "clerk", "name": next(each["name"] for each in before["staff"] if each["id"] == clerk), "active": 0,
+    }  # fmt: skip
+    assert [row[name] for name in ("phone", "id_hash", "password_hash", "totp_secret", "totp_last")] == [
+        "", None, None, None, None,
+    ]  # fmt: skip
+    for table in ("trainings", "login_links", "staff_sessions", "recovery_codes"):
+        assert [each for each in after.get(table, []) if each["staff_id"] == clerk] == []
+    for word in ("19909990001", "因病离职", "旧手机遗失", "结业证"):
+        assert word in repr(before)
+        assert word not in repr({name: after[name] for name in tables_of})
+    # Who signed, by what right, and that the training was passed: all as it was.
+    for table in ("grants", "post_holders", "events"):
+        assert after[table] == before[table]
+    assert [each["what"] for each in after["account_entries"]] == [
+        each["what"] for each in before["account_entries"]
+    ]
+    assert sample.do(audit.verify, OPERATOR).findings == []
+    assert clerk in {each["actor_id"] for each in sample.rows("events", case_id=ref.id)}
+
+
+def given_a_password_and_a_factor(staff_id: int) -> None:
+    with transaction() as tx:
+        tx.execute(insert(RecoveryCode.__table__), {"staff_id": staff_id, "code_hash": "0" * 64})
+        tx.execute(
+            update(Staff.__table__)
+            .where(Staff.__table__.c.id == staff_id)
+            .values(password_hash="a hash", totp_secret="JBSWY3DPEHPK3PXP", totp_last=1)
+        )
 
 
 def test_people_from_outside_go_with_their_last_case_and_residents_stay(sample: Sample) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from hub.operations.grants import grant_role, revoke_role
+from hub.operations.rights import OPERATOR
 from hub.testing.centre import actor
 
 from .conftest import Browser
@@ -49,6 +51,35 @@ def test_the_account_keeps_the_language(app: Flask, browse: Callable[..., Browse
         assert actor("agent-e2").language == "en"
     browser.post("/account/language", {"language": "zh_Hans_CN"})
     assert "工作台" in browser.get("/desk").text
+
+
+def test_the_places_follow_person_page_language_and_counts(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    """They are drawn once and kept: neither for somebody else nor for longer than they hold."""
+
+    def drawn(browser: Browser, path: str) -> str:
+        return re.findall(r'<nav class="nav".*?</nav>', browser.get(path).text, re.S)[0]
+
+    clerk, admin = browse("clerk"), browse("admin")
+    first = drawn(clerk, "/guides")
+    assert drawn(clerk, "/guides") == first
+    assert re.findall(r'aria-current="page">([^<]+)', first) == ["服务指南"]
+    assert re.findall(r'aria-current="page">([^<]+)', drawn(clerk, "/cases")) == ["办件"]
+    assert 'href="/staff"' not in first
+    assert 'href="/staff"' in drawn(admin, "/guides")
+    with clerk.client.session_transaction() as session:
+        session["counts"] = {"files": 7}
+    assert '<span class="count">7</span>' in drawn(clerk, "/guides")
+    keeper = browse("keeper")
+    for change, there in ((grant_role, True), (revoke_role, False)):
+        with app.app_context():
+            change(OPERATOR, login="keeper", role="finance")
+        assert ('href="/payments"' in drawn(keeper, "/guides")) is there
+    clerk.post("/account/language", {"language": "en"})
+    english = drawn(clerk, "/guides")
+    clerk.post("/account/language", {"language": "zh_Hans_CN"})
+    assert (ENGLISH.findall(words(first)), "Desk" in english, "工作台" in english) == ([], True, False)
 
 
 def test_a_language_that_is_not_offered_is_refused(browse: Callable[..., Browser]) -> None:

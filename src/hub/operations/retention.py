@@ -14,7 +14,7 @@ from hub.db.base import Base, now, reading, today, transaction
 from hub.db.models import AccessLog, Case, Export, LoginLink, Request, Resident, StaffSession
 from hub.domain.actor import Actor
 from hub.i18n import _l
-from hub.operations import erasing, erasure_log, first_contact_view, outreach
+from hub.operations import erasing, erasure_log, first_contact_view, left, outreach
 from hub.operations.collection import forgetting as receipts
 from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
@@ -213,6 +213,11 @@ RULES: Final[Mapping[str, Rule]] = {
     "exports": Rule(
         _l("Exports of lists"), _log_bound,
         **_rows(_exports, lambda before: _exports.c.asked_at < _midnight(before), "id"),
+    ),
+    "left": Rule(
+        _l("What served the log-in of people who left"), _days_back(left.KEPT_FOR),
+        due=lambda before: left.due(_midnight(before)),
+        apply=lambda tx, before: left.forget(tx, _midnight(before), PIECE),
     ),
     "takeover": Rule(
         _l("Take-over sheets that were never sent"), _days_back(expiry.KEPT_FOR), recorded=False,

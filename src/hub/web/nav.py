@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from flask import Flask, current_app, g, request, session, url_for
 from flask_wtf.csrf import generate_csrf
@@ -70,19 +71,38 @@ PLACES: tuple[Place, ...] = (
 )
 
 
-def places(who: Actor | None) -> Iterator[NavItem]:
-    """What this person finds at the left, the open one marked. Counts are of the last look at each."""
+KEPT: Final = 512
+"""Frames kept per process: a person at some places, with the counts of each."""
+
+
+def places() -> Markup:
+    """What this person finds at the left, the open one marked. Counts are of the last look at each.
+
+    Who, language, prefix of addresses, place and counts are all that it is drawn from, so it is kept by them.
+    """
+    who: Actor | None = g.get("actor")
     if who is None:
-        return
+        return Markup()
+    draw = current_app.extensions["hub_places"]
     area = (request.endpoint or "").split(".")[0]
     counts: dict[str, int] = session.get("counts", {})
+    return draw(who, g.locale, request.script_root, _AREAS.get(area, area), tuple(counts.items()))  # type: ignore[no-any-return]
+
+
+def _draw_places(
+    who: Actor, _locale: str, _root: str, area: str, counts: tuple[tuple[str, int], ...]
+) -> Markup:
+    template = current_app.jinja_env.get_template("parts/places.html")
+    return Markup(template.render(places=list(_places(who, area, dict(counts)))))  # noqa: S704 - a template's
+
+
+def _places(who: Actor, area: str, counts: dict[str, int]) -> Iterator[NavItem]:
     for place in PLACES:
         held = who.may(place.permission) and (not place.role or who.has_role(place.role))
         if held and place.when(who):
             here = place.endpoint.split(".")[0]
-            href = url_for(place.endpoint)
             yield NavItem(
-                str(place.title), href, counts.get(here), here == _AREAS.get(area, area), place.rule
+                str(place.title), url_for(place.endpoint), counts.get(here), here == area, place.rule
             )
 
 
@@ -118,9 +138,12 @@ def centre_name() -> str:
 
 
 def csrf() -> Markup:
-    """The hidden field that every form carries."""
-    field = f'<input type="hidden" name="csrf_token" value="{escape(generate_csrf())}">'
-    return Markup(field)  # noqa: S704 - its value is escaped
+    """The hidden field that every form carries, signed once a page."""
+    drawn: Markup | None = g.get("hub_csrf_field")
+    if drawn is None:
+        field = f'<input type="hidden" name="csrf_token" value="{escape(generate_csrf())}">'
+        drawn = g.hub_csrf_field = Markup(field)  # noqa: S704 - its value is escaped
+    return drawn
 
 
 def asset(name: str) -> str:
@@ -134,8 +157,9 @@ def asset(name: str) -> str:
 
 def register(app: Flask) -> None:
     """Make these known to all templates."""
+    app.extensions["hub_places"] = lru_cache(maxsize=KEPT)(_draw_places)
     app.jinja_env.globals.update(
-        nav_places=lambda: places(g.get("actor")), whose_desk=whose_desk, centre_name=centre_name,
+        nav_places=places, whose_desk=whose_desk, centre_name=centre_name,
         csrf=csrf, asset=asset, setting=setting, search_hint=search_hint,
         restored=released.waiting, collects=lambda: collects(g.actor), known_pages=app.view_functions,
     )  # fmt: skip
