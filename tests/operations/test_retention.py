@@ -30,6 +30,7 @@ NOTHING = {
     "cases": 0,
     "changes": 0,
     "takeover": 0,
+    "outreach": 0,
     "contacts": 0,
     "complaints": 0,
     "grades": 0,
