@@ -37,7 +37,7 @@ COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 """A command is called the same in every language."""
 WITHOUT: Final = {
     "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper",  # no pages
-    "home.page", "home.public_page", "services.printed", "search.scanned", "visit.done",  # lead on at once
+    "home.page", "home.public_page", "stock.page", "services.printed", "search.scanned", "visit.done",  # lead on at once
     "takeover.empty_sheet",  # a file
     "public_complaints.sent",  # after sending only; tests/web reads it
     "login.code", "login.link",  # need a second factor or a link; tests/web reads them
@@ -154,8 +154,10 @@ def paths(site: Site) -> dict[str, list[str]]:
             f"/collection/receipts/{receipt}", f"/collection/days/{day}", f"/collection/days/{open_day}",
             f"/collection/lists/{list_}", "/organisations", f"/organisations/{employer}",
             f"/organisations/{employer}/edit", "/organisations/new/labour.labour_inspection",
+            "/stock/family_planning.contraceptives", "/stock/places/1",
         ],
         "finance": ["/collection", f"/collection/days/{day}", f"/payments/{run}", f"/payments/{run}/in/{place}"],
+        "agent13": ["/stock/places/4"],
         "clerk3": [f"/cases/{behind.ids(app, bills)['case']}/do/complete",
                    f"/cases/{behind.ids(app, summed)['case']}", "/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
                    "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],

@@ -30,13 +30,13 @@ LOW_INCOME, TEMPORARY, OLD_AGE = "民政-1", "民政-6", "民政-9"
 
 
 class Play:
-    """One centre of two communities, civil affairs on in the east, and its people."""
+    """One centre of two communities, departments (civil affairs) on in the east, and its people."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, *departments: str) -> None:
         self.app = app
         app.config["HUB_NOW"] = Ticking(START)
         with app.app_context():
-            self.driver = Driver(app, ["civil_affairs"])
+            self.driver = Driver(app, list(departments or ("civil_affairs",)))
             person("panel", "panel_member")
             self.homes = 0
 

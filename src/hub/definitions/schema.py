@@ -29,6 +29,7 @@ from hub.domain import collection as collections
 from hub.domain import register as registers
 from hub.domain import roster as rosters
 from hub.domain import service as domain
+from hub.domain import stock as stocks
 from hub.domain.entitlement import RATES
 from hub.domain.period import PERIODS
 
@@ -95,6 +96,7 @@ class LawTable(Table):
     remedy = Text()
     legal_status = Word(words.STATUS)
     superseded_by = Text()
+    not_asked = ListOf(Text())
 
 
 class PartyTable(Table):
@@ -335,14 +337,15 @@ class StageTable(Table):
     role = Name(required=True)
     limit = Whole(1, 250, required=True)
     form = Name(FULL_NAME)
+    one_in = Whole(1, 100)
     source = ListOf(Whole(1))
     outcomes = outcomes_of(required=True)
 
     @post_load
     def build(self, data: dict[str, Any], **kwargs: Any) -> rosters.Stage:
         """The stage; its outcomes as a tuple."""
-        lists = {key: tuple(data[key]) for key in ("outcomes", "source") if key in data}
-        return rosters.Stage(**{**data, **lists})
+        found: rosters.Stage = super().build(data)
+        return found
 
 
 class RosterTable(Table):
@@ -365,6 +368,7 @@ class RosterTable(Table):
     erase_after = Whole(0, 3650, required=True)
     sample = Whole(1, rosters.MOST_SAMPLE)
     review_months = Whole(1, 60)
+    source = ListOf(Whole(1))
 
     @post_load
     def build(self, data: dict[str, Any], **kwargs: Any) -> rosters.Roster:
@@ -376,7 +380,32 @@ class RosterTable(Table):
                 rosters.CHECK, own.get("title", ""), own.get("role", ""), own.get("limit", 0),
                 tuple(own.get("outcomes", ())), own.get("form", ""),
             ),)  # fmt: skip
-        return rosters.Roster(stages=stages, **data)
+        found: rosters.Roster = super().build({**data, "stages": stages})
+        return found
+
+
+class GoodTable(Table):
+    """One of `goods`."""
+
+    makes = stocks.Good
+    key = Name(required=True)
+    title = Text(required=True)
+    unit = Text(required=True)
+
+
+class StockTable(Table):
+    """[stock]."""
+
+    makes = stocks.Stock
+    goods = fields.Nested(GoodTable, many=True, required=True, error_messages={
+        "required": [Fault("%(key)s is missing.", "Add it.")],
+        "type": [Fault("%(key)s must be a list of tables.", "Write each in { } with key, title and unit.")],
+    })  # fmt: skip
+    places = ListOf(Word(stocks.PLACES), required=True)
+    moves = ListOf(Word(stocks.MOVES), required=True)
+    source = ListOf(Whole(1))
+    not_done = ListOf(Whole(1))
+    because = Text()
 
 
 class PaymentListTable(Table):
@@ -527,7 +556,7 @@ class ServiceTable(Table):
     follow_ups = tables(FollowUpTable, "follow_up")
     collection = fields.Nested(CollectionTable)
     register = fields.Nested(RegisterTable)
-    stock = Later()
+    stock = fields.Nested(StockTable)
     trials = tables(TrialTable, "test")
 
     @post_load

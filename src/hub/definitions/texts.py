@@ -37,6 +37,16 @@ def _every(service: Service) -> Iterator[Place]:
     if service.register is not None:
         yield ("register", "title"), service.register.title
         yield ("register", "inspected_by"), service.register.inspected_by
+    yield from _stock(service)
+
+
+def _stock(service: Service) -> Iterator[Place]:
+    if service.stock is None:
+        return
+    yield ("stock", "because"), service.stock.because
+    for place, good in enumerate(service.stock.goods):
+        yield ("stock", "goods", place, "title"), good.title
+        yield ("stock", "goods", place, "unit"), good.unit
 
 
 def _payment(service: Service) -> Iterator[Place]:

@@ -20,6 +20,7 @@ from hub.demo.people import COMMUNITIES, demo_people
 from hub.demo.register import Register
 from hub.demo.rosters import Rosters
 from hub.demo.staff import Account, build_staff, stand_in_today
+from hub.demo.stock import play as play_stock
 from hub.demo.voices import play as play_voices
 from hub.operations.context import plugins
 from hub.operations.imports import import_rows
@@ -68,6 +69,7 @@ def build(
     Days(app, clock, last, wanted=cases).play(progress)
     Register(clock, last).play()
     Rosters(clock, last).play()
+    play_stock()
     play_contacts(clock, last)
     play_voices(clock, last)
     Payments(clock, last).play()

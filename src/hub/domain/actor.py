@@ -42,6 +42,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"batch.read", "batch.hold", "letter.deliver", "posting.manage", "case.correct", "file.keep"}
     | {"entitlement.read", "entitlement.keep", "entitlement.check"}
     | {"from_above.read", "from_above.record", "roster.read", "roster.make", "roster.note"}
+    | {"stock.read", "stock.keep", "stock.move", "stock.check"}
     | {"payment.read", "payment.make", "payment.review", "payment.pay", "payment.copy"}
     | {"takeover.read", "takeover.bring", "takeover.check", "objection.record", "report.read"}
     | {"collection.read", "collection.take", "collection.check"}
@@ -49,7 +50,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "community_agent": _COUNTER
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
     | {"entitlement.read", "from_above.read", "roster.read", "roster.note"}
-    | {"payment.read", "payment.pay", "outreach.note", "organisation.read", "organisation.keep"},
+    | {"payment.read", "payment.pay", "outreach.note", "organisation.read", "organisation.keep"}
+    | {"stock.read", "stock.move"},
     "household_officer": _WORK
     | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"}
     | {"outreach.note", "organisation.read", "organisation.keep"},
@@ -73,6 +75,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "takeover.read",
         "takeover.check",
         "roster.read",
+        "stock.read",
+        "stock.check",
         "payment.read",
         "payment.review",
         "collection.read",
@@ -95,6 +99,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "from_above.read",
         "export.allow",
         "roster.read",
+        "stock.read",
         "payment.read",
         "collection.read",
         "organisation.read",
@@ -104,7 +109,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     },
     "street_leader": _WORK
     | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read", "roster.read"}
-    | {"payment.read", "payment.approve", "payment.claim", "report.read"},
+    | {"payment.read", "payment.approve", "payment.claim", "report.read", "stock.read"},
     "panel_member": frozenset({"desk", "batch.read", "guide.read", "export.ask"}),
     "finance": frozenset({"desk", "case.advance", "guide.read", "contact.register", "export.ask"})
     | {"payment.read", "payment.fund", "payment.pay", "payment.bank", "payment.close", "report.read"}

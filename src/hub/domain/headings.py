@@ -42,8 +42,8 @@ _WORDS: Final[dict[str, str]] = {
 }
 _NEVER: Final = re.compile(
     "民族|族别|族属|宗教|信仰|信教|教派|政治|党派|党员|入党|团员|风险|信任|重点人|重点管|重点关注|管控|积分|评级"
-    "|轨迹|行踪|去向|避孕|节育|绝育|怀孕|孕检|孕情|孕周|环检|指纹|人脸|虹膜|血样|生物|dna|设备号|imei"
-    "|ethnic|religi|faith|politic|party|risk|trust|pregnan|contracep|biometr|whereabouts",
+    "|轨迹|行踪|去向|避孕|节育|绝育|怀孕|孕检|孕情|孕周|孕产|孕次|产检|末次月经|流产|环检|接种|疫苗|免疫|指纹|人脸|虹膜|血样|生物|dna|设备号|imei"
+    "|ethnic|religi|faith|politic|party|risk|trust|pregnan|vaccin|immuni|contracep|biometr|whereabouts",
     re.I,
 )
 _ASIDE: Final = re.compile(r"[(（\[【].*?[)）\]】]|[*:：_\-—.。、/]")

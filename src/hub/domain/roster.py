@@ -49,7 +49,8 @@ class RosterOutcome:
 class Stage:
     """What one role does with an item: its form, its outcomes, its limit in working days.
 
-    `source`: the steps of the plan that it carries.
+    `one_in`: of so many items that come here one is done, the others are through (a check of a sample);
+    `source`: the steps of the plan it carries.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Stage:
     limit: int
     outcomes: tuple[RosterOutcome, ...]
     form: str = ""
+    one_in: int = 1
     source: tuple[int, ...] = ()
 
     def outcome(self, key: str) -> RosterOutcome | None:
@@ -73,6 +75,7 @@ class Roster:
     for what the window does after an outcome; `list_columns`: headings kept of a list from above beside name
     and ID number, `dropped_columns`: those dropped unread; `erase_after`: days after closing until its people
     are erased; `review_months`: when an entitlement that goes on is due again (0 = nothing is said of that);
+    `source`: steps of the plan that are its making;
     `sample`: how many are drawn at random where nobody says another number (0 = all are checked).
     """
 
@@ -87,6 +90,7 @@ class Roster:
     dropped_columns: tuple[str, ...] = ()
     sample: int = 0
     review_months: int = 0
+    source: tuple[int, ...] = ()
 
     @property
     def first(self) -> Stage:
@@ -146,6 +150,14 @@ class Counts:
     left: int = 0
     late: int = 0
     by: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+def is_drawn(mark: str, no: int, one_in: int) -> bool:
+    """Whether an item comes to a check of one in so many: the first always, others by their `mark`.
+
+    `mark`: hexadecimal digits that nobody can choose, the same each time (a keyed hash of the number).
+    """
+    return no == 1 or int(mark, 16) % one_in == 0
 
 
 def draw(lines: Sequence[str], size: int, seed: int) -> list[str]:

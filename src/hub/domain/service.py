@@ -14,13 +14,14 @@ from typing import Final
 from hub.domain.collection import Collection
 from hub.domain.register import Register
 from hub.domain.roster import Roster
+from hub.domain.stock import Stock
 
 DEFAULT_LIMIT: Final = 20
 """限时办结 article 6: working days where nothing else is promised (deadlines.md R2)."""
 
 END: Final = "end:"
 ENDS: Final = ("granted", "refused", "withdrawn", "not_accepted", "moved")
-CYCLES: Final = frozenset({"payment", "collection", "register"})
+CYCLES: Final = frozenset({"payment", "collection", "register", "stock"})
 """Kinds of service whose runs are no cases."""
 CYCLE_ENDS: Final = ("done",)
 """Where a run of a payment, roster or the like ends."""
@@ -58,13 +59,17 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """References, ground and remedy of a refusal, and whether the rule still stands."""
+    """References, ground and remedy of a refusal, and whether the rule still stands.
+
+    `not_asked`: papers of the plan (mark and words of `services.json`) that the law has since done away with.
+    """
 
     refs: tuple[str, ...] = ()
     refusal_basis: str = ""
     remedy: str = ""
     legal_status: str = "in_force"
     superseded_by: str = ""
+    not_asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,6 +449,7 @@ class Service:
     collection: Collection | None = None
     register: Register | None = None
     trials: tuple[Trial, ...] = ()
+    stock: Stock | None = None
     file: str = ""
 
     @property

@@ -27,6 +27,7 @@ from hub.operations.payments import proof
 from hub.operations.registry import record
 from hub.operations.rights import by_id, require
 from hub.operations.rosters import record as rosters
+from hub.operations.stock import record as stock
 from hub.operations.takeover import sealing
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
@@ -76,6 +77,7 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
         audit.findings += graded.audit(tx)
         audit.findings += sealing.audit(tx)
         audit.findings += rosters.audit(tx)
+        audit.findings += stock.audit(tx)
         audit.findings += proof.audit(tx)
         audit.findings += collection.audit(tx)
         audit.findings += organisations.audit(tx)

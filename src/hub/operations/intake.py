@@ -29,6 +29,7 @@ from hub.operations.kept import STAMP, seen
 from hub.operations.numbers import case_number, receipt_code
 from hub.operations.people import is_own_household
 from hub.operations.publishing import keep
+from hub.operations.settings import missing_settings
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 from hub.plugins.calls import require_on
@@ -207,6 +208,11 @@ def _facts(
         raise InputError("This service has no variants.", where=service.title)
     if found and not found.enabled:
         raise Refused("%(title)s is not offered now.", title=found.title)
+    if found and found.needs_setting and found.needs_setting in missing_settings(service):
+        raise Refused(
+            "%(title)s waits for the centre: %(key)s is not set.", title=found.title, key=found.needs_setting,
+            where=service.title, remedy="The administrator says what it is: hub settings set --service.",
+        )  # fmt: skip
     stored = {"answers": dict(answers), "members": members, "birth": person["birth"].isoformat()}
     return facts_of(variant, stored, day)
 

@@ -98,6 +98,7 @@ _CENTRE: Final = (
 )
 _SERVICE: Final = (
     Known("posting_days", _l("Days of a public notice (calendar days, both ends in)"), "int"),
+    Known("two_certificates", _l("What the “two certificates” are")),
     Known("living_standard", _l("Living standard per head and month (yuan)"), "money"),
     Known("allowance_80", _l("Allowance per month from the age of 80 (yuan)"), "money"),
     Known("allowance_90", _l("Allowance per month from the age of 90 (yuan)"), "money"),

@@ -7,27 +7,31 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask
 from sqlalchemy import event
 
+from hub.definitions.loader import Definition
 from hub.domain.case import Flow
 from hub.domain.errors import HubError
 from hub.domain.service import Service, Step, Trial
 from hub.domain.trial import flow_of as asked_of
 from hub.domain.trial import judge
 from hub.operations.context import facts_of, flow_of, plugins
+from hub.plugins.manager import load_plugins
 from hub.plugins.registry import Plugins
 from hub.testing.payment_walk import Cycle
 from hub.testing.walk_collection import CollectionWalk
 from hub.testing.walk_driver import Driver
 from hub.testing.walk_register import RegisterWalk
 from hub.testing.walk_roster import RosterDriver, routes
+from hub.testing.walk_stock import StockDriver
 
 START: Final = dt.date(2026, 9, 1)
 Edge = tuple[str, str]
@@ -78,7 +82,7 @@ def walk(keys: list[str] | None = None, departments: Plugins | None = None) -> I
 
     `departments`: instead of the installed ones.
     """
-    with throw_away_app(departments) as app, app.app_context():
+    with throw_away_app(departments or everything_on()) as app, app.app_context():
         wanted = keys if keys is not None else list(plugins().services())
         services = [plugins().service(key) for key in wanted]
         driver = Driver(app, sorted({service.department for service in services}))
@@ -86,11 +90,32 @@ def walk(keys: list[str] | None = None, departments: Plugins | None = None) -> I
             yield from walk_service(driver, service)
 
 
+class EverythingOn(Plugins):
+    """The installed departments with what is off by default switched on, so that it is walked too."""
+
+    @cached_property
+    def _definitions(self) -> Mapping[tuple[str, int], Definition]:
+        return {key: replace(one, service=_on(one.service)) for key, one in super()._definitions.items()}
+
+
+def everything_on() -> Plugins:
+    """The departments to walk where none are named."""
+    found = load_plugins()
+    return EverythingOn(found.manager, found.keys)
+
+
+def _on(service: Service) -> Service:
+    variants = tuple(replace(variant, enabled=True) for variant in service.variants)
+    return replace(service, enabled=True, variants=variants)
+
+
 def walk_service(driver: Driver, service: Service) -> Iterator[Walked]:
     """Every edge, variant, end and answer of one service; a loop is gone once. Then its own tests."""
     driver.end_entitlements()
     if service.roster is not None:
         yield from _walk_roster(driver, service)
+    if service.stock is not None:
+        yield from _walk_stock(driver, service)
     if not service.steps:
         return
     enabled = [each.key for each in service.variants if each.enabled] or [""]
@@ -118,6 +143,18 @@ def _walk_roster(driver: Driver, service: Service) -> Iterator[Walked]:
             walked.path, walked.end, walked.events = walker.walk(route)
         except HubError as error:
             walked.fault = f"{route[0].key}: {error}"
+        yield walked
+
+
+def _walk_stock(driver: Driver, service: Service) -> Iterator[Walked]:
+    """One full cycle of every good: every way that its moves may go, counted and corrected at the end."""
+    walker = StockDriver(driver, service)
+    for good in walker.stock.goods:
+        walked = Walked(service.key, service.seq, "")
+        try:
+            walker.walk(good.key, walked)
+        except HubError as error:
+            walked.fault = f"{good.key}: {error}"
         yield walked
 
 

@@ -28,6 +28,7 @@ from hub.web import (
     roster_words,
     routes,
     slow,
+    stock_words,
     switch,
     words,
 )
@@ -60,6 +61,7 @@ def register(app: Flask) -> None:
     contact.register(app)
     registry_words.register(app)
     roster_words.register(app)
+    stock_words.register(app)
     payment_words.register(app)
     collection_words.register(app)
     errors.register(app)

@@ -18,6 +18,7 @@ from hub.operations import released
 from hub.operations.collection.view import collects
 from hub.operations.organisations.view import keeps_any
 from hub.operations.settings import setting
+from hub.operations.stock.view import services as stocks
 from hub.web.marks import clauses, listed
 from hub.web.shapes import NavItem
 
@@ -51,6 +52,7 @@ PLACES: tuple[Place, ...] = (
     Place("rosters.page", _l("Rosters"), "roster.read"),
     Place("outreach.page", _l("Benefits to offer"), "outreach.note"),
     Place("reports.page", _l("Reports"), "report.read"),
+    Place("stock.page", _l("Stock"), "stock.read", when=lambda who: bool(stocks(who))),
     Place("registry.page", _l("Register"), "resident.check"),
     Place("organisations.page", _l("Organisations"), "organisation.read", when=keeps_any),
     Place("sheets.page", _l("Change sheets"), "sheet.read"),

@@ -41,6 +41,7 @@ from hub.web.staff import (
     rosters,
     search,
     sheets,
+    stock,
     takeover,
     visit,
 )
@@ -65,6 +66,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         outreach,
         reports,
         roster_items,
+        stock,
         intake,
         first_contacts,
         complaints,

@@ -37,6 +37,7 @@ from .staff import (
     StandInNote,
     Training,
 )
+from .stock import StockCount, StockMove, StockPlace
 from .takeover import TakeOver, TakeOverLine
 from .upkeep import Erasure, KeyRotation
 
@@ -117,6 +118,9 @@ __all__ = [
     "Staff",
     "StaffSession",
     "StandInNote",
+    "StockCount",
+    "StockMove",
+    "StockPlace",
     "TakeOver",
     "TakeOverLine",
     "Task",

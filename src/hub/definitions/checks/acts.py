@@ -46,7 +46,7 @@ def _post(service: Service, step: Step) -> Iterator[Said]:
             "A public notice has places, days_setting and the outcomes clear and upheld.",
             "Add what is missing.",
         )
-    if step.clock != "stopped":
+    if step.clock != "stopped" and step.phase == "running":
         yield Said("do", "The days of a public notice do not count.", 'Write clock = "stopped".')
     if not step.public_title:
         yield Said("do", "A public notice has a title that tells nothing sensitive.", "Write public_title.")

@@ -12,14 +12,14 @@ from hub.domain.service import ID_PAPERS, Service
 Path = tuple[str | int, ...]
 
 WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
-    ("", "kind"): ("application", "payment", "collection", "roster", "register"),
+    ("", "kind"): ("application", "payment", "collection", "roster", "register", "stock"),
     ("", "class"): ("promised", "immediate", "cycle"),
     ("", "subject"): ("person", "household", "list", "organisation"),
     ("", "started_by"): ("applicant", "outreach", "notice_from_above", "calendar", "roster"),
     ("", "handed_in_at"): ("centre", "community"),
     ("", "accepts_at"): ("centre", "community"),
     ("party", "source"): ("registry", "free"),
-    ("material", "stage"): ("acceptance", "filing", "payment"),
+    ("material", "stage"): ("acceptance", "filing", "payment", "elsewhere"),
     ("material", "keep"): ("seen",),
     ("step", "stage"): ("acceptance", "filing", "payment"),
     ("step", "do"): (
@@ -45,9 +45,8 @@ WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
 """By table and key the words that are carried out; the issue that runs another adds it here."""
 
 LATER: Final[Mapping[str, tuple[str, ...]]] = {
-    "": ("stock", "joint"),
+    "": ("joint",),
     "grants": ("certificate", "valid_until", "ends_on", "reviewed_every"),
-    "variant": ("needs_setting",),
     "material": ("of",),
     "step": ("handover",),
 }

@@ -16,8 +16,8 @@ _RANK: Final = {"community": 0, "acceptance": 1, "running": 2, "closing": 3, "af
 
 def check(service: Service, context: Context) -> Iterator[Finding]:
     """Targets, acceptance, reach, ends, phases."""
-    if not service.steps and service.roster is not None:
-        return  # its items are no cases: what they pass, the proof `rosters` looks at
+    if not service.steps and (service.roster is not None or service.stock is not None):
+        return  # no cases: the proofs `rosters` and `stocks` look at what is there instead
     if not service.steps:
         yield context.fault("There is no step.", "key", remedy="Write its steps in [[step]] tables.")
         return

@@ -32,13 +32,18 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
     yield from _steps(service, context, entry)
     yield from _papers(service, context, plan.papers(service.seq))
     for variant in entry["variants"]:
-        if not any(variant["id"] in one.title for one in service.variants):
+        if not any(_official(variant["id"]) in one.title for one in service.variants):
             yield context.fault(
                 "No variant carries %(variant)s of the plan.",
                 "key",
                 remedy="Add a [[variant]] with it in its title.",
                 variant=variant["id"],
             )
+
+
+def _official(text: str) -> str:
+    """A text of the plan's data with the punctuation of official texts."""
+    return text.translate(str.maketrans("(),;", "（），；"))
 
 
 def _planned(plan: Plan, service: Service) -> bool:
@@ -54,6 +59,8 @@ def _steps(service: Service, context: Context, entry: Mapping[str, Any]) -> Iter
     carried |= {number for each in service.follow_ups for number in each.source}
     carried |= set(service.payment.source if service.payment else ())
     carried |= {number for stage in _stages(service) for number in stage.source}
+    carried |= set(service.stock.source + service.stock.not_done if service.stock else ())
+    carried |= set(service.roster.source if service.roster else ())
     for number in sorted(wanted.keys() - carried):
         yield context.fault(
             "No step carries step %(number)s of the plan: %(text)s.",
@@ -90,7 +97,7 @@ def _not_there(context: Context, name: object, *path: str | int) -> Finding:
 def _papers(
     service: Service, context: Context, entries: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Finding]:
-    carried = {name for paper in service.materials for name in paper.source}
+    carried = {name for paper in service.materials for name in paper.source} | set(service.law.not_asked)
     for name in entries:
         if name not in carried:
             yield context.fault(
@@ -99,6 +106,9 @@ def _papers(
                 remedy="Name it in a paper's source.",
                 name=name,
             )
+    for name in service.law.not_asked:
+        if name not in entries:
+            yield _not_there(context, name, "law", "not_asked")
     for place, paper in enumerate(service.materials):
         for name in paper.source:
             if name not in entries:

@@ -9,12 +9,13 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from hub.db.base import today, transaction
+from hub.db.crypto import keys
 from hub.db.models import Case, Resident, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.period import same_day_after
-from hub.domain.roster import AFTER, AGAIN, ANSWER, CASE, DONE, Roster, RosterOutcome, Stage
+from hub.domain.roster import AFTER, AGAIN, ANSWER, CASE, DONE, Roster, RosterOutcome, Stage, is_drawn
 from hub.domain.service import Service
 from hub.operations import entitlements, intake, journal
 from hub.operations.context import plugins
@@ -190,7 +191,7 @@ def _onward(
     said: Mapping[str, Any],
 ) -> None:  # fmt: skip
     """The item is done, or goes on to another stage, or to what the window does after an outcome."""
-    day, to = today(), chosen.to
+    day, to = today(), _to(roster, chosen, row)
     late = bool(row["late"]) or row["due"] < day
     if chosen.renews:
         _renew(tx, actor, row, roster)
@@ -211,6 +212,15 @@ def _onward(
         tx, actor, row, "noted", **said, stage=to, role=role, post_id=post, opened_on=day, limit=limit,
         due=due_after(limit, day), checked_on=day, late=late, visit_on=None,
     )  # fmt: skip
+
+
+def _to(roster: Roster, chosen: RosterOutcome, row: Row) -> str:
+    """Where an outcome leads this item: past a stage that checks one in so many, where it is not drawn."""
+    stage = roster.stage(chosen.to)
+    if stage is None or stage.one_in == 1:
+        return chosen.to
+    mark = keys().keyed_hash("request", f"drawn:{row['number']}")
+    return chosen.to if is_drawn(mark, row["no"], stage.one_in) else DONE
 
 
 def _done(row: Row, actor: Actor) -> dict[str, Any]:

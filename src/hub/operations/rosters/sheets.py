@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -39,7 +39,7 @@ class Sheet:
 
 def read(tx: Connection, service: Service, roster: Roster, file: Path, day: dt.date) -> Sheet:
     """Read a list. Raises SheetFaults with every fault of every row (doubles, wrong numbers), InputError."""
-    table = open_table(file)
+    table = _closed(open_table(file), roster)
     rows = list(_rows(table, roster, day))
     if not rows:
         raise InputError("There is nobody on this list below the headings.", remedy="Is it the right sheet?")
@@ -52,6 +52,18 @@ def read(tx: Connection, service: Service, roster: Roster, file: Path, day: dt.d
     columns = table.columns
     unread = [title for title in columns.ignored if title not in (*roster.list_columns, PLACE)]
     return Sheet(tuple(found), (*columns.dropped, *unread), keys().keyed_hash("request", text))
+
+
+def _closed(table: Table, roster: Roster) -> Table:
+    """The table with the columns that the roster drops shut: their cells are looked at by nothing below."""
+    columns = table.columns
+    wanted = [title for title in columns.ignored if title in roster.dropped_columns]
+    return replace(table, columns=replace(
+        columns, dropped=(*columns.dropped, *wanted),
+        ignored=tuple(title for title in columns.ignored if title not in wanted),
+        closed=columns.closed | {columns.places[title] for title in wanted},
+        places={title: place for title, place in columns.places.items() if title not in wanted},
+    ))  # fmt: skip
 
 
 def _rows(table: Table, roster: Roster, day: dt.date) -> Iterator[tuple[str, str, Mapping[str, str]]]:

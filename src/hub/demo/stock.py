@@ -1,0 +1,70 @@
+"""Stock of the demonstration: goods in, allocated and partly signed for, a box, a count that waits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from hub.db.base import reading
+from hub.db.models import Community, Post, PostHolder, Staff
+from hub.domain.actor import Actor
+from hub.domain.service import Service
+from hub.domain.stock import AGENT, BOX
+from hub.operations.context import plugins
+from hub.operations.people import actor_by_login
+from hub.operations.stock import counting, moving, places, view
+
+MANY, SHARE, IN_BOX = 600, 80, 20
+
+
+def play() -> None:
+    """A few rows for every stock of the installed departments."""
+    for versions in plugins().services().values():
+        if versions[-1].stock and versions[-1].enabled:
+            _play(versions[-1])
+
+
+def _play(service: Service) -> None:
+    assert service.stock is not None
+    clerk = _holder(role="window_clerk", department=service.department)
+    communities = list(reading().execute(select(Community.id).order_by(Community.id)).scalars())[:2]
+    if clerk is None or not communities:
+        return
+    for good in service.stock.goods:
+        moving.take_in(clerk, service.key, good=good.key, count=MANY, paper="送货单2026-07")
+    good = service.stock.goods[0].key
+    sent = [
+        moving.allocate(clerk, service.key, community_id=one, good=good, count=SHARE) for one in communities
+    ]
+    _in_community(service, good, communities[0], sent[0].id)
+    here = next(site for site in view.overview(clerk, service.key).sites if site.community_id is None)
+    counting.count(clerk, here.id, counted={good: here.counts[good] - 1}, reason="外包装破损一盒")
+
+
+def _in_community(service: Service, good: str, community_id: int, sent: int) -> None:
+    agent = _holder(role="community_agent", community_id=community_id)
+    if agent is None:
+        return
+    moving.receive(agent, sent)
+    box = places.add_place(agent, service.key, kind=BOX, title="一号楼自取箱", community_id=community_id)
+    moving.refill(agent, box.id, good=good, count=IN_BOX)
+    sites = view.overview(agent, service.key).sites
+    cupboard = next(site for site in sites if (site.kind, site.community_id) == (AGENT, community_id))
+    moving.hand_out(agent, cupboard.id, good=good, count=4)
+
+
+def _holder(*, role: str, department: str = "", community_id: int | None = None) -> Actor | None:
+    """Whoever holds the first such post as A."""
+    wanted = [Post.role == role, PostHolder.slot == "A", PostHolder.until.is_(None)]
+    wanted += [Post.department == department] if department else []
+    wanted += [Post.community_id == community_id] if community_id else []
+    query = (
+        select(Staff.login)
+        .join(PostHolder, PostHolder.staff_id == Staff.id)
+        .join(Post, Post.id == PostHolder.post_id)
+        .where(*wanted)
+        .order_by(Post.id)
+    )
+    logins: Sequence[str] = reading().execute(query).scalars().all()
+    return next((who for who in map(actor_by_login, logins) if who.may("stock.move", department)), None)
