@@ -18,6 +18,7 @@ from hub.db.models import (
     Case,
     Community,
     DuplicatePair,
+    FollowUp,
     Letter,
     Message,
     PaperFile,
@@ -187,6 +188,17 @@ def bring(
         )
     forward(app, made.number, to=to, **found)
     return made.number
+
+
+def followed_up(app: Flask, name: str, login: str) -> int:
+    """A graduate registered two months ago who wanted a contact each month; the follow-up's id."""
+    clock = app.config["HUB_NOW"]
+    today, clock.day = clock.day, clock.day - dt.timedelta(days=60)
+    answers = {"start": "here", "degree": "no", "monthly": "yes"}
+    bring(app, name, "labour.graduates", to="archive", login=login, answers=answers)
+    clock.day = today
+    with _in(app):
+        return int(reading().execute(select(func.max(FollowUp.id))).scalar_one())
 
 
 def away(app: Flask, login: str, day: dt.date) -> None:

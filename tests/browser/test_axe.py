@@ -122,6 +122,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     told_ids, person = behind.ids(app, told), behind.resident_id(app, "韩玉兰")
     contact = behind.first_contact(app, "clerk")
     voice = behind.complaint(app, "agent11")
+    monthly = behind.followed_up(app, "迪丽努尔·艾山", "agent11")
     behind.end_all(app)
     behind.payee(app, "韩玉兰")
     roster, [item] = behind.roster(app, "民政复核-2")
@@ -165,7 +166,7 @@ def paths(site: Site) -> dict[str, list[str]]:
         "deputy": ["/complaints/grades"],
         "director": ["/exports", f"/exports/{asked}", "/desk"],
         "inspection": ["/complaints", f"/complaints/{voice}", "/exports/all", "/exports/looks"],
-        "agent11": [f"/complaints/{voice}/slip", "/sheets", "/sheets/1/2026-09", f"/payments/{run}/in/{place}"],
+        "agent11": [f"/complaints/{voice}/slip", f"/follow-ups/{monthly}", "/sheets", "/sheets/1/2026-09", f"/payments/{run}/in/{place}"],
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],
         "officer45": ["/outreach", f"/outreach/civil_affairs.old_age_allowance/{elder}"],
         "officer12": ["/rosters", f"/rosters/items/{item}"],

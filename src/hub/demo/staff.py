@@ -41,7 +41,7 @@ WINDOWS: Final = (
     ("civil_affairs", ".3", "民政综合岗", ("clerk5", "clerk4"), ()),
     ("disability", "", "残联综合岗", ("clerk7", "clerk8"), ()),
     ("disability", ".2", "辅助器具岗", ("clerk6", "clerk7"), ("disability.assistive_device",)),
-    ("labour", "", "劳动保障岗", ("clerk4", "clerk8"), ()),
+    ("labour", "", "劳动保障岗", ("clerk4", "clerk6"), ()),
 )  # fmt: skip
 """Window posts: department, end of the key, title, A and B, services of its own (none = all left over)."""
 OTHERS: Final = ("clerk4", "clerk6")

@@ -116,8 +116,6 @@ def _held(tx: Connection, actor: Actor, follow_up_id: int, rev: int | None) -> d
     if found is None or found["post_id"] not in actor.post_ids:
         raise NotFound("There is no such contact, or it is over.")
     journal.must_be_as_seen(found, rev)
-    if found["state"] != "running":
-        raise Refused("This follow-up is over.", where=found["number"])
     return dict(found)
 
 

@@ -1,0 +1,102 @@
+"""Follow-ups: one contact a month by consent, ended by the last, or at the resident's word."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from hub.db.base import reading
+from hub.db.models import FollowUp
+from hub.domain.actor import Actor
+from hub.domain.errors import InputError, NotFound, Refused
+from hub.operations import audit, follow_ups
+from hub.operations.context import facts_of, flow_of, plugins
+from hub.operations.people import actor_by_login
+from hub.operations.rights import OPERATOR
+from hub.testing.factories import household
+from hub.testing.walk import Ticking
+from hub.testing.walk_driver import Driver
+
+START = dt.date(2026, 3, 2)
+BEGUN = dt.date(2026, 3, 3)
+"""The last step of the case falls on the day after."""
+TOLD = {"work": "none", "offered": "介绍了两个岗位"}
+
+
+@pytest.fixture
+def begun(app_without_pages: Flask) -> Iterator[tuple[Ticking, int]]:
+    """A graduate who wanted it, whose case ended in March; the clock and the follow-up's id."""
+    app_without_pages.config["HUB_NOW"] = clock = Ticking(START)
+    with app_without_pages.app_context():
+        which = _registered(app_without_pages)
+        assert reading().execute(select(FollowUp.began_on)).scalar_one() == BEGUN
+        yield clock, which
+        assert audit.verify(OPERATOR).findings == []
+
+
+def _registered(app: Flask) -> int:
+    driver = Driver(app, ["labour"])
+    driver.residents = list(household("样甲", community_id=driver.community, number="f1", born=2003))
+    said = {"start": "here", "degree": "no", "monthly": "yes"}
+    flow = flow_of(plugins().service("劳动-3"), facts_of("", {"answers": said}))
+    case_id = driver.start(flow)
+    while (row := driver.hands.row(case_id))["closed_on"] is None:
+        step = flow.service.step(row["step"])
+        driver.take(flow, step, next(iter(step.outcomes)), row)
+    return int(reading().execute(select(FollowUp.id).where(FollowUp.case_id == case_id)).scalar_one())
+
+
+def agent() -> Actor:
+    return actor_by_login("agent-e")
+
+
+def up() -> list[int]:
+    return [line.no for line in follow_ups.mine(agent())]
+
+
+def test_it_comes_up_each_month_and_stops_after_the_last(begun: tuple[Ticking, int]) -> None:
+    clock, which = begun
+    seen = []
+    for month in range(1, 14):
+        clock.day = (BEGUN + dt.timedelta(days=31 * month)).replace(day=BEGUN.day)
+        seen.append(up())
+        if seen[-1]:
+            follow_ups.note(agent(), which, form=TOLD)
+            assert up() == []
+    assert seen == [[n] for n in range(1, 13)] + [[]]
+
+
+def test_nobody_is_contacted_before_the_month_is_over(begun: tuple[Ticking, int]) -> None:
+    clock, which = begun
+    clock.day = dt.date(2026, 4, 2)
+    assert up() == []
+    with pytest.raises(Refused, match="comes up on"):
+        follow_ups.note(agent(), which, form=TOLD)
+    clock.day = dt.date(2026, 4, 3)
+    assert up() == [1]
+
+
+def test_the_residents_word_ends_it_at_once(begun: tuple[Ticking, int]) -> None:
+    clock, which = begun
+    with pytest.raises(InputError):
+        follow_ups.stop(agent(), which, why=" ")
+    follow_ups.stop(agent(), which, why="找到工作了，不用再联系")
+    clock.day = dt.date(2026, 5, 6)
+    assert up() == []
+    with pytest.raises(NotFound):
+        follow_ups.note(agent(), which, form=TOLD)
+
+
+def test_only_the_agent_of_the_place_sees_it(begun: tuple[Ticking, int]) -> None:
+    clock, which = begun
+    clock.day = dt.date(2026, 4, 3)
+    for login in ("agent-w", "clerk", "officer-e", "deputy"):
+        assert follow_ups.mine(actor_by_login(login)) == ()
+        with pytest.raises(NotFound):
+            follow_ups.one(actor_by_login(login), which)
+        with pytest.raises(NotFound):
+            follow_ups.stop(actor_by_login(login), which, why="x")
