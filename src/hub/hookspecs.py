@@ -63,10 +63,7 @@ def hub_populations() -> Mapping[str, Population]:  # type: ignore[empty-body]
 
 @hookspec
 def hub_outreach() -> Mapping[str, Outreach]:  # type: ignore[empty-body]
-    """Benefits that people may be entitled to and have not asked for: a pure function of registry facts.
-
-    Shown to the area's officer and the community's agent, only to offer (privacy.md, Never).
-    """
+    """Benefits people may be entitled to, from registry facts: shown to officer and agent, only to offer."""
 
 
 @hookspec

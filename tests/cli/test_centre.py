@@ -71,6 +71,8 @@ def test_modules(hub: Hub, rows: Rows) -> None:
     assert rows("modules", "list") == [
         {"key": "civil_affairs", "title": "民政", "on": [], "communities": []},
         {"key": "disability", "title": "残联", "on": [], "communities": []},
+        {"key": "family_planning", "title": "计划生育", "on": [], "communities": []},
+        {"key": "labour", "title": "劳动保障", "on": [], "communities": []},
     ]
     assert hub("modules", "enable", "civil_affairs", "--community", "东社区").stdout == "Done.\n"
     assert hub("modules", "enable", "civil_affairs", "--community", "1").stdout == "It was on already.\n"
@@ -84,7 +86,7 @@ def test_modules(hub: Hub, rows: Rows) -> None:
     assert (
         hub("modules", "enable", "civil_affairs", "--community", "2", "--reason", "下周到岗").exit_code == 0
     )
-    assert said(hub("modules", "enable", "labour", "--community", "2"))[0] == 2
+    assert said(hub("modules", "enable", "forestry", "--community", "2"))[0] == 2
     assert said(hub("modules", "disable", "civil_affairs"))[0] == 2
 
 

@@ -98,7 +98,7 @@ def test_a_whole_centre_from_one_file(tmp_path: Path) -> None:
     who = rows("posts", "who", "民政-6", "东社区", *here)
     assert [(row["gap"], row["untrained"]) for row in who] == [("", False)] * len(who)
     assert {row["key"]: row["on"] for row in rows("modules", "list", *here)} == {
-        "civil_affairs": [1], "disability": [],
+        "civil_affairs": [1], "disability": [], "family_planning": [], "labour": [],
     }  # fmt: skip
     found = rows("staff", "may", "agent-1-a", *here)
     assert {row["role"] for row in found["rights"]} == {"community_agent"}
@@ -115,7 +115,7 @@ login = "gao"
 [[community]]
 phone = "1"
 [[window]]
-department = "labour"
+department = "forestry"
 [[person]]
 login = "a1"
 name = "x"
@@ -149,7 +149,7 @@ name = "东社区"
 [[community]]
 name = "东社区"
 [[window]]
-department = "labour"
+department = "forestry"
 """
     data = tmp_path / "data"
     result = hub("init", "--data", data, "--from", file(tmp_path, wrong))
@@ -157,7 +157,7 @@ department = "labour"
         "centre.toml:2: This is needed for a new centre.",
         "centre.toml:6: A login has 2 to 60 small letters, digits, dots or hyphens and begins with a letter.",
         "centre.toml:8: 东社区 is there twice.",
-        "centre.toml:12: There is no department labour.",
+        "centre.toml:12: There is no department forestry.",
     ])  # fmt: skip
     assert not data.exists()
 

@@ -169,7 +169,11 @@ def test_tables_for_people() -> None:
         (("show", "民政-99"), "There is no service 民政-99. hub services list shows them all.\n"),
         (("show", "民政-1", "--version", "7"), "民政-1 has no version 7.\n"),
         (("show", "民政-6", "--variant", "x"), "民政-6 has no variant x. It has: household, person.\n"),
-        (("check", "labour"), "There is no department labour. Installed are: civil_affairs, disability.\n"),
+        (
+            ("check", "forestry"),
+            "There is no department forestry. "
+            "Installed are: civil_affairs, disability, family_planning, labour.\n",
+        ),
         (
             ("card", "民政-1", "--output", "card.doc"),
             "card.doc: A sheet is written as .html, .pdf, .svg, not as .doc. "

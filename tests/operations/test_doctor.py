@@ -98,24 +98,24 @@ def test_staffing_of_what_is_switched_on(sound: tuple[int, int]) -> None:
 
 
 def test_a_department_switched_on_and_not_installed(sound: tuple[int, int]) -> None:
-    db.session.add(ModuleActivation(department="labour", community_id=sound[0], since=now()))
+    db.session.add(ModuleActivation(department="forestry", community_id=sound[0], since=now()))
     db.session.commit()
     assert said() == [
-        "wrong switched on: labour is switched on, but its package is not installed. "
+        "wrong switched on: forestry is switched on, but its package is not installed. "
         "Install it, or switch it off."
     ]
 
 
 def test_tables_of_a_department_that_is_gone(sound: tuple[int, int]) -> None:
-    for name in ("alembic_version_labour", "labour_facts", "labour_more"):
+    for name in ("alembic_version_forestry", "forestry_facts", "forestry_more"):
         db.session.connection().execute(text(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY)"))
     db.session.commit()
     found = said()
-    for name in ("alembic_version_labour", "labour_facts", "labour_more"):
+    for name in ("alembic_version_forestry", "forestry_facts", "forestry_more"):
         db.session.connection().execute(text(f"DROP TABLE {name}"))
     db.session.commit()
     assert found == [
-        "wrong uninstalled: The department labour is not installed, but its 2 tables are here and block "
+        "wrong uninstalled: The department forestry is not installed, but its 2 tables are here and block "
         "deletions. Install it again, or keep a backup and have its tables dropped."
     ]
 

@@ -35,7 +35,7 @@ def east(app_without_pages: Flask) -> Iterator[int]:
         ({"role": "community_agent"}, "community_agent needs a community"),
         ({"role": "household_officer"}, "household_officer needs a community"),
         ({"role": "community_leader"}, "community_leader needs a community"),
-        ({"role": "window_clerk", "department": "labour"}, "There is no department labour"),
+        ({"role": "window_clerk", "department": "forestry"}, "There is no department forestry"),
         ({"role": "community_agent", "community_id": 99}, "There is no community 99"),
         ({"role": "finance", "until": dt.date(2000, 1, 1)}, "The last day lies before the first"),
     ],

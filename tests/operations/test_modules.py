@@ -83,13 +83,13 @@ def test_a_reason_switches_on_all_the_same_and_is_kept(centre: tuple[int, int]) 
 def test_the_roles_are_those_of_the_definitions() -> None:
     # 民政-1 alone needs the window, the officer and the agent (services.json).
     assert {"window_clerk", "household_officer", "community_agent"} <= roles_of(KEY)
-    assert roles_of("labour") == frozenset()
+    assert roles_of("forestry") == frozenset()
 
 
 def test_what_is_refused(centre: tuple[int, int]) -> None:
     east, _ = centre
-    with pytest.raises(NotFound, match="There is no department labour"):
-        enable(OPERATOR, department="labour", community_id=east)
+    with pytest.raises(NotFound, match="There is no department forestry"):
+        enable(OPERATOR, department="forestry", community_id=east)
     with pytest.raises(NotFound, match="There is no community 99"):
         disable(OPERATOR, department=KEY, community_id=99)
     for verb in (enable, disable):

@@ -106,7 +106,7 @@ def test_an_officers_post_is_that_of_the_area(centre: tuple[int, int]) -> None:
 
 
 def test_a_missing_post_is_named(centre: tuple[int, int]) -> None:
-    with pytest.raises(Refused, match=r"There is no post for window clerk \(labour\)"):
+    with pytest.raises(Refused, match=r"There is no post for window clerk \(劳动保障\)"):
         post_for("superior", "labour", None)
     staffing.leave_post(OPERATOR, key="agent.e", slot="A")
     post_for("community_agent", "civil_affairs", centre[0])

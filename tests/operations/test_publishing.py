@@ -127,7 +127,7 @@ def test_publishing_stores_all_once_and_says_which(unpublished: Town) -> None:
 def test_a_maintainer_publishes_the_own_department_only(town: Town) -> None:
     person("maintainer", "department_maintainer", department="civil_affairs")
     mine = town.as_("maintainer")
-    stranger = replace(mine, name="stranger", grants=(Grant("department_maintainer", "labour"),))
+    stranger = replace(mine, name="stranger", grants=(Grant("department_maintainer", "forestry"),))
     for actor in (town.as_("clerk"), stranger):
         with town.refused(Refused, f"{actor.name} may not do this (service.publish)."):
             publishing.publish(actor)

@@ -79,8 +79,8 @@ def test_a_training_passed_later_does_not_cover_the_day_before() -> None:
 def test_what_is_refused() -> None:
     with pytest.raises(InputError, match="still to come is not passed yet"):
         record_training(OPERATOR, login="clerk", passed_on=today() + dt.timedelta(days=1))
-    with pytest.raises(NotFound, match="There is no department labour"):
-        record_training(OPERATOR, login="clerk", department="labour", passed_on=SINCE)
+    with pytest.raises(NotFound, match="There is no department forestry"):
+        record_training(OPERATOR, login="clerk", department="forestry", passed_on=SINCE)
     with pytest.raises(NotFound):
         record_training(OPERATOR, login="clerk", service="民政-99", passed_on=SINCE)
     with pytest.raises(Refused, match="staff.manage"):

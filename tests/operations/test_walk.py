@@ -70,6 +70,7 @@ def test_the_walk_goes_every_edge_of_every_service_and_makes_each_print() -> Non
     }  # fmt: skip
     assert {service.key: {*ends.pop(service.key), "again"} for service in rosters} == {
         service.key: {one.to for stage in service.roster.stages for one in stage.outcomes}
+        - {stage.key for stage in service.roster.stages}
         for service in rosters if service.roster
     }  # fmt: skip
     services = [service for service in services if service.steps]
