@@ -195,7 +195,9 @@ def followed_up(app: Flask, name: str, login: str) -> int:
     clock = app.config["HUB_NOW"]
     today, clock.day = clock.day, clock.day - dt.timedelta(days=60)
     answers = {"start": "here", "degree": "no", "monthly": "yes"}
-    bring(app, name, "labour.graduates", to="archive", login=login, answers=answers)
+    number = bring(app, name, "labour.graduates", to="archive", login=login, answers=answers)
+    with _in(app) as hands:
+        hands.advance(case_of(app, number))
     clock.day = today
     with _in(app):
         return int(reading().execute(select(func.max(FollowUp.id))).scalar_one())

@@ -16,6 +16,8 @@ from hub.db.models import (
     BatchMember,
     BatchReminder,
     Case,
+    CollectionDay,
+    CollectionLine,
     Community,
     Complaint,
     Export,
@@ -24,6 +26,8 @@ from hub.db.models import (
     Household,
     Message,
     NoticeFromAbove,
+    Organisation,
+    OrganisationReferral,
     Post,
     Posting,
     RegistryChange,
@@ -36,7 +40,7 @@ from hub.db.models import (
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 NUMBERS: Final = re.compile(
-    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|居变|问|待|接|导|发|诉)\d\d-\d+(-\w+)?|名\d\d-\d+(/\d+( \S+)?)?"
+    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|劳|家|劳日|劳收|劳汇|劳企|劳转|居变|问|待|接|导|发|诉)\d\d-\d+(-\w+)?|名\d\d-\d+(/\d+( \S+)?)?"
 )
 """Numbers of services, cases, letters and notices begin with a Chinese character."""
 STARRED: Final = re.compile(r"[\u3400-\u9fff]\*+")
@@ -53,6 +57,8 @@ COLUMNS: Final = (
     Export.purpose, Export.answer, TakeOver.file_name,
     NoticeFromAbove.number, NoticeFromAbove.sender, NoticeFromAbove.asks,
     BatchReminder.spoke_to, BatchReminder.note, Complaint.said,
+    CollectionDay.cause, CollectionLine.said, CollectionLine.answer, Organisation.name, Organisation.address,
+    Organisation.post, OrganisationReferral.matter,
 )  # fmt: skip
 """What people typed, named or called: it stays as it is in any language."""
 SHOWN: Final = """() => {

@@ -14,6 +14,7 @@ from hub.cli import cli
 from hub.cli.services_walk import walk as command
 from hub.domain.flow import situations
 from hub.domain.service import Service, Trial, WrittenLetter
+from hub.domain.stock import CORRECT
 from hub.domain.trial import Happened, flow_of, judge, run
 from hub.operations.context import plugins
 from hub.testing.fixtures import opened
@@ -54,7 +55,13 @@ def test_the_walk_goes_every_edge_of_every_service_and_makes_each_print() -> Non
         (service.key, variant.key, "done"): edges(service, variant.key)
         for service in services if service.key in desks for variant in service.variants
     }  # fmt: skip
-    walked = [row for row in walked if row not in runs and row not in rounds]
+    stocks = {service.key: service for service in services if service.stock}
+    goods = [row for row in walked if row["key"] in stocks]
+    assert [(row["end"], set(map(tuple, row["path"]))) for row in goods] == [
+        ("done", _moves(stocks[row["key"]])) for row in goods
+    ]
+    assert {row["key"] for row in goods} == set(stocks)
+    walked = [row for row in walked if row not in runs and row not in rounds and row not in goods]
     services = [service for service in services if service.is_case]
     gone, prints, ends, notices = {}, {}, {}, {}
     for row in walked:
@@ -87,6 +94,17 @@ def test_the_walk_goes_every_edge_of_every_service_and_makes_each_print() -> Non
     assert notices == {
         service.key: {name for step in service.steps for name in step.notices} for service in services
     }
+
+
+def _moves(service: Service) -> set[tuple[str, str]]:
+    """Every move that a stock's definition allows, and the correction of a count."""
+    assert service.stock is not None
+    places = ("", *service.stock.places)
+    return {(CORRECT, "confirmed")} | {
+        (move, f"{begins or 'outside'}-{ends or 'outside'}")
+        for move in service.stock.moves for begins in places for ends in places
+        if service.stock.allows(move, begins, ends)
+    }  # fmt: skip
 
 
 PAYMENT_PRINTS = ("hub.payment_summary", "hub.payment_sheet", "hub.payment_receipt")
