@@ -29,7 +29,7 @@ GRADES: Final[dict[int, Any]] = {
 def labels() -> dict[str, str]:
     """What the fields are called."""
     return {
-        "kind": _("What it is"), "channel": _("How it came"), "reason": _("What it is about"),
+        "kind": _("What it is"), "channel": _("How it came"), "reason": _("What the complaint is about"),
         "post_id": _("Post"), "said": _("What happened"), "about": _("Case number"), "name": _("Name"),
         "phone": _("Telephone"), "verdict": _("Verdict"), "finding": _("What was found"),
         "answer": _("Answer to the person"), "grade": _("Grade"), "number": _("Register number"),
