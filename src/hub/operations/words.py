@@ -12,8 +12,13 @@ def words(text: str, column: Any, where: str = "") -> str:
 
     SQLite would keep any length and PostgreSQL none: both refuse alike. Raises InputError.
     """
-    said, most = text.strip(), column.type.length
+    return within(text, column.type.length, where or column.name)
+
+
+def within(text: str, most: int, where: str) -> str:
+    """The text without spaces around it, where its column has no length of its own. Raises InputError."""
+    said = text.strip()
     if len(said) > most:
         raise InputError("At most %(most)s characters, these are %(count)s.", most=most, count=len(said),
-                         where=where or column.name)  # fmt: skip
+                         where=where)  # fmt: skip
     return said

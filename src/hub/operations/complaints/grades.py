@@ -15,6 +15,7 @@ from hub.operations.complaints.graded import TABLE, Row, load
 from hub.operations.progress import RESIDENT, case_of
 from hub.operations.rights import SYSTEM, by_id, require
 from hub.operations.verb import CaseRef, verb
+from hub.operations.words import within
 
 LONGEST: Final = 500
 
@@ -28,10 +29,7 @@ def grade(actor: Actor, *, number: str, code: str, grade: int, said: str = "") -
     """
     if grade not in GRADES:
         raise InputError("Choose one of the five.", where="grade")
-    text = said.strip()
-    if len(text) > LONGEST:
-        raise InputError("At most %(most)s characters, these are %(count)s.", most=LONGEST, count=len(text),
-                         where="said")  # fmt: skip
+    text = within(said, LONGEST, "said")
     with transaction() as tx:
         found = case_of(number, code)
         if found is None:

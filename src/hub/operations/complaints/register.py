@@ -21,6 +21,7 @@ from hub.operations.complaints.reading import TABLE, Row, load
 from hub.operations.numbers import next_number, receipt_code
 from hub.operations.rights import SYSTEM, by_id, require
 from hub.operations.verb import CaseRef, verb
+from hub.operations.words import within
 
 _posts, _cases = Post.__table__, Case.__table__
 LONGEST: Final = 2000
@@ -124,12 +125,9 @@ def _known(value: str, known: tuple[str, ...], where: str) -> None:
 
 
 def _text(text: str, where: str) -> str:
-    said = text.strip()
+    said = within(text, LONGEST, where)
     if not said:
         raise InputError("This is needed.", where=where)
-    if len(said) > LONGEST:
-        raise InputError("At most %(most)s characters, these are %(count)s.", most=LONGEST, count=len(said),
-                         where=where)  # fmt: skip
     return said
 
 
