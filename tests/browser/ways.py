@@ -41,6 +41,7 @@ def apply(site: Site, way: Way) -> tuple[int, int, int]:
     keys = Keys(page)
     with page.expect_navigation():
         keys.press("n")
+    expect(page.locator("#f-q")).to_be_focused()
     keys.press(*town.query_of(way.initials, way.name))
     with page.expect_navigation():
         keys.press("Enter")

@@ -139,8 +139,8 @@
   });
 
   const start = () => {
-    const faults = $("#faults");
-    if (faults) faults.focus();
+    const first = $("#faults") || (location.hash ? null : $("[autofocus]"));
+    if (first) first.focus(); // the browser itself would only focus with the first frame: keys typed before were lost
     all("[data-print]").forEach((node) => node.addEventListener("click", () => window.print()));
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
