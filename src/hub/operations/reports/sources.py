@@ -25,7 +25,7 @@ from hub.db.models import (
     PaymentRun,
 )
 from hub.db.scope import foreign, not_for_own
-from hub.db.scope_numbers import numbers
+from hub.db.scope.numbers import numbers
 from hub.domain.actor import Actor
 from hub.operations.registry.benefits import WHY
 
