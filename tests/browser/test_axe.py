@@ -37,8 +37,8 @@ COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 """A command is called the same in every language."""
 WITHOUT: Final = {
     "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper",  # no pages
-    "home.page", "home.public_page", "stock.page", "services.printed", "search.scanned", "visit.done",  # lead on at once
-    "takeover.empty_sheet",  # a file
+    "home.page", "stock.page", "services.printed", "search.scanned", "visit.done",  # lead on at once
+    "takeover.empty_sheet", "services.sheet", "services.form",  # files
     "public_complaints.sent",  # after sending only; tests/web reads it
     "login.code", "login.link",  # need a second factor or a link; tests/web reads them
 }  # fmt: skip
@@ -176,7 +176,8 @@ def paths(site: Site) -> dict[str, list[str]]:
             f"/posts/who?service={LOW}", "/posts/plan", "/modules", "/calendar", "/calendar?year=2031",
             "/settings", "/settings/history?key=centre.name", "/running",
         ],
-        "": ["/login", "/public/services", f"/public/services/{LOW}", "/public/notices",
+        "": ["/login", "/public/", f"/public/services/{LOW}/need", "/public/services/civil_affairs.funeral_aid/need",
+             "/public/catalogue", "/public/services?q=低保", "/public/services", f"/public/services/{LOW}", "/public/notices",
              f"/public/notices/{hung}-S1", "/public/progress", "/public/complaints", "/public/complaints/follow"],
     }  # fmt: skip
 

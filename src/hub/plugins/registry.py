@@ -140,16 +140,17 @@ class Plugins:
     @cached_property
     def print_titles(self) -> Mapping[str, str]:
         """The official titles of the departments' prints by full name, as their samples have them."""
-        return MappingProxyType({name: each.get("title", name) for name, each in self._samples.items()})
+        return MappingProxyType({name: each.get("title", name) for name, each in self.samples.items()})
 
     @cached_property
     def print_copies(self) -> Mapping[str, list[dict[str, Any]]]:
         """For whom each copy of a department's print is, as its sample has it; only of those in several."""
-        found = {name: each.get("copies", []) for name, each in self._samples.items()}
+        found = {name: each.get("copies", []) for name, each in self.samples.items()}
         return MappingProxyType({name: copies for name, copies in found.items() if len(copies) > 1})
 
     @cached_property
-    def _samples(self) -> Mapping[str, Mapping[str, Any]]:
+    def samples(self) -> Mapping[str, Mapping[str, Any]]:
+        """A filled example of each of the departments' prints by full name, of invented people."""
         files = {name: file.with_suffix(".sample.json") for name, file in self.prints.items()}
         return {
             name: json.loads(file.read_text(encoding="utf-8"))
