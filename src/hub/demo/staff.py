@@ -52,6 +52,7 @@ _CENTRE: Final = {
     "finance": "陈丽", "finance2": "古丽娜尔·哈孜", "inspection": "孙卫东", "admin": "高翔",
     "panel": "周雅琴", "maintainer": "刘敏",
 }  # fmt: skip
+_STREET: Final = {"director": "办事处主任", "deputy": "办事处副主任", "deputy2": "街道党工委委员"}
 _CLERKS: Final = (  # fifteen with director, two deputies, finance (two), inspection, administrator
     "张晓燕", "努尔古丽·艾山", "马建军", "巴特尔", "叶尔肯·赛力克", "杨雪梅", "热依汗古丽·吐尔逊", "何志刚",
 )  # fmt: skip
@@ -87,7 +88,7 @@ class _Book:
 
     def person(self, login: str, name: str) -> str:
         """An account without a role yet."""
-        add_staff(OPERATOR, login=login, name=name)
+        add_staff(OPERATOR, login=login, name=name, street_post=_STREET.get(login, ""))
         record_training(OPERATOR, login=login, passed_on=self.since, document="统一培训")
         self.names[login], self.roles[login], self.places[login] = name, [], []
         return login

@@ -65,8 +65,8 @@ _CENTRE: Final = (
         "posts.training",
         _l("A post for somebody without its training"),
         "choice",
-        "warn",
-        choices=("warn", "refuse"),
+        "refuse",
+        choices=("refuse", "warn"),
     ),
     Known("login.idle_minutes", _l("Log out after so many minutes without use"), "int", 60),
     Known(
