@@ -78,6 +78,7 @@ from hub.db.models import (
     PostHolder,
     Posting,
     RegistryChange,
+    Reminder,
     Resident,
     RosterItem,
     RosterRun,
@@ -493,6 +494,12 @@ def _outreach_rows(actor: Actor) -> Clause:
     return OutreachNote.__table__.c.resident_id.in_(mine)
 
 
+def _reminder_of_entitlement_rows(actor: Actor) -> Clause:
+    """Reminders about those whom one may offer something, where they live now."""
+    mine = select(_entitlements.c.id).join(_residents, _residents.c.id == _entitlements.c.resident_id)
+    return Reminder.__table__.c.entitlement_id.in_(mine.where(outreach_scope(actor)).correlate(None))
+
+
 def _roster_rows(actor: Actor) -> Clause:
     """A roster's own row names nobody: a clerk's department's, all for leaders, else where one has items."""
     if actor.has_role(*PUBLIC_READERS):
@@ -784,6 +791,7 @@ _RULES: Final[Mapping[str, Callable[[Actor], Clause]]] = {
     "entitlement_spans": _span_rows,
     "exports": _export_rows,
     "outreach_notes": _outreach_rows,
+    "reminders": _reminder_of_entitlement_rows,
     "take_overs": _take_over_rows,
     "take_over_lines": _take_over_line_rows,
     "follow_ups": _follow_up_rows,

@@ -51,10 +51,11 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
     | {"entitlement.read", "from_above.read", "roster.read", "roster.note"}
     | {"payment.read", "payment.pay", "outreach.note", "organisation.read", "organisation.keep"}
+    | {"reminder.read"}
     | {"stock.read", "stock.move"},
     "household_officer": _WORK
     | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"}
-    | {"outreach.note", "organisation.read", "organisation.keep"},
+    | {"outreach.note", "organisation.read", "organisation.keep", "reminder.read"},
     "community_leader": _WORK | {"posting.read"},
     "deputy_director": _WORK
     | {
@@ -85,6 +86,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "complaint.list",
         "grade.answer",
         "report.read",
+        "reminder.read",
     },
     "director": _WORK
     | {
@@ -106,10 +108,12 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "complaint.list",
         "grade.answer",
         "report.read",
+        "reminder.read",
     },
     "street_leader": _WORK
     | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read", "roster.read"}
-    | {"payment.read", "payment.approve", "payment.claim", "report.read", "stock.read"},
+    | {"payment.read", "payment.approve", "payment.claim", "report.read", "stock.read"}
+    | {"reminder.read"},
     "panel_member": frozenset({"desk", "batch.read", "guide.read", "export.ask"}),
     "finance": frozenset({"desk", "case.advance", "guide.read", "contact.register", "export.ask"})
     | {"payment.read", "payment.fund", "payment.pay", "payment.bank", "payment.close", "report.read"}

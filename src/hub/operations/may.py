@@ -88,6 +88,7 @@ WORDS: Final[Mapping[str, Any]] = {
     "guide.read": _l("read the service guides"),
     "numbers.read": _l("read numbers, without names"),
     "outreach.note": _l("offer benefits in the own area, and note what came of it"),
+    "reminder.read": _l("see what runs out soon: whom in the own area, or how many"),
     "report.read": _l("read the reports in the own scope"),
     "export.ask": _l("take own lists out as a sheet"),
     "export.allow": _l("allow others to take out long lists"),
