@@ -41,7 +41,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "window_clerk": _COUNTER
     | {"batch.read", "batch.hold", "letter.deliver", "posting.manage", "case.correct", "file.keep"}
     | {"entitlement.read", "entitlement.keep", "entitlement.check"}
-    | {"from_above.read", "from_above.record", "roster.read", "roster.make", "roster.note"}
+    | {"from_above.read", "from_above.record", "roster.read", "roster.make", "roster.note", "roster.answer"}
     | {"stock.read", "stock.keep", "stock.move", "stock.check"}
     | {"payment.read", "payment.make", "payment.review", "payment.pay", "payment.copy"}
     | {"takeover.read", "takeover.bring", "takeover.check", "objection.record", "report.read"}
@@ -76,6 +76,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "takeover.read",
         "takeover.check",
         "roster.read",
+        "roster.draw",
+        "roster.answer",
         "stock.read",
         "stock.check",
         "payment.read",
@@ -120,7 +122,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"collection.read"},
     "inspection": frozenset(
         {"desk", "audit.read", "accesslog.read", "guide.read", "export.ask", "export.allow"}
-        | {"complaint.enter", "complaint.judge"}
+        | {"complaint.enter", "complaint.judge", "roster.read"}
     ),
     "department_maintainer": frozenset({"desk", "guide.read", "service.publish"}),
     "administrator": frozenset(

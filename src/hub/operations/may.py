@@ -47,6 +47,8 @@ WORDS: Final[Mapping[str, Any]] = {
     "roster.read": _l("read rosters in numbers, and the own items of them"),
     "roster.make": _l("make, hand out and close rosters"),
     "roster.note": _l("note what came of an item of a roster"),
+    "roster.answer": _l("answer what an item of a roster found"),
+    "roster.draw": _l("draw a sample of paid lines to look behind, and close it"),
     "stock.read": _l("see stock by place"),
     "stock.keep": _l("take goods in and allocate them to communities"),
     "stock.move": _l("sign for goods, hand them out, refill boxes, give back and count"),
