@@ -29,7 +29,7 @@ from hub.db.models import (
 from hub.demo.days import PANEL
 from hub.demo.hands import Hands, plain_value
 from hub.demo.register import slipped
-from hub.operations import entitlements
+from hub.operations import entitlements, reminders
 from hub.operations.absences import set_absence
 from hub.operations.batches import close_meeting
 from hub.operations.collection import closing, desk, lists, view
@@ -114,16 +114,23 @@ def change(app: Flask, name: str, kind: str, login: str = "clerk", **said: Any) 
 
 
 def payee(app: Flask, name: str) -> None:
-    """The head of a household receives the low-income allowance from before the hub."""
+    """The head of a household receives the low-income allowance from before the hub; it is checked in days."""
     who = resident_id(app, name)
     with _in(app):
         place = reading().execute(select(Resident.community_id).where(Resident.id == who)).scalar_one()
         granted = Granted(
             "civil_affairs.minimum_living", "civil_affairs", who, int(place or 0), 500_00,
-            dt.date(2016, 1, 1), paper="台账",
+            dt.date(2016, 1, 1), paper="台账", review_on=app.config["HUB_NOW"].day + dt.timedelta(days=3),
         )  # fmt: skip
         made = entitlements.take_over(actor_by_login("clerk"), granted)
         entitlements.answer(actor_by_login("deputy"), made.id, rev=made.rev, confirms=True)
+
+
+def reminded(app: Flask, login: str) -> int:
+    """The reminder that this person finds first."""
+    with _in(app):
+        reminders.make()
+        return reminders.lines(actor_by_login(login))[0].id
 
 
 def end_all(app: Flask) -> None:

@@ -126,6 +126,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     behind.end_all(app)
     behind.payee(app, "韩玉兰")
     roster, [item] = behind.roster(app, "民政复核-2")
+    soon = behind.reminded(app, "agent11")
     message = behind.tell(app, told_ids["case"], "clerk3")
     asked, allowed = behind.ask_for_cases(app, "clerk"), behind.ask_for_cases(app, "clerk", "director")
     drafted, sheet = behind.taken_over(app, "clerk", "clerk2")
@@ -145,7 +146,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/first-contacts", f"/first-contacts/{contact}", "/complaints", "/absences", "/absences/plates",
             "/exports", "/exports/new?list=cases&state=open", f"/exports/{allowed}",
             "/takeover", f"/takeover/{drafted}", f"/takeover/{sheet}",
-            "/rosters", f"/rosters/{roster}", "/rosters/new/civil_affairs.benefit_check_back",
+            "/rosters", f"/rosters/{roster}", "/rosters/new/civil_affairs.minimum_living_recheck",
             "/payments", "/payments/claims", f"/payments/{run}", "/entitlements", f"/entitlements/{owner}",
             "/reports", "/reports/civil_affairs.low_income",
             "/reports/civil_affairs.low_income/opened?figure=households",
@@ -163,10 +164,11 @@ def paths(site: Site) -> dict[str, list[str]]:
                    f"/cases/{behind.ids(app, summed)['case']}", "/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
                    "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
-        "deputy": ["/complaints/grades"],
+        "deputy": ["/complaints/grades", "/reminders", "/rosters/samples/civil_affairs.benefit_check_back"],
         "director": ["/exports", f"/exports/{asked}", "/desk"],
         "inspection": ["/complaints", f"/complaints/{voice}", "/exports/all", "/exports/looks"],
-        "agent11": [f"/complaints/{voice}/slip", f"/follow-ups/{monthly}", "/sheets", "/sheets/1/2026-09", f"/payments/{run}/in/{place}"],
+        "agent11": [f"/complaints/{voice}/slip", f"/follow-ups/{monthly}", "/sheets", "/sheets/1/2026-09", f"/payments/{run}/in/{place}",
+                    "/reminders", f"/reminders/{soon}"],
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],
         "officer45": ["/outreach", f"/outreach/civil_affairs.old_age_allowance/{elder}"],
         "officer12": ["/rosters", f"/rosters/items/{item}"],

@@ -47,6 +47,7 @@ def test_retention_says_what_it_did(hub: Hub, rows: Rows) -> None:
             "left": 0,
             "takeover": 0,
             "outreach": 0,
+            "reminders": 0,
             "requests": 0,
             "links": 0,
             "sessions": 0,

@@ -31,6 +31,7 @@ NOTHING = {
     "changes": 0,
     "takeover": 0,
     "outreach": 0,
+    "reminders": 0,
     "contacts": 0,
     "complaints": 0,
     "grades": 0,

@@ -45,6 +45,7 @@ LISTS = {
     "/exports": "export.ask",
     "/reports": "report.read",
     "/outreach": "outreach.note",
+    "/reminders": "reminder.read",
     "/exports/all": "accesslog.read",
     "/exports/looks": "accesslog.read",
 }

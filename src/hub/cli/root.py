@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "payments": "Pay-outs: made, checked, approved, funded, handed out, closed.",
     "plugins": "Departments as packages: make a new one, check one.",
     "posts": "Posts and who holds them.",
+    "reminders": "What runs out soon: how many, or whom in the own area.",
     "reports": "Numbers without names: list, run, and what a number was counted from.",
     "residents": "Import and count residents; changes; records found twice.",
     "release": "Open notices and payments again after a restore.",

@@ -367,6 +367,8 @@ class RosterTable(Table):
     dropped_columns = ListOf(Text())
     erase_after = Whole(0, 3650, required=True)
     sample = Whole(1, rosters.MOST_SAMPLE)
+    percent = Whole(1, 100)
+    answered_by = Name()
     review_months = Whole(1, 60)
     source = ListOf(Whole(1))
 

@@ -41,7 +41,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "window_clerk": _COUNTER
     | {"batch.read", "batch.hold", "letter.deliver", "posting.manage", "case.correct", "file.keep"}
     | {"entitlement.read", "entitlement.keep", "entitlement.check"}
-    | {"from_above.read", "from_above.record", "roster.read", "roster.make", "roster.note"}
+    | {"from_above.read", "from_above.record", "roster.read", "roster.make", "roster.note", "roster.answer"}
     | {"stock.read", "stock.keep", "stock.move", "stock.check"}
     | {"payment.read", "payment.make", "payment.review", "payment.pay", "payment.copy"}
     | {"takeover.read", "takeover.bring", "takeover.check", "objection.record", "report.read"}
@@ -51,10 +51,11 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
     | {"entitlement.read", "from_above.read", "roster.read", "roster.note"}
     | {"payment.read", "payment.pay", "outreach.note", "organisation.read", "organisation.keep"}
+    | {"reminder.read"}
     | {"stock.read", "stock.move"},
     "household_officer": _WORK
     | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"}
-    | {"outreach.note", "organisation.read", "organisation.keep"},
+    | {"outreach.note", "organisation.read", "organisation.keep", "reminder.read"},
     "community_leader": _WORK | {"posting.read"},
     "deputy_director": _WORK
     | {
@@ -75,6 +76,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "takeover.read",
         "takeover.check",
         "roster.read",
+        "roster.draw",
+        "roster.answer",
         "stock.read",
         "stock.check",
         "payment.read",
@@ -85,6 +88,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "complaint.list",
         "grade.answer",
         "report.read",
+        "reminder.read",
     },
     "director": _WORK
     | {
@@ -106,17 +110,19 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "complaint.list",
         "grade.answer",
         "report.read",
+        "reminder.read",
     },
     "street_leader": _WORK
     | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read", "roster.read"}
-    | {"payment.read", "payment.approve", "payment.claim", "report.read", "stock.read"},
+    | {"payment.read", "payment.approve", "payment.claim", "report.read", "stock.read"}
+    | {"reminder.read"},
     "panel_member": frozenset({"desk", "batch.read", "guide.read", "export.ask"}),
     "finance": frozenset({"desk", "case.advance", "guide.read", "contact.register", "export.ask"})
     | {"payment.read", "payment.fund", "payment.pay", "payment.bank", "payment.close", "report.read"}
     | {"collection.read"},
     "inspection": frozenset(
         {"desk", "audit.read", "accesslog.read", "guide.read", "export.ask", "export.allow"}
-        | {"complaint.enter", "complaint.judge"}
+        | {"complaint.enter", "complaint.judge", "roster.read"}
     ),
     "department_maintainer": frozenset({"desk", "guide.read", "service.publish"}),
     "administrator": frozenset(

@@ -14,7 +14,7 @@ from hub.db.base import Base, now, reading, today, transaction
 from hub.db.models import AccessLog, Case, Export, LoginLink, Request, Resident, StaffSession
 from hub.domain.actor import Actor
 from hub.i18n import _l
-from hub.operations import erasing, erasure_log, first_contact_view, left, outreach
+from hub.operations import erasing, erasure_log, first_contact_view, left, outreach, reminders
 from hub.operations.collection import forgetting as receipts
 from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
@@ -227,6 +227,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "outreach": Rule(
         _l("What came of offers of benefits"), _days_back(outreach.REST), recorded=False,
         **_rows(outreach.NOTES, outreach.old, "id"),
+    ),
+    "reminders": Rule(
+        _l("Reminders whose day is over"), _days_back(reminders.KEPT_FOR), recorded=False,
+        **_rows(reminders.TABLE, reminders.old, "id"),
     ),
     "requests": Rule(
         _l("Request keys"), _days_back(REQUESTS_FOR), recorded=False,

@@ -93,6 +93,13 @@ _CENTRE: Final = (
         5,
         least=1,
     ),
+    Known(
+        "reminder.days",
+        _l("Working days before a benefit or a re-check runs out, when it is told"),
+        "int",
+        10,
+        least=1,
+    ),
     Known("export.days", _l("Working days for which an allowed export is fetched"), "int", 3, least=1),
     Known("calendar.region", _l("Region of the holidays"), "region", "CN"),
 )

@@ -23,6 +23,7 @@ from .payments import PaymentItem, PaymentLine, PaymentRun, PaymentShare
 from .postings import Objection, Posting
 from .registry import Household, NamePart, Resident
 from .registry_changes import ChangeSheet, DuplicatePair, RegistryChange, RegistryEntry, SheetLine
+from .reminders import Reminder
 from .rosters import RosterItem, RosterRun
 from .staff import (
     Absence,
@@ -106,6 +107,7 @@ __all__ = [
     "RecoveryCode",
     "RegistryChange",
     "RegistryEntry",
+    "Reminder",
     "Request",
     "Resident",
     "RosterItem",

@@ -9,12 +9,14 @@ from sqlalchemy import FromClause, and_, exists, false, or_, select, true
 from hub.db.models import (
     Case,
     CaseParty,
+    Entitlement,
     FollowUp,
     Grid,
     Household,
     NamePart,
     OutreachNote,
     RegistryChange,
+    Reminder,
     Resident,
 )
 from hub.db.scope.cases import case_rows, its_case, whole_cases
@@ -110,11 +112,19 @@ def _outreach_rows(actor: Actor) -> Clause:
     return OutreachNote.__table__.c.resident_id.in_(mine)
 
 
+def _reminder_rows(actor: Actor) -> Clause:
+    """Reminders about those whom one may offer something, where they live now."""
+    entitlements = Entitlement.__table__
+    mine = select(entitlements.c.id).join(_residents, _residents.c.id == entitlements.c.resident_id)
+    return Reminder.__table__.c.entitlement_id.in_(mine.where(outreach_scope(actor)).correlate(None))
+
+
 RULES: Final[Rules] = {
     "residents": _resident_rows,
     "households": _household_rows,
     "name_parts": _name_rows,
     "registry_changes": _change_rows,
     "outreach_notes": _outreach_rows,
+    "reminders": _reminder_rows,
     "follow_ups": _follow_up_rows,
 }

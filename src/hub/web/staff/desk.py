@@ -12,7 +12,7 @@ from hub.db.base import now
 from hub.db.scope import WHOLE_DESK
 from hub.i18n import _
 from hub.operations import desk as desk_of
-from hub.operations import follow_ups
+from hub.operations import follow_ups, reminders
 from hub.operations.exports import book
 from hub.operations.payments import view as payment_view
 from hub.operations.registry import sheets, view
@@ -69,6 +69,7 @@ def page() -> str:
         late_sheets=_late_sheets(),
         roster_items=my_items(actor()),
         follow_ups=follow_ups.mine(actor()),
+        reminders=reminders.waiting(actor()),
         days_left=days_left,
     )
 
