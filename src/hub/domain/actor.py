@@ -46,12 +46,13 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"payment.read", "payment.make", "payment.review", "payment.pay", "payment.copy"}
     | {"takeover.read", "takeover.bring", "takeover.check", "objection.record", "report.read"}
     | {"collection.read", "collection.take", "collection.check"}
-    | {"organisation.read", "organisation.keep", "organisation.refer"},
+    | {"organisation.read", "organisation.keep", "organisation.refer"}
+    | {"vacancy.read", "vacancy.keep"},
     "community_agent": _COUNTER
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
     | {"entitlement.read", "from_above.read", "roster.read", "roster.note"}
     | {"payment.read", "payment.pay", "outreach.note", "organisation.read", "organisation.keep"}
-    | {"stock.read", "stock.move"},
+    | {"stock.read", "stock.move", "vacancy.read"},
     "household_officer": _WORK
     | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"}
     | {"outreach.note", "organisation.read", "organisation.keep"},
@@ -82,6 +83,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "collection.read",
         "collection.check",
         "organisation.read",
+        "vacancy.read",
         "complaint.list",
         "grade.answer",
         "report.read",
@@ -103,6 +105,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "payment.read",
         "collection.read",
         "organisation.read",
+        "vacancy.read",
         "complaint.list",
         "grade.answer",
         "report.read",

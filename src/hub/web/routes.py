@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from hub.web.public import complaints as public_complaints
-from hub.web.public import home, notices, progress, services
+from hub.web.public import home, jobs, notices, progress, services
 from hub.web.staff import (
     absences,
     account,
@@ -43,6 +43,7 @@ from hub.web.staff import (
     sheets,
     stock,
     takeover,
+    vacancies,
     visit,
 )
 from hub.web.staff.admin import communities, days, modules, moved, posts, running, settings, setup
@@ -58,6 +59,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         person,
         registry,
         organisations,
+        vacancies,
         duplicates,
         sheets,
         takeover,
@@ -102,6 +104,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         services,
         progress,
         notices,
+        jobs,
     )
 )
 
