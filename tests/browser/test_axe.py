@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from . import behind, town
+from . import behind, behind_rooms, town
 from .site import Person, Site
 from .untranslated import Untranslated
 
@@ -36,7 +36,7 @@ ENGLISH: Final = re.compile(r"\b[A-Za-z][a-z]+(?: [a-z]{2,})+\b")
 COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 """A command is called the same in every language."""
 WITHOUT: Final = {
-    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper",  # no pages
+    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board",  # no pages
     "home.page", "stock.page", "services.printed", "search.scanned", "visit.done",  # lead on at once
     "takeover.empty_sheet", "services.sheet", "services.form",  # files
     "public_complaints.sent",  # after sending only; tests/web reads it
@@ -134,6 +134,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     elder = behind.resident_id(app, "道尔吉·巴图")
     receipt, day, list_, open_day = behind.collected(app)
     employer = behind.employer(app)
+    vacancy, offered = behind_rooms.vacancy(app)
     return {
         "clerk": [
             "/desk", "/search?q=gln 2044", "/intake", "/cases", f"/cases/{case}", f"/cases/{case}/days",
@@ -157,6 +158,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             f"/collection/lists/{list_}", "/organisations", f"/organisations/{employer}",
             f"/organisations/{employer}/edit", "/organisations/new/labour.labour_inspection",
             "/stock/family_planning.contraceptives", "/stock/places/1",
+            "/vacancies", "/vacancies/new/labour", f"/vacancies/{vacancy}", f"/vacancies/{vacancy}/edit",
         ],
         "finance": ["/collection", f"/collection/days/{day}", f"/payments/{run}", f"/payments/{run}/in/{place}"],
         "agent13": ["/stock/places/4"],
@@ -180,7 +182,8 @@ def paths(site: Site) -> dict[str, list[str]]:
         ],
         "": ["/login", "/public/", f"/public/services/{LOW}/need", "/public/services/civil_affairs.funeral_aid/need",
              "/public/catalogue", "/public/services?q=低保", "/public/services", f"/public/services/{LOW}", "/public/notices",
-             f"/public/notices/{hung}-S1", "/public/progress", "/public/complaints", "/public/complaints/follow"],
+             f"/public/notices/{hung}-S1", "/public/progress", "/public/complaints", "/public/complaints/follow",
+             "/public/jobs", f"/public/jobs/{offered}"],
     }  # fmt: skip
 
 

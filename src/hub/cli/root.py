@@ -43,6 +43,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "staff": "Accounts, roles and log-in links.",
     "takeover": "Take over recipients and cases from before the hub.",
     "sweep": "Do the time-driven work once.",
+    "vacancies": "Work that is offered: list, publish, take down.",
 }
 """Every command: its name and one line. `a-b` lies in `hub/cli/a_b.py` as `a_b`."""
 

@@ -46,13 +46,14 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"payment.read", "payment.make", "payment.review", "payment.pay", "payment.copy"}
     | {"takeover.read", "takeover.bring", "takeover.check", "objection.record", "report.read"}
     | {"collection.read", "collection.take", "collection.check"}
-    | {"organisation.read", "organisation.keep", "organisation.refer"},
+    | {"organisation.read", "organisation.keep", "organisation.refer"}
+    | {"vacancy.read", "vacancy.keep"},
     "community_agent": _COUNTER
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
     | {"entitlement.read", "from_above.read", "roster.read", "roster.note"}
     | {"payment.read", "payment.pay", "outreach.note", "organisation.read", "organisation.keep"}
     | {"reminder.read"}
-    | {"stock.read", "stock.move"},
+    | {"stock.read", "stock.move", "vacancy.read"},
     "household_officer": _WORK
     | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"}
     | {"outreach.note", "organisation.read", "organisation.keep", "reminder.read"},
@@ -85,6 +86,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "collection.read",
         "collection.check",
         "organisation.read",
+        "vacancy.read",
         "complaint.list",
         "grade.answer",
         "report.read",
@@ -107,6 +109,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "payment.read",
         "collection.read",
         "organisation.read",
+        "vacancy.read",
         "complaint.list",
         "grade.answer",
         "report.read",

@@ -87,6 +87,8 @@ WORDS: Final[Mapping[str, Any]] = {
     "organisation.read": _l("see the register of organisations"),
     "organisation.keep": _l("keep the register of organisations"),
     "organisation.refer": _l("pass disputes on and enter the answer"),
+    "vacancy.read": _l("see vacancies"),
+    "vacancy.keep": _l("note vacancies, publish them and take them down"),
     "guide.read": _l("read the service guides"),
     "numbers.read": _l("read numbers, without names"),
     "outreach.note": _l("offer benefits in the own area, and note what came of it"),

@@ -19,6 +19,7 @@ from hub.operations.collection.view import collects
 from hub.operations.organisations.view import keeps_any
 from hub.operations.settings import setting
 from hub.operations.stock.view import services as stocks
+from hub.operations.vacancies import view as vacancies
 from hub.web.marks import clauses, listed
 from hub.web.shapes import NavItem
 
@@ -55,6 +56,7 @@ PLACES: tuple[Place, ...] = (
     Place("stock.page", _l("Stock"), "stock.read", when=lambda who: bool(stocks(who))),
     Place("registry.page", _l("Register"), "resident.check"),
     Place("organisations.page", _l("Organisations"), "organisation.read", when=keeps_any),
+    Place("vacancies.page", _l("Jobs and training"), "vacancy.read", when=vacancies.keeps_any),
     Place("sheets.page", _l("Change sheets"), "sheet.read"),
     Place("takeover.page", _l("Take-over"), "takeover.read"),
     Place("postings.page", _l("Notices"), "posting.read", rule=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from hub.web.public import complaints as public_complaints
-from hub.web.public import home, notices, progress, services
+from hub.web.public import home, jobs, notices, progress, services
 from hub.web.staff import (
     absences,
     account,
@@ -45,6 +45,7 @@ from hub.web.staff import (
     sheets,
     stock,
     takeover,
+    vacancies,
     visit,
 )
 from hub.web.staff.admin import communities, days, modules, moved, posts, running, settings, setup
@@ -60,6 +61,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         person,
         registry,
         organisations,
+        vacancies,
         duplicates,
         sheets,
         takeover,
@@ -106,6 +108,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         services,
         progress,
         notices,
+        jobs,
     )
 )
 

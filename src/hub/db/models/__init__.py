@@ -41,6 +41,7 @@ from .staff import (
 from .stock import StockCount, StockMove, StockPlace
 from .takeover import TakeOver, TakeOverLine
 from .upkeep import Erasure, KeyRotation
+from .vacancies import Vacancy
 
 __all__ = [
     "Absence",
@@ -127,4 +128,5 @@ __all__ = [
     "TakeOverLine",
     "Task",
     "Training",
+    "Vacancy",
 ]

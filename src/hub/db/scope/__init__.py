@@ -25,6 +25,7 @@ from hub.db.scope import (
     collection,
     lists,
     money,
+    offers,
     organisations,
     people,
     rosters,
@@ -51,6 +52,7 @@ RULES: Final[Rules] = {
     **collection.RULES,
     **organisations.RULES,
     **stock.RULES,
+    **offers.RULES,
     **takeover.RULES,
     **centre.RULES,
 }
