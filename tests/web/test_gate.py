@@ -44,6 +44,8 @@ LISTS = {
     "/running": "centre.release",
     "/exports": "export.ask",
     "/reports": "report.read",
+    "/supervision": "watch.read",
+    "/supervision/period": "watch.read",
     "/outreach": "outreach.note",
     "/exports/all": "accesslog.read",
     "/exports/looks": "accesslog.read",

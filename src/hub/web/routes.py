@@ -42,6 +42,7 @@ from hub.web.staff import (
     search,
     sheets,
     stock,
+    supervision,
     takeover,
     visit,
 )
@@ -70,6 +71,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         intake,
         first_contacts,
         complaints,
+        supervision,
         public_complaints,
         cases,
         case,
