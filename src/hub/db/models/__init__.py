@@ -38,6 +38,7 @@ from .staff import (
     Training,
 )
 from .stock import StockCount, StockMove, StockPlace
+from .supervision import MajorMatter, SupervisionCard, SupervisionOrder
 from .takeover import TakeOver, TakeOverLine
 from .upkeep import Erasure, KeyRotation
 
@@ -83,6 +84,7 @@ __all__ = [
     "KeyRotation",
     "Letter",
     "LoginLink",
+    "MajorMatter",
     "Material",
     "Message",
     "ModuleActivation",
@@ -121,6 +123,8 @@ __all__ = [
     "StockCount",
     "StockMove",
     "StockPlace",
+    "SupervisionCard",
+    "SupervisionOrder",
     "TakeOver",
     "TakeOverLine",
     "Task",

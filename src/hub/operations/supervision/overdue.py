@@ -32,7 +32,7 @@ PRESSING: Final = ("red", "yellow")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A case past due or near. `light` is the case's, `step_light` the current step's with its `step_due`.
+    """A case past due or near. `light` is the case's, `step_light` its step's (`step` its title, `step_due`).
 
     `left`: working days to the case's due date, negative when past; `kinds`: keys of OVERDUE_KINDS.
     """
@@ -40,6 +40,7 @@ class Line:
     id: int
     number: str
     service: Service
+    step_key: str
     step: str
     community: str
     post_id: int
@@ -112,8 +113,8 @@ def _line(row: Mapping[str, Any], day: dt.date, days: Calendar, slow: bool) -> L
     at_step = light_of(row["step_due"], own, day, days=days)
     left = row["days_left"] if row["due"] is None else left_of(row["due"], day, days=days)
     return Line(
-        row["id"], row["number"], service, service.step(row["step"]).title, row["community"], row["post_id"],
-        row["post"], row["due"], left, shown, row["step_due"], at_step,
+        row["id"], row["number"], service, row["step"], service.step(row["step"]).title, row["community"],
+        row["post_id"], row["post"], row["due"], left, shown, row["step_due"], at_step,
         kinds_of(late, immediate=limit == 0, published=service.publishes_limit(row["variant"]),
                  urgent_late=slow),
     )  # fmt: skip
