@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from stdnum.cn import uscc
 
-from hub.db.base import db, reading, transaction
+from hub.db.base import db, reading, today, transaction
 from hub.db.crypto import keys
 from hub.db.models import (
     Batch,
@@ -262,6 +262,21 @@ def tell(app: Flask, case_id: int, login: str) -> int:
         rev = reading().execute(select(Case.rev).where(Case.id == case_id)).scalar_one()
         ask_to_tell(actor_by_login(login), case_id, rev=rev, about="supplement", said="请带上户口簿")
         return int(reading().execute(select(func.max(Message.id))).scalar_one())
+
+
+def supervised(app: Flask) -> tuple[int, int]:
+    """An order to a window's post and a card to whoever works there today; their ids."""
+    from hub.operations.posts import post_for
+    from hub.operations.supervision import cards, orders
+
+    with app.app_context():
+        post_id = post_for("window_clerk", "civil_affairs", None)
+        order = orders.press(actor_by_login("deputy"), kind="order", said="请整理窗口告知材料", post_id=post_id,
+                             due=today() + dt.timedelta(days=3))  # fmt: skip
+        card = cards.give(
+            actor_by_login("inspection"), light="yellow", cause="告知卡没有摆放", post_id=post_id
+        )
+        return order.id, card.id
 
 
 def complaint(app: Flask, login: str) -> int:

@@ -121,6 +121,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     pair = behind.twin(app, "韩玉兰")
     told_ids, person = behind.ids(app, told), behind.resident_id(app, "韩玉兰")
     contact = behind.first_contact(app, "clerk")
+    order, card = behind.supervised(app)
     voice = behind.complaint(app, "agent11")
     monthly = behind.followed_up(app, "迪丽努尔·艾山", "agent11")
     behind.end_all(app)
@@ -166,7 +167,10 @@ def paths(site: Site) -> dict[str, list[str]]:
                    f"/cases/{behind.ids(app, summed)['case']}", "/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
                    "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
-        "deputy": ["/complaints/grades", "/reminders", "/rosters/samples/civil_affairs.benefit_check_back"],
+        "deputy": ["/complaints/grades", "/reminders", "/rosters/samples/civil_affairs.benefit_check_back",
+                   "/supervision", "/supervision/period", "/supervision/orders",
+                   "/supervision/orders/new", f"/supervision/orders/{order}", "/supervision/cards",
+                   f"/supervision/cards/{card}", "/supervision/majors"],
         "director": ["/exports", f"/exports/{asked}", "/desk"],
         "inspection": ["/complaints", f"/complaints/{voice}", "/exports/all", "/exports/looks"],
         "agent11": [f"/complaints/{voice}/slip", f"/follow-ups/{monthly}", "/sheets", "/sheets/1/2026-09", f"/payments/{run}/in/{place}",

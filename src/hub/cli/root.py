@@ -41,6 +41,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "services": "The services: list, show, check, walk, print.",
     "settings": "What this centre has set.",
     "staff": "Accounts, roles and log-in links.",
+    "supervision": "What is overdue or near, orders, cards and half-month reports.",
     "takeover": "Take over recipients and cases from before the hub.",
     "sweep": "Do the time-driven work once.",
     "vacancies": "Work that is offered: list, publish, take down.",

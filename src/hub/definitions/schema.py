@@ -568,7 +568,7 @@ class ServiceTable(Table):
         data |= data.pop("effective")
         if data.get("roster"):
             data.setdefault("promised", sum(stage.limit for stage in data["roster"].stages))
-        data.setdefault("promised", domain.DEFAULT_LIMIT if data["clazz"] == "promised" else 0)
+        data["unpromised"] = data["clazz"] == "promised" and "promised" not in data
         data.setdefault("promised", domain.DEFAULT_LIMIT if data["clazz"] == "promised" else 0)
         data.setdefault("basis", "art6")
         return super().build(data)

@@ -28,6 +28,7 @@ from hub.operations.registry import record
 from hub.operations.rights import by_id, require
 from hub.operations.rosters import record as rosters
 from hub.operations.stock import record as stock
+from hub.operations.supervision import kept as supervised
 from hub.operations.takeover import sealing
 from hub.operations.vacancies import record as vacancies
 from hub.operations.verb import CaseRef, verb
@@ -83,6 +84,7 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
         audit.findings += collection.audit(tx)
         audit.findings += organisations.audit(tx)
         audit.findings += vacancies.audit(tx)
+        audit.findings += supervised.audit(tx)
     if changed_days():
         audit.findings.append(Finding("", None, "stale"))
     audit.findings = _once(audit.findings)

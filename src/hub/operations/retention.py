@@ -24,6 +24,7 @@ from hub.operations.rights import by_id, require
 from hub.operations.rosters import closing as rosters
 from hub.operations.sessions import LONGEST
 from hub.operations.settings import setting
+from hub.operations.supervision import kept as supervised
 from hub.operations.takeover import expiry
 
 CASES, PEOPLE, LOG = Case.__table__, Resident.__table__, AccessLog.__table__
@@ -200,6 +201,9 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "complaints": Rule(
         _l("Words of complaints and praise"), _case_bound, complaints.forgettable, complaints.forget
+    ),
+    "supervision": Rule(
+        _l("Words of orders, cards and major matters"), _case_bound, supervised.forgettable, supervised.forget
     ),
     "grades": Rule(_l("Words beside grades"), _case_bound, graded.forgettable, graded.forget),
     "rosters": Rule(_l("People of rosters that are over"), today, rosters.due, rosters.erase),

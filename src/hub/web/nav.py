@@ -53,6 +53,7 @@ PLACES: tuple[Place, ...] = (
     Place("rosters.page", _l("Rosters"), "roster.read"),
     Place("outreach.page", _l("Benefits to offer"), "outreach.note"),
     Place("reports.page", _l("Reports"), "report.read"),
+    Place("supervision.page", _l("Supervision"), "watch.read"),
     Place("stock.page", _l("Stock"), "stock.read", when=lambda who: bool(stocks(who))),
     Place("registry.page", _l("Register"), "resident.check"),
     Place("organisations.page", _l("Organisations"), "organisation.read", when=keeps_any),
@@ -111,8 +112,8 @@ def _places(who: Actor, area: str, counts: dict[str, int]) -> Iterator[NavItem]:
 
 
 _AREAS = {"case": "cases", "person": "desk", "household": "desk", "search": "desk", "duplicates": "registry",
-          "roster_items": "rosters", "reminders": "outreach",
-          "samples": "rosters"}  # fmt: skip
+          "roster_items": "rosters", "reminders": "outreach", "samples": "rosters",
+          "orders": "supervision", "cards": "supervision", "majors": "supervision"}  # fmt: skip
 """Areas without a place of their own, and the place they are shown under."""
 
 

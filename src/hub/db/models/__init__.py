@@ -39,6 +39,7 @@ from .staff import (
     Training,
 )
 from .stock import StockCount, StockMove, StockPlace
+from .supervision import MajorMatter, SupervisionCard, SupervisionOrder
 from .takeover import TakeOver, TakeOverLine
 from .upkeep import Erasure, KeyRotation
 from .vacancies import Vacancy
@@ -85,6 +86,7 @@ __all__ = [
     "KeyRotation",
     "Letter",
     "LoginLink",
+    "MajorMatter",
     "Material",
     "Message",
     "ModuleActivation",
@@ -124,6 +126,8 @@ __all__ = [
     "StockCount",
     "StockMove",
     "StockPlace",
+    "SupervisionCard",
+    "SupervisionOrder",
     "TakeOver",
     "TakeOverLine",
     "Task",

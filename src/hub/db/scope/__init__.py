@@ -6,7 +6,8 @@ select. What is seen follows from two things:
 - **grants**: a clerk sees the cases of the own department, an agent those of the own community in which the
   community takes part, whole: events, materials, papers, tasks;
 - **the desk**: while a task is open at a post that is this person's work today, leaders see that case whole,
-  a household officer the case, its people and the own task, nothing else.
+  a household officer the case, its people and the own task, nothing else; the director's desk has also the
+  cases put there as major matters, until they are acknowledged.
 
 Cases of the actor's own household are never seen: there the actor has a resident's rights only.
 """
@@ -30,6 +31,7 @@ from hub.db.scope import (
     people,
     rosters,
     stock,
+    supervision,
     takeover,
 )
 from hub.db.scope.cases import few_cases
@@ -55,6 +57,7 @@ RULES: Final[Rules] = {
     **offers.RULES,
     **takeover.RULES,
     **centre.RULES,
+    **supervision.RULES,
 }
 """Who may see the rows of each table that names people, by the table's name."""
 

@@ -13,6 +13,7 @@ from hub.db.models import (
     Event,
     FileLoan,
     Letter,
+    MajorMatter,
     Material,
     Message,
     NoticeCase,
@@ -30,16 +31,17 @@ _cases = Case.__table__
 _tasks = Task.__table__
 _parties = CaseParty.__table__
 _posts = Post.__table__
+_majors = MajorMatter.__table__
 
 
 def case_rows(actor: Actor) -> Clause:
     """Cases of which the actor sees anything."""
-    return and_(or_(_granted(actor), on_desk(actor, TASK_DESK)), not_own(actor))
+    return and_(or_(_granted(actor), on_desk(actor, TASK_DESK), _major(actor)), not_own(actor))
 
 
 def whole_cases(actor: Actor) -> Clause:
     """Cases seen with all that hangs on them."""
-    return and_(or_(_granted(actor), on_desk(actor, WHOLE_DESK)), not_own(actor))
+    return and_(or_(_granted(actor), on_desk(actor, WHOLE_DESK), _major(actor)), not_own(actor))
 
 
 def _granted(actor: Actor) -> Clause:
@@ -66,6 +68,13 @@ def on_desk(actor: Actor, roles: frozenset[str]) -> Clause:
     if not posts:
         return false()
     return _of_case(_tasks, _tasks.c.done_on.is_(None), _tasks.c.post_id.in_(posts))
+
+
+def _major(actor: Actor) -> Clause:
+    """Cases put before the director as major matters and not acknowledged yet."""
+    if not any(post.role == "director" for post in actor.posts):
+        return false()
+    return _of_case(_majors, _majors.c.seen_on.is_(None))
 
 
 def _of_case(table: FromClause, *clauses: Clause) -> Clause:
