@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from stdnum.cn import uscc
 
-from hub.db.base import db, reading, transaction
+from hub.db.base import db, reading, today, transaction
 from hub.db.crypto import keys
 from hub.db.models import (
     Batch,
@@ -29,7 +29,7 @@ from hub.db.models import (
 from hub.demo.days import PANEL
 from hub.demo.hands import Hands, plain_value
 from hub.demo.register import slipped
-from hub.operations import entitlements
+from hub.operations import entitlements, reminders
 from hub.operations.absences import set_absence
 from hub.operations.batches import close_meeting
 from hub.operations.collection import closing, desk, lists, view
@@ -114,16 +114,23 @@ def change(app: Flask, name: str, kind: str, login: str = "clerk", **said: Any) 
 
 
 def payee(app: Flask, name: str) -> None:
-    """The head of a household receives the low-income allowance from before the hub."""
+    """The head of a household receives the low-income allowance from before the hub; it is checked in days."""
     who = resident_id(app, name)
     with _in(app):
         place = reading().execute(select(Resident.community_id).where(Resident.id == who)).scalar_one()
         granted = Granted(
             "civil_affairs.minimum_living", "civil_affairs", who, int(place or 0), 500_00,
-            dt.date(2016, 1, 1), paper="台账",
+            dt.date(2016, 1, 1), paper="台账", review_on=app.config["HUB_NOW"].day + dt.timedelta(days=3),
         )  # fmt: skip
         made = entitlements.take_over(actor_by_login("clerk"), granted)
         entitlements.answer(actor_by_login("deputy"), made.id, rev=made.rev, confirms=True)
+
+
+def reminded(app: Flask, login: str) -> int:
+    """The reminder that this person finds first."""
+    with _in(app):
+        reminders.make()
+        return reminders.lines(actor_by_login(login))[0].id
 
 
 def end_all(app: Flask) -> None:
@@ -255,6 +262,21 @@ def tell(app: Flask, case_id: int, login: str) -> int:
         rev = reading().execute(select(Case.rev).where(Case.id == case_id)).scalar_one()
         ask_to_tell(actor_by_login(login), case_id, rev=rev, about="supplement", said="请带上户口簿")
         return int(reading().execute(select(func.max(Message.id))).scalar_one())
+
+
+def supervised(app: Flask) -> tuple[int, int]:
+    """An order to a window's post and a card to whoever works there today; their ids."""
+    from hub.operations.posts import post_for
+    from hub.operations.supervision import cards, orders
+
+    with app.app_context():
+        post_id = post_for("window_clerk", "civil_affairs", None)
+        order = orders.press(actor_by_login("deputy"), kind="order", said="请整理窗口告知材料", post_id=post_id,
+                             due=today() + dt.timedelta(days=3))  # fmt: skip
+        card = cards.give(
+            actor_by_login("inspection"), light="yellow", cause="告知卡没有摆放", post_id=post_id
+        )
+        return order.id, card.id
 
 
 def complaint(app: Flask, login: str) -> int:

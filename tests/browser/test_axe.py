@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from . import behind, town
+from . import behind, behind_rooms, town
 from .site import Person, Site
 from .untranslated import Untranslated
 
@@ -36,7 +36,7 @@ ENGLISH: Final = re.compile(r"\b[A-Za-z][a-z]+(?: [a-z]{2,})+\b")
 COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 """A command is called the same in every language."""
 WITHOUT: Final = {
-    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper",  # no pages
+    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board",  # no pages
     "home.page", "stock.page", "services.printed", "search.scanned", "visit.done",  # lead on at once
     "takeover.empty_sheet", "services.sheet", "services.form",  # files
     "public_complaints.sent",  # after sending only; tests/web reads it
@@ -121,11 +121,13 @@ def paths(site: Site) -> dict[str, list[str]]:
     pair = behind.twin(app, "韩玉兰")
     told_ids, person = behind.ids(app, told), behind.resident_id(app, "韩玉兰")
     contact = behind.first_contact(app, "clerk")
+    order, card = behind.supervised(app)
     voice = behind.complaint(app, "agent11")
     monthly = behind.followed_up(app, "迪丽努尔·艾山", "agent11")
     behind.end_all(app)
     behind.payee(app, "韩玉兰")
     roster, [item] = behind.roster(app, "民政复核-2")
+    soon = behind.reminded(app, "agent11")
     message = behind.tell(app, told_ids["case"], "clerk3")
     asked, allowed = behind.ask_for_cases(app, "clerk"), behind.ask_for_cases(app, "clerk", "director")
     drafted, sheet = behind.taken_over(app, "clerk", "clerk2")
@@ -133,6 +135,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     elder = behind.resident_id(app, "道尔吉·巴图")
     receipt, day, list_, open_day = behind.collected(app)
     employer = behind.employer(app)
+    vacancy, offered = behind_rooms.vacancy(app)
     return {
         "clerk": [
             "/desk", "/search?q=gln 2044", "/intake", "/cases", f"/cases/{case}", f"/cases/{case}/days",
@@ -145,7 +148,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/first-contacts", f"/first-contacts/{contact}", "/complaints", "/absences", "/absences/plates",
             "/exports", "/exports/new?list=cases&state=open", f"/exports/{allowed}",
             "/takeover", f"/takeover/{drafted}", f"/takeover/{sheet}",
-            "/rosters", f"/rosters/{roster}", "/rosters/new/civil_affairs.benefit_check_back",
+            "/rosters", f"/rosters/{roster}", "/rosters/new/civil_affairs.minimum_living_recheck",
             "/payments", "/payments/claims", f"/payments/{run}", "/entitlements", f"/entitlements/{owner}",
             "/reports", "/reports/civil_affairs.low_income",
             "/reports/civil_affairs.low_income/opened?figure=households",
@@ -156,6 +159,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             f"/collection/lists/{list_}", "/organisations", f"/organisations/{employer}",
             f"/organisations/{employer}/edit", "/organisations/new/labour.labour_inspection",
             "/stock/family_planning.contraceptives", "/stock/places/1",
+            "/vacancies", "/vacancies/new/labour", f"/vacancies/{vacancy}", f"/vacancies/{vacancy}/edit",
         ],
         "finance": ["/collection", f"/collection/days/{day}", f"/payments/{run}", f"/payments/{run}/in/{place}"],
         "agent13": ["/stock/places/4"],
@@ -163,10 +167,14 @@ def paths(site: Site) -> dict[str, list[str]]:
                    f"/cases/{behind.ids(app, summed)['case']}", "/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
                    "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
-        "deputy": ["/complaints/grades"],
+        "deputy": ["/complaints/grades", "/reminders", "/rosters/samples/civil_affairs.benefit_check_back",
+                   "/supervision", "/supervision/period", "/supervision/orders",
+                   "/supervision/orders/new", f"/supervision/orders/{order}", "/supervision/cards",
+                   f"/supervision/cards/{card}", "/supervision/majors"],
         "director": ["/exports", f"/exports/{asked}", "/desk"],
         "inspection": ["/complaints", f"/complaints/{voice}", "/exports/all", "/exports/looks"],
-        "agent11": [f"/complaints/{voice}/slip", f"/follow-ups/{monthly}", "/sheets", "/sheets/1/2026-09", f"/payments/{run}/in/{place}"],
+        "agent11": [f"/complaints/{voice}/slip", f"/follow-ups/{monthly}", "/sheets", "/sheets/1/2026-09", f"/payments/{run}/in/{place}",
+                    "/reminders", f"/reminders/{soon}"],
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],
         "officer45": ["/outreach", f"/outreach/civil_affairs.old_age_allowance/{elder}"],
         "officer12": ["/rosters", f"/rosters/items/{item}"],
@@ -178,7 +186,8 @@ def paths(site: Site) -> dict[str, list[str]]:
         ],
         "": ["/login", "/public/", f"/public/services/{LOW}/need", "/public/services/civil_affairs.funeral_aid/need",
              "/public/catalogue", "/public/services?q=低保", "/public/services", f"/public/services/{LOW}", "/public/notices",
-             f"/public/notices/{hung}-S1", "/public/progress", "/public/complaints", "/public/complaints/follow"],
+             f"/public/notices/{hung}-S1", "/public/progress", "/public/complaints", "/public/complaints/follow",
+             "/public/jobs", f"/public/jobs/{offered}"],
     }  # fmt: skip
 
 

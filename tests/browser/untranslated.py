@@ -24,6 +24,7 @@ from hub.db.models import (
     FirstContact,
     Grid,
     Household,
+    MajorMatter,
     Message,
     NoticeFromAbove,
     Organisation,
@@ -34,13 +35,16 @@ from hub.db.models import (
     Resident,
     Setting,
     Staff,
+    SupervisionCard,
+    SupervisionOrder,
     TakeOver,
     Training,
+    Vacancy,
 )  # fmt: skip
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 NUMBERS: Final = re.compile(
-    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|劳|家|劳日|劳收|劳汇|劳企|劳转|居变|问|待|接|导|发|诉)\d\d-\d+(-\w+)?|名\d\d-\d+(/\d+( \S+)?)?"
+    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|劳|家|劳日|劳收|劳汇|劳企|劳岗|劳转|居变|问|待|接|导|发|诉|催|督|牌|重)\d\d-\d+(-\w+)?|名\d\d-\d+(/\d+( \S+)?)?"
 )
 """Numbers of services, cases, letters and notices begin with a Chinese character."""
 STARRED: Final = re.compile(r"[\u3400-\u9fff]\*+")
@@ -58,7 +62,10 @@ COLUMNS: Final = (
     NoticeFromAbove.number, NoticeFromAbove.sender, NoticeFromAbove.asks,
     BatchReminder.spoke_to, BatchReminder.note, Complaint.said,
     CollectionDay.cause, CollectionLine.said, CollectionLine.answer, Organisation.name, Organisation.address,
-    Organisation.post, OrganisationReferral.matter,
+    Organisation.post, OrganisationReferral.matter, Vacancy.title, Vacancy.employer, Vacancy.place, Vacancy.about, Vacancy.source,
+    SupervisionOrder.said, SupervisionOrder.answer,
+    SupervisionOrder.result, SupervisionCard.cause, SupervisionCard.reply, SupervisionCard.why,
+    MajorMatter.reason,
 )  # fmt: skip
 """What people typed, named or called: it stays as it is in any language."""
 SHOWN: Final = """() => {

@@ -17,6 +17,7 @@ from hub.operations.access import log_access
 from hub.operations.context import service_of
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
+from hub.operations.supervision import kept as supervised
 from hub.operations.training import record_training
 from hub.operations.verb import CaseRef
 from hub.operations.views import case_view
@@ -31,8 +32,10 @@ NOTHING = {
     "changes": 0,
     "takeover": 0,
     "outreach": 0,
+    "reminders": 0,
     "contacts": 0,
     "complaints": 0,
+    "supervision": 0,
     "grades": 0,
     "rosters": 0,
     "receipts": 0,
@@ -133,7 +136,8 @@ def test_every_column_that_may_hold_words_of_a_case_is_thought_of() -> None:
             "head",
         },
     }  # fmt: skip
-    by_a_rule_of_their_own = {"access_log", "first_contacts", "entitlements", "complaints", "satisfactions"}
+    by_a_rule_of_their_own = {"access_log", "first_contacts", "entitlements", "complaints", "satisfactions",
+                              *supervised.TABLES}  # fmt: skip
     dropped = {table.name for table in forgetting.DROPPED}
     cleared = {table.name: set(values) for table, values in forgetting.CLEARED.items()}
     for table in Base.metadata.sorted_tables:

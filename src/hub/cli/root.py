@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "payments": "Pay-outs: made, checked, approved, funded, handed out, closed.",
     "plugins": "Departments as packages: make a new one, check one.",
     "posts": "Posts and who holds them.",
+    "reminders": "What runs out soon: how many, or whom in the own area.",
     "reports": "Numbers without names: list, run, and what a number was counted from.",
     "residents": "Import and count residents; changes; records found twice.",
     "release": "Open notices and payments again after a restore.",
@@ -40,8 +41,10 @@ COMMANDS: Final[Mapping[str, str]] = {
     "services": "The services: list, show, check, walk, print.",
     "settings": "What this centre has set.",
     "staff": "Accounts, roles and log-in links.",
+    "supervision": "What is overdue or near, orders, cards and half-month reports.",
     "takeover": "Take over recipients and cases from before the hub.",
     "sweep": "Do the time-driven work once.",
+    "vacancies": "Work that is offered: list, publish, take down.",
 }
 """Every command: its name and one line. `a-b` lies in `hub/cli/a_b.py` as `a_b`."""
 

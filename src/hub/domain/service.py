@@ -406,7 +406,8 @@ class Service:
     """服务事项: one version of one definition.
 
     `part_of`: the service of the plan (民政-1) to which a round of checks, or a procedure that only such a
-    round opens, belongs; it is offered to nobody and is no line of the catalogue.
+    round opens, belongs; it is offered to nobody and is no line of the catalogue. `unpromised`: its
+    definition states no promised limit, so that article 6's 20 days count and none was published (R16 ㈠).
     """
 
     key: str
@@ -451,6 +452,7 @@ class Service:
     trials: tuple[Trial, ...] = ()
     stock: Stock | None = None
     file: str = ""
+    unpromised: bool = False
 
     @property
     def department(self) -> str:
@@ -529,6 +531,11 @@ class Service:
         """The promised limit in working days for a variant (R2)."""
         found = self.variant(variant)
         return self.promised if found is None or found.promised is None else found.promised
+
+    def publishes_limit(self, variant: str = "") -> bool:
+        """Whether the promised limit that holds for a variant is stated, and so published (R16 ㈠)."""
+        found = self.variant(variant)
+        return not self.unpromised or (found is not None and found.promised is not None)
 
     def subject_of(self, variant: str = "") -> str:
         """What a case of a variant is about: a person, a household …"""

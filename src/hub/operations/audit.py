@@ -28,7 +28,9 @@ from hub.operations.registry import record
 from hub.operations.rights import by_id, require
 from hub.operations.rosters import record as rosters
 from hub.operations.stock import record as stock
+from hub.operations.supervision import kept as supervised
 from hub.operations.takeover import sealing
+from hub.operations.vacancies import record as vacancies
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
@@ -81,6 +83,8 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
         audit.findings += proof.audit(tx)
         audit.findings += collection.audit(tx)
         audit.findings += organisations.audit(tx)
+        audit.findings += vacancies.audit(tx)
+        audit.findings += supervised.audit(tx)
     if changed_days():
         audit.findings.append(Finding("", None, "stale"))
     audit.findings = _once(audit.findings)

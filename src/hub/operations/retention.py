@@ -14,7 +14,7 @@ from hub.db.base import Base, now, reading, today, transaction
 from hub.db.models import AccessLog, Case, Export, LoginLink, Request, Resident, StaffSession
 from hub.domain.actor import Actor
 from hub.i18n import _l
-from hub.operations import erasing, erasure_log, first_contact_view, left, outreach
+from hub.operations import erasing, erasure_log, first_contact_view, left, outreach, reminders
 from hub.operations.collection import forgetting as receipts
 from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
@@ -24,6 +24,7 @@ from hub.operations.rights import by_id, require
 from hub.operations.rosters import closing as rosters
 from hub.operations.sessions import LONGEST
 from hub.operations.settings import setting
+from hub.operations.supervision import kept as supervised
 from hub.operations.takeover import expiry
 
 CASES, PEOPLE, LOG = Case.__table__, Resident.__table__, AccessLog.__table__
@@ -201,6 +202,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "complaints": Rule(
         _l("Words of complaints and praise"), _case_bound, complaints.forgettable, complaints.forget
     ),
+    "supervision": Rule(
+        _l("Words of orders, cards and major matters"), _case_bound, supervised.forgettable, supervised.forget
+    ),
     "grades": Rule(_l("Words beside grades"), _case_bound, graded.forgettable, graded.forget),
     "rosters": Rule(_l("People of rosters that are over"), today, rosters.due, rosters.erase),
     "receipts": Rule(_l("People of old receipts"), _voucher_bound, receipts.due, receipts.forget),
@@ -227,6 +231,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "outreach": Rule(
         _l("What came of offers of benefits"), _days_back(outreach.REST), recorded=False,
         **_rows(outreach.NOTES, outreach.old, "id"),
+    ),
+    "reminders": Rule(
+        _l("Reminders whose day is over"), _days_back(reminders.KEPT_FOR), recorded=False,
+        **_rows(reminders.TABLE, reminders.old, "id"),
     ),
     "requests": Rule(
         _l("Request keys"), _days_back(REQUESTS_FOR), recorded=False,

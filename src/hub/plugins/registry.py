@@ -16,6 +16,7 @@ from hub.domain.department import Amount, Condition, Department, Form
 from hub.domain.errors import HubError, Many, NotFound, NotHeld
 from hub.domain.outreach import Outreach
 from hub.domain.report import Report, faults
+from hub.domain.rooms import ROOMS
 from hub.domain.roster import Population
 from hub.domain.service import Service
 from hub.plugins.calls import each
@@ -41,6 +42,9 @@ class Plugins:
         for key in self.keys:
             if key not in found or found[key].key != key:
                 raise NotHeld("The department %(key)s does not say who it is (hub_department).", key=key)
+            if unknown := set(found[key].rooms) - set(ROOMS):
+                raise NotHeld("The department %(key)s asks for rooms that are not there: %(rooms)s.", key=key,
+                              rooms=", ".join(sorted(unknown)))  # fmt: skip
         return MappingProxyType(found)
 
     def services(self) -> Mapping[str, tuple[Service, ...]]:

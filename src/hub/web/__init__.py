@@ -16,6 +16,7 @@ from hub.web import (
     format,
     gate,
     headers,
+    job_words,
     language,
     line_fields,
     look,
@@ -62,6 +63,7 @@ def register(app: Flask) -> None:
     registry_words.register(app)
     roster_words.register(app)
     stock_words.register(app)
+    job_words.register(app)
     payment_words.register(app)
     collection_words.register(app)
     errors.register(app)

@@ -72,6 +72,14 @@ EVENTS: Final[dict[str, Any]] = {
     "message_tried": _l("Tried to tell"),
     "message_dropped": _l("Not told any more"),
     "stand_in_note": _l("B could not settle it"),
+    "urged": _l("Urged"),
+    "ordered": _l("Ordered by supervision"),
+    "order_answered": _l("Answer to supervision"),
+    "card_given": _l("Card given for a step"),
+    "card_confirmed": _l("Card confirmed"),
+    "card_withdrawn": _l("Card withdrawn"),
+    "major": _l("Put before the director as a major matter"),
+    "major_seen": _l("Acknowledged by the director"),
     "not_entitled": _l("Approved; the entitlement is to be brought in from its paper"),
 }
 HIDDEN: Final = frozenset(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from hub.web.public import complaints as public_complaints
-from hub.web.public import home, notices, progress, services
+from hub.web.public import home, jobs, notices, progress, services
 from hub.web.staff import (
     absences,
     account,
+    cards,
     case,
     cases,
     collection,
@@ -26,8 +27,10 @@ from hub.web.staff import (
     intake,
     lists,
     login,
+    majors,
     meetings,
     messages,
+    orders,
     organisations,
     outreach,
     papers,
@@ -36,13 +39,17 @@ from hub.web.staff import (
     postings,
     prints,
     registry,
+    reminders,
     reports,
     roster_items,
     rosters,
+    samples,
     search,
     sheets,
     stock,
+    supervision,
     takeover,
+    vacancies,
     visit,
 )
 from hub.web.staff.admin import communities, days, modules, moved, posts, running, settings, setup
@@ -58,18 +65,25 @@ AREAS: tuple[Blueprint, ...] = tuple(
         person,
         registry,
         organisations,
+        vacancies,
         duplicates,
         sheets,
         takeover,
         rosters,
         follow_ups,
         outreach,
+        reminders,
         reports,
         roster_items,
+        samples,
         stock,
         intake,
         first_contacts,
         complaints,
+        supervision,
+        orders,
+        cards,
+        majors,
         public_complaints,
         cases,
         case,
@@ -102,6 +116,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         services,
         progress,
         notices,
+        jobs,
     )
 )
 

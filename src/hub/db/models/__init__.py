@@ -23,6 +23,7 @@ from .payments import PaymentItem, PaymentLine, PaymentRun, PaymentShare
 from .postings import Objection, Posting
 from .registry import Household, NamePart, Resident
 from .registry_changes import ChangeSheet, DuplicatePair, RegistryChange, RegistryEntry, SheetLine
+from .reminders import Reminder
 from .rosters import RosterItem, RosterRun
 from .staff import (
     Absence,
@@ -38,8 +39,10 @@ from .staff import (
     Training,
 )
 from .stock import StockCount, StockMove, StockPlace
+from .supervision import MajorMatter, SupervisionCard, SupervisionOrder
 from .takeover import TakeOver, TakeOverLine
 from .upkeep import Erasure, KeyRotation
+from .vacancies import Vacancy
 
 __all__ = [
     "Absence",
@@ -83,6 +86,7 @@ __all__ = [
     "KeyRotation",
     "Letter",
     "LoginLink",
+    "MajorMatter",
     "Material",
     "Message",
     "ModuleActivation",
@@ -106,6 +110,7 @@ __all__ = [
     "RecoveryCode",
     "RegistryChange",
     "RegistryEntry",
+    "Reminder",
     "Request",
     "Resident",
     "RosterItem",
@@ -121,8 +126,11 @@ __all__ = [
     "StockCount",
     "StockMove",
     "StockPlace",
+    "SupervisionCard",
+    "SupervisionOrder",
     "TakeOver",
     "TakeOverLine",
     "Task",
     "Training",
+    "Vacancy",
 ]

@@ -8,6 +8,7 @@ weekday. Limits are whole working days. A text may be empty: on a form an empty 
 from hub.printing.shapes.collection import CollectionDay, CollectionList, CollectionReceipt
 from hub.printing.shapes.forms import Form, FormMember, FormPerson, FormTable, Opinion
 from hub.printing.shapes.guides import Card, Chart, Guide
+from hub.printing.shapes.jobs import VacancyLine, VacancyList
 from hub.printing.shapes.letters import (
     ChangedDay,
     DateMoved,
@@ -76,6 +77,7 @@ SHAPES: dict[str, type] = {
     "hub.collection_receipt": CollectionReceipt,
     "hub.collection_day": CollectionDay,
     "hub.collection_list": CollectionList,
+    "hub.vacancy_list": VacancyList,
     "hub.why_this_date": WhyThisDate,
     "hub.date_moved": DateMoved,
     "hub.standing": Standing,
@@ -140,6 +142,8 @@ __all__ = [
     "Standing",
     "Stop",
     "StopTask",
+    "VacancyLine",
+    "VacancyList",
     "WaitingLetter",
     "WhyThisDate",
 ]
