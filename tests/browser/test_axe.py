@@ -167,7 +167,7 @@ def paths(site: Site) -> dict[str, list[str]]:
                    f"/cases/{behind.ids(app, summed)['case']}", "/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
                    "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
-        "deputy": ["/complaints/grades", "/reminders", "/rosters/samples/civil_affairs.benefit_check_back",
+        "deputy": ["/rules", "/rules/first_contact", "/complaints/grades", "/reminders", "/rosters/samples/civil_affairs.benefit_check_back",
                    "/supervision", "/supervision/period", "/supervision/orders",
                    "/supervision/orders/new", f"/supervision/orders/{order}", "/supervision/cards",
                    f"/supervision/cards/{card}", "/supervision/majors"],
@@ -185,7 +185,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/settings", "/settings/history?key=centre.name", "/running",
         ],
         "": ["/login", "/public/", f"/public/services/{LOW}/need", "/public/services/civil_affairs.funeral_aid/need",
-             "/public/catalogue", "/public/services?q=低保", "/public/services", f"/public/services/{LOW}", "/public/notices",
+             "/public/catalogue", "/public/rules", "/public/rules/posts", "/public/services?q=低保", "/public/services", f"/public/services/{LOW}", "/public/notices",
              f"/public/notices/{hung}-S1", "/public/progress", "/public/complaints", "/public/complaints/follow",
              "/public/jobs", f"/public/jobs/{offered}"],
     }  # fmt: skip

@@ -28,6 +28,8 @@ LISTS = {
     "/postings": "posting.read",
     "/guides": "guide.read",
     "/guides/civil_affairs.minimum_living": "guide.read",
+    "/rules": "guide.read",
+    "/rules/posts": "guide.read",
     "/search": "desk",
     "/residents/new": "resident.register",
     "/register": "resident.check",

@@ -78,6 +78,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "entitlement.read",
         "entitlement.check",
         "contact.answer",
+        "regime.note",
         "from_above.read",
         "from_above.record",
         "export.allow",
@@ -104,6 +105,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"major.see", "half_month.read"}
     | {
         "contact.answer",
+        "regime.note",
         "batch.read",
         "case.reassign",
         "case.reopen",

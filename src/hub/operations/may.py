@@ -101,6 +101,7 @@ WORDS: Final[Mapping[str, Any]] = {
     "half_month.read": _l("read half-month reports"),
     "half_month.judge": _l("circulate the result of half-month reports"),
     "guide.read": _l("read the service guides"),
+    "regime.note": _l("say how an article of the regimes is to be read"),
     "numbers.read": _l("read numbers, without names"),
     "outreach.note": _l("offer benefits in the own area, and note what came of it"),
     "reminder.read": _l("see what runs out soon: whom in the own area, or how many"),

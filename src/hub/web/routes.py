@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from hub.web.public import complaints as public_complaints
 from hub.web.public import home, jobs, notices, progress, services
+from hub.web.public import rules as public_rules
 from hub.web.staff import (
     absences,
     account,
@@ -43,6 +44,7 @@ from hub.web.staff import (
     reports,
     roster_items,
     rosters,
+    rules,
     samples,
     search,
     sheets,
@@ -85,6 +87,8 @@ AREAS: tuple[Blueprint, ...] = tuple(
         cards,
         majors,
         public_complaints,
+        rules,
+        public_rules,
         cases,
         case,
         papers,

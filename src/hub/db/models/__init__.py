@@ -21,6 +21,7 @@ from .outreach import OutreachNote
 from .papers import Document, Letter, Slip
 from .payments import PaymentItem, PaymentLine, PaymentRun, PaymentShare
 from .postings import Objection, Posting
+from .regimes import RegimeNote
 from .registry import Household, NamePart, Resident
 from .registry_changes import ChangeSheet, DuplicatePair, RegistryChange, RegistryEntry, SheetLine
 from .reminders import Reminder
@@ -108,6 +109,7 @@ __all__ = [
     "PostHolder",
     "Posting",
     "RecoveryCode",
+    "RegimeNote",
     "RegistryChange",
     "RegistryEntry",
     "Reminder",
