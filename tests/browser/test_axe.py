@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any, Final
@@ -36,7 +37,7 @@ ENGLISH: Final = re.compile(r"\b[A-Za-z][a-z]+(?: [a-z]{2,})+\b")
 COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 """A command is called the same in every language."""
 WITHOUT: Final = {
-    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board",  # no pages
+    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board", "courses.sheet", "courses.certificate",  # no pages
     "home.page", "stock.page", "services.printed", "search.scanned", "visit.done",  # lead on at once
     "takeover.empty_sheet", "services.sheet", "services.form",  # files
     "public_complaints.sent",  # after sending only; tests/web reads it
@@ -136,6 +137,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     receipt, day, list_, open_day = behind.collected(app)
     employer = behind.employer(app)
     vacancy, offered = behind_rooms.vacancy(app)
+    course, taught = behind_rooms.course(app)
     return {
         "clerk": [
             "/desk", "/search?q=gln 2044", "/intake", "/cases", f"/cases/{case}", f"/cases/{case}/days",
@@ -160,6 +162,8 @@ def paths(site: Site) -> dict[str, list[str]]:
             f"/organisations/{employer}/edit", "/organisations/new/labour.labour_inspection",
             "/stock/family_planning.contraceptives", "/stock/places/1",
             "/vacancies", "/vacancies/new/labour", f"/vacancies/{vacancy}", f"/vacancies/{vacancy}/edit",
+            "/courses", "/courses/new/labour", f"/courses/{course}", f"/courses/{course}/edit",
+            f"/courses/{course}/days/{app.config['HUB_NOW'].day - dt.timedelta(days=2)}",
         ],
         "finance": ["/collection", f"/collection/days/{day}", f"/payments/{run}", f"/payments/{run}/in/{place}"],
         "agent13": ["/stock/places/4"],
@@ -187,7 +191,7 @@ def paths(site: Site) -> dict[str, list[str]]:
         "": ["/login", "/public/", f"/public/services/{LOW}/need", "/public/services/civil_affairs.funeral_aid/need",
              "/public/catalogue", "/public/rules", "/public/rules/posts", "/public/services?q=低保", "/public/services", f"/public/services/{LOW}", "/public/notices",
              f"/public/notices/{hung}-S1", "/public/progress", "/public/complaints", "/public/complaints/follow",
-             "/public/jobs", f"/public/jobs/{offered}"],
+             "/public/jobs", f"/public/jobs/{offered}", f"/public/jobs/courses/{taught}"],
     }  # fmt: skip
 
 

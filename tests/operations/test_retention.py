@@ -38,6 +38,7 @@ NOTHING = {
     "supervision": 0,
     "grades": 0,
     "rosters": 0,
+    "courses": 0,
     "receipts": 0,
     "outsiders": 0,
     "access_log": 0,

@@ -19,6 +19,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "calendar": "Working days, overrides, and cases whose dates moved.",
     "cases": "List, show and explain cases.",
     "communities": "The centre's communities.",
+    "courses": "Training courses: list, offer, cancel.",
     "db": "Migrations of the hub and its departments.",
     "deadlines": "Explain a due date from a file of events.",
     "demo": "A centre with invented people, served on this machine.",

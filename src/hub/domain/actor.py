@@ -51,14 +51,14 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"takeover.read", "takeover.bring", "takeover.check", "objection.record", "report.read"}
     | {"collection.read", "collection.take", "collection.check"}
     | {"organisation.read", "organisation.keep", "organisation.refer"}
-    | {"vacancy.read", "vacancy.keep"},
+    | {"vacancy.read", "vacancy.keep", "course.read", "course.keep", "course.enrol"},
     "community_agent": _COUNTER
     | {"half_month.file"}
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
     | {"entitlement.read", "from_above.read", "roster.read", "roster.note"}
     | {"payment.read", "payment.pay", "outreach.note", "organisation.read", "organisation.keep"}
     | {"reminder.read"}
-    | {"stock.read", "stock.move", "vacancy.read"},
+    | {"stock.read", "stock.move", "vacancy.read", "course.read", "course.enrol"},
     "household_officer": _WORK
     | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"}
     | {"outreach.note", "organisation.read", "organisation.keep", "reminder.read"},
@@ -95,6 +95,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "collection.check",
         "organisation.read",
         "vacancy.read",
+        "course.read",
         "complaint.list",
         "grade.answer",
         "report.read",
@@ -121,6 +122,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "collection.read",
         "organisation.read",
         "vacancy.read",
+        "course.read",
         "complaint.list",
         "grade.answer",
         "report.read",

@@ -21,6 +21,7 @@ from hub.operations.collection import record as collection
 from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
 from hub.operations.context import plugins
+from hub.operations.courses import record as courses
 from hub.operations.dates import changed_days
 from hub.operations.organisations import record as organisations
 from hub.operations.payments import proof
@@ -85,6 +86,7 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
         audit.findings += organisations.audit(tx)
         audit.findings += vacancies.audit(tx)
         audit.findings += supervised.audit(tx)
+        audit.findings += courses.audit(tx)
     if changed_days():
         audit.findings.append(Finding("", None, "stale"))
     audit.findings = _once(audit.findings)

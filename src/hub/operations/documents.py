@@ -50,6 +50,8 @@ TITLES: Final[Mapping[str, str]] = {
     "hub.collection_day": "Day sheet of a window",
     "hub.collection_list": "List of money taken",
     "hub.vacancy_list": "Vacancies for the board",
+    "hub.course_list": "Attendance of a course",
+    "hub.course_certificate": "Certificate of a course",
 }
 """The hub's own prints by their titles, message ids; a department's form has its title in its sample."""
 

@@ -18,6 +18,7 @@ from hub.operations import erasing, erasure_log, first_contact_view, left, outre
 from hub.operations.collection import forgetting as receipts
 from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
+from hub.operations.courses import forgetting as courses
 from hub.operations.forgetting import NOBODY, forget_case
 from hub.operations.registry import erasing as changes
 from hub.operations.rights import by_id, require
@@ -208,6 +209,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "grades": Rule(_l("Words beside grades"), _case_bound, graded.forgettable, graded.forget),
     "rosters": Rule(_l("People of rosters that are over"), today, rosters.due, rosters.erase),
     "receipts": Rule(_l("People of old receipts"), _voucher_bound, receipts.due, receipts.forget),
+    "courses": Rule(_l("People of courses that are over"), _case_bound, courses.due, courses.forget),
     "outsiders": Rule(
         _l("People from outside the street without a case"), _case_bound, _people_due, _drop_people
     ),

@@ -111,9 +111,21 @@ def _places(who: Actor, area: str, counts: dict[str, int]) -> Iterator[NavItem]:
             )
 
 
-_AREAS = {"case": "cases", "person": "desk", "household": "desk", "search": "desk", "duplicates": "registry",
-          "roster_items": "rosters", "rules": "guides", "reminders": "outreach", "samples": "rosters",
-          "orders": "supervision", "cards": "supervision", "majors": "supervision"}  # fmt: skip
+_AREAS = {
+    "case": "cases",
+    "person": "desk",
+    "household": "desk",
+    "search": "desk",
+    "duplicates": "registry",
+    "roster_items": "rosters",
+    "rules": "guides",
+    "reminders": "outreach",
+    "samples": "rosters",
+    "orders": "supervision",
+    "cards": "supervision",
+    "majors": "supervision",
+    "courses": "vacancies",
+}
 """Areas without a place of their own, and the place they are shown under."""
 
 

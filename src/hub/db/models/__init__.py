@@ -7,6 +7,7 @@ from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, Se
 from .chain import Anchor, AnchorHead
 from .collection import CollectionDay, CollectionLine, CollectionList, CollectionReceipt
 from .complaints import Complaint, Satisfaction
+from .courses import Course, Enrolment
 from .entitlements import Entitlement, EntitlementSpan
 from .exports import Export
 from .file_room import FileLoan, PaperFile, PaperLeft
@@ -69,8 +70,10 @@ __all__ = [
     "Community",
     "Complaint",
     "Counter",
+    "Course",
     "Document",
     "DuplicatePair",
+    "Enrolment",
     "Entitlement",
     "EntitlementSpan",
     "Erasure",
