@@ -431,7 +431,7 @@ def test_how_each_is_paid() -> None:
     assert found == {
         "民政-2": ("two_months", "cash", "community", "finance"),
         "民政-4": ("quarter", "cash", "centre", "住房保障办"),
-        **{seq: ("once", "cash", "finance", "finance") for seq in ("民政-5", "民政-6", "民政-7", "民政-11")},
+        **dict.fromkeys(("民政-5", "民政-6", "民政-7", "民政-11"), ("once", "cash", "finance", "finance")),
         "民政-8": ("quarter", "bank", "bank", "finance"),
         "民政-9": ("quarter", "cash", "community", "finance"),
     }
