@@ -78,6 +78,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "entitlement.read",
         "entitlement.check",
         "contact.answer",
+        "omission.answer",
         "from_above.read",
         "from_above.record",
         "export.allow",
@@ -104,6 +105,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"major.see", "half_month.read"}
     | {
         "contact.answer",
+        "omission.answer",
         "batch.read",
         "case.reassign",
         "case.reopen",

@@ -49,6 +49,7 @@ from hub.web.staff import (
     stock,
     supervision,
     takeover,
+    told,
     vacancies,
     visit,
 )
@@ -79,6 +80,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         stock,
         intake,
         first_contacts,
+        told,
         complaints,
         supervision,
         orders,
