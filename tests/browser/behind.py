@@ -300,6 +300,31 @@ def first_contact(app: Flask, login: str) -> int:
         return first_contacts.register(actor, name="张三", matter="要哪些材料", via="call").id
 
 
+def told_slip(app: Flask, login: str, service: str) -> int:
+    """What somebody was told on paper at a first contact; the slip's id."""
+    from hub.operations import first_contacts
+    from hub.operations.context import service_of
+    from hub.operations.notification import inquiry
+
+    with app.app_context():
+        actor, definition = actor_by_login(login), service_of(service)
+        made = first_contacts.register(actor, name="张三", matter="要哪些材料")
+        answers = {one.key: one.choices[0].key for one in definition.questions}
+        asked = inquiry.Asked(service, definition.variants[0].key if definition.variants else "", answers)
+        first_contacts.tell(actor, made.id, rev=made.rev, asked=asked, how="written")
+        return int(inquiry.of_contact(made.id)[0]["id"])
+
+
+def left_out(app: Flask, login: str, number: str) -> None:
+    """A paper that a case's slip should have named is asked for later."""
+    from hub.operations import acceptance
+
+    with app.app_context():
+        case_id = ids(app, number)["case"]
+        rev = reading().execute(select(Case.rev).where(Case.id == case_id)).scalar_one()
+        acceptance.ask_more(actor_by_login(login), case_id, rev=rev, papers=("收入证明",), reason="漏列")
+
+
 def ask_for_cases(app: Flask, login: str, second: str = "") -> int:
     """Somebody asks to take the list of open cases out, and a second person allows it; the export's id."""
     with _in(app):

@@ -123,6 +123,8 @@ def paths(site: Site) -> dict[str, list[str]]:
     told_ids, person = behind.ids(app, told), behind.resident_id(app, "韩玉兰")
     contact = behind.first_contact(app, "clerk")
     order, card = behind.supervised(app)
+    told_slip = behind.told_slip(app, "clerk", RELIEF)
+    behind.left_out(app, "clerk3", checked)
     voice = behind.complaint(app, "agent11")
     monthly = behind.followed_up(app, "迪丽努尔·艾山", "agent11")
     behind.end_all(app)
@@ -147,7 +149,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/account/factor", "/account/may", "/moved", f"/residents/{person}", "/residents/new",
             "/households/1", "/no-such-page", "/register", f"/register/changes/{waiting}",
             f"/register/changes/{applied}/undo", "/register/twice", f"/register/twice/{pair}",
-            "/first-contacts", f"/first-contacts/{contact}", "/complaints", "/absences", "/absences/plates",
+            "/first-contacts", f"/first-contacts/{contact}", "/told", f"/told/{told_slip}", "/complaints", "/absences", "/absences/plates",
             "/exports", "/exports/new?list=cases&state=open", f"/exports/{allowed}",
             "/takeover", f"/takeover/{drafted}", f"/takeover/{sheet}",
             "/rosters", f"/rosters/{roster}", "/rosters/new/civil_affairs.minimum_living_recheck",
@@ -171,7 +173,7 @@ def paths(site: Site) -> dict[str, list[str]]:
                    f"/cases/{behind.ids(app, summed)['case']}", "/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
                    "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
-        "deputy": ["/rules", "/rules/first_contact", "/complaints/grades", "/reminders", "/rosters/samples/civil_affairs.benefit_check_back",
+        "deputy": ["/rules", "/rules/first_contact", "/complaints/grades", "/told/left-out", "/reminders", "/rosters/samples/civil_affairs.benefit_check_back",
                    "/supervision", "/supervision/period", "/supervision/orders",
                    "/supervision/orders/new", f"/supervision/orders/{order}", "/supervision/cards",
                    f"/supervision/cards/{card}", "/supervision/majors"],

@@ -29,6 +29,7 @@ from hub.db.models import (
     MajorMatter,
     Message,
     NoticeFromAbove,
+    Omission,
     Organisation,
     OrganisationReferral,
     Post,
@@ -46,7 +47,7 @@ from hub.db.models import (
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 NUMBERS: Final = re.compile(
-    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|劳|家|劳日|劳收|劳汇|劳企|劳岗|劳培|劳证|劳转|居变|问|待|接|导|发|诉|催|督|牌|重)\d\d-\d+(-\w+)?|名\d\d-\d+(/\d+( \S+)?)?"
+    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|劳|家|劳日|劳收|劳汇|劳企|劳岗|劳培|劳证|劳转|居变|问|待|接|导|发|诉|催|督|牌|重|告)\d\d-\d+(-\w+)?|名\d\d-\d+(/\d+( \S+)?)?"
 )
 """Numbers of services, cases, letters and notices begin with a Chinese character."""
 STARRED: Final = re.compile(r"[\u3400-\u9fff]\*+")
@@ -63,7 +64,7 @@ COLUMNS: Final = (
     Export.purpose, Export.answer, TakeOver.file_name,
     NoticeFromAbove.number, NoticeFromAbove.sender, NoticeFromAbove.asks,
     BatchReminder.spoke_to, BatchReminder.note, Complaint.said,
-    CollectionDay.cause, CollectionLine.said, CollectionLine.answer, Organisation.name, Organisation.address,
+    Omission.said, CollectionDay.cause, CollectionLine.said, CollectionLine.answer, Organisation.name, Organisation.address,
     Organisation.post, OrganisationReferral.matter, Vacancy.title, Vacancy.employer, Vacancy.place, Vacancy.about, Vacancy.source,
     SupervisionOrder.said, SupervisionOrder.answer,
     SupervisionOrder.result, SupervisionCard.cause, SupervisionCard.reply, SupervisionCard.why,

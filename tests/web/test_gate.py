@@ -19,6 +19,8 @@ LISTS = {
     "/cases": "case.read",
     "/intake": "case.open",
     "/first-contacts": "contact.register",
+    "/told": "contact.register",
+    "/told/left-out": "contact.register",
     "/absences": "desk",
     "/absences/plates": "desk",
     "/visits": "case.advance",

@@ -79,6 +79,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "entitlement.check",
         "contact.answer",
         "regime.note",
+        "omission.answer",
         "from_above.read",
         "from_above.record",
         "export.allow",
@@ -107,6 +108,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {
         "contact.answer",
         "regime.note",
+        "omission.answer",
         "batch.read",
         "case.reassign",
         "case.reopen",

@@ -60,6 +60,7 @@ WORDS: Final[Mapping[str, Any]] = {
     "letter.deliver": _l("deliver letters"),
     "file.keep": _l("keep the file room"),
     "contact.register": _l("register first contacts and answer them"),
+    "omission.answer": _l("talk with whoever told a resident too little, and note it"),
     "complaint.enter": _l("write down complaints and praise"),
     "complaint.list": _l("see which complaints wait, without what was said"),
     "complaint.judge": _l("read complaints and answer them"),

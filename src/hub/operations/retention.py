@@ -20,6 +20,7 @@ from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
 from hub.operations.courses import forgetting as courses
 from hub.operations.forgetting import NOBODY, forget_case
+from hub.operations.notification import inquiry
 from hub.operations.registry import erasing as changes
 from hub.operations.rights import by_id, require
 from hub.operations.rosters import closing as rosters
@@ -35,6 +36,8 @@ PIECE: Final = 50
 """Cases or people of one transaction."""
 REQUESTS_FOR: Final = dt.timedelta(days=7)
 """How long a repeated request is known to be one."""
+SLIPS_FOR: Final = dt.timedelta(days=90)
+"""How long a slip of the public page can be opened by its number."""
 LINKS_FOR: Final = dt.timedelta(days=30)
 """How long a one-time link that ran out is still told from one that never was."""
 
@@ -237,6 +240,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "reminders": Rule(
         _l("Reminders whose day is over"), _days_back(reminders.KEPT_FOR), recorded=False,
         **_rows(reminders.TABLE, reminders.old, "id"),
+    ),
+    "slips": Rule(
+        _l("Slips of the public page that nobody came back with"), _days_back(SLIPS_FOR), recorded=False,
+        due=inquiry.forgettable, apply=inquiry.drop,
     ),
     "requests": Rule(
         _l("Request keys"), _days_back(REQUESTS_FOR), recorded=False,

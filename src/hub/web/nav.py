@@ -119,6 +119,7 @@ _AREAS = {
     "duplicates": "registry",
     "roster_items": "rosters",
     "rules": "guides",
+    "told": "first_contacts",
     "reminders": "outreach",
     "samples": "rosters",
     "orders": "supervision",

@@ -52,6 +52,7 @@ from hub.web.staff import (
     stock,
     supervision,
     takeover,
+    told,
     vacancies,
     visit,
 )
@@ -83,6 +84,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         stock,
         intake,
         first_contacts,
+        told,
         complaints,
         supervision,
         orders,

@@ -16,6 +16,7 @@ from .follow_ups import FollowUp
 from .from_above import NoticeCase, NoticeFromAbove
 from .journal import JournalEntry
 from .meetings import Batch, BatchLine, BatchMember, BatchReminder
+from .omissions import Omission
 from .organisations import Organisation, OrganisationReferral, OrganisationYear
 from .outbox import Message
 from .outreach import OutreachNote
@@ -98,6 +99,7 @@ __all__ = [
     "NoticeCase",
     "NoticeFromAbove",
     "Objection",
+    "Omission",
     "Organisation",
     "OrganisationReferral",
     "OrganisationYear",

@@ -26,6 +26,7 @@ from hub.db.scope import (
     collection,
     lists,
     money,
+    notification,
     offers,
     organisations,
     people,
@@ -58,6 +59,7 @@ RULES: Final[Rules] = {
     **takeover.RULES,
     **centre.RULES,
     **supervision.RULES,
+    **notification.RULES,
 }
 """Who may see the rows of each table that names people, by the table's name."""
 
