@@ -38,8 +38,8 @@ COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 WITHOUT: Final = {
     "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper",  # no pages
     "home.page", "home.public_page", "stock.page", "services.printed", "search.scanned", "visit.done",  # lead on at once
-    "takeover.empty_sheet",  # a file
-    "public_complaints.sent",  # after sending only; tests/web reads it
+    "takeover.empty_sheet", "appointments.calendar_file",  # files
+    "public_complaints.sent", "public_appointments.sent",  # after sending only; tests/web reads them
     "login.code", "login.link",  # need a second factor or a link; tests/web reads them
 }  # fmt: skip
 
@@ -133,6 +133,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     elder = behind.resident_id(app, "道尔吉·巴图")
     receipt, day, list_, open_day = behind.collected(app)
     employer = behind.employer(app)
+    booked, visit = behind.appointments(app, RELIEF)
     return {
         "clerk": [
             "/desk", "/search?q=gln 2044", "/intake", "/cases", f"/cases/{case}", f"/cases/{case}/days",
@@ -161,9 +162,11 @@ def paths(site: Site) -> dict[str, list[str]]:
         "agent13": ["/stock/places/4"],
         "clerk3": [f"/cases/{behind.ids(app, bills)['case']}/do/complete",
                    f"/cases/{behind.ids(app, summed)['case']}", "/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
-                   "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],
+                   "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}",
+                   "/appointments", f"/appointments/new?service={RELIEF}", f"/appointments/{booked}",
+                   f"/appointments/{visit}", "/appointments/home", "/line?drawn=A001"],
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
-        "deputy": ["/complaints/grades"],
+        "deputy": ["/complaints/grades", "/appointments/numbers"],
         "director": ["/exports", f"/exports/{asked}", "/desk"],
         "inspection": ["/complaints", f"/complaints/{voice}", "/exports/all", "/exports/looks"],
         "agent11": [f"/complaints/{voice}/slip", f"/follow-ups/{monthly}", "/sheets", "/sheets/1/2026-09", f"/payments/{run}/in/{place}"],
@@ -177,7 +180,8 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/settings", "/settings/history?key=centre.name", "/running",
         ],
         "": ["/login", "/public/services", f"/public/services/{LOW}", "/public/notices",
-             f"/public/notices/{hung}-S1", "/public/progress", "/public/complaints", "/public/complaints/follow"],
+             f"/public/notices/{hung}-S1", "/public/progress", "/public/complaints", "/public/complaints/follow",
+             f"/public/appointments?service={RELIEF}", "/public/appointments/mine", "/public/hall"],
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from hub.db.base import db, reading
 from hub.db.models import (
+    Appointment,
     Batch,
     BatchLine,
     BatchMember,
@@ -40,7 +41,7 @@ from hub.db.models import (
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 NUMBERS: Final = re.compile(
-    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|劳|家|劳日|劳收|劳汇|劳企|劳转|居变|问|待|接|导|发|诉)\d\d-\d+(-\w+)?|名\d\d-\d+(/\d+( \S+)?)?"
+    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|劳|家|劳日|劳收|劳汇|劳企|劳转|居变|问|待|接|导|发|诉|约)\d\d-\d+(-\w+)?|名\d\d-\d+(/\d+( \S+)?)?"
 )
 """Numbers of services, cases, letters and notices begin with a Chinese character."""
 STARRED: Final = re.compile(r"[\u3400-\u9fff]\*+")
@@ -58,7 +59,8 @@ COLUMNS: Final = (
     NoticeFromAbove.number, NoticeFromAbove.sender, NoticeFromAbove.asks,
     BatchReminder.spoke_to, BatchReminder.note, Complaint.said,
     CollectionDay.cause, CollectionLine.said, CollectionLine.answer, Organisation.name, Organisation.address,
-    Organisation.post, OrganisationReferral.matter,
+    Organisation.post, OrganisationReferral.matter, Appointment.name, Appointment.note, Appointment.address,
+    Appointment.reason,
 )  # fmt: skip
 """What people typed, named or called: it stays as it is in any language."""
 SHOWN: Final = """() => {

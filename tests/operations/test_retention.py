@@ -32,6 +32,7 @@ NOTHING = {
     "takeover": 0,
     "outreach": 0,
     "contacts": 0,
+    "appointments": 0,
     "complaints": 0,
     "grades": 0,
     "rosters": 0,
@@ -133,7 +134,14 @@ def test_every_column_that_may_hold_words_of_a_case_is_thought_of() -> None:
             "head",
         },
     }  # fmt: skip
-    by_a_rule_of_their_own = {"access_log", "first_contacts", "entitlements", "complaints", "satisfactions"}
+    by_a_rule_of_their_own = {
+        "access_log",
+        "appointments",
+        "first_contacts",
+        "entitlements",
+        "complaints",
+        "satisfactions",
+    }
     dropped = {table.name for table in forgetting.DROPPED}
     cleared = {table.name: set(values) for table, values in forgetting.CLEARED.items()}
     for table in Base.metadata.sorted_tables:

@@ -45,6 +45,12 @@ LISTS = {
     "/exports": "export.ask",
     "/reports": "report.read",
     "/outreach": "outreach.note",
+    "/appointments": "appointment.book",
+    "/appointments/new": "appointment.book",
+    "/appointments/home": "appointment.book",
+    "/appointments/calendar.ics": "appointment.book",
+    "/appointments/numbers": "numbers.read",
+    "/line": "appointment.book",
     "/exports/all": "accesslog.read",
     "/exports/looks": "accesslog.read",
 }

@@ -34,6 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import inspect as inspect_model
 
+from hub.db import scope_appointments
 from hub.db.base import Base, reading
 from hub.db.models import (
     Batch,
@@ -811,4 +812,5 @@ _RULES: Final[Mapping[str, Callable[[Actor], Clause]]] = {
     "notice_cases": _in_case(NoticeCase.__table__),
     "postings": _posting_rows,
     "objections": _objection_rows,
+    **scope_appointments.RULES,
 }

@@ -15,6 +15,7 @@ from hub.config import create_key
 from hub.db.base import today
 from hub.demo.contacts import play as play_contacts
 from hub.demo.days import Days
+from hub.demo.meets import play as play_meets
 from hub.demo.payments import Payments
 from hub.demo.people import COMMUNITIES, demo_people
 from hub.demo.register import Register
@@ -72,6 +73,7 @@ def build(
     play_stock()
     play_contacts(clock, last)
     play_voices(clock, last)
+    play_meets(clock, last)
     Payments(clock, last).play()
     clock.day = None
     stand_in_today(last)

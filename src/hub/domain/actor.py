@@ -30,7 +30,8 @@ OUTSIDE_ROLES: Final[dict[str, str]] = {
 """Who else a step can lie with, with the name as a message id."""
 
 _WORK = frozenset({"desk", "case.read", "case.advance", "guide.read", "contact.register", "export.ask"}) | {
-    "complaint.enter"
+    "complaint.enter",
+    "appointment.book",
 }
 _COUNTER = _WORK | {
     "case.open", "resident.find", "resident.open", "resident.register", "resident.change", "resident.check",
@@ -46,7 +47,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"payment.read", "payment.make", "payment.review", "payment.pay", "payment.copy"}
     | {"takeover.read", "takeover.bring", "takeover.check", "objection.record", "report.read"}
     | {"collection.read", "collection.take", "collection.check"}
-    | {"organisation.read", "organisation.keep", "organisation.refer"},
+    | {"organisation.read", "organisation.keep", "organisation.refer"}
+    | {"appointment.keep"},
     "community_agent": _COUNTER
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
     | {"entitlement.read", "from_above.read", "roster.read", "roster.note"}

@@ -58,6 +58,8 @@ WORDS: Final[Mapping[str, Any]] = {
     "letter.deliver": _l("deliver letters"),
     "file.keep": _l("keep the file room"),
     "contact.register": _l("register first contacts and answer them"),
+    "appointment.book": _l("book appointments, draw numbers, order visits at home"),
+    "appointment.keep": _l("keep the appointments and the line of the own window"),
     "complaint.enter": _l("write down complaints and praise"),
     "complaint.list": _l("see which complaints wait, without what was said"),
     "complaint.judge": _l("read complaints and answer them"),

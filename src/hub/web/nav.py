@@ -37,6 +37,7 @@ class Place(NamedTuple):
 PLACES: tuple[Place, ...] = (
     Place("desk.page", _l("Desk"), "desk"),
     Place("first_contacts.page", _l("First contacts"), "contact.register"),
+    Place("appointments.page", _l("Appointments"), "appointment.book"),
     Place("complaints.page", _l("Complaints and praise"), "complaint.enter"),
     Place("intake.page", _l("Intake"), "case.open"),
     Place("visit.listing", _l("Visits"), "case.advance", role="household_officer"),
@@ -109,7 +110,7 @@ def _places(who: Actor, area: str, counts: dict[str, int]) -> Iterator[NavItem]:
 
 
 _AREAS = {"case": "cases", "person": "desk", "household": "desk", "search": "desk", "duplicates": "registry",
-          "roster_items": "rosters"}  # fmt: skip
+          "roster_items": "rosters", "line": "appointments"}  # fmt: skip
 """Areas without a place of their own, and the place they are shown under."""
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from hub.web.public import appointments as public_appointments
 from hub.web.public import complaints as public_complaints
-from hub.web.public import home, notices, progress, services
+from hub.web.public import hall, home, notices, progress, services
 from hub.web.staff import (
     absences,
     account,
+    appointments,
     case,
     cases,
     collection,
@@ -24,6 +26,7 @@ from hub.web.staff import (
     from_above,
     guides,
     intake,
+    line,
     lists,
     login,
     meetings,
@@ -69,6 +72,10 @@ AREAS: tuple[Blueprint, ...] = tuple(
         stock,
         intake,
         first_contacts,
+        appointments,
+        line,
+        public_appointments,
+        hall,
         complaints,
         public_complaints,
         cases,

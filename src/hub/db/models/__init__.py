@@ -1,6 +1,7 @@
 """All tables of the core. Plural names; a department's tables carry its key as prefix."""
 
 from .access import AccessLog
+from .appointments import Appointment, AppointmentTime, Ticket
 from .calendar import CalendarChange, CalendarDated, CalendarOverride, CalendarYear
 from .cases import Case, CaseParty, Event, Material, Request, Task
 from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, ServiceVersion, Setting
@@ -47,6 +48,8 @@ __all__ = [
     "AccountEntry",
     "Anchor",
     "AnchorHead",
+    "Appointment",
+    "AppointmentTime",
     "Batch",
     "BatchLine",
     "BatchMember",
@@ -124,5 +127,6 @@ __all__ = [
     "TakeOver",
     "TakeOverLine",
     "Task",
+    "Ticket",
     "Training",
 ]
