@@ -39,8 +39,8 @@ COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 WITHOUT: Final = {
     "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board", "courses.sheet", "courses.certificate",  # no pages
     "home.page", "stock.page", "services.printed", "search.scanned", "visit.done",  # lead on at once
-    "takeover.empty_sheet", "services.sheet", "services.form",  # files
-    "public_complaints.sent",  # after sending only; tests/web reads it
+    "takeover.empty_sheet", "services.sheet", "services.form", "appointments.calendar_file",  # files
+    "public_complaints.sent", "public_appointments.sent",  # after sending only; tests/web reads them
     "login.code", "login.link",  # need a second factor or a link; tests/web reads them
 }  # fmt: skip
 
@@ -140,6 +140,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     employer = behind.employer(app)
     vacancy, offered = behind_rooms.vacancy(app)
     course, taught = behind_rooms.course(app)
+    booked, visit = behind.appointments(app, RELIEF)
     return {
         "clerk": [
             "/desk", "/search?q=gln 2044", "/intake", "/cases", f"/cases/{case}", f"/cases/{case}/days",
@@ -171,12 +172,14 @@ def paths(site: Site) -> dict[str, list[str]]:
         "agent13": ["/stock/places/4"],
         "clerk3": [f"/cases/{behind.ids(app, bills)['case']}/do/complete",
                    f"/cases/{behind.ids(app, summed)['case']}", "/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
-                   "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],
+                   "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}",
+                   "/appointments", f"/appointments/new?service={RELIEF}", f"/appointments/{booked}",
+                   f"/appointments/{visit}", "/appointments/home", "/line?drawn=A001"],
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
         "deputy": ["/rules", "/rules/first_contact", "/complaints/grades", "/told/left-out", "/reminders", "/rosters/samples/civil_affairs.benefit_check_back",
                    "/supervision", "/supervision/period", "/supervision/orders",
                    "/supervision/orders/new", f"/supervision/orders/{order}", "/supervision/cards",
-                   f"/supervision/cards/{card}", "/supervision/majors"],
+                   f"/supervision/cards/{card}", "/supervision/majors", "/appointments/numbers"],
         "director": ["/exports", f"/exports/{asked}", "/desk"],
         "inspection": ["/complaints", f"/complaints/{voice}", "/exports/all", "/exports/looks"],
         "agent11": [f"/complaints/{voice}/slip", f"/follow-ups/{monthly}", "/sheets", "/sheets/1/2026-09", f"/payments/{run}/in/{place}",
@@ -193,7 +196,8 @@ def paths(site: Site) -> dict[str, list[str]]:
         "": ["/login", "/public/", f"/public/services/{LOW}/need", "/public/services/civil_affairs.funeral_aid/need",
              "/public/catalogue", "/public/rules", "/public/rules/posts", "/public/services?q=低保", "/public/services", f"/public/services/{LOW}", "/public/notices",
              f"/public/notices/{hung}-S1", "/public/progress", "/public/complaints", "/public/complaints/follow",
-             "/public/jobs", f"/public/jobs/{offered}", f"/public/jobs/courses/{taught}"],
+             "/public/jobs", f"/public/jobs/{offered}", f"/public/jobs/courses/{taught}",
+             f"/public/appointments?service={RELIEF}", "/public/appointments/mine", "/public/hall"],
     }  # fmt: skip
 
 

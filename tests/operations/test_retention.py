@@ -34,6 +34,7 @@ NOTHING = {
     "outreach": 0,
     "reminders": 0,
     "contacts": 0,
+    "appointments": 0,
     "complaints": 0,
     "supervision": 0,
     "grades": 0,
@@ -138,7 +139,7 @@ def test_every_column_that_may_hold_words_of_a_case_is_thought_of() -> None:
             "head",
         },
     }  # fmt: skip
-    by_a_rule_of_their_own = {"access_log", "first_contacts", "entitlements", "complaints", "satisfactions",
+    by_a_rule_of_their_own = {"access_log", "appointments", "first_contacts", "entitlements", "complaints", "satisfactions",
                               *supervised.TABLES}  # fmt: skip
     dropped = {table.name for table in forgetting.DROPPED}
     cleared = {table.name: set(values) for table, values in forgetting.CLEARED.items()}

@@ -56,6 +56,12 @@ LISTS = {
     "/supervision/majors": "major.see",
     "/outreach": "outreach.note",
     "/reminders": "reminder.read",
+    "/appointments": "appointment.book",
+    "/appointments/new": "appointment.book",
+    "/appointments/home": "appointment.book",
+    "/appointments/calendar.ics": "appointment.book",
+    "/appointments/numbers": "numbers.read",
+    "/line": "appointment.book",
     "/exports/all": "accesslog.read",
     "/exports/looks": "accesslog.read",
 }

@@ -32,7 +32,8 @@ OUTSIDE_ROLES: Final[dict[str, str]] = {
 """Who else a step can lie with, with the name as a message id."""
 
 _WORK = frozenset({"desk", "case.read", "case.advance", "guide.read", "contact.register", "export.ask"}) | {
-    "complaint.enter"
+    "complaint.enter",
+    "appointment.book",
 }
 _WATCH = frozenset({"watch.read", "watch.press"})
 _COUNTER = _WORK | {
@@ -51,7 +52,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"takeover.read", "takeover.bring", "takeover.check", "objection.record", "report.read"}
     | {"collection.read", "collection.take", "collection.check"}
     | {"organisation.read", "organisation.keep", "organisation.refer"}
-    | {"vacancy.read", "vacancy.keep", "course.read", "course.keep", "course.enrol"},
+    | {"vacancy.read", "vacancy.keep", "course.read", "course.keep", "course.enrol", "appointment.keep"},
     "community_agent": _COUNTER
     | {"half_month.file"}
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}

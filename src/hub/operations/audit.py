@@ -16,6 +16,7 @@ from hub.db.models import Case, Counter, Erasure, Event, Task
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, NotHeld, Refused
 from hub.operations import anchors, entitlements, erasing, erasure_log, first_contact_view, follow_ups
+from hub.operations.appointments import record as appointments
 from hub.operations.audit_case import Finding, Rows, check_case
 from hub.operations.collection import record as collection
 from hub.operations.complaints import graded
@@ -77,6 +78,7 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
         audit.findings += entitlements.audit(tx)
         audit.findings += follow_ups.audit(tx)
         audit.findings += first_contact_view.audit(tx)
+        audit.findings += appointments.audit(tx)
         audit.findings += complaints.audit(tx)
         audit.findings += slips.audit(tx)
         audit.findings += omissions.audit(tx)

@@ -61,6 +61,8 @@ WORDS: Final[Mapping[str, Any]] = {
     "file.keep": _l("keep the file room"),
     "contact.register": _l("register first contacts and answer them"),
     "omission.answer": _l("talk with whoever told a resident too little, and note it"),
+    "appointment.book": _l("book appointments, draw numbers, order visits at home"),
+    "appointment.keep": _l("keep the appointments and the line of the own window"),
     "complaint.enter": _l("write down complaints and praise"),
     "complaint.list": _l("see which complaints wait, without what was said"),
     "complaint.judge": _l("read complaints and answer them"),

@@ -15,6 +15,7 @@ from hub.db.models import AccessLog, Case, Export, LoginLink, Request, Resident,
 from hub.domain.actor import Actor
 from hub.i18n import _l
 from hub.operations import erasing, erasure_log, first_contact_view, left, outreach, reminders
+from hub.operations.appointments import record as appointments
 from hub.operations.collection import forgetting as receipts
 from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
@@ -202,6 +203,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "changes": Rule(_l("Words of changes of the register"), _case_bound, changes.due, changes.erase),
     "contacts": Rule(
         _l("Words of first contacts"), _case_bound, first_contact_view.forgettable, first_contact_view.forget
+    ),
+    "appointments": Rule(
+        _l("Words of appointments that are over"), _days_back(appointments.KEPT_FOR),
+        appointments.forgettable, appointments.forget,
     ),
     "complaints": Rule(
         _l("Words of complaints and praise"), _case_bound, complaints.forgettable, complaints.forget

@@ -38,6 +38,7 @@ class Place(NamedTuple):
 PLACES: tuple[Place, ...] = (
     Place("desk.page", _l("Desk"), "desk"),
     Place("first_contacts.page", _l("First contacts"), "contact.register"),
+    Place("appointments.page", _l("Appointments"), "appointment.book"),
     Place("complaints.page", _l("Complaints and praise"), "complaint.enter"),
     Place("intake.page", _l("Intake"), "case.open"),
     Place("visit.listing", _l("Visits"), "case.advance", role="household_officer"),
@@ -126,6 +127,7 @@ _AREAS = {
     "cards": "supervision",
     "majors": "supervision",
     "courses": "vacancies",
+    "line": "appointments",
 }
 """Areas without a place of their own, and the place they are shown under."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from hub.web.public import appointments as public_appointments
 from hub.web.public import complaints as public_complaints
-from hub.web.public import home, jobs, notices, progress, services
+from hub.web.public import hall, home, jobs, notices, progress, services
 from hub.web.public import rules as public_rules
 from hub.web.staff import (
     absences,
     account,
+    appointments,
     cards,
     case,
     cases,
@@ -27,6 +29,7 @@ from hub.web.staff import (
     from_above,
     guides,
     intake,
+    line,
     lists,
     login,
     majors,
@@ -85,6 +88,10 @@ AREAS: tuple[Blueprint, ...] = tuple(
         intake,
         first_contacts,
         told,
+        appointments,
+        line,
+        public_appointments,
+        hall,
         complaints,
         supervision,
         orders,

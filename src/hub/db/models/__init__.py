@@ -1,6 +1,7 @@
 """All tables of the core. Plural names; a department's tables carry its key as prefix."""
 
 from .access import AccessLog
+from .appointments import Appointment, AppointmentTime, Ticket
 from .calendar import CalendarChange, CalendarDated, CalendarOverride, CalendarYear
 from .cases import Case, CaseParty, Event, Material, Request, Task
 from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, ServiceVersion, Setting
@@ -53,6 +54,8 @@ __all__ = [
     "AccountEntry",
     "Anchor",
     "AnchorHead",
+    "Appointment",
+    "AppointmentTime",
     "Batch",
     "BatchLine",
     "BatchMember",
@@ -138,6 +141,7 @@ __all__ = [
     "TakeOver",
     "TakeOverLine",
     "Task",
+    "Ticket",
     "Training",
     "Vacancy",
 ]

@@ -21,6 +21,7 @@ from sqlalchemy import inspect as inspect_model
 
 from hub.db.base import Base
 from hub.db.scope import (
+    appointments,
     cases,
     centre,
     collection,
@@ -55,6 +56,7 @@ RULES: Final[Rules] = {
     **collection.RULES,
     **organisations.RULES,
     **stock.RULES,
+    **appointments.RULES,
     **offers.RULES,
     **takeover.RULES,
     **centre.RULES,
