@@ -9,6 +9,7 @@ from hub.web.public import home, jobs, notices, progress, services
 from hub.web.staff import (
     absences,
     account,
+    appraisal,
     cards,
     case,
     cases,
@@ -99,6 +100,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         messages,
         files,
         absences,
+        appraisal,
         from_above,
         exports,
         postings,

@@ -1,6 +1,7 @@
 """All tables of the core. Plural names; a department's tables carry its key as prefix."""
 
 from .access import AccessLog
+from .appraisal import AppraisalEntry, OrderVerdict, PostCheck
 from .calendar import CalendarChange, CalendarDated, CalendarOverride, CalendarYear
 from .cases import Case, CaseParty, Event, Material, Request, Task
 from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, ServiceVersion, Setting
@@ -50,6 +51,7 @@ __all__ = [
     "AccountEntry",
     "Anchor",
     "AnchorHead",
+    "AppraisalEntry",
     "Batch",
     "BatchLine",
     "BatchMember",
@@ -94,6 +96,7 @@ __all__ = [
     "NoticeCase",
     "NoticeFromAbove",
     "Objection",
+    "OrderVerdict",
     "Organisation",
     "OrganisationReferral",
     "OrganisationYear",
@@ -105,6 +108,7 @@ __all__ = [
     "PaymentRun",
     "PaymentShare",
     "Post",
+    "PostCheck",
     "PostHolder",
     "Posting",
     "RecoveryCode",

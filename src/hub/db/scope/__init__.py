@@ -21,6 +21,7 @@ from sqlalchemy import inspect as inspect_model
 
 from hub.db.base import Base
 from hub.db.scope import (
+    appraisal,
     cases,
     centre,
     collection,
@@ -56,6 +57,7 @@ RULES: Final[Rules] = {
     **stock.RULES,
     **offers.RULES,
     **takeover.RULES,
+    **appraisal.RULES,
     **centre.RULES,
     **supervision.RULES,
 }
