@@ -79,10 +79,19 @@ def checks(actor: Actor, format: str) -> None:
 @click.option("--caller", default="", help="Which superior called.")
 @click.option("--note", default="", help="What was seen; no residents' names.")
 @click.option("--other", is_flag=True, help="Another call than one noted within the hour.")
+@format_option
 @with_app
 @requires("check.keep")
 def check(
-    actor: Actor, kind: str, post: str, on: dt.date | None, time: str, caller: str, note: str, other: bool
+    actor: Actor,
+    kind: str,
+    post: str,
+    on: dt.date | None,
+    time: str,
+    caller: str,
+    note: str,
+    other: bool,
+    format: str,
 ) -> None:
     """Note that nobody was at POST (its key), or that nobody answered its telephone."""
     from hub.db.base import today
@@ -91,20 +100,22 @@ def check(
 
     made = record(actor, kind=kind, post_id=post_of(post).id, on=on or today(), time=time, caller=caller,
                   note=note, other=other)  # fmt: skip
-    click.echo(made.number)
+    output({"number": made.number}, format, {"number": "Number"})
 
 
 @appraisal.command()
 @click.argument("rule")
 @click.argument("evidence")
 @click.option("--person", "people", multiple=True, metavar="LOGIN", help="Whom it is about; else all.")
+@format_option
 @with_app
 @requires("appraisal.enter")
-def propose(actor: Actor, rule: str, evidence: str, people: tuple[str, ...]) -> None:
+def propose(actor: Actor, rule: str, evidence: str, people: tuple[str, ...], format: str) -> None:
     """Propose entries by RULE for what the EVIDENCE (its number) says."""
     from hub.operations.appraisal.entries import propose as enter
 
-    click.echo(enter(actor, rule=rule, evidence=evidence, people=people).number)
+    made = enter(actor, rule=rule, evidence=evidence, people=people)
+    output({"number": made.number}, format, {"number": "Number"})
 
 
 @appraisal.command()
