@@ -40,3 +40,24 @@ def test_noted_proposed_and_decided_by_another(rows: Rows, hub: Hub) -> None:
     assert (own["points"], [row["number"] for row in own["entries"]]) == (-2, [made])
     assert rows("appraisal", "own", "--year", "2016", "--as", "clerk2")["entries"] == []
     assert hub("appraisal", "ledger", "--as", "clerk").exit_code == 3
+
+
+def test_a_round_is_opened_by_the_deputy_and_not_by_a_clerk(rows: Rows, hub: Hub) -> None:
+    """B-025: clerk refused with exit code 3 and 0 rounds; the deputy's is 1."""
+    assert hub("appraisal", "open", 2016, "--as", "clerk").exit_code == 3
+    assert rows("appraisal", "rounds", "--as", "deputy") == []
+    assert rows("appraisal", "open", 2016, "--as", "deputy") == {"number": "考评2016"}
+    assert len(rows("appraisal", "rounds", "--as", "deputy")) == 1
+    assert hub("appraisal", "fill", 2016, "clerk", "--own", 95, "--as", "clerk").exit_code == 0
+    assert hub("appraisal", "fill", 2016, "clerk", "--leaders", 90, "--as", "deputy").exit_code == 2
+    assert (
+        hub("appraisal", "fill", 2016, "clerk", "--leaders", 90, "--daily", 85, "--as", "clerk2").exit_code
+        == 2
+    )
+    assert (
+        hub("appraisal", "fill", 2016, "clerk", "--leaders", 90, "--daily", 85, "--as", "deputy").exit_code
+        == 0
+    )
+    (mine,) = rows("appraisal", "sheets", 2016, "--as", "clerk")
+    assert (mine["login"], mine["own"], mine["leaders"], mine["result"]) == ("clerk", "95", "90", "")
+    assert said(hub("appraisal", "close", 2016, "--as", "deputy"))[0] == 1
