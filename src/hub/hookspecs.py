@@ -41,8 +41,8 @@ def hub_conditions() -> Mapping[str, Condition]:  # type: ignore[empty-body]
 
 @hookspec
 def hub_amounts() -> Mapping[str, Amount]:  # type: ignore[empty-body]
-    """Named functions for ``[payment] amount = "name"``: an `Approved` case to fen by its ``rate``, and pure.
-    What cannot be reckoned raises InputError: the approval waits until it can."""
+    """Named functions for ``[payment] amount = "name"``: from an `Approved` case to fen per month or
+    period, as the ``rate`` says, and pure. What cannot be reckoned raises InputError: the approval waits."""
 
 
 @hookspec

@@ -138,7 +138,8 @@ def _one(round_id: int, form: Form) -> str:
         raise NotFound("There is no such round.")
     return render_template(
         "staff/appraisal/round.html", tabs=tabs("appraisal_rounds.page"), it=it, sheets=found,
-        form=form, words=words, said=appraisal_print.said, signed=appraisal_print.signed, weights=setting("appraisal.weights"),
+        form=form, words=words, said=appraisal_print.said, signed=appraisal_print.signed,
+        weights=setting("appraisal.weights"),
     )  # fmt: skip
 
 
