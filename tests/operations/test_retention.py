@@ -40,6 +40,7 @@ NOTHING = {
     "grades": 0,
     "checks": 0,
     "appraisal": 0,
+    "sheets": 0,
     "rosters": 0,
     "courses": 0,
     "receipts": 0,

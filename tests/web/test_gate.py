@@ -55,6 +55,7 @@ LISTS = {
     "/supervision/cards": "card.give",
     "/supervision/majors": "major.see",
     "/appraisal": "desk",
+    "/appraisal/rounds": "desk",
     "/appraisal/ledger": "appraisal.enter",
     "/appraisal/checks": "check.keep",
     "/outreach": "outreach.note",

@@ -54,6 +54,7 @@ TITLES: Final[Mapping[str, str]] = {
     "hub.collection_day": "Day sheet of a window",
     "hub.collection_list": "List of money taken",
     "hub.vacancy_list": "Vacancies for the board",
+    "hub.appraisal_sheet": "Yearly appraisal",
     "hub.course_list": "Attendance of a course",
     "hub.course_certificate": "Certificate of a course",
 }

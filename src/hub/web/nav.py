@@ -114,6 +114,7 @@ def _places(who: Actor, area: str, counts: dict[str, int]) -> Iterator[NavItem]:
 
 
 _AREAS = {
+    "appraisal_rounds": "appraisal",
     "case": "cases",
     "person": "desk",
     "household": "desk",

@@ -5,6 +5,7 @@ weekday. Limits are whole working days. A text may be empty: on a form an empty 
 `NotRequired` fields may be left out; anything else missing, and any field not named here, is refused.
 """
 
+from hub.printing.shapes.appraisal import AppraisalPart, AppraisalPoint, AppraisalSheet
 from hub.printing.shapes.collection import CollectionDay, CollectionList, CollectionReceipt
 from hub.printing.shapes.forms import Form, FormMember, FormPerson, FormTable, Opinion
 from hub.printing.shapes.guides import Card, Chart, Guide
@@ -78,6 +79,7 @@ SHAPES: dict[str, type] = {
     "hub.collection_day": CollectionDay,
     "hub.collection_list": CollectionList,
     "hub.vacancy_list": VacancyList,
+    "hub.appraisal_sheet": AppraisalSheet,
     "hub.course_list": CourseList,
     "hub.course_certificate": CourseCertificate,
     "hub.why_this_date": WhyThisDate,
@@ -92,6 +94,9 @@ SHAPES: dict[str, type] = {
 __all__ = [
     "SHAPES",
     "AgendaLine",
+    "AppraisalPart",
+    "AppraisalPoint",
+    "AppraisalSheet",
     "AttendanceLine",
     "Card",
     "ChangedDay",
