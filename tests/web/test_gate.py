@@ -17,6 +17,7 @@ from .conftest import LOGINS, Browser
 LISTS = {
     "/desk": "desk",
     "/cases": "case.read",
+    "/cases/ledger": "file.keep",
     "/intake": "case.open",
     "/first-contacts": "contact.register",
     "/told": "contact.register",
