@@ -36,7 +36,7 @@ ENGLISH: Final = re.compile(r"\b[A-Za-z][a-z]+(?: [a-z]{2,})+\b")
 COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 """A command is called the same in every language."""
 WITHOUT: Final = {
-    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board",  # no pages
+    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board", "bulletins.pdf", "half_month.pdf",  # no pages
     "home.page", "stock.page", "services.printed", "search.scanned", "visit.done",  # lead on at once
     "takeover.empty_sheet", "services.sheet", "services.form",  # files
     "public_complaints.sent",  # after sending only; tests/web reads it
@@ -122,6 +122,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     told_ids, person = behind.ids(app, told), behind.resident_id(app, "韩玉兰")
     contact = behind.first_contact(app, "clerk")
     order, card = behind.supervised(app)
+    violation, bulletin, report = behind.inspected(app)
     voice = behind.complaint(app, "agent11")
     monthly = behind.followed_up(app, "迪丽努尔·艾山", "agent11")
     behind.end_all(app)
@@ -170,9 +171,13 @@ def paths(site: Site) -> dict[str, list[str]]:
         "deputy": ["/complaints/grades", "/reminders", "/rosters/samples/civil_affairs.benefit_check_back",
                    "/supervision", "/supervision/period", "/supervision/orders",
                    "/supervision/orders/new", f"/supervision/orders/{order}", "/supervision/cards",
-                   f"/supervision/cards/{card}", "/supervision/majors"],
+                   f"/supervision/cards/{card}", "/supervision/majors", "/supervision/half-month"],
+        "office": ["/supervision/bulletins", report],
+        "group": ["/supervision/half-month"],
+        "leader1": ["/supervision/mine"],
         "director": ["/exports", f"/exports/{asked}", "/desk"],
-        "inspection": ["/complaints", f"/complaints/{voice}", "/exports/all", "/exports/looks"],
+        "inspection": ["/supervision/checks", "/supervision/violations", f"/supervision/violations/{violation}",
+                       "/supervision/bulletins/new", f"/supervision/bulletins/{bulletin}", "/complaints", f"/complaints/{voice}", "/exports/all", "/exports/looks"],
         "agent11": [f"/complaints/{voice}/slip", f"/follow-ups/{monthly}", "/sheets", "/sheets/1/2026-09", f"/payments/{run}/in/{place}",
                     "/reminders", f"/reminders/{soon}"],
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],

@@ -15,6 +15,7 @@ from hub.db.models import (
     BatchLine,
     BatchMember,
     BatchReminder,
+    Bulletin,
     Case,
     CollectionDay,
     CollectionLine,
@@ -23,6 +24,7 @@ from hub.db.models import (
     Export,
     FirstContact,
     Grid,
+    HalfMonthReport,
     Household,
     MajorMatter,
     Message,
@@ -34,17 +36,19 @@ from hub.db.models import (
     RegistryChange,
     Resident,
     Setting,
+    SpotCheck,
     Staff,
     SupervisionCard,
     SupervisionOrder,
     TakeOver,
     Training,
+    Violation,
     Vacancy,
 )  # fmt: skip
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 NUMBERS: Final = re.compile(
-    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|劳|家|劳日|劳收|劳汇|劳企|劳岗|劳转|居变|问|待|接|导|发|诉|催|督|牌|重)\d\d-\d+(-\w+)?|名\d\d-\d+(/\d+( \S+)?)?"
+    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|劳|家|劳日|劳收|劳汇|劳企|劳岗|劳转|居变|问|待|接|导|发|诉|催|督|牌|重|查|责|通|半)\d\d-\d+(-\w+)?|名\d\d-\d+(/\d+( \S+)?)?"
 )
 """Numbers of services, cases, letters and notices begin with a Chinese character."""
 STARRED: Final = re.compile(r"[\u3400-\u9fff]\*+")
@@ -65,7 +69,9 @@ COLUMNS: Final = (
     Organisation.post, OrganisationReferral.matter, Vacancy.title, Vacancy.employer, Vacancy.place, Vacancy.about, Vacancy.source,
     SupervisionOrder.said, SupervisionOrder.answer,
     SupervisionOrder.result, SupervisionCard.cause, SupervisionCard.reply, SupervisionCard.why,
-    MajorMatter.reason,
+    MajorMatter.reason, SpotCheck.place, SpotCheck.finding, SpotCheck.action, Violation.said, Violation.note,
+    Bulletin.title, Bulletin.said, HalfMonthReport.progress, HalfMonthReport.problems, HalfMonthReport.plans,
+    HalfMonthReport.result,
 )  # fmt: skip
 """What people typed, named or called: it stays as it is in any language."""
 SHOWN: Final = """() => {

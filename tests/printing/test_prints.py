@@ -38,6 +38,8 @@ TITLES = {
     "hub.collection_receipt": "收款收据",
     "hub.collection_day": "收款日结单",
     "hub.collection_list": "参保缴费汇总表",
+    "hub.bulletin": "通报",
+    "hub.half_month": "半月报告",
     "hub.vacancy_list": "招工信息",
     "hub.why_this_date": "办理期限说明",
     "hub.date_moved": "办理期限变动通知",

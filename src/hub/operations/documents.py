@@ -49,6 +49,8 @@ TITLES: Final[Mapping[str, str]] = {
     "hub.collection_receipt": "Receipt for money taken",
     "hub.collection_day": "Day sheet of a window",
     "hub.collection_list": "List of money taken",
+    "hub.bulletin": "Bulletin",
+    "hub.half_month": "Half-month report",
     "hub.vacancy_list": "Vacancies for the board",
 }
 """The hub's own prints by their titles, message ids; a department's form has its title in its sample."""

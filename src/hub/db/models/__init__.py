@@ -13,6 +13,7 @@ from .file_room import FileLoan, PaperFile, PaperLeft
 from .first_contacts import FirstContact
 from .follow_ups import FollowUp
 from .from_above import NoticeCase, NoticeFromAbove
+from .inspection import Bulletin, BulletinCopy, HalfMonthReport, SpotCheck, Violation
 from .journal import JournalEntry
 from .meetings import Batch, BatchLine, BatchMember, BatchReminder
 from .organisations import Organisation, OrganisationReferral, OrganisationYear
@@ -54,6 +55,8 @@ __all__ = [
     "BatchLine",
     "BatchMember",
     "BatchReminder",
+    "Bulletin",
+    "BulletinCopy",
     "CalendarChange",
     "CalendarDated",
     "CalendarOverride",
@@ -81,6 +84,7 @@ __all__ = [
     "Grant",
     "Grid",
     "GridBuilding",
+    "HalfMonthReport",
     "Household",
     "JournalEntry",
     "KeyRotation",
@@ -120,6 +124,7 @@ __all__ = [
     "Setting",
     "SheetLine",
     "Slip",
+    "SpotCheck",
     "Staff",
     "StaffSession",
     "StandInNote",
@@ -133,4 +138,5 @@ __all__ = [
     "Task",
     "Training",
     "Vacancy",
+    "Violation",
 ]

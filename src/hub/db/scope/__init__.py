@@ -24,6 +24,7 @@ from hub.db.scope import (
     cases,
     centre,
     collection,
+    inspection,
     lists,
     money,
     offers,
@@ -58,6 +59,7 @@ RULES: Final[Rules] = {
     **takeover.RULES,
     **centre.RULES,
     **supervision.RULES,
+    **inspection.RULES,
 }
 """Who may see the rows of each table that names people, by the table's name."""
 

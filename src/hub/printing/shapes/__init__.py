@@ -59,6 +59,7 @@ from hub.printing.shapes.standing import (
     Standing,
     WaitingLetter,
 )
+from hub.printing.shapes.supervision import BulletinPrint, HalfMonthPrint
 
 SHAPES: dict[str, type] = {
     "hub.slip": Slip,
@@ -77,6 +78,8 @@ SHAPES: dict[str, type] = {
     "hub.collection_receipt": CollectionReceipt,
     "hub.collection_day": CollectionDay,
     "hub.collection_list": CollectionList,
+    "hub.bulletin": BulletinPrint,
+    "hub.half_month": HalfMonthPrint,
     "hub.vacancy_list": VacancyList,
     "hub.why_this_date": WhyThisDate,
     "hub.date_moved": DateMoved,
@@ -90,6 +93,7 @@ SHAPES: dict[str, type] = {
 __all__ = [
     "SHAPES",
     "AgendaLine",
+    "BulletinPrint",
     "Card",
     "ChangedDay",
     "Chart",
@@ -110,6 +114,7 @@ __all__ = [
     "FormPerson",
     "FormTable",
     "Guide",
+    "HalfMonthPrint",
     "Held",
     "KnownPaper",
     "Language",
