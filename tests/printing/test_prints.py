@@ -41,6 +41,8 @@ TITLES = {
     "hub.bulletin": "通报",
     "hub.half_month": "半月报告",
     "hub.vacancy_list": "招工信息",
+    "hub.course_list": "培训签到表",
+    "hub.course_certificate": "培训合格证",
     "hub.why_this_date": "办理期限说明",
     "hub.date_moved": "办理期限变动通知",
     "hub.standing": "个人事项单",

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from hub.web.public import appointments as public_appointments
 from hub.web.public import complaints as public_complaints
-from hub.web.public import home, jobs, notices, progress, services
+from hub.web.public import hall, home, jobs, notices, progress, services
+from hub.web.public import rules as public_rules
 from hub.web.staff import (
     absences,
     account,
+    appointments,
+    appraisal,
     bulletins,
     cards,
     case,
     cases,
     collection,
     complaints,
+    courses,
     deliveries,
     desk,
     duplicates,
@@ -28,6 +33,7 @@ from hub.web.staff import (
     half_month,
     inspection,
     intake,
+    line,
     lists,
     login,
     majors,
@@ -46,12 +52,14 @@ from hub.web.staff import (
     reports,
     roster_items,
     rosters,
+    rules,
     samples,
     search,
     sheets,
     stock,
     supervision,
     takeover,
+    told,
     vacancies,
     visit,
 )
@@ -69,6 +77,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         registry,
         organisations,
         vacancies,
+        courses,
         duplicates,
         sheets,
         takeover,
@@ -82,6 +91,11 @@ AREAS: tuple[Blueprint, ...] = tuple(
         stock,
         intake,
         first_contacts,
+        told,
+        appointments,
+        line,
+        public_appointments,
+        hall,
         complaints,
         supervision,
         orders,
@@ -91,6 +105,8 @@ AREAS: tuple[Blueprint, ...] = tuple(
         bulletins,
         half_month,
         public_complaints,
+        rules,
+        public_rules,
         cases,
         case,
         papers,
@@ -105,6 +121,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         messages,
         files,
         absences,
+        appraisal,
         from_above,
         exports,
         postings,

@@ -8,7 +8,7 @@ weekday. Limits are whole working days. A text may be empty: on a form an empty 
 from hub.printing.shapes.collection import CollectionDay, CollectionList, CollectionReceipt
 from hub.printing.shapes.forms import Form, FormMember, FormPerson, FormTable, Opinion
 from hub.printing.shapes.guides import Card, Chart, Guide
-from hub.printing.shapes.jobs import VacancyLine, VacancyList
+from hub.printing.shapes.jobs import AttendanceLine, CourseCertificate, CourseList, VacancyLine, VacancyList
 from hub.printing.shapes.letters import (
     ChangedDay,
     DateMoved,
@@ -81,6 +81,8 @@ SHAPES: dict[str, type] = {
     "hub.bulletin": BulletinPrint,
     "hub.half_month": HalfMonthPrint,
     "hub.vacancy_list": VacancyList,
+    "hub.course_list": CourseList,
+    "hub.course_certificate": CourseCertificate,
     "hub.why_this_date": WhyThisDate,
     "hub.date_moved": DateMoved,
     "hub.standing": Standing,
@@ -93,6 +95,7 @@ SHAPES: dict[str, type] = {
 __all__ = [
     "SHAPES",
     "AgendaLine",
+    "AttendanceLine",
     "BulletinPrint",
     "Card",
     "ChangedDay",
@@ -102,6 +105,8 @@ __all__ = [
     "CollectionReceipt",
     "ComingDay",
     "Copy",
+    "CourseCertificate",
+    "CourseList",
     "DateMoved",
     "Day",
     "Example",
