@@ -39,6 +39,8 @@ TITLES = {
     "hub.collection_receipt": "收款收据",
     "hub.collection_day": "收款日结单",
     "hub.collection_list": "参保缴费汇总表",
+    "hub.bulletin": "通报",
+    "hub.half_month": "半月报告",
     "hub.vacancy_list": "招工信息",
     "hub.course_list": "培训签到表",
     "hub.course_certificate": "培训合格证",

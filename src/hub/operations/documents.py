@@ -54,6 +54,8 @@ TITLES: Final[Mapping[str, str]] = {
     "hub.collection_receipt": "Receipt for money taken",
     "hub.collection_day": "Day sheet of a window",
     "hub.collection_list": "List of money taken",
+    "hub.bulletin": "Bulletin",
+    "hub.half_month": "Half-month report",
     "hub.vacancy_list": "Vacancies for the board",
     "hub.appraisal_sheet": "Yearly appraisal",
     "hub.course_list": "Attendance of a course",

@@ -62,6 +62,7 @@ from hub.printing.shapes.standing import (
     Standing,
     WaitingLetter,
 )
+from hub.printing.shapes.supervision import BulletinPrint, HalfMonthPrint
 
 SHAPES: dict[str, type] = {
     "hub.slip": Slip,
@@ -81,6 +82,8 @@ SHAPES: dict[str, type] = {
     "hub.collection_receipt": CollectionReceipt,
     "hub.collection_day": CollectionDay,
     "hub.collection_list": CollectionList,
+    "hub.bulletin": BulletinPrint,
+    "hub.half_month": HalfMonthPrint,
     "hub.vacancy_list": VacancyList,
     "hub.appraisal_sheet": AppraisalSheet,
     "hub.course_list": CourseList,
@@ -101,6 +104,7 @@ __all__ = [
     "AppraisalPoint",
     "AppraisalSheet",
     "AttendanceLine",
+    "BulletinPrint",
     "Card",
     "ChangedDay",
     "Chart",
@@ -123,6 +127,7 @@ __all__ = [
     "FormPerson",
     "FormTable",
     "Guide",
+    "HalfMonthPrint",
     "Held",
     "KnownPaper",
     "Language",
