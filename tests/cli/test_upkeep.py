@@ -41,6 +41,8 @@ def test_retention_says_what_it_did(hub: Hub, rows: Rows) -> None:
             "complaints": 0,
             "supervision": 0,
             "grades": 0,
+            "checks": 0,
+            "appraisal": 0,
             "rosters": 0,
             "receipts": 0,
             "outsiders": 0,

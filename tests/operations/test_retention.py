@@ -38,6 +38,8 @@ NOTHING = {
     "complaints": 0,
     "supervision": 0,
     "grades": 0,
+    "checks": 0,
+    "appraisal": 0,
     "rosters": 0,
     "courses": 0,
     "receipts": 0,

@@ -36,6 +36,7 @@ _WORK = frozenset({"desk", "case.read", "case.advance", "guide.read", "contact.r
     "appointment.book",
 }
 _WATCH = frozenset({"watch.read", "watch.press"})
+_APPRAISES = frozenset({"check.keep", "appraisal.enter", "appraisal.decide", "appraisal.hold"})
 _COUNTER = _WORK | {
     "case.open", "resident.find", "resident.open", "resident.register", "resident.change", "resident.check",
     "resident.duplicates", "case.urgent", "posting.read",
@@ -102,7 +103,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "grade.answer",
         "report.read",
         "reminder.read",
-    },
+    }
+    | _APPRAISES,
     "director": _WORK
     | _WATCH
     | {"major.see", "half_month.read"}
@@ -130,7 +132,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "grade.answer",
         "report.read",
         "reminder.read",
-    },
+    }
+    | _APPRAISES,
     "street_leader": _WORK
     | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read", "roster.read"}
     | {"payment.read", "payment.approve", "payment.claim", "report.read", "stock.read"}
@@ -141,7 +144,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"collection.read"},
     "inspection": frozenset(
         {"desk", "audit.read", "accesslog.read", "guide.read", "export.ask", "export.allow"}
-        | {"complaint.enter", "complaint.judge", "half_month.read"}
+        | {"complaint.enter", "complaint.judge", "half_month.read", "check.keep", "appraisal.enter"}
         | {"card.give", "inspection.keep", "bulletin.make", "roster.read"}
         | _WATCH
     ),

@@ -16,6 +16,7 @@ from hub.domain.actor import Actor
 from hub.i18n import _l
 from hub.operations import erasing, erasure_log, first_contact_view, left, outreach, reminders
 from hub.operations.appointments import record as appointments
+from hub.operations.appraisal import checks, ledger
 from hub.operations.collection import forgetting as receipts
 from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
@@ -215,6 +216,10 @@ RULES: Final[Mapping[str, Rule]] = {
         _l("Words of orders, cards and major matters"), _case_bound, supervised.forgettable, supervised.forget
     ),
     "grades": Rule(_l("Words beside grades"), _case_bound, graded.forgettable, graded.forget),
+    "checks": Rule(_l("Words beside checks of posts"), _case_bound, checks.forgettable, checks.forget),
+    "appraisal": Rule(
+        _l("Words of the appraisal ledger"), _case_bound, ledger.forgettable, ledger.forget
+    ),
     "rosters": Rule(_l("People of rosters that are over"), today, rosters.due, rosters.erase),
     "receipts": Rule(_l("People of old receipts"), _voucher_bound, receipts.due, receipts.forget),
     "courses": Rule(_l("People of courses that are over"), _case_bound, courses.due, courses.forget),

@@ -55,6 +55,7 @@ PLACES: tuple[Place, ...] = (
     Place("outreach.page", _l("Benefits to offer"), "outreach.note"),
     Place("reports.page", _l("Reports"), "report.read"),
     Place("supervision.page", _l("Supervision"), "watch.read"),
+    Place("appraisal.page", _l("Appraisal"), "desk"),
     Place("stock.page", _l("Stock"), "stock.read", when=lambda who: bool(stocks(who))),
     Place("registry.page", _l("Register"), "resident.check"),
     Place("organisations.page", _l("Organisations"), "organisation.read", when=keeps_any),

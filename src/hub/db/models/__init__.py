@@ -2,6 +2,7 @@
 
 from .access import AccessLog
 from .appointments import Appointment, AppointmentTime, Ticket
+from .appraisal import AppraisalEntry, OrderVerdict, PostCheck
 from .calendar import CalendarChange, CalendarDated, CalendarOverride, CalendarYear
 from .cases import Case, CaseParty, Event, Material, Request, Task
 from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, ServiceVersion, Setting
@@ -56,6 +57,7 @@ __all__ = [
     "AnchorHead",
     "Appointment",
     "AppointmentTime",
+    "AppraisalEntry",
     "Batch",
     "BatchLine",
     "BatchMember",
@@ -103,6 +105,7 @@ __all__ = [
     "NoticeFromAbove",
     "Objection",
     "Omission",
+    "OrderVerdict",
     "Organisation",
     "OrganisationReferral",
     "OrganisationYear",
@@ -114,6 +117,7 @@ __all__ = [
     "PaymentRun",
     "PaymentShare",
     "Post",
+    "PostCheck",
     "PostHolder",
     "Posting",
     "RecoveryCode",

@@ -22,6 +22,7 @@ from sqlalchemy import inspect as inspect_model
 from hub.db.base import Base
 from hub.db.scope import (
     appointments,
+    appraisal,
     cases,
     centre,
     collection,
@@ -59,6 +60,7 @@ RULES: Final[Rules] = {
     **appointments.RULES,
     **offers.RULES,
     **takeover.RULES,
+    **appraisal.RULES,
     **centre.RULES,
     **supervision.RULES,
     **notification.RULES,
