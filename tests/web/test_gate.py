@@ -52,6 +52,7 @@ LISTS = {
     "/supervision/majors": "major.see",
     "/outreach": "outreach.note",
     "/reminders": "reminder.read",
+    "/payments/asked": "payment.ask",
     "/exports/all": "accesslog.read",
     "/exports/looks": "accesslog.read",
 }

@@ -112,7 +112,7 @@ def _places(who: Actor, area: str, counts: dict[str, int]) -> Iterator[NavItem]:
 
 
 _AREAS = {"case": "cases", "person": "desk", "household": "desk", "search": "desk", "duplicates": "registry",
-          "roster_items": "rosters", "reminders": "outreach", "samples": "rosters",
+          "roster_items": "rosters", "reminders": "outreach", "samples": "rosters", "asked": "payments",
           "orders": "supervision", "cards": "supervision", "majors": "supervision"}  # fmt: skip
 """Areas without a place of their own, and the place they are shown under."""
 

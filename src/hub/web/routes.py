@@ -9,6 +9,7 @@ from hub.web.public import home, jobs, notices, progress, services
 from hub.web.staff import (
     absences,
     account,
+    asked,
     cards,
     case,
     cases,
@@ -92,6 +93,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         prints,
         meetings,
         lists,
+        asked,
         payments,
         collection,
         entitlements,
