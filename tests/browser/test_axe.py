@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any, Final
@@ -36,10 +37,10 @@ ENGLISH: Final = re.compile(r"\b[A-Za-z][a-z]+(?: [a-z]{2,})+\b")
 COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 """A command is called the same in every language."""
 WITHOUT: Final = {
-    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board",  # no pages
+    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board", "courses.sheet", "courses.certificate",  # no pages
     "home.page", "stock.page", "services.printed", "search.scanned", "visit.done",  # lead on at once
-    "takeover.empty_sheet", "services.sheet", "services.form",  # files
-    "public_complaints.sent",  # after sending only; tests/web reads it
+    "takeover.empty_sheet", "services.sheet", "services.form", "appointments.calendar_file",  # files
+    "public_complaints.sent", "public_appointments.sent",  # after sending only; tests/web reads them
     "login.code", "login.link",  # need a second factor or a link; tests/web reads them
 }  # fmt: skip
 
@@ -122,6 +123,8 @@ def paths(site: Site) -> dict[str, list[str]]:
     told_ids, person = behind.ids(app, told), behind.resident_id(app, "韩玉兰")
     contact = behind.first_contact(app, "clerk")
     order, card = behind.supervised(app)
+    told_slip = behind.told_slip(app, "clerk", RELIEF)
+    behind.left_out(app, "clerk3", checked)
     voice = behind.complaint(app, "agent11")
     monthly = behind.followed_up(app, "迪丽努尔·艾山", "agent11")
     behind.end_all(app)
@@ -136,6 +139,8 @@ def paths(site: Site) -> dict[str, list[str]]:
     receipt, day, list_, open_day = behind.collected(app)
     employer = behind.employer(app)
     vacancy, offered = behind_rooms.vacancy(app)
+    course, taught = behind_rooms.course(app)
+    booked, visit = behind.appointments(app, RELIEF)
     return {
         "clerk": [
             "/desk", "/search?q=gln 2044", "/intake", "/cases", f"/cases/{case}", f"/cases/{case}/days",
@@ -145,7 +150,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/account/factor", "/account/may", "/moved", f"/residents/{person}", "/residents/new",
             "/households/1", "/no-such-page", "/register", f"/register/changes/{waiting}",
             f"/register/changes/{applied}/undo", "/register/twice", f"/register/twice/{pair}",
-            "/first-contacts", f"/first-contacts/{contact}", "/complaints", "/absences", "/absences/plates",
+            "/first-contacts", f"/first-contacts/{contact}", "/told", f"/told/{told_slip}", "/complaints", "/absences", "/absences/plates",
             "/exports", "/exports/new?list=cases&state=open", f"/exports/{allowed}",
             "/takeover", f"/takeover/{drafted}", f"/takeover/{sheet}",
             "/rosters", f"/rosters/{roster}", "/rosters/new/civil_affairs.minimum_living_recheck",
@@ -160,17 +165,21 @@ def paths(site: Site) -> dict[str, list[str]]:
             f"/organisations/{employer}/edit", "/organisations/new/labour.labour_inspection",
             "/stock/family_planning.contraceptives", "/stock/places/1",
             "/vacancies", "/vacancies/new/labour", f"/vacancies/{vacancy}", f"/vacancies/{vacancy}/edit",
+            "/courses", "/courses/new/labour", f"/courses/{course}", f"/courses/{course}/edit",
+            f"/courses/{course}/days/{app.config['HUB_NOW'].day - dt.timedelta(days=2)}",
         ],
         "finance": ["/collection", f"/collection/days/{day}", f"/payments/{run}", f"/payments/{run}/in/{place}"],
         "agent13": ["/stock/places/4"],
         "clerk3": [f"/cases/{behind.ids(app, bills)['case']}/do/complete",
                    f"/cases/{behind.ids(app, summed)['case']}", "/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
-                   "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}"],
+                   "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}",
+                   "/appointments", f"/appointments/new?service={RELIEF}", f"/appointments/{booked}",
+                   f"/appointments/{visit}", "/appointments/home", "/line?drawn=A001"],
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
-        "deputy": ["/complaints/grades", "/reminders", "/rosters/samples/civil_affairs.benefit_check_back",
+        "deputy": ["/rules", "/rules/first_contact", "/complaints/grades", "/told/left-out", "/reminders", "/rosters/samples/civil_affairs.benefit_check_back",
                    "/supervision", "/supervision/period", "/supervision/orders",
                    "/supervision/orders/new", f"/supervision/orders/{order}", "/supervision/cards",
-                   f"/supervision/cards/{card}", "/supervision/majors"],
+                   f"/supervision/cards/{card}", "/supervision/majors", "/appointments/numbers"],
         "director": ["/exports", f"/exports/{asked}", "/desk"],
         "inspection": ["/complaints", f"/complaints/{voice}", "/exports/all", "/exports/looks"],
         "agent11": [f"/complaints/{voice}/slip", f"/follow-ups/{monthly}", "/sheets", "/sheets/1/2026-09", f"/payments/{run}/in/{place}",
@@ -185,9 +194,10 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/settings", "/settings/history?key=centre.name", "/running",
         ],
         "": ["/login", "/public/", f"/public/services/{LOW}/need", "/public/services/civil_affairs.funeral_aid/need",
-             "/public/catalogue", "/public/services?q=低保", "/public/services", f"/public/services/{LOW}", "/public/notices",
+             "/public/catalogue", "/public/rules", "/public/rules/posts", "/public/services?q=低保", "/public/services", f"/public/services/{LOW}", "/public/notices",
              f"/public/notices/{hung}-S1", "/public/progress", "/public/complaints", "/public/complaints/follow",
-             "/public/jobs", f"/public/jobs/{offered}"],
+             "/public/jobs", f"/public/jobs/{offered}", f"/public/jobs/courses/{taught}",
+             f"/public/appointments?service={RELIEF}", "/public/appointments/mine", "/public/hall"],
     }  # fmt: skip
 
 

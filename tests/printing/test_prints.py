@@ -39,6 +39,8 @@ TITLES = {
     "hub.collection_day": "收款日结单",
     "hub.collection_list": "参保缴费汇总表",
     "hub.vacancy_list": "招工信息",
+    "hub.course_list": "培训签到表",
+    "hub.course_certificate": "培训合格证",
     "hub.why_this_date": "办理期限说明",
     "hub.date_moved": "办理期限变动通知",
     "hub.standing": "个人事项单",

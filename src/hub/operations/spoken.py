@@ -36,6 +36,8 @@ LOOKS: Final[Mapping[str, Any]] = {
     "waiting": _l("cases that wait for a meeting"),
     "batch": _l("meeting or list"),
     "deliveries": _l("deliveries"),
+    "appointments": _l("appointments"),
+    "appointment": _l("appointment"),
     "messages": _l("to tell residents"),
     "visits": _l("list of visits"),
     "outreach": _l("benefit offered"),

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from hub.web.public import appointments as public_appointments
 from hub.web.public import complaints as public_complaints
-from hub.web.public import home, jobs, notices, progress, services
+from hub.web.public import hall, home, jobs, notices, progress, services
+from hub.web.public import rules as public_rules
 from hub.web.staff import (
     absences,
     account,
+    appointments,
+    appraisal,
     asked,
     cards,
     case,
     cases,
     collection,
     complaints,
+    courses,
     deliveries,
     desk,
     duplicates,
@@ -26,6 +31,7 @@ from hub.web.staff import (
     from_above,
     guides,
     intake,
+    line,
     lists,
     login,
     majors,
@@ -44,12 +50,14 @@ from hub.web.staff import (
     reports,
     roster_items,
     rosters,
+    rules,
     samples,
     search,
     sheets,
     stock,
     supervision,
     takeover,
+    told,
     vacancies,
     visit,
 )
@@ -67,6 +75,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         registry,
         organisations,
         vacancies,
+        courses,
         duplicates,
         sheets,
         takeover,
@@ -80,12 +89,19 @@ AREAS: tuple[Blueprint, ...] = tuple(
         stock,
         intake,
         first_contacts,
+        told,
+        appointments,
+        line,
+        public_appointments,
+        hall,
         complaints,
         supervision,
         orders,
         cards,
         majors,
         public_complaints,
+        rules,
+        public_rules,
         cases,
         case,
         papers,
@@ -101,6 +117,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         messages,
         files,
         absences,
+        appraisal,
         from_above,
         exports,
         postings,

@@ -1,12 +1,15 @@
 """All tables of the core. Plural names; a department's tables carry its key as prefix."""
 
 from .access import AccessLog
+from .appointments import Appointment, AppointmentTime, Ticket
+from .appraisal import AppraisalEntry, OrderVerdict, PostCheck
 from .calendar import CalendarChange, CalendarDated, CalendarOverride, CalendarYear
 from .cases import Case, CaseParty, Event, Material, Request, Task
 from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, ServiceVersion, Setting
 from .chain import Anchor, AnchorHead
 from .collection import CollectionDay, CollectionLine, CollectionList, CollectionReceipt
 from .complaints import Complaint, Satisfaction
+from .courses import Course, Enrolment
 from .entitlements import Entitlement, EntitlementSpan
 from .exports import Export
 from .file_room import FileLoan, PaperFile, PaperLeft
@@ -15,12 +18,14 @@ from .follow_ups import FollowUp
 from .from_above import NoticeCase, NoticeFromAbove
 from .journal import JournalEntry
 from .meetings import Batch, BatchLine, BatchMember, BatchReminder
+from .omissions import Omission
 from .organisations import Organisation, OrganisationReferral, OrganisationYear
 from .outbox import Message
 from .outreach import OutreachNote
 from .papers import Document, Letter, Slip
 from .payments import PaymentItem, PaymentLine, PaymentRun, PaymentShare
 from .postings import Objection, Posting
+from .regimes import RegimeNote
 from .registry import Household, NamePart, Resident
 from .registry_changes import ChangeSheet, DuplicatePair, RegistryChange, RegistryEntry, SheetLine
 from .reminders import Reminder
@@ -50,6 +55,9 @@ __all__ = [
     "AccountEntry",
     "Anchor",
     "AnchorHead",
+    "Appointment",
+    "AppointmentTime",
+    "AppraisalEntry",
     "Batch",
     "BatchLine",
     "BatchMember",
@@ -68,8 +76,10 @@ __all__ = [
     "Community",
     "Complaint",
     "Counter",
+    "Course",
     "Document",
     "DuplicatePair",
+    "Enrolment",
     "Entitlement",
     "EntitlementSpan",
     "Erasure",
@@ -94,6 +104,8 @@ __all__ = [
     "NoticeCase",
     "NoticeFromAbove",
     "Objection",
+    "Omission",
+    "OrderVerdict",
     "Organisation",
     "OrganisationReferral",
     "OrganisationYear",
@@ -105,9 +117,11 @@ __all__ = [
     "PaymentRun",
     "PaymentShare",
     "Post",
+    "PostCheck",
     "PostHolder",
     "Posting",
     "RecoveryCode",
+    "RegimeNote",
     "RegistryChange",
     "RegistryEntry",
     "Reminder",
@@ -131,6 +145,7 @@ __all__ = [
     "TakeOver",
     "TakeOverLine",
     "Task",
+    "Ticket",
     "Training",
     "Vacancy",
 ]

@@ -28,8 +28,8 @@ from hub.operations.words import words
 _held, _people, _staff = Entitlement.__table__, Resident.__table__, Staff.__table__
 _items, _lines, _runs = PaymentItem.__table__, PaymentLine.__table__, PaymentRun.__table__
 NOT_MADE, NOT_OWED, BEFORE, CLAIM = "not_made", "not_owed", "before_hub", "settled"
-"""No pay-out of the period was made yet; nothing is owed for it; it was paid, or not, before it was taken over
-here; a person settled a claim."""
+"""No pay-out of the period was made yet; nothing is owed for it; it lies before it was taken over here; a
+person settled a claim."""
 PERIODS: Final = 4
 """The running period and so many before it, less one, are answered for even where nothing is booked."""
 
