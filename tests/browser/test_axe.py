@@ -162,7 +162,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/exports", "/exports/new?list=cases&state=open", f"/exports/{allowed}",
             "/takeover", f"/takeover/{drafted}", f"/takeover/{sheet}",
             "/rosters", f"/rosters/{roster}", "/rosters/new/civil_affairs.minimum_living_recheck",
-            "/payments", "/payments/claims", f"/payments/{run}", "/entitlements", f"/entitlements/{owner}",
+            "/payments", "/payments/claims", "/payments/asked", f"/payments/{run}", "/entitlements", f"/entitlements/{owner}",
             "/reports", "/reports/civil_affairs.low_income",
             "/reports/civil_affairs.low_income/opened?figure=households",
         ],

@@ -67,6 +67,7 @@ LISTS = {
     "/appraisal/checks": "check.keep",
     "/outreach": "outreach.note",
     "/reminders": "reminder.read",
+    "/payments/asked": "payment.ask",
     "/appointments": "appointment.book",
     "/appointments/new": "appointment.book",
     "/appointments/home": "appointment.book",

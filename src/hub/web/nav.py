@@ -128,6 +128,7 @@ _AREAS = {
     "told": "first_contacts",
     "reminders": "outreach",
     "samples": "rosters",
+    "asked": "payments",
     "orders": "supervision",
     "cards": "supervision",
     "majors": "supervision",
