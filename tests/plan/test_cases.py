@@ -84,6 +84,19 @@ def test_the_centre_files_and_the_community_does_not(desk: Desk) -> None:
     assert found == [["The centre archives, after everything else; a community keeps no files."], []]
 
 
+def test_a_case_is_accepted_once_and_keeps_its_number(desk: Desk) -> None:
+    # B-029: acceptance, steps and file are one case; whoever accepts again is refused.
+    case = desk.start("民政-6", **ALONE)
+    number = desk.row(case)["number"]
+    done = desk.hands.accept(desk.row(case))
+    with pytest.raises(HubError):
+        acceptance.accept(desk.as_("clerk"), case, rev=done.rev)
+    desk.to(case, "end")
+    found = case_view(desk.as_("clerk"), case)
+    assert [event.type for event in found.events].count("accepted") == 1
+    assert (found.row["number"], found.row["ended"]) == (number, "granted")
+
+
 def test_a_departments_ledger_leaves_no_case_out(desk: Desk) -> None:
     # B-031: 25 cases of a month, the 7th withdrawn; 25 rows, 1 … 25.
     made = []
