@@ -42,6 +42,8 @@ LOOKS: Final[Mapping[str, Any]] = {
     "messages": _l("to tell residents"),
     "visits": _l("list of visits"),
     "outreach": _l("benefit offered"),
+    "reminders": _l("reminder of what runs out"),
+    "books": _l("looked up whether it was paid"),
     "report": _l("number of a report opened"),
     "files": _l("file room"),
     "file": _l("file opened"),

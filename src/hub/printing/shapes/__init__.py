@@ -5,6 +5,7 @@ weekday. Limits are whole working days. A text may be empty: on a form an empty 
 `NotRequired` fields may be left out; anything else missing, and any field not named here, is refused.
 """
 
+from hub.printing.shapes.appraisal import AppraisalPart, AppraisalPoint, AppraisalSheet
 from hub.printing.shapes.collection import CollectionDay, CollectionList, CollectionReceipt
 from hub.printing.shapes.forms import Form, FormMember, FormPerson, FormTable, Opinion
 from hub.printing.shapes.guides import Card, Chart, Guide
@@ -61,6 +62,7 @@ from hub.printing.shapes.standing import (
     Standing,
     WaitingLetter,
 )
+from hub.printing.shapes.supervision import BulletinPrint, HalfMonthPrint
 
 SHAPES: dict[str, type] = {
     "hub.slip": Slip,
@@ -80,7 +82,10 @@ SHAPES: dict[str, type] = {
     "hub.collection_receipt": CollectionReceipt,
     "hub.collection_day": CollectionDay,
     "hub.collection_list": CollectionList,
+    "hub.bulletin": BulletinPrint,
+    "hub.half_month": HalfMonthPrint,
     "hub.vacancy_list": VacancyList,
+    "hub.appraisal_sheet": AppraisalSheet,
     "hub.course_list": CourseList,
     "hub.course_certificate": CourseCertificate,
     "hub.why_this_date": WhyThisDate,
@@ -95,7 +100,11 @@ SHAPES: dict[str, type] = {
 __all__ = [
     "SHAPES",
     "AgendaLine",
+    "AppraisalPart",
+    "AppraisalPoint",
+    "AppraisalSheet",
     "AttendanceLine",
+    "BulletinPrint",
     "Card",
     "ChangedDay",
     "Chart",
@@ -118,6 +127,7 @@ __all__ = [
     "FormPerson",
     "FormTable",
     "Guide",
+    "HalfMonthPrint",
     "Held",
     "KnownPaper",
     "Language",
