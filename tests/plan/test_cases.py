@@ -14,8 +14,8 @@ from hub.db.models import AccessLog, Case, Counter, PaperFile, Resident, Task
 from hub.definitions.checks.acts import check as acts
 from hub.definitions.context import Context
 from hub.domain.case import checklist
-from hub.domain.errors import HubError, Refused
-from hub.operations import acceptance, cases, changes
+from hub.domain.errors import HubError, InputError, Refused
+from hub.operations import acceptance, cases, changes, charges
 from hub.operations.absences import set_absence
 from hub.operations.calendar import calendar
 from hub.operations.case_book import OWN, case_book, printed
@@ -95,6 +95,31 @@ def test_a_case_is_accepted_once_and_keeps_its_number(desk: Desk) -> None:
     found = case_view(desk.as_("clerk"), case)
     assert [event.type for event in found.events].count("accepted") == 1
     assert (found.row["number"], found.row["ended"]) == (number, "granted")
+
+
+def test_a_free_service_takes_no_money_and_keeps_the_attempt(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # B-012: 20 yuan on a 民政-5 case are refused, no charge is kept, the attempt is in the record.
+    case = desk.start("民政-6", **ALONE)
+    clerk = desk.as_("clerk")
+    assert {service_of(seq).fee for seq in ("民政-5", "民政-6")} == {"none"}
+    with pytest.raises(Refused, match="This service is free of charge"):
+        charges.charge(clerk, case, amount="20", bill="00123456")
+    types = [event.type for event in case_view(clerk, case).events]
+    assert (types.count("charge_refused"), types.count("charged")) == (1, 0)
+    for amount, bill in (("0", "1"), ("-5", "1"), ("20.505", "1"), ("20", " ")):
+        with pytest.raises(InputError):
+            charges.charge(clerk, case, amount=amount, bill=bill)
+    with pytest.raises(HubError):
+        charges.charge(desk.as_("agent-e"), case, amount="20", bill="00123456")
+    # Where the definition names a fee it is kept; premiums (劳动-4) are collections, with receipts of their own.
+    assert service_of("劳动-4").kind == "collection"
+    priced = replace(service_of("民政-6"), fee="工本费20元，依据《样例收费标准》")
+    monkeypatch.setattr("hub.operations.casefile.service_of", lambda *_: priced)
+    charges.charge(clerk, case, amount="20", bill="00123456")
+    last = case_view(clerk, case).events[-1]
+    assert (last.type, last.payload["fen"], last.payload["bill"]) == ("charged", 2000, "00123456")
 
 
 def test_a_departments_ledger_leaves_no_case_out(desk: Desk) -> None:
