@@ -56,10 +56,11 @@ def test_a_case_names_its_three_posts_and_only_the_centre_accepts(desk: Desk) ->
 def test_the_centre_files_and_the_community_does_not(desk: Desk) -> None:
     # B-005: the agent has no 归档 and is refused when asking for it; the clerk's file is the next number.
     # (劳动-3, where the agent has a part and nothing goes up on a list; 民政-9 goes on the bureau's.)
+    desk.on(2018, 12, 3)  # a year in which nothing else is filed here
     answers = {"start": "here", "degree": "no", "monthly": "no"}
     row = desk.to(desk.start("劳动-3", "agent-e", answers=answers), "archive")
     with transaction() as tx:
-        tx.execute(Counter.__table__.insert(), {"name": "archive:2016", "value": 40})
+        tx.execute(Counter.__table__.insert(), {"name": "archive:2018", "value": 40})
     agent = desk.as_("agent-e")
     assert [doable for doable in case_view(agent, row["id"]).doable if doable.key == "archived"] == []
     with pytest.raises(Refused) as refused:
@@ -68,7 +69,7 @@ def test_the_centre_files_and_the_community_does_not(desk: Desk) -> None:
     clerk = desk.as_("clerk")
     done = cases.advance(clerk, row["id"], "archived", rev=row["rev"])
     files = select(PaperFile.year, PaperFile.no).where(PaperFile.case_id == row["id"])
-    assert reading().execute(files).all() == [(2016, 41)]
+    assert reading().execute(files).all() == [(2018, 41)]
     with pytest.raises(HubError):
         cases.advance(clerk, row["id"], "archived", rev=done.rev)
     # The exception is a flag of the definition: without it an archive in the community does not load.

@@ -53,7 +53,7 @@ def test_five_windows_of_which_one_is_for_inquiries(desk: Desk) -> None:
     # B-018: four business windows with the 34 services, 综合咨询 with none and the inquiry about no service.
     person("guide", "consultant")
     post("consultation", "consultant", "guide")
-    desk.on(2016, 12, 6)
+    desk.on(2018, 12, 6)
     first_contacts.register(
         desk.as_("guide"), name="王先生", matter="问户口怎么迁", result="告知到派出所办理"
     )
