@@ -96,3 +96,37 @@ def test_everything_is_reached_with_tab(site: Site) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("/")
     expect(page.locator("#q")).to_be_focused()
+
+
+def test_a_premium_is_taken_at_once_with_at_most_thirty_keys(site: Site) -> None:
+    """TL-03a: 劳动-4 续保 from search to receipt: accepted and done on one day, on two pages."""
+    clerk = site.person("clerk4")
+    page = clerk.log_in()
+    keys = Keys(page)
+    clerk.open("/collection")
+    expect(page.locator("main [name=q]")).to_be_focused()
+    keys.press(*town.query_of("ljg", "李建国"))
+    with page.expect_navigation():
+        keys.press("Enter")
+    expect(page.locator("main table a.button").first).to_be_focused()
+    with page.expect_navigation():
+        keys.press("Enter")
+    expect(page.locator("[name=amount]")).to_be_focused()
+    keys.press(*"380")
+    to(keys, "[name=seen]")
+    keys.press("Space")
+    with page.expect_navigation():
+        keys.press("Enter")
+    expect(page.locator("main")).to_contain_text("380.00元")
+    expect(page.get_by_role("link", name="打印收据")).to_be_visible()
+    assert keys.count <= MOST_KEYS
+    assert keys.fields == 2, "the search and the amount"
+
+
+def to(keys: Keys, selector: str) -> None:
+    """Press Tab until one of those has the cursor."""
+    for _ in range(MOST_KEYS):
+        if keys.page.evaluate("(css) => document.activeElement.matches(css)", selector):
+            return
+        keys.press("Tab")
+    raise AssertionError(selector)

@@ -42,7 +42,7 @@ NOTICE = (
     'year = 2031\ndocument = "国办1号"\n[[days]]\ndate = 2031-05-01\nworking = false\nreason = "劳动节"\n'
 )
 POSTS = (
-    "window.civil_affairs", "director", "deputy.1", "deputy.2", "street", "finance", "agent.1", "leader.1",
+    "window.civil_affairs", "director", "deputy.1", "deputy.2", "consultation", "street", "finance", "agent.1", "leader.1",
     "officer.1.1",
 )  # fmt: skip
 

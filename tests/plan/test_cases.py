@@ -14,8 +14,8 @@ from hub.db.models import AccessLog, Case, Counter, PaperFile, Resident, Task
 from hub.definitions.checks.acts import check as acts
 from hub.definitions.context import Context
 from hub.domain.case import checklist
-from hub.domain.errors import HubError, Refused
-from hub.operations import acceptance, cases, changes
+from hub.domain.errors import HubError, InputError, Refused
+from hub.operations import acceptance, cases, changes, charges
 from hub.operations.absences import set_absence
 from hub.operations.calendar import calendar
 from hub.operations.case_book import OWN, case_book, printed
@@ -56,10 +56,11 @@ def test_a_case_names_its_three_posts_and_only_the_centre_accepts(desk: Desk) ->
 def test_the_centre_files_and_the_community_does_not(desk: Desk) -> None:
     # B-005: the agent has no 归档 and is refused when asking for it; the clerk's file is the next number.
     # (劳动-3, where the agent has a part and nothing goes up on a list; 民政-9 goes on the bureau's.)
+    desk.on(2018, 12, 3)  # a year in which nothing else is filed here
     answers = {"start": "here", "degree": "no", "monthly": "no"}
     row = desk.to(desk.start("劳动-3", "agent-e", answers=answers), "archive")
     with transaction() as tx:
-        tx.execute(Counter.__table__.insert(), {"name": "archive:2016", "value": 40})
+        tx.execute(Counter.__table__.insert(), {"name": "archive:2018", "value": 40})
     agent = desk.as_("agent-e")
     assert [doable for doable in case_view(agent, row["id"]).doable if doable.key == "archived"] == []
     with pytest.raises(Refused) as refused:
@@ -68,7 +69,7 @@ def test_the_centre_files_and_the_community_does_not(desk: Desk) -> None:
     clerk = desk.as_("clerk")
     done = cases.advance(clerk, row["id"], "archived", rev=row["rev"])
     files = select(PaperFile.year, PaperFile.no).where(PaperFile.case_id == row["id"])
-    assert reading().execute(files).all() == [(2016, 41)]
+    assert reading().execute(files).all() == [(2018, 41)]
     with pytest.raises(HubError):
         cases.advance(clerk, row["id"], "archived", rev=done.rev)
     # The exception is a flag of the definition: without it an archive in the community does not load.
@@ -82,6 +83,44 @@ def test_the_centre_files_and_the_community_does_not(desk: Desk) -> None:
         for it in (there, replace(there, community_file=True))
     ]
     assert found == [["The centre archives, after everything else; a community keeps no files."], []]
+
+
+def test_a_case_is_accepted_once_and_keeps_its_number(desk: Desk) -> None:
+    # B-029: acceptance, steps and file are one case; whoever accepts again is refused.
+    case = desk.start("民政-6", **ALONE)
+    number = desk.row(case)["number"]
+    done = desk.hands.accept(desk.row(case))
+    with pytest.raises(HubError):
+        acceptance.accept(desk.as_("clerk"), case, rev=done.rev)
+    desk.to(case, "end")
+    found = case_view(desk.as_("clerk"), case)
+    assert [event.type for event in found.events].count("accepted") == 1
+    assert (found.row["number"], found.row["ended"]) == (number, "granted")
+
+
+def test_a_free_service_takes_no_money_and_keeps_the_attempt(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # B-012: 20 yuan on a 民政-5 case are refused, no charge is kept, the attempt is in the record.
+    case = desk.start("民政-6", **ALONE)
+    clerk = desk.as_("clerk")
+    assert {service_of(seq).fee for seq in ("民政-5", "民政-6")} == {"none"}
+    with pytest.raises(Refused, match="This service is free of charge"):
+        charges.charge(clerk, case, amount="20", bill="00123456")
+    types = [event.type for event in case_view(clerk, case).events]
+    assert (types.count("charge_refused"), types.count("charged")) == (1, 0)
+    for amount, bill in (("0", "1"), ("-5", "1"), ("20.505", "1"), ("20", " ")):
+        with pytest.raises(InputError):
+            charges.charge(clerk, case, amount=amount, bill=bill)
+    with pytest.raises(HubError):
+        charges.charge(desk.as_("agent-e"), case, amount="20", bill="00123456")
+    # Where the definition names a fee it is kept; premiums (劳动-4) are collections, with receipts of their own.
+    assert service_of("劳动-4").kind == "collection"
+    priced = replace(service_of("民政-6"), fee="工本费20元，依据《样例收费标准》")
+    monkeypatch.setattr("hub.operations.casefile.service_of", lambda *_: priced)
+    charges.charge(clerk, case, amount="20", bill="00123456")
+    last = case_view(clerk, case).events[-1]
+    assert (last.type, last.payload["fen"], last.payload["bill"]) == ("charged", 2000, "00123456")
 
 
 def test_a_departments_ledger_leaves_no_case_out(desk: Desk) -> None:

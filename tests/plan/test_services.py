@@ -8,17 +8,22 @@ from collections import Counter
 from pathlib import Path
 from types import ModuleType
 
+import pytest
+
 from hub.definitions.catalogues import Catalogue
+from hub.domain.errors import Refused
 from hub.hookspecs import hookimpl
-from hub.operations import guides, intake
+from hub.operations import first_contacts, guides, intake
 from hub.operations.catalogue import full, summary
 from hub.operations.context import plugins, service_of
 from hub.operations.guide_words import words_of
 from hub.operations.people import actor_by_login
 from hub.operations.views import explain_row
+from hub.operations.windows import windows
 from hub.plugins.manager import load_plugins
 from hub.testing import databases, factories
 from hub.testing import sample as department
+from hub.testing.centre import person, post
 from hub.testing.fixtures import opened
 from hub.testing.sample.driver import Clock
 
@@ -42,6 +47,28 @@ def test_four_departments_have_thirty_four_services(desk: Desk) -> None:
         "family_planning": "计划生育",
         "disability": "残联",
     }
+
+
+def test_five_windows_of_which_one_is_for_inquiries(desk: Desk) -> None:
+    # B-018: four business windows with the 34 services, 综合咨询 with none and the inquiry about no service.
+    person("guide", "consultant")
+    post("consultation", "consultant", "guide")
+    desk.on(2018, 12, 6)
+    first_contacts.register(
+        desk.as_("guide"), name="王先生", matter="问户口怎么迁", result="告知到派出所办理"
+    )
+    first_contacts.register(
+        desk.as_("clerk"), name="李女士", matter="问低保", service="civil_affairs.minimum_living"
+    )
+    found = windows(desk.as_("admin"))
+    assert [(one.title, one.services, one.inquiries) for one in found] == [
+        ("综合咨询", 0, 1), ("民政", 11, 1), ("残联", 5, 0), ("计划生育", 6, 0), ("劳动保障", 12, 0),
+    ]  # fmt: skip
+    assert found[0].posts == ("consultation",)
+    with pytest.raises(Refused):
+        windows(desk.as_("guide"))
+    # Whoever consults sees no case.
+    assert not desk.as_("guide").may("case.read")
 
 
 def test_without_a_promise_twenty_days_by_article_six(desk: Desk) -> None:

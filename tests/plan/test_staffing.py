@@ -122,6 +122,7 @@ def test_a_fifth_agent_of_a_community_has_a_reason(east: int) -> None:
 
 def test_every_post_has_a_and_b_before_a_department_is_on(east: int) -> None:
     # B-016: a post without B is named by doctor, keeps the department off, and B is another person.
+    enable(OPERATOR, department="family_planning", community_id=east + 1)  # the centre has begun
     window = "window.civil_affairs"
     leave_post(OPERATOR, key=window, slot="B")
     lack = f"The post {window} (window clerk) has no B. hub posts hold gives it one."
@@ -207,6 +208,7 @@ def _noted(stop: dict[str, object]) -> dict[str, object]:
 
 def test_the_coverage_of_a_unit_names_the_post_without_b(east: int) -> None:
     # AB-00: agent, leader and officer of one community; B may do what A does.
+    enable(OPERATOR, department="family_planning", community_id=east + 1)  # the centre has begun
     leave_post(OPERATOR, key="agent.e", slot="B")
     posts = [post for post in coverage(actor("director")) if post.community == "东社区"]
     assert {post.title: post.unbacked for post in posts} == {

@@ -26,7 +26,7 @@ NOW = dt.datetime(2026, 10, 8, 2, 12, tzinfo=dt.UTC)
 """8 October 2026, a working Thursday within the days on which 民政-1 is taken; 10:12 in the centre."""
 PASSWORD = "sieben Zwerge am Fluss"
 LOGINS = {
-    "window_clerk": "clerk", "community_agent": "agent-e", "household_officer": "officer-e",
+    "window_clerk": "clerk", "consultant": "guide", "community_agent": "agent-e", "household_officer": "officer-e",
     "community_leader": "leader-e", "deputy_director": "deputy2", "director": "director",
     "street_leader": "street", "panel_member": "panel", "finance": "finance", "inspection": "inspection",
     "department_maintainer": "keeper", "administrator": "admin", "organisation_office": "office",
@@ -121,6 +121,7 @@ def fill(app: Flask) -> None:
     with app.app_context():
         east, west = small_centre()
         person("panel", "panel_member")
+        person("guide", "consultant")
         person("office", "organisation_office")
         person("group", "supervision_group")
         person("keeper", "department_maintainer", department="civil_affairs")

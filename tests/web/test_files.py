@@ -79,3 +79,15 @@ def test_the_list_costs_few_statements(play: Play, clerk: Desk, case: int) -> No
     with play.counted() as statements:
         clerk.get("/files")
     assert len(statements) <= 8
+
+
+def test_the_ledger_says_what_is_wrong_with_a_month(clerk: Desk) -> None:
+    url = "/cases/ledger?department=civil_affairs&month="
+    assert clerk.get("/cases/ledger").status_code == 200
+    for month, text in (("2016", "月份请写成2016-12的样子"), ("2016-12", "这个月没有人申请")):
+        answer = clerk.get(url + month)
+        assert (answer.status_code, text in answer.text, f'value="{month}"' in answer.text) == (
+            400,
+            True,
+            True,
+        )

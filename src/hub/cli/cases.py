@@ -97,6 +97,21 @@ def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-de
 
 
 @cases.command()
+@click.argument("number")
+@click.argument("amount")
+@click.option("--bill", required=True, help="Number of the official bill.")
+@with_app
+@requires("case.advance")
+def charge(actor: Actor, number: str, amount: str, bill: str) -> None:
+    """Note a charge of a case in yuan; refused, and noted, where its service is free of charge."""
+    from hub.operations.case_list import case_row
+    from hub.operations.charges import charge as note
+
+    note(actor, case_row(actor, number)["id"], amount=amount, bill=bill)
+    click.echo(tr("Done."))
+
+
+@cases.command()
 @click.argument("department")
 @click.argument("month", type=click.DateTime(["%Y-%m"]))
 @format_option

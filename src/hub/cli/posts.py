@@ -23,6 +23,9 @@ COLUMNS = {
     "key": "Key", "title": "Title", "role": "Role", "department": "Department", "community": "Community",
     "services": "Services", "A": "A", "B": "B",
 }  # fmt: skip
+WINDOW_COLUMNS = {
+    "key": "Key", "title": "Title", "services": "Services", "posts": "Posts", "inquiries": "Inquiries",
+}  # fmt: skip
 manages = requires("post.manage", or_operator=True)
 
 
@@ -42,6 +45,21 @@ def list_(actor: Actor, role: str, community: int | None, format: str) -> None:
     from hub.operations.staffing import post_list
 
     output(post_list(role=role, community_id=community), format, COLUMNS)
+
+
+@posts.command()
+@day_option("--since", "The first day of the inquiries (today).")
+@day_option("--until", "The last day (today).")
+@format_option
+@with_app
+@manages
+def windows(actor: Actor, since: dt.date | None, until: dt.date | None, format: str) -> None:
+    """The centre's windows with their services and posts, and how many inquiries were for each."""
+    from dataclasses import asdict
+
+    from hub.operations.windows import windows as find
+
+    output([asdict(one) for one in find(actor, since, until)], format, WINDOW_COLUMNS)
 
 
 @posts.command()

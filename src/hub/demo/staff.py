@@ -47,6 +47,9 @@ WINDOWS: Final = (
 OTHERS: Final = ("clerk4", "clerk6")
 """Who sits at the window of a department that is not named there."""
 
+CONSULTING: Final = ("clerk8", "clerk7")
+"""A and B of the window for inquiries."""
+
 _CENTRE: Final = {
     "director": "李国华", "deputy": "王秀英", "deputy2": "阿不都热合曼·买买提", "street": "赵永强",
     "finance": "陈丽", "finance2": "古丽娜尔·哈孜", "inspection": "孙卫东", "admin": "高翔",
@@ -186,6 +189,9 @@ def _windows(book: _Book) -> None:
         for _, end, title, holders, services in rows:
             book.post(f"window.{key}{end}", title, "window_clerk", holders, key, services=services)
         book.grant("maintainer", "department_maintainer", key)
+    for login in CONSULTING:
+        book.grant(login, "consultant")
+    book.post("consultation", "综合咨询窗口", "consultant", CONSULTING)
 
 
 def _community(book: _Book, number: int, community: tuple[int, str]) -> None:

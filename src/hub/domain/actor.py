@@ -7,6 +7,7 @@ from typing import Final
 
 ROLES: Final[dict[str, str]] = {
     "window_clerk": "window clerk",
+    "consultant": "consultation clerk",
     "community_agent": "community agent",
     "household_officer": "household officer",
     "community_leader": "community leader",
@@ -54,6 +55,9 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"collection.read", "collection.take", "collection.check"}
     | {"organisation.read", "organisation.keep", "organisation.refer"}
     | {"vacancy.read", "vacancy.keep", "course.read", "course.keep", "course.enrol", "appointment.keep"},
+    "consultant": frozenset(
+        {"desk", "guide.read", "contact.register", "complaint.enter", "appointment.book", "export.ask"}
+    ),
     "community_agent": _COUNTER
     | {"half_month.file"}
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}

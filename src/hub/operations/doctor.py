@@ -262,7 +262,12 @@ def _holders() -> Iterator[HubError]:
 
 
 def _unbacked() -> Iterator[HubError]:
-    """Posts of centre and agents without A or B (三㈠1 实行AB岗), but those that staffing has named."""
+    """Posts of centre and agents without A or B (三㈠1 实行AB岗), but those that staffing has named.
+
+    Nothing of it is wrong before a department is switched on somewhere.
+    """
+    if not activation.all_on():
+        return
     told = {str(error.params.get("post", "")) for error in _staffing()}
     for post in post_list():
         if post["role"] in AT_CENTRE | {"community_agent"} and post["key"] not in told:

@@ -26,7 +26,7 @@ OF_DEPARTMENT: Final = frozenset({"window_clerk", "department_maintainer"})
 """Roles that are nothing without a department: a clerk sees the own department's cases only."""
 OF_COMMUNITY: Final = frozenset({"community_agent", "household_officer", "community_leader"})
 """Roles that are nothing without a community."""
-AT_CENTRE: Final = frozenset({"window_clerk", "deputy_director", "director"})
+AT_CENTRE: Final = frozenset({"window_clerk", "consultant", "deputy_director", "director"})
 """Who counts among the plan's 15 (三㈠3, A-51)."""
 OF_STREET: Final = frozenset({"director", "deputy_director"})
 """Roles that go with a post at the street office (三㈠1)."""

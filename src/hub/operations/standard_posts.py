@@ -15,10 +15,11 @@ class NewPost(TypedDict):
 
 
 def at_centre() -> Iterator[NewPost]:
-    """Director, two deputies, the street's leader, the finance office."""
+    """Director, two deputies, the window for inquiries, the street's leader, the finance office."""
     for key, title, role in (
         ("director", "主任岗", "director"), ("deputy.1", "副主任岗一", "deputy_director"),
-        ("deputy.2", "副主任岗二", "deputy_director"), ("street", "街道领导岗", "street_leader"),
+        ("deputy.2", "副主任岗二", "deputy_director"), ("consultation", "综合咨询窗口岗", "consultant"),
+        ("street", "街道领导岗", "street_leader"),
         ("finance", "街道财务室岗", "finance"),
     ):  # fmt: skip
         yield {"key": key, "title": title, "role": role}

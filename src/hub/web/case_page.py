@@ -19,7 +19,7 @@ from hub.operations.notification.slips import TOLD_WITHIN
 from hub.operations.posts import holders
 from hub.operations.views import CaseView, EventView
 from hub.web.changes import CHANGES
-from hub.web.format import day
+from hub.web.format import day, yuan
 from hub.web.marks import aside, clauses, colon, listed
 from hub.web.shapes import Action, Light
 from hub.web.words import ENDS, days_left, light_of, role_name, said
@@ -75,6 +75,8 @@ EVENTS: Final[dict[str, Any]] = {
     "message_tried": _l("Tried to tell"),
     "message_dropped": _l("Not told any more"),
     "stand_in_note": _l("B could not settle it"),
+    "charged": _l("Charged"),
+    "charge_refused": _l("A charge was tried and refused"),
     "urged": _l("Urged"),
     "ordered": _l("Ordered by supervision"),
     "order_answered": _l("Answer to supervision"),
@@ -277,6 +279,8 @@ def detail(event: EventView) -> str:
     words = [
         str(event.payload[key]) for key in ("reason", "note", "evidence", "paper") if event.payload.get(key)
     ]
+    if fen := event.payload.get("fen"):
+        words.insert(0, _("%(amount)s, bill %(bill)s", amount=yuan(fen), bill=event.payload.get("bill", "")))
     if sheet := event.payload.get("taken_over"):
         words.insert(0, _("taken over from %(sheet)s, row %(row)s", sheet=sheet["sheet"], row=sheet["row"]))
     return clauses(words)

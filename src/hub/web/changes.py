@@ -15,6 +15,7 @@ from hub.domain.suspension import SUSPENDED
 from hub.i18n import _, _l
 from hub.operations import acceptance, outbox, stand_in
 from hub.operations import changes as verbs
+from hub.operations.charges import FREE, charge
 from hub.operations.views import CaseView
 from hub.web import contact, notification
 from hub.web.forms import Form
@@ -234,6 +235,13 @@ CHANGES: dict[str, Change] = {
         verbs.set_urgent,
         (_REASON, Asked("target", _l("To be done by"), "date")),
         _may("case.urgent", _open),
+    ),
+    "charge": Change(
+        _l("Note a charge"),
+        charge,
+        (Asked("amount", _l("Amount (yuan)")), Asked("bill", _l("Number of the official bill"))),
+        _may("case.advance", lambda view, who: _open(view, who) and view.service.fee != FREE),
+        _l("Only what the definition names as its fee may be charged."),
     ),
     "withdraw": Change(
         _l("The applicant withdraws"),

@@ -17,6 +17,7 @@ from hub.operations import absences, accounts, areas, staffing
 from hub.operations.context import plugins, service_of
 from hub.operations.training import untrained_holders
 from hub.operations.who import who_does
+from hub.operations.windows import windows
 from hub.web import numbers, switch
 from hub.web.forms import Form, told_of
 from hub.web.gate import actor, permission
@@ -39,7 +40,7 @@ def _page(form: Form) -> str:
         "staff/admin/posts.html", rows=rows, form=form, absences=_absences(), today=today(),
         tabs=tabs("page"),
         roles=[(key, role_name(key)) for key in ROLES], people=_people(), untrained=_untrained(),
-        departments=departments(), places=_places(),
+        departments=departments(), places=_places(), windows=windows(actor()),
     )  # fmt: skip
 
 
