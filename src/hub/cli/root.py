@@ -14,6 +14,8 @@ from hub.domain.errors import HubError
 
 COMMANDS: Final[Mapping[str, str]] = {
     "access-log": "Who looked at whose record, when and why.",
+    "appointments": "Appointments of a day at the own windows.",
+    "appraisal": "Points and their rules, checks of posts, hearings, yearly rounds.",
     "audit": "Prove that no event was changed, removed or added.",
     "backup": "Write everything to one encrypted file.",
     "calendar": "Working days, overrides, and cases whose dates moved.",

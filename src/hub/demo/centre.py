@@ -16,6 +16,7 @@ from hub.db.base import today
 from hub.demo.contacts import play as play_contacts
 from hub.demo.days import Days
 from hub.demo.desk import play as play_desk
+from hub.demo.meets import play as play_meets
 from hub.demo.payments import Payments
 from hub.demo.people import COMMUNITIES, demo_people
 from hub.demo.register import Register
@@ -76,6 +77,7 @@ def build(
     play_rooms(clock, last)
     play_contacts(clock, last)
     play_voices(clock, last)
+    play_meets(clock, last)
     Payments(clock, last).play()
     clock.day = None
     stand_in_today(last)

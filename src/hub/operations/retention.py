@@ -15,11 +15,14 @@ from hub.db.models import AccessLog, Case, Export, LoginLink, Request, Resident,
 from hub.domain.actor import Actor
 from hub.i18n import _l
 from hub.operations import erasing, erasure_log, first_contact_view, left, outreach, reminders
+from hub.operations.appointments import record as appointments
+from hub.operations.appraisal import checks, ledger, rounds
 from hub.operations.collection import forgetting as receipts
 from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
 from hub.operations.courses import forgetting as courses
 from hub.operations.forgetting import NOBODY, forget_case
+from hub.operations.notification import inquiry
 from hub.operations.registry import erasing as changes
 from hub.operations.rights import by_id, require
 from hub.operations.rosters import closing as rosters
@@ -35,6 +38,8 @@ PIECE: Final = 50
 """Cases or people of one transaction."""
 REQUESTS_FOR: Final = dt.timedelta(days=7)
 """How long a repeated request is known to be one."""
+SLIPS_FOR: Final = dt.timedelta(days=90)
+"""How long a slip of the public page can be opened by its number."""
 LINKS_FOR: Final = dt.timedelta(days=30)
 """How long a one-time link that ran out is still told from one that never was."""
 
@@ -200,6 +205,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "contacts": Rule(
         _l("Words of first contacts"), _case_bound, first_contact_view.forgettable, first_contact_view.forget
     ),
+    "appointments": Rule(
+        _l("Words of appointments that are over"), _days_back(appointments.KEPT_FOR),
+        appointments.forgettable, appointments.forget,
+    ),
     "complaints": Rule(
         _l("Words of complaints and praise"), _case_bound, complaints.forgettable, complaints.forget
     ),
@@ -207,6 +216,13 @@ RULES: Final[Mapping[str, Rule]] = {
         _l("Words of orders, cards and major matters"), _case_bound, supervised.forgettable, supervised.forget
     ),
     "grades": Rule(_l("Words beside grades"), _case_bound, graded.forgettable, graded.forget),
+    "checks": Rule(_l("Words beside checks of posts"), _case_bound, checks.forgettable, checks.forget),
+    "appraisal": Rule(
+        _l("Words of the appraisal ledger"), _case_bound, ledger.forgettable, ledger.forget
+    ),
+    "sheets": Rule(
+        _l("Words of the yearly appraisal"), _case_bound, rounds.forgettable, rounds.forget
+    ),
     "rosters": Rule(_l("People of rosters that are over"), today, rosters.due, rosters.erase),
     "receipts": Rule(_l("People of old receipts"), _voucher_bound, receipts.due, receipts.forget),
     "courses": Rule(_l("People of courses that are over"), _case_bound, courses.due, courses.forget),
@@ -237,6 +253,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "reminders": Rule(
         _l("Reminders whose day is over"), _days_back(reminders.KEPT_FOR), recorded=False,
         **_rows(reminders.TABLE, reminders.old, "id"),
+    ),
+    "slips": Rule(
+        _l("Slips of the public page that nobody came back with"), _days_back(SLIPS_FOR), recorded=False,
+        due=inquiry.forgettable, apply=inquiry.drop,
     ),
     "requests": Rule(
         _l("Request keys"), _days_back(REQUESTS_FOR), recorded=False,

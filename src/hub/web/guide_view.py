@@ -61,7 +61,7 @@ def guide_of(service: Service, form: Form) -> Guide:
     words = words_for(service)
     place = guides.place_of(service, words)
     variant = form.get("variant") if service.variant(form.get("variant")) else _only_variant(service)
-    answers = _answers(service, form)
+    answers = answers_of(service, form)
     flow = flow_of(service, Facts(variant, answers, on=today()))
     questions = [q for q in service.questions if flow.holds(q.when)]
     done = (
@@ -102,7 +102,8 @@ def _only_variant(service: Service) -> str:
     return enabled[0] if len(enabled) == 1 else ""
 
 
-def _answers(service: Service, form: Form) -> dict[str, str]:
+def answers_of(service: Service, form: Form) -> dict[str, str]:
+    """The answers that were given on a page, by question."""
     given = {q.key: form.get(f"a:{q.key}") for q in service.questions}
     return {key: value for key, value in given.items() if service.question(key).choice(value)}
 
@@ -258,7 +259,7 @@ def sheet(kind: str, service: Service, form: Form) -> tuple[str, dict[str, Any]]
             words,
             on,
             variant=variant,
-            answers=_answers(service, form) or None,
+            answers=answers_of(service, form) or None,
             conditions=conditions,
         )
     if kind == "guide":

@@ -20,7 +20,6 @@ from hub.db.models import (
     PaperFile,
     PaperLeft,
     Post,
-    Slip,
     Task,
 )
 from hub.db.scope.grants import TASK_DESK, WHOLE_DESK, Clause, Rules, clerk
@@ -144,7 +143,6 @@ RULES: Final[Rules] = {
     "tasks": _task_rows,
     "events": in_whole_case(Event.__table__),
     "materials": in_whole_case(Material.__table__),
-    "slips": in_whole_case(Slip.__table__),
     "letters": _letter_rows,
     "messages": _message_rows,
     "paper_files": in_whole_case(PaperFile.__table__),

@@ -12,6 +12,7 @@ from hub.domain.find_text import LONGEST
 from hub.operations import documents
 from hub.operations.blank_forms import blank, filled, forms_of
 from hub.operations.context import service_of
+from hub.operations.notification.inquiry import Asked, take_along
 from hub.web import guide_search, guide_view
 from hub.web.forms import Form
 from hub.web.gate import public
@@ -86,6 +87,22 @@ def form(key: str, name: str, which: str) -> Response:
 
 def _pdf(print_key: str, data: dict[str, Any]) -> Response:
     return Response(documents.printer().pdf(print_key, data), mimetype="application/pdf")
+
+
+@area.post("/services/<key>/slip.pdf")
+@public
+@limiter.limit(LOOK_UP)
+def slip(key: str) -> Any:
+    """A numbered slip of the own list: the centre is bound by it, the number opens it at the window."""
+    service = service_of(key)
+    form = Form(request.form)
+    asked = Asked(service.key, form.get("variant"), guide_view.answers_of(service, form))
+    with form.catching():
+        data = documents.inquiry_data(take_along(asked), words=guide_view.words_for(service))
+        return Response(documents.printer().pdf("hub.slip", data), mimetype="application/pdf")
+    it = guide_view.guide_of(service, form)
+    shown = render_template("public/service.html", it=it, form=form, forms=forms_of(service))
+    return shown, form.status
 
 
 @area.get("/guides/<key>")

@@ -12,6 +12,7 @@ from hub.operations import residents
 from hub.operations.case_list import find_case
 from hub.operations.collection import view as collection
 from hub.operations.courses import view as courses
+from hub.operations.notification import inquiry
 from hub.operations.vacancies import view as vacancies
 from hub.web.gate import actor, permission
 
@@ -38,6 +39,9 @@ def page() -> Any:
         return redirect(url_for(PAGES[taken[0]][0], **{PAGES[taken[0]][1]: taken[1]}))
     if (room := _room(text)) is not None:
         return redirect(room)
+    told = inquiry.find(actor(), text) if text and actor().may("contact.register") else None
+    if told is not None:
+        return redirect(url_for("told.slip", slip_id=told["id"]))
     found = residents.find(actor(), text) if text and actor().may("resident.find") else residents.Found()
     hint = _(found.hint) if found.hint else ""
     return render_template("staff/search/page.html", searched=text, found=found, hint=hint)
