@@ -14,6 +14,7 @@ from hub.operations import audit
 from hub.operations.modules import enable
 from hub.operations.organisations import keeping, record, view, years
 from hub.operations.rights import OPERATOR
+from hub.operations.settings import put_setting
 from hub.operations.verb import CaseRef
 from hub.testing import centre
 
@@ -118,7 +119,16 @@ def test_a_year_is_told_entered_and_inspected_and_counted(labour: Town) -> None:
     years.mark(town.as_("agent-e"), one.id, "entered")
     years.mark(town.as_("clerk"), one.id, "inspected", result="failed")
     assert view.counts(town.as_("deputy")) == [
-        {"name": "东社区", "all": 2, "told": 1, "entered": 1, "inspected": 1, "failed": 1}
+        {
+            "name": "东社区",
+            "all": 2,
+            "listed": 1,
+            "told": 1,
+            "entered": 1,
+            "inspected": 1,
+            "failed": 1,
+            "late": 0,
+        }
     ]
     years.mark(town.as_("clerk"), one.id, "inspected", result="passed")
     with pytest.raises(Refused, match="noted already"):
@@ -127,6 +137,30 @@ def test_a_year_is_told_entered_and_inspected_and_counted(labour: Town) -> None:
     town.app.config["HUB_NOW"].day = town.day.replace(year=town.day.year + 1)
     assert [row["told"] for row in view.counts(town.as_("clerk"))] == [0]
     assert [year["year"] for year in view.organisation_view(town.as_("clerk"), one.id).years] == [2026]
+
+
+def test_the_list_of_a_year_has_traders_of_five_and_every_firm_and_tells_who_is_late(labour: Town) -> None:
+    # S-020: sole trader with 4, sole trader with 5, enterprise with 1: two are on the list.
+    town, clerk = labour, labour.as_("clerk")
+    with pytest.raises(Refused, match="from 5 employees on"):
+        put(town, 1, form="sole_trader", employees=4)
+    trader, firm = put(town, 2, form="sole_trader", employees=5), put(town, 3, employees=1)
+    with pytest.raises(Refused, match="may not do this"):
+        years.open_year(town.as_("agent-e"), INSPECTION)
+    assert (years.open_year(clerk, INSPECTION).rev, years.open_year(clerk, INSPECTION).rev) == (2, 0)
+    put(town, 4)
+    assert (years.open_year(clerk, INSPECTION).rev, len(view.found(clerk, lacking="late"))) == (1, 0)
+    keeping.close(clerk, view.found(clerk)[-1]["id"], reason="已注销")
+    put_setting(OPERATOR, key="organisations.check_due", value=f"{town.day:%m-%d}")
+    years.mark(clerk, firm.id, "inspected", result="passed")
+    assert [row["late"] for row in view.counts(clerk)] == [0]
+    town.pass_days(1)
+    assert [row["id"] for row in view.found(clerk, lacking="late")] == [trader.id]
+    assert [(row["listed"], row["inspected"], row["late"]) for row in view.counts(town.as_("deputy"))] == [
+        (2, 1, 1)
+    ]
+    years.mark(clerk, trader.id, "inspected", result="failed")
+    assert [row["id"] for row in view.found(clerk, lacking="late")] == [trader.id]
 
 
 def test_a_dispute_is_passed_on_by_the_window_and_answered(labour: Town) -> None:

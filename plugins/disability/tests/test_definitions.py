@@ -114,16 +114,28 @@ def test_nobody_is_visited_who_comes_by_himself() -> None:
             assert told == [("outreach", "officer", 1), *here]
 
 
-def test_the_way_of_start_up_funds_has_two_hops_of_money() -> None:
+def test_start_up_funds_are_told_with_their_amount_and_paid_in_a_run() -> None:
     assert way("残联-1") == [
         ("hand_in", "agent", None), ("first_review", "agent", 2),
         ("accept", "window", None), ("review", "window", 4), ("send_up", "window", 4),
         ("federation", "superior", None), ("tell", "window", 2), ("deliver", "officer", 1),
-        ("pass_on", "window", 3), ("pay_out", "agent", 5), ("archive", "window", 5),
+        ("archive", "window", 5),
     ]  # fmt: skip
-    # S-018: agent and household officer together, two people.
-    (together,) = SERVICES["残联-1"].step("pay_out").tasks
-    assert (together.role, together.do, together.required) == ("household_officer", "sign", True)
+
+
+def test_what_is_granted_is_paid_by_two_people_where_the_plan_says() -> None:
+    # -1 centre to community to payee (S-018: agent and officer); -4 and -5 the centre hands out.
+    paid = {seq: (one.payment.programme, one.payment.period, one.payment.payers, one.payment.route[-1])
+            for seq, one in SERVICES.items() if one.payment}  # fmt: skip
+    assert paid == {
+        "残联-1": ("startup_funds", "once", 2, "community"),
+        "残联-4": ("fuel_subsidy", "once", 2, "centre"),
+        "残联-5": ("home_care", "once", 2, "centre"),
+    }
+    granted = {seq: one.grants.on for seq, one in SERVICES.items() if one.grants}
+    assert granted == dict.fromkeys(paid, ("tell", "told"))
+    shown = " ".join(one.payment.public_title for one in SERVICES.values() if one.payment)
+    assert not any(word in shown for word in ("残", "疾", "托养", "轮椅"))
 
 
 def test_the_way_of_a_device() -> None:
@@ -165,7 +177,7 @@ def test_home_care_is_posted_in_two_places_under_a_neutral_title() -> None:
     )
     keys = [key for key, _, _ in way("残联-5")]
     assert keys == [
-        "accept", "verify", "review", "posting", "send_up", "federation", "tell", "deliver", "pay_out",
+        "accept", "verify", "review", "posting", "send_up", "federation", "tell", "deliver",
         "archive",
     ]  # fmt: skip
 

@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import func, select
 
+from hub.db.base import reading
+from hub.db.models import Entitlement, EntitlementSpan, PaymentLine
 from hub.demo.hands import Hands, Row
-from hub.domain.errors import Refused
+from hub.domain.errors import Many, Refused
 from hub.operations import intake
 from hub.operations.batches import send
 from hub.operations.cases import advance
 from hub.operations.context import service_of
+from hub.operations.payments import runs
 from hub.operations.people import actor_by_login
 from hub.operations.postings import SHOWN, public_board
 from hub.operations.rights import OPERATOR
@@ -51,6 +55,22 @@ def desk(database_url: str) -> Iterator[Desk]:
         yield Desk(clock, people.head, Hands())
 
 
+def _forward(desk: Desk, case: int, to: str) -> None:
+    """Day by day to a step, forward all the way."""
+    while (row := desk.row(case))["step"] != to:
+        desk.clock.day += dt.timedelta(days=1)
+        step = desk.hands.flow(row).service.step(row["step"])
+        if step.do == "accept":
+            desk.hands.accept(row)
+        elif step.do == "send_up":
+            batch = desk.hands.gather([row])
+            send(desk.hands.holder(row), batch.id, rev=batch.rev)
+        elif step.batch:
+            desk.hands.answer(row, "approved")
+        else:
+            desk.hands.advance(row)
+
+
 def test_the_notice_of_home_care_hangs_in_two_places_and_stops_the_clock(desk: Desk) -> None:
     # S-013: accepted Thursday 2016-12-01, notice 12-06 … 12-12. Counted: 2, 5, 13–16, 19–23, 26–30 December
     # (16 days), then 3–6 January (2 January is the day off for New Year): due 2017-01-06.
@@ -78,21 +98,31 @@ def test_the_notice_of_home_care_hangs_in_two_places_and_stops_the_clock(desk: D
     assert (desk.row(case)["step"], desk.row(case)["due"]) == ("send_up", dt.date(2017, 1, 6))
 
 
+def test_what_was_granted_is_owed_once_and_drafted_in_a_run(desk: Desk) -> None:
+    desk.on(2026, 9, 1)
+    case = desk.start("残联-1", "agent-e")
+    _forward(desk, case, to="tell")
+    row = desk.row(case)
+    form = {"amount": "3000", "paper": "博残联〔2026〕7号"}
+    told = {"rev": row["rev"], "form": form, "method": "phone"}
+    with pytest.raises(Many):
+        advance(desk.hands.holder(row), case, "told", **{**told, "form": {"amount": "", "paper": "7号"}})
+    advance(desk.hands.holder(row), case, "told", **told)
+    [owed] = (
+        reading()
+        .execute(select(EntitlementSpan.amount, Entitlement.state).join_from(EntitlementSpan, Entitlement))
+        .all()
+    )
+    assert tuple(owed) == (3000_00, "active")
+    run = runs.make(actor_by_login("clerk"), "disability.startup_funds", period="once")
+    assert reading().execute(select(func.sum(PaymentLine.amount))).scalar() == 3000_00, run
+
+
 def test_agent_and_officer_pay_start_up_funds_together(desk: Desk) -> None:
     # S-018: not by the agent alone.
     case = desk.start("残联-1", "agent-e")
-    while (row := desk.row(case))["step"] != "pay_out":
-        desk.clock.day += dt.timedelta(days=1)
-        step = desk.hands.flow(row).service.step(row["step"])
-        if step.do == "accept":
-            desk.hands.accept(row)
-        elif step.do == "send_up":
-            batch = desk.hands.gather([row])
-            send(desk.hands.holder(row), batch.id, rev=batch.rev)
-        elif step.batch:
-            desk.hands.answer(row, "approved")
-        else:
-            desk.hands.advance(row)
+    _forward(desk, case, to="pay_out")
+    row = desk.row(case)
     agent, form = desk.hands.holder(row), {"amount": "3000", "how": "transfer"}
     paid = {"form": form, "method": "hand", "received_by": "本人"}
     with pytest.raises(Refused, match="共同发放、签字"):

@@ -101,6 +101,9 @@ def test_three_bodies_decide_the_insurance_subsidy_at_once() -> None:
     assert (step.need, step.clock) == ("all", "stopped")
     (together,) = SERVICES["劳动-10"].step("pay_out").tasks
     assert (together.role, together.do, together.required) == ("household_officer", "sign", True)
+    ways = {variant: [key for key, _, _ in way("劳动-10", variant)][-3:] for variant in ("person", "firm")}
+    assert ways == {"person": ["bodies", "tell_person", "archive"], "firm": ["tell", "pay_out", "archive"]}
+    assert SERVICES["劳动-10"].grants.on == ("tell_person", "told")  # a firm is no payee of a run
     assert "灵活就业认定证明" not in asked("劳动-10", "person", graduate="yes")
 
 

@@ -76,7 +76,10 @@ def stops_of(
     number = _day_numbers(found)
     current = "" if closed else row["step"]
     shown = _path(flow, stays, current)
-    return tuple(_stop(flow, step, stays.get(step.key), step.key == current, tasks, number) for step in shown)
+    return tuple(
+        _stop(flow, step, stays.get(step.key), step.key == current, tasks, number, found.accepted)
+        for step in shown
+    )
 
 
 def _stays(events: Sequence[Happened]) -> dict[str, _Stay]:
@@ -116,7 +119,7 @@ def _count_at(numbers: Sequence[tuple[dt.date, int]], day: dt.date) -> int:
 
 def _stop(
     flow: Flow, step: Step, stay: _Stay | None, is_current: bool, tasks: Sequence[Open],
-    numbers: Sequence[tuple[dt.date, int]],
+    numbers: Sequence[tuple[dt.date, int]], accepted: dt.date | None,
 ) -> StopView:  # fmt: skip
     own = (
         next((task for task in tasks if task.step == step.key and not task.key), None) if is_current else None
@@ -140,7 +143,7 @@ def _stop(
         entered=stay.entered if stay else None,
         left=stay.left if stay and not is_current else None,
         due=own.due if own else None,
-        late=_late(step, stay, own),
+        late=_late(step, stay, own, accepted),
         first_day=first if counted else 0,
         last_day=last if counted else 0,
         dotted=stopped,
@@ -149,15 +152,10 @@ def _stop(
     )
 
 
-def _late(step: Step, stay: _Stay | None, own: Open | None) -> int:
+def _late(step: Step, stay: _Stay | None, own: Open | None, accepted: dt.date | None) -> int:
     if own is not None and own.due is not None:
         return calendar().count(own.due, today()) if own.due < today() else 0
-    if (
-        stay is None
-        or stay.left is None
-        or step.limit is None
-        or step.limit_from != "step"
-        or step.clock == "stopped"
-    ):
+    if stay is None or stay.left is None or step.limit is None or step.clock == "stopped":
         return 0
-    return max(0, calendar().count(stay.entered, stay.left) - step.limit)
+    began = stay.entered if step.limit_from == "step" else accepted
+    return 0 if began is None else max(0, calendar().count(began, stay.left) - step.limit)

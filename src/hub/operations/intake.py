@@ -314,7 +314,8 @@ def _check_parties(service: Service, flow: Flow, parties: Sequence[PartySaid]) -
         if said.role == "proxy" and alone:
             raise Refused(
                 "%(title)s: the applicant comes in person; nobody can act for him or her.",
-                title=service.title, remedy="Ask the person to come; say the days and the hours.",
+                title=service.title,
+                remedy="Ask the person to come; who cannot is offered an appointment at home.",
             )  # fmt: skip
         if said.role not in known or said.role == "applicant":
             raise InputError("This service knows no such party: %(role)s.", role=said.role)

@@ -103,6 +103,7 @@ _CENTRE: Final = (
         2,
         least=1,
     ),
+    Known("organisations.check_due", _l("Yearly check of firms: done by (month-day)"), "month_day", "06-30"),
     Known("retention.voucher_years", _l("Years for which a receipt keeps its people"), "int", 10, least=5),
     Known("retention.log_months", _l("Months for which the access log is kept"), "int", 36, least=6),
     Known(

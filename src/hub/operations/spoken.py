@@ -50,6 +50,7 @@ LOOKS: Final[Mapping[str, Any]] = {
     "notices": _l("public notices"),
     "notice": _l("public notice"),
     "objections": _l("objections"),
+    "course": _l("training course"),
     "changes": _l("changes of the register"),
     "change_sheet": _l("change sheet"),
     "duplicates": _l("records found twice"),
@@ -99,7 +100,7 @@ def purpose_said(purpose: str) -> str:
     """A purpose as somebody typed it, or the number it names; "" where a list was its own purpose."""
     if purpose in _OWN_PURPOSE:
         return ""
-    for what in ("case ", "file ", "notice "):
+    for what in ("case ", "file ", "notice ", "course "):
         purpose = purpose.removeprefix(what)
     return purpose
 

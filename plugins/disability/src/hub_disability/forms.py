@@ -58,6 +58,15 @@ PAYMENT_SIGNED = Form(
     ),
 )
 
+AMOUNT_GRANTED = Form(
+    "amount_granted",
+    "批准金额",
+    (
+        _AMOUNT,
+        Field("paper", "批复或者资金文号", "text", required=True, longest=60),
+    ),
+)
+
 DEVICE_NEED = Form(
     "device_need",
     "器具申请",
@@ -117,7 +126,7 @@ VEHICLE = Form(
 FORMS: Mapping[str, Form] = {
     form.key: form
     for form in (
-        OUTREACH, COMMUNITY_CHECK, FUNDS_PASSED, PAYMENT_SIGNED, DEVICE_NEED, DEVICE_RECEIVED,
+        OUTREACH, COMMUNITY_CHECK, FUNDS_PASSED, PAYMENT_SIGNED, AMOUNT_GRANTED, DEVICE_NEED, DEVICE_RECEIVED,
         DEVICE_HANDED_OVER, REFERRAL, VEHICLE,
     )
 }  # fmt: skip

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from hub.api import Condition, Department, Form, Report, hookimpl
+from hub.api import Amount, Condition, Department, Form, Report, hookimpl
 
 from . import KEY, TITLE
+from .amounts import AMOUNTS
 from .conditions import CONDITIONS
 from .forms import FORMS
 from .reports import REPORTS
@@ -31,6 +32,12 @@ def hub_services() -> Path:
 def hub_conditions() -> Mapping[str, Condition]:
     """The conditions named in `services/`."""
     return CONDITIONS
+
+
+@hookimpl
+def hub_amounts() -> Mapping[str, Amount]:
+    """The functions of amounts named in `services/`."""
+    return AMOUNTS
 
 
 @hookimpl

@@ -9,10 +9,19 @@ from hub.api import Amount, Approved, InputError
 
 def decided_grant(case: Approved) -> int:
     """What stands on the approval form that the street's meeting passed."""
-    amount = (case.forms.get("grant_form") or {}).get("amount")
+    return _amount(case, "grant_form")
+
+
+def granted_amount(case: Approved) -> int:
+    """What the three bodies granted, as it was written down when the applicant was told."""
+    return _amount(case, "amount_granted")
+
+
+def _amount(case: Approved, form: str) -> int:
+    amount = (case.forms.get(form) or {}).get("amount")
     if amount is None:
-        raise InputError("The amount decided is missing.", where="grant_form")
+        raise InputError("The amount decided is missing.", where=form)
     return int(amount)
 
 
-AMOUNTS: Mapping[str, Amount] = {decided_grant.__name__: decided_grant}
+AMOUNTS: Mapping[str, Amount] = {each.__name__: each for each in (decided_grant, granted_amount)}

@@ -172,6 +172,15 @@ PAYMENT_SIGNED = Form(
     ),
 )
 
+AMOUNT_GRANTED = Form(
+    "amount_granted",
+    "批准金额",
+    (
+        _AMOUNT,
+        Field("paper", "批复或者资金文号", "text", required=True, longest=60),
+    ),
+)
+
 LATE_VISIT = Form(
     "late_visit",
     "参保补费核实",
@@ -189,6 +198,7 @@ FORMS: Mapping[str, Form] = {
     form.key: form
     for form in (
         EMPLOYMENT_VISIT, FAMILY_EMPLOYMENT, GRANT_FORM, GRADUATE_TOLD, GRADUATE, GRADUATE_MONTH, SITE_VISIT,
-        LOAN, CARD_CHECK, CARD_CHANGE, SUBSIDY_PERSON, SUBSIDY_FIRM, PAYMENT_SIGNED, LATE_VISIT,
+        LOAN, CARD_CHECK, CARD_CHANGE, SUBSIDY_PERSON, SUBSIDY_FIRM, PAYMENT_SIGNED, AMOUNT_GRANTED,
+        LATE_VISIT,
     )
 }  # fmt: skip

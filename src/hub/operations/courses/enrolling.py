@@ -30,7 +30,7 @@ def enrol(actor: Actor, course_id: int, *, resident_id: int, purpose: str) -> Ca
     """
     with transaction() as tx:
         course = record.seen(tx, actor, COURSES, course_id)
-        person = open_resident(actor, resident_id, f"报名{course['number']}")
+        person = open_resident(actor, resident_id, f"course {course['number']}")
         require(actor, "course.enrol", course["department"], person.community_id)
         course = record.locked(tx, course_id)
         _may(tx, course, person)

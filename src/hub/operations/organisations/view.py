@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 
 from hub.db.base import reading, today
 from hub.db.models import Community, Staff
@@ -16,11 +16,14 @@ from hub.domain.register import Register
 from hub.domain.service import Service
 from hub.operations import journal
 from hub.operations.organisations import record
+from hub.operations.organisations.years import due
 from hub.operations.rights import require
 
 ROWS, YEARS, REFERRALS = record.ROWS, record.YEARS, record.REFERRALS
 _places, _staff = Community.__table__, Staff.__table__
 PAGE: Final = 50
+LATE: Final = "late"
+"""Not checked by the day that is set, or not passed."""
 Row = Mapping[str, Any]
 
 
@@ -56,7 +59,8 @@ def keeps_any(actor: Actor) -> bool:
 def found(actor: Actor, text: str = "", *, lacking: str = "", after: str = "") -> Sequence[Row]:
     """Active organisations in scope by name, with this year's marks: a page of them, those after a name.
 
-    `text`: the beginning of a code, or a part of a name; `lacking`: a mark of `years.MARKS` not noted yet.
+    `text`: the beginning of a code, or a part of a name; `lacking`: a mark of `years.MARKS` not noted yet,
+    or `LATE`.
     """
     query = _query().where(ROWS.c.state == "active", scope(ROWS, actor), ROWS.c.name > after)
     said = text.strip()
@@ -64,26 +68,42 @@ def found(actor: Actor, text: str = "", *, lacking: str = "", after: str = "") -
         upper = said.upper()
         by_code = and_(ROWS.c.code >= upper, ROWS.c.code < upper + "\U0010ffff")
         query = query.where(or_(by_code, ROWS.c.name.contains(said, autoescape=True)))
-    if lacking:
+    if lacking == LATE:
+        query = query.where(_late())
+    elif lacking:
         query = query.where(YEARS.c[f"{lacking}_on"].is_(None))
     return _rows(query.order_by(ROWS.c.name, ROWS.c.id).limit(PAGE))
 
 
 def counts(actor: Actor) -> Sequence[Row]:
-    """By community, how many are on the register, were told, entered and inspected this year, failed."""
+    """By community, how many are on the register, on this year's list, told … inspected, failed, late."""
 
     def noted(name: str) -> Any:
         return func.count(YEARS.c[f"{name}_on"]).label(name)
 
     failed = func.sum(case((YEARS.c.result == "failed", 1), else_=0)).label("failed")
     query = (
-        select(_places.c.name, func.count().label("all"), noted("told"), noted("entered"),
-               noted("inspected"), failed)
+        select(_places.c.name, func.count().label("all"), func.count(YEARS.c.id).label("listed"),
+               noted("told"), noted("entered"), noted("inspected"), failed,
+               func.sum(case((_late(), 1), else_=0)).label("late"))
         .join_from(ROWS, _places, _places.c.id == ROWS.c.community_id)
         .outerjoin(YEARS, and_(YEARS.c.organisation_id == ROWS.c.id, YEARS.c.year == today().year))
         .where(ROWS.c.state == "active", scope(ROWS, actor))
     )  # fmt: skip
     return _rows(query.group_by(_places.c.id, _places.c.name).order_by(_places.c.id))
+
+
+def late(row: Row) -> bool:
+    """Whether a check of this year has not passed by the day that is set; not of who came later."""
+    last = due(today().year)
+    return today() > last >= row["registered_on"] and row["result"] != "passed"
+
+
+def _late() -> ColumnElement[bool]:
+    last = due(today().year)
+    if today() <= last:
+        return false()
+    return and_(ROWS.c.registered_on <= last, func.coalesce(YEARS.c.result, "") != "passed")
 
 
 def organisation_view(actor: Actor, row_id: int) -> OrganisationView:

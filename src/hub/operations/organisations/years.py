@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -13,6 +14,7 @@ from hub.domain.errors import InputError, Refused
 from hub.operations import journal
 from hub.operations.organisations import record
 from hub.operations.rights import require
+from hub.operations.settings import setting
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
@@ -43,6 +45,30 @@ def mark(actor: Actor, row_id: int, what: str, *, on: dt.date | None = None, res
         more = {"result": result} if what == INSPECTED else {}
         journal.enter(tx, actor, YEARS, year, what, on=day, **{f"{what}_on": day}, **more)
         return CaseRef(row["id"], row["number"], row["seq"])
+
+
+@verb("organisation.keep")
+def open_year(actor: Actor, key: str) -> CaseRef:
+    """Make this year's list of a register: a row for each organisation on it that has none yet.
+
+    Made again it takes in whoever was registered since. The CaseRef's number is the year, its revision how
+    many rows are new. Raises NotFound, Refused for whoever keeps no window of the register.
+    """
+    with transaction() as tx:
+        service, _rules = record.definition(key)
+        require(actor, "organisation.refer", service.department)
+        there = select(YEARS.c.organisation_id).where(YEARS.c.year == today().year)
+        wanted = (ROWS.c.service == service.key, ROWS.c.state == "active", ROWS.c.id.not_in(there))
+        rows = tx.execute(select(ROWS).where(*wanted).order_by(ROWS.c.id)).mappings().all()
+        for row in rows:
+            _year(tx, actor, dict(row))
+        return CaseRef(0, str(today().year), len(rows))
+
+
+def due(year: int) -> dt.date:
+    """The day by which the yearly check is done, as the centre has set it."""
+    month, day = str(setting("organisations.check_due")).split("-")
+    return dt.date(year, int(month), min(int(day), monthrange(year, int(month))[1]))
 
 
 @verb("organisation.refer")

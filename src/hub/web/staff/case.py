@@ -171,7 +171,7 @@ def _form(view: CaseView) -> Form:
     defaults = {
         "rev": view.row["rev"],
         "basis": law.refusal_basis,
-        "received_by": view.applicant.name,
+        "received_by": "" if _hands_on(view) else view.applicant.name,
         "method": "hand",
     }
     return Form(request.form, defaults, labels, official(fields))
@@ -195,7 +195,15 @@ def _do_page(view: CaseView, outcome: str, form: Form) -> str:
         label=_label(view, outcome),
         letter=view.service.letter(step.key, outcome),
         known=_known(view),
+        hands_on=_hands_on(view),
     )
+
+
+def _hands_on(view: CaseView) -> bool:
+    """Whether what is delivered goes to a colleague first, who delivers it in turn."""
+    step = _step(view)
+    after = view.flow.follow(step, next(iter(step.outcomes)))
+    return step.do == "deliver" and not isinstance(after, str) and after.do == "deliver"
 
 
 def _known(view: CaseView) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
+from hub.db.base import today
 from hub.domain.errors import InputError
 from hub.i18n import _, _l
 from hub.operations.organisations import keeping, record, view, years
@@ -31,15 +32,26 @@ ENTRIES: Final[Mapping[str, Any]] = {
 def page() -> str:
     """The register in one's scope, and the year in numbers."""
     text, lacking = request.args.get("q", "")[:100], request.args.get("lacking", "")
-    rows = view.found(actor(), text, lacking=lacking if lacking in years.MARKS else "",
+    rows = view.found(actor(), text, lacking=lacking if lacking in (*years.MARKS, view.LATE) else "",
                       after=request.args.get("after", ""))  # fmt: skip
     keeps = [each for each in view.registers(actor()) if actor().may("organisation.keep", each[0].department)]
     return render_template(
         "staff/organisations/page.html", rows=rows, counts=view.counts(actor()), keeps=keeps, marks=MARKS,
         results=RESULTS, forms=FORMS, more=rows[-1]["name"] if len(rows) == view.PAGE else "",
-        wanted=[("", _("all")), *((key, str(word)) for key, word in MARKS.items())],
+        wanted=[("", _("all")), *((key, str(word)) for key, word in MARKS.items()), (view.LATE, _("late"))],
+        makes=[each for each in keeps if actor().may("organisation.refer", each[0].department)],
+        due=years.due(today().year), late=view.late,
         form=Form(None, {"q": text, "lacking": lacking}),
     )  # fmt: skip
+
+
+@area.post("/year/<key>")
+@permission("organisation.refer")
+def open_year(key: str) -> Any:
+    """Make this year's list, or take in who was registered since."""
+    made = years.open_year(actor(), key, request=request.form.get("request", ""))
+    flash(_("The list of %(year)s has %(n)s more.", year=made.number, n=made.rev))
+    return redirect(url_for("organisations.page"))
 
 
 def _labels() -> dict[str, Any]:
