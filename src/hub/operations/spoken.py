@@ -33,6 +33,7 @@ LOOKS: Final[Mapping[str, Any]] = {
     "progress": _l("progress asked for"),
     "worklist": _l("own desk"),
     "case_list": _l("list of cases"),
+    "ledger": _l("ledger of a department"),
     "waiting": _l("cases that wait for a meeting"),
     "batch": _l("meeting or list"),
     "deliveries": _l("deliveries"),
