@@ -6,7 +6,7 @@ from alembic import op
 from hub.db.base import Instant
 
 revision = "0032"
-down_revision = "0028"
+down_revision = "0027"
 
 
 def upgrade() -> None:
