@@ -30,6 +30,7 @@ from .conftest import Desk
 
 PANEL = [MemberSaid(office, name, True) for office, name in (("组长", "甲"), ("成员", "乙"), ("成员", "丙"))]
 LIVING, VETERANS = "civil_affairs.minimum_living", "civil_affairs.veterans"
+FESTIVAL = "civil_affairs.festival_visits"
 NONE = dict.fromkeys(("housing", "marriage"), "other") | dict.fromkeys(
     ("job_seeking", "illness", "disabled", "students", "working_age", "laid_off", "retired", "subsidy",
      "judgment"), "no",
@@ -277,6 +278,30 @@ def test_the_quarters_list_is_finances_once_a_leader_has_approved_it(desk: Desk)
     grounds = {"grounds", "case_id", "illness", "reason_of_grant", "due"}
     assert grounds & {column.name for column in PaymentLine.__table__.c} == set()
     assert "due" not in PaymentRun.__table__.c
+
+
+def test_festival_visits_are_a_plan_of_two_people_and_a_pay_out_against_signatures_each_time_anew(
+    desk: Desk,
+) -> None:
+    # 民政窗口职责⑦: the list comes in with the plan's number, another confirms it; next festival it is made anew.
+    who = desk.home()[0]
+    for festival in ("元旦慰问方案", "春节慰问方案"):
+        said = Granted(
+            FESTIVAL, "civil_affairs", who, desk.people.east, 500_00, desk.clock.day, paper=festival
+        )
+        made = entitlements.take_over(desk.as_("clerk"), said)
+        with pytest.raises(Refused, match="Whoever enters it does not confirm it"):
+            entitlements.answer(desk.as_("clerk"), made.id, rev=made.rev, confirms=True)
+        entitlements.answer(desk.as_("deputy"), made.id, rev=made.rev, confirms=True)
+        run = approved(desk, FESTIVAL, "once")
+        money.fund(desk.as_("finance"), run.id, rev=run.rev, amount=500_00, paper=f"{festival}拨款")
+        money.draw(desk.as_("agent-e"), run.id, desk.people.east, second="agent-e2", cheque="7")
+        mine = select(PaymentLine).where(PaymentLine.run_id == run.id)
+        [line] = reading().execute(mine).mappings().all()
+        handing.pay(desk.as_("agent-e"), run.id, [line["id"]], second="agent-e2", signed_by="本人")
+        [line] = reading().execute(mine).mappings().all()
+        assert (line["state"], line["amount"], line["signed_by"]) == ("paid", 500_00, "本人")
+        desk.on(2017, 1, 10)
 
 
 # --- two superiors, and what is not asked twice -----------------------------------------------------------
