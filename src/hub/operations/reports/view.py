@@ -22,6 +22,7 @@ from hub.operations.desk import light_of
 from hub.operations.reports.own import HUB, OWN
 from hub.operations.reports.sources import Asked, select_of
 from hub.operations.rights import require
+from hub.plugins.activation import communities_on
 
 PAGE = 100
 _WIDE = ("deputy_director", "director", "street_leader")
@@ -148,9 +149,11 @@ def _reads(actor: Actor, department: str) -> bool:
 
 
 def _allowed(actor: Actor, known: Known) -> bool:
-    """Leaders all; a clerk the own department's; finance what was paid."""
+    """Leaders all; a clerk the own department's; finance what was paid. None of a department that is off."""
     if known.department == HUB:
         return actor.has_role(*_WIDE, "window_clerk")
+    if not communities_on(known.department):
+        return False
     return _reads(actor, known.department) or (known.report.money and actor.has_role("finance"))
 
 
