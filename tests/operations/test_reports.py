@@ -101,6 +101,16 @@ def test_a_sheet_says_no_small_number_and_is_in_the_book(town: Town) -> None:
         entitled(town, town.home())
     clerk = town.as_("clerk")
     made = fetching.take(clerk, f"report:{LOW}", {}, purpose="半月报")
+    notes = _cells(made.content, 1)
+    assert [row[0] for row in notes] == [
+        "低保户数和人数",
+        "户数（户）",
+        "人数（人）",
+        "月应发金额（元）",
+        "数据来源",
+        "不显示的数",
+    ]
+    assert notes[1][1] == "那天有应发低保金的家庭，暂停的不算"
     cells = _cells(made.content)
     assert cells[1:3] == [["东社区", "不足10", "不足10", "不足10"], ["合计", "不足10", "不足10", "不足10"]]
     with pytest.raises(InputError):
@@ -121,9 +131,9 @@ def test_the_hubs_own_reports_count_all_departments(town: Town) -> None:
         view.run(town.as_("finance"), "hub.kinds", view.asked())
 
 
-def _cells(content: bytes) -> list[list[object]]:
+def _cells(content: bytes, at: int = 0) -> list[list[object]]:
     from io import BytesIO
 
     from python_calamine import CalamineWorkbook
 
-    return CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
+    return CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(at).to_python()

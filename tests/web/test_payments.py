@@ -72,10 +72,8 @@ def test_a_run_goes_its_way_on_pages(play: Play) -> None:
     assert send(agent, agent.get(place), f"{place}/pay", line=first, second="agent-e2").location == place
     back = {"line": second, "reason": "absent", "note": "在外地"}
     assert agent.post(f"{place}/give_back", back).location == place
-    assert (
-        agent.get(f"/payments/1/print/hub.payment_sheet?community={play.driver.community}").data[:5]
-        == b"%PDF-"
-    )
+    sheet = send(agent, agent.get(place), "/payments/1/print/hub.payment_sheet")
+    assert (sheet.location, agent.get(sheet.location).data[:5]) == ("/payments/papers/1.pdf", b"%PDF-")
     wrong = send(finance, finance.get(place), f"{place}/original", brought_by="agent-e", back="0")
     assert (wrong.status_code, "应交回600.00元" in text_of(wrong)) == (403, True)
     assert (
@@ -86,7 +84,8 @@ def test_a_run_goes_its_way_on_pages(play: Play) -> None:
     assert send(finance, finance.get("/payments/1"), "/payments/1/reconcile").location == "/payments/1"
     assert run_of(play)["state"] == "reconciled"
     for key in ("hub.payment_summary", "hub.payment_receipt"):
-        assert finance.get(f"/payments/1/print/{key}").data[:5] == b"%PDF-"
+        made = send(finance, finance.get("/payments/1"), f"/payments/1/print/{key}")
+        assert finance.get(made.location).data[:5] == b"%PDF-"
     assert "已发600.00" in text_of(finance.get("/payments/1")).replace(" ", "")
     assert play.looks(action="pay_out") > 0
 

@@ -409,7 +409,7 @@ def test_what_is_granted_and_who_pays_it() -> None:
         "民政-2": ["minimum_living"], "民政-4": ["rent_subsidy"], "民政-5": ["medical_relief"],
         "民政-6": ["temporary_assistance"], "民政-7": ["living_relief"],
         "民政-8": ["veterans_pension", "veterans_allowance"], "民政-9": ["old_age_allowance"],
-        "民政-11": ["funeral_aid"],
+        "民政-11": ["funeral_aid"], "民政慰问-1": ["festival_visits"],
     }  # fmt: skip
     granted = {seq: (service.grants.programme, service.grants.on)
                for seq, service in SERVICES.items() if service.grants}  # fmt: skip
@@ -434,6 +434,7 @@ def test_how_each_is_paid() -> None:
         **dict.fromkeys(("民政-5", "民政-6", "民政-7", "民政-11"), ("once", "cash", "finance", "finance")),
         "民政-8": ("quarter", "bank", "bank", "finance"),
         "民政-9": ("quarter", "cash", "community", "finance"),
+        "民政慰问-1": ("once", "cash", "community", "finance"),
     }
 
 

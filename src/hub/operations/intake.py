@@ -231,7 +231,8 @@ def _in_window(service: Service, day: dt.date, exception: Exception_ | None) -> 
             remedy="The centre records the notice first.",
         )  # fmt: skip
     raise Refused(
-        "%(title)s is not taken today; the next day is %(next)s.", title=service.title, next=following,
+        "%(title)s is not taken today; the next day is %(next)s.", title=service.title,
+        next=opens_next(service, day),
         remedy="Register the person for that day, or give the leader and the reason if it is urgent.",
     )  # fmt: skip
 

@@ -37,9 +37,12 @@ def harmless(text: str) -> str:
 
 
 def workbook(
-    heads: Sequence[Head], rows: Iterable[Sequence[Any]], *, title: str, foot: Callable[[int], str]
-) -> tuple[bytes, int]:
+    heads: Sequence[Head], rows: Iterable[Sequence[Any]], *, title: str, foot: Callable[[int], str],
+    notes: Sequence[tuple[str, str]] = (), notes_title: str = "",
+) -> tuple[bytes, int]:  # fmt: skip
     """The file, and how many rows it has. `foot` says the last line, given their number.
+
+    `notes`: what each column means (heading, meaning), on a sheet of their own behind the list.
 
     A cell is a text (in a column of numbers: that none is said), a number, a date, a moment on the
     centre's clock without its zone, or None.
@@ -52,7 +55,19 @@ def workbook(
         xlsxwriter.Workbook(held, {"constant_memory": True, "tmpdir": folder}) as book,
     ):
         count = _fill(book, heads, rows, title, foot)
+        if notes:
+            _note(book, notes, notes_title)
     return held.getvalue(), count
+
+
+def _note(book: Any, notes: Sequence[tuple[str, str]], title: str) -> None:
+    sheet, wrapped = book.add_worksheet(title), book.add_format({"text_wrap": True, "valign": "top"})
+    bold = book.add_format({"bold": True, "valign": "top"})
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 80)
+    for line, (head, meaning) in enumerate(notes):
+        sheet.write_string(line, 0, harmless(head), bold)
+        sheet.write_string(line, 1, harmless(meaning), wrapped)
 
 
 def _fill(book: Any, heads: Sequence[Head], rows: Iterable[Sequence[Any]], title: str, foot: Any) -> int:

@@ -15,11 +15,10 @@ from hub.domain.period import ONCE, next_period, period_at
 from hub.domain.service import Service
 from hub.operations import entitlements
 from hub.operations.entitlements import Granted
-from hub.operations.payments import bank, closing, handing, money, runs
+from hub.operations.payments import bank, closing, handing, money, papers, runs
 from hub.operations.payments.programmes import Programme, programme
 from hub.operations.payments.view import run_view
 from hub.operations.people import actor_by_login
-from hub.operations.prints import payment_prints
 from hub.operations.verb import CaseRef
 
 _lines, _runs = PaymentLine.__table__, PaymentRun.__table__
@@ -151,7 +150,8 @@ class Cycle:
         return done
 
     def _print(self, login: str, key: str, community_id: int | None = None) -> None:
-        payment_prints.pdf(self._as(login), self.run.id, key, community_id)
+        made = papers.issue(self._as(login), self.run.id, key, community_id=community_id)
+        papers.pdf(self._as(login), made.id)
         self.walked.prints.append(key)
 
     def _payers(self) -> tuple[str, str]:

@@ -25,6 +25,7 @@ from .organisations import Organisation, OrganisationReferral, OrganisationYear
 from .outbox import Message
 from .outreach import OutreachNote
 from .papers import Document, Letter, Slip
+from .payment_papers import PaymentPaper
 from .payments import PaymentItem, PaymentLine, PaymentRun, PaymentShare
 from .postings import Objection, Posting
 from .regimes import RegimeNote
@@ -121,6 +122,7 @@ __all__ = [
     "PaperLeft",
     "PaymentItem",
     "PaymentLine",
+    "PaymentPaper",
     "PaymentRun",
     "PaymentShare",
     "Post",

@@ -141,8 +141,9 @@ def _made(actor: Actor, kind: ListKind, rows: Iterator[Row], purpose: str, secon
     heads = [Head(str(column.title), column.kind, column.width) for column in kind.columns]
     cells = ([column.cell(actor, row) for column in kind.columns] for row in rows)
     content, count = workbook(
-        heads, cells, title=str(kind.title), foot=lambda n: _foot(actor, purpose, second, n)
-    )
+        heads, cells, title=str(kind.title), foot=lambda n: _foot(actor, purpose, second, n),
+        notes=kind.notes, notes_title=_("What the columns mean"),
+    )  # fmt: skip
     return Sheet(f"{kind.title}-{today():%Y%m%d}.xlsx", content, count)
 
 

@@ -56,7 +56,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ListKind:
-    """A list that whoever has `permission` may take out; its `rows` are those in the actor's scope."""
+    """A list that whoever has `permission` may take out; its `rows` are those in the actor's scope.
+
+    `notes`: what its columns mean (heading, meaning), where that is not plain.
+    """
 
     key: str
     title: Any
@@ -64,6 +67,7 @@ class ListKind:
     columns: tuple[Column, ...]
     choices: Mapping[str, Choice]
     rows: Callable[[Actor, Given], Iterator[Row]]
+    notes: tuple[tuple[str, str], ...] = ()
 
     def open_to(self, actor: Actor, typed: Mapping[str, str]) -> dict[str, Any]:
         """What was chosen, read. Raises Refused without the permission, InputError for what cannot be."""

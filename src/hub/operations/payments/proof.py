@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from hub.db import chain
 from hub.operations import journal
 from hub.operations.audit_case import Finding
+from hub.operations.payments import papers
 from hub.operations.payments.loading import LINES, RUNS
 from hub.operations.payments.runs import LATER, PROJECTED, digest
 
@@ -31,6 +32,7 @@ def audit(tx: Connection) -> Iterator[Finding]:
         )
         if tuple(tx.execute(sums).one()) != (run["lines"], run["amount"]):
             yield Finding(run["number"], None, "projection", field="amount")
+    yield from (Finding(number, None, "projection", field="data") for number in papers.altered(tx))
 
 
 def _approved(tx: Connection, run_id: int) -> str:

@@ -6,11 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from hub.db.base import today
-from hub.domain.actor import Actor
-from hub.domain.errors import NotFound, Refused
+from hub.domain.errors import Refused
 from hub.domain.period import ONCE, Period, period_of
-from hub.operations.documents import printer
-from hub.operations.payments.view import LineView, RunView, ShareView, run_view
+from hub.operations.payments.view import LineView, RunView, ShareView
 from hub.operations.prints import sheet
 
 RETURNED: Final[Mapping[str, str]] = {
@@ -25,16 +23,6 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "claim": "多发待处理",
 }  # fmt: skip
 _CHINESE: Final = "一二三四"
-
-
-def pdf(actor: Actor, run_id: int, key: str, community_id: int | None = None) -> bytes:
-    """One print of a run as PDF; the reading is logged. Raises NotFound, Refused."""
-    if key not in MAKERS:
-        raise NotFound("There is no print %(print)s.", print=key)
-    view = run_view(actor, run_id, community_id=community_id)
-    data = MAKERS[key](view)
-    printer().check(key, data)
-    return printer().pdf(key, data)
 
 
 def period_title(period: Period) -> str:

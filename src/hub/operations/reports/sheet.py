@@ -30,8 +30,24 @@ def kind_of(key: str) -> ListKind | None:
     ]
     first = Column(str(BY[known.report.by]), lambda row: row[0], width=24)
     return ListKind(
-        key, text(known, known.report.title), "report.read", (first, *figures), CHOICES, _rows(known)
+        key,
+        text(known, known.report.title),
+        "report.read",
+        (first, *figures),
+        CHOICES,
+        _rows(known),
+        _notes(known),
     )
+
+
+def _notes(known: Known) -> tuple[tuple[str, str], ...]:
+    """What the report is about, what each column counts, where it comes from, what a dash is."""
+    it = known.report
+    said = [(head(known, figure), text(known, figure.meaning)) for figure in it.figures]
+    about = (text(known, it.title), text(known, it.description))
+    origin = (str(_l("Where from")), text(known, it.origin))
+    small = (str(_l("Not said")), str(_l("One to nine are not said on what leaves the centre.")))
+    return (about, *said, origin, small)
 
 
 def _cell(at: int) -> Any:

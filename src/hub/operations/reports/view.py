@@ -22,6 +22,7 @@ from hub.operations.desk import light_of
 from hub.operations.reports.own import HUB, OWN
 from hub.operations.reports.sources import Asked, select_of
 from hub.operations.rights import require
+from hub.plugins.activation import all_on
 
 PAGE = 100
 _WIDE = ("deputy_director", "director", "street_leader")
@@ -52,9 +53,10 @@ class Opened:
 
 
 def reports(actor: Actor) -> list[Known]:
-    """The reports that the actor may see, in the order of departments."""
+    """The reports that the actor may see, in the order of departments; none of one that is off everywhere."""
     require(actor, "report.read")
-    return [known for known in _all() if _allowed(actor, known)]
+    on = {HUB, *all_on()}
+    return [known for known in _all() if known.department in on and _allowed(actor, known)]
 
 
 def report_of(actor: Actor, key: str) -> Known:

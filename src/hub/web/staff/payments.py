@@ -10,10 +10,10 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from hub.domain.errors import InputError
 from hub.domain.service import PAYMENT_STEPS
 from hub.i18n import _
-from hub.operations.payments import bank, claims, closing, handing, money, runs, view
+from hub.operations import documents
+from hub.operations.payments import bank, claims, closing, handing, money, papers, runs, view
 from hub.operations.payments.programmes import programmes
 from hub.operations.payments.view import RunView
-from hub.operations.prints import payment_prints
 from hub.web import numbers
 from hub.web.amounts import fen_of
 from hub.web.forms import Form
@@ -136,8 +136,9 @@ def one(run_id: int) -> str:
 def _one(run_id: int, form: Form) -> str:
     it = view.run_view(actor(), run_id)
     return render_template(
-        "staff/payments/one.html", it=it, form=form, stops=_stops(it), reasons=_reasons(), me=actor().staff_id
-    )
+        "staff/payments/one.html", it=it, form=form, stops=_stops(it), reasons=_reasons(),
+        me=actor().staff_id, papers=papers.of_run(actor(), run_id), print_titles=documents.TITLES,
+    )  # fmt: skip
 
 
 def _reasons() -> list[tuple[str, str]]:
@@ -324,11 +325,22 @@ _HERE: Final[dict[str, Callable[[int, int, Form], Any]]] = {
 """Acts in one community."""
 
 
-@area.get("/<int:run_id>/print/<key>")
+@area.post("/<int:run_id>/print/<key>")
 @permission("payment.read")
-def paper(run_id: int, key: str) -> Response:
-    """A print of the run as PDF; the reading is logged."""
-    community = request.args.get("community", type=int)
-    made = payment_prints.pdf(actor(), run_id, key, community)
-    head = {"Content-Disposition": f'inline; filename="{run_id}.pdf"'}
-    return Response(made, mimetype="application/pdf", headers=head)
+def make_paper(run_id: int, key: str) -> Any:
+    """Make a print of the run and keep it, or find the last that says the same; then it is opened."""
+    form, community = Form(request.form), request.form.get("community", type=numbers.key)
+    with form.catching():
+        made = papers.issue(actor(), run_id, key, community_id=community)
+        return redirect(url_for("payments.paper", paper_id=made.id))
+    return _one(run_id, form), form.status
+
+
+@area.get("/papers/<int:paper_id>.pdf")
+@permission("payment.read")
+def paper(paper_id: int) -> Response:
+    """A kept print as PDF, as it was; the opening is logged."""
+    number, made = papers.pdf(actor(), paper_id)
+    name = f"{paper_id}.pdf" if not number.isascii() else f"{number}.pdf"
+    return Response(made, mimetype="application/pdf",
+                    headers={"Content-Disposition": f'inline; filename="{name}"'})  # fmt: skip
