@@ -180,7 +180,8 @@ def paths(site: Site) -> dict[str, list[str]]:
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],
         "officer45": ["/outreach", f"/outreach/civil_affairs.old_age_allowance/{elder}"],
         "officer12": ["/rosters", f"/rosters/items/{item}"],
-        "officer34": ["/visits", f"/tasks/{behind.ids(app, checked)['task']}"],
+        "officer34": ["/visits", f"/tasks/{behind.ids(app, checked)['task']}", "/code?code=T999999",
+                      f"/visits/day-sheet/{site.clock.day.isoformat()}"],
         "admin": [
             "/setup", "/communities", "/staff", "/staff/clerk", "/staff/clerk/may", "/staff/new", "/posts",
             f"/posts/who?service={LOW}", "/posts/plan", "/modules", "/calendar", "/calendar?year=2031",

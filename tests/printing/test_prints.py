@@ -32,6 +32,7 @@ TITLES = {
     "hub.panel_minutes": "低保、廉租房评审小组第10次会议纪要",
     "hub.send_up_list": "上报清单",
     "hub.roster_list": "低保人员每两月审核",
+    "hub.day_sheet": "走访单",
     "hub.payment_sheet": "城市居民最低生活保障金发放表",
     "hub.payment_summary": "抚恤金和复员干部生活津贴发放汇总表",
     "hub.payment_receipt": "城市居民最低生活保障金发放核销单",

@@ -24,6 +24,8 @@ LISTS = {
     "/absences": "desk",
     "/absences/plates": "desk",
     "/visits": "case.advance",
+    "/visits/day-sheet/2026-10-08": "case.advance",
+    "/code": "desk",
     "/meetings": "batch.read",
     "/lists": "batch.read",
     "/deliveries": "letter.deliver",

@@ -47,6 +47,7 @@ TITLES: Final[Mapping[str, str]] = {
     "hub.panel_minutes": "Panel minutes",
     "hub.send_up_list": "List sent up",
     "hub.roster_list": "Roster to sign",
+    "hub.day_sheet": "Day sheet of visits",
     "hub.payment_sheet": "Sheet of a pay-out",
     "hub.payment_summary": "Summary of a pay-out",
     "hub.payment_receipt": "Closing paper of a pay-out",

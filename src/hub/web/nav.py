@@ -112,7 +112,8 @@ def _places(who: Actor, area: str, counts: dict[str, int]) -> Iterator[NavItem]:
 
 
 _AREAS = {"case": "cases", "person": "desk", "household": "desk", "search": "desk", "duplicates": "registry",
-          "roster_items": "rosters", "told": "first_contacts", "reminders": "outreach", "samples": "rosters",
+          "roster_items": "rosters", "told": "first_contacts", "day_sheet": "visit",
+          "reminders": "outreach", "samples": "rosters",
           "orders": "supervision", "cards": "supervision", "majors": "supervision"}  # fmt: skip
 """Areas without a place of their own, and the place they are shown under."""
 

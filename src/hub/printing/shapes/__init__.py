@@ -23,6 +23,8 @@ from hub.printing.shapes.letters import (
 )
 from hub.printing.shapes.office import (
     AgendaLine,
+    DayLine,
+    DaySheet,
     FileCover,
     FilePaper,
     Meeting,
@@ -71,6 +73,7 @@ SHAPES: dict[str, type] = {
     "hub.panel_minutes": PanelMinutes,
     "hub.send_up_list": SendUpList,
     "hub.roster_list": RosterList,
+    "hub.day_sheet": DaySheet,
     "hub.payment_sheet": PaymentSheet,
     "hub.payment_summary": PaymentSummary,
     "hub.payment_receipt": PaymentReceipt,
@@ -100,6 +103,8 @@ __all__ = [
     "Copy",
     "DateMoved",
     "Day",
+    "DayLine",
+    "DaySheet",
     "Example",
     "Fact",
     "FileCover",
