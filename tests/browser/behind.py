@@ -31,6 +31,7 @@ from hub.demo.hands import Hands, plain_value
 from hub.demo.register import slipped
 from hub.operations import entitlements, reminders
 from hub.operations.absences import set_absence
+from hub.operations.appointments import booking, home, line, record
 from hub.operations.batches import close_meeting
 from hub.operations.collection import closing, desk, lists, view
 from hub.operations.entitlements import Granted
@@ -43,7 +44,9 @@ from hub.operations.people import actor_by_login
 from hub.operations.registration import register
 from hub.operations.registry import asking
 from hub.operations.rights import OPERATOR
-from hub.operations.rosters import making, record
+from hub.operations.rosters import making
+from hub.operations.rosters import record as rosters
+from hub.operations.staffing import post_list
 from hub.operations.takeover import batches
 from hub.operations.takeover.columns import RECIPIENTS
 from hub.operations.verb import CaseRef
@@ -146,8 +149,8 @@ def roster(app: Flask, service: str) -> tuple[int, list[int]]:
     """A roster made at the window; its id and those of its items."""
     with _in(app):
         made = making.make(actor_by_login("clerk"), service, why="演示")
-        items = select(record.ITEMS.c.id).where(record.ITEMS.c.roster_id == made.id)
-        return made.id, [int(key) for key in reading().execute(items.order_by(record.ITEMS.c.no)).scalars()]
+        items = select(rosters.ITEMS.c.id).where(rosters.ITEMS.c.roster_id == made.id)
+        return made.id, [int(key) for key in reading().execute(items.order_by(rosters.ITEMS.c.no)).scalars()]
 
 
 def twin(app: Flask, name: str) -> int:
@@ -279,6 +282,23 @@ def supervised(app: Flask) -> tuple[int, int]:
         return order.id, card.id
 
 
+def inspected(app: Flask) -> tuple[int, int, str]:
+    """A spot check whose finding is followed, a bulletin, and a filed half-month report; the ids of violation
+    and bulletin, and the report's address."""
+    from hub.operations.posts import post_for
+    from hub.operations.supervision import bulletins, checks, half_month, half_month_view, violation_view
+
+    with app.app_context():
+        inspection, due = actor_by_login("inspection"), half_month_view.dues()[1]
+        looked = checks.record(inspection, post_id=post_for("window_clerk", "civil_affairs", None),
+                               place="中心大厅", finding="告知卡过期", done="当场更换")  # fmt: skip
+        checks.close(inspection, looked.id, rev=looked.rev, result="sanctioned")
+        bulletin = bulletins.issue(inspection, title="督查通报", said="本月检查一次。")
+        half_month.file(actor_by_login("leader1"), unit_key="community:1", due=due, progress="工作正常")
+        (row,) = violation_view.violations(inspection)
+        return row["id"], bulletin.id, f"/supervision/half-month/community:1/{due}"
+
+
 def complaint(app: Flask, login: str) -> int:
     """A complaint about a post, written down and not answered; its id."""
     from hub.operations.complaints import register
@@ -384,6 +404,25 @@ def pay_out(app: Flask) -> tuple[int, int, int]:
         run = money.fund(actor_by_login("finance"), run.id, rev=run.rev, amount=10_000_00, paper=PAPER)
         money.draw(actor_by_login("agent11"), run.id, place, second="agent12")
         return run.id, place, made.id
+
+
+def appointments(app: Flask, service: str) -> tuple[int, int]:
+    """An appointment of today at the window, with a walk-in before it; a visit at home with papers taken. Their ids."""
+    with _in(app):
+        agent = actor_by_login("agent11")
+        day = app.config["HUB_NOW"].day
+        made = booking.book(agent, on=day, time="16:00", service=service, name="样女士", note="带轮椅")
+        window = (
+            reading().execute(select(record.TABLE.c.post_id).where(record.TABLE.c.id == made.id)).scalar_one()
+        )
+        line.draw(agent, post_id=window)
+        line.call_next(actor_by_login("clerk3"), post_id=window)
+        line.draw(agent, post_id=window)
+        officer = next(row["id"] for row in post_list(role="household_officer"))
+        visit = home.order(agent, service=service, on=day, channel="phone", name="样奶奶", address="演示路9号",
+                           reason="85岁", officer_post_id=officer)  # fmt: skip
+        home.take_papers(actor_by_login("clerk3"), visit.id, rev=visit.rev, papers=["身份证"])
+        return made.id, visit.id
 
 
 PAPER: Final = "台账第1页"

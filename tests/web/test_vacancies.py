@@ -43,6 +43,7 @@ def test_from_the_window_to_the_wall(play: Play) -> None:
     assert "厨师" in text_of(nobody.get("/public/jobs"))
     assert (agent.get("/vacancies/1").status_code, agent.get("/vacancies/1/edit").status_code) == (200, 403)
     assert officer.get("/vacancies").status_code == 403
+    assert clerk.get("/search?q=劳岗26-0001").headers["Location"] == "/vacancies/1"
     printed = clerk.get("/vacancies/board.pdf")
     assert (printed.status_code, printed.data[:5]) == (200, b"%PDF-")
     send(clerk, clerk.get("/vacancies/1"), "/vacancies/1/down", reason="已招满")

@@ -14,11 +14,14 @@ from hub.domain.errors import HubError
 
 COMMANDS: Final[Mapping[str, str]] = {
     "access-log": "Who looked at whose record, when and why.",
+    "appointments": "Appointments of a day at the own windows.",
+    "appraisal": "Points and their rules, checks of posts, hearings, yearly rounds.",
     "audit": "Prove that no event was changed, removed or added.",
     "backup": "Write everything to one encrypted file.",
     "calendar": "Working days, overrides, and cases whose dates moved.",
     "cases": "List, show and explain cases.",
     "communities": "The centre's communities.",
+    "courses": "Training courses: list, offer, cancel.",
     "db": "Migrations of the hub and its departments.",
     "deadlines": "Explain a due date from a file of events.",
     "demo": "A centre with invented people, served on this machine.",

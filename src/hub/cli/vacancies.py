@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from hub.domain.actor import Actor
 
 COLUMNS = {
-    "number": "Number", "title": "Post", "employer": "Employer", "openings": "Wanted", "place": "Place",
-    "until": "Last day", "stands": "State",
+    "number": "Number", "title": "Post", "employer": "Employing organisation", "openings": "Wanted",
+    "place": "Place", "until": "Open through", "stands": "State",
 }  # fmt: skip
 STANDS = ("open", "drafts", "over")
 

@@ -543,6 +543,7 @@ class ServiceTable(Table):
     enabled = Flag()
     settings = _names()
     joint = Later()
+    community_file = Flag()
     opening = fields.Nested(OpeningTable)
     law = fields.Nested(LawTable)
     parties = tables(PartyTable, "party")

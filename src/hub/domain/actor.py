@@ -32,9 +32,11 @@ OUTSIDE_ROLES: Final[dict[str, str]] = {
 """Who else a step can lie with, with the name as a message id."""
 
 _WORK = frozenset({"desk", "case.read", "case.advance", "guide.read", "contact.register", "export.ask"}) | {
-    "complaint.enter"
+    "complaint.enter",
+    "appointment.book",
 }
 _WATCH = frozenset({"watch.read", "watch.press"})
+_APPRAISES = frozenset({"check.keep", "appraisal.enter", "appraisal.decide", "appraisal.hold"})
 _COUNTER = _WORK | {
     "case.open", "resident.find", "resident.open", "resident.register", "resident.change", "resident.check",
     "resident.duplicates", "case.urgent", "posting.read",
@@ -47,18 +49,18 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"entitlement.read", "entitlement.keep", "entitlement.check"}
     | {"from_above.read", "from_above.record", "roster.read", "roster.make", "roster.note", "roster.answer"}
     | {"stock.read", "stock.keep", "stock.move", "stock.check"}
-    | {"payment.read", "payment.make", "payment.review", "payment.pay", "payment.copy"}
+    | {"payment.read", "payment.make", "payment.review", "payment.pay", "payment.copy", "payment.ask"}
     | {"takeover.read", "takeover.bring", "takeover.check", "objection.record", "report.read"}
     | {"collection.read", "collection.take", "collection.check"}
     | {"organisation.read", "organisation.keep", "organisation.refer"}
-    | {"vacancy.read", "vacancy.keep"},
+    | {"vacancy.read", "vacancy.keep", "course.read", "course.keep", "course.enrol", "appointment.keep"},
     "community_agent": _COUNTER
     | {"half_month.file"}
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
     | {"entitlement.read", "from_above.read", "roster.read", "roster.note"}
     | {"payment.read", "payment.pay", "outreach.note", "organisation.read", "organisation.keep"}
-    | {"reminder.read"}
-    | {"stock.read", "stock.move", "vacancy.read"},
+    | {"reminder.read", "payment.ask"}
+    | {"stock.read", "stock.move", "vacancy.read", "course.read", "course.enrol"},
     "household_officer": _WORK
     | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"}
     | {"outreach.note", "organisation.read", "organisation.keep", "reminder.read"},
@@ -78,6 +80,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "entitlement.read",
         "entitlement.check",
         "contact.answer",
+        "regime.note",
         "omission.answer",
         "from_above.read",
         "from_above.record",
@@ -95,16 +98,19 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "collection.check",
         "organisation.read",
         "vacancy.read",
+        "course.read",
         "complaint.list",
         "grade.answer",
         "report.read",
         "reminder.read",
-    },
+    }
+    | _APPRAISES,
     "director": _WORK
     | _WATCH
     | {"major.see", "half_month.read"}
     | {
         "contact.answer",
+        "regime.note",
         "omission.answer",
         "batch.read",
         "case.reassign",
@@ -121,11 +127,13 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "collection.read",
         "organisation.read",
         "vacancy.read",
+        "course.read",
         "complaint.list",
         "grade.answer",
         "report.read",
         "reminder.read",
-    },
+    }
+    | _APPRAISES,
     "street_leader": _WORK
     | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read", "roster.read"}
     | {"payment.read", "payment.approve", "payment.claim", "report.read", "stock.read"}
@@ -136,8 +144,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"collection.read"},
     "inspection": frozenset(
         {"desk", "audit.read", "accesslog.read", "guide.read", "export.ask", "export.allow"}
-        | {"complaint.enter", "complaint.judge", "half_month.read"}
-        | {"card.give", "inspection.keep", "bulletin.make", "roster.read"}
+        | {"complaint.enter", "complaint.judge", "half_month.read", "check.keep", "appraisal.enter"}
+        | {"card.give", "inspection.keep", "bulletin.make", "roster.read", "payment.ask"}
         | _WATCH
     ),
     "organisation_office": frozenset({"desk", "guide.read", "export.ask", "half_month.read"}) | _WATCH,

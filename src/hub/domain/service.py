@@ -408,6 +408,7 @@ class Service:
     `part_of`: the service of the plan (民政-1) to which a round of checks, or a procedure that only such a
     round opens, belongs; it is offered to nobody and is no line of the catalogue. `unpromised`: its
     definition states no promised limit, so that article 6's 20 days count and none was published (R16 ㈠).
+    `community_file` (社区必须建档): its file is kept in the community, whose agent archives (二㈠).
     """
 
     key: str
@@ -433,6 +434,7 @@ class Service:
     enabled: bool = True
     settings: tuple[str, ...] = ()
     joint: tuple[str, ...] = ()
+    community_file: bool = False
     opening: Opening = Opening()
     law: Law = Law()
     parties: tuple[Party, ...] = ()

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from hub.db.base import db, now, reading, today, transaction
 from hub.db.models import Absence, Case, Post, PostHolder, Staff, Task
 from hub.domain.actor import Actor
+from hub.domain.appointment import minute_of
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.account_book import note as noted
 from hub.operations.accounts import staff_of
@@ -267,10 +268,4 @@ def _open_work(staff_id: int) -> list[dict[str, Any]]:
 
 
 def _minute(text: str, where: str) -> int | None:
-    if not text.strip():
-        return None
-    try:
-        hour = dt.time.fromisoformat(text.strip().replace("：", ":"))
-    except ValueError:
-        raise InputError("%(text)s is not an hour; write it like 09:30.", text=text, where=where) from None
-    return hour.hour * 60 + hour.minute
+    return minute_of(text, where) if text.strip() else None

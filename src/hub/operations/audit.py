@@ -16,11 +16,14 @@ from hub.db.models import Case, Counter, Erasure, Event, Task
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, NotHeld, Refused
 from hub.operations import anchors, entitlements, erasing, erasure_log, first_contact_view, follow_ups
+from hub.operations.appointments import record as appointments
+from hub.operations.appraisal import checks, ledger, rounds
 from hub.operations.audit_case import Finding, Rows, check_case
 from hub.operations.collection import record as collection
 from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
 from hub.operations.context import plugins
+from hub.operations.courses import record as courses
 from hub.operations.dates import changed_days
 from hub.operations.notification import omissions, slips
 from hub.operations.organisations import record as organisations
@@ -76,6 +79,7 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
         audit.findings += entitlements.audit(tx)
         audit.findings += follow_ups.audit(tx)
         audit.findings += first_contact_view.audit(tx)
+        audit.findings += appointments.audit(tx)
         audit.findings += complaints.audit(tx)
         audit.findings += slips.audit(tx)
         audit.findings += omissions.audit(tx)
@@ -88,6 +92,10 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
         audit.findings += organisations.audit(tx)
         audit.findings += vacancies.audit(tx)
         audit.findings += supervised.audit(tx)
+        audit.findings += courses.audit(tx)
+        audit.findings += checks.audit(tx)
+        audit.findings += ledger.audit(tx)
+        audit.findings += rounds.audit(tx)
     if changed_days():
         audit.findings.append(Finding("", None, "stale"))
     audit.findings = _once(audit.findings)

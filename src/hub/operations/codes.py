@@ -20,7 +20,9 @@ from hub.domain.errors import NotFound
 from hub.operations.case_list import find_case
 from hub.operations.collection import view as collection
 from hub.operations.context import service_of
+from hub.operations.courses import view as courses
 from hub.operations.notification import inquiry
+from hub.operations.vacancies import view as vacancies
 
 _cases, _tasks, _batches = Case.__table__, Task.__table__, Batch.__table__
 TASK: Final = re.compile(r"T([0-9]{1,9})")
@@ -119,6 +121,16 @@ def _service(_actor: Actor, code: str) -> Found | None:
         return None
 
 
+def _tried(kind: str, numbered: Callable[[Actor, str], int]) -> Callable[[Actor, str], Found | None]:
+    def look(actor: Actor, code: str) -> Found | None:
+        try:
+            return Found(kind, numbered(actor, code))
+        except NotFound:
+            return None
+
+    return look
+
+
 def _numbered(kind: str, table: Table) -> Callable[[Actor, str], Found | None]:
     def look(actor: Actor, code: str) -> Found | None:
         clause: ColumnElement[bool] = table.c.number == code
@@ -140,6 +152,8 @@ _LOOKS: Final[tuple[tuple[str, Callable[[Actor, str], Found | None]], ...]] = (
     ("payment.read", _numbered("payment", PaymentRun.__table__)),
     ("complaint.judge", _numbered("complaint", Complaint.__table__)),
     ("batch.read", _batch),
+    ("vacancy.read", _tried("vacancy", vacancies.numbered)),
+    ("course.read", _tried("course", courses.numbered)),
     ("guide.read", _service),
 )
 """The kinds of codes on papers, each with the permission that its page asks for."""

@@ -15,9 +15,12 @@ from hub.db.models import AccessLog, Case, Export, LoginLink, Request, Resident,
 from hub.domain.actor import Actor
 from hub.i18n import _l
 from hub.operations import erasing, erasure_log, first_contact_view, left, outreach, reminders
+from hub.operations.appointments import record as appointments
+from hub.operations.appraisal import checks, ledger, rounds
 from hub.operations.collection import forgetting as receipts
 from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
+from hub.operations.courses import forgetting as courses
 from hub.operations.forgetting import NOBODY, forget_case
 from hub.operations.notification import inquiry
 from hub.operations.registry import erasing as changes
@@ -202,6 +205,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "contacts": Rule(
         _l("Words of first contacts"), _case_bound, first_contact_view.forgettable, first_contact_view.forget
     ),
+    "appointments": Rule(
+        _l("Words of appointments that are over"), _days_back(appointments.KEPT_FOR),
+        appointments.forgettable, appointments.forget,
+    ),
     "complaints": Rule(
         _l("Words of complaints and praise"), _case_bound, complaints.forgettable, complaints.forget
     ),
@@ -209,8 +216,16 @@ RULES: Final[Mapping[str, Rule]] = {
         _l("Words of orders, cards and major matters"), _case_bound, supervised.forgettable, supervised.forget
     ),
     "grades": Rule(_l("Words beside grades"), _case_bound, graded.forgettable, graded.forget),
+    "checks": Rule(_l("Words beside checks of posts"), _case_bound, checks.forgettable, checks.forget),
+    "appraisal": Rule(
+        _l("Words of the appraisal ledger"), _case_bound, ledger.forgettable, ledger.forget
+    ),
+    "sheets": Rule(
+        _l("Words of the yearly appraisal"), _case_bound, rounds.forgettable, rounds.forget
+    ),
     "rosters": Rule(_l("People of rosters that are over"), today, rosters.due, rosters.erase),
     "receipts": Rule(_l("People of old receipts"), _voucher_bound, receipts.due, receipts.forget),
+    "courses": Rule(_l("People of courses that are over"), _case_bound, courses.due, courses.forget),
     "outsiders": Rule(
         _l("People from outside the street without a case"), _case_bound, _people_due, _drop_people
     ),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +14,7 @@ from sqlalchemy import func, select
 from hub.db.base import db, now, transaction
 from hub.db.models import Setting, Staff
 from hub.domain.actor import Actor
+from hub.domain.appraisal import PointRule, weights_of
 from hub.domain.errors import InputError, NotFound
 from hub.domain.national import check_region
 from hub.domain.service import Service, Step
@@ -55,7 +58,23 @@ _CENTRE: Final = (
     Known("office.summer_morning_to", _l("Summer, morning to"), "time"),
     Known("office.summer_afternoon_from", _l("Summer, afternoon from"), "time"),
     Known("office.summer_afternoon_to", _l("Summer, afternoon to"), "time"),
+    Known("appointment.minutes", _l("Minutes of an appointment (a multiple of 5)"), "int", 30, least=5),
+    Known(
+        "appointment.days",
+        _l("Working days ahead for which residents book on the public page"),
+        "int",
+        10,
+        least=1,
+    ),
     Known("centre.print_remark", _l("Remark at the foot of every print")),
+    Known(
+        "announcements.services",
+        _l("Services whose completion must be announced by law (their numbers)"),
+        "services",
+    ),
+    Known(
+        "announcements.days", _l("Days for which a completion hangs on the centre's board"), "int", 7, least=1
+    ),
     Known("inspection.phone", _l("Telephone for complaints (inspection)")),
     Known("caps.centre_staff", _l("Staff of the centre at most"), "int", 15),
     Known("caps.community_agents", _l("Agents of a community at most"), "int", 4),
@@ -100,7 +119,25 @@ _CENTRE: Final = (
         10,
         least=1,
     ),
+    Known(
+        "reports.half_month_roll",
+        _l("A half-month report due on a rest day is on time on the next working day"),
+        "bool",
+        True,
+    ),
     Known("export.days", _l("Working days for which an allowed export is fetched"), "int", 3, least=1),
+    Known(
+        "appraisal.phone",
+        _l("Who gets the points of a telephone that nobody answered"),
+        "choice",
+        "duty",
+        choices=("duty", "holders"),
+    ),
+    Known(
+        "appraisal.weights",
+        _l("Weights of a year's appraisal: leaders, residents, own, daily checks (together 100)"),
+        "weights",
+    ),
     Known("calendar.region", _l("Region of the holidays"), "region", "CN"),
 )
 _SERVICE: Final = (
@@ -113,6 +150,8 @@ _SERVICE: Final = (
 )
 BODY_DAYS: Final = "body_days."
 """Before the name of a superior: the working days in which it usually answers."""
+POINTS: Final = "appraisal.points."
+"""Before a rule of the appraisal ledger: how many points it takes or gives."""
 USUAL_DAYS: Final = 15
 """Where nothing is set: the only limit of a superior that the plan names (计生-2, 特批)."""
 CENTRE: Final[Mapping[str, Known]] = {known.key: known for known in _CENTRE}
@@ -128,6 +167,8 @@ def known(key: str, service: Service | None = None) -> Known:
         return CENTRE[key]
     if service is None and key.removeprefix(BODY_DAYS) in bodies():
         return _body(key.removeprefix(BODY_DAYS))
+    if service is None and key.removeprefix(POINTS) in _rules():
+        return _points(key.removeprefix(POINTS))
     raise NotFound("There is no setting %(key)s.", key=key, remedy="hub settings list shows them all.")
 
 
@@ -138,6 +179,8 @@ def setting(key: str, service: str = "") -> Any:
         return rows[service, key]
     if not service and key.startswith(BODY_DAYS):
         return USUAL_DAYS
+    if not service and key.startswith(POINTS):
+        return _rules()[key.removeprefix(POINTS)].points
     found = OF_SERVICES.get(key) if service else CENTRE.get(key)
     return found.default if found else None
 
@@ -169,8 +212,21 @@ def bodies() -> dict[str, str]:
 
 
 def of_centre() -> list[Known]:
-    """The centre's own settings: the fixed ones, then how long each superior usually takes."""
-    return [*CENTRE.values(), *(_body(body) for body in bodies())]
+    """The centre's own settings: the fixed ones, the points of the ledger, how long each superior takes."""
+    return [*CENTRE.values(), *(_points(rule) for rule in _rules()), *(_body(body) for body in bodies())]
+
+
+def _rules() -> Mapping[str, PointRule]:
+    from hub.operations.appraisal.rules import rules
+
+    return rules()
+
+
+def _points(rule: str) -> Known:
+    from hub.operations.appraisal.rules import title
+
+    label = _l("Points in the appraisal ledger: %(rule)s", rule=LazyString(title, rule))
+    return Known(POINTS + rule, label, "int", _rules()[rule].points)
 
 
 def _body(body: str) -> Known:
@@ -257,6 +313,17 @@ def _time(of: Known, text: str) -> str:
     return f"{int(hour):02}:{int(minute):02}"
 
 
+def _weights(of: Known, text: str) -> str:
+    """40/30/10/20, in the order of the label."""
+    parts = [part.strip() for part in re.split(r"[/,，、\s]+", text)]
+    if all(part.isascii() and part.isdigit() for part in parts):
+        with suppress(ValueError):
+            return "/".join(map(str, weights_of([int(part) for part in parts]).values()))
+    raise InputError(
+        "%(text)s are not four weights that make 100; write them like 25/25/25/25.", where=of.key, text=text
+    )
+
+
 def _month_day(of: Known, text: str) -> str:
     month, dash, day = text.replace("月", "-").rstrip("日").partition("-")
     try:
@@ -306,6 +373,14 @@ def _money(of: Known, text: str) -> int:
     return int(whole) * 100 + int(parts.ljust(2, "0") or "0")
 
 
+def _services(of: Known, text: str) -> str:
+    """Numbers or keys of services, kept as numbers."""
+    from hub.operations.context import service_of
+
+    numbers = [each for each in re.split(r"[\s,，;；、]+", text) if each]
+    return "、".join(dict.fromkeys(service_of(each).seq for each in numbers))
+
+
 _KINDS: Final[Mapping[str, Callable[[Known, str], Any]]] = {
     "int": _int,
     "money": _money,
@@ -315,6 +390,8 @@ _KINDS: Final[Mapping[str, Callable[[Known, str], Any]]] = {
     "choice": _choice,
     "region": _region,
     "text": _text,
+    "services": _services,
+    "weights": _weights,
 }
 
 

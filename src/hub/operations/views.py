@@ -87,6 +87,11 @@ class EventView:
     step: str
     payload: Mapping[str, Any]
 
+    @property
+    def stands_in_for(self) -> str:
+        """The A in whose place it was done; "" where the doer is nobody's stand-in."""
+        return str(self.payload.get("for_a", ""))
+
 
 @dataclass(frozen=True)
 class CaseView:

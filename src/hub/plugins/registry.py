@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pluggy
 
 from hub.definitions.catalogues import Catalogue, read_catalogues
+from hub.domain import appraisal
+from hub.domain.appraisal import PointRule
 from hub.domain.department import Amount, Condition, Department, Form
 from hub.domain.errors import HubError, Many, NotFound, NotHeld
 from hub.domain.outreach import Outreach
@@ -129,6 +131,15 @@ class Plugins:
         for key, report in found.items():
             for fault in faults(report):
                 raise NotHeld("The report %(key)s does not hold: %(fault)s.", key=key, fault=fault)
+        return found
+
+    @cached_property
+    def point_rules(self) -> Mapping[str, PointRule]:
+        """All rules of the appraisal ledger by full name. Raises NotHeld for one that cannot be kept."""
+        found = self._gather("hub_point_rules")
+        for key, rule in found.items():
+            for fault in appraisal.faults(rule):
+                raise NotHeld("The point rule %(key)s does not hold: %(fault)s.", key=key, fault=fault)
         return found
 
     @cached_property

@@ -12,6 +12,7 @@ from hub.web import (
     characters,
     collection_words,
     contact,
+    course_words,
     errors,
     format,
     gate,
@@ -64,6 +65,7 @@ def register(app: Flask) -> None:
     roster_words.register(app)
     stock_words.register(app)
     job_words.register(app)
+    course_words.register(app)
     payment_words.register(app)
     collection_words.register(app)
     errors.register(app)

@@ -17,7 +17,8 @@ PAGES: Final = {
     "list": ("collection.one_list", "list_id"), "roster": ("rosters.one", "roster_id"),
     "roster_item": ("roster_items.page", "item_id"), "payment": ("payments.one", "run_id"),
     "complaint": ("complaints.one", "complaint_id"), "meeting": ("meetings.one", "batch_id"),
-    "sent_list": ("lists.one", "batch_id"), "service": ("guides.one", "key"),
+    "sent_list": ("lists.one", "batch_id"), "vacancy": ("vacancies.one", "row_id"),
+    "course": ("courses.one", "course_id"), "service": ("guides.one", "key"),
 }  # fmt: skip
 """The page of each kind of paper, and what its key is called there."""
 

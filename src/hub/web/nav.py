@@ -38,6 +38,7 @@ class Place(NamedTuple):
 PLACES: tuple[Place, ...] = (
     Place("desk.page", _l("Desk"), "desk"),
     Place("first_contacts.page", _l("First contacts"), "contact.register"),
+    Place("appointments.page", _l("Appointments"), "appointment.book"),
     Place("complaints.page", _l("Complaints and praise"), "complaint.enter"),
     Place("intake.page", _l("Intake"), "case.open"),
     Place("visit.listing", _l("Visits"), "case.advance", role="household_officer"),
@@ -54,6 +55,10 @@ PLACES: tuple[Place, ...] = (
     Place("outreach.page", _l("Benefits to offer"), "outreach.note"),
     Place("reports.page", _l("Reports"), "report.read"),
     Place("supervision.page", _l("Supervision"), "watch.read"),
+    Place(
+        "supervision.mine", _l("Bulletins and reports"), "desk", when=lambda who: not who.may("watch.read")
+    ),
+    Place("appraisal.page", _l("Appraisal"), "desk"),
     Place("stock.page", _l("Stock"), "stock.read", when=lambda who: bool(stocks(who))),
     Place("registry.page", _l("Register"), "resident.check"),
     Place("organisations.page", _l("Organisations"), "organisation.read", when=keeps_any),
@@ -111,10 +116,26 @@ def _places(who: Actor, area: str, counts: dict[str, int]) -> Iterator[NavItem]:
             )
 
 
-_AREAS = {"case": "cases", "person": "desk", "household": "desk", "search": "desk", "duplicates": "registry",
-          "roster_items": "rosters", "told": "first_contacts", "day_sheet": "visit",
-          "reminders": "outreach", "samples": "rosters",
-          "orders": "supervision", "cards": "supervision", "majors": "supervision"}  # fmt: skip
+_AREAS = {
+    "appraisal_rounds": "appraisal",
+    "case": "cases",
+    "person": "desk",
+    "household": "desk",
+    "search": "desk",
+    "duplicates": "registry",
+    "roster_items": "rosters",
+    "rules": "guides",
+    "told": "first_contacts",
+    "day_sheet": "visit",
+    "reminders": "outreach",
+    "samples": "rosters",
+    "asked": "payments",
+    "orders": "supervision",
+    "cards": "supervision",
+    "majors": "supervision",
+    "courses": "vacancies",
+    "line": "appointments",
+}
 """Areas without a place of their own, and the place they are shown under."""
 
 

@@ -1,18 +1,23 @@
 """All tables of the core. Plural names; a department's tables carry its key as prefix."""
 
 from .access import AccessLog
+from .appointments import Appointment, AppointmentTime, Ticket
+from .appraisal import AppraisalEntry, OrderVerdict, PostCheck
+from .appraisal_rounds import AppraisalRound, AppraisalSheet
 from .calendar import CalendarChange, CalendarDated, CalendarOverride, CalendarYear
 from .cases import Case, CaseParty, Event, Material, Request, Task
 from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, ServiceVersion, Setting
 from .chain import Anchor, AnchorHead
 from .collection import CollectionDay, CollectionLine, CollectionList, CollectionReceipt
 from .complaints import Complaint, Satisfaction
+from .courses import Course, Enrolment
 from .entitlements import Entitlement, EntitlementSpan
 from .exports import Export
 from .file_room import FileLoan, PaperFile, PaperLeft
 from .first_contacts import FirstContact
 from .follow_ups import FollowUp
 from .from_above import NoticeCase, NoticeFromAbove
+from .inspection import Bulletin, BulletinCopy, HalfMonthReport, SpotCheck, Violation
 from .journal import JournalEntry
 from .meetings import Batch, BatchLine, BatchMember, BatchReminder
 from .omissions import Omission
@@ -22,6 +27,7 @@ from .outreach import OutreachNote
 from .papers import Document, Letter, Slip
 from .payments import PaymentItem, PaymentLine, PaymentRun, PaymentShare
 from .postings import Objection, Posting
+from .regimes import RegimeNote
 from .registry import Household, NamePart, Resident
 from .registry_changes import ChangeSheet, DuplicatePair, RegistryChange, RegistryEntry, SheetLine
 from .reminders import Reminder
@@ -51,10 +57,17 @@ __all__ = [
     "AccountEntry",
     "Anchor",
     "AnchorHead",
+    "Appointment",
+    "AppointmentTime",
+    "AppraisalEntry",
+    "AppraisalRound",
+    "AppraisalSheet",
     "Batch",
     "BatchLine",
     "BatchMember",
     "BatchReminder",
+    "Bulletin",
+    "BulletinCopy",
     "CalendarChange",
     "CalendarDated",
     "CalendarOverride",
@@ -69,8 +82,10 @@ __all__ = [
     "Community",
     "Complaint",
     "Counter",
+    "Course",
     "Document",
     "DuplicatePair",
+    "Enrolment",
     "Entitlement",
     "EntitlementSpan",
     "Erasure",
@@ -82,6 +97,7 @@ __all__ = [
     "Grant",
     "Grid",
     "GridBuilding",
+    "HalfMonthReport",
     "Household",
     "JournalEntry",
     "KeyRotation",
@@ -96,6 +112,7 @@ __all__ = [
     "NoticeFromAbove",
     "Objection",
     "Omission",
+    "OrderVerdict",
     "Organisation",
     "OrganisationReferral",
     "OrganisationYear",
@@ -107,9 +124,11 @@ __all__ = [
     "PaymentRun",
     "PaymentShare",
     "Post",
+    "PostCheck",
     "PostHolder",
     "Posting",
     "RecoveryCode",
+    "RegimeNote",
     "RegistryChange",
     "RegistryEntry",
     "Reminder",
@@ -122,6 +141,7 @@ __all__ = [
     "Setting",
     "SheetLine",
     "Slip",
+    "SpotCheck",
     "Staff",
     "StaffSession",
     "StandInNote",
@@ -133,6 +153,8 @@ __all__ = [
     "TakeOver",
     "TakeOverLine",
     "Task",
+    "Ticket",
     "Training",
     "Vacancy",
+    "Violation",
 ]

@@ -21,9 +21,12 @@ from sqlalchemy import inspect as inspect_model
 
 from hub.db.base import Base
 from hub.db.scope import (
+    appointments,
+    appraisal,
     cases,
     centre,
     collection,
+    inspection,
     lists,
     money,
     notification,
@@ -55,10 +58,13 @@ RULES: Final[Rules] = {
     **collection.RULES,
     **organisations.RULES,
     **stock.RULES,
+    **appointments.RULES,
     **offers.RULES,
     **takeover.RULES,
+    **appraisal.RULES,
     **centre.RULES,
     **supervision.RULES,
+    **inspection.RULES,
     **notification.RULES,
 }
 """Who may see the rows of each table that names people, by the table's name."""

@@ -5,10 +5,11 @@ weekday. Limits are whole working days. A text may be empty: on a form an empty 
 `NotRequired` fields may be left out; anything else missing, and any field not named here, is refused.
 """
 
+from hub.printing.shapes.appraisal import AppraisalPart, AppraisalPoint, AppraisalSheet
 from hub.printing.shapes.collection import CollectionDay, CollectionList, CollectionReceipt
 from hub.printing.shapes.forms import Form, FormMember, FormPerson, FormTable, Opinion
 from hub.printing.shapes.guides import Card, Chart, Guide
-from hub.printing.shapes.jobs import VacancyLine, VacancyList
+from hub.printing.shapes.jobs import AttendanceLine, CourseCertificate, CourseList, VacancyLine, VacancyList
 from hub.printing.shapes.letters import (
     ChangedDay,
     DateMoved,
@@ -27,6 +28,8 @@ from hub.printing.shapes.office import (
     DaySheet,
     FileCover,
     FilePaper,
+    Ledger,
+    LedgerLine,
     Meeting,
     MinutesLine,
     NoticeLine,
@@ -61,6 +64,7 @@ from hub.printing.shapes.standing import (
     Standing,
     WaitingLetter,
 )
+from hub.printing.shapes.supervision import BulletinPrint, HalfMonthPrint
 
 SHAPES: dict[str, type] = {
     "hub.slip": Slip,
@@ -74,13 +78,19 @@ SHAPES: dict[str, type] = {
     "hub.send_up_list": SendUpList,
     "hub.roster_list": RosterList,
     "hub.day_sheet": DaySheet,
+    "hub.ledger": Ledger,
     "hub.payment_sheet": PaymentSheet,
     "hub.payment_summary": PaymentSummary,
     "hub.payment_receipt": PaymentReceipt,
     "hub.collection_receipt": CollectionReceipt,
     "hub.collection_day": CollectionDay,
     "hub.collection_list": CollectionList,
+    "hub.bulletin": BulletinPrint,
+    "hub.half_month": HalfMonthPrint,
     "hub.vacancy_list": VacancyList,
+    "hub.appraisal_sheet": AppraisalSheet,
+    "hub.course_list": CourseList,
+    "hub.course_certificate": CourseCertificate,
     "hub.why_this_date": WhyThisDate,
     "hub.date_moved": DateMoved,
     "hub.standing": Standing,
@@ -93,6 +103,11 @@ SHAPES: dict[str, type] = {
 __all__ = [
     "SHAPES",
     "AgendaLine",
+    "AppraisalPart",
+    "AppraisalPoint",
+    "AppraisalSheet",
+    "AttendanceLine",
+    "BulletinPrint",
     "Card",
     "ChangedDay",
     "Chart",
@@ -101,6 +116,8 @@ __all__ = [
     "CollectionReceipt",
     "ComingDay",
     "Copy",
+    "CourseCertificate",
+    "CourseList",
     "DateMoved",
     "Day",
     "DayLine",
@@ -115,9 +132,12 @@ __all__ = [
     "FormPerson",
     "FormTable",
     "Guide",
+    "HalfMonthPrint",
     "Held",
     "KnownPaper",
     "Language",
+    "Ledger",
+    "LedgerLine",
     "Meeting",
     "MinutesLine",
     "NoticeLine",

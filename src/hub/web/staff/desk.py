@@ -13,6 +13,7 @@ from hub.db.scope import WHOLE_DESK
 from hub.i18n import _
 from hub.operations import desk as desk_of
 from hub.operations import follow_ups, reminders
+from hub.operations.appointments import view as appointment_view
 from hub.operations.exports import book
 from hub.operations.payments import view as payment_view
 from hub.operations.registry import sheets, view
@@ -20,7 +21,7 @@ from hub.operations.rosters.view import my_items
 from hub.operations.spoken import WORK
 from hub.operations.supervision import waiting
 from hub.operations.visit_view import NOT_HERE
-from hub.web import guide_view, intake_state
+from hub.web import appointment, guide_view, intake_state
 from hub.web.back import numbered
 from hub.web.format import day, short_day
 from hub.web.gate import actor, permission
@@ -73,6 +74,8 @@ def page() -> str:
         follow_ups=follow_ups.mine(actor()),
         reminders=reminders.waiting(actor()),
         pressed=[(item, where(item), SHORT[item.kind]) for item in waiting.mine(actor())],
+        appointments=appointment_view.to_do(actor()),
+        appointment_words=appointment,
         days_left=days_left,
     )
 

@@ -14,7 +14,15 @@ from hub.operations import documents, from_above
 from hub.operations.calendar import calendar
 from hub.operations.intake import Exception_, PartySaid, start
 from hub.operations.notification import inquiry
-from hub.web import checklists, dated, first_contact, intake_earlier, intake_state, numbers
+from hub.web import (
+    appointment,
+    checklists,
+    dated,
+    first_contact,
+    intake_earlier,
+    intake_state,
+    numbers,
+)
 from hub.web.case_prints import to_print
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -29,6 +37,7 @@ def page() -> str:
     """A new intake; somebody just registered is chosen already."""
     registered = session.pop("registered", None)
     first_contact.begin(request.args.get("contact", type=int))
+    appointment.begin(request.args.get("visit", type=int))
     typed: MultiDict[str, str] = MultiDict({"resident": str(registered)} if registered else {})
     typed.update(_asked_before(request.args.get("slip", type=numbers.key)))
     return _page(intake_state.read(Form(typed), actor()))
@@ -99,6 +108,7 @@ def _open(state: Intake, what: str, on: Any, paper: str) -> Response:
     )
     flash(_("%(number)s is open.", number=done.number))
     first_contact.close(who, done.id)
+    appointment.close(who, done.id)
     if what == "open":
         return redirect(url_for("desk.page"))
     made = documents.issue_with_translation(who, done.id, "hub.slip" if what == "slip" else "hub.receipt")

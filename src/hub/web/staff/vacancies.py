@@ -14,7 +14,6 @@ from hub.web import numbers
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.job_words import STANDS, WAGE_FOR
-from hub.web.shapes import Tab
 
 area = Blueprint("vacancies", __name__, url_prefix="/vacancies")
 
@@ -28,13 +27,10 @@ def page() -> str:
     text = request.args.get("q", "").strip()[:100]
     rows = view.found(actor(), stands, text, before=request.args.get("before", type=numbers.key))
     told = view.counts(actor())
-    tabs = [
-        Tab(str(word), url_for("vacancies.page", stands=key), told[key][0], key == stands)
-        for key, word in STANDS.items()
-    ]  # fmt: skip
+    wanted = [(key, f"{word} {told[key][0]}") for key, word in STANDS.items()]
     return render_template(
-        "staff/vacancies/page.html", rows=rows, tabs=tabs, stands=stands, people=told[stands][1],
-        keeps=view.kept_by(actor()), form=Form(None, {"q": text}),
+        "staff/vacancies/page.html", rows=rows, wanted=wanted, stands=stands, people=told[stands][1],
+        keeps=view.kept_by(actor()), form=Form(None, {"q": text, "stands": stands}),
         more=rows[-1]["id"] if len(rows) == view.PAGE else None,
     )  # fmt: skip
 
@@ -43,8 +39,10 @@ def _labels() -> dict[str, Any]:
     return {
         "title": _("Post"), "openings": _("How many are wanted"), "wage_from": _("Wage from"),
         "wage_to": _("Wage to"), "wage_per": _("Wage for"), "place": _("Place of work"),
-        "employer": _("Employer"), "code": _("Unified social credit code"), "about": _("What is asked for"),
-        "source": _("How the window learned of it"), "until": _("Last day"), "reason": _("Reason"),
+        "employer": _("Employing organisation"), "code": _("Unified social credit code"),
+        "about": _("What is asked for"), "source": _("How the window learned of it"),
+        "until": _("Open through"),
+        "reason": _("Reason"),
     }  # fmt: skip
 
 

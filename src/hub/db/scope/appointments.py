@@ -1,0 +1,21 @@
+"""Who may see appointments: the window, the officer who goes to a home, and who made it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import and_, or_
+
+from hub.db.models import Appointment
+from hub.db.scope.grants import Clause, Rules
+from hub.domain.actor import Actor
+
+
+def _appointment_rows(actor: Actor) -> Clause:
+    """Those at the posts one works for today, and those one made oneself while they are open."""
+    c = Appointment.__table__.c
+    posts = or_(c.post_id.in_(actor.post_ids), c.officer_post_id.in_(actor.post_ids))
+    return or_(posts, and_(c.booked_by == actor.staff_id, c.closed_on.is_(None)))
+
+
+RULES: Final[Rules] = {"appointments": _appointment_rows}

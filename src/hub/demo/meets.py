@@ -1,0 +1,39 @@
+"""Appointments of the demonstration: of today and the next day, a visit at home, numbers drawn."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from hub.operations.appointments import booking, home, line
+from hub.operations.calendar import calendar
+from hub.operations.people import actor_by_login
+from hub.operations.staffing import post_list
+
+RELIEF, LOW, ELDER = "civil_affairs.temporary_assistance", "civil_affairs.medical_relief", "民政-9"
+
+
+def play(clock: Any, last: dt.date) -> None:
+    """Booked on the working day before; come, and some walk-ins, today."""
+    clock.day = calendar().back(last, 1)
+    clerk, agent = actor_by_login("clerk"), actor_by_login("agent11")
+    soon = calendar().next_working(last)
+    booked = [
+        booking.book(clerk, on=soon, time="10:00", service=RELIEF, name="样八", channel="phone"),
+        booking.book(
+            agent, on=soon, time="11:00", service=RELIEF, name="样九", kind="advance", note="带轮椅"
+        ),
+        booking.book_self(booking.RESIDENT, on=soon, time="16:00", service=LOW, name="样女士"),
+    ]
+    booking.book(clerk, on=calendar().add(soon, 1), time="10:30", service=RELIEF, name="样十", kind="after")
+    officers = {row["key"]: row["id"] for row in post_list(role="household_officer")}
+    home.order(
+        agent, service=ELDER, on=soon, channel="phone", name="样奶奶", address="演示路9号",
+        reason="85岁，走不动", officer_post_id=next(iter(officers.values())),
+    )  # fmt: skip
+    clock.day = last
+    for row in post_list(role="window_clerk")[:3]:
+        for _ in range(2):
+            line.draw(actor_by_login("agent11"), post_id=row["id"])
+    if soon == last:
+        line.draw_for(actor_by_login("agent11"), number=booked[1].number)

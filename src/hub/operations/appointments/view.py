@@ -1,0 +1,157 @@
+"""Appointments as somebody sees them: a day's list, one with what happened, the desk, a calendar file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import current_app
+from sqlalchemy import ColumnElement, case, func, or_, select
+
+from hub.db.base import reading, today, transaction
+from hub.db.models import Post, Staff
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.appointment import HOME
+from hub.domain.ical import Entry
+from hub.operations import journal
+from hub.operations.access import log_access
+from hub.operations.appointments.record import TABLE, Row, load
+from hub.operations.context import service_of
+from hub.operations.rights import require
+from hub.operations.settings import setting
+
+_posts, _staff = Post.__table__, Staff.__table__
+MOST: Final = 200
+SPAN: Final = dt.timedelta(days=60)
+"""How far a calendar file looks ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One appointment: `row` its columns; `entries` [{type, at, who}]; `here`: at the actor's window."""
+
+    row: Row
+    post: str
+    officer: str
+    booked_by: str
+    entries: list[Row]
+    here: bool
+
+
+def day_list(actor: Actor, day: dt.date) -> list[Row]:
+    """What is booked for a day and not cancelled, as far as the actor sees it, by time; one log row."""
+    require(actor, "appointment.book")
+    rows = _rows(actor, TABLE.c.day == day, TABLE.c.state != "cancelled")
+    if rows:
+        log_access(actor, "appointments", str(day), rows=len(rows))
+    return rows
+
+
+def to_do(actor: Actor) -> list[Row]:
+    """For the desk: those of today or before at one's windows that are not dealt with, and visits at home."""
+    c = TABLE.c
+    if not actor.posts:
+        return []
+    here = or_(c.post_id.in_(actor.post_ids), c.officer_post_id.in_(actor.post_ids))
+    rows = _rows(actor, here, c.closed_on.is_(None), or_(c.day <= today(), c.kind == HOME))
+    if rows:
+        log_access(actor, "appointments", "desk", rows=len(rows))
+    return rows
+
+
+def visits(actor: Actor) -> list[Row]:
+    """Visits at home that are open, at one's posts or ordered by oneself, by day; one log row."""
+    require(actor, "appointment.book")
+    rows = _rows(actor, TABLE.c.kind == HOME, TABLE.c.closed_on.is_(None))
+    if rows:
+        log_access(actor, "appointments", "visits", rows=len(rows))
+    return rows
+
+
+def view(actor: Actor, appointment_id: int) -> View:
+    """One with all that happened to it; the look is logged. Raises NotFound."""
+    require(actor, "appointment.book")
+    with transaction() as tx:
+        row = load(tx, actor, appointment_id)
+        log_access(actor, "appointment", row["number"], case_id=row["case_id"])
+        people = {key: name for key, name in tx.execute(select(_staff.c.id, _staff.c.name))}  # noqa: C416
+        wanted = (row["post_id"], row["officer_post_id"])
+        titles = tx.execute(select(_posts.c.id, _posts.c.title).where(_posts.c.id.in_(wanted)))
+        posts = {key: title for key, title in titles}  # noqa: C416
+        entries = [{"type": each["type"], "at": each["at"], "who": people.get(each["actor_id"], "")}
+                   for each in journal.entries(tx, TABLE, appointment_id)]  # fmt: skip
+        return View(row, posts[row["post_id"]], posts.get(row["officer_post_id"], ""),
+                    people.get(row["booked_by"], ""), entries, row["post_id"] in actor.post_ids)  # fmt: skip
+
+
+def window_title(post_id: int) -> str:
+    """What stands at the window."""
+    return str(reading().execute(select(_posts.c.title).where(_posts.c.id == post_id)).scalar_one())
+
+
+def counts(actor: Actor, first: dt.date, last: dt.date) -> list[Row]:
+    """Numbers without names of some days, by window: booked, page, done, missed, cancelled, home."""
+    require(actor, "numbers.read")
+    c = TABLE.c
+
+    def of(clause: ColumnElement[bool], name: str) -> Any:
+        return func.sum(case((clause, 1), else_=0)).label(name)
+
+    query = (
+        select(_posts.c.title.label("window"), func.count().label("booked"), of(c.channel == "page", "page"),
+               of(c.state == "done", "done"), of(c.state == "missed", "missed"),
+               of(c.state == "cancelled", "cancelled"), of(c.kind == HOME, "home"))
+        .join(_posts, _posts.c.id == c.post_id)
+        .where(c.day >= first, c.day <= last)
+        .group_by(_posts.c.id, _posts.c.title)
+        .order_by(_posts.c.id)
+    )  # fmt: skip
+    return [dict(row) for row in reading().execute(query).mappings()]
+
+
+# --- calendars ------------------------------------------------------------------------------------------
+
+
+def own_entries(actor: Actor) -> list[Entry]:
+    """What the actor's posts have from today on, for the own calendar: service and number, nobody's name."""
+    require(actor, "appointment.book")
+    c = TABLE.c
+    here = or_(c.post_id.in_(actor.post_ids), c.officer_post_id.in_(actor.post_ids))
+    rows = _rows(actor, here, c.closed_on.is_(None), c.day >= today(), c.day <= today() + SPAN)
+    return entries_of(rows)
+
+
+def entries_of(rows: Iterable[Row]) -> list[Entry]:
+    """Appointments as events without a name; a visit at home is the whole of its day's office hours."""
+    return [_entry(row) for row in rows]
+
+
+def _entry(row: Row) -> Entry:
+    begins = row["begins"] if row["begins"] is not None else 10 * 60
+    start = dt.datetime.combine(row["day"], dt.time(), current_app.config["HUB_TIMEZONE"])
+    start += dt.timedelta(minutes=begins)
+    what = service_of(row["service"]).short if row["service"] else "预约"
+    title = f"{'上门' if row['kind'] == HOME else '预约'} {what} {row['number']}"
+    return Entry(
+        f"{row['number']}@{setting('centre.name') or 'hub'}", start,
+        start + dt.timedelta(minutes=row["minutes"] or 60), title,
+        "" if row["kind"] == HOME else str(setting("centre.address") or ""),
+        cancelled=row["state"] == "cancelled",
+    )  # fmt: skip
+
+
+# --- inside ---------------------------------------------------------------------------------------------
+
+
+def _rows(actor: Actor, *clauses: ColumnElement[bool]) -> list[Row]:
+    query = (
+        select(TABLE, _posts.c.title.label("post"))
+        .join(_posts, _posts.c.id == TABLE.c.post_id)
+        .where(scope(TABLE, actor), *clauses)
+        .order_by(TABLE.c.day, TABLE.c.begins.is_(None), TABLE.c.begins, TABLE.c.id)
+        .limit(MOST)
+    )
+    return [dict(row) for row in reading().execute(query).mappings()]
