@@ -154,7 +154,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/desk", "/search?q=gln 2044", "/intake", "/cases", "/cases/ledger", f"/cases/{case}", f"/cases/{case}/days",
             f"/cases/{case}/history", f"/cases/{case}/change/withdraw", f"/cases/{case}/papers", "/meetings",
             "/from-above", "/from-above/new", "/from-above/1", "/meetings/new/civil_affairs/panel", f"/meetings/{meeting}", f"/meetings/{meeting}/members",
-            f"/meetings/{meeting}/end", "/lists", f"/lists/{sent}", "/guides", f"/guides/{LOW}", "/account",
+            f"/meetings/{meeting}/end", "/lists", f"/lists/{sent}", "/guides", "/guides/papers", f"/guides/{LOW}", "/account",
             "/account/factor", "/account/may", "/moved", f"/residents/{person}", "/residents/new",
             "/households/1", "/no-such-page", "/register", f"/register/changes/{waiting}",
             f"/register/changes/{applied}/undo", "/register/twice", f"/register/twice/{pair}",

@@ -32,6 +32,7 @@ LISTS = {
     "/deliveries": "letter.deliver",
     "/postings": "posting.read",
     "/guides": "guide.read",
+    "/guides/papers": "guide.read",
     "/guides/civil_affairs.minimum_living": "guide.read",
     "/rules": "guide.read",
     "/rules/posts": "guide.read",

@@ -43,6 +43,7 @@ TITLES: Final[Mapping[str, str]] = {
     "hub.date_moved": "Notice of a moved date",
     "hub.standing": "How things stand",
     "hub.file_cover": "File cover",
+    "hub.application": "General application form",
     "hub.public_notice": "Public notice",
     "hub.panel_agenda": "Panel agenda",
     "hub.panel_minutes": "Panel minutes",

@@ -95,6 +95,7 @@ SHAPES: dict[str, type] = {
     "hub.date_moved": DateMoved,
     "hub.standing": Standing,
     "hub.file_cover": FileCover,
+    "hub.application": Form,
     "hub.guide": Guide,
     "hub.chart": Chart,
 }
