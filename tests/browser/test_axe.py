@@ -154,7 +154,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/desk", "/search?q=gln 2044", "/intake", "/cases", "/cases/ledger", f"/cases/{case}", f"/cases/{case}/days",
             f"/cases/{case}/history", f"/cases/{case}/change/withdraw", f"/cases/{case}/papers", "/meetings",
             "/from-above", "/from-above/new", "/from-above/1", "/meetings/new/civil_affairs/panel", f"/meetings/{meeting}", f"/meetings/{meeting}/members",
-            f"/meetings/{meeting}/end", "/lists", f"/lists/{sent}", "/guides", f"/guides/{LOW}", "/account",
+            f"/meetings/{meeting}/end", "/lists", f"/lists/{sent}", "/guides", "/guides/papers", f"/guides/{LOW}", "/account",
             "/account/factor", "/account/may", "/moved", f"/residents/{person}", "/residents/new",
             "/households/1", "/no-such-page", "/register", f"/register/changes/{waiting}",
             f"/register/changes/{applied}/undo", "/register/twice", f"/register/twice/{pair}",
@@ -199,7 +199,8 @@ def paths(site: Site) -> dict[str, list[str]]:
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],
         "officer45": ["/outreach", f"/outreach/civil_affairs.old_age_allowance/{elder}"],
         "officer12": ["/rosters", f"/rosters/items/{item}"],
-        "officer34": ["/visits", f"/tasks/{behind.ids(app, checked)['task']}"],
+        "officer34": ["/visits", f"/tasks/{behind.ids(app, checked)['task']}", "/code?code=T999999",
+                      f"/visits/day-sheet/{site.clock.day.isoformat()}"],
         "admin": [
             "/setup", "/communities", "/staff", "/staff/clerk", "/staff/clerk/may", "/staff/new", "/posts",
             f"/posts/who?service={LOW}", "/posts/plan", "/modules", "/calendar", "/calendar?year=2031",

@@ -234,6 +234,24 @@ for _kind in _HELP:
     services.add_command(_print(_kind))
 
 
+@services.command(cls=Command)
+@click.argument("key")
+@click.option("--name", default="", help="Which form, where the service has several; the first without it.")
+@click.option("--sample", "as_sample", is_flag=True, help="Filled in for an invented person (样张).")
+@click.option("--output", "file", required=True, metavar="FILE", help="A .pdf or .svg file.",
+              type=click.Path(dir_okay=False, path_type=Path))  # fmt: skip
+@data_option
+@operator
+def form(key: str, name: str, as_sample: bool, file: Path, data: Path | None) -> None:
+    """The form that an applicant fills in, blank for the pen or as a filled sample."""
+    from hub.cli.services_print import make_form
+
+    plugins, on = _installed(data)
+    make_form(
+        plugins, plugins.service(key), name=name, as_sample=as_sample, file=file, has_centre=on is not None
+    )
+
+
 def _installed(data: Path | None) -> tuple[Plugins, frozenset[str] | None]:
     """The departments, and those that some community of the centre has on (None without a centre)."""
     import os

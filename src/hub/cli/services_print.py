@@ -47,6 +47,38 @@ def make(
         _write(file, made)
 
 
+def make_form(
+    plugins: Plugins, service: Service, *, name: str, as_sample: bool, file: Path, has_centre: bool
+) -> None:
+    """Write the applicant's form of a service to `file`, blank or filled in. Raises InputError, NotFound."""
+    from hub.operations.blank_forms import blank, filled, forms_of
+    from hub.operations.guides import Place
+
+    suffix = file.suffix.lower()
+    if suffix not in SUFFIXES[1:]:
+        raise InputError(
+            "A sheet is written as %(known)s, not as %(suffix)s.", where=str(file),
+            known=", ".join(SUFFIXES[1:]), suffix=suffix or "—",
+            remedy="Name the file with one of these endings.",
+        )  # fmt: skip
+    forms = forms_of(service, plugins)
+    if not forms:
+        raise InputError("%(service)s is a round of checks; nobody applies for it.", service=service.seq)
+    chosen = name or forms[0][0]
+    if as_sample:
+        key, data = filled(service, chosen, plugins)
+    else:
+        place = None if has_centre else Place(window=f"{plugins.departments[service.department].title}窗口")
+        key, data = blank(service, chosen, _day(has_centre), plugins, place)
+    _write(file, _made(key, data, str, suffix, plugins))
+
+
+def _day(has_centre: bool) -> dt.date:
+    from hub.db.base import today
+
+    return today() if has_centre else dt.datetime.now(dt.UTC).date()
+
+
 def _data(
     kind: str, plugins: Plugins, service: Service, variant: str, lang: str, has_centre: bool
 ) -> tuple[dict[str, Any], Any]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Community, Event, Household, Letter, Resident, Staff, Task
@@ -34,6 +34,8 @@ _cases, _tasks, _people, _homes = Case.__table__, Task.__table__, Resident.__tab
 _places, _events, _staff, _letters = Community.__table__, Event.__table__, Staff.__table__, Letter.__table__
 NOT_HERE: Final = frozenset({"accept", "meeting", "send_up", "post", "suspend"})
 """Steps that have pages of their own."""
+_VISITORS: Final = ("household_officer", "community_agent")
+_ON_FOOT: Final = ("visit", "notify", "deliver")
 _OPEN = and_(_tasks.c.done_on.is_(None), _tasks.c.role.not_in(OUTSIDE))
 _BY_DATE = (_tasks.c.due.is_(None), _tasks.c.due, _tasks.c.id)
 
@@ -131,6 +133,35 @@ def visit_list(actor: Actor) -> tuple[VisitHousehold, ...]:
     if by_case:
         log_access(actor, "worklist", "visits", rows=len(by_case))
     return tuple(_household(actor, found) for found in by_case.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One open task that is done on a household's doorstep, for the sheet of a day."""
+
+    row: Mapping[str, Any]
+    service: Service
+    step: Step
+    form: Form | None
+    address: str
+    refusing: frozenset[str]
+
+
+def day_visits(actor: Actor) -> tuple[Visit, ...]:
+    """What an officer has to do in households, and an agent to hand over or look at; most pressing first."""
+    at = {role: [post.id for post in actor.posts if post.role == role] for role in _VISITORS}
+    mine = (
+        and_(_tasks.c.post_id.in_(at["household_officer"]), _tasks.c.do.not_in(NOT_HERE)),
+        and_(_tasks.c.post_id.in_(at["community_agent"]), _tasks.c.do.in_(_ON_FOOT)),
+    )
+    return tuple(_visit(row) for row in _rows(actor, or_(*mine)))
+
+
+def _visit(row: Mapping[str, Any]) -> Visit:
+    service = service_of(row["service"], row["version"])
+    step = service.step(row["step"])
+    refusing = frozenset(key for key in step.outcomes if refuses(service, step, key))
+    return Visit(row, service, step, _form(service, step, row["key"]), _address(row), refusing)
 
 
 def visit_view(actor: Actor, task_id: int, purpose: str = "") -> VisitView:

@@ -127,6 +127,7 @@ class Printer:
         return {
             "data": json.dumps(data, ensure_ascii=False),
             "code": json.dumps(list(qr_png(data["link"]))),
+            "codes": json.dumps([list(qr_png(link)) for link in _links(data)]),
             "fonts": self._fonts,
             "pages": pages,
         }
@@ -147,6 +148,11 @@ class Printer:
 def _midnight(date: str) -> int:
     """The seconds since 1970 that a print carries as its date, so that it can be made again byte by byte."""
     return int(dt.datetime.combine(dt.date.fromisoformat(date), dt.time(), dt.UTC).timestamp())
+
+
+def _links(data: Mapping[str, Any]) -> list[str]:
+    """What the codes of single lines hold, where a print has some."""
+    return [line["link"] for line in data.get("lines", ()) if isinstance(line, Mapping) and "link" in line]
 
 
 _PAGES = re.compile(rb"/Type\s*/Pages\s*/Count (\d+)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import g
 
@@ -15,6 +15,7 @@ from hub.domain.service import Material, Question, Service
 from hub.i18n import _, chinese, gettext
 from hub.operations import guide_words as say
 from hub.operations import guides
+from hub.operations.blank_forms import forms_of
 from hub.operations.calendar import calendar
 from hub.operations.context import flow_of, plugins
 from hub.operations.guide_words import Words
@@ -214,6 +215,21 @@ def plan_services() -> list[Service]:
     """The newest version of each service of the plan, whatever its kind; no rounds, no procedures."""
     newest = (versions[-1] for versions in plugins().services().values())
     return [service for service in newest if not service.part_of]
+
+
+class Papers(NamedTuple):
+    """A service with its forms: (name, official title)."""
+
+    service: Service
+    forms: tuple[tuple[str, str], ...]
+
+
+def papers_by_department() -> list[tuple[str, list[Papers]]]:
+    """The services of the plan with their forms, by department, in the plan's order."""
+    found: dict[str, list[Papers]] = {}
+    for service in sorted(plan_services(), key=lambda one: _order(one.seq)):
+        found.setdefault(department_name(service.department), []).append(Papers(service, forms_of(service)))
+    return list(found.items())
 
 
 def _own_limits(service: Service, key: str) -> bool:

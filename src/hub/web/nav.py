@@ -126,6 +126,7 @@ _AREAS = {
     "roster_items": "rosters",
     "rules": "guides",
     "told": "first_contacts",
+    "day_sheet": "visit",
     "reminders": "outreach",
     "samples": "rosters",
     "asked": "payments",

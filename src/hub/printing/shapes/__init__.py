@@ -24,6 +24,8 @@ from hub.printing.shapes.letters import (
 )
 from hub.printing.shapes.office import (
     AgendaLine,
+    DayLine,
+    DaySheet,
     FileCover,
     FilePaper,
     Ledger,
@@ -75,6 +77,7 @@ SHAPES: dict[str, type] = {
     "hub.panel_minutes": PanelMinutes,
     "hub.send_up_list": SendUpList,
     "hub.roster_list": RosterList,
+    "hub.day_sheet": DaySheet,
     "hub.ledger": Ledger,
     "hub.payment_sheet": PaymentSheet,
     "hub.payment_summary": PaymentSummary,
@@ -92,6 +95,7 @@ SHAPES: dict[str, type] = {
     "hub.date_moved": DateMoved,
     "hub.standing": Standing,
     "hub.file_cover": FileCover,
+    "hub.application": Form,
     "hub.guide": Guide,
     "hub.chart": Chart,
 }
@@ -117,6 +121,8 @@ __all__ = [
     "CourseList",
     "DateMoved",
     "Day",
+    "DayLine",
+    "DaySheet",
     "Example",
     "Fact",
     "FileCover",

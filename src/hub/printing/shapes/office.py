@@ -150,6 +150,30 @@ class RosterList(Official):
     printed_by: str
 
 
+class DayLine(TypedDict):
+    """One visit: `code` opens its task when typed, `link` is what its picture holds; `results` to tick."""
+
+    no: Annotated[int, Count]
+    code: str
+    link: str
+    number: str
+    name: str
+    address: str
+    phone: str
+    what: str
+    due: str
+    results: list[str]
+
+
+class DaySheet(Official):
+    """`hub.day_sheet` 走访单: the visits of one person's day, to be filled in by hand and keyed back."""
+
+    who: str
+    on: Annotated[str, Date]
+    posts: str
+    lines: list[DayLine]
+
+
 class LedgerLine(TypedDict):
     """One case of a department's ledger; days as 12-05, "" = not yet; `file` = number of its file."""
 

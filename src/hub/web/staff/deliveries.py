@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from hub.db.base import today
 from hub.i18n import _
 from hub.operations import deliveries
 from hub.operations.deliveries import Delivery
@@ -28,6 +29,7 @@ def page() -> str:
     return render_template(
         "staff/deliveries/page.html", now=[row for row in rows if row.first is None],
         later=[row for row in rows if row.first is not None], days_left=days_left,
+        walks=actor().has_role("community_agent"), today=today(),
     )  # fmt: skip
 
 

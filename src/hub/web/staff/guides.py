@@ -22,6 +22,15 @@ def page() -> str:
     return render_template("staff/guides/page.html", departments=guide_view.entries())
 
 
+@area.get("/papers")
+@permission("guide.read")
+def papers() -> str:
+    """Card, blank form and filled sample of every service of the plan, and what is missing (B-030)."""
+    departments = guide_view.papers_by_department()
+    missing = sum(not row.forms for _title, rows in departments for row in rows)
+    return render_template("staff/guides/papers.html", departments=departments, missing=missing)
+
+
 @area.route("/<key>", methods=["GET", "POST"])
 @permission("guide.read")
 def one(key: str) -> str:

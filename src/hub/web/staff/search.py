@@ -1,29 +1,17 @@
-"""The one search box: a case number or scanned code opens the case, two things about a person find people."""
+"""The one search box: a code on a paper opens what it is about, two things about a person find people."""
 
 from __future__ import annotations
 
-import re
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from hub.i18n import _
 from hub.operations import residents
-from hub.operations.case_list import find_case
-from hub.operations.collection import view as collection
-from hub.operations.courses import view as courses
-from hub.operations.notification import inquiry
-from hub.operations.vacancies import view as vacancies
+from hub.web import codes
 from hub.web.gate import actor, permission
 
 area = Blueprint("search", __name__)
-PAGES: Final = {
-    "receipt": ("collection.receipt", "receipt_id"), "day": ("collection.day", "day_id"),
-    "list": ("collection.one_list", "list_id"),
-}  # fmt: skip
-"""Where the numbers on the collection desk's papers lead."""
-_ROOM: Final = re.compile(r"\w([岗培证])\d\d-\d{4}")
-"""劳岗26-0001, 劳培26-0001, 劳培26-0001/02, 劳证26-0001."""
 
 
 @area.get("/search")
@@ -31,36 +19,27 @@ _ROOM: Final = re.compile(r"\w([岗培证])\d\d-\d{4}")
 def page() -> Any:
     """Go to the one case that fits, else list at most ten masked hits."""
     text = request.args.get("q", "").strip()[:200]
-    case_id = find_case(actor(), text) if text and actor().may("case.read") else None
-    if case_id is not None:
-        return redirect(url_for("case.page", case_id=case_id))
-    taken = collection.find(actor(), text) if text and actor().may("collection.read") else None
-    if taken is not None:
-        return redirect(url_for(PAGES[taken[0]][0], **{PAGES[taken[0]][1]: taken[1]}))
-    if (room := _room(text)) is not None:
-        return redirect(room)
-    told = inquiry.find(actor(), text) if text and actor().may("contact.register") else None
-    if told is not None:
-        return redirect(url_for("told.slip", slip_id=told["id"]))
+    opened = codes.address(actor(), text) if text else None
+    if opened is not None:
+        return redirect(opened)
     found = residents.find(actor(), text) if text and actor().may("resident.find") else residents.Found()
     hint = _(found.hint) if found.hint else ""
     return render_template("staff/search/page.html", searched=text, found=found, hint=hint)
 
 
-def _room(text: str) -> str | None:
-    """Where the number on the paper of a vacancy, a course or a certificate leads; None for any other."""
-    of = _ROOM.match(text)
-    if of is None:
-        return None
-    if of[1] == "岗" and actor().may("vacancy.read"):
-        return url_for("vacancies.one", row_id=vacancies.numbered(actor(), text))
-    if of[1] != "岗" and actor().may("course.read"):
-        return url_for("courses.one", course_id=courses.numbered(actor(), text))
-    return None
+@area.get("/code")
+@permission("desk")
+def code() -> Any:
+    """A page for the scanner alone: code after code, each opens its paper's case or task."""
+    text = request.args.get("code", "").strip()[:200]
+    opened = codes.address(actor(), text) if text else None
+    if opened is not None:
+        return redirect(opened)
+    return render_template("staff/search/code.html", typed=text)
 
 
 @area.get("/c/<path:number>")
-@permission("case.read")
+@permission("desk")
 def scanned(number: str) -> Any:
-    """The address in the code of a print: opens the case."""
-    return redirect(url_for("search.page", q=number))
+    """The address in the code of a print: opens what it is about."""
+    return redirect(url_for("search.code", code=number))

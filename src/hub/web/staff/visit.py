@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from hub.db.base import today
 from hub.db.scope import WHOLE_DESK
 from hub.domain.department import AMOUNT, MEMBER_COUNT, MEMBERS, SIGNED_BY, Field
 from hub.domain.errors import HubError, NotFound
@@ -39,7 +40,8 @@ def listing() -> str:
     """The households to go to, most pressing first."""
     rows = visit_view.visit_list(actor())
     note_count("visit", len(rows))
-    return render_template("staff/visit/list.html", rows=rows, days_left=days_left, owner=actor().staff_id)
+    return render_template("staff/visit/list.html", rows=rows, days_left=days_left, owner=actor().staff_id,
+                           today=today())  # fmt: skip
 
 
 @area.get("/tasks/<int:task_id>")
