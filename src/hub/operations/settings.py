@@ -122,6 +122,12 @@ _CENTRE: Final = (
         10,
         least=1,
     ),
+    Known(
+        "reports.half_month_roll",
+        _l("A half-month report due on a rest day is on time on the next working day"),
+        "bool",
+        True,
+    ),
     Known("export.days", _l("Working days for which an allowed export is fetched"), "int", 3, least=1),
     Known(
         "appraisal.phone",
