@@ -205,6 +205,16 @@ def test_it_becomes_a_case(town: Town) -> None:
     assert (row(made)["result"], row(made)["case_id"]) == (case.number, case.id)
 
 
+def test_done_on_the_spot_closes_it_the_same_day(town: Town) -> None:
+    """FC-06a: 当场办结 against a receipt; the first contact is closed with its number."""
+    made = come(town, matter="续保")
+    work.done_at_once(town.as_("clerk"), made.id, rev=made.rev, number="劳收26-0001")
+    kept = row(made)
+    assert (kept["state"], kept["result_kind"], kept["result"], kept["closed_on"]) == (
+        "closed", "at_once", "劳收26-0001", town.day,
+    )  # fmt: skip
+
+
 def test_nobody_else_sees_it_and_of_two_one_wins(town: Town) -> None:
     made = come(town, phone="19909990327")
     for login in ("agent-e", "agent-w", "officer-e", "deputy", "street", "admin"):
