@@ -205,9 +205,12 @@ class CatalogueLine:
 
 def catalogue(services: Iterable[Service]) -> list[CatalogueLine]:
     """Every service of the plan with both limits; a variant with limits of its own has a line after it."""
+    every = list(services)
+    departments = list(dict.fromkeys(each.department for each in every))
+    every.sort(key=lambda each: (departments.index(each.department), _order(each.seq)))
     return [
         _catalogue_line(service, key)
-        for service in sorted(services, key=lambda each: _order(each.seq))
+        for service in every
         for key in ("", *(v.key for v in service.variants if _own_limits(service, v.key)))
     ]
 
