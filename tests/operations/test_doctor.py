@@ -13,7 +13,7 @@ from sqlalchemy import text, update
 from hub import config
 from hub.db import migrate
 from hub.db.base import db, now
-from hub.db.models import Grant, ModuleActivation, Staff
+from hub.db.models import Grant, ModuleActivation, Post, Staff
 from hub.domain.department import Department
 from hub.hookspecs import hookimpl
 from hub.operations import doctor
@@ -44,6 +44,7 @@ def sound(app_without_pages: Flask) -> Iterator[tuple[int, int]]:
                 value = "900" if known(key, service).kind == "money" else "7"
                 put_setting(OPERATOR, key=key, value=value, service=service)
         use_link(new_link(OPERATOR, login="admin").token, "a sentence of hers alone")
+        db.session.execute(update(Post).values(phone="0909-0000001"))
         known_by_id_number()
         for place in places:
             enable(OPERATOR, department=KEY, community_id=place)

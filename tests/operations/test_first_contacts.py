@@ -10,12 +10,15 @@ from sqlalchemy import select, text
 
 from hub.db.base import reading, transaction
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.operations import doctor, settings
 from hub.operations import first_contact_view as read
 from hub.operations import first_contacts as work
+from hub.operations.notification import inquiry
 from hub.operations.posts import post_for
+from hub.operations.rights import OPERATOR
 from hub.operations.verb import CaseRef
 
-from .engine import Town
+from .engine import LOW_INCOME, Town
 
 
 def come(town: Town, login: str = "clerk", **said: Any) -> CaseRef:
@@ -92,12 +95,17 @@ def test_papers_for_an_absent_colleague_wait_one_working_day(town: Town) -> None
         town.day + dt.timedelta(days=1),
         ["户口簿", "身份证", "诊断证明", "发票"],
     )
-    assert [each["late"] for each in read.mine(town.as_("clerk"))] == [False]
-    town.pass_days(2)
-    assert [each["late"] for each in read.mine(town.as_("clerk2"))] == []
-    assert [each["late"] for each in read.mine(town.as_("clerk"))] == [True]
+    late = [[each["late"] for each in read.mine(town.as_("clerk"))]]
+    for _day in range(2):
+        town.pass_days()
+        late.append([each["late"] for each in read.mine(town.as_("clerk"))])
+    assert late == [[0], [0], [1]]  # on the day itself, on the due day, one working day late
+    assert read.mine(town.as_("clerk2")) == []
     work.take(town.as_("clerk"), made.id, rev=kept.rev)
-    assert [each["late"] for each in read.mine(town.as_("clerk"))] == [False]
+    assert [each["late"] for each in read.mine(town.as_("clerk"))] == [0]
+    assert [(each["type"], each["who"]) for each in read.view(town.as_("clerk"), made.id).entries][-1] == (
+        "taken", town.as_("clerk").name,
+    )  # fmt: skip
 
 
 def test_an_unclear_matter_goes_to_the_deputy_and_comes_back(town: Town) -> None:
@@ -116,6 +124,10 @@ def test_an_unclear_matter_goes_to_the_deputy_and_comes_back(town: Town) -> None
         town.as_("deputy"), made.id, rev=asked.rev, said="民政窗口办", post_id=agent(town)
     )
     assert [row(made)["answer"], row(made)["post_id"]] == ["民政窗口办", agent(town)]
+    desks = {login: [(each["number"], each["answer"]) for each in read.mine(town.as_(login))]
+             for login in ("deputy", "clerk", "agent-e", "agent-w")}  # fmt: skip
+    both = [(made.number, "民政窗口办")]
+    assert desks == {"deputy": [], "clerk": both, "agent-e": both, "agent-w": []}
     work.answer(town.as_("agent-e"), made.id, rev=said.rev, result="到民政窗口办")
 
 
@@ -140,6 +152,49 @@ def test_a_caller_is_told_the_number_that_is_kept(town: Town) -> None:
     assert row(made)["told"].endswith("0909-0000000")
 
 
+def test_the_number_is_told_in_one_go_and_doctor_names_who_has_none(town: Town) -> None:
+    """FC-10: saved with 转告电话 the number is kept; a post without one is named."""
+    (mute,) = [each.error.params for each in doctor.look_at("telephones")]
+    assert mute["count"] > 1
+    with pytest.raises(Refused):
+        come(town, "agent-e", via="call", number_of=window(town))
+    assert read.mine(town.as_("agent-e")) == []  # nothing half-done
+    with transaction() as tx:
+        tx.execute(text("UPDATE posts SET phone = '0909-0000000' WHERE id = :id"), {"id": window(town)})
+    made = come(town, "agent-e", via="call", number_of=window(town))
+    kept = row(made)
+    assert (kept["told"][-12:], kept["result_kind"], kept["state"]) == (
+        "0909-0000000",
+        "told_number",
+        "closed",
+    )
+    assert kept["first_id"] == town.as_("agent-e").staff_id
+    (left,) = [each.error.params for each in doctor.look_at("telephones")]
+    assert left["count"] == mute["count"] - 1
+    assert kept["told"].removesuffix(" 0909-0000000") not in left["posts"].split("、")
+
+
+def test_outside_its_window_reason_and_slip_come_in_one_step(town: Town) -> None:
+    """FC-06b: not accepted now: why, the next opening, one slip with all papers; no case."""
+    town.day = dt.date(2026, 10, 15)
+    made = come(town, service="civil_affairs.minimum_living")
+    answers = town.flow(LOW_INCOME).facts.answers
+    asked = inquiry.Asked("civil_affairs.minimum_living", "", answers)
+    work.tell(town.as_("clerk"), made.id, rev=made.rev, asked=asked, how="written")
+    kept = row(made)
+    assert kept["result"].endswith("不在受理时间，下次2026年11月2日受理")  # the 1st is a Sunday
+    assert len(inquiry.of_contact(made.id)) == 1
+    assert reading().execute(text("SELECT count(*) FROM cases")).scalar() == 0
+
+
+def test_bodies_named_before_are_offered_again(town: Town) -> None:
+    """FC-09: a directory of outside bodies: those the centre has set, then those told before."""
+    settings.put_setting(OPERATOR, key="contact.bodies", value="市公积金中心 0909-2222222；市车管所")
+    made = come(town, matter="房产证")
+    work.outside(town.as_("clerk"), made.id, rev=made.rev, body="市不动产登记中心 0909-1111111")
+    assert read.bodies() == ["市公积金中心 0909-2222222", "市车管所", "市不动产登记中心 0909-1111111"]
+
+
 def test_it_becomes_a_case(town: Town) -> None:
     """FC-06a: from the first contact to acceptance; another's case is not shown."""
     made = come(town)
@@ -148,6 +203,16 @@ def test_it_becomes_a_case(town: Town) -> None:
         work.accepted(town.as_("clerk"), made.id, rev=made.rev, case_id=case.id + 99)
     work.accepted(town.as_("clerk"), made.id, rev=made.rev, case_id=case.id)
     assert (row(made)["result"], row(made)["case_id"]) == (case.number, case.id)
+
+
+def test_done_on_the_spot_closes_it_the_same_day(town: Town) -> None:
+    """FC-06a: 当场办结 against a receipt; the first contact is closed with its number."""
+    made = come(town, matter="续保")
+    work.done_at_once(town.as_("clerk"), made.id, rev=made.rev, number="劳收26-0001")
+    kept = row(made)
+    assert (kept["state"], kept["result_kind"], kept["result"], kept["closed_on"]) == (
+        "closed", "at_once", "劳收26-0001", town.day,
+    )  # fmt: skip
 
 
 def test_nobody_else_sees_it_and_of_two_one_wins(town: Town) -> None:

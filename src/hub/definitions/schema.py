@@ -539,7 +539,9 @@ class ServiceTable(Table):
     promised = Whole()
     statutory = Whole()
     basis = Word(words.BASES)
-    fee = Text(required=True)
+    fee = Text(required=True, error_messages={
+        "required": [Fault("The ground and amount of the fee are not filled in.", "Add it.")],
+    })  # fmt: skip
     enabled = Flag()
     settings = _names()
     joint = Later()

@@ -276,6 +276,18 @@ def _unbacked() -> Iterator[HubError]:
                     yield no_holder(post["key"], post["role"], slot)
 
 
+def _telephones() -> Iterator[HubError]:
+    """Posts that face residents and have no telephone on record: a caller cannot be told it (首问首办 10)."""
+    facing = AT_CENTRE | {"community_agent"}
+    mute = [each["title"] for each in post_list() if each["role"] in facing and not each["phone"]]
+    if mute:
+        yield NotHeld(
+            "%(count)s posts have no telephone, so that no caller can be told it: %(posts)s.",
+            remedy="Enter it under Posts, or with hub posts.",
+            count=len(mute), posts="、".join(mute[:10]) + ("…" if len(mute) > 10 else ""),
+        )  # fmt: skip
+
+
 def _untrained() -> Iterator[HubError]:
     """Who holds A or B of a post that faces residents without having passed its training (三㈠3)."""
     for lack in untrained_holders():
@@ -453,6 +465,7 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "kept": ("look", _kept_of_gone),
     "modules": ("look", _modules),
     "posts": ("look", _holders),
+    "telephones": ("look", _telephones),
     "training": ("look", _untrained),
     "areas": ("look", _areas),
     "own households": ("look", _own_households),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from hub.operations import journal
 from hub.operations.calendar import calendar
 from hub.operations.notification import inquiry
 from hub.operations.rights import SYSTEM, require
+from hub.operations.settings import setting
 
 TABLE: Final = FirstContact.__table__
 TEXTS: Final = ("name", "unit", "matter", "told", "question", "answer", "result", "body")
@@ -59,11 +61,12 @@ def mine(actor: Actor, limit: int = 50) -> list[Row]:
     )
     with transaction() as tx:
         rows = [dict(row) for row in tx.execute(query).mappings()]
-    late = today()
-    return [
-        row | {"here": row["post_id"] in actor.post_ids, "late": bool(row["due"] and row["due"] < late)}
-        for row in rows
-    ]
+    return [row | {"here": row["post_id"] in actor.post_ids, "late": days_late(row)} for row in rows]
+
+
+def days_late(row: Row) -> int:
+    """Working days by which papers taken in are overdue with the handler; 0 where they are not."""
+    return calendar().count(row["due"], today()) if row["due"] and row["due"] < today() else 0
 
 
 def recent(actor: Actor, limit: int = 20) -> list[Row]:
@@ -105,6 +108,17 @@ def title_and_phone(tx: Connection, post_id: int) -> tuple[str, str]:
     if found is None:
         raise InputError("There is no such post.", where="post_id")
     return found.title, found.phone
+
+
+def bodies(limit: int = 30) -> list[str]:
+    """Bodies outside the centre, each with telephone and address: those the centre has set, then those named
+    before, the last first. They are offices, not people (article 9)."""
+    kept = [each.strip() for each in re.split(r"[;；\n]+", str(setting("contact.bodies") or ""))]
+    c = TABLE.c
+    used = select(c.body).where(c.result_kind == "outside", c.body != "").order_by(c.id.desc()).limit(200)
+    with transaction() as tx:
+        named = list(tx.execute(used).scalars())
+    return list(dict.fromkeys(each for each in (*kept, *named) if each))[:limit]
 
 
 def counts(actor: Actor, first: dt.date, last: dt.date) -> list[Row]:

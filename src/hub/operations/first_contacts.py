@@ -20,8 +20,9 @@ from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.first_contact import PAPERS_LIMIT, VIAS, check_answer
 from hub.operations import journal
 from hub.operations.calendar import calendar
-from hub.operations.context import every_version
+from hub.operations.context import every_version, service_of
 from hub.operations.first_contact_view import TABLE, Row, load, title_and_phone
+from hub.operations.intake import opens_next
 from hub.operations.notification import inquiry
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id, require
@@ -37,9 +38,11 @@ LEADERS: Final = ("deputy_director", "director")
 def register(
     actor: Actor, *, name: str, matter: str, via: str = "visit", unit: str = "", phone: str = "",
     service: str = "", result: str = "", lead_to: int | None = None, told: Sequence[str] = (),
+    number_of: int | None = None,
 ) -> CaseRef:  # fmt: skip
     """Note who came or called with what (article 3); with `result` it is closed at once, with `lead_to` (a
-    post's id) it is led there. The actor is its first person for good (article 2).
+    post's id) it is led there, with `number_of` (a post's id) that post's telephone number was told (article
+    10). The actor is its first person for good (article 2).
 
     Who asks about a `service` by telephone and has the answer is told papers, steps and limit, all three
     (一次性告知 article 6): `told` says so, and keeps it; by word of mouth it may. Raises InputError without a
@@ -72,6 +75,8 @@ def register(
         )
         if lead_to is not None:
             _lead(tx, actor, row, lead_to)
+        elif number_of is not None:
+            _tell_number(tx, actor, row, number_of)
         elif service and (told or (via == "call" and result.strip())):
             _told(tx, actor, row, inquiry.Asked(service), "phone" if via == "call" else "oral", told, result)
         elif result.strip():
@@ -139,13 +144,16 @@ def tell_number(actor: Actor, contact_id: int, *, rev: int, post_id: int) -> Cas
     """
     with transaction() as tx:
         row = _here(tx, actor, contact_id, rev)
-        title, phone = title_and_phone(tx, post_id)
-        if not phone:
-            raise Refused("%(post)s has no telephone number on record.", post=title,
-                          remedy="An administrator enters it under Posts.")  # fmt: skip
-        _close(
-            tx, actor, row, "told_number", f"{title} {phone}", told=words(f"{title} {phone}", TABLE.c.told)
-        )
+        _tell_number(tx, actor, row, post_id)
+        return _ref(row)
+
+
+@verb("contact.register")
+def done_at_once(actor: Actor, contact_id: int, *, rev: int, number: str) -> CaseRef:
+    """It was done on the spot (article 6): `number` of the receipt that the person has in hand."""
+    with transaction() as tx:
+        row = _here(tx, actor, contact_id, rev)
+        _close(tx, actor, row, "at_once", number)
         return _ref(row)
 
 
@@ -267,6 +275,15 @@ def _lead(tx: Connection, actor: Actor, row: Row, post_id: int) -> None:
                   from_post_id=row["post_id"])  # fmt: skip
 
 
+def _tell_number(tx: Connection, actor: Actor, row: Row, post_id: int) -> None:
+    title, phone = title_and_phone(tx, post_id)
+    if not phone:
+        raise Refused("%(post)s has no telephone number on record.", post=title, where="number_of",
+                      remedy="An administrator enters it under Posts.")  # fmt: skip
+    said = f"{title} {phone}"
+    _close(tx, actor, row, "told_number", said, told=words(said, TABLE.c.told))
+
+
 def _close(
     tx: Connection, actor: Actor, row: Row, kind: str, result: str, case_id: int | None = None, **texts: str
 ) -> None:
@@ -282,7 +299,22 @@ def _told(
     tx: Connection, actor: Actor, row: Row, asked: inquiry.Asked, how: str, told: Sequence[str], result: str
 ) -> None:
     number = inquiry.note(tx, actor, row, asked, how, told)
-    _close(tx, actor, row, "told", f"{number} {result}".strip())
+    said = (number, closed_window(asked.service), result)
+    _close(tx, actor, row, "told", " ".join(part for part in said if part))
+
+
+def closed_window(key: str) -> str:
+    """Why a service cannot be taken in today, with the next day (article 6); "" where its window is open.
+
+    What the person was told is kept as it was said, in Chinese.
+    """
+    following = opens_next(service_of(key))
+    if following == today():
+        return ""
+    if following is None:
+        return "不在受理时间，按通知受理"
+    day = calendar().next_working(following)
+    return f"不在受理时间，下次{day.year}年{day.month}月{day.day}日受理"
 
 
 def _own_post(actor: Actor) -> int:

@@ -75,6 +75,9 @@ _CENTRE: Final = (
     Known(
         "announcements.days", _l("Days for which a completion hangs on the centre's board"), "int", 7, least=1
     ),
+    Known(
+        "contact.bodies", _l("Offices outside the centre: name, telephone, address; a semicolon between two")
+    ),
     Known("inspection.phone", _l("Telephone for complaints (inspection)")),
     Known("caps.centre_staff", _l("Staff of the centre at most"), "int", 15),
     Known("caps.community_agents", _l("Agents of a community at most"), "int", 4),

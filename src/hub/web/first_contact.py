@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from flask import flash, session
@@ -21,7 +22,7 @@ WAITS: Final[dict[str, Any]] = {
 RESULTS: Final[dict[str, Any]] = {
     "answered": _l("answered"), "accepted": _l("became a case"), "outside": _l("not this centre's"),
     "told_number": _l("told the number"), "told": _l("told everything at once"),
-    "cannot": _l("told why it cannot be done"),
+    "cannot": _l("told why it cannot be done"), "at_once": _l("done on the spot"),
 }  # fmt: skip
 ENTRIES: Final[dict[str, Any]] = {
     "registered": _l("registered"), "led": _l("led to another post"), "taken": _l("taken"),
@@ -38,6 +39,7 @@ def labels() -> dict[str, str]:
         "name": _("Name"), "unit": _("Unit"), "phone": _("Telephone"), "matter": _("Matter"),
         "result": _("What the person was told"), "body": _("Who does it"), "post_id": _("Post"),
         "papers": _("Papers taken"), "tried": _("How the colleague was tried"), "lead_to": _("Led to"),
+        "number_of": _("Number told"),
         "told": _("What was told"), "reasons": _("Why it cannot be done"), "basis": _("Basis"),
         "question": _("What is unclear"), "answer": _("Answer"), "service": _("Service"),
     }  # fmt: skip
@@ -51,11 +53,19 @@ def begin(contact_id: int | None) -> None:
 
 def close(actor: Actor, case_id: int) -> None:
     """The intake has become a case: the first contact it began with is closed, or it is said why not."""
+    _closed(actor, first_contacts.accepted, case_id=case_id)
+
+
+def done(actor: Actor, number: str) -> None:
+    """It was done on the spot, against a receipt: likewise."""
+    _closed(actor, first_contacts.done_at_once, number=number)
+
+
+def _closed(actor: Actor, verb: Callable[..., Any], **said: Any) -> None:
     contact_id = session.pop(_KEY, None)
     if contact_id is None:
         return
     try:
-        rev = first_contact_view.view(actor, contact_id).row["seq"]
-        first_contacts.accepted(actor, contact_id, rev=rev, case_id=case_id)
+        verb(actor, contact_id, rev=first_contact_view.view(actor, contact_id).row["seq"], **said)
     except HubError as error:
         flash(said_of(error))

@@ -72,8 +72,9 @@ def guide_of(service: Service, form: Form) -> Guide:
     )
     drawn = guides.stops(service, place, words, variant)
     return Guide(
-        service, words, place, say.opening(service, words), _opens(service), service.promised_of(variant),
-        _not_counted(drawn), [_stop(stop, no, drawn) for no, stop in enumerate(drawn, 1)],
+        service, words, place, say.opening(service, words), opens_words(service),
+        service.promised_of(variant), _not_counted(drawn),
+        [_stop(stop, no, drawn) for no, stop in enumerate(drawn, 1)],
         sum(bool(stop.get("yours")) for stop in drawn), questions, answers, variant,
         own_papers(service, words, variant, answers) if done else None,
         [words.own(m.title) for m in service.materials_of(variant) if not m.asked],
@@ -109,7 +110,8 @@ def answers_of(service: Service, form: Form) -> dict[str, str]:
     return {key: value for key, value in given.items() if service.question(key).choice(value)}
 
 
-def _opens(service: Service) -> str:
+def opens_words(service: Service) -> str:
+    """Whether it is taken today, else which day is the next."""
     following = opens_next(service)
     if following is None:
         return _("a notice says when")
@@ -188,7 +190,7 @@ def entries() -> list[tuple[str, list[Entry]]]:
         if not service.offered:
             continue
         title = department_name(service.department)
-        found.setdefault(title, []).append(Entry(service, _opens(service), service.enabled))
+        found.setdefault(title, []).append(Entry(service, opens_words(service), service.enabled))
     return [(title, sorted(rows, key=lambda row: _order(row.service.seq))) for title, rows in found.items()]
 
 
@@ -204,9 +206,12 @@ class CatalogueLine:
 
 def catalogue(services: Iterable[Service]) -> list[CatalogueLine]:
     """Every service of the plan with both limits; a variant with limits of its own has a line after it."""
+    every = list(services)
+    departments = list(dict.fromkeys(each.department for each in every))
+    every.sort(key=lambda each: (departments.index(each.department), _order(each.seq)))
     return [
         _catalogue_line(service, key)
-        for service in sorted(services, key=lambda each: _order(each.seq))
+        for service in every
         for key in ("", *(v.key for v in service.variants if _own_limits(service, v.key)))
     ]
 

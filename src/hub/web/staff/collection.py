@@ -13,6 +13,7 @@ from hub.i18n import _
 from hub.operations import residents
 from hub.operations.collection import closing, desk, lists, record, view
 from hub.operations.prints import collection_prints
+from hub.web import first_contact
 from hub.web.amounts import fen_of
 from hub.web.collection_words import PLACES, WAYS, variant_word
 from hub.web.forms import Form
@@ -31,6 +32,7 @@ PRINTS: Final = {
 @permission("collection.read")
 def page() -> str:
     """Today at the window, who is looked for, the days and lists in one's scope."""
+    first_contact.begin(request.args.get("contact", type=int))
     return _page(Form())
 
 
@@ -123,6 +125,7 @@ def take(resident_id: int) -> Any:
             seen=form.all("seen"), request=form.get("request"),
         )  # fmt: skip
         flash(_("The receipt is written: print it, one copy is the payer's."))
+        first_contact.done(actor(), made.number)
         return redirect(url_for("collection.receipt", receipt_id=made.id))
     return _new(resident_id, form), form.status
 

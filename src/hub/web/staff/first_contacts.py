@@ -11,11 +11,11 @@ from hub.db.base import today
 from hub.i18n import _
 from hub.operations import first_contact_view as read
 from hub.operations import first_contacts as work
-from hub.operations.context import plugins
+from hub.operations.context import plugins, service_of
 from hub.operations.notification import inquiry
 from hub.operations.notification.inquiry import Asked
 from hub.operations.staffing import post_list
-from hub.web import first_contact, notification
+from hub.web import first_contact, guide_view, notification
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
@@ -41,13 +41,14 @@ def send() -> Any:
         "unit": form.text("unit", longest=120), "phone": form.text("phone", longest=40),
         "via": form.get("via") or "visit", "service": form.get("service"),
         "result": form.text("result", longest=300), "lead_to": form.integer("lead_to"),
+        "number_of": form.integer("number_of"),
         "told": tuple(form.typed.getlist("told")),
     }  # fmt: skip
     if form.ok:
         with form.catching():
             made = work.register(actor(), request=form.get("request"), **given)
             flash(_("Registered as %(number)s.", number=made.number))
-            done = given["lead_to"] or given["result"] or given["told"]
+            done = given["lead_to"] or given["number_of"] or given["result"] or given["told"]
             return redirect(url_for("first_contacts.page") if done else _url(made.id))
     return _page(form), form.status
 
@@ -142,6 +143,7 @@ def _page(form: Form) -> str:
     return render_template(
         "staff/first_contacts/page.html", form=form, here=here,
         elsewhere=[row for row in rows if not row["here"]], closed=read.recent(who), posts=_posts(),
+        numbers=_numbers(),
         services=_services(), words=first_contact, counts=_counts(), told_words=notification,
         tabs=notification.tabs(who, "first_contacts.page"),
     )  # fmt: skip
@@ -152,8 +154,25 @@ def _one(contact_id: int, form: Form) -> str:
     return render_template(
         "staff/first_contacts/one.html", it=view, row=view.row, form=form, posts=_posts(),
         leaders=_posts(*work.LEADERS), words=first_contact, services=_services(),
-        slips=inquiry.of_contact(contact_id),
+        slips=inquiry.of_contact(contact_id), numbers=_numbers(), bodies=read.bodies(), **_service(view.row),
     )  # fmt: skip
+
+
+def _service(row: dict[str, Any]) -> dict[str, Any]:
+    """What of the service asked about the page needs: why not today, and whether it is done on the spot."""
+    if not row["service"] or row["state"] != "open":
+        return {"not_today": "", "at_once": False}
+    found = service_of(row["service"])
+    at_once = found.kind == "collection" and actor().may("collection.take", found.department)
+    shut = found.is_case and bool(work.closed_window(found.key))
+    return {"not_today": guide_view.opens_words(found) if shut else "", "at_once": at_once}
+
+
+def _numbers() -> list[tuple[int, str]]:
+    """The other posts with the telephone that a caller is told (article 10)."""
+    own = actor().post_ids
+    rows = [row for row in post_list() if row["id"] not in own and row["phone"]]
+    return [(row["id"], f"{row['title']} {row['phone']}") for row in rows]
 
 
 def _counts() -> list[dict[str, Any]]:
