@@ -151,7 +151,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     booked, visit = behind.appointments(app, RELIEF)
     return {
         "clerk": [
-            "/desk", "/search?q=gln 2044", "/intake", "/cases", f"/cases/{case}", f"/cases/{case}/days",
+            "/desk", "/search?q=gln 2044", "/intake", "/cases", "/cases/ledger", f"/cases/{case}", f"/cases/{case}/days",
             f"/cases/{case}/history", f"/cases/{case}/change/withdraw", f"/cases/{case}/papers", "/meetings",
             "/from-above", "/from-above/new", "/from-above/1", "/meetings/new/civil_affairs/panel", f"/meetings/{meeting}", f"/meetings/{meeting}/members",
             f"/meetings/{meeting}/end", "/lists", f"/lists/{sent}", "/guides", f"/guides/{LOW}", "/account",
@@ -162,7 +162,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/exports", "/exports/new?list=cases&state=open", f"/exports/{allowed}",
             "/takeover", f"/takeover/{drafted}", f"/takeover/{sheet}",
             "/rosters", f"/rosters/{roster}", "/rosters/new/civil_affairs.minimum_living_recheck",
-            "/payments", "/payments/claims", f"/payments/{run}", "/entitlements", f"/entitlements/{owner}",
+            "/payments", "/payments/claims", "/payments/asked", f"/payments/{run}", "/entitlements", f"/entitlements/{owner}",
             "/reports", "/reports/civil_affairs.low_income",
             "/reports/civil_affairs.low_income/opened?figure=households",
         ],

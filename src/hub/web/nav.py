@@ -117,6 +117,7 @@ def _places(who: Actor, area: str, counts: dict[str, int]) -> Iterator[NavItem]:
 
 
 _AREAS = {
+    "appraisal_rounds": "appraisal",
     "case": "cases",
     "person": "desk",
     "household": "desk",
@@ -127,6 +128,7 @@ _AREAS = {
     "told": "first_contacts",
     "reminders": "outreach",
     "samples": "rosters",
+    "asked": "payments",
     "orders": "supervision",
     "cards": "supervision",
     "majors": "supervision",

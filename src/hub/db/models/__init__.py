@@ -3,6 +3,7 @@
 from .access import AccessLog
 from .appointments import Appointment, AppointmentTime, Ticket
 from .appraisal import AppraisalEntry, OrderVerdict, PostCheck
+from .appraisal_rounds import AppraisalRound, AppraisalSheet
 from .calendar import CalendarChange, CalendarDated, CalendarOverride, CalendarYear
 from .cases import Case, CaseParty, Event, Material, Request, Task
 from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, ServiceVersion, Setting
@@ -59,6 +60,8 @@ __all__ = [
     "Appointment",
     "AppointmentTime",
     "AppraisalEntry",
+    "AppraisalRound",
+    "AppraisalSheet",
     "Batch",
     "BatchLine",
     "BatchMember",
