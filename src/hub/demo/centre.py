@@ -25,6 +25,7 @@ from hub.demo.rosters import Rosters
 from hub.demo.staff import Account, build_staff, stand_in_today
 from hub.demo.stock import play as play_stock
 from hub.demo.voices import play as play_voices
+from hub.demo.watching import play as play_watching
 from hub.operations.context import plugins
 from hub.operations.imports import import_rows
 from hub.operations.rights import OPERATOR
@@ -77,6 +78,7 @@ def build(
     play_rooms(clock, last)
     play_contacts(clock, last)
     play_voices(clock, last)
+    play_watching(clock, last)
     play_meets(clock, last)
     Payments(clock, last).play()
     clock.day = None

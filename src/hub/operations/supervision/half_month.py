@@ -42,7 +42,7 @@ def filled(of: Unit, due: dt.date) -> dict[str, Any]:
 @verb("half_month.file")
 def file(
     actor: Actor, *, unit_key: str, due: dt.date, progress: str, problems: str = "", plans: str = "",
-    send: bool = True, rev: int = 0,
+    send: bool = True, rev: int | None = None,
 ) -> CaseRef:  # fmt: skip
     """Save the report of an own unit and, with `send`, file it; numbers are those of that moment.
 

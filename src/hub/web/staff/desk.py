@@ -36,6 +36,8 @@ area = Blueprint("desk", __name__)
 Line = tuple[desk_of.WorkItem, Light, str, str, str]
 """A line in words: the days left, due by, since when; and the address that does it."""
 PRESSING: Final = frozenset({"red", "yellow"})
+BAND: Final = ("bulletin", "half_month")
+"""What supervision has for somebody that is no line of its own: one band leads to it."""
 FEW: Final = 8
 """Lines in time that stand on the first look; the others are one click away."""
 
@@ -53,7 +55,7 @@ def page() -> str:
     if not (group or request.args.get("all") or request.args.get("after")):
         lights, left = _few(lights)
     note_count("desk", found.total)
-    at = _where()
+    at, asked = _where(), waiting.mine(actor())
     return render_template(
         "staff/desk/page.html",
         desk=found,
@@ -73,7 +75,9 @@ def page() -> str:
         roster_items=my_items(actor()),
         follow_ups=follow_ups.mine(actor()),
         reminders=reminders.waiting(actor()),
-        pressed=[(item, where(item), SHORT[item.kind]) for item in waiting.mine(actor())],
+        pressed=[(item, where(item), SHORT[item.kind]) for item in asked if item.kind not in BAND],
+        unread=sum(item.kind == "bulletin" for item in asked),
+        unfiled=sum(item.more + 1 for item in asked if item.kind == "half_month"),
         appointments=appointment_view.to_do(actor()),
         appointment_words=appointment,
         days_left=days_left,

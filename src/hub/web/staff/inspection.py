@@ -52,7 +52,7 @@ def close(check_id: int) -> Any:
             actor(), check_id, rev=form.integer("rev") or 0, result=form.get("result"), note=form.get("note"),
             request=form.get("request"),
         )  # fmt: skip
-        flash(_("Closed."))
+        flash(_("Settled."))
         return redirect(url_for("inspection.page"))
     return _page(form), form.status
 
@@ -119,7 +119,7 @@ def settle(violation_id: int) -> Any:
             actor(), violation_id, rev=form.integer("rev") or 0, result=form.get("result"),
             note=form.get("note"), request=form.get("request"),
         )  # fmt: skip
-        flash(_("Closed."))
+        flash(_("Settled."))
         return redirect(url_for("inspection.followed"))
     return _one(violation_id, form), form.status
 

@@ -113,7 +113,7 @@ def close(order_id: int) -> Any:
             result=form.get("result"),
             request=form.get("request"),
         )
-        flash(_("Closed."))
+        flash(_("Settled."))
         return redirect(url_for("orders.page"))
     return _one(order_id, form), form.status
 
