@@ -54,6 +54,7 @@ LISTS = {
     "/supervision/orders/new": "watch.press",
     "/supervision/cards": "card.give",
     "/supervision/majors": "major.see",
+    "/leaders": "numbers.read",
     "/appraisal": "desk",
     "/appraisal/rounds": "desk",
     "/appraisal/ledger": "appraisal.enter",
