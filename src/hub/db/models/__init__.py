@@ -17,6 +17,7 @@ from .file_room import FileLoan, PaperFile, PaperLeft
 from .first_contacts import FirstContact
 from .follow_ups import FollowUp
 from .from_above import NoticeCase, NoticeFromAbove
+from .inspection import Bulletin, BulletinCopy, HalfMonthReport, SpotCheck, Violation
 from .journal import JournalEntry
 from .meetings import Batch, BatchLine, BatchMember, BatchReminder
 from .omissions import Omission
@@ -65,6 +66,8 @@ __all__ = [
     "BatchLine",
     "BatchMember",
     "BatchReminder",
+    "Bulletin",
+    "BulletinCopy",
     "CalendarChange",
     "CalendarDated",
     "CalendarOverride",
@@ -94,6 +97,7 @@ __all__ = [
     "Grant",
     "Grid",
     "GridBuilding",
+    "HalfMonthReport",
     "Household",
     "JournalEntry",
     "KeyRotation",
@@ -137,6 +141,7 @@ __all__ = [
     "Setting",
     "SheetLine",
     "Slip",
+    "SpotCheck",
     "Staff",
     "StaffSession",
     "StandInNote",
@@ -151,4 +156,5 @@ __all__ = [
     "Ticket",
     "Training",
     "Vacancy",
+    "Violation",
 ]
