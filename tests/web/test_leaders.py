@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 
 from hub.db.base import transaction
-from hub.db.models import AccessLog, Case, Grid, Household, Staff
+from hub.db.models import AccessLog, Case, Grid, Household, Satisfaction, Staff
 from hub.operations.grants import grant_role
 from hub.operations.overview import households, view
 from hub.operations.people import actor_by_login
+from hub.operations.reports import view as reports
+from hub.operations.reports import words
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 from hub.testing import databases
@@ -22,7 +24,7 @@ from hub.testing.fixtures import opened
 
 from .states import TEMPORARY, Desk, Play, text_of
 
-URL = "/leaders"
+URL, KEY = "/leaders", "hub.satisfaction"
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +157,45 @@ def test_the_same_statements_whatever_there_is(play: Play) -> None:
     with play.counted() as found:
         deputy.get(URL)
     assert len(found) <= 24
+
+
+def test_how_content_residents_are_inside_and_outside_the_centre(play: Play) -> None:
+    """B-003: 40 completed, 32 marked, 24 满意: 75%, 8 unmarked; 民政-6 6 of 8, outside the centre not said."""
+    with play.app.app_context():
+        (done,) = play.all(Case.__table__.select().where(Case.completed_on.is_not(None)))
+        day = dt.date(2016, 12, 5)
+        other, own = "civil_affairs.funeral", done.service
+        with transaction() as tx:
+            for no in range(40):
+                mine = no < 10  # ten of 民政-6, of which eight are marked, six content
+                row = {**done._mapping, "id": 5000 + no, "number": f"民16-2{no:03}", "completed_on": day,
+                       "service": own if mine else other}  # fmt: skip
+                tx.execute(insert(Case.__table__), row)
+                marked, content = (no < 8, no < 6) if mine else (no < 34, no < 28)
+                if marked:
+                    tx.execute(insert(Satisfaction.__table__), {
+                        "number": row["number"], "case_id": row["id"], "grade": 4 if content else 3, "on": day,
+                        "seq": 0, "head": "",
+                    })  # fmt: skip
+        deputy, month = (
+            actor_by_login("deputy", play.day),
+            reports.asked(day.replace(day=1), day.replace(day=31)),
+        )
+        known, table = reports.report_of(deputy, KEY), reports.run(deputy, KEY, month)
+        inside = {
+            line.value: (*line.numbers, words.share(known, line.numbers, 1))
+            for line in (*table.lines, table.total)
+        }
+        assert inside == {other: (24, 18, 6, "75%"), own: (8, 6, 2, "75%"), "": (32, 24, 8, "75%")}
+        safe = reports.leaving(deputy, KEY, month)
+        outside = {
+            line.value: (*line.numbers[:2], words.share(known, line.numbers, 1))
+            for line in (*safe.lines, safe.total)
+        }
+        assert outside == {other: (None, None, ""), own: (None, None, ""), "": (32, 24, "75%")}
+        assert words.said(known.report.figures[0], None) == "不足10"
+    assert "75%" in text_of(Desk(play, "deputy").get(f"/reports/{KEY}?first=2016-12-01&last=2016-12-31"))
+    assert Desk(play, "").get("/public/services/civil_affairs.temporary_assistance").status_code == 200
+    with play.app.app_context(), transaction() as tx:
+        tx.execute(delete(Satisfaction).where(Satisfaction.case_id >= 5000))
+        tx.execute(delete(Case).where(Case.id >= 5000))
