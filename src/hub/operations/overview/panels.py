@@ -131,7 +131,7 @@ _LIGHT_TITLES: Final = {
     "good": _l("in good time"), "near": _l("near its date"), "past": _l("past due"),
     "stopped": _l("clock stopped"),
 }  # fmt: skip
-_IN_TIME: Final = (("in_time", _l("in time")), ("late", _l("late")))
+_IN_TIME: Final = (("in_time", _l("completed in time")), ("late", _l("completed late")))
 PANELS: Final[Mapping[str, Panel]] = {
     one.key: one
     for one in (
@@ -141,8 +141,8 @@ PANELS: Final[Mapping[str, Panel]] = {
               _completed(_cases.c.department), True),
         Panel("places", _l("Completed in time, by community"), "community", _IN_TIME,
               _completed(_cases.c.community_id), True),
+        Panel("week", _l("Late from next week on if nothing is done"), "day", (("due", _l("due")),), _week),
         Panel("load", _l("Load of each post"), "post",
               (("good", _l("to do")), ("past", _l("step past due"))), _load),
-        Panel("week", _l("Late from next week on if nothing is done"), "day", (("due", _l("due")),), _week),
     )
 }  # fmt: skip

@@ -28,6 +28,8 @@ TOTAL: Final = "*"
 BY: Final[Mapping[str, Any]] = {
     "department": _l("Window"), "community": _l("Community"), "post": _l("Post"), "day": _l("Day"),
 }  # fmt: skip
+LONGEST: Final = 10
+"""Bars of a table with many rows: those of its largest numbers, in the order of the table."""
 RATED: Final = ("windows", "places")
 
 
@@ -41,12 +43,13 @@ def page() -> Any:
         at = view.when(form.get("month"))
     form.defaults = {"month": f"{at.first:%Y-%m}"}
     tables = view.tables(actor(), at)
+    loads = households.loads(actor())
     drawn = [_drawn(panel, tables[key]) for key, panel in PANELS.items()]
     return render_template(
         "staff/leaders/page.html", panels=drawn, at=at, form=form, total=TOTAL, by=BY, rate=_rate,
         lights=tables["lights"].total.numbers, all_open=sum(tables["lights"].total.numbers),
         month_rate=_rate(tables["windows"].total.numbers), done=tables["windows"].total.numbers,
-        loads=households.loads(actor()), said=_number,
+        longest=LONGEST, loads=loads, over=sum(bool(one.over) for one in loads), said=_number,
     ), form.status  # fmt: skip
 
 
@@ -100,8 +103,10 @@ def _chart(panel: Panel, table: Table, value: Callable[[str], str]) -> Markup:
         totals = zip(panel.columns, _whole(table.total.numbers), strict=True)
         found = [(str(title), number, _number(number)) for (_key, title), number in totals]
     else:
+        most = sorted(table.lines, key=lambda line: -sum(_whole(line.numbers)))[:LONGEST]
+        kept = [line for line in table.lines if line in most]
         found = [(value(line.value), sum(_whole(line.numbers)), _number(sum(_whole(line.numbers))))
-                 for line in table.lines]  # fmt: skip
+                 for line in kept]  # fmt: skip
     return Markup(bars_svg(found, title=str(panel.title)).decode())  # noqa: S704 - its texts are escaped
 
 
