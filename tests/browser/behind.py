@@ -267,6 +267,24 @@ def tell(app: Flask, case_id: int, login: str) -> int:
         return int(reading().execute(select(func.max(Message.id))).scalar_one())
 
 
+def appraised(app: Flask, login: str) -> tuple[int, int]:
+    """A check of a window's post, the entry about its A who was told, and this year's round; round and a sheet."""
+    from hub.operations.appraisal import checks, entries, ledger, rounds
+    from hub.operations.appraisal.sheets import sheets
+    from hub.operations.calendar import calendar
+    from hub.operations.posts import post_for
+
+    with _in(app):
+        deputy, day = actor_by_login(login), calendar().back(app.config["HUB_NOW"].day, 1)
+        post = post_for("window_clerk", "civil_affairs", None)
+        noted = checks.record(deputy, kind="absent", post_id=post, on=day, time="11:00", note="窗口没有人")
+        entries.propose(deputy, rule="absent", evidence=noted.number)
+        for one in ledger.ledger(deputy, open_only=True):
+            entries.tell(deputy, one.id)
+        made = rounds.open_round(deputy, year=day.year)
+        return made.id, sheets(deputy, made.id)[0].id
+
+
 def supervised(app: Flask) -> tuple[int, int]:
     """An order to a window's post and a card to whoever works there today; their ids."""
     from hub.operations.posts import post_for

@@ -39,7 +39,7 @@ FRAME: Final = [".top", "#places"]
 COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 """A command is called the same in every language."""
 WITHOUT: Final = {
-    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board", "bulletins.pdf", "half_month.pdf", "courses.sheet", "courses.certificate",  # no pages
+    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board", "bulletins.pdf", "half_month.pdf", "appraisal_rounds.printed", "courses.sheet", "courses.certificate",  # no pages
     "home.page", "stock.page", "services.printed", "search.scanned", "visit.done",  # lead on at once
     "takeover.empty_sheet", "services.sheet", "services.form", "appointments.calendar_file",  # files
     "public_complaints.sent", "public_appointments.sent",  # after sending only; tests/web reads them
@@ -130,6 +130,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     told_ids, person = behind.ids(app, told), behind.resident_id(app, "韩玉兰")
     contact = behind.first_contact(app, "clerk")
     order, card = behind.supervised(app)
+    round_, own_sheet = behind.appraised(app, "deputy")
     violation, bulletin, report = behind.inspected(app)
     told_slip = behind.told_slip(app, "clerk", RELIEF)
     behind.left_out(app, "clerk3", checked)
@@ -158,7 +159,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/account/factor", "/account/may", "/moved", f"/residents/{person}", "/residents/new",
             "/households/1", "/no-such-page", "/register", f"/register/changes/{waiting}",
             f"/register/changes/{applied}/undo", "/register/twice", f"/register/twice/{pair}",
-            "/first-contacts", f"/first-contacts/{contact}", "/told", f"/told/{told_slip}", "/complaints", "/absences", "/absences/plates",
+            "/first-contacts", f"/first-contacts/{contact}", "/told", f"/told/{told_slip}", "/complaints", "/absences", "/absences/plates", "/appraisal",
             "/exports", "/exports/new?list=cases&state=open", f"/exports/{allowed}",
             "/takeover", f"/takeover/{drafted}", f"/takeover/{sheet}",
             "/rosters", f"/rosters/{roster}", "/rosters/new/civil_affairs.minimum_living_recheck",
@@ -184,7 +185,8 @@ def paths(site: Site) -> dict[str, list[str]]:
                    "/appointments", f"/appointments/new?service={RELIEF}", f"/appointments/{booked}",
                    f"/appointments/{visit}", "/appointments/home", "/line?drawn=A001"],
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
-        "deputy": ["/rules", "/rules/first_contact", "/complaints/grades", "/told/left-out", "/reminders", "/rosters/samples/civil_affairs.benefit_check_back",
+        "deputy": ["/leaders", "/leaders/opened?table=lights&what=good&line=*", "/appraisal/ledger", "/appraisal/checks", "/appraisal/rounds",
+                   f"/appraisal/rounds/{round_}", f"/appraisal/rounds/sheets/{own_sheet}", "/rules", "/rules/first_contact", "/complaints/grades", "/told/left-out", "/reminders", "/rosters/samples/civil_affairs.benefit_check_back",
                    "/supervision", "/supervision/period", "/supervision/orders",
                    "/supervision/orders/new", f"/supervision/orders/{order}", "/supervision/cards",
                    f"/supervision/cards/{card}", "/supervision/majors", "/supervision/half-month", "/appointments/numbers"],

@@ -258,7 +258,7 @@ def test_what_is_about_a_leader_is_not_the_leaders_own(in_2016: Town) -> None:
     number = note(town, "absent", MONDAY, "inspection", post_id=post)
     assert [each.number for each in checks.checks(town.as_("director"))] == [number]
     assert checks.checks(town.as_("deputy")) == []
-    with pytest.raises(HubError, match="There is no 查16-0001 that you may know of"):
+    with pytest.raises(HubError, match="There is no 岗16-0001 that you may know of"):
         propose(town, "absent", number)
     done = propose(town, "absent", number, "deputy2", login="inspection")
     assert [one.id for one in ledger.ledger(town.as_("deputy"))] == [done.id]

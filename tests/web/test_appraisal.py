@@ -45,12 +45,12 @@ def test_from_a_check_to_the_decision(play: Play) -> None:
     )
     assert noted.location == CHECKS
     shown = deputy.get(CHECKS)
-    assert [word in text_of(shown) for word in ("查16-0001", "门锁着", "当时值岗：clerk")] == [True] * 3
+    assert [word in text_of(shown) for word in ("岗16-0001", "门锁着", "当时值岗：clerk")] == [True] * 3
     (propose,) = re.findall(r'href="(/appraisal/ledger\?[^"]+)"', shown.text)
     book = deputy.get(propose.replace("&amp;", "&"))
-    assert form_of(book, BOOK)["evidence"] == "查16-0001"
+    assert form_of(book, BOOK)["evidence"] == "岗16-0001"
     strange = send(deputy, book, BOOK, rule="absent", person="finance")
-    assert faults(strange) == ["人员：查16-0001与finance无关。"]
+    assert faults(strange) == ["人员：岗16-0001与finance无关。"]
     assert send(deputy, strange, BOOK, rule="absent", person="").location == BOOK
     book = deputy.get(BOOK)
     assert "您提出的，由他人决定" in text_of(book)
@@ -60,9 +60,9 @@ def test_from_a_check_to_the_decision(play: Play) -> None:
     reply = act(mine.text, "reply")
     assert send(clerk, mine, reply, reply=" ").status_code == 400
     assert send(clerk, mine, reply, reply="<b>去三楼</b>送材料").location == OWN
-    assert Desk(play, "clerk2").get(OWN).text.count("查16-0001") == 2  # the own form and line, none of A's
+    assert Desk(play, "clerk2").get(OWN).text.count("岗16-0001") == 2  # the own form and line, none of A's
     assert "去三楼" not in Desk(play, "clerk2").get(OWN).text
-    assert "查16-0001" not in Desk(play, "agent-e").get(OWN).text
+    assert "岗16-0001" not in Desk(play, "agent-e").get(OWN).text
     seen = director.get(BOOK)
     assert "&lt;b&gt;去三楼&lt;/b&gt;送材料" in seen.text
     assert seen.text.count('value="uphold"') == 1  # only the one that has its reply

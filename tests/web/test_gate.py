@@ -64,6 +64,7 @@ LISTS = {
     "/supervision/half-month": "half_month.read",
     "/supervision/mine": "desk",
     "/supervision/majors": "major.see",
+    "/leaders": "numbers.read",
     "/appraisal": "desk",
     "/appraisal/rounds": "desk",
     "/appraisal/ledger": "appraisal.enter",

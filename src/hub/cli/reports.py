@@ -16,6 +16,7 @@ from hub.cli.speech import Group
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
     from hub.operations.reports.sources import Asked
+    from hub.operations.reports.view import Known
 
 COLUMNS = {"key": "Report", "title": "Title", "description": "What it is about"}
 OPENED = {
@@ -82,7 +83,7 @@ def run(
     if format == "json":
         return output([*rows, total], format, {})
     said = [
-        {**row, **{one.key: words.said(one, row[one.key]) for one in known.report.figures}}
+        {**row, **{one.key: _cell(known, row, at) for at, one in enumerate(known.report.figures)}}
         for row in (*rows, total)
     ]
     return output(said, format, {"row": str(words.BY[known.report.by]), **keys})
@@ -112,6 +113,16 @@ def cases(
         for one in found
     ]  # fmt: skip
     output(rows, format, OPENED)
+
+
+def _cell(known: Known, row: dict[str, Any], at: int) -> str:
+    """A number as it is written, with its share of another one."""
+    from hub.operations.reports import words
+
+    figures = known.report.figures
+    share = words.share(known, [row[one.key] for one in figures], at)
+    number = words.said(figures[at], row[figures[at].key])
+    return f"{number} ({share})" if share else number
 
 
 def _asked(since: dt.datetime | None, until: dt.datetime | None, community: int | None) -> Asked:

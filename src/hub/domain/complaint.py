@@ -15,5 +15,7 @@ ANSWER_LIMIT: Final = 5
 """Working days until the person has an answer; from the next on it is listed every day (article 11)."""
 GRADES: Final = (5, 4, 3, 2, 1)
 """很满意, 满意, 基本满意, 不满意, 很不满意: what a resident says of a case that is completed."""
+CONTENT: Final = 4
+"""满意: this grade and those above count as content (满意率)."""
 BAD: Final = 2
 """This grade and those below must be answered."""

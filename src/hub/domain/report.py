@@ -8,6 +8,7 @@ from typing import Any, Final
 
 SOURCES: Final[Mapping[str, frozenset[str]]] = {
     "cases": frozenset({"community", "service", "variant", "month"}),
+    "marks": frozenset({"community", "service", "month"}),
     "opened": frozenset({"community", "service", "month"}),
     "decisions": frozenset({"community", "service", "month"}),
     "lists": frozenset({"community", "service", "month"}),
@@ -25,7 +26,7 @@ class Figure:
     """A column of numbers. `meaning` says what is counted, in words, and `unit` in what (`UNITS`).
 
     `adds`: "rows" counts, "people" and "amount" (fen) add that up. `where`: which rows of the source, by
-    what stands in them ({"state": ("paid",)}); empty = all.
+    what stands in them ({"state": ("paid",)}); empty = all. `of`: the key of the column it is a share of.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Figure:
     unit: str
     adds: str = "rows"
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,9 @@ def faults(report: Report) -> list[str]:
     found += [f"{one.key}: no such unit {one.unit}" for one in report.figures if one.unit not in UNITS]
     found += [f"{one.key}: nothing adds up {one.adds}" for one in report.figures if one.adds not in SUMS]
     found += [f"{one.key}: its meaning is not written down" for one in report.figures if not one.meaning]
+    found += [
+        f"{one.key}: there is no column {one.of}" for one in report.figures if one.of not in ("", *keys)
+    ]
     if not report.origin or not report.description:
         found.append("say what it is about and where its figures come from")
     return found

@@ -37,6 +37,7 @@ class Place(NamedTuple):
 
 PLACES: tuple[Place, ...] = (
     Place("desk.page", _l("Desk"), "desk"),
+    Place("leaders.page", _l("Overview"), "numbers.read"),
     Place("first_contacts.page", _l("First contacts"), "contact.register"),
     Place("appointments.page", _l("Appointments"), "appointment.book"),
     Place("complaints.page", _l("Complaints and praise"), "complaint.enter"),

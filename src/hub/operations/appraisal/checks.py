@@ -85,7 +85,7 @@ def record(
             raise InputError("There is no such post.", where="post_id")
         duty = duties([post_id], on, minute)[post_id]
         row: Row = {
-            "number": f"查{on:%y}-{next_number(tx, f'post_check:{on.year}'):04d}", "kind": kind,
+            "number": f"岗{on:%y}-{next_number(tx, f'post_check:{on.year}'):04d}", "kind": kind,
             "post_id": post_id, "on": on, "minute": minute, "a_id": _id(duty.a), "b_id": _id(duty.b),
             "does_id": _id(duty.does), "same_as": None if other else _same(tx, kind, post_id, on, minute),
             "caller": words(caller, TABLE.c.caller) if kind == "check_call" else "",

@@ -16,11 +16,10 @@ from sqlalchemy import Subquery, case, func, or_, select
 from hub.db.base import reading
 from hub.db.models import AppraisalEntry, Case, Satisfaction, Task
 from hub.domain.appraisal import tenths
+from hub.domain.complaint import CONTENT
 
 _cases, _tasks = Case.__table__, Task.__table__
 _grades, _entries = Satisfaction.__table__, AppraisalEntry.__table__
-_CONTENT = 4
-"""满意 and better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def _done(people: list[int], first: dt.date, last: dt.date) -> Any:
 
 def _graded(people: list[int], first: dt.date, last: dt.date) -> Any:
     c, by = _grades.c, _handlers(people)
-    content = func.sum(case((c.grade >= _CONTENT, 1), else_=0)).label("content")
+    content = func.sum(case((c.grade >= CONTENT, 1), else_=0)).label("content")
     return (
         select(by.c.staff_id, func.count().label("graded"), content)
         .join_from(by, _grades, c.case_id == by.c.case_id)

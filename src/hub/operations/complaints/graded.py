@@ -11,7 +11,7 @@ from hub.db.base import transaction
 from hub.db.models import Case, Satisfaction
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.complaint import BAD
+from hub.domain.complaint import BAD, CONTENT
 from hub.domain.errors import NotFound
 from hub.operations import journal
 from hub.operations.rights import SYSTEM, require
@@ -55,7 +55,7 @@ def counts(actor: Actor, first: dt.date, last: dt.date) -> Row:
     """
     require(actor, "numbers.read")
     c, k = TABLE.c, _cases.c
-    content = func.sum(case((c.grade >= 4, 1), else_=0)).label("content")
+    content = func.sum(case((c.grade >= CONTENT, 1), else_=0)).label("content")
     query = (
         select(k.service, func.count().label("completed"), func.count(c.id).label("graded"), content)
         .select_from(_cases.outerjoin(TABLE, c.case_id == k.id))

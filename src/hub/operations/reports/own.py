@@ -29,6 +29,20 @@ OWN: Final[Mapping[str, Report]] = {
         ),
         _l("Cases: the day of completion and how they ended"), every=True,
     ),
+    "hub.satisfaction": Report(
+        _l("How content residents are"),
+        _l("Cases that were completed in the period, by the marks that residents gave them."),
+        "marks", "service",
+        (
+            Figure("marked", _l("Marked"), _l("residents gave one of the five grades"), "cases",
+                   where={"marked": _YES}),
+            Figure("content", _l("Content"), _l("marked content or very content; the share is of the marked"),
+                   "cases", where={"content": _YES}, of="marked"),
+            Figure("unmarked", _l("Not marked"), _l("completed, and no mark was given"), "cases",
+                   where={"marked": ("no",)}),
+        ),
+        _l("Cases: the day of completion, and the grade given with number and code of the receipt"),
+    ),
     "hub.kinds": Report(
         _l("Kinds of item"),
         _l("Cases that were opened in the period, by the six kinds; one can be several at once."),

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from hub.domain.actor import Actor
-from hub.i18n import _l
+from hub.i18n import _, _l
 from hub.operations.exports.kinds import Choice, Column, Given, ListKind, Row
 from hub.operations.reports.view import Known, asked, find, leaving
-from hub.operations.reports.words import BY, head, said, shown, text, values
+from hub.operations.reports.words import BY, head, said, share, shown, text, values
 
 MARK: Final = "report:"
 """Before a report's full name in the key of its sheet."""
@@ -25,9 +25,11 @@ def kind_of(key: str) -> ListKind | None:
     known = find(name) if name != key else None
     if known is None:
         return None
-    figures = [
-        Column(head(known, figure), _cell(at), "number", 14) for at, figure in enumerate(known.report.figures)
-    ]
+    figures: list[Column] = []
+    for at, figure in enumerate(known.report.figures):
+        figures.append(Column(head(known, figure), _cell(at), "number", 14))
+        if figure.of:
+            figures.append(Column(_("Share"), _share(known, at), width=10))
     first = Column(str(BY[known.report.by]), lambda row: row[0], width=24)
     return ListKind(
         key,
@@ -54,6 +56,10 @@ def _cell(at: int) -> Any:
     return lambda row: row[1][at]
 
 
+def _share(known: Known, at: int) -> Any:
+    return lambda row: share(known, row[2], at)
+
+
 def _rows(known: Known) -> Any:
     def rows(actor: Actor, given: Given) -> Iterator[Row]:
         table = leaving(actor, known.key, asked(given.get("first"), given.get("last")))
@@ -64,6 +70,6 @@ def _rows(known: Known) -> Any:
                 said(figure, None) if number is None else shown(figure, number)
                 for figure, number in zip(known.report.figures, line.numbers, strict=True)
             ]
-            yield Row((name, numbers))
+            yield Row((name, numbers, line.numbers))
 
     return rows

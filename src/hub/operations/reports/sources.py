@@ -38,10 +38,12 @@ from hub.db.models import (
     JournalEntry,
     PaymentLine,
     PaymentRun,
+    Satisfaction,
 )
 from hub.db.scope import foreign, not_for_own
 from hub.db.scope.numbers import numbers
 from hub.domain.actor import Actor
+from hub.domain.complaint import CONTENT
 from hub.domain.service import Service
 from hub.operations.context import every_version
 from hub.operations.registry.benefits import WHY
@@ -99,6 +101,17 @@ def _of_opened(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
     """Cases that were opened in the period, with the kinds of item they are (domain.case, class_kinds)."""
     query = select(_cases.c.id, *_OF_CASE, *_kinds(), _month(_cases.c.opened_on))
     return _case_scope(query.where(_within(_cases.c.opened_on, asked)), actor, asked, opened)
+
+
+def _of_marks(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
+    """Cases that were completed in the period, whether residents marked them, and as 满意 or better."""
+    marks, day = Satisfaction.__table__, _cases.c.completed_on
+    marked = case((marks.c.id.is_not(None), "yes"), else_="no").label("marked")
+    content = case((marks.c.grade >= CONTENT, "yes"), else_="no").label("content")
+    query = select(_cases.c.id, *_OF_CASE, marked, content, _month(day)).select_from(
+        _cases.outerjoin(marks, marks.c.case_id == _cases.c.id)
+    )
+    return _case_scope(query.where(_within(day, asked)), actor, asked, opened)
 
 
 def _kinds() -> Iterator[ColumnElement[Any]]:
@@ -201,6 +214,7 @@ def _of_payments(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
 _SOURCES: Final[Mapping[str, Callable[[Actor, Asked, bool], Select[Any]]]] = {
     "cases": _of_cases,
     "opened": _of_opened,
+    "marks": _of_marks,
     "decisions": _of_batches("panel", _lines.c.decided_on),
     "lists": _of_batches("send_up", _batches.c.sent_on),
     "entitlements": _of_entitlements,

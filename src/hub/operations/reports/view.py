@@ -127,6 +127,12 @@ def opened(
     return [_opened(row, cases.get(row["case_id"])) for row in found]
 
 
+def of_cases(ids: Sequence[int]) -> list[Opened]:
+    """Cases as they stand behind a number: by number, with step, light and post, and without a name."""
+    found = _standing(ids)
+    return [_opened({"id": one}, found[one]) for one in ids if one in found]
+
+
 # --- inside ---------------------------------------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -53,6 +53,16 @@ def said(figure: Figure, number: int | None) -> str:
     if number is None:
         return _("under 10")
     return f"{number / 100:,.2f}" if figure.unit == "fen" else f"{number:,}"
+
+
+def share(known: Known, numbers: Sequence[int | None], at: int) -> str:
+    """A column's number as a share of another one's (75%), "" where it is none or not to be said."""
+    figures = known.report.figures
+    of = next((place for place, one in enumerate(figures) if one.key == figures[at].of), None)
+    part, whole = numbers[at], None if of is None else numbers[of]
+    if part is None or not whole:
+        return ""
+    return f"{100 * part / whole:.1f}".removesuffix(".0") + "%"
 
 
 def values(known: Known) -> Callable[[str], str]:

@@ -23,7 +23,7 @@ from hub.web.shapes import Tab
 area = Blueprint("appraisal", __name__, url_prefix="/appraisal")
 PLACES = (
     ("appraisal.page", _l("My entries"), "desk"),
-    ("appraisal.book", _l("Ledger"), "appraisal.enter"),
+    ("appraisal.book", _l("Points ledger"), "appraisal.enter"),
     ("appraisal.posts", _l("Checks of posts"), "check.keep"),
     ("appraisal_rounds.page", _l("Yearly appraisal"), "desk"),
 )  # fmt: skip

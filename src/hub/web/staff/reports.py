@@ -43,7 +43,7 @@ def one(key: str) -> Any:
         "staff/reports/one.html", it=known, table=table, form=form, chart=_chart(known, table), asked=what,
         safe=suppressed(known.report, table) if what.community is None else None, total=TOTAL, mark=MARK,
         value=words.values(known), communities=communities(), text=words.text, head=words.head,
-        said=words.said, by=words.BY,
+        said=words.said, share=words.share, by=words.BY,
     ), form.status  # fmt: skip
 
 

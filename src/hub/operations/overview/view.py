@@ -1,0 +1,108 @@
+"""The leaders' page as it is read: tables of numbers, and the cases behind one, without names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+
+from hub.db.base import reading, today
+from hub.db.models import Case, Community, Post
+from hub.db.scope import foreign
+from hub.domain import report as domain
+from hub.domain.actor import Actor
+from hub.domain.errors import InputError, NotFound
+from hub.domain.report import Table
+from hub.domain.suppression import suppressed
+from hub.operations.access import log_access
+from hub.operations.context import plugins
+from hub.operations.overview.panels import PANELS, Panel, When, panel_of
+from hub.operations.reports.view import PAGE, Opened, of_cases
+from hub.operations.rights import require
+
+_cases = Case.__table__
+
+
+def when(month: str = "") -> When:
+    """Today, and a month (2026-10) or this one up to its end. Raises InputError."""
+    day = today()
+    try:
+        first = dt.date.fromisoformat(f"{month}-01") if month else day.replace(day=1)
+    except ValueError:
+        raise InputError("%(text)s is no month; write it like 2026-10.", text=month, where="month") from None
+    last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    return When(day, first, last)
+
+
+def tables(actor: Actor, at: When) -> Mapping[str, Table]:
+    """All tables by key, one statement each. Raises Refused."""
+    require(actor, "numbers.read")
+    return {key: _table(panel, at) for key, panel in PANELS.items()}
+
+
+def leaving(panel: Panel, table: Table) -> Table | None:
+    """A table as it may leave the centre, small numbers not said; None where it may not."""
+    return suppressed(panel.report, table) if panel.paper else None
+
+
+def opened(
+    actor: Actor, key: str, at: When, line: str | None, what: str, *, after: int = 0, limit: int = PAGE
+) -> list[Opened]:
+    """The cases behind a number, after the id `after`; one access-log row. `line` None = the total.
+
+    Without those of the own household, so that there may be fewer than the number says. Raises NotFound.
+    """
+    require(actor, "numbers.read")
+    panel = panel_of(key)
+    if what not in dict(panel.columns):
+        raise NotFound("There is no table %(key)s.", key=f"{key}/{what}")
+    rows = panel.rows(at).subquery()
+    own = select(_cases.c.id).where(foreign(actor))
+    query = select(rows.c.id).where(rows.c.what == what, rows.c.id > after, rows.c.id.in_(own))
+    if line is not None:
+        query = query.where(rows.c.line == _read(panel.by, line))
+    found = list(reading().execute(query.order_by(rows.c.id).limit(limit)).scalars())
+    if found:
+        log_access(actor, "report", f"{key} {what}", rows=len(found))
+    return of_cases(found)
+
+
+def names(by: str) -> Mapping[str, str]:
+    """How the rows of a table are called, by their value; days are said by the page."""
+    if by == "department":
+        return {key: one.title for key, one in plugins().departments.items()}
+    if by == "day":
+        return {}
+    table: Any = Community.__table__ if by == "community" else Post.__table__
+    column = table.c.name if by == "community" else table.c.title
+    return {str(key): name for key, name in reading().execute(select(table.c.id, column))}
+
+
+# --- inside ---------------------------------------------------------------------------------------------
+
+
+def _table(panel: Panel, at: When) -> Table:
+    rows = panel.rows(at).subquery()
+    query = select(rows.c.line, rows.c.what, func.count()).group_by(rows.c.line, rows.c.what)
+    found: dict[Any, dict[str, int]] = {}
+    for line, what, many in reading().execute(query.order_by(rows.c.line)):
+        found.setdefault(line, {})[what] = many
+    lines = found if panel.by != "department" else {key: found.get(key, {}) for key in _departments(found)}
+    numbers = [(line, [cells.get(key, 0) for key, _ in panel.columns]) for line, cells in lines.items()]
+    return domain.table([(line, each, each) for line, each in numbers], len(panel.columns))
+
+
+def _departments(found: Mapping[Any, Any]) -> list[str]:
+    """The installed departments in their order, and whatever else has cases."""
+    return list(dict.fromkeys([*plugins().departments, *found]))
+
+
+def _read(by: str, text: str) -> Any:
+    try:
+        if by == "day":
+            return dt.date.fromisoformat(text)
+        return int(text[:9]) if by in ("community", "post") else text
+    except ValueError:
+        raise NotFound("There is no %(text)s to choose.", text=text) from None
