@@ -38,7 +38,7 @@ COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 WITHOUT: Final = {
     "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper",  # no pages
     "home.page", "home.public_page", "stock.page", "services.printed", "search.scanned", "visit.done",  # lead on at once
-    "takeover.empty_sheet", "appointments.calendar_file",  # files
+    "takeover.empty_sheet", "appointments.calendar_file", "duty.calendar_file",  # files
     "public_complaints.sent", "public_appointments.sent",  # after sending only; tests/web reads them
     "login.code", "login.link",  # need a second factor or a link; tests/web reads them
 }  # fmt: skip
@@ -134,6 +134,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     receipt, day, list_, open_day = behind.collected(app)
     employer = behind.employer(app)
     booked, visit = behind.appointments(app, RELIEF)
+    behind.duties(app)
     return {
         "clerk": [
             "/desk", "/search?q=gln 2044", "/intake", "/cases", f"/cases/{case}", f"/cases/{case}/days",
@@ -166,7 +167,7 @@ def paths(site: Site) -> dict[str, list[str]]:
                    "/appointments", f"/appointments/new?service={RELIEF}", f"/appointments/{booked}",
                    f"/appointments/{visit}", "/appointments/home", "/line?drawn=A001"],
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
-        "deputy": ["/complaints/grades", "/appointments/numbers"],
+        "deputy": ["/complaints/grades", "/appointments/numbers", "/duty", "/duty/plan", "/duty/print", "/duty/call-ins"],
         "director": ["/exports", f"/exports/{asked}", "/desk"],
         "inspection": ["/complaints", f"/complaints/{voice}", "/exports/all", "/exports/looks"],
         "agent11": [f"/complaints/{voice}/slip", f"/follow-ups/{monthly}", "/sheets", "/sheets/1/2026-09", f"/payments/{run}/in/{place}"],

@@ -16,6 +16,7 @@ from hub.db.models import (
     BatchLine,
     BatchMember,
     BatchReminder,
+    CallIn,
     Case,
     CollectionDay,
     CollectionLine,
@@ -41,7 +42,7 @@ from hub.db.models import (
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 NUMBERS: Final = re.compile(
-    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|劳|家|劳日|劳收|劳汇|劳企|劳转|居变|问|待|接|导|发|诉|约)\d\d-\d+(-\w+)?|名\d\d-\d+(/\d+( \S+)?)?"
+    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|劳|家|劳日|劳收|劳汇|劳企|劳转|居变|问|待|接|导|发|诉|约|换|召)\d\d-\d+(-\w+)?|名\d\d-\d+(/\d+( \S+)?)?"
 )
 """Numbers of services, cases, letters and notices begin with a Chinese character."""
 STARRED: Final = re.compile(r"[\u3400-\u9fff]\*+")
@@ -60,7 +61,7 @@ COLUMNS: Final = (
     BatchReminder.spoke_to, BatchReminder.note, Complaint.said,
     CollectionDay.cause, CollectionLine.said, CollectionLine.answer, Organisation.name, Organisation.address,
     Organisation.post, OrganisationReferral.matter, Appointment.name, Appointment.note, Appointment.address,
-    Appointment.reason,
+    Appointment.reason, CallIn.reason,
 )  # fmt: skip
 """What people typed, named or called: it stays as it is in any language."""
 SHOWN: Final = """() => {

@@ -33,6 +33,7 @@ NOTHING = {
     "outreach": 0,
     "contacts": 0,
     "appointments": 0,
+    "call_ins": 0,
     "complaints": 0,
     "grades": 0,
     "rosters": 0,

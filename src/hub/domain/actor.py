@@ -32,6 +32,7 @@ OUTSIDE_ROLES: Final[dict[str, str]] = {
 _WORK = frozenset({"desk", "case.read", "case.advance", "guide.read", "contact.register", "export.ask"}) | {
     "complaint.enter",
     "appointment.book",
+    "duty.read",
 }
 _COUNTER = _WORK | {
     "case.open", "resident.find", "resident.open", "resident.register", "resident.change", "resident.check",
@@ -70,6 +71,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "sheet.read",
         "entitlement.read",
         "entitlement.check",
+        "duty.plan",
+        "call_in.read",
         "contact.answer",
         "from_above.read",
         "from_above.record",
@@ -90,6 +93,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     },
     "director": _WORK
     | {
+        "duty.plan",
+        "call_in.read",
         "contact.answer",
         "batch.read",
         "case.reassign",
@@ -113,12 +118,14 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read", "roster.read"}
     | {"payment.read", "payment.approve", "payment.claim", "report.read", "stock.read"},
     "panel_member": frozenset({"desk", "batch.read", "guide.read", "export.ask"}),
-    "finance": frozenset({"desk", "case.advance", "guide.read", "contact.register", "export.ask"})
+    "finance": frozenset(
+        {"desk", "duty.read", "case.advance", "guide.read", "contact.register", "export.ask"}
+    )
     | {"payment.read", "payment.fund", "payment.pay", "payment.bank", "payment.close", "report.read"}
     | {"collection.read"},
     "inspection": frozenset(
         {"desk", "audit.read", "accesslog.read", "guide.read", "export.ask", "export.allow"}
-        | {"complaint.enter", "complaint.judge"}
+        | {"complaint.enter", "complaint.judge", "duty.read", "call_in.read"}
     ),
     "department_maintainer": frozenset({"desk", "guide.read", "service.publish"}),
     "administrator": frozenset(

@@ -23,6 +23,7 @@ from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
 from hub.operations.context import plugins
 from hub.operations.dates import changed_days
+from hub.operations.duty import record as duty
 from hub.operations.organisations import record as organisations
 from hub.operations.payments import proof
 from hub.operations.registry import record
@@ -75,6 +76,7 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
         audit.findings += follow_ups.audit(tx)
         audit.findings += first_contact_view.audit(tx)
         audit.findings += appointments.audit(tx)
+        audit.findings += duty.audit(tx)
         audit.findings += complaints.audit(tx)
         audit.findings += graded.audit(tx)
         audit.findings += sealing.audit(tx)

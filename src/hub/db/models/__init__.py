@@ -8,6 +8,7 @@ from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, Se
 from .chain import Anchor, AnchorHead
 from .collection import CollectionDay, CollectionLine, CollectionList, CollectionReceipt
 from .complaints import Complaint, Satisfaction
+from .duty import CallIn, CallInCall, DutyShift, DutySwap
 from .entitlements import Entitlement, EntitlementSpan
 from .exports import Export
 from .file_room import FileLoan, PaperFile, PaperLeft
@@ -58,6 +59,8 @@ __all__ = [
     "CalendarDated",
     "CalendarOverride",
     "CalendarYear",
+    "CallIn",
+    "CallInCall",
     "Case",
     "CaseParty",
     "ChangeSheet",
@@ -70,6 +73,8 @@ __all__ = [
     "Counter",
     "Document",
     "DuplicatePair",
+    "DutyShift",
+    "DutySwap",
     "Entitlement",
     "EntitlementSpan",
     "Erasure",
