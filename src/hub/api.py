@@ -1,5 +1,6 @@
 """What a department may use. Departments import nothing else of the hub."""
 
+from hub.domain.appraisal import PointRule
 from hub.domain.case import Facts
 from hub.domain.department import Amount, Approved, Condition, Department, Field, Form, Lines
 from hub.domain.errors import InputError, NotFound, NotHeld, Refused
@@ -10,5 +11,6 @@ from hub.hookspecs import hookimpl
 
 __all__ = [
     "Amount", "Approved", "Condition", "Department", "Facts", "Field", "Figure", "Form", "InputError",
-    "Lines", "NotFound", "NotHeld", "Outreach", "Population", "Refused", "Report", "Subject", "hookimpl",
+    "Lines", "NotFound", "NotHeld", "Outreach", "PointRule", "Population", "Refused", "Report", "Subject",
+    "hookimpl",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pluggy
 
+from hub.domain.appraisal import PointRule
 from hub.domain.department import Amount, Condition, Department, Form
 from hub.domain.outreach import Outreach
 from hub.domain.report import Report
@@ -40,11 +41,8 @@ def hub_conditions() -> Mapping[str, Condition]:  # type: ignore[empty-body]
 
 @hookspec
 def hub_amounts() -> Mapping[str, Amount]:  # type: ignore[empty-body]
-    """Named functions for ``[payment] amount = "name"``: from an `Approved` case to fen, and pure.
-
-    Fen are meant per month or per period, as the programme's ``rate`` says. What cannot be reckoned raises
-    InputError: the approval waits until it can.
-    """
+    """Named functions for ``[payment] amount = "name"``: from an `Approved` case to fen per month or
+    period, as the ``rate`` says, and pure. What cannot be reckoned raises InputError: the approval waits."""
 
 
 @hookspec
@@ -56,9 +54,8 @@ def hub_forms() -> Mapping[str, Form]:  # type: ignore[empty-body]
 def hub_populations() -> Mapping[str, Population]:  # type: ignore[empty-body]
     """Named populations of rosters (``population = "name"``): whom a list of checks is about on a day.
 
-    Each is a pure function from one `Subject` and a day to true or false. The hub reads the rows and shows
-    it registry facts and what this department itself has granted, nothing else (privacy.md, Holds and Never).
-    """
+    Pure functions from one `Subject` and a day to true or false. The hub shows them registry facts and what
+    this department itself has granted, nothing else (privacy.md, Holds and Never)."""
 
 
 @hookspec
@@ -73,6 +70,11 @@ def hub_reports() -> Mapping[str, Report]:  # type: ignore[empty-body]
     A report reads nothing: it declares its columns, and the hub counts them in the reader's scope, in one
     statement, without loading anybody (`hub.domain.report`).
     """
+
+
+@hookspec
+def hub_point_rules() -> Mapping[str, PointRule]:  # type: ignore[empty-body]
+    """Its rules of the appraisal ledger. Points the plan does not name are None: the centre sets them."""
 
 
 @hookspec

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from stdnum.cn import uscc
 
-from hub.db.base import db, reading, transaction
+from hub.db.base import db, reading, today, transaction
 from hub.db.crypto import keys
 from hub.db.models import (
     Batch,
@@ -29,7 +29,7 @@ from hub.db.models import (
 from hub.demo.days import PANEL
 from hub.demo.hands import Hands, plain_value
 from hub.demo.register import slipped
-from hub.operations import entitlements
+from hub.operations import entitlements, reminders
 from hub.operations.absences import set_absence
 from hub.operations.appointments import booking, home, line, record
 from hub.operations.batches import close_meeting
@@ -119,16 +119,23 @@ def change(app: Flask, name: str, kind: str, login: str = "clerk", **said: Any) 
 
 
 def payee(app: Flask, name: str) -> None:
-    """The head of a household receives the low-income allowance from before the hub."""
+    """The head of a household receives the low-income allowance from before the hub; it is checked in days."""
     who = resident_id(app, name)
     with _in(app):
         place = reading().execute(select(Resident.community_id).where(Resident.id == who)).scalar_one()
         granted = Granted(
             "civil_affairs.minimum_living", "civil_affairs", who, int(place or 0), 500_00,
-            dt.date(2016, 1, 1), paper="台账",
+            dt.date(2016, 1, 1), paper="台账", review_on=app.config["HUB_NOW"].day + dt.timedelta(days=3),
         )  # fmt: skip
         made = entitlements.take_over(actor_by_login("clerk"), granted)
         entitlements.answer(actor_by_login("deputy"), made.id, rev=made.rev, confirms=True)
+
+
+def reminded(app: Flask, login: str) -> int:
+    """The reminder that this person finds first."""
+    with _in(app):
+        reminders.make()
+        return reminders.lines(actor_by_login(login))[0].id
 
 
 def end_all(app: Flask) -> None:
@@ -262,6 +269,21 @@ def tell(app: Flask, case_id: int, login: str) -> int:
         return int(reading().execute(select(func.max(Message.id))).scalar_one())
 
 
+def supervised(app: Flask) -> tuple[int, int]:
+    """An order to a window's post and a card to whoever works there today; their ids."""
+    from hub.operations.posts import post_for
+    from hub.operations.supervision import cards, orders
+
+    with app.app_context():
+        post_id = post_for("window_clerk", "civil_affairs", None)
+        order = orders.press(actor_by_login("deputy"), kind="order", said="请整理窗口告知材料", post_id=post_id,
+                             due=today() + dt.timedelta(days=3))  # fmt: skip
+        card = cards.give(
+            actor_by_login("inspection"), light="yellow", cause="告知卡没有摆放", post_id=post_id
+        )
+        return order.id, card.id
+
+
 def complaint(app: Flask, login: str) -> int:
     """A complaint about a post, written down and not answered; its id."""
     from hub.operations.complaints import register
@@ -281,6 +303,31 @@ def first_contact(app: Flask, login: str) -> int:
     with app.app_context():
         actor = actor_by_login(login)
         return first_contacts.register(actor, name="张三", matter="要哪些材料", via="call").id
+
+
+def told_slip(app: Flask, login: str, service: str) -> int:
+    """What somebody was told on paper at a first contact; the slip's id."""
+    from hub.operations import first_contacts
+    from hub.operations.context import service_of
+    from hub.operations.notification import inquiry
+
+    with app.app_context():
+        actor, definition = actor_by_login(login), service_of(service)
+        made = first_contacts.register(actor, name="张三", matter="要哪些材料")
+        answers = {one.key: one.choices[0].key for one in definition.questions}
+        asked = inquiry.Asked(service, definition.variants[0].key if definition.variants else "", answers)
+        first_contacts.tell(actor, made.id, rev=made.rev, asked=asked, how="written")
+        return int(inquiry.of_contact(made.id)[0]["id"])
+
+
+def left_out(app: Flask, login: str, number: str) -> None:
+    """A paper that a case's slip should have named is asked for later."""
+    from hub.operations import acceptance
+
+    with app.app_context():
+        case_id = ids(app, number)["case"]
+        rev = reading().execute(select(Case.rev).where(Case.id == case_id)).scalar_one()
+        acceptance.ask_more(actor_by_login(login), case_id, rev=rev, papers=("收入证明",), reason="漏列")
 
 
 def ask_for_cases(app: Flask, login: str, second: str = "") -> int:

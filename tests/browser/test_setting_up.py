@@ -74,11 +74,12 @@ def test_a_centre_is_set_up_by_pages(empty: tuple[Site, str], pictures: Pictures
     post(page, "东社区包户岗", "officer.e", "household_officer", community="1")
     account(page, "aygul", "阿依古丽", "window_clerk", department="civil_affairs")
     account(page, "batur", "巴图", "household_officer", community="1")
-    hold(page, "window.civil", "aygul")
     hold(page, "officer.e", "batur")
-    says(page, "阿依古丽", "缺培训")
+    hold(page, "window.civil", "aygul")
+    says(page, "阿依古丽没有", "的培训合格记录")
 
     train(page, "aygul")
+    hold(page, "window.civil", "aygul")
     page.goto("/staff/aygul/may")
     says(page, "阿依古丽可以做什么", "民政窗口", "在办", "收件（开办件）", "授予人：高翔")
 

@@ -22,12 +22,16 @@ from hub.db.models import (
     CollectionLine,
     Community,
     Complaint,
+    Course,
+    Enrolment,
     Export,
     FirstContact,
     Grid,
     Household,
+    MajorMatter,
     Message,
     NoticeFromAbove,
+    Omission,
     Organisation,
     OrganisationReferral,
     Post,
@@ -36,13 +40,16 @@ from hub.db.models import (
     Resident,
     Setting,
     Staff,
+    SupervisionCard,
+    SupervisionOrder,
     TakeOver,
     Training,
+    Vacancy,
 )  # fmt: skip
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 NUMBERS: Final = re.compile(
-    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|劳|家|劳日|劳收|劳汇|劳企|劳转|居变|问|待|接|导|发|诉|约|换|召)\d\d-\d+(-\w+)?|名\d\d-\d+(/\d+( \S+)?)?"
+    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|劳|家|劳日|劳收|劳汇|劳企|劳岗|劳培|劳证|劳转|居变|问|待|接|导|发|诉|催|督|牌|重|告|约|换|召)\d\d-\d+(-\w+)?|名\d\d-\d+(/\d+( \S+)?)?"
 )
 """Numbers of services, cases, letters and notices begin with a Chinese character."""
 STARRED: Final = re.compile(r"[\u3400-\u9fff]\*+")
@@ -59,9 +66,13 @@ COLUMNS: Final = (
     Export.purpose, Export.answer, TakeOver.file_name,
     NoticeFromAbove.number, NoticeFromAbove.sender, NoticeFromAbove.asks,
     BatchReminder.spoke_to, BatchReminder.note, Complaint.said,
-    CollectionDay.cause, CollectionLine.said, CollectionLine.answer, Organisation.name, Organisation.address,
-    Organisation.post, OrganisationReferral.matter, Appointment.name, Appointment.note, Appointment.address,
-    Appointment.reason, CallIn.reason,
+    Omission.said, CollectionDay.cause, CollectionLine.said, CollectionLine.answer, Organisation.name, Organisation.address,
+    Organisation.post, OrganisationReferral.matter, Vacancy.title, Vacancy.employer, Vacancy.place, Vacancy.about, Vacancy.source,
+    SupervisionOrder.said, SupervisionOrder.answer,
+    SupervisionOrder.result, SupervisionCard.cause, SupervisionCard.reply, SupervisionCard.why,
+    MajorMatter.reason,
+    Course.title, Course.organiser, Course.place, Course.hours, Course.about, Enrolment.purpose, Enrolment.reason,
+    Appointment.name, Appointment.note, Appointment.address, Appointment.reason, CallIn.reason,
 )  # fmt: skip
 """What people typed, named or called: it stays as it is in any language."""
 SHOWN: Final = """() => {

@@ -51,7 +51,7 @@ def people(*, without: str = "") -> str:
     """Two people for each post, as A and as B."""
     return "".join(
         f'[[person]]\nlogin = "{key.replace(".", "-")}-{slot.lower()}"\nname = "{key}{slot}"\n'
-        f'posts = ["{key} {slot}"]\ntrained = 2016-01-10\n'
+        f'posts = ["{key} {slot}"]\ntrained = 2016-01-10\nstreet_post = "办事处"\n'
         for key in POSTS for slot in "AB" if f"{key} {slot}" != without
     )  # fmt: skip
 

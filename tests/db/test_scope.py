@@ -14,7 +14,7 @@ from sqlalchemy import Table, insert, select, update
 from hub.db.base import Base, db, now, transaction
 from hub.db.crypto import keys
 from hub.db.models import Case, Grant, Post, PostHolder, Resident, Staff, Task
-from hub.db.scope import _RULES, intake_scope, scope, scoped
+from hub.db.scope import RULES, intake_scope, scope, scoped
 from hub.domain.actor import Actor
 from hub.domain.actor import Grant as Granted
 from hub.operations.absences import set_absence
@@ -387,7 +387,7 @@ def test_every_table_with_people_has_a_rule() -> None:
     tables = Base.metadata.tables.values()
     people = {table.name for table in tables if telling & set(table.columns.keys())}
     # Who reads the access log and the anchors is decided by permission, whole or not at all.
-    assert people - {"access_log", "anchor_heads"} <= set(_RULES)
+    assert people - {"access_log", "anchor_heads"} <= set(RULES)
 
 
 def test_a_table_without_a_rule_is_an_error(rows: None) -> None:

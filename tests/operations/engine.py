@@ -323,33 +323,51 @@ class Sqlite:
 
 
 class Postgres:
-    """This worker's database, which other tests empty; what is kept lies in a schema beside."""
+    """This worker's database, which other tests empty; what is kept lies in a schema beside.
+
+    Triggers note which tables were written to, by whomever: only these are put back.
+    """
 
     def __init__(self) -> None:
         self.url = databases.postgres_url()
-        self.back = ""
+        self.heights: dict[str, int | None] = {}
 
     def keep(self) -> None:
+        names = [table.name for table in Base.metadata.sorted_tables]
         with self._open() as connection:
-            connection.execute("DROP SCHEMA IF EXISTS kept CASCADE; CREATE SCHEMA kept")
-            names = [table.name for table in Base.metadata.sorted_tables]
-            connection.execute(
-                "; ".join(f'CREATE TABLE kept."{name}" AS TABLE public."{name}"' for name in names)
-            )
-            heights = connection.execute(
-                "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
-            ).fetchall()
-        numbers = (
-            f"SELECT setval('public.\"{name}\"', {last or 1}, {last is not None})" for name, last in heights
-        )
-        full = (f'INSERT INTO public."{name}" SELECT * FROM kept."{name}"' for name in names)
-        gone = (f'DELETE FROM public."{name}"' for name in names)
-        self.back = "; ".join(("SET session_replication_role = replica", *gone, *full, *numbers))
+            connection.execute(_NOTE_WHAT_IS_TOUCHED)
+            connection.execute("; ".join(_KEEP.format(name=name) for name in names))
+            self.heights = dict(connection.execute(_HEIGHTS).fetchall())
 
     def put_back(self) -> None:
         with self._open() as connection:
-            connection.execute(self.back)
+            touched = [name for (name,) in connection.execute("SELECT DISTINCT name FROM kept.touched")]
+            heights = dict(connection.execute(_HEIGHTS).fetchall())
+            moved = {name: last for name, last in self.heights.items() if heights[name] != last}
+            gone = (f'DELETE FROM public."{name}"' for name in touched)
+            full = (f'INSERT INTO public."{name}" SELECT * FROM kept."{name}"' for name in touched)
+            numbers = (
+                f"SELECT setval('public.\"{name}\"', {last or 1}, {last is not None})"
+                for name, last in moved.items()
+            )
+            back = ("SET session_replication_role = replica", *gone, *full, *numbers)
+            connection.execute("; ".join((*back, "DELETE FROM kept.touched")))
 
     def _open(self) -> psycopg.Connection:
         url = make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
         return psycopg.connect(url, autocommit=True)
+
+
+_NOTE_WHAT_IS_TOUCHED = """
+DROP SCHEMA IF EXISTS kept CASCADE; CREATE SCHEMA kept;
+CREATE UNLOGGED TABLE kept.touched (name text);
+CREATE FUNCTION kept.touch() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN INSERT INTO kept.touched VALUES (TG_TABLE_NAME); RETURN NULL; END $$
+"""
+_KEEP = """
+CREATE TABLE kept."{name}" AS TABLE public."{name}";
+CREATE TRIGGER touched AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON public."{name}"
+FOR EACH STATEMENT EXECUTE FUNCTION kept.touch();
+ALTER TABLE public."{name}" ENABLE ALWAYS TRIGGER touched
+"""
+_HEIGHTS = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"

@@ -73,6 +73,8 @@ def test_the_slip_lists_every_stage_and_says_what_acceptance_waits_for(town: Tow
     ]
     assert town.said(case, "notified") == {
         "slip": "民26-0001-G1",
+        "how": "written",
+        "sha256": rows[0]["sha256"],
         "missing": ["household_book", "id_cards", "id_cards", "job_registration", "other-1"],
     }
 

@@ -158,7 +158,8 @@ def test_the_list_says_what_an_administrator_needs() -> None:
     person("gone")
     accounts.switch_off(OPERATOR, login="gone")
     row = {
-        "login": "clerk", "name": "clerk", "active": True, "roles": ["window_clerk(civil_affairs)"],
+        "login": "clerk", "name": "clerk", "street_post": "", "active": True,
+        "roles": ["window_clerk(civil_affairs)"],
         "has_password": False, "second_factor": False, "own_household": False, "locked": False,
     }  # fmt: skip
     assert staff_list(OPERATOR) == [row]

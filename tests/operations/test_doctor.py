@@ -144,7 +144,7 @@ def test_caps_exceeded_are_shown_with_their_reason(sound: tuple[int, int]) -> No
         grant(f"more{number}", "community_agent", community_id=east, reason="" if number < 2 else "借调")
     known_by_id_number()
     assert said() == [
-        f"look caps: There are 5 of agents of this community ({east}), the plan has 4: more2 2016-01-01: 借调"
+        "look caps: There are 5 of agents of this community (东社区), the plan has 4: more2 2016-01-01: 借调"
     ]
 
 

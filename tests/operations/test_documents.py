@@ -53,7 +53,7 @@ def test_what_can_be_printed_follows_the_case(town: Town) -> None:
         town.forward(case, to)
         steps[to] = keys(town, case)
     assert steps == {
-        "accept": ["hub.slip"],
+        "accept": [],
         "check": ["hub.receipt", "hub.why_this_date", "civil_affairs.family_statement"],
         "panel": ["hub.receipt", "hub.why_this_date", "civil_affairs.family_statement"],
         "posting": ["hub.receipt", "hub.why_this_date", "civil_affairs.family_statement", "hub.result"],

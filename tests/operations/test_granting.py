@@ -12,8 +12,10 @@ from hub.db.base import reading
 from hub.db.models import Entitlement
 from hub.domain.errors import HubError
 from hub.domain.period import period_of
+from hub.operations import entitlements
 from hub.operations.context import service_of
 from hub.operations.entitlements import SPANS
+from hub.operations.intake import PartySaid
 from hub.operations.payments import points
 from hub.operations.payments.programmes import programme
 from hub.operations.payments.reckoning import draft
@@ -21,6 +23,7 @@ from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 
 from .engine import LOW_INCOME, OLD_AGE, TEMPORARY, Town
+from .test_payments import entitled
 
 DAY = dt.date(2026, 8, 3)
 """A working day at which the second versions are in force; early in the month, for 民政-1."""
@@ -127,3 +130,40 @@ def test_the_statements_of_a_granting_transition(town: Town) -> None:
         town.take(case)
     entitlement = [each for each in sent if any(name in each for name in ("entitlement", "journal"))]
     assert len(entitlement) <= 7, entitlement
+
+
+@pytest.mark.parametrize(
+    ("seq", "programme_key"),
+    [("民政-5", "medical_relief"), ("民政-7", "living_relief"), ("民政-11", "funeral_aid")],
+)
+def test_what_is_paid_once_is_granted_to_the_applicant_and_paid_by_a_run(
+    town: Town, seq: str, programme_key: str
+) -> None:
+    """The amount that was written, to the fen, in the one run of the programme; the case ends without paying."""
+    dead = [PartySaid("deceased", name="样某")] if seq == "民政-11" else []
+    case = town.forward(town.start(seq, parties=dead).id, "archive")
+    [found] = granted(town, case)
+    row = town.row(case)
+    assert (found["programme"], found["resident_id"], found["payee_id"]) == (
+        f"civil_affairs.{programme_key}", row["applicant_id"], row["applicant_id"],
+    )  # fmt: skip
+    paying = programme(found["programme"])
+    drafted = draft(reading(), paying, period_of("once"), [town.east])
+    assert [(each.owed.row["id"], each.reckoned.amount) for each in drafted.lines] == [
+        (found["id"], found["amount"])
+    ]
+    assert found["amount"] == 300_00
+    assert "pay_out" not in [step.key for step in service_of(seq).steps]
+
+
+def test_funeral_aid_waits_until_what_the_deceased_received_has_ended(town: Town) -> None:
+    """The claimant is paid, never the deceased; the register's death ends what ran."""
+    dead, claimant = town.home()
+    runs_on = entitled(town, (dead,))
+    made = town.start("民政-11", resident_id=claimant, parties=[PartySaid("deceased", dead)])
+    with pytest.raises(HubError, match=f"The deceased still receives {runs_on.number}"):
+        town.forward(made.id, "tell")
+    assert granted(town, made.id) == []
+    entitlements.end(town.as_("clerk"), runs_on.id, rev=runs_on.rev, last=town.day, reason="领取人去世")
+    town.forward(made.id, "tell")
+    assert [each["payee_id"] for each in granted(town, made.id)] == [claimant]

@@ -84,7 +84,7 @@ def test_the_plans_caps_ask_for_a_reason_which_is_kept(east: int, role: str, mos
     with pytest.raises(Refused, match=f"There are already {most} of {label}; the plan has {most}"):
         grant_role(OPERATOR, login="more", role=role, **place)  # type: ignore[arg-type]
     assert grants_of("more") == []
-    grant_role(OPERATOR, login="more", role=role, reason=" 借调三个月 ", **place)  # type: ignore[arg-type]
+    grant_role(OPERATOR, login="more", role=role, reason=" 借调三个月 ", street_post="副调研员", **place)  # type: ignore[arg-type]
     assert [row["reason"] for row in grants_of("more")] == ["借调三个月"]
 
 
@@ -92,7 +92,7 @@ def test_the_centres_cap_counts_people_not_roles(east: int) -> None:
     put_setting(OPERATOR, key="caps.centre_staff", value="2")
     person("one", "window_clerk", department="civil_affairs")
     # The same person in two roles is one; finance, agents and others do not count.
-    grant_role(OPERATOR, login="one", role="deputy_director")
+    grant_role(OPERATOR, login="one", role="deputy_director", street_post="副主任")
     person("money", "finance")
     person("agent", "community_agent", community_id=east)
     person("two", "director")

@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import Connection, event, text
 
 from hub.db.base import db
-from hub.operations import case_list, earlier_papers, file_list, outbox, residents
+from hub.operations import case_list, earlier_papers, file_list, outbox, progress, residents
 from hub.operations.access import access_log
 from hub.operations.batch_view import batch_list
 from hub.operations.context import service_of
@@ -83,6 +83,7 @@ LOOKS: dict[str, Callable[[Lists], Any]] = {
     "logs": lambda made: (access_log(actor("inspection")), access_log(actor("inspection"), login="clerk"),
                           access_log(actor("inspection"), resident_id=made.head)),
     "dates that the calendar moved": lambda made: moved_in_sight(actor("clerk")),
+    "public progress": lambda made: progress.look_up("民26-0001", ""),
     "exports": lambda made: (book.mine(actor("clerk")), book.waiting(actor("deputy")), book.book(actor("admin"))),
 }  # fmt: skip
 

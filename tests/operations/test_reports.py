@@ -109,6 +109,18 @@ def test_a_sheet_says_no_small_number_and_is_in_the_book(town: Town) -> None:
         fetching.take(town.as_("finance"), f"report:{LOW}", {}, purpose="半月报")
 
 
+def test_the_hubs_own_reports_count_all_departments(town: Town) -> None:
+    made = town.start()
+    row = (town.row(made.id)["service"], (1, 0, 0, 1, 0, 0, 0))
+    assert numbers(town, "clerk", "hub.kinds") == [row, ("", row[1])]
+    # The clerk's department has eleven services, the centre 34, and there is the total; none is completed.
+    for login, many in (("clerk", 12), ("director", 35)):
+        done = dict(numbers(town, login, "hub.completed"))
+        assert (len(done), set(done.values())) == (many, {(0,)})
+    with pytest.raises(Refused, match="not for your post"):
+        view.run(town.as_("finance"), "hub.kinds", view.asked())
+
+
 def _cells(content: bytes) -> list[list[object]]:
     from io import BytesIO
 

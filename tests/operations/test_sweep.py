@@ -27,6 +27,7 @@ NOTHING = dict.fromkeys(
         "taken_down",
         "texted",
         "handed_on",
+        "reminded",
         "sessions",
         "links",
         "requests",

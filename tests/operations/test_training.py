@@ -102,16 +102,24 @@ def test_the_same_training_again_replaces_and_can_be_taken_back() -> None:
     ]  # fmt: skip
 
 
-def test_a_centre_may_refuse_a_post_without_training() -> None:
-    # 三㈠3: 经统一培训合格后派驻; the setting decides whether it warns or refuses.
+def test_nobody_has_a_post_without_its_training_unless_the_centre_allows_it() -> None:
+    # 三㈠3: 经统一培训合格后派驻; a setting makes it a warning.
     person("new")
     db.session.execute(delete(Training))
     db.session.commit()
     grant("new", "window_clerk", department=KEY)
     leave_post(OPERATOR, key=f"window.{KEY}", slot="B")
-    put_setting(OPERATOR, key="posts.training", value="refuse")
     with pytest.raises(Refused, match=f"new is not trained for {'、'.join(of_department())}"):
         hold_post(OPERATOR, key=f"window.{KEY}", login="new", slot="B")
     record_training(OPERATOR, login="new", department=KEY, passed_on=today())
+    with pytest.raises(Refused):
+        hold_post(OPERATOR, key=f"window.{KEY}", login="new", slot="B", since=SINCE)  # before it was passed
     hold_post(OPERATOR, key=f"window.{KEY}", login="new", slot="B")
     assert next(row for row in post_list() if row["key"] == f"window.{KEY}")["B"] == "new"
+    person("newer")
+    db.session.execute(delete(Training))
+    db.session.commit()
+    grant("newer", "window_clerk", department=KEY)
+    put_setting(OPERATOR, key="posts.training", value="warn")
+    hold_post(OPERATOR, key=f"window.{KEY}", login="newer", slot="B")
+    assert "newer" in lacking()

@@ -57,7 +57,7 @@ def test_a_slip_has_its_translation_beside_it(town: Town) -> None:
     made = documents.issue_with_translation(town.as_("clerk"), case, "hub.slip")
     official, other = kept(town, made.official)["data"], kept(town, made.translation)["data"]
     assert ("lang" in official, other["lang"]) == (False, "en")
-    assert [copy["for"] for copy in official["copies"]] == ["交当事人", "中心留存"]
+    assert [copy["for"] for copy in official["copies"]] == ["当事人联", "窗口留存联"]
     assert other["copies"] == [{"no": 1, "of": 1, "for": "for the applicant"}]
     assert chinese(town, other) == []
     papers = [[len(group["papers"]) for group in each["missing"]] for each in (official, other)]

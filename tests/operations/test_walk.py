@@ -183,4 +183,5 @@ def _prints(service: Service) -> set[str]:
     own = {name if "." in name else f"{service.department}.{name}" for name in named}
     letters = {letter.print for letter in service.letters}
     batches = {key for batch in service.batches for key in (batch.agenda, batch.minutes) if key}
-    return own | letters | batches | {"hub.slip", "hub.receipt", "hub.why_this_date"}
+    slip = {"hub.slip"} if service.materials else set()
+    return own | letters | batches | slip | {"hub.receipt", "hub.why_this_date"}

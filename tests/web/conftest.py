@@ -29,7 +29,8 @@ LOGINS = {
     "window_clerk": "clerk", "community_agent": "agent-e", "household_officer": "officer-e",
     "community_leader": "leader-e", "deputy_director": "deputy2", "director": "director",
     "street_leader": "street", "panel_member": "panel", "finance": "finance", "inspection": "inspection",
-    "department_maintainer": "keeper", "administrator": "admin",
+    "department_maintainer": "keeper", "administrator": "admin", "organisation_office": "office",
+    "supervision_group": "group",
 }  # fmt: skip
 """One person for each role. deputy2 and director have more than one only where small_centre says so."""
 RESIDENTS = (
@@ -120,6 +121,8 @@ def fill(app: Flask) -> None:
     with app.app_context():
         east, west = small_centre()
         person("panel", "panel_member")
+        person("office", "organisation_office")
+        person("group", "supervision_group")
         person("keeper", "department_maintainer", department="civil_affairs")
         link = accounts.new_link(OPERATOR, login="clerk")
         accounts.use_link(link.token, PASSWORD)

@@ -38,6 +38,8 @@ class Play:
         with app.app_context():
             self.driver = Driver(app, list(departments or ("civil_affairs",)))
             person("panel", "panel_member")
+            person("office", "organisation_office")
+            person("group", "supervision_group")
             self.homes = 0
 
     @property

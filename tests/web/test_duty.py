@@ -31,7 +31,10 @@ def test_planned_swapped_printed_and_called_in(play: Play) -> None:
     proposed = re.findall(r'name="people" value="(\d+)" checked', plan.text)
     assert len(proposed) == 7  # both clerks, deputies and finance, the director
     refused = send(deputy, plan, f"{URL}/plan", people=proposed[:1], year="2026", number="3")
-    assert (refused.status_code, faults(refused)) == (400, ["参加值班的人员：一个班次需要两名在职人员：A岗和B岗。"])
+    assert (refused.status_code, faults(refused)) == (
+        400,
+        ["参加值班的人员：一个班次需要两名在职人员：A岗和B岗。"],
+    )
     assert re.findall(r'name="people" value="(\d+)" checked', refused.text) == proposed[:1]
     assert send(deputy, plan, f"{URL}/plan", year="2026", number="3").location == f"{URL}?month=2026-09"
     page = clerk.get(URL)
@@ -57,10 +60,16 @@ def test_called_in_on_a_rest_day_and_listed_for_the_inspection(play: Play) -> No
     window = re.findall(r'<option value="(\d+)">window', page.text)[0]
     assert agent.post(f"{URL}/call-ins", {"post_id": window, "reason": "急诊"}).status_code == 403
     assert send(deputy, page, f"{URL}/call-ins", post_id=window, reason="").status_code == 400
-    assert send(deputy, page, f"{URL}/call-ins", post_id=window, reason="急诊住院").location == f"{URL}/call-ins"
+    assert (
+        send(deputy, page, f"{URL}/call-ins", post_id=window, reason="急诊住院").location == f"{URL}/call-ins"
+    )
     url = f"{URL}/call-ins/1"
     for act in ("unanswered", "answered", "arrived"):
         assert send(deputy, deputy.get(f"{URL}/call-ins"), f"{url}/{act}").location == f"{URL}/call-ins"
     listed = text_of(Desk(play, "inspection").get(f"{URL}/call-ins"))
-    assert ("近三个月未接听的呼叫" in listed, "clerk （A）" in listed, "用时0分钟" in listed) == (True, True, True)
+    assert ("近三个月未接听的呼叫" in listed, "clerk （A）" in listed, "用时0分钟" in listed) == (
+        True,
+        True,
+        True,
+    )
     assert "急诊住院" not in agent.get(f"{URL}/call-ins").text

@@ -320,7 +320,6 @@ def test_the_way_of_the_reliefs_that_the_leading_group_decides(seq: str, work: i
         ("accept", "window_clerk", None), ("check", "window_clerk", 2), ("form", "window_clerk", 2),
         ("community_sign", "community_leader", 2), ("papers", "window_clerk", 3),
         ("panel", "panel_member", 5), ("sign", "street_leader", 2), ("tell", "window_clerk", 2),
-        ("pay_out", "finance", 5),
         ("archive", "window_clerk", 5),
     ]  # fmt: skip
     # 民政-5 visits and writes the statement, 民政-7 only the statement (the plan names no visit).
@@ -357,7 +356,7 @@ def test_funeral_aid_has_the_deceased_as_a_party_and_one_of_two_certificates() -
         ("hand_in", "community_agent", None), ("verify", "household_officer", 1),
         ("first_review", "community_agent", 2), ("accept", "window_clerk", None),
         ("review", "window_clerk", 4), ("send_up", "window_clerk", 4), ("bureau", "superior", None),
-        ("funds", "superior", None), ("tell", "window_clerk", 2), ("pay_out", "finance", 5),
+        ("funds", "superior", None), ("tell", "window_clerk", 2),
         ("archive", "window_clerk", 5),
     ]  # fmt: skip
 
@@ -403,20 +402,25 @@ def refusals(service: Service) -> dict[tuple[str, str], str]:
 
 
 def test_what_is_granted_and_who_pays_it() -> None:
-    # -2 pays what 民政-1 grants and -4 what 民政-3 grants; -6 and -9 their own; -8 what is taken over.
+    # -2 pays what 民政-1 grants and -4 what 民政-3 grants; -8 what is taken over; the others their own.
     paid = {seq: [one.programme for one in service.payment.programmes]
             for seq, service in SERVICES.items() if service.payment}  # fmt: skip
     assert paid == {
-        "民政-2": ["minimum_living"], "民政-4": ["rent_subsidy"], "民政-6": ["temporary_assistance"],
+        "民政-2": ["minimum_living"], "民政-4": ["rent_subsidy"], "民政-5": ["medical_relief"],
+        "民政-6": ["temporary_assistance"], "民政-7": ["living_relief"],
         "民政-8": ["veterans_pension", "veterans_allowance"], "民政-9": ["old_age_allowance"],
+        "民政-11": ["funeral_aid"],
     }  # fmt: skip
     granted = {seq: (service.grants.programme, service.grants.on)
                for seq, service in SERVICES.items() if service.grants}  # fmt: skip
     assert granted == {
         "民政-1": ("minimum_living", ("bureau", "approved")),
         "民政-3": ("rent_subsidy", ("tell", "subsidy")),
+        "民政-5": ("medical_relief", ("sign", "confirmed")),
         "民政-6": ("temporary_assistance", ("approve", "agreed")),
+        "民政-7": ("living_relief", ("sign", "confirmed")),
         "民政-9": ("old_age_allowance", ("bureau", "approved")),
+        "民政-11": ("funeral_aid", ("funds", "arrived")),
     }
 
 
@@ -427,7 +431,7 @@ def test_how_each_is_paid() -> None:
     assert found == {
         "民政-2": ("two_months", "cash", "community", "finance"),
         "民政-4": ("quarter", "cash", "centre", "住房保障办"),
-        "民政-6": ("once", "cash", "finance", "finance"),
+        **dict.fromkeys(("民政-5", "民政-6", "民政-7", "民政-11"), ("once", "cash", "finance", "finance")),
         "民政-8": ("quarter", "bank", "bank", "finance"),
         "民政-9": ("quarter", "cash", "community", "finance"),
     }
@@ -442,6 +446,12 @@ def test_amounts_worked_out_by_hand() -> None:
     with pytest.raises(InputError, match="has not set living_standard"):
         amount("minimum_living_amount", forms=forms, settings={})
     assert amount("decided_amount", forms={"relief_decision": {"amount": 800_00}}) == 800_00
+    # 票据合计 12,460.00，报销、赔付后个人负担 4,318.60；领导签字确认 3,000.00，一分不多。
+    assert amount("medical_amount", forms={"medical_decision": {"amount": 3000_00}}) == 3000_00
+    assert amount("funeral_amount", forms={"funeral_funds": {"amount": 1200_00}}) == 1200_00
+    for name in ("decided_amount", "medical_amount", "funeral_amount"):
+        with pytest.raises(InputError, match="The amount decided is missing"):
+            amount(name, forms={})
     assert amount("rent_subsidy_amount", forms={"rent_subsidy_decision": {"amount": 260_00}}) == 260_00
     with pytest.raises(InputError, match="monthly subsidy that was approved is missing"):
         amount("rent_subsidy_amount", forms={"rent_subsidy_decision": {"amount": None}})

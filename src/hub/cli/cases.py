@@ -76,6 +76,7 @@ def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-de
     head = {key: value for key, value in shown.items() if not isinstance(value, list)}
     for key, value in head.items():
         click.echo(f"{key:<14} {'' if value is None else value}")
+    output(shown["posts"], "table", {"role": "Role", "post": "Post", "holder": "Who is there"})
     output(shown["events"], "table", {"seq": "No.", "date": "Date", "type": "Event", "step": "Step"})
 
 

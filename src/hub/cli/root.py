@@ -15,11 +15,13 @@ from hub.domain.errors import HubError
 COMMANDS: Final[Mapping[str, str]] = {
     "access-log": "Who looked at whose record, when and why.",
     "appointments": "Appointments of a day at the own windows.",
+    "appraisal": "Points and their rules, checks of posts, hearings, yearly rounds.",
     "audit": "Prove that no event was changed, removed or added.",
     "backup": "Write everything to one encrypted file.",
     "calendar": "Working days, overrides, and cases whose dates moved.",
     "cases": "List, show and explain cases.",
     "communities": "The centre's communities.",
+    "courses": "Training courses: list, offer, cancel.",
     "db": "Migrations of the hub and its departments.",
     "deadlines": "Explain a due date from a file of events.",
     "demo": "A centre with invented people, served on this machine.",
@@ -32,6 +34,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "payments": "Pay-outs: made, checked, approved, funded, handed out, closed.",
     "plugins": "Departments as packages: make a new one, check one.",
     "posts": "Posts and who holds them.",
+    "reminders": "What runs out soon: how many, or whom in the own area.",
     "reports": "Numbers without names: list, run, and what a number was counted from.",
     "residents": "Import and count residents; changes; records found twice.",
     "release": "Open notices and payments again after a restore.",
@@ -42,8 +45,10 @@ COMMANDS: Final[Mapping[str, str]] = {
     "services": "The services: list, show, check, walk, print.",
     "settings": "What this centre has set.",
     "staff": "Accounts, roles and log-in links.",
+    "supervision": "What is overdue or near, orders, cards and half-month reports.",
     "takeover": "Take over recipients and cases from before the hub.",
     "sweep": "Do the time-driven work once.",
+    "vacancies": "Work that is offered: list, publish, take down.",
 }
 """Every command: its name and one line. `a-b` lies in `hub/cli/a_b.py` as `a_b`."""
 

@@ -62,7 +62,8 @@ def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-de
     ]
     if format == "json":
         told = {**_line(it.line), "by": it.line.counts.by, "told": it.row["told"], "replays": it.replays}
-        output({**told, "drawn": it.row["drawn"], "items": items}, format, {})
+        lines = [{"line": line, "state": state, "outcome": said} for line, state, said in it.drawn]
+        output({**told, "drawn": it.row["drawn"], "lines": lines, "items": items}, format, {})
         return
     output([_line(it.line)], format, COLUMNS)
     for kind, counted in it.line.counts.by.items():
@@ -75,20 +76,21 @@ def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-de
 @click.option("--list", "file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="The list from above (xlsx, xls or csv).")  # fmt: skip
 @click.option("--size", type=click.IntRange(1, 1000), help="How many are drawn at random, of a sample.")
+@click.option("--run", default="", metavar="NUMBER", help="The pay-out whose paid lines are looked behind.")
 @click.option("--paper", default="", help="The notice from above that it follows.")
 @click.option("--why", default="", help="Why it is made outside of its months.")
 @click.option("--dry-run", is_flag=True, help="Only say whom it would be about.")
 @format_option
 @with_app
-@requires("roster.make")
-def make(actor: Actor, key: str, file: Path | None, size: int | None, paper: str, why: str, dry_run: bool,
-         format: str) -> None:  # fmt: skip
+@requires("roster.read")
+def make(actor: Actor, key: str, file: Path | None, size: int | None, run: str, paper: str, why: str,
+         dry_run: bool, format: str) -> None:  # fmt: skip
     """Make a roster; KEY is its service (民政复核-1). Made twice on one day it is one."""
     from hub.operations.rosters import making
 
-    plan = making.preview(actor, key, size=size, file=file)
+    plan = making.preview(actor, key, size=size, file=file, run=run)
     if not dry_run:
-        made = making.make(actor, key, size=size, file=file, seen=plan.mark, paper=paper, why=why)
+        made = making.make(actor, key, size=size, file=file, seen=plan.mark, paper=paper, why=why, run=run)
     told: dict[str, Any] = {
         "number": None if dry_run else made.number, "due": plan.due.isoformat(), "lines": len(plan.lines),
         "size": plan.size or len(plan.lines), "left_out": dict(plan.left_out), "instead": plan.instead,
@@ -108,7 +110,7 @@ def make(actor: Actor, key: str, file: Path | None, size: int | None, paper: str
 @click.argument("number")
 @click.option("--reason", default="", help="Why items that are still open are left.")
 @with_app
-@requires("roster.make")
+@requires("roster.read")
 def close(actor: Actor, number: str, reason: str) -> None:
     """Close a roster: its numbers are kept, its people erased at their time."""
     from hub.operations.rosters.closing import close as close_it

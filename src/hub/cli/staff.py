@@ -78,6 +78,7 @@ def show(actor: Actor, login: str, format: str) -> None:
 @click.option("--department", default="")
 @community_option
 @click.option("--reason", default="", help="Why a cap of the plan is exceeded.")
+@click.option("--street-post", default="", help="The post at the street office (director, deputies).")
 @format_option
 @with_app
 @manages
@@ -91,6 +92,7 @@ def add(
     department: str,
     community: int | None,
     reason: str,
+    street_post: str,
     format: str,
 ) -> None:
     """A new account; prints the one-time link by which its person sets a password."""
@@ -99,7 +101,9 @@ def add(
     from hub.operations.grants import grant_role
 
     with transaction():
-        made = add_staff(actor, login=login, name=name, phone=phone, id_number=id_number)
+        made = add_staff(
+            actor, login=login, name=name, phone=phone, id_number=id_number, street_post=street_post
+        )
         if role:
             grant_role(
                 actor,
@@ -120,6 +124,7 @@ def add(
 @day_option("--since", "The first day (today).")
 @day_option("--until", "The last day.")
 @click.option("--reason", default="", help="Why a cap of the plan is exceeded.")
+@click.option("--street-post", default="", help="The post at the street office (director, deputies).")
 @with_app
 @manages
 def grant(
@@ -131,13 +136,14 @@ def grant(
     since: dt.date | None,
     until: dt.date | None,
     reason: str,
+    street_post: str,
 ) -> None:
     """Give a role, for one department or community where the role asks for it."""
     from hub.operations.grants import grant_role
 
     grant_role(
         actor, login=login, role=role, department=department, community_id=community, since=since,
-        until=until, reason=reason,
+        until=until, reason=reason, street_post=street_post,
     )  # fmt: skip
     click.echo(tr("Done."))
 

@@ -21,6 +21,7 @@ WHAT = {
     "taken_down": "Notices taken down",
     "texted": "Text messages sent",
     "handed_on": "Items of rosters handed on or with another date",
+    "reminded": "Reminders made of what runs out soon",
     "sessions": "Log-ins that are over",
     "links": "Log-in links that ran out",
     "requests": "Request keys forgotten",

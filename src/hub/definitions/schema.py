@@ -367,6 +367,8 @@ class RosterTable(Table):
     dropped_columns = ListOf(Text())
     erase_after = Whole(0, 3650, required=True)
     sample = Whole(1, rosters.MOST_SAMPLE)
+    percent = Whole(1, 100)
+    answered_by = Name()
     review_months = Whole(1, 60)
     source = ListOf(Whole(1))
 
@@ -541,6 +543,7 @@ class ServiceTable(Table):
     enabled = Flag()
     settings = _names()
     joint = Later()
+    community_file = Flag()
     opening = fields.Nested(OpeningTable)
     law = fields.Nested(LawTable)
     parties = tables(PartyTable, "party")
@@ -566,7 +569,7 @@ class ServiceTable(Table):
         data |= data.pop("effective")
         if data.get("roster"):
             data.setdefault("promised", sum(stage.limit for stage in data["roster"].stages))
-        data.setdefault("promised", domain.DEFAULT_LIMIT if data["clazz"] == "promised" else 0)
+        data["unpromised"] = data["clazz"] == "promised" and "promised" not in data
         data.setdefault("promised", domain.DEFAULT_LIMIT if data["clazz"] == "promised" else 0)
         data.setdefault("basis", "art6")
         return super().build(data)

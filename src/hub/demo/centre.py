@@ -15,10 +15,12 @@ from hub.config import create_key
 from hub.db.base import today
 from hub.demo.contacts import play as play_contacts
 from hub.demo.days import Days
+from hub.demo.desk import play as play_desk
 from hub.demo.meets import play as play_meets
 from hub.demo.payments import Payments
 from hub.demo.people import COMMUNITIES, demo_people
 from hub.demo.register import Register
+from hub.demo.rooms import play as play_rooms
 from hub.demo.rosters import Rosters
 from hub.demo.staff import Account, build_staff, stand_in_today
 from hub.demo.stock import play as play_stock
@@ -71,6 +73,8 @@ def build(
     Register(clock, last).play()
     Rosters(clock, last).play()
     play_stock()
+    play_desk(clock, last)
+    play_rooms(clock, last)
     play_contacts(clock, last)
     play_voices(clock, last)
     play_meets(clock, last)

@@ -23,6 +23,8 @@ OLD: Final = "civil_affairs.old_age_allowance"
 RENT: Final = "civil_affairs.rent_subsidy"
 VETERANS: Final = "civil_affairs.veterans"
 LISTS: Final = ("civil_affairs.veterans_pension", "civil_affairs.veterans_allowance")
+SOON: Final = 8
+"""Days until the rent subsidies are looked at again."""
 PLACES: Final = (1, 2)
 """Communities whose agents hand out in the demonstration."""
 _lines, _people = PaymentLine.__table__, Resident.__table__
@@ -72,6 +74,7 @@ class Payments:
             key, "civil_affairs", head["id"], place, amount, dt.date(2024, 1, 1), people=people,
             paper=f"民政台账第{head['id'] % 90 + 1}页",
             account=f"62220000000{head['id']:08d}" if account else "",
+            review_on=self.last + dt.timedelta(days=SOON) if key == RENT else None,
         )  # fmt: skip
         made = entitlements.take_over(actor_by_login("clerk"), said)
         entitlements.answer(actor_by_login("clerk2"), made.id, rev=made.rev, confirms=True)

@@ -24,6 +24,8 @@ PROGRAMME: Final = "civil_affairs.minimum_living"
 CLOSED: Final = "civil_affairs.minimum_living_recheck"
 RUNNING: Final = "civil_affairs.minimum_living_yearly"
 HOUSEHOLDS: Final = 14
+SOON: Final = 6
+"""Working days until some of them are looked at again."""
 AGO: Final = 25
 """Working days ago on which the closed one was made."""
 
@@ -66,6 +68,7 @@ class Rosters:
         granted = Granted(
             PROGRAMME, "civil_affairs", row["id"], row["community_id"], self.rng.randrange(300, 900) * 100,
             dt.date(2016, 1, 1), household_id=row["household_id"], paper=f"低保台账第{place}页",
+            review_on=calendar().add(self.last, SOON) if place % 2 else None,
         )  # fmt: skip
         made = entitlements.take_over(actor_by_login("clerk"), granted)
         entitlements.answer(actor_by_login("deputy"), made.id, rev=made.rev, confirms=True)

@@ -50,8 +50,9 @@ OTHERS: Final = ("clerk4", "clerk6")
 _CENTRE: Final = {
     "director": "李国华", "deputy": "王秀英", "deputy2": "阿不都热合曼·买买提", "street": "赵永强",
     "finance": "陈丽", "finance2": "古丽娜尔·哈孜", "inspection": "孙卫东", "admin": "高翔",
-    "panel": "周雅琴", "maintainer": "刘敏",
+    "panel": "周雅琴", "maintainer": "刘敏", "office": "唐文博", "group": "沈立群",
 }  # fmt: skip
+_STREET: Final = {"director": "办事处主任", "deputy": "办事处副主任", "deputy2": "街道党工委委员"}
 _CLERKS: Final = (  # fifteen with director, two deputies, finance (two), inspection, administrator
     "张晓燕", "努尔古丽·艾山", "马建军", "巴特尔", "叶尔肯·赛力克", "杨雪梅", "热依汗古丽·吐尔逊", "何志刚",
 )  # fmt: skip
@@ -87,7 +88,7 @@ class _Book:
 
     def person(self, login: str, name: str) -> str:
         """An account without a role yet."""
-        add_staff(OPERATOR, login=login, name=name)
+        add_staff(OPERATOR, login=login, name=name, street_post=_STREET.get(login, ""))
         record_training(OPERATOR, login=login, passed_on=self.since, document="统一培训")
         self.names[login], self.roles[login], self.places[login] = name, [], []
         return login
@@ -160,7 +161,7 @@ def _centre(book: _Book) -> None:
         ("director", "director"), ("deputy", "deputy_director"), ("deputy2", "deputy_director"),
         ("street", "street_leader"), ("director", "street_leader"), ("finance", "finance"),
         ("finance2", "finance"), ("inspection", "inspection"), ("admin", "administrator"),
-        ("panel", "panel_member"),
+        ("panel", "panel_member"), ("office", "organisation_office"), ("group", "supervision_group"),
     ):  # fmt: skip
         book.grant(login, role)
     book.post("director", "主任", "director", ("director", "deputy"))

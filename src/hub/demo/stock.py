@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 
 from hub.db.base import reading
-from hub.db.models import Community, Post, PostHolder, Staff
-from hub.domain.actor import Actor
+from hub.db.models import Community
+from hub.demo.holders import holder
 from hub.domain.service import Service
 from hub.domain.stock import AGENT, BOX
 from hub.operations.context import plugins
-from hub.operations.people import actor_by_login
 from hub.operations.stock import counting, moving, places, view
 
 MANY, SHARE, IN_BOX = 600, 80, 20
@@ -27,7 +24,7 @@ def play() -> None:
 
 def _play(service: Service) -> None:
     assert service.stock is not None
-    clerk = _holder(role="window_clerk", department=service.department)
+    clerk = holder("stock.move", role="window_clerk", department=service.department)
     communities = list(reading().execute(select(Community.id).order_by(Community.id)).scalars())[:2]
     if clerk is None or not communities:
         return
@@ -43,7 +40,7 @@ def _play(service: Service) -> None:
 
 
 def _in_community(service: Service, good: str, community_id: int, sent: int) -> None:
-    agent = _holder(role="community_agent", community_id=community_id)
+    agent = holder("stock.move", role="community_agent", community_id=community_id)
     if agent is None:
         return
     moving.receive(agent, sent)
@@ -52,19 +49,3 @@ def _in_community(service: Service, good: str, community_id: int, sent: int) -> 
     sites = view.overview(agent, service.key).sites
     cupboard = next(site for site in sites if (site.kind, site.community_id) == (AGENT, community_id))
     moving.hand_out(agent, cupboard.id, good=good, count=4)
-
-
-def _holder(*, role: str, department: str = "", community_id: int | None = None) -> Actor | None:
-    """Whoever holds the first such post as A."""
-    wanted = [Post.role == role, PostHolder.slot == "A", PostHolder.until.is_(None)]
-    wanted += [Post.department == department] if department else []
-    wanted += [Post.community_id == community_id] if community_id else []
-    query = (
-        select(Staff.login)
-        .join(PostHolder, PostHolder.staff_id == Staff.id)
-        .join(Post, Post.id == PostHolder.post_id)
-        .where(*wanted)
-        .order_by(Post.id)
-    )
-    logins: Sequence[str] = reading().execute(query).scalars().all()
-    return next((who for who in map(actor_by_login, logins) if who.may("stock.move", department)), None)

@@ -16,6 +16,8 @@ ROLES: Final[dict[str, str]] = {
     "panel_member": "panel member",
     "finance": "finance office",
     "inspection": "discipline inspection",
+    "organisation_office": "organisation office",
+    "supervision_group": "supervision group",
     "department_maintainer": "department maintainer",
     "administrator": "system administrator",
 }
@@ -34,6 +36,8 @@ _WORK = frozenset({"desk", "case.read", "case.advance", "guide.read", "contact.r
     "appointment.book",
     "duty.read",
 }
+_WATCH = frozenset({"watch.read", "watch.press"})
+_APPRAISES = frozenset({"check.keep", "appraisal.enter", "appraisal.decide", "appraisal.hold"})
 _COUNTER = _WORK | {
     "case.open", "resident.find", "resident.open", "resident.register", "resident.change", "resident.check",
     "resident.duplicates", "case.urgent", "posting.read",
@@ -41,25 +45,30 @@ _COUNTER = _WORK | {
 
 PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "window_clerk": _COUNTER
+    | {"half_month.file"}
     | {"batch.read", "batch.hold", "letter.deliver", "posting.manage", "case.correct", "file.keep"}
     | {"entitlement.read", "entitlement.keep", "entitlement.check"}
-    | {"from_above.read", "from_above.record", "roster.read", "roster.make", "roster.note"}
+    | {"from_above.read", "from_above.record", "roster.read", "roster.make", "roster.note", "roster.answer"}
     | {"stock.read", "stock.keep", "stock.move", "stock.check"}
     | {"payment.read", "payment.make", "payment.review", "payment.pay", "payment.copy"}
     | {"takeover.read", "takeover.bring", "takeover.check", "objection.record", "report.read"}
     | {"collection.read", "collection.take", "collection.check"}
     | {"organisation.read", "organisation.keep", "organisation.refer"}
-    | {"appointment.keep"},
+    | {"vacancy.read", "vacancy.keep", "course.read", "course.keep", "course.enrol", "appointment.keep"},
     "community_agent": _COUNTER
+    | {"half_month.file"}
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
     | {"entitlement.read", "from_above.read", "roster.read", "roster.note"}
     | {"payment.read", "payment.pay", "outreach.note", "organisation.read", "organisation.keep"}
-    | {"stock.read", "stock.move"},
+    | {"reminder.read"}
+    | {"stock.read", "stock.move", "vacancy.read", "course.read", "course.enrol"},
     "household_officer": _WORK
     | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"}
-    | {"outreach.note", "organisation.read", "organisation.keep"},
-    "community_leader": _WORK | {"posting.read"},
+    | {"outreach.note", "organisation.read", "organisation.keep", "reminder.read"},
+    "community_leader": _WORK | {"posting.read", "half_month.file"},
     "deputy_director": _WORK
+    | _WATCH
+    | {"card.give", "card.decide", "major.flag", "major.see", "half_month.read"}
     | {
         "batch.read",
         "batch.hold",
@@ -74,12 +83,16 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "duty.plan",
         "call_in.read",
         "contact.answer",
+        "regime.note",
+        "omission.answer",
         "from_above.read",
         "from_above.record",
         "export.allow",
         "takeover.read",
         "takeover.check",
         "roster.read",
+        "roster.draw",
+        "roster.answer",
         "stock.read",
         "stock.check",
         "payment.read",
@@ -87,15 +100,23 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "collection.read",
         "collection.check",
         "organisation.read",
+        "vacancy.read",
+        "course.read",
         "complaint.list",
         "grade.answer",
         "report.read",
-    },
+        "reminder.read",
+    }
+    | _APPRAISES,
     "director": _WORK
+    | _WATCH
+    | {"major.see", "half_month.read"}
     | {
         "duty.plan",
         "call_in.read",
         "contact.answer",
+        "regime.note",
+        "omission.answer",
         "batch.read",
         "case.reassign",
         "case.reopen",
@@ -110,13 +131,18 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "payment.read",
         "collection.read",
         "organisation.read",
+        "vacancy.read",
+        "course.read",
         "complaint.list",
         "grade.answer",
         "report.read",
-    },
+        "reminder.read",
+    }
+    | _APPRAISES,
     "street_leader": _WORK
     | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read", "roster.read"}
-    | {"payment.read", "payment.approve", "payment.claim", "report.read", "stock.read"},
+    | {"payment.read", "payment.approve", "payment.claim", "report.read", "stock.read"}
+    | {"reminder.read"},
     "panel_member": frozenset({"desk", "batch.read", "guide.read", "export.ask"}),
     "finance": frozenset(
         {"desk", "duty.read", "case.advance", "guide.read", "contact.register", "export.ask"}
@@ -125,8 +151,14 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"collection.read"},
     "inspection": frozenset(
         {"desk", "audit.read", "accesslog.read", "guide.read", "export.ask", "export.allow"}
-        | {"complaint.enter", "complaint.judge", "duty.read", "call_in.read"}
+        | {"complaint.enter", "complaint.judge", "half_month.read", "check.keep", "appraisal.enter"}
+        | {"card.give", "inspection.keep", "bulletin.make", "roster.read", "duty.read", "call_in.read"}
+        | _WATCH
     ),
+    "organisation_office": frozenset({"desk", "guide.read", "export.ask", "half_month.read"}) | _WATCH,
+    "supervision_group": frozenset({"desk", "guide.read", "export.ask", "half_month.read"})
+    | _WATCH
+    | {"half_month.judge", "bulletin.make"},
     "department_maintainer": frozenset({"desk", "guide.read", "service.publish"}),
     "administrator": frozenset(
         {

@@ -236,12 +236,12 @@ def _in_window(opening: Opening, day: dt.date, next_working: Callable[[dt.date],
 
 
 def class_kinds(
-    *, limit: int, joint: bool, agency: bool, supplement_open: bool, returned: bool
+    *, limit: int, joint: bool, agency: bool, supplemented: bool, returned: bool
 ) -> tuple[str, ...]:
     """The kinds of item a case is, derived and never stored (definitions.md, Kinds of item)."""
     return tuple(
         kind for kind, is_so in (
             ("immediate", limit == 0), ("promised", limit > 0), ("joint", joint), ("agency", agency),
-            ("supplemented", supplement_open), ("returned", returned),
+            ("supplemented", supplemented), ("returned", returned),
         ) if is_so
     )  # fmt: skip

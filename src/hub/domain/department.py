@@ -30,11 +30,20 @@ MEMBER_COUNT: Final = "member_count"
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """科室: `key` names package, tables and entry point; `prefix` begins its services' numbers (民政-1)."""
+    """科室: `key` names package, tables and entry point; `prefix` begins its services' numbers (民政-1).
+
+    `rooms`: what its window keeps beside its services, names of `domain.rooms`.
+    """
 
     key: str
     title: str
     prefix: str
+    rooms: tuple[str, ...] = ()
+
+    @property
+    def sign(self) -> str:
+        """What the numbers of its cases and papers begin with: 民."""
+        return self.prefix[:1]
 
 
 @dataclass(frozen=True, slots=True)

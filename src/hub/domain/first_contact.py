@@ -9,8 +9,9 @@ from hub.domain.errors import InputError
 
 VIAS: Final = ("visit", "call")
 """How somebody comes: in person, or by telephone (article 10)."""
-RESULTS: Final = ("answered", "accepted", "outside", "told_number")
-"""How it ends: answered, accepted as a case, not this centre's (article 9), told a number (article 10)."""
+RESULTS: Final = ("answered", "accepted", "outside", "told_number", "told", "cannot")
+"""How it ends: answered, accepted as a case, not this centre's (article 9), told a number (article 10), told
+everything at once, told all reasons why it cannot be done (一次性告知制度)."""
 WAITS: Final = ("", "led", "papers", "leader", "answer")
 """What an open one waits for: whoever has it; the window it was led to; the handler of the papers taken in;
 the deputy's answer (article 8), or that the answer is passed on."""

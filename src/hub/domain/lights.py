@@ -68,7 +68,11 @@ def overdue_kinds(
     is one, `urgent_late` is `urgent_overdue`. An immediate service past its day is "out_of_class" only; valid
     reasons of ㈢ (an effective extension, a recorded delay of the applicant) have moved the due date already.
     """
-    late = measure.past_due
+    return kinds_of(measure.past_due, immediate=immediate, published=published, urgent_late=urgent_late)
+
+
+def kinds_of(late: bool, *, immediate: bool, published: bool, urgent_late: bool) -> tuple[str, ...]:
+    """The same where it is known whether the case is past its due date."""
     carried = {
         "unpublished": not published,
         "out_of_class": late and immediate,

@@ -142,6 +142,11 @@ def _plain_reading(sign: str) -> str:
     return str(lazy_pinyin(sign, style=Style.NORMAL)[0]).casefold() if is_han(sign) else sign
 
 
+def spelt(text: str) -> list[str]:
+    """The pinyin of each Chinese character of a text, in order; what is none is left out."""
+    return [_plain_reading(sign) for sign in text if is_han(sign)]
+
+
 def is_han(text: str) -> bool:
     """Whether `text` is written in Chinese characters only."""
     return re.fullmatch(rf"[{_HAN}]+", text) is not None

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 SOURCES: Final[Mapping[str, frozenset[str]]] = {
     "cases": frozenset({"community", "service", "variant", "month"}),
+    "opened": frozenset({"community", "service", "month"}),
     "decisions": frozenset({"community", "service", "month"}),
     "lists": frozenset({"community", "service", "month"}),
     "entitlements": frozenset({"community", "programme"}),
@@ -41,7 +42,7 @@ class Report:
 
     `titles`, `source_of_figures`: what its first column and its numbers come from, in words. `where` holds
     for every figure (services and programmes are the department's own, without its key). `money`: finance
-    may see it, for it says what was paid and on no ground.
+    may see it, for it says what was paid and on no ground. `every`: each service has its row, also with 0.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Report:
     origin: str
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     money: bool = False
+    every: bool = False
 
 
 def faults(report: Report) -> list[str]:

@@ -16,6 +16,8 @@ LIST: Final = "list"
 """The population that is a list from above: its lines come with a sheet."""
 PAYEES: Final = "payees"
 """The population of those who receive a programme of the department on the day."""
+PAID: Final = "paid_lines"
+"""The population that are the paid lines of one pay-out, by number: what is looked behind."""
 CHECK: Final = "check"
 """The one stage of a roster whose items have a result."""
 DONE: Final = "done"
@@ -76,7 +78,8 @@ class Roster:
     and ID number, `dropped_columns`: those dropped unread; `erase_after`: days after closing until its people
     are erased; `review_months`: when an entitlement that goes on is due again (0 = nothing is said of that);
     `source`: steps of the plan that are its making;
-    `sample`: how many are drawn at random where nobody says another number (0 = all are checked).
+    `sample`: how many are drawn at random where nobody says another number (0 = all are checked); `percent`:
+    so many in a hundred instead, one at least; `answered_by`: who answers a finding, by role.
     """
 
     population: str
@@ -91,6 +94,12 @@ class Roster:
     sample: int = 0
     review_months: int = 0
     source: tuple[int, ...] = ()
+    percent: int = 0
+    answered_by: str = "window_clerk"
+
+    def size_of(self, lines: int) -> int:
+        """How many of so many lines are drawn where nobody says another number."""
+        return -(-lines * self.percent // 100) if self.percent else self.sample
 
     @property
     def first(self) -> Stage:

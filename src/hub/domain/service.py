@@ -406,7 +406,9 @@ class Service:
     """服务事项: one version of one definition.
 
     `part_of`: the service of the plan (民政-1) to which a round of checks, or a procedure that only such a
-    round opens, belongs; it is offered to nobody and is no line of the catalogue.
+    round opens, belongs; it is offered to nobody and is no line of the catalogue. `unpromised`: its
+    definition states no promised limit, so that article 6's 20 days count and none was published (R16 ㈠).
+    `community_file` (社区必须建档): its file is kept in the community, whose agent archives (二㈠).
     """
 
     key: str
@@ -432,6 +434,7 @@ class Service:
     enabled: bool = True
     settings: tuple[str, ...] = ()
     joint: tuple[str, ...] = ()
+    community_file: bool = False
     opening: Opening = Opening()
     law: Law = Law()
     parties: tuple[Party, ...] = ()
@@ -451,6 +454,7 @@ class Service:
     trials: tuple[Trial, ...] = ()
     stock: Stock | None = None
     file: str = ""
+    unpromised: bool = False
 
     @property
     def department(self) -> str:
@@ -529,6 +533,11 @@ class Service:
         """The promised limit in working days for a variant (R2)."""
         found = self.variant(variant)
         return self.promised if found is None or found.promised is None else found.promised
+
+    def publishes_limit(self, variant: str = "") -> bool:
+        """Whether the promised limit that holds for a variant is stated, and so published (R16 ㈠)."""
+        found = self.variant(variant)
+        return not self.unpromised or (found is not None and found.promised is not None)
 
     def subject_of(self, variant: str = "") -> str:
         """What a case of a variant is about: a person, a household …"""

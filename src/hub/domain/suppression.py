@@ -6,7 +6,8 @@ The rule, column by column:
 2. Where the total is said, the hidden ones must not follow from it: what they add up to is at least nine
    more than there are of them, so that each of two or more could be anything from 1 to 10. While that does
    not hold, the smallest said number besides 0 is hidden as well.
-3. Where no further number can be hidden, the total is.
+3. Where no further number can be hidden, the total is; in a report with a row for every service (`every`) at
+   once, so that the services with many are said.
 4. Columns of the same rows stand and fall together: a sum of money is hidden where its count is, and a count
    where the sum is. Nobody can divide one by the other.
 
@@ -30,7 +31,7 @@ def suppressed(report: Report, table: Table) -> Table:
     hidden: dict[int, set[int]] = {}
     total: set[int] = set()
     for columns in _together(report):
-        places, whole = _hide(table, columns)
+        places, whole = _hide(table, columns, total_first=report.every)
         for column in columns:
             hidden[column] = places
         total |= set(columns) if whole else set()
@@ -49,12 +50,14 @@ def _together(report: Report) -> list[list[int]]:
     return list(found.values())
 
 
-def _hide(table: Table, columns: Sequence[int]) -> tuple[set[int], bool]:
+def _hide(table: Table, columns: Sequence[int], *, total_first: bool) -> tuple[set[int], bool]:
     """Places of hidden lines, and whether the total is hidden."""
     counts = [_least(line, columns) for line in table.lines]
     places = {at for at, count in enumerate(counts) if 0 < count < LEAST}
     if 0 < _least(table.total, columns) < LEAST:
         return {at for at, count in enumerate(counts) if count}, True
+    if places and total_first:
+        return places, True
     while places and _given_back([counts[at] for at in places]):
         more = [at for at, count in enumerate(counts) if count and at not in places]
         if not more:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert
 
 from hub.db.base import transaction
-from hub.db.chain import payload_text
-from hub.db.models import Slip
 from hub.domain.actor import Actor
-from hub.domain.case import ENOUGH, checklist
+from hub.domain.case import ENOUGH
 from hub.domain.errors import InputError, Refused
+from hub.domain.notification import check_handed, check_told
 from hub.operations import moves
 from hub.operations.casefile import CaseFile, load
 from hub.operations.checklists import (
@@ -28,11 +25,10 @@ from hub.operations.checklists import (
     tick,
 )
 from hub.operations.earlier_papers import proven, said_of
+from hub.operations.notification import omissions, slips
 from hub.operations.settings import service_settings
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
-
-_slips = Slip.__table__
 
 
 @verb("case.advance")
@@ -48,6 +44,7 @@ def hand_in(
         states = _mark(file, ticks, before)
         _note_supplement(file, states)
         _note_extra(file, before, states)
+        omissions.came(file, states)
         return file.save()
 
 
@@ -68,26 +65,29 @@ def _mark(
 def issue_slip(
     actor: Actor, case_id: int, *, rev: int, others: tuple[str, ...] = (),
     ticks: Mapping[LineKey, Tick] | None = None, on: dt.date | None = None, paper: str = "",
+    how: str = "written", told: Sequence[str] = (),
 ) -> CaseRef:  # fmt: skip
-    """Hand out the one-time notification slip: every line of every stage, and `others` named in words.
+    """Tell everything at once: every line of every stage, and `others` named in words.
 
-    `ticks` are the papers that came in with it; nothing of them is kept where the slip is refused.
-    A second slip that names something the first did not is an omission of the first (R6) and says so.
+    `how`: by the slip in two copies, or without paper ("phone", "oral"; `told` are then the parts that were
+    told, all of them). `ticks` are the papers that came in with it; nothing of them is kept where the slip is
+    refused. A second slip that names something the first did not is an omission of the first (R6).
     """
+    check_told(how, told)
     with transaction() as tx:
         file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
         _at_acceptance(file)
         require_post(file)
         titles = _titles(others)
-        lines = slip_lines(file, _mark(file, ticks, states_of(tx, case_id)), titles)
+        states = _mark(file, ticks, states_of(tx, case_id))
         earlier = file.row["marks"].get("slip")
-        number = write_slip(file, lines)
-        file.add("notified", slip=number, missing=[line["key"] for line in lines if line["missing"]])
-        _add_named(file, titles)
+        slip = slips.of_case(file, states, titles, how)
+        file.add("notified", slip=slip.number, how=how, missing=slip.missing, sha256=slip.sha256)
+        named = _add_named(file, titles)
         if earlier is None:
             file.row["marks"] = {**file.row["marks"], "named": len(titles)}
         elif titles:
-            file.add("omission", slip=earlier, papers=list(titles), reason=f"slip {number}")
+            omissions.record(file, earlier, named, f"slip {slip.number}")
         return file.save()
 
 
@@ -101,6 +101,7 @@ def accept(
         file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
         require_post(file)
         states = _mark(file, ticks, states_of(tx, case_id))
+        omissions.came(file, states)
         accept_file(file, states)
         return file.save()
 
@@ -133,9 +134,8 @@ def ask_more(
         titles = _titles(papers)
         if not titles or not reason.strip():
             raise InputError("Name the papers and why they were not asked for at once.")
-        _add_named(file, titles)
-        slip = file.row["marks"].get("slip")
-        file.add("omission", slip=slip, papers=list(titles), reason=reason.strip())
+        slip = file.row["marks"].get("slip") or ""
+        omissions.record(file, slip, _add_named(file, titles), reason.strip())
         return file.save()
 
 
@@ -176,52 +176,25 @@ def require_window(file: CaseFile) -> None:
         require_post(file)
 
 
-def slip_lines(
-    file: CaseFile, states: Mapping[LineKey, str], others: tuple[str, ...] = ()
-) -> list[dict[str, Any]]:
-    """All lines of all stages as the slip prints them; `missing` = to be brought for acceptance."""
-    out = {line.key for line in still_missing(file, states, "acceptance")}
-    lines = [
-        {"key": line.material.key, "item": line.item, "title": line.title, "stage": line.material.stage,
-         "missing": line.key in out, "asked": line.material.asked, "state": states.get(line.key, "missing"),
-         "original": line.material.original, "copies": line.material.copies_in_all,
-         "pieces": line.material.pieces, "where": line.material.where, "note": line.material.note,
-         "issued_by": line.material.issued_by}
-        for line in checklist(file.flow)
-    ]  # fmt: skip
-    named = [
-        {"key": f"other-{no}", "item": "", "title": title, "stage": "acceptance", "missing": True,
-         "asked": True, "state": "missing", "original": True, "copies": 0, "pieces": 0, "where": "",
-         "note": "", "issued_by": ""}
-        for no, title in enumerate(others, 1)
-    ]  # fmt: skip
-    return lines + named
-
-
-def write_slip(file: CaseFile, lines: list[dict[str, Any]]) -> str:
-    """Store the slip as it was handed out, hashed; its number."""
-    count = file.row["marks"].get("slips", 0) + 1
-    number = f"{file.row['number']}-G{count}"
-    digest = hashlib.sha256(payload_text({"lines": lines}).encode()).hexdigest()
-    file.tx.execute(insert(_slips), {
-        "case_id": file.row["id"], "number": number, "issued_on": file.on, "by_id": file.actor.staff_id,
-        "lines": lines, "sha256": digest, "signed_on": None,
-    })  # fmt: skip
-    file.row["marks"] = {**file.row["marks"], "slips": count, "slip": number}
-    return number
-
-
 @verb("case.advance")
-def slip_signed(actor: Actor, case_id: int, *, rev: int, on: dt.date | None = None) -> CaseRef:
-    """Record that both copies of the last slip are signed."""
+def slip_signed(
+    actor: Actor, case_id: int, *, rev: int, handed: str = "signed", witness: str = "",
+    on: dt.date | None = None,
+) -> CaseRef:  # fmt: skip
+    """Record that both copies of the last slip are signed, or that the person would not before a witness.
+
+    Only so a slip counts as handed over (article 5). Raises InputError without either, Refused for what was
+    told without paper.
+    """
+    check_handed(handed, witness)
     with transaction() as tx:
         file = load(tx, actor, case_id, rev=rev, on=on)
         require_window(file)
-        number = file.row["marks"].get("slip")
-        if not number:
+        slip = slips.last_of(tx, case_id)
+        if slip is None:
             raise Refused("No slip was handed out yet.", where=file.row["number"])
-        tx.execute(update(_slips).where(_slips.c.number == number).values(signed_on=file.on))
-        file.add("slip_signed", slip=number)
+        said = slips.hand_over(tx, slip, handed, witness, file.on)
+        file.add("slip_signed", slip=slip["number"], **said)
         return file.save()
 
 
@@ -256,21 +229,17 @@ def _titles(said: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(words(each, MATERIALS.c.title, "papers") for each in said if each.strip())
 
 
-def _add_named(file: CaseFile, titles: tuple[str, ...]) -> None:
+def _add_named(file: CaseFile, titles: tuple[str, ...]) -> dict[str, str]:
+    """Put papers named by hand on the case's list; their titles by key."""
     if not titles:
-        return
+        return {}
     count = file.row["marks"].get("extra", 0)
+    named = {f"{EXTRA}{count + no}": title for no, title in enumerate(titles, 1)}
     rows = [
-        {"case_id": file.row["id"], "key": f"{EXTRA}{count + no}", "item": "", "state": "missing",
+        {"case_id": file.row["id"], "key": key, "item": "", "state": "missing",
          "seen_on": None, "seen_by": None, "copies": 0, "valid_until": None, "note": "", "title": title}
-        for no, title in enumerate(titles, 1)
+        for key, title in named.items()
     ]  # fmt: skip
     file.tx.execute(insert(MATERIALS), rows)
     file.row["marks"] = {**file.row["marks"], "extra": count + len(titles)}
-
-
-def last_slip(tx: Any, case_id: int) -> Mapping[str, Any] | None:
-    """The slip handed out last, or None."""
-    query = select(_slips).where(_slips.c.case_id == case_id).order_by(_slips.c.id.desc()).limit(1)
-    found = tx.execute(query).mappings().first()
-    return dict(found) if found else None
+    return named

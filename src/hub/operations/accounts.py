@@ -19,7 +19,7 @@ from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.person import parse_id_number
 from hub.i18n import DEFAULT_LOCALE, LOCALES
 from hub.operations.account_book import note
-from hub.operations.grants import within_caps
+from hub.operations.grants import OF_STREET, no_street_post, within_caps
 from hub.operations.grants_held import current
 from hub.operations.last_administrator import must_remain
 from hub.operations.login import authenticate_again, check_password, hasher
@@ -28,6 +28,7 @@ from hub.operations.posts import forget_posts
 from hub.operations.rights import require
 from hub.operations.second_factor import reset_factor
 from hub.operations.sessions import digest, end_sessions
+from hub.operations.words import words
 
 LINK_LASTS: Final = dt.timedelta(hours=72)
 _LOGIN: Final = re.compile(r"[a-z][a-z0-9._-]{1,59}")
@@ -50,7 +51,7 @@ class NewLink:
 
 def add_staff(
     actor: Actor, *, login: str, name: str, phone: str = "", id_number: str = "",
-    language: str = DEFAULT_LOCALE,
+    language: str = DEFAULT_LOCALE, street_post: str = "",
 ) -> NewLink:  # fmt: skip
     """A new account without a password, and the link by which its person sets one.
 
@@ -61,6 +62,7 @@ def add_staff(
     row = Staff(
         login=check_login(login), name=_name(name), phone=phone.strip(), language=_language(language),
         id_hash=_id_hash(id_number), created_at=now(),
+        street_post=words(street_post, Staff.__table__.c.street_post),
     )  # fmt: skip
     with transaction():
         if _find(row.login) is not None:
@@ -145,8 +147,7 @@ def switch_on(actor: Actor, *, login: str, reason: str = "") -> None:
     require(actor, "staff.manage")
     with transaction():
         staff = staff_of(login)
-        if not reason.strip():
-            within_caps(staff.id)
+        within_caps(staff.id, reason.strip())
         staff.active = True
         forget_posts()
         note(actor, staff.id, "switched_on", reason=reason)
@@ -154,7 +155,7 @@ def switch_on(actor: Actor, *, login: str, reason: str = "") -> None:
 
 def change_staff(
     actor: Actor, *, login: str, name: str | None = None, phone: str | None = None,
-    id_number: str | None = None, language: str | None = None,
+    id_number: str | None = None, language: str | None = None, street_post: str | None = None,
 ) -> None:  # fmt: skip
     """Change what an account says of its person; None leaves a thing as it is."""
     require(actor, "staff.manage")
@@ -164,7 +165,10 @@ def change_staff(
         staff.phone = staff.phone if phone is None else phone.strip()
         staff.language = staff.language if language is None else _language(language)
         staff.id_hash = staff.id_hash if id_number is None else _id_hash(id_number)
-        told = {"name": name, "phone": phone, "language": language, "id_number": id_number}
+        if street_post is not None:
+            staff.street_post = _of_street(staff, street_post)
+        told = {"name": name, "phone": phone, "language": language, "id_number": id_number,
+                "street_post": street_post}  # fmt: skip
         note(actor, staff.id, "changed", " ".join(key for key, value in told.items() if value is not None))
 
 
@@ -182,7 +186,8 @@ def staff_list(actor: Actor, *, everybody: bool = False) -> Sequence[dict[str, A
     roles = _roles()
     return [
         {
-            "login": row.login, "name": row.name, "active": row.active, "roles": roles.get(row.id, []),
+            "login": row.login, "name": row.name, "street_post": row.street_post, "active": row.active,
+            "roles": roles.get(row.id, []),
             "has_password": row.password_hash is not None, "second_factor": row.totp_secret is not None,
             "own_household": row.id_hash is not None,
             "locked": bool(row.locked_until and row.locked_until > now()),
@@ -265,6 +270,16 @@ def _name(text: str) -> str:
     if not name or len(name) > 80:
         raise InputError("Give the person's name, at most 80 characters.", where="name")
     return name
+
+
+def _of_street(staff: Staff, text: str) -> str:
+    """A street post as it is kept. Raises Refused where a role held goes with one and none is left."""
+    post = words(text, Staff.__table__.c.street_post)
+    held = select(Grant.role).where(Grant.staff_id == staff.id, current(today()), Grant.role.in_(OF_STREET))
+    role = None if post else db.session.execute(held.limit(1)).scalar()
+    if role is not None and staff.street_post:
+        raise no_street_post(role, staff.name)
+    return post
 
 
 def _language(text: str) -> str:

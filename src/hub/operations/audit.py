@@ -17,20 +17,25 @@ from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, NotHeld, Refused
 from hub.operations import anchors, entitlements, erasing, erasure_log, first_contact_view, follow_ups
 from hub.operations.appointments import record as appointments
+from hub.operations.appraisal import checks, ledger
 from hub.operations.audit_case import Finding, Rows, check_case
 from hub.operations.collection import record as collection
 from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
 from hub.operations.context import plugins
+from hub.operations.courses import record as courses
 from hub.operations.dates import changed_days
 from hub.operations.duty import record as duty
+from hub.operations.notification import omissions, slips
 from hub.operations.organisations import record as organisations
 from hub.operations.payments import proof
 from hub.operations.registry import record
 from hub.operations.rights import by_id, require
 from hub.operations.rosters import record as rosters
 from hub.operations.stock import record as stock
+from hub.operations.supervision import kept as supervised
 from hub.operations.takeover import sealing
+from hub.operations.vacancies import record as vacancies
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
@@ -78,6 +83,8 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
         audit.findings += appointments.audit(tx)
         audit.findings += duty.audit(tx)
         audit.findings += complaints.audit(tx)
+        audit.findings += slips.audit(tx)
+        audit.findings += omissions.audit(tx)
         audit.findings += graded.audit(tx)
         audit.findings += sealing.audit(tx)
         audit.findings += rosters.audit(tx)
@@ -85,6 +92,11 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
         audit.findings += proof.audit(tx)
         audit.findings += collection.audit(tx)
         audit.findings += organisations.audit(tx)
+        audit.findings += vacancies.audit(tx)
+        audit.findings += supervised.audit(tx)
+        audit.findings += courses.audit(tx)
+        audit.findings += checks.audit(tx)
+        audit.findings += ledger.audit(tx)
     if changed_days():
         audit.findings.append(Finding("", None, "stale"))
     audit.findings = _once(audit.findings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +18,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.operations.access import log_access
 from hub.operations.calendar import is_provisional
+from hub.operations.case_posts import named
 from hub.operations.context import service_of
 from hub.operations.desk import left_of, light_of
 
@@ -113,6 +115,8 @@ def case_shown(actor: Actor | None, number: str) -> dict[str, Any]:
         "community": place,
         "version": row["version"],
         "rev": row["rev"],
+        "posts": [asdict(each) for each in named(row)],
+        "age": (today() - row["opened_on"]).days,
         "materials": [dict(each) for each in papers.mappings()],
         "events": [dict(each) for each in events.mappings()],
     }

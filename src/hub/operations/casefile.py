@@ -135,12 +135,18 @@ class CaseFile:
     # --- events -----------------------------------------------------------------------------------------
 
     def add(self, kind: str, *, on: dt.date | None = None, step: str | None = None, **payload: Any) -> None:
-        """Append one event and, where it touches the clock, let the projections follow."""
+        """Append one event and, where it touches the clock, let the projections follow.
+
+        What B does while A is away says for whom (AB岗 三: B answers for it).
+        """
         day = on or self.on
         if self.paper:
             payload["paper"] = self.paper
         task = self.open_task()
-        holder = task["post_id"] if task and task["post_id"] in self.actor.post_ids else None
+        post = next((each for each in self.actor.posts if task and each.id == task["post_id"]), None)
+        holder = post.id if post else None
+        if post is not None and post.stands_in_for:
+            payload["for_a"] = post.stands_in_for
         self._events.append({
             "type": kind, "date": day, "payload": payload, "post_id": holder,
             "step": self.row["step"] if step is None else step,

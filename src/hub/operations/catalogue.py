@@ -45,6 +45,7 @@ def full(service: Service, enabled: bool, variant: str = "") -> dict[str, Any]:
         "handed_in_at": service.handed_in_at,
         "accepts_at": service.accepts_at,
         "fee": service.fee,
+        "community_file": service.community_file,
         "summary": service.summary,
         "effective": _effective(service),
         "settings": list(service.settings),

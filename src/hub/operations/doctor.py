@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import case, func, inspect, select
 
 from hub import config
 from hub.db import migrate
 from hub.db.base import Base, db, reading, today
-from hub.db.models import CalendarYear, Case, Community, Grant, Staff
+from hub.db.models import CalendarYear, Case, Grant, Staff
 from hub.domain.actor import ROLES
 from hub.domain.errors import HubError, Many, NotHeld, Term
 from hub.domain.national import arrangement
@@ -24,9 +24,9 @@ from hub.operations.communities import communities
 from hub.operations.context import plugins
 from hub.operations.duty import roster
 from hub.operations.file_room import gaps
-from hub.operations.grants import AT_CENTRE, OF_COMMUNITY, OF_DEPARTMENT, caps
+from hub.operations.grants import AT_CENTRE, OF_COMMUNITY, OF_DEPARTMENT, OF_STREET, caps, no_street_post
 from hub.operations.grants_held import current
-from hub.operations.modules import missing_staff
+from hub.operations.modules import missing_staff, no_holder
 from hub.operations.publishing import edited, unreadable
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import CENTRE, missing_settings, setting
@@ -58,15 +58,16 @@ def examine_files(data: Path, url: str) -> list[Finding]:
 
 def examine() -> list[Finding]:
     """What can be told of the running app: departments, people, settings, calendar, tables."""
-    found: list[Finding] = []
-    for name, (level, look) in _CHECKS.items():
-        try:
-            found += [Finding(name, level, error) for error in look()]
-        except HubError as error:
-            found += [
-                Finding(name, "wrong", one) for one in (error.errors if isinstance(error, Many) else [error])
-            ]
-    return found
+    return [finding for name in _CHECKS for finding in look_at(name)]
+
+
+def look_at(name: str) -> list[Finding]:
+    """What one check finds, by the name that its findings carry."""
+    level, look = _CHECKS[name]
+    try:
+        return [Finding(name, level, error) for error in look()]
+    except HubError as error:
+        return [Finding(name, "wrong", one) for one in (error.errors if isinstance(error, Many) else [error])]
 
 
 # --- before the app opens -------------------------------------------------------------------------
@@ -233,6 +234,16 @@ def _holders() -> Iterator[HubError]:
             yield NotHeld("The post %(post)s has no A.", remedy="hub posts hold.", post=post["key"])
 
 
+def _unbacked() -> Iterator[HubError]:
+    """Posts of centre and agents without A or B (三㈠1 实行AB岗), but those that staffing has named."""
+    told = {str(error.params.get("post", "")) for error in _staffing()}
+    for post in post_list():
+        if post["role"] in AT_CENTRE | {"community_agent"} and post["key"] not in told:
+            for slot in "AB":
+                if not post[slot]:
+                    yield no_holder(post["key"], post["role"], slot)
+
+
 def _untrained() -> Iterator[HubError]:
     """Who holds A or B of a post that faces residents without having passed its training (三㈠3)."""
     for lack in untrained_holders():
@@ -316,28 +327,45 @@ def _double_years() -> Iterator[HubError]:
 def _caps() -> Iterator[HubError]:
     """Numbers of the plan that are exceeded, with the reasons kept (A-51)."""
     day = today()
-    places = [("window_clerk", None), ("director", None), ("deputy_director", None)]
-    places += [("community_agent", id_) for id_ in db.session.scalars(select(Community.id))]
-    for role, community_id in places:
-        for cap in caps(role, community_id, None, day)[-1:]:
-            if cap.now > cap.most:
-                yield NotHeld(
-                    "There are %(now)s of %(label)s (%(place)s), the plan has %(most)s: %(reasons)s",
-                    now=cap.now, label=Term(cap.label), most=cap.most,
-                    place=community_id or Term("the centre"),
-                    reasons=_reasons(role, community_id),
-                )  # fmt: skip
+    for roles, row in _capped():
+        cap = caps(roles[0], row["id"] if row else None, None, day)[-1]
+        if cap.now > cap.most:
+            yield NotHeld(
+                "There are %(now)s of %(label)s (%(place)s), the plan has %(most)s: %(reasons)s",
+                now=cap.now, label=Term(cap.label), most=cap.most,
+                place=row["name"] if row else Term("the centre"),
+                reasons=_reasons(roles, row["id"] if row else None),
+            )  # fmt: skip
 
 
-def _reasons(role: str, community_id: int | None) -> str:
+def _capped() -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Who is counted together, and in which community (None = at the centre)."""
+    yield ("window_clerk", *sorted(AT_CENTRE - {"window_clerk"})), None
+    yield ("director",), None
+    yield ("deputy_director",), None
+    yield from ((("community_agent",), row) for row in communities())
+
+
+def _reasons(roles: tuple[str, ...], community_id: int | None) -> str:
     asked = (
         select(Staff.name, Grant.reason, Grant.since)
         .join(Staff, Staff.id == Grant.staff_id)
-        .where(Grant.role == role, Grant.reason != "", current(today()))
+        .where(Grant.role.in_(roles), Grant.reason != "", current(today()), Staff.active)
+        .order_by(Grant.id)
     )
     if community_id is not None:
         asked = asked.where(Grant.community_id == community_id)
     return "; ".join(f"{name} {since}: {reason}" for name, reason, since in db.session.execute(asked)) or "—"
+
+
+def _street_posts() -> Iterator[HubError]:
+    """Who leads the centre without a post at the street office (三㈠1), entered before that was asked."""
+    asked = select(Staff.name, Grant.role).distinct().join(Grant, Grant.staff_id == Staff.id)
+    where = (Grant.role.in_(OF_STREET), current(today()), Staff.active, Staff.street_post == "")
+    for name, role in db.session.execute(asked.where(*where).order_by(Grant.role, Staff.name)):
+        error = no_street_post(role, name)
+        error.where = ""
+        yield error
 
 
 def _places_of_grants() -> Iterator[HubError]:
@@ -399,6 +427,7 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "communities": ("wrong", _communities),
     "service settings": ("wrong", _service_settings),
     "staffing": ("wrong", _staffing),
+    "A and B": ("wrong", _unbacked),
     "kept": ("look", _kept_of_gone),
     "modules": ("look", _modules),
     "posts": ("look", _holders),
@@ -408,6 +437,7 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "ends soon": ("look", _ends_soon),
     "grants": ("look", _places_of_grants),
     "caps": ("look", _caps),
+    "street posts": ("look", _street_posts),
     "calendar": ("look", _years),
     "imported years": ("look", _double_years),
     "address": ("look", _log_in_addresses),

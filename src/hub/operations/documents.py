@@ -16,21 +16,25 @@ from hub.db.models import Document, Posting, Resident
 from hub.db.ready import ready_insert
 from hub.db.scope import scoped
 from hub.domain.actor import Actor
-from hub.domain.errors import NotFound
+from hub.domain.errors import NotFound, Refused
 from hub.operations.access import log_access
 from hub.operations.batch_view import batch_view
-from hub.operations.context import plugins
-from hub.operations.guide_words import in_chinese, words_of
+from hub.operations.context import plugins, service_of
+from hub.operations.guide_words import Words, in_chinese, words_of
 from hub.operations.moved import DATE_MOVED
+from hub.operations.notification import slips
 from hub.operations.prints import batch_prints, case_prints
+from hub.operations.prints.inquiry_prints import inquiry_slip
+from hub.operations.prints.slip_parts import SLIP_COPIES
 from hub.operations.views import CaseView, case_view
 from hub.printing.languages import languages
 from hub.printing.printer import Printer
 
 _documents, _people, _postings = Document.__table__, Resident.__table__, Posting.__table__
 _INSERT = ready_insert(_documents, returning=_documents.c.id)
+SLIP: Final = "hub.slip"
 TITLES: Final[Mapping[str, str]] = {
-    "hub.slip": "One-time notification slip",
+    SLIP: "One-time notification slip",
     "hub.receipt": "Receipt of acceptance",
     "hub.refusal": "Letter of refusal",
     "hub.result": "Letter with the result",
@@ -49,12 +53,15 @@ TITLES: Final[Mapping[str, str]] = {
     "hub.collection_receipt": "Receipt for money taken",
     "hub.collection_day": "Day sheet of a window",
     "hub.collection_list": "List of money taken",
+    "hub.vacancy_list": "Vacancies for the board",
+    "hub.course_list": "Attendance of a course",
+    "hub.course_certificate": "Certificate of a course",
 }
 """The hub's own prints by their titles, message ids; a department's form has its title in its sample."""
 
 
 FOR_RESIDENTS: Final = frozenset(
-    {"hub.slip", "hub.receipt", "hub.refusal", "hub.result", "hub.why_this_date", DATE_MOVED}
+    {SLIP, "hub.receipt", "hub.refusal", "hub.result", "hub.why_this_date", DATE_MOVED}
 )
 """What an applicant is handed; the rest is for the file or the wall, in Chinese."""
 
@@ -116,6 +123,9 @@ def translation_language(view: CaseView, print_key: str) -> str:
 def _issue(actor: Actor, view: CaseView, print_key: str, letter_id: int | None, language: str) -> int:
     if language not in ("zh", translation_language(view, print_key)):
         raise NotFound("There is no print %(print)s.", print=f"{print_key} ({language})")
+    kept = _slip_as_printed(view, language) if print_key == SLIP else None
+    if kept is not None:
+        return kept
     data = case_data(actor, view, print_key, letter_id, language)
     printer().check(print_key, data)
     return _keep(actor, print_key, data, case_id=view.row["id"])
@@ -143,6 +153,8 @@ def case_data(
     if print_key in ("hub.refusal", "hub.result"):
         maker = case_prints.refusal if print_key == "hub.refusal" else case_prints.result
         return maker(view, actor.name, words, _letter(view, letter_id))
+    if print_key == SLIP:
+        return case_prints.slip(view, actor.name, words, _told(view))
     if print_key in case_prints.MAKERS:
         return case_prints.MAKERS[print_key](view, actor.name, words)
     if print_key == "hub.public_notice":
@@ -164,6 +176,16 @@ def case_data(
     raise NotFound("There is no print %(print)s.", print=print_key)
 
 
+def inquiry_data(
+    told: Mapping[str, Any], *, words: Words | None = None, name: str = "", clerk: str = ""
+) -> dict[str, Any]:
+    """The data of the slip of somebody without a case; one sheet where it is printed by the person."""
+    service = service_of(told["service"], told["version"])
+    said = words or words_of(service, "zh", {})
+    copies = SLIP_COPIES if clerk else SLIP_COPIES[:1]
+    return inquiry_slip(told, said, name=name, clerk=clerk, copies=copies)
+
+
 def document(actor: Actor, document_id: int) -> Mapping[str, Any]:
     """An issued print within the actor's scope; the opening is logged. Raises NotFound."""
     found = (
@@ -171,6 +193,12 @@ def document(actor: Actor, document_id: int) -> Mapping[str, Any]:
     )
     if found is None:
         raise NotFound("There is no such print.")
+    if digest_of(found["data"]) != found["sha256"]:
+        raise Refused(
+            "This print was changed after it was made: its content does not fit its seal.",
+            where=found["title"],
+            remedy="Take the kept copy from the paper file and tell the administrator.",
+        )  # fmt: skip
     log_access(actor, "document", found["title"], case_id=found["case_id"])
     return dict(found)
 
@@ -188,8 +216,8 @@ def svg(row: Mapping[str, Any]) -> list[bytes]:
 def available(view: CaseView) -> tuple[tuple[str, str], ...]:
     """The prints this case can have now: [(print key, title)]."""
     keys: list[str] = []
-    if not view.row["closed_on"] and view.step and view.step.do == "accept":
-        keys.append("hub.slip")
+    if view.slips and not view.row["closed_on"] and view.step and view.step.do == "accept":
+        keys.append(SLIP)
     if view.clock.accepted:
         keys += ["hub.receipt", "hub.why_this_date"]
     if any(event.type == "redated" for event in view.events):
@@ -232,6 +260,31 @@ def _full(actor: Actor, view: CaseView) -> dict[str, dict[str, str]]:
     }
 
 
+def digest_of(data: Mapping[str, Any]) -> str:
+    """The hash that seals a print's data."""
+    return hashlib.sha256(payload_text(data).encode()).hexdigest()
+
+
+def _told(view: CaseView) -> Mapping[str, Any]:
+    """The slip handed out last, as it was told. Raises Refused without one."""
+    found = slips.last_of(reading(), view.row["id"])
+    if found is None:
+        raise Refused("No slip was handed out yet.", where=view.row["number"])
+    return found
+
+
+def _slip_as_printed(view: CaseView, language: str) -> int | None:
+    """The print of the last slip, where it was made before: a slip is printed again as it was."""
+    asked = select(_documents.c.id, _documents.c.data).where(
+        _documents.c.case_id == view.row["id"], _documents.c.print == SLIP
+    )
+    for row in reading().execute(asked.order_by(_documents.c.id.desc())):
+        same = row.data["number"] == view.row["marks"].get("slip")
+        if same and row.data.get("lang", "zh") == language:
+            return int(row.id)
+    return None
+
+
 def _keep(
     actor: Actor,
     print_key: str,
@@ -250,6 +303,6 @@ def _keep(
             "at": now(),
             "by_id": actor.staff_id or None,
             "data": data,
-            "sha256": hashlib.sha256(payload_text(data).encode()).hexdigest(),
+            "sha256": digest_of(data),
         }
         return int(_INSERT.rows(tx, row)[0][0])

@@ -16,6 +16,7 @@ from hub.domain.errors import InputError, NotFound
 from hub.domain.first_contact import PAPERS_LIMIT
 from hub.operations import journal
 from hub.operations.calendar import calendar
+from hub.operations.notification import inquiry
 from hub.operations.rights import SYSTEM, require
 
 TABLE: Final = FirstContact.__table__
@@ -144,4 +145,5 @@ def forget(tx: Connection, before: dt.date) -> int:
     for row in tx.execute(select(TABLE).where(TABLE.c.id.in_(ids))).mappings().all():
         blank: Row = dict.fromkeys(TEXTS, "")
         journal.enter(tx, SYSTEM, TABLE, dict(row), "erased", texts={**blank, "phone": None, "papers": []})
+        inquiry.forget(tx, row["id"])
     return len(ids)

@@ -22,6 +22,7 @@ from hub.operations import journal
 from hub.operations.calendar import calendar
 from hub.operations.context import every_version
 from hub.operations.first_contact_view import TABLE, Row, load, title_and_phone
+from hub.operations.notification import inquiry
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id, require
 from hub.operations.verb import CaseRef, verb
@@ -35,12 +36,14 @@ LEADERS: Final = ("deputy_director", "director")
 @verb("contact.register")
 def register(
     actor: Actor, *, name: str, matter: str, via: str = "visit", unit: str = "", phone: str = "",
-    service: str = "", result: str = "", lead_to: int | None = None,
+    service: str = "", result: str = "", lead_to: int | None = None, told: Sequence[str] = (),
 ) -> CaseRef:  # fmt: skip
     """Note who came or called with what (article 3); with `result` it is closed at once, with `lead_to` (a
     post's id) it is led there. The actor is its first person for good (article 2).
 
-    Raises InputError without a name or matter, Refused for who holds no post today.
+    Who asks about a `service` by telephone and has the answer is told papers, steps and limit, all three
+    (一次性告知 article 6): `told` says so, and keeps it; by word of mouth it may. Raises InputError without a
+    name or matter, Refused for who holds no post today.
     """
     require(actor, "contact.register")
     said = {
@@ -69,6 +72,8 @@ def register(
         )
         if lead_to is not None:
             _lead(tx, actor, row, lead_to)
+        elif service and (told or (via == "call" and result.strip())):
+            _told(tx, actor, row, inquiry.Asked(service), "phone" if via == "call" else "oral", told, result)
         elif result.strip():
             _close(tx, actor, row, "answered", result)
         return _ref(row)
@@ -80,6 +85,38 @@ def answer(actor: Actor, contact_id: int, *, rev: int, result: str) -> CaseRef:
     with transaction() as tx:
         row = _here(tx, actor, contact_id, rev)
         _close(tx, actor, row, "answered", result)
+        return _ref(row)
+
+
+@verb("contact.register")
+def tell(
+    actor: Actor, contact_id: int, *, rev: int, asked: inquiry.Asked, how: str, told: Sequence[str] = ()
+) -> CaseRef:  # fmt: skip
+    """Everything is told at once, on paper or without (一次性告知 articles 5 and 6); the contact is answered.
+
+    The slip is signed afterwards (`inquiry.signed`). Raises InputError for a part that was not told.
+    """
+    with transaction() as tx:
+        row = _here(tx, actor, contact_id, rev)
+        _told(tx, actor, row, asked, how, told, "")
+        return _ref(row)
+
+
+@verb("contact.register")
+def cannot(
+    actor: Actor, contact_id: int, *, rev: int, reasons: Sequence[str], basis: str
+) -> CaseRef:  # fmt: skip
+    """It cannot be done by law: the person is told all reasons at once, with the basis (article 3).
+
+    Nothing is refused by it: who wants to apply all the same is taken in and gets a letter.
+    """
+    said = [each.strip() for each in reasons if each.strip()]
+    if not said or not basis.strip():
+        raise InputError("Write why it cannot be done, and on what basis.", where="reasons")
+    with transaction() as tx:
+        row = _here(tx, actor, contact_id, rev)
+        text = "；".join(f"{no}. {each}" for no, each in enumerate(said, 1))
+        _close(tx, actor, row, "cannot", f"{text}（{basis.strip()}）")
         return _ref(row)
 
 
@@ -239,6 +276,13 @@ def _close(
     texts["result"] = words(result, TABLE.c.result)
     journal.enter(tx, actor, TABLE, row, "closed", texts=texts, result_kind=kind, case_id=case_id,
                   state="closed", waits="", due=None, closed_on=today(), closed_by=by_id(actor))  # fmt: skip
+
+
+def _told(
+    tx: Connection, actor: Actor, row: Row, asked: inquiry.Asked, how: str, told: Sequence[str], result: str
+) -> None:
+    number = inquiry.note(tx, actor, row, asked, how, told)
+    _close(tx, actor, row, "told", f"{number} {result}".strip())
 
 
 def _own_post(actor: Actor) -> int:

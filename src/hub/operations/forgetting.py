@@ -34,6 +34,7 @@ from hub.db.models import (
     Task,
 )
 from hub.operations.erasing import erase_words
+from hub.operations.notification import omissions
 from hub.operations.rosters.closing import forget as forget_items
 
 CASES, PEOPLE = Case.__table__, Resident.__table__
@@ -55,7 +56,7 @@ CLEARED: Final[Mapping[Table, Mapping[str, Any]]] = {
         "opens_on": None,
         "due": None,
     },
-    Slip.__table__: {"lines": []},
+    Slip.__table__: {"lines": [], "witness": ""},
     Letter.__table__: {"reason": "", "basis": "", "remedy": "", "received_by": ""},
     Posting.__table__: {"starred_name": "", "household_size": None, "amount_fen": None},
     Objection.__table__: {"text": "", "by_name": "", "answer": ""},
@@ -73,6 +74,7 @@ def forget_case(tx: Connection, case_id: int, reason: str) -> int:
     for table, values in CLEARED.items():
         tx.execute(update(table).where(table.c.case_id == case_id).values(values))
     _forget_loans(tx, case_id)
+    omissions.forget(tx, case_id)
     forget_items(tx, case_id)
     erased = erase_words(tx, case_id, None, reason)
     tx.execute(

@@ -47,6 +47,7 @@ class Colleague:
     id_number: str = ""
     posts: tuple[str, ...] = ()
     trained: dt.date | None = None
+    street_post: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +221,9 @@ def _colleague(person: Colleague) -> NewLink:
     from hub.operations.training import record_training
 
     made = add_staff(
-        OPERATOR, login=person.login, name=person.name, phone=person.phone, id_number=person.id_number
-    )
+        OPERATOR, login=person.login, name=person.name, phone=person.phone, id_number=person.id_number,
+        street_post=person.street_post,
+    )  # fmt: skip
     if person.trained:
         record_training(OPERATOR, login=made.login, passed_on=person.trained)
     for text in person.posts:

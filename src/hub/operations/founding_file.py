@@ -2,8 +2,8 @@
 
 [centre] name, phone, address, street, url · [admin] login, name · [[community]] name, phone, address, areas
 · [[window]] department, title, key, services, phone · [hours.winter], [hours.summer] morning, afternoon,
-from, to · [calendar] file, year, kind, document · [[person]] login, name, phone, id_number, posts, trained ·
-posts = true · modules = ["civil_affairs"]
+from, to · [calendar] file, year, kind, document · [[person]] login, name, phone, id_number, posts, trained,
+street_post · posts = true · modules = ["civil_affairs"]
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _TABLES: Final[Mapping[str, Mapping[str, type]]] = {
     "window": {"department": str, "title": str, "key": str, "services": list, "phone": str},
     "person": {
         "login": str, "name": str, "phone": str, "id_number": str, "posts": list, "trained": dt.date,
+        "street_post": str,
     },
     "calendar": {"file": str, "year": int, "kind": str, "document": str},
 }  # fmt: skip
@@ -152,6 +153,7 @@ class _Reader:
             row.get("id_number", ""),
             posts,
             row.get("trained"),
+            row.get("street_post", ""),
         )
 
     def _notice(self, said: Mapping[str, Any]) -> YearList | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from hub.db.models import Resident, TakeOverLine, Task
+from hub.db.models import CaseParty, Resident, TakeOverLine, Task
 from hub.domain.department import Approved
 from hub.domain.errors import InputError, Refused
 from hub.domain.period import month_after, same_day_after
@@ -23,6 +23,7 @@ from hub.operations.payments.programmes import Programme, programme
 from hub.operations.settings import setting
 
 _tasks, _people, _lines = Task.__table__, Resident.__table__, TakeOverLine.__table__
+_parties = CaseParty.__table__
 _DAY = dt.timedelta(days=1)
 
 
@@ -36,6 +37,7 @@ def grant_if(file: CaseFile, step: str, outcome: str) -> None:
     grants = file.service.grants
     if grants is None or grants.on != (step, outcome):
         return
+    _nothing_runs_of_the_dead(file)
     found = programme(f"{file.service.department}.{grants.programme}")
     case = _approved(file, grants)
     try:
@@ -50,6 +52,25 @@ def grant_if(file: CaseFile, step: str, outcome: str) -> None:
     made = entitlements.grant(file.tx, file.actor, _granted(file, found, grants, case, amount), on=file.on)
     reached("granted")
     file.add("entitled", entitlement=made["number"], amount=amount, first=made["from_on"].isoformat())
+
+
+def _nothing_runs_of_the_dead(file: CaseFile) -> None:
+    """Raise Refused while somebody of the register for whose funeral this is still receives something.
+
+    What they received ends with the death that the register records, never as a side effect of this case.
+    """
+    dead = select(_parties.c.resident_id).where(
+        _parties.c.case_id == file.row["id"],
+        _parties.c.role == "deceased",
+        _parties.c.resident_id.is_not(None),
+    )
+    ids = list(file.tx.execute(dead).scalars())
+    for row in entitlements.running_of(file.tx, ids) if ids else ():
+        if row["resident_id"] in ids:
+            raise Refused(
+                "The deceased still receives %(number)s.", number=row["number"], where=file.row["number"],
+                remedy="Record the death in the register first; that ends it on the day.",
+            )  # fmt: skip
 
 
 def _taken_over(file: CaseFile) -> bool:

@@ -20,6 +20,7 @@ from hub.operations.grants_held import current
 from hub.operations.last_administrator import must_remain
 from hub.operations.rights import by_id, require
 from hub.operations.settings import setting
+from hub.operations.words import words
 
 OF_DEPARTMENT: Final = frozenset({"window_clerk", "department_maintainer"})
 """Roles that are nothing without a department: a clerk sees the own department's cases only."""
@@ -27,6 +28,8 @@ OF_COMMUNITY: Final = frozenset({"community_agent", "household_officer", "commun
 """Roles that are nothing without a community."""
 AT_CENTRE: Final = frozenset({"window_clerk", "deputy_director", "director"})
 """Who counts among the plan's 15 (三㈠3, A-51)."""
+OF_STREET: Final = frozenset({"director", "deputy_director"})
+"""Roles that go with a post at the street office (三㈠1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,13 @@ class Cap:
 
 def grant_role(
     actor: Actor, *, login: str, role: str, department: str = "", community_id: int | None = None,
-    since: dt.date | None = None, until: dt.date | None = None, reason: str = "",
+    since: dt.date | None = None, until: dt.date | None = None, reason: str = "", street_post: str = "",
 ) -> int:  # fmt: skip
-    """Give a role; the grant's id.
+    """Give a role; the grant's id. `street_post` is entered on the account with it.
 
     Raises InputError for an unknown role or one without its place, Refused where a cap of the plan is
-    exceeded without a reason, or where the same grant holds already.
+    exceeded without a reason, where the role goes with a street post and there is none, or where the same
+    grant holds already.
     """
     from hub.operations.accounts import staff_of
 
@@ -62,6 +66,7 @@ def grant_role(
         exceeded = [cap for cap in caps(role, community_id, staff.id, begin) if cap.now >= cap.most]
         if exceeded and not reason.strip():
             raise _over(exceeded[0])
+        _street_post(staff, role, street_post)
         row = Grant(
             staff_id=staff.id, role=role, department=department, community_id=community_id, since=begin,
             until=until, reason=reason.strip(), by_id=by_id(actor),
@@ -167,13 +172,17 @@ def caps(role: str, community_id: int | None, staff_id: int | None, day: dt.date
     return found
 
 
-def within_caps(staff_id: int) -> None:
-    """Raise Refused where a cap of the plan is exceeded once this account, now off, is on again."""
-    asked = select(Grant.role, Grant.community_id).where(Grant.staff_id == staff_id, current(today()))
-    for role, community_id in db.session.execute(asked):
-        for cap in caps(role, community_id, staff_id, today()):
-            if cap.now >= cap.most:
+def within_caps(staff_id: int, reason: str = "") -> None:
+    """Raise Refused where a cap of the plan is exceeded once this account, now off, is on again.
+
+    With a `reason` it is possible, and the grant keeps it.
+    """
+    for row in db.session.scalars(select(Grant).where(Grant.staff_id == staff_id, current(today()))):
+        for cap in caps(row.role, row.community_id, staff_id, today()):
+            if cap.now >= cap.most and not reason:
                 raise _over(cap)
+            if cap.now >= cap.most:
+                row.reason = reason
 
 
 def counts() -> list[Cap]:
@@ -194,6 +203,26 @@ def _cap(key: str, which: ColumnElement[bool], staff_id: int | None, day: dt.dat
     if staff_id is not None:
         asked = asked.where(Grant.staff_id != staff_id)
     return Cap(key, CAP_TITLES[key], int(setting(key) or 0), int(db.session.execute(asked).scalar() or 0))
+
+
+def _street_post(staff: Staff, role: str, said: str) -> None:
+    """Enter the street post. Raises Refused where the role goes with one and there is none."""
+    staff.street_post = words(said, Staff.__table__.c.street_post) or staff.street_post
+    if role in OF_STREET and not staff.street_post:
+        raise no_street_post(role, staff.name)
+
+
+def no_street_post(role: str, name: str) -> Refused:
+    """The sentence for who leads the centre without a post at the street office."""
+    if role == "director":
+        return Refused(
+            "The director is the head of the street office; %(name)s has no street post.",
+            where="street_post", remedy="Enter the street post with the role.", name=name,
+        )  # fmt: skip
+    return Refused(
+        "A deputy director is one of the street's deputies; %(name)s has no street post.",
+        where="street_post", remedy="Enter the street post with the role.", name=name,
+    )  # fmt: skip
 
 
 def _over(cap: Cap) -> Refused:

@@ -136,6 +136,11 @@ def stops(
             for step in shown.values()]  # fmt: skip
 
 
+def link(service: Service, place: Place) -> str:
+    """The address of the guide for the code of a print; the service's number where the centre has none."""
+    return f"{place.url}/public/guides/{service.key}" if place.url else service.seq
+
+
 def check_variant(service: Service, variant: str) -> None:
     """Raise InputError for a variant that the service does not have."""
     if variant and service.variant(variant) is None:
@@ -210,11 +215,10 @@ def _yours(service: Service, step: Step) -> bool:
 
 
 def _head(service: Service, place: Place, on: dt.date) -> dict[str, Any]:
-    link = f"{place.url}/public/guides/{service.key}" if place.url else service.seq
     return {
         "centre": place.centre,
         "number": service.seq,
-        "link": link,
+        "link": link(service, place),
         "copies": [],
         "printed_on": on.isoformat(),
         "counter": place.window,

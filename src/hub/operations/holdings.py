@@ -85,8 +85,11 @@ class Duty:
         return self.does is not None and self.does == self.b
 
 
-def duties(post_ids: Iterable[int], day: dt.date) -> Mapping[int, Duty]:
-    """The duty of each post on a day, those that nobody holds too."""
+def duties(post_ids: Iterable[int], day: dt.date, minute: int | None = None) -> Mapping[int, Duty]:
+    """The duty of each post on a day, those that nobody holds too.
+
+    `minute`: of that day; without it now for today, else noon.
+    """
     wanted = set(post_ids)
     asked = (
         select(
@@ -98,7 +101,7 @@ def duties(post_ids: Iterable[int], day: dt.date) -> Mapping[int, Duty]:
         .order_by(_holders.c.id)
     )
     rows = reading().execute(asked).all()
-    away = _absent({row.id for row in rows}, day)
+    away = _absent({row.id for row in rows}, day, minute_of(day) if minute is None else minute)
     found: dict[int, dict[str, Slot]] = {}
     for row in rows:
         why = away.get(row.id, "") if row.active else "停用"
@@ -106,7 +109,7 @@ def duties(post_ids: Iterable[int], day: dt.date) -> Mapping[int, Duty]:
     return {post: Duty(found.get(post, {}).get("A"), found.get(post, {}).get("B")) for post in wanted}
 
 
-def _absent(staff_ids: set[int], day: dt.date) -> dict[int, str]:
-    here = away_at(day, minute_of(day))
+def _absent(staff_ids: set[int], day: dt.date, minute: int) -> dict[int, str]:
+    here = away_at(day, minute)
     asked = select(_away.c.staff_id, _away.c.reason).where(_away.c.staff_id.in_(staff_ids), here)
     return {staff_id: reason or "不在" for staff_id, reason in reading().execute(asked)}

@@ -59,6 +59,14 @@ def enter(
     row.update(to, **(texts or {}), seq=link.seq, head=head)
 
 
+def begin(tx: Connection, actor: Actor, table: Table, row: Row, kind: str, *said: str, **words: Any) -> Row:
+    """A new row with its first entry, in which the columns `said` are sealed, and the texts of `words`."""
+    row = {"seq": 0, "head": "", **row}
+    row["id"] = int(tx.execute(insert(table).returning(table.c.id), row | words).scalar_one())
+    enter(tx, actor, table, row, kind, texts=words, **{name: row[name] for name in said})
+    return row
+
+
 def must_be_as_seen(row: Mapping[str, Any], rev: int | None) -> None:
     """Raise Conflict where the row is not the one that was seen (`rev` its `seq` then; None = not asked)."""
     if rev is not None and rev != row["seq"]:

@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import func, select
 
 from hub.db.base import reading
-from hub.db.models import AccessLog, Case, Material, RegistryChange
+from hub.db.models import AccessLog, Case, Enrolment, Material, RegistryChange
 from hub.i18n import _l
 from hub.operations.residents import Record
 from hub.operations.settings import setting
 
 _cases, _materials = Case.__table__, Material.__table__
+_enrolments = Enrolment.__table__
 _changes, _log = RegistryChange.__table__, AccessLog.__table__
 
 
@@ -53,6 +54,12 @@ def _holdings(record: Record) -> Iterator[Holding]:
     if seen:
         yield Holding(_l("Papers: that they were seen, by whom and when; no copies"), seen,
                       _l("proof that they were there"), while_=_l("as long as their case"))  # fmt: skip
+    enrolled = _count(_enrolments, _enrolments.c.resident_id, record.id)
+    if enrolled:
+        yield Holding(
+            _l("Training courses, with attendance and certificate"), enrolled, _l("enrolled at the own wish"),
+            while_=_l("%(n)s years after the course", n=years()),
+        )  # fmt: skip
     changes = _count(_changes, _changes.c.resident_id, record.id)
     if changes:
         yield Holding(

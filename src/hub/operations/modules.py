@@ -82,13 +82,18 @@ def _known(department: str, community_id: int) -> None:
     community(community_id)
 
 
+def no_holder(post: str, role: str, slot: str) -> HubError:
+    """The sentence for a post without its A or B."""
+    return Refused(
+        "The post %(post)s (%(role)s) has no %(slot)s.", remedy="hub posts hold gives it one.", post=post,
+        role=Term(ROLES[role]), slot=slot,
+    )  # fmt: skip
+
+
 def _sentence(lack: Lack) -> HubError:
     role = Term(ROLES[lack.role])
     if lack.slot:
-        return Refused(
-            "The post %(post)s (%(role)s) has no %(slot)s.", remedy="hub posts hold gives it one.",
-            post=lack.post, role=role, slot=lack.slot,
-        )  # fmt: skip
+        return no_holder(lack.post, lack.role, lack.slot)
     if lack.post == "*":
         return Refused("The community has no officers' areas.", remedy="hub posts area adds one.")
     if lack.post:

@@ -24,6 +24,11 @@ def next_number(tx: Connection, name: str) -> int:
     return int(_NEXT.rows(tx, {"name": name})[0][0])
 
 
+def yearly(tx: Connection, name: str, sign: str, on: dt.date) -> str:
+    """The next number of a year's series: 劳企26-0001. `name`: what is counted, `sign`: what stands first."""
+    return f"{sign}{on:%y}-{next_number(tx, f'{name}:{sign}:{on.year}'):04d}"
+
+
 def case_number(tx: Connection, service: Service, on: dt.date) -> str:
     """A new case number: the department's sign, two digits of the year, four of the series (民26-0419)."""
     series = next_number(tx, f"case:{service.department}:{on.year}")

@@ -14,18 +14,22 @@ from hub.db.base import Base, now, reading, today, transaction
 from hub.db.models import AccessLog, Case, Export, LoginLink, Request, Resident, StaffSession
 from hub.domain.actor import Actor
 from hub.i18n import _l
-from hub.operations import erasing, erasure_log, first_contact_view, left, outreach
+from hub.operations import erasing, erasure_log, first_contact_view, left, outreach, reminders
 from hub.operations.appointments import record as appointments
+from hub.operations.appraisal import checks, ledger
 from hub.operations.collection import forgetting as receipts
 from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
+from hub.operations.courses import forgetting as courses
 from hub.operations.duty import call_ins
 from hub.operations.forgetting import NOBODY, forget_case
+from hub.operations.notification import inquiry
 from hub.operations.registry import erasing as changes
 from hub.operations.rights import by_id, require
 from hub.operations.rosters import closing as rosters
 from hub.operations.sessions import LONGEST
 from hub.operations.settings import setting
+from hub.operations.supervision import kept as supervised
 from hub.operations.takeover import expiry
 
 CASES, PEOPLE, LOG = Case.__table__, Resident.__table__, AccessLog.__table__
@@ -35,6 +39,8 @@ PIECE: Final = 50
 """Cases or people of one transaction."""
 REQUESTS_FOR: Final = dt.timedelta(days=7)
 """How long a repeated request is known to be one."""
+SLIPS_FOR: Final = dt.timedelta(days=90)
+"""How long a slip of the public page can be opened by its number."""
 LINKS_FOR: Final = dt.timedelta(days=30)
 """How long a one-time link that ran out is still told from one that never was."""
 
@@ -208,9 +214,17 @@ RULES: Final[Mapping[str, Rule]] = {
     "complaints": Rule(
         _l("Words of complaints and praise"), _case_bound, complaints.forgettable, complaints.forget
     ),
+    "supervision": Rule(
+        _l("Words of orders, cards and major matters"), _case_bound, supervised.forgettable, supervised.forget
+    ),
     "grades": Rule(_l("Words beside grades"), _case_bound, graded.forgettable, graded.forget),
+    "checks": Rule(_l("Words beside checks of posts"), _case_bound, checks.forgettable, checks.forget),
+    "appraisal": Rule(
+        _l("Words of the appraisal ledger"), _case_bound, ledger.forgettable, ledger.forget
+    ),
     "rosters": Rule(_l("People of rosters that are over"), today, rosters.due, rosters.erase),
     "receipts": Rule(_l("People of old receipts"), _voucher_bound, receipts.due, receipts.forget),
+    "courses": Rule(_l("People of courses that are over"), _case_bound, courses.due, courses.forget),
     "outsiders": Rule(
         _l("People from outside the street without a case"), _case_bound, _people_due, _drop_people
     ),
@@ -234,6 +248,14 @@ RULES: Final[Mapping[str, Rule]] = {
     "outreach": Rule(
         _l("What came of offers of benefits"), _days_back(outreach.REST), recorded=False,
         **_rows(outreach.NOTES, outreach.old, "id"),
+    ),
+    "reminders": Rule(
+        _l("Reminders whose day is over"), _days_back(reminders.KEPT_FOR), recorded=False,
+        **_rows(reminders.TABLE, reminders.old, "id"),
+    ),
+    "slips": Rule(
+        _l("Slips of the public page that nobody came back with"), _days_back(SLIPS_FOR), recorded=False,
+        due=inquiry.forgettable, apply=inquiry.drop,
     ),
     "requests": Rule(
         _l("Request keys"), _days_back(REQUESTS_FOR), recorded=False,

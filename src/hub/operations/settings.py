@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +14,7 @@ from sqlalchemy import func, select
 from hub.db.base import db, now, transaction
 from hub.db.models import Setting, Staff
 from hub.domain.actor import Actor
+from hub.domain.appraisal import PointRule, weights_of
 from hub.domain.errors import InputError, NotFound
 from hub.domain.national import check_region
 from hub.domain.service import Service, Step
@@ -74,8 +77,8 @@ _CENTRE: Final = (
         "posts.training",
         _l("A post for somebody without its training"),
         "choice",
-        "warn",
-        choices=("warn", "refuse"),
+        "refuse",
+        choices=("refuse", "warn"),
     ),
     Known("login.idle_minutes", _l("Log out after so many minutes without use"), "int", 60),
     Known(
@@ -102,7 +105,26 @@ _CENTRE: Final = (
         5,
         least=1,
     ),
+    Known(
+        "reminder.days",
+        _l("Working days before a benefit or a re-check runs out, when it is told"),
+        "int",
+        10,
+        least=1,
+    ),
     Known("export.days", _l("Working days for which an allowed export is fetched"), "int", 3, least=1),
+    Known(
+        "appraisal.phone",
+        _l("Who gets the points of a telephone that nobody answered"),
+        "choice",
+        "duty",
+        choices=("duty", "holders"),
+    ),
+    Known(
+        "appraisal.weights",
+        _l("Weights of a year's appraisal: leaders, residents, own, daily checks (together 100)"),
+        "weights",
+    ),
     Known("calendar.region", _l("Region of the holidays"), "region", "CN"),
 )
 _SERVICE: Final = (
@@ -115,6 +137,8 @@ _SERVICE: Final = (
 )
 BODY_DAYS: Final = "body_days."
 """Before the name of a superior: the working days in which it usually answers."""
+POINTS: Final = "appraisal.points."
+"""Before a rule of the appraisal ledger: how many points it takes or gives."""
 USUAL_DAYS: Final = 15
 """Where nothing is set: the only limit of a superior that the plan names (计生-2, 特批)."""
 CENTRE: Final[Mapping[str, Known]] = {known.key: known for known in _CENTRE}
@@ -130,6 +154,8 @@ def known(key: str, service: Service | None = None) -> Known:
         return CENTRE[key]
     if service is None and key.removeprefix(BODY_DAYS) in bodies():
         return _body(key.removeprefix(BODY_DAYS))
+    if service is None and key.removeprefix(POINTS) in _rules():
+        return _points(key.removeprefix(POINTS))
     raise NotFound("There is no setting %(key)s.", key=key, remedy="hub settings list shows them all.")
 
 
@@ -140,6 +166,8 @@ def setting(key: str, service: str = "") -> Any:
         return rows[service, key]
     if not service and key.startswith(BODY_DAYS):
         return USUAL_DAYS
+    if not service and key.startswith(POINTS):
+        return _rules()[key.removeprefix(POINTS)].points
     found = OF_SERVICES.get(key) if service else CENTRE.get(key)
     return found.default if found else None
 
@@ -171,8 +199,21 @@ def bodies() -> dict[str, str]:
 
 
 def of_centre() -> list[Known]:
-    """The centre's own settings: the fixed ones, then how long each superior usually takes."""
-    return [*CENTRE.values(), *(_body(body) for body in bodies())]
+    """The centre's own settings: the fixed ones, the points of the ledger, how long each superior takes."""
+    return [*CENTRE.values(), *(_points(rule) for rule in _rules()), *(_body(body) for body in bodies())]
+
+
+def _rules() -> Mapping[str, PointRule]:
+    from hub.operations.appraisal.rules import rules
+
+    return rules()
+
+
+def _points(rule: str) -> Known:
+    from hub.operations.appraisal.rules import title
+
+    label = _l("Points in the appraisal ledger: %(rule)s", rule=LazyString(title, rule))
+    return Known(POINTS + rule, label, "int", _rules()[rule].points)
 
 
 def _body(body: str) -> Known:
@@ -259,6 +300,17 @@ def _time(of: Known, text: str) -> str:
     return f"{int(hour):02}:{int(minute):02}"
 
 
+def _weights(of: Known, text: str) -> str:
+    """40/30/10/20, in the order of the label."""
+    parts = [part.strip() for part in re.split(r"[/,，、\s]+", text)]
+    if all(part.isascii() and part.isdigit() for part in parts):
+        with suppress(ValueError):
+            return "/".join(map(str, weights_of([int(part) for part in parts]).values()))
+    raise InputError(
+        "%(text)s are not four weights that make 100; write them like 25/25/25/25.", where=of.key, text=text
+    )
+
+
 def _month_day(of: Known, text: str) -> str:
     month, dash, day = text.replace("月", "-").rstrip("日").partition("-")
     try:
@@ -317,6 +369,7 @@ _KINDS: Final[Mapping[str, Callable[[Known, str], Any]]] = {
     "choice": _choice,
     "region": _region,
     "text": _text,
+    "weights": _weights,
 }
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Anchor, Case, LoginLink, Posting, Request, StaffSession
-from hub.operations import anchors, dates, erasure_log, texting
+from hub.operations import anchors, dates, erasure_log, reminders, texting
 from hub.operations.casefile import unscoped
 from hub.operations.publishing import must_be_unedited
 from hub.operations.readiness import note_sweep
@@ -31,7 +31,8 @@ def sweep() -> dict[str, int]:
     `moved`: cases re-dated after a change of the calendar · `woken`: cases whose state or dates changed by
     themselves (a notice ended; nothing was notified in time, R4) · `taken_down`: notices past their last
     day · `texted`: text messages given to the carrier · `handed_on`: items of rosters
-    whose person moved or whose dates moved · `sessions`, `links`, `requests`: rows that are over ·
+    whose person moved or whose dates moved · `reminded`: reminders made of what runs out soon ·
+    `sessions`, `links`, `requests`: rows that are over ·
     `compared`: new people looked at for a second record · `anchored`: heads of cases sealed, once a day.
     Raises Many where a published definition was edited: its cases' dates must not move for that.
     """
@@ -111,6 +112,7 @@ _WORK: Final[Mapping[str, Callable[[], int]]] = {
     "taken_down": _taken_down,
     "texted": texting.send_waiting,
     "handed_on": upkeep.hand_on,
+    "reminded": reminders.make,
     "sessions": _sessions_over,
     "links": _links_over,
     "requests": _requests_over,

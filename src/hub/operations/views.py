@@ -87,6 +87,11 @@ class EventView:
     step: str
     payload: Mapping[str, Any]
 
+    @property
+    def stands_in_for(self) -> str:
+        """The A in whose place it was done; "" where the doer is nobody's stand-in."""
+        return str(self.payload.get("for_a", ""))
+
 
 @dataclass(frozen=True)
 class CaseView:
@@ -163,7 +168,7 @@ def _build(actor: Actor, row: dict[str, Any], events: Sequence[EventView]) -> Ca
         variant_title=variant.title if variant else "",
         community=community,
         household_address=address,
-        kinds=_kinds(row, service, found),
+        kinds=_kinds(row, service),
         applicant=people[0],
         members=people[1:],
         parties=parties_of(row["id"]),
@@ -237,12 +242,11 @@ def _batch(tasks: Sequence[OpenTask]) -> Mapping[str, Any] | None:
     return dict(found) if found else None
 
 
-def _kinds(row: Mapping[str, Any], service: Service, found: Explanation) -> tuple[str, ...]:
+def _kinds(row: Mapping[str, Any], service: Service) -> tuple[str, ...]:
     ledger = row["ledger"]
-    open_supplement = case_ledger.has(ledger, "notified") and found.accepted is None
     return class_kinds(
         limit=service.promised_of(row["variant"]), joint=bool(service.joint),
-        agency=case_ledger.has(ledger, "handed_in"), supplement_open=open_supplement,
+        agency=case_ledger.has(ledger, "handed_in"), supplemented=case_ledger.has(ledger, "notified"),
         returned=row["ended"] in ("refused", "not_accepted"),
     )  # fmt: skip
 

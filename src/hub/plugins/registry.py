@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 import pluggy
 
 from hub.definitions.catalogues import Catalogue, read_catalogues
+from hub.domain import appraisal
+from hub.domain.appraisal import PointRule
 from hub.domain.department import Amount, Condition, Department, Form
 from hub.domain.errors import HubError, Many, NotFound, NotHeld
 from hub.domain.outreach import Outreach
 from hub.domain.report import Report, faults
+from hub.domain.rooms import ROOMS
 from hub.domain.roster import Population
 from hub.domain.service import Service
 from hub.plugins.calls import each
@@ -41,6 +44,9 @@ class Plugins:
         for key in self.keys:
             if key not in found or found[key].key != key:
                 raise NotHeld("The department %(key)s does not say who it is (hub_department).", key=key)
+            if unknown := set(found[key].rooms) - set(ROOMS):
+                raise NotHeld("The department %(key)s asks for rooms that are not there: %(rooms)s.", key=key,
+                              rooms=", ".join(sorted(unknown)))  # fmt: skip
         return MappingProxyType(found)
 
     def services(self) -> Mapping[str, tuple[Service, ...]]:
@@ -128,6 +134,15 @@ class Plugins:
         return found
 
     @cached_property
+    def point_rules(self) -> Mapping[str, PointRule]:
+        """All rules of the appraisal ledger by full name. Raises NotHeld for one that cannot be kept."""
+        found = self._gather("hub_point_rules")
+        for key, rule in found.items():
+            for fault in appraisal.faults(rule):
+                raise NotHeld("The point rule %(key)s does not hold: %(fault)s.", key=key, fault=fault)
+        return found
+
+    @cached_property
     def prints(self) -> Mapping[str, Path]:
         """Typst templates of the departments by full name (civil_affairs.approval)."""
         found = {
@@ -140,16 +155,17 @@ class Plugins:
     @cached_property
     def print_titles(self) -> Mapping[str, str]:
         """The official titles of the departments' prints by full name, as their samples have them."""
-        return MappingProxyType({name: each.get("title", name) for name, each in self._samples.items()})
+        return MappingProxyType({name: each.get("title", name) for name, each in self.samples.items()})
 
     @cached_property
     def print_copies(self) -> Mapping[str, list[dict[str, Any]]]:
         """For whom each copy of a department's print is, as its sample has it; only of those in several."""
-        found = {name: each.get("copies", []) for name, each in self._samples.items()}
+        found = {name: each.get("copies", []) for name, each in self.samples.items()}
         return MappingProxyType({name: copies for name, copies in found.items() if len(copies) > 1})
 
     @cached_property
-    def _samples(self) -> Mapping[str, Mapping[str, Any]]:
+    def samples(self) -> Mapping[str, Mapping[str, Any]]:
+        """A filled example of each of the departments' prints by full name, of invented people."""
         files = {name: file.with_suffix(".sample.json") for name, file in self.prints.items()}
         return {
             name: json.loads(file.read_text(encoding="utf-8"))

@@ -10,7 +10,7 @@ from hub.plugins.registry import Plugins
 
 
 def texts(plugins: Plugins, department: str) -> Iterator[str]:
-    """Its name, its forms, its reports and the titles of its prints; each text once."""
+    """Its name, its forms, point rules, reports and the titles of its prints; each text once."""
     return iter(dict.fromkeys(text for text in _every(plugins, department) if text))
 
 
@@ -33,6 +33,9 @@ def _every(plugins: Plugins, department: str) -> Iterator[str]:
     for name, outreach in plugins.outreach.items():
         if name.startswith(own):
             yield from (outreach.title, outreach.why)
+    for name, rule in plugins.point_rules.items():
+        if name.startswith(own):
+            yield from (rule.title, rule.basis)
     for name, report in plugins.reports.items():
         if name.startswith(own):
             yield from (report.title, report.description, report.origin)

@@ -34,6 +34,7 @@ def _targets(data: Mapping[str, Any], tr: Callable[[str], str]) -> dict[str, str
         "end:withdrawn": tr("End: withdrawn"),
         "end:not_accepted": tr("End: not accepted"),
         "end:moved": tr("End: moved"),
+        "end:done": tr("End of the round"),
     }
     return ends | {stop["key"]: stop["title"] for stop in data["stops"]}
 

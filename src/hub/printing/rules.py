@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hub.domain.service import ENDS
+from hub.domain.service import CYCLE_ENDS, ENDS
 from hub.printing.languages import languages
 
 
@@ -28,7 +28,7 @@ def _is_date(value: str) -> bool:
 
 
 def _leads_somewhere(stops: list[Any]) -> bool:
-    known = {stop["key"] for stop in stops} | {f"end:{name}" for name in ENDS}
+    known = {stop["key"] for stop in stops} | {f"end:{name}" for name in (*ENDS, *CYCLE_ENDS)}
     return all(out["to"] in known for stop in stops for out in stop.get("outcomes", ()))
 
 

@@ -22,6 +22,8 @@ from hub.operations.training import record_training
 from hub.testing import databases, tables
 from hub.testing.fixtures import opened
 
+STREET: Final = {"director": "办事处主任", "deputy_director": "办事处副主任"}
+"""The street posts of who leads the centre."""
 EAST: Final = "东社区"
 WEST: Final = "西社区"
 SINCE: Final = dt.date(2016, 1, 1)
@@ -102,7 +104,7 @@ def in_community(letter: str, community_id: int) -> None:
 
 def person(login: str, role: str = "", *, department: str = "", community_id: int | None = None) -> int:
     """An account of somebody trained, with one role where `role` is given; its id. The name is the login."""
-    made = add_staff(OPERATOR, login=login, name=login)
+    made = add_staff(OPERATOR, login=login, name=login, street_post=STREET.get(role, ""))
     record_training(OPERATOR, login=login, passed_on=SINCE)
     if role:
         grant(login, role, department=department, community_id=community_id)

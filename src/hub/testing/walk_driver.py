@@ -190,8 +190,9 @@ class Driver:
         if outcome == "not_accepted":
             self.hands.refuse_acceptance(row)
             return
-        if checklist(flow, "acceptance"):
+        if checklist(flow):
             acceptance.issue_slip(self.hands.holder(row), row["id"], rev=row["rev"])
+            self._print(row["id"])
             self.next_day()
         self.hands.accept(self.hands.row(row["id"]))
 

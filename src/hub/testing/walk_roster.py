@@ -16,15 +16,17 @@ from hub.demo.hands import plain_value
 from hub.domain.actor import Actor
 from hub.domain.case import next_opening
 from hub.domain.department import Form
-from hub.domain.roster import AGAIN, ANSWER, CASE, LIST, PAYEES, Roster, RosterOutcome, Stage, Subject
+from hub.domain.roster import AGAIN, ANSWER, CASE, LIST, PAID, PAYEES, Roster, RosterOutcome, Stage, Subject
 from hub.domain.service import Service
 from hub.operations import entitlements
 from hub.operations.calendar import calendar
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.entitlements import Granted
+from hub.operations.payments.programmes import programmes
 from hub.operations.people import actor_by_login
 from hub.operations.rosters import closing, lines, making, noting, record
 from hub.testing.centre import LOGINS
+from hub.testing.payment_walk import Cycle
 from hub.testing.walk_driver import Driver
 
 Edge = tuple[str, str]
@@ -68,6 +70,7 @@ class RosterDriver:
         assert service.roster is not None
         self.driver, self.service, self.roster = driver, service, service.roster
         self.file: Path | None = None
+        self.run = ""
 
     def walk(self, route: Sequence[RosterOutcome]) -> tuple[list[Edge], str, int]:
         """The edges that were gone, how it ended (done, answer, case), how many entries were written."""
@@ -75,11 +78,13 @@ class RosterDriver:
         self._to_opening()
         with tempfile.TemporaryDirectory(prefix="hub-walk-") as folder:
             self._people(Path(folder))
-            clerk = actor_by_login("clerk")
-            made = making.make(clerk, self.service.key, file=self.file, paper="走查通知〔1〕号", size=0)
+            keeper = actor_by_login("deputy" if self.roster.population == PAID else "clerk")
+            made = making.make(
+                keeper, self.service.key, file=self.file, paper="走查通知〔1〕号", size=0, run=self.run
+            )
         path = [self._note(made.id, outcome) for outcome in route]
         end = self._follow_up(made.id, route[-1])
-        closing.close(clerk, made.id, reason="走查")
+        closing.close(keeper, made.id, reason="走查")
         self.driver.next_day()
         return path, end, self._entries() - before
 
@@ -134,6 +139,8 @@ class RosterDriver:
         resident = self.driver.residents[0]
         if self.roster.population == PAYEES:
             self._payee(resident)
+        elif self.roster.population == PAID:
+            self.run = self.run or self._paid()
         elif self.roster.population == LIST:
             self.file = folder / "list.csv"
             asked = select(_people.c.id_number).where(_people.c.id == resident)
@@ -156,6 +163,18 @@ class RosterDriver:
         )  # fmt: skip
         made = entitlements.take_over(actor_by_login("clerk"), granted)
         entitlements.answer(actor_by_login("deputy"), made.id, rev=made.rev, confirms=True)
+
+    def _paid(self) -> str:
+        """The number of a pay-out of the department in cash, walked from its draft to its end."""
+        from hub.testing.walk import Walked
+
+        pays = next(
+            each for each in programmes()
+            if each.department == self.service.department and each.paid_by == "community"
+        )  # fmt: skip
+        cycle = Cycle(self.driver, pays.service, "", Walked(pays.service.key, pays.service.seq, ""))
+        cycle.go()
+        return cycle.run.number
 
     def _chosen(self, resident: int) -> None:
         """Somebody of an age that the population chooses, if age is what it looks at."""

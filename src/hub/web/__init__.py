@@ -12,10 +12,12 @@ from hub.web import (
     characters,
     collection_words,
     contact,
+    course_words,
     errors,
     format,
     gate,
     headers,
+    job_words,
     language,
     line_fields,
     look,
@@ -62,6 +64,8 @@ def register(app: Flask) -> None:
     registry_words.register(app)
     roster_words.register(app)
     stock_words.register(app)
+    job_words.register(app)
+    course_words.register(app)
     payment_words.register(app)
     collection_words.register(app)
     errors.register(app)

@@ -14,6 +14,8 @@ from hub.domain.lights import light
 from hub.domain.service import ANSWER
 from hub.i18n import _, _l
 from hub.operations.case_tasks import Doable, OpenTask
+from hub.operations.desk import left_of
+from hub.operations.notification.slips import TOLD_WITHIN
 from hub.operations.posts import holders
 from hub.operations.views import CaseView, EventView
 from hub.web.changes import CHANGES
@@ -28,7 +30,7 @@ EVENTS: Final[dict[str, Any]] = {
     "handed_in": _l("Handed in at the community"),
     "papers": _l("Papers checked"),
     "notified": _l("One-time notification slip handed out"),
-    "slip_signed": _l("Slip signed by both"),
+    "slip_signed": _l("Slip signed, or the signature refused"),
     "supplemented": _l("Supplement complete"),
     "accepted": _l("Accepted"),
     "omission": _l("A paper was asked for late"),
@@ -72,6 +74,14 @@ EVENTS: Final[dict[str, Any]] = {
     "message_tried": _l("Tried to tell"),
     "message_dropped": _l("Not told any more"),
     "stand_in_note": _l("B could not settle it"),
+    "urged": _l("Urged"),
+    "ordered": _l("Ordered by supervision"),
+    "order_answered": _l("Answer to supervision"),
+    "card_given": _l("Card given for a step"),
+    "card_confirmed": _l("Card confirmed"),
+    "card_withdrawn": _l("Card withdrawn"),
+    "major": _l("Put before the director as a major matter"),
+    "major_seen": _l("Acknowledged by the director"),
     "not_entitled": _l("Approved; the entitlement is to be brought in from its paper"),
 }
 HIDDEN: Final = frozenset(
@@ -103,12 +113,21 @@ def lights(view: CaseView) -> list[Light]:
             )
         ]
     if clock.accepted is None:
-        return [Light("green", _("not accepted yet"))]
+        return [Light("green", _("not accepted yet")), *_to_tell(clock.notify_by)]
     if clock.state == "stopped":
         return [light_of("red" if clock.left < 0 else "green"),
                 Light("stopped", _("clock stands, %(n)s days left", n=clock.left))]  # fmt: skip
     code = light(state=clock.state, due=clock.due, left=clock.left, limit=clock.limit, today=today())
     return [light_of(code), days_left(code, clock.left)]
+
+
+def _to_tell(by: dt.date | None) -> list[Light]:
+    """While everything missing is still to be told (一次性告知 article 3): by when, with its own light."""
+    if by is None:
+        return []
+    left = left_of(by, today()) or 0
+    kind = light(state="running", due=by, left=left, limit=TOLD_WITHIN, today=today())
+    return [Light(light_of(kind).kind, _("tell what is missing by %(day)s", day=day(by)))]
 
 
 def sentence(view: CaseView, actor: Actor) -> tuple[str, str]:

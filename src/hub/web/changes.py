@@ -16,7 +16,7 @@ from hub.i18n import _, _l
 from hub.operations import acceptance, outbox, stand_in
 from hub.operations import changes as verbs
 from hub.operations.views import CaseView
-from hub.web import contact
+from hub.web import contact, notification
 from hub.web.forms import Form
 from hub.web.numbers import key
 from hub.web.switch import communities
@@ -152,19 +152,29 @@ def _communities(view: CaseView) -> list[tuple[str, str]]:
     return [(str(key), name) for key, name in communities() if key != view.row["community_id"]]
 
 
+def _unsigned(view: CaseView) -> bool:
+    """Whether the slip handed out last waits for its signature; what was told without paper does not."""
+    last = view.slips[0] if view.slips else None
+    return last is not None and last["how"] == "written" and not last["handed"]
+
+
 _OPTIONS: dict[str, Callable[[CaseView], list[tuple[str, str]]]] = {
     "post_id": _posts, "task": _tasks, "step": _steps, "seq": _dated_events, "second_id": _colleagues,
     "community_id": _communities, "successor_id": _successors, "about": lambda _view: contact.abouts(),
     "channel": lambda _view: contact.ways(),
+    "handed": lambda _view: [(key, str(text)) for key, text in notification.HANDED.items()],
 }  # fmt: skip
 
 _REASON = Asked("reason", _l("Reason"), "area")
 CHANGES: dict[str, Change] = {
     "slip-signed": Change(
-        _l("Both copies of the slip are signed"),
+        _l("The slip is signed, or the signature refused"),
         acceptance.slip_signed,
-        (),
-        _may("case.advance", lambda view, who: any(not slip["signed_on"] for slip in view.slips)),
+        (
+            Asked("handed", _l("The person"), "pick"),
+            Asked("witness", _l("Witness"), "text", False, _l("who saw that the person would not sign")),
+        ),
+        _may("case.advance", lambda view, who: _unsigned(view)),
     ),
     "ask-more": Change(
         _l("Ask for a paper that the slip should have named"),

@@ -20,11 +20,13 @@ WAITS: Final[dict[str, Any]] = {
 }  # fmt: skip
 RESULTS: Final[dict[str, Any]] = {
     "answered": _l("answered"), "accepted": _l("became a case"), "outside": _l("not this centre's"),
-    "told_number": _l("told the number"),
+    "told_number": _l("told the number"), "told": _l("told everything at once"),
+    "cannot": _l("told why it cannot be done"),
 }  # fmt: skip
 ENTRIES: Final[dict[str, Any]] = {
     "registered": _l("registered"), "led": _l("led to another post"), "taken": _l("taken"),
     "papers": _l("papers taken in"), "asked": _l("deputy asked"), "directed": _l("deputy answered"),
+    "told": _l("told everything at once"), "slip_signed": _l("slip taken"),
     "closed": _l("closed"), "erased": _l("words erased"),
 }  # fmt: skip
 _KEY: Final = "first_contact"
@@ -36,6 +38,7 @@ def labels() -> dict[str, str]:
         "name": _("Name"), "unit": _("Unit"), "phone": _("Telephone"), "matter": _("Matter"),
         "result": _("What the person was told"), "body": _("Who does it"), "post_id": _("Post"),
         "papers": _("Papers taken"), "tried": _("How the colleague was tried"), "lead_to": _("Led to"),
+        "told": _("What was told"), "reasons": _("Why it cannot be done"), "basis": _("Basis"),
         "question": _("What is unclear"), "answer": _("Answer"), "service": _("Service"),
     }  # fmt: skip
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import g
 
 from hub.db.base import today
-from hub.domain.case import Facts, Line, checklist
-from hub.domain.service import Question, Service
+from hub.domain.case import Facts, checklist
+from hub.domain.service import Material, Question, Service
 from hub.i18n import _, chinese, gettext
 from hub.operations import guide_words as say
 from hub.operations import guides
@@ -61,7 +61,7 @@ def guide_of(service: Service, form: Form) -> Guide:
     words = words_for(service)
     place = guides.place_of(service, words)
     variant = form.get("variant") if service.variant(form.get("variant")) else _only_variant(service)
-    answers = _answers(service, form)
+    answers = answers_of(service, form)
     flow = flow_of(service, Facts(variant, answers, on=today()))
     questions = [q for q in service.questions if flow.holds(q.when)]
     done = (
@@ -74,11 +74,22 @@ def guide_of(service: Service, form: Form) -> Guide:
         service, words, place, say.opening(service, words), _opens(service), service.promised_of(variant),
         _not_counted(drawn), [_stop(stop, no, drawn) for no, stop in enumerate(drawn, 1)],
         sum(bool(stop.get("yours")) for stop in drawn), questions, answers, variant,
-        [_paper(service, words, line) for line in checklist(flow) if line.material.asked] if done else None,
+        own_papers(service, words, variant, answers) if done else None,
         [words.own(m.title) for m in service.materials_of(variant) if not m.asked],
         guides.papers(service, words, variant=variant, conditions={}), say.version(service, words),
         _legal_note(service, words),
     )  # fmt: skip
+
+
+def own_papers(
+    service: Service, words: Words, variant: str, answers: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The papers of somebody with these answers, in the order of the definition, each with its `stage`."""
+    lines = checklist(flow_of(service, Facts(variant, answers, on=today())))
+    asked = [line.material for line in lines if line.material.asked]
+    return [
+        {**_paper(service, words, each), "instead": _instead(service, each, asked, words)} for each in asked
+    ]
 
 
 def opening_words(service: Service) -> str:
@@ -91,7 +102,8 @@ def _only_variant(service: Service) -> str:
     return enabled[0] if len(enabled) == 1 else ""
 
 
-def _answers(service: Service, form: Form) -> dict[str, str]:
+def answers_of(service: Service, form: Form) -> dict[str, str]:
+    """The answers that were given on a page, by question."""
     given = {q.key: form.get(f"a:{q.key}") for q in service.questions}
     return {key: value for key, value in given.items() if service.question(key).choice(value)}
 
@@ -130,14 +142,26 @@ def _limit(stop: Mapping[str, Any]) -> str:
     return _("at once") if stop["key"] == "accept" else ""
 
 
-def _paper(service: Service, words: Words, line: Line) -> dict[str, Any]:
-    made = say.paper(service, line.material, words, with_condition=False)
+def _paper(service: Service, words: Words, material: Material) -> dict[str, Any]:
+    made = say.paper(service, material, words, with_condition=False)
     return {
         **made,
-        "stage": line.material.stage,
-        "gate": line.material.gate,
-        "why": say.condition(service, line.material.when, words),
+        "stage": material.stage,
+        "gate": material.gate,
+        "each": material.per == "member",
+        "why": say.condition(service, material.when, words),
     }
+
+
+def _instead(service: Service, material: Material, asked: list[Material], words: Words) -> str:
+    """Which other paper does as well, or in whose place this one stands."""
+    if material.substitute_for:
+        lost = next(each for each in service.materials if each.key == material.substitute_for)
+        return _("only in the place of: %(what)s", what=words.own(lost.title))
+    same = [each for each in asked if each.one_of == material.one_of and each is not material]
+    if not material.one_of or not same:
+        return ""
+    return _("or in its place: %(what)s", what=listed(words.own(each.title) for each in same))
 
 
 def _legal_note(service: Service, words: Words) -> str:
@@ -167,6 +191,52 @@ def entries() -> list[tuple[str, list[Entry]]]:
     return [(title, sorted(rows, key=lambda row: _order(row.service.seq))) for title, rows in found.items()]
 
 
+@dataclass(frozen=True, slots=True)
+class CatalogueLine:
+    """One line of 服务事项目录 (限时办结 article 4): limits in words; `promised` is "" where unpublished."""
+
+    service: Service
+    variant: str
+    statutory: str
+    promised: str
+
+
+def catalogue(services: Iterable[Service]) -> list[CatalogueLine]:
+    """Every service of the plan with both limits; a variant with limits of its own has a line after it."""
+    return [
+        _catalogue_line(service, key)
+        for service in sorted(services, key=lambda each: _order(each.seq))
+        for key in ("", *(v.key for v in service.variants if _own_limits(service, v.key)))
+    ]
+
+
+def plan_services() -> list[Service]:
+    """The newest version of each service of the plan, whatever its kind; no rounds, no procedures."""
+    newest = (versions[-1] for versions in plugins().services().values())
+    return [service for service in newest if not service.part_of]
+
+
+def _own_limits(service: Service, key: str) -> bool:
+    return (service.promised_of(key), service.statutory_of(key)) != (service.promised, service.statutory)
+
+
+def _catalogue_line(service: Service, key: str) -> CatalogueLine:
+    words, variant = words_for(service), service.variant(key)
+    statutory = service.statutory_of(key)
+    shown = service.enabled and (variant is None or variant.enabled)
+    return CatalogueLine(
+        service, words.own(variant.title) if variant else "",
+        days(statutory) if statutory else _("none laid down"),
+        (_by_class(service, key) if shown else ""),
+    )  # fmt: skip
+
+
+def _by_class(service: Service, key: str) -> str:
+    if service.clazz == "cycle":
+        return _("by its round: %(opening)s", opening=opening_words(service))
+    return days(service.promised_of(key)) if service.promised_of(key) else _("the same day")
+
+
 def _order(seq: str) -> tuple[str, int]:
     prefix, _dash, number = seq.partition("-")
     return prefix, int(number) if number.isdigit() else 0
@@ -189,7 +259,7 @@ def sheet(kind: str, service: Service, form: Form) -> tuple[str, dict[str, Any]]
             words,
             on,
             variant=variant,
-            answers=_answers(service, form) or None,
+            answers=answers_of(service, form) or None,
             conditions=conditions,
         )
     if kind == "guide":

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from hub.i18n import DEFAULT_LOCALE, LOCALES, gettext
 
 COOKIE = "lang"
-TYPE_COOKIE = "type"
+SHOWN = {"type": ("plain", "big"), "contrast": ("plain", "high")}
+"""How a public page is shown: cookie and argument by name, what is usual and the other."""
 _YEAR = 365 * 24 * 3600
 _TAGS = {"zh_Hans_CN": "zh-Hans-CN", "en": "en"}
 _RTL = frozenset({"ug", "ar", "kk_Arab"})
@@ -22,7 +23,7 @@ def register(app: Flask) -> None:
     app.after_request(remember)
     app.jinja_env.globals["_"] = text
     app.jinja_env.globals.update(
-        language_tag=language_tag, direction=direction, languages=LOCALES, here=here, big_type=big_type
+        language_tag=language_tag, direction=direction, languages=LOCALES, here=here, shown=shown
     )
 
 
@@ -40,8 +41,16 @@ def remember(response: Response) -> Response:
     """Keep a language chosen by the address in the cookie."""
     if g.get("chosen"):
         keep(response, g.chosen)
-    if request.args.get("type") in ("big", "plain"):
-        response.set_cookie(TYPE_COOKIE, request.args["type"], max_age=_YEAR, samesite="Lax", httponly=True)
+    for name, known in SHOWN.items():
+        if request.args.get(name) in known:
+            response.set_cookie(
+                name,
+                request.args[name],
+                max_age=_YEAR,
+                samesite="Lax",
+                httponly=True,
+                secure=request.is_secure,
+            )
     return response
 
 
@@ -62,14 +71,14 @@ def text(said: str, /, **values: Any) -> Markup:
 
 
 def here(**changes: str) -> str:
-    """This page's address with other arguments: language, size of type."""
+    """This page's address with other arguments: language, size of type, contrast."""
     kept = {key: value for key, value in request.args.items() if key not in changes}
     return url_for(request.endpoint or "services.page", **(request.view_args or {}), **kept, **changes)
 
 
-def big_type() -> bool:
-    """Whether the public pages are asked in large type."""
-    return (request.args.get("type") or request.cookies.get(TYPE_COOKIE)) == "big"
+def shown(name: str) -> bool:
+    """Whether the public pages are asked in large type ("type") or in strong contrast ("contrast")."""
+    return (request.args.get(name) or request.cookies.get(name)) == SHOWN[name][1]
 
 
 def language_tag(locale: str = "") -> str:

@@ -10,5 +10,7 @@ limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=F
 
 LOG_IN = "30 per minute"
 LOOK_UP = "20 per minute"
+GUESSED = "30 per hour"
+"""Wrong codes for one number, from all addresses together: whoever holds the receipt needs three or four."""
 WRITE = "10 per hour"
 """What residents write: no more from one address than a family would."""

@@ -19,6 +19,7 @@ from hub.operations.collection.view import collects
 from hub.operations.organisations.view import keeps_any
 from hub.operations.settings import setting
 from hub.operations.stock.view import services as stocks
+from hub.operations.vacancies import view as vacancies
 from hub.web.marks import clauses, listed
 from hub.web.shapes import NavItem
 
@@ -54,9 +55,12 @@ PLACES: tuple[Place, ...] = (
     Place("rosters.page", _l("Rosters"), "roster.read"),
     Place("outreach.page", _l("Benefits to offer"), "outreach.note"),
     Place("reports.page", _l("Reports"), "report.read"),
+    Place("supervision.page", _l("Supervision"), "watch.read"),
+    Place("appraisal.page", _l("Appraisal"), "desk"),
     Place("stock.page", _l("Stock"), "stock.read", when=lambda who: bool(stocks(who))),
     Place("registry.page", _l("Register"), "resident.check"),
     Place("organisations.page", _l("Organisations"), "organisation.read", when=keeps_any),
+    Place("vacancies.page", _l("Jobs and training"), "vacancy.read", when=vacancies.keeps_any),
     Place("sheets.page", _l("Change sheets"), "sheet.read"),
     Place("takeover.page", _l("Take-over"), "takeover.read"),
     Place("postings.page", _l("Notices"), "posting.read", rule=True),
@@ -110,8 +114,23 @@ def _places(who: Actor, area: str, counts: dict[str, int]) -> Iterator[NavItem]:
             )
 
 
-_AREAS = {"case": "cases", "person": "desk", "household": "desk", "search": "desk", "duplicates": "registry",
-          "roster_items": "rosters", "line": "appointments"}  # fmt: skip
+_AREAS = {
+    "case": "cases",
+    "person": "desk",
+    "household": "desk",
+    "search": "desk",
+    "duplicates": "registry",
+    "roster_items": "rosters",
+    "rules": "guides",
+    "told": "first_contacts",
+    "reminders": "outreach",
+    "samples": "rosters",
+    "orders": "supervision",
+    "cards": "supervision",
+    "majors": "supervision",
+    "courses": "vacancies",
+    "line": "appointments",
+}
 """Areas without a place of their own, and the place they are shown under."""
 
 

@@ -37,6 +37,7 @@ def labels() -> dict[str, str]:
     """What the fields of these pages are called."""
     return {
         "file": _("List from above"), "size": _("How many"), "paper": _("Notice from above"), "why": _("Why"),
+        "run": _("Pay-out"),
         "reason": _("Reason"), "post_id": _("Post"), "outcome": _("Result"), "visit_on": _("Next visit"),
         "answer": _("Answer"), "last": _("Last day"), "variant": _("Kind"),
     }  # fmt: skip
@@ -65,6 +66,14 @@ def _outcome(it: RosterView, key: str) -> str:
     if said is None:
         return _("gone since") if key == GONE else key
     return of_context(it.service.key, said.text)
+
+
+def drawn_words(it: RosterView) -> list[tuple[str, str]]:
+    """(number, words) of each drawn line: how far it is, or what came of it."""
+    return [
+        (line, _outcome(it, outcome) if outcome and state == "done" else str(ITEM_STATES.get(state, state)))
+        for line, state, outcome in it.drawn
+    ]
 
 
 def posts_of(counted: Mapping[int, int]) -> list[tuple[str, int]]:

@@ -30,7 +30,7 @@ from hub.web.shapes import Light, LightKind
 
 KINDS: dict[str, Any] = {
     "immediate": _l("immediate item"), "promised": _l("promised item"), "joint": _l("joint item"),
-    "agency": _l("agency item"), "supplemented": _l("supplement open"), "returned": _l("returned item"),
+    "agency": _l("agency item"), "supplemented": _l("supplemented item"), "returned": _l("returned item"),
 }  # fmt: skip
 METHODS: dict[str, Any] = {
     "hand": _l("handed over, signed"), "fetched": _l("fetched at the window, signed"),

@@ -26,10 +26,17 @@ def minimum_living_amount(case: Approved) -> int:
 
 def decided_amount(case: Approved) -> int:
     """What the street's leader wrote with the approval."""
-    amount = _form(case, "relief_decision").get("amount")
-    if amount is None:
-        raise InputError("The amount decided is missing.", where="relief_decision")
-    return int(amount)
+    return _written(case, "relief_decision")
+
+
+def medical_amount(case: Approved) -> int:
+    """What the street's leader confirmed, which is never more than the bills leave after deductions."""
+    return _written(case, "medical_decision")
+
+
+def funeral_amount(case: Approved) -> int:
+    """What the bureau sent for the claimant."""
+    return _written(case, "funeral_funds")
 
 
 def old_age_amount(case: Approved) -> int:
@@ -45,6 +52,13 @@ def rent_subsidy_amount(case: Approved) -> int:
     amount = _form(case, "rent_subsidy_decision").get("amount")
     if amount is None:
         raise InputError("The monthly subsidy that was approved is missing.", where="amount")
+    return int(amount)
+
+
+def _written(case: Approved, form: str) -> int:
+    amount = _form(case, form).get("amount")
+    if amount is None:
+        raise InputError("The amount decided is missing.", where=form)
     return int(amount)
 
 
@@ -66,6 +80,8 @@ AMOUNTS: Mapping[str, Amount] = {
     for function in (
         minimum_living_amount,
         decided_amount,
+        medical_amount,
+        funeral_amount,
         old_age_amount,
         rent_subsidy_amount,
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from hub.api import Amount, Condition, Department, Form, Outreach, Population, Report, hookimpl
+from hub.api import Amount, Condition, Department, Form, Outreach, PointRule, Population, Report, hookimpl
 
 from . import KEY, TITLE
 from .amounts import AMOUNTS
 from .conditions import CONDITIONS
 from .forms import FORMS
 from .outreach import OUTREACH
+from .point_rules import POINT_RULES
 from .populations import POPULATIONS
 from .reports import REPORTS
 
@@ -64,6 +65,12 @@ def hub_outreach() -> Mapping[str, Outreach]:
 def hub_reports() -> Mapping[str, Report]:
     """Its reports, column by column."""
     return REPORTS
+
+
+@hookimpl
+def hub_point_rules() -> Mapping[str, PointRule]:
+    """What of its work enters the appraisal ledger."""
+    return POINT_RULES
 
 
 @hookimpl

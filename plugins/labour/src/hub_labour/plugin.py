@@ -18,8 +18,8 @@ _HERE = Path(__file__).parent
 
 @hookimpl
 def hub_department() -> Department:
-    """劳动保障."""
-    return Department(key=KEY, title=TITLE, prefix="劳动")
+    """劳动保障; its window also keeps vacancies and training courses."""
+    return Department(key=KEY, title=TITLE, prefix="劳动", rooms=("vacancies", "courses"))
 
 
 @hookimpl

@@ -2,12 +2,14 @@
 
 from .access import AccessLog
 from .appointments import Appointment, AppointmentTime, Ticket
+from .appraisal import AppraisalEntry, OrderVerdict, PostCheck
 from .calendar import CalendarChange, CalendarDated, CalendarOverride, CalendarYear
 from .cases import Case, CaseParty, Event, Material, Request, Task
 from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, ServiceVersion, Setting
 from .chain import Anchor, AnchorHead
 from .collection import CollectionDay, CollectionLine, CollectionList, CollectionReceipt
 from .complaints import Complaint, Satisfaction
+from .courses import Course, Enrolment
 from .duty import CallIn, CallInCall, DutyShift, DutySwap
 from .entitlements import Entitlement, EntitlementSpan
 from .exports import Export
@@ -17,14 +19,17 @@ from .follow_ups import FollowUp
 from .from_above import NoticeCase, NoticeFromAbove
 from .journal import JournalEntry
 from .meetings import Batch, BatchLine, BatchMember, BatchReminder
+from .omissions import Omission
 from .organisations import Organisation, OrganisationReferral, OrganisationYear
 from .outbox import Message
 from .outreach import OutreachNote
 from .papers import Document, Letter, Slip
 from .payments import PaymentItem, PaymentLine, PaymentRun, PaymentShare
 from .postings import Objection, Posting
+from .regimes import RegimeNote
 from .registry import Household, NamePart, Resident
 from .registry_changes import ChangeSheet, DuplicatePair, RegistryChange, RegistryEntry, SheetLine
+from .reminders import Reminder
 from .rosters import RosterItem, RosterRun
 from .staff import (
     Absence,
@@ -40,8 +45,10 @@ from .staff import (
     Training,
 )
 from .stock import StockCount, StockMove, StockPlace
+from .supervision import MajorMatter, SupervisionCard, SupervisionOrder
 from .takeover import TakeOver, TakeOverLine
 from .upkeep import Erasure, KeyRotation
+from .vacancies import Vacancy
 
 __all__ = [
     "Absence",
@@ -51,6 +58,7 @@ __all__ = [
     "AnchorHead",
     "Appointment",
     "AppointmentTime",
+    "AppraisalEntry",
     "Batch",
     "BatchLine",
     "BatchMember",
@@ -71,10 +79,12 @@ __all__ = [
     "Community",
     "Complaint",
     "Counter",
+    "Course",
     "Document",
     "DuplicatePair",
     "DutyShift",
     "DutySwap",
+    "Enrolment",
     "Entitlement",
     "EntitlementSpan",
     "Erasure",
@@ -91,6 +101,7 @@ __all__ = [
     "KeyRotation",
     "Letter",
     "LoginLink",
+    "MajorMatter",
     "Material",
     "Message",
     "ModuleActivation",
@@ -98,6 +109,8 @@ __all__ = [
     "NoticeCase",
     "NoticeFromAbove",
     "Objection",
+    "Omission",
+    "OrderVerdict",
     "Organisation",
     "OrganisationReferral",
     "OrganisationYear",
@@ -109,11 +122,14 @@ __all__ = [
     "PaymentRun",
     "PaymentShare",
     "Post",
+    "PostCheck",
     "PostHolder",
     "Posting",
     "RecoveryCode",
+    "RegimeNote",
     "RegistryChange",
     "RegistryEntry",
+    "Reminder",
     "Request",
     "Resident",
     "RosterItem",
@@ -129,9 +145,12 @@ __all__ = [
     "StockCount",
     "StockMove",
     "StockPlace",
+    "SupervisionCard",
+    "SupervisionOrder",
     "TakeOver",
     "TakeOverLine",
     "Task",
     "Ticket",
     "Training",
+    "Vacancy",
 ]

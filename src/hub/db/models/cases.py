@@ -34,6 +34,8 @@ class Case(Base):
               postgresql_where=text("closed_on IS NULL")),
         Index("ix_cases_wake", "wake_on", sqlite_where=text("wake_on IS NOT NULL"),
               postgresql_where=text("wake_on IS NOT NULL")),
+        Index("ix_cases_urgent", "urgent_target", sqlite_where=text("urgent_target IS NOT NULL"),
+              postgresql_where=text("urgent_target IS NOT NULL")),
         Index(None, "department", "community_id", "id"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)

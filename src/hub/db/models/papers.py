@@ -12,20 +12,31 @@ from hub.db.base import Base, Instant
 
 
 class Slip(Base):
-    """一次性告知清单.
+    """一次性告知清单: what somebody was told: about a case, at a first contact, or on the public page.
 
-    `lines`: [{key, item, title, stage, missing, original, copies, where}] of all stages.
+    `lines`: [{key, item, title, stage, missing, original, copies, where}] of all stages; `terms`: {limit,
+    steps, formalities, tell_by}; `sha256` seals both. `how`, `handed` as in `hub.domain.notification`, with
+    `signed_on` or a `witness`. `service` … `answers` only where there is no case. NULL `terms`: an old slip.
     """
 
     __tablename__ = "slips"
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     number: Mapped[str] = mapped_column(String(40), unique=True)
     issued_on: Mapped[dt.date]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     lines: Mapped[Any] = mapped_column(JSON)
     sha256: Mapped[str] = mapped_column(String(64))
     signed_on: Mapped[dt.date | None]
+    how: Mapped[str] = mapped_column(String(10), default="written")
+    handed: Mapped[str] = mapped_column(String(10), default="")
+    witness: Mapped[str] = mapped_column(String(80), default="")
+    terms: Mapped[Any] = mapped_column(JSON, nullable=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("first_contacts.id"), index=True)
+    service: Mapped[str] = mapped_column(String(80), default="")
+    version: Mapped[int] = mapped_column(default=0)
+    variant: Mapped[str] = mapped_column(String(40), default="")
+    answers: Mapped[Any] = mapped_column(JSON, nullable=True)
 
 
 class Letter(Base):

@@ -13,7 +13,10 @@ from hub.db.crypto import Encrypted, IdHash
 
 
 class Staff(Base):
-    """An account of one person. `id_hash` serves the own-household rules only."""
+    """An account of one person. `id_hash` serves the own-household rules only.
+
+    `street_post`: the post at the street office beside the one here (三㈠1), "" = none.
+    """
 
     __tablename__ = "staff"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -29,6 +32,7 @@ class Staff(Base):
     failed: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[dt.datetime | None] = mapped_column(Instant)
     created_at: Mapped[dt.datetime] = mapped_column(Instant)
+    street_post: Mapped[str] = mapped_column(String(80), default="", server_default="")
 
 
 class StaffSession(Base):

@@ -64,11 +64,12 @@ def _deliver(service: Service, step: Step) -> Iterator[Said]:
 
 
 def _archive(service: Service, step: Step) -> Iterator[Said]:
-    if step.role != "window_clerk" or step.phase not in ("closing", "after"):
+    keepers = ("window_clerk", "community_agent") if service.community_file else ("window_clerk",)
+    if step.role not in keepers or step.phase not in ("closing", "after"):
         yield Said(
             "role",
             "The centre archives, after everything else; a community keeps no files.",
-            'Write role = "window_clerk" and phase = "after".',
+            'Write role = "window_clerk" and phase = "after", or community_file = true.',
         )
 
 

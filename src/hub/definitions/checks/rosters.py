@@ -9,11 +9,13 @@ from hub.definitions.context import Context
 from hub.definitions.fields import nearest
 from hub.definitions.finding import Finding
 from hub.domain.headings import is_never_held
-from hub.domain.roster import AGAIN, CASE, LIST, PAYEES, TARGETS, Roster, Stage
+from hub.domain.roster import AGAIN, CASE, LIST, PAID, PAYEES, TARGETS, Roster, Stage
 from hub.domain.service import Service
 
 DOERS: Final = ("household_officer", "community_agent", "window_clerk")
 """Who may do an item: each is one post for a place."""
+ANSWERERS: Final = ("window_clerk", "deputy_director")
+"""Who may answer a finding."""
 Path = tuple[str | int, ...]
 
 
@@ -24,6 +26,7 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
     if roster is None:
         return
     yield from _population(service, roster, context)
+    yield from _sample(roster, context)
     yield from _columns(roster, context)
     yield from _stages(service, roster, context)
 
@@ -49,13 +52,26 @@ def _population(service: Service, roster: Roster, context: Context) -> Iterator[
             "The payees are those of one programme.", "roster", "programme" if roster.programme
             else "population", remedy='Write population = "payees" and programme = "…".',
         )  # fmt: skip
-    if known is None or name in (LIST, PAYEES):
+    if known is None or name in (LIST, PAYEES, PAID):
         return
     ours = sorted(each for each in known.populations if each.split(".")[0] == service.department)
     if context.full(name) not in ours:
         yield context.fault(
             "There is no population %(name)s.", "roster", "population",
             remedy="Register it in the department, or correct the name.", name=context.full(name),
+        )  # fmt: skip
+
+
+def _sample(roster: Roster, context: Context) -> Iterator[Finding]:
+    if roster.population == PAID and not (roster.sample or roster.percent):
+        yield context.fault(
+            "Paid lines are looked at as a random sample.", "roster", "population",
+            remedy="Write percent or sample.",
+        )  # fmt: skip
+    if roster.answered_by not in ANSWERERS:
+        yield context.fault(
+            "There is no role %(role)s.", "roster", "answered_by", remedy="Known here: %(known)s.",
+            role=roster.answered_by, known=", ".join(ANSWERERS),
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, case, func, insert, or_, select
+from sqlalchemy import Connection, Table, case, func, or_, select
 
 from hub.db.base import today
 from hub.db.models import CollectionDay, CollectionLine, CollectionList, CollectionReceipt, Counter
@@ -48,12 +48,7 @@ def number_of(tx: Connection, table: Table, service_sign: str) -> str:
     return f"{sign}{year % 100:02d}-{next_number(tx, f'collection:{sign}:{year}'):04d}"
 
 
-def add(tx: Connection, actor: Actor, table: Table, row: Row, kind: str, *said: str, **words: Any) -> Row:
-    """A new row with its first entry, in which the columns `said` are sealed, and the texts of `words`."""
-    row = {"seq": 0, "head": "", **row}
-    row["id"] = int(tx.execute(insert(table).returning(table.c.id), row | words).scalar_one())
-    journal.enter(tx, actor, table, row, kind, texts=words, **{name: row[name] for name in said})
-    return row
+add = journal.begin
 
 
 def seen(tx: Connection, actor: Actor, table: Table, row_id: int) -> Row:

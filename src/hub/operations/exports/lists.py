@@ -15,7 +15,7 @@ from hub.db.models import Community, RosterRun
 from hub.domain.errors import NotFound
 from hub.i18n import _, _l, chinese
 from hub.operations.context import service_of
-from hub.operations.exports import rows
+from hub.operations.exports import rows, watch
 from hub.operations.exports.book import book_rows, outcome
 from hub.operations.exports.kinds import Choice, Column, ListKind, month, number, one_of, short
 from hub.operations.file_list import place
@@ -210,7 +210,7 @@ LISTS: Final[Mapping[str, ListKind]] = {
     for kind in (
         _CASES, _DESK, _SHEET, _FILES, _batches("meetings", _l("Meetings"), "panel", meeting_title),
         _batches("lists", _l("Lists sent up"), "send_up", list_title), _ACCESS_LOG, _EXPORTS,
-        _ROSTER,
+        _ROSTER, watch.OVERDUE, watch.PERIOD,
     )
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, select
 
 from hub.db.base import today
 from hub.db.models import Organisation, OrganisationReferral, OrganisationYear
@@ -17,7 +17,7 @@ from hub.domain.service import Service
 from hub.operations import journal
 from hub.operations.audit_case import Finding
 from hub.operations.context import plugins, service_of
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 
 ROWS: Final = Organisation.__table__
 YEARS: Final = OrganisationYear.__table__
@@ -48,16 +48,10 @@ def definition(key: str) -> tuple[Service, Register]:
 
 def number_of(tx: Connection, sign: str) -> str:
     """The next number of a series: 劳企26-0001."""
-    year = today().year
-    return f"{sign}{year % 100:02d}-{next_number(tx, f'organisation:{sign}:{year}'):04d}"
+    return yearly(tx, "organisation", sign, today())
 
 
-def add(tx: Connection, actor: Actor, table: Table, row: Row, kind: str, *said: str, **words: Any) -> Row:
-    """A new row with its first entry, in which the columns `said` are sealed, and the texts of `words`."""
-    row = {"seq": 0, "head": "", **row}
-    row["id"] = int(tx.execute(insert(table).returning(table.c.id), row | words).scalar_one())
-    journal.enter(tx, actor, table, row, kind, texts=words, **{name: row[name] for name in said})
-    return row
+add = journal.begin
 
 
 def seen(tx: Connection, actor: Actor, table: Table, row_id: int) -> Row:

@@ -7,15 +7,18 @@ one for the applicant's translation. What lies in the file is Chinese.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from hub.db.base import today
 from hub.domain.errors import Refused
 from hub.operations.calendar import calendar, is_provisional
+from hub.operations.case_papers import PaperView
 from hub.operations.day_reasons import day_reason
 from hub.operations.guide_words import Words
 from hub.operations.prints import form_facts, sheet
+from hub.operations.prints.slip_parts import SLIP_COPIES, formalities
 from hub.operations.settings import setting
 from hub.operations.views import CaseView
 
@@ -32,27 +35,37 @@ DECISIONS: Final = {
 }
 
 
-def slip(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
-    """`hub.slip`: everything missing of every stage, at once (一次性告知 articles 3 and 5)."""
-    received = began(view)
+def slip(view: CaseView, clerk: str, words: Words, told: Mapping[str, Any]) -> dict[str, Any]:
+    """`hub.slip`: everything missing of every stage, at once (articles 3 and 5), as it was `told`."""
+    received, variant = began(view), view.row["variant"]
     limit = view.clock.limit
-    missing = [p for p in (*view.papers, *view.extra) if p.state in ("missing", "waived")]
-    example = calendar().add(received, 3)
+    state = {(line["key"], line["item"]): line["state"] for line in told["lines"]}
+    papers = [replace(p, state=state[p.line]) for p in view.papers if p.line in state]
+    missing = [p for p in (*papers, *_named(view, told)) if p.state in ("missing", "waived")]
+    example = calendar().add(told["issued_on"], 3)
     return {
-        **sheet.head_of(view, words, *COPIES),
+        **sheet.head_of(view, words, *SLIP_COPIES),
+        "number": told["number"], "link": sheet.link(told["number"]),
         **sheet.applicant(view),
         "service": sheet.service_title(view, words),
         "received": received.isoformat(),
+        "formalities": formalities(view.service, variant, missing, words, sheet.counter(view, words)),
         "missing": sheet.groups(view, missing, words),
-        "held": _not_asked(view, words),
-        "steps": _steps(view, words),
+        "held": _not_asked(papers, view.internal, words),
+        "steps": [words.own(title) for title in told["terms"]["steps"]],
         "limit": limit,
         "example": _example(example, calendar().add(example, max(limit, 1))),
         "law": [words.own(ref) for ref in view.service.law.refs],
-        "told": today().isoformat(),
-        "tell_by": calendar().add(received, 5).isoformat(),
+        "told": told["issued_on"].isoformat(),
+        "tell_by": told["terms"]["tell_by"] or calendar().add(received, 5).isoformat(),
         "clerk": clerk,
-    }
+    }  # fmt: skip
+
+
+def _named(view: CaseView, told: Mapping[str, Any]) -> list[Any]:
+    """The papers this slip named by hand, and those of earlier slips that are still out."""
+    count = sum(line["key"].startswith("other-") for line in told["lines"])
+    return list(view.extra[-count:]) if count else [p for p in view.extra if p.state == "missing"]
 
 
 def _example(supplemented: dt.date, due: dt.date) -> dict[str, Any]:
@@ -60,18 +73,20 @@ def _example(supplemented: dt.date, due: dt.date) -> dict[str, Any]:
     return found | ({"provisional": True} if is_provisional(due, supplemented) else {})
 
 
-def _not_asked(view: CaseView, words: Words) -> list[dict[str, str]]:
+def _not_asked(
+    papers: Sequence[PaperView], internal: Sequence[PaperView], words: Words
+) -> list[dict[str, str]]:
     """What need not be brought and why: seen today, seen in an earlier case, made by the centre."""
     said: dict[str, list[str]] = {}
-    for paper in view.papers:
+    for paper in papers:
         title = sheet.paper_title(paper, words)
         if paper.state in ("seen", "received"):
             said.setdefault(words.tr("already seen, no need to bring it again"), []).append(title)
         elif paper.state == "held" and paper.seen_on:
             reason = words.tr("seen on %(day)s, still valid") % {"day": words.day(paper.seen_on)}
             said.setdefault(reason, []).append(title)
-    if view.internal:
-        made = [sheet.paper_title(paper, words) for paper in view.internal]
+    if internal:
+        made = [sheet.paper_title(paper, words) for paper in internal]
         said[words.tr("issued or fetched by this centre")] = made
     return [{"title": words.listed(titles), "reason": reason} for reason, titles in said.items()]
 
@@ -410,7 +425,7 @@ def _opinions(view: CaseView) -> list[dict[str, Any]]:
 
 
 MAKERS: Final[Mapping[str, Callable[[CaseView, str, Words], dict[str, Any]]]] = {
-    "hub.slip": slip, "hub.receipt": receipt, "hub.refusal": refusal, "hub.result": result,
+    "hub.receipt": receipt, "hub.refusal": refusal, "hub.result": result,
     "hub.why_this_date": why_this_date, "hub.date_moved": date_moved, "hub.file_cover": file_cover,
 }  # fmt: skip
 """Prints that need the case alone, by print key."""

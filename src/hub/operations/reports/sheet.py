@@ -8,9 +8,8 @@ from typing import Any, Final
 
 from hub.domain.actor import Actor
 from hub.i18n import _l
-from hub.operations.context import plugins
 from hub.operations.exports.kinds import Choice, Column, Given, ListKind, Row
-from hub.operations.reports.view import Known, asked, leaving
+from hub.operations.reports.view import Known, asked, find, leaving
 from hub.operations.reports.words import BY, head, said, shown, text, values
 
 MARK: Final = "report:"
@@ -23,9 +22,9 @@ CHOICES: Final = {
 def kind_of(key: str) -> ListKind | None:
     """The list of that key (report:civil_affairs.low_income); None where it is no report's."""
     name = key.removeprefix(MARK)
-    if name == key or name not in plugins().reports:
+    known = find(name) if name != key else None
+    if known is None:
         return None
-    known = Known(name, name.split(".")[0], plugins().reports[name])
     figures = [
         Column(head(known, figure), _cell(at), "number", 14) for at, figure in enumerate(known.report.figures)
     ]

@@ -8,11 +8,26 @@ A table of daily sums would take the place of `select_of`: the columns are its k
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, case, extract, func, literal, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    extract,
+    false,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+)  # fmt: skip
 
 from hub.db.models import (
     Batch,
@@ -25,8 +40,10 @@ from hub.db.models import (
     PaymentRun,
 )
 from hub.db.scope import foreign, not_for_own
-from hub.db.scope_numbers import numbers
+from hub.db.scope.numbers import numbers
 from hub.domain.actor import Actor
+from hub.domain.service import Service
+from hub.operations.context import every_version
 from hub.operations.registry.benefits import WHY
 
 _cases, _batches, _lines = Case.__table__, Batch.__table__, BatchLine.__table__
@@ -76,6 +93,39 @@ def _of_cases(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
     day = func.coalesce(_cases.c.completed_on, _cases.c.closed_on)
     query = select(_cases.c.id, *_OF_CASE, _cases.c.ended, _month(day))
     return _case_scope(query.where(_cases.c.ended != "", _within(day, asked)), actor, asked, opened)
+
+
+def _of_opened(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
+    """Cases that were opened in the period, with the kinds of item they are (domain.case, class_kinds)."""
+    query = select(_cases.c.id, *_OF_CASE, *_kinds(), _month(_cases.c.opened_on))
+    return _case_scope(query.where(_within(_cases.c.opened_on, asked)), actor, asked, opened)
+
+
+def _kinds() -> Iterator[ColumnElement[Any]]:
+    """One column yes or no for each kind."""
+    services = list(every_version())
+    at_once = or_(false(), *(_opened_as(one, key) for one in services for key in _immediate(one)))
+    noted = cast(_cases.c.ledger, String)
+    found = {
+        "immediate": at_once,
+        "promised": not_(at_once),
+        "joint": _cases.c.service.in_([one.key for one in services if one.joint]),
+        "agency": noted.contains('"handed_in"'),
+        "supplemented": noted.contains('"notified"'),
+        "returned": _cases.c.ended.in_(("refused", "not_accepted")),
+    }
+    return (case((clause, "yes"), else_="no").label(key) for key, clause in found.items())
+
+
+def _immediate(service: Service) -> Iterator[str]:
+    """The variants of a service ("" without any) that are completed on the day of acceptance (R3)."""
+    variants = [one.key for one in service.variants] or [""]
+    return (key for key in variants if service.promised_of(key) == 0)
+
+
+def _opened_as(service: Service, variant: str) -> ColumnElement[bool]:
+    return and_(_cases.c.service == service.key, _cases.c.version == service.version,
+                _cases.c.variant == variant)  # fmt: skip
 
 
 def _of_batches(kind: str, day: ColumnElement[Any]) -> Callable[[Actor, Asked, bool], Select[Any]]:
@@ -150,6 +200,7 @@ def _of_payments(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
 
 _SOURCES: Final[Mapping[str, Callable[[Actor, Asked, bool], Select[Any]]]] = {
     "cases": _of_cases,
+    "opened": _of_opened,
     "decisions": _of_batches("panel", _lines.c.decided_on),
     "lists": _of_batches("send_up", _batches.c.sent_on),
     "entitlements": _of_entitlements,

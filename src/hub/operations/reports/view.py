@@ -19,16 +19,19 @@ from hub.domain.suppression import suppressed
 from hub.operations.access import log_access
 from hub.operations.context import plugins, service_of
 from hub.operations.desk import light_of
+from hub.operations.reports.own import HUB, OWN
 from hub.operations.reports.sources import Asked, select_of
 from hub.operations.rights import require
 
 PAGE = 100
+_WIDE = ("deputy_director", "director", "street_leader")
+"""Who sees the numbers of all departments."""
 _cases, _posts = Case.__table__, Post.__table__
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A report with its full name (civil_affairs.low_income) and department."""
+    """A report with its full name (civil_affairs.low_income) and department; `HUB` for the hub's own."""
 
     key: str
     department: str
@@ -57,12 +60,17 @@ def reports(actor: Actor) -> list[Known]:
 def report_of(actor: Actor, key: str) -> Known:
     """One by its full name. Raises NotFound, Refused."""
     require(actor, "report.read")
-    for known in _all():
-        if known.key == key:
-            if not _allowed(actor, known):
-                raise Refused("This report is not for your post.", where=key)
-            return known
-    raise NotFound("There is no report %(key)s.", key=key, remedy="hub reports list shows them all.")
+    known = find(key)
+    if known is None:
+        raise NotFound("There is no report %(key)s.", key=key, remedy="hub reports list shows them all.")
+    if not _allowed(actor, known):
+        raise Refused("This report is not for your post.", where=key)
+    return known
+
+
+def find(key: str) -> Known | None:
+    """A report by its full name, whoever asks; None where there is none."""
+    return next((known for known in _all() if known.key == key), None)
 
 
 def asked(first: dt.date | None = None, last: dt.date | None = None, community: int | None = None) -> Asked:
@@ -85,7 +93,8 @@ def run(actor: Actor, key: str, what: Asked) -> domain.Table:
         (row[0], [int(each or 0) for each in row[1 : 1 + many]], [int(each or 0) for each in row[1 + many :]])
         for row in reading().execute(query)
     ]
-    return domain.table([row for row in found if any(row[2])], many)
+    rows_ = [row for row in found if any(row[2])]
+    return domain.table(_each(actor, known, rows_) if it.every else rows_, many)
 
 
 def leaving(actor: Actor, key: str, what: Asked) -> domain.Table:
@@ -120,20 +129,35 @@ def opened(
 
 
 def _all() -> list[Known]:
-    return [Known(key, key.split(".")[0], one) for key, one in plugins().reports.items()]
+    every = {**OWN, **plugins().reports}
+    return [Known(key, key.split(".")[0], one) for key, one in every.items()]
+
+
+def _each(actor: Actor, known: Known, rows: Sequence[tuple[Any, list[int], list[int]]]) -> list[Any]:
+    """The rows, and one of nothing for each other service that is offered to people and the reader's."""
+    there = {row[0]: row for row in rows}
+    none = [0] * len(known.report.figures)
+    newest = (versions[-1] for versions in plugins().services().values())
+    offered = [one.key for one in newest if not one.part_of and _reads(actor, one.department)]
+    return [there.get(key, (key, none, none)) for key in dict.fromkeys([*offered, *there])]
+
+
+def _reads(actor: Actor, department: str) -> bool:
+    own = any(each.role == "window_clerk" and each.department == department for each in actor.grants)
+    return own or actor.has_role(*_WIDE)
 
 
 def _allowed(actor: Actor, known: Known) -> bool:
     """Leaders all; a clerk the own department's; finance what was paid."""
-    wide = actor.has_role("deputy_director", "director", "street_leader")
-    mine = any(each.role == "window_clerk" and each.department == known.department for each in actor.grants)
-    return wide or mine or (known.report.money and actor.has_role("finance"))
+    if known.department == HUB:
+        return actor.has_role(*_WIDE, "window_clerk")
+    return _reads(actor, known.department) or (known.report.money and actor.has_role("finance"))
 
 
 def _rows(known: Known, query: Select[Any]) -> Select[Any]:
     """A source's rows of the department, and of the services or programmes that the report names."""
     inner = query.subquery()
-    clauses = [inner.c.department == known.department]
+    clauses = [] if known.department == HUB else [inner.c.department == known.department]
     for name, values in known.report.where.items():
         full = (
             [f"{known.department}.{each}" for each in values] if name in ("service", "programme") else values

@@ -14,6 +14,7 @@ from hub.domain.report import Figure
 from hub.i18n import _, _l
 from hub.operations.context import service_of
 from hub.operations.payments.programmes import programme
+from hub.operations.reports.own import HUB
 from hub.operations.reports.view import Known, Opened
 from hub.operations.spoken import LIGHTS, of_context
 
@@ -34,7 +35,7 @@ _places = Community.__table__
 
 def text(known: Known, words: str) -> str:
     """A text of a report in the reader's language."""
-    return of_context(known.department, words)
+    return str(words) if known.department == HUB else of_context(known.department, words)
 
 
 def head(known: Known, figure: Figure) -> str:

@@ -11,10 +11,10 @@ from hub.db.base import today, transaction
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError
 from hub.operations import erasing, erasure_log, journal
-from hub.operations.rights import SYSTEM, by_id
+from hub.operations.rights import SYSTEM, by_id, require
 from hub.operations.rosters import record
 from hub.operations.rosters.counts import as_kept, count
-from hub.operations.rosters.reach import roster_row
+from hub.operations.rosters.reach import keeper, roster_row
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
@@ -39,12 +39,13 @@ def close(
 @verb("roster.make")
 def _close(actor: Actor, roster_id: int, *, rev: int | None = None, reason: str = "") -> CaseRef:
     with transaction() as tx:
-        row = roster_row(tx, actor, roster_id, "roster.make")
+        row = roster_row(tx, actor, roster_id, "roster.read")
+        _service, roster = record.definition(row)
+        require(actor, keeper(roster), row["department"])
         if row["state"] != "open" or (rev is not None and rev != row["seq"]):
             raise Conflict("Somebody was first: the roster has changed meanwhile.", where=row["number"],
                            remedy="Look at it again.")  # fmt: skip
         _leave(tx, actor, row, words(reason, ITEMS.c.reason))
-        _service, roster = record.definition(row)
         day = today()
         journal.enter(
             tx, actor, ROSTERS, row, "closed", state="closed", closed_on=day, closed_by=by_id(actor),

@@ -11,10 +11,11 @@ from hub.db.base import reading, transaction
 from hub.db.models import Household, Post, Resident
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
+from hub.domain.roster import PAID, Roster, Stage
 from hub.domain.service import Service
 from hub.operations.context import plugins
 from hub.operations.posts import post_for
-from hub.operations.rosters import record
+from hub.operations.rosters import record, samples
 from hub.operations.rosters.reach import item_row
 from hub.operations.verb import CaseRef, verb
 
@@ -45,6 +46,34 @@ def hand(role: str, service: Service, community_id: int, grid_id: int | None) ->
         return Hand(role, post_for(role, service.department, community_id, grid_id, service.key))
     except Refused:
         return Hand(AGENT, post_for(AGENT, service.department, community_id, None, service.key), True)
+
+
+def whose(tx: Connection, service: Service, roster: Roster, stage: Stage, row: Mapping[str, Any]) -> Hand:
+    """The post an item is for at a stage; `row`: its line, community_id and grid_id. Raises Refused."""
+    if roster.population != PAID or stage.key != roster.first.key:
+        return hand(stage.role, service, row["community_id"], row["grid_id"])
+    people = samples.barred(tx, [row["line"]]).get(row["line"], frozenset())
+    return behind(samples.Others(tx), service, stage.role, row["community_id"], row["grid_id"], people)
+
+
+def behind(
+    others: samples.Others, service: Service, role: str, community_id: int, grid_id: int | None,
+    barred: frozenset[int],
+) -> Hand:  # fmt: skip
+    """The post of the area where nobody there handed the money out, else another of the community."""
+    try:
+        first: int | None = hand(role, service, community_id, grid_id).post_id
+    except Refused:
+        first = None
+    done_by, post_id = others.post(community_id, first, barred)
+    return Hand(done_by, post_id, post_id != first)
+
+
+def answering(service: Service, roster: Roster) -> Hand:
+    """The post that answers a finding. Raises Refused."""
+    if roster.answered_by == WINDOW:
+        return Hand(WINDOW, window(service))
+    return Hand(roster.answered_by, post_for(roster.answered_by, service.department, None))
 
 
 def window(service: Service) -> int:

@@ -18,7 +18,7 @@ from hub.domain.actor import Actor
 from hub.domain.case import next_opening
 from hub.domain.clock import step_due
 from hub.domain.errors import Conflict, InputError, Refused
-from hub.domain.roster import LIST, Roster, draw
+from hub.domain.roster import LIST, PAID, Roster, draw
 from hub.domain.service import Service
 from hub.operations.access import log_access
 from hub.operations.calendar import calendar
@@ -26,8 +26,9 @@ from hub.operations.context import service_of
 from hub.operations.intake import in_force
 from hub.operations.publishing import keep
 from hub.operations.rights import by_id, require
-from hub.operations.rosters import lines, record, sheets
-from hub.operations.rosters.handing import Hand, hand
+from hub.operations.rosters import lines, record, samples, sheets
+from hub.operations.rosters.handing import Hand, behind, hand
+from hub.operations.rosters.reach import keeper
 from hub.operations.verb import CaseRef, verb
 
 POPULATION: Final = "population"
@@ -66,14 +67,17 @@ class Plan:
         return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
 
 
-def preview(actor: Actor, key: str, *, size: int | None = None, file: Path | None = None) -> Plan:
+def preview(
+    actor: Actor, key: str, *, size: int | None = None, file: Path | None = None, run: str = ""
+) -> Plan:  # fmt: skip
     """What a roster of the service (key or seq) would be today; nothing is written but the look.
 
-    `size`: how many are drawn at random; `file`: the list from above. Raises Refused, NotFound, InputError,
+    `size`: how many are drawn at random; `file`: the list from above; `run`: the number of the pay-out whose
+    paid lines are looked behind. Raises Refused, NotFound, InputError,
     SheetFaults.
     """
     with transaction() as tx:
-        plan = _plan(tx, actor, key, size, file)
+        plan = _plan(tx, actor, key, size, file, run)
         if plan.lines:
             log_access(actor, "roster", f"{plan.service.seq} {plan.service.short}", rows=len(plan.lines))
         return plan
@@ -82,7 +86,7 @@ def preview(actor: Actor, key: str, *, size: int | None = None, file: Path | Non
 @verb("roster.make")
 def make(
     actor: Actor, key: str, *, size: int | None = None, file: Path | None = None, seen: str = "",
-    paper: str = "", why: str = "",
+    paper: str = "", why: str = "", run: str = "",
 ) -> CaseRef:  # fmt: skip
     """Make it: its items lie at their posts from now on. The same on one day is one roster.
 
@@ -91,7 +95,7 @@ def make(
     Raises as `preview`; Conflict where it would be another than was shown; Refused while one is open.
     """
     with transaction() as tx:
-        plan = _plan(tx, actor, key, size, file)
+        plan = _plan(tx, actor, key, size, file, run)
         earlier = _same(tx, plan)
         if earlier is not None:
             return earlier
@@ -103,35 +107,63 @@ def make(
         return _made(tx, actor, plan, {"paper": paper.strip()[:200], "why": why.strip()[:200]})
 
 
-def _plan(tx: Connection, actor: Actor, key: str, size: int | None, file: Path | None) -> Plan:
+def _plan(
+    tx: Connection, actor: Actor, key: str, size: int | None, file: Path | None, run: str
+) -> Plan:  # fmt: skip
     service, roster, day = *definition_of(actor, key), today()
     if (file is not None) is not (roster.population == LIST):
         said = ("This roster is made of a list from above: name the file." if file is None
                 else "This roster is made of the register, not of a list.")  # fmt: skip
         raise InputError(said, where="file")
     sheet = sheets.read(tx, service, roster, file, day) if file else None
-    found = sheet.lines if sheet else tuple(lines.chosen(tx, service, roster, day))
-    wanted = roster.sample if size is None else size
+    paid = samples.run_of(tx, actor, service, run) if roster.population == PAID else None
+    found = sheet.lines if sheet else _found(tx, service, roster, day, paid)
     kept = lines.kept(found)
-    hands = {line.key: _hand(service, roster, line) for line in kept}
+    wanted = roster.size_of(len(kept)) if size is None else size
+    hands = _hands(tx, service, roster, kept)
+    source = sheet.source if sheet else f"{samples.SOURCE}{run.strip()}" if paid else POPULATION
     posts: dict[int, int] = {}
     for each in hands.values():
         posts[each.post_id] = posts.get(each.post_id, 0) + 1
     return Plan(
         service, roster, day, _due(roster, day), tuple(kept), lines.left_out(found), hands,
         min(wanted, len(kept)), sum(each.instead for each in hands.values()), posts,
-        sheet.dropped if sheet else (), sheet.source if sheet else POPULATION,
-        _opens(service, day), _open_number(tx, service) if not sheet else "",
+        sheet.dropped if sheet else (), source, _opens(service, day),
+        _open_number(tx, service, source) if not sheet else "",
     )  # fmt: skip
+
+
+def _found(
+    tx: Connection, service: Service, roster: Roster, day: dt.date, run_id: int | None
+) -> tuple[lines.Line, ...]:  # fmt: skip
+    if run_id is None:
+        return tuple(lines.chosen(tx, service, roster, day))
+    return tuple(samples.paid_lines(tx, service, run_id))
+
+
+def _hands(
+    tx: Connection, service: Service, roster: Roster, kept: Sequence[lines.Line]
+) -> dict[str, Hand]:  # fmt: skip
+    """Whose work each line would be; of paid lines never theirs who handed them out."""
+    if roster.population != PAID:
+        return {line.key: _hand(service, roster, line) for line in kept}
+    others, barred = samples.Others(tx), samples.barred(tx, [line.key for line in kept])
+    return {
+        line.key: behind(
+            others, service, roster.first.role, line.community_id, line.grid_id, barred[line.key]
+        )
+        for line in kept
+        if line.community_id is not None
+    }
 
 
 def definition_of(actor: Actor, key: str) -> tuple[Service, Roster]:
     """The definition in force today, for whoever may make it. Raises NotFound, Refused, InputError."""
     named = service_of(key)
-    require(actor, "roster.make", named.department)
     service = in_force(named.key, today())
     if service.roster is None:
         raise InputError("%(title)s is no roster.", title=service.title, where="service")
+    require(actor, keeper(service.roster), service.department)
     return service, service.roster
 
 
@@ -156,10 +188,10 @@ def _opens(service: Service, day: dt.date) -> dt.date | None:
     return next_opening(service.opening, day, calendar().next_working)
 
 
-def _open_number(tx: Connection, service: Service) -> str:
+def _open_number(tx: Connection, service: Service, source: str) -> str:
     rows = record.ROSTERS.c
     query = select(rows.number).where(
-        rows.service == service.key, rows.state == "open", rows.source == POPULATION
+        rows.service == service.key, rows.state == "open", rows.source == source
     )
     return str(tx.execute(query).scalar() or "")
 

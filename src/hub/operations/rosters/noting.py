@@ -15,13 +15,13 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.period import same_day_after
-from hub.domain.roster import AFTER, AGAIN, ANSWER, CASE, DONE, Roster, RosterOutcome, Stage, is_drawn
+from hub.domain.roster import AFTER, AGAIN, ANSWER, CASE, DONE, PAID, Roster, RosterOutcome, Stage, is_drawn
 from hub.domain.service import Service
 from hub.operations import entitlements, intake, journal
 from hub.operations.context import plugins
 from hub.operations.rights import by_id
-from hub.operations.rosters import record
-from hub.operations.rosters.handing import WINDOW, grid_of, hand, window
+from hub.operations.rosters import record, samples
+from hub.operations.rosters.handing import WINDOW, answering, grid_of, hand, window
 from hub.operations.rosters.making import due_after
 from hub.operations.rosters.reach import item_row, of_post
 from hub.operations.verb import CaseRef, verb
@@ -51,6 +51,7 @@ def note(
         if stage is None:
             raise Conflict("Somebody was first: this has been noted already.", where=row["number"],
                            remedy="The window goes on with it.")  # fmt: skip
+        _looks_behind(tx, actor, roster, row)
         chosen = _chosen(tx, roster, stage, row, outcome)
         text = words(reason, ITEMS.c.reason)
         if chosen.reason and not text:
@@ -63,14 +64,14 @@ def note(
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
-@verb("roster.note")
+@verb("roster.answer")
 def answer(actor: Actor, item_id: int, *, text: str, rev: int | None = None) -> CaseRef:
-    """Answer a finding, at the window: what was found out or done, with its paper; the item is done then.
+    """Answer a finding where it lies: what was found out or done, with its paper; the item is done then.
 
     Raises InputError, NotFound, Refused, Conflict.
     """
     with transaction() as tx:
-        row, _service, _roster = _open(tx, actor, item_id, rev)
+        row, _service, _roster = _open(tx, actor, item_id, rev, "roster.answer")
         if row["stage"] != ANSWER:
             raise Refused("There is nothing to answer here.", where=row["number"])
         said = words(text, ITEMS.c.answer, "answer")
@@ -134,8 +135,10 @@ def gone(tx: Connection, row: Mapping[str, Any]) -> str:
 # --- inside ---------------------------------------------------------------------------------------------
 
 
-def _open(tx: Connection, actor: Actor, item_id: int, rev: int | None) -> tuple[Row, Service, Roster]:
-    row = item_row(tx, actor, item_id, "roster.note")
+def _open(
+    tx: Connection, actor: Actor, item_id: int, rev: int | None, permission: str = "roster.note"
+) -> tuple[Row, Service, Roster]:
+    row = item_row(tx, actor, item_id, permission)
     of_post(actor, row)
     if rev is not None and rev != row["seq"]:
         raise Conflict("%(name)s was first: this has been noted already.", name=_last_by(tx, row),
@@ -165,6 +168,13 @@ def _chosen(tx: Connection, roster: Roster, stage: Stage, row: Row, outcome: str
     if chosen is None:
         raise InputError("Choose the result.", where="outcome")
     return chosen
+
+
+def _looks_behind(tx: Connection, actor: Actor, roster: Roster, row: Row) -> None:
+    """Raise Refused where the actor handed out, or drew, the money that is looked behind."""
+    if roster.population == PAID and actor.staff_id in samples.barred(tx, [row["line"]])[row["line"]]:
+        raise Refused("You handed this money out: somebody else looks behind it.", where=row["number"],
+                      remedy="The window can give it to another post.")  # fmt: skip
 
 
 def _form(
@@ -199,9 +209,10 @@ def _onward(
         record.enter(tx, actor, row, "noted", **said, **_done(row, actor), checked_on=day)
         return
     limit = roster.after_limit
-    role, post = WINDOW, 0
-    if to in AFTER:
-        post = window(service)
+    if to == ANSWER:
+        role, post, _ = answering(service, roster)
+    elif to in AFTER:
+        role, post = WINDOW, window(service)
     else:
         stage = roster.stage(to)
         assert stage is not None

@@ -9,10 +9,16 @@ from sqlalchemy import Connection, select
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, NotFound, Refused
+from hub.domain.roster import PAID, Roster
 from hub.operations.rights import require
 from hub.operations.rosters import record
 
 Row = dict[str, Any]
+
+
+def keeper(roster: Roster) -> str:
+    """The permission of whoever makes and closes it: the window; of a sample of paid lines the deputy."""
+    return "roster.draw" if roster.population == PAID else "roster.make"
 
 
 def roster_row(tx: Connection, actor: Actor, roster_id: int, permission: str) -> Row:

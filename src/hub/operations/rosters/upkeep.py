@@ -9,11 +9,11 @@ from sqlalchemy import Connection, select
 from hub.db.base import reading, transaction
 from hub.db.models import Household, Resident
 from hub.domain.errors import Refused
-from hub.domain.roster import Stage
+from hub.domain.roster import Roster, Stage
 from hub.domain.service import Service
 from hub.operations.rights import SYSTEM
 from hub.operations.rosters import record
-from hub.operations.rosters.handing import WINDOW, hand
+from hub.operations.rosters.handing import WINDOW, whose
 from hub.operations.rosters.making import due_after
 
 ITEMS, ROSTERS = record.ITEMS, record.ROSTERS
@@ -39,14 +39,16 @@ def _followed(tx: Connection) -> int:
         service, roster = record.definition(row)
         stage = roster.stage(row["stage"])
         if stage is not None and stage.role != WINDOW and row["now_in"] is not None:
-            moved += _follow(tx, dict(row), stage, service)
+            moved += _follow(tx, dict(row), stage, service, roster)
     return moved
 
 
-def _follow(tx: Connection, row: dict[str, Any], stage: Stage, service: Service) -> int:
+def _follow(
+    tx: Connection, row: dict[str, Any], stage: Stage, service: Service, roster: Roster
+) -> int:  # fmt: skip
     place = row["now_in"]
     try:
-        now = hand(stage.role, service, place, row["grid_id"])
+        now = whose(tx, service, roster, stage, {**row, "community_id": place})
     except Refused:
         return 0
     if (now.post_id, place) == (row["post_id"], row["community_id"]):

@@ -16,7 +16,7 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.department import Form
 from hub.domain.errors import NotFound
-from hub.domain.roster import AFTER, ANSWER, CASE, Counts, Roster, RosterOutcome, Stage
+from hub.domain.roster import AFTER, ANSWER, CASE, PAID, Counts, Roster, RosterOutcome, Stage
 from hub.domain.service import Service
 from hub.operations import journal
 from hub.operations.access import log_access
@@ -83,6 +83,7 @@ class RosterView:
     """One roster: its numbers, and the items that the actor may see (leaders: none).
 
     `replays`: whether a sample's seed draws these very items; None where it is no sample, or erased.
+    `drawn`: of a sample of paid lines (number, state, outcome) by number, without a name.
     """
 
     line: RosterLine
@@ -95,6 +96,7 @@ class RosterView:
     more: bool
     replays: bool | None
     entries: tuple[Mapping[str, Any], ...]
+    drawn: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def roster_view(
         log_access(actor, "roster", row["number"], rows=min(len(found), PAGE))
     return RosterView(
         _lines([row])[0], dict(row), service, roster, _name(row["made_by"]), _name(row["closed_by"]),
-        tuple(found[:PAGE]), len(found) > PAGE, _replays(row), _entries(roster_id),
+        tuple(found[:PAGE]), len(found) > PAGE, _replays(row), _entries(roster_id), _drawn(roster_id, roster),
     )  # fmt: skip
 
 
@@ -175,7 +177,7 @@ def my_items(actor: Actor, *, most: int = ON_DESK) -> tuple[ItemLine, ...]:
 
     One log row. Nothing where the actor has no post.
     """
-    if not actor.posts or not actor.may("roster.note"):
+    if not actor.posts or not (actor.may("roster.note") or actor.may("roster.answer")):
         return ()
     mine = and_(ITEMS.c.post_id.in_(actor.post_ids), or_(ITEMS.c.state == "open", _to_settle()))
     found = _items(actor, mine, (ITEMS.c.due, ITEMS.c.id), most)
@@ -311,6 +313,14 @@ def _replays(row: Mapping[str, Any]) -> bool | None:
         return None
     there = reading().execute(select(ITEMS.c.line).where(ITEMS.c.roster_id == row["id"])).scalars()
     return sorted(there) == replayed(row["drawn"])
+
+
+def _drawn(roster_id: int, roster: Roster) -> tuple[tuple[str, str, str], ...]:
+    """Paid lines by number (privacy.md, Sees: samples by number)."""
+    if roster.population != PAID:
+        return ()
+    query = select(ITEMS.c.line, ITEMS.c.state, ITEMS.c.outcome).where(ITEMS.c.roster_id == roster_id)
+    return tuple((line, state, key) for line, state, key in reading().execute(query.order_by(ITEMS.c.line)))
 
 
 def _entries(roster_id: int) -> tuple[Mapping[str, Any], ...]:

@@ -8,6 +8,7 @@ weekday. Limits are whole working days. A text may be empty: on a form an empty 
 from hub.printing.shapes.collection import CollectionDay, CollectionList, CollectionReceipt
 from hub.printing.shapes.forms import Form, FormMember, FormPerson, FormTable, Opinion
 from hub.printing.shapes.guides import Card, Chart, Guide
+from hub.printing.shapes.jobs import AttendanceLine, CourseCertificate, CourseList, VacancyLine, VacancyList
 from hub.printing.shapes.letters import (
     ChangedDay,
     DateMoved,
@@ -76,6 +77,9 @@ SHAPES: dict[str, type] = {
     "hub.collection_receipt": CollectionReceipt,
     "hub.collection_day": CollectionDay,
     "hub.collection_list": CollectionList,
+    "hub.vacancy_list": VacancyList,
+    "hub.course_list": CourseList,
+    "hub.course_certificate": CourseCertificate,
     "hub.why_this_date": WhyThisDate,
     "hub.date_moved": DateMoved,
     "hub.standing": Standing,
@@ -88,6 +92,7 @@ SHAPES: dict[str, type] = {
 __all__ = [
     "SHAPES",
     "AgendaLine",
+    "AttendanceLine",
     "Card",
     "ChangedDay",
     "Chart",
@@ -96,6 +101,8 @@ __all__ = [
     "CollectionReceipt",
     "ComingDay",
     "Copy",
+    "CourseCertificate",
+    "CourseList",
     "DateMoved",
     "Day",
     "Example",
@@ -140,6 +147,8 @@ __all__ = [
     "Standing",
     "Stop",
     "StopTask",
+    "VacancyLine",
+    "VacancyList",
     "WaitingLetter",
     "WhyThisDate",
 ]

@@ -24,14 +24,16 @@ class Example(TypedDict):
 class Slip(ForResident):
     """`hub.slip` 一次性告知清单 (一次性告知 articles 3 and 5): everything missing at once, in two copies.
 
-    `tell_by` = the last day of telling (R4), `told` = the day of this slip. `steps`: what happens within the
-    limit, one short clause each. `law`: references of the service; the template adds the centre's own rules.
+    `tell_by` = the last day of telling (R4), `told` = the day of this slip; `received` and `tell_by` are left
+    out where somebody asked before there was a case. `formalities`, `steps`: one short clause each. `law`:
+    references of the service; the template adds the centre's own rules.
     """
 
     applicant: str
     id_tail: str
     service: str
-    received: Annotated[str, Date]
+    received: NotRequired[Annotated[str, Date]]
+    formalities: list[str]
     missing: list[PaperGroup]
     held: list[Held]
     steps: list[str]
@@ -39,7 +41,7 @@ class Slip(ForResident):
     example: NotRequired[Example]
     law: list[str]
     told: Annotated[str, Date]
-    tell_by: Annotated[str, Date]
+    tell_by: NotRequired[Annotated[str, Date]]
     clerk: str
 
 

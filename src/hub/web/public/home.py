@@ -1,10 +1,11 @@
-"""The front doors: `/` leads staff to their desk, `/public/` residents to the guides."""
+"""The front doors: `/` leads staff to their desk, `/public/` shows residents what they can do."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from hub.web import guide_view
 from hub.web.gate import public, signed_in
 
 area = Blueprint("home", __name__)
@@ -19,6 +20,6 @@ def page() -> Response:
 
 @area.get("/public/")
 @public
-def public_page() -> Response:
-    """Residents begin with what they can ask for."""
-    return redirect(url_for("services.page"))
+def public_page() -> str:
+    """Residents begin with what they can do here."""
+    return render_template("public/start.html", departments=guide_view.entries())

@@ -19,11 +19,11 @@ area = Blueprint("notices", __name__, url_prefix="/public/notices")
 def page() -> Response:
     """What hangs today, one line a notice; 503 while a restored centre is not released."""
     if released.waiting():
-        return _shut()
+        return shut()
     seen: dict[str, Mapping[str, Any]] = {}
     for row in postings.public_board():
         seen.setdefault(row["serial"], row)
-    return _kept_nowhere(render_template("public/notices.html", rows=list(seen.values())))
+    return kept_nowhere(render_template("public/notices.html", rows=list(seen.values())))
 
 
 @area.get("/<serial>")
@@ -31,21 +31,21 @@ def page() -> Response:
 def one(serial: str) -> Response:
     """One notice. 410 once its time is over, 404 for one that never was, 503 as the board itself."""
     if released.waiting():
-        return _shut()
+        return shut()
     row = postings.public_notice(serial)
     if row is None:
         abort(410)
-    return _kept_nowhere(render_template("public/notice.html", it=row, days=(row["last"] - today()).days + 1))
+    return kept_nowhere(render_template("public/notice.html", it=row, days=(row["last"] - today()).days + 1))
 
 
-def _shut() -> Response:
+def shut() -> Response:
     """What was taken down after the backup must not hang again: nothing is shown until it is compared."""
-    response = _kept_nowhere(render_template("public/shut.html"))
+    response = kept_nowhere(render_template("public/shut.html"))
     response.status_code = 503
     return response
 
 
-def _kept_nowhere(page_: str) -> Response:
+def kept_nowhere(page_: str) -> Response:
     """Search engines must not show tomorrow what is gone tomorrow; browsers keep nothing (headers.py)."""
     response = make_response(page_)
     response.headers["X-Robots-Tag"] = "noindex, noarchive"

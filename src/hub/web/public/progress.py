@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from hub.i18n import _
 from hub.operations import progress
@@ -14,8 +15,8 @@ from hub.web import complaint
 from hub.web.case_stops import resident_stops
 from hub.web.forms import Form
 from hub.web.gate import public
-from hub.web.limits import LOOK_UP, limiter
-from hub.web.words import ENDS
+from hub.web.limits import GUESSED, LOOK_UP, limiter
+from hub.web.words import ENDS, days_left
 
 area = Blueprint("progress", __name__, url_prefix="/public/progress")
 
@@ -27,9 +28,19 @@ def page() -> str:
     return _page(Form())
 
 
+def _number() -> str:
+    """What wrong codes are counted by, from whatever addresses they come; unknown numbers too."""
+    return f"case {request.form.get('number', '').strip().upper()[:40]}"
+
+
+def _wrong(response: Response) -> bool:
+    return response.status_code == HTTPStatus.BAD_REQUEST
+
+
 @area.post("")
 @public
 @limiter.limit(LOOK_UP)
+@limiter.limit(GUESSED, key_func=_number, deduct_when=_wrong)
 def found() -> Any:
     """Show where the case stands; a wrong code and an unknown number look alike."""
     form = Form(request.form, labels={"number": _("Number on the receipt"), "code": _("Code on the receipt")})
@@ -50,6 +61,7 @@ def found() -> Any:
 @area.post("/grade")
 @public
 @limiter.limit(LOOK_UP)
+@limiter.limit(GUESSED, key_func=_number, deduct_when=_wrong)
 def grade() -> Any:
     """Take the grade of a completed case; number and code are asked again, for this page has no log-in."""
     form = Form(request.form, labels=complaint.labels())
@@ -67,8 +79,10 @@ def grade() -> Any:
 
 def _page(form: Form, case: Progress | None = None) -> str:
     stops = resident_stops(case.service, case.stops) if case else []
+    now = next((stop for stop in stops if stop.state in ("current", "stopped")), None)
+    left = days_left("", case.clock.left) if case and case.clock.accepted else None
     given = graded.of_case(case.case_id) if case and case.completed_on else None
     return render_template(
         "public/progress.html", form=form, it=case, stops=stops, ends=ENDS, grade=given,
-        grades=complaint.GRADES,
+        grades=complaint.GRADES, now=now, left=left,
     )  # fmt: skip

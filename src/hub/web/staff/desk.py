@@ -12,13 +12,14 @@ from hub.db.base import now
 from hub.db.scope import WHOLE_DESK
 from hub.i18n import _
 from hub.operations import desk as desk_of
-from hub.operations import follow_ups
+from hub.operations import follow_ups, reminders
 from hub.operations.appointments import view as appointment_view
 from hub.operations.exports import book
 from hub.operations.payments import view as payment_view
 from hub.operations.registry import sheets, view
 from hub.operations.rosters.view import my_items
 from hub.operations.spoken import WORK
+from hub.operations.supervision import waiting
 from hub.operations.visit_view import NOT_HERE
 from hub.web import appointment, guide_view, intake_state
 from hub.web.back import numbered
@@ -27,6 +28,7 @@ from hub.web.gate import actor, permission
 from hub.web.marks import clauses
 from hub.web.nav import note_count
 from hub.web.shapes import Light, Tab
+from hub.web.supervision_words import SHORT, where
 from hub.web.switch import chosen
 from hub.web.words import days_left, light_of, said
 
@@ -51,13 +53,13 @@ def page() -> str:
     if not (group or request.args.get("all") or request.args.get("after")):
         lights, left = _few(lights)
     note_count("desk", found.total)
-    where = _where()
+    at = _where()
     return render_template(
         "staff/desk/page.html",
         desk=found,
         group=group,
         tabs=_tabs(found, group),
-        lights=[(light, _lines(items, where)) for light, items in lights],
+        lights=[(light, _lines(items, at)) for light, items in lights],
         left=left,
         headline=_headline(found),
         openings=_openings(),
@@ -70,6 +72,8 @@ def page() -> str:
         late_sheets=_late_sheets(),
         roster_items=my_items(actor()),
         follow_ups=follow_ups.mine(actor()),
+        reminders=reminders.waiting(actor()),
+        pressed=[(item, where(item), SHORT[item.kind]) for item in waiting.mine(actor())],
         appointments=appointment_view.to_do(actor()),
         appointment_words=appointment,
         days_left=days_left,

@@ -12,8 +12,10 @@ from hub.i18n import _
 from hub.operations import first_contact_view as read
 from hub.operations import first_contacts as work
 from hub.operations.context import plugins
+from hub.operations.notification import inquiry
+from hub.operations.notification.inquiry import Asked
 from hub.operations.staffing import post_list
-from hub.web import first_contact
+from hub.web import first_contact, notification
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
@@ -39,12 +41,13 @@ def send() -> Any:
         "unit": form.text("unit", longest=120), "phone": form.text("phone", longest=40),
         "via": form.get("via") or "visit", "service": form.get("service"),
         "result": form.text("result", longest=300), "lead_to": form.integer("lead_to"),
+        "told": tuple(form.typed.getlist("told")),
     }  # fmt: skip
     if form.ok:
         with form.catching():
             made = work.register(actor(), request=form.get("request"), **given)
             flash(_("Registered as %(number)s.", number=made.number))
-            done = given["lead_to"] or given["result"]
+            done = given["lead_to"] or given["result"] or given["told"]
             return redirect(url_for("first_contacts.page") if done else _url(made.id))
     return _page(form), form.status
 
@@ -70,8 +73,27 @@ def do(contact_id: int, act: str) -> Any:
         with form.catching():
             verb(actor(), contact_id, rev=rev, request=form.get("request"), **given)
             flash(_("Noted."))
-            return redirect(_url(contact_id) if act == "take" else url_for("first_contacts.page"))
+            return redirect(_next(contact_id, act))
     return _one(contact_id, form), form.status
+
+
+def _next(contact_id: int, act: str) -> str:
+    """Where to after an act: a slip on paper is printed and signed now."""
+    slip = inquiry.last_of_contact(actor(), contact_id) if act == "tell" else None
+    if slip is not None:
+        return url_for("told.slip", slip_id=slip)
+    return _url(contact_id) if act == "take" else url_for("first_contacts.page")
+
+
+def _asked(form: Form) -> dict[str, Any]:
+    """What the person is told about, as the guide's page sends it."""
+    answers = {name.removeprefix("a:"): value for name, value in form.typed.items() if name.startswith("a:")}
+    return {"asked": Asked(form.get("service"), form.get("variant"), answers), "how": form.get("how"),
+            "told": tuple(form.typed.getlist("told"))}  # fmt: skip
+
+
+def _reasons(form: Form) -> dict[str, Any]:
+    return {"reasons": form.get("reasons").splitlines(), "basis": form.text("basis", longest=100)}
 
 
 def _post(form: Form) -> dict[str, Any]:
@@ -88,6 +110,8 @@ def _said(form: Form) -> dict[str, Any]:
 
 _ACTS: dict[str, tuple[Callable[..., Any], Callable[[Form], dict[str, Any]]]] = {
     "answer": (work.answer, lambda form: {"result": form.get("result")}),
+    "tell": (work.tell, _asked),
+    "cannot": (work.cannot, _reasons),
     "outside": (work.outside, lambda form: {"body": form.get("body"), "result": form.get("result")}),
     "number": (work.tell_number, _post),
     "lead": (work.lead, _post),
@@ -118,7 +142,8 @@ def _page(form: Form) -> str:
     return render_template(
         "staff/first_contacts/page.html", form=form, here=here,
         elsewhere=[row for row in rows if not row["here"]], closed=read.recent(who), posts=_posts(),
-        services=_services(), words=first_contact, counts=_counts(),
+        services=_services(), words=first_contact, counts=_counts(), told_words=notification,
+        tabs=notification.tabs(who, "first_contacts.page"),
     )  # fmt: skip
 
 
@@ -126,7 +151,8 @@ def _one(contact_id: int, form: Form) -> str:
     view = read.view(actor(), contact_id)
     return render_template(
         "staff/first_contacts/one.html", it=view, row=view.row, form=form, posts=_posts(),
-        leaders=_posts(*work.LEADERS), words=first_contact,
+        leaders=_posts(*work.LEADERS), words=first_contact, services=_services(),
+        slips=inquiry.of_contact(contact_id),
     )  # fmt: skip
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, render_template, request
 
-from hub.operations import documents
+from hub.operations import documents, first_contact_view
 from hub.operations.context import service_of
-from hub.web import guide_view
+from hub.web import guide_view, notification, numbers
 from hub.web.forms import Form
-from hub.web.gate import permission
+from hub.web.gate import actor, permission
 
 area = Blueprint("guides", __name__, url_prefix="/guides")
 
@@ -26,7 +28,18 @@ def one(key: str) -> str:
     """One guide; a post answers the questions and keeps nothing."""
     service = service_of(key)
     form = Form(request.form)
-    return render_template("staff/guides/one.html", it=guide_view.guide_of(service, form), form=form)
+    return render_template(
+        "staff/guides/one.html", it=guide_view.guide_of(service, form), form=form,
+        told=_contact(request.args.get("contact", type=numbers.key)), told_words=notification,
+    )  # fmt: skip
+
+
+def _contact(contact_id: int | None) -> dict[str, Any] | None:
+    """The open first contact whose person is being told, where there is one."""
+    if contact_id is None or not actor().may("contact.register"):
+        return None
+    row = first_contact_view.view(actor(), contact_id).row
+    return row if row["state"] == "open" else None
 
 
 @area.post("/<key>/<any(card, guide, chart):kind>.pdf")

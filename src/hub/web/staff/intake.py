@@ -8,12 +8,21 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from hub.db.base import today
+from hub.db.base import today, transaction
 from hub.i18n import _
 from hub.operations import documents, from_above
 from hub.operations.calendar import calendar
 from hub.operations.intake import Exception_, PartySaid, start
-from hub.web import appointment, checklists, dated, first_contact, intake_earlier, intake_state
+from hub.operations.notification import inquiry
+from hub.web import (
+    appointment,
+    checklists,
+    dated,
+    first_contact,
+    intake_earlier,
+    intake_state,
+    numbers,
+)
 from hub.web.case_prints import to_print
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -30,7 +39,18 @@ def page() -> str:
     first_contact.begin(request.args.get("contact", type=int))
     appointment.begin(request.args.get("visit", type=int))
     typed: MultiDict[str, str] = MultiDict({"resident": str(registered)} if registered else {})
+    typed.update(_asked_before(request.args.get("slip", type=numbers.key)))
     return _page(intake_state.read(Form(typed), actor()))
+
+
+def _asked_before(slip_id: int | None) -> dict[str, str]:
+    """Service, kind and answers of a slip somebody comes back with: they are not asked again."""
+    if slip_id is None:
+        return {}
+    with transaction() as tx:
+        row = inquiry.load(tx, actor(), slip_id)
+    said = {"service": row["service"], "variant": row["variant"]}
+    return said | {f"a:{key}": value for key, value in (row["answers"] or {}).items()}
 
 
 @area.post("/intake")

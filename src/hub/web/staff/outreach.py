@@ -8,9 +8,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.domain.outreach import APPLIED, DECLINED, NOT_FOR, OFFERED
 from hub.i18n import _, _l
-from hub.operations import outreach
+from hub.operations import outreach, reminders
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.shapes import Tab
 from hub.web.words import of_context
 
 area = Blueprint("outreach", __name__, url_prefix="/outreach")
@@ -24,7 +25,18 @@ OUTCOMES: Final = (
 @permission("outreach.note")
 def page() -> str:
     """Whom to ask, not yet told first."""
-    return render_template("staff/outreach/page.html", offers=outreach.offers(actor()), said=of_context)
+    found = outreach.offers(actor())
+    return render_template(
+        "staff/outreach/page.html", offers=found, said=of_context, tabs=tabs(offers=len(found))
+    )
+
+
+def tabs(*, offers: int | None = None) -> list[Tab]:
+    """Benefits to offer, and reminders; of the page that is not open the count is that of `reminders`."""
+    return [
+        Tab(_("Benefits to offer"), url_for("outreach.page"), offers, offers is not None),
+        Tab(_("Runs out soon"), url_for("reminders.page"), reminders.waiting(actor()), offers is None),
+    ]
 
 
 @area.get("/<key>/<int:resident_id>")

@@ -12,7 +12,7 @@ from hub.operations import acceptance, documents, views
 from hub.operations.case_papers import PaperView
 from hub.operations.earlier_papers import Earlier, offer
 from hub.operations.views import CaseView
-from hub.web import checklists, dated
+from hub.web import checklists, dated, notification
 from hub.web.case_prints import to_print
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -42,7 +42,13 @@ def send(case_id: int) -> Any:
 
 
 def _form(view: CaseView) -> Form:
-    labels = {"reason": _("Reason"), "basis": _("Basis"), "others": _("Other papers"), **dated.labels()}
+    labels = {
+        "reason": _("Reason"),
+        "basis": _("Basis"),
+        "others": _("Other papers"),
+        "told": _("What was told"),
+        **dated.labels(),
+    }
     return Form(request.form, {"rev": view.row["rev"], "basis": view.service.law.refusal_basis}, labels)
 
 
@@ -66,12 +72,18 @@ def _do(view: CaseView, form: Form, what: str, dated_: dict[str, Any]) -> Respon
     who, case_id, rev, request_key = actor(), view.row["id"], form.integer("rev"), form.get("request")
     ticks = _changed(view, form)
     if what == "slip":
-        others = tuple(line.strip() for line in form.get("others").splitlines() if line.strip())
         acceptance.issue_slip(
-            who, case_id, rev=rev, others=others, ticks=ticks, request=f"{request_key}-slip", **dated_
+            who, case_id, rev=rev, others=_others(form), ticks=ticks, request=f"{request_key}-slip", **dated_
         )
         made = documents.issue_with_translation(who, case_id, "hub.slip")
         return to_print(case_id, made)
+    if what in ("oral", "phone"):
+        acceptance.issue_slip(
+            who, case_id, rev=rev, others=_others(form), ticks=ticks, how=what,
+            told=tuple(form.typed.getlist("told")), request=f"{request_key}-{what}", **dated_,
+        )  # fmt: skip
+        flash(_("Noted: everything was told at once, without paper."))
+        return redirect(url_for("case.page", case_id=case_id))
     if what == "accept":
         acceptance.accept(who, case_id, rev=rev, ticks=ticks, request=f"{request_key}-accept", **dated_)
         made = documents.issue_with_translation(who, case_id, "hub.receipt")
@@ -87,6 +99,10 @@ def _do(view: CaseView, form: Form, what: str, dated_: dict[str, Any]) -> Respon
     else:
         flash(_("Nothing was changed."))
     return redirect(url_for("case.page", case_id=case_id))
+
+
+def _others(form: Form) -> tuple[str, ...]:
+    return tuple(line.strip() for line in form.get("others").splitlines() if line.strip())
 
 
 def _page(view: CaseView, form: Form) -> str:
@@ -105,5 +121,6 @@ def _page(view: CaseView, form: Form) -> str:
         told="slip" in view.row["marks"],
         held=[line for line in (*now, *later) if line.earlier],
         line=checklists.count_line(now, sum(line.state == "missing" for line in later), len(view.internal)),
+        told_words=notification,
         accepting=step is not None and step.do == "accept",
     )

@@ -28,7 +28,7 @@ AHEAD: Final = 2
 
 
 @area.get("/<int:item_id>")
-@permission("roster.note")
+@permission("roster.read")
 def page(item_id: int) -> Any:
     """The item's form; the opening is logged. One that this person has noted says so, and no more."""
     try:
@@ -42,7 +42,7 @@ def page(item_id: int) -> Any:
 
 
 @area.post("/<int:item_id>/<what>")
-@permission("roster.note")
+@permission("roster.read")
 def send(item_id: int, what: str) -> Any:
     """Note an outcome, another visit, an answer; open the case; or see to what the case has decided."""
     if what not in _DOES:

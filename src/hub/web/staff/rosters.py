@@ -19,10 +19,11 @@ from hub.i18n import _
 from hub.operations.context import plugins, service_of
 from hub.operations.documents import printer
 from hub.operations.rosters import closing, handing, lines, making, sheet, view
+from hub.operations.rosters.reach import keeper
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
-from hub.web.roster_words import ENTRIES, by_outcome, labels, post_choices, posts_of
+from hub.web.roster_words import ENTRIES, by_outcome, drawn_words, labels, post_choices, posts_of
 from hub.web.switch import communities
 from hub.web.words import days_left
 
@@ -49,7 +50,7 @@ def _offered() -> list[Service]:
     mine = [
         each
         for each in newest
-        if each.roster and each.enabled and actor().may("roster.make", each.department)
+        if each.roster and each.enabled and actor().may(keeper(each.roster), each.department)
     ]
     return sorted(mine, key=lambda each: each.seq)
 
@@ -154,14 +155,16 @@ def _one(roster_id: int, form: Form) -> str:
     )  # fmt: skip
     makes = actor().may("roster.make", it.service.department)
     return render_template(
-        "staff/rosters/one.html", it=it, form=form, makes=makes, outcomes=by_outcome(it),
+        "staff/rosters/one.html", it=it, form=form, makes=makes,
+        closes=actor().may(keeper(it.roster), it.service.department), drawn=drawn_words(it),
+        outcomes=by_outcome(it),
         left_out=lines.LEFT_OUT, days_left=days_left, entry_words=ENTRIES,
         posts=post_choices(actor(), it) if makes else [],
     )  # fmt: skip
 
 
 @area.post("/<int:roster_id>/close")
-@permission("roster.make")
+@permission("roster.read")
 def close(roster_id: int) -> Any:
     """Close it; what is open is left with the reason."""
     form = Form(request.form, None, labels())

@@ -55,6 +55,7 @@ def labels() -> dict[str, str]:
         "phone": _("Telephone"),
         "id_number": _("ID number"),
         "language": _("Language"),
+        "street_post": _("Street post"),
         "role": _("Role"),
         "department": _("Department"),
         "community": _("Community"),
@@ -83,6 +84,7 @@ def add() -> Any:
         made = accounts.add_staff(
             actor(), login=form.get("login"), name=form.get("name"), phone=form.get("phone"),
             id_number=form.get("id_number"), language=form.get("language"),
+            street_post=form.get("street_post"),
         )  # fmt: skip
         return _one(made.login, Form(), made)
     return render_template("staff/admin/staff_new.html", form=form, languages_=LOCALES.items()), form.status
@@ -131,6 +133,7 @@ def change(login: str) -> Any:
             phone=form.get("phone"),
             language=form.get("language"),
             id_number=form.get("id_number") or None,
+            street_post=form.get("street_post"),
         )
         flash(_("Saved."))
         return redirect(url_for("staff.one", login=login))
@@ -223,6 +226,7 @@ def give(login: str) -> Any:
                 since=since,
                 until=until,
                 reason=form.get("reason"),
+                street_post=form.get("street_post"),
             )
             flash(_("The role is given."))
             return redirect(url_for("staff.one", login=login))

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, true
+from sqlalchemy import and_, or_, true
 
 from hub.db.models import Appointment, CallIn
+from hub.db.scope.grants import Clause, Rules
 from hub.domain.actor import Actor
 
 
-def _appointment_rows(actor: Actor) -> ColumnElement[bool]:
+def _appointment_rows(actor: Actor) -> Clause:
     """Those at the posts one works for today, and those one made oneself while they are open."""
     c = Appointment.__table__.c
     posts = or_(c.post_id.in_(actor.post_ids), c.officer_post_id.in_(actor.post_ids))
     return or_(posts, and_(c.booked_by == actor.staff_id, c.closed_on.is_(None)))
 
 
-def _call_in_rows(actor: Actor) -> ColumnElement[bool]:
+def _call_in_rows(actor: Actor) -> Clause:
     """Leaders and the inspection all; else those of the own windows and those one opened oneself."""
     c = CallIn.__table__.c
     if actor.may("call_in.read"):
@@ -26,7 +26,4 @@ def _call_in_rows(actor: Actor) -> ColumnElement[bool]:
     return or_(c.post_id.in_(actor.post_ids), c.opened_by == actor.staff_id)
 
 
-RULES: Final[Mapping[str, Callable[[Actor], ColumnElement[bool]]]] = {
-    "appointments": _appointment_rows,
-    "call_ins": _call_in_rows,
-}
+RULES: Final[Rules] = {"appointments": _appointment_rows, "call_ins": _call_in_rows}

@@ -1,0 +1,62 @@
+"""`hub courses`: training courses: list, offer, cancel; nobody's name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from hub.cli.common import as_option, format_option, operator, output, requires, tr, with_app
+from hub.cli.speech import Group
+
+if TYPE_CHECKING:
+    from hub.domain.actor import Actor
+
+COLUMNS = {
+    "number": "Number", "title": "Course", "first_on": "First day", "last_on": "Last day", "state": "State",
+    "places": "Places", "taken": "Places taken", "waiting": "Waiting",
+}  # fmt: skip
+
+
+@click.group(cls=Group)
+def courses() -> None:
+    """Training courses: list, offer, cancel."""
+
+
+@courses.command("list")
+@click.option("--over", is_flag=True, help="Those that are over.")
+@format_option
+@with_app
+@as_option
+@operator
+def list_(actor, over: bool, format: str) -> None:  # type: ignore[no-untyped-def]
+    """Courses in numbers; without --as only those that everybody may read of."""
+    from hub.operations.courses import view
+
+    found = view.found(actor, over=over) if actor else () if over else view.public_courses()
+    output([{name: row[name] for name in COLUMNS} for row in found], format, COLUMNS)
+
+
+@courses.command()
+@click.argument("number")
+@with_app
+@requires("course.keep")
+def offer(actor: Actor, number: str) -> None:
+    """Open one for enrolment, for everybody to read of."""
+    from hub.operations.courses import offering, view
+
+    offering.offer(actor, view.numbered(actor, number))
+    click.echo(tr("%(number)s is open for enrolment.") % {"number": number})
+
+
+@courses.command()
+@click.argument("number")
+@click.option("--reason", required=True, help="Why it is not held.")
+@with_app
+@requires("course.keep")
+def cancel(actor: Actor, number: str, reason: str) -> None:
+    """Cancel one; everybody enrolled is to be told."""
+    from hub.operations.courses import offering, view
+
+    offering.cancel(actor, view.numbered(actor, number), reason=reason)
+    click.echo(tr("%(number)s is cancelled.") % {"number": number})

@@ -1,0 +1,34 @@
+"""Who sees checks of posts and the ledger of points: nobody those of an own post, or another's entries."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import and_, false, func, or_, true
+
+from hub.db.models import AppraisalEntry, PostCheck
+from hub.db.scope.grants import Clause, Rules
+from hub.domain.actor import Actor
+
+_INSPECTED = ("absent", "phone", "check_call", "complaint", "praise")
+"""Evidence that the inspection itself keeps."""
+
+
+def _check_rows(actor: Actor) -> Clause:
+    """Notes of posts for those who keep them, but for posts one had at that minute."""
+    c = PostCheck.__table__.c
+    if not actor.may("check.keep"):
+        return false()
+    return and_(*(func.coalesce(each, 0) != actor.staff_id for each in (c.a_id, c.b_id, c.does_id)))
+
+
+def _entry_rows(actor: Actor) -> Clause:
+    """One's own entries; of others those that one decides, or the inspection found."""
+    c = AppraisalEntry.__table__.c
+    mine = c.staff_id == actor.staff_id
+    if actor.may("appraisal.decide"):
+        return true()
+    return or_(mine, c.source.in_(_INSPECTED)) if actor.may("appraisal.enter") else mine
+
+
+RULES: Final[Rules] = {"post_checks": _check_rows, "appraisal_entries": _entry_rows}

@@ -1,0 +1,56 @@
+"""What grants and desks say of sight: the roles that see much, a clerk's department, an agent's community."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, true
+
+from hub.domain.actor import Actor
+
+Clause = ColumnElement[bool]
+Column = ColumnElement[Any]
+Rules = Mapping[str, Callable[[Actor], Clause]]
+
+WHOLE_DESK: Final = frozenset(
+    {"window_clerk", "community_agent", "community_leader", "deputy_director", "director", "street_leader"}
+)
+"""Posts that see a whole case while a task of it is open there."""
+TASK_DESK: Final = WHOLE_DESK | {"household_officer", "finance"}
+"""Posts that see the case and its people while a task is open there; officers and finance no more."""
+APPROVED: Final = ("approved", "funded", "paying", "reconciled")
+"""States of a pay-out that finance and the communities may know of."""
+PUBLIC_READERS: Final = frozenset({"deputy_director", "director", "street_leader"})
+
+
+def departments(actor: Actor) -> list[str]:
+    """The departments of the actor's grants as a clerk."""
+    return [grant.department for grant in actor.grants if grant.role == "window_clerk" and grant.department]
+
+
+def communities(actor: Actor, *roles: str) -> list[int]:
+    """The communities of the actor's grants in one of the roles."""
+    return [
+        grant.community_id for grant in actor.grants if grant.role in roles and grant.community_id is not None
+    ]
+
+
+def clerk(actor: Actor, department: Column, community: Column) -> list[Clause]:
+    """Rows of a clerk's department, in the clerk's community where the grant names one."""
+    return [
+        department == grant.department
+        if grant.community_id is None
+        else and_(department == grant.department, community == grant.community_id)
+        for grant in actor.grants
+        if grant.role == "window_clerk" and grant.department
+    ]
+
+
+def agent(actor: Actor, department: Column, community: Column) -> list[Clause]:
+    """Rows of an agent's community, of the agent's department where the grant names one."""
+    return [
+        and_(department == grant.department if grant.department else true(), community == grant.community_id)
+        for grant in actor.grants
+        if grant.role == "community_agent" and grant.community_id is not None
+    ]

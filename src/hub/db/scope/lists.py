@@ -1,0 +1,109 @@
+"""Who may see lists of cases: meetings, lists upward, notices, and the prints of both."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Select, and_, exists, or_, select, true
+
+from hub.db.models import (
+    Batch,
+    BatchLine,
+    BatchMember,
+    BatchReminder,
+    Case,
+    Document,
+    NoticeFromAbove,
+    Objection,
+    Posting,
+)
+from hub.db.scope.cases import case_ids, in_whole_case, on_desk
+from hub.db.scope.grants import PUBLIC_READERS, Clause, Rules, communities, departments
+from hub.db.scope.own import not_of_own, not_own
+from hub.domain.actor import Actor
+
+_cases = Case.__table__
+_batches = Batch.__table__
+_lines = BatchLine.__table__
+_members = BatchMember.__table__
+_postings = Posting.__table__
+
+
+def _batch_rows(actor: Actor) -> Clause:
+    """Those seen whole, and those in which a case of one's desk lies."""
+    mine = select(_lines.c.batch_id).where(_lines.c.case_id.in_(_desk_cases(actor)))
+    return or_(_whole_batches(actor), _batches.c.id.in_(mine))
+
+
+def _whole_batches(actor: Actor) -> Clause:
+    """A clerk's department's, those at one's post, those one sits in."""
+    sits = exists().where(_members.c.batch_id == _batches.c.id, _members.c.staff_id == actor.staff_id)
+    parts: list[Clause] = [sits.correlate(_batches)]
+    if mine := departments(actor):
+        parts.append(_batches.c.department.in_(mine))
+    if actor.posts:
+        parts.append(_batches.c.post_id.in_(actor.post_ids))
+    return or_(*parts)
+
+
+def _desk_cases(actor: Actor) -> Select[Any]:
+    return case_ids(on_desk(actor, PUBLIC_READERS), not_own(actor))
+
+
+def _line_rows(actor: Actor) -> Clause:
+    """All lines of a batch seen whole, else the desk's own; never one's own household's."""
+    batches = select(_batches.c.id).where(_whole_batches(actor))
+    seen = or_(_lines.c.batch_id.in_(batches), _lines.c.case_id.in_(_desk_cases(actor)))
+    return and_(seen, not_of_own(_lines, actor))
+
+
+def _member_rows(actor: Actor) -> Clause:
+    return _members.c.batch_id.in_(select(_batches.c.id).where(_batch_rows(actor)))
+
+
+def _reminder_rows(actor: Actor) -> Clause:
+    return BatchReminder.__table__.c.batch_id.in_(select(_batches.c.id).where(_batch_rows(actor)))
+
+
+def _notice_rows(actor: Actor) -> Clause:
+    """A notice from above names nobody: a clerk sees the own department's, agents and leaders all."""
+    notices = NoticeFromAbove.__table__
+    if actor.has_role("community_agent", "deputy_director", "director"):
+        return true()
+    return notices.c.department.in_(departments(actor))
+
+
+def _posting_rows(actor: Actor) -> Clause:
+    """Notices are starred: a community's workers see its own, a clerk the department's, leaders all."""
+    if actor.has_role(*PUBLIC_READERS):
+        return true()
+    return _postings.c.case_id.in_(case_ids(_notified(actor)))
+
+
+def _objection_rows(actor: Actor) -> Clause:
+    objections = Objection.__table__
+    notified = case_ids(_notified(actor), not_own(actor))
+    return or_(in_whole_case(objections)(actor), objections.c.case_id.in_(notified))
+
+
+def _notified(actor: Actor) -> Clause:
+    here = communities(actor, "community_agent", "household_officer", "community_leader")
+    return or_(_cases.c.department.in_(departments(actor)), _cases.c.community_id.in_(here))
+
+
+def _document_rows(actor: Actor) -> Clause:
+    documents = Document.__table__
+    batches = select(_batches.c.id).where(_batch_rows(actor))
+    return or_(in_whole_case(documents)(actor), documents.c.batch_id.in_(batches))
+
+
+RULES: Final[Rules] = {
+    "documents": _document_rows,
+    "batches": _batch_rows,
+    "batch_lines": _line_rows,
+    "batch_members": _member_rows,
+    "batch_reminders": _reminder_rows,
+    "notices_from_above": _notice_rows,
+    "postings": _posting_rows,
+    "objections": _objection_rows,
+}

@@ -1,0 +1,103 @@
+"""Who may see entitlements and pay-outs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import and_, false, or_, select, true
+
+from hub.db.models import Entitlement, EntitlementSpan, PaymentItem, PaymentLine, PaymentRun, PaymentShare
+from hub.db.scope.grants import (
+    APPROVED,
+    PUBLIC_READERS,
+    Clause,
+    Rules,
+    agent,
+    clerk,
+    communities,
+    departments,
+)
+from hub.db.scope.own import not_for_own
+from hub.domain.actor import Actor
+from hub.domain.payment import BOUND
+
+_entitlements = Entitlement.__table__
+_runs = PaymentRun.__table__
+_shares = PaymentShare.__table__
+_pay_lines = PaymentLine.__table__
+
+
+def _entitlement_rows(actor: Actor) -> Clause:
+    """A clerk's department's, an agent's community's; a deputy those that wait for a second person."""
+    c = _entitlements.c
+    seen = (*clerk(actor, c.department, c.community_id), *agent(actor, c.department, c.community_id))
+    asked = c.state == "asked" if actor.has_role("deputy_director") else false()
+    return and_(or_(*seen, asked), not_for_own(_entitlements, actor))
+
+
+def _span_rows(actor: Actor) -> Clause:
+    seen = select(_entitlements.c.id).where(_entitlement_rows(actor))
+    return EntitlementSpan.__table__.c.entitlement_id.in_(seen)
+
+
+def _run_rows(actor: Actor) -> Clause:
+    """A clerk's department's; an agent's community's and finance's once approved; leaders all, as totals."""
+    c = _runs.c
+    parts: list[Clause] = [false()]
+    if mine := departments(actor):
+        parts.append(c.department.in_(mine))
+    if mine := communities(actor, "community_agent"):
+        here = select(_shares.c.run_id).where(_shares.c.community_id.in_(mine))
+        parts.append(and_(c.state.in_(APPROVED), c.id.in_(here)))
+    if actor.has_role("finance"):
+        parts.append(c.state.in_(APPROVED))
+    if actor.has_role(*PUBLIC_READERS):
+        parts.append(true())
+    return or_(*parts)
+
+
+def _pay_line_rows(actor: Actor) -> Clause:
+    """Lines: a clerk's department's; an agent's community's and finance's once approved; whoever checks or
+    approves while it lies there. Never the own household's."""
+    c = _pay_lines.c
+    runs = select(_runs.c.id)
+    parts: list[Clause] = [false()]
+    for grant in actor.grants:
+        if grant.role == "window_clerk" and grant.department:
+            own = c.run_id.in_(runs.where(_runs.c.department == grant.department))
+            parts.append(
+                own if grant.community_id is None else and_(own, c.community_id == grant.community_id)
+            )
+    if mine := communities(actor, "community_agent"):
+        parts.append(and_(c.community_id.in_(mine), c.state.in_(BOUND)))
+    if actor.has_role("finance"):
+        parts.append(c.state.in_(BOUND))
+    for role, state in (("deputy_director", "draft"), ("street_leader", "reviewed")):
+        if actor.has_role(role):
+            parts.append(c.run_id.in_(runs.where(_runs.c.state == state)))
+    return and_(or_(*parts), not_for_own(_pay_lines, actor))
+
+
+def _share_rows(actor: Actor) -> Clause:
+    seen = _shares.c.run_id.in_(select(_runs.c.id).where(_run_rows(actor)))
+    if actor.has_role("finance", *PUBLIC_READERS) or departments(actor):
+        return seen
+    return and_(seen, _shares.c.community_id.in_(communities(actor, "community_agent")))
+
+
+def _pay_item_rows(actor: Actor) -> Clause:
+    """What a seen line is made of; of claims those that hang on a seen entitlement."""
+    items = PaymentItem.__table__.c
+    lines = select(_pay_lines.c.id).where(_pay_line_rows(actor))
+    owners = select(_entitlements.c.id).where(_entitlement_rows(actor))
+    return or_(items.line_id.in_(lines), and_(items.line_id.is_(None), items.entitlement_id.in_(owners)))
+
+
+RULES: Final[Rules] = {
+    "entitlements": _entitlement_rows,
+    "entitlement_spans": _span_rows,
+    "payment_runs": _run_rows,
+    "payment_shares": _share_rows,
+    "payment_lines": _pay_line_rows,
+    "payment_items": _pay_item_rows,
+}

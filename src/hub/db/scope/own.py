@@ -1,0 +1,121 @@
+"""The actor's own household: of it one sees at work what a resident sees, which is nothing here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Select,
+    and_,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+)
+
+from hub.db.base import reading
+from hub.db.models import Case, CaseParty, Resident
+from hub.db.scope.grants import Clause
+from hub.domain.actor import Actor
+
+_cases = Case.__table__
+_residents = Resident.__table__
+# Under names of their own, so that a query over the same tables does not take them for its rows.
+_myself = Resident.__table__.alias("myself")
+_mine = Case.__table__.alias("mine")
+_my_part = CaseParty.__table__.alias("my_part")
+_same = Resident.__table__.alias("same")
+
+
+def _own(actor: Actor) -> tuple[tuple[int, int | None], ...]:
+    """(resident id, household id) of the actor's own registry record: one row at most."""
+    if not actor.id_hash:
+        return ()
+    known: dict[str, tuple[tuple[int, int | None], ...]] = g.setdefault("hub_own", {})
+    if actor.id_hash not in known:
+        mine = _me(actor).scalar_subquery()
+        asked = select(_residents.c.id, _residents.c.household_id).where(_residents.c.id == mine)
+        known[actor.id_hash] = tuple((row.id, row.household_id) for row in reading().execute(asked))
+    return known[actor.id_hash]
+
+
+def own_households(actor: Actor) -> tuple[int, ...]:
+    """The household of the actor's own registry record, if any; asked once per request."""
+    return tuple(household for _, household in _own(actor) if household is not None)
+
+
+def _me(actor: Actor) -> Select[Any]:
+    """The actor's own record, or the one it was merged into."""
+    return select(func.coalesce(_same.c.merged_into, _same.c.id)).where(_same.c.id_hash == actor.id_hash)
+
+
+def near(actor: Actor) -> Select[Any] | None:
+    """Ids of the actor's own record and of the own household's people; None where no record is known."""
+    own = _own(actor)
+    if not own:
+        return None
+    people = [resident for resident, _ in own]
+    return select(_same.c.id).where(
+        or_(_same.c.id.in_(people), _same.c.household_id.in_(own_households(actor)))
+    )
+
+
+def own_rows(actor: Actor) -> tuple[frozenset[int], frozenset[int]]:
+    """The people of the actor's own household, and its cases, by id; both empty where nobody knows it."""
+    if not actor.id_hash:
+        return frozenset(), frozenset()
+    homes = own_households(actor)
+    own = select(_residents.c.id).where(_residents.c.household_id.in_(homes))
+    people = {person for person, _ in _own(actor)} | set(reading().execute(own).scalars())
+    return frozenset(people), frozenset(reading().execute(_own_cases(actor)).scalars())
+
+
+def _own_cases(actor: Actor) -> CompoundSelect[tuple[int]]:
+    """Ids of the cases of the actor's own household, found by index from the actor's own record."""
+    me = _me(actor).scalar_subquery()
+    home = select(_myself.c.household_id).where(_myself.c.id == me).scalar_subquery()
+    return union_all(
+        select(_mine.c.id).where(_mine.c.household_id == home),
+        select(_mine.c.id).where(_mine.c.applicant_id == me),
+        select(_my_part.c.case_id).where(_my_part.c.resident_id == me),
+    )
+
+
+def not_own(actor: Actor) -> Clause:
+    """Cases that are not of the own household."""
+    return _cases.c.id.not_in(_own_cases(actor)) if actor.id_hash else true()
+
+
+def foreign(actor: Actor) -> Clause:
+    """Cases that are not of the actor's own household: for what is done by a case's number, unseen."""
+    return not_own(actor)
+
+
+def not_of_own(table: FromClause, actor: Actor) -> Clause:
+    """Rows of such a table that do not hang on a case of the own household."""
+    return table.c.case_id.not_in(_own_cases(actor)) if actor.id_hash else true()
+
+
+def not_near(resident: ColumnElement[Any], household: ColumnElement[Any], actor: Actor) -> Clause:
+    """Rows about nobody of the actor's own household."""
+    own = _own(actor)
+    homes = [home for _, home in own if home is not None]
+    people = [person for person, _ in own]
+    if not own:
+        return true()
+    return and_(func.coalesce(resident, 0).not_in(people), func.coalesce(household, 0).not_in(homes))
+
+
+def not_for_own(table: FromClause, actor: Actor) -> Clause:
+    """Entitlements or lines of pay-outs of which nothing goes to the actor or the own household."""
+    c, people = table.c, near(actor)
+    if people is None:
+        return true()
+    homes = own_households(actor)
+    return and_(c.resident_id.not_in(people), c.payee_id.not_in(people),
+                func.coalesce(c.household_id, 0).not_in(homes))  # fmt: skip

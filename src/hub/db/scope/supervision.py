@@ -1,0 +1,48 @@
+"""Who may see orders, cards and major matters: whoever watches all of them, else what lies at the own post.
+
+No row names a resident. What is about a case of the own household is not seen by those who watch.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import FromClause, false, or_
+
+from hub.db.models import MajorMatter, SupervisionCard, SupervisionOrder
+from hub.db.scope.cases import its_case
+from hub.db.scope.grants import Clause, Rules
+from hub.db.scope.own import foreign
+from hub.domain.actor import Actor
+
+_orders, _cards, _majors = SupervisionOrder.__table__, SupervisionCard.__table__, MajorMatter.__table__
+
+
+def _others(table: FromClause, actor: Actor) -> Clause:
+    """Rows about no case, or about one that is not of the own household."""
+    return or_(table.c.case_id.is_(None), its_case(table, foreign(actor)))
+
+
+def _order_rows(actor: Actor) -> Clause:
+    mine = _orders.c.post_id.in_(actor.post_ids)
+    return or_(mine, _others(_orders, actor)) if actor.may("watch.read") else mine
+
+
+def _card_rows(actor: Actor) -> Clause:
+    """One's own; all others' for who gives or decides."""
+    mine = _cards.c.staff_id == actor.staff_id
+    all_ = actor.may("card.give") or actor.may("card.decide")
+    return or_(mine, _others(_cards, actor)) if all_ else mine
+
+
+def _major_rows(actor: Actor) -> Clause:
+    """The deputies' and the director's, none of the own household's."""
+    seen = actor.may("major.see") or actor.may("major.flag")
+    return _others(_majors, actor) if seen else false()
+
+
+RULES: Final[Rules] = {
+    "supervision_orders": _order_rows,
+    "supervision_cards": _card_rows,
+    "major_matters": _major_rows,
+}

@@ -1,0 +1,168 @@
+"""What an entry of the ledger rests on: found by its number, with whom it is about. Never a complainant."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, or_, select
+
+from hub.db.base import today
+from hub.db.models import (
+    AppraisalEntry,
+    Case,
+    Complaint,
+    PostCheck,
+    PostHolder,
+    RosterItem,
+    RosterRun,
+    Task,
+)
+from hub.db.scope import foreign, scope
+from hub.domain.actor import Actor
+from hub.domain.appraisal import CHECKS, PointRule
+from hub.domain.errors import InputError, Refused
+from hub.operations.appraisal import checks
+from hub.operations.settings import setting
+
+ENTRIES: Final = AppraisalEntry.__table__
+_checks, _voices, _cases = PostCheck.__table__, Complaint.__table__, Case.__table__
+_tasks, _runs, _items = Task.__table__, RosterRun.__table__, RosterItem.__table__
+_holders = PostHolder.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One piece of evidence: its kind, row, number and day; `people` (ids) whom it can be about.
+
+    `post_id`: the post, where it is about one; `calls`: ids of all notes of the same telephone call.
+    """
+
+    source: str
+    id: int
+    number: str
+    on: dt.date
+    post_id: int | None
+    people: tuple[int, ...]
+    calls: tuple[int, ...] = ()
+
+
+def find(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str) -> Evidence:
+    """What a rule's evidence of that number says.
+
+    Raises InputError for an unknown one, Refused where it does not bear the rule.
+    """
+    wanted = number.strip().upper()
+    if not wanted:
+        raise InputError("Name the evidence by its number.", where="evidence")
+    return _FINDERS[rule.evidence](tx, actor, key, rule, wanted)
+
+
+def rests_on(tx: Connection, source: str, source_id: int) -> bool:
+    """Whether an entry that is not cancelled rests on it."""
+    c = ENTRIES.c
+    query = select(c.id).where(c.source == source, c.source_id == source_id, c.state != "cancelled")
+    return tx.execute(query).first() is not None
+
+
+def numbers(actor: Actor, tx: Connection, limit: int = 30) -> Mapping[str, Sequence[str]]:
+    """Numbers that could be named: the newest notes, upheld complaints and praise the actor may know of."""
+    voices = select(_voices.c.number).where(scope(_voices, actor), _voices.c.state == "answered")
+    upheld = voices.where(_voices.c.verdict == "upheld").order_by(_voices.c.id.desc()).limit(limit)
+    praise = voices.where(_voices.c.kind == "praise").order_by(_voices.c.id.desc()).limit(limit)
+    noted = select(_checks.c.kind, _checks.c.number).where(scope(_checks, actor), _checks.c.state == "noted")
+    found: dict[str, list[str]] = {
+        "complaint": list(tx.execute(upheld).scalars()), "praise": list(tx.execute(praise).scalars()),
+    }  # fmt: skip
+    for kind, number in tx.execute(noted.order_by(_checks.c.id.desc()).limit(limit)):
+        found.setdefault(kind, []).append(number)
+    return found
+
+
+# --- by kind --------------------------------------------------------------------------------------------
+
+
+def _check(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str) -> Evidence:
+    row = _row(tx, _checks, number, scope(_checks, actor))
+    if row["kind"] != rule.evidence or row["state"] != "noted":
+        raise Refused("%(number)s does not say this.", number=number, where="evidence")
+    whom = str(setting("appraisal.phone")) if key == "phone" else rule.whom
+    found = (row["does_id"],) if whom == "duty" else (row["a_id"], row["b_id"])
+    people = tuple(one for one in found if one is not None)
+    if not people:
+        raise Refused("Nobody had this post at that minute.", where=number)
+    calls = tuple(checks.same_call(tx, row))
+    return Evidence(row["kind"], row["id"], number, row["on"], row["post_id"], people, calls)
+
+
+def _complaint(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str) -> Evidence:
+    row = _row(tx, _voices, number, scope(_voices, actor))
+    if row["kind"] != "complaint" or (rule.reasons and row["reason"] not in rule.reasons):
+        raise Refused("%(number)s does not say this.", number=number, where="evidence")
+    if row["verdict"] != "upheld":
+        raise Refused("This complaint has not been verified, so that no points are taken for it.",
+                      where=number)  # fmt: skip
+    return _of_voice(tx, rule, row)
+
+
+def _praise(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str) -> Evidence:
+    row = _row(tx, _voices, number, scope(_voices, actor))
+    if row["kind"] != "praise" or row["state"] != "answered":
+        raise Refused("%(number)s does not say this.", number=number, where="evidence")
+    return _of_voice(tx, rule, row)
+
+
+def _of_voice(tx: Connection, rule: PointRule, row: Mapping[str, Any]) -> Evidence:
+    if row["post_id"] is None:
+        raise Refused("No post is named in it.", where=row["number"])
+    people = _held(tx, [row["post_id"]], row["on"])
+    return Evidence(rule.evidence, row["id"], row["number"], row["on"], row["post_id"], people)
+
+
+def _case(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str) -> Evidence:
+    row = _row(tx, _cases, number, foreign(actor))
+    end = row["completed_on"] or row["closed_on"] or today()
+    if row["due"] is None or end <= row["due"]:
+        raise Refused("This case is not past its date.", where=number)
+    posts = tx.execute(select(_tasks.c.post_id).where(_tasks.c.case_id == row["id"])).scalars()
+    people = _held(tx, [row["post_id"], *(one for one in posts if one is not None)], row["due"])
+    return Evidence("case", row["id"], number, row["due"], row["post_id"], people)
+
+
+def _roster(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str) -> Evidence:
+    row = _row(tx, _runs, number, scope(_runs, actor))
+    if row["department"] != key.split(".")[0]:
+        raise Refused("%(number)s does not say this.", number=number, where="evidence")
+    late = select(_items.c.post_id).where(
+        _items.c.roster_id == row["id"], or_(_items.c.late, _items.c.state == "open")
+    )
+    posts = list(tx.execute(late).scalars())
+    if not posts or (row["closed_on"] or today()) <= row["due"]:
+        raise Refused("Nothing of this roster is past its date.", where=number)
+    return Evidence("roster", row["id"], number, row["due"], None, _held(tx, posts, row["due"]))
+
+
+_FINDERS: Final[Mapping[str, Callable[..., Evidence]]] = {
+    **dict.fromkeys(CHECKS, _check), "complaint": _complaint, "praise": _praise, "case": _case,
+    "roster": _roster,
+}  # fmt: skip
+
+
+def _row(tx: Connection, table: Any, number: str, *clauses: Any) -> Mapping[str, Any]:
+    found = tx.execute(select(table).where(table.c.number == number, *clauses)).mappings().first()
+    if found is None:
+        raise InputError("There is no %(number)s that you may know of.", number=number, where="evidence")
+    return dict(found)
+
+
+def _held(tx: Connection, posts: Sequence[int], on: dt.date) -> tuple[int, ...]:
+    """Who held one of these posts on a day, A before B."""
+    c = _holders.c
+    query = (
+        select(c.staff_id)
+        .where(c.post_id.in_(posts), c.since <= on, or_(c.until.is_(None), c.until >= on))
+        .order_by(c.slot, c.id)
+    )
+    return tuple(dict.fromkeys(tx.execute(query).scalars()))

@@ -1,0 +1,42 @@
+"""Rooms that a department's window keeps beside its services (`domain.rooms`): whose they are, where open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hub.domain.actor import Actor
+from hub.domain.department import Department
+from hub.domain.errors import NotFound, Refused
+from hub.operations.context import plugins
+from hub.plugins.activation import all_on
+
+
+def keepers(room: str) -> Sequence[Department]:
+    """The departments that keep such a room and are switched on in some community."""
+    on = all_on()
+    return [each for each in plugins().departments.values() if room in each.rooms and on.get(each.key)]
+
+
+def is_kept(room: str) -> bool:
+    """Whether an installed department keeps such a room at all."""
+    return bool(_known(room))
+
+
+def open_to(actor: Actor, room: str, permission: str) -> Sequence[Department]:
+    """Those of them in which this person may do that."""
+    return [each for each in _known(room) if actor.may(permission, each.key)]
+
+
+def keeper(key: str, room: str) -> Department:
+    """The department, where it keeps the room now. Raises NotFound, and Refused where it is switched off."""
+    if key not in {each.key for each in _known(room)}:
+        raise NotFound("There is no such room.")
+    for each in keepers(room):
+        if each.key == key:
+            return each
+    raise Refused("The module %(department)s is switched on in no community.", department=key,
+                  remedy="An administrator can switch it on (hub modules enable).")  # fmt: skip
+
+
+def _known(room: str) -> Sequence[Department]:
+    return [each for each in plugins().departments.values() if room in each.rooms]

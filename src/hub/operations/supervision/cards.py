@@ -1,0 +1,147 @@
+"""黄牌 and 红牌: given for the step that is yellow or red, or by hand; one reply; confirmed or withdrawn.
+
+A card is the person's whose work the post was when it was given. Who gave it does not decide it, nor does
+whoever it was given to.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from hub.db.base import today, transaction
+from hub.db.models import Case
+from hub.domain.actor import Actor
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.supervision import CARDS, DECISIONS, REPLY_LIMIT
+from hub.operations import journal
+from hub.operations.calendar import calendar
+from hub.operations.holdings import Duty, duties
+from hub.operations.numbers import next_number
+from hub.operations.rights import by_id, require
+from hub.operations.supervision.by_number import note
+from hub.operations.supervision.card_view import TABLE, due_cards, load
+from hub.operations.supervision.overdue import Line
+from hub.operations.supervision.texts import plain
+from hub.operations.verb import CaseRef, verb
+
+_cases = Case.__table__
+Row = dict[str, Any]
+
+
+@verb("card.give")
+def give_due(actor: Actor) -> CaseRef:
+    """A card for every step that is yellow or red and has none of that colour, with its cause.
+
+    The CaseRef's `id` is how many were given. A post at which nobody is gets none: it is listed as empty.
+    """
+    require(actor, "card.give")
+    with transaction() as tx:
+        lines = due_cards(actor)
+        there = duties([line.post_id for line in lines], today())
+        given = [line for line in lines if _for_light(tx, actor, line, there[line.post_id])]
+        return CaseRef(len(given), "", 0)
+
+
+def _for_light(tx: Connection, actor: Actor, line: Line, duty: Duty) -> bool:
+    if duty.does is None or duty.does.staff_id == actor.staff_id:
+        return False
+    _give(tx, actor, light=line.step_light, origin="light", cause=cause_of(line), post_id=line.post_id,
+          staff_id=duty.does.staff_id, case_id=line.id, step=line.step_key)  # fmt: skip
+    return True
+
+
+def cause_of(line: Line) -> str:
+    """Why a step's light gives a card, in the official words."""
+    if line.step_due is None:
+        return line.step
+    days = calendar().count(line.step_due, today())
+    end = f"已超期{days}个工作日" if line.step_light == "red" else "临近到期"
+    return f"{line.number} {line.service.short}“{line.step}”环节应于{line.step_due:%Y-%m-%d}前办结，{end}"
+
+
+@verb("card.give")
+def give(actor: Actor, *, light: str, cause: str, post_id: int, number: str = "") -> CaseRef:
+    """A card by hand, to whoever works at the post today; `number`: of the case it is about, if any.
+
+    Raises InputError, Refused where nobody is at the post or it is the actor's own.
+    """
+    require(actor, "card.give")
+    if light not in CARDS:
+        raise InputError("Choose one.", where="light")
+    text = plain(cause, "cause")
+    duty = duties([post_id], today())[post_id]
+    if duty.does is None:
+        raise Refused("Nobody is at this post today.", where="post_id")
+    if duty.does.staff_id == actor.staff_id:
+        raise Refused("Nobody gives a card to themselves.", where="post_id")
+    with transaction() as tx:
+        row = _give(tx, actor, light=light, origin="hand", cause=text, post_id=post_id,
+                    staff_id=duty.does.staff_id, case_id=_case(tx, number), step="")  # fmt: skip
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+def _case(tx: Connection, number: str) -> int | None:
+    if not number.strip():
+        return None
+    found = tx.execute(select(_cases.c.id).where(_cases.c.number == number.strip().upper())).scalar()
+    if found is None:
+        raise InputError("There is no such case.", where="number")
+    return int(found)
+
+
+def _give(tx: Connection, actor: Actor, **said: Any) -> Row:
+    on = today()
+    row: Row = {
+        "number": f"牌{on:%y}-{next_number(tx, f'card:{on.year}'):04d}", "on": on, "by_id": by_id(actor),
+        "reply_due": calendar().add(on, REPLY_LIMIT), "state": "given", "reply": None, "replied_on": None,
+        "why": None, "decided_on": None, "decided_by": None, "seq": 0, "head": "", **said,
+    }  # fmt: skip
+    row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
+    journal.enter(tx, actor, TABLE, row, "given", said={"light": row["light"], "staff": row["staff_id"]},
+                  texts={"cause": row["cause"]}, state="given")  # fmt: skip
+    if row["case_id"] is not None:
+        note(tx, actor, row["case_id"], "card.give", "card_given", number=row["number"], note=row["cause"])
+    return row
+
+
+@verb("desk")
+def reply(actor: Actor, card_id: int, *, rev: int, reply: str) -> CaseRef:
+    """The person's one reply. Raises NotFound for others' cards, Conflict for a second or late one."""
+    with transaction() as tx:
+        row = load(tx, actor, card_id)
+        if row["staff_id"] != actor.staff_id:
+            raise NotFound("There is no such card, or it is not yours.")
+        if row["state"] != "given":
+            raise Conflict("There is one reply to a card.", where=row["number"])
+        journal.must_be_as_seen(row, rev)
+        journal.enter(tx, actor, TABLE, row, "replied", texts={"reply": plain(reply, "reply")},
+                      state="replied", replied_on=today())  # fmt: skip
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+@verb("card.decide")
+def decide(actor: Actor, card_id: int, *, rev: int, decision: str, why: str) -> CaseRef:
+    """A deputy confirms or withdraws it, with the reason: not who gave it, nor the person of the card.
+
+    Raises Refused also while the person may still reply; Conflict, InputError, NotFound.
+    """
+    require(actor, "card.decide")
+    if decision not in DECISIONS:
+        raise InputError("Choose one.", where="decision")
+    text = plain(why, "why")
+    with transaction() as tx:
+        row = load(tx, actor, card_id)
+        if actor.staff_id in (row["by_id"], row["staff_id"]):
+            raise Refused("Another person decides on this card.", where=row["number"])
+        if row["state"] in DECISIONS:
+            raise Conflict("This card is decided already.", where=row["number"])
+        if row["state"] == "given" and row["reply_due"] >= today():
+            raise Refused("The person may reply until %(day)s.", where=row["number"], day=row["reply_due"])
+        journal.must_be_as_seen(row, rev)
+        journal.enter(tx, actor, TABLE, row, decision, texts={"why": text}, state=decision,
+                      decided_on=today(), decided_by=by_id(actor))  # fmt: skip
+        if row["case_id"] is not None:
+            note(tx, actor, row["case_id"], "card.decide", f"card_{decision}", number=row["number"])
+        return CaseRef(row["id"], row["number"], row["seq"])

@@ -1,0 +1,61 @@
+"""What supervision keeps: its chains checked, and its words forgotten some years after an item is over."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, Table, func, or_, select, union_all
+
+from hub.operations import journal
+from hub.operations.audit_case import Finding
+from hub.operations.rights import SYSTEM
+from hub.operations.supervision import card_view, majors, order_view
+
+_PIECE: Final = 50
+
+
+class Kept(NamedTuple):
+    """A table, the columns that hold words, and its two days: the first that is there starts the years."""
+
+    table: Table
+    texts: tuple[str, ...]
+    days: tuple[str, str]
+
+
+TABLES: Final[Mapping[str, Kept]] = {
+    kept.table.name: kept
+    for kept in (
+        Kept(order_view.TABLE, order_view.TEXTS, ("answered_on", "due")),
+        Kept(card_view.TABLE, card_view.TEXTS, ("decided_on", "reply_due")),
+        Kept(majors.TABLE, majors.TEXTS, ("seen_on", "on")),
+    )
+}
+
+
+def audit(tx: Connection) -> list[Finding]:
+    """All whose chain does not hold."""
+    return [*order_view.audit(tx), *card_view.audit(tx), *majors.audit(tx)]
+
+
+def forgettable(before: dt.date) -> Any:
+    """Ids of what was over before a day and has words left, of all tables."""
+    return union_all(*(_due(kept, before) for kept in TABLES.values()))
+
+
+def _due(kept: Kept, before: dt.date) -> Any:
+    words = or_(*(kept.table.c[name].is_not(None) for name in kept.texts))
+    since = func.coalesce(*(kept.table.c[name] for name in kept.days))
+    return select(kept.table.c.id).where(since < before, words)
+
+
+def forget(tx: Connection, before: dt.date) -> int:
+    """Forget the words of a piece of them; what happened, when and at which post stays."""
+    done = 0
+    for kept in TABLES.values():
+        ids = list(tx.execute(_due(kept, before).limit(_PIECE)).scalars())
+        for row in tx.execute(select(kept.table).where(kept.table.c.id.in_(ids))).mappings().all():
+            journal.enter(tx, SYSTEM, kept.table, dict(row), "erased", texts=dict.fromkeys(kept.texts))
+        done += len(ids)
+    return done

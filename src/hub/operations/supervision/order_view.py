@@ -1,0 +1,118 @@
+"""Orders as they are read: all of them for whoever watches, else those at the own posts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, select
+
+from hub.db.base import reading, today
+from hub.db.models import Case, Community, Post, Staff, SupervisionOrder
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.errors import NotFound
+from hub.operations import journal
+from hub.operations.audit_case import Finding
+from hub.operations.calendar import calendar
+from hub.operations.rights import require
+
+TABLE: Final = SupervisionOrder.__table__
+TEXTS: Final = ("said", "answer", "result")
+_posts, _cases, _places, _staff = Post.__table__, Case.__table__, Community.__table__, Staff.__table__
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order or urge as it is shown. `late`: working days past its day without an answer."""
+
+    row: Row
+    case: str
+    post: str
+    community: str
+    by: str
+    answered_by: str
+    late: int
+
+
+def orders(actor: Actor, *, state: str = "", limit: int = 200) -> list[Order]:
+    """Those in scope, open ones first by day; `state` "late": only those past their day without an answer.
+
+    Raises Refused.
+    """
+    require(actor, "watch.read")
+    c = TABLE.c
+    query = _orders().where(scope(TABLE, actor)).order_by(c.state.desc(), c.due, c.id).limit(limit)
+    if state == "late":
+        query = query.where(c.state == "open", c.due < today())
+    elif state:
+        query = query.where(c.state == state)
+    found = [_order(dict(row)) for row in reading().execute(query).mappings()]
+    return [one for one in found if one.late] if state == "late" else found
+
+
+def of_case(actor: Actor, case_id: int) -> list[Order]:
+    """Those about one case that the actor may see."""
+    query = _orders().where(TABLE.c.case_id == case_id, scope(TABLE, actor)).order_by(TABLE.c.id)
+    return [_order(dict(row)) for row in reading().execute(query).mappings()]
+
+
+def one(actor: Actor, order_id: int) -> Order:
+    """One in scope. Raises NotFound."""
+    query = _orders().where(TABLE.c.id == order_id, scope(TABLE, actor))
+    found = reading().execute(query).mappings().first()
+    if found is None:
+        raise NotFound("There is no such order, or it is not on your desk.")
+    return _order(dict(found))
+
+
+def load(tx: Connection, actor: Actor, order_id: int) -> Row:
+    """Its row, to change it. Raises NotFound."""
+    query = select(TABLE).where(TABLE.c.id == order_id, scope(TABLE, actor))
+    found = tx.execute(query).mappings().first()
+    if found is None:
+        raise NotFound("There is no such order, or it is not on your desk.")
+    return dict(found)
+
+
+def overdue_answers(first: dt.date, last: dt.date) -> list[Row]:
+    """Orders whose day fell into a period and passed without an answer: {number, post_id, case_id, due,
+    answered_on}; a reading function for statistics and appraisal, which names no resident."""
+    c = TABLE.c
+    query = (
+        select(c.number, c.kind, c.post_id, c.case_id, c.due, c.answered_on)
+        .where(c.due.between(first, last))
+        .order_by(c.id)
+    )
+    rows = [dict(row) for row in reading().execute(query).mappings()]
+    return [row for row in rows if _late(row["due"], row["answered_on"])]
+
+
+def audit(tx: Connection) -> list[Finding]:
+    """Those whose chain does not hold."""
+    return list(journal.audit(tx, TABLE, "state", "answered_on", "closed_on"))
+
+
+def _orders() -> Select[Any]:
+    giver, holder = _staff.alias("giver"), _staff.alias("holder")
+    return (
+        select(TABLE, _cases.c.number.label("case"), _posts.c.title.label("post"),
+               _places.c.name.label("community"), giver.c.name.label("giver"), holder.c.name.label("holder"))
+        .join(_posts, _posts.c.id == TABLE.c.post_id)
+        .outerjoin(_cases, _cases.c.id == TABLE.c.case_id)
+        .outerjoin(_places, _places.c.id == TABLE.c.community_id)
+        .outerjoin(giver, giver.c.id == TABLE.c.by_id)
+        .outerjoin(holder, holder.c.id == TABLE.c.answered_by)
+    )  # fmt: skip
+
+
+def _order(row: Row) -> Order:
+    late = _late(row["due"], row["answered_on"]) if row["state"] == "open" else 0
+    return Order(row, row["case"] or "", row["post"], row["community"] or "", row["giver"] or "",
+                 row["holder"] or "", late)  # fmt: skip
+
+
+def _late(due: dt.date, answered_on: dt.date | None) -> int:
+    return calendar().count(due, answered_on or today())

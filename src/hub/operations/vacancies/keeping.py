@@ -1,0 +1,92 @@
+"""A vacancy is noted, corrected, published until a day, and taken down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hub.db.base import today, transaction
+from hub.domain.actor import Actor
+from hub.domain.errors import InputError, Refused
+from hub.domain.rooms import VACANCIES
+from hub.operations import journal
+from hub.operations.numbers import yearly
+from hub.operations.released import must_be_released
+from hub.operations.rights import require
+from hub.operations.rooms import keeper
+from hub.operations.vacancies import record, said
+from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
+
+ROWS = record.ROWS
+
+
+@verb("vacancy.keep")
+def note(actor: Actor, department: str, typed: Mapping[str, Any]) -> CaseRef:
+    """Note a vacancy of a department, as a draft. `typed`: `record.SAID`, and `code` for the employer.
+
+    Raises InputError with the field, Refused, NotFound.
+    """
+    with transaction() as tx:
+        require(actor, "vacancy.keep", department)
+        sign = keeper(department, VACANCIES).sign
+        row = said.checked(tx, department, typed)
+        added = journal.begin(tx, actor, ROWS, {
+            **row, "number": yearly(tx, "vacancy", f"{sign}岗", today()), "department": department,
+            "state": record.DRAFT, "published_on": None, "down_on": None, "reason": "",
+        }, "noted", *record.SAID, "state")  # fmt: skip
+        return CaseRef(added["id"], added["number"], added["seq"])
+
+
+@verb("vacancy.keep")
+def change(actor: Actor, row_id: int, typed: Mapping[str, Any], *, rev: int | None = None) -> CaseRef:
+    """Correct a vacancy that is not down, or let it run longer. Raises as `note`; Conflict."""
+    with transaction() as tx:
+        row = _kept(tx, actor, row_id, rev)
+        wanted = said.checked(tx, row["department"], typed)
+        changed = {name: value for name, value in wanted.items() if value != row[name]}
+        if not changed:
+            raise InputError("Nothing is different.", where="title")
+        journal.enter(tx, actor, ROWS, row, "changed", **changed)
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+@verb("vacancy.keep")
+def publish(actor: Actor, row_id: int, *, rev: int | None = None) -> CaseRef:
+    """Show it on the public page, through its last day. Raises Refused where it is published or over."""
+    with transaction() as tx:
+        row = _kept(tx, actor, row_id, rev)
+        keeper(row["department"], VACANCIES)
+        must_be_released()
+        if row["state"] == record.PUBLISHED:
+            raise Refused("It is published already.", where=row["number"])
+        if row["until"] < today():
+            raise Refused("Its last day is over.", where=row["number"], remedy="Correct the day first.")
+        journal.enter(tx, actor, ROWS, row, "published", state=record.PUBLISHED, published_on=today())
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+@verb("vacancy.keep")
+def take_down(actor: Actor, row_id: int, *, reason: str, rev: int | None = None) -> CaseRef:
+    """Take a published one down before its last day: filled, withdrawn. Raises InputError, Refused."""
+    with transaction() as tx:
+        row = _kept(tx, actor, row_id, rev)
+        if row["state"] != record.PUBLISHED:
+            raise Refused("It is not published.", where=row["number"])
+        why = words(reason, ROWS.c.reason)
+        if not why:
+            raise InputError("Say why.", where="reason")
+        journal.enter(tx, actor, ROWS, row, "taken_down", texts={"reason": why}, state=record.DOWN,
+                      down_on=today())  # fmt: skip
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+def _kept(tx: Connection, actor: Actor, row_id: int, rev: int | None) -> record.Row:
+    row = record.seen(tx, actor, row_id)
+    require(actor, "vacancy.keep", row["department"])
+    journal.must_be_as_seen(row, rev)
+    if row["state"] == record.DOWN:
+        raise Refused("It is taken down.", where=row["number"], remedy="Note it anew where it is open again.")
+    return row

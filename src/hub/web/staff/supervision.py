@@ -1,0 +1,78 @@
+"""监督: what is overdue or near by case number, and the numbers of a period; nobody's name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+from flask import Blueprint, render_template, request, url_for
+
+from hub.db.base import today
+from hub.domain.lights import OVERDUE_KINDS
+from hub.i18n import _
+from hub.operations.spoken import LIGHTS
+from hub.operations.supervision import figures, overdue
+from hub.operations.supervision.words import FIGURES, KINDS
+from hub.web.forms import Form
+from hub.web.gate import actor, permission
+from hub.web.nav import note_count
+from hub.web.shapes import Tab
+from hub.web.supervision_words import tabs
+from hub.web.words import days_left, light_of
+
+area = Blueprint("supervision", __name__, url_prefix="/supervision")
+SHOWN: Final = 200
+"""Lines of one page; the counts are of all, and the sheet has them all."""
+
+
+@area.get("")
+@permission("watch.read")
+def page() -> str:
+    """Cases past due or near, by light and by the four kinds of overdue."""
+    light, kind = _known("light", overdue.PRESSING), _known("kind", OVERDUE_KINDS)
+    every = overdue.lines(actor())
+    counts = overdue.counts(every)
+    note_count("supervision", counts["red"])
+    rows = [row for row in every if (not light or row.worst == light) and (not kind or kind in row.kinds)]
+    return render_template(
+        "staff/supervision/page.html", tabs=tabs("supervision.page"), rows=rows[:SHOWN],
+        kinds=_kinds(counts, len(every), light, kind), left=max(0, len(rows) - SHOWN), light=light,
+        kind=kind, words=KINDS, silent=overdue.unpublished(), days_left=days_left, light_of=light_of,
+    )  # fmt: skip
+
+
+def _known(name: str, values: Any) -> str:
+    found = request.args.get(name, "")
+    return found if found in values else ""
+
+
+def _kinds(counts: Any, every: int, light: str, kind: str) -> list[Tab]:
+    found = [Tab(_("All"), url_for("supervision.page"), every, not light and not kind)]
+    for key in overdue.PRESSING:
+        found.append(Tab(str(LIGHTS[key]), url_for("supervision.page", light=key), counts[key], key == light))
+    for key in OVERDUE_KINDS:
+        found.append(Tab(str(KINDS[key]), url_for("supervision.page", kind=key), counts[key], key == kind))
+    return found
+
+
+@area.get("/period")
+@permission("watch.read")
+def period() -> str:
+    """Accepted, completed, refused, overdue by kind and counted days, by service."""
+    form = Form(request.args.copy(), labels={"first": _("From"), "last": _("Until")})
+    first, last = _span(form)
+    rows, total = figures.month_table(actor(), first, last)
+    return render_template(
+        "staff/supervision/period.html", tabs=tabs("supervision.period"), form=form, rows=rows, total=total,
+        first=first, last=last, columns=FIGURES,
+    )  # fmt: skip
+
+
+def _span(form: Form) -> tuple[dt.date, dt.date]:
+    last = form.date("last") or today()
+    first = form.date("first") or last.replace(day=1)
+    if first > last:
+        form.fail("last", _("The period ends before it begins."))
+        first = last.replace(day=1)
+    form.defaults = {"first": first.isoformat(), "last": last.isoformat()}
+    return first, last

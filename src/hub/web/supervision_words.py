@@ -1,0 +1,60 @@
+"""What the pages of supervision share: their tabs, and words for codes."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import url_for
+
+from hub.i18n import _, _l
+from hub.operations.supervision.waiting import Item
+from hub.web.gate import actor
+from hub.web.shapes import Tab
+
+TABS: Final[tuple[tuple[str, Any, str], ...]] = (
+    ("supervision.page", _l("Overdue or near"), "watch.read"),
+    ("orders.page", _l("Orders"), "watch.read"),
+    ("cards.page", _l("Cards"), "card.give"),
+    ("majors.page", _l("Major matters"), "major.see"),
+    ("supervision.period", _l("Numbers of a period"), "watch.read"),
+)
+"""Endpoint, title, permission."""
+ORDERS: Final[dict[str, Any]] = {"urge": _l("urge"), "order": _l("order with a result")}
+SHORT: Final[dict[str, Any]] = {
+    "urge": _l("urged"), "order": _l("ordered"), "yellow": _l("yellow card"), "red": _l("red card"),
+    "major": _l("major matter"),
+}  # fmt: skip
+ORDER_STATES: Final[dict[str, Any]] = {
+    "open": _l("not answered yet"), "answered": _l("answered"), "closed": _l("closed"),
+}  # fmt: skip
+CARDS: Final[dict[str, Any]] = {"yellow": _l("yellow card"), "red": _l("red card")}
+CARD_STATES: Final[dict[str, Any]] = {
+    "given": _l("given"), "replied": _l("replied to"), "confirmed": _l("confirmed"),
+    "withdrawn": _l("card withdrawn"),
+}  # fmt: skip
+
+
+def tabs(open_at: str) -> list[Tab]:
+    """The tabs of supervision that this person may open."""
+    who = actor()
+    return [Tab(str(title), url_for(endpoint), None, endpoint == open_at)
+            for endpoint, title, permission in TABS if who.may(permission)]  # fmt: skip
+
+
+def labels() -> dict[str, str]:
+    """What the fields are called."""
+    return {
+        "kind": _("What it is"), "said": _("What is to be done"), "due": _("Answer by"),
+        "number": _("Case number"), "post_id": _("Post"), "community_id": _("Community"),
+        "answer": _("Answer"), "result": _("Result"), "light": _("Colour"), "cause": _("Cause"),
+        "reply": _("Reply"), "decision": _("Decision"), "why": _("Reason"), "reason": _("Reason"),
+    }  # fmt: skip
+
+
+def where(item: Item) -> str:
+    """The page at which a thing on the desk is done."""
+    if item.kind == "major":
+        return url_for("majors.page")
+    if item.kind in CARDS:
+        return url_for("cards.one", card_id=item.id)
+    return url_for("orders.one", order_id=item.id)

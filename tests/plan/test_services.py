@@ -1,0 +1,101 @@
+"""三㈠, 限时办结 article 6: the services and their windows, the limit they have, and how it changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections import Counter
+from pathlib import Path
+from types import ModuleType
+
+from hub.definitions.catalogues import Catalogue
+from hub.hookspecs import hookimpl
+from hub.operations import guides, intake
+from hub.operations.catalogue import full, summary
+from hub.operations.context import plugins, service_of
+from hub.operations.guide_words import words_of
+from hub.operations.people import actor_by_login
+from hub.operations.views import explain_row
+from hub.plugins.manager import load_plugins
+from hub.testing import databases, factories
+from hub.testing import sample as department
+from hub.testing.fixtures import opened
+from hub.testing.sample.driver import Clock
+
+from .conftest import Desk
+
+PLAN = {"civil_affairs": 11, "labour": 12, "family_planning": 6, "disability": 5}
+NOTHING: Catalogue = {}
+
+
+def test_four_departments_have_thirty_four_services(desk: Desk) -> None:
+    # B-013: 民政 11, 劳动保障 12, 计划生育 6, 残联 5, each in one department and at its window.
+    newest = [versions[-1] for versions in plugins().services().values() if not versions[-1].part_of]
+    rows = [summary(one, True) for one in newest]
+    assert Counter(row["department"] for row in rows) == PLAN
+    assert Counter(row["counter"] for row in rows) == PLAN
+    assert len(rows) == 34
+    titles = {key: one.title for key, one in plugins().departments.items()}
+    assert titles == {
+        "civil_affairs": "民政",
+        "labour": "劳动保障",
+        "family_planning": "计划生育",
+        "disability": "残联",
+    }
+
+
+def test_without_a_promise_twenty_days_by_article_six(desk: Desk) -> None:
+    # TL-06b: 民政-11 promises nothing of its own: 20, printed with its ground; accepted 12-01, due 12-29.
+    service = service_of("民政-11")
+    said = full(service, True)
+    assert (said["promised_limit"], said["basis"]) == (20, "art6")
+    card = guides.card(service, guides.Place(), words_of(service, "zh", NOTHING), desk.clock.day)
+    assert "限时办结制度第六条：没有规定的，按20个工作日" in str(card)
+    row = {"ledger": [["accepted", "2016-12-01", "", 0, False, None]], "variant": "", "accepted_on": None}
+    assert explain_row(row, service, dt.date(2016, 12, 1)).due == dt.date(2016, 12, 29)
+
+
+def test_a_new_limit_is_a_new_version_from_its_day_on(tmp_path: Path) -> None:
+    # TL-06c: version 2 with 15 days from 2016-12-12; a case keeps the version it was opened under.
+    clock = Clock(dt.date(2016, 12, 1))
+    found = load_plugins(modules={"sample": _with_version_two(tmp_path)})
+    url = databases.sqlite_url(tmp_path)
+    with opened(url, WEB=False, PLUGINS=found, HUB_NOW=clock) as app, app.app_context():
+        head = factories.centre("sample").head
+        cases = {}
+        for name, opened_on in (("A", 1), ("C", 9), ("B", 13)):
+            clock.day = dt.date(2016, 12, opened_on)
+            cases[name] = intake.start(actor_by_login("clerk"), service="sample.seven", resident_id=head).id
+        due = {}
+        hands = Desk(app, clock, factories.Centre(1, 2, head, 0, 0, 0)).hands
+        for name, accepted in (("A", 1), ("B", 13), ("C", 13)):
+            clock.day = dt.date(2016, 12, accepted)
+            hands.accept(hands.row(cases[name]))
+            due[name] = (hands.row(cases[name])["version"], hands.row(cases[name])["due"])
+    assert due == {
+        "A": (1, dt.date(2016, 12, 29)), "B": (2, dt.date(2017, 1, 4)), "C": (1, dt.date(2017, 1, 11)),
+    }  # fmt: skip
+
+
+def _with_version_two(folder: Path) -> ModuleType:
+    """The sample department, its plain service with a second version."""
+    services = Path(shutil.copytree(Path(department.__file__).parent / "services", folder / "services"))
+    text = (services / "seven.v1.toml").read_text(encoding="utf-8")
+    for was, now in (
+        ("version = 1\n", "version = 2\n"), ("{ from = 2016-11-25 }", "{ from = 2016-12-12 }"),
+        ("promised = 20\n", "promised = 15\n"),
+    ):  # fmt: skip
+        assert text.count(was) == 1
+        text = text.replace(was, now)
+    (services / "seven.v2.toml").write_text(text, encoding="utf-8")
+    module = ModuleType("sample_with_two")
+    for name, value in vars(department).items():
+        if not name.startswith("__"):
+            setattr(module, name, value)
+
+    @hookimpl
+    def hub_services() -> Path:
+        return services
+
+    module.hub_services = hub_services  # type: ignore[attr-defined]
+    return module

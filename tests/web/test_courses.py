@@ -1,0 +1,66 @@
+"""A training course from plan to certificate, through the pages and in public."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+
+from hub.testing import databases
+from hub.testing.factories import household
+from hub.testing.fixtures import opened
+
+from .states import START, Desk, Play, send, text_of
+
+DAYS = [START + dt.timedelta(days=n) for n in (7, 8)]
+TYPED = {
+    "title": "中式烹调", "organiser": "职业培训学校", "place": "街道二楼", "hours": "", "about": "", "places": "1",
+    "least": "1", "enrol_until": "",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    """A centre whose window keeps courses, with two households."""
+    with opened(databases.sqlite_url(tmp_path_factory.mktemp("courses"))) as app:
+        play = Play(app, "labour")
+        with app.app_context():
+            home = {"community_id": play.driver.community}
+            play.driver.residents = [
+                *household("韩玉兰", number="h1", born=1960, **home),
+                *household("那仁花", number="h2", born=1961, **home),
+            ]
+        yield play
+
+
+def test_from_plan_to_certificate(play: Play) -> None:
+    clerk, agent, deputy = Desk(play, "clerk"), Desk(play, "agent-e"), Desk(play, "deputy")
+    new = clerk.get("/courses/new/labour")
+    wrong = send(clerk, new, "/courses/new/labour", **TYPED, days="2026-09-08\n9月9日")
+    assert (wrong.status_code, "9月9日" in wrong.text) == (400, True)
+    send(clerk, new, "/courses/new/labour", **TYPED, days="\n".join(map(str, DAYS)))
+    nobody = play.app.test_client()
+    assert nobody.get("/public/jobs/courses/劳培26-0001").status_code == 404
+    send(clerk, clerk.get("/courses/1"), "/courses/1/offer")
+    assert "1个，还有1个" in text_of(nobody.get("/public/jobs/courses/劳培26-0001"))
+    for desk, found in ((clerk, "韩玉兰 1960"), (agent, "那仁花 1961")):
+        page = desk.get(f"/courses/1?q={found}0506")
+        assert send(desk, page, "/courses/1/enrol", purpose=" ").status_code == 400
+        send(desk, page, "/courses/1/enrol", purpose="想开饭馆")
+    page = text_of(clerk.get("/courses/1"))
+    assert ("韩玉兰" in page, "候补" in page) == (True, True)
+    assert "已满" in text_of(nobody.get("/public/jobs/courses/劳培26-0001"))
+    assert ("韩玉兰" in deputy.get("/courses/1").text, deputy.get("/courses/1").status_code) == (False, 200)
+    play.day = DAYS[1]
+    assert (agent.get("/courses/1/days/2026-09-08").status_code, clerk.get("/courses/1/list.pdf").data[:5]) == (
+        403, b"%PDF-")  # fmt: skip
+    for day in DAYS:
+        at = f"/courses/1/days/{day}"
+        send(clerk, clerk.get(at), at, present="1" if day == DAYS[0] else "")
+    send(clerk, clerk.get("/courses/1"), "/courses/1/end")
+    assert "劳证26-0001" in clerk.get("/courses/1").text
+    assert clerk.get("/search?q=劳证26-0001").headers["Location"] == "/courses/1"
+    assert clerk.get("/courses/certificates/1.pdf").data[:5] == b"%PDF-"
+    assert (clerk.get("/courses/certificates/2.pdf").status_code,
+            nobody.get("/public/jobs/courses/劳培26-0001").status_code) == (404, 410)  # fmt: skip
