@@ -39,7 +39,7 @@ FRAME: Final = [".top", "#places"]
 COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 """A command is called the same in every language."""
 WITHOUT: Final = {
-    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board", "courses.sheet", "courses.certificate",  # no pages
+    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board", "bulletins.pdf", "half_month.pdf", "courses.sheet", "courses.certificate",  # no pages
     "home.page", "stock.page", "services.printed", "search.scanned", "visit.done",  # lead on at once
     "takeover.empty_sheet", "services.sheet", "services.form", "appointments.calendar_file", "duty.calendar_file",  # files
     "public_complaints.sent", "public_appointments.sent",  # after sending only; tests/web reads them
@@ -130,6 +130,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     told_ids, person = behind.ids(app, told), behind.resident_id(app, "韩玉兰")
     contact = behind.first_contact(app, "clerk")
     order, card = behind.supervised(app)
+    violation, bulletin, report = behind.inspected(app)
     told_slip = behind.told_slip(app, "clerk", RELIEF)
     behind.left_out(app, "clerk3", checked)
     voice = behind.complaint(app, "agent11")
@@ -151,7 +152,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     behind.duties(app)
     return {
         "clerk": [
-            "/desk", "/search?q=gln 2044", "/intake", "/cases", f"/cases/{case}", f"/cases/{case}/days",
+            "/desk", "/search?q=gln 2044", "/intake", "/cases", "/cases/ledger", f"/cases/{case}", f"/cases/{case}/days",
             f"/cases/{case}/history", f"/cases/{case}/change/withdraw", f"/cases/{case}/papers", "/meetings",
             "/from-above", "/from-above/new", "/from-above/1", "/meetings/new/civil_affairs/panel", f"/meetings/{meeting}", f"/meetings/{meeting}/members",
             f"/meetings/{meeting}/end", "/lists", f"/lists/{sent}", "/guides", f"/guides/{LOW}", "/account",
@@ -162,7 +163,7 @@ def paths(site: Site) -> dict[str, list[str]]:
             "/exports", "/exports/new?list=cases&state=open", f"/exports/{allowed}",
             "/takeover", f"/takeover/{drafted}", f"/takeover/{sheet}",
             "/rosters", f"/rosters/{roster}", "/rosters/new/civil_affairs.minimum_living_recheck",
-            "/payments", "/payments/claims", f"/payments/{run}", "/entitlements", f"/entitlements/{owner}",
+            "/payments", "/payments/claims", "/payments/asked", f"/payments/{run}", "/entitlements", f"/entitlements/{owner}",
             "/reports", "/reports/civil_affairs.low_income",
             "/reports/civil_affairs.low_income/opened?figure=households",
         ],
@@ -187,10 +188,14 @@ def paths(site: Site) -> dict[str, list[str]]:
         "deputy": ["/rules", "/rules/first_contact", "/complaints/grades", "/told/left-out", "/reminders", "/rosters/samples/civil_affairs.benefit_check_back",
                    "/supervision", "/supervision/period", "/supervision/orders",
                    "/supervision/orders/new", f"/supervision/orders/{order}", "/supervision/cards",
-                   f"/supervision/cards/{card}", "/supervision/majors", "/appointments/numbers",
+                   f"/supervision/cards/{card}", "/supervision/majors", "/supervision/half-month", "/appointments/numbers",
                    "/duty", "/duty/plan", "/duty/print", "/duty/call-ins"],
+        "office": ["/supervision/bulletins", report],
+        "group": ["/supervision/half-month"],
+        "leader1": ["/supervision/mine"],
         "director": ["/exports", f"/exports/{asked}", "/desk"],
-        "inspection": ["/complaints", f"/complaints/{voice}", "/exports/all", "/exports/looks"],
+        "inspection": ["/supervision/checks", "/supervision/violations", f"/supervision/violations/{violation}",
+                       "/supervision/bulletins/new", f"/supervision/bulletins/{bulletin}", "/complaints", f"/complaints/{voice}", "/exports/all", "/exports/looks"],
         "agent11": [f"/complaints/{voice}/slip", f"/follow-ups/{monthly}", "/sheets", "/sheets/1/2026-09", f"/payments/{run}/in/{place}",
                     "/reminders", f"/reminders/{soon}"],
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],

@@ -16,6 +16,7 @@ from hub.db.models import (
     BatchLine,
     BatchMember,
     BatchReminder,
+    Bulletin,
     CallIn,
     Case,
     CollectionDay,
@@ -27,6 +28,7 @@ from hub.db.models import (
     Export,
     FirstContact,
     Grid,
+    HalfMonthReport,
     Household,
     MajorMatter,
     Message,
@@ -39,17 +41,19 @@ from hub.db.models import (
     RegistryChange,
     Resident,
     Setting,
+    SpotCheck,
     Staff,
     SupervisionCard,
     SupervisionOrder,
     TakeOver,
     Training,
     Vacancy,
+    Violation,
 )  # fmt: skip
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 NUMBERS: Final = re.compile(
-    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|劳|家|劳日|劳收|劳汇|劳企|劳岗|劳培|劳证|劳转|居变|问|待|接|导|发|诉|催|督|牌|重|告|约|换|召)\d\d-\d+(-\w+)?|名\d\d-\d+(/\d+( \S+)?)?"
+    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|劳|家|劳日|劳收|劳汇|劳企|劳岗|劳培|劳证|劳转|居变|问|待|接|导|发|诉|催|督|牌|重|查|责|通|半|告|约|换|召)\d\d-\d+(-\w+)?|名\d\d-\d+(/\d+( \S+)?)?"
 )
 """Numbers of services, cases, letters and notices begin with a Chinese character."""
 STARRED: Final = re.compile(r"[\u3400-\u9fff]\*+")
@@ -70,7 +74,9 @@ COLUMNS: Final = (
     Organisation.post, OrganisationReferral.matter, Vacancy.title, Vacancy.employer, Vacancy.place, Vacancy.about, Vacancy.source,
     SupervisionOrder.said, SupervisionOrder.answer,
     SupervisionOrder.result, SupervisionCard.cause, SupervisionCard.reply, SupervisionCard.why,
-    MajorMatter.reason,
+    MajorMatter.reason, SpotCheck.place, SpotCheck.finding, SpotCheck.action, Violation.said, Violation.note,
+    Bulletin.title, Bulletin.said, HalfMonthReport.progress, HalfMonthReport.problems, HalfMonthReport.plans,
+    HalfMonthReport.result,
     Course.title, Course.organiser, Course.place, Course.hours, Course.about, Enrolment.purpose, Enrolment.reason,
     Appointment.name, Appointment.note, Appointment.address, Appointment.reason, CallIn.reason,
 )  # fmt: skip

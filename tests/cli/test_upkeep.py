@@ -44,6 +44,7 @@ def test_retention_says_what_it_did(hub: Hub, rows: Rows) -> None:
             "grades": 0,
             "checks": 0,
             "appraisal": 0,
+            "sheets": 0,
             "rosters": 0,
             "receipts": 0,
             "outsiders": 0,

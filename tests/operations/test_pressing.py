@@ -36,7 +36,8 @@ def number(town: Town, case_id: int) -> str:
 
 
 def desk(town: Town, login: str) -> list[tuple[str, str, str]]:
-    return [(item.kind, item.number, item.case) for item in waiting.mine(town.as_(login))]
+    return [(item.kind, item.number, item.case) for item in waiting.mine(town.as_(login))
+            if item.kind != "half_month"]  # fmt: skip
 
 
 def press(town: Town, login: str = "deputy", **more: Any) -> Any:

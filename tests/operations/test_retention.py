@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import JSON, String, Text, insert, select, update
 
-from hub.db.base import Base, transaction
-from hub.db.models import AccessLog, Case, RecoveryCode, Resident, Staff
+from hub.db.base import Base, now, transaction
+from hub.db.models import Absence, AccessLog, Case, RecoveryCode, Resident, Staff, StaffSession
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.service import ENDS
 from hub.operations import accounts, audit, changes, erasing, forgetting, intake, residents, retention
@@ -41,6 +41,7 @@ NOTHING = {
     "grades": 0,
     "checks": 0,
     "appraisal": 0,
+    "sheets": 0,
     "rosters": 0,
     "courses": 0,
     "receipts": 0,
@@ -172,8 +173,11 @@ def test_who_left_keeps_a_name_and_what_was_signed_and_nothing_that_logs_in(samp
     )
     sample.do(record_training, OPERATOR, login="clerk", passed_on=sample.clock.day, document="结业证")
     sample.do(accounts.new_link, OPERATOR, login="clerk", reason="旧手机遗失")
+    sample.do(given_a_password_and_a_factor, clerk)
+    sample.do(given_days_away_and_a_session, clerk, sample.clock.day)
     tables_of = (
         "staff",
+        "absences",
         "trainings",
         "login_links",
         "account_entries",
@@ -198,9 +202,12 @@ def test_who_left_keeps_a_name_and_what_was_signed_and_nothing_that_logs_in(samp
     ]  # fmt: skip
     for table in ("trainings", "login_links", "staff_sessions", "recovery_codes"):
         assert [each for each in after.get(table, []) if each["staff_id"] == clerk] == []
-    for word in ("19909990001", "因病离职", "旧手机遗失", "结业证"):
+    typed = ("19909990001", "因病离职", "旧手机遗失", "结业证", "回乡治病", "钥匙在抽屉", "打过电话")
+    for word in typed:
         assert word in repr(before)
         assert word not in repr({name: after[name] for name in tables_of})
+    away = {"first": before["absences"][0]["first"], "kind": "leave", "tasks": []}
+    assert [{name: each[name] for name in away} for each in after["absences"]] == [away]
     # Who signed, by what right, and that the training was passed: all as it was.
     for table in ("grants", "post_holders", "events"):
         assert after[table] == before[table]
@@ -209,6 +216,17 @@ def test_who_left_keeps_a_name_and_what_was_signed_and_nothing_that_logs_in(samp
     ]
     assert sample.do(audit.verify, OPERATOR).findings == []
     assert clerk in {each["actor_id"] for each in sample.rows("events", case_id=ref.id)}
+
+
+def given_days_away_and_a_session(staff_id: int, day: dt.date) -> None:
+    with transaction() as tx:
+        away = {"first": day, "last": day, "kind": "leave", "handover": "open", "tasks": [{"number": "民16-0001"}],
+                "reason": "回乡治病", "note": "钥匙在抽屉", "contact": "打过电话"}  # fmt: skip
+        tx.execute(insert(Absence.__table__), {"staff_id": staff_id, **away})
+        tx.execute(
+            insert(StaffSession.__table__),
+            {"staff_id": staff_id, "token_hash": "1" * 64, "created_at": now(), "seen_at": now()},
+        )
 
 
 def given_a_password_and_a_factor(staff_id: int) -> None:

@@ -9,17 +9,20 @@ import pytest
 from sqlalchemy import select
 
 from hub.db.base import reading, transaction
-from hub.db.models import AccessLog, Counter, PaperFile, Resident, Task
+from hub.db.crypto import keys
+from hub.db.models import AccessLog, Case, Counter, PaperFile, Resident, Task
 from hub.definitions.checks.acts import check as acts
 from hub.definitions.context import Context
 from hub.domain.case import checklist
 from hub.domain.errors import HubError, Refused
-from hub.operations import acceptance, cases
+from hub.operations import acceptance, cases, changes
 from hub.operations.absences import set_absence
 from hub.operations.calendar import calendar
+from hub.operations.case_book import OWN, case_book, printed
 from hub.operations.case_list import case_shown
 from hub.operations.checklists import Tick
 from hub.operations.context import plugins, service_of
+from hub.operations.documents import printer
 from hub.operations.residents import find, open_resident
 from hub.operations.rights import OPERATOR
 from hub.operations.views import case_view
@@ -79,6 +82,38 @@ def test_the_centre_files_and_the_community_does_not(desk: Desk) -> None:
         for it in (there, replace(there, community_file=True))
     ]
     assert found == [["The centre archives, after everything else; a community keeps no files."], []]
+
+
+def test_a_departments_ledger_leaves_no_case_out(desk: Desk) -> None:
+    # B-031: 25 cases of a month, the 7th withdrawn; 25 rows, 1 … 25.
+    made = []
+    for number in range(25):
+        desk.on(2017, 11, 1 + number)
+        made.append(desk.start("民政-6", **ALONE))
+    changes.withdraw(desk.as_("clerk"), made[6], rev=desk.row(made[6])["rev"], reason="不再申请")
+    lines = case_book(desk.as_("clerk"), "civil_affairs", dt.date(2017, 11, 1))
+    assert [line.no for line in lines] == list(range(1, 26))
+    assert [line.number for line in lines] == [desk.row(case)["number"] for case in made]
+    assert [line.no for line in lines if line.state == "已撤回"] == [7]
+    assert {line.state for line in lines} == {"已撤回", "在办"}
+    # One's own household's case keeps its line, and nothing else of it.
+    number = reading().execute(
+        select(Resident.id_number).join(Case, Case.applicant_id == Resident.id).where(Case.id == made[0])
+    ).scalar_one()  # fmt: skip
+    own = replace(desk.as_("clerk"), id_hash=keys().keyed_hash("id", number))
+    first = case_book(own, "civil_affairs", dt.date(2017, 11, 1))[0]
+    assert (first.no, first.number, first.name, first.service, first.state) == (
+        1,
+        lines[0].number,
+        OWN,
+        "",
+        "",
+    )
+    for login in ("agent-e", "director"):
+        with pytest.raises(Refused):
+            case_book(desk.as_(login), "civil_affairs", dt.date(2017, 11, 1))
+    data = printed(desk.as_("clerk"), "civil_affairs", dt.date(2017, 11, 1))
+    assert printer().pdf("hub.ledger", data)[:5] == b"%PDF-"
 
 
 def test_a_late_visit_is_the_officers_though_the_case_is_in_time(desk: Desk) -> None:

@@ -10,14 +10,16 @@ import pytest
 
 from hub.db.base import today
 from hub.domain.errors import Refused
-from hub.operations import doctor
+from hub.operations import doctor, guides
 from hub.operations.accounts import add_staff, change_staff, staff_list, switch_off, switch_on
 from hub.operations.communities import add_community
+from hub.operations.context import service_of
 from hub.operations.coverage import coverage
 from hub.operations.grants import caps, counts, end_role, grant_role, grants_of
-from hub.operations.modules import NotStaffed, enable, missing_staff
+from hub.operations.guide_words import words_of
+from hub.operations.modules import NotStaffed, enable, missing_staff, roles_of, steps_of
 from hub.operations.rights import OPERATOR
-from hub.operations.staffing import add_post, hold_post, leave_post, post_list
+from hub.operations.staffing import add_post, hold_post, lacking, leave_post, post_list
 from hub.operations.training import record_training
 from hub.testing import databases
 from hub.testing.centre import actor, person, small_centre
@@ -170,6 +172,37 @@ def test_a_community_has_an_agent_for_every_department_that_is_on(east: int) -> 
         hold_post(OPERATOR, key="agent.e", login=login, slot=slot)
     assert enable(OPERATOR, department="family_planning", community_id=east) is True
     assert told("A and B") + told("staffing") == []
+
+
+def test_every_link_names_who_answers_or_doctor_does(east: int) -> None:
+    # TL-06a: 民政-1 with its 15 source steps, two of them the agent's, whose post has no A.
+    enable(OPERATOR, department="civil_affairs", community_id=east)
+    leave_post(OPERATOR, key="agent.e", slot="A")
+    service = service_of("民政-1")
+    words = words_of(service, "zh", {})
+    stops = guides.chart(service, guides.place_of(service, words), words, today())["stops"]
+    carried = {number for step in service.steps for one in (step, *step.tasks) for number in one.source}
+    assert carried == set(range(1, 16))
+    assert [stop["key"] for stop in stops] == [step.key for step in service.steps]
+    assert [stop["title"] for stop in stops if not stop["role"] or "limit" not in stop | _noted(stop)] == []
+    held = {stop["key"]: stop.get("holder") for stop in stops}
+    assert (held["accept"], held["inform"], held["bureau"]) == ("clerk、clerk2", "各社区公布的责任人", None)
+    assert [(one.level, one.error.where) for one in doctor.look_at("answerable")] == [
+        ("wrong", "东社区 · 民政")
+    ]
+    (lack,) = lacking("civil_affairs", roles_of("civil_affairs"), east)
+    mine = [step for step in steps_of("civil_affairs", lack) if step.startswith("民政-1 ")]
+    assert mine == ["民政-1 通知评审结果", "民政-1 公示"]
+    assert "steps of community agent: 民政" in told("answerable")[0]
+    for slot in "AB":
+        leave_post(OPERATOR, key="window.civil_affairs", slot=slot)
+    stops = guides.chart(service, guides.place_of(service, words), words, today())["stops"]
+    assert stops[0]["holder"] == "未明确责任人"
+
+
+def _noted(stop: dict[str, object]) -> dict[str, object]:
+    """What stands for a limit in words."""
+    return {"limit": stop["limit_note"]} if "limit_note" in stop else {}
 
 
 def test_the_coverage_of_a_unit_names_the_post_without_b(east: int) -> None:

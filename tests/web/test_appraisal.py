@@ -77,3 +77,30 @@ def test_from_a_check_to_the_decision(play: Play) -> None:
     assert [clerk.get(f"{OWN}?year={year}").status_code for year in ("0", "99999999999", "x", "2015")] == [
         200
     ] * 4
+
+
+def test_a_round_is_filled_on_its_pages_and_printed(play: Play) -> None:
+    """The deputy opens it, the clerk fills the own part and sees no other's; what is lacking is said."""
+    deputy, clerk = Desk(play, "deputy"), Desk(play, "clerk")
+    rounds = f"{OWN}/rounds"
+    assert clerk.client.post(rounds, data={"year": "2016"}).status_code in (400, 403)
+    page = deputy.get(rounds)
+    assert send(deputy, page, rounds, year="sixteen").status_code == 400
+    place = send(deputy, page, rounds, year="2016").location
+    listed = deputy.get(place)
+    assert [name in listed.text for name in ("clerk2", "考评2016-001")] == [True, True]
+    unset = send(deputy, listed, f"{place}/close")
+    assert faults(unset) == [
+        "考评2016：考核权重还没有设置，方案中也没有规定，不能结束考核。 由管理员在设置中填写。"
+    ]
+    (mine,) = re.findall(rf'href="({rounds}/sheets/\d+)"', clerk.get(place).text)
+    sheet = clerk.get(mine)
+    assert faults(send(clerk, sheet, f"{mine}/own", own="most")) == ["自我评价：请填0到100的分数，如86.5。"]
+    assert send(clerk, sheet, f"{mine}/own", own="95.5", said="尽力").location == mine
+    filled = send(deputy, deputy.get(mine), mine, leaders="90", daily="85", residents="80")
+    assert filled.location == mine
+    assert [score in text_of(clerk.get(mine)) for score in ("90", "95.5", "尽力", "未核定")] == [True] * 4
+    printed = clerk.get(f"{mine}.pdf")
+    assert (printed.mimetype, printed.data[:4]) == ("application/pdf", b"%PDF")
+    assert [Desk(play, "clerk2").get(f"{mine}{end}").status_code for end in ("", ".pdf")] == [404, 404]
+    assert [Desk(play, who).get(place).status_code for who in ("admin", "inspection")] == [404, 404]

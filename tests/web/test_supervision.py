@@ -86,3 +86,49 @@ def test_a_major_matter_opens_its_case_until_it_is_acknowledged(play: Play, late
     (url,) = re.findall(rf'action="({URL}/majors/\d+)"', waits.text)
     assert send(director, waits, url).location == f"{URL}/majors"
     assert director.get(case).status_code == 404
+
+
+def test_a_bulletin_goes_to_the_desks_and_is_printed(play: Play) -> None:
+    inspection, clerk = Desk(play, "inspection"), Desk(play, "clerk")
+    page = inspection.get(f"{URL}/checks")
+    given = {"post_id": "1", "place": "大厅", "finding": "告知卡过期", "done": "当场更换"}
+    assert send(inspection, page, f"{URL}/checks", **given).location == f"{URL}/checks"
+    new = inspection.get(f"{URL}/bulletins/new")
+    assert "告知卡过期；处理：当场更换" in new.text
+    wrong = send(inspection, new, f"{URL}/bulletins/new", title="通报", said="张某电话13900000001")
+    assert (wrong.status_code, "张某电话13900000001" in wrong.text) == (400, True)
+    made = send(inspection, new, f"{URL}/bulletins/new", title="<i>十月</i>通报").location
+    assert made in clerk.get("/desk").text
+    read = clerk.get(made)
+    assert ("&lt;i&gt;十月&lt;/i&gt;通报" in read.text, "<i>十月" in read.text) == (True, False)
+    assert send(clerk, read, made).location == made
+    assert made not in clerk.get("/desk").text
+    paper = clerk.get(f"{made}.pdf")
+    assert (paper.status_code, paper.data[:4]) == (200, b"%PDF")
+    assert [
+        clerk.get(f"{URL}/{where}").status_code for where in ("bulletins/new", "checks", "violations")
+    ] == [403] * 3
+
+
+def test_a_half_month_report_from_the_desk_to_the_group_and_back(play: Play) -> None:
+    leader, group = Desk(play, "leader-e"), Desk(play, "group")
+    (first, *_) = sorted(
+        set(re.findall(rf'href="({URL}/half-month/community:1/[^"]+)"', leader.get("/desk").text))
+    )
+    due = first.rsplit("/", 1)[1]
+    page = leader.get(first)
+    wrong = send(leader, page, first, do="file", progress="")
+    assert (wrong.status_code, len(faults(wrong))) == (400, 1)
+    saved = send(leader, page, first, do="save", progress="半月工作<正常>")
+    assert saved.location == first
+    assert send(leader, leader.get(first), first, do="file", progress="半月工作<正常>").location == first
+    assert first not in leader.get("/desk").text
+    assert "半月工作&lt;正常&gt;" in group.get(first).text
+    assert [Desk(play, who).get(first).status_code for who in ("leader-w", "clerk", "admin")] == [404] * 3
+    listed = group.get(f"{URL}/half-month?due={due}")
+    assert "未报送" in text_of(listed)
+    url = f"{URL}/half-month?due={due}"
+    sent = send(group, listed, url, said="请补报")
+    assert "请补报" in group.get(sent.location).text
+    assert leader.get(f"{first}.pdf").data[:4] == b"%PDF"
+    assert group.get(f"{URL}/half-month?due=2026-10-14").status_code == 400

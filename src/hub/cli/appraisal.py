@@ -26,6 +26,12 @@ ENTRIES = {
     "evidence": "Evidence", "state": "State", "told_on": "Told on", "reply_by": "Reply by", "reply": "Reply",
 }  # fmt: skip
 
+SHEETS = {
+    "number": "Number", "name": "Name", "leaders": "Leaders' evaluation",
+    "residents": "Residents' evaluation", "own": "Own evaluation", "daily": "Daily checks",
+    "on_time": "In time", "completed": "Completed", "points": "Points", "result": "Result",
+}  # fmt: skip
+
 
 @click.group(cls=Group)
 def appraisal() -> None:
@@ -79,10 +85,19 @@ def checks(actor: Actor, format: str) -> None:
 @click.option("--caller", default="", help="Which superior called.")
 @click.option("--note", default="", help="What was seen; no residents' names.")
 @click.option("--other", is_flag=True, help="Another call than one noted within the hour.")
+@format_option
 @with_app
 @requires("check.keep")
 def check(
-    actor: Actor, kind: str, post: str, on: dt.date | None, time: str, caller: str, note: str, other: bool
+    actor: Actor,
+    kind: str,
+    post: str,
+    on: dt.date | None,
+    time: str,
+    caller: str,
+    note: str,
+    other: bool,
+    format: str,
 ) -> None:
     """Note that nobody was at POST (its key), or that nobody answered its telephone."""
     from hub.db.base import today
@@ -91,20 +106,22 @@ def check(
 
     made = record(actor, kind=kind, post_id=post_of(post).id, on=on or today(), time=time, caller=caller,
                   note=note, other=other)  # fmt: skip
-    click.echo(made.number)
+    output({"number": made.number}, format, {"number": "Number"})
 
 
 @appraisal.command()
 @click.argument("rule")
 @click.argument("evidence")
 @click.option("--person", "people", multiple=True, metavar="LOGIN", help="Whom it is about; else all.")
+@format_option
 @with_app
 @requires("appraisal.enter")
-def propose(actor: Actor, rule: str, evidence: str, people: tuple[str, ...]) -> None:
+def propose(actor: Actor, rule: str, evidence: str, people: tuple[str, ...], format: str) -> None:
     """Propose entries by RULE for what the EVIDENCE (its number) says."""
     from hub.operations.appraisal.entries import propose as enter
 
-    click.echo(enter(actor, rule=rule, evidence=evidence, people=people).number)
+    made = enter(actor, rule=rule, evidence=evidence, people=people)
+    output({"number": made.number}, format, {"number": "Number"})
 
 
 @appraisal.command()
@@ -189,3 +206,99 @@ def _row(one: Entry) -> dict[str, Any]:
         "evidence": one.evidence, "state": one.state, "told_on": one.told_on, "reply_by": one.reply_by,
         "reply": one.reply,
     }  # fmt: skip
+
+
+@appraisal.command("rounds")
+@format_option
+@with_app
+@requires("desk")
+def rounds_(actor: Actor, format: str) -> None:
+    """The yearly rounds in which one has a sheet; all for those who hold them."""
+    from hub.operations.appraisal.sheets import rounds
+
+    found = [{"number": one.number, "year": one.year, "open": one.open, "sheets": one.sheets}
+             for one in rounds(actor)]  # fmt: skip
+    output(found, format, {"number": "Number", "open": "Open", "sheets": "Sheets"})
+
+
+@appraisal.command("open")
+@click.argument("year", type=click.IntRange(2000, 2999))
+@format_option
+@with_app
+@requires("appraisal.hold")
+def open_(actor: Actor, year: int, format: str) -> None:
+    """Open the round of YEAR."""
+    from hub.operations.appraisal.rounds import open_round
+
+    output({"number": open_round(actor, year=year).number}, format, {"number": "Number"})
+
+
+@appraisal.command("sheets")
+@click.argument("year", type=click.IntRange(2000, 2999))
+@format_option
+@with_app
+@requires("desk")
+def sheets_(actor: Actor, year: int, format: str) -> None:
+    """The sheets of the round of YEAR by post; one's own, or all for those who hold it."""
+    from hub.operations.appraisal.sheets import sheets
+    from hub.operations.prints.appraisal_print import said
+
+    rows = [
+        {"number": one.number, "login": one.login, "name": one.name, "completed": one.counts.completed,
+         "on_time": one.counts.on_time, "rate": said(one.counts.rate), "points": one.counts.points,
+         **{part: said(score) for part, score in one.scores.items()}, "result": said(one.result)}
+        for one in sheets(actor, _round(actor, year))
+    ]  # fmt: skip
+    output(rows, format, SHEETS)
+
+
+@appraisal.command()
+@click.argument("year", type=click.IntRange(2000, 2999))
+@click.argument("login")
+@click.option("--leaders", type=float, help="Leaders' evaluation, 0 to 100.")
+@click.option("--daily", type=float, help="Daily checks, 0 to 100.")
+@click.option("--residents", type=float, help="Residents' evaluation, where no case has a mark.")
+@click.option("--own", type=float, help="Own evaluation, by the person only.")
+@with_app
+@requires("desk")
+def fill(
+    actor: Actor, year: int, login: str, leaders: float | None, daily: float | None,
+    residents: float | None, own: float | None,
+) -> None:  # fmt: skip
+    """Fill LOGIN's sheet of YEAR: --leaders and --daily by who holds the round, --own by the person."""
+    from hub.domain.errors import InputError, NotFound
+    from hub.operations.appraisal import rounds, sheets
+
+    found = [one.id for one in sheets.sheets(actor, _round(actor, year)) if one.login == login]
+    if not found:
+        raise NotFound("There is no such sheet.", where=login)
+    if own is not None:
+        rounds.evaluate(actor, found[0], own=round(10 * own))
+    elif leaders is None or daily is None:
+        raise InputError("Give --leaders and --daily, or --own.")
+    else:
+        rounds.fill(actor, found[0], leaders=round(10 * leaders), daily=round(10 * daily),
+                    residents=None if residents is None else round(10 * residents))  # fmt: skip
+    click.echo(tr("Done."))
+
+
+@appraisal.command()
+@click.argument("year", type=click.IntRange(2000, 2999))
+@with_app
+@requires("appraisal.hold")
+def close(actor: Actor, year: int) -> None:
+    """Close the round of YEAR: its sheets are reckoned and stay as they are."""
+    from hub.operations.appraisal.rounds import close as end
+
+    end(actor, _round(actor, year))
+    click.echo(tr("Done."))
+
+
+def _round(actor: Actor, year: int) -> int:
+    from hub.domain.errors import NotFound
+    from hub.operations.appraisal.sheets import rounds
+
+    for one in rounds(actor):
+        if one.year == year:
+            return one.id
+    raise NotFound("There is no such round.", where=str(year))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import as_option, format_option, operator, output, tr, with_app
+from hub.cli.common import as_option, format_option, operator, output, requires, tr, with_app
 from hub.cli.kinds import ROW, community_option
 from hub.cli.sheets import sheet_options, take_out
 from hub.cli.speech import Group
+
+if TYPE_CHECKING:
+    from hub.domain.actor import Actor
 
 LIST = {
     "number": "Number",
@@ -23,6 +27,18 @@ LIST = {
     "community": "Community",
     "name": "Name",
     "ended": "End",
+}
+LEDGER = {
+    "no": "No.",
+    "number": "Number",
+    "opened_on": "Applied on",
+    "name": "Name",
+    "community": "Community",
+    "service": "Service",
+    "accepted_on": "Accepted on",
+    "completed_on": "Completed",
+    "state": "Result",
+    "file": "File",
 }
 DAYS = {"date": "Date", "counted": "Counted", "code": "Code", "reason": "Reason"}
 
@@ -78,6 +94,21 @@ def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-de
         click.echo(f"{key:<14} {'' if value is None else value}")
     output(shown["posts"], "table", {"role": "Role", "post": "Post", "holder": "Who is there"})
     output(shown["events"], "table", {"seq": "No.", "date": "Date", "type": "Event", "step": "Step"})
+
+
+@cases.command()
+@click.argument("department")
+@click.argument("month", type=click.DateTime(["%Y-%m"]))
+@format_option
+@with_app
+@requires("file.keep")
+def ledger(actor: Actor, department: str, month: dt.datetime, format: str) -> None:
+    """A department's ledger of a month (2016-12): every case that was applied for, none left out."""
+    from dataclasses import asdict
+
+    from hub.operations.case_book import case_book
+
+    output([asdict(line) for line in case_book(actor, department, month.date())], format, LEDGER)
 
 
 @cases.command()

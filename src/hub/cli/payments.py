@@ -30,6 +30,10 @@ LINE_COLUMNS = {
 CLAIM_COLUMNS = {
     "number": "Number", "name": "Name", "programme": "Programme", "community": "Community", "left": "Claim",
 }  # fmt: skip
+ASKED_COLUMNS = {
+    "period": "Period", "code": "State", "amount": "Amount", "run": "Pay-out", "line": "Number", "on": "On",
+    "reason": "Reason",
+}  # fmt: skip
 DONE = {"number": "Number", "state": "State"}
 lines_option = click.option(
     "--line", "lines", multiple=True, type=int, help="A line's number in it; several."
@@ -320,3 +324,17 @@ def _fen(text: str) -> int:
     from hub.operations.payments.bank import fen
 
     return fen(text)
+
+
+@payments.command()
+@click.argument("number")
+@format_option
+@with_app
+@requires("payment.ask")
+def asked(actor: Actor, number: str, format: str) -> None:
+    """What the books say of who was not paid; NUMBER is that of an entitlement or of a line."""
+    from hub.operations.payments.asked import by_number
+
+    book = by_number(actor, number)
+    rows = [{key: getattr(each, key) for key in ASKED_COLUMNS} for each in book.answers]
+    output([{**row, "on": row["on"].isoformat() if row["on"] else ""} for row in rows], format, ASKED_COLUMNS)

@@ -50,7 +50,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"entitlement.read", "entitlement.keep", "entitlement.check"}
     | {"from_above.read", "from_above.record", "roster.read", "roster.make", "roster.note", "roster.answer"}
     | {"stock.read", "stock.keep", "stock.move", "stock.check"}
-    | {"payment.read", "payment.make", "payment.review", "payment.pay", "payment.copy"}
+    | {"payment.read", "payment.make", "payment.review", "payment.pay", "payment.copy", "payment.ask"}
     | {"takeover.read", "takeover.bring", "takeover.check", "objection.record", "report.read"}
     | {"collection.read", "collection.take", "collection.check"}
     | {"organisation.read", "organisation.keep", "organisation.refer"}
@@ -60,7 +60,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
     | {"entitlement.read", "from_above.read", "roster.read", "roster.note"}
     | {"payment.read", "payment.pay", "outreach.note", "organisation.read", "organisation.keep"}
-    | {"reminder.read"}
+    | {"reminder.read", "payment.ask"}
     | {"stock.read", "stock.move", "vacancy.read", "course.read", "course.enrol"},
     "household_officer": _WORK
     | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"}
@@ -152,7 +152,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "inspection": frozenset(
         {"desk", "audit.read", "accesslog.read", "guide.read", "export.ask", "export.allow"}
         | {"complaint.enter", "complaint.judge", "half_month.read", "check.keep", "appraisal.enter"}
-        | {"card.give", "inspection.keep", "bulletin.make", "roster.read", "duty.read", "call_in.read"}
+        | {"card.give", "inspection.keep", "bulletin.make", "roster.read", "payment.ask", "duty.read"}
+        | {"call_in.read"}
         | _WATCH
     ),
     "organisation_office": frozenset({"desk", "guide.read", "export.ask", "half_month.read"}) | _WATCH,

@@ -48,3 +48,15 @@ def report_days_late(due: dt.date, filed: dt.date, calendar: Calendar, *, roll: 
 
 def _last_day(due: dt.date, calendar: Calendar, roll: bool) -> dt.date:
     return calendar.next_working(due) if roll else due
+
+
+def due_dates(first: dt.date, last: dt.date) -> list[dt.date]:
+    """The due dates from one day to another, both in."""
+    begin, end = 12 * first.year + first.month - 1, 12 * last.year + last.month
+    every = (due for at in range(begin, end) for due in half_month_due(at // 12, at % 12 + 1))
+    return [due for due in every if first <= due <= last]
+
+
+def last_day_to_file(due: dt.date, calendar: Calendar, *, roll: bool = True) -> dt.date:
+    """The last day on which a report is on time."""
+    return _last_day(due, calendar, roll)

@@ -14,7 +14,7 @@ LOCALES = {"zh_Hans_CN": "中文", "en": "English"}
 
 __all__ = [
     "DEFAULT_LOCALE", "LOCALES", "LazyString", "_", "_l", "chinese", "english", "gettext", "lazy_gettext",
-    "pgettext",
+    "msgid", "pgettext",
 ]  # fmt: skip
 
 
@@ -33,6 +33,11 @@ def pgettext(context: str, text: str, /) -> str:
 def lazy_gettext(text: str, /, **values: Any) -> LazyString:
     """A text that is looked up where it is shown."""
     return LazyString(gettext, text, **values)
+
+
+def msgid(text: Any) -> str:
+    """The message id of a lazy text without values; any other text as it is."""
+    return str(text._args[0]) if isinstance(text, LazyString) else str(text)
 
 
 def english() -> bool:

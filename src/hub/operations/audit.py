@@ -17,7 +17,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, NotHeld, Refused
 from hub.operations import anchors, entitlements, erasing, erasure_log, first_contact_view, follow_ups
 from hub.operations.appointments import record as appointments
-from hub.operations.appraisal import checks, ledger
+from hub.operations.appraisal import checks, ledger, rounds
 from hub.operations.audit_case import Finding, Rows, check_case
 from hub.operations.collection import record as collection
 from hub.operations.complaints import graded
@@ -97,6 +97,7 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
         audit.findings += courses.audit(tx)
         audit.findings += checks.audit(tx)
         audit.findings += ledger.audit(tx)
+        audit.findings += rounds.audit(tx)
     if changed_days():
         audit.findings.append(Finding("", None, "stale"))
     audit.findings = _once(audit.findings)

@@ -26,13 +26,16 @@ from hub.operations.duty import roster
 from hub.operations.file_room import gaps
 from hub.operations.grants import AT_CENTRE, OF_COMMUNITY, OF_DEPARTMENT, OF_STREET, caps, no_street_post
 from hub.operations.grants_held import current
-from hub.operations.modules import missing_staff, no_holder
+from hub.operations.modules import missing_staff, no_holder, roles_of, steps_of
 from hub.operations.publishing import edited, unreadable
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import CENTRE, missing_settings, setting
-from hub.operations.staffing import post_list
+from hub.operations.staffing import Lack, lacking, post_list
 from hub.operations.training import untrained_holders
 from hub.plugins import activation
+
+_NAMED: Final = 8
+"""How many steps a finding names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +206,31 @@ def _staffing() -> Iterator[HubError]:
                 for error in missing_staff(department, community_id):
                     error.where = f"{names[community_id]} · {plugins().departments[department].title}"
                     yield error
+
+
+def _unanswered() -> Iterator[HubError]:
+    """Steps for which nobody answers (限时办结 article 6): their post has no A, or there is none."""
+    names = {row["id"]: row["name"] for row in communities()}
+    told: set[tuple[str, str, str]] = set()
+    for department, places in activation.all_on().items():
+        for community_id in sorted(places) if department in plugins().departments else ():
+            for lack in lacking(department, roles_of(department), community_id):
+                place = names[community_id] if lack.role in OF_COMMUNITY else ""
+                key = (department, place, lack.post or lack.role)
+                if lack.slot != "B" and key not in told:
+                    told.add(key)
+                    yield _no_one(department, lack, place)
+
+
+def _no_one(department: str, lack: Lack, place: str) -> HubError:
+    steps = steps_of(department, lack)
+    title = plugins().departments[department].title
+    return NotHeld(
+        "Nobody answers for %(count)s steps of %(role)s: %(steps)s.",
+        where=f"{place} · {title}" if place else title, remedy="hub posts hold gives the post an A.",
+        count=len(steps), role=Term(ROLES[lack.role]),
+        steps="、".join(steps[:_NAMED]) + ("…" if len(steps) > _NAMED else ""),
+    )  # fmt: skip
 
 
 def _gone_departments() -> Iterator[HubError]:
@@ -428,6 +456,7 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "service settings": ("wrong", _service_settings),
     "staffing": ("wrong", _staffing),
     "A and B": ("wrong", _unbacked),
+    "answerable": ("wrong", _unanswered),
     "kept": ("look", _kept_of_gone),
     "modules": ("look", _modules),
     "posts": ("look", _holders),

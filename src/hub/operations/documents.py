@@ -17,6 +17,7 @@ from hub.db.ready import ready_insert
 from hub.db.scope import scoped
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound, Refused
+from hub.operations import announced
 from hub.operations.access import log_access
 from hub.operations.batch_view import batch_view
 from hub.operations.context import plugins, service_of
@@ -47,13 +48,17 @@ TITLES: Final[Mapping[str, str]] = {
     "hub.panel_minutes": "Panel minutes",
     "hub.send_up_list": "List sent up",
     "hub.roster_list": "Roster to sign",
+    "hub.ledger": "Ledger of a department",
     "hub.payment_sheet": "Sheet of a pay-out",
     "hub.payment_summary": "Summary of a pay-out",
     "hub.payment_receipt": "Closing paper of a pay-out",
     "hub.collection_receipt": "Receipt for money taken",
     "hub.collection_day": "Day sheet of a window",
     "hub.collection_list": "List of money taken",
+    "hub.bulletin": "Bulletin",
+    "hub.half_month": "Half-month report",
     "hub.vacancy_list": "Vacancies for the board",
+    "hub.appraisal_sheet": "Yearly appraisal",
     "hub.course_list": "Attendance of a course",
     "hub.course_certificate": "Certificate of a course",
 }
@@ -159,7 +164,9 @@ def case_data(
         return case_prints.MAKERS[print_key](view, actor.name, words)
     if print_key == "hub.public_notice":
         rows = reading().execute(
-            select(_postings).where(_postings.c.case_id == view.row["id"]).order_by(_postings.c.id)
+            select(_postings)
+            .where(_postings.c.case_id == view.row["id"], _postings.c.step != announced.STEP)
+            .order_by(_postings.c.id)
         ).mappings()  # fmt: skip
         all_rows = [dict(row) for row in rows]
         last = max((row["round"] for row in all_rows), default=0)

@@ -32,7 +32,7 @@ _people = Resident.__table__
 _PROJECTED: Final = (
     "state", "from_on", "until_on", "review_on", "payee_id", "community_id", "household_id",
 )  # fmt: skip
-PASSIVE: Final = frozenset({"merged", "moved", "payee"})
+PASSIVE: Final = frozenset({"merged", "moved", "payee", "told"})
 """Entries about who and where, which leave what is owed as it was."""
 Row = dict[str, Any]
 

@@ -18,10 +18,16 @@ from hub.domain.service import ANSWER, END, Service, Step, StepTask
 from hub.operations import guide_words as say
 from hub.operations.guide_words import Words
 
+NOBODY = "未明确责任人"
+"""What the chart says of a link for which nobody answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a centre puts on its sheets; `settings` are those of the service (posting_days …)."""
+    """What a centre puts on its sheets; `settings` are those of the service (posting_days …).
+
+    `holders`: by role who answers for its steps, as the chart says it; None without a centre.
+    """
 
     centre: str = ""
     phone: str = ""
@@ -31,12 +37,14 @@ class Place:
     window: str = ""
     address: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    holders: Mapping[str, str] | None = None
 
 
 def place_of(service: Service, words: Words) -> Place:
     """The running centre's own, in a language."""
     from hub.operations.prints.sheet import hours, text, window
     from hub.operations.settings import body_days, service_settings, setting
+    from hub.operations.who import answerable
 
     bodies = {name for step in service.steps for name in step.superiors}
     usual = {body_days(body): setting(body_days(body)) for body in bodies}
@@ -49,6 +57,7 @@ def place_of(service: Service, words: Words) -> Place:
         window(service.department, words),
         text("centre.address"),
         service_settings(service) | usual,
+        answerable(service),
     )
 
 
@@ -132,8 +141,18 @@ def stops(
     service = outlined(service)
     ahead = [step for step in graph(service, variant).forward() if step.do != "archive"]
     shown = {step.key: step for step in (service.steps_of(variant) if whole else ahead)}
-    return [_stop(service, step, place, words) | _outcomes(service, step, shown, place, words)
-            for step in shown.values()]  # fmt: skip
+    return [
+        _stop(service, step, place, words) | (_held(step, place) if whole else {})
+        | _outcomes(service, step, shown, place, words)
+        for step in shown.values()
+    ]  # fmt: skip
+
+
+def _held(step: Step, place: Place) -> dict[str, str]:
+    """Who answers for a link (限时办结 article 6); nothing outside the hub and without a centre."""
+    if place.holders is None or step.role not in place.holders:
+        return {}
+    return {"holder": place.holders[step.role] or NOBODY}
 
 
 def link(service: Service, place: Place) -> str:

@@ -22,7 +22,7 @@ _counters = Counter.__table__
 _SEEN, _OWN, _KEPT = "hub_seen", "hub_own", "hub_kept"
 _PARTS: Final = {
     "settings": slice(0, 1), "posts": slice(1, 2), "calendar": slice(0, 3, 2), "versions": slice(3, 4),
-    "from_above": slice(0, 3, 2),
+    "from_above": slice(0, 3, 2), "units": slice(1, 2),
 }  # fmt: skip
 
 

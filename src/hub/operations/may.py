@@ -90,6 +90,7 @@ WORDS: Final[Mapping[str, Any]] = {
     "payment.pay": _l("draw and hand out money with a second person"),
     "payment.copy": _l("take the copy of a signed sheet"),
     "payment.close": _l("take signed sheets and close a pay-out"),
+    "payment.ask": _l("say what the books have of who was not paid"),
     "payment.claim": _l("decide on what was paid too much"),
     "collection.read": _l("see the days of the collection desk"),
     "collection.take": _l("take money at the window, count it, send its list up"),

@@ -11,7 +11,7 @@ from hub.domain.errors import HubError, Many, NotFound, Refused, Term
 from hub.operations.communities import communities, community
 from hub.operations.context import plugins
 from hub.operations.rights import by_id, require
-from hub.operations.staffing import Lack, lacking
+from hub.operations.staffing import Lack, lacking, post_list
 from hub.plugins import activation
 
 
@@ -37,6 +37,18 @@ def roles_of(department: str) -> frozenset[str]:
             for step in service.steps:
                 found |= {step.role, *(task.role for task in step.tasks)}
     return frozenset(found)
+
+
+def steps_of(department: str, lack: Lack) -> list[str]:
+    """The steps and tasks (民政-1 评审) that are the work of a post that is lacking."""
+    own = next((row["services"] for row in post_list(role=lack.role) if row["key"] == lack.post), [])
+    found = []
+    for versions in plugins().services().values():
+        service = versions[-1]
+        if service.department == department and service.enabled and (not own or service.key in own):
+            work = (*service.steps, *(task for step in service.steps for task in step.tasks))
+            found += [f"{service.seq} {each.title}" for each in work if each.role == lack.role]
+    return list(dict.fromkeys(found))
 
 
 def missing_staff(department: str, community_id: int) -> list[HubError]:

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from hub.db.models import Posting
 from hub.domain.errors import Refused
 from hub.domain.service import Step
-from hub.operations import follow_ups
+from hub.operations import announced, follow_ups
 from hub.operations.casefile import CaseFile
 from hub.operations.granting import grant_if
 from hub.operations.papers import write_letter
@@ -60,6 +60,8 @@ def enter(file: CaseFile, step: Step) -> None:
 
 def end(file: CaseFile, how: str) -> None:
     """Close the case: granted, refused, withdrawn, not_accepted or moved; a notice that hangs comes down."""
+    if how == "granted":
+        announced.must_be_done(file)
     if file.step.do == "post":
         hangs = (_postings.c.case_id == file.row["id"], _postings.c.taken_down_on.is_(None))
         file.tx.execute(update(_postings).where(*hangs).values(taken_down_on=file.on))

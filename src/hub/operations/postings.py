@@ -16,7 +16,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.masking import scan_for_numbers, star_name
 from hub.domain.service import Step
-from hub.operations import moves
+from hub.operations import announced, moves
 from hub.operations.acceptance import require_post
 from hub.operations.access import log_access
 from hub.operations.casefile import CaseFile, load
@@ -186,6 +186,7 @@ def staff_board(actor: Actor, case_id: int | None = None) -> list[Mapping[str, A
         .join_from(_postings, _cases, _cases.c.id == _postings.c.case_id)
         .outerjoin(_tasks, here)
         .outerjoin(waiting, waiting.c.case_id == _postings.c.case_id)
+        .where(_postings.c.step != announced.STEP)
         .where(scope(_postings, actor), lately if case_id is None else _postings.c.case_id == case_id)
         .order_by(_postings.c.last, _postings.c.id)
     )  # fmt: skip
@@ -228,7 +229,7 @@ def draft(actor: Actor, case_id: int, first: dt.date | None = None) -> Mapping[s
     step = _post_step(file)
     require_post(file)
     begin = first or file.on
-    words = _words(file, step, begin, begin + dt.timedelta(days=_days(file, step) - 1), None)
+    words = public_words(file, step, begin, begin + dt.timedelta(days=_days(file, step) - 1), None)
     places = step.places or ("centre",)
     log_access(actor, "notice", f"notice {file.row['number']}", case_id=case_id)
     return {**words, "places": places, "number": file.row["number"], "rev": file.row["rev"]}
@@ -293,13 +294,13 @@ def _days(file: CaseFile, step: Step) -> int:
 
 
 def _insert(file: CaseFile, step: Step, first: dt.date, last: dt.date, amount_fen: int | None) -> None:
-    words = _words(file, step, first, last, amount_fen)
+    words = public_words(file, step, first, last, amount_fen)
     file.row["marks"] = {**file.row["marks"], "postings": words["round"]}
     common = {**words, "taken_down_on": None, "by_id": file.actor.staff_id, "at": now()}
     file.tx.execute(insert(_postings), [{**common, "place": each} for each in step.places or ("centre",)])
 
 
-def _words(
+def public_words(
     file: CaseFile, step: Step, first: dt.date, last: dt.date, amount_fen: int | None
 ) -> dict[str, Any]:
     """The whitelisted words of a notice (privacy.md, Shows in public)."""

@@ -40,7 +40,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """One regime of the plan's third annex (the appraisal: of its body)."""
+    """One regime of 四㈠, in the words of the plan's third annex, or a section of the plan's body.
+
+    `articles` is empty where the plan names the regime and gives no text (考勤考核).
+    """
 
     key: str
     title: str
@@ -48,8 +51,8 @@ class Regime:
 
     @property
     def numbered(self) -> int:
-        """How many articles it counts; one that counts none is one article."""
-        return sum(bool(each.no) for each in self.articles) or 1
+        """How many articles it counts; a text that counts none is one article."""
+        return sum(bool(each.no) for each in self.articles) or len(self.articles)
 
     def article(self, no: str) -> Article:
         """The article of that number. Raises NotFound."""
@@ -62,14 +65,29 @@ class Regime:
 @cache
 def regimes() -> Mapping[str, Regime]:
     """All seven by key, in the plan's order."""
-    found = tomllib.loads(TEXTS.read_text(encoding="utf-8"))["regime"]
+    return _read("regime")
+
+
+@cache
+def sections() -> Mapping[str, Regime]:
+    """Sections of the plan's body that stand beside them, by key."""
+    return _read("section")
+
+
+def missing() -> list[Regime]:
+    """The regimes whose text is not there."""
+    return [each for each in regimes().values() if not each.articles]
+
+
+def _read(table: str) -> Mapping[str, Regime]:
+    found = tomllib.loads(TEXTS.read_text(encoding="utf-8"))[table]
     return {each["key"]: _regime(each) for each in found}
 
 
 def regime_of(key: str) -> Regime:
     """One of them. Raises NotFound."""
     try:
-        return regimes()[key]
+        return {**regimes(), **sections()}[key]
     except KeyError:
         raise NotFound("There is no such regime.", where=key) from None
 

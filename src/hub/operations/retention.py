@@ -16,7 +16,7 @@ from hub.domain.actor import Actor
 from hub.i18n import _l
 from hub.operations import erasing, erasure_log, first_contact_view, left, outreach, reminders
 from hub.operations.appointments import record as appointments
-from hub.operations.appraisal import checks, ledger
+from hub.operations.appraisal import checks, ledger, rounds
 from hub.operations.collection import forgetting as receipts
 from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
@@ -221,6 +221,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "checks": Rule(_l("Words beside checks of posts"), _case_bound, checks.forgettable, checks.forget),
     "appraisal": Rule(
         _l("Words of the appraisal ledger"), _case_bound, ledger.forgettable, ledger.forget
+    ),
+    "sheets": Rule(
+        _l("Words of the yearly appraisal"), _case_bound, rounds.forgettable, rounds.forget
     ),
     "rosters": Rule(_l("People of rosters that are over"), today, rosters.due, rosters.erase),
     "receipts": Rule(_l("People of old receipts"), _voucher_bound, receipts.due, receipts.forget),

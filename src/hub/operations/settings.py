@@ -68,6 +68,14 @@ _CENTRE: Final = (
     ),
     Known("duty.evening_to", _l("Evening duty and duty on rest days until"), "time", "22:00"),
     Known("centre.print_remark", _l("Remark at the foot of every print")),
+    Known(
+        "announcements.services",
+        _l("Services whose completion must be announced by law (their numbers)"),
+        "services",
+    ),
+    Known(
+        "announcements.days", _l("Days for which a completion hangs on the centre's board"), "int", 7, least=1
+    ),
     Known("inspection.phone", _l("Telephone for complaints (inspection)")),
     Known("caps.centre_staff", _l("Staff of the centre at most"), "int", 15),
     Known("caps.community_agents", _l("Agents of a community at most"), "int", 4),
@@ -111,6 +119,12 @@ _CENTRE: Final = (
         "int",
         10,
         least=1,
+    ),
+    Known(
+        "reports.half_month_roll",
+        _l("A half-month report due on a rest day is on time on the next working day"),
+        "bool",
+        True,
     ),
     Known("export.days", _l("Working days for which an allowed export is fetched"), "int", 3, least=1),
     Known(
@@ -360,6 +374,14 @@ def _money(of: Known, text: str) -> int:
     return int(whole) * 100 + int(parts.ljust(2, "0") or "0")
 
 
+def _services(of: Known, text: str) -> str:
+    """Numbers or keys of services, kept as numbers."""
+    from hub.operations.context import service_of
+
+    numbers = [each for each in re.split(r"[\s,，;；、]+", text) if each]
+    return "、".join(dict.fromkeys(service_of(each).seq for each in numbers))
+
+
 _KINDS: Final[Mapping[str, Callable[[Known, str], Any]]] = {
     "int": _int,
     "money": _money,
@@ -369,6 +391,7 @@ _KINDS: Final[Mapping[str, Callable[[Known, str], Any]]] = {
     "choice": _choice,
     "region": _region,
     "text": _text,
+    "services": _services,
     "weights": _weights,
 }
 

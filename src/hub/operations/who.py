@@ -11,11 +11,12 @@ from sqlalchemy import select
 
 from hub.db.base import db, today
 from hub.db.models import Grid, Post
-from hub.domain.actor import Actor
+from hub.domain.actor import ROLES, Actor
 from hub.domain.errors import HubError, Refused
 from hub.domain.service import Service, Step, StepTask
 from hub.operations.communities import community
 from hub.operations.context import service_of
+from hub.operations.grants import OF_COMMUNITY
 from hub.operations.holdings import Duty, duties
 from hub.operations.posts import post_for
 from hub.operations.rights import require
@@ -56,6 +57,28 @@ def who_does(
     community(community_id)
     found = [each for step, task in _work(service) for each in _posts(service, step, task, community_id)]
     return _staffed(service, [post_id for _, post_id in found], [doer for doer, _ in found], day)
+
+
+def answerable(service: Service) -> dict[str, str]:
+    """By role who answers for the steps of a service today, A and B; "" where nobody holds the post.
+
+    The posts of communities are many: they are said to be made known there (附件1, 岗位公示).
+    """
+    roles = {task.role if task else step.role for step, task in _work(service)} & set(ROLES)
+    found = dict.fromkeys(roles & OF_COMMUNITY, "各社区公布的责任人")
+    posts = {role: _central(role, service) for role in sorted(roles - OF_COMMUNITY)}
+    there = duties([post_id for post_id in posts.values() if post_id is not None], today())
+    for role, post_id in posts.items():
+        duty = there[post_id] if post_id is not None else Duty()
+        found[role] = "、".join(slot.name for slot in (duty.a, duty.b) if slot)
+    return found
+
+
+def _central(role: str, service: Service) -> int | None:
+    try:
+        return post_for(role, service.department, None, None, service.key)
+    except Refused:
+        return None
 
 
 def _work(service: Service) -> Iterator[tuple[Step, StepTask | None]]:

@@ -16,11 +16,18 @@ STATES: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 
+PARTS: Final[dict[str, Any]] = {
+    "leaders": _l("Leaders' evaluation"), "residents": _l("Residents' evaluation"),
+    "own": _l("Own evaluation"), "daily": _l("Daily checks"),
+}  # fmt: skip
+
+
 def labels() -> dict[str, str]:
     """What the fields are called."""
     return {
         "kind": _("What was noted"), "post_id": _("Post"), "on": _("Day"), "time": _("Time"),
         "caller": _("Which superior called"), "note": _("What was seen"), "rule": _("Rule"),
         "evidence": _("Number of the evidence"), "person": _("Person"), "reply": _("My reply"),
-        "reason": _("Reason"), "told_on": _("Told on"), "year": _("Year"),
+        "reason": _("Reason"), "told_on": _("Told on"), "year": _("Year"), "said": _("What there is to say"),
+        **{part: str(title) for part, title in PARTS.items()},
     }  # fmt: skip

@@ -45,6 +45,7 @@ EVENTS: Final[dict[str, Any]] = {
     "notice_to": _l("Public notice through this day"),
     "objection": _l("Objection received"),
     "objection_answered": _l("Objection answered"),
+    "announced": _l("Completion announced"),
     "sent_up": _l("Sent up"),
     "sent_back": _l("Answer from above"),
     "stopped_from": _l("Clock stops"),

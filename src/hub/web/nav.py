@@ -56,6 +56,9 @@ PLACES: tuple[Place, ...] = (
     Place("outreach.page", _l("Benefits to offer"), "outreach.note"),
     Place("reports.page", _l("Reports"), "report.read"),
     Place("supervision.page", _l("Supervision"), "watch.read"),
+    Place(
+        "supervision.mine", _l("Bulletins and reports"), "desk", when=lambda who: not who.may("watch.read")
+    ),
     Place("appraisal.page", _l("Appraisal"), "desk"),
     Place("stock.page", _l("Stock"), "stock.read", when=lambda who: bool(stocks(who))),
     Place("registry.page", _l("Register"), "resident.check"),
@@ -115,6 +118,7 @@ def _places(who: Actor, area: str, counts: dict[str, int]) -> Iterator[NavItem]:
 
 
 _AREAS = {
+    "appraisal_rounds": "appraisal",
     "case": "cases",
     "person": "desk",
     "household": "desk",
@@ -125,6 +129,7 @@ _AREAS = {
     "told": "first_contacts",
     "reminders": "outreach",
     "samples": "rosters",
+    "asked": "payments",
     "orders": "supervision",
     "cards": "supervision",
     "majors": "supervision",

@@ -9,7 +9,9 @@ from flask import Flask
 
 from hub.domain.period import ONCE, Period, period_of
 from hub.i18n import _, _l
+from hub.operations.payments.asked import Answer
 from hub.operations.payments.programmes import Programme, programme
+from hub.web.format import day
 from hub.web.words import of_context
 
 STATES: Final[Mapping[str, Any]] = {
@@ -31,6 +33,24 @@ LEFT_OUT: Final[Mapping[str, Any]] = {
     "payee_gone": _l("payee died or left: name another"), "no_account": _l("without an account"),
     "held": _l("held back"), "claim": _l("were paid too much before"),
 }  # fmt: skip
+HELD: Final[Mapping[str, Any]] = {
+    "asked": _l("to be confirmed"), "active": _l("runs"), "suspended": _l("suspended"), "ended": _l("ended"),
+    "refused": _l("refused"),
+}  # fmt: skip
+"""States of an entitlement."""
+PENDING: Final[Mapping[str, Any]] = {
+    "approved": _l("approved; the money is not there yet"),
+    "funded": _l("the money is there; it is handed out next"),
+    "paying": _l("being handed out; not drawn by the person yet"),
+}  # fmt: skip
+"""What a line that is not paid waits for, by the state of its run."""
+ANSWERS: Final[Mapping[str, Any]] = {
+    "drafted": _l("in a draft that is not approved yet"),
+    "not_made": _l("owed; the pay-out of this period is not made yet"),
+    "before_hub": _l("before it was taken over here: the old ledger says"),
+    "not_owed": _l("nothing is owed for this period"), "refused": _l("refused when it was taken over"),
+    "settled": _l("set off: what was paid too much is settled"),
+}  # fmt: skip
 ENTRIES: Final[Mapping[str, Any]] = {
     "made": _l("Made"), "reckoned": _l("Reckoned anew"), "held": _l("Somebody held back"),
     "reviewed": _l("Checked"), "sent_back": _l("Sent back"), "approved": _l("Approved"),
@@ -39,6 +59,21 @@ ENTRIES: Final[Mapping[str, Any]] = {
     "original": _l("Original taken"), "copy": _l("Copy taken"), "reconciled": _l("Closed"),
     "withdrawn": _l("Given up"),
 }  # fmt: skip
+
+
+def answer_word(each: Answer) -> str:
+    """What the books say of one period, as it is told to whoever asks."""
+    if each.code == "paid" and not each.amount:
+        return _("nothing to pay: it was set off against what was paid too much")
+    if each.code == "paid":
+        return _("paid on %(day)s", day=day(each.on))
+    if each.code == "pending":
+        return str(PENDING.get(each.run_state, STATES["approved"]))
+    if each.code == "returned":
+        return _("returned: %(why)s; it comes with the next pay-out", why=reason_word(each.reason))
+    if each.code in LEFT_OUT:
+        return _("not in the pay-out: %(why)s", why=str(LEFT_OUT[each.code]))
+    return str(ANSWERS.get(each.code, each.code))
 
 
 def state_word(state: str) -> str:
@@ -92,7 +127,8 @@ def register(app: Flask) -> None:
     """Make these known to all templates."""
     app.jinja_env.globals.update(
         pay_state=state_word, pay_reason=reason_word, pay_period=period_word, pay_programme=programme_word,
-        pay_item=item_word, pay_title=payment_title,
+        entitlement_state=lambda state: str(HELD.get(state, state)),
+        pay_item=item_word, pay_answer=answer_word, pay_title=payment_title,
         pay_left_out=lambda key: str(LEFT_OUT.get(key, key)),
         pay_entry=lambda key: str(ENTRIES.get(key, key)),
     )  # fmt: skip

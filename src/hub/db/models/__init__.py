@@ -3,6 +3,7 @@
 from .access import AccessLog
 from .appointments import Appointment, AppointmentTime, Ticket
 from .appraisal import AppraisalEntry, OrderVerdict, PostCheck
+from .appraisal_rounds import AppraisalRound, AppraisalSheet
 from .calendar import CalendarChange, CalendarDated, CalendarOverride, CalendarYear
 from .cases import Case, CaseParty, Event, Material, Request, Task
 from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, ServiceVersion, Setting
@@ -17,6 +18,7 @@ from .file_room import FileLoan, PaperFile, PaperLeft
 from .first_contacts import FirstContact
 from .follow_ups import FollowUp
 from .from_above import NoticeCase, NoticeFromAbove
+from .inspection import Bulletin, BulletinCopy, HalfMonthReport, SpotCheck, Violation
 from .journal import JournalEntry
 from .meetings import Batch, BatchLine, BatchMember, BatchReminder
 from .omissions import Omission
@@ -59,10 +61,14 @@ __all__ = [
     "Appointment",
     "AppointmentTime",
     "AppraisalEntry",
+    "AppraisalRound",
+    "AppraisalSheet",
     "Batch",
     "BatchLine",
     "BatchMember",
     "BatchReminder",
+    "Bulletin",
+    "BulletinCopy",
     "CalendarChange",
     "CalendarDated",
     "CalendarOverride",
@@ -96,6 +102,7 @@ __all__ = [
     "Grant",
     "Grid",
     "GridBuilding",
+    "HalfMonthReport",
     "Household",
     "JournalEntry",
     "KeyRotation",
@@ -139,6 +146,7 @@ __all__ = [
     "Setting",
     "SheetLine",
     "Slip",
+    "SpotCheck",
     "Staff",
     "StaffSession",
     "StandInNote",
@@ -153,4 +161,5 @@ __all__ = [
     "Ticket",
     "Training",
     "Vacancy",
+    "Violation",
 ]

@@ -26,6 +26,7 @@ from hub.db.scope import (
     cases,
     centre,
     collection,
+    inspection,
     lists,
     money,
     notification,
@@ -63,6 +64,7 @@ RULES: Final[Rules] = {
     **appraisal.RULES,
     **centre.RULES,
     **supervision.RULES,
+    **inspection.RULES,
     **notification.RULES,
 }
 """Who may see the rows of each table that names people, by the table's name."""

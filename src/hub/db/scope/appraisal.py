@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import and_, false, func, or_, true
+from sqlalchemy import and_, false, func, or_, select, true
 
-from hub.db.models import AppraisalEntry, PostCheck
+from hub.db.models import AppraisalEntry, AppraisalRound, AppraisalSheet, PostCheck
 from hub.db.scope.grants import Clause, Rules
 from hub.domain.actor import Actor
 
@@ -31,4 +31,24 @@ def _entry_rows(actor: Actor) -> Clause:
     return or_(mine, c.source.in_(_INSPECTED)) if actor.may("appraisal.enter") else mine
 
 
-RULES: Final[Rules] = {"post_checks": _check_rows, "appraisal_entries": _entry_rows}
+def _sheet_rows(actor: Actor) -> Clause:
+    """Everybody's sheets for those who hold the round, else one's own."""
+    if actor.may("appraisal.hold"):
+        return true()
+    return AppraisalSheet.__table__.c.staff_id == actor.staff_id
+
+
+def _round_rows(actor: Actor) -> Clause:
+    """All rounds for those who hold them; else those in which one has a sheet."""
+    c = AppraisalSheet.__table__.c
+    if actor.may("appraisal.hold"):
+        return true()
+    return AppraisalRound.__table__.c.id.in_(select(c.round_id).where(c.staff_id == actor.staff_id))
+
+
+RULES: Final[Rules] = {
+    "post_checks": _check_rows,
+    "appraisal_entries": _entry_rows,
+    "appraisal_rounds": _round_rows,
+    "appraisal_sheets": _sheet_rows,
+}

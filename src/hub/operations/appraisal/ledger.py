@@ -96,6 +96,12 @@ def own(actor: Actor, year: int | None = None) -> Own:
     return Own(of, mine, points_of(actor.staff_id, of))
 
 
+def standing(actor: Actor, login: str, year: int) -> list[Entry]:
+    """The entries of a person that stand in a year's sheet, oldest first, of those the actor may see."""
+    which = (ENTRIES.c.state == "upheld", _of_year(year), _staff.c.login == login, scope(ENTRIES, actor))
+    return _entries(actor, *which)[::-1]
+
+
 def id_of(actor: Actor, number: str) -> int:
     """The id of an entry that the actor may see. Raises NotFound."""
     wanted = ENTRIES.c.number == number.strip()

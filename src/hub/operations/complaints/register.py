@@ -20,6 +20,7 @@ from hub.operations.calendar import calendar
 from hub.operations.complaints.reading import TABLE, Row, load
 from hub.operations.numbers import next_number, receipt_code
 from hub.operations.rights import SYSTEM, by_id, require
+from hub.operations.supervision import violations
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import within
 
@@ -61,6 +62,8 @@ def judge(
 ) -> CaseRef:
     """The inspection answers; a complaint is upheld (有效投诉) or unfounded, with what was found.
 
+    One about 推诿扯皮 that is upheld is followed further (`hub.operations.supervision.violations`).
+
     Raises InputError without an answer, or for a complaint without verdict and finding; Conflict where it is
     answered already.
     """
@@ -78,6 +81,7 @@ def judge(
             tx, actor, TABLE, row, "judged", texts=texts, state="answered", answered_on=today(),
             verdict=verdict if row["kind"] == "complaint" else "", answered_by=by_id(actor),
         )  # fmt: skip
+        violations.from_complaint(tx, actor, row)
         return CaseRef(row["id"], row["number"], row["seq"])
 
 

@@ -53,7 +53,7 @@ class Owed:
     @cached_property
     def since(self) -> dt.date:
         """From when on it is this hub's to pay: a case's from its start, one taken over from its entry."""
-        return min(_since(row) for row in self.rows)
+        return min(since(row) for row in self.rows)
 
     @property
     def ordered(self) -> list[Span]:
@@ -196,7 +196,8 @@ def _account(row: Row, programme: Programme) -> Any:
     return row["id"] if programme.payment.period == ONCE else (row["programme"], row["resident_id"])
 
 
-def _since(row: Row) -> dt.date:
+def since(row: Row) -> dt.date:
+    """From when on an entitlement is this hub's to pay."""
     begins: dt.date = row["from_on"]
     if row["case_id"] is not None:
         return begins

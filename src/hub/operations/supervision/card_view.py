@@ -50,6 +50,12 @@ def cards(actor: Actor, limit: int = 200) -> list[Card]:
     return [_card(actor, dict(row)) for row in reading().execute(query).mappings()]
 
 
+def mine(actor: Actor) -> list[Card]:
+    """One's own, newest first."""
+    query = _cards(actor).where(TABLE.c.staff_id == actor.staff_id).order_by(TABLE.c.id.desc())
+    return [_card(actor, dict(row)) for row in reading().execute(query).mappings()]
+
+
 def one(actor: Actor, card_id: int) -> Card:
     """One in scope. Raises NotFound."""
     found = reading().execute(_cards(actor).where(TABLE.c.id == card_id)).mappings().first()

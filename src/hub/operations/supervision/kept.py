@@ -11,7 +11,15 @@ from sqlalchemy import Connection, Table, func, or_, select, union_all
 from hub.operations import journal
 from hub.operations.audit_case import Finding
 from hub.operations.rights import SYSTEM
-from hub.operations.supervision import card_view, majors, order_view
+from hub.operations.supervision import (
+    bulletins,
+    card_view,
+    checks,
+    half_month_view,
+    majors,
+    order_view,
+    violation_view,
+)
 
 _PIECE: Final = 50
 
@@ -30,13 +38,18 @@ TABLES: Final[Mapping[str, Kept]] = {
         Kept(order_view.TABLE, order_view.TEXTS, ("answered_on", "due")),
         Kept(card_view.TABLE, card_view.TEXTS, ("decided_on", "reply_due")),
         Kept(majors.TABLE, majors.TEXTS, ("seen_on", "on")),
+        Kept(checks.TABLE, checks.TEXTS, ("closed_on", "on")),
+        Kept(violation_view.TABLE, violation_view.TEXTS, ("closed_on", "on")),
+        Kept(bulletins.TABLE, bulletins.TEXTS, ("on", "on")),
+        Kept(half_month_view.TABLE, half_month_view.TEXTS, ("circulated_on", "due")),
     )
 }
 
 
 def audit(tx: Connection) -> list[Finding]:
     """All whose chain does not hold."""
-    return [*order_view.audit(tx), *card_view.audit(tx), *majors.audit(tx)]
+    parts = (order_view, card_view, majors, checks, violation_view, bulletins, half_month_view)
+    return [finding for part in parts for finding in part.audit(tx)]
 
 
 def forgettable(before: dt.date) -> Any:

@@ -120,6 +120,22 @@ def _line(row: Mapping[str, Any], day: dt.date, days: Calendar, slow: bool) -> L
     )  # fmt: skip
 
 
+def kinds_now(row: Mapping[str, Any]) -> tuple[int, tuple[str, ...]]:
+    """The post a case is at, and its kinds of overdue: as it stands, or as it ended.
+
+    `row`: the columns of `cases`.
+    """
+    service, ended = service_of(row["service"], row["version"]), row["completed_on"] or row["closed_on"]
+    late = past_due(row, today()) if ended is None else row["due"] is not None and row["due"] < ended
+    slow = row["urgent_target"] is not None and not_expedited([row["id"]], calendar(), ended or today())
+    published = row["accepted_on"] is None or service.publishes_limit(row["variant"])
+    kinds = kinds_of(late, immediate=service.promised_of(row["variant"]) == 0, published=published,
+                     urgent_late=bool(slow))  # fmt: skip
+    here = (_tasks.c.case_id == row["id"], _tasks.c.done_on.is_(None), _tasks.c.key == "")
+    post_id = reading().execute(select(_tasks.c.post_id).where(*here)).scalar() if ended is None else None
+    return post_id or row["post_id"], kinds
+
+
 def past_due(row: Mapping[str, Any], day: dt.date) -> bool:
     """Whether an open case is past due, also while its clock stands (deadlines.md, Lights)."""
     if row["due"] is not None:

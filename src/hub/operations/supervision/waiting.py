@@ -1,27 +1,34 @@
-"""What supervision has laid on somebody's desk: orders to answer, cards to reply to, major matters."""
+"""What supervision has laid on a desk: orders, cards, major matters, bulletins, reports to file."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Date, cast, literal, null, select, union_all
+from sqlalchemy import Date, Integer, cast, literal, null, select, union_all
 
 from hub.db.base import reading, today
-from hub.db.models import Case, MajorMatter, SupervisionCard, SupervisionOrder
+from hub.db.models import Bulletin, BulletinCopy, Case, MajorMatter, SupervisionCard, SupervisionOrder
 from hub.db.scope import scope
 from hub.domain.actor import Actor
+from hub.operations.supervision.half_month_view import Standing, asked_of
 from hub.operations.supervision.majors import at_director
 
 _orders, _cards = SupervisionOrder.__table__, SupervisionCard.__table__
 _majors, _cases = MajorMatter.__table__, Case.__table__
+_bulletins, _copies = Bulletin.__table__, BulletinCopy.__table__
 MOST: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing: its `kind` (urge, order, yellow, red, major), number, text, day, and the case's number."""
+    """One thing: its `kind`, number, text, day, and the case's number.
+
+    `kind`: urge, order, yellow, red, major, bulletin, half_month; of the last `key` is the unit, `number` its
+    title, `due` the oldest date that is asked for and `more` how many others are.
+    """
 
     kind: str
     id: int
@@ -30,6 +37,8 @@ class Item:
     due: dt.date | None
     case: str
     case_id: int | None
+    key: str = ""
+    more: int = 0
 
     @property
     def late(self) -> bool:
@@ -38,14 +47,15 @@ class Item:
 
 
 def mine(actor: Actor) -> list[Item]:
-    """What waits for this person, by day; one statement. Names no resident."""
+    """What waits for this person, by day; one statement, one more for whoever files reports. No resident."""
     parts = [_replies(actor)]
     if actor.posts:
-        parts.append(_answers(actor))
+        parts += [_answers(actor), _to_read(actor)]
     if at_director(actor):
         parts.append(_before_me(actor))
     rows = reading().execute(union_all(*parts))
     found = [Item(*row[:5], row[5] or "", row[6]) for row in rows]
+    found += _reports(asked_of(actor))
     return sorted(found, key=lambda item: (item.due or dt.date.max, item.number))[:MOST]
 
 
@@ -56,6 +66,25 @@ def _answers(actor: Actor) -> Any:
         .outerjoin_from(_orders, _cases, _cases.c.id == c.case_id)
         .where(c.state == "open", c.post_id.in_(actor.post_ids), scope(_orders, actor))
     )
+
+
+def _to_read(actor: Actor) -> Any:
+    c = _bulletins.c
+    unread = select(_copies.c.bulletin_id).where(
+        _copies.c.post_id.in_(actor.post_ids), _copies.c.read_on.is_(None)
+    )
+    return select(
+        literal("bulletin"), c.id, c.number, c.title, cast(null(), Date), literal(""), cast(null(), Integer)
+    ).where(c.id.in_(unread), scope(_bulletins, actor))
+
+
+def _reports(asked: Sequence[Standing]) -> list[Item]:
+    """One thing for each unit."""
+    by_unit: dict[str, list[Standing]] = {}
+    for one in asked:
+        by_unit.setdefault(one.unit.key, []).append(one)
+    return [Item("half_month", 0, dues[0].unit.title, "", dues[0].due, "", None, key, len(dues) - 1)
+            for key, dues in by_unit.items()]  # fmt: skip
 
 
 def _replies(actor: Actor) -> Any:

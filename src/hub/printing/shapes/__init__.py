@@ -5,6 +5,7 @@ weekday. Limits are whole working days. A text may be empty: on a form an empty 
 `NotRequired` fields may be left out; anything else missing, and any field not named here, is refused.
 """
 
+from hub.printing.shapes.appraisal import AppraisalPart, AppraisalPoint, AppraisalSheet
 from hub.printing.shapes.collection import CollectionDay, CollectionList, CollectionReceipt
 from hub.printing.shapes.forms import Form, FormMember, FormPerson, FormTable, Opinion
 from hub.printing.shapes.guides import Card, Chart, Guide
@@ -25,6 +26,8 @@ from hub.printing.shapes.office import (
     AgendaLine,
     FileCover,
     FilePaper,
+    Ledger,
+    LedgerLine,
     Meeting,
     MinutesLine,
     NoticeLine,
@@ -59,6 +62,7 @@ from hub.printing.shapes.standing import (
     Standing,
     WaitingLetter,
 )
+from hub.printing.shapes.supervision import BulletinPrint, HalfMonthPrint
 
 SHAPES: dict[str, type] = {
     "hub.slip": Slip,
@@ -71,13 +75,17 @@ SHAPES: dict[str, type] = {
     "hub.panel_minutes": PanelMinutes,
     "hub.send_up_list": SendUpList,
     "hub.roster_list": RosterList,
+    "hub.ledger": Ledger,
     "hub.payment_sheet": PaymentSheet,
     "hub.payment_summary": PaymentSummary,
     "hub.payment_receipt": PaymentReceipt,
     "hub.collection_receipt": CollectionReceipt,
     "hub.collection_day": CollectionDay,
     "hub.collection_list": CollectionList,
+    "hub.bulletin": BulletinPrint,
+    "hub.half_month": HalfMonthPrint,
     "hub.vacancy_list": VacancyList,
+    "hub.appraisal_sheet": AppraisalSheet,
     "hub.course_list": CourseList,
     "hub.course_certificate": CourseCertificate,
     "hub.why_this_date": WhyThisDate,
@@ -92,7 +100,11 @@ SHAPES: dict[str, type] = {
 __all__ = [
     "SHAPES",
     "AgendaLine",
+    "AppraisalPart",
+    "AppraisalPoint",
+    "AppraisalSheet",
     "AttendanceLine",
+    "BulletinPrint",
     "Card",
     "ChangedDay",
     "Chart",
@@ -115,9 +127,12 @@ __all__ = [
     "FormPerson",
     "FormTable",
     "Guide",
+    "HalfMonthPrint",
     "Held",
     "KnownPaper",
     "Language",
+    "Ledger",
+    "LedgerLine",
     "Meeting",
     "MinutesLine",
     "NoticeLine",

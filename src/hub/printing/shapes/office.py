@@ -150,6 +150,31 @@ class RosterList(Official):
     printed_by: str
 
 
+class LedgerLine(TypedDict):
+    """One case of a department's ledger; days as 12-05, "" = not yet; `file` = number of its file."""
+
+    no: Annotated[int, Count]
+    number: str
+    applied: str
+    name: str
+    community: str
+    service: str
+    accepted: str
+    completed: str
+    state: str
+    file: str
+
+
+class Ledger(Official):
+    """`hub.ledger` 台帐: all cases of a department that were applied for in a month (2016年12月)."""
+
+    title: str
+    month: str
+    total: str
+    printed_by: str
+    lines: list[LedgerLine]
+
+
 class FilePaper(TypedDict):
     """A line of the file's list of papers; `sheets` = number of sheets."""
 

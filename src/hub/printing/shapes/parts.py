@@ -91,8 +91,9 @@ class Stop(TypedDict):
     """One stop of a flow, as drawn on guide, card, chart and case.
 
     `limit` in working days, 0 = on the spot; left out = within the whole limit (限时办结 article 6 wants
-    role and limit at every link). `limit_note` replaces that text (每月一次, 7天). `clock` stopped = not
-    counted. `yours` = the resident must come. `outcomes` in the order of the definition, the way on first.
+    role and limit at every link). `limit_note` replaces that text (每月一次, 7天). `holder` = who answers
+    for it, on the chart. `clock` stopped = not counted. `yours` = the resident must come. `outcomes` in the
+    order of the definition, the way on first.
     `state` and `lines` are for a running case (person, date) and are drawn by `flow_svg` only.
     """
 
@@ -102,6 +103,7 @@ class Stop(TypedDict):
     clock: Literal["running", "stopped"]
     limit: NotRequired[Annotated[int, Count]]
     limit_note: NotRequired[str]
+    holder: NotRequired[str]
     yours: NotRequired[bool]
     outcomes: NotRequired[list[Outcome]]
     tasks: NotRequired[list[StopTask]]

@@ -7,8 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template
 
-from hub.db.base import today
-from hub.operations import postings, released
+from hub.operations import announcements, postings, released
 from hub.web.gate import public
 
 area = Blueprint("notices", __name__, url_prefix="/public/notices")
@@ -23,7 +22,9 @@ def page() -> Response:
     seen: dict[str, Mapping[str, Any]] = {}
     for row in postings.public_board():
         seen.setdefault(row["serial"], row)
-    return kept_nowhere(render_template("public/notices.html", rows=list(seen.values())))
+    rows = [row for row in seen.values() if not announcements.is_one(row["serial"])]
+    done = [row for row in seen.values() if announcements.is_one(row["serial"])]
+    return kept_nowhere(render_template("public/notices.html", rows=rows, done=done))
 
 
 @area.get("/<serial>")
@@ -35,7 +36,8 @@ def one(serial: str) -> Response:
     row = postings.public_notice(serial)
     if row is None:
         abort(410)
-    return kept_nowhere(render_template("public/notice.html", it=row, days=(row["last"] - today()).days + 1))
+    done = announcements.is_one(serial)
+    return kept_nowhere(render_template("public/notice.html", it=row, done=done))
 
 
 def shut() -> Response:

@@ -15,8 +15,11 @@ area = Blueprint("public_rules", __name__, url_prefix="/public/rules")
 @area.get("")
 @public
 def page() -> str:
-    """All seven."""
-    return render_template("public/rules.html", regimes=list(regimes.regimes().values()))
+    """All seven, and what of the plan's body stands beside them."""
+    return render_template(
+        "public/rules.html", regimes=list(regimes.regimes().values()),
+        sections=list(regimes.sections().values()), missing=regimes.missing(),
+    )  # fmt: skip
 
 
 @area.get("/<key>")

@@ -22,8 +22,10 @@ from hub.web.shapes import Tab
 
 area = Blueprint("appraisal", __name__, url_prefix="/appraisal")
 PLACES = (
-    ("page", _l("My entries"), "desk"), ("book", _l("Ledger"), "appraisal.enter"),
-    ("posts", _l("Checks of posts"), "check.keep"),
+    ("appraisal.page", _l("My entries"), "desk"),
+    ("appraisal.book", _l("Ledger"), "appraisal.enter"),
+    ("appraisal.posts", _l("Checks of posts"), "check.keep"),
+    ("appraisal_rounds.page", _l("Yearly appraisal"), "desk"),
 )  # fmt: skip
 
 
@@ -143,16 +145,18 @@ def tabs(here: str) -> list[Tab]:
     """The pages of the area that are this person's."""
     who = actor()
     return [
-        Tab(str(title), url_for(f"appraisal.{name}"), None, name == here)
-        for name, title, needed in PLACES if who.may(needed)
-    ]  # fmt: skip
+        Tab(str(title), url_for(where), None, where == here)
+        for where, title, needed in PLACES
+        if who.may(needed)
+    ]
 
 
 def _own(form: Form) -> str:
     who = actor()
     note_count("appraisal", ledger.to_reply(who))
     return render_template(
-        "staff/appraisal/page.html", tabs=tabs("page"), it=ledger.own(who, _year()), form=form, words=words,
+        "staff/appraisal/page.html", tabs=tabs("appraisal.page"),
+        it=ledger.own(who, _year()), form=form, words=words,
         years=ledger.years(who), rules=rules,
     )  # fmt: skip
 
@@ -162,7 +166,8 @@ def _book(form: Form) -> str:
     year = _year()
     heard = ledger.ledger(who, open_only=True)
     return render_template(
-        "staff/appraisal/book.html", tabs=tabs("book"), form=form, words=words, year=year, heard=heard,
+        "staff/appraisal/book.html", tabs=tabs("appraisal.book"), form=form, words=words, year=year,
+        heard=heard,
         lines=[one for one in ledger.ledger(who, year=year) if not one.open], years=ledger.years(who),
         known=_known(), open_rules=_unset(),
         people=[(login, name) for login, name in accounts.colleagues() if login != who.login],
@@ -192,7 +197,7 @@ def _numbers(who: Actor) -> list[str]:
 
 def _checks(form: Form) -> str:
     return render_template(
-        "staff/appraisal/checks.html", tabs=tabs("posts"), form=form, words=words,
+        "staff/appraisal/checks.html", tabs=tabs("appraisal.posts"), form=form, words=words,
         lines=checks.checks(actor()), posts=[(row["id"], row["title"]) for row in post_list()],
     )  # fmt: skip
 

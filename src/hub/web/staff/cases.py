@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+import datetime as dt
+from typing import Any
 
+from flask import Blueprint, Response, render_template, request, url_for
+
+from hub.domain.errors import InputError
+from hub.i18n import _
+from hub.operations import case_book
 from hub.operations.case_list import case_list
+from hub.operations.documents import printer
 from hub.operations.spoken import STATES
 from hub.web import switch
+from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.numbers import key
 from hub.web.shapes import Tab
-from hub.web.words import ENDS, days_left
+from hub.web.words import ENDS, days_left, departments
 
 area = Blueprint("cases", __name__)
 PAGE = 50
@@ -36,6 +44,26 @@ def page() -> str:
         days_left=days_left,
         ends=ENDS,
     )
+
+
+@area.get("/cases/ledger")
+@permission("file.keep")
+def ledger() -> Any:
+    """The ledger of a department's month as a print; logged."""
+    form = Form(request.args.copy(), labels={"department": _("Department"), "month": _("Month")})
+    if request.args:
+        with form.catching():
+            month = _month(form.get("month"))
+            data = case_book.printed(actor(), form.get("department"), month)
+            return Response(printer().pdf("hub.ledger", data), mimetype="application/pdf")
+    return render_template("staff/cases/ledger.html", form=form, departments=departments()), form.status
+
+
+def _month(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise InputError("Write the month like 2016-12.", where="month") from None
 
 
 def _tabs(state: str) -> list[Tab]:

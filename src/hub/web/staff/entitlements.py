@@ -16,14 +16,11 @@ from hub.operations.payments.programmes import programme
 from hub.web.amounts import fen_of
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.payment_words import HELD as STATES
 from hub.web.payment_words import programme_word
 
 area = Blueprint("entitlements", __name__, url_prefix="/entitlements")
 PAGE: Final = 100
-STATES: Final = {
-    "asked": _l("to be confirmed"), "active": _l("runs"), "suspended": _l("suspended"), "ended": _l("ended"),
-    "refused": _l("refused"),
-}  # fmt: skip
 ENTRIES: Final = {
     "granted": _l("Granted by a case"), "asked": _l("Taken over, to be confirmed"), 
     "confirmed": _l("Confirmed"),
@@ -31,7 +28,7 @@ ENTRIES: Final = {
     "resumed": _l("Goes on"), "reviewed": _l("Looked at, goes on"), "ended": _l("Ended"),
     "claim": _l("Claim settled"),
     "moved": _l("Moved"), "merged": _l("Given to the kept record"), "undone": _l("Taken back"),
-    "payee": _l("Other payee"),
+    "payee": _l("Other payee"), "told": _l("Told what the books say"),
 }  # fmt: skip
 
 

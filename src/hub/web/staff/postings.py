@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from hub.db.base import today
 from hub.i18n import _
-from hub.operations import postings
+from hub.operations import announcements, postings
 from hub.operations.access import log_access
 from hub.operations.context import service_of
 from hub.web import batch_forms, dated
@@ -27,14 +27,36 @@ _MOST: Final = 10_000_000_00
 @permission("posting.read")
 def page() -> str:
     """What is to be put up, what hangs, what lately hung: one line a case and round."""
+    return _page(Form())
+
+
+@area.post("/announce/<int:case_id>")
+@permission("posting.manage")
+def announce(case_id: int) -> Any:
+    """A completion hangs on the centre's board."""
+    form = Form(request.form, labels={"on": _("On the board since")})
+    on = form.date("on", required=True)
+    if form.ok:
+        with form.catching():
+            announcements.announce(
+                actor(), case_id, rev=batch_forms.rev(form), on=on, request=form.get("request")
+            )
+            flash(_("The completion is announced."))
+            return redirect(url_for("postings.page"))
+    return _page(form), form.status
+
+
+def _page(form: Form) -> str:
     lines = _lines(postings.staff_board(actor()))
     hanging = [line for line in lines if line["taken_down_on"] is None]
     ended = [line for line in lines if line["taken_down_on"] is not None]
-    waiting = postings.waiting(actor()) if actor().may("posting.manage") else []
-    note_count("postings", len(waiting) + sum(_over(line) and _mine(line) for line in hanging))
+    manages = actor().may("posting.manage")
+    waiting = postings.waiting(actor()) if manages else []
+    owed = announcements.owed(actor()) if manages else []
+    note_count("postings", len(waiting) + len(owed) + sum(_over(line) and _mine(line) for line in hanging))
     return render_template(
         "staff/postings/page.html", waiting=waiting, hanging=hanging, ended=ended, today=today(), over=_over,
-        places=places,
+        places=places, owed=owed, announced=announcements.hanging(actor()), form=form,
     )  # fmt: skip
 
 

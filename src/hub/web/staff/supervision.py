@@ -9,10 +9,19 @@ from flask import Blueprint, render_template, request, url_for
 
 from hub.db.base import today
 from hub.domain.lights import OVERDUE_KINDS
+from hub.domain.supervision import units_of
 from hub.i18n import _
 from hub.operations.spoken import LIGHTS
-from hub.operations.supervision import figures, overdue
+from hub.operations.supervision import (
+    bulletins,
+    card_view,
+    figures,
+    half_month_view,
+    overdue,
+    violation_view,
+)
 from hub.operations.supervision.words import FIGURES, KINDS
+from hub.web import supervision_words as words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
@@ -65,6 +74,21 @@ def period() -> str:
     return render_template(
         "staff/supervision/period.html", tabs=tabs("supervision.period"), form=form, rows=rows, total=total,
         first=first, last=last, columns=FIGURES,
+    )  # fmt: skip
+
+
+@area.get("/mine")
+@permission("desk")
+def mine() -> str:
+    """What supervision has for this person: bulletins, own reports to file, own cards and violations."""
+    who = actor()
+    dues = half_month_view.dues(4) if who.may("half_month.file") else []
+    own = units_of(who)
+    reports = [one for due in dues for one in half_month_view.standing(who, due) if one.unit.key in own]
+    return render_template(
+        "staff/supervision/mine.html", tabs=words.tabs("supervision.mine"), words=words, reports=reports,
+        bulletins=bulletins.bulletins(who, limit=20), cards=card_view.mine(who),
+        violations=violation_view.mine(who), files=who.may("half_month.file"),
     )  # fmt: skip
 
 

@@ -1,0 +1,174 @@
+"""日常检查, 通报, 追责: findings closed with a result, bulletins that nobody changes, violations with a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.operations.absences import set_absence
+from hub.operations.complaints import register
+from hub.operations.posts import post_for
+from hub.operations.rights import OPERATOR
+from hub.operations.supervision import bulletins, checks, violation_view, violations, waiting
+from hub.testing.centre import grant
+
+from .engine import TEMPORARY, Town
+
+
+def december(day: int) -> dt.date:
+    return dt.date(2016, 12, day)
+
+
+@pytest.fixture
+def checked(town: Town) -> Town:
+    """The town in December 2016."""
+    town.day = december(5)
+    return town
+
+
+def window() -> int:
+    return post_for("window_clerk", "civil_affairs", None)
+
+
+def to_read(town: Town) -> list[str]:
+    return [item.number for item in waiting.mine(town.as_("clerk")) if item.kind == "bulletin"]
+
+
+def look(town: Town, **more: str) -> checks.CaseRef:
+    return checks.record(town.as_("inspection"), post_id=window(), place="中心大厅", **more)
+
+
+def test_checks_make_a_bulletin_that_others_read_and_nobody_edits(checked: Town) -> None:
+    """B-035: 3 checks, 1 finding with post and action, nobody's name; a clerk reads it and writes none."""
+    inspection = checked.as_("inspection")
+    look(checked)
+    look(checked, finding="上午十点窗口无人", done="当场提醒并登记")
+    look(checked)
+    text = bulletins.of_checks(inspection, december(1), december(31))
+    assert text == (
+        "2016-12-01至2016-12-31，日常检查3次，发现问题1个。\n"
+        "1. 2016-12-05 window.civil_affairs：上午十点窗口无人；处理：当场提醒并登记。"
+    )
+    made = bulletins.issue(inspection, title="十二月督查通报", said=text, post_ids=[window()])
+    clerk = checked.as_("clerk")
+    assert to_read(checked) == [made.number]
+    assert bulletins.one(clerk, made.id)[0]["said"] == text
+    bulletins.mark_read(clerk, made.id)
+    assert to_read(checked) == []
+    assert [(copy["read_by"], copy["read_on"]) for copy in bulletins.one(inspection, made.id)[1]] == [
+        ("clerk", december(5))
+    ]
+    with pytest.raises(Conflict):
+        bulletins.mark_read(clerk, made.id)
+    for login in ("clerk", "agent-e", "deputy", "director", "admin"):
+        with pytest.raises(Refused):
+            bulletins.issue(checked.as_(login), title="x", said="y")
+        with pytest.raises(Refused):
+            checks.checks(checked.as_(login))
+    with pytest.raises(NotFound):
+        bulletins.one(checked.as_("agent-e"), made.id)
+
+
+@pytest.mark.parametrize(
+    ("title", "said", "where"),
+    [("", "有", "title"), ("通报", " ", "said"), ("通报", "电话1390000 0001", "said"), ("通报", "长" * 4001, "said"),
+     ("身份证65999919820514002X", "有", "title")],
+)  # fmt: skip
+def test_a_bulletin_with_a_number_of_a_person_is_not_issued(
+    checked: Town, title: str, said: str, where: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        bulletins.issue(checked.as_("inspection"), title=title, said=said)
+    assert refused.value.where == where
+    assert bulletins.bulletins(checked.as_("inspection")) == []
+
+
+def test_a_finding_is_closed_with_a_result_and_a_person(checked: Town) -> None:
+    """B-036: without a result refused and still open; with 教育 closed, by whom and when."""
+    inspection = checked.as_("inspection")
+    made = look(checked, finding="告知卡缺失", done="责令补齐")
+    with pytest.raises(InputError):
+        checks.close(inspection, made.id, rev=made.rev, result="")
+    assert [row["state"] for row in checks.checks(inspection)] == ["open"]
+    checks.close(inspection, made.id, rev=made.rev, result="educated", note="已谈话")
+    (row,) = checks.checks(inspection)
+    assert (row["state"], row["result"], row["closed_by"]) == ("closed", "educated", inspection.staff_id)
+    assert [each["result"] for each in checks.closed(december(1), december(31))] == ["educated"]
+    assert violation_view.violations(inspection) == []
+    with pytest.raises(InputError):
+        look(checked, finding="无人", done="")
+    with pytest.raises(InputError):
+        checks.record(inspection, post_id=window(), place="大厅", on=december(6))
+
+
+def test_a_finding_whose_result_is_zhuize_opens_one(checked: Town) -> None:
+    inspection = checked.as_("inspection")
+    made = look(checked, finding="推给别的窗口", done="当场纠正")
+    checks.close(inspection, made.id, rev=made.rev, result="sanctioned")
+    assert [(row["ground"], row["name"], row["about"]) for row in violation_view.violations(inspection)] == [
+        ("finding", "clerk", made.number)
+    ]
+
+
+def test_an_overdue_case_is_followed_by_the_inspection_to_a_result(checked: Town) -> None:
+    """TL-14: a clerk is refused; one item; closing without a result refused; 甲's record shows it and 通报."""
+    case = checked.case("form", TEMPORARY)
+    number = str(checked.row(case)["number"])
+    inspection = checked.as_("inspection")
+    with pytest.raises(Refused):  # in order still
+        violations.open_for_case(inspection, number=number, said="经查超期")
+    checked.day = dt.date(2017, 1, 20)
+    for login in ("clerk", "deputy", "director", "admin"):
+        with pytest.raises(Refused):
+            violations.open_for_case(checked.as_(login), number=number, said="经查超期")
+    made = violations.open_for_case(inspection, number=number, said="经查超期，无正当理由")
+    with pytest.raises(InputError):
+        violations.close(inspection, made.id, rev=made.rev, result="")
+    assert [row["state"] for row in violation_view.mine(checked.as_("clerk"))] == ["open"]
+    violations.close(inspection, made.id, rev=made.rev, result="criticised")
+    mine = violation_view.mine(checked.as_("clerk"))
+    assert [(row["about"], row["result"], row["ground"]) for row in mine] == [
+        (number, "criticised", "overdue")
+    ]
+    assert violation_view.mine(checked.as_("clerk2")) == []
+    with pytest.raises(NotFound):
+        violation_view.one(checked.as_("clerk2"), made.id)
+    found = violation_view.closed(dt.date(2017, 1, 1), dt.date(2017, 1, 31))
+    assert [(row["staff_id"], row["result"]) for row in found] == [
+        (checked.as_("clerk").staff_id, "criticised")
+    ]
+
+
+@pytest.mark.parametrize(("reason", "verdict", "wanted"), [
+    ("passing_on", "upheld", ["clerk2"]), ("passing_on", "unfounded", []), ("late", "upheld", []),
+])  # fmt: skip
+def test_a_valid_complaint_about_passing_on_opens_one_for_who_was_on_duty(
+    checked: Town, reason: str, verdict: str, wanted: list[str]
+) -> None:
+    """AB-06: B was on duty on 12-05; verified on 12-08: one item for B, none for A."""
+    set_absence(OPERATOR, login="clerk", first=december(5), last=december(6), reason="培训")
+    made = register.enter(checked.as_("agent-e"), kind="complaint", channel="box", reason=reason,
+                          said="两个窗口互相推", post_id=window())  # fmt: skip
+    inspection = checked.as_("inspection")
+    assert violation_view.violations(inspection) == []
+    checked.day = december(8)
+    register.judge(
+        checked.as_("inspection"), made.id, rev=made.rev, verdict=verdict, finding="已核", answer="好"
+    )
+    found = violation_view.violations(checked.as_("inspection"))
+    assert [row["name"] for row in found] == wanted
+    assert violation_view.mine(checked.as_("clerk")) == []
+    if found:
+        with pytest.raises(InputError):
+            violations.close(checked.as_("inspection"), found[0]["id"], rev=1, result="")
+
+
+def test_nobody_closes_what_is_about_themselves(checked: Town) -> None:
+    grant("clerk", "inspection")
+    made = look(checked, finding="推诿", done="提醒")
+    checks.close(checked.as_("inspection"), made.id, rev=made.rev, result="sanctioned")
+    (row,) = violation_view.violations(checked.as_("clerk"))
+    with pytest.raises(Refused):
+        violations.close(checked.as_("clerk"), row["id"], rev=row["seq"], result="unfounded")
