@@ -28,14 +28,14 @@ class Slip(Base):
     lines: Mapped[Any] = mapped_column(JSON)
     sha256: Mapped[str] = mapped_column(String(64))
     signed_on: Mapped[dt.date | None]
-    how: Mapped[str] = mapped_column(String(10), default="written")
-    handed: Mapped[str] = mapped_column(String(10), default="")
-    witness: Mapped[str] = mapped_column(String(80), default="")
+    how: Mapped[str] = mapped_column(String(10), default="written", server_default="written")
+    handed: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    witness: Mapped[str] = mapped_column(String(80), default="", server_default="")
     terms: Mapped[Any] = mapped_column(JSON, nullable=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("first_contacts.id"), index=True)
-    service: Mapped[str] = mapped_column(String(80), default="")
-    version: Mapped[int] = mapped_column(default=0)
-    variant: Mapped[str] = mapped_column(String(40), default="")
+    service: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+    variant: Mapped[str] = mapped_column(String(40), default="", server_default="")
     answers: Mapped[Any] = mapped_column(JSON, nullable=True)
 
 
