@@ -34,6 +34,8 @@ from hub.operations.absences import set_absence
 from hub.operations.appointments import booking, home, line, record
 from hub.operations.batches import close_meeting
 from hub.operations.collection import closing, desk, lists, view
+from hub.operations.duty import call_ins
+from hub.operations.duty import roster as duty_roster
 from hub.operations.entitlements import Granted
 from hub.operations.exports.asking import allow, ask
 from hub.operations.intake import start
@@ -441,6 +443,17 @@ def appointments(app: Flask, service: str) -> tuple[int, int]:
                            reason="85岁", officer_post_id=officer)  # fmt: skip
         home.take_papers(actor_by_login("clerk3"), visit.id, rev=visit.rev, papers=["身份证"])
         return made.id, visit.id
+
+
+def duties(app: Flask) -> None:
+    """The quarter's duty, a swap that the deputy is asked for, and somebody called in who did not answer."""
+    with _in(app):
+        deputy = actor_by_login("deputy")
+        day = app.config["HUB_NOW"].day
+        people = [actor_by_login(login).staff_id for login in ("deputy", "clerk", "clerk2", "finance")]
+        duty_roster.plan_quarter(deputy, year=day.year, number=(day.month + 2) // 3, people=people)
+        call = call_ins.open_(deputy, post_id=post_list(role="window_clerk")[0]["id"], reason="急诊住院")
+        call_ins.called(deputy, call.id, rev=call.rev, answered=False)
 
 
 PAPER: Final = "台账第1页"

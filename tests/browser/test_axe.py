@@ -41,7 +41,7 @@ COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 WITHOUT: Final = {
     "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board", "bulletins.pdf", "half_month.pdf", "appraisal_rounds.printed", "courses.sheet", "courses.certificate",  # no pages
     "home.page", "stock.page", "services.printed", "search.scanned", "visit.done",  # lead on at once
-    "takeover.empty_sheet", "services.sheet", "services.form", "appointments.calendar_file",  # files
+    "takeover.empty_sheet", "services.sheet", "services.form", "appointments.calendar_file", "duty.calendar_file",  # files
     "public_complaints.sent", "public_appointments.sent",  # after sending only; tests/web reads them
     "login.code", "login.link",  # need a second factor or a link; tests/web reads them
 }  # fmt: skip
@@ -150,6 +150,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     vacancy, offered = behind_rooms.vacancy(app)
     course, taught = behind_rooms.course(app)
     booked, visit = behind.appointments(app, RELIEF)
+    behind.duties(app)
     return {
         "clerk": [
             "/desk", "/search?q=gln 2044", "/intake", "/cases", "/cases/ledger", f"/cases/{case}", f"/cases/{case}/days",
@@ -189,7 +190,8 @@ def paths(site: Site) -> dict[str, list[str]]:
                    f"/appraisal/rounds/{round_}", f"/appraisal/rounds/sheets/{own_sheet}", "/rules", "/rules/first_contact", "/complaints/grades", "/told/left-out", "/reminders", "/rosters/samples/civil_affairs.benefit_check_back",
                    "/supervision", "/supervision/period", "/supervision/orders",
                    "/supervision/orders/new", f"/supervision/orders/{order}", "/supervision/cards",
-                   f"/supervision/cards/{card}", "/supervision/majors", "/supervision/half-month", "/appointments/numbers"],
+                   f"/supervision/cards/{card}", "/supervision/majors", "/supervision/half-month", "/appointments/numbers",
+                   "/duty", "/duty/plan", "/duty/print", "/duty/call-ins"],
         "office": ["/supervision/bulletins", report],
         "group": ["/supervision/half-month"],
         "leader1": ["/supervision/mine"],

@@ -18,6 +18,7 @@ from hub.db.models import (
     BatchMember,
     BatchReminder,
     Bulletin,
+    CallIn,
     Case,
     CollectionDay,
     CollectionLine,
@@ -54,7 +55,7 @@ from hub.db.models import (
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 NUMBERS: Final = re.compile(
-    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|劳|家|劳日|劳收|劳汇|劳企|劳岗|劳培|劳证|劳转|居变|问|待|接|导|发|诉|催|督|牌|重|查|责|通|半|告|约|考|岗)\d\d-\d+(-\w+)?|考评\d{4}(-\d+)?|名\d\d-\d+(/\d+( \S+)?)?"
+    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|劳|家|劳日|劳收|劳汇|劳企|劳岗|劳培|劳证|劳转|居变|问|待|接|导|发|诉|催|督|牌|重|查|责|通|半|告|约|考|岗|换|召)\d\d-\d+(-\w+)?|考评\d{4}(-\d+)?|名\d\d-\d+(/\d+( \S+)?)?"
 )
 """Numbers of services, cases, letters and notices begin with a Chinese character."""
 STARRED: Final = re.compile(r"[\u3400-\u9fff]\*+")
@@ -80,7 +81,7 @@ COLUMNS: Final = (
     HalfMonthReport.result,
     Course.title, Course.organiser, Course.place, Course.hours, Course.about, Enrolment.purpose, Enrolment.reason,
     PostCheck.caller, PostCheck.note, AppraisalEntry.reply, AppraisalEntry.reason,
-    Appointment.name, Appointment.note, Appointment.address, Appointment.reason,
+    Appointment.name, Appointment.note, Appointment.address, Appointment.reason, CallIn.reason,
 )  # fmt: skip
 """What people typed, named or called: it stays as it is in any language."""
 SHOWN: Final = """() => {

@@ -38,6 +38,7 @@ def test_retention_says_what_it_did(hub: Hub, rows: Rows) -> None:
             "changes": 0,
             "contacts": 0,
             "appointments": 0,
+            "call_ins": 0,
             "complaints": 0,
             "supervision": 0,
             "grades": 0,

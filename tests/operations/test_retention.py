@@ -35,6 +35,7 @@ NOTHING = {
     "reminders": 0,
     "contacts": 0,
     "appointments": 0,
+    "call_ins": 0,
     "complaints": 0,
     "supervision": 0,
     "grades": 0,

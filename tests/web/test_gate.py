@@ -78,6 +78,11 @@ LISTS = {
     "/appointments/calendar.ics": "appointment.book",
     "/appointments/numbers": "numbers.read",
     "/line": "appointment.book",
+    "/duty": "duty.read",
+    "/duty/print": "duty.read",
+    "/duty/calendar.ics": "duty.read",
+    "/duty/call-ins": "duty.read",
+    "/duty/plan": "duty.plan",
     "/exports/all": "accesslog.read",
     "/exports/looks": "accesslog.read",
 }

@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "deadlines": "Explain a due date from a file of events.",
     "demo": "A centre with invented people, served on this machine.",
     "doctor": "Say what is wrong with this installation.",
+    "duty": "Duty at noon, in the evening and on holidays.",
     "exports": "Lists taken out as sheets: who, which, what for.",
     "init": "Set up a new centre.",
     "keys": "The secrets of the key file: status, and a new one.",

@@ -7,6 +7,8 @@ from typing import Any
 
 from hub.operations.appointments import booking, home, line
 from hub.operations.calendar import calendar
+from hub.operations.duty import roster, swaps
+from hub.operations.duty import view as duty
 from hub.operations.people import actor_by_login
 from hub.operations.staffing import post_list
 
@@ -31,9 +33,32 @@ def play(clock: Any, last: dt.date) -> None:
         agent, service=ELDER, on=soon, channel="phone", name="样奶奶", address="演示路9号",
         reason="85岁，走不动", officer_post_id=next(iter(officers.values())),
     )  # fmt: skip
+    _duties(last)
     clock.day = last
     for row in post_list(role="window_clerk")[:3]:
         for _ in range(2):
             line.draw(actor_by_login("agent11"), post_id=row["id"])
     if soon == last:
         line.draw_for(actor_by_login("agent11"), number=booked[1].number)
+
+
+def _duties(last: dt.date) -> None:
+    """This quarter and the next, among those of the centre; the deputy asks a colleague for a swap."""
+    deputy = actor_by_login("deputy")
+    people = [row["id"] for row in duty.candidates() if row["proposed"]]
+    quarter = (last.month + 2) // 3
+    following = (last.year, quarter + 1) if quarter < 4 else (last.year + 1, 1)
+    for year, number in ((last.year, quarter), following):
+        roster.plan_quarter(deputy, year=year, number=number, people=people)
+    clerk = actor_by_login("clerk")
+    for given in duty.own(clerk):
+        for wanted in duty.others(clerk):
+            both = {given["a_id"], given["b_id"]} & {wanted["a_id"], wanted["b_id"]}
+            if (
+                wanted["day"] > last
+                and given["day"] > last
+                and wanted["shift"] == given["shift"]
+                and not both
+            ):
+                swaps.ask(clerk, given=given["id"], wanted=wanted["id"], colleague=wanted["a_id"])
+                return

@@ -35,6 +35,7 @@ OUTSIDE_ROLES: Final[dict[str, str]] = {
 _WORK = frozenset({"desk", "case.read", "case.advance", "guide.read", "contact.register", "export.ask"}) | {
     "complaint.enter",
     "appointment.book",
+    "duty.read",
 }
 _WATCH = frozenset({"watch.read", "watch.press"})
 _APPRAISES = frozenset({"check.keep", "appraisal.enter", "appraisal.decide", "appraisal.hold"})
@@ -83,6 +84,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "sheet.read",
         "entitlement.read",
         "entitlement.check",
+        "duty.plan",
+        "call_in.read",
         "contact.answer",
         "regime.note",
         "omission.answer",
@@ -113,6 +116,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | _WATCH
     | {"major.see", "half_month.read"}
     | {
+        "duty.plan",
+        "call_in.read",
         "contact.answer",
         "regime.note",
         "omission.answer",
@@ -143,13 +148,16 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"payment.read", "payment.approve", "payment.claim", "report.read", "stock.read"}
     | {"reminder.read"},
     "panel_member": frozenset({"desk", "batch.read", "guide.read", "export.ask"}),
-    "finance": frozenset({"desk", "case.advance", "guide.read", "contact.register", "export.ask"})
+    "finance": frozenset(
+        {"desk", "duty.read", "case.advance", "guide.read", "contact.register", "export.ask"}
+    )
     | {"payment.read", "payment.fund", "payment.pay", "payment.bank", "payment.close", "report.read"}
     | {"collection.read"},
     "inspection": frozenset(
         {"desk", "audit.read", "accesslog.read", "guide.read", "export.ask", "export.allow"}
         | {"complaint.enter", "complaint.judge", "half_month.read", "check.keep", "appraisal.enter"}
-        | {"card.give", "inspection.keep", "bulletin.make", "roster.read", "payment.ask"}
+        | {"card.give", "inspection.keep", "bulletin.make", "roster.read", "payment.ask", "duty.read"}
+        | {"call_in.read"}
         | _WATCH
     ),
     "organisation_office": frozenset({"desk", "guide.read", "export.ask", "half_month.read"}) | _WATCH,

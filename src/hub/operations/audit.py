@@ -25,6 +25,7 @@ from hub.operations.complaints import reading as complaints
 from hub.operations.context import plugins
 from hub.operations.courses import record as courses
 from hub.operations.dates import changed_days
+from hub.operations.duty import record as duty
 from hub.operations.notification import omissions, slips
 from hub.operations.organisations import record as organisations
 from hub.operations.payments import proof
@@ -80,6 +81,7 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
         audit.findings += follow_ups.audit(tx)
         audit.findings += first_contact_view.audit(tx)
         audit.findings += appointments.audit(tx)
+        audit.findings += duty.audit(tx)
         audit.findings += complaints.audit(tx)
         audit.findings += slips.audit(tx)
         audit.findings += omissions.audit(tx)

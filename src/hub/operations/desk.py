@@ -113,6 +113,17 @@ def worklist(
     )  # fmt: skip
 
 
+def urgent(actor: Actor, *, community_id: int | None = None) -> tuple[WorkItem, ...]:
+    """What is urgent of the open tasks, first on the desk wherever its due date would put it (R14).
+
+    Whoever stands in has it from the first minute (AB岗, 二). One access-log row.
+    """
+    rows, day, days = desk_query.urgent(actor, community_id), today(), calendar()
+    if rows:
+        log_access(actor, "worklist", "urgent", rows=len(rows))
+    return tuple(_item(actor, row, day, days) for row in rows)
+
+
 def work_items(
     actor: Actor, *, group: str = "", after: str = "", limit: int = desk_query.PAGE,
     community_id: int | None = None,

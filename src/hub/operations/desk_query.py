@@ -72,6 +72,13 @@ def lines(
     return _lines(actor, kinds, bool(after), community_id is not None).dicts(reading(), values)
 
 
+def urgent(actor: Actor, community_id: int | None) -> list[dict[str, Any]]:
+    """The open tasks of urgent cases, wherever they stand in the list; by the index over those alone."""
+    if not actor.posts:
+        return []
+    return _urgent(actor, community_id is not None).dicts(reading(), {"community": community_id})
+
+
 def cursor(row: Mapping[str, Any]) -> str:
     """Where a page ends: its last line's due date and number."""
     return f"{(row['due'] or _NEVER).isoformat()}_{row['id']}"
@@ -107,16 +114,26 @@ def _counted(actor: Actor, one_community: bool) -> Ready:
 
 @lru_cache(maxsize=1024)
 def _lines(actor: Actor, kinds: tuple[str, ...], further: bool, one_community: bool) -> Ready:
-    query = (
+    query = _of(actor, one_community).limit(bindparam("most", PAGE))
+    return Ready(_following(query.where(_tasks.c.do.in_(kinds)) if kinds else query, further))
+
+
+@lru_cache(maxsize=1024)
+def _urgent(actor: Actor, one_community: bool) -> Ready:
+    marked = (_cases.c.urgent_target.is_not(None), _cases.c.closed_on.is_(None))
+    return Ready(_of(actor, one_community).where(*marked).limit(PAGE))
+
+
+def _of(actor: Actor, one_community: bool) -> Select[Any]:
+    """The actor's own work by due date, with what a line shows of it."""
+    return (
         select(*_COLUMNS)
         .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
         .join(_people, _people.c.id == _cases.c.applicant_id)
         .join(_communities, _communities.c.id == _cases.c.community_id)
         .where(_mine(actor, one_community), scope(_tasks, actor))
         .order_by(_tasks.c.due.nulls_last(), _tasks.c.id)
-        .limit(bindparam("most", PAGE))
     )
-    return Ready(_following(query.where(_tasks.c.do.in_(kinds)) if kinds else query, further))
 
 
 def _following(query: Select[Any], further: bool) -> Select[Any]:

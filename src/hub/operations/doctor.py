@@ -22,6 +22,7 @@ from hub.operations.areas import plans
 from hub.operations.calendar import calendar
 from hub.operations.communities import communities
 from hub.operations.context import plugins
+from hub.operations.duty import roster
 from hub.operations.file_room import gaps
 from hub.operations.grants import AT_CENTRE, OF_COMMUNITY, OF_DEPARTMENT, OF_STREET, caps, no_street_post
 from hub.operations.grants_held import current
@@ -449,6 +450,17 @@ def _file_numbers() -> Iterator[HubError]:
         )  # fmt: skip
 
 
+def _duty() -> Iterator[HubError]:
+    """Empty shifts of the next two weeks, in a centre that keeps its duty roster here."""
+    last = today() + dt.timedelta(days=14)
+    empty = roster.gaps(today(), last) if roster.is_kept() else []
+    if empty:
+        yield NotHeld(
+            "%(count)s duties until %(last)s have nobody, the first on %(first)s.", count=len(empty),
+            last=last, first=empty[0].day, remedy="The deputy plans them under Duty.",
+        )  # fmt: skip
+
+
 _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "tables": ("wrong", _missing_tables),
     "departments": ("wrong", _departments),
@@ -477,5 +489,6 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "imported years": ("look", _double_years),
     "address": ("look", _log_in_addresses),
     "file numbers": ("wrong", _file_numbers),
+    "duty": ("look", _duty),
     **doctor_upkeep.CHECKS,
 }

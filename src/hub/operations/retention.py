@@ -21,6 +21,7 @@ from hub.operations.collection import forgetting as receipts
 from hub.operations.complaints import graded
 from hub.operations.complaints import reading as complaints
 from hub.operations.courses import forgetting as courses
+from hub.operations.duty import call_ins
 from hub.operations.forgetting import NOBODY, forget_case
 from hub.operations.notification import inquiry
 from hub.operations.registry import erasing as changes
@@ -209,6 +210,7 @@ RULES: Final[Mapping[str, Rule]] = {
         _l("Words of appointments that are over"), _days_back(appointments.KEPT_FOR),
         appointments.forgettable, appointments.forget,
     ),
+    "call_ins": Rule(_l("Reasons of call-ins"), _case_bound, call_ins.forgettable, call_ins.forget),
     "complaints": Rule(
         _l("Words of complaints and praise"), _case_bound, complaints.forgettable, complaints.forget
     ),

@@ -66,6 +66,7 @@ _CENTRE: Final = (
         10,
         least=1,
     ),
+    Known("duty.evening_to", _l("Evening duty and duty on rest days until"), "time", "22:00"),
     Known("centre.print_remark", _l("Remark at the foot of every print")),
     Known(
         "announcements.services",

@@ -40,6 +40,7 @@ PLACES: tuple[Place, ...] = (
     Place("leaders.page", _l("Overview"), "numbers.read"),
     Place("first_contacts.page", _l("First contacts"), "contact.register"),
     Place("appointments.page", _l("Appointments"), "appointment.book"),
+    Place("duty.page", _l("Duty"), "duty.read"),
     Place("complaints.page", _l("Complaints and praise"), "complaint.enter"),
     Place("intake.page", _l("Intake"), "case.open"),
     Place("visit.listing", _l("Visits"), "case.advance", role="household_officer"),

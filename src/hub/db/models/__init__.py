@@ -11,6 +11,7 @@ from .chain import Anchor, AnchorHead
 from .collection import CollectionDay, CollectionLine, CollectionList, CollectionReceipt
 from .complaints import Complaint, Satisfaction
 from .courses import Course, Enrolment
+from .duty import CallIn, CallInCall, DutyShift, DutySwap
 from .entitlements import Entitlement, EntitlementSpan
 from .exports import Export
 from .file_room import FileLoan, PaperFile, PaperLeft
@@ -73,6 +74,8 @@ __all__ = [
     "CalendarDated",
     "CalendarOverride",
     "CalendarYear",
+    "CallIn",
+    "CallInCall",
     "Case",
     "CaseParty",
     "ChangeSheet",
@@ -86,6 +89,8 @@ __all__ = [
     "Course",
     "Document",
     "DuplicatePair",
+    "DutyShift",
+    "DutySwap",
     "Enrolment",
     "Entitlement",
     "EntitlementSpan",

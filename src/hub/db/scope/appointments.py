@@ -1,12 +1,12 @@
-"""Who may see appointments: the window, the officer who goes to a home, and who made it."""
+"""Who may see appointments and call-ins: the window, the officer who goes to a home, and who made it."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, or_, true
 
-from hub.db.models import Appointment
+from hub.db.models import Appointment, CallIn
 from hub.db.scope.grants import Clause, Rules
 from hub.domain.actor import Actor
 
@@ -18,4 +18,12 @@ def _appointment_rows(actor: Actor) -> Clause:
     return or_(posts, and_(c.booked_by == actor.staff_id, c.closed_on.is_(None)))
 
 
-RULES: Final[Rules] = {"appointments": _appointment_rows}
+def _call_in_rows(actor: Actor) -> Clause:
+    """Leaders and the inspection all; else those of the own windows and those one opened oneself."""
+    c = CallIn.__table__.c
+    if actor.may("call_in.read"):
+        return true()
+    return or_(c.post_id.in_(actor.post_ids), c.opened_by == actor.staff_id)
+
+
+RULES: Final[Rules] = {"appointments": _appointment_rows, "call_ins": _call_in_rows}

@@ -29,7 +29,7 @@ def tabs(here: str) -> list[Tab]:
     places = [("appointments.page", _("Appointments")), ("appointments.home_page", _("Visits at home")),
               ("line.page", _("Line"))]  # fmt: skip
     if actor().may("numbers.read"):
-        places.append(("appointments.numbers", _("Numbers")))
+        places.append(("appointments.numbers", _("Waiting times")))
     return [Tab(title, url_for(endpoint), None, endpoint == here) for endpoint, title in places]
 
 

@@ -52,7 +52,8 @@ def page() -> str:
         community_id=chosen(),
     )  # fmt: skip
     lights, left = _by_light(found), 0
-    if not (group or request.args.get("all") or request.args.get("after")):
+    first_look = not (group or request.args.get("all") or request.args.get("after"))
+    if first_look:
         lights, left = _few(lights)
     note_count("desk", found.total)
     at, asked = _where(), waiting.mine(actor())
@@ -63,6 +64,7 @@ def page() -> str:
         tabs=_tabs(found, group),
         lights=[(light, _lines(items, at)) for light, items in lights],
         left=left,
+        urgent=_lines(list(desk_of.urgent(actor(), community_id=chosen())), at) if first_look else [],
         headline=_headline(found),
         openings=_openings(),
         now=now(),

@@ -5,8 +5,8 @@ from alembic import op
 
 from hub.db.base import Instant
 
-revision = "0032"
-down_revision = "0027"
+revision = "0034"
+down_revision = "0033"
 
 
 def upgrade() -> None:

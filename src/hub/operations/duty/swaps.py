@@ -1,0 +1,130 @@
+"""换班: one asks, the other agrees or not; both names stand in the record of the swap and of both duties."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection, insert, select
+
+from hub.db.base import now, reading, today, transaction
+from hub.db.models import Staff
+from hub.domain.actor import Actor
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.operations import journal
+from hub.operations.duty.record import SHIFTS, SWAPS, Row, load
+from hub.operations.duty.roster import away_on, name_of
+from hub.operations.numbers import next_number
+from hub.operations.rights import require
+from hub.operations.verb import CaseRef, verb
+
+_staff: Final = Staff.__table__
+
+
+@verb("duty.read")
+def ask(actor: Actor, *, given: int, wanted: int, colleague: int) -> CaseRef:
+    """Ask a colleague to take one's duty `given` for `wanted`, which is the colleague's (ids of shifts).
+
+    A holiday is swapped for a holiday, so that both keep their count. Raises InputError, Refused.
+    """
+    require(actor, "duty.read")
+    with transaction() as tx:
+        mine, theirs = load(tx, given), load(tx, wanted)
+        _check(mine, theirs, actor.staff_id, colleague)
+        year = today().year
+        row: Row = {
+            "number": f"换{year % 100:02d}-{next_number(tx, f'duty_swap:{year}'):04d}", "given_id": given,
+            "wanted_id": wanted, "from_id": actor.staff_id, "with_id": colleague, "state": "asked",
+            "asked_at": now(), "answered_at": None, "seq": 0, "head": "",
+        }  # fmt: skip
+        row["id"] = int(tx.execute(insert(SWAPS).returning(SWAPS.c.id), row).scalar_one())
+        journal.enter(tx, actor, SWAPS, row, "asked", state="asked",
+                      said={"given": mine["number"], "wanted": theirs["number"]})  # fmt: skip
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+@verb("duty.read")
+def answer(actor: Actor, swap_id: int, *, agrees: bool) -> CaseRef:
+    """The colleague agrees, and both duties change hands, or declines. Raises Refused for anybody else, and
+    where one of the duties is not theirs any more."""
+    with transaction() as tx:
+        row = _open(tx, swap_id)
+        if row["with_id"] != actor.staff_id:
+            raise Refused("Somebody else is asked.", where=row["number"])
+        if agrees:
+            mine, theirs = load(tx, row["given_id"]), load(tx, row["wanted_id"])
+            _check(mine, theirs, row["from_id"], row["with_id"])
+            _hand(tx, actor, mine, row["from_id"], row["with_id"], row["number"])
+            _hand(tx, actor, theirs, row["with_id"], row["from_id"], row["number"])
+        state = "agreed" if agrees else "declined"
+        journal.enter(tx, actor, SWAPS, row, state, state=state, texts={"answered_at": now()})
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+@verb("duty.read")
+def withdraw(actor: Actor, swap_id: int) -> CaseRef:
+    """Whoever asked does not want it any more."""
+    with transaction() as tx:
+        row = _open(tx, swap_id)
+        if row["from_id"] != actor.staff_id:
+            raise Refused("Somebody else asked for this.", where=row["number"])
+        journal.enter(tx, actor, SWAPS, row, "withdrawn", state="withdrawn")
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+def concerning(actor: Actor) -> list[Row]:
+    """Swaps that wait and that one asked for or is asked for: columns, both names, both duties."""
+    require(actor, "duty.read")
+    given, wanted = SHIFTS.alias("given"), SHIFTS.alias("wanted")
+    asks, asked = _staff.alias("asks"), _staff.alias("asked")
+    mine = (SWAPS.c.from_id == actor.staff_id) | (SWAPS.c.with_id == actor.staff_id)
+    query = (
+        select(SWAPS, asks.c.name.label("asks"), asked.c.name.label("asked"), given.c.day.label("given_day"),
+               given.c.shift.label("given_shift"), wanted.c.day.label("wanted_day"),
+               wanted.c.shift.label("wanted_shift"))
+        .join(given, given.c.id == SWAPS.c.given_id)
+        .join(wanted, wanted.c.id == SWAPS.c.wanted_id)
+        .join(asks, asks.c.id == SWAPS.c.from_id)
+        .join(asked, asked.c.id == SWAPS.c.with_id)
+        .where(mine, SWAPS.c.state == "asked")
+        .order_by(SWAPS.c.id)
+    )  # fmt: skip
+    return [dict(row) for row in reading().execute(query).mappings()]
+
+
+# --- inside ---------------------------------------------------------------------------------------------
+
+
+def _check(mine: Row, theirs: Row, who: int, colleague: int) -> None:
+    if min(mine["day"], theirs["day"]) < today():
+        raise InputError("That day is over.", where="wanted")
+    if (mine["shift"] == "holiday") != (theirs["shift"] == "holiday"):
+        raise InputError(
+            "A holiday is swapped for a holiday, a working day for a working day.", where="wanted"
+        )
+    if who not in _both(mine) or colleague not in _both(theirs):
+        raise Refused("One of these duties has changed hands meanwhile.", where=mine["number"])
+    if who in _both(theirs) or colleague in _both(mine):
+        raise Refused("Both have one of these duties together: A and B are two people.", where=mine["number"])
+    for person, row in ((colleague, mine), (who, theirs)):
+        if away_on(person, row["day"]):
+            raise Refused(
+                "%(name)s is away on %(day)s.", name=name_of(person), day=row["day"], where="wanted"
+            )
+
+
+def _both(row: Row) -> tuple[int, int]:
+    return row["a_id"], row["b_id"]
+
+
+def _hand(tx: Connection, actor: Actor, row: Row, was: int, now_: int, number: str) -> None:
+    slot = "a_id" if row["a_id"] == was else "b_id"
+    journal.enter(tx, actor, SHIFTS, row, "swapped", said={"swap": number, "was": was}, **{slot: now_})
+
+
+def _open(tx: Connection, swap_id: int) -> Row:
+    found = tx.execute(select(SWAPS).where(SWAPS.c.id == swap_id)).mappings().first()
+    if found is None:
+        raise NotFound("There is no such swap.")
+    if found["state"] != "asked":
+        raise Conflict("This is answered already.", where=found["number"])
+    return dict(found)

@@ -1,0 +1,75 @@
+"""值班 on its pages: planned by the deputy, swapped between two, people called in and the calls listed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from hub.testing import databases
+from hub.testing.fixtures import opened
+
+from .states import Desk, Play, faults, send, text_of
+
+URL = "/duty"
+
+
+@pytest.fixture(scope="module")
+def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    url = databases.sqlite_url(tmp_path_factory.mktemp("duty"))
+    with opened(url) as app:
+        yield Play(app)
+
+
+def test_planned_swapped_printed_and_called_in(play: Play) -> None:
+    deputy, clerk = Desk(play, "deputy"), Desk(play, "clerk")
+    empty = clerk.get(URL)
+    assert "本月有52个班次无值班" in text_of(empty)  # September 2026: 22 working days × 2 + 8 rest days
+    plan = deputy.get(f"{URL}/plan")
+    proposed = re.findall(r'name="people" value="(\d+)" checked', plan.text)
+    assert len(proposed) == 7  # both clerks, deputies and finance, the director
+    refused = send(deputy, plan, f"{URL}/plan", people=proposed[:1], year="2026", number="3")
+    assert (refused.status_code, faults(refused)) == (
+        400,
+        ["参加值班的人员：一个班次需要两名在职人员：A岗和B岗。"],
+    )
+    assert re.findall(r'name="people" value="(\d+)" checked', refused.text) == proposed[:1]
+    assert send(deputy, plan, f"{URL}/plan", year="2026", number="3").location == f"{URL}?month=2026-09"
+    page = clerk.get(URL)
+    assert "无值班" not in text_of(page)
+    given, wanted = re.findall(r'name="given" value="(\d+)".*?<option value="(\d+:\d+)"', page.text, re.S)[0]
+    asked = clerk.post(f"{URL}/swaps", {"given": given, "wanted": wanted, "request": "one"})
+    assert asked.location == URL
+    assert clerk.post(f"{URL}/swaps", {"given": given, "wanted": "", "request": "two"}).status_code == 400
+    (withdraw,) = re.findall(rf'action="({URL}/swaps/\d+/withdraw)"', clerk.get(URL).text)
+    agree = withdraw.replace("withdraw", "agree")
+    assert Desk(play, "director").post(agree).status_code == 403
+    assert clerk.post(withdraw).location == URL
+    assert clerk.post(withdraw).status_code == 409
+    assert "2026年9月值班表" in text_of(clerk.get(f"{URL}/print?month=2026-09"))
+    file = clerk.get(f"{URL}/calendar.ics").text
+    assert ("BEGIN:VEVENT" in file, "clerk2" in file, "deputy" in file) == (True, False, False)
+
+
+def test_called_in_on_a_rest_day_and_listed_for_the_inspection(play: Play) -> None:
+    play.day = dt.date(2026, 9, 5)  # a Saturday
+    deputy, agent = Desk(play, "deputy"), Desk(play, "agent-w")
+    page = deputy.get(f"{URL}/call-ins")
+    window = re.findall(r'<option value="(\d+)">window', page.text)[0]
+    assert agent.post(f"{URL}/call-ins", {"post_id": window, "reason": "急诊"}).status_code == 403
+    assert send(deputy, page, f"{URL}/call-ins", post_id=window, reason="").status_code == 400
+    assert (
+        send(deputy, page, f"{URL}/call-ins", post_id=window, reason="急诊住院").location == f"{URL}/call-ins"
+    )
+    url = f"{URL}/call-ins/1"
+    for act in ("unanswered", "answered", "arrived"):
+        assert send(deputy, deputy.get(f"{URL}/call-ins"), f"{url}/{act}").location == f"{URL}/call-ins"
+    listed = text_of(Desk(play, "inspection").get(f"{URL}/call-ins"))
+    assert ("近三个月未接听的呼叫" in listed, "clerk （A）" in listed, "用时0分钟" in listed) == (
+        True,
+        True,
+        True,
+    )
+    assert "急诊住院" not in agent.get(f"{URL}/call-ins").text
