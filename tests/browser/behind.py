@@ -18,6 +18,7 @@ from hub.db.models import (
     Case,
     Community,
     DuplicatePair,
+    EntitlementSpan,
     FollowUp,
     Letter,
     Message,
@@ -124,7 +125,7 @@ def payee(app: Flask, name: str) -> None:
     with _in(app):
         place = reading().execute(select(Resident.community_id).where(Resident.id == who)).scalar_one()
         granted = Granted(
-            "civil_affairs.minimum_living", "civil_affairs", who, int(place or 0), 500_00,
+            LOW_INCOME, "civil_affairs", who, int(place or 0), 500_00,
             dt.date(2016, 1, 1), paper="台账", review_on=app.config["HUB_NOW"].day + dt.timedelta(days=3),
         )  # fmt: skip
         made = entitlements.take_over(actor_by_login("clerk"), granted)
@@ -138,11 +139,21 @@ def reminded(app: Flask, login: str) -> int:
         return reminders.lines(actor_by_login(login))[0].id
 
 
+def granted(app: Flask, number: str) -> list[tuple[str, int]]:
+    """What a case gave: state and fen of each entitlement."""
+    c, spans = entitlements.TABLE.c, EntitlementSpan.__table__.c
+    with _in(app):
+        asked = select(c.state, spans.amount).join(Case, Case.id == c.case_id)
+        found = asked.join(EntitlementSpan, spans.entitlement_id == c.id).where(Case.number == number)
+        return [(row.state, row.amount) for row in reading().execute(found)]
+
+
 def end_all(app: Flask) -> None:
     """Whoever the town's own days approved receives nothing any more."""
     with _in(app):
         clerk, day = actor_by_login("clerk"), app.config["HUB_NOW"].day
-        asked = select(entitlements.TABLE).where(entitlements.TABLE.c.state == "active")
+        c = entitlements.TABLE.c
+        asked = select(c.id, c.seq, c.from_on).where(c.state == "active", c.programme == LOW_INCOME)
         for row in reading().execute(asked).mappings().all():
             entitlements.end(clerk, row["id"], rev=row["seq"], last=max(day, row["from_on"]), reason="测试")
 
@@ -457,3 +468,4 @@ def duties(app: Flask) -> None:
 
 
 PAPER: Final = "台账第1页"
+LOW_INCOME: Final = "civil_affairs.minimum_living"

@@ -87,10 +87,11 @@ class Way:
         self.pictures.print_of(pdf, "slip")
         said = self.text_of(pdf)
         assert [title for title in ("求职登记证明", *LATER) if title not in said] == []
-        assert [copy for copy in ("第1份", "第2份") if copy not in said] == []
+        assert [copy for copy in ("当事人联", "窗口留存联") if copy not in said] == []
         page.locator("summary").filter(has_text="本件的其他情况").click()
-        clerk.press("两份告知清单都已签字")
-        clerk.press("两份告知清单都已签字")
+        clerk.press("清单已签收，或当事人拒签")
+        page.select_option("[name=handed]", "signed")
+        clerk.press("清单已签收，或当事人拒签")
 
     def accept(self) -> None:
         """The last paper comes; the limit runs from the next day."""

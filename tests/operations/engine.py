@@ -336,12 +336,12 @@ class Postgres:
         names = [table.name for table in Base.metadata.sorted_tables]
         with self._open() as connection:
             connection.execute(_NOTE_WHAT_IS_TOUCHED)
-            connection.execute("; ".join(_KEEP.format(name=name) for name in names))
+            connection.execute("; ".join((_KEEP + _WATCH).format(name=name) for name in names))
             self.heights = dict(connection.execute(_HEIGHTS).fetchall())
 
     def put_back(self) -> None:
         with self._open() as connection:
-            touched = [name for (name,) in connection.execute("SELECT DISTINCT name FROM kept.touched")]
+            touched = self._touched(connection)
             heights = dict(connection.execute(_HEIGHTS).fetchall())
             moved = {name: last for name, last in self.heights.items() if heights[name] != last}
             gone = (f'DELETE FROM public."{name}"' for name in touched)
@@ -352,6 +352,14 @@ class Postgres:
             )
             back = ("SET session_replication_role = replica", *gone, *full, *numbers)
             connection.execute("; ".join((*back, "DELETE FROM kept.touched")))
+
+    @staticmethod
+    def _touched(connection: psycopg.Connection) -> list[str]:
+        """The tables written to; those that were made anew meanwhile, as a restore does, are watched again."""
+        anew = [name for (name,) in connection.execute(_UNWATCHED)]
+        if anew:
+            connection.execute("; ".join(_WATCH.format(name=name) for name in anew))
+        return [*anew, *(name for (name,) in connection.execute(_TOUCHED) if name not in anew)]
 
     def _open(self) -> psycopg.Connection:
         url = make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
@@ -364,10 +372,15 @@ CREATE UNLOGGED TABLE kept.touched (name text);
 CREATE FUNCTION kept.touch() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN INSERT INTO kept.touched VALUES (TG_TABLE_NAME); RETURN NULL; END $$
 """
-_KEEP = """
-CREATE TABLE kept."{name}" AS TABLE public."{name}";
+_KEEP = 'CREATE TABLE kept."{name}" AS TABLE public."{name}"; '
+_WATCH = """
 CREATE TRIGGER touched AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON public."{name}"
 FOR EACH STATEMENT EXECUTE FUNCTION kept.touch();
 ALTER TABLE public."{name}" ENABLE ALWAYS TRIGGER touched
 """
 _HEIGHTS = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+_TOUCHED = "SELECT DISTINCT name FROM kept.touched"
+_UNWATCHED = """
+SELECT tablename FROM pg_tables WHERE schemaname = 'kept' AND tablename <> 'touched' AND NOT EXISTS (
+    SELECT 1 FROM pg_trigger WHERE tgname = 'touched' AND tgrelid = format('public.%I', tablename)::regclass)
+"""
