@@ -29,6 +29,11 @@ NARROW: Final = 360
 PURPOSE: Final = "本人查询"
 FEAST: Final = "古尔邦节"
 TYPED: Final = ("户口簿", "本人申请", FEAST, behind.PAPER)
+OFFICIAL: Final = (
+    "低保", "城市低保申请表", "民政窗口", "残联窗口", "劳动保障窗口",
+    "至2026-09-01，日常检查1次，发现问题1个。", "民政综合岗：告知卡过期；处理：当场更换。",
+)  # fmt: skip
+"""Names of forms and windows, what was searched for, and the draft of an official text: Chinese in any language."""
 ZOOMED: Final = 640
 """A desk's 1280 pixels at 200 %."""
 AXE_AT: Final = {"zh_Hans_CN": 1280, "en": NARROW}
@@ -63,7 +68,7 @@ class Looked:
 
     def __init__(self, site: Site, language: str) -> None:
         self.site, self.language = site, language
-        self.chinese = Untranslated(site.app, PURPOSE, *TYPED)
+        self.chinese = Untranslated(site.app, PURPOSE, *TYPED, *OFFICIAL)
         self.wrong: list[str] = []
         self.seen: set[str] = set()
         self.framed: set[str] = set()

@@ -73,7 +73,7 @@ COLUMNS: Final = (
     NoticeFromAbove.number, NoticeFromAbove.sender, NoticeFromAbove.asks,
     BatchReminder.spoke_to, BatchReminder.note, Complaint.said,
     Omission.said, CollectionDay.cause, CollectionLine.said, CollectionLine.answer, Organisation.name, Organisation.address,
-    Organisation.post, OrganisationReferral.matter, Vacancy.title, Vacancy.employer, Vacancy.place, Vacancy.about, Vacancy.source,
+    Staff.street_post, Organisation.post, OrganisationReferral.matter, Vacancy.title, Vacancy.employer, Vacancy.place, Vacancy.about, Vacancy.source,
     SupervisionOrder.said, SupervisionOrder.answer,
     SupervisionOrder.result, SupervisionCard.cause, SupervisionCard.reply, SupervisionCard.why,
     MajorMatter.reason, SpotCheck.place, SpotCheck.finding, SpotCheck.action, Violation.said, Violation.note,

@@ -271,7 +271,10 @@ def test_a_broken_definition_is_refused_by_the_other_commands_too(departments: N
     edit(folder, 'fee = "none"\n', "")
     result = hub("list")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == f"{folder / SAMPLE.name}:1: fee is missing. Add it.\n"
+    assert (
+        result.stderr
+        == f"{folder / SAMPLE.name}:1: The ground and amount of the fee are not filled in. Add it.\n"
+    )
 
 
 # --- publish and diff ------------------------------------------------------------------------------

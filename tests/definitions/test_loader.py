@@ -65,10 +65,11 @@ def test_nothing_there(tmp_path: Path) -> None:
     [
         (b"\xff\xfe", ["broken.v1.toml:1: The file is not UTF-8. Save it as UTF-8."]),
         (b"", [
-            f"broken.v1.toml:1: {key} is missing. Add it." for key in (
-                "accepts_at", "class", "counter", "effective", "fee", "format", "handed_in_at", "key", "kind",
+            "broken.v1.toml:1: The ground and amount of the fee are not filled in. Add it.",
+            *(f"broken.v1.toml:1: {key} is missing. Add it." for key in (
+                "accepts_at", "class", "counter", "effective", "format", "handed_in_at", "key", "kind",
                 "number_prefix", "seq", "started_by", "subject", "summary", "title", "version",
-            )
+            )),
         ]),
         (b"a = 1\n\nb = [1, \n", ["broken.v1.toml:4: This is not valid TOML: Invalid value."]),
         (b'a = "x"\na = 1\n', ["broken.v1.toml:2: This is not valid TOML: Cannot overwrite a value."]),

@@ -51,12 +51,12 @@ class Desk:
     def home(self, *names: str, community_id: int | None = None) -> tuple[int, ...]:
         """A new household of the east (or of another community), head first."""
         number = next(self._made)
-        born = 1940 + number if number < 30 else 1946 + number  # the centre's own family is born in between
         return factories.household(
             *(names or ("张三",)),
             community_id=community_id or self.people.east,
             number=str(number),
-            born=born,
+            born=1955 + number % 30,
+            first=200 + 2 * number,
         )
 
     def start(self, seq: str, login: str = "clerk", **said: Any) -> int:

@@ -113,7 +113,7 @@ def one(actor: Actor, reminder_id: int) -> Line:
     """One of them; the opening is logged with its purpose. Raises NotFound."""
     require(actor, "outreach.note")
     found = _one(actor, reminder_id)
-    log_access(actor, "reminders", f"reminder of {found.programme}", resident_id=found.resident_id)
+    log_access(actor, "reminders", found.programme, resident_id=found.resident_id)
     return found
 
 
@@ -126,9 +126,7 @@ def note(actor: Actor, reminder_id: int, *, outcome: str) -> CaseRef:
         found = _one(actor, reminder_id)
         said = {"outcome": outcome, "noted_on": today(), "noted_by": actor.staff_id}
         tx.execute(update(TABLE).where(TABLE.c.id == reminder_id).values(said))
-        log_access(
-            actor, "reminders", f"reminder of {found.programme}: {outcome}", resident_id=found.resident_id
-        )
+        log_access(actor, "reminders", f"{found.programme}: {outcome}", resident_id=found.resident_id)
         return CaseRef(reminder_id, found.programme, 0)
 
 

@@ -84,7 +84,7 @@ _CENTRE: Final = (
     Known("caps.community_agents", _l("Agents of a community at most"), "int", 4),
     Known("caps.directors", _l("Directors at most"), "int", 1),
     Known("caps.deputy_directors", _l("Deputy directors at most"), "int", 2),
-    Known("load.agent_households", _l("Households that an agent has at most (包户)"), "int", least=1),
+    Known("load.agent_households", _l("Households that an agent has at most"), "int", least=1),
     Known(
         "posts.training",
         _l("A post for somebody without its training"),

@@ -117,7 +117,7 @@ def grant(
     """A role since `SINCE`."""
     grant_role(
         OPERATOR, login=login, role=role, department=department, community_id=community_id, since=SINCE,
-        reason=reason,
+        reason=reason, street_post=STREET.get(role, ""),
     )  # fmt: skip
 
 

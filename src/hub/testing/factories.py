@@ -57,12 +57,18 @@ def centre(*departments: str) -> Centre:
     return Centre(east, west, head, spouse, child, outsider)
 
 
-def household(*names: str, community_id: int, number: str = "1", born: int = 1970) -> tuple[int, ...]:
-    """People of one household, the first its head; their ids. It lies in the first officer's area."""
+def household(
+    *names: str, community_id: int, number: str = "1", born: int = 1970, first: int | None = None
+) -> tuple[int, ...]:
+    """People of one household, the first its head; their ids. It lies in the first officer's area.
+
+    `first`: the head's sequence within the day of birth, where more than one is born in a year.
+    """
+    sequence = 100 + born % 100 if first is None else first
     made = tuple(
         resident(
             name, community_id=community_id, born=dt.date(born + 2 * place, 5, 6), household=number,
-            relation="户主" if place == 0 else "家庭成员", sequence=100 + 7 * place + born % 100,
+            relation="户主" if place == 0 else "家庭成员", sequence=sequence + 7 * place,
         )
         for place, name in enumerate(names)
     )  # fmt: skip

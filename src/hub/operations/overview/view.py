@@ -65,7 +65,7 @@ def opened(
         query = query.where(rows.c.line == _read(panel.by, line))
     found = list(reading().execute(query.order_by(rows.c.id).limit(limit)).scalars())
     if found:
-        log_access(actor, "report", f"{key} {what}", rows=len(found))
+        log_access(actor, "report", f"{key}/{what}", rows=len(found))
     return of_cases(found)
 
 

@@ -55,7 +55,7 @@ def _part(it: Sheet, part: str) -> dict[str, str]:
     score, weight = it.scores[part], it.weights[part] if it.weights else None
     both = score is not None and weight is not None
     counts = f"{(score or 0) * (weight or 0) / 1000:.2f}".rstrip("0").rstrip(".") if both else ""
-    return {"title": _TITLES[part], "score": said(score), "weight": "" if weight is None else str(weight),
+    return {"title": _TITLES[part], "mark": said(score), "weight": "" if weight is None else str(weight),
             "counts": counts}  # fmt: skip
 
 

@@ -7,10 +7,10 @@ from hub.printing.shapes.parts import Official
 
 
 class AppraisalPart(TypedDict):
-    """One part of the result: its score, its weight and what both make, as texts ("" = still lacking)."""
+    """One part of the result: its mark, its weight and what both make, as texts ("" = still lacking)."""
 
     title: str
-    score: str
+    mark: str
     weight: str
     counts: str
 
