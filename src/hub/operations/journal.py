@@ -19,7 +19,7 @@ from hub.db.chain_check import Seals, check
 from hub.db.crypto import keys, mac_of
 from hub.db.models import JournalEntry
 from hub.domain.actor import Actor
-from hub.domain.errors import Conflict
+from hub.domain.errors import Conflict, InputError
 from hub.operations.audit_case import Finding
 from hub.operations.rights import by_id
 
@@ -65,6 +65,14 @@ def begin(tx: Connection, actor: Actor, table: Table, row: Row, kind: str, *said
     row["id"] = int(tx.execute(insert(table).returning(table.c.id), row | words).scalar_one())
     enter(tx, actor, table, row, kind, texts=words, **{name: row[name] for name in said})
     return row
+
+
+def differences(row: Mapping[str, Any], wanted: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """What of `wanted` the row does not say yet. Raises InputError at the field `where` for nothing."""
+    changed = {name: value for name, value in wanted.items() if value != row[name]}
+    if not changed:
+        raise InputError("Nothing is different.", where=where)
+    return changed
 
 
 def must_be_as_seen(row: Mapping[str, Any], rev: int | None) -> None:

@@ -49,9 +49,7 @@ def change(actor: Actor, course_id: int, typed: Mapping[str, Any], *, rev: int |
     with transaction() as tx:
         row = _kept(tx, actor, course_id, rev)
         wanted = said.checked(typed)
-        changed = {name: value for name, value in wanted.items() if value != row[name]}
-        if not changed:
-            raise InputError("Nothing is different.", where="title")
+        changed = journal.differences(row, wanted, "title")
         if wanted["places"] < row["taken"]:
             raise Refused("%(taken)s places are taken already.", taken=row["taken"], where="places")
         if lost := [day for day in row["held"] if day not in wanted["days"]]:

@@ -49,9 +49,7 @@ def change(
         row = _kept(tx, actor, row_id, rev)
         _service, rules = record.definition(row["service"])
         wanted = _checked(rules, {**{name: row[name] for name in record.SAID}, **said})
-        changed = {name: value for name, value in wanted.items() if value != row[name]}
-        if not changed:
-            raise InputError("Nothing is different.", where="name")
+        changed = journal.differences(row, wanted, "name")
         require(actor, "organisation.keep", row["department"], wanted["community_id"])
         if "code" in changed:
             _once(tx, row["department"], wanted["code"])

@@ -46,9 +46,7 @@ def change(actor: Actor, row_id: int, typed: Mapping[str, Any], *, rev: int | No
     with transaction() as tx:
         row = _kept(tx, actor, row_id, rev)
         wanted = said.checked(tx, row["department"], typed)
-        changed = {name: value for name, value in wanted.items() if value != row[name]}
-        if not changed:
-            raise InputError("Nothing is different.", where="title")
+        changed = journal.differences(row, wanted, "title")
         journal.enter(tx, actor, ROWS, row, "changed", **changed)
         return CaseRef(row["id"], row["number"], row["seq"])
 
