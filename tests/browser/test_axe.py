@@ -44,8 +44,8 @@ FRAME: Final = [".top", "#places"]
 COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 """A command is called the same in every language."""
 WITHOUT: Final = {
-    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board", "bulletins.pdf", "half_month.pdf", "appraisal_rounds.printed", "courses.sheet", "courses.certificate",  # no pages
-    "home.page", "stock.page", "services.printed", "search.scanned", "visit.done",  # lead on at once
+    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board", "told.pdf", "bulletins.pdf", "half_month.pdf", "appraisal_rounds.printed", "courses.sheet", "courses.certificate",  # no pages
+    "home.page", "stock.page", "services.printed", "search.scanned", "visit.done", "told.guide",  # lead on at once
     "takeover.empty_sheet", "services.sheet", "services.form", "appointments.calendar_file", "duty.calendar_file",  # files
     "public_complaints.sent", "public_appointments.sent",  # after sending only; tests/web reads them
     "login.code", "login.link",  # need a second factor or a link; tests/web reads them
