@@ -46,10 +46,10 @@ def hub(folder: Path) -> tuple[Case, Any]:
     """The hub with its sample department; every transition in a request of its own."""
     from hub.app import create_app
     from hub.db import migrate
-    from hub.operations import cases, intake
-    from hub.operations.checklists import Tick
+    from hub.operations.casework import cases, intake
+    from hub.operations.casework.checklists import Tick
     from hub.operations.context import service_of
-    from hub.operations.people import actor_by_login
+    from hub.operations.staff.people import actor_by_login
     from hub.plugins.manager import load_plugins
     from hub.testing import factories, sample
 

@@ -62,7 +62,7 @@ class Ours:
         self.folder, self.made = folder, 0
         migrate.upgrade(f"sqlite:///{folder / 'empty.sqlite'}")
         with self.opened():
-            from hub.operations.communities import add_community
+            from hub.operations.centre.communities import add_community
             from hub.operations.rights import OPERATOR
 
             add_community(OPERATOR, name="东社区")
@@ -91,7 +91,7 @@ class Ours:
 
     def run(self, sheet: Path) -> Any:
         """Import the sheet as `hub residents import` does."""
-        from hub.operations.imports import run_import
+        from hub.operations.importing.imports import run_import
         from hub.operations.rights import OPERATOR
 
         return run_import(OPERATOR, sheet, 1)

@@ -51,8 +51,8 @@ class Registry:
     def _fill(self, n: int) -> None:
         from registry_people import people
 
-        from hub.operations.communities import add_community
-        from hub.operations.imports import import_rows
+        from hub.operations.centre.communities import add_community
+        from hub.operations.importing.imports import import_rows
         from hub.operations.rights import OPERATOR
         from hub.testing.centre import small_centre
 
@@ -62,7 +62,7 @@ class Registry:
             import_rows(OPERATOR, list(people(min(CHUNK, n - start), seed=start, start=start)), made)
 
     def _browser(self) -> Any:
-        from hub.operations.people import start_session
+        from hub.operations.staff.people import start_session
         from hub.testing.centre import actor
 
         self.clerk = actor("clerk")
@@ -80,7 +80,7 @@ class Registry:
 
     def find(self, query: str) -> Any:
         """The search alone, its row in the access log included."""
-        from hub.operations.residents import find
+        from hub.operations.registry.residents import find
 
         with self.app.app_context():
             return find(self.clerk, query)

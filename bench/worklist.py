@@ -80,7 +80,7 @@ class Centre:
         db.close()
 
     def _browser(self) -> Any:
-        from hub.operations.people import start_session
+        from hub.operations.staff.people import start_session
         from hub.testing.centre import actor
 
         token = start_session(actor("clerk"))

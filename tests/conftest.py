@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from hub.db.base import transaction
-from hub.operations import audit
-from hub.operations.publishing import publish
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
+from hub.operations.services.publishing import publish
 from hub.operations.settings import put_setting
 from hub.plugins.manager import load_plugins
 from hub.plugins.registry import Plugins

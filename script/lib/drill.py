@@ -28,11 +28,11 @@ from hub.db.base import db
 from hub.db.models import Post, Resident
 from hub.demo.hands import Hands
 from hub.demo.people import COMMUNITIES, demo_people
-from hub.operations import intake
-from hub.operations.people import actor_by_login
-from hub.operations.restore import FLAG
+from hub.operations.ab_posts.staffing import add_grid, hold_post
+from hub.operations.casework import intake
 from hub.operations.rights import OPERATOR
-from hub.operations.staffing import add_grid, hold_post
+from hub.operations.staff.people import actor_by_login
+from hub.operations.upkeep.restore import FLAG
 from hub.testing.centre import SINCE, grant, person, post
 from hub.testing.walk import Ticking
 

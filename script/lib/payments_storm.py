@@ -6,11 +6,11 @@ import datetime as dt
 import sys
 import time
 
-from hub.operations import audit
-from hub.operations.modules import enable
-from hub.operations.people import actor_by_login
-from hub.operations.registration import register
+from hub.operations.proof import audit
+from hub.operations.registry.registration import register
 from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import enable
+from hub.operations.staff.people import actor_by_login
 from hub.testing.centre import small_centre
 from hub.testing.factories import id_number
 from hub.testing.payment_storm import Storm

@@ -84,8 +84,8 @@ def _ready() -> None:
     """Fail before any process starts: one app is opened, as each worker will open its own."""
     from hub.db import migrate
     from hub.db.base import db
-    from hub.operations.fitting import key_must_fit
-    from hub.operations.publishing import must_be_unedited
+    from hub.operations.services.publishing import must_be_unedited
+    from hub.operations.upkeep.fitting import key_must_fit
 
     app = centre()
     with app.app_context():

@@ -30,26 +30,26 @@ from hub.db.models import (
 from hub.demo.days import PANEL
 from hub.demo.hands import Hands, plain_value
 from hub.demo.register import slipped
-from hub.operations import entitlements, reminders
-from hub.operations.absences import set_absence
+from hub.operations.ab_posts.absences import set_absence
+from hub.operations.ab_posts.staffing import post_list
 from hub.operations.appointments import booking, home, line, record
-from hub.operations.batches import close_meeting
+from hub.operations.benefits import entitlements, reminders
+from hub.operations.benefits.entitlements import Granted
+from hub.operations.casework.intake import start
 from hub.operations.collection import closing, desk, lists, view
+from hub.operations.decisions.batches import close_meeting
 from hub.operations.duty import call_ins
 from hub.operations.duty import roster as duty_roster
-from hub.operations.entitlements import Granted
 from hub.operations.exports.asking import allow, ask
-from hub.operations.intake import start
+from hub.operations.messages.outbox import ask_to_tell
 from hub.operations.organisations import keeping, years
-from hub.operations.outbox import ask_to_tell
 from hub.operations.payments import money, runs
-from hub.operations.people import actor_by_login
-from hub.operations.registration import register
 from hub.operations.registry import asking
+from hub.operations.registry.registration import register
 from hub.operations.rights import OPERATOR
 from hub.operations.rosters import making
 from hub.operations.rosters import record as rosters
-from hub.operations.staffing import post_list
+from hub.operations.staff.people import actor_by_login
 from hub.operations.takeover import batches
 from hub.operations.takeover.columns import RECIPIENTS
 from hub.operations.verb import CaseRef
@@ -282,10 +282,10 @@ def tell(app: Flask, case_id: int, login: str) -> int:
 
 def appraised(app: Flask, login: str) -> tuple[int, int]:
     """A check of a window's post, the entry about its A who was told, and this year's round; round and a sheet."""
+    from hub.operations.ab_posts.posts import post_for
     from hub.operations.appraisal import checks, entries, ledger, rounds
     from hub.operations.appraisal.sheets import sheets
-    from hub.operations.calendar import calendar
-    from hub.operations.posts import post_for
+    from hub.operations.calendars.calendar import calendar
 
     with _in(app):
         deputy, day = actor_by_login(login), calendar().back(app.config["HUB_NOW"].day, 1)
@@ -300,7 +300,7 @@ def appraised(app: Flask, login: str) -> tuple[int, int]:
 
 def supervised(app: Flask) -> tuple[int, int]:
     """An order to a window's post and a card to whoever works there today; their ids."""
-    from hub.operations.posts import post_for
+    from hub.operations.ab_posts.posts import post_for
     from hub.operations.supervision import cards, orders
 
     with app.app_context():
@@ -316,7 +316,7 @@ def supervised(app: Flask) -> tuple[int, int]:
 def inspected(app: Flask) -> tuple[int, int, str]:
     """A spot check whose finding is followed, a bulletin, and a filed half-month report; the ids of violation
     and bulletin, and the report's address."""
-    from hub.operations.posts import post_for
+    from hub.operations.ab_posts.posts import post_for
     from hub.operations.supervision import bulletins, checks, half_month, half_month_view, violation_view
 
     with app.app_context():
@@ -332,8 +332,8 @@ def inspected(app: Flask) -> tuple[int, int, str]:
 
 def complaint(app: Flask, login: str) -> int:
     """A complaint about a post, written down and not answered; its id."""
+    from hub.operations.ab_posts.posts import post_for
     from hub.operations.complaints import register
-    from hub.operations.posts import post_for
 
     with app.app_context():
         return register.enter(
@@ -344,7 +344,7 @@ def complaint(app: Flask, login: str) -> int:
 
 def first_contact(app: Flask, login: str) -> int:
     """A first contact open at somebody's post, its id."""
-    from hub.operations import first_contacts
+    from hub.operations.reception import first_contacts
 
     with app.app_context():
         actor = actor_by_login(login)
@@ -353,9 +353,9 @@ def first_contact(app: Flask, login: str) -> int:
 
 def told_slip(app: Flask, login: str, service: str) -> int:
     """What somebody was told on paper at a first contact; the slip's id."""
-    from hub.operations import first_contacts
     from hub.operations.context import service_of
     from hub.operations.notification import inquiry
+    from hub.operations.reception import first_contacts
 
     with app.app_context():
         actor, definition = actor_by_login(login), service_of(service)
@@ -368,7 +368,7 @@ def told_slip(app: Flask, login: str, service: str) -> int:
 
 def left_out(app: Flask, login: str, number: str) -> None:
     """A paper that a case's slip should have named is asked for later."""
-    from hub.operations import acceptance
+    from hub.operations.casework import acceptance
 
     with app.app_context():
         case_id = ids(app, number)["case"]

@@ -7,7 +7,7 @@ import datetime as dt
 from flask import Flask
 
 from hub.operations.courses import attending, enrolling, offering
-from hub.operations.people import actor_by_login
+from hub.operations.staff.people import actor_by_login
 from hub.operations.vacancies import keeping
 
 from .behind import resident_id

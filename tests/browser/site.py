@@ -63,7 +63,7 @@ class Site:
 
     def work_days(self, count: int) -> dt.date:
         """Let working days pass; the day that is reached."""
-        from hub.operations.calendar import calendar
+        from hub.operations.calendars.calendar import calendar
 
         with self.app.app_context():
             self.clock.day = calendar().add(self.clock.day, count)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from hub.operations.batches import send
-from hub.operations.people import actor_by_login
+from hub.operations.decisions.batches import send
+from hub.operations.staff.people import actor_by_login
 
 from . import behind, town
 from .pictures import Pictures

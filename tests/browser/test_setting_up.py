@@ -10,7 +10,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, Page
 
-from hub.operations.founding import Place, Wishes, found_centre
+from hub.operations.centre.founding import Place, Wishes, found_centre
 from hub.testing import databases
 from hub.testing.fixtures import opened
 from hub.testing.walk import Ticking

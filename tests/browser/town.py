@@ -19,7 +19,7 @@ from hub.demo.days import Days
 from hub.demo.people import AREAS, COMMUNITIES, demo_people
 from hub.demo.staff import build_staff
 from hub.operations.context import plugins
-from hub.operations.imports import import_rows
+from hub.operations.importing.imports import import_rows
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import known, put_setting
 from hub.testing.factories import id_number

@@ -80,7 +80,7 @@ def test_others_may_not(run: Run, login: str) -> None:
 
 def test_every_finding_has_a_sentence_in_both_languages() -> None:
     from hub.cli.speech import _catalogue
-    from hub.operations.audit_case import WHAT
+    from hub.operations.proof.audit_case import WHAT
 
     chinese = _catalogue("zh_Hans_CN")
     plain = [text._args[0] for text in WHAT.values()]

@@ -12,7 +12,7 @@ from flask import Flask
 from hub.cli import cli
 from hub.operations.collection import desk
 from hub.operations.organisations import keeping
-from hub.operations.people import actor_by_login
+from hub.operations.staff.people import actor_by_login
 from hub.testing import centre, databases, factories
 from hub.testing.fixtures import opened
 

@@ -96,7 +96,7 @@ def test_not_while_the_centre_is_served(folder: Path) -> None:
 
 KILLED = """
 import os, signal, sys
-from hub.operations import rotation
+from hub.operations.upkeep import rotation
 from hub.cli import cli
 rotation.PIECE = 7
 whole = rotation.rotate

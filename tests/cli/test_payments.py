@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from hub.operations import entitlements
-from hub.operations.entitlements import Granted
-from hub.operations.modules import enable
+from hub.operations.benefits import entitlements
+from hub.operations.benefits.entitlements import Granted
 from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import enable
 from hub.testing.centre import actor
 from hub.testing.factories import household
 from hub.testing.walk import Ticking

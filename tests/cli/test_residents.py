@@ -14,7 +14,7 @@ from sqlalchemy import select
 from hub.cli import cli
 from hub.db.base import reading
 from hub.db.models import AccessLog, Resident
-from hub.operations.communities import add_community
+from hub.operations.centre.communities import add_community
 from hub.operations.rights import OPERATOR
 from hub.testing.centre import person
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from hub.operations.registration import register
 from hub.operations.registry import asking
+from hub.operations.registry.registration import register
 from hub.testing.centre import actor
 from hub.testing.factories import id_number
 

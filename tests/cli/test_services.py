@@ -407,8 +407,8 @@ def test_english_card_comes_from_the_departments_catalogue() -> None:
 
 def test_a_centre_puts_its_own_on_the_sheet(app_without_pages: Flask) -> None:
     from hub.operations.context import plugins
-    from hub.operations.people import OPERATOR
     from hub.operations.settings import put_setting
+    from hub.operations.staff.people import OPERATOR
 
     with app_without_pages.app_context():
         put_setting(OPERATOR, key="centre.name", value="示例街道中心")

@@ -8,8 +8,8 @@ from typing import Any
 from click.testing import Result
 from flask import Flask
 
-from hub.operations.accounts import use_link
-from hub.operations.people import authenticate
+from hub.operations.staff.accounts import use_link
+from hub.operations.staff.people import authenticate
 
 Hub = Callable[..., Result]
 Rows = Callable[..., Any]
@@ -134,7 +134,7 @@ def test_a_role_ends_on_a_day_and_names_the_post(hub: Hub, rows: Rows) -> None:
 
 
 def test_training_and_log_ins(hub: Hub, rows: Rows, small: Flask) -> None:
-    from hub.operations.people import start_session
+    from hub.operations.staff.people import start_session
     from hub.testing.centre import actor
 
     made = rows(

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
-from hub.operations.modules import enable
 from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import enable
 from hub.testing.factories import household, id_number
 
 from .conftest import Hub, said

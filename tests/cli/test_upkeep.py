@@ -10,7 +10,7 @@ from flask import Flask
 
 from hub.db.base import db, now, transaction
 from hub.db.models import Setting
-from hub.operations.restore import FLAG
+from hub.operations.upkeep.restore import FLAG
 
 from .conftest import Hub, said
 

@@ -17,7 +17,7 @@ from hub.db.models import Case, Grant, Post, PostHolder, Resident, Staff, Task
 from hub.db.scope import RULES, intake_scope, scope, scoped
 from hub.domain.actor import Actor
 from hub.domain.actor import Grant as Granted
-from hub.operations.absences import set_absence
+from hub.operations.ab_posts.absences import set_absence
 from hub.operations.rights import OPERATOR
 from hub.testing.centre import SINCE, actor, small_centre
 

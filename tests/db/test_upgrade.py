@@ -19,9 +19,9 @@ from sqlalchemy import create_engine, inspect, select, text
 
 from hub import config
 from hub.db import dump, migrate
-from hub.operations import audit
-from hub.operations.fitting import must_fit
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
+from hub.operations.upkeep.fitting import must_fit
 from hub.testing.factories import id_number
 from hub.testing.fixtures import opened
 

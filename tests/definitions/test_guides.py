@@ -12,8 +12,8 @@ import pytest
 from hub.definitions.loader import load
 from hub.domain.errors import InputError
 from hub.domain.service import Law, Opening
-from hub.operations import guide_words, guides
-from hub.operations.guide_words import words_of
+from hub.operations.services import guide_words, guides
+from hub.operations.services.guide_words import words_of
 from hub.printing.check import check
 from hub.printing.html import html
 from hub.printing.shapes import SHAPES

@@ -11,7 +11,7 @@ from hub.definitions.context import Surroundings
 from hub.definitions.loader import load, read
 from hub.definitions.lock import Lock
 from hub.definitions.proofs import prove
-from hub.operations.catalogue import differences
+from hub.operations.services.catalogue import differences
 
 RIGHT = (Path(__file__).parent / "sample" / "services" / "allowance.v1.toml").read_text(encoding="utf-8")
 RIGHT = RIGHT.partition("\n[[test]]")[0]

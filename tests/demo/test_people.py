@@ -10,9 +10,9 @@ from flask import Flask
 from hub.demo.people import AREAS, COMMUNITIES, TODAY, demo_people
 from hub.domain.names import clean_name
 from hub.domain.person import age_on, parse_id_number, parse_phone
-from hub.operations.communities import add_community
-from hub.operations.imports import import_rows
-from hub.operations.residents import find
+from hub.operations.centre.communities import add_community
+from hub.operations.importing.imports import import_rows
+from hub.operations.registry.residents import find
 from hub.operations.rights import OPERATOR
 from hub.testing.centre import actor, person
 

@@ -13,12 +13,12 @@ from hub.db.base import db
 from hub.db.models import Grid, Staff
 from hub.demo.staff import COMMUNITIES, GRIDS, Account, build_staff
 from hub.domain.actor import ROLES
-from hub.operations import doctor
-from hub.operations.communities import communities
-from hub.operations.modules import missing_staff, modules
-from hub.operations.people import actor_by_login, authenticate
+from hub.operations.centre.communities import communities
 from hub.operations.rights import OPERATOR
-from hub.operations.second_factor import must_enrol
+from hub.operations.services.modules import missing_staff, modules
+from hub.operations.staff.people import actor_by_login, authenticate
+from hub.operations.staff.second_factor import must_enrol
+from hub.operations.upkeep import doctor
 from hub.testing import databases
 from hub.testing.fixtures import opened
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 from hub.db.base import db
-from hub.operations import audit
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.testing.factories import MONDAY
 

@@ -22,15 +22,15 @@ from hub.db.models import Case, Event, Grid, Task
 from hub.domain.actor import Actor
 from hub.domain.case import Flow, checklist
 from hub.domain.errors import HubError
-from hub.operations import intake
-from hub.operations.calendar import calendar
-from hub.operations.casefile import CaseFile
-from hub.operations.checklists import Tick
+from hub.operations.calendars.calendar import calendar
+from hub.operations.casework import intake
+from hub.operations.casework.casefile import CaseFile
+from hub.operations.casework.checklists import Tick
 from hub.operations.context import facts_of, flow_of, service_of
-from hub.operations.people import actor_by_login
-from hub.operations.publishing import publish
-from hub.operations.registration import register
+from hub.operations.registry.registration import register
 from hub.operations.rights import OPERATOR
+from hub.operations.services.publishing import publish
+from hub.operations.staff.people import actor_by_login
 from hub.operations.verb import CaseRef
 from hub.testing import databases
 from hub.testing.centre import person

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select, update
 
 from hub.db.base import now, transaction
 from hub.db.models import AccessLog, Batch, Case, Export, PaperFile, Post, Resident, Staff, Task
-from hub.operations.people import post_for
+from hub.operations.staff.people import post_for
 from hub.testing.factories import centre
 
 DEPARTMENT = "civil_affairs"

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from hub.db.base import db, reading
 from hub.db.models import Absence
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations import absences, coverage, stand_in
-from hub.operations.absences import set_absence
+from hub.operations.ab_posts import absences, coverage, stand_in
+from hub.operations.ab_posts.absences import set_absence
 from hub.operations.rights import OPERATOR
 from hub.testing.walk import Ticking
 

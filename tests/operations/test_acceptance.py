@@ -11,8 +11,8 @@ from sqlalchemy import select
 from hub.db.models import Letter, Material, Slip
 from hub.domain.case import checklist
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations import acceptance
-from hub.operations.checklists import Tick
+from hub.operations.casework import acceptance
+from hub.operations.casework.checklists import Tick
 from hub.testing.factories import MONDAY
 
 from .engine import BASIS, LOW_INCOME, OLD_AGE, REASON, TEMPORARY, Town
@@ -247,7 +247,7 @@ def test_a_paper_asked_for_late_is_waited_for_before_filing_ends(town: Town) -> 
     clerk = town.as_("clerk")
     done = acceptance.ask_more(clerk, case, rev=town.rev(case), papers=("收入证明",), reason="窗口漏列")
     done = acceptance.hand_in(clerk, case, rev=done.rev, ticks=town.papers(case, "filing"))
-    from hub.operations import cases
+    from hub.operations.casework import cases
 
     with town.refused(Refused, "民26-0001: Still missing: 收入证明."):
         cases.advance(clerk, case, "complete", rev=done.rev)

@@ -13,10 +13,10 @@ from hub.db.base import db, now
 from hub.db.crypto import keys
 from hub.db.models import LoginLink, Staff
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations import accounts
-from hub.operations.accounts import add_staff, new_link, staff_list, use_link
-from hub.operations.login import authenticate
 from hub.operations.rights import OPERATOR
+from hub.operations.staff import accounts
+from hub.operations.staff.accounts import add_staff, new_link, staff_list, use_link
+from hub.operations.staff.login import authenticate
 from hub.testing.centre import actor, person
 
 GOOD = "nine words nobody guesses"

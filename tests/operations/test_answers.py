@@ -10,10 +10,11 @@ from sqlalchemy import select, update
 from hub.db.base import db
 from hub.db.models import Batch, BatchLine, Resident, Staff
 from hub.domain.errors import Conflict, InputError, Many, Refused
-from hub.operations import batches, changes
-from hub.operations.answers import AnswerSaid, record_answers
-from hub.operations.batch_view import batch_view, last_meeting, panel_people, waiting_kinds
-from hub.operations.batches import MemberSaid
+from hub.operations.casework import changes
+from hub.operations.decisions import batches
+from hub.operations.decisions.answers import AnswerSaid, record_answers
+from hub.operations.decisions.batch_view import batch_view, last_meeting, panel_people, waiting_kinds
+from hub.operations.decisions.batches import MemberSaid
 from hub.operations.verb import CaseRef
 
 from .engine import LOW_INCOME, REASON, Town

@@ -10,9 +10,13 @@ from typing import Any
 import pytest
 
 from hub.domain.errors import HubError
-from hub.operations import acceptance, audit, batches, calendar_changes, cases, changes, postings
+from hub.operations.board import postings
+from hub.operations.calendars import calendar_changes
+from hub.operations.casework import acceptance, cases, changes
+from hub.operations.decisions import batches
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
-from hub.operations.sweep import sweep
+from hub.operations.upkeep.sweep import sweep
 from hub.operations.verb import CaseRef
 from hub.testing.sample import EVERYTHING, KEY, SEVEN
 from hub.testing.sample.driver import ANSWERS, DECISION, PANEL, STATEMENT, Sample

@@ -13,9 +13,9 @@ from sqlalchemy import func, select, text
 from hub.db.base import db, reading
 from hub.db.models import Appointment, AppointmentTime, Case
 from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
-from hub.operations import retention
+from hub.operations.ab_posts.posts import post_for
 from hub.operations.appointments import booking, home, line, record, times, view
-from hub.operations.posts import post_for
+from hub.operations.keeping import retention
 from hub.operations.rights import OPERATOR
 from hub.operations.verb import CaseRef
 

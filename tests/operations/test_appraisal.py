@@ -11,11 +11,12 @@ from sqlalchemy import update
 from hub.db.base import db, transaction
 from hub.db.models import AppraisalEntry
 from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
-from hub.operations import audit, retention
-from hub.operations.absences import set_absence
+from hub.operations.ab_posts.absences import set_absence
+from hub.operations.ab_posts.posts import post_for
 from hub.operations.appraisal import arrangements, checks, entries, ledger, rules
 from hub.operations.complaints import register
-from hub.operations.posts import post_for
+from hub.operations.keeping import retention
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 from hub.operations.verb import CaseRef

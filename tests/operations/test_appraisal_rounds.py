@@ -11,9 +11,9 @@ from hub.db.base import transaction
 from hub.db.models import Case, Satisfaction, Task
 from hub.domain.appraisal import result
 from hub.domain.errors import Conflict, InputError, NotFound, NotHeld, Refused
+from hub.operations.ab_posts.posts import post_for
 from hub.operations.appraisal import checks, entries, ledger, rounds
 from hub.operations.appraisal import sheets as read
-from hub.operations.posts import post_for
 from hub.operations.settings import put_setting
 
 from .engine import Town

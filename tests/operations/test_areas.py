@@ -12,13 +12,13 @@ from sqlalchemy import insert, select
 from hub.db.base import db, today
 from hub.db.models import Grid, Household
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.operations import areas
-from hub.operations.absences import set_absence
-from hub.operations.accounts import switch_off
-from hub.operations.communities import add_community
-from hub.operations.registration import register
+from hub.operations.ab_posts import areas
+from hub.operations.ab_posts.absences import set_absence
+from hub.operations.ab_posts.staffing import add_grid, add_post
+from hub.operations.centre.communities import add_community
+from hub.operations.registry.registration import register
 from hub.operations.rights import OPERATOR
-from hub.operations.staffing import add_grid, add_post
+from hub.operations.staff.accounts import switch_off
 from hub.testing.centre import actor, small_centre
 from hub.testing.factories import id_number
 

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from hub.db.base import reading
 from hub.db.models import AccessLog
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.operations import entitlements, journal
+from hub.operations import journal
+from hub.operations.benefits import entitlements
 from hub.operations.payments import asked, handing, runs
 from hub.operations.verb import CaseRef
 

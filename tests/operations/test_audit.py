@@ -12,9 +12,10 @@ from sqlalchemy import delete, insert, text, update
 from hub.db.base import db
 from hub.db.models import Anchor, AnchorHead, Case, Event, Task
 from hub.domain.errors import InputError, NotFound, NotHeld, Refused
-from hub.operations import anchors, audit, cases, changes
+from hub.operations.casework import cases, changes
+from hub.operations.proof import anchors, audit
 from hub.operations.rights import OPERATOR
-from hub.operations.sweep import sweep
+from hub.operations.upkeep.sweep import sweep
 from hub.operations.verb import CaseRef
 from hub.testing.factories import MONDAY
 from hub.testing.sample import SEVEN

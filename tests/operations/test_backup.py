@@ -19,11 +19,11 @@ from hub.db.base import db, now
 from hub.db.crypto import Keys
 from hub.db.models import Household, Resident, Setting
 from hub.domain.errors import InputError, NotHeld, Refused
-from hub.operations import backup, restore
-from hub.operations.accounts import staff_of
-from hub.operations.communities import add_community
+from hub.operations.centre.communities import add_community
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
+from hub.operations.staff.accounts import staff_of
+from hub.operations.upkeep import backup, restore
 from hub.testing.centre import person, small_centre
 from hub.testing.fixtures import opened
 

@@ -11,9 +11,11 @@ from sqlalchemy import select, update
 from hub.db.base import db, now
 from hub.db.models import AccessLog, Batch, BatchLine, BatchMember, Letter, Staff, Task
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations import batches, changes, staffing
-from hub.operations.batch_view import batch_list, batch_view
-from hub.operations.batches import DEFERRED, MemberSaid
+from hub.operations.ab_posts import staffing
+from hub.operations.casework import changes
+from hub.operations.decisions import batches
+from hub.operations.decisions.batch_view import batch_list, batch_view
+from hub.operations.decisions.batches import DEFERRED, MemberSaid
 from hub.operations.prints import batch_prints
 from hub.operations.rights import OPERATOR
 from hub.operations.verb import CaseRef

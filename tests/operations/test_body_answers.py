@@ -8,13 +8,15 @@ from collections.abc import Mapping
 import pytest
 
 from hub.domain.errors import Conflict, InputError, Many, Refused
-from hub.operations import audit, batches, cases
-from hub.operations.answers import record_answers
-from hub.operations.batch_view import batch_view
-from hub.operations.body_answers import AnswerSaid
+from hub.operations.casework import cases
+from hub.operations.casework.views import explain_row
+from hub.operations.decisions import batches
+from hub.operations.decisions.answers import record_answers
+from hub.operations.decisions.batch_view import batch_view
+from hub.operations.decisions.body_answers import AnswerSaid
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.verb import CaseRef
-from hub.operations.views import explain_row
 from hub.testing.sample import JOINT, KEY
 from hub.testing.sample.driver import Sample
 

@@ -14,9 +14,9 @@ from sqlalchemy import select
 from hub.db.base import db
 from hub.db.models import CalendarOverride, CalendarYear
 from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
-from hub.operations.calendar import calendar, overrides, year_of
-from hub.operations.calendar_changes import drop_override, import_year, set_override
-from hub.operations.calendar_lists import YearList, read_file, read_list
+from hub.operations.calendars.calendar import calendar, overrides, year_of
+from hub.operations.calendars.calendar_changes import drop_override, import_year, set_override
+from hub.operations.calendars.calendar_lists import YearList, read_file, read_list
 from hub.operations.rights import OPERATOR
 from hub.testing.centre import actor, person
 

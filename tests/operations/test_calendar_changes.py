@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
-from hub.operations import hours
-from hub.operations.calendar import calendar, overrides, year_of
-from hub.operations.calendar_changes import (
+from hub.operations.calendars import hours
+from hub.operations.calendars.calendar import calendar, overrides, year_of
+from hub.operations.calendars.calendar_changes import (
     apply_change,
     changes,
     day_change,
@@ -23,11 +23,11 @@ from hub.operations.calendar_changes import (
     undo,
     undo_change,
 )
-from hub.operations.calendar_lists import read_list
-from hub.operations.calendar_preview import preview
-from hub.operations.dates import redate
-from hub.operations.documents import DATE_MOVED, document, issue_case_print
-from hub.operations.moved import moved, moved_in_sight
+from hub.operations.calendars.calendar_lists import read_list
+from hub.operations.calendars.calendar_preview import preview
+from hub.operations.calendars.dates import redate
+from hub.operations.calendars.moved import moved, moved_in_sight
+from hub.operations.prints.documents import DATE_MOVED, document, issue_case_print
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 from hub.testing.centre import actor

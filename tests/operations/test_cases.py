@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from hub.db.models import Event, Letter, Task
 from hub.domain.errors import Conflict, HubError, InputError, Many, NotFound, Refused
-from hub.operations import absences, cases
-from hub.operations.case_list import case_list
+from hub.operations.ab_posts import absences
+from hub.operations.casework import cases
+from hub.operations.casework.case_list import case_list
 from hub.operations.rights import OPERATOR
 from hub.operations.verb import CaseRef
 from hub.testing.factories import MONDAY
@@ -194,8 +195,8 @@ def test_open_tasks_are_named(town: Town) -> None:
 
 def test_papers_of_the_stage_are_named(town: Town) -> None:
     case = town.case("papers", TEMPORARY)
-    from hub.operations import acceptance
-    from hub.operations.checklists import Tick
+    from hub.operations.casework import acceptance
+    from hub.operations.casework.checklists import Tick
 
     acceptance.hand_in(town.as_("clerk"), case, rev=town.rev(case),
                        ticks={("id_card", ""): Tick(), ("household_book", ""): Tick("waived")})  # fmt: skip

@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from hub.db.models import Posting, Task
 from hub.domain.errors import HubError, InputError, NotFound, Refused
-from hub.operations import batches, cases, changes, postings
+from hub.operations.board import postings
+from hub.operations.casework import cases, changes
+from hub.operations.decisions import batches
 from hub.operations.verb import CaseRef
 from hub.testing.centre import post
 from hub.testing.factories import MONDAY, as_person, id_number

@@ -14,11 +14,12 @@ from hub.db.base import db, reading, transaction
 from hub.db.models import Resident
 from hub.db.scope import scoped
 from hub.domain.errors import Conflict, InputError, NotFound, NotHeld, Refused
-from hub.operations import audit, retention
 from hub.operations.collection import closing, desk, lists, record, view
-from hub.operations.modules import enable
+from hub.operations.keeping import retention
 from hub.operations.prints.collection_prints import in_words
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import enable
 from hub.operations.verb import CaseRef
 from hub.testing import centre
 from hub.testing.factories import as_person

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations.communities import add_community, change_community, communities, find_community
+from hub.operations.centre.communities import add_community, change_community, communities, find_community
 from hub.operations.rights import OPERATOR
 from hub.testing.centre import actor, person
 

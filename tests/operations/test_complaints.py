@@ -11,10 +11,11 @@ from sqlalchemy import func, select, text
 from hub.db.base import reading
 from hub.db.models import AccessLog
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations import audit, retention
+from hub.operations.ab_posts.posts import post_for
 from hub.operations.complaints import graded, grades, register
 from hub.operations.complaints import reading as book
-from hub.operations.posts import post_for
+from hub.operations.keeping import retention
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.verb import CaseRef
 from hub.testing.factories import MONDAY

@@ -14,10 +14,11 @@ from sqlalchemy.exc import IntegrityError
 from hub.db.base import db, reading, transaction
 from hub.db.models import AccessLog
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations import audit, retention
 from hub.operations.courses import attending, enrolling, offering, record, view
-from hub.operations.modules import enable
+from hub.operations.keeping import retention
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import enable
 from hub.operations.verb import CaseRef
 from hub.testing import centre
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from hub.db.base import db
 from hub.db.models import Letter
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.operations import acceptance
-from hub.operations.deliveries import deliver_letter, deliveries, letter_alone
+from hub.operations.casework import acceptance
+from hub.operations.fieldwork.deliveries import deliver_letter, deliveries, letter_alone
 
 from .engine import BASIS, LOW_INCOME, REASON, TEMPORARY, Town
 

@@ -10,11 +10,11 @@ from sqlalchemy import func, select, text
 from hub.db.base import db
 from hub.db.models import AccessLog, Task
 from hub.domain.errors import InputError, NotFound
-from hub.operations import absences
-from hub.operations.case_list import case_list, cases_of_resident, find_case
-from hub.operations.desk import Desk, worklist
+from hub.operations.ab_posts import absences
+from hub.operations.casework.case_list import case_list, cases_of_resident, find_case
+from hub.operations.casework.views import case_view
 from hub.operations.rights import OPERATOR
-from hub.operations.views import case_view
+from hub.operations.worklist.desk import Desk, worklist
 from hub.testing.factories import MONDAY, as_person, id_number
 
 from .engine import LOW_INCOME, OLD_AGE, TEMPORARY, Town

@@ -16,15 +16,15 @@ from hub.db.base import db, now
 from hub.db.models import Grant, ModuleActivation, Post, Staff
 from hub.domain.department import Department
 from hub.hookspecs import hookimpl
-from hub.operations import doctor
-from hub.operations.accounts import new_link, staff_of, use_link
-from hub.operations.calendar_changes import import_year
-from hub.operations.calendar_lists import read_list
+from hub.operations.ab_posts.staffing import add_post, leave_post
+from hub.operations.calendars.calendar_changes import import_year
+from hub.operations.calendars.calendar_lists import read_list
 from hub.operations.context import plugins, service_of
-from hub.operations.modules import enable
 from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import enable
 from hub.operations.settings import known, put_setting
-from hub.operations.staffing import add_post, leave_post
+from hub.operations.staff.accounts import new_link, staff_of, use_link
+from hub.operations.upkeep import doctor
 from hub.plugins.manager import load_plugins
 from hub.testing.centre import SINCE, grant, person, small_centre
 

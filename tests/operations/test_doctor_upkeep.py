@@ -17,12 +17,13 @@ from sqlalchemy import insert
 from hub import config
 from hub.db.base import db, transaction
 from hub.db.models import AccessLog, Erasure, Setting
-from hub.operations import backup, doctor_upkeep, erasure_log
+from hub.operations.keeping import erasure_log
 from hub.operations.kept import forget
-from hub.operations.restore import FLAG
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
-from hub.operations.sweep import sweep
+from hub.operations.upkeep import backup, doctor_upkeep
+from hub.operations.upkeep.restore import FLAG
+from hub.operations.upkeep.sweep import sweep
 from hub.testing import databases
 from hub.testing.fixtures import opened
 

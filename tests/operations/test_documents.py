@@ -11,9 +11,12 @@ from sqlalchemy import select
 from hub.db.chain import payload_text
 from hub.db.models import AccessLog, Document, Resident
 from hub.domain.errors import NotFound
-from hub.operations import acceptance, batches, documents, postings
-from hub.operations.batches import MemberSaid
-from hub.operations.views import case_view
+from hub.operations.board import postings
+from hub.operations.casework import acceptance
+from hub.operations.casework.views import case_view
+from hub.operations.decisions import batches
+from hub.operations.decisions.batches import MemberSaid
+from hub.operations.prints import documents
 from hub.testing.factories import MONDAY
 
 from .engine import LOW_INCOME, OLD_AGE, TEMPORARY, Town

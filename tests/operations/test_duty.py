@@ -10,13 +10,13 @@ from sqlalchemy import text
 from hub.db.base import reading
 from hub.domain.duty import Pair, Slot, plan, quarter, spread
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations import doctor
-from hub.operations.absences import set_absence
+from hub.operations.ab_posts.absences import set_absence
+from hub.operations.ab_posts.posts import post_for
 from hub.operations.appointments import booking
 from hub.operations.appointments import view as appointments
 from hub.operations.duty import call_ins, record, roster, swaps
 from hub.operations.duty import view as duty
-from hub.operations.posts import post_for
+from hub.operations.upkeep import doctor
 
 from .engine import TEMPORARY, Town
 from .test_appointments import at, own_clock

@@ -10,10 +10,10 @@ from sqlalchemy import func, select, update
 from hub.db.base import db, reading
 from hub.db.models import AccessLog, Case, Material, Resident
 from hub.domain.errors import InputError
-from hub.operations import acceptance
-from hub.operations.checklists import Tick
+from hub.operations.casework import acceptance
+from hub.operations.casework.checklists import Tick
+from hub.operations.casework.earlier_papers import earlier_papers, offer
 from hub.operations.context import service_of
-from hub.operations.earlier_papers import earlier_papers, offer
 
 from .engine import LOW_INCOME, Town
 

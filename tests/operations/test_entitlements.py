@@ -12,8 +12,9 @@ from hub.db.models import Entitlement
 from hub.db.scope import scoped
 from hub.domain.entitlement import Span
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations import audit, entitlements
-from hub.operations.entitlements import Granted
+from hub.operations.benefits import entitlements
+from hub.operations.benefits.entitlements import Granted
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.verb import CaseRef
 

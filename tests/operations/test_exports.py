@@ -14,9 +14,9 @@ from sqlalchemy import select
 from hub.db.base import db, reading, today
 from hub.db.models import Export, Resident, Staff
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations import retention
 from hub.operations.exports import asking, book, fetching
 from hub.operations.exports.lists import LISTS
+from hub.operations.keeping import retention
 from hub.operations.rights import OPERATOR
 from hub.testing.centre import actor
 from hub.testing.factories import MONDAY

@@ -11,9 +11,10 @@ from sqlalchemy import delete, select
 from hub.db.base import db, reading
 from hub.db.models import FileLoan, PaperFile, PaperLeft
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.operations import changes, file_room
-from hub.operations.doctor import examine
-from hub.operations.file_list import file_list, file_view, place_of
+from hub.operations.archive import file_room
+from hub.operations.archive.file_list import file_list, file_view, place_of
+from hub.operations.casework import changes
+from hub.operations.upkeep.doctor import examine
 
 from .engine import OLD_AGE, REASON, TEMPORARY, Town
 

@@ -10,12 +10,13 @@ from sqlalchemy import select, text
 
 from hub.db.base import reading, transaction
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations import doctor, settings
-from hub.operations import first_contact_view as read
-from hub.operations import first_contacts as work
+from hub.operations import settings
+from hub.operations.ab_posts.posts import post_for
 from hub.operations.notification import inquiry
-from hub.operations.posts import post_for
+from hub.operations.reception import first_contact_view as read
+from hub.operations.reception import first_contacts as work
 from hub.operations.rights import OPERATOR
+from hub.operations.upkeep import doctor
 from hub.operations.verb import CaseRef
 
 from .engine import LOW_INCOME, Town

@@ -13,10 +13,11 @@ from hub.db.base import reading
 from hub.db.models import FollowUp
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.operations import audit, follow_ups
+from hub.operations.casework import follow_ups
 from hub.operations.context import facts_of, flow_of, plugins
-from hub.operations.people import actor_by_login
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
+from hub.operations.staff.people import actor_by_login
 from hub.testing.factories import household
 from hub.testing.walk import Ticking
 from hub.testing.walk_driver import Driver

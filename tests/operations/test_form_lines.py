@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from hub.domain.errors import Many
-from hub.operations import cases
-from hub.operations.batch_view import batch_view
-from hub.operations.batches import gather
-from hub.operations.documents import case_data
+from hub.operations.casework import cases
+from hub.operations.casework.views import case_view
+from hub.operations.decisions.batch_view import batch_view
+from hub.operations.decisions.batches import gather
+from hub.operations.fieldwork.visit_view import visit_view
+from hub.operations.prints.documents import case_data
 from hub.operations.verb import CaseRef
-from hub.operations.views import case_view
-from hub.operations.visit_view import visit_view
 
 from .engine import Town
 
@@ -83,7 +83,7 @@ def test_the_leader_sees_the_sum_and_cannot_grant_above_it(town: Town) -> None:
     batch = gather(town.as_("clerk"), department="civil_affairs", key="leading_group", case_ids=[case])
     (line,) = batch_view(town.as_("clerk"), batch.id).lines
     assert line.findings[-1] == ("救助基数", "400.25", "元")
-    from hub.operations.batches import close_meeting, decide
+    from hub.operations.decisions.batches import close_meeting, decide
 
     done = decide(town.as_("clerk"), batch.id, case, "approved", rev=batch.rev)
     close_meeting(town.as_("clerk"), batch.id, rev=done.rev)

@@ -11,12 +11,13 @@ from sqlalchemy import delete, select
 from hub.db.base import transaction
 from hub.db.models import NoticeCase, NoticeFromAbove
 from hub.domain.errors import Conflict, InputError, Refused
-from hub.operations import from_above, intake
+from hub.operations.casework import intake
+from hub.operations.casework.views import case_view
 from hub.operations.context import service_of
-from hub.operations.documents import case_data
+from hub.operations.decisions import from_above
 from hub.operations.kept import changed
+from hub.operations.prints.documents import case_data
 from hub.operations.verb import CaseRef
-from hub.operations.views import case_view
 
 from .engine import OLD_AGE, Town
 

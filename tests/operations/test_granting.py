@@ -12,10 +12,10 @@ from hub.db.base import reading
 from hub.db.models import Entitlement
 from hub.domain.errors import HubError
 from hub.domain.period import period_of
-from hub.operations import entitlements
+from hub.operations.benefits import entitlements
+from hub.operations.benefits.entitlements import SPANS
+from hub.operations.casework.intake import PartySaid
 from hub.operations.context import service_of
-from hub.operations.entitlements import SPANS
-from hub.operations.intake import PartySaid
 from hub.operations.payments import points
 from hub.operations.payments.programmes import programme
 from hub.operations.payments.reckoning import draft

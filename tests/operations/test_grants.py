@@ -12,11 +12,11 @@ from sqlalchemy import select
 from hub.db.base import db, today
 from hub.db.models import Grant
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.operations.accounts import new_link, switch_off, switch_on, use_link
-from hub.operations.communities import add_community
-from hub.operations.grants import caps, end_grant, grant_role, grants_of, revoke_role
+from hub.operations.centre.communities import add_community
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
+from hub.operations.staff.accounts import new_link, switch_off, switch_on, use_link
+from hub.operations.staff.grants import caps, end_grant, grant_role, grants_of, revoke_role
 from hub.testing.centre import actor, person
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.report_dates import due_dates, report_period
-from hub.operations.communities import add_community
+from hub.operations.centre.communities import add_community
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 from hub.operations.supervision import bulletins, half_month, half_month_view, waiting

@@ -18,11 +18,18 @@ from hub.db.models import AccessLog, Grid, Household, NamePart, Resident
 from hub.domain.actor import Actor
 from hub.domain.actor import Grant as Granted
 from hub.domain.errors import Conflict, InputError, Refused
-from hub.operations.communities import add_community
-from hub.operations.imports import Preview, count_residents, import_rows, preview_import, run_import, staged
+from hub.operations.centre.communities import add_community
+from hub.operations.importing.imports import (
+    Preview,
+    count_residents,
+    import_rows,
+    preview_import,
+    run_import,
+    staged,
+)
+from hub.operations.importing.sheet_faults import MOST, SheetFaults
+from hub.operations.importing.sheets import open_table
 from hub.operations.rights import OPERATOR
-from hub.operations.sheet_faults import MOST, SheetFaults
-from hub.operations.sheets import open_table
 
 TODAY = dt.date(2026, 10, 21)
 HEADINGS = ["户号", "姓名", "与户主关系", "身份证号", "性别", "联系电话", "住址", "小区楼栋"]
@@ -509,7 +516,7 @@ def test_batches_do_not_show(east: int) -> None:
         for i in range(1201)
     ]
     ticks: list[int] = []
-    from hub.operations.sheets import table_of
+    from hub.operations.importing.sheets import table_of
 
     with staged(OPERATOR, table_of(rows), east, on=TODAY, tick=ticks.append) as ready:
         ready.apply(OPERATOR)

@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations.absences import set_absence
+from hub.operations.ab_posts.absences import set_absence
+from hub.operations.ab_posts.posts import post_for
 from hub.operations.complaints import register
-from hub.operations.posts import post_for
 from hub.operations.rights import OPERATOR
 from hub.operations.supervision import bulletins, checks, violation_view, violations, waiting
 from hub.testing.centre import grant

@@ -13,11 +13,11 @@ from sqlalchemy import delete, select
 from hub.db.base import reading, transaction
 from hub.db.models import PaperFile, Task
 from hub.operations.access import access_log, log_access
-from hub.operations.batch_view import batch_list
-from hub.operations.case_list import case_list
-from hub.operations.desk import worklist
+from hub.operations.archive.file_list import file_list
+from hub.operations.casework.case_list import case_list
+from hub.operations.decisions.batch_view import batch_list
 from hub.operations.exports import asking, book
-from hub.operations.file_list import file_list
+from hub.operations.worklist.desk import worklist
 from hub.testing.centre import actor
 
 from .listed import Lists, lists

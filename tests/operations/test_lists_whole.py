@@ -14,15 +14,15 @@ from sqlalchemy.exc import IntegrityError
 from hub.db.base import db, transaction
 from hub.db.models import BatchLine, BatchReminder, Task
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations import batches, superiors
-from hub.operations.answer_sheet import read_sheet, read_text
-from hub.operations.answers import record_answers
-from hub.operations.batch_history import Before
-from hub.operations.batch_view import batch_view, waiting_kinds
+from hub.operations.casework.views import case_view
+from hub.operations.decisions import batches, superiors
+from hub.operations.decisions.answer_sheet import read_sheet, read_text
+from hub.operations.decisions.answers import record_answers
+from hub.operations.decisions.batch_history import Before
+from hub.operations.decisions.batch_view import batch_view, waiting_kinds
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import all_settings, body_days, expected_days, put_setting
 from hub.operations.verb import CaseRef
-from hub.operations.views import case_view
 
 from .engine import OLD_AGE, Town
 

@@ -14,10 +14,10 @@ from sqlalchemy import select
 from hub.db.base import db
 from hub.db.models import Staff, StaffSession
 from hub.domain.errors import InputError, Refused
-from hub.operations import accounts, login, people, second_factor
-from hub.operations.login import CodeNeeded, authenticate, confirm_code
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
+from hub.operations.staff import accounts, login, people, second_factor
+from hub.operations.staff.login import CodeNeeded, authenticate, confirm_code
 from hub.testing.centre import actor, person
 
 PASSWORD = "sieben Zwerge am Fluss"

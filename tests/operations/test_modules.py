@@ -11,9 +11,9 @@ from sqlalchemy import select
 from hub.db.base import db
 from hub.db.models import ModuleActivation
 from hub.domain.errors import NotFound, Refused
-from hub.operations.modules import NotStaffed, disable, enable, missing_staff, modules, roles_of
+from hub.operations.ab_posts.staffing import leave_post
 from hub.operations.rights import OPERATOR
-from hub.operations.staffing import leave_post
+from hub.operations.services.modules import NotStaffed, disable, enable, missing_staff, modules, roles_of
 from hub.plugins.activation import all_on, communities_on, is_on
 from hub.plugins.calls import require_on
 from hub.testing.centre import actor, small_centre

@@ -12,11 +12,11 @@ from sqlalchemy import select, update
 from hub.db.base import transaction
 from hub.db.models import Case
 from hub.domain.errors import Refused
-from hub.operations.calendar_changes import set_override
+from hub.operations.calendars.calendar_changes import set_override
+from hub.operations.calendars.dates import redate
+from hub.operations.calendars.moved import moved
+from hub.operations.casework.intake import start
 from hub.operations.context import service_of
-from hub.operations.dates import redate
-from hub.operations.intake import start
-from hub.operations.moved import moved
 from hub.operations.rights import OPERATOR
 from hub.testing.centre import actor
 from hub.testing.factories import centre

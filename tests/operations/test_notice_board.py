@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from hub.db.base import db
 from hub.db.models import Objection, Resident, Staff
 from hub.domain.errors import NotFound, Refused
-from hub.operations import postings
+from hub.operations.board import postings
 
 from .engine import LOW_INCOME, Town
 

@@ -11,12 +11,16 @@ from sqlalchemy import select, update
 from hub.db.base import db, reading, transaction
 from hub.db.models import Document, FirstContact, Omission, Slip
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations import acceptance, audit, documents, first_contacts, retention
-from hub.operations.checklists import Tick
+from hub.operations.casework import acceptance
+from hub.operations.casework.checklists import Tick
 from hub.operations.complaints import register
 from hub.operations.complaints.validity import valid_complaints
+from hub.operations.keeping import retention
 from hub.operations.notification import inquiry, omissions, slips, view
 from hub.operations.notification.inquiry import Asked
+from hub.operations.prints import documents
+from hub.operations.proof import audit
+from hub.operations.reception import first_contacts
 from hub.operations.rights import OPERATOR
 from hub.operations.verb import CaseRef
 from hub.testing.factories import MONDAY

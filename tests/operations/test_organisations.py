@@ -10,10 +10,10 @@ from stdnum.cn import uscc
 
 from hub.db.base import db, transaction
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations import audit
-from hub.operations.modules import enable
 from hub.operations.organisations import keeping, record, view, years
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import enable
 from hub.operations.settings import put_setting
 from hub.operations.verb import CaseRef
 from hub.testing import centre

@@ -12,11 +12,12 @@ from hub.db.base import db
 from hub.db.models import AccessLog, Message, Resident
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.hookspecs import hookimpl
-from hub.operations import cases, outbox, texting
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
+from hub.operations.casework import cases
+from hub.operations.messages import outbox, texting
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
-from hub.operations.sweep import sweep
+from hub.operations.upkeep.sweep import sweep
 
 from .engine import LOW_INCOME, TEMPORARY, Town
 

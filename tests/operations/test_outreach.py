@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 from hub.db.base import transaction
 from hub.db.models import AccessLog, Resident
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.operations import outreach, retention
+from hub.operations.benefits import outreach
+from hub.operations.keeping import retention
 from hub.operations.rights import OPERATOR
 
 from .engine import Town

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from hub.db.base import transaction
 from hub.db.models import Entitlement, EntitlementSpan, Resident
 from hub.domain.errors import Refused
-from hub.operations.modules import enable
 from hub.operations.payments import claims, runs
 from hub.operations.payments.programmes import programme
 from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import enable
 from hub.operations.verb import CaseRef
 
 from . import registry

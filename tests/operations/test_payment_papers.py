@@ -8,8 +8,8 @@ from sqlalchemy import select, update
 from hub.db.base import reading, transaction
 from hub.db.models import Resident
 from hub.domain.errors import NotFound, Refused
-from hub.operations import audit
 from hub.operations.payments import papers
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.testing.factories import as_person
 

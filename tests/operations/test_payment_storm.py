@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from hub.operations.modules import enable
 from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import enable
 from hub.testing.payment_storm import Storm
 
 from .engine import Town

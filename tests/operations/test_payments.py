@@ -12,10 +12,11 @@ from sqlalchemy import select, text, update
 from hub.db.base import reading, transaction
 from hub.db.models import Entitlement, PaymentItem, PaymentLine, PaymentRun, PaymentShare
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations import audit, entitlements
-from hub.operations.entitlements import Granted
+from hub.operations.benefits import entitlements
+from hub.operations.benefits.entitlements import Granted
 from hub.operations.payments import claims, closing, handing, money, points, runs
 from hub.operations.payments.programmes import programme
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.verb import CaseRef
 

@@ -9,10 +9,11 @@ from flask import Flask
 
 from hub.domain.actor import Grant, PostHeld
 from hub.domain.errors import InputError, Refused
-from hub.operations import absences, accounts, grants, people, staffing
-from hub.operations.communities import add_community
-from hub.operations.people import post_for
+from hub.operations.ab_posts import absences, staffing
+from hub.operations.centre.communities import add_community
 from hub.operations.rights import OPERATOR
+from hub.operations.staff import accounts, grants, people
+from hub.operations.staff.people import post_for
 from hub.testing.centre import SINCE, actor, grant, person, post, small_centre
 
 MONDAY = dt.date(2016, 12, 5)

@@ -15,14 +15,16 @@ from flask import Flask
 from sqlalchemy import Connection, event, text
 
 from hub.db.base import db
-from hub.operations import case_list, earlier_papers, file_list, outbox, progress, residents
 from hub.operations.access import access_log
-from hub.operations.batch_view import batch_list
+from hub.operations.archive import file_list
+from hub.operations.calendars.moved import moved_in_sight
+from hub.operations.casework import case_list, earlier_papers, progress
 from hub.operations.context import service_of
-from hub.operations.desk import deliveries, worklist
+from hub.operations.decisions.batch_view import batch_list
 from hub.operations.exports import book
-from hub.operations.moved import moved_in_sight
-from hub.operations.registry import duplicates, sheets, view
+from hub.operations.messages import outbox
+from hub.operations.registry import duplicates, residents, sheets, view
+from hub.operations.worklist.desk import deliveries, worklist
 from hub.testing.centre import actor
 from hub.testing.factories import MONDAY
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from hub.db.models import AccessLog, Letter, Objection, Posting
 from hub.domain.errors import HubError, InputError, NotFound, Refused
-from hub.operations import postings
+from hub.operations.board import postings
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 from hub.operations.verb import CaseRef

@@ -12,11 +12,8 @@ from sqlalchemy import select
 from hub.db.base import db, today
 from hub.db.models import Absence, PostHolder, Staff
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations.absences import end_absence, set_absence
-from hub.operations.accounts import switch_off
-from hub.operations.people import holders, post_for
-from hub.operations.rights import OPERATOR
-from hub.operations.staffing import (
+from hub.operations.ab_posts.absences import end_absence, set_absence
+from hub.operations.ab_posts.staffing import (
     Lack,
     add_grid,
     add_post,
@@ -28,6 +25,9 @@ from hub.operations.staffing import (
     post_of,
     put_grid,
 )
+from hub.operations.rights import OPERATOR
+from hub.operations.staff.accounts import switch_off
+from hub.operations.staff.people import holders, post_for
 from hub.testing.centre import SINCE, actor, grant, person, post, small_centre
 
 DAY = dt.date(2016, 12, 5)
@@ -212,7 +212,7 @@ def test_every_empty_slot_is_named(centre: tuple[int, int]) -> None:
 
 
 def test_missing_posts_and_areas_are_named(centre: tuple[int, int]) -> None:
-    from hub.operations.communities import add_community
+    from hub.operations.centre.communities import add_community
 
     new = add_community(OPERATOR, name="北社区")
     assert lacking("civil_affairs", ROLES, new) == [

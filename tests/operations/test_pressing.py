@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
-from hub.operations import cases, retention, views
-from hub.operations.absences import set_absence
-from hub.operations.posts import post_for
+from hub.operations.ab_posts.absences import set_absence
+from hub.operations.ab_posts.posts import post_for
+from hub.operations.casework import cases, views
+from hub.operations.keeping import retention
 from hub.operations.rights import OPERATOR
 from hub.operations.supervision import card_view, cards, majors, order_view, orders, overdue, waiting
 from hub.testing.centre import grant, person

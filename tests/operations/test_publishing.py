@@ -19,15 +19,16 @@ from hub.db.models import ServiceVersion, Staff
 from hub.domain.actor import Grant
 from hub.domain.errors import Many, NotFound, NotHeld, Refused
 from hub.hookspecs import hookimpl
-from hub.operations import doctor, publishing
-from hub.operations.batch_view import waiting_kinds
-from hub.operations.case_list import case_list
+from hub.operations.casework.case_list import case_list
+from hub.operations.casework.views import case_view
 from hub.operations.context import plugins, service_of
-from hub.operations.desk import worklist
-from hub.operations.documents import issue_case_print
+from hub.operations.decisions.batch_view import waiting_kinds
+from hub.operations.prints.documents import issue_case_print
 from hub.operations.rights import OPERATOR
-from hub.operations.sweep import sweep
-from hub.operations.views import case_view
+from hub.operations.services import publishing
+from hub.operations.upkeep import doctor
+from hub.operations.upkeep.sweep import sweep
+from hub.operations.worklist.desk import worklist
 from hub.plugins.manager import load_plugins
 from hub.plugins.registry import Plugins
 from hub.testing.centre import person

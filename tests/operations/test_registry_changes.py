@@ -12,9 +12,11 @@ from hub.db.base import transaction
 from hub.db.models import AccessLog, Post, RegistryEntry, Task
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.suspension import STOP, SUSPENDED
-from hub.operations import audit, cases, changes, retention
+from hub.operations.casework import cases, changes
+from hub.operations.keeping import retention
+from hub.operations.proof import audit
 from hub.operations.registry import asking, view
-from hub.operations.residents import find, open_resident, who_looked
+from hub.operations.registry.residents import find, open_resident, who_looked
 from hub.operations.rights import OPERATOR
 from hub.testing.factories import as_person, id_number, resident
 

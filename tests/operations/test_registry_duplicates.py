@@ -10,9 +10,9 @@ from sqlalchemy import select
 from hub.db.base import db, reading, transaction
 from hub.db.models import AccessLog, DuplicatePair
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.operations.imports import import_rows
-from hub.operations.registration import register
+from hub.operations.importing.imports import import_rows
 from hub.operations.registry import duplicates
+from hub.operations.registry.registration import register
 from hub.operations.rights import OPERATOR
 from hub.testing.factories import id_number
 

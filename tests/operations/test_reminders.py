@@ -10,10 +10,11 @@ from sqlalchemy import insert, select, update
 from hub.db.base import now, transaction
 from hub.db.models import AccessLog, ModuleActivation, Resident
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.operations import entitlements, reminders, retention
-from hub.operations.entitlements import Granted
+from hub.operations.benefits import entitlements, reminders
+from hub.operations.benefits.entitlements import Granted
+from hub.operations.keeping import retention
 from hub.operations.rights import OPERATOR
-from hub.operations.sweep import sweep
+from hub.operations.upkeep.sweep import sweep
 from hub.testing.factories import household
 
 from .engine import Town

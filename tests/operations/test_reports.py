@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 from hub.db.base import db
 from hub.db.models import AccessLog, Resident
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.operations import entitlements
+from hub.operations.benefits import entitlements
 from hub.operations.exports import fetching
 from hub.operations.reports import view
 

@@ -23,9 +23,8 @@ from hub.domain.person_query import (
     HINT_SECOND,
     PersonQuery,
 )
-from hub.operations import search as statements
-from hub.operations.people import post_for
-from hub.operations.residents import (
+from hub.operations.registry import search as statements
+from hub.operations.registry.residents import (
     HINT_NOBODY,
     HINT_OWN_ONLY,
     Hit,
@@ -36,6 +35,7 @@ from hub.operations.residents import (
     register,
     who_looked,
 )
+from hub.operations.staff.people import post_for
 from hub.testing.centre import EAST, actor, small_centre
 
 from .grown import seem_large
@@ -216,7 +216,7 @@ def test_without_the_log_there_is_no_search_and_no_record(
     def fails(*_: Any, **__: Any) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("hub.operations.residents.log_access", fails)
+    monkeypatch.setattr("hub.operations.registry.residents.log_access", fails)
     with pytest.raises(OSError, match="disk full"):
         find(actor("clerk"), HALIDAN)
     with pytest.raises(OSError, match="disk full"):

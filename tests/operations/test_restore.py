@@ -23,11 +23,13 @@ from hub.db.base import db
 from hub.db.crypto import Keys, name_of
 from hub.db.models import Event
 from hub.domain.errors import InputError, Refused
-from hub.operations import audit, backup, erasure_log, released, restore, retention
 from hub.operations.access import log_access
+from hub.operations.keeping import erasure_log, retention
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import history
-from hub.operations.sweep import sweep
+from hub.operations.upkeep import backup, released, restore
+from hub.operations.upkeep.sweep import sweep
 from hub.testing import databases
 from hub.testing.centre import actor
 from hub.testing.fixtures import opened
@@ -253,7 +255,7 @@ def test_a_backup_of_a_newer_version_is_refused(tmp_path: Path, old_key: Path) -
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from hub.operations.restore import restore
+from hub.operations.upkeep.restore import restore
 def told(table, rows):
     if table == "events":
         os.kill(os.getpid(), signal.SIGKILL)

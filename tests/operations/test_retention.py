@@ -12,15 +12,19 @@ from hub.db.base import Base, now, transaction
 from hub.db.models import Absence, AccessLog, Case, RecoveryCode, Resident, Staff, StaffSession
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.service import ENDS
-from hub.operations import accounts, audit, changes, erasing, forgetting, intake, residents, retention
 from hub.operations.access import log_access
+from hub.operations.casework import changes, intake
+from hub.operations.casework.views import case_view
 from hub.operations.context import service_of
+from hub.operations.keeping import erasing, forgetting, retention
+from hub.operations.proof import audit
+from hub.operations.registry import residents
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
+from hub.operations.staff import accounts
+from hub.operations.staff.training import record_training
 from hub.operations.supervision import kept as supervised
-from hub.operations.training import record_training
 from hub.operations.verb import CaseRef
-from hub.operations.views import case_view
 from hub.testing import tables, walk
 from hub.testing.factories import resident
 from hub.testing.sample import SEVEN

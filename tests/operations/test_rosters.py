@@ -14,9 +14,11 @@ from hub.db.base import db, reading
 from hub.db.models import Grid, Household, JournalEntry, Post, Resident
 from hub.db.scope import scoped
 from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
-from hub.operations import audit, entitlements, retention
-from hub.operations.calendar import calendar
-from hub.operations.entitlements import Granted
+from hub.operations.benefits import entitlements
+from hub.operations.benefits.entitlements import Granted
+from hub.operations.calendars.calendar import calendar
+from hub.operations.keeping import retention
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.rosters import closing, counts, handing, making, noting, record, upkeep
 from hub.operations.verb import CaseRef

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from hub.db.base import reading
 from hub.db.models import Resident
 from hub.domain.errors import InputError, Refused
+from hub.operations.importing.sheet_faults import SheetFaults
 from hub.operations.rosters import closing, making, noting
-from hub.operations.sheet_faults import SheetFaults
 from hub.operations.verb import CaseRef
 from hub.testing.factories import id_number
 from hub.testing.sample import RECONCILE, REVIEW

@@ -13,8 +13,10 @@ from hub.db.chain_check import link_of
 from hub.db.crypto import Keys, keys
 from hub.db.models import Anchor, Case, Event, KeyRotation, Resident, Staff
 from hub.domain.errors import NotHeld
-from hub.operations import anchors, audit, fitting, keyring, residents, rotation
+from hub.operations.proof import anchors, audit
+from hub.operations.registry import residents
 from hub.operations.rights import OPERATOR
+from hub.operations.upkeep import fitting, keyring, rotation
 from hub.testing.factories import as_person
 from hub.testing.sample import SEVEN
 from hub.testing.sample.driver import Sample

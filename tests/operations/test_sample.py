@@ -13,10 +13,12 @@ from sqlalchemy import update
 from hub.db.base import db, transaction
 from hub.db.models import Resident
 from hub.domain.errors import Conflict, HubError, InputError, Refused
-from hub.operations import acceptance, batches, cases, changes, intake, postings
-from hub.operations.batches import MemberSaid
-from hub.operations.modules import disable
+from hub.operations.board import postings
+from hub.operations.casework import acceptance, cases, changes, intake
+from hub.operations.decisions import batches
+from hub.operations.decisions.batches import MemberSaid
 from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import disable
 from hub.operations.verb import CaseRef
 from hub.testing import tables
 from hub.testing.centre import post

@@ -12,7 +12,7 @@ from hub.db.base import transaction
 from hub.db.models import Household, Resident
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.roster import draw
-from hub.operations import audit
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.rosters import closing, handing, making, noting, record, samples, upkeep, view
 from hub.operations.verb import CaseRef

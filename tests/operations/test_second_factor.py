@@ -13,11 +13,11 @@ from sqlalchemy import select
 from hub.db.base import db
 from hub.db.models import RecoveryCode
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.operations import accounts, second_factor, sessions
-from hub.operations.account_book import account_history
-from hub.operations.login import CodeNeeded, authenticate, confirm_code
-from hub.operations.people import actor_of_session
 from hub.operations.rights import OPERATOR
+from hub.operations.staff import accounts, second_factor, sessions
+from hub.operations.staff.account_book import account_history
+from hub.operations.staff.login import CodeNeeded, authenticate, confirm_code
+from hub.operations.staff.people import actor_of_session
 from hub.testing.centre import actor, person
 
 GOOD = "nine words nobody guesses"

@@ -12,11 +12,12 @@ from flask import Flask
 from hub.domain.case import Facts
 from hub.domain.errors import NotFound
 from hub.domain.service import Service
-from hub.operations import documents, guides
-from hub.operations.blank_forms import blank, filled, forms_of
 from hub.operations.context import flow_of, plugins
-from hub.operations.guide_words import words_of
 from hub.operations.notification import slips
+from hub.operations.prints import documents
+from hub.operations.services import guides
+from hub.operations.services.blank_forms import blank, filled, forms_of
+from hub.operations.services.guide_words import words_of
 from hub.printing.html import html
 from hub.testing import databases
 from hub.testing.factories import MONDAY

@@ -10,9 +10,9 @@ from sqlalchemy import select, text
 from hub.db.base import reading, transaction
 from hub.db.models import AccessLog
 from hub.domain.errors import NotFound, Refused
-from hub.operations import entitlements
-from hub.operations.residents import Record, open_resident
-from hub.operations.standing import Elsewhere, own_page, standing
+from hub.operations.benefits import entitlements
+from hub.operations.registry.residents import Record, open_resident
+from hub.operations.registry.standing import Elsewhere, own_page, standing
 
 from .engine import LOW_INCOME, TEMPORARY, Town
 from .test_entitlements import taken_over

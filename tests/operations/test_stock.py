@@ -18,7 +18,7 @@ from hub.db.base import Base, db, reading, transaction
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
 from hub.domain.stock import AGENT, BOX, CENTRE, MOVES, PLACES, UNIT
-from hub.operations.people import actor_by_login
+from hub.operations.staff.people import actor_by_login
 from hub.operations.stock import counting, moving, places, record, view
 from hub.testing import factories
 from hub.testing.fixtures import opened

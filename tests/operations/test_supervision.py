@@ -11,7 +11,7 @@ import pytest
 from hub.domain.errors import Refused
 from hub.domain.lights import OVERDUE_KINDS
 from hub.domain.service import Service
-from hub.operations import changes
+from hub.operations.casework import changes
 from hub.operations.context import service_of
 from hub.operations.exports import fetching
 from hub.operations.supervision import figures, overdue

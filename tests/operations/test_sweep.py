@@ -10,10 +10,13 @@ from sqlalchemy import insert
 
 from hub.db.base import db, now
 from hub.db.models import LoginLink, Request, StaffSession
-from hub.operations import acceptance, audit, calendar_changes, changes, dates, postings
+from hub.operations.board import postings
+from hub.operations.calendars import calendar_changes, dates
+from hub.operations.casework import acceptance, changes
+from hub.operations.proof import audit
 from hub.operations.registry.duplicates import seek_new
 from hub.operations.rights import OPERATOR
-from hub.operations.sweep import sweep
+from hub.operations.upkeep.sweep import sweep
 from hub.operations.verb import CaseRef
 from hub.testing import tables
 from hub.testing.factories import MONDAY

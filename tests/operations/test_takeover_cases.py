@@ -12,9 +12,9 @@ from sqlalchemy import func, select, update
 from hub.db.base import reading, transaction
 from hub.db.models import Case, Resident, TakeOver, TakeOverLine
 from hub.domain.errors import NotFound, Refused
-from hub.operations.calendar import calendar
-from hub.operations.cases import advance
-from hub.operations.sheet_faults import SheetFaults
+from hub.operations.calendars.calendar import calendar
+from hub.operations.casework.cases import advance
+from hub.operations.importing.sheet_faults import SheetFaults
 from hub.operations.takeover import answering, batches, view
 from hub.operations.takeover.columns import CASES
 from hub.operations.verb import CaseRef

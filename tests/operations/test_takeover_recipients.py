@@ -14,7 +14,9 @@ from sqlalchemy import func, select, text
 from hub.db.base import db, reading, transaction
 from hub.db.models import AccessLog, Entitlement, EntitlementSpan, Resident, TakeOver, TakeOverLine
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations import audit, entitlements, retention
+from hub.operations.benefits import entitlements
+from hub.operations.keeping import retention
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.takeover import answering, batches, view
 from hub.operations.takeover.columns import RECIPIENTS, template

@@ -12,14 +12,14 @@ from sqlalchemy import delete
 from hub.db.base import db, today
 from hub.db.models import Training
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.operations import doctor
-from hub.operations.account_book import account_history
+from hub.operations.ab_posts.staffing import hold_post, leave_post, post_list
 from hub.operations.context import plugins
-from hub.operations.modules import enable
 from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import enable
 from hub.operations.settings import put_setting
-from hub.operations.staffing import hold_post, leave_post, post_list
-from hub.operations.training import record_training, trainings_of, untrained_holders, withdraw_training
+from hub.operations.staff.account_book import account_history
+from hub.operations.staff.training import record_training, trainings_of, untrained_holders, withdraw_training
+from hub.operations.upkeep import doctor
 from hub.testing.centre import SINCE, actor, grant, person, small_centre
 
 KEY = "civil_affairs"

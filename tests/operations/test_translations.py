@@ -11,8 +11,9 @@ from sqlalchemy import select, update
 from hub.db.base import transaction
 from hub.db.models import Document, Resident
 from hub.domain.errors import NotFound
-from hub.operations import acceptance, documents
-from hub.operations.views import case_view
+from hub.operations.casework import acceptance
+from hub.operations.casework.views import case_view
+from hub.operations.prints import documents
 
 from .engine import LOW_INCOME, TEMPORARY, Town
 

@@ -14,16 +14,18 @@ from hub.db.base import db, reading
 from hub.db.models import Case
 from hub.demo.hands import Hands
 from hub.domain.errors import NotFound
-from hub.operations import audit, doctor, intake
-from hub.operations.batch_view import batch_list, waiting_kinds
-from hub.operations.batches import send
-from hub.operations.case_list import case_list
-from hub.operations.desk import worklist
-from hub.operations.filled_forms import lines_of
-from hub.operations.people import actor_by_login
+from hub.operations.casework import intake
+from hub.operations.casework.case_list import case_list
+from hub.operations.casework.filled_forms import lines_of
+from hub.operations.casework.views import case_view
+from hub.operations.decisions.batch_view import batch_list, waiting_kinds
+from hub.operations.decisions.batches import send
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
-from hub.operations.sweep import sweep
-from hub.operations.views import case_view
+from hub.operations.staff.people import actor_by_login
+from hub.operations.upkeep import doctor
+from hub.operations.upkeep.sweep import sweep
+from hub.operations.worklist.desk import worklist
 from hub.plugins.manager import load_plugins
 from hub.testing import factories
 from hub.testing.fixtures import opened

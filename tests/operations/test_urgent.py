@@ -10,12 +10,13 @@ from sqlalchemy import func, select
 from hub.db.base import reading
 from hub.db.models import Case
 from hub.domain.errors import InputError
-from hub.operations import changes, desk
-from hub.operations.absences import set_absence
-from hub.operations.acceptance import accept
-from hub.operations.calendar import calendar
+from hub.operations.ab_posts.absences import set_absence
+from hub.operations.calendars.calendar import calendar
+from hub.operations.casework import changes
+from hub.operations.casework.acceptance import accept
 from hub.operations.supervision.started import not_expedited
 from hub.operations.verb import CaseRef
+from hub.operations.worklist import desk
 
 from .engine import Town
 

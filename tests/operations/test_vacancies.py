@@ -10,10 +10,10 @@ from sqlalchemy import update
 
 from hub.db.base import db, transaction
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations import audit
-from hub.operations.modules import disable, enable
 from hub.operations.organisations import keeping as register
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import disable, enable
 from hub.operations.settings import put_setting
 from hub.operations.vacancies import keeping, record, view
 from hub.testing import centre

@@ -15,13 +15,15 @@ from hub.db.models import Batch, BatchLine, Case, Letter, Posting, Slip
 from hub.domain.actor import Actor
 from hub.domain.case import checklist
 from hub.domain.errors import Conflict, InputError, Refused
-from hub.operations import acceptance, batches, cases, changes, intake, postings
-from hub.operations.batches import MemberSaid
-from hub.operations.checklists import Tick
+from hub.operations.board import postings
+from hub.operations.casework import acceptance, cases, changes, intake
+from hub.operations.casework.checklists import Tick
+from hub.operations.casework.intake import PartySaid
+from hub.operations.casework.views import case_view
 from hub.operations.context import service_of
-from hub.operations.intake import PartySaid
+from hub.operations.decisions import batches
+from hub.operations.decisions.batches import MemberSaid
 from hub.operations.verb import CaseRef
-from hub.operations.views import case_view
 
 from .engine import LOW_INCOME, OLD_AGE, REASON, TEMPORARY, Town
 
@@ -168,7 +170,7 @@ def test_a_case_is_gathered_once_however_many_gather_at_once(town: Town) -> None
 def test_a_transition_takes_at_most_seven_statements(town: Town) -> None:
     """Every plain step of the three services; BEGIN and COMMIT are none, who acts is asked before.
 
-    Whose post a role's work is, a process asks once and keeps (operations/posts.py).
+    Whose post a role's work is, a process asks once and keeps (operations/ab_posts/posts.py).
     """
     for service in (LOW_INCOME, TEMPORARY, OLD_AGE):
         case = town.case("accept", service)

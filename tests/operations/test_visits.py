@@ -8,8 +8,8 @@ from sqlalchemy import select, update
 from hub.db.base import db
 from hub.db.models import AccessLog, Resident, Staff, Task
 from hub.domain.errors import InputError, Many, NotFound
-from hub.operations import visits
-from hub.operations.visit_view import is_open, next_task, visit_list, visit_view
+from hub.operations.fieldwork import visits
+from hub.operations.fieldwork.visit_view import is_open, next_task, visit_list, visit_view
 
 from .engine import LOW_INCOME, OLD_AGE, TEMPORARY, Town
 
@@ -58,7 +58,7 @@ def test_opening_is_logged_and_fails_with_the_log(town: Town, monkeypatch: pytes
     def fails(*_said: object, **_more: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("hub.operations.visit_view.log_access", fails)
+    monkeypatch.setattr("hub.operations.fieldwork.visit_view.log_access", fails)
     with pytest.raises(RuntimeError):
         visit_view(town.as_("officer-e"), task)
 

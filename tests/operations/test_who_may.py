@@ -11,14 +11,14 @@ from flask import Flask
 from hub.db.base import today
 from hub.domain.actor import PERMISSIONS
 from hub.domain.errors import NotFound, Refused
-from hub.operations.absences import set_absence
-from hub.operations.accounts import switch_off
-from hub.operations.grants import end_grant, end_role, grant_role, grants_of
-from hub.operations.may import WORDS, may
-from hub.operations.modules import enable
+from hub.operations.ab_posts.absences import set_absence
+from hub.operations.ab_posts.staffing import leave_post, post_list
+from hub.operations.ab_posts.who import Doer, who_does
 from hub.operations.rights import OPERATOR
-from hub.operations.staffing import leave_post, post_list
-from hub.operations.who import Doer, who_does
+from hub.operations.services.modules import enable
+from hub.operations.staff.accounts import switch_off
+from hub.operations.staff.grants import end_grant, end_role, grant_role, grants_of
+from hub.operations.staff.may import WORDS, may
 from hub.testing.centre import SINCE, actor, grant, person, small_centre
 
 KEY = "civil_affairs"

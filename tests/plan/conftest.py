@@ -18,10 +18,10 @@ from flask import Flask
 from hub.db.base import db
 from hub.demo.hands import Hands, Row
 from hub.domain.actor import Actor
-from hub.operations import intake
-from hub.operations.people import actor_by_login
-from hub.operations.publishing import publish
+from hub.operations.casework import intake
 from hub.operations.rights import OPERATOR
+from hub.operations.services.publishing import publish
+from hub.operations.staff.people import actor_by_login
 from hub.testing import databases, factories
 from hub.testing.fixtures import opened
 from hub.testing.sample.driver import Clock

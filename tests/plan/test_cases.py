@@ -15,17 +15,17 @@ from hub.definitions.checks.acts import check as acts
 from hub.definitions.context import Context
 from hub.domain.case import checklist
 from hub.domain.errors import HubError, InputError, Refused
-from hub.operations import acceptance, cases, changes, charges
-from hub.operations.absences import set_absence
-from hub.operations.calendar import calendar
-from hub.operations.case_book import OWN, case_book, printed
-from hub.operations.case_list import case_shown
-from hub.operations.checklists import Tick
+from hub.operations.ab_posts.absences import set_absence
+from hub.operations.calendars.calendar import calendar
+from hub.operations.casework import acceptance, cases, changes, charges
+from hub.operations.casework.case_book import OWN, case_book, printed
+from hub.operations.casework.case_list import case_shown
+from hub.operations.casework.checklists import Tick
+from hub.operations.casework.views import case_view
 from hub.operations.context import plugins, service_of
-from hub.operations.documents import printer
-from hub.operations.residents import find, open_resident
+from hub.operations.prints.documents import printer
+from hub.operations.registry.residents import find, open_resident
 from hub.operations.rights import OPERATOR
-from hub.operations.views import case_view
 
 from .conftest import Desk
 
@@ -117,7 +117,7 @@ def test_a_free_service_takes_no_money_and_keeps_the_attempt(
     # Where the definition names a fee it is kept; premiums (劳动-4) are collections, with receipts of their own.
     assert service_of("劳动-4").kind == "collection"
     priced = replace(service_of("民政-6"), fee="工本费20元，依据《样例收费标准》")
-    monkeypatch.setattr("hub.operations.casefile.service_of", lambda *_: priced)
+    monkeypatch.setattr("hub.operations.casework.casefile.service_of", lambda *_: priced)
     charges.charge(clerk, case, amount="20", bill="00123456")
     last = case_view(clerk, case).events[-1]
     assert (last.type, last.payload["fen"], last.payload["bill"]) == ("charged", 2000, "00123456")

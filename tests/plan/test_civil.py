@@ -15,16 +15,18 @@ from hub.demo.hands import Row
 from hub.domain.case import Facts, Flow, checklist, missing
 from hub.domain.clock_json import from_json, to_json
 from hub.domain.errors import HubError, InputError, Refused
-from hub.operations import acceptance, batches, cases, entitlements
-from hub.operations.batches import MemberSaid
+from hub.operations.benefits import entitlements
+from hub.operations.benefits.entitlements import Granted
+from hub.operations.casework import acceptance, cases
+from hub.operations.casework.intake import Exception_
+from hub.operations.casework.views import case_view
 from hub.operations.context import service_of
-from hub.operations.entitlements import Granted
-from hub.operations.intake import Exception_
+from hub.operations.decisions import batches
+from hub.operations.decisions.batches import MemberSaid
 from hub.operations.payments import closing, handing, money, runs
 from hub.operations.payments.view import run_list
 from hub.operations.reports import view
 from hub.operations.verb import CaseRef
-from hub.operations.views import case_view
 
 from .conftest import Desk
 

@@ -8,10 +8,10 @@ from sqlalchemy import insert
 
 from hub.db.base import transaction
 from hub.db.models import Case
-from hub.operations import acceptance
+from hub.operations.casework import acceptance
+from hub.operations.casework.views import case_view
 from hub.operations.exports import fetching
 from hub.operations.reports import view
-from hub.operations.views import case_view
 
 from .conftest import Desk
 

@@ -14,7 +14,7 @@ from hub.cli import cli
 from hub.definitions.loader import read
 from hub.domain.calendar import Calendar
 from hub.domain.clock import ClockEvent, explain
-from hub.operations import guide_words, guides
+from hub.operations.services import guide_words, guides
 from hub.plugins.manager import load_plugins
 
 NONE = 'fee = "none"\n'

@@ -13,13 +13,15 @@ import pytest
 from hub.definitions.catalogues import Catalogue
 from hub.domain.errors import Refused
 from hub.hookspecs import hookimpl
-from hub.operations import first_contacts, guides, intake
-from hub.operations.catalogue import full, summary
+from hub.operations.casework import intake
+from hub.operations.casework.views import explain_row
+from hub.operations.centre.windows import windows
 from hub.operations.context import plugins, service_of
-from hub.operations.guide_words import words_of
-from hub.operations.people import actor_by_login
-from hub.operations.views import explain_row
-from hub.operations.windows import windows
+from hub.operations.reception import first_contacts
+from hub.operations.services import guides
+from hub.operations.services.catalogue import full, summary
+from hub.operations.services.guide_words import words_of
+from hub.operations.staff.people import actor_by_login
 from hub.plugins.manager import load_plugins
 from hub.testing import databases, factories
 from hub.testing import sample as department

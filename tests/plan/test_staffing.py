@@ -10,17 +10,18 @@ import pytest
 
 from hub.db.base import today
 from hub.domain.errors import Refused
-from hub.operations import doctor, guides
-from hub.operations.accounts import add_staff, change_staff, staff_list, switch_off, switch_on
-from hub.operations.communities import add_community
+from hub.operations.ab_posts.coverage import coverage
+from hub.operations.ab_posts.staffing import add_post, hold_post, lacking, leave_post, post_list
+from hub.operations.centre.communities import add_community
 from hub.operations.context import service_of
-from hub.operations.coverage import coverage
-from hub.operations.grants import caps, counts, end_role, grant_role, grants_of
-from hub.operations.guide_words import words_of
-from hub.operations.modules import NotStaffed, enable, missing_staff, roles_of, steps_of
 from hub.operations.rights import OPERATOR
-from hub.operations.staffing import add_post, hold_post, lacking, leave_post, post_list
-from hub.operations.training import record_training
+from hub.operations.services import guides
+from hub.operations.services.guide_words import words_of
+from hub.operations.services.modules import NotStaffed, enable, missing_staff, roles_of, steps_of
+from hub.operations.staff.accounts import add_staff, change_staff, staff_list, switch_off, switch_on
+from hub.operations.staff.grants import caps, counts, end_role, grant_role, grants_of
+from hub.operations.staff.training import record_training
+from hub.operations.upkeep import doctor
 from hub.testing import databases
 from hub.testing.centre import actor, person, small_centre
 from hub.testing.fixtures import opened

@@ -11,17 +11,18 @@ from hub.db.base import reading
 from hub.db.models import Case
 from hub.domain.errors import Refused
 from hub.domain.service import Service
-from hub.operations import follow_ups, guides
-from hub.operations.batches import send
-from hub.operations.cases import advance
-from hub.operations.catalogue import full
+from hub.operations.casework import follow_ups
+from hub.operations.casework.cases import advance
+from hub.operations.casework.intake import Exception_, PartySaid
+from hub.operations.casework.views import case_view, explain_row
 from hub.operations.context import plugins, service_of
-from hub.operations.guide_words import words_of
-from hub.operations.intake import Exception_, PartySaid
+from hub.operations.decisions.batches import send
 from hub.operations.rights import OPERATOR
+from hub.operations.services import guides
+from hub.operations.services.catalogue import full
+from hub.operations.services.guide_words import words_of
 from hub.operations.settings import put_setting
 from hub.operations.stock import moving, places, view
-from hub.operations.views import case_view, explain_row
 from hub.printing.html import html
 
 from .conftest import Desk

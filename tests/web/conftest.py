@@ -15,9 +15,12 @@ from werkzeug.test import TestResponse
 
 from hub.db.base import transaction
 from hub.db.models import Grid, Household
-from hub.operations import accounts, modules, people, registration, settings
+from hub.operations import settings
 from hub.operations.context import service_of
+from hub.operations.registry import registration
 from hub.operations.rights import OPERATOR
+from hub.operations.services import modules
+from hub.operations.staff import accounts, people
 from hub.testing import databases
 from hub.testing.centre import actor, person, small_centre
 from hub.testing.fixtures import opened

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from hub.db.base import db, reading
 from hub.db.models import AccessLog, Case, Task
 from hub.domain.case import Flow
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.testing.centre import person
 from hub.testing.factories import household

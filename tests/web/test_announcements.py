@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from hub.db.models import Posting
-from hub.operations import announcements, settings
+from hub.operations import settings
+from hub.operations.board import announcements
 from hub.operations.context import plugins
 from hub.operations.rights import OPERATOR
 from hub.testing import databases

@@ -57,7 +57,7 @@ def address(app: Flask) -> Iterator[str]:
 @pytest.fixture
 def open_as(app: Flask, address: str, browser: Browser) -> Iterator[Callable[..., Any]]:
     """A page of a logged-in person; console errors fail the test."""
-    from hub.operations import people
+    from hub.operations.staff import people
     from hub.testing.centre import actor
 
     contexts, said = [], []

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from hub.operations import calendar, calendar_changes
+from hub.operations.calendars import calendar, calendar_changes
 from hub.operations.rights import OPERATOR
 from hub.web.words import provisional
 

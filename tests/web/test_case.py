@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from hub.db.base import reading
 from hub.db.models import AccessLog, Case, Event
-from hub.operations import cases
+from hub.operations.casework import cases
 from hub.operations.context import plugins
 from hub.testing.centre import actor
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from hub.operations import accounts
+from hub.operations.staff import accounts
 from hub.testing.centre import actor
 from hub.web import gate
 

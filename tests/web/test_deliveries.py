@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from hub.db.models import Event, Letter
 from hub.demo.hands import REASON
-from hub.operations import acceptance
+from hub.operations.casework import acceptance
 from hub.testing import databases
 from hub.testing.centre import actor
 from hub.testing.fixtures import opened

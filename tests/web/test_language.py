@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from hub.operations.grants import grant_role, revoke_role
 from hub.operations.rights import OPERATOR
+from hub.operations.staff.grants import grant_role, revoke_role
 from hub.testing.centre import actor
 
 from .conftest import Browser

@@ -11,13 +11,13 @@ from sqlalchemy import delete, insert, update
 
 from hub.db.base import transaction
 from hub.db.models import AccessLog, Case, Grid, Household, Satisfaction, Staff
-from hub.operations.grants import grant_role
 from hub.operations.overview import households, view
-from hub.operations.people import actor_by_login
 from hub.operations.reports import view as reports
 from hub.operations.reports import words
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
+from hub.operations.staff.grants import grant_role
+from hub.operations.staff.people import actor_by_login
 from hub.testing import databases
 from hub.testing.centre import SINCE
 from hub.testing.fixtures import opened

@@ -209,7 +209,7 @@ def test_yesterdays_answer_names_its_paper(
 def test_a_case_that_ended_meanwhile_does_not_hold_the_list(
     play: Play, clerk: Desk, sent: tuple[str, tuple[int, int, int]]
 ) -> None:
-    from hub.operations.changes import withdraw
+    from hub.operations.casework.changes import withdraw
     from hub.testing.centre import actor
 
     url, (first, second, third) = sent

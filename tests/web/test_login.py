@@ -12,8 +12,8 @@ from sqlalchemy import select, update
 
 from hub.db.base import transaction
 from hub.db.models import StaffSession
-from hub.operations import accounts, second_factor
 from hub.operations.rights import OPERATOR
+from hub.operations.staff import accounts, second_factor
 from hub.testing import databases
 from hub.testing.centre import actor
 from hub.testing.fixtures import opened

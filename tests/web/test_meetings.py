@@ -290,7 +290,7 @@ def test_a_case_taken_out_waits_for_the_next_meeting(
 def test_a_case_withdrawn_meanwhile_is_taken_out_before_the_end(
     play: Play, clerk: Desk, meeting: tuple[str, int, int]
 ) -> None:
-    from hub.operations.changes import withdraw
+    from hub.operations.casework.changes import withdraw
     from hub.testing.centre import actor
 
     url, first, second = meeting

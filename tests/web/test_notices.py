@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from hub.db.base import db
 from hub.db.models import Objection, Posting, Resident
-from hub.operations.postings import SHOWN, public_board, public_notice
+from hub.operations.board.postings import SHOWN, public_board, public_notice
 from hub.testing import databases
 from hub.testing.fixtures import opened
 

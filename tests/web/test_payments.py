@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from hub.db.base import db, reading
 from hub.db.models import PaymentRun
-from hub.operations import entitlements
-from hub.operations.entitlements import Granted
+from hub.operations.benefits import entitlements
+from hub.operations.benefits.entitlements import Granted
 from hub.testing import databases
 from hub.testing.centre import actor
 from hub.testing.fixtures import opened

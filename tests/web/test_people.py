@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from hub.db.base import db
 from hub.db.models import Grant, GridBuilding, Staff
-from hub.operations import accounts, second_factor
 from hub.operations.rights import OPERATOR
-from hub.operations.sessions import sessions_of
+from hub.operations.staff import accounts, second_factor
+from hub.operations.staff.sessions import sessions_of
 from hub.testing.centre import actor
 
 from .conftest import NOW, PASSWORD, Browser

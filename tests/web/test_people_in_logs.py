@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hub import config
 from hub.db.base import db
-from hub.operations.sweep import sweep
+from hub.operations.upkeep.sweep import sweep
 from hub.testing.fixtures import opened
 from hub.web.gate import public
 

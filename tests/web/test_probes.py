@@ -16,8 +16,8 @@ from sqlalchemy import text
 from hub import config
 from hub.db import migrate
 from hub.db.base import db
-from hub.operations import readiness
-from hub.operations.sweep import sweep
+from hub.operations.upkeep import readiness
+from hub.operations.upkeep.sweep import sweep
 from hub.testing.centre import small_centre
 from hub.testing.factories import resident
 from hub.testing.fixtures import opened

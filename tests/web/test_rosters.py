@@ -13,11 +13,11 @@ from sqlalchemy import select
 
 from hub.db.base import db, reading
 from hub.db.models import AccessLog
-from hub.operations import entitlements
-from hub.operations.entitlements import Granted
+from hub.operations.benefits import entitlements
+from hub.operations.benefits.entitlements import Granted
 from hub.operations.exports import fetching
-from hub.operations.people import actor_by_login
 from hub.operations.rosters import record
+from hub.operations.staff.people import actor_by_login
 from hub.testing import databases
 from hub.testing.factories import household
 from hub.testing.fixtures import opened

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from hub.db.models import RegimeNote
-from hub.operations.regimes import missing, regime_of, regimes, sections
+from hub.operations.centre.regimes import missing, regime_of, regimes, sections
 from hub.testing import databases
 from hub.testing.fixtures import opened
 

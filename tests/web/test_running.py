@@ -9,9 +9,9 @@ from flask import Flask
 
 from hub.db.base import db, transaction
 from hub.db.models import Setting
-from hub.operations import released
-from hub.operations.restore import FLAG
 from hub.operations.rights import OPERATOR
+from hub.operations.upkeep import released
+from hub.operations.upkeep.restore import FLAG
 from hub.testing.fixtures import opened
 
 from .conftest import NOW, Browser

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hub.operations.people import actor_by_login
+from hub.operations.staff.people import actor_by_login
 from hub.operations.stock import view
 from hub.testing import databases
 from hub.testing.fixtures import opened

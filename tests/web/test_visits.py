@@ -117,7 +117,7 @@ def test_who_has_no_steps_has_no_tasks(play: Play, case_id: int, login: str) -> 
 
 
 def test_the_stand_in_does_it_while_the_officer_is_away(play: Play, case_id: int) -> None:
-    from hub.operations.absences import set_absence
+    from hub.operations.ab_posts.absences import set_absence
     from hub.operations.rights import OPERATOR
 
     second = Desk(play, "officer-e2")
@@ -312,7 +312,7 @@ def test_a_task_that_cannot_be_logged_is_not_shown(
     def fails(*_said: object, **_more: object) -> None:
         raise RuntimeError("the log cannot be written")
 
-    monkeypatch.setattr("hub.operations.visit_view.log_access", fails)
+    monkeypatch.setattr("hub.operations.fieldwork.visit_view.log_access", fails)
     monkeypatch.setitem(play.app.config, "PROPAGATE_EXCEPTIONS", False)
     page = officer.get(url_of(play, case_id))
     assert page.status_code == 500
@@ -367,7 +367,7 @@ def test_of_two_who_finish_a_step_one_is_told_who_was_first(play: Play) -> None:
     finance, url = Desk(play, "finance"), url_of(play, made, "")
     stale = finance.get(url)
     with play.app.app_context():
-        from hub.operations.changes import set_urgent
+        from hub.operations.casework.changes import set_urgent
         from hub.testing.centre import actor
 
         set_urgent(actor("clerk"), made, rev=play.row(made)["rev"], reason="急用", target=play.day)

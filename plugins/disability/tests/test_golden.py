@@ -13,15 +13,15 @@ from hub.db.base import reading
 from hub.db.models import Entitlement, EntitlementSpan, PaymentLine
 from hub.demo.hands import Hands, Row
 from hub.domain.errors import Many, Refused
-from hub.operations import intake
-from hub.operations.batches import send
-from hub.operations.cases import advance
+from hub.operations.board.postings import SHOWN, public_board
+from hub.operations.casework import intake
+from hub.operations.casework.cases import advance
 from hub.operations.context import service_of
+from hub.operations.decisions.batches import send
 from hub.operations.payments import runs
-from hub.operations.people import actor_by_login
-from hub.operations.postings import SHOWN, public_board
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
+from hub.operations.staff.people import actor_by_login
 from hub.testing import factories
 from hub.testing.fixtures import opened
 from hub.testing.sample.driver import Clock

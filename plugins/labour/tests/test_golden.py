@@ -10,12 +10,12 @@ import pytest
 
 from hub.demo.hands import Hands, Row
 from hub.domain.errors import HubError, InputError, NotFound, Refused
-from hub.operations import follow_ups, intake
+from hub.operations.casework import follow_ups, intake
+from hub.operations.casework.intake import PartySaid
 from hub.operations.context import service_of
-from hub.operations.intake import PartySaid
-from hub.operations.people import actor_by_login
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
+from hub.operations.staff.people import actor_by_login
 from hub.testing import factories
 from hub.testing.fixtures import opened
 from hub.testing.sample.driver import Clock

@@ -101,8 +101,8 @@ def check(
 ) -> None:
     """Note that nobody was at POST (its key), or that nobody answered its telephone."""
     from hub.db.base import today
+    from hub.operations.ab_posts.staffing import post_of
     from hub.operations.appraisal.checks import record
-    from hub.operations.staffing import post_of
 
     made = record(actor, kind=kind, post_id=post_of(post).id, on=on or today(), time=time, caller=caller,
                   note=note, other=other)  # fmt: skip

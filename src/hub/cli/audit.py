@@ -27,9 +27,9 @@ def audit() -> None:
 @requires("audit.read", or_operator=True)
 def verify(actor: Actor, format: str) -> None:
     """Look at every case, every entry and every day's anchor; exit code 1 with all that does not hold."""
-    from hub.operations.audit import count_cases
-    from hub.operations.audit import verify as look
-    from hub.operations.audit_case import WHAT
+    from hub.operations.proof.audit import count_cases
+    from hub.operations.proof.audit import verify as look
+    from hub.operations.proof.audit_case import WHAT
 
     with progress((), "Cases", length=count_cases()) as bar:
         found = look(actor, bar.update)

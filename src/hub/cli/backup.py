@@ -12,7 +12,7 @@ from hub.cli.speech import Command
 from hub.domain.errors import InputError
 
 if TYPE_CHECKING:
-    from hub.operations.backup import Backup
+    from hub.operations.upkeep.backup import Backup
 
 COLUMNS = {"file": "File", "at": "Taken", "version": "Version", "rows": "Rows", "bytes": "Bytes"}
 
@@ -28,7 +28,7 @@ def backup(file: Path, keep: int | None, format: str) -> None:
 
     The key file is not in it: keep a copy of that in another place.
     """
-    from hub.operations.backup import back_up, prune
+    from hub.operations.upkeep.backup import back_up, prune
 
     if keep is not None and not file.is_dir():
         raise InputError("This goes with a folder only.", where="--keep")

@@ -14,7 +14,7 @@ from hub.cli.speech import Group
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
-    from hub.operations.calendar_changes import Change
+    from hub.operations.calendars.calendar_changes import Change
 
 COLUMNS = {"date": "Date", "working": "Worked", "code": "By", "reason": "Reason"}
 MOVED_COLUMNS = {"number": "Case", "before": "Due so far", "after": "Due now", "written": "Written on"}
@@ -39,7 +39,7 @@ def calendar() -> None:
 @operator
 def show(year: int, format: str) -> None:
     """A year's days that differ from Monday to Friday, and whether its arrangement is published."""
-    from hub.operations.calendar import year_of
+    from hub.operations.calendars.calendar import year_of
 
     found = year_of(year)
     if format == "json":
@@ -67,8 +67,8 @@ def import_(
     actor: Actor, file: Path, year: int | None, document: str, kind: str | None, dry_run: bool
 ) -> None:  # fmt: skip
     """Take a notice over (csv, json, toml); a national one publishes its year. Says whose dates move."""
-    from hub.operations.calendar_changes import list_change
-    from hub.operations.calendar_lists import read_file
+    from hub.operations.calendars.calendar_changes import list_change
+    from hub.operations.calendars.calendar_lists import read_file
 
     given = read_file(file, year=year, document=document, kind=kind or "")
     change = list_change(given)
@@ -93,7 +93,7 @@ def import_(
 @manages
 def set_(actor: Actor, date: dt.date, what: str, reason: str, document: str, dry_run: bool) -> None:
     """Say that one day is worked or free here, or take that entry away. Says whose dates move."""
-    from hub.operations.calendar_changes import day_change, drop_change
+    from hub.operations.calendars.calendar_changes import day_change, drop_change
 
     change = (
         drop_change(date) if what == "as-national" else day_change(date, what == "work", reason, document)
@@ -110,7 +110,7 @@ def set_(actor: Actor, date: dt.date, what: str, reason: str, document: str, dry
 @manages
 def changes(actor: Actor, format: str) -> None:
     """What was changed in the calendar, newest first, each with its number for undo."""
-    from hub.operations.calendar_changes import changes as all_
+    from hub.operations.calendars.calendar_changes import changes as all_
 
     rows = [{**row, "dates": [day["date"] for day in row["days"]]} for row in all_(actor)]
     output(rows, format, CHANGE_COLUMNS)
@@ -124,8 +124,8 @@ def changes(actor: Actor, format: str) -> None:
 @manages
 def undo(actor: Actor, number: int, reason: str, dry_run: bool) -> None:
     """Take a change back by a new one. Says whose dates move."""
-    from hub.operations.calendar_changes import undo as take_back
-    from hub.operations.calendar_changes import undo_change
+    from hub.operations.calendars.calendar_changes import undo as take_back
+    from hub.operations.calendars.calendar_changes import undo_change
 
     _look(actor, undo_change(number))
     if not dry_run:
@@ -134,14 +134,14 @@ def undo(actor: Actor, number: int, reason: str, dry_run: bool) -> None:
 
 
 def _apply(actor: Actor, change: Change) -> None:
-    from hub.operations.calendar_changes import apply_change
+    from hub.operations.calendars.calendar_changes import apply_change
 
     apply_change(actor, change)
 
 
 def _look(actor: Actor, change: Change) -> None:
     """Whose dates would move, both ways, before anything is written."""
-    from hub.operations.calendar_preview import preview
+    from hub.operations.calendars.calendar_preview import preview
 
     found = preview(actor, change)
     rows = [
@@ -165,7 +165,7 @@ def _look(actor: Actor, change: Change) -> None:
 @manages
 def moved(actor: Actor, since: dt.date | None, format: str) -> None:
     """Cases whose due date moves with the calendar: those hub sweep will write, and has written."""
-    from hub.operations.moved import moved as find
+    from hub.operations.calendars.moved import moved as find
 
     rows = list(find(actor, since))
     if rows or format == "json":
@@ -182,8 +182,8 @@ def moved(actor: Actor, since: dt.date | None, format: str) -> None:
 def notices(actor: Actor, folder: Path, since: dt.date | None) -> None:
     """Print the notice to each resident whose date moved, for the cases that --as works on."""
     from hub.cli.common import progress
-    from hub.operations import documents
-    from hub.operations.moved import moved_in_sight
+    from hub.operations.calendars.moved import moved_in_sight
+    from hub.operations.prints import documents
 
     folder.mkdir(parents=True, exist_ok=True)
     rows = moved_in_sight(actor, since)

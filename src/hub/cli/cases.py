@@ -66,7 +66,7 @@ def list_(  # type: ignore[no-untyped-def]
     file: Path | None, purpose: str,
 ) -> None:  # fmt: skip
     """Cases, newest first; with --output the whole list as a sheet, which is logged."""
-    from hub.operations.case_list import case_list
+    from hub.operations.casework.case_list import case_list
 
     if file is not None:
         take_out(actor, "cases", {"state": state, "service": service, "community": community}, file, purpose)
@@ -83,7 +83,7 @@ def list_(  # type: ignore[no-untyped-def]
 @operator
 def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-def]
     """One case: where it stands, its papers, its events. People only with --as."""
-    from hub.operations.case_list import case_shown
+    from hub.operations.casework.case_list import case_shown
 
     shown = case_shown(actor, number)
     if format == "json":
@@ -104,8 +104,8 @@ def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-de
 @requires("case.advance")
 def charge(actor: Actor, number: str, amount: str, bill: str) -> None:
     """Note a charge of a case in yuan; refused, and noted, where its service is free of charge."""
-    from hub.operations.case_list import case_row
-    from hub.operations.charges import charge as note
+    from hub.operations.casework.case_list import case_row
+    from hub.operations.casework.charges import charge as note
 
     note(actor, case_row(actor, number)["id"], amount=amount, bill=bill)
     click.echo(tr("Done."))
@@ -121,7 +121,7 @@ def ledger(actor: Actor, department: str, month: dt.datetime, format: str) -> No
     """A department's ledger of a month (2016-12): every case that was applied for, none left out."""
     from dataclasses import asdict
 
-    from hub.operations.case_book import case_book
+    from hub.operations.casework.case_book import case_book
 
     output([asdict(line) for line in case_book(actor, department, month.date())], format, LEDGER)
 
@@ -135,8 +135,8 @@ def ledger(actor: Actor, department: str, month: dt.datetime, format: str) -> No
 def explain(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-def]
     """Why this date: every day behind a case's due date, as `hub deadlines explain` says it."""
     from hub.domain.clock_json import to_json
-    from hub.operations.case_list import case_row, service_of
-    from hub.operations.views import explain_row
+    from hub.operations.casework.case_list import case_row, service_of
+    from hub.operations.casework.views import explain_row
 
     row = case_row(actor, number)
     found = to_json(explain_row(row, service_of(row["service"], row["version"])))

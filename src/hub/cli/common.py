@@ -72,13 +72,13 @@ def acting(login: str | None) -> Actor | None:
     if login is None:
         return None
     open_app()
-    from hub.operations.people import actor_by_login
+    from hub.operations.staff.people import actor_by_login
 
     return actor_by_login(login)
 
 
 def _operator() -> Actor:
-    from hub.operations.people import OPERATOR
+    from hub.operations.staff.people import OPERATOR
 
     return OPERATOR
 
@@ -122,7 +122,7 @@ def open_app(data: Path | None = None) -> Flask:
         root.with_resource(found.app_context())
         _speak()
         if root.obj is None:
-            from hub.operations.fitting import must_fit
+            from hub.operations.upkeep.fitting import must_fit
 
             must_fit()
     return found

@@ -26,7 +26,7 @@ def communities() -> None:
 @operator
 def list_(format: str) -> None:
     """All communities: id and name."""
-    from hub.operations.communities import communities as all_
+    from hub.operations.centre.communities import communities as all_
 
     output(all_(), format, COLUMNS)
 
@@ -40,7 +40,7 @@ def list_(format: str) -> None:
 @requires("setting.manage", or_operator=True)
 def add(actor: Actor, name: str, phone: str, address: str, format: str) -> None:
     """A new community."""
-    from hub.operations.communities import add_community, community
+    from hub.operations.centre.communities import add_community, community
 
     row = community(add_community(actor, name=name, phone=phone, address=address))
     output({"id": row.id, "name": row.name, "phone": row.phone, "address": row.address}, format, COLUMNS)

@@ -22,7 +22,7 @@ LEVELS = {"wrong": "must be put right", "look": "to be looked at"}
 def doctor(ctx: click.Context, data: Path | None, format: str) -> None:
     """Say what is wrong with this installation; exit code 1 where something must be put right."""
     from hub.domain.errors import HubError, Many, NotHeld
-    from hub.operations import doctor as work
+    from hub.operations.upkeep import doctor as work
 
     found = [] if ctx.find_root().obj else _before(data)
     if not found:
@@ -46,7 +46,7 @@ def doctor(ctx: click.Context, data: Path | None, format: str) -> None:
 
 def _before(data: Path | None) -> list:  # type: ignore[type-arg]
     from hub.config import data_dir, database_url
-    from hub.operations.doctor import examine_files
+    from hub.operations.upkeep.doctor import examine_files
 
     folder = data_dir(data)
     return examine_files(folder, database_url(folder))

@@ -14,8 +14,8 @@ from hub.cli.common import data_option, operator, output, say, tr
 from hub.cli.speech import Command
 
 if TYPE_CHECKING:
-    from hub.operations.accounts import NewLink
-    from hub.operations.founding import Wishes
+    from hub.operations.centre.founding import Wishes
+    from hub.operations.staff.accounts import NewLink
     from hub.plugins.registry import Plugins
 
 
@@ -56,8 +56,8 @@ def init(file: Path | None, data: Path | None, **given: Any) -> None:
     """
     from hub.cli.init_asking import Asking
     from hub.config import data_dir
-    from hub.operations.founding import check_wishes
-    from hub.operations.founding_folder import must_be_new
+    from hub.operations.centre.founding import check_wishes
+    from hub.operations.centre.founding_folder import must_be_new
     from hub.plugins.manager import load_plugins
 
     asking = Asking(sys.stdin.isatty() and file is None)
@@ -74,8 +74,8 @@ def init(file: Path | None, data: Path | None, **given: Any) -> None:
 def _given(file: Path | None, given: dict[str, Any], known: Plugins) -> Wishes:
     """The wishes of the file, with the options over them."""
     from hub.cli.init_options import by_options
-    from hub.operations.founding import Wishes
-    from hub.operations.founding_file import read_wishes, titled
+    from hub.operations.centre.founding import Wishes
+    from hub.operations.centre.founding_file import read_wishes, titled
 
     titles = {key: one.title for key, one in known.departments.items()}
     base = titled(read_wishes(file), titles) if file else Wishes()
@@ -85,9 +85,9 @@ def _given(file: Path | None, given: dict[str, Any], known: Plugins) -> Wishes:
 def _found(folder: Path, wishes: Wishes, known: Plugins) -> tuple[list[NewLink], Sequence[dict[str, str]]]:
     """Make it; a failure half way leaves nothing of it behind. The links, and what is still open."""
     from hub.app import create_app
-    from hub.operations.doctor import examine
-    from hub.operations.founding import found_centre
-    from hub.operations.founding_folder import preparing
+    from hub.operations.centre.founding import found_centre
+    from hub.operations.centre.founding_folder import preparing
+    from hub.operations.upkeep.doctor import examine
 
     with preparing(folder):
         app = create_app({"DATA": folder, "WEB": False, "PLUGINS": known})

@@ -15,7 +15,7 @@ from hub.cli.init_options import hours, places, summer, window
 from hub.domain.errors import HubError, InputError
 
 if TYPE_CHECKING:
-    from hub.operations.founding import Wishes
+    from hub.operations.centre.founding import Wishes
     from hub.plugins.registry import Plugins
 
 NONE = "-"
@@ -31,7 +31,7 @@ class Asking:
 
     def keep_in(self, folder: Path) -> None:
         """Keep answers in the folder from now on; those of an earlier try are taken over."""
-        from hub.operations.founding_folder import ANSWERS
+        from hub.operations.centre.founding_folder import ANSWERS
 
         if not self.guided:
             return
@@ -81,7 +81,7 @@ class Asking:
         """The wishes, with what is asked for on a terminal."""
         if not self.guided:
             return given
-        from hub.operations.accounts import check_login
+        from hub.operations.staff.accounts import check_login
 
         given = replace(
             given, name=self.text("name", tr("The centre's name"), given.name),
@@ -128,7 +128,7 @@ class Asking:
         return self.text(key, f"{question} (yes/no)", "", _yes_or_no, "yes").lower() in ("yes", "y", "是")
 
     def _days(self, given: Wishes) -> Wishes:
-        from hub.operations.calendar_lists import read_file
+        from hub.operations.calendars.calendar_lists import read_file
 
         if not given.hours:
             winter = self.text("hours", tr("Office hours"), "", hours, "10:00-14:00,15:30-19:30")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hub.domain.errors import HubError, InputError, Many
 
 if TYPE_CHECKING:
-    from hub.operations.founding import Place, Window
+    from hub.operations.centre.founding import Place, Window
 
 _PLAIN = ("name", "phone", "address", "street", "url", "login", "admin_name")
 
@@ -47,7 +47,7 @@ def _try(faults: list[HubError], make: Callable[[], Any]) -> Any:
 
 def places(names: Sequence[str], areas: Sequence[str]) -> list[Place]:
     """Communities once each, with their areas given as COMMUNITY:AREA. Raises Many."""
-    from hub.operations.founding import Place
+    from hub.operations.centre.founding import Place
 
     known = list(dict.fromkeys(name.strip() for name in names if name.strip()))
     by_place: dict[str, list[str]] = {name: [] for name in known}
@@ -67,8 +67,8 @@ def places(names: Sequence[str], areas: Sequence[str]) -> list[Place]:
 
 def window(text: str, titles: Mapping[str, str]) -> Window:
     """A window from DEPARTMENT or DEPARTMENT:TITLE."""
-    from hub.operations.founding import Window
-    from hub.operations.standard_posts import window_key
+    from hub.operations.centre.founding import Window
+    from hub.operations.centre.standard_posts import window_key
 
     department, _, title = text.replace("：", ":").partition(":")
     key = department.strip()
@@ -91,7 +91,7 @@ def summer(text: str) -> dict[str, str]:
 def _season(
     season: str, times: Sequence[str], where: str, more: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    from hub.operations.hours import hour_settings
+    from hub.operations.calendars.hours import hour_settings
 
     halves = [time.replace("–", "-").split("-") for time in times]
     return hour_settings(season, {"morning": halves[0], "afternoon": halves[1], **(more or {})}, where)
@@ -106,6 +106,6 @@ def _parts(text: str, count: int, where: str) -> list[str]:
 
 
 def _notice(path: Path | None) -> Any:
-    from hub.operations.calendar_lists import read_file
+    from hub.operations.calendars.calendar_lists import read_file
 
     return read_file(path) if path else None

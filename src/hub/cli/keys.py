@@ -29,7 +29,7 @@ def keys() -> None:
 @operator
 def status(copy: Path | None, format: str) -> None:
     """Which secrets there are, since when, and what each is still for."""
-    from hub.operations.keyring import must_be_same, secrets_in_use
+    from hub.operations.upkeep.keyring import must_be_same, secrets_in_use
 
     output(secrets_in_use(), format, COLUMNS)
     if copy is not None:
@@ -47,7 +47,7 @@ def rotate(data: Path | None, format: str) -> None:
     Once it was interrupted, calling it again goes on where it stopped.
     """
     from hub import config
-    from hub.operations import rotation
+    from hub.operations.upkeep import rotation
 
     folder = _folder(data)
     with config.lock(folder):
@@ -77,8 +77,8 @@ def _folder(data: Path | None) -> Path:
 
 def _begun(folder: Path) -> bool:
     """Whether an earlier call was interrupted; a key file that does not fit otherwise is refused."""
-    from hub.operations.fitting import must_fit
-    from hub.operations.rotation import unfinished
+    from hub.operations.upkeep.fitting import must_fit
+    from hub.operations.upkeep.rotation import unfinished
 
     with _app(folder).app_context():
         if unfinished():

@@ -36,7 +36,7 @@ def day_option(flag: str, help: str, name: str | None = None) -> Callable[[Any],
 def _community(ctx: click.Context, _param: click.Parameter, value: str | None) -> int | None:
     if not value:
         return None
-    from hub.operations.communities import find_community
+    from hub.operations.centre.communities import find_community
 
     # The folder may be named after this option: it is looked up here, because the app is needed now.
     open_app(ctx.params.get("data"))

@@ -28,7 +28,7 @@ def modules() -> None:
 @manages
 def list_(actor: Actor, format: str) -> None:
     """All installed departments and where they are on."""
-    from hub.operations.modules import modules
+    from hub.operations.services.modules import modules
 
     output(modules(actor), format, COLUMNS)
 
@@ -41,7 +41,7 @@ def list_(actor: Actor, format: str) -> None:
 @manages
 def enable(actor: Actor, key: str, community: int | None, reason: str) -> None:
     """Switch a department on in a community; every role it needs must have A and B there."""
-    from hub.operations.modules import enable as switch_on
+    from hub.operations.services.modules import enable as switch_on
 
     done = switch_on(actor, department=key, community_id=_place(community), reason=reason)
     click.echo(tr("Done.") if done else tr("It was on already."))
@@ -54,7 +54,7 @@ def enable(actor: Actor, key: str, community: int | None, reason: str) -> None:
 @manages
 def disable(actor: Actor, key: str, community: int | None) -> None:
     """Switch a department off in a community: no new cases; open ones finish."""
-    from hub.operations.modules import disable as switch_off
+    from hub.operations.services.modules import disable as switch_off
 
     done = switch_off(actor, department=key, community_id=_place(community))
     click.echo(tr("Done.") if done else tr("It was off already."))

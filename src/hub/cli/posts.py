@@ -13,7 +13,7 @@ from hub.cli.speech import Group
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
-    from hub.operations.areas import Area, Plan
+    from hub.operations.ab_posts.areas import Area, Plan
 
 PLAN_COLUMNS = {
     "community": "Community", "area": "Area", "post": "Post", "officer": "Officer today",
@@ -42,7 +42,7 @@ def posts() -> None:
 @manages
 def list_(actor: Actor, role: str, community: int | None, format: str) -> None:
     """All posts with the names of A and B today."""
-    from hub.operations.staffing import post_list
+    from hub.operations.ab_posts.staffing import post_list
 
     output(post_list(role=role, community_id=community), format, COLUMNS)
 
@@ -57,7 +57,7 @@ def windows(actor: Actor, since: dt.date | None, until: dt.date | None, format: 
     """The centre's windows with their services and posts, and how many inquiries were for each."""
     from dataclasses import asdict
 
-    from hub.operations.windows import windows as find
+    from hub.operations.centre.windows import windows as find
 
     output([asdict(one) for one in find(actor, since, until)], format, WINDOW_COLUMNS)
 
@@ -83,7 +83,7 @@ def add(
     phone: str,
 ) -> None:
     """A new post."""
-    from hub.operations.staffing import add_post
+    from hub.operations.ab_posts.staffing import add_post
 
     add_post(
         actor,
@@ -107,7 +107,7 @@ def add(
 @manages
 def hold(actor: Actor, key: str, slot: str, login: str, since: dt.date | None) -> None:
     """Give a post's A or B to a person; without LOGIN leave it empty."""
-    from hub.operations.staffing import hold_post, leave_post
+    from hub.operations.ab_posts.staffing import hold_post, leave_post
 
     if login:
         hold_post(actor, key=key, login=login, slot=slot, since=since)
@@ -130,8 +130,8 @@ def who(
     """Who does each step of SERVICE in COMMUNITY today: A, B standing in, or a gap (exit code 1)."""
     from hub.cli.rights import show_who
     from hub.domain.errors import NotHeld
-    from hub.operations.communities import find_community
-    from hub.operations.who import who_does
+    from hub.operations.ab_posts.who import who_does
+    from hub.operations.centre.communities import find_community
 
     place = find_community(community).id
     if not show_who(who_does(actor, service_key=service, community_id=place, on=on), format):
@@ -148,7 +148,7 @@ def plan(ctx: click.Context, actor: Actor, community: int | None, format: str) -
     """Areas with buildings and officers; gaps and overlaps are named (exit code 1)."""
     from hub.cli.common import say
     from hub.domain.errors import NotHeld
-    from hub.operations.areas import plans
+    from hub.operations.ab_posts.areas import plans
 
     found = plans(actor, community)
     output([_area(plan, area) for plan in found for area in plan.areas], format, PLAN_COLUMNS)
@@ -177,7 +177,7 @@ def _area(plan: Plan, area: Area) -> dict[str, object]:
 @manages
 def building(actor: Actor, name: str, area_name: str, from_name: str, community: int | None) -> None:
     """Put a building into an officer's area, with its households."""
-    from hub.operations.areas import move_building, named_area
+    from hub.operations.ab_posts.areas import move_building, named_area
 
     place = _place(community)
     out_of = named_area(place, from_name) if from_name else None
@@ -203,7 +203,7 @@ def _place(community: int | None) -> int:
 @manages
 def area(actor: Actor, name: str, post_key: str, community: int | None) -> None:
     """An officer's area (包户片区): a new one, or one given to another post."""
-    from hub.operations.staffing import put_grid
+    from hub.operations.ab_posts.staffing import put_grid
 
     put_grid(actor, community_id=_place(community), name=name, post_key=post_key)
     click.echo(tr("Done."))

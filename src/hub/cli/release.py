@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @requires("centre.release", or_operator=True)
 def release(actor: Actor, reason: str) -> None:
     """Open notices and payments again, once what left the centre after the backup was compared."""
-    from hub.operations.released import release as work
+    from hub.operations.upkeep.released import release as work
 
     work(actor, reason=reason)
     click.echo(tr("Notices and payments are open again."))

@@ -30,7 +30,7 @@ def reminders() -> None:
 @operator
 def list_(actor: Actor | None, format: str) -> None:
     """How many by community and programme; for whoever tells them, whom, with the name starred."""
-    from hub.operations import reminders as found
+    from hub.operations.benefits import reminders as found
 
     if actor is None or not actor.may("outreach.note"):
         output([_number(each) for each in found.numbers(actor)], format, NUMBERS)

@@ -17,8 +17,8 @@ from hub.cli.residents_changes import changes, duplicates
 from hub.cli.speech import Group
 
 if TYPE_CHECKING:
-    from hub.operations.imports import Preview
-    from hub.operations.sheet_faults import SheetFaults
+    from hub.operations.importing.imports import Preview
+    from hub.operations.importing.sheet_faults import SheetFaults
 
 COUNTS = {
     "community_id": "Id",
@@ -54,7 +54,7 @@ residents.add_command(duplicates)
 @operator
 def count(format: str) -> None:
     """Residents and households of each community."""
-    from hub.operations.imports import count_residents
+    from hub.operations.importing.imports import count_residents
 
     output(count_residents(), format, COUNTS)
 
@@ -75,9 +75,9 @@ def import_(actor, file: Path, community_id: int, dry_run: bool, yes: bool, form
     Needed are columns for the name and the ID number, in any order. An empty cell leaves what is known;
     nobody is deleted. Errors are listed with row, column, value and reason, all at once.
     """
-    from hub.operations.imports import staged
-    from hub.operations.sheet_faults import SheetFaults
-    from hub.operations.sheets import open_table
+    from hub.operations.importing.imports import staged
+    from hub.operations.importing.sheet_faults import SheetFaults
+    from hub.operations.importing.sheets import open_table
 
     table = open_table(file)
     with ExitStack() as until_done:

@@ -40,8 +40,8 @@ def restore(
     """
     from hub.config import data_dir, key_path, read_key
     from hub.db.crypto import Keys
-    from hub.operations import backup
-    from hub.operations.restore import restore as work
+    from hub.operations.upkeep import backup
+    from hub.operations.upkeep.restore import restore as work
 
     folder = data_dir(data)
     if only_check:

@@ -27,7 +27,7 @@ def retention() -> None:
 @requires("event.erase", or_operator=True)
 def run(actor: Actor, dry_run: bool, format: str) -> None:
     """Erase what is kept no longer, by the centre's settings, and say what. Twice changes nothing."""
-    from hub.operations.retention import run as work
+    from hub.operations.keeping.retention import run as work
 
     with table_progress("Erasing") as told:
         found = work(actor, dry=dry_run, told=told)

@@ -10,8 +10,8 @@ import click
 from hub.cli.common import output, say, tr
 
 if TYPE_CHECKING:
-    from hub.operations.may import May, Right, Work
-    from hub.operations.who import Doer
+    from hub.operations.ab_posts.who import Doer
+    from hub.operations.staff.may import May, Right, Work
 
 RIGHT_COLUMNS = {"label": "May", "because": "Because"}
 WORK_COLUMNS = {
@@ -48,7 +48,7 @@ def show_may(found: May, format: str) -> None:
 
 def _right(each: Right, permission: str) -> dict[str, Any]:
     from hub.domain.actor import ROLES
-    from hub.operations.may import WORDS
+    from hub.operations.staff.may import WORDS
 
     place = " ".join(part for part in (each.department, each.community) if part) or tr("the whole centre")
     days = f"{each.since}–{each.until or ''}"

@@ -71,7 +71,7 @@ def services() -> None:
 @operator
 def list_(parts: bool, data: Path | None, format: str) -> None:
     """All services, newest versions; with a centre `enabled` says whether a community has them on."""
-    from hub.operations.catalogue import summary
+    from hub.operations.services.catalogue import summary
 
     plugins, on = _installed(data)
     newest = [versions[-1] for versions in plugins.services().values() if parts or not versions[-1].part_of]
@@ -88,7 +88,7 @@ def list_(parts: bool, data: Path | None, format: str) -> None:
 @operator
 def show(key: str, variant: str, version: int | None, data: Path | None, format: str) -> None:
     """One definition; KEY is civil_affairs.minimum_living or 民政-1."""
-    from hub.operations.catalogue import full
+    from hub.operations.services.catalogue import full
 
     plugins, on = _installed(data)
     service = plugins.service(key, version)
@@ -148,8 +148,8 @@ def diff(key: str, v1: int, v2: int, data: Path | None, format: str) -> None:
 
     With a centre also of versions that are installed no more.
     """
-    from hub.operations.catalogue import differences
     from hub.operations.context import service_of
+    from hub.operations.services.catalogue import differences
 
     plugins, on = _installed(data)
     before, after = (plugins.service(key, v) if on is None else service_of(key, v) for v in (v1, v2))
@@ -192,7 +192,7 @@ def publish(plugin: str, data: Path | None, actor: Actor) -> None:
 
 def _store(actor: Actor, plugin: str) -> list[str]:
     """The versions whose texts the centre keeps from now on."""
-    from hub.operations.publishing import publish as keep
+    from hub.operations.services.publishing import publish as keep
 
     said = tr("%(key)s v%(version)s: kept in the database.")
     return [said % {"key": one.key, "version": one.version} for one in keep(actor, plugin)]

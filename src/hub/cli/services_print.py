@@ -51,8 +51,8 @@ def make_form(
     plugins: Plugins, service: Service, *, name: str, as_sample: bool, file: Path, has_centre: bool
 ) -> None:
     """Write the applicant's form of a service to `file`, blank or filled in. Raises InputError, NotFound."""
-    from hub.operations.blank_forms import blank, filled, forms_of
-    from hub.operations.guides import Place
+    from hub.operations.services.blank_forms import blank, filled, forms_of
+    from hub.operations.services.guides import Place
 
     suffix = file.suffix.lower()
     if suffix not in SUFFIXES[1:]:
@@ -83,8 +83,8 @@ def _data(
     kind: str, plugins: Plugins, service: Service, variant: str, lang: str, has_centre: bool
 ) -> tuple[dict[str, Any], Any]:
     from hub.definitions.catalogues import read_catalogues
-    from hub.operations import guides
-    from hub.operations.guide_words import words_of
+    from hub.operations.services import guides
+    from hub.operations.services.guide_words import words_of
     from hub.plugins.proving import translations
 
     found = read_catalogues(translations(plugins)[service.department]) if lang == "en" else {}

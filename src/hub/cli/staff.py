@@ -13,7 +13,7 @@ from hub.cli.speech import Group
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
-    from hub.operations.accounts import NewLink
+    from hub.operations.staff.accounts import NewLink
 
 COLUMNS = {
     "login": "Login", "name": "Name", "roles": "Roles", "active": "On", "has_password": "Password set",
@@ -50,7 +50,7 @@ def staff() -> None:
 @manages
 def list_(actor: Actor, everybody: bool, format: str) -> None:
     """All accounts with their roles."""
-    from hub.operations.accounts import staff_list
+    from hub.operations.staff.accounts import staff_list
 
     output(staff_list(actor, everybody=everybody), format, COLUMNS)
 
@@ -62,8 +62,8 @@ def list_(actor: Actor, everybody: bool, format: str) -> None:
 @manages
 def show(actor: Actor, login: str, format: str) -> None:
     """All roles of an account, ended ones too."""
-    from hub.operations.accounts import staff_of
-    from hub.operations.grants import grants_of
+    from hub.operations.staff.accounts import staff_of
+    from hub.operations.staff.grants import grants_of
 
     staff_of(login)
     output(grants_of(login), format, GRANT_COLUMNS)
@@ -97,8 +97,8 @@ def add(
 ) -> None:
     """A new account; prints the one-time link by which its person sets a password."""
     from hub.db.base import transaction
-    from hub.operations.accounts import add_staff
-    from hub.operations.grants import grant_role
+    from hub.operations.staff.accounts import add_staff
+    from hub.operations.staff.grants import grant_role
 
     with transaction():
         made = add_staff(
@@ -139,7 +139,7 @@ def grant(
     street_post: str,
 ) -> None:
     """Give a role, for one department or community where the role asks for it."""
-    from hub.operations.grants import grant_role
+    from hub.operations.staff.grants import grant_role
 
     grant_role(
         actor, login=login, role=role, department=department, community_id=community, since=since,
@@ -162,7 +162,7 @@ def revoke(
     reason: str,
 ) -> None:  # fmt: skip
     """End a role, now or on a day; posts that hang on it end with it."""
-    from hub.operations.grants import end_role
+    from hub.operations.staff.grants import end_role
 
     left = end_role(
         actor, login=login, role=role, department=department, community_id=community, last=until,
@@ -182,7 +182,7 @@ def revoke(
 @manages
 def link(actor: Actor, login: str, without_code: bool, reason: str, format: str) -> None:
     """A new one-time link; older ones no longer work."""
-    from hub.operations.accounts import new_link
+    from hub.operations.staff.accounts import new_link
 
     _show_link(new_link(actor, login=login, without_code=without_code, reason=reason), format)
 
@@ -195,7 +195,7 @@ def link(actor: Actor, login: str, without_code: bool, reason: str, format: str)
 @manages
 def disable(actor: Actor, login: str, again: bool, reason: str) -> None:
     """Switch an account off; its log-ins end at once."""
-    from hub.operations.accounts import switch_off, switch_on
+    from hub.operations.staff.accounts import switch_off, switch_on
 
     (switch_on if again else switch_off)(actor, login=login, reason=reason)
     click.echo(tr("Done."))
@@ -210,7 +210,7 @@ def disable(actor: Actor, login: str, again: bool, reason: str) -> None:
 @manages
 def log_ins(actor: Actor, login: str, end: bool, reason: str, format: str) -> None:
     """Where an account is logged in, and since when; --end throws it out everywhere."""
-    from hub.operations.sessions import revoke_sessions, sessions_of
+    from hub.operations.staff.sessions import revoke_sessions, sessions_of
 
     if end:
         count = revoke_sessions(actor, login=login, reason=reason)
@@ -233,7 +233,7 @@ def train(
 ) -> None:
     """Record a training passed, and list all of the person's."""
     from hub.db.base import today
-    from hub.operations.training import record_training, trainings_of
+    from hub.operations.staff.training import record_training, trainings_of
 
     record_training(
         actor, login=login, department=department, service=service, passed_on=on or today(),
@@ -249,7 +249,7 @@ def train(
 @manages
 def book(actor: Actor, login: str, format: str) -> None:
     """What was done to an account, by whom, when and why."""
-    from hub.operations.account_book import WHAT, account_history
+    from hub.operations.staff.account_book import WHAT, account_history
 
     rows = account_history(actor, login=login)
     output([{**row, "what": str(WHAT[row["what"]])} for row in rows], format, BOOK_COLUMNS)
@@ -263,7 +263,7 @@ def book(actor: Actor, login: str, format: str) -> None:
 def may(actor: Actor, login: str, format: str) -> None:
     """What a person may do today and why: each permission's role, each post's work."""
     from hub.cli.rights import show_may
-    from hub.operations.may import may as find
+    from hub.operations.staff.may import may as find
 
     show_may(find(actor, login=login), format)
 
@@ -278,7 +278,7 @@ def may(actor: Actor, login: str, format: str) -> None:
 def away(actor: Actor, login: str, first: dt.date | None, last: dt.date | None, reason: str) -> None:
     """Somebody is away: the B of each post stands in."""
     from hub.db.base import today
-    from hub.operations.absences import set_absence
+    from hub.operations.ab_posts.absences import set_absence
 
     begin = first or today()
     set_absence(actor, login=login, first=begin, last=last or begin, reason=reason)

@@ -38,7 +38,7 @@ WHAT = {
 @operator
 def sweep(every: int | None, beside: int | None, format: str) -> None:
     """Do the time-driven work: dates, lights, notices taken down, the day's anchor. Twice changes nothing."""
-    from hub.operations.sweep import sweep as work
+    from hub.operations.upkeep.sweep import sweep as work
 
     if every is None:
         done = work()

@@ -72,7 +72,7 @@ def _bring(
     format: str,
     **said: str,
 ) -> None:
-    from hub.operations.sheets import read_file
+    from hub.operations.importing.sheets import read_file
     from hub.operations.takeover import batches
 
     data = read_file(file)

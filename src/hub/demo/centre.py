@@ -27,7 +27,7 @@ from hub.demo.stock import play as play_stock
 from hub.demo.voices import play as play_voices
 from hub.demo.watching import play as play_watching
 from hub.operations.context import plugins
-from hub.operations.imports import import_rows
+from hub.operations.importing.imports import import_rows
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 

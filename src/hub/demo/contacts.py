@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from hub.operations import first_contacts as work
-from hub.operations.calendar import calendar
-from hub.operations.people import actor_by_login
-from hub.operations.staffing import post_list
+from hub.operations.ab_posts.staffing import post_list
+from hub.operations.calendars.calendar import calendar
+from hub.operations.reception import first_contacts as work
+from hub.operations.staff.people import actor_by_login
 
 
 def play(clock: Any, last: dt.date) -> None:

@@ -22,14 +22,15 @@ from hub.domain.case import checklist
 from hub.domain.department import Field
 from hub.domain.errors import HubError
 from hub.domain.service import Service, Step
-from hub.operations import acceptance, from_above, intake, superiors
-from hub.operations.batches import MemberSaid, close_meeting, send
-from hub.operations.calendar import calendar
-from hub.operations.changes import set_urgent, withdraw
-from hub.operations.checklists import Tick
+from hub.operations.calendars.calendar import calendar
+from hub.operations.casework import acceptance, intake
+from hub.operations.casework.changes import set_urgent, withdraw
+from hub.operations.casework.checklists import Tick
+from hub.operations.casework.intake import PartySaid
 from hub.operations.context import facts_of, flow_of, plugins, service_of
-from hub.operations.intake import PartySaid
-from hub.operations.people import post_for
+from hub.operations.decisions import from_above, superiors
+from hub.operations.decisions.batches import MemberSaid, close_meeting, send
+from hub.operations.staff.people import post_for
 
 SEED: Final = 20161125
 WORKING_DAYS: Final = 64

@@ -15,7 +15,7 @@ from hub.demo.holders import holder
 from hub.domain.actor import Actor
 from hub.domain.collection import CASH
 from hub.domain.service import Service
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
 from hub.operations.collection import closing, desk, lists, record, view
 from hub.operations.context import plugins
 from hub.operations.organisations import keeping, years

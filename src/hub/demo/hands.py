@@ -19,12 +19,14 @@ from hub.domain.case import Flow, checklist
 from hub.domain.department import Field
 from hub.domain.form_lines import Lines
 from hub.domain.service import ANSWER, Step
-from hub.operations import acceptance, batches, cases, postings
-from hub.operations.batches import BATCHES, LINES, MemberSaid
-from hub.operations.body_answers import AnswerSaid
-from hub.operations.checklists import Tick, states_of
+from hub.operations.board import postings
+from hub.operations.casework import acceptance, cases
+from hub.operations.casework.checklists import Tick, states_of
 from hub.operations.context import facts_of, flow_of, plugins, service_of
-from hub.operations.people import actor_by_login
+from hub.operations.decisions import batches
+from hub.operations.decisions.batches import BATCHES, LINES, MemberSaid
+from hub.operations.decisions.body_answers import AnswerSaid
+from hub.operations.staff.people import actor_by_login
 from hub.operations.verb import CaseRef
 
 Row = Mapping[str, Any]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from hub.db.base import reading
 from hub.db.models import Post, PostHolder, Staff
 from hub.domain.actor import Actor
-from hub.operations.people import actor_by_login
+from hub.operations.staff.people import actor_by_login
 
 
 def holder(

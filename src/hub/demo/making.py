@@ -17,7 +17,7 @@ def make(data: Path, progress: Progress) -> list[dict[str, Any]]:
     from hub.app import create_app
     from hub.config import database_url
     from hub.db.base import db
-    from hub.operations.sweep import sweep
+    from hub.operations.upkeep.sweep import sweep
 
     url = database_url(data)
     prepare(data, url)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from hub.operations.ab_posts.staffing import post_list
 from hub.operations.appointments import booking, home, line
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
 from hub.operations.duty import roster, swaps
 from hub.operations.duty import view as duty
-from hub.operations.people import actor_by_login
-from hub.operations.staffing import post_list
+from hub.operations.staff.people import actor_by_login
 
 RELIEF, LOW, ELDER = "civil_affairs.temporary_assistance", "civil_affairs.medical_relief", "民政-9"
 

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from hub.db.base import db, reading
 from hub.db.models import Case, Entitlement, PaymentLine, Resident
 from hub.domain.period import Period, period_at
-from hub.operations import entitlements
-from hub.operations.entitlements import Granted
+from hub.operations.benefits import entitlements
+from hub.operations.benefits.entitlements import Granted
 from hub.operations.payments import bank, closing, handing, money, runs
 from hub.operations.payments.programmes import programme
-from hub.operations.people import actor_by_login
+from hub.operations.staff.people import actor_by_login
 from hub.operations.verb import CaseRef
 
 LIVING: Final = "civil_affairs.minimum_living"

@@ -11,9 +11,9 @@ from hub.db.base import db, reading
 from hub.db.models import Case, Community, Household, Resident, SheetLine
 from hub.demo.hands import Row
 from hub.domain.likeness import slips_of
-from hub.operations.people import actor_by_login
-from hub.operations.registration import register
 from hub.operations.registry import asking, sheets
+from hub.operations.registry.registration import register
+from hub.operations.staff.people import actor_by_login
 from hub.operations.verb import CaseRef
 
 CLERK: Final = "clerk"

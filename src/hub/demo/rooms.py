@@ -13,9 +13,9 @@ from hub.db.models import Community, Resident
 from hub.demo.holders import holder
 from hub.domain.actor import Actor
 from hub.domain.rooms import COURSES, VACANCIES
-from hub.operations import rooms
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
 from hub.operations.courses import attending, enrolling, offering
+from hub.operations.services import rooms
 from hub.operations.vacancies import keeping
 
 OFFERED: Final = (

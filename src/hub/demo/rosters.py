@@ -13,12 +13,12 @@ from hub.db.models import Post, PostHolder, Resident, Staff
 from hub.demo.hands import Row, plain_value
 from hub.domain.actor import Actor
 from hub.domain.roster import AGAIN
-from hub.operations import entitlements
-from hub.operations.calendar import calendar
+from hub.operations.benefits import entitlements
+from hub.operations.benefits.entitlements import Granted
+from hub.operations.calendars.calendar import calendar
 from hub.operations.context import plugins
-from hub.operations.entitlements import Granted
-from hub.operations.people import actor_by_login
 from hub.operations.rosters import closing, making, noting, record
+from hub.operations.staff.people import actor_by_login
 
 PROGRAMME: Final = "civil_affairs.minimum_living"
 CLOSED: Final = "civil_affairs.minimum_living_recheck"

@@ -17,17 +17,17 @@ from hub.db.base import db, transaction
 from hub.db.models import Staff
 from hub.demo.people import COMMUNITIES
 from hub.domain.actor import ROLES
-from hub.operations.absences import set_absence
-from hub.operations.accounts import add_staff
-from hub.operations.communities import add_community
+from hub.operations.ab_posts.absences import set_absence
+from hub.operations.ab_posts.staffing import add_grid, add_post, hold_post
+from hub.operations.centre.communities import add_community
 from hub.operations.context import plugins
-from hub.operations.grants import grant_role
-from hub.operations.login import hasher
-from hub.operations.modules import enable
 from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import enable
 from hub.operations.settings import put_setting
-from hub.operations.staffing import add_grid, add_post, hold_post
-from hub.operations.training import record_training
+from hub.operations.staff.accounts import add_staff
+from hub.operations.staff.grants import grant_role
+from hub.operations.staff.login import hasher
+from hub.operations.staff.training import record_training
 
 GRIDS: Final = 8
 """包户片区 of a community, one officer each; the next one's officer is its B."""

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from hub.db.base import reading
 from hub.db.models import Case
-from hub.operations.calendar import calendar
+from hub.operations.ab_posts.staffing import post_list
+from hub.operations.calendars.calendar import calendar
 from hub.operations.complaints import grades, register
-from hub.operations.people import actor_by_login
-from hub.operations.staffing import post_list
+from hub.operations.staff.people import actor_by_login
 
 _GRADES = ((5, ""), (4, ""), (5, "很耐心"), (2, "等了很久，没有叫号"), (4, ""))
 

@@ -6,9 +6,9 @@ import datetime as dt
 from typing import Any
 
 from hub.db.base import today
-from hub.operations.calendar import calendar
-from hub.operations.people import actor_by_login
-from hub.operations.staffing import post_list
+from hub.operations.ab_posts.staffing import post_list
+from hub.operations.calendars.calendar import calendar
+from hub.operations.staff.people import actor_by_login
 from hub.operations.supervision import (
     bulletins,
     cards,

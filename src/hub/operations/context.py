@@ -11,7 +11,7 @@ from flask import current_app
 
 from hub.domain.case import Condition, Facts, Flow, Member
 from hub.domain.service import Service
-from hub.operations import bodies
+from hub.operations.services import bodies
 from hub.plugins.registry import Plugins
 
 

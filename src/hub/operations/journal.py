@@ -20,7 +20,7 @@ from hub.db.crypto import keys, mac_of
 from hub.db.models import JournalEntry
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError
-from hub.operations.audit_case import Finding
+from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id
 
 ENTRIES: Final = JournalEntry.__table__

@@ -36,7 +36,7 @@ def all_on() -> Mapping[str, frozenset[int]]:
 
 
 def enable(department: str, community_id: int, by_id: int | None, reason: str = "") -> bool:
-    """Switch on; False where it was on already. Staffing is checked before (operations/modules.py)."""
+    """Switch on; False where it was on already. Before it `operations.services.modules` checks staffing."""
     with transaction() as connection:
         if is_on(department, community_id):
             return False

@@ -12,13 +12,13 @@ from flask import current_app
 
 from hub.db.base import transaction
 from hub.domain.actor import Actor
-from hub.operations.accounts import add_staff
-from hub.operations.communities import add_community
-from hub.operations.grants import grant_role
-from hub.operations.people import actor_by_login
+from hub.operations.ab_posts.staffing import add_grid, add_post, hold_post
+from hub.operations.centre.communities import add_community
 from hub.operations.rights import OPERATOR
-from hub.operations.staffing import add_grid, add_post, hold_post
-from hub.operations.training import record_training
+from hub.operations.staff.accounts import add_staff
+from hub.operations.staff.grants import grant_role
+from hub.operations.staff.people import actor_by_login
+from hub.operations.staff.training import record_training
 from hub.testing import databases, tables
 from hub.testing.fixtures import opened
 

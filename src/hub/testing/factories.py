@@ -16,10 +16,10 @@ from stdnum.iso7064 import mod_11_2
 from hub.db.base import db
 from hub.db.models import Grid, Household, Staff
 from hub.domain.actor import Actor
-from hub.operations.modules import enable
-from hub.operations.people import actor_by_login
-from hub.operations.registration import register
+from hub.operations.registry.registration import register
 from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import enable
+from hub.operations.staff.people import actor_by_login
 from hub.testing.centre import small_centre
 
 MONDAY: Final = dt.date(2026, 3, 2)

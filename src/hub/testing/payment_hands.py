@@ -13,7 +13,7 @@ from hub.db.base import reading, today
 from hub.db.models import PaymentLine, PaymentRun, PaymentShare
 from hub.domain.actor import Actor
 from hub.operations.payments import bank
-from hub.operations.people import actor_by_login
+from hub.operations.staff.people import actor_by_login
 from hub.testing.payment_books import Books
 
 RUNS, LINES, SHARES = PaymentRun.__table__, PaymentLine.__table__, PaymentShare.__table__

@@ -22,8 +22,8 @@ from hub.db.models import Entitlement
 from hub.domain.errors import HubError
 from hub.domain.payment import RETURNS
 from hub.domain.period import period_at
-from hub.operations import entitlements
-from hub.operations.entitlements import Granted
+from hub.operations.benefits import entitlements
+from hub.operations.benefits.entitlements import Granted
 from hub.operations.payments import bank, claims, closing, handing, money, points, runs
 from hub.operations.payments.programmes import programme
 from hub.operations.verb import CaseRef

@@ -13,12 +13,12 @@ from hub.domain.actor import Actor
 from hub.domain.errors import HubError
 from hub.domain.period import ONCE, next_period, period_at
 from hub.domain.service import Service
-from hub.operations import entitlements
-from hub.operations.entitlements import Granted
+from hub.operations.benefits import entitlements
+from hub.operations.benefits.entitlements import Granted
 from hub.operations.payments import bank, closing, handing, money, papers, runs
 from hub.operations.payments.programmes import Programme, programme
 from hub.operations.payments.view import run_view
-from hub.operations.people import actor_by_login
+from hub.operations.staff.people import actor_by_login
 from hub.operations.verb import CaseRef
 
 _lines, _runs = PaymentLine.__table__, PaymentRun.__table__

@@ -11,8 +11,8 @@ from hub.domain.errors import HubError
 from hub.domain.service import Service
 from hub.operations.collection import closing, desk, lists, record, view
 from hub.operations.context import service_of
-from hub.operations.people import actor_by_login
 from hub.operations.prints import collection_prints
+from hub.operations.staff.people import actor_by_login
 from hub.operations.verb import CaseRef
 from hub.testing.walk_driver import Driver
 from hub.testing.walk_roster import RosterDriver, routes

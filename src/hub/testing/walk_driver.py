@@ -17,19 +17,21 @@ from hub.domain.case import Flow, checklist
 from hub.domain.errors import Refused
 from hub.domain.service import Service, Step, Trial, WrittenLetter
 from hub.domain.trial import Choosing, Happened
-from hub.operations import acceptance, entitlements, follow_ups, from_above, intake
-from hub.operations.batches import MemberSaid, close_meeting, send
-from hub.operations.calendar import calendar
-from hub.operations.checklists import states_of
+from hub.operations.benefits import entitlements
+from hub.operations.calendars.calendar import calendar
+from hub.operations.casework import acceptance, follow_ups, intake
+from hub.operations.casework.checklists import states_of
+from hub.operations.casework.intake import PartySaid, opens_next
+from hub.operations.casework.views import case_view, explain_row
 from hub.operations.context import plugins
-from hub.operations.documents import available, issue_batch_print, issue_case_print
-from hub.operations.intake import PartySaid, opens_next
-from hub.operations.modules import enable
-from hub.operations.people import actor_by_login
-from hub.operations.registration import register
+from hub.operations.decisions import from_above
+from hub.operations.decisions.batches import MemberSaid, close_meeting, send
+from hub.operations.prints.documents import available, issue_batch_print, issue_case_print
+from hub.operations.registry.registration import register
 from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import enable
 from hub.operations.settings import known, put_setting
-from hub.operations.views import case_view, explain_row
+from hub.operations.staff.people import actor_by_login
 from hub.testing.centre import small_centre
 
 

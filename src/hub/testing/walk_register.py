@@ -11,7 +11,7 @@ from hub.db.base import today
 from hub.domain.errors import HubError
 from hub.domain.service import Service
 from hub.operations.organisations import keeping, view, years
-from hub.operations.people import actor_by_login
+from hub.operations.staff.people import actor_by_login
 from hub.testing.walk_driver import Driver
 
 

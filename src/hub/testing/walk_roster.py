@@ -18,13 +18,13 @@ from hub.domain.case import next_opening
 from hub.domain.department import Form
 from hub.domain.roster import AGAIN, ANSWER, CASE, LIST, PAID, PAYEES, Roster, RosterOutcome, Stage, Subject
 from hub.domain.service import Service
-from hub.operations import entitlements
-from hub.operations.calendar import calendar
+from hub.operations.benefits import entitlements
+from hub.operations.benefits.entitlements import Granted
+from hub.operations.calendars.calendar import calendar
 from hub.operations.context import facts_of, flow_of, plugins, service_of
-from hub.operations.entitlements import Granted
 from hub.operations.payments.programmes import programmes
-from hub.operations.people import actor_by_login
 from hub.operations.rosters import closing, lines, making, noting, record
+from hub.operations.staff.people import actor_by_login
 from hub.testing.centre import LOGINS
 from hub.testing.payment_walk import Cycle
 from hub.testing.walk_driver import Driver

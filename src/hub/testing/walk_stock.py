@@ -9,7 +9,7 @@ from sqlalchemy import select
 from hub.db.base import db, reading
 from hub.domain.service import Service
 from hub.domain.stock import AGENT, ALLOCATE, BOX, CENTRE, CORRECT, HAND_OUT, IN, OUT, REFILL, RETURN, UNIT
-from hub.operations.people import actor_by_login
+from hub.operations.staff.people import actor_by_login
 from hub.operations.stock import counting, moving, places, record, view
 from hub.operations.verb import CaseRef
 from hub.testing.walk_driver import Driver

@@ -9,7 +9,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from hub.domain.actor import Actor
-from hub.operations.sight import in_sight
+from hub.operations.casework.sight import in_sight
 
 
 def safe(address: str | None) -> str:

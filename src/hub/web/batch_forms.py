@@ -15,14 +15,14 @@ from hub.db.base import today
 from hub.domain.actor import Actor
 from hub.domain.service import BatchKind
 from hub.i18n import _
-from hub.operations import batch_view
-from hub.operations.answer_sheet import Read
-from hub.operations.answers import LineSaid
-from hub.operations.batch_view import BatchLineView, BatchView
-from hub.operations.batches import DEFERRED, MemberSaid
-from hub.operations.body_answers import AnswerSaid
 from hub.operations.context import service_of
-from hub.operations.desk import left_of, light_of
+from hub.operations.decisions import batch_view
+from hub.operations.decisions.answer_sheet import Read
+from hub.operations.decisions.answers import LineSaid
+from hub.operations.decisions.batch_view import BatchLineView, BatchView
+from hub.operations.decisions.batches import DEFERRED, MemberSaid
+from hub.operations.decisions.body_answers import AnswerSaid
+from hub.operations.worklist.desk import left_of, light_of
 from hub.web.forms import Form
 from hub.web.numbers import key, keys
 from hub.web.shapes import Light

@@ -11,7 +11,7 @@ from typing import Final
 from hub.domain.clock import CountedDay, Explanation
 from hub.domain.service import Service
 from hub.i18n import _
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
 from hub.web.english import in_english
 from hub.web.format import short_day, span
 from hub.web.marks import listed

@@ -13,11 +13,11 @@ from hub.domain.actor import Actor
 from hub.domain.lights import light
 from hub.domain.service import ANSWER
 from hub.i18n import _, _l
-from hub.operations.case_tasks import Doable, OpenTask
-from hub.operations.desk import left_of
+from hub.operations.ab_posts.posts import holders
+from hub.operations.casework.case_tasks import Doable, OpenTask
+from hub.operations.casework.views import CaseView, EventView
 from hub.operations.notification.slips import TOLD_WITHIN
-from hub.operations.posts import holders
-from hub.operations.views import CaseView, EventView
+from hub.operations.worklist.desk import left_of
 from hub.web.changes import CHANGES
 from hub.web.format import day, yuan
 from hub.web.marks import aside, clauses, colon, listed

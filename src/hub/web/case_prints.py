@@ -10,8 +10,8 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from hub.i18n import _
-from hub.operations import documents
-from hub.operations.views import CaseView
+from hub.operations.casework.views import CaseView
+from hub.operations.prints import documents
 from hub.web.format import short_day
 from hub.web.marks import aside
 from hub.web.words import print_title, spoken

@@ -9,11 +9,11 @@ from hub.db.base import today
 from hub.domain.actor import Actor
 from hub.domain.service import OUTSIDE, Service
 from hub.i18n import _
-from hub.operations.calendar import calendar, is_provisional
-from hub.operations.desk import light_of
-from hub.operations.flow_view import StopView
-from hub.operations.views import CaseView
-from hub.operations.visit_view import VisitView
+from hub.operations.calendars.calendar import calendar, is_provisional
+from hub.operations.casework.flow_view import StopView
+from hub.operations.casework.views import CaseView
+from hub.operations.fieldwork.visit_view import VisitView
+from hub.operations.worklist.desk import light_of
 from hub.web.format import day, short_day
 from hub.web.marks import aside
 from hub.web.shapes import FlowStop, Light, StopState

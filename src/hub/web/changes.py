@@ -13,10 +13,12 @@ from hub.db.models import Post, Staff
 from hub.domain.actor import Actor
 from hub.domain.suspension import SUSPENDED
 from hub.i18n import _, _l
-from hub.operations import acceptance, outbox, stand_in
-from hub.operations import changes as verbs
-from hub.operations.charges import FREE, charge
-from hub.operations.views import CaseView
+from hub.operations.ab_posts import stand_in
+from hub.operations.casework import acceptance
+from hub.operations.casework import changes as verbs
+from hub.operations.casework.charges import FREE, charge
+from hub.operations.casework.views import CaseView
+from hub.operations.messages import outbox
 from hub.web import contact, notification
 from hub.web.forms import Form
 from hub.web.numbers import key

@@ -11,10 +11,10 @@ from typing import Final
 from hub.domain.case import Line
 from hub.domain.service import Service
 from hub.i18n import _
-from hub.operations.case_papers import PaperView
-from hub.operations.checklists import LineKey, Tick
-from hub.operations.earlier_papers import Earlier, EarlierPaper
-from hub.operations.views import EventView
+from hub.operations.casework.case_papers import PaperView
+from hub.operations.casework.checklists import LineKey, Tick
+from hub.operations.casework.earlier_papers import Earlier, EarlierPaper
+from hub.operations.casework.views import EventView
 from hub.web.forms import Form
 from hub.web.intake_earlier import words
 from hub.web.marks import aside, clauses

@@ -7,7 +7,7 @@ from typing import Final
 from flask import url_for
 
 from hub.domain.actor import Actor
-from hub.operations import codes
+from hub.operations.prints import codes
 
 PAGES: Final = {
     "case": ("case.page", "case_id"), "task": ("visit.page", "task_id"),

@@ -9,7 +9,7 @@ from flask import Flask
 
 from hub.domain.outbox import RESULTS
 from hub.i18n import _l
-from hub.operations.outbox import ABOUT, can_text
+from hub.operations.messages.outbox import ABOUT, can_text
 
 CHANNELS: Final[dict[str, Any]] = {
     "call": _l("a call"), "sms": _l("a text message"), "letter": _l("letter"),

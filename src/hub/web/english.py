@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hub.i18n import chinese
-from hub.operations import day_reasons
+from hub.operations.calendars import day_reasons
 
 
 def in_english(text: str) -> str:

@@ -10,7 +10,7 @@ from flask import flash, session
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError
 from hub.i18n import _, _l
-from hub.operations import first_contact_view, first_contacts
+from hub.operations.reception import first_contact_view, first_contacts
 from hub.web.forms import said_of
 
 VIAS: Final[dict[str, Any]] = {"visit": _l("came"), "call": _l("called")}

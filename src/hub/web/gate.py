@@ -13,7 +13,7 @@ from flask import Flask, Response, abort, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from hub.domain.actor import PERMISSIONS, Actor
-from hub.operations import people
+from hub.operations.staff import people
 from hub.web import clients
 
 V = TypeVar("V", bound=Callable[..., Any])

@@ -13,13 +13,13 @@ from hub.db.base import today
 from hub.domain.case import Facts, checklist
 from hub.domain.service import Material, Question, Service
 from hub.i18n import _, chinese, gettext
-from hub.operations import guide_words as say
-from hub.operations import guides
-from hub.operations.blank_forms import forms_of
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
+from hub.operations.casework.intake import opens_next
 from hub.operations.context import flow_of, plugins
-from hub.operations.guide_words import Words
-from hub.operations.intake import opens_next
+from hub.operations.services import guide_words as say
+from hub.operations.services import guides
+from hub.operations.services.blank_forms import forms_of
+from hub.operations.services.guide_words import Words
 from hub.web.format import day
 from hub.web.forms import Form
 from hub.web.marks import listed

@@ -11,9 +11,9 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from hub.domain.actor import Actor
 from hub.domain.service import Service
 from hub.i18n import _
-from hub.operations import earlier_papers
-from hub.operations.checklists import LineKey
-from hub.operations.earlier_papers import Earlier, EarlierPaper
+from hub.operations.casework import earlier_papers
+from hub.operations.casework.checklists import LineKey
+from hub.operations.casework.earlier_papers import Earlier, EarlierPaper
 from hub.web.format import in_year
 from hub.web.forms import Form
 from hub.web.marks import comma

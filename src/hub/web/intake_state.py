@@ -15,12 +15,12 @@ from hub.domain.case import Flow, Line, checklist
 from hub.domain.errors import Refused
 from hub.domain.service import Party, Question, Service, Variant
 from hub.i18n import _
-from hub.operations import residents
-from hub.operations.calendar import calendar
+from hub.operations.ab_posts.posts import post_for
+from hub.operations.calendars.calendar import calendar
+from hub.operations.casework.earlier_papers import Earlier
+from hub.operations.casework.intake import PartySaid, in_force, opens_next
 from hub.operations.context import facts_of, flow_of, plugins, service_of
-from hub.operations.earlier_papers import Earlier
-from hub.operations.intake import PartySaid, in_force, opens_next
-from hub.operations.posts import post_for
+from hub.operations.registry import residents
 from hub.plugins import activation
 from hub.web import checklists, intake_earlier
 from hub.web.forms import Form

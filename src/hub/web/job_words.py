@@ -9,7 +9,7 @@ from flask import Flask
 
 from hub.domain.rooms import VACANCIES
 from hub.i18n import _, _l
-from hub.operations import rooms
+from hub.operations.services import rooms
 
 STANDS: Final[Mapping[str, Any]] = {
     "open": _l("published"), "drafts": _l("not published yet"), "over": _l("over or taken down"),

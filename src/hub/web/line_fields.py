@@ -16,7 +16,7 @@ from hub.domain.department import Field
 from hub.domain.errors import InputError
 from hub.domain.form_lines import Line, Lines, Sums, input_name, place, sums_of, typed_lines
 from hub.i18n import _
-from hub.operations.form_lines import Filled
+from hub.operations.casework.form_lines import Filled
 from hub.web.format import money
 from hub.web.forms import Form
 from hub.web.words import of_department

@@ -14,11 +14,11 @@ from markupsafe import Markup, escape
 
 from hub.domain.actor import Actor
 from hub.i18n import _, _l
-from hub.operations import released
 from hub.operations.collection.view import collects
 from hub.operations.organisations.view import keeps_any
 from hub.operations.settings import setting
 from hub.operations.stock.view import services as stocks
+from hub.operations.upkeep import released
 from hub.operations.vacancies import view as vacancies
 from hub.web.marks import clauses, listed
 from hub.web.shapes import NavItem

@@ -14,9 +14,9 @@ from hub.db.base import today
 from hub.domain.case import Facts
 from hub.domain.service import Service
 from hub.i18n import _
-from hub.operations import guide_words as say
 from hub.operations.context import flow_of
-from hub.operations.guide_words import Words
+from hub.operations.services import guide_words as say
+from hub.operations.services.guide_words import Words
 from hub.web import guide_view
 from hub.web.forms import Form
 from hub.web.guide_view import Guide

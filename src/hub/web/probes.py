@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, jsonify
 
-from hub.operations import readiness
+from hub.operations.upkeep import readiness
 from hub.web.forms import said_of
 from hub.web.gate import public
 

@@ -11,7 +11,7 @@ from hub.db.base import reading, today
 from hub.db.models import Community, Grid
 from hub.i18n import _l
 from hub.operations.registry.facts import HEAD
-from hub.operations.residents import Record
+from hub.operations.registry.residents import Record
 from hub.web.changes import Asked
 from hub.web.forms import Form
 from hub.web.numbers import keys

@@ -14,16 +14,16 @@ from hub.domain.actor import OUTSIDE_ROLES, ROLES
 from hub.domain.department import Field
 from hub.domain.service import Service
 from hub.i18n import _, _l, chinese
-from hub.operations import documents
-from hub.operations.batch_view import BatchLineView
-from hub.operations.calendar import is_provisional
-from hub.operations.case_papers import PaperView
-from hub.operations.case_people import PARTIES
+from hub.operations.calendars.calendar import is_provisional
+from hub.operations.calendars.day_reasons import with_step
+from hub.operations.casework.case_papers import PaperView
+from hub.operations.casework.case_people import PARTIES
 from hub.operations.context import plugins
-from hub.operations.day_reasons import with_step
-from hub.operations.registration import LANGUAGES
+from hub.operations.decisions.batch_view import BatchLineView
+from hub.operations.fieldwork.visit_view import VisitView
+from hub.operations.prints import documents
+from hub.operations.registry.registration import LANGUAGES
 from hub.operations.spoken import ENDS, LIGHTS, look_word, of_context
-from hub.operations.visit_view import VisitView
 from hub.web.english import in_english
 from hub.web.marks import aside, clauses
 from hub.web.shapes import Light, LightKind

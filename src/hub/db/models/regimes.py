@@ -13,8 +13,8 @@ from hub.db.base import Base, Instant
 class RegimeNote(Base):
     """One version of the centre's interpretation of an article (首问首办 article 12). Only ever added.
 
-    `regime` and `article` as in `hub.operations.regimes`; the highest `version` of both holds, the others
-    stay readable. It names nobody.
+    `regime` and `article` as in `hub.operations.centre.regimes`; the highest `version` of both holds, the
+    others stay readable. It names nobody.
     """
 
     __tablename__ = "regime_notes"

@@ -75,7 +75,7 @@ class RecoveryCode(Base):
 class AccountEntry(Base):
     """What was done to an account, by whom, when and why. Only added.
 
-    `what` is a code of `hub.operations.account_book`, `detail` its role, post or place.
+    `what` is a code of `hub.operations.staff.account_book`, `detail` its role, post or place.
     """
 
     __tablename__ = "account_entries"

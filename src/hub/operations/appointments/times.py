@@ -15,11 +15,11 @@ from hub.db.models import AppointmentTime, Post
 from hub.domain.appointment import STEP, Half, check_time, free, minute_of
 from hub.domain.errors import HubError, InputError, Refused
 from hub.domain.service import Service
-from hub.operations.calendar import calendar
+from hub.operations.ab_posts.posts import post_for
+from hub.operations.calendars.calendar import calendar
+from hub.operations.calendars.hours import hours_on
+from hub.operations.casework.intake import opens_next
 from hub.operations.context import plugins
-from hub.operations.hours import hours_on
-from hub.operations.intake import opens_next
-from hub.operations.posts import post_for
 from hub.operations.settings import setting
 from hub.plugins import activation
 

@@ -19,10 +19,10 @@ from hub.domain.actor import Actor
 from hub.domain.appraisal import CALLS, CHECKS, SAME_CALL
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations import journal
-from hub.operations.away import minute_of
-from hub.operations.calendar import calendar
-from hub.operations.holdings import Slot, duties
-from hub.operations.hours import hours_on
+from hub.operations.ab_posts.away import minute_of
+from hub.operations.ab_posts.holdings import Slot, duties
+from hub.operations.calendars.calendar import calendar
+from hub.operations.calendars.hours import hours_on
 from hub.operations.numbers import next_number
 from hub.operations.rights import SYSTEM, by_id, require
 from hub.operations.verb import CaseRef, verb

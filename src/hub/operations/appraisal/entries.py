@@ -21,7 +21,7 @@ from hub.operations import journal
 from hub.operations.appraisal import arrangements
 from hub.operations.appraisal.evidence import ENTRIES, Evidence, find
 from hub.operations.appraisal.rules import must_have_points, rule_of, rules
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id, require
 from hub.operations.verb import CaseRef, verb

@@ -16,9 +16,9 @@ from hub.domain.collection import CASH, Collection
 from hub.domain.errors import InputError, NotFound
 from hub.domain.service import Service
 from hub.operations import journal
-from hub.operations.audit_case import Finding
 from hub.operations.context import service_of
 from hub.operations.numbers import next_number
+from hub.operations.proof.audit_case import Finding
 
 DAYS: Final = CollectionDay.__table__
 RECEIPTS: Final = CollectionReceipt.__table__

@@ -11,8 +11,8 @@ from hub.domain.actor import Actor
 from hub.domain.complaint import GRADES
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import journal
+from hub.operations.casework.progress import RESIDENT, case_of
 from hub.operations.complaints.graded import TABLE, Row, load
-from hub.operations.progress import RESIDENT, case_of
 from hub.operations.rights import SYSTEM, by_id, require
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import within

@@ -16,7 +16,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.operations import journal
 from hub.operations.access import log_access
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
 from hub.operations.rights import SYSTEM, require
 
 TABLE: Final = Complaint.__table__

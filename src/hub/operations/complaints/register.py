@@ -16,7 +16,7 @@ from hub.domain.actor import Actor
 from hub.domain.complaint import ANSWER_LIMIT, CHANNELS, KINDS, REASONS, VERDICTS
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations import journal
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
 from hub.operations.complaints.reading import TABLE, Row, load
 from hub.operations.numbers import next_number, receipt_code
 from hub.operations.rights import SYSTEM, by_id, require

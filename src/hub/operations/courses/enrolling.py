@@ -11,7 +11,7 @@ from hub.domain.errors import InputError, Refused
 from hub.operations import journal
 from hub.operations.courses import record
 from hub.operations.numbers import next_number
-from hub.operations.residents import Record, open_resident
+from hub.operations.registry.residents import Record, open_resident
 from hub.operations.rights import require
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words

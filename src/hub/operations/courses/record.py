@@ -12,7 +12,7 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound, Refused
 from hub.operations import journal
-from hub.operations.audit_case import Finding
+from hub.operations.proof.audit_case import Finding
 
 COURSES: Final = Course.__table__
 ENROLMENTS: Final = Enrolment.__table__

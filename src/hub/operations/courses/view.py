@@ -15,10 +15,11 @@ from hub.domain.actor import Actor
 from hub.domain.department import Department
 from hub.domain.errors import NotFound
 from hub.domain.rooms import COURSES as ROOM
-from hub.operations import journal, rooms
+from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.courses import record
 from hub.operations.rights import require
+from hub.operations.services import rooms
 
 COURSES, ENROLMENTS = record.COURSES, record.ENROLMENTS
 _people, _places, _staff = Resident.__table__, Community.__table__, Staff.__table__

@@ -16,9 +16,9 @@ from hub.domain.actor import Actor
 from hub.domain.appointment import minute_of
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import journal
+from hub.operations.ab_posts.holdings import duties
 from hub.operations.duty.record import CALL_INS, CALLS, Row
 from hub.operations.duty.view import is_on_duty
-from hub.operations.holdings import duties
 from hub.operations.numbers import next_number
 from hub.operations.rights import SYSTEM, by_id, require
 from hub.operations.verb import CaseRef, verb

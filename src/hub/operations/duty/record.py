@@ -14,7 +14,7 @@ from hub.db.models import CallIn, CallInCall, DutyShift, DutySwap, Staff
 from hub.domain.duty import Pair, Slot, shifts_of
 from hub.domain.errors import NotFound
 from hub.operations import journal
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
 
 SHIFTS: Final = DutyShift.__table__
 SWAPS: Final = DutySwap.__table__

@@ -15,9 +15,9 @@ from hub.domain.actor import Actor
 from hub.domain.appointment import minute_of
 from hub.domain.duty import Slot
 from hub.domain.ical import Entry
+from hub.operations.ab_posts.away import away_at
 from hub.operations.appointments.times import halves, minute_now
-from hub.operations.away import away_at
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
 from hub.operations.duty.record import SHIFTS, Row, between, rows, slots
 from hub.operations.rights import require
 from hub.operations.settings import setting

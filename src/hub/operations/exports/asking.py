@@ -12,13 +12,13 @@ from hub.db.scope import own_rows, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.access import post_title
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
 from hub.operations.exports.book import EXPORTS
 from hub.operations.exports.kinds import ListKind
 from hub.operations.exports.lists import list_of
-from hub.operations.people import actor_of
 from hub.operations.rights import require
 from hub.operations.settings import setting
+from hub.operations.staff.people import actor_of
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 

@@ -14,11 +14,11 @@ from hub.db.base import reading
 from hub.db.models import Community, RosterRun
 from hub.domain.errors import NotFound
 from hub.i18n import _, _l, chinese
+from hub.operations.archive.file_list import place
 from hub.operations.context import service_of
 from hub.operations.exports import rows, watch
 from hub.operations.exports.book import book_rows, outcome
 from hub.operations.exports.kinds import Choice, Column, ListKind, month, number, one_of, short
-from hub.operations.file_list import place
 from hub.operations.reports.sheet import kind_of
 from hub.operations.spoken import (
     ENDS,

@@ -7,13 +7,13 @@ from typing import Any, Final, TypeVar
 
 from hub.domain.actor import Actor
 from hub.operations.access import access_log
-from hub.operations.batch_view import batch_list
-from hub.operations.case_list import cases_seen
-from hub.operations.desk import work_items
+from hub.operations.archive.file_list import files_seen
+from hub.operations.casework.case_list import cases_seen
+from hub.operations.decisions.batch_view import batch_list
 from hub.operations.exports.kinds import Given, Row
-from hub.operations.file_list import files_seen
 from hub.operations.registry.sheets import lines_seen
 from hub.operations.rosters.view import items_seen
+from hub.operations.worklist.desk import work_items
 
 T = TypeVar("T")
 PIECE: Final = 500

@@ -23,10 +23,10 @@ from hub.domain.notification import check_handed, check_told
 from hub.domain.service import Service
 from hub.operations import journal
 from hub.operations.context import flow_of, service_of
-from hub.operations.guides import check_variant
 from hub.operations.notification import slips
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id, require
+from hub.operations.services.guides import check_variant
 from hub.operations.verb import CaseRef, verb
 
 CONTACTS: Final = FirstContact.__table__
@@ -147,7 +147,7 @@ def forget(tx: Connection, contact_id: int) -> None:
 
 
 def _made(tx: Connection, actor: Actor | None, asked: Asked, how: str) -> Row:
-    from hub.operations.intake import check_answers, in_force
+    from hub.operations.casework.intake import check_answers, in_force
 
     service = in_force(asked.service, today())
     check_variant(service, asked.variant)

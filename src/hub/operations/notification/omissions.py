@@ -17,8 +17,8 @@ from hub.domain.actor import Actor
 from hub.domain.case import ENOUGH
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import journal
-from hub.operations.casefile import CaseFile
-from hub.operations.checklists import LineKey
+from hub.operations.casework.casefile import CaseFile
+from hub.operations.casework.checklists import LineKey
 from hub.operations.rights import SYSTEM, by_id, require
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words

@@ -14,9 +14,9 @@ from hub.db.models import Slip
 from hub.domain.case import Flow, checklist, missing
 from hub.domain.errors import Refused
 from hub.domain.service import Step
-from hub.operations.audit_case import Finding
-from hub.operations.casefile import CaseFile
-from hub.operations.checklists import LineKey, still_missing
+from hub.operations.casework.casefile import CaseFile
+from hub.operations.casework.checklists import LineKey, still_missing
+from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id
 from hub.operations.words import words
 

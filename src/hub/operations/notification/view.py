@@ -13,13 +13,13 @@ from hub.db.base import reading, today
 from hub.db.models import Case, FirstContact, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
+from hub.operations.casework.views import explain_row
 from hub.operations.context import service_of
-from hub.operations.desk import left_of, light_of
 from hub.operations.notification import omissions
 from hub.operations.notification.slips import TABLE as SLIPS
 from hub.operations.notification.slips import TOLD_WITHIN
-from hub.operations.views import explain_row
+from hub.operations.worklist.desk import left_of, light_of
 
 _cases, _staff, _contacts = Case.__table__, Staff.__table__, FirstContact.__table__
 _OMISSIONS = omissions.TABLE

@@ -15,9 +15,9 @@ from hub.domain.errors import InputError, NotFound
 from hub.domain.register import Register
 from hub.domain.service import Service
 from hub.operations import journal
-from hub.operations.audit_case import Finding
 from hub.operations.context import plugins, service_of
 from hub.operations.numbers import yearly
+from hub.operations.proof.audit_case import Finding
 
 ROWS: Final = Organisation.__table__
 YEARS: Final = OrganisationYear.__table__

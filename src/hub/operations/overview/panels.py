@@ -17,8 +17,8 @@ from hub.db.models import Case, Task
 from hub.domain.errors import NotFound
 from hub.domain.report import Figure, Report
 from hub.i18n import _l
-from hub.operations.calendar import calendar
-from hub.operations.desk_query import OUTSIDE
+from hub.operations.calendars.calendar import calendar
+from hub.operations.worklist.desk_query import OUTSIDE
 
 _cases, _tasks = Case.__table__, Task.__table__
 AGES: Final = (5, 10, 15, 20)

@@ -17,8 +17,8 @@ from hub.domain.entitlement import owed
 from hub.domain.errors import InputError, NotFound
 from hub.domain.payment import CLAIMS
 from hub.domain.period import ONCE, Period, period_at, period_of
-from hub.operations import entitlements
 from hub.operations.access import log_access
+from hub.operations.benefits import entitlements
 from hub.operations.payments.programmes import Programme, programme
 from hub.operations.payments.reckoning import since
 from hub.operations.rights import require

@@ -17,12 +17,13 @@ from hub.db.models import Resident
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, HubError, InputError, Many, Refused
 from hub.domain.payment import RETURNS
-from hub.operations import journal, raw_sheets
+from hub.operations import journal
 from hub.operations.access import log_access
+from hub.operations.importing import raw_sheets
 from hub.operations.payments.loading import LINES, RUNS, Row, lines_of, load_run, not_own_home
 from hub.operations.payments.points import reached
 from hub.operations.payments.programmes import Programme
-from hub.operations.released import must_be_released
+from hub.operations.upkeep.released import must_be_released
 from hub.operations.verb import CaseRef, verb
 
 HEADINGS: Final = ("批次号", "明细号", "姓名", "账号", "金额（元）", "项目")

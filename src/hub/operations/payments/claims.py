@@ -16,8 +16,8 @@ from hub.domain.entitlement import owed as owed_for
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.payment import CLAIMS
 from hub.domain.period import period_at, period_of
-from hub.operations import entitlements
 from hub.operations.access import log_access
+from hub.operations.benefits import entitlements
 from hub.operations.payments.loading import ITEMS
 from hub.operations.payments.programmes import Programme, programme, programmes
 from hub.operations.payments.reckoning import OWNERS, Owed, accounts

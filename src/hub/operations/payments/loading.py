@@ -93,7 +93,7 @@ def handlers(
     Neither made, checked or approved the run, nothing in that community goes to a household of theirs, and
     both may do it. Raises InputError, Refused.
     """
-    from hub.operations.people import actor_by_login
+    from hub.operations.staff.people import actor_by_login
 
     if not other.strip():
         raise InputError("Two people do this: name the second.", where="second")

@@ -23,7 +23,7 @@ from hub.operations.payments.loading import (
 )
 from hub.operations.payments.points import reached
 from hub.operations.payments.programmes import Programme
-from hub.operations.released import must_be_released
+from hub.operations.upkeep.released import must_be_released
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 

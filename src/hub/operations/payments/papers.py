@@ -15,8 +15,8 @@ from hub.db.scope import scoped
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound, Refused
 from hub.operations.access import log_access
-from hub.operations.documents import printer
 from hub.operations.payments.view import RunView, run_view
+from hub.operations.prints.documents import printer
 from hub.operations.prints.payment_prints import MAKERS
 from hub.operations.rights import by_id
 from hub.operations.verb import CaseRef, verb

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, func, select
 
 from hub.db import chain
 from hub.operations import journal
-from hub.operations.audit_case import Finding
 from hub.operations.payments import papers
 from hub.operations.payments.loading import LINES, RUNS
 from hub.operations.payments.runs import LATER, PROJECTED, digest
+from hub.operations.proof.audit_case import Finding
 
 _OF_LINE: Final = ("state", "paid_on", "payer_a", "payer_b", "reason")
 

@@ -16,7 +16,8 @@ from hub.db.scope import not_for_own
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.domain.period import ONCE, Period
-from hub.operations import entitlements, journal
+from hub.operations import journal
+from hub.operations.benefits import entitlements
 from hub.operations.numbers import next_number
 from hub.operations.payments.loading import (
     ITEMS,
@@ -32,8 +33,8 @@ from hub.operations.payments.loading import (
 from hub.operations.payments.points import reached
 from hub.operations.payments.programmes import Programme, programme
 from hub.operations.payments.reckoning import Candidate, Draft, draft
-from hub.operations.released import must_be_released
 from hub.operations.rights import require
+from hub.operations.upkeep.released import must_be_released
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 

@@ -28,7 +28,7 @@ from hub.domain.period import ONCE, Period, period_at, period_of
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.payments.programmes import Programme, of_run
-from hub.operations.people import actor_by_login
+from hub.operations.staff.people import actor_by_login
 
 _runs, _shares, _lines = PaymentRun.__table__, PaymentShare.__table__, PaymentLine.__table__
 _items, _people, _places = PaymentItem.__table__, Resident.__table__, Community.__table__

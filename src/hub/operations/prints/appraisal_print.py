@@ -9,9 +9,9 @@ from hub.i18n import msgid
 from hub.operations.appraisal import ledger, sheets
 from hub.operations.appraisal.rules import rules
 from hub.operations.appraisal.sheets import PARTS, Sheet
-from hub.operations.documents import printer
-from hub.operations.guide_words import in_chinese
 from hub.operations.prints import sheet as head
+from hub.operations.prints.documents import printer
+from hub.operations.services.guide_words import in_chinese
 
 PRINT: Final = "hub.appraisal_sheet"
 _TITLES: Final = {"leaders": "领导评价", "residents": "群众评价", "own": "自我评价", "daily": "平时考核"}

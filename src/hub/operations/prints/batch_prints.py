@@ -7,7 +7,7 @@ from typing import Any
 
 from hub.db.base import today
 from hub.domain.errors import Refused
-from hub.operations.batch_view import BatchLineView, BatchView
+from hub.operations.decisions.batch_view import BatchLineView, BatchView
 from hub.operations.prints import sheet
 
 

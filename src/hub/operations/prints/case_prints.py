@@ -13,14 +13,14 @@ from typing import Any, Final
 
 from hub.db.base import today
 from hub.domain.errors import Refused
-from hub.operations.calendar import calendar, is_provisional
-from hub.operations.case_papers import PaperView
-from hub.operations.day_reasons import day_reason
-from hub.operations.guide_words import Words
+from hub.operations.calendars.calendar import calendar, is_provisional
+from hub.operations.calendars.day_reasons import day_reason
+from hub.operations.casework.case_papers import PaperView
+from hub.operations.casework.views import CaseView
 from hub.operations.prints import form_facts, sheet
 from hub.operations.prints.slip_parts import SLIP_COPIES, formalities
+from hub.operations.services.guide_words import Words
 from hub.operations.settings import setting
-from hub.operations.views import CaseView
 
 HEARING: Final = "hearing"
 """Key of the step in which somebody is heard before a benefit ends."""

@@ -10,8 +10,8 @@ from hub.domain.collection import DENOMINATIONS
 from hub.domain.errors import NotFound
 from hub.domain.period import period_of
 from hub.operations.collection import record, view
-from hub.operations.documents import printer
 from hub.operations.prints import sheet
+from hub.operations.prints.documents import printer
 from hub.operations.prints.payment_prints import period_title, plain
 
 WAYS: Final[Mapping[str, str]] = {"cash": "现金", "card": "刷卡", "transfer": "转账"}

@@ -12,8 +12,8 @@ from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.operations import journal
 from hub.operations.courses import record, view
-from hub.operations.documents import printer
 from hub.operations.prints import sheet
+from hub.operations.prints.documents import printer
 from hub.operations.rights import require
 
 LIST: Final = "hub.course_list"

@@ -7,10 +7,10 @@ from typing import Any
 
 from hub.domain.department import Field, Form
 from hub.domain.form_lines import Line, rest_of
-from hub.operations.filled_forms import forms_of, lines_of
-from hub.operations.form_lines import Filled
+from hub.operations.casework.filled_forms import forms_of, lines_of
+from hub.operations.casework.form_lines import Filled
+from hub.operations.casework.views import CaseView
 from hub.operations.prints import sheet
-from hub.operations.views import CaseView
 
 Fact = dict[str, str]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hub.operations import guide_words as say
-from hub.operations.guide_words import Words
 from hub.operations.notification.inquiry import flow_told
 from hub.operations.prints import sheet
 from hub.operations.prints.slip_parts import SLIP_COPIES, formalities
+from hub.operations.services import guide_words as say
+from hub.operations.services.guide_words import Words
 
 
 def inquiry_slip(

@@ -9,8 +9,8 @@ from hub.db.base import today
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.operations.context import plugins
-from hub.operations.documents import printer
 from hub.operations.prints import sheet
+from hub.operations.prints.documents import printer
 from hub.operations.rights import require
 from hub.operations.vacancies import view
 

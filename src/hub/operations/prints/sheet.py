@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from hub.db.base import today
-from hub.operations.case_papers import PaperView
+from hub.operations.calendars.hours import hours_text
+from hub.operations.casework.case_papers import PaperView
+from hub.operations.casework.views import CaseView
 from hub.operations.context import plugins
-from hub.operations.guide_words import Words, in_chinese, stage
-from hub.operations.hours import hours_text
+from hub.operations.services.guide_words import Words, in_chinese, stage
 from hub.operations.settings import setting
-from hub.operations.views import CaseView
 
 
 def head(number: str, *, copies: Sequence[str] = (), counter: str = "", remark: str = "") -> dict[str, Any]:

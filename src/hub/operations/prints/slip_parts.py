@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Final, Protocol
 
 from hub.domain.service import Service
-from hub.operations import guide_words as say
-from hub.operations.guide_words import Words
+from hub.operations.services import guide_words as say
+from hub.operations.services.guide_words import Words
 
 SLIP_COPIES: Final = ("the person's copy", "copy kept by the window")
 """For whom the two copies of a slip are; message ids (当事人联, 窗口留存联)."""

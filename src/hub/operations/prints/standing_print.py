@@ -8,13 +8,12 @@ from typing import Any
 from hub.db.base import today
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
-from hub.operations import documents
 from hub.operations.context import plugins, service_of
-from hub.operations.guide_words import Words, in_chinese, words_of
-from hub.operations.prints import sheet
+from hub.operations.prints import documents, sheet
 from hub.operations.prints.case_prints import progress
-from hub.operations.residents import Record
-from hub.operations.standing import Standing, own_page
+from hub.operations.registry.residents import Record
+from hub.operations.registry.standing import Standing, own_page
+from hub.operations.services.guide_words import Words, in_chinese, words_of
 from hub.printing.languages import languages
 
 PRINT = "hub.standing"

@@ -11,9 +11,9 @@ from hub.db.base import reading
 from hub.db.models import Staff
 from hub.domain.actor import ROLES, Actor
 from hub.domain.errors import NotFound
-from hub.operations.documents import printer
-from hub.operations.guide_words import in_chinese
 from hub.operations.prints import sheet
+from hub.operations.prints.documents import printer
+from hub.operations.services.guide_words import in_chinese
 from hub.operations.supervision import bulletins, half_month_view
 
 _staff = Staff.__table__

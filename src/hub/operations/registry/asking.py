@@ -15,8 +15,8 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.person import parse_date
+from hub.operations.ab_posts.posts import post_for
 from hub.operations.access import log_access
-from hub.operations.posts import post_for
 from hub.operations.registry import duplicates, record, sheets
 from hub.operations.registry.carrying import carry_out, way_back
 from hub.operations.registry.effects import PEOPLE, Plan

@@ -13,7 +13,7 @@ from hub.domain.actor import Actor
 from hub.domain.entitlement import RUNNING
 from hub.domain.errors import NotFound
 from hub.i18n import _l, pgettext
-from hub.operations import entitlements as verbs
+from hub.operations.benefits import entitlements as verbs
 from hub.operations.payments.programmes import programme
 from hub.operations.registry.effects import Act
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from hub.db.models import Task
-from hub.operations.case_moves import OF_AREA
+from hub.operations.casework.case_moves import OF_AREA
 
 _tasks = Task.__table__
 

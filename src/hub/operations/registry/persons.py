@@ -15,7 +15,7 @@ from hub.domain.names import clean_name
 from hub.domain.person import IdNumber, check_says, parse_date, parse_id_number, parse_phone, parse_sex
 from hub.domain.suspension import DIED
 from hub.i18n import _l
-from hub.operations.areas import planned_areas
+from hub.operations.ab_posts.areas import planned_areas
 from hub.operations.registry import touched
 from hub.operations.registry.effects import NEW, PEOPLE, Delta, Plan, changed
 from hub.operations.registry.facts import (

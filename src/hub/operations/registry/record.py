@@ -17,8 +17,8 @@ from hub.db.crypto import keys, mac_of
 from hub.db.models import Counter, RegistryChange, RegistryEntry
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict
-from hub.operations.audit_case import Finding
 from hub.operations.numbers import next_number
+from hub.operations.proof.audit_case import Finding
 from hub.operations.registry.effects import Carried, Plan, written
 from hub.operations.rights import by_id
 

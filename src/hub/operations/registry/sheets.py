@@ -19,7 +19,7 @@ from hub.db.scope import own_households
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations.access import log_access
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
 from hub.operations.rights import require
 from hub.operations.settings import setting
 from hub.operations.verb import CaseRef, verb

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from hub.domain.suspension import DIED
 from hub.i18n import _l
-from hub.operations.case_people import PARTIES
+from hub.operations.casework.case_people import PARTIES
 from hub.operations.registry import benefits
 from hub.operations.registry.effects import PEOPLE, Act
 from hub.operations.registry.facts import (

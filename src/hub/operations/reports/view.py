@@ -18,10 +18,10 @@ from hub.domain.report import Figure, Report
 from hub.domain.suppression import suppressed
 from hub.operations.access import log_access
 from hub.operations.context import plugins, service_of
-from hub.operations.desk import light_of
 from hub.operations.reports.own import HUB, OWN
 from hub.operations.reports.sources import Asked, select_of
 from hub.operations.rights import require
+from hub.operations.worklist.desk import light_of
 from hub.plugins.activation import all_on
 
 PAGE = 100

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, exists, select, 
 from hub.db.base import today, transaction
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError
-from hub.operations import erasing, erasure_log, journal
+from hub.operations import journal
+from hub.operations.keeping import erasing, erasure_log
 from hub.operations.rights import SYSTEM, by_id, require
 from hub.operations.rosters import record
 from hub.operations.rosters.counts import as_kept, count

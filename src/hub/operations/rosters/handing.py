@@ -13,8 +13,8 @@ from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
 from hub.domain.roster import PAID, Roster, Stage
 from hub.domain.service import Service
+from hub.operations.ab_posts.posts import post_for
 from hub.operations.context import plugins
-from hub.operations.posts import post_for
 from hub.operations.rosters import record, samples
 from hub.operations.rosters.reach import item_row
 from hub.operations.verb import CaseRef, verb

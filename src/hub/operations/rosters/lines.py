@@ -15,7 +15,7 @@ from hub.domain.roster import PAYEES, Roster, Subject
 from hub.domain.service import Service
 from hub.i18n import _l
 from hub.operations.context import plugins
-from hub.operations.registration import HEAD
+from hub.operations.registry.registration import HEAD
 from hub.plugins.activation import communities_on
 
 _people, _homes, _held = Resident.__table__, Household.__table__, Entitlement.__table__

@@ -17,7 +17,9 @@ from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.period import same_day_after
 from hub.domain.roster import AFTER, AGAIN, ANSWER, CASE, DONE, PAID, Roster, RosterOutcome, Stage, is_drawn
 from hub.domain.service import Service
-from hub.operations import entitlements, intake, journal
+from hub.operations import journal
+from hub.operations.benefits import entitlements
+from hub.operations.casework import intake
 from hub.operations.context import plugins
 from hub.operations.rights import by_id
 from hub.operations.rosters import record, samples

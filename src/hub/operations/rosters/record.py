@@ -16,9 +16,9 @@ from hub.domain.actor import Actor
 from hub.domain.roster import Roster
 from hub.domain.service import Service
 from hub.operations import journal
-from hub.operations.audit_case import Finding
 from hub.operations.context import service_of
 from hub.operations.numbers import next_number
+from hub.operations.proof.audit_case import Finding
 
 ROSTERS: Final = RosterRun.__table__
 ITEMS: Final = RosterItem.__table__

@@ -13,7 +13,7 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
 from hub.domain.service import Service
-from hub.operations.posts import held_on
+from hub.operations.ab_posts.posts import held_on
 from hub.operations.rosters import lines
 from hub.plugins.activation import communities_on
 

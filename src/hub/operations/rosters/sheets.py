@@ -16,10 +16,10 @@ from hub.db.models import Community
 from hub.domain.errors import InputError
 from hub.domain.roster import Roster
 from hub.domain.service import Service
+from hub.operations.importing.sheet_cells import as_text
+from hub.operations.importing.sheet_rows import RowReader
+from hub.operations.importing.sheets import Table, open_table
 from hub.operations.rosters import lines
-from hub.operations.sheet_cells import as_text
-from hub.operations.sheet_rows import RowReader
-from hub.operations.sheets import Table, open_table
 from hub.plugins.activation import communities_on
 
 PLACE: Final = "社区"

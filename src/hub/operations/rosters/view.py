@@ -21,12 +21,12 @@ from hub.domain.service import Service
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.context import plugins
-from hub.operations.desk import left_of, light_of
 from hub.operations.rights import require
 from hub.operations.rosters import record
 from hub.operations.rosters.counts import count
 from hub.operations.rosters.making import replayed
 from hub.operations.rosters.noting import gone
+from hub.operations.worklist.desk import left_of, light_of
 
 ITEMS, ROSTERS = record.ITEMS, record.ROSTERS
 _people, _homes, _places = Resident.__table__, Household.__table__, Community.__table__

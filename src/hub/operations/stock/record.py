@@ -14,8 +14,8 @@ from hub.db.models import Counter, StockCount, StockMove, StockPlace
 from hub.domain.actor import Actor
 from hub.domain.errors import Refused
 from hub.operations import journal
-from hub.operations.audit_case import Finding
 from hub.operations.numbers import next_number
+from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id
 
 PLACES: Final = StockPlace.__table__

@@ -8,7 +8,7 @@ from hub.db.models import Case
 from hub.db.scope import foreign
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
-from hub.operations.casefile import CaseFile, load
+from hub.operations.casework.casefile import CaseFile, load
 
 _cases = Case.__table__
 

@@ -15,7 +15,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import NotFound, Refused
 from hub.domain.supervision import CARDS
 from hub.operations import journal
-from hub.operations.audit_case import Finding
+from hub.operations.proof.audit_case import Finding
 from hub.operations.supervision.overdue import Line, lines
 
 TABLE: Final = SupervisionCard.__table__

@@ -16,8 +16,8 @@ from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.supervision import CARDS, DECISIONS, REPLY_LIMIT
 from hub.operations import journal
-from hub.operations.calendar import calendar
-from hub.operations.holdings import Duty, duties
+from hub.operations.ab_posts.holdings import Duty, duties
+from hub.operations.calendars.calendar import calendar
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id, require
 from hub.operations.supervision.by_number import note

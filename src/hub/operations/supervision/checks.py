@@ -17,8 +17,8 @@ from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound
 from hub.domain.supervision import FINDING_RESULTS
 from hub.operations import journal
-from hub.operations.audit_case import Finding
 from hub.operations.numbers import next_number
+from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id, require
 from hub.operations.supervision.texts import plain
 from hub.operations.supervision.violations import from_check

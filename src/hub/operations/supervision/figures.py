@@ -21,7 +21,7 @@ from hub.domain.lights import OVERDUE_KINDS, kinds_of
 from hub.domain.report import Figure, Line, Report, Table
 from hub.domain.service import Service
 from hub.domain.suppression import suppressed
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
 from hub.operations.context import service_of
 from hub.operations.rights import require
 from hub.operations.supervision.overdue import past_due

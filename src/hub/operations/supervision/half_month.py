@@ -16,7 +16,7 @@ from hub.domain.errors import Conflict, InputError, Refused
 from hub.domain.report_dates import last_day_to_file, report_period
 from hub.domain.supervision import units_of
 from hub.operations import journal
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id, require
 from hub.operations.supervision import bulletins, figures

@@ -23,8 +23,8 @@ from hub.domain.report_dates import (
 )
 from hub.domain.supervision import units_of
 from hub.operations import journal
-from hub.operations.audit_case import Finding
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
+from hub.operations.proof.audit_case import Finding
 from hub.operations.settings import setting
 from hub.operations.supervision.units import Unit, unit, units
 

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, Table, func, or_, select, union_all
 
 from hub.operations import journal
-from hub.operations.audit_case import Finding
+from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import SYSTEM
 from hub.operations.supervision import (
     bulletins,

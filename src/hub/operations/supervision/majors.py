@@ -12,8 +12,8 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, NotFound, Refused
 from hub.operations import journal
-from hub.operations.audit_case import Finding
 from hub.operations.numbers import next_number
+from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id, require
 from hub.operations.supervision.by_number import note, open_case
 from hub.operations.supervision.texts import plain

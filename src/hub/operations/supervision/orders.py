@@ -16,8 +16,8 @@ from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.supervision import ORDERS
 from hub.operations import journal
+from hub.operations.ab_posts.posts import post_for
 from hub.operations.numbers import next_number
-from hub.operations.posts import post_for
 from hub.operations.rights import by_id, require
 from hub.operations.supervision.by_number import note, open_case, post_of
 from hub.operations.supervision.order_view import TABLE, load

@@ -20,11 +20,11 @@ from hub.domain.actor import Actor
 from hub.domain.calendar import Calendar
 from hub.domain.lights import OVERDUE_KINDS, kinds_of
 from hub.domain.service import Service
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
 from hub.operations.context import every_version, plugins, service_of
-from hub.operations.desk import LIGHT_ORDER, left_of, light_of
 from hub.operations.rights import require
 from hub.operations.supervision.started import not_expedited
+from hub.operations.worklist.desk import LIGHT_ORDER, left_of, light_of
 
 _cases, _tasks, _posts, _places = Case.__table__, Task.__table__, Post.__table__, Community.__table__
 PRESSING: Final = ("red", "yellow")

@@ -13,7 +13,7 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.operations import journal
-from hub.operations.audit_case import Finding
+from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import require
 
 TABLE: Final = Violation.__table__

@@ -19,7 +19,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.domain.supervision import SANCTIONS
 from hub.operations import journal
-from hub.operations.holdings import duties
+from hub.operations.ab_posts.holdings import duties
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id, require
 from hub.operations.supervision.overdue import kinds_now

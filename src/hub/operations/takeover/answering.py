@@ -13,8 +13,9 @@ from hub.db.models import Entitlement, JournalEntry, TakeOver, TakeOverLine
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
-from hub.operations import entitlements, journal
+from hub.operations import journal
 from hub.operations.access import log_access
+from hub.operations.benefits import entitlements
 from hub.operations.rights import by_id, require
 from hub.operations.takeover import flights
 from hub.operations.takeover.batches import in_sight

@@ -15,11 +15,12 @@ from hub.db.models import Community, Staff, TakeOver, TakeOverLine
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.operations import entitlements, journal
+from hub.operations import journal
+from hub.operations.benefits import entitlements
+from hub.operations.importing.sheet_faults import SheetFaults
+from hub.operations.importing.sheets import table_in
 from hub.operations.numbers import next_number
 from hub.operations.rights import require
-from hub.operations.sheet_faults import SheetFaults
-from hub.operations.sheets import table_in
 from hub.operations.takeover import flights, recipients
 from hub.operations.takeover.columns import CASES, RECIPIENTS, SHEETS
 from hub.operations.takeover.flights import Flight

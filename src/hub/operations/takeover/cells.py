@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from hub.domain.errors import HubError, InputError, Many
 from hub.domain.person import fold_width, parse_date, squeeze
-from hub.operations.sheet_cells import excel_day, has_lost_digits
-from hub.operations.sheet_faults import Faults
+from hub.operations.importing.sheet_cells import excel_day, has_lost_digits
+from hub.operations.importing.sheet_faults import Faults
 
 _MONTH: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 _SERIAL: Final = re.compile(r"\d{5}(?:\.0)?")

@@ -21,10 +21,10 @@ from hub.domain.case import Flow
 from hub.domain.errors import HubError
 from hub.domain.measure import Measure
 from hub.domain.service import Service, Step
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
+from hub.operations.casework.intake import household_of, in_force
 from hub.operations.context import facts_of, flow_of, plugins
-from hub.operations.intake import household_of, in_force
-from hub.operations.sheet_faults import Faults
+from hub.operations.importing.sheet_faults import Faults
 from hub.operations.takeover.answers import read_answers
 from hub.operations.takeover.cells import Row
 from hub.operations.takeover.columns import CASES, SHEETS

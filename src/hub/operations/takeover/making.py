@@ -14,12 +14,12 @@ from sqlalchemy import Connection
 
 from hub.db.base import today
 from hub.domain.actor import Actor
-from hub.operations import moves
 from hub.operations.access import log_access
-from hub.operations.casefile import CaseFile
-from hub.operations.checklists import Tick, insert_rows, new_rows
-from hub.operations.intake import insert_parties, new_file, opened_said
-from hub.operations.publishing import keep
+from hub.operations.casework import moves
+from hub.operations.casework.casefile import CaseFile
+from hub.operations.casework.checklists import Tick, insert_rows, new_rows
+from hub.operations.casework.intake import insert_parties, new_file, opened_said
+from hub.operations.services.publishing import keep
 from hub.operations.settings import service_settings
 from hub.operations.takeover.flights import Flight
 from hub.operations.verb import CaseRef

@@ -15,7 +15,7 @@ from hub.db.scope import own_households
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError
 from hub.domain.names import clean_name
-from hub.operations.sheet_cells import parse_number
+from hub.operations.importing.sheet_cells import parse_number
 from hub.operations.takeover.cells import Row
 
 _people, _homes = Resident.__table__, Household.__table__

@@ -14,9 +14,9 @@ from hub.db.base import today
 from hub.db.models import Resident
 from hub.domain.actor import Actor
 from hub.domain.entitlement import RUNNING
-from hub.operations.entitlements import TABLE as ENTITLEMENTS
-from hub.operations.entitlements import Granted
-from hub.operations.sheet_faults import Faults
+from hub.operations.benefits.entitlements import TABLE as ENTITLEMENTS
+from hub.operations.benefits.entitlements import Granted
+from hub.operations.importing.sheet_faults import Faults
 from hub.operations.takeover.cells import Row
 from hub.operations.takeover.columns import RECIPIENTS, SHEETS
 from hub.operations.takeover.people import People, Person

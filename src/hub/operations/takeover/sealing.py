@@ -12,7 +12,7 @@ from hub.db import chain
 from hub.db.crypto import keys, mac_of
 from hub.db.models import JournalEntry, TakeOver, TakeOverLine
 from hub.operations import journal
-from hub.operations.audit_case import Finding
+from hub.operations.proof.audit_case import Finding
 
 BATCHES, LINES, ENTRIES = TakeOver.__table__, TakeOverLine.__table__, JournalEntry.__table__
 _SEALED = ("row", "resident_id", "service", "paper", "said", "entitlement_id")

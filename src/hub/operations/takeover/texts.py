@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from hub.domain.errors import InputError
-from hub.operations.sheet_cells import as_text, has_lost_digits
-from hub.operations.sheet_rows import holds_person
-from hub.operations.sheets import Table
+from hub.operations.importing.sheet_cells import as_text, has_lost_digits
+from hub.operations.importing.sheet_rows import holds_person
+from hub.operations.importing.sheets import Table
 from hub.operations.takeover.columns import SHEETS
 
 MOST_ROWS: Final = 500

@@ -13,9 +13,9 @@ from hub.domain.errors import InputError, Refused
 from hub.domain.rooms import VACANCIES
 from hub.operations import journal
 from hub.operations.numbers import yearly
-from hub.operations.released import must_be_released
 from hub.operations.rights import require
-from hub.operations.rooms import keeper
+from hub.operations.services.rooms import keeper
+from hub.operations.upkeep.released import must_be_released
 from hub.operations.vacancies import record, said
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words

@@ -15,8 +15,9 @@ from hub.domain.actor import Actor
 from hub.domain.department import Department
 from hub.domain.errors import NotFound
 from hub.domain.rooms import VACANCIES
-from hub.operations import journal, rooms
+from hub.operations import journal
 from hub.operations.rights import require
+from hub.operations.services import rooms
 from hub.operations.vacancies import record
 
 ROWS = record.ROWS

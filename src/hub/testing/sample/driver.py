@@ -13,11 +13,13 @@ from sqlalchemy import Table, select
 from hub.db.base import Base, db, transaction
 from hub.domain.actor import Actor
 from hub.domain.case import checklist
-from hub.operations import acceptance, batches, cases, intake, postings
-from hub.operations.batches import MemberSaid
-from hub.operations.checklists import LineKey, Tick
+from hub.operations.board import postings
+from hub.operations.casework import acceptance, cases, intake
+from hub.operations.casework.checklists import LineKey, Tick
 from hub.operations.context import facts_of, flow_of, service_of
-from hub.operations.people import actor_by_login
+from hub.operations.decisions import batches
+from hub.operations.decisions.batches import MemberSaid
+from hub.operations.staff.people import actor_by_login
 from hub.operations.verb import CaseRef
 from hub.testing import factories, tables
 from hub.testing.sample import EVERYTHING, KEY

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, session, url_for
 
 from hub.i18n import _
+from hub.operations.ab_posts.staffing import post_list
 from hub.operations.complaints import reading, register
-from hub.operations.staffing import post_list
 from hub.web import complaint
 from hub.web.forms import Form
 from hub.web.gate import public

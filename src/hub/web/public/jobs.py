@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template
 
 from hub.i18n import _
-from hub.operations import released
 from hub.operations.courses import view as course_view
 from hub.operations.prints import sheet
 from hub.operations.spoken import of_context
+from hub.operations.upkeep import released
 from hub.operations.vacancies import view
 from hub.web.gate import public
 from hub.web.public.notices import kept_nowhere, shut

@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template
 
-from hub.operations import announcements, postings, released
+from hub.operations.board import announcements, postings
+from hub.operations.upkeep import released
 from hub.web.gate import public
 
 area = Blueprint("notices", __name__, url_prefix="/public/notices")

@@ -8,9 +8,9 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 
 from hub.i18n import _
-from hub.operations import progress
+from hub.operations.casework import progress
+from hub.operations.casework.progress import Progress
 from hub.operations.complaints import graded, grades
-from hub.operations.progress import Progress
 from hub.web import complaint
 from hub.web.case_stops import resident_stops
 from hub.web.forms import Form

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from hub.operations import regimes
+from hub.operations.centre import regimes
 from hub.web.gate import public
 
 area = Blueprint("public_rules", __name__, url_prefix="/public/rules")

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response as Answer
 
 from hub.db.base import today
 from hub.domain.find_text import LONGEST
-from hub.operations import documents
-from hub.operations.blank_forms import blank, filled, forms_of
 from hub.operations.context import service_of
 from hub.operations.notification.inquiry import Asked, take_along
+from hub.operations.prints import documents
+from hub.operations.services.blank_forms import blank, filled, forms_of
 from hub.web import guide_search, guide_view
 from hub.web.forms import Form
 from hub.web.gate import public

@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 
 from hub.db.base import today
 from hub.i18n import _, _l
-from hub.operations import absences, accounts, coverage, stand_in
+from hub.operations.ab_posts import absences, coverage, stand_in
+from hub.operations.ab_posts.staffing import post_list
 from hub.operations.context import service_of
-from hub.operations.staffing import post_list
+from hub.operations.staff import accounts
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 

@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 
 from hub.domain.actor import ROLES
 from hub.i18n import LOCALES, _
-from hub.operations import accounts, second_factor, sessions
-from hub.operations.may import WORDS
-from hub.operations.may import may as find_may
+from hub.operations.staff import accounts, second_factor, sessions
+from hub.operations.staff.may import WORDS
+from hub.operations.staff.may import may as find_may
 from hub.web import gate, switch
 from hub.web.back import onward
 from hub.web.forms import Form

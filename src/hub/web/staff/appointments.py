@@ -10,10 +10,10 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from hub.db.base import today
 from hub.domain.errors import HubError
 from hub.i18n import _
+from hub.operations.ab_posts.staffing import post_list
 from hub.operations.appointments import booking, home, line, times, view
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
 from hub.operations.context import service_of
-from hub.operations.staffing import post_list
 from hub.web import appointment as words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission

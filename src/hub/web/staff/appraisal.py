@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 from hub.db.base import today, transaction
 from hub.domain.actor import Actor
 from hub.i18n import _, _l
-from hub.operations import accounts
+from hub.operations.ab_posts.staffing import post_list
 from hub.operations.appraisal import arrangements, checks, entries, evidence, ledger, rules
-from hub.operations.staffing import post_list
+from hub.operations.staff import accounts
 from hub.web import appraisal_words as words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission

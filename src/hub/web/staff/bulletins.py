@@ -9,8 +9,8 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 
 from hub.db.base import today
 from hub.i18n import _
+from hub.operations.ab_posts.staffing import post_list
 from hub.operations.prints import supervision_prints
-from hub.operations.staffing import post_list
 from hub.operations.supervision import bulletins
 from hub.web import supervision_words as words
 from hub.web.forms import Form

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.domain.supervision import CARDS
 from hub.i18n import _
-from hub.operations.staffing import post_list
+from hub.operations.ab_posts.staffing import post_list
 from hub.operations.supervision import card_view
 from hub.operations.supervision import cards as operations
 from hub.web import supervision_words as words

@@ -10,11 +10,12 @@ from hub.db.base import today
 from hub.domain.case import Line, checklist, missing
 from hub.domain.service import Step
 from hub.i18n import _
-from hub.operations import cases, postings, views
+from hub.operations.board import postings
+from hub.operations.casework import cases, views
+from hub.operations.casework.filled_forms import lines_of, seen_before
+from hub.operations.casework.sight import gone, in_sight
+from hub.operations.casework.views import CaseView
 from hub.operations.context import plugins
-from hub.operations.filled_forms import lines_of, seen_before
-from hub.operations.sight import gone, in_sight
-from hub.operations.views import CaseView
 from hub.web import case_days, case_page, case_stops, checklists, dated, intake_earlier
 from hub.web.back import to_case
 from hub.web.case_prints import prints_of

@@ -9,9 +9,9 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from hub.domain.errors import InputError
 from hub.i18n import _
-from hub.operations import case_book
-from hub.operations.case_list import case_list
-from hub.operations.documents import printer
+from hub.operations.casework import case_book
+from hub.operations.casework.case_list import case_list
+from hub.operations.prints.documents import printer
 from hub.operations.spoken import STATES
 from hub.web import switch
 from hub.web.forms import Form

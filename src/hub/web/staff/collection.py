@@ -10,9 +10,9 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from hub.domain.collection import DENOMINATIONS
 from hub.domain.service import Service
 from hub.i18n import _
-from hub.operations import residents
 from hub.operations.collection import closing, desk, lists, record, view
 from hub.operations.prints import collection_prints
+from hub.operations.registry import residents
 from hub.web import first_contact
 from hub.web.amounts import fen_of
 from hub.web.collection_words import PLACES, WAYS, variant_word

@@ -8,9 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.domain.complaint import CHANNELS
 from hub.i18n import _
+from hub.operations.ab_posts.staffing import post_list
 from hub.operations.complaints import graded, grades, reading, register
 from hub.operations.context import service_of
-from hub.operations.staffing import post_list
 from hub.web import complaint
 from hub.web.forms import Form
 from hub.web.gate import actor, permission

@@ -9,9 +9,9 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 
 from hub.db.base import today
 from hub.i18n import _
-from hub.operations import residents
 from hub.operations.courses import attending, enrolling, offering, view
 from hub.operations.prints import course_prints
+from hub.operations.registry import residents
 from hub.web.course_words import read_days, typed_days
 from hub.web.forms import Form
 from hub.web.gate import actor, permission

@@ -12,8 +12,9 @@ from hub.db.base import today
 from hub.domain.department import SIGNED_BY
 from hub.domain.errors import HubError
 from hub.i18n import _
-from hub.operations import day_sheet, documents
-from hub.operations.day_sheet import DONE, NOBODY, Line
+from hub.operations.fieldwork import day_sheet
+from hub.operations.fieldwork.day_sheet import DONE, NOBODY, Line
+from hub.operations.prints import documents
 from hub.web.dynamic import Shown, department_fields, labels_of, official
 from hub.web.forms import Form
 from hub.web.gate import actor, permission

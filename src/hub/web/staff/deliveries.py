@@ -8,9 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.db.base import today
 from hub.i18n import _
-from hub.operations import deliveries
-from hub.operations.deliveries import Delivery
-from hub.operations.papers import HANDED_OVER
+from hub.operations.casework.papers import HANDED_OVER
+from hub.operations.fieldwork import deliveries
+from hub.operations.fieldwork.deliveries import Delivery
 from hub.web import dated
 from hub.web.forms import Form
 from hub.web.gate import actor, permission

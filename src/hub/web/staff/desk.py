@@ -11,16 +11,17 @@ from flask import Blueprint, render_template, request, url_for
 from hub.db.base import now
 from hub.db.scope import WHOLE_DESK
 from hub.i18n import _
-from hub.operations import desk as desk_of
-from hub.operations import follow_ups, reminders
 from hub.operations.appointments import view as appointment_view
+from hub.operations.benefits import reminders
+from hub.operations.casework import follow_ups
 from hub.operations.exports import book
+from hub.operations.fieldwork.visit_view import NOT_HERE
 from hub.operations.payments import view as payment_view
 from hub.operations.registry import sheets, view
 from hub.operations.rosters.view import my_items
 from hub.operations.spoken import WORK
 from hub.operations.supervision import waiting
-from hub.operations.visit_view import NOT_HERE
+from hub.operations.worklist import desk as desk_of
 from hub.web import appointment, guide_view, intake_state
 from hub.web.back import numbered
 from hub.web.format import day, short_day

@@ -8,8 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.domain.errors import NotFound
 from hub.i18n import _
-from hub.operations import residents
-from hub.operations.registry import asking, duplicates
+from hub.operations.registry import asking, duplicates, residents
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 

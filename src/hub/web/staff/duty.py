@@ -11,8 +11,8 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from hub.db.base import today
 from hub.domain.duty import quarter
 from hub.i18n import _
+from hub.operations.ab_posts.staffing import post_list
 from hub.operations.duty import call_ins, roster, swaps, view
-from hub.operations.staffing import post_list
 from hub.web import appointment as appointment_words
 from hub.web import duty_words as words
 from hub.web.forms import Form

@@ -10,8 +10,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from hub.db.base import today
 from hub.domain.period import month_after
 from hub.i18n import _, _l
-from hub.operations import entitlements as verbs
-from hub.operations.entitlement_list import entitlement_list, entitlement_view, programme_keys
+from hub.operations.benefits import entitlements as verbs
+from hub.operations.benefits.entitlement_list import entitlement_list, entitlement_view, programme_keys
 from hub.operations.payments.programmes import programme
 from hub.web.amounts import fen_of
 from hub.web.forms import Form

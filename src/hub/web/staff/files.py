@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from hub.i18n import _
-from hub.operations import file_list, file_room
+from hub.operations.archive import file_list, file_room
 from hub.operations.spoken import FILE_STATES
 from hub.web.forms import Form
 from hub.web.gate import actor, permission

@@ -9,12 +9,12 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from hub.db.base import today
 from hub.i18n import _
-from hub.operations import first_contact_view as read
-from hub.operations import first_contacts as work
+from hub.operations.ab_posts.staffing import post_list
 from hub.operations.context import plugins, service_of
 from hub.operations.notification import inquiry
 from hub.operations.notification.inquiry import Asked
-from hub.operations.staffing import post_list
+from hub.operations.reception import first_contact_view as read
+from hub.operations.reception import first_contacts as work
 from hub.web import first_contact, guide_view, notification
 from hub.web.forms import Form
 from hub.web.gate import actor, permission

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.domain.errors import HubError, NotFound
 from hub.i18n import _
-from hub.operations import follow_ups
+from hub.operations.casework import follow_ups
 from hub.web.dynamic import department_fields, labels_of, official
 from hub.web.forms import Form
 from hub.web.gate import actor, permission

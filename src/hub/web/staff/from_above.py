@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.db.base import today
 from hub.i18n import _, _l
-from hub.operations import from_above
+from hub.operations.decisions import from_above
 from hub.web import batch_forms
 from hub.web.forms import Form
 from hub.web.gate import actor, permission

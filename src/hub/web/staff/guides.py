@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from hub.operations import documents, first_contact_view
 from hub.operations.context import service_of
+from hub.operations.prints import documents
+from hub.operations.reception import first_contact_view
 from hub.web import guide_view, notification, numbers
 from hub.web.forms import Form
 from hub.web.gate import actor, permission

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from hub.db.base import today
 from hub.domain.supervision import FINDING_RESULTS, SANCTIONS
 from hub.i18n import _
-from hub.operations.staffing import post_list
+from hub.operations.ab_posts.staffing import post_list
 from hub.operations.supervision import checks, violation_view, violations
 from hub.web import supervision_words as words
 from hub.web.forms import Form

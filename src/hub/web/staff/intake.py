@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 
 from hub.db.base import today, transaction
 from hub.i18n import _
-from hub.operations import documents, from_above
-from hub.operations.calendar import calendar
-from hub.operations.intake import Exception_, PartySaid, start
+from hub.operations.calendars.calendar import calendar
+from hub.operations.casework.intake import Exception_, PartySaid, start
+from hub.operations.decisions import from_above
 from hub.operations.notification import inquiry
+from hub.operations.prints import documents
 from hub.web import (
     appointment,
     checklists,

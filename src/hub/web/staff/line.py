@@ -7,8 +7,8 @@ from typing import Any, Final
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from hub.i18n import _
+from hub.operations.ab_posts.staffing import post_list
 from hub.operations.appointments import line
-from hub.operations.staffing import post_list
 from hub.web import appointment as words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission

@@ -9,12 +9,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from hub.db.base import today
 from hub.domain.errors import Many
 from hub.i18n import _, _l
-from hub.operations import batch_view, batches, spoken, superiors
-from hub.operations.answer_sheet import read_sheet, read_text
-from hub.operations.answers import record_answers
-from hub.operations.batch_view import BatchView
-from hub.operations.calendar import calendar
+from hub.operations import spoken
+from hub.operations.calendars.calendar import calendar
 from hub.operations.context import every_version
+from hub.operations.decisions import batch_view, batches, superiors
+from hub.operations.decisions.answer_sheet import read_sheet, read_text
+from hub.operations.decisions.answers import record_answers
+from hub.operations.decisions.batch_view import BatchView
 from hub.operations.settings import expected_days
 from hub.web import batch_forms, dated
 from hub.web.forms import Form

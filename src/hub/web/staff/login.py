@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError
 from hub.i18n import _
-from hub.operations import accounts, people, second_factor
+from hub.operations.staff import accounts, people, second_factor
 from hub.web import gate
 from hub.web.back import onward, safe
 from hub.web.forms import Form

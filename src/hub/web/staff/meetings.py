@@ -8,8 +8,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from hub.db.base import now, today
 from hub.i18n import _
-from hub.operations import batch_view, batches, spoken
-from hub.operations.batch_view import BatchView
+from hub.operations import spoken
+from hub.operations.decisions import batch_view, batches
+from hub.operations.decisions.batch_view import BatchView
 from hub.operations.prints.batch_prints import conclusions
 from hub.web import batch_forms, dated
 from hub.web.format import clock

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.i18n import _
-from hub.operations import outbox
+from hub.operations.messages import outbox
 from hub.web import contact, dated
 from hub.web.forms import Form
 from hub.web.gate import actor, permission

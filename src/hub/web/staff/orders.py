@@ -9,9 +9,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from hub.db.base import today
 from hub.domain.supervision import ORDERS
 from hub.i18n import _
-from hub.operations.calendar import calendar
-from hub.operations.communities import communities
-from hub.operations.staffing import post_list
+from hub.operations.ab_posts.staffing import post_list
+from hub.operations.calendars.calendar import calendar
+from hub.operations.centre.communities import communities
 from hub.operations.supervision import order_view
 from hub.operations.supervision import orders as operations
 from hub.web import supervision_words as words

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.domain.outreach import APPLIED, DECLINED, NOT_FOR, OFFERED
 from hub.i18n import _, _l
-from hub.operations import outreach, reminders
+from hub.operations.benefits import outreach, reminders
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.shapes import Tab

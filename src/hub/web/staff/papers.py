@@ -8,10 +8,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from hub.i18n import _
-from hub.operations import acceptance, documents, views
-from hub.operations.case_papers import PaperView
-from hub.operations.earlier_papers import Earlier, offer
-from hub.operations.views import CaseView
+from hub.operations.casework import acceptance, views
+from hub.operations.casework.case_papers import PaperView
+from hub.operations.casework.earlier_papers import Earlier, offer
+from hub.operations.casework.views import CaseView
+from hub.operations.prints import documents
 from hub.web import checklists, dated, notification
 from hub.web.case_prints import to_print
 from hub.web.forms import Form

@@ -10,10 +10,10 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from hub.domain.errors import InputError
 from hub.domain.service import PAYMENT_STEPS
 from hub.i18n import _
-from hub.operations import documents
 from hub.operations.payments import bank, claims, closing, handing, money, papers, runs, view
 from hub.operations.payments.programmes import programmes
 from hub.operations.payments.view import RunView
+from hub.operations.prints import documents
 from hub.web import numbers
 from hub.web.amounts import fen_of
 from hub.web.forms import Form

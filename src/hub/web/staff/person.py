@@ -7,12 +7,11 @@ from typing import Any, Final
 from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 
 from hub.i18n import _, _l
-from hub.operations import residents, standing
-from hub.operations.case_list import cases_of_resident
-from hub.operations.kept_data import holdings
+from hub.operations.casework.case_list import cases_of_resident
 from hub.operations.prints import standing_print
-from hub.operations.registration import CARD
-from hub.operations.registry import asking, duplicates, view
+from hub.operations.registry import asking, duplicates, residents, standing, view
+from hub.operations.registry.kept_data import holdings
+from hub.operations.registry.registration import CARD
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.registry_forms import offered

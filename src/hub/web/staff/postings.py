@@ -9,8 +9,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from hub.db.base import today
 from hub.i18n import _
-from hub.operations import announcements, postings
 from hub.operations.access import log_access
+from hub.operations.board import announcements, postings
 from hub.operations.context import service_of
 from hub.web import batch_forms, dated
 from hub.web.forms import Form

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from hub.operations import documents
+from hub.operations.prints import documents
 from hub.web import numbers
 from hub.web.gate import actor, permission
 

@@ -7,9 +7,8 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from hub.i18n import _
-from hub.operations import residents
-from hub.operations.registry import asking, duplicates, view
-from hub.operations.residents import Record
+from hub.operations.registry import asking, duplicates, residents, view
+from hub.operations.registry.residents import Record
 from hub.web import registry_forms as forms
 from hub.web.forms import Form
 from hub.web.gate import actor, permission

@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.i18n import _, _l
-from hub.operations import reminders
+from hub.operations.benefits import reminders
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.staff import outreach

@@ -13,7 +13,7 @@ from hub.db.scope import WHOLE_DESK
 from hub.domain.errors import HubError, NotFound
 from hub.domain.roster import AGAIN, ANSWER, CASE
 from hub.i18n import _
-from hub.operations.calendar import calendar
+from hub.operations.calendars.calendar import calendar
 from hub.operations.context import service_of
 from hub.operations.rosters import noting, view
 from hub.web.dynamic import department_fields, labels_of, official

@@ -17,7 +17,7 @@ from hub.domain.roster import LIST
 from hub.domain.service import Service
 from hub.i18n import _
 from hub.operations.context import plugins, service_of
-from hub.operations.documents import printer
+from hub.operations.prints.documents import printer
 from hub.operations.rosters import closing, handing, lines, making, sheet, view
 from hub.operations.rosters.reach import keeper
 from hub.web.forms import Form

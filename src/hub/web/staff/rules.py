@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.i18n import _
-from hub.operations import regimes
+from hub.operations.centre import regimes
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 

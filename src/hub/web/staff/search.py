@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from hub.i18n import _
-from hub.operations import residents
+from hub.operations.registry import residents
 from hub.web import codes
 from hub.web.gate import actor, permission
 

@@ -9,9 +9,9 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from hub.db.base import transaction
 from hub.domain.service import Service
 from hub.i18n import _
-from hub.operations import documents
 from hub.operations.context import service_of
 from hub.operations.notification import inquiry, omissions, view
+from hub.operations.prints import documents
 from hub.web import notification, numbers
 from hub.web.forms import Form
 from hub.web.gate import actor, permission

@@ -13,11 +13,11 @@ from hub.db.scope import WHOLE_DESK
 from hub.domain.department import AMOUNT, MEMBER_COUNT, MEMBERS, SIGNED_BY, Field
 from hub.domain.errors import HubError, NotFound
 from hub.i18n import _
-from hub.operations import visit_view, visits
-from hub.operations.deliveries import TELL
-from hub.operations.sight import case_of_task
+from hub.operations.casework.sight import case_of_task
+from hub.operations.fieldwork import visit_view, visits
+from hub.operations.fieldwork.deliveries import TELL
+from hub.operations.fieldwork.visit_view import VisitView
 from hub.operations.verb import CaseRef
-from hub.operations.visit_view import VisitView
 from hub.web import batch_forms, dated
 from hub.web.back import to_case
 from hub.web.case_stops import near_stops

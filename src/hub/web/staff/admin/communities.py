@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from hub.db.base import today
 from hub.i18n import _
-from hub.operations import communities
-from hub.operations.grants import caps
+from hub.operations.centre import communities
+from hub.operations.staff.grants import caps
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 

@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 
 from hub.db.base import today
 from hub.i18n import _
-from hub.operations import calendar, calendar_changes, dates, hours
-from hub.operations.calendar_changes import Change
-from hub.operations.calendar_lists import YearList, read_list
-from hub.operations.calendar_preview import preview
-from hub.operations.moved import moved
+from hub.operations.calendars import calendar, calendar_changes, dates, hours
+from hub.operations.calendars.calendar_changes import Change
+from hub.operations.calendars.calendar_lists import YearList, read_list
+from hub.operations.calendars.calendar_preview import preview
+from hub.operations.calendars.moved import moved
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 

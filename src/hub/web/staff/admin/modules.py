@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.i18n import _
-from hub.operations import modules
+from hub.operations.services import modules
 from hub.web import switch
 from hub.web.forms import Form
 from hub.web.gate import actor, permission

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from hub.operations.moved import DATE_MOVED, moved_in_sight
+from hub.operations.calendars.moved import DATE_MOVED, moved_in_sight
 from hub.web.gate import actor, permission
 
 area = Blueprint("moved", __name__, url_prefix="/moved")

@@ -13,11 +13,12 @@ from hub.db.base import reading, today
 from hub.db.models import Absence, Staff
 from hub.domain.actor import ROLES
 from hub.i18n import _
-from hub.operations import absences, accounts, areas, staffing
+from hub.operations.ab_posts import absences, areas, staffing
+from hub.operations.ab_posts.who import who_does
+from hub.operations.centre.windows import windows
 from hub.operations.context import plugins, service_of
-from hub.operations.training import untrained_holders
-from hub.operations.who import who_does
-from hub.operations.windows import windows
+from hub.operations.staff import accounts
+from hub.operations.staff.training import untrained_holders
 from hub.web import numbers, switch
 from hub.web.forms import Form, told_of
 from hub.web.gate import actor, permission

@@ -7,9 +7,9 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.i18n import _
-from hub.operations import released
-from hub.operations.retention import RULES
-from hub.operations.running import running
+from hub.operations.keeping.retention import RULES
+from hub.operations.upkeep import released
+from hub.operations.upkeep.running import running
 from hub.web.forms import Form, said_of
 from hub.web.gate import actor, permission
 

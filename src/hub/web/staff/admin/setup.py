@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Blueprint, render_template
 
-from hub.operations.doctor import examine
+from hub.operations.upkeep.doctor import examine
 from hub.web.forms import told_of
 from hub.web.gate import permission
 

@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response
 from hub.db.base import today
 from hub.domain.actor import ROLES
 from hub.i18n import LOCALES, _
-from hub.operations import accounts, grants, sessions, training
-from hub.operations.account_book import WHAT, account_history
-from hub.operations.accounts import NewLink
 from hub.operations.context import plugins
-from hub.operations.may import WORDS
-from hub.operations.may import may as find_may
 from hub.operations.settings import setting
+from hub.operations.staff import accounts, grants, sessions, training
+from hub.operations.staff.account_book import WHAT, account_history
+from hub.operations.staff.accounts import NewLink
+from hub.operations.staff.may import WORDS
+from hub.operations.staff.may import may as find_may
 from hub.web import numbers, switch
 from hub.web.format import day
 from hub.web.forms import Form

@@ -1,0 +1,279 @@
+"""Posts made and held, areas of officers; and which posts a department still lacks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import or_, select
+
+from hub.db.base import db, today, transaction
+from hub.db.models import Community, Grid, Post, PostHolder, Staff
+from hub.domain.actor import ROLES, Actor
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.operations.ab_posts.holdings import NEVER, reach
+from hub.operations.ab_posts.posts import AT_WINDOW, forget_posts, held_on, holders
+from hub.operations.context import service_of
+from hub.operations.rights import require
+from hub.operations.staff.account_book import note
+from hub.operations.staff.accounts import staff_of
+from hub.operations.staff.grants import OF_COMMUNITY
+from hub.operations.staff.training import must_be_trained
+
+_KEY: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
+
+
+# --- posts ----------------------------------------------------------------------------------------
+
+
+def add_post(
+    actor: Actor, *, key: str, title: str, role: str, department: str = "", community_id: int | None = None,
+    phone: str = "", services: Sequence[str] = (),
+) -> int:  # fmt: skip
+    """A new post; its id. `services`: keys (or seqs) of the services that are this window post's own.
+
+    Raises InputError, NotFound for an unknown service, Conflict where the key is taken.
+    """
+    require(actor, "post.manage")
+    _check_post(key, title, role, department, community_id)
+    with transaction():
+        if db.session.execute(select(Post.id).where(Post.key == key)).first():
+            raise Conflict("There is a post %(key)s already.", key=key)
+        row = Post(
+            key=key, title=title.strip(), role=role, department=department, community_id=community_id,
+            phone=phone.strip(), services=[service_of(service).key for service in services],
+        )  # fmt: skip
+        db.session.add(row)
+        db.session.flush()
+        forget_posts()
+        return row.id
+
+
+def hold_post(actor: Actor, *, key: str, login: str, slot: str, since: dt.date | None = None) -> None:
+    """Put a person into a post's A or B from a day on; whoever had it before ends the day before.
+
+    Raises InputError for another slot, Refused where the person lacks the post's role or has its other slot.
+    """
+    require(actor, "post.manage")
+    if slot not in ("A", "B"):
+        raise InputError("A post has an A and a B, not %(slot)s.", where="slot", slot=slot)
+    day = since or today()
+    with transaction():
+        post, staff = post_of(key), staff_of(login)
+        until = _until(post, staff, day)
+        must_be_trained(post, staff, day)
+        for holding in _holdings_from(post.id, day):
+            if holding.slot == slot:
+                holding.until = day - dt.timedelta(days=1)
+            elif holding.staff_id == staff.id:
+                raise Refused(
+                    "%(name)s is the other one of A and B already.", where=post.key, name=staff.name
+                )
+        db.session.add(PostHolder(post_id=post.id, staff_id=staff.id, slot=slot, since=day, until=until))
+        note(actor, staff.id, "post", f"{post.title} {slot} {day}")
+        forget_posts()
+
+
+def leave_post(actor: Actor, *, key: str, slot: str) -> None:
+    """Leave a slot empty from today on. Raises NotFound where nobody holds it."""
+    require(actor, "post.manage")
+    with transaction():
+        held = [one for one in _holdings(post_of(key).id, today()) if one.slot == slot]
+        if not held:
+            raise NotFound("Nobody holds %(slot)s of the post %(key)s.", slot=slot, key=key)
+        for one in held:
+            one.until = today() - dt.timedelta(days=1)
+            note(actor, one.staff_id, "post_left", f"{key} {slot}")
+        forget_posts()
+
+
+def post_list(*, role: str = "", community_id: int | None = None) -> Sequence[dict[str, Any]]:
+    """Posts with the names of A and B today."""
+    asked = (
+        select(Post, Community.name)
+        .outerjoin(Community, Community.id == Post.community_id)
+        .order_by(Post.key)
+    )
+    if role:
+        asked = asked.where(Post.role == role)
+    if community_id is not None:
+        asked = asked.where(Post.community_id == community_id)
+    rows = db.session.execute(asked).all()
+    names = holders([post.id for post, _ in rows])
+    return [
+        {
+            "id": post.id, "key": post.key, "title": post.title, "role": post.role, "phone": post.phone,
+            "department": post.department, "community_id": post.community_id, "community": community or "",
+            "services": post.services, "A": names.get(post.id, {}).get("A", ""),
+            "B": names.get(post.id, {}).get("B", ""),
+        }
+        for post, community in rows
+    ]  # fmt: skip
+
+
+def post_of(key: str) -> Post:
+    """The post of a key. Raises NotFound."""
+    found = db.session.execute(select(Post).where(Post.key == key)).scalar_one_or_none()
+    if found is None:
+        raise NotFound("There is no post %(key)s.", key=key, remedy="hub posts list shows them all.")
+    return found
+
+
+def _check_post(key: str, title: str, role: str, department: str, community_id: int | None) -> None:
+    if not _KEY.fullmatch(key):
+        raise InputError("A post's key has small letters, digits, dots and hyphens.", where="key")
+    if not title.strip() or len(title) > 80:
+        raise InputError("Give the post a title of at most 80 characters.", where="title")
+    if role not in ROLES:
+        raise InputError(
+            "There is no role %(role)s; there are: %(roles)s.",
+            where="role",
+            role=role,
+            roles=", ".join(ROLES),
+        )
+    if role in OF_COMMUNITY and community_id is None:
+        raise InputError("The role %(role)s needs a community.", where="community", role=role)
+    if role == "window_clerk" and not department:
+        raise InputError("The role %(role)s needs a department.", where="department", role=role)
+    if community_id is not None and db.session.get(Community, community_id) is None:
+        raise NotFound("There is no community %(community)s.", where="community", community=community_id)
+
+
+def _until(post: Post, staff: Staff, day: dt.date) -> dt.date | None:
+    """Until when the person's role lets the post be held. Raises Refused where it does not at all."""
+    last = reach(post, staff.id, day)
+    if last is None:
+        raise Refused(
+            "%(name)s does not have the role %(role)s of this post.", where=post.key,
+            remedy="Give the role first: hub staff grant.", name=staff.name, role=post.role,
+        )  # fmt: skip
+    return None if last == NEVER else last
+
+
+def _holdings_from(post_id: int, day: dt.date) -> Sequence[PostHolder]:
+    """Holdings current on a day or beginning later: whoever takes a slot has it from that day on."""
+    lasting = or_(PostHolder.until.is_(None), PostHolder.until >= day)
+    return db.session.scalars(select(PostHolder).where(PostHolder.post_id == post_id, lasting)).all()
+
+
+def _holdings(post_id: int, day: dt.date) -> Sequence[PostHolder]:
+    return db.session.scalars(select(PostHolder).where(PostHolder.post_id == post_id, held_on(day))).all()
+
+
+# --- areas and absences ---------------------------------------------------------------------------
+
+
+def add_grid(actor: Actor, *, community_id: int, name: str, post_key: str = "") -> int:
+    """An officer's area (包户片区); its id. Raises Conflict where the community has one of that name."""
+    require(actor, "post.manage")
+    with transaction():
+        if db.session.get(Community, community_id) is None:
+            raise NotFound("There is no community %(community)s.", community=community_id)
+        taken = select(Grid.id).where(Grid.community_id == community_id, Grid.name == name.strip())
+        if db.session.execute(taken).first():
+            raise Conflict("There is an area %(name)s already.", name=name)
+        row = Grid(community_id=community_id, name=name.strip())
+        db.session.add(row)
+        _give(row, post_key)
+        db.session.flush()
+        return row.id
+
+
+def give_grid(actor: Actor, *, grid_id: int, post_key: str) -> None:
+    """Give an area to an officer's post. Raises Refused for a post of another role or community."""
+    require(actor, "post.manage")
+    with transaction():
+        grid = db.session.get(Grid, grid_id)
+        if grid is None:
+            raise NotFound("There is no area %(grid)s.", grid=grid_id)
+        _give(grid, post_key)
+
+
+def put_grid(actor: Actor, *, community_id: int, name: str, post_key: str = "") -> int:
+    """The area of that name, made where there is none, given to a post; its id."""
+    with transaction():
+        asked = select(Grid.id).where(Grid.community_id == community_id, Grid.name == name.strip())
+        found = db.session.execute(asked).scalar()
+        if found is None:
+            return add_grid(actor, community_id=community_id, name=name, post_key=post_key)
+        give_grid(actor, grid_id=found, post_key=post_key)
+        return found
+
+
+def _give(grid: Grid, post_key: str) -> None:
+    if not post_key:
+        return
+    post = post_of(post_key)
+    if post.role != "household_officer" or post.community_id != grid.community_id:
+        raise Refused("An area goes to a household officer's post of the same community.", where=post_key)
+    grid.post_id = post.id
+    forget_posts()
+
+
+# --- what is lacking ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A slot that nobody holds, or a post or area that does not exist (`slot` "")."""
+
+    role: str
+    department: str
+    community_id: int | None
+    post: str
+    slot: str
+
+
+def lacking(department: str, roles: frozenset[str], community_id: int) -> list[Lack]:
+    """Every post that `roles` of a department need in a community and that lacks its A or B.
+
+    Roles outside the hub need the window, which records what they answer.
+    """
+    real = {
+        "window_clerk" if role in AT_WINDOW else role for role in roles if role in ROLES or role in AT_WINDOW
+    }
+    return [
+        lack for role in sorted(real | {"window_clerk"}) for lack in _lacks(role, department, community_id)
+    ]
+
+
+def _lacks(role: str, department: str, community_id: int) -> Iterator[Lack]:
+    place = community_id if role in OF_COMMUNITY else None
+    posts = _posts_of(role, department, place)
+    if role == "household_officer":
+        posts, bare = _officers(community_id)
+        yield from (Lack(role, department, community_id, name, "") for name in bare)
+    elif not posts:
+        yield Lack(role, department, place, "", "")
+    names = holders([post.id for post in posts])
+    for post in posts:
+        for slot in ("A", "B"):
+            if slot not in names.get(post.id, {}):
+                yield Lack(role, department, place, post.key, slot)
+
+
+def _posts_of(role: str, department: str, community_id: int | None) -> list[Post]:
+    """The posts that `post_for` may choose: those with services of their own, and the first without.
+
+    The department's own come before the general ones.
+    """
+    place = Post.community_id.is_(None) if community_id is None else Post.community_id == community_id
+    asked = select(Post).where(Post.role == role, Post.department.in_((department, "")), place)
+    found = list(db.session.scalars(asked.order_by(Post.department.desc(), Post.id)))
+    return [post for post in found if post.services] + [post for post in found if not post.services][:1]
+
+
+def _officers(community_id: int) -> tuple[list[Post], list[str]]:
+    asked = (
+        select(Grid.name, Post)
+        .outerjoin(Post, Post.id == Grid.post_id)
+        .where(Grid.community_id == community_id)
+    )
+    rows = db.session.execute(asked.order_by(Grid.id)).all()
+    if not rows:
+        return [], ["*"]
+    posts = {post.id: post for _, post in rows if post is not None}
+    return list(posts.values()), [name for name, post in rows if post is None]

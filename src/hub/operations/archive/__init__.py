@@ -1,0 +1,1 @@
+"""案卷室: archive numbers, shelves, borrowing."""

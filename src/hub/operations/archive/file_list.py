@@ -1,0 +1,158 @@
+"""The file room as lists: what is to be shelved, what is out, what should be back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, or_, select, true
+
+from hub.db.base import reading, today
+from hub.db.models import Case, FileLoan, PaperFile, PaperLeft, Resident, Staff
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.errors import NotFound
+from hub.operations.access import log_access
+from hub.operations.archive.file_room import file_number
+from hub.operations.casework.case_papers import PaperView, papers_of
+from hub.operations.context import facts_of, flow_of, service_of
+
+_files, _loans, _left = PaperFile.__table__, FileLoan.__table__, PaperLeft.__table__
+_cases, _people, _staff = Case.__table__, Resident.__table__, Staff.__table__
+STATES: Final = ("to_shelve", "out", "late", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """One file for its page: where it stands, its loans newest first, papers in it and those that left."""
+
+    row: Mapping[str, Any]
+    number: str
+    loans: tuple[Mapping[str, Any], ...]
+    inside: tuple[PaperView, ...]
+    left: tuple[tuple[PaperView, Mapping[str, Any]], ...]
+
+    @property
+    def out(self) -> Mapping[str, Any] | None:
+        """The loan that is open, or None."""
+        return next((loan for loan in self.loans if loan["back_on"] is None), None)
+
+
+def file_list(
+    actor: Actor,
+    *,
+    state: str = "all",
+    text: str = "",
+    before: tuple[int, int] | None = None,
+    limit: int = 50,
+) -> list[Mapping[str, Any]]:
+    """Files in scope, newest number first, as `files_seen` has them. One access-log row for the list."""
+    rows = files_seen(actor, state=state, text=text, before=before, limit=limit)
+    if rows:
+        log_access(actor, "files", "file room", rows=len(rows))
+    return rows
+
+
+def files_seen(
+    actor: Actor, *, state: str = "all", text: str = "", before: tuple[int, int] | None = None,
+    limit: int = 50,
+) -> list[Mapping[str, Any]]:  # fmt: skip
+    """Files in scope, newest number first; `before` = (year, no) of the last row shown, `text` a number.
+
+    Rows: file_number, case_id, number, service, name, cabinet, shelf, filed_on, borrower, due_on, late. Not
+    logged: whoever shows them logs it.
+    """
+    open_loan = and_(_loans.c.file_id == _files.c.id, _loans.c.back_on.is_(None))
+    query = (
+        select(_files, _cases.c.number, _cases.c.service, _cases.c.version, _people.c.name,
+               _loans.c.borrower, _loans.c.due_on)
+        .join_from(_files, _cases, _cases.c.id == _files.c.case_id)
+        .join(_people, _people.c.id == _cases.c.applicant_id)
+        .outerjoin(_loans, open_loan)
+        .where(scope(_files, actor), _in_state(state), _said(text))
+        .order_by(_files.c.year.desc(), _files.c.no.desc())
+        .limit(limit)
+    )  # fmt: skip
+    if before is not None:
+        year, no = before
+        query = query.where(or_(_files.c.year < year, and_(_files.c.year == year, _files.c.no < no)))
+    return [_shown(row) for row in reading().execute(query).mappings()]
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    if state == "to_shelve":
+        return _files.c.cabinet == ""
+    if state == "out":
+        return _loans.c.id.is_not(None)
+    return and_(_loans.c.id.is_not(None), _loans.c.due_on < today()) if state == "late" else true()
+
+
+def _said(text: str) -> ColumnElement[bool]:
+    said = text.strip().rsplit("/", 1)[-1].upper()
+    if not said:
+        return true()
+    year, _dash, no = said.partition("-")
+    if year.isdigit() and no.isdigit():
+        return and_(_files.c.year == int(year[:6]), _files.c.no == int(no[:6]))
+    return _cases.c.number == said
+
+
+def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    late = row["due_on"] is not None and row["due_on"] < today()
+    title = service_of(row["service"], row["version"]).short
+    return {**row, "file_number": file_number(row["year"], row["no"]), "service_key": row["service"],
+            "service": title, "late": late}  # fmt: skip
+
+
+def file_view(actor: Actor, case_id: int) -> FileView:
+    """One file; the opening is logged. Raises NotFound outside the scope or before the archive."""
+    query = (
+        select(_files, _cases.c.number, _cases.c.service, _cases.c.version, _cases.c.variant, _cases.c.facts,
+               _cases.c.applicant_id, _people.c.name)
+        .join_from(_files, _cases, _cases.c.id == _files.c.case_id)
+        .join(_people, _people.c.id == _cases.c.applicant_id)
+        .where(_files.c.case_id == case_id, scope(_files, actor))
+    )  # fmt: skip
+    row = reading().execute(query).mappings().first()
+    if row is None:
+        raise NotFound("There is no such file, or it is not your department's.")
+    number = file_number(row["year"], row["no"])
+    log_access(actor, "file", f"file {number}", resident_id=row["applicant_id"], case_id=case_id)
+    inside, left = _papers(row)
+    return FileView(row, number, _loans_of(row["id"]), inside, left)
+
+
+def _papers(row: Mapping[str, Any]) -> tuple[Any, Any]:
+    flow = flow_of(service_of(row["service"], row["version"]), facts_of(row["variant"], row["facts"]))
+    gone = {
+        (each["key"], each["item"]): dict(each)
+        for each in reading().execute(select(_left).where(_left.c.case_id == row["case_id"])).mappings()
+    }
+    papers = [paper for paper in papers_of(flow, row["case_id"]) if paper.state not in ("missing", "waived")]
+    inside = tuple(paper for paper in papers if (paper.key, paper.item) not in gone)
+    left = tuple((p, gone[p.key, p.item]) for p in papers if (p.key, p.item) in gone)
+    return inside, left
+
+
+def _loans_of(file_id: int) -> tuple[Mapping[str, Any], ...]:
+    query = (
+        select(_loans, _staff.c.name.label("lender"))
+        .outerjoin(_staff, _staff.c.id == _loans.c.out_by)
+        .where(_loans.c.file_id == file_id)
+        .order_by(_loans.c.id.desc())
+    )
+    return tuple(dict(row) for row in reading().execute(query).mappings())
+
+
+def place_of(case_id: int) -> tuple[str, str]:
+    """A case's file number and where it stands, for its page and cover ("" = not archived, not shelved)."""
+    row = reading().execute(select(_files).where(_files.c.case_id == case_id)).mappings().first()
+    if row is None:
+        return "", ""
+    return file_number(row["year"], row["no"]), place(row["cabinet"], row["shelf"])
+
+
+def place(cabinet: str, shelf: str) -> str:
+    """3柜2层."""
+    return "".join((f"{cabinet}柜" if cabinet else "", f"{shelf}层" if shelf else ""))

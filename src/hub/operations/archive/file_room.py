@@ -1,0 +1,162 @@
+"""案卷室: numbers without gaps, cabinet and shelf, borrowing, papers that leave against a signature."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from hub.db.base import today, transaction
+from hub.db.models import FileLoan, Material, PaperFile, PaperLeft
+from hub.db.ready import ready_insert
+from hub.domain.actor import Actor
+from hub.domain.case import ENOUGH
+from hub.domain.errors import InputError, NotFound, Refused
+from hub.operations.casework.casefile import CaseFile, load
+from hub.operations.numbers import next_number
+from hub.operations.rights import by_id
+from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
+
+_files, _loans, _left = PaperFile.__table__, FileLoan.__table__, PaperLeft.__table__
+_INSERT_FILE = ready_insert(_files)
+_materials = Material.__table__
+HOW: Final = ("returned", "sent_up")
+LONGEST_LOAN: Final = dt.timedelta(days=31)
+LineKey = tuple[str, str]
+
+
+def file_number(year: int, no: int) -> str:
+    """2026-0012: how a file is called on its back."""
+    return f"{year}-{no:04d}"
+
+
+def put_away(file: CaseFile) -> str:
+    """Give the ended case its file number, part of the case's change; one archived again keeps its own."""
+    if "file" in file.row["marks"]:
+        return str(file.row["marks"]["file"])
+    year = file.on.year
+    no = next_number(file.tx, f"archive:{year}")
+    _INSERT_FILE.run(file.tx, {
+        "case_id": file.row["id"], "year": year, "no": no, "filed_on": file.on, "cabinet": "", "shelf": "",
+        "shelved_on": None,
+    })  # fmt: skip
+    file.row["marks"] = {**file.row["marks"], "file": file_number(year, no)}
+    return file_number(year, no)
+
+
+@verb("file.keep")
+def shelve(actor: Actor, case_id: int, *, cabinet: str, shelf: str) -> CaseRef:
+    """Say where the file stands; a new place replaces the old one. Raises InputError without a cabinet."""
+    if not cabinet.strip():
+        raise InputError("Say in which cabinet it stands.", where="cabinet")
+    place = {"cabinet": words(cabinet, _files.c.cabinet), "shelf": words(shelf, _files.c.shelf)}
+    with transaction() as tx:
+        file, row = _load(tx, actor, case_id)
+        tx.execute(update(_files).where(_files.c.id == row["id"]).values(**place, shelved_on=file.on))
+        file.add("file_shelved", **place)
+        return file.save()
+
+
+@verb("file.keep")
+def lend(actor: Actor, case_id: int, *, borrower: str, purpose: str, due_on: dt.date | None) -> CaseRef:
+    """Give the file out to somebody for a purpose until a day, a month ahead at most.
+
+    Raises Refused while it is out, InputError without a name, purpose or day.
+    """
+    for where, said in (("borrower", borrower), ("purpose", purpose)):
+        if not said.strip():
+            raise InputError("Say who takes the file, and what for.", where=where)
+    if due_on is None or not today() <= due_on <= today() + LONGEST_LOAN:
+        raise InputError(
+            "Say when it comes back: within %(days)s days.", days=LONGEST_LOAN.days, where="due_on"
+        )
+    with transaction() as tx:
+        file, row = _load(tx, actor, case_id)
+        out = _out(tx, row["id"])
+        if out is not None:
+            raise Refused(
+                "The file is with %(who)s.", who=out["borrower"], where=file_number(row["year"], row["no"])
+            )
+        said = {"borrower": words(borrower, _loans.c.borrower), "purpose": words(purpose, _loans.c.purpose)}
+        tx.execute(insert(_loans), {
+            **said, "file_id": row["id"], "out_on": file.on, "due_on": due_on, "out_by": by_id(actor),
+            "back_on": None, "back_by": None, "remark": "",
+        })  # fmt: skip
+        file.add("file_lent", **said, due_on=due_on)
+        return file.save()
+
+
+@verb("file.keep")
+def take_back(actor: Actor, case_id: int, *, remark: str = "") -> CaseRef:
+    """The file is back, whole or with a remark. Raises Refused where it is not out."""
+    with transaction() as tx:
+        file, row = _load(tx, actor, case_id)
+        out = _out(tx, row["id"])
+        if out is None:
+            raise Refused("The file is not out.", where=file_number(row["year"], row["no"]))
+        said = words(remark, _loans.c.remark)
+        back = {"back_on": file.on, "back_by": by_id(actor), "remark": said}
+        tx.execute(update(_loans).where(_loans.c.id == out["id"]).values(back))
+        file.add("file_back", borrower=out["borrower"], remark=said)
+        return file.save()
+
+
+@verb("file.keep")
+def papers_leave(actor: Actor, case_id: int, *, lines: Sequence[LineKey], how: str, to_whom: str) -> CaseRef:
+    """Note that papers of the file went back to the applicant (who signs) or to the upper office.
+
+    `lines`: (key, item) of the checklist. Raises InputError for a paper that is not in the file, Refused for
+    one that has left it already.
+    """
+    if how not in HOW:
+        raise InputError("Say where they go: %(known)s.", known=", ".join(HOW), where="how")
+    if not lines:
+        raise InputError("Choose the papers.", where="lines")
+    if not to_whom.strip():
+        raise InputError("Say who signed for them.", where="to_whom")
+    with transaction() as tx:
+        file, _row = _load(tx, actor, case_id)
+        _in_the_file(tx, case_id, lines)
+        gone = {"how": how, "to_whom": words(to_whom, _left.c.to_whom), "on": file.on, "by_id": by_id(actor)}
+        tx.execute(insert(_left), [{"case_id": case_id, "key": k, "item": i, **gone} for k, i in lines])
+        file.add("papers_left", how=how, to_whom=gone["to_whom"], lines=[list(line) for line in lines])
+        return file.save()
+
+
+def _load(tx: Connection, actor: Actor, case_id: int) -> tuple[CaseFile, Mapping[str, Any]]:
+    file = load(tx, actor, case_id, permission="file.keep")
+    row = tx.execute(select(_files).where(_files.c.case_id == case_id)).mappings().first()
+    if row is None:
+        raise NotFound("This case has no file yet: it is not archived.", where=file.row["number"])
+    return file, row
+
+
+def _out(tx: Connection, file_id: int) -> Mapping[str, Any] | None:
+    query = select(_loans).where(_loans.c.file_id == file_id, _loans.c.back_on.is_(None))
+    return tx.execute(query).mappings().first()
+
+
+def _in_the_file(tx: Connection, case_id: int, lines: Sequence[LineKey]) -> None:
+    query = select(_materials.c.key, _materials.c.item).where(
+        _materials.c.case_id == case_id, _materials.c.state.in_(ENOUGH)
+    )
+    there = {tuple(row) for row in tx.execute(query)}
+    gone = {
+        tuple(row) for row in tx.execute(select(_left.c.key, _left.c.item).where(_left.c.case_id == case_id))
+    }
+    for line in lines:
+        if line not in there:
+            raise InputError("This paper is not in the file: %(paper)s.", paper=":".join(line).rstrip(":"))
+        if line in gone:
+            raise Refused(
+                "This paper has left the file already: %(paper)s.", paper=":".join(line).rstrip(":")
+            )
+
+
+def gaps(tx: Connection) -> list[int]:
+    """Years whose file numbers do not run from 1 without a gap (there are none, unless somebody deleted)."""
+    found = tx.execute(select(_files.c.year, func.count(), func.max(_files.c.no)).group_by(_files.c.year))
+    return sorted(year for year, count, last in found if count != last)

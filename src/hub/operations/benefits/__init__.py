@@ -1,0 +1,1 @@
+"""Entitlements: granted, changed, ended; who may be entitled; what runs out soon."""

@@ -1,0 +1,1 @@
+"""Working days and office hours: changes, previews, whose dates move."""

@@ -1,0 +1,115 @@
+"""Office hours: the winter's hold all year, unless summer hours are set with their first and last day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hub.db.base import today
+from hub.domain.errors import InputError
+from hub.operations.services.guide_words import Words, in_chinese
+from hub.operations.settings import setting
+
+_PARTS: Final = ("morning_from", "morning_to", "afternoon_from", "afternoon_to")
+_PREFIX: Final = {"winter": "office.", "summer": "office.summer_"}
+_KEYS: Final = frozenset({"from", "to", "morning", "afternoon"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The hours of a season as "HH:MM"; `first` and `last` ("MM-DD") where the season has its own."""
+
+    season: str
+    morning: tuple[str, str]
+    afternoon: tuple[str, str]
+    first: str = ""
+    last: str = ""
+
+    @property
+    def halves(self) -> tuple[str, ...]:
+        """Morning and afternoon as 10:00–14:00; none where they are not set."""
+        times = (self.morning, self.afternoon)
+        return tuple(f"{begin}–{end}" for begin, end in times) if all(map(all, times)) else ()
+
+
+def seasons() -> tuple[Hours, ...]:
+    """The hours of the year: one entry, or winter and summer."""
+    winter = _of("winter")
+    first, last = str(setting("office.summer_from") or ""), str(setting("office.summer_to") or "")
+    summer = _of("summer", first, last)
+    return (winter, summer) if first and last and summer.halves else (winter,)
+
+
+def hours_on(day: dt.date | None = None) -> Hours:
+    """The hours that hold on a day (today)."""
+    winter, *others = seasons()
+    at = f"{day or today():%m-%d}"
+    for summer in others:
+        inside = summer.first <= at <= summer.last
+        if inside if summer.first <= summer.last else (at >= summer.first or at <= summer.last):
+            return summer
+    return winter
+
+
+def hours_text(words: Words | None = None, day: dt.date | None = None) -> str:
+    """The hours of a day (today) in one line, and the other season's where there are two.
+
+    In Chinese unless `words` has another language.
+    """
+    now = hours_on(day)
+    if not now.halves:
+        return ""
+    tr = words.tr if words else in_chinese
+    morning, afternoon = now.halves
+    said = tr("working days %(morning)s, %(afternoon)s") % {"morning": morning, "afternoon": afternoon}
+    other = next((one for one in seasons() if one.season != now.season), None)
+    if other is None:
+        return said
+    times = ("，" if words is None or words.chinese else ", ").join(other.halves)
+    if other.season == "winter":
+        return said + tr(" (other months: %(hours)s)") % {"hours": times}
+    span = {"first": _day(other.first, words), "last": _day(other.last, words), "hours": times}
+    return said + tr(" (summer, %(first)s to %(last)s: %(hours)s)") % span
+
+
+def hour_settings(season: str, said: Any, where: str) -> dict[str, str]:
+    """Settings of a season from {"from", "to", "morning": [from, to], "afternoon": …}. Raises InputError."""
+    if not isinstance(said, Mapping) or set(said) - _KEYS:
+        raise InputError('Hours are written like morning = ["10:00", "14:00"].', where=where)
+    found: dict[str, str] = {}
+    for half in ("morning", "afternoon"):
+        times = said.get(half)
+        if not isinstance(times, list | tuple) or len(times) != 2:
+            raise InputError('Hours are written like morning = ["10:00", "14:00"].', where=f"{where}.{half}")
+        for part, time in zip(("from", "to"), times, strict=True):
+            found[f"{_PREFIX[season]}{half}_{part}"] = str(time)
+    if season == "summer":
+        if not (said.get("from") and said.get("to")):
+            raise InputError("Say from which day to which summer hours hold (from, to).", where=where)
+        found |= {"office.summer_from": str(said["from"]), "office.summer_to": str(said["to"])}
+    return checked(found, where)
+
+
+def checked(found: Mapping[str, str], where: str) -> dict[str, str]:
+    """The settings in their own form. Raises InputError for what is no time or day."""
+    from hub.operations.settings import known, read_value
+
+    try:
+        return {key: read_value(known(key), value) for key, value in found.items()}
+    except InputError as error:
+        error.where = where
+        raise
+
+
+def _of(season: str, first: str = "", last: str = "") -> Hours:
+    times = [str(setting(f"{_PREFIX[season]}{part}") or "") for part in _PARTS]
+    return Hours(season, (times[0], times[1]), (times[2], times[3]), first, last)
+
+
+def _day(text: str, words: Words | None) -> str:
+    month, day = (int(part) for part in text.split("-"))
+    if words is None or words.chinese:
+        return f"{month}月{day}日"
+    return f"{dt.date(2024, month, day):%d %b}".lstrip("0")

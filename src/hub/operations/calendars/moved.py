@@ -1,0 +1,83 @@
+"""Cases whose due date the calendar moves: those the sweep will write, and those it wrote (deadlines.md)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Select, func, literal_column, select
+
+from hub.db.base import reading, today
+from hub.db.models import Case, Document, Event
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.operations.calendars.dates import moved_cases
+from hub.operations.rights import require
+
+_cases, _events, _documents = Case.__table__, Event.__table__, Document.__table__
+DATE_MOVED: Final = "hub.date_moved"
+"""The notice to the resident: the print of `operations/prints/case_prints.py`."""
+RECENTLY = dt.timedelta(days=30)
+
+
+def moved(actor: Actor, since: dt.date | None = None) -> Iterator[dict[str, Any]]:
+    """By number, without names: the date before and after, and the day it was written (None: not yet).
+
+    First those still to be written, then those written from `since` on (the last thirty days), newest first.
+    None as a date = not known while the clock stands.
+    """
+    require(actor, "calendar.manage")
+    for each in moved_cases():
+        yield {"number": each.number, "before": each.before, "after": each.after, "written": None}
+    yield from _written(since or today() - RECENTLY)
+
+
+def _written(since: dt.date) -> Iterator[dict[str, Any]]:
+    for row in reading().execute(_redated(since)):
+        yield {"number": row.number, **told(row.payload), "written": row.date}
+
+
+def _redated(since: dt.date) -> Select[Any]:
+    return (
+        select(_cases.c.id, _cases.c.number, _events.c.date, _events.c.payload)
+        .join(_cases, _cases.c.id == _events.c.case_id)
+        .where(
+            _events.c.type == literal_column("'redated'"),
+            _events.c.date >= since,
+            _events.c.payload.is_not(None),
+        )
+        .order_by(_events.c.date.desc(), _events.c.id.desc())
+    )
+
+
+def moved_in_sight(actor: Actor, since: dt.date | None = None) -> Sequence[dict[str, Any]]:
+    """The actor's own cases whose date the calendar moved, last first, each once: whom to tell.
+
+    {case_id, number, before, after, written, told}: `told` is the day the notice was last printed, or None.
+    """
+    require(actor, "case.read")
+    asked = _redated(since or today() - RECENTLY).where(scope(_cases, actor), _cases.c.closed_on.is_(None))
+    found: dict[int, dict[str, Any]] = {}
+    for row in reading().execute(asked):
+        found.setdefault(row.id, {
+            "case_id": row.id, "number": row.number, **told(row.payload), "written": row.date, "told": None,
+        })  # fmt: skip
+    printed = select(_documents.c.case_id, func.max(_documents.c.issued_on)).where(
+        _documents.c.print == DATE_MOVED, _documents.c.case_id.in_(list(found))
+    )
+    for case_id, day in reading().execute(printed.group_by(_documents.c.case_id)):
+        if day >= found[case_id]["written"]:
+            found[case_id]["told"] = day
+    return list(found.values())
+
+
+def told(payload: str) -> dict[str, dt.date | None]:
+    """{before, after} of a `redated` event."""
+    said = json.loads(payload)
+    return {name: _date(said[name]) for name in ("before", "after")}
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

@@ -1,0 +1,245 @@
+"""Received, notified, supplemented, accepted (一次性告知制度 article 3; deadlines.md R1–R6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import insert
+
+from hub.db.base import transaction
+from hub.domain.actor import Actor
+from hub.domain.case import ENOUGH
+from hub.domain.errors import InputError, Refused
+from hub.domain.notification import check_handed, check_told
+from hub.operations.casework import moves
+from hub.operations.casework.casefile import CaseFile, load
+from hub.operations.casework.checklists import (
+    EXTRA,
+    MATERIALS,
+    LineKey,
+    Tick,
+    extra_missing,
+    states_of,
+    still_missing,
+    tick,
+)
+from hub.operations.casework.earlier_papers import proven, said_of
+from hub.operations.notification import omissions, slips
+from hub.operations.settings import service_settings
+from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
+
+
+@verb("case.advance")
+def hand_in(
+    actor: Actor, case_id: int, *, rev: int, ticks: Mapping[LineKey, Tick], on: dt.date | None = None,
+    paper: str = "",
+) -> CaseRef:  # fmt: skip
+    """Record papers handed in. A complete supplement is dated here (R5); an omitted paper too (R6)."""
+    with transaction() as tx:
+        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
+        require_window(file)
+        before = states_of(tx, case_id)
+        states = _mark(file, ticks, before)
+        _note_supplement(file, states)
+        _note_extra(file, before, states)
+        omissions.came(file, states)
+        return file.save()
+
+
+def _mark(
+    file: CaseFile, ticks: Mapping[LineKey, Tick] | None, before: dict[LineKey, str]
+) -> dict[LineKey, str]:
+    """Change lines of the checklist and say so in the record; the states after it."""
+    if not ticks:
+        return before
+    marks = proven(file, ticks, before)
+    states = tick(file, marks, before)
+    held = {"held": said_of(marks)} if any(said.seen_on for said in marks.values()) else {}
+    file.add("papers", lines=[[*key, said.state] for key, said in marks.items()], **held)
+    return states
+
+
+@verb("case.advance")
+def issue_slip(
+    actor: Actor, case_id: int, *, rev: int, others: tuple[str, ...] = (),
+    ticks: Mapping[LineKey, Tick] | None = None, on: dt.date | None = None, paper: str = "",
+    how: str = "written", told: Sequence[str] = (),
+) -> CaseRef:  # fmt: skip
+    """Tell everything at once: every line of every stage, and `others` named in words.
+
+    `how`: by the slip in two copies, or without paper ("phone", "oral"; `told` are then the parts that were
+    told, all of them). `ticks` are the papers that came in with it; nothing of them is kept where the slip is
+    refused. A second slip that names something the first did not is an omission of the first (R6).
+    """
+    check_told(how, told)
+    with transaction() as tx:
+        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
+        _at_acceptance(file)
+        require_post(file)
+        titles = _titles(others)
+        states = _mark(file, ticks, states_of(tx, case_id))
+        earlier = file.row["marks"].get("slip")
+        slip = slips.of_case(file, states, titles, how)
+        file.add("notified", slip=slip.number, how=how, missing=slip.missing, sha256=slip.sha256)
+        named = _add_named(file, titles)
+        if earlier is None:
+            file.row["marks"] = {**file.row["marks"], "named": len(titles)}
+        elif titles:
+            omissions.record(file, earlier, named, f"slip {slip.number}")
+        return file.save()
+
+
+@verb("case.advance")
+def accept(
+    actor: Actor, case_id: int, *, rev: int, ticks: Mapping[LineKey, Tick] | None = None,
+    on: dt.date | None = None, paper: str = "",
+) -> CaseRef:  # fmt: skip
+    """Accept: all papers of the acceptance stage are there. Raises Refused with the list of what is not."""
+    with transaction() as tx:
+        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
+        require_post(file)
+        states = _mark(file, ticks, states_of(tx, case_id))
+        omissions.came(file, states)
+        accept_file(file, states)
+        return file.save()
+
+
+@verb("case.advance")
+def not_accept(
+    actor: Actor, case_id: int, *, rev: int, reason: str, basis: str = "", on: dt.date | None = None,
+    paper: str = "",
+) -> CaseRef:  # fmt: skip
+    """Refuse acceptance in writing, with the reason (不予受理); a person decides it, never a gate."""
+    with transaction() as tx:
+        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
+        _at_acceptance(file)
+        require_post(file)
+        moves.move(file, "not_accepted", reason=reason.strip(), basis=basis.strip())
+        return file.save()
+
+
+@verb("case.advance")
+def ask_more(
+    actor: Actor, case_id: int, *, rev: int, papers: tuple[str, ...], reason: str,
+    on: dt.date | None = None, paper: str = "",
+) -> CaseRef:  # fmt: skip
+    """Ask for papers that the slip should have named: possible only as a recorded omission (R6)."""
+    with transaction() as tx:
+        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
+        if file.row["accepted_on"] is None or file.closed:
+            raise Refused("Before acceptance the slip itself is put right.", where=file.row["number"])
+        require_window(file)
+        titles = _titles(papers)
+        if not titles or not reason.strip():
+            raise InputError("Name the papers and why they were not asked for at once.")
+        slip = file.row["marks"].get("slip") or ""
+        omissions.record(file, slip, _add_named(file, titles), reason.strip())
+        return file.save()
+
+
+def accept_file(file: CaseFile, states: Mapping[LineKey, str]) -> None:
+    """Accept a loaded case; used by intake too. It is accepted on the day of the complete supplement (R5)."""
+    _at_acceptance(file)
+    out = [line.title for line in still_missing(file, states, "acceptance")] + extra_missing(file, states)
+    if out:
+        raise Refused(
+            "Still missing: %(papers)s.", papers="、".join(out),
+            where=file.row["number"],
+            remedy="Hand out the one-time notification slip; accept when they are here.",
+        )  # fmt: skip
+    dates = {row[0]: dt.date.fromisoformat(row[1]) for row in file.row["ledger"]}
+    if "notified" in dates and "supplemented" not in dates:
+        file.add("supplemented")
+    file.row["settings"] = service_settings(file.service)
+    file.add("accepted", on=dates.get("supplemented"), settings=file.row["settings"])
+    moves.move(file, "accepted")
+
+
+def require_post(file: CaseFile) -> None:
+    """Raise Refused where the current step is not the work of a post the actor holds today."""
+    task = file.open_task()
+    if task is None:
+        raise Refused("This case has ended.", where=file.row["number"])
+    if task["post_id"] not in file.actor.post_ids:
+        raise Refused(
+            "This step is another post's work: %(role)s.", role=task["role"], where=file.row["number"]
+        )
+
+
+def require_window(file: CaseFile) -> None:
+    """Raise Refused once the case has ended, and for who has neither its window nor its current step."""
+    if file.closed:
+        raise Refused("This case has ended.", where=file.row["number"])
+    if file.row["post_id"] not in file.actor.post_ids:
+        require_post(file)
+
+
+@verb("case.advance")
+def slip_signed(
+    actor: Actor, case_id: int, *, rev: int, handed: str = "signed", witness: str = "",
+    on: dt.date | None = None,
+) -> CaseRef:  # fmt: skip
+    """Record that both copies of the last slip are signed, or that the person would not before a witness.
+
+    Only so a slip counts as handed over (article 5). Raises InputError without either, Refused for what was
+    told without paper.
+    """
+    check_handed(handed, witness)
+    with transaction() as tx:
+        file = load(tx, actor, case_id, rev=rev, on=on)
+        require_window(file)
+        slip = slips.last_of(tx, case_id)
+        if slip is None:
+            raise Refused("No slip was handed out yet.", where=file.row["number"])
+        said = slips.hand_over(tx, slip, handed, witness, file.on)
+        file.add("slip_signed", slip=slip["number"], **said)
+        return file.save()
+
+
+def _at_acceptance(file: CaseFile) -> None:
+    if file.closed or file.step.do != "accept":
+        raise Refused("This case is not waiting for acceptance any more.", where=file.row["number"])
+
+
+def _note_supplement(file: CaseFile, states: Mapping[LineKey, str]) -> None:
+    kinds = {row[0] for row in file.row["ledger"]}
+    waiting = "notified" in kinds and "supplemented" not in kinds and file.row["accepted_on"] is None
+    out = [key for key, state in states.items() if _named_first(file, key) and state not in ENOUGH]
+    if waiting and not out and not still_missing(file, states, "acceptance"):
+        file.add("supplemented")
+
+
+def _note_extra(file: CaseFile, before: Mapping[LineKey, str], states: Mapping[LineKey, str]) -> None:
+    came = [key for key in states if key[0].startswith(EXTRA) and not _named_first(file, key)
+            and states[key] in ENOUGH and before.get(key) not in ENOUGH]  # fmt: skip
+    kinds = {row[0] for row in file.row["ledger"]}
+    if came and file.row["accepted_on"] is not None:
+        first = "supplemented" in kinds and "omitted_supplement" not in kinds
+        file.add("omitted_supplement" if first else "late_paper", lines=[key[0] for key in came])
+
+
+def _named_first(file: CaseFile, key: LineKey) -> bool:
+    """Whether a paper was named by hand on the first slip: asking for it was no omission."""
+    return key[0].startswith(EXTRA) and int(key[0].removeprefix(EXTRA)) <= file.row["marks"].get("named", 0)
+
+
+def _titles(said: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(words(each, MATERIALS.c.title, "papers") for each in said if each.strip())
+
+
+def _add_named(file: CaseFile, titles: tuple[str, ...]) -> dict[str, str]:
+    """Put papers named by hand on the case's list; their titles by key."""
+    if not titles:
+        return {}
+    count = file.row["marks"].get("extra", 0)
+    named = {f"{EXTRA}{count + no}": title for no, title in enumerate(titles, 1)}
+    rows = [
+        {"case_id": file.row["id"], "key": key, "item": "", "state": "missing",
+         "seen_on": None, "seen_by": None, "copies": 0, "valid_until": None, "note": "", "title": title}
+        for key, title in named.items()
+    ]  # fmt: skip
+    file.tx.execute(insert(MATERIALS), rows)
+    file.row["marks"] = {**file.row["marks"], "extra": count + len(titles)}
+    return named

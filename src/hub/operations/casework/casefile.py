@@ -1,0 +1,453 @@
+"""One case in one transaction: loaded within the actor's scope, changed in memory, written at the end.
+
+All verbs go through it, so that every change is an event in the chain, the projections follow, and of
+two people who change one case one wins.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, select, update
+
+from hub.db import chain
+from hub.db.base import now, today
+from hub.db.crypto import keys
+from hub.db.models import Case, Event, Household, Staff, Task
+from hub.db.ready import Ready, ready_insert
+from hub.db.scope import foreign, scope
+from hub.domain import case_ledger as ledger
+from hub.domain import clock, fold
+from hub.domain.actor import Actor
+from hub.domain.calendar import Calendar
+from hub.domain.case import Flow
+from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
+from hub.domain.service import Service, Step, StepTask
+from hub.domain.suspension import SUSPENDED
+from hub.operations.calendars.calendar import calendar
+from hub.operations.context import facts_of, flow_of, service_of
+from hub.operations.kept import STAMP, seen
+from hub.operations.rights import SYSTEM, by_id
+from hub.operations.staff.people import post_for
+from hub.operations.verb import CaseRef
+
+CASES, EVENTS, TASKS = Case.__table__, Event.__table__, Task.__table__
+
+_INSERT_CASE = ready_insert(CASES, returning=CASES.c.id)
+_INSERT_EVENTS = ready_insert(EVENTS)
+_INSERT_TASKS = ready_insert(TASKS)
+_DATED = frozenset({*fold.DATED, "dated_on"})
+
+
+@lru_cache(maxsize=1024)
+def _update_of(names: frozenset[str]) -> Ready:
+    """An UPDATE of these columns of one case, where its revision is still `old_rev`."""
+    same = (CASES.c.id == bindparam("old_id"), CASES.c.rev == bindparam("old_rev"))
+    return Ready(update(CASES).where(*same).values({name: bindparam(f"b_{name}") for name in names}))
+
+
+_CLOSE_TASK = Ready(
+    update(TASKS)
+    .where(TASKS.c.id == bindparam("b_id"), TASKS.c.done_on.is_(None))
+    .values(done_on=bindparam("b_on"), done_by=bindparam("b_by"), outcome=bindparam("b_outcome"),
+            form=bindparam("b_form"))
+)  # fmt: skip
+_REDATE_TASK = Ready(
+    update(TASKS)
+    .where(TASKS.c.id == bindparam("b_id"))
+    .values(due=bindparam("b_due"), post_id=bindparam("b_post"))
+)
+
+
+@dataclass
+class CaseFile:
+    """A case being changed.
+
+    `row` holds the columns of `cases`; `grid_id` is the officer's area. As they were loaded: `before` the
+    row, `posts` those of the open tasks.
+    """
+
+    tx: Connection
+    actor: Actor
+    on: dt.date
+    row: dict[str, Any]
+    tasks: list[dict[str, Any]]
+    is_new: bool = False
+    paper: str = ""
+    grid_id: int | None = None
+    before: Mapping[str, Any] = field(default_factory=dict)
+    posts: Mapping[int, int] = field(default_factory=dict)
+    _events: list[dict[str, Any]] = field(default_factory=list)
+    _opened: list[dict[str, Any]] = field(default_factory=list)
+    _closed: list[dict[str, Any]] = field(default_factory=list)
+    _moved: dict[int, dict[str, Any]] = field(default_factory=dict)
+    _filled: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @cached_property
+    def service(self) -> Service:
+        """The definition in the version the case was opened under."""
+        return service_of(self.row["service"], self.row["version"])
+
+    @cached_property
+    def flow(self) -> Flow:
+        """The case's way through its service."""
+        return flow_of(self.service, facts_of(self.row["variant"], self.row["facts"], self.on))
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The centre's calendar."""
+        return calendar()
+
+    @property
+    def step(self) -> Step:
+        """The step the case is at."""
+        return self.service.step(self.row["step"])
+
+    @property
+    def closed(self) -> bool:
+        """Whether the case has ended."""
+        return self.row["closed_on"] is not None
+
+    @property
+    def suspended(self) -> bool:
+        """Whether all work waits for the window's word: the applicant has died or left the street."""
+        return any(task["key"] == SUSPENDED for task in self.tasks)
+
+    @property
+    def limit(self) -> int:
+        """The promised limit in working days (R2, R3)."""
+        return self.service.promised_of(self.row["variant"])
+
+    @property
+    def has_events(self) -> bool:
+        """Whether something has happened to it since it was loaded."""
+        return bool(self._events)
+
+    def open_task(self, key: str = "") -> dict[str, Any] | None:
+        """The open task of the current step with that key ("" = the step itself)."""
+        return next((t for t in self.tasks if t["key"] == key and t["step"] == self.row["step"]), None)
+
+    # --- events -----------------------------------------------------------------------------------------
+
+    def add(self, kind: str, *, on: dt.date | None = None, step: str | None = None, **payload: Any) -> None:
+        """Append one event and, where it touches the clock, let the projections follow.
+
+        What B does while A is away says for whom (AB岗 三: B answers for it).
+        """
+        day = on or self.on
+        if self.paper:
+            payload["paper"] = self.paper
+        task = self.open_task()
+        post = next((each for each in self.actor.posts if task and each.id == task["post_id"]), None)
+        holder = post.id if post else None
+        if post is not None and post.stands_in_for:
+            payload["for_a"] = post.stands_in_for
+        self._events.append({
+            "type": kind, "date": day, "payload": payload, "post_id": holder,
+            "step": self.row["step"] if step is None else step,
+        })  # fmt: skip
+        if self.actor.staff_id:
+            self.row["marks"] = {**self.row["marks"], "last": self.on.isoformat()}
+        if ledger.takes(self.row["ledger"], kind):
+            self.row["ledger"] = ledger.with_row(self.row["ledger"], ledger.row(kind, day, payload))
+            self.project()
+            if kind in ledger.FINAL:
+                payload |= fold.sealed_dates(self.row)
+
+    def project(self) -> None:
+        """Compute the stored dates anew from the ledger (they are never the truth), as of `on`.
+
+        The first time a case counts as accepted because nothing was notified in time (R4) is an event too.
+        """
+        found, columns = fold.dates(self.limit, self.row["ledger"], self.calendar, self.on)
+        self.row.update(columns, wake_on=None if self.closed else columns["wake_on"])
+        if found.rule == "R4" and not self.row["marks"].get("deemed"):
+            self.row["marks"] = {**self.row["marks"], "deemed": True}
+            self.add("deemed_accepted", accepted=found.accepted, notify_by=found.notify_by)
+
+    # --- tasks ------------------------------------------------------------------------------------------
+
+    def open(self, step: Step) -> None:
+        """Put a step and its parallel tasks on the desks of the posts concerned."""
+        self._open_one(step, "", step.do, step.role, step.limit, step.limit_from)
+        for task in self.flow.tasks(step):
+            self._open_one(step, task.key, task.do, task.role, task.limit, task.limit_from)
+
+    def _open_one(self, step: Step, key: str, do: str, role: str, limit: int | None, since: str) -> None:
+        row = {
+            "step": step.key, "key": key, "do": do, "role": role,
+            "post_id": self.post(role, step), "opened_on": self.on, "limit": limit,
+            "due": self.task_due(step, limit, since, self.on), "done_on": None, "done_by": None,
+            "outcome": "", "form": None, "batch_id": None,
+        }  # fmt: skip
+        self.put(row)
+
+    def put(self, row: dict[str, Any]) -> None:
+        """Put one task on its post's desk; `row` holds the columns of `tasks` but id and case."""
+        self._opened.append(row)
+        self.tasks.append(row)
+
+    def post(self, role: str, step: Step | None = None) -> int:
+        """The post whose work a role's task of this case is."""
+        department = (step.department if step else "") or self.row["department"]
+        return post_for(role, department, self.row["community_id"], self.grid_id, self.row["service"])
+
+    def task_due(self, step: Step, limit: int | None, since: str, opened: dt.date) -> dt.date | None:
+        """A task's own due date (R13), else the case's; None while the clock stands at that step.
+
+        The limit of one of several superiors runs beside the case's clock, from the day it was sent (R7).
+        """
+        if step.clock == "stopped":
+            return self.calendar.add(opened, limit) if limit and step.bodies else None
+        if limit is None:
+            return self.row["due"] if step.phase in ("running", "acceptance") else None
+        begin = self.row["accepted_on"] if since == "accepted" else opened
+        events = ledger.events(self.row["ledger"])
+        found = clock.step_due(begin or opened, limit, events, self.calendar, self.on)
+        return found.due
+
+    def close(self, task: Mapping[str, Any], outcome: str, form: Mapping[str, Any] | None = None) -> None:
+        """Mark a task done; who and when are kept with it."""
+        self.tasks = [each for each in self.tasks if each is not task]
+        step = self.service.step(task["step"]) if form else None
+        part: Step | StepTask | None = step and (step.task(task["key"]) if task["key"] else step)
+        if form and part is not None and part.form:
+            self._filled[part.form.rsplit(".", 1)[-1]] = form
+        if "id" not in task:
+            self._opened = [each for each in self._opened if each is not task]
+            return
+        self._closed.append({
+            "b_id": task["id"], "b_on": self.on, "b_by": by_id(self.actor), "b_outcome": outcome,
+            "b_form": form if form is not None else task["form"],
+        })  # fmt: skip
+
+    def forms_now(self) -> dict[str, Mapping[str, Any]]:
+        """What was filled in since the case was loaded, by the form's key."""
+        return dict(self._filled)
+
+    def retime(self) -> None:
+        """Give open tasks the dates and posts that hold now (after an extension, a stop, a move)."""
+        for task in self.tasks:
+            step = self.service.step(task["step"])
+            if task["key"] == SUSPENDED:
+                self._retimed(task, task["due"])
+                continue
+            part: Step | StepTask = step.task(task["key"]) or step
+            self._retimed(task, self.task_due(step, part.limit, part.limit_from, task["opened_on"]))
+
+    def _retimed(self, task: dict[str, Any], due: dt.date | None) -> None:
+        if "id" not in task:
+            task.update(due=due)
+        elif (due, task["post_id"]) != (task["due"], self.posts.get(task["id"])):
+            self._moved[task["id"]] = {"b_id": task["id"], "b_due": due, "b_post": task["post_id"]}
+
+    def retimed(self) -> None:
+        """Write the dates of open tasks that `retime` has changed, and nothing else."""
+        if self._moved:
+            _REDATE_TASK.run_all(self.tx, list(self._moved.values()))
+
+    # --- writing ----------------------------------------------------------------------------------------
+
+    def save(self) -> CaseRef:
+        """Write everything; raises Conflict naming who was first where the case has moved since."""
+        rows = self._seal()
+        self.row["rev"] += 1
+        if self.is_new:
+            self.row["id"] = _INSERT_CASE.rows(self.tx, self.row)[0][0]
+        else:
+            self._update()
+        for row in (*rows, *self._opened):
+            row["case_id"] = self.row["id"]
+        if rows:
+            _INSERT_EVENTS.run_all(self.tx, rows)
+        if self._closed:
+            _CLOSE_TASK.run_all(self.tx, self._closed)
+        if self._moved:
+            _REDATE_TASK.run_all(self.tx, list(self._moved.values()))
+        if self._opened:
+            _INSERT_TASKS.run_all(self.tx, self._opened)
+        return CaseRef(self.row["id"], self.row["number"], self.row["rev"])
+
+    def refresh(self) -> bool:
+        """Write the dates as they are computed now, without an event; False where the case has moved on."""
+        return self._write(_DATED)
+
+    def _update(self) -> None:
+        """Write what has changed, and no index else; of the dates all or none, for they belong together."""
+        names = frozenset(name for name, value in self.row.items() if value != self.before[name])
+        if not self._write(names if names.isdisjoint(_DATED) else names | _DATED):
+            raise conflict(self.tx, self.row["id"])
+
+    def _write(self, names: frozenset[str]) -> bool:
+        values = {f"b_{name}": self.row[name] for name in names}
+        same = {"old_id": self.row["id"], "old_rev": self.before["rev"]}
+        return _update_of(names).run(self.tx, {**values, **same}) == 1
+
+    def _seal(self) -> list[dict[str, Any]]:
+        key, at, head = keys().derive("event"), now(), self.row["head"] or chain.GENESIS
+        rows = []
+        for event in self._events:
+            self.row["seq"] += 1
+            text = chain.payload_text(event["payload"])
+            salt, digest = chain.seal_payload(key, text)
+            link = chain.Link(self.row["number"], self.row["seq"], event["type"], event["date"], at,
+                              by_id(self.actor), event["post_id"], event["step"], digest)  # fmt: skip
+            head = chain.seal(key, head, link)
+            rows.append({
+                "seq": link.seq, "type": link.type, "date": link.date, "at": at,
+                "actor_id": link.actor_id, "post_id": link.post_id, "step": link.step, "salt": salt,
+                "payload": text, "payload_hash": digest, "mac": head,
+            })  # fmt: skip
+        self.row["head"] = head
+        return rows
+
+
+def load(
+    tx: Connection, actor: Actor, case_id: int, *, rev: int | None = None, on: dt.date | None = None,
+    paper: str = "", permission: str = "case.advance", within: ColumnElement[bool] | None = None,
+    also_suspended: bool = False,
+) -> CaseFile:  # fmt: skip
+    """The case within the actor's scope (or `within` another clause), ready to be changed, dated as of today.
+
+    `rev` is the revision the person saw; `on` the day the thing happened (today by default; an earlier
+    day needs a `paper` reference, and more than two working days back it is a correction, R15).
+    Raises NotFound outside the scope, Conflict where `rev` is no longer the case's, Refused (also for a case
+    that is suspended, unless `also_suspended`), InputError.
+    """
+    query = _loading(actor) if within is None else Ready(_LOADING.where(within))
+    rows = query.rows(tx, {"case": case_id})
+    if not rows:
+        raise _gone(tx, actor, case_id, rev)
+    file = _read(tx, actor, rows)
+    if not actor.may(permission, file.row["department"], file.row["community_id"]):
+        raise Refused("Your role does not do this.", where=file.row["number"])
+    if rev is not None and rev != file.row["rev"]:
+        raise conflict(tx, case_id)
+    if file.suspended and not also_suspended:
+        raise Refused(
+            "This case is suspended: its applicant has died or left the street.", where=file.row["number"],
+            remedy="Its window says first whether it goes on.",
+        )  # fmt: skip
+    file.on = checked_day(on, file.row, paper)
+    file.paper = paper
+    if file.row["wake_on"] is not None and file.row["wake_on"] <= file.on:
+        file.project()  # the sweep has not been here yet
+        file.retime()
+    return file
+
+
+def unscoped(tx: Connection, actor: Actor, case_id: int, *, on: dt.date | None = None) -> CaseFile:
+    """Any case, for upkeep that no person does (SYSTEM) or that shows nobody's data. Raises NotFound."""
+    rows = _UNSCOPED.rows(tx, {"case": case_id})
+    if not rows:
+        raise NotFound("There is no such case.")
+    file = _read(tx, actor, rows)
+    file.on = on or today()
+    return file
+
+
+def _read(tx: Connection, actor: Actor, rows: Sequence[Sequence[Any]]) -> CaseFile:
+    """One row per open task, or one without; with them the stamp of what is kept."""
+    first = rows[0]
+    seen(first[_STAMP_AT:])
+    row = dict(zip(_CASE_NAMES, first, strict=False))
+    tasks = [dict(zip(_TASK_NAMES, each[_TASKS_AT:_STAMP_AT], strict=False)) for each in rows]
+    tasks = [each for each in tasks if each["id"] is not None]
+    grid_id, posts = first[len(_CASE_NAMES)], {each["id"]: each["post_id"] for each in tasks}
+    return CaseFile(tx, actor, dt.date.min, row, tasks, grid_id=grid_id, before=dict(row), posts=posts)
+
+
+def _grid() -> Any:
+    homes = Household.__table__
+    return select(homes.c.grid_id).where(homes.c.id == CASES.c.household_id).scalar_subquery()
+
+
+_CASE_NAMES = tuple(column.name for column in CASES.c)
+_TASK_NAMES = tuple(column.name for column in TASKS.c)
+_TASKS_AT = len(_CASE_NAMES) + 1
+_STAMP_AT = _TASKS_AT + len(_TASK_NAMES)
+_LOADING = (
+    select(CASES, _grid(), *(column.label(f"task_{column.name}") for column in TASKS.c), *STAMP)
+    .outerjoin_from(CASES, TASKS, and_(TASKS.c.case_id == CASES.c.id, TASKS.c.done_on.is_(None)))
+    .where(CASES.c.id == bindparam("case", 0))
+    .order_by(TASKS.c.id)
+)
+"""A case, its officer's area, its open tasks and the stamp of what is kept: one statement."""
+_UNSCOPED = Ready(_LOADING)
+
+
+@lru_cache(maxsize=1024)
+def _loading(actor: Actor) -> Ready:
+    """`_LOADING` within an actor's scope; building the clause takes far longer than running it."""
+    return Ready(_LOADING.where(scope(CASES, actor)))
+
+
+def checked_day(on: dt.date | None, row: Mapping[str, Any], paper: str) -> dt.date:
+    """The day an event is dated; raises InputError for one ahead, before the last, or late without paper."""
+    current = today()
+    day = on or current
+    if day > current:
+        raise InputError("%(day)s has not come yet.", where=str(row.get("number", "")), day=day)
+    last = row["marks"].get("last") if row.get("marks") else None
+    if last and day.isoformat() < last:
+        raise InputError("%(day)s is before the last entry of this case (%(last)s).", day=day, last=last,
+                         where=str(row.get("number", "")))  # fmt: skip
+    if day < current and not paper:
+        raise InputError(
+            "Name the paper this was written on (day sheet, hand-in list): %(day)s is past.", day=day
+        )
+    if day < current and clock.recorded_late(day, current, calendar()):
+        raise Refused("%(day)s lies more than two working days back.", day=day,
+                      remedy="Enter it as a correction, with a reason and a second person.")  # fmt: skip
+    return day
+
+
+def conflict(tx: Connection, case_id: int) -> Conflict:
+    """The refusal that says who moved the case and when."""
+    last = _last_event(tx, case_id)
+    return _first((last.name or SYSTEM.name) if last else "—", last.at if last else None)
+
+
+def _first(who: str, at: dt.datetime | None) -> Conflict:
+    return Conflict("%(who)s was first: the case moved on at %(at)s.", who=who, at=at_text(at) if at else "—",
+                    remedy="Look at it again; what you typed is still here.")  # fmt: skip
+
+
+def _gone(tx: Connection, actor: Actor, case_id: int, rev: int | None) -> HubError:
+    """What to say of a case out of sight; who took it off the actor's own desk meanwhile is told."""
+    absent = NotFound("There is no such case, or it is not on your desk.")
+    if rev is None:
+        return absent
+    staff = Staff.__table__
+    query = (
+        select(EVENTS.c.at, staff.c.name)
+        .join_from(EVENTS, CASES, CASES.c.id == EVENTS.c.case_id)
+        .join(staff, staff.c.id == EVENTS.c.actor_id)
+        .where(EVENTS.c.case_id == case_id, EVENTS.c.post_id.in_(actor.post_ids), foreign(actor))
+        .where(EVENTS.c.type == "step_done", CASES.c.rev > rev)
+        .order_by(EVENTS.c.seq.desc())
+    )
+    last = tx.execute(query).first()
+    return _first(last.name, last.at) if last else absent
+
+
+def at_text(at: dt.datetime) -> str:
+    """A moment on the centre's clock: 2026-10-21 10:12."""
+    return f"{at.astimezone(current_app.config['HUB_TIMEZONE']):%Y-%m-%d %H:%M}"
+
+
+def _last_event(tx: Connection, case_id: int) -> Row[Any] | None:
+    staff = Staff.__table__
+    query = (
+        select(EVENTS.c.at, staff.c.name)
+        .outerjoin_from(EVENTS, staff, staff.c.id == EVENTS.c.actor_id)
+        .where(EVENTS.c.case_id == case_id)
+        .order_by(EVENTS.c.seq.desc())
+        .limit(1)
+    )
+    return tx.execute(query).first()

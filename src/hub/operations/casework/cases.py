@@ -1,0 +1,171 @@
+"""A case from acceptance to its end: the steps, their parallel tasks, telling the applicant."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from hub.db.base import transaction
+from hub.domain.actor import Actor
+from hub.domain.errors import InputError, Refused
+from hub.domain.service import Step
+from hub.operations.archive.file_room import put_away
+from hub.operations.casework import moves
+from hub.operations.casework.acceptance import require_post
+from hub.operations.casework.casefile import CaseFile, load
+from hub.operations.casework.checklists import extra_missing, states_of, still_missing
+from hub.operations.casework.form_lines import check_lines
+from hub.operations.casework.papers import check_method, hand_over
+from hub.operations.context import plugins
+from hub.operations.messages import outbox
+from hub.operations.verb import CaseRef, verb
+
+
+@verb("case.advance")
+def advance(
+    actor: Actor, case_id: int, outcome: str, *, rev: int, form: Mapping[str, Any] | None = None,
+    reason: str = "", basis: str = "", note: str = "", method: str = "", received_by: str = "",
+    on: dt.date | None = None, paper: str = "",
+) -> CaseRef:  # fmt: skip
+    """Finish the current step with one of its outcomes.
+
+    `form`: what the step's form asks; `reason`/`basis` for a refusal; `method`/`received_by` where the
+    applicant is told or something is handed over. Raises Refused while required tasks or papers are out.
+    """
+    with transaction() as tx:
+        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
+        require_post(file)
+        step = file.step
+        _only_here(file, step)
+        said = finish_said(file, step, outcome, form, reason=reason, basis=basis, note=note)
+        if step.do in ("notify", "deliver"):
+            said |= {"method": method, "received_by": received_by.strip()}
+            told(file, step, outcome, method, received_by)
+        if step.do == "archive" and not file.flow.refuses(step, outcome):
+            said["archive"] = put_away(file)
+        moves.move(file, outcome, **said)
+        return file.save()
+
+
+@verb("case.advance")
+def do_task(
+    actor: Actor, case_id: int, task: str, *, rev: int | None = None, form: Mapping[str, Any] | None = None,
+    note: str = "", on: dt.date | None = None, paper: str = "",
+) -> CaseRef:  # fmt: skip
+    """Finish one parallel task of the current step with its form.
+
+    Two people may do two tasks of one step at the same time, so `rev` is not asked for; one task is done
+    once. Raises Refused where it is done already or somebody else's.
+    """
+    with transaction() as tx:
+        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
+        row = require_task(file, task)
+        part = file.step.task(task)
+        answers, beside = read_form(file, part.form if part else "", form)
+        file.close(row, "done", answers)
+        file.add("task_done", task=task, form=answers, note=note.strip(), **beside)
+        return file.save()
+
+
+@verb("case.advance")
+def nobody_home(
+    actor: Actor, case_id: int, task: str, *, note: str = "", on: dt.date | None = None, paper: str = ""
+) -> CaseRef:
+    """Record that a visit found nobody; the task stays open and its date stands."""
+    with transaction() as tx:
+        file = load(tx, actor, case_id, on=on, paper=paper)
+        row = require_task(file, task) if task else None
+        if row is None:
+            require_post(file)
+            if file.step.do in ("notify", "deliver"):
+                outbox.letters_tried(file, "nobody_home", note)
+        file.add("nobody_home", task=task, note=note.strip())
+        return file.save()
+
+
+def finish_said(
+    file: CaseFile, step: Step, outcome: str, form: Mapping[str, Any] | None, *, reason: str = "",
+    basis: str = "", note: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """What an outcome says, checked: tasks done, papers there, form filled, reason given."""
+    if outcome not in step.outcomes:
+        file.flow.follow(step, outcome)
+    forward = outcome == next(iter(step.outcomes))
+    if forward or not file.flow.goes_back(step, outcome):
+        _tasks_done(file, step)
+    if forward and step.stage:
+        _papers_there(file, step.stage)
+    said: dict[str, Any] = {}
+    if step.form and (forward or form):
+        said["form"], beside = read_form(file, step.form, form)
+        said |= beside
+    for name, text in (("reason", reason), ("basis", basis), ("note", note)):
+        if text.strip():
+            said[name] = text.strip()
+    return said
+
+
+def read_form(
+    file: CaseFile, name: str, raw: Mapping[str, Any] | None
+) -> tuple[dict[str, Any] | None, dict[str, Any]]:
+    """The answers of a department's form (None where there is no form), and what is to be told beside them.
+
+    Raises Many.
+    """
+    if not name:
+        return None, {}
+    form = plugins().form(name, file.service.department)
+    answers = form.read(raw or {})
+    return answers, check_lines(file, form, answers)
+
+
+def told(file: CaseFile, step: Step, outcome: str, method: str, received_by: str) -> None:
+    """Check how the applicant was told; letters handed over are marked as delivered."""
+    check_method(method, received_by)
+    if step.receipt == "signature" and method == "phone":
+        raise InputError("This is handed over against a signature, not told by phone.", where=step.title)
+    if not hand_over(file, method, received_by):
+        outbox.told(file, "result", "call" if method == "phone" else "visit")
+
+
+def require_task(file: CaseFile, key: str) -> dict[str, Any]:
+    """The open task with that key, of a post the actor holds. Raises InputError or Refused."""
+    if file.closed or file.step.task(key) is None:
+        raise InputError("This step has no task “%(task)s”.", task=key, where=file.row["number"])
+    if file.step.task(key) in file.step.bodies:
+        raise Refused("This goes with its list: enter it there.", where=file.row["number"])
+    row = file.open_task(key)
+    if row is None:
+        raise Refused("This task is done already.", where=file.row["number"])
+    if row["post_id"] not in file.actor.post_ids:
+        raise Refused(
+            "This task is another post's work: %(role)s.", role=row["role"], where=file.row["number"]
+        )
+    return row
+
+
+def _only_here(file: CaseFile, step: Step) -> None:
+    task = file.open_task()
+    if step.do == "accept":
+        raise Refused("Papers are handed in and accepted, not advanced.", where=file.row["number"])
+    if step.do == "meeting":
+        raise Refused("The panel decides this in its meeting.", where=file.row["number"])
+    if step.do == "post":
+        raise Refused("The public notice is put up and taken down on its own page.", where=file.row["number"])
+    if step.batch and (step.do == "send_up" or (task and task["batch_id"])):
+        raise Refused("This goes with its list: enter it there.", where=file.row["number"])
+
+
+def _tasks_done(file: CaseFile, step: Step) -> None:
+    open_keys = {task["key"] for task in file.tasks if task["key"] and task["step"] == step.key}
+    waiting = [task.title for task in file.flow.tasks(step) if task.required and task.key in open_keys]
+    if waiting:
+        raise Refused("Not done yet: %(tasks)s.", tasks="、".join(waiting), where=file.row["number"])
+
+
+def _papers_there(file: CaseFile, stage: str) -> None:
+    states = states_of(file.tx, file.row["id"])
+    out = [line.title for line in still_missing(file, states, stage)] + extra_missing(file, states)
+    if out:
+        raise Refused("Still missing: %(papers)s.", papers="、".join(out), where=file.row["number"])

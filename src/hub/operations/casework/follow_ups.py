@@ -1,0 +1,178 @@
+"""Follow-ups after a granted case: up once a month, over by themselves, ended at the resident's word."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, and_, insert, select
+
+from hub.db.base import reading, today, transaction
+from hub.db.models import Community, Resident
+from hub.db.models import FollowUp as Row
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.department import Form
+from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.period import same_day_after
+from hub.domain.service import FollowUp, Service
+from hub.operations import journal
+from hub.operations.access import log_access
+from hub.operations.calendars.calendar import calendar
+from hub.operations.casework.casefile import CaseFile
+from hub.operations.context import plugins, service_of
+from hub.operations.proof.audit_case import Finding
+from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
+
+TABLE: Final = Row.__table__
+_people, _places = Resident.__table__, Community.__table__
+MOST: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One contact that is up: who, of which service, until when, the how-manieth."""
+
+    id: int
+    number: str
+    rev: int
+    name: str
+    phone: str
+    community: str
+    service: Service
+    said: FollowUp
+    due: dt.date
+    no: int
+    most: int
+
+
+def begin(file: CaseFile) -> None:
+    """Begin those of a granted case that the applicant said yes to, inside the case's transaction."""
+    for each in file.service.follow_ups:
+        if file.flow.holds(each.when):
+            _begin(file, each)
+
+
+def _begin(file: CaseFile, each: FollowUp) -> None:
+    case = file.row
+    row: dict[str, Any] = {
+        "number": f"{case['number']}-F{each.key}"[:50], "case_id": case["id"], "key": each.key,
+        "service": case["service"], "version": case["version"], "department": case["department"],
+        "community_id": case["community_id"], "resident_id": case["applicant_id"],
+        "household_id": case["household_id"], "post_id": file.post(each.role), "began_on": file.on,
+        "times": 0, "most": each.until, "state": "running", "form": None, "why": "", "seq": 0, "head": "",
+        **_next(each, file.on, 0),
+    }  # fmt: skip
+    row["id"] = file.tx.execute(insert(TABLE).values(row).returning(TABLE.c.id)).scalar_one()
+    journal.enter(file.tx, file.actor, TABLE, row, "begun", on=file.on, state="running", times=0)
+
+
+def _next(each: FollowUp, began: dt.date, times: int) -> dict[str, Any]:
+    """When the next contact comes up and is due; nothing once all were made."""
+    if times >= each.until:
+        return {"opens_on": None, "due": None}
+    opens = same_day_after(began, times + 1)
+    return {"opens_on": opens, "due": calendar().add(opens, each.limit)}
+
+
+@verb("case.advance")
+def note(
+    actor: Actor, follow_up_id: int, *, rev: int | None = None, form: Mapping[str, Any] | None = None
+) -> CaseRef:
+    """One contact was made; the next comes up a month later, none after the last. Raises NotFound, Many."""
+    with transaction() as tx:
+        row, each = _up(tx, actor, follow_up_id, rev)
+        asked = _form(row, each)
+        times = row["times"] + 1
+        state = "over" if times >= row["most"] else "running"
+        answers = asked.read(form or {}) if asked else None
+        journal.enter(
+            tx, actor, TABLE, row, "contacted", texts={"form": answers}, times=times, state=state,
+            **_next(each, row["began_on"], times),
+        )  # fmt: skip
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+@verb("case.advance")
+def stop(actor: Actor, follow_up_id: int, *, why: str, rev: int | None = None) -> CaseRef:
+    """The resident wants no more, whenever it is said; needs the words. Raises NotFound, InputError."""
+    if not why.strip():
+        raise InputError("Say in a few words what the resident said.", where="why")
+    with transaction() as tx:
+        row = _held(tx, actor, follow_up_id, rev)
+        journal.enter(
+            tx, actor, TABLE, row, "ended", texts={"why": words(why.strip(), TABLE.c.why)}, state="ended",
+            opens_on=None, due=None,
+        )  # fmt: skip
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+def _held(tx: Connection, actor: Actor, follow_up_id: int, rev: int | None) -> dict[str, Any]:
+    query = select(TABLE).where(TABLE.c.id == follow_up_id, scope(TABLE, actor))
+    found = tx.execute(query).mappings().first()
+    if found is None or found["post_id"] not in actor.post_ids:
+        raise NotFound("There is no such contact, or it is over.")
+    journal.must_be_as_seen(found, rev)
+    return dict(found)
+
+
+def _up(tx: Connection, actor: Actor, follow_up_id: int, rev: int | None) -> tuple[dict[str, Any], FollowUp]:
+    row = _held(tx, actor, follow_up_id, rev)
+    if row["opens_on"] > today():
+        raise Refused("The next contact comes up on %(day)s.", where=row["number"], day=row["opens_on"])
+    return row, _said(row)
+
+
+def _said(row: Mapping[str, Any]) -> FollowUp:
+    found = service_of(row["service"], row["version"]).follow_up(row["key"])
+    assert found is not None
+    return found
+
+
+def _form(row: Mapping[str, Any], each: FollowUp) -> Form | None:
+    return plugins().form(each.form, row["department"]) if each.form else None
+
+
+def mine(actor: Actor) -> tuple[Line, ...]:
+    """The contacts that are up at the actor's posts, most pressing first; one log row."""
+    if not actor.posts or not actor.may("case.advance"):
+        return ()
+    rows = reading().execute(_lines(actor).order_by(TABLE.c.due, TABLE.c.id).limit(MOST)).mappings().all()
+    if rows:
+        log_access(actor, "worklist", "follow_ups", rows=len(rows))
+    return tuple(_line(row) for row in rows)
+
+
+def one(actor: Actor, follow_up_id: int) -> tuple[Line, Form | None]:
+    """One contact that is up at the actor's posts, with its form; the look is logged. Raises NotFound."""
+    row = reading().execute(_lines(actor).where(TABLE.c.id == follow_up_id)).mappings().first()
+    if row is None:
+        raise NotFound("There is no such contact, or it is over.")
+    log_access(actor, "follow_up", row["number"], resident_id=row["resident_id"], case_id=row["case_id"])
+    line = _line(row)
+    return line, _form(row, line.said)
+
+
+def _lines(actor: Actor) -> Select[Any]:
+    up = and_(TABLE.c.post_id.in_(actor.post_ids), TABLE.c.state == "running", TABLE.c.opens_on <= today())
+    return (
+        select(TABLE, _people.c.name, _people.c.phone, _places.c.name.label("community"))
+        .join(_people, _people.c.id == TABLE.c.resident_id)
+        .join(_places, _places.c.id == TABLE.c.community_id)
+        .where(up, scope(TABLE, actor), _people.c.died.is_(None), _people.c.moved_out.is_(None))
+    )
+
+
+def _line(row: Mapping[str, Any]) -> Line:
+    return Line(
+        row["id"], row["number"], row["seq"], row["name"], row["phone"] or "", row["community"],
+        service_of(row["service"], row["version"]), _said(row), row["due"], row["times"] + 1, row["most"],
+    )  # fmt: skip
+
+
+def audit(tx: Connection) -> list[Finding]:
+    """Those whose chain does not hold."""
+    return list(journal.audit(tx, TABLE, "state", "times"))

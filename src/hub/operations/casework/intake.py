@@ -1,0 +1,346 @@
+"""At the counter: open a case for a person, with answers, people and papers; accepted at once if complete."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from hub.db.base import today, transaction
+from hub.db.models import CaseParty, Household, Resident
+from hub.db.ready import Ready, ready_insert
+from hub.domain.actor import Actor
+from hub.domain.case import Facts, Flow, next_opening
+from hub.domain.errors import HubError, InputError, Many, NotFound, Refused
+from hub.domain.service import Service
+from hub.operations.access import log_access
+from hub.operations.calendars.calendar import calendar
+from hub.operations.casework import moves
+from hub.operations.casework.acceptance import accept_file, issue_slip, require_post
+from hub.operations.casework.casefile import CaseFile, checked_day
+from hub.operations.casework.checklists import LineKey, Tick, insert_rows, new_rows
+from hub.operations.casework.earlier_papers import proven, said_of
+from hub.operations.context import flow_of, service_of
+from hub.operations.decisions.from_above import open_notice, reported
+from hub.operations.kept import STAMP, seen
+from hub.operations.numbers import case_number, receipt_code
+from hub.operations.services.publishing import keep
+from hub.operations.settings import missing_settings
+from hub.operations.staff.people import is_own_household
+from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
+from hub.plugins.calls import require_on
+
+_people, _homes, _parties = Resident.__table__, Household.__table__, CaseParty.__table__
+_PERSON = (_people.c.id, _people.c.community_id, _people.c.household_id, _people.c.name, _people.c.id_hash,
+           _people.c.birth, _people.c.died, _people.c.moved_out, _people.c.merged_into, _homes.c.grid_id,
+           *STAMP)  # fmt: skip
+_LOAD_PERSON = Ready(
+    select(*_PERSON)
+    .outerjoin_from(_people, _homes, _homes.c.id == _people.c.household_id)
+    .where(_people.c.id == bindparam("person", 0))
+)
+_MEMBERS = (
+    select(_people.c.id, _people.c.name)
+    .where(_people.c.household_id == bindparam("household"))
+    .where(_people.c.died.is_(None), _people.c.moved_out.is_(None))
+    .order_by(_people.c.birth)
+)
+_INSERT_PARTIES = ready_insert(_parties)
+
+
+@dataclass(frozen=True, slots=True)
+class PartySaid:
+    """A party beside the applicant: a resident, or somebody named."""
+
+    role: str
+    resident_id: int | None = None
+    name: str = ""
+    present: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Exception_:  # noqa: N801 - the word of the regime; the builtin keeps its name
+    """A leader's word that an urgent case may come outside the service's window (ambiguities A-12)."""
+
+    leader: str
+    reason: str
+
+
+@verb("case.open")
+def start(
+    actor: Actor, *, service: str, resident_id: int, variant: str = "",
+    answers: Mapping[str, str] | None = None, members: Sequence[int] | None = None,
+    parties: Sequence[PartySaid] = (), ticks: Mapping[LineKey, Tick] | None = None, accept: bool = False,
+    on: dt.date | None = None, paper: str = "", outside_window: Exception_ | None = None,
+    community_id: int | None = None, slip: Sequence[str] | None = None, roster: str = "",
+) -> CaseRef:  # fmt: skip
+    """Open a case of the newest version in force of `service` (key or seq) for a resident.
+
+    `members`: ids of the household's members the case is about (all of the household where None);
+    `ticks`: what was handed in already; `accept=True` accepts at once and is refused where papers are
+    missing; `slip` (further papers in words, or none) hands out the notification slip at once. Reading the
+    person is logged as "intake". `roster`: the number of the roster's item that opens it; only one of those
+    opens what is started by a roster. Raises InputError/Many, NotFound, Refused.
+    """
+    with transaction() as tx:
+        day = checked_day(on, {}, paper)
+        definition = in_force(service, day)
+        person = _person(tx, actor, resident_id)
+        place = person["community_id"] or community_id
+        if place is None:
+            raise InputError("Say which community takes this person's case.", where="community_id")
+        _may_open(actor, definition, person, place)
+        if definition.started_by == "roster" and not roster:
+            raise Refused("Only an item of a roster opens this.", where=definition.title)
+        household = household_of(tx, person, definition.subject_of(variant), members)
+        facts = _facts(definition, variant, answers or {}, household, person, day)
+        flow = flow_of(definition, facts)
+        check_answers(flow, answers or {})
+        notice = _in_window(definition, day, outside_window)
+        keep(tx, actor, definition)
+        file = new_file(tx, actor, definition, person, place, facts, day, paper)
+        _on_notice(file, notice)
+        marks = proven(file, ticks or {})
+        rows = new_rows(file, marks)
+        opened = opened_said(file, facts, rows, outside_window) | ({"roster": roster} if roster else {})
+        file.add("opened", step="", **opened, **_held(marks))
+        moves.enter(file, flow.first())
+        if accept:
+            if file.step.do == "accept":
+                require_post(file)
+            accept_file(file, {(row["key"], row["item"]): row["state"] for row in rows})
+        done = file.save()
+        insert_rows(file, rows)
+        insert_parties(tx, file, person, parties)
+        if notice:
+            reported(tx, notice["id"], done.id)
+        log_access(
+            actor, "intake", f"{definition.seq} {done.number}", resident_id=resident_id, case_id=done.id
+        )
+        if slip is not None:
+            done = issue_slip(actor, done.id, rev=done.rev, others=tuple(slip), on=on, paper=paper)
+        return done
+
+
+def in_force(key: str, day: dt.date) -> Service:
+    """The newest enabled version of a service in force on a day. Raises NotFound or Refused."""
+    definition = service_of(key)
+    while definition.effective_from > day and definition.version > 1:
+        definition = service_of(definition.key, definition.version - 1)
+    until = definition.effective_to
+    if not definition.enabled or definition.effective_from > day or (until and until < day):
+        raise Refused("%(title)s is not offered now.", title=definition.title)
+    return definition
+
+
+def check_answers(flow: Flow, answers: Mapping[str, str]) -> None:
+    """Raise Many for every question that exists for this case and has no valid answer."""
+    faults: list[HubError] = []
+    known = {question.key for question in flow.service.questions}
+    faults += [InputError("There is no such question.", where=key) for key in answers if key not in known]
+    for question in flow.service.questions:
+        if flow.holds(question.when) and question.choice(answers.get(question.key, "")) is None:
+            faults.append(InputError("Please answer this.", where=question.text))
+    if faults:
+        raise Many(faults)
+
+
+def _person(tx: Connection, actor: Actor, resident_id: int) -> Mapping[str, Any]:
+    found = _in_reach(tx, actor, resident_id)
+    if found["merged_into"] is not None:
+        raise Refused("This record was merged into another; search the person again.", where=found["name"])
+    if found["died"]:
+        raise Refused("This person is recorded as deceased.", where=found["name"])
+    if found["moved_out"]:
+        raise Refused("This person has moved out.", where=found["name"],
+                      remedy="Record the move in first, or register the person for this case.")  # fmt: skip
+    seen([found[column.name] for column in STAMP])
+    return found
+
+
+def _in_reach(tx: Connection, actor: Actor, resident_id: int) -> Mapping[str, Any]:
+    for row in _LOAD_PERSON.rows(tx, {"person": resident_id}):
+        found = {column.name: value for column, value in zip(_PERSON, row, strict=True)}
+        if actor.may("case.open", community_id=found["community_id"]):
+            return found
+    raise NotFound("There is no such person, or not in your community.")
+
+
+def _may_open(actor: Actor, service: Service, person: Mapping[str, Any], place: int) -> None:
+    if not actor.may("case.open", service.department, place):
+        raise Refused("You do not open cases of this window.", where=service.title)
+    own = actor.id_hash is not None and actor.id_hash == person["id_hash"]
+    if own or is_own_household(actor, person["household_id"]):
+        raise Refused("A case of your own household is opened by a colleague.", where=service.title)
+    require_on(service.department, place)
+
+
+def household_of(
+    tx: Connection, person: Mapping[str, Any], subject: str, chosen: Sequence[int] | None = None
+) -> list[list[str]]:
+    """[id, name] of the members a case is about: the person alone, or the household's (`chosen` of them)."""
+    own = [[str(person["id"]), person["name"]]]
+    if person["household_id"] is None or subject != "household":
+        return own
+    found = {row.id: row.name for row in tx.execute(_MEMBERS, {"household": person["household_id"]})}
+    strange = set(chosen or ()) - set(found)
+    if strange:
+        raise InputError("Not a member of this household: %(ids)s.", ids=", ".join(map(str, sorted(strange))))
+    taken = [key for key in found if chosen is None or key in chosen or key == person["id"]]
+    return [[str(key), found[key]] for key in taken]
+
+
+def _facts(
+    service: Service, variant: str, answers: Mapping[str, str], members: list[list[str]],
+    person: Mapping[str, Any], day: dt.date,
+) -> Facts:  # fmt: skip
+    from hub.operations.context import facts_of
+
+    found = service.variant(variant)
+    if service.variants and found is None:
+        known = "、".join(each.title for each in service.variants if each.enabled)
+        raise InputError("Choose the kind of case: %(known)s.", known=known, where=service.title)
+    if not service.variants and variant:
+        raise InputError("This service has no variants.", where=service.title)
+    if found and not found.enabled:
+        raise Refused("%(title)s is not offered now.", title=found.title)
+    if found and found.needs_setting and found.needs_setting in missing_settings(service):
+        raise Refused(
+            "%(title)s waits for the centre: %(key)s is not set.", title=found.title, key=found.needs_setting,
+            where=service.title, remedy="The administrator says what it is: hub settings set --service.",
+        )  # fmt: skip
+    stored = {"answers": dict(answers), "members": members, "birth": person["birth"].isoformat()}
+    return facts_of(variant, stored, day)
+
+
+def _in_window(service: Service, day: dt.date, exception: Exception_ | None) -> Mapping[str, Any] | None:
+    """The notice from above that opens the service, None without one. Raises Refused while it is closed."""
+    notice = open_notice(service.key, day) if service.opening.on_notice else None
+    following = day if notice else next_opening(service.opening, day, calendar().next_working)
+    if following == day:
+        return notice
+    if exception and exception.leader.strip() and exception.reason.strip():
+        return None
+    if following is None:
+        raise Refused(
+            "%(title)s opens only on a notice from above.", title=service.title,
+            remedy="The centre records the notice first.",
+        )  # fmt: skip
+    raise Refused(
+        "%(title)s is not taken today; the next day is %(next)s.", title=service.title,
+        next=opens_next(service, day),
+        remedy="Register the person for that day, or give the leader and the reason if it is urgent.",
+    )  # fmt: skip
+
+
+def _on_notice(file: CaseFile, notice: Mapping[str, Any] | None) -> None:
+    """Keep with the case which notice it answers; its form prints it."""
+    if notice:
+        kept = {"id": notice["id"], "number": notice["number"], "sender": notice["sender"]}
+        file.row["facts"] = {**file.row["facts"], "notice": kept}
+
+
+def new_file(
+    tx: Connection, actor: Actor, service: Service, person: Mapping[str, Any], place: int, facts: Facts,
+    day: dt.date, paper: str,
+) -> CaseFile:  # fmt: skip
+    """A case that is not written yet; `person` has id, household_id, birth and grid_id."""
+    row = {
+        "number": case_number(tx, service, day), "receipt_code": receipt_code(), "service": service.key,
+        "version": service.version, "department": service.department, "variant": facts.variant,
+        "community_id": place, "household_id": person["household_id"], "applicant_id": person["id"],
+        "phase": "", "step": "", "settings": {}, "ledger": [], "marks": {},
+        "facts": {"answers": dict(facts.answers), "members": [[m.key, m.name] for m in facts.members],
+                  "birth": person["birth"].isoformat()},
+        "opened_on": day, "accepted_on": None, "due": None, "state": "not_accepted", "days_left": None,
+        "dated_on": None, "wake_on": None,
+        "completed_on": None, "closed_on": None, "ended": "", "urgent": "", "urgent_target": None,
+        "rev": 0, "seq": 0, "head": "",
+    }  # fmt: skip
+    file = CaseFile(tx, actor, day, row, [], is_new=True, paper=paper, grid_id=person["grid_id"])
+    row["post_id"] = file.post("window_clerk")
+    return file
+
+
+def opened_said(
+    file: CaseFile, facts: Facts, rows: Sequence[Mapping[str, Any]], exception: Exception_ | None = None
+) -> dict[str, Any]:
+    """The words of the first event: all that the fold needs."""
+    row = file.row
+    said: dict[str, Any] = {
+        "service": row["service"], "version": row["version"], "variant": facts.variant,
+        "answers": dict(facts.answers), "applicant": row["applicant_id"], "community": row["community_id"],
+        "household": row["household_id"], "post": row["post_id"],
+        "members": [member.key for member in facts.members],
+        "papers": [[each["key"], each["item"], each["state"]] for each in rows if each["state"] != "missing"],
+    }  # fmt: skip
+    if "notice" in row["facts"]:
+        said["notice"] = row["facts"]["notice"]
+    if exception:
+        said["outside_window"] = {"leader": exception.leader, "reason": exception.reason}
+    return said
+
+
+def _held(ticks: Mapping[LineKey, Tick]) -> dict[str, Any]:
+    return {"held": said_of(ticks)} if any(said.seen_on for said in ticks.values()) else {}
+
+
+def insert_parties(
+    tx: Connection, file: CaseFile, person: Mapping[str, Any], parties: Sequence[PartySaid] = ()
+) -> None:
+    """Write the applicant and the other parties, checked against the service. Raises InputError."""
+    _check_parties(file.service, file.flow, parties)
+    for said in parties:
+        if said.resident_id is not None:
+            _in_reach(tx, file.actor, said.resident_id)
+        if said.resident_id == person["id"] and said.role == "deceased":
+            raise InputError("Who applies cannot be the deceased.", where=person["name"])
+    rows = [{"role": "applicant", "no": 1, "resident_id": person["id"], "name": "", "present": True}]
+    counts: dict[str, int] = {}
+    for said in parties:
+        counts[said.role] = counts.get(said.role, 0) + 1
+        rows.append({"role": said.role, "no": counts[said.role], "resident_id": said.resident_id,
+                     "name": words(said.name, _parties.c.name), "present": said.present})  # fmt: skip
+    _INSERT_PARTIES.run_all(tx, [{**row, "case_id": file.row["id"]} for row in rows])
+
+
+def _check_parties(service: Service, flow: Flow, parties: Sequence[PartySaid]) -> None:
+    known = {party.role for party in service.parties}
+    alone = next((party for party in service.parties if party.role == "applicant" and party.in_person), None)
+    for said in parties:
+        if said.role == "proxy" and alone:
+            raise Refused(
+                "%(title)s: the applicant comes in person; nobody can act for him or her.",
+                title=service.title,
+                remedy="Ask the person to come; who cannot is offered an appointment at home.",
+            )  # fmt: skip
+        if said.role not in known or said.role == "applicant":
+            raise InputError("This service knows no such party: %(role)s.", role=said.role)
+        if said.resident_id is None and not said.name.strip():
+            raise InputError("Name the person.", where=said.role)
+    for party in service.parties:
+        count = sum(said.role == party.role for said in parties) + (party.role == "applicant")
+        if flow.holds(party.when) and not count and party.min:
+            raise InputError(
+                "%(role)s: nobody is named, and %(title)s needs one.", role=party.role, title=service.title,
+                remedy="Name the person; without one it cannot be taken in.",
+            )  # fmt: skip
+        if flow.holds(party.when) and not party.min <= count <= party.max:
+            raise InputError("%(role)s: between %(least)s and %(most)s persons.", role=party.role,
+                             least=party.min, most=party.max)  # fmt: skip
+
+
+def opens_next(service: Service, day: dt.date | None = None) -> dt.date | None:
+    """The next day on which the service takes first receipts, today included; else a working day."""
+    asked = day or today()
+    if service.opening.on_notice:
+        return asked if open_notice(service.key, asked) else None
+    found = next_opening(service.opening, asked, calendar().next_working)
+    if found is None or found == asked:
+        return found
+    working = calendar().next_working(found)
+    return next_opening(service.opening, working, calendar().next_working)

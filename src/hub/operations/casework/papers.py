@@ -1,0 +1,87 @@
+"""Letters: written when an outcome calls for one, delivered by the post the definition names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, insert, select, true, update
+
+from hub.db.models import Letter
+from hub.domain.errors import InputError
+from hub.domain.service import Step
+from hub.operations.casework.casefile import CaseFile
+from hub.operations.messages import outbox
+from hub.operations.words import words
+
+_letters = Letter.__table__
+METHODS = ("hand", "post", "fetched", "refused_to_sign", "phone")
+HANDED_OVER = frozenset({"hand", "post", "fetched", "refused_to_sign"})
+
+
+def write_letter(file: CaseFile, step: Step, outcome: str, said: Mapping[str, Any]) -> None:
+    """Write the letter that the definition names for this outcome, if any.
+
+    A refusal says its reason, its basis and the remedy (一次性告知 article 3). Raises InputError where the
+    reason is missing.
+    """
+    refusal = file.flow.refuses(step, outcome)
+    letter = file.service.letter(step.key, outcome)
+    reason = words(str(said.get("reason") or ""), _letters.c.reason)
+    if not reason and (refusal or (letter and letter.reason_required)):
+        raise InputError(
+            "A refusal needs its reason: it is written into the letter.", where=file.row["number"]
+        )
+    if letter is None:
+        return
+    law = file.service.law
+    count = file.row["marks"].get("letters", 0) + 1
+    file.row["marks"] = {**file.row["marks"], "letters": count}
+    deliverer = file.post(letter.deliver, step)
+    made = file.tx.execute(insert(_letters).returning(_letters.c.id), {
+        "case_id": file.row["id"], "number": f"{file.row['number']}-{count}", "step": step.key,
+        "outcome": outcome, "print": letter.print, "reason": reason,
+        "basis": words(str(said.get("basis") or law.refusal_basis), _letters.c.basis) if refusal else "",
+        "remedy": law.remedy if refusal else "", "issued_on": file.on, "by_id": file.actor.staff_id,
+        "post_id": deliverer,
+    }).scalar_one()  # fmt: skip
+    outbox.put(file, about="letter", channel="letter", letter_id=made, post_id=deliverer)
+    file.add("letter_written", number=f"{file.row['number']}-{count}", print=letter.print)
+
+
+def hand_over(file: CaseFile, method: str, received_by: str, letter_id: int | None = None) -> int:
+    """Mark the case's open letters (or the one named) as delivered; the number of them. Raises InputError.
+
+    By hand somebody's name stands for the signature on the receipt.
+    """
+    check_method(method, received_by)
+    if method not in HANDED_OVER or not file.row["marks"].get("letters"):
+        return 0
+    wanted = _letters.c.id == letter_id if letter_id is not None else true()
+    done = file.tx.execute(
+        update(_letters)
+        .where(_letters.c.case_id == file.row["id"], _letters.c.delivered_on.is_(None), wanted)
+        .values(
+            delivered_on=file.on,
+            delivered_by=file.actor.staff_id,
+            method=method,
+            received_by=received_by.strip(),
+        )
+    )
+    if done.rowcount:
+        outbox.letters_tried(file, "handed", method, letter_id)
+    return int(done.rowcount)
+
+
+def check_method(method: str, received_by: str) -> None:
+    """Raise InputError for an unknown way of telling, or a signature without a name."""
+    if method not in METHODS:
+        raise InputError("Say how the applicant was told: %(known)s.", known=", ".join(METHODS))
+    if not words(received_by, _letters.c.received_by) and method in ("hand", "fetched"):
+        raise InputError("Say who signed for it.", where="received_by")
+
+
+def open_letters(tx: Any, case_id: int) -> int:
+    """How many letters of a case wait to be delivered."""
+    query = select(func.count()).where(_letters.c.case_id == case_id, _letters.c.delivered_on.is_(None))
+    return int(tx.execute(query).scalar_one())

@@ -1,0 +1,38 @@
+"""Whether a case is still before somebody's eyes, and what to say once it has gone from there."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from hub.db.base import reading
+from hub.db.models import Case, Task
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.errors import HubError, NotFound
+from hub.operations.casework.casefile import conflict
+
+_cases, _tasks = Case.__table__, Task.__table__
+
+
+def in_sight(actor: Actor, case_id: int) -> bool:
+    """Whether the actor may see the case now."""
+    query = select(_cases.c.id).where(_cases.c.id == case_id, scope(_cases, actor))
+    return reading().execute(query).first() is not None
+
+
+def case_of_task(task_id: int) -> int:
+    """The case a task belongs to, open or done. Raises NotFound."""
+    found = reading().execute(select(_tasks.c.case_id).where(_tasks.c.id == task_id)).scalar()
+    if found is None:
+        raise NotFound("There is no such task, or it is done.")
+    return int(found)
+
+
+def gone(actor: Actor, case_id: int) -> HubError:
+    """Why a case cannot be worked on: somebody was first where it lay at an own post, else NotFound."""
+    query = select(_tasks.c.id).where(
+        _tasks.c.case_id == case_id, _tasks.c.post_id.in_(actor.post_ids), _tasks.c.done_on.is_not(None)
+    )
+    if reading().execute(query.limit(1)).first() is None:
+        return NotFound("There is no such case, or it is not on your desk.")
+    return conflict(reading(), case_id)

@@ -1,0 +1,1 @@
+"""The centre itself: founded, its communities, windows and regimes."""

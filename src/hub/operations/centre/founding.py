@@ -1,0 +1,267 @@
+"""A new centre: what it is asked for, proven at once, and made in one transaction. All of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from hub.domain.errors import HubError, InputError, Many, Refused
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from hub.operations.calendars.calendar_lists import YearList
+    from hub.operations.staff.accounts import NewLink
+    from hub.plugins.registry import Plugins
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A community with the names of its officers' areas."""
+
+    name: str
+    phone: str = ""
+    address: str = ""
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window: a post of a department's clerk; `services` of its own, or all that no other window has."""
+
+    department: str
+    title: str
+    key: str
+    services: tuple[str, ...] = ()
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who works here: `posts` as "window.civil_affairs A"; the roles follow from them."""
+
+    login: str
+    name: str
+    phone: str = ""
+    id_number: str = ""
+    posts: tuple[str, ...] = ()
+    trained: dt.date | None = None
+    street_post: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a new centre is asked for. `plan_posts`: the plan's own posts too (`standard_posts`).
+
+    `where` names the place of each thing in the words of whoever asked: a flag, or a line of a file.
+    """
+
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+    street: str = ""
+    url: str = ""
+    communities: tuple[Place, ...] = ()
+    windows: tuple[Window, ...] = ()
+    plan_posts: bool = True
+    hours: Mapping[str, str] = field(default_factory=dict)
+    notice: YearList | None = None
+    login: str = ""
+    admin_name: str = ""
+    people: tuple[Colleague, ...] = ()
+    modules: tuple[str, ...] = ()
+    where: Mapping[str, str] = field(default_factory=dict)
+
+
+FLAGS: Final = {
+    "name": "--name", "phone": "--phone", "address": "--address", "communities": "--community",
+    "login": "--admin", "admin_name": "--admin-name",
+}  # fmt: skip
+"""What no centre can be without, and the flag that gives it."""
+
+
+def check_wishes(wishes: Wishes, known: Plugins) -> None:
+    """Raise Many with everything that is missing or wrong; nothing is written."""
+    faults: list[HubError] = [*_missing(wishes), *_wrong(wishes, known)]
+    if faults:
+        raise Many(faults)
+
+
+def _missing(wishes: Wishes) -> Iterator[HubError]:
+    for name, flag in FLAGS.items():
+        if not getattr(wishes, name):
+            yield InputError("This is needed for a new centre.", where=wishes.where.get(name, flag))
+
+
+def _wrong(wishes: Wishes, known: Plugins) -> Iterator[HubError]:
+    from hub.operations.staff.accounts import check_login
+
+    at = wishes.where
+    if wishes.login:
+        try:
+            check_login(wishes.login)
+        except InputError as error:
+            error.where = at.get("login", FLAGS["login"])
+            yield error
+    yield from _twice("communities", [place.name for place in wishes.communities], at)
+    yield from _twice("windows", [window.key for window in wishes.windows], at)
+    yield from _twice("people", [wishes.login, *(person.login for person in wishes.people)], at)
+    for number, window in enumerate(wishes.windows):
+        if window.department not in known.departments:
+            yield InputError(
+                "There is no department %(department)s.", where=at.get(f"windows.{number}", "--window"),
+                department=window.department,
+            )  # fmt: skip
+    for department in wishes.modules:
+        if department not in known.departments:
+            yield InputError(
+                "There is no department %(department)s.",
+                where=at.get("modules", "--module"),
+                department=department,
+            )
+
+
+def _twice(what: str, names: Sequence[str], at: Mapping[str, str]) -> Iterator[HubError]:
+    for name in dict.fromkeys(names):
+        if name and names.count(name) > 1:
+            yield InputError("%(name)s is there twice.", where=at.get(what, ""), name=name)
+
+
+def found_centre(wishes: Wishes) -> list[NewLink]:
+    """Make it, in the running app; the one-time links, the first administrator's first.
+
+    Raises Refused where the database holds a centre already: two key files would share it.
+    """
+    from hub.db.base import transaction
+    from hub.operations.rights import OPERATOR
+    from hub.operations.staff.accounts import add_staff
+    from hub.operations.staff.grants import grant_role
+
+    with transaction() as tx:
+        if has_centre(tx):
+            raise already_there()
+        _settings(wishes)
+        places = _places(wishes)
+        _posts(wishes, places)
+        if wishes.notice is not None:
+            from hub.operations.calendars.calendar_changes import import_year
+
+            import_year(OPERATOR, wishes.notice)
+        first = add_staff(OPERATOR, login=wishes.login, name=wishes.admin_name)
+        grant_role(OPERATOR, login=first.login, role="administrator")
+        links = [first, *(_colleague(person) for person in wishes.people)]
+        _switch_on(wishes, places)
+        return links
+
+
+def has_centre(tx: object) -> bool:
+    """Whether somebody or some community is there already; `tx` is a connection."""
+    from sqlalchemy import Connection, select
+
+    from hub.db.models import Community, Staff
+
+    assert isinstance(tx, Connection)
+    return any(tx.execute(select(model.id).limit(1)).first() for model in (Staff, Community))
+
+
+def already_there() -> Refused:
+    """A second centre in one database."""
+    return Refused("There is a centre here already.", remedy="Choose an empty database for a new centre.")
+
+
+def _settings(wishes: Wishes) -> None:
+    from hub.operations.rights import OPERATOR
+    from hub.operations.settings import put_setting
+
+    said = {
+        "centre.name": wishes.name, "centre.phone": wishes.phone, "centre.address": wishes.address,
+        "centre.street": wishes.street, "centre.url": wishes.url, **wishes.hours,
+    }  # fmt: skip
+    for key, value in said.items():
+        if value:
+            put_setting(OPERATOR, key=key, value=value)
+
+
+def _places(wishes: Wishes) -> dict[int, Place]:
+    from hub.operations.centre.communities import add_community
+    from hub.operations.rights import OPERATOR
+
+    return {
+        add_community(OPERATOR, name=place.name, phone=place.phone, address=place.address): place
+        for place in wishes.communities
+    }
+
+
+def _posts(wishes: Wishes, places: Mapping[int, Place]) -> None:
+    from hub.operations.ab_posts.staffing import add_grid, add_post
+    from hub.operations.centre.standard_posts import at_centre, in_community
+    from hub.operations.rights import OPERATOR
+
+    for window in wishes.windows:
+        add_post(
+            OPERATOR, key=window.key, title=window.title, role="window_clerk", department=window.department,
+            phone=window.phone, services=window.services,
+        )  # fmt: skip
+    if wishes.plan_posts:
+        for post in at_centre():
+            add_post(OPERATOR, **post)
+    for community_id, place in places.items():
+        for post in in_community(community_id, place.name, place.areas) if wishes.plan_posts else ():
+            add_post(OPERATOR, community_id=community_id, **post)
+        for number, area in enumerate(place.areas, start=1):
+            key = f"officer.{community_id}.{number}" if wishes.plan_posts else ""
+            add_grid(OPERATOR, community_id=community_id, name=area, post_key=key)
+
+
+def _colleague(person: Colleague) -> NewLink:
+    """An account with the roles and posts asked for. Raises InputError naming the login."""
+    from hub.operations.rights import OPERATOR
+    from hub.operations.staff.accounts import add_staff
+    from hub.operations.staff.training import record_training
+
+    made = add_staff(
+        OPERATOR, login=person.login, name=person.name, phone=person.phone, id_number=person.id_number,
+        street_post=person.street_post,
+    )  # fmt: skip
+    if person.trained:
+        record_training(OPERATOR, login=made.login, passed_on=person.trained)
+    for text in person.posts:
+        _give(made.login, text)
+    return made
+
+
+def _give(login: str, text: str) -> None:
+    from hub.operations.ab_posts.staffing import hold_post, post_of
+    from hub.operations.rights import OPERATOR
+    from hub.operations.staff.grants import grant_role
+    from hub.operations.staff.people import actor_by_login
+
+    key, _, slot = text.strip().rpartition(" ")
+    if slot not in ("A", "B"):
+        raise InputError('A post is written like "window.civil_affairs A".', where=login)
+    post = post_of(key.strip())
+    granted = {(one.role, one.department, one.community_id) for one in actor_by_login(login).grants}
+    if (post.role, post.department, post.community_id) not in granted:
+        grant_role(
+            OPERATOR, login=login, role=post.role, department=post.department, community_id=post.community_id,
+            reason="按开办清单设岗",
+        )  # fmt: skip
+    hold_post(OPERATOR, key=post.key, login=login, slot=slot)
+
+
+def _switch_on(wishes: Wishes, places: Mapping[int, Place]) -> None:
+    from hub.operations.rights import OPERATOR
+    from hub.operations.services.modules import NotStaffed, enable
+
+    faults: list[HubError] = []
+    for department in wishes.modules:
+        for community_id, place in places.items():
+            try:
+                enable(OPERATOR, department=department, community_id=community_id)
+            except NotStaffed as lacking:
+                for error in lacking.errors:
+                    error.where = f"{place.name} {department}"
+                faults += lacking.errors
+    if faults:
+        raise NotStaffed(faults)

@@ -1,0 +1,449 @@
+"""Batches: cases that wait for a panel or a list are gathered, decided line by line, and moved together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from hub.db.base import now, today, transaction
+from hub.db.models import Batch, BatchLine, BatchMember, Case, Staff, Task
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.service import BatchKind, Step
+from hub.operations.casework import moves
+from hub.operations.casework.casefile import CaseFile, at_text, load
+from hub.operations.casework.cases import finish_said
+from hub.operations.context import every_version, service_of
+from hub.operations.decisions.body_answers import AnswerSaid, decide_by
+from hub.operations.decisions.panel_rules import check_votes, quorum, refusal_grounds, still_fit
+from hub.operations.numbers import next_number
+from hub.operations.rights import by_id
+from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
+
+DEFERRED = "deferred"
+"""缓议: the panel puts a line off; the case waits for the next meeting, its clock goes on."""
+
+BATCHES, LINES, MEMBERS = Batch.__table__, BatchLine.__table__, BatchMember.__table__
+TASKS, CASES, STAFF = Task.__table__, Case.__table__, Staff.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSaid:
+    """Somebody at a meeting; `votes` False attends without a vote."""
+
+    name: str
+    office: str = ""
+    votes: bool = True
+    present: bool = True
+    staff_id: int | None = None
+
+
+def kind_of(department: str, key: str) -> BatchKind:
+    """A batch kind by key, as a service of that department defines it. Raises NotFound."""
+    for service in every_version():
+        if service.department == department:
+            for batch in service.batches:
+                if batch.key == key:
+                    return batch
+    raise NotFound("There is no batch kind %(key)s.", key=key)
+
+
+def waiting(tx: Connection, actor: Actor, department: str, key: str) -> list[Mapping[str, Any]]:
+    """The cases that wait for a batch of that kind and are in none yet, as `all_waiting` gives them."""
+    return all_waiting(tx, actor).get((department, key), [])
+
+
+def all_waiting(tx: Connection, actor: Actor) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
+    """The cases at the actor's posts that wait for a batch and are in none yet, by department and batch kind.
+
+    Rows, the oldest due date first: case id, number, service, version, due, task id, its step and post, rev.
+    """
+    query = (
+        select(CASES.c.id, CASES.c.number, CASES.c.service, CASES.c.version, CASES.c.variant, CASES.c.due,
+               CASES.c.community_id, CASES.c.applicant_id, CASES.c.rev, CASES.c.department,
+               TASKS.c.id.label("task_id"), TASKS.c.step, TASKS.c.post_id)
+        .join_from(TASKS, CASES, CASES.c.id == TASKS.c.case_id)
+        .where(TASKS.c.done_on.is_(None), TASKS.c.batch_id.is_(None), TASKS.c.key == "")
+        .where(TASKS.c.do.in_(("meeting", "send_up")), TASKS.c.post_id.in_(actor.post_ids))
+        .where(scope(CASES, actor))
+        .order_by(CASES.c.due, CASES.c.id)
+    )  # fmt: skip
+    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for row in tx.execute(query).mappings():
+        step = _step(row)
+        found.setdefault((row["department"], step.batch), []).append(dict(row))
+    return found
+
+
+@verb("batch.hold")
+def gather(
+    actor: Actor, *, department: str, key: str, case_ids: Sequence[int], on: dt.date | None = None,
+    begins: str = "", place: str = "", chair: str = "", members: Sequence[MemberSaid] = (),
+) -> CaseRef:  # fmt: skip
+    """Make a meeting or a list of waiting cases. A case is in at most one open batch of a kind.
+
+    `begins`: the hour as written (16:30). Raises InputError without a case, Conflict for one that does not
+    wait any more.
+    """
+    with transaction() as tx:
+        kind = kind_of(department, key)
+        if not actor.may("batch.hold", department):
+            raise Refused("Your role does not do this.", where=kind.title)
+        chosen = _chosen(tx, actor, department, key, case_ids)
+        number = next_number(tx, f"batch:{department}:{key}")
+        batch_id = tx.execute(insert(BATCHES), {
+            "department": department, "key": key, "kind": kind.kind, "number": number, "title": kind.title,
+            "state": "open", "on": on or today(), "begins": words(begins, BATCHES.c.begins),
+            "place": words(place, BATCHES.c.place), "chair": words(chair, BATCHES.c.chair),
+            "quorum": kind.quorum, "sent_on": None, "closed_on": None, "ends": "",
+            "post_id": chosen[0]["post_id"], "by_id": actor.staff_id, "at": now(), "rev": 0,
+        }).inserted_primary_key[0]  # fmt: skip
+        _add_lines(tx, batch_id, _kind(department, key), chosen, 1)
+        _add_members(tx, batch_id, members)
+        return CaseRef(batch_id, str(number), 0)
+
+
+@verb("batch.hold")
+def set_members(
+    actor: Actor, batch_id: int, *, rev: int, members: Sequence[MemberSaid], chair: str = "",
+    on: dt.date | None = None, begins: str = "", place: str = "",
+) -> CaseRef:  # fmt: skip
+    """Say who sits in the meeting and who presides; day, hour and place too where they are given."""
+    with transaction() as tx:
+        batch = held(tx, actor, batch_id, rev)
+        _open(batch)
+        tx.execute(MEMBERS.delete().where(MEMBERS.c.batch_id == batch_id))
+        _add_members(tx, batch_id, members)
+        typed = {"chair": chair, "begins": begins, "place": place}
+        said = {name: words(text, BATCHES.c[name]) for name, text in typed.items()} | {"on": on}
+        return _bump(tx, actor, batch, **{name: value for name, value in said.items() if value})
+
+
+@verb("batch.hold")
+def decide(
+    actor: Actor, batch_id: int, case_id: int, outcome: str, *, rev: int, reason: str = "", basis: str = "",
+    votes: Mapping[str, int] | None = None, recusals: Sequence[Mapping[str, str]] = (),
+) -> CaseRef:  # fmt: skip
+    """Note the panel's decision on one case; it takes effect when the meeting is closed.
+
+    `votes`: {"for", "against", "abstain"} counts; `recusals`: [{"member", "ground", "at"}].
+    A refusal needs reason and basis; votes must fit the members who may vote on this line.
+    """
+    with transaction() as tx:
+        batch = held(tx, actor, batch_id, rev)
+        _open(batch)
+        if batch["kind"] != "panel":
+            raise Refused("This list is sent up, not decided here.", where=batch["title"])
+        file = load(tx, actor, case_id, permission="batch.hold", also_suspended=outcome == DEFERRED)
+        _line_of(tx, batch_id, case_id)
+        _still_here(file, batch)
+        if outcome == DEFERRED:
+            if not reason.strip():
+                raise InputError("Say why it is put off, and what is to be found out.", where="reason")
+        else:
+            finish_said(file, file.step, outcome, None, reason=reason)
+            refusal_grounds(file, outcome, reason, basis)
+        check_votes(members_of(tx, batch_id), votes or {}, recusals)
+        tx.execute(
+            update(LINES).where(LINES.c.batch_id == batch_id, LINES.c.case_id == case_id).values(
+                result=outcome, reason=words(reason, LINES.c.reason), basis=words(basis, LINES.c.basis),
+                votes=dict(votes or {}), recusals=[dict(each) for each in recusals], decided_on=today(),
+                by_id=actor.staff_id)
+        )  # fmt: skip
+        return _bump(tx, actor, batch)
+
+
+@verb("batch.hold")
+def close_meeting(
+    actor: Actor, batch_id: int, *, rev: int, ends: str = "", on: dt.date | None = None, paper: str = ""
+) -> CaseRef:
+    """End the meeting: every line decided, the quorum there; all cases move, or none.
+
+    `ends`: the hour as written (17:40); without it the hour it is now, for a meeting that ends today.
+    """
+    with transaction() as tx:
+        batch = held(tx, actor, batch_id, rev)
+        _open(batch)
+        if batch["kind"] != "panel":
+            raise Refused("This list is sent up, not decided here.", where=batch["title"])
+        lines = lines_of(tx, batch_id)
+        undecided = [str(line["no"]) for line in lines if not line["result"]]
+        if undecided:
+            raise Refused(
+                "Not decided yet: line %(lines)s.", lines="、".join(undecided), where=batch["title"]
+            )
+        members = members_of(tx, batch_id)
+        quorum(batch, members)
+        still_fit(batch, lines, members)
+        for line in lines:
+            file = load(tx, actor, line["case_id"], on=on, paper=paper, permission="batch.hold")
+            _still_here(file, batch)
+            _carry_out(file, line)
+            file.save()
+        tx.execute(update(LINES).where(LINES.c.batch_id == batch_id).values(held=None))
+        return _bump(tx, actor, batch, state="closed", **_end(actor, batch, ends, on))
+
+
+def _end(actor: Actor, batch: Mapping[str, Any], ends: str, on: dt.date | None) -> dict[str, Any]:
+    day = on or today()
+    hour = words(ends, BATCHES.c.ends) or (at_text(now())[-5:] if day == today() else "")
+    if ends and batch["on"] == day and batch["begins"] and hour < batch["begins"]:
+        raise InputError(
+            "It cannot end at %(ends)s: it began at %(begins)s.", where=batch["title"], ends=hour,
+            begins=batch["begins"],
+        )  # fmt: skip
+    return {"closed_on": day, "ends": hour, "ended_by_id": by_id(actor), "ended_at": now()}
+
+
+@verb("batch.hold")
+def send(actor: Actor, batch_id: int, *, rev: int, on: dt.date | None = None, paper: str = "") -> CaseRef:
+    """Send the list up: every case of it goes to the superior, whose days do not count (R7)."""
+    with transaction() as tx:
+        batch = held(tx, actor, batch_id, rev)
+        _open(batch)
+        if batch["kind"] != "send_up":
+            raise Refused("A meeting is not sent up.", where=batch["title"])
+        lines = lines_of(tx, batch_id)
+        if not lines:
+            raise Refused("There is no case on this list.", where=batch["title"])
+        for line in lines:
+            file = load(tx, actor, line["case_id"], on=on, paper=paper, permission="batch.hold")
+            _still_here(file, batch)
+            moves.move(file, next(iter(file.step.outcomes)), batch=batch_id)
+            for task in file.tasks:
+                task["batch_id"] = batch_id
+            file.save()
+        return _bump(tx, actor, batch, state="sent", sent_on=on or today())
+
+
+@verb("batch.hold")
+def answer(
+    actor: Actor, batch_id: int, case_id: int, outcome: str, *, rev: int, reason: str = "", basis: str = "",
+    on: dt.date | None = None, paper: str = "", bodies: Mapping[str, AnswerSaid] | None = None,
+) -> CaseRef:  # fmt: skip
+    """Record the superior's answer for one line; the case goes on at once. Lines may be answered in parts.
+
+    `bodies`: where several superiors answer the line, what some of them said by key, instead of `outcome`
+    (which may be the first alone: all that are out agree); the case goes on once that decides it.
+    """
+    with transaction() as tx:
+        batch = held(tx, actor, batch_id, rev)
+        if batch["state"] != "sent":
+            raise Refused("This list has not been sent, or is answered.", where=batch["title"])
+        line = _line_of(tx, batch_id, case_id)
+        if line["result"]:
+            raise Conflict("This line is answered already.", where=str(line["no"]))
+        file = load(tx, actor, case_id, on=on, paper=paper, permission="batch.hold")
+        if file.closed or not file.step.outside or file.step.batch != batch["key"]:
+            raise Refused("This case is not with the superior.", where=file.row["number"])
+        given = AnswerSaid(outcome, reason, basis)
+        if bodies is None and file.step.bodies and outcome == next(iter(file.step.outcomes)):
+            bodies = {body.key: given for body in file.step.bodies if file.open_task(body.key)}
+        decided = decide_by(file, bodies or {}) if file.step.bodies else given
+        if decided is None:
+            file.save()
+            return _bump(tx, actor, batch)
+        _answered(file, line, decided)
+        return _bump(tx, actor, batch, **_all_answered(tx, batch, file.on))
+
+
+def _answered(file: CaseFile, line: Mapping[str, Any], it: AnswerSaid) -> None:
+    if file.flow.goes_back(file.step, it.outcome) and not it.reason.strip():
+        raise InputError("Say what is to be completed.", where=file.row["number"])
+    said = finish_said(file, file.step, it.outcome, None, reason=it.reason, basis=it.basis)
+    moves.move(file, it.outcome, **said, batch=line["batch_id"])
+    file.save()
+    file.tx.execute(
+        update(LINES).where(LINES.c.id == line["id"]).values(
+            result=it.outcome, reason=words(it.reason, LINES.c.reason), basis=words(it.basis, LINES.c.basis),
+            decided_on=file.on, by_id=file.actor.staff_id, held=None)
+    )  # fmt: skip
+
+
+@verb("batch.hold")
+def take_out(actor: Actor, batch_id: int, case_id: int, *, rev: int) -> CaseRef:
+    """Take a case out of an open batch; it waits for the next one.
+
+    Out of a list that was sent only a case that has ended meanwhile, with no answer to wait for.
+    """
+    with transaction() as tx:
+        batch = held(tx, actor, batch_id, rev)
+        line = _line_of(tx, batch_id, case_id)
+        ended = tx.execute(select(CASES.c.closed_on).where(CASES.c.id == case_id)).scalar() is not None
+        if batch["state"] != "sent" or line["result"] or not ended:
+            _open(batch)
+        tx.execute(LINES.delete().where(LINES.c.batch_id == batch_id, LINES.c.case_id == case_id))
+        tx.execute(
+            update(TASKS)
+            .where(TASKS.c.case_id == case_id, TASKS.c.batch_id == batch_id)
+            .values(batch_id=None)
+        )
+        sent = batch["state"] == "sent"
+        return _bump(tx, actor, batch, **(_all_answered(tx, batch, today()) if sent else {}))
+
+
+def _all_answered(tx: Connection, batch: Mapping[str, Any], on: dt.date) -> dict[str, Any]:
+    """What changes of a sent list once no line waits any more."""
+    left = [line for line in lines_of(tx, batch["id"]) if not line["result"]]
+    return {} if left else {"state": "closed", "closed_on": on}
+
+
+@verb("batch.hold")
+def put_in(actor: Actor, batch_id: int, case_ids: Sequence[int], *, rev: int) -> CaseRef:
+    """Add waiting cases to an open batch."""
+    with transaction() as tx:
+        batch = held(tx, actor, batch_id, rev)
+        _open(batch)
+        chosen = _chosen(tx, actor, batch["department"], batch["key"], case_ids)
+        last = max((line["no"] for line in lines_of(tx, batch_id)), default=0)
+        _add_lines(tx, batch_id, _kind(batch["department"], batch["key"]), chosen, last + 1)
+        return _bump(tx, actor, batch)
+
+
+def load_batch(tx: Connection, actor: Actor, batch_id: int) -> dict[str, Any]:
+    """A batch that the actor may see. Raises NotFound."""
+    found = (
+        tx.execute(select(BATCHES).where(BATCHES.c.id == batch_id, scope(BATCHES, actor))).mappings().first()
+    )
+    if found is None:
+        raise NotFound("There is no such meeting or list.")
+    return dict(found)
+
+
+def held(tx: Connection, actor: Actor, batch_id: int, rev: int) -> dict[str, Any]:
+    """A batch to be changed. Raises NotFound, Refused for who only reads it, Conflict."""
+    batch = load_batch(tx, actor, batch_id)
+    if not actor.may("batch.hold", batch["department"]):
+        raise Refused("Your role does not do this.", where=batch["title"])
+    if rev != batch["rev"]:
+        raise _conflict(tx, batch)
+    return batch
+
+
+def _conflict(tx: Connection, batch: Mapping[str, Any]) -> Conflict:
+    query = (
+        select(STAFF.c.name, BATCHES.c.at)
+        .outerjoin_from(BATCHES, STAFF, STAFF.c.id == BATCHES.c.by_id)
+        .where(BATCHES.c.id == batch["id"])
+    )
+    last = tx.execute(query).one()
+    return Conflict(
+        "%(who)s was first: this meeting or list changed at %(at)s.", who=last.name or "—",
+        at=at_text(last.at), where=batch["title"], remedy="Look at it again; what you typed is still here.",
+    )  # fmt: skip
+
+
+def lines_of(tx: Connection, batch_id: int) -> list[dict[str, Any]]:
+    """The lines of a batch in order."""
+    query = select(LINES).where(LINES.c.batch_id == batch_id).order_by(LINES.c.no)
+    return [dict(row) for row in tx.execute(query).mappings()]
+
+
+def members_of(tx: Connection, batch_id: int) -> list[dict[str, Any]]:
+    """Who sits in a meeting."""
+    query = select(MEMBERS).where(MEMBERS.c.batch_id == batch_id).order_by(MEMBERS.c.id)
+    return [dict(row) for row in tx.execute(query).mappings()]
+
+
+def _still_here(file: CaseFile, batch: Mapping[str, Any]) -> None:
+    at_step = "send_up" if batch["kind"] == "send_up" else "meeting"
+    if file.closed or file.step.batch != batch["key"] or file.step.do != at_step:
+        raise Refused("This case no longer waits here.", where=file.row["number"], remedy="Take it out.")
+
+
+def _carry_out(file: CaseFile, line: Mapping[str, Any]) -> None:
+    said = {"reason": line["reason"], "basis": line["basis"], "votes": line["votes"],
+            "batch": line["batch_id"]}  # fmt: skip
+    if line["result"] != DEFERRED:
+        moves.move(file, line["result"], **said)
+        return
+    file.add("deferred", **said)
+    file.tx.execute(
+        update(TASKS)
+        .where(TASKS.c.case_id == file.row["id"], TASKS.c.batch_id == line["batch_id"])
+        .values(batch_id=None)
+    )
+
+
+def _step(row: Mapping[str, Any]) -> Step:
+    return service_of(row["service"], row["version"]).step(row["step"])
+
+
+def _chosen(
+    tx: Connection, actor: Actor, department: str, key: str, case_ids: Sequence[int]
+) -> list[Mapping[str, Any]]:
+    found = {row["id"]: row for row in waiting(tx, actor, department, key)}
+    if not case_ids:
+        raise InputError("Choose at least one case.")
+    holding = select(LINES.c.case_id).where(LINES.c.held == _kind(department, key))
+    taken = set(tx.execute(holding.where(LINES.c.case_id.in_(case_ids))).scalars())
+    strange = [case_id for case_id in case_ids if case_id not in found or case_id in taken]
+    if strange:
+        raise _elsewhere(len(strange))
+    return [found[case_id] for case_id in dict.fromkeys(case_ids)]
+
+
+def _kind(department: str, key: str) -> str:
+    """What an open line of such a batch holds its case by; the database lets each be held once."""
+    return f"{department}:{key}"
+
+
+def _add_lines(
+    tx: Connection, batch_id: int, kind: str, chosen: Sequence[Mapping[str, Any]], first: int
+) -> None:
+    rows = [
+        {"batch_id": batch_id, "case_id": row["id"], "no": no, "result": "", "reason": "", "basis": "",
+         "votes": None, "recusals": None, "decided_on": None, "by_id": None, "held": kind}
+        for no, row in enumerate(chosen, first)
+    ]  # fmt: skip
+    tx.execute(insert(LINES), rows)
+    ids = [row["task_id"] for row in chosen]
+    free = update(TASKS).where(TASKS.c.id.in_(ids), TASKS.c.batch_id.is_(None), TASKS.c.done_on.is_(None))
+    taken = len(ids) - tx.execute(free.values(batch_id=batch_id)).rowcount
+    if taken:
+        raise _elsewhere(taken)
+
+
+def _elsewhere(count: int) -> Conflict:
+    return Conflict("Not waiting any more, or in another batch already: %(count)s case(s).", count=count)
+
+
+def _add_members(tx: Connection, batch_id: int, members: Sequence[MemberSaid]) -> None:
+    rows = [
+        {"batch_id": batch_id, "name": words(each.name, MEMBERS.c.name), "votes": each.votes,
+         "office": words(each.office, MEMBERS.c.office), "present": each.present, "staff_id": each.staff_id}
+        for each in members if each.name.strip()
+    ]  # fmt: skip
+    if rows:
+        tx.execute(insert(MEMBERS), rows)
+
+
+def _line_of(tx: Connection, batch_id: int, case_id: int) -> dict[str, Any]:
+    query = select(LINES).where(LINES.c.batch_id == batch_id, LINES.c.case_id == case_id)
+    found = tx.execute(query).mappings().first()
+    if found is None:
+        raise NotFound("This case is not on the list.")
+    return dict(found)
+
+
+def _open(batch: Mapping[str, Any]) -> None:
+    if batch["state"] != "open":
+        raise Refused("This meeting or list is closed.", where=batch["title"])
+
+
+def _bump(tx: Connection, actor: Actor, batch: Mapping[str, Any], **values: Any) -> CaseRef:
+    rev = batch["rev"] + 1
+    done = tx.execute(
+        update(BATCHES)
+        .where(BATCHES.c.id == batch["id"], BATCHES.c.rev == batch["rev"])
+        .values(rev=rev, by_id=actor.staff_id or None, at=now(), **values)
+    )
+    if done.rowcount != 1:
+        raise _conflict(tx, batch)
+    return CaseRef(batch["id"], str(batch["number"]), rev)

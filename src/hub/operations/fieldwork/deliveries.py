@@ -1,0 +1,187 @@
+"""送达: what waits to be told or handed to an applicant by the actor's posts, and letters that go alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from hub.db.base import reading, today, transaction
+from hub.db.models import Case, Community, Letter, Resident, Task
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.case import Flow
+from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.service import OUTSIDE, Step
+from hub.operations.access import log_access
+from hub.operations.casework.casefile import load
+from hub.operations.casework.papers import HANDED_OVER, check_method, hand_over
+from hub.operations.context import facts_of, flow_of, service_of
+from hub.operations.verb import CaseRef, verb
+from hub.operations.worklist import desk
+
+_cases, _tasks, _people = Case.__table__, Task.__table__, Resident.__table__
+_places, _letters = Community.__table__, Letter.__table__
+TELL: Final = ("notify", "deliver")
+"""Steps in which the applicant is told or given something."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterOut:
+    """A letter on its way: `since` the day it was written."""
+
+    id: int
+    number: str
+    print: str
+    since: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One person to go to or to tell.
+
+    `task_id`: the step that this finishes; None = the letter goes alone. `first`: the step that must be done
+    before (title, role), None when it is time. `since`: how long it has waited.
+    """
+
+    case_id: int
+    number: str
+    service: str
+    name: str
+    address: str
+    phone: str
+    community: str
+    what: str
+    letters: tuple[LetterOut, ...]
+    task_id: int | None
+    since: dt.date
+    due: dt.date | None
+    left: int | None
+    light: str
+    first: tuple[str, str] | None
+    service_key: str = ""
+
+
+def deliveries(actor: Actor) -> tuple[Delivery, ...]:
+    """What the actor's posts have to deliver or tell, what is due first at the top; the lists are logged."""
+    letters = desk.deliveries(actor)
+    tasks = _tell_tasks(actor)
+    by_case: dict[int, list[Mapping[str, Any]]] = {}
+    for row in letters:
+        by_case.setdefault(row["case_id"], []).append(row)
+    told = [_of_task(row, by_case.pop(row["case_id"], [])) for row in tasks]
+    alone = [_of_letters(rows) for rows in by_case.values()]
+    if told:
+        log_access(actor, "deliveries", "to tell", rows=len(told))
+    return tuple(sorted((*told, *alone), key=_pressing))
+
+
+def letter_alone(actor: Actor, letter_id: int) -> Delivery:
+    """One letter that finishes no step of its case. Raises NotFound where there is none to hand over."""
+    found = next((d for d in deliveries(actor) for letter in d.letters if letter.id == letter_id), None)
+    if found is None or found.task_id is not None or found.first is not None:
+        raise NotFound("There is no such letter, or it has been handed over.")
+    return found
+
+
+@verb("letter.deliver")
+def deliver_letter(
+    actor: Actor, letter_id: int, *, method: str, received_by: str = "", on: dt.date | None = None,
+    paper: str = "",
+) -> CaseRef:  # fmt: skip
+    """Hand over a letter whose case has no step for it (not accepted, ended); the case stays where it is.
+
+    Raises NotFound once it is handed over, Refused where a step of the case does it, InputError for the way.
+    """
+    with transaction() as tx:
+        query = select(_letters).where(
+            _letters.c.id == letter_id, _letters.c.delivered_on.is_(None), scope(_letters, actor)
+        )
+        letter = tx.execute(query).mappings().first()
+        if letter is None:
+            raise NotFound("There is no such letter, or it has been handed over.")
+        file = load(tx, actor, letter["case_id"], on=on, paper=paper, permission="letter.deliver")
+        ahead = None if file.closed else goes_with(file.flow, letter, file.step)
+        if ahead is not None:
+            number = file.row["number"]
+            raise Refused("This letter goes with its step: %(step)s.", step=ahead.title, where=number)
+        check_method(method, received_by)
+        if method not in HANDED_OVER:
+            raise InputError("A letter is handed over, not told by phone.", where="method")
+        hand_over(file, method, received_by.strip(), letter_id)
+        file.add("letter_delivered", number=letter["number"], method=method, received_by=received_by.strip())
+        return file.save()
+
+
+def goes_with(flow: Flow, letter: Mapping[str, Any], at: Step) -> Step | None:
+    """The step that hands a letter over, while the case is at it or before it; None = the letter goes alone.
+
+    `letter`: its step and outcome.
+    """
+    own = telling(flow, flow.follow(flow.service.step(letter["step"]), letter["outcome"]))
+    order = [step.key for step in flow.service.steps]
+    return own if own and order.index(at.key) <= order.index(own.key) else None
+
+
+def telling(flow: Flow, at: Step | str) -> Step | None:
+    """The next step on the forward way, `at` included, in which the applicant is told or given something."""
+    seen: set[str] = set()
+    step = at
+    while not isinstance(step, str) and step.key not in seen:
+        if step.do in TELL:
+            return step
+        seen.add(step.key)
+        step = flow.follow(step, next(iter(step.outcomes)))
+    return None
+
+
+def _tell_tasks(actor: Actor) -> Sequence[Mapping[str, Any]]:
+    query = (
+        select(_tasks, _cases.c.number, _cases.c.service, _cases.c.version, _cases.c.state, _people.c.name,
+               _people.c.address, _people.c.phone, _places.c.name.label("community"))
+        .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
+        .join(_people, _people.c.id == _cases.c.applicant_id)
+        .join(_places, _places.c.id == _cases.c.community_id)
+        .where(_tasks.c.do.in_(TELL), _tasks.c.key == "", _tasks.c.done_on.is_(None))
+        .where(_tasks.c.role.not_in(OUTSIDE), _tasks.c.post_id.in_(actor.post_ids), scope(_tasks, actor))
+        .order_by(_tasks.c.due, _tasks.c.id)
+        .limit(200)
+    )  # fmt: skip
+    return [dict(row) for row in reading().execute(query).mappings()]
+
+
+def _of_task(row: Mapping[str, Any], letters: Sequence[Mapping[str, Any]]) -> Delivery:
+    service, day = service_of(row["service"], row["version"]), today()
+    return Delivery(
+        case_id=row["case_id"], number=row["number"], service=service.short, name=row["name"],
+        address=row["address"], phone=row["phone"], community=row["community"],
+        what=service.step(row["step"]).title, letters=_letters_out(letters), task_id=row["id"],
+        since=row["opened_on"], due=row["due"], left=desk.left_of(row["due"], day),
+        light=desk.light_of(row["due"], row["limit"], day, row["state"]), first=None,
+        service_key=service.key,
+    )  # fmt: skip
+
+
+def _of_letters(rows: Sequence[Mapping[str, Any]]) -> Delivery:
+    row = rows[0]
+    service = service_of(row["service"], row["version"])
+    flow, at = flow_of(service, facts_of(row["variant"], row["facts"])), service.step(row["case_step"])
+    waits = row["closed_on"] is None and goes_with(flow, row, at) is not None
+    return Delivery(
+        case_id=row["case_id"], number=row["case_number"], service=service.short, name=row["name"],
+        address=row["address"], phone=row["phone"], community=row["community"], what="",
+        letters=_letters_out(rows), task_id=None, since=row["issued_on"], due=None, left=None, light="green",
+        first=(at.title, at.role) if waits else None, service_key=service.key,
+    )  # fmt: skip
+
+
+def _letters_out(rows: Sequence[Mapping[str, Any]]) -> tuple[LetterOut, ...]:
+    return tuple(LetterOut(row["id"], row["number"], row["print"], row["issued_on"]) for row in rows)
+
+
+def _pressing(it: Delivery) -> tuple[bool, dt.date, int]:
+    """What can be done now first, by due date, then by the day it began to wait."""
+    return it.first is not None, it.due or dt.date.max, it.since.toordinal()

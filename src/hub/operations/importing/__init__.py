@@ -1,0 +1,1 @@
+"""Sheets of residents: read, checked, staged, swapped in."""

@@ -1,0 +1,176 @@
+"""The second half of an import: the prepared rows are written, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from hub.db.base import now, reading
+from hub.db.models import Grid, Household, NamePart, Resident
+from hub.domain.errors import Conflict
+from hub.domain.names import name_parts
+from hub.domain.person import building_key, phone_tail
+from hub.operations.ab_posts.areas import planned_areas
+from hub.operations.importing.import_stage import NEW, NewRow, Stage, Values
+from hub.operations.importing.sheet_rows import Home
+
+_people, _homes, _parts, _grids = (model.__table__ for model in (Resident, Household, NamePart, Grid))
+_SAID: Final = (
+    "community_id", "household_id", "relation", "name", "name_key", "phone", "phone_tail", "address",
+    "building", "language", "row_hash",
+)  # fmt: skip
+_NAME, _BUILDING, _HASH = (NEW.index(name) for name in ("name", "building", "id_hash"))
+_CACHE_KB: Final = 64_000
+
+
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """The sheet's households against the registry's: ids of known ones, values of new and changed ones."""
+
+    known: dict[str, int]
+    new: list[Values]
+    changed: list[Values]
+    planned: Mapping[str, int] = field(default_factory=dict)
+    unknown_grids: set[str] = field(default_factory=set)
+
+    @property
+    def pending(self) -> bool:
+        """Whether there is something to write."""
+        return bool(self.new or self.changed)
+
+    @classmethod
+    def of(cls, homes: Mapping[str, Home], touched: set[str], community_id: int) -> Homes:
+        """Compare. A household changes with one of its people, or when its area has become known."""
+        grids = dict(
+            reading()
+            .execute(select(_grids.c.name, _grids.c.id).where(_grids.c.community_id == community_id))
+            .all()
+        )
+        h = _homes.c
+        asked = select(h.id, h.number, h.building, h.address, h.grid_id).where(h.community_id == community_id)
+        rows = {row.number: row for row in reading().execute(asked).all() if row.number in homes}
+        found = cls({number: row.id for number, row in rows.items()}, [], [], planned_areas(community_id))
+        for number, home in homes.items():
+            found._take(number, home, rows.get(number), grids, community_id, number in touched)
+        return found
+
+    def _take(
+        self, number: str, home: Home, row: Any, grids: Mapping[str, int], community_id: int, touched: bool
+    ) -> None:  # fmt: skip
+        grid_id = grids.get(home.grid) if home.grid else self.planned.get(home.building)
+        if home.grid and grid_id is None:
+            self.unknown_grids.add(home.grid)
+        said = {"building": home.building, "address": home.address, "grid_id": grid_id}
+        if row is None:
+            self.new.append({"community_id": community_id, "number": number, **said})
+            return
+        had = {"building": row.building, "address": row.address, "grid_id": row.grid_id}
+        wanted = {key: said[key] or had[key] for key in said} if touched else had
+        if row.grid_id is None:
+            wanted = {**wanted, "grid_id": grid_id}
+        if wanted != had:
+            self.changed.append({"key": row.id, **{f"to_{key}": value for key, value in wanted.items()}})
+
+
+def swap(tx: Connection, stage: Stage, homes: Homes) -> None:
+    """Write the staged rows. Raises Conflict where a person was changed since; IntegrityError where added."""
+    if tx.dialect.name == "sqlite":
+        # The indexes take rows in no order: without room for them each page is read and written many times.
+        tx.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
+    ids = {**homes.known, **_write_homes(tx, homes)}
+    moment = now()
+    for new, changed in stage.batches():
+        if new:
+            _insert(tx, [(ids.get(row[0]), *row[1:], _stored(moment)) for row in new])
+        if changed:
+            _update(
+                tx, [{**values, "household_id": ids.get(values["household"])} for values in changed], moment
+            )
+
+
+def _stored(moment: dt.datetime) -> str:
+    """A moment as `Instant` lies in both databases."""
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def changed_meanwhile() -> Conflict:
+    """Somebody worked on the same people while the sheet was being read."""
+    return Conflict(
+        "The registry was changed while the sheet was being read; nothing was imported.",
+        remedy="Run the import again.",
+    )
+
+
+def _write_homes(tx: Connection, homes: Homes) -> dict[str, int]:
+    if homes.changed:
+        keys = ("building", "address", "grid_id")
+        to = {key: bindparam(f"to_{key}") for key in keys}
+        tx.execute(update(_homes).where(_homes.c.id == bindparam("key")).values(to), homes.changed)
+    if not homes.new:
+        return {}
+    tx.execute(insert(_homes), homes.new)
+    community_id = homes.new[0]["community_id"]
+    asked = select(_homes.c.number, _homes.c.id).where(_homes.c.community_id == community_id)
+    return dict(tx.execute(asked).all())
+
+
+def _insert(tx: Connection, new: list[NewRow]) -> None:
+    last = tx.execute(select(func.max(_people.c.id))).scalar() or 0
+    bulk_insert(tx, "residents", (*NEW, "updated_at"), new)
+    by_hash = {row[_HASH]: row for row in new}
+    made = tx.execute(_SINCE, {"last": last}).all()
+    people = [(row.id, by_hash[row.id_hash]) for row in made if row.id_hash in by_hash]
+    _write_parts(tx, ((key, row[_NAME], row[_BUILDING]) for key, row in people))
+
+
+_SINCE: Final = select(_people.c.id, _people.c.id_hash).where(_people.c.id > bindparam("last"))
+_HASHES: Final = select(_people.c.id, _people.c.row_hash).where(
+    _people.c.id.in_(bindparam("keys", expanding=True))
+)
+
+
+def _update(tx: Connection, changed: list[Values], moment: dt.datetime) -> None:
+    for values in changed:
+        values |= {"updated_at": moment, "phone_tail": phone_tail(values["phone"])}
+    keys = [values["key"] for values in changed]
+    if dict(tx.execute(_HASHES, {"keys": keys}).all()) != {v["key"]: v["was"] for v in changed}:
+        raise changed_meanwhile()
+    # A blank household cell leaves the person where the registry has them.
+    for known in (True, False):
+        rows = [values for values in changed if (values["household_id"] is not None) is known]
+        names = [name for name in (*_SAID, "updated_at") if known or name != "household_id"]
+        if rows:
+            to: Values = {name: bindparam(f"to_{name}") for name in names}
+            params = [{"key": v["key"]} | {f"to_{name}": v[name] for name in names} for v in rows]
+            tx.execute(update(_people).where(_people.c.id == bindparam("key")).values(to), params)
+    renamed = [values for values in changed if values["renamed"]]
+    if renamed:
+        tx.execute(delete(_parts).where(_parts.c.resident_id.in_([values["key"] for values in renamed])))
+        _write_parts(tx, ((values["key"], values["name"], values["building"]) for values in renamed))
+
+
+def _write_parts(tx: Connection, people: Iterable[tuple[int, str, str]]) -> None:
+    rows = [
+        (key, part, place)
+        for key, name, building in people
+        for place in (building_key(building),)
+        for part in name_parts(name)
+    ]
+    bulk_insert(tx, "name_parts", ("resident_id", "part", "building"), rows)
+
+
+def bulk_insert(tx: Connection, table: str, columns: Sequence[str], rows: Sequence[NewRow]) -> None:
+    """Insert many rows of stored values (dates and moments as ISO text) in the database's fastest way."""
+    names = ", ".join(columns)
+    if tx.dialect.name == "sqlite":
+        places = ", ".join("?" * len(columns))
+        tx.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608 - our names
+        return
+    driver: Any = tx.connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)

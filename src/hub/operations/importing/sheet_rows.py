@@ -1,0 +1,203 @@
+"""From the cells of a sheet's row to a checked person; all faults of all rows, each with its place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from hub.domain.errors import InputError
+from hub.domain.headings import Columns, field_of
+from hub.domain.person import IdNumber, squeeze
+from hub.operations.importing.sheet_cells import as_text, birth_faults, parse_number, readers, sex_faults
+from hub.operations.importing.sheet_faults import Faults
+from hub.operations.importing.sheets import Row, Table
+from hub.operations.registry.registration import HEAD
+
+_TOTALS: Final = re.compile(
+    r"(?:合计|总计|共计|小计|总人数|总户数|填表|制表|审核|负责人|备注|说明|注)[^a-z]*|total.*", re.I
+)
+
+
+class Person(NamedTuple):
+    """A checked row. "" = the sheet says nothing; `no` is the row as the file shows it."""
+
+    no: int
+    number: IdNumber
+    id_hash: str
+    name: str
+    relation: str
+    household: str
+    phone: str
+    address: str
+    building: str
+    language: str
+    grid: str
+
+
+class Home(NamedTuple):
+    """A household as its first row gives it."""
+
+    row: int
+    building: str
+    address: str
+    grid: str
+
+
+class RowReader:
+    """Reads a table's rows one after the other, remembering what rows say about each other.
+
+    `notes` counts what the preview tells: rows without a person, households taken from the row above or
+    numbered here. `homes` and `heads` (household number → row) are complete when `people` is exhausted.
+    """
+
+    def __init__(self, table: Table, on: dt.date, hashed: Callable[[str], str]) -> None:
+        self.faults = Faults(table.columns.titles)
+        self.notes: Counter[str] = Counter()
+        self.homes: dict[str, Home] = {}
+        self.heads: dict[str, int] = {}
+        self._table, self._on, self._hashed = table, on, hashed
+        self._at: Mapping[str, int] = table.columns.at
+        self._readers = [(name, self._at[name], read) for name, read in readers() if name in self._at]
+        self._seen: dict[bytes, int] = {}
+        self._above = ""
+
+    def people(self) -> Iterator[Person]:
+        """The people of the sheet; a row with faults gives none."""
+        for no, cells in self._table.rows():
+            if self._is_person(cells):
+                person = self._person(no, cells)
+                if person:
+                    yield person
+
+    def _cell(self, cells: Row, name: str) -> Any:
+        return _cell(cells, self._table.columns, name)
+
+    def _is_person(self, cells: Row) -> bool:
+        if holds_person(cells, self._table.columns):
+            return True
+        said = any(as_text(cell) for i, cell in enumerate(cells) if i not in self._table.columns.closed)
+        if not _repeated_heading(cells, self._table.columns):
+            self.notes["no_person"] += said
+        return False
+
+    def _person(self, no: int, cells: Row) -> Person | None:
+        before = self.faults.count
+        said = self._values(no, cells)
+        number = self._number(no, cells)
+        id_hash = self._once(no, number) if number else ""
+        household = self._household(no, cells, said, id_hash)
+        if self.faults.count > before or number is None:
+            return None
+        return self._at_home(no, number, id_hash, household, said)
+
+    def _values(self, no: int, cells: Row) -> dict[str, str]:
+        said = {}
+        width = len(cells)
+        for name, at, read in self._readers:
+            value = cells[at] if at < width else ""
+            try:
+                said[name] = read(value)
+            except InputError as error:
+                said[name] = ""
+                self.faults.add(no, name, value, error)
+        return said
+
+    def _number(self, no: int, cells: Row) -> IdNumber | None:
+        value = self._cell(cells, "id_number")
+        try:
+            number = parse_number(value, self._on)
+        except InputError as error:
+            self.faults.add(no, "id_number", value, error)
+            return None
+        for name, check in (("birth", birth_faults), ("sex", sex_faults)):
+            if name in self._at:
+                beside = self._cell(cells, name)
+                for fault in check(beside, number):
+                    self.faults.add(no, name, beside, fault)
+        return number
+
+    def _once(self, no: int, number: IdNumber) -> str:
+        id_hash = self._hashed(number.number)
+        first = self._seen.setdefault(bytes.fromhex(id_hash[:32]), no)
+        if first != no:
+            error = InputError(
+                "The same ID number stands in row %(row)s.", row=first, remedy="Keep one of the rows."
+            )
+            self.faults.add(no, "id_number", number.number, error)
+        return id_hash
+
+    def _household(self, no: int, cells: Row, said: Mapping[str, str], id_hash: str) -> str:
+        """The household's number; a member's from the row above, or made up."""
+        relation = said.get("relation", "")
+        household = said.get("household", "")
+        if not household and "household" not in self._at and relation == HEAD and id_hash:
+            household = id_hash[:10].upper()
+            self.notes["made_up"] += 1
+        elif not household and relation == HEAD and "household" in self._at:
+            self.faults.add(no, "household", "", InputError("The head's household number is missing."))
+        elif not household and relation and self._above:
+            household = self._above
+            self.notes["from_above"] += "household" in self._at
+        self._above = household
+        if relation == HEAD and household:
+            self._one_head(no, household)
+        return household
+
+    def _one_head(self, no: int, household: str) -> None:
+        first = self.heads.setdefault(household, no)
+        if first != no:
+            error = InputError(
+                "Household %(number)s has a head already, in row %(row)s.", number=household, row=first,
+                remedy="One person of a household is its head: correct the relation or the number.",
+            )  # fmt: skip
+            self.faults.add(no, "relation", HEAD, error)
+
+    def _at_home(
+        self, no: int, number: IdNumber, id_hash: str, household: str, said: Mapping[str, str]
+    ) -> Person:
+        """The person; a blank address or building is that of the household's first row."""
+        get = said.get
+        building = _building(get("estate", ""), get("building", ""))
+        address, grid = get("address", ""), get("grid", "")
+        if household:
+            home = self.homes.setdefault(household, Home(no, building, address, grid))
+            if get("relation") == HEAD and home.row != no:
+                self.homes[household] = Home(
+                    no, building or home.building, address or home.address, grid or home.grid
+                )
+            building, address = building or home.building, address or home.address
+        return Person(
+            no, number, id_hash, said["name"], get("relation", ""), household, get("phone", ""), address,
+            building, get("language", ""), grid,
+        )  # fmt: skip
+
+    def has(self, id_hash: str) -> bool:
+        """Whether the sheet has a row of that person."""
+        return bytes.fromhex(id_hash[:32]) in self._seen
+
+
+def holds_person(cells: Row, columns: Columns) -> bool:
+    """Whether a row below the headings is somebody's: no total, no signature line, no repeated heading."""
+    name, number = (_cell(cells, columns, each) for each in ("name", "id_number"))
+    if as_text(number):
+        return not _repeated_heading(cells, columns)
+    others = [as_text(cell) for i, cell in enumerate(cells) if i not in columns.closed]
+    return bool(as_text(name)) and not any(_TOTALS.fullmatch(squeeze(text)) for text in others)
+
+
+def _repeated_heading(cells: Row, columns: Columns) -> bool:
+    """A heading row may be repeated on every page."""
+    said = as_text(_cell(cells, columns, "id_number"))
+    return bool(said) and not said[0].isdigit() and field_of(said, columns.known) == "id_number"
+
+
+def _cell(cells: Row, columns: Columns, name: str) -> Any:
+    at = columns.at.get(name, len(cells))
+    return cells[at] if at < len(cells) else ""
+
+
+def _building(estate: str, building: str) -> str:
+    return building if estate in building else f"{estate}{building}"[:80]

@@ -1,0 +1,104 @@
+"""What goes when the time of a closed case is over: everything that says whose it was and what was said.
+
+The case row stays, with number, service, community and dates, so that numbers have no gaps, statistics
+stand and the chain can be proven; it then belongs to `nobody`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+
+from hub.db.base import now
+from hub.db.models import (
+    BatchLine,
+    Case,
+    CaseParty,
+    Document,
+    FileLoan,
+    FollowUp,
+    Letter,
+    Material,
+    Message,
+    Objection,
+    PaperFile,
+    PaperLeft,
+    Posting,
+    Resident,
+    Slip,
+    StandInNote,
+    TakeOverLine,
+    Task,
+)
+from hub.operations.keeping.erasing import erase_words
+from hub.operations.notification import omissions
+from hub.operations.rosters.closing import forget as forget_items
+
+CASES, PEOPLE = Case.__table__, Resident.__table__
+_files, _loans = PaperFile.__table__, FileLoan.__table__
+NOBODY: Final = "nobody"
+"""`row_hash` of the one resident that stands where somebody stood."""
+DROPPED: Final[tuple[Table, ...]] = (
+    CaseParty.__table__, Material.__table__, Document.__table__, Message.__table__,
+    StandInNote.__table__,
+)  # fmt: skip
+CLEARED: Final[Mapping[Table, Mapping[str, Any]]] = {
+    Task.__table__: {"form": None},
+    FollowUp.__table__: {
+        "form": None,
+        "why": "",
+        "resident_id": None,
+        "household_id": None,
+        "state": "over",
+        "opens_on": None,
+        "due": None,
+    },
+    Slip.__table__: {"lines": [], "witness": ""},
+    Letter.__table__: {"reason": "", "basis": "", "remedy": "", "received_by": ""},
+    Posting.__table__: {"starred_name": "", "household_size": None, "amount_fen": None},
+    Objection.__table__: {"text": "", "by_name": "", "answer": ""},
+    PaperLeft.__table__: {"to_whom": ""},
+    TakeOverLine.__table__: {"resident_id": 0, "paper": "", "reason": ""},
+    BatchLine.__table__: {"reason": "", "basis": "", "votes": None, "recusals": None},
+}
+"""Columns that may hold people's words, and what then stands there."""
+
+
+def forget_case(tx: Connection, case_id: int, reason: str) -> int:
+    """Erase the words of a closed case and cut it off from its people; how many entries lost their words."""
+    for table in DROPPED:
+        tx.execute(delete(table).where(table.c.case_id == case_id))
+    for table, values in CLEARED.items():
+        tx.execute(update(table).where(table.c.case_id == case_id).values(values))
+    _forget_loans(tx, case_id)
+    omissions.forget(tx, case_id)
+    forget_items(tx, case_id)
+    erased = erase_words(tx, case_id, None, reason)
+    tx.execute(
+        update(CASES)
+        .where(CASES.c.id == case_id)
+        .values(applicant_id=nobody(tx), household_id=None, facts={}, urgent="", receipt_code="")
+    )
+    return erased
+
+
+def _forget_loans(tx: Connection, case_id: int) -> None:
+    """Who had the paper file and what for, once it is back."""
+    mine = _loans.c.file_id.in_(select(_files.c.id).where(_files.c.case_id == case_id))
+    forgotten = {"borrower": "", "purpose": "", "remark": ""}
+    tx.execute(update(_loans).where(mine, _loans.c.back_on.is_not(None)).values(forgotten))
+
+
+def nobody(tx: Connection) -> int:
+    """The resident who stands where somebody stood: no name, no number, found by nothing."""
+    found = tx.execute(select(PEOPLE.c.id).where(PEOPLE.c.row_hash == NOBODY)).scalar()
+    if found is not None:
+        return int(found)
+    row = {
+        "name": "—", "name_key": "", "id_number": "", "id_hash": NOBODY, "id_tail": "", "sex": "",
+        "birth": dt.date(1900, 1, 1), "row_hash": NOBODY, "updated_at": now(),
+    }  # fmt: skip
+    return int(tx.execute(insert(PEOPLE), row).inserted_primary_key[0])

@@ -1,0 +1,274 @@
+"""联系居民: what residents are to be told, every try with its result, and whose turn it is next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, select, update
+
+from hub.db.base import now, reading, today, transaction
+from hub.db.models import Case, Community, Message, Resident
+from hub.db.ready import ready_insert
+from hub.db.scope import scope
+from hub.domain import outbox
+from hub.domain.actor import Actor
+from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.outbox import RESULTS, Next
+from hub.operations.access import log_access
+from hub.operations.calendars.calendar import calendar
+from hub.operations.casework.casefile import CaseFile, load
+from hub.operations.context import plugins, service_of
+from hub.operations.rights import by_id
+from hub.operations.settings import setting
+from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
+
+_messages, _cases = Message.__table__, Case.__table__
+_INSERT = ready_insert(_messages)
+_people, _places = Resident.__table__, Community.__table__
+ABOUT: Final = ("supplement", "result", "date", "other")
+"""What somebody may wish to have told; letters enter by themselves."""
+BY_FOOT: Final = frozenset({"letter", "visit"})
+"""Channels that are the household officer's way; the others are the window's."""
+LETTER: Final = "letter"
+
+
+@dataclass(frozen=True, slots=True)
+class ToTell:
+    """One open message at the actor's posts. `due`: it is to be tried today or was before; `last`: the
+    result of the last try ("" = none yet), `tries` their number."""
+
+    id: int
+    case_id: int
+    number: str
+    service: str
+    name: str
+    phone: str
+    address: str
+    community: str
+    about: str
+    words: str
+    channel: str
+    next_on: dt.date
+    due: bool
+    tries: int
+    last: str
+    service_key: str = ""
+
+
+def to_tell(actor: Actor) -> tuple[ToTell, ...]:
+    """The open messages of the actor's posts, what is to be tried first at the top; the list is logged.
+
+    Letters are not among them: `deliveries` has those.
+    """
+    return _told(actor)
+
+
+def _told(actor: Actor, *one: ColumnElement[bool]) -> tuple[ToTell, ...]:
+    query = (
+        select(_messages, _cases.c.number, _cases.c.service, _cases.c.version, _people.c.name,
+               _people.c.phone, _people.c.address, _places.c.name.label("community"))
+        .join_from(_messages, _cases, _cases.c.id == _messages.c.case_id)
+        .join(_people, _people.c.id == _cases.c.applicant_id)
+        .join(_places, _places.c.id == _cases.c.community_id)
+        .where(_messages.c.state == "open", _messages.c.letter_id.is_(None), *one)
+        .where(_messages.c.post_id.in_(actor.post_ids), scope(_messages, actor))
+        .order_by(_messages.c.next_on, _messages.c.id)
+        .limit(200)
+    )  # fmt: skip
+    rows = [dict(row) for row in reading().execute(query).mappings()]
+    if rows:
+        log_access(actor, "messages", "to tell", rows=len(rows))
+    return tuple(_shown(row) for row in rows)
+
+
+def _shown(row: Mapping[str, Any]) -> ToTell:
+    return ToTell(
+        id=row["id"], case_id=row["case_id"], number=row["number"],
+        service=service_of(row["service"], row["version"]).short, name=row["name"], phone=row["phone"],
+        address=row["address"], community=row["community"], about=row["about"], words=row["words"],
+        channel=row["channel"], next_on=row["next_on"], due=row["next_on"] <= today(),
+        tries=len(row["tries"]), last=row["tries"][-1]["result"] if row["tries"] else "",
+        service_key=row["service"],
+    )  # fmt: skip
+
+
+def one_to_tell(actor: Actor, message_id: int) -> ToTell:
+    """One of them. Raises NotFound where it lies elsewhere or is over."""
+    found = _told(actor, _messages.c.id == message_id)
+    if not found:
+        raise NotFound("There is no such message at your posts, or it is over.")
+    return found[0]
+
+
+@verb("letter.deliver")
+def ask_to_tell(
+    actor: Actor, case_id: int, *, rev: int, about: str, said: str, channel: str = "call"
+) -> CaseRef:
+    """Note that the applicant is to be told something, by telephone (one's own post) or by a visit.
+
+    Raises InputError for an unknown matter or channel, or without words.
+    """
+    if about not in ABOUT:
+        raise InputError("Say what it is about: %(known)s.", known=", ".join(ABOUT), where="about")
+    if channel not in ("call", "visit", "sms"):
+        raise InputError("Say how: %(known)s.", known="call, visit, sms", where="channel")
+    if channel == "sms" and not can_text():
+        raise Refused("Text messages are not switched on here.", where="channel")
+    if not said.strip():
+        raise InputError("Say what the applicant is to be told.", where="said")
+    with transaction() as tx:
+        file = load(tx, actor, case_id, rev=rev, permission="letter.deliver")
+        put(file, about=about, said=said, channel=channel)
+        file.add("message", about=about, channel=channel, words=said.strip())
+        return file.save()
+
+
+@verb("letter.deliver")
+def note_try(
+    actor: Actor, message_id: int, *, channel: str, result: str, note: str = "", on: dt.date | None = None,
+    paper: str = "",
+) -> CaseRef:  # fmt: skip
+    """Note one try and what came of it; whoever is next finds it at the post.
+
+    Raises NotFound where the message lies elsewhere or is over, InputError for an unknown result.
+    """
+    if result not in RESULTS.get(channel, ()):
+        raise InputError("Say what came of it.", where="result")
+    with transaction() as tx:
+        row = _open(tx, actor, message_id)
+        file = load(tx, actor, row["case_id"], on=on, paper=paper, permission="letter.deliver")
+        following = record(file, row, channel, result, note)
+        file.add("message_tried", about=row["about"], channel=channel, result=result, note=note.strip(),
+                 next=following.channel)  # fmt: skip
+        return file.save()
+
+
+@verb("letter.deliver")
+def give_up(actor: Actor, message_id: int, *, reason: str) -> CaseRef:
+    """End a message that cannot or need not be told any more, with the reason."""
+    if not reason.strip():
+        raise InputError("Say why it need not be told any more.", where="reason")
+    with transaction() as tx:
+        row = _open(tx, actor, message_id)
+        if row["letter_id"] is not None:
+            raise Refused("A letter is handed over; it is not given up.")
+        file = load(tx, actor, row["case_id"], permission="letter.deliver")
+        _write(tx, row["id"], state="given_up", ended_on=file.on, next_on=None)
+        file.add("message_dropped", about=row["about"], reason=reason.strip())
+        return file.save()
+
+
+def can_text() -> bool:
+    """Whether text messages are switched on and a department sends them."""
+    return bool(setting("messages.sms")) and bool(plugins().manager.hook.hub_send_sms.get_hookimpls())
+
+
+def put(
+    file: CaseFile, *, about: str, said: str = "", channel: str, letter_id: int | None = None,
+    post_id: int | None = None,
+) -> None:  # fmt: skip
+    """Write down that the applicant is to be told something, from today on; part of a case's change."""
+    _INSERT.run(file.tx, {
+        "case_id": file.row["id"], "letter_id": letter_id, "about": about,
+        "words": words(said, _messages.c.words, "said"), "channel": channel,
+        "post_id": post_id or _post(file, channel), "made_on": file.on, "made_by": by_id(file.actor),
+        "next_on": file.on, "state": "open", "ended_on": None, "tries": [],
+    })  # fmt: skip
+
+
+def record(file: CaseFile, row: Mapping[str, Any], channel: str, result: str, note: str = "") -> Next:
+    """Add one try to an open message of the case and put it where it goes next; part of a case's change."""
+    tries = row["tries"]
+    failed = [each["channel"] for each in tries if each["result"] not in outbox.REACHED]
+    following = outbox.after(channel, result, failed)
+    made = _try(file, channel, result, note)
+    if following.done:
+        place: dict[str, Any] = {"state": "done", "ended_on": file.on, "next_on": None}
+    else:
+        place = {"channel": following.channel, "next_on": calendar().add(file.on, following.days),
+                 "post_id": _next_post(file, row, following.channel)}  # fmt: skip
+    _write(file.tx, row["id"], tries=[*tries, made], **place)
+    return following
+
+
+def told(file: CaseFile, about: str, channel: str) -> None:
+    """Write down that the applicant has been told: wish and answer in one; part of a case's change."""
+    made = _try(file, channel, "reached")
+    _INSERT.run(file.tx, {
+        "case_id": file.row["id"], "letter_id": None, "about": about, "words": "", "channel": channel,
+        "post_id": _post(file, "call"), "made_on": file.on, "made_by": by_id(file.actor), "next_on": None,
+        "state": "done", "ended_on": file.on, "tries": [made],
+    })  # fmt: skip
+
+
+def letters_tried(file: CaseFile, result: str, note: str = "", letter_id: int | None = None) -> None:
+    """One try to hand over the open letters of a case (or the one named), on foot or by post."""
+    mine = [_messages.c.case_id == file.row["id"], _messages.c.state == "open"]
+    mine.append(
+        _messages.c.letter_id.is_not(None) if letter_id is None else _messages.c.letter_id == letter_id
+    )
+    channel = LETTER if result in RESULTS[LETTER] else "visit"
+    if result in outbox.REACHED and not file.row["marks"].get("tried"):
+        over = {"state": "done", "ended_on": file.on, "next_on": None}
+        first = [_try(file, channel, result, note)]
+        file.tx.execute(update(_messages).where(*mine).values(tries=first, **over))
+        return
+    for row in file.tx.execute(select(_messages).where(*mine)).mappings().all():
+        record(file, dict(row), channel, result, note)
+    file.row["marks"] = {**file.row["marks"], "tried": True}
+
+
+def _try(file: CaseFile, channel: str, result: str, note: str = "") -> dict[str, Any]:
+    return {
+        "on": file.on.isoformat(), "at": now().isoformat(timespec="seconds"), "by": by_id(file.actor),
+        "channel": channel, "result": result, "note": words(note, _messages.c.words, "note"),
+    }  # fmt: skip
+
+
+def messages_of(case_id: int) -> tuple[Mapping[str, Any], ...]:
+    """All messages of a case, newest first, for a page that has checked who may see the case."""
+    query = select(_messages).where(_messages.c.case_id == case_id).order_by(_messages.c.id.desc())
+    return tuple(dict(row) for row in reading().execute(query).mappings())
+
+
+def _open(tx: Connection, actor: Actor, message_id: int) -> Mapping[str, Any]:
+    here = (
+        _messages.c.id == message_id,
+        _messages.c.state == "open",
+        _messages.c.post_id.in_(actor.post_ids),
+    )
+    row = tx.execute(select(_messages).where(*here, scope(_messages, actor))).mappings().first()
+    if row is None:
+        raise NotFound("There is no such message at your posts, or it is over.")
+    return dict(row)
+
+
+def _write(tx: Connection, message_id: int, **values: Any) -> None:
+    tx.execute(update(_messages).where(_messages.c.id == message_id).values(values))
+
+
+def _post(file: CaseFile, channel: str) -> int:
+    """Whose turn it is: on foot the household officer's, else the own post's, else the window's."""
+    if channel in BY_FOOT:
+        return _on_foot(file)
+    own = {task["post_id"] for task in file.tasks} | {file.row["post_id"]}
+    return next((post for post in file.actor.post_ids if post in own), file.row["post_id"])
+
+
+def _next_post(file: CaseFile, row: Mapping[str, Any], channel: str) -> int:
+    """The same post while it goes the same way; a letter stays with whom the definition names."""
+    if row["letter_id"] is not None or (channel in BY_FOOT) == (row["channel"] in BY_FOOT):
+        return int(row["post_id"])
+    return _on_foot(file) if channel in BY_FOOT else int(file.row["post_id"])
+
+
+def _on_foot(file: CaseFile) -> int:
+    """The household officer's post; the window's for who lives in nobody's area."""
+    try:
+        return file.post("household_officer")
+    except Refused:
+        return int(file.row["post_id"])

@@ -1,0 +1,159 @@
+"""Where a code printed on a paper leads: to the case, the task, the list … that this person may open.
+
+A code that nobody gave out and one of somebody else's paper are not told apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final, NamedTuple
+from urllib.parse import unquote
+
+from sqlalchemy import ColumnElement, Table, extract, select
+
+from hub.db.base import reading
+from hub.db.models import Batch, Case, Complaint, FirstContact, PaymentRun, RosterItem, RosterRun, Task
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.errors import NotFound
+from hub.operations.casework.case_list import find_case
+from hub.operations.collection import view as collection
+from hub.operations.context import service_of
+from hub.operations.courses import view as courses
+from hub.operations.notification import inquiry
+from hub.operations.vacancies import view as vacancies
+
+_cases, _tasks, _batches = Case.__table__, Task.__table__, Batch.__table__
+TASK: Final = re.compile(r"T([0-9]{1,9})")
+"""A task on a day sheet: T4711."""
+DAY: Final = re.compile(r"V([0-9]{4})([0-9]{2})([0-9]{2})-([0-9]{1,9})")
+"""A day sheet: its day and whose it is."""
+_PART: Final = re.compile(r"(.+-[0-9]+)-[A-Z][0-9]+")
+"""A paper of a case (slip, letter, notice, omission) has the case's number and its own behind."""
+_BATCH: Final = re.compile(r"([a-z_]+)-([0-9]{4})-([0-9]{1,5})")
+
+_LONGEST: Final = 90
+"""Characters of the longest code: the key of a service."""
+
+
+class Found(NamedTuple):
+    """What a code opens: its kind, and the key of the row (of a service: its key as text)."""
+
+    kind: str
+    key: int | str
+
+
+def task_code(task_id: int) -> str:
+    """The code of a task on a day sheet."""
+    return f"T{task_id}"
+
+
+def find(actor: Actor, text: str) -> Found | None:
+    """What the code on a paper, typed or scanned as an address, opens for this person; None for nothing."""
+    code = _plain(text.strip())
+    if not code or len(code) > _LONGEST:
+        return None
+    for permission, look in _LOOKS:
+        if actor.may(permission) and (found := look(actor, code)) is not None:
+            return found
+    return None
+
+
+def _plain(text: str) -> str:
+    """What stands under the code: of an address (…/c/民26-0419) its end."""
+    if "/c/" in text:
+        return unquote(text.rsplit("/c/", 1)[1])
+    return unquote(text.rsplit("/", 1)[1]) if "://" in text else text
+
+
+# --- each kind ------------------------------------------------------------------------------------------
+
+
+def _case(actor: Actor, code: str) -> Found | None:
+    part = _PART.fullmatch(code.upper())
+    found = find_case(actor, code) or (find_case(actor, part[1]) if part else None)
+    return None if found is None else Found("case", found)
+
+
+def _task(actor: Actor, code: str) -> Found | None:
+    """An open task at the own posts, or one that this person has finished."""
+    match = TASK.fullmatch(code.upper())
+    if match is None or int(match[1]) >= 2**31:
+        return None
+    open_here = _tasks.c.post_id.in_(actor.post_ids) & _tasks.c.done_on.is_(None) & scope(_tasks, actor)
+    query = select(_tasks.c.id).where(_tasks.c.id == int(match[1]))
+    found = reading().execute(query.where(open_here | (_tasks.c.done_by == actor.staff_id))).scalar()
+    return None if found is None else Found("task", int(found))
+
+
+def _day(actor: Actor, code: str) -> Found | None:
+    match = DAY.fullmatch(code.upper())
+    if match is None or int(match[4]) != actor.staff_id:
+        return None
+    return Found("day_sheet", "-".join(match.groups()[:3]))
+
+
+def _slip(actor: Actor, code: str) -> Found | None:
+    found = inquiry.find(actor, code)
+    return Found("slip", found["id"]) if found and found["case_id"] is None else None
+
+
+def _money(actor: Actor, code: str) -> Found | None:
+    found = collection.find(actor, code)
+    return Found(*found) if found else None
+
+
+def _batch(actor: Actor, code: str) -> Found | None:
+    match = _BATCH.fullmatch(code.lower())
+    if match is None:
+        return None
+    mine = (_batches.c.key == match[1], _batches.c.number == int(match[3]),
+            extract("year", _batches.c.on) == int(match[2]), scope(_batches, actor))  # fmt: skip
+    row = reading().execute(select(_batches.c.id, _batches.c.kind).where(*mine)).first()
+    return None if row is None else Found("meeting" if row.kind == "panel" else "sent_list", int(row.id))
+
+
+def _service(_actor: Actor, code: str) -> Found | None:
+    try:
+        return Found("service", service_of(code).key)
+    except NotFound:
+        return None
+
+
+def _tried(kind: str, numbered: Callable[[Actor, str], int]) -> Callable[[Actor, str], Found | None]:
+    def look(actor: Actor, code: str) -> Found | None:
+        try:
+            return Found(kind, numbered(actor, code))
+        except NotFound:
+            return None
+
+    return look
+
+
+def _numbered(kind: str, table: Table) -> Callable[[Actor, str], Found | None]:
+    def look(actor: Actor, code: str) -> Found | None:
+        clause: ColumnElement[bool] = table.c.number == code
+        found = reading().execute(select(table.c.id).where(clause, scope(table, actor))).scalar()
+        return None if found is None else Found(kind, int(found))
+
+    return look
+
+
+_LOOKS: Final[tuple[tuple[str, Callable[[Actor, str], Found | None]], ...]] = (
+    ("case.read", _case),
+    ("case.advance", _task),
+    ("case.advance", _day),
+    ("contact.register", _slip),
+    ("contact.register", _numbered("contact", FirstContact.__table__)),
+    ("collection.read", _money),
+    ("roster.read", _numbered("roster", RosterRun.__table__)),
+    ("roster.note", _numbered("roster_item", RosterItem.__table__)),
+    ("payment.read", _numbered("payment", PaymentRun.__table__)),
+    ("complaint.judge", _numbered("complaint", Complaint.__table__)),
+    ("batch.read", _batch),
+    ("vacancy.read", _tried("vacancy", vacancies.numbered)),
+    ("course.read", _tried("course", courses.numbered)),
+    ("guide.read", _service),
+)
+"""The kinds of codes on papers, each with the permission that its page asks for."""

@@ -1,0 +1,317 @@
+"""Prints that were issued: the data is kept, so that the paper can be printed again alike, and hashed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import current_app
+from sqlalchemy import select
+
+from hub.db.base import now, reading, today, transaction
+from hub.db.chain import payload_text
+from hub.db.models import Document, Posting, Resident
+from hub.db.ready import ready_insert
+from hub.db.scope import scoped
+from hub.domain.actor import Actor
+from hub.domain.errors import NotFound, Refused
+from hub.operations.access import log_access
+from hub.operations.board import announced
+from hub.operations.calendars.moved import DATE_MOVED
+from hub.operations.casework.views import CaseView, case_view
+from hub.operations.context import plugins, service_of
+from hub.operations.decisions.batch_view import batch_view
+from hub.operations.notification import slips
+from hub.operations.prints import batch_prints, case_prints
+from hub.operations.prints.inquiry_prints import inquiry_slip
+from hub.operations.prints.slip_parts import SLIP_COPIES
+from hub.operations.services.guide_words import Words, in_chinese, words_of
+from hub.printing.languages import languages
+from hub.printing.printer import Printer
+
+_documents, _people, _postings = Document.__table__, Resident.__table__, Posting.__table__
+_INSERT = ready_insert(_documents, returning=_documents.c.id)
+SLIP: Final = "hub.slip"
+TITLES: Final[Mapping[str, str]] = {
+    SLIP: "One-time notification slip",
+    "hub.receipt": "Receipt of acceptance",
+    "hub.refusal": "Letter of refusal",
+    "hub.result": "Letter with the result",
+    "hub.why_this_date": "Why this date",
+    "hub.date_moved": "Notice of a moved date",
+    "hub.standing": "How things stand",
+    "hub.file_cover": "File cover",
+    "hub.application": "General application form",
+    "hub.public_notice": "Public notice",
+    "hub.panel_agenda": "Panel agenda",
+    "hub.panel_minutes": "Panel minutes",
+    "hub.send_up_list": "List sent up",
+    "hub.roster_list": "Roster to sign",
+    "hub.day_sheet": "Day sheet of visits",
+    "hub.ledger": "Ledger of a department",
+    "hub.payment_sheet": "Sheet of a pay-out",
+    "hub.payment_summary": "Summary of a pay-out",
+    "hub.payment_receipt": "Closing paper of a pay-out",
+    "hub.collection_receipt": "Receipt for money taken",
+    "hub.collection_day": "Day sheet of a window",
+    "hub.collection_list": "List of money taken",
+    "hub.bulletin": "Bulletin",
+    "hub.half_month": "Half-month report",
+    "hub.vacancy_list": "Vacancies for the board",
+    "hub.appraisal_sheet": "Yearly appraisal",
+    "hub.course_list": "Attendance of a course",
+    "hub.course_certificate": "Certificate of a course",
+}
+"""The hub's own prints by their titles, message ids; a department's form has its title in its sample."""
+
+
+FOR_RESIDENTS: Final = frozenset(
+    {SLIP, "hub.receipt", "hub.refusal", "hub.result", "hub.why_this_date", DATE_MOVED}
+)
+"""What an applicant is handed; the rest is for the file or the wall, in Chinese."""
+
+
+def title_of(print_key: str) -> str:
+    """A print's official Chinese title; its key where it has none."""
+    own = TITLES.get(print_key)
+    return in_chinese(own) if own else plugins().print_titles.get(print_key, print_key)
+
+
+def printer() -> Printer:
+    """The app's one printer, made on first use."""
+    found: Printer | None = current_app.extensions.get("hub_printer")
+    if found is None:
+        folders = {name.split(".", 1)[0]: file.parent for name, file in plugins().prints.items()}
+        found = current_app.extensions["hub_printer"] = Printer(folders)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """The ids of a print that was made: the official paper, and its translation where there is one."""
+
+    official: int
+    translation: int | None = None
+
+
+def issue_case_print(
+    actor: Actor, case_id: int, print_key: str, *, letter_id: int | None = None, language: str = "zh"
+) -> int:
+    """Make a print of a case and keep its data; the document's id. Raises NotFound, Refused, InputError.
+
+    In another `language` than Chinese it is the translation for the applicant of a paper that is handed out.
+    """
+    with transaction():
+        view = case_view(actor, case_id, purpose=f"print {print_key}")
+        return _issue(actor, view, print_key, letter_id, language)
+
+
+def issue_with_translation(actor: Actor, case_id: int, print_key: str) -> Issued:
+    """Make a print and, where the applicant's language has a catalogue, its translation beside it."""
+    with transaction():
+        view = case_view(actor, case_id, purpose=f"print {print_key}")
+        other = translation_language(view, print_key)
+        official = _issue(actor, view, print_key, None, "zh")
+        return Issued(official, _issue(actor, view, print_key, None, other) if other else None)
+
+
+def translation_language(view: CaseView, print_key: str) -> str:
+    """The language in which the applicant gets this print besides the Chinese, "" for none.
+
+    That is the preferred language, where the prints and the department have words in it.
+    """
+    language = view.applicant.language
+    there = print_key in FOR_RESIDENTS and language in languages() and language != "zh"
+    return language if there and plugins().catalogue(view.service.department, language) else ""
+
+
+def _issue(actor: Actor, view: CaseView, print_key: str, letter_id: int | None, language: str) -> int:
+    if language not in ("zh", translation_language(view, print_key)):
+        raise NotFound("There is no print %(print)s.", print=f"{print_key} ({language})")
+    kept = _slip_as_printed(view, language) if print_key == SLIP else None
+    if kept is not None:
+        return kept
+    data = case_data(actor, view, print_key, letter_id, language)
+    printer().check(print_key, data)
+    return _keep(actor, print_key, data, case_id=view.row["id"])
+
+
+def issue_batch_print(actor: Actor, batch_id: int, print_key: str) -> int:
+    """Make an agenda, minutes or list and keep its data; the document's id."""
+    view = batch_view(actor, batch_id)
+    makers = {
+        "hub.panel_agenda": batch_prints.agenda, "hub.panel_minutes": batch_prints.minutes,
+        "hub.send_up_list": batch_prints.send_up_list,
+    }  # fmt: skip
+    if print_key not in makers:
+        raise NotFound("There is no print %(print)s.", print=print_key)
+    data = makers[print_key](view, actor.name)
+    printer().check(print_key, data)
+    return _keep(actor, print_key, data, batch_id=batch_id)
+
+
+def case_data(
+    actor: Actor, view: CaseView, print_key: str, letter_id: int | None = None, language: str = "zh"
+) -> dict[str, Any]:
+    """The data of one print of a case, in a language."""
+    words = words_of(view.service, language, plugins().catalogue(view.service.department, language))
+    if print_key in ("hub.refusal", "hub.result"):
+        maker = case_prints.refusal if print_key == "hub.refusal" else case_prints.result
+        return maker(view, actor.name, words, _letter(view, letter_id))
+    if print_key == SLIP:
+        return case_prints.slip(view, actor.name, words, _told(view))
+    if print_key in case_prints.MAKERS:
+        return case_prints.MAKERS[print_key](view, actor.name, words)
+    if print_key == "hub.public_notice":
+        rows = reading().execute(
+            select(_postings)
+            .where(_postings.c.case_id == view.row["id"], _postings.c.step != announced.STEP)
+            .order_by(_postings.c.id)
+        ).mappings()  # fmt: skip
+        all_rows = [dict(row) for row in rows]
+        last = max((row["round"] for row in all_rows), default=0)
+        step = next((s.key for s in view.flow.steps() if s.do == "post"), "")
+        return batch_prints.public_notice(
+            [row for row in all_rows if row["round"] == last], case_prints.decided_by(view, step)
+        )
+    if print_key.startswith(f"{view.service.department}."):
+        found = case_prints.form(
+            view, actor.name, title_of(print_key), _full(actor, view),
+            officer=print_key.endswith(".family_statement"),
+        )  # fmt: skip
+        return {**found, "copies": plugins().print_copies.get(print_key, [])}
+    raise NotFound("There is no print %(print)s.", print=print_key)
+
+
+def inquiry_data(
+    told: Mapping[str, Any], *, words: Words | None = None, name: str = "", clerk: str = ""
+) -> dict[str, Any]:
+    """The data of the slip of somebody without a case; one sheet where it is printed by the person."""
+    service = service_of(told["service"], told["version"])
+    said = words or words_of(service, "zh", {})
+    copies = SLIP_COPIES if clerk else SLIP_COPIES[:1]
+    return inquiry_slip(told, said, name=name, clerk=clerk, copies=copies)
+
+
+def document(actor: Actor, document_id: int) -> Mapping[str, Any]:
+    """An issued print within the actor's scope; the opening is logged. Raises NotFound."""
+    found = (
+        reading().execute(scoped(_documents, actor).where(_documents.c.id == document_id)).mappings().first()
+    )
+    if found is None:
+        raise NotFound("There is no such print.")
+    if digest_of(found["data"]) != found["sha256"]:
+        raise Refused(
+            "This print was changed after it was made: its content does not fit its seal.",
+            where=found["title"],
+            remedy="Take the kept copy from the paper file and tell the administrator.",
+        )  # fmt: skip
+    log_access(actor, "document", found["title"], case_id=found["case_id"])
+    return dict(found)
+
+
+def pdf(row: Mapping[str, Any], *, archive: bool = False) -> bytes:
+    """The document as PDF."""
+    return printer().pdf(row["print"], row["data"], archive=archive)
+
+
+def svg(row: Mapping[str, Any]) -> list[bytes]:
+    """The document's pages for the screen."""
+    return printer().svg(row["print"], row["data"])
+
+
+def available(view: CaseView) -> tuple[tuple[str, str], ...]:
+    """The prints this case can have now: [(print key, title)]."""
+    keys: list[str] = []
+    if view.slips and not view.row["closed_on"] and view.step and view.step.do == "accept":
+        keys.append(SLIP)
+    if view.clock.accepted:
+        keys += ["hub.receipt", "hub.why_this_date"]
+    if any(event.type == "redated" for event in view.events):
+        keys.append(DATE_MOVED)
+    for step in view.flow.steps():
+        passed = any(stop.key == step.key and stop.state != "todo" for stop in view.stops)
+        names = [*step.prints, *(name for task in view.flow.tasks(step) for name in task.prints)]
+        keys += [qualified(name, view.service.department) for name in names if passed]
+    keys += [letter["print"] for letter in view.letters]
+    if not any(event.type == "notice_from" for event in view.events):
+        keys = [key for key in keys if key != "hub.public_notice"]
+    return tuple((key, title_of(key)) for key in dict.fromkeys(keys))
+
+
+def qualified(name: str, department: str) -> str:
+    """The full key of a print named in a definition."""
+    return name if "." in name else f"{department}.{name}"
+
+
+def _letter(view: CaseView, letter_id: int | None) -> Mapping[str, Any] | None:
+    if letter_id is None:
+        return None
+    return next((each for each in view.letters if each["id"] == letter_id), None)
+
+
+def _full(actor: Actor, view: CaseView) -> dict[str, dict[str, str]]:
+    """Registry facts that a form prints, read inside the case's purpose and logged."""
+    ids = [person.id for person in (view.applicant, *view.members) if person.id]
+    log_access(actor, "form", f"case {view.row['number']}", case_id=view.row["id"], rows=len(ids))
+    query = select(_people.c.id, _people.c.sex, _people.c.birth, _people.c.id_number).where(
+        _people.c.id.in_(ids)
+    )
+    return {
+        str(row.id): {
+            "sex": {"m": "男", "f": "女"}.get(row.sex.lower(), row.sex),
+            "birth": row.birth.isoformat(),
+            "id_number": row.id_number,
+        }
+        for row in reading().execute(query)
+    }
+
+
+def digest_of(data: Mapping[str, Any]) -> str:
+    """The hash that seals a print's data."""
+    return hashlib.sha256(payload_text(data).encode()).hexdigest()
+
+
+def _told(view: CaseView) -> Mapping[str, Any]:
+    """The slip handed out last, as it was told. Raises Refused without one."""
+    found = slips.last_of(reading(), view.row["id"])
+    if found is None:
+        raise Refused("No slip was handed out yet.", where=view.row["number"])
+    return found
+
+
+def _slip_as_printed(view: CaseView, language: str) -> int | None:
+    """The print of the last slip, where it was made before: a slip is printed again as it was."""
+    asked = select(_documents.c.id, _documents.c.data).where(
+        _documents.c.case_id == view.row["id"], _documents.c.print == SLIP
+    )
+    for row in reading().execute(asked.order_by(_documents.c.id.desc())):
+        same = row.data["number"] == view.row["marks"].get("slip")
+        if same and row.data.get("lang", "zh") == language:
+            return int(row.id)
+    return None
+
+
+def _keep(
+    actor: Actor,
+    print_key: str,
+    data: dict[str, Any],
+    *,
+    case_id: int | None = None,
+    batch_id: int | None = None,
+) -> int:
+    with transaction() as tx:
+        row = {
+            "case_id": case_id,
+            "batch_id": batch_id,
+            "print": print_key,
+            "title": title_of(print_key),
+            "issued_on": today(),
+            "at": now(),
+            "by_id": actor.staff_id or None,
+            "data": data,
+            "sha256": digest_of(data),
+        }
+        return int(_INSERT.rows(tx, row)[0][0])

@@ -1,0 +1,1 @@
+"""首问: the register of first contacts."""

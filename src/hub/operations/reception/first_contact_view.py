@@ -1,0 +1,163 @@
+"""The register of first contacts as it is read, counted, checked and forgotten."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, case, func, select
+
+from hub.db.base import today, transaction
+from hub.db.models import FirstContact, Post, Staff
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.errors import InputError, NotFound
+from hub.domain.first_contact import PAPERS_LIMIT
+from hub.operations import journal
+from hub.operations.calendars.calendar import calendar
+from hub.operations.notification import inquiry
+from hub.operations.rights import SYSTEM, require
+from hub.operations.settings import setting
+
+TABLE: Final = FirstContact.__table__
+TEXTS: Final = ("name", "unit", "matter", "told", "question", "answer", "result", "body")
+"""Columns with what people said, forgotten some years after the contact is closed (privacy.md, Keeps)."""
+_posts, _staff = Post.__table__, Staff.__table__
+_PIECE: Final = 50
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One contact as its page shows it.
+
+    `row`: its columns; `entries`: [{type, at, who}], oldest first; `here`: it lies at the actor's posts;
+    `mine`: the actor is its first person; `may_open`: an intake can begin with it; `papers_day`: until when
+    papers go on.
+    """
+
+    row: Row
+    first: str
+    post: str
+    entries: list[Row]
+    here: bool
+    mine: bool
+    may_open: bool
+    papers_day: str
+
+
+def mine(actor: Actor, limit: int = 50) -> list[Row]:
+    """What lies open at the actor's posts, the most urgent first, then what was led on and is open."""
+    c = TABLE.c
+    here = c.post_id.in_(actor.post_ids)
+    query = (
+        select(TABLE, _posts.c.title.label("post"))
+        .join(_posts, _posts.c.id == c.post_id)
+        .where(c.state == "open", scope(TABLE, actor))
+        .order_by(here.desc(), c.due.is_(None), c.due, c.id)
+        .limit(limit)
+    )
+    with transaction() as tx:
+        rows = [dict(row) for row in tx.execute(query).mappings()]
+    return [row | {"here": row["post_id"] in actor.post_ids, "late": days_late(row)} for row in rows]
+
+
+def days_late(row: Row) -> int:
+    """Working days by which papers taken in are overdue with the handler; 0 where they are not."""
+    return calendar().count(row["due"], today()) if row["due"] and row["due"] < today() else 0
+
+
+def recent(actor: Actor, limit: int = 20) -> list[Row]:
+    """What was closed last, of those the actor may see."""
+    query = select(TABLE).where(TABLE.c.state == "closed", scope(TABLE, actor)).order_by(TABLE.c.id.desc())
+    with transaction() as tx:
+        return [dict(row) for row in tx.execute(query.limit(limit)).mappings()]
+
+
+def view(actor: Actor, contact_id: int) -> View:
+    """One with all that happened to it. Raises NotFound."""
+    with transaction() as tx:
+        row = load(tx, actor, contact_id)
+        names = {key: name for key, name in tx.execute(select(_staff.c.id, _staff.c.name))}  # noqa: C416
+        entries = [{"type": each["type"], "at": each["at"], "who": names.get(each["actor_id"], "")}
+                   for each in journal.entries(tx, TABLE, contact_id)]  # fmt: skip
+        day = row["due"] or calendar().add(row["on"], PAPERS_LIMIT)
+        return View(row, names[row["first_id"]], title_and_phone(tx, row["post_id"])[0], entries,
+                    row["post_id"] in actor.post_ids, row["first_id"] == actor.staff_id,
+                    actor.may("case.open"), f"{day.month}月{day.day}日")  # fmt: skip
+
+
+def load(tx: Connection, actor: Actor, contact_id: int) -> Row:
+    """One that the actor may see. Raises NotFound."""
+    found = tx.execute(select(TABLE).where(TABLE.c.id == contact_id, scope(TABLE, actor))).mappings().first()
+    if found is None:
+        raise NotFound("There is no such first contact at your posts.")
+    return dict(found)
+
+
+def audit(tx: Connection) -> Any:
+    """Findings about the register's chains."""
+    return journal.audit(tx, TABLE, "post_id", "waits", "state")
+
+
+def title_and_phone(tx: Connection, post_id: int) -> tuple[str, str]:
+    """Title and telephone number of a post. Raises InputError."""
+    found = tx.execute(select(_posts.c.title, _posts.c.phone).where(_posts.c.id == post_id)).first()
+    if found is None:
+        raise InputError("There is no such post.", where="post_id")
+    return found.title, found.phone
+
+
+def bodies(limit: int = 30) -> list[str]:
+    """Bodies outside the centre, each with telephone and address: those the centre has set, then those named
+    before, the last first. They are offices, not people (article 9)."""
+    kept = [each.strip() for each in re.split(r"[;；\n]+", str(setting("contact.bodies") or ""))]
+    c = TABLE.c
+    used = select(c.body).where(c.result_kind == "outside", c.body != "").order_by(c.id.desc()).limit(200)
+    with transaction() as tx:
+        named = list(tx.execute(used).scalars())
+    return list(dict.fromkeys(each for each in (*kept, *named) if each))[:limit]
+
+
+def counts(actor: Actor, first: dt.date, last: dt.date) -> list[Row]:
+    """Numbers without names of those that came from one day to another, by the post first asked.
+
+    Rows: post, all, open, late, outside (not this centre's). Raises Refused.
+    """
+    require(actor, "numbers.read")
+    c = TABLE.c
+
+    def of(clause: Any, name: str) -> Any:
+        return func.sum(case((clause, 1), else_=0)).label(name)
+
+    query = (
+        select(_posts.c.title.label("post"), func.count().label("all"), of(c.state == "open", "open"),
+               of((c.state == "open") & (c.due < today()), "late"), of(c.result_kind == "outside", "outside"))
+        .join(_posts, _posts.c.id == c.first_post_id)
+        .where(c.on >= first, c.on <= last)
+        .group_by(_posts.c.title)
+        .order_by(_posts.c.title)
+    )  # fmt: skip
+    with transaction() as tx:
+        return [dict(row) for row in tx.execute(query).mappings()]
+
+
+# --- forgetting -----------------------------------------------------------------------------------------
+
+
+def forgettable(before: dt.date) -> Any:
+    """Ids of those closed before a day whose words are still there."""
+    c = TABLE.c
+    return select(c.id).where(c.closed_on < before, c.matter != "").order_by(c.id)
+
+
+def forget(tx: Connection, before: dt.date) -> int:
+    """Forget the words of a piece of them; what happened, when and where stays."""
+    ids = list(tx.execute(forgettable(before).limit(_PIECE)).scalars())
+    for row in tx.execute(select(TABLE).where(TABLE.c.id.in_(ids))).mappings().all():
+        blank: Row = dict.fromkeys(TEXTS, "")
+        journal.enter(tx, SYSTEM, TABLE, dict(row), "erased", texts={**blank, "phone": None, "papers": []})
+        inquiry.forget(tx, row["id"])
+    return len(ids)

@@ -1,0 +1,335 @@
+"""首问首办: whoever is asked first stays responsible until the person has the result, wherever it lies.
+
+Article numbers are those of 首问首办责任制. A contact lies at one post at a time; every hand-over is an entry
+of its journal with both names. What a person said is in columns, never in the journal, so that it can be
+forgotten while what happened stays proven.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Connection, insert, select
+
+from hub.db.base import now, today, transaction
+from hub.db.models import Case, Post
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.first_contact import PAPERS_LIMIT, VIAS, check_answer
+from hub.operations import journal
+from hub.operations.calendars.calendar import calendar
+from hub.operations.casework.intake import opens_next
+from hub.operations.context import every_version, service_of
+from hub.operations.notification import inquiry
+from hub.operations.numbers import next_number
+from hub.operations.reception.first_contact_view import TABLE, Row, load, title_and_phone
+from hub.operations.rights import by_id, require
+from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
+
+_posts, _cases = Post.__table__, Case.__table__
+LEADERS: Final = ("deputy_director", "director")
+"""Whom a post asks where it is unclear whose a matter is (article 8)."""
+
+
+@verb("contact.register")
+def register(
+    actor: Actor, *, name: str, matter: str, via: str = "visit", unit: str = "", phone: str = "",
+    service: str = "", result: str = "", lead_to: int | None = None, told: Sequence[str] = (),
+    number_of: int | None = None,
+) -> CaseRef:  # fmt: skip
+    """Note who came or called with what (article 3); with `result` it is closed at once, with `lead_to` (a
+    post's id) it is led there, with `number_of` (a post's id) that post's telephone number was told (article
+    10). The actor is its first person for good (article 2).
+
+    Who asks about a `service` by telephone and has the answer is told papers, steps and limit, all three
+    (一次性告知 article 6): `told` says so, and keeps it; by word of mouth it may. Raises InputError without a
+    name or matter, Refused for who holds no post today.
+    """
+    require(actor, "contact.register")
+    said = {
+        "name": _needed(name, "name"),
+        "matter": _needed(matter, "matter"),
+        "unit": words(unit, TABLE.c.unit),
+    }
+    if via not in VIAS:
+        raise InputError("Say how: %(known)s.", known=", ".join(VIAS), where="via")
+    if service and service not in {each.key for each in every_version()}:
+        raise InputError("There is no service %(key)s.", key=service, where="service")
+    post_id = _own_post(actor)
+    with transaction() as tx:
+        year = today().year
+        row = {
+            "number": f"问{year % 100:02d}-{next_number(tx, f'contact:{year}'):04d}", "at": now(),
+            "on": today(), "via": via, **said, "phone": phone.strip() or None, "service": service,
+            "first_id": by_id(actor), "first_post_id": post_id, "from_post_id": post_id, "post_id": post_id,
+            "state": "open", "waits": "", "due": None, "papers": [], "told": "", "question": "",
+            "answer": "", "result_kind": "", "result": "", "body": "", "case_id": None, "closed_on": None,
+            "closed_by": None, "seq": 0, "head": "",
+        }  # fmt: skip
+        row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
+        journal.enter(
+            tx, actor, TABLE, row, "registered", said={"via": via, "service": service}, post_id=post_id
+        )
+        if lead_to is not None:
+            _lead(tx, actor, row, lead_to)
+        elif number_of is not None:
+            _tell_number(tx, actor, row, number_of)
+        elif service and (told or (via == "call" and result.strip())):
+            _told(tx, actor, row, inquiry.Asked(service), "phone" if via == "call" else "oral", told, result)
+        elif result.strip():
+            _close(tx, actor, row, "answered", result)
+        return _ref(row)
+
+
+@verb("contact.register")
+def answer(actor: Actor, contact_id: int, *, rev: int, result: str) -> CaseRef:
+    """The person has the answer. Raises InputError for an answer that is none (article 5)."""
+    with transaction() as tx:
+        row = _here(tx, actor, contact_id, rev)
+        _close(tx, actor, row, "answered", result)
+        return _ref(row)
+
+
+@verb("contact.register")
+def tell(
+    actor: Actor, contact_id: int, *, rev: int, asked: inquiry.Asked, how: str, told: Sequence[str] = ()
+) -> CaseRef:  # fmt: skip
+    """Everything is told at once, on paper or without (一次性告知 articles 5 and 6); the contact is answered.
+
+    The slip is signed afterwards (`inquiry.signed`). Raises InputError for a part that was not told.
+    """
+    with transaction() as tx:
+        row = _here(tx, actor, contact_id, rev)
+        _told(tx, actor, row, asked, how, told, "")
+        return _ref(row)
+
+
+@verb("contact.register")
+def cannot(
+    actor: Actor, contact_id: int, *, rev: int, reasons: Sequence[str], basis: str
+) -> CaseRef:  # fmt: skip
+    """It cannot be done by law: the person is told all reasons at once, with the basis (article 3).
+
+    Nothing is refused by it: who wants to apply all the same is taken in and gets a letter.
+    """
+    said = [each.strip() for each in reasons if each.strip()]
+    if not said or not basis.strip():
+        raise InputError("Write why it cannot be done, and on what basis.", where="reasons")
+    with transaction() as tx:
+        row = _here(tx, actor, contact_id, rev)
+        text = "；".join(f"{no}. {each}" for no, each in enumerate(said, 1))
+        _close(tx, actor, row, "cannot", f"{text}（{basis.strip()}）")
+        return _ref(row)
+
+
+@verb("contact.register")
+def outside(actor: Actor, contact_id: int, *, rev: int, body: str, result: str = "") -> CaseRef:
+    """It is no matter of this centre: the body that does it is named and the way shown (article 9)."""
+    if not body.strip():
+        raise InputError("Name who does it: office, telephone, address.", where="body")
+    with transaction() as tx:
+        row = _here(tx, actor, contact_id, rev)
+        _close(tx, actor, row, "outside", result or body, body=words(body, TABLE.c.body))
+        return _ref(row)
+
+
+@verb("contact.register")
+def tell_number(actor: Actor, contact_id: int, *, rev: int, post_id: int) -> CaseRef:
+    """A caller was told the number of the post that does it (article 10); the number is kept as it was.
+
+    Raises Refused where that post has no number on record.
+    """
+    with transaction() as tx:
+        row = _here(tx, actor, contact_id, rev)
+        _tell_number(tx, actor, row, post_id)
+        return _ref(row)
+
+
+@verb("contact.register")
+def done_at_once(actor: Actor, contact_id: int, *, rev: int, number: str) -> CaseRef:
+    """It was done on the spot (article 6): `number` of the receipt that the person has in hand."""
+    with transaction() as tx:
+        row = _here(tx, actor, contact_id, rev)
+        _close(tx, actor, row, "at_once", number)
+        return _ref(row)
+
+
+@verb("contact.register")
+def accepted(actor: Actor, contact_id: int, *, rev: int, case_id: int) -> CaseRef:
+    """It became a case (article 6). Raises NotFound for a case the actor may not see."""
+    with transaction() as tx:
+        row = _here(tx, actor, contact_id, rev)
+        found = tx.execute(
+            select(_cases.c.number).where(_cases.c.id == case_id, scope(_cases, actor))
+        ).scalar()
+        if found is None:
+            raise NotFound("There is no such case on your desk.", where="case_id")
+        _close(tx, actor, row, "accepted", found, case_id=case_id)
+        return _ref(row)
+
+
+@verb("contact.register")
+def lead(actor: Actor, contact_id: int, *, rev: int, post_id: int) -> CaseRef:
+    """Lead the person to another post (article 7); the first person stays responsible until it is taken."""
+    with transaction() as tx:
+        row = _here(tx, actor, contact_id, rev)
+        _lead(tx, actor, row, post_id)
+        return _ref(row)
+
+
+@verb("contact.register")
+def take(actor: Actor, contact_id: int, *, rev: int) -> CaseRef:
+    """The post it was led to, or the handler of papers taken in, or B, confirms to have it."""
+    with transaction() as tx:
+        row = _here(tx, actor, contact_id, rev)
+        if row["waits"] not in ("led", "papers"):
+            raise Conflict("This is taken already.", where=row["number"])
+        journal.enter(tx, actor, TABLE, row, "taken", waits="", due=None)
+        return _ref(row)
+
+
+@verb("contact.register")
+def take_papers(
+    actor: Actor, contact_id: int, *, rev: int, post_id: int, papers: Sequence[str], tried: str
+) -> CaseRef:
+    """Take papers against a receipt for a colleague who is not there, after trying to reach him (article 7).
+
+    They must be with the handler or B on the next working day. Raises InputError without papers or without
+    saying how the colleague was tried.
+    """
+    titles = [words(each, TABLE.c.told) for each in papers if each.strip()]
+    if not titles:
+        raise InputError("List the papers that were taken, one a line.", where="papers")
+    if not tried.strip():
+        raise InputError("Say how and when the colleague was tried.", where="tried")
+    with transaction() as tx:
+        row = _here(tx, actor, contact_id, rev)
+        title_and_phone(tx, post_id)
+        due = calendar().add(today(), PAPERS_LIMIT)
+        journal.enter(tx, actor, TABLE, row, "papers", said={"count": len(titles)},
+                      texts={"papers": titles, "told": words(tried, TABLE.c.told)}, waits="papers", due=due,
+                      post_id=post_id)  # fmt: skip
+        return _ref(row)
+
+
+@verb("contact.register")
+def ask_leader(
+    actor: Actor, contact_id: int, *, rev: int, question: str, post_id: int | None = None
+) -> CaseRef:
+    """Ask the deputy in charge whose an unclear or crossing matter is (article 8); the first unless named."""
+    with transaction() as tx:
+        row = _here(tx, actor, contact_id, rev)
+        asked = words(_needed(question, "question"), TABLE.c.question)
+        leaders = tx.execute(select(_posts.c.id).where(_posts.c.role.in_(LEADERS)).order_by(
+            _posts.c.role, _posts.c.id)).scalars().all()  # fmt: skip
+        if not leaders:
+            raise Refused("There is no deputy's post to ask.", remedy="An administrator adds it under Posts.")
+        if post_id is not None and post_id not in leaders:
+            raise InputError("That is no deputy's post.", where="post_id")
+        leader = leaders[0] if post_id is None else post_id
+        journal.enter(tx, actor, TABLE, row, "asked", said={"of": row["post_id"]},
+                      texts={"question": asked, "answer": ""}, waits="leader", post_id=leader,
+                      from_post_id=row["post_id"])  # fmt: skip
+        return _ref(row)
+
+
+@verb("contact.answer")
+def leader_answers(
+    actor: Actor, contact_id: int, *, rev: int, said: str, post_id: int | None = None
+) -> CaseRef:
+    """The deputy says whose it is or what to tell; it goes back to the post that asked, or to `post_id`."""
+    with transaction() as tx:
+        row = _here(tx, actor, contact_id, rev)
+        if row["waits"] != "leader":
+            raise Conflict("This is answered already.", where=row["number"])
+        text = words(_needed(said, "answer"), TABLE.c.answer)
+        to = row["from_post_id"] if post_id is None else post_id
+        title_and_phone(tx, to)
+        journal.enter(tx, actor, TABLE, row, "directed", texts={"answer": text}, waits="answer", post_id=to)
+        return _ref(row)
+
+
+# --- inside ---------------------------------------------------------------------------------------------
+
+
+def _here(tx: Connection, actor: Actor, contact_id: int, rev: int) -> Row:
+    """An open one that lies at the actor's posts today. Raises NotFound, Refused, Conflict."""
+    require(actor, "contact.register")
+    row = load(tx, actor, contact_id)
+    if row["state"] != "open":
+        raise Conflict("This is closed already.", where=row["number"])
+    if row["post_id"] not in actor.post_ids:
+        raise Refused("This lies at another post now.", where=row["number"])
+    journal.must_be_as_seen(row, rev)
+    return row
+
+
+def _lead(tx: Connection, actor: Actor, row: Row, post_id: int) -> None:
+    title_and_phone(tx, post_id)
+    if post_id in actor.post_ids:
+        raise InputError("That is your own post.", where="post_id")
+    journal.enter(tx, actor, TABLE, row, "led", said={"from": row["post_id"]}, waits="led", post_id=post_id,
+                  from_post_id=row["post_id"])  # fmt: skip
+
+
+def _tell_number(tx: Connection, actor: Actor, row: Row, post_id: int) -> None:
+    title, phone = title_and_phone(tx, post_id)
+    if not phone:
+        raise Refused("%(post)s has no telephone number on record.", post=title, where="number_of",
+                      remedy="An administrator enters it under Posts.")  # fmt: skip
+    said = f"{title} {phone}"
+    _close(tx, actor, row, "told_number", said, told=words(said, TABLE.c.told))
+
+
+def _close(
+    tx: Connection, actor: Actor, row: Row, kind: str, result: str, case_id: int | None = None, **texts: str
+) -> None:
+    check_answer(result)
+    if row["waits"] == "leader":
+        raise Refused("The deputy's answer is still to come.", where=row["number"])
+    texts["result"] = words(result, TABLE.c.result)
+    journal.enter(tx, actor, TABLE, row, "closed", texts=texts, result_kind=kind, case_id=case_id,
+                  state="closed", waits="", due=None, closed_on=today(), closed_by=by_id(actor))  # fmt: skip
+
+
+def _told(
+    tx: Connection, actor: Actor, row: Row, asked: inquiry.Asked, how: str, told: Sequence[str], result: str
+) -> None:
+    number = inquiry.note(tx, actor, row, asked, how, told)
+    said = (number, closed_window(asked.service), result)
+    _close(tx, actor, row, "told", " ".join(part for part in said if part))
+
+
+def closed_window(key: str) -> str:
+    """Why a service cannot be taken in today, with the next day (article 6); "" where its window is open.
+
+    What the person was told is kept as it was said, in Chinese.
+    """
+    following = opens_next(service_of(key))
+    if following == today():
+        return ""
+    if following is None:
+        return "不在受理时间，按通知受理"
+    day = calendar().next_working(following)
+    return f"不在受理时间，下次{day.year}年{day.month}月{day.day}日受理"
+
+
+def _own_post(actor: Actor) -> int:
+    own = [post.id for post in actor.posts if not post.stands_in_for] or list(actor.post_ids)
+    if not own:
+        raise Refused("You hold no post today.", remedy="An administrator gives you one under Posts.")
+    return own[0]
+
+
+def _needed(text: str, where: str) -> str:
+    said = words(text, TABLE.c[where])
+    if not said:
+        raise InputError("This is needed.", where=where)
+    return said
+
+
+def _ref(row: Row) -> CaseRef:
+    return CaseRef(row["id"], row["number"], row["seq"])

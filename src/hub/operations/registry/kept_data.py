@@ -1,0 +1,121 @@
+"""What the hub holds of one person, on what ground, and until when: for the resident's page, in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from hub.db.base import reading
+from hub.db.models import AccessLog, Case, Enrolment, Material, RegistryChange
+from hub.i18n import _l
+from hub.operations.registry.residents import Record
+from hub.operations.settings import setting
+
+_cases, _materials = Case.__table__, Material.__table__
+_enrolments = Enrolment.__table__
+_changes, _log = RegistryChange.__table__, AccessLog.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One kind of data. `until` is a day where it is known, else `while_` says as long as what."""
+
+    what: Any
+    count: int | None
+    ground: Any
+    until: dt.date | None = None
+    while_: Any = ""
+
+
+def years() -> int:
+    """Years for which a closed case keeps its words and people, as the centre has set (privacy.md, Keeps)."""
+    return int(setting("retention.case_years"))
+
+
+def holdings(record: Record) -> tuple[Holding, ...]:
+    """All kinds of data held of a person whose record was opened for a purpose."""
+    return tuple(_holdings(record))
+
+
+def _holdings(record: Record) -> Iterator[Holding]:
+    open_, ended, last = _case_facts(record.id)
+    yield _registry(record, open_, last)
+    service = _l("social assistance: kept as long as the file may be asked for")
+    if open_:
+        yield Holding(_l("Open cases with their papers seen"), open_, service,
+                      while_=_l("until they end, and %(n)s years more", n=years()))  # fmt: skip
+    if ended:
+        yield Holding(_l("Ended cases"), ended, service, until=_years(last, years()))
+    seen = _papers(record.id)
+    if seen:
+        yield Holding(_l("Papers: that they were seen, by whom and when; no copies"), seen,
+                      _l("proof that they were there"), while_=_l("as long as their case"))  # fmt: skip
+    enrolled = _count(_enrolments, _enrolments.c.resident_id, record.id)
+    if enrolled:
+        yield Holding(
+            _l("Training courses, with attendance and certificate"), enrolled, _l("enrolled at the own wish"),
+            while_=_l("%(n)s years after the course", n=years()),
+        )  # fmt: skip
+    changes = _count(_changes, _changes.c.resident_id, record.id)
+    if changes:
+        yield Holding(
+            _l("Changes of the register, with reason and paper"), changes,
+            _l("who has changed what must be provable"),
+            while_=_l("%(n)s years; that there was one, longer", n=years()),
+        )  # fmt: skip
+    yield Holding(
+        _l("Who looked, what for"), _count(_log, _log.c.resident_id, record.id),
+        _l("the resident's right to know"),
+        while_=_l("%(n)s months from each look", n=int(setting("retention.log_months"))),
+    )  # fmt: skip
+
+
+def _registry(record: Record, open_: int, last: dt.date | None) -> Holding:
+    what = _l("Name, ID number (encrypted), birth, sex, telephone, address, language, household")
+    left = record.died or record.moved_out
+    if left:
+        return Holding(
+            what, None, _l("registered as a resident"), until=_years(max(left, last or left), years())
+        )
+    if record.community_id is None:
+        until = _years(last, years()) if last and not open_ else None
+        then = "" if until else _l("until the cases end, and %(n)s years more", n=years())
+        return Holding(what, None, _l("registered for a case"), until, then)
+    return Holding(what, None, _l("registered as a resident"),
+                   while_=_l("while the person lives here, and %(n)s years more", n=years()))  # fmt: skip
+
+
+def _years(day: dt.date | None, years: int) -> dt.date | None:
+    if day is None:
+        return None
+    return (day.replace(year=day.year + years) if (day.month, day.day) != (2, 29)
+            else dt.date(day.year + years, 3, 1))  # fmt: skip
+
+
+def _case_facts(resident_id: int) -> tuple[int, int, dt.date | None]:
+    """Open cases, ended cases, and the day the last one ended."""
+    mine = _cases.c.applicant_id == resident_id
+    ended = func.count(_cases.c.closed_on)
+    row = (
+        reading().execute(select(func.count() - ended, ended, func.max(_cases.c.closed_on)).where(mine)).one()
+    )
+    return int(row[0]), int(row[1]), row[2]
+
+
+def _papers(resident_id: int) -> int:
+    query = (
+        select(func.count())
+        .select_from(_materials.join(_cases, _cases.c.id == _materials.c.case_id))
+        .where(_cases.c.applicant_id == resident_id, _materials.c.seen_on.is_not(None))
+    )
+    return int(reading().execute(query).scalar_one())
+
+
+def _count(table: Any, column: Any, resident_id: int) -> int:
+    return int(
+        reading().execute(select(func.count()).select_from(table).where(column == resident_id)).scalar_one()
+    )

@@ -1,0 +1,1 @@
+"""Definitions in use: published, switched on, explained to people."""

@@ -1,0 +1,115 @@
+"""Departments switched on and off, community by community; on needs A and B for every role."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from hub.db.base import transaction
+from hub.domain.actor import ROLES, Actor
+from hub.domain.errors import HubError, Many, NotFound, Refused, Term
+from hub.operations.ab_posts.staffing import Lack, lacking, post_list
+from hub.operations.centre.communities import communities, community
+from hub.operations.context import plugins
+from hub.operations.rights import by_id, require
+from hub.plugins import activation
+
+
+def modules(actor: Actor) -> Sequence[dict[str, Any]]:
+    """Departments with the communities they are on in."""
+    on = activation.all_on()
+    names = {row["id"]: row["name"] for row in communities()}
+    return [
+        {
+            "key": key, "title": department.title, "on": sorted(on.get(key, ())),
+            "communities": [names[id_] for id_ in sorted(on.get(key, ()))],
+        }
+        for key, department in plugins().departments.items()
+    ]  # fmt: skip
+
+
+def roles_of(department: str) -> frozenset[str]:
+    """The roles that the department's switched-on definitions, newest versions, give work to."""
+    found: set[str] = set()
+    for versions in plugins().services().values():
+        service = versions[-1]
+        if service.department == department and service.enabled:
+            for step in service.steps:
+                found |= {step.role, *(task.role for task in step.tasks)}
+    return frozenset(found)
+
+
+def steps_of(department: str, lack: Lack) -> list[str]:
+    """The steps and tasks (民政-1 评审) that are the work of a post that is lacking."""
+    own = next((row["services"] for row in post_list(role=lack.role) if row["key"] == lack.post), [])
+    found = []
+    for versions in plugins().services().values():
+        service = versions[-1]
+        if service.department == department and service.enabled and (not own or service.key in own):
+            work = (*service.steps, *(task for step in service.steps for task in step.tasks))
+            found += [f"{service.seq} {each.title}" for each in work if each.role == lack.role]
+    return list(dict.fromkeys(found))
+
+
+def missing_staff(department: str, community_id: int) -> list[HubError]:
+    """One sentence per post or slot that is lacking for a department in a community."""
+    return [_sentence(lack) for lack in lacking(department, roles_of(department), community_id)]
+
+
+def enable(actor: Actor, *, department: str, community_id: int, reason: str = "") -> bool:
+    """Switch a department on in a community; False where it was on.
+
+    Raises Many with every missing post and slot unless a `reason` is given, which is kept.
+    """
+    require(actor, "module.manage")
+    _known(department, community_id)
+    with transaction():
+        missing = [] if reason.strip() else missing_staff(department, community_id)
+        if missing:
+            raise NotStaffed(missing)
+        return activation.enable(department, community_id, by_id(actor), reason.strip())
+
+
+def disable(actor: Actor, *, department: str, community_id: int) -> bool:
+    """Switch a department off in a community: no new cases; open ones finish. False where it was off."""
+    require(actor, "module.manage")
+    _known(department, community_id)
+    return activation.disable(department, community_id)
+
+
+class NotStaffed(Many):
+    """Posts are missing; each is named."""
+
+    exit_code = Refused.exit_code
+    status = Refused.status
+
+
+def _known(department: str, community_id: int) -> None:
+    if department not in plugins().departments:
+        raise NotFound(
+            "There is no department %(department)s.",
+            department=department,
+            remedy="hub modules list shows them.",
+        )
+    community(community_id)
+
+
+def no_holder(post: str, role: str, slot: str) -> HubError:
+    """The sentence for a post without its A or B."""
+    return Refused(
+        "The post %(post)s (%(role)s) has no %(slot)s.", remedy="hub posts hold gives it one.", post=post,
+        role=Term(ROLES[role]), slot=slot,
+    )  # fmt: skip
+
+
+def _sentence(lack: Lack) -> HubError:
+    role = Term(ROLES[lack.role])
+    if lack.slot:
+        return no_holder(lack.post, lack.role, lack.slot)
+    if lack.post == "*":
+        return Refused("The community has no officers' areas.", remedy="hub posts area adds one.")
+    if lack.post:
+        return Refused(
+            "The area %(area)s has no officer's post.", remedy="hub posts area gives it one.", area=lack.post
+        )
+    return Refused("There is no post for %(role)s.", remedy="hub posts add makes one.", role=role)

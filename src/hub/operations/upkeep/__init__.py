@@ -1,0 +1,1 @@
+"""The installation: sweep, backup, restore, keys, doctor."""

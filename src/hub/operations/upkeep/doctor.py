@@ -1,0 +1,285 @@
+"""What is wrong with this installation, in words: each check is small and says what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import case, func, inspect, select
+
+from hub import config
+from hub.db import migrate
+from hub.db.base import Base, db, reading, today
+from hub.db.models import CalendarYear, Case
+from hub.domain.actor import ROLES
+from hub.domain.errors import HubError, Many, NotHeld
+from hub.domain.national import arrangement
+from hub.operations.ab_posts.staffing import post_list
+from hub.operations.archive.file_room import gaps
+from hub.operations.calendars.calendar import calendar
+from hub.operations.centre.communities import communities
+from hub.operations.context import plugins
+from hub.operations.services.modules import missing_staff
+from hub.operations.services.publishing import edited, unreadable
+from hub.operations.settings import CENTRE, missing_settings, setting
+from hub.operations.staff.grants import OF_COMMUNITY
+from hub.operations.upkeep import doctor_people as people
+from hub.operations.upkeep import doctor_upkeep
+from hub.plugins import activation
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing: `level` "wrong" (must be put right) or "look" (somebody should know), and its sentence."""
+
+    check: str
+    level: str
+    error: HubError
+
+
+def examine_files(data: Path, url: str) -> list[Finding]:
+    """What can be told before the app opens: folder, key file, database, migrations."""
+    found: list[Finding] = []
+    for name, look in _FILES.items():
+        try:
+            found += [Finding(name, "wrong", error) for error in look(data, url)]
+        except HubError as error:
+            found.append(Finding(name, "wrong", error))
+            break
+    return found
+
+
+def examine() -> list[Finding]:
+    """What can be told of the running app: departments, people, settings, calendar, tables."""
+    return [finding for name in _CHECKS for finding in look_at(name)]
+
+
+def look_at(name: str) -> list[Finding]:
+    """What one check finds, by the name that its findings carry."""
+    level, look = _CHECKS[name]
+    try:
+        return [Finding(name, level, error) for error in look()]
+    except HubError as error:
+        return [Finding(name, "wrong", one) for one in (error.errors if isinstance(error, Many) else [error])]
+
+
+# --- before the app opens -------------------------------------------------------------------------
+
+
+def _folder(data: Path, _url: str) -> Iterator[HubError]:
+    if not data.is_dir():
+        raise NotHeld(
+            "There is no such folder.", where=str(data), remedy="A new centre begins with hub init."
+        )
+    yield from ()
+
+
+def _key(data: Path, _url: str) -> Iterator[HubError]:
+    path = config.key_path(data)
+    config.read_key(path)
+    if not config.key_is_private(path):
+        yield NotHeld("Others may read the key file.", where=str(path), remedy="chmod 600 puts it right.")
+
+
+def _migrations(_data: Path, url: str) -> Iterator[HubError]:
+    waiting = migrate.pending(url)
+    if waiting:
+        raise NotHeld("%(count)s migrations are waiting.", remedy="Run hub db upgrade.", count=len(waiting))
+    yield from ()
+
+
+_FILES: Final[dict[str, Callable[[Path, str], Iterator[HubError]]]] = {
+    "folder": _folder,
+    "key": _key,
+    "migrations": _migrations,
+}
+
+
+# --- in the app -----------------------------------------------------------------------------------
+
+
+def _departments() -> Iterator[HubError]:
+    """The definitions load and hold; the reading itself raises what does not."""
+    if not plugins().keys:
+        yield NotHeld("No department is installed.", remedy="Install one, such as hub-civil-affairs.")
+    plugins().services()
+
+
+def _published() -> Iterator[HubError]:
+    """Every version with cases is stored, and installed as it was published."""
+    yield from edited()
+    yield from unreadable()
+
+
+def _tables_of_nobody() -> Iterator[HubError]:
+    installed = {package.key for package in migrate.installed()}
+    named = inspect(db.engine).get_table_names()
+    gone = sorted(
+        name.removeprefix("alembic_version_")
+        for name in named
+        if name.startswith("alembic_version_") and name.removeprefix("alembic_version_") not in installed
+    )
+    for key in gone:
+        yield NotHeld(
+            "The department %(key)s is not installed, but its %(count)s tables are here and block deletions.",
+            remedy="Install it again, or keep a backup and have its tables dropped.",
+            key=key, count=len([name for name in named if name.startswith(f"{key}_")]),
+        )  # fmt: skip
+
+
+def _centre_settings() -> Iterator[HubError]:
+    for known in CENTRE.values():
+        if known.needed and not setting(known.key):
+            yield NotHeld(
+                "%(label)s (%(key)s) is not set.",
+                remedy="hub settings set.",
+                label=str(known.label),
+                key=known.key,
+            )
+
+
+def _service_settings() -> Iterator[HubError]:
+    on = activation.all_on()
+    for versions in plugins().services().values():
+        service = versions[-1]
+        if service.enabled and on.get(service.department):
+            for key in missing_settings(service):
+                yield NotHeld(
+                    "%(seq)s %(title)s: %(key)s is not set; the step that needs it is blocked.",
+                    remedy="hub settings set --service.", seq=service.seq, title=service.short, key=key,
+                )  # fmt: skip
+
+
+def _modules() -> Iterator[HubError]:
+    if activation.all_on():
+        return
+    yield NotHeld("No department is switched on anywhere.", remedy="hub modules enable.")
+    told: set[str] = set()
+    for department in plugins().departments.values():
+        for row in communities():
+            for error in missing_staff(department.key, row["id"]):
+                error.where = department.title if _of_centre(error) else f"{row['name']} · {department.title}"
+                if str(error) not in told:
+                    told.add(str(error))
+                    yield error
+
+
+def _of_centre(error: HubError) -> bool:
+    """Whether what is missing is missing once for the whole centre."""
+    post = str(error.params.get("post", ""))
+    ours = {row["key"] for row in post_list() if row["community_id"] is None}
+    role = next((key for key, name in ROLES.items() if name == error.params.get("role")), "")
+    return post in ours if post else bool(role) and role not in OF_COMMUNITY
+
+
+def _gone_departments() -> Iterator[HubError]:
+    for department in activation.all_on():
+        if department not in plugins().departments:
+            yield NotHeld(
+                "%(department)s is switched on, but its package is not installed.",
+                remedy="Install it, or switch it off.", department=department,
+            )  # fmt: skip
+
+
+def _kept_of_gone() -> Iterator[HubError]:
+    """What is kept of departments that are not installed; open cases finish from the stored texts."""
+    open_ = func.count(case((Case.closed_on.is_(None), 1)))
+    asked = select(Case.department, func.count(), open_).group_by(Case.department).order_by(Case.department)
+    for department, count, still in db.session.execute(asked):
+        if department not in plugins().departments:
+            yield NotHeld(
+                "%(department)s is not installed; its %(count)s cases are kept, %(open)s of them open.",
+                remedy="They go on from their stored texts; forms and prints of its own need the package.",
+                department=department, count=count, open=still,
+            )  # fmt: skip
+
+
+def _communities() -> Iterator[HubError]:
+    if not communities():
+        yield NotHeld("There is no community yet.", remedy="hub communities add.")
+
+
+def _years() -> Iterator[HubError]:
+    """This year, and from October on the next: dates in an unpublished year are provisional."""
+    day = today()
+    last = day.year + 1 if day.month >= 10 or _reaches(day.year + 1) else day.year
+    for year in range(day.year, last + 1):
+        if calendar().provisional(year, year):
+            yield NotHeld(
+                "The arrangement of %(year)s is not published here; dates in it are provisional.",
+                remedy="hub calendar import takes the State Council's list.", year=year,
+            )  # fmt: skip
+
+
+def _reaches(year: int) -> bool:
+    asked = select(Case.id).where(Case.closed_on.is_(None), Case.due >= dt.date(year, 1, 1)).limit(1)
+    return db.session.execute(asked).first() is not None
+
+
+def _double_years() -> Iterator[HubError]:
+    """An imported list and the library both speak of a year: the centre's days win; somebody should know."""
+    for year in db.session.scalars(select(CalendarYear.year)):
+        if arrangement(str(setting("calendar.region")), year).published:
+            yield NotHeld(
+                "%(year)s has an imported list beside the program's own: where they differ, it holds.",
+                remedy="Compare them: hub calendar show.", year=year,
+            )  # fmt: skip
+
+
+def _missing_tables() -> Iterator[HubError]:
+    missing = set(Base.metadata.tables) - set(inspect(db.engine).get_table_names())
+    if missing:
+        named = ", ".join(sorted(missing))
+        yield NotHeld("These tables are missing: %(tables)s.", remedy="Run hub db upgrade.", tables=named)
+
+
+def _log_in_addresses() -> Iterator[HubError]:
+    if not setting("centre.url"):
+        yield NotHeld(
+            "The centre's address (centre.url) is not set: links and QR codes lack it.",
+            remedy="hub settings set.",
+        )
+
+
+def _file_numbers() -> Iterator[HubError]:
+    for year in gaps(reading()):
+        yield NotHeld(
+            "The file numbers of %(year)s have gaps: rows were deleted.", year=year,
+            remedy="hub audit verify names the cases; restore the backup before it happened.",
+        )  # fmt: skip
+
+
+_CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
+    "tables": ("wrong", _missing_tables),
+    "departments": ("wrong", _departments),
+    "published versions": ("wrong", _published),
+    "uninstalled": ("wrong", _tables_of_nobody),
+    "switched on": ("wrong", _gone_departments),
+    "administrator": ("wrong", people.administrator),
+    "settings": ("wrong", _centre_settings),
+    "communities": ("wrong", _communities),
+    "service settings": ("wrong", _service_settings),
+    "staffing": ("wrong", people.staffing),
+    "A and B": ("wrong", people.unbacked),
+    "answerable": ("wrong", people.unanswered),
+    "kept": ("look", _kept_of_gone),
+    "modules": ("look", _modules),
+    "posts": ("look", people.holders),
+    "telephones": ("look", people.telephones),
+    "training": ("look", people.untrained),
+    "areas": ("look", people.areas),
+    "own households": ("look", people.own_households),
+    "ends soon": ("look", people.ends_soon),
+    "grants": ("look", people.places_of_grants),
+    "caps": ("look", people.numbers),
+    "street posts": ("look", people.street_posts),
+    "calendar": ("look", _years),
+    "imported years": ("look", _double_years),
+    "address": ("look", _log_in_addresses),
+    "file numbers": ("wrong", _file_numbers),
+    "duty": ("look", people.duty),
+    **doctor_upkeep.CHECKS,
+}

@@ -1,0 +1,126 @@
+"""Time-driven work, once: safe to run twice, and writing only what changes (architecture.md, decision 10)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from sqlalchemy import and_, delete, or_, select, update
+
+from hub.db.base import now, reading, today, transaction
+from hub.db.models import Anchor, Case, LoginLink, Posting, Request, StaffSession
+from hub.operations.benefits import reminders
+from hub.operations.calendars import dates
+from hub.operations.casework.casefile import unscoped
+from hub.operations.keeping import erasure_log
+from hub.operations.keeping.retention import LINKS_FOR, REQUESTS_FOR
+from hub.operations.messages import texting
+from hub.operations.proof import anchors
+from hub.operations.registry import duplicates
+from hub.operations.rights import SYSTEM
+from hub.operations.rosters import upkeep
+from hub.operations.services.publishing import must_be_unedited
+from hub.operations.staff.sessions import LONGEST
+from hub.operations.upkeep.readiness import note_sweep
+
+_cases, _postings, _requests = Case.__table__, Posting.__table__, Request.__table__
+_sessions, _links, _anchors = StaffSession.__table__, LoginLink.__table__, Anchor.__table__
+_CHUNK: Final = 200
+
+
+def sweep() -> dict[str, int]:
+    """Do what the clock asks for; how much of each was done.
+
+    `moved`: cases re-dated after a change of the calendar · `woken`: cases whose state or dates changed by
+    themselves (a notice ended; nothing was notified in time, R4) · `taken_down`: notices past their last
+    day · `texted`: text messages given to the carrier · `handed_on`: items of rosters
+    whose person moved or whose dates moved · `reminded`: reminders made of what runs out soon ·
+    `sessions`, `links`, `requests`: rows that are over ·
+    `compared`: new people looked at for a second record · `anchored`: heads of cases sealed, once a day.
+    Raises Many where a published definition was edited: its cases' dates must not move for that.
+    """
+    must_be_unedited()
+    done = {name: work() for name, work in _WORK.items()}
+    erasure_log.write_lines()
+    note_sweep()
+    return done
+
+
+def _moved() -> int:
+    return len(dates.redate())
+
+
+def _woken() -> int:
+    """Cases that asked to be looked at on a day that has come."""
+    query = select(_cases.c.id).where(_cases.c.wake_on <= today()).order_by(_cases.c.wake_on).limit(_CHUNK)
+    done = 0
+    while ids := list(reading().execute(query).scalars()):
+        with transaction() as tx:
+            for case_id in ids:
+                _wake(tx, case_id)
+        done += len(ids)
+    return done
+
+
+def _wake(tx: Any, case_id: int) -> None:
+    file = unscoped(tx, SYSTEM, case_id)
+    file.project()
+    file.retime()
+    if file.has_events:
+        file.save()
+    else:
+        file.refresh()
+        file.retimed()
+
+
+def _taken_down() -> int:
+    """Notices hang through their last day and come down the day after (privacy.md, Shows in public)."""
+    over = and_(_postings.c.taken_down_on.is_(None), _postings.c.last < today())
+    query = select(_postings.c.id, _postings.c.last).where(over).order_by(_postings.c.last)
+    rows = reading().execute(query).all()
+    if rows:
+        with transaction() as tx:
+            for row in rows:
+                down = update(_postings).where(_postings.c.id == row.id, _postings.c.taken_down_on.is_(None))
+                tx.execute(down.values(taken_down_on=row.last + dt.timedelta(days=1)))
+    return len(rows)
+
+
+def _sessions_over() -> int:
+    over = or_(_sessions.c.created_at < now() - LONGEST, _sessions.c.ended_at.is_not(None))
+    return _dropped(_sessions, over)
+
+
+def _links_over() -> int:
+    return _dropped(_links, _links.c.expires_at < now() - LINKS_FOR)
+
+
+def _requests_over() -> int:
+    """Once a day, before the day's anchor: the keys of some days are all there is to look through."""
+    sealed = reading().execute(select(_anchors.c.id).where(_anchors.c.day == today())).first()
+    return 0 if sealed else _dropped(_requests, _requests.c.at < now() - REQUESTS_FOR)
+
+
+def _dropped(table: Any, over: Any) -> int:
+    """Delete the rows that are over; without any, nothing is written."""
+    if reading().execute(select(*table.primary_key).where(over).limit(1)).first() is None:
+        return 0
+    with transaction() as tx:
+        return int(tx.execute(delete(table).where(over)).rowcount)
+
+
+_WORK: Final[Mapping[str, Callable[[], int]]] = {
+    "moved": _moved,
+    "woken": _woken,
+    "taken_down": _taken_down,
+    "texted": texting.send_waiting,
+    "handed_on": upkeep.hand_on,
+    "reminded": reminders.make,
+    "sessions": _sessions_over,
+    "links": _links_over,
+    "requests": _requests_over,
+    "compared": duplicates.seek_new,
+    "anchored": anchors.seal,
+}
+"""In this order: what the day changed is in the day's anchor."""

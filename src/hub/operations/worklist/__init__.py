@@ -1,0 +1,1 @@
+"""The desk: what the posts of one person have to do now."""
