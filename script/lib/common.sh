@@ -111,3 +111,13 @@ not_installed() {
   [ "${CI:-}" != true ] || fail "Missing Debian packages: $* ($reason). In CI no test may be skipped for that."
   say "Without the Debian packages $* ($reason): what needs them is left out, with the reason."
 }
+
+# Temporary files in memory where there is plenty (4 GB), so that a test's commits wait for no disk. Gone at the end.
+in_memory() {
+  local free
+  free=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
+  [ "${free:-0}" -gt 4000000 ] && [ -w /dev/shm ] || return 0
+  TMPDIR=$(mktemp -d /dev/shm/hub.XXXXXX)
+  export TMPDIR
+  trap 'rm -rf "$TMPDIR"' EXIT
+}
