@@ -68,6 +68,9 @@ def test_the_places_follow_person_page_language_and_counts(
     assert re.findall(r'aria-current="page">([^<]+)', drawn(clerk, "/cases")) == ["办件"]
     assert 'href="/staff"' not in first
     assert 'href="/staff"' in drawn(admin, "/guides")
+    headings = re.findall(r'id="places-\d">([^<]+)', drawn(admin, "/guides"))
+    assert headings == ["接待", "岗位与督查", "系统管理"]
+    assert re.findall(r'id="(places-\d)"', first) == re.findall(r'aria-labelledby="(places-\d)"', first) != []
     with clerk.client.session_transaction() as session:
         session["counts"] = {"files": 7}
     assert '<span class="count">7</span>' in drawn(clerk, "/guides")

@@ -17,13 +17,15 @@ from hub.db import chain
 from hub.db.base import now, today
 from hub.db.chain_check import Seals, check
 from hub.db.crypto import keys, mac_of
-from hub.db.models import JournalEntry
+from hub.db.models import JournalEntry, Staff
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id
+from hub.operations.rows import rows
 
 ENTRIES: Final = JournalEntry.__table__
+_staff: Final = Staff.__table__
 Row = dict[str, Any]
 
 
@@ -96,6 +98,17 @@ def entries(tx: Connection, table: Table, about_id: int) -> Sequence[Mapping[str
     """The entries of one row, oldest first; `payload` as text, None where erased."""
     mine = (ENTRIES.c.book == table.name, ENTRIES.c.about_id == about_id)
     return tx.execute(select(ENTRIES).where(*mine).order_by(ENTRIES.c.seq)).mappings().all()
+
+
+def history(table: Table, about_id: int) -> Sequence[Row]:
+    """What happened to one row, oldest first: type, at, date, and who by name; nothing of what was said."""
+    c = ENTRIES.c
+    query = (
+        select(c.type, c.at, c.date, _staff.c.name.label("who"))
+        .outerjoin_from(ENTRIES, _staff, _staff.c.id == c.actor_id)
+        .where(c.book == table.name, c.about_id == about_id)
+    )
+    return rows(query.order_by(c.seq))
 
 
 def audit(tx: Connection, table: Table, *projected: str, unsaid: bool = False) -> Iterator[Finding]:

@@ -15,6 +15,14 @@ def words(text: str, column: Any, where: str = "") -> str:
     return within(text, column.type.length, where or column.name)
 
 
+def why(reason: str, column: Any) -> str:
+    """The reason that must be given, as `column` keeps it. Raises InputError at the field `reason`."""
+    said = words(reason, column, "reason")
+    if not said:
+        raise InputError("Say why.", where="reason")
+    return said
+
+
 def within(text: str, most: int, where: str) -> str:
     """The text without spaces around it, where its column has no length of its own. Raises InputError."""
     said = text.strip()

@@ -1,4 +1,4 @@
-"""The places at the left, each shown to whom it is for; what every template may use."""
+"""The places at the left under their headings, each shown to whom it is for; what every template may use."""
 
 from __future__ import annotations
 
@@ -21,66 +21,96 @@ from hub.operations.stock.view import services as stocks
 from hub.operations.upkeep import released
 from hub.operations.vacancies import view as vacancies
 from hub.web.marks import clauses, listed
-from hub.web.shapes import NavItem
+from hub.web.shapes import NavGroup, NavItem
 
 
 class Place(NamedTuple):
-    """An entry: its endpoint, title, permission, whether a rule is drawn above, and what else must hold."""
+    """An entry: its endpoint, title, permission, and what else must hold."""
 
     endpoint: str
     title: Any
     permission: str
-    rule: bool = False
     role: str = ""
     when: Callable[[Actor], bool] = lambda who: True
 
+    def is_for(self, who: Actor) -> bool:
+        """Whether this person finds it at the left."""
+        held = who.may(self.permission) and (not self.role or who.has_role(self.role))
+        return held and self.when(who)
 
-PLACES: tuple[Place, ...] = (
-    Place("desk.page", _l("Desk"), "desk"),
-    Place("leaders.page", _l("Overview"), "numbers.read"),
-    Place("first_contacts.page", _l("First contacts"), "contact.register"),
-    Place("appointments.page", _l("Appointments"), "appointment.book"),
-    Place("duty.page", _l("Duty"), "duty.read"),
-    Place("complaints.page", _l("Complaints and praise"), "complaint.enter"),
-    Place("intake.page", _l("Intake"), "case.open"),
-    Place("visit.listing", _l("Visits"), "case.advance", role="household_officer"),
-    Place("cases.page", _l("Cases"), "case.read"),
-    Place("meetings.page", _l("Meetings"), "batch.read"),
-    Place("lists.page", _l("Lists sent up"), "batch.read"),
-    Place("from_above.page", _l("Notices from above"), "from_above.read"),
-    Place("payments.page", _l("Pay-outs"), "payment.read"),
-    Place("collection.page", _l("Collection"), "collection.read", when=collects),
-    Place("entitlements.page", _l("Who receives what"), "entitlement.keep"),
-    Place("deliveries.page", _l("Deliveries"), "letter.deliver"),
-    Place("messages.page", _l("To tell residents"), "letter.deliver"),
-    Place("rosters.page", _l("Rosters"), "roster.read"),
-    Place("outreach.page", _l("Benefits to offer"), "outreach.note"),
-    Place("reports.page", _l("Reports"), "report.read"),
-    Place("supervision.page", _l("Supervision"), "watch.read"),
-    Place(
-        "supervision.mine", _l("Bulletins and reports"), "desk", when=lambda who: not who.may("watch.read")
-    ),
-    Place("appraisal.page", _l("Appraisal"), "desk"),
-    Place("stock.page", _l("Stock"), "stock.read", when=lambda who: bool(stocks(who))),
-    Place("registry.page", _l("Register"), "resident.check"),
-    Place("organisations.page", _l("Organisations"), "organisation.read", when=keeps_any),
-    Place("vacancies.page", _l("Jobs and training"), "vacancy.read", when=vacancies.keeps_any),
-    Place("sheets.page", _l("Change sheets"), "sheet.read"),
-    Place("takeover.page", _l("Take-over"), "takeover.read"),
-    Place("postings.page", _l("Notices"), "posting.read", rule=True),
-    Place("files.page", _l("File room"), "file.keep"),
-    Place("exports.page", _l("Exports"), "export.ask"),
-    Place("guides.page", _l("Service guides"), "guide.read", rule=True),
-    Place("absences.page", _l("A and B"), "desk"),
-    Place("setup.page", _l("What is still open"), "setting.manage", rule=True),
-    Place("communities.page", _l("Communities"), "setting.manage"),
-    Place("staff.page", _l("Staff"), "staff.manage"),
-    Place("posts.page", _l("Posts"), "post.manage"),
-    Place("modules.page", _l("Modules"), "module.manage"),
-    Place("days.page", _l("Working calendar"), "calendar.manage"),
-    Place("settings.page", _l("Settings"), "setting.manage"),
-    Place("running.page", _l("Running"), "centre.release"),
-)
+
+def _is_watched(who: Actor) -> bool:
+    return not who.may("watch.read")
+
+
+class Heading(NamedTuple):
+    """Places that are looked for together; those above the first heading have none."""
+
+    title: Any
+    places: tuple[Place, ...]
+
+
+HEADINGS: Final[tuple[Heading, ...]] = (
+    Heading("", (
+        Place("desk.page", _l("Desk"), "desk"),
+        Place("leaders.page", _l("Overview"), "numbers.read"),
+    )),
+    Heading(_l("Casework"), (
+        Place("intake.page", _l("Intake"), "case.open"),
+        Place("visit.listing", _l("Visits"), "case.advance", role="household_officer"),
+        Place("cases.page", _l("Cases"), "case.read"),
+        Place("meetings.page", _l("Meetings"), "batch.read"),
+        Place("lists.page", _l("Lists sent up"), "batch.read"),
+        Place("from_above.page", _l("Notices from above"), "from_above.read"),
+    )),
+    Heading(_l("Reception"), (
+        Place("first_contacts.page", _l("First contacts"), "contact.register"),
+        Place("appointments.page", _l("Appointments"), "appointment.book"),
+        Place("complaints.page", _l("Complaints and praise"), "complaint.enter"),
+        Place("guides.page", _l("Service guides"), "guide.read"),
+    )),
+    Heading(_l("Notices and papers"), (
+        Place("deliveries.page", _l("Deliveries"), "letter.deliver"),
+        Place("messages.page", _l("To tell residents"), "letter.deliver"),
+        Place("postings.page", _l("Notices"), "posting.read"),
+        Place("files.page", _l("File room"), "file.keep"),
+    )),
+    Heading(_l("Benefits"), (
+        Place("entitlements.page", _l("Who receives what"), "entitlement.keep"),
+        Place("payments.page", _l("Pay-outs"), "payment.read"),
+        Place("collection.page", _l("Collection"), "collection.read", when=collects),
+        Place("stock.page", _l("Stock"), "stock.read", when=lambda who: bool(stocks(who))),
+        Place("outreach.page", _l("Benefits to offer"), "outreach.note"),
+        Place("takeover.page", _l("Take-over"), "takeover.read"),
+    )),
+    Heading(_l("Residents and organisations"), (
+        Place("registry.page", _l("Register"), "resident.check"),
+        Place("rosters.page", _l("Rosters"), "roster.read"),
+        Place("sheets.page", _l("Change sheets"), "sheet.read"),
+        Place("organisations.page", _l("Organisations"), "organisation.read", when=keeps_any),
+        Place("vacancies.page", _l("Jobs and training"), "vacancy.read", when=vacancies.keeps_any),
+    )),
+    Heading(_l("Posts and supervision"), (
+        Place("duty.page", _l("Duty"), "duty.read"),
+        Place("absences.page", _l("A and B"), "desk"),
+        Place("supervision.page", _l("Supervision"), "watch.read"),
+        Place("supervision.mine", _l("Bulletins and reports"), "desk", when=_is_watched),
+        Place("appraisal.page", _l("Appraisal"), "desk"),
+        Place("reports.page", _l("Reports"), "report.read"),
+        Place("exports.page", _l("Exports"), "export.ask"),
+    )),
+    Heading(_l("Administration"), (
+        Place("setup.page", _l("What is still open"), "setting.manage"),
+        Place("communities.page", _l("Communities"), "setting.manage"),
+        Place("staff.page", _l("Staff"), "staff.manage"),
+        Place("posts.page", _l("Posts"), "post.manage"),
+        Place("modules.page", _l("Modules"), "module.manage"),
+        Place("days.page", _l("Working calendar"), "calendar.manage"),
+        Place("settings.page", _l("Settings"), "setting.manage"),
+        Place("running.page", _l("Running"), "centre.release"),
+    )),
+)  # fmt: skip
+"""The places as they are looked for, the most used work first."""
 
 
 KEPT: Final = 512
@@ -105,17 +135,19 @@ def _draw_places(
     who: Actor, _locale: str, _root: str, area: str, counts: tuple[tuple[str, int], ...]
 ) -> Markup:
     template = current_app.jinja_env.get_template("parts/places.html")
-    return Markup(template.render(places=list(_places(who, area, dict(counts)))))  # noqa: S704 - a template's
+    return Markup(template.render(groups=list(_groups(who, area, dict(counts)))))  # noqa: S704 - a template's
 
 
-def _places(who: Actor, area: str, counts: dict[str, int]) -> Iterator[NavItem]:
-    for place in PLACES:
-        held = who.may(place.permission) and (not place.role or who.has_role(place.role))
-        if held and place.when(who):
-            here = place.endpoint.split(".")[0]
-            yield NavItem(
-                str(place.title), url_for(place.endpoint), counts.get(here), here == area, place.rule
-            )
+def _groups(who: Actor, area: str, counts: dict[str, int]) -> Iterator[NavGroup]:
+    for heading in HEADINGS:
+        items = tuple(_item(place, area, counts) for place in heading.places if place.is_for(who))
+        if items:
+            yield NavGroup(str(heading.title), items)
+
+
+def _item(place: Place, area: str, counts: dict[str, int]) -> NavItem:
+    here = place.endpoint.split(".")[0]
+    return NavItem(str(place.title), url_for(place.endpoint), counts.get(here), here == area)
 
 
 _AREAS = {

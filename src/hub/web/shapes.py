@@ -91,13 +91,20 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A place at the left; `rule` draws the line above it."""
+    """A place at the left."""
 
     title: str
     href: str
     count: int | None = None
     open: bool = False
-    rule: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NavGroup:
+    """Places under one heading; `title` is "" for those that stand above all headings."""
+
+    title: str
+    items: tuple[NavItem, ...]
 
 
 @dataclass(frozen=True, slots=True)

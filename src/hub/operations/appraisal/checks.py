@@ -25,6 +25,7 @@ from hub.operations.calendars.calendar import calendar
 from hub.operations.calendars.hours import hours_on
 from hub.operations.numbers import next_number
 from hub.operations.rights import SYSTEM, by_id, require
+from hub.operations.rows import in_scope
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import within, words
 
@@ -137,10 +138,7 @@ def checks(actor: Actor, limit: int = 100) -> list[Check]:
 
 def load(tx: Connection, actor: Actor, check_id: int) -> Row:
     """One in the actor's scope. Raises NotFound."""
-    found = tx.execute(select(TABLE).where(TABLE.c.id == check_id, scope(TABLE, actor))).mappings().first()
-    if found is None:
-        raise NotFound("There is no such note.")
-    return dict(found)
+    return in_scope(tx, actor, TABLE, check_id, NotFound("There is no such note."))
 
 
 def same_call(tx: Connection, row: Row) -> Sequence[int]:

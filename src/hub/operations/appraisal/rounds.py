@@ -18,6 +18,7 @@ from hub.operations import journal
 from hub.operations.appraisal.counted import Year, counted
 from hub.operations.appraisal.evidence import ENTRIES
 from hub.operations.rights import SYSTEM, by_id, require
+from hub.operations.rows import in_scope
 from hub.operations.settings import setting
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import within
@@ -137,10 +138,7 @@ def scores(sheet: Mapping[str, Any], year: Year) -> dict[str, Any]:
 
 def load(tx: Connection, actor: Actor, round_id: int) -> Row:
     """One in the actor's scope. Raises NotFound."""
-    found = tx.execute(select(ROUNDS).where(ROUNDS.c.id == round_id, scope(ROUNDS, actor))).mappings().first()
-    if found is None:
-        raise NotFound("There is no such round.")
-    return dict(found)
+    return in_scope(tx, actor, ROUNDS, round_id, NotFound("There is no such round."))
 
 
 def audit(tx: Connection) -> Any:

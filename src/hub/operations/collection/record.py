@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Table, case, func, or_, select
 
 from hub.db.base import today
 from hub.db.models import CollectionDay, CollectionLine, CollectionList, CollectionReceipt, Counter
-from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.collection import CASH, Collection
 from hub.domain.errors import InputError, NotFound
@@ -19,6 +18,7 @@ from hub.operations import journal
 from hub.operations.context import service_of
 from hub.operations.numbers import next_number
 from hub.operations.proof.audit_case import Finding
+from hub.operations.rows import in_scope
 
 DAYS: Final = CollectionDay.__table__
 RECEIPTS: Final = CollectionReceipt.__table__
@@ -53,10 +53,7 @@ add = journal.begin
 
 def seen(tx: Connection, actor: Actor, table: Table, row_id: int) -> Row:
     """A row in the actor's scope. Raises NotFound."""
-    found = tx.execute(select(table).where(table.c.id == row_id, scope(table, actor))).mappings().first()
-    if found is None:
-        raise NOT_THERE[table.name]()
-    return dict(found)
+    return in_scope(tx, actor, table, row_id, NOT_THERE[table.name]())
 
 
 NOT_THERE: Final[Mapping[str, Callable[[], NotFound]]] = {

@@ -19,6 +19,7 @@ from hub.operations.access import log_access
 from hub.operations.collection import lists, record
 from hub.operations.context import plugins
 from hub.operations.rights import require
+from hub.operations.rows import rows
 
 DAYS, RECEIPTS, LISTS, LINES = record.DAYS, record.RECEIPTS, record.LISTS, record.LINES
 _people, _posts, _staff, _places = Resident.__table__, Post.__table__, Staff.__table__, Community.__table__
@@ -80,7 +81,7 @@ def days(actor: Actor, *, state: str = "") -> Sequence[Row]:
     query = _days().where(scope(DAYS, actor))
     if state:
         query = query.where(DAYS.c.state == state)
-    return _rows(query.order_by(DAYS.c.day.desc(), DAYS.c.id.desc()).limit(PAGE))
+    return rows(query.order_by(DAYS.c.day.desc(), DAYS.c.id.desc()).limit(PAGE))
 
 
 def todays(actor: Actor) -> Row | None:
@@ -88,7 +89,7 @@ def todays(actor: Actor) -> Row | None:
     mine = [post.id for post in actor.posts if post.role == "window_clerk"]
     query = _days().where(scope(DAYS, actor), DAYS.c.post_id.in_(mine))
     either = or_(DAYS.c.state == "open", DAYS.c.day == today())
-    found = _rows(query.where(either).order_by(DAYS.c.day, DAYS.c.id).limit(1))
+    found = rows(query.where(either).order_by(DAYS.c.day, DAYS.c.id).limit(1))
     return found[0] if found else None
 
 
@@ -106,14 +107,14 @@ def day_view(actor: Actor, day_id: int) -> DayView:
     require(actor, "collection.read")
     with transaction() as tx:
         record.seen(tx, actor, DAYS, day_id)
-        row = _rows(_days().where(DAYS.c.id == day_id))[0]
+        row = rows(_days().where(DAYS.c.id == day_id))[0]
         here = or_(RECEIPTS.c.day_id == day_id, RECEIPTS.c.void_day_id == day_id)
-        found = _rows(_receipts().where(here, scope(RECEIPTS, actor)).order_by(RECEIPTS.c.id))
+        found = rows(_receipts().where(here, scope(RECEIPTS, actor)).order_by(RECEIPTS.c.id))
         if found:
             log_access(actor, "collection", row["number"], rows=len(found))
         takings = record.takings(tx, day_id)
         return DayView(row, takings, record.cash_of(tx, day_id), found, _may_day(actor, row),
-                       _entries(DAYS.name, day_id))  # fmt: skip
+                       journal.history(DAYS, day_id))  # fmt: skip
 
 
 def _may_day(actor: Actor, row: Row) -> frozenset[str]:
@@ -132,19 +133,19 @@ def receipt_view(actor: Actor, receipt_id: int) -> Row:
     require(actor, "collection.read")
     with transaction() as tx:
         seen = record.seen(tx, actor, RECEIPTS, receipt_id)
-        row = _rows(_receipts().where(RECEIPTS.c.id == receipt_id))[0]
+        row = rows(_receipts().where(RECEIPTS.c.id == receipt_id))[0]
         log_access(actor, "collection", seen["number"], resident_id=seen["resident_id"])
         gone_up = select(LINES, LISTS.c.number.label("list"), LISTS.c.sent_on).join_from(
             LINES, LISTS, LISTS.c.id == LINES.c.list_id
         )
-        its = _rows(gone_up.where(LINES.c.receipt_id == receipt_id).order_by(LINES.c.id))
-        return {**row, "lines": its, "entries": _entries(RECEIPTS.name, receipt_id)}
+        its = rows(gone_up.where(LINES.c.receipt_id == receipt_id).order_by(LINES.c.id))
+        return {**row, "lines": its, "entries": journal.history(RECEIPTS, receipt_id)}
 
 
 def earlier(actor: Actor, service: str, resident_id: int) -> Row | None:
     """The last valid receipt of a service for somebody, by which the next is filled in; None = the first."""
     mine = (RECEIPTS.c.service == service, RECEIPTS.c.resident_id == resident_id, RECEIPTS.c.state == "valid")
-    found = _rows(
+    found = rows(
         select(RECEIPTS).where(*mine, scope(RECEIPTS, actor)).order_by(RECEIPTS.c.id.desc()).limit(1)
     )
     return found[0] if found else None
@@ -153,7 +154,7 @@ def earlier(actor: Actor, service: str, resident_id: int) -> Row | None:
 def list_rows(actor: Actor) -> Sequence[Row]:
     """Lists in scope, open ones first."""
     query = select(LISTS).where(scope(LISTS, actor))
-    return _rows(query.order_by(LISTS.c.state != "sent", LISTS.c.id.desc()).limit(PAGE))
+    return rows(query.order_by(LISTS.c.state != "sent", LISTS.c.id.desc()).limit(PAGE))
 
 
 def list_view(actor: Actor, list_id: int) -> ListView:
@@ -172,11 +173,11 @@ def list_view(actor: Actor, list_id: int) -> ListView:
             .outerjoin(_people, _people.c.id == RECEIPTS.c.resident_id)
             .where(LINES.c.list_id == list_id, scope(LINES, actor))
         )  # fmt: skip
-        found = _rows(query.order_by(LINES.c.no))
+        found = rows(query.order_by(LINES.c.no))
         if found:
             log_access(actor, "collection", row["number"], rows=len(found))
         may = frozenset({"work"} if actor.may("collection.take", row["department"]) else ())
-        return ListView(row, service, collection, found, may, _entries(LISTS.name, list_id))
+        return ListView(row, service, collection, found, may, journal.history(LISTS, list_id))
 
 
 def _days() -> Select[Any]:
@@ -202,20 +203,6 @@ def _receipts() -> Select[Any]:
         .outerjoin(_counter, _counter.c.id == RECEIPTS.c.made_by)
         .outerjoin(_checker, _checker.c.id == RECEIPTS.c.voided_by)
     )  # fmt: skip
-
-
-def _rows(query: Select[Any]) -> list[Row]:
-    return [dict(row) for row in reading().execute(query).mappings()]
-
-
-def _entries(book: str, about_id: int) -> Sequence[Row]:
-    entries = journal.ENTRIES.c
-    query = (
-        select(entries.type, entries.at, _staff.c.name.label("who"))
-        .outerjoin_from(journal.ENTRIES, _staff, _staff.c.id == entries.actor_id)
-        .where(entries.book == book, entries.about_id == about_id)
-    )
-    return _rows(query.order_by(entries.seq))
 
 
 def find(actor: Actor, number: str) -> tuple[str, int] | None:

@@ -15,6 +15,7 @@ from hub.domain.complaint import BAD, CONTENT
 from hub.domain.errors import NotFound
 from hub.operations import journal
 from hub.operations.rights import SYSTEM, require
+from hub.operations.rows import in_scope
 
 TABLE: Final = Satisfaction.__table__
 _cases = Case.__table__
@@ -71,10 +72,7 @@ def counts(actor: Actor, first: dt.date, last: dt.date) -> Row:
 
 
 def load(tx: Connection, actor: Actor, grade_id: int) -> Row:
-    found = tx.execute(select(TABLE).where(TABLE.c.id == grade_id, scope(TABLE, actor))).mappings().first()
-    if found is None:
-        raise NotFound("There is no such grade.")
-    return dict(found)
+    return in_scope(tx, actor, TABLE, grade_id, NotFound("There is no such grade."))
 
 
 def audit(tx: Connection) -> Any:

@@ -18,6 +18,7 @@ from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
 from hub.operations.rights import SYSTEM, require
+from hub.operations.rows import in_scope
 
 TABLE: Final = Complaint.__table__
 TEXTS: Final = ("said", "name", "phone", "finding", "answer")
@@ -124,12 +125,7 @@ def follow(number: str, code: str) -> Answer | None:
 
 def load(tx: Connection, actor: Actor, complaint_id: int) -> Row:
     """One in the actor's scope. Raises NotFound."""
-    found = (
-        tx.execute(select(TABLE).where(TABLE.c.id == complaint_id, scope(TABLE, actor))).mappings().first()
-    )
-    if found is None:
-        raise NotFound("There is no such complaint.")
-    return dict(found)
+    return in_scope(tx, actor, TABLE, complaint_id, NotFound("There is no such complaint."))
 
 
 def audit(tx: Connection) -> Any:

@@ -14,7 +14,7 @@ from hub.operations.numbers import next_number
 from hub.operations.registry.residents import Record, open_resident
 from hub.operations.rights import require
 from hub.operations.verb import CaseRef, verb
-from hub.operations.words import words
+from hub.operations.words import why, words
 from hub.plugins.calls import require_on
 
 COURSES, ENROLMENTS = record.COURSES, record.ENROLMENTS
@@ -52,11 +52,9 @@ def withdraw(actor: Actor, enrolment_id: int, *, reason: str, rev: int | None = 
     """Take somebody off a course; who waits longest moves up. Raises InputError, Refused, Conflict."""
     with transaction() as tx:
         row = _open_enrolment(tx, actor, enrolment_id, rev)
-        why = words(reason, ENROLMENTS.c.reason)
-        if not why:
-            raise InputError("Say why.", where="reason")
+        texts = {"reason": why(reason, ENROLMENTS.c.reason)}
         seated = row["state"] == record.ENROLLED
-        journal.enter(tx, actor, ENROLMENTS, row, "withdrawn", texts={"reason": why}, state=record.WITHDRAWN)
+        journal.enter(tx, actor, ENROLMENTS, row, "withdrawn", texts=texts, state=record.WITHDRAWN)
         if seated:
             course = record.locked(tx, row["course_id"])
             record.take_place(tx, course, -1)

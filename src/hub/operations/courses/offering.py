@@ -19,7 +19,7 @@ from hub.operations.rights import require
 from hub.operations.services.rooms import keeper
 from hub.operations.upkeep.released import must_be_released
 from hub.operations.verb import CaseRef, verb
-from hub.operations.words import words
+from hub.operations.words import why
 
 COURSES = record.COURSES
 
@@ -81,10 +81,8 @@ def cancel(actor: Actor, course_id: int, *, reason: str, rev: int | None = None)
     """It is not held: everybody enrolled is to be told. Raises InputError without a reason, Refused."""
     with transaction() as tx:
         row = _kept(tx, actor, course_id, rev)
-        why = words(reason, COURSES.c.reason)
-        if not why:
-            raise InputError("Say why.", where="reason")
-        journal.enter(tx, actor, COURSES, row, "cancelled", texts={"reason": why}, state=record.CANCELLED)
+        texts = {"reason": why(reason, COURSES.c.reason)}
+        journal.enter(tx, actor, COURSES, row, "cancelled", texts=texts, state=record.CANCELLED)
         return CaseRef(row["id"], row["number"], row["seq"])
 
 

@@ -8,11 +8,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, func, select, update
 
 from hub.db.models import Course, Enrolment
-from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound, Refused
 from hub.operations import journal
 from hub.operations.proof.audit_case import Finding
+from hub.operations.rows import in_scope
 
 COURSES: Final = Course.__table__
 ENROLMENTS: Final = Enrolment.__table__
@@ -32,10 +32,7 @@ _MISSING: Final = {COURSES.name: "There is no such course.", ENROLMENTS.name: "T
 
 def seen(tx: Connection, actor: Actor, table: Table, row_id: int) -> Row:
     """A row in the actor's scope. Raises NotFound."""
-    found = tx.execute(select(table).where(table.c.id == row_id, scope(table, actor))).mappings().first()
-    if found is None:
-        raise NotFound(_MISSING[table.name])
-    return dict(found)
+    return in_scope(tx, actor, table, row_id, NotFound(_MISSING[table.name]))
 
 
 def locked(tx: Connection, course_id: int) -> Row:

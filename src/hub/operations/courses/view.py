@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Select, func, or_, select
 
 from hub.db.base import reading, today, transaction
-from hub.db.models import Community, Resident, Staff
+from hub.db.models import Community, Resident
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.department import Department
@@ -19,10 +19,11 @@ from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.courses import record
 from hub.operations.rights import require
+from hub.operations.rows import rows
 from hub.operations.services import rooms
 
 COURSES, ENROLMENTS = record.COURSES, record.ENROLMENTS
-_people, _places, _staff = Resident.__table__, Community.__table__, Staff.__table__
+_people, _places = Resident.__table__, Community.__table__
 PAGE: Final = 50
 Row = Mapping[str, Any]
 _waiting = (
@@ -71,7 +72,7 @@ def found(actor: Actor, *, over: bool = False) -> Sequence[Row]:
     state = COURSES.c.state.in_(ends) if over else COURSES.c.state.not_in(ends)
     query = select(COURSES, _waiting).where(scope(COURSES, actor), state)
     order = COURSES.c.last_on.desc() if over else COURSES.c.first_on
-    return _rows(query.order_by(order, COURSES.c.id).limit(PAGE))
+    return rows(query.order_by(order, COURSES.c.id).limit(PAGE))
 
 
 def course_view(actor: Actor, course_id: int) -> CourseView:
@@ -79,11 +80,11 @@ def course_view(actor: Actor, course_id: int) -> CourseView:
     require(actor, "course.read")
     with transaction() as tx:
         record.seen(tx, actor, COURSES, course_id)
-        row = _rows(select(COURSES, _waiting).where(COURSES.c.id == course_id))[0]
-        enrolled = _rows(_enrolments(actor).where(ENROLMENTS.c.course_id == course_id))
+        row = rows(select(COURSES, _waiting).where(COURSES.c.id == course_id))[0]
+        enrolled = rows(_enrolments(actor).where(ENROLMENTS.c.course_id == course_id))
         if enrolled:
             log_access(actor, "course", row["number"], rows=len(enrolled))
-        return CourseView(row, enrolled, _may(actor, row), _entries(course_id))
+        return CourseView(row, enrolled, _may(actor, row), journal.history(COURSES, course_id))
 
 
 def numbered(actor: Actor, number: str) -> int:
@@ -105,8 +106,8 @@ def certificate(actor: Actor, enrolment_id: int) -> Row:
         if seen["certificate"] is None:
             raise NotFound("There is no certificate.", where=seen["number"])
         log_access(actor, "course", seen["number"], resident_id=seen["resident_id"])
-        [row] = _rows(_enrolments(actor).where(ENROLMENTS.c.id == enrolment_id))
-        [course] = _rows(select(COURSES).where(COURSES.c.id == seen["course_id"]))
+        [row] = rows(_enrolments(actor).where(ENROLMENTS.c.id == enrolment_id))
+        [course] = rows(select(COURSES).where(COURSES.c.id == seen["course_id"]))
         return {**row, "course": course}
 
 
@@ -130,7 +131,7 @@ def public_courses() -> Sequence[Row]:
     """Courses in which people are enrolled today, the next one first, with how many wait; no names."""
     on = [each.key for each in rooms.keepers(ROOM)]
     open_ = (COURSES.c.state == record.OPEN, COURSES.c.enrol_until >= today(), COURSES.c.department.in_(on))
-    return _rows(select(COURSES, _waiting).where(*open_).order_by(COURSES.c.first_on, COURSES.c.id))
+    return rows(select(COURSES, _waiting).where(*open_).order_by(COURSES.c.first_on, COURSES.c.id))
 
 
 def public_course(number: str) -> Row | None:
@@ -156,17 +157,3 @@ def _enrolments(actor: Actor) -> Select[Any]:
         .where(scope(ENROLMENTS, actor))
         .order_by(seated, c.state == record.WITHDRAWN, c.id)
     )  # fmt: skip
-
-
-def _rows(query: Any) -> list[Row]:
-    return [dict(row) for row in reading().execute(query).mappings()]
-
-
-def _entries(course_id: int) -> Sequence[Row]:
-    entries = journal.ENTRIES.c
-    query = (
-        select(entries.type, entries.at, entries.date, _staff.c.name.label("who"))
-        .outerjoin_from(journal.ENTRIES, _staff, _staff.c.id == entries.actor_id)
-        .where(entries.book == COURSES.name, entries.about_id == course_id)
-    )
-    return _rows(query.order_by(entries.seq))

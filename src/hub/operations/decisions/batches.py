@@ -23,6 +23,7 @@ from hub.operations.decisions.body_answers import AnswerSaid, decide_by
 from hub.operations.decisions.panel_rules import check_votes, quorum, refusal_grounds, still_fit
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id
+from hub.operations.rows import in_scope
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
@@ -308,12 +309,7 @@ def put_in(actor: Actor, batch_id: int, case_ids: Sequence[int], *, rev: int) ->
 
 def load_batch(tx: Connection, actor: Actor, batch_id: int) -> dict[str, Any]:
     """A batch that the actor may see. Raises NotFound."""
-    found = (
-        tx.execute(select(BATCHES).where(BATCHES.c.id == batch_id, scope(BATCHES, actor))).mappings().first()
-    )
-    if found is None:
-        raise NotFound("There is no such meeting or list.")
-    return dict(found)
+    return in_scope(tx, actor, BATCHES, batch_id, NotFound("There is no such meeting or list."))
 
 
 def held(tx: Connection, actor: Actor, batch_id: int, rev: int) -> dict[str, Any]:

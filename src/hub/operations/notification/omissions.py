@@ -12,7 +12,6 @@ from sqlalchemy import Connection, insert, select
 
 from hub.db.base import today, transaction
 from hub.db.models import Event, Omission, Slip
-from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.case import ENOUGH
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
@@ -20,6 +19,7 @@ from hub.operations import journal
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.checklists import LineKey
 from hub.operations.rights import SYSTEM, by_id, require
+from hub.operations.rows import in_scope
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
@@ -67,10 +67,7 @@ def no_delay(actor: Actor, omission_id: int, *, rev: int, said: str) -> CaseRef:
 
 def load(tx: Connection, actor: Actor, omission_id: int) -> Row:
     """One that the actor may see. Raises NotFound."""
-    found = tx.execute(select(TABLE).where(TABLE.c.id == omission_id, scope(TABLE, actor))).mappings().first()
-    if found is None:
-        raise NotFound("There is no such omission.")
-    return dict(found)
+    return in_scope(tx, actor, TABLE, omission_id, NotFound("There is no such omission."))
 
 
 def forget(tx: Connection, case_id: int) -> None:

@@ -15,7 +15,7 @@ from hub.operations import journal
 from hub.operations.organisations import record
 from hub.operations.rights import require
 from hub.operations.verb import CaseRef, verb
-from hub.operations.words import words
+from hub.operations.words import why, words
 from hub.plugins.calls import require_on
 
 ROWS = record.ROWS
@@ -53,7 +53,8 @@ def change(
         require(actor, "organisation.keep", row["department"], wanted["community_id"])
         if "code" in changed:
             _once(tx, row["department"], wanted["code"])
-        journal.enter(tx, actor, ROWS, row, "changed", texts={"reason": _why(reason)}, **changed)
+        texts = {"reason": why(reason, ROWS.c.reason)}
+        journal.enter(tx, actor, ROWS, row, "changed", texts=texts, **changed)
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
@@ -62,7 +63,8 @@ def close(actor: Actor, row_id: int, *, reason: str, rev: int | None = None) -> 
     """Take an organisation off the register: it closed or moved. Raises InputError, Conflict, NotFound."""
     with transaction() as tx:
         row = _kept(tx, actor, row_id, rev)
-        journal.enter(tx, actor, ROWS, row, "closed", texts={"reason": _why(reason)}, state="closed")
+        texts = {"reason": why(reason, ROWS.c.reason)}
+        journal.enter(tx, actor, ROWS, row, "closed", texts=texts, state="closed")
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
@@ -100,10 +102,3 @@ def _once(tx: Connection, department: str, code: str) -> None:
     number = tx.execute(select(c.number).where(*same)).scalar()
     if number is not None:
         raise Refused("It is on the register already, as %(number)s.", number=number, where="code")
-
-
-def _why(reason: str) -> str:
-    said = words(reason, ROWS.c.reason)
-    if not said:
-        raise InputError("Say why.", where="reason")
-    return said

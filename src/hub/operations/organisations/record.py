@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table
 
 from hub.db.base import today
 from hub.db.models import Organisation, OrganisationReferral, OrganisationYear
-from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound
 from hub.domain.register import Register
@@ -18,6 +17,7 @@ from hub.operations import journal
 from hub.operations.context import plugins, service_of
 from hub.operations.numbers import yearly
 from hub.operations.proof.audit_case import Finding
+from hub.operations.rows import in_scope
 
 ROWS: Final = Organisation.__table__
 YEARS: Final = OrganisationYear.__table__
@@ -56,10 +56,7 @@ add = journal.begin
 
 def seen(tx: Connection, actor: Actor, table: Table, row_id: int) -> Row:
     """A row in the actor's scope. Raises NotFound."""
-    found = tx.execute(select(table).where(table.c.id == row_id, scope(table, actor))).mappings().first()
-    if found is None:
-        raise NOT_THERE[table.name]()
-    return dict(found)
+    return in_scope(tx, actor, table, row_id, NOT_THERE[table.name]())
 
 
 def audit(tx: Connection) -> Iterator[Finding]:

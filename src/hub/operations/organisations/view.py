@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 
 from hub.db.base import reading, today
-from hub.db.models import Community, Staff
+from hub.db.models import Community
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.register import Register
@@ -18,9 +18,10 @@ from hub.operations import journal
 from hub.operations.organisations import record
 from hub.operations.organisations.years import due
 from hub.operations.rights import require
+from hub.operations.rows import rows
 
 ROWS, YEARS, REFERRALS = record.ROWS, record.YEARS, record.REFERRALS
-_places, _staff = Community.__table__, Staff.__table__
+_places = Community.__table__
 PAGE: Final = 50
 LATE: Final = "late"
 """Not checked by the day that is set, or not passed."""
@@ -72,7 +73,7 @@ def found(actor: Actor, text: str = "", *, lacking: str = "", after: str = "") -
         query = query.where(_late())
     elif lacking:
         query = query.where(YEARS.c[f"{lacking}_on"].is_(None))
-    return _rows(query.order_by(ROWS.c.name, ROWS.c.id).limit(PAGE))
+    return rows(query.order_by(ROWS.c.name, ROWS.c.id).limit(PAGE))
 
 
 def counts(actor: Actor) -> Sequence[Row]:
@@ -90,7 +91,7 @@ def counts(actor: Actor) -> Sequence[Row]:
         .outerjoin(YEARS, and_(YEARS.c.organisation_id == ROWS.c.id, YEARS.c.year == today().year))
         .where(ROWS.c.state == "active", scope(ROWS, actor))
     )  # fmt: skip
-    return _rows(query.group_by(_places.c.id, _places.c.name).order_by(_places.c.id))
+    return rows(query.group_by(_places.c.id, _places.c.name).order_by(_places.c.id))
 
 
 def late(row: Row) -> bool:
@@ -111,14 +112,14 @@ def organisation_view(actor: Actor, row_id: int) -> OrganisationView:
     require(actor, "organisation.read")
     seen = record.seen(reading(), actor, ROWS, row_id)
     service, register = record.definition(seen["service"])
-    row = _rows(_query().where(ROWS.c.id == row_id))[0]
+    row = rows(_query().where(ROWS.c.id == row_id))[0]
     place = (seen["department"], seen["community_id"])
     years = select(YEARS).where(YEARS.c.organisation_id == row_id).order_by(YEARS.c.year.desc())
     referrals = select(REFERRALS).where(REFERRALS.c.organisation_id == row_id, scope(REFERRALS, actor))
     return OrganisationView(
-        row, service, register, _rows(years), _rows(referrals.order_by(REFERRALS.c.id.desc())),
+        row, service, register, rows(years), rows(referrals.order_by(REFERRALS.c.id.desc())),
         seen["state"] == "active" and actor.may("organisation.keep", *place),
-        actor.may("organisation.refer", *place), _entries(row_id),
+        actor.may("organisation.refer", *place), journal.history(ROWS, row_id),
     )  # fmt: skip
 
 
@@ -129,17 +130,3 @@ def _query() -> Select[Any]:
         .join_from(ROWS, _places, _places.c.id == ROWS.c.community_id)
         .outerjoin(YEARS, and_(YEARS.c.organisation_id == ROWS.c.id, YEARS.c.year == today().year))
     )  # fmt: skip
-
-
-def _rows(query: Select[Any]) -> list[Row]:
-    return [dict(row) for row in reading().execute(query).mappings()]
-
-
-def _entries(row_id: int) -> Sequence[Row]:
-    entries = journal.ENTRIES.c
-    query = (
-        select(entries.type, entries.at, _staff.c.name.label("who"))
-        .outerjoin_from(journal.ENTRIES, _staff, _staff.c.id == entries.actor_id)
-        .where(entries.book == ROWS.name, entries.about_id == row_id)
-    )
-    return _rows(query.order_by(entries.seq))

@@ -23,7 +23,7 @@ from hub.operations.payments.programmes import Programme, programme, programmes
 from hub.operations.payments.reckoning import OWNERS, Owed, accounts
 from hub.operations.rights import require
 from hub.operations.verb import CaseRef, verb
-from hub.operations.words import words
+from hub.operations.words import why
 
 _people, _places = Resident.__table__, Community.__table__
 
@@ -108,8 +108,7 @@ def settle(actor: Actor, entitlement_id: int, *, how: str, amount: int, reason: 
     """Note that a claim was `repaid` or is `waived`, as far as it goes (fen). Raises InputError, Refused."""
     if how not in CLAIMS:
         raise InputError("Say whether it was repaid or is waived.", where="how")
-    if not reason.strip():
-        raise InputError("Say why.", where="reason")
+    told = why(reason, OWNERS.c.reason)
     with transaction() as tx:
         mine = (OWNERS.c.id == entitlement_id, not_for_own(OWNERS, actor))
         row = tx.execute(OWNERS.select().where(*mine)).mappings().first()
@@ -122,7 +121,7 @@ def settle(actor: Actor, entitlement_id: int, *, how: str, amount: int, reason: 
             raise Refused("The claim is %(left)s yuan.", left=f"{left / 100:.2f}", where=row["number"])
         owner = dict(owed.row)
         tx.execute(insert(ITEMS), _items(owed, found, how, amount))
-        said = {"how": how, "amount": amount, "why": words(reason, OWNERS.c.reason, "reason")}
+        said = {"how": how, "amount": amount, "why": told}
         entitlements.note(tx, actor, owner, "claim", said)
         return CaseRef(owner["id"], owner["number"], owner["seq"])
 

@@ -25,7 +25,7 @@ from hub.operations.payments.money import by_hand
 from hub.operations.payments.points import reached
 from hub.operations.upkeep.released import must_be_released
 from hub.operations.verb import CaseRef, verb
-from hub.operations.words import words
+from hub.operations.words import why, words
 
 
 @verb("payment.pay")
@@ -81,8 +81,7 @@ def unmark(actor: Actor, run_id: int, line_id: int, *, reason: str) -> CaseRef:
 
     Raises InputError, Refused for anybody else and once the signed sheet is at finance.
     """
-    if not reason.strip():
-        raise InputError("Say why.", where="reason")
+    note = why(reason, LINES.c.note)
     with transaction() as tx:
         run, _ = load_run(tx, actor, run_id, "payment.pay", states=("paying",))
         line = _lines(tx, actor, run, [line_id])[0]
@@ -91,7 +90,7 @@ def unmark(actor: Actor, run_id: int, line_id: int, *, reason: str) -> CaseRef:
         if share_of(tx, run, line["community_id"])["original_on"] is not None:
             raise Refused("The signed sheet is at finance: it stands.", where=line["number"])
         journal.enter(tx, actor, LINES, line, "unmarked", state="pending", paid_on=None, payer_a=None,
-                      payer_b=None, signed_by="", note=words(reason, LINES.c.note, "reason"))  # fmt: skip
+                      payer_b=None, signed_by="", note=note)  # fmt: skip
         return CaseRef(run["id"], run["number"], run["seq"])
 
 

@@ -36,7 +36,7 @@ from hub.operations.payments.reckoning import Candidate, Draft, draft
 from hub.operations.rights import require
 from hub.operations.upkeep.released import must_be_released
 from hub.operations.verb import CaseRef, verb
-from hub.operations.words import words
+from hub.operations.words import why
 
 PROJECTED: Final = (
     "state", "amount", "lines", "checked_by", "approved_by", "funded", "funded_by", "bank_hash", "closed_by",
@@ -86,13 +86,12 @@ def refresh(actor: Actor, run_id: int, *, rev: int) -> CaseRef:
 @verb("payment.make")
 def hold(actor: Actor, run_id: int, entitlement_id: int, *, rev: int, reason: str) -> CaseRef:
     """Take somebody out of a draft, with the reason; what is owed stays owed. Raises InputError, Refused."""
-    if not reason.strip():
-        raise InputError("Say why.", where="reason")
+    said = why(reason, RUNS.c.reason)
     with transaction() as tx:
         run, found = load_run(tx, actor, run_id, "payment.make", rev=rev, states=("draft",))
         if not lines_of(tx, run_id, LINES.c.entitlement_id == entitlement_id):
             raise InputError("This person is not in this pay-out.", where="entitlement")
-        held = {**run["held"], str(entitlement_id): words(reason, RUNS.c.reason, "reason")}
+        held = {**run["held"], str(entitlement_id): said}
         _again(tx, actor, run, found, "held", {"entitlement": entitlement_id}, held=held)
         return _ref(run)
 
@@ -100,13 +99,12 @@ def hold(actor: Actor, run_id: int, entitlement_id: int, *, rev: int, reason: st
 @verb("payment.make")
 def withdraw(actor: Actor, run_id: int, *, rev: int, reason: str) -> CaseRef:
     """Give a draft up; nobody was paid and everything stays owed. Raises InputError, Refused."""
-    if not reason.strip():
-        raise InputError("Say why.", where="reason")
+    said = why(reason, RUNS.c.reason)
     with transaction() as tx:
         run, _ = load_run(tx, actor, run_id, "payment.make", rev=rev, states=("draft", "reviewed"))
         _empty(tx, run)
         journal.enter(tx, actor, RUNS, run, "withdrawn", state="withdrawn", amount=0, lines=0,
-                      reason=words(reason, RUNS.c.reason))  # fmt: skip
+                      reason=said)  # fmt: skip
         return _ref(run)
 
 
@@ -127,14 +125,13 @@ def review(actor: Actor, run_id: int, *, rev: int) -> CaseRef:
 @verb("payment.read")
 def send_back(actor: Actor, run_id: int, *, rev: int, reason: str) -> CaseRef:
     """Give a draft back to whoever made it, by who checks or approves. Raises InputError, Refused."""
-    if not reason.strip():
-        raise InputError("Say why.", where="reason")
+    said = why(reason, RUNS.c.reason)
     with transaction() as tx:
         run, _ = load_run(tx, actor, run_id, "payment.read", rev=rev, states=("draft", "reviewed"))
         needed = "payment.review" if run["state"] == "draft" else "payment.approve"
         require(actor, needed, run["department"])
         journal.enter(tx, actor, RUNS, run, "sent_back", state="draft", checked_by=None, checked_at=None,
-                      reason=words(reason, RUNS.c.reason))  # fmt: skip
+                      reason=said)  # fmt: skip
         return _ref(run)
 
 

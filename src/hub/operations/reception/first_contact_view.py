@@ -19,6 +19,7 @@ from hub.operations import journal
 from hub.operations.calendars.calendar import calendar
 from hub.operations.notification import inquiry
 from hub.operations.rights import SYSTEM, require
+from hub.operations.rows import in_scope
 from hub.operations.settings import setting
 
 TABLE: Final = FirstContact.__table__
@@ -91,10 +92,7 @@ def view(actor: Actor, contact_id: int) -> View:
 
 def load(tx: Connection, actor: Actor, contact_id: int) -> Row:
     """One that the actor may see. Raises NotFound."""
-    found = tx.execute(select(TABLE).where(TABLE.c.id == contact_id, scope(TABLE, actor))).mappings().first()
-    if found is None:
-        raise NotFound("There is no such first contact at your posts.")
-    return dict(found)
+    return in_scope(tx, actor, TABLE, contact_id, NotFound("There is no such first contact at your posts."))
 
 
 def audit(tx: Connection) -> Any:

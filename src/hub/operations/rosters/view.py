@@ -162,7 +162,8 @@ def roster_view(
         log_access(actor, "roster", row["number"], rows=min(len(found), PAGE))
     return RosterView(
         _lines([row])[0], dict(row), service, roster, _name(row["made_by"]), _name(row["closed_by"]),
-        tuple(found[:PAGE]), len(found) > PAGE, _replays(row), _entries(roster_id), _drawn(roster_id, roster),
+        tuple(found[:PAGE]), len(found) > PAGE, _replays(row),
+        journal.history(ROSTERS, roster_id), _drawn(roster_id, roster),
     )  # fmt: skip
 
 
@@ -321,17 +322,6 @@ def _drawn(roster_id: int, roster: Roster) -> tuple[tuple[str, str, str], ...]:
         return ()
     query = select(ITEMS.c.line, ITEMS.c.state, ITEMS.c.outcome).where(ITEMS.c.roster_id == roster_id)
     return tuple((line, state, key) for line, state, key in reading().execute(query.order_by(ITEMS.c.line)))
-
-
-def _entries(roster_id: int) -> tuple[Mapping[str, Any], ...]:
-    entries = journal.ENTRIES.c
-    query = (
-        select(entries.type, entries.at, _staff.c.name.label("who"))
-        .outerjoin_from(journal.ENTRIES, _staff, _staff.c.id == entries.actor_id)
-        .where(entries.book == ROSTERS.name, entries.about_id == roster_id)
-        .order_by(entries.seq)
-    )
-    return tuple(dict(row) for row in reading().execute(query).mappings())
 
 
 def followed_by(view: ItemView) -> str:

@@ -16,6 +16,7 @@ from hub.domain.errors import NotFound, Refused
 from hub.domain.supervision import CARDS
 from hub.operations import journal
 from hub.operations.proof.audit_case import Finding
+from hub.operations.rows import in_scope
 from hub.operations.supervision.overdue import Line, lines
 
 TABLE: Final = SupervisionCard.__table__
@@ -87,10 +88,7 @@ def confirmed(first: dt.date, last: dt.date) -> list[Row]:
 
 def load(tx: Connection, actor: Actor, card_id: int) -> Row:
     """Its row, to change it. Raises NotFound."""
-    found = tx.execute(select(TABLE).where(TABLE.c.id == card_id, scope(TABLE, actor))).mappings().first()
-    if found is None:
-        raise NotFound("There is no such card, or it is not yours.")
-    return dict(found)
+    return in_scope(tx, actor, TABLE, card_id, NotFound("There is no such card, or it is not yours."))
 
 
 def audit(tx: Connection) -> list[Finding]:

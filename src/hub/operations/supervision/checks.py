@@ -20,6 +20,7 @@ from hub.operations import journal
 from hub.operations.numbers import next_number
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id, require
+from hub.operations.rows import in_scope
 from hub.operations.supervision.texts import plain
 from hub.operations.supervision.violations import from_check
 from hub.operations.verb import CaseRef, verb
@@ -82,10 +83,7 @@ def close(actor: Actor, check_id: int, *, rev: int, result: str, note: str = "")
 
 def load(tx: Connection, actor: Actor, check_id: int) -> Row:
     """One in scope. Raises NotFound."""
-    found = tx.execute(select(TABLE).where(TABLE.c.id == check_id, scope(TABLE, actor))).mappings().first()
-    if found is None:
-        raise NotFound("There is no such check.")
-    return dict(found)
+    return in_scope(tx, actor, TABLE, check_id, NotFound("There is no such check."))
 
 
 def checks(actor: Actor, first: dt.date | None = None, last: dt.date | None = None) -> list[Row]:

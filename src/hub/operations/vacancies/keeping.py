@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from hub.db.base import today, transaction
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import Refused
 from hub.domain.rooms import VACANCIES
 from hub.operations import journal
 from hub.operations.numbers import yearly
@@ -18,7 +18,7 @@ from hub.operations.services.rooms import keeper
 from hub.operations.upkeep.released import must_be_released
 from hub.operations.vacancies import record, said
 from hub.operations.verb import CaseRef, verb
-from hub.operations.words import words
+from hub.operations.words import why
 
 ROWS = record.ROWS
 
@@ -73,11 +73,8 @@ def take_down(actor: Actor, row_id: int, *, reason: str, rev: int | None = None)
         row = _kept(tx, actor, row_id, rev)
         if row["state"] != record.PUBLISHED:
             raise Refused("It is not published.", where=row["number"])
-        why = words(reason, ROWS.c.reason)
-        if not why:
-            raise InputError("Say why.", where="reason")
-        journal.enter(tx, actor, ROWS, row, "taken_down", texts={"reason": why}, state=record.DOWN,
-                      down_on=today())  # fmt: skip
+        journal.enter(tx, actor, ROWS, row, "taken_down", texts={"reason": why(reason, ROWS.c.reason)},
+                      state=record.DOWN, down_on=today())  # fmt: skip
         return CaseRef(row["id"], row["number"], row["seq"])
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from hub.db.models import Vacancy
-from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.operations import journal
 from hub.operations.proof.audit_case import Finding
+from hub.operations.rows import in_scope
 
 ROWS: Final = Vacancy.__table__
 SAID: Final = (
@@ -28,10 +28,7 @@ Row = dict[str, Any]
 
 def seen(tx: Connection, actor: Actor, row_id: int) -> Row:
     """A vacancy in the actor's scope. Raises NotFound."""
-    found = tx.execute(select(ROWS).where(ROWS.c.id == row_id, scope(ROWS, actor))).mappings().first()
-    if found is None:
-        raise NotFound("There is no such vacancy.")
-    return dict(found)
+    return in_scope(tx, actor, ROWS, row_id, NotFound("There is no such vacancy."))
 
 
 def audit(tx: Connection) -> Iterator[Finding]:

@@ -9,7 +9,6 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, func, or_, select
 
 from hub.db.base import reading, today
-from hub.db.models import Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.department import Department
@@ -17,11 +16,11 @@ from hub.domain.errors import NotFound
 from hub.domain.rooms import VACANCIES
 from hub.operations import journal
 from hub.operations.rights import require
+from hub.operations.rows import rows
 from hub.operations.services import rooms
 from hub.operations.vacancies import record
 
 ROWS = record.ROWS
-_staff = Staff.__table__
 PAGE: Final = 50
 OPEN, DRAFTS, OVER = "open", "drafts", "over"
 STANDS: Final = (OPEN, DRAFTS, OVER)
@@ -57,7 +56,7 @@ def found(actor: Actor, stands: str = OPEN, text: str = "", *, before: int | Non
     if said := text.strip():
         likes = (ROWS.c[name].contains(said, autoescape=True) for name in ("title", "employer", "place"))
         query = query.where(or_(*likes))
-    return _rows(query.order_by(ROWS.c.id.desc()).limit(PAGE))
+    return rows(query.order_by(ROWS.c.id.desc()).limit(PAGE))
 
 
 def counts(actor: Actor) -> Mapping[str, tuple[int, int]]:
@@ -75,7 +74,7 @@ def vacancy_view(actor: Actor, row_id: int) -> VacancyView:
     require(actor, "vacancy.read")
     row = record.seen(reading(), actor, row_id)
     keeps = row["state"] != record.DOWN and actor.may("vacancy.keep", row["department"])
-    return VacancyView(row, stands_of(row), keeps, _entries(row_id))
+    return VacancyView(row, stands_of(row), keeps, journal.history(ROWS, row_id))
 
 
 def numbered(actor: Actor, number: str) -> int:
@@ -100,7 +99,7 @@ def stands_of(row: Row) -> str:
 def public_vacancies() -> Sequence[Row]:
     """What everybody may read today, those first whose last day is near."""
     query = select(ROWS).where(_stands(OPEN), ROWS.c.department.in_(_switched_on()))
-    return _rows(query.order_by(ROWS.c.until, ROWS.c.id))
+    return rows(query.order_by(ROWS.c.until, ROWS.c.id))
 
 
 def public_vacancy(number: str) -> Row | None:
@@ -123,17 +122,3 @@ def _stands(stands: str) -> ColumnElement[bool]:
     if stands == OPEN:
         return published & (c.until >= today())
     return (c.state == record.DOWN) | (published & (c.until < today()))
-
-
-def _rows(query: Any) -> list[Row]:
-    return [dict(row) for row in reading().execute(query).mappings()]
-
-
-def _entries(row_id: int) -> Sequence[Row]:
-    entries = journal.ENTRIES.c
-    query = (
-        select(entries.type, entries.at, _staff.c.name.label("who"))
-        .outerjoin_from(journal.ENTRIES, _staff, _staff.c.id == entries.actor_id)
-        .where(entries.book == ROWS.name, entries.about_id == row_id)
-    )
-    return _rows(query.order_by(entries.seq))

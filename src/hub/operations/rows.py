@@ -1,0 +1,27 @@
+"""Rows as plain dictionaries: those a query finds, and the one that lies in somebody's scope."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, select
+
+from hub.db.base import reading
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.errors import NotFound
+
+Row = dict[str, Any]
+
+
+def rows(query: Select[Any]) -> list[Row]:
+    """What a query finds, read outside of a verb; its scope is the caller's to set."""
+    return [dict(row) for row in reading().execute(query).mappings()]
+
+
+def in_scope(tx: Connection, actor: Actor, table: Table, row_id: int, missing: NotFound) -> Row:
+    """One row by its id, if it lies in the actor's scope. Raises `missing` otherwise, whatever the reason."""
+    found = tx.execute(select(table).where(table.c.id == row_id, scope(table, actor))).mappings().first()
+    if found is None:
+        raise missing
+    return dict(found)
