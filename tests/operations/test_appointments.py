@@ -18,6 +18,7 @@ from hub.operations.appointments import booking, home, line, record, times, view
 from hub.operations.keeping import retention
 from hub.operations.rights import OPERATOR
 from hub.operations.verb import CaseRef
+from hub.operations.worklist.beside import beside
 
 from .engine import OLD_AGE, TEMPORARY, Town
 
@@ -276,6 +277,8 @@ def test_one_call_is_enough_for_a_visit_at_home(town: Town) -> None:
     assert desks == {"clerk": [made.number], "officer-e": [made.number], "officer-w": [], "agent-w": [],
                      "deputy": [], "agent-e": []}  # fmt: skip
     assert view.to_do(town.as_("clerk"))[0]["channel"] == "phone"
+    assert {login: "appointments" in beside(town.as_(login)) for login in desks} == {
+        login: bool(rows) for login, rows in desks.items()}  # fmt: skip
     town.day = dt.date(2016, 12, 6)
     with pytest.raises(NotFound):
         home.take_papers(town.as_("officer-w"), made.id, rev=made.rev, papers=["身份证"])

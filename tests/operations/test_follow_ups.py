@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
-from sqlalchemy import select
+from flask import Flask, g
+from sqlalchemy import select, update
 
-from hub.db.base import reading
-from hub.db.models import FollowUp
+from hub.db.base import reading, transaction
+from hub.db.models import FollowUp, Resident, Staff
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations.casework import follow_ups
@@ -18,7 +18,8 @@ from hub.operations.context import facts_of, flow_of, plugins
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.staff.people import actor_by_login
-from hub.testing.factories import household
+from hub.operations.worklist.beside import beside
+from hub.testing.factories import household, resident
 from hub.testing.walk import Ticking
 from hub.testing.walk_driver import Driver
 
@@ -56,7 +57,9 @@ def agent() -> Actor:
 
 
 def up() -> list[int]:
-    return [line.no for line in follow_ups.mine(agent())]
+    found = [line.no for line in follow_ups.mine(agent())]
+    assert ("follow_ups" in beside(agent())) == bool(found)
+    return found
 
 
 def test_it_comes_up_each_month_and_stops_after_the_last(begun: tuple[Ticking, int]) -> None:
@@ -90,6 +93,21 @@ def test_the_residents_word_ends_it_at_once(begun: tuple[Ticking, int]) -> None:
     assert up() == []
     with pytest.raises(NotFound):
         follow_ups.note(agent(), which, form=TOLD)
+
+
+def test_the_own_households_contact_lies_on_no_desk(begun: tuple[Ticking, int]) -> None:
+    clock, which = begun
+    clock.day = dt.date(2026, 4, 3)
+    whose = reading().execute(select(FollowUp.household_id).where(FollowUp.id == which)).scalar_one()
+    self_ = resident("样己", community_id=None)
+    with transaction() as tx:
+        own = select(Resident.id_hash).where(Resident.id == self_).scalar_subquery()
+        tx.execute(update(Staff).where(Staff.login == "agent-e").values(id_hash=own))
+    assert up() == [1]
+    with transaction() as tx:
+        tx.execute(update(Resident).where(Resident.id == self_).values(household_id=whose))
+    g.pop("hub_own")  # the next request
+    assert up() == []
 
 
 def test_only_the_agent_of_the_place_sees_it(begun: tuple[Ticking, int]) -> None:

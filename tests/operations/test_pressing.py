@@ -14,6 +14,7 @@ from hub.operations.casework import cases, views
 from hub.operations.keeping import retention
 from hub.operations.rights import OPERATOR
 from hub.operations.supervision import card_view, cards, majors, order_view, orders, overdue, waiting
+from hub.operations.worklist.beside import beside
 from hub.testing.centre import grant, person
 
 from .engine import TEMPORARY, Town
@@ -37,8 +38,10 @@ def number(town: Town, case_id: int) -> str:
 
 
 def desk(town: Town, login: str) -> list[tuple[str, str, str]]:
-    return [(item.kind, item.number, item.case) for item in waiting.mine(town.as_(login))
-            if item.kind != "half_month"]  # fmt: skip
+    found = [(item.kind, item.number, item.case) for item in waiting.mine(town.as_(login))
+             if item.kind != "half_month"]  # fmt: skip
+    assert ("supervision" in beside(town.as_(login))) == bool(found)
+    return found
 
 
 def press(town: Town, login: str = "deputy", **more: Any) -> Any:

@@ -18,6 +18,7 @@ from hub.operations.proof import audit
 from hub.operations.registry import asking, view
 from hub.operations.registry.residents import find, open_resident, who_looked
 from hub.operations.rights import OPERATOR
+from hub.operations.worklist.beside import beside
 from hub.testing.factories import as_person, id_number, resident
 
 from .engine import LOW_INCOME, TEMPORARY, Town
@@ -83,6 +84,9 @@ def test_it_lies_on_the_desk_of_the_other_side(town: Town) -> None:
     assert mine == [(ref.number, person(town, head)["name"])]
     assert view.on_desk(town.as_("agent-w")) == []
     assert view.on_desk(town.as_("clerk")) == []
+    assert [login for login in ("agent-e", "agent-w", "clerk") if "changes" in beside(town.as_(login))] == [
+        "agent-e"
+    ]
     theirs = ask(town, "correct", other, login="agent-e", name="另改名")
     assert [row.number for row in view.on_desk(town.as_("clerk"))] == [theirs.number]
     # Whose desk it is not sees that something waits, and no name.

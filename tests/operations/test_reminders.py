@@ -15,6 +15,7 @@ from hub.operations.benefits.entitlements import Granted
 from hub.operations.keeping import retention
 from hub.operations.rights import OPERATOR
 from hub.operations.upkeep.sweep import sweep
+from hub.operations.worklist.beside import beside
 from hub.testing.factories import household
 
 from .engine import Town
@@ -84,6 +85,8 @@ def test_whoever_is_told_is_off_the_list_and_who_was_not_there_stays(town: Town,
     reminders.note(agent, second.id, outcome="not_found")
     assert [each.id for each in reminders.lines(agent)] == [second.id, third.id]
     assert reminders.waiting(town.as_("officer-e")) == 2
+    for who in map(town.as_, ("officer-e", "agent-e", "agent-w", "clerk")):
+        assert ("reminders" in beside(who)) == bool(reminders.waiting(who))
     assert [each.noted for each in reminders.numbers(None)] == [1, 0]
 
 

@@ -189,6 +189,23 @@ def test_ten_hits_at_most_and_said_when_there_are_more(people: dict[str, int]) -
     assert (len(find(actor("clerk"), f"王建 {JIANGUO[-4:]}")), found.hint) == (1, "")
 
 
+def test_a_buildings_people_come_in_the_order_of_the_part_asked_for_each_once(people: dict[str, int]) -> None:
+    names = ("丽丽", "王丽", "李立", "王立群", "刘莉")
+    made = {
+        name: register(
+            actor("clerk"), name=name, id_number=number("19710203", 201 + 2 * i), building="河畔小区9号楼",
+            community_id=people["east" if i % 2 else "west"],
+        )
+        for i, name in enumerate(names)
+    }  # fmt: skip
+    # Four have "li" (two of them "lili" and one "liuli" besides), the last "liqun".
+    in_order = [*sorted(("丽丽", "王丽", "李立", "刘莉"), key=lambda name: made[name]), "王立群"]
+    assert ids("clerk", "li 9号楼") == [made[name] for name in in_order]
+    assert ids("agent-e", "li 9号楼") == [made[name] for name in in_order if names.index(name) % 2]
+    assert ids("clerk", "立 li 9号楼") == ids("clerk", "立群 liq 8号楼") == []
+    assert ids("clerk", "王立 wangl 9号楼") == [made["王立群"]]
+
+
 def test_the_gone_are_shown_as_gone(people: dict[str, int]) -> None:
     with transaction() as tx:
         tx.execute(
@@ -436,6 +453,14 @@ def test_no_search_scans_a_table(people: dict[str, int]) -> None:
             steps = plan(login, query)
             assert steps
             assert [step for step in steps if SCANS.search(step)] == [], name
+
+
+def test_a_building_is_left_at_the_first_ten(people: dict[str, int]) -> None:
+    """Its index is walked in the order shown: nothing is put in order that was read whole before."""
+    query = PersonQuery(names=("建国",), building="5")
+    assert [step for step in plan("clerk", query) if "B-TREE" in step or "Sort" in step] == []
+    ordered = PersonQuery(names=("建国",), birth=dt.date(1980, 1, 1))
+    assert [step for step in plan("clerk", ordered) if "B-TREE" in step or "Sort" in step] != []
 
 
 SCANS = re.compile(r"SCAN (?:residents|name_parts|cases|tasks|case_parties)\b|Seq Scan on (?!communities)")

@@ -16,6 +16,7 @@ from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.rosters import closing, handing, making, noting, record, samples, upkeep, view
 from hub.operations.verb import CaseRef
+from hub.operations.worklist.beside import beside
 from hub.testing.factories import household
 
 from .engine import Town
@@ -68,6 +69,9 @@ def test_ten_in_a_hundred_of_forty_are_four_by_number_and_a_seed_draws_the_same_
         )  # fmt: skip
     mine = view.my_items(town.as_("officer-e"))
     assert [item.id for item in mine] == [item["id"] for item in found]
+    assert [login for login in ("officer-e", "agent-w") if "roster_items" in beside(town.as_(login))] == [
+        "officer-e"
+    ]
     it = view.item_view(town.as_("officer-e"), mine[0].id)
     assert (it.line.name[:1], it.address) == ("测", "样例路1号")
     noting.note(town.as_("officer-e"), mine[0].id, outcome="true", form=SEEN)

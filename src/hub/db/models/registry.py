@@ -40,9 +40,9 @@ class Resident(Base):
     __tablename__ = "residents"
     __table_args__ = (
         Index(None, "community_id"),
-        Index(None, "id_tail"),
-        Index(None, "birth"),
-        Index(None, "phone_tail"),
+        Index(None, "id_tail", "name_key"),
+        Index(None, "birth", "name_key"),
+        Index(None, "phone_tail", "name_key"),
         Index("ix_residents_merged_into", "merged_into", sqlite_where=text("merged_into IS NOT NULL"),
               postgresql_where=text("merged_into IS NOT NULL")),
     )  # fmt: skip

@@ -32,7 +32,7 @@ _my_part = CaseParty.__table__.alias("my_part")
 _same = Resident.__table__.alias("same")
 
 
-def _own(actor: Actor) -> tuple[tuple[int, int | None], ...]:
+def own_record(actor: Actor) -> tuple[tuple[int, int | None], ...]:
     """(resident id, household id) of the actor's own registry record: one row at most."""
     if not actor.id_hash:
         return ()
@@ -46,7 +46,7 @@ def _own(actor: Actor) -> tuple[tuple[int, int | None], ...]:
 
 def own_households(actor: Actor) -> tuple[int, ...]:
     """The household of the actor's own registry record, if any; asked once per request."""
-    return tuple(household for _, household in _own(actor) if household is not None)
+    return tuple(household for _, household in own_record(actor) if household is not None)
 
 
 def _me(actor: Actor) -> Select[Any]:
@@ -56,7 +56,7 @@ def _me(actor: Actor) -> Select[Any]:
 
 def near(actor: Actor) -> Select[Any] | None:
     """Ids of the actor's own record and of the own household's people; None where no record is known."""
-    own = _own(actor)
+    own = own_record(actor)
     if not own:
         return None
     people = [resident for resident, _ in own]
@@ -71,7 +71,7 @@ def own_rows(actor: Actor) -> tuple[frozenset[int], frozenset[int]]:
         return frozenset(), frozenset()
     homes = own_households(actor)
     own = select(_residents.c.id).where(_residents.c.household_id.in_(homes))
-    people = {person for person, _ in _own(actor)} | set(reading().execute(own).scalars())
+    people = {person for person, _ in own_record(actor)} | set(reading().execute(own).scalars())
     return frozenset(people), frozenset(reading().execute(_own_cases(actor)).scalars())
 
 
@@ -103,7 +103,7 @@ def not_of_own(table: FromClause, actor: Actor) -> Clause:
 
 def not_near(resident: ColumnElement[Any], household: ColumnElement[Any], actor: Actor) -> Clause:
     """Rows about nobody of the actor's own household."""
-    own = _own(actor)
+    own = own_record(actor)
     homes = [home for _, home in own if home is not None]
     people = [person for person, _ in own]
     if not own:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import current_app
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from hub.db.base import reading, today, transaction
 from hub.db.models import Post, Staff
@@ -52,14 +52,20 @@ def day_list(actor: Actor, day: dt.date) -> list[Row]:
 
 def to_do(actor: Actor) -> list[Row]:
     """For the desk: those of today or before at one's windows that are not dealt with, and visits at home."""
-    c = TABLE.c
-    if not actor.posts:
-        return []
-    here = or_(c.post_id.in_(actor.post_ids), c.officer_post_id.in_(actor.post_ids))
-    rows = _rows(actor, here, c.closed_on.is_(None), or_(c.day <= today(), c.kind == HOME))
+    query = desk_query(actor)
+    rows = [] if query is None else _found(query)
     if rows:
         log_access(actor, "appointments", "desk", rows=len(rows))
     return rows
+
+
+def desk_query(actor: Actor) -> Select[Any] | None:
+    """The rows of `to_do`; None for whoever can have none."""
+    c = TABLE.c
+    if not actor.posts:
+        return None
+    here = or_(c.post_id.in_(actor.post_ids), c.officer_post_id.in_(actor.post_ids))
+    return _query(actor, here, c.closed_on.is_(None), or_(c.day <= today(), c.kind == HOME))
 
 
 def visits(actor: Actor) -> list[Row]:
@@ -147,11 +153,18 @@ def _entry(row: Row) -> Entry:
 
 
 def _rows(actor: Actor, *clauses: ColumnElement[bool]) -> list[Row]:
-    query = (
+    return _found(_query(actor, *clauses))
+
+
+def _query(actor: Actor, *clauses: ColumnElement[bool]) -> Select[Any]:
+    return (
         select(TABLE, _posts.c.title.label("post"))
         .join(_posts, _posts.c.id == TABLE.c.post_id)
         .where(scope(TABLE, actor), *clauses)
         .order_by(TABLE.c.day, TABLE.c.begins.is_(None), TABLE.c.begins, TABLE.c.id)
         .limit(MOST)
     )
+
+
+def _found(query: Select[Any]) -> list[Row]:
     return [dict(row) for row in reading().execute(query).mappings()]

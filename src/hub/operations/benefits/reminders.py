@@ -103,10 +103,16 @@ def lines(actor: Actor) -> Sequence[Line]:
 
 def waiting(actor: Actor) -> int:
     """How many wait to be told in one's area or community; nobody's name, no log row."""
-    if not actor.may("outreach.note"):
+    query = desk_query(actor)
+    if query is None:
         return 0
-    query = _query(actor).where(_open()).with_only_columns(func.count()).order_by(None)
-    return int(reading().execute(query).scalar_one())
+    counted = query.with_only_columns(func.count()).order_by(None)
+    return int(reading().execute(counted).scalar_one())
+
+
+def desk_query(actor: Actor) -> Select[Any] | None:
+    """The rows that `waiting` counts; None for who reads none."""
+    return _query(actor).where(_open()) if actor.may("outreach.note") else None
 
 
 def one(actor: Actor, reminder_id: int) -> Line:

@@ -138,12 +138,18 @@ def _form(row: Mapping[str, Any], each: FollowUp) -> Form | None:
 
 def mine(actor: Actor) -> tuple[Line, ...]:
     """The contacts that are up at the actor's posts, most pressing first; one log row."""
-    if not actor.posts or not actor.may("case.advance"):
-        return ()
-    rows = reading().execute(_lines(actor).order_by(TABLE.c.due, TABLE.c.id).limit(MOST)).mappings().all()
+    query = desk_query(actor)
+    rows = [] if query is None else reading().execute(query.limit(MOST)).mappings().all()
     if rows:
         log_access(actor, "worklist", "follow_ups", rows=len(rows))
     return tuple(_line(row) for row in rows)
+
+
+def desk_query(actor: Actor) -> Select[Any] | None:
+    """The rows of `mine`; None for whoever can have none."""
+    if not actor.posts or not actor.may("case.advance"):
+        return None
+    return _lines(actor).order_by(TABLE.c.due, TABLE.c.id)
 
 
 def one(actor: Actor, follow_up_id: int) -> tuple[Line, Form | None]:

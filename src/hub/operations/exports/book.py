@@ -60,9 +60,17 @@ def mine(actor: Actor, *, before: int | None = None, limit: int = SHOWN) -> list
 def waiting(actor: Actor, *, after: int = 0, limit: int = SHOWN) -> list[dict[str, Any]]:
     """What others asked for and this person may answer, oldest first; `after`: the last id shown."""
     require(actor, "export.allow")
-    query = _rows().where(EXPORTS.c.state == "asked", EXPORTS.c.staff_id != actor.staff_id,
-                          EXPORTS.c.id > after, scope(EXPORTS, actor))  # fmt: skip
-    return _found(query.order_by(EXPORTS.c.id).limit(limit))
+    return _found(_to_answer(actor).where(EXPORTS.c.id > after).order_by(EXPORTS.c.id).limit(limit))
+
+
+def desk_query(actor: Actor) -> Select[Any] | None:
+    """What waits for this person's word; None for who gives none."""
+    return _to_answer(actor) if actor.may("export.allow") else None
+
+
+def _to_answer(actor: Actor) -> Select[Any]:
+    others = EXPORTS.c.staff_id != actor.staff_id
+    return _rows().where(EXPORTS.c.state == "asked", others, scope(EXPORTS, actor))
 
 
 def book(actor: Actor, *, before: int | None = None, limit: int = SHOWN) -> list[dict[str, Any]]:

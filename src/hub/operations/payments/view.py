@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from hub.db.base import reading, today
 from hub.db.models import (
@@ -128,13 +128,17 @@ def run_list(actor: Actor, *, state: str = "", programme: str = "", limit: int =
 
 def waiting(actor: Actor) -> list[dict[str, Any]]:
     """Runs at which this person can do something now, the oldest first."""
-    if not actor.may("payment.read"):
-        return []
-    open_ones = select(_runs).where(
-        scope(_runs, actor), _runs.c.state.in_(("draft", "reviewed", "approved", "funded", "paying"))
-    )
-    rows = [dict(row) for row in reading().execute(open_ones.order_by(_runs.c.id)).mappings()]
+    query = desk_query(actor)
+    rows = [] if query is None else [dict(row) for row in reading().execute(query).mappings()]
     return [{**row, "title": of_run(row).payment.title} for row in rows if _is_due(actor, row)]
+
+
+def desk_query(actor: Actor) -> Select[Any] | None:
+    """Runs under way, of which `waiting` shows those to act on; None for whoever reads none."""
+    if not actor.may("payment.read"):
+        return None
+    under_way = _runs.c.state.in_(("draft", "reviewed", "approved", "funded", "paying"))
+    return select(_runs).where(scope(_runs, actor), under_way).order_by(_runs.c.id)
 
 
 def _is_due(actor: Actor, row: Mapping[str, Any]) -> bool:

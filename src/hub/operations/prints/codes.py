@@ -17,6 +17,7 @@ from hub.db.models import Batch, Case, Complaint, FirstContact, PaymentRun, Rost
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
+from hub.domain.person import is_complete
 from hub.operations.casework.case_list import find_case
 from hub.operations.collection import view as collection
 from hub.operations.context import service_of
@@ -33,6 +34,8 @@ _PART: Final = re.compile(r"(.+-[0-9]+)-[A-Z][0-9]+")
 """A paper of a case (slip, letter, notice, omission) has the case's number and its own behind."""
 _BATCH: Final = re.compile(r"([a-z_]+)-([0-9]{4})-([0-9]{1,5})")
 
+_NUMBER: Final = re.compile(r"\S*\d\S*")
+"""What every number printed here looks like; the database is not asked for words about a person."""
 _LONGEST: Final = 90
 """Characters of the longest code: the key of a service."""
 
@@ -54,7 +57,8 @@ def find(actor: Actor, text: str) -> Found | None:
     code = _plain(text.strip())
     if not code or len(code) > _LONGEST:
         return None
-    for permission, look in _LOOKS:
+    numbered = _NUMBER.fullmatch(code) and not is_complete(code)
+    for permission, look in (*_NUMBERED, _NAMED) if numbered else (_NAMED,):
         if actor.may(permission) and (found := look(actor, code)) is not None:
             return found
     return None
@@ -140,7 +144,7 @@ def _numbered(kind: str, table: Table) -> Callable[[Actor, str], Found | None]:
     return look
 
 
-_LOOKS: Final[tuple[tuple[str, Callable[[Actor, str], Found | None]], ...]] = (
+_NUMBERED: Final[tuple[tuple[str, Callable[[Actor, str], Found | None]], ...]] = (
     ("case.read", _case),
     ("case.advance", _task),
     ("case.advance", _day),
@@ -154,6 +158,7 @@ _LOOKS: Final[tuple[tuple[str, Callable[[Actor, str], Found | None]], ...]] = (
     ("batch.read", _batch),
     ("vacancy.read", _tried("vacancy", vacancies.numbered)),
     ("course.read", _tried("course", courses.numbered)),
-    ("guide.read", _service),
 )
-"""The kinds of codes on papers, each with the permission that its page asks for."""
+"""The kinds of numbers on papers, each with the permission that its page asks for."""
+_NAMED: Final = ("guide.read", _service)
+"""What is known by a word too."""

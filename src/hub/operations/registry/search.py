@@ -1,8 +1,10 @@
 """The statements behind the search box for people: index ranges only, on both databases alike.
 
-The second thing (ID tail, birth date, phone) leads to a handful of people; for each the suffix table is
-asked, by person and prefix range, whether the name fits. With a building the suffix table's other index
-leads. No LIKE, no OFFSET, no count; `tests/operations/test_residents.py` reads the plans.
+The second thing (ID tail, birth date, phone) leads to those who share it. Its index holds the key of their
+names too, so whoever cannot bear a Chinese name is passed over there; for the others the suffix table is
+asked, by person and prefix range. A building alone is walked in the order of the parts of names and left at
+the first ten. No OFFSET, no count, LIKE only inside such a range; `tests/operations/test_residents.py` reads
+the plans.
 """
 
 from __future__ import annotations
@@ -12,8 +14,8 @@ from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
-    CompoundSelect,
     FromClause,
     ScalarSelect,
     Select,
@@ -30,10 +32,14 @@ from hub.db.models import Case, CaseParty, Community, NamePart, Resident, Task
 from hub.db.ready import Ready
 from hub.db.scope import intake_scope, own_households
 from hub.domain.actor import Actor
+from hub.domain.names import is_han
 from hub.domain.person_query import PersonQuery
 
 MOST: Final = 10
+Script = tuple[bool, ...]
+"""Of each name of a query, whether it is written in Chinese characters."""
 _LAST: Final = "\U0010ffff"
+_BUILDING: Final[BindParameter[str]] = bindparam("building", None)
 
 _people, _parts, _places = Resident.__table__, NamePart.__table__, Community.__table__
 _cases, _tasks, _parties = Case.__table__, Task.__table__, CaseParty.__table__
@@ -66,10 +72,13 @@ class Row(NamedTuple):
 
 
 def search(actor: Actor, query: PersonQuery) -> list[Row]:
-    """The people in the actor's scope who fit, by name, at most MOST + 1."""
+    """The people in the actor's scope who fit, by name, at most MOST + 1.
+
+    Of a building, by that part of the name with which the first of the query's names begins.
+    """
     if query.hint:
         return [Row(*row) for row in reading().execute(statement(actor, query), values(query))]
-    ready = _ready(actor, _shape(query), len(query.names))
+    ready = _ready(actor, _shape(query), _script(query))
     return [Row(*row) for row in ready.rows(reading(), values(query))]
 
 
@@ -77,23 +86,29 @@ def statement(actor: Actor, query: PersonQuery) -> Select[Any]:
     """The one select of a search; what lacks a second thing is asked of the actor's own open cases only."""
     if query.hint:
         return _own(actor, len(query.names))
-    return _statement(_shape(query), len(query.names)).where(intake_scope(actor))
+    return _statement(_shape(query), _script(query)).where(intake_scope(actor))
 
 
 @lru_cache(maxsize=1024)
-def _ready(actor: Actor, shape: tuple[str, ...], names: int) -> Ready:
-    return Ready(_statement(shape, names).where(intake_scope(actor)))
+def _ready(actor: Actor, shape: tuple[str, ...], script: Script) -> Ready:
+    return Ready(_statement(shape, script).where(intake_scope(actor)))
 
 
 def _shape(query: PersonQuery) -> tuple[str, ...]:
     return tuple(part for part in ("id_number", "tail", "phone", "birth", "building") if getattr(query, part))
 
 
+def _script(query: PersonQuery) -> Script:
+    return tuple(is_han(name) for name in query.names)
+
+
 @cache
-def _statement(shape: tuple[str, ...], names: int) -> Select[Any]:
+def _statement(shape: tuple[str, ...], script: Script) -> Select[Any]:
     if "id_number" in shape:
         return _FIELDS.where(_people.c.id == _bearer())
-    fitting = (_people.c.id.in_(_led_to(part, names)) for part in shape)
+    if shape == ("building",):
+        return _in_building(len(script))
+    fitting = (_fits(part, script) for part in shape)
     return _FIELDS.where(*fitting).order_by(_people.c.name_key, _people.c.id)
 
 
@@ -106,29 +121,48 @@ def _bearer() -> ScalarSelect[Any]:
     return kept.scalar_subquery()
 
 
-def _led_to(part: str, names: int) -> Select[Any] | CompoundSelect[Any]:
-    """Ids of those to whom a second thing leads and whom the names fit.
+def _in_building(names: int) -> Select[Any]:
+    """A building's people in the order of the part that fits; whoever fits by two is shown by the first."""
+    earlier = _parts.alias("earlier")
+    before = exists().where(
+        earlier.c.resident_id == _parts.c.resident_id, _begins(earlier, 0), earlier.c.part < _parts.c.part
+    )
+    inside = _FIELDS.join(_parts, _parts.c.resident_id == _people.c.id).where(
+        _parts.c.building == _BUILDING, _begins(_parts, 0), ~before.correlate(_parts)
+    )
+    others = (_is_called(_people.c.id, i) for i in range(1, names))
+    return inside.where(*others).order_by(_parts.c.part, _parts.c.resident_id)
 
-    They come from the indexes alone: a person's row is read only when both things fit.
+
+def _fits(part: str, script: Script) -> ColumnElement[bool]:
+    """Whether somebody is among those to whom a second thing leads and whom the names fit.
+
+    A building leads to many: beside another thing it is asked of those alone to whom that one leads.
     """
-    if part == "tail":
-        return union(_ids("id_tail", "tail", names), _ids("phone_tail", "tail", names))
     if part == "building":
-        person = _parts.c.resident_id
-        inside = select(person).where(_parts.c.building == bindparam("building", None), _begins(_parts, 0))
-        return inside.where(*(_is_called(person, i) for i in range(1, names)))
-    return _ids("phone_tail", "phone_tail", names) if part == "phone" else _ids(part, part, names)
+        return _is_called(_people.c.id, 0, _BUILDING)
+    if part == "tail":
+        return _people.c.id.in_(union(_ids("id_tail", "tail", script), _ids("phone_tail", "tail", script)))
+    column = "phone_tail" if part == "phone" else part
+    return _people.c.id.in_(_ids(column, column, script))
 
 
-def _ids(column: str, bound: str, names: int) -> Select[Any]:
+def _ids(column: str, bound: str, script: Script) -> Select[Any]:
+    """Ids from the indexes alone: a person's row is read only when all things fit."""
     person = _people.alias()
-    called = (_is_called(person.c.id, i) for i in range(names))
-    return select(person.c.id).where(person.c[column] == bindparam(bound, None), *called)
+    key = person.c.name_key
+    written = (key.contains(bindparam(f"from_{i}", None)) for i, han in enumerate(script) if han)
+    called = (_is_called(person.c.id, i) for i in range(len(script)))
+    return select(person.c.id).where(person.c[column] == bindparam(bound, None), *written, *called)
 
 
-def _is_called(person_id: ColumnElement[int], i: int) -> ColumnElement[bool]:
+def _is_called(
+    person_id: ColumnElement[int], i: int, building: BindParameter[str] | None = None
+) -> ColumnElement[bool]:
+    """Whether a person's name fits the query's `i`th, of somebody in that building where it is given."""
     parts = _parts.alias()
-    return exists().where(parts.c.resident_id == person_id, _begins(parts, i))
+    fits = exists().where(parts.c.resident_id == person_id, _begins(parts, i))
+    return fits if building is None else fits.where(parts.c.building == building)
 
 
 def _begins(parts: FromClause, i: int) -> ColumnElement[bool]:

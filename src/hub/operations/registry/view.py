@@ -85,11 +85,15 @@ def waiting(actor: Actor, limit: int = SHOWN) -> list[ChangeLine]:
 
 def on_desk(actor: Actor, limit: int = 6) -> list[ChangeLine]:
     """Of these, those that lie at the actor's own posts: for the desk."""
+    query = desk_query(actor)
+    return [] if query is None else _listed(actor, query.limit(limit), "待核变更")
+
+
+def desk_query(actor: Actor) -> Select[Any] | None:
+    """The rows of `on_desk`; None for whoever can have none."""
     if not (actor.post_ids and actor.may("resident.check")):
-        return []
-    return _listed(
-        actor, _waiting(actor).where(CHANGES.c.post_id.in_(actor.post_ids)).limit(limit), "待核变更"
-    )
+        return None
+    return _waiting(actor).where(CHANGES.c.post_id.in_(actor.post_ids))
 
 
 def _waiting(actor: Actor) -> Select[Any]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from hub.db.base import reading, today
 from hub.db.models import HalfMonthReport
+from hub.db.ready import Ready
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound, Refused
@@ -98,11 +100,19 @@ def asked_of(actor: Actor) -> list[Standing]:
         return []
     day = today()
     asked = due_dates(day - dt.timedelta(days=BACK), calendar().add(day, AHEAD))
-    done = select(TABLE.c.unit, TABLE.c.due).where(TABLE.c.unit.in_(mine), TABLE.c.state.in_(FILED))
-    filed = {(row.unit, row.due) for row in reading().execute(done.where(TABLE.c.due.in_(asked)))}
+    span = {"first": asked[0], "last": asked[-1]} if asked else {"first": day, "last": day}
+    filed = {(key, due) for key, due in _filed(mine).rows(reading(), span)}
     known = [one for one in units() if one.key in mine]
     return [_standing(one, due, None) for due in asked for one in known
             if one.since <= due and (one.key, due) not in filed]  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _filed(keys: tuple[str, ...]) -> Ready:
+    """Units and due dates in a span for which there is a report."""
+    span = TABLE.c.due.between(bindparam("first", None), bindparam("last", None))
+    done = select(TABLE.c.unit, TABLE.c.due)
+    return Ready(done.where(TABLE.c.unit.in_(keys), TABLE.c.state.in_(FILED), span))
 
 
 def report(actor: Actor, key: str, due: dt.date) -> Row | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Date, Integer, cast, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Date, Integer, cast, literal, null, select, union_all
 
 from hub.db.base import reading, today
 from hub.db.models import Bulletin, BulletinCopy, Case, MajorMatter, SupervisionCard, SupervisionOrder
@@ -46,17 +46,25 @@ class Item:
         return self.due is not None and self.due < today()
 
 
-def mine(actor: Actor) -> list[Item]:
-    """What waits for this person, by day; one statement, one more for whoever files reports. No resident."""
+def mine(actor: Actor, *, laid: bool = True) -> list[Item]:
+    """What waits for this person, by day; one statement, one more for whoever files reports. No resident.
+
+    `laid` is False where nothing is known to be laid on the desk: then only reports to file are looked for.
+    """
+    rows = reading().execute(desk_query(actor)) if laid else ()
+    found = [Item(*row[:5], row[5] or "", row[6]) for row in rows]
+    found += _reports(asked_of(actor))
+    return sorted(found, key=lambda item: (item.due or dt.date.max, item.number))[:MOST]
+
+
+def desk_query(actor: Actor) -> CompoundSelect[Any]:
+    """Orders, cards, matters and bulletins laid on this person's desk."""
     parts = [_replies(actor)]
     if actor.posts:
         parts += [_answers(actor), _to_read(actor)]
     if at_director(actor):
         parts.append(_before_me(actor))
-    rows = reading().execute(union_all(*parts))
-    found = [Item(*row[:5], row[5] or "", row[6]) for row in rows]
-    found += _reports(asked_of(actor))
-    return sorted(found, key=lambda item: (item.due or dt.date.max, item.number))[:MOST]
+    return union_all(*parts)
 
 
 def _answers(actor: Actor) -> Any:

@@ -120,8 +120,17 @@ def _lines(actor: Actor, kinds: tuple[str, ...], further: bool, one_community: b
 
 @lru_cache(maxsize=1024)
 def _urgent(actor: Actor, one_community: bool) -> Ready:
+    return Ready(_marked(actor, one_community).limit(PAGE))
+
+
+def urgent_rows(actor: Actor) -> Select[Any] | None:
+    """The rows of `urgent`, of all communities; None for whoever can have none."""
+    return _marked(actor, one_community=False) if actor.posts else None
+
+
+def _marked(actor: Actor, one_community: bool) -> Select[Any]:
     marked = (_cases.c.urgent_target.is_not(None), _cases.c.closed_on.is_(None))
-    return Ready(_of(actor, one_community).where(*marked).limit(PAGE))
+    return _of(actor, one_community).where(*marked)
 
 
 def _of(actor: Actor, one_community: bool) -> Select[Any]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, render_template, request, url_for
 
 from hub.db.base import now
 from hub.db.scope import WHOLE_DESK
+from hub.domain.actor import Actor
 from hub.i18n import _
 from hub.operations.appointments import view as appointment_view
 from hub.operations.benefits import reminders
@@ -22,6 +23,7 @@ from hub.operations.rosters.view import my_items
 from hub.operations.spoken import WORK
 from hub.operations.supervision import waiting
 from hub.operations.worklist import desk as desk_of
+from hub.operations.worklist.beside import beside
 from hub.web import appointment, guide_view, intake_state
 from hub.web.back import numbered
 from hub.web.format import day, short_day
@@ -39,6 +41,16 @@ Line = tuple[desk_of.WorkItem, Light, str, str, str]
 PRESSING: Final = frozenset({"red", "yellow"})
 BAND: Final = ("bulletin", "half_month")
 """What supervision has for somebody that is no line of its own: one band leads to it."""
+LISTS: Final[Mapping[str, Callable[[Actor], Any]]] = {
+    "appointments": appointment_view.to_do,
+    "changes": view.on_desk,
+    "exports": lambda who: len(book.waiting(who)),
+    "follow_ups": follow_ups.mine,
+    "payments": payment_view.waiting,
+    "reminders": reminders.waiting,
+    "roster_items": my_items,
+}
+"""What else a desk shows, by its name in the template, where `beside` has found something."""
 FEW: Final = 8
 """Lines in time that stand on the first look; the others are one click away."""
 
@@ -52,12 +64,12 @@ def page() -> str:
         actor(), group=group if group in WORK else "", after=request.args.get("after", ""),
         community_id=chosen(),
     )  # fmt: skip
-    lights, left = _by_light(found), 0
+    lights, left, there = _by_light(found), 0, beside(actor())
     first_look = not (group or request.args.get("all") or request.args.get("after"))
     if first_look:
         lights, left = _few(lights)
     note_count("desk", found.total)
-    at, asked = _where(), waiting.mine(actor())
+    at, asked = _where(), waiting.mine(actor(), laid="supervision" in there)
     return render_template(
         "staff/desk/page.html",
         desk=found,
@@ -65,31 +77,24 @@ def page() -> str:
         tabs=_tabs(found, group),
         lights=[(light, _lines(items, at)) for light, items in lights],
         left=left,
-        urgent=_lines(list(desk_of.urgent(actor(), community_id=chosen())), at) if first_look else [],
+        urgent=_lines(_urgent(), at) if first_look and "urgent" in there else [],
         headline=_headline(found),
         openings=_openings(),
         now=now(),
         community=chosen(),
-        exports=_exports(),
-        payments=payment_view.waiting(actor()),
         light_of=light_of,
-        changes=view.on_desk(actor()),
         late_sheets=_late_sheets(),
-        roster_items=my_items(actor()),
-        follow_ups=follow_ups.mine(actor()),
-        reminders=reminders.waiting(actor()),
         pressed=[(item, where(item), SHORT[item.kind]) for item in asked if item.kind not in BAND],
         unread=sum(item.kind == "bulletin" for item in asked),
         unfiled=sum(item.more + 1 for item in asked if item.kind == "half_month"),
-        appointments=appointment_view.to_do(actor()),
         appointment_words=appointment,
         days_left=days_left,
+        **{kind: ask(actor()) for kind, ask in LISTS.items() if kind in there},
     )
 
 
-def _exports() -> int:
-    """How many exports wait for this person's word."""
-    return len(book.waiting(actor())) if actor().may("export.allow") else 0
+def _urgent() -> list[desk_of.WorkItem]:
+    return list(desk_of.urgent(actor(), community_id=chosen()))
 
 
 def _late_sheets() -> int:

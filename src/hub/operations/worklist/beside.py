@@ -1,0 +1,53 @@
+"""What waits on a desk beside its lines: one look says which lists hold anything; only those are asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import CompoundSelect, Select, select
+
+from hub.db.base import reading, today
+from hub.db.ready import Ready
+from hub.db.scope import own_record
+from hub.domain.actor import Actor
+from hub.operations.appointments import view as appointments
+from hub.operations.benefits import reminders
+from hub.operations.casework import follow_ups
+from hub.operations.exports import book
+from hub.operations.payments import view as payments
+from hub.operations.registry import view as registry
+from hub.operations.rosters import view as rosters
+from hub.operations.supervision import waiting
+from hub.operations.worklist import desk_query
+
+Rows = Select[Any] | CompoundSelect[Any]
+ROWS: Final[Mapping[str, Callable[[Actor], Rows | None]]] = {
+    "urgent": desk_query.urgent_rows,
+    "changes": registry.desk_query,
+    "roster_items": rosters.desk_query,
+    "follow_ups": follow_ups.desk_query,
+    "appointments": appointments.desk_query,
+    "payments": payments.desk_query,
+    "reminders": reminders.desk_query,
+    "exports": book.desk_query,
+    "supervision": waiting.desk_query,
+}
+"""The rows of each list, None where the person can have none: the very query by which the list is drawn."""
+
+
+def beside(actor: Actor) -> frozenset[str]:
+    """Which of the lists (keys of `ROWS`) hold something for this person now: one statement, no name."""
+    kinds, look = _look(actor, today(), own_record(actor))
+    [found] = look.rows(reading(), {})
+    return frozenset(kind for kind, there in zip(kinds, found, strict=True) if there)
+
+
+@lru_cache(maxsize=512)
+def _look(actor: Actor, _day: dt.date, _own: object) -> tuple[tuple[str, ...], Ready]:
+    """The look for a person as of a day; kept, with what scope knows of the own household fixed in it."""
+    asked = {kind: rows(actor) for kind, rows in ROWS.items()}
+    there = {kind: query.order_by(None).exists() for kind, query in asked.items() if query is not None}
+    return tuple(there), Ready(select(*there.values()))
