@@ -16,7 +16,8 @@ from hub.operations.access import log_access
 from hub.operations.casework import changes, intake
 from hub.operations.casework.views import case_view
 from hub.operations.context import service_of
-from hub.operations.keeping import erasing, forgetting, retention
+from hub.operations.keeping import bounds, erasing, forgetting, retention
+from hub.operations.keeping.nobody import NOBODY
 from hub.operations.proof import audit
 from hub.operations.registry import residents
 from hub.operations.rights import OPERATOR
@@ -49,6 +50,8 @@ NOTHING = {
     "rosters": 0,
     "courses": 0,
     "receipts": 0,
+    "pay_outs": 0,
+    "entitlements": 0,
     "outsiders": 0,
     "access_log": 0,
     "exports": 0,
@@ -269,7 +272,7 @@ def test_nobody_is_found_by_nothing(sample: Sample) -> None:
     later(sample, 800)
     run(sample)
     with sample.app.app_context(), transaction() as tx:
-        (nobody,) = tx.execute(select(Resident.id).where(Resident.row_hash == forgetting.NOBODY)).scalars()
+        (nobody,) = tx.execute(select(Resident.id).where(Resident.row_hash == NOBODY)).scalars()
         assert tx.execute(select(Case.applicant_id)).scalars().all() == [nobody]
     for asked in ("— 19000101", "— 样", "无"):
         assert nobody not in [hit.id for hit in sample.run("clerk", residents.find, asked).hits]
@@ -305,9 +308,9 @@ def test_who_may_not_erase_may_not_run_it(sample: Sample) -> None:
 
 
 def test_months_end_where_the_month_ends() -> None:
-    assert retention._months_back(dt.date(2028, 2, 29), 24) == dt.date(2026, 2, 28)
-    assert retention._months_back(dt.date(2026, 8, 31), 6) == dt.date(2026, 2, 28)
-    assert retention._months_back(dt.date(2026, 1, 15), 1) == dt.date(2025, 12, 15)
+    assert bounds.months_back(dt.date(2028, 2, 29), 24) == dt.date(2026, 2, 28)
+    assert bounds.months_back(dt.date(2026, 8, 31), 6) == dt.date(2026, 2, 28)
+    assert bounds.months_back(dt.date(2026, 1, 15), 1) == dt.date(2025, 12, 15)
 
 
 def test_words_of_a_case_that_is_not_there(sample: Sample) -> None:

@@ -109,7 +109,13 @@ _CENTRE: Final = (
         least=1,
     ),
     Known("organisations.check_due", _l("Yearly check of firms: done by (month-day)"), "month_day", "06-30"),
-    Known("retention.voucher_years", _l("Years for which a receipt keeps its people"), "int", 10, least=5),
+    Known(
+        "retention.voucher_years",
+        _l("Years for which receipts and pay-outs keep their people"),
+        "int",
+        10,
+        least=5,
+    ),
     Known("retention.log_months", _l("Months for which the access log is kept"), "int", 36, least=6),
     Known(
         "registry.sheet_days",

@@ -57,7 +57,7 @@ ENTRIES: Final[Mapping[str, Any]] = {
     "sent_up": _l("List sent up"), "funded": _l("Money noted"), "drawn": _l("Money drawn"),
     "exported": _l("Given to the bank"), "answers": _l("The bank's answers entered"),
     "original": _l("Original taken"), "copy": _l("Copy taken"), "reconciled": _l("Closed"),
-    "withdrawn": _l("Given up"),
+    "withdrawn": _l("Given up"), "erased": _l("its people erased"),
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.base import Base, Instant
-from hub.db.crypto import Encrypted
+from hub.db.crypto import Encrypted, IdHash
 
 _LIVE = "state <> 'returned'"
 _LIVE_IN_PERIOD = "state <> 'returned' AND period <> 'once'"
@@ -21,6 +21,7 @@ class PaymentRun(Base):
     `service`, `version`: the definition it is paid under. `amount` (fen) and `lines` stand from approval on;
     `funded` must cover it. `left_out`: by reason, the entitlements that are not in it; `held`: those that a
     person took out, with why. `bank_hash`: of the file for the bank, the same bytes whenever it is made.
+    `erased_on`: when its time was over and its lines became nobody's; sums and numbers stay.
     """
 
     __tablename__ = "payment_runs"
@@ -69,6 +70,7 @@ class PaymentRun(Base):
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     seq: Mapped[int] = mapped_column(default=0)
     head: Mapped[str] = mapped_column(String(64), default="")
+    erased_on: Mapped[dt.date | None]
 
 
 class PaymentShare(Base):
@@ -109,6 +111,8 @@ class PaymentLine(Base):
 
     Of one entitlement, and of one resident, only one line lives per programme and period, by constraint: a
     line that was returned makes room for the one that pays it later. `programme` is the sub-list's own.
+    `resident_id` is empty once its time is over; `payee_hash`, a keyed hash of programme, person and period
+    that says nothing without the person's record, still keeps anybody from being paid it again.
     """
 
     __tablename__ = "payment_lines"
@@ -123,6 +127,8 @@ class PaymentLine(Base):
         CheckConstraint("(state = 'paid') = (paid_on IS NOT NULL)", name="paid"),
         Index("uq_payment_lines_entitlement", "programme", "entitlement_id", "period", unique=True,
               sqlite_where=text(_LIVE), postgresql_where=text(_LIVE)),
+        Index("uq_payment_lines_payee", "payee_hash", unique=True,
+              sqlite_where=text(_LIVE_IN_PERIOD), postgresql_where=text(_LIVE_IN_PERIOD)),
         Index("uq_payment_lines_resident", "programme", "resident_id", "period", unique=True,
               sqlite_where=text(_LIVE_IN_PERIOD), postgresql_where=text(_LIVE_IN_PERIOD)),
     )  # fmt: skip
@@ -133,7 +139,7 @@ class PaymentLine(Base):
     programme: Mapped[str] = mapped_column(String(80))
     period: Mapped[str] = mapped_column(String(10))
     entitlement_id: Mapped[int] = mapped_column(ForeignKey("entitlements.id"), index=True)
-    resident_id: Mapped[int] = mapped_column(ForeignKey("residents.id"), index=True)
+    resident_id: Mapped[int | None] = mapped_column(ForeignKey("residents.id"), index=True)
     household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"), index=True)
     payee_id: Mapped[int] = mapped_column(ForeignKey("residents.id"), index=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
@@ -149,6 +155,7 @@ class PaymentLine(Base):
     signed_by: Mapped[str] = mapped_column(String(80), default="")
     seq: Mapped[int] = mapped_column(default=0)
     head: Mapped[str] = mapped_column(String(64), default="")
+    payee_hash: Mapped[str | None] = mapped_column(IdHash(64))
 
 
 class PaymentItem(Base):

@@ -117,5 +117,5 @@ def not_for_own(table: FromClause, actor: Actor) -> Clause:
     if people is None:
         return true()
     homes = own_households(actor)
-    return and_(c.resident_id.not_in(people), c.payee_id.not_in(people),
+    return and_(func.coalesce(c.resident_id, 0).not_in(people), c.payee_id.not_in(people),
                 func.coalesce(c.household_id, 0).not_in(homes))  # fmt: skip

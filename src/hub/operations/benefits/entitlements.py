@@ -29,7 +29,7 @@ from hub.operations.words import words
 TABLE: Final = Entitlement.__table__
 SPANS: Final = EntitlementSpan.__table__
 _people = Resident.__table__
-_PROJECTED: Final = (
+PROJECTED: Final = (
     "state", "from_on", "until_on", "review_on", "payee_id", "community_id", "household_id",
 )  # fmt: skip
 PASSIVE: Final = frozenset({"merged", "moved", "payee", "told"})
@@ -156,7 +156,7 @@ def end_row(tx: Connection, actor: Actor, row: Row, last: dt.date, reason: str) 
     first = last + dt.timedelta(days=1)
     spans = from_day(spans_of(tx, row["id"]), first, None)
     _write_spans(tx, row["id"], spans)
-    journal.enter(tx, actor, TABLE, row, "ended", said=_spans_said(spans), state="ended", until_on=last,
+    journal.enter(tx, actor, TABLE, row, "ended", said=spans_said(spans), state="ended", until_on=last,
                   reason=words(_why(reason), TABLE.c.reason))  # fmt: skip
 
 
@@ -175,7 +175,7 @@ def reopen_row(tx: Connection, actor: Actor, row: Row, reason: str) -> bool:
     spans = [Span(_day(first) or row["from_on"], _day(last), amount, people)
              for first, last, amount, people in was.get("spans", [])]  # fmt: skip
     _write_spans(tx, row["id"], spans)
-    journal.enter(tx, actor, TABLE, row, "undone", said=_spans_said(spans), state=was.get("state", "active"),
+    journal.enter(tx, actor, TABLE, row, "undone", said=spans_said(spans), state=was.get("state", "active"),
                   until_on=_day(was.get("until_on")), reason=words(reason, TABLE.c.reason))  # fmt: skip
     return True
 
@@ -225,7 +225,7 @@ def spans_of_all(tx: Connection, ids: Sequence[int]) -> Mapping[int, tuple[Span,
 
 def audit(tx: Connection) -> Any:
     """Findings about entitlements: chains that do not hold, rows that are not what their entries say."""
-    return journal.audit(tx, TABLE, *_PROJECTED)
+    return journal.audit(tx, TABLE, *PROJECTED)
 
 
 # --- inside ---------------------------------------------------------------------------------------------
@@ -252,8 +252,8 @@ def _new(tx: Connection, actor: Actor, granted: Granted, state: str, kind: str, 
     spans = (Span(granted.first, granted.last, granted.amount, granted.people),)
     _write_spans(tx, row["id"], spans)
     said = {name: row[name] for name in ("programme", "resident_id", "case_id", "paper")}
-    begun = {name: row[name] for name in _PROJECTED}
-    journal.enter(tx, actor, TABLE, row, kind, on=on, said=said | _spans_said(spans), **begun)
+    begun = {name: row[name] for name in PROJECTED}
+    journal.enter(tx, actor, TABLE, row, kind, on=on, said=said | spans_said(spans), **begun)
     return row
 
 
@@ -283,7 +283,7 @@ def _respan(
         _fits(row, first, amount)
         spans = from_day(spans_of(tx, row["id"]), first, amount, people, row["until_on"])
         _write_spans(tx, row["id"], spans)
-        said = {"why": _why(reason)} | _spans_said(spans)
+        said = {"why": _why(reason)} | spans_said(spans)
         journal.enter(tx, actor, TABLE, row, kind, said=said, reason=words(reason, TABLE.c.reason), **to)
         return CaseRef(row["id"], row["number"], row["seq"])
 
@@ -308,7 +308,8 @@ def _write_spans(tx: Connection, entitlement_id: int, spans: Sequence[Span]) -> 
         tx.execute(insert(SPANS), rows)
 
 
-def _spans_said(spans: Sequence[Span]) -> dict[str, Any]:
+def spans_said(spans: Sequence[Span]) -> dict[str, Any]:
+    """The spans as an entry says them."""
     return {"spans": [[each.first, each.last, each.amount, each.people] for each in spans]}
 
 

@@ -6,13 +6,11 @@ stand and the chain can be proven; it then belongs to `nobody`.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 
-from hub.db.base import now
 from hub.db.models import (
     BatchLine,
     Case,
@@ -27,20 +25,18 @@ from hub.db.models import (
     PaperFile,
     PaperLeft,
     Posting,
-    Resident,
     Slip,
     StandInNote,
     TakeOverLine,
     Task,
 )
 from hub.operations.keeping.erasing import erase_words
+from hub.operations.keeping.nobody import nobody
 from hub.operations.notification import omissions
 from hub.operations.rosters.closing import forget as forget_items
 
-CASES, PEOPLE = Case.__table__, Resident.__table__
+CASES: Final = Case.__table__
 _files, _loans = PaperFile.__table__, FileLoan.__table__
-NOBODY: Final = "nobody"
-"""`row_hash` of the one resident that stands where somebody stood."""
 DROPPED: Final[tuple[Table, ...]] = (
     CaseParty.__table__, Material.__table__, Document.__table__, Message.__table__,
     StandInNote.__table__,
@@ -90,15 +86,3 @@ def _forget_loans(tx: Connection, case_id: int) -> None:
     mine = _loans.c.file_id.in_(select(_files.c.id).where(_files.c.case_id == case_id))
     forgotten = {"borrower": "", "purpose": "", "remark": ""}
     tx.execute(update(_loans).where(mine, _loans.c.back_on.is_not(None)).values(forgotten))
-
-
-def nobody(tx: Connection) -> int:
-    """The resident who stands where somebody stood: no name, no number, found by nothing."""
-    found = tx.execute(select(PEOPLE.c.id).where(PEOPLE.c.row_hash == NOBODY)).scalar()
-    if found is not None:
-        return int(found)
-    row = {
-        "name": "—", "name_key": "", "id_number": "", "id_hash": NOBODY, "id_tail": "", "sex": "",
-        "birth": dt.date(1900, 1, 1), "row_hash": NOBODY, "updated_at": now(),
-    }  # fmt: skip
-    return int(tx.execute(insert(PEOPLE), row).inserted_primary_key[0])

@@ -16,6 +16,7 @@ from hub.domain.actor import Actor
 from hub.i18n import _l
 from hub.operations.appointments import record as appointments
 from hub.operations.appraisal import checks, ledger, rounds
+from hub.operations.benefits import forgetting as benefits
 from hub.operations.benefits import outreach, reminders
 from hub.operations.collection import forgetting as receipts
 from hub.operations.complaints import graded
@@ -23,13 +24,15 @@ from hub.operations.complaints import reading as complaints
 from hub.operations.courses import forgetting as courses
 from hub.operations.duty import call_ins
 from hub.operations.keeping import erasing, erasure_log
-from hub.operations.keeping.forgetting import NOBODY, forget_case
+from hub.operations.keeping.bounds import case_bound, log_bound, voucher_bound
+from hub.operations.keeping.forgetting import forget_case
+from hub.operations.keeping.nobody import NOBODY
 from hub.operations.notification import inquiry
+from hub.operations.payments import forgetting as pay_outs
 from hub.operations.reception import first_contact_view
 from hub.operations.registry import erasing as changes
 from hub.operations.rights import by_id, require
 from hub.operations.rosters import closing as rosters
-from hub.operations.settings import setting
 from hub.operations.staff import left
 from hub.operations.staff.sessions import LONGEST
 from hub.operations.supervision import kept as supervised
@@ -117,14 +120,6 @@ def apply_all(tx: Connection, name: str, before: dt.date) -> int:
 # --- closed cases and people who were registered for one ------------------------------------------------
 
 
-def _case_bound() -> dt.date:
-    return _years_back(today(), int(setting("retention.case_years")))
-
-
-def _voucher_bound() -> dt.date:
-    return _years_back(today(), int(setting("retention.voucher_years")))
-
-
 def _cases_due(before: dt.date) -> Any:
     somebody = CASES.c.applicant_id.not_in(select(PEOPLE.c.id).where(PEOPLE.c.row_hash == NOBODY))
     return select(CASES.c.id).where(CASES.c.closed_on < before, somebody).order_by(CASES.c.id)
@@ -167,10 +162,6 @@ def _drop_people(tx: Connection, before: dt.date) -> int:
 # --- logs and log-ins -----------------------------------------------------------------------------------
 
 
-def _log_bound() -> dt.date:
-    return _months_back(today(), int(setting("retention.log_months")))
-
-
 def _rows(table: Any, clause: Callable[[dt.date], ColumnElement[bool]], key: str) -> dict[str, Any]:
     """A rule that deletes rows of one table."""
     return {
@@ -187,58 +178,50 @@ def _days_back(span: dt.timedelta) -> Callable[[], dt.date]:
     return lambda: today() - span
 
 
-def _years_back(day: dt.date, years: int) -> dt.date:
-    return _months_back(day, 12 * years)
-
-
-def _months_back(day: dt.date, months: int) -> dt.date:
-    """The same day so many months earlier; the month's last where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    first = dt.date(year, month + 1, 1)
-    last = (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
-    return first.replace(day=min(day.day, last.day))
-
-
 def _old_sessions(_before: dt.date) -> ColumnElement[bool]:
     return or_(_sessions.c.created_at < now() - LONGEST, _sessions.c.ended_at.is_not(None))
 
 
 RULES: Final[Mapping[str, Rule]] = {
-    "cases": Rule(_l("Words and people of closed cases"), _case_bound, _cases_due, _forget_cases),
-    "changes": Rule(_l("Words of changes of the register"), _case_bound, changes.due, changes.erase),
+    "cases": Rule(_l("Words and people of closed cases"), case_bound, _cases_due, _forget_cases),
+    "changes": Rule(_l("Words of changes of the register"), case_bound, changes.due, changes.erase),
     "contacts": Rule(
-        _l("Words of first contacts"), _case_bound, first_contact_view.forgettable, first_contact_view.forget
+        _l("Words of first contacts"), case_bound, first_contact_view.forgettable, first_contact_view.forget
     ),
     "appointments": Rule(
         _l("Words of appointments that are over"), _days_back(appointments.KEPT_FOR),
         appointments.forgettable, appointments.forget,
     ),
-    "call_ins": Rule(_l("Reasons of call-ins"), _case_bound, call_ins.forgettable, call_ins.forget),
+    "call_ins": Rule(_l("Reasons of call-ins"), case_bound, call_ins.forgettable, call_ins.forget),
     "complaints": Rule(
-        _l("Words of complaints and praise"), _case_bound, complaints.forgettable, complaints.forget
+        _l("Words of complaints and praise"), case_bound, complaints.forgettable, complaints.forget
     ),
     "supervision": Rule(
-        _l("Words of orders, cards and major matters"), _case_bound, supervised.forgettable, supervised.forget
+        _l("Words of orders, cards and major matters"), case_bound, supervised.forgettable, supervised.forget
     ),
-    "grades": Rule(_l("Words beside grades"), _case_bound, graded.forgettable, graded.forget),
-    "checks": Rule(_l("Words beside checks of posts"), _case_bound, checks.forgettable, checks.forget),
+    "grades": Rule(_l("Words beside grades"), case_bound, graded.forgettable, graded.forget),
+    "checks": Rule(_l("Words beside checks of posts"), case_bound, checks.forgettable, checks.forget),
     "appraisal": Rule(
-        _l("Words of the appraisal ledger"), _case_bound, ledger.forgettable, ledger.forget
+        _l("Words of the appraisal ledger"), case_bound, ledger.forgettable, ledger.forget
     ),
     "sheets": Rule(
-        _l("Words of the yearly appraisal"), _case_bound, rounds.forgettable, rounds.forget
+        _l("Words of the yearly appraisal"), case_bound, rounds.forgettable, rounds.forget
     ),
     "rosters": Rule(_l("People of rosters that are over"), today, rosters.due, rosters.erase),
-    "receipts": Rule(_l("People of old receipts"), _voucher_bound, receipts.due, receipts.forget),
-    "courses": Rule(_l("People of courses that are over"), _case_bound, courses.due, courses.forget),
+    "receipts": Rule(_l("People of old receipts"), voucher_bound, receipts.due, receipts.forget),
+    "pay_outs": Rule(_l("People of old pay-outs"), voucher_bound, pay_outs.due, pay_outs.forget),
+    "entitlements": Rule(
+        _l("People of entitlements that ended"), voucher_bound, benefits.due, benefits.forget
+    ),
+    "courses": Rule(_l("People of courses that are over"), case_bound, courses.due, courses.forget),
     "outsiders": Rule(
-        _l("People from outside the street without a case"), _case_bound, _people_due, _drop_people
+        _l("People from outside the street without a case"), case_bound, _people_due, _drop_people
     ),
     "access_log": Rule(
-        _l("Access log"), _log_bound, **_rows(LOG, lambda before: LOG.c.at < _midnight(before), "id")
+        _l("Access log"), log_bound, **_rows(LOG, lambda before: LOG.c.at < _midnight(before), "id")
     ),
     "exports": Rule(
-        _l("Exports of lists"), _log_bound,
+        _l("Exports of lists"), log_bound,
         **_rows(_exports, lambda before: _exports.c.asked_at < _midnight(before), "id"),
     ),
     "left": Rule(
@@ -275,4 +258,4 @@ RULES: Final[Mapping[str, Rule]] = {
         _l("Log-ins that are over"), today, recorded=False, **_rows(_sessions, _old_sessions, "token_hash")
     ),
 }  # fmt: skip
-"""By name; `people` after `cases`, which let go of them."""
+"""By name; `outsiders` after `cases` and `entitlements` after `pay_outs`, which let go of them."""

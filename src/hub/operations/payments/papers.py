@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select
 
 from hub.db.base import now, reading, transaction
 from hub.db.chain import payload_text
-from hub.db.models import Community, PaymentPaper, Staff
+from hub.db.models import Community, PaymentPaper, PaymentRun, Staff
 from hub.db.scope import scoped
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound, Refused
@@ -22,7 +22,7 @@ from hub.operations.rights import by_id
 from hub.operations.verb import CaseRef, verb
 
 TABLE: Final = PaymentPaper.__table__
-_staff, _places = Staff.__table__, Community.__table__
+_staff, _places, _runs = Staff.__table__, Community.__table__, PaymentRun.__table__
 _OF_THE_DAY: Final = frozenset({"number", "printed_on", "phone", "hours", "remark"})
 """What differs without the books differing."""
 
@@ -37,6 +37,7 @@ def issue(actor: Actor, run_id: int, key: str, *, community_id: int | None = Non
         raise NotFound("There is no print %(print)s.", print=key)
     with transaction() as tx:
         view = run_view(actor, run_id, community_id=community_id)
+        _still_named(view)
         _whole(view)
         data = MAKERS[key](view)
         printer().check(key, data)
@@ -67,18 +68,27 @@ def of_run(actor: Actor, run_id: int) -> Sequence[Mapping[str, Any]]:
 
 
 def pdf(actor: Actor, paper_id: int) -> tuple[str, bytes]:
-    """(number, PDF) of a kept print, as it was; the opening is logged. Raises NotFound."""
+    """(number, PDF) of a kept print, as it was; the opening is logged. Raises NotFound, Refused."""
     found = reading().execute(scoped(TABLE, actor).where(TABLE.c.id == paper_id)).mappings().first()
     if found is None:
         raise NotFound("There is no such print.")
+    if not found["data"]:
+        raise Refused("The time of this print is over: nobody's name is kept.", where=found["number"])
     log_access(actor, "pay_out", f"print {found['number']}", rows=len(found["data"].get("lines", ())))
     return found["number"], printer().pdf(found["print"], found["data"])
 
 
 def altered(tx: Connection) -> Sequence[str]:
-    """Numbers of kept prints whose data is not what was sealed with them."""
-    rows = tx.execute(select(TABLE.c.number, TABLE.c.data, TABLE.c.sha256).order_by(TABLE.c.id))
-    return [number for number, data, sealed in rows if _digest(data) != sealed]
+    """Numbers of kept prints whose data is not what was sealed with them; none is left of an erased run's."""
+    query = select(TABLE.c.number, TABLE.c.data, TABLE.c.sha256, _runs.c.erased_on)
+    rows = tx.execute(query.join(_runs, _runs.c.id == TABLE.c.run_id).order_by(TABLE.c.id))
+    return [number for number, data, sealed, erased in rows
+            if (data != {} if erased else _digest(data) != sealed)]  # fmt: skip
+
+
+def _still_named(view: RunView) -> None:
+    if view.row["erased_on"]:
+        raise Refused("The time of this pay-out is over: nobody's name is kept.", where=view.row["number"])
 
 
 def _whole(view: RunView) -> None:

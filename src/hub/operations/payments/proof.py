@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from hub.db import chain
 from hub.operations import journal
 from hub.operations.payments import papers
 from hub.operations.payments.loading import LINES, RUNS
-from hub.operations.payments.runs import LATER, PROJECTED, digest
+from hub.operations.payments.runs import LATER
+from hub.operations.payments.seals import OF_LINE, PROJECTED, approved, digest
 from hub.operations.proof.audit_case import Finding
-
-_OF_LINE: Final = ("state", "paid_on", "payer_a", "payer_b", "reason")
 
 
 def audit(tx: Connection) -> Iterator[Finding]:
     """Chains of runs and lines that do not hold; runs whose lines are not what was approved."""
     yield from journal.audit(tx, RUNS, *PROJECTED)
-    yield from journal.audit(tx, LINES, *_OF_LINE, unsaid=True)
+    yield from journal.audit(tx, LINES, *OF_LINE, unsaid=True)
     bare = (LINES.c.state.in_(("paid", "returned")), LINES.c.seq == 0, LINES.c.amount > 0)
     for number in tx.execute(select(LINES.c.number).where(*bare).order_by(LINES.c.id)).scalars():
         yield Finding(number, None, "projection", field="state")
     for run in tx.execute(select(RUNS).where(RUNS.c.state.in_(LATER)).order_by(RUNS.c.id)).mappings():
-        if digest(tx, run["id"]) != _approved(tx, run["id"]):
+        if digest(tx, run["id"]) != approved(tx, run["id"]):
             yield Finding(run["number"], None, "projection", field="lines")
         sums = select(func.count(), func.coalesce(func.sum(LINES.c.amount), 0)).where(
             LINES.c.run_id == run["id"], LINES.c.state != "drafted"
@@ -33,9 +30,3 @@ def audit(tx: Connection) -> Iterator[Finding]:
         if tuple(tx.execute(sums).one()) != (run["lines"], run["amount"]):
             yield Finding(run["number"], None, "projection", field="amount")
     yield from (Finding(number, None, "projection", field="data") for number in papers.altered(tx))
-
-
-def _approved(tx: Connection, run_id: int) -> str:
-    """What the last approval sealed; "" where its words were erased."""
-    entries = [each for each in journal.entries(tx, RUNS, run_id) if each["type"] == "approved"]
-    return str(chain.payload_of(entries[-1]["payload"]).get("digest", "")) if entries else ""

@@ -15,6 +15,8 @@ from hub.db.models import Entitlement, EntitlementSpan, PaymentItem, PaymentLine
 from hub.domain.entitlement import Span
 from hub.domain.payment import LIVE, Reckoned, reckon
 from hub.domain.period import ONCE, Period, period_at
+from hub.operations.keeping.bounds import voucher_bound
+from hub.operations.keeping.nobody import NOBODY
 from hub.operations.payments.programmes import Programme
 
 OWNERS: Final = Entitlement.__table__
@@ -35,6 +37,7 @@ class Owed:
     """One payee's account of a programme: the entitlements one after the other, and what was settled.
 
     `rows`: the entitlements of one person (a household's are its head's), oldest first; the last is paid.
+    `told`: the first day of which the books still tell who was paid; before it nothing is owed or claimed.
     """
 
     rows: list[Row]
@@ -43,6 +46,7 @@ class Owed:
     settled: dict[str, int] = field(default_factory=dict)
     returned: set[str] = field(default_factory=set)
     in_run: str = ""
+    told: dt.date = dt.date.min
 
     @property
     def row(self) -> Row:
@@ -53,7 +57,7 @@ class Owed:
     @cached_property
     def since(self) -> dt.date:
         """From when on it is this hub's to pay: a case's from its start, one taken over from its entry."""
-        return min(since(row) for row in self.rows)
+        return max(self.told, min(since(row) for row in self.rows))
 
     @property
     def ordered(self) -> list[Span]:
@@ -119,11 +123,12 @@ def accounts(
 ) -> list[Owed]:
     """Every payee's account of a programme; `period`: of which a living line elsewhere is looked for."""
     rows = _entitlements(tx, programme)
+    told = voucher_bound()
     found: dict[Any, Owed] = {}
     by_id: dict[int, Owed] = {}
     for row in rows:
         key = _account(row, programme)
-        owed = found.setdefault(key, Owed([], row))
+        owed = found.setdefault(key, Owed([], row, told=told))
         owed.rows.append(row)
         by_id[row["id"]] = owed
     for entitlement_id, *span in tx.execute(_spans(programme)):
@@ -144,7 +149,7 @@ def _entitlements(tx: Connection, programme: Programme) -> list[Row]:
     query = (
         select(OWNERS, p.died, p.moved_out, p.merged_into)
         .join_from(OWNERS, _people, p.id == c.payee_id)
-        .where(c.programme.in_(programme.keys), c.state != "refused")
+        .where(c.programme.in_(programme.keys), c.state != "refused", p.row_hash != NOBODY)
         .order_by(c.from_on, c.id)
     )
     return [dict(row) for row in tx.execute(query).mappings()]

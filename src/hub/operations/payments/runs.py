@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from hub.db.base import now, today, transaction
-from hub.db.chain import payload_text
 from hub.db.models import Community, Entitlement
 from hub.db.scope import not_for_own
 from hub.domain.actor import Actor
@@ -33,14 +31,12 @@ from hub.operations.payments.loading import (
 from hub.operations.payments.points import reached
 from hub.operations.payments.programmes import Programme, programme
 from hub.operations.payments.reckoning import Candidate, Draft, draft
+from hub.operations.payments.seals import digest, payee_hash
 from hub.operations.rights import require
 from hub.operations.upkeep.released import must_be_released
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import why
 
-PROJECTED: Final = (
-    "state", "amount", "lines", "checked_by", "approved_by", "funded", "funded_by", "bank_hash", "closed_by",
-)  # fmt: skip
 LATER: Final = ("approved", "funded", "paying", "reconciled")
 PAID_OUT: Final = "已列入发放"
 
@@ -157,15 +153,6 @@ def approve(actor: Actor, run_id: int, *, rev: int) -> CaseRef:
         return _ref(run)
 
 
-def digest(tx: Connection, run_id: int) -> str:
-    """A hash over what a run pays: (entitlement, payee, amount, items) of every line, in order."""
-    items = items_of(tx, run_id)
-    said = [[line["no"], line["entitlement_id"], line["payee_id"], line["amount"],
-             [[each["period"], each["kind"], each["amount"]] for each in items.get(line["id"], ())]]
-            for line in lines_of(tx, run_id)]  # fmt: skip
-    return hashlib.sha256(payload_text({"lines": said}).encode()).hexdigest()
-
-
 # --- inside -----------------------------------------------------------------------------------------
 
 
@@ -210,6 +197,7 @@ def _line(run: Row, no: int, each: Candidate) -> Row:
         "community_id": owner["community_id"], "people": last.people, "account": owner["account"],
         "amount": each.reckoned.amount, "state": "drafted", "reason": "", "note": "", "signed_by": "",
         "seq": 0, "head": "",
+        "payee_hash": payee_hash(owner["programme"], owner["resident_id"], run["period"]),
     }  # fmt: skip
 
 

@@ -33,8 +33,9 @@ def run_of(tx: Connection, actor: Actor, service: Service, number: str) -> int:
     Raises InputError for one that is not there or not the actor's to see, Refused for one not paid yet.
     """
     query = select(_runs.c.id, _runs.c.state).where(
-        _runs.c.number == number.strip(), _runs.c.department == service.department, scope(_runs, actor)
-    )
+        _runs.c.number == number.strip(), _runs.c.department == service.department, scope(_runs, actor),
+        _runs.c.erased_on.is_(None),
+    )  # fmt: skip
     found = tx.execute(query).first()
     if found is None:
         raise InputError("Name the pay-out whose paid lines are looked at.", where="run")
@@ -48,7 +49,7 @@ def runs_paid(tx: Connection, actor: Actor, department: str) -> list[Mapping[str
     query = (
         select(_runs.c.number, _runs.c.programme, _runs.c.period, func.count().label("paid"))
         .join(_lines, and_(_lines.c.run_id == _runs.c.id, _lines.c.state == "paid", _lines.c.amount > 0))
-        .where(_runs.c.department == department, scope(_runs, actor))
+        .where(_runs.c.department == department, _runs.c.erased_on.is_(None), scope(_runs, actor))
         .group_by(_runs.c.id, _runs.c.number, _runs.c.programme, _runs.c.period)
         .order_by(_runs.c.id.desc())
         .limit(50)

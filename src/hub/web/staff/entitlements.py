@@ -29,6 +29,7 @@ ENTRIES: Final = {
     "claim": _l("Claim settled"),
     "moved": _l("Moved"), "merged": _l("Given to the kept record"), "undone": _l("Taken back"),
     "payee": _l("Other payee"), "told": _l("Told what the books say"),
+    "erased": _l("words erased"),
 }  # fmt: skip
 
 
