@@ -73,6 +73,7 @@ def page() -> str:
         exports=_exports(),
         payments=payment_view.waiting(actor()),
         light_of=light_of,
+        first=_first(),
         changes=view.on_desk(actor()),
         late_sheets=_late_sheets(),
         roster_items=my_items(actor()),
@@ -85,6 +86,15 @@ def page() -> str:
         appointment_words=appointment,
         days_left=days_left,
     )
+
+
+def _first() -> tuple[str, str]:
+    """Where whoever has nothing to do begins instead, and its name."""
+    if actor().has_role("panel_member"):
+        return url_for("meetings.page"), _("Look at the review meetings")
+    if actor().may("setting.manage"):
+        return url_for("setup.page"), _("Look at what the centre still lacks")
+    return url_for("guides.page"), _("Look at the service guides")
 
 
 def _exports() -> int:
