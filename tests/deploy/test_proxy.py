@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from hub import config
 from hub.db import migrate
+from hub.web import LARGEST
 
 from .served import free_port, served
 
@@ -240,6 +241,12 @@ def test_no_log_has_a_name_or_a_one_time_link(proxy: Proxy) -> None:
     assert " GET /link/- " in logged
     for word in (PERSON, quote(PERSON), "65999919820514002", "a-secret", "?"):
         assert word not in logged, word
+
+
+def test_what_is_too_large_is_told_by_a_page(proxy: Proxy) -> None:
+    answer = proxy.visitor("127.0.0.5").ask("/login", {"login": "x" * LARGEST})
+    assert answer.status == 413
+    assert "系统最多接收12 MB" in answer.text  # type: ignore[attr-defined]
 
 
 def test_while_the_hub_is_away_a_page_says_so(proxy: Proxy, nginx: str, tmp_path: Path) -> None:

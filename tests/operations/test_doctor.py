@@ -98,7 +98,7 @@ def test_staffing_of_what_is_switched_on(sound: tuple[int, int]) -> None:
         "wrong staffing: 东社区 · 民政: The post officer.e (household officer) has no A. hub posts hold gives it one.",
         "wrong staffing: 西社区 · 民政: The post agent.w (community agent) has no B. "
         "hub posts hold gives it one.",
-        "look posts: The post officer.e has no A. hub posts hold.",
+        "look posts: 1 posts have no A: officer.e (officer.e). hub posts hold gives them one.",
     ]
 
 
@@ -128,7 +128,16 @@ def test_tables_of_a_department_that_is_gone(sound: tuple[int, int]) -> None:
 def test_nothing_switched_on_yet(sound: tuple[int, int]) -> None:
     db.session.query(ModuleActivation).delete()
     db.session.commit()
-    assert said() == ["look modules: No department is switched on anywhere. hub modules enable."]
+    none = "look modules: No department is switched on anywhere. hub modules enable."
+    assert said() == [none]
+    leave_post(OPERATOR, key="agent.w", slot="A")
+    leave_post(OPERATOR, key="agent.w", slot="B")
+    leave_post(OPERATOR, key="deputy", slot="B")
+    assert [line for line in said() if "民政" in line or "posts have" in line] == [
+        "look modules: 民政: It cannot be switched on yet in 东社区、西社区: its posts lack 3 holders, A or B.",
+        "look posts: 1 posts have no A: agent.w (agent.w). hub posts hold gives them one.",
+        "look posts: 2 posts have no B: deputy (deputy)、agent.w (agent.w). hub posts hold gives them one.",
+    ]
 
 
 def test_a_post_nobody_holds_and_a_grant_that_gives_nothing(sound: tuple[int, int]) -> None:
@@ -136,7 +145,7 @@ def test_a_post_nobody_holds_and_a_grant_that_gives_nothing(sound: tuple[int, in
     db.session.add(Grant(staff_id=staff_of("clerk").id, role="community_agent", since=SINCE))
     db.session.commit()
     assert said() == [
-        "look posts: The post spare has no A. hub posts hold.",
+        "look posts: 1 posts have no A: 备用 (spare). hub posts hold gives them one.",
         "look grants: clerk: the role community agent names no place and gives nothing. "
         "Revoke it and grant it for a department or community.",
     ]

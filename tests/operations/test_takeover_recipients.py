@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 
 from hub.db.base import db, reading, transaction
 from hub.db.models import AccessLog, Entitlement, EntitlementSpan, Resident, TakeOver, TakeOverLine
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
 from hub.operations.benefits import entitlements
 from hub.operations.keeping import retention
 from hub.operations.proof import audit
@@ -21,6 +21,7 @@ from hub.operations.rights import OPERATOR
 from hub.operations.takeover import answering, batches, view
 from hub.operations.takeover.columns import RECIPIENTS, template
 from hub.operations.verb import CaseRef
+from hub.testing.factories import household
 
 from .engine import Town
 
@@ -100,10 +101,12 @@ def test_two_people_take_a_sheet_over(town: Town) -> None:
     with pytest.raises(Refused, match="unseen"):
         answering.answer(town.as_("clerk2"), made.id, rev=done.rev)
     rev = looked(town, made.id)
-    with pytest.raises(InputError, match="Say why row 3"):
-        answering.answer(town.as_("clerk2"), made.id, rev=rev, refused={3: " "})
-    with pytest.raises(InputError, match="No line of row 9"):
-        answering.answer(town.as_("clerk2"), made.id, rev=rev, refused={9: "查无此页"})
+    with pytest.raises(Many) as wrong:
+        answering.answer(town.as_("clerk2"), made.id, rev=rev, refused={3: " ", 9: "查无此页", 2: ""})
+    assert [str(each) for each in wrong.value.errors] == [
+        "reason: Say why row 3 is refused.", "row: No line of row 9 waits for you.",
+        "reason: Say why row 2 is refused.",
+    ]  # fmt: skip
     assert stored() == asked
     answering.answer(town.as_("clerk2"), made.id, rev=rev, refused={3: "台账上是900.50元"})
     assert [row[1] for row in stored()] == ["active", "refused"]
@@ -285,3 +288,22 @@ def test_a_file_that_is_no_such_sheet(town: Town) -> None:
     count = select(func.count()).select_from(TakeOver.__table__)
     assert reading().execute(count).scalar_one() == 0
     assert db.session.execute(select(func.count()).select_from(TakeOverLine.__table__)).scalar_one() == 0
+
+
+def test_a_long_sheet_takes_as_many_statements_as_a_short_one(town: Town) -> None:
+    """Two people's turns over 2 rows and over 40: the same statements, the same chain as one by one."""
+    counts = []
+    for size, first in ((2, 100), (40, 200)):
+        rows = [line(household("样甲", community_id=town.east, number=f"{size}-{at}", born=1930 + at, first=first)[0])
+                for at in range(size)]  # fmt: skip
+        made = bring(town, *rows)
+        with town.counted() as sending:
+            batches.send(town.as_("clerk"), made.id, rev=made.rev)
+        rev = looked(town, made.id)
+        with town.counted() as answering_:
+            answering.answer(town.as_("clerk2"), made.id, rev=rev, refused={})
+        counts.append((len(sending), len(answering_)))
+        db.session.rollback()
+    assert counts[0] == counts[1]
+    assert [row[1] for row in stored()] == ["active"] * 42
+    assert [finding.what for finding in audit.verify(OPERATOR).findings] == []

@@ -97,6 +97,12 @@ def test_what_is_too_large_is_refused_with_a_page(browse: Callable[..., Browser]
     answer = browse("admin").post("/calendar/day", {"reason": "x" * 13_000_000})
     assert answer.status_code == 413
     assert "内容太大" in answer.text
+    assert re.findall(r'<p class="row"><a href="([^"]+)"', answer.text) == ["/"]  # the desk, not the log-in
+    answer = browse().post("/calendar/day", {"reason": "x" * 13_000_000})
+    assert (answer.status_code, re.findall(r'<p class="row"><a href="([^"]+)"', answer.text)) == (
+        413,
+        ["/login"],
+    )
 
 
 def test_a_full_disk_is_said_and_what_was_typed_is_still_there(tmp_path: Path) -> None:

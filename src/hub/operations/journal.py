@@ -39,26 +39,33 @@ def enter(
     and amounts); `texts`: columns with people's words, of which only a keyed hash is sealed, so that they can
     be forgotten. Raises Conflict where somebody was first.
     """
-    text = chain.payload_text(_words(said or {}, texts or {}, to))
+    entry = sealed(actor, table, row, kind, on, words_of(said or {}, texts or {}, to))
+    done = tx.execute(
+        update(table)
+        .where(table.c.id == row["id"], table.c.seq == row["seq"])
+        .values(**to, **(texts or {}), seq=entry["seq"], head=entry["mac"])
+    )
+    if done.rowcount != 1:
+        raise first(row)
+    tx.execute(insert(ENTRIES), entry | {"about_id": row["id"]})
+    row.update(to, **(texts or {}), seq=entry["seq"], head=entry["mac"])
+
+
+def sealed(
+    actor: Actor, table: Table, row: Row, kind: str, on: dt.date | None, said: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The next entry of a row, sealed on top of its chain; without the row's id."""
+    text = chain.payload_text(said)
     salt, digest = chain.seal_payload(keys().derive("event"), text)
     post = next((post.id for post in actor.posts if post.id == row.get("post_id")), None)
     link = chain.Link(
         row["number"], row["seq"] + 1, kind, on or today(), now(), by_id(actor), post, "", digest
     )
-    head = chain.seal(keys().derive("event"), row["head"] or chain.GENESIS, link)
-    done = tx.execute(
-        update(table)
-        .where(table.c.id == row["id"], table.c.seq == row["seq"])
-        .values(**to, **(texts or {}), seq=link.seq, head=head)
-    )
-    if done.rowcount != 1:
-        raise _first(row)
-    tx.execute(insert(ENTRIES), {
-        "book": table.name, "about_id": row["id"], "seq": link.seq, "type": kind, "date": link.date,
-        "at": link.at, "actor_id": link.actor_id, "post_id": post, "step": "", "salt": salt, "payload": text,
-        "payload_hash": digest, "mac": head,
-    })  # fmt: skip
-    row.update(to, **(texts or {}), seq=link.seq, head=head)
+    return {
+        "book": table.name, "seq": link.seq, "type": kind, "date": link.date, "at": link.at,
+        "actor_id": link.actor_id, "post_id": post, "step": "", "salt": salt, "payload": text,
+        "payload_hash": digest, "mac": chain.seal(keys().derive("event"), row["head"] or chain.GENESIS, link),
+    }  # fmt: skip
 
 
 def begin(tx: Connection, actor: Actor, table: Table, row: Row, kind: str, *said: str, **words: Any) -> Row:
@@ -80,17 +87,19 @@ def differences(row: Mapping[str, Any], wanted: Mapping[str, Any], where: str) -
 def must_be_as_seen(row: Mapping[str, Any], rev: int | None) -> None:
     """Raise Conflict where the row is not the one that was seen (`rev` its `seq` then; None = not asked)."""
     if rev is not None and rev != row["seq"]:
-        raise _first(row)
+        raise first(row)
 
 
-def _first(row: Mapping[str, Any]) -> Conflict:
+def first(row: Mapping[str, Any]) -> Conflict:
+    """Somebody else was."""
     return Conflict("Somebody was first: this has changed meanwhile.", where=row["number"],
                     remedy="Look at it again; what you typed is still here.")  # fmt: skip
 
 
-def _words(said: Mapping[str, Any], texts: Mapping[str, Any], to: Mapping[str, Any]) -> dict[str, Any]:
-    sealed = mac_of(keys().derive("event"))
-    hashes = {name: sealed(chain.payload_text({"": value}).encode()) for name, value in texts.items()}
+def words_of(said: Mapping[str, Any], texts: Mapping[str, Any], to: Mapping[str, Any]) -> dict[str, Any]:
+    """What an entry says, of `texts` only their hashes."""
+    mac = mac_of(keys().derive("event"))
+    hashes = {name: mac(chain.payload_text({"": value}).encode()) for name, value in texts.items()}
     return {**said, **({"to": to} if to else {}), **({"texts": hashes} if hashes else {})}
 
 

@@ -12,8 +12,8 @@ from hub.domain.service import Service
 
 _NEXT = Ready(
     text(
-        "INSERT INTO counters (name, value) VALUES (:name, 1)"
-        " ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value"
+        "INSERT INTO counters (name, value) VALUES (:name, :count)"
+        " ON CONFLICT (name) DO UPDATE SET value = counters.value + :count RETURNING value"
     ).columns(value=Integer)
 )
 _CODE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -21,7 +21,13 @@ _CODE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 def next_number(tx: Connection, name: str) -> int:
     """The next number of a series, from 1."""
-    return int(_NEXT.rows(tx, {"name": name})[0][0])
+    return next_numbers(tx, name, 1)[0]
+
+
+def next_numbers(tx: Connection, name: str, count: int) -> range:
+    """The next `count` numbers of a series, at once."""
+    last = int(_NEXT.rows(tx, {"name": name, "count": count})[0][0])
+    return range(last - count + 1, last + 1)
 
 
 def yearly(tx: Connection, name: str, sign: str, on: dt.date) -> str:

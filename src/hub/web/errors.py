@@ -16,6 +16,7 @@ from hub.db.base import db
 from hub.db.trouble import foreseen
 from hub.domain.errors import HubError
 from hub.i18n import _l
+from hub.web import gate
 from hub.web.forms import said_of
 
 
@@ -146,11 +147,11 @@ def _bare(code: int, number: str) -> Response:
 
 def show(code: int, *, said: str = "", where: str = "", number: str = "") -> Response:
     """An error page with its status. `said` replaces the general reason."""
-    typed = (
-        []
-        if code == 413
-        else [(TYPED.get(name, ""), text) for name, text in request.form.items() if _keepable(name, text)]
-    )
+    if code == 413:  # found before anybody asked who it is; the form cannot be read
+        gate.recognise()
+        typed = []
+    else:
+        typed = [(TYPED.get(name, ""), text) for name, text in request.form.items() if _keepable(name, text)]
     page = render_template(
         "errors/page.html", code=code, page=PAGES[code], said=said, where=where, number=number,
         typed=typed, known=g.get("actor") is not None,

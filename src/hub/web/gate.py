@@ -112,17 +112,23 @@ def _load(token: str) -> LogIn | None:
 def guard() -> Response | None:
     """Before each request: nobody without a log-in, nobody without the permission."""
     from flask import current_app
-    from flask_login import current_user
 
     g.actor = g.token = None
-    if request.endpoint is None:  # the page that says so speaks the person's language
-        if current_user.is_authenticated:
-            g.actor, g.token = current_user.actor, current_user.token
+    if request.endpoint is None:
+        recognise()
         return None
     needed = permission_of(current_app, request.endpoint)
     if needed == PUBLIC:
         return None
     return _admit(needed)
+
+
+def recognise() -> None:
+    """Note who is asking where no page was opened: what says so speaks the person's language."""
+    from flask_login import current_user
+
+    if current_user.is_authenticated:
+        g.actor, g.token = current_user.actor, current_user.token
 
 
 def _admit(needed: str) -> Response | None:

@@ -8,57 +8,40 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, insert, select
 
 from hub.db import chain
-from hub.db.base import now, today, transaction
-from hub.db.models import Entitlement, EntitlementSpan, Resident
+from hub.db.base import now, transaction
+from hub.db.models import Resident
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.entitlement import RUNNING, Span, from_day
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import journal
+from hub.operations.benefits.beginning import (
+    PROJECTED,
+    SPANS,
+    TABLE,
+    Granted,
+    first_said,
+    first_span,
+    must_be_sound,
+    new_row,
+    series,
+    span_row,
+    spans_said,
+)
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
-TABLE: Final = Entitlement.__table__
-SPANS: Final = EntitlementSpan.__table__
 _people = Resident.__table__
-PROJECTED: Final = (
-    "state", "from_on", "until_on", "review_on", "payee_id", "community_id", "household_id",
-)  # fmt: skip
 PASSIVE: Final = frozenset({"merged", "moved", "payee", "told"})
 """Entries about who and where, which leave what is owed as it was."""
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Granted:
-    """What is to be granted or taken over: to whom, how much, from when.
-
-    `household_id` only where the programme is a household's. `amount` in fen per month or period, as the
-    programme counts; `last`: the last day, None = until it is ended. It comes from `case_id` or `paper`.
-    """
-
-    programme: str
-    department: str
-    resident_id: int
-    community_id: int
-    amount: int
-    first: dt.date
-    last: dt.date | None = None
-    people: int = 1
-    household_id: int | None = None
-    payee_id: int | None = None
-    account: str = ""
-    review_on: dt.date | None = None
-    case_id: int | None = None
-    paper: str = ""
 
 
 def grant(tx: Connection, actor: Actor, granted: Granted, *, on: dt.date | None = None) -> Row:
@@ -78,7 +61,7 @@ def take_over(actor: Actor, granted: Granted) -> CaseRef:
     if not granted.paper.strip():
         raise InputError("Name the paper it stands in: decision, ledger and page.", where="paper")
     with transaction() as tx:
-        _may(actor, "entitlement.keep", granted.department, granted.community_id)
+        may(actor, "entitlement.keep", granted.department, granted.community_id)
         row = _new(tx, actor, granted, "asked", "asked", None)
         _seen(tx, actor, row["id"])
         return CaseRef(row["id"], row["number"], row["seq"])
@@ -232,28 +215,13 @@ def audit(tx: Connection) -> Any:
 
 
 def _new(tx: Connection, actor: Actor, granted: Granted, state: str, kind: str, on: dt.date | None) -> Row:
-    if granted.amount < 0:
-        raise InputError("An amount is not below zero.", where="amount")
-    if granted.last is not None and granted.last < granted.first:
-        raise InputError("It ends before it begins.", where="until")
+    must_be_sound(granted)
     _none_runs(tx, granted)
-    year = (on or today()).year
-    row = {
-        "number": f"待{year % 100:02d}-{next_number(tx, f'entitlement:{year}'):05d}",
-        "programme": granted.programme, "department": granted.department, "case_id": granted.case_id,
-        "paper": words(granted.paper, TABLE.c.paper), "resident_id": granted.resident_id,
-        "household_id": granted.household_id, "payee_id": granted.payee_id or granted.resident_id,
-        "account": granted.account.strip() or None, "community_id": granted.community_id, "state": state,
-        "reason": "", "from_on": granted.first, "until_on": granted.last, "review_on": granted.review_on,
-        "asked_by": by_id(actor), "asked_at": now(), "answered_by": None, "answered_at": None, "seq": 0,
-        "head": "",
-    }  # fmt: skip
+    row = new_row(actor, granted, next_number(tx, series(on)), state, on) | {"seq": 0, "head": ""}
     row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
-    spans = (Span(granted.first, granted.last, granted.amount, granted.people),)
-    _write_spans(tx, row["id"], spans)
-    said = {name: row[name] for name in ("programme", "resident_id", "case_id", "paper")}
+    _write_spans(tx, row["id"], (first_span(granted),))
     begun = {name: row[name] for name in PROJECTED}
-    journal.enter(tx, actor, TABLE, row, kind, on=on, said=said | spans_said(spans), **begun)
+    journal.enter(tx, actor, TABLE, row, kind, on=on, said=first_said(row, granted), **begun)
     return row
 
 
@@ -302,20 +270,14 @@ def _ends_within(row: Row, last: dt.date) -> None:
 
 def _write_spans(tx: Connection, entitlement_id: int, spans: Sequence[Span]) -> None:
     tx.execute(delete(SPANS).where(SPANS.c.entitlement_id == entitlement_id))
-    rows = [{"entitlement_id": entitlement_id, "first": each.first, "last": each.last, "amount": each.amount,
-             "people": each.people} for each in spans]  # fmt: skip
+    rows = [span_row(entitlement_id, each) for each in spans]
     if rows:
         tx.execute(insert(SPANS), rows)
 
 
-def spans_said(spans: Sequence[Span]) -> dict[str, Any]:
-    """The spans as an entry says them."""
-    return {"spans": [[each.first, each.last, each.amount, each.people] for each in spans]}
-
-
 def _held(tx: Connection, actor: Actor, entitlement_id: int, rev: int, permission: str) -> Row:
     row = load(tx, actor, entitlement_id)
-    _may(actor, permission, row["department"], row["community_id"])
+    may(actor, permission, row["department"], row["community_id"])
     journal.must_be_as_seen(row, rev)
     return row
 
@@ -325,7 +287,8 @@ def _seen(tx: Connection, actor: Actor, entitlement_id: int) -> None:
     load(tx, actor, entitlement_id)
 
 
-def _may(actor: Actor, permission: str, department: str, community_id: int) -> None:
+def may(actor: Actor, permission: str, department: str, community_id: int) -> None:
+    """Raise Refused where the actor may not."""
     if not actor.may(permission, department, community_id):
         raise Refused("Your role does not do this.", remedy="The department's window does.")
 

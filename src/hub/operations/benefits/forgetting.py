@@ -10,7 +10,8 @@ from sqlalchemy import Connection, and_, exists, or_, select, update
 
 from hub.db.models import PaymentLine, PaymentRun, Resident, TakeOverLine
 from hub.domain.period import ONCE
-from hub.operations.benefits.entitlements import PROJECTED, TABLE, spans_of, spans_said
+from hub.operations.benefits.beginning import PROJECTED, TABLE, spans_said
+from hub.operations.benefits.entitlements import spans_of
 from hub.operations.keeping.nobody import NOBODY, nobody
 from hub.operations.keeping.wiping import wipe
 

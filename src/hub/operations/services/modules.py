@@ -53,7 +53,7 @@ def steps_of(department: str, lack: Lack) -> list[str]:
 
 def missing_staff(department: str, community_id: int) -> list[HubError]:
     """One sentence per post or slot that is lacking for a department in a community."""
-    return [_sentence(lack) for lack in lacking(department, roles_of(department), community_id)]
+    return [sentence(lack) for lack in lacking(department, roles_of(department), community_id)]
 
 
 def enable(actor: Actor, *, department: str, community_id: int, reason: str = "") -> bool:
@@ -98,11 +98,12 @@ def no_holder(post: str, role: str, slot: str) -> HubError:
     """The sentence for a post without its A or B."""
     return Refused(
         "The post %(post)s (%(role)s) has no %(slot)s.", remedy="hub posts hold gives it one.", post=post,
-        role=Term(ROLES[role]), slot=slot,
+        role=Term(ROLES[role]), slot=Term(slot),
     )  # fmt: skip
 
 
-def _sentence(lack: Lack) -> HubError:
+def sentence(lack: Lack) -> HubError:
+    """What is lacking, and the command that makes it."""
     role = Term(ROLES[lack.role])
     if lack.slot:
         return no_holder(lack.post, lack.role, lack.slot)

@@ -12,10 +12,10 @@ from hub.db.base import now, transaction
 from hub.db.models import Entitlement, JournalEntry, TakeOver, TakeOverLine
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import HubError, InputError, Many, Refused
 from hub.operations import journal
 from hub.operations.access import log_access
-from hub.operations.benefits import entitlements
+from hub.operations.benefits import entitlements, many
 from hub.operations.rights import by_id, require
 from hub.operations.takeover import flights
 from hub.operations.takeover.batches import in_sight
@@ -103,12 +103,19 @@ def answerable(tx: Connection, actor: Actor, batch_id: int, rev: int | None = No
 
 
 def _refusals(lines: Mapping[int, Row], refused: Mapping[int, str]) -> dict[int, str]:
-    for row, reason in refused.items():
-        if row not in lines:
-            raise InputError("No line of row %(row)s waits for you.", row=row, where="row")
-        if not reason.strip():
-            raise InputError("Say why row %(row)s is refused.", row=row, where="reason")
+    """The reasons by row. Raises Many with a sentence for every row that is not there or has no reason."""
+    wrong = [error for row, reason in refused.items() if (error := _not_refusable(lines, row, reason))]
+    if wrong:
+        raise Many(wrong)
     return {row: words(reason, LINES.c.reason, "reason") for row, reason in refused.items()}
+
+
+def _not_refusable(lines: Mapping[int, Row], row: int, reason: str) -> HubError | None:
+    if row not in lines:
+        return InputError("No line of row %(row)s waits for you.", row=row, where="row")
+    if not reason.strip():
+        return InputError("Say why row %(row)s is refused.", row=row, where="reason")
+    return None
 
 
 def _must_have_looked(tx: Connection, actor: Actor, batch: Row) -> None:
@@ -121,7 +128,10 @@ def _must_have_looked(tx: Connection, actor: Actor, batch: Row) -> None:
 
 def _refuse(tx: Connection, actor: Actor, line: Row, reason: str) -> None:
     if line["entitlement_id"] is not None:
-        _answer_entitlement(tx, actor, line["entitlement_id"], False, reason)
+        rev = tx.execute(
+            select(_entitlements.c.seq).where(_entitlements.c.id == line["entitlement_id"])
+        ).scalar_one()
+        entitlements.answer(actor, line["entitlement_id"], rev=rev, confirms=False, reason=reason)
     _answered(tx, line, state="refused", reason=reason)
 
 
@@ -129,9 +139,10 @@ def _confirm(tx: Connection, actor: Actor, batch: Row, lines: Sequence[Row]) -> 
     if batch["kind"] == CASES:
         _open_cases(tx, actor, batch, lines)
         return
-    for line in lines:
-        _answer_entitlement(tx, actor, line["entitlement_id"], True, "")
-        _answered(tx, line, state="confirmed")
+    if lines:
+        many.confirm(tx, actor, [line["entitlement_id"] for line in lines])
+        mine = LINES.c.id.in_([line["id"] for line in lines])
+        tx.execute(update(LINES).where(mine).values(said=None, state="confirmed"))
 
 
 def _open_cases(tx: Connection, actor: Actor, batch: Row, lines: Sequence[Row]) -> None:
@@ -143,11 +154,6 @@ def _open_cases(tx: Connection, actor: Actor, batch: Row, lines: Sequence[Row]) 
     for flight in flights.check(tx, actor, batch, texts):
         made = open_case(tx, actor, batch, flight)
         _answered(tx, by_row[flight.row], state="confirmed", case_id=made.id)
-
-
-def _answer_entitlement(tx: Connection, actor: Actor, key: int, confirms: bool, reason: str) -> None:
-    rev = tx.execute(select(_entitlements.c.seq).where(_entitlements.c.id == key)).scalar_one()
-    entitlements.answer(actor, key, rev=rev, confirms=confirms, reason=reason)
 
 
 def _answered(tx: Connection, line: Row, **to: Any) -> None:

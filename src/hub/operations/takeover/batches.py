@@ -16,7 +16,7 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations import journal
-from hub.operations.benefits import entitlements
+from hub.operations.benefits import many
 from hub.operations.importing.sheet_faults import SheetFaults
 from hub.operations.importing.sheets import table_in
 from hub.operations.numbers import next_number
@@ -172,7 +172,7 @@ def send(actor: Actor, batch_id: int, *, rev: int) -> CaseRef:
         outcome = check(tx, actor, batch, load(batch["said"]))
         if outcome.faults:
             raise outcome.faults
-        lines = [_line(actor, batch, line) for line in outcome.lines]
+        lines = _lines(tx, actor, batch, outcome.lines)
         tx.execute(insert(LINES), lines)
         journal.enter(tx, actor, BATCHES, batch, "sent", said={"lines": sealed(lines)}, state="asked",
                       count=len(lines), amount=outcome.amount)  # fmt: skip
@@ -180,17 +180,29 @@ def send(actor: Actor, batch_id: int, *, rev: int) -> CaseRef:
         return CaseRef(batch["id"], batch["number"], batch["seq"])
 
 
-def _line(actor: Actor, batch: Row, line: Line) -> Row:
-    """The row of a line; a recipient's entitlement is asked for with it."""
-    row: Row = {"take_over_id": batch["id"], "row": line.row, "state": "asked", "service": "", "said": None,
-                "entitlement_id": None, "case_id": None, "reason": ""}  # fmt: skip
-    if isinstance(line, Recipient):
-        made = entitlements.take_over(actor, line.granted)
-        return row | {"resident_id": line.granted.resident_id, "paper": line.granted.paper,
-                      "entitlement_id": made.id}  # fmt: skip
+def _lines(tx: Connection, actor: Actor, batch: Row, lines: Sequence[Line]) -> list[Row]:
+    """The rows of lines; the entitlements of recipients are asked for with them."""
+    granted = [line.granted for line in lines if isinstance(line, Recipient)]
+    asked = iter(many.take_over(tx, actor, granted) if granted else ())
+    return [_recipient(batch, line, next(asked)) if isinstance(line, Recipient) else _flight(batch, line)
+            for line in lines]  # fmt: skip
+
+
+def _new_line(batch: Row, line: Line) -> Row:
+    return {"take_over_id": batch["id"], "row": line.row, "state": "asked", "service": "", "said": None,
+            "entitlement_id": None, "case_id": None, "reason": ""}  # fmt: skip
+
+
+def _recipient(batch: Row, line: Recipient, made: Row) -> Row:
+    return _new_line(batch, line) | {
+        "resident_id": line.granted.resident_id, "paper": line.granted.paper, "entitlement_id": made["id"],
+    }  # fmt: skip
+
+
+def _flight(batch: Row, line: Flight) -> Row:
     kept = Texts(CASES, {line.row: line.said})
-    return row | {"resident_id": line.person["id"], "paper": line.paper, "service": line.service.key,
-                  "said": dump(kept)}  # fmt: skip
+    mine = {"resident_id": line.person["id"], "paper": line.paper, "service": line.service.key}
+    return _new_line(batch, line) | mine | {"said": dump(kept)}
 
 
 @verb("takeover.bring")

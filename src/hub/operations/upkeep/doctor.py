@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,15 +14,14 @@ from hub import config
 from hub.db import migrate
 from hub.db.base import Base, db, reading, today
 from hub.db.models import CalendarYear, Case
-from hub.domain.actor import ROLES
 from hub.domain.errors import HubError, Many, NotHeld
 from hub.domain.national import arrangement
-from hub.operations.ab_posts.staffing import post_list
+from hub.operations.ab_posts.staffing import Lack, lacking
 from hub.operations.archive.file_room import gaps
 from hub.operations.calendars.calendar import calendar
 from hub.operations.centre.communities import communities
 from hub.operations.context import plugins
-from hub.operations.services.modules import missing_staff
+from hub.operations.services.modules import roles_of, sentence
 from hub.operations.services.publishing import edited, unreadable
 from hub.operations.settings import CENTRE, missing_settings, setting
 from hub.operations.staff.grants import OF_COMMUNITY
@@ -154,25 +153,33 @@ def _service_settings() -> Iterator[HubError]:
 
 
 def _modules() -> Iterator[HubError]:
+    """Before anything is switched on: what stands against it; vacant posts are the posts' own finding."""
     if activation.all_on():
         return
     yield NotHeld("No department is switched on anywhere.", remedy="hub modules enable.")
-    told: set[str] = set()
     for department in plugins().departments.values():
-        for row in communities():
-            for error in missing_staff(department.key, row["id"]):
-                error.where = department.title if _of_centre(error) else f"{row['name']} · {department.title}"
-                if str(error) not in told:
-                    told.add(str(error))
-                    yield error
+        lacks = {row["name"]: lacking(department.key, roles_of(department.key), row["id"])
+                 for row in communities()}  # fmt: skip
+        bare = [
+            error for place, found in lacks.items() for error in _not_there(department.title, place, found)
+        ]
+        yield from {str(error): error for error in bare}.values()
+        vacant = {(lack.post, lack.slot) for found in lacks.values() for lack in found if lack.slot}
+        if vacant:
+            yield NotHeld(
+                "It cannot be switched on yet in %(places)s: its posts lack %(count)s holders, A or B.",
+                where=department.title, places="、".join(place for place, found in lacks.items() if found),
+                count=len(vacant),
+            )  # fmt: skip
 
 
-def _of_centre(error: HubError) -> bool:
-    """Whether what is missing is missing once for the whole centre."""
-    post = str(error.params.get("post", ""))
-    ours = {row["key"] for row in post_list() if row["community_id"] is None}
-    role = next((key for key, name in ROLES.items() if name == error.params.get("role")), "")
-    return post in ours if post else bool(role) and role not in OF_COMMUNITY
+def _not_there(department: str, place: str, lacks: Sequence[Lack]) -> Iterator[HubError]:
+    """Posts and areas that do not exist, of the centre or of a community."""
+    for lack in lacks:
+        if not lack.slot:
+            error = sentence(lack)
+            error.where = f"{place} · {department}" if lack.role in OF_COMMUNITY else department
+            yield error
 
 
 def _gone_departments() -> Iterator[HubError]:

@@ -87,10 +87,14 @@ def _no_one(department: str, lack: Lack, place: str) -> HubError:
 
 
 def holders() -> Iterator[HubError]:
-    """Posts that nobody holds as A, whatever needs them."""
-    for post in post_list():
-        if not post["A"]:
-            yield NotHeld("The post %(post)s has no A.", remedy="hub posts hold.", post=post["key"])
+    """Posts that nobody holds, whatever needs them; of B only where `unbacked` says nothing yet."""
+    for slot in "A" if activation.all_on() else "AB":
+        bare = [f"{post['title']} ({post['key']})" for post in post_list() if not post[slot]]
+        if bare:
+            yield NotHeld(
+                "%(count)s posts have no %(slot)s: %(posts)s.", remedy="hub posts hold gives them one.",
+                count=len(bare), slot=Term(slot), posts="、".join(bare),
+            )  # fmt: skip
 
 
 def unbacked() -> Iterator[HubError]:

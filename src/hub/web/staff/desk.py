@@ -83,6 +83,7 @@ def page() -> str:
         now=now(),
         community=chosen(),
         light_of=light_of,
+        first=_first(),
         late_sheets=_late_sheets(),
         pressed=[(item, where(item), SHORT[item.kind]) for item in asked if item.kind not in BAND],
         unread=sum(item.kind == "bulletin" for item in asked),
@@ -95,6 +96,15 @@ def page() -> str:
 
 def _urgent() -> list[desk_of.WorkItem]:
     return list(desk_of.urgent(actor(), community_id=chosen()))
+
+
+def _first() -> tuple[str, str]:
+    """Where whoever has nothing to do begins instead, and its name."""
+    if actor().has_role("panel_member"):
+        return url_for("meetings.page"), _("Look at the review meetings")
+    if actor().may("setting.manage"):
+        return url_for("setup.page"), _("Look at what the centre still lacks")
+    return url_for("guides.page"), _("Look at the service guides")
 
 
 def _late_sheets() -> int:
