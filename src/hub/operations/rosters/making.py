@@ -128,7 +128,8 @@ def _plan(
     for each in hands.values():
         posts[each.post_id] = posts.get(each.post_id, 0) + 1
     return Plan(
-        service, roster, day, _due(roster, day), tuple(kept), lines.left_out(found), lines.marked(found), hands,
+        service, roster, day, _due(roster, day), tuple(kept), lines.left_out(found),
+        lines.marked(found), hands,
         min(wanted, len(kept)), sum(each.instead for each in hands.values()), posts,
         sheet.dropped if sheet else (), source, _opens(service, day),
         _open_number(tx, service, source) if not sheet else "",

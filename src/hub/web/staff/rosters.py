@@ -103,7 +103,8 @@ def _new(service: Service, form: Form, plan: making.Plan | None) -> str:
     posts = posts_of(plan.by_post) if plan else []
     return render_template(
         "staff/rosters/new.html", it=service, form=form, plan=plan, posts=posts, shown=making.SHOWN,
-        left_out=lines.LEFT_OUT, marked=lines.MARKED, is_list=service.roster is not None and service.roster.population == LIST,
+        left_out=lines.LEFT_OUT, marked=lines.MARKED,
+        is_list=service.roster is not None and service.roster.population == LIST,
         content=_content(form), places=dict(communities()),
     )  # fmt: skip
 
