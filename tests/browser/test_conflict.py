@@ -50,7 +50,7 @@ def test_of_two_people_one_wins_and_the_other_sees_who_and_when(site: Site) -> N
         person.choose({"method": "phone"})
     stand_in.press("审批表已填好")
     before = events(site, number)
-    holder.fill({"note": NOTE})
+    holder.fill({"remark": NOTE})
     holder.press("审批表已填好")
     holder.sees("张晓燕", "2026-09-01 12:00")
     expect(holder.page.locator("main")).to_contain_text(NOTE)
@@ -93,7 +93,7 @@ def test_a_mistake_keeps_what_was_typed(site: Site) -> None:
     page = clerk.open(f"/cases/{behind.case_of(site.app, number)['id']}/do/filled")
     page.get_by_text("不是今天办的").click()
     clerk.choose({"method": "fetched"})
-    typed = {"note": NOTE, "received_by": "儿子", "on": "2026-08-20", "paper": "日登记表"}
+    typed = {"remark": NOTE, "received_by": "儿子", "on": "2026-08-20", "dated_paper": "日登记表"}
     clerk.fill(typed)
     before = events(site, number)
     clerk.press("审批表已填好")

@@ -163,6 +163,22 @@ def test_the_list_of_a_year_has_traders_of_five_and_every_firm_and_tells_who_is_
     assert [row["id"] for row in view.found(clerk, lacking="late")] == [trader.id]
 
 
+def test_a_trader_who_falls_below_five_is_corrected_and_not_on_the_list_any_more(labour: Town) -> None:
+    town, clerk = labour, labour.as_("clerk")
+    trader, firm = put(town, 2, form="sole_trader", employees=5), put(town, 3, employees=2)
+    keeping.change(clerk, trader.id, {"employees": 4}, reason="入户核实，辞退1人")
+    with pytest.raises(Refused, match="from 5 employees on"):  # not the way past the rule for a new one
+        keeping.change(clerk, firm.id, {"form": "sole_trader"}, reason="登记有误")
+    it = view.organisation_view(clerk, trader.id)
+    assert (it.row["employees"], it.row["state"], it.asked) == (4, "active", False)
+    assert years.open_year(clerk, INSPECTION).rev == 1
+    put_setting(OPERATOR, key="organisations.check_due", value=f"{town.day:%m-%d}")
+    town.pass_days(1)
+    assert [row["id"] for row in view.found(clerk, lacking="told")] == [firm.id]
+    assert [row["id"] for row in view.found(clerk, lacking="late")] == [firm.id]
+    assert (view.late(it.row), [row["late"] for row in view.counts(clerk)]) == (False, [1])
+
+
 def test_a_dispute_is_passed_on_by_the_window_and_answered(labour: Town) -> None:
     town = labour
     one = put(town)

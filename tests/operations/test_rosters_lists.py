@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from hub.db.base import reading
+from hub.db.base import reading, transaction
 from hub.db.models import Resident
 from hub.domain.errors import InputError, Refused
 from hub.operations.importing.sheet_faults import SheetFaults
-from hub.operations.rosters import closing, making, noting
+from hub.operations.rosters import closing, making, noting, view
 from hub.operations.verb import CaseRef
 from hub.testing.factories import id_number
 from hub.testing.sample import RECONCILE, REVIEW
@@ -64,6 +64,25 @@ def test_a_list_keeps_what_its_definition_says_and_drops_the_rest_unread(
     made = sample.run("clerk", making.make, RECONCILE, file=file, paper=PAPER)
     again = sample.run("clerk", making.make, RECONCILE, file=file, paper=PAPER)
     assert (again.id, posts(sample, made)) == (made.id, ["officer.e", "agent.e", "officer.e"])
+
+
+def test_the_dead_and_strangers_of_a_list_stay_on_it_and_are_marked(
+    sample: Sample, people: dict[str, str], tmp_path: Path
+) -> None:
+    with sample.app.app_context(), transaction() as tx:
+        gone = update(Resident).where(Resident.id == sample.people.spouse)
+        tx.execute(gone.values(died=dt.date(2026, 2, 1)))
+    file = listed(tmp_path, f"样甲,{people['head']},出生,,", f"样乙,{people['spouse']},死亡,,",
+                  f"查无,{people['nobody']},死亡,,东社区")  # fmt: skip
+    plan = sample.run("clerk", making.preview, RECONCILE, file=file)
+    assert [line.mark for line in plan.lines] == ["", "died", "stranger"]
+    assert (plan.marked, plan.left_out) == ({"died": 1, "stranger": 1}, {})
+    made = sample.run("clerk", making.make, RECONCILE, file=file, paper=PAPER)
+    assert sample.rows("rosters")[0]["told"]["marked"] == {"died": 1, "stranger": 1}
+    second = items(sample, made)[1]
+    assert sample.run("officer-e", view.item_view, second["id"]).mark == "died"
+    sample.run("officer-e", noting.note, second["id"], outcome="same")  # it is asked about them: a result
+    assert items(sample, made)[1]["outcome"] == "same"
 
 
 def test_doubles_and_wrong_numbers_are_refused_whole_with_their_rows(

@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import insert, select
 
-from hub.db.models import Posting
+from hub.db.base import transaction
+from hub.db.models import Posting, Task
 from hub.operations import settings
-from hub.operations.board import announcements
+from hub.operations.board import announcements, counted
 from hub.operations.context import plugins
 from hub.operations.rights import OPERATOR
 from hub.testing import databases
@@ -18,6 +20,7 @@ from hub.testing.fixtures import opened
 
 from .states import Desk, Play, faults, send, text_of
 
+TASKS = Task.__table__
 REWARD, URL = "计生-1", "/postings"
 
 
@@ -61,7 +64,7 @@ def test_a_completion_is_announced_and_holds_nothing_back(play: Play) -> None:
     nobody, serial = play.app.test_client(), f"{row['number']}-A1"
     said = text_of(nobody.get(f"/public/notices/{serial}"))
     assert [part for part in ("办结公告", "张**") if part not in said] == []
-    whole = said + text_of(nobody.get("/public/notices"))
+    whole = said + text_of(nobody.get("/public/notices")).split("生育登记")[0]  # a count below: no case of it
     assert [
         part for part in ("建国", "秀兰", "李", "生育", "1户", "2人", "659999", "路") if part in whole
     ] == []
@@ -86,3 +89,33 @@ def test_a_service_that_is_none_is_no_setting(play: Play) -> None:
     with play.app.app_context():
         kept = settings.put_setting(OPERATOR, key="announcements.services", value="计生-1, 民政-1、计生-1")
     assert kept == "计生-1、民政-1"
+
+
+def test_a_register_is_a_number_on_the_board_of_the_last_quarter_and_nobodys_name(play: Play) -> None:
+    """计生-2, 登记公示 (privacy.md, Shows): 1 to 9 are not said, 0 and 10 are; gone with the next quarter."""
+    play.day = dt.date(2026, 8, 3)
+    case = play.case("deliver", service="计生-2", variant="first", names=("赵国庆", "钱秀英"))
+    nobody = play.app.test_client()
+
+    def board(day: dt.date) -> str:
+        play.day = day
+        return text_of(nobody.get("/public/notices"))
+
+    assert "2026年第2季度" in board(dt.date(2026, 9, 30))
+    october = board(dt.date(2026, 10, 8))
+    assert ("2026年第3季度" in october, "不足10件" in october) == (True, True)
+    assert [part for part in ("国庆", "秀英", "赵", play.row(case)["number"]) if part in october] == []
+    with play.app.app_context(), transaction() as tx:
+        done = (
+            tx.execute(select(TASKS).where(TASKS.c.case_id == case, TASKS.c.step == "register"))
+            .mappings()
+            .one()
+        )
+        again = {name: value for name, value in done.items() if name != "id"}
+        tx.execute(insert(TASKS), [{**again, "done_on": dt.date(2026, 9, 30)}] * 9)
+    assert "不足10件" not in board(dt.date(2026, 10, 8))
+    with play.app.app_context():
+        [counts] = counted.on_the_board(dt.date(2027, 1, 4))
+        assert sorted({count for _place, count in counts.lines}) == [0]
+        [counts] = counted.on_the_board(dt.date(2026, 10, 8))
+        assert sorted(count for _place, count in counts.lines if count)[-1] == 10

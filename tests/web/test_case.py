@@ -106,7 +106,7 @@ def test_of_two_who_act_on_one_page_the_second_is_told_who_was_first(
     sent = fields(clerk.get(f"{case}/do/verified").text)
     with app.app_context():
         cases.nobody_home(actor("clerk"), id_of(case), "", note="")
-    answer = clerk.post(f"{case}/do/verified", {**sent, "note": "写了很久的备注"})
+    answer = clerk.post(f"{case}/do/verified", {**sent, "remark": "写了很久的备注"})
     assert answer.status_code == 409
     assert "clerk" in answer.text
     assert "10:12" in answer.text

@@ -141,9 +141,9 @@ def test_what_is_granted_is_paid_by_two_people_where_the_plan_says() -> None:
 def test_the_way_of_a_device() -> None:
     for variant in SERVICES["残联-2"].variants:
         assert way("残联-2", variant.key) == [
-            ("accept", "window", None), ("first_review", "window", 4), ("send_up", "window", 4),
-            ("federation", "superior", None), ("tell", "window", 1), ("issue", "superior", None),
-            ("devices_in", "window", 2), ("deliver", "officer", 2), ("archive", "window", 5),
+            ("accept", "window", None), ("fill_in", "window", 2), ("first_review", "window", 2),
+            ("send_up", "window", 4), ("federation", "superior", None), ("tell", "window", 1),
+            ("issue", "superior", None), ("devices_in", "window", 2), ("deliver", "officer", 2), ("archive", "window", 5),
         ]  # fmt: skip
     delivery = SERVICES["残联-2"].step("deliver")
     assert (delivery.result, delivery.receipt, delivery.place, delivery.phase) == (

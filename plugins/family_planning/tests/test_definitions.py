@@ -104,8 +104,9 @@ def test_the_ways() -> None:
     assert way("计生-2", "special") == [*community, "review", "send_up", "commission", "tell", *after]
     assert way("计生-3") == [*community, "issue", "tell", "hand_over", "archive"]
     begun = ["officer_check", "accept", "issue"]
-    assert way("计生-5", "slip", with_="follow_up") == [*begun, "follow_up", "sum_up", "archive"]
-    assert ["follow_up" in flow.steps for flow in situations(SERVICES["计生-5"])] == [True, False] * 2
+    assert way("计生-5", "slip") == [*begun, "sum_up", "archive"]
+    [after] = SERVICES["计生-5"].follow_ups
+    assert (after.until, after.when, after.consent) == (3, "follow_up=yes", True)
 
 
 def test_a_reward_is_posted_after_it_was_told_and_the_title_tells_nothing() -> None:

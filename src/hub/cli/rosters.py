@@ -22,7 +22,7 @@ ITEM_COLUMNS = {
     "no": "No.", "name": "Name", "community": "Community", "post": "Post", "due": "Due by", "state": "State",
     "outcome": "Outcome",
 }  # fmt: skip
-PLAN_COLUMNS = {"name": "Name", "community_id": "Community"}
+PLAN_COLUMNS = {"name": "Name", "community_id": "Community", "mark": "Mark"}
 STATES = ("open", "closed", "erased", "all")
 
 
@@ -93,8 +93,8 @@ def make(actor: Actor, key: str, file: Path | None, size: int | None, run: str, 
         made = making.make(actor, key, size=size, file=file, seen=plan.mark, paper=paper, why=why, run=run)
     told: dict[str, Any] = {
         "number": None if dry_run else made.number, "due": plan.due.isoformat(), "lines": len(plan.lines),
-        "size": plan.size or len(plan.lines), "left_out": dict(plan.left_out), "instead": plan.instead,
-        "dropped": list(plan.dropped),
+        "size": plan.size or len(plan.lines), "left_out": dict(plan.left_out), "marked": dict(plan.marked),
+        "instead": plan.instead, "dropped": list(plan.dropped),
     }  # fmt: skip
     if format == "json":
         output(told, format, {})
@@ -102,7 +102,7 @@ def make(actor: Actor, key: str, file: Path | None, size: int | None, run: str, 
     for name, value in told.items():
         click.echo(f"{name:<10} {value}")
     if dry_run and not plan.size:
-        rows = [{"name": one.name, "community_id": one.community_id} for one in plan.lines]
+        rows = [{"name": one.name, "community_id": one.community_id, "mark": one.mark} for one in plan.lines]
         output(rows, format, PLAN_COLUMNS)
 
 

@@ -240,6 +240,7 @@ class StepTable(Table):
     places = ListOf(Word(words.PLACES))
     days_setting = Name()
     public_title = Text()
+    board_count = Text()
     result = Word(words.RESULTS)
     receipt = Word(("signature",))
     returns = Whole(1, 9)

@@ -88,7 +88,7 @@ def _intake(service: Service) -> Iterator[Place]:
 
 def _steps(service: Service) -> Iterator[Place]:
     for place, step in enumerate(service.steps):
-        for key in ("title", "body", "public_title"):
+        for key in ("title", "body", "public_title", "board_count"):
             yield ("step", place, key), getattr(step, key)
         for outcome, label in step.labels.items():
             yield ("step", place, "labels", outcome), label

@@ -29,6 +29,10 @@ class Register:
     inspected_by: str
     least: int = 1
 
+    def asks_for(self, form: str, employees: int) -> bool:
+        """Whether an organisation of this form and size is registered and inspected."""
+        return form != TRADER or employees >= self.least
+
 
 def code_of(text: str) -> str:
     """A unified social credit code (GB 32100) as it is kept. Raises InputError for one that cannot be."""

@@ -201,7 +201,8 @@ class StepTask:
 class Step:
     """One stop of the flow. `outcomes` maps a named outcome to a step key or "end:…".
 
-    `need`: how many of several `bodies` must say the first outcome; "all" is the only word.
+    `need`: how many of several `bodies` must say the first outcome; "all" is the only word. `board_count`:
+    the public title under which the board says how many came through here, a number and nobody (计生-2).
     """
 
     key: str
@@ -234,6 +235,7 @@ class Step:
     labels: Mapping[str, str] = field(default_factory=dict)
     tasks: tuple[StepTask, ...] = ()
     need: str = ""
+    board_count: str = ""
 
     def next_of(self, outcome: str) -> str:
         """Where `outcome` leads: a step key or "end:…". Raises KeyError."""

@@ -92,6 +92,8 @@ def _everywhere(step: Step) -> Iterator[Said]:
     for key in ("places", "days_setting", "public_title"):
         if getattr(step, key) and step.do != "post":
             yield Said(key, "This belongs to a public notice only.", "Remove it.")
+    if step.board_count and step.do == "post":
+        yield Said("board_count", "A notice of its own needs no count on the board.", "Remove it.")
 
 
 def _bodies(step: Step) -> Iterator[Said]:

@@ -29,7 +29,8 @@ def register(actor: Actor, key: str, said: Mapping[str, Any]) -> CaseRef:
     """
     with transaction() as tx:
         service, rules = record.definition(key)
-        row = _checked(rules, said)
+        row = _checked(said)
+        _large_enough(rules, row)
         require(actor, "organisation.keep", service.department, row["community_id"])
         require_on(service.department, row["community_id"])
         _once(tx, service.department, row["code"])
@@ -44,11 +45,17 @@ def register(actor: Actor, key: str, said: Mapping[str, Any]) -> CaseRef:
 def change(
     actor: Actor, row_id: int, said: Mapping[str, Any], *, reason: str, rev: int | None = None
 ) -> CaseRef:
-    """Correct what is said of an organisation, with the reason. Raises as `register`; Conflict, NotFound."""
+    """Correct what is said of an organisation, with the reason. Raises as `register`; Conflict, NotFound.
+
+    A sole trader who has fewer employees by now stays on the register until it is taken off it, and is not
+    on the list of a year (`years`).
+    """
     with transaction() as tx:
         row = _kept(tx, actor, row_id, rev)
         _service, rules = record.definition(row["service"])
-        wanted = _checked(rules, {**{name: row[name] for name in record.SAID}, **said})
+        wanted = _checked({**{name: row[name] for name in record.SAID}, **said})
+        if row["form"] != TRADER:
+            _large_enough(rules, wanted)
         changed = journal.differences(row, wanted, "name")
         require(actor, "organisation.keep", row["department"], wanted["community_id"])
         if "code" in changed:
@@ -77,7 +84,7 @@ def _kept(tx: Connection, actor: Actor, row_id: int, rev: int | None) -> record.
     return row
 
 
-def _checked(rules: Register, said: Mapping[str, Any]) -> record.Row:
+def _checked(said: Mapping[str, Any]) -> record.Row:
     row: record.Row = {"form": said.get("form"), "code": code_of(str(said.get("code") or ""))}
     if row["form"] not in KINDS:
         raise InputError("Choose which of them it is.", where="form")
@@ -90,10 +97,14 @@ def _checked(rules: Register, said: Mapping[str, Any]) -> record.Row:
         raise InputError("Please fill this in.", where="community_id")
     if row["employees"] is None or not 0 <= row["employees"] <= 100_000:
         raise InputError("Write how many people work there, as a whole number.", where="employees")
-    if row["form"] == TRADER and row["employees"] < rules.least:
-        raise Refused("A sole trader is put on this register from %(least)s employees on.", where="employees",
-                      least=rules.least)  # fmt: skip
     return row
+
+
+def _large_enough(rules: Register, row: record.Row) -> None:
+    if rules.asks_for(row["form"], row["employees"]):
+        return
+    raise Refused("A sole trader is put on this register from %(least)s employees on.", where="employees",
+                  least=rules.least)  # fmt: skip
 
 
 def _once(tx: Connection, department: str, code: str) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table, and_, false, not_, or_
 
 from hub.db.base import today
 from hub.db.models import Organisation, OrganisationReferral, OrganisationYear
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound
-from hub.domain.register import Register
+from hub.domain.register import TRADER, Register
 from hub.domain.service import Service
 from hub.operations import journal
 from hub.operations.context import plugins, service_of
@@ -44,6 +44,20 @@ def definition(key: str) -> tuple[Service, Register]:
     if service.register is None:
         raise InputError("%(title)s is no register.", title=service.title, where="service")
     return service, service.register
+
+
+def asked() -> ColumnElement[bool]:
+    """Those that are inspected: all but sole traders with fewer employees now than their register asks for."""
+    small = (
+        and_(ROWS.c.service == service.key, ROWS.c.form == TRADER, ROWS.c.employees < rules.least)
+        for service, rules in registers()
+    )
+    return not_(or_(false(), *small))
+
+
+def is_asked(row: Mapping[str, Any]) -> bool:
+    """The same of one row that was read."""
+    return definition(row["service"])[1].asks_for(row["form"], row["employees"])
 
 
 def number_of(tx: Connection, sign: str) -> str:

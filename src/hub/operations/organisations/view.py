@@ -40,6 +40,7 @@ class OrganisationView:
     keeps: bool
     refers: bool
     entries: Sequence[Row]
+    asked: bool
 
     @property
     def this_year(self) -> Row:
@@ -72,7 +73,7 @@ def found(actor: Actor, text: str = "", *, lacking: str = "", after: str = "") -
     if lacking == LATE:
         query = query.where(_late())
     elif lacking:
-        query = query.where(YEARS.c[f"{lacking}_on"].is_(None))
+        query = query.where(YEARS.c[f"{lacking}_on"].is_(None), record.asked())
     return rows(query.order_by(ROWS.c.name, ROWS.c.id).limit(PAGE))
 
 
@@ -95,16 +96,16 @@ def counts(actor: Actor) -> Sequence[Row]:
 
 
 def late(row: Row) -> bool:
-    """Whether a check of this year has not passed by the day that is set; not of who came later."""
+    """Whether a check of this year has not passed by the day that is set; not of who came later or shrank."""
     last = due(today().year)
-    return today() > last >= row["registered_on"] and row["result"] != "passed"
+    return today() > last >= row["registered_on"] and row["result"] != "passed" and record.is_asked(row)
 
 
 def _late() -> ColumnElement[bool]:
     last = due(today().year)
     if today() <= last:
         return false()
-    return and_(ROWS.c.registered_on <= last, func.coalesce(YEARS.c.result, "") != "passed")
+    return and_(ROWS.c.registered_on <= last, func.coalesce(YEARS.c.result, "") != "passed", record.asked())
 
 
 def organisation_view(actor: Actor, row_id: int) -> OrganisationView:
@@ -120,6 +121,7 @@ def organisation_view(actor: Actor, row_id: int) -> OrganisationView:
         row, service, register, rows(years), rows(referrals.order_by(REFERRALS.c.id.desc())),
         seen["state"] == "active" and actor.may("organisation.keep", *place),
         actor.may("organisation.refer", *place), journal.history(ROWS, row_id),
+        register.asks_for(seen["form"], seen["employees"]),
     )  # fmt: skip
 
 

@@ -51,14 +51,19 @@ def mark(actor: Actor, row_id: int, what: str, *, on: dt.date | None = None, res
 def open_year(actor: Actor, key: str) -> CaseRef:
     """Make this year's list of a register: a row for each organisation on it that has none yet.
 
-    Made again it takes in whoever was registered since. The CaseRef's number is the year, its revision how
-    many rows are new. Raises NotFound, Refused for whoever keeps no window of the register.
+    A sole trader who has become too small is left out. Made again it takes in whoever was
+    registered since. The CaseRef's number is the year, its revision how many rows are new. Raises NotFound, Refused for whoever keeps no window of the register.
     """
     with transaction() as tx:
         service, _rules = record.definition(key)
         require(actor, "organisation.refer", service.department)
         there = select(YEARS.c.organisation_id).where(YEARS.c.year == today().year)
-        wanted = (ROWS.c.service == service.key, ROWS.c.state == "active", ROWS.c.id.not_in(there))
+        wanted = (
+            ROWS.c.service == service.key,
+            ROWS.c.state == "active",
+            record.asked(),
+            ROWS.c.id.not_in(there),
+        )
         rows = tx.execute(select(ROWS).where(*wanted).order_by(ROWS.c.id)).mappings().all()
         for row in rows:
             _year(tx, actor, dict(row))

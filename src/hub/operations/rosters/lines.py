@@ -26,12 +26,17 @@ LEFT_OUT: Final[Mapping[str, Any]] = {
     "unknown": _l("not in the register, and no community is named"),
 }  # fmt: skip
 """Why a line is left out, by code."""
+MARKED: Final[Mapping[str, Any]] = {
+    "died": LEFT_OUT["died"], "moved_out": LEFT_OUT["moved_out"], "stranger": _l("not in the register"),
+}  # fmt: skip
+"""What the register says of a line that stays on a list from above, by code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line: `key` is what it is about ("r12", "e7", "l3"). `gone`: why it is left out, "" = it is kept.
 
+    `mark`: what the register says of somebody who stays on a list from above (`MARKED`), "" = nothing.
     `given`: what a list from above says of it, by heading, JSON-ready; None where it comes from no list.
     """
 
@@ -44,6 +49,7 @@ class Line:
     entitlement_id: int | None = None
     given: Mapping[str, str] | None = None
     gone: str = ""
+    mark: str = ""
 
 
 def chosen(tx: Connection, service: Service, roster: Roster, day: dt.date) -> list[Line]:
@@ -68,6 +74,11 @@ def kept(lines: Iterable[Line]) -> list[Line]:
 def left_out(lines: Iterable[Line]) -> dict[str, int]:
     """How many are left out, by reason."""
     return dict(Counter(line.gone for line in lines if line.gone))
+
+
+def marked(lines: Iterable[Line]) -> dict[str, int]:
+    """How many of those kept have a mark, by mark."""
+    return dict(Counter(line.mark for line in kept(lines) if line.mark))
 
 
 def people(tx: Connection, hashes: Iterable[str]) -> dict[str, Mapping[str, Any]]:
@@ -180,12 +191,14 @@ def listed(rows: Iterator[tuple[str, str, Mapping[str, str]]], known: Mapping[st
         if row is None:
             away = "" if place in on else "unknown"
             found.append(
-                Line(f"l{no}", None, None, place, None, name, given={"姓名": name, **given}, gone=away)
-            )
+                Line(f"l{no}", None, None, place, None, name, given={"姓名": name, **given}, gone=away,
+                     mark="stranger")
+            )  # fmt: skip
             continue
         away = gone({**row, "community_id": place}, on)
+        stays = everybody and away in ("died", "moved_out") and place is not None
         found.append(Line(
             f"r{row['id']}", row["id"], row["household_id"], place, row["grid_id"], row["name"],
-            given=given, gone="" if everybody and away in ("died", "moved_out") and place else away,
+            given=given, gone="" if stays else away, mark=away if stays else "",
         ))  # fmt: skip
     return found

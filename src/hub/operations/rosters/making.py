@@ -41,6 +41,7 @@ _SEEDS: Final = 2**31
 class Plan:
     """What making would do today. `size` 0 = all of `lines` are checked, else so many of them at random.
 
+    `marked`: how many of those on a list the register has as dead or moved away, or not at all.
     `instead`: how many go to the agent, for no officer has their area. `open_number`: the roster of this
     service that is still open. `mark` stands for all of it: whoever agreed to one plan has not to another.
     """
@@ -51,6 +52,7 @@ class Plan:
     due: dt.date
     lines: tuple[lines.Line, ...]
     left_out: Mapping[str, int]
+    marked: Mapping[str, int]
     hands: Mapping[str, Hand]
     size: int
     instead: int
@@ -126,7 +128,8 @@ def _plan(
     for each in hands.values():
         posts[each.post_id] = posts.get(each.post_id, 0) + 1
     return Plan(
-        service, roster, day, _due(roster, day), tuple(kept), lines.left_out(found), hands,
+        service, roster, day, _due(roster, day), tuple(kept), lines.left_out(found),
+        lines.marked(found), hands,
         min(wanted, len(kept)), sum(each.instead for each in hands.values()), posts,
         sheet.dropped if sheet else (), source, _opens(service, day),
         _open_number(tx, service, source) if not sheet else "",
@@ -227,8 +230,8 @@ def _made(tx: Connection, actor: Actor, plan: Plan, said: Mapping[str, str]) -> 
         "number": record.number_of(tx), "service": plan.service.key, "version": plan.service.version,
         "department": plan.service.department, "source": plan.source, "state": "open", "made_on": plan.day,
         "made_by": by_id(actor), "due": plan.due, "drawn": drawn,
-        "told": {**told, "left_out": dict(plan.left_out), "dropped": list(plan.dropped),
-                 "items": len(chosen)},
+        "told": {**told, "left_out": dict(plan.left_out), "marked": dict(plan.marked),
+                 "dropped": list(plan.dropped), "items": len(chosen)},
     })  # fmt: skip
     for no, line in enumerate(chosen, 1):
         record.add_item(tx, actor, _item(plan, row, line, no))

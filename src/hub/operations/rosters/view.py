@@ -103,6 +103,8 @@ class RosterView:
 class ItemView:
     """One open item for the person it lies with. `gone`: "died" or "moved_out" by the register since.
 
+    `mark`: the same in a roster of stages, where it is no result: the list asks about them too.
+
     `stage` None: the window answers it, or opens the case of `opens`. `given`: what a list from above says.
     """
 
@@ -118,6 +120,7 @@ class ItemView:
     phone: str
     given: Mapping[str, str]
     gone: str
+    mark: str
     roster_number: str
 
 
@@ -207,13 +210,14 @@ def item_view(actor: Actor, item_id: int, purpose: str = "") -> ItemView:
         actor, "visit", purpose or f"{row['number']} {line.what}"[:200], resident_id=row["resident_id"]
     )
     stage = roster.stage(row["stage"])
-    away = gone(reading(), row) if roster.item != "stages" else ""
+    known = gone(reading(), row)
+    away, mark = (known, "") if roster.item != "stages" else ("", known)
     return ItemView(
         line, row, service, roster, stage,
         plugins().form(stage.form, service.department) if stage and stage.form and not away else None,
         stage.outcomes if stage and not away else (), roster.outcome(row["outcome"]),
         str(row["address"] or row["home"] or row["building"] or ""), row["phone"] or "", _given(row), away,
-        row["roster_number"],
+        mark, row["roster_number"],
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template
 
-from hub.operations.board import announcements, postings
+from hub.operations.board import announcements, counted, postings
 from hub.operations.upkeep import released
 from hub.web.gate import public
 
@@ -25,7 +25,9 @@ def page() -> Response:
         seen.setdefault(row["serial"], row)
     rows = [row for row in seen.values() if not announcements.is_one(row["serial"])]
     done = [row for row in seen.values() if announcements.is_one(row["serial"])]
-    return kept_nowhere(render_template("public/notices.html", rows=rows, done=done))
+    return kept_nowhere(
+        render_template("public/notices.html", rows=rows, done=done, counts=counted.on_the_board())
+    )
 
 
 @area.get("/<serial>")

@@ -156,7 +156,7 @@ def _finish(view: CaseView, outcome: str, form: Form, **dated_: Any) -> None:
     forward = outcome == next(iter(step.outcomes))
     given = typed_values(_fields(view, step), form) if step.form and forward else None
     cases.advance(
-        actor(), view.row["id"], outcome, form=given, reason=reason, basis=basis, note=form.get("note"),
+        actor(), view.row["id"], outcome, form=given, reason=reason, basis=basis, note=form.get("remark"),
         method=form.get("method"), received_by=form.get("received_by"), **common,
     )  # fmt: skip
 
@@ -164,7 +164,7 @@ def _finish(view: CaseView, outcome: str, form: Form, **dated_: Any) -> None:
 def _form(view: CaseView) -> Form:
     law = view.service.law
     labels = {
-        "reason": _("Reason"), "basis": _("Basis"), "note": _("Note"), "method": _("How"),
+        "reason": _("Reason"), "basis": _("Basis"), "remark": _("Note"), "method": _("How"),
         "received_by": _("Received by"), **dated.labels(),
     }  # fmt: skip
     fields = _fields_of(view)

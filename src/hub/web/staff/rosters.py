@@ -103,7 +103,8 @@ def _new(service: Service, form: Form, plan: making.Plan | None) -> str:
     posts = posts_of(plan.by_post) if plan else []
     return render_template(
         "staff/rosters/new.html", it=service, form=form, plan=plan, posts=posts, shown=making.SHOWN,
-        left_out=lines.LEFT_OUT, is_list=service.roster is not None and service.roster.population == LIST,
+        left_out=lines.LEFT_OUT, marked=lines.MARKED,
+        is_list=service.roster is not None and service.roster.population == LIST,
         content=_content(form), places=dict(communities()),
     )  # fmt: skip
 
@@ -158,7 +159,7 @@ def _one(roster_id: int, form: Form) -> str:
         "staff/rosters/one.html", it=it, form=form, makes=makes,
         closes=actor().may(keeper(it.roster), it.service.department), drawn=drawn_words(it),
         outcomes=by_outcome(it),
-        left_out=lines.LEFT_OUT, days_left=days_left, entry_words=ENTRIES,
+        left_out=lines.LEFT_OUT, marked=lines.MARKED, days_left=days_left, entry_words=ENTRIES,
         posts=post_choices(actor(), it) if makes else [],
     )  # fmt: skip
 
