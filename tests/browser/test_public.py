@@ -6,11 +6,12 @@ import re
 
 from playwright.sync_api import expect
 
+from .pictures import Pictures
 from .site import Person, Site
 
 
-def test_a_phone_finds_the_guide_and_the_papers(site: Site) -> None:
-    """Issue 6: a resident's phone finds the guide and the papers; nothing of it needs a script or a log-in."""
+def test_a_phone_finds_the_guide_the_papers_and_an_appointment(site: Site, pictures: Pictures) -> None:
+    """Issue 6: a resident's phone finds guide, papers and a time; nothing of it needs a script or a log-in."""
     resident = Person(site, "", site.window(phone=True, java_script_enabled=False))
     site.people["", True] = resident
     page = resident.open("/public/")
@@ -41,5 +42,21 @@ def test_a_phone_finds_the_guide_and_the_papers(site: Site) -> None:
     page.locator("label.choice").first.click()
     page.get_by_role("button", name="下一步").click()
     expect(page.locator("tbody tr")).not_to_have_count(papers)  # another insurance, other papers
-    page.get_by_role("link", name="已经申请了？查进度").click()
-    expect(page).to_have_url(re.compile("/public/progress$"))
+    _books(resident, pictures)
+
+
+def _books(resident: Person, pictures: Pictures) -> None:
+    """From the list of papers to a time at the window of that service, and out of it again."""
+    page = resident.page
+    pictures.take(page, "need", (390,))
+    resident.press("预约窗口办理时间")
+    expect(page.locator("[name=service]:not([type=hidden])")).to_have_value("civil_affairs.medical_relief")
+    page.locator("[name=when]").select_option(index=1)
+    resident.fill({"name": "样女士"})
+    pictures.take(page, "appointment", (390,))
+    resident.press("预约")
+    expect(page.get_by_role("heading", level=1)).to_have_text("已经预约")
+    pictures.take(page, "appointment-booked", (390,))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    resident.press("取消预约")
+    expect(page.locator("main")).to_contain_text("已取消")

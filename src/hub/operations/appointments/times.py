@@ -94,16 +94,22 @@ def window_of(service: Service) -> int:
 
 
 def offered() -> Iterator[Service]:
-    """What residents can book: services in force that a resident asks for, of departments that are on."""
+    """What residents can book."""
     for versions in plugins().services().values():
-        service = versions[-1]
-        asked_for = service.kind in ASKED_FOR and service.enabled and service.offered
-        if asked_for and activation.communities_on(service.department):
-            try:
-                window_of(service)
-            except HubError:
-                continue
-            yield service
+        if bookable(versions[-1]):
+            yield versions[-1]
+
+
+def bookable(service: Service) -> bool:
+    """Whether residents come to a window for it: in force, asked for, of a department that is on."""
+    asked_for = service.kind in ASKED_FOR and service.enabled and service.offered
+    if not asked_for or not activation.communities_on(service.department):
+        return False
+    try:
+        window_of(service)
+    except HubError:
+        return False
+    return True
 
 
 def _open_days(service: Service | None, first: dt.date, count: int) -> Iterator[dt.date]:

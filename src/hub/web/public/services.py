@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Answer
 
 from hub.db.base import today
 from hub.domain.find_text import LONGEST
+from hub.operations.appointments import times
 from hub.operations.context import service_of
 from hub.operations.notification.inquiry import Asked, take_along
 from hub.operations.prints import documents
@@ -48,16 +49,20 @@ def one(key: str) -> str:
     """One guide; a post answers the questions and keeps nothing."""
     form, service = Form(request.form), service_of(key)
     return render_template(
-        "public/service.html", it=guide_view.guide_of(service, form), form=form, forms=forms_of(service)
-    )
+        "public/service.html", it=guide_view.guide_of(service, form), form=form, forms=forms_of(service),
+        bookable=times.bookable(service),
+    )  # fmt: skip
 
 
 @area.route("/services/<key>/need", methods=["GET", "POST"])
 @public
 def need(key: str) -> Any:
     """What must I bring: one question after the other, then the list; a post keeps nothing."""
-    form = Form(request.form)
-    return render_template("public/need.html", it=need_of(service_of(key), form), form=form), form.status
+    form, service = Form(request.form), service_of(key)
+    shown = render_template(
+        "public/need.html", it=need_of(service, form), form=form, bookable=times.bookable(service)
+    )
+    return shown, form.status
 
 
 @area.post("/services/<key>/card.pdf")

@@ -87,7 +87,7 @@ def _page(form: Form) -> str:
     return render_template(
         "staff/absences/page.html", form=form, own=_told(absences.own(who)),
         mine=_told(absences.to_take(who)), notes=stand_in.to_read(who), people=_people(),
-        kinds=KINDS.items(), handovers=HANDOVERS,
+        kinds=KINDS.items(), handovers=HANDOVERS, today=today(),
         posts=coverage.coverage(who) if leads else (), left=absences.not_handed_over(who) if leads else (),
     )  # fmt: skip
 
