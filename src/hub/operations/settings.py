@@ -69,6 +69,12 @@ _CENTRE: Final = (
     Known("duty.evening_to", _l("Evening duty and duty on rest days until"), "time", "22:00"),
     Known("centre.print_remark", _l("Remark at the foot of every print")),
     Known(
+        "prints.sample_language",
+        _l("Offer card and slip in a sample language that runs from the right"),
+        "bool",
+        False,
+    ),
+    Known(
         "announcements.services",
         _l("Services whose completion must be announced by law (their numbers)"),
         "services",
