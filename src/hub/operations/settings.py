@@ -85,6 +85,13 @@ _CENTRE: Final = (
     Known(
         "contact.bodies", _l("Offices outside the centre: name, telephone, address; a semicolon between two")
     ),
+    Known(
+        "contact.ask_days",
+        _l("Working days in which a question put to the deputy is answered and the person told"),
+        "int",
+        5,
+        least=1,
+    ),
     Known("inspection.phone", _l("Telephone for complaints (inspection)")),
     Known("caps.centre_staff", _l("Staff of the centre at most"), "int", 15),
     Known("caps.community_agents", _l("Agents of a community at most"), "int", 4),
