@@ -41,3 +41,10 @@ def load(name: str) -> ModuleType:
 def test_texts_found_in_python(source: str, found: list[object]) -> None:
     extract = load("python_texts").extract
     assert [ids for _, _, ids, _ in extract(io.BytesIO(source.encode()), {}, (), {})] == found
+
+
+def test_the_sample_language_is_made_of_the_english_words() -> None:
+    """Neither forgotten after a change of the English nor mended by hand: nothing in it is a translation."""
+    made = load("sample_language").files()
+    assert {path.name for path, text in made.items() if path.read_text(encoding="utf-8") != text} == set()
+    assert len(made) == 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from flask import Flask
 from hub.cli import cli
 from hub.domain.department import Department, Form
 from hub.hookspecs import hookimpl
+from hub.i18n.sample import MARK
 from hub.plugins import manager
 from hub.plugins.activation import enable
 from hub.plugins.manager import load_plugins
@@ -181,7 +183,7 @@ def test_tables_for_people() -> None:
         ),
         (
             ("chart", "民政-1", "--lang", "en"),
-            "--lang: Only the card is printed in English; guide and chart are in Chinese.\n",
+            "--lang: Only the card is printed in other languages; guide and chart are in Chinese.\n",
         ),
         (
             ("card", "民政-1", "--output", "/nowhere/at/all/card.html"),
@@ -403,6 +405,14 @@ def test_english_card_comes_from_the_departments_catalogue() -> None:
     assert (
         "<h1>Old-age allowance: application and payment</h1>" in hub("card", "民政-9", "--lang", "en").stdout
     )
+
+
+def test_a_card_in_the_sample_language_runs_from_the_right_and_says_what_it_is() -> None:
+    page = hub("card", "民政-9", "--lang", "qps").stdout
+    assert re.findall(r'<html lang="qps-Arab" dir="rtl">|<p lang="zh-Hans" dir="ltr"><strong>.*', page) == [
+        '<html lang="qps-Arab" dir="rtl">',
+        f'<p lang="zh-Hans" dir="ltr"><strong>{MARK}</strong></p>',
+    ]
 
 
 def test_a_centre_puts_its_own_on_the_sheet(app_without_pages: Flask) -> None:

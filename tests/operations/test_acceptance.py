@@ -13,6 +13,8 @@ from hub.domain.case import checklist
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.casework import acceptance
 from hub.operations.casework.checklists import Tick
+from hub.operations.casework.views import case_view
+from hub.operations.prints import documents
 from hub.testing.factories import MONDAY
 
 from .engine import BASIS, LOW_INCOME, OLD_AGE, REASON, TEMPORARY, Town
@@ -325,6 +327,30 @@ def test_not_accepting_needs_a_reason_and_writes_a_letter(town: Town, case: int)
 def test_a_basis_of_ones_own_stands_in_the_letter(town: Town, case: int) -> None:
     acceptance.not_accept(town.as_("clerk"), case, rev=1, reason=REASON, basis=BASIS)
     assert [row["basis"] for row in town.all(select(Letter.__table__))] == [BASIS]
+
+
+def test_a_letter_of_refusal_says_all_reasons_each_with_its_basis(town: Town, case: int) -> None:
+    """OT-03d: three reasons, two of them on the same article; the remedy stands once."""
+    clerk, two = town.as_("clerk"), "第九条\n第十条\n第九条"
+    with town.refused(
+        InputError,
+        "basis: There are 3 reasons and 2 bases. "
+        "Write one base for all reasons, or one for each in the same order.",
+    ):
+        acceptance.not_accept(clerk, case, rev=1, reason="甲\n乙\n丙", basis="第九条\n第十条")
+    acceptance.not_accept(clerk, case, rev=1, reason="收入超标\n\n 有车 \n不在本街道", basis=two)
+    view = case_view(clerk, case, "proof")
+    data = documents.case_data(clerk, view, "hub.refusal")
+    documents.printer().check("hub.refusal", data)
+    assert (data["reasons"], data["law"], data["remedy"]) == (
+        [
+            {"reason": "收入超标", "law": "第九条"},
+            {"reason": "有车", "law": "第十条"},
+            {"reason": "不在本街道", "law": "第九条"},
+        ],
+        [],
+        [view.service.law.remedy],
+    )
 
 
 # --- by whom ------------------------------------------------------------------------------------------------

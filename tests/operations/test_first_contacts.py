@@ -12,6 +12,7 @@ from hub.db.base import reading, transaction
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import settings
 from hub.operations.ab_posts.posts import post_for
+from hub.operations.calendars.calendar import calendar
 from hub.operations.notification import inquiry
 from hub.operations.reception import first_contact_view as read
 from hub.operations.reception import first_contacts as work
@@ -130,6 +131,30 @@ def test_an_unclear_matter_goes_to_the_deputy_and_comes_back(town: Town) -> None
     both = [(made.number, "民政窗口办")]
     assert desks == {"deputy": [], "clerk": both, "agent-e": both, "agent-w": []}
     work.answer(town.as_("agent-e"), made.id, rev=said.rev, result="到民政窗口办")
+
+
+def test_a_question_to_the_deputy_is_answered_and_told_within_the_days_of_the_centre(town: Town) -> None:
+    """OT-04: five working days from the asking, not from the answer; who asks again gains no day."""
+    made = come(town)
+    asked = work.ask_leader(town.as_("clerk"), made.id, rev=made.rev, question="残联还是民政？")
+    due = calendar().add(town.day, 5)
+    town.pass_days(2)
+    said = work.leader_answers(town.as_("deputy"), made.id, rev=asked.rev, said="再查一查")
+    again = work.ask_leader(town.as_("clerk"), made.id, rev=said.rev, question="查过了，两家都不是")
+    town.pass_days(1)
+    said = work.leader_answers(town.as_("deputy"), made.id, rev=again.rev, said="民政窗口办")
+    assert (row(made)["due"], row(made)["waits"], row(made)["state"]) == (due, "answer", "open")
+    late = []
+    for days in (2, 1):
+        town.pass_days(days)
+        late.append([each["late"] for each in read.mine(town.as_("clerk"))])
+    assert late == [[0], [1]]  # on the fifth day, on the sixth
+    settings.put_setting(OPERATOR, key="contact.ask_days", value="1")
+    other = come(town, matter="低保和残疾补贴能不能一起办")
+    work.ask_leader(town.as_("clerk"), other.id, rev=other.rev, question="两个科室")
+    assert row(other)["due"] == calendar().add(town.day, 1)
+    work.answer(town.as_("clerk"), made.id, rev=said.rev, result="已电话告知：到民政窗口办")
+    assert (row(made)["state"], row(made)["due"]) == ("closed", None)
 
 
 def test_outside_the_centre_needs_the_body(town: Town) -> None:

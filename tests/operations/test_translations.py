@@ -14,6 +14,8 @@ from hub.domain.errors import NotFound
 from hub.operations.casework import acceptance
 from hub.operations.casework.views import case_view
 from hub.operations.prints import documents
+from hub.operations.rights import OPERATOR
+from hub.operations.settings import put_setting
 
 from .engine import LOW_INCOME, TEMPORARY, Town
 
@@ -82,8 +84,8 @@ def test_a_letter_keeps_the_words_that_were_written(town: Town) -> None:
         town.as_("clerk"), case, "hub.refusal", letter_id=letter["id"], language="en"
     )
     data = kept(town, made)["data"]
-    assert data["reasons"] == [letter["reason"]]
-    assert [text for text in chinese(town, data) if not text.startswith("reasons")] == []
+    assert data["reasons"] == [{"reason": letter["reason"]}]
+    assert [text for text in chinese(town, data) if not text.startswith("reason")] == []
 
 
 @pytest.mark.parametrize("language", ["zh", "ug", "kk", "mn"])
@@ -94,6 +96,21 @@ def test_without_a_catalogue_there_is_the_chinese_paper_only(town: Town, languag
     assert made.translation is None
     with pytest.raises(NotFound, match=r"^There is no print hub\.receipt \(en\)\.$"):
         documents.issue_case_print(town.as_("clerk"), case, "hub.receipt", language="en")
+
+
+def test_a_slip_comes_in_the_sample_language_where_the_centre_asks_for_it(town: Town) -> None:
+    """Right-to-left is proven with letters in no language: marked, and never there by itself."""
+    case = town.start(LOW_INCOME).id
+    clerk = town.as_("clerk")
+    acceptance.issue_slip(clerk, case, rev=1)
+    with pytest.raises(NotFound, match=r"^There is no print hub\.slip \(qps\)\.$"):
+        documents.issue_case_print(clerk, case, "hub.slip", language="qps")
+    put_setting(OPERATOR, key="prints.sample_language", value="yes")
+    view = case_view(clerk, case, "proof")
+    assert [documents.languages_of(view, key) for key in ("hub.slip", "hub.receipt")] == [("qps",), ()]
+    made = kept(town, documents.issue_case_print(clerk, case, "hub.slip", language="qps"))
+    assert (made["data"]["lang"], chinese(town, made["data"])) == ("qps", [])
+    assert documents.pdf(made)[:5] == b"%PDF-"
 
 
 def test_what_lies_in_the_file_is_chinese(town: Town) -> None:

@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 
 from hub.db.base import reading
 from hub.db.models import Case
-from hub.domain.errors import Refused
+from hub.domain.errors import Many, Refused
 from hub.domain.service import Service
-from hub.operations.casework import follow_ups
+from hub.operations.casework import acceptance, follow_ups
 from hub.operations.casework.cases import advance
+from hub.operations.casework.checklists import Tick
 from hub.operations.casework.intake import Exception_, PartySaid
 from hub.operations.casework.views import case_view, explain_row
 from hub.operations.context import plugins, service_of
@@ -27,6 +28,8 @@ from hub.printing.html import html
 
 from .conftest import Desk
 
+LOAN = {"marriage": "single", "status": "neither", "premises": "rent", "finance": "city"}
+SITE = ("site_photos", "")
 CONTRACEPTIVES = "family_planning.contraceptives"
 
 
@@ -48,6 +51,27 @@ def test_the_home_is_looked_at_within_two_days_of_acceptance(desk: Desk) -> None
         desk.forward(desk.row(case))
         found.append((task, late(desk, case, "check")))
     assert found == [(dt.date(2016, 12, 6), 0), (dt.date(2016, 12, 6), 1)]
+
+
+def test_three_photographs_of_the_premises_are_counted_and_two_are_not_enough(desk: Desk) -> None:
+    # S-016: 劳动-7 with two photographs is refused with the count; two stay noted, three close the line.
+    guarantor = PartySaid("guarantor", name="样己")
+    case = desk.start("劳动-7", "agent-e", answers=LOAN, parties=(guarantor,))
+    agent = desk.as_("agent-e")
+
+    def ticked(tick: Tick) -> tuple[str, int]:
+        acceptance.hand_in(agent, case, rev=desk.row(case)["rev"], ticks={SITE: tick})
+        paper = next(one for one in case_view(agent, case).papers if one.line == SITE)
+        return paper.state, paper.counted
+
+    with pytest.raises(Many) as refused:
+        ticked(Tick(pieces=2))
+    assert [one.message % one.params for one in refused.value.errors] == [
+        "经营场地现状图片: at least 3, these are 2."
+    ]
+    assert [ticked(Tick("missing", pieces=2)), ticked(Tick(pieces=3)), ticked(Tick(pieces=4))] == [
+        ("missing", 2), ("seen", 3), ("seen", 4),
+    ]  # fmt: skip
 
 
 def test_a_registration_of_birth_has_five_days_and_the_commission_fifteen_of_its_own(desk: Desk) -> None:

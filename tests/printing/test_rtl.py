@@ -1,4 +1,4 @@
-"""Prints that run from the right: a language of pseudo-Arabic words, made for this test and shipped to nobody."""
+"""Prints that run from the right: card and slip in the sample language, the others in one made for this test."""
 
 from __future__ import annotations
 
@@ -13,27 +13,19 @@ from xml.etree import ElementTree
 import pytest
 
 from hub.domain.errors import InputError
+from hub.i18n.sample import MARK as SAMPLE_MARK
+from hub.i18n.sample import SAMPLE
+from hub.i18n.sample import sample as pseudo
 from hub.printing import Printer, languages
 from hub.printing import printer as printers
 from hub.printing.samples import sample
 
 from .conftest import FOLDERS
 
-LETTERS = "ابتجحخدرزسشصطعغفقكلمنهويئە"
 MARK = "sample, pseudo text"
 PRINTS = ("hub.card", "hub.slip", "hub.receipt", "hub.refusal", "hub.result", "hub.why_this_date")
 CODES = ("kind", "state", "clock", "original", "code", "link", "number", "key", "to", "date", "printed_on")
 MOVE = re.compile(r"(translate|matrix)\(([^)]*)\)")
-
-
-def pseudo(text: str) -> str:
-    """The text with an Arabic letter for every Latin or Han one; places and digits stay."""
-    parts = re.split(r"(\{\w+\})", text)
-    return "".join(part if part.startswith("{") else "".join(map(_letter, part)) for part in parts)
-
-
-def _letter(char: str) -> str:
-    return LETTERS[ord(char) % len(LETTERS)] if re.match(r"[A-Za-z⺀-鿿]", char) else char
 
 
 def words(value: Any) -> Any:
@@ -104,6 +96,16 @@ def test_what_is_said_is_said_in_that_language(rtl: Printer, pages_of: Any) -> N
     (page,) = pages_of(rtl.pdf("hub.slip", of("hub.slip")))
     assert re.findall(r"[⺀-鿿]", page.replace("民26-0419", "")) == []
     assert re.findall(r"0909-0000112", page) == ["0909-0000112"]  # a telephone number keeps its order
+
+
+@pytest.mark.parametrize("key", ["hub.card", "hub.slip"])
+def test_the_sample_language_is_shipped_for_card_and_slip_and_says_what_it_is(
+    key: str, printer: Printer, pages_of: Any
+) -> None:
+    found = {**of(key), "lang": SAMPLE}
+    (code,) = places(printer.svg(key, found)[0], "image")
+    first = pages_of(printer.pdf(key, found))[0]
+    assert (code < 100, SAMPLE_MARK.split(" · ")[0] in first) == (True, True)
 
 
 def test_without_words_there_is_no_print_in_a_language(printer: Printer) -> None:

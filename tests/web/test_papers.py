@@ -118,3 +118,18 @@ def test_how_many_are_handed_in_is_said_on_every_list(clerk: Browser) -> None:
         assert "收存3份" in page, "the form for approval, in three sets"
     old = {"resident": "2", "service": "civil_affairs.old_age_allowance"}
     assert "收存3张" in clerk.post("/intake", old).text, "three photos"
+
+
+def test_too_few_photographs_are_refused_and_stay_noted(app: Flask, clerk: Browser) -> None:
+    """S-016 on the page: the count is typed beside the paper; with two of three the line stays open."""
+    two = {
+        "resident": "2", "service": "civil_affairs.old_age_allowance", "request": "photos", "do": "open",
+        "s:photos": "seen", "c:photos": "2",
+    }  # fmt: skip
+    refused = clerk.post("/intake", two)
+    assert (refused.status_code, "一寸照片不少于3张，现在2张（2/3）。" in refused.text) == (400, True)
+    assert 'name="c:photos" value="2"' in refused.text
+    assert clerk.post("/intake", {**two, "s:photos": "missing"}).status_code == 302
+    with app.app_context():
+        photos = select(Material.state, Material.pieces).where(Material.key == "photos")
+        assert [tuple(row) for row in reading().execute(photos)] == [("missing", 2)]

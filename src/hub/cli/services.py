@@ -10,6 +10,7 @@ import click
 
 from hub.cli.common import data_option, format_option, operator, output, requires, tr
 from hub.cli.speech import Command, Group
+from hub.i18n.sample import SAMPLE
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -203,7 +204,8 @@ def _print(kind: str) -> click.Command:
 
     @click.argument("key")
     @variant_option
-    @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="The language of a card.")
+    @click.option("--lang", type=click.Choice(["zh", "en", SAMPLE]), default="zh",
+                  help="The language of a card; qps is a sample that runs from the right.")  # fmt: skip
     @click.option("--output", "file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
                   help="A .html, .pdf or .svg file; HTML on standard output without it.")  # fmt: skip
     @data_option

@@ -35,9 +35,9 @@ def make(
             "A sheet is written as %(known)s, not as %(suffix)s.", where=str(file), known=", ".join(SUFFIXES),
             suffix=suffix or "—", remedy="Name the file with one of these endings.",
         )  # fmt: skip
-    if lang == "en" and kind != "card":
+    if lang != "zh" and kind != "card":
         raise InputError(
-            "Only the card is printed in English; guide and chart are in Chinese.", where="--lang"
+            "Only the card is printed in other languages; guide and chart are in Chinese.", where="--lang"
         )
     data, tr = _data(kind, plugins, service, variant, lang, has_centre)
     made = _made(f"hub.{kind}", data, tr, suffix, plugins)
@@ -82,13 +82,10 @@ def _day(has_centre: bool) -> dt.date:
 def _data(
     kind: str, plugins: Plugins, service: Service, variant: str, lang: str, has_centre: bool
 ) -> tuple[dict[str, Any], Any]:
-    from hub.definitions.catalogues import read_catalogues
     from hub.operations.services import guides
     from hub.operations.services.guide_words import words_of
-    from hub.plugins.proving import translations
 
-    found = read_catalogues(translations(plugins)[service.department]) if lang == "en" else {}
-    words = words_of(service, "en" if lang == "en" else "zh", found.get("en", {}))
+    words = words_of(service, lang, plugins.catalogue(service.department, lang))
     window = plugins.departments[service.department].title
     if has_centre:
         from hub.db.base import today

@@ -69,6 +69,12 @@ _CENTRE: Final = (
     Known("duty.evening_to", _l("Evening duty and duty on rest days until"), "time", "22:00"),
     Known("centre.print_remark", _l("Remark at the foot of every print")),
     Known(
+        "prints.sample_language",
+        _l("Offer card and slip in a sample language that runs from the right"),
+        "bool",
+        False,
+    ),
+    Known(
         "announcements.services",
         _l("Services whose completion must be announced by law (their numbers)"),
         "services",
@@ -78,6 +84,13 @@ _CENTRE: Final = (
     ),
     Known(
         "contact.bodies", _l("Offices outside the centre: name, telephone, address; a semicolon between two")
+    ),
+    Known(
+        "contact.ask_days",
+        _l("Working days in which a question put to the deputy is answered and the person told"),
+        "int",
+        5,
+        least=1,
     ),
     Known("inspection.phone", _l("Telephone for complaints (inspection)")),
     Known("caps.centre_staff", _l("Staff of the centre at most"), "int", 15),

@@ -21,6 +21,7 @@ from hub.domain.report import Report, faults
 from hub.domain.rooms import ROOMS
 from hub.domain.roster import Population
 from hub.domain.service import Service
+from hub.i18n.sample import SAMPLE, sample_catalogue
 from hub.plugins.calls import each
 
 if TYPE_CHECKING:
@@ -185,6 +186,8 @@ class Plugins:
 
     def catalogue(self, department: str, language: str) -> Catalogue:
         """One department's translations into a language; empty where it has none."""
+        if language == SAMPLE:
+            return sample_catalogue(self.catalogue(department, "en"))
         return self.catalogues.get(department, {}).get(language, {})
 
     @cached_property

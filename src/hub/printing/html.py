@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from hub.i18n.sample import MARK, SAMPLE, TAG
 from hub.printing.check import check
 from hub.printing.shapes import SHAPES
 
+_TAGS: Final = {"zh": "zh-Hans-CN", "en": "en", SAMPLE: TAG}
 PAGES = Path(__file__).parent / "templates" / "html"
 
 
@@ -19,9 +21,15 @@ def html(print_key: str, data: Mapping[str, Any], tr: Callable[[str], str]) -> s
     Raises what a print of that data would raise for its shape.
     """
     check(SHAPES[print_key], data, print_key)
-    lang = "en" if data.get("lang") == "en" else "zh-Hans-CN"
+    lang = data.get("lang", "zh")
     page: str = _template().render(
-        d=data, kind=print_key.removeprefix("hub."), lang=lang, _=tr, targets=_targets(data, tr)
+        d=data,
+        kind=print_key.removeprefix("hub."),
+        lang=_TAGS[lang],
+        _=tr,
+        targets=_targets(data, tr),
+        dir="rtl" if lang == SAMPLE else "ltr",
+        mark=MARK if lang == SAMPLE else "",
     )
     return page
 

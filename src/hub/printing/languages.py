@@ -12,3 +12,8 @@ FORMS: Final = Path(__file__).parent / "packages" / "hub" / "forms" / "1.0.0"
 def languages(package: Path | None = None) -> frozenset[str]:
     """Codes of the languages with words of their own, "zh" among them."""
     return frozenset(folder.name for folder in ((package or FORMS) / "words").iterdir() if folder.is_dir())
+
+
+def speaks(print_key: str, language: str) -> bool:
+    """Whether one of the hub's prints has words in a language; the sample language has them for two."""
+    return (FORMS / "words" / language / f"{print_key.removeprefix('hub.')}.json").is_file()

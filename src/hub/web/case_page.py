@@ -10,6 +10,7 @@ from flask import url_for
 
 from hub.db.base import today
 from hub.domain.actor import Actor
+from hub.domain.grounds import in_one
 from hub.domain.lights import light
 from hub.domain.service import ANSWER
 from hub.i18n import _, _l
@@ -277,7 +278,9 @@ def told(view: CaseView, event: EventView) -> str:
 def detail(event: EventView) -> str:
     """The words an entry carries: reason, note, evidence."""
     words = [
-        str(event.payload[key]) for key in ("reason", "note", "evidence", "paper") if event.payload.get(key)
+        in_one(str(event.payload[key]))
+        for key in ("reason", "note", "evidence", "paper")
+        if event.payload.get(key)
     ]
     if fen := event.payload.get("fen"):
         words.insert(0, _("%(amount)s, bill %(bill)s", amount=yuan(fen), bill=event.payload.get("bill", "")))

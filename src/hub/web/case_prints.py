@@ -23,7 +23,7 @@ WHY = "hub.why_this_date"
 class Print:
     """One line: `href` is posted to (a new print) or opened (`issued`, as it was).
 
-    `language`: the applicant's own, in which this paper comes as a translation too; "" for none.
+    `languages`: in which this paper comes as a translation too: the applicant's own, the sample's.
     """
 
     title: str
@@ -31,7 +31,7 @@ class Print:
     href: str
     issued: bool
     letter: int | None = None
-    language: str = ""
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,4 +86,4 @@ def _line(view: CaseView, case_id: int, key: str) -> Print:
     letter = next((row["id"] for row in view.letters if row["print"] == key), None)
     note = _("printed %(day)s", day=short_day(last["issued_on"])) if last else ""
     href = url_for("prints.of_case", case_id=case_id, key=key)
-    return Print(print_title(key), note, href, False, letter, documents.translation_language(view, key))
+    return Print(print_title(key), note, href, False, letter, documents.languages_of(view, key))

@@ -12,7 +12,7 @@ from hub.domain.case import Line
 from hub.domain.service import Service
 from hub.i18n import _
 from hub.operations.casework.case_papers import PaperView
-from hub.operations.casework.checklists import LineKey, Tick
+from hub.operations.casework.checklists import TAKEN, LineKey, Tick
 from hub.operations.casework.earlier_papers import Earlier, EarlierPaper
 from hub.operations.casework.views import EventView
 from hub.web.forms import Form
@@ -54,7 +54,8 @@ def _of_line(service: Service, line: Line, form: Form, known: EarlierPaper | Non
         kept=material.stays, copies=material.copies_in_all,
         state=form.get(f"s:{name}", "held" if known else ""), remark=form.get(f"n:{name}"),
         where=said(service, material.where), gate=material.gate, earlier=words(known) if known else "",
-        pieces=material.pieces, sets=material.sets, official=line.title, official_note=material.note,
+        pieces=material.pieces, counted=form.get(f"c:{name}", str(material.pieces)), sets=material.sets,
+        official=line.title, official_note=material.note,
     )  # fmt: skip
 
 
@@ -89,23 +90,37 @@ def _of_paper(service: Service, paper: PaperView, form: Form, known: EarlierPape
         kept=not paper.copies or paper.kind in ("form", "declaration"), copies=paper.copies,
         state=form.get(f"s:{name}", paper.state), remark=form.get(f"n:{name}", paper.remark),
         where=said(service, paper.where), gate=paper.gate, earlier=words(known) if known else "",
-        pieces=paper.pieces, sets=paper.sets,
+        pieces=paper.pieces, counted=form.get(f"c:{name}", str(paper.counted or paper.pieces)),
+        sets=paper.sets,
     )  # fmt: skip
 
 
 def ticks(
-    lines: Iterable[CheckLine], known: Mapping[str, tuple[str, str]] | None = None
+    lines: Iterable[CheckLine], known: Mapping[str, tuple[str, str, int]] | None = None
 ) -> dict[LineKey, Tick]:
-    """What was marked, by line; with `known` (state and remark by name) only what differs from it."""
+    """What was marked, by line; with `known` (state, remark and count by name) only what differs from it."""
     found: dict[LineKey, Tick] = {}
     for line in lines:
         state = line.state if line.state in ("seen", "held", "received", "waived") else "missing"
         remark = line.remark.strip()[:200]
-        if known is not None and known.get(line.name, ("missing", "")) == (state, remark):
+        count = _count(line, state)
+        if known is not None and known.get(line.name, ("missing", "", 0)) == (state, remark, count or 0):
             continue
         key, _colon, item = line.name.partition(":")
-        found[key, item] = Tick(state=state, note=remark)
+        found[key, item] = Tick(state=state, note=remark, pieces=count)
     return found
+
+
+def _count(line: CheckLine, state: str) -> int | None:
+    """The photographs counted; a line that is open keeps its count only where some are there and some not.
+
+    What is no number counts as none, so that nothing is taken for complete by a slip of the hand.
+    """
+    if not line.pieces or state in ("held", "waived"):
+        return None
+    typed = line.counted.strip()
+    count = int(typed) if typed.isdecimal() and len(typed) < 4 else 0
+    return count if state in TAKEN or 0 < count < line.pieces else 0
 
 
 def held_in(events: Iterable[EventView]) -> dict[LineKey, tuple[str, dt.date]]:

@@ -13,9 +13,11 @@ from hub.db.base import today
 from hub.domain.case import Facts, checklist
 from hub.domain.service import Material, Question, Service
 from hub.i18n import _, chinese, gettext
+from hub.i18n.sample import SAMPLE
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework.intake import opens_next
 from hub.operations.context import flow_of, plugins
+from hub.operations.prints import documents
 from hub.operations.services import guide_words as say
 from hub.operations.services import guides
 from hub.operations.services.blank_forms import forms_of
@@ -117,6 +119,12 @@ def opens_words(service: Service) -> str:
         return _("a notice says when")
     following = calendar().next_working(following)
     return _("open today") if following == today() else _("next %(day)s", day=day(following))
+
+
+def _card_words(service: Service, form: Form) -> Words:
+    if form.get("lang") == SAMPLE and documents.sample_offered("hub.card"):
+        return say.words_of(service, SAMPLE, plugins().catalogue(service.department, SAMPLE))
+    return words_for(service)
 
 
 def _not_counted(stops: list[dict[str, Any]]) -> str:
@@ -266,9 +274,10 @@ def _order(seq: str) -> tuple[str, int]:
 def sheet(kind: str, service: Service, form: Form) -> tuple[str, dict[str, Any]]:
     """Print key and data of a card, guide or chart; nothing of a person in it.
 
-    The card comes in this request's language; guide and chart are official sheets, in Chinese.
+    The card comes in this request's language, or in the sample language where it is asked for and offered;
+    guide and chart are official sheets, in Chinese.
     """
-    words = words_for(service) if kind == "card" else say.words_of(service, "zh", {})
+    words = _card_words(service, form) if kind == "card" else say.words_of(service, "zh", {})
     place = guides.place_of(service, words)
     variant = form.get("variant") if service.variant(form.get("variant")) else ""
     on: dt.date = today()

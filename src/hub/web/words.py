@@ -14,6 +14,7 @@ from hub.domain.actor import OUTSIDE_ROLES, ROLES
 from hub.domain.department import Field
 from hub.domain.service import Service
 from hub.i18n import _, _l, chinese
+from hub.i18n.sample import SAMPLE
 from hub.operations.calendars.calendar import is_provisional
 from hub.operations.calendars.day_reasons import with_step
 from hub.operations.casework.case_papers import PaperView
@@ -175,6 +176,8 @@ def sex_word(code: str) -> str:
 
 def spoken(code: str) -> str:
     """A resident's preferred language."""
+    if code == SAMPLE:
+        return _("sample from the right")
     name = LANGUAGES.get(code)
     return _(name) if name else code
 

@@ -141,7 +141,7 @@ class Task(Base):
 class Material(Base):
     """One line of the checklist: seen, not stored (privacy.md, Holds).
 
-    `title` only for papers named by hand.
+    `title` only for papers named by hand; `pieces`: of photographs those that were counted.
     """
 
     __tablename__ = "materials"
@@ -157,6 +157,7 @@ class Material(Base):
     copies: Mapped[int] = mapped_column(default=0)
     valid_until: Mapped[dt.date | None]
     note: Mapped[str] = mapped_column(String(200), default="")
+    pieces: Mapped[int] = mapped_column(default=0)
 
 
 class Request(Base):

@@ -46,6 +46,8 @@ class PaperView:
     seen_by: str
     copies_in: int
     remark: str
+    counted: int = 0
+    """Of photographs, how many were counted."""
     material: str = ""
     """The material's title in the definition, without whose it is; "" for a paper named by hand."""
 
@@ -77,7 +79,7 @@ def _paper(line: Line | None, row: Mapping[str, Any]) -> PaperView:
         sets=material.sets if material else 1,
         asked=material.asked if material else True, gate=material.gate if material else False,
         where=material.where if material else "", state=row["state"], seen_on=row["seen_on"],
-        seen_by=row["who"] or "", copies_in=row["copies"], remark=row["note"],
+        seen_by=row["who"] or "", copies_in=row["copies"], remark=row["note"], counted=row["pieces"],
         material=material.title if material else "",
     )  # fmt: skip
 

@@ -12,11 +12,12 @@ from sqlalchemy import Connection, bindparam, select, update
 from hub.db.models import Material
 from hub.db.ready import ready_insert
 from hub.domain.case import ENOUGH, Line, checklist, missing
-from hub.domain.errors import InputError
+from hub.domain.errors import InputError, Many
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.words import words
 
 MATERIALS = Material.__table__
+TAKEN: Final = frozenset({"seen", "received"})
 STATES: Final = ("missing", "seen", "held", "received", "waived")
 LineKey = tuple[str, str]
 EXTRA: Final = "extra-"
@@ -33,14 +34,16 @@ _TICK = (
     update(MATERIALS)
     .where(*_LINE)
     .values(state=bindparam("b_state"), seen_on=bindparam("b_on"), seen_by=bindparam("b_by"),
-            copies=bindparam("b_copies"), valid_until=bindparam("b_until"), note=bindparam("b_note"))
+            copies=bindparam("b_copies"), valid_until=bindparam("b_until"), note=bindparam("b_note"),
+            pieces=bindparam("b_pieces"))
 )  # fmt: skip
-_NOTE = update(MATERIALS).where(*_LINE).values(note=bindparam("b_note"))
+_NOTE = update(MATERIALS).where(*_LINE).values(note=bindparam("b_note"), pieces=bindparam("b_pieces"))
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """What a clerk says of one line: its state, copies taken into the paper file, a word about it.
+    """What a clerk says of one line: its state, copies taken into the paper file, a word about it; of
+    photographs how many `pieces` were counted, as many as are asked unless said.
 
     A paper "held" from an earlier case (`earlier_papers.proven`) has the day and the eyes it was seen by
     then, and the number of that case.
@@ -53,12 +56,14 @@ class Tick:
     seen_on: dt.date | None = None
     seen_by: int | None = None
     number: str = ""
+    pieces: int | None = None
 
 
 def new_rows(file: CaseFile, ticks: Mapping[LineKey, Tick]) -> list[dict[str, Any]]:
     """Rows for the whole checklist of a new case, all stages. Raises InputError for an unknown line."""
     lines = checklist(file.flow)
     _known(ticks, {line.key for line in lines})
+    _counted(ticks, lines)
     return [_row(file, line, ticks.get(line.key)) for line in lines]
 
 
@@ -82,17 +87,19 @@ def tick(file: CaseFile, ticks: Mapping[LineKey, Tick], states: Mapping[LineKey,
     """
     _known(ticks, set(states))
     lines = {line.key: line for line in checklist(file.flow)}
+    _counted(ticks, lines.values())
     same = {key for key, said in ticks.items() if states[key] == said.state}
     changes = [_change(file, key, said, lines.get(key)) for key, said in ticks.items() if key not in same]
     if changes:
         file.tx.execute(_TICK, changes)
     if same:
-        file.tx.execute(_NOTE, [_note(file, key, ticks[key]) for key in sorted(same)])
+        file.tx.execute(_NOTE, [_note(file, key, ticks[key], lines.get(key)) for key in sorted(same)])
     return {**states, **{key: said.state for key, said in ticks.items()}}
 
 
-def _note(file: CaseFile, key: LineKey, said: Tick) -> dict[str, Any]:
-    return {"b_case": file.row["id"], "b_key": key[0], "b_item": key[1], "b_note": said.note}
+def _note(file: CaseFile, key: LineKey, said: Tick, line: Line | None) -> dict[str, Any]:
+    return {"b_case": file.row["id"], "b_key": key[0], "b_item": key[1], "b_note": said.note,
+            "b_pieces": _pieces(said, line)}  # fmt: skip
 
 
 def still_missing(file: CaseFile, states: Mapping[LineKey, str], stage: str) -> tuple[Line, ...]:
@@ -117,6 +124,7 @@ def _row(file: CaseFile, line: Line, said: Tick | None) -> dict[str, Any]:
         "key": line.material.key, "item": line.item, "state": said.state if said else "missing",
         "seen_on": seen_on, "seen_by": seen_by, "copies": _copies(said, line) if there else 0,
         "valid_until": said.valid_until if said else None, "note": said.note if said else "", "title": "",
+        "pieces": _pieces(said, line),
     }  # fmt: skip
 
 
@@ -126,7 +134,7 @@ def _change(file: CaseFile, key: LineKey, said: Tick, line: Line | None) -> dict
     return {
         "b_case": file.row["id"], "b_key": key[0], "b_item": key[1], "b_state": said.state,
         "b_on": seen_on, "b_by": seen_by, "b_copies": _copies(said, line) if there else 0,
-        "b_until": said.valid_until, "b_note": said.note,
+        "b_until": said.valid_until, "b_note": said.note, "b_pieces": _pieces(said, line),
     }  # fmt: skip
 
 
@@ -143,6 +151,35 @@ def _copies(said: Tick | None, line: Line | None) -> int:
     return line.material.copies_in_all if line else 0
 
 
+def _pieces(said: Tick | None, line: Line | None) -> int:
+    """The photographs counted; of other papers none are."""
+    asked = line.material.pieces if line else 0
+    if said is None or not asked:
+        return 0
+    return said.pieces if said.pieces is not None else asked if said.state in ENOUGH else 0
+
+
+def _counted(ticks: Mapping[LineKey, Tick], lines: Iterable[Line]) -> None:
+    """Raise Many where photographs are taken for complete and are fewer than asked (劳动-7: 不少于3张)."""
+    short = [_short(line, ticks[line.key].pieces) for line in lines if _lacks(line, ticks.get(line.key))]
+    if short:
+        raise Many(short)
+
+
+def _lacks(line: Line, said: Tick | None) -> bool:
+    if said is None or said.state not in TAKEN or said.pieces is None:
+        return False
+    return said.pieces < line.material.pieces
+
+
+def _short(line: Line, count: int | None) -> InputError:
+    return InputError(
+        "%(paper)s: at least %(asked)s, these are %(count)s.", paper=line.title, asked=line.material.pieces,
+        count=count,
+        remedy="Leave it open until the others are there; what is there stays noted.",
+    )  # fmt: skip
+
+
 def _known(ticks: Mapping[LineKey, Tick], known: Iterable[LineKey]) -> None:
     for key, said in ticks.items():
         if key not in known:
@@ -151,4 +188,6 @@ def _known(ticks: Mapping[LineKey, Tick], known: Iterable[LineKey]) -> None:
             raise InputError("A paper is one of: %(known)s.", known=", ".join(STATES), where=key[0])
         if (said.copies or 0) < 0 or (said.copies or 0) > 99:
             raise InputError("Copies are a number from 0 to 99.", where=key[0])
+        if (said.pieces or 0) < 0 or (said.pieces or 0) > 99:
+            raise InputError("Photographs are a number from 0 to 99.", where=key[0])
         words(said.note, MATERIALS.c.note, key[0])

@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select, true, update
 
 from hub.db.models import Letter
 from hub.domain.errors import InputError
+from hub.domain.grounds import as_lines, grounds_of
 from hub.domain.service import Step
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.messages import outbox
@@ -22,8 +23,8 @@ HANDED_OVER = frozenset({"hand", "post", "fetched", "refused_to_sign"})
 def write_letter(file: CaseFile, step: Step, outcome: str, said: Mapping[str, Any]) -> None:
     """Write the letter that the definition names for this outcome, if any.
 
-    A refusal says its reason, its basis and the remedy (一次性告知 article 3). Raises InputError where the
-    reason is missing.
+    A refusal says all its reasons, each with its basis, and the remedy (一次性告知 article 3). Raises
+    InputError where the reason is missing, or reasons and bases do not go together.
     """
     refusal = file.flow.refuses(step, outcome)
     letter = file.service.letter(step.key, outcome)
@@ -35,13 +36,15 @@ def write_letter(file: CaseFile, step: Step, outcome: str, said: Mapping[str, An
     if letter is None:
         return
     law = file.service.law
+    grounds = grounds_of(reason, str(said.get("basis") or ""), law.refusal_basis) if refusal else ()
+    basis = as_lines(grounds)[1]
     count = file.row["marks"].get("letters", 0) + 1
     file.row["marks"] = {**file.row["marks"], "letters": count}
     deliverer = file.post(letter.deliver, step)
     made = file.tx.execute(insert(_letters).returning(_letters.c.id), {
         "case_id": file.row["id"], "number": f"{file.row['number']}-{count}", "step": step.key,
         "outcome": outcome, "print": letter.print, "reason": reason,
-        "basis": words(str(said.get("basis") or law.refusal_basis), _letters.c.basis) if refusal else "",
+        "basis": words(basis, _letters.c.basis),
         "remedy": law.remedy if refusal else "", "issued_on": file.on, "by_id": file.actor.staff_id,
         "post_id": deliverer,
     }).scalar_one()  # fmt: skip

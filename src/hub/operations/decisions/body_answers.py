@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hub.domain.errors import Conflict, HubError, InputError, Many
+from hub.domain.grounds import Ground, as_lines, in_one
 from hub.domain.service import Step, StepTask
 from hub.operations.casework.casefile import CaseFile
 
@@ -75,9 +76,9 @@ def _decided(step: Step, said: Mapping[str, AnswerSaid]) -> AnswerSaid | None:
     for outcome in list(step.outcomes)[1:]:
         against = [(body, said[body.key]) for body in step.bodies if _says(said, body, outcome)]
         if against:
-            reasons = [f"{body.title}：{it.reason.strip()}" for body, it in against if it.reason.strip()]
-            bases = dict.fromkeys(it.basis.strip() for _, it in against if it.basis.strip())
-            return AnswerSaid(outcome, "；".join(reasons), "；".join(bases))
+            said_by = [(body, it) for body, it in against if it.reason.strip()]
+            grounds = [Ground(f"{body.title}：{in_one(it.reason)}", in_one(it.basis)) for body, it in said_by]
+            return AnswerSaid(outcome, *as_lines(grounds))
     return None
 
 

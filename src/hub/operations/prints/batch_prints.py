@@ -7,6 +7,7 @@ from typing import Any
 
 from hub.db.base import today
 from hub.domain.errors import Refused
+from hub.domain.grounds import in_one
 from hub.operations.decisions.batch_view import BatchLineView, BatchView
 from hub.operations.prints import sheet
 
@@ -101,8 +102,8 @@ def _households(lines: Sequence[BatchLineView]) -> str:
 
 
 def _conclusion(line: BatchLineView) -> str:
-    reason = f"：{line.reason.rstrip('。')}" if line.reason else ""
-    basis = f"，依据{line.basis.rstrip('。')}" if line.basis and line.refused else ""
+    reason = f"：{in_one(line.reason).rstrip('。')}" if line.reason else ""
+    basis = f"，依据{in_one(line.basis).rstrip('。')}" if line.basis and line.refused else ""
     votes = f"；{recused(line)}回避，其余{sum(line.votes.values())}人表决" if line.recusals else ""
     return f"{line.result_title}{line.name}户{reason}{basis}{votes}。"
 

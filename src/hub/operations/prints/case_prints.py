@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from hub.db.base import today
 from hub.domain.errors import Refused
+from hub.domain.grounds import grounds_of
 from hub.operations.calendars.calendar import calendar, is_provisional
 from hub.operations.calendars.day_reasons import day_reason
 from hub.operations.casework.case_papers import PaperView
@@ -127,13 +128,21 @@ def refusal(
         "kind": _kind_of(view, found),
         "decided": found["issued_on"].isoformat(),
         "decided_by": words.own(decided_by(view, found["step"])),
-        "reasons": [found["reason"]],
-        "law": [words.own(found["basis"])] if found["basis"] else [],
+        **_grounds(found, words),
         "remedy": _rights(view, found, words),
         "returned": [sheet.paper_title(p, words) for p in view.papers if p.copies_in],
         "deliverer": _deliverer(view, found, words),
         "clerk": clerk,
     }
+
+
+def _grounds(letter: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """All reasons; what they rest on stands with each, or once where it is the same for all."""
+    found = grounds_of(letter["reason"], letter["basis"])
+    bases = dict.fromkeys(words.own(one.basis) for one in found if one.basis)
+    if len(bases) < 2:
+        return {"reasons": [{"reason": one.reason} for one in found], "law": list(bases)}
+    return {"reasons": [{"reason": one.reason, "law": words.own(one.basis)} for one in found], "law": []}
 
 
 def _kind_of(view: CaseView, letter: Mapping[str, Any]) -> str:

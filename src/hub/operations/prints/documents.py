@@ -17,6 +17,7 @@ from hub.db.ready import ready_insert
 from hub.db.scope import scoped
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound, Refused
+from hub.i18n.sample import SAMPLE
 from hub.operations.access import log_access
 from hub.operations.board import announced
 from hub.operations.calendars.moved import DATE_MOVED
@@ -28,7 +29,8 @@ from hub.operations.prints import batch_prints, case_prints
 from hub.operations.prints.inquiry_prints import inquiry_slip
 from hub.operations.prints.slip_parts import SLIP_COPIES
 from hub.operations.services.guide_words import Words, in_chinese, words_of
-from hub.printing.languages import languages
+from hub.operations.settings import setting
+from hub.printing.languages import languages, speaks
 from hub.printing.printer import Printer
 
 _documents, _people, _postings = Document.__table__, Resident.__table__, Posting.__table__
@@ -127,8 +129,20 @@ def translation_language(view: CaseView, print_key: str) -> str:
     return language if there and plugins().catalogue(view.service.department, language) else ""
 
 
+def languages_of(view: CaseView, print_key: str) -> tuple[str, ...]:
+    """The languages besides Chinese in which this print can be had: the applicant's, and the sample's."""
+    own = translation_language(view, print_key)
+    sample = (SAMPLE,) if print_key in FOR_RESIDENTS and sample_offered(print_key) else ()
+    return ((own,) if own else ()) + sample
+
+
+def sample_offered(print_key: str) -> bool:
+    """Whether the centre asks for the sample language, and this print has words in it."""
+    return bool(setting("prints.sample_language")) and speaks(print_key, SAMPLE)
+
+
 def _issue(actor: Actor, view: CaseView, print_key: str, letter_id: int | None, language: str) -> int:
-    if language not in ("zh", translation_language(view, print_key)):
+    if language not in ("zh", *languages_of(view, print_key)):
         raise NotFound("There is no print %(print)s.", print=f"{print_key} ({language})")
     kept = _slip_as_printed(view, language) if print_key == SLIP else None
     if kept is not None:

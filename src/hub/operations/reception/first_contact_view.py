@@ -66,7 +66,7 @@ def mine(actor: Actor, limit: int = 50) -> list[Row]:
 
 
 def days_late(row: Row) -> int:
-    """Working days by which papers taken in are overdue with the handler; 0 where they are not."""
+    """Working days by which papers taken in, or a question put to the deputy, are overdue; 0 where not."""
     return calendar().count(row["due"], today()) if row["due"] and row["due"] < today() else 0
 
 

@@ -26,6 +26,7 @@ from hub.operations.notification import inquiry
 from hub.operations.numbers import next_number
 from hub.operations.reception.first_contact_view import TABLE, Row, load, title_and_phone
 from hub.operations.rights import by_id, require
+from hub.operations.settings import setting
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
@@ -219,7 +220,11 @@ def take_papers(
 def ask_leader(
     actor: Actor, contact_id: int, *, rev: int, question: str, post_id: int | None = None
 ) -> CaseRef:
-    """Ask the deputy in charge whose an unclear or crossing matter is (article 8); the first unless named."""
+    """Ask the deputy in charge whose an unclear or crossing matter is (article 8); the first unless named.
+
+    The person is told the result within the days the centre sets (一次性告知 article 4): from now on, however
+    often the question is handed on in between.
+    """
     with transaction() as tx:
         row = _here(tx, actor, contact_id, rev)
         asked = words(_needed(question, "question"), TABLE.c.question)
@@ -230,9 +235,11 @@ def ask_leader(
         if post_id is not None and post_id not in leaders:
             raise InputError("That is no deputy's post.", where="post_id")
         leader = leaders[0] if post_id is None else post_id
+        due = row["due"] if row["waits"] == "answer" else None
         journal.enter(tx, actor, TABLE, row, "asked", said={"of": row["post_id"]},
                       texts={"question": asked, "answer": ""}, waits="leader", post_id=leader,
-                      from_post_id=row["post_id"])  # fmt: skip
+                      from_post_id=row["post_id"],
+                      due=due or calendar().add(today(), int(setting("contact.ask_days"))))  # fmt: skip
         return _ref(row)
 
 

@@ -72,12 +72,20 @@ class Receipt(ForResident):
     clerk: str
 
 
+class Ground(TypedDict):
+    """One reason of a refusal; `law` where each reason rests on another article."""
+
+    reason: str
+    law: NotRequired[str]
+
+
 class Refusal(ForResident):
     """`hub.refusal`: 不符合申请条件通知书, or 不予受理通知书 where `kind` is "not_accepted".
 
     What a roster opens has 拟停发告知书 ("proposed": nothing is decided yet) and 停发决定书 ("ended").
 
-    `reasons` and `law` are written by the person who decided; `remedy` says what can be done and until when.
+    `reasons` and `law` are written by the person who decided: all of them; `law` stands here where it is the
+    same for all reasons. `remedy` says what can be done and until when.
     """
 
     kind: Literal["not_qualified", "not_accepted", "proposed", "ended"]
@@ -87,7 +95,7 @@ class Refusal(ForResident):
     received: Annotated[str, Date]
     decided: Annotated[str, Date]
     decided_by: str
-    reasons: list[str]
+    reasons: list[Ground]
     law: list[str]
     remedy: list[str]
     returned: NotRequired[list[str]]

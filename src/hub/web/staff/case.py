@@ -16,7 +16,7 @@ from hub.operations.casework.filled_forms import lines_of, seen_before
 from hub.operations.casework.sight import gone, in_sight
 from hub.operations.casework.views import CaseView
 from hub.operations.context import plugins
-from hub.web import case_days, case_page, case_stops, checklists, dated, intake_earlier
+from hub.web import case_days, case_page, case_stops, checklists, dated, grounds, intake_earlier
 from hub.web.back import to_case
 from hub.web.case_prints import prints_of
 from hub.web.changes import CHANGES, allowed
@@ -149,7 +149,7 @@ def _still_there(case_id: int) -> CaseView:
 
 def _finish(view: CaseView, outcome: str, form: Form, **dated_: Any) -> None:
     step, common = _step(view), {"rev": form.integer("rev"), "request": form.get("request"), **dated_}
-    reason, basis = form.get("reason"), form.get("basis")
+    reason, basis = grounds.typed(form)
     if step.do == "post":
         postings.close(actor(), view.row["id"], outcome, reason=reason, basis=basis, **common)
         return
@@ -192,6 +192,7 @@ def _do_page(view: CaseView, outcome: str, form: Form) -> str:
         step=step,
         it=doable,
         form=form,
+        ground_rows=grounds.suffixes(),
         fields=department_fields(view.service.department, fields),
         label=_label(view, outcome),
         letter=view.service.letter(step.key, outcome),

@@ -152,7 +152,8 @@ def _page(form: Form) -> str:
 def _one(contact_id: int, form: Form) -> str:
     view = read.view(actor(), contact_id)
     return render_template(
-        "staff/first_contacts/one.html", it=view, row=view.row, form=form, posts=_posts(),
+        "staff/first_contacts/one.html", it=view, row=view.row, form=form, late=read.days_late(view.row),
+        posts=_posts(),
         leaders=_posts(*work.LEADERS), words=first_contact, services=_services(),
         slips=inquiry.of_contact(contact_id), numbers=_numbers(), bodies=read.bodies(), **_service(view.row),
     )  # fmt: skip

@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 from hub.i18n import _
 from hub.operations.casework import acceptance, views
 from hub.operations.casework.case_papers import PaperView
+from hub.operations.casework.checklists import TAKEN
 from hub.operations.casework.earlier_papers import Earlier, offer
 from hub.operations.casework.views import CaseView
 from hub.operations.prints import documents
-from hub.web import checklists, dated, notification
+from hub.web import checklists, dated, grounds, notification
 from hub.web.case_prints import to_print
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -65,8 +66,13 @@ def _earlier(view: CaseView) -> Earlier:
 
 
 def _changed(view: CaseView, form: Form) -> dict[tuple[str, str], Any]:
-    known = {checklists.name_of(p.key, p.item): (p.state, p.remark) for p in _asked(view)}
+    known = {checklists.name_of(p.key, p.item): (p.state, p.remark, _count(p)) for p in _asked(view)}
     return checklists.ticks(checklists.of_case(view.service, _asked(view), form), known)
+
+
+def _count(paper: PaperView) -> int:
+    """The photographs counted; those taken before they were are as many as asked."""
+    return paper.counted or (paper.pieces if paper.state in TAKEN else 0)
 
 
 def _do(view: CaseView, form: Form, what: str, dated_: dict[str, Any]) -> Response:
@@ -91,7 +97,8 @@ def _do(view: CaseView, form: Form, what: str, dated_: dict[str, Any]) -> Respon
         flash(_("Accepted. The limit runs from the next working day."))
         return to_print(case_id, made)
     if what == "not_accept":
-        acceptance.not_accept(who, case_id, rev=rev, reason=form.get("reason"), basis=form.get("basis"),
+        reason, basis = grounds.typed(form)
+        acceptance.not_accept(who, case_id, rev=rev, reason=reason, basis=basis,
                               request=f"{request_key}-no", **dated_)  # fmt: skip
         flash(_("Not accepted; the letter with reason and remedy is written."))
     elif ticks:
@@ -116,6 +123,7 @@ def _page(view: CaseView, form: Form) -> str:
         "staff/case/papers.html",
         view=view,
         form=form,
+        ground_rows=grounds.suffixes(),
         lines=now,
         later=later,
         out=checklists.missing(now),
