@@ -25,6 +25,8 @@ def load(name: str) -> ModuleType:
     ("source", "found"),
     [
         ('_("a")', ["a"]),
+        ('KEYS = {"k": "a"}\noutput(rows, kind, KEYS)', ["a"]),
+        ('A, OTHER = {"k": "a"}, 1\nB = {"k": "b"}\nC = {"k": "c"}\nfacts(rows, B | C)', ["b", "c"]),
         ('_l("a " "b")', ["a b"]),
         ('_("a" if x else "b")', ["a", "b"]),
         ('raise Refused("no", remedy="ask", where="here", name="n")', ["no", "ask"]),

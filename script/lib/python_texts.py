@@ -1,6 +1,6 @@
 """Finds the English message ids in Python source: in calls that translate, and in the hub's errors.
 
-Headings of `output` may stand in a constant whose name ends with COLUMNS; NAMED lists further constants whose
+Headings of `output` and `facts` may stand in a constant of the same file; NAMED lists further constants whose
 values are message ids. Commands have theirs in docstrings and in `help`. Errors carry their message id
 and remedy untranslated, because the domain knows no language; the faces translate them when they are
 shown. So `Refused("Too late.", remedy="Ask the director.")` names two ids.
@@ -30,6 +30,9 @@ remedies by name."""
 OPTIONS = {"option", "day_option", "version_option", "help_option"}
 """What adds an option to a command; its `help` is a message id (the second value of day_option)."""
 
+PRINTED = {"output", "facts"}
+"""What prints rows or facts under headings."""
+
 NAMED = ("COLUMNS", "ROLES", "TITLES", "LANGUAGES", "COMMANDS", "COPIES", "HELP")
 """Endings of names of constants (mappings, or COPIES, which is a tuple) that hold message ids as values."""
 
@@ -40,17 +43,29 @@ def extract(
     fileobj: BinaryIO, keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
 ) -> Iterator[Found]:
     """Babel's extraction interface: (line, function, message or messages, comments)."""
-    for node in ast.walk(ast.parse(fileobj.read())):
+    tree = ast.parse(fileobj.read())
+    named = (*NAMED, *_heading_names(tree))
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield from _call(node)
         elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
             name = _name(node.targets[0] if isinstance(node, ast.Assign) else node.target)
-            if name.endswith(NAMED):
+            if name.endswith(named):
                 yield from _each(node, "gettext", _headings(node.value, lists=name.endswith("COPIES")))
         elif isinstance(node, ast.FunctionDef) and any(map(_makes_command, node.decorator_list)):
             said = ast.get_docstring(node)
             if said:
                 yield node.lineno, "gettext", said, []
+
+
+def _heading_names(tree: ast.Module) -> set[str]:
+    """Names of the constants that this file hands to `output` and `facts` as headings (`A | B` are two)."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node.func) in PRINTED)
+    headings = (call.args[1 if _name(call.func) == "facts" else 2 :][:1] for call in calls)
+    return {
+        name.id for found in headings for arg in found for name in ast.walk(arg)
+        if isinstance(name, ast.Name) and name.id.isupper()
+    }  # fmt: skip
 
 
 def _call(node: ast.Call) -> Iterator[Found]:
@@ -66,7 +81,7 @@ def _call(node: ast.Call) -> Iterator[Found]:
         first, last = FINDINGS[name]
         remedies = [word.value for word in node.keywords if word.arg == "remedy"]
         yield from _each(node, "gettext", [*node.args[first:last], *remedies])
-    elif name == "output":
+    elif name in PRINTED:
         yield from _each(node, "gettext", [value for arg in node.args for value in _headings(arg)])
     elif name in OPTIONS:
         helps = [word.value for word in node.keywords if word.arg == "help"]

@@ -48,6 +48,9 @@ def test_a_day_is_counted_by_one_and_checked_by_another(app: Flask) -> None:
     number = str(day["number"])
     assert (day["state"], day["expected"]) == ("open", "")
     assert run(app, "collection", "list").exit_code == 3
+    words = ["collection", "list", "--as", "clerk"]
+    table = CliRunner(env={"HUB_LANG": "zh_CN"}).invoke(cli, words, obj=app).output.splitlines()
+    assert [line.split()[index] for line, index in zip(table, (3, 3), strict=True)] == ["状态", "未结束"]
     wrong = run(app, "collection", "close", number, "--pieces", "100=x", "--as", "clerk")
     assert (wrong.exit_code, "no count of notes" in wrong.output) == (2, True)
     short = run(app, "collection", "close", number, "--pieces", "100=3", "--as", "clerk")

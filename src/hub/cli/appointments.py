@@ -34,6 +34,7 @@ def list_(actor: Actor, day: dt.date | None, format: str) -> None:
     from hub.db.base import today
     from hub.domain.appointment import clock_of
     from hub.operations.appointments import view
+    from hub.web.appointment import STATES
 
     rows = view.day_list(actor, day or today())
     said = [
@@ -41,4 +42,4 @@ def list_(actor: Actor, day: dt.date | None, format: str) -> None:
          "time": "" if row["begins"] is None else clock_of(row["begins"])}
         for row in rows
     ]  # fmt: skip
-    output(said, format, COLUMNS)
+    output(said, format, COLUMNS, {"state": STATES})

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import as_option, format_option, operator, output, requires, tr, with_app
+from hub.cli.common import as_option, facts, format_option, operator, output, requires, tr, with_app
 from hub.cli.kinds import ROW, community_option
 from hub.cli.sheets import sheet_options, take_out
 from hub.cli.speech import Group
@@ -28,6 +29,12 @@ LIST = {
     "name": "Name",
     "ended": "End",
 }
+FACTS = {
+    "seq": "Number in the plan", "opened_on": "Applied on", "accepted_on": "Accepted on",
+    "closed_on": "Closed on", "completed_on": "Completed", "variant": "Variant", "version": "Version",
+}  # fmt: skip
+POSTS = {"role": "Role", "post": "Post", "holder": "Who is there"}
+EVENTS = {"seq": "No.", "date": "Date", "type": "Event", "step": "Step"}
 LEDGER = {
     "no": "No.",
     "number": "Number",
@@ -67,12 +74,13 @@ def list_(  # type: ignore[no-untyped-def]
 ) -> None:  # fmt: skip
     """Cases, newest first; with --output the whole list as a sheet, which is logged."""
     from hub.operations.casework.case_list import case_list
+    from hub.operations.spoken import ENDS, LIGHTS
 
     if file is not None:
         take_out(actor, "cases", {"state": state, "service": service, "community": community}, file, purpose)
         return
     rows = case_list(actor, service=service, community_id=community, state=state, before=before, limit=limit)
-    output(rows, format, LIST)
+    output(rows, format, LIST, {"light": LIGHTS, "ended": ENDS})
 
 
 @cases.command()
@@ -83,17 +91,24 @@ def list_(  # type: ignore[no-untyped-def]
 @operator
 def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-def]
     """One case: where it stands, its papers, its events. People only with --as."""
+    from hub.domain.actor import ROLES
     from hub.operations.casework.case_list import case_shown
+    from hub.operations.spoken import ENDS, LIGHTS
+    from hub.web.case_page import EVENTS as EVENT_WORDS
 
     shown = case_shown(actor, number)
     if format == "json":
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
         return
-    head = {key: value for key, value in shown.items() if not isinstance(value, list)}
-    for key, value in head.items():
-        click.echo(f"{key:<14} {'' if value is None else value}")
-    output(shown["posts"], "table", {"role": "Role", "post": "Post", "holder": "Who is there"})
-    output(shown["events"], "table", {"seq": "No.", "date": "Date", "type": "Event", "step": "Step"})
+    facts(shown, LIST | FACTS, {"light": LIGHTS, "ended": ENDS})
+    output(shown["posts"], "table", POSTS, {"role": ROLES})
+    output(shown["events"], "table", EVENTS, {"type": EVENT_WORDS, "step": _steps(shown)})
+
+
+def _steps(shown: Mapping[str, Any]) -> dict[str, str]:
+    from hub.operations.context import service_of
+
+    return {step.key: step.title for step in service_of(shown["service"], shown["version"]).steps}
 
 
 @cases.command()

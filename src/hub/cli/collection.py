@@ -34,8 +34,9 @@ def collection() -> None:
 def list_(actor: Actor, state: str | None, format: str) -> None:
     """Days in sums, newest first."""
     from hub.operations.collection import view
+    from hub.web.collection_words import DAYS
 
-    output([_line(row) for row in view.days(actor, state=state or "")], format, COLUMNS)
+    output([_line(row) for row in view.days(actor, state=state or "")], format, COLUMNS, {"state": DAYS})
 
 
 @collection.command()
@@ -46,14 +47,15 @@ def list_(actor: Actor, state: str | None, format: str) -> None:
 def day(actor: Actor, number: str, format: str) -> None:
     """One day: its state, and what it took by way of paying, less what was given back."""
     from hub.operations.collection import view
+    from hub.web import collection_words as words
 
     it = view.day_view(actor, _day(actor, number))
     ways = [{"way": way, "receipts": n, "amount": _yuan(fen)} for way, (n, fen) in it.takings.items()]
     if format == "json":
         output({**_line({**it.row, "expected": it.cash}), "ways": ways}, format, {})
         return
-    output([_line({**it.row, "expected": it.cash})], format, COLUMNS)
-    output(ways, format, WAYS)
+    output([_line({**it.row, "expected": it.cash})], format, COLUMNS, {"state": words.DAYS})
+    output(ways, format, WAYS, {"way": words.WAYS})
 
 
 @collection.command()

@@ -154,18 +154,42 @@ format_option = click.option(
 
 
 def output(
-    rows: Sequence[Mapping[str, Any]] | Mapping[str, Any], format: str, columns: Mapping[str, str]
+    rows: Sequence[Mapping[str, Any]] | Mapping[str, Any],
+    format: str,
+    columns: Mapping[str, str],
+    words: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> None:
-    """Print rows: JSON (all keys) or a table of `columns` (key → heading, an English message id)."""
+    """Print rows: JSON (all keys, codes as they are) or a table of `columns` (key → heading, a message id).
+
+    `words`: by key, what a table says for the codes of that column; a code without a word stays.
+    """
     if format == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
         return
     lines = [rows] if isinstance(rows, Mapping) else rows
     cells = [[tr(heading) for heading in columns.values()]]
-    cells += [[_cell(row.get(key)) for key in columns] for row in lines]
+    said = words or {}
+    cells += [[_said(row.get(key), said.get(key, {})) for key in columns] for row in lines]
     widths = [max(width(line[i]) for line in cells) for i in range(len(columns))]
     for line in cells:
         click.echo("  ".join(_pad(cell, w) for cell, w in zip(line, widths, strict=True)).rstrip())
+
+
+def facts(
+    found: Mapping[str, Any], labels: Mapping[str, str], words: Mapping[str, Mapping[str, Any]] | None = None
+) -> None:
+    """Print what is said of one thing, a line each; lists and mappings in it are the caller's to print.
+
+    `labels` by key (message ids; a key without one stays), `words` as in `output`.
+    """
+    said = words or {}
+    lines = [
+        (tr(labels.get(key, key)), _said(value, said.get(key, {})))
+        for key, value in found.items() if not isinstance(value, (list, dict))
+    ]  # fmt: skip
+    widest = max((width(label) for label, _value in lines), default=0)
+    for label, value in lines:
+        click.echo(f"{_pad(label, widest)}  {value}".rstrip())
 
 
 def progress(items: Iterable[Any], label: str, length: int | None = None) -> AbstractContextManager[Any]:
@@ -191,6 +215,10 @@ def table_progress(label: str) -> Iterator[Callable[[str, int], None]]:
 
 def _pad(text: str, to: int) -> str:
     return text + " " * (to - width(text))
+
+
+def _said(value: Any, words: Mapping[str, Any]) -> str:
+    return tr(str(words[value])) if isinstance(value, str) and value in words else _cell(value)
 
 
 def _cell(value: Any) -> str:

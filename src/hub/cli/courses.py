@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 COLUMNS = {
     "number": "Number", "title": "Course", "first_on": "First day", "last_on": "Last day", "state": "State",
-    "places": "Places", "taken": "Places taken", "waiting": "Waiting",
+    "places": "Places in all", "taken": "Places taken", "waiting": "Waiting for a place",
 }  # fmt: skip
 
 
@@ -32,9 +32,10 @@ def courses() -> None:
 def list_(actor, over: bool, format: str) -> None:  # type: ignore[no-untyped-def]
     """Courses in numbers; without --as only those that everybody may read of."""
     from hub.operations.courses import view
+    from hub.web.course_words import STATES
 
     found = view.found(actor, over=over) if actor else () if over else view.public_courses()
-    output([{name: row[name] for name in COLUMNS} for row in found], format, COLUMNS)
+    output([{name: row[name] for name in COLUMNS} for row in found], format, COLUMNS, {"state": STATES})
 
 
 @courses.command()

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from hub.domain.actor import Actor
 
 COLUMNS = {
-    "number": "Number", "name": "Name", "code": "Unified social credit code", "community": "Community",
-    "employees": "Employees", "told_on": "told of the yearly check",
+    "number": "Number", "name": "Name of the organisation", "code": "Unified social credit code",
+    "community": "Community", "employees": "Employees", "told_on": "told of the yearly check",
     "entered_on": "entered in the city's system", "inspected_on": "checked by the city", "result": "Result",
     "late": "late",
 }  # fmt: skip
@@ -39,9 +39,10 @@ def organisations() -> None:
 def list_(actor: Actor, lacking: str | None, format: str) -> None:
     """The register in that person's scope, with this year's marks; a page of it."""
     from hub.operations.organisations import view
+    from hub.web.organisation_words import RESULTS
 
     rows = [{**row, "late": view.late(row)} for row in view.found(actor, lacking=lacking or "")]
-    output([{name: row[name] for name in COLUMNS} for row in rows], format, COLUMNS)
+    output([{name: row[name] for name in COLUMNS} for row in rows], format, COLUMNS, {"result": RESULTS})
 
 
 @organisations.command()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import format_option, output, requires, with_app
+from hub.cli.common import facts, format_option, output, requires, with_app
 from hub.cli.kinds import Day, community_option
 from hub.cli.speech import Group
 from hub.domain.errors import InputError
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 COLUMNS = {
     "number": "Number", "programme": "Programme", "period": "Period", "state": "State",
     "lines": "Lines", "amount": "Approved", "paid": "Paid", "returned": "Returned", "pending": "Pending",
+}  # fmt: skip
+FACTS = {
+    "way": "Way of paying", "funded": "Money noted", "funding_paper": "Paper of the money",
+    "reason": "Reason",
 }  # fmt: skip
 LINE_COLUMNS = {
     "no": "No.", "number": "Number", "payee": "Name", "amount": "Amount", "state": "State",
@@ -55,11 +59,18 @@ def payments() -> None:
 def list_(actor: Actor, state: str | None, programme: str, format: str) -> None:
     """Pay-outs in the scope, newest first; sums in fen, nobody's name."""
     from hub.operations.payments.view import run_list
+    from hub.web.payment_words import STATES
 
     rows = [
         {key: row[key] for key in COLUMNS} for row in run_list(actor, state=state or "", programme=programme)
     ]
-    output(rows, format, COLUMNS)
+    output(rows, format, COLUMNS, {"state": STATES, "programme": _titles(rows)})
+
+
+def _titles(runs: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    from hub.operations.payments.programmes import programme
+
+    return {key: programme(key).title_of(key) for key in {run["programme"] for run in runs}}
 
 
 @payments.command()
@@ -70,6 +81,7 @@ def list_(actor: Actor, state: str | None, programme: str, format: str) -> None:
 def show(actor: Actor, number: str, format: str) -> None:
     """One pay-out with its lines, as far as this person sees them; accounts are masked."""
     from hub.operations.payments.view import run_by_number, run_view
+    from hub.web import payment_words as words
 
     it = run_view(actor, run_by_number(actor, number))
     keys = (
@@ -95,10 +107,8 @@ def show(actor: Actor, number: str, format: str) -> None:
     if format == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
         return
-    for key, value in found.items():
-        if not isinstance(value, (list, dict)):
-            click.echo(f"{key:<14} {'' if value is None else value}")
-    output(found["lines_of"], "table", LINE_COLUMNS)
+    facts(found, COLUMNS | FACTS, {"state": words.STATES, "programme": _titles([found])})
+    output(found["lines_of"], "table", LINE_COLUMNS, {"state": words.LINES, "reason": words.REASONS})
 
 
 @payments.command()

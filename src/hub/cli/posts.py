@@ -42,9 +42,10 @@ def posts() -> None:
 @manages
 def list_(actor: Actor, role: str, community: int | None, format: str) -> None:
     """All posts with the names of A and B today."""
+    from hub.domain.actor import ROLES
     from hub.operations.ab_posts.staffing import post_list
 
-    output(post_list(role=role, community_id=community), format, COLUMNS)
+    output(post_list(role=role, community_id=community), format, COLUMNS, {"role": ROLES})
 
 
 @posts.command()

@@ -6,13 +6,17 @@ import json
 
 import click
 
-from hub.cli.common import as_option, format_option, operator, output, progress, tr, with_app
+from hub.cli.common import as_option, facts, format_option, operator, output, progress, tr, with_app
 from hub.cli.kinds import ROW, community_option
 from hub.cli.speech import Command, Group
 
 COLUMNS = {
     "number": "Number", "kind": "Change", "state": "State", "on": "Date", "community": "Community",
     "asked_by": "Asked by", "name": "Name",
+}  # fmt: skip
+FACTS = {
+    "happened_on": "Date", "why": "Why", "paper": "Paper", "needs": "Why another person checks it",
+    "answer": "Answer",
 }  # fmt: skip
 EVENT_COLUMNS = {"type": "Event", "at": "Moment", "who": "By"}
 PAIR_COLUMNS = {"id": "Id", "reason": "What they share", "left": "One record", "right": "Another record"}
@@ -36,10 +40,11 @@ def changes() -> None:
 def list_(actor, state: str, community: int | None, before: int | None, limit: int, format: str) -> None:  # type: ignore[no-untyped-def]
     """Changes, newest first. Names only with --as, and of what that person has on the desk or asked for."""
     from hub.operations.registry.view import change_list
+    from hub.web import registry_words as words
 
     wanted = "" if state == "all" else state
     rows = change_list(actor, state=wanted, community_id=community, before=before, limit=limit)
-    output(rows, format, COLUMNS)
+    output(rows, format, COLUMNS, {"kind": words.KINDS, "state": words.STATES})
 
 
 @changes.command()
@@ -51,15 +56,14 @@ def list_(actor, state: str, community: int | None, before: int | None, limit: i
 def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-def]
     """One change: why, which paper, what happened to it. The person and what was typed only with --as."""
     from hub.operations.registry.view import shown
+    from hub.web import registry_words as words
 
     found = shown(actor, number)
     if format == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
         return
-    for key, value in found.items():
-        if not isinstance(value, (list, dict)):
-            click.echo(f"{key:<14} {'' if value is None else value}")
-    output(found["events"], "table", EVENT_COLUMNS)
+    facts(found, COLUMNS | FACTS, {"kind": words.KINDS, "state": words.STATES})
+    output(found["events"], "table", EVENT_COLUMNS, {"type": words.ENTRIES})
 
 
 @click.command(cls=Command)

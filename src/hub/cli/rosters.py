@@ -40,9 +40,10 @@ def rosters() -> None:
 def list_(actor, state: str, format: str) -> None:  # type: ignore[no-untyped-def]
     """Rosters in numbers, open ones first; with --as those that person may see."""
     from hub.operations.rosters.view import roster_list
+    from hub.web.roster_words import STATES as WORDS
 
     found = roster_list(actor, state="" if state == "all" else state)
-    output([_line(one) for one in found], format, COLUMNS)
+    output([_line(one) for one in found], format, COLUMNS, {"state": WORDS})
 
 
 @rosters.command()
@@ -54,6 +55,8 @@ def list_(actor, state: str, format: str) -> None:  # type: ignore[no-untyped-de
 def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-def]
     """One roster: its numbers by community, outcome and post; its items only with --as, in that scope."""
     from hub.operations.rosters.view import find, roster_view
+    from hub.operations.spoken import ITEM_STATES
+    from hub.web.roster_words import STATES as WORDS
 
     it = roster_view(actor, find(number))
     items = [
@@ -65,10 +68,10 @@ def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-de
         lines = [{"line": line, "state": state, "outcome": said} for line, state, said in it.drawn]
         output({**told, "drawn": it.row["drawn"], "lines": lines, "items": items}, format, {})
         return
-    output([_line(it.line)], format, COLUMNS)
+    output([_line(it.line)], format, COLUMNS, {"state": WORDS})
     for kind, counted in it.line.counts.by.items():
         click.echo(f"{kind}: " + ", ".join(f"{name} {n}" for name, n in counted.items()))
-    output(items, format, ITEM_COLUMNS)
+    output(items, format, ITEM_COLUMNS, {"state": ITEM_STATES})
 
 
 @rosters.command()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import format_option, output, requires, tr, with_app
+from hub.cli.common import facts, format_option, output, requires, tr, with_app
 from hub.cli.kinds import ROW
 from hub.cli.residents import list_faults
 from hub.cli.speech import Command, Group
@@ -172,8 +172,7 @@ def show(actor, number: str, purpose: str, whole: bool, format: str) -> None:  #
     if format == "json":
         output({**asdict(it), "lines": opened}, format, {})
         return
-    for name, value in asdict(it.batch).items():
-        click.echo(f"{name:<12} {'' if value is None else value}")
+    facts(asdict(it.batch), LIST_COLUMNS)
     for state, count in it.states.items():
         click.echo(f"{state:<12} {count}")
     rows = [{**line, "what": _said(line)} for line in opened]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Concatenate, ParamSpec, Protocol
+from typing import Any, Concatenate, ParamSpec, Protocol, cast, overload
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -32,15 +32,23 @@ class CaseRef:
     rev: int
 
 
-class Verb(Protocol):
-    """A verb's declared permission; the gate and the tests read it."""
+class Verb(Protocol[P]):
+    """What `verb` makes: its permission, which the gate and the tests read, and the call.
+
+    With `request` the types of the other arguments are not checked: a parameter list cannot be extended by
+    a keyword (PEP 612).
+    """
 
     permission: str
 
+    @overload
+    def __call__(self, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> CaseRef: ...
 
-def verb(
-    permission: str,
-) -> Callable[[Callable[Concatenate[Actor, P], CaseRef]], Callable[Concatenate[Actor, P], CaseRef]]:
+    @overload
+    def __call__(self, actor: Actor, /, *args: Any, request: str | None, **kwargs: Any) -> CaseRef: ...
+
+
+def verb(permission: str) -> Callable[[Callable[Concatenate[Actor, P], CaseRef]], Verb[P]]:
     """Make a function a verb: all of it or nothing, and the same `request` key never twice.
 
     The decorated function takes one more keyword, `request`: an idempotency key of the face (a form's
@@ -48,7 +56,7 @@ def verb(
     names no `rev` does not ask who was first: where somebody was, it is tried again on the case as it is now.
     """
 
-    def wrap(work: Callable[Concatenate[Actor, P], CaseRef]) -> Callable[Concatenate[Actor, P], CaseRef]:
+    def wrap(work: Callable[Concatenate[Actor, P], CaseRef]) -> Verb[P]:
         @functools.wraps(work)
         def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> CaseRef:
             request = str(kwargs.pop("request", "") or "")
@@ -56,7 +64,7 @@ def verb(
             return _tried(key, kwargs.get("rev") is None, lambda: work(actor, *args, **kwargs))
 
         run.permission = permission  # type: ignore[attr-defined]
-        return run
+        return cast("Verb[P]", run)
 
     return wrap
 

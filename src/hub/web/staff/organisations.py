@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from hub.db.base import today
 from hub.domain.errors import InputError
-from hub.i18n import _, _l
+from hub.i18n import _
 from hub.operations.organisations import keeping, record, view, years
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.organisation_words import ENTRIES, FORMS, MARKS, RESULTS
 from hub.web.switch import communities
 
 area = Blueprint("organisations", __name__, url_prefix="/organisations")
-FORMS: Final[Mapping[str, Any]] = {"firm": _l("firm"), "sole_trader": _l("sole trader")}
-MARKS: Final[Mapping[str, Any]] = {
-    "told": _l("told of the yearly check"), "entered": _l("entered in the city's system"),
-    "inspected": _l("checked by the city"),
-}  # fmt: skip
-RESULTS: Final[Mapping[str, Any]] = {"passed": _l("passed"), "failed": _l("not passed")}
-ENTRIES: Final[Mapping[str, Any]] = {
-    "registered": _l("Put on the register"), "changed": _l("Corrected"), "closed": _l("Taken off"),
-}  # fmt: skip
 
 
 @area.get("")
