@@ -24,6 +24,8 @@ from hub.operations.decisions.batch_view import batch_list
 from hub.operations.exports import book
 from hub.operations.messages import outbox
 from hub.operations.registry import duplicates, residents, sheets, view
+from hub.operations.rosters.view import my_items
+from hub.operations.worklist.beside import beside
 from hub.operations.worklist.desk import deliveries, worklist
 from hub.testing.centre import actor
 from hub.testing.factories import MONDAY
@@ -77,6 +79,9 @@ LOOKS: dict[str, Callable[[Lists], Any]] = {
     "file room": lambda made: [file_list.file_list(actor("clerk"), state=s) for s in file_list.STATES],
     "a file by number": lambda made: [file_list.file_list(actor("clerk"), text=t) for t in ("2026-1", "民26-0001")],
     "desk": lambda made: [worklist(actor(login)) for login in ("clerk", "agent-e", "officer-e", "deputy")],
+    "what waits beside": lambda made: [
+        (beside(actor(login)), my_items(actor(login))) for login in ("clerk", "agent-e", "officer-e", "deputy")
+    ],
     "deliveries and messages": lambda made: (deliveries(actor("clerk")), outbox.to_tell(actor("clerk"))),
     "register": lambda made: (view.waiting(actor("clerk")), view.asked(actor("clerk")), duplicates.count(actor("clerk"))),
     "change sheet": lambda made: (sheets.lines(actor("agent-e"), made.east, MONDAY.replace(day=1)),

@@ -62,6 +62,8 @@ class Session(FlaskSession):
 
 _JOINED: Final = "hub_connection"
 _WRITES: Final = "hub_writes"
+_READING: Final = "hub_reading"
+"""The session's connection as it was last asked for: it closes when the session's transaction ends."""
 db = SQLAlchemy(
     model_class=Base, session_options={"class_": Session, "join_transaction_mode": "rollback_only"}
 )
@@ -166,7 +168,13 @@ def in_transaction() -> bool:
 
 def reading() -> Connection:
     """The connection for plain-row reads (lists, searches) of this request or command."""
-    return g.get(_JOINED) or db.session.connection()
+    joined: Connection | None = g.get(_JOINED)
+    if joined is not None:
+        return joined
+    found: Connection | None = g.get(_READING)
+    if found is None or found.closed:
+        found = g.hub_reading = db.session.connection()
+    return found
 
 
 def now() -> dt.datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from babel.support import NullTranslations
-from flask import g
+from flask import current_app, g
 from flask_babel import get_translations
 from flask_babel.speaklater import LazyString
 
@@ -57,15 +57,22 @@ def chinese() -> bool:
 
 
 def _catalogue() -> NullTranslations:
-    """The catalogue of the request or command; flask-babel is asked once, for its way there is long."""
+    """The catalogue of the request or command; flask-babel is asked once a language, for its way is long."""
     found: NullTranslations
     try:
         found = g.hub_catalogue
     except AttributeError:
-        found = g.hub_catalogue = get_translations()
+        found = g.hub_catalogue = _of_language(g.get("locale") or DEFAULT_LOCALE)
     except RuntimeError:
         return NullTranslations()
     return found
+
+
+def _of_language(locale: str) -> NullTranslations:
+    known: dict[str, NullTranslations] = current_app.extensions.setdefault("hub_catalogues", {})
+    if locale not in known:
+        known[locale] = get_translations()
+    return known[locale]
 
 
 _ = gettext

@@ -13,6 +13,7 @@ from hub.web import (
     collection_words,
     contact,
     course_words,
+    desk_lines,
     errors,
     format,
     gate,
@@ -56,6 +57,7 @@ def register(app: Flask) -> None:
     marks.register(app)
     look.register(app)
     nav.register(app)
+    desk_lines.register(app)
     switch.register(app)
     probes.register(app)
     words.register(app)

@@ -254,8 +254,7 @@ def _line(row: Mapping[str, Any], counts: Counts, day: dt.date) -> RosterLine:
 
 
 def _to_settle() -> ColumnElement[bool]:
-    decided = select(_cases.c.id).where(_cases.c.ended != "").correlate(None)
-    return and_(ITEMS.c.settled_on.is_(None), ITEMS.c.case_id.in_(decided))
+    return and_(ITEMS.c.settled_on.is_(None), _cases.c.ended != "")
 
 
 def _items(

@@ -21,11 +21,9 @@ from hub.operations.payments import view as payments
 from hub.operations.registry import view as registry
 from hub.operations.rosters import view as rosters
 from hub.operations.supervision import waiting
-from hub.operations.worklist import desk_query
 
 Rows = Select[Any] | CompoundSelect[Any]
 ROWS: Final[Mapping[str, Callable[[Actor], Rows | None]]] = {
-    "urgent": desk_query.urgent_rows,
     "changes": registry.desk_query,
     "roster_items": rosters.desk_query,
     "follow_ups": follow_ups.desk_query,

@@ -78,7 +78,8 @@ class WorkItem:
 class Desk:
     """The worklist of a person: `items` of one page, counts by light and group, what lies with others.
 
-    `after` = the cursor of the next page ("" = no more); `elsewhere` = [(role, count)] of own cases.
+    `urgent`: how many of all are of urgent cases. `after` = the cursor of the next page ("" = no more);
+    `elsewhere` = [(role, count)] of own cases.
     """
 
     items: tuple[WorkItem, ...]
@@ -88,6 +89,7 @@ class Desk:
     elsewhere: tuple[tuple[str, int], ...]
     after: str
     standing_in: tuple[PostHeld, ...]
+    urgent: int = 0
 
 
 def worklist(
@@ -110,6 +112,7 @@ def worklist(
     return Desk(
         items=items, total=sum(by_light.values()), by_light=by_light, by_group=by_group, elsewhere=elsewhere,
         after=following, standing_in=tuple(post for post in actor.posts if post.stands_in_for),
+        urgent=sum(row[-1] for row in counts),
     )  # fmt: skip
 
 
@@ -146,7 +149,7 @@ def _counts(
     lights: dict[str, int] = {}
     groups: dict[str, int] = {}
     others: list[tuple[str, int]] = []
-    for mine, what, due, limit, state, n in counted:
+    for mine, what, due, limit, state, n, _urgent in counted:
         if not mine:
             others.append((what, n))
             continue

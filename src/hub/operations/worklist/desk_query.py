@@ -48,7 +48,7 @@ _COLUMNS: Final = (
 
 
 def counted(actor: Actor, community_id: int | None) -> list[list[Any]]:
-    """How much there is: [mine?, what is done or whose turn it is, due, limit, state, count].
+    """How much there is: [mine?, what is done or whose turn it is, due, limit, state, count, urgent ones].
 
     The actor's own work by kind, of one community where named; then the own cases that lie with others.
     """
@@ -96,14 +96,14 @@ def _from_cursor(after: str) -> tuple[dt.date, int]:
 def _counted(actor: Actor, one_community: bool) -> Ready:
     kinds = (_tasks.c.do, _tasks.c.due, _tasks.c.limit, _cases.c.state)
     mine = (
-        select(literal(1).label("mine"), *kinds, func.count().label("n"))
+        select(literal(1).label("mine"), *kinds, func.count().label("n"), func.count(_cases.c.urgent_target))
         .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
         .where(_mine(actor, one_community), scope(_tasks, actor))
         .group_by(*kinds)
     )
     lies = or_(_tasks.c.post_id.not_in(actor.post_ids), _tasks.c.role.in_(OUTSIDE))
     others = (
-        select(literal(0), _tasks.c.role, null(), null(), literal(""), func.count())
+        select(literal(0), _tasks.c.role, null(), null(), literal(""), func.count(), literal(0))
         .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
         .where(_cases.c.post_id.in_(actor.post_ids), _cases.c.closed_on.is_(None))
         .where(_tasks.c.done_on.is_(None), _tasks.c.do != ANSWER, ~_waits(), lies)
@@ -120,17 +120,8 @@ def _lines(actor: Actor, kinds: tuple[str, ...], further: bool, one_community: b
 
 @lru_cache(maxsize=1024)
 def _urgent(actor: Actor, one_community: bool) -> Ready:
-    return Ready(_marked(actor, one_community).limit(PAGE))
-
-
-def urgent_rows(actor: Actor) -> Select[Any] | None:
-    """The rows of `urgent`, of all communities; None for whoever can have none."""
-    return _marked(actor, one_community=False) if actor.posts else None
-
-
-def _marked(actor: Actor, one_community: bool) -> Select[Any]:
     marked = (_cases.c.urgent_target.is_not(None), _cases.c.closed_on.is_(None))
-    return _of(actor, one_community).where(*marked)
+    return Ready(_of(actor, one_community).where(*marked).limit(PAGE))
 
 
 def _of(actor: Actor, one_community: bool) -> Select[Any]:

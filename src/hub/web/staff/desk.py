@@ -24,9 +24,9 @@ from hub.operations.spoken import WORK
 from hub.operations.supervision import waiting
 from hub.operations.worklist import desk as desk_of
 from hub.operations.worklist.beside import beside
-from hub.web import appointment, guide_view, intake_state
+from hub.web import appointment, desk_lines, guide_view, intake_state
 from hub.web.back import numbered
-from hub.web.format import day, short_day
+from hub.web.format import day
 from hub.web.gate import actor, permission
 from hub.web.marks import clauses
 from hub.web.nav import note_count
@@ -75,9 +75,9 @@ def page() -> str:
         desk=found,
         group=group,
         tabs=_tabs(found, group),
-        lights=[(light, _lines(items, at)) for light, items in lights],
+        lights=[(light, desk_lines.draw(items, at)) for light, items in lights],
         left=left,
-        urgent=_lines(_urgent(), at) if first_look and "urgent" in there else [],
+        urgent=_lines(_urgent(), at) if first_look and found.urgent else [],
         headline=_headline(found),
         openings=_openings(),
         now=now(),
@@ -163,10 +163,9 @@ def _few(
 
 def _lines(items: list[desk_of.WorkItem], where: Callable[[desk_of.WorkItem], str]) -> list[Line]:
     return [
-        (item, days_left(item.light, item.left), day(item.due),
-         _("since %(day)s", day=short_day(item.opened_on)), where(item))
+        (item, days_left(item.light, item.left), day(item.due), desk_lines.since(item), where(item))
         for item in items
-    ]  # fmt: skip
+    ]
 
 
 def _where() -> Callable[[desk_of.WorkItem], str]:
