@@ -138,8 +138,7 @@ def test_only_periods_from_which_nothing_small_follows_leave_the_centre(town: To
         with town.refused(Refused, ONLY_WHOLE):
             fetching.take(clerk, f"report:{key}", given, purpose="上报")
     rows = _cells(fetching.take(clerk, f"report:{key}", QUARTER, purpose="上报").content)
-    with town.app.app_context():
-        put_setting(OPERATOR, key="reports.period", value="quarter")
+    put_setting(OPERATOR, key="reports.period", value="quarter")
     with town.refused(Refused, ONLY_WHOLE):
         fetching.take(clerk, f"report:{key}", {**QUARTER, "last": "2026-01-31"}, purpose="上报")
     assert _cells(fetching.take(clerk, f"report:{key}", QUARTER, purpose="上报").content) == rows
