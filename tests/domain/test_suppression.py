@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.domain.report import Figure, Report, table
-from hub.domain.suppression import LEAST, suppressed
+from hub.domain.suppression import LEAST, added, suppressed
 
 SMALL = Report("甲", "甲", "cases", "community", (
     Figure("n", "件数", "办结的", "cases"), Figure("sum", "金额", "其金额", "fen", "amount"),
@@ -55,3 +55,29 @@ def test_by_hand() -> None:
     assert [line.numbers[0] for line in safe.lines] == [40, None, None]
     # One row only: its total is it.
     assert suppressed(SMALL, made([(3, 0)])).total.numbers == (None, None, 0)
+
+
+def test_a_longer_period_says_what_every_part_of_it_says() -> None:
+    parts = [
+        suppressed(SMALL, made(each)) for each in ([(40, 0), (20, 0)], [(5, 0), (35, 0)], [(60, 0), (0, 0)])
+    ]
+    safe = added(made([(105, 0), (55, 0)]), parts)
+    # 105 less 40 and 60 would be the 5, and 55 less 20 the 35, from which with their total it would follow.
+    assert [line.numbers for line in safe.lines] == [(None, None, 0), (None, None, 0)]
+    assert safe.total.numbers == (160, 160 * 700, 0)
+    assert added(made([(60, 0), (0, 0)]), [parts[2]]) == made([(60, 0), (0, 0)])
+
+
+@given(st.lists(rows, min_size=1, max_size=4))
+def test_a_longer_period_gives_nothing_that_its_parts_did_not(of: list[list[tuple[int, int]]]) -> None:
+    many = max(map(len, of))
+    tables = [made([*each, *[(0, 0)] * (many - len(each))]) for each in of]
+    sums = [tuple(sum(cell) for cell in zip(*column, strict=True))
+            for column in zip(*[[(n, m) for n, _sum, m in (line.numbers for line in each.lines)] for each in tables],
+                              strict=True)]  # fmt: skip
+    said = [suppressed(SMALL, each) for each in tables]
+    safe = added(made(sums), said)  # type: ignore[arg-type]
+    for at, line in enumerate((*safe.lines, safe.total)):
+        for column, number in enumerate(line.numbers):
+            whole = [(*each.lines, each.total)[at].numbers[column] for each in said]
+            assert number == (None if None in whole else sum(whole))  # type: ignore[arg-type]

@@ -13,10 +13,17 @@ from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations.benefits import entitlements
 from hub.operations.exports import fetching
 from hub.operations.reports import view
+from hub.operations.rights import OPERATOR
+from hub.operations.settings import put_setting
 
 from .engine import Town
 from .test_payments import DAY, approved, drawn, entitled, funded, paid
 
+QUARTER = {"first": "2026-01-01", "last": "2026-03-31"}
+ONLY_WHOLE = (
+    "last: Only whole months, quarters and years that are over leave the centre (setting reports.period): by subtracting"
+    " periods that overlap, numbers below ten could be found. Choose such a period."
+)
 LOW, AMOUNTS, LEFT = (f"civil_affairs.{name}" for name in ("low_income", "amounts", "left_reasons"))
 
 
@@ -100,7 +107,9 @@ def test_a_sheet_says_no_small_number_and_is_in_the_book(town: Town) -> None:
     for _ in range(2):
         entitled(town, town.home())
     clerk = town.as_("clerk")
-    made = fetching.take(clerk, f"report:{LOW}", {}, purpose="半月报")
+    town.day = dt.date(2026, 5, 6)
+    month = {"first": "2026-04-01", "last": "2026-04-30"}
+    made = fetching.take(clerk, f"report:{LOW}", month, purpose="半月报")
     notes = _cells(made.content, 1)
     assert [row[0] for row in notes] == [
         "低保户数和人数",
@@ -114,9 +123,25 @@ def test_a_sheet_says_no_small_number_and_is_in_the_book(town: Town) -> None:
     cells = _cells(made.content)
     assert cells[1:3] == [["东社区", "不足10", "不足10", "不足10"], ["合计", "不足10", "不足10", "不足10"]]
     with pytest.raises(InputError):
-        fetching.take(clerk, f"report:{LOW}", {"community": str(town.east)}, purpose="半月报")
+        fetching.take(clerk, f"report:{LOW}", {**month, "community": str(town.east)}, purpose="半月报")
     with pytest.raises(Refused):
-        fetching.take(town.as_("finance"), f"report:{LOW}", {}, purpose="半月报")
+        fetching.take(town.as_("finance"), f"report:{LOW}", month, purpose="半月报")
+
+
+def test_only_periods_from_which_nothing_small_follows_leave_the_centre(town: Town) -> None:
+    """Two sheets that overlap, January to February less January, would give back what each does not say."""
+    key, clerk = "hub.kinds", town.as_("clerk")
+    town.day = dt.date(2027, 1, 4)
+    refused = [("2026-01-01", "2026-02-28"), ("2026-01-01", "2026-01-30"), ("2027-01-01", "2027-01-31"), None]
+    for days in refused:
+        given = dict(zip(("first", "last"), days, strict=True)) if days else {}
+        with town.refused(Refused, ONLY_WHOLE):
+            fetching.take(clerk, f"report:{key}", given, purpose="上报")
+    rows = _cells(fetching.take(clerk, f"report:{key}", QUARTER, purpose="上报").content)
+    put_setting(OPERATOR, key="reports.period", value="quarter")
+    with town.refused(Refused, ONLY_WHOLE):
+        fetching.take(clerk, f"report:{key}", {**QUARTER, "last": "2026-01-31"}, purpose="上报")
+    assert _cells(fetching.take(clerk, f"report:{key}", QUARTER, purpose="上报").content) == rows
 
 
 def test_the_hubs_own_reports_count_all_departments(town: Town) -> None:

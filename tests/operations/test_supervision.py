@@ -204,11 +204,10 @@ def test_the_numbers_of_a_month(watched: Town, monkeypatch: pytest.MonkeyPatch) 
     assert (total.counts["overdue"], total.counts["accepted"]) == (5, 5)
     for name in figures.COUNTS:
         assert sum(row.counts[name] for row in rows) == total.counts[name], name
-    sheet = fetching.take(
-        watched.as_("deputy"),
-        "supervision_period",
-        {"first": "2016-12-01", "last": "2016-12-31"},
-        purpose="上报",
-    )
+    whole = {"first": "2016-12-01", "last": "2016-12-31"}
+    with pytest.raises(Refused, match="Only whole months"):
+        fetching.take(watched.as_("deputy"), "supervision_period", whole, purpose="上报")
+    watched.day = dt.date(2017, 1, 3)
+    sheet = fetching.take(watched.as_("deputy"), "supervision_period", whole, purpose="上报")
     (outside,) = [row for row in cells(sheet.content) if row[0] in ("合计", "Total")]
     assert outside[4] == "<10"

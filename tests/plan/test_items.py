@@ -48,6 +48,7 @@ def test_what_leaves_the_centre_has_every_service_and_no_small_number(desk: Desk
     day = desk.on(2017, 12, 20)
     for count, service in ((12, "minimum_living"), (3, "low_rent_housing")):
         _completed(desk, count, f"civil_affairs.{service}", day)
+    desk.on(2018, 1, 2)
     director = desk.as_("director")
     made = fetching.take(
         director, "report:hub.completed", {"first": "2017-12-01", "last": "2017-12-31"}, purpose="宣传"

@@ -17,6 +17,8 @@ SOURCES: Final[Mapping[str, frozenset[str]]] = {
     "payments": frozenset({"community", "programme", "month"}),
 }
 """What can be counted, and by what of it: "entitlements" stand on a day, all others fell into a period."""
+STATES: Final = frozenset({"entitlements"})
+"""Sources that stand on the last day of what is asked."""
 UNITS: Final = ("cases", "households", "people", "lines", "fen")
 SUMS: Final = ("rows", "people", "amount")
 

@@ -11,8 +11,10 @@ The rule, column by column:
 4. Columns of the same rows stand and fall together: a sum of money is hidden where its count is, and a count
    where the sum is. Nobody can divide one by the other.
 
-It guards one table. Two tables of overlapping periods or of parts of the centre can still be subtracted:
-therefore what leaves is always the whole of what the person sees, never one community of it, and is noted.
+It guards one table. Tables of overlapping periods or of parts of the centre could be subtracted from each
+other: what leaves is therefore always the whole of what the person sees, never one community of it, and of
+periods of one kind (`hub.domain.whole`), of which no two have a day in common. A longer one adds up what the
+tables of its parts say, and so says nothing that they do not (`added`).
 """
 
 from __future__ import annotations
@@ -40,6 +42,23 @@ def suppressed(report: Report, table: Table) -> Table:
         for at, line in enumerate(table.lines)
     )
     return Table(lines, _line(table.total, total))
+
+
+def added(table: Table, parts: Sequence[Table]) -> Table:
+    """The table of a longer period as it may leave: numbers of which each of the `parts` says its own."""
+    lines = []
+    for line in table.lines:
+        lines.append(_line(line, _unsaid(line, [_row(part, line.value) for part in parts])))
+    return Table(tuple(lines), _line(table.total, _unsaid(table.total, [part.total for part in parts])))
+
+
+def _row(table: Table, value: str) -> Line | None:
+    return next((line for line in table.lines if line.value == value), None)
+
+
+def _unsaid(line: Line, parts: Sequence[Line | None]) -> list[int]:
+    """Columns that some part has but does not say."""
+    return [at for at in range(len(line.numbers)) if any(part and part.numbers[at] is None for part in parts)]
 
 
 def _together(report: Report) -> list[list[int]]:

@@ -18,6 +18,7 @@ from hub.domain.appraisal import PointRule, weights_of
 from hub.domain.errors import InputError, NotFound
 from hub.domain.national import check_region
 from hub.domain.service import Service, Step
+from hub.domain.whole import KINDS
 from hub.i18n import LazyString, _l, pgettext
 from hub.operations.kept import forget, kept
 from hub.operations.rights import by_id, require
@@ -130,6 +131,13 @@ _CENTRE: Final = (
         least=5,
     ),
     Known("retention.log_months", _l("Months for which the access log is kept"), "int", 36, least=6),
+    Known(
+        "reports.period",
+        _l("Shortest period of which numbers leave the centre; change it with a new year only"),
+        "choice",
+        "month",
+        choices=KINDS,
+    ),
     Known(
         "registry.sheet_days",
         _l("Working days into the next month by which a change sheet is closed"),

@@ -15,9 +15,9 @@ from hub.domain import report as domain
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.report import Figure, Report
-from hub.domain.suppression import suppressed
 from hub.operations.access import log_access
 from hub.operations.context import plugins, service_of
+from hub.operations.reports import leaving as small
 from hub.operations.reports.own import HUB, OWN
 from hub.operations.reports.sources import Asked, select_of
 from hub.operations.rights import require
@@ -100,8 +100,17 @@ def run(actor: Actor, key: str, what: Asked) -> domain.Table:
 
 
 def leaving(actor: Actor, key: str, what: Asked) -> domain.Table:
-    """The numbers as they may leave the centre: the whole of what the person sees, small ones not said."""
-    return suppressed(report_of(actor, key).report, run(actor, key, Asked(what.first, what.last)))
+    """The numbers as they may leave the centre: the whole of what the person sees, small ones not said.
+
+    Raises Refused for a period of which none leave (`hub.operations.reports.leaving`).
+    """
+    it = report_of(actor, key).report
+    return small.leaving(it, what.first, what.last, lambda *days: run(actor, key, Asked(*days)))
+
+
+def leaves(what: Asked) -> bool:
+    """Whether numbers of this period, of all communities, may leave the centre."""
+    return what.community is None and small.leaves(what.first, what.last)
 
 
 def opened(

@@ -20,9 +20,9 @@ from hub.domain.actor import Actor
 from hub.domain.lights import OVERDUE_KINDS, kinds_of
 from hub.domain.report import Figure, Line, Report, Table
 from hub.domain.service import Service
-from hub.domain.suppression import suppressed
 from hub.operations.calendars.calendar import calendar
 from hub.operations.context import service_of
+from hub.operations.reports import leaving as small
 from hub.operations.rights import require
 from hub.operations.supervision.overdue import past_due
 from hub.operations.supervision.started import not_expedited
@@ -145,9 +145,12 @@ REPORT: Final = Report("", "", "cases", "service", _FIGURES, "")
 def leaving(actor: Actor, first: dt.date, last: dt.date) -> Table:
     """The table as it may leave the centre: small numbers not said, the average (in tenths of a day) only
     where the number of completed cases is. Raises Refused."""
-    rows, total = month_table(actor, first, last)
-    lines = tuple(_line(one) for one in rows)
-    return suppressed(REPORT, Table(lines, _line(total)))
+
+    def table(*days: dt.date) -> Table:
+        rows, total = month_table(actor, *days)
+        return Table(tuple(_line(one) for one in rows), _line(total))
+
+    return small.leaving(REPORT, first, last, table)
 
 
 def _line(one: Figures) -> Line:

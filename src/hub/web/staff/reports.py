@@ -7,7 +7,6 @@ from typing import Any, Final
 from flask import Blueprint, render_template, request, url_for
 from markupsafe import Markup
 
-from hub.domain.suppression import suppressed
 from hub.i18n import _
 from hub.operations.reports import view, words
 from hub.operations.reports.sheet import MARK
@@ -16,6 +15,7 @@ from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.numbers import key as row_key
 from hub.web.switch import communities
+from hub.web.whole import whole_periods
 
 area = Blueprint("reports", __name__, url_prefix="/reports")
 TOTAL: Final = "*"
@@ -41,7 +41,8 @@ def one(key: str) -> Any:
     form.defaults = {"first": what.first.isoformat(), "last": what.last.isoformat()}
     return render_template(
         "staff/reports/one.html", it=known, table=table, form=form, chart=_chart(known, table), asked=what,
-        safe=suppressed(known.report, table) if what.community is None else None, total=TOTAL, mark=MARK,
+        safe=view.leaving(actor(), key, what) if view.leaves(what) else None,
+        links=whole_periods("reports.one", key=key), total=TOTAL, mark=MARK,
         value=words.values(known), communities=communities(), text=words.text, head=words.head,
         said=words.said, share=words.share, by=words.BY,
     ), form.status  # fmt: skip

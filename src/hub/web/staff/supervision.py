@@ -11,6 +11,7 @@ from hub.db.base import today
 from hub.domain.lights import OVERDUE_KINDS
 from hub.domain.supervision import units_of
 from hub.i18n import _
+from hub.operations.reports.leaving import leaves
 from hub.operations.spoken import LIGHTS
 from hub.operations.supervision import (
     bulletins,
@@ -27,6 +28,7 @@ from hub.web.gate import actor, permission
 from hub.web.nav import note_count
 from hub.web.shapes import Tab
 from hub.web.supervision_words import tabs
+from hub.web.whole import whole_periods
 from hub.web.words import days_left, light_of
 
 area = Blueprint("supervision", __name__, url_prefix="/supervision")
@@ -73,7 +75,8 @@ def period() -> str:
     rows, total = figures.month_table(actor(), first, last)
     return render_template(
         "staff/supervision/period.html", tabs=tabs("supervision.period"), form=form, rows=rows, total=total,
-        first=first, last=last, columns=FIGURES,
+        first=first, last=last, columns=FIGURES, leaves=leaves(first, last),
+        links=whole_periods("supervision.period"),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from hub.web.gate import actor, permission
 
 CHOICES = {
     "all": _l("everybody"), "administrators": _l("administrators only"), "none": _l("nobody"),
+    "month": _l("month"), "quarter": _l("quarter"), "year": _l("year"),
     "warn": _l("is possible; it is shown as missing"), "refuse": _l("is refused"),
 }  # fmt: skip
 
