@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from flask import g
 from sqlalchemy import select, text
 
 from hub.db.base import reading, transaction
 from hub.db.models import AccessLog
 from hub.domain.errors import NotFound, Refused
+from hub.i18n import DEFAULT_LOCALE
 from hub.operations.benefits import entitlements
+from hub.operations.prints import standing_print
 from hub.operations.registry.residents import Record, open_resident
 from hub.operations.registry.standing import Elsewhere, own_page, standing
 
@@ -107,3 +110,30 @@ def test_who_may_ask(town: Town) -> None:
             standing(town.as_(login), who, PURPOSE)
         with pytest.raises(Refused):
             own_page(town.as_(login), who, PURPOSE)
+
+
+def test_the_page_handed_over_says_what_is_held_in_its_own_language_whatever_the_clerk_reads(
+    town: Town,
+) -> None:
+    who = record(town, "clerk", town.home()[0])
+    found = own_page(town.as_("clerk"), who, PURPOSE)
+    held = {}
+    for language in ("zh", "en"):
+        g.locale = "en" if language == "zh" else DEFAULT_LOCALE
+        data = standing_print.data_of(found, who, "窗口", language)
+        held[language] = [
+            (each["what"], each["count"], each["until"], each["as_long"]) for each in data["holdings"]
+        ]
+    looks = held["zh"][-1][1]
+    assert held["zh"] == [
+        ("姓名、证件号码（加密）、出生日期、性别、电话、住址、语言、家庭", 0, "", "居住期间及其后2年"),
+        ("变更记录，含原因和所见材料", 1, "", "2年；只有“有过变更”这一事实保存更久"),
+        ("谁查看过、为什么", looks, "", "自每次查看起36个月"),
+    ]
+    assert held["en"] == [
+        ("Name, ID number (encrypted), birth, sex, telephone, address, language, household", 0, "",
+         "while the person lives here, and 2 years more"),
+        ("Changes of the register, with reason and paper", 1, "", "2 years; that there was one, longer"),
+        ("Who looked, what for", looks, "", "36 months from each look"),
+    ]  # fmt: skip
+    assert looks >= 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from babel.support import NullTranslations
@@ -14,7 +15,7 @@ LOCALES = {"zh_Hans_CN": "中文", "en": "English"}
 
 __all__ = [
     "DEFAULT_LOCALE", "LOCALES", "LazyString", "_", "_l", "chinese", "english", "gettext", "lazy_gettext",
-    "msgid", "pgettext",
+    "msgid", "pgettext", "said_in",
 ]  # fmt: skip
 
 
@@ -38,6 +39,14 @@ def lazy_gettext(text: str, /, **values: Any) -> LazyString:
 def msgid(text: Any) -> str:
     """The message id of a lazy text without values; any other text as it is."""
     return str(text._args[0]) if isinstance(text, LazyString) else str(text)
+
+
+def said_in(text: Any, translate: Callable[[str], str]) -> str:
+    """A lazy text in the language of `translate` (message id → text) instead of the reader's."""
+    if not isinstance(text, LazyString):
+        return str(text)
+    said = translate(str(text._args[0]))
+    return said % text._kwargs if text._kwargs else said
 
 
 def english() -> bool:

@@ -8,12 +8,14 @@ from typing import Any
 from hub.db.base import today
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
+from hub.i18n import said_in
 from hub.operations.context import plugins, service_of
 from hub.operations.prints import documents, sheet
 from hub.operations.prints.case_prints import progress
+from hub.operations.registry.kept_data import holdings
 from hub.operations.registry.residents import Record
 from hub.operations.registry.standing import Standing, own_page
-from hub.operations.services.guide_words import Words, in_chinese, words_of
+from hub.operations.services.guide_words import Words, hub_words, in_chinese, words_of
 from hub.printing.languages import languages
 
 PRINT = "hub.standing"
@@ -43,6 +45,9 @@ def data_of(found: Standing, record: Record, clerk: str, language: str) -> dict[
     def say(service: str, text: str) -> str:
         return _words(service, language).own(text)
 
+    def in_words(text: Any) -> str:
+        return said_in(text, hub_words(language))
+
     number = f"{today():%Y%m%d}-{record.id}"
     head = {**sheet.head(number), "link": progress() or number}
     return {
@@ -63,6 +68,11 @@ def data_of(found: Standing, record: Record, clerk: str, language: str) -> dict[
                      "issued": each.issued.isoformat()} for each in found.letters],
         "papers": [{"title": say(each.service, each.title), "seen": each.seen.isoformat(),
                     "until": each.until.isoformat()} for each in found.papers],
+        "holdings": [
+            {"what": in_words(each.what), "count": each.count or 0, "ground": in_words(each.ground),
+             "until": _iso(each.until), "as_long": in_words(each.while_)}
+            for each in holdings(record)
+        ],
         "progress": progress(), "clerk": clerk,
     }  # fmt: skip
 

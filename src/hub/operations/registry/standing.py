@@ -104,7 +104,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A day on which something is looked at again or runs out: `what` review, ends or paper."""
+    """A day on which a benefit is looked at again or runs out: `what` review or ends."""
 
     day: dt.date
     what: str
@@ -169,7 +169,7 @@ def _standing(
     benefits = _benefits(tx, record, seen)
     papers = _papers(record, seen, services)
     cases = _open_cases(tx, record, seen)
-    coming = sorted(_coming(benefits, papers), key=lambda each: (each.day, each.title))
+    coming = sorted(_coming(benefits), key=lambda each: (each.day, each.title))
     return Standing(benefits, elsewhere, coming, cases, _waiting(tx, record, seen), papers)
 
 
@@ -285,11 +285,9 @@ def _papers(record: Record, seen: _Seen, services: Sequence[Service]) -> list[He
     return sorted(found.values(), key=lambda each: each.title)
 
 
-def _coming(benefits: Sequence[Benefit], papers: Sequence[Held]) -> Iterator[Coming]:
+def _coming(benefits: Sequence[Benefit]) -> Iterator[Coming]:
     for benefit in benefits:
         if benefit.review is not None:
             yield Coming(benefit.review, "review", benefit.programme, benefit.title)
         if benefit.until is not None:
             yield Coming(benefit.until, "ends", benefit.programme, benefit.title)
-    for paper in papers:
-        yield Coming(paper.until, "paper", paper.service, paper.title)

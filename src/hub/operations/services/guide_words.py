@@ -68,12 +68,20 @@ class Words:
         return self.tr(name) if name else role
 
 
+def hub_words(lang: str) -> Callable[[str], str]:
+    """What turns the hub's message ids into the language of a print."""
+    if lang == "zh":
+        return in_chinese
+    return str if lang == "en" else _hub(lang).gettext
+
+
 def words_of(service: Service, lang: str, catalogue: Catalogue) -> Words:
     """Words for one service. `catalogue`: the department's in that language; Chinese needs none."""
     if lang == "zh":
         return Words("zh", in_chinese, service.key, lambda _context, text: text)
-    tr = str if lang == "en" else _hub(lang).gettext
-    return Words(lang, tr, service.key, lambda context, text: catalogue.get((context, text), text))
+    return Words(
+        lang, hub_words(lang), service.key, lambda context, text: catalogue.get((context, text), text)
+    )
 
 
 def in_chinese(message: str) -> str:

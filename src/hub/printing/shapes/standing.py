@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, TypedDict
 
-from hub.printing.rules import Date
+from hub.printing.rules import Count, Date
 from hub.printing.shapes.parts import ForResident
 
 
@@ -23,9 +23,9 @@ class RunningBenefit(TypedDict):
 
 
 class ComingDay(TypedDict):
-    """A day to keep in mind: a review, an end, or the last on which a paper need not be shown."""
+    """A day to keep in mind: a review or an end."""
 
-    kind: Literal["review", "ends", "paper"]
+    kind: Literal["review", "ends"]
     date: Annotated[str, Date]
     title: str
 
@@ -56,8 +56,18 @@ class KnownPaper(TypedDict):
     until: Annotated[str, Date]
 
 
+class HeldData(TypedDict):
+    """What is held; `count` 0 where it is not counted, `until` empty where `as_long` says it."""
+
+    what: str
+    count: Annotated[int, Count]
+    ground: str
+    until: str
+    as_long: str
+
+
 class Standing(ForResident):
-    """`hub.standing` 个人事项单: benefits, days to come, open cases, letters, papers: all of one's own."""
+    """`hub.standing` 个人事项单: benefits, days to come, open cases, letters, papers, and what is held."""
 
     applicant: str
     id_tail: str
@@ -67,5 +77,6 @@ class Standing(ForResident):
     cases: list[RunningCase]
     letters: list[WaitingLetter]
     papers: list[KnownPaper]
+    holdings: list[HeldData]
     progress: str
     clerk: str

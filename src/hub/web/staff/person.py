@@ -23,9 +23,7 @@ BENEFITS: Final[dict[str, Any]] = {
     standing.OWN: _l("own"), standing.HOUSEHOLD: _l("the household's"),
     standing.DRAWN: _l("drawn for somebody"),
 }  # fmt: skip
-COMING: Final[dict[str, Any]] = {
-    "review": _l("next review"), "ends": _l("ends"), "paper": _l("paper to be shown again after it"),
-}  # fmt: skip
+COMING: Final[dict[str, Any]] = {"review": _l("next review"), "ends": _l("ends")}
 
 
 @area.get("/residents/<int:resident_id>")

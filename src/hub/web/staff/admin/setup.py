@@ -18,7 +18,8 @@ ROOMS: Final = {
     "imported years": "days.page",
     "address": "settings.page", "training": "posts.page", "own households": "staff.page",
     "areas": "posts.plan",
-    "ends soon": "staff.page", "communities": "communities.page",
+    "ends soon": "staff.page", "communities": "communities.page", "telephones": "posts.page",
+    "A and B": "posts.page", "answerable": "posts.page", "street posts": "staff.page",
 }  # fmt: skip
 """Pages by the name of a check; what has none is put right on the command line."""
 
