@@ -11,7 +11,6 @@ from typing import Final
 from hub.i18n import _
 from hub.web.forms import Form
 
-
 PAPER: Final = "paper"
 PAPER_OF_DAY: Final = "paper_of_day"
 
