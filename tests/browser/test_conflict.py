@@ -93,7 +93,7 @@ def test_a_mistake_keeps_what_was_typed(site: Site) -> None:
     page = clerk.open(f"/cases/{behind.case_of(site.app, number)['id']}/do/filled")
     page.get_by_text("不是今天办的").click()
     clerk.choose({"method": "fetched"})
-    typed = {"remark": NOTE, "received_by": "儿子", "on": "2026-08-20", "dated_paper": "日登记表"}
+    typed = {"remark": NOTE, "received_by": "儿子", "on": "2026-08-20", "paper_of_day": "日登记表"}
     clerk.fill(typed)
     before = events(site, number)
     clerk.press("审批表已填好")

@@ -9,7 +9,10 @@ from hub.db.base import db
 from hub.db.models import AccessLog, Resident, Staff, Task
 from hub.domain.errors import InputError, Many, NotFound
 from hub.operations.fieldwork import visits
-from hub.operations.fieldwork.visit_view import is_open, next_task, visit_list, visit_view
+from hub.operations.fieldwork.visit_view import day_visits, is_open, next_task, visit_list, visit_view
+from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import enable
+from hub.testing import centre
 
 from .engine import LOW_INCOME, OLD_AGE, TEMPORARY, Town
 
@@ -32,6 +35,21 @@ def test_the_list_is_by_household_and_by_date(town: Town) -> None:
     assert [row.first.left for row in rows] == [0, 1]  # the limit of one day: due today, due tomorrow
     assert visit_list(town.as_("clerk")) == ()
     assert visit_list(town.as_("officer-w")) == ()
+
+
+def test_what_is_done_in_the_community_sends_nobody_to_a_home(town: Town) -> None:
+    """计生-1: the officer compares papers with the register. No household of the list, of the sheet, of the way."""
+    centre.window("family_planning")
+    enable(OPERATOR, department="family_planning", community_id=town.east, reason="测试")
+    officer = town.as_("officer-e")
+    case = town.case("officer_check", "family_planning.reward_support")
+    view = visit_view(officer, task_of(town, case))
+    assert (view.at_home, view.place) == (False, 0)
+    assert (visit_list(officer), day_visits(officer)) == ((), ())
+    home = town.case("check", LOW_INCOME)
+    assert [row.case_id for row in visit_list(officer)] == [home]
+    visit = visit_view(officer, task_of(town, home, "visit"))
+    assert (visit.at_home, visit.place, visit.total) == (True, 1, 1)
 
 
 def test_the_view_says_who_where_and_what_and_no_more(town: Town) -> None:

@@ -229,6 +229,7 @@ def test_the_notice_ends_clear_after_its_last_day_with_all_answered(
 ) -> None:
     found, url = object_(play, agent, hanging), f"/postings/{hanging}"
     assert "先答复异议" in agent.get(url).text
+    assert "先答复异议" in agent.get(f"/cases/{hanging}").text
     said = {f"answer-{found}": "经查，房子是他弟弟的。", f"upheld-{found}": "no"}
     assert send(agent, agent.get(url), f"{url}/objections/{found}", **said).status_code == 302
     early = agent.get(url)
@@ -247,6 +248,7 @@ def test_an_upheld_objection_ends_it_with_a_reason(play: Play, agent: Desk, hang
     said = {f"answer-{found}": "属实，有一套出租房。", f"upheld-{found}": "yes"}
     send(agent, agent.get(url), f"{url}/objections/{found}", **said)
     page = agent.get(url)
+    assert f"/cases/{hanging}/do/upheld" in agent.get(f"/cases/{hanging}").text
     assert f"{url}/end/clear" not in page.text
     bare = send(agent, page, f"{url}/end/upheld")
     assert (bare.status_code, len(faults(bare))) == (400, 1)
@@ -373,8 +375,11 @@ def test_the_public_board_costs_few_statements(play: Play, hanging: int) -> None
     visitor.get("/public/notices")
     with play.counted() as statements:
         visitor.get("/public/notices")
-    assert len(statements) <= 3
-    assert [text for text in statements if "residents" in text or "cases" in text] == []
+    assert len(statements) <= 5
+    assert [text for text in statements if "residents" in text] == []
+    assert [text[:60] for text in statements if "cases" in text] == [
+        "SELECT communities.name, count(DISTINCT tasks.id) AS count_1"  # 计生-2's number, and no case
+    ]
 
 
 def test_the_staff_board_costs_few_statements(play: Play, agent: Desk, hanging: int) -> None:

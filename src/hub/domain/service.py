@@ -241,6 +241,12 @@ class Step:
         """Where `outcome` leads: a step key or "end:…". Raises KeyError."""
         return self.outcomes[outcome]
 
+    def is_at_home(self, key: str = "") -> bool:
+        """Whether somebody goes to a home for it, or for its task of that key; what is done in the
+        community's own rooms sends nobody anywhere (privacy.md, Never)."""
+        part = self.task(key) if key else None
+        return (part.place or self.place if part else self.place) != "community"
+
     def task(self, key: str) -> StepTask | None:
         """The parallel task with that key, or None."""
         return next((task for task in self.tasks if task.key == key), None)

@@ -227,8 +227,8 @@ def _why_it_hangs(view: CaseView, it: Doable) -> str:
     if not _hanging(view):
         return _("first: %(what)s", what=_("Put up the notice"))
     if it.needs_reason:
-        return "" if any(one.upheld for one in view.objections) else _("no objection was upheld")
-    if any(one.answered_on is None for one in view.objections):
+        return "" if any(one["upheld"] for one in view.objections) else _("no objection was upheld")
+    if any(one["answered_on"] is None for one in view.objections):
         return _("first answer the objection")
     last = max((event.date for event in view.events if event.type == "notice_to"), default=None)
     return _("it hangs through its last day and ends the day after") if last and last >= today() else ""

@@ -1,21 +1,25 @@
 """The fold "this did not happen today": a date with the paper it was written on (deadlines.md R15).
 
-It stands below forms of departments, so that its names are none of theirs (`paper` is).
+Below a department's form, which may have a field `paper` of its own, the paper's name is `PAPER_OF_DAY`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from hub.i18n import _
 from hub.web.forms import Form
 
+PAPER: Final = "paper"
+PAPER_OF_DAY: Final = "paper_of_day"
 
-def labels() -> dict[str, str]:
+
+def labels(paper: str = PAPER) -> dict[str, str]:
     """What the two fields are called."""
-    return {"on": _("Date"), "dated_paper": _("Paper it was written on")}
+    return {"on": _("Date"), paper: _("Paper it was written on")}
 
 
-def read(form: Form) -> tuple[dt.date | None, str]:
+def read(form: Form, paper: str = PAPER) -> tuple[dt.date | None, str]:
     """The day given (None = today) and the paper's name."""
-    return form.date("on"), form.text("dated_paper", longest=120)
+    return form.date("on"), form.text(paper, longest=120)

@@ -96,7 +96,8 @@ class VisitView:
     `granted`: the sum decided, in fen, where this task hands money out; `members`: the people named in the
     application, only where the form compares with them, `member_count` how many they are; `outcomes`: (key,
     label, refuses) of a whole step, () for a task inside one; `place` of `total` households on the list;
-    `nobody`: days on which nobody was at home; `others`: further open tasks of the same household.
+    0 where no household is gone to for it (`at_home`); `nobody`: days on which nobody was at home; `others`:
+    further open tasks of the same household.
     """
 
     task: VisitTask
@@ -122,11 +123,15 @@ class VisitView:
     place: int
     total: int
     sums: Mapping[str, Sums]
+    at_home: bool
 
 
 def visit_list(actor: Actor) -> tuple[VisitHousehold, ...]:
-    """The households with an open task of the actor's officer posts, most pressing first; one log row."""
-    rows = _rows(actor, _of_officer(actor))
+    """The households to go to for the actor's officer posts, most pressing first; one log row.
+
+    A task that is done in the community's rooms is none of them: it is on the desk only.
+    """
+    rows = _on_the_way(actor)
     by_case: dict[int, list[Mapping[str, Any]]] = {}
     for row in rows:
         by_case.setdefault(row["case_id"], []).append(row)
@@ -154,7 +159,7 @@ def day_visits(actor: Actor) -> tuple[Visit, ...]:
         and_(_tasks.c.post_id.in_(at["household_officer"]), _tasks.c.do.not_in(NOT_HERE)),
         and_(_tasks.c.post_id.in_(at["community_agent"]), _tasks.c.do.in_(_ON_FOOT)),
     )
-    return tuple(_visit(row) for row in _rows(actor, or_(*mine)))
+    return tuple(_visit(row) for row in _rows(actor, or_(*mine)) if _at_home(row))
 
 
 def _visit(row: Mapping[str, Any]) -> Visit:
@@ -184,7 +189,7 @@ def visit_view(actor: Actor, task_id: int, purpose: str = "") -> VisitView:
 def next_task(actor: Actor, done_id: int) -> VisitTask | None:
     """What to offer after a task: another one of the same household, else the next household's first."""
     case_id = reading().execute(select(_tasks.c.case_id).where(_tasks.c.id == done_id)).scalar()
-    rows = _rows(actor, _own(actor), _tasks.c.case_id == case_id) or _rows(actor, _of_officer(actor))
+    rows = _rows(actor, _own(actor), _tasks.c.case_id == case_id) or _on_the_way(actor)
     return _task(rows[0]) if rows else None
 
 
@@ -207,6 +212,15 @@ def _own(actor: Actor) -> ColumnElement[bool]:
 def _of_officer(actor: Actor) -> ColumnElement[bool]:
     posts = [post.id for post in actor.posts if post.role == "household_officer"]
     return and_(_tasks.c.post_id.in_(posts), _tasks.c.do.not_in(NOT_HERE))
+
+
+def _on_the_way(actor: Actor) -> list[Mapping[str, Any]]:
+    """The open tasks of the actor's officer posts for which a household is gone to."""
+    return [row for row in _rows(actor, _of_officer(actor)) if _at_home(row)]
+
+
+def _at_home(row: Mapping[str, Any]) -> bool:
+    return service_of(row["service"], row["version"]).step(row["step"]).is_at_home(row["key"])
 
 
 def _rows(actor: Actor, *clauses: ColumnElement[bool]) -> list[Mapping[str, Any]]:
@@ -264,7 +278,7 @@ def _view(actor: Actor, row: Mapping[str, Any], service: Service, step: Step) ->
     at_home = row["role"] not in NAME_ONLY
     events = _happened(row["case_id"], actor)
     before, after = _near(flow, row, step, events)
-    order, case_id = _order(actor), row["case_id"]
+    order, case_id, goes = _order(actor), row["case_id"], _at_home(row)
     return VisitView(
         task=_task(row), number=row["number"], rev=row["rev"], service=service, step=step, form=form,
         name=row["name"], community=row["community"] if at_home else "", granted=_granted(step, row),
@@ -276,8 +290,8 @@ def _view(actor: Actor, row: Mapping[str, Any], service: Service, step: Step) ->
         nobody=tuple(each.date for each in events if each.type == "nobody_home"),
         others=tuple(_task(each) for each in _rows(actor, _own(actor), _tasks.c.case_id == case_id,
                                                     _tasks.c.id != row["id"])),
-        place=order.index(case_id) + 1 if case_id in order else 0, total=len(order),
-        sums=_sums(form, service, case_id),
+        place=order.index(case_id) + 1 if goes and case_id in order else 0, total=len(order),
+        sums=_sums(form, service, case_id), at_home=goes or row["role"] != "household_officer",
     )  # fmt: skip
 
 
@@ -291,8 +305,10 @@ def _sums(form: Form | None, service: Service, case_id: int) -> Mapping[str, Sum
 def _order(actor: Actor) -> list[int]:
     """The households of the officer's list, in its order."""
     mine = (_OPEN, _of_officer(actor), scope(_tasks, actor))
-    query = select(_tasks.c.case_id).where(*mine).order_by(*_BY_DATE)
-    return list(dict.fromkeys(reading().execute(query).scalars()))
+    wanted = (_tasks.c.case_id, _tasks.c.step, _tasks.c.key, _cases.c.service, _cases.c.version)
+    query = select(*wanted).join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id).where(*mine)
+    rows = reading().execute(query.order_by(*_BY_DATE)).mappings()
+    return list(dict.fromkeys(row["case_id"] for row in rows if _at_home(row)))
 
 
 def _form(service: Service, step: Step, key: str) -> Form | None:

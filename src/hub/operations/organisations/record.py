@@ -47,7 +47,7 @@ def definition(key: str) -> tuple[Service, Register]:
 
 
 def asked() -> ColumnElement[bool]:
-    """Those inspected: all but sole traders with fewer employees now than their register asks for."""
+    """Those that are inspected: all but sole traders with fewer employees than their register asks."""
     small = (
         and_(ROWS.c.service == service.key, ROWS.c.form == TRADER, ROWS.c.employees < rules.least)
         for service, rules in registers()

@@ -51,9 +51,9 @@ def mark(actor: Actor, row_id: int, what: str, *, on: dt.date | None = None, res
 def open_year(actor: Actor, key: str) -> CaseRef:
     """Make this year's list of a register: a row for each organisation on it that has none yet.
 
-    A sole trader who has become too small is left out. Made again it takes in whoever was registered since.
-    The CaseRef's number is the year, its revision how many rows are new. Raises NotFound, Refused for
-    whoever keeps no window of the register.
+    A sole trader who has become too small is left out. Made again it takes in whoever was
+    registered since. The CaseRef's number is the year, its revision how many rows are new. Raises
+    NotFound, Refused for whoever keeps no window of the register.
     """
     with transaction() as tx:
         service, _rules = record.definition(key)

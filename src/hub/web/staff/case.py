@@ -131,7 +131,7 @@ def send(case_id: int, outcome: str) -> Any:
     form = _form(view)
     if redraws(_fields_of(view), form):
         return _do_page(view, outcome, form)
-    on, paper = dated.read(form)
+    on, paper = dated.read(form, dated.PAPER_OF_DAY)
     if form.ok:
         with form.catching():
             _finish(view, outcome, form, on=on, paper=paper)
@@ -165,7 +165,7 @@ def _form(view: CaseView) -> Form:
     law = view.service.law
     labels = {
         "reason": _("Reason"), "basis": _("Basis"), "remark": _("Note"), "method": _("How"),
-        "received_by": _("Received by"), **dated.labels(),
+        "received_by": _("Received by"), **dated.labels(dated.PAPER_OF_DAY),
     }  # fmt: skip
     fields = _fields_of(view)
     labels |= labels_of(view.service.department, fields)
