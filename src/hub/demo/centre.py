@@ -16,6 +16,8 @@ from hub.db.base import today
 from hub.demo.contacts import play as play_contacts
 from hub.demo.days import Days
 from hub.demo.desk import play as play_desk
+from hub.demo.duty import play as play_duty
+from hub.demo.ledger import play as play_ledger
 from hub.demo.meets import play as play_meets
 from hub.demo.payments import Payments
 from hub.demo.people import COMMUNITIES, demo_people
@@ -24,6 +26,7 @@ from hub.demo.rooms import play as play_rooms
 from hub.demo.rosters import Rosters
 from hub.demo.staff import Account, build_staff, stand_in_today
 from hub.demo.stock import play as play_stock
+from hub.demo.told import play as play_told
 from hub.demo.voices import play as play_voices
 from hub.demo.watching import play as play_watching
 from hub.operations.context import plugins
@@ -79,7 +82,10 @@ def build(
     play_contacts(clock, last)
     play_voices(clock, last)
     play_watching(clock, last)
+    play_duty(clock, last)
     play_meets(clock, last)
+    play_ledger(clock, last)
+    play_told(clock, last)
     Payments(clock, last).play()
     clock.day = None
     stand_in_today(last)

@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from hub.db.base import db, reading
 from hub.db.models import Batch, BatchLine, Case, Community, Posting, Resident, Task
+from hub.demo import told
 from hub.demo.hands import Hands, Row, plain_value
 from hub.domain.case import checklist
 from hub.domain.department import Field
@@ -166,7 +167,7 @@ class Days:
                 if brought
                 else row["rev"]
             )
-            acceptance.issue_slip(actor, case_id, rev=rev)
+            told.tell(actor, case_id, rev)
         if self.rng.random() < 0.04:
             row = self.hands.row(case_id)
             set_urgent(

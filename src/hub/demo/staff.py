@@ -88,6 +88,8 @@ class _Book:
     names: dict[str, str] = field(default_factory=dict)
     roles: dict[str, list[str]] = field(default_factory=dict)
     places: dict[str, list[str]] = field(default_factory=dict)
+    numbers: int = 0
+    """Telephones given so far; none of them is anybody's."""
 
     def person(self, login: str, name: str) -> str:
         """An account without a role yet."""
@@ -114,9 +116,10 @@ class _Book:
         community: tuple[int, str] | None = None, services: Sequence[str] = (),
     ) -> None:  # fmt: skip
         """A post with its A and B."""
+        self.numbers += 1
         add_post(
-            OPERATOR, key=key, title=title, role=role, department=department,
-            community_id=community[0] if community else None, services=services,
+            OPERATOR, key=key, title=title, role=role, department=department, services=services,
+            community_id=community[0] if community else None, phone=f"0909-000 {1000 + self.numbers}",
         )  # fmt: skip
         for slot, login in zip("AB", holders, strict=True):
             hold_post(OPERATOR, key=key, login=login, slot=slot, since=self.since)

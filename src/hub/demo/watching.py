@@ -5,7 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from hub.db.base import today
+from sqlalchemy import select
+
+from hub.db.base import reading, today
+from hub.db.models import Staff, SupervisionCard, Violation
+from hub.domain.actor import Actor
 from hub.operations.ab_posts.staffing import post_list
 from hub.operations.calendars.calendar import calendar
 from hub.operations.staff.people import actor_by_login
@@ -18,20 +22,20 @@ from hub.operations.supervision import (
     majors,
     orders,
     overdue,
+    violations,
 )
 
 
 def play(clock: Any, last: dt.date) -> None:
-    """One of each kind, in the last eight working days."""
+    """One in each state, in the last weeks."""
     windows = sorted(row["id"] for row in post_list(role="window_clerk"))
+    _reports(clock, last)
     _checks(clock, last, windows)
-    clock.day = calendar().back(last, 4)
-    group = actor_by_login("group")
-    orders.press(group, kind="order", said="请补齐社区公示栏的办事指南，并拍照存档", community_id=2,
-                 due=calendar().back(last, 1))  # fmt: skip
+    _cards(clock, last, windows)
+    _orders(clock, last, windows)
     clock.day = last
+    _violations()
     _cases()
-    _reports(clock)
 
 
 def _checks(clock: Any, last: dt.date, windows: list[int]) -> None:
@@ -41,6 +45,9 @@ def _checks(clock: Any, last: dt.date, windows: list[int]) -> None:
     found = checks.record(inspection, post_id=windows[1], place="中心大厅", finding="桌上的告知卡是旧版",
                           done="当场换成新版")  # fmt: skip
     checks.close(inspection, found.id, rev=found.rev, result="educated", note="已提醒")
+    grave = checks.record(inspection, post_id=windows[0], place="中心大厅", finding="收件未给受理回执",
+                          done="当场补开")  # fmt: skip
+    checks.close(inspection, grave.id, rev=grave.rev, result="sanctioned", note="转追责")
     clock.day = calendar().back(last, 3)
     checks.record(inspection, post_id=windows[2], place="中心大厅", finding="岗位牌没有摆放",
                   done="要求次日补上")  # fmt: skip
@@ -49,25 +56,92 @@ def _checks(clock: Any, last: dt.date, windows: list[int]) -> None:
     bulletins.mark_read(actor_by_login("clerk"), made.id)
 
 
+def _cards(clock: Any, last: dt.date, windows: list[int]) -> None:
+    """Given by hand: confirmed after a reply, withdrawn after one, and one to which there is no reply yet."""
+    inspection, deputy = actor_by_login("inspection"), actor_by_login("deputy")
+    clock.day = calendar().back(last, 12)
+    told = [
+        cards.give(inspection, light="red", cause="收件两天没有登记，查实", post_id=windows[2]),
+        cards.give(inspection, light="yellow", cause="岗位牌与在岗人员不符", post_id=windows[3]),
+    ]
+    for made, said in zip(told, ("当天人多，次日已补登", "当天B岗顶岗，岗位牌刚换下来"), strict=True):
+        cards.reply(_whose(made.id), made.id, rev=made.rev, reply=said)
+    clock.day = calendar().back(last, 10)
+    for made, decision, why in zip(
+        told, ("confirmed", "withdrawn"), ("登记应在当天，属实", "已核对离岗登记，不属实"), strict=True
+    ):
+        cards.decide(deputy, made.id, rev=made.rev + 1, decision=decision, why=why)
+
+
+def _whose(card_id: int) -> Actor:
+    query = select(Staff.login).join(SupervisionCard, SupervisionCard.staff_id == Staff.id)
+    return actor_by_login(reading().execute(query.where(SupervisionCard.id == card_id)).scalar_one())
+
+
+def _orders(clock: Any, last: dt.date, windows: list[int]) -> None:
+    """An urge that is answered, an order answered in time, one closed with its result, one overdue."""
+    group = actor_by_login("group")
+    clock.day = calendar().back(last, 9)
+    due = calendar().back(last, 5)
+    asked = [
+        orders.press(group, kind="order", said="窗口告知卡换成新版，报结果", post_id=windows[0], due=due),
+        orders.press(group, kind="order", said="核对本窗口承诺时限公示牌", post_id=windows[1], due=due),
+        orders.press(group, kind="urge", said="请报廉租房公示进度", post_id=windows[0], due=due),
+    ]
+    clock.day = calendar().back(last, 6)
+    told = ("已全部更换，照片存档", "已核对，与服务目录一致", "公示已张贴，周五期满")
+    for made, login, said in zip(asked, ("clerk", "clerk3", "clerk"), told, strict=True):
+        orders.answer(actor_by_login(login), made.id, rev=made.rev, answer=said)
+    clock.day = calendar().back(last, 4)
+    orders.close(group, asked[0].id, rev=asked[0].rev + 1, result="现场看过，已办结")
+    orders.press(group, kind="order", said="请补齐社区公示栏的办事指南，并拍照存档", community_id=2,
+                 due=calendar().back(last, 1))  # fmt: skip
+
+
 def _cases() -> None:
-    """An urge, a card by hand and a major matter, about the cases that are longest overdue."""
+    """An urge, cards by hand and by light, and major matters, about the cases that are longest overdue."""
     deputy = actor_by_login("deputy")
     late = [line for line in overdue.lines(deputy) if line.worst == "red"]
     if len(late) < 2:
         return
     orders.press(deputy, kind="urge", said="请今天答复办理进展", number=late[0].number,
                  due=calendar().add(today(), 1))  # fmt: skip
+    seen = majors.flag(deputy, number=late[0].number, reason="涉及多户，公示期内有异议")
+    majors.acknowledge(actor_by_login("director"), seen.id, rev=seen.rev)
     majors.flag(deputy, number=late[1].number, reason="超期较久，申请人多次来问")
     cards.give(actor_by_login("inspection"), light="yellow", cause="上午十点窗口无人接电话",
                post_id=late[0].post_id)  # fmt: skip
+    for line in [each for each in late if each.kinds][:1]:
+        violations.open_for_case(actor_by_login("inspection"), number=line.number, said="超期未办")
 
 
-def _reports(clock: Any) -> None:
-    """Two communities file in time, the others are missing."""
-    due = half_month_view.dues()[1]
-    clock.day = calendar().next_working(due)
-    for place in (1, 3):
-        half_month.file(
-            actor_by_login(f"leader{place}"), unit_key=f"community:{place}", due=due,
-            progress="受理和入户核实按期进行，公示按时张贴。", plans="下半月集中办理年审。",
-        )  # fmt: skip
+def _violations() -> None:
+    """The one that a complaint opened is closed; what a spot check opened is followed still."""
+    inspection = actor_by_login("inspection")
+    c = Violation.__table__.c
+    opened = select(c.id, c.seq).where(c.ground == violations.PASSING_ON, c.state == "open")
+    for row in reading().execute(opened.limit(1)):
+        violations.close(inspection, row.id, rev=row.seq, result="criticised", note="已在例会上通报")
+
+
+def _reports(clock: Any, last: dt.date) -> None:
+    """Before the last date three filed and the result went round; then two in time, one late, a draft."""
+    older, due = half_month_view.dues()[2], half_month_view.dues()[1]
+    for on in (older, due):
+        clock.day = min(calendar().next_working(on), last)
+        for place in (1, 3) if on == due else (1, 2, 3):
+            _file(place, on)
+        if on == older:
+            clock.day = min(calendar().add(on, 3), last)
+            half_month.circulate(actor_by_login("group"), due=on, said="文化路社区、各窗口请按时报送。")
+    clock.day = last
+    if calendar().count(due, last) > 1:
+        _file(2, due)
+    _file(4, due, send=False)
+
+
+def _file(place: int, due: dt.date, *, send: bool = True) -> None:
+    half_month.file(
+        actor_by_login(f"leader{place}"), unit_key=f"community:{place}", due=due, send=send,
+        progress="受理和入户核实按期进行，公示按时张贴。", plans="下半月集中办理年审。",
+    )  # fmt: skip
