@@ -210,4 +210,8 @@ def test_the_numbers_of_a_month(watched: Town, monkeypatch: pytest.MonkeyPatch) 
     watched.day = dt.date(2017, 1, 3)
     sheet = fetching.take(watched.as_("deputy"), "supervision_period", whole, purpose="上报")
     (outside,) = [row for row in cells(sheet.content) if row[0] in ("合计", "Total")]
-    assert outside[4] == "<10"
+    assert outside[5] == "<10"
+    (part,) = figures.by_department(rows)
+    assert (part.department, part.sum.counts, part.sum.used) == (
+        "civil_affairs", total.counts, total.used,
+    )  # fmt: skip

@@ -18,12 +18,14 @@ from hub.operations.casework.intake import Exception_, PartySaid
 from hub.operations.casework.views import case_view, explain_row
 from hub.operations.context import plugins, service_of
 from hub.operations.decisions.batches import send
+from hub.operations.prints import documents
 from hub.operations.rights import OPERATOR
 from hub.operations.services import guides
 from hub.operations.services.catalogue import full
 from hub.operations.services.guide_words import words_of
 from hub.operations.settings import put_setting
 from hub.operations.stock import moving, places, view
+from hub.operations.supervision import overdue
 from hub.printing.html import html
 
 from .conftest import Desk
@@ -221,6 +223,26 @@ def test_four_services_ask_for_no_papers_and_all_others_do(desk: Desk) -> None:
     assert none == ["劳动-12", "民政-8", "计生-4", "计生-6"]
     for seq in none:
         assert "本事项文中未列提交资料" in guide(service_of(seq))
+
+
+def test_the_chart_of_the_contraceptives_shows_how_they_go_round(desk: Desk) -> None:
+    service = service_of("计生-6")
+    drawn = guides.chart(service, guides.Place(), words_of(service, "zh", {}), dt.date(2016, 12, 1))
+    assert [stop["key"] for stop in drawn["stops"]] == ["allocate", "collect", "hand_out", "refill", "return"]
+    assert documents.printer().pdf("hub.chart", drawn)[:5] == b"%PDF-"
+
+
+def test_an_immediate_service_that_is_not_done_on_its_day_is_out_of_its_class(desk: Desk) -> None:
+    # TL-12b: 劳动-3 as it ships, accepted on Thursday 12-01: in class that day, ㈡ alone from 12-02 on.
+    case = desk.start("劳动-3", "agent-e", answers={"start": "here", "degree": "no", "monthly": "no"})
+    desk.hands.accept(desk.row(case))
+    number, found = desk.row(case)["number"], []
+    for day in (1, 2, 5):
+        desk.on(2016, 12, day)
+        lines = overdue.lines(desk.as_("deputy"))
+        found.append([line.kinds for line in lines if line.number == number])
+    assert desk.row(case)["accepted_on"] == dt.date(2016, 12, 1)
+    assert found == [[()], [("out_of_class",)], [("out_of_class",)]]
 
 
 def guide(service: Service) -> str:

@@ -93,6 +93,17 @@ def test_title_number_and_one_page_a_copy(key: str, printer: Printer, pages_of: 
     assert foot == [[f"第{n % each + 1}页共{each}页"] for n in range(len(pages))]
 
 
+def test_a_slip_says_formalities_papers_procedure_and_limit_once_each(
+    printer: Printer, pages_of: Any
+) -> None:
+    """OT-05a: the four parts of article 5, read back from the paper; what is missing is counted in its head."""
+    missing = sum(len(group["papers"]) for group in sample("hub.slip")["missing"])
+    for page in pages_of(printer.pdf("hub.slip", of("hub.slip"))):
+        heads = re.findall(rf"需补办的手续|材料，还要补交{missing}项|办理程序|办理时限", page)
+        assert heads == ["需补办的手续", f"材料，还要补交{missing}项", "办理程序", "办理时限"]
+        assert "20个工作日" in page
+
+
 @pytest.mark.parametrize("key", [key for key in sorted(TITLES) if len(sample(key, FOLDERS)["copies"]) > 1])
 def test_every_copy_says_which_it_is_and_for_whom(key: str, printer: Printer, pages_of: Any) -> None:
     data = of(key)

@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 
+from hub.db.base import reading
+from hub.db.models import AccessLog, Case
 from hub.testing import databases
 from hub.testing.fixtures import opened
 
@@ -28,6 +31,27 @@ def late(play: Play) -> str:
     number = str(play.row(play.case("form", service=TEMPORARY))["number"])
     play.pass_days(25)
     return number
+
+
+def test_what_was_refused_stands_in_the_log_of_looks(play: Play, late: str) -> None:
+    """B-040: the organisation office asks for the case, its step and a resident: refused, and kept each time."""
+    office = Desk(play, "office")
+    (case,) = [row.id for row in play.all(select(Case.id).where(Case.number == late))]
+    asked = [
+        office.get(f"/cases/{case}"),
+        office.get(f"/cases/{case}/do/qualifies"),
+        office.get("/residents/2"),
+    ]
+    assert [answer.status_code for answer in asked] == [403] * 3
+    assert Desk(play, "clerk2").get("/cases/999999").status_code == 404
+    with play.app.app_context():
+        log = AccessLog.__table__
+        query = select(log.c.purpose, log.c.case_id, log.c.resident_id, log.c.rows)
+        kept = reading().execute(query.where(log.c.action == "refused").order_by(log.c.id)).all()
+    assert [tuple(row) for row in kept] == [
+        ("case.read", case, None, 0), ("case.advance", case, None, 0), ("resident.open", None, 2, 0),
+        ("case.read", 999999, None, 0),
+    ]  # fmt: skip
 
 
 def test_the_list_has_numbers_and_posts_and_no_name(play: Play, late: str) -> None:

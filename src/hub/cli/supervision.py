@@ -64,16 +64,21 @@ def list_(
 def period(
     actor: Actor, since: dt.date, until: dt.date, file: Path | None, purpose: str, format: str
 ) -> None:
-    """Accepted, completed, refused, overdue by kind and counted days on average, by service."""
+    """Accepted, completed, refused, overdue by kind and average days, by department and service."""
     from hub.operations.supervision import figures
     from hub.operations.supervision.words import FIGURES
 
     if file:
         return take_out(actor, "supervision_period", {"first": since, "last": until}, file, purpose)
     rows, total = figures.month_table(actor, since, until)
+    lines = [
+        (part.department, one.service.seq if one.service else "", one)
+        for part in figures.by_department(rows)
+        for one in (*part.rows, part.sum)
+    ]
     found = [
-        {"service": one.service.seq if one.service else tr("Total"), **one.counts, "average": one.average}
-        for one in (*rows, total)
+        {"department": department, "service": seq, **one.counts, "average": one.average}
+        for department, seq, one in (*lines, ("", tr("Total"), total))
     ]
     heads = {key: str(word) for key, word in FIGURES.items()}
-    return output(found, format, {"service": tr("Service"), **heads})
+    return output(found, format, {"department": tr("Department"), "service": tr("Service"), **heads})

@@ -1,4 +1,4 @@
-"""A roster drawn like a flow: the steps that guide and chart show of a service whose items are no cases."""
+"""A roster or a stock drawn like a flow: the steps that guide and chart show of a service without cases."""
 
 from __future__ import annotations
 
@@ -7,17 +7,29 @@ from typing import Final
 
 from hub.domain.roster import AGAIN, ANSWER, CASE, DONE, Roster, Stage
 from hub.domain.service import END, Service, Step
+from hub.domain.stock import ALLOCATE, HAND_OUT, REFILL, RETURN, Stock
 
 MAKE: Final = "make"
 REPORT: Final = "report"
 _WINDOW: Final = "window_clerk"
+_AGENT: Final = "community_agent"
+_LINKS: Final = (
+    (ALLOCATE, ("allocate", "核对数量、分配到社区", _WINDOW)),
+    (ALLOCATE, ("collect", "领取并签收", _AGENT)),
+    (HAND_OUT, ("hand_out", "发给辖区单位和居民，不登记姓名", _AGENT)),
+    (REFILL, ("refill", "补充自取箱", _AGENT)),
+    (RETURN, ("return", "清点，剩余的退回", _AGENT)),
+)
 
 
 def outlined(service: Service) -> Service:
-    """The service itself where it has steps; else with its roster as steps: made, checked, counted."""
-    if service.steps or service.roster is None:
+    """The service itself where it has steps; else with its roster as steps (made, checked, counted), or its
+    stock (shared out, fetched, handed out, brought back)."""
+    if service.steps:
         return service
-    return replace(service, steps=tuple(_steps(service.roster)))
+    if service.stock is not None:
+        return replace(service, steps=tuple(_moved(service.stock)))
+    return replace(service, steps=tuple(_steps(service.roster))) if service.roster else service
 
 
 def _steps(roster: Roster) -> list[Step]:
@@ -32,6 +44,16 @@ def _steps(roster: Roster) -> list[Step]:
                    labels={"reported": "名册办结"})  # fmt: skip
     stages = [_step(stage) for stage in roster.stages]
     return [made, *stages, *(step for step in (answered, opened) if step.key in after), counted]
+
+
+def _moved(stock: Stock) -> list[Step]:
+    """One link for each kind of move that the definition allows; fetching goes with sharing out."""
+    links = [link for move, link in _LINKS if move in stock.moves]
+    ahead = [*(key for key, _title, _role in links[1:]), f"{END}done"]
+    return [
+        Step(key, title, role, "work", outcomes={"done": to}, labels={"done": "完成"})
+        for (key, title, role), to in zip(links, ahead, strict=True)
+    ]
 
 
 def _step(stage: Stage) -> Step:

@@ -41,6 +41,16 @@ def log_access(
         _INSERT.run(connection, values)
 
 
+def log_refusal(
+    actor: Actor, permission: str, *, resident_id: int | None = None, case_id: int | None = None
+) -> None:  # fmt: skip
+    """Write whom somebody wanted to see or change and was not let: nobody was shown, so it counts no person.
+
+    `permission`: what it would have taken; it is the entry's purpose.
+    """
+    log_access(actor, "refused", permission, resident_id, case_id, rows=0)
+
+
 def post_title(actor: Actor) -> str:
     """What stands for the post in logs: the first one held today, without one the roles."""
     if actor.posts:

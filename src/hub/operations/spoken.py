@@ -8,6 +8,7 @@ from typing import Any, Final
 from hub.domain.suspension import TITLE
 from hub.i18n import _, _l, chinese, pgettext
 from hub.operations.context import plugins
+from hub.operations.staff import may
 
 LIGHTS: Final[Mapping[str, Any]] = {
     "green": _l("in time"), "yellow": _l("due soon"), "red": _l("overdue"), "stopped": _l("clock stands"),
@@ -62,6 +63,7 @@ LOOKS: Final[Mapping[str, Any]] = {
     "takeover_line": _l("row of a take-over sheet compared"),
     "takeover_lines": _l("rows of a take-over sheet compared"),
     "takeover": _l("case taken over from a sheet"),
+    "refused": _l("refused: nothing was shown"),
 }
 """What was done at one look (`AccessLog.action`), in words."""
 STATES: Final[Mapping[str, Any]] = {
@@ -100,6 +102,8 @@ def purpose_said(purpose: str) -> str:
     """A purpose as somebody typed it, or the number it names; "" where a list was its own purpose."""
     if purpose in _OWN_PURPOSE:
         return ""
+    if purpose in may.WORDS:
+        return str(may.WORDS[purpose])
     for what in ("case ", "file ", "notice ", "course "):
         purpose = purpose.removeprefix(what)
     return purpose

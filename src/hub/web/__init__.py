@@ -27,6 +27,7 @@ from hub.web import (
     numbers,
     payment_words,
     probes,
+    refusals,
     registry_words,
     roster_words,
     routes,
@@ -50,6 +51,7 @@ def register(app: Flask) -> None:
     characters.register(app)
     headers.register(app)
     gate.register(app)
+    refusals.register(app)
     language.register(app)
     CSRFProtect(app)
     limiter.init_app(app)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from hub.domain.actor import Actor
@@ -19,6 +19,15 @@ def safe(address: str | None) -> str:
     parts = urlsplit(address)
     clean = not parts.scheme and not parts.netloc and "\\" not in address and address.isprintable()
     return address if clean else ""
+
+
+def readable(path: str) -> str:
+    """The address itself where it can be opened, else the nearest above it that can: `/public/x/grade` takes
+    only what is sent from `/public/x`."""
+    addresses = current_app.url_map.bind("")
+    while path != "/" and not addresses.test(path, "GET"):
+        path = path.rstrip("/").rpartition("/")[0] or "/"
+    return quote(path)
 
 
 def numbered(endpoint: str, key: str) -> Callable[[int], str]:
@@ -35,5 +44,6 @@ def to_case(actor: Actor, case_id: int) -> Response:
 
 def onward(endpoint: str) -> Response:
     """Go on to `next` of the form or address where it is ours, else to `endpoint`."""
-    wanted = request.form.get("next") or request.args.get("next")
-    return redirect(safe(wanted) or url_for(endpoint))
+    wanted = safe(request.form.get("next") or request.args.get("next"))
+    path, mark, rest = wanted.partition("?")
+    return redirect(f"{readable(path)}{mark}{rest}" if wanted else url_for(endpoint))

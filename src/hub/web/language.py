@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, g, request
 from markupsafe import Markup
 
 from hub.i18n import DEFAULT_LOCALE, LOCALES, gettext
+from hub.web import back
 
 COOKIE = "lang"
 SHOWN = {"type": ("plain", "big"), "contrast": ("plain", "high")}
@@ -71,9 +73,12 @@ def text(said: str, /, **values: Any) -> Markup:
 
 
 def here(**changes: str) -> str:
-    """This page's address with other arguments: language, size of type, contrast."""
+    """This page's address with other arguments: language, size of type, contrast.
+
+    What answered something sent has no page of its own: it is the one it was sent from, further up.
+    """
     kept = {key: value for key, value in request.args.items() if key not in changes}
-    return url_for(request.endpoint or "services.page", **(request.view_args or {}), **kept, **changes)
+    return f"{request.script_root}{back.readable(request.path)}?{urlencode({**kept, **changes})}"
 
 
 def shown(name: str) -> bool:

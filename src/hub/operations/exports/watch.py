@@ -12,6 +12,7 @@ from hub.domain.lights import OVERDUE_KINDS
 from hub.i18n import _l
 from hub.operations.context import service_of
 from hub.operations.exports.kinds import Choice, Column, Given, ListKind, Row, one_of
+from hub.operations.prints.sheet import department_title
 from hub.operations.spoken import LIGHTS, of_context
 from hub.operations.supervision import figures, overdue
 from hub.operations.supervision.words import FIGURES, KINDS, kinds_said
@@ -48,8 +49,9 @@ def _period(actor: Actor, given: Given) -> Iterator[Row]:
     table = figures.leaving(actor, given["first"], given["last"])
     for line in table.lines:
         service = service_of(line.value)
-        yield Row((of_context(service.key, service.short), line.numbers))
-    yield Row((str(_l("Total")), table.total.numbers))
+        title = of_context(service.department, department_title(service.department))
+        yield Row((of_context(service.key, service.short), line.numbers, title))
+    yield Row((str(_l("Total")), table.total.numbers, ""))
 
 
 def _cell(at: int) -> Any:
@@ -66,6 +68,7 @@ PERIOD: Final = ListKind(
     "supervision_period", _l("Table of a period"), "watch.read",
     (
         Column(_l("Service"), lambda row: row[0], width=24),
+        Column(_l("Department"), lambda row: row[2], width=16),
         *(Column(FIGURES[key], _cell(at), width=14) for at, key in enumerate((*figures.COUNTS, "average"))),
     ),
     {"first": Choice(_l("From"), dt.date.fromisoformat, needed=True),

@@ -1,4 +1,4 @@
-"""What a period looked like by service: accepted, completed, refused, overdue by kind, counted days (B-026).
+"""A period by department and service: accepted, completed, refused, overdue by kind, counted days (B-026).
 
 Numbers without names, of the whole centre, one community or one department; the half-month reports are filled
 from them. What leaves the centre goes through `leaving`, which does not say numbers below ten.
@@ -49,6 +49,27 @@ class Figures:
         """Add another's numbers to these."""
         self.counts = {name: n + other.counts[name] for name, n in self.counts.items()}
         self.used += other.used
+
+
+@dataclass(frozen=True)
+class Part:
+    """The services of one department that had anything in the period, and what they add up to."""
+
+    department: str
+    rows: list[Figures]
+    sum: Figures
+
+
+def by_department(rows: list[Figures]) -> list[Part]:
+    """The rows of a table in parts. Not for what leaves the centre: a sum undoes a hidden number."""
+    parts: dict[str, Part] = {}
+    for row in rows:
+        if row.service:
+            key = row.service.department
+            part = parts.setdefault(key, Part(key, [], Figures(None)))
+            part.rows.append(row)
+            part.sum.add(row)
+    return list(parts.values())
 
 
 def month_table(actor: Actor, first: dt.date, last: dt.date) -> tuple[list[Figures], Figures]:

@@ -69,14 +69,14 @@ def _kinds(counts: Any, every: int, light: str, kind: str) -> list[Tab]:
 @area.get("/period")
 @permission("watch.read")
 def period() -> str:
-    """Accepted, completed, refused, overdue by kind and counted days, by service."""
+    """Accepted, completed, refused, overdue by kind and counted days, by department and service."""
     form = Form(request.args.copy(), labels={"first": _("From"), "last": _("Until")})
     first, last = _span(form)
     rows, total = figures.month_table(actor(), first, last)
     return render_template(
-        "staff/supervision/period.html", tabs=tabs("supervision.period"), form=form, rows=rows, total=total,
-        first=first, last=last, columns=FIGURES, leaves=leaves(first, last),
-        links=whole_periods("supervision.period"),
+        "staff/supervision/period.html", tabs=tabs("supervision.period"), form=form, total=total,
+        parts=figures.by_department(rows), first=first, last=last, columns=FIGURES,
+        leaves=leaves(first, last), links=whole_periods("supervision.period"),
     )  # fmt: skip
 
 
