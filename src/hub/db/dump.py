@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -26,6 +26,7 @@ from sqlalchemy import (
     cast,
     func,
     insert,
+    inspect,
     select,
     text,
 )
@@ -89,9 +90,20 @@ def check(given: Iterable[bytes]) -> dict[str, int]:
 
 def tables(connection: Connection) -> list[Table]:
     """All tables there are, those of uninstalled departments too; parents before children."""
-    metadata = MetaData()
-    metadata.reflect(connection)
-    return [table for table in metadata.sorted_tables if not table.name.startswith("sqlite_")]
+    found = inspect(connection)
+    columns, keys = found.get_multi_columns(), found.get_multi_pk_constraint()
+    in_order = [name for name, _ in found.get_sorted_table_and_fkc_names() if name is not None]
+    return [
+        _as_it_is(name, columns[None, name], keys[None, name]["constrained_columns"])
+        for name in in_order
+        if not name.startswith("sqlite_")
+    ]
+
+
+def _as_it_is(name: str, columns: Sequence[Any], key: Sequence[str]) -> Table:
+    """What rows need of a table: its columns and its key. Reflecting all of it takes ten times as long."""
+    made = (Column(each["name"], each["type"], primary_key=each["name"] in key) for each in columns)
+    return Table(name, MetaData(), *made)
 
 
 def empty(connection: Connection) -> bool:
