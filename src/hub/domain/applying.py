@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 STAGES: Final = ("acceptance", "filing", "payment", "elsewhere")
-"""When a paper is asked for (definitions.md, Staged papers); a step may name the one whose papers it takes."""
+"""When a paper is asked for (definitions.md, Staged papers); a step may name the one it takes papers of."""
 ID_PAPERS: Final = frozenset({"id_card", "household_book"})
 """Papers that say who one is and where one lives, which every department's window looks at."""
 
