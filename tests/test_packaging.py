@@ -78,3 +78,9 @@ def test_what_a_department_may_not_import_is_all_of_the_hub_but_its_api() -> Non
         if path.suffix == ".py" or (path / "__init__.py").is_file()
     }
     assert set(contract["forbidden_modules"]) == {f"hub.{part}" for part in parts - {"__init__", "api"}}
+
+
+def test_every_room_of_the_operations_is_explained() -> None:
+    told = re.findall(r"^\| `(\w+)` \| (.+) \|$", (ROOT / "docs/code.md").read_text(), re.M)
+    rooms = {path.parent.name: path.read_text() for path in ROOT.glob("src/hub/operations/*/__init__.py")}
+    assert {name: f'"""{said}"""\n' for name, said in told if name in rooms} == rooms

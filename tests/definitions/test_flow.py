@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from hub.domain.applying import Choice, Question, Variant
 from hub.domain.flow import counted, graph, longest, situations
-from hub.domain.service import Choice, Question, Service, Step, StepTask, Variant
+from hub.domain.service import Service, Step, StepTask
 
 YES_NO = (Choice("yes", "是"), Choice("no", "否"))
 

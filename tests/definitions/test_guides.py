@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from hub.definitions.loader import load
+from hub.domain.applying import Law, Opening
 from hub.domain.errors import InputError
-from hub.domain.service import Law, Opening
 from hub.operations.services import guide_words, guides
 from hub.operations.services.guide_words import words_of
 from hub.printing.check import check

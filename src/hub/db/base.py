@@ -47,6 +47,8 @@ class Instant(TypeDecorator[dt.datetime]):
 
 
 class Base(DeclarativeBase):
+    """Every table of the hub and its departments, with names of constraints that migrations can rely on."""
+
     metadata = MetaData(naming_convention=NAMING)
     if TYPE_CHECKING:
         __table__: ClassVar[Table]
@@ -56,6 +58,7 @@ class Session(FlaskSession):
     """The session; inside `transaction()` it joins that connection, and commits nothing itself."""
 
     def get_bind(self, *args: Any, **options: Any) -> Engine | Connection:
+        """The connection that `joining` gave; else the engine."""
         joined: Connection | None = g.get(_JOINED)
         return super().get_bind(*args, **options) if joined is None else joined
 

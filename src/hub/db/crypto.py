@@ -49,6 +49,7 @@ class Keys:
     secrets: tuple[bytes, ...]
 
     def derive(self, purpose: str, secret: bytes | None = None) -> bytes:
+        """The 32-byte key of one purpose, of the newest secret unless another one is given."""
         return _derived(secret or self.secrets[0], purpose)
 
     def derive_all(self, purpose: str) -> tuple[bytes, ...]:
@@ -56,6 +57,7 @@ class Keys:
         return tuple(self.derive(purpose, secret) for secret in self.secrets)
 
     def cipher(self) -> MultiFernet:
+        """Encrypts with the newest secret and reads what any of them wrote."""
         return MultiFernet(
             [Fernet(base64.urlsafe_b64encode(self.derive("cipher", secret))) for secret in self.secrets]
         )

@@ -41,6 +41,7 @@ class Package:
 
     @property
     def version_table(self) -> str:
+        """Where Alembic notes how far this package's tables are; one table a package."""
         return f"alembic_version_{self.key}"
 
     def scripts(self) -> ScriptDirectory:

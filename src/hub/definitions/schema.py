@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
-from marshmallow import RAISE, Schema, fields, post_load
+from marshmallow import fields, post_load
 
 from hub.definitions import vocabulary as words
 from hub.definitions.fields import (
@@ -25,158 +25,28 @@ from hub.definitions.fields import (
     Whole,
     Word,
 )  # fmt: skip
-from hub.domain import collection as collections
-from hub.domain import register as registers
-from hub.domain import roster as rosters
+from hub.definitions.schema_applying import (
+    LawTable,
+    MaterialTable,
+    OpeningTable,
+    PartyTable,
+    QuestionTable,
+    VariantTable,
+)
+from hub.definitions.schema_cycles import (
+    CollectionTable,
+    PaymentTable,
+    RegisterTable,
+    RosterTable,
+    StockTable,
+)
+from hub.definitions.table import Table, names, tables
 from hub.domain import service as domain
-from hub.domain import stock as stocks
-from hub.domain.entitlement import RATES
-from hub.domain.period import PERIODS
+from hub.domain.applying import STAGES
+from hub.domain.programme import STARTS_ON, Grants
 
 FORMAT: Final = 1
 _SEQ: Final = re.compile(r"\S{1,10}-\d{1,3}")
-
-
-class Table(Schema):
-    """One table of the file; becomes `makes`. Keys of the kind `Later` are checked elsewhere and left out."""
-
-    makes: ClassVar[Any] = None
-    error_messages: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
-        "unknown": Fault("%(key)s is not known here."),
-        "type": Fault("%(key)s must be a table.", "Write its keys under a header in [ ]."),
-    }
-
-    class Meta:
-        unknown = RAISE
-
-    @post_load
-    def build(self, data: dict[str, Any], **kwargs: Any) -> Any:
-        """The dataclass; lists become tuples."""
-        later = {name for name, field in self.fields.items() if isinstance(field, Later)}
-        return self.makes(
-            **{k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k not in later}
-        )
-
-
-def tables(schema: type[Table], key: str) -> fields.Nested:
-    """[[key]] tables, any number."""
-    return fields.Nested(schema, many=True, data_key=key, error_messages={
-        "type": [Fault("%(key)s must be a list of tables.", "Write its header in [[ ]].")],
-    })  # fmt: skip
-
-
-def _names(pattern: Any = None) -> Value:
-    return ListOf(Name(pattern) if pattern else Name())
-
-
-class OpeningTable(Table):
-    """[opening]."""
-
-    makes = domain.Opening
-    days_of_month = ListOf(Whole(1, 31), size=2)
-    roll = Word(words.ROLLS)
-    months = ListOf(Whole(1, 12), size=2)
-    every = Pairs(Later())
-    quarter_end = Flag()
-    on_notice = Flag()
-
-    @post_load
-    def build(self, data: dict[str, Any], **kwargs: Any) -> domain.Opening:
-        """`every = { months = 2, anchor = "even" }` becomes two fields."""
-        every = data.pop("every", {})
-        return domain.Opening(**data, every_months=every.get("months", 0), anchor=every.get("anchor", ""))
-
-
-class LawTable(Table):
-    """[law]."""
-
-    makes = domain.Law
-    refs = ListOf(Text(), required=True)
-    refusal_basis = Text()
-    remedy = Text()
-    legal_status = Word(words.STATUS)
-    superseded_by = Text()
-    not_asked = ListOf(Text())
-
-
-class PartyTable(Table):
-    """[[party]]."""
-
-    makes = domain.Party
-    role = Word(words.PARTIES, required=True)
-    min = Whole(0, 20)
-    max = Whole(1, 100)
-    source = Word(words.PARTY_SOURCES)
-    in_person = Flag()
-    when = Name(WHEN)
-
-
-class ChoiceTable(Table):
-    """One of `choices`."""
-
-    makes = domain.Choice
-    key = Name(required=True)
-    text = Text(required=True)
-
-
-class QuestionTable(Table):
-    """[[question]]."""
-
-    makes = domain.Question
-    key = Name(required=True)
-    text = Text(required=True)
-    choices = fields.Nested(ChoiceTable, many=True, required=True, error_messages={
-        "required": [Fault("%(key)s is missing.", "Add it.")],
-        "type": [Fault("%(key)s must be a list of tables.", "Write each in { } with key and text.")],
-    })  # fmt: skip
-    confirmed = Flag()
-    when = Name(WHEN)
-
-
-class VariantTable(Table):
-    """[[variant]]."""
-
-    makes = domain.Variant
-    key = Name(required=True)
-    title = Text(required=True)
-    promised = Whole()
-    statutory = Whole()
-    basis = Word(words.BASES)
-    legal_status = Word(words.STATUS)
-    enabled = Flag()
-    subject = Word(words.SUBJECTS)
-    needs_setting = Name()
-
-
-class MaterialTable(Table):
-    """[[material]]. `copies` are per set; `source` = mark and words of `services.json`."""
-
-    makes = domain.Material
-    key = Name(required=True)
-    title = Text(required=True)
-    kind = Word(words.PAPERS)
-    original = Flag()
-    copies = Whole(0, 20)
-    sets = Whole(1, 20)
-    pieces = Whole(1, 20)
-    of = Word(words.PARTIES)
-    per = Word(words.PER)
-    when = Name(WHEN)
-    variants = _names()
-    stage = Word(domain.STAGES)
-    gate = Flag()
-    one_of = Name()
-    substitute_for = Name()
-    issued_by = Name()
-    where = Text()
-    note = Text()
-    keep = Word(words.KEEPS)
-    basis = Text()
-    retention = Whole(1, 100)
-    use = Name()
-    reuse_months = Whole(1, 60)
-    confirmed = Flag()
-    source = ListOf(Text())
 
 
 class TaskTable(Table):
@@ -193,8 +63,8 @@ class TaskTable(Table):
     do = Word(words.DO)
     place = Word(words.PLACES)
     when = Name(WHEN)
-    variants = _names()
-    prints = _names(FULL_NAME)
+    variants = names()
+    prints = names(FULL_NAME)
     inferred = Flag()
     source = ListOf(Whole(1))
 
@@ -231,11 +101,11 @@ class StepTable(Table):
     inferred = Flag()
     clock = Word(words.CLOCKS)
     when = Name(WHEN)
-    variants = _names()
+    variants = names()
     form = Name(FULL_NAME)
-    prints = _names(FULL_NAME)
-    notices = _names()
-    stage = Word(domain.STAGES)
+    prints = names(FULL_NAME)
+    notices = names()
+    stage = Word(STAGES)
     batch = Name()
     places = ListOf(Word(words.PLACES))
     days_setting = Name()
@@ -296,151 +166,17 @@ class BatchTable(Table):
 class GrantsTable(Table):
     """[grants]."""
 
-    makes = domain.Grants
+    makes = Grants
     programme = Name()
     certificate = Name()
     on = Move()
-    starts = Word(domain.STARTS_ON)
+    starts = Word(STARTS_ON)
     valid_months = Whole(1)
     review_months = Whole(1)
-    settings = _names()
+    settings = names()
     valid_until = Later()
     ends_on = Later()
     reviewed_every = Later()
-
-
-class RosterOutcomeTable(Table):
-    """One of `outcomes` of a roster or of a stage."""
-
-    makes = rosters.RosterOutcome
-    key = Name(required=True)
-    text = Text(required=True)
-    to = Name()
-    reason = Flag()
-    opens = Name(KEY)
-    renews = Flag()
-
-
-def outcomes_of(*, required: bool) -> fields.Nested:
-    """`outcomes = [ { key, text, to } … ]`."""
-    return fields.Nested(RosterOutcomeTable, many=True, required=required, error_messages={
-        "required": [Fault("%(key)s is missing.", "Add it.")],
-        "type": [Fault("%(key)s must be a list of tables.", "Write each in { } with key and text.")],
-    })  # fmt: skip
-
-
-class StageTable(Table):
-    """[[roster.stage]]."""
-
-    makes = rosters.Stage
-    key = Name(required=True)
-    title = Text(required=True)
-    role = Name(required=True)
-    limit = Whole(1, 250, required=True)
-    form = Name(FULL_NAME)
-    one_in = Whole(1, 100)
-    source = ListOf(Whole(1))
-    outcomes = outcomes_of(required=True)
-
-    @post_load
-    def build(self, data: dict[str, Any], **kwargs: Any) -> rosters.Stage:
-        """The stage; its outcomes as a tuple."""
-        found: rosters.Stage = super().build(data)
-        return found
-
-
-class RosterTable(Table):
-    """[roster]. Without stages of its own, role, limit, form and outcomes are those of the one stage."""
-
-    makes = rosters.Roster
-    population = Name(FULL_NAME, required=True)
-    programme = Name(FULL_NAME)
-    purpose = Text(required=True)
-    item = Word(rosters.ITEMS, required=True)
-    title = Text()
-    role = Name()
-    limit = Whole(1, 250)
-    form = Name(FULL_NAME)
-    outcomes = outcomes_of(required=False)
-    stages = tables(StageTable, "stage")
-    after_limit = Whole(1, 60)
-    list_columns = ListOf(Text())
-    dropped_columns = ListOf(Text())
-    erase_after = Whole(0, 3650, required=True)
-    sample = Whole(1, rosters.MOST_SAMPLE)
-    percent = Whole(1, 100)
-    answered_by = Name()
-    review_months = Whole(1, 60)
-    source = ListOf(Whole(1))
-
-    @post_load
-    def build(self, data: dict[str, Any], **kwargs: Any) -> rosters.Roster:
-        """The roster; what is wrong with its stages the proof `rosters` says."""
-        own = {key: data.pop(key) for key in ("title", "role", "limit", "form", "outcomes") if key in data}
-        stages = tuple(data.pop("stages", ()))
-        if not stages:
-            stages = (rosters.Stage(
-                rosters.CHECK, own.get("title", ""), own.get("role", ""), own.get("limit", 0),
-                tuple(own.get("outcomes", ())), own.get("form", ""),
-            ),)  # fmt: skip
-        found: rosters.Roster = super().build({**data, "stages": stages})
-        return found
-
-
-class GoodTable(Table):
-    """One of `goods`."""
-
-    makes = stocks.Good
-    key = Name(required=True)
-    title = Text(required=True)
-    unit = Text(required=True)
-
-
-class StockTable(Table):
-    """[stock]."""
-
-    makes = stocks.Stock
-    goods = fields.Nested(GoodTable, many=True, required=True, error_messages={
-        "required": [Fault("%(key)s is missing.", "Add it.")],
-        "type": [Fault("%(key)s must be a list of tables.", "Write each in { } with key, title and unit.")],
-    })  # fmt: skip
-    places = ListOf(Word(stocks.PLACES), required=True)
-    moves = ListOf(Word(stocks.MOVES), required=True)
-    source = ListOf(Whole(1))
-    not_done = ListOf(Whole(1))
-    because = Text()
-
-
-class PaymentListTable(Table):
-    """One of `lists` of a payment."""
-
-    makes = domain.PaymentList
-    programme = Name(required=True)
-    title = Text(required=True)
-
-
-class PaymentTable(Table):
-    """[payment]."""
-
-    makes = domain.Payment
-    programme = Name(required=True)
-    title = Text(required=True)
-    public_title = Text(required=True)
-    period = Word(PERIODS, required=True)
-    rate = Word(RATES)
-    unit = Word(("person", "household"))
-    amount = Name()
-    way = Word(domain.PAYMENT_WAYS)
-    payers = Whole(2, 2)
-    route = ListOf(Word(domain.PAYMENT_ROUTE), required=True)
-    funded_by = Text()
-    shows = ListOf(Name(), required=True)
-    original_to = Word(("finance", "centre"))
-    copy_to = Word(("finance", "centre"))
-    source = ListOf(Whole(1))
-    lists = fields.Nested(PaymentListTable, many=True, error_messages={
-        "type": [Fault("%(key)s must be a list of tables.", "Write each in { } with programme and title.")],
-    })  # fmt: skip
 
 
 class FollowUpTable(Table):
@@ -459,25 +195,6 @@ class FollowUpTable(Table):
     source = ListOf(Whole(1))
 
 
-class CollectionTable(Table):
-    """[collection]."""
-
-    makes = collections.Collection
-    what = Text(required=True)
-    period = Word(PERIODS, required=True)
-    send_to = Text(required=True)
-    notice = Name(KEY)
-
-
-class RegisterTable(Table):
-    """[register]."""
-
-    makes = registers.Register
-    title = Text(required=True)
-    inspected_by = Text(required=True)
-    least = Whole(1, 1000)
-
-
 class WrittenLetterTable(Table):
     """One of `letters` of a test."""
 
@@ -494,17 +211,17 @@ class TrialTable(Table):
     title = Text(required=True)
     variant = Name()
     given = Pairs(Name())
-    without = _names()
+    without = names()
     way = ListOf(Move(), doubles=True)
-    asks = _names()
-    asks_not = _names()
+    asks = names()
+    asks_not = names()
     end = Word(domain.ENDS)
     stops = Name()
     letters = fields.Nested(WrittenLetterTable, many=True, error_messages={
         "type": [Fault("%(key)s must be a list of tables.", "Write each in { } with print, by and reason.")],
     })  # fmt: skip
-    prints = _names(FULL_NAME)
-    notices = _names()
+    prints = names(FULL_NAME)
+    notices = names()
     due = Whole()
 
 
@@ -544,7 +261,7 @@ class ServiceTable(Table):
         "required": [Fault("The ground and amount of the fee are not filled in.", "Add it.")],
     })  # fmt: skip
     enabled = Flag()
-    settings = _names()
+    settings = names()
     joint = Later()
     community_file = Flag()
     opening = fields.Nested(OpeningTable)

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from hub.domain.applying import Material, Opening
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.domain.service import END, Material, Opening, Service, Step, StepTask
+from hub.domain.service import END, Service, Step, StepTask
 
 REFUSALS: Final = frozenset({"refused", "not_accepted"})
 ENOUGH: Final = frozenset({"seen", "held", "received"})

@@ -87,6 +87,7 @@ class Many(InputError):
         self.errors = errors
 
     def text(self, translate: Callable[[str], str] = str) -> str:
+        """All sentences, one a line."""
         return "\n".join(error.text(translate) for error in self.errors)
 
 

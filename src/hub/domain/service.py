@@ -11,7 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from hub.domain.applying import Law, Material, Opening, Party, Question, Variant
 from hub.domain.collection import Collection
+from hub.domain.programme import Grants, Payment
 from hub.domain.register import Register
 from hub.domain.roster import Roster
 from hub.domain.stock import Stock
@@ -25,156 +27,11 @@ CYCLES: Final = frozenset({"payment", "collection", "register", "stock"})
 """Kinds of service whose runs are no cases."""
 CYCLE_ENDS: Final = ("done",)
 """Where a run of a payment, roster or the like ends."""
-PAYMENT_STEPS: Final = (
-    "make", "review", "approve", "send_up", "fund", "draw", "export", "pay", "return_list", "reconcile",
-)  # fmt: skip
-"""Keys of the steps of a payment, in their order: each is a verb of the run (hub.operations.payments)."""
-PAYMENT_WAYS: Final = ("cash", "bank")
-PAYMENT_ROUTE: Final = ("finance", "bank", "centre", "community")
-STARTS_ON: Final = ("same_day", "next_month")
-SHOWABLE: Final = frozenset({"payee", "community", "programme", "people", "amount"})
-"""Columns of a pay-out that may leave the centre (privacy.md, Shows in public)."""
 PHASES: Final = ("community", "acceptance", "running", "closing", "after")
-STAGES: Final = ("acceptance", "filing", "payment", "elsewhere")
 OUTSIDE: Final = frozenset({"superior", "third_party"})
 """Roles outside the hub: the window's post records what they answer."""
 ANSWER: Final = "answer"
 """What one of several bodies does at a superior's step; a definition writes it as one of `bodies`."""
-ID_PAPERS: Final = frozenset({"id_card", "household_book"})
-"""Papers that say who one is and where one lives, which every department's window looks at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """When a first receipt is taken. All empty = always."""
-
-    days_of_month: tuple[int, int] | None = None
-    roll: str = ""
-    months: tuple[int, int] | None = None
-    every_months: int = 0
-    anchor: str = ""
-    quarter_end: bool = False
-    on_notice: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Law:
-    """References, ground and remedy of a refusal, and whether the rule still stands.
-
-    `not_asked`: papers of the plan (mark and words of `services.json`) that the law has since done away with.
-    """
-
-    refs: tuple[str, ...] = ()
-    refusal_basis: str = ""
-    remedy: str = ""
-    legal_status: str = "in_force"
-    superseded_by: str = ""
-    not_asked: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Who takes part: `role`, how many, and from where they come."""
-
-    role: str
-    min: int = 1
-    max: int = 1
-    source: str = "registry"
-    in_person: bool = False
-    when: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer of a question."""
-
-    key: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Asked at intake and by the public "what do I need". `confirmed` False = the plan only implies it."""
-
-    key: str
-    text: str
-    choices: tuple[Choice, ...]
-    confirmed: bool = True
-    when: str = ""
-
-    def choice(self, key: str) -> Choice | None:
-        """The choice with that key, or None."""
-        return next((choice for choice in self.choices if choice.key == key), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """情形: a special case; empty fields are as in the service."""
-
-    key: str
-    title: str
-    promised: int | None = None
-    statutory: int | None = None
-    basis: str = ""
-    legal_status: str = ""
-    enabled: bool = True
-    subject: str = ""
-    needs_setting: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """One line of the checklist. `source`: the marks of `services.json` it carries.
-
-    `use` names a set shared by several services (`ID_PAPERS` by all departments); `reuse_months`: how long a
-    sighting of it is good for the applicant's next case, 0 = it is asked for anew each time.
-    """
-
-    key: str
-    title: str
-    kind: str = "paper"
-    original: bool = True
-    copies: int = 0
-    sets: int = 1
-    pieces: int = 0
-    of: str = ""
-    per: str = ""
-    when: str = ""
-    variants: tuple[str, ...] = ()
-    stage: str = "acceptance"
-    gate: bool = False
-    one_of: str = ""
-    substitute_for: str = ""
-    issued_by: str = ""
-    where: str = ""
-    note: str = ""
-    keep: str = "seen"
-    basis: str = ""
-    retention: int = 0
-    use: str = ""
-    reuse_months: int = 0
-    confirmed: bool = True
-    source: tuple[str, ...] = ()
-
-    @property
-    def family(self) -> str:
-        """What makes two papers of different services the same one: the shared set, else the own key."""
-        return self.use or self.key
-
-    @property
-    def asked(self) -> bool:
-        """Whether a resident is asked for it (internal papers and those we issue never are)."""
-        return not self.issued_by and self.kind != "internal"
-
-    @property
-    def copies_in_all(self) -> int:
-        """How many copies are handed in: so many of each set."""
-        return self.copies * self.sets
-
-    @property
-    def stays(self) -> bool:
-        """Whether the original is handed in; else it is looked at and given back with copies taken."""
-        return self.original and (self.kind in ("photo", "form", "declaration") or not self.copies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,66 +155,6 @@ class BatchKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Grants:
-    """What an approval creates, and when: `on` = (step, outcome), the edge that grants.
-
-    `programme`: one that a [payment] of the department pays. `starts`: same_day or next_month, from the day
-    of the edge. `valid_months` from the start on, 0 = until it is ended; `review_months` to the next look.
-    `settings`: those of the service that the amount is reckoned with.
-    """
-
-    programme: str = ""
-    certificate: str = ""
-    on: tuple[str, str] = ("", "")
-    starts: str = "next_month"
-    valid_months: int = 0
-    review_months: int = 0
-    settings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentList:
-    """A sub-list of a pay-out: a programme of its own with its title."""
-
-    programme: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """[payment]: how a programme is paid out (definitions.md).
-
-    `period`: once, month, two_months, quarter, year; `rate`: whether amounts are meant per month or period.
-    `amount`: the department's named function (hub_amounts), "" where amounts are only taken over. `way`:
-    cash or bank; `route`: who the money passes, the last hands it out. `source`: steps of the plan that
-    are runs of it. `funded_by`: finance or a superior's
-    name, which is sent the list first. `shows`: the columns that leave the centre (`SHOWABLE`).
-    """
-
-    programme: str
-    title: str
-    public_title: str
-    period: str
-    rate: str = "month"
-    unit: str = "person"
-    amount: str = ""
-    way: str = "cash"
-    payers: int = 2
-    route: tuple[str, ...] = ("finance", "community")
-    funded_by: str = "finance"
-    shows: tuple[str, ...] = ()
-    original_to: str = "finance"
-    copy_to: str = "centre"
-    lists: tuple[PaymentList, ...] = ()
-    source: tuple[int, ...] = ()
-
-    @property
-    def programmes(self) -> tuple[PaymentList, ...]:
-        """What it pays: its sub-lists, or itself as the one list."""
-        return self.lists or (PaymentList(self.programme, self.title),)
-
-
-@dataclass(frozen=True, slots=True)
 class FollowUp:
     """[[follow_up]]: somebody is looked after once a month after the case was granted, at most `until` times.
 
@@ -443,8 +240,8 @@ class Service:
     settings: tuple[str, ...] = ()
     joint: tuple[str, ...] = ()
     community_file: bool = False
-    opening: Opening = Opening()
-    law: Law = Law()
+    opening: Opening = field(default_factory=Opening)
+    law: Law = field(default_factory=Law)
     parties: tuple[Party, ...] = ()
     questions: tuple[Question, ...] = ()
     variants: tuple[Variant, ...] = ()

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from hub.domain.applying import Material
 from hub.domain.case import Condition, Facts, Flow, checklist, missing
 from hub.domain.errors import HubError, NotHeld
-from hub.domain.service import Material, Service, Step, Trial, WrittenLetter
+from hub.domain.service import Service, Step, Trial, WrittenLetter
 
 _LONGEST: Final = 100
 """Steps after which a way is no way to an end."""

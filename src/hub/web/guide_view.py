@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from flask import g
 
 from hub.db.base import today
+from hub.domain.applying import Material, Question
 from hub.domain.case import Facts, checklist
-from hub.domain.service import Material, Question, Service
+from hub.domain.service import Service
 from hub.i18n import _, chinese, gettext
 from hub.i18n.sample import SAMPLE
 from hub.operations.calendars.calendar import calendar

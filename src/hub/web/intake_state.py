@@ -11,9 +11,10 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from hub.db.base import today
 from hub.domain.actor import Actor
+from hub.domain.applying import Party, Question, Variant
 from hub.domain.case import Flow, Line, checklist
 from hub.domain.errors import Refused
-from hub.domain.service import Party, Question, Service, Variant
+from hub.domain.service import Service
 from hub.i18n import _
 from hub.operations.ab_posts.posts import post_for
 from hub.operations.calendars.calendar import calendar

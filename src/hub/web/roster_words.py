@@ -11,8 +11,9 @@ from sqlalchemy import or_, select
 from hub.db.base import reading
 from hub.db.models import Community, Post
 from hub.domain.actor import Actor
+from hub.domain.applying import Question
 from hub.domain.roster import RosterOutcome
-from hub.domain.service import Question, Service
+from hub.domain.service import Service
 from hub.i18n import _, _l
 from hub.operations.rosters.noting import GONE
 from hub.operations.rosters.view import ANSWER, CASE, SETTLE, ItemLine, ItemView, RosterView

@@ -63,6 +63,7 @@ def _taken_part(community_id: int) -> Clause:
 
 
 def on_desk(actor: Actor, roles: frozenset[str]) -> Clause:
+    """Cases with an open task at a post that the actor works for today, in one of `roles`."""
     posts = [post.id for post in actor.posts if post.role in roles]
     if not posts:
         return false()
@@ -102,6 +103,7 @@ def its_case(table: FromClause, *clauses: Clause) -> Clause:
 
 
 def in_whole_case(table: FromClause) -> Callable[[Actor], Clause]:
+    """A rule for rows of a case: seen by whoever sees the whole case, and by nobody for a task alone."""
     return lambda actor: its_case(table, whole_cases(actor))
 
 

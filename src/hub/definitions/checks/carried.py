@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from hub.definitions.context import Context
 from hub.definitions.finding import Finding
-from hub.domain.service import ID_PAPERS, Service
+from hub.domain.applying import ID_PAPERS
+from hub.domain.service import Service
 
 Path = tuple[str | int, ...]
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from hub.definitions.context import Context
 from hub.definitions.finding import Finding
+from hub.domain.applying import Material, Party, Question
 from hub.domain.flow import split_when
-from hub.domain.service import Material, Party, Question, Service, Step
+from hub.domain.service import Service, Step
 
 Path = tuple[str | int, ...]
 

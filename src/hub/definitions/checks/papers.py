@@ -7,7 +7,8 @@ from typing import Final
 
 from hub.definitions.context import Context
 from hub.definitions.finding import Finding, Said
-from hub.domain.service import Material, Service
+from hub.domain.applying import Material
+from hub.domain.service import Service
 
 
 def check(service: Service, context: Context) -> Iterator[Finding]:

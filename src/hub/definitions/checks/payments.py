@@ -8,7 +8,8 @@ from typing import Final
 from hub.definitions.context import Context
 from hub.definitions.finding import Finding
 from hub.domain.actor import ROLES
-from hub.domain.service import PAYMENT_STEPS, SHOWABLE, Payment, Service
+from hub.domain.programme import SHOWABLE, STEPS, Payment
+from hub.domain.service import Service
 
 NEEDED: Final = frozenset({"make", "review", "approve", "fund", "pay", "reconcile"})
 """Steps without which no run comes to its end."""
@@ -105,16 +106,16 @@ def _steps(service: Service, context: Context) -> Iterator[Finding]:
         yield context.fault("It is a payment and has no [payment].", "kind", remedy="Add [payment].")
         return
     for place, step in enumerate(service.steps):
-        if step.key not in PAYMENT_STEPS:
+        if step.key not in STEPS:
             yield context.fault(
                 "%(step)s is nothing that a pay-out does.", "step", place, "key", step=step.key,
-                remedy="Known here: %(known)s.", known=", ".join(PAYMENT_STEPS),
+                remedy="Known here: %(known)s.", known=", ".join(STEPS),
             )  # fmt: skip
     missing = sorted(NEEDED - set(keys)) + _by_way(service.payment, keys)
-    if missing or [key for key in PAYMENT_STEPS if key in keys] != keys:
+    if missing or [key for key in STEPS if key in keys] != keys:
         yield context.fault(
             "The steps of a pay-out are not complete, or not in their order.", "step", 0, "key",
-            remedy="In this order: %(known)s.", known=", ".join(PAYMENT_STEPS),
+            remedy="In this order: %(known)s.", known=", ".join(STEPS),
         )  # fmt: skip
         return
     hands_out = next(step for step in service.steps if step.key == "pay")

@@ -8,9 +8,10 @@ from typing import Any
 from hub.definitions.context import Context
 from hub.definitions.finding import Finding
 from hub.definitions.plan import Plan
+from hub.domain.applying import Material
 from hub.domain.flow import split_when
 from hub.domain.roster import Stage
-from hub.domain.service import Material, Service
+from hub.domain.service import Service
 
 
 def check(service: Service, context: Context) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from hub.domain.department import Approved
 from hub.domain.errors import InputError, Refused
 from hub.domain.period import month_after, same_day_after
 from hub.domain.person import age_on
-from hub.domain.service import Grants
+from hub.domain.programme import Grants
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
 from hub.operations.casework.casefile import CaseFile

@@ -63,6 +63,7 @@ class PaperView:
 
 
 def papers_of(flow: Flow, case_id: int) -> list[PaperView]:
+    """The papers of a case as they stand, also those that its checklist does not ask for any more."""
     lines = {line.key: line for line in checklist(flow)}
     rows = _OF_CASE.dicts(reading(), {"case": case_id})
     return [_paper(lines.get((row["key"], row["item"])), row) for row in rows]
@@ -85,6 +86,7 @@ def _paper(line: Line | None, row: Mapping[str, Any]) -> PaperView:
 
 
 def not_asked(flow: Flow) -> tuple[str, ...]:
+    """Titles of the variant's papers that this case, by its answers, need not bring; 其它 is none of them."""
     present = {line.material.key for line in checklist(flow)}
     return tuple(
         material.title for material in flow.service.materials_of(flow.facts.variant)

@@ -51,6 +51,7 @@ class PersonView:
 
 
 def people_of(row: Mapping[str, Any], flow: Flow) -> tuple[PersonView, ...]:
+    """The people of a case (its row): the applicant first, then the members in the order of the form."""
     ids = {int(member.key) for member in flow.facts.members} | {row["applicant_id"]}
     found = {r["id"]: r for r in reading().execute(_SHOWN, {"ids": list(ids)}).mappings()}
     order = [
@@ -70,6 +71,7 @@ def person_view(row: Mapping[str, Any]) -> PersonView:
 
 
 def parties_of(case_id: int) -> tuple[tuple[str, PersonView], ...]:
+    """Who else has a part in a case, as (role, person); a party outside of the register has no ID tail."""
     return tuple(
         (r["role"], PersonView(r["resident_id"], r["known"] or r["name"], r["id_tail"] or "",
                                r["birth"].year if r["birth"] else None, r["relation"] or ""))

@@ -47,6 +47,7 @@ class OpenTask:
 
 
 def open_tasks(actor: Actor, service: Service, row: Mapping[str, Any]) -> tuple[OpenTask, ...]:
+    """What is open in a case (its row), with who holds each post today and whether it is the actor's."""
     rows = _OPEN.dicts(reading(), {"case": row["id"]})
     names = holders([r["post_id"] for r in rows if r["post_id"]])
     return tuple(_open_task(actor, service, each, names.get(each["post_id"] or 0, {})) for each in rows)
@@ -92,6 +93,10 @@ class Doable:
 def doable_of(
     actor: Actor, flow: Flow, row: Mapping[str, Any], tasks: Sequence[OpenTask], papers: Sequence[PaperView]
 ) -> tuple[Doable, ...]:
+    """The one or two things the actor can do now (look.md 3), parallel tasks first; none in an ended case.
+
+    A suspended case can only go on or end with the applicant's death.
+    """
     if row["closed_on"]:
         return ()
     step = flow.service.step(row["step"])

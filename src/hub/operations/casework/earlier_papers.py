@@ -21,9 +21,10 @@ from hub.db.base import reading, today, transaction
 from hub.db.models import Case, Material, Resident
 from hub.db.scope import scope
 from hub.domain.actor import Actor
+from hub.domain.applying import ID_PAPERS
+from hub.domain.applying import Material as Paper
 from hub.domain.errors import InputError
-from hub.domain.service import ID_PAPERS, Service
-from hub.domain.service import Material as Paper
+from hub.domain.service import Service
 from hub.operations.access import log_access
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.checklists import LineKey, Tick

@@ -9,10 +9,11 @@ from sqlalchemy import Connection, select
 from hub.db.base import now, today, transaction
 from hub.db.models import Resident
 from hub.domain.actor import Actor, PostHeld
+from hub.domain.applying import Material
 from hub.domain.collection import CASH, MOST, WAYS, Collection
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.domain.period import next_period, period_at, period_of
-from hub.domain.service import Material, Service
+from hub.domain.service import Service
 from hub.operations.casework.intake import in_force
 from hub.operations.collection import record
 from hub.operations.registry.residents import Record, open_resident

@@ -72,6 +72,7 @@ def counts(actor: Actor, first: dt.date, last: dt.date) -> Row:
 
 
 def load(tx: Connection, actor: Actor, grade_id: int) -> Row:
+    """A grade in the actor's scope. Raises NotFound."""
     return in_scope(tx, actor, TABLE, grade_id, NotFound("There is no such grade."))
 
 

@@ -14,12 +14,12 @@ from hub.db.models import Batch, BatchLine, Case, Community, Grant, Letter, Mate
 from hub.db.scope import scope
 from hub.domain.actor import PERMISSIONS, Actor
 from hub.domain.case import refuses
-from hub.domain.form_lines import sums_of
 from hub.domain.service import ANSWER, BatchKind, Service, Step
 from hub.operations.access import log_access
-from hub.operations.context import every_version, plugins, service_of
+from hub.operations.context import every_version, service_of
 from hub.operations.decisions.batch_history import Before, before, result_title
 from hub.operations.decisions.batches import DEFERRED, all_waiting, kind_of, load_batch, members_of
+from hub.operations.decisions.findings import findings, forms_of, income_of, sheets_of
 
 _batches, _lines, _cases, _sent = Batch.__table__, BatchLine.__table__, Case.__table__, Letter.__table__
 _people, _places, _tasks, _materials = (
@@ -268,7 +268,7 @@ def _line_views(where: Any) -> tuple[BatchLineView, ...]:
     )
     rows = [dict(row) for row in reading().execute(query).mappings()]
     ids = [row["case_id"] for row in rows]
-    forms, sheets, bodies = _forms(ids), _sheets(ids), _bodies(rows)
+    forms, sheets, bodies = forms_of(ids), sheets_of(ids), _bodies(rows)
     earlier = before(ids, {row["batch_id"] for row in rows})
     found = [
         _line(row, forms.get(row["case_id"], {}), sheets.get(row["case_id"], 0),
@@ -320,7 +320,7 @@ def _line(
         community=row["community"],
         size=max(len(row["facts"].get("members", ())), 1),
         findings=findings(service.department, forms),
-        income=_income(forms),
+        income=income_of(forms),
         result=row["result"],
         result_title=result_title(step, row["result"]),
         reason=row["reason"],
@@ -358,66 +358,6 @@ def _decided_at(row: Mapping[str, Any], steps: tuple[Step, ...]) -> Step:
     return next(iter((knows if row["result"] else at_step) or at_step or own))
 
 
-def findings(department: str, forms: Mapping[str, Mapping[str, Any]]) -> tuple[tuple[str, str, str], ...]:
-    """What the forms of the check say, shortly: the chosen answers of each form in order, in Chinese."""
-    said: list[tuple[str, str, str]] = []
-    for name, answers in forms.items():
-        form = plugins().forms.get(f"{department}.{name}")
-        for asked in form.fields if form else ():
-            value = answers.get(asked.key)
-            if asked.kind == "choice" and value:
-                said.append(("", dict(asked.choices).get(value, ""), ""))
-            if asked.kind == "number" and value is not None and asked.required:
-                said.append((asked.label, str(value), asked.unit))
-            if asked.lines and asked.lines.whole and value:
-                label, fen = sums_of(asked.lines, value).rest
-                said.append((label, f"{fen / 100:,.2f}", "元"))
-    return tuple(found for found in said if found[1])
-
-
-def _income(forms: Mapping[str, Mapping[str, Any]]) -> int | None:
-    for answers in forms.values():
-        if answers.get("income_per_head") is not None:
-            return int(answers["income_per_head"])
-    return None
-
-
-def _forms(case_ids: list[int]) -> dict[int, dict[str, Mapping[str, Any]]]:
-    query = (
-        select(
-            _tasks.c.case_id, _tasks.c.step, _tasks.c.key, _tasks.c.form, _cases.c.service, _cases.c.version
-        )
-        .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
-        .where(_tasks.c.case_id.in_(case_ids), _tasks.c.done_on.is_not(None))
-        .order_by(_tasks.c.id)
-    )
-    found: dict[int, dict[str, Mapping[str, Any]]] = {}
-    for row in reading().execute(query):
-        name = _form_name(service_of(row.service, row.version), row.step, row.key)
-        if name and row.form:
-            found.setdefault(row.case_id, {})[name] = row.form
-    return found
-
-
-def _form_name(service: Service, step: str, task: str) -> str:
-    """The form of a task of the check; of a whole step only one whose answers stand on prints."""
-    at_step = service.step(step)
-    part = at_step.task(task) if task else None
-    if task:
-        return part.form if part else ""
-    form = plugins().forms.get(f"{service.department}.{at_step.form}")
-    return at_step.form if form and form.printed else ""
-
-
-def _sheets(case_ids: list[int]) -> dict[int, int]:
-    query = (
-        select(_materials.c.case_id, func.sum(_materials.c.copies).label("n"))
-        .where(_materials.c.case_id.in_(case_ids))
-        .group_by(_materials.c.case_id)
-    )
-    return {row.case_id: int(row.n or 0) for row in reading().execute(query)}
-
-
 def _told(actor: Actor, row: Mapping[str, Any]) -> tuple[BatchLineView, ...]:
     """Cases refused at the check since the meeting before: not lines, only told to the panel (A-05)."""
     if row["kind"] != "panel":
@@ -453,7 +393,7 @@ def _told(actor: Actor, row: Mapping[str, Any]) -> tuple[BatchLineView, ...]:
     rows = [
         dict(found) for found in reading().execute(query).mappings() if _refused_at_check(found, row["key"])
     ]
-    forms = _forms([each["case_id"] for each in rows])
+    forms = forms_of([each["case_id"] for each in rows])
     blank = {"result": "", "votes": None, "recusals": None, "batch": row["key"]}
     return tuple(
         _line({**each, **blank, "no": no}, forms.get(each["case_id"], {}), 0)

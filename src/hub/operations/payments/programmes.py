@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from hub.domain.errors import InputError, NotFound
 from hub.domain.period import Period, period_at, period_of
-from hub.domain.service import Payment, Service
+from hub.domain.programme import Payment
+from hub.domain.service import Service
 from hub.operations.context import plugins, service_of
 
 

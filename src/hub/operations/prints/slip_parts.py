@@ -18,9 +18,12 @@ class Named(Protocol):
     """A paper with its kind and its title: of a definition or of a case's list."""
 
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """paper, form, catch_all …, as definitions say it."""
+
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """The official name."""
 
 
 def formalities(

@@ -7,8 +7,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
+from hub.domain.applying import Material
 from hub.domain.errors import NotFound
-from hub.domain.service import Material, Service
+from hub.domain.service import Service
 from hub.operations.context import plugins
 from hub.operations.services import guide_words as say
 from hub.operations.services import guides

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from hub.domain.applying import Material, Opening
 from hub.domain.flow import longest, situations
-from hub.domain.service import ANSWER, Material, Opening, Payment, Service, Step
+from hub.domain.programme import Payment
+from hub.domain.service import ANSWER, Service, Step
 from hub.operations.services.guides import check_variant
 
 STANDARD = ("hub.receipt", "hub.why_this_date")

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from hub.domain.actor import OUTSIDE_ROLES, ROLES
+from hub.domain.applying import Material
 from hub.domain.flow import split_when
-from hub.domain.service import Material, Service, Step
+from hub.domain.service import Service, Step
 from hub.operations.settings import BODY_DAYS
 
 Catalogue = Mapping[tuple[str, str], str]

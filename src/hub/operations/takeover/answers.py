@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from hub.domain.applying import Question
 from hub.domain.flow import split_when
 from hub.domain.person import fold_width
-from hub.domain.service import Question, Service, Step, StepTask
+from hub.domain.service import Service, Step, StepTask
 from hub.operations.takeover.cells import Row
 
 _PARTS: Final = re.compile(r"[;；\n]")

@@ -36,6 +36,7 @@ _NAMED: Final = 8
 
 
 def administrator() -> Iterator[HubError]:
+    """Nobody with a password and a running grant can administrate."""
     asked = (
         select(func.count())
         .select_from(Grant)
@@ -52,6 +53,7 @@ def administrator() -> Iterator[HubError]:
 
 
 def staffing() -> Iterator[HubError]:
+    """Roles that a department needs in a community where it is switched on, and that nobody there has."""
     names = {row["id"]: row["name"] for row in communities()}
     for department, places in activation.all_on().items():
         if department in plugins().departments:

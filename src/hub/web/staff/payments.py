@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
 from hub.domain.errors import InputError
-from hub.domain.service import PAYMENT_STEPS
+from hub.domain.programme import STEPS
 from hub.i18n import _
 from hub.operations.payments import bank, claims, closing, handing, money, papers, runs, view
 from hub.operations.payments.programmes import programmes
@@ -175,7 +175,7 @@ def _plain() -> list[tuple[str, str, str]]:
     ]  # fmt: skip
 
 
-assert set(_DONE_AT) == set(PAYMENT_STEPS)
+assert set(_DONE_AT) == set(STEPS)
 
 
 @area.post("/<int:run_id>/<act>")
