@@ -64,9 +64,13 @@ def test_what_is_refused_and_what_is_wrong(hub: Hub, held: str) -> None:
     assert wrong == (2, "last: The period ends before it begins.")
 
 
-def test_a_department_that_is_off_shows_no_reports(small: Flask, rows: Rows, held: str) -> None:
+def test_a_department_that_is_off_shows_no_reports(hub: Hub, small: Flask, rows: Rows, held: str) -> None:
     with small.app_context():
         disable(OPERATOR, department="civil_affairs", community_id=1)
     assert [
         one["key"] for one in rows("reports", "list", "--as", "clerk") if "civil_affairs" in one["key"]
     ] == []
+    for what in (("run", LOW), ("cases", LOW, "households")):
+        assert said(hub("reports", *what, "--as", "clerk")) == (
+            3, "The module civil_affairs is switched on in no community. An administrator can switch it on"
+               " (hub modules enable).")  # fmt: skip

@@ -47,6 +47,8 @@ def test_retention_says_what_it_did(hub: Hub, rows: Rows) -> None:
             "sheets": 0,
             "rosters": 0,
             "receipts": 0,
+            "pay_outs": 0,
+            "entitlements": 0,
             "courses": 0,
             "outsiders": 0,
             "access_log": 0,

@@ -10,9 +10,11 @@ from sqlalchemy import select, update
 from hub.db.base import transaction
 from hub.db.models import AccessLog, Resident
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.operations.benefits import outreach
+from hub.operations.benefits import entitlements, outreach
+from hub.operations.benefits.entitlements import Granted
 from hub.operations.keeping import retention
 from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import disable, enable
 
 from .engine import Town
 from .test_payments import OLD_AGE, entitled
@@ -73,3 +75,34 @@ def test_who_declined_is_asked_again_after_a_year(town: Town, old: int) -> None:
     assert asked(town, "agent-e") == [old]
     retention.run(OPERATOR)
     assert town.all(select(outreach.NOTES)) == []
+
+
+def test_every_department_offers_what_its_own_grants_and_the_register_say(town: Town, old: int) -> None:
+    """Who receives 低保 is offered housing and relief, who had the subsidy of another department last year that one."""
+    low = town.home()[0]
+    entitled(town, (low,))
+    enable(OPERATOR, department="disability", community_id=town.east, reason="test")
+    before, fuel = town.home()[0], "disability.fuel_subsidy"
+    granted(before, fuel, DAY - dt.timedelta(days=400))
+    granted(town.home()[0], fuel, DAY - dt.timedelta(days=100))
+    housing, relief = "civil_affairs.low_rent_housing", "civil_affairs.living_relief"
+    assert {(each.outreach, each.resident_id) for each in outreach.offers(town.as_("officer-e"))} == {
+        (OLD_AGE, old), (housing, low), (relief, low), (fuel, before),
+    }  # fmt: skip
+    outreach.note(town.as_("officer-e"), housing, low, outcome="declined")
+    granted(before, fuel, DAY)
+    assert {(each.outreach, each.resident_id) for each in outreach.offers(town.as_("agent-e"))} == {
+        (OLD_AGE, old), (relief, low),
+    }  # fmt: skip
+    disable(OPERATOR, department="civil_affairs", community_id=town.east)
+    assert outreach.offers(town.as_("agent-e")) == []
+
+
+def granted(who: int, programme: str, first: dt.date) -> None:
+    """What was granted once and paid: it ended with the pay-out, within days."""
+    said = {"resident_id": who, "community_id": 1, "amount": 260_00, "first": first, "paper": "台账"}
+    with transaction() as tx:
+        row = entitlements._new(
+            tx, OPERATOR, Granted(programme, programme.split(".")[0], **said), "active", "granted", None
+        )  # type: ignore[arg-type]
+        entitlements.end_row(tx, OPERATOR, row, first + dt.timedelta(days=9), "已列入发放")

@@ -24,6 +24,7 @@ from hub.operations.rosters import closing, counts, handing, making, noting, rec
 from hub.operations.verb import CaseRef
 from hub.testing.factories import as_person, id_number
 
+from . import registry
 from .engine import HOMES, Town
 
 TWO_MONTHLY, YEARLY, SAMPLE, ELDERS = "民政复核-1", "民政复核-2", "民政倒查-1", "民政走访-1"
@@ -261,6 +262,25 @@ def test_items_follow_whoever_moved_and_areas_that_changed(town: Town) -> None:
     assert upkeep.hand_on() == 0
     with pytest.raises(InputError, match="Say why"):
         handing.reassign(town.as_("clerk"), two["id"], post_id=post, reason=" ")
+
+
+def test_items_of_a_record_that_was_merged_are_the_kept_one_s(town: Town) -> None:
+    """One entitled under each record: the other's ends with the merge, and nobody is visited twice."""
+    made = yearly(town, 2)
+    kept, other = items(made)
+    registry.done(
+        town, registry.ask(town, "merge", kept["resident_id"], other_id=other["resident_id"], on="2026-10-09")
+    )
+    assert upkeep.hand_on() == 1
+    assert [(item["state"], item["reason"]) for item in items(made)] == [
+        ("open", ""),
+        ("left", "与另一条登记合并"),
+    ]
+    # Where only the other's record is on the roster, the item goes to the one that is kept.
+    third, away = town.home()[0], kept["resident_id"]
+    registry.done(town, registry.ask(town, "merge", third, other_id=away, on="2026-10-09"))
+    assert (upkeep.hand_on(), upkeep.hand_on()) == (1, 0)
+    assert [item["resident_id"] for item in items(made)] == [third, other["resident_id"]]
 
 
 def _other_area(town: Town) -> tuple[int, int]:

@@ -24,7 +24,9 @@ class Outreach:
     """A benefit to offer. `why`: the reason in words; `chooses` a pure function of registry facts and a day.
 
     `service` and `programmes` (of the own department, without its key): whoever has an open case of that
-    service or an entitlement of those programmes is not asked. `age`: nobody younger is looked at.
+    service, an entitlement of those programmes, or one granted within a year is not asked. `age`: nobody
+    younger is looked at. `holds`: only who receives one of these programmes of the own department; `had`:
+    only who was granted one of them over a year ago and within two.
     """
 
     title: str
@@ -33,6 +35,8 @@ class Outreach:
     programmes: tuple[str, ...]
     chooses: Callable[[Subject, dt.date], bool]
     age: int = 0
+    holds: tuple[str, ...] = ()
+    had: tuple[str, ...] = ()
 
 
 def rests(outcome: str, noted_on: dt.date, day: dt.date) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import pluggy
 
 from hub.domain.errors import Refused
-from hub.plugins.activation import is_on
+from hub.plugins.activation import communities_on, is_on
 
 
 def each(manager: pluggy.PluginManager, hook: str) -> Iterator[tuple[str, Any]]:
@@ -22,6 +22,16 @@ def require_on(department: str, community_id: int) -> None:
     if not is_on(department, community_id):
         raise Refused(
             "The module %(department)s is not switched on in this community: it takes no new cases there.",
+            remedy="An administrator can switch it on (hub modules enable).",
+            department=department,
+        )
+
+
+def require_anywhere(department: str) -> None:
+    """Raise Refused where the department is on in no community: nothing of it is shown or counted."""
+    if not communities_on(department):
+        raise Refused(
+            "The module %(department)s is switched on in no community.",
             remedy="An administrator can switch it on (hub modules enable).",
             department=department,
         )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from hub.api import Amount, Condition, Department, Form, Report, hookimpl
+from hub.api import Amount, Condition, Department, Form, Outreach, Report, hookimpl
 
 from . import KEY, TITLE
 from .amounts import AMOUNTS
 from .conditions import CONDITIONS
 from .forms import FORMS
+from .outreach import OUTREACH
 from .reports import REPORTS
 
 _HERE = Path(__file__).parent
@@ -44,6 +45,12 @@ def hub_amounts() -> Mapping[str, Amount]:
 def hub_forms() -> Mapping[str, Form]:
     """The forms named in `services/`."""
     return FORMS
+
+
+@hookimpl
+def hub_outreach() -> Mapping[str, Outreach]:
+    """Benefits to offer."""
+    return OUTREACH
 
 
 @hookimpl

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from hub.db.base import reading, today, transaction
 from hub.db.models import Case, Community, Entitlement, Household, OutreachNote, Resident
 from hub.db.scope import outreach_scope
 from hub.domain.actor import Actor
+from hub.domain.entitlement import RUNNING
 from hub.domain.errors import InputError, NotFound
 from hub.domain.outreach import OUTCOMES, REST, Outreach, rests
 from hub.domain.roster import Subject
@@ -110,8 +111,9 @@ def _offers(actor: Actor, key: str, *clauses: ColumnElement[bool]) -> list[Offer
 def _query(actor: Actor, key: str, it: Outreach, department: str, day: dt.date) -> Select[Any]:
     """Living people of the area who are old enough, without an entitlement or open case of it."""
     c, service = _people.c, service_of(f"{department}.{it.service}").key
-    programmes = [f"{department}.{each}" for each in it.programmes]
-    has = and_(_held.c.programme.in_(programmes), _held.c.state.in_(("asked", "active", "suspended")),
+    year = _years_before(day, 1)
+    fresh = and_(_held.c.state != "refused", or_(_held.c.state != "ended", _held.c.from_on > year))
+    has = and_(_of(department, it.programmes), fresh,
                or_(_held.c.resident_id == c.id, _held.c.household_id == c.household_id))  # fmt: skip
     asks = and_(_cases.c.service == service, _cases.c.ended == "", _cases.c.applicant_id == c.id)
     noted = and_(NOTES.c.resident_id == c.id, NOTES.c.outreach == key)
@@ -127,9 +129,25 @@ def _query(actor: Actor, key: str, it: Outreach, department: str, day: dt.date) 
             outreach_scope(actor), *alive, c.birth <= _years_before(day, it.age),
             c.community_id.in_(communities_on(department)),
             ~exists().where(has).correlate(_people), ~exists().where(asks).correlate(_people),
+            *(exists().where(each, _held.c.resident_id == c.id).correlate(_people)
+              for each in _received(it, department, day)),
         )
         .order_by(c.id)
     )  # fmt: skip
+
+
+def _of(department: str, programmes: Sequence[str]) -> ColumnElement[bool]:
+    return _held.c.programme.in_([f"{department}.{each}" for each in programmes])
+
+
+def _received(it: Outreach, department: str, day: dt.date) -> Iterator[ColumnElement[bool]]:
+    """What the own department must be giving somebody, or have given before."""
+    if it.holds:
+        goes_on = or_(_held.c.until_on.is_(None), _held.c.until_on >= day)
+        yield and_(_of(department, it.holds), _held.c.state.in_(RUNNING), _held.c.from_on <= day, goes_on)
+    if it.had:
+        before = _held.c.from_on.between(_years_before(day, 2), _years_before(day, 1))
+        yield and_(_of(department, it.had), _held.c.state != "refused", before)
 
 
 def _members() -> Any:

@@ -23,6 +23,7 @@ from hub.operations.reports.sources import Asked, select_of
 from hub.operations.rights import require
 from hub.operations.worklist.desk import light_of
 from hub.plugins.activation import all_on
+from hub.plugins.calls import require_anywhere
 
 PAGE = 100
 _WIDE = ("deputy_director", "director", "street_leader")
@@ -67,6 +68,8 @@ def report_of(actor: Actor, key: str) -> Known:
         raise NotFound("There is no report %(key)s.", key=key, remedy="hub reports list shows them all.")
     if not _allowed(actor, known):
         raise Refused("This report is not for your post.", where=key)
+    if known.department != HUB:
+        require_anywhere(known.department)
     return known
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from hub.domain.actor import Actor
 from hub.domain.department import Department
-from hub.domain.errors import NotFound, Refused
+from hub.domain.errors import NotFound
 from hub.operations.context import plugins
 from hub.plugins.activation import all_on
+from hub.plugins.calls import require_anywhere
 
 
 def keepers(room: str) -> Sequence[Department]:
@@ -31,11 +32,8 @@ def keeper(key: str, room: str) -> Department:
     """The department, where it keeps the room now. Raises NotFound, and Refused where it is switched off."""
     if key not in {each.key for each in _known(room)}:
         raise NotFound("There is no such room.")
-    for each in keepers(room):
-        if each.key == key:
-            return each
-    raise Refused("The module %(department)s is switched on in no community.", department=key,
-                  remedy="An administrator can switch it on (hub modules enable).")  # fmt: skip
+    require_anywhere(key)
+    return plugins().departments[key]
 
 
 def _known(room: str) -> Sequence[Department]:
