@@ -111,6 +111,8 @@ def test_stages_go_on_and_back_and_everything_is_erased_at_the_end(
     sample.run("officer-e", noting.note, first, outcome="differs", reason="名字不同")
     sample.run("agent-e", noting.note, first, outcome="entered")
     sample.run("officer-e", noting.note, second, outcome="same")
+    [line, _second] = sample.run("clerk", view.items_seen, made.id)
+    assert (line.before, line.outcome) == (("不一致",), "已按程序变更")  # what came back is not told twice
     sample.run("clerk", closing.close, made.id)
     [run] = sample.rows("rosters")
     assert (run["state"], items(sample, made)) == ("erased", [])

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 import hub_civil_affairs.plugin as civil_affairs
-from hub.db.base import db, reading
-from hub.db.models import Case
+from hub.db.base import db, reading, transaction
+from hub.db.models import Case, StockPlace
 from hub.demo.hands import Hands
 from hub.domain.errors import NotFound
 from hub.operations.casework import intake
@@ -48,6 +48,9 @@ def left(database_url: str) -> tuple[str, int, int]:
         start = {"resident_id": people.head, "answers": {"start": "visit"}}
         funds = intake.start(actor_by_login("agent-e"), service="残联-1", **start).id
         hands.advance(hands.row(funds))  # with the officer's form
+        with transaction() as tx:
+            tx.execute(insert(StockPlace), {"service": "disability.devices", "department": "disability",
+                                            "kind": "centre", "title": "库房"})  # fmt: skip
     return database_url, surgery, funds
 
 
@@ -72,6 +75,8 @@ def test_the_doctor_names_what_is_kept(app: Flask) -> None:
         "disability is switched on, but its package is not installed. Install it, or switch it off.",
         "disability is not installed; its 2 cases are kept, 2 of them open. They go on from their stored "
         "texts; forms and prints of its own need the package.",
+        "disability is not installed; its rows are kept in stock_places (1). They are shown again when it is "
+        "installed; nothing deletes them but the retention rules.",
     ]
 
 

@@ -18,6 +18,7 @@ from hub.i18n import _, _l
 from hub.operations.rosters.noting import GONE
 from hub.operations.rosters.view import ANSWER, CASE, SETTLE, ItemLine, ItemView, RosterView
 from hub.operations.spoken import ITEM_STATES
+from hub.web.marks import semicolon
 from hub.web.words import of_context
 
 _posts, _places = Post.__table__, Community.__table__
@@ -52,8 +53,11 @@ def todo_words(item: ItemLine) -> str:
 
 
 def outcome_words(item: ItemLine) -> str:
-    """An item's outcome in the reader's language."""
-    return _("gone since") if item.outcome == GONE else of_context(item.service.key, item.outcome)
+    """An item's outcome in the reader's language, after those of the stages before."""
+    if item.outcome == GONE:
+        return _("gone since")
+    found = filter(None, (*item.before, item.outcome))
+    return semicolon().join(of_context(item.service.key, each) for each in found)
 
 
 def by_outcome(it: RosterView) -> list[tuple[str, str, int]]:

@@ -137,6 +137,13 @@ def _roster(roster_id: int) -> str:
     return str(found or roster_id)
 
 
+def _found(item: Any) -> str:
+    """What was found of an item, stage by stage."""
+    return ("；" if chinese() else "; ").join(
+        of_context(item.service.key, each) for each in (*item.before, item.outcome) if each
+    )
+
+
 _ROSTER: Final = ListKind(
     "roster", _l("Roster"), "roster.make",
     (
@@ -146,7 +153,7 @@ _ROSTER: Final = ListKind(
         Column(_l("Post"), attrgetter("post"), width=24),
         Column(_l("Due by"), attrgetter("due"), "day", 12),
         Column(_l("State"), lambda item: str(ITEM_STATES[item.state]), width=10),
-        Column(_l("Result"), lambda item: of_context(item.service.key, item.outcome), width=20),
+        Column(_l("Result"), _found, width=28),
         Column(_l("Late"), lambda item: _("yes") if item.late else "", width=8),
         Column(_l("Case"), attrgetter("case"), width=16),
     ),

@@ -21,7 +21,7 @@ def printed(actor: Actor, roster_id: int) -> dict[str, Any]:
         "made_by": it.made_by, "total": f"{it.line.counts.all}项",
         "lines": [
             {"no": item.no, "name": item.name, "community": item.community, "post": item.post,
-             "due": item.due.isoformat(), "outcome": item.outcome}
+             "due": item.due.isoformat(), "outcome": "；".join(filter(None, (*item.before, item.outcome)))}
             for item in items
         ],
         "printed_by": actor.name,

@@ -26,6 +26,7 @@ from hub.operations.rosters import record
 from hub.operations.rosters.counts import count
 from hub.operations.rosters.making import replayed
 from hub.operations.rosters.noting import gone
+from hub.operations.rosters.way import found_before
 from hub.operations.worklist.desk import left_of, light_of
 
 ITEMS, ROSTERS = record.ITEMS, record.ROSTERS
@@ -76,6 +77,7 @@ class ItemLine:
     late: bool
     case_id: int | None
     case: str
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ def item_view(actor: Actor, item_id: int, purpose: str = "") -> ItemView:
     rows = _rows(actor, and_(mine, or_(ITEMS.c.state == "open", _to_settle())), (ITEMS.c.id,), 1)
     if not rows:
         raise NotFound("There is no such item, or it is done.")
-    row, line = rows[0], _item(rows[0])
+    row, line = rows[0], _item(rows[0], found_before(reading(), rows).get(item_id, ()))
     service, roster = record.definition(row)
     log_access(
         actor, "visit", purpose or f"{row['number']} {line.what}"[:200], resident_id=row["resident_id"]
@@ -260,7 +262,9 @@ def _to_settle() -> ColumnElement[bool]:
 def _items(
     actor: Actor, clause: ColumnElement[bool], order: Sequence[ColumnElement[Any]], most: int
 ) -> list[ItemLine]:
-    return [_item(row) for row in _rows(actor, clause, order, most)]
+    rows = _rows(actor, clause, order, most)
+    before = found_before(reading(), rows)
+    return [_item(row, before.get(row["id"], ())) for row in rows]
 
 
 def _rows(
@@ -286,7 +290,7 @@ def _query() -> Select[Any]:
     )  # fmt: skip
 
 
-def _item(row: Mapping[str, Any]) -> ItemLine:
+def _item(row: Mapping[str, Any], before: Sequence[RosterOutcome] = ()) -> ItemLine:
     day, is_open = today(), row["state"] == "open"
     service, roster = record.definition(row)
     stage, said = roster.stage(row["stage"]), roster.outcome(row["outcome"])
@@ -297,6 +301,7 @@ def _item(row: Mapping[str, Any]) -> ItemLine:
         light_of(row["due"], row["limit"], day) if is_open else "done", row["state"],
         said.text if said else row["outcome"], row["visit_on"],
         bool(row["late"]) or (is_open and row["due"] < day), row["case_id"], row["case"] or "",
+        tuple(one.text for one in before),
     )  # fmt: skip
 
 

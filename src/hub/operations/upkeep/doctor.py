@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import case, func, inspect, select
+from sqlalchemy import inspect, select
 
 from hub import config
 from hub.db import migrate
@@ -25,8 +25,8 @@ from hub.operations.services.modules import roles_of, sentence
 from hub.operations.services.publishing import edited, unreadable
 from hub.operations.settings import CENTRE, missing_settings, setting
 from hub.operations.staff.grants import OF_COMMUNITY
+from hub.operations.upkeep import doctor_kept, doctor_upkeep
 from hub.operations.upkeep import doctor_people as people
-from hub.operations.upkeep import doctor_upkeep
 from hub.plugins import activation
 
 
@@ -191,19 +191,6 @@ def _gone_departments() -> Iterator[HubError]:
             )  # fmt: skip
 
 
-def _kept_of_gone() -> Iterator[HubError]:
-    """What is kept of departments that are not installed; open cases finish from the stored texts."""
-    open_ = func.count(case((Case.closed_on.is_(None), 1)))
-    asked = select(Case.department, func.count(), open_).group_by(Case.department).order_by(Case.department)
-    for department, count, still in db.session.execute(asked):
-        if department not in plugins().departments:
-            yield NotHeld(
-                "%(department)s is not installed; its %(count)s cases are kept, %(open)s of them open.",
-                remedy="They go on from their stored texts; forms and prints of its own need the package.",
-                department=department, count=count, open=still,
-            )  # fmt: skip
-
-
 def _communities() -> Iterator[HubError]:
     if not communities():
         yield NotHeld("There is no community yet.", remedy="hub communities add.")
@@ -272,7 +259,7 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "staffing": ("wrong", people.staffing),
     "A and B": ("wrong", people.unbacked),
     "answerable": ("wrong", people.unanswered),
-    "kept": ("look", _kept_of_gone),
+    "kept": ("look", doctor_kept.of_gone),
     "modules": ("look", _modules),
     "posts": ("look", people.holders),
     "telephones": ("look", people.telephones),

@@ -1,0 +1,53 @@
+"""What is kept of departments that are not installed: their cases and their rows in the hub's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy import Table, case, func, select
+
+from hub.db.base import Base, db
+from hub.db.models import Case
+from hub.domain.errors import HubError, NotHeld
+from hub.operations.context import plugins
+
+_cases: Final = Case.__table__
+OF_STAFF: Final = frozenset({"module_activations", "grants", "posts", "trainings"})
+"""Who works where is no record of the department; that it is still switched on, `switched on` says."""
+
+
+def of_gone() -> Iterator[HubError]:
+    """Open cases finish from the stored texts; all other rows stay where they are and are named."""
+    open_ = func.count(case((_cases.c.closed_on.is_(None), 1)))
+    asked = select(_cases.c.department, func.count(), open_).group_by(_cases.c.department)
+    for department, count, still in db.session.execute(asked.order_by(_cases.c.department)):
+        if department not in plugins().departments:
+            yield NotHeld(
+                "%(department)s is not installed; its %(count)s cases are kept, %(open)s of them open.",
+                remedy="They go on from their stored texts; forms and prints of its own need the package.",
+                department=department, count=count, open=still,
+            )  # fmt: skip
+    for department, tables in sorted(_rows_of_gone().items()):
+        yield NotHeld(
+            "%(department)s is not installed; its rows are kept in %(tables)s.",
+            remedy="They are shown again when it is installed; nothing deletes them but the retention rules.",
+            department=department, tables=", ".join(f"{name} ({count})" for name, count in tables),
+        )  # fmt: skip
+
+
+def _rows_of_gone() -> dict[str, list[tuple[str, int]]]:
+    found: dict[str, list[tuple[str, int]]] = {}
+    for table in _tables():
+        asked = select(table.c.department, func.count()).group_by(table.c.department)
+        for department, count in db.session.execute(asked):
+            if department and department not in plugins().departments:
+                found.setdefault(department, []).append((table.name, count))
+    return found
+
+
+def _tables() -> Iterator[Table]:
+    """The hub's own tables whose rows belong to a department, but its cases, in the order of their names."""
+    for name, table in sorted(Base.metadata.tables.items()):
+        if "department" in table.c and name not in OF_STAFF and table is not _cases:
+            yield table
