@@ -17,6 +17,7 @@ from hub.operations.ab_posts.posts import post_for
 from hub.operations.appointments import booking, home, line, record, times, view
 from hub.operations.keeping import retention
 from hub.operations.rights import OPERATOR
+from hub.operations.upkeep.sweep import sweep
 from hub.operations.verb import CaseRef
 from hub.operations.worklist.beside import beside
 
@@ -294,3 +295,25 @@ def test_one_call_is_enough_for_a_visit_at_home(town: Town) -> None:
     done = home.opened(town.as_("clerk"), made.id, rev=taken.rev, case_id=case.id)
     assert view.to_do(town.as_("clerk")) == view.to_do(town.as_("officer-e")) == []
     assert view.view(town.as_("clerk"), done.id).row["case_id"] == case.id
+
+
+def test_what_nobody_noted_is_missed_by_itself_and_the_window_answers(town: Town) -> None:
+    """The night after its day, once; not who drew a number, nor a visit at home; the window puts it right."""
+    forgotten, kept, here = (come(town, time) for time in ("10:00", "10:30", "11:00"))
+    home.order(town.as_("agent-e"), service=OLD_AGE, on=DAY, channel="phone", name="王五", reason="86岁",
+                       address="幸福路9号", officer_post_id=officer_post())  # fmt: skip
+    town.day = DAY
+    line.draw_for(town.as_("clerk"), number=here.number)
+    booking.done(town.as_("clerk"), kept.id, rev=kept.rev)
+    assert sweep()["missed"] == 0
+    town.day = dt.date(2016, 12, 9)
+    assert [sweep()["missed"], sweep()["missed"]] == [1, 0]
+    assert day(town) == [(600, "missed"), (630, "done"), (660, "arrived"), (None, "booked")]
+    numbers = view.counts(town.as_("director"), DAY, DAY)
+    assert [(row["missed"], row["unnoted"]) for row in numbers] == [(1, 1)]
+    found = view.view(town.as_("clerk"), forgotten.id)
+    assert (found.forgotten, found.entries[-1]["who"]) == (True, "")
+    booking.done(town.as_("clerk"), forgotten.id, rev=found.row["seq"])
+    assert day(town)[0] == (600, "done")
+    with town.refused(Conflict, f"{forgotten.number}: This is over already."):
+        booking.done(town.as_("clerk"), forgotten.id, rev=found.row["seq"] + 1)

@@ -28,6 +28,7 @@ NOTHING = dict.fromkeys(
         "moved",
         "woken",
         "taken_down",
+        "missed",
         "texted",
         "handed_on",
         "reminded",

@@ -129,3 +129,22 @@ def test_a_visit_at_home_from_order_to_receipt(play: Play) -> None:
     receipt = text_of(officer.get(url))
     assert ("材料2份" in receipt, "交件不是受理" in receipt) == (True, True)
     assert f"/intake?visit={url.rsplit('/', 1)[1]}" in Desk(play, "clerk").get(url).text
+
+
+def test_a_calendar_reads_a_secret_address_that_names_nobody_until_it_is_taken_back(play: Play) -> None:
+    clerk, program = Desk(play, "clerk"), Desk(play, "")
+    page = clerk.get(f"{URL}/new?service={RELIEF}")
+    send(clerk, page, f"{URL}/new", when="2026-09-03 12:00", name="阿依古丽", phone="19909990077", service=RELIEF,
+         kind="counter", channel="phone")  # fmt: skip
+    made = [send(clerk, clerk.get("/account"), "/account/calendar", act="make") for _ in range(2)]
+    old, new = (
+        re.search(r'value="https?://[^/"]+(/public/calendar/[\w-]+\.ics)"', each.text)[1] for each in made
+    )  # type: ignore[index]
+    assert program.get(old).status_code == 404
+    file = program.get(new)
+    assert (file.status_code, file.mimetype) == (200, "text/calendar")
+    assert "SUMMARY:预约 临时救助\r\n" in file.text
+    assert [word in file.text for word in ("阿依古丽", "19909990077", "约26-")] == [False, False, False]
+    assert new not in clerk.get("/account").text
+    send(clerk, clerk.get("/account"), "/account/calendar", act="revoke")
+    assert program.get(new).status_code == 404

@@ -46,11 +46,12 @@ def play(clock: Any, last: dt.date) -> None:
 
 
 def _past(clock: Any, last: dt.date) -> None:
-    """Of three days ago: dealt with, missed, cancelled; visits at home, one of which brought papers."""
+    """Of three days ago: dealt with, missed, cancelled, noted by nobody; visits at home, one with papers."""
     day, clerk3, officer = calendar().back(last, 3), actor_by_login("clerk3"), actor_by_login("officer11")
     clock.day = calendar().back(day, 2)
     made = [booking.book(clerk3, on=day, time=time, service=RELIEF, name=name, channel="phone")
-            for time, name in (("10:00", "样十六"), ("10:30", "样十七"), ("11:00", "样十八"))]  # fmt: skip
+            for time, name in (("10:00", "样十六"), ("10:30", "样十七"), ("11:00", "样十八"),
+                               ("11:30", "样十九"))]  # fmt: skip
     booking.cancel(clerk3, made[2].id, rev=made[2].rev)
     post = next(row["id"] for row in post_list(role="household_officer"))
     visits = [home.order(clerk3, service=ELDER, on=day, channel=channel, name=name, address=address,

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 
 from hub.web.public import appointments as public_appointments
 from hub.web.public import complaints as public_complaints
-from hub.web.public import hall, home, jobs, notices, progress, services
+from hub.web.public import feeds, hall, home, jobs, notices, progress, services
 from hub.web.public import rules as public_rules
 from hub.web.staff import (
     absences,
@@ -102,6 +102,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         line,
         duty,
         public_appointments,
+        feeds,
         hall,
         complaints,
         supervision,

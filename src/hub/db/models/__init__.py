@@ -37,6 +37,7 @@ from .rosters import RosterItem, RosterRun
 from .staff import (
     Absence,
     AccountEntry,
+    CalendarFeed,
     Grant,
     LoginLink,
     Post,
@@ -72,6 +73,7 @@ __all__ = [
     "BulletinCopy",
     "CalendarChange",
     "CalendarDated",
+    "CalendarFeed",
     "CalendarOverride",
     "CalendarYear",
     "CallIn",

@@ -61,6 +61,18 @@ class LoginLink(Base):
     used_at: Mapped[dt.datetime | None] = mapped_column(Instant)
 
 
+class CalendarFeed(Base):
+    """The secret address of somebody's own calendar; this row has its hash. Without the row it opens nothing.
+
+    One a person; a new one takes the place of the old.
+    """
+
+    __tablename__ = "calendar_feeds"
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[dt.datetime] = mapped_column(Instant)
+
+
 class RecoveryCode(Base):
     """One of the codes kept on paper for the day the phone with the second factor is lost; good once."""
 

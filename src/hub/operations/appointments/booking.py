@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, insert, select
 
 from hub.db.base import now, today, transaction
 from hub.db.models import Post
@@ -110,6 +110,24 @@ def done(actor: Actor, appointment_id: int, *, rev: int) -> CaseRef:
     return _end(actor, appointment_id, rev, "done")
 
 
+def close_forgotten(tx: Connection, most: int) -> int:
+    """Those booked for a day that is over and noted by nobody were missed; how many of a piece.
+
+    The window answers for it: it can still say that the person came (`done`), and the numbers count them.
+    """
+    query = select(TABLE).where(forgotten()).order_by(TABLE.c.day, TABLE.c.id).limit(most)
+    rows = [dict(row) for row in tx.execute(query).mappings()]
+    for row in rows:
+        close(tx, SYSTEM, row, "missed")
+    return len(rows)
+
+
+def forgotten() -> ColumnElement[bool]:
+    """At a window, booked for a day that is over; who drew a number has come, and is the window's to note."""
+    c = TABLE.c
+    return and_(c.closed_on.is_(None), c.day < today(), c.state == "booked", c.kind != HOME)
+
+
 @verb("appointment.keep")
 def missed(actor: Actor, appointment_id: int, *, rev: int) -> CaseRef:
     """The person did not come. Raises Refused before the time."""
@@ -139,12 +157,20 @@ def insert_row(tx: Connection, actor: Actor, **said: Any) -> Row:
 
 
 def close(tx: Connection, actor: Actor, row: Row, state: str) -> CaseRef:
-    """It is over, as `state` says; its time is free again. Raises Conflict where it was over already."""
-    if row["closed_on"] is not None:
+    """It is over, as `state` says; its time is free again. Raises Conflict where it was over already.
+
+    What the sweep marked as missed can still be dealt with: nobody at the window had noted it.
+    """
+    if row["closed_on"] is not None and not (state == "done" and by_sweep(row)):
         raise Conflict("This is over already.", where=row["number"])
     let_go(tx, row["id"])
     journal.enter(tx, actor, TABLE, row, state, state=state, closed_on=today())
     return ref(row)
+
+
+def by_sweep(row: Row) -> bool:
+    """Whether it was marked as missed by itself, because its window noted nothing on its day."""
+    return row["state"] == "missed" and row["kind"] != HOME and row["closed_on"] > row["day"]
 
 
 # --- inside ---------------------------------------------------------------------------------------------

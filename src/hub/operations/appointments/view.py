@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from hub.db.base import reading, today, transaction
 from hub.db.models import Post, Staff
@@ -18,6 +18,7 @@ from hub.domain.appointment import HOME
 from hub.domain.ical import Entry
 from hub.operations import journal
 from hub.operations.access import log_access
+from hub.operations.appointments.booking import by_sweep
 from hub.operations.appointments.record import TABLE, Row, load
 from hub.operations.context import service_of
 from hub.operations.rights import require
@@ -31,7 +32,10 @@ SPAN: Final = dt.timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One appointment: `row` its columns; `entries` [{type, at, who}]; `here`: at the actor's window."""
+    """One appointment: `row` its columns; `entries` [{type, at, who}]; `here`: at the actor's window.
+
+    `forgotten`: the sweep marked it as missed, for its window had noted nothing.
+    """
 
     row: Row
     post: str
@@ -39,6 +43,7 @@ class View:
     booked_by: str
     entries: list[Row]
     here: bool
+    forgotten: bool
 
 
 def day_list(actor: Actor, day: dt.date) -> list[Row]:
@@ -90,7 +95,8 @@ def view(actor: Actor, appointment_id: int) -> View:
         entries = [{"type": each["type"], "at": each["at"], "who": people.get(each["actor_id"], "")}
                    for each in journal.entries(tx, TABLE, appointment_id)]  # fmt: skip
         return View(row, posts[row["post_id"]], posts.get(row["officer_post_id"], ""),
-                    people.get(row["booked_by"], ""), entries, row["post_id"] in actor.post_ids)  # fmt: skip
+                    people.get(row["booked_by"], ""), entries, row["post_id"] in actor.post_ids,
+                    by_sweep(row))  # fmt: skip
 
 
 def window_title(post_id: int) -> str:
@@ -99,7 +105,10 @@ def window_title(post_id: int) -> str:
 
 
 def counts(actor: Actor, first: dt.date, last: dt.date) -> list[Row]:
-    """Numbers without names of some days, by window: booked, page, done, missed, cancelled, home."""
+    """Numbers without names of some days, by window: booked, page, done, missed, cancelled, home.
+
+    `unnoted`: those of the missed of which the window had noted nothing on the day.
+    """
     require(actor, "numbers.read")
     c = TABLE.c
 
@@ -109,6 +118,7 @@ def counts(actor: Actor, first: dt.date, last: dt.date) -> list[Row]:
     query = (
         select(_posts.c.title.label("window"), func.count().label("booked"), of(c.channel == "page", "page"),
                of(c.state == "done", "done"), of(c.state == "missed", "missed"),
+               of(and_(c.state == "missed", c.kind != HOME, c.closed_on > c.day), "unnoted"),
                of(c.state == "cancelled", "cancelled"), of(c.kind == HOME, "home"))
         .join(_posts, _posts.c.id == c.post_id)
         .where(c.day >= first, c.day <= last)
@@ -121,26 +131,29 @@ def counts(actor: Actor, first: dt.date, last: dt.date) -> list[Row]:
 # --- calendars ------------------------------------------------------------------------------------------
 
 
-def own_entries(actor: Actor) -> list[Entry]:
-    """What the actor's posts have from today on, for the own calendar: service and number, nobody's name."""
+def own_entries(actor: Actor, *, numbers: bool = True) -> list[Entry]:
+    """What the actor's posts have from today on, for the own calendar: service and time, nobody's name.
+
+    `numbers`: with the number of each appointment.
+    """
     require(actor, "appointment.book")
     c = TABLE.c
     here = or_(c.post_id.in_(actor.post_ids), c.officer_post_id.in_(actor.post_ids))
     rows = _rows(actor, here, c.closed_on.is_(None), c.day >= today(), c.day <= today() + SPAN)
-    return entries_of(rows)
+    return entries_of(rows, numbers=numbers)
 
 
-def entries_of(rows: Iterable[Row]) -> list[Entry]:
-    """Appointments as events without a name; a visit at home is the whole of its day's office hours."""
-    return [_entry(row) for row in rows]
+def entries_of(rows: Iterable[Row], *, numbers: bool = True) -> list[Entry]:
+    """Appointments as events without a name; a visit at home is an hour of its day."""
+    return [_entry(row, numbers) for row in rows]
 
 
-def _entry(row: Row) -> Entry:
+def _entry(row: Row, numbers: bool) -> Entry:
     begins = row["begins"] if row["begins"] is not None else 10 * 60
     start = dt.datetime.combine(row["day"], dt.time(), current_app.config["HUB_TIMEZONE"])
     start += dt.timedelta(minutes=begins)
     what = service_of(row["service"]).short if row["service"] else "预约"
-    title = f"{'上门' if row['kind'] == HOME else '预约'} {what} {row['number']}"
+    title = f"{'上门' if row['kind'] == HOME else '预约'} {what}" + (f" {row['number']}" if numbers else "")
     return Entry(
         f"{row['number']}@{setting('centre.name') or 'hub'}", start,
         start + dt.timedelta(minutes=row["minutes"] or 60), title,

@@ -26,6 +26,8 @@ WHAT: Final[Mapping[str, Any]] = {
     "factor_off": _l("second factor taken away"),
     "recovery": _l("recovery code used"),
     "codes": _l("new recovery codes"),
+    "feed": _l("calendar address made"),
+    "feed_off": _l("calendar address taken back"),
     "log_in": _l("logged in"),
     "log_out": _l("log-ins ended"),
     "role": _l("role given"),

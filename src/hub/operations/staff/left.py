@@ -27,12 +27,23 @@ from sqlalchemy import (
     update,
 )
 
-from hub.db.models import Absence, AccountEntry, LoginLink, RecoveryCode, Staff, StaffSession, Training
+from hub.db.models import (
+    Absence,
+    AccountEntry,
+    CalendarFeed,
+    LoginLink,
+    RecoveryCode,
+    Staff,
+    StaffSession,
+    Training,
+)
 
 KEPT_FOR: Final = dt.timedelta(days=365)
 """In which somebody may come back to the same account, after a long leave or from another office."""
 STAFF, BOOK, ABSENCES = Staff.__table__, AccountEntry.__table__, Absence.__table__
-DROPPED: Final = tuple(model.__table__ for model in (RecoveryCode, LoginLink, StaffSession, Training))
+DROPPED: Final = tuple(
+    model.__table__ for model in (RecoveryCode, LoginLink, StaffSession, Training, CalendarFeed)
+)
 """Tables whose rows about the person go."""
 PERSONAL: Final = ("switched_off", "switched_on", "link", "factor_off", "log_out")
 """Entries of the account's book whose reason is about the person; those of roles and posts stay."""

@@ -9,7 +9,8 @@ from typing import Any, Final
 from sqlalchemy import and_, delete, or_, select, update
 
 from hub.db.base import now, reading, today, transaction
-from hub.db.models import Anchor, Case, LoginLink, Posting, Request, StaffSession
+from hub.db.models import Anchor, Appointment, Case, LoginLink, Posting, Request, StaffSession
+from hub.operations.appointments import booking
 from hub.operations.benefits import reminders
 from hub.operations.calendars import dates
 from hub.operations.casework.casefile import unscoped
@@ -24,6 +25,7 @@ from hub.operations.services.publishing import must_be_unedited
 from hub.operations.staff.sessions import LONGEST
 from hub.operations.upkeep.readiness import note_sweep
 
+_appointments = Appointment.__table__
 _cases, _postings, _requests = Case.__table__, Posting.__table__, Request.__table__
 _sessions, _links, _anchors = StaffSession.__table__, LoginLink.__table__, Anchor.__table__
 _CHUNK: Final = 200
@@ -34,9 +36,9 @@ def sweep() -> dict[str, int]:
 
     `moved`: cases re-dated after a change of the calendar · `woken`: cases whose state or dates changed by
     themselves (a notice ended; nothing was notified in time, R4) · `taken_down`: notices past their last
-    day · `texted`: text messages given to the carrier · `handed_on`: items of rosters
-    whose person moved or whose dates moved · `reminded`: reminders made of what runs out soon ·
-    `sessions`, `links`, `requests`: rows that are over ·
+    day · `missed`: appointments of a day that is over, of which nobody noted anything · `texted`: text
+    messages given to the carrier · `handed_on`: items of rosters whose person moved or whose dates moved ·
+    `reminded`: reminders made of what runs out soon · `sessions`, `links`, `requests`: rows that are over ·
     `compared`: new people looked at for a second record · `anchored`: heads of cases sealed, once a day.
     Raises Many where a published definition was edited: its cases' dates must not move for that.
     """
@@ -87,6 +89,15 @@ def _taken_down() -> int:
     return len(rows)
 
 
+def _missed() -> int:
+    """Appointments of a day that is over, about which their window noted nothing."""
+    done = 0
+    while reading().execute(select(_appointments.c.id).where(booking.forgotten()).limit(1)).first():
+        with transaction() as tx:
+            done += booking.close_forgotten(tx, _CHUNK)
+    return done
+
+
 def _sessions_over() -> int:
     over = or_(_sessions.c.created_at < now() - LONGEST, _sessions.c.ended_at.is_not(None))
     return _dropped(_sessions, over)
@@ -114,6 +125,7 @@ _WORK: Final[Mapping[str, Callable[[], int]]] = {
     "moved": _moved,
     "woken": _woken,
     "taken_down": _taken_down,
+    "missed": _missed,
     "texted": texting.send_waiting,
     "handed_on": upkeep.hand_on,
     "reminded": reminders.make,

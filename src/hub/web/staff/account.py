@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from hub.domain.actor import ROLES
 from hub.i18n import LOCALES, _
-from hub.operations.staff import accounts, second_factor, sessions
+from hub.operations.staff import accounts, feeds, second_factor, sessions
 from hub.operations.staff.may import WORDS
 from hub.operations.staff.may import may as find_may
 from hub.web import gate, switch
@@ -32,12 +32,12 @@ def page() -> str:
     return _page(form_of())
 
 
-def _page(form: Form) -> str:
+def _page(form: Form, address: str = "") -> str:
     who = actor()
     return render_template(
         "staff/account/page.html", form=form, roles=ROLES, places=dict(switch.communities()),
         sessions=sessions.sessions_of(who, token=g.token or ""), codes_left=second_factor.codes_left(who),
-        has_factor=second_factor.has_factor(who),
+        has_factor=second_factor.has_factor(who), feed_made=feeds.made_at(who), address=address,
     )  # fmt: skip
 
 
@@ -63,6 +63,21 @@ def codes() -> Any:
     with form.catching():
         made = second_factor.new_recovery_codes(actor(), password=form.get("present"))
         return render_template("staff/account/codes.html", codes=made)
+    return _page(form), form.status
+
+
+@area.post("/calendar")
+@signed_in
+def calendar() -> Any:
+    """A new address for one's own calendar program, shown once; or none any more."""
+    form = form_of()
+    with form.catching():
+        if form.get("act") == "revoke":
+            feeds.revoke(actor())
+            flash(_("The address opens nothing any more."))
+            return redirect(url_for("account.page"))
+        token = feeds.make(actor())
+        return _page(form, address=url_for("feeds.feed", token=token, _external=True))
     return _page(form), form.status
 
 
