@@ -106,7 +106,7 @@ def chart(service: Service, place: Place, words: Words, on: dt.date, *, variant:
     return {
         **_head(service, place, on), "service": _title(service, variant, words), "seq": service.seq,
         "stops": stops(service, place, words, variant, whole=True),
-        **{key: terms[key] for key in ("limit", "statutory", "basis", "version") if key in terms},
+        **{key: terms[key] for key in ("limit", "round", "statutory", "basis", "version") if key in terms},
     }  # fmt: skip
 
 
@@ -253,6 +253,7 @@ def _terms(service: Service, place: Place, variant: str, words: Words) -> dict[s
         "place": _where(service, place, words),
         "fee": say.fee(service, words),
         "limit": service.promised_of(variant),
+        **({"round": words.tr("in rounds, without a limit of its own")} if service.clazz == "cycle" else {}),
         **({"statutory": statutory} if statutory is not None else {}),
         "basis": say.basis(service, variant, words),
         "complaint": place.complaint,

@@ -10,7 +10,8 @@ class Card(ForResident):
     """`hub.card` 一次告知卡 (限时办结 article 4): what a service asks for, before one starts.
 
     `ours`: papers the centre gets itself. `answers`: the questions this list was made from, if any.
-    `progress`: address of the progress page; `version`: 第1版，2026年9月1日起用.
+    `progress`: address of the progress page; `version`: 第1版，2026年9月1日起用. `round`: in the place of the
+    limit where the service goes in rounds.
     """
 
     service: str
@@ -19,6 +20,7 @@ class Card(ForResident):
     place: str
     fee: str
     limit: Annotated[int, Count]
+    round: NotRequired[str]
     statutory: NotRequired[Annotated[int, Count]]
     basis: str
     answers: NotRequired[list[Fact]]
@@ -46,6 +48,7 @@ class Guide(Official):
     place: str
     fee: str
     limit: Annotated[int, Count]
+    round: NotRequired[str]
     statutory: NotRequired[Annotated[int, Count]]
     basis: str
     not_counted: list[str]
@@ -67,6 +70,7 @@ class Chart(Official):
     service: str
     seq: str
     limit: Annotated[int, Count]
+    round: NotRequired[str]
     statutory: NotRequired[Annotated[int, Count]]
     basis: str
     stops: Annotated[list[Stop], Flow]
