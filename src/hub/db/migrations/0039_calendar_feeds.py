@@ -5,8 +5,8 @@ from alembic import op
 
 from hub.db.base import Instant
 
-revision = "0044"
-down_revision = "0046"
+revision = "0039"
+down_revision = "0038"
 
 
 def upgrade() -> None:
