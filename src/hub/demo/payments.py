@@ -13,8 +13,9 @@ from hub.db.models import Case, Entitlement, PaymentLine, Resident
 from hub.domain.period import Period, period_at
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
-from hub.operations.payments import bank, closing, handing, money, runs
+from hub.operations.payments import bank, closing, handing, money, papers, runs
 from hub.operations.payments.programmes import programme
+from hub.operations.rosters import making
 from hub.operations.staff.people import actor_by_login
 from hub.operations.verb import CaseRef
 
@@ -25,6 +26,8 @@ VETERANS: Final = "civil_affairs.veterans"
 LISTS: Final = ("civil_affairs.veterans_pension", "civil_affairs.veterans_allowance")
 SOON: Final = 8
 """Days until the rent subsidies are looked at again."""
+SAMPLE: Final = "civil_affairs.benefit_check_back"
+SHEET, RECEIPT = "hub.payment_sheet", "hub.payment_receipt"
 PLACES: Final = (1, 2)
 """Communities whose agents hand out in the demonstration."""
 _lines, _people = PaymentLine.__table__, Resident.__table__
@@ -38,7 +41,8 @@ class Payments:
         self.heads = _free_heads()
 
     def play(self) -> None:
-        """Recipients first, then runs: closed, being paid, checked · a draft · approved · funded."""
+        """Recipients first, then runs: closed, being paid, checked · a draft and one given up ·
+        approved · funded."""
         before = self._before(LIVING, 2)
         self._recipients(before.first + dt.timedelta(days=7))
         self._living(before)
@@ -87,7 +91,10 @@ class Payments:
         run = self._drawn(self._funded(self._approved(LIVING, before.key)))
         self._hand_out(run, leave=1)
         self._return_rest(run)
+        self._printed(run)
         self._close(run)
+        papers.issue(actor_by_login("finance"), run.id, RECEIPT)
+        making.make(actor_by_login("deputy"), SAMPLE, run=run.number, why="发放后倒查")
         after = self._before(LIVING, 1)
         self.clock.day = after.last - dt.timedelta(days=5)
         self._hand_out(self._drawn(self._funded(self._approved(LIVING, after.key))), leave=3)
@@ -102,7 +109,10 @@ class Payments:
         self._approved(RENT, now)
         self._by_bank(self._before(VETERANS, 1))
         self._funded(self._approved(VETERANS, now))
-        runs.make(actor_by_login("clerk"), OLD, now)
+        clerk = actor_by_login("clerk")
+        given_up = runs.make(clerk, OLD, now)
+        runs.withdraw(clerk, given_up.id, rev=given_up.rev, reason="两位老人的账号还没有核对，核对后重新编制")
+        runs.make(clerk, OLD, now)
 
     def _by_bank(self, period: Period) -> None:
         """The quarter before, through the bank, closed."""
@@ -143,6 +153,11 @@ class Payments:
             if each["state"] == "pending":
                 agent = actor_by_login(f"agent{each['community_id']}1")
                 handing.give_back(agent, run.id, [each["id"]], reason="absent", note="在外地看病")
+
+    def _printed(self, run: CaseRef) -> None:
+        """Every community's sheet as it was signed."""
+        for place in sorted({each["community_id"] for each in _of(run)}):
+            papers.issue(actor_by_login("clerk"), run.id, SHEET, community_id=place)
 
     def _close(self, run: CaseRef) -> None:
         finance = actor_by_login("finance")
