@@ -136,7 +136,7 @@ def test_nothing_switched_on_yet(sound: tuple[int, int]) -> None:
     assert [line for line in said() if "民政" in line or "posts have" in line] == [
         "look modules: 民政: It cannot be switched on yet in 东社区、西社区: its posts lack 3 holders, A or B.",
         "look posts: 1 posts have no A: agent.w (agent.w). hub posts hold gives them one.",
-        "look posts: 2 posts have no B: deputy (deputy)、agent.w (agent.w). hub posts hold gives them one.",
+        "look posts: 2 posts have no B: agent.w (agent.w)、deputy (deputy). hub posts hold gives them one.",
     ]
 
 
