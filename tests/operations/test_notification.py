@@ -292,6 +292,30 @@ def test_a_slip_at_a_first_contact_is_printed_signed_and_begins_an_intake(town: 
         inquiry.load(reading(), town.as_("agent-w"), told["id"])
 
 
+def test_a_paper_that_the_slip_of_an_inquiry_left_out_is_an_omission_of_who_issued_it(town: Town) -> None:
+    """OT-07a: asked for by the first slip of the case, or after acceptance; nobody's where it named all."""
+    flow, clerk, second = town.flow(TEMPORARY), town.as_("clerk"), town.as_("clerk2")
+    made = come(town)
+    asked = Asked(TEMPORARY, flow.facts.variant, flow.facts.answers)
+    first_contacts.tell(clerk, made.id, rev=made.rev, asked=asked, how="written")
+    told = row_of(Slip)["id"]
+    cases = [town.start(TEMPORARY, asked=told).id for _ in range(3)]
+    issue(town, cases[0], "收入证明")
+    issue(town, cases[1])
+    for case in cases[1:]:
+        bring(town, case)
+        acceptance.accept(clerk, case, rev=town.rev(case))
+    acceptance.ask_more(clerk, cases[2], rev=town.rev(cases[2]), papers=("收入证明",), reason="漏列")
+    assert [(one.slip, one.papers, one.nth) for one in view.left_out(clerk)] == [
+        ("告26-0001", ("收入证明",), 2), ("告26-0001", ("收入证明",), 1),
+    ]  # fmt: skip
+    assert [kinds(town, case).count("omission") for case in cases] == [1, 0, 1]
+    assert view.left_out(second) == []
+    other = town.start(LOW_INCOME, asked=told).id  # the slip was of another service
+    issue(town, other, "收入证明")
+    assert kinds(town, other).count("omission") == 0
+
+
 def test_all_reasons_are_told_at_once(town: Town) -> None:
     """OT-03d at an inquiry: a reason and its basis, kept as told; nothing is refused by it."""
     clerk, made = town.as_("clerk"), come(town)

@@ -71,7 +71,8 @@ def issue_slip(
 
     `how`: by the slip in two copies, or without paper ("phone", "oral"; `told` are then the parts that were
     told, all of them). `ticks` are the papers that came in with it; nothing of them is kept where the slip is
-    refused. A second slip that names something the first did not is an omission of the first (R6).
+    refused. A slip that names something which the one before did not is an omission of that one (R6); the one
+    before may be what the person got when asking, before there was a case.
     """
     check_told(how, told)
     with transaction() as tx:
@@ -86,8 +87,9 @@ def issue_slip(
         named = _add_named(file, titles)
         if earlier is None:
             file.row["marks"] = {**file.row["marks"], "named": len(titles)}
-        elif titles:
-            omissions.record(file, earlier, named, f"slip {slip.number}")
+        before = earlier or file.row["marks"].get("asked")
+        if titles and before:
+            omissions.record(file, before, named, f"slip {slip.number}")
         return file.save()
 
 
@@ -134,7 +136,8 @@ def ask_more(
         titles = _titles(papers)
         if not titles or not reason.strip():
             raise InputError("Name the papers and why they were not asked for at once.")
-        slip = file.row["marks"].get("slip") or ""
+        marks = file.row["marks"]
+        slip = marks.get("slip") or marks.get("asked") or ""
         omissions.record(file, slip, _add_named(file, titles), reason.strip())
         return file.save()
 

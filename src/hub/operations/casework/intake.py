@@ -26,6 +26,7 @@ from hub.operations.casework.earlier_papers import proven, said_of
 from hub.operations.context import flow_of, service_of
 from hub.operations.decisions.from_above import open_notice, reported
 from hub.operations.kept import STAMP, seen
+from hub.operations.notification import inquiry
 from hub.operations.numbers import case_number, receipt_code
 from hub.operations.services.publishing import keep
 from hub.operations.settings import missing_settings
@@ -77,6 +78,7 @@ def start(
     parties: Sequence[PartySaid] = (), ticks: Mapping[LineKey, Tick] | None = None, accept: bool = False,
     on: dt.date | None = None, paper: str = "", outside_window: Exception_ | None = None,
     community_id: int | None = None, slip: Sequence[str] | None = None, roster: str = "",
+    asked: int | None = None,
 ) -> CaseRef:  # fmt: skip
     """Open a case of the newest version in force of `service` (key or seq) for a resident.
 
@@ -84,7 +86,9 @@ def start(
     `ticks`: what was handed in already; `accept=True` accepts at once and is refused where papers are
     missing; `slip` (further papers in words, or none) hands out the notification slip at once. Reading the
     person is logged as "intake". `roster`: the number of the roster's item that opens it; only one of those
-    opens what is started by a roster. Raises InputError/Many, NotFound, Refused.
+    opens what is started by a roster. `asked`: the id of the slip that the person got when asking, with which
+    the intake begins; what it left out is an omission of whoever issued it. Raises InputError/Many, NotFound,
+    Refused.
     """
     with transaction() as tx:
         day = checked_day(on, {}, paper)
@@ -104,6 +108,7 @@ def start(
         keep(tx, actor, definition)
         file = new_file(tx, actor, definition, person, place, facts, day, paper)
         _on_notice(file, notice)
+        _as_told(file, asked)
         marks = proven(file, ticks or {})
         rows = new_rows(file, marks)
         opened = opened_said(file, facts, rows, outside_window) | ({"roster": roster} if roster else {})
@@ -124,6 +129,15 @@ def start(
         if slip is not None:
             done = issue_slip(actor, done.id, rev=done.rev, others=tuple(slip), on=on, paper=paper)
         return done
+
+
+def _as_told(file: CaseFile, slip_id: int | None) -> None:
+    """Remember the slip of an inquiry about the same service, where somebody of the hub issued it."""
+    if slip_id is None:
+        return
+    told = inquiry.load(file.tx, file.actor, slip_id)
+    if told["service"] == file.row["service"] and told["by_id"] is not None and told["case_id"] is None:
+        file.row["marks"] = {**file.row["marks"], "asked": told["number"]}
 
 
 def in_force(key: str, day: dt.date) -> Service:

@@ -50,7 +50,7 @@ def _asked_before(slip_id: int | None) -> dict[str, str]:
         return {}
     with transaction() as tx:
         row = inquiry.load(tx, actor(), slip_id)
-    said = {"service": row["service"], "variant": row["variant"]}
+    said = {"service": row["service"], "variant": row["variant"], "asked": str(slip_id)}
     return said | {f"a:{key}": value for key, value in (row["answers"] or {}).items()}
 
 
@@ -105,6 +105,7 @@ def _open(state: Intake, what: str, on: Any, paper: str) -> Response:
         outside_window=_exception(form),
         community_id=form.integer("community_id"),
         slip=_others(form) if what == "slip" else None,
+        asked=form.integer("asked"),
         request=form.get("request"),
     )
     flash(_("%(number)s is open.", number=done.number))
