@@ -87,6 +87,20 @@ def test_papers_are_asked_when_kind_and_questions_are_known(clerk: Browser) -> N
     assert "医院诊断证明" not in without
 
 
+def test_who_must_be_named_and_what_is_open_is_said_not_only_asked_again(clerk: Browser) -> None:
+    """A missing party (the deceased here, a guarantor of 劳动-7) was answered by the same page without a word."""
+    said = {"resident": "2", "service": "civil_affairs.funeral_aid"}
+    page = clerk.post("/intake", said)
+    asked = re.findall(r'name="on_page" value="([^"]+)"', page.text)
+    assert (page.status_code, "p:deceased" in asked, "还不能保存" in page.text) == (200, True, False)
+    bare = clerk.post("/intake", {**said, "on_page": asked})
+    assert bare.status_code == 400
+    assert "需要写明姓名" in bare.text
+    low = {"resident": "2", "service": LOW_INCOME}
+    open_ = re.findall(r'name="on_page" value="([^"]+)"', clerk.post("/intake", low).text)
+    assert "还没有回答" in clerk.post("/intake", {**low, "on_page": open_}).text
+
+
 def test_the_preview_follows_the_marks(clerk: Browser, answers: dict[str, str]) -> None:
     base = {"resident": "1", "service": LOW_INCOME, **answers}
     missing = clerk.post("/intake/preview", base).text

@@ -142,6 +142,14 @@ class Intake:
             return PartySaid(role, resident_id=chosen)
         return PartySaid(role, name=name) if name else None
 
+    def not_said(self) -> tuple[list[Question], list[Party]]:
+        """The questions that were on the page that was sent and are not answered, and who must be named."""
+        asked = set(self.form.all("on_page"))
+        parties = [
+            it for it in self.parties if it.min and f"p:{it.role}" in asked and not self.party_said(it.role)
+        ]
+        return [q for q in self.questions if f"a:{q.key}" in asked and q.key not in self.answers], parties
+
     @property
     def answered(self) -> bool:
         """Whether kind, questions and the parties that must be there are complete."""

@@ -28,6 +28,7 @@ from hub.web.case_prints import to_print
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.intake_state import Intake
+from hub.web.words import party_word, said
 
 area = Blueprint("intake", __name__)
 
@@ -50,8 +51,8 @@ def _asked_before(slip_id: int | None) -> dict[str, str]:
         return {}
     with transaction() as tx:
         row = inquiry.load(tx, actor(), slip_id)
-    said = {"service": row["service"], "variant": row["variant"], "asked": str(slip_id)}
-    return said | {f"a:{key}": value for key, value in (row["answers"] or {}).items()}
+    begun = {"service": row["service"], "variant": row["variant"], "asked": str(slip_id)}
+    return begun | {f"a:{key}": value for key, value in (row["answers"] or {}).items()}
 
 
 @area.post("/intake")
@@ -67,7 +68,20 @@ def send() -> Any:
         if form.ok:
             with form.catching():
                 return _open(state, what, on, paper)
+    if state.step == 3 and not form.get("edit"):
+        _say_what_is_missing(state)
     return _page(state), form.status
+
+
+def _say_what_is_missing(state: Intake) -> None:
+    """Why the page does not go on: the questions left open, and who must be named (a guarantor …)."""
+    questions, parties = state.not_said()
+    assert state.service
+    for one in questions:
+        state.form.fail(f"a:{one.key}", _("Not answered yet: %(what)s", what=said(state.service, one.text)))
+    for party in parties:
+        who = party_word(party.role)
+        state.form.fail(f"p:{party.role}", _("%(role)s: this service needs one; write the name.", role=who))
 
 
 @area.post("/intake/preview")
@@ -122,7 +136,7 @@ def _others(form: Form) -> list[str]:
 
 
 def _parties(state: Intake) -> list[PartySaid]:
-    return [said for party in state.parties if (said := state.party_said(party.role))]
+    return [named for party in state.parties if (named := state.party_said(party.role))]
 
 
 def _exception(form: Form) -> Exception_ | None:
