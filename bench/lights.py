@@ -1,4 +1,4 @@
-"""Who has every post at this minute, and the lights of 100,000 open cases: work in proportion to what presses.
+"""Who has every post at a minute, and the lights of 100,000 open cases: in proportion to what presses.
 
     python bench/lights.py [CASES]
 
@@ -173,8 +173,8 @@ def row(name: str, ours: Any, other: Any, bar: str, least: float) -> bool:
     """Print one row; whether other ÷ ours reaches the bar."""
     our, their = in_turn(ours, other)
     good = their / our >= least
-    print(f"{name:<44}{our:>9.2f} ms{their:>11.2f} ms{their / our:>12.2f}   {bar:<8}{'yes' if good else 'NO'}",
-          flush=True)  # fmt: skip
+    said = "yes" if good else "NO"
+    print(f"{name:<44}{our:>9.2f} ms{their:>11.2f} ms{their / our:>12.2f}   {bar:<8}{said}", flush=True)
     return good
 
 
@@ -190,7 +190,8 @@ def main(n: int) -> int:
         reached = [
             row(f"lights; at {small.n:,} open cases", big.run(lights), small.run(lights), "≥ 0.91", 1 / 1.1),
             row("lights; bare query and fold", big.run(lights), floor.lines, "", 0),
-            row(f"posts; {PAST[1]:,} absences, not {PAST[0]:,}", big.run(posts), small.run(posts), "≥ 0.91", 1 / 1.1),
+            row(f"posts; {PAST[1]:,} absences, not {PAST[0]:,}", big.run(posts), small.run(posts), "≥ 0.91",
+                1 / 1.1),
             row("posts; one bare query", big.run(posts), floor.posts, "", 0),
         ]  # fmt: skip
         for name, work in (("lights", lights), ("posts", posts)):
