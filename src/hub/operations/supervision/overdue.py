@@ -170,7 +170,8 @@ def _near(day: dt.date, days: Calendar) -> Any:
     stopped = and_(_cases.c.due.is_(None), _cases.c.state == "stopped", _cases.c.days_left < 0)
     posts = select(_posts.c.id)
     asked = [
-        select(_cases.c.id).where(_open(), or_(_cases.c.due <= horizon, stopped)),
+        select(_cases.c.id).where(_open(), _cases.c.due <= horizon),  # apart: an OR is answered by no index
+        select(_cases.c.id).where(_open(), stopped),
         select(_tasks.c.case_id).where(_tasks.c.done_on.is_(None), _tasks.c.post_id.in_(posts),
                                        _tasks.c.due <= horizon),
         select(_cases.c.id).where(_cases.c.urgent_target.is_not(None), _cases.c.closed_on.is_(None)),
