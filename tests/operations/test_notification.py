@@ -307,7 +307,7 @@ def test_a_paper_that_the_slip_of_an_inquiry_left_out_is_an_omission_of_who_issu
         acceptance.accept(clerk, case, rev=town.rev(case))
     acceptance.ask_more(clerk, cases[2], rev=town.rev(cases[2]), papers=("收入证明",), reason="漏列")
     assert [(one.slip, one.papers, one.nth) for one in view.left_out(clerk)] == [
-        ("告26-0001", ("收入证明",), 2), ("告26-0001", ("收入证明",), 1),
+        ("告26-0001", ("收入证明",), 1), ("告26-0001", ("收入证明",), 2),
     ]  # fmt: skip
     assert [kinds(town, case).count("omission") for case in cases] == [1, 0, 1]
     assert view.left_out(second) == []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from sqlalchemy import ColumnElement, Table, extract, select
@@ -65,7 +66,8 @@ def find(actor: Actor, text: str) -> Found | None:
 
 
 def _plain(text: str) -> str:
-    """What stands under the code: of an address (…/c/民26-0419) its end."""
+    """What stands under the code: of an address (…/c/民26-0419) its end; wide letters are narrow."""
+    text = normalize("NFKC", text).strip()
     if "/c/" in text:
         return unquote(text.rsplit("/c/", 1)[1])
     return unquote(text.rsplit("/", 1)[1]) if "://" in text else text
