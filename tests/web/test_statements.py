@@ -16,9 +16,9 @@ from .conftest import Browser
 
 SESSION = 3
 """Log-in row with account and the stamp of what is kept in memory, grants, posts."""
-PAGES = {"/desk": 5, "/cases": 2, "/intake": 0, "/guides": 0, "/account": 3}
+PAGES = {"/desk": 5, "/cases": 2, "/intake": 0, "/guides": 0, "/account": 4}
 """Statements besides the session's; /desk: page, counts, the log row, one look at what else waits, half-month
-reports; /account: its log-ins, codes left, second factor."""
+reports; /account: its log-ins, codes left, second factor, since when there is a calendar address."""
 
 
 @contextmanager
