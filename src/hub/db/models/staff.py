@@ -177,9 +177,10 @@ class Absence(Base):
     __table_args__ = (
         CheckConstraint("kind in ('leave', 'sudden', 'order')", name="kind"),
         CheckConstraint("handover in ('none', 'open', 'confirmed', 'self')", name="handover"),
+        Index(None, "staff_id", "last"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     first: Mapped[dt.date]
     last: Mapped[dt.date]
     reason: Mapped[str] = mapped_column(String(80), default="")
