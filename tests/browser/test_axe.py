@@ -32,6 +32,7 @@ FEAST: Final = "古尔邦节"
 TYPED: Final = ("户口簿", "本人申请", FEAST, behind.PAPER)
 OFFICIAL: Final = (
     "低保", "城市低保申请表", "民政窗口", "残联窗口", "劳动保障窗口",
+    "《社会救助暂行办法》第九条、第十一条",
     "至2026-09-01，日常检查1次，发现问题1个。", "民政综合岗：告知卡过期；处理：当场更换。",
 )  # fmt: skip
 """Names of forms and windows, what was searched for, and the draft of an official text: Chinese in any language."""
@@ -50,7 +51,7 @@ COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 WITHOUT: Final = {
     "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board", "told.pdf", "bulletins.pdf", "half_month.pdf", "appraisal_rounds.printed", "courses.sheet", "courses.certificate",  # no pages
     "home.page", "stock.page", "services.printed", "search.scanned", "visit.done", "told.guide",  # lead on at once
-    "takeover.empty_sheet", "services.sheet", "services.form", "appointments.calendar_file", "duty.calendar_file",  # files
+    "takeover.empty_sheet", "services.sheet", "services.form", "appointments.calendar_file", "duty.calendar_file", "feeds.feed",  # files
     "public_complaints.sent", "public_appointments.sent",  # after sending only; tests/web reads them
     "login.code", "login.link",  # need a second factor or a link; tests/web reads them
 }  # fmt: skip
