@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import and_, delete, insert, text, update
 
 from hub.db.base import db
-from hub.db.models import Anchor, AnchorHead, Case, Event, Task
+from hub.db.models import Anchor, AnchorHead, Case, Complaint, Event, JournalEntry, Task
 from hub.domain.errors import InputError, NotFound, NotHeld, Refused
 from hub.operations.casework import cases, changes
+from hub.operations.complaints import register
 from hub.operations.proof import anchors, audit
 from hub.operations.rights import OPERATOR
 from hub.operations.upkeep.sweep import sweep
@@ -287,12 +288,37 @@ def test_a_line_that_a_crash_kept_out_is_added_by_the_next_sweep(anchored: Sampl
 
 def test_an_anchor_seals_what_moved_since_the_one_before(anchored: Sample) -> None:
     anchored.to(TUESDAY)
+    # No case moved, but the entries of the other books from the day before are settled now.
     assert anchored.do(anchors.seal) == 0
+    anchored.to(TUESDAY + dt.timedelta(days=1))
+    assert anchored.do(anchors.seal) == 0
+    assert [row["id"] for row in anchored.rows("anchors")] == [1, 2]
     anchored.go("clerk", ref_of(anchored), "checked")
     assert anchored.do(anchors.seal) == 1
     heads = [(row["anchor_id"], row["case_id"]) for row in anchored.rows("anchor_heads")]
-    assert heads == [(1, 1), (1, 2), (2, 1)]
+    assert heads == [(1, 1), (1, 2), (3, 1)]
     assert findings(anchored) == []
+
+
+def test_a_row_gone_with_all_its_entries_is_missed_in_the_day_s_anchor(broken: Sample) -> None:
+    """What no chain can say of itself: the row and every entry about it are gone, and the rest holds."""
+    post = broken.rows("posts")[0]["id"]
+    said = {
+        "kind": "complaint",
+        "channel": "box",
+        "reason": "omission",
+        "said": "少告知一样",
+        "post_id": post,
+    }
+    broken.run("clerk", register.enter, **said)
+    assert broken.do(anchors.seal) == 2
+    broken.to(TUESDAY)
+    # What was entered on the day itself is settled by the next: no case moved, and there is an anchor.
+    assert broken.do(anchors.seal) == 0
+    assert findings(broken) == []
+    for table in (JournalEntry.__table__, Complaint.__table__):
+        broken.write(delete(table))
+    assert findings(broken) == [("", 2, "anchor_books", "")]
 
 
 # --- erased words ---------------------------------------------------------------------------------------

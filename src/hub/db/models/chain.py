@@ -11,7 +11,11 @@ from hub.db.base import Base, Instant
 
 
 class Anchor(Base):
-    """Seals the heads of all cases moved since the anchor before; `mac` chains the anchors."""
+    """Seals the heads of all cases moved since the anchor before; `mac` chains the anchors.
+
+    `books`: the last entry of each other book under it, by table ("" = an anchor from before they were);
+    `books_mac` runs over every entry since the anchor before.
+    """
 
     __tablename__ = "anchors"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -20,6 +24,8 @@ class Anchor(Base):
     last_event_id: Mapped[int]
     heads: Mapped[int]
     mac: Mapped[str] = mapped_column(String(64))
+    books: Mapped[str] = mapped_column(String(200), default="")
+    books_mac: Mapped[str] = mapped_column(String(64), default="")
 
 
 class AnchorHead(Base):

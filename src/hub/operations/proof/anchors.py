@@ -21,6 +21,7 @@ from hub.db.base import now, reading, today, transaction
 from hub.db.chain_check import Seals
 from hub.db.crypto import keys, mac_of, name_of
 from hub.db.models import Anchor, AnchorHead, Case, Event, KeyRotation
+from hub.operations.proof import anchored_books
 
 ANCHORS, HEADS = Anchor.__table__, AnchorHead.__table__
 CASES, EVENTS = Case.__table__, Event.__table__
@@ -60,10 +61,7 @@ def seal_now(tx: Connection) -> int:
     The first anchor under a new key: on top of the last under the old one, it keeps that one's chain from
     being written anew by whoever has the old key.
     """
-    last = _last(tx)
-    return _insert(tx, *((last["mac"], last["last_event_id"]) if last else (chain.GENESIS, 0)), _newest(tx))[
-        0
-    ]
+    return _insert(tx, _last(tx), anchored_books.newest(tx, settled=False))[0]
 
 
 def _last(tx: Connection) -> Mapping[str, Any] | None:
@@ -72,29 +70,43 @@ def _last(tx: Connection) -> Mapping[str, Any] | None:
 
 def _seal(tx: Connection) -> int:
     last = _last(tx)
-    since = last["last_event_id"] if last else 0
-    if (last is not None and last["day"] >= today()) or _newest(tx) <= since:
+    books = anchored_books.newest(tx, settled=True)
+    if last is not None and last["day"] >= today():
+        return 0
+    if _newest(tx) <= (last["last_event_id"] if last else 0) and not _any_new(
+        anchored_books.last_of(last), books
+    ):
         return 0
     if tx.dialect.name == "postgresql":
         # An event with a smaller number may be committed later: wait for those who are writing.
         tx.execute(text("LOCK TABLE events IN SHARE MODE"))
-    return _insert(tx, last["mac"] if last else chain.GENESIS, since, _newest(tx))[1]
+    return _insert(tx, last, books)[1]
+
+
+def _any_new(sealed: anchored_books.Last, books: anchored_books.Last) -> bool:
+    return any(last > sealed.get(name, 0) for name, last in books.items())
 
 
 def _newest(tx: Connection) -> int:
     return tx.execute(select(func.max(EVENTS.c.id))).scalar() or 0
 
 
-def _insert(tx: Connection, before: str, since: int, newest: int) -> tuple[int, int]:
-    """A new anchor: its number and how many heads it seals."""
-    row = {"day": today(), "at": now(), "last_event_id": newest, "heads": 0, "mac": ""}
+def _insert(tx: Connection, last: Mapping[str, Any] | None, books: anchored_books.Last) -> tuple[int, int]:
+    """A new anchor on top of the `last` one: its number and how many heads it seals."""
+    before, since = (last["mac"], last["last_event_id"]) if last else (chain.GENESIS, 0)
+    key = keys().derive("anchor")
+    row = {
+        "day": today(), "at": now(), "last_event_id": _newest(tx), "heads": 0, "mac": "",
+        "books": anchored_books.text_of(books),
+        "books_mac": anchored_books.seal(tx, key, anchored_books.last_of(last), books),
+    }  # fmt: skip
     anchor_id = tx.execute(insert(ANCHORS), row).inserted_primary_key[0]
     moved = select(EVENTS.c.case_id).where(EVENTS.c.id > since).distinct()
     heads = select(CASES.c.id, CASES.c.number, CASES.c.seq, CASES.c.head).where(CASES.c.id.in_(moved))
     names = ("anchor_id", "case_id", "number", "seq", "mac")
     found = select(literal(anchor_id, Integer), *heads.subquery().c)
     tx.execute(insert(HEADS).from_select(list(names), found))
-    sealed, count = _mac(keys().derive("anchor"), before, anchor_id, row, _heads(tx, anchor_id))
+    sealed, count = _mac(key, before, anchor_id, row, _heads(tx, anchor_id))
     tx.execute(update(ANCHORS).where(ANCHORS.c.id == anchor_id).values(heads=count, mac=sealed))
     return anchor_id, count
 
@@ -105,7 +117,8 @@ def _mac(
     """The MAC of an anchor, on the one before it and over each head in turn; and how many heads."""
     mac = mac_of(key)
     at = row["at"].astimezone(dt.UTC).isoformat(timespec="microseconds")
-    first = (before, str(anchor_id), row["day"].isoformat(), at, str(row["last_event_id"]))
+    books = (row["books"], row["books_mac"]) if row["books"] else ()
+    first = (before, str(anchor_id), row["day"].isoformat(), at, str(row["last_event_id"]), *books)
     running, count = mac("\x1f".join(first).encode()), 0
     for head in heads:
         words = (running, str(head["case_id"]), head["number"], str(head["seq"]), head["mac"])
@@ -134,13 +147,19 @@ def _heads(tx: Connection, anchor_id: int) -> Iterator[Mapping[str, Any]]:
 
 def check(tx: Connection) -> Iterator[tuple[str, int, str]]:
     """What the anchors find wrong: (case number, number of the event or anchor, what), in little memory."""
-    before, known, changes = chain.GENESIS, {}, _changes(tx)
+    before, known, changes, sealed = chain.GENESIS, {}, _changes(tx), anchored_books.last_of(None)
+    all_ = keys().derive_all("anchor")
     for row in tx.execute(select(ANCHORS).order_by(ANCHORS.c.id)).mappings().all():
         which = _sealed_by(tx, before, row)
         if which is None:
             yield "", row["id"], "anchor_edited"
         elif any(which > age and row["id"] >= anchor_id for age, anchor_id, _ in changes):
             yield "", row["id"], "anchor_key"
+        if which is not None and row["books"]:
+            books = anchored_books.last_of(row)
+            if anchored_books.seal(tx, all_[which], sealed, books) != row["books_mac"]:
+                yield "", row["id"], "anchor_books"
+            sealed = books
         yield from _lost(tx, row["id"])
         before = row["mac"]
         known[row["id"]] = str(_line(row))

@@ -38,6 +38,9 @@ WHAT: Final[Mapping[str, Any]] = {
     "old_key": _l("This entry was sealed with a key that had been given up."),
     "anchor_edited": _l("The day's anchor is not as it was sealed."),
     "anchor_missing": _l("The anchor's line is in the file, the anchor is not in the database."),
+    "anchor_books": _l(
+        "Entries of pay-outs, entitlements or other books that this day's anchor sealed are gone or changed."
+    ),
     "anchor_key": _l("The day's anchor was sealed with a key that had been given up."),
     "anchor_line": _l("The anchor's line is missing from the file, or says something else."),
 }
