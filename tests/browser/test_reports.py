@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from . import behind
 from .site import Site
 
@@ -23,6 +25,9 @@ def test_from_a_number_to_its_cases_and_the_sheet(site: Site) -> None:
     assert clerk.page.locator("tbody tr").count() == count
     assert NAME not in clerk.page.locator("main").inner_text()
     clerk.page.go_back()
+    # Only a period that is over leaves the centre.
+    expect(clerk.page.locator("main").get_by_role("button", name="导出")).to_have_count(0)
+    clerk.page.locator("main p.note a").first.click()
     clerk.press("导出")
     clerk.fill({"purpose": "半月报"})
     with clerk.page.expect_download() as sheet:

@@ -94,6 +94,7 @@ def test_the_sweep_says_what_it_did(sample: Sample, run: Run) -> None:
         "moved",
         "woken",
         "taken_down",
+        "missed",
         "texted",
         "handed_on",
         "reminded",
@@ -106,5 +107,5 @@ def test_the_sweep_says_what_it_did(sample: Sample, run: Run) -> None:
     assert first == {**dict.fromkeys(names, 0), "compared": 4, "anchored": 1}
     assert second == dict.fromkeys(names, 0)
     table = run("sweep").stdout.splitlines()
-    assert (len(table), table[0].split()) == (12, ["What", "Count"])
-    assert [line.rsplit(maxsplit=1)[1] for line in table[1:]] == ["0"] * 11
+    assert (len(table), table[0].split()) == (13, ["What", "Count"])
+    assert [line.rsplit(maxsplit=1)[1] for line in table[1:]] == ["0"] * 12

@@ -15,10 +15,11 @@ from hub.cli.speech import Command
 
 LOOK = 2.0
 """Seconds between two looks whether the server is still there."""
-WHAT = {
+TITLES = {
     "moved": "Cases whose dates moved with the calendar",
     "woken": "Cases whose state changed by itself",
     "taken_down": "Notices taken down",
+    "missed": "Appointments nobody came to or noted",
     "texted": "Text messages sent",
     "handed_on": "Items of rosters handed on or with another date",
     "reminded": "Reminders made of what runs out soon",
@@ -42,7 +43,7 @@ def sweep(every: int | None, beside: int | None, format: str) -> None:
 
     if every is None:
         done = work()
-        rows = [{"what": tr(WHAT[name]), "count": count} for name, count in done.items()]
+        rows = [{"what": tr(TITLES[name]), "count": count} for name, count in done.items()]
         output(done if format == "json" else rows, format, {"what": "What", "count": "Count"})
         return
     ended = threading.Event()
