@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from hub.domain.errors import HubError, InputError, Many
 from hub.i18n import _
+from hub.operations.importing.sheet_faults import RowFault
 from hub.web.marks import colon
 from hub.web.shapes import Fault
 
@@ -136,7 +137,7 @@ class Form:
         """Show a HubError, or each of Many, at its field or above the form."""
         for one in error.errors if isinstance(error, Many) else [error]:
             name = self._field(one.where)
-            shown = _shown(one, self.label(name) if name else one.where)
+            shown = _shown(one, self.label(name) if name else _place(one))
             self.faults.append(Fault(name, shown))
         self.status = max(self.status, error.status if not isinstance(error, InputError) else 400)
 
@@ -146,6 +147,13 @@ class Form:
         if where in self.known_as:
             return self.known_as[where]
         return next((name for name, label in self.labels.items() if where and str(label) == where), "")
+
+
+def _place(error: HubError) -> str:
+    """Where it is, in the reader's words: of a sheet the row and its column."""
+    if isinstance(error, RowFault):
+        return f"{_('row %(row)s', row=error.row)} · {error.column}"
+    return error.where
 
 
 def _shown(error: HubError, where: str) -> str:
