@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from hub.db.base import reading, transaction
 from hub.db.models import FollowUp, Resident, Staff
 from hub.domain.actor import Actor
+from hub.domain.department import Field, Form
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations.casework import follow_ups
 from hub.operations.context import facts_of, flow_of, plugins
@@ -119,3 +120,20 @@ def test_only_the_agent_of_the_place_sees_it(begun: tuple[Ticking, int]) -> None
             follow_ups.one(actor_by_login(login), which)
         with pytest.raises(NotFound):
             follow_ups.stop(actor_by_login(login), which, why="x")
+
+
+def test_a_no_to_another_contact_ends_it(begun: tuple[Ticking, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """计生-5: the form asks whether there shall be another; the resident's no is not asked over again."""
+    asked = Form("follow_up", "回访", (Field("again", "还要再联系吗？", "yes_no", required=True),))
+    monkeypatch.setattr(follow_ups, "_form", lambda _row, _each: asked)
+    clock, which = begun
+    for month, answer, left in ((1, "yes", [2]), (2, "no", [])):
+        clock.day = (BEGUN + dt.timedelta(days=31 * month)).replace(day=BEGUN.day)
+        assert up() == [month]
+        follow_ups.note(agent(), which, form={"again": answer})
+        clock.day = (BEGUN + dt.timedelta(days=31 * (month + 1))).replace(day=BEGUN.day)
+        assert up() == left
+    query = select(FollowUp.state, FollowUp.times, FollowUp.opens_on, FollowUp.due).where(
+        FollowUp.id == which
+    )
+    assert reading().execute(query).one() == ("ended", 2, None, None)

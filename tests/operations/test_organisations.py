@@ -177,6 +177,14 @@ def test_a_trader_who_falls_below_five_is_corrected_and_not_on_the_list_any_more
     assert [row["id"] for row in view.found(clerk, lacking="told")] == [firm.id]
     assert [row["id"] for row in view.found(clerk, lacking="late")] == [firm.id]
     assert (view.late(it.row), [row["late"] for row in view.counts(clerk)]) == (False, [1])
+    # One that shrinks after the list was made is on it no longer, and nothing is noted of it.
+    later = put(town, 4, form="sole_trader", employees=5)
+    assert years.open_year(clerk, INSPECTION).rev == 1
+    assert [row["listed"] for row in view.counts(clerk)] == [2]
+    keeping.change(clerk, later.id, {"employees": 4}, reason="又辞退1人")
+    assert [row["listed"] for row in view.counts(clerk)] == [1]
+    with pytest.raises(Refused, match="too small to be inspected"):
+        years.mark(clerk, later.id, "told")
 
 
 def test_a_dispute_is_passed_on_by_the_window_and_answered(labour: Town) -> None:

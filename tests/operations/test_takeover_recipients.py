@@ -20,6 +20,7 @@ from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.takeover import answering, batches, view
 from hub.operations.takeover.columns import RECIPIENTS, template
+from hub.operations.takeover.programmes import programmes
 from hub.operations.verb import CaseRef
 from hub.testing.factories import household
 
@@ -82,6 +83,17 @@ def stored() -> list[tuple[Any, ...]]:
     e, s = Entitlement, EntitlementSpan
     query = select(e.resident_id, e.state, e.from_on, s.amount, s.people).join(s, s.entitlement_id == e.id)
     return [tuple(row) for row in reading().execute(query.order_by(e.id))]
+
+
+def test_what_only_a_pay_out_names_is_taken_over_too(town: Town) -> None:
+    """节日慰问 and the sub-lists of 民政-8: nobody applies, their people come by a list."""
+    known = programmes()
+    festival, pension = known["civil_affairs.festival_visits"], known["civil_affairs.veterans_pension"]
+    assert (festival.title, festival.household) == ("节日慰问金", False)
+    assert pension.title == "优抚对象抚恤金"
+    made = bring(town, line(town.home()[0]), programme=festival.key)
+    assert [row["programme"] for row in town.all(select(TakeOver.__table__))] == [festival.key]
+    assert made.number
 
 
 def test_two_people_take_a_sheet_over(town: Town) -> None:

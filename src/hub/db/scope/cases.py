@@ -28,6 +28,7 @@ from hub.domain.actor import Actor
 
 _cases = Case.__table__
 _tasks = Task.__table__
+_events = Event.__table__
 _parties = CaseParty.__table__
 _posts = Post.__table__
 _majors = MajorMatter.__table__
@@ -59,7 +60,8 @@ def _taken_part(community_id: int) -> Clause:
         _posts.c.community_id == community_id, _posts.c.role == "community_agent"
     )
     took = _of_case(_tasks, _tasks.c.post_id.in_(agents))
-    return and_(_cases.c.community_id == community_id, or_(_cases.c.post_id.in_(agents), took))
+    opened = _of_case(_events, _events.c.seq == 1, _events.c.post_id.in_(agents))
+    return and_(_cases.c.community_id == community_id, or_(_cases.c.post_id.in_(agents), took, opened))
 
 
 def on_desk(actor: Actor, roles: frozenset[str]) -> Clause:

@@ -29,6 +29,9 @@ from hub.operations.words import words
 
 TABLE: Final = Row.__table__
 _people, _places = Resident.__table__, Community.__table__
+AGAIN: Final = "again"
+"""A field of this name in a follow-up's form asks whether there shall be another contact; "no" ends it."""
+NOTHING_MORE: Final[Mapping[str, Any]] = {"opens_on": None, "due": None}
 MOST: Final = 50
 
 
@@ -70,10 +73,10 @@ def _begin(file: CaseFile, each: FollowUp) -> None:
     journal.enter(file.tx, file.actor, TABLE, row, "begun", on=file.on, state="running", times=0)
 
 
-def _next(each: FollowUp, began: dt.date, times: int) -> dict[str, Any]:
+def _next(each: FollowUp, began: dt.date, times: int) -> Mapping[str, Any]:
     """When the next contact comes up and is due; nothing once all were made."""
     if times >= each.until:
-        return {"opens_on": None, "due": None}
+        return NOTHING_MORE
     opens = same_day_after(began, times + 1)
     return {"opens_on": opens, "due": calendar().add(opens, each.limit)}
 
@@ -82,17 +85,23 @@ def _next(each: FollowUp, began: dt.date, times: int) -> dict[str, Any]:
 def note(
     actor: Actor, follow_up_id: int, *, rev: int | None = None, form: Mapping[str, Any] | None = None
 ) -> CaseRef:
-    """One contact was made; the next comes up a month later, none after the last. Raises NotFound, Many."""
+    """One contact was made; the next comes up a month later, none after the last or a "no" to `AGAIN`.
+
+    Raises NotFound, Many.
+    """
     with transaction() as tx:
         row, each = _up(tx, actor, follow_up_id, rev)
         asked = _form(row, each)
         times = row["times"] + 1
-        state = "over" if times >= row["most"] else "running"
         answers = asked.read(form or {}) if asked else None
+        if answers and answers.get(AGAIN) is False:
+            state, coming = "ended", NOTHING_MORE
+        else:
+            state = "over" if times >= row["most"] else "running"
+            coming = _next(each, row["began_on"], times)
         journal.enter(
-            tx, actor, TABLE, row, "contacted", texts={"form": answers}, times=times, state=state,
-            **_next(each, row["began_on"], times),
-        )  # fmt: skip
+            tx, actor, TABLE, row, "contacted", texts={"form": answers}, times=times, state=state, **coming
+        )
         return CaseRef(row["id"], row["number"], row["seq"])
 
 

@@ -89,7 +89,8 @@ def counts(actor: Actor) -> Sequence[Row]:
                noted("told"), noted("entered"), noted("inspected"), failed,
                func.sum(case((_late(), 1), else_=0)).label("late"))
         .join_from(ROWS, _places, _places.c.id == ROWS.c.community_id)
-        .outerjoin(YEARS, and_(YEARS.c.organisation_id == ROWS.c.id, YEARS.c.year == today().year))
+        .outerjoin(YEARS, and_(YEARS.c.organisation_id == ROWS.c.id, YEARS.c.year == today().year,
+                               record.asked()))
         .where(ROWS.c.state == "active", scope(ROWS, actor))
     )  # fmt: skip
     return rows(query.group_by(_places.c.id, _places.c.name).order_by(_places.c.id))

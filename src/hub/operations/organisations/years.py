@@ -39,6 +39,8 @@ def mark(actor: Actor, row_id: int, what: str, *, on: dt.date | None = None, res
             raise InputError("The day lies in this year and not after today.", where="on")
         if (what == INSPECTED) is not (result in RESULTS):
             raise InputError("Say what the inspection found.", where="result")
+        if not record.is_asked(row):
+            raise Refused("This organisation is too small to be inspected.", where=row["number"])
         year = _year(tx, actor, row)
         if year[f"{what}_on"] is not None and year["result"] != "failed":
             raise Refused("This is noted already, on %(day)s.", day=year[f"{what}_on"], where=row["number"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hub.domain.errors import InputError
 from hub.operations.context import plugins
+from hub.operations.payments import programmes as payments
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,11 @@ class Programme:
 
 
 def programmes() -> Mapping[str, Programme]:
-    """All programmes, by key: `[grants].programme` of a service, else each service that is applied for."""
+    """All programmes, by key: `[grants].programme` of a service, else each service that is applied for.
+
+    And what only a pay-out names, with its sub-lists: nobody applies for it, its people come by a list
+    (节日慰问, 民政-8).
+    """
     found = {}
     for versions in plugins().services().values():
         service = versions[-1]
@@ -31,6 +36,10 @@ def programmes() -> Mapping[str, Programme]:
             found[key] = Programme(
                 key, service.short, service.department, service.subject_of() == "household", service.key
             )
+    for paid in payments.programmes():
+        for key in paid.keys:
+            if paid.service.enabled and key not in found:
+                found[key] = Programme(key, paid.title_of(key), paid.department, False, paid.service.key)
     return found
 
 

@@ -34,7 +34,12 @@ def send(follow_up_id: int, what: str) -> Any:
     try:
         if what == "note":
             follow_ups.note(actor(), follow_up_id, rev=rev, form=request.form.to_dict(), request=key)
-            flash(_("Noted. The next contact comes up by itself."))
+            ended = form.get(follow_ups.AGAIN) == "no"
+            flash(
+                _("Ended. Nobody is reminded of it any more.")
+                if ended
+                else _("Noted. The next contact comes up by itself.")
+            )
         else:
             follow_ups.stop(actor(), follow_up_id, rev=rev, why=form.get("why"), request=key)
             flash(_("Ended. Nobody is reminded of it any more."))

@@ -40,9 +40,13 @@ def one(key: str) -> str:
 
 def _one(key: str, form: Form) -> str:
     it, number = view.overview(actor(), key), today().year
+    # Both forms ask for goods and a count: what was wrong in one is not shown in the other.
+    blank, sent = Form(None, None, labels()), request.endpoint
     department = it.service.department
     return render_template(
-        "staff/stock/one.html", it=it, form=form, year=number, numbers=view.year(actor(), key, number),
+        "staff/stock/one.html", it=it, form=form, year=number,
+        into=form if sent == "stock.take_in" else blank, share=form if sent == "stock.allocate" else blank,
+        numbers=view.year(actor(), key, number),
         keeps=actor().may("stock.keep", department), moves=actor().may("stock.move", department),
         checks=actor().may("stock.check", department), places=_places(), owner=actor().staff_id,
     )  # fmt: skip
