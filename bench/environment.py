@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import subprocess
@@ -44,6 +45,18 @@ def departments() -> Any:
     from hub.plugins.manager import load_plugins
 
     return load_plugins([EntryPoint("civil_affairs", "hub_civil_affairs.plugin", "hub")])
+
+
+def app_on(file: Path, day: dt.date) -> Any:
+    """The hub on a new SQLite file, at noon of a day for as long as it runs."""
+    from hub.app import create_app
+    from hub.db import migrate
+
+    url = f"sqlite:///{file}"
+    migrate.upgrade(url)
+    noon = dt.datetime.combine(day, dt.time(4), dt.UTC)
+    key = "a key of the benchmark, which protects nobody"
+    return create_app({"DATABASE": url, "KEY": key, "PLUGINS": departments(), "HUB_NOW": lambda: noon})
 
 
 def settle() -> None:

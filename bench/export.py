@@ -26,7 +26,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from environment import HOME, departments, in_own_environment, settle
+from environment import HOME, app_on, in_own_environment, settle
 
 PAIRS, FEW, MANY = 5, 50, 10
 TODAY = dt.date(2026, 3, 2)
@@ -48,16 +48,8 @@ class Centre:
     """The hub with `n` open cases in `folder`: asked for, allowed, ready to be fetched again and again."""
 
     def __init__(self, folder: Path, n: int) -> None:
-        from hub.app import create_app
-        from hub.db import migrate
-
         self.n, self.file = n, folder / f"{n}.sqlite"
-        url = f"sqlite:///{self.file}"
-        migrate.upgrade(url)
-        noon = dt.datetime.combine(TODAY, dt.time(4), dt.UTC)
-        key = "a key of the benchmark, which protects nobody"
-        said = {"DATABASE": url, "KEY": key, "PLUGINS": departments(), "HUB_NOW": lambda: noon}
-        self.app = create_app(said)
+        self.app = app_on(self.file, TODAY)
         with self.app.app_context():
             from hub.testing.factories import centre
 

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from environment import HOME, departments, in_own_environment, settle
+from environment import HOME, app_on, in_own_environment, settle
 from worklist import CASE, PAIRS, TASK, TODAY, in_turn
 
 PRESSING, POSTS = 1_500, 200
@@ -34,16 +34,8 @@ class Centre:
     """The hub with `n` open cases, POSTS posts and `past` absences, in `folder`; as its deputy sees it."""
 
     def __init__(self, folder: Path, n: int, past: int) -> None:
-        from hub.app import create_app
-        from hub.db import migrate
-
         self.n, self.file = n, folder / f"{n}.sqlite"
-        url = f"sqlite:///{self.file}"
-        migrate.upgrade(url)
-        noon = dt.datetime.combine(TODAY, dt.time(4), dt.UTC)
-        key = "a key of the benchmark, which protects nobody"
-        said = {"DATABASE": url, "KEY": key, "PLUGINS": departments(), "HUB_NOW": lambda: noon}
-        self.app = create_app(said)
+        self.app = app_on(self.file, TODAY)
         with self.app.app_context():
             from hub.testing.factories import centre
 
