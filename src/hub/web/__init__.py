@@ -12,6 +12,7 @@ from hub.web import (
     characters,
     collection_words,
     contact,
+    cookie,
     course_words,
     desk_lines,
     errors,
@@ -20,6 +21,7 @@ from hub.web import (
     headers,
     job_words,
     language,
+    limits,
     line_fields,
     look,
     marks,
@@ -36,7 +38,6 @@ from hub.web import (
     switch,
     words,
 )
-from hub.web.limits import limiter
 from hub.web.rendering import Pages
 
 LARGEST: Final = 12 * 1024 * 1024
@@ -46,6 +47,7 @@ LARGEST: Final = 12 * 1024 * 1024
 def register(app: Flask) -> None:
     """Put the pages on the app. Raises RuntimeError where a route declares no permission."""
     configure(app)
+    cookie.register(app)
     slow.register(app)
     numbers.register(app)
     characters.register(app)
@@ -54,7 +56,7 @@ def register(app: Flask) -> None:
     refusals.register(app)
     language.register(app)
     CSRFProtect(app)
-    limiter.init_app(app)
+    limits.register(app)
     format.register(app)
     marks.register(app)
     look.register(app)

@@ -18,5 +18,6 @@ def refuse_null() -> None:
     """404 for an address with a null character in it, 400 for a form."""
     if NULL in request.path or any(NULL in text for _name, text in request.args.items(multi=True)):
         abort(404)
-    if any(NULL in name or NULL in text for name, text in request.form.items(multi=True)):
+    sent = request.form.items(multi=True) if request.method != "GET" else ()
+    if any(NULL in name or NULL in text for name, text in sent):
         abort(400)

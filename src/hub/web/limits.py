@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -14,3 +15,10 @@ GUESSED = "30 per hour"
 """Wrong codes for one number, from all addresses together: whoever holds the receipt needs three or four."""
 WRITE = "10 per hour"
 """What residents write: no more from one address than a family would."""
+
+
+def register(app: Flask) -> None:
+    """Let the limits that stand at views count; they are asked there, so no other page need ask."""
+    limiter.init_app(app)
+    before = app.before_request_funcs.get(None, [])
+    before[:] = [hook for hook in before if getattr(hook, "__self__", None) is not limiter]
