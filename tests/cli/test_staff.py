@@ -9,7 +9,7 @@ from click.testing import Result
 from flask import Flask
 
 from hub.operations.staff.accounts import use_link
-from hub.operations.staff.people import authenticate
+from hub.operations.staff.login import authenticate
 
 Hub = Callable[..., Result]
 Rows = Callable[..., Any]

@@ -13,10 +13,11 @@ import pytest
 
 from hub.definitions.context import Known, Surroundings
 from hub.definitions.finding import Finding
-from hub.definitions.loader import load, parse, read
+from hub.definitions.loader import load
 from hub.definitions.lock import Lock
 from hub.definitions.plan import find_plan
 from hub.definitions.proofs import prove
+from hub.definitions.source import parse, read
 from hub.definitions.texts import texts
 from hub.domain.errors import Many
 

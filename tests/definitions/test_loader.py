@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.definitions.loader import load, loads, read
+from hub.definitions.loader import load, loads
+from hub.definitions.source import read
 from hub.domain.errors import InputError, Many
 
 SAMPLE = Path(__file__).parent / "sample" / "services" / "allowance.v1.toml"

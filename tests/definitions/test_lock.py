@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from hub.definitions.context import Surroundings
-from hub.definitions.loader import read
 from hub.definitions.lock import NAME, find_lock, gone, publish, read_lock
 from hub.definitions.proofs import prove
+from hub.definitions.source import read
 from hub.domain.errors import InputError, Refused
 
 SAMPLE = Path(__file__).parent / "sample" / "services" / "allowance.v1.toml"

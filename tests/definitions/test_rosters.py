@@ -8,8 +8,8 @@ import pytest
 
 import hub.testing.sample as department
 from hub.definitions.context import Known, Surroundings
-from hub.definitions.loader import read
 from hub.definitions.proofs import prove
+from hub.definitions.source import read
 
 SERVICES = Path(department.__file__).parent / "services"
 KNOWN = Known(

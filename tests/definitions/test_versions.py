@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from hub.definitions.context import Surroundings
-from hub.definitions.loader import load, read
+from hub.definitions.loader import load
 from hub.definitions.lock import Lock
 from hub.definitions.proofs import prove
+from hub.definitions.source import read
 from hub.operations.services.catalogue import differences
 
 RIGHT = (Path(__file__).parent / "sample" / "services" / "allowance.v1.toml").read_text(encoding="utf-8")

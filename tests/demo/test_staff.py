@@ -16,7 +16,8 @@ from hub.domain.actor import ROLES
 from hub.operations.centre.communities import communities
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import missing_staff, modules
-from hub.operations.staff.people import actor_by_login, authenticate
+from hub.operations.staff.login import authenticate
+from hub.operations.staff.people import actor_by_login
 from hub.operations.staff.second_factor import must_enrol
 from hub.operations.upkeep import doctor
 from hub.testing import databases

@@ -14,6 +14,7 @@ from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
 from hub.operations.ab_posts.absences import set_absence
 from hub.operations.ab_posts.posts import post_for
 from hub.operations.appraisal import arrangements, checks, entries, ledger, rules
+from hub.operations.appraisal.points import points_of
 from hub.operations.complaints import register
 from hub.operations.keeping import retention
 from hub.operations.proof import audit
@@ -273,7 +274,7 @@ def test_points_that_the_plan_does_not_name_are_the_centres_to_set(in_2016: Town
     town = in_2016
     with pytest.raises(Refused, match="Nobody has set the points"):
         propose(town, "late", "民26-0001", "clerk")
-    assert {key: rules.points_of(key) for key in rules.rules()} == {
+    assert {key: points_of(key) for key in rules.rules()} == {
         "absent": -2, "nobody": -10, "phone": -2, "check_call": -3, "late": None, "complaint": None,
         "praise": None, "civil_affairs.roster_late": None,
     }  # fmt: skip

@@ -13,9 +13,10 @@ from hub.db.models import AccessLog, CaseParty, Material, Resident
 from hub.domain.errors import HubError, InputError, Many, NotFound, Refused
 from hub.operations.casework import intake
 from hub.operations.casework.checklists import Tick
-from hub.operations.casework.intake import Exception_, PartySaid, opens_next
+from hub.operations.casework.intake import Exception_, PartySaid
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
+from hub.operations.services.offered import opens_next
 from hub.testing.factories import MONDAY, as_person, id_number
 
 from .engine import LOW_INCOME, OLD_AGE, TEMPORARY, Town

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hub.cli import cli
-from hub.definitions.loader import read
+from hub.definitions.source import read
 from hub.domain.calendar import Calendar
 from hub.domain.clock import ClockEvent, explain
 from hub.operations.services import guide_words, guides

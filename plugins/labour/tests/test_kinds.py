@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from hub.definitions.context import Surroundings
-from hub.definitions.loader import read
 from hub.definitions.proofs import prove
+from hub.definitions.source import read
 
 FOLDER = Path(__file__).resolve().parents[1] / "src" / "hub_labour" / "services"
 PREMIUM, REGISTER = "medical_insurance.v1.toml", "labour_inspection.v1.toml"

@@ -44,10 +44,11 @@ def appraisal() -> None:
 @requires("desk", or_operator=True)
 def rules(actor: Actor, format: str) -> None:
     """The rules with their points; those whose points nobody has set are named below."""
+    from hub.operations.appraisal import points
     from hub.operations.appraisal import rules as known
 
     rows = [
-        {"rule": key, "title": known.title(key), "points": known.points_of(key), "basis": known.basis(key)}
+        {"rule": key, "title": known.title(key), "points": points.points_of(key), "basis": known.basis(key)}
         for key in known.rules()
     ]
     having = [row for row in rows if row["points"] is not None]

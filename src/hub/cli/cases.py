@@ -94,7 +94,7 @@ def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-de
     from hub.domain.actor import ROLES
     from hub.operations.casework.case_list import case_shown
     from hub.operations.spoken import ENDS, LIGHTS
-    from hub.web.case_page import EVENTS as EVENT_WORDS
+    from hub.web.case_events import EVENTS as EVENT_WORDS
 
     shown = case_shown(actor, number)
     if format == "json":

@@ -48,7 +48,7 @@ def show_may(found: May, format: str) -> None:
 
 def _right(each: Right, permission: str) -> dict[str, Any]:
     from hub.domain.actor import ROLES
-    from hub.operations.staff.may import WORDS
+    from hub.operations.staff.permission_words import WORDS
 
     place = " ".join(part for part in (each.department, each.community) if part) or tr("the whole centre")
     days = f"{each.since}–{each.until or ''}"

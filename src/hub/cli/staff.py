@@ -62,7 +62,7 @@ def list_(actor: Actor, everybody: bool, format: str) -> None:
 @manages
 def show(actor: Actor, login: str, format: str) -> None:
     """All roles of an account, ended ones too."""
-    from hub.operations.staff.accounts import staff_of
+    from hub.operations.staff.account_rows import staff_of
     from hub.operations.staff.grants import grants_of
 
     staff_of(login)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hub.definitions.finding import Finding
-from hub.definitions.loader import Definition
+from hub.definitions.source import Definition
 from hub.domain.case import Condition
 from hub.domain.flow import Graph
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from hub.definitions.finding import Finding
-from hub.definitions.loader import Definition, name_of
+from hub.definitions.source import Definition, name_of
 from hub.domain.errors import InputError, Refused
 
 NAME: Final = "services.lock"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hub.definitions.checks import CHECKS, LAST, NEED_A_FLOW
 from hub.definitions.context import Context, Surroundings
 from hub.definitions.finding import Finding, by_place
-from hub.definitions.loader import Definition
+from hub.definitions.source import Definition
 from hub.domain.flow import situations
 
 

@@ -31,6 +31,7 @@ from hub.operations.casework.intake import PartySaid
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.decisions import from_above, superiors
 from hub.operations.decisions.batches import MemberSaid, close_meeting, send
+from hub.operations.services.offered import opens_next
 from hub.operations.staff.people import post_for
 
 SEED: Final = 20161125
@@ -120,7 +121,7 @@ class Days:
     def _service(self, day: dt.date) -> Service:
         offered = [
             (service, WEIGHTS.get(service.key, SELDOM)) for service in _applications()
-            if intake.opens_next(service, day) == day
+            if opens_next(service, day) == day
         ]  # fmt: skip
         return self.rng.choices([each for each, _ in offered], [weight for _, weight in offered])[0]
 

@@ -14,12 +14,13 @@ from sqlalchemy import func, select
 from hub.db.base import db, now, transaction
 from hub.db.models import Setting, Staff
 from hub.domain.actor import Actor
-from hub.domain.appraisal import PointRule, weights_of
+from hub.domain.appraisal import weights_of
 from hub.domain.errors import InputError, NotFound
 from hub.domain.national import check_region
 from hub.domain.service import Service, Step
 from hub.domain.whole import KINDS
 from hub.i18n import LazyString, _l, pgettext
+from hub.operations.appraisal.rules import rules, title
 from hub.operations.kept import forget, kept
 from hub.operations.rights import by_id, require
 
@@ -200,7 +201,7 @@ def known(key: str, service: Service | None = None) -> Known:
         return CENTRE[key]
     if service is None and key.removeprefix(BODY_DAYS) in bodies():
         return _body(key.removeprefix(BODY_DAYS))
-    if service is None and key.removeprefix(POINTS) in _rules():
+    if service is None and key.removeprefix(POINTS) in rules():
         return _points(key.removeprefix(POINTS))
     raise NotFound("There is no setting %(key)s.", key=key, remedy="hub settings list shows them all.")
 
@@ -213,7 +214,7 @@ def setting(key: str, service: str = "") -> Any:
     if not service and key.startswith(BODY_DAYS):
         return USUAL_DAYS
     if not service and key.startswith(POINTS):
-        return _rules()[key.removeprefix(POINTS)].points
+        return rules()[key.removeprefix(POINTS)].points
     found = OF_SERVICES.get(key) if service else CENTRE.get(key)
     return found.default if found else None
 
@@ -246,20 +247,12 @@ def bodies() -> dict[str, str]:
 
 def of_centre() -> list[Known]:
     """The centre's own settings: the fixed ones, the points of the ledger, how long each superior takes."""
-    return [*CENTRE.values(), *(_points(rule) for rule in _rules()), *(_body(body) for body in bodies())]
-
-
-def _rules() -> Mapping[str, PointRule]:
-    from hub.operations.appraisal.rules import rules
-
-    return rules()
+    return [*CENTRE.values(), *(_points(rule) for rule in rules()), *(_body(body) for body in bodies())]
 
 
 def _points(rule: str) -> Known:
-    from hub.operations.appraisal.rules import title
-
     label = _l("Points in the appraisal ledger: %(rule)s", rule=LazyString(title, rule))
-    return Known(POINTS + rule, label, "int", _rules()[rule].points)
+    return Known(POINTS + rule, label, "int", rules()[rule].points)
 
 
 def _body(body: str) -> Known:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from hub.domain.suspension import TITLE
 from hub.i18n import _, _l, chinese, pgettext
 from hub.operations.context import plugins
-from hub.operations.staff import may
+from hub.operations.staff.permission_words import WORDS
 
 LIGHTS: Final[Mapping[str, Any]] = {
     "green": _l("in time"), "yellow": _l("due soon"), "red": _l("overdue"), "stopped": _l("clock stands"),
@@ -102,8 +102,8 @@ def purpose_said(purpose: str) -> str:
     """A purpose as somebody typed it, or the number it names; "" where a list was its own purpose."""
     if purpose in _OWN_PURPOSE:
         return ""
-    if purpose in may.WORDS:
-        return str(may.WORDS[purpose])
+    if purpose in WORDS:
+        return str(WORDS[purpose])
     for what in ("case ", "file ", "notice ", "course "):
         purpose = purpose.removeprefix(what)
     return purpose

@@ -8,10 +8,10 @@ from pathlib import Path
 from hub.definitions.catalogues import read_catalogues
 from hub.definitions.context import Known, Surroundings
 from hub.definitions.finding import Finding, by_place
-from hub.definitions.loader import Definition, read
 from hub.definitions.lock import find_lock, gone
 from hub.definitions.plan import find_plan
 from hub.definitions.proofs import prove
+from hub.definitions.source import Definition, read
 from hub.domain.errors import NotFound
 from hub.plugins.calls import each
 from hub.plugins.registry import Plugins

@@ -25,7 +25,7 @@ from hub.i18n.sample import SAMPLE, sample_catalogue
 from hub.plugins.calls import each
 
 if TYPE_CHECKING:
-    from hub.definitions.loader import Definition
+    from hub.definitions.source import Definition
 
 GONE: Final = "Install the version of the department that has it."
 """What to do where a definition, perhaps an older one, names something that is not registered."""

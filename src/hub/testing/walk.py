@@ -9,7 +9,7 @@ import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,7 @@ from typing import Any, Final
 from flask import Flask
 from sqlalchemy import event
 
-from hub.definitions.loader import Definition
+from hub.definitions.source import Definition
 from hub.domain.case import Flow
 from hub.domain.errors import HubError
 from hub.domain.service import Service, Step, Trial
@@ -32,49 +32,9 @@ from hub.testing.walk_driver import Driver
 from hub.testing.walk_register import RegisterWalk
 from hub.testing.walk_roster import RosterDriver, routes
 from hub.testing.walk_stock import StockDriver
+from hub.testing.walked import Edge, Walked
 
 START: Final = dt.date(2026, 9, 1)
-Edge = tuple[str, str]
-
-
-@dataclass
-class Walked:
-    """One case that was walked. `path`: [[step, outcome]]; `fault` says what stopped it, "" = nothing.
-
-    `test`: the definition's own test that it was, which need not come to an end.
-    """
-
-    key: str
-    seq: str
-    variant: str
-    path: list[Edge] = field(default_factory=list)
-    end: str = ""
-    prints: list[str] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
-    events: int = 0
-    fault: str = ""
-    test: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Whether the case came to its end, or to what its test says."""
-        return bool(self.end or self.test) and not self.fault
-
-    def as_json(self) -> dict[str, Any]:
-        """The row of `hub services walk --format json` (interfaces.md)."""
-        return {
-            "key": self.key,
-            "seq": self.seq,
-            "variant": self.variant,
-            "path": [list(edge) for edge in self.path],
-            "end": self.end,
-            "prints": self.prints,
-            "notices": self.notices,
-            "events": self.events,
-            "ok": self.ok,
-            "fault": self.fault,
-            "test": self.test,
-        }
 
 
 def walk(keys: list[str] | None = None, departments: Plugins | None = None) -> Iterator[Walked]:

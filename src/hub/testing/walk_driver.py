@@ -21,7 +21,7 @@ from hub.operations.benefits import entitlements
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework import acceptance, follow_ups, intake
 from hub.operations.casework.checklists import states_of
-from hub.operations.casework.intake import PartySaid, opens_next
+from hub.operations.casework.intake import PartySaid
 from hub.operations.casework.views import case_view, explain_row
 from hub.operations.context import plugins
 from hub.operations.decisions import from_above
@@ -30,6 +30,7 @@ from hub.operations.prints.documents import available, issue_batch_print, issue_
 from hub.operations.registry.registration import register
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
+from hub.operations.services.offered import opens_next
 from hub.operations.settings import known, put_setting
 from hub.operations.staff.people import actor_by_login
 from hub.testing.centre import small_centre

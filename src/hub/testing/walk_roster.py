@@ -28,8 +28,8 @@ from hub.operations.staff.people import actor_by_login
 from hub.testing.centre import LOGINS
 from hub.testing.payment_walk import Cycle
 from hub.testing.walk_driver import Driver
+from hub.testing.walked import Edge, Walked
 
-Edge = tuple[str, str]
 ITEMS: Final = record.ITEMS
 _people: Final = Resident.__table__
 
@@ -166,8 +166,6 @@ class RosterDriver:
 
     def _paid(self) -> str:
         """The number of a pay-out of the department in cash, walked from its draft to its end."""
-        from hub.testing.walk import Walked
-
         pays = next(
             each for each in programmes()
             if each.department == self.service.department and each.paid_by == "community"

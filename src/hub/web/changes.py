@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from hub.db.base import reading
 from hub.db.models import Post, Staff
+from hub.domain import case_ledger
 from hub.domain.actor import Actor
 from hub.domain.suspension import SUSPENDED
 from hub.i18n import _, _l
@@ -20,6 +21,7 @@ from hub.operations.casework.charges import FREE, charge
 from hub.operations.casework.views import CaseView
 from hub.operations.messages import outbox
 from hub.web import contact, notification
+from hub.web.case_events import told
 from hub.web.forms import Form
 from hub.web.numbers import key
 from hub.web.switch import communities
@@ -133,9 +135,6 @@ def _steps(view: CaseView) -> list[tuple[str, str]]:
 
 
 def _dated_events(view: CaseView) -> list[tuple[str, str]]:
-    from hub.domain import case_ledger
-    from hub.web.case_page import told
-
     return [
         (str(e.seq), f"{e.date.isoformat()} {told(view, e)}")
         for e in view.events

@@ -16,13 +16,13 @@ from hub.domain.service import Service
 from hub.i18n import _, chinese, gettext
 from hub.i18n.sample import SAMPLE
 from hub.operations.calendars.calendar import calendar
-from hub.operations.casework.intake import opens_next
 from hub.operations.context import flow_of, plugins
 from hub.operations.prints import documents
 from hub.operations.services import guide_words as say
 from hub.operations.services import guides
 from hub.operations.services.blank_forms import forms_of
 from hub.operations.services.guide_words import Words
+from hub.operations.services.offered import opens_next
 from hub.web.format import day
 from hub.web.forms import Form
 from hub.web.marks import listed

@@ -19,9 +19,10 @@ from hub.i18n import _
 from hub.operations.ab_posts.posts import post_for
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework.earlier_papers import Earlier
-from hub.operations.casework.intake import PartySaid, in_force, opens_next
+from hub.operations.casework.intake import PartySaid
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.registry import residents
+from hub.operations.services.offered import in_force, opens_next
 from hub.plugins import activation
 from hub.web import checklists, intake_earlier
 from hub.web.forms import Form

@@ -22,7 +22,7 @@ from hub.operations.ab_posts.holdings import reach
 from hub.operations.ab_posts.posts import forget_posts
 from hub.operations.rights import require
 from hub.operations.staff.account_book import note as noted
-from hub.operations.staff.accounts import staff_of
+from hub.operations.staff.account_rows import staff_of
 from hub.operations.staff.training import must_be_trained
 from hub.operations.words import words
 

@@ -19,7 +19,7 @@ from hub.operations.ab_posts.posts import AT_WINDOW, forget_posts, held_on, hold
 from hub.operations.context import service_of
 from hub.operations.rights import require
 from hub.operations.staff.account_book import note
-from hub.operations.staff.accounts import staff_of
+from hub.operations.staff.account_rows import staff_of
 from hub.operations.staff.grants import OF_COMMUNITY
 from hub.operations.staff.training import must_be_trained
 

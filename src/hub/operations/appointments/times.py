@@ -18,8 +18,8 @@ from hub.domain.service import Service
 from hub.operations.ab_posts.posts import post_for
 from hub.operations.calendars.calendar import calendar
 from hub.operations.calendars.hours import hours_on
-from hub.operations.casework.intake import opens_next
 from hub.operations.context import plugins
+from hub.operations.services.offered import opens_next
 from hub.operations.settings import setting
 from hub.plugins import activation
 

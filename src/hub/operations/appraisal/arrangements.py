@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert, select
 
 from hub.db.base import now, reading, transaction
 from hub.db.models import Absence, OrderVerdict, Staff
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, NotFound, Refused
+from hub.operations.appraisal.entries import cancel_spared
 from hub.operations.rights import by_id, require
 
 TABLE: Final = OrderVerdict.__table__
@@ -23,8 +23,6 @@ def judge(actor: Actor, absence_id: int, *, approved: bool) -> int:
 
     Raises NotFound, Refused for the own one, Conflict where it is said already.
     """
-    from hub.operations.appraisal.entries import cancel_spared
-
     require(actor, "appraisal.hold")
     with transaction() as tx:
         query = select(_away).where(_away.c.id == absence_id, _away.c.kind == "order")
@@ -53,27 +51,3 @@ def waiting(actor: Actor) -> list[Row]:
         .order_by(_away.c.first, _away.c.id)
     )
     return [dict(row) for row in reading().execute(query).mappings()]
-
-
-def on_day(tx: Connection, staff_id: int, on: dt.date) -> str:
-    """What stands of a person's absence by order on a day: approved, refused, open; "" for none."""
-    query = (
-        select(_away.c.id, TABLE.c.verdict)
-        .outerjoin(TABLE, TABLE.c.absence_id == _away.c.id)
-        .where(_away.c.kind == "order", _away.c.staff_id == staff_id, _away.c.first <= on, _away.c.last >= on)
-    )
-    found = {row.verdict or "open" for row in tx.execute(query)}
-    return next((state for state in ("approved", "open", "refused") if state in found), "")
-
-
-def must_not_be(tx: Connection, staff_id: int, name: str, on: dt.date) -> None:
-    """Raise Refused where a special arrangement of that day stops an entry, or may (nobody has judged it)."""
-    stands = on_day(tx, staff_id, on)
-    if stands == "approved":
-        raise Refused("%(name)s had a special arrangement on %(day)s: no points are taken for it.",
-                      name=name, day=on, where="person")  # fmt: skip
-    if stands == "open":
-        raise Refused(
-            "%(name)s has noted a special arrangement for %(day)s, and nobody has said whether it was one.",
-            name=name, day=on, where="person", remedy="A leader says so on the page of the ledger first.",
-        )  # fmt: skip

@@ -6,7 +6,6 @@ Not a watch on people: a note is of a post in office hours, made by hand, and by
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations import journal
 from hub.operations.ab_posts.away import minute_of
 from hub.operations.ab_posts.holdings import Slot, duties
+from hub.operations.appraisal.evidence import rests_on
 from hub.operations.calendars.calendar import calendar
 from hub.operations.calendars.hours import hours_on
 from hub.operations.numbers import next_number
@@ -103,8 +103,6 @@ def record(
 @verb("check.keep")
 def withdraw(actor: Actor, check_id: int, *, rev: int | None = None) -> CaseRef:
     """Take back what one noted by mistake. Raises Refused once an entry of the ledger rests on it."""
-    from hub.operations.appraisal.evidence import rests_on
-
     require(actor, "check.keep")
     with transaction() as tx:
         row = load(tx, actor, check_id)
@@ -139,13 +137,6 @@ def checks(actor: Actor, limit: int = 100) -> list[Check]:
 def load(tx: Connection, actor: Actor, check_id: int) -> Row:
     """One in the actor's scope. Raises NotFound."""
     return in_scope(tx, actor, TABLE, check_id, NotFound("There is no such note."))
-
-
-def same_call(tx: Connection, row: Row) -> Sequence[int]:
-    """Ids of the notes about the same telephone call, this one among them."""
-    root = row["same_as"] or row["id"]
-    query = select(TABLE.c.id).where((TABLE.c.id == root) | (TABLE.c.same_as == root))
-    return tx.execute(query).scalars().all()
 
 
 def audit(tx: Connection) -> Any:

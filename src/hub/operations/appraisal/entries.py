@@ -18,9 +18,10 @@ from hub.domain.actor import Actor
 from hub.domain.appraisal import OPEN, REPLY_LIMIT
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import journal
-from hub.operations.appraisal import arrangements
+from hub.operations.appraisal import spared
 from hub.operations.appraisal.evidence import ENTRIES, Evidence, find
-from hub.operations.appraisal.rules import must_have_points, rule_of, rules
+from hub.operations.appraisal.points import must_have_points
+from hub.operations.appraisal.rules import rule_of, rules
 from hub.operations.calendars.calendar import calendar
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id, require
@@ -159,10 +160,10 @@ def _without_spared(
     tx: Connection, meant: list[tuple[int, str]], on: dt.date, *, chosen: bool
 ) -> list[tuple[int, str]]:
     """Those without a special arrangement; refused where one was named who has it, or nobody is left."""
-    left = [one for one in meant if arrangements.on_day(tx, one[0], on) not in ("approved", "open")]
+    left = [one for one in meant if spared.on_day(tx, one[0], on) not in ("approved", "open")]
     if len(left) < len(meant) and (chosen or not left):
         for staff_id, name in meant:
-            arrangements.must_not_be(tx, staff_id, name, on)
+            spared.must_not_be(tx, staff_id, name, on)
     return left
 
 

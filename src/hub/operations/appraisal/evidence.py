@@ -24,7 +24,6 @@ from hub.db.scope import foreign, scope
 from hub.domain.actor import Actor
 from hub.domain.appraisal import CHECKS, PointRule
 from hub.domain.errors import InputError, Refused
-from hub.operations.appraisal import checks
 from hub.operations.settings import setting
 
 ENTRIES: Final = AppraisalEntry.__table__
@@ -93,8 +92,15 @@ def _check(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str)
     people = tuple(one for one in found if one is not None)
     if not people:
         raise Refused("Nobody had this post at that minute.", where=number)
-    calls = tuple(checks.same_call(tx, row))
+    calls = tuple(_same_call(tx, row))
     return Evidence(row["kind"], row["id"], number, row["on"], row["post_id"], people, calls)
+
+
+def _same_call(tx: Connection, row: Mapping[str, Any]) -> Sequence[int]:
+    """Ids of the notes about the same telephone call, this one among them."""
+    root = row["same_as"] or row["id"]
+    query = select(_checks.c.id).where((_checks.c.id == root) | (_checks.c.same_as == root))
+    return tx.execute(query).scalars().all()
 
 
 def _complaint(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str) -> Evidence:

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from hub.domain.appraisal import PointRule
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import InputError
 from hub.i18n import _l
 from hub.operations.context import plugins
-from hub.operations.settings import POINTS, setting
 from hub.operations.spoken import of_context
 
 _FIVE: Final = _l("A and B posts, article 5")
@@ -53,21 +52,3 @@ def basis(key: str) -> str:
 
 def _said(key: str, text: Any) -> str:
     return str(text) if key in CORE else of_context(key.split(".")[0], text)
-
-
-def points_of(key: str) -> int | None:
-    """The points of a rule as the centre has set them or the plan has them, signed; None: nobody has said."""
-    found = setting(POINTS + key)
-    return None if found is None else int(found) if rules()[key].adds else -int(found)
-
-
-def must_have_points(key: str) -> int:
-    """The points of a rule, signed. Raises Refused where nobody has set them."""
-    found = points_of(key)
-    if found is None:
-        raise Refused(
-            "Nobody has set the points of “%(rule)s”: the rule book they follow is not in the plan.",
-            rule=title(key), where="rule",
-            remedy="An administrator sets them among the settings.",
-        )  # fmt: skip
-    return found

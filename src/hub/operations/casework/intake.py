@@ -9,25 +9,27 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from hub.db.base import today, transaction
+from hub.db.base import transaction
 from hub.db.models import CaseParty, Household, Resident
 from hub.db.ready import Ready, ready_insert
 from hub.domain.actor import Actor
 from hub.domain.case import Facts, Flow, next_opening
-from hub.domain.errors import HubError, InputError, Many, NotFound, Refused
+from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.service import Service
 from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework import moves
 from hub.operations.casework.acceptance import accept_file, issue_slip, require_post
+from hub.operations.casework.answers import check_answers
 from hub.operations.casework.casefile import CaseFile, checked_day
 from hub.operations.casework.checklists import LineKey, Tick, insert_rows, new_rows
 from hub.operations.casework.earlier_papers import proven, said_of
-from hub.operations.context import flow_of, service_of
+from hub.operations.context import flow_of
 from hub.operations.decisions.from_above import open_notice, reported
 from hub.operations.kept import STAMP, seen
 from hub.operations.notification import inquiry
 from hub.operations.numbers import case_number, receipt_code
+from hub.operations.services.offered import in_force, opens_next
 from hub.operations.services.publishing import keep
 from hub.operations.settings import missing_settings
 from hub.operations.staff.people import is_own_household
@@ -138,29 +140,6 @@ def _as_told(file: CaseFile, slip_id: int | None) -> None:
     told = inquiry.load(file.tx, file.actor, slip_id)
     if told["service"] == file.row["service"] and told["by_id"] is not None and told["case_id"] is None:
         file.row["marks"] = {**file.row["marks"], "asked": told["number"]}
-
-
-def in_force(key: str, day: dt.date) -> Service:
-    """The newest enabled version of a service in force on a day. Raises NotFound or Refused."""
-    definition = service_of(key)
-    while definition.effective_from > day and definition.version > 1:
-        definition = service_of(definition.key, definition.version - 1)
-    until = definition.effective_to
-    if not definition.enabled or definition.effective_from > day or (until and until < day):
-        raise Refused("%(title)s is not offered now.", title=definition.title)
-    return definition
-
-
-def check_answers(flow: Flow, answers: Mapping[str, str]) -> None:
-    """Raise Many for every question that exists for this case and has no valid answer."""
-    faults: list[HubError] = []
-    known = {question.key for question in flow.service.questions}
-    faults += [InputError("There is no such question.", where=key) for key in answers if key not in known]
-    for question in flow.service.questions:
-        if flow.holds(question.when) and question.choice(answers.get(question.key, "")) is None:
-            faults.append(InputError("Please answer this.", where=question.text))
-    if faults:
-        raise Many(faults)
 
 
 def _person(tx: Connection, actor: Actor, resident_id: int) -> Mapping[str, Any]:
@@ -346,15 +325,3 @@ def _check_parties(service: Service, flow: Flow, parties: Sequence[PartySaid]) -
         if flow.holds(party.when) and not party.min <= count <= party.max:
             raise InputError("%(role)s: between %(least)s and %(most)s persons.", role=party.role,
                              least=party.min, most=party.max)  # fmt: skip
-
-
-def opens_next(service: Service, day: dt.date | None = None) -> dt.date | None:
-    """The next day on which the service takes first receipts, today included; else a working day."""
-    asked = day or today()
-    if service.opening.on_notice:
-        return asked if open_notice(service.key, asked) else None
-    found = next_opening(service.opening, asked, calendar().next_working)
-    if found is None or found == asked:
-        return found
-    working = calendar().next_working(found)
-    return next_opening(service.opening, working, calendar().next_working)

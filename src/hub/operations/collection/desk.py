@@ -14,10 +14,10 @@ from hub.domain.collection import CASH, MOST, WAYS, Collection
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.domain.period import next_period, period_at, period_of
 from hub.domain.service import Service
-from hub.operations.casework.intake import in_force
 from hub.operations.collection import record
 from hub.operations.registry.residents import Record, open_resident
 from hub.operations.rights import require
+from hub.operations.services.offered import in_force
 from hub.operations.services.publishing import keep
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words

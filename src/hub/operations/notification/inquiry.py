@@ -22,11 +22,13 @@ from hub.domain.errors import InputError, NotFound
 from hub.domain.notification import check_handed, check_told
 from hub.domain.service import Service
 from hub.operations import journal
+from hub.operations.casework.answers import check_answers
 from hub.operations.context import flow_of, service_of
 from hub.operations.notification import slips
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id, require
 from hub.operations.services.guides import check_variant
+from hub.operations.services.offered import in_force
 from hub.operations.verb import CaseRef, verb
 
 CONTACTS: Final = FirstContact.__table__
@@ -147,8 +149,6 @@ def forget(tx: Connection, contact_id: int) -> None:
 
 
 def _made(tx: Connection, actor: Actor | None, asked: Asked, how: str) -> Row:
-    from hub.operations.casework.intake import check_answers, in_force
-
     service = in_force(asked.service, today())
     check_variant(service, asked.variant)
     flow = flow_of(service, Facts(asked.variant, dict(asked.answers or {}), on=today()))

@@ -20,12 +20,12 @@ from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.first_contact import PAPERS_LIMIT, VIAS, check_answer
 from hub.operations import journal
 from hub.operations.calendars.calendar import calendar
-from hub.operations.casework.intake import opens_next
 from hub.operations.context import every_version, service_of
 from hub.operations.notification import inquiry
 from hub.operations.numbers import next_number
 from hub.operations.reception.first_contact_view import TABLE, Row, load, title_and_phone
 from hub.operations.rights import by_id, require
+from hub.operations.services.offered import opens_next
 from hub.operations.settings import setting
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words

@@ -62,15 +62,17 @@ class Pair:
 
 def seek(tx: Connection, resident_ids: Sequence[int]) -> list[int]:
     """Compare these people with all others; ids of the new pairs."""
+    return _write(tx, _likely(tx, resident_ids))
+
+
+def _likely(tx: Connection, resident_ids: Sequence[int]) -> dict[tuple[int, int], str]:
+    """Pairs of these people and others, and what each has in common. Reads only, and takes a while."""
     p = PEOPLE.c
     own = select(p.id, p.name, p.name_key, p.birth, p.id_number).where(
         p.id.in_(resident_ids), p.merged_into.is_(None)
     )
     mine = {row.id: row for row in tx.execute(own)}
-    if not mine:
-        return []
-    pairs = {**_same(tx, mine), **_slips(tx, mine)}
-    return _write(tx, pairs)
+    return {**_same(tx, mine), **_slips(tx, mine)} if mine else {}
 
 
 def _same(tx: Connection, mine: Mapping[int, Any]) -> dict[tuple[int, int], str]:
@@ -120,16 +122,21 @@ def _write(tx: Connection, pairs: Mapping[tuple[int, int], str]) -> list[int]:
 
 
 def seek_new(most: int = 2000) -> int:
-    """Compare people who came since the last time, at most so many; how many were looked at."""
+    """Compare people who came since the last time, at most so many; how many were looked at.
+
+    They are compared before the transaction, for meanwhile nobody else could write. Whoever is changed at
+    that moment is compared by the change itself.
+    """
     last = reading().execute(select(_counters.c.value).where(_counters.c.name == SOUGHT)).scalar() or 0
     newest = reading().execute(select(func.max(PEOPLE.c.id))).scalar() or 0
     done = 0
     while last < newest and done < most:
+        following = select(PEOPLE.c.id).where(PEOPLE.c.id > last).order_by(PEOPLE.c.id).limit(AT_ONCE)
+        ids = list(reading().execute(following).scalars())
+        pairs = _likely(reading(), ids)
+        last, done = ids[-1], done + len(ids)
         with transaction() as tx:
-            ids = list(tx.execute(select(PEOPLE.c.id).where(PEOPLE.c.id > last).order_by(PEOPLE.c.id)
-                                  .limit(AT_ONCE)).scalars())  # fmt: skip
-            seek(tx, ids)
-            last, done = ids[-1], done + len(ids)
+            _write(tx, pairs)
             _sought(tx, last)
     return done
 

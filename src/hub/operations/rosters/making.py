@@ -22,12 +22,12 @@ from hub.domain.roster import LIST, PAID, Roster, draw
 from hub.domain.service import Service
 from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
-from hub.operations.casework.intake import in_force
 from hub.operations.context import service_of
 from hub.operations.rights import by_id, require
 from hub.operations.rosters import lines, record, samples, sheets
 from hub.operations.rosters.handing import Hand, behind, hand
 from hub.operations.rosters.reach import keeper
+from hub.operations.services.offered import in_force
 from hub.operations.services.publishing import keep
 from hub.operations.verb import CaseRef, verb
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from sqlalchemy import Connection, exists, select
@@ -10,8 +12,6 @@ from hub.db.base import reading, today, transaction
 from hub.db.models import Entitlement, Household, Resident
 from hub.domain.entitlement import RUNNING
 from hub.domain.errors import Refused
-from hub.domain.roster import Roster, Stage
-from hub.domain.service import Service
 from hub.operations.registry.benefits import WHY
 from hub.operations.rights import SYSTEM
 from hub.operations.rosters import record
@@ -22,68 +22,69 @@ ITEMS, ROSTERS = record.ITEMS, record.ROSTERS
 _people, _homes, _held = Resident.__table__, Household.__table__, Entitlement.__table__
 _kept, _twin = _people.alias("kept"), ITEMS.alias("twin")
 _OPEN: Final = ITEMS.c.state == "open"
+Change = tuple[dict[str, Any], str, dict[str, Any]]
+"""An item, the name of its entry and the new values."""
 
 
 def hand_on() -> int:
     """Hand open items to whoever is responsible now, and put their dates right; how many changed.
 
     Those that somebody gave away by hand stay where they are. A date stands when an item is handed on; only
-    a changed calendar moves it.
+    a changed calendar moves it. Mostly nothing is to be done, which is found out while others may write.
     """
-    if reading().execute(select(ITEMS.c.id).where(_OPEN).limit(1)).first() is None:
+    if not any(True for find in _FINDERS for _change in find(reading())):
         return 0
     with transaction() as tx:
-        return _merged(tx) + _followed(tx) + _redated(tx)
+        return sum(_enter(tx, list(find(tx))) for find in _FINDERS)
 
 
-def _merged(tx: Connection) -> int:
+def _enter(tx: Connection, changes: list[Change]) -> int:
+    for item, kind, values in changes:
+        record.enter(tx, SYSTEM, item, kind, **values)
+    return len(changes)
+
+
+def _merged(tx: Connection) -> Iterator[Change]:
     """Items of a merged record become the kept one's; where that has one in the roster, they are left."""
-    found = tx.execute(_of_merged()).mappings().all()
-    for row in found:
+    for row in tx.execute(_of_merged()).mappings().all():
         if row["twin"] and not row["runs"]:
             late = bool(row["late"]) or row["due"] < today()
-            record.enter(tx, SYSTEM, _item(dict(row)), "left", state="left", reason=WHY["merged"], late=late)
+            yield _item(row), "left", {"state": "left", "reason": WHY["merged"], "late": late}
         else:
-            to = {"resident_id": row["kept"], "household_id": row["kept_home"]}
-            record.enter(tx, SYSTEM, _item(dict(row)), "merged", **to)
-    return len(found)
+            yield _item(row), "merged", {"resident_id": row["kept"], "household_id": row["kept_home"]}
 
 
-def _followed(tx: Connection) -> int:
-    moved = 0
+def _followed(tx: Connection) -> Iterator[Change]:
+    """Items of people who moved, and of areas that were changed."""
     for row in tx.execute(_where_they_live()).mappings().all():
         service, roster = record.definition(row)
         stage = roster.stage(row["stage"])
-        if stage is not None and stage.role != WINDOW and row["now_in"] is not None:
-            moved += _follow(tx, dict(row), stage, service, roster)
-    return moved
+        if stage is None or stage.role == WINDOW or row["now_in"] is None:
+            continue
+        with suppress(Refused):  # nobody is responsible there yet: it stays where it is
+            now = whose(tx, service, roster, stage, {**row, "community_id": row["now_in"]})
+            if (now.post_id, row["now_in"]) != (row["post_id"], row["community_id"]):
+                to = {"post_id": now.post_id, "role": now.role, "community_id": row["now_in"]}
+                yield _item(row), "moved", to
 
 
-def _follow(
-    tx: Connection, row: dict[str, Any], stage: Stage, service: Service, roster: Roster
-) -> int:  # fmt: skip
-    place = row["now_in"]
-    try:
-        now = whose(tx, service, roster, stage, {**row, "community_id": place})
-    except Refused:
-        return 0
-    if (now.post_id, place) == (row["post_id"], row["community_id"]):
-        return 0
-    record.enter(tx, SYSTEM, _item(row), "moved", post_id=now.post_id, role=now.role, community_id=place)
-    return 1
+def _redated(tx: Connection) -> Iterator[Change]:
+    """Items whose date the calendar moved; those of one day and limit share it, so few are computed."""
+    c = ITEMS.c
+    for limit, opened_on, due in tx.execute(
+        select(c.limit, c.opened_on, c.due).where(_OPEN).distinct()
+    ).all():
+        if (now := due_after(limit, opened_on)) != due:
+            same = (_OPEN, c.limit == limit, c.opened_on == opened_on, c.due == due)
+            for row in tx.execute(select(ITEMS).where(*same).order_by(c.id)).mappings().all():
+                yield dict(row), "redated", {"due": now}
 
 
-def _redated(tx: Connection) -> int:
-    moved = 0
-    for row in tx.execute(select(ITEMS).where(_OPEN).order_by(ITEMS.c.id)).mappings().all():
-        due = due_after(row["limit"], row["opened_on"])
-        if due != row["due"]:
-            record.enter(tx, SYSTEM, dict(row), "redated", due=due)
-            moved += 1
-    return moved
+_FINDERS: Final = (_merged, _followed, _redated)
+"""In this order: each finds what the one before left."""
 
 
-def _item(row: dict[str, Any]) -> dict[str, Any]:
+def _item(row: Mapping[str, Any]) -> dict[str, Any]:
     return {column.name: row[column.name] for column in ITEMS.c}
 
 

@@ -15,8 +15,11 @@ from hub.domain.errors import InputError
 from hub.domain.flow import graph
 from hub.domain.outline import outlined
 from hub.domain.service import ANSWER, END, Service, Step, StepTask
+from hub.operations.ab_posts.who import answerable
+from hub.operations.prints.sheet import hours, text, window
 from hub.operations.services import guide_words as say
 from hub.operations.services.guide_words import Words
+from hub.operations.settings import body_days, service_settings, setting
 
 NOBODY = "未明确责任人"
 """What the chart says of a link for which nobody answers."""
@@ -42,10 +45,6 @@ class Place:
 
 def place_of(service: Service, words: Words) -> Place:
     """The running centre's own, in a language."""
-    from hub.operations.ab_posts.who import answerable
-    from hub.operations.prints.sheet import hours, text, window
-    from hub.operations.settings import body_days, service_settings, setting
-
     bodies = {name for step in service.steps for name in step.superiors}
     usual = {body_days(body): setting(body_days(body)) for body in bodies}
     return Place(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from hub.db.base import now, reading, transaction
 from hub.db.models import Case
-from hub.definitions.loader import Definition
+from hub.definitions.source import Definition
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError, Many, NotHeld, Refused
 from hub.domain.service import Service

@@ -12,6 +12,7 @@ from hub.db.models import AccountEntry, Staff
 from hub.domain.actor import Actor
 from hub.i18n import _l
 from hub.operations.rights import by_id, require
+from hub.operations.staff.account_rows import staff_of
 from hub.operations.words import words
 
 _entries, _staff = AccountEntry.__table__, Staff.__table__
@@ -53,8 +54,6 @@ def note(actor: Actor, staff_id: int, what: str, detail: str = "", reason: str =
 
 def account_history(actor: Actor, *, login: str, limit: int = 200) -> Sequence[dict[str, Any]]:
     """What was done to an account, newest first: {at, what, detail, reason, by}; "" = the operator."""
-    from hub.operations.staff.accounts import staff_of
-
     staff = staff_of(login)
     if staff.id != actor.staff_id:
         require(actor, "staff.manage")

@@ -15,12 +15,13 @@ from hub.db.base import db, now, today, transaction
 from hub.db.crypto import keys
 from hub.db.models import Grant, LoginLink, Staff
 from hub.domain.actor import Actor
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, Refused
 from hub.domain.person import parse_id_number
 from hub.i18n import DEFAULT_LOCALE, LOCALES
 from hub.operations.ab_posts.posts import forget_posts
 from hub.operations.rights import require
 from hub.operations.staff.account_book import note
+from hub.operations.staff.account_rows import find_staff, staff_of
 from hub.operations.staff.grants import OF_STREET, no_street_post, within_caps
 from hub.operations.staff.grants_held import current
 from hub.operations.staff.last_administrator import must_remain
@@ -65,7 +66,7 @@ def add_staff(
         street_post=words(street_post, Staff.__table__.c.street_post),
     )  # fmt: skip
     with transaction():
-        if _find(row.login) is not None:
+        if find_staff(row.login) is not None:
             raise Conflict("There is an account %(login)s already.", login=row.login)
         db.session.add(row)
         db.session.flush()
@@ -202,14 +203,6 @@ def colleagues() -> Sequence[tuple[str, str]]:
     return [(login, name) for login, name in db.session.execute(asked)]
 
 
-def staff_of(login: str) -> Staff:
-    """The account of a login. Raises NotFound."""
-    found = _find(login.strip())
-    if found is None:
-        raise NotFound("There is no account %(login)s.", login=login, remedy="hub staff list shows them all.")
-    return found
-
-
 def _roles() -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     asked = select(Grant.staff_id, Grant.role, Grant.department, Grant.community_id).where(current(today()))
@@ -217,10 +210,6 @@ def _roles() -> dict[int, list[str]]:
         place = "/".join(str(part) for part in (department, community_id) if part)
         found.setdefault(staff_id, []).append(f"{role}({place})" if place else role)
     return found
-
-
-def _find(login: str) -> Staff | None:
-    return db.session.execute(select(Staff).where(Staff.login == login)).scalar_one_or_none()
 
 
 def _link(staff: Staff) -> NewLink:

@@ -18,6 +18,7 @@ from hub.operations.context import plugins
 from hub.operations.rights import by_id, require
 from hub.operations.settings import setting
 from hub.operations.staff.account_book import note
+from hub.operations.staff.account_rows import staff_of
 from hub.operations.staff.grants_held import current
 from hub.operations.staff.last_administrator import must_remain
 from hub.operations.words import words
@@ -55,8 +56,6 @@ def grant_role(
     exceeded without a reason, where the role goes with a street post and there is none, or where the same
     grant holds already.
     """
-    from hub.operations.staff.accounts import staff_of
-
     require(actor, "staff.manage")
     begin = since or today()
     _check(role, department, community_id, begin, until)
@@ -89,8 +88,6 @@ def end_role(
     last: dt.date | None = None, reason: str = "",
 ) -> tuple[str, ...]:  # fmt: skip
     """End a role that holds today, named by its place, after its `last` day (yesterday); see `end_grant`."""
-    from hub.operations.staff.accounts import staff_of
-
     require(actor, "staff.manage")
     staff = staff_of(login)
     grant = _held(staff.id, role, department, community_id)

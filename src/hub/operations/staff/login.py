@@ -6,7 +6,7 @@ import datetime as dt
 import hmac
 import secrets
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from argon2 import PasswordHasher, profiles
 from argon2.exceptions import VerificationError
@@ -15,13 +15,13 @@ from sqlalchemy import select, update
 
 from hub.db.base import db, now, transaction
 from hub.db.models import RecoveryCode, Staff
+from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
 from hub.domain.passwords import easily_guessed
 from hub.operations.settings import setting
+from hub.operations.staff.account_book import note
+from hub.operations.staff.people import actor_of
 from hub.operations.staff.sessions import digest
-
-if TYPE_CHECKING:
-    from hub.domain.actor import Actor
 
 LOCK_AFTER: Final = 5
 """Wrong passwords or codes in a row before the account is locked."""
@@ -94,9 +94,6 @@ def recovery_form(code: str) -> str:
 
 def _use_recovery(staff_id: int, code: str) -> bool:
     """Whether it was one of the account's recovery codes; it is spent, and the account's book says so."""
-    from hub.operations.staff.account_book import note
-    from hub.operations.staff.people import actor_of
-
     mine = (RecoveryCode.staff_id == staff_id, RecoveryCode.code_hash == digest(recovery_form(code)))
     with transaction():
         spent = update(RecoveryCode).where(*mine, RecoveryCode.used_at.is_(None))
@@ -114,8 +111,6 @@ def _use_step(staff_id: int, step: int) -> bool:
 
 
 def _welcome(staff: Staff, password: str = "") -> Actor:
-    from hub.operations.staff.people import actor_of
-
     actor = actor_of(staff.id)
     old = bool(password) and hasher().check_needs_rehash(staff.password_hash or "")
     if staff.failed or staff.locked_until or old:

@@ -28,7 +28,6 @@ from hub.domain.errors import InputError, Refused
 from hub.operations.ab_posts.away import away_at, minute_of
 from hub.operations.ab_posts.posts import holders, post_for
 from hub.operations.rights import OPERATOR, by_id, require
-from hub.operations.staff.login import CodeNeeded, authenticate, confirm_code
 from hub.operations.staff.sessions import (
     ACCOUNT,
     Account,
@@ -39,9 +38,8 @@ from hub.operations.staff.sessions import (
 )
 
 __all__ = [
-    "OPERATOR", "CodeNeeded", "actor_by_login", "actor_of", "actor_of_session", "authenticate", "by_id",
-    "confirm_code", "end_session", "end_sessions", "holders", "is_own_household", "post_for",
-    "require", "start_session",
+    "OPERATOR", "actor_by_login", "actor_of", "actor_of_session", "by_id", "end_session",
+    "end_sessions", "holders", "is_own_household", "post_for", "require", "start_session",
 ]  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from hub.operations.kept import STAMP, seen
 from hub.operations.rights import require
 from hub.operations.settings import setting
 from hub.operations.staff.account_book import note
+from hub.operations.staff.account_rows import staff_of
 
 LONGEST: Final = dt.timedelta(hours=12)
 """How long one log-in lasts at most, however busy."""
@@ -156,7 +157,5 @@ def revoke_sessions(actor: Actor, *, login: str = "", but: str = "", reason: str
 def _whose(actor: Actor, login: str) -> int:
     if not login or login == actor.login:
         return actor.staff_id
-    from hub.operations.staff.accounts import staff_of
-
     require(actor, "staff.manage")
     return staff_of(login).id

@@ -18,6 +18,7 @@ from hub.operations.context import plugins, service_of
 from hub.operations.rights import by_id, require
 from hub.operations.settings import setting
 from hub.operations.staff.account_book import note
+from hub.operations.staff.account_rows import staff_of
 from hub.operations.words import words
 from hub.plugins import activation
 
@@ -51,8 +52,6 @@ def record_training(
 
     Raises InputError for a day to come, NotFound for an unknown department or service.
     """
-    from hub.operations.staff.accounts import staff_of
-
     require(actor, "staff.manage")
     if passed_on > today():
         raise InputError("A training that is still to come is not passed yet.", where="passed_on")

@@ -22,9 +22,10 @@ from hub.domain.errors import HubError
 from hub.domain.measure import Measure
 from hub.domain.service import Service, Step
 from hub.operations.calendars.calendar import calendar
-from hub.operations.casework.intake import household_of, in_force
+from hub.operations.casework.intake import household_of
 from hub.operations.context import facts_of, flow_of, plugins
 from hub.operations.importing.sheet_faults import Faults
+from hub.operations.services.offered import in_force
 from hub.operations.takeover.answers import read_answers
 from hub.operations.takeover.cells import Row
 from hub.operations.takeover.columns import CASES, SHEETS

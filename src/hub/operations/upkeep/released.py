@@ -16,8 +16,9 @@ from hub.domain.errors import InputError, Refused
 from hub.operations.kept import forget
 from hub.operations.rights import by_id, require
 from hub.operations.settings import setting
-from hub.operations.upkeep.restore import FLAG
 
+FLAG: Final = "centre.restored"
+"""The setting of a centre that was restored and is not released yet: from what, when, what was erased."""
 _SHORTEST: Final = 4
 _LONGEST: Final = 200
 

@@ -27,10 +27,9 @@ from hub.operations.keeping import erasure_log
 from hub.operations.keeping.erasure_log import Line
 from hub.operations.proof import anchors
 from hub.operations.upkeep.backup import Backup, check, key_of, taken_at
+from hub.operations.upkeep.released import FLAG
 from hub.operations.upkeep.replay import replay
 
-FLAG: Final = "centre.restored"
-"""The setting of a centre that was restored and is not released yet: from what, when, what was erased."""
 _TAILS: Final = ("-wal", "-shm", "-journal")
 
 

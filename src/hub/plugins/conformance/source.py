@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from hub.definitions.finding import Finding
-from hub.definitions.loader import name_of
+from hub.definitions.source import name_of
 from hub.domain.errors import HubError
 from hub.plugins.manager import load_plugins
 from hub.plugins.registry import Plugins

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 from hub.domain.actor import ROLES
 from hub.i18n import LOCALES, _
 from hub.operations.staff import accounts, feeds, second_factor, sessions
-from hub.operations.staff.may import WORDS
 from hub.operations.staff.may import may as find_may
+from hub.operations.staff.permission_words import WORDS
 from hub.web import gate, switch
 from hub.web.back import onward
 from hub.web.forms import Form

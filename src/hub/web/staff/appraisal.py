@@ -12,7 +12,7 @@ from hub.db.base import today, transaction
 from hub.domain.actor import Actor
 from hub.i18n import _, _l
 from hub.operations.ab_posts.staffing import post_list
-from hub.operations.appraisal import arrangements, checks, entries, evidence, ledger, rules
+from hub.operations.appraisal import arrangements, checks, entries, evidence, ledger, points, rules
 from hub.operations.staff import accounts
 from hub.web import appraisal_words as words
 from hub.web.forms import Form
@@ -177,7 +177,7 @@ def _book(form: Form) -> str:
 
 def _known() -> list[dict[str, Any]]:
     """The rules that have points: key, title, points (signed), where they stand."""
-    found = [(key, rules.points_of(key)) for key in rules.rules()]
+    found = [(key, points.points_of(key)) for key in rules.rules()]
     return [
         {"key": key, "title": rules.title(key), "points": points, "basis": rules.basis(key)}
         for key, points in found if points is not None
@@ -186,7 +186,7 @@ def _known() -> list[dict[str, Any]]:
 
 def _unset() -> list[str]:
     """Titles of the rules whose points nobody has set."""
-    return [rules.title(key) for key in rules.rules() if rules.points_of(key) is None]
+    return [rules.title(key) for key in rules.rules() if points.points_of(key) is None]
 
 
 def _numbers(who: Actor) -> list[str]:

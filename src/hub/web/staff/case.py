@@ -16,7 +16,7 @@ from hub.operations.casework.filled_forms import lines_of, seen_before
 from hub.operations.casework.sight import gone, in_sight
 from hub.operations.casework.views import CaseView
 from hub.operations.context import plugins
-from hub.web import case_days, case_page, case_stops, checklists, dated, grounds, intake_earlier
+from hub.web import case_days, case_events, case_page, case_stops, checklists, dated, grounds, intake_earlier
 from hub.web.back import to_case
 from hub.web.case_prints import prints_of
 from hub.web.changes import CHANGES, allowed
@@ -51,9 +51,9 @@ def page(case_id: int) -> str:
         due_stages=_due_stages(view),
         spared=_spared(view),
         responsible=case_page.responsible(view, actor()),
-        timeline=case_page.short_timeline(view),
-        told=case_page.told,
-        detail=case_page.detail,
+        timeline=case_events.short_timeline(view),
+        told=case_events.told,
+        detail=case_events.detail,
         prints=prints_of(view),
         filled=[shown(view.service.department, each) for each in lines_of(view)],
         seen_before=seen_before(view),
@@ -109,7 +109,9 @@ def days(case_id: int) -> str:
 def history(case_id: int) -> str:
     """Every entry of the chain."""
     view = views.case_view(actor(), case_id)
-    return render_template("staff/case/history.html", view=view, told=case_page.told, detail=case_page.detail)
+    return render_template(
+        "staff/case/history.html", view=view, told=case_events.told, detail=case_events.detail
+    )
 
 
 # --- finishing the current step -------------------------------------------------------------------

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError
 from hub.i18n import _
-from hub.operations.staff import accounts, people, second_factor
+from hub.operations.staff import accounts, second_factor
+from hub.operations.staff import login as verbs
 from hub.web import gate
 from hub.web.back import onward, safe
 from hub.web.forms import Form
@@ -50,8 +51,8 @@ def send() -> Any:
     login, password = form.text("login", required=True), form.get("password")
     if form.ok:
         try:
-            return _in(people.authenticate(login, password))
-        except people.CodeNeeded as halfway:
+            return _in(verbs.authenticate(login, password))
+        except verbs.CodeNeeded as halfway:
             session["half"] = [halfway.staff_id, int(time.time()), safe(request.args.get("next"))]
             return redirect(url_for("login.code"))
         except HubError as error:
@@ -81,7 +82,7 @@ def send_code() -> Any:
         return redirect(url_for("login.page"))
     form = form_of()
     try:
-        return _in(people.confirm_code(staff_id, form.text("code")), session.pop("half", [0, 0, ""])[2])
+        return _in(verbs.confirm_code(staff_id, form.text("code")), session.pop("half", [0, 0, ""])[2])
     except HubError as error:
         form.take(error)
     return render_template("staff/login/code.html", form=form), form.status

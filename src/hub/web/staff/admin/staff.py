@@ -16,8 +16,8 @@ from hub.operations.settings import setting
 from hub.operations.staff import accounts, grants, sessions, training
 from hub.operations.staff.account_book import WHAT, account_history
 from hub.operations.staff.accounts import NewLink
-from hub.operations.staff.may import WORDS
 from hub.operations.staff.may import may as find_may
+from hub.operations.staff.permission_words import WORDS
 from hub.web import numbers, switch
 from hub.web.format import day
 from hub.web.forms import Form

@@ -1,0 +1,130 @@
+"""What happened in a case, in words: each entry of its history, and what it carries."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from hub.domain.grounds import in_one
+from hub.i18n import _, _l
+from hub.operations.casework.views import CaseView, EventView
+from hub.web.format import yuan
+from hub.web.marks import clauses, colon
+from hub.web.words import said
+
+EVENTS: Final[dict[str, Any]] = {
+    "opened": _l("Applied"),
+    "received": _l("Papers received"),
+    "handed_in": _l("Handed in at the community"),
+    "papers": _l("Papers checked"),
+    "notified": _l("One-time notification slip handed out"),
+    "slip_signed": _l("Slip signed, or the signature refused"),
+    "supplemented": _l("Supplement complete"),
+    "accepted": _l("Accepted"),
+    "omission": _l("A paper was asked for late"),
+    "omitted_supplement": _l("The late-asked paper came"),
+    "late_paper": _l("A further paper came"),
+    "entered": _l("Begins"),
+    "step_done": _l("Done"),
+    "task_done": _l("Task done"),
+    "nobody_home": _l("Nobody at home"),
+    "letter_written": _l("Letter written"),
+    "notice_from": _l("Public notice put up"),
+    "notice_to": _l("Public notice through this day"),
+    "objection": _l("Objection received"),
+    "objection_answered": _l("Objection answered"),
+    "announced": _l("Completion announced"),
+    "sent_up": _l("Sent up"),
+    "sent_back": _l("Answer from above"),
+    "stopped_from": _l("Clock stops"),
+    "stopped_to": _l("Clock goes on"),
+    "applicant_delay_from": _l("Applicant's wait begins"),
+    "applicant_delay_to": _l("Applicant's wait ends"),
+    "extended": _l("Extended"),
+    "completed": _l("Completed"),
+    "withdrawn": _l("Withdrawn"),
+    "closed": _l("Closed"),
+    "reopened": _l("Opened again"),
+    "reassigned": _l("Given to another post"),
+    "moved_community": _l("Moved to another community"),
+    "suspended": _l("Suspended until the window says how it goes on"),
+    "resumed": _l("Goes on"),
+    "applicant": _l("Another record is the applicant's"),
+    "urgent": _l("Marked urgent"),
+    "corrected": _l("Date corrected"),
+    "deferred": _l("Put off by the panel"),
+    "reminded": _l("The superior was reminded"),
+    "letter_delivered": _l("Letter handed over"),
+    "file_shelved": _l("File shelved"),
+    "file_lent": _l("File lent"),
+    "file_back": _l("File came back"),
+    "papers_left": _l("Papers left the file"),
+    "message": _l("To be told"),
+    "message_tried": _l("Tried to tell"),
+    "message_dropped": _l("Not told any more"),
+    "stand_in_note": _l("B could not settle it"),
+    "charged": _l("Charged"),
+    "charge_refused": _l("A charge was tried and refused"),
+    "urged": _l("Urged"),
+    "ordered": _l("Ordered by supervision"),
+    "order_answered": _l("Answer to supervision"),
+    "card_given": _l("Card given for a step"),
+    "card_confirmed": _l("Card confirmed"),
+    "card_withdrawn": _l("Card withdrawn"),
+    "major": _l("Put before the director as a major matter"),
+    "major_seen": _l("Acknowledged by the director"),
+    "not_entitled": _l("Approved; the entitlement is to be brought in from its paper"),
+}
+HIDDEN: Final = frozenset(
+    {
+        "entered",
+        "accepted",
+        "sent_up",
+        "sent_back",
+        "stopped_from",
+        "stopped_to",
+        "received",
+        "letter_written",
+        "notice_to",
+    }
+)
+"""Entries that repeat what the next one says; the whole list shows them."""
+
+
+def told(view: CaseView, event: EventView) -> str:
+    """What happened, in words: the entry and the step it belongs to."""
+    word = str(EVENTS.get(event.type, event.type))
+    payload = event.payload
+    step = next(
+        (each for each in view.service.steps if each.key == (payload.get("step") or event.step)), None
+    )
+    if event.type in ("entered", "step_done") and step:
+        outcome = payload.get("outcome", "")
+        label = said(view.service, step.labels.get(outcome, outcome))
+        title = said(view.service, step.title)
+        return title + colon() + label if event.type == "step_done" else word + colon() + title
+    task = payload.get("task")
+    part = step.task(task) if step and task else None
+    if part and step:
+        outcome = step.labels.get(payload.get("outcome", ""), "")
+        return said(view.service, part.title) + colon() + (said(view.service, outcome) if outcome else word)
+    return word
+
+
+def detail(event: EventView) -> str:
+    """The words an entry carries: reason, note, evidence."""
+    words = [
+        in_one(str(event.payload[key]))
+        for key in ("reason", "note", "evidence", "paper")
+        if event.payload.get(key)
+    ]
+    if fen := event.payload.get("fen"):
+        words.insert(0, _("%(amount)s, bill %(bill)s", amount=yuan(fen), bill=event.payload.get("bill", "")))
+    if sheet := event.payload.get("taken_over"):
+        words.insert(0, _("taken over from %(sheet)s, row %(row)s", sheet=sheet["sheet"], row=sheet["row"]))
+    return clauses(words)
+
+
+def short_timeline(view: CaseView, most: int = 5) -> list[EventView]:
+    """The last entries worth telling, newest first."""
+    told_ = [event for event in reversed(view.events) if event.type not in HIDDEN]
+    return told_[:most]
