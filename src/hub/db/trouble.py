@@ -15,6 +15,7 @@ _FULL: Final = (
     "No space left on device",
     "could not extend file",
 )
+_BUSY: Final = ("database is locked", "database table is locked", "lock timeout", "deadlock detected")
 _NO_ROOM: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
@@ -27,6 +28,11 @@ def foreseen(error: BaseException) -> HubError | None:
             "This is not the address of an SQLite or PostgreSQL database.",
             where="HUB_DATABASE",
             remedy="Write it like postgresql://name@host/database or sqlite:////folder/centre.sqlite.",
+        )
+    if busy(error):
+        return NotHeld(
+            "Somebody else was writing, and it took too long; nothing of this was saved.",
+            remedy="Do it once more in a moment.",
         )
     if no_tables(error):
         return NotHeld("The database has no tables, or old ones.", remedy="Run hub db upgrade.")
@@ -44,6 +50,11 @@ def no_tables(error: BaseException) -> bool:
     return any(sign in words for sign in ("no such table", "no such column", "UndefinedTable")) or (
         "relation" in words and "does not exist" in words
     )
+
+
+def busy(error: BaseException) -> bool:
+    """Whether another one held the database for too long."""
+    return isinstance(error, DBAPIError) and any(sign in str(error.orig) for sign in _BUSY)
 
 
 def no_room() -> NotHeld:
