@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
@@ -57,7 +58,11 @@ def test_a_long_list_goes_to_a_second_person_and_comes_once(
     assert clerk.post(f"/exports/{number}", {"do": "allow"}).status_code == 403
     deputy = browse("deputy2")
     assert f'href="/exports/{number}"' in deputy.get("/exports").text
-    assert "1份导出等您答复" in deputy.get("/desk").text
+    desk = deputy.get("/desk").text
+    assert "1份导出等您答复" in desk
+    # No case lies there: the page does not say that nothing does.
+    assert re.findall(r"<h1>(.*?)</h1>", desk) == ["没有办件等您办，另有下列事项"]
+    assert "您的岗位现在没有要办的事" not in desk
     assert deputy.post(f"/exports/{number}", {"do": "refuse"}).status_code == 400
     assert deputy.post(f"/exports/{number}", {"do": "allow"}).location == "/exports"
     assert browse("clerk2").post(f"/exports/{number}/sheet").status_code == 404

@@ -69,7 +69,8 @@ def page() -> str:
     if first_look:
         lights, left = _few(lights)
     note_count("desk", found.total)
-    at, asked = _where(), waiting.mine(actor(), laid="supervision" in there)
+    at, asked, late = _where(), waiting.mine(actor(), laid="supervision" in there), _late_sheets()
+    waits = bool(there or asked or late)
     return render_template(
         "staff/desk/page.html",
         desk=found,
@@ -78,13 +79,14 @@ def page() -> str:
         lights=[(light, desk_lines.draw(items, at)) for light, items in lights],
         left=left,
         urgent=_lines(_urgent(), at) if first_look and found.urgent else [],
-        headline=_headline(found),
+        headline=_headline(found, waits=waits),
+        waits=waits,
         openings=_openings(),
         now=now(),
         community=chosen(),
         light_of=light_of,
         first=_first(),
-        late_sheets=_late_sheets(),
+        late_sheets=late,
         pressed=[(item, where(item), SHORT[item.kind]) for item in asked if item.kind not in BAND],
         unread=sum(item.kind == "bulletin" for item in asked),
         unfiled=sum(item.more + 1 for item in asked if item.kind == "half_month"),
@@ -123,10 +125,11 @@ def _openings() -> list[tuple[str, str, str]]:
     ]
 
 
-def _headline(found: desk_of.Desk) -> str:
+def _headline(found: desk_of.Desk, *, waits: bool) -> str:
+    """What now; `waits`: something lies there beside tasks."""
     red, yellow = found.by_light.get("red", 0), found.by_light.get("yellow", 0)
     if not found.total:
-        return _("Nothing waits for you")
+        return _("No case waits for you, but something else does") if waits else _("Nothing waits for you")
     if not red and not yellow:
         return _("%(n)s to do, all in time", n=found.total)
     parts = []
