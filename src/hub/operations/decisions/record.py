@@ -13,7 +13,7 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, NotFound, Refused
 from hub.domain.service import BatchKind, Step
-from hub.operations.casework.casefile import at_text
+from hub.operations.casework.conflicts import at_text
 from hub.operations.context import every_version, service_of
 from hub.operations.rows import in_scope
 from hub.operations.verb import CaseRef
