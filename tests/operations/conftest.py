@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from hub.db.base import db
 from hub.operations.proof import audit
@@ -42,8 +44,17 @@ def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], 
 def _let_go(town: Town) -> None:
     with town.app.app_context():
         db.session.remove()
-        db.engine.dispose()
+        _be_connected(db.engine)
     town.app.extensions.pop("hub_kept", None)
+
+
+def _be_connected(engine: Engine) -> None:
+    """Have no connection to a file that is put back, or to a server that has ended it; keep all others."""
+    if engine.dialect.name == "sqlite":
+        engine.dispose()
+        return
+    with suppress(DBAPIError), engine.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

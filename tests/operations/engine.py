@@ -334,36 +334,32 @@ class Postgres:
 
     def keep(self) -> None:
         names = [table.name for table in Base.metadata.sorted_tables]
-        with self._open() as connection:
-            connection.execute(_NOTE_WHAT_IS_TOUCHED)
-            connection.execute("; ".join((_KEEP + _WATCH).format(name=name) for name in names))
-            self.heights = dict(connection.execute(_HEIGHTS).fetchall())
+        connection = databases.connected(self.url)
+        connection.execute(_NOTE_WHAT_IS_TOUCHED, prepare=False)
+        connection.execute("; ".join((_KEEP + _WATCH).format(name=name) for name in names), prepare=False)
+        self.heights = dict(connection.execute(_HEIGHTS).fetchall())
 
     def put_back(self) -> None:
-        with self._open() as connection:
-            touched = self._touched(connection)
-            heights = dict(connection.execute(_HEIGHTS).fetchall())
-            moved = {name: last for name, last in self.heights.items() if heights[name] != last}
-            gone = (f'DELETE FROM public."{name}"' for name in touched)
-            full = (f'INSERT INTO public."{name}" SELECT * FROM kept."{name}"' for name in touched)
-            numbers = (
-                f"SELECT setval('public.\"{name}\"', {last or 1}, {last is not None})"
-                for name, last in moved.items()
-            )
-            back = ("SET session_replication_role = replica", *gone, *full, *numbers)
-            connection.execute("; ".join((*back, "DELETE FROM kept.touched")))
+        connection = databases.connected(self.url)
+        touched = self._touched(connection)
+        heights = dict(connection.execute(_HEIGHTS).fetchall())
+        moved = {name: last for name, last in self.heights.items() if heights[name] != last}
+        gone = (f'DELETE FROM public."{name}"' for name in touched)
+        full = (f'INSERT INTO public."{name}" SELECT * FROM kept."{name}"' for name in touched)
+        numbers = (
+            f"SELECT setval('public.\"{name}\"', {last or 1}, {last is not None})"
+            for name, last in moved.items()
+        )
+        back = ("SET session_replication_role = replica", *gone, *full, *numbers)
+        connection.execute("; ".join((*back, "DELETE FROM kept.touched")), prepare=False)
 
     @staticmethod
     def _touched(connection: psycopg.Connection) -> list[str]:
         """The tables written to; those that were made anew meanwhile, as a restore does, are watched again."""
         anew = [name for (name,) in connection.execute(_UNWATCHED)]
         if anew:
-            connection.execute("; ".join(_WATCH.format(name=name) for name in anew))
+            connection.execute("; ".join(_WATCH.format(name=name) for name in anew), prepare=False)
         return [*anew, *(name for (name,) in connection.execute(_TOUCHED) if name not in anew)]
-
-    def _open(self) -> psycopg.Connection:
-        url = make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
-        return psycopg.connect(url, autocommit=True)
 
 
 _NOTE_WHAT_IS_TOUCHED = """

@@ -20,6 +20,7 @@ from hub.operations.decisions.answer_sheet import read_sheet, read_text
 from hub.operations.decisions.answers import record_answers
 from hub.operations.decisions.batch_history import Before
 from hub.operations.decisions.batch_view import batch_view, waiting_kinds
+from hub.operations.decisions.record import DEFERRED
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import all_settings, body_days, expected_days, put_setting
 from hub.operations.verb import CaseRef
@@ -173,7 +174,7 @@ def test_a_file_that_came_back_is_on_a_later_list_with_its_history(town: Town) -
 def test_what_a_panel_put_off_says_so_before_the_next_meeting(town: Town) -> None:
     case = town.case("panel", "民政-7")
     batch, clerk = gather(town, case, key="leading_group"), town.as_("clerk")
-    said = batches.decide(clerk, batch.id, case, batches.DEFERRED, rev=batch.rev, reason="查存款")
+    said = batches.decide(clerk, batch.id, case, DEFERRED, rev=batch.rev, reason="查存款")
     batches.close_meeting(clerk, batch.id, rev=said.rev)
     (row,) = [row for _d, kind, rows in waiting_kinds(clerk, "panel") for row in rows]
     assert [(was.title, was.reason) for was in row["before"]] == [("缓议", "查存款")]

@@ -155,8 +155,8 @@ def _moment(at: dt.datetime | None) -> str | None:
     return None if at is None else at.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
-def _from_json(text: str | None) -> Any:
-    return None if text is None else json.loads(text)
+def _from_json(found: Any) -> Any:
+    return json.loads(found) if isinstance(found, str) else found
 
 
 _TO_SQLITE: Final[Mapping[type[Any], Convert]] = {Date: _day, Instant: _moment, JSON: json.dumps}

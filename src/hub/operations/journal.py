@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from hub.db import chain
 from hub.db.base import now, today
 from hub.db.chain_check import Seals, check
 from hub.db.crypto import keys, mac_of
 from hub.db.models import JournalEntry, Staff
+from hub.db.ready import Ready
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError
 from hub.operations.proof.audit_case import Finding
@@ -125,11 +127,10 @@ def audit(tx: Connection, table: Table, *projected: str, unsaid: bool = False) -
 
     `unsaid`: a row may be there before its first entry.
     """
-    mine = select(ENTRIES).where(ENTRIES.c.book == table.name)
-    found = tx.execute(mine.order_by(ENTRIES.c.about_id, ENTRIES.c.seq)).mappings()
+    found = _ENTRIES_OF.dicts(tx, {"of": table.name})
     by_row = {key: list(rows) for key, rows in groupby(found, key=lambda each: each["about_id"])}
     seals = Seals(keys().derive_all("event"))
-    for row in tx.execute(select(table).order_by(table.c.id)).mappings():
+    for row in _rows_of(table).dicts(tx, {}):
         its = by_row.pop(row["id"], [])
         if unsaid and not its and row["seq"] == 0:
             continue
@@ -138,6 +139,17 @@ def audit(tx: Connection, table: Table, *projected: str, unsaid: bool = False) -
         if not broken:
             yield from _projection(row, its, projected)
     yield from (Finding(f"{table.name}#{lost}", None, "missing_case") for lost in by_row)
+
+
+@cache
+def _rows_of(table: Table) -> Ready:
+    return Ready(select(table).order_by(table.c.id))
+
+
+_ENTRIES_OF: Final = Ready(
+    select(ENTRIES).where(ENTRIES.c.book == bindparam("of")).order_by(ENTRIES.c.about_id, ENTRIES.c.seq)
+)
+"""An audit asks for each of its many books."""
 
 
 def _projection(

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import psycopg
 from psycopg import sql
@@ -25,6 +26,7 @@ from hub.testing import embedded
 
 SESSION = "HUB_TEST_SESSION"
 SERVER = "HUB_TEST_POSTGRES"
+_OURS: Final = "the tests themselves"
 
 
 @contextmanager
@@ -58,21 +60,21 @@ def postgres_url() -> str:
     """This worker's PostgreSQL database, migrated and without rows; the same one at every call."""
     server, name = _server(), _name("worker")
     url = server.set(database=name)
-    with _admin() as admin:
-        if not _exists(admin, name):
-            _create(admin, name, _postgres_template())
-            return _text(url)
+    admin = _admin()
+    if _exists(admin, name):
         _disconnect(admin, name)
-    _empty(url)
+        _empty(connected(_text(url)))
+    else:
+        _create(admin, name, _postgres_template())
     return _text(url)
 
 
 def empty_postgres_url() -> str:
     """A PostgreSQL database without tables, for tests of migrations; made anew at every call."""
     name = _name("empty")
-    with _admin() as admin:
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        _create(admin, name, "template0")
+    admin = _admin()
+    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    _create(admin, name, "template0")
     return _text(_server().set(database=name))
 
 
@@ -108,7 +110,8 @@ def _server() -> URL:
 
 def _postgres_template() -> str:
     name = f"hub_{_folder().name.rpartition('-')[2]}_template"
-    with _lock("postgres"), _admin() as admin:
+    admin = _admin()
+    with _lock("postgres"):
         if not _exists(admin, name):
             _create(admin, f"{name}_making", "template0")
             migrate.upgrade(_text(_server().set(database=f"{name}_making")))
@@ -129,14 +132,19 @@ def _text(url: URL) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def _connect(url: URL) -> psycopg.Connection:
-    return psycopg.connect(_text(url.set(drivername="postgresql")), autocommit=True)
+@cache
+def connected(url: str) -> psycopg.Connection:
+    """This process's own connection to a database, to put it back with; it commits at once.
+
+    It stays open: a new one would read the descriptions of all tables again.
+    """
+    return psycopg.connect(
+        _text(make_url(url).set(drivername="postgresql")), autocommit=True, application_name=_OURS
+    )
 
 
-@contextmanager
-def _admin() -> Iterator[psycopg.Connection]:
-    with _connect(_server()) as connection:
-        yield connection
+def _admin() -> psycopg.Connection:
+    return connected(_text(_server()))
 
 
 def _exists(admin: psycopg.Connection, name: str) -> bool:
@@ -150,33 +158,34 @@ def _create(admin: psycopg.Connection, name: str, template: str) -> None:
 
 
 def _disconnect(admin: psycopg.Connection, name: str) -> None:
-    admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+    """End what the last test left open."""
+    admin.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = %s AND application_name <> %s",
+        [name, _OURS],
+    )
 
 
-def _empty(url: URL) -> None:
+def _empty(connection: psycopg.Connection) -> None:
     """Delete what the last test left; looking for rows first is far faster than truncating every table."""
-    with _connect(url) as connection:
-        connection.execute("SET session_replication_role = replica")
-        names = connection.execute(
-            "SELECT tablename FROM pg_tables"
-            " WHERE schemaname = 'public' AND tablename NOT LIKE 'alembic_version%'"
-        ).fetchall()
-        asked = sql.SQL(" UNION ALL ").join(
-            sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})").format(name, sql.Identifier(name))
-            for (name,) in names
-        )
-        for (name,) in connection.execute(asked).fetchall():
-            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
-        connection.execute(
-            "SELECT setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences"
-            " WHERE schemaname = 'public' AND last_value IS NOT NULL"
-        )
+    connection.execute("SET session_replication_role = replica")
+    names = connection.execute(
+        "SELECT tablename FROM pg_tables"
+        " WHERE schemaname = 'public' AND tablename NOT LIKE 'alembic_version%'"
+    ).fetchall()
+    asked = sql.SQL(" UNION ALL ").join(
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})").format(name, sql.Identifier(name))
+        for (name,) in names
+    )
+    for (name,) in connection.execute(asked).fetchall():
+        connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+    connection.execute(
+        "SELECT setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences"
+        " WHERE schemaname = 'public' AND last_value IS NOT NULL"
+    )
 
 
 def _drop_all(folder: Path) -> None:
-    with _admin() as admin:
-        like = f"hub\\_{folder.name.rpartition('-')[2]}\\_%"
-        for (name,) in admin.execute(
-            "SELECT datname FROM pg_database WHERE datname LIKE %s", [like]
-        ).fetchall():
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    admin, like = _admin(), f"hub\\_{folder.name.rpartition('-')[2]}\\_%"
+    for (name,) in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [like]).fetchall():
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -16,7 +16,7 @@ from flask import Flask
 from hub.db.base import db
 from hub.plugins.manager import load_plugins
 from hub.plugins.registry import Plugins
-from hub.testing import databases
+from hub.testing import compiled, databases
 
 KEY = "a key for tests, which protects nobody's data"
 
@@ -63,6 +63,8 @@ def opened(url: str, **config: Any) -> Iterator[Flask]:
     from hub.app import create_app
 
     made = create_app({"DATABASE": url, "KEY": KEY, "TESTING": True, "PLUGINS": _departments(), **config})
+    with made.app_context():
+        compiled.share(made, db.engine)
     yield made
     with made.app_context():
         db.session.remove()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, func, insert, select, text
+from sqlalchemy import Connection, Engine, Table, event, func, insert, select, text
 
 import hub.db.models  # noqa: F401  (the tables)
 from hub.db.base import Base
+from hub.db.ready import Ready
 
 Rows = Mapping[str, list[dict[str, Any]]]
 
@@ -17,10 +19,15 @@ Rows = Mapping[str, list[dict[str, Any]]]
 def dump(tx: Connection, *, but: tuple[str, ...] = ()) -> Rows:
     """Every row of every table, by table."""
     return {
-        table.name: [dict(row) for row in tx.execute(select(table).order_by(*table.primary_key)).mappings()]
+        table.name: _all_of(table).dicts(tx, {})
         for table in Base.metadata.sorted_tables
         if table.name not in but
     }
+
+
+@cache
+def _all_of(table: Table) -> Ready:
+    return Ready(select(table).order_by(*table.primary_key))
 
 
 def changed(before: Rows, after: Rows) -> dict[str, int]:

@@ -19,9 +19,11 @@ from hub.operations.context import service_of
 from hub.operations.decisions import batch_view
 from hub.operations.decisions.answer_sheet import Read
 from hub.operations.decisions.answers import LineSaid
-from hub.operations.decisions.batch_view import BatchLineView, BatchView
-from hub.operations.decisions.batches import DEFERRED, MemberSaid
+from hub.operations.decisions.batch_lines import BatchLineView
+from hub.operations.decisions.batch_view import BatchView
+from hub.operations.decisions.batches import MemberSaid
 from hub.operations.decisions.body_answers import AnswerSaid
+from hub.operations.decisions.record import DEFERRED
 from hub.operations.worklist.desk import left_of, light_of
 from hub.web.forms import Form
 from hub.web.numbers import key, keys

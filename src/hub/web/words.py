@@ -20,7 +20,7 @@ from hub.operations.calendars.day_reasons import with_step
 from hub.operations.casework.case_papers import PaperView
 from hub.operations.casework.case_people import PARTIES
 from hub.operations.context import plugins
-from hub.operations.decisions.batch_view import BatchLineView
+from hub.operations.decisions.batch_lines import BatchLineView
 from hub.operations.fieldwork.visit_view import VisitView
 from hub.operations.prints import documents
 from hub.operations.registry.registration import LANGUAGES

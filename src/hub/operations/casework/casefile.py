@@ -12,56 +12,40 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
-from flask import current_app
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, select
 
-from hub.db import chain
-from hub.db.base import now, today
-from hub.db.crypto import keys
-from hub.db.models import Case, Event, Household, Staff, Task
-from hub.db.ready import Ready, ready_insert
-from hub.db.scope import foreign, scope
+from hub.db.base import today
+from hub.db.models import Household
+from hub.db.ready import Ready
+from hub.db.scope import scope
 from hub.domain import case_ledger as ledger
 from hub.domain import clock, fold
 from hub.domain.actor import Actor
 from hub.domain.calendar import Calendar
 from hub.domain.case import Flow
-from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
+from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.service import Service, Step, StepTask
 from hub.domain.suspension import SUSPENDED
 from hub.operations.calendars.calendar import calendar
+from hub.operations.casework.case_rows import (
+    CASES,
+    CLOSE_TASK,
+    INSERT_CASE,
+    INSERT_EVENTS,
+    INSERT_TASKS,
+    REDATE_TASK,
+    TASKS,
+    sealed,
+    update_of,
+)
+from hub.operations.casework.conflicts import conflict, gone
 from hub.operations.context import facts_of, flow_of, service_of
 from hub.operations.kept import STAMP, seen
-from hub.operations.rights import SYSTEM, by_id
+from hub.operations.rights import by_id
 from hub.operations.staff.people import post_for
 from hub.operations.verb import CaseRef
 
-CASES, EVENTS, TASKS = Case.__table__, Event.__table__, Task.__table__
-
-_INSERT_CASE = ready_insert(CASES, returning=CASES.c.id)
-_INSERT_EVENTS = ready_insert(EVENTS)
-_INSERT_TASKS = ready_insert(TASKS)
 _DATED = frozenset({*fold.DATED, "dated_on"})
-
-
-@lru_cache(maxsize=1024)
-def _update_of(names: frozenset[str]) -> Ready:
-    """An UPDATE of these columns of one case, where its revision is still `old_rev`."""
-    same = (CASES.c.id == bindparam("old_id"), CASES.c.rev == bindparam("old_rev"))
-    return Ready(update(CASES).where(*same).values({name: bindparam(f"b_{name}") for name in names}))
-
-
-_CLOSE_TASK = Ready(
-    update(TASKS)
-    .where(TASKS.c.id == bindparam("b_id"), TASKS.c.done_on.is_(None))
-    .values(done_on=bindparam("b_on"), done_by=bindparam("b_by"), outcome=bindparam("b_outcome"),
-            form=bindparam("b_form"))
-)  # fmt: skip
-_REDATE_TASK = Ready(
-    update(TASKS)
-    .where(TASKS.c.id == bindparam("b_id"))
-    .values(due=bindparam("b_due"), post_id=bindparam("b_post"))
-)
 
 
 @dataclass
@@ -249,28 +233,28 @@ class CaseFile:
     def retimed(self) -> None:
         """Write the dates of open tasks that `retime` has changed, and nothing else."""
         if self._moved:
-            _REDATE_TASK.run_all(self.tx, list(self._moved.values()))
+            REDATE_TASK.run_all(self.tx, list(self._moved.values()))
 
     # --- writing ----------------------------------------------------------------------------------------
 
     def save(self) -> CaseRef:
         """Write everything; raises Conflict naming who was first where the case has moved since."""
-        rows = self._seal()
+        rows = sealed(self.row, self._events, by_id(self.actor))
         self.row["rev"] += 1
         if self.is_new:
-            self.row["id"] = _INSERT_CASE.rows(self.tx, self.row)[0][0]
+            self.row["id"] = INSERT_CASE.rows(self.tx, self.row)[0][0]
         else:
             self._update()
         for row in (*rows, *self._opened):
             row["case_id"] = self.row["id"]
         if rows:
-            _INSERT_EVENTS.run_all(self.tx, rows)
+            INSERT_EVENTS.run_all(self.tx, rows)
         if self._closed:
-            _CLOSE_TASK.run_all(self.tx, self._closed)
+            CLOSE_TASK.run_all(self.tx, self._closed)
         if self._moved:
-            _REDATE_TASK.run_all(self.tx, list(self._moved.values()))
+            REDATE_TASK.run_all(self.tx, list(self._moved.values()))
         if self._opened:
-            _INSERT_TASKS.run_all(self.tx, self._opened)
+            INSERT_TASKS.run_all(self.tx, self._opened)
         return CaseRef(self.row["id"], self.row["number"], self.row["rev"])
 
     def refresh(self) -> bool:
@@ -286,25 +270,7 @@ class CaseFile:
     def _write(self, names: frozenset[str]) -> bool:
         values = {f"b_{name}": self.row[name] for name in names}
         same = {"old_id": self.row["id"], "old_rev": self.before["rev"]}
-        return _update_of(names).run(self.tx, {**values, **same}) == 1
-
-    def _seal(self) -> list[dict[str, Any]]:
-        key, at, head = keys().derive("event"), now(), self.row["head"] or chain.GENESIS
-        rows = []
-        for event in self._events:
-            self.row["seq"] += 1
-            text = chain.payload_text(event["payload"])
-            salt, digest = chain.seal_payload(key, text)
-            link = chain.Link(self.row["number"], self.row["seq"], event["type"], event["date"], at,
-                              by_id(self.actor), event["post_id"], event["step"], digest)  # fmt: skip
-            head = chain.seal(key, head, link)
-            rows.append({
-                "seq": link.seq, "type": link.type, "date": link.date, "at": at,
-                "actor_id": link.actor_id, "post_id": link.post_id, "step": link.step, "salt": salt,
-                "payload": text, "payload_hash": digest, "mac": head,
-            })  # fmt: skip
-        self.row["head"] = head
-        return rows
+        return update_of(names).run(self.tx, {**values, **same}) == 1
 
 
 def load(
@@ -322,7 +288,7 @@ def load(
     query = _loading(actor) if within is None else Ready(_LOADING.where(within))
     rows = query.rows(tx, {"case": case_id})
     if not rows:
-        raise _gone(tx, actor, case_id, rev)
+        raise gone(tx, actor, case_id, rev)
     file = _read(tx, actor, rows)
     if not actor.may(permission, file.row["department"], file.row["community_id"]):
         raise Refused("Your role does not do this.", where=file.row["number"])
@@ -405,49 +371,3 @@ def checked_day(on: dt.date | None, row: Mapping[str, Any], paper: str) -> dt.da
         raise Refused("%(day)s lies more than two working days back.", day=day,
                       remedy="Enter it as a correction, with a reason and a second person.")  # fmt: skip
     return day
-
-
-def conflict(tx: Connection, case_id: int) -> Conflict:
-    """The refusal that says who moved the case and when."""
-    last = _last_event(tx, case_id)
-    return _first((last.name or SYSTEM.name) if last else "—", last.at if last else None)
-
-
-def _first(who: str, at: dt.datetime | None) -> Conflict:
-    return Conflict("%(who)s was first: the case moved on at %(at)s.", who=who, at=at_text(at) if at else "—",
-                    remedy="Look at it again; what you typed is still here.")  # fmt: skip
-
-
-def _gone(tx: Connection, actor: Actor, case_id: int, rev: int | None) -> HubError:
-    """What to say of a case out of sight; who took it off the actor's own desk meanwhile is told."""
-    absent = NotFound("There is no such case, or it is not on your desk.")
-    if rev is None:
-        return absent
-    staff = Staff.__table__
-    query = (
-        select(EVENTS.c.at, staff.c.name)
-        .join_from(EVENTS, CASES, CASES.c.id == EVENTS.c.case_id)
-        .join(staff, staff.c.id == EVENTS.c.actor_id)
-        .where(EVENTS.c.case_id == case_id, EVENTS.c.post_id.in_(actor.post_ids), foreign(actor))
-        .where(EVENTS.c.type == "step_done", CASES.c.rev > rev)
-        .order_by(EVENTS.c.seq.desc())
-    )
-    last = tx.execute(query).first()
-    return _first(last.name, last.at) if last else absent
-
-
-def at_text(at: dt.datetime) -> str:
-    """A moment on the centre's clock: 2026-10-21 10:12."""
-    return f"{at.astimezone(current_app.config['HUB_TIMEZONE']):%Y-%m-%d %H:%M}"
-
-
-def _last_event(tx: Connection, case_id: int) -> Row[Any] | None:
-    staff = Staff.__table__
-    query = (
-        select(EVENTS.c.at, staff.c.name)
-        .outerjoin_from(EVENTS, staff, staff.c.id == EVENTS.c.actor_id)
-        .where(EVENTS.c.case_id == case_id)
-        .order_by(EVENTS.c.seq.desc())
-        .limit(1)
-    )
-    return tx.execute(query).first()

@@ -21,7 +21,8 @@ from hub.domain.service import Step
 from hub.domain.suspension import SUSPENDED
 from hub.operations.casework import case_moves, moves
 from hub.operations.casework.acceptance import require_post, require_window
-from hub.operations.casework.casefile import CASES, CaseFile, checked_day, load
+from hub.operations.casework.case_rows import CASES
+from hub.operations.casework.casefile import CaseFile, checked_day, load
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 

@@ -9,7 +9,7 @@ from hub.db.models import Case, Task
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError, NotFound
-from hub.operations.casework.casefile import conflict
+from hub.operations.casework.conflicts import conflict
 
 _cases, _tasks = Case.__table__, Task.__table__
 

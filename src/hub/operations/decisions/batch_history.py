@@ -12,7 +12,7 @@ from hub.db.base import reading
 from hub.db.models import Batch, BatchLine, Case
 from hub.domain.service import Step
 from hub.operations.context import service_of
-from hub.operations.decisions.batches import DEFERRED
+from hub.operations.decisions.record import DEFERRED
 
 _batches, _lines, _cases = Batch.__table__, BatchLine.__table__, Case.__table__
 

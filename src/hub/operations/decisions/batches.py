@@ -10,28 +10,34 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from hub.db.base import now, today, transaction
-from hub.db.models import Batch, BatchLine, BatchMember, Case, Staff, Task
-from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.domain.service import BatchKind, Step
+from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations.casework import moves
-from hub.operations.casework.casefile import CaseFile, at_text, load
+from hub.operations.casework.casefile import CaseFile, load
 from hub.operations.casework.cases import finish_said
-from hub.operations.context import every_version, service_of
+from hub.operations.casework.conflicts import at_text
 from hub.operations.decisions.body_answers import AnswerSaid, decide_by
 from hub.operations.decisions.panel_rules import check_votes, quorum, refusal_grounds, still_fit
+from hub.operations.decisions.record import (
+    BATCHES,
+    CASES,
+    DEFERRED,
+    LINES,
+    MEMBERS,
+    TASKS,
+    bump,
+    held,
+    kind_of,
+    line_of,
+    lines_of,
+    members_of,
+    must_be_open,
+    waiting,
+)
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id
-from hub.operations.rows import in_scope
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
-
-DEFERRED = "deferred"
-"""缓议: the panel puts a line off; the case waits for the next meeting, its clock goes on."""
-
-BATCHES, LINES, MEMBERS = Batch.__table__, BatchLine.__table__, BatchMember.__table__
-TASKS, CASES, STAFF = Task.__table__, Case.__table__, Staff.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,43 +49,6 @@ class MemberSaid:
     votes: bool = True
     present: bool = True
     staff_id: int | None = None
-
-
-def kind_of(department: str, key: str) -> BatchKind:
-    """A batch kind by key, as a service of that department defines it. Raises NotFound."""
-    for service in every_version():
-        if service.department == department:
-            for batch in service.batches:
-                if batch.key == key:
-                    return batch
-    raise NotFound("There is no batch kind %(key)s.", key=key)
-
-
-def waiting(tx: Connection, actor: Actor, department: str, key: str) -> list[Mapping[str, Any]]:
-    """The cases that wait for a batch of that kind and are in none yet, as `all_waiting` gives them."""
-    return all_waiting(tx, actor).get((department, key), [])
-
-
-def all_waiting(tx: Connection, actor: Actor) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
-    """The cases at the actor's posts that wait for a batch and are in none yet, by department and batch kind.
-
-    Rows, the oldest due date first: case id, number, service, version, due, task id, its step and post, rev.
-    """
-    query = (
-        select(CASES.c.id, CASES.c.number, CASES.c.service, CASES.c.version, CASES.c.variant, CASES.c.due,
-               CASES.c.community_id, CASES.c.applicant_id, CASES.c.rev, CASES.c.department,
-               TASKS.c.id.label("task_id"), TASKS.c.step, TASKS.c.post_id)
-        .join_from(TASKS, CASES, CASES.c.id == TASKS.c.case_id)
-        .where(TASKS.c.done_on.is_(None), TASKS.c.batch_id.is_(None), TASKS.c.key == "")
-        .where(TASKS.c.do.in_(("meeting", "send_up")), TASKS.c.post_id.in_(actor.post_ids))
-        .where(scope(CASES, actor))
-        .order_by(CASES.c.due, CASES.c.id)
-    )  # fmt: skip
-    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for row in tx.execute(query).mappings():
-        step = _step(row)
-        found.setdefault((row["department"], step.batch), []).append(dict(row))
-    return found
 
 
 @verb("batch.hold")
@@ -118,12 +87,12 @@ def set_members(
     """Say who sits in the meeting and who presides; day, hour and place too where they are given."""
     with transaction() as tx:
         batch = held(tx, actor, batch_id, rev)
-        _open(batch)
+        must_be_open(batch)
         tx.execute(MEMBERS.delete().where(MEMBERS.c.batch_id == batch_id))
         _add_members(tx, batch_id, members)
         typed = {"chair": chair, "begins": begins, "place": place}
         said = {name: words(text, BATCHES.c[name]) for name, text in typed.items()} | {"on": on}
-        return _bump(tx, actor, batch, **{name: value for name, value in said.items() if value})
+        return bump(tx, actor, batch, **{name: value for name, value in said.items() if value})
 
 
 @verb("batch.hold")
@@ -138,11 +107,11 @@ def decide(
     """
     with transaction() as tx:
         batch = held(tx, actor, batch_id, rev)
-        _open(batch)
+        must_be_open(batch)
         if batch["kind"] != "panel":
             raise Refused("This list is sent up, not decided here.", where=batch["title"])
         file = load(tx, actor, case_id, permission="batch.hold", also_suspended=outcome == DEFERRED)
-        _line_of(tx, batch_id, case_id)
+        line_of(tx, batch_id, case_id)
         _still_here(file, batch)
         if outcome == DEFERRED:
             if not reason.strip():
@@ -157,7 +126,7 @@ def decide(
                 votes=dict(votes or {}), recusals=[dict(each) for each in recusals], decided_on=today(),
                 by_id=actor.staff_id)
         )  # fmt: skip
-        return _bump(tx, actor, batch)
+        return bump(tx, actor, batch)
 
 
 @verb("batch.hold")
@@ -170,7 +139,7 @@ def close_meeting(
     """
     with transaction() as tx:
         batch = held(tx, actor, batch_id, rev)
-        _open(batch)
+        must_be_open(batch)
         if batch["kind"] != "panel":
             raise Refused("This list is sent up, not decided here.", where=batch["title"])
         lines = lines_of(tx, batch_id)
@@ -188,7 +157,7 @@ def close_meeting(
             _carry_out(file, line)
             file.save()
         tx.execute(update(LINES).where(LINES.c.batch_id == batch_id).values(held=None))
-        return _bump(tx, actor, batch, state="closed", **_end(actor, batch, ends, on))
+        return bump(tx, actor, batch, state="closed", **_end(actor, batch, ends, on))
 
 
 def _end(actor: Actor, batch: Mapping[str, Any], ends: str, on: dt.date | None) -> dict[str, Any]:
@@ -207,7 +176,7 @@ def send(actor: Actor, batch_id: int, *, rev: int, on: dt.date | None = None, pa
     """Send the list up: every case of it goes to the superior, whose days do not count (R7)."""
     with transaction() as tx:
         batch = held(tx, actor, batch_id, rev)
-        _open(batch)
+        must_be_open(batch)
         if batch["kind"] != "send_up":
             raise Refused("A meeting is not sent up.", where=batch["title"])
         lines = lines_of(tx, batch_id)
@@ -220,7 +189,7 @@ def send(actor: Actor, batch_id: int, *, rev: int, on: dt.date | None = None, pa
             for task in file.tasks:
                 task["batch_id"] = batch_id
             file.save()
-        return _bump(tx, actor, batch, state="sent", sent_on=on or today())
+        return bump(tx, actor, batch, state="sent", sent_on=on or today())
 
 
 @verb("batch.hold")
@@ -237,7 +206,7 @@ def answer(
         batch = held(tx, actor, batch_id, rev)
         if batch["state"] != "sent":
             raise Refused("This list has not been sent, or is answered.", where=batch["title"])
-        line = _line_of(tx, batch_id, case_id)
+        line = line_of(tx, batch_id, case_id)
         if line["result"]:
             raise Conflict("This line is answered already.", where=str(line["no"]))
         file = load(tx, actor, case_id, on=on, paper=paper, permission="batch.hold")
@@ -249,9 +218,9 @@ def answer(
         decided = decide_by(file, bodies or {}) if file.step.bodies else given
         if decided is None:
             file.save()
-            return _bump(tx, actor, batch)
+            return bump(tx, actor, batch)
         _answered(file, line, decided)
-        return _bump(tx, actor, batch, **_all_answered(tx, batch, file.on))
+        return bump(tx, actor, batch, **_all_answered(tx, batch, file.on))
 
 
 def _answered(file: CaseFile, line: Mapping[str, Any], it: AnswerSaid) -> None:
@@ -275,10 +244,10 @@ def take_out(actor: Actor, batch_id: int, case_id: int, *, rev: int) -> CaseRef:
     """
     with transaction() as tx:
         batch = held(tx, actor, batch_id, rev)
-        line = _line_of(tx, batch_id, case_id)
+        line = line_of(tx, batch_id, case_id)
         ended = tx.execute(select(CASES.c.closed_on).where(CASES.c.id == case_id)).scalar() is not None
         if batch["state"] != "sent" or line["result"] or not ended:
-            _open(batch)
+            must_be_open(batch)
         tx.execute(LINES.delete().where(LINES.c.batch_id == batch_id, LINES.c.case_id == case_id))
         tx.execute(
             update(TASKS)
@@ -286,7 +255,7 @@ def take_out(actor: Actor, batch_id: int, case_id: int, *, rev: int) -> CaseRef:
             .values(batch_id=None)
         )
         sent = batch["state"] == "sent"
-        return _bump(tx, actor, batch, **(_all_answered(tx, batch, today()) if sent else {}))
+        return bump(tx, actor, batch, **(_all_answered(tx, batch, today()) if sent else {}))
 
 
 def _all_answered(tx: Connection, batch: Mapping[str, Any], on: dt.date) -> dict[str, Any]:
@@ -300,51 +269,11 @@ def put_in(actor: Actor, batch_id: int, case_ids: Sequence[int], *, rev: int) ->
     """Add waiting cases to an open batch."""
     with transaction() as tx:
         batch = held(tx, actor, batch_id, rev)
-        _open(batch)
+        must_be_open(batch)
         chosen = _chosen(tx, actor, batch["department"], batch["key"], case_ids)
         last = max((line["no"] for line in lines_of(tx, batch_id)), default=0)
         _add_lines(tx, batch_id, _kind(batch["department"], batch["key"]), chosen, last + 1)
-        return _bump(tx, actor, batch)
-
-
-def load_batch(tx: Connection, actor: Actor, batch_id: int) -> dict[str, Any]:
-    """A batch that the actor may see. Raises NotFound."""
-    return in_scope(tx, actor, BATCHES, batch_id, NotFound("There is no such meeting or list."))
-
-
-def held(tx: Connection, actor: Actor, batch_id: int, rev: int) -> dict[str, Any]:
-    """A batch to be changed. Raises NotFound, Refused for who only reads it, Conflict."""
-    batch = load_batch(tx, actor, batch_id)
-    if not actor.may("batch.hold", batch["department"]):
-        raise Refused("Your role does not do this.", where=batch["title"])
-    if rev != batch["rev"]:
-        raise _conflict(tx, batch)
-    return batch
-
-
-def _conflict(tx: Connection, batch: Mapping[str, Any]) -> Conflict:
-    query = (
-        select(STAFF.c.name, BATCHES.c.at)
-        .outerjoin_from(BATCHES, STAFF, STAFF.c.id == BATCHES.c.by_id)
-        .where(BATCHES.c.id == batch["id"])
-    )
-    last = tx.execute(query).one()
-    return Conflict(
-        "%(who)s was first: this meeting or list changed at %(at)s.", who=last.name or "—",
-        at=at_text(last.at), where=batch["title"], remedy="Look at it again; what you typed is still here.",
-    )  # fmt: skip
-
-
-def lines_of(tx: Connection, batch_id: int) -> list[dict[str, Any]]:
-    """The lines of a batch in order."""
-    query = select(LINES).where(LINES.c.batch_id == batch_id).order_by(LINES.c.no)
-    return [dict(row) for row in tx.execute(query).mappings()]
-
-
-def members_of(tx: Connection, batch_id: int) -> list[dict[str, Any]]:
-    """Who sits in a meeting."""
-    query = select(MEMBERS).where(MEMBERS.c.batch_id == batch_id).order_by(MEMBERS.c.id)
-    return [dict(row) for row in tx.execute(query).mappings()]
+        return bump(tx, actor, batch)
 
 
 def _still_here(file: CaseFile, batch: Mapping[str, Any]) -> None:
@@ -365,10 +294,6 @@ def _carry_out(file: CaseFile, line: Mapping[str, Any]) -> None:
         .where(TASKS.c.case_id == file.row["id"], TASKS.c.batch_id == line["batch_id"])
         .values(batch_id=None)
     )
-
-
-def _step(row: Mapping[str, Any]) -> Step:
-    return service_of(row["service"], row["version"]).step(row["step"])
 
 
 def _chosen(
@@ -418,28 +343,3 @@ def _add_members(tx: Connection, batch_id: int, members: Sequence[MemberSaid]) -
     ]  # fmt: skip
     if rows:
         tx.execute(insert(MEMBERS), rows)
-
-
-def _line_of(tx: Connection, batch_id: int, case_id: int) -> dict[str, Any]:
-    query = select(LINES).where(LINES.c.batch_id == batch_id, LINES.c.case_id == case_id)
-    found = tx.execute(query).mappings().first()
-    if found is None:
-        raise NotFound("This case is not on the list.")
-    return dict(found)
-
-
-def _open(batch: Mapping[str, Any]) -> None:
-    if batch["state"] != "open":
-        raise Refused("This meeting or list is closed.", where=batch["title"])
-
-
-def _bump(tx: Connection, actor: Actor, batch: Mapping[str, Any], **values: Any) -> CaseRef:
-    rev = batch["rev"] + 1
-    done = tx.execute(
-        update(BATCHES)
-        .where(BATCHES.c.id == batch["id"], BATCHES.c.rev == batch["rev"])
-        .values(rev=rev, by_id=actor.staff_id or None, at=now(), **values)
-    )
-    if done.rowcount != 1:
-        raise _conflict(tx, batch)
-    return CaseRef(batch["id"], str(batch["number"]), rev)

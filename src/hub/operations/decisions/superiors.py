@@ -14,7 +14,7 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
 from hub.operations.casework.casefile import checked_day, load
-from hub.operations.decisions.batches import held, lines_of
+from hub.operations.decisions.record import held, lines_of
 from hub.operations.rights import by_id
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words

@@ -19,7 +19,7 @@ from hub.db.models import Case, Erasure, Event
 from hub.db.ready import ready_insert
 from hub.domain import fold
 from hub.domain.errors import NotFound
-from hub.operations.casework.casefile import conflict
+from hub.operations.casework.conflicts import conflict
 
 CASES, EVENTS, ERASURES = Case.__table__, Event.__table__, Erasure.__table__
 PERSONAL: Final = ("applicant", "household")

@@ -8,7 +8,8 @@ from typing import Any
 from hub.db.base import today
 from hub.domain.errors import Refused
 from hub.domain.grounds import in_one
-from hub.operations.decisions.batch_view import BatchLineView, BatchView
+from hub.operations.decisions.batch_lines import BatchLineView
+from hub.operations.decisions.batch_view import BatchView
 from hub.operations.prints import sheet
 
 

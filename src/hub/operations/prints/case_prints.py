@@ -1,4 +1,4 @@
-"""Prints of one case: slip, receipt, letters, why-this-date, file cover, the department's forms.
+"""Prints of one case: slip, receipt, letters, why-this-date, file cover.
 
 What the applicant is handed comes in the language of its `words`: Chinese for the official paper, another
 one for the applicant's translation. What lies in the file is Chinese.
@@ -18,7 +18,7 @@ from hub.operations.calendars.calendar import calendar, is_provisional
 from hub.operations.calendars.day_reasons import day_reason
 from hub.operations.casework.case_papers import PaperView
 from hub.operations.casework.views import CaseView
-from hub.operations.prints import form_facts, sheet
+from hub.operations.prints import sheet
 from hub.operations.prints.slip_parts import SLIP_COPIES, formalities
 from hub.operations.services.guide_words import Words
 from hub.operations.settings import setting
@@ -290,32 +290,6 @@ def file_cover(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
     }
 
 
-def form(
-    view: CaseView, clerk: str, title: str, full: Mapping[str, Any], *, officer: bool = False
-) -> dict[str, Any]:
-    """A department's own form, filled from registry, checklist and answers (nothing is typed twice).
-
-    `full`: the registry facts of the people on the form, by id ({id: {sex, birth, id_number, phone …}}),
-    read by the caller inside its purpose and logged there. `officer`: it is the household officer's
-    statement; an applicant's own reason is left for the pen.
-    """
-    people = [_person(view, each, full.get(str(each.id), {})) for each in (view.applicant, *view.members)]
-    return {
-        **sheet.head(view.row["number"], counter=sheet.counter(view)), "draft": True, "title": title,
-        "service": sheet.service_title(view), "applied_on": view.row["opened_on"].isoformat(),
-        "applicant": {**people[0], "community": view.community, "size": len(people)},
-        "members": [_member(p) for p in people[1:]], "facts": form_facts.facts(view),
-        "statement": _officer_said(view) if officer else "", "papers": [sheet.paper(p) for p in view.papers],
-        "declaration": "本人承诺所填内容和所交材料真实、完整，愿意承担相应责任。",
-        "opinions": _opinions(view), "tables": form_facts.tables(view),
-    }  # fmt: skip
-
-
-def _officer_said(view: CaseView) -> str:
-    done = [e.payload for e in view.events if e.type == "task_done" and e.payload.get("task") == "statement"]
-    return str((done[-1].get("form") or {}).get("difficulty") or "") if done else ""
-
-
 def began(view: CaseView) -> dt.date:
     """The first day papers were handed in, else the day the case was opened."""
     for row in view.row["ledger"]:
@@ -386,51 +360,6 @@ def _grants(view: CaseView, words: Words) -> list[dict[str, str]]:
 
 def _sum(fen: int, words: Words) -> str:
     return words.tr("%(sum)s yuan") % {"sum": f"{fen / 100:,.2f}"}
-
-
-def _person(view: CaseView, person: Any, full: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "name": person.name,
-        "sex": str(full.get("sex", "")),
-        "birth": str(full.get("birth", "")),
-        "id_number": str(full.get("id_number", "")),
-        "phone": person.phone,
-        "address": person.address or view.household_address,
-        "relation": person.relation,
-    }
-
-
-def _member(person: Mapping[str, Any]) -> dict[str, str]:
-    return {key: str(person.get(key, "")) for key in ("name", "relation", "sex", "birth", "id_number")} | {
-        "work": "",
-        "income": "",
-    }
-
-
-def _opinions(view: CaseView) -> list[dict[str, Any]]:
-    shown = [
-        s
-        for s in view.stops
-        if s.role in ("community_agent", "community_leader", "window_clerk", "street_leader", "superior")
-        and s.phase in ("community", "running")
-    ]
-    titles: dict[str, dict[str, Any]] = {}
-    names = {
-        "community_agent": "社区意见",
-        "community_leader": "社区意见",
-        "window_clerk": "便民服务中心意见",
-        "street_leader": "街道意见",
-    }
-    for stop in shown:
-        title = f"{stop.body}意见" if stop.role == "superior" else names[stop.role]
-        titles[title] = {
-            "title": title,
-            "text": "",
-            "signer": "",
-            "date": "",
-            "seal": True,
-        }
-    return list(titles.values())
 
 
 MAKERS: Final[Mapping[str, Callable[[CaseView, str, Words], dict[str, Any]]]] = {

@@ -25,7 +25,7 @@ from hub.operations.casework.views import CaseView, case_view
 from hub.operations.context import plugins, service_of
 from hub.operations.decisions.batch_view import batch_view
 from hub.operations.notification import slips
-from hub.operations.prints import batch_prints, case_prints
+from hub.operations.prints import batch_prints, case_prints, form_print
 from hub.operations.prints.inquiry_prints import inquiry_slip
 from hub.operations.prints.slip_parts import SLIP_COPIES
 from hub.operations.services.guide_words import Words, in_chinese, words_of
@@ -191,7 +191,7 @@ def case_data(
             [row for row in all_rows if row["round"] == last], case_prints.decided_by(view, step)
         )
     if print_key.startswith(f"{view.service.department}."):
-        found = case_prints.form(
+        found = form_print.form(
             view, actor.name, title_of(print_key), _full(actor, view),
             officer=print_key.endswith(".family_statement"),
         )  # fmt: skip

@@ -15,7 +15,7 @@ from hub.config import LOG_FILE
 from hub.db.base import now, reading
 from hub.db.crypto import keys
 from hub.domain.errors import HubError, NotHeld
-from hub.operations.casework.casefile import at_text
+from hub.operations.casework.conflicts import at_text
 from hub.operations.keeping import erasure_log, retention
 from hub.operations.settings import setting
 from hub.operations.upkeep import backup, readiness, released

@@ -15,7 +15,7 @@ from hub.db import migrate
 from hub.db.base import db, now, reading
 from hub.db.trouble import foreseen
 from hub.domain.errors import HubError, NotHeld
-from hub.operations.casework.casefile import at_text
+from hub.operations.casework.conflicts import at_text
 from hub.operations.upkeep.fitting import must_fit
 
 HEARTBEAT: Final = "sweep.last"

@@ -12,7 +12,7 @@ from hub.i18n import _, _l
 from hub.operations import spoken
 from hub.operations.calendars.calendar import calendar
 from hub.operations.context import every_version
-from hub.operations.decisions import batch_view, batches, superiors
+from hub.operations.decisions import batch_view, batches, record, superiors
 from hub.operations.decisions.answer_sheet import read_sheet, read_text
 from hub.operations.decisions.answers import record_answers
 from hub.operations.decisions.batch_view import BatchView
@@ -49,7 +49,7 @@ def _page(form: Form) -> str:
 
 def _row(row: Any) -> dict[str, Any]:
     body = spoken.batch_title(
-        row["department"], row["key"], batches.kind_of(row["department"], row["key"]).body
+        row["department"], row["key"], record.kind_of(row["department"], row["key"]).body
     )
     return {**row, "body": body, "waits": _working_days(row["sent_on"]), "usual": _usual(row)}
 

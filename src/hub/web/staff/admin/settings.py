@@ -10,6 +10,7 @@ from hub.domain.service import Service
 from hub.i18n import _, _l
 from hub.operations import settings
 from hub.operations.context import plugins, service_of
+from hub.operations.setting_kinds import Known, shown
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 
@@ -36,17 +37,17 @@ def _page(form: Form) -> str:
     )
 
 
-def _services() -> list[tuple[Service, list[tuple[settings.Known, Any]]]]:
+def _services() -> list[tuple[Service, list[tuple[Known, Any]]]]:
     newest = [versions[-1] for versions in plugins().services().values() if versions[-1].settings]
     return [(one, _set(one)) for one in newest]
 
 
-def _set(service: Service) -> list[tuple[settings.Known, Any]]:
+def _set(service: Service) -> list[tuple[Known, Any]]:
     """Each setting of a service with its value as it is typed."""
     pairs = [
         (settings.known(key, service), value) for key, value in settings.service_settings(service).items()
     ]
-    return [(known, settings.shown(known, value)) for known, value in pairs]
+    return [(known, shown(known, value)) for known, value in pairs]
 
 
 @area.post("")

@@ -1,0 +1,67 @@
+"""A department's own form, filled from registry, checklist and answers: nothing is typed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from hub.operations.casework.views import CaseView
+from hub.operations.prints import form_facts, sheet
+
+_OPINIONS: Final = {
+    "community_agent": "社区意见", "community_leader": "社区意见", "window_clerk": "便民服务中心意见",
+    "street_leader": "街道意见", "superior": "{body}意见",
+}  # fmt: skip
+"""Whose opinion a role writes."""
+
+
+def form(
+    view: CaseView, clerk: str, title: str, full: Mapping[str, Any], *, officer: bool = False
+) -> dict[str, Any]:
+    """The data of the form called `title`.
+
+    `full`: the registry facts of the people on the form, by id ({id: {sex, birth, id_number, phone …}}),
+    read by the caller inside its purpose and logged there. `officer`: it is the household officer's
+    statement; an applicant's own reason is left for the pen.
+    """
+    people = [_person(view, each, full.get(str(each.id), {})) for each in (view.applicant, *view.members)]
+    return {
+        **sheet.head(view.row["number"], counter=sheet.counter(view)), "draft": True, "title": title,
+        "service": sheet.service_title(view), "applied_on": view.row["opened_on"].isoformat(),
+        "applicant": {**people[0], "community": view.community, "size": len(people)},
+        "members": [_member(p) for p in people[1:]], "facts": form_facts.facts(view),
+        "statement": _officer_said(view) if officer else "", "papers": [sheet.paper(p) for p in view.papers],
+        "declaration": "本人承诺所填内容和所交材料真实、完整，愿意承担相应责任。",
+        "opinions": _opinions(view), "tables": form_facts.tables(view),
+    }  # fmt: skip
+
+
+def _officer_said(view: CaseView) -> str:
+    done = [e.payload for e in view.events if e.type == "task_done" and e.payload.get("task") == "statement"]
+    return str((done[-1].get("form") or {}).get("difficulty") or "") if done else ""
+
+
+def _person(view: CaseView, person: Any, full: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "sex": str(full.get("sex", "")),
+        "birth": str(full.get("birth", "")),
+        "id_number": str(full.get("id_number", "")),
+        "phone": person.phone,
+        "address": person.address or view.household_address,
+        "relation": person.relation,
+    }
+
+
+def _member(person: Mapping[str, Any]) -> dict[str, str]:
+    return {key: str(person.get(key, "")) for key in ("name", "relation", "sex", "birth", "id_number")} | {
+        "work": "",
+        "income": "",
+    }
+
+
+def _opinions(view: CaseView) -> list[dict[str, Any]]:
+    """An empty box for the opinion of each place that the case passes, in its order."""
+    asked = [stop for stop in view.stops if stop.role in _OPINIONS and stop.phase in ("community", "running")]
+    titles = dict.fromkeys(_OPINIONS[stop.role].format(body=stop.body) for stop in asked)
+    return [{"title": title, "text": "", "signer": "", "date": "", "seal": True} for title in titles]
