@@ -42,7 +42,10 @@ _HANDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One line. `items`: (period, kind, fen) of what is not simply due; `account` is masked."""
+    """One line. `items`: (period, kind, fen) of what is not simply due; `account` is masked.
+
+    `entitled`: in whose place the payee draws it, "" = the own; `handed_by`: ids of who handed it out.
+    """
 
     id: int
     no: int
@@ -62,6 +65,8 @@ class LineView:
     payers: tuple[str, ...]
     signed_by: str
     items: tuple[tuple[str, str, int], ...] = ()
+    entitled: str = ""
+    handed_by: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +209,11 @@ def _left_out(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> dict[str,
 
 
 def _line_views(tx: Connection, actor: Actor, run_id: int, community_id: int | None) -> list[LineView]:
-    payee = _people.alias("payee")
+    payee, owner = _people.alias("payee"), _people.alias("owner")
     query = (
-        select(_lines, payee.c.name.label("payee_name"), payee.c.id_tail)
+        select(_lines, payee.c.name.label("payee_name"), payee.c.id_tail, owner.c.name.label("owner_name"))
         .join(payee, payee.c.id == _lines.c.payee_id)
+        .outerjoin(owner, owner.c.id == _lines.c.resident_id)
         .where(_lines.c.run_id == run_id, scope(_lines, actor))
         .order_by(_lines.c.no)
     )
@@ -225,6 +231,8 @@ def _line_views(tx: Connection, actor: Actor, run_id: int, community_id: int | N
             "" if row["note"] == "bank:" else row["note"], row["paid_on"],
             tuple(names[key] for key in (row["payer_a"], row["payer_b"]) if key in names), row["signed_by"],
             tuple(each for each in items.get(row["id"], ()) if each[1] != "due"),
+            (row["owner_name"] or "") if row["resident_id"] != row["payee_id"] else "",
+            tuple(row[key] for key in ("payer_a", "payer_b") if row[key]),
         )
         for row in rows
     ]  # fmt: skip
