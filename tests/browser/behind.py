@@ -43,7 +43,7 @@ from hub.operations.duty import roster as duty_roster
 from hub.operations.exports.asking import allow, ask
 from hub.operations.messages.outbox import ask_to_tell
 from hub.operations.organisations import keeping, years
-from hub.operations.payments import money, runs
+from hub.operations.payments import cash, money, runs
 from hub.operations.registry import asking
 from hub.operations.registry.registration import register
 from hub.operations.rights import OPERATOR
@@ -434,6 +434,7 @@ def pay_out(app: Flask) -> tuple[int, int, int]:
         run = runs.approve(actor_by_login("street"), run.id, rev=run.rev)
         run = money.fund(actor_by_login("finance"), run.id, rev=run.rev, amount=10_000_00, paper=PAPER)
         money.draw(actor_by_login("agent11"), run.id, place, second="agent12")
+        cash.confirm_draw(actor_by_login("agent12"), run.id, place)
         return run.id, place, made.id
 
 

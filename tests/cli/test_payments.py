@@ -52,14 +52,14 @@ def test_by_hand_from_the_draft_to_the_claim(rows: Rows, hub: Hub, day: Ticking,
     assert (shown["sums"], shown["left_out"]) == ({"drafted": 1200_00}, {})
 
     wrong: tuple[tuple[tuple[Any, ...], str, int, str], ...] = (
-        (("make", LIVING, "2026-Q2"), "clerk", 2, "It is paid by: two_months."),
-        (("make", LIVING, "2026-B3"), "clerk", 3, "2026-B3 has not begun yet."),
+        (("make", LIVING, "2026-Q2"), "clerk", 2, "It is paid each two months."),
+        (("make", LIVING, "2026-B3"), "clerk", 3, "2026, months 5 to 6 has not begun yet."),
         (("make", "civil_affairs.nothing", "2026-B2"), "clerk", 2, "There is no programme"),
         (("make", LIVING, "2026-B2"), "agent-e", 3, "agent-e"),
         (("show", "发26-0009"), "clerk", 2, "There is no pay-out 发26-0009"),
         (("show", run), "agent-w", 2, "or it is not yours to see"),
         (("review", run), "clerk", 3, "Whoever made or checked"),
-        (("approve", run), "street", 3, "draft"),
+        (("approve", run), "street", 3, "This pay-out is draft"),
         (("fund", run, "--amount", "1200", "--paper", "7号"), "clerk", 3, ""),
     )
     for command, login, code, words in wrong:
@@ -77,7 +77,10 @@ def test_by_hand_from_the_draft_to_the_claim(rows: Rows, hub: Hub, day: Ticking,
     draw = ("payments", "draw", run, "--community", 1, "--second")
     assert said(hub(*draw, "agent-e", "--as", "agent-e"))[0] == 3
     assert rows(*draw, "agent-e2", "--as", "agent-e")["state"] == "paying"
-    pay = ("payments", "pay", run, "--second", "agent-e2", "--as", "agent-e")
+    seen = ("payments", "confirm-draw", run, "--community", 1, "--as")
+    assert said(hub(*seen, "agent-e"))[0] == 3
+    assert rows(*seen, "agent-e2")["state"] == "paying"
+    pay = ("payments", "pay", run, "--as", "agent-e")
     assert said(hub(*pay))[0] == 2
     assert said(hub(*pay, "--line", 9))[0] == 2
     assert rows(*pay, "--line", 1)["state"] == "paying"
@@ -85,6 +88,10 @@ def test_by_hand_from_the_draft_to_the_claim(rows: Rows, hub: Hub, day: Ticking,
     back = ("payments", "return", run, "--line", 2, "--as", "agent-e", "--reason")
     assert said(hub(*back, "asleep"))[0] == 2
     assert rows(*back, "absent")["state"] == "paying"
+    count = ("payments", "count", run, "--community", 1, "--as", "agent-e2", "--cash")
+    assert said(hub(*count, "599.99"))[0] == 3
+    assert rows(*count, "600")["state"] == "paying"
+    assert rows("payments", "confirm-count", run, "--community", 1, "--as", "agent-e")["state"] == "paying"
     missing = said(hub("payments", "reconcile", run, "--as", "finance"))
     assert (missing[0], "1 signed sheets are missing" in missing[1]) == (3, True)
     listed = rows("payments", "list", "--state", "paying", "--programme", LIVING, "--as", "finance")

@@ -9,17 +9,32 @@ import pytest
 from sqlalchemy import select
 
 from hub.db.base import transaction
-from hub.db.models import Entitlement, EntitlementSpan, Resident
-from hub.domain.errors import Refused
-from hub.operations.payments import claims, runs
+from hub.db.models import Entitlement, EntitlementSpan, PaymentLine, Resident
+from hub.domain.errors import InputError, Refused
+from hub.operations.benefits import next_payee
+from hub.operations.payments import claims, runs, view
 from hub.operations.payments.programmes import programme
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
 from hub.operations.verb import CaseRef
+from hub.testing.factories import id_number
 
 from . import registry
 from .engine import Town
-from .test_payments import DAY, LIVING, approved, closed, drawn, entitled, funded, items, lines, made, paid
+from .test_payments import (
+    DAY,
+    LIVING,
+    approved,
+    closed,
+    drawn,
+    entitled,
+    funded,
+    items,
+    lines,
+    made,
+    own,
+    paid,
+)
 
 ROWS = Entitlement.__table__
 SPANS = EntitlementSpan.__table__
@@ -63,6 +78,62 @@ def test_a_death_ends_it_and_what_was_paid_too_much_is_a_claim(town: Town) -> No
     found = row(town, owner)
     assert (found["state"], found["until_on"], spans(town, owner)) == ("active", None, before)
     assert [each["amount"] for each in lines(town, made(town, "2026-B3"))] == [600_00]
+
+
+def person(town: Town, who: int) -> dict[str, Any]:
+    return town.all(select(PEOPLE).where(PEOPLE.c.id == who))[0]
+
+
+def test_what_is_owed_to_the_dead_is_drawn_once_by_who_was_named_and_confirmed(town: Town) -> None:
+    home, other, child = town.home(), town.home(), town.outsider
+    owner = entitled(town, (home[0],))
+    ref = change(town, "death", home[0], on="2026-03-20")
+    with pytest.raises(Refused, match="Nobody is owed anything"):
+        made(town)
+    said = {
+        "id_number": id_number(dt.date(1941, 1, 9), 90),
+        "relation": "女儿",
+        "paper": "户口簿、死亡证明、亲属关系证明",
+    }
+    rev = row(town, owner)["seq"]
+    clerk, second = town.as_("clerk"), town.as_("clerk2")
+    with pytest.raises(Refused, match="By the register this person has died"):
+        next_payee.name_payee(
+            clerk, owner.id, rev=rev, **{**said, "id_number": id_number(dt.date(1941, 1, 1), 10)}
+        )
+    with pytest.raises(InputError, match="paper: Write who it is"):
+        next_payee.name_payee(clerk, owner.id, rev=rev, **{**said, "paper": " "})
+    with pytest.raises(Refused, match="The payee can draw it"):
+        living = entitled(town, (other[0],))
+        next_payee.name_payee(clerk, living.id, rev=living.rev, **said)
+    own(town, "clerk2", child)
+    asked = next_payee.name_payee(clerk, owner.id, rev=rev, **said)
+    wrong = (("clerk", "Whoever enters it does not confirm it"), ("clerk2", "your own household"))
+    for login, words in wrong:
+        with pytest.raises(Refused, match=words):
+            next_payee.answer_payee(town.as_(login), owner.id, rev=asked.rev, confirms=True)
+    own(town, "clerk2", town.west_home[0])
+    refused = next_payee.answer_payee(second, owner.id, rev=asked.rev, confirms=False, reason="缺死亡证明")
+    first = made(town)
+    assert [line["payee_id"] for line in lines(town, first)] == [other[0]]
+    again = next_payee.name_payee(clerk, owner.id, rev=refused.rev, **said)
+    next_payee.answer_payee(town.as_("deputy"), owner.id, rev=again.rev, confirms=True)
+    runs.withdraw(clerk, first.id, rev=first.rev, reason="重新编制")
+    run = drawn(town, funded(town, approved(town)))
+    [line] = [each for each in lines(town, run) if each["entitlement_id"] == owner.id]
+    assert (line["resident_id"], line["payee_id"], line["amount"]) == (home[0], child, 300_00)
+    [share] = view.run_view(clerk, run.id).shares
+    assert [each.entitled for each in share.lines] == [person(town, home[0])["name"], ""]
+    paid(town, run)
+    closed(town, run)
+    twice = {key: value for key, value in line.items() if key != "id"} | {"number": "twice", "no": 9}
+    with pytest.raises(Exception, match="(?i)unique"), transaction() as tx:
+        tx.execute(PaymentLine.__table__.insert(), twice)
+    with pytest.raises(Refused, match="Nobody is owed anything"):
+        made(town)
+    registry.undone(town, ref)
+    found = row(town, owner)
+    assert (found["state"], found["payee_id"], found["next_state"]) == ("active", home[0], "")
 
 
 def test_a_household_s_benefit_waits_for_the_new_head_who_draws_it(town: Town) -> None:

@@ -14,7 +14,7 @@ from hub.db.models import Entitlement, PaymentItem, PaymentLine, PaymentRun, Pay
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
-from hub.operations.payments import claims, closing, handing, money, points, runs
+from hub.operations.payments import cash, claims, closing, handing, money, points, runs
 from hub.operations.payments.programmes import programme
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
@@ -66,16 +66,19 @@ def funded(town: Town, run: CaseRef) -> CaseRef:
 
 
 def drawn(town: Town, run: CaseRef) -> CaseRef:
-    return money.draw(town.as_("agent-e"), run.id, town.east, second="agent-e2", cheque="01234567")
+    money.draw(town.as_("agent-e"), run.id, town.east, second="agent-e2", cheque="01234567")
+    return cash.confirm_draw(town.as_("agent-e2"), run.id, town.east)
 
 
 def paid(town: Town, run: CaseRef, *which: int) -> CaseRef:
     ids = [line["id"] for line in lines(town, run) if not which or line["no"] in which]
-    return handing.pay(town.as_("agent-e"), run.id, ids, second="agent-e2")
+    return handing.pay(town.as_("agent-e"), run.id, ids)
 
 
 def closed(town: Town, run: CaseRef) -> CaseRef:
     back = sum(line["amount"] for line in lines(town, run) if line["state"] == "returned")
+    cash.count(town.as_("agent-e"), run.id, town.east, cash=back)
+    cash.confirm_count(town.as_("agent-e2"), run.id, town.east)
     closing.take_original(town.as_("finance"), run.id, town.east, brought_by="agent-e", back=back)
     done = closing.take_copy(town.as_("clerk"), run.id, town.east, brought_by="agent-e")
     return closing.reconcile(town.as_("finance2"), run.id, rev=done.rev)
@@ -249,12 +252,12 @@ def test_nobody_makes_checks_approves_or_pays_the_own_household(town: Town) -> N
 
 def test_a_closed_period_and_one_that_has_not_begun_are_refused(town: Town) -> None:
     entitled(town, town.home())
-    with pytest.raises(Refused, match="2026-B3 has not begun yet"):
+    with pytest.raises(Refused, match="period: 2026年5—6月 has not begun yet"):
         made(town, "2026-B3")
     with pytest.raises(InputError, match="is not a period of this programme"):
         made(town, "2026-04")
     first = approved(town)
-    with pytest.raises(Refused, match=f"2026-B1 is closed: {first.number} for 2026-B2 is approved"):
+    with pytest.raises(Refused, match=f"2026年1—2月 is closed: {first.number} for 2026年3—4月 is approved"):
         made(town, "2026-B1")
 
 
@@ -293,6 +296,12 @@ def test_a_run_is_not_closed_while_something_is_open(town: Town) -> None:
     handing.give_back(town.as_("agent-e"), run.id, [lines(town, run)[1]["id"]], reason="refused")
     with pytest.raises(Refused, match="1 signed sheets are missing"):
         closing.reconcile(town.as_("finance"), run.id, rev=rev)
+    with pytest.raises(Refused, match="What is left has not been counted by the two yet"):
+        closing.take_original(town.as_("finance"), run.id, town.east, brought_by="agent-e", back=600_00)
+    with pytest.raises(Refused, match="By the books 600.00 yuan are left, not 599.99"):
+        cash.count(town.as_("agent-e"), run.id, town.east, cash=599_99)
+    cash.count(town.as_("agent-e"), run.id, town.east, cash=600_00)
+    cash.confirm_count(town.as_("agent-e2"), run.id, town.east)
     with pytest.raises(Refused, match="600.00 yuan must come back, not 0.00"):
         closing.take_original(town.as_("finance"), run.id, town.east, brought_by="agent-e")
 
@@ -321,8 +330,8 @@ def test_of_two_who_approve_or_pay_at_one_moment_one_does(town: Town) -> None:
     agent, other = town.as_("agent-e"), town.as_("agent-e2")
     ids = [line["id"] for line in lines(town, run)]
     found = town.at_once(
-        lambda: handing.pay(agent, run.id, ids, second="agent-e2"),
-        lambda: handing.pay(other, run.id, ids, second="agent-e"),
+        lambda: handing.pay(agent, run.id, ids),
+        lambda: handing.pay(other, run.id, ids),
     )
     assert sorted(type(each).__name__ for each in found) == ["CaseRef", "Conflict"]
     assert [each["state"] for each in lines(town, run)] == ["paid"]

@@ -57,7 +57,7 @@ def test_after_ten_years_the_books_have_sums_and_nobody(town: Town) -> None:
     stays, ends = entitled(town, town.home(), account=ACCOUNT), entitled(town, town.home(), 412_50)
     run = drawn(town, funded(town, approved(town)))
     first, second = lines(town, run)
-    handing.pay(town.as_("agent-e"), run.id, [first["id"]], second="agent-e2", signed_by=SIGNED)
+    handing.pay(town.as_("agent-e"), run.id, [first["id"]], signed_by=SIGNED)
     handing.give_back(town.as_("agent-e"), run.id, [second["id"]], reason="absent", note=NOTE)
     sheet = papers.issue(town.as_("clerk"), run.id, SHEET, community_id=town.east)
     closed(town, run)

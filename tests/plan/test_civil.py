@@ -23,7 +23,7 @@ from hub.operations.casework.views import case_view
 from hub.operations.context import service_of
 from hub.operations.decisions import batches
 from hub.operations.decisions.batches import MemberSaid
-from hub.operations.payments import closing, handing, money, runs
+from hub.operations.payments import cash, closing, handing, money, runs
 from hub.operations.payments.view import run_list
 from hub.operations.reports import view
 from hub.operations.verb import CaseRef
@@ -241,18 +241,26 @@ def test_the_two_monthly_run_is_paid_by_two_and_closes_with_every_line_and_both_
         select(PaymentLine.id).where(PaymentLine.run_id == run.id).order_by(PaymentLine.no)).scalars())  # fmt: skip
     assert len(lines) == 12
     run = money.fund(finance, run.id, rev=run.rev, amount=amount, paper="博财拨7号")
-    money.draw(agent, run.id, desk.people.east, second="agent-e2", cheque="01234567")
+    east, second = desk.people.east, desk.as_("agent-e2")
     with pytest.raises(InputError, match="Two people do this"):
-        handing.pay(agent, run.id, lines[:11], second="")
+        money.draw(agent, run.id, east, second="")
     with pytest.raises(Refused, match="Two different people"):
-        handing.pay(agent, run.id, lines[:11], second="agent-e")
-    handing.pay(agent, run.id, lines[:11], second="agent-e2")
+        money.draw(agent, run.id, east, second="agent-e")
+    money.draw(agent, run.id, east, second="agent-e2", cheque="01234567")
+    with pytest.raises(Refused, match="has not confirmed by the own log-in"):
+        handing.pay(agent, run.id, lines[:11])
+    cash.confirm_draw(second, run.id, east)
+    handing.pay(agent, run.id, lines[:11])
     with pytest.raises(Refused, match="Not every line"):
         closing.take_original(finance, run.id, desk.people.east, brought_by="代办员", back=600_00)
     done = handing.give_back(agent, run.id, lines[11:], reason="absent")
     with pytest.raises(Refused, match="1 signed sheets are missing"):
         closing.reconcile(desk.as_("finance2"), run.id, rev=done.rev)
-    done = closing.take_original(finance, run.id, desk.people.east, brought_by="代办员", back=600_00)
+    cash.count(agent, run.id, east, cash=600_00)
+    with pytest.raises(Refused, match="has not confirmed the count"):
+        closing.take_original(finance, run.id, east, brought_by="代办员", back=600_00)
+    cash.confirm_count(second, run.id, east)
+    done = closing.take_original(finance, run.id, east, brought_by="代办员", back=600_00)
     with pytest.raises(Refused, match="1 signed sheets are missing"):
         closing.reconcile(desk.as_("finance2"), run.id, rev=done.rev)
     done = closing.take_copy(desk.as_("clerk"), run.id, desk.people.east, brought_by="代办员")
@@ -298,9 +306,10 @@ def test_festival_visits_are_a_plan_of_two_people_and_a_pay_out_against_signatur
         run = approved(desk, FESTIVAL, "once")
         money.fund(desk.as_("finance"), run.id, rev=run.rev, amount=500_00, paper=f"{festival}拨款")
         money.draw(desk.as_("agent-e"), run.id, desk.people.east, second="agent-e2", cheque="7")
+        cash.confirm_draw(desk.as_("agent-e2"), run.id, desk.people.east)
         mine = select(PaymentLine).where(PaymentLine.run_id == run.id)
         [line] = reading().execute(mine).mappings().all()
-        handing.pay(desk.as_("agent-e"), run.id, [line["id"]], second="agent-e2", signed_by="本人")
+        handing.pay(desk.as_("agent-e"), run.id, [line["id"]], signed_by="本人")
         [line] = reading().execute(mine).mappings().all()
         assert (line["state"], line["amount"], line["signed_by"]) == ("paid", 500_00, "本人")
         desk.on(2017, 1, 10)
@@ -329,8 +338,9 @@ def test_the_dibao_table_of_a_community_comes_from_the_lines_and_makes_no_task(d
     run = approved(desk, LIVING, "2016-B6", [west])
     money.fund(desk.as_("finance"), run.id, rev=run.rev, amount=12 * 600_00, paper="博财拨8号")
     money.draw(desk.as_("agent-w"), run.id, west, second="agent-w2", cheque="1")
+    cash.confirm_draw(desk.as_("agent-w2"), run.id, west)
     ids = list(reading().execute(select(PaymentLine.id).where(PaymentLine.run_id == run.id)).scalars())
-    handing.pay(desk.as_("agent-w"), run.id, ids, second="agent-w2")
+    handing.pay(desk.as_("agent-w"), run.id, ids)
     before = [
         reading().execute(select(func.count()).select_from(each)).scalar() for each in (Task, RosterItem)
     ]

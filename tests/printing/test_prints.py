@@ -93,6 +93,16 @@ def test_title_number_and_one_page_a_copy(key: str, printer: Printer, pages_of: 
     assert foot == [[f"第{n % each + 1}页共{each}页"] for n in range(len(pages))]
 
 
+def test_the_boxes_of_a_signed_sheet_stand_with_its_last_lines(printer: Printer, pages_of: Any) -> None:
+    line = sample("hub.payment_sheet")["lines"][0]
+    for count, last in ((9, 3), (10, 3), (25, 10)):
+        lines = [{**line, "no": no, "id_tail": f"{7000 + no}"} for no in range(1, count + 1)]
+        pages = pages_of(printer.pdf("hub.payment_sheet", of("hub.payment_sheet", lines=lines)))
+        first, second = pages[: len(pages) // 2]
+        assert [("发放人（签名）" in page) for page in (first, second)] == [False, True]
+        assert [str(7000 + no) in second for no in (count - last, count - last + 1)] == [False, True]
+
+
 def test_a_slip_says_formalities_papers_procedure_and_limit_once_each(
     printer: Printer, pages_of: Any
 ) -> None:

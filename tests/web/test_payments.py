@@ -68,12 +68,27 @@ def test_a_run_goes_its_way_on_pages(play: Play) -> None:
     place = f"/payments/1/in/{play.driver.community}"
     assert send(agent, agent.get(place), f"{place}/draw", second="").status_code == 400
     assert send(agent, agent.get(place), f"{place}/draw", second="agent-e2", cheque="0123").location == place
+    agent2 = Desk(play, "agent-e2")
     first, second = re.findall(r'name="line" value="(\d+)"', agent.get(place).text)
-    assert send(agent, agent.get(place), f"{place}/pay", line=first, second="agent-e2").location == place
+    early = send(agent, agent.get(place), f"{place}/pay", line=first)
+    assert (early.status_code, "还没有用本人账号确认" in text_of(early)) == (403, True)
+    assert "confirm_draw" not in agent.get(place).text
+    assert agent.post(f"{place}/confirm_draw", {}).status_code == 403
+    assert send(agent2, agent2.get(place), f"{place}/confirm_draw").location == place
+    assert (
+        send(agent, agent.get(place), f"{place}/pay", line=first, signed_by="走查乙，儿子").location == place
+    )
+    assert "签字人：走查乙，儿子" in text_of(agent2.get(place))
     back = {"line": second, "reason": "absent", "note": "在外地"}
     assert agent.post(f"{place}/give_back", back).location == place
     sheet = send(agent, agent.get(place), "/payments/1/print/hub.payment_sheet")
     assert (sheet.location, agent.get(sheet.location).data[:5]) == ("/payments/papers/1.pdf", b"%PDF-")
+    assert "brought_by" not in finance.get(place).text.partition("original")[0]
+    wrong = send(agent2, agent2.get(place), f"{place}/count", cash="599.99")
+    assert (wrong.status_code, "按账应结余600.00元" in text_of(wrong)) == (403, True)
+    assert send(agent2, agent2.get(place), f"{place}/count", cash="600").location == place
+    assert "/confirm_count" not in agent2.get(place).text
+    assert send(agent, agent.get(place), f"{place}/confirm_count").location == place
     wrong = send(finance, finance.get(place), f"{place}/original", brought_by="agent-e", back="0")
     assert (wrong.status_code, "应交回600.00元" in text_of(wrong)) == (403, True)
     assert (

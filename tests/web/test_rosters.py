@@ -83,6 +83,7 @@ def test_from_making_to_closing(play: Play) -> None:
     gone = text_of(officer.get("/rosters"))
     assert [name in gone for name in ("王建军", "陈桂兰")] == [False, True]
     assert officer.get(f"/rosters/items/{first['id']}").status_code == 302
+    assert clerk.get(f"/rosters/items/{second['id']}").status_code == 404  # made it, noted nothing
 
     other, last = f"/rosters/items/{second['id']}", f"/rosters/items/{third['id']}"
     send(officer, officer.get(other), f"{other}/again", visit_on="2026-10-15")

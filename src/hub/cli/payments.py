@@ -58,8 +58,8 @@ def payments() -> None:
 @requires("payment.read")
 def list_(actor: Actor, state: str | None, programme: str, format: str) -> None:
     """Pay-outs in the scope, newest first; sums in fen, nobody's name."""
+    from hub.operations.payments.spoken import STATES
     from hub.operations.payments.view import run_list
-    from hub.web.payment_words import STATES
 
     rows = [
         {key: row[key] for key in COLUMNS} for row in run_list(actor, state=state or "", programme=programme)
@@ -80,8 +80,9 @@ def _titles(runs: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 @requires("payment.read")
 def show(actor: Actor, number: str, format: str) -> None:
     """One pay-out with its lines, as far as this person sees them; accounts are masked."""
+    from hub.operations.payments.spoken import LINES, STATES
     from hub.operations.payments.view import run_by_number, run_view
-    from hub.web import payment_words as words
+    from hub.web.payment_words import REASONS
 
     it = run_view(actor, run_by_number(actor, number))
     keys = (
@@ -107,8 +108,8 @@ def show(actor: Actor, number: str, format: str) -> None:
     if format == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
         return
-    facts(found, COLUMNS | FACTS, {"state": words.STATES, "programme": _titles([found])})
-    output(found["lines_of"], "table", LINE_COLUMNS, {"state": words.LINES, "reason": words.REASONS})
+    facts(found, COLUMNS | FACTS, {"state": STATES, "programme": _titles([found])})
+    output(found["lines_of"], "table", LINE_COLUMNS, {"state": LINES, "reason": REASONS})
 
 
 @payments.command()
@@ -177,28 +178,86 @@ def fund(actor: Actor, number: str, amount: str, paper: str, on: Any, format: st
 @with_app
 @requires("payment.pay")
 def draw(actor: Actor, number: str, community: int | None, second: str, cheque: str, format: str) -> None:
-    """Two people draw a community's money."""
+    """Two people draw a community's money; the second confirms it (confirm-draw)."""
     from hub.operations.payments import money
 
     place = _place(community)
     _whole(actor, number, format, lambda run, _: money.draw(actor, run, place, second=second, cheque=cheque))
 
 
+@payments.command("confirm-draw")
+@click.argument("number")
+@community_option
+@format_option
+@with_app
+@requires("payment.pay")
+def confirm_draw(actor: Actor, number: str, community: int | None, format: str) -> None:
+    """The second person confirms that both have drawn a community's money."""
+    from hub.operations.payments import cash
+
+    place = _place(community)
+    _whole(actor, number, format, lambda run, _: cash.confirm_draw(actor, run, place))
+
+
+@payments.command()
+@click.argument("number")
+@community_option
+@click.option("--reason", required=True)
+@format_option
+@with_app
+@requires("payment.pay")
+def undraw(actor: Actor, number: str, community: int | None, reason: str, format: str) -> None:
+    """One of the two takes back what was noted as drawn and not confirmed yet."""
+    from hub.operations.payments import cash
+
+    place = _place(community)
+    _whole(actor, number, format, lambda run, _: cash.undraw(actor, run, place, reason=reason))
+
+
+@payments.command()
+@click.argument("number")
+@community_option
+@click.option("--cash", "amount", required=True, help="In yuan, like 812.40.")
+@second_option
+@format_option
+@with_app
+@requires("payment.pay")
+def count(actor: Actor, number: str, community: int | None, amount: str, second: str, format: str) -> None:
+    """What cash is left of a community's; the second person confirms it (confirm-count)."""
+    from hub.operations.payments import cash
+
+    place, left = _place(community), _fen(amount)
+    _whole(actor, number, format, lambda run, _: cash.count(actor, run, place, cash=left, second=second))
+
+
+@payments.command("confirm-count")
+@click.argument("number")
+@community_option
+@format_option
+@with_app
+@requires("payment.pay")
+def confirm_count(actor: Actor, number: str, community: int | None, format: str) -> None:
+    """The second person confirms lines and cash as they were counted."""
+    from hub.operations.payments import cash
+
+    place = _place(community)
+    _whole(actor, number, format, lambda run, _: cash.confirm_count(actor, run, place))
+
+
 @payments.command()
 @click.argument("number")
 @lines_option
-@second_option
 @click.option("--signed-by", default="", help="Who signed, where not the payee.")
 @format_option
 @with_app
 @requires("payment.pay")
-def pay(actor: Actor, number: str, lines: tuple[int, ...], second: str, signed_by: str, format: str) -> None:
-    """Two people hand lines out against signatures."""
+def pay(actor: Actor, number: str, lines: tuple[int, ...], signed_by: str, format: str) -> None:
+    """The two who have the cash hand lines out against signatures."""
     from hub.operations.payments import handing
 
     _whole(
         actor, number, format,
-        lambda run, _: handing.pay(actor, run, _ids(run, lines), second=second, signed_by=signed_by),
+        lambda run, _: handing.pay(actor, run, _ids(run, lines), signed_by=signed_by),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from hub.db.models import Case, Entitlement, PaymentLine, Resident
 from hub.domain.period import Period, period_at
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
-from hub.operations.payments import bank, closing, handing, money, papers, runs
+from hub.operations.payments import bank, cash, closing, handing, money, papers, runs
 from hub.operations.payments.programmes import programme
 from hub.operations.rosters import making
 from hub.operations.staff.people import actor_by_login
@@ -138,7 +138,8 @@ class Payments:
     def _drawn(self, run: CaseRef) -> CaseRef:
         for place in sorted({each["community_id"] for each in _of(run)}):
             agent = actor_by_login(f"agent{place}1")
-            run = money.draw(agent, run.id, place, second=f"agent{place}2", cheque=f"0{place}26{run.id:04d}")
+            money.draw(agent, run.id, place, second=f"agent{place}2", cheque=f"0{place}26{run.id:04d}")
+            run = cash.confirm_draw(actor_by_login(f"agent{place}2"), run.id, place)
         return run
 
     def _hand_out(self, run: CaseRef, leave: int) -> None:
@@ -146,7 +147,7 @@ class Payments:
         for place in sorted({each["community_id"] for each in _of(run)}):
             lines = [each["id"] for each in _of(run) if each["community_id"] == place]
             paid = lines[: max(len(lines) - leave, 1)]
-            handing.pay(actor_by_login(f"agent{place}1"), run.id, paid, second=f"agent{place}2")
+            handing.pay(actor_by_login(f"agent{place}1"), run.id, paid)
 
     def _return_rest(self, run: CaseRef) -> None:
         for each in _of(run):
@@ -168,6 +169,8 @@ class Payments:
                 if each["community_id"] == place and each["state"] == "returned"
             )
             who = actor_by_login(f"agent{place}2").name
+            cash.count(actor_by_login(f"agent{place}2"), run.id, place, cash=back)
+            cash.confirm_count(actor_by_login(f"agent{place}1"), run.id, place)
             closing.take_original(finance, run.id, place, brought_by=who, back=back)
             done = closing.take_copy(actor_by_login("clerk"), run.id, place, brought_by=who)
         closing.reconcile(finance, run.id, rev=done.rev)

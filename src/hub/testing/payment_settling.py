@@ -10,7 +10,7 @@ from sqlalchemy import select
 from hub.db.base import reading, today
 from hub.domain.errors import HubError
 from hub.domain.period import period_at
-from hub.operations.payments import bank, closing, handing, money, points, runs
+from hub.operations.payments import bank, cash, closing, handing, money, points, runs
 from hub.operations.payments.programmes import Programme, programme
 from hub.operations.payments.reckoning import accounts
 from hub.testing.payment_hands import BANK, HAND, RUNS, SHARES, Hands
@@ -89,15 +89,24 @@ class Settling(Hands):
         lines = [each for each in self._lines_of(row, "pending") if each["community_id"] == place]
         if share["drawn_on"] is None and lines:
             money.draw(self._as(one), row["id"], place, second=two)
+        self._confirmed(row, place, two)
         if lines:
             ids = [each["id"] for each in lines]
-            self._noting(ids, lambda: handing.pay(self._as(one), row["id"], ids, second=two))
+            self._noting(ids, lambda: handing.pay(self._as(one), row["id"], ids))
         share = self._all(select(SHARES).where(SHARES.c.id == share["id"]))[0]
         if share["drawn_on"] is not None and share["original_on"] is None:
             back = self._to_give_back(row, place)
+            cash.count(self._as(one), row["id"], place, cash=back)
+            cash.confirm_count(self._as(two), row["id"], place)
             closing.take_original(self._as("finance"), row["id"], place, brought_by="end", back=back)
         if share["drawn_on"] is not None and share["copy_on"] is None:
             closing.take_copy(self._as("clerk"), row["id"], place, brought_by="end")
+
+    def _confirmed(self, row: dict[str, Any], place: int, two: str) -> None:
+        mine = (SHARES.c.run_id == row["id"], SHARES.c.community_id == place)
+        [share] = self._all(select(SHARES).where(*mine))
+        if share["drawn_on"] is not None and share["drawn_seen_on"] is None:
+            cash.confirm_draw(self._as(two), row["id"], place)
 
     def _nobody_lost(self, found: Programme) -> None:
         until = period_at(found.payment.period, today())

@@ -24,7 +24,7 @@ from hub.domain.payment import RETURNS
 from hub.domain.period import period_at
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
-from hub.operations.payments import bank, claims, closing, handing, money, points, runs
+from hub.operations.payments import bank, cash, claims, closing, handing, money, points, runs
 from hub.operations.payments.programmes import programme
 from hub.operations.verb import CaseRef
 from hub.testing.payment_hands import BANK, HAND, RUNS, SHARES
@@ -76,8 +76,10 @@ class Storm(Settling):
             "day": (2, self._day), "make": (6, self._make), "refresh": (2, self._refresh),
             "hold": (1, self._hold), "withdraw": (1, self._withdraw), "review": (9, self._review),
             "back": (1, self._send_back), "approve": (9, self._approve), "fund": (9, self._fund),
-            "draw": (14, self._draw), "pay": (34, self._pay), "return": (4, self._return),
-            "unmark": (2, self._unmark), "original": (7, self._original), "copy": (7, self._copy),
+            "draw": (14, self._draw), "seen": (14, self._seen),
+            "undraw": (1, self._undraw), "pay": (34, self._pay), "return": (4, self._return),
+            "unmark": (2, self._unmark), "count": (9, self._count), "counted": (9, self._counted),
+            "original": (7, self._original), "copy": (7, self._copy),
             "export": (5, self._export), "answers": (7, self._answers), "reconcile": (4, self._reconcile),
         }  # fmt: skip
 
@@ -303,6 +305,32 @@ class Storm(Settling):
         one, two = self._agents(place)
         return lambda: money.draw(self._as(one), row["id"], place, second=two, request=request)
 
+    def _seen(self) -> Work | None:
+        return self._with_cash(cash.confirm_draw, second=self.rnd.random() < 0.95)
+
+    def _undraw(self) -> Work | None:
+        return self._with_cash(cash.undraw, reason="storm")
+
+    def _count(self) -> Work | None:
+        off = self.rnd.choice((0, 0, 0, 0, 1))
+        return self._with_cash(
+            lambda who, run, place, **said: cash.count(
+                who, run, place, cash=self._to_give_back(self._run_row(run), place) + off, **said
+            )
+        )
+
+    def _counted(self) -> Work | None:
+        return self._with_cash(cash.confirm_count, second=self.rnd.random() < 0.95)
+
+    def _with_cash(self, act: Callable[..., CaseRef], *, second: bool = False, **said: Any) -> Work | None:
+        """One of the two does something about a community's cash."""
+        row, request = self._run("paying", way="cash"), self._request()
+        place = self._share(row)
+        if row is None or place is None:
+            return None
+        who = self._agents(place)[second]
+        return lambda: act(self._as(who), row["id"], place, request=request, **said)
+
     def _line(self, row: dict[str, Any], state: str, place: int | None = None) -> dict[str, Any] | None:
         lines = [each for each in self._lines_of(row, state) if place in (None, each["community_id"])]
         return self.rnd.choice(lines) if lines else None
@@ -318,12 +346,10 @@ class Storm(Settling):
             each for each in self._lines_of(row, "pending") if each["community_id"] == line["community_id"]
         ]
         chosen = {line["id"], *(each["id"] for each in mine if self.rnd.random() < 0.5)}
-        one, two = self._agents(line["community_id"])
+        one, _ = self._agents(line["community_id"])
 
         ids = sorted(chosen)
-        return lambda: self._noting(
-            ids, lambda: handing.pay(self._as(one), row["id"], ids, second=two, request=request)
-        )
+        return lambda: self._noting(ids, lambda: handing.pay(self._as(one), row["id"], ids, request=request))
 
     def _return(self) -> Work | None:
         row, request = self._run("approved", "funded", "paying"), self._request()

@@ -15,7 +15,7 @@ from hub.domain.period import ONCE, next_period, period_at
 from hub.domain.service import Service
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
-from hub.operations.payments import bank, closing, handing, money, papers, runs
+from hub.operations.payments import bank, cash, closing, handing, money, papers, runs
 from hub.operations.payments.programmes import Programme, programme
 from hub.operations.payments.view import run_view
 from hub.operations.staff.people import actor_by_login
@@ -25,8 +25,8 @@ _lines, _runs = PaymentLine.__table__, PaymentRun.__table__
 AMOUNT = 100_00
 PAYERS = {
     "community": ("agent-e", "agent-e2"),
-    "centre": ("clerk2", "finance"),
-    "finance": ("finance", "finance2"),
+    "centre": ("clerk2", "finance2"),
+    "finance": ("finance2", "clerk2"),
 }
 """Who hands out, by the last station of the money; neither is maker (clerk), checker (deputy) or approver."""
 
@@ -114,19 +114,23 @@ class Cycle:
 
     def _draw(self) -> CaseRef:
         first, second = self._payers()
-        done = money.draw(self._as(first), self.run.id, self.driver.community, second=second)
+        money.draw(self._as(first), self.run.id, self.driver.community, second=second)
+        done = cash.confirm_draw(self._as(second), self.run.id, self.driver.community)
         self._print("clerk", "hub.payment_sheet", self.driver.community)
         return done
 
     def _pay(self) -> CaseRef:
-        first, second = self._payers()
+        first, _ = self._payers()
         one, *more = [line["id"] for line in self._lines()]
-        handing.pay(self._as(first), self.run.id, [one], second=second)
+        handing.pay(self._as(first), self.run.id, [one])
         return handing.give_back(self._as(first), self.run.id, more, reason="absent")
 
     def _return(self) -> CaseRef:
         back = sum(line["amount"] for line in self._lines() if line["state"] == "returned")
         place = self.driver.community
+        first, second = self._payers()
+        cash.count(self._as(second), self.run.id, place, cash=back)
+        cash.confirm_count(self._as(first), self.run.id, place)
         closing.take_original(self._as("finance"), self.run.id, place, brought_by="走查", back=back)
         return closing.take_copy(self._as("clerk"), self.run.id, place, brought_by="走查")
 

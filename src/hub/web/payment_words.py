@@ -7,21 +7,13 @@ from typing import Any, Final
 
 from flask import Flask
 
-from hub.domain.period import ONCE, Period, period_of
 from hub.i18n import _, _l
 from hub.operations.payments.asked import Answer
 from hub.operations.payments.programmes import Programme, programme
+from hub.operations.payments.spoken import LINES, STATES, period_word
 from hub.web.format import day
 from hub.web.words import of_context
 
-STATES: Final[Mapping[str, Any]] = {
-    "draft": _l("draft"), "reviewed": _l("checked"), "approved": _l("approved"), "funded": _l("funded"),
-    "paying": _l("being paid"), "reconciled": _l("closed"), "withdrawn": _l("given up"),
-}  # fmt: skip
-LINES: Final[Mapping[str, Any]] = {
-    "drafted": _l("in the draft"), "pending": _l("to be paid"), "paid": _l("paid"),
-    "returned": _l("returned"),
-}  # fmt: skip
 REASONS: Final[Mapping[str, Any]] = {
     "absent": _l("not there"), "account_closed": _l("account closed"), "died": _l("died"),
     "moved": _l("moved away"), "refused": _l("did not want it"), "wrong_account": _l("wrong account"),
@@ -55,6 +47,8 @@ ENTRIES: Final[Mapping[str, Any]] = {
     "made": _l("Made"), "reckoned": _l("Reckoned anew"), "held": _l("Somebody held back"),
     "reviewed": _l("Checked"), "sent_back": _l("Sent back"), "approved": _l("Approved"),
     "sent_up": _l("List sent up"), "funded": _l("Money noted"), "drawn": _l("Money drawn"),
+    "draw_seen": _l("Drawing confirmed by the second"), "undrawn": _l("Not drawn after all"),
+    "counted": _l("Cash counted"), "count_seen": _l("Count confirmed by the second"),
     "exported": _l("Given to the bank"), "answers": _l("The bank's answers entered"),
     "original": _l("Original taken"), "copy": _l("Copy taken"), "reconciled": _l("Closed"),
     "withdrawn": _l("Given up"), "erased": _l("its people erased"),
@@ -78,28 +72,12 @@ def answer_word(each: Answer) -> str:
 
 def state_word(state: str) -> str:
     """A run's or line's state."""
-    found = STATES.get(state) or LINES.get(state)
-    return str(found) if found else state
+    return str(STATES.get(state) or LINES.get(state) or state)
 
 
 def reason_word(reason: str) -> str:
     """Why a line was returned."""
     return str(REASONS.get(reason, reason))
-
-
-def period_word(period: Period | str) -> str:
-    """2026年9—10月 · September to October 2026."""
-    found = period_of(period) if isinstance(period, str) else period
-    if found.key == ONCE:
-        return _("once")
-    first, last = found.first, found.last
-    if "Q" in found.key:
-        return _("quarter %(n)s of %(year)s", n=(first.month + 2) // 3, year=first.year)
-    if len(found.months) == 12:
-        return _("the year %(year)s", year=first.year)
-    if first.month == last.month:
-        return _("%(year)s, month %(month)s", year=first.year, month=first.month)
-    return _("%(year)s, months %(first)s to %(last)s", year=first.year, first=first.month, last=last.month)
 
 
 def programme_word(key: str, *, public: bool = False) -> str:

@@ -20,6 +20,9 @@ class Entitlement(Base):
     `payee_id` draws the money. `state`: asked (taken over, not looked at by a second person), active,
     suspended, ended, refused; with `reason`. `from_on` … `until_on`: first and last day (None = open),
     `review_on`: when it is looked at again. What is owed lies in `entitlement_spans`.
+    `next_payee_id`: who is to draw it in the place of a payee who died or left, `next_is` to that person,
+    by what papers (`next_paper`), with `next_account`; `next_state` "" (nobody named), asked by `next_by`,
+    confirmed (then the payee), refused.
     Nobody has two of one programme that run, by constraint.
     """
 
@@ -27,6 +30,7 @@ class Entitlement(Base):
     __table_args__ = (
         CheckConstraint("state in ('asked', 'active', 'suspended', 'ended', 'refused')", name="state"),
         CheckConstraint("(case_id IS NULL) <> (paper = '')", name="origin"),
+        CheckConstraint("next_state in ('', 'asked', 'confirmed', 'refused')", name="next_state"),
         Index("uq_entitlements_person", "programme", "resident_id", unique=True,
               sqlite_where=text(_RUNS), postgresql_where=text(_RUNS)),
         Index("uq_entitlements_household", "programme", "household_id", unique=True,
@@ -57,6 +61,12 @@ class Entitlement(Base):
     answered_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     seq: Mapped[int] = mapped_column(default=0)
     head: Mapped[str] = mapped_column(String(64), default="")
+    next_payee_id: Mapped[int | None] = mapped_column(ForeignKey("residents.id"), index=True)
+    next_state: Mapped[str] = mapped_column(String(10), default="")
+    next_is: Mapped[str] = mapped_column(String(40), default="")
+    next_paper: Mapped[str] = mapped_column(String(200), default="")
+    next_account: Mapped[str | None] = mapped_column(Encrypted)
+    next_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
 
 class EntitlementSpan(Base):

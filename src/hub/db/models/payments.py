@@ -76,6 +76,9 @@ class PaymentRun(Base):
 class PaymentShare(Base):
     """A community's part of a run: who drew the money, what came back, where its signed sheet is.
 
+    `drawn_a` named `drawn_b`, who confirmed it by the own log-in on `drawn_seen_on`. `held_a`, `held_b`: the
+    two who have the cash. `counted`: fen of it, of the last count since a line was handed out, by
+    `counted_a`, confirmed by `counted_b` on `counted_seen_on`; then those two have it.
     The original goes to finance and the copy to the centre: on which day, brought by whom, taken by whom.
     """
 
@@ -85,6 +88,13 @@ class PaymentShare(Base):
         CheckConstraint(
             "(drawn_a IS NULL) = (drawn_b IS NULL) AND (drawn_a IS NULL OR drawn_a <> drawn_b)",
             name="two_draw",
+        ),
+        CheckConstraint(
+            "(held_a IS NULL) = (held_b IS NULL) AND (held_a IS NULL OR held_a <> held_b)", name="two_hold"
+        ),
+        CheckConstraint(
+            "(counted_a IS NULL) = (counted_b IS NULL) AND (counted_a IS NULL OR counted_a <> counted_b)",
+            name="two_count",
         ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -104,6 +114,14 @@ class PaymentShare(Base):
     copy_on: Mapped[dt.date | None]
     copy_from: Mapped[str] = mapped_column(String(80), default="")
     copy_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    drawn_seen_on: Mapped[dt.date | None]
+    held_a: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    held_b: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    counted: Mapped[int | None]
+    counted_on: Mapped[dt.date | None]
+    counted_a: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    counted_b: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    counted_seen_on: Mapped[dt.date | None]
 
 
 class PaymentLine(Base):

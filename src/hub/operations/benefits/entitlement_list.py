@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 
 from hub.db.base import reading
 from hub.db.models import Community, Entitlement, PaymentItem, PaymentLine, PaymentRun, Resident, Staff
@@ -20,6 +20,7 @@ from hub.domain.period import period_of
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.benefits import entitlements
+from hub.operations.benefits.next_payee import Gone, gone
 from hub.operations.payments.programmes import programmes
 
 _c, _people, _places, _staff = Entitlement.__table__, Resident.__table__, Community.__table__, Staff.__table__
@@ -36,6 +37,8 @@ class EntitlementView:
     paid: Sequence[Mapping[str, Any]]
     may_keep: bool
     may_check: bool
+    gone: Gone | None = None
+    may_answer: bool = False
 
 
 def entitlement_list(
@@ -53,7 +56,8 @@ def entitlement_list(
     if programme:
         asked = asked.where(_c.c.programme == programme)
     if state:
-        asked = asked.where(_c.c.state == state)
+        waits = _c.c.next_state == "asked" if state == "asked" else false()
+        asked = asked.where((_c.c.state == state) | waits)
     rows = [dict(row) for row in reading().execute(asked).mappings()]
     spans = entitlements.spans_of_all(reading(), [row["id"] for row in rows])
     for row in rows:
@@ -82,12 +86,15 @@ def entitlement_view(actor: Actor, entitlement_id: int) -> EntitlementView:
     found = reading().execute(asked).mappings().first()
     if found is None:
         raise NotFound("There is no such entitlement.")
-    row = {**found, "account": mask_account(found["account"]) if found["account"] else ""}
+    row = {**found, **{name: mask_account(found[name]) if found[name] else ""
+                       for name in ("account", "next_account")}}  # fmt: skip
     view = EntitlementView(
         row, entitlements.spans_of(reading(), entitlement_id), _entries(entitlement_id),
         _paid(entitlement_id),
         actor.may("entitlement.keep", row["department"], row["community_id"]),
         actor.may("entitlement.check", row["department"]) and row["asked_by"] != actor.staff_id,
+        gone(row) if row["state"] != "refused" else None,
+        actor.may("entitlement.check", row["department"]) and row["next_by"] != actor.staff_id,
     )  # fmt: skip
     log_access(actor, "entitlement", f"entitlement {row['number']}", resident_id=row["resident_id"])
     return view

@@ -39,7 +39,9 @@ from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
 _people = Resident.__table__
-PASSIVE: Final = frozenset({"merged", "moved", "payee", "told"})
+PASSIVE: Final = frozenset(
+    {"merged", "moved", "payee", "told", "next_asked", "next_confirmed", "next_refused"}
+)
 """Entries about who and where, which leave what is owed as it was."""
 Row = dict[str, Any]
 
@@ -158,9 +160,21 @@ def reopen_row(tx: Connection, actor: Actor, row: Row, reason: str) -> bool:
     spans = [Span(_day(first) or row["from_on"], _day(last), amount, people)
              for first, last, amount, people in was.get("spans", [])]  # fmt: skip
     _write_spans(tx, row["id"], spans)
-    journal.enter(tx, actor, TABLE, row, "undone", said=spans_said(spans), state=was.get("state", "active"),
-                  until_on=_day(was.get("until_on")), reason=words(reason, TABLE.c.reason))  # fmt: skip
+    accounts, payee = _drawn_as_before(row)
+    journal.enter(tx, actor, TABLE, row, "undone", said=spans_said(spans), texts=accounts,
+                  state=was.get("state", "active"), until_on=_day(was.get("until_on")),
+                  reason=words(reason, TABLE.c.reason), **payee)  # fmt: skip
     return True
+
+
+def _drawn_as_before(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Whoever was named after a death that was none draws it no longer: accounts, and columns that change."""
+    if not row["next_state"]:
+        return {}, {}
+    to = {"next_state": "", "next_payee_id": None}
+    if row["next_state"] != "confirmed" or row["payee_id"] != row["next_payee_id"]:
+        return {}, to
+    return {"account": row["next_account"], "next_account": None}, {**to, "payee_id": row["resident_id"]}
 
 
 def _day(text: str | None) -> dt.date | None:

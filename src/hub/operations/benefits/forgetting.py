@@ -54,8 +54,15 @@ def _forget(tx: Connection, row: dict[str, Any]) -> None:
     mine = ASKED.c.entitlement_id == row["id"]
     tx.execute(update(ASKED).where(mine).values(resident_id=0, paper="", said=None, reason=""))
     somebody = nobody(tx)
-    to = {"resident_id": somebody, "payee_id": somebody, "household_id": None}
-    texts = {"account": None, "paper": "—" if row["paper"] else "", "reason": _reason(row["reason"])}
+    to = {"resident_id": somebody, "payee_id": somebody, "household_id": None, "next_payee_id": None}
+    texts = {
+        "account": None,
+        "next_is": "",
+        "next_paper": "",
+        "next_account": None,
+        "paper": "—" if row["paper"] else "",
+        "reason": _reason(row["reason"]),
+    }
     kept = [name for name in PROJECTED if name not in to]
     wipe(tx, TABLE, row, kept, texts, spans_said(spans_of(tx, row["id"])), **to)
 

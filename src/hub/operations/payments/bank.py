@@ -20,9 +20,10 @@ from hub.domain.payment import RETURNS
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.importing import raw_sheets
-from hub.operations.payments.loading import LINES, RUNS, Row, lines_of, load_run, not_own_home
+from hub.operations.payments.loading import LINES, RUNS, Row, in_state, lines_of, load_run, not_own_home
 from hub.operations.payments.points import reached
 from hub.operations.payments.programmes import Programme
+from hub.operations.payments.spoken import state_term
 from hub.operations.upkeep.released import must_be_released
 from hub.operations.verb import CaseRef, verb
 
@@ -144,9 +145,7 @@ def take_answers(actor: Actor, run_id: int, data: bytes, *, name: str = "") -> C
             raise Refused("This pay-out goes by hand.", where=run["number"])
         if mark in _taken(tx, run_id):
             return CaseRef(run["id"], run["number"], run["seq"])
-        if run["state"] != "paying":
-            raise Refused("This pay-out is %(state)s: this is not done now.", where=run["number"],
-                          state=run["state"])  # fmt: skip
+        in_state(run, ("paying",))
         lines = {line["number"]: line for line in lines_of(tx, run_id)}
         answers = _read(data, run, lines)
         for answer in answers:
@@ -210,7 +209,8 @@ def _answer(at: int, cells: Mapping[str, str], run: Row, lines: Mapping[str, Row
     if line is None:
         raise InputError("There is no line %(line)s in this pay-out.", line=number or "—", where=_at(at))
     if line["state"] != "pending":
-        raise InputError("%(line)s is %(state)s already.", line=number, state=line["state"], where=_at(at))
+        raise InputError("%(line)s is %(state)s already.", line=number, where=_at(at),
+                         state=state_term(line["state"]))  # fmt: skip
     amount = fen(cells["金额（元）"], at)
     if amount != line["amount"]:
         raise InputError("%(line)s is %(is)s yuan, the sheet says %(said)s.", line=number, where=_at(at),

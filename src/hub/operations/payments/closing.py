@@ -11,6 +11,7 @@ from hub.db.base import today, transaction
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations import journal
+from hub.operations.payments.cash import cash_left, must_be_counted
 from hub.operations.payments.loading import LINES, RUNS, SHARES, Row, load_run, share_of
 from hub.operations.payments.money import by_hand, change_share, pending
 from hub.operations.payments.points import reached
@@ -24,7 +25,8 @@ def take_original(
 ) -> CaseRef:
     """Finance takes a community's signed original and the cash that was not handed out (`back`, fen).
 
-    Raises Refused while a line there is neither paid nor returned, and where the cash is not what is left.
+    Raises Refused while a line there is neither paid nor returned, where two have not counted what is left,
+    for one of those two, and where the cash is not what is left.
     """
     with transaction() as tx:
         run, found = load_run(tx, actor, run_id, "payment.close", states=("paying",))
@@ -33,7 +35,11 @@ def take_original(
         if share["original_on"] is not None:
             raise Conflict("This sheet was taken already.", where=run["number"])
         _all_done(tx, run, share)
-        left = share["drawn"] - _sum(tx, run, "paid", community_id)
+        must_be_counted(tx, run, share)
+        if actor.staff_id in (share["counted_a"], share["counted_b"]):
+            raise Refused("Whoever counted the cash does not take it back.", where=run["number"],
+                          remedy="Somebody else of finance takes it.")  # fmt: skip
+        left = cash_left(tx, run, share)
         if back != left:
             raise Refused("%(left)s yuan must come back, not %(back)s.", left=f"{left / 100:.2f}",
                           back=f"{back / 100:.2f}", where=run["number"])  # fmt: skip
@@ -117,10 +123,8 @@ def _count(tx: Connection, run: Row) -> int:
     return int(tx.execute(select(func.count()).where(*mine)).scalar_one())
 
 
-def _sum(tx: Connection, run: Row, state: str, community_id: int | None = None) -> int:
-    mine = [LINES.c.run_id == run["id"], LINES.c.state == state]
-    if community_id is not None:
-        mine.append(LINES.c.community_id == community_id)
+def _sum(tx: Connection, run: Row, state: str) -> int:
+    mine = (LINES.c.run_id == run["id"], LINES.c.state == state)
     return int(tx.execute(select(func.coalesce(func.sum(LINES.c.amount), 0)).where(*mine)).scalar_one())
 
 

@@ -13,16 +13,17 @@ from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.payment import RETURNS
 from hub.operations import journal
+from hub.operations.payments.cash import must_be_seen, not_counted
 from hub.operations.payments.loading import (
     LINES,
     Row,
-    handlers,
     lines_of,
     load_run,
     share_of,
 )
 from hub.operations.payments.money import by_hand
 from hub.operations.payments.points import reached
+from hub.operations.payments.spoken import state_term
 from hub.operations.upkeep.released import must_be_released
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import why, words
@@ -30,21 +31,22 @@ from hub.operations.words import why, words
 
 @verb("payment.pay")
 def pay(
-    actor: Actor, run_id: int, line_ids: Sequence[int], *, second: str, signed_by: str = "",
-    on: dt.date | None = None,
-) -> CaseRef:  # fmt: skip
-    """The actor and `second` hand these lines out. `signed_by`: who signed, "" = the payee.
+    actor: Actor, run_id: int, line_ids: Sequence[int], *, signed_by: str = "", on: dt.date | None = None
+) -> CaseRef:
+    """The two who have the cash hand these lines out; one of them notes it. `signed_by`: who signed, "" = the
+    payee.
 
-    All lines are of one community whose money is drawn. Raises Conflict for one that is paid or returned
-    already, Refused for the own household and for who made, checked or approved the run, InputError.
+    All lines are of one community whose money is drawn, by both. A count of before no longer says what is
+    there. Raises Conflict for one that is paid or returned already, Refused for the own household and for
+    anybody but the two, InputError.
     """
     must_be_released()
     with transaction() as tx:
         run, found = load_run(tx, actor, run_id, "payment.pay", states=("paying",))
         by_hand(run, found)
         lines = _lines(tx, actor, run, line_ids)
-        pair = handlers(tx, actor, run, second, lines[0]["community_id"])
-        _drawn(tx, run, lines)
+        share = _open_share(tx, run, lines)
+        pair = _holders(actor, run, share)
         day = on or today()
         if day > today():
             raise InputError("%(day)s has not come yet.", day=day, where="on")
@@ -53,6 +55,7 @@ def pay(
             journal.enter(tx, actor, LINES, line, "paid", on=day, state="paid", paid_on=day, payer_a=pair[0],
                           payer_b=pair[1], signed_by=words(signed_by, LINES.c.signed_by))  # fmt: skip
             reached("paid.line")
+        not_counted(tx, share)
         reached("paid.more")
         return CaseRef(run["id"], run["number"], run["seq"])
 
@@ -87,10 +90,12 @@ def unmark(actor: Actor, run_id: int, line_id: int, *, reason: str) -> CaseRef:
         line = _lines(tx, actor, run, [line_id])[0]
         if line["state"] != "paid" or actor.staff_id not in (line["payer_a"], line["payer_b"]):
             raise Refused("Only one of the two who handed it out takes this back.", where=line["number"])
-        if share_of(tx, run, line["community_id"])["original_on"] is not None:
+        share = share_of(tx, run, line["community_id"])
+        if share["original_on"] is not None:
             raise Refused("The signed sheet is at finance: it stands.", where=line["number"])
         journal.enter(tx, actor, LINES, line, "unmarked", state="pending", paid_on=None, payer_a=None,
                       payer_b=None, signed_by="", note=note)  # fmt: skip
+        not_counted(tx, share)
         return CaseRef(run["id"], run["number"], run["seq"])
 
 
@@ -118,15 +123,29 @@ def _not_mine(tx: Connection, actor: Actor, run: Row, lines: Sequence[Row]) -> N
 
 def _pending(line: Row) -> None:
     if line["state"] != "pending":
-        raise Conflict("This line is %(state)s already.", where=line["number"], state=line["state"])
+        raise Conflict(
+            "This line is %(state)s already.", where=line["number"], state=state_term(line["state"])
+        )
 
 
-def _drawn(tx: Connection, run: Row, lines: Sequence[Row]) -> None:
+def _open_share(tx: Connection, run: Row, lines: Sequence[Row]) -> Row:
+    """The share of these lines, whose cash both have and whose sheet is still out."""
     places = {line["community_id"] for line in lines}
     if len(places) != 1:
         raise InputError("These lines are of several communities.", where="lines")
     share = share_of(tx, run, places.pop())
     if share["drawn_on"] is None:
         raise Refused("This community's money is not drawn yet.", where=run["number"])
+    must_be_seen(tx, run, share)
     if share["original_on"] is not None:
         raise Refused("The signed sheet is at finance: nothing more is handed out.", where=run["number"])
+    return share
+
+
+def _holders(actor: Actor, run: Row, share: Row) -> tuple[int, int]:
+    """The actor and the other of the two who have the cash."""
+    two = (share["held_a"], share["held_b"])
+    if actor.staff_id not in two:
+        raise Refused("The two who have the cash hand it out.", where=run["number"],
+                      remedy="Whoever takes over counts it with one of the two first.")  # fmt: skip
+    return two if actor.staff_id == two[0] else two[::-1]

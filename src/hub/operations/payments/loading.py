@@ -13,6 +13,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations import journal
 from hub.operations.payments.programmes import Programme, of_run
+from hub.operations.payments.spoken import state_term
 
 RUNS: Final = PaymentRun.__table__
 SHARES: Final = PaymentShare.__table__
@@ -42,18 +43,23 @@ def in_state(run: Mapping[str, Any], states: Sequence[str]) -> None:
     """Raise Refused where the run is not at one of these places."""
     if states and run["state"] not in states:
         raise Refused("This pay-out is %(state)s: this is not done now.", where=run["number"],
-                      state=run["state"])  # fmt: skip
+                      state=state_term(run["state"]))  # fmt: skip
 
 
 def not_own_home(
     tx: Connection, actor: Actor, run: Mapping[str, Any], community_id: int | None = None
 ) -> None:
     """Raise Refused where a line of the run (of a community) goes to the actor's own household."""
+    if own_home(tx, actor, run, community_id):
+        raise Refused("Your own household is in this pay-out: somebody else does this.", where=run["number"])
+
+
+def own_home(tx: Connection, actor: Actor, run: Mapping[str, Any], community_id: int | None = None) -> bool:
+    """Whether a line of the run (of a community) goes to the actor's own household."""
     mine = [LINES.c.run_id == run["id"], ~not_for_own(LINES, actor)]
     if community_id is not None:
         mine.append(LINES.c.community_id == community_id)
-    if actor.id_hash and tx.execute(select(func.count()).where(*mine)).scalar_one():
-        raise Refused("Your own household is in this pay-out: somebody else does this.", where=run["number"])
+    return bool(actor.id_hash) and tx.execute(select(func.count()).where(*mine)).scalar_one() > 0
 
 
 def lines_of(tx: Connection, run_id: int, *more: Any) -> list[Row]:
@@ -88,7 +94,8 @@ def share_of(tx: Connection, run: Mapping[str, Any], community_id: int) -> Row:
 def handlers(
     tx: Connection, actor: Actor, run: Mapping[str, Any], other: str, community_id: int
 ) -> tuple[int, int]:
-    """The two who draw or hand out in a community: the actor and the person of the login `other`.
+    """The two who have cash in a community: the actor and the person of the login `other`, who is only named
+    here and confirms by the own log-in.
 
     Neither made, checked or approved the run, nothing in that community goes to a household of theirs, and
     both may do it. Raises InputError, Refused.
@@ -106,4 +113,7 @@ def handlers(
                           name=one.name, where=run["number"])  # fmt: skip
         if not one.may("payment.pay", run["department"], community_id):
             raise Refused("%(name)s does not hand money out there.", name=one.name, where=run["number"])
+    not_own_home(tx, actor, run, community_id)
+    if own_home(tx, second, run, community_id):
+        raise Refused("%(name)s does not hand money out there.", name=second.name, where=run["number"])
     return actor.staff_id, second.staff_id

@@ -18,7 +18,6 @@ from hub.operations.payments.loading import (
     Row,
     handlers,
     load_run,
-    not_own_home,
     share_of,
 )
 from hub.operations.payments.points import reached
@@ -74,14 +73,16 @@ def draw(
 ) -> CaseRef:
     """The actor and the person of the login `second` draw a community's money: all that is pending there.
 
-    Raises Refused for who made, checked or approved the run, InputError, Conflict where it is drawn already.
+    Nothing is handed out until the second has confirmed it (`cash.confirm_draw`).
+
+    Raises Refused for who made, checked or approved the run and for the own household of either, InputError,
+    Conflict where it is drawn already.
     """
     must_be_released()
     with transaction() as tx:
         run, found = load_run(tx, actor, run_id, "payment.pay", states=("funded", "paying"),
                               community_id=community_id)  # fmt: skip
         by_hand(run, found)
-        not_own_home(tx, actor, run, community_id)
         pair = handlers(tx, actor, run, second, community_id)
         share = share_of(tx, run, community_id)
         amount = pending(tx, run, community_id)
@@ -91,6 +92,7 @@ def draw(
             raise Refused("Nothing is pending for this community.", where=run["number"])
         day = _day(on)
         to = {"drawn": amount, "drawn_on": day, "drawn_a": pair[0], "drawn_b": pair[1],
+              "held_a": pair[0], "held_b": pair[1],
               "cheque": words(cheque, SHARES.c.cheque, "cheque")}  # fmt: skip
         change_share(tx, share, to)
         reached("drawn.share")

@@ -7,8 +7,8 @@ from typing import Final
 
 POINTS: Final = (
     "made.run", "made.lines", "reviewed", "approved.lines", "approved.run", "funded", "drawn.share",
-    "drawn.run", "paid.line", "paid.more", "returned.line", "exported", "answered.line", "acknowledged",
-    "reconciled", "granted",
+    "drawn.run", "cash", "paid.line", "paid.more", "returned.line", "exported", "answered.line",
+    "acknowledged", "reconciled", "granted",
 )  # fmt: skip
 """In the order of a run; each lies inside a transaction, between two writes."""
 _listener: Callable[[str], None] | None = None

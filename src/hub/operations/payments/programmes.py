@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hub.domain.errors import InputError, NotFound
+from hub.domain.errors import InputError, NotFound, Term
 from hub.domain.period import Period, period_at, period_of
 from hub.domain.programme import Payment
 from hub.domain.service import Service
+from hub.i18n import msgid
 from hub.operations.context import plugins, service_of
+from hub.operations.payments.spoken import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,9 @@ class Programme:
         """The period of its kind that a key names. Raises InputError."""
         found = period_of(text)
         if found != period_at(self.payment.period, found.first):
+            kind = Term(msgid(KINDS[self.payment.period]))
             raise InputError("%(key)s is not a period of this programme.", key=text, where="period",
-                             remedy="It is paid by: %(kind)s.", kind=self.payment.period)  # fmt: skip
+                             remedy="It is paid %(kind)s.", kind=kind)  # fmt: skip
         return found
 
 

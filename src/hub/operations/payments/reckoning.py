@@ -220,9 +220,14 @@ def _why_not(owed: Owed, found: Reckoned, programme: Programme, period: Period, 
         return "in_run"
     if row["id"] in held:
         return "held"
-    if row["died"] or row["moved_out"] or row["merged_into"]:
+    if row["died"] or row["merged_into"] or (row["moved_out"] and not _was_named(row)):
         return "payee_gone"
     return "no_account" if programme.payment.way == "bank" and not row["account"] else ""
+
+
+def _was_named(row: Row) -> bool:
+    """Whether the payee was named in another's place: who lives elsewhere may draw it."""
+    return bool(row["next_state"] == "confirmed" and row["next_payee_id"] == row["payee_id"])
 
 
 def _nothing(row: Row, period: Period, owed: Owed) -> str:

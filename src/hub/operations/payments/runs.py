@@ -32,6 +32,7 @@ from hub.operations.payments.points import reached
 from hub.operations.payments.programmes import Programme, programme
 from hub.operations.payments.reckoning import Candidate, Draft, draft
 from hub.operations.payments.seals import digest, payee_hash
+from hub.operations.payments.spoken import said_period
 from hub.operations.rights import require
 from hub.operations.upkeep.released import must_be_released
 from hub.operations.verb import CaseRef, verb
@@ -63,7 +64,7 @@ def make(actor: Actor, key: str, period: str, *, communities: Iterable[int] = ()
         drafted = draft(tx, found, when, places)
         _not_for(tx, actor, drafted, run)
         if not drafted.lines:
-            raise Refused("Nobody is owed anything there for this period.", where=when.key)
+            raise Refused("Nobody is owed anything there for %(period)s.", period=said_period(when))
         said = _write(tx, run, drafted)
         journal.enter(tx, actor, RUNS, run, "made", said={**said, "communities": places}, state="draft",
                       **_totals(drafted))  # fmt: skip
@@ -266,15 +267,16 @@ def _open(tx: Connection, found: Programme, when: Period) -> None:
     if when.key == ONCE:
         return
     if when.first > today():
-        raise Refused("%(period)s has not begun yet.", period=when.key, where="period")
+        raise Refused("%(period)s has not begun yet.", period=said_period(when), where="period")
     later = select(RUNS.c.number, RUNS.c.period).where(
         RUNS.c.programme == found.key, RUNS.c.state.in_(LATER), RUNS.c.period > when.key
     )
     row = tx.execute(later.order_by(RUNS.c.id)).first()
     if row is not None:
         raise Refused(
-            "%(period)s is closed: %(number)s for %(later)s is approved.", period=when.key, number=row.number,
-            later=row.period, remedy="What is still owed of it comes with the next pay-out.", where="period",
+            "%(period)s is closed: %(number)s for %(later)s is approved.", number=row.number,
+            period=said_period(when), later=said_period(row.period), where="period",
+            remedy="What is still owed of it comes with the next pay-out.",
         )  # fmt: skip
 
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, func, select
 
-from hub.db.base import reading, today
+from hub.db.base import reading
 from hub.db.models import (
     Community,
+    Entitlement,
     Household,
     PaymentItem,
     PaymentLine,
@@ -24,25 +25,27 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.domain.masking import mask_account
-from hub.domain.period import ONCE, Period, period_at, period_of
+from hub.domain.period import Period, period_of
 from hub.operations import journal
 from hub.operations.access import log_access
+from hub.operations.payments.acts import acts, barred
 from hub.operations.payments.programmes import Programme, of_run
-from hub.operations.staff.people import actor_by_login
 
 _runs, _shares, _lines = PaymentRun.__table__, PaymentShare.__table__, PaymentLine.__table__
 _items, _people, _places = PaymentItem.__table__, Resident.__table__, Community.__table__
+_owners = Entitlement.__table__
 _staff, _homes = Staff.__table__, Household.__table__
-STEPS: Final[Mapping[str, str]] = {
-    "draft": "review", "reviewed": "approve", "approved": "fund", "funded": "pay", "paying": "pay",
-    "reconciled": "", "withdrawn": "",
-}  # fmt: skip
-"""The step of a payment that comes next, by the state of the run."""
+_HANDS: Final = (
+    "drawn_a", "drawn_b", "held_a", "held_b", "counted_a", "counted_b", "original_by", "copy_by",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One line. `items`: (period, kind, fen) of what is not simply due; `account` is masked."""
+    """One line. `items`: (period, kind, fen) of what is not simply due; `account` is masked.
+
+    `entitled`: in whose place the payee draws it, "" = the own; `handed_by`: ids of who handed it out.
+    """
 
     id: int
     no: int
@@ -62,11 +65,13 @@ class LineView:
     payers: tuple[str, ...]
     signed_by: str
     items: tuple[tuple[str, str, int], ...] = ()
+    entitled: str = ""
+    handed_by: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ShareView:
-    """A community's part: sums by state, who drew the money, where its sheet is."""
+    """A community's part: sums by state, who drew, has and counted the money, where its sheet is."""
 
     community_id: int
     community: str
@@ -74,6 +79,8 @@ class ShareView:
     sums: Mapping[str, int]
     counts: Mapping[str, int]
     drawn_by: tuple[str, ...]
+    held_by: tuple[str, ...] = ()
+    counted_by: tuple[str, ...] = ()
     lines: tuple[LineView, ...] = ()
 
     @property
@@ -81,10 +88,35 @@ class ShareView:
         """Fen of all its lines."""
         return sum(self.sums.values())
 
+    @property
+    def left(self) -> int:
+        """Fen that the two must still have."""
+        return int(self.row["drawn"] or 0) - self.sums.get("paid", 0)
+
+    def waits_for(self, staff_id: int) -> str:
+        """What this person has to confirm as the named second: draw, count, "" = nothing."""
+        row = self.row
+        if row["drawn_b"] == staff_id and row["drawn_seen_on"] is None and row["original_on"] is None:
+            return "draw"
+        waits = row["counted"] is not None and row["counted_seen_on"] is None
+        return "count" if waits and row["counted_b"] == staff_id else ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Somebody who is not in a run; without number and name where the entitlement is not this person's."""
+
+    entitlement_id: int
+    number: str = ""
+    name: str = ""
+
 
 @dataclass(frozen=True)
 class RunView:
-    """A run. `lines_shown`: whether this person sees lines; `may`: what this person can do now (verbs)."""
+    """A run. `lines_shown`: whether this person sees lines; `may`: what this person can do now (verbs).
+
+    `barred`: why somebody who else checks or approves does not do so here: own_home, own_work, "" = not so.
+    """
 
     row: Mapping[str, Any]
     programme: Programme
@@ -94,7 +126,8 @@ class RunView:
     may: frozenset[str]
     lines_shown: bool
     entries: Sequence[Mapping[str, Any]] = ()
-    left_out: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    left_out: Mapping[str, Sequence[LeftOut]] = field(default_factory=dict)
+    barred: str = ""
 
     @property
     def sums(self) -> Mapping[str, int]:
@@ -126,58 +159,6 @@ def run_list(actor: Actor, *, state: str = "", programme: str = "", limit: int =
     return rows
 
 
-def waiting(actor: Actor) -> list[dict[str, Any]]:
-    """Runs at which this person can do something now, the oldest first."""
-    query = desk_query(actor)
-    rows = [] if query is None else [dict(row) for row in reading().execute(query).mappings()]
-    return [{**row, "title": of_run(row).payment.title} for row in rows if _is_due(actor, row)]
-
-
-def desk_query(actor: Actor) -> Select[Any] | None:
-    """Runs under way, of which `waiting` shows those to act on; None for whoever reads none."""
-    if not actor.may("payment.read"):
-        return None
-    under_way = _runs.c.state.in_(("draft", "reviewed", "approved", "funded", "paying"))
-    return select(_runs).where(scope(_runs, actor), under_way).order_by(_runs.c.id)
-
-
-def _is_due(actor: Actor, row: Mapping[str, Any]) -> bool:
-    """Whether the next step is this person's; a draft's maker waits for the checker."""
-    return bool(acts(actor, row) - {"refresh", "hold", "withdraw", "send_back", "export"})
-
-
-def acts(actor: Actor, row: Mapping[str, Any]) -> frozenset[str]:
-    """Verbs that this person may do with a run as it stands."""
-    found, state = of_run(row), row["state"]
-    me, department = actor.staff_id, row["department"]
-
-    def may(permission: str) -> bool:
-        return actor.may(permission, department)
-
-    mine = me in (row["made_by"], row["checked_by"], row["approved_by"])
-    handed = found.payment.way == "cash"
-    done: set[str] = set()
-    if state == "draft" and may("payment.make"):
-        done |= {"refresh", "hold", "withdraw"}
-    if state == "draft" and may("payment.review") and me != row["made_by"]:
-        done |= {"review", "send_back"}
-    if state == "reviewed" and may("payment.approve") and not mine:
-        done |= {"approve", "send_back"}
-    if state == "approved" and found.outside and not row["sent_on"] and may("payment.make"):
-        done.add("send_up")
-    if state == "approved" and may("payment.fund") and (row["sent_on"] or not found.outside):
-        done.add("fund")
-    if state in ("funded", "paying") and handed and may("payment.pay") and not mine:
-        done |= {"draw", "pay", "give_back"}
-    if state in ("funded", "paying") and not handed and may("payment.bank"):
-        done |= {"export", *(["answers", "give_back"] if state == "paying" else [])}
-    if state == "paying" and may("payment.close"):
-        done |= {"original", "reconcile"} if handed else {"reconcile"}
-    if state == "paying" and handed and may("payment.copy"):
-        done.add("copy")
-    return frozenset(done)
-
-
 def run_by_number(actor: Actor, number: str) -> int:
     """The id of a run by its number. Raises NotFound."""
     found = (
@@ -202,20 +183,37 @@ def run_view(actor: Actor, run_id: int, *, community_id: int | None = None) -> R
     )
     people = {key: names.get(row[key], "") for key in ("made_by", "checked_by", "approved_by", "funded_by",
                                                        "closed_by")}  # fmt: skip
-    view = RunView(
-        row, of_run(row), period_of(row["period"]), shares, people, acts(actor, row), bool(lines),
-        _entries(tx, run_id), row["left_out"] if actor.may("payment.make", row["department"]) else {},
-    )  # fmt: skip
-    if lines:
-        log_access(actor, "pay_out", f"pay-out {row['number']}", rows=len(lines))
+    why = barred(tx, actor, row)
+    left_out = _left_out(tx, actor, row) if community_id is None else {}
+    may = acts(actor, row) - ({"review", "approve"} if why else set())
+    view = RunView(row, of_run(row), period_of(row["period"]), shares, people, may, bool(lines),
+                   _entries(tx, run_id), left_out, why)  # fmt: skip
+    seen = len(lines) + sum(bool(each.name) for ones in left_out.values() for each in ones)
+    if seen:
+        log_access(actor, "pay_out", f"pay-out {row['number']}", rows=seen)
     return view
 
 
-def _line_views(tx: Connection, actor: Actor, run_id: int, community_id: int | None) -> list[LineView]:
-    payee = _people.alias("payee")
+def _left_out(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> dict[str, list[LeftOut]]:
+    """Who is not in it, by reason, for whoever makes such runs; named as far as the entitlement is seen."""
+    if not actor.may("payment.make", row["department"]):
+        return {}
+    ids = [one for ones in row["left_out"].values() for one in ones]
     query = (
-        select(_lines, payee.c.name.label("payee_name"), payee.c.id_tail)
+        select(_owners.c.id, _owners.c.number, _people.c.name)
+        .join(_people, _people.c.id == _owners.c.resident_id)
+        .where(_owners.c.id.in_(ids), scope(_owners, actor))
+    )
+    known = {each.id: LeftOut(each.id, each.number, each.name) for each in tx.execute(query)} if ids else {}
+    return {key: [known.get(one) or LeftOut(one) for one in ones] for key, ones in row["left_out"].items()}
+
+
+def _line_views(tx: Connection, actor: Actor, run_id: int, community_id: int | None) -> list[LineView]:
+    payee, owner = _people.alias("payee"), _people.alias("owner")
+    query = (
+        select(_lines, payee.c.name.label("payee_name"), payee.c.id_tail, owner.c.name.label("owner_name"))
         .join(payee, payee.c.id == _lines.c.payee_id)
+        .outerjoin(owner, owner.c.id == _lines.c.resident_id)
         .where(_lines.c.run_id == run_id, scope(_lines, actor))
         .order_by(_lines.c.no)
     )
@@ -233,6 +231,8 @@ def _line_views(tx: Connection, actor: Actor, run_id: int, community_id: int | N
             "" if row["note"] == "bank:" else row["note"], row["paid_on"],
             tuple(names[key] for key in (row["payer_a"], row["payer_b"]) if key in names), row["signed_by"],
             tuple(each for each in items.get(row["id"], ()) if each[1] != "due"),
+            (row["owner_name"] or "") if row["resident_id"] != row["payee_id"] else "",
+            tuple(row[key] for key in ("payer_a", "payer_b") if row[key]),
         )
         for row in rows
     ]  # fmt: skip
@@ -260,7 +260,7 @@ def _share_views(
     if community_id is not None:
         query = query.where(_shares.c.community_id == community_id)
     rows = [dict(row) for row in tx.execute(query).mappings()]
-    names = _names(tx, [row[key] for row in rows for key in ("drawn_a", "drawn_b", "original_by", "copy_by")])
+    names = _names(tx, [row[key] for row in rows for key in _HANDS])
     sums = _sums([run["id"]], by_place=True)
     shown = []
     for row in rows:
@@ -271,6 +271,8 @@ def _share_views(
              "copy_taker": names.get(row["copy_by"], "")},
             {state: fen for state, (_, fen) in mine.items()}, {state: n for state, (n, _) in mine.items()},
             tuple(names[key] for key in (row["drawn_a"], row["drawn_b"]) if key in names),
+            tuple(names[key] for key in (row["held_a"], row["held_b"]) if key in names),
+            tuple(names[key] for key in (row["counted_a"], row["counted_b"]) if key in names),
             tuple(line for line in lines if line.community_id == row["community_id"]),
         ))  # fmt: skip
     return [share for share in shown if share.counts]
@@ -315,24 +317,3 @@ def line_ids(run_id: int, numbers: Sequence[int]) -> list[int]:
     if lost:
         raise NotFound("There is no line %(line)s in this pay-out.", line=lost[0])
     return [found[no] for no in numbers]
-
-
-def partners(actor: Actor, run: Mapping[str, Any], community_id: int) -> list[tuple[str, str]]:
-    """(login, name) of those who can be the second person of a draw or hand-out in a community."""
-    barred = {run["made_by"], run["checked_by"], run["approved_by"], actor.staff_id}
-    query = select(_staff.c.login, _staff.c.name, _staff.c.id).where(_staff.c.active).order_by(_staff.c.name)
-    return [
-        (row.login, row.name)
-        for row in reading().execute(query)
-        if row.id not in barred
-        and actor_by_login(row.login).may("payment.pay", run["department"], community_id)
-    ]
-
-
-def periods_open(programme: Programme) -> list[Period]:
-    """Periods for which a run can be made now: the running one and the one before."""
-    kind = programme.payment.period
-    if kind == ONCE:
-        return [period_of(ONCE)]
-    now = period_at(kind, today())
-    return [now, period_at(kind, now.first - dt.timedelta(days=1))]

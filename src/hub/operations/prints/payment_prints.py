@@ -56,6 +56,8 @@ def _sheet(view: RunView) -> dict[str, Any]:
 
 def _sheet_line(line: LineView) -> dict[str, Any]:
     note = RETURNED.get(line.reason, "") if line.state == "returned" else line.note
+    if line.entitled and not note:
+        note = f"代{line.entitled}领取"
     signed = line.paid_on.isoformat() if line.state == "paid" and line.paid_on else ""
     return {
         "no": line.no, "number": line.number, "payee": line.payee, "id_tail": line.id_tail,

@@ -224,9 +224,15 @@ def item_view(actor: Actor, item_id: int, purpose: str = "") -> ItemView:
 
 
 def is_done(actor: Actor, item_id: int) -> bool:
-    """Whether this person has noted the item: then there is nothing more to see of it."""
+    """Whether this person has noted the item: then there is nothing more to see of it.
+
+    Who made the roster, or handed the item on, has noted nothing.
+    """
     entries = journal.ENTRIES.c
-    mine = (entries.book == ITEMS.name, entries.about_id == item_id, entries.actor_id == actor.staff_id)
+    mine = (
+        entries.book == ITEMS.name, entries.about_id == item_id, entries.actor_id == actor.staff_id,
+        entries.type.not_in(("listed", "handed", "left")),
+    )  # fmt: skip
     return reading().execute(select(entries.id).where(*mine).limit(1)).first() is not None
 
 

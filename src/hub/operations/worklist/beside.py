@@ -17,7 +17,7 @@ from hub.operations.appointments import view as appointments
 from hub.operations.benefits import reminders
 from hub.operations.casework import follow_ups
 from hub.operations.exports import book
-from hub.operations.payments import view as payments
+from hub.operations.payments import acts as payments
 from hub.operations.registry import view as registry
 from hub.operations.rosters import view as rosters
 from hub.operations.supervision import waiting

@@ -17,7 +17,7 @@ from hub.operations.benefits import reminders
 from hub.operations.casework import follow_ups
 from hub.operations.exports import book
 from hub.operations.fieldwork.visit_view import NOT_HERE
-from hub.operations.payments import view as payment_view
+from hub.operations.payments import acts as payment_acts
 from hub.operations.registry import sheets, view
 from hub.operations.rosters.view import my_items
 from hub.operations.spoken import WORK
@@ -46,7 +46,7 @@ LISTS: Final[Mapping[str, Callable[[Actor], Any]]] = {
     "changes": view.on_desk,
     "exports": lambda who: len(book.waiting(who)),
     "follow_ups": follow_ups.mine,
-    "payments": payment_view.waiting,
+    "payments": payment_acts.waiting,
     "reminders": reminders.waiting,
     "roster_items": my_items,
 }

@@ -11,6 +11,7 @@ from hub.db.base import today
 from hub.domain.period import month_after
 from hub.i18n import _, _l
 from hub.operations.benefits import entitlements as verbs
+from hub.operations.benefits import next_payee
 from hub.operations.benefits.entitlement_list import entitlement_list, entitlement_view, programme_keys
 from hub.operations.payments.programmes import programme
 from hub.web.amounts import fen_of
@@ -29,7 +30,8 @@ ENTRIES: Final = {
     "claim": _l("Claim settled"),
     "moved": _l("Moved"), "merged": _l("Given to the kept record"), "undone": _l("Taken back"),
     "payee": _l("Other payee"), "told": _l("Told what the books say"),
-    "erased": _l("words erased"),
+    "erased": _l("words erased"), "next_asked": _l("Another payee named"),
+    "next_confirmed": _l("Other payee confirmed"), "next_refused": _l("Other payee refused"),
 }  # fmt: skip
 
 
@@ -78,18 +80,24 @@ def send(entitlement_id: int, act: str) -> Any:
     """Change, suspend, resume, end, confirm or refuse; with the reason."""
     if act not in _ACTS:
         abort(404)
-    labels = {"amount": _("Amount (yuan)"), "first": _("From"), "last": _("Last day"), "reason": _("Reason"),
-              "people": _("People")}  # fmt: skip
-    form = Form(request.form, labels=labels)
+    form = Form(request.form, labels=_labels())
     with form.catching():
         said = _ACTS[act][1](form)
         if form.ok:
             _ACTS[act][0](
                 actor(), entitlement_id, rev=form.integer("rev") or 0, request=form.get("request"), **said
             )
-            flash(_("Noted. What it changes for days that were paid comes with the next pay-out."))
+            flash(str(_DONE.get(act) or _("Noted.")))
             return redirect(url_for("entitlements.one", entitlement_id=entitlement_id))
     return _one(entitlement_id, form), form.status
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "amount": _("Amount (yuan)"), "first": _("From"), "last": _("Last day"), "reason": _("Reason"),
+        "people": _("People"), "id_number": _("ID number"), "paper": _("Papers that show it"),
+        "relation": _("Relation to the payee of before"), "account": _("Account"),
+    }  # fmt: skip
 
 
 def _with_amount(form: Form) -> dict[str, Any]:
@@ -106,4 +114,20 @@ _ACTS: Final[dict[str, tuple[Callable[..., Any], Callable[[Form], dict[str, Any]
         "last": form.date("last", required=True) or today(), "reason": form.get("reason")}),
     "confirm": (verbs.answer, lambda form: {"confirms": True}),
     "refuse": (verbs.answer, lambda form: {"confirms": False, "reason": form.get("reason")}),
+    "payee": (next_payee.name_payee, lambda form: {
+        "id_number": form.get("id_number"), "relation": form.get("relation"), "paper": form.get("paper"),
+        "account": form.get("account")}),
+    "payee_confirm": (next_payee.answer_payee, lambda form: {"confirms": True}),
+    "payee_refuse": (next_payee.answer_payee,
+                     lambda form: {"confirms": False, "reason": form.get("reason")}),
 }  # fmt: skip
+_CHANGED: Final = _l("Noted. What it changes for days that were paid comes with the next pay-out.")
+_DONE: Final = {
+    **dict.fromkeys(("change", "resume", "suspend", "end"), _CHANGED),
+    "confirm": _l("Confirmed: it is in the next pay-out."),
+    "refuse": _l("Refused: nothing is paid."),
+    "payee": _l("Noted. Another person looks at the papers and confirms."),
+    "payee_confirm": _l("Confirmed: what is owed is in the next pay-out, for the new payee."),
+    "payee_refuse": _l("Refused: nothing is paid until somebody else is named."),
+}
+"""What is said after an act."""

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from hub.domain.errors import InputError
 from hub.domain.programme import STEPS
 from hub.i18n import _
-from hub.operations.payments import bank, claims, closing, handing, money, papers, runs, view
+from hub.operations.payments import acts, bank, cash, claims, closing, handing, money, papers, runs, view
 from hub.operations.payments.programmes import programmes
 from hub.operations.payments.view import RunView
 from hub.operations.prints import documents
@@ -51,7 +51,7 @@ def page() -> str:
 
 def _page(form: Form) -> str:
     rows = view.run_list(actor())
-    waiting = {row["id"] for row in view.waiting(actor())}
+    waiting = {row["id"] for row in acts.waiting(actor())}
     note_count("payments", len(waiting))
     shown = request.args.get("state", "")
     under = [row for row in rows if row["state"] in OPEN]
@@ -73,7 +73,7 @@ def _makes() -> list[tuple[str, str]]:
         (f"{each.key}|{period.key}", f"{payment_title(each)}，{period_word(period)}")
         for each in programmes()
         if actor().may("payment.make", each.department)
-        for period in view.periods_open(each)
+        for period in acts.periods_open(each)
     ]
 
 
@@ -81,7 +81,8 @@ def _makes() -> list[tuple[str, str]]:
 @permission("payment.make")
 def make() -> Any:
     """Draft a run."""
-    form = Form(request.form, labels={"what": _("Programme and period")})
+    form = Form(request.form, labels={"what": _("Programme and period")},
+                known_as={"period": "what", "programme": "what"})  # fmt: skip
     with form.catching():
         key, bar, period = form.get("what").partition("|")
         if not bar:
@@ -216,7 +217,8 @@ def _labels() -> dict[str, Any]:
         "on": _("On"), "second": _("Second person"), "cheque": _("Cheque"), "brought_by": _("Brought by"),
         "back": _("Cash that came back (yuan)"), "signed_by": _("Signed by"), "lines": _("Lines"),
         "file": _("Sheet"), "note": _("Note"), "what": _("Programme and period"),
-        "how": _("What became of it"),
+        "how": _("What became of it"), "period": _("Period"), "cash": _("Cash left (yuan)"),
+        "programme": _("Programme"),
     }  # fmt: skip
 
 
@@ -273,10 +275,10 @@ def _place(run_id: int, community_id: int, form: Form) -> str:
         abort(404)
     handed = it.row["state"] in ("funded", "paying") and "pay" in it.may
     mine = handed and actor().may("payment.pay", it.row["department"], community_id)
-    with_whom = view.partners(actor(), it.row, community_id) if mine else []
+    with_whom = acts.partners(actor(), it.row, community_id) if mine else []
     return render_template(
         "staff/payments/place.html", it=it, share=it.shares[0], form=form, mine=mine, partners=with_whom,
-        reasons=_reasons(),
+        reasons=_reasons(), me=actor().staff_id,
     )  # fmt: skip
 
 
@@ -302,9 +304,20 @@ _HERE: Final[dict[str, Callable[[int, int, Form], Any]]] = {
     "draw": lambda run, place, form: money.draw(
         actor(), run, place, second=form.get("second"), cheque=form.get("cheque"), request=form.get("request")
     ),
+    "confirm_draw": lambda run, place, form: cash.confirm_draw(
+        actor(), run, place, request=form.get("request")
+    ),
+    "undraw": lambda run, place, form: cash.undraw(
+        actor(), run, place, reason=form.get("reason"), request=form.get("request")
+    ),
+    "count": lambda run, place, form: cash.count(
+        actor(), run, place, cash=fen_of(form, "cash"), second=form.get("second"), request=form.get("request")
+    ),
+    "confirm_count": lambda run, place, form: cash.confirm_count(
+        actor(), run, place, request=form.get("request")
+    ),
     "pay": lambda run, place, form: handing.pay(
-        actor(), run, _lines(form), second=form.get("second"), signed_by=form.get("signed_by"),
-        request=form.get("request"),
+        actor(), run, _lines(form), signed_by=form.get("signed_by"), request=form.get("request")
     ),
     "give_back": lambda run, place, form: handing.give_back(
         actor(), run, _lines(form), reason=form.get("reason"), note=form.get("note"),

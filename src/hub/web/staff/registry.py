@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
-from hub.i18n import _
+from hub.i18n import _, _l
 from hub.operations.registry import asking, duplicates, residents, view
 from hub.operations.registry.residents import Record
 from hub.web import registry_forms as forms
@@ -95,8 +95,8 @@ def _asked(kind: str, record: Record, form: Form) -> Any:
     return _form(kind, record, form), form.status
 
 
-def _done(change_id: int) -> Any:
-    flash(_("Entered. What happens to it now stands below."))
+def _done(change_id: int, what: str = "ask") -> Any:
+    flash(str(_SAID.get(what) or _("Entered. What happens to it now stands below.")))
     return redirect(url_for("registry.one", change_id=change_id))
 
 
@@ -125,10 +125,14 @@ def answer(change_id: int, what: str) -> Any:
     form = Form(request.form, None, labels)
     with form.catching():
         done = _ANSWERS[what](change_id, form)
-        return _done(done.id)
+        return _done(done.id, what)
     return _one(change_id, form), form.status
 
 
+_SAID: dict[str, Any] = {
+    "check": _l("Confirmed: the register says so from now on."), "refuse": _l("Refused: nothing changes."),
+    "withdraw": _l("Taken back: nothing changes."),
+}  # fmt: skip
 _ANSWERS: dict[str, Any] = {
     "check": lambda key, form: asking.check(
         actor(), key, rev=form.integer("rev") or 0, paper=form.get("paper"), note=form.get("note"),

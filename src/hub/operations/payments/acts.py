@@ -1,0 +1,113 @@
+"""What somebody can do with a pay-out as it stands, what waits for whom, and who may be the second person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, select
+
+from hub.db.base import reading, today
+from hub.db.models import PaymentRun, Staff
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.period import ONCE, Period, period_at, period_of
+from hub.operations.payments.loading import own_home
+from hub.operations.payments.programmes import Programme, of_run
+from hub.operations.staff.people import actor_by_login
+
+_runs, _staff = PaymentRun.__table__, Staff.__table__
+STEPS: Final[Mapping[str, str]] = {
+    "draft": "review", "reviewed": "approve", "approved": "fund", "funded": "pay", "paying": "pay",
+    "reconciled": "", "withdrawn": "",
+}  # fmt: skip
+"""The step of a payment that comes next, by the state of the run."""
+_OTHERS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
+    "draft": ("payment.review", ("made_by",)),
+    "reviewed": ("payment.approve", ("made_by", "checked_by")),
+}
+"""By state of the run: what is needed for its next step, and whose own work it must not be."""
+
+
+def waiting(actor: Actor) -> list[dict[str, Any]]:
+    """Runs at which this person can do something now, the oldest first."""
+    query = desk_query(actor)
+    rows = [] if query is None else [dict(row) for row in reading().execute(query).mappings()]
+    return [{**row, "title": of_run(row).payment.title} for row in rows if _is_due(actor, row)]
+
+
+def desk_query(actor: Actor) -> Select[Any] | None:
+    """Runs under way, of which `waiting` shows those to act on; None for whoever reads none."""
+    if not actor.may("payment.read"):
+        return None
+    under_way = _runs.c.state.in_(("draft", "reviewed", "approved", "funded", "paying"))
+    return select(_runs).where(scope(_runs, actor), under_way).order_by(_runs.c.id)
+
+
+def _is_due(actor: Actor, row: Mapping[str, Any]) -> bool:
+    """Whether the next step is this person's; a draft's maker waits for the checker."""
+    return bool(acts(actor, row) - {"refresh", "hold", "withdraw", "send_back", "export"})
+
+
+def acts(actor: Actor, row: Mapping[str, Any]) -> frozenset[str]:
+    """Verbs that this person may do with a run as it stands."""
+    found, state = of_run(row), row["state"]
+    me, department = actor.staff_id, row["department"]
+
+    def may(permission: str) -> bool:
+        return actor.may(permission, department)
+
+    mine = me in (row["made_by"], row["checked_by"], row["approved_by"])
+    handed = found.payment.way == "cash"
+    done: set[str] = set()
+    if state == "draft" and may("payment.make"):
+        done |= {"refresh", "hold", "withdraw"}
+    if state == "draft" and may("payment.review") and me != row["made_by"]:
+        done |= {"review", "send_back"}
+    if state == "reviewed" and may("payment.approve") and not mine:
+        done |= {"approve", "send_back"}
+    if state == "approved" and found.outside and not row["sent_on"] and may("payment.make"):
+        done.add("send_up")
+    if state == "approved" and may("payment.fund") and (row["sent_on"] or not found.outside):
+        done.add("fund")
+    if state in ("funded", "paying") and handed and may("payment.pay") and not mine:
+        done |= {"draw", "pay", "give_back"}
+    if state in ("funded", "paying") and not handed and may("payment.bank"):
+        done |= {"export", *(["answers", "give_back"] if state == "paying" else [])}
+    if state == "paying" and may("payment.close"):
+        done |= {"original", "reconcile"} if handed else {"reconcile"}
+    if state == "paying" and handed and may("payment.copy"):
+        done.add("copy")
+    return frozenset(done)
+
+
+def barred(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> str:
+    """Why this person does not take the next step of a run, though the role would."""
+    step, did = _OTHERS.get(row["state"], ("", ()))
+    if not step or not actor.may(step, row["department"]):
+        return ""
+    if actor.staff_id in [row[name] for name in did]:
+        return "own_work"
+    return "own_home" if own_home(tx, actor, row) else ""
+
+
+def partners(actor: Actor, run: Mapping[str, Any], community_id: int) -> list[tuple[str, str]]:
+    """(login, name) of those who can be the second person of a draw or hand-out in a community."""
+    barred = {run["made_by"], run["checked_by"], run["approved_by"], actor.staff_id}
+    query = select(_staff.c.login, _staff.c.name, _staff.c.id).where(_staff.c.active).order_by(_staff.c.name)
+    return [
+        (row.login, row.name)
+        for row in reading().execute(query)
+        if row.id not in barred
+        and actor_by_login(row.login).may("payment.pay", run["department"], community_id)
+    ]
+
+
+def periods_open(programme: Programme) -> list[Period]:
+    """Periods for which a run can be made now: the running one and the one before."""
+    kind = programme.payment.period
+    if kind == ONCE:
+        return [period_of(ONCE)]
+    now = period_at(kind, today())
+    return [now, period_at(kind, now.first - dt.timedelta(days=1))]
