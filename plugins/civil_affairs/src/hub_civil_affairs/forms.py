@@ -69,7 +69,7 @@ SYSTEM_ENTRY = Form(
     "system_entry",
     "录入系统",
     (
-        Field("entered_on", "录入日期", "date", required=True),
+        Field("entered_on", "录入日期", "date", required=True, past=True),
         Field("entry_number", "系统编号", "text", longest=40, help="系统给了编号的就记下来"),
     ),
 )
@@ -136,7 +136,7 @@ _BILLS = Lines(
     name="票据",
     columns=(
         Field("number", "票据号码", "text", required=True, longest=30),
-        Field("date", "日期", "date", required=True),
+        Field("date", "日期", "date", required=True, past=True),
         Field("proof", "凭据", "choice", required=True, choices=(("original", "原件"), ("claim", "理赔单"))),
         Field("total", "费用总额", "money", required=True, unit="元", least=Decimal("0.01"), most=_MOST),
         Field("insured", "医保报销", "money", required=True, unit="元", least=_NONE, most=_MOST),
@@ -174,7 +174,7 @@ FUNERAL_FACTS = Form(
     "funeral_facts",
     "殡葬救助申请事项",
     (
-        Field("died_on", "死亡日期", "date", required=True),
+        Field("died_on", "死亡日期", "date", required=True, past=True, against="died_on"),
         Field("relation", "申请人与死者的关系", "text", required=True, longest=40),
         Field("opinion", "初审意见", "long_text", longest=200),
     ),
@@ -186,7 +186,7 @@ FUNERAL_FUNDS = Form(
     "资金到账",
     (
         RELIEF_DECISION.fields[0],
-        Field("arrived_on", "到账日期", "date", required=True),
+        Field("arrived_on", "到账日期", "date", required=True, past=True),
     ),
     printed=True,
 )
@@ -205,7 +205,7 @@ HEALTH_CHECK_ATTENDED = Form(
     "体检情况",
     (
         Field("came", "老人参加体检了吗？", "yes_no", required=True, help="只记来没来，不记体检结果"),
-        Field("came_on", "参加日期", "date"),
+        Field("came_on", "参加日期", "date", past=True),
         Field("note", "没来的原因", "text", longest=100),
     ),
 )

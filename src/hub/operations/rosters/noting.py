@@ -184,7 +184,7 @@ def _form(
 ) -> dict[str, Any] | None:
     if not stage.form or chosen.key == GONE:
         return None
-    return plugins().form(stage.form, service.department).read(form or {})
+    return plugins().form(stage.form, service.department).read(form or {}, today())
 
 
 def _again(
