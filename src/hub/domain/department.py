@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -76,9 +76,11 @@ class Field:
     `against`: which fact of the application the answer is compared with (`MEMBERS`, `MEMBER_COUNT`,
     `DIED_ON`); whoever fills the form in is shown that fact and no other. `lines`: the columns of a group.
     `within`: key of a group of an earlier form of the case, whose rest this sum does not exceed.
-    `employer`: of a field of the kind `people_counted`, the key of the field with the credit code that every line must name.
+    `employer`: of a field of the kind `people_counted`, the key of the field with the credit code that every
+    line must name.
     `past`: a date that does not lie after the day on which the form is filled in; `since`: key of a date of
-    the same form, or of the same line, before which this one does not lie.
+    the same form, or of the same line, before which this one does not lie. `then`: (answer, key) pairs: after
+    that answer the field `key` is not left empty.
     """
 
     key: str
@@ -97,6 +99,7 @@ class Field:
     employer: str = ""
     past: bool = False
     since: str = ""
+    then: tuple[tuple[Any, str], ...] = ()
 
     def read(self, raw: Any, day: dt.date) -> Any:
         """The value of what was typed on `day`; None where nothing was. Raises InputError that names it."""
@@ -133,8 +136,11 @@ class Form:
     fields: tuple[Field, ...]
     printed: bool = False
 
-    def read(self, raw: Mapping[str, Any], day: dt.date) -> dict[str, Any]:
-        """What was typed on `day`, as values by field key (JSON-ready). Raises Many, every fault at once."""
+    def read(self, raw: Mapping[str, Any], day: dt.date, *, told: bool = False) -> dict[str, Any]:
+        """What was typed on `day`, as values by field key (JSON-ready). Raises Many, every fault at once.
+
+        `told`: why was said beside the form, so that no field is asked for it again (`Field.then`).
+        """
         values: dict[str, Any] = {}
         faults: list[HubError] = []
         for field in self.fields:
@@ -145,9 +151,19 @@ class Form:
             except InputError as error:
                 faults.append(error)
         faults += turned(self.fields, values)
+        faults += self._left_empty(values, told)
         if faults:
             raise Many(faults)
         return values
+
+    def _left_empty(self, values: Mapping[str, Any], told: bool) -> Iterator[InputError]:
+        by_key = {field.key: field for field in self.fields}
+        for field in self.fields:
+            for answer, key in field.then:
+                words = told and by_key[key].kind in ("text", "long_text")
+                if values.get(field.key) == answer and values.get(key, "") in (None, "") and not words:
+                    yield InputError("After this answer to “%(question)s” it is not left empty.",
+                                     where=by_key[key].label, question=field.label)  # fmt: skip
 
     def _value(self, field: Field, raw: Mapping[str, Any], day: dt.date) -> Any:
         if field.lines:

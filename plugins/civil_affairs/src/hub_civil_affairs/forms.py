@@ -204,7 +204,14 @@ HEALTH_CHECK_ATTENDED = Form(
     "health_check_attended",
     "体检情况",
     (
-        Field("came", "老人参加体检了吗？", "yes_no", required=True, help="只记来没来，不记体检结果"),
+        Field(
+            "came",
+            "老人参加体检了吗？",
+            "yes_no",
+            required=True,
+            help="只记来没来，不记体检结果",
+            then=((True, "came_on"), (False, "note")),
+        ),
         Field("came_on", "参加日期", "date", past=True),
         Field("note", "没来的原因", "text", longest=100),
     ),
@@ -218,7 +225,7 @@ RECHECK = Form(
         Field("members", "现在同住的人口", "number", required=True, unit="人", least=Decimal(1),
               most=Decimal(30)),
         Field("income", "家庭月收入合计", "money", unit="元", least=_NONE, help="问到的数，不清楚可以空着"),
-        Field("changed", "与上次相比有变化吗？", "yes_no", required=True),
+        Field("changed", "与上次相比有变化吗？", "yes_no", required=True, then=((True, "note"),)),
         Field("note", "补充说明", "long_text", longest=300),
     ),
 )  # fmt: skip
@@ -227,10 +234,10 @@ HOUSING_RECHECK = Form(
     "housing_recheck",
     "廉租房复核情况",
     (
-        Field("lives_there", "本人实际住在这套房里吗？", "yes_no", required=True),
+        Field("lives_there", "本人实际住在这套房里吗？", "yes_no", required=True, then=((False, "note"),)),
         Field("members", "现在同住的人口", "number", required=True, unit="人", least=Decimal(1),
               most=Decimal(30)),
-        Field("other_home", "家里另有住房吗？", "yes_no", required=True),
+        Field("other_home", "家里另有住房吗？", "yes_no", required=True, then=((True, "note"),)),
         Field("note", "补充说明", "long_text", longest=300),
     ),
 )  # fmt: skip
@@ -251,7 +258,8 @@ HEARING = Form(
     (
         Field("came", "怎样提出的", "choice", required=True,
               choices=(("window", "到窗口陈述"), ("home", "上门听取"), ("written", "书面"),
-                       ("none", "没有提出"))),
+                       ("none", "没有提出")),
+              then=(("window", "said"), ("home", "said"), ("written", "said"))),
         Field("said", "意见和理由", "long_text", longest=500),
         Field("papers", "交来的证明", "text", longest=120),
     ),
