@@ -100,7 +100,7 @@ class Rosters:
 
 
 def look_behind(roster_id: int) -> None:
-    """Two lines of a sample are in order, one has a difference for the deputy to answer; the rest are open."""
+    """Two lines of a sample are in order, one differs, which the deputy is to answer; the rest are open."""
     told = ("true", "true", "differs")
     for row, outcome in zip(_items(roster_id), told, strict=False):
         short = outcome == "differs"

@@ -1,4 +1,4 @@
-"""What whoever answers a finding, or turns it into a case, sees of it: what was found, by whom, what was paid.
+"""What whoever answers a finding, or makes it a case, sees of it: what was found, by whom, what was paid.
 
 Only with the item itself, which is shown at the post it lies with (`view.item_view`).
 """
