@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from hub.domain.department import KINDS, Field, Form
 from hub.domain.errors import InputError, Many
 
+DAY = dt.date(2016, 11, 25)
 CHOICES = (("own", "自有"), ("rent", "租住"))
 
 
@@ -37,7 +39,7 @@ CHOICES = (("own", "自有"), ("rent", "租住"))
     ],
 )
 def test_what_is_typed_becomes_a_value(field: Field, typed: Any, value: Any) -> None:
-    assert field.read(typed) == value
+    assert field.read(typed, DAY) == value
 
 
 @pytest.mark.parametrize(
@@ -65,15 +67,15 @@ def test_what_is_typed_becomes_a_value(field: Field, typed: Any, value: Any) -> 
 )
 def test_what_does_not_fit_is_named_with_its_field(field: Field, typed: Any, said: str) -> None:
     with pytest.raises(InputError) as found:
-        field.read(typed)
+        field.read(typed, DAY)
     assert str(found.value) == said
 
 
 def test_a_form_says_all_faults_at_once_and_leaves_out_what_is_not_asked() -> None:
     form = Form("visit", "入户", (Field("n", "人口", "number", required=True), Field("note", "说明")))
-    assert form.read({"n": "3", "ethnicity": "x"}) == {"n": 3, "note": None}
+    assert form.read({"n": "3", "ethnicity": "x"}, DAY) == {"n": 3, "note": None}
     with pytest.raises(Many) as found:
-        form.read({"note": "x" * 501})
+        form.read({"note": "x" * 501}, DAY)
     assert [error.where for error in found.value.errors] == ["人口", "说明"]
 
 
@@ -87,4 +89,20 @@ def test_every_kind_can_be_read() -> None:
         "yes_no": "yes",
     }
     for kind in set(KINDS) - {"lines"}:  # lines have a test file of their own
-        assert Field("x", "x", kind, choices=CHOICES).read(typed.get(kind, "text")) is not None
+        assert Field("x", "x", kind, choices=CHOICES).read(typed.get(kind, "text"), DAY) is not None
+
+
+def test_a_date_is_not_to_come_and_an_end_does_not_lie_before_its_beginning() -> None:
+    """民政-6, 劳动-6 and others took any date: a bill of next year, work that ended before it began."""
+    first = Field("first", "从哪天起", "date", past=True)
+    form = Form("work", "工作", (first, Field("last", "到哪天止", "date", since="first")))
+    after = (DAY + dt.timedelta(1)).isoformat()
+    assert form.read({"first": DAY.isoformat(), "last": after}, DAY) == {
+        "first": DAY.isoformat(), "last": after,
+    }  # fmt: skip
+    with pytest.raises(Many) as found:
+        form.read({"first": after, "last": DAY.isoformat()}, DAY)
+    assert str(found.value.errors[0]) == "从哪天起: 2016-11-26 has not come yet."
+    with pytest.raises(Many) as turned:
+        form.read({"first": DAY.isoformat(), "last": "2016-11-24"}, DAY)
+    assert [str(each) for each in turned.value.errors] == ["到哪天止: It lies before “从哪天起”."]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from hub.domain.department import Field, Form, Lines
 from hub.domain.errors import Many
 from hub.domain.form_lines import rest_of, same, sums_of
 
+DAY = dt.date(2016, 11, 25)
 BILLS = Lines(
     "票据",
     (
@@ -33,12 +35,12 @@ def bill(number: str, total: str, insured: str = "0", other: str = "") -> dict[s
 
 
 def read(*rows: dict[str, str]) -> Any:
-    return FORM.read({"bills": list(rows)})["bills"]
+    return FORM.read({"bills": list(rows)}, DAY)["bills"]
 
 
 def faults(raw: dict[str, Any]) -> list[str]:
     with pytest.raises(Many) as refused:
-        FORM.read(raw)
+        FORM.read(raw, DAY)
     return [str(error) for error in refused.value.errors]
 
 
@@ -64,7 +66,7 @@ def test_what_is_left_is_exact_line_by_line_and_in_all() -> None:
 
 def test_a_page_may_send_each_field_under_its_own_name() -> None:
     raw = {"bills-1-number": "B7", "bills-1-total": "12.50", "bills-1-insured": "2.5", "bills-0-number": " "}
-    assert FORM.read(raw)["bills"] == [{"number": "B7", "total": 1250, "insured": 250, "other": None}]
+    assert FORM.read(raw, DAY)["bills"] == [{"number": "B7", "total": 1250, "insured": 250, "other": None}]
 
 
 def test_every_fault_is_named_with_line_and_column_all_at_once() -> None:

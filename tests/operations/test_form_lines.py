@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from hub.db.base import transaction
 from hub.domain.errors import Many
 from hub.operations.casework import cases
+from hub.operations.casework.casefile import load
+from hub.operations.casework.form_lines import check_lines
 from hub.operations.casework.views import case_view
+from hub.operations.context import plugins
 from hub.operations.decisions.batch_view import batch_view
 from hub.operations.decisions.batches import gather
 from hub.operations.fieldwork.visit_view import visit_view
@@ -59,11 +64,21 @@ def test_a_bill_of_a_running_or_granted_case_of_the_household_is_refused_with_wh
     assert town.columns(second, "step") == ("panel",)
 
 
-def test_another_household_may_have_a_bill_of_that_number(town: Town) -> None:
+def test_a_bill_of_another_household_is_refused_without_saying_whose(town: Town) -> None:
+    """The clerk may see the other case, and its number is said; who does the papers elsewhere sees none."""
     first, second = at_papers(town, town.home()), at_papers(town, town.home())
     enter(town, first, bill("A-001"))
+    remedy = "If it is another bill, write its code before the number."
+    said = f"票据1，票据号码: a001 was handed in already, in case {number(town, first)}. {remedy}"
+    assert faults(town, second, bill("a001")) == [said]
+    clerk, finance = town.as_("clerk"), town.as_("finance")
+    unused = f"票据1，票据号码: a001 was used already; ask the deputy. {remedy}"
+    with town.refused(Many, unused), transaction() as tx:
+        unseen = replace(load(tx, clerk, second), actor=finance)
+        check_lines(unseen, plugins().form("medical_bills", "civil_affairs"), {"bills": [bill("a001")]})
+    town.forward(first, "end", panel="rejected")
     enter(town, second, bill("A-001"))
-    assert "seen_before" not in town.said(second, "step_done")
+    assert town.said(second, "step_done")["seen_before"] == [["A-001", ""]]
 
 
 def test_a_bill_of_a_refused_case_is_taken_and_told(town: Town) -> None:

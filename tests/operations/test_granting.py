@@ -6,16 +6,18 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from hub.db.base import reading
-from hub.db.models import Entitlement
+from hub.db.base import reading, transaction
+from hub.db.models import Entitlement, Resident
 from hub.domain.errors import HubError
 from hub.domain.period import period_of
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import SPANS
+from hub.operations.casework.casefile import load
+from hub.operations.casework.deaths import check_deaths
 from hub.operations.casework.intake import PartySaid
-from hub.operations.context import service_of
+from hub.operations.context import plugins, service_of
 from hub.operations.payments import points
 from hub.operations.payments.programmes import programme
 from hub.operations.payments.reckoning import draft
@@ -165,5 +167,13 @@ def test_funeral_aid_waits_until_what_the_deceased_received_has_ended(town: Town
         town.forward(made.id, "tell")
     assert granted(town, made.id) == []
     entitlements.end(town.as_("clerk"), runs_on.id, rev=runs_on.rev, last=town.day, reason="领取人去世")
+    with transaction() as tx:
+        tx.execute(update(Resident).where(Resident.id == dead).values(died=town.day))
+        file = load(tx, town.as_("clerk"), made.id)
+        form = plugins().form("funeral_facts", "civil_affairs")
+        asked = [{"died_on": (town.day - dt.timedelta(days)).isoformat()} for days in (0, 3)]
+        said = [[str(fault) for fault in check_deaths(file, form, each)] for each in asked]
     town.forward(made.id, "tell")
     assert [each["payee_id"] for each in granted(town, made.id)] == [claimant]
+    remedy = "Put the wrong one right, here or in the register."
+    assert said == [[], [f"死亡日期: The register has {town.day} as the day of death. {remedy}"]]

@@ -202,8 +202,12 @@ def test_a_change_is_answered_by_the_window(town: Town) -> None:
     [item] = items(made)
     with pytest.raises(InputError, match="Say why"):
         outcome(town, item, "changes")
+    with town.refused(Many, "补充说明: After this answer to “与上次相比有变化吗？” it is not left empty."):
+        outcome(town, item, "continues", form={**CHECKED, "changed": "yes"})
     outcome(town, item, "changes", reason="儿子已就业")
     [waiting] = items(made)
+    with pytest.raises(InputError, match="stays with whoever answers"):
+        handing.reassign(town.as_("clerk"), item["id"], post_id=item["post_id"], reason="代为答复")
     assert (waiting["stage"], post_key(waiting["post_id"]), waiting["due"]) == (
         "answer", "window.civil_affairs", calendar().add(OCTOBER, 5),
     )  # fmt: skip

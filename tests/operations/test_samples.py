@@ -90,6 +90,14 @@ def test_a_difference_goes_to_the_deputy_who_answers_it_and_closes(town: Town) -
     noting.note(town.as_("officer-e"), second["id"], outcome="true", form=SEEN)
     [finding] = view.my_items(town.as_("deputy"))
     assert (finding.id, finding.todo, finding.post) == (first["id"], "answer", "deputy")
+    found = view.item_view(town.as_("deputy"), first["id"]).finding
+    assert found is not None
+    assert (found.answers["received"], found.paid, found.run, found.who) == (
+        600_00,
+        600_00,
+        run.number,
+        "officer-e",
+    )
     for login in ("clerk", "officer-e", "inspection"):
         with pytest.raises((NotFound, Refused)):
             noting.answer(town.as_(login), first["id"], text="不是我的事")

@@ -133,3 +133,13 @@ def test_too_few_photographs_are_refused_and_stay_noted(app: Flask, clerk: Brows
     with app.app_context():
         photos = select(Material.state, Material.pieces).where(Material.key == "photos")
         assert [tuple(row) for row in reading().execute(photos)] == [("missing", 2)]
+
+
+def test_a_paper_that_another_stands_for_is_missing_nowhere(clerk: Browser) -> None:
+    """Marks of 民政-8 at the intake: the death certificate does for the cancelled registration."""
+    said = {"resident": "2", "service": "civil_affairs.funeral_aid", "p:deceased": "张三丰"}
+    marks = {f"s:{key}": "seen" for key in ("id_card", "household_book", "minimum_living_book")}
+    lacking = clerk.post("/intake/preview", {**said, **marks}).text
+    assert "收到3项，缺2项" in lacking
+    enough = clerk.post("/intake/preview", {**said, **marks, "s:death_certificate": "seen"}).text
+    assert ("缺" in re.sub("<[^>]+>", "", enough), "一次性告知清单" in enough) == (False, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from hub.domain.case import Facts, Flow, checklist
 from hub.domain.errors import HubError, Many
 from hub.domain.flow import situations
 from hub_labour.forms import FORMS
+
+DAY = dt.date(2026, 11, 25)
 
 SOURCES = Path(__file__).resolve().parents[1] / "src" / "hub_labour"
 SERVICES = {service.seq: service for service in load(SOURCES / "services")}
@@ -132,7 +135,7 @@ def typed(staff: str) -> dict[str, str]:
 
 
 def test_of_a_firms_list_only_the_number_is_kept() -> None:
-    kept = FORMS["subsidy_firm"].read(typed(f"{FIRM} 样甲 {PERSON}\n{FIRM}，样乙，{SECOND}"))
+    kept = FORMS["subsidy_firm"].read(typed(f"{FIRM} 样甲 {PERSON}\n{FIRM}，样乙，{SECOND}"), DAY)
     assert kept["staff"] == 2
     assert not any(text in str(kept) for text in ("样甲", "样乙", PERSON, SECOND))
 
@@ -148,7 +151,7 @@ def test_of_a_firms_list_only_the_number_is_kept() -> None:
 )
 def test_a_firms_list_is_refused_by_its_line_and_names_nobody(staff: str, said: str) -> None:
     with pytest.raises(Many) as refused:
-        FORMS["subsidy_firm"].read(typed(staff))
+        FORMS["subsidy_firm"].read(typed(staff), DAY)
     assert [_sentence(error) for error in refused.value.errors] == [said]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from hub.db.base import db, reading
+from hub.db.base import db, reading, today
 from hub.db.models import Case, Objection, PostHolder, Staff, Task
 from hub.domain.actor import Actor
 from hub.domain.case import Flow, checklist
@@ -50,7 +50,7 @@ def plain_value(field: Field) -> Any:
         "long_text": "家庭收入来源单一，生活困难。",
         "number": str(max(field.least or 1, 1)),
         "money": str(max(field.least or Decimal(1), Decimal(300))),
-        "date": "2026-09-01",
+        "date": today().isoformat(),
         "yes_no": "yes",
         "people_counted": f"{_EMPLOYER} 样甲 {_EMPLOYEE}",
     }

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from hub.db.base import db, reading
 from hub.db.models import Case, Entitlement, PaymentLine, Resident
+from hub.demo.rosters import look_behind
 from hub.domain.period import Period, period_at
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
@@ -27,6 +28,8 @@ LISTS: Final = ("civil_affairs.veterans_pension", "civil_affairs.veterans_allowa
 SOON: Final = 8
 """Days until the rent subsidies are looked at again."""
 SAMPLE: Final = "civil_affairs.benefit_check_back"
+DRAWN: Final = 6
+"""Lines of the sample that is looked behind."""
 SHEET, RECEIPT = "hub.payment_sheet", "hub.payment_receipt"
 PLACES: Final = (1, 2)
 """Communities whose agents hand out in the demonstration."""
@@ -94,13 +97,14 @@ class Payments:
         self._printed(run)
         self._close(run)
         papers.issue(actor_by_login("finance"), run.id, RECEIPT)
-        making.make(actor_by_login("deputy"), SAMPLE, run=run.number, why="发放后倒查")
         after = self._before(LIVING, 1)
         self.clock.day = after.last - dt.timedelta(days=5)
         self._hand_out(self._drawn(self._funded(self._approved(LIVING, after.key))), leave=3)
         self.clock.day = self.last
         made = runs.make(actor_by_login("clerk"), LIVING, period_at("two_months", self.last).key)
         runs.review(actor_by_login("deputy"), made.id, rev=made.rev)
+        deputy = actor_by_login("deputy")
+        look_behind(making.make(deputy, SAMPLE, run=run.number, size=DRAWN, why="发放后倒查").id)
 
     def _quarters(self) -> None:
         """Rent subsidy approved, its list still to be sent; veterans funded; the very old a draft."""

@@ -202,6 +202,15 @@ def missing(lines: tuple[Line, ...], states: Mapping[tuple[str, str], str]) -> t
     )  # fmt: skip
 
 
+def spared(lines: tuple[Line, ...], states: Mapping[tuple[str, str], str]) -> tuple[Line, ...]:
+    """The asked lines that are not there and need not be: one of a group is, or only a substitute is open."""
+    lacking = missing(lines, states)
+    return tuple(
+        line for line in lines
+        if line.material.asked and line not in lacking and states.get(line.key) not in ENOUGH
+    )  # fmt: skip
+
+
 def open_on(opening: Opening, day: dt.date, next_working: Callable[[dt.date], dt.date]) -> bool:
     """Whether a first receipt on `day` lies in the service's window (ambiguities A-12)."""
     return next_opening(opening, day, next_working) == day

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from .case import Condition
 from .errors import HubError, InputError, Many
-from .form_lines import Lines, read_lines
+from .form_lines import Lines, read_lines, turned
 from .people_count import read_people
 
 __all__ = ["KINDS", "Amount", "Approved", "Condition", "Department", "Field", "Form", "Lines"]
@@ -26,6 +26,8 @@ MEMBERS: Final = "members"
 """`Field.against`: the people named in the application, shown beside the question."""
 MEMBER_COUNT: Final = "member_count"
 """`Field.against`: how many people the application names; stands in the field, to be put right there."""
+DIED_ON: Final = "died_on"
+"""`Field.against`: the day on which, by the register, the case's deceased died; not taken if another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,14 @@ Amount = Callable[[Approved], int]
 class Field:
     """One thing a form asks. Texts are Chinese; `choices` are (key, text).
 
-    `against`: which fact of the application the answer is compared with (`MEMBERS`, `MEMBER_COUNT`); whoever
-    fills the form in is shown that fact and no other. `lines`: the columns of a group. `within`: key of
-    a group of an earlier form of the case, whose rest this sum does not exceed. `employer`: of a field of the
-    kind `people_counted`, the key of the field with the credit code that every line must name.
+    `against`: which fact of the application the answer is compared with (`MEMBERS`, `MEMBER_COUNT`,
+    `DIED_ON`); whoever fills the form in is shown that fact and no other. `lines`: the columns of a group.
+    `within`: key of a group of an earlier form of the case, whose rest this sum does not exceed.
+    `employer`: of a field of the kind `people_counted`, the key of the field with the credit code that every
+    line must name.
+    `past`: a date that does not lie after the day on which the form is filled in; `since`: key of a date of
+    the same form, or of the same line, before which this one does not lie. `then`: (answer, key) pairs: after
+    that answer the field `key` is not left empty.
     """
 
     key: str
@@ -91,15 +97,21 @@ class Field:
     lines: Lines | None = None
     within: str = ""
     employer: str = ""
+    past: bool = False
+    since: str = ""
+    then: tuple[tuple[Any, str], ...] = ()
 
-    def read(self, raw: Any) -> Any:
-        """The value of what was typed; None where nothing was. Raises InputError that names the field."""
+    def read(self, raw: Any, day: dt.date) -> Any:
+        """The value of what was typed on `day`; None where nothing was. Raises InputError that names it."""
         if self.kind == "choices":
             return self._choices(raw)
         text = "" if raw is None else str(raw).strip()
         if not text:
             return self._missing()
-        return _READERS[self.kind](self, text)
+        value = _READERS[self.kind](self, text)
+        if self.past and value > day.isoformat():
+            raise InputError("%(day)s has not come yet.", where=self.label, day=value)
+        return value
 
     def _missing(self) -> None:
         if self.required:
@@ -124,25 +136,39 @@ class Form:
     fields: tuple[Field, ...]
     printed: bool = False
 
-    def read(self, raw: Mapping[str, Any]) -> dict[str, Any]:
-        """What was typed, as values by field key (JSON-ready). Raises Many with every fault at once."""
+    def read(self, raw: Mapping[str, Any], day: dt.date, *, told: bool = False) -> dict[str, Any]:
+        """What was typed on `day`, as values by field key (JSON-ready). Raises Many, every fault at once.
+
+        `told`: why was said beside the form, so that no field is asked for it again (`Field.then`).
+        """
         values: dict[str, Any] = {}
         faults: list[HubError] = []
         for field in self.fields:
             try:
-                values[field.key] = self._value(field, raw)
+                values[field.key] = self._value(field, raw, day)
             except Many as several:
                 faults.extend(several.errors)
             except InputError as error:
                 faults.append(error)
+        faults += turned(self.fields, values)
+        faults += self._left_empty(values, told)
         if faults:
             raise Many(faults)
         return values
 
-    def _value(self, field: Field, raw: Mapping[str, Any]) -> Any:
+    def _left_empty(self, values: Mapping[str, Any], told: bool) -> Iterator[InputError]:
+        by_key = {field.key: field for field in self.fields}
+        for field in self.fields:
+            for answer, key in field.then:
+                words = told and by_key[key].kind in ("text", "long_text")
+                if values.get(field.key) == answer and values.get(key, "") in (None, "") and not words:
+                    yield InputError("After this answer to “%(question)s” it is not left empty.",
+                                     where=by_key[key].label, question=field.label)  # fmt: skip
+
+    def _value(self, field: Field, raw: Mapping[str, Any], day: dt.date) -> Any:
         if field.lines:
-            return read_lines(field, raw)
-        typed = field.read(raw.get(field.key))
+            return read_lines(field, raw, day)
+        typed = field.read(raw.get(field.key), day)
         if field.kind == COUNTED and typed is not None:
             return read_people(typed, str(raw.get(field.employer) or "").strip(), field.label)
         return typed

@@ -5,6 +5,7 @@ Sums are whole fen and never stored: they follow from the lines whenever they ar
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -80,13 +81,13 @@ def _there(value: Any) -> bool:
     return value is not None and str(value).strip() != ""
 
 
-def read_lines(field: Field, raw: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The lines as values. Raises Many with every fault at once, each naming its line and column."""
+def read_lines(field: Field, raw: Mapping[str, Any], day: dt.date) -> list[dict[str, Any]]:
+    """The lines as values, typed on `day`. Raises Many, every fault at once with its line and column."""
     lines = field.lines
     assert lines is not None
     typed = typed_lines(field.key, lines, raw)
     faults: list[HubError] = list(_count(field, lines, len(typed)))
-    rows = [_line(lines, no, row, faults) for no, row in typed]
+    rows = [_line(lines, no, row, day, faults) for no, row in typed]
     faults += _doubled(lines, [no for no, _ in typed], rows)
     if faults:
         raise Many(faults)
@@ -101,14 +102,32 @@ def _count(field: Field, lines: Lines, count: int) -> Iterator[InputError]:
                          count=count)  # fmt: skip
 
 
-def _line(lines: Lines, no: int, row: Line, faults: list[HubError]) -> dict[str, Any]:
+def turned(fields: Sequence[Field], values: Mapping[str, Any]) -> Iterator[InputError]:
+    """A fault for each date that lies before the one it cannot lie before (`Field.since`)."""
+    return (_before(late.label, first) for first, late in _turned(fields, values))
+
+
+def _before(where: str, first: Field) -> InputError:
+    return InputError("It lies before “%(first)s”.", where=where, first=first.label)
+
+
+def _turned(fields: Sequence[Field], values: Mapping[str, Any]) -> Iterator[tuple[Field, Field]]:
+    by_key = {field.key: field for field in fields}
+    for field in fields:
+        first, last = values.get(field.since), values.get(field.key)
+        if first and last and last < first:
+            yield by_key[field.since], field
+
+
+def _line(lines: Lines, no: int, row: Line, day: dt.date, faults: list[HubError]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for column in lines.columns:
         try:
-            values[column.key] = column.read(row.get(column.key))
+            values[column.key] = column.read(row.get(column.key), day)
         except InputError as error:
             faults.append(InputError(error.message, remedy=error.remedy, where=place(lines, no, column),
                                      **error.params))  # fmt: skip
+    faults += [_before(place(lines, no, late), first) for first, late in _turned(lines.columns, values)]
     if lines.whole in values and rest_of(lines, values) < 0:
         faults.append(InputError(
             "The deductions are more than the whole.", where=place(lines, no, lines.column(lines.whole))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 
-from sqlalchemy import Connection, Integer, text
+from sqlalchemy import Connection, Integer, bindparam, column, select, table, text
 
 from hub.db.ready import Ready
 from hub.domain.service import Service
@@ -15,6 +15,12 @@ _NEXT = Ready(
         "INSERT INTO counters (name, value) VALUES (:name, :count)"
         " ON CONFLICT (name) DO UPDATE SET value = counters.value + :count RETURNING value"
     ).columns(value=Integer)
+)
+_HOLD = (
+    select(column("value"))
+    .select_from(table("counters"))
+    .where(column("name").like(bindparam("series")))
+    .with_for_update()
 )
 _CODE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -39,6 +45,14 @@ def case_number(tx: Connection, service: Service, on: dt.date) -> str:
     """A new case number: the department's sign, two digits of the year, four of the series (民26-0419)."""
     series = next_number(tx, f"case:{service.department}:{on.year}")
     return f"{service.number_prefix}{on:%y}-{series:04d}"
+
+
+def one_at_a_time(tx: Connection, department: str) -> None:
+    """Whoever else calls this for the department waits for the end of this transaction.
+
+    It holds the series its cases are numbered from, which are there once it has a case.
+    """
+    tx.execute(_HOLD, {"series": f"case:{department}:%"})
 
 
 def receipt_code() -> str:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from hub.domain.case import Line
+from hub.domain import case
+from hub.domain.case import ENOUGH, Line
 from hub.domain.service import Service
 from hub.i18n import _
 from hub.operations.casework.case_papers import PaperView
@@ -21,7 +22,6 @@ from hub.web.marks import aside, clauses
 from hub.web.shapes import CheckLine
 from hub.web.words import paper_title, said
 
-THERE = frozenset({"seen", "held", "received"})
 STATES = ("seen", "missing")
 NONE: Final[Earlier] = MappingProxyType({})
 
@@ -38,11 +38,10 @@ def of_definition(
 
     What was seen in an earlier case counts as there until the clerk says otherwise.
     """
-    return _notes_once([
-        _of_line(service, line, form, earlier.get(line.key))
-        for line in lines
-        if line.material.asked and line.material.stage == stage
-    ])  # fmt: skip
+    asked = [line for line in lines if line.material.asked and line.material.stage == stage]
+    return _spare(
+        _notes_once([_of_line(service, line, form, earlier.get(line.key)) for line in asked]), asked
+    )
 
 
 def _of_line(service: Service, line: Line, form: Form, known: EarlierPaper | None) -> CheckLine:
@@ -60,12 +59,36 @@ def _of_line(service: Service, line: Line, form: Form, known: EarlierPaper | Non
 
 
 def of_case(
-    service: Service, papers: Iterable[PaperView], form: Form, earlier: Earlier = NONE
-) -> list[CheckLine]:
-    """Lines of a case, as kept or as marked now."""
-    return _notes_once(
-        [_of_paper(service, paper, form, earlier.get((paper.key, paper.item))) for paper in papers]
-    )
+    service: Service, papers: Iterable[PaperView], form: Form, earlier: Earlier = NONE,
+    asked: Iterable[Line] = (),
+) -> list[CheckLine]:  # fmt: skip
+    """Lines of a case, as kept or as marked now; `asked`: the checklist that they are of."""
+    lines = [_of_paper(service, paper, form, earlier.get((paper.key, paper.item))) for paper in papers]
+    return _spare(_notes_once(lines), asked)
+
+
+def spared(asked: Iterable[Line], states: Mapping[LineKey, str]) -> dict[LineKey, str]:
+    """The lines that are not there and need not be, with why in words; of other lines nothing.
+
+    Of papers that do one for another one is enough, and one that stands in another's place is asked for by
+    nobody (`hub.domain.case.spared`).
+    """
+    other, only = _("another paper is there"), _("only where the other paper is missing")
+    return {
+        line.key: only if line.material.substitute_for else other
+        for line in case.spared(tuple(asked), states)
+    }
+
+
+def _spare(lines: list[CheckLine], asked: Iterable[Line]) -> list[CheckLine]:
+    states = {_line_key(line): line.state for line in lines}
+    why = spared([one for one in asked if one.key in states], states)
+    return [replace(line, spared=why.get(_line_key(line), "")) for line in lines]
+
+
+def _line_key(line: CheckLine) -> LineKey:
+    key, _colon, item = line.name.partition(":")
+    return key, item
 
 
 def _notes_once(lines: list[CheckLine]) -> list[CheckLine]:
@@ -73,14 +96,10 @@ def _notes_once(lines: list[CheckLine]) -> list[CheckLine]:
     first: dict[str, str] = {}
     return [
         line
-        if first.setdefault(_key(line), line.name) == line.name
+        if first.setdefault(_line_key(line)[0], line.name) == line.name
         else replace(line, note="", official_note="")
         for line in lines
     ]
-
-
-def _key(line: CheckLine) -> str:
-    return line.name.partition(":")[0]
 
 
 def _of_paper(service: Service, paper: PaperView, form: Form, known: EarlierPaper | None) -> CheckLine:
@@ -106,8 +125,7 @@ def ticks(
         count = _count(line, state)
         if known is not None and known.get(line.name, ("missing", "", 0)) == (state, remark, count or 0):
             continue
-        key, _colon, item = line.name.partition(":")
-        found[key, item] = Tick(state=state, note=remark, pieces=count)
+        found[_line_key(line)] = Tick(state=state, note=remark, pieces=count)
     return found
 
 
@@ -133,8 +151,8 @@ def held_in(events: Iterable[EventView]) -> dict[LineKey, tuple[str, dt.date]]:
 
 
 def missing(lines: Iterable[CheckLine]) -> list[CheckLine]:
-    """The lines not marked as there."""
-    return [line for line in lines if line.state not in THERE and line.state != "waived"]
+    """The lines not marked as there that are asked for all the same."""
+    return [line for line in lines if not line.spared and line.state not in (*ENOUGH, "waived")]
 
 
 def count_line(lines: list[CheckLine], later: int, own: int) -> str:

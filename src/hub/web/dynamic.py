@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from hub.domain.department import Field
+from hub.domain.department import Form as Official
 from hub.domain.form_lines import Lines
 from hub.i18n import _
+from hub.web.format import day, yuan
 from hub.web.forms import Form
 from hub.web.line_fields import line_names
 from hub.web.marks import clauses
@@ -112,3 +115,25 @@ def typed_values(fields: Iterable[Field], form: Form) -> Mapping[str, Any]:
         else:
             found[field.key] = form.all(field.key) if field.kind == "choices" else form.get(field.key)
     return found
+
+
+def answers_said(department: str, form: Official | None, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(question, answer) of what a form has, in the reader's language; what was left empty is left out."""
+    fields = [field_said(department, field) for field in form.fields] if form else []
+    kept = [(field, answers.get(field.key)) for field in fields]
+    return [(field.label, _answer(field, value)) for field, value in kept if value not in (None, "", [])]
+
+
+def _answer(field: Field, value: Any) -> str:
+    words = dict(field.choices)
+    if field.kind == "yes_no":
+        return _("yes") if value else _("no")
+    if field.kind == "money":
+        return yuan(int(value))
+    if field.kind == "date":
+        return day(dt.date.fromisoformat(value))
+    if field.kind == "choices":
+        return clauses(words.get(one, one) for one in value)
+    if field.kind == "lines":
+        return _("%(n)s lines", n=len(value))
+    return str(words.get(value, f"{value}{field.unit}"))

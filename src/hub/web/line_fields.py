@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from flask import Flask
 
+from hub.db.base import today
 from hub.domain.department import Field
 from hub.domain.errors import InputError
 from hub.domain.form_lines import Line, Lines, Sums, input_name, place, sums_of, typed_lines
@@ -57,7 +58,7 @@ def work_out(department: str, key: str, lines: Lines, form: Form) -> list[Step]:
 
 def _sums_only(lines: Lines, typed: Line) -> dict[str, Any]:
     try:
-        return {key: lines.column(key).read(typed.get(key)) for key in (lines.whole, *lines.off)}
+        return {key: lines.column(key).read(typed.get(key), today()) for key in (lines.whole, *lines.off)}
     except InputError:
         return {}
 

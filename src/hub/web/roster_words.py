@@ -18,6 +18,7 @@ from hub.i18n import _, _l
 from hub.operations.rosters.noting import GONE
 from hub.operations.rosters.view import ANSWER, CASE, SETTLE, ItemLine, ItemView, RosterView
 from hub.operations.spoken import ITEM_STATES
+from hub.web.dynamic import answers_said
 from hub.web.marks import semicolon
 from hub.web.words import of_context
 
@@ -129,6 +130,7 @@ def register(app: Flask) -> None:
     """Make these known to all templates."""
     app.jinja_env.globals.update(
         roster_states=STATES, roster_item_states=ITEM_STATES, roster_todo=todo_words,
-        roster_outcome=outcome_words, item_choices=item_choices, outcome_choices=outcome_choices,
+        roster_outcome=outcome_words, answers_said=answers_said, item_choices=item_choices,
+        outcome_choices=outcome_choices,
         question_choices=question_choices, variant_choices=variant_choices,
     )  # fmt: skip

@@ -143,7 +143,7 @@ class CheckLine:
     """One line of a checklist that can be marked. `name` is the field's: "key" or "key:member".
 
     `earlier` says where and when the paper was seen before, "" where it was not: then it need not be brought.
-    `counted`: what stands in the field for the number of photographs.
+    `counted`: what stands in the field for the number of photographs. `spared`: why it need not be there.
     """
 
     name: str
@@ -162,3 +162,4 @@ class CheckLine:
     pieces: int = 0
     sets: int = 1
     counted: str = ""
+    spared: str = ""

@@ -69,7 +69,7 @@ SYSTEM_ENTRY = Form(
     "system_entry",
     "录入系统",
     (
-        Field("entered_on", "录入日期", "date", required=True),
+        Field("entered_on", "录入日期", "date", required=True, past=True),
         Field("entry_number", "系统编号", "text", longest=40, help="系统给了编号的就记下来"),
     ),
 )
@@ -136,7 +136,7 @@ _BILLS = Lines(
     name="票据",
     columns=(
         Field("number", "票据号码", "text", required=True, longest=30),
-        Field("date", "日期", "date", required=True),
+        Field("date", "日期", "date", required=True, past=True),
         Field("proof", "凭据", "choice", required=True, choices=(("original", "原件"), ("claim", "理赔单"))),
         Field("total", "费用总额", "money", required=True, unit="元", least=Decimal("0.01"), most=_MOST),
         Field("insured", "医保报销", "money", required=True, unit="元", least=_NONE, most=_MOST),
@@ -174,7 +174,7 @@ FUNERAL_FACTS = Form(
     "funeral_facts",
     "殡葬救助申请事项",
     (
-        Field("died_on", "死亡日期", "date", required=True),
+        Field("died_on", "死亡日期", "date", required=True, past=True, against="died_on"),
         Field("relation", "申请人与死者的关系", "text", required=True, longest=40),
         Field("opinion", "初审意见", "long_text", longest=200),
     ),
@@ -186,7 +186,7 @@ FUNERAL_FUNDS = Form(
     "资金到账",
     (
         RELIEF_DECISION.fields[0],
-        Field("arrived_on", "到账日期", "date", required=True),
+        Field("arrived_on", "到账日期", "date", required=True, past=True),
     ),
     printed=True,
 )
@@ -204,8 +204,15 @@ HEALTH_CHECK_ATTENDED = Form(
     "health_check_attended",
     "体检情况",
     (
-        Field("came", "老人参加体检了吗？", "yes_no", required=True, help="只记来没来，不记体检结果"),
-        Field("came_on", "参加日期", "date"),
+        Field(
+            "came",
+            "老人参加体检了吗？",
+            "yes_no",
+            required=True,
+            help="只记来没来，不记体检结果",
+            then=((True, "came_on"), (False, "note")),
+        ),
+        Field("came_on", "参加日期", "date", past=True),
         Field("note", "没来的原因", "text", longest=100),
     ),
 )
@@ -218,7 +225,7 @@ RECHECK = Form(
         Field("members", "现在同住的人口", "number", required=True, unit="人", least=Decimal(1),
               most=Decimal(30)),
         Field("income", "家庭月收入合计", "money", unit="元", least=_NONE, help="问到的数，不清楚可以空着"),
-        Field("changed", "与上次相比有变化吗？", "yes_no", required=True),
+        Field("changed", "与上次相比有变化吗？", "yes_no", required=True, then=((True, "note"),)),
         Field("note", "补充说明", "long_text", longest=300),
     ),
 )  # fmt: skip
@@ -227,10 +234,10 @@ HOUSING_RECHECK = Form(
     "housing_recheck",
     "廉租房复核情况",
     (
-        Field("lives_there", "本人实际住在这套房里吗？", "yes_no", required=True),
+        Field("lives_there", "本人实际住在这套房里吗？", "yes_no", required=True, then=((False, "note"),)),
         Field("members", "现在同住的人口", "number", required=True, unit="人", least=Decimal(1),
               most=Decimal(30)),
-        Field("other_home", "家里另有住房吗？", "yes_no", required=True),
+        Field("other_home", "家里另有住房吗？", "yes_no", required=True, then=((True, "note"),)),
         Field("note", "补充说明", "long_text", longest=300),
     ),
 )  # fmt: skip
@@ -251,7 +258,8 @@ HEARING = Form(
     (
         Field("came", "怎样提出的", "choice", required=True,
               choices=(("window", "到窗口陈述"), ("home", "上门听取"), ("written", "书面"),
-                       ("none", "没有提出"))),
+                       ("none", "没有提出")),
+              then=(("window", "said"), ("home", "said"), ("written", "said"))),
         Field("said", "意见和理由", "long_text", longest=500),
         Field("papers", "交来的证明", "text", longest=120),
     ),

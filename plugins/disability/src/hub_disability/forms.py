@@ -43,7 +43,7 @@ FUNDS_PASSED = Form(
     "资金拨付",
     (
         _AMOUNT,
-        Field("passed_on", "拨付日期", "date", required=True),
+        Field("passed_on", "拨付日期", "date", required=True, past=True),
         Field("voucher", "凭证号", "text", required=True, longest=40),
         Field("received_by", "社区收款人", "text", required=True, longest=40),
     ),
@@ -88,7 +88,7 @@ DEVICE_RECEIVED = Form(
         Field("model", "器具名称、型号", "text", required=True, longest=80),
         Field("serial", "出厂编号", "text", longest=40),
         _COUNT,
-        Field("arrived_on", "到货日期", "date", required=True),
+        Field("arrived_on", "到货日期", "date", required=True, past=True),
         Field("complete", "外观完好、附件齐全吗？", "yes_no", required=True),
     ),
 )
@@ -108,7 +108,7 @@ REFERRAL = Form(
     "转诊",
     (
         Field("hospital", "定点医院", "text", required=True, longest=60),
-        Field("handed_on", "两份转诊单送交日期", "date", required=True),
+        Field("handed_on", "两份转诊单送交日期", "date", required=True, past=True),
         Field("contact", "医院联系人或电话", "text", longest=60),
     ),
 )
@@ -117,7 +117,7 @@ VEHICLE = Form(
     "vehicle",
     "机动轮椅车",
     (
-        Field("bought_on", "购车日期", "date", required=True),
+        Field("bought_on", "购车日期", "date", required=True, past=True),
         Field("proof", "购车凭证号码", "text", required=True, longest=40),
         Field("model", "车辆型号", "text", longest=40),
     ),

@@ -26,7 +26,7 @@ EMPLOYMENT_VISIT = Form(
     (
         Field("lives_here", "住在本社区吗？", "yes_no", required=True),
         Field("work", "目前的就业情况", "choice", required=True, choices=_WORK),
-        Field("since", "从哪天起", "date"),
+        Field("since", "从哪天起", "date", past=True),
         _OPINION,
     ),
 )
@@ -70,7 +70,7 @@ GRADUATE = Form(
     (
         Field("school", "毕业学校", "text", required=True, longest=80),
         Field("major", "专业", "text", required=True, longest=80),
-        Field("graduated", "毕业日期", "date", required=True),
+        Field("graduated", "毕业日期", "date", required=True, past=True),
         Field("wish", "就业意向", "long_text", longest=200),
     ),
     printed=True,
@@ -139,7 +139,7 @@ SUBSIDY_PERSON = Form(
     "个人社会保险补贴",
     (
         Field("first", "补贴从哪天起", "date", required=True),
-        Field("last", "到哪天止", "date", required=True),
+        Field("last", "到哪天止", "date", required=True, since="first"),
         Field("paid", "已缴社会保险费", "money", required=True, unit="元", least=Decimal("0.01"),
               most=Decimal(1_000_000)),
         Field("trade", "灵活就业的内容", "text", required=True, longest=80),
@@ -155,7 +155,7 @@ SUBSIDY_FIRM = Form(
         Field("credit_code", "统一社会信用代码", "text", required=True, longest=18),
         STAFF_LIST,
         Field("first", "补贴从哪天起", "date", required=True),
-        Field("last", "到哪天止", "date", required=True),
+        Field("last", "到哪天止", "date", required=True, since="first"),
         Field("paid", "已缴社会保险费", "money", required=True, unit="元", least=Decimal("0.01"),
               most=Decimal(100_000_000)),
         Field("account_seen", "基本账户凭证核对无误吗？", "yes_no", required=True),
@@ -187,8 +187,8 @@ LATE_VISIT = Form(
     (
         Field("lives_here", "住在本社区吗？", "yes_no", required=True),
         Field("employer", "原工作单位", "text", required=True, longest=80),
-        Field("first", "工作从哪天起", "date"),
-        Field("last", "到哪天止", "date"),
+        Field("first", "工作从哪天起", "date", past=True),
+        Field("last", "到哪天止", "date", past=True, since="first"),
         _OPINION,
     ),
     printed=True,

@@ -116,7 +116,7 @@ def read_form(
     if not name:
         return None, {}
     form = plugins().form(name, file.service.department)
-    answers = form.read(raw or {})
+    answers = form.read(raw or {}, file.on)
     return answers, check_lines(file, form, answers)
 
 

@@ -93,7 +93,7 @@ def note(
         row, each = _up(tx, actor, follow_up_id, rev)
         asked = _form(row, each)
         times = row["times"] + 1
-        answers = asked.read(form or {}) if asked else None
+        answers = asked.read(form or {}, today()) if asked else None
         if answers and answers.get(AGAIN) is False:
             state, coming = "ended", NOTHING_MORE
         else:

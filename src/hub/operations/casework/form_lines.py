@@ -1,25 +1,41 @@
-"""Lines of forms across cases: a bill is not used twice by one household, and what is left bounds the aid."""
+"""Lines of forms across cases: a bill is not used twice, and what is left of the bills bounds the aid.
+
+Numbers are compared across the department's own cases; of another household's case nothing is shown.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import case as either
 
-from hub.db.models import Case, Household, Task
+from hub.db.models import Case, Task
+from hub.db.scope import scope
 from hub.domain.case import REFUSALS
 from hub.domain.department import Field, Form
 from hub.domain.errors import HubError, InputError, Many
 from hub.domain.form_lines import Line, Lines, Sums, place, same, sums_of
 from hub.domain.service import Service
 from hub.operations.casework.casefile import CaseFile
+from hub.operations.casework.deaths import check_deaths
 from hub.operations.context import plugins
+from hub.operations.numbers import one_at_a_time
 
-_cases, _tasks, _homes = Case.__table__, Task.__table__, Household.__table__
+_cases, _tasks = Case.__table__, Task.__table__
 FREE: Final = REFUSALS | {"withdrawn", "moved"}
 """Ends of a case after which its bills may be brought again; it is told all the same."""
+
+
+class Use(NamedTuple):
+    """Where a number stands already. `ours`: in a case of this household; `seen`: the actor may see it."""
+
+    number: str
+    ended: str
+    ours: bool
+    seen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +52,11 @@ class Filled:
 def check_lines(file: CaseFile, form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
     """What a filled form says beyond itself, checked against this case and earlier ones.
 
-    Returns {"seen_before": [[number, case number]]} for bills of an earlier case that granted nothing, else
-    {}. Raises Many for a number that a running or granted case of the household has, or for a sum above
-    what is left of the lines it belongs to.
+    Returns {"seen_before": [[number, case number]]} for bills of an earlier case that granted nothing ("" for
+    one of another household), else {}. Raises Many for a number that a running or granted case has, a date
+    of death that is not the register's, or a sum above what is left of the lines it belongs to.
     """
-    faults: list[HubError] = []
+    faults: list[HubError] = [*check_deaths(file, form, answers)]
     told: list[list[str]] = []
     for field in form.fields:
         if field.lines and field.lines.unique and answers.get(field.key):
@@ -56,44 +72,68 @@ def _repeats(
     file: CaseFile, field: Field, lines: Lines, rows: list[Line], faults: list[HubError],
     told: list[list[str]],
 ) -> None:  # fmt: skip
-    _one_at_a_time(file)
+    one_at_a_time(file.tx, file.row["department"])
     earlier = _earlier(file, field.key, lines.unique)
     for no, row in enumerate(rows):
-        number = row[lines.unique]
-        for case, ended in earlier.get(same(number), ()):
-            if ended in FREE:
-                told.append([str(number), case])
+        number, where = str(row[lines.unique]), place(lines, no, lines.column(lines.unique))
+        for use in earlier.get(same(number), ()):
+            if use.ended in FREE:
+                told.append([number, use.number if use.ours else ""])
             else:
-                faults.append(InputError(
-                    "%(number)s is in case %(case)s of this household already.", number=number, case=case,
-                    where=place(lines, no, lines.column(lines.unique)),
-                ))  # fmt: skip
+                faults.append(_used(number, use, where))
 
 
-def _one_at_a_time(file: CaseFile) -> None:
-    """Two people who enter the same bill in two cases of one household at once come one after the other."""
-    home = select(_homes.c.id).where(_homes.c.id == file.row["household_id"]).with_for_update()
-    file.tx.execute(home)
+def _used(number: str, use: Use, where: str) -> InputError:
+    """Of another household nothing but the number of its case, and that only to whom may see the case."""
+    if use.ours:
+        return InputError("%(number)s is in case %(case)s of this household already.", number=number,
+                          case=use.number, where=where)  # fmt: skip
+    if use.seen:
+        return InputError(
+            "%(number)s was handed in already, in case %(case)s.", number=number, case=use.number,
+            where=where, remedy="If it is another bill, write its code before the number.",
+        )  # fmt: skip
+    return InputError("%(number)s was used already; ask the deputy.", number=number, where=where,
+                      remedy="If it is another bill, write its code before the number.")  # fmt: skip
 
 
-def _earlier(file: CaseFile, key: str, column: str) -> dict[str, list[tuple[str, str]]]:
-    """The numbers that other cases of the department and household have: number → (case, how it ended)."""
+def _earlier(file: CaseFile, key: str, column: str) -> dict[str, list[Use]]:
+    """Where other cases of the department have such a number, in the order of their opening."""
     row = file.row
     home = _cases.c.household_id == row["household_id"] if row["household_id"] else (
         _cases.c.applicant_id == row["applicant_id"]
     )  # fmt: skip
     query = (
-        select(_cases.c.number, _cases.c.ended, _tasks.c.form)
+        select(_cases.c.number, _cases.c.ended, _tasks.c.form, _yes(home).label("ours"),
+               _yes(scope(_cases, file.actor)).label("seen"))
         .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
-        .where(_cases.c.department == row["department"], home, _cases.c.id != row["id"])
-        .where(_tasks.c.done_on.is_not(None))
+        .where(_cases.c.department == row["department"], _cases.c.id != row["id"])
+        .where(_tasks.c.done_on.is_not(None), _tasks.c.step.in_(_steps(row["department"], key)))
         .order_by(_cases.c.id)
-    )
-    found: dict[str, list[tuple[str, str]]] = {}
+    )  # fmt: skip
+    found: dict[str, list[Use]] = {}
     for case in file.tx.execute(query):
+        use = Use(case.number, case.ended, bool(case.ours), bool(case.seen))
         for line in _rows(case.form, key):
-            found.setdefault(same(line.get(column)), []).append((case.number, case.ended))
-    return {number: list(dict.fromkeys(cases)) for number, cases in found.items()}
+            found.setdefault(same(line.get(column)), []).append(use)
+    return {number: list(dict.fromkeys(uses)) for number, uses in found.items()}
+
+
+def _yes(clause: ColumnElement[bool]) -> ColumnElement[int]:
+    return either((clause, 1), else_=0)
+
+
+def _steps(department: str, key: str) -> set[str]:
+    """The steps of the department's services, of whichever version, whose form has such a group."""
+    forms = {name for name, form in plugins().forms.items() if any(each.key == key for each in form.fields)}
+    return {
+        step.key
+        for versions in plugins().services().values()
+        for service in versions
+        if service.department == department
+        for step in service.steps
+        if forms & {f"{department}.{name}" for name in (step.form, *(task.form for task in step.tasks))}
+    }
 
 
 def _rows(form: Any, key: str) -> list[Line]:

@@ -12,11 +12,13 @@ from dataclasses import replace
 from typing import Any, Final
 
 from hub.db.base import today
+from hub.domain.case import checklist, missing, spared
 from hub.domain.errors import Refused
 from hub.domain.grounds import grounds_of
 from hub.operations.calendars.calendar import calendar, is_provisional
 from hub.operations.calendars.day_reasons import day_reason
 from hub.operations.casework.case_papers import PaperView
+from hub.operations.casework.checklists import LineKey
 from hub.operations.casework.views import CaseView
 from hub.operations.prints import sheet
 from hub.operations.prints.slip_parts import SLIP_COPIES, formalities
@@ -42,7 +44,9 @@ def slip(view: CaseView, clerk: str, words: Words, told: Mapping[str, Any]) -> d
     limit = view.clock.limit
     state = {(line["key"], line["item"]): line["state"] for line in told["lines"]}
     papers = [replace(p, state=state[p.line]) for p in view.papers if p.line in state]
-    missing = [p for p in (*papers, *_named(view, told)) if p.state in ("missing", "waived")]
+    needless = _needless(view, state)
+    lacking = [p for p in (*papers, *_named(view, told))
+               if p.state in ("missing", "waived") and p.line not in needless]  # fmt: skip
     example = calendar().add(told["issued_on"], 3)
     return {
         **sheet.head_of(view, words, *SLIP_COPIES),
@@ -50,8 +54,8 @@ def slip(view: CaseView, clerk: str, words: Words, told: Mapping[str, Any]) -> d
         **sheet.applicant(view),
         "service": sheet.service_title(view, words),
         "received": received.isoformat(),
-        "formalities": formalities(view.service, variant, missing, words, sheet.counter(view, words)),
-        "missing": sheet.groups(view, missing, words),
+        "formalities": formalities(view.service, variant, lacking, words, sheet.counter(view, words)),
+        "missing": sheet.groups(view, lacking, words),
         "held": _not_asked(papers, view.internal, words),
         "steps": [words.own(title) for title in told["terms"]["steps"]],
         "limit": limit,
@@ -61,6 +65,13 @@ def slip(view: CaseView, clerk: str, words: Words, told: Mapping[str, Any]) -> d
         "tell_by": told["terms"]["tell_by"] or calendar().add(received, 5).isoformat(),
         "clerk": clerk,
     }  # fmt: skip
+
+
+def _needless(view: CaseView, states: Mapping[LineKey, str]) -> set[LineKey]:
+    """The lines another paper stands for; a substitute is named as long as its paper is missing."""
+    asked = checklist(view.flow)
+    lacking = {line.material.key for line in missing(asked, states)}
+    return {line.key for line in spared(asked, states) if line.material.substitute_for not in lacking}
 
 
 def _named(view: CaseView, told: Mapping[str, Any]) -> list[Any]:

@@ -11,7 +11,7 @@ from hub.db.base import reading, transaction
 from hub.db.models import Household, Post, Resident
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
-from hub.domain.roster import PAID, Roster, Stage
+from hub.domain.roster import AFTER, ANSWER, PAID, Roster, Stage
 from hub.domain.service import Service
 from hub.operations.ab_posts.posts import post_for
 from hub.operations.context import plugins
@@ -69,6 +69,19 @@ def behind(
     return Hand(done_by, post_id, post_id != first)
 
 
+def goes_on(roster: Roster, after: str) -> str:
+    """The role that goes on with what was found: a case is the window's, a finding `answered_by`'s.
+
+    The one rule for every finding of a roster, also of somebody who died or moved away since.
+    """
+    return roster.answered_by if after == ANSWER else WINDOW
+
+
+def _roster_of(tx: Connection, row: Mapping[str, Any]) -> Roster:
+    of = select(record.ROSTERS).where(record.ROSTERS.c.id == row["roster_id"])
+    return record.definition(tx.execute(of).mappings().one())[1]
+
+
 def answering(service: Service, roster: Roster) -> Hand:
     """The post that answers a finding. Raises Refused."""
     if roster.answered_by == WINDOW:
@@ -102,6 +115,9 @@ def reassign(actor: Actor, item_id: int, *, post_id: int, reason: str) -> CaseRe
             raise InputError("This post has no work in that community.", where="post_id")
         if not reason.strip():
             raise InputError("Say why it goes to another post.", where="reason")
+        if row["stage"] in AFTER and post.role != goes_on(_roster_of(tx, row), row["stage"]):
+            raise InputError("What was found stays with whoever answers findings of this roster.",
+                             where="post_id")  # fmt: skip
         record.enter(tx, actor, row, "handed", post_id=post_id, role=post.role, reason=reason.strip()[:500])
         return CaseRef(row["id"], row["number"], row["seq"])
 

@@ -61,7 +61,7 @@ def note(
         if chosen.to == AGAIN:
             _again(tx, actor, row, chosen, text, visit_on)
         else:
-            said = {"outcome": chosen.key, "reason": text, "form": _form(service, stage, chosen, form)}
+            said = {"outcome": chosen.key, "reason": text, "form": _form(service, stage, chosen, form, text)}
             _onward(tx, actor, row, service, roster, chosen, said)
         return CaseRef(row["id"], row["number"], row["seq"])
 
@@ -180,11 +180,11 @@ def _looks_behind(tx: Connection, actor: Actor, roster: Roster, row: Row) -> Non
 
 
 def _form(
-    service: Service, stage: Stage, chosen: RosterOutcome, form: Mapping[str, Any] | None
+    service: Service, stage: Stage, chosen: RosterOutcome, form: Mapping[str, Any] | None, reason: str
 ) -> dict[str, Any] | None:
     if not stage.form or chosen.key == GONE:
         return None
-    return plugins().form(stage.form, service.department).read(form or {})
+    return plugins().form(stage.form, service.department).read(form or {}, today(), told=bool(reason))
 
 
 def _again(

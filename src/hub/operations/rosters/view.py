@@ -24,6 +24,7 @@ from hub.operations.context import plugins
 from hub.operations.rights import require
 from hub.operations.rosters import record
 from hub.operations.rosters.counts import count
+from hub.operations.rosters.findings import Finding, finding_of
 from hub.operations.rosters.making import replayed
 from hub.operations.rosters.noting import gone
 from hub.operations.rosters.way import found_before
@@ -107,6 +108,8 @@ class ItemView:
 
     `mark`: the same in a roster of stages, where it is no result: the list asks about them too.
 
+    `finding`: what was found, for whoever goes on with it.
+
     `stage` None: the window answers it, or opens the case of `opens`. `given`: what a list from above says.
     """
 
@@ -124,6 +127,7 @@ class ItemView:
     gone: str
     mark: str
     roster_number: str
+    finding: Finding | None = None
 
 
 def roster_list(actor: Actor | None, *, state: str = "") -> tuple[RosterLine, ...]:
@@ -219,7 +223,7 @@ def item_view(actor: Actor, item_id: int, purpose: str = "") -> ItemView:
         plugins().form(stage.form, service.department) if stage and stage.form and not away else None,
         stage.outcomes if stage and not away else (), roster.outcome(row["outcome"]),
         str(row["address"] or row["home"] or row["building"] or ""), row["phone"] or "", _given(row), away,
-        mark, row["roster_number"],
+        mark, row["roster_number"], finding_of(row, service, roster) if stage is None else None,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, render_template, request
 
 from hub.db.base import today
-from hub.domain.case import Line, checklist, missing
+from hub.domain.case import checklist
 from hub.domain.service import Step
 from hub.i18n import _
 from hub.operations.board import postings
@@ -64,8 +64,8 @@ def page(case_id: int) -> str:
 def _papers_line(view: CaseView) -> str:
     asked, due = view.papers + view.extra, _due_stages(view)
     now = [paper for paper in asked if paper.stage in due or paper.state != "missing"]
-    lacking = {line.key for line in _lacking(view)}
-    out = sum(paper.state == "missing" and (not paper.material or paper.line in lacking) for paper in now)
+    spared = _spared(view)
+    out = sum(paper.state == "missing" and paper.line not in spared for paper in now)
     said = (
         _("%(n)s asked, %(out)s missing", n=len(now), out=out)
         if out
@@ -75,20 +75,8 @@ def _papers_line(view: CaseView) -> str:
     return clauses([said, *([_("%(n)s asked later", n=later)] if later else [])])
 
 
-def _lacking(view: CaseView) -> tuple[Line, ...]:
-    """The lines that are still asked for: not those another paper stands for."""
-    return missing(checklist(view.flow), {paper.line: paper.state for paper in view.papers})
-
-
 def _spared(view: CaseView) -> dict[tuple[str, str], str]:
-    """The lines that are not there and need not be, with why in words."""
-    lacking = {line.key for line in _lacking(view)}
-    replace = {one.key for one in view.service.materials if one.substitute_for}
-    other, only = _("another paper is there"), _("only where the other paper is missing")
-    return {
-        paper.line: only if paper.key in replace else other
-        for paper in view.papers if paper.state == "missing" and paper.material and paper.line not in lacking
-    }  # fmt: skip
+    return checklists.spared(checklist(view.flow), {paper.line: paper.state for paper in view.papers})
 
 
 def _due_stages(view: CaseView) -> set[str]:

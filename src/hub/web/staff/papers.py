@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from hub.domain.case import checklist
 from hub.i18n import _
 from hub.operations.casework import acceptance, views
 from hub.operations.casework.case_papers import PaperView
@@ -117,8 +118,13 @@ def _page(view: CaseView, form: Form) -> str:
     step = view.step
     stage = "acceptance" if step is None or step.do == "accept" else step.stage or "filing"
     known = _earlier(view)
-    now = checklists.of_case(view.service, [p for p in _asked(view) if p.stage == stage], form, known)
-    later = checklists.of_case(view.service, [p for p in _asked(view) if p.stage != stage], form, known)
+    asked = checklist(view.flow)
+    now, later = (
+        checklists.of_case(
+            view.service, [p for p in _asked(view) if (p.stage == stage) is here], form, known, asked
+        )
+        for here in (True, False)
+    )
     return render_template(
         "staff/case/papers.html",
         view=view,
@@ -129,7 +135,7 @@ def _page(view: CaseView, form: Form) -> str:
         out=checklists.missing(now),
         told="slip" in view.row["marks"],
         held=[line for line in (*now, *later) if line.earlier],
-        line=checklists.count_line(now, sum(line.state == "missing" for line in later), len(view.internal)),
+        line=checklists.count_line(now, len(checklists.missing(later)), len(view.internal)),
         told_words=notification,
         accepting=step is not None and step.do == "accept",
     )
