@@ -140,5 +140,9 @@ class Material:
 
     @property
     def stays(self) -> bool:
-        """Whether the original is handed in; else it is looked at and given back with copies taken."""
-        return self.original and (self.kind in ("photo", "form", "declaration") or not self.copies)
+        """Whether the original is handed in; else it is looked at and given back, with copies or without.
+
+        What says who one is and where one lives is never kept (privacy.md, Holds).
+        """
+        handed_in = self.kind in ("photo", "form", "declaration")
+        return self.original and (handed_in or not (self.copies or self.use in ID_PAPERS))
