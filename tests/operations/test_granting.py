@@ -14,7 +14,7 @@ from hub.domain.errors import HubError
 from hub.domain.period import period_of
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import SPANS
-from hub.operations.casework.intake import PartySaid
+from hub.operations.casework.proxies import PartySaid
 from hub.operations.context import service_of
 from hub.operations.payments import points
 from hub.operations.payments.programmes import programme

@@ -51,6 +51,10 @@ class Party:
     when: str = ""
 
 
+PROXY: Final = Party("proxy", min=0, source="free")
+"""Whoever applies may be acted for, unless the definition requires presence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One answer of a question."""
