@@ -16,7 +16,7 @@ from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import SPANS
 from hub.operations.casework.casefile import load
 from hub.operations.casework.deaths import check_deaths
-from hub.operations.casework.intake import PartySaid
+from hub.operations.casework.proxies import PartySaid
 from hub.operations.context import plugins, service_of
 from hub.operations.payments import points
 from hub.operations.payments.programmes import programme

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from hub.db.base import db
-from hub.db.models import AccessLog, CaseParty, Material, Resident
+from hub.db.models import AccessLog, CaseParty, Event, Material, Resident
 from hub.domain.errors import HubError, InputError, Many, NotFound, Refused
 from hub.operations.casework import intake
 from hub.operations.casework.checklists import Tick
-from hub.operations.casework.intake import Exception_, PartySaid
+from hub.operations.casework.intake import Exception_
+from hub.operations.casework.proxies import PartySaid
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
 from hub.operations.services.offered import opens_next
@@ -196,12 +198,21 @@ def test_a_case_about_one_person_names_nobody_else(town: Town) -> None:
 
 def test_parties_are_kept_with_their_roles(town: Town) -> None:
     head, second = town.home()
-    done = town.start(resident_id=head, parties=[PartySaid("proxy", name=" 买买提 ", present=False)])
+    said = {"relation": " 儿子 ", "mandate": "授权委托书 2026-10-07"}
+    number = id_number(dt.date(1980, 5, 6), 7)
+    proxy = PartySaid("proxy", name=" 买买提 ", present=False, id_number=number, **said)
+    done = town.start(resident_id=head, parties=[proxy])
     rows = town.all(select(CaseParty.__table__).where(CaseParty.case_id == done.id).order_by(CaseParty.id))
     assert [(row["role"], row["no"], row["resident_id"], row["name"], row["present"]) for row in rows] == [
         ("applicant", 1, head, "", True), ("proxy", 1, None, "买买提", False),
     ]  # fmt: skip
-    done = town.start(resident_id=head, parties=[PartySaid("proxy", resident_id=second)])
+    kept = ("id_number", "id_tail", "relation", "mandate")
+    assert [rows[1][key] for key in kept] == [number, number[-4:], "儿子", "授权委托书 2026-10-07"]
+    (raw,) = town.all(text(f"select id_number from case_parties where id = {rows[1]['id']}"))
+    assert number.encode() not in bytes(raw["id_number"])
+    (told,) = town.all(select(Event.payload).where(Event.case_id == done.id, Event.type == "proxy"))
+    assert json.loads(told["payload"]) == {"relation": "儿子", "note": "授权委托书 2026-10-07"}
+    done = town.start(resident_id=head, parties=[PartySaid("proxy", resident_id=second, **said)])
     rows = town.all(
         select(CaseParty.__table__).where(CaseParty.case_id == done.id, CaseParty.role == "proxy")
     )
@@ -213,6 +224,7 @@ def test_parties_are_kept_with_their_roles(town: Town) -> None:
     [
         ([PartySaid("guarantor", name="担保人")], "This service knows no such party: guarantor."),
         ([PartySaid("applicant", name="第二人")], "This service knows no such party: applicant."),
+        ([PartySaid("guarantor", name="  ")], "This service knows no such party: guarantor."),
         ([PartySaid("proxy", name="  ")], "proxy: Name the person."),
         ([PartySaid("proxy", name="甲"), PartySaid("proxy", name="乙")], "proxy: between 0 and 1 persons."),
     ],

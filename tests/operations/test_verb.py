@@ -18,7 +18,7 @@ from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations.board import postings
 from hub.operations.casework import acceptance, cases, changes, intake
 from hub.operations.casework.checklists import Tick
-from hub.operations.casework.intake import PartySaid
+from hub.operations.casework.proxies import PartySaid
 from hub.operations.casework.views import case_view
 from hub.operations.context import service_of
 from hub.operations.decisions import batches

@@ -14,7 +14,8 @@ from hub.domain.service import Service
 from hub.operations.casework import acceptance, follow_ups
 from hub.operations.casework.cases import advance
 from hub.operations.casework.checklists import Tick
-from hub.operations.casework.intake import Exception_, PartySaid
+from hub.operations.casework.intake import Exception_
+from hub.operations.casework.proxies import PartySaid
 from hub.operations.casework.views import case_view, explain_row
 from hub.operations.context import plugins, service_of
 from hub.operations.decisions.batches import send

@@ -77,6 +77,18 @@ def test_the_button_that_is_not_possible_yet_says_why(clerk: Browser, case: str)
     assert "先要办完：" in page
 
 
+def test_who_decides_sees_what_the_officer_found(app: Flask, clerk: Browser, case: str) -> None:
+    visited(app, case)
+    for page in (clerk.get(case).text, clerk.get(f"{case}/do/verified").text):
+        found = page[page.index("一路核实的情况") :]
+        assert re.findall(r"<b>([^<]+)</b><span class=\"note\">officer-e，", found) == [
+            "出具家庭基本情况说明",
+            "入户核实信息",
+        ]
+        said = dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]*)</dd>", found))
+        assert (said["主要困难"], said["住房"], said["居民签字"]) == ("无", "自有", "无")
+
+
 def test_the_step_ends_by_its_button_and_the_case_moves_on(app: Flask, clerk: Browser, case: str) -> None:
     visited(app, case)
     assert f'href="{case}/do/verified"' in clerk.get(case).text

@@ -11,7 +11,7 @@ import pytest
 from hub.demo.hands import Hands, Row
 from hub.domain.errors import HubError, InputError, NotFound, Refused
 from hub.operations.casework import follow_ups, intake
-from hub.operations.casework.intake import PartySaid
+from hub.operations.casework.proxies import PartySaid
 from hub.operations.context import service_of
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting

@@ -27,7 +27,7 @@ from hub.operations.calendars.calendar import calendar
 from hub.operations.casework import acceptance, intake
 from hub.operations.casework.changes import set_urgent, withdraw
 from hub.operations.casework.checklists import Tick
-from hub.operations.casework.intake import PartySaid
+from hub.operations.casework.proxies import PartySaid
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.decisions import from_above, superiors
 from hub.operations.decisions.batches import MemberSaid, close_meeting, send

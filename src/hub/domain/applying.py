@@ -51,6 +51,10 @@ class Party:
     when: str = ""
 
 
+PROXY: Final = Party("proxy", min=0, source="free")
+"""Whoever applies may be acted for, unless the definition requires presence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One answer of a question."""
@@ -140,5 +144,9 @@ class Material:
 
     @property
     def stays(self) -> bool:
-        """Whether the original is handed in; else it is looked at and given back with copies taken."""
-        return self.original and (self.kind in ("photo", "form", "declaration") or not self.copies)
+        """Whether the original is handed in; else it is looked at and given back, with copies or without.
+
+        What says who one is and where one lives is never kept (privacy.md, Holds).
+        """
+        handed_in = self.kind in ("photo", "form", "declaration")
+        return self.original and (handed_in or not (self.copies or self.use in ID_PAPERS))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from hub.domain.applying import Law, Material, Opening, Party, Question, Variant
+from hub.domain.applying import PROXY, Law, Material, Opening, Party, Question, Variant
 from hub.domain.collection import Collection
 from hub.domain.programme import Grants, Payment
 from hub.domain.register import Register
@@ -343,6 +343,18 @@ class Service:
         """Whether the promised limit that holds for a variant is stated, and so published (R16 ㈠)."""
         found = self.variant(variant)
         return not self.unpromised or (found is not None and found.promised is not None)
+
+    @property
+    def in_person(self) -> bool:
+        """Whether the applicant comes in person, so that nobody may act for her or him."""
+        return any(party.role == "applicant" and party.in_person for party in self.parties)
+
+    @property
+    def taking_part(self) -> tuple[Party, ...]:
+        """The parties, and a proxy where none is named and presence is not required (民法典 art. 161)."""
+        if self.in_person or any(party.role == PROXY.role for party in self.parties):
+            return self.parties
+        return (*self.parties, PROXY)
 
     def subject_of(self, variant: str = "") -> str:
         """What a case of a variant is about: a person, a household …"""

@@ -21,7 +21,7 @@ from hub.operations.benefits import entitlements
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework import acceptance, follow_ups, intake
 from hub.operations.casework.checklists import states_of
-from hub.operations.casework.intake import PartySaid
+from hub.operations.casework.proxies import PartySaid
 from hub.operations.casework.views import case_view, explain_row
 from hub.operations.context import plugins
 from hub.operations.decisions import from_above

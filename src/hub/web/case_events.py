@@ -13,6 +13,7 @@ from hub.web.words import said
 
 EVENTS: Final[dict[str, Any]] = {
     "opened": _l("Applied"),
+    "proxy": _l("Somebody acts for the applicant"),
     "received": _l("Papers received"),
     "handed_in": _l("Handed in at the community"),
     "papers": _l("Papers checked"),

@@ -15,7 +15,7 @@ from hub.domain.actor import Actor
 from hub.domain.suspension import SUSPENDED
 from hub.i18n import _, _l
 from hub.operations.ab_posts import stand_in
-from hub.operations.casework import acceptance
+from hub.operations.casework import acceptance, proxies
 from hub.operations.casework import changes as verbs
 from hub.operations.casework.charges import FREE, charge
 from hub.operations.casework.views import CaseView
@@ -177,6 +177,24 @@ CHANGES: dict[str, Change] = {
             Asked("witness", _l("Witness"), "text", False, _l("who saw that the person would not sign")),
         ),
         _may("case.advance", lambda view, who: _unsigned(view)),
+    ),
+    "proxy": Change(
+        _l("Somebody acts for the applicant"),
+        proxies.name_proxy,
+        (
+            Asked("name", _l("Name of the proxy")),
+            Asked("id_number", _l("ID number of the proxy"), hint=_l("kept encrypted; papers show its tail")),
+            Asked(
+                "relation", _l("What the proxy is to the applicant"), hint=_l("spouse, child, colleague …")
+            ),
+            Asked(
+                "mandate",
+                _l("Power of attorney"),
+                hint=_l("its day or number; of a guardian, the paper that shows it"),
+            ),
+        ),
+        _may("case.advance", lambda view, who: _open(view, who) and not view.service.in_person),
+        _l("Look at the proxy's ID card and the power of attorney; whoever was named before is so no more."),
     ),
     "ask-more": Change(
         _l("Ask for a paper that the slip should have named"),

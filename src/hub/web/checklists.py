@@ -106,7 +106,7 @@ def _of_paper(service: Service, paper: PaperView, form: Form, known: EarlierPape
     name = name_of(paper.key, paper.item)
     return CheckLine(
         name=name, title=paper_title(service, paper), note=said(service, paper.note), original=paper.original,
-        kept=not paper.copies or paper.kind in ("form", "declaration"), copies=paper.copies,
+        kept=paper.stays, copies=paper.copies,
         state=form.get(f"s:{name}", paper.state), remark=form.get(f"n:{name}", paper.remark),
         where=said(service, paper.where), gate=paper.gate, earlier=words(known) if known else "",
         pieces=paper.pieces, counted=form.get(f"c:{name}", str(paper.counted or paper.pieces)),

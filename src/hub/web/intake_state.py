@@ -13,13 +13,13 @@ from hub.db.base import today
 from hub.domain.actor import Actor
 from hub.domain.applying import Party, Question, Variant
 from hub.domain.case import Flow, Line, checklist
-from hub.domain.errors import Refused
+from hub.domain.errors import InputError, Refused
 from hub.domain.service import Service
 from hub.i18n import _
 from hub.operations.ab_posts.posts import post_for
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework.earlier_papers import Earlier
-from hub.operations.casework.intake import PartySaid
+from hub.operations.casework.proxies import PROXY, PartySaid, faults
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.registry import residents
 from hub.operations.services.offered import in_force, opens_next
@@ -30,6 +30,8 @@ from hub.web.numbers import keys
 from hub.web.shapes import CheckLine
 
 HOUR: Final = 3600
+PROXY_FIELDS: Final = ("p:proxy", "p:proxy:id", "p:proxy:relation", "p:proxy:mandate")
+"""What is asked of who acts for the applicant: name, ID number, relation, power of attorney."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ class Intake:
         """Who else takes part in such a case."""
         flow = self.flow
         return (
-            [it for it in flow.service.parties if it.role != "applicant" and flow.holds(it.when)]
+            [it for it in flow.service.taking_part if it.role != "applicant" and flow.holds(it.when)]
             if flow
             else []
         )
@@ -141,7 +143,16 @@ class Intake:
         chosen, name = self.form.integer(f"pr:{role}"), self.form.get(f"p:{role}").strip()
         if chosen is not None and any(one[0] == chosen for one in self.relatives(role)):
             return PartySaid(role, resident_id=chosen)
+        if role == PROXY:
+            said = PartySaid(role, None, name, True, *(self.form.get(field) for field in PROXY_FIELDS[1:]))
+            return said if name or said.id_number or said.relation or said.mandate else None
         return PartySaid(role, name=name) if name else None
+
+    def proxy_faults(self) -> list[tuple[str, InputError]]:
+        """What is missing or wrong of the proxy who is named, by field of the page."""
+        said = self.party_said(PROXY)
+        names = dict(zip(("name", "id_number", "relation", "mandate"), PROXY_FIELDS, strict=True))
+        return [(names[one.where], one) for one in faults(said, today())] if said else []
 
     def not_said(self) -> tuple[list[Question], list[Party]]:
         """The questions that were on the page that was sent and are not answered, and who must be named."""
@@ -156,7 +167,9 @@ class Intake:
         """Whether kind, questions and the parties that must be there are complete."""
         kinds = not self.variants or bool(self.variant)
         there = all(self.party_said(it.role) for it in self.parties if it.min)
-        return kinds and there and all(q.key in self.answers for q in self.questions)
+        return (
+            kinds and there and not self.proxy_faults() and all(q.key in self.answers for q in self.questions)
+        )
 
     @property
     def step(self) -> int:

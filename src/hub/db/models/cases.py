@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.base import Base, Instant
+from hub.db.crypto import Encrypted
 
 
 class Case(Base):
@@ -84,6 +85,10 @@ class CaseParty(Base):
     resident_id: Mapped[int | None] = mapped_column(ForeignKey("residents.id"), index=True)
     name: Mapped[str] = mapped_column(String(80), default="")
     present: Mapped[bool] = mapped_column(default=True)
+    id_number: Mapped[str | None] = mapped_column(Encrypted)
+    id_tail: Mapped[str] = mapped_column(String(4), default="")
+    relation: Mapped[str] = mapped_column(String(40), default="")
+    mandate: Mapped[str] = mapped_column(String(120), default="")
 
 
 class Event(Base):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, case, func, select
 
 from hub.db.base import reading
 from hub.db.models import CaseParty, Resident
@@ -29,7 +29,13 @@ _SHOWN = select(
     )
 ).where(_people.c.id.in_(bindparam("ids", expanding=True)))
 _OTHERS = Ready(
-    select(_parties, _people.c.name.label("known"), _people.c.id_tail, _people.c.birth, _people.c.relation)
+    select(
+        *(_parties.c[name] for name in ("role", "resident_id", "name", "mandate")),
+        _people.c.name.label("known"),
+        func.coalesce(_people.c.id_tail, _parties.c.id_tail).label("id_tail"),
+        _people.c.birth,
+        case((_parties.c.relation != "", _parties.c.relation), else_=_people.c.relation).label("relation"),
+    )
     .outerjoin_from(_parties, _people, _people.c.id == _parties.c.resident_id)
     .where(_parties.c.case_id == bindparam("case", None), _parties.c.role != "applicant")
     .order_by(_parties.c.id)
@@ -48,6 +54,7 @@ class PersonView:
     phone: str = ""
     address: str = ""
     language: str = "zh"
+    mandate: str = ""
 
 
 def people_of(row: Mapping[str, Any], flow: Flow) -> tuple[PersonView, ...]:
@@ -74,6 +81,7 @@ def parties_of(case_id: int) -> tuple[tuple[str, PersonView], ...]:
     """Who else has a part in a case, as (role, person); a party outside of the register has no ID tail."""
     return tuple(
         (r["role"], PersonView(r["resident_id"], r["known"] or r["name"], r["id_tail"] or "",
-                               r["birth"].year if r["birth"] else None, r["relation"] or ""))
+                               r["birth"].year if r["birth"] else None, r["relation"] or "",
+                               mandate=r["mandate"]))
         for r in _OTHERS.dicts(reading(), {"case": case_id})
     )  # fmt: skip

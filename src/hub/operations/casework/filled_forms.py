@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from hub.domain.department import Form
@@ -11,14 +13,61 @@ from hub.operations.casework.views import CaseView, EventView
 from hub.operations.context import plugins
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a step or task of the case wrote: who on which day, its form's answers, its outcome and words.
+
+    `form` is None where there was none (a bare opinion) or where its department is installed no more.
+    """
+
+    title: str
+    who: str
+    on: dt.date
+    outcome: str
+    form: Form | None
+    answers: Mapping[str, Any]
+    words: str
+
+
+def findings_of(view: CaseView) -> tuple[Finding, ...]:
+    """What earlier steps found, in the order of the way; of a step done twice the last.
+
+    Made of the events that the reader sees: whoever sees a case whole sees them, an officer or finance never.
+    """
+    found: dict[tuple[str, str], Finding] = {}
+    for event in view.events:
+        if event.type in ("step_done", "task_done"):
+            task = str(event.payload.get("task") or "")
+            found.pop((event.step, task), None)
+            if one := _finding(view, event, task):
+                found[event.step, task] = one
+    return tuple(found.values())
+
+
+def _finding(view: CaseView, event: EventView, task: str) -> Finding | None:
+    """What one entry says; None where it carries no answers and no words."""
+    said, step = event.payload, view.service.step(event.step)
+    part = step.task(task) if task else None
+    answers = said.get("form") if isinstance(said.get("form"), Mapping) else {}
+    words = "\n".join(str(said[key]) for key in ("reason", "note") if said.get(key))
+    if not (answers or words):
+        return None
+    outcome = step.labels.get(str(said.get("outcome", "")), "")
+    form = _form_of(view, event, task) if answers else None
+    return Finding(part.title if part else step.title, event.who, event.date, outcome, form, answers, words)
+
+
+def _form_of(view: CaseView, event: EventView, task: str) -> Form | None:
+    step = view.service.step(event.step)
+    part = step.task(task) if task else None
+    name = part.form if part else step.form
+    return plugins().forms.get(f"{view.service.department}.{name}") if name else None
+
+
 def forms_of(view: CaseView) -> Iterator[tuple[Form, Mapping[str, Any]]]:
     """Every filled form with its answers, in order; not one that is installed no more."""
     for event, task in _filled(view):
-        step = view.service.step(event.step)
-        part = step.task(task) if task else None
-        name = part.form if part else step.form
-        form = plugins().forms.get(f"{view.service.department}.{name}") if name else None
-        if form:
+        if form := _form_of(view, event, task):
             yield form, event.payload["form"]
 
 

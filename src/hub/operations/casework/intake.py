@@ -24,6 +24,7 @@ from hub.operations.casework.answers import check_answers
 from hub.operations.casework.casefile import CaseFile, checked_day
 from hub.operations.casework.checklists import LineKey, Tick, insert_rows, new_rows
 from hub.operations.casework.earlier_papers import proven, said_of
+from hub.operations.casework.proxies import PROXY, PartySaid, columns, event_of, require_none
 from hub.operations.context import flow_of
 from hub.operations.decisions.from_above import open_notice, reported
 from hub.operations.kept import STAMP, seen
@@ -34,7 +35,6 @@ from hub.operations.services.publishing import keep
 from hub.operations.settings import missing_settings
 from hub.operations.staff.people import is_own_household
 from hub.operations.verb import CaseRef, verb
-from hub.operations.words import words
 from hub.plugins.calls import require_on
 
 _people, _homes, _parties = Resident.__table__, Household.__table__, CaseParty.__table__
@@ -53,16 +53,6 @@ _MEMBERS = (
     .order_by(_people.c.birth)
 )
 _INSERT_PARTIES = ready_insert(_parties)
-
-
-@dataclass(frozen=True, slots=True)
-class PartySaid:
-    """A party beside the applicant: a resident, or somebody named."""
-
-    role: str
-    resident_id: int | None = None
-    name: str = ""
-    present: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +105,9 @@ def start(
         rows = new_rows(file, marks)
         opened = opened_said(file, facts, rows, outside_window) | ({"roster": roster} if roster else {})
         file.add("opened", step="", **opened, **_held(marks))
+        for said in parties:
+            if said.role == PROXY:
+                file.add("proxy", step="", **event_of(said))
         moves.enter(file, flow.first())
         if accept:
             if file.step.do == "accept":
@@ -292,30 +285,24 @@ def insert_parties(
             _in_reach(tx, file.actor, said.resident_id)
         if said.resident_id == person["id"] and said.role == "deceased":
             raise InputError("Who applies cannot be the deceased.", where=person["name"])
-    rows = [{"role": "applicant", "no": 1, "resident_id": person["id"], "name": "", "present": True}]
+    rows = [{"role": "applicant", "no": 1, **columns(PartySaid("applicant", person["id"]), file.on)}]
     counts: dict[str, int] = {}
     for said in parties:
         counts[said.role] = counts.get(said.role, 0) + 1
-        rows.append({"role": said.role, "no": counts[said.role], "resident_id": said.resident_id,
-                     "name": words(said.name, _parties.c.name), "present": said.present})  # fmt: skip
+        rows.append({"role": said.role, "no": counts[said.role], **columns(said, file.on)})
     _INSERT_PARTIES.run_all(tx, [{**row, "case_id": file.row["id"]} for row in rows])
 
 
 def _check_parties(service: Service, flow: Flow, parties: Sequence[PartySaid]) -> None:
-    known = {party.role for party in service.parties}
-    alone = next((party for party in service.parties if party.role == "applicant" and party.in_person), None)
+    known = {party.role for party in service.taking_part}
     for said in parties:
-        if said.role == "proxy" and alone:
-            raise Refused(
-                "%(title)s: the applicant comes in person; nobody can act for him or her.",
-                title=service.title,
-                remedy="Ask the person to come; who cannot is offered an appointment at home.",
-            )  # fmt: skip
+        if said.role == PROXY:
+            require_none(service)
         if said.role not in known or said.role == "applicant":
             raise InputError("This service knows no such party: %(role)s.", role=said.role)
         if said.resident_id is None and not said.name.strip():
             raise InputError("Name the person.", where=said.role)
-    for party in service.parties:
+    for party in service.taking_part:
         count = sum(said.role == party.role for said in parties) + (party.role == "applicant")
         if flow.holds(party.when) and not count and party.min:
             raise InputError(

@@ -119,9 +119,18 @@ def receipt(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
         "not_counted": not_counted(view, words), "next": _steps(view, words),
         "post": sheet.counter(view, words),
         "holder": own.holder if own else clerk, "stand_in": own.stand_in if own else "",
+        **_proxy(view, words),
         "code": view.row["receipt_code"], "progress": progress(), "complaint": sheet.text("inspection.phone"),
         "clerk": clerk,
     }  # fmt: skip
+
+
+def _proxy(view: CaseView, words: Words) -> dict[str, str]:
+    """Who acts for the applicant: name, relation, tail of the ID number, power of attorney; {} for nobody."""
+    for role, one in view.parties:
+        if role == "proxy" and one.mandate:
+            return {"proxy": words.listed([one.name, one.relation, one.id_tail, one.mandate])}
+    return {}
 
 
 def refusal(

@@ -34,7 +34,7 @@ def formalities(
     found = [words.tr("Hand the papers in at: %(place)s.") % {"place": place}]
     if service.opening.days_of_month or service.opening.months:
         found.append(words.tr("Taken in: %(when)s.") % {"when": say.opening(service, words)})
-    if any(party.role == "applicant" and party.in_person for party in service.parties):
+    if service.in_person:
         found.append(words.tr("The applicant comes in person; nobody can do it for him or her."))
     filled = [words.own(paper.title) for paper in missing if paper.kind in _FILLED]
     if filled:

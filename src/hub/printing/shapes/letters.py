@@ -60,6 +60,7 @@ class Receipt(ForResident):
     due: Annotated[str, Date]
     limit: Annotated[int, Count]
     provisional: NotRequired[bool]
+    proxy: NotRequired[str]
     papers: list[Paper]
     not_counted: list[str]
     next: list[str]

@@ -16,7 +16,17 @@ from hub.operations.casework.filled_forms import lines_of, seen_before
 from hub.operations.casework.sight import gone, in_sight
 from hub.operations.casework.views import CaseView
 from hub.operations.context import plugins
-from hub.web import case_days, case_events, case_page, case_stops, checklists, dated, grounds, intake_earlier
+from hub.web import (
+    case_days,
+    case_events,
+    case_page,
+    case_stops,
+    checklists,
+    dated,
+    findings,
+    grounds,
+    intake_earlier,
+)
 from hub.web.back import to_case
 from hub.web.case_prints import prints_of
 from hub.web.changes import CHANGES, allowed
@@ -55,6 +65,7 @@ def page(case_id: int) -> str:
         told=case_events.told,
         detail=case_events.detail,
         prints=prints_of(view),
+        found=findings.shown(view),
         filled=[shown(view.service.department, each) for each in lines_of(view)],
         seen_before=seen_before(view),
         changes=allowed(view, actor()),
@@ -187,6 +198,7 @@ def _do_page(view: CaseView, outcome: str, form: Form) -> str:
         label=_label(view, outcome),
         letter=view.service.letter(step.key, outcome),
         known=_known(view),
+        found=findings.shown(view),
         hands_on=_hands_on(view),
     )
 

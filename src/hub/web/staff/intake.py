@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.datastructures import MultiDict
@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 from hub.db.base import today, transaction
 from hub.i18n import _
 from hub.operations.calendars.calendar import calendar
-from hub.operations.casework.intake import Exception_, PartySaid, start
+from hub.operations.casework.intake import Exception_, start
+from hub.operations.casework.proxies import PartySaid
 from hub.operations.decisions import from_above
 from hub.operations.notification import inquiry
 from hub.operations.prints import documents
@@ -25,12 +26,16 @@ from hub.web import (
     numbers,
 )
 from hub.web.case_prints import to_print
-from hub.web.forms import Form
+from hub.web.changes import CHANGES
+from hub.web.forms import Form, said_of
 from hub.web.gate import actor, permission
 from hub.web.intake_state import Intake
+from hub.web.marks import colon
 from hub.web.words import party_word, said
 
 area = Blueprint("intake", __name__)
+PROXY_LABELS: Final = tuple(asked.label for asked in CHANGES["proxy"].fields)
+"""The proxy is asked for in the same words as on the page of a case."""
 
 
 @area.get("/intake")
@@ -82,6 +87,8 @@ def _say_what_is_missing(state: Intake) -> None:
     for party in parties:
         who = party_word(party.role)
         state.form.fail(f"p:{party.role}", _("%(role)s: this service needs one; write the name.", role=who))
+    for name, fault in state.proxy_faults():
+        state.form.fail(name, state.form.label(name) + colon() + said_of(fault))
 
 
 @area.post("/intake/preview")
@@ -95,6 +102,7 @@ def preview() -> str:
 def _labels() -> dict[str, str]:
     return {
         "q": _("Person"), "others": _("Other papers"), "leader": _("Leader who agreed"),
+        **dict(zip(intake_state.PROXY_FIELDS, map(str, PROXY_LABELS), strict=True)),
         "urgent_reason": _("Why it cannot wait"), "community_id": _("Community"), **dated.labels(),
     }  # fmt: skip
 
@@ -153,6 +161,7 @@ def _shown(state: Intake) -> dict[str, Any]:
     on_notice = bool(state.service and state.service.opening.on_notice)
     found: dict[str, Any] = {
         "notice": from_above.open_of(actor(), state.service.key) if on_notice and state.service else None,
+        "proxy_fields": CHANGES["proxy"].fields,
         "state": state, "form": state.form, "today": today(),
         "who": intake_state.carry(state.person) if state.person else "",
     }  # fmt: skip

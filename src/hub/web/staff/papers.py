@@ -15,7 +15,7 @@ from hub.operations.casework.checklists import TAKEN
 from hub.operations.casework.earlier_papers import Earlier, offer
 from hub.operations.casework.views import CaseView
 from hub.operations.prints import documents
-from hub.web import checklists, dated, grounds, notification
+from hub.web import checklists, dated, findings, grounds, notification
 from hub.web.case_prints import to_print
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -137,5 +137,6 @@ def _page(view: CaseView, form: Form) -> str:
         held=[line for line in (*now, *later) if line.earlier],
         line=checklists.count_line(now, len(checklists.missing(later)), len(view.internal)),
         told_words=notification,
+        found=findings.shown(view),
         accepting=step is not None and step.do == "accept",
     )
