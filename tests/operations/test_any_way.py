@@ -8,14 +8,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
+from hub.db.base import reading
 from hub.domain.errors import HubError
 from hub.operations.board import postings
 from hub.operations.calendars import calendar_changes
 from hub.operations.casework import acceptance, cases, changes
 from hub.operations.decisions import batches
+from hub.operations.overview import view as overview
+from hub.operations.overview.panels import PANELS
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
+from hub.operations.upkeep import counting
 from hub.operations.upkeep.sweep import sweep
 from hub.operations.verb import CaseRef
 from hub.testing.sample import EVERYTHING, KEY, SEVEN
@@ -197,7 +202,21 @@ def test_the_events_fold_to_the_rows_whatever_is_done(sample: Sample, seed: int)
         town.act()
         if turn % 12 == 0:
             assert sample.do(audit.verify, OPERATOR).findings == []
+            # The numbers of each day are a recount, folded or not, and the leaders read them.
+            assert sample.do(counting.differences) == []
+            sample.do(_leaders_read_what_is)
     sample.do(sweep)
     assert sample.do(audit.verify, OPERATOR).findings == []
+    assert (sample.do(counting.differences), sample.do(counting.fold)) == ([], 0)
     # Of sixty tries enough must come off, or nothing was tried.
     assert town.done > ACTIONS // 5
+
+
+def _leaders_read_what_is() -> None:
+    """Each table of the leaders' page is the rows that its numbers open."""
+    at = overview.when()
+    for panel in PANELS.values():
+        behind = panel.rows(at).subquery()
+        opened = select(behind.c.line, behind.c.what, func.count()).group_by(behind.c.line, behind.c.what)
+        said = {tuple(row) for row in reading().execute(panel.sums(at))}
+        assert said == {tuple(row) for row in reading().execute(opened)}, panel.key

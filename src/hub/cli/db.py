@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from hub.cli.common import data_option, format_option, operator, output, tr
+from hub.cli.common import data_option, format_option, operator, output, tr, with_app
 from hub.cli.speech import Group
 from hub.config import data_dir, database_url
 
@@ -45,6 +45,20 @@ def current(data: Path | None, format: str) -> None:
 
     rows = [_row(state) for state in migrate.current(_url(data))]
     output(rows, format, {"package": "Package", "revision": "State", "head": "Newest", "pending": "Waiting"})
+
+
+@db.command()
+@format_option
+@with_app
+@operator
+def recount(format: str) -> None:
+    """Compare the numbers of each day with the cases, and count them all anew where they differ."""
+    from hub.operations.upkeep.counting import recount as work
+
+    done = work()
+    titles = {"wrong": tr("Places that differed"), "kept": tr("Numbers kept")}
+    rows = [{"what": titles[name], "count": count} for name, count in done.items()]
+    output(done if format == "json" else rows, format, {"what": "What", "count": "Count"})
 
 
 def _row(state: Any) -> Mapping[str, Any]:

@@ -21,9 +21,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
+from hub.db import counts
 from hub.db.trouble import full, no_room
 from hub.domain.errors import InputError, NotHeld, Refused
 
@@ -108,6 +109,8 @@ def upgrade_on(connection: Connection, packages: Sequence[Package] | None = None
     for package in packages or installed():
         done += _state(connection, package).pending
         _run(connection, package, "head")
+    if inspect(connection).has_table("case_counts"):
+        counts.install(connection)
     return done
 
 

@@ -10,6 +10,7 @@ from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, Se
 from .chain import Anchor, AnchorHead
 from .collection import CollectionDay, CollectionLine, CollectionList, CollectionReceipt
 from .complaints import Complaint, Satisfaction
+from .counts import NEVER, CaseCount, CaseDelta
 from .courses import Course, Enrolment
 from .duty import CallIn, CallInCall, DutyShift, DutySwap
 from .entitlements import Entitlement, EntitlementSpan
@@ -55,6 +56,7 @@ from .upkeep import Erasure, KeyRotation
 from .vacancies import Vacancy
 
 __all__ = [
+    "NEVER",
     "Absence",
     "AccessLog",
     "AccountEntry",
@@ -79,6 +81,8 @@ __all__ = [
     "CallIn",
     "CallInCall",
     "Case",
+    "CaseCount",
+    "CaseDelta",
     "CaseParty",
     "ChangeSheet",
     "CollectionDay",

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.db.base import Base, Instant
 from hub.db.crypto import Encrypted
 
+_ENDED_ELSE = "completed_on IS NULL AND closed_on IS NOT NULL"
+
 
 class Case(Base):
     """办件.
@@ -38,6 +40,10 @@ class Case(Base):
         Index("ix_cases_urgent", "urgent_target", sqlite_where=text("urgent_target IS NOT NULL"),
               postgresql_where=text("urgent_target IS NOT NULL")),
         Index(None, "department", "community_id", "id"),
+        Index("ix_cases_completed", "completed_on", "due", sqlite_where=text("completed_on IS NOT NULL"),
+              postgresql_where=text("completed_on IS NOT NULL")),
+        Index("ix_cases_ended_else", "closed_on", sqlite_where=text(_ENDED_ELSE),
+              postgresql_where=text(_ENDED_ELSE)),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(40), unique=True)

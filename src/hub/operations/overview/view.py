@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Community, Post
@@ -84,11 +84,9 @@ def names(by: str) -> Mapping[str, str]:
 
 
 def _table(panel: Panel, at: When) -> Table:
-    rows = panel.rows(at).subquery()
-    query = select(rows.c.line, rows.c.what, func.count()).group_by(rows.c.line, rows.c.what)
     found: dict[Any, dict[str, int]] = {}
-    for line, what, many in reading().execute(query.order_by(rows.c.line)):
-        found.setdefault(line, {})[what] = many
+    for line, what, many in reading().execute(panel.sums(at)):
+        found.setdefault(line, {})[what] = int(many)
     lines = found if panel.by != "department" else {key: found.get(key, {}) for key in _departments(found)}
     numbers = [(line, [cells.get(key, 0) for key, _ in panel.columns]) for line, cells in lines.items()]
     return domain.table([(line, each, each) for line, each in numbers], len(panel.columns))

@@ -2,7 +2,8 @@
 
 Columns of all: `id`, `number`, `department`, `community`, `case_id`, `people`, `amount` (fen) and what can be
 counted by (`hub.domain.report.SOURCES`) or chosen (`Figure.where`).
-A table of daily sums would take the place of `select_of`: the columns are its key.
+What cases are counted by comes from the numbers of each day (`hub.db.counts`), with `many` cases in a row;
+`opened` rows are the cases themselves.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Select,
     String,
+    Subquery,
     and_,
     case,
     cast,
@@ -29,6 +32,7 @@ from sqlalchemy import (
     select,
 )  # fmt: skip
 
+from hub.db.counts import AGENCY, RETURNED, SUPPLEMENTED
 from hub.db.models import (
     Batch,
     BatchLine,
@@ -47,6 +51,7 @@ from hub.domain.complaint import CONTENT
 from hub.domain.service import Service
 from hub.operations.context import every_version
 from hub.operations.registry.benefits import WHY
+from hub.operations.reports.daily import counted
 
 _cases, _batches, _lines = Case.__table__, Batch.__table__, BatchLine.__table__
 _owners, _spans, _journal = Entitlement.__table__, EntitlementSpan.__table__, JournalEntry.__table__
@@ -92,6 +97,9 @@ def _case_scope(query: Select[Any], actor: Actor, asked: Asked, opened: bool) ->
 
 def _of_cases(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
     """Cases that came to an end in the period."""
+    if not opened:
+        found = counted("ended", first=asked.first, last=asked.last)
+        return _counted(found, actor, asked, found.c.how.label("ended"))
     day = func.coalesce(_cases.c.completed_on, _cases.c.closed_on)
     query = select(_cases.c.id, *_OF_CASE, _cases.c.ended, _month(day))
     return _case_scope(query.where(_cases.c.ended != "", _within(day, asked)), actor, asked, opened)
@@ -99,8 +107,21 @@ def _of_cases(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
 
 def _of_opened(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
     """Cases that were opened in the period, with the kinds of item they are (domain.case, class_kinds)."""
-    query = select(_cases.c.id, *_OF_CASE, *_kinds(), _month(_cases.c.opened_on))
+    if not opened:
+        found = counted("opened", first=asked.first, last=asked.last)
+        return _counted(found, actor, asked, *_kinds(found, _counted_as(found)))
+    query = select(_cases.c.id, *_OF_CASE, *_kinds(_cases, _noted()), _month(_cases.c.opened_on))
     return _case_scope(query.where(_within(_cases.c.opened_on, asked)), actor, asked, opened)
+
+
+def _counted(of: Subquery, actor: Actor, asked: Asked, *more: ColumnElement[Any]) -> Select[Any]:
+    """Numbers of each day in the actor's numbers, as rows of a source."""
+    c = of.c
+    query = select(
+        literal(1).label("id"), c.department, c.community_id.label("community"), c.service, c.variant,
+        c.number.label("many"), c.number.label("people"), literal(0).label("amount"), *more, _month(c.day),
+    ).where(numbers(actor, c.department, c.community_id))  # fmt: skip
+    return _at(query, c.community_id, asked)
 
 
 def _of_marks(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
@@ -114,20 +135,32 @@ def _of_marks(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
     return _case_scope(query.where(_within(day, asked)), actor, asked, opened)
 
 
-def _kinds() -> Iterator[ColumnElement[Any]]:
+def _kinds(of: FromClause, noted: Mapping[str, ColumnElement[bool]]) -> Iterator[ColumnElement[Any]]:
     """One column yes or no for each kind."""
     services = list(every_version())
-    at_once = or_(false(), *(_opened_as(one, key) for one in services for key in _immediate(one)))
-    noted = cast(_cases.c.ledger, String)
+    at_once = or_(false(), *(_opened_as(of, one, key) for one in services for key in _immediate(one)))
     found = {
         "immediate": at_once,
         "promised": not_(at_once),
-        "joint": _cases.c.service.in_([one.key for one in services if one.joint]),
-        "agency": noted.contains('"handed_in"'),
-        "supplemented": noted.contains('"notified"'),
-        "returned": _cases.c.ended.in_(("refused", "not_accepted")),
+        "joint": of.c.service.in_([one.key for one in services if one.joint]),
+        **noted,
     }
     return (case((clause, "yes"), else_="no").label(key) for key, clause in found.items())
+
+
+def _noted() -> Mapping[str, ColumnElement[bool]]:
+    """The kinds that follow from what happened in a case."""
+    ledger = cast(_cases.c.ledger, String)
+    return {
+        "agency": ledger.contains('"handed_in"'),
+        "supplemented": ledger.contains('"notified"'),
+        "returned": _cases.c.ended.in_(("refused", "not_accepted")),
+    }
+
+
+def _counted_as(of: FromClause) -> Mapping[str, ColumnElement[bool]]:
+    """The same as they are counted."""
+    return {word.strip(): of.c.how.contains(word) for word in (AGENCY, SUPPLEMENTED, RETURNED)}
 
 
 def _immediate(service: Service) -> Iterator[str]:
@@ -136,9 +169,8 @@ def _immediate(service: Service) -> Iterator[str]:
     return (key for key in variants if service.promised_of(key) == 0)
 
 
-def _opened_as(service: Service, variant: str) -> ColumnElement[bool]:
-    return and_(_cases.c.service == service.key, _cases.c.version == service.version,
-                _cases.c.variant == variant)  # fmt: skip
+def _opened_as(of: FromClause, service: Service, variant: str) -> ColumnElement[bool]:
+    return and_(of.c.service == service.key, of.c.version == service.version, of.c.variant == variant)
 
 
 def _of_batches(kind: str, day: ColumnElement[Any]) -> Callable[[Actor, Asked, bool], Select[Any]]:

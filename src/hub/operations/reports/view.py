@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Post
@@ -192,9 +192,10 @@ def _chosen(rows: Subquery, figure: Figure) -> ColumnElement[bool]:
 
 def _sums(rows: Subquery, figures: Sequence[Figure]) -> list[ColumnElement[Any]]:
     """The figures, and after them how many rows are behind each."""
-    adds = {"rows": 1, "people": rows.c.people, "amount": rows.c.amount}
+    many = rows.c.get("many", literal(1))
+    adds = {"rows": many, "people": rows.c.people, "amount": rows.c.amount}
     sums = [func.sum(case((_chosen(rows, one), adds[one.adds]), else_=0)) for one in figures]
-    behind = [func.sum(case((_chosen(rows, one), 1), else_=0)) for one in figures]
+    behind = [func.sum(case((_chosen(rows, one), many), else_=0)) for one in figures]
     return [each.label(f"n{at}") for at, each in enumerate([*sums, *behind])]
 
 

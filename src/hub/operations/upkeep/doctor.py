@@ -25,7 +25,7 @@ from hub.operations.services.modules import roles_of, sentence
 from hub.operations.services.publishing import edited, unreadable
 from hub.operations.settings import CENTRE, missing_settings, setting
 from hub.operations.staff.grants import OF_COMMUNITY
-from hub.operations.upkeep import doctor_kept, doctor_upkeep
+from hub.operations.upkeep import counting, doctor_kept, doctor_upkeep
 from hub.operations.upkeep import doctor_people as people
 from hub.plugins import activation
 
@@ -275,5 +275,6 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "address": ("look", _log_in_addresses),
     "file numbers": ("wrong", _file_numbers),
     "duty": ("look", people.duty),
+    "daily numbers": ("wrong", counting.held),
     **doctor_upkeep.CHECKS,
 }

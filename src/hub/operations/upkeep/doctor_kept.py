@@ -13,8 +13,9 @@ from hub.domain.errors import HubError, NotHeld
 from hub.operations.context import plugins
 
 _cases: Final = Case.__table__
-OF_STAFF: Final = frozenset({"module_activations", "grants", "posts", "trainings"})
-"""Who works where is no record of the department; that it is still switched on, `switched on` says."""
+OTHER: Final = frozenset({"module_activations", "grants", "posts", "trainings", "case_counts", "case_deltas"})
+"""Who works where is no record of the department, nor what its cases add up to; that it is still switched on,
+`switched on` says."""
 
 
 def of_gone() -> Iterator[HubError]:
@@ -49,5 +50,5 @@ def _rows_of_gone() -> dict[str, list[tuple[str, int]]]:
 def _tables() -> Iterator[Table]:
     """The hub's own tables whose rows belong to a department, but its cases, in the order of their names."""
     for name, table in sorted(Base.metadata.tables.items()):
-        if "department" in table.c and name not in OF_STAFF and table is not _cases:
+        if "department" in table.c and name not in OTHER and table is not _cases:
             yield table

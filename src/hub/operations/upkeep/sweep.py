@@ -23,6 +23,7 @@ from hub.operations.rights import SYSTEM
 from hub.operations.rosters import upkeep
 from hub.operations.services.publishing import must_be_unedited
 from hub.operations.staff.sessions import LONGEST
+from hub.operations.upkeep import counting
 from hub.operations.upkeep.readiness import note_sweep
 
 _appointments = Appointment.__table__
@@ -39,7 +40,8 @@ def sweep() -> dict[str, int]:
     day · `missed`: appointments of a day that is over, of which nobody noted anything · `texted`: text
     messages given to the carrier · `handed_on`: items of rosters whose person moved or whose dates moved ·
     `reminded`: reminders made of what runs out soon · `sessions`, `links`, `requests`: rows that are over ·
-    `compared`: new people looked at for a second record · `anchored`: heads of cases sealed, once a day.
+    `compared`: new people looked at for a second record · `anchored`: heads of cases sealed, once a day ·
+    `counted`: changes of the numbers of each day folded into them.
     Raises Many where a published definition was edited: its cases' dates must not move for that.
     """
     must_be_unedited()
@@ -134,5 +136,6 @@ _WORK: Final[Mapping[str, Callable[[], int]]] = {
     "requests": _requests_over,
     "compared": duplicates.seek_new,
     "anchored": anchors.seal,
+    "counted": counting.fold,
 }
 """In this order: what the day changed is in the day's anchor."""
