@@ -11,6 +11,7 @@ from .chain import Anchor, AnchorHead
 from .collection import CollectionDay, CollectionLine, CollectionList, CollectionReceipt
 from .complaints import Complaint, Satisfaction
 from .courses import Course, Enrolment
+from .data_requests import DataRequest
 from .duty import CallIn, CallInCall, DutyShift, DutySwap
 from .entitlements import Entitlement, EntitlementSpan
 from .exports import Export
@@ -89,6 +90,7 @@ __all__ = [
     "Complaint",
     "Counter",
     "Course",
+    "DataRequest",
     "Document",
     "DuplicatePair",
     "DutyShift",
