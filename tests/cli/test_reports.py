@@ -74,3 +74,19 @@ def test_a_department_that_is_off_shows_no_reports(hub: Hub, small: Flask, rows:
         assert said(hub("reports", *what, "--as", "clerk")) == (
             3, "The module civil_affairs is switched on in no community. An administrator can switch it on"
                " (hub modules enable).")  # fmt: skip
+
+
+def test_communities_are_asked_once_for_what_the_hub_does_not_hold(hub: Hub, rows: Rows, held: str) -> None:
+    period = ("--since", "2026-01-01", "--until", "2026-06-30", "--due", "2099-01-04", "--as", "clerk")
+    code, line = said(hub("reports", "ask", "城市低保", *period))
+    assert (code, line.startswith("what: The hub holds this already: ")) == (3, True), line
+    first = rows("reports", "ask", "楼道升降椅数量", *period)
+    assert (
+        rows("reports", "ask", "楼道升降椅数量", *period)
+        == first
+        == rows("reports", "asked", "--as", "clerk")
+    )
+    assert [one["answer"] for one in first] == [""]
+    assert said(hub("reports", "ask", "致电 13812345678", *period)) == (
+        2, "what: An ID, telephone or account number must not stand here. Name the case by its number.")  # fmt: skip
+    assert hub("reports", "asked", "--as", "agent").exit_code == 3

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from hub.db.base import now, transaction
-from hub.db.models import AccessLog, ModuleActivation, Resident
+from hub.db.models import AccessLog, Appointment, ModuleActivation, Resident
 from hub.domain.errors import InputError, NotFound, Refused
+from hub.operations.appointments import offering
 from hub.operations.benefits import entitlements, reminders
 from hub.operations.benefits.entitlements import Granted
 from hub.operations.keeping import retention
@@ -88,6 +89,13 @@ def test_whoever_is_told_is_off_the_list_and_who_was_not_there_stays(town: Town,
     for who in map(town.as_, ("officer-e", "agent-e", "agent-w", "clerk")):
         assert ("reminders" in beside(who)) == bool(reminders.waiting(who))
     assert [each.noted for each in reminders.numbers(None)] == [1, 0]
+    with pytest.raises(NotFound):
+        offering.book_reminded(town.as_("agent-w"), third.id, on=MADE, time="10:00", name="某人")
+    made = offering.book_reminded(agent, third.id, on=OPENS, time="10:00", name=third.name, channel="phone")
+    booked = dict(town.all(select(Appointment.__table__).where(Appointment.id == made.id))[0])
+    assert (booked["kind"], booked["service"], booked["name"], booked["day"]) == (
+        "advance", "civil_affairs.minimum_living", third.name, OPENS)  # fmt: skip
+    assert [each.id for each in reminders.lines(agent)] == [second.id]
 
 
 def test_nobody_is_told_what_is_true_no_more(town: Town, held: list[int]) -> None:

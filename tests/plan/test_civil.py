@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.db.base import reading
-from hub.db.models import Letter, PaymentLine, PaymentRun, RosterItem, Task
+from hub.db.models import DataRequest, Letter, PaymentLine, PaymentRun, RosterItem, Task
 from hub.demo.hands import Row
 from hub.domain.case import Facts, Flow, checklist, missing
 from hub.domain.clock_json import from_json, to_json
-from hub.domain.errors import HubError, InputError, Refused
+from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
 from hub.operations.casework import acceptance, cases
@@ -25,7 +25,8 @@ from hub.operations.decisions import batches
 from hub.operations.decisions.batches import MemberSaid
 from hub.operations.payments import cash, closing, handing, money, runs
 from hub.operations.payments.view import run_list
-from hub.operations.reports import view
+from hub.operations.reports import asking, asking_view, view
+from hub.operations.supervision import waiting
 from hub.operations.verb import CaseRef
 
 from .conftest import Desk
@@ -332,7 +333,8 @@ def test_two_superiors_in_a_row_are_two_waits_and_neither_counts(desk: Desk) -> 
 
 
 def test_the_dibao_table_of_a_community_comes_from_the_lines_and_makes_no_task(desk: Desk) -> None:
-    # B-004: 12 signed lines of a run are counted at once, and nobody in the community gets a task for them.
+    # B-004: 12 signed lines of a run are counted at once, and nobody in the community gets a task for them; for
+    # what the hub does not hold it gets one, and the next who asks gets its answer.
     west = desk.people.west
     entitled(desk, LIVING, 12, place=west)
     run = approved(desk, LIVING, "2016-B6", [west])
@@ -341,12 +343,24 @@ def test_the_dibao_table_of_a_community_comes_from_the_lines_and_makes_no_task(d
     cash.confirm_draw(desk.as_("agent-w2"), run.id, west)
     ids = list(reading().execute(select(PaymentLine.id).where(PaymentLine.run_id == run.id)).scalars())
     handing.pay(desk.as_("agent-w"), run.id, ids)
-    before = [
-        reading().execute(select(func.count()).select_from(each)).scalar() for each in (Task, RosterItem)
-    ]
+    made = (Task, RosterItem, DataRequest)
+    before = [reading().execute(select(func.count()).select_from(each)).scalar() for each in made]
+    question = {"first": dt.date(2016, 11, 1), "last": dt.date(2016, 12, 31), "communities": [west],
+                "due": desk.clock.day + dt.timedelta(days=7)}  # fmt: skip
+    with pytest.raises(Conflict, match="The hub holds this already: .*civil_affairs.amounts") as caught:
+        asking.ask(desk.as_("clerk"), what="低保金发放", **question)
+    assert caught.value.where == "what"
     table = view.run(desk.as_("clerk"), "civil_affairs.amounts", view.asked(community=west))
     assert table.total.numbers == (12, 12 * 600_00)
-    after = [
-        reading().execute(select(func.count()).select_from(each)).scalar() for each in (Task, RosterItem)
-    ]
+    after = [reading().execute(select(func.count()).select_from(each)).scalar() for each in made]
     assert before == after
+    asked = asking.ask(desk.as_("clerk"), what="楼道升降椅数量", **question)
+    there = [(item.kind, item.said) for item in waiting.mine(desk.as_("agent-w")) if item.kind == "data"]
+    assert (asked.rev, there) == (1, [("data", "楼道升降椅数量")])
+    with pytest.raises(NotFound):
+        asking_view.one(desk.as_("agent-e"), asked.id)
+    asking.answer(desk.as_("agent-w"), asked.id, rev=1, answer="三部，均可使用")
+    again = asking.ask(desk.as_("clerk"), what="楼道 升降椅数量。", **question)
+    [known] = asking_view.alike(desk.as_("clerk"), asking_view.one(desk.as_("clerk"), again.id).row)
+    assert (again.id, again.rev, known.row["answer"]) == (asked.id, 0, "三部，均可使用")
+    assert [item for item in waiting.mine(desk.as_("agent-w")) if item.kind == "data"] == []

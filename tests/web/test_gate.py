@@ -52,6 +52,8 @@ LISTS = {
     "/running": "centre.release",
     "/exports": "export.ask",
     "/reports": "report.read",
+    "/reports/data": "data.ask",
+    "/reports/data/new": "data.ask",
     "/supervision": "watch.read",
     "/supervision/period": "watch.read",
     "/supervision/orders": "watch.read",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hub.cli.common import format_option, output, requires, tr, with_app
+from hub.cli.reports_asking import ask, asked
 from hub.cli.reports_half_month import half_month
 from hub.cli.sheets import sheet_options, take_out
 from hub.cli.speech import Group
@@ -34,7 +35,8 @@ def reports() -> None:
     """Numbers without names: list, run, and what a number was counted from."""
 
 
-reports.add_command(half_month)
+for each in (half_month, ask, asked):
+    reports.add_command(each)
 
 
 @reports.command("list")

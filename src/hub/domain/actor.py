@@ -52,7 +52,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"from_above.read", "from_above.record", "roster.read", "roster.make", "roster.note", "roster.answer"}
     | {"stock.read", "stock.keep", "stock.move", "stock.check"}
     | {"payment.read", "payment.make", "payment.review", "payment.pay", "payment.copy", "payment.ask"}
-    | {"takeover.read", "takeover.bring", "takeover.check", "objection.record", "report.read"}
+    | {"takeover.read", "takeover.bring", "takeover.check", "objection.record", "report.read", "data.ask"}
     | {"collection.read", "collection.take", "collection.check"}
     | {"organisation.read", "organisation.keep", "organisation.refer"}
     | {"vacancy.read", "vacancy.keep", "course.read", "course.keep", "course.enrol", "appointment.keep"},
@@ -109,6 +109,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "complaint.list",
         "grade.answer",
         "report.read",
+        "data.ask",
         "reminder.read",
     }
     | _APPRAISES,
@@ -140,6 +141,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         "complaint.list",
         "grade.answer",
         "report.read",
+        "data.ask",
         "reminder.read",
     }
     | _APPRAISES,

@@ -163,6 +163,7 @@ _AREAS = {
     "day_sheet": "visit",
     "reminders": "outreach",
     "samples": "rosters",
+    "data_requests": "reports",
     "asked": "payments",
     "orders": "supervision",
     "cards": "supervision",

@@ -27,7 +27,7 @@ TABS: Final[tuple[tuple[str, Any, str], ...]] = (
 ORDERS: Final[dict[str, Any]] = {"urge": _l("urge"), "order": _l("order with a result")}
 SHORT: Final[dict[str, Any]] = {
     "urge": _l("urged"), "order": _l("ordered"), "yellow": _l("yellow card"), "red": _l("red card"),
-    "major": _l("major matter"), "bulletin": _l("bulletin"), "half_month": _l("half-month report"),
+    "major": _l("major matter"), "bulletin": _l("bulletin"), "data": _l("data asked for"), "half_month": _l("half-month report"),
 }  # fmt: skip
 ORDER_STATES: Final[dict[str, Any]] = {
     "open": _l("not answered yet"), "answered": _l("answered"), "closed": _l("settled"),
@@ -86,6 +86,8 @@ def where(item: Item) -> str:
         return url_for("bulletins.one", bulletin_id=item.id)
     if item.kind == "half_month":
         return url_for("half_month.one", unit=item.key, due=item.due)
+    if item.kind == "data":
+        return url_for("data_requests.one", request_id=item.id)
     if item.kind in CARDS:
         return url_for("cards.one", card_id=item.id)
     return url_for("orders.one", order_id=item.id)

@@ -12,6 +12,7 @@ from .collection import CollectionDay, CollectionLine, CollectionList, Collectio
 from .complaints import Complaint, Satisfaction
 from .counts import NEVER, CaseCount, CaseDelta
 from .courses import Course, Enrolment
+from .data_requests import DataRequest
 from .duty import CallIn, CallInCall, DutyShift, DutySwap
 from .entitlements import Entitlement, EntitlementSpan
 from .exports import Export
@@ -93,6 +94,7 @@ __all__ = [
     "Complaint",
     "Counter",
     "Course",
+    "DataRequest",
     "Document",
     "DuplicatePair",
     "DutyShift",

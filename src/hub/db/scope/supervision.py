@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import FromClause, false, or_
+from sqlalchemy import FromClause, false, or_, true
 
-from hub.db.models import MajorMatter, SupervisionCard, SupervisionOrder
+from hub.db.models import DataRequest, MajorMatter, SupervisionCard, SupervisionOrder
 from hub.db.scope.cases import its_case
 from hub.db.scope.grants import Clause, Rules
 from hub.db.scope.own import foreign
 from hub.domain.actor import Actor
 
 _orders, _cards, _majors = SupervisionOrder.__table__, SupervisionCard.__table__, MajorMatter.__table__
+_data = DataRequest.__table__
 
 
 def _others(table: FromClause, actor: Actor) -> Clause:
@@ -35,6 +36,11 @@ def _card_rows(actor: Actor) -> Clause:
     return or_(mine, _others(_cards, actor)) if all_ else mine
 
 
+def _data_rows(actor: Actor) -> Clause:
+    """Whoever may ask communities sees what was asked and answered; else what lies at the own post."""
+    return true() if actor.may("data.ask") else _data.c.post_id.in_(actor.post_ids)
+
+
 def _major_rows(actor: Actor) -> Clause:
     """The deputies' and the director's, none of the own household's."""
     seen = actor.may("major.see") or actor.may("major.flag")
@@ -45,4 +51,5 @@ RULES: Final[Rules] = {
     "supervision_orders": _order_rows,
     "supervision_cards": _card_rows,
     "major_matters": _major_rows,
+    "data_requests": _data_rows,
 }

@@ -106,6 +106,7 @@ WORDS: Final[Mapping[str, Any]] = {
     "outreach.note": _l("offer benefits in the own area, and note what came of it"),
     "reminder.read": _l("see what runs out soon: whom in the own area, or how many"),
     "report.read": _l("read the reports in the own scope"),
+    "data.ask": _l("ask communities for numbers that the hub does not hold"),
     "export.ask": _l("take own lists out as a sheet"),
     "export.allow": _l("allow others to take out long lists"),
     "audit.read": _l("check the record"),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, func, or_, select, union_all
 
 from hub.operations import journal
 from hub.operations.proof.audit_case import Finding
+from hub.operations.reports import asking_view
 from hub.operations.rights import SYSTEM
 from hub.operations.supervision import (
     bulletins,
@@ -41,6 +42,7 @@ TABLES: Final[Mapping[str, Kept]] = {
         Kept(checks.TABLE, checks.TEXTS, ("closed_on", "on")),
         Kept(violation_view.TABLE, violation_view.TEXTS, ("closed_on", "on")),
         Kept(bulletins.TABLE, bulletins.TEXTS, ("on", "on")),
+        Kept(asking_view.TABLE, asking_view.TEXTS, ("answered_on", "due")),
         Kept(half_month_view.TABLE, half_month_view.TEXTS, ("circulated_on", "due")),
     )
 }
@@ -48,7 +50,7 @@ TABLES: Final[Mapping[str, Kept]] = {
 
 def audit(tx: Connection) -> list[Finding]:
     """All whose chain does not hold."""
-    parts = (order_view, card_view, majors, checks, violation_view, bulletins, half_month_view)
+    parts = (order_view, card_view, majors, checks, violation_view, bulletins, asking_view, half_month_view)
     return [finding for part in parts for finding in part.audit(tx)]
 
 

@@ -1,4 +1,4 @@
-"""What supervision has laid on a desk: orders, cards, major matters, bulletins, reports to file."""
+"""What supervision has laid on a desk: orders, cards, major matters, bulletins, data asked for, reports."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from hub.db.base import reading, today
 from hub.db.models import Bulletin, BulletinCopy, Case, MajorMatter, SupervisionCard, SupervisionOrder
 from hub.db.scope import scope
 from hub.domain.actor import Actor
+from hub.operations.reports import asking_view
 from hub.operations.supervision.half_month_view import Standing, asked_of
 from hub.operations.supervision.majors import at_director
 
@@ -26,7 +27,7 @@ MOST: Final = 30
 class Item:
     """One thing: its `kind`, number, text, day, and the case's number.
 
-    `kind`: urge, order, yellow, red, major, bulletin, half_month; of the last `key` is the unit, `number` its
+    `kind`: urge, order, yellow, red, major, bulletin, data, half_month; of the last `key` is the unit, `number` its
     title, `due` the oldest date that is asked for and `more` how many others are.
     """
 
@@ -61,7 +62,7 @@ def desk_query(actor: Actor) -> CompoundSelect[Any]:
     """Orders, cards, matters and bulletins laid on this person's desk."""
     parts = [_replies(actor)]
     if actor.posts:
-        parts += [_answers(actor), _to_read(actor)]
+        parts += [_answers(actor), _to_read(actor), asking_view.desk_part(actor)]
     if at_director(actor):
         parts.append(_before_me(actor))
     return union_all(*parts)

@@ -15,6 +15,7 @@ from hub.operations.appointments import booking, home, line, times, view
 from hub.operations.calendars.calendar import calendar
 from hub.operations.context import service_of
 from hub.web import appointment as words
+from hub.web import offered
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
@@ -51,7 +52,9 @@ def page() -> str:
 @permission("appointment.book")
 def new() -> str:
     """Choose a time for a service and say for whom."""
-    return _new(_form(request.args.get("service", "")))
+    form = _form(request.args.get("service", ""))
+    form.defaults = {**form.defaults, **offered.defaults()}
+    return _new(form)
 
 
 @area.post("/new")
@@ -67,7 +70,7 @@ def book() -> Any:
     }  # fmt: skip
     if form.ok and on:
         with form.catching():
-            made = booking.book(actor(), on=on, time=time, request=form.get("request"), **given)
+            made = offered.book(on, time, given, form.get("request"))
             flash(_("Booked as %(number)s.", number=made.number))
             return redirect(url_for("appointments.one", appointment_id=made.id))
     return _new(form), form.status

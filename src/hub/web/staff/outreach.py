@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.domain.outreach import APPLIED, DECLINED, NOT_FOR, OFFERED
 from hub.i18n import _, _l
+from hub.operations.appointments import offering
 from hub.operations.benefits import outreach, reminders
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -61,7 +62,8 @@ def send(key: str, resident_id: int) -> Any:
 def _one(key: str, resident_id: int, form: Form) -> str:
     it = outreach.offer(actor(), key, resident_id)
     outcomes = [(value, str(text)) for value, text in OUTCOMES]
-    return render_template("staff/outreach/one.html", it=it, form=form, outcomes=outcomes, said=of_context)
+    return render_template("staff/outreach/one.html", it=it, form=form, outcomes=outcomes, said=of_context,
+                           books=offering.bookable(f"{it.department}.{it.it.service}"))  # fmt: skip
 
 
 def _labels() -> dict[str, str]:

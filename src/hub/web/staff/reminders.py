@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.i18n import _, _l
+from hub.operations.appointments import offering
 from hub.operations.benefits import reminders
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -50,7 +51,8 @@ def send(reminder_id: int) -> Any:
 def _one(reminder_id: int, form: Form) -> str:
     it = reminders.one(actor(), reminder_id)
     outcomes = [(value, str(text)) for value, text in OUTCOMES]
-    return render_template("staff/reminders/one.html", it=it, form=form, outcomes=outcomes)
+    return render_template("staff/reminders/one.html", it=it, form=form, outcomes=outcomes,
+                           books=bool(offering.service_for(it.programme)))  # fmt: skip
 
 
 def _labels() -> dict[str, str]:

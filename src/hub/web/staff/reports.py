@@ -26,7 +26,10 @@ TOTAL: Final = "*"
 @permission("report.read")
 def page() -> str:
     """The reports there are for somebody."""
-    return render_template("staff/reports/page.html", known=view.reports(actor()), text=words.text)
+    return render_template(
+        "staff/reports/page.html", known=view.reports(actor()), text=words.text,
+        asks=actor().may("data.ask"),
+    )  # fmt: skip
 
 
 @area.get("/<key>")

@@ -1,0 +1,65 @@
+"""`hub reports ask` and `asked`: what communities are asked for where the hub holds no such table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import click
+
+from hub.cli.common import format_option, output, requires, with_app
+
+if TYPE_CHECKING:
+    from hub.domain.actor import Actor
+    from hub.operations.reports import asking_view
+
+COLUMNS = {
+    "number": "Register number", "what": "What is needed", "first": "From", "last": "Until",
+    "community": "Community", "due": "Answer by", "answer": "Answer",
+}  # fmt: skip
+_day = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.argument("what")
+@click.option("--since", type=_day, required=True, help="First day of the period.")
+@click.option("--until", type=_day, required=True, help="Last day of the period.")
+@click.option("--due", type=_day, required=True, help="Day by which communities answer.")
+@click.option("--community", "places", type=int, multiple=True, help="A community by its id; without it all.")
+@click.option("--other", is_flag=True, help="The reports that sound like it are another table.")
+@format_option
+@with_app
+@requires("data.ask")
+def ask(
+    actor: Actor, what: str, since: dt.datetime, until: dt.datetime, due: dt.datetime, places: tuple[int, ...],
+    other: bool, format: str,
+) -> None:  # fmt: skip
+    """Ask communities for something: one task for each that was not asked before; what is known is shown."""
+    from hub.operations.centre.communities import communities
+    from hub.operations.reports import asking, asking_view
+
+    asked_ = places or tuple(row["id"] for row in communities())
+    done = asking.ask(actor, what=what, first=since.date(), last=until.date(), communities=asked_,
+                      due=due.date(), other=other)  # fmt: skip
+    _show(asking_view.alike(actor, asking_view.one(actor, done.id).row), format)
+
+
+@click.command()
+@format_option
+@with_app
+@requires("data.ask")
+def asked(actor: Actor, format: str) -> None:
+    """What communities were asked for, the unanswered first."""
+    from hub.operations.reports import asking_view
+
+    _show(asking_view.requests(actor), format)
+
+
+def _show(found: list[asking_view.Request], format: str) -> None:
+    rows = [
+        {"number": it.row["number"], "what": it.row["what"] or "", "first": it.row["first"],
+         "last": it.row["last"], "community": it.community, "due": it.row["due"],
+         "answer": it.row["answer"] or ""}
+        for it in found
+    ]  # fmt: skip
+    output(rows, format, COLUMNS)
