@@ -9,15 +9,18 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from hub.db.base import reading, transaction
-from hub.db.models import Case, Resident, TakeOver, TakeOverLine
+from hub.db.base import db, reading, transaction
+from hub.db.models import AccessLog, Case, CaseParty, Resident, TakeOver, TakeOverLine
 from hub.domain.errors import NotFound, Refused
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework.cases import advance
 from hub.operations.importing.sheet_faults import SheetFaults
+from hub.operations.proof import audit
+from hub.operations.rights import OPERATOR
 from hub.operations.takeover import answering, batches, view
 from hub.operations.takeover.columns import CASES
 from hub.operations.verb import CaseRef
+from hub.testing.factories import household
 
 from .engine import Town
 from .test_takeover_recipients import person, sheet
@@ -25,7 +28,7 @@ from .test_takeover_recipients import person, sheet
 OPENED, ACCEPTED, SINCE = dt.date(2026, 1, 12), dt.date(2026, 1, 14), dt.date(2026, 1, 28)
 BLANK = dict.fromkeys(
     ("情形", "申请日期", "中心收件日期", "一次性告知日期", "补齐日期", "受理日期", "上报日期", "返回日期",
-     "公示开始日期", "公示结束日期", "办结日期", "当前环节", "到达环节日期", "已收材料", "情况回答"), "",
+     "公示开始日期", "公示结束日期", "办结日期", "当前环节", "到达环节日期", "已收材料", "情况回答", "其他当事人"), "",
 )  # fmt: skip
 RELIEF = {"服务事项": "民政-6", "情形": "以家庭为单位（户主申请）", "申请日期": "2026-01-12",
           "受理日期": "2026-01-14", "当前环节": "街道领导签字审批", "到达环节日期": "2026-01-28",
@@ -155,6 +158,43 @@ def test_an_open_case_is_not_brought_in_again(town: Town) -> None:
     assert faults(town, row(other[0], RELIEF, 页码="9")) == [
         (2, "service", f"This person has an open case of it already: {made.number}.")
     ]
+
+
+def test_a_long_sheet_takes_as_many_statements_as_a_short_one(town: Town) -> None:
+    """Two people's turns over 3 cases and over 30, with the services read: the same statements, the same chain."""
+    counts = []
+    for size, first in ((2, 100), (3, 150), (30, 200)):
+        rows = [row(household("样甲", "样乙", community_id=town.east, number=f"{size}-{at}", born=1930 + at,
+                              first=first)[0], RELIEF, 页码=str(at + 1)) for at in range(size)]  # fmt: skip
+        made = bring(town, *rows)
+        with town.counted() as sending:
+            batches.send(town.as_("clerk"), made.id, rev=made.rev)
+        with town.counted() as looking:
+            answering.look(town.as_("deputy"), made.id, "核对在办件接续表")
+        with town.counted() as answering_:
+            answering.answer(town.as_("deputy"), made.id, rev=made.rev + 2, refused={3: "台账上没有"})
+        counts.append((len(sending), len(looking), len(answering_)))
+        db.session.rollback()
+    assert counts[1] == counts[2]
+    assert cases() == 1 + 2 + 29
+    numbers = list(reading().execute(select(Case.number).order_by(Case.id)).scalars())
+    assert numbers == [f"民26-{at:04d}" for at in range(1, 33)]
+    opened = select(AccessLog.case_id).where(AccessLog.action == "takeover").order_by(AccessLog.case_id)
+    assert len(set(reading().execute(opened).scalars())) == 32
+    assert [finding.what for finding in audit.verify(OPERATOR).findings] == []
+
+
+def test_who_takes_part_beside_the_applicant(town: Town) -> None:
+    """A funeral grant needs the deceased: the row says so before anybody confirms; the case has the name."""
+    said = {"服务事项": "民政-11", "申请日期": "2026-01-12", "受理日期": "2026-01-14", "已收材料": "全部",
+            "当前环节": "中心审核", "到达环节日期": "2026-01-14"}  # fmt: skip
+    home = town.home()
+    wrong = [row(home[0], said), row(town.home()[0], said, 其他当事人="死者"),
+             row(home[0], RELIEF, 其他当事人="死者=样老")]  # fmt: skip
+    assert [each[:2] for each in faults(town, *wrong)] == [(2, "parties"), (3, "parties"), (4, "parties")]
+    (key,) = confirmed(town, row(home[0], said, 其他当事人="死者：样老"))
+    parties = select(CaseParty.role, CaseParty.name).where(CaseParty.case_id == key).order_by(CaseParty.id)
+    assert [tuple(each) for each in reading().execute(parties)] == [("applicant", ""), ("deceased", "样老")]
 
 
 def test_a_line_that_no_longer_holds_stops_the_answer(town: Town) -> None:

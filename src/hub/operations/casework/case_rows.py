@@ -17,6 +17,7 @@ from hub.db.ready import Ready, ready_insert
 CASES, EVENTS, TASKS = Case.__table__, Event.__table__, Task.__table__
 
 INSERT_CASE = ready_insert(CASES, returning=CASES.c.id)
+INSERT_CASES = ready_insert(CASES)
 INSERT_EVENTS = ready_insert(EVENTS)
 INSERT_TASKS = ready_insert(TASKS)
 CLOSE_TASK = Ready(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,8 +47,8 @@ _LOAD_PERSON = Ready(
     .where(_people.c.id == bindparam("person", 0))
 )
 _MEMBERS = (
-    select(_people.c.id, _people.c.name)
-    .where(_people.c.household_id == bindparam("household"))
+    select(_people.c.household_id, _people.c.id, _people.c.name)
+    .where(_people.c.household_id.in_(bindparam("households", expanding=True)))
     .where(_people.c.died.is_(None), _people.c.moved_out.is_(None))
     .order_by(_people.c.birth)
 )
@@ -98,7 +98,8 @@ def start(
         check_answers(flow, answers or {})
         notice = _in_window(definition, day, outside_window)
         keep(tx, actor, definition)
-        file = new_file(tx, actor, definition, person, place, facts, day, paper)
+        number = case_number(tx, definition, day)
+        file = new_file(tx, actor, definition, person, place, facts, day, paper, number)
         _on_notice(file, notice)
         _as_told(file, asked)
         marks = proven(file, ticks or {})
@@ -169,15 +170,30 @@ def household_of(
     tx: Connection, person: Mapping[str, Any], subject: str, chosen: Sequence[int] | None = None
 ) -> list[list[str]]:
     """[id, name] of the members a case is about: the person alone, or the household's (`chosen` of them)."""
-    own = [[str(person["id"]), person["name"]]]
+    home = person["household_id"]
+    found = members_of(tx, [home])[home] if home is not None and subject == "household" else {}
+    return members_said(person, subject, found, chosen)
+
+
+def members_said(
+    person: Mapping[str, Any], subject: str, found: Mapping[int, str], chosen: Sequence[int] | None = None
+) -> list[list[str]]:
+    """The same, of a household whose members (`found`: names by id) are read already. Raises InputError."""
     if person["household_id"] is None or subject != "household":
-        return own
-    found = {row.id: row.name for row in tx.execute(_MEMBERS, {"household": person["household_id"]})}
+        return [[str(person["id"]), person["name"]]]
     strange = set(chosen or ()) - set(found)
     if strange:
         raise InputError("Not a member of this household: %(ids)s.", ids=", ".join(map(str, sorted(strange))))
     taken = [key for key in found if chosen is None or key in chosen or key == person["id"]]
     return [[str(key), found[key]] for key in taken]
+
+
+def members_of(tx: Connection, households: Iterable[int]) -> dict[int, dict[int, str]]:
+    """Who lives in each household, the eldest first: names by id."""
+    found: dict[int, dict[int, str]] = {each: {} for each in households}
+    for row in tx.execute(_MEMBERS, {"households": sorted(found)}):
+        found[row.household_id][row.id] = row.name
+    return found
 
 
 def _facts(
@@ -232,11 +248,11 @@ def _on_notice(file: CaseFile, notice: Mapping[str, Any] | None) -> None:
 
 def new_file(
     tx: Connection, actor: Actor, service: Service, person: Mapping[str, Any], place: int, facts: Facts,
-    day: dt.date, paper: str,
+    day: dt.date, paper: str, number: str,
 ) -> CaseFile:  # fmt: skip
     """A case that is not written yet; `person` has id, household_id, birth and grid_id."""
     row = {
-        "number": case_number(tx, service, day), "receipt_code": receipt_code(), "service": service.key,
+        "number": number, "receipt_code": receipt_code(), "service": service.key,
         "version": service.version, "department": service.department, "variant": facts.variant,
         "community_id": place, "household_id": person["household_id"], "applicant_id": person["id"],
         "phase": "", "step": "", "settings": {}, "ledger": [], "marks": {},
@@ -279,21 +295,35 @@ def insert_parties(
     tx: Connection, file: CaseFile, person: Mapping[str, Any], parties: Sequence[PartySaid] = ()
 ) -> None:
     """Write the applicant and the other parties, checked against the service. Raises InputError."""
-    _check_parties(file.service, file.flow, parties)
+    check_parties(file.service, file.flow, parties)
     for said in parties:
         if said.resident_id is not None:
             _in_reach(tx, file.actor, said.resident_id)
         if said.resident_id == person["id"] and said.role == "deceased":
             raise InputError("Who applies cannot be the deceased.", where=person["name"])
+    _INSERT_PARTIES.run_all(tx, _party_rows(file, person, parties))
+
+
+def insert_all_parties(
+    tx: Connection, made: Iterable[tuple[CaseFile, Mapping[str, Any], Sequence[PartySaid]]]
+) -> None:
+    """The same for many cases at once, checked before (`check_parties`); their others are named only."""
+    _INSERT_PARTIES.run_all(tx, [row for each in made for row in _party_rows(*each)])
+
+
+def _party_rows(
+    file: CaseFile, person: Mapping[str, Any], parties: Sequence[PartySaid]
+) -> list[dict[str, Any]]:
     rows = [{"role": "applicant", "no": 1, **columns(PartySaid("applicant", person["id"]), file.on)}]
     counts: dict[str, int] = {}
     for said in parties:
         counts[said.role] = counts.get(said.role, 0) + 1
         rows.append({"role": said.role, "no": counts[said.role], **columns(said, file.on)})
-    _INSERT_PARTIES.run_all(tx, [{**row, "case_id": file.row["id"]} for row in rows])
+    return [{**row, "case_id": file.row["id"]} for row in rows]
 
 
-def _check_parties(service: Service, flow: Flow, parties: Sequence[PartySaid]) -> None:
+def check_parties(service: Service, flow: Flow, parties: Sequence[PartySaid]) -> None:
+    """Raise InputError, or Refused, where a service knows no such party or lacks one."""
     known = {party.role for party in service.taking_part}
     for said in parties:
         if said.role == PROXY:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from hub.db.base import now, transaction
 from hub.db.models import Entitlement, JournalEntry, TakeOver, TakeOverLine
@@ -14,13 +14,13 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError, InputError, Many, Refused
 from hub.operations import journal
-from hub.operations.access import log_access
+from hub.operations.access import Look, log_access, log_each
 from hub.operations.benefits import entitlements, many
 from hub.operations.rights import by_id, require
 from hub.operations.takeover import flights
 from hub.operations.takeover.batches import in_sight
 from hub.operations.takeover.columns import CASES
-from hub.operations.takeover.making import open_case
+from hub.operations.takeover.making import open_cases
 from hub.operations.takeover.texts import Texts, load
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
@@ -30,6 +30,11 @@ _entitlements, _entries = Entitlement.__table__, JournalEntry.__table__
 SAMPLE: Final = 10
 """Lines of a sample; which ones follows from the sheet, so that nobody chooses them."""
 Row = dict[str, Any]
+_ANSWERED: Final = (
+    update(LINES)
+    .where(LINES.c.id == bindparam("b_id"))
+    .values(state=bindparam("b_state"), reason=bindparam("b_reason"), case_id=bindparam("b_case"), said=None)
+)
 
 
 def lines_in_sight(tx: Connection, actor: Actor, batch: Mapping[str, Any], state: str = "asked") -> list[Row]:
@@ -58,8 +63,8 @@ def look(actor: Actor, batch_id: int, purpose: str, *, whole: bool = False) -> l
         shown = lines if whole else sample_of(batch, lines)
         if whole:
             log_access(actor, "takeover_lines", purpose, rows=len(shown))
-        for line in () if whole else shown:
-            log_access(actor, "takeover_line", purpose, resident_id=line["resident_id"])
+        else:
+            log_each(actor, "takeover_line", [Look(purpose, line["resident_id"]) for line in shown])
         seen = [line["row"] for line in shown]
         journal.enter(tx, actor, BATCHES, batch, "looked", said={"rows": "all" if whole else seen})
         return shown
@@ -83,8 +88,7 @@ def answer(
         yes = [line for row, line in lines.items() if row not in no] if rest else []
         if not no and not yes:
             raise InputError("No line is answered.", where=batch["number"])
-        for row, reason in no.items():
-            _refuse(tx, actor, lines[row], reason)
+        _refuse(tx, actor, [(lines[row], reason) for row, reason in no.items()])
         _confirm(tx, actor, batch, yes)
         _close(tx, actor, batch, sorted(line["row"] for line in yes), sorted(no))
         return CaseRef(batch["id"], batch["number"], batch["seq"])
@@ -126,13 +130,13 @@ def _must_have_looked(tx: Connection, actor: Actor, batch: Row) -> None:
                       remedy="Open the sample and compare it with the papers.")  # fmt: skip
 
 
-def _refuse(tx: Connection, actor: Actor, line: Row, reason: str) -> None:
-    if line["entitlement_id"] is not None:
-        rev = tx.execute(
-            select(_entitlements.c.seq).where(_entitlements.c.id == line["entitlement_id"])
-        ).scalar_one()
-        entitlements.answer(actor, line["entitlement_id"], rev=rev, confirms=False, reason=reason)
-    _answered(tx, line, state="refused", reason=reason)
+def _refuse(tx: Connection, actor: Actor, lines: Sequence[tuple[Row, str]]) -> None:
+    for line, reason in lines:
+        if line["entitlement_id"] is not None:
+            asked = select(_entitlements.c.seq).where(_entitlements.c.id == line["entitlement_id"])
+            rev = tx.execute(asked).scalar_one()
+            entitlements.answer(actor, line["entitlement_id"], rev=rev, confirms=False, reason=reason)
+    _answered(tx, [_turn(line, "refused", reason=reason) for line, reason in lines])
 
 
 def _confirm(tx: Connection, actor: Actor, batch: Row, lines: Sequence[Row]) -> None:
@@ -151,13 +155,19 @@ def _open_cases(tx: Connection, actor: Actor, batch: Row, lines: Sequence[Row]) 
         return
     texts = Texts(CASES, {row: said for line in lines for row, said in load(line["said"]).rows.items()})
     by_row = {line["row"]: line for line in lines}
-    for flight in flights.check(tx, actor, batch, texts):
-        made = open_case(tx, actor, batch, flight)
-        _answered(tx, by_row[flight.row], state="confirmed", case_id=made.id)
+    found = flights.check(tx, actor, batch, texts)
+    made = zip(found, open_cases(tx, actor, batch, found), strict=True)
+    _answered(tx, [_turn(by_row[flight.row], "confirmed", case=done.id) for flight, done in made])
 
 
-def _answered(tx: Connection, line: Row, **to: Any) -> None:
-    tx.execute(update(LINES).where(LINES.c.id == line["id"]).values(said=None, **to))
+def _turn(line: Row, state: str, *, reason: str = "", case: int | None = None) -> Row:
+    return {"b_id": line["id"], "b_state": state, "b_reason": reason, "b_case": case}
+
+
+def _answered(tx: Connection, turns: Sequence[Row]) -> None:
+    """Note what has come of lines (one statement); what was typed of them is gone."""
+    if turns:
+        tx.execute(_ANSWERED, turns)
 
 
 def _close(tx: Connection, actor: Actor, batch: Row, yes: list[int], no: list[int]) -> None:

@@ -45,7 +45,7 @@ SHEETS: Final[Mapping[str, Headings]] = {
          "notified": "一次性告知日期", "supplemented": "补齐日期", "accepted": "受理日期",
          "sent_up": "上报日期", "sent_back": "返回日期", "notice_from": "公示开始日期",
          "notice_to": "公示结束日期", "completed": "办结日期", "step": "当前环节", "since": "到达环节日期",
-         "papers": "已收材料", "answers": "情况回答", **_PAPER},
+         "papers": "已收材料", "answers": "情况回答", "parties": "其他当事人", **_PAPER},
         {**_PERSON_WORDS, **_PAPER_WORDS,
          "service": "服务事项 事项 事项名称 业务 service", "variant": "情形 类型 variant",
          "opened": "申请日期 申请时间 登记日期 opened", "received": "中心收件日期 收件日期 接件日期 received",
@@ -55,7 +55,8 @@ SHEETS: Final[Mapping[str, Headings]] = {
          "notice_to": "公示结束日期 公示结束 noticeto", "completed": "办结日期 completed",
          "step": "当前环节 目前环节 环节 办理环节 step",
          "since": "到达环节日期 进入环节日期 到环节日期 since",
-         "papers": "已收材料 已交材料 材料 papers", "answers": "情况回答 情况 answers"},
+         "papers": "已收材料 已交材料 材料 papers", "answers": "情况回答 情况 answers",
+         "parties": "其他当事人 当事人 相关人员 parties"},
         needed=("name", "id_number", "service", "step"),
     ),
 }  # fmt: skip

@@ -22,7 +22,8 @@ from hub.domain.errors import HubError
 from hub.domain.measure import Measure
 from hub.domain.service import Service, Step
 from hub.operations.calendars.calendar import calendar
-from hub.operations.casework.intake import household_of
+from hub.operations.casework.intake import members_said
+from hub.operations.casework.proxies import PartySaid
 from hub.operations.context import facts_of, flow_of, plugins
 from hub.operations.importing.sheet_faults import Faults
 from hub.operations.services.offered import in_force
@@ -31,6 +32,7 @@ from hub.operations.takeover.cells import Row
 from hub.operations.takeover.columns import CASES, SHEETS
 from hub.operations.takeover.dates import DATES, Dates, read_dates
 from hub.operations.takeover.papers import read_papers
+from hub.operations.takeover.parties import read_parties
 from hub.operations.takeover.people import People, Person
 from hub.operations.takeover.steps import read_step
 from hub.operations.takeover.texts import Texts
@@ -49,6 +51,7 @@ class Flight:
     step: Step
     dates: Dates
     papers: frozenset[tuple[str, str]]
+    parties: tuple[PartySaid, ...]
     paper: str
     measure: Measure
     said: Mapping[str, str]
@@ -64,13 +67,13 @@ def check(tx: Connection, actor: Actor, batch: Mapping[str, Any], texts: Texts) 
     faults = Faults(texts.titles, SHEETS[CASES].fields)
     rows = [Row(no, said, faults) for no, said in texts.rows.items()]
     people = People(tx, actor, batch["community_id"], rows, today())
-    found = [flight for row in rows if (flight := _read(tx, row, people, batch["department"]))]
+    found = [flight for row in rows if (flight := _read(row, people, batch["department"]))]
     _not_twice(tx, batch, found, {row.no: row for row in rows})
     faults.raise_any()
     return found
 
 
-def _read(tx: Connection, row: Row, people: People, department: str) -> Flight | None:
+def _read(row: Row, people: People, department: str) -> Flight | None:
     before = row.faults.count
     who = people.find(row, outside=True)
     paper, service = row.paper(), _service(row, department)
@@ -82,11 +85,11 @@ def _read(tx: Connection, row: Row, people: People, department: str) -> Flight |
     days = {name: row.day(name, needed=name == "opened") for name in DATES}
     if row.faults.count > before or who is None:
         return None
-    return _flight(tx, row, who, service, variant, days, paper)
+    return _flight(row, people, who, service, variant, days, paper)
 
 
 def _flight(
-    tx: Connection, row: Row, who: Person, service: Service, variant: str,
+    row: Row, people: People, who: Person, service: Service, variant: str,
     days: Mapping[str, dt.date | None], paper: str,
 ) -> Flight | None:  # fmt: skip
     """The rest of a row whose single cells are right: what hangs together."""
@@ -94,7 +97,7 @@ def _flight(
     definition = _in_force(row, service, days["opened"])
     if definition is None:
         return None
-    members = household_of(tx, who, definition.subject_of(variant))
+    members = members_said(who, definition.subject_of(variant), people.home_of(who))
     answers = read_answers(row, definition)
     stored = {"answers": answers, "members": members, "birth": who["birth"].isoformat()}
     flow = flow_of(definition, facts_of(variant, stored, days["opened"]))
@@ -102,11 +105,11 @@ def _flight(
     dates = read_dates(row, flow, step, days) if step else None
     if step is None or dates is None:
         return None
-    papers = read_papers(row, flow, step)
+    papers, parties = read_papers(row, flow, step), read_parties(row, flow)
     measure = _measure(row, definition.promised_of(variant), dates)
     if measure is None or row.faults.count > before:
         return None
-    return Flight(row.no, who, definition, flow, step, dates, papers, paper, measure, row.said)
+    return Flight(row.no, who, definition, flow, step, dates, papers, parties, paper, measure, row.said)
 
 
 def _service(row: Row, department: str) -> Service | None:

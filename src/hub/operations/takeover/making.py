@@ -14,11 +14,12 @@ from sqlalchemy import Connection
 
 from hub.db.base import today
 from hub.domain.actor import Actor
-from hub.operations.access import log_access
+from hub.operations.access import Look, log_each
 from hub.operations.casework import moves
-from hub.operations.casework.casefile import CaseFile
-from hub.operations.casework.checklists import Tick, insert_rows, new_rows
-from hub.operations.casework.intake import insert_parties, new_file, opened_said
+from hub.operations.casework.casefile import CaseFile, save_new
+from hub.operations.casework.checklists import Tick, insert_all, new_rows
+from hub.operations.casework.intake import insert_all_parties, new_file, opened_said
+from hub.operations.numbers import case_numbers
 from hub.operations.services.publishing import keep
 from hub.operations.settings import service_settings
 from hub.operations.takeover.flights import Flight
@@ -26,26 +27,45 @@ from hub.operations.verb import CaseRef
 from hub.plugins.calls import require_on
 
 Happened = Sequence[tuple[str, dt.date, str]]
+Made = tuple[CaseFile, list[dict[str, Any]]]
 
 
-def open_case(tx: Connection, actor: Actor, batch: Mapping[str, Any], flight: Flight) -> CaseRef:
-    """Open the case of a row that was confirmed, at its step. Raises InputError, Refused."""
-    require_on(flight.service.department, batch["community_id"])
-    keep(tx, actor, flight.service)
+def open_cases(
+    tx: Connection, actor: Actor, batch: Mapping[str, Any], flights: Sequence[Flight]
+) -> list[CaseRef]:
+    """Open the cases of confirmed rows, each at its step, in their order; statements do not grow with them.
+
+    Raises InputError, Refused.
+    """
+    require_on(batch["department"], batch["community_id"])
+    for service in {(each.service.key, each.service.version): each.service for each in flights}.values():
+        keep(tx, actor, service)
+    numbers = case_numbers(tx, [(each.service, each.dates.opened) for each in flights])
+    made = [_new(tx, actor, batch, flight, number) for flight, number in zip(flights, numbers, strict=True)]
+    done = save_new(tx, [file for file, _rows in made])
+    insert_all(tx, made)
+    people = [
+        (file, flight.person, flight.parties) for (file, _rows), flight in zip(made, flights, strict=True)
+    ]
+    insert_all_parties(tx, people)
+    log_each(actor, "takeover", [
+        Look(f"{batch['number']} {each.number}", flight.person["id"], each.id)
+        for flight, each in zip(flights, done, strict=True)
+    ])  # fmt: skip
+    return done
+
+
+def _new(tx: Connection, actor: Actor, batch: Mapping[str, Any], flight: Flight, number: str) -> Made:
+    """A case at its step that is not written yet, and its checklist."""
     place = flight.person["community_id"] or batch["community_id"]
-    file = new_file(
-        tx, actor, flight.service, flight.person, place, flight.flow.facts, flight.dates.opened, flight.paper
-    )
+    facts, opened = flight.flow.facts, flight.dates.opened
+    file = new_file(tx, actor, flight.service, flight.person, place, facts, opened, flight.paper, number)
     rows = new_rows(file, _ticks(flight))
-    said = opened_said(file, flight.flow.facts, rows)
+    said = opened_said(file, facts, rows)
     file.add("opened", step="", **said, taken_over={"sheet": batch["number"], "row": flight.row,
                                                     "asked_by": batch["asked_by"]})  # fmt: skip
     _happen(file, flight)
-    done = file.save()
-    insert_rows(file, rows)
-    insert_parties(tx, file, flight.person)
-    log_access(actor, "takeover", f"{batch['number']} {done.number}", flight.person["id"], done.id)
-    return done
+    return file, rows
 
 
 def _ticks(flight: Flight) -> dict[tuple[str, str], Tick]:

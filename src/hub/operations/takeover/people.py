@@ -15,6 +15,7 @@ from hub.db.scope import own_households
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError
 from hub.domain.names import clean_name
+from hub.operations.casework.intake import members_of
 from hub.operations.importing.sheet_cells import parse_number
 from hub.operations.takeover.cells import Row
 
@@ -44,6 +45,12 @@ class People:
                 self._read(row, name)
         self._known = _by_hash(tx, set(self._numbers.values()))
         self._seen: dict[str, int] = {}
+        homes = {who["household_id"] for who in self._known.values()} - {None}
+        self._homes = members_of(tx, homes)
+
+    def home_of(self, who: Person) -> Mapping[int, str]:
+        """Who lives in somebody's household, the eldest first: names by id."""
+        return self._homes.get(who["household_id"], {})
 
     def _read(self, row: Row, name: str) -> None:
         if row.get(name):
