@@ -20,7 +20,7 @@ from hub.domain.payment import RETURNS
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.importing import raw_sheets
-from hub.operations.payments.loading import LINES, RUNS, Row, lines_of, load_run, not_own_home
+from hub.operations.payments.loading import LINES, RUNS, Row, lines_of, load_run, not_own_home, state_said
 from hub.operations.payments.points import reached
 from hub.operations.payments.programmes import Programme
 from hub.operations.upkeep.released import must_be_released
@@ -146,7 +146,7 @@ def take_answers(actor: Actor, run_id: int, data: bytes, *, name: str = "") -> C
             return CaseRef(run["id"], run["number"], run["seq"])
         if run["state"] != "paying":
             raise Refused("This pay-out is %(state)s: this is not done now.", where=run["number"],
-                          state=run["state"])  # fmt: skip
+                          state=state_said(run["state"]))  # fmt: skip
         lines = {line["number"]: line for line in lines_of(tx, run_id)}
         answers = _read(data, run, lines)
         for answer in answers:
@@ -210,7 +210,8 @@ def _answer(at: int, cells: Mapping[str, str], run: Row, lines: Mapping[str, Row
     if line is None:
         raise InputError("There is no line %(line)s in this pay-out.", line=number or "—", where=_at(at))
     if line["state"] != "pending":
-        raise InputError("%(line)s is %(state)s already.", line=number, state=line["state"], where=_at(at))
+        said = state_said(line["state"])
+        raise InputError("%(line)s is %(state)s already.", line=number, state=said, where=_at(at))
     amount = fen(cells["金额（元）"], at)
     if amount != line["amount"]:
         raise InputError("%(line)s is %(is)s yuan, the sheet says %(said)s.", line=number, where=_at(at),

@@ -20,6 +20,7 @@ from hub.operations.payments.loading import (
     lines_of,
     load_run,
     share_of,
+    state_said,
 )
 from hub.operations.payments.money import by_hand
 from hub.operations.payments.points import reached
@@ -118,7 +119,9 @@ def _not_mine(tx: Connection, actor: Actor, run: Row, lines: Sequence[Row]) -> N
 
 def _pending(line: Row) -> None:
     if line["state"] != "pending":
-        raise Conflict("This line is %(state)s already.", where=line["number"], state=line["state"])
+        raise Conflict(
+            "This line is %(state)s already.", where=line["number"], state=state_said(line["state"])
+        )
 
 
 def _drawn(tx: Connection, run: Row, lines: Sequence[Row]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from hub.db.models import PaymentItem, PaymentLine, PaymentRun, PaymentShare, Staff
 from hub.db.scope import not_for_own, scope
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import InputError, NotFound, Refused, Term
 from hub.operations import journal
 from hub.operations.payments.programmes import Programme, of_run
 
@@ -38,11 +38,22 @@ def load_run(
     return run, of_run(run)
 
 
+_SAID: Final = {
+    "reviewed": "checked", "paying": "being paid", "reconciled": "closed", "withdrawn": "given up",
+    "drafted": "in the draft", "pending": "to be paid",
+}  # fmt: skip
+
+
+def state_said(state: str) -> Term:
+    """A state of a pay-out or of a line of it as an error says it; the words are those of its page."""
+    return Term(_SAID.get(state, state))
+
+
 def in_state(run: Mapping[str, Any], states: Sequence[str]) -> None:
     """Raise Refused where the run is not at one of these places."""
     if states and run["state"] not in states:
         raise Refused("This pay-out is %(state)s: this is not done now.", where=run["number"],
-                      state=run["state"])  # fmt: skip
+                      state=state_said(run["state"]))  # fmt: skip
 
 
 def not_own_home(
