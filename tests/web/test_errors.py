@@ -134,4 +134,7 @@ def test_a_name_in_latin_letters_is_never_translated(app: Flask) -> None:
     with app.test_request_context("/"):
         app.preprocess_request()
         text = "%(number)s is in case %(case)s of this household already."
-        assert said_of(InputError(text, number="draft", case=Term("draft"))) == "draft在本户的办件编制中里已经登记过。"
+        assert (
+            said_of(InputError(text, number="draft", case=Term("draft")))
+            == "draft在本户的办件编制中里已经登记过。"
+        )
