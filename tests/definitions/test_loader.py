@@ -139,3 +139,15 @@ def test_a_published_body_is_read_without_its_file() -> None:
     assert loads(RIGHT, "allowance 1").file == "allowance 1"
     with pytest.raises(Many, match=r"allowance 1:12: class"):
         loads(RIGHT.replace('class = "promised"', 'class = "soon"'), "allowance 1")
+
+
+def test_the_household_booklet_has_one_name_in_every_version() -> None:
+    """户口本, 户口簿 and 孩子的户口本 of published versions are the 居民户口簿 of all others."""
+    names = {
+        paper.title
+        for folder in Path("plugins").glob("*/src/*/services")
+        for service in load(folder)
+        for paper in service.materials
+        if "户口簿" in paper.title or "户口本" in paper.title
+    }
+    assert names == {"居民户口簿", "孩子的居民户口簿", "担保人居民户口簿"}

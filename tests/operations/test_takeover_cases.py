@@ -73,7 +73,7 @@ def cases() -> int:
 
 def test_a_case_at_its_step_with_its_own_clock(town: Town) -> None:
     home = town.home()
-    made = bring(town, row(home[0], RELIEF, 已收材料="身份证、户口簿".replace("户口簿", "居民户口簿")))
+    made = bring(town, row(home[0], RELIEF, 已收材料="身份证、户口本"))
     outcome = batches.draft(town.as_("clerk"), made.id)[1]
     due = calendar().add(ACCEPTED, 20)
     assert outcome.lines[0].measure.due == due  # type: ignore[union-attr]

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from hub.domain.errors import Conflict, InputError, Refused
+from hub.domain.errors import Conflict, InputError, Refused, Term
 from hub.testing import databases
 from hub.testing.fixtures import opened
 from hub.web.errors import PAGES
+from hub.web.forms import said_of
 from hub.web.gate import public
 
 from .conftest import NOW, Browser, fill
@@ -126,3 +127,14 @@ def test_a_full_disk_is_said_and_what_was_typed_is_still_there(tmp_path: Path) -
         assert re.search(r"<b class=\"nobr\">[0-9A-F]{8}</b>", full.text)
         kept = admin.get("/settings/history?key=centre.street")
         assert (kept.status_code, full.text.count("青得里街道") > 0) == (200, True)
+
+
+def test_a_name_in_latin_letters_is_never_translated(app: Flask) -> None:
+    """Somebody is called “Draft”; only a parameter that is marked as a message is one."""
+    with app.test_request_context("/"):
+        app.preprocess_request()
+        text = "%(number)s is in case %(case)s of this household already."
+        assert (
+            said_of(InputError(text, number="draft", case=Term("draft")))
+            == "draft在本户的办件编制中里已经登记过。"
+        )

@@ -91,12 +91,22 @@ class VariantTable(Table):
     needs_setting = Name()
 
 
+class PaperName(Text):
+    """What a paper is called: the plan has one booklet by three names, people read one.
+
+    Published versions keep the plan's words; they are put right here, where every version passes.
+    """
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        return words.official_paper(super()._deserialize(value, attr, data, **kwargs))
+
+
 class MaterialTable(Table):
     """[[material]]. `copies` are per set; `source` = mark and words of `services.json`."""
 
     makes = domain.Material
     key = Name(required=True)
-    title = Text(required=True)
+    title = PaperName(required=True)
     kind = Word(words.PAPERS)
     original = Flag()
     copies = Whole(0, 20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 KINDS: Final = ("application", "payment", "collection", "roster", "register", "stock")
@@ -55,3 +56,9 @@ NOTICES: Final[dict[str, str]] = {
     "refusal": "不予批准通知",
 }
 """What is made known in a step, and to whom the name says; `notices` of a step uses these."""
+_BOOKLET: Final = re.compile("(?:居民)?户口[簿本]")
+
+
+def official_paper(title: str) -> str:
+    """A paper by its official name: the plan asks for the booklet of a household's registration by three."""
+    return _BOOKLET.sub("居民户口簿", title)

@@ -11,7 +11,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from hub.domain.errors import HubError, InputError, Many
+from hub.domain.errors import HubError, InputError, Many, Term
 from hub.i18n import _
 from hub.operations.importing.sheet_faults import RowFault
 from hub.web.marks import colon
@@ -175,7 +175,6 @@ def told_of(error: HubError) -> str:
 
 
 def _translate(text: str, params: Mapping[str, Any]) -> str:
-    words = {key: _(value) if isinstance(value, str) and value.isascii() and value else value
-             for key, value in params.items()}  # fmt: skip
+    words = {key: _(value) if isinstance(value, Term) else value for key, value in params.items()}
     said = _(text)
     return said % words if params else said

@@ -14,7 +14,7 @@ from hub.db.models import CaseParty, Household, Resident
 from hub.db.ready import Ready, ready_insert
 from hub.domain.actor import Actor
 from hub.domain.case import Facts, Flow, next_opening
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import InputError, NotFound, Refused, Term
 from hub.domain.service import Service
 from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
@@ -336,9 +336,16 @@ def check_parties(service: Service, flow: Flow, parties: Sequence[PartySaid]) ->
         count = sum(said.role == party.role for said in parties) + (party.role == "applicant")
         if flow.holds(party.when) and not count and party.min:
             raise InputError(
-                "%(role)s: nobody is named, and %(title)s needs one.", role=party.role, title=service.title,
+                "%(role)s: nobody is named, and %(title)s needs one.",
+                role=_party(party.role), title=service.title,
                 remedy="Name the person; without one it cannot be taken in.",
             )  # fmt: skip
         if flow.holds(party.when) and not party.min <= count <= party.max:
-            raise InputError("%(role)s: between %(least)s and %(most)s persons.", role=party.role,
+            raise InputError("%(role)s: between %(least)s and %(most)s persons.",
+                             role=_party(party.role),
                              least=party.min, most=party.max)  # fmt: skip
+
+
+def _party(role: str) -> Term:
+    """What a party is called; the words are those of `case_people.PARTIES`."""
+    return Term("the deceased" if role == "deceased" else role)

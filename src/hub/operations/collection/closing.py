@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from hub.db.base import now, today, transaction
 from hub.domain.actor import Actor
 from hub.domain.collection import DENOMINATIONS, PLACES, counted
-from hub.domain.errors import InputError, NotHeld, Refused
+from hub.domain.errors import InputError, NotHeld, Refused, Term
 from hub.operations import journal
 from hub.operations.collection import record
 from hub.operations.collection.desk import window
@@ -67,7 +67,7 @@ def _differs(row: record.Row, there: int, expected: int) -> NotHeld:
         "Counted are %(there)s yuan, by the receipts it must be %(expected)s: %(more)s yuan %(way)s.",
         there=f"{there / 100:.2f}", expected=f"{expected / 100:.2f}",
         more=f"{abs(there - expected) / 100:.2f}", where="cause",
-        way="too little" if there < expected else "too much",
+        way=Term("too little" if there < expected else "too much"),
         remedy="Count again; if it stays so, name the cause: it stands on the day sheet.",
     )  # fmt: skip
 
@@ -124,6 +124,6 @@ def _row(
     require(actor, permission, row["department"])
     journal.must_be_as_seen(row, rev)
     if row["state"] != state:
-        raise Refused("This day is %(state)s: that cannot be done with it now.", state=STATES[row["state"]],
-                      where=row["number"])  # fmt: skip
+        raise Refused("This day is %(state)s: that cannot be done with it now.",
+                      state=Term(STATES[row["state"]]), where=row["number"])  # fmt: skip
     return row

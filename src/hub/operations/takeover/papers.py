@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from hub.definitions.vocabulary import official_paper
 from hub.domain.case import Flow, Line, checklist, missing
 from hub.domain.service import Step
 from hub.operations.takeover.cells import Row
@@ -25,7 +26,7 @@ def read_papers(row: Row, flow: Flow, step: Step) -> frozenset[tuple[str, str]]:
         return frozenset(line.key for line in needed)
     found: set[tuple[str, str]] = set()
     for part in filter(None, (each.strip() for each in _PARTS.split(text))):
-        lines = [line for line in checklist(flow) if part in _names(line)]
+        lines = [line for line in checklist(flow) if {part, official_paper(part)} & _names(line)]
         if not lines:
             row.wrong("papers", "This case asks for no such paper: %(paper)s.", paper=part)
         found |= {line.key for line in lines}
@@ -37,5 +38,5 @@ def read_papers(row: Row, flow: Flow, step: Step) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-def _names(line: Line) -> tuple[str, ...]:
-    return line.title, line.material.title, line.material.key
+def _names(line: Line) -> set[str]:
+    return {line.title, line.material.title, line.material.key}
