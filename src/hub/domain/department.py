@@ -75,6 +75,10 @@ class Field:
     fills the form in is shown that fact and no other. `lines`: the columns of a group. `within`: key of
     a group of an earlier form of the case, whose rest this sum does not exceed. `employer`: of a field of the
     kind `people_counted`, the key of the field with the credit code that every line must name.
+
+    `past`: a day that has come when the work is done. `same_as`: "form.field" of an earlier form of the case
+    whose answer this one repeats. `forward`: a yes without which the step's first outcome is not chosen;
+    `explains`: required where one of those is a no.
     """
 
     key: str
@@ -91,6 +95,10 @@ class Field:
     lines: Lines | None = None
     within: str = ""
     employer: str = ""
+    past: bool = False
+    same_as: str = ""
+    forward: bool = False
+    explains: bool = False
 
     def read(self, raw: Any) -> Any:
         """The value of what was typed; None where nothing was. Raises InputError that names the field."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from hub.api import Field, Form
@@ -43,7 +44,7 @@ FUNDS_PASSED = Form(
     "资金拨付",
     (
         _AMOUNT,
-        Field("passed_on", "拨付日期", "date", required=True),
+        Field("passed_on", "拨付日期", "date", required=True, past=True),
         Field("voucher", "凭证号", "text", required=True, longest=40),
         Field("received_by", "社区收款人", "text", required=True, longest=40),
     ),
@@ -81,15 +82,19 @@ DEVICE_NEED = Form(
     ),
 )  # fmt: skip
 
+_PROBLEM = Field("problem", "不合格在哪里", "long_text", longest=200, explains=True,
+                 help="有一项答“否”的要写明，随器具退回市残联")  # fmt: skip
+
 DEVICE_RECEIVED = Form(
     "device_received",
     "器具入库",
     (
         Field("model", "器具名称、型号", "text", required=True, longest=80),
         Field("serial", "出厂编号", "text", longest=40),
-        _COUNT,
-        Field("arrived_on", "到货日期", "date", required=True),
-        Field("complete", "外观完好、附件齐全吗？", "yes_no", required=True),
+        replace(_COUNT, same_as="device_need.count"),
+        Field("arrived_on", "到货日期", "date", required=True, past=True),
+        Field("complete", "外观完好、附件齐全吗？", "yes_no", required=True, forward=True),
+        _PROBLEM,
     ),
 )
 
@@ -97,8 +102,9 @@ DEVICE_HANDED_OVER = Form(
     "device_handed_over",
     "器具送达",
     (
-        Field("works", "当面试用正常吗？", "yes_no", required=True),
+        Field("works", "当面试用正常吗？", "yes_no", required=True, forward=True),
         Field("explained", "教会使用了吗？", "yes_no", required=True),
+        _PROBLEM,
         Field("note", "说明", "long_text", longest=200),
     ),
 )
@@ -108,7 +114,7 @@ REFERRAL = Form(
     "转诊",
     (
         Field("hospital", "定点医院", "text", required=True, longest=60),
-        Field("handed_on", "两份转诊单送交日期", "date", required=True),
+        Field("handed_on", "两份转诊单送交日期", "date", required=True, past=True),
         Field("contact", "医院联系人或电话", "text", longest=60),
     ),
 )
@@ -117,7 +123,7 @@ VEHICLE = Form(
     "vehicle",
     "机动轮椅车",
     (
-        Field("bought_on", "购车日期", "date", required=True),
+        Field("bought_on", "购车日期", "date", required=True, past=True),
         Field("proof", "购车凭证号码", "text", required=True, longest=40),
         Field("model", "车辆型号", "text", longest=40),
     ),

@@ -16,7 +16,8 @@ def forms_of(view: CaseView) -> Iterator[tuple[Form, Mapping[str, Any]]]:
     for event, task in _filled(view):
         step = view.service.step(event.step)
         part = step.task(task) if task else None
-        name = part.form if part else step.form
+        outcome = str(event.payload.get("outcome") or next(iter(step.outcomes)))
+        name = part.form if part else step.form_of(outcome)
         form = plugins().forms.get(f"{view.service.department}.{name}") if name else None
         if form:
             yield form, event.payload["form"]
