@@ -27,7 +27,7 @@ from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.line_fields import redraws, sentence, shown
 from hub.web.marks import clauses
-from hub.web.words import said
+from hub.web.words import methods_of, said
 
 area = Blueprint("case", __name__, url_prefix="/cases")
 
@@ -200,6 +200,7 @@ def _do_page(view: CaseView, outcome: str, form: Form) -> str:
         letter=view.service.letter(step.key, outcome),
         known=_known(view),
         hands_on=_hands_on(view),
+        methods=methods_of(step),
     )
 
 
