@@ -75,6 +75,24 @@ def test_it_comes_up_each_month_and_stops_after_the_last(begun: tuple[Ticking, i
     assert seen == [[n] for n in range(1, 13)] + [[]]
 
 
+def test_a_late_contact_is_marked_and_stands_for_the_months_begun_meanwhile(
+    begun: tuple[Ticking, int],
+) -> None:
+    """The next counts from the plan, past today: never the same resident twice in a row."""
+    clock, which = begun
+    clock.day = dt.date(2026, 4, 3)
+    assert [line.late for line in follow_ups.mine(agent())] == [False]
+    clock.day = dt.date(2026, 6, 3)
+    assert [(line.no, line.late) for line in follow_ups.mine(agent())] == [(1, True)]
+    follow_ups.note(agent(), which, form=TOLD)
+    assert up() == []
+    assert reading().execute(select(FollowUp.opens_on, FollowUp.times)).one() == (dt.date(2026, 7, 3), 1)
+    clock.day = dt.date(2027, 3, 3)  # the last month has begun: this is the last contact
+    follow_ups.note(agent(), which, form=TOLD)
+    query = select(FollowUp.state, FollowUp.times, FollowUp.opens_on)
+    assert reading().execute(query).one() == ("over", 2, None)
+
+
 def test_nobody_is_contacted_before_the_month_is_over(begun: tuple[Ticking, int]) -> None:
     clock, which = begun
     clock.day = dt.date(2026, 4, 2)

@@ -103,6 +103,7 @@ class StepTable(Table):
     when = Name(WHEN)
     variants = names()
     form = Name(FULL_NAME)
+    forms = Pairs(Name(FULL_NAME))
     prints = names(FULL_NAME)
     notices = names()
     stage = Word(STAGES)

@@ -133,7 +133,7 @@ class Hands:
         rev = self.hand_in(now, step.stage).rev if step.stage and forward else now["rev"]
         return cases.advance(
             actor, row["id"], said, rev=rev, reason="" if forward else self.grounds(row)[0], method="hand",
-            form=self.answers(flow, step.form) if forward else None, received_by="本人",
+            form=self.answers(flow, step.form_of(said), forward=forward), received_by="本人",
         )  # fmt: skip
 
     def refuse_acceptance(self, row: Row) -> CaseRef:
@@ -212,12 +212,16 @@ class Hands:
             self.holder(row), row["id"], outcome, rev=row["rev"], reason=reason, basis=basis
         )
 
-    def answers(self, flow: Flow, name: str) -> dict[str, Any] | None:
-        """A filled form, None where there is none."""
+    def answers(self, flow: Flow, name: str, *, forward: bool = True) -> dict[str, Any] | None:
+        """A filled form, None where there is none; for another outcome with what speaks against the first."""
         if not name:
             return None
         form = plugins().form(name, flow.service.department)
-        return {each.key: self._lines(each.lines) if each.lines else self.value(each) for each in form.fields}
+        said = {each.key: self._lines(each.lines) if each.lines else self.value(each) for each in form.fields}
+        if forward:
+            return said
+        against = {each.key: "no" for each in form.fields if each.forward}
+        return said | against | {each.key: "有一处不合格" for each in form.fields if each.explains}
 
     def _lines(self, lines: Lines) -> list[dict[str, Any]]:
         """Two lines of a group; what is unique runs on, deductions leave something of the whole."""

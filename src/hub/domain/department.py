@@ -81,6 +81,8 @@ class Field:
     `past`: a date that does not lie after the day on which the form is filled in; `since`: key of a date of
     the same form, or of the same line, before which this one does not lie. `then`: (answer, key) pairs: after
     that answer the field `key` is not left empty.
+    `same_as`: "form.field" of an earlier form of the case whose answer this one repeats. `forward`: a yes
+    without which the step's first outcome is not chosen.
     """
 
     key: str
@@ -100,6 +102,8 @@ class Field:
     past: bool = False
     since: str = ""
     then: tuple[tuple[Any, str], ...] = ()
+    same_as: str = ""
+    forward: bool = False
 
     def read(self, raw: Any, day: dt.date) -> Any:
         """The value of what was typed on `day`; None where nothing was. Raises InputError that names it."""

@@ -60,6 +60,7 @@ class Step:
 
     `need`: how many of several `bodies` must say the first outcome; "all" is the only word. `board_count`:
     the public title under which the board says how many came through here, a number and nobody (计生-2).
+    `form` is asked for the first outcome; `forms` names those of other outcomes (what came damaged, 残联-2).
     """
 
     key: str
@@ -93,6 +94,11 @@ class Step:
     tasks: tuple[StepTask, ...] = ()
     need: str = ""
     board_count: str = ""
+    forms: Mapping[str, str] = field(default_factory=dict)
+
+    def form_of(self, outcome: str) -> str:
+        """The form that is filled in before the step ends with `outcome`; "" for none."""
+        return self.form if outcome == next(iter(self.outcomes), "") else self.forms.get(outcome, "")
 
     def next_of(self, outcome: str) -> str:
         """Where `outcome` leads: a step key or "end:…". Raises KeyError."""

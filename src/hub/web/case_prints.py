@@ -86,4 +86,6 @@ def _line(view: CaseView, case_id: int, key: str) -> Print:
     letter = next((row["id"] for row in view.letters if row["print"] == key), None)
     note = _("printed %(day)s", day=short_day(last["issued_on"])) if last else ""
     href = url_for("prints.of_case", case_id=case_id, key=key)
-    return Print(print_title(key), note, href, False, letter, documents.languages_of(view, key))
+    return Print(
+        print_title(documents.named(view, key)), note, href, False, letter, documents.languages_of(view, key)
+    )

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from hub.domain.actor import OUTSIDE_ROLES, ROLES
 from hub.domain.department import Field
-from hub.domain.service import Service
+from hub.domain.service import Service, Step
 from hub.i18n import _, _l, chinese
 from hub.i18n.sample import SAMPLE
 from hub.operations.calendars.calendar import is_provisional
@@ -76,6 +76,12 @@ def days_left(code: str, left: int | None, due: dt.date | None = None) -> Light:
 def days_over(n: int) -> Light:
     """超1天."""
     return Light("red", _("1 day over") if n == 1 else _("%(n)s days over", n=n))
+
+
+def methods_of(step: Step) -> list[tuple[str, str]]:
+    """The ways of telling that a step allows: what is signed for is not told by telephone."""
+    signed = step.receipt == "signature"
+    return [(key, str(text)) for key, text in METHODS.items() if key != "phone" or not signed]
 
 
 def days(n: int) -> str:

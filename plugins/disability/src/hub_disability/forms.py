@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from hub.api import Field, Form
@@ -81,15 +82,26 @@ DEVICE_NEED = Form(
     ),
 )  # fmt: skip
 
+_PROBLEM = Field("problem", "不合格在哪里", "long_text", longest=200,
+                 help="有一项答“否”的要写明，随器具退回市残联")  # fmt: skip
+
 DEVICE_RECEIVED = Form(
     "device_received",
     "器具入库",
     (
         Field("model", "器具名称、型号", "text", required=True, longest=80),
         Field("serial", "出厂编号", "text", longest=40),
-        _COUNT,
+        replace(_COUNT, same_as="device_need.count"),
         Field("arrived_on", "到货日期", "date", required=True, past=True),
-        Field("complete", "外观完好、附件齐全吗？", "yes_no", required=True),
+        Field(
+            "complete",
+            "外观完好、附件齐全吗？",
+            "yes_no",
+            required=True,
+            forward=True,
+            then=((False, "problem"),),
+        ),
+        _PROBLEM,
     ),
 )
 
@@ -97,8 +109,9 @@ DEVICE_HANDED_OVER = Form(
     "device_handed_over",
     "器具送达",
     (
-        Field("works", "当面试用正常吗？", "yes_no", required=True),
+        Field("works", "当面试用正常吗？", "yes_no", required=True, forward=True, then=((False, "problem"),)),
         Field("explained", "教会使用了吗？", "yes_no", required=True),
+        _PROBLEM,
         Field("note", "说明", "long_text", longest=200),
     ),
 )

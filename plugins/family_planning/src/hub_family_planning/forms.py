@@ -43,6 +43,17 @@ OBJECTION_ANSWER = Form(
     ),
 )
 
+APPROVAL_WITHDRAWN = Form(
+    "approval_withdrawn",
+    "市计生委撤销批准",
+    (
+        Field("paper", "撤销文号", "text", required=True, longest=40),
+        Field("ends_on", "自何日起撤销", "date", required=True, help="写市计生委文件里的日期"),
+        Field("heard", "听取当事人意见的情况", "long_text", required=True, longest=500,
+              help="何时听取、当事人说了什么；本人没有提意见的也要写明。这段话印在撤销决定书上"),
+    ),
+)  # fmt: skip
+
 REGISTER_ENTRY = Form(
     "register_entry",
     "登记簿",
@@ -81,7 +92,7 @@ CHANGE_ASKED = Form(
 FORMS: Mapping[str, Form] = {
     form.key: form
     for form in (
-        OFFICER_CHECK, AGENT_REVIEW, NETWORK_ENTRY, OBJECTION_ANSWER, REGISTER_ENTRY, FOLLOW_UP, LIST_CHECK,
-        CHANGE_ASKED,
+        OFFICER_CHECK, AGENT_REVIEW, NETWORK_ENTRY, OBJECTION_ANSWER, APPROVAL_WITHDRAWN, REGISTER_ENTRY,
+        FOLLOW_UP, LIST_CHECK, CHANGE_ASKED,
     )
 }  # fmt: skip

@@ -18,6 +18,14 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
                     "The outcome %(outcome)s has no label.", "step", place, "outcomes", outcome,
                     remedy="Say in labels what its button says.", outcome=outcome,
                 )  # fmt: skip
+        first = next(iter(step.outcomes), "")
+        for outcome in step.forms:
+            if outcome not in step.outcomes or outcome == first:
+                yield context.fault(
+                    "The form for %(outcome)s belongs to no other outcome than the first.",
+                    "step", place, "forms", outcome,
+                    remedy="Remove it, or correct the name; `form` is asked for the first.", outcome=outcome,
+                )  # fmt: skip
         for outcome in step.labels:
             if outcome not in step.outcomes:
                 yield context.fault(

@@ -56,6 +56,8 @@ def _forms(service: Service) -> Iterator[tuple[Path, str]]:
         yield ("follow_up", place, "form"), each.form
     for place, step in enumerate(service.steps):
         yield ("step", place, "form"), step.form
+        for outcome, name in step.forms.items():
+            yield ("step", place, "forms", outcome), name
         for inner, task in enumerate(step.tasks):
             yield ("step", place, "task", inner, "form"), task.form
 

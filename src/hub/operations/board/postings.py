@@ -222,7 +222,8 @@ def waiting(actor: Actor) -> list[Mapping[str, Any]]:
 
 
 def draft(actor: Actor, case_id: int, first: dt.date | None = None) -> Mapping[str, Any]:
-    """What the notice of a case would say if it were put up today: the public words, its places and rev.
+    """What the notice of a case would say if it were put up today: the public words, its places, rev, and
+    whether the clock `stands` meanwhile (not in a case that is completed already).
 
     Raises NotFound, Refused as `publish` does. The reading is logged.
     """
@@ -233,7 +234,8 @@ def draft(actor: Actor, case_id: int, first: dt.date | None = None) -> Mapping[s
     words = public_words(file, step, begin, begin + dt.timedelta(days=_days(file, step) - 1), None)
     places = step.places or ("centre",)
     log_access(actor, "notice", f"notice {file.row['number']}", case_id=case_id)
-    return {**words, "places": places, "number": file.row["number"], "rev": file.row["rev"]}
+    return {**words, "places": places, "number": file.row["number"], "rev": file.row["rev"],
+            "stands": step.clock == "stopped"}  # fmt: skip
 
 
 def objections_of(case_id: int, actor: Actor | None = None) -> list[Mapping[str, Any]]:

@@ -144,7 +144,7 @@ def _outcomes(flow: Flow, step: Step, verb: str, why_not: str, papers_out: int =
     return tuple(
         Doable(
             verb, outcome, step.labels.get(outcome, outcome), needs_reason=flow.refuses(step, outcome),
-            forward=outcome == first, form=step.form, why_not=why_not,
+            forward=outcome == first, form=step.form_of(outcome), why_not=why_not,
             missing=papers_out if outcome == first else 0,
         )
         for outcome in step.outcomes

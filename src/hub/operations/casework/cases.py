@@ -16,6 +16,7 @@ from hub.operations.casework.acceptance import require_post
 from hub.operations.casework.casefile import CaseFile, load
 from hub.operations.casework.checklists import extra_missing, states_of, still_missing
 from hub.operations.casework.form_lines import check_lines
+from hub.operations.casework.form_rules import check_answers
 from hub.operations.casework.papers import check_method, hand_over
 from hub.operations.context import plugins
 from hub.operations.messages import outbox
@@ -97,8 +98,9 @@ def finish_said(
     if forward and step.stage:
         _papers_there(file, step.stage)
     said: dict[str, Any] = {}
-    if step.form and (forward or form):
-        said["form"], beside = read_form(file, step.form, form)
+    name = step.form_of(outcome) or (step.form if form else "")
+    if name:
+        said["form"], beside = read_form(file, name, form, step=step, outcome=outcome)
         said |= beside
     for name, text in (("reason", reason), ("basis", basis), ("note", note)):
         if text.strip():
@@ -107,7 +109,7 @@ def finish_said(
 
 
 def read_form(
-    file: CaseFile, name: str, raw: Mapping[str, Any] | None
+    file: CaseFile, name: str, raw: Mapping[str, Any] | None, *, step: Step | None = None, outcome: str = ""
 ) -> tuple[dict[str, Any] | None, dict[str, Any]]:
     """The answers of a department's form (None where there is no form), and what is to be told beside them.
 
@@ -117,6 +119,7 @@ def read_form(
         return None, {}
     form = plugins().form(name, file.service.department)
     answers = form.read(raw or {}, file.on)
+    check_answers(file, form, answers, step, outcome)
     return answers, check_lines(file, form, answers)
 
 

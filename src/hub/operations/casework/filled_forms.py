@@ -60,7 +60,8 @@ def _finding(view: CaseView, event: EventView, task: str) -> Finding | None:
 def _form_of(view: CaseView, event: EventView, task: str) -> Form | None:
     step = view.service.step(event.step)
     part = step.task(task) if task else None
-    name = part.form if part else step.form
+    outcome = str(event.payload.get("outcome") or next(iter(step.outcomes)))
+    name = part.form if part else step.form_of(outcome)
     return plugins().forms.get(f"{view.service.department}.{name}") if name else None
 
 

@@ -37,7 +37,7 @@ MOST: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One contact that is up: who, of which service, until when, the how-manieth."""
+    """One contact that is up: who, of which service, until when (`late` if past), the how-manieth."""
 
     id: int
     number: str
@@ -50,6 +50,7 @@ class Line:
     due: dt.date
     no: int
     most: int
+    late: bool = False
 
 
 def begin(file: CaseFile) -> None:
@@ -67,18 +68,21 @@ def _begin(file: CaseFile, each: FollowUp) -> None:
         "community_id": case["community_id"], "resident_id": case["applicant_id"],
         "household_id": case["household_id"], "post_id": file.post(each.role), "began_on": file.on,
         "times": 0, "most": each.until, "state": "running", "form": None, "why": "", "seq": 0, "head": "",
-        **_next(each, file.on, 0),
+        **_next(each, file.on, 0, file.on),
     }  # fmt: skip
     row["id"] = file.tx.execute(insert(TABLE).values(row).returning(TABLE.c.id)).scalar_one()
     journal.enter(file.tx, file.actor, TABLE, row, "begun", on=file.on, state="running", times=0)
 
 
-def _next(each: FollowUp, began: dt.date, times: int) -> Mapping[str, Any]:
-    """When the next contact comes up and is due; nothing once all were made."""
-    if times >= each.until:
-        return NOTHING_MORE
-    opens = same_day_after(began, times + 1)
-    return {"opens_on": opens, "due": calendar().add(opens, each.limit)}
+def _next(each: FollowUp, began: dt.date, times: int, on: dt.date) -> Mapping[str, Any]:
+    """When the next contact comes up and is due; nothing once all were made, or the last month has begun.
+
+    The months are planned from the beginning: a contact made late stands for those whose month has begun
+    meanwhile, so that nobody is called twice in a row.
+    """
+    months = range(times + 1, each.until + 1)
+    opens = next((day for day in (same_day_after(began, no) for no in months) if day > on), None)
+    return NOTHING_MORE if opens is None else {"opens_on": opens, "due": calendar().add(opens, each.limit)}
 
 
 @verb("case.advance")
@@ -97,8 +101,8 @@ def note(
         if answers and answers.get(AGAIN) is False:
             state, coming = "ended", NOTHING_MORE
         else:
-            state = "over" if times >= row["most"] else "running"
-            coming = _next(each, row["began_on"], times)
+            coming = _next(each, row["began_on"], times, today())
+            state = "running" if coming["opens_on"] else "over"
         journal.enter(
             tx, actor, TABLE, row, "contacted", texts={"form": answers}, times=times, state=state, **coming
         )
@@ -185,6 +189,7 @@ def _line(row: Mapping[str, Any]) -> Line:
     return Line(
         row["id"], row["number"], row["seq"], row["name"], row["phone"] or "", row["community"],
         service_of(row["service"], row["version"]), _said(row), row["due"], row["times"] + 1, row["most"],
+        row["due"] < today(),
     )  # fmt: skip
 
 

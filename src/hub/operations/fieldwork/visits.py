@@ -27,7 +27,7 @@ def finish(
     method: str = "", received_by: str = "", on: dt.date | None = None, paper: str = "",
 ) -> CaseRef:  # fmt: skip
     """Finish an open task of the actor's posts: with its form inside a step, with an `outcome` a whole step
-    (its only one where none is given); the forward one alone takes the step's form.
+    (its only one where none is given); only those that have a form take it.
 
     Two tasks of one step may be done at the same time, so `rev` counts for whole steps only. Raises NotFound
     once it is done, and whatever `cases.do_task` or `cases.advance` say.
@@ -37,12 +37,13 @@ def finish(
         case_id, key = task["case_id"], task["key"]
         if key:
             return cases.do_task(actor, case_id, key, form=form, note=note, on=on, paper=paper)
-        outcomes = list(service_of(task["service"], task["version"]).step(task["step"]).outcomes)
+        step = service_of(task["service"], task["version"]).step(task["step"])
+        outcomes = list(step.outcomes)
         if not outcome and len(outcomes) > 1:
             raise InputError("Choose the result.", where="outcome")
         said = outcome or outcomes[0]
         return cases.advance(
-            actor, case_id, said, rev=rev or 0, form=form if said == outcomes[0] else None, reason=reason,
+            actor, case_id, said, rev=rev or 0, form=form if step.form_of(said) else None, reason=reason,
             basis=basis, note=note, method=method, received_by=received_by, on=on, paper=paper,
         )  # fmt: skip
 

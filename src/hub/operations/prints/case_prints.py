@@ -146,8 +146,9 @@ def refusal(
         "service": sheet.service_title(view, words),
         "received": began(view).isoformat(),
         "kind": _kind_of(view, found),
+        **_withdrawn(view, found, words),
         "decided": found["issued_on"].isoformat(),
-        "decided_by": words.own(decided_by(view, found["step"])),
+        "decided_by": words.own(decided_by(view, (_approved_before(view, found) or found)["step"])),
         **_grounds(found, words),
         "remedy": _rights(view, found, words),
         "returned": [sheet.paper_title(p, words) for p in view.papers if p.copies_in],
@@ -169,10 +170,42 @@ def _kind_of(view: CaseView, letter: Mapping[str, Any]) -> str:
     """Which letter it is: nobody applied for what a roster opens; there it proposes an end, or decides it."""
     if letter["outcome"] == "not_accepted":
         return "not_accepted"
+    if _approved_before(view, letter):
+        return "taken_back"
     if view.service.started_by != "roster":
         return "not_qualified"
     written = view.service.letter(letter["step"], letter["outcome"])
     return "ended" if written and written.refusal else "proposed"
+
+
+def _approved_before(view: CaseView, letter: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The letter with the result that was handed over before, which this one takes back."""
+    if view.service.step(letter["step"]).phase != "after":
+        return None
+    earlier = (one for one in view.letters if one["print"] == "hub.result" and one["id"] < letter["id"])
+    return max(earlier, key=lambda one: int(one["id"]), default=None)
+
+
+def takes_back(view: CaseView) -> bool:
+    """Whether the case's letter of refusal takes back what was approved before."""
+    found = next((one for one in view.letters if one["print"] == "hub.refusal"), None)
+    return found is not None and _approved_before(view, found) is not None
+
+
+def _withdrawn(view: CaseView, letter: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """What was approved, from when it ends, and how the person was heard, as it was written down."""
+    approved = _approved_before(view, letter)
+    if approved is None:
+        return {}
+    left = letter["step"], letter["outcome"]
+    done = [e for e in view.events if e.type == "step_done" and (e.step, e.payload.get("outcome")) == left]
+    said = done[-1].payload.get("form") or {} if done else {}
+    parts = {"ends": said.get("ends_on"), "paper": said.get("paper"), "heard": said.get("heard")}
+    return {"withdrawn": {
+        "approved": approved["issued_on"].isoformat(),
+        "approved_by": words.own(decided_by(view, approved["step"])),
+        **{name: text for name, text in parts.items() if text},
+    }}  # fmt: skip
 
 
 def _rights(view: CaseView, letter: Mapping[str, Any], words: Words) -> list[str]:

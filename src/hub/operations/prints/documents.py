@@ -36,10 +36,13 @@ from hub.printing.printer import Printer
 _documents, _people, _postings = Document.__table__, Resident.__table__, Posting.__table__
 _INSERT = ready_insert(_documents, returning=_documents.c.id)
 SLIP: Final = "hub.slip"
+TAKEN_BACK: Final = "hub.refusal.taken_back"
+"""Under this name `hub.refusal` has its title where it takes an approval back."""
 TITLES: Final[Mapping[str, str]] = {
     SLIP: "One-time notification slip",
     "hub.receipt": "Receipt of acceptance",
     "hub.refusal": "Letter of refusal",
+    TAKEN_BACK: "Decision to withdraw an approval",
     "hub.result": "Letter with the result",
     "hub.why_this_date": "Why this date",
     "hub.date_moved": "Notice of a moved date",
@@ -149,7 +152,7 @@ def _issue(actor: Actor, view: CaseView, print_key: str, letter_id: int | None, 
         return kept
     data = case_data(actor, view, print_key, letter_id, language)
     printer().check(print_key, data)
-    return _keep(actor, print_key, data, case_id=view.row["id"])
+    return _keep(actor, print_key, data, case_id=view.row["id"], title=title_of(named(view, print_key)))
 
 
 def issue_batch_print(actor: Actor, batch_id: int, print_key: str) -> int:
@@ -252,7 +255,17 @@ def available(view: CaseView) -> tuple[tuple[str, str], ...]:
     keys += [letter["print"] for letter in view.letters]
     if not any(event.type == "notice_from" for event in view.events):
         keys = [key for key in keys if key != "hub.public_notice"]
-    return tuple((key, title_of(key)) for key in dict.fromkeys(keys))
+    return tuple((key, _titled(view, key)) for key in dict.fromkeys(keys))
+
+
+def _titled(view: CaseView, key: str) -> str:
+    """A print's title; of the letter that takes an approval back its own."""
+    return title_of(named(view, key))
+
+
+def named(view: CaseView, key: str) -> str:
+    """The key under which a print of the case has its title."""
+    return TAKEN_BACK if key == "hub.refusal" and case_prints.takes_back(view) else key
 
 
 def qualified(name: str, department: str) -> str:
@@ -315,13 +328,14 @@ def _keep(
     *,
     case_id: int | None = None,
     batch_id: int | None = None,
+    title: str = "",
 ) -> int:
     with transaction() as tx:
         row = {
             "case_id": case_id,
             "batch_id": batch_id,
             "print": print_key,
-            "title": title_of(print_key),
+            "title": title or title_of(print_key),
             "issued_on": today(),
             "at": now(),
             "by_id": actor.staff_id or None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -72,6 +73,9 @@ def text(field: Field, value: Any) -> str:
         return ""
     if field.kind == "money":
         return sheet.yuan(int(value))
+    if field.kind == "date":
+        day = dt.date.fromisoformat(value)
+        return f"{day.year}年{day.month}月{day.day}日"
     if field.kind == "choice":
         return dict(field.choices).get(value, "")
     if field.kind == "yes_no":

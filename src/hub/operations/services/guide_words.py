@@ -134,7 +134,9 @@ def fee(service: Service, words: Words) -> str:
 
 
 def kind(service: Service, words: Words) -> str:
-    """即办件 or 承诺件."""
+    """即办件, 承诺件, or 按期办理 of what goes in rounds and has no limit of its own."""
+    if service.clazz == "cycle":
+        return words.tr("Service in rounds")
     return (
         words.tr("Immediate service")
         if service.clazz == "immediate"

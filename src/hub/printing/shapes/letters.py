@@ -80,16 +80,30 @@ class Ground(TypedDict):
     law: NotRequired[str]
 
 
+class Withdrawn(TypedDict):
+    """The approval that is taken back: of which day and by whom; `ends` = the first day without it.
+
+    `heard`: how the person was heard before it. What was not written down is left out.
+    """
+
+    approved: Annotated[str, Date]
+    approved_by: str
+    ends: NotRequired[Annotated[str, Date]]
+    paper: NotRequired[str]
+    heard: NotRequired[str]
+
+
 class Refusal(ForResident):
     """`hub.refusal`: 不符合申请条件通知书, or 不予受理通知书 where `kind` is "not_accepted".
 
     What a roster opens has 拟停发告知书 ("proposed": nothing is decided yet) and 停发决定书 ("ended").
+    What was approved and is taken back has 撤销决定书 ("taken_back"), with what is `withdrawn`.
 
     `reasons` and `law` are written by the person who decided: all of them; `law` stands here where it is the
     same for all reasons. `remedy` says what can be done and until when.
     """
 
-    kind: Literal["not_qualified", "not_accepted", "proposed", "ended"]
+    kind: Literal["not_qualified", "not_accepted", "proposed", "ended", "taken_back"]
     applicant: str
     id_tail: str
     service: str
@@ -100,6 +114,7 @@ class Refusal(ForResident):
     law: list[str]
     remedy: list[str]
     returned: NotRequired[list[str]]
+    withdrawn: NotRequired[Withdrawn]
     deliverer: str
     clerk: str
 

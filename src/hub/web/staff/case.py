@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, render_template, request
 
 from hub.db.base import today
 from hub.domain.case import checklist
+from hub.domain.department import Field
 from hub.domain.service import Step
 from hub.i18n import _
 from hub.operations.board import postings
@@ -35,7 +37,7 @@ from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.line_fields import redraws, sentence, shown
 from hub.web.marks import clauses
-from hub.web.words import said
+from hub.web.words import methods_of, said
 
 area = Blueprint("case", __name__, url_prefix="/cases")
 
@@ -121,7 +123,7 @@ def history(case_id: int) -> str:
 def do(case_id: int, outcome: str) -> str:
     """What the step asks before it ends with this outcome."""
     view = views.case_view(actor(), case_id)
-    return _do_page(view, outcome, _form(view))
+    return _do_page(view, outcome, _form(view, outcome))
 
 
 @area.post("/<int:case_id>/do/<outcome>")
@@ -129,8 +131,8 @@ def do(case_id: int, outcome: str) -> str:
 def send(case_id: int, outcome: str) -> Any:
     """Finish the current step."""
     view = _still_there(case_id)
-    form = _form(view)
-    if redraws(_fields_of(view), form):
+    form = _form(view, outcome)
+    if redraws(_fields(view, outcome), form):
         return _do_page(view, outcome, form)
     on, paper = dated.read(form, dated.PAPER_OF_DAY)
     if form.ok:
@@ -154,21 +156,21 @@ def _finish(view: CaseView, outcome: str, form: Form, **dated_: Any) -> None:
     if step.do == "post":
         postings.close(actor(), view.row["id"], outcome, reason=reason, basis=basis, **common)
         return
-    forward = outcome == next(iter(step.outcomes))
-    given = typed_values(_fields(view, step), form) if step.form and forward else None
+    fields = _fields(view, outcome)
+    given = typed_values(fields, form) if fields else None
     cases.advance(
         actor(), view.row["id"], outcome, form=given, reason=reason, basis=basis, note=form.get("remark"),
         method=form.get("method"), received_by=form.get("received_by"), **common,
     )  # fmt: skip
 
 
-def _form(view: CaseView) -> Form:
+def _form(view: CaseView, outcome: str) -> Form:
     law = view.service.law
     labels = {
         "reason": _("Reason"), "basis": _("Basis"), "remark": _("Note"), "method": _("How"),
         "received_by": _("Received by"), **dated.labels(dated.PAPER_OF_DAY),
     }  # fmt: skip
-    fields = _fields_of(view)
+    fields = _fields(view, outcome)
     labels |= labels_of(view.service.department, fields)
     defaults = {
         "rev": view.row["rev"],
@@ -186,7 +188,7 @@ def _do_page(view: CaseView, outcome: str, form: Form) -> str:
     )
     if doable is None:
         raise gone(actor(), view.row["id"])
-    fields = _fields(view, step) if step.form else ()
+    fields = _fields(view, outcome)
     return render_template(
         "staff/case/do.html",
         view=view,
@@ -200,6 +202,7 @@ def _do_page(view: CaseView, outcome: str, form: Form) -> str:
         known=_known(view),
         found=findings.shown(view),
         hands_on=_hands_on(view),
+        methods=methods_of(step),
     )
 
 
@@ -221,12 +224,9 @@ def _step(view: CaseView) -> Step:
     return view.step
 
 
-def _fields_of(view: CaseView) -> Any:
-    return _fields(view, view.step) if view.step and view.step.form else ()
-
-
-def _fields(view: CaseView, step: Step) -> Any:
-    return plugins().form(step.form, view.service.department).fields
+def _fields(view: CaseView, outcome: str) -> Sequence[Field]:
+    name = view.step.form_of(outcome) if view.step else ""
+    return plugins().form(name, view.service.department).fields if name else ()
 
 
 def _label(view: CaseView, outcome: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from hub.db.base import today
+from hub.domain.case import refuses
 from hub.i18n import _
 from hub.operations.access import log_access
 from hub.operations.board import announcements, postings
@@ -160,7 +161,14 @@ def _one(case_id: int, form: Form) -> str:
         step=service.step(line["step"]), places=places(line["places"]), ends=hangs and _mine(line),
         why_not=_why_not(line, objections), upheld=any(row["upheld"] for row in objections),
         records=hangs and actor().may("objection.record"),
+        refuses=_refuses(line),
     )  # fmt: skip
+
+
+def _refuses(line: Mapping[str, Any]) -> bool:
+    """Whether an upheld objection refuses by itself; else whoever decides on it next says why."""
+    service = service_of(line["service"], line["version"])
+    return refuses(service, service.step(line["step"]), "upheld")
 
 
 def _objections(line: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -217,7 +225,8 @@ def end(case_id: int, outcome: str) -> Any:
     """Take the notice down and let the case go on."""
     form = Form(request.form, labels=_labels())
     on, paper = dated.read(form)
-    reason, basis = form.text("reason", required=outcome == "upheld"), form.text("basis", longest=300)
+    asked = outcome == "upheld" and any(_refuses(line) for line in _of(case_id)[-1:])
+    reason, basis = form.text("reason", required=asked), form.text("basis", longest=300)
     if form.ok:
         with form.catching():
             postings.close(actor(), case_id, outcome, rev=batch_forms.rev(form), reason=reason, basis=basis,

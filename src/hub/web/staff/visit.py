@@ -27,7 +27,7 @@ from hub.web.gate import actor, permission
 from hub.web.line_fields import redraws, sentence
 from hub.web.marks import listed
 from hub.web.nav import note_count
-from hub.web.words import METHODS, days_left
+from hub.web.words import days_left, methods_of
 
 area = Blueprint("visit", __name__)
 NOTE: Final = "note:"
@@ -184,7 +184,4 @@ def _known(view: VisitView) -> dict[str, str]:
 
 def _methods(view: VisitView) -> list[tuple[str, str]]:
     """The ways of telling this step allows; () where nothing is told."""
-    if view.task.key or view.step.do not in TELL:
-        return []
-    signed = view.step.receipt == "signature"
-    return [(key, str(text)) for key, text in METHODS.items() if key != "phone" or not signed]
+    return [] if view.task.key or view.step.do not in TELL else methods_of(view.step)

@@ -1,0 +1,92 @@
+"""What a form may say beside the rest of its case: goods that came damaged, an approval that is taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from hub.domain.errors import Many
+from hub.operations.casework import cases
+from hub.operations.casework.views import case_view
+from hub.operations.prints.documents import case_data, printer
+from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import enable
+from hub.testing import centre
+
+from .engine import Town
+
+DEVICE, REWARD = "disability.assistive_device", "family_planning.reward_support"
+NOVEMBER = dt.date(2026, 11, 30)
+GOOD = {"model": "轮椅 甲型", "count": "1", "arrived_on": "2026-11-30", "complete": "yes"}
+
+
+@pytest.fixture
+def late(town: Town) -> Town:
+    """The town once the newest versions hold, both departments on."""
+    town.day = NOVEMBER
+    for department in ("disability", "family_planning"):
+        centre.window(department)
+        enable(OPERATOR, department=department, community_id=town.east, reason="测试")
+    return town
+
+
+def says(town: Town, case: int, outcome: str, **form: Any) -> list[str]:
+    """What is wrong with an answer; [] where it was taken."""
+    row = town.row(case)
+    try:
+        cases.advance(
+            town.driver.hands.holder(row), case, outcome, rev=row["rev"], form=form, method="hand",
+            received_by="本人", reason="核实不符合条件" if outcome == "taken_back" else "",
+        )  # fmt: skip
+    except Many as several:
+        assert town.row(case) == row  # nothing half-done
+        return [error.text() for error in several.errors]
+    return []
+
+
+def test_goods_that_are_not_right_go_back_and_are_waited_for(late: Town) -> None:
+    town, case = late, late.case("devices_in", DEVICE)
+    early = GOOD | {"arrived_on": "2027-01-04", "complete": "no"}
+    assert says(town, case, "received", **early) == [
+        "到货日期: 2027-01-04 has not come yet.",
+        "不合格在哪里: After this answer to “外观完好、附件齐全吗？” it is not left empty.",
+    ]
+    wrong = GOOD | {"count": "2", "complete": "no", "problem": "轮子裂"}
+    assert says(town, case, "received", **wrong) == [
+        "件数: 1件 was asked for; more or fewer is not taken.",
+        "外观完好、附件齐全吗？: With a no here “已验收入库” cannot be chosen. Go back and choose “不合格，退回市残联”.",
+    ]
+    assert says(town, case, "faulty", **GOOD) == ["“不合格，退回市残联” needs a no to one of the questions."]
+    assert says(town, case, "faulty", **GOOD | {"complete": "no", "problem": "轮子裂"}) == []
+    assert (town.row(case)["step"], town.row(case)["completed_on"]) == ("issue", None)
+    town.forward(case, "deliver")
+    tried = {"works": "no", "explained": "yes", "problem": "刹车失灵"}
+    assert says(town, case, "delivered", **tried)[0].startswith("当面试用正常吗？: With a no here")
+    assert says(town, case, "failed", **tried) == []
+    assert (town.row(case)["step"], town.row(case)["closed_on"]) == ("exchange", None)
+    town.forward(case, "end")
+    assert town.row(case)["ended"] == "granted"
+
+
+def test_an_approval_is_taken_back_in_a_letter_of_its_own(late: Town) -> None:
+    """计生-1: what ends and from when, by which paper, how the person was heard, what can be done."""
+    town, case = late, late.case("objection", REWARD, posting="upheld")
+    said = {"paper": "博计生〔2026〕9号", "ends_on": "2027-01-01", "heard": "12月1日电话听取，本人没有意见"}
+    assert says(town, case, "taken_back") == [
+        f"{label}: Please fill this in." for label in ("撤销文号", "自何日起撤销", "听取当事人意见的情况")
+    ]
+    assert says(town, case, "taken_back", **said) == []
+    view = case_view(town.as_("clerk"), case)
+    approved, letter = sorted(view.letters, key=lambda row: int(row["id"]))
+    data = case_data(town.as_("clerk"), view, "hub.refusal", letter["id"])
+    assert (data["kind"], data["decided_by"], data["reasons"]) == (
+        "taken_back", "市计生委", [{"reason": "核实不符合条件"}],
+    )  # fmt: skip
+    assert data["withdrawn"] == {
+        "approved": approved["issued_on"].isoformat(), "approved_by": "市计生委", "ends": "2027-01-01",
+        "paper": said["paper"], "heard": said["heard"],
+    }  # fmt: skip
+    assert data["remedy"] == [view.service.law.remedy]
+    assert printer().pdf("hub.refusal", data).startswith(b"%PDF")
