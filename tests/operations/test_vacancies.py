@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from hub.db.base import db, transaction
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
 from hub.operations.organisations import keeping as register
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
@@ -53,8 +53,13 @@ def test_what_is_noted_is_whole_and_names_nobody(labour: Town) -> None:
         ({"employer": "张记13909091234"}, "employer: No ID"),
         ({"source": "王某13909091234来电"}, "source: No ID"),
     ):
-        with pytest.raises(InputError, match=why):
+        with pytest.raises(Many, match=why) as one:
             keeping.note(clerk, "labour", said(town, **wrong))
+        assert len(one.value.errors) == 1
+    nothing = {"title": "", "place": "", "source": "", "employer": "", "openings": None, "until": None}
+    with pytest.raises(Many) as all_:
+        keeping.note(clerk, "labour", said(town, **nothing))
+    assert {each.where for each in all_.value.errors} == nothing.keys()
     made = keeping.note(clerk, "labour", said(town, about="电话0909-2220100咨询", wage_to=None))
     row = view.vacancy_view(clerk, made.id).row
     assert (made.number, row["wage_from"], row["wage_to"], row["state"]) == (

@@ -11,6 +11,7 @@ from hub.definitions.loader import load
 from hub.domain.case import Facts, Flow, checklist
 from hub.domain.errors import HubError, Many
 from hub.domain.flow import situations
+from hub_labour.conditions import CONDITIONS
 from hub_labour.forms import FORMS
 
 DAY = dt.date(2026, 11, 25)
@@ -157,3 +158,14 @@ def test_a_firms_list_is_refused_by_its_line_and_names_nobody(staff: str, said: 
 
 def _sentence(error: HubError) -> str:
     return error.message % error.params
+
+
+def test_a_firm_is_not_asked_whether_it_is_a_graduate() -> None:
+    """劳动-10 version 3: the question is there once it is known that a person asks."""
+    service = SERVICES["劳动-10"]
+    (question,) = service.questions
+    shown = {
+        variant: Flow(service, Facts(variant), CONDITIONS).holds(question.when)
+        for variant in ("", "person", "firm")
+    }
+    assert (service.version, shown) == (3, {"": False, "person": True, "firm": False})

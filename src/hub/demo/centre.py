@@ -76,6 +76,7 @@ def build(
     Days(app, clock, last, wanted=cases).play(progress)
     Register(clock, last).play()
     Rosters(clock, last).play()
+    Rosters(clock, last).play_retirees()
     play_stock()
     play_desk(clock, last)
     play_rooms(clock, last)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -11,6 +13,7 @@ from sqlalchemy import select
 from hub.db.base import db, reading
 from hub.db.models import PaymentLine, Post, PostHolder, Resident, Staff
 from hub.demo.hands import Row, plain_value
+from hub.demo.holders import holder
 from hub.domain.actor import Actor
 from hub.domain.roster import AGAIN
 from hub.operations.benefits import entitlements
@@ -23,6 +26,8 @@ from hub.operations.staff.people import actor_by_login
 PROGRAMME: Final = "civil_affairs.minimum_living"
 CLOSED: Final = "civil_affairs.minimum_living_recheck"
 RUNNING: Final = "civil_affairs.minimum_living_yearly"
+RETIREES: Final = "labour.retiree_certification"
+RETIRED: Final = 12
 HOUSEHOLDS: Final = 14
 SOON: Final = 6
 """Working days until some of them are looked at again."""
@@ -52,6 +57,30 @@ class Rosters:
         running = making.make(actor_by_login("clerk"), RUNNING, why="演示")
         self.clock.day = self.last
         self._note(running.id, share=0.7)
+
+    def play_retirees(self) -> None:
+        """A list of retirees from 市社保局 four days ago: some came, some are to be visited, some open."""
+        clerk = holder("roster.make", role="window_clerk", department=RETIREES.split(".")[0])
+        if clerk is None or RETIREES not in plugins().services():
+            return
+        self.clock.day = calendar().back(self.last, 4)
+        with TemporaryDirectory() as folder:
+            made = making.make(clerk, RETIREES, file=self._sheet(Path(folder)), paper="演社保〔2026〕11号")
+        self.clock.day = self.last
+        self._note(made.id, share=0.7)
+        self._note(made.id, share=0.3)
+
+    def _sheet(self, folder: Path) -> Path:
+        people = Resident.__table__.c
+        there = (people.died.is_(None), people.moved_out.is_(None), people.community_id.is_not(None))
+        old = people.birth.between(dt.date(1944, 1, 1), dt.date(1960, 1, 1))
+        query = select(people.name, people.id_number).where(*there, old).order_by(people.id)
+        rows = reading().execute(query).all()
+        rows = rows[:: max(1, len(rows) // RETIRED)][:RETIRED]
+        file = folder / "list.csv"
+        lines = ["姓名,身份证号,备注", *(f"{row.name},{row.id_number}," for row in rows)]
+        file.write_text("\n".join(lines), encoding="utf-8")
+        return file
 
     def _payees(self) -> None:
         """Households with the allowance from before, each entered by one person and confirmed by another."""
@@ -86,10 +115,10 @@ class Rosters:
             return
         weights = [8, *[1] * (len(stage.outcomes) - 1)]
         outcome = self.rng.choices(stage.outcomes, weights)[0]
-        form = plugins().form(stage.form, service.department)
+        asked = plugins().form(stage.form, service.department).fields if stage.form else ()
         noting.note(
             _holder(row), row["id"], outcome=outcome.key, reason="演示",
-            form={field.key: plain_value(field) for field in form.fields},
+            form={field.key: plain_value(field) for field in asked},
             visit_on=calendar().add(self.clock.day, 2) if outcome.to == AGAIN else None,
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from hub.db.base import today
 from hub.db.models import Counter, StockCount, StockMove, StockPlace
 from hub.domain.actor import Actor
-from hub.domain.errors import Refused
+from hub.domain.errors import Conflict
 from hub.operations import journal
 from hub.operations.numbers import next_number
 from hub.operations.proof.audit_case import Finding
@@ -30,7 +30,7 @@ Row = dict[str, Any]
 def add_move(tx: Connection, actor: Actor, row: Mapping[str, Any], *, on: dt.date | None = None) -> Row:
     """A new move with its first entry: its row. One that is done changes the counts with it.
 
-    `row`: service, move, good, count, from_id, to_id, and what else is known. Raises Refused where less lies
+    `row`: service, move, good, count, from_id, to_id, and what else is known. Raises Conflict where less lies
     there than is taken.
     """
     year = today().year
@@ -48,7 +48,7 @@ def add_move(tx: Connection, actor: Actor, row: Mapping[str, Any], *, on: dt.dat
 
 
 def apply(tx: Connection, move: Mapping[str, Any]) -> None:
-    """Change the counts by a move. Raises Refused where less lies there than is taken."""
+    """Change the counts by a move. Raises Conflict where less lies there than is taken."""
     if move["from_id"] is not None:
         _take(tx, move["from_id"], move["good"], move["count"])
     if move["to_id"] is not None:
@@ -64,7 +64,7 @@ def _take(tx: Connection, place_id: int, good: str, count: int) -> None:
     if done.rowcount == 1:
         return
     left = tx.execute(select(COUNTS.c.count).where(*there)).scalar() or 0
-    raise Refused(
+    raise Conflict(
         "Only %(left)s are there, and %(count)s were to be taken.", left=left, count=count, where="count",
         remedy="Take fewer, or have the count corrected first.",
     )  # fmt: skip

@@ -40,6 +40,13 @@ def note(actor: Actor, department: str, typed: Mapping[str, Any]) -> CaseRef:
         return CaseRef(added["id"], added["number"], added["seq"])
 
 
+def look_through(actor: Actor, department: str, typed: Mapping[str, Any]) -> None:
+    """Raise what `note` would of what was typed, where a part could not even be read; nothing is kept."""
+    require(actor, "vacancy.keep", department)
+    with transaction() as tx:
+        said.checked(tx, department, typed)
+
+
 @verb("vacancy.keep")
 def change(actor: Actor, row_id: int, typed: Mapping[str, Any], *, rev: int | None = None) -> CaseRef:
     """Correct a vacancy that is not down, or let it run longer. Raises as `note`; Conflict."""

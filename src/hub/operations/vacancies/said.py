@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
 from hub.db.base import today
 from hub.db.models import Organisation
-from hub.domain.errors import InputError
+from hub.domain.errors import HubError, InputError, Many
 from hub.domain.masking import scan_for_numbers
 from hub.domain.register import code_of
 from hub.operations.settings import setting
@@ -28,38 +29,63 @@ LONGEST: Final = dt.timedelta(days=366)
 
 
 def checked(tx: Connection, department: str, said: Mapping[str, Any]) -> record.Row:
-    """The columns `record.SAID` of what was typed. Raises InputError that names the field.
+    """The columns `record.SAID` of what was typed. Raises Many with every fault, each at its field.
 
     `code`: the credit code of an employer on the department's register, whose name then stands there.
     """
-    row: record.Row = {name: _text(said, name) for name in _TEXTS}
-    row |= _employer(tx, department, said) | _wage(said)
-    row["openings"], row["until"] = said.get("openings"), said.get("until")
-    if not isinstance(row["openings"], int) or not 0 < row["openings"] <= MOST:
-        raise InputError("Write how many people are wanted, as a whole number.", where="openings")
-    if row["until"] is None:
-        raise InputError("Please fill this in.", where="until")
-    if not today() <= row["until"] <= today() + LONGEST:
-        raise InputError("The last day is today or later, and within a year.", where="until")
-    must_name_nobody({name: row[name] for name in (*_TEXTS, "employer")})
+    row: record.Row = {}
+    faults: list[HubError] = []
+    parts: list[Callable[[], record.Row]] = [
+        *(partial(_text, said, name) for name in _TEXTS), partial(_openings, said), partial(_wage, said),
+        partial(_employer, tx, department, said), partial(_until, said),
+    ]  # fmt: skip
+    for part in parts:
+        try:
+            row |= part()
+        except InputError as error:
+            faults.append(error)
+    faults += _numbers_in({name: row.get(name, "") for name in (*_TEXTS, "employer")})
+    if faults:
+        raise Many(faults)
     return row
+
+
+def _openings(said: Mapping[str, Any]) -> record.Row:
+    wanted = said.get("openings")
+    if not isinstance(wanted, int) or not 0 < wanted <= MOST:
+        raise InputError("Write how many people are wanted, as a whole number.", where="openings")
+    return {"openings": wanted}
+
+
+def _until(said: Mapping[str, Any]) -> record.Row:
+    until = said.get("until")
+    if until is None:
+        raise InputError("Please fill this in.", where="until")
+    if not today() <= until <= today() + LONGEST:
+        raise InputError("The last day is today or later, and within a year.", where="until")
+    return {"until": until}
 
 
 def must_name_nobody(texts: Mapping[str, str]) -> None:
     """Raise InputError for a text with an ID, account or private telephone number: it is for the wall."""
+    for fault in _numbers_in(texts):
+        raise fault
+
+
+def _numbers_in(texts: Mapping[str, str]) -> Iterator[InputError]:
     for where, text in texts.items():
         if scan_for_numbers(text, [str(setting("centre.phone") or "")]):
-            raise InputError(
+            yield InputError(
                 "No ID, account or telephone number may stand in it: it is published.", where=where,
                 remedy="Leave it out; who is interested asks at the window.",
             )  # fmt: skip
 
 
-def _text(said: Mapping[str, Any], name: str) -> str:
+def _text(said: Mapping[str, Any], name: str) -> record.Row:
     text = words(str(said.get(name) or ""), record.ROWS.c[name])
     if not text and name in _NEEDED:
         raise InputError("Please fill this in.", where=name)
-    return text
+    return {name: text}
 
 
 def _employer(tx: Connection, department: str, said: Mapping[str, Any]) -> record.Row:

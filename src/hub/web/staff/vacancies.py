@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
+from hub.domain.errors import HubError, Many
 from hub.i18n import _
 from hub.operations.prints import job_prints
 from hub.operations.vacancies import keeping, view
@@ -75,7 +76,19 @@ def note(department: str) -> Any:
             made = keeping.note(actor(), department, said, request=form.get("request"))
             flash(_("Noted: look it through and publish it."))
             return redirect(url_for("vacancies.one", row_id=made.id))
+        _look_through(form, department, said)
     return _edit(0, form), form.status
+
+
+def _look_through(form: Form, department: str, said: dict[str, Any]) -> None:
+    """Where something could not even be read, what else is wrong is told with it."""
+    try:
+        keeping.look_through(actor(), department, said)
+    except HubError as error:
+        found = error.errors if isinstance(error, Many) else [error]
+        for one in found:
+            if not form.faults_of(one.where):
+                form.take(one)
 
 
 def _edit(row_id: int, form: Form) -> str:
@@ -115,6 +128,7 @@ def change(row_id: int) -> Any:
             keeping.change(actor(), row_id, said, rev=form.integer("rev"), request=form.get("request"))
             flash(_("Noted."))
             return redirect(url_for("vacancies.one", row_id=row_id))
+        _look_through(form, view.vacancy_view(actor(), row_id).row["department"], said)
     return _edit(row_id, form), form.status
 
 
