@@ -17,7 +17,7 @@ from hub.operations.calendars import calendar_changes
 from hub.operations.casework import acceptance, cases, changes
 from hub.operations.decisions import batches
 from hub.operations.overview import view as overview
-from hub.operations.overview.panels import PANELS
+from hub.operations.overview.panels import PANELS, binds
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.upkeep import counting
@@ -214,9 +214,9 @@ def test_the_events_fold_to_the_rows_whatever_is_done(sample: Sample, seed: int)
 
 def _leaders_read_what_is() -> None:
     """Each table of the leaders' page is the rows that its numbers open."""
-    at = overview.when()
+    asked = binds(overview.when())
     for panel in PANELS.values():
-        behind = panel.rows(at).subquery()
+        behind = panel.rows.subquery()
         opened = select(behind.c.line, behind.c.what, func.count()).group_by(behind.c.line, behind.c.what)
-        said = {tuple(row) for row in reading().execute(panel.sums(at))}
-        assert said == {tuple(row) for row in reading().execute(opened)}, panel.key
+        said = {tuple(row) for row in panel.sums.rows(reading(), asked)}
+        assert said == {tuple(row) for row in reading().execute(opened, asked)}, panel.key

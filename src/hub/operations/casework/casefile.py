@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, select
@@ -262,6 +264,17 @@ class CaseFile:
         """Write the dates as they are computed now, without an event; False where the case has moved on."""
         return self._write(_DATED)
 
+    def dated(self) -> dict[str, Any]:
+        """What `refresh_all` writes of it."""
+        return {**{f"b_{name}": self.row[name] for name in _DATED}, **self._as_loaded()}
+
+    def _as_loaded(self) -> dict[str, Any]:
+        return {"old_id": self.row["id"], "old_rev": self.before["rev"]}
+
+    def moved_tasks(self) -> list[dict[str, Any]]:
+        """What `refresh_all` writes of its open tasks."""
+        return list(self._moved.values())
+
     def _update(self) -> None:
         """Write what has changed, and no index else; of the dates all or none, for they belong together."""
         names = frozenset(name for name, value in self.row.items() if value != self.before[name])
@@ -270,8 +283,7 @@ class CaseFile:
 
     def _write(self, names: frozenset[str]) -> bool:
         values = {f"b_{name}": self.row[name] for name in names}
-        same = {"old_id": self.row["id"], "old_rev": self.before["rev"]}
-        return update_of(names).run(self.tx, {**values, **same}) == 1
+        return update_of(names).run(self.tx, {**values, **self._as_loaded()}) == 1
 
 
 def save_new(tx: Connection, files: Sequence[CaseFile]) -> list[CaseRef]:
@@ -342,6 +354,27 @@ def unscoped(tx: Connection, actor: Actor, case_id: int, *, on: dt.date | None =
     return file
 
 
+def unscoped_many(tx: Connection, actor: Actor, case_ids: Sequence[int]) -> list[CaseFile]:
+    """The same of many cases, as of today, in one statement."""
+    rows = tx.execute(_LOADED.where(CASES.c.id.in_(case_ids)).order_by(CASES.c.id, TASKS.c.id)).all()
+    files = [_read(tx, actor, list(of)) for _id, of in groupby(rows, key=itemgetter(_CASE_NAMES.index("id")))]
+    for file in files:
+        file.on = today()
+    return files
+
+
+def refresh_all(tx: Connection, files: Sequence[CaseFile]) -> None:
+    """Write the dates of many cases and of their open tasks as they are computed now, without events.
+
+    A case that has moved on since it was loaded keeps its own.
+    """
+    if files:
+        update_of(_DATED).run_all(tx, [file.dated() for file in files])
+    tasks = [task for file in files for task in file.moved_tasks()]
+    if tasks:
+        REDATE_TASK.run_all(tx, tasks)
+
+
 def _read(tx: Connection, actor: Actor, rows: Sequence[Sequence[Any]]) -> CaseFile:
     """One row per open task, or one without; with them the stamp of what is kept."""
     first = rows[0]
@@ -362,13 +395,12 @@ _CASE_NAMES = tuple(column.name for column in CASES.c)
 _TASK_NAMES = tuple(column.name for column in TASKS.c)
 _TASKS_AT = len(_CASE_NAMES) + 1
 _STAMP_AT = _TASKS_AT + len(_TASK_NAMES)
-_LOADING = (
-    select(CASES, _grid(), *(column.label(f"task_{column.name}") for column in TASKS.c), *STAMP)
-    .outerjoin_from(CASES, TASKS, and_(TASKS.c.case_id == CASES.c.id, TASKS.c.done_on.is_(None)))
-    .where(CASES.c.id == bindparam("case", 0))
-    .order_by(TASKS.c.id)
-)
-"""A case, its officer's area, its open tasks and the stamp of what is kept: one statement."""
+_LOADED = select(
+    CASES, _grid(), *(column.label(f"task_{column.name}") for column in TASKS.c), *STAMP
+).outerjoin_from(CASES, TASKS, and_(TASKS.c.case_id == CASES.c.id, TASKS.c.done_on.is_(None)))
+"""Cases, their officers' areas, their open tasks and the stamp of what is kept."""
+_LOADING = _LOADED.where(CASES.c.id == bindparam("case", 0)).order_by(TASKS.c.id)
+"""One case, in one statement."""
 _UNSCOPED = Ready(_LOADING)
 
 

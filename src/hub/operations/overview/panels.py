@@ -2,7 +2,7 @@
 
 `rows`: `id` (of a case), `line` (what a row of the table is) and `what` (its column), which a number opens.
 `sums`: `line`, `what` and `number`, of the numbers of each day (`hub.db.counts`) where these know it; a
-test holds that both say the same.
+test holds that both say the same. Both are asked with `binds`.
 """
 
 from __future__ import annotations
@@ -12,14 +12,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    union_all,
+)
 
 from hub.db.models import NEVER, Case, Task
+from hub.db.ready import Ready
 from hub.domain.errors import NotFound
 from hub.domain.report import Figure, Report
 from hub.i18n import _l
 from hub.operations.calendars.calendar import calendar
-from hub.operations.reports.daily import counted
+from hub.operations.reports.daily import DAILY
 from hub.operations.worklist.desk_query import OUTSIDE
 
 _cases, _tasks = Case.__table__, Task.__table__
@@ -57,8 +74,8 @@ class Panel:
     title: Any
     by: str
     columns: tuple[tuple[str, Any], ...]
-    rows: Callable[[When], Select[Any]]
-    sums: Callable[[When], Select[Any]]
+    rows: Select[Any]
+    sums: Ready
     paper: bool = False
 
     @property
@@ -77,33 +94,39 @@ def panel_of(key: str) -> Panel:
     return PANELS[key]
 
 
-def _counted_open(what: Callable[[FromClause, When], Any]) -> Callable[[When], Select[Any]]:
-    """Open cases by light, age or date, from the numbers of each day."""
-
-    def sums(when: When) -> Select[Any]:
-        found = counted(*OPEN)
-        return _summed(found, found.c.department, what(found, when))
-
-    return sums
-
-
-def _summed(
-    of: Subquery, line: ColumnElement[Any], what: ColumnElement[Any], *only: ColumnElement[bool]
-) -> Select[Any]:
-    said = select(line.label("line"), what.label("what"), of.c.number).where(*only).subquery()
-    total = func.sum(said.c.number).label("number")
-    query = select(said.c.line, said.c.what, total).group_by(said.c.line, said.c.what)
-    return query.having(total != 0).order_by(said.c.line)
+def binds(when: When) -> Mapping[str, Any]:
+    """The days that the statements of `sums` are about."""
+    days, tomorrow = calendar(), when.today + dt.timedelta(days=1)
+    return {
+        "today": when.today, "near": days.add(when.today, NEAR + 1), "sunday": when.week_ends,
+        "first": when.first, "last": when.last,
+        **{f"since{most}": days.back(tomorrow, most + 1) for most in AGES},
+    }  # fmt: skip
 
 
-def _of_open(what: Callable[[FromClause, When], Any]) -> Callable[[When], Select[Any]]:
-    """The same of the cases themselves."""
+def _bound(name: str) -> BindParameter[dt.date]:
+    return bindparam(name, None, Date())
 
-    def rows(when: When) -> Select[Any]:
-        it = _still_open()
-        return select(it.c.id, it.c.department.label("line"), what(it, when).label("what"))
 
-    return rows
+Code = Callable[[FromClause], Any]
+"""A column made of the columns of a table."""
+
+
+def _summed(line: str, code: Code, *only: Code) -> Ready:
+    """The numbers of each day added up: the folded ones and those since apart, which an index answers."""
+    parts = []
+    for table in DAILY:
+        numbers = func.sum(table.c.number).label("number")
+        query = select(table.c[line].label("line"), code(table).label("what"), numbers)
+        parts.append(query.where(*(one(table) for one in only)).group_by(text("1"), text("2")))
+    both = union_all(*parts).subquery()
+    total = func.sum(both.c.number)
+    query = select(both.c.line, both.c.what, total).group_by(both.c.line, both.c.what)
+    return Ready(query.having(total != 0).order_by(both.c.line))
+
+
+def _is_open(of: FromClause) -> ColumnElement[bool]:
+    return of.c.what.in_(OPEN)
 
 
 def _still_open() -> Subquery:
@@ -117,39 +140,48 @@ def _still_open() -> Subquery:
     )  # fmt: skip
 
 
-def _light(of: FromClause, when: When) -> Any:
-    near = calendar().add(when.today, NEAR + 1)
+def _of_open(line: str, code: Code, *only: Code) -> Select[Any]:
+    it = _still_open()
+    return select(it.c.id, it.c[line].label("line"), code(it).label("what")).where(*(one(it) for one in only))
+
+
+def _light(of: FromClause) -> Any:
     return case(
-        (of.c.due < when.today, "past"), (of.c.what == OPEN[1], "stopped"), (of.c.due < near, "near"),
-        else_="good",
+        (of.c.due < _bound("today"), "past"), (of.c.what == OPEN[1], "stopped"),
+        (of.c.due < _bound("near"), "near"), else_="good",
     )  # fmt: skip
 
 
-def _age(of: FromClause, when: When) -> Any:
+def _age(of: FromClause) -> Any:
     """Working days since acceptance (hand-in where not accepted yet)."""
-    tomorrow = when.today + dt.timedelta(days=1)
-    buckets = [(of.c.day >= calendar().back(tomorrow, most + 1), f"to{most}") for most in AGES]
-    return case((of.c.due < when.today, "past"), *buckets, else_="older")
+    buckets = [(of.c.day >= _bound(f"since{most}"), f"to{most}") for most in AGES]
+    return case((of.c.due < _bound("today"), "past"), *buckets, else_="older")
 
 
-def _completed(line: str) -> tuple[Callable[[When], Select[Any]], Callable[[When], Select[Any]]]:
+def _due(_of: FromClause) -> Any:
+    return literal("due")
+
+
+def _this_week(of: FromClause) -> ColumnElement[bool]:
+    """What is left of this week: late from the day after."""
+    return and_(of.c.what == OPEN[0], of.c.due.between(_bound("today"), _bound("sunday")))
+
+
+def _completed(line: str) -> tuple[Select[Any], Ready]:
     """Cases completed in the month, in time or late, by the date that stood then: as rows, and as sums."""
     c = _cases.c
     what = case((or_(c.due.is_(None), c.completed_on <= c.due), "in_time"), else_="late").label("what")
-
-    def sums(when: When) -> Select[Any]:
-        found = counted("completed", first=when.first, last=when.last)
-        return _summed(found, found.c[line], found.c.how)
-
-    return lambda when: select(c.id, c[line].label("line"), what).where(
-        c.completed_on.between(when.first, when.last)
-    ), sums
+    within = (_bound("first"), _bound("last"))
+    rows = select(c.id, c[line].label("line"), what).where(c.completed_on.between(*within))
+    return rows, _summed(
+        line, lambda of: of.c.how, lambda of: and_(of.c.what == "completed", of.c.day.between(*within))
+    )
 
 
-def _load(when: When) -> Select[Any]:
+def _load() -> Select[Any]:
     """Cases by the post that has something to do in them now; the worst of its tasks counts."""
     t = _tasks.c
-    past = func.max(case((t.due < when.today, 1), else_=0))
+    past = func.max(case((t.due < _bound("today"), 1), else_=0))
     what = case((past == 1, "past"), else_="good").label("what")
     return (
         select(t.case_id.label("id"), t.post_id.label("line"), what)
@@ -158,27 +190,10 @@ def _load(when: When) -> Select[Any]:
     )
 
 
-def _loads(when: When) -> Select[Any]:
-    found = _load(when).subquery()
-    return (
-        select(found.c.line, found.c.what, func.count().label("number"))
-        .group_by(found.c.line, found.c.what).order_by(found.c.line)
-    )  # fmt: skip
-
-
-def _week(when: When) -> Select[Any]:
-    """Open cases whose date falls into what is left of this week: late from the day after."""
-    it = _still_open()
-    return select(it.c.id, it.c.due.label("line"), literal("due").label("what")).where(_due_soon(it, when))
-
-
-def _weeks(when: When) -> Select[Any]:
-    found = counted(*OPEN)
-    return _summed(found, found.c.due, literal("due"), _due_soon(found, when))
-
-
-def _due_soon(of: FromClause, when: When) -> ColumnElement[bool]:
-    return and_(of.c.what == OPEN[0], of.c.due >= when.today, of.c.due <= when.week_ends)
+def _loads() -> Ready:
+    found = _load().subquery()
+    query = select(found.c.line, found.c.what, func.count()).group_by(found.c.line, found.c.what)
+    return Ready(query.order_by(found.c.line))
 
 
 _AGE_TITLES: Final = {
@@ -194,16 +209,16 @@ PANELS: Final[Mapping[str, Panel]] = {
     one.key: one
     for one in (
         Panel("lights", _l("The departments now"), "department", tuple(_LIGHT_TITLES.items()),
-              _of_open(_light), _counted_open(_light), paper=True),
+              _of_open("department", _light), _summed("department", _light, _is_open), paper=True),
         Panel("ages", _l("How long open cases have run"), "department", tuple(_AGE_TITLES.items()),
-              _of_open(_age), _counted_open(_age)),
+              _of_open("department", _age), _summed("department", _age, _is_open)),
         Panel("windows", _l("Completed in time, by window"), "department", _IN_TIME,
               *_completed("department"), paper=True),
         Panel("places", _l("Completed in time, by community"), "community", _IN_TIME,
               *_completed("community_id"), paper=True),
-        Panel("week", _l("Late from next week on if nothing is done"), "day", (("due", _l("due")),), _week,
-              _weeks),
+        Panel("week", _l("Late from next week on if nothing is done"), "day", (("due", _l("due")),),
+              _of_open("due", _due, _this_week), _summed("due", _due, _this_week)),
         Panel("load", _l("Load of each post"), "post",
-              (("good", _l("to do")), ("past", _l("step past due"))), _load, _loads),
+              (("good", _l("to do")), ("past", _l("step past due"))), _load(), _loads()),
     )
 }  # fmt: skip

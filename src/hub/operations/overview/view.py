@@ -18,7 +18,7 @@ from hub.domain.report import Table
 from hub.domain.suppression import suppressed
 from hub.operations.access import log_access
 from hub.operations.context import plugins
-from hub.operations.overview.panels import PANELS, Panel, When, panel_of
+from hub.operations.overview.panels import PANELS, Panel, When, binds, panel_of
 from hub.operations.reports.view import PAGE, Opened, of_cases
 from hub.operations.rights import require
 
@@ -58,12 +58,12 @@ def opened(
     panel = panel_of(key)
     if what not in dict(panel.columns):
         raise NotFound("There is no table %(key)s.", key=f"{key}/{what}")
-    rows = panel.rows(at).subquery()
+    rows = panel.rows.subquery()
     own = select(_cases.c.id).where(foreign(actor))
     query = select(rows.c.id).where(rows.c.what == what, rows.c.id > after, rows.c.id.in_(own))
     if line is not None:
         query = query.where(rows.c.line == _read(panel.by, line))
-    found = list(reading().execute(query.order_by(rows.c.id).limit(limit)).scalars())
+    found = list(reading().execute(query.order_by(rows.c.id).limit(limit), binds(at)).scalars())
     if found:
         log_access(actor, "report", f"{key}/{what}", rows=len(found))
     return of_cases(found)
@@ -85,7 +85,7 @@ def names(by: str) -> Mapping[str, str]:
 
 def _table(panel: Panel, at: When) -> Table:
     found: dict[Any, dict[str, int]] = {}
-    for line, what, many in reading().execute(panel.sums(at)):
+    for line, what, many in panel.sums.rows(reading(), binds(at)):
         found.setdefault(line, {})[what] = int(many)
     lines = found if panel.by != "department" else {key: found.get(key, {}) for key in _departments(found)}
     numbers = [(line, [cells.get(key, 0) for key, _ in panel.columns]) for line, cells in lines.items()]

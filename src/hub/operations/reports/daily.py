@@ -9,7 +9,8 @@ from sqlalchemy import Subquery, select, union_all
 
 from hub.db.models import CaseCount, CaseDelta
 
-_counts, _deltas = CaseCount.__table__, CaseDelta.__table__
+DAILY: Final = (CaseCount.__table__, CaseDelta.__table__)
+"""Both tables; a number is the sum of its rows in both."""
 _NAMES: Final = (*CaseDelta.KEY, "number")
 
 
@@ -18,7 +19,7 @@ def counted(*what: str, first: dt.date | None = None, last: dt.date | None = Non
 
     To be summed: a row may take away from another one.
     """
-    return union_all(*(_of(table, what, first, last) for table in (_counts, _deltas))).subquery("counted")
+    return union_all(*(_of(table, what, first, last) for table in DAILY)).subquery("counted")
 
 
 def _of(table: Any, what: tuple[str, ...], first: dt.date | None, last: dt.date | None) -> Any:

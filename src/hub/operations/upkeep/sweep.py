@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import Connection, and_, delete, or_, select, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Anchor, Appointment, Case, LoginLink, Posting, Request, StaffSession
 from hub.operations.appointments import booking
 from hub.operations.benefits import reminders
 from hub.operations.calendars import dates
-from hub.operations.casework.casefile import unscoped
+from hub.operations.casework.casefile import refresh_all, unscoped_many
 from hub.operations.keeping import erasure_log
 from hub.operations.keeping.retention import LINKS_FOR, REQUESTS_FOR
 from hub.operations.messages import texting
@@ -61,21 +61,22 @@ def _woken() -> int:
     done = 0
     while ids := list(reading().execute(query).scalars()):
         with transaction() as tx:
-            for case_id in ids:
-                _wake(tx, case_id)
+            wake(tx, ids)
         done += len(ids)
     return done
 
 
-def _wake(tx: Any, case_id: int) -> None:
-    file = unscoped(tx, SYSTEM, case_id)
-    file.project()
-    file.retime()
-    if file.has_events:
-        file.save()
-    else:
-        file.refresh()
-        file.retimed()
+def wake(tx: Connection, case_ids: Sequence[int]) -> None:
+    """Compute the dates of these cases as of today, and write them: together, but for those with an event."""
+    plain = []
+    for file in unscoped_many(tx, SYSTEM, case_ids):
+        file.project()
+        file.retime()
+        if file.has_events:
+            file.save()
+        else:
+            plain.append(file)
+    refresh_all(tx, plain)
 
 
 def _taken_down() -> int:
