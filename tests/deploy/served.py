@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -44,19 +45,24 @@ def served(data: Path, port: int, *more: str, **env: str) -> Iterator[subprocess
         env={**os.environ, "HUB_LANG": "en", **env},
     ) as process:
         try:
-            _wait(process, port)
+            until_it_answers(process, port)
             yield process
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=40)
 
 
-def _wait(process: subprocess.Popen[bytes], port: int) -> None:
+def until_it_answers(process: subprocess.Popen[bytes], port: int, path: str = "/healthz") -> str:
+    """Wait until a server that was just started says yes to a probe; what it says."""
+    said = ""
     for _ in range(600):
         assert process.poll() is None, "hub run ended"
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz"):
-                return
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}") as answer:
+                return str(answer.read().decode())
+        except urllib.error.HTTPError as error:
+            said = error.read().decode()
+            time.sleep(0.1)
         except OSError:
             time.sleep(0.1)
-    raise AssertionError("hub run does not answer")
+    raise AssertionError(f"hub run does not answer: {said}")
