@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+
+from .written import command, environment
 
 
 def free_port() -> int:
@@ -23,33 +23,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(data: Path, port: int, *more: str, **env: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve the centre of a folder with one process, until the end of the block."""
-    command = [
-        sys.executable,
-        "-m",
-        "hub.cli",
-        "run",
-        "--data",
-        str(data),
-        "--port",
-        str(port),
-        "--workers",
-        "1",
-        *more,
-    ]
+def served(data: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve the centre of a folder by the unit's own command and environment, until the end of the block."""
+    line = [*command("hub.service", {"--port 8000": f"--port {port}"}), "--workers", "1"]
     with subprocess.Popen(
-        command,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "HUB_LANG": "en", **env},
+        line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(data), cwd="/"
     ) as process:
         try:
             until_it_answers(process, port)
             yield process
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(timeout=40)
+            assert process.wait(timeout=40) == 0
 
 
 def until_it_answers(process: subprocess.Popen[bytes], port: int, path: str = "/healthz") -> str:
