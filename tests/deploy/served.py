@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
-import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+
+from .written import command, environment
 
 
 def free_port() -> int:
@@ -22,41 +23,31 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(data: Path, port: int, *more: str, **env: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve the centre of a folder with one process, until the end of the block."""
-    command = [
-        sys.executable,
-        "-m",
-        "hub.cli",
-        "run",
-        "--data",
-        str(data),
-        "--port",
-        str(port),
-        "--workers",
-        "1",
-        *more,
-    ]
+def served(data: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve the centre of a folder by the unit's own command and environment, until the end of the block."""
+    line = [*command("hub.service", {"--port 8000": f"--port {port}"}), "--workers", "1"]
     with subprocess.Popen(
-        command,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "HUB_LANG": "en", **env},
+        line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(data), cwd="/"
     ) as process:
         try:
-            _wait(process, port)
+            until_it_answers(process, port)
             yield process
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(timeout=40)
+            assert process.wait(timeout=40) == 0
 
 
-def _wait(process: subprocess.Popen[bytes], port: int) -> None:
+def until_it_answers(process: subprocess.Popen[bytes], port: int, path: str = "/healthz") -> str:
+    """Wait until a server that was just started says yes to a probe; what it says."""
+    said = ""
     for _ in range(600):
         assert process.poll() is None, "hub run ended"
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz"):
-                return
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}") as answer:
+                return str(answer.read().decode())
+        except urllib.error.HTTPError as error:
+            said = error.read().decode()
+            time.sleep(0.1)
         except OSError:
             time.sleep(0.1)
-    raise AssertionError("hub run does not answer")
+    raise AssertionError(f"hub run does not answer: {said}")

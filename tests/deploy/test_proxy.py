@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import http.client
+import json
 import re
 import shutil
 import socket
@@ -26,7 +27,8 @@ from hub import config
 from hub.db import migrate
 from hub.web import LARGEST
 
-from .served import free_port, served
+from .served import free_port, served, until_it_answers
+from .written import command, environment
 
 SAMPLE = Path(__file__).parents[2] / "deploy" / "nginx.conf"
 NAME = "hub.example.cn"
@@ -50,13 +52,15 @@ def nginx() -> str:
 
 @dataclass
 class Proxy:
-    """The running proxy: ports of TLS and plain, its certificate, its folder of logs."""
+    """The running proxy: ports of TLS and plain, its certificate, folder of logs, and the service behind it."""
 
     tls: int
     plain: int
     backend: int
     certificate: Path
     folder: Path
+    data: Path
+    service: subprocess.Popen[bytes] | None = None
 
     def visitor(self, address: str = "127.0.0.1") -> Visitor:
         """Somebody who comes from that address of this machine."""
@@ -115,13 +119,13 @@ def proxy(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prox
     here, data = tmp_path_factory.mktemp("nginx"), tmp_path_factory.mktemp("centre")
     config.create_key(data)
     migrate.upgrade(f"sqlite:///{data / 'centre.sqlite'}")
-    found = Proxy(free_port(), free_port(), free_port(), here / "fullchain.pem", here)
+    found = Proxy(free_port(), free_port(), free_port(), here / "fullchain.pem", here, data)
     certificate(here)
     conf = here / "nginx.conf"
     conf.write_text(WHOLE.format(here=here, site=localized(found)), "utf-8")
     proven = subprocess.run([nginx, "-t", "-c", conf], capture_output=True, text=True, check=False)
     assert proven.returncode == 0, proven.stderr
-    with served(data, found.backend, HUB_HTTPS="yes", HUB_PROXIES="1"):
+    with served(data, found.backend) as found.service:
         process = subprocess.Popen([nginx, "-c", conf], stderr=subprocess.DEVNULL)
         try:
             wait_for(found.tls)
@@ -210,6 +214,23 @@ def test_probes_are_for_this_machine_only(proxy: Proxy) -> None:
     "/metrics")} == { "/healthz": 403, "/readyz": 403, "/metrics": 403, }  # fmt: skip
 
 
+def test_the_service_is_ready_and_the_timers_commands_work_beside_it(proxy: Proxy, tmp_path: Path) -> None:
+    """Command lines as the units have them, with the environment of `hub.env` and nothing else."""
+    assert proxy.service is not None
+    assert json.loads(until_it_answers(proxy.service, proxy.backend, "/readyz"))["ready"] is True
+    lines = [
+        command("hub-backup.service", {"/var/backups/hub": str(tmp_path)}),
+        command("hub-retention.service", {}),
+    ]
+    for line in lines:
+        done = subprocess.run(
+            line, env=environment(proxy.data), cwd="/", capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, ""), line
+    (kept,) = tmp_path.iterdir()
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
 def test_wrong_log_ins_are_counted_by_the_real_address_whatever_a_visitor_claims(proxy: Proxy) -> None:
     def tries(visitor: Visitor, count: int) -> list[int]:
         page = visitor.ask("/login").text  # type: ignore[attr-defined]
@@ -250,7 +271,7 @@ def test_what_is_too_large_is_told_by_a_page(proxy: Proxy) -> None:
 
 
 def test_while_the_hub_is_away_a_page_says_so(proxy: Proxy, nginx: str, tmp_path: Path) -> None:
-    away = Proxy(free_port(), free_port(), free_port(), proxy.certificate, proxy.folder)
+    away = Proxy(free_port(), free_port(), free_port(), proxy.certificate, proxy.folder, proxy.data)
     conf = tmp_path / "nginx.conf"
     conf.write_text(WHOLE.format(here=tmp_path, site=localized(away)), "utf-8")
     process = subprocess.Popen([nginx, "-c", conf], stderr=subprocess.DEVNULL)

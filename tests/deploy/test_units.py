@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
 import shutil
 import subprocess
 import sys
@@ -13,16 +12,9 @@ import pytest
 
 from hub.cli import root
 
-DEPLOY = Path(__file__).parents[2] / "deploy"
+from .written import DEPLOY, PROGRAM, settings, unit
+
 UNITS = sorted(path.name for path in DEPLOY.iterdir() if path.suffix in (".service", ".timer"))
-PROGRAM = "/opt/hub/.venv/bin/hub"
-
-
-def unit(name: str) -> configparser.ConfigParser:
-    found = configparser.ConfigParser(strict=True, interpolation=None)
-    found.optionxform = str  # type: ignore[assignment, method-assign]
-    found.read(DEPLOY / name, encoding="utf-8")
-    return found
 
 
 def test_these_are_the_units() -> None:
@@ -71,8 +63,7 @@ def test_systemd_takes_them(tmp_path: Path) -> None:
 def test_the_environment_is_what_the_hub_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     from hub import config
 
-    lines = [line for line in (DEPLOY / "hub.env").read_text("utf-8").splitlines() if line and line[0] != "#"]
-    said = dict(line.split("=", 1) for line in lines)
+    said = settings()
     assert set(said) == {"HUB_DATA", "HUB_TIMEZONE", "HUB_HTTPS", "HUB_PROXIES", "LANG"}
     for name, value in said.items():
         monkeypatch.setenv(name, value)

@@ -138,6 +138,17 @@ def test_a_one_time_link_sets_the_password_once(app: Flask, browse: Callable[...
     assert send(browser, "finance", PASSWORD).location == "/"
 
 
+def test_whoever_has_no_role_yet_is_told_so(app: Flask, browse: Callable[..., Browser]) -> None:
+    with app.app_context():
+        accounts.add_staff(OPERATOR, login="fresh", name="样新")
+        accounts.use_link(accounts.new_link(OPERATOR, login="fresh").token, PASSWORD)
+    browser = browse()
+    assert send(browser, "fresh", PASSWORD).location == "/"
+    assert browser.get("/desk").location == "/account"
+    assert "您的账号还没有角色，请系统管理员给您角色。" in browser.get("/account").text
+    assert browser.get("/cases").status_code == 403
+
+
 def test_who_must_set_up_a_second_factor_can_do_nothing_else_first(
     app: Flask, browse: Callable[..., Browser]
 ) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
-from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, flash, g, redirect, request, session, url_for
+from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from hub.domain.actor import PERMISSIONS, Actor
@@ -140,8 +141,16 @@ def _admit(needed: str) -> Response | None:
     if session.get("enrol") and not (request.endpoint or "").startswith(("account.", "login.")):
         return redirect(url_for("account.factor"))
     if needed != SIGNED_IN and not g.actor.may(needed):
-        abort(403)
+        return _not_for(g.actor)
     return None
+
+
+def _not_for(who: Actor) -> Response:
+    """Refuse a page; a new account without any role is told so on its own page, where it lands first."""
+    if who.grants or request.endpoint != "desk.page":
+        abort(403)
+    flash(_("Your account has no role yet. Ask an administrator for one."))
+    return redirect(url_for("account.page"))
 
 
 def _to_log_in() -> Response:

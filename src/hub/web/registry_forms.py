@@ -69,7 +69,7 @@ def _of_household(record: Record) -> tuple[str, ...]:
         return ("join",)
     others = others_of(record)
     found: tuple[str, ...] = ("split", "join") if others else ("join",)
-    return (*found, "head") if others and record.relation != HEAD else found
+    return (*found, "head") if record.relation != HEAD else found
 
 
 def others_of(record: Record) -> list[Any]:
