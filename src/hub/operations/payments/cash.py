@@ -26,6 +26,7 @@ from hub.operations.payments.loading import (
 )
 from hub.operations.payments.money import by_hand, change_share
 from hub.operations.payments.points import reached
+from hub.operations.payments.spoken import yuan
 from hub.operations.upkeep.released import must_be_released
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import why
@@ -77,7 +78,7 @@ def count(actor: Actor, run_id: int, community_id: int, *, cash: int, second: st
         left = cash_left(tx, run, share)
         if cash != left:
             raise Refused(
-                "By the books %(left)s yuan are left, not %(cash)s.", left=_yuan(left), cash=_yuan(cash),
+                "By the books %(left)s yuan are left, not %(cash)s.", left=yuan(left), cash=yuan(cash),
                 where=run["number"], remedy="Count again, and look for a line that was marked by mistake.",
             )  # fmt: skip
         return _noted(tx, actor, run, share, "counted", counted=cash, counted_on=today(), counted_a=pair[0],
@@ -183,7 +184,3 @@ def _noted(
     said = {"share": share["id"], **to, **({"why": words} if words else {})}
     journal.enter(tx, actor, RUNS, run, kind, said=said, state=run["state"])
     return CaseRef(run["id"], run["number"], run["seq"])
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen / 100:.2f}"
