@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, exists, select
 
 from hub.db.base import reading, today
 from hub.db.models import PaymentLine, PaymentRun, PaymentShare, Staff
-from hub.db.scope import scope
+from hub.db.scope import not_for_own, scope
 from hub.domain.actor import Actor
 from hub.domain.period import ONCE, Period, period_at, period_of
 from hub.operations.payments.loading import own_home
@@ -38,11 +38,20 @@ def waiting(actor: Actor) -> list[dict[str, Any]]:
     query = desk_query(actor)
     rows = [] if query is None else [dict(row) for row in reading().execute(query).mappings()]
     shares = _shares_of([row["id"] for row in rows if row["way"] == "cash" and row["state"] in _OUT])
+    own = _of_own_home(actor, [row["id"] for row in rows if row["state"] in _OTHERS])
     return [
         {**row, "title": of_run(row).payment.title}
         for row in rows
-        if _is_due(actor, row, shares.get(row["id"], ()))
+        if row["id"] not in own and _is_due(actor, row, shares.get(row["id"], ()))
     ]
+
+
+def _of_own_home(actor: Actor, run_ids: Sequence[int]) -> frozenset[int]:
+    """Those of the runs in which the own household is: somebody else checks and approves them."""
+    if not actor.id_hash or not run_ids:
+        return frozenset()
+    mine = select(_lines.c.run_id).where(_lines.c.run_id.in_(run_ids), ~not_for_own(_lines, actor))
+    return frozenset(reading().execute(mine).scalars())
 
 
 def _shares_of(run_ids: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]:
