@@ -14,7 +14,7 @@ from hub.db.models import Entitlement, PaymentItem, PaymentLine, PaymentRun, Pay
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
-from hub.operations.payments import cash, claims, closing, handing, money, points, runs
+from hub.operations.payments import acts, cash, claims, closing, handing, money, points, runs, view
 from hub.operations.payments.programmes import programme
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
@@ -243,11 +243,20 @@ def test_nobody_makes_checks_approves_or_pays_the_own_household(town: Town) -> N
         elif login == "street":
             with town.refused(Refused, said):
                 runs.approve(town.as_("street"), run.id, rev=run.rev)
+            seen = view.run_view(town.as_("street"), run.id)
+            assert (seen.barred, "approve" in seen.may, acts.waiting(town.as_("street"))) == (
+                "own_home",
+                False,
+                [],
+            )
+            assert [row["id"] for row in acts.waiting(town.as_("director"))] == [run.id]
             own(town, "street", town.west_home[0])
             run = funded(town, runs.approve(town.as_("street"), run.id, rev=run.rev))
         else:
             with town.refused(Refused, said):
                 money.draw(town.as_("agent-e"), run.id, town.east, second="agent-e2")
+            with town.refused(Refused, f"{break_number}: agent-e does not hand money out there."):
+                money.draw(town.as_("agent-e2"), run.id, town.east, second="agent-e")
 
 
 def test_a_closed_period_and_one_that_has_not_begun_are_refused(town: Town) -> None:
@@ -389,3 +398,50 @@ def test_who_sees_what(town: Town) -> None:
     runs.approve(town.as_("street"), run.id, rev=run.rev)
     assert seen() == {"clerk": (1, 1), "deputy": (1, 0), "director": (1, 0), "street": (1, 0), **nothing,
                       "agent-e": (1, 1), "agent-w": (1, 0), "finance": (1, 1)}  # fmt: skip
+
+
+def test_the_second_person_of_the_cash_acts_with_the_own_log_in(town: Town) -> None:
+    entitled(town, town.home())
+    entitled(town, town.home())
+    run = funded(town, approved(town))
+    first, second, finance = town.as_("finance"), town.as_("agent-e"), town.as_("finance2")
+    ids = [line["id"] for line in lines(town, run)]
+    money.draw(first, run.id, town.east, second="agent-e")
+    for act in (
+        lambda: handing.pay(first, run.id, ids),
+        lambda: cash.count(first, run.id, town.east, cash=0),
+    ):
+        with pytest.raises(Refused, match="agent-e has not confirmed by the own log-in"):
+            act()
+    with pytest.raises(Refused, match="agent-e was named and confirms it"):
+        cash.confirm_draw(first, run.id, town.east)
+    cash.undraw(second, run.id, town.east, reason="还没有领")
+    money.draw(first, run.id, town.east, second="agent-e")
+    cash.confirm_draw(second, run.id, town.east)
+    with pytest.raises(Conflict, match="confirmed already"):
+        cash.undraw(first, run.id, town.east, reason="重领")
+    with pytest.raises(Refused, match="The two who have the cash hand it out"):
+        handing.pay(town.as_("agent-e2"), run.id, ids)
+    handing.pay(first, run.id, ids[:1])
+    cash.count(first, run.id, town.east, cash=600_00)
+    handing.pay(second, run.id, ids[1:])  # what was counted before says nothing any more
+    with pytest.raises(Conflict, match="No count waits"):
+        cash.confirm_count(second, run.id, town.east)
+    with pytest.raises(Refused, match="One of the two who have the cash counts it"):
+        cash.count(town.as_("agent-e2"), run.id, town.east, cash=0, second="finance2")
+    cash.count(first, run.id, town.east, cash=0, second="agent-e2")  # in the place of the one who is ill
+    with pytest.raises(Refused, match="agent-e2 was named"):
+        cash.confirm_count(second, run.id, town.east)
+    cash.confirm_count(town.as_("agent-e2"), run.id, town.east)
+    with pytest.raises(Refused, match="Whoever counted the cash does not take it back"):
+        closing.take_original(first, run.id, town.east, brought_by="agent-e2")
+    with transaction() as tx:  # handed out before a second had to confirm the drawing, as after an upgrade
+        tx.execute(update(TABLES["shares"]).values(drawn_seen_on=None, counted=None, counted_seen_on=None))
+    with pytest.raises(Refused, match="Lines of it are handed out already"):
+        cash.undraw(first, run.id, town.east, reason="重领")
+    cash.count(first, run.id, town.east, cash=0, second="agent-e2")
+    cash.confirm_count(town.as_("agent-e2"), run.id, town.east)
+    closing.take_original(finance, run.id, town.east, brought_by="agent-e2")
+    [share] = town.all(select(TABLES["shares"]).where(TABLES["shares"].c.original_on.is_not(None)))
+    assert (share["held_b"], share["counted_b"]) == (town.as_("agent-e2").staff_id,) * 2
+    assert audit.verify(OPERATOR).findings == []

@@ -73,6 +73,10 @@ def test_a_run_goes_its_way_on_pages(play: Play) -> None:
     early = send(agent, agent.get(place), f"{place}/pay", line=first)
     assert (early.status_code, "还没有用本人账号确认" in text_of(early)) == (403, True)
     assert "confirm_draw" not in agent.get(place).text
+    number = run_of(play)["number"]
+    assert [number in text_of(one.get("/desk")) for one in (agent, agent2, finance, clerk)] == [
+        False, True, False, False,
+    ]  # fmt: skip
     assert agent.post(f"{place}/confirm_draw", {}).status_code == 403
     assert send(agent2, agent2.get(place), f"{place}/confirm_draw").location == place
     assert (

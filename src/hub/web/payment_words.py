@@ -11,7 +11,7 @@ from hub.i18n import _, _l
 from hub.operations.payments.asked import Answer
 from hub.operations.payments.programmes import Programme, programme
 from hub.operations.payments.spoken import LINES, STATES, period_word
-from hub.web.format import day
+from hub.web.format import day, yuan
 from hub.web.words import of_context
 
 REASONS: Final[Mapping[str, Any]] = {
@@ -91,6 +91,12 @@ def payment_title(found: Programme) -> str:
     return of_context(found.service.key, found.payment.title)
 
 
+def rate_word(key: str, fen: int) -> str:
+    """A sum with how often it is paid: 595.00元每月 · 500.00元每次; `key`: a programme, "" = by the month."""
+    monthly = not key or programme(key).payment.rate == "month"
+    return _("%(sum)s a month", sum=yuan(fen)) if monthly else _("%(sum)s each time", sum=yuan(fen))
+
+
 def item_word(period: str, kind: str, amount: int) -> str:
     """What of a line is not simply due, in words."""
     place = {"period": period_word(period), "amount": f"{abs(amount) / 100:,.2f}"}
@@ -106,7 +112,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         pay_state=state_word, pay_reason=reason_word, pay_period=period_word, pay_programme=programme_word,
         entitlement_state=lambda state: str(HELD.get(state, state)),
-        pay_item=item_word, pay_answer=answer_word, pay_title=payment_title,
+        pay_item=item_word, pay_rate=rate_word, pay_answer=answer_word, pay_title=payment_title,
         pay_left_out=lambda key: str(LEFT_OUT.get(key, key)),
         pay_entry=lambda key: str(ENTRIES.get(key, key)),
     )  # fmt: skip

@@ -6,23 +6,26 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, exists, select
 
 from hub.db.base import reading, today
-from hub.db.models import PaymentRun, Staff
-from hub.db.scope import scope
+from hub.db.models import PaymentLine, PaymentRun, PaymentShare, Staff
+from hub.db.scope import not_for_own, scope
 from hub.domain.actor import Actor
 from hub.domain.period import ONCE, Period, period_at, period_of
 from hub.operations.payments.loading import own_home
 from hub.operations.payments.programmes import Programme, of_run
 from hub.operations.staff.people import actor_by_login
 
-_runs, _staff = PaymentRun.__table__, Staff.__table__
+_runs, _shares = PaymentRun.__table__, PaymentShare.__table__
+_lines, _staff = PaymentLine.__table__, Staff.__table__
 STEPS: Final[Mapping[str, str]] = {
     "draft": "review", "reviewed": "approve", "approved": "fund", "funded": "pay", "paying": "pay",
     "reconciled": "", "withdrawn": "",
 }  # fmt: skip
 """The step of a payment that comes next, by the state of the run."""
+_OUT: Final = ("funded", "paying")
+"""States in which cash is out or may be drawn."""
 _OTHERS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
     "draft": ("payment.review", ("made_by",)),
     "reviewed": ("payment.approve", ("made_by", "checked_by")),
@@ -34,7 +37,33 @@ def waiting(actor: Actor) -> list[dict[str, Any]]:
     """Runs at which this person can do something now, the oldest first."""
     query = desk_query(actor)
     rows = [] if query is None else [dict(row) for row in reading().execute(query).mappings()]
-    return [{**row, "title": of_run(row).payment.title} for row in rows if _is_due(actor, row)]
+    shares = _shares_of([row["id"] for row in rows if row["way"] == "cash" and row["state"] in _OUT])
+    own = _of_own_home(actor, [row["id"] for row in rows if row["state"] in _OTHERS])
+    return [
+        {**row, "title": of_run(row).payment.title}
+        for row in rows
+        if row["id"] not in own and _is_due(actor, row, shares.get(row["id"], ()))
+    ]
+
+
+def _of_own_home(actor: Actor, run_ids: Sequence[int]) -> frozenset[int]:
+    """Those of the runs in which the own household is: somebody else checks and approves them."""
+    if not actor.id_hash or not run_ids:
+        return frozenset()
+    mine = select(_lines.c.run_id).where(_lines.c.run_id.in_(run_ids), ~not_for_own(_lines, actor))
+    return frozenset(reading().execute(mine).scalars())
+
+
+def _shares_of(run_ids: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]:
+    """The shares of these runs, each with whether something is `pending` there; one statement."""
+    if not run_ids:
+        return {}
+    here = (_lines.c.run_id == _shares.c.run_id, _lines.c.community_id == _shares.c.community_id)
+    pending = exists().where(*here, _lines.c.state == "pending").label("pending")
+    found: dict[int, list[Mapping[str, Any]]] = {}
+    for row in reading().execute(select(_shares, pending).where(_shares.c.run_id.in_(run_ids))).mappings():
+        found.setdefault(row["run_id"], []).append(row)
+    return found
 
 
 def desk_query(actor: Actor) -> Select[Any] | None:
@@ -45,9 +74,39 @@ def desk_query(actor: Actor) -> Select[Any] | None:
     return select(_runs).where(scope(_runs, actor), under_way).order_by(_runs.c.id)
 
 
-def _is_due(actor: Actor, row: Mapping[str, Any]) -> bool:
+def _is_due(actor: Actor, row: Mapping[str, Any], shares: Sequence[Mapping[str, Any]]) -> bool:
     """Whether the next step is this person's; a draft's maker waits for the checker."""
-    return bool(acts(actor, row) - {"refresh", "hold", "withdraw", "send_back", "export"})
+    may = acts(actor, row)
+    if row["way"] == "cash" and row["state"] in _OUT:
+        closes = "reconcile" in may and all(_is_over(share) for share in shares)
+        return closes or any(_cash_waits(actor, row, share, may) for share in shares)
+    given = {"export"} if row["state"] == "paying" else set()
+    return bool(may - {"refresh", "hold", "withdraw", "send_back"} - given)
+
+
+def _is_over(share: Mapping[str, Any]) -> bool:
+    if share["pending"]:
+        return False
+    return share["drawn_on"] is None or None not in (share["original_on"], share["copy_on"])
+
+
+def _cash_waits(actor: Actor, row: Mapping[str, Any], share: Mapping[str, Any], may: frozenset[str]) -> bool:
+    """Whether this person's next hand is needed for a community's cash."""
+    me, place = actor.staff_id, share["community_id"]
+    if share["drawn_on"] is None:
+        pays = "pay" in may and actor.may("payment.pay", row["department"], place)
+        return bool(pays and share["pending"])
+    if share["copy_on"] is None and "copy" in may and not share["pending"]:
+        return True
+    if share["original_on"] is not None:
+        return False
+    if share["drawn_seen_on"] is None:
+        return bool(me == share["drawn_b"])
+    if share["counted"] is None or share["pending"]:
+        return me in (share["held_a"], share["held_b"])
+    if share["counted_seen_on"] is None:
+        return bool(me == share["counted_b"])
+    return "original" in may and me not in (share["counted_a"], share["counted_b"])
 
 
 def acts(actor: Actor, row: Mapping[str, Any]) -> frozenset[str]:

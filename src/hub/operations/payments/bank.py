@@ -23,7 +23,7 @@ from hub.operations.importing import raw_sheets
 from hub.operations.payments.loading import LINES, RUNS, Row, in_state, lines_of, load_run, not_own_home
 from hub.operations.payments.points import reached
 from hub.operations.payments.programmes import Programme
-from hub.operations.payments.spoken import state_term
+from hub.operations.payments.spoken import state_term, yuan
 from hub.operations.upkeep.released import must_be_released
 from hub.operations.verb import CaseRef, verb
 
@@ -88,7 +88,7 @@ def _rows(tx: Connection, run: Row, found: Programme) -> Iterator[tuple[str, ...
     )
     for line in lines:
         yield (run["number"], line["number"], names[line["payee_id"]], line["account"] or "",
-               _yuan(line["amount"]), found.title_of(line["programme"]))  # fmt: skip
+               yuan(line["amount"]), found.title_of(line["programme"]))  # fmt: skip
 
 
 def _csv(rows: Sequence[Sequence[str]]) -> bytes:
@@ -96,7 +96,7 @@ def _csv(rows: Sequence[Sequence[str]]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADINGS)
     writer.writerows(rows)
-    writer.writerow((TOTAL, str(len(rows)), "", "", _yuan(sum(fen(row[4]) for row in rows)), ""))
+    writer.writerow((TOTAL, str(len(rows)), "", "", yuan(sum(fen(row[4]) for row in rows)), ""))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -108,7 +108,7 @@ def _xlsx(rows: Sequence[Sequence[str]], run: Row) -> bytes:
     book.set_properties({"created": run["made_at"].replace(tzinfo=None)})
     page = book.add_worksheet("发放")
     as_text = book.add_format({"num_format": "@"})
-    total = (TOTAL, str(len(rows)), "", "", _yuan(sum(fen(row[4]) for row in rows)), "")
+    total = (TOTAL, str(len(rows)), "", "", yuan(sum(fen(row[4]) for row in rows)), "")
     for no, row in enumerate((HEADINGS, *rows, total)):
         page.write_row(no, 0, row, as_text)
     page.set_column(0, 5, 22)
@@ -214,7 +214,7 @@ def _answer(at: int, cells: Mapping[str, str], run: Row, lines: Mapping[str, Row
     amount = fen(cells["金额（元）"], at)
     if amount != line["amount"]:
         raise InputError("%(line)s is %(is)s yuan, the sheet says %(said)s.", line=number, where=_at(at),
-                         said=_yuan(amount), **{"is": _yuan(line["amount"])})  # fmt: skip
+                         said=yuan(amount), **{"is": yuan(line["amount"])})  # fmt: skip
     word = cells["结果"].strip().lower()
     if word not in PAID_WORDS | BACK_WORDS:
         raise InputError("The result is 成功 or 失败, not %(word)s.", word=word or "—", where=_at(at))
@@ -224,10 +224,6 @@ def _answer(at: int, cells: Mapping[str, str], run: Row, lines: Mapping[str, Row
 
 def _at(row: int) -> str:
     return f"第{row}行"
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}"
 
 
 def fen(text: str, at: int = 0) -> int:

@@ -26,6 +26,7 @@ from hub.operations.payments.loading import (
 )
 from hub.operations.payments.money import by_hand, change_share
 from hub.operations.payments.points import reached
+from hub.operations.payments.spoken import yuan
 from hub.operations.upkeep.released import must_be_released
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import why
@@ -60,6 +61,8 @@ def undraw(actor: Actor, run_id: int, community_id: int, *, reason: str) -> Case
             raise Conflict("This is confirmed already.", where=run["number"])
         if actor.staff_id not in (share["drawn_a"], share["drawn_b"]):
             raise Refused("Only one of the two takes this back.", where=run["number"])
+        if cash_left(tx, run, share) != share["drawn"]:
+            raise Refused("Lines of it are handed out already: count what is left.", where=run["number"])
         return _noted(tx, actor, run, share, "undrawn", words=said, **dict.fromkeys(_UNDRAWN), cheque="")
 
 
@@ -67,17 +70,19 @@ def undraw(actor: Actor, run_id: int, community_id: int, *, reason: str) -> Case
 def count(actor: Actor, run_id: int, community_id: int, *, cash: int, second: str = "") -> CaseRef:
     """Note what cash (fen) is left, counted by the actor and `second` ("" = the other holder), who confirms.
 
-    One of the two who have it is among them. Raises Refused where it is not what was drawn less what was
+    One of the two who have it is among them. Where lines were handed out before a second had to confirm the
+    drawing, a confirmed count confirms that too. Raises Refused where it is not what was drawn less what was
     handed out, InputError, Conflict.
     """
     with transaction() as tx:
         run, share = _at_hand(tx, actor, run_id, community_id)
-        must_be_seen(tx, run, share)
-        pair = _counters(tx, actor, run, share, second)
         left = cash_left(tx, run, share)
+        if left == share["drawn"]:
+            must_be_seen(tx, run, share)
+        pair = _counters(tx, actor, run, share, second)
         if cash != left:
             raise Refused(
-                "By the books %(left)s yuan are left, not %(cash)s.", left=_yuan(left), cash=_yuan(cash),
+                "By the books %(left)s yuan are left, not %(cash)s.", left=yuan(left), cash=yuan(cash),
                 where=run["number"], remedy="Count again, and look for a line that was marked by mistake.",
             )  # fmt: skip
         return _noted(tx, actor, run, share, "counted", counted=cash, counted_on=today(), counted_a=pair[0],
@@ -95,8 +100,10 @@ def confirm_count(actor: Actor, run_id: int, community_id: int) -> CaseRef:
         if share["counted"] is None or share["counted_seen_on"] is not None:
             raise Conflict("No count waits to be confirmed.", where=run["number"])
         _only_the_named(tx, actor, run, share["counted_b"], community_id)
-        return _noted(tx, actor, run, share, "count_seen", counted_seen_on=today(), held_a=share["counted_a"],
-                      held_b=share["counted_b"])  # fmt: skip
+        return _noted(
+            tx, actor, run, share, "count_seen", counted_seen_on=today(), held_a=share["counted_a"],
+            held_b=share["counted_b"], drawn_seen_on=share["drawn_seen_on"] or today(),
+        )  # fmt: skip
 
 
 # --- for the other verbs of the cash ------------------------------------------------------------------
@@ -183,7 +190,3 @@ def _noted(
     said = {"share": share["id"], **to, **({"why": words} if words else {})}
     journal.enter(tx, actor, RUNS, run, kind, said=said, state=run["state"])
     return CaseRef(run["id"], run["number"], run["seq"])
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen / 100:.2f}"

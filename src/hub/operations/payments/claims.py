@@ -21,6 +21,7 @@ from hub.operations.benefits import entitlements
 from hub.operations.payments.loading import ITEMS
 from hub.operations.payments.programmes import Programme, programme, programmes
 from hub.operations.payments.reckoning import OWNERS, Owed, accounts
+from hub.operations.payments.spoken import yuan
 from hub.operations.rights import require
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import why
@@ -118,7 +119,7 @@ def settle(actor: Actor, entitlement_id: int, *, how: str, amount: int, reason: 
         found = programme(row["programme"])
         owed, left = _claim(tx, found, entitlement_id)
         if not 0 < amount <= left:
-            raise Refused("The claim is %(left)s yuan.", left=f"{left / 100:.2f}", where=row["number"])
+            raise Refused("The claim is %(left)s yuan.", left=yuan(left), where=row["number"])
         owner = dict(owed.row)
         tx.execute(insert(ITEMS), _items(owed, found, how, amount))
         said = {"how": how, "amount": amount, "why": told}

@@ -15,6 +15,7 @@ from hub.operations.payments.cash import cash_left, must_be_counted
 from hub.operations.payments.loading import LINES, RUNS, SHARES, Row, load_run, share_of
 from hub.operations.payments.money import by_hand, change_share, pending
 from hub.operations.payments.points import reached
+from hub.operations.payments.spoken import yuan
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
@@ -41,8 +42,8 @@ def take_original(
                           remedy="Somebody else of finance takes it.")  # fmt: skip
         left = cash_left(tx, run, share)
         if back != left:
-            raise Refused("%(left)s yuan must come back, not %(back)s.", left=f"{left / 100:.2f}",
-                          back=f"{back / 100:.2f}", where=run["number"])  # fmt: skip
+            raise Refused("%(left)s yuan must come back, not %(back)s.", left=yuan(left),
+                          back=yuan(back), where=run["number"])  # fmt: skip
         to = {"original_on": _day(on), "original_from": _who(brought_by), "original_by": actor.staff_id,
               "back": back, "back_on": _day(on), "back_by": actor.staff_id}  # fmt: skip
         return _noted(tx, actor, run, share, "original", to)
@@ -82,7 +83,7 @@ def reconcile(actor: Actor, run_id: int, *, rev: int) -> CaseRef:
         if paid + returned != run["amount"]:
             raise Refused(
                 "The sums do not meet: approved %(approved)s, paid %(paid)s, returned %(returned)s.",
-                approved=run["amount"], paid=paid, returned=returned, where=run["number"],
+                approved=yuan(run["amount"]), paid=yuan(paid), returned=yuan(returned), where=run["number"],
             )  # fmt: skip
         said = {"paid": paid, "returned": returned, "to_give_back": run["funded"] - paid}
         journal.enter(tx, actor, RUNS, run, "reconciled", said=said, state="reconciled", closed_on=today(),

@@ -22,6 +22,7 @@ from hub.operations.payments.loading import (
 )
 from hub.operations.payments.points import reached
 from hub.operations.payments.programmes import Programme
+from hub.operations.payments.spoken import yuan
 from hub.operations.upkeep.released import must_be_released
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
@@ -59,7 +60,7 @@ def fund(
             raise InputError("Write the number of the document.", where="paper")
         if amount < run["amount"]:
             raise Refused("It does not cover the pay-out: %(missing)s yuan are missing.", where=run["number"],
-                          missing=f"{(run['amount'] - amount) / 100:.2f}")  # fmt: skip
+                          missing=yuan(run["amount"] - amount))  # fmt: skip
         journal.enter(tx, actor, RUNS, run, "funded", state="funded", funded=amount, funded_on=_day(on),
                       funded_by=actor.staff_id,
                       funding_paper=words(paper, RUNS.c.funding_paper, "paper"))  # fmt: skip

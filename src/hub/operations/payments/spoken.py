@@ -46,6 +46,11 @@ def period_word(period: Period | str) -> str:
     return _("%(year)s, months %(first)s to %(last)s", year=first.year, first=first.month, last=last.month)
 
 
+def yuan(fen: int) -> str:
+    """A sum for a sentence: 812.40."""
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
 def said_period(period: Period | str) -> LazyString:
     """The same for a sentence, in the language of whoever reads it."""
     return LazyString(period_word, period)

@@ -135,6 +135,14 @@ class RunView:
         return _added([share.sums for share in self.shares])
 
     @property
+    def closable(self) -> bool:
+        """Whether every line is paid or returned and every signed sheet is where it belongs."""
+        sheets = [share.row for share in self.shares if share.row["drawn_on"] is not None]
+        return not self.counts.get("pending") and all(
+            row["original_on"] is not None and row["copy_on"] is not None for row in sheets
+        )
+
+    @property
     def counts(self) -> Mapping[str, int]:
         """Lines by state."""
         return _added([share.counts for share in self.shares])

@@ -65,4 +65,5 @@ def _labels() -> dict[str, str]:
         "number": _("Number of the line or entitlement"),
         "period": _("Period"),
         "via": _("Asked through"),
+        "purpose": _("What for"),
     }

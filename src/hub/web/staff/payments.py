@@ -81,7 +81,7 @@ def _makes() -> list[tuple[str, str]]:
 @permission("payment.make")
 def make() -> Any:
     """Draft a run."""
-    form = Form(request.form, labels={"what": _("Programme and period")},
+    form = Form(request.form, labels={"what": _("Programme and period"), "communities": _("Communities")},
                 known_as={"period": "what", "programme": "what"})  # fmt: skip
     with form.catching():
         key, bar, period = form.get("what").partition("|")
@@ -218,7 +218,7 @@ def _labels() -> dict[str, Any]:
         "back": _("Cash that came back (yuan)"), "signed_by": _("Signed by"), "lines": _("Lines"),
         "file": _("Sheet"), "note": _("Note"), "what": _("Programme and period"),
         "how": _("What became of it"), "period": _("Period"), "cash": _("Cash left (yuan)"),
-        "programme": _("Programme"),
+        "programme": _("Programme"), "communities": _("Communities"), "entitlement": _("Payee"),
     }  # fmt: skip
 
 
@@ -253,8 +253,13 @@ def answers(run_id: int) -> Any:
         data = sent.read() if sent else b""
         if not data:
             raise InputError("Choose the bank's sheet.", where="file")
-        bank.take_answers(actor(), run_id, data, request=form.get("request"))
-        flash(_("The bank's answers are entered."))
+        done = bank.take_answers(actor(), run_id, data, request=form.get("request"))
+        new = done.rev != form.integer("rev")
+        flash(
+            _("The bank's answers are entered.")
+            if new
+            else _("This sheet was entered before: nothing changes.")
+        )
         return redirect(url_for("payments.one", run_id=run_id))
     return _one(run_id, form), form.status
 
