@@ -6,15 +6,18 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hub.db.base import reading, transaction
 from hub.db.crypto import keys
-from hub.db.models import AccessLog, Case, Counter, PaperFile, Resident, Task
+from hub.db.models import AccessLog, Case, Counter, Event, Material, PaperFile, Resident, Task
+from hub.db.scope import scope
 from hub.definitions.checks.acts import check as acts
+from hub.definitions.checks.joint import check as joint
 from hub.definitions.context import Context
+from hub.definitions.loader import parse
 from hub.domain.case import checklist
-from hub.domain.errors import HubError, InputError, Refused
+from hub.domain.errors import HubError, InputError, NotFound, Refused
 from hub.operations.ab_posts.absences import set_absence
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework import acceptance, cases, changes, charges
@@ -23,9 +26,11 @@ from hub.operations.casework.case_list import case_shown
 from hub.operations.casework.checklists import Tick
 from hub.operations.casework.views import case_view
 from hub.operations.context import plugins, service_of
+from hub.operations.fieldwork import visit_view, visits
 from hub.operations.prints.documents import printer
 from hub.operations.registry.residents import find, open_resident
 from hub.operations.rights import OPERATOR
+from hub.plugins.registry import Plugins
 
 from .conftest import Desk
 
@@ -96,6 +101,58 @@ def test_a_case_is_accepted_once_and_keeps_its_number(desk: Desk) -> None:
     found = case_view(desk.as_("clerk"), case)
     assert [event.type for event in found.events].count("accepted") == 1
     assert (found.row["number"], found.row["ended"]) == (number, "granted")
+
+
+def test_a_joint_case_is_accepted_once_and_another_department_sees_its_step_only(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # B-029: a case of 民政 with a step of 劳动保障: one number, one acceptance, and none of the papers.
+    shipped = plugins().shipped(service_of("民政-6").key, 1)  # in force on the day
+    assert shipped is not None
+    text = shipped.path.read_text(encoding="utf-8")
+    step = '''role = "street_leader"\ndo = "sign"'''
+    assert text.count(step) == 1 and "joint" not in text
+    text = text.replace(step, '''role = "window_clerk"\ndo = "decide"\ndepartment = "labour"''')
+    text = text.replace("version = 1", "version = 99", 1)
+    alone, _ = parse(text, shipped.path, shipped.file)
+    joined, findings = parse(
+        text.replace("fee = ", 'joint = ["labour"]\nfee = ', 1), shipped.path, shipped.file
+    )
+    assert alone and joined and not findings
+    assert [one.what for one in joint(alone.service, Context(alone))] == [
+        "%(department)s has a step and is not named in joint."]  # fmt: skip
+    assert list(joint(joined.service, Context(joined))) == []
+    service = joined.service
+    newest, there = Plugins.service, Plugins.shipped
+    ours = {service.key, service.seq}
+    monkeypatch.setattr(
+        Plugins, "service", lambda it, key, *of: service if key in ours else newest(it, key, *of)
+    )
+    monkeypatch.setattr(Plugins, "shipped", lambda it, key, of: joined if key in ours else there(it, key, of))
+
+    case = desk.start("民政-6", **ALONE)
+    number = desk.row(case)["number"]
+    row = desk.to(case, next(each.key for each in service.steps if each.department == "labour"))
+    clerk = desk.as_("clerk")  # holds all windows; the other one that of 劳动保障 only
+    other = replace(clerk, grants=tuple(each for each in clerk.grants if each.department == "labour"),
+                    posts=tuple(each for each in clerk.posts if each.department == "labour"))  # fmt: skip
+    assert len(other.posts) == 1
+    assert ("joint" in case_view(clerk, case).kinds, case_view(clerk, case).row["number"]) == (True, number)
+    task = reading().execute(select(Task.id).where(Task.case_id == case, Task.done_on.is_(None))).scalar_one()
+    seen = visit_view.visit_view(other, task)
+    assert (seen.number, seen.form is not None) == (number, True)
+    with pytest.raises(NotFound):
+        case_view(other, case)
+    for table in (Material.__table__, Event.__table__):
+        there = select(func.count()).select_from(table).where(table.c.case_id == case)
+        assert reading().execute(there).scalar_one() > 0
+        assert reading().execute(there.where(scope(table, other))).scalar_one() == 0
+    with pytest.raises(HubError):
+        acceptance.accept(other, case, rev=row["rev"])
+    visits.finish(other, task, outcome="agreed", rev=row["rev"], form={"amount": "300"})
+    with pytest.raises(NotFound):
+        visit_view.visit_view(other, task)
+    assert [each.type for each in case_view(clerk, case).events].count("accepted") == 1
 
 
 def test_a_free_service_takes_no_money_and_keeps_the_attempt(

@@ -263,7 +263,7 @@ class ServiceTable(Table):
     })  # fmt: skip
     enabled = Flag()
     settings = names()
-    joint = Later()
+    joint = names()
     community_file = Flag()
     opening = fields.Nested(OpeningTable)
     law = fields.Nested(LawTable)

@@ -21,7 +21,7 @@ def defaults() -> dict[str, Any]:
 
 def book(on: dt.date, time: str, given: dict[str, Any], key: str) -> CaseRef:
     """Book it, as the offer's where there is one; what was offered is noted with it."""
-    asked = {name: given[name] for name in ("name", "phone", "channel", "note")}
+    asked = {name: given[name] for name in ("name", "phone", "kind", "channel", "note")}
     reminder, offer, who = _asked()
     if reminder:
         return offering.book_reminded(actor(), reminder, on=on, time=time, request=key, **asked)

@@ -22,7 +22,7 @@ from hub.db.models import (
     Post,
     Task,
 )
-from hub.db.scope.grants import TASK_DESK, WHOLE_DESK, Clause, Rules, clerk
+from hub.db.scope.grants import TASK_DESK, WHOLE_DESK, WINDOW, Clause, Rules, clerk
 from hub.db.scope.own import not_of_own, not_own
 from hub.domain.actor import Actor
 
@@ -41,7 +41,7 @@ def case_rows(actor: Actor) -> Clause:
 
 def whole_cases(actor: Actor) -> Clause:
     """Cases seen with all that hangs on them."""
-    return and_(or_(_granted(actor), on_desk(actor, WHOLE_DESK), _major(actor)), not_own(actor))
+    return and_(or_(_granted(actor), _whole_desk(actor), _major(actor)), not_own(actor))
 
 
 def _granted(actor: Actor) -> Clause:
@@ -66,7 +66,21 @@ def _taken_part(community_id: int) -> Clause:
 
 def on_desk(actor: Actor, roles: frozenset[str]) -> Clause:
     """Cases with an open task at a post that the actor works for today, in one of `roles`."""
-    posts = [post.id for post in actor.posts if post.role in roles]
+    return _at([post.id for post in actor.posts if post.role in roles])
+
+
+def _whole_desk(actor: Actor) -> Clause:
+    """Cases on a desk that sees them whole; a window only its own department's (of a joint case: the step)."""
+    parts = [on_desk(actor, WHOLE_DESK - {WINDOW})]
+    windows = [post for post in actor.posts if post.role == WINDOW]
+    for department in sorted({post.department for post in windows}):
+        posts = [post.id for post in windows if post.department == department]
+        parts.append(and_(_cases.c.department == department, _at(posts)))
+    return or_(*parts)
+
+
+def _at(posts: list[int]) -> Clause:
+    """Cases with an open task at one of these posts."""
     if not posts:
         return false()
     return _of_case(_tasks, _tasks.c.done_on.is_(None), _tasks.c.post_id.in_(posts))

@@ -13,8 +13,10 @@ Clause = ColumnElement[bool]
 Column = ColumnElement[Any]
 Rules = Mapping[str, Callable[[Actor], Clause]]
 
+WINDOW: Final = "window_clerk"
+"""Sees a case of another department, in which its own has a step (联办件), as an officer does."""
 WHOLE_DESK: Final = frozenset(
-    {"window_clerk", "community_agent", "community_leader", "deputy_director", "director", "street_leader"}
+    {WINDOW, "community_agent", "community_leader", "deputy_director", "director", "street_leader"}
 )
 """Posts that see a whole case while a task of it is open there."""
 TASK_DESK: Final = WHOLE_DESK | {"household_officer", "finance"}

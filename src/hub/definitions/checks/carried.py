@@ -46,7 +46,6 @@ WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
 """By table and key the words that are carried out; the issue that runs another adds it here."""
 
 LATER: Final[Mapping[str, tuple[str, ...]]] = {
-    "": ("joint",),
     "grants": ("certificate", "valid_until", "ends_on", "reviewed_every"),
     "material": ("of",),
     "step": ("handover",),

@@ -59,12 +59,12 @@ def bookable(service: str) -> bool:
 @verb("outreach.note")
 def book_reminded(
     actor: Actor, reminder_id: int, *, on: dt.date, time: str, name: str, phone: str = "",
-    channel: str = "counter", note: str = "",
+    kind: str = "", channel: str = "counter", note: str = "",
 ) -> CaseRef:  # fmt: skip
     """Book it ahead of time and note that the person was told. Raises as `booking.book`."""
     with transaction():
         it = of_reminder(actor, reminder_id)
-        made = booking.book(actor, on=on, time=time, name=name, service=it.service, phone=phone, kind=it.kind,
+        made = booking.book(actor, on=on, time=time, name=name, service=it.service, phone=phone, kind=kind or it.kind,
                             channel=channel, note=note)  # fmt: skip
         reminders.note(actor, reminder_id, outcome=reminders.TOLD)
         return made
@@ -73,12 +73,12 @@ def book_reminded(
 @verb("outreach.note")
 def book_offered(
     actor: Actor, key: str, resident_id: int, *, on: dt.date, time: str, name: str, phone: str = "",
-    channel: str = "counter", note: str = "",
+    kind: str = "", channel: str = "counter", note: str = "",
 ) -> CaseRef:  # fmt: skip
     """Book it as offered by the centre and note that it was offered. Raises as `booking.book`."""
     with transaction():
         it = of_benefit(actor, key, resident_id)
-        made = booking.book(actor, on=on, time=time, name=name, service=it.service, phone=phone, kind=it.kind,
+        made = booking.book(actor, on=on, time=time, name=name, service=it.service, phone=phone, kind=kind or it.kind,
                             channel=channel, note=note)  # fmt: skip
         outreach.note(actor, key, resident_id, outcome=OFFERED)
         return made

@@ -327,7 +327,7 @@ def load(
     if not rows:
         raise gone(tx, actor, case_id, rev)
     file = _read(tx, actor, rows)
-    if not actor.may(permission, file.row["department"], file.row["community_id"]):
+    if not _may(actor, permission, file):
         raise Refused("Your role does not do this.", where=file.row["number"])
     if rev is not None and rev != file.row["rev"]:
         raise conflict(tx, case_id)
@@ -342,6 +342,16 @@ def load(
         file.project()  # the sweep has not been here yet
         file.retime()
     return file
+
+
+def _may(actor: Actor, permission: str, file: CaseFile) -> bool:
+    """Whether the role does this to the case; of a joint one, another department does the step it stands at."""
+    row, step = file.row, file.service.step(file.row["step"])
+    theirs = step.department if step and permission == "case.advance" else ""
+    return any(
+        actor.may(permission, department, row["community_id"])
+        for department in {row["department"], theirs or row["department"]}
+    )
 
 
 def unscoped(tx: Connection, actor: Actor, case_id: int, *, on: dt.date | None = None) -> CaseFile:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from hub.db.base import reading
 from hub.db.models import Case, Task
-from hub.db.scope import scope
+from hub.db.scope import WHOLE_DESK, WINDOW, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError, NotFound
 from hub.operations.casework.conflicts import conflict
@@ -18,6 +18,23 @@ def in_sight(actor: Actor, case_id: int) -> bool:
     """Whether the actor may see the case now."""
     query = select(_cases.c.id).where(_cases.c.id == case_id, scope(_cases, actor))
     return reading().execute(query).first() is not None
+
+
+def opens_whole(actor: Actor, department: str) -> bool:
+    """Whether this person's desk opens whole cases of a department, or only the own task (an officer's phone;
+    a window's step in another department's case)."""
+    return any(
+        post.role in WHOLE_DESK and (post.role != WINDOW or post.department == department)
+        for post in actor.posts
+    )
+
+
+def department_of(case_id: int) -> str:
+    """The department whose service a case is. Raises NotFound."""
+    found = reading().execute(select(_cases.c.department).where(_cases.c.id == case_id)).scalar()
+    if found is None:
+        raise NotFound("There is no such case, or it is not on your desk.")
+    return str(found)
 
 
 def case_of_task(task_id: int) -> int:

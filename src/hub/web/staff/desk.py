@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask import Blueprint, render_template, request, url_for
 
 from hub.db.base import now
-from hub.db.scope import WHOLE_DESK
+from hub.operations.casework.sight import opens_whole
 from hub.domain.actor import Actor
 from hub.i18n import _
 from hub.operations.appointments import view as appointment_view
@@ -175,12 +175,12 @@ def _where() -> Callable[[desk_of.WorkItem], str]:
     """What gives the page that does the one thing of a line."""
     case, visit = numbered("case.page", "case_id"), numbered("visit.page", "task_id")
     meeting, sent_up = numbered("meetings.one", "batch_id"), numbered("lists.one", "batch_id")
-    sees_whole = any(post.role in WHOLE_DESK for post in actor().posts)
+    who = actor()
 
     def where_to(item: desk_of.WorkItem) -> str:
         if item.batch_id:
             return (meeting if item.do == "meeting" else sent_up)(item.batch_id)
-        if item.do not in NOT_HERE and (item.key or not sees_whole):
+        if item.do not in NOT_HERE and (item.key or not opens_whole(who, item.service_key.split(".")[0])):
             return visit(item.task_id)
         return case(item.case_id)
 

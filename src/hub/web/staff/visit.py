@@ -9,11 +9,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from hub.db.base import today
-from hub.db.scope import WHOLE_DESK
 from hub.domain.department import AMOUNT, MEMBER_COUNT, MEMBERS, SIGNED_BY, Field
 from hub.domain.errors import HubError, NotFound
 from hub.i18n import _
-from hub.operations.casework.sight import case_of_task
+from hub.operations.casework.sight import case_of_task, department_of, opens_whole
 from hub.operations.fieldwork import visit_view, visits
 from hub.operations.fieldwork.deliveries import TELL
 from hub.operations.fieldwork.visit_view import VisitView
@@ -93,7 +92,7 @@ def _typed() -> Mapping[str, Any]:
 
 
 def _onward(task_id: int, ref: CaseRef) -> Response:
-    if _sees_whole():
+    if opens_whole(actor(), department_of(ref.id)):
         flash(_("The task is done."))
         return to_case(actor(), ref.id)
     return redirect(url_for("visit.done", task_id=task_id))
@@ -128,17 +127,13 @@ def done(task_id: int) -> Any:
     """Done: nothing of the household is shown any more; what comes next is offered."""
     if visit_view.is_open(actor(), task_id):
         return redirect(url_for("visit.page", task_id=task_id))
-    if _sees_whole():
-        return to_case(actor(), case_of_task(task_id))
+    case_id = case_of_task(task_id)
+    if opens_whole(actor(), department_of(case_id)):
+        return to_case(actor(), case_id)
     following = visit_view.next_task(actor(), task_id)
     return render_template(
         "staff/visit/done.html", task_id=task_id, owner=actor().staff_id, following=following
     )
-
-
-def _sees_whole() -> bool:
-    """Whether this person opens whole cases (a clerk's desk), or only tasks (an officer's phone)."""
-    return any(post.role in WHOLE_DESK for post in actor().posts)
 
 
 def _fields(view: VisitView) -> Sequence[Field]:
@@ -163,8 +158,8 @@ def _page(view: VisitView, form: Form) -> str:
     fields = _fields(view)
     asked = [field for field in fields if field.key != SIGNED_BY]
     signed = [field for field in fields if field.key == SIGNED_BY]
-    whole = _sees_whole()
     department = view.service.department
+    whole = opens_whole(actor(), department)
     return render_template(
         f"staff/visit/{'desk' if whole else 'page'}.html", it=view, form=form, owner=actor().staff_id,
         whole=whole, fields=department_fields(department, asked), methods=_methods(view), known=_known(view),
