@@ -6,7 +6,7 @@ face has translated the id, so that a resident's words are never part of an id.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 
@@ -82,9 +82,9 @@ class Conflict(Refused):
 class Many(InputError):
     """All faults of one input at once; `errors` holds them in order."""
 
-    def __init__(self, errors: list[HubError]) -> None:
+    def __init__(self, errors: Sequence[HubError]) -> None:
         super().__init__("%(count)s faults", count=len(errors))
-        self.errors = errors
+        self.errors = list(errors)
 
     def text(self, translate: Callable[[str], str] = str) -> str:
         """All sentences, one a line."""

@@ -108,7 +108,7 @@ def words_of(said: Mapping[str, Any], texts: Mapping[str, Any], to: Mapping[str,
 def entries(tx: Connection, table: Table, about_id: int) -> Sequence[Mapping[str, Any]]:
     """The entries of one row, oldest first; `payload` as text, None where erased."""
     mine = (ENTRIES.c.book == table.name, ENTRIES.c.about_id == about_id)
-    return tx.execute(select(ENTRIES).where(*mine).order_by(ENTRIES.c.seq)).mappings().all()
+    return list(map(dict, tx.execute(select(ENTRIES).where(*mine).order_by(ENTRIES.c.seq)).mappings()))
 
 
 def history(table: Table, about_id: int) -> Sequence[Row]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, column, select, table, text
+from sqlalchemy import Connection, Integer, Select, bindparam, column, select, table, text
 
 from hub.db.ready import Ready
 from hub.domain.service import Service
@@ -17,7 +18,7 @@ _NEXT = Ready(
         " ON CONFLICT (name) DO UPDATE SET value = counters.value + :count RETURNING value"
     ).columns(value=Integer)
 )
-_HOLD = (
+_HOLD: Select[Any] = (
     select(column("value"))
     .select_from(table("counters"))
     .where(column("name").like(bindparam("series")))

@@ -36,7 +36,8 @@ def leave_note(actor: Actor, case_id: int, *, rev: int, reason: str, told_on: dt
         post_id = next((task["post_id"] for task in file.tasks if task["post_id"] in held), None)
         if post_id is None:
             raise Refused("You do not stand in for anybody in this case.", where=file.row["number"])
-        file.add("stand_in_note", reason=reason.strip(), told=told_on, **{"for": held[post_id].stands_in_for})
+        whose: dict[str, Any] = {"for": held[post_id].stands_in_for}
+        file.add("stand_in_note", reason=reason.strip(), told=told_on, **whose)
         tx.execute(insert(NOTES), {
             "case_id": case_id, "post_id": post_id, "reason": words(reason, NOTES.c.reason),
             "told_on": told_on, "by_id": actor.staff_id, "at": now(), "read_by": None, "read_at": None,

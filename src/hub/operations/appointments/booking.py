@@ -170,7 +170,7 @@ def close(tx: Connection, actor: Actor, row: Row, state: str) -> CaseRef:
 
 def by_sweep(row: Row) -> bool:
     """Whether it was marked as missed by itself, because its window noted nothing on its day."""
-    return row["state"] == "missed" and row["kind"] != HOME and row["closed_on"] > row["day"]
+    return bool(row["state"] == "missed" and row["kind"] != HOME and row["closed_on"] > row["day"])
 
 
 # --- inside ---------------------------------------------------------------------------------------------

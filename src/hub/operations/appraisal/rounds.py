@@ -72,7 +72,7 @@ def fill(
         graded = counted([row["staff_id"]], round_["year"])[row["staff_id"]].graded
         if residents is not None and graded:
             raise InputError("Residents have graded this person's cases: that stands.", where="residents")
-        given = {"leaders": _score(leaders, "leaders"), "daily": _score(daily, "daily"),
+        given: Row = {"leaders": _score(leaders, "leaders"), "daily": _score(daily, "daily"),
                  "residents": None if residents is None else _score(residents, "residents")}  # fmt: skip
         journal.enter(tx, actor, SHEETS, row, "filled", **given)
         return CaseRef(row["id"], row["number"], row["seq"])
@@ -199,8 +199,9 @@ def _open_sheet(tx: Connection, actor: Actor, sheet_id: int, rev: int | None) ->
     round_ = load(tx, actor, found["round_id"])
     if round_["state"] != "open":
         raise Conflict("This round is closed already.", where=round_["number"])
-    journal.must_be_as_seen(found, rev)
-    return dict(found), round_
+    row = dict(found)
+    journal.must_be_as_seen(row, rev)
+    return row, round_
 
 
 def _score(tenths: int, where: str) -> int:

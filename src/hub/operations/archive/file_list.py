@@ -77,7 +77,7 @@ def files_seen(
     if before is not None:
         year, no = before
         query = query.where(or_(_files.c.year < year, and_(_files.c.year == year, _files.c.no < no)))
-    return [_shown(row) for row in reading().execute(query).mappings()]
+    return [_shown(dict(row)) for row in reading().execute(query).mappings()]
 
 
 def _in_state(state: str) -> ColumnElement[bool]:
@@ -114,9 +114,10 @@ def file_view(actor: Actor, case_id: int) -> FileView:
         .join(_people, _people.c.id == _cases.c.applicant_id)
         .where(_files.c.case_id == case_id, scope(_files, actor))
     )  # fmt: skip
-    row = reading().execute(query).mappings().first()
-    if row is None:
+    found = reading().execute(query).mappings().first()
+    if found is None:
         raise NotFound("There is no such file, or it is not your department's.")
+    row = dict(found)
     number = file_number(row["year"], row["no"])
     log_access(actor, "file", f"file {number}", resident_id=row["applicant_id"], case_id=case_id)
     inside, left = _papers(row)

@@ -52,7 +52,10 @@ def shelve(actor: Actor, case_id: int, *, cabinet: str, shelf: str) -> CaseRef:
     """Say where the file stands; a new place replaces the old one. Raises InputError without a cabinet."""
     if not cabinet.strip():
         raise InputError("Say in which cabinet it stands.", where="cabinet")
-    place = {"cabinet": words(cabinet, _files.c.cabinet), "shelf": words(shelf, _files.c.shelf)}
+    place: dict[str, Any] = {
+        "cabinet": words(cabinet, _files.c.cabinet),
+        "shelf": words(shelf, _files.c.shelf),
+    }
     with transaction() as tx:
         file, row = _load(tx, actor, case_id)
         tx.execute(update(_files).where(_files.c.id == row["id"]).values(**place, shelved_on=file.on))
@@ -80,12 +83,15 @@ def lend(actor: Actor, case_id: int, *, borrower: str, purpose: str, due_on: dt.
             raise Refused(
                 "The file is with %(who)s.", who=out["borrower"], where=file_number(row["year"], row["no"])
             )
-        said = {"borrower": words(borrower, _loans.c.borrower), "purpose": words(purpose, _loans.c.purpose)}
+        lent: dict[str, Any] = {
+            "borrower": words(borrower, _loans.c.borrower),
+            "purpose": words(purpose, _loans.c.purpose),
+        }
         tx.execute(insert(_loans), {
-            **said, "file_id": row["id"], "out_on": file.on, "due_on": due_on, "out_by": by_id(actor),
+            **lent, "file_id": row["id"], "out_on": file.on, "due_on": due_on, "out_by": by_id(actor),
             "back_on": None, "back_by": None, "remark": "",
         })  # fmt: skip
-        file.add("file_lent", **said, due_on=due_on)
+        file.add("file_lent", **lent, due_on=due_on)
         return file.save()
 
 
@@ -131,12 +137,13 @@ def _load(tx: Connection, actor: Actor, case_id: int) -> tuple[CaseFile, Mapping
     row = tx.execute(select(_files).where(_files.c.case_id == case_id)).mappings().first()
     if row is None:
         raise NotFound("This case has no file yet: it is not archived.", where=file.row["number"])
-    return file, row
+    return file, dict(row)
 
 
 def _out(tx: Connection, file_id: int) -> Mapping[str, Any] | None:
     query = select(_loans).where(_loans.c.file_id == file_id, _loans.c.back_on.is_(None))
-    return tx.execute(query).mappings().first()
+    found = tx.execute(query).mappings().first()
+    return dict(found) if found else None
 
 
 def _in_the_file(tx: Connection, case_id: int, lines: Sequence[LineKey]) -> None:

@@ -15,7 +15,7 @@ from hub.domain.period import month_after, same_day_after
 from hub.domain.person import age_on
 from hub.domain.programme import Grants
 from hub.operations.benefits import entitlements
-from hub.operations.benefits.entitlements import Granted
+from hub.operations.benefits.beginning import Granted
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.context import plugins
 from hub.operations.payments.points import reached

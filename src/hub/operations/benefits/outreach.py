@@ -99,7 +99,7 @@ def _offers(actor: Actor, key: str, *clauses: ColumnElement[bool]) -> list[Offer
     it, department, day = plugins().outreach[key], key.split(".")[0], today()
     query = _query(actor, key, it, department, day).where(*clauses)
     found = []
-    for row in reading().execute(query).mappings():
+    for row in map(dict, reading().execute(query).mappings()):
         told, said = row["noted_on"], row["outcome"]
         if (told and rests(said, told, day)) or not it.chooses(_subject(row), day):
             continue

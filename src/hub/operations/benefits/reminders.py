@@ -213,7 +213,7 @@ def _query(actor: Actor) -> Select[Any]:
 
 def _lines(actor: Actor, *clauses: ColumnElement[bool]) -> list[Line]:
     query = _query(actor).where(_open(), *clauses).limit(PAGE)
-    return [_line(row) for row in reading().execute(query).mappings()]
+    return [_line(dict(row)) for row in reading().execute(query).mappings()]
 
 
 def _one(actor: Actor, reminder_id: int) -> Line:

@@ -319,7 +319,7 @@ def public_words(
     return {
         "case_id": file.row["id"], "step": step.key, "round": rounds, "title": title,
         "starred_name": star_name(name), "community": place["name"], "amount_fen": amount_fen,
-        "household_size": _size(file), "object_to": _object_to(place),
+        "household_size": _size(file), "object_to": _object_to(dict(place)),
         "first": first, "last": last, "serial": f"{file.row['number']}-S{rounds}",
     }  # fmt: skip
 

@@ -161,7 +161,7 @@ def apply_change(actor: Actor, change: Change) -> int | None:
         remember(tx, calendar())
         known, years = _entries(), published_years()
         _write(tx, actor, change)
-        done = tx.execute(insert(_changes), {
+        done = tx.execute(insert(_changes).returning(_changes.c.id), {
             "at": now(), "by_id": by_id(actor), "reason": change.reason, "undoes_id": change.undoes,
             "days": [{"date": date.isoformat(), "before": known.get(date), "after": entry}
                      for date, entry in sorted(change.days.items())],
@@ -169,7 +169,7 @@ def apply_change(actor: Actor, change: Change) -> int | None:
             "year_after": change.paper,
         })  # fmt: skip
         changed(tx, "calendar")
-        return int(done.inserted_primary_key[0])
+        return int(done.scalar_one())
 
 
 def _write(tx: Connection, actor: Actor, change: Change) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import CompoundSelect, Connection, and_, or_, select, union
+from sqlalchemy import CompoundSelect, Connection, and_, literal, or_, select, union
 
 from hub.db.base import reading, today, transaction
 from hub.db.models import Case, Post, Task
@@ -118,7 +118,7 @@ def _candidates(first: dt.date, last: dt.date) -> CompoundSelect[Any]:
     """Open cases whose window, or whose open task's, reaches into first … last; each found by an index."""
     is_open = CASES.c.closed_on.is_(None)
     running = and_(CASES.c.due >= first, CASES.c.accepted_on < last)
-    stopped = and_(CASES.c.due.is_(None), CASES.c.state == STOPPED, first <= today())
+    stopped = and_(CASES.c.due.is_(None), CASES.c.state == STOPPED, literal(first <= today()))
     tasks = and_(TASKS.c.done_on.is_(None), TASKS.c.post_id.in_(select(POSTS.c.id)), TASKS.c.due >= first)
     return union(
         select(CASES.c.id).where(is_open, or_(running, stopped)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import insert
 
@@ -56,7 +57,7 @@ def _mark(
         return before
     marks = proven(file, ticks, before)
     states = tick(file, marks, before)
-    held = {"held": said_of(marks)} if any(said.seen_on for said in marks.values()) else {}
+    held: dict[str, Any] = {"held": said_of(marks)} if any(said.seen_on for said in marks.values()) else {}
     file.add("papers", lines=[[*key, said.state] for key, said in marks.items()], **held)
     return states
 

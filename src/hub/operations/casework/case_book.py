@@ -66,7 +66,7 @@ def case_book(actor: Actor, department: str, month: dt.date) -> tuple[Line, ...]
         .where(_cases.c.department == department, _cases.c.opened_on >= first, _cases.c.opened_on < until)
         .order_by(_cases.c.opened_on, _cases.c.id)
     )  # fmt: skip
-    rows = reading().execute(query).mappings().all()
+    rows = list(map(dict, reading().execute(query).mappings()))
     if rows:
         log_access(actor, "ledger", f"{department} {first:%Y-%m}", rows=len(rows))
     return tuple(_line(no, row) for no, row in enumerate(rows, 1))

@@ -60,7 +60,7 @@ class PersonView:
 def people_of(row: Mapping[str, Any], flow: Flow) -> tuple[PersonView, ...]:
     """The people of a case (its row): the applicant first, then the members in the order of the form."""
     ids = {int(member.key) for member in flow.facts.members} | {row["applicant_id"]}
-    found = {r["id"]: r for r in reading().execute(_SHOWN, {"ids": list(ids)}).mappings()}
+    found = {r["id"]: dict(r) for r in reading().execute(_SHOWN, {"ids": list(ids)}).mappings()}
     order = [
         row["applicant_id"],
         *(int(m.key) for m in flow.facts.members if int(m.key) != row["applicant_id"]),

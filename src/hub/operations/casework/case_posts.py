@@ -36,7 +36,8 @@ def named(row: Mapping[str, Any]) -> Sequence[Named]:
     titled = {each.id: each.title for each in reading().execute(select(_posts).where(_posts.c.id.in_(ids)))}
     there = duties(ids, today())
     return [
-        Named(role, titled.get(post_id, ""), _name(there.get(post_id))) for role, post_id in posts.items()
+        Named(role, titled.get(post_id or 0, ""), _name(there.get(post_id or 0)))
+        for role, post_id in posts.items()
     ]
 
 

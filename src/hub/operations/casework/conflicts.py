@@ -51,7 +51,7 @@ def at_text(at: dt.datetime) -> str:
     return f"{at.astimezone(current_app.config['HUB_TIMEZONE']):%Y-%m-%d %H:%M}"
 
 
-def _last_event(tx: Connection, case_id: int) -> Row[Any] | None:
+def _last_event(tx: Connection, case_id: int) -> Row[Any, Any] | None:
     staff = Staff.__table__
     query = (
         select(_events.c.at, staff.c.name)

@@ -122,8 +122,8 @@ def _held(
 def _lines(row: Any, wanted: list[Paper], applicant: str) -> Iterator[tuple[Paper, LineKey]]:
     """The lines that a paper of an earlier case stands for: the same paper, of the same person."""
     then = next((one for one in service_of(row.service, row.version).materials if one.key == row.key), None)
-    for paper in wanted if then else ():
-        if then.family != paper.family:
+    for paper in wanted:
+        if then is None or then.family != paper.family:
             continue
         if paper.per == "member":
             yield paper, (paper.key, row.item or applicant)

@@ -48,7 +48,8 @@ def _finding(view: CaseView, event: EventView, task: str) -> Finding | None:
     """What one entry says; None where it carries no answers and no words."""
     said, step = event.payload, view.service.step(event.step)
     part = step.task(task) if task else None
-    answers = said.get("form") if isinstance(said.get("form"), Mapping) else {}
+    form_said = said.get("form")
+    answers: Mapping[str, Any] = form_said if isinstance(form_said, Mapping) else {}
     words = "\n".join(str(said[key]) for key in ("reason", "note") if said.get(key))
     if not (answers or words):
         return None

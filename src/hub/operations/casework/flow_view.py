@@ -18,20 +18,29 @@ from hub.operations.settings import expected_days
 class Happened(Protocol):
     """What of an event the flow needs."""
 
-    type: str
-    date: dt.date
-    step: str
-    who: str
-    payload: Mapping[str, Any]
+    @property
+    def type(self) -> str: ...
+    @property
+    def date(self) -> dt.date: ...
+    @property
+    def step(self) -> str: ...
+    @property
+    def who(self) -> str: ...
+    @property
+    def payload(self) -> Mapping[str, Any]: ...
 
 
 class Open(Protocol):
     """What of an open task the flow needs."""
 
-    step: str
-    key: str
-    holder: str
-    due: dt.date | None
+    @property
+    def step(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def holder(self) -> str: ...
+    @property
+    def due(self) -> dt.date | None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,8 +128,9 @@ def _held(tx: Connection, actor: Actor, follow_up_id: int, rev: int | None) -> d
     found = tx.execute(query).mappings().first()
     if found is None or found["post_id"] not in actor.post_ids:
         raise NotFound("There is no such contact, or it is over.")
-    journal.must_be_as_seen(found, rev)
-    return dict(found)
+    row = dict(found)
+    journal.must_be_as_seen(row, rev)
+    return row
 
 
 def _up(tx: Connection, actor: Actor, follow_up_id: int, rev: int | None) -> tuple[dict[str, Any], FollowUp]:
@@ -155,7 +156,7 @@ def mine(actor: Actor) -> tuple[Line, ...]:
     rows = [] if query is None else reading().execute(query.limit(MOST)).mappings().all()
     if rows:
         log_access(actor, "worklist", "follow_ups", rows=len(rows))
-    return tuple(_line(row) for row in rows)
+    return tuple(_line(dict(row)) for row in rows)
 
 
 def desk_query(actor: Actor) -> Select[Any] | None:
@@ -167,9 +168,10 @@ def desk_query(actor: Actor) -> Select[Any] | None:
 
 def one(actor: Actor, follow_up_id: int) -> tuple[Line, Form | None]:
     """One contact that is up at the actor's posts, with its form; the look is logged. Raises NotFound."""
-    row = reading().execute(_lines(actor).where(TABLE.c.id == follow_up_id)).mappings().first()
-    if row is None:
+    found = reading().execute(_lines(actor).where(TABLE.c.id == follow_up_id)).mappings().first()
+    if found is None:
         raise NotFound("There is no such contact, or it is over.")
+    row = dict(found)
     log_access(actor, "follow_up", row["number"], resident_id=row["resident_id"], case_id=row["case_id"])
     line = _line(row)
     return line, _form(row, line.said)

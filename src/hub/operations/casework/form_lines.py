@@ -171,5 +171,5 @@ def filled_of(service: Service, step: str, task: str, answers: Any) -> Iterator[
     form = plugins().forms.get(f"{service.department}.{name}") if name else None
     for field in form.fields if form else ():
         rows = _rows(answers, field.key)
-        if field.lines and rows:
+        if form and field.lines and rows:
             yield Filled(form, field, field.lines, tuple(rows), sums_of(field.lines, rows))

@@ -161,9 +161,10 @@ class _Reader:
         if not table.get("file"):
             return None
         file = self.path.parent / table["file"]
-        return self._try(("calendar", "file"), lambda: read_file(
+        found: YearList | None = self._try(("calendar", "file"), lambda: read_file(
             file, year=table.get("year"), document=table.get("document", ""), kind=table.get("kind", "")
         ))  # fmt: skip
+        return found
 
     def _try(self, place: tuple[str | int, ...], read: Callable[[], Any]) -> Any:
         try:

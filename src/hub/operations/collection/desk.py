@@ -14,6 +14,7 @@ from hub.domain.collection import CASH, MOST, WAYS, Collection
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.domain.period import next_period, period_at, period_of
 from hub.domain.service import Service
+from hub.operations import journal
 from hub.operations.collection import record
 from hub.operations.registry.residents import Record, open_resident
 from hub.operations.rights import require
@@ -194,7 +195,7 @@ def void(actor: Actor, receipt_id: int, *, rev: int | None = None, reason: str =
 
 
 def _void(tx: Connection, actor: Actor, row: record.Row, day: record.Row, reason: str) -> None:
-    record.journal.enter(
+    journal.enter(
         tx, actor, RECEIPTS, row, "voided", texts={"reason": reason}, state="void", void_day_id=day["id"],
         voided_by=actor.staff_id, voided_at=now(),
     )  # fmt: skip

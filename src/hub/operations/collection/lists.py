@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, select
 
 from hub.db.base import today, transaction
 from hub.domain.actor import Actor
@@ -34,7 +34,7 @@ def waiting(tx: Connection, department: str) -> Sequence[tuple[str, int, int]]:
     return [(row[0], int(row[1]), int(row[2])) for row in rows]
 
 
-def _ready() -> tuple[object, ...]:
+def _ready() -> tuple[ColumnElement[bool], ...]:
     on_list = exists().where(LINES.c.receipt_id == RECEIPTS.c.id, LINES.c.state != "again")
     checked = select(DAYS.c.id).where(DAYS.c.state.in_(CHECKED))
     return RECEIPTS.c.state == "valid", RECEIPTS.c.day_id.in_(checked), ~on_list.correlate(RECEIPTS)

@@ -57,7 +57,7 @@ def _of_omission(tx: Connection, complaint: Valid, case_id: int | None) -> Valid
     c = _omissions.c
     of_case = select(c.staff_id).where(c.case_id == case_id, c.on <= complaint.came_on)
     whose = [key for key in tx.execute(of_case).scalars() if key is not None]
-    rows = tx.execute(select(_omissions).where(c.staff_id.in_(whose))).mappings().all()
+    rows = list(map(dict, tx.execute(select(_omissions).where(c.staff_id.in_(whose))).mappings()))
     nth = ordinals(rows)
     again = [row for row in rows if row["case_id"] == case_id and row["on"] <= complaint.came_on
              and nth[row["id"]] > 1]  # fmt: skip

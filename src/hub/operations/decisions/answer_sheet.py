@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from hub.domain.errors import HubError, InputError
 from hub.domain.person import squeeze
-from hub.operations.decisions.answers import AnswerSaid
 from hub.operations.decisions.batch_lines import BatchLineView
+from hub.operations.decisions.body_answers import AnswerSaid
 from hub.operations.importing.sheets import plain_rows
 
 HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {

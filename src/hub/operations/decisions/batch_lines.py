@@ -239,7 +239,9 @@ def told(actor: Actor, row: Mapping[str, Any]) -> tuple[BatchLineView, ...]:
         .order_by(_sent.c.id)
     )
     rows = [
-        dict(found) for found in reading().execute(query).mappings() if _refused_at_check(found, row["key"])
+        found
+        for found in map(dict, reading().execute(query).mappings())
+        if _refused_at_check(found, row["key"])
     ]
     forms = forms_of([each["case_id"] for each in rows])
     blank = {"result": "", "votes": None, "recusals": None, "batch": row["key"]}

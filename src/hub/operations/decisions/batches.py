@@ -67,13 +67,13 @@ def gather(
             raise Refused("Your role does not do this.", where=kind.title)
         chosen = _chosen(tx, actor, department, key, case_ids)
         number = next_number(tx, f"batch:{department}:{key}")
-        batch_id = tx.execute(insert(BATCHES), {
+        batch_id = tx.execute(insert(BATCHES).returning(BATCHES.c.id), {
             "department": department, "key": key, "kind": kind.kind, "number": number, "title": kind.title,
             "state": "open", "on": on or today(), "begins": words(begins, BATCHES.c.begins),
             "place": words(place, BATCHES.c.place), "chair": words(chair, BATCHES.c.chair),
             "quorum": kind.quorum, "sent_on": None, "closed_on": None, "ends": "",
             "post_id": chosen[0]["post_id"], "by_id": actor.staff_id, "at": now(), "rev": 0,
-        }).inserted_primary_key[0]  # fmt: skip
+        }).scalar_one()  # fmt: skip
         _add_lines(tx, batch_id, _kind(department, key), chosen, 1)
         _add_members(tx, batch_id, members)
         return CaseRef(batch_id, str(number), 0)

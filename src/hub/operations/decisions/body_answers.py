@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from hub.domain.errors import Conflict, HubError, InputError, Many
 from hub.domain.grounds import Ground, as_lines, in_one
@@ -63,7 +64,7 @@ def _check(file: CaseFile, step: Step, said: Mapping[str, AnswerSaid]) -> None:
 def _record(file: CaseFile, body: StepTask, it: AnswerSaid) -> None:
     task = file.open_task(body.key)
     assert task is not None
-    grounds = {
+    grounds: dict[str, Any] = {
         name: text.strip() for name, text in (("reason", it.reason), ("basis", it.basis)) if text.strip()
     }
     file.close(task, it.outcome, grounds or None)

@@ -80,9 +80,10 @@ def record(
             raise Conflict("This notice is recorded already.", where=row["number"])
         days = {"dated_on": dated_on, "received_on": came, "until": until}
         written = {"asks": _said(asks, "asks"), "by_id": by_id(actor), "at": now(), "rev": 0}
-        made = tx.execute(insert(NOTICES), {**row, **days, **written, "department": definition.department})
+        values = {**row, **days, **written, "department": definition.department}
+        made = tx.execute(insert(NOTICES).returning(NOTICES.c.id), values).scalar_one()
         changed(tx, "calendar")
-        return CaseRef(int(made.inserted_primary_key[0]), row["number"], 0)
+        return CaseRef(int(made), row["number"], 0)
 
 
 @verb("from_above.record")

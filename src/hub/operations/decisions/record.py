@@ -56,9 +56,9 @@ def all_waiting(tx: Connection, actor: Actor) -> dict[tuple[str, str], list[Mapp
         .order_by(CASES.c.due, CASES.c.id)
     )  # fmt: skip
     found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for row in tx.execute(query).mappings():
+    for row in map(dict, tx.execute(query).mappings()):
         step = _step(row)
-        found.setdefault((row["department"], step.batch), []).append(dict(row))
+        found.setdefault((row["department"], step.batch), []).append(row)
     return found
 
 

@@ -171,8 +171,9 @@ def _row(tx: Connection, actor: Actor, call_in_id: int, rev: int) -> Row:
         _may(actor)
     if found["state"] != "open":
         raise Conflict("This is over already.", where=found["number"])
-    journal.must_be_as_seen(found, rev)
-    return dict(found)
+    row = dict(found)
+    journal.must_be_as_seen(row, rev)
+    return row
 
 
 def _calls(tx: Connection, call_in_id: int) -> list[Row]:

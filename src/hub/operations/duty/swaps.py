@@ -117,8 +117,8 @@ def _both(row: Row) -> tuple[int, int]:
 
 
 def _hand(tx: Connection, actor: Actor, row: Row, was: int, now_: int, number: str) -> None:
-    slot = "a_id" if row["a_id"] == was else "b_id"
-    journal.enter(tx, actor, SHIFTS, row, "swapped", said={"swap": number, "was": was}, **{slot: now_})
+    to: Row = {"a_id" if row["a_id"] == was else "b_id": now_}
+    journal.enter(tx, actor, SHIFTS, row, "swapped", said={"swap": number, "was": was}, **to)
 
 
 def _open(tx: Connection, swap_id: int) -> Row:

@@ -104,7 +104,7 @@ def deliver_letter(
         if letter is None:
             raise NotFound("There is no such letter, or it has been handed over.")
         file = load(tx, actor, letter["case_id"], on=on, paper=paper, permission="letter.deliver")
-        ahead = None if file.closed else goes_with(file.flow, letter, file.step)
+        ahead = None if file.closed else goes_with(file.flow, dict(letter), file.step)
         if ahead is not None:
             number = file.row["number"]
             raise Refused("This letter goes with its step: %(step)s.", step=ahead.title, where=number)

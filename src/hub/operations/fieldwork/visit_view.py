@@ -307,7 +307,7 @@ def _order(actor: Actor) -> list[int]:
     mine = (_OPEN, _of_officer(actor), scope(_tasks, actor))
     wanted = (_tasks.c.case_id, _tasks.c.step, _tasks.c.key, _cases.c.service, _cases.c.version)
     query = select(*wanted).join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id).where(*mine)
-    rows = reading().execute(query.order_by(*_BY_DATE)).mappings()
+    rows = map(dict, reading().execute(query.order_by(*_BY_DATE)).mappings())
     return list(dict.fromkeys(row["case_id"] for row in rows if _at_home(row)))
 
 

@@ -108,7 +108,7 @@ def changed_meanwhile() -> Conflict:
 def _write_homes(tx: Connection, homes: Homes) -> dict[str, int]:
     if homes.changed:
         keys = ("building", "address", "grid_id")
-        to = {key: bindparam(f"to_{key}") for key in keys}
+        to: dict[str, Any] = {key: bindparam(f"to_{key}") for key in keys}
         tx.execute(update(_homes).where(_homes.c.id == bindparam("key")).values(to), homes.changed)
     if not homes.new:
         return {}

@@ -45,7 +45,7 @@ def write_lines() -> None:
         return
     known = {number for number, _ in _numbered(path)}
     rows = reading().execute(select(_erasures).order_by(_erasures.c.id)).mappings()
-    missing = [_line(row) for row in rows if row["id"] not in known]
+    missing = [_line(dict(row)) for row in rows if row["id"] not in known]
     if missing:
         with path.open("a", encoding="ascii") as file:
             os.fchmod(file.fileno(), 0o600)

@@ -24,4 +24,4 @@ def nobody(tx: Connection) -> int:
         "name": "—", "name_key": "", "id_number": "", "id_hash": NOBODY, "id_tail": "", "sex": "",
         "birth": dt.date(1900, 1, 1), "row_hash": NOBODY, "updated_at": now(),
     }  # fmt: skip
-    return int(tx.execute(insert(PEOPLE), row).inserted_primary_key[0])
+    return int(tx.execute(insert(PEOPLE).returning(PEOPLE.c.id), row).scalar_one())

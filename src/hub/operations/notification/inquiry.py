@@ -90,8 +90,9 @@ def load(tx: Connection, actor: Actor, slip_id: int) -> Row:
     found = tx.execute(select(TABLE).where(TABLE.c.id == slip_id, scope(TABLE, actor))).mappings().first()
     if found is None:
         raise NotFound("There is no such slip.")
-    slips.require_sound(found)
-    return dict(found)
+    row = dict(found)
+    slips.require_sound(row)
+    return row
 
 
 def find(actor: Actor, number: str) -> Row | None:

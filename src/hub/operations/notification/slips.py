@@ -123,7 +123,7 @@ def digest_of(row: Mapping[str, Any]) -> str:
 
 def sound(row: Mapping[str, Any]) -> bool:
     """Whether a slip still says what was told; one whose time is over says nothing any more."""
-    return row["lines"] == [] or digest_of(row) == row["sha256"]
+    return bool(row["lines"] == [] or digest_of(row) == row["sha256"])
 
 
 def require_sound(row: Mapping[str, Any]) -> None:
@@ -139,13 +139,15 @@ def last_of(tx: Connection, case_id: int) -> Row | None:
     """The slip of a case that was handed out last, checked; None without one. Raises Refused."""
     query = select(TABLE).where(TABLE.c.case_id == case_id).order_by(TABLE.c.id.desc()).limit(1)
     found = tx.execute(query).mappings().first()
-    if found is not None:
-        require_sound(found)
-    return dict(found) if found is not None else None
+    if found is None:
+        return None
+    row = dict(found)
+    require_sound(row)
+    return row
 
 
 def audit(tx: Connection) -> Iterator[Finding]:
     """Every slip that no longer says what was told."""
     for row in tx.execute(select(TABLE).order_by(TABLE.c.id)).mappings():
-        if not sound(row):
+        if not sound(dict(row)):
             yield Finding(row["number"], None, "edited")

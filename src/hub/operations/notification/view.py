@@ -80,7 +80,7 @@ def owed(actor: Actor) -> list[Owed]:
         c.closed_on.is_(None), c.post_id.in_(actor.post_ids), c.accepted_on.is_(None), scope(_cases, actor)
     )
     found = []
-    for row in reading().execute(query).mappings():
+    for row in map(dict, reading().execute(query).mappings()):
         clock = explain_row(row, service_of(row["service"], row["version"]))
         if clock.accepted is None and clock.notify_by is not None:
             left = left_of(clock.notify_by, today()) or 0
@@ -99,7 +99,7 @@ def told_by(actor: Actor, limit: int = 50) -> list[Slip]:
         .outerjoin_from(SLIPS, _cases, _cases.c.id == c.case_id)
         .where(*mine).order_by(c.id.desc()).limit(limit)
     )  # fmt: skip
-    return [_slip(row) for row in reading().execute(query).mappings()]
+    return [_slip(dict(row)) for row in reading().execute(query).mappings()]
 
 
 def told_who(row: Mapping[str, Any]) -> str:
@@ -116,9 +116,9 @@ def late_days(row: Mapping[str, Any]) -> int:
 def left_out(actor: Actor) -> list[Left]:
     """Omissions the actor may see: a leader all, open ones first; anybody else the own."""
     c = _OMISSIONS.c
-    seen = list(reading().execute(select(_OMISSIONS).where(scope(_OMISSIONS, actor))).mappings())
+    seen = list(map(dict, reading().execute(select(_OMISSIONS).where(scope(_OMISSIONS, actor))).mappings()))
     whose = {row["staff_id"] for row in seen}
-    every = reading().execute(select(_OMISSIONS).where(c.staff_id.in_(whose))).mappings().all()
+    every = list(map(dict, reading().execute(select(_OMISSIONS).where(c.staff_id.in_(whose))).mappings()))
     nth = omissions.ordinals(every)
     asked = select(_staff.c.id, _staff.c.name).where(_staff.c.id.in_(whose))
     names = {row.id: row.name for row in reading().execute(asked)}

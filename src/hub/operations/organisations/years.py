@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from calendar import monthrange
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
@@ -44,8 +44,8 @@ def mark(actor: Actor, row_id: int, what: str, *, on: dt.date | None = None, res
         year = _year(tx, actor, row)
         if year[f"{what}_on"] is not None and year["result"] != "failed":
             raise Refused("This is noted already, on %(day)s.", day=year[f"{what}_on"], where=row["number"])
-        more = {"result": result} if what == INSPECTED else {}
-        journal.enter(tx, actor, YEARS, year, what, on=day, **{f"{what}_on": day}, **more)
+        to: dict[str, Any] = {f"{what}_on": day} | ({"result": result} if what == INSPECTED else {})
+        journal.enter(tx, actor, YEARS, year, what, on=day, **to)
         return CaseRef(row["id"], row["number"], row["seq"])
 
 

@@ -84,7 +84,7 @@ def _rows(tx: Connection, run: Row, found: Programme) -> Iterator[tuple[str, ...
     names = dict(
         tx.execute(
             select(_people.c.id, _people.c.name).where(_people.c.id.in_([each["payee_id"] for each in lines]))
-        ).all()  # type: ignore[arg-type]
+        ).all()
     )
     for line in lines:
         yield (run["number"], line["number"], names[line["payee_id"]], line["account"] or "",

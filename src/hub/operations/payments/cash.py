@@ -137,7 +137,7 @@ def not_counted(tx: Connection, share: Row) -> None:
 def cash_left(tx: Connection, run: Row, share: Row) -> int:
     """Fen that the two must have: what was drawn less what was handed out."""
     mine = (LINES.c.community_id == share["community_id"], LINES.c.state == "paid")
-    return int(share["drawn"]) - sum(line["amount"] for line in lines_of(tx, run["id"], *mine))
+    return int(share["drawn"]) - sum(int(line["amount"]) for line in lines_of(tx, run["id"], *mine))
 
 
 # --- inside -------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def _forget(tx: Connection, run: Row) -> None:
 
 def _forget_line(tx: Connection, line: Row) -> None:
     hashed = line["payee_hash"] or payee_hash(line["programme"], line["resident_id"], line["period"])
-    to = {"resident_id": None, "household_id": None, "payee_id": nobody(tx), "payee_hash": hashed}
+    to: Row = {"resident_id": None, "household_id": None, "payee_id": nobody(tx), "payee_hash": hashed}
     wipe(tx, LINES, line, OF_LINE, {"account": None, "note": _note(line), "signed_by": ""}, **to)
 
 

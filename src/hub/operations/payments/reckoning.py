@@ -206,7 +206,7 @@ def since(row: Row) -> dt.date:
     begins: dt.date = row["from_on"]
     if row["case_id"] is not None:
         return begins
-    entered = row["asked_at"].astimezone(current_app.config["HUB_TIMEZONE"]).date()
+    entered: dt.date = row["asked_at"].astimezone(current_app.config["HUB_TIMEZONE"]).date()
     return max(begins, entered)
 
 

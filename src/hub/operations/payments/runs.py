@@ -175,7 +175,7 @@ def _write(tx: Connection, run: Row, drafted: Draft) -> Mapping[str, Any]:
     rows = [_line(run, no, each) for no, each in enumerate(drafted.lines, 1)]
     if rows:
         tx.execute(insert(LINES), rows)
-    ids = dict(tx.execute(select(LINES.c.no, LINES.c.id).where(LINES.c.run_id == run["id"])).all())  # type: ignore[arg-type]
+    ids = dict(tx.execute(select(LINES.c.no, LINES.c.id).where(LINES.c.run_id == run["id"])).all())
     items = [
         {"line_id": ids[no], "entitlement_id": each.owed.row["id"], "period": item.period, "kind": item.kind,
          "amount": item.amount}

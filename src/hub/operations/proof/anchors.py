@@ -65,7 +65,8 @@ def seal_now(tx: Connection) -> int:
 
 
 def _last(tx: Connection) -> Mapping[str, Any] | None:
-    return tx.execute(select(ANCHORS).order_by(ANCHORS.c.id.desc()).limit(1)).mappings().first()
+    found = tx.execute(select(ANCHORS).order_by(ANCHORS.c.id.desc()).limit(1)).mappings().first()
+    return dict(found) if found else None
 
 
 def _seal(tx: Connection) -> int:
@@ -100,7 +101,7 @@ def _insert(tx: Connection, last: Mapping[str, Any] | None, books: anchored_book
         "books": anchored_books.text_of(books),
         "books_mac": anchored_books.seal(tx, key, anchored_books.last_of(last), books),
     }  # fmt: skip
-    anchor_id = tx.execute(insert(ANCHORS), row).inserted_primary_key[0]
+    anchor_id = tx.execute(insert(ANCHORS).returning(ANCHORS.c.id), row).scalar_one()
     moved = select(EVENTS.c.case_id).where(EVENTS.c.id > since).distinct()
     heads = select(CASES.c.id, CASES.c.number, CASES.c.seq, CASES.c.head).where(CASES.c.id.in_(moved))
     names = ("anchor_id", "case_id", "number", "seq", "mac")
@@ -135,7 +136,7 @@ def _heads(tx: Connection, anchor_id: int) -> Iterator[Mapping[str, Any]]:
             .order_by(HEADS.c.case_id)
             .limit(_CHUNK)
         )
-        rows = list(tx.execute(query).mappings())
+        rows = [dict(row) for row in tx.execute(query).mappings()]
         yield from rows
         if len(rows) < _CHUNK:
             return
@@ -149,7 +150,7 @@ def check(tx: Connection) -> Iterator[tuple[str, int, str]]:
     """What the anchors find wrong: (case number, number of the event or anchor, what), in little memory."""
     before, known, changes, sealed = chain.GENESIS, {}, _changes(tx), anchored_books.last_of(None)
     all_ = keys().derive_all("anchor")
-    for row in tx.execute(select(ANCHORS).order_by(ANCHORS.c.id)).mappings().all():
+    for row in map(dict, tx.execute(select(ANCHORS).order_by(ANCHORS.c.id)).mappings().all()):
         which = _sealed_by(tx, before, row)
         if which is None:
             yield "", row["id"], "anchor_edited"
@@ -241,7 +242,7 @@ def write_lines() -> None:
         return
     last = max(_lines(path), default=0)
     query = select(ANCHORS).where(ANCHORS.c.id > last).order_by(ANCHORS.c.id)
-    missing = [f"{_line(row)}\n" for row in reading().execute(query).mappings()]
+    missing = [f"{_line(dict(row))}\n" for row in reading().execute(query).mappings()]
     if missing:
         with path.open("a", encoding="utf-8") as file:
             file.writelines(missing)

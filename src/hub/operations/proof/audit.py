@@ -159,7 +159,7 @@ def _chunks(tx: Connection) -> Iterator[tuple[Rows, Rows, Rows]]:
     after = 0
     while True:
         query = select(CASES).where(CASES.c.id > after).order_by(CASES.c.id).limit(_CHUNK)
-        cases = list(tx.execute(query).mappings())
+        cases = list(map(dict, tx.execute(query).mappings()))
         last = cases[-1]["id"] if len(cases) == _CHUNK else None
         yield cases, _within(tx, EVENTS, after, last), _within(tx, TASKS, after, last)
         if last is None:
@@ -174,7 +174,7 @@ def _within(tx: Connection, table: Any, after: int, last: int | None) -> Rows:
     if table is TASKS:
         query = query.where(TASKS.c.done_on.is_(None))
     order = EVENTS.c.seq if table is EVENTS else TASKS.c.id
-    return list(tx.execute(query.order_by(table.c.case_id, order)).mappings())
+    return list(map(dict, tx.execute(query.order_by(table.c.case_id, order)).mappings()))
 
 
 # --- checking -------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ forgotten while what happened stays proven.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select
 
@@ -62,7 +62,7 @@ def register(
     post_id = _own_post(actor)
     with transaction() as tx:
         year = today().year
-        row = {
+        row: dict[str, Any] = {
             "number": f"问{year % 100:02d}-{next_number(tx, f'contact:{year}'):04d}", "at": now(),
             "on": today(), "via": via, **said, "phone": phone.strip() or None, "service": service,
             "first_id": by_id(actor), "first_post_id": post_id, "from_post_id": post_id, "post_id": post_id,

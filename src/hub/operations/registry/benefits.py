@@ -14,11 +14,11 @@ from hub.domain.entitlement import RUNNING
 from hub.domain.errors import NotFound
 from hub.i18n import _l, pgettext
 from hub.operations.benefits import entitlements as verbs
+from hub.operations.benefits.beginning import TABLE
 from hub.operations.payments.programmes import programme
 from hub.operations.registry.effects import Act
 
 Row = Mapping[str, Any]
-TABLE: Final = verbs.TABLE
 WHY: Final[Mapping[str, str]] = {
     "died": "领取人去世", "moved_out": "领取人迁出", "merged": "与另一条登记合并",
 }  # fmt: skip
@@ -78,9 +78,9 @@ def on_merging(tx: Connection, kept: int, other: int, day: dt.date) -> list[tupl
     )
     mine = {row["programme"] for row in running(tx, [kept]) if row["resident_id"] == kept}
     acts: list[tuple[Act, Any]] = []
-    for row in rows.mappings():
+    for row in map(dict, rows.mappings()):
         if row["state"] in RUNNING and row["programme"] in mine and row["resident_id"] == other:
-            said = {"last": day.isoformat(), "why": "merged"}
+            said: Row = {"last": day.isoformat(), "why": "merged"}
             line = _l("%(benefit)s ends: the kept record has one of that programme.", benefit=title_of(row))
             acts.append((Act("end_benefit", row["id"], row["number"], said), line))
         said = {"to": kept, "back": other, "resident": row["resident_id"] == other,

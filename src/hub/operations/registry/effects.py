@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, Date, Table, delete, insert, or_, select, update
+from sqlalchemy import Connection, Date, Select, Table, delete, insert, or_, select, update
 
 from hub.db.base import now
 from hub.db.models import Case, CaseParty, Household, NamePart, Resident
@@ -170,7 +170,7 @@ def still_stands(tx: Connection, delta: Delta) -> None:
 def _free(tx: Connection, delta: Delta) -> None:
     """Raise Refused where something refers to a row that is to go."""
     if delta.table == "households":
-        users = (select(PEOPLE.c.id).where(PEOPLE.c.household_id == delta.id),
+        users: tuple[Select[Any], ...] = (select(PEOPLE.c.id).where(PEOPLE.c.household_id == delta.id),
                  select(_cases.c.id).where(_cases.c.household_id == delta.id))  # fmt: skip
     else:
         users = (select(_cases.c.id).where(_cases.c.applicant_id == delta.id),

@@ -186,7 +186,7 @@ def _for(record: Record) -> Clause:
 def _benefits(tx: Connection, record: Record, seen: _Seen) -> list[Benefit]:
     c = _entitlements.c
     query = select(_entitlements).where(_for(record), c.state.in_(RUNNING), seen.of(_entitlements))
-    rows = tx.execute(query.order_by(c.number)).mappings().all()
+    rows = list(map(dict, tx.execute(query.order_by(c.number)).mappings()))
     spans = spans_of_all(tx, [row["id"] for row in rows])
     return [_benefit(row, spans.get(row["id"], ()), record) for row in rows]
 
@@ -246,7 +246,7 @@ def _open_cases(tx: Connection, record: Record, seen: _Seen) -> list[OpenCase]:
         .where(_near(record), _cases.c.closed_on.is_(None), seen.of(_cases))
         .order_by(_cases.c.id)
     )  # fmt: skip
-    rows = [row for row in tx.execute(query).mappings() if _concerns(row, record)]
+    rows = [row for row in map(dict, tx.execute(query).mappings()) if _concerns(row, record)]
     names = holders([row["desk"] for row in rows if row["desk"]])
     return [_open_case(row, names.get(row["desk"] or 0, {})) for row in rows]
 

@@ -102,7 +102,13 @@ def _erase(tx: Connection, actor: Actor, row: dict[str, Any]) -> None:
 def forget(tx: Connection, case_id: int) -> None:
     """Cut the items of a forgotten case off from its person; that there was one and its outcome stay."""
     for row in tx.execute(select(ITEMS).where(ITEMS.c.case_id == case_id)).mappings().all():
-        blank = {"reason": "", "answer": "", "form": None, "given": None, "line": f"x{row['no']}"}
+        blank: dict[str, Any] = {
+            "reason": "",
+            "answer": "",
+            "form": None,
+            "given": None,
+            "line": f"x{row['no']}",
+        }
         record.enter(tx, SYSTEM, dict(row), "erased", **blank)
         nobody = {"resident_id": None, "household_id": None, "entitlement_id": None}
         tx.execute(update(ITEMS).where(ITEMS.c.id == row["id"]).values(nobody))

@@ -79,7 +79,7 @@ def goes_on(roster: Roster, after: str) -> str:
 
 def _roster_of(tx: Connection, row: Mapping[str, Any]) -> Roster:
     of = select(record.ROSTERS).where(record.ROSTERS.c.id == row["roster_id"])
-    return record.definition(tx.execute(of).mappings().one())[1]
+    return record.definition(dict(tx.execute(of).mappings().one()))[1]
 
 
 def answering(service: Service, roster: Roster) -> Hand:

@@ -19,6 +19,7 @@ from hub.domain.roster import AFTER, AGAIN, ANSWER, CASE, DONE, PAID, Roster, Ro
 from hub.domain.service import Service
 from hub.operations import journal
 from hub.operations.benefits import entitlements
+from hub.operations.benefits.beginning import TABLE as _HELD
 from hub.operations.casework import intake
 from hub.operations.context import plugins
 from hub.operations.rights import by_id
@@ -34,7 +35,6 @@ ITEMS: Final = record.ITEMS
 _people, _cases, _staff = Resident.__table__, Case.__table__, Staff.__table__
 GONE: Final = "gone"
 """The outcome of somebody who died or moved away since the roster was made; the window answers it."""
-_HELD: Final = entitlements.TABLE
 
 
 @verb("roster.note")
@@ -151,7 +151,7 @@ def _open(
 def _of_roster(tx: Connection, row: Row) -> Mapping[str, Any]:
     rosters = record.ROSTERS
     asked = select(rosters.c.service, rosters.c.version).where(rosters.c.id == row["roster_id"])
-    return tx.execute(asked).mappings().one()
+    return dict(tx.execute(asked).mappings().one())
 
 
 def _last_by(tx: Connection, row: Row) -> str:

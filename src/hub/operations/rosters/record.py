@@ -79,7 +79,7 @@ def enter(tx: Connection, actor: Actor, row: Row, kind: str, *, on: dt.date | No
 
     Raises Conflict where somebody was first.
     """
-    written = {name: to.pop(name) for name in WORDS if name in to}
+    written: Row = {name: to.pop(name) for name in WORDS if name in to}
     if written:
         row.update(written)
         to["sealed"] = _sealed(row, keys().derive("event"))
@@ -102,7 +102,7 @@ def audit(tx: Connection) -> Iterator[Finding]:
     yield from journal.audit(tx, ITEMS, *_OF_ITEM)
     all_keys = keys().derive_all("event")
     for row in tx.execute(select(ITEMS).order_by(ITEMS.c.id)).mappings():
-        if all(_sealed(row, key) != row["sealed"] for key in all_keys):
+        if all(_sealed(dict(row), key) != row["sealed"] for key in all_keys):
             yield Finding(row["number"], None, "projection", field="words")
     yield from _missing(tx)
 

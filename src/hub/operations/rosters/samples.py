@@ -65,7 +65,7 @@ def paid_lines(tx: Connection, service: Service, run_id: int) -> list[lines.Line
             row["number"], row["id"], row["household_id"], row["community_id"], row["grid_id"], row["name"],
             row["entitlement_id"], gone=lines.gone(row, on),
         )
-        for row in tx.execute(_paid(run_id)).mappings()
+        for row in map(dict, tx.execute(_paid(run_id)).mappings())
     ]  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def _enter(tx: Connection, changes: list[Change]) -> int:
 
 def _merged(tx: Connection) -> Iterator[Change]:
     """Items of a merged record become the kept one's; where that has one in the roster, they are left."""
-    for row in tx.execute(_of_merged()).mappings().all():
+    for row in map(dict, tx.execute(_of_merged()).mappings().all()):
         if row["twin"] and not row["runs"]:
             late = bool(row["late"]) or row["due"] < today()
             yield _item(row), "left", {"state": "left", "reason": WHY["merged"], "late": late}
@@ -56,7 +56,7 @@ def _merged(tx: Connection) -> Iterator[Change]:
 
 def _followed(tx: Connection) -> Iterator[Change]:
     """Items of people who moved, and of areas that were changed."""
-    for row in tx.execute(_where_they_live()).mappings().all():
+    for row in map(dict, tx.execute(_where_they_live()).mappings().all()):
         service, roster = record.definition(row)
         stage = roster.stage(row["stage"])
         if stage is None or stage.role == WINDOW or row["now_in"] is None:

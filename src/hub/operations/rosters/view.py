@@ -98,7 +98,7 @@ class RosterView:
     items: tuple[ItemLine, ...]
     more: bool
     replays: bool | None
-    entries: tuple[Mapping[str, Any], ...]
+    entries: Sequence[Mapping[str, Any]]
     drawn: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -159,9 +159,10 @@ def roster_view(
     The operator (None) sees it in numbers. Raises NotFound.
     """
     seen = (ROSTERS.c.id == roster_id, _seen(actor))
-    row = reading().execute(select(ROSTERS).where(*seen)).mappings().first()
-    if row is None:
+    there = reading().execute(select(ROSTERS).where(*seen)).mappings().first()
+    if there is None:
         raise NotFound("There is no such roster.")
+    row = dict(there)
     service, roster = record.definition(row)
     chosen = [ITEMS.c.roster_id == roster_id, ITEMS.c.no > after]
     chosen += [ITEMS.c.outcome == outcome] if outcome else []
@@ -170,7 +171,7 @@ def roster_view(
     if actor and found:
         log_access(actor, "roster", row["number"], rows=min(len(found), PAGE))
     return RosterView(
-        _lines([row])[0], dict(row), service, roster, _name(row["made_by"]), _name(row["closed_by"]),
+        _lines([row])[0], row, service, roster, _name(row["made_by"]), _name(row["closed_by"]),
         tuple(found[:PAGE]), len(found) > PAGE, _replays(row),
         journal.history(ROSTERS, roster_id), _drawn(roster_id, roster),
     )  # fmt: skip
@@ -190,7 +191,7 @@ def my_items(actor: Actor, *, most: int = ON_DESK) -> tuple[ItemLine, ...]:
     query = desk_query(actor)
     if query is None:
         return ()
-    found = [_item(row) for row in reading().execute(query.limit(most)).mappings()]
+    found = [_item(dict(row)) for row in reading().execute(query.limit(most)).mappings()]
     if found:
         log_access(actor, "worklist", "rosters", rows=len(found))
     return tuple(found)

@@ -8,6 +8,7 @@ from typing import Any
 from hub.db.base import transaction
 from hub.domain.actor import ROLES, Actor
 from hub.domain.errors import HubError, Many, NotFound, Refused, Term
+from hub.domain.service import Step, StepTask
 from hub.operations.ab_posts.staffing import Lack, lacking, post_list
 from hub.operations.centre.communities import communities, community
 from hub.operations.context import plugins
@@ -41,12 +42,17 @@ def roles_of(department: str) -> frozenset[str]:
 
 def steps_of(department: str, lack: Lack) -> list[str]:
     """The steps and tasks (民政-1 评审) that are the work of a post that is lacking."""
-    own = next((row["services"] for row in post_list(role=lack.role) if row["key"] == lack.post), [])
+    own: list[str] = next(
+        (row["services"] for row in post_list(role=lack.role) if row["key"] == lack.post), []
+    )
     found = []
     for versions in plugins().services().values():
         service = versions[-1]
         if service.department == department and service.enabled and (not own or service.key in own):
-            work = (*service.steps, *(task for step in service.steps for task in step.tasks))
+            work: tuple[Step | StepTask, ...] = (
+                *service.steps,
+                *(task for step in service.steps for task in step.tasks),
+            )
             found += [f"{service.seq} {each.title}" for each in work if each.role == lack.role]
     return list(dict.fromkeys(found))
 

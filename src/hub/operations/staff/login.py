@@ -6,7 +6,7 @@ import datetime as dt
 import hmac
 import secrets
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from argon2 import PasswordHasher, profiles
 from argon2.exceptions import VerificationError
@@ -106,7 +106,9 @@ def _use_recovery(staff_id: int, code: str) -> bool:
 def _use_step(staff_id: int, step: int) -> bool:
     unused = (Staff.totp_last.is_(None)) | (Staff.totp_last < step)
     with transaction():
-        done = db.session.execute(update(Staff).where(Staff.id == staff_id, unused).values(totp_last=step))
+        done: Any = db.session.execute(
+            update(Staff).where(Staff.id == staff_id, unused).values(totp_last=step)
+        )
         return bool(done.rowcount)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hub.db.base import db, today
 from hub.db.models import Post, PostHolder, Staff
 from hub.domain.actor import PERMISSIONS, Actor
-from hub.domain.service import Service
+from hub.domain.service import Service, Step, StepTask
 from hub.operations.ab_posts.holdings import duties
 from hub.operations.ab_posts.posts import AT_WINDOW, held_on
 from hub.operations.rights import require
@@ -112,7 +112,10 @@ def _steps(post: Post) -> tuple[tuple[Service, tuple[str, ...]], ...]:
     roles = AT_WINDOW if post.role == "window_clerk" else {post.role}
     found = []
     for service in _services(post):
-        work = [*service.steps, *(task for step in service.steps for task in step.tasks)]
+        work: list[Step | StepTask] = [
+            *service.steps,
+            *(task for step in service.steps for task in step.tasks),
+        ]
         titles = tuple(dict.fromkeys(each.title for each in work if each.role in roles))
         if titles:
             found.append((service, titles))

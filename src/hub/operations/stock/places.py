@@ -77,7 +77,7 @@ def place(
     if row is None:
         raise NotFound("There is no such place.")
     require(actor, permission, row["department"], row["community_id"])
-    return row, *definition_of(row["service"])
+    return dict(row), *definition_of(row["service"])
 
 
 def centre(tx: Connection, service: Service) -> Mapping[str, Any]:
@@ -104,13 +104,13 @@ def _standing(tx: Connection, service: Service, kind: str, community_id: int | N
             else PLACES.c.community_id == community_id)  # fmt: skip
     found = tx.execute(select(PLACES).where(*mine)).mappings().first()
     if found is not None:
-        return found
+        return dict(found)
     name = _communities.c.name
     title = "" if community_id is None else str(
         tx.execute(select(name).where(_communities.c.id == community_id)).scalar_one()
     )  # fmt: skip
     _add(tx, service, kind, title, community_id)
-    return tx.execute(select(PLACES).where(*mine)).mappings().one()
+    return dict(tx.execute(select(PLACES).where(*mine)).mappings().one())
 
 
 def _add(tx: Connection, service: Service, kind: str, title: str, community_id: int | None) -> int:

@@ -94,7 +94,7 @@ def sites(tx: Connection, actor: Actor, service: Service) -> list[Site]:
         .outerjoin(_communities, _communities.c.id == SITES.c.community_id)
         .where(SITES.c.service == service.key, scope(SITES, actor))
     )
-    rows = tx.execute(query).mappings().all()
+    rows = list(map(dict, tx.execute(query).mappings()))
     counts: dict[int, dict[str, Any]] = {}
     for row in tx.execute(select(COUNTS).where(COUNTS.c.place_id.in_([row["id"] for row in rows]))):
         counts.setdefault(row.place_id, {})[row.good] = row
@@ -149,7 +149,7 @@ def _moves(
         .order_by(MOVES.c.id.desc())
         .limit(most)
     )  # fmt: skip
-    return tx.execute(query).mappings().all()
+    return list(map(dict, tx.execute(query).mappings()))
 
 
 __all__ = ["AGENT", "CENTRE", "Overview", "Site", "overview", "services", "site", "year"]

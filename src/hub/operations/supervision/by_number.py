@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Connection, select
 
 from hub.db.models import Case
@@ -27,7 +29,7 @@ def open_case(tx: Connection, actor: Actor, number: str, permission: str) -> Cas
     return file
 
 
-def note(tx: Connection, actor: Actor, case_id: int, permission: str, kind: str, **payload: object) -> None:
+def note(tx: Connection, actor: Actor, case_id: int, permission: str, kind: str, **payload: Any) -> None:
     """Write an entry into a case, ended or not."""
     file = load(tx, actor, case_id, permission=permission, within=_cases.c.id == case_id, also_suspended=True)
     file.add(kind, **payload)

@@ -63,7 +63,7 @@ def file(
         if row["state"] in FILED:
             raise Conflict("This report is filed already.", where=row["number"])
         journal.must_be_as_seen(row, rev)
-        filed = {"filed_on": today(), "filed_by": by_id(actor)} if send else {}
+        filed: dict[str, Any] = {"filed_on": today(), "filed_by": by_id(actor)} if send else {}
         kind, state = ("filed", "filed") if send else ("saved", "draft")
         said = {**texts, "figures": numbers}
         journal.enter(tx, actor, TABLE, row, kind, texts=said, state=state, **filed)

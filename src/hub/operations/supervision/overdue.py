@@ -185,5 +185,6 @@ def _near(day: dt.date, days: Calendar) -> Any:
 
 def _lead() -> int:
     """How many working days before its due date a timer can be yellow at the earliest."""
-    limits = [each.promised or 0 for service in every_version() for each in (service, *service.variants)]
+    limits = [service.promised or 0 for service in every_version()]
+    limits += [variant.promised or 0 for service in every_version() for variant in service.variants]
     return max(2, max(limits, default=0) // 5)

@@ -53,7 +53,7 @@ def mine(actor: Actor, *, laid: bool = True) -> list[Item]:
     `laid` is False where nothing is known to be laid on the desk: then only reports to file are looked for.
     """
     rows = reading().execute(desk_query(actor)) if laid else ()
-    found = [Item(*row[:5], row[5] or "", row[6]) for row in rows]
+    found = [Item(row[0], row[1], row[2], row[3], row[4], row[5] or "", row[6]) for row in rows]
     found += _reports(asked_of(actor))
     return sorted(found, key=lambda item: (item.due or dt.date.max, item.number))[:MOST]
 

@@ -125,7 +125,7 @@ def _earlier(tx: Connection, batch: Row) -> Mapping[str, Any] | None:
         who = tx.execute(select(_staff.c.name).where(_staff.c.id == found["asked_by"])).scalar()
         raise Refused("%(who)s is bringing this sheet in already: %(number)s.", who=who or "—",
                       number=found["number"], remedy="Ask that person to send or withdraw it.")  # fmt: skip
-    return found
+    return dict(found) if found else None
 
 
 def check(tx: Connection, actor: Actor, batch: Mapping[str, Any], texts: Texts) -> Outcome:
@@ -230,8 +230,9 @@ def in_sight(tx: Connection, actor: Actor, batch_id: int, rev: int | None = None
     found = tx.execute(query).mappings().first()
     if found is None:
         raise NotFound("There is no such sheet.")
-    journal.must_be_as_seen(found, rev)
-    return dict(found)
+    row = dict(found)
+    journal.must_be_as_seen(row, rev)
+    return row
 
 
 def id_of(actor: Actor, number: str) -> int:

@@ -14,8 +14,8 @@ from hub.db.base import today
 from hub.db.models import Resident
 from hub.domain.actor import Actor
 from hub.domain.entitlement import RUNNING
-from hub.operations.benefits.entitlements import TABLE as ENTITLEMENTS
-from hub.operations.benefits.entitlements import Granted
+from hub.operations.benefits.beginning import TABLE as ENTITLEMENTS
+from hub.operations.benefits.beginning import Granted
 from hub.operations.importing.sheet_faults import Faults
 from hub.operations.takeover.cells import Row
 from hub.operations.takeover.columns import RECIPIENTS, SHEETS

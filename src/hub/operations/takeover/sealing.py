@@ -34,7 +34,7 @@ def audit(tx: Connection) -> Iterator[Finding]:
     seals = {row.about_id: chain.payload_of(row.payload)["lines"] for row in tx.execute(sent) if row.payload}
     waiting = select(BATCHES.c.id, BATCHES.c.number).where(BATCHES.c.state == "asked").order_by(BATCHES.c.id)
     for batch in tx.execute(waiting).all():
-        lines = tx.execute(select(LINES).where(LINES.c.take_over_id == batch.id)).mappings().all()
+        lines = list(map(dict, tx.execute(select(LINES).where(LINES.c.take_over_id == batch.id)).mappings()))
         whole = all(line["state"] == "asked" for line in lines)
         held = any(sealed(lines, key) == seals.get(batch.id) for key in keys().derive_all("event"))
         if whole and not held:

@@ -117,7 +117,7 @@ def overview(actor: Actor, batch_id: int) -> Overview:
     require(actor, "takeover.read")
     tx = reading()
     in_sight(tx, actor, batch_id)
-    row = tx.execute(_listed().where(BATCHES.c.id == batch_id)).mappings().one()
+    row = dict(tx.execute(_listed().where(BATCHES.c.id == batch_id)).mappings().one())
     mine = LINES.c.take_over_id == batch_id
     counts = select(LINES.c.state, func.count()).where(mine).group_by(LINES.c.state)
     states: dict[str, int] = dict(tx.execute(counts).all())

@@ -105,7 +105,9 @@ def _copy_proofs(folder: Path) -> None:
     anchors.write_lines()
     erasure_log.write_lines()
     data = data_folder()
-    for name in (anchors.FILE, erasure_log.FILE) if data and data != folder else ():
+    if data is None or data == folder:
+        return
+    for name in (anchors.FILE, erasure_log.FILE):
         if (data / name).is_file():
             shutil.copyfile(data / name, folder / f"{name}.part")
             (folder / f"{name}.part").replace(folder / name)

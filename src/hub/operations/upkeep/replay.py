@@ -16,7 +16,7 @@ def replay(tx: Connection, lines: list[Line]) -> int:
     """Do again, in the caller's transaction, what the lines say and the database does not know; how many."""
     missing = unknown(tx, lines)
     for line in missing:
-        count = _AGAIN[line.said["kind"]](tx, line.said)
+        count = _AGAIN[line.said["kind"]](tx, dict(line.said))
         row = {**line.said, "count": count, "at": line.at, "by_id": _known(tx, line.said["by_id"])}
         tx.execute(insert(ERASURES), {**row, **_number(tx, line)})
     return len(missing)

@@ -161,7 +161,7 @@ class _Turn:
 
     def rows(self, connection: Connection, query: Any) -> list[dict[str, Any]]:
         """The next rows, turned."""
-        return [self._row(row) for row in connection.execute(query.limit(PIECE)).mappings()]
+        return [self._row(dict(row)) for row in connection.execute(query.limit(PIECE)).mappings()]
 
     def _row(self, row: Mapping[str, Any]) -> dict[str, Any]:
         found = dict(row)

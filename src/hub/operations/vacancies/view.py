@@ -108,7 +108,7 @@ def public_vacancy(number: str) -> Row | None:
     row = reading().execute(select(ROWS).where(*mine)).mappings().first()
     if row is None:
         raise NotFound("There is no such vacancy.")
-    return dict(row) if stands_of(row) == OPEN and row["department"] in _switched_on() else None
+    return dict(row) if stands_of(dict(row)) == OPEN and row["department"] in _switched_on() else None
 
 
 def _switched_on() -> list[str]:

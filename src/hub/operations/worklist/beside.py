@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import CompoundSelect, Select, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, select
 
 from hub.db.base import reading, today
 from hub.db.ready import Ready
@@ -48,4 +48,5 @@ def _look(actor: Actor, _day: dt.date, _own: object) -> tuple[tuple[str, ...], R
     """The look for a person as of a day; kept, with what scope knows of the own household fixed in it."""
     asked = {kind: rows(actor) for kind, rows in ROWS.items()}
     there = {kind: query.order_by(None).exists() for kind, query in asked.items() if query is not None}
-    return tuple(there), Ready(select(*there.values()))
+    asked_for: list[ColumnElement[Any]] = list(there.values())
+    return tuple(there), Ready(select(*asked_for))
