@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -59,6 +59,10 @@ def plain_value(field: Field) -> Any:
     return made[field.kind]
 
 
+_NUMBERS: Final = itertools.count(45117781, 139)
+"""Numbers of bills: each is handed in once, whoever's hands do it."""
+
+
 class Hands:
     """Acts for whoever holds the post that a task lies with, as A."""
 
@@ -66,7 +70,6 @@ class Hands:
         self.value = value
         self.without: frozenset[str] = frozenset()
         self._logins: dict[int, str] = {}
-        self._numbers = itertools.count(45117781, 139)
 
     def row(self, case_id: int) -> Row:
         """The case's row as it is now."""
@@ -229,7 +232,7 @@ class Hands:
 
     def _column(self, lines: Lines, column: Field, no: int) -> Any:
         if column.key == lines.unique:
-            return f"{next(self._numbers):08d}"
+            return f"{next(_NUMBERS):08d}"
         if column.key == lines.whole:
             return f"{6000 + 2350 * no}.{40 + no}"
         if column.key in lines.off:
