@@ -77,6 +77,7 @@ def build(
     Register(clock, last).play()
     Rosters(clock, last).play()
     Rosters(clock, last).play_retirees()
+    Rosters(clock, last).play_lists()
     play_stock()
     play_desk(clock, last)
     play_rooms(clock, last)

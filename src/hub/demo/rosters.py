@@ -22,12 +22,15 @@ from hub.operations.calendars.calendar import calendar
 from hub.operations.context import plugins
 from hub.operations.rosters import closing, making, noting, record
 from hub.operations.staff.people import actor_by_login
+from hub.operations.verb import CaseRef
 
 PROGRAMME: Final = "civil_affairs.minimum_living"
 CLOSED: Final = "civil_affairs.minimum_living_recheck"
 RUNNING: Final = "civil_affairs.minimum_living_yearly"
 RETIREES: Final = "labour.retiree_certification"
 RETIRED: Final = 12
+LISTED: Final = "family_planning.list_reconciliation"
+LISTED_ROWS: Final = 8
 HOUSEHOLDS: Final = 14
 SOON: Final = 6
 """Working days until some of them are looked at again."""
@@ -57,6 +60,42 @@ class Rosters:
         running = making.make(actor_by_login("clerk"), RUNNING, why="演示")
         self.clock.day = self.last
         self._note(running.id, share=0.7)
+
+    def play_lists(self) -> None:
+        """Two lists from above: of the first only its numbers are left, the second is being worked on."""
+        clerk = holder("roster.make", role="window_clerk", department=LISTED.split(".")[0])
+        if clerk is None or LISTED not in plugins().services():
+            return
+        with TemporaryDirectory() as folder:
+            first = self._list(clerk, Path(folder), 11, ago=15)
+            for _stage in range(2):
+                self._note(first.id, share=1.0, stray=False)
+            closing.close(clerk, first.id, reason="演示：其余没有找到本人")
+            running = self._list(clerk, Path(folder), 12, ago=2)
+            for share in (0.8, 0.5):
+                self._note(running.id, share)
+        self.clock.day = self.last
+
+    def _list(self, clerk: Actor, folder: Path, no: int, ago: int) -> CaseRef:
+        self.clock.day = calendar().back(self.last, ago)
+        file, paper = self._from_above(folder, no), f"市计生委〔2026〕{no}号（演示，内容虚构）"
+        made = making.make(clerk, LISTED, file=file, paper=paper, why="演示")
+        self.clock.day = calendar().add(self.clock.day, 1)
+        return made
+
+    def _from_above(self, folder: Path, no: int) -> Path:
+        """A list as it comes, with a column that nobody may read; people of the demonstration."""
+        people = Resident.__table__
+        query = select(people.c.name, people.c.id_number).where(
+            people.c.died.is_(None), people.c.moved_out.is_(None)
+        )
+        rows = reading().execute(query.order_by(people.c.id)).all()[no :: LISTED_ROWS * 3][:LISTED_ROWS]
+        about = ("出生落户", "迁入", "婚姻登记")
+        lines = [f"{row.name},{row.id_number},{about[at % 3]},2026-10-{at + 10},演示"
+                 for at, row in enumerate(rows)]  # fmt: skip
+        file = folder / f"list-{no}.csv"
+        file.write_text("\n".join(("姓名,身份证号,事项,登记日期,备注", *lines)), encoding="utf-8")
+        return file
 
     def play_retirees(self) -> None:
         """A list of retirees from 市社保局 four days ago: some came, some are to be visited, some open."""
@@ -102,19 +141,19 @@ class Rosters:
         made = entitlements.take_over(actor_by_login("clerk"), granted)
         entitlements.answer(actor_by_login("deputy"), made.id, rev=made.rev, confirms=True)
 
-    def _note(self, roster_id: int, share: float) -> None:
+    def _note(self, roster_id: int, share: float, *, stray: bool = True) -> None:
         for row in _items(roster_id):
             if self.rng.random() <= share:
-                self._one(row)
+                self._one(row, stray)
 
-    def _one(self, row: Row) -> None:
+    def _one(self, row: Row, stray: bool) -> None:
         run = reading().execute(select(record.ROSTERS).where(record.ROSTERS.c.id == row["roster_id"]))
         service, roster = record.definition(run.mappings().one())
         stage = roster.stage(row["stage"])
         if stage is None:
             return
         weights = [8, *[1] * (len(stage.outcomes) - 1)]
-        outcome = self.rng.choices(stage.outcomes, weights)[0]
+        outcome = self.rng.choices(stage.outcomes, weights)[0] if stray else stage.outcomes[0]
         asked = plugins().form(stage.form, service.department).fields if stage.form else ()
         noting.note(
             _holder(row), row["id"], outcome=outcome.key, reason="演示",
