@@ -117,7 +117,8 @@ def _action(view: CaseView, it: Doable, case_id: int, primary: bool) -> Action |
     if it.verb == "hand_in":
         accepting = view.step is not None and view.step.do == "accept"
         title = _("Check papers, slip, accept") if accepting else _("Check the papers")
-        return Action(title, url_for("papers.page", case_id=case_id), primary=primary)
+        done = not accepting and any(one.forward and not _why(view, one) for one in view.doable)
+        return Action(title, url_for("papers.page", case_id=case_id), primary=primary and not done)
     if it.verb in ("slip", "accept", "not_accept"):
         return None
     if it.verb == "publish":

@@ -129,7 +129,8 @@ def _proxy(view: CaseView, words: Words) -> dict[str, str]:
     """Who acts for the applicant: name, relation, tail of the ID number, power of attorney; {} for nobody."""
     for role, one in view.parties:
         if role == "proxy" and one.mandate:
-            return {"proxy": words.listed([one.name, one.relation, one.id_tail, one.mandate])}
+            tail = words.tr("ID tail %(tail)s") % {"tail": one.id_tail}
+            return {"proxy": words.listed([one.name, one.relation, tail, one.mandate])}
     return {}
 
 
