@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
-from sqlalchemy import delete, insert, update
+from python_calamine import CalamineWorkbook
+from sqlalchemy import delete, insert, select, update
 
 from hub.db.base import transaction
-from hub.db.models import AccessLog, Case, Grid, Household, Satisfaction, Staff
+from hub.db.models import AccessLog, Case, Export, Grid, Household, Satisfaction, Staff
+from hub.domain.errors import NotFound, Refused
+from hub.operations.exports import fetching
 from hub.operations.overview import households, view
 from hub.operations.reports import view as reports
 from hub.operations.reports import words
@@ -149,6 +153,30 @@ def test_small_numbers_are_not_said_on_paper(play: Play) -> None:
         for line in (*table.lines, table.total)
         for number in line.numbers
     } == {None, 0}
+
+
+def test_a_table_is_taken_out_as_it_is_on_paper_and_logged(play: Play) -> None:
+    """Those that may be printed; a month of rates only when it is over; one to nine are not said."""
+    with play.app.app_context():
+        deputy = actor_by_login("deputy", play.day)
+        made = fetching.take(deputy, "leaders:lights", {}, purpose="街道例会")
+        rows = CalamineWorkbook.from_filelike(BytesIO(made.content)).get_sheet_by_index(0).to_python()
+        assert rows[0] == ["窗口", "正常", "临期", "超期", "停表"]
+        assert {cell for row in rows[1:] for cell in row[1:]} == {"不足10", 0.0, ""}
+        with pytest.raises(Refused, match="Only whole months"):
+            fetching.take(deputy, "leaders:windows", {"month": f"{play.day:%Y-%m}"}, purpose="街道例会")
+        fetching.take(deputy, "leaders:windows", {"month": "2016-10"}, purpose="街道例会")
+        with pytest.raises(NotFound):
+            fetching.take(deputy, "leaders:load", {}, purpose="街道例会")
+        with pytest.raises(Refused):
+            fetching.take(actor_by_login("clerk", play.day), "leaders:lights", {}, purpose="街道例会")
+        assert [row.list for row in play.all(select(Export))] == ["leaders:lights", "leaders:windows"]
+    deputy_ = Desk(play, "deputy")
+    now, before = deputy_.get(URL).text, deputy_.get(f"{URL}?month=2016-10").text
+    assert ["list=leaders:windows" in page or "leaders%3Awindows" in page for page in (now, before)] == [
+        False,
+        True,
+    ]
 
 
 def test_the_same_statements_whatever_there_is(play: Play) -> None:

@@ -19,6 +19,7 @@ from hub.operations.context import service_of
 from hub.operations.exports import rows, watch
 from hub.operations.exports.book import book_rows, outcome
 from hub.operations.exports.kinds import Choice, Column, ListKind, month, number, one_of, short
+from hub.operations.overview import sheet as overview
 from hub.operations.reports.sheet import kind_of
 from hub.operations.spoken import (
     ENDS,
@@ -222,9 +223,14 @@ LISTS: Final[Mapping[str, ListKind]] = {
 }  # fmt: skip
 
 
+def known(key: str) -> ListKind | None:
+    """The list of that key, also a report's or a table of the leaders' page; None where there is none."""
+    return LISTS.get(key) or kind_of(key) or overview.kind_of(key)
+
+
 def list_of(key: str) -> ListKind:
     """The list of that key. Raises NotFound."""
-    found = LISTS.get(key) or kind_of(key)
+    found = known(key)
     if found is None:
         raise NotFound("There is no list %(key)s to take out; there are: %(known)s.", key=key,
                        known=", ".join(LISTS))  # fmt: skip
@@ -233,13 +239,13 @@ def list_of(key: str) -> ListKind:
 
 def title_of(key: str) -> str:
     """What a list is called; its key where there is no such list any more."""
-    found = LISTS.get(key) or kind_of(key)
+    found = known(key)
     return str(found.title) if found else key
 
 
 def chosen_of(row: Mapping[str, Any]) -> str:
     """What was chosen on an exported list, in words: 状态：超期；社区：东社区; "" = the whole list."""
-    kind = LISTS.get(row["list"]) or kind_of(row["list"])
+    kind = known(row["list"])
     pairs = kind.said(row["filters"]) if kind else [*row["filters"].items()]
     return ("；" if chinese() else "; ").join(
         f"{what}{'：' if chinese() else ': '}{which}" for what, which in pairs

@@ -48,6 +48,10 @@ OPEN: Final = ("open", "stopped")
 """What open cases are counted as."""
 
 
+RATED: Final = ("windows", "places")
+"""Tables of a month, with a rate."""
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """The day asked about, and the month whose completed cases are counted (first and last day of it)."""

@@ -42,6 +42,12 @@ def tables(actor: Actor, at: When) -> Mapping[str, Table]:
     return {key: _table(panel, at) for key, panel in PANELS.items()}
 
 
+def table(actor: Actor, key: str, at: When) -> Table:
+    """One of them. Raises Refused, NotFound."""
+    require(actor, "numbers.read")
+    return _table(panel_of(key), at)
+
+
 def leaving(panel: Panel, table: Table) -> Table | None:
     """A table as it may leave the centre, small numbers not said; None where it may not."""
     return suppressed(panel.report, table) if panel.paper else None

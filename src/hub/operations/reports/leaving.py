@@ -20,15 +20,20 @@ def leaving(report: Report, first: dt.date, last: dt.date, of: Callable[[dt.date
     Only of periods that are over and not shorter than the centre's (`reports.period`); a longer one says what
     its parts say. Raises Refused for any other.
     """
+    must_leave(first, last)
     whole = _parts(first, last)
-    if not whole:
+    said = [suppressed(report, of(each.first, each.last)) for each in whole]
+    return said[-1] if report.counts in STATES or len(said) == 1 else added(of(first, last), said)
+
+
+def must_leave(first: dt.date, last: dt.date) -> None:
+    """Raise Refused for a period of which no numbers leave the centre."""
+    if not leaves(first, last):
         raise Refused(
             "Only whole months, quarters and years that are over leave the centre (setting reports.period):"
             " by subtracting periods that overlap, numbers below ten could be found.",
             remedy="Choose such a period.", where="last",
         )  # fmt: skip
-    said = [suppressed(report, of(each.first, each.last)) for each in whole]
-    return said[-1] if report.counts in STATES or len(said) == 1 else added(of(first, last), said)
 
 
 def leaves(first: dt.date, last: dt.date) -> bool:

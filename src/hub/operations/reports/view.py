@@ -96,7 +96,7 @@ def run(actor: Actor, key: str, what: Asked) -> domain.Table:
     """A report's numbers: one statement, nobody read. Raises NotFound, Refused."""
     known = report_of(actor, key)
     it = known.report
-    rows = _rows(known, select_of(it.counts, actor, what)).subquery()
+    rows = _rows(known, _needed_of(it, select_of(it.counts, actor, what))).subquery()
     query = select(rows.c[it.by], *_sums(rows, it.figures)).group_by(rows.c[it.by]).order_by(rows.c[it.by])
     many = len(it.figures)
     found = [
@@ -189,6 +189,13 @@ def _rows(known: Known, query: Select[Any]) -> Select[Any]:
         )
         clauses.append(inner.c[name].in_(full))
     return select(inner).where(*clauses)
+
+
+def _needed_of(it: Report, query: Select[Any]) -> Select[Any]:
+    """Only the columns that a report is about: the others would be worked out for every row."""
+    of_figures = {name for figure in it.figures for name in figure.where}
+    names = {"id", "department", "many", "people", "amount", it.by, *it.where, *of_figures}
+    return query.with_only_columns(*(column for column in query.selected_columns if column.key in names))
 
 
 def _chosen(rows: Subquery, figure: Figure) -> ColumnElement[bool]:

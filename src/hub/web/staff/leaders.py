@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
 from flask import Blueprint, render_template, request, url_for
 from markupsafe import Markup
 
-from hub.domain.appraisal import tenths
 from hub.domain.report import Table
-from hub.i18n import _, _l
-from hub.operations.overview import households, view
-from hub.operations.overview.panels import PANELS, Panel, panel_of
+from hub.i18n import _
+from hub.operations.overview import households, sheet, view
+from hub.operations.overview.panels import PANELS, RATED, Panel, When, panel_of
 from hub.operations.reports import words
-from hub.operations.spoken import of_context
 from hub.printing.bars import bars_svg
 from hub.web.format import short_day
 from hub.web.forms import Form
@@ -25,12 +23,8 @@ from hub.web.numbers import key as row_key
 area = Blueprint("leaders", __name__, url_prefix="/leaders")
 TOTAL: Final = "*"
 """Stands for the total's row in addresses."""
-BY: Final[Mapping[str, Any]] = {
-    "department": _l("Window"), "community": _l("Community"), "post": _l("Post"), "day": _l("Day"),
-}  # fmt: skip
 LONGEST: Final = 10
 """Bars of a table with many rows: those of its largest numbers, in the order of the table."""
-RATED: Final = ("windows", "places")
 
 
 @area.get("")
@@ -44,12 +38,13 @@ def page() -> Any:
     form.defaults = {"month": f"{at.first:%Y-%m}"}
     tables = view.tables(actor(), at)
     loads = households.loads(actor())
-    drawn = [_drawn(panel, tables[key]) for key, panel in PANELS.items()]
+    drawn = [_drawn(panel, tables[key], at) for key, panel in PANELS.items()]
     return render_template(
-        "staff/leaders/page.html", panels=drawn, at=at, form=form, total=TOTAL, by=BY, rate=_rate,
+        "staff/leaders/page.html", panels=drawn, at=at, form=form, total=TOTAL, by=sheet.BY, rate=sheet.rate,
         lights=tables["lights"].total.numbers, all_open=sum(tables["lights"].total.numbers),
-        month_rate=_rate(tables["windows"].total.numbers), done=tables["windows"].total.numbers,
-        longest=LONGEST, loads=loads, over=sum(bool(one.over) for one in loads), said=_number,
+        month_rate=sheet.rate(tables["windows"].total.numbers), done=tables["windows"].total.numbers,
+        longest=LONGEST, mark=sheet.MARK,
+        loads=loads, over=sum(bool(one.over) for one in loads), said=_number,
     ), form.status  # fmt: skip
 
 
@@ -75,30 +70,26 @@ def opened() -> str:
 # --- inside ---------------------------------------------------------------------------------------------
 
 
-def _drawn(panel: Panel, table: Table) -> dict[str, Any]:
-    """A table with its picture and, where it may be printed, what of it is said on paper."""
+def _drawn(panel: Panel, table: Table, at: When) -> dict[str, Any]:
+    """A table with its picture and, where it may leave, what of it is said on paper and in its sheet."""
     value = _value(panel.by)
     return {
         "it": panel, "table": table, "safe": view.leaving(panel, table), "value": value,
         "chart": _chart(panel, table, value), "rated": panel.key in RATED,
+        "leaves": sheet.leaves(panel, at), "chosen": sheet.chosen(panel, at),
     }  # fmt: skip
 
 
 def _value(by: str) -> Callable[[str], str]:
     """How a row of a table is called."""
-    names = view.names(by)
-    if by == "department":
-        return lambda key: of_context(key, names[key]) if key in names else key
-    if by == "day":
-        return lambda day: short_day(dt.date.fromisoformat(day))
-    return lambda key: names.get(key, key)
+    return (lambda day: short_day(dt.date.fromisoformat(day))) if by == "day" else sheet.value(by)
 
 
 def _chart(panel: Panel, table: Table, value: Callable[[str], str]) -> Markup:
     """Bars of the same numbers: the rate of each row, the columns' totals, or how much each row has."""
     if panel.key in RATED:
-        found = [(value(line.value), _tenths(line.numbers) or 0, _rate(line.numbers)) for line in table.lines
-                 if sum(_whole(line.numbers))]  # fmt: skip
+        found = [(value(line.value), sheet.share(line.numbers) or 0, sheet.rate(line.numbers))
+                 for line in table.lines if sum(_whole(line.numbers))]  # fmt: skip
     elif panel.by == "department":
         totals = zip(panel.columns, _whole(table.total.numbers), strict=True)
         found = [(str(title), number, _number(number)) for (_key, title), number in totals]
@@ -112,19 +103,6 @@ def _chart(panel: Panel, table: Table, value: Callable[[str], str]) -> Markup:
 
 def _whole(numbers: tuple[int | None, ...]) -> list[int]:
     return [number or 0 for number in numbers]
-
-
-def _tenths(numbers: tuple[int | None, ...]) -> int | None:
-    """Of completed cases (in time, late): those in time, in tenths of a per cent."""
-    if None in numbers:
-        return None
-    in_time, late = _whole(numbers)
-    return tenths(in_time, in_time + late) if in_time + late else None
-
-
-def _rate(numbers: tuple[int | None, ...]) -> str:
-    found = _tenths(numbers)
-    return "–" if found is None else f"{found / 10:.1f}".removesuffix(".0") + "%"
 
 
 def _number(number: int | None) -> str:
