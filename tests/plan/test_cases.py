@@ -111,14 +111,17 @@ def test_a_joint_case_is_accepted_once_and_another_department_sees_its_step_only
     assert shipped is not None
     text = shipped.path.read_text(encoding="utf-8")
     step = '''role = "street_leader"\ndo = "sign"'''
-    assert text.count(step) == 1 and "joint" not in text
+    assert text.count(step) == 1
+    assert "joint" not in text
     text = text.replace(step, '''role = "window_clerk"\ndo = "decide"\ndepartment = "labour"''')
     text = text.replace("version = 1", "version = 99", 1)
     alone, _ = parse(text, shipped.path, shipped.file)
     joined, findings = parse(
         text.replace("fee = ", 'joint = ["labour"]\nfee = ', 1), shipped.path, shipped.file
     )
-    assert alone and joined and not findings
+    assert alone
+    assert joined
+    assert not findings
     assert [one.what for one in joint(alone.service, Context(alone))] == [
         "%(department)s has a step and is not named in joint."]  # fmt: skip
     assert list(joint(joined.service, Context(joined))) == []

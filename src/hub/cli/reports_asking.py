@@ -31,7 +31,8 @@ _day = click.DateTime(["%Y-%m-%d"])
 @with_app
 @requires("data.ask")
 def ask(
-    actor: Actor, what: str, since: dt.datetime, until: dt.datetime, due: dt.datetime, places: tuple[int, ...],
+    actor: Actor, what: str, since: dt.datetime, until: dt.datetime, due: dt.datetime,
+    places: tuple[int, ...],
     other: bool, format: str,
 ) -> None:  # fmt: skip
     """Ask communities for something: one task for each that was not asked before; what is known is shown."""

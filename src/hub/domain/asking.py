@@ -1,4 +1,4 @@
-"""What is asked of communities, compared: the same question twice, and a table that the hub has already (B-004)."""
+"""What is asked of communities, compared: the same question twice, and a table the hub has (B-004)."""
 
 from __future__ import annotations
 

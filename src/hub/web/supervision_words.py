@@ -27,7 +27,8 @@ TABS: Final[tuple[tuple[str, Any, str], ...]] = (
 ORDERS: Final[dict[str, Any]] = {"urge": _l("urge"), "order": _l("order with a result")}
 SHORT: Final[dict[str, Any]] = {
     "urge": _l("urged"), "order": _l("ordered"), "yellow": _l("yellow card"), "red": _l("red card"),
-    "major": _l("major matter"), "bulletin": _l("bulletin"), "data": _l("data asked for"), "half_month": _l("half-month report"),
+    "major": _l("major matter"), "bulletin": _l("bulletin"), "data": _l("data asked for"),
+    "half_month": _l("half-month report"),
 }  # fmt: skip
 ORDER_STATES: Final[dict[str, Any]] = {
     "open": _l("not answered yet"), "answered": _l("answered"), "closed": _l("settled"),

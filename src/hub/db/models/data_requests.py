@@ -13,8 +13,8 @@ from hub.db.base import Base
 class DataRequest(Base):
     """A number or table of one community for the period `first` to `last`, asked once and answered once.
 
-    `what`: the question, `answer`: what the community says, neither with anybody's number; both forgotten some
-    years later. `state`: open, answered. It lies on the desk of `post_id` until it is answered.
+    `what`: the question, `answer`: what the community says, neither with anybody's number; both forgotten
+    some years later. `state`: open, answered. It lies on the desk of `post_id` until it is answered.
     """
 
     __tablename__ = "data_requests"

@@ -70,7 +70,7 @@ def on_desk(actor: Actor, roles: frozenset[str]) -> Clause:
 
 
 def _whole_desk(actor: Actor) -> Clause:
-    """Cases on a desk that sees them whole; a window only its own department's (of a joint case: the step)."""
+    """Cases on a desk that sees them whole; a window only its own department's (联办件: the step)."""
     parts = [on_desk(actor, WHOLE_DESK - {WINDOW})]
     windows = [post for post in actor.posts if post.role == WINDOW]
     for department in sorted({post.department for post in windows}):

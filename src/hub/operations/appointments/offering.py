@@ -1,6 +1,6 @@
-"""主动、超前服务: an appointment offered from what the hub holds already, to whom the own area's people tell it.
+"""主动、超前服务: an appointment offered from what the hub holds, by the people of the own area.
 
-超前 comes of a reminder that something runs out, 主动 of a benefit that somebody may be entitled to; both only
+超前 comes of a reminder that something runs out, 主动 of a benefit somebody may be entitled to; both only
 offer (预约服务制度, article 2). 上门 is ordered (`home`), 证后 booked by its kind.
 """
 
@@ -64,8 +64,8 @@ def book_reminded(
     """Book it ahead of time and note that the person was told. Raises as `booking.book`."""
     with transaction():
         it = of_reminder(actor, reminder_id)
-        made = booking.book(actor, on=on, time=time, name=name, service=it.service, phone=phone, kind=kind or it.kind,
-                            channel=channel, note=note)  # fmt: skip
+        made = booking.book(actor, on=on, time=time, name=name, service=it.service, phone=phone,
+                            kind=kind or it.kind, channel=channel, note=note)  # fmt: skip
         reminders.note(actor, reminder_id, outcome=reminders.TOLD)
         return made
 
@@ -78,7 +78,7 @@ def book_offered(
     """Book it as offered by the centre and note that it was offered. Raises as `booking.book`."""
     with transaction():
         it = of_benefit(actor, key, resident_id)
-        made = booking.book(actor, on=on, time=time, name=name, service=it.service, phone=phone, kind=kind or it.kind,
-                            channel=channel, note=note)  # fmt: skip
+        made = booking.book(actor, on=on, time=time, name=name, service=it.service, phone=phone,
+                            kind=kind or it.kind, channel=channel, note=note)  # fmt: skip
         outreach.note(actor, key, resident_id, outcome=OFFERED)
         return made

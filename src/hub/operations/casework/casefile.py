@@ -345,7 +345,7 @@ def load(
 
 
 def _may(actor: Actor, permission: str, file: CaseFile) -> bool:
-    """Whether the role does this to the case; of a joint one, another department does the step it stands at."""
+    """Whether the role does this to the case; of a joint one another department does its own step."""
     row, step = file.row, file.service.step(file.row["step"])
     theirs = step.department if step and permission == "case.advance" else ""
     return any(

@@ -90,7 +90,8 @@ def _new(
     tx: Connection, actor: Actor, what: str, first: dt.date, last: dt.date, community_id: int, due: dt.date
 ) -> Row:
     row = {
-        "number": f"数{today():%y}-{next_number(tx, f'data:{today().year}'):04d}", "first": first, "last": last,
+        "number": f"数{today():%y}-{next_number(tx, f'data:{today().year}'):04d}", "first": first,
+        "last": last,
         "community_id": community_id, "post_id": _post(tx, community_id), "on": today(), "due": due,
         "by_id": by_id(actor), "state": "open",
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What communities were asked for, as it is read: all of it for whoever may ask, else what lies at the own post."""
+"""What communities were asked for, as it is read: all for whoever may ask, else what lies at the own post."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def one(actor: Actor, request_id: int) -> Request:
 
 
 def alike(actor: Actor, row: Row) -> list[Request]:
-    """The same question of the same period to the communities that the actor sees, this one too, by community."""
+    """The same question of the same period to the communities that the actor sees, by community."""
     c = TABLE.c
     query = _requests().where(c.first == row["first"], c.last == row["last"], scope(TABLE, actor))
     found = [dict(each) for each in reading().execute(query.order_by(c.community_id, c.id)).mappings()]

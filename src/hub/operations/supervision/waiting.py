@@ -27,8 +27,8 @@ MOST: Final = 30
 class Item:
     """One thing: its `kind`, number, text, day, and the case's number.
 
-    `kind`: urge, order, yellow, red, major, bulletin, data, half_month; of the last `key` is the unit, `number` its
-    title, `due` the oldest date that is asked for and `more` how many others are.
+    `kind`: urge, order, yellow, red, major, bulletin, data, half_month; of the last `key` is the unit,
+    `number` its title, `due` the oldest date that is asked for and `more` how many others are.
     """
 
     kind: str

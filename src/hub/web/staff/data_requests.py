@@ -119,7 +119,8 @@ def _near(form: Form) -> list[tuple[str, str]]:
         except HubError:
             continue
         found.append((words.text(known, known.report.title),
-                      url_for("reports.one", key=known.key, first=form.get("first"), last=form.get("last"))))  # fmt: skip
+                      url_for("reports.one", key=known.key, first=form.get("first"),
+                              last=form.get("last"))))  # fmt: skip
     return found
 
 
@@ -133,6 +134,8 @@ def _one(request_id: int, form: Form) -> str:
 
 def _labels() -> dict[str, str]:
     return {
-        "report": _("A table the hub has"), "what": _("What is needed"), "first": _("From"), "last": _("Until"),
-        "communities": _("Communities"), "due": _("Answer by"), "answer": _("Answer"), "other": _("Another table"),
+        "report": _("A table the hub has"), "what": _("What is needed"), "first": _("From"),
+        "last": _("Until"),
+        "communities": _("Communities"), "due": _("Answer by"), "answer": _("Answer"),
+        "other": _("Another table"),
     }  # fmt: skip
