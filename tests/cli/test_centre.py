@@ -153,5 +153,5 @@ def test_sweep(hub: Hub, rows: Rows) -> None:
     first, second = rows("sweep"), rows("sweep")
     assert first.keys() == second.keys()
     assert second == dict.fromkeys(first, 0)
-    assert hub("sweep").stdout.splitlines()[0].split() == ["What", "Count"]
+    assert hub("sweep").stdout.splitlines()[0].split() == ["What", "was", "done", "Count"]
     assert hub("sweep", "--every", "0").exit_code == 2

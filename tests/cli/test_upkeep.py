@@ -65,7 +65,7 @@ def test_retention_says_what_it_did(hub: Hub, rows: Rows) -> None:
     )
     assert rows("retention", "run")["erased"] is True
     table = hub("retention", "run").stdout.splitlines()
-    assert table[0].split() == ["Rule", "What", "Older", "than", "Count"]
+    assert table[0].split() == ["Rule", "What", "we", "hold", "Older", "than", "Count"]
     assert said(hub("retention", "run", "--as", "clerk")) == (3, "clerk may not do this (event.erase).")
 
 

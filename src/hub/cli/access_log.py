@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from hub.domain.actor import Actor
 
 COLUMNS = {
-    "id": "No.", "at": "When", "name": "Who", "post": "Post", "action": "What", "purpose": "Purpose",
-    "resident_id": "Resident", "case_id": "Case", "rows": "People",
+    "id": "No.", "at": "Date and time", "name": "Who", "post": "Post", "action": "What was done",
+    "purpose": "Purpose", "resident_id": "Resident", "case_id": "Case", "rows": "People",
 }  # fmt: skip
 
 
@@ -40,6 +40,7 @@ def access_log(
 ) -> None:
     """Who looked at whose record, when and why; newest first, residents by number."""
     from hub.operations.access import access_log as read
+    from hub.operations.spoken import LOOKS
 
     rows = read(actor, resident_id=resident_id, case_id=case_id, login=login, since=since, limit=limit)
-    output(rows, format, COLUMNS)
+    output(rows, format, COLUMNS, {"action": LOOKS})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import json
 import sys
@@ -226,9 +227,18 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
+    if isinstance(value, dt.datetime):
+        return _moment(value)
     if isinstance(value, (list, tuple)):
         return " ".join(_cell(one) for one in value)
     return " ".join(str(value).split())
+
+
+def _moment(at: dt.datetime) -> str:
+    """On the centre's clock, to the minute."""
+    from flask import current_app
+
+    return f"{at.astimezone(current_app.config['HUB_TIMEZONE']):%Y-%m-%d %H:%M}"
 
 
 # --- sentences ------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from hub.cli.speech import Group
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
 
-COLUMNS = {"rule": "Rule", "title": "What", "before": "Older than", "count": "Count"}
+COLUMNS = {"rule": "Rule", "title": "What we hold", "before": "Older than", "count": "Count"}
 
 
 @click.group(cls=Group)

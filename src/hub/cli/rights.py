@@ -70,7 +70,9 @@ def _work(each: Work) -> dict[str, Any]:
 
 def show_who(found: Sequence[Doer], format: str) -> bool:
     """A service's steps with who does each; whether none lacks anybody."""
-    output([_doer(each) for each in found], format, DOER_COLUMNS)
+    from hub.domain.actor import ROLES
+
+    output([_doer(each) for each in found], format, DOER_COLUMNS, {"role": ROLES})
     return not any(each.gap for each in found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -23,7 +24,7 @@ GRANT_COLUMNS = {
     "role": "Role", "department": "Department", "community": "Community", "since": "From", "until": "Until",
     "reason": "Reason",
 }  # fmt: skip
-SESSION_COLUMNS = {"since": "Since", "seen": "Last seen", "came_from": "From", "client": "With"}
+SESSION_COLUMNS = {"since": "Since", "seen": "Last seen", "came_from": "Network address", "client": "With"}
 TRAINING_COLUMNS = {
     "department": "Department", "service": "Service", "passed_on": "Passed on", "document": "Document",
 }  # fmt: skip
@@ -52,7 +53,17 @@ def list_(actor: Actor, everybody: bool, format: str) -> None:
     """All accounts with their roles."""
     from hub.operations.staff.accounts import staff_list
 
-    output(staff_list(actor, everybody=everybody), format, COLUMNS)
+    rows = staff_list(actor, everybody=everybody)
+    output(rows if format == "json" else [{**row, "roles": _in_words(row["roles"])} for row in rows],
+           format, COLUMNS)  # fmt: skip
+
+
+def _in_words(roles: Iterable[str]) -> list[str]:
+    """Roles with their places, the role in words: 窗口人员(civil_affairs)."""
+    from hub.domain.actor import ROLES
+
+    parts = (role.partition("(") for role in roles)
+    return [f"{tr(ROLES.get(key, key))}{mark}{place}" for key, mark, place in parts]
 
 
 @staff.command()
@@ -62,11 +73,12 @@ def list_(actor: Actor, everybody: bool, format: str) -> None:
 @manages
 def show(actor: Actor, login: str, format: str) -> None:
     """All roles of an account, ended ones too."""
+    from hub.domain.actor import ROLES
     from hub.operations.staff.account_rows import staff_of
     from hub.operations.staff.grants import grants_of
 
     staff_of(login)
-    output(grants_of(login), format, GRANT_COLUMNS)
+    output(grants_of(login), format, GRANT_COLUMNS, {"role": ROLES})
 
 
 @staff.command()

@@ -45,7 +45,7 @@ def sweep(every: int | None, beside: int | None, format: str) -> None:
     if every is None:
         done = work()
         rows = [{"what": tr(TITLES[name]), "count": count} for name, count in done.items()]
-        output(done if format == "json" else rows, format, {"what": "What", "count": "Count"})
+        output(done if format == "json" else rows, format, {"what": "What was done", "count": "Count"})
         return
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

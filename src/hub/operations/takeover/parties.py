@@ -14,6 +14,7 @@ from hub.operations.takeover.cells import Row
 
 _PARTS: Final = re.compile(r"[;；\n]")
 _NAMES: Final = re.compile(r"[、，,]")
+_OTHER_WORDS: Final = {"逝者": "deceased", "保证人": "guarantor"}
 _PAIR: Final = re.compile(r"[=＝:：]")
 
 
@@ -32,7 +33,7 @@ def read_parties(row: Row, flow: Flow) -> tuple[PartySaid, ...]:
 
 def _party(part: str) -> list[PartySaid]:
     role, *names = (each.strip() for each in _PAIR.split(part, maxsplit=1))
-    key = next((key for key, title in PARTIES.items() if role in (key, title)), role)
+    key = _OTHER_WORDS.get(role) or next((key for key, title in PARTIES.items() if role == title), role)
     said = [name for each in names for name in map(str.strip, _NAMES.split(each)) if name]
     if not said:
         raise InputError("“%(text)s” names nobody: write the role and the name.", text=part)
