@@ -128,4 +128,4 @@ def _rate(numbers: tuple[int | None, ...]) -> str:
 
 
 def _number(number: int | None) -> str:
-    return _("under 10") if number is None else f"{number:,}"
+    return _("not listed") if number is None else f"{number:,}"
