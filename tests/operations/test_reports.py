@@ -125,7 +125,7 @@ def test_a_sheet_says_no_small_number_and_is_in_the_book(town: Town) -> None:
     ]
     assert notes[1][1] == "那天有应发低保金的家庭，暂停的不算"
     cells = _cells(made.content)
-    assert cells[1:3] == [["东社区", "不足10", "不足10", "不足10"], ["合计", "不足10", "不足10", "不足10"]]
+    assert cells[1:3] == [["东社区", "不列", "不列", "不列"], ["合计", "不列", "不列", "不列"]]
     with pytest.raises(InputError):
         fetching.take(clerk, f"report:{LOW}", {**month, "community": str(town.east)}, purpose="半月报")
     with pytest.raises(Refused):

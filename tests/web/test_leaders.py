@@ -221,7 +221,7 @@ def test_how_content_residents_are_inside_and_outside_the_centre(play: Play) -> 
             for line in (*safe.lines, safe.total)
         }
         assert outside == {other: (None, None, ""), own: (None, None, ""), "": (32, 24, "75%")}
-        assert words.said(known.report.figures[0], None) == "不足10"
+        assert words.said(known.report.figures[0], None) == "不列"
     assert "75%" in text_of(Desk(play, "deputy").get(f"/reports/{KEY}?first=2016-12-01&last=2016-12-31"))
     assert Desk(play, "").get("/public/services/civil_affairs.temporary_assistance").status_code == 200
     with play.app.app_context(), transaction() as tx:

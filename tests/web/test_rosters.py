@@ -96,7 +96,10 @@ def test_from_making_to_closing(play: Play) -> None:
     assert "儿子已就业" in answer.text
     send(clerk, answer, f"{other}/answer", answer="12月起调整")
     case = send(clerk, clerk.get(last), f"{last}/case")
-    assert "/cases/" in case.location
+    opened = text_of(clerk.get(case.location))
+    assert ("有商品房" in opened, "与上次相比有变化吗" in opened) == (True, True)
+    send(clerk, clerk.get(f"{case.location}/papers"), f"{case.location}/papers", do="accept")
+    assert 'name="reason"' in clerk.get(f"{case.location}/do/proposed").text  # its letter has to say why
     roster = clerk.get(made.location)
     assert "3项中已办3项" in text_of(roster)
     closed = send(clerk, roster, f"{made.location}/close")

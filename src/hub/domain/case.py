@@ -128,6 +128,12 @@ class Flow:
         return counted and (isinstance(target, str) or target.phase in ("closing", "after"))
 
 
+def needs_reason(service: Service, step: Step, outcome: str) -> bool:
+    """Whether `outcome` is not taken without its reason: it refuses, or its letter has to say why."""
+    letter = service.letter(step.key, outcome)
+    return refuses(service, step, outcome) or bool(letter and letter.reason_required)
+
+
 def refuses(service: Service, step: Step, outcome: str) -> bool:
     """Whether `outcome` of `step` leads to end:refused or end:not_accepted along first outcomes.
 

@@ -13,7 +13,7 @@ from hub.db.base import reading
 from hub.db.models import Task
 from hub.db.ready import Ready
 from hub.domain.actor import Actor
-from hub.domain.case import ENOUGH, Flow, checklist, missing
+from hub.domain.case import ENOUGH, Flow, checklist, missing, needs_reason
 from hub.domain.service import ANSWER, Service, Step
 from hub.domain.suspension import SUSPENDED, task_title
 from hub.operations.casework.case_papers import PaperView
@@ -143,7 +143,8 @@ def _outcomes(flow: Flow, step: Step, verb: str, why_not: str, papers_out: int =
     first = next(iter(step.outcomes), "")
     return tuple(
         Doable(
-            verb, outcome, step.labels.get(outcome, outcome), needs_reason=flow.refuses(step, outcome),
+            verb, outcome, step.labels.get(outcome, outcome),
+            needs_reason=needs_reason(flow.service, step, outcome),
             forward=outcome == first, form=step.form_of(outcome), why_not=why_not,
             missing=papers_out if outcome == first else 0,
         )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, true, update
 
 from hub.db.models import Letter
+from hub.domain.case import needs_reason
 from hub.domain.errors import InputError
 from hub.domain.grounds import as_lines, grounds_of
 from hub.domain.service import Step
@@ -29,7 +30,7 @@ def write_letter(file: CaseFile, step: Step, outcome: str, said: Mapping[str, An
     refusal = file.flow.refuses(step, outcome)
     letter = file.service.letter(step.key, outcome)
     reason = words(str(said.get("reason") or ""), _letters.c.reason)
-    if not reason and (refusal or (letter and letter.reason_required)):
+    if not reason and needs_reason(file.service, step, outcome):
         raise InputError(
             "A refusal needs its reason: it is written into the letter.", where=file.row["number"]
         )

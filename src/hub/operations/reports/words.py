@@ -51,7 +51,7 @@ def shown(figure: Figure, number: int | None) -> float | int | None:
 def said(figure: Figure, number: int | None) -> str:
     """A number as it is written."""
     if number is None:
-        return _("under 10")
+        return _("not listed")
     return f"{number / 100:,.2f}" if figure.unit == "fen" else f"{number:,}"
 
 

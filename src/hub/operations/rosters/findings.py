@@ -15,7 +15,7 @@ from sqlalchemy import select
 from hub.db.base import reading
 from hub.db.models import PaymentLine, PaymentRun
 from hub.domain.department import Form
-from hub.domain.roster import PAID, Roster
+from hub.domain.roster import PAID, Roster, RosterOutcome
 from hub.domain.service import Service
 from hub.operations import journal
 from hub.operations.context import plugins
@@ -41,6 +41,22 @@ def finding_of(row: Mapping[str, Any], service: Service, roster: Roster) -> Find
     """What an item was found to be before it came to whoever goes on with it."""
     paid = _paid(row["line"]) if roster.population == PAID else {}
     return Finding(_form(row, service, roster), row["form"] or {}, _noted_by(row), row["checked_on"], **paid)
+
+
+def of_case(case_id: int) -> tuple[RosterOutcome | None, str, Finding, Service] | None:
+    """What the item found that a case was opened for: outcome, reason, finding, and the roster's service.
+
+    For whoever the case is shown to; None of a case that no roster opened.
+    """
+    items, rosters = record.ITEMS, record.ROSTERS
+    query = select(items, rosters.c.service, rosters.c.version).join(
+        rosters, rosters.c.id == items.c.roster_id
+    )
+    row = reading().execute(query.where(items.c.case_id == case_id)).mappings().first()
+    if row is None:
+        return None
+    service, roster = record.definition(row)
+    return roster.outcome(row["outcome"]), row["reason"], finding_of(row, service, roster), service
 
 
 def _form(row: Mapping[str, Any], service: Service, roster: Roster) -> Form | None:

@@ -18,6 +18,7 @@ from hub.operations.casework.filled_forms import lines_of, seen_before
 from hub.operations.casework.sight import gone, in_sight
 from hub.operations.casework.views import CaseView
 from hub.operations.context import plugins
+from hub.operations.rosters.findings import of_case
 from hub.web import (
     case_days,
     case_events,
@@ -70,6 +71,7 @@ def page(case_id: int) -> str:
         found=findings.shown(view),
         filled=[shown(view.service.department, each) for each in lines_of(view)],
         seen_before=seen_before(view),
+        came_of=of_case(case_id) if view.service.started_by == "roster" else None,
         changes=allowed(view, actor()),
     )
 

@@ -106,4 +106,4 @@ def _whole(numbers: tuple[int | None, ...]) -> list[int]:
 
 
 def _number(number: int | None) -> str:
-    return _("under 10") if number is None else f"{number:,}"
+    return _("not listed") if number is None else f"{number:,}"
