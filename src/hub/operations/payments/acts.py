@@ -62,7 +62,7 @@ def _shares_of(run_ids: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]:
     pending = exists().where(*here, _lines.c.state == "pending").label("pending")
     found: dict[int, list[Mapping[str, Any]]] = {}
     for row in reading().execute(select(_shares, pending).where(_shares.c.run_id.in_(run_ids))).mappings():
-        found.setdefault(row["run_id"], []).append(row)
+        found.setdefault(row["run_id"], []).append(dict(row))
     return found
 
 

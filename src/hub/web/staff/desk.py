@@ -9,12 +9,12 @@ from typing import Any, Final
 from flask import Blueprint, render_template, request, url_for
 
 from hub.db.base import now
-from hub.operations.casework.sight import opens_whole
 from hub.domain.actor import Actor
 from hub.i18n import _
 from hub.operations.appointments import view as appointment_view
 from hub.operations.benefits import reminders
 from hub.operations.casework import follow_ups
+from hub.operations.casework.sight import opens_whole
 from hub.operations.exports import book
 from hub.operations.fieldwork.visit_view import NOT_HERE
 from hub.operations.payments import acts as payment_acts
