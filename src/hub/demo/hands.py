@@ -224,7 +224,8 @@ class Hands:
         if forward:
             return said
         against = {each.key: "no" for each in form.fields if each.forward}
-        return said | against | {each.key: "有一处不合格" for each in form.fields if each.explains}
+        why = {key: "有一处不合格" for each in form.fields if each.forward for _answer, key in each.then}
+        return said | against | why
 
     def _lines(self, lines: Lines) -> list[dict[str, Any]]:
         """Two lines of a group; what is unique runs on, deductions leave something of the whole."""
