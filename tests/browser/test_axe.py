@@ -204,7 +204,7 @@ def paths(site: Site) -> dict[str, list[str]]:
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
         "deputy": ["/leaders", "/leaders/opened?table=lights&what=good&line=*", "/appraisal/ledger", "/appraisal/checks", "/appraisal/rounds",
                    f"/appraisal/rounds/{round_}", f"/appraisal/rounds/sheets/{own_sheet}", "/rules", "/rules/first_contact", "/complaints/grades", "/told/left-out", "/reminders", "/rosters/samples/civil_affairs.benefit_check_back",
-                   "/supervision", "/supervision/period", "/supervision/orders",
+                   "/reports/data", "/reports/data/new", "/supervision", "/supervision/period", "/supervision/orders",
                    "/supervision/orders/new", f"/supervision/orders/{order}", "/supervision/cards",
                    f"/supervision/cards/{card}", "/supervision/majors", "/supervision/half-month", "/appointments/numbers",
                    "/duty", "/duty/plan", "/duty/print", "/duty/call-ins"],
