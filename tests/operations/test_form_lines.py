@@ -122,7 +122,7 @@ def test_the_bills_stand_on_the_form_step_by_step(town: Town) -> None:
     enter(town, case, bill("A-001"))
     clerk = town.as_("clerk")
     (table,) = case_data(clerk, case_view(clerk, case), "civil_affairs.medical_bills")["tables"]
-    assert table["rows"] == [["A-001", "2026-02-01", "原件", "1,000.10元", "600.05元", "", "400.05元"]]
+    assert table["rows"] == [["A-001", "2026年2月1日", "原件", "1,000.10元", "600.05元", "", "400.05元"]]
     assert [(each["label"], each["value"]) for each in table["sums"]] == [
         ("费用总额", "1,000.10元"), ("减：医保报销", "600.05元"), ("减：其他赔付", "0.00元"), ("= 救助基数", "400.05元"),
     ]  # fmt: skip

@@ -18,7 +18,7 @@ from hub.domain.case import REFUSALS
 from hub.domain.department import Field, Form
 from hub.domain.errors import HubError, InputError, Many
 from hub.domain.form_lines import Line, Lines, Sums, place, same, sums_of
-from hub.domain.service import Service
+from hub.domain.service import Service, Step
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.deaths import check_deaths
 from hub.operations.context import plugins
@@ -132,8 +132,12 @@ def _steps(department: str, key: str) -> set[str]:
         for service in versions
         if service.department == department
         for step in service.steps
-        if forms & {f"{department}.{name}" for name in (step.form, *(task.form for task in step.tasks))}
+        if forms & {f"{department}.{name}" for name in _forms(step)}
     }
+
+
+def _forms(step: Step) -> tuple[str, ...]:
+    return (step.form, *step.forms.values(), *(task.form for task in step.tasks))
 
 
 def _rows(form: Any, key: str) -> list[Line]:
