@@ -52,9 +52,10 @@ def of_case(case_id: int) -> tuple[RosterOutcome | None, str, Finding, Service] 
     query = select(items, rosters.c.service, rosters.c.version).join(
         rosters, rosters.c.id == items.c.roster_id
     )
-    row = reading().execute(query.where(items.c.case_id == case_id)).mappings().first()
-    if row is None:
+    found = reading().execute(query.where(items.c.case_id == case_id)).mappings().first()
+    if found is None:
         return None
+    row = dict(found)
     service, roster = record.definition(row)
     return roster.outcome(row["outcome"]), row["reason"], finding_of(row, service, roster), service
 
