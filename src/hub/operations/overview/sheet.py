@@ -32,7 +32,8 @@ def kind_of(key: str) -> ListKind | None:
     if panel.key in RATED:
         columns.append(Column(_l("Rate"), lambda row: rate(row[1]), width=10))
     first = Column(BY[panel.by], lambda row: row[0], width=24)
-    choices = {"month": Choice(_l("Month"), month, needed=True)} if panel.key in RATED else {}
+    which = Choice(_l("Month"), month, "{:%Y-%m}".format, needed=True)
+    choices = {"month": which} if panel.key in RATED else {}
     small = (str(_l("Not said")), str(_l("One to nine are not said on what leaves the centre.")))
     return ListKind(key, panel.title, "numbers.read", (first, *columns), choices, _rows(panel), (small,))
 
