@@ -313,9 +313,12 @@ def _ids_of(tx: Connection, numbers: Sequence[str]) -> dict[str, int]:
 def load(
     tx: Connection, actor: Actor, case_id: int, *, rev: int | None = None, on: dt.date | None = None,
     paper: str = "", permission: str = "case.advance", within: ColumnElement[bool] | None = None,
-    also_suspended: bool = False,
+    also_suspended: bool = False, also_joined: bool = False,
 ) -> CaseFile:  # fmt: skip
     """The case within the actor's scope (or `within` another clause), ready to be changed, dated as of today.
+
+    `also_joined`: also for another department whose step of a joint case it is now (一个窗口受理): it does
+    that step, and nothing else with the case.
 
     `rev` is the revision the person saw; `on` the day the thing happened (today by default; an earlier
     day needs a `paper` reference, and more than two working days back it is a correction, R15).
@@ -327,7 +330,7 @@ def load(
     if not rows:
         raise gone(tx, actor, case_id, rev)
     file = _read(tx, actor, rows)
-    if not _may(actor, permission, file):
+    if not _may(actor, permission, file, joined=also_joined):
         raise Refused("Your role does not do this.", where=file.row["number"])
     if rev is not None and rev != file.row["rev"]:
         raise conflict(tx, case_id)
@@ -344,14 +347,11 @@ def load(
     return file
 
 
-def _may(actor: Actor, permission: str, file: CaseFile) -> bool:
-    """Whether the role does this to the case; of a joint one another department does its own step."""
-    row, step = file.row, file.service.step(file.row["step"])
-    theirs = step.department if step and permission == "case.advance" else ""
-    return any(
-        actor.may(permission, department, row["community_id"])
-        for department in {row["department"], theirs or row["department"]}
-    )
+def _may(actor: Actor, permission: str, file: CaseFile, *, joined: bool) -> bool:
+    """Whether the role does this to the case; `joined`: or to its present step, which is another's."""
+    row, step = file.row, file.service.step(file.row["step"]) if joined else None
+    departments = {row["department"], step.department if step else ""} - {""}
+    return any(actor.may(permission, each, row["community_id"]) for each in departments)
 
 
 def unscoped(tx: Connection, actor: Actor, case_id: int, *, on: dt.date | None = None) -> CaseFile:

@@ -35,7 +35,7 @@ def advance(
     applicant is told or something is handed over. Raises Refused while required tasks or papers are out.
     """
     with transaction() as tx:
-        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
+        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper, also_joined=True)
         require_post(file)
         step = file.step
         _only_here(file, step)
@@ -60,7 +60,7 @@ def do_task(
     once. Raises Refused where it is done already or somebody else's.
     """
     with transaction() as tx:
-        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper)
+        file = load(tx, actor, case_id, rev=rev, on=on, paper=paper, also_joined=True)
         row = require_task(file, task)
         part = file.step.task(task)
         answers, beside = read_form(file, part.form if part else "", form)
@@ -75,7 +75,7 @@ def nobody_home(
 ) -> CaseRef:
     """Record that a visit found nobody; the task stays open and its date stands."""
     with transaction() as tx:
-        file = load(tx, actor, case_id, on=on, paper=paper)
+        file = load(tx, actor, case_id, on=on, paper=paper, also_joined=True)
         row = require_task(file, task) if task else None
         if row is None:
             require_post(file)
