@@ -5,7 +5,7 @@ from alembic import op
 
 from hub.db.crypto import Encrypted
 
-revision = "0048"
+revision = "0044"
 down_revision = "0043"
 
 TEXTS = {"id_tail": 4, "relation": 40, "mandate": 120}
