@@ -46,6 +46,7 @@ from hub.operations.organisations import keeping, years
 from hub.operations.payments import cash, money, runs
 from hub.operations.registry import asking
 from hub.operations.registry.registration import register
+from hub.operations.reports import asking as data
 from hub.operations.rights import OPERATOR
 from hub.operations.rosters import making
 from hub.operations.rosters import record as rosters
@@ -130,6 +131,16 @@ def payee(app: Flask, name: str) -> None:
         )  # fmt: skip
         made = entitlements.take_over(actor_by_login("clerk"), granted)
         entitlements.answer(actor_by_login("deputy"), made.id, rev=made.rev, confirms=True)
+
+
+def asked_of_communities(app: Flask) -> int:
+    """Something the centre asked a community for, which the hub does not hold."""
+    with _in(app):
+        day = app.config["HUB_NOW"].day
+        place = reading().execute(select(Community.id).order_by(Community.id)).scalars().first()
+        return data.ask(
+            actor_by_login("clerk"), what=NUMBERS, first=day, last=day, due=day, communities=[int(place or 0)]
+        ).id
 
 
 def reminded(app: Flask, login: str) -> int:
@@ -469,4 +480,6 @@ def duties(app: Flask) -> None:
 
 
 PAPER: Final = "台账第1页"
+NUMBERS: Final = "楼道升降椅数量"
+"""What the hub does not hold."""
 LOW_INCOME: Final = "civil_affairs.minimum_living"

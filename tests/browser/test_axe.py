@@ -12,6 +12,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from hub.demo import hands
+
 from . import behind, behind_rooms, town
 from .site import Person, Site
 from .untranslated import Untranslated
@@ -29,7 +31,7 @@ INSURED: Final = {"insurance": "urban", "transferred": "no", "minimum_living": "
 NARROW: Final = 360
 PURPOSE: Final = "本人查询"
 FEAST: Final = "古尔邦节"
-TYPED: Final = ("户口簿", "本人申请", FEAST, behind.PAPER)
+TYPED: Final = ("户口簿", "本人申请", FEAST, behind.PAPER, behind.NUMBERS, *hands.SAID)
 OFFICIAL: Final = (
     "低保", "城市低保申请表", "民政窗口", "残联窗口", "劳动保障窗口",
     "《社会救助暂行办法》第九条、第十一条",
@@ -148,6 +150,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     order, card = behind.supervised(app)
     round_, own_sheet = behind.appraised(app, "deputy")
     violation, bulletin, report = behind.inspected(app)
+    data = behind.asked_of_communities(app)
     told_slip = behind.told_slip(app, "clerk", RELIEF)
     behind.left_out(app, "clerk3", checked)
     voice = behind.complaint(app, "agent11")
@@ -204,7 +207,7 @@ def paths(site: Site) -> dict[str, list[str]]:
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],
         "deputy": ["/leaders", "/leaders/opened?table=lights&what=good&line=*", "/appraisal/ledger", "/appraisal/checks", "/appraisal/rounds",
                    f"/appraisal/rounds/{round_}", f"/appraisal/rounds/sheets/{own_sheet}", "/rules", "/rules/first_contact", "/complaints/grades", "/told/left-out", "/reminders", "/rosters/samples/civil_affairs.benefit_check_back",
-                   "/reports/data", "/reports/data/new", "/supervision", "/supervision/period", "/supervision/orders",
+                   "/reports/data", "/reports/data/new", f"/reports/data/{data}", "/supervision", "/supervision/period", "/supervision/orders",
                    "/supervision/orders/new", f"/supervision/orders/{order}", "/supervision/cards",
                    f"/supervision/cards/{card}", "/supervision/majors", "/supervision/half-month", "/appointments/numbers",
                    "/duty", "/duty/plan", "/duty/print", "/duty/call-ins"],

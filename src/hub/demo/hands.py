@@ -41,13 +41,17 @@ _EMPLOYER = "91659999MA77ABCD0T"
 _EMPLOYEE = "659999198503072417"
 
 
+SAID: Final = ("已核实", "家庭收入来源单一，生活困难。")
+"""What hands write into a short and a long text."""
+
+
 def plain_value(field: Field) -> Any:
     """Something acceptable for a field of a form."""
     if field.kind in ("choice", "choices"):
         return field.choices[0][0]
     made: dict[str, Any] = {
-        "text": "已核实",
-        "long_text": "家庭收入来源单一，生活困难。",
+        "text": SAID[0],
+        "long_text": SAID[1],
         "number": str(max(field.least or 1, 1)),
         "money": str(max(field.least or Decimal(1), Decimal(300))),
         "date": today().isoformat(),

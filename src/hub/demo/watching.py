@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import select
 
 from hub.db.base import reading, today
-from hub.db.models import Staff, SupervisionCard, Violation
+from hub.db.models import Community, Staff, SupervisionCard, Violation
 from hub.domain.actor import Actor
 from hub.operations.ab_posts.staffing import post_list
 from hub.operations.calendars.calendar import calendar
+from hub.operations.reports import asking, asking_view
 from hub.operations.staff.people import actor_by_login
 from hub.operations.supervision import (
     bulletins,
@@ -33,9 +34,23 @@ def play(clock: Any, last: dt.date) -> None:
     _checks(clock, last, windows)
     _cards(clock, last, windows)
     _orders(clock, last, windows)
+    _asked(clock, last)
     clock.day = last
     _violations()
     _cases()
+
+
+def _asked(clock: Any, last: dt.date) -> None:
+    """Two communities were asked for something that the hub does not hold; one has answered."""
+    clock.day = calendar().back(last, 4)
+    places = list(reading().execute(select(Community.id).order_by(Community.id).limit(2)).scalars())
+    asked = asking.ask(
+        actor_by_login("deputy"), what="楼道升降椅数量", first=clock.day.replace(month=1, day=1),
+        last=clock.day, due=calendar().add(last, 3), communities=places,
+    )  # fmt: skip
+    agent = actor_by_login("agent11")
+    rev = asking_view.one(agent, asked.id).row["seq"]
+    asking.answer(agent, asked.id, rev=rev, answer="三部，均可使用")
 
 
 def _checks(clock: Any, last: dt.date, windows: list[int]) -> None:
