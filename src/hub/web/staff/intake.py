@@ -170,6 +170,7 @@ def _shown(state: Intake) -> dict[str, Any]:
         limit = state.service.promised_of(state.variant)
         brought = calendar().add(today(), 3)
         found |= {
+            "barred": state.flow.barred() if state.flow else (),
             "earlier": intake_earlier.carry(state.earlier, actor(), state.service, state.person.id),
             "held": [line for line in (*lines, *later) if line.state == "held"],
             "goes_to": state.goes_to(actor()),
