@@ -168,4 +168,5 @@ def test_a_firm_is_not_asked_whether_it_is_a_graduate() -> None:
         variant: Flow(service, Facts(variant), CONDITIONS).holds(question.when)
         for variant in ("", "person", "firm")
     }
-    assert (service.version, shown) == (3, {"": False, "person": True, "firm": False})
+    assert service.law.refusal_basis == "《中华人民共和国就业促进法》第五十二条"
+    assert (service.version, shown) == (4, {"": False, "person": True, "firm": False})
