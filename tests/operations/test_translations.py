@@ -94,8 +94,23 @@ def test_without_a_catalogue_there_is_the_chinese_paper_only(town: Town, languag
     speaks(town, case, language)
     made = documents.issue_with_translation(town.as_("clerk"), case, "hub.receipt")
     assert made.translation is None
-    with pytest.raises(NotFound, match=r"^There is no print hub\.receipt \(en\)\.$"):
-        documents.issue_case_print(town.as_("clerk"), case, "hub.receipt", language="en")
+    with pytest.raises(NotFound, match=r"^There is no print hub\.receipt \(ug\)\.$"):
+        documents.issue_case_print(town.as_("clerk"), case, "hub.receipt", language="ug")
+
+
+def test_the_counter_chooses_the_language_of_a_paper_whatever_the_register_says(town: Town) -> None:
+    case = town.case("check", LOW_INCOME)
+    clerk = town.as_("clerk")
+    speaks(town, case, "ug")
+    made = documents.issue_with_translation(clerk, case, "hub.receipt", "en")
+    assert kept(town, made.translation)["data"]["lang"] == "en"
+    assert "lang" not in kept(town, made.official)["data"]
+    speaks(town, case, "en")
+    assert documents.issue_with_translation(clerk, case, "hub.receipt", "zh").translation is None
+    before = len(case_view(clerk, case, "proof").documents)
+    with pytest.raises(NotFound, match=r"^There is no print hub\.receipt \(kk\)\.$"):
+        documents.issue_with_translation(clerk, case, "hub.receipt", "kk")
+    assert len(case_view(clerk, case, "proof").documents) == before
 
 
 def test_a_slip_comes_in_the_sample_language_where_the_centre_asks_for_it(town: Town) -> None:
@@ -107,7 +122,10 @@ def test_a_slip_comes_in_the_sample_language_where_the_centre_asks_for_it(town: 
         documents.issue_case_print(clerk, case, "hub.slip", language="qps")
     put_setting(OPERATOR, key="prints.sample_language", value="yes")
     view = case_view(clerk, case, "proof")
-    assert [documents.languages_of(view, key) for key in ("hub.slip", "hub.receipt")] == [("qps",), ()]
+    assert [documents.languages_of(view, key) for key in ("hub.slip", "hub.receipt")] == [
+        ("en", "qps"),
+        ("en",),
+    ]
     made = kept(town, documents.issue_case_print(clerk, case, "hub.slip", language="qps"))
     assert (made["data"]["lang"], chinese(town, made["data"])) == ("qps", [])
     assert documents.pdf(made)[:5] == b"%PDF-"

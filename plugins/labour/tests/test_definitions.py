@@ -48,7 +48,7 @@ def way(seq: str, variant: str = "") -> list[tuple[str, str, int | None]]:
     ],
 )
 def test_the_category_decides_the_last_paper(seq: str, variant: str, own: list[str]) -> None:
-    assert asked(seq, variant) == ["身份证", "户口簿", "就业失业登记证", "一寸彩色相片", *own]
+    assert asked(seq, variant) == ["身份证", "居民户口簿", "就业失业登记证", "一寸彩色相片", *own]
     sets = {item.sets for item in SERVICES[seq].materials if item.kind == "paper"}
     assert sets == {3}  # 所有的材料都一式三份; photos are three in all
 
@@ -66,8 +66,8 @@ def test_the_certificate_goes_centre_agent_officer_resident() -> None:
 def test_a_borrower_brings_the_spouses_and_the_guarantors_papers() -> None:
     said = {"marriage": "married", "status": "graduate", "premises": "own", "finance": "city"}
     assert asked("劳动-7", **said) == [
-        "身份证", "户口簿", "结婚证", "一寸照片（贷款人和配偶，各3张）", "就业失业登记证", "大中专毕业证",
-        "营业执照", "经营场所房屋产权证书", "经营场地现状图片", "担保人身份证", "担保人户口簿",
+        "身份证", "居民户口簿", "结婚证", "一寸照片（贷款人和配偶，各3张）", "就业失业登记证", "大中专毕业证",
+        "营业执照", "经营场所房屋产权证书", "经营场地现状图片", "担保人身份证", "担保人居民户口簿",
         "担保人近三个月工资证明", "担保人一寸照片",
     ]  # fmt: skip
     needed = {party.role: (party.min, party.when) for party in SERVICES["劳动-7"].parties}
@@ -84,9 +84,9 @@ def test_the_centres_case_is_complete_before_the_three_stations() -> None:
 
 def test_the_registration_card_asks_by_situation_in_two_sets() -> None:
     none = {"graduate": "no", "work": "none", "insured": "no", "local": "yes"}
-    assert asked("劳动-8", **none) == ["身份证", "户口簿", "两寸照片"]
+    assert asked("劳动-8", **none) == ["身份证", "居民户口簿", "两寸照片"]
     owner = {**none, "work": "own", "local": "no"}
-    assert asked("劳动-8", **owner) == ["身份证", "户口簿", "两寸照片", "营业执照", "居住证明"]
+    assert asked("劳动-8", **owner) == ["身份证", "居民户口簿", "两寸照片", "营业执照", "居住证明"]
 
 
 def test_the_review_is_in_person_from_march_to_may_and_two_ways_long() -> None:
@@ -116,7 +116,7 @@ def test_the_notice_of_late_contributions_lies_between_two_days_of_the_agent() -
     assert agent == [("apply", None), ("first_review", 1), ("posting", None), ("seal", 1)]
     step = SERVICES["劳动-11"].step("posting")
     assert (step.places, step.days_setting, step.public_title) == (("community",), "posting_days", "参保补费")
-    assert asked("劳动-11") == ["身份证", "户口簿", "原单位开具的证明", "一寸照片"]
+    assert asked("劳动-11") == ["身份证", "居民户口簿", "原单位开具的证明", "一寸照片"]
 
 
 def test_graduates_are_followed_up_only_with_their_word_and_not_for_ever() -> None:
@@ -168,4 +168,5 @@ def test_a_firm_is_not_asked_whether_it_is_a_graduate() -> None:
         variant: Flow(service, Facts(variant), CONDITIONS).holds(question.when)
         for variant in ("", "person", "firm")
     }
-    assert (service.version, shown) == (3, {"": False, "person": True, "firm": False})
+    assert service.law.refusal_basis == "《中华人民共和国就业促进法》第五十二条"
+    assert (service.version, shown) == (4, {"": False, "person": True, "firm": False})

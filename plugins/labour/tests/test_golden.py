@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from hub.api import Facts
 from hub.demo.hands import Hands, Row
 from hub.domain.errors import HubError, InputError, NotFound, Refused
-from hub.operations.casework import follow_ups, intake
+from hub.operations.casework import cases, follow_ups, intake
 from hub.operations.casework.proxies import PartySaid
 from hub.operations.context import service_of
 from hub.operations.rights import OPERATOR
@@ -19,6 +20,7 @@ from hub.operations.staff.people import actor_by_login
 from hub.testing import factories
 from hub.testing.fixtures import opened
 from hub.testing.sample.driver import Clock
+from hub_labour.conditions import CONDITIONS
 
 
 @dataclass
@@ -98,6 +100,37 @@ def test_a_recipient_is_of_one_of_the_plans_categories(desk: Desk) -> None:
     with pytest.raises(InputError) as refused:
         desk.start("劳动-1", variant="rich")
     assert refused.value.params["known"] == ("享受城镇最低生活保障（低保）人员、残疾人员、其他就业困难人员")
+
+
+def test_whom_the_law_leaves_out_is_not_recognised(desk: Desk) -> None:
+    desk.on(2026, 7, 6)
+    case = desk.start("劳动-1", variant="other", work="employed")
+    desk.hands.advance(desk.row(case))
+    with pytest.raises(InputError) as told:
+        cases.advance(
+            desk.hands.holder(desk.row(case)), case, "qualifies", rev=desk.row(case)["rev"],
+            form={"lives_here": "yes", "work": "employed", "opinion": "在厂里上班"},
+        )  # fmt: skip
+    assert said(told.value.errors[0]) == "With “在单位就业” “符合条件” cannot be chosen."
+    desk.hands.advance(desk.row(case), "does_not")
+    row = desk.row(case)
+    with pytest.raises(Refused) as refused:
+        desk.hands.accept(row)
+    assert refused.value.params["rules"].startswith("在单位就业的人员不属于就业困难人员（")
+    row = desk.row(case)
+    assert (row["step"], row["accepted_on"]) == ("accept", None)
+    desk.hands.refuse_acceptance(row)
+    assert desk.row(case)["ended"] == "not_accepted"
+
+
+@pytest.mark.parametrize(
+    ("born", "barred"),
+    [("1963-07-06", 1), ("1963-07-07", 0), ("2010-07-06", 0), ("2010-07-07", 1)],  # 63 and 16 that day
+)
+def test_working_age_is_from_sixteen_until_sixty_three(born: str, barred: int) -> None:
+    facts = Facts("other", {"work": "none"}, (), dt.date.fromisoformat(born), dt.date(2026, 7, 6))
+    tests = (CONDITIONS["too_young_to_work"], CONDITIONS["past_working_age"])
+    assert sum(test(facts) for test in tests) == barred
 
 
 def test_the_notice_before_acceptance_hangs_and_moves_no_date(desk: Desk) -> None:

@@ -18,7 +18,7 @@ def test_what_is_looked_at_before_a_premium_is_taken() -> None:
     assert asked("劳动-4", "renewal") == ["社保卡"]
     assert asked("劳动-4", "new") == ["身份证", "一寸照片一张"]
     assert asked("劳动-5", "renewal") == ["身份证"]
-    assert asked("劳动-5", "new") == ["户口本", "身份证", "一寸照片一张"]
+    assert asked("劳动-5", "new") == ["居民户口簿", "身份证", "一寸照片一张"]
 
 
 def test_both_premiums_are_told_of_collected_and_sent_to_the_same_bureau() -> None:

@@ -26,6 +26,7 @@ from hub.definitions.fields import (
     Word,
 )  # fmt: skip
 from hub.definitions.schema_applying import (
+    BarTable,
     LawTable,
     MaterialTable,
     OpeningTable,
@@ -269,6 +270,7 @@ class ServiceTable(Table):
     law = fields.Nested(LawTable)
     parties = tables(PartyTable, "party")
     questions = tables(QuestionTable, "question")
+    bars = tables(BarTable, "bar")
     variants = tables(VariantTable, "variant")
     materials = tables(MaterialTable, "material")
     steps = tables(StepTable, "step")

@@ -76,6 +76,14 @@ class QuestionTable(Table):
     when = Name(WHEN)
 
 
+class BarTable(Table):
+    """[[bar]]."""
+
+    makes = domain.Bar
+    when = Name(WHEN, required=True)
+    text = Text(required=True)
+
+
 class VariantTable(Table):
     """[[variant]]."""
 

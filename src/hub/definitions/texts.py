@@ -79,6 +79,8 @@ def _intake(service: Service) -> Iterator[Place]:
         yield ("question", place, "text"), question.text
         for inner, choice in enumerate(question.choices):
             yield ("question", place, "choices", inner, "text"), choice.text
+    for place, bar in enumerate(service.bars):
+        yield ("bar", place, "text"), bar.text
     for place, variant in enumerate(service.variants):
         yield ("variant", place, "title"), variant.title
     for place, paper in enumerate(service.materials):

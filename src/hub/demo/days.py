@@ -19,7 +19,7 @@ from hub.db.base import db, reading
 from hub.db.models import Batch, BatchLine, Case, Community, Posting, Resident, Task
 from hub.demo import told
 from hub.demo.hands import Hands, Row, plain_value
-from hub.domain.case import checklist
+from hub.domain.case import Flow, checklist
 from hub.domain.department import Field
 from hub.domain.errors import HubError
 from hub.domain.service import Service, Step
@@ -31,7 +31,7 @@ from hub.operations.casework.proxies import PartySaid
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.decisions import from_above, superiors
 from hub.operations.decisions.batches import MemberSaid, close_meeting, send
-from hub.operations.services.offered import opens_next
+from hub.operations.services.offered import in_force, opens_next
 from hub.operations.staff.people import post_for
 
 SEED: Final = 20161125
@@ -129,14 +129,20 @@ class Days:
         old = service.key in OLD
         for index, row in enumerate(self._residents):
             age = (self.last - row["birth"]).days // 365
-            if (age >= 80) if old else (row["relation"] == "户主" and 22 <= age < 80):
+            fits = (age >= 80) if old else (row["relation"] == "户主" and 22 <= age < 80)
+            if fits and not self._barred(service, row):
                 return self._residents.pop(index)
         return self._residents.pop()
 
+    def _barred(self, service: Service, person: Row) -> bool:
+        stored = {"birth": person["birth"].isoformat()}
+        return bool(flow_of(service, facts_of("", stored, self.clock.day)).barred())
+
     def _open(self, service: Service, person: Row) -> None:
+        service = in_force(service.key, self.clock.day)
         variant = self.rng.choice([v.key for v in service.variants if v.enabled] or [""])
-        answers = {q.key: self.rng.choice(q.choices).key for q in service.questions}
-        flow = flow_of(service, facts_of(variant, {"answers": answers}))
+        flow = self._asked(service, variant)
+        answers = flow.facts.answers
         outreach = flow.first().phase == "community"
         needed = [each.role for each in service.parties if each.min and each.role != "applicant"]
         role = "community_agent" if outreach else "window_clerk"
@@ -154,6 +160,14 @@ class Days:
             self.slow.add(done.id)
         if not outreach:
             self._at_window(done.id)
+
+    def _asked(self, service: Service, variant: str) -> Flow:
+        """With answers that no rule of the service bars: who is told so at the counter goes home."""
+        while True:
+            answers = {q.key: self.rng.choice(q.choices).key for q in service.questions}
+            flow = flow_of(service, facts_of(variant, {"answers": answers}))
+            if not flow.barred():
+                return flow
 
     def _at_window(self, case_id: int) -> None:
         row = self.hands.row(case_id)

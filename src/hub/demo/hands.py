@@ -63,6 +63,11 @@ def plain_value(field: Field) -> Any:
     return made[field.kind]
 
 
+def _for_it(field: Field) -> str:
+    """The first choice that does not speak against the first outcome."""
+    return next(key for key, _ in field.choices if key not in field.not_forward)
+
+
 _NUMBERS: Final = itertools.count(45117781, 139)
 """Numbers of bills: each is handed in once, whoever's hands do it."""
 
@@ -226,7 +231,8 @@ class Hands:
         form = plugins().form(name, flow.service.department)
         said = {each.key: self._lines(each.lines) if each.lines else self.value(each) for each in form.fields}
         if forward:
-            return said
+            wrong = [each for each in form.fields if each.not_forward and said[each.key] in each.not_forward]
+            return said | {each.key: _for_it(each) for each in wrong}
         against = {each.key: "no" for each in form.fields if each.forward}
         why = {key: "有一处不合格" for each in form.fields if each.forward for _answer, key in each.then}
         return said | against | why

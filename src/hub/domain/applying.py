@@ -79,6 +79,14 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """Who cannot be accepted: where `when` holds, with the rule as a sentence for the applicant."""
+
+    when: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Variant:
     """情形: a special case; empty fields are as in the service."""
 

@@ -74,6 +74,10 @@ class Flow:
         mine = not thing.variants or self.facts.variant in thing.variants
         return mine and self.holds(thing.when)
 
+    def barred(self) -> tuple[str, ...]:
+        """The rules, as the definition words them, by which this case cannot be accepted."""
+        return tuple(bar.text for bar in self.service.bars if self.holds(bar.when))
+
     def steps(self) -> Iterator[Step]:
         """The steps this case may pass, in the order of the definition."""
         return (step for step in self.service.steps if self.present(step))

@@ -82,7 +82,7 @@ class Field:
     the same form, or of the same line, before which this one does not lie. `then`: (answer, key) pairs: after
     that answer the field `key` is not left empty.
     `same_as`: "form.field" of an earlier form of the case whose answer this one repeats. `forward`: a yes
-    without which the step's first outcome is not chosen.
+    without which the step's first outcome is not chosen; `not_forward`: choices with which it is not.
     """
 
     key: str
@@ -104,6 +104,7 @@ class Field:
     then: tuple[tuple[Any, str], ...] = ()
     same_as: str = ""
     forward: bool = False
+    not_forward: tuple[str, ...] = ()
 
     def read(self, raw: Any, day: dt.date) -> Any:
         """The value of what was typed on `day`; None where nothing was. Raises InputError that names it."""

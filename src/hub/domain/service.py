@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from hub.domain.applying import PROXY, Law, Material, Opening, Party, Question, Variant
+from hub.domain.applying import PROXY, Bar, Law, Material, Opening, Party, Question, Variant
 from hub.domain.collection import Collection
 from hub.domain.programme import Grants, Payment
 from hub.domain.register import Register
@@ -250,6 +250,7 @@ class Service:
     law: Law = field(default_factory=Law)
     parties: tuple[Party, ...] = ()
     questions: tuple[Question, ...] = ()
+    bars: tuple[Bar, ...] = ()
     variants: tuple[Variant, ...] = ()
     materials: tuple[Material, ...] = ()
     steps: tuple[Step, ...] = ()

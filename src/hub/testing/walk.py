@@ -164,6 +164,8 @@ def _walk_variant(driver: Driver, service: Service, variant: str) -> Iterator[Wa
     left = edges(service, variant)
     for answers in answer_sets(service):
         flow = flow_of(service, facts_of(variant, {"answers": answers}))
+        if flow.barred():
+            continue
         yield _one(driver, flow, left, [])
         while True:
             route = route_to(flow, left)

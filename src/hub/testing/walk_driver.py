@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask
@@ -11,7 +12,7 @@ from sqlalchemy import func, select, update
 from stdnum.iso7064 import mod_11_2
 
 from hub.db.base import db, reading, today
-from hub.db.models import Entitlement, Event, FollowUp, Grid, Household, Letter, Post
+from hub.db.models import Entitlement, Event, FollowUp, Grid, Household, Letter, Post, Resident
 from hub.demo.hands import Hands, Row
 from hub.domain.case import Flow, checklist
 from hub.domain.errors import Refused
@@ -177,12 +178,23 @@ class Driver:
         opener = "agent-e" if flow.first().phase == "community" else "clerk"
         needed = [party for party in flow.service.parties if party.role != "applicant" and party.min]
         done = intake.start(
-            actor_by_login(opener), service=flow.service.key, resident_id=self.residents[0],
+            actor_by_login(opener), service=flow.service.key, resident_id=self._applicant(flow),
             variant=flow.facts.variant, answers=flow.facts.answers,
             parties=[PartySaid(party.role, name="走查") for party in needed],
             roster="名00-0000/0" if flow.service.started_by == "roster" else "",
         )  # fmt: skip
         return done.id
+
+    def _applicant(self, flow: Flow) -> int:
+        """The household's head; another of it where the service leaves the head out for the age."""
+        if not flow.service.bars:
+            return self.residents[0]
+        births = select(Resident.id, Resident.birth).where(Resident.id.in_(self.residents))
+        for key, birth in sorted(reading().execute(births).tuples()):
+            facts = replace(flow.facts, applicant_birth=birth, on=today())
+            if replace(flow, facts=facts).barred() == flow.barred():
+                return key
+        return self.residents[0]
 
     def take(self, flow: Flow, step: Step, outcome: str, row: Row) -> None:
         """Do the current step with an outcome."""

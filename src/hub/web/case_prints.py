@@ -60,6 +60,12 @@ def to_print(case_id: int, made: documents.Issued) -> Response:
     )
 
 
+def paper_languages(department: str) -> list[tuple[str, str]]:
+    """The language of the applicant's paper beside the Chinese, as choices; the first is usual."""
+    others = [(code, spoken(code)) for code in documents.translations(department)]
+    return [("", _("as the register has it")), ("zh", _("Chinese only")), *others]
+
+
 def _kept(view: CaseView, keys: set[str]) -> list[Print]:
     """The last issue of each print that cannot be made anew now (a slip after acceptance), as it was."""
     last = {

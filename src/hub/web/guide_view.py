@@ -51,6 +51,7 @@ class Guide:
     every: list[dict[str, Any]]
     version: str
     legal_note: str
+    barred: list[str]
 
 
 def words_for(service: Service) -> Words:
@@ -82,7 +83,7 @@ def guide_of(service: Service, form: Form) -> Guide:
         own_papers(service, words, variant, answers) if done else None,
         [words.own(m.title) for m in service.materials_of(variant) if not m.asked],
         guides.papers(service, words, variant=variant, conditions={}), say.version(service, words),
-        _legal_note(service, words),
+        _legal_note(service, words), [words.own(rule) for rule in flow.barred()],
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from hub.api import Field, Form
@@ -30,6 +31,16 @@ EMPLOYMENT_VISIT = Form(
         _OPINION,
     ),
 )
+
+HARDSHIP_VISIT = Form(
+    "hardship_visit",
+    "就业情况核实",
+    tuple(
+        replace(field, not_forward=("employed",)) if field.key == "work" else field
+        for field in EMPLOYMENT_VISIT.fields
+    ),
+)
+"""Who is employed has no difficulty in finding work (就业促进法第五十二条)."""
 
 FAMILY_EMPLOYMENT = Form(
     "family_employment",
@@ -197,8 +208,8 @@ LATE_VISIT = Form(
 FORMS: Mapping[str, Form] = {
     form.key: form
     for form in (
-        EMPLOYMENT_VISIT, FAMILY_EMPLOYMENT, GRANT_FORM, GRADUATE_TOLD, GRADUATE, GRADUATE_MONTH, SITE_VISIT,
-        LOAN, CARD_CHECK, CARD_CHANGE, SUBSIDY_PERSON, SUBSIDY_FIRM, PAYMENT_SIGNED, AMOUNT_GRANTED,
-        LATE_VISIT,
+        EMPLOYMENT_VISIT, HARDSHIP_VISIT, FAMILY_EMPLOYMENT, GRANT_FORM, GRADUATE_TOLD, GRADUATE,
+        GRADUATE_MONTH, SITE_VISIT, LOAN, CARD_CHECK, CARD_CHANGE, SUBSIDY_PERSON, SUBSIDY_FIRM,
+        PAYMENT_SIGNED, AMOUNT_GRANTED, LATE_VISIT,
     )
 }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hub.definitions.context import Context
 from hub.definitions.finding import Finding
-from hub.domain.applying import Material, Party, Question
+from hub.domain.applying import Bar, Material, Party, Question
 from hub.domain.flow import split_when
 from hub.domain.service import Service, Step
 
@@ -14,7 +14,7 @@ Path = tuple[str | int, ...]
 
 
 def check(service: Service, context: Context) -> Iterator[Finding]:
-    """`when` of papers, steps, tasks, questions and parties."""
+    """`when` of papers, steps, tasks, questions, bars and parties."""
     for path, when in _whens(service):
         name, sign, answer = split_when(when)
         if not sign:
@@ -58,10 +58,11 @@ def _function(context: Context, path: Path, name: str) -> Iterator[Finding]:
 
 
 def _whens(service: Service) -> Iterator[tuple[Path, str]]:
-    tables: dict[str, Sequence[Material | Step | Question | Party]] = {
+    tables: dict[str, Sequence[Material | Step | Question | Bar | Party]] = {
         "material": service.materials,
         "step": service.steps,
         "question": service.questions,
+        "bar": service.bars,
         "party": service.parties,
     }
     for table, rows in tables.items():

@@ -146,6 +146,7 @@ def ask_more(
 def accept_file(file: CaseFile, states: Mapping[LineKey, str]) -> None:
     """Accept a loaded case; used by intake too. It is accepted on the day of the complete supplement (R5)."""
     _at_acceptance(file)
+    _not_barred(file)
     out = [line.title for line in still_missing(file, states, "acceptance")] + extra_missing(file, states)
     if out:
         raise Refused(
@@ -159,6 +160,15 @@ def accept_file(file: CaseFile, states: Mapping[LineKey, str]) -> None:
     file.row["settings"] = service_settings(file.service)
     file.add("accepted", on=dates.get("supplemented"), settings=file.row["settings"])
     moves.move(file, "accepted")
+
+
+def _not_barred(file: CaseFile) -> None:
+    rules = file.flow.barred()
+    if rules:
+        raise Refused(
+            "This cannot be accepted: %(rules)s", rules="；".join(rules), where=file.row["number"],
+            remedy="Say in writing why not: do not accept it, with this rule as the reason.",
+        )  # fmt: skip
 
 
 def require_post(file: CaseFile) -> None:

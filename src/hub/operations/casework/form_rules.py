@@ -24,6 +24,8 @@ def check_answers(
     `step` is None for a parallel task, which has no outcomes.
     """
     faults: list[HubError] = list(_repeated(file, form, answers))
+    if step is not None and outcome == next(iter(step.outcomes)):
+        faults += _not_with(form, answers, step.labels.get(outcome, outcome))
     if step is not None and any(field.forward for field in form.fields):
         faults += _chosen(form, answers, step, outcome)
     if faults:
@@ -52,6 +54,17 @@ def _earlier(file: CaseFile, field: Field) -> Any:
     )
     found = file.tx.execute(query).scalars().first()
     return found.get(key) if isinstance(found, Mapping) else None
+
+
+def _not_with(form: Form, answers: Mapping[str, Any], label: str) -> Iterator[InputError]:
+    """The first outcome beside a choice that speaks against it."""
+    for field in form.fields:
+        if field.not_forward and answers.get(field.key) in field.not_forward:
+            said = dict(field.choices)[answers[field.key]]
+            yield InputError(
+                "With “%(said)s” “%(outcome)s” cannot be chosen.", where=field.label, said=said,
+                outcome=label, remedy="Go back and choose another outcome.",
+            )  # fmt: skip
 
 
 def _chosen(form: Form, answers: Mapping[str, Any], step: Step, outcome: str) -> Iterator[InputError]:

@@ -113,13 +113,17 @@ def issue_case_print(
         return _issue(actor, view, print_key, letter_id, language)
 
 
-def issue_with_translation(actor: Actor, case_id: int, print_key: str) -> Issued:
-    """Make a print and, where the applicant's language has a catalogue, its translation beside it."""
+def issue_with_translation(actor: Actor, case_id: int, print_key: str, language: str = "") -> Issued:
+    """Make a print and its translation beside it, in the language chosen for it at the counter.
+
+    `language`: "" for the applicant's as the register has it, "zh" for the official paper only. Raises
+    NotFound for one that this print has no words in.
+    """
     with transaction():
         view = case_view(actor, case_id, purpose=f"print {print_key}")
-        other = translation_language(view, print_key)
+        other = language or translation_language(view, print_key) or "zh"
         official = _issue(actor, view, print_key, None, "zh")
-        return Issued(official, _issue(actor, view, print_key, None, other) if other else None)
+        return Issued(official, _issue(actor, view, print_key, None, other) if other != "zh" else None)
 
 
 def translation_language(view: CaseView, print_key: str) -> str:
@@ -128,15 +132,22 @@ def translation_language(view: CaseView, print_key: str) -> str:
     That is the preferred language, where the prints and the department have words in it.
     """
     language = view.applicant.language
-    there = print_key in FOR_RESIDENTS and language in languages() and language != "zh"
-    return language if there and plugins().catalogue(view.service.department, language) else ""
+    there = print_key in FOR_RESIDENTS and language in translations(view.service.department)
+    return language if there else ""
+
+
+def translations(department: str) -> tuple[str, ...]:
+    """The languages besides Chinese that a department's papers for residents can be had in."""
+    known = sorted(languages() - {"zh", SAMPLE})
+    return tuple(each for each in known if plugins().catalogue(department, each))
 
 
 def languages_of(view: CaseView, print_key: str) -> tuple[str, ...]:
-    """The languages besides Chinese in which this print can be had: the applicant's, and the sample's."""
-    own = translation_language(view, print_key)
-    sample = (SAMPLE,) if print_key in FOR_RESIDENTS and sample_offered(print_key) else ()
-    return ((own,) if own else ()) + sample
+    """The languages besides Chinese this print can be had in: the applicant's first, the sample last."""
+    if print_key not in FOR_RESIDENTS:
+        return ()
+    known = sorted(translations(view.service.department), key=lambda each: each != view.applicant.language)
+    return (*known, *((SAMPLE,) if sample_offered(print_key) else ()))
 
 
 def sample_offered(print_key: str) -> bool:

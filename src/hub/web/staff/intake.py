@@ -25,7 +25,7 @@ from hub.web import (
     intake_state,
     numbers,
 )
-from hub.web.case_prints import to_print
+from hub.web.case_prints import paper_languages, to_print
 from hub.web.changes import CHANGES
 from hub.web.forms import Form, said_of
 from hub.web.gate import actor, permission
@@ -135,7 +135,8 @@ def _open(state: Intake, what: str, on: Any, paper: str) -> Response:
     appointment.close(who, done.id)
     if what == "open":
         return redirect(url_for("desk.page"))
-    made = documents.issue_with_translation(who, done.id, "hub.slip" if what == "slip" else "hub.receipt")
+    print_key = "hub.slip" if what == "slip" else "hub.receipt"
+    made = documents.issue_with_translation(who, done.id, print_key, form.get("paper_language"))
     return to_print(done.id, made)
 
 
@@ -170,6 +171,8 @@ def _shown(state: Intake) -> dict[str, Any]:
         limit = state.service.promised_of(state.variant)
         brought = calendar().add(today(), 3)
         found |= {
+            "paper_languages": paper_languages(state.service.department),
+            "barred": state.flow.barred() if state.flow else (),
             "earlier": intake_earlier.carry(state.earlier, actor(), state.service, state.person.id),
             "held": [line for line in (*lines, *later) if line.state == "held"],
             "goes_to": state.goes_to(actor()),

@@ -16,7 +16,7 @@ from hub.operations.casework.earlier_papers import Earlier, offer
 from hub.operations.casework.views import CaseView
 from hub.operations.prints import documents
 from hub.web import checklists, dated, findings, grounds, notification
-from hub.web.case_prints import to_print
+from hub.web.case_prints import paper_languages, to_print
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 
@@ -83,7 +83,7 @@ def _do(view: CaseView, form: Form, what: str, dated_: dict[str, Any]) -> Respon
         acceptance.issue_slip(
             who, case_id, rev=rev, others=_others(form), ticks=ticks, request=f"{request_key}-slip", **dated_
         )
-        made = documents.issue_with_translation(who, case_id, "hub.slip")
+        made = documents.issue_with_translation(who, case_id, "hub.slip", form.get("paper_language"))
         return to_print(case_id, made)
     if what in ("oral", "phone"):
         acceptance.issue_slip(
@@ -94,7 +94,7 @@ def _do(view: CaseView, form: Form, what: str, dated_: dict[str, Any]) -> Respon
         return redirect(url_for("case.page", case_id=case_id))
     if what == "accept":
         acceptance.accept(who, case_id, rev=rev, ticks=ticks, request=f"{request_key}-accept", **dated_)
-        made = documents.issue_with_translation(who, case_id, "hub.receipt")
+        made = documents.issue_with_translation(who, case_id, "hub.receipt", form.get("paper_language"))
         flash(_("Accepted. The limit runs from the next working day."))
         return to_print(case_id, made)
     if what == "not_accept":
@@ -128,6 +128,7 @@ def _page(view: CaseView, form: Form) -> str:
     return render_template(
         "staff/case/papers.html",
         view=view,
+        paper_languages=paper_languages(view.service.department),
         form=form,
         ground_rows=grounds.suffixes(),
         lines=now,
