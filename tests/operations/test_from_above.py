@@ -98,6 +98,8 @@ def test_what_is_recorded_must_be_whole_and_new(town: Town) -> None:
     tomorrow = town.day + dt.timedelta(days=1)
     with town.refused(InputError, f"dated_on: {tomorrow} has not come yet."):
         record(town, "二号", dated_on=tomorrow)
+    with town.refused(InputError, f"received_on: {tomorrow} has not come yet."):
+        record(town, "二号", received_on=tomorrow)
     with town.refused(Refused, "高龄老人生活津贴申请、发放 is not opened by a notice."):
         record(town, "二号", service=OLD_AGE)
     with town.refused(Refused, f"{TITLE}: Your role does not do this."):

@@ -149,6 +149,8 @@ def test_answers_come_line_by_line(play: Play, clerk: Desk, sent: tuple[str, tup
     assert batch_of(play, url)["state"] == "sent"
     send(clerk, page, f"{url}/answers", **{f"r-{third}": "approved"})
     assert batch_of(play, url)["state"] == "closed"
+    bases = select(BatchLine.basis).where(BatchLine.case_id.in_((second, third))).order_by(BatchLine.id)
+    assert [row.basis for row in play.all(bases)][-2:] == [letter[0].basis, ""]  # only a refusal has one
 
 
 def test_a_refusal_without_reason_records_nothing_of_the_others(
@@ -187,9 +189,10 @@ def test_of_two_who_answer_one_is_told_who_was_first(
     url, (first, second, _) = sent
     stale = clerk.get(url)
     send(clerk, clerk.get(url), f"{url}/answers", **{f"r-{first}": "approved"})
-    answer = send(clerk, stale, f"{url}/answers", **{f"r-{second}": "approved"})
-    assert answer.status_code == 409
-    assert "clerk已先一步" in faults(answer)[0]
+    for line in (second, first):  # another line, and the very one that is answered
+        answer = send(clerk, stale, f"{url}/answers", **{f"r-{line}": "approved"})
+        assert answer.status_code == 409
+        assert "clerk已先一步" in faults(answer)[0]
     assert play.row(second)["step"] == "bureau"
 
 

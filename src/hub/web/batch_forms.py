@@ -186,9 +186,10 @@ def answers(form: Form, lines: Iterable[BatchLineView]) -> dict[int, LineSaid]:
     """
     found: dict[int, LineSaid] = {}
     for line in lines:
-        if line.result or not line.here:
-            continue
-        of = {body.key: f"{line.case_id}-{body.key}" for body in line.bodies if not body.outcome}
+        if (line.result or not line.here) and not form.get(f"r-{line.case_id}"):
+            continue  # what an out-of-date page marks goes on: the operation says who was first
+        names = {body: f"{line.case_id}-{body.key}" for body in line.bodies}
+        of = {body.key: name for body, name in names.items() if not body.outcome or form.get(f"r-{name}")}
         said = {key: _answer(form, line, name) for key, name in (of or {"": f"{line.case_id}"}).items()}
         marked = {key: it for key, it in said.items() if it.outcome}
         if marked:
@@ -198,7 +199,9 @@ def answers(form: Form, lines: Iterable[BatchLineView]) -> dict[int, LineSaid]:
 
 def _answer(form: Form, line: BatchLineView, of: str) -> AnswerSaid:
     outcome = form.get(f"r-{of}") or (line.outcomes[0][0] if form.get("rest") else "")
-    return AnswerSaid(outcome, form.text(f"why-{of}"), form.text(f"basis-{of}", longest=300))
+    basis = form.text(f"basis-{of}", longest=300)
+    refused = {key for key, _label, refuses in line.outcomes if refuses}
+    return AnswerSaid(outcome, form.text(f"why-{of}"), basis if outcome in refused else "")
 
 
 def reasons(lines: Iterable[BatchLineView]) -> dict[str, str]:

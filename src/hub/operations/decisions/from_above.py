@@ -111,8 +111,9 @@ def _said(text: str, name: str) -> str:
 
 
 def _check_days(dated_on: dt.date, came: dt.date, until: dt.date) -> None:
-    if dated_on > today() or came > today():
-        raise InputError("%(day)s has not come yet.", where="dated_on", day=max(dated_on, came))
+    for where, day in (("dated_on", dated_on), ("received_on", came)):
+        if day > today():
+            raise InputError("%(day)s has not come yet.", where=where, day=day)
     if came < dated_on:
         raise InputError("It cannot be received before it was written.", where="received_on")
     if until < came:
