@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from hub.db.base import db, reading
-from hub.db.models import Grid, Household, JournalEntry, Post, Resident
+from hub.db.models import Grid, Household, JournalEntry, Letter, Post, Resident
 from hub.db.scope import scoped
 from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
 from hub.operations.benefits import entitlements
@@ -228,7 +228,11 @@ def test_no_longer_fulfils_ends_nothing_until_a_person_has_decided(town: Town) -
     assert town.said(case.id, "opened")["roster"] == "名26-0001/1"
     with pytest.raises(Refused, match="is not decided yet"):
         noting.settle(town.as_("clerk"), item["id"], last=dt.date(2026, 10, 31))
-    town.forward(case.id, "end", propose="proposed", decide="ends")
+    town.forward(case.id, "propose")
+    town.finish(case.id, "proposed", reason="有商品房一套", basis="办法第十三条")
+    [notice] = reading().execute(select(Letter.basis, Letter.remedy).where(Letter.case_id == case.id))
+    assert tuple(notice) == ("办法第十三条", "")
+    town.forward(case.id, "end", decide="ends")
     with pytest.raises(InputError, match="last day"):
         noting.settle(town.as_("clerk"), item["id"])
     noting.settle(town.as_("clerk"), item["id"], last=dt.date(2026, 11, 30))

@@ -36,8 +36,9 @@ def write_letter(file: CaseFile, step: Step, outcome: str, said: Mapping[str, An
         )
     if letter is None:
         return
-    law = file.service.law
-    grounds = grounds_of(reason, str(said.get("basis") or ""), law.refusal_basis) if refusal else ()
+    law, typed = file.service.law, str(said.get("basis") or "")
+    usual = law.refusal_basis if refusal else ""
+    grounds = grounds_of(reason, typed, usual) if refusal or (reason and typed.strip()) else ()
     basis = as_lines(grounds)[1]
     count = file.row["marks"].get("letters", 0) + 1
     file.row["marks"] = {**file.row["marks"], "letters": count}
