@@ -143,7 +143,7 @@ def test_the_way_of_a_device() -> None:
         assert way("残联-2", variant.key) == [
             ("accept", "window", None), ("fill_in", "window", 2), ("first_review", "window", 2),
             ("send_up", "window", 4), ("federation", "superior", None), ("tell", "window", 1),
-            ("issue", "superior", None), ("devices_in", "window", 2),
+            ("issue", "superior", None), ("devices_in", "window", 1),
             ("deliver", "officer", 2), ("archive", "window", 5),
         ]  # fmt: skip
     delivery = SERVICES["残联-2"].step("deliver")

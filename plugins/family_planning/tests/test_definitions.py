@@ -39,12 +39,12 @@ def way(seq: str, variant: str = "", *, with_: str = "") -> list[str]:
 @pytest.mark.parametrize(("laid_off", "more"), [("yes", ["下岗证"]), ("no", [])])
 def test_reward_asks_six_papers_and_of_who_was_laid_off_one_more(laid_off: str, more: list[str]) -> None:
     assert asked("计生-1", laid_off=laid_off) == [
-        "夫妻双方身份证", "户口本", "结婚证", "一寸照片", "孩子的户口本", "光荣证复印件", *more,
+        "夫妻双方身份证", "居民户口簿", "结婚证", "一寸照片", "孩子的居民户口簿", "光荣证复印件", *more,
     ]  # fmt: skip
 
 
 def test_registration_asks_by_kind_and_never_for_the_migrants_certificate() -> None:
-    main = ["夫妻双方身份证", "户口本", "结婚证"]
+    main = ["夫妻双方身份证", "居民户口簿", "结婚证"]
     earlier = "离婚证、离婚协议或法院判决书"
     for variant in ("first", "second"):
         assert asked("计生-2", variant=variant, remarried="no") == [*main, "2寸合影", "申请表"]
@@ -65,7 +65,7 @@ def test_the_station_sees_papers_the_street_does_not() -> None:
     assert asked("计生-5", "acceptance", variant="couple", follow_up="no") == []
     assert asked("计生-5", "elsewhere", variant="couple", follow_up="no") == [
         "夫妻双方身份证",
-        "户口本",
+        "居民户口簿",
         "结婚证",
     ]
     assert asked("计生-5", variant="slip", follow_up="yes") == []
