@@ -17,6 +17,7 @@ from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
 from hub.operations.calendars.calendar import calendar
+from hub.operations.casework import cases
 from hub.operations.keeping import retention
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
@@ -229,7 +230,8 @@ def test_no_longer_fulfils_ends_nothing_until_a_person_has_decided(town: Town) -
     with pytest.raises(Refused, match="is not decided yet"):
         noting.settle(town.as_("clerk"), item["id"], last=dt.date(2026, 10, 31))
     town.forward(case.id, "propose")
-    town.finish(case.id, "proposed", reason="有商品房一套", basis="办法第十三条")
+    said = {"rev": town.rev(case.id), "reason": "有商品房一套", "basis": "办法第十三条"}
+    cases.advance(town.as_("clerk"), case.id, "proposed", **said)
     [notice] = reading().execute(select(Letter.basis, Letter.remedy).where(Letter.case_id == case.id))
     assert tuple(notice) == ("办法第十三条", "")
     town.forward(case.id, "end", decide="ends")
