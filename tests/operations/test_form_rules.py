@@ -10,7 +10,7 @@ import pytest
 from hub.domain.errors import Many
 from hub.operations.casework import cases
 from hub.operations.casework.views import case_view
-from hub.operations.prints.documents import case_data, printer
+from hub.operations.prints.documents import available, case_data, printer
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
 from hub.testing import centre
@@ -90,3 +90,4 @@ def test_an_approval_is_taken_back_in_a_letter_of_its_own(late: Town) -> None:
     }  # fmt: skip
     assert data["remedy"] == [view.service.law.remedy]
     assert printer().pdf("hub.refusal", data).startswith(b"%PDF")
+    assert dict(available(view))["hub.refusal"] == "撤销决定书"

@@ -15,11 +15,12 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.case import Flow
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.domain.service import OUTSIDE, Step
+from hub.domain.service import OUTSIDE, Service, Step
 from hub.operations.access import log_access
 from hub.operations.casework.casefile import load
 from hub.operations.casework.papers import HANDED_OVER, check_method, hand_over
 from hub.operations.context import facts_of, flow_of, service_of
+from hub.operations.prints.letter_titles import title_key
 from hub.operations.verb import CaseRef, verb
 from hub.operations.worklist import desk
 
@@ -31,7 +32,7 @@ TELL: Final = ("notify", "deliver")
 
 @dataclass(frozen=True, slots=True)
 class LetterOut:
-    """A letter on its way: `since` the day it was written."""
+    """A letter on its way: `print` names its title, `since` is the day it was written."""
 
     id: int
     number: str
@@ -158,7 +159,7 @@ def _of_task(row: Mapping[str, Any], letters: Sequence[Mapping[str, Any]]) -> De
     return Delivery(
         case_id=row["case_id"], number=row["number"], service=service.short, name=row["name"],
         address=row["address"], phone=row["phone"], community=row["community"],
-        what=service.step(row["step"]).title, letters=_letters_out(letters), task_id=row["id"],
+        what=service.step(row["step"]).title, letters=_letters_out(service, letters), task_id=row["id"],
         since=row["opened_on"], due=row["due"], left=desk.left_of(row["due"], day),
         light=desk.light_of(row["due"], row["limit"], day, row["state"]), first=None,
         service_key=service.key,
@@ -173,13 +174,15 @@ def _of_letters(rows: Sequence[Mapping[str, Any]]) -> Delivery:
     return Delivery(
         case_id=row["case_id"], number=row["case_number"], service=service.short, name=row["name"],
         address=row["address"], phone=row["phone"], community=row["community"], what="",
-        letters=_letters_out(rows), task_id=None, since=row["issued_on"], due=None, left=None, light="green",
-        first=(at.title, at.role) if waits else None, service_key=service.key,
+        letters=_letters_out(service, rows), task_id=None, since=row["issued_on"], due=None, left=None,
+        light="green", first=(at.title, at.role) if waits else None, service_key=service.key,
     )  # fmt: skip
 
 
-def _letters_out(rows: Sequence[Mapping[str, Any]]) -> tuple[LetterOut, ...]:
-    return tuple(LetterOut(row["id"], row["number"], row["print"], row["issued_on"]) for row in rows)
+def _letters_out(service: Service, rows: Sequence[Mapping[str, Any]]) -> tuple[LetterOut, ...]:
+    return tuple(
+        LetterOut(row["id"], row["number"], title_key(service, row), row["issued_on"]) for row in rows
+    )
 
 
 def _pressing(it: Delivery) -> tuple[bool, dt.date, int]:

@@ -28,6 +28,7 @@ from hub.operations.casework.flow_view import StopView, stops_of
 from hub.operations.casework.form_lines import filled_in
 from hub.operations.casework.views import explain_row
 from hub.operations.context import facts_of, flow_of, plugins, service_of
+from hub.operations.prints.letter_titles import title_key
 from hub.operations.worklist.desk import NAME_ONLY, left_of, light_of
 
 _cases, _tasks, _people, _homes = Case.__table__, Task.__table__, Resident.__table__, Household.__table__
@@ -286,7 +287,7 @@ def _view(actor: Actor, row: Mapping[str, Any], service: Service, step: Step) ->
         members=_members(form, row), member_count=len(row["facts"].get("members", ())),
         before=before, after=after,
         limit=_limit(step, row["key"]), outcomes=() if row["key"] else _outcomes(service, step),
-        letters=_open_letters(actor, case_id),
+        letters=_open_letters(actor, case_id, service),
         nobody=tuple(each.date for each in events if each.type == "nobody_home"),
         others=tuple(_task(each) for each in _rows(actor, _own(actor), _tasks.c.case_id == case_id,
                                                     _tasks.c.id != row["id"])),
@@ -369,10 +370,13 @@ def _near(
     return before, stops[at + 1] if at + 1 < len(stops) else None
 
 
-def _open_letters(actor: Actor, case_id: int) -> tuple[Mapping[str, Any], ...]:
+def _open_letters(actor: Actor, case_id: int, service: Service) -> tuple[Mapping[str, Any], ...]:
+    """What is to be handed over: {id, number, print (the name of its title), issued_on}."""
+    names = ("id", "number", "print", "issued_on", "step", "outcome")
     query = (
-        select(_letters.c.id, _letters.c.number, _letters.c.print, _letters.c.issued_on)
+        select(*(_letters.c[name] for name in names))
         .where(_letters.c.case_id == case_id, _letters.c.delivered_on.is_(None), scope(_letters, actor))
         .order_by(_letters.c.id)
     )
-    return tuple(dict(row) for row in reading().execute(query).mappings())
+    rows = reading().execute(query).mappings()
+    return tuple({**row, "print": title_key(service, row)} for row in rows)

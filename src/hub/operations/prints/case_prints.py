@@ -187,12 +187,6 @@ def _approved_before(view: CaseView, letter: Mapping[str, Any]) -> Mapping[str, 
     return max(earlier, key=lambda one: int(one["id"]), default=None)
 
 
-def takes_back(view: CaseView) -> bool:
-    """Whether the case's letter of refusal takes back what was approved before."""
-    found = next((one for one in view.letters if one["print"] == "hub.refusal"), None)
-    return found is not None and _approved_before(view, found) is not None
-
-
 def _withdrawn(view: CaseView, letter: Mapping[str, Any], words: Words) -> dict[str, Any]:
     """What was approved, from when it ends, and how the person was heard, as it was written down."""
     approved = _approved_before(view, letter)

@@ -27,6 +27,13 @@ from hub.operations.decisions.batch_view import batch_view
 from hub.operations.notification import slips
 from hub.operations.prints import batch_prints, case_prints, form_print
 from hub.operations.prints.inquiry_prints import inquiry_slip
+from hub.operations.prints.letter_titles import (
+    ENDED,
+    NOT_ACCEPTED,
+    PROPOSED,
+    TAKEN_BACK,
+    title_key,
+)
 from hub.operations.prints.slip_parts import SLIP_COPIES
 from hub.operations.services.guide_words import Words, in_chinese, words_of
 from hub.operations.settings import setting
@@ -36,13 +43,14 @@ from hub.printing.printer import Printer
 _documents, _people, _postings = Document.__table__, Resident.__table__, Posting.__table__
 _INSERT = ready_insert(_documents, returning=_documents.c.id)
 SLIP: Final = "hub.slip"
-TAKEN_BACK: Final = "hub.refusal.taken_back"
-"""Under this name `hub.refusal` has its title where it takes an approval back."""
 TITLES: Final[Mapping[str, str]] = {
     SLIP: "One-time notification slip",
     "hub.receipt": "Receipt of acceptance",
     "hub.refusal": "Letter of refusal",
     TAKEN_BACK: "Decision to withdraw an approval",
+    NOT_ACCEPTED: "Notice of non-acceptance",
+    PROPOSED: "Notice of a proposed end",
+    ENDED: "Decision to end a benefit",
     "hub.result": "Letter with the result",
     "hub.why_this_date": "Why this date",
     "hub.date_moved": "Notice of a moved date",
@@ -270,13 +278,14 @@ def available(view: CaseView) -> tuple[tuple[str, str], ...]:
 
 
 def _titled(view: CaseView, key: str) -> str:
-    """A print's title; of the letter that takes an approval back its own."""
+    """A print's title; of a letter the one that fits what it tells."""
     return title_of(named(view, key))
 
 
 def named(view: CaseView, key: str) -> str:
-    """The key under which a print of the case has its title."""
-    return TAKEN_BACK if key == "hub.refusal" and case_prints.takes_back(view) else key
+    """The key under which a print of the case has its title: of letters that of the newest."""
+    letter = next((each for each in view.letters if each["print"] == key), None)
+    return title_key(view.service, letter) if letter else key
 
 
 def qualified(name: str, department: str) -> str:

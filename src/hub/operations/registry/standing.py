@@ -25,6 +25,7 @@ from hub.operations.access import log_access
 from hub.operations.benefits.entitlements import spans_of_all
 from hub.operations.casework.earlier_papers import held_for
 from hub.operations.context import plugins, service_of
+from hub.operations.prints.letter_titles import title_key
 from hub.operations.registry.residents import Record
 from hub.operations.rights import require
 from hub.operations.staff.people import holders
@@ -262,12 +263,20 @@ def _open_case(row: Mapping[str, Any], names: Mapping[str, str]) -> OpenCase:
 
 def _waiting(tx: Connection, record: Record, seen: _Seen) -> list[Waiting]:
     query = (
-        select(_letters.c.number, _letters.c.print, _letters.c.issued_on, _cases.c.service)
+        select(
+            *(_letters.c[name] for name in ("number", "print", "issued_on", "step", "outcome")),
+            _cases.c.service,
+            _cases.c.version,
+        )
         .join_from(_letters, _cases, _cases.c.id == _letters.c.case_id)
         .where(_cases.c.applicant_id == record.id, _letters.c.delivered_on.is_(None), seen.of(_letters))
         .order_by(_letters.c.issued_on, _letters.c.id)
     )
-    return [Waiting(row.number, row.print, row.service, row.issued_on) for row in tx.execute(query)]
+    return [
+        Waiting(row["number"], title_key(service_of(row["service"], row["version"]), row), row["service"],
+                row["issued_on"])
+        for row in map(dict, tx.execute(query).mappings())
+    ]  # fmt: skip
 
 
 def _papers(record: Record, seen: _Seen, services: Sequence[Service]) -> list[Held]:
