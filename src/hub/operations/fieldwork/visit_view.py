@@ -379,4 +379,4 @@ def _open_letters(actor: Actor, case_id: int, service: Service) -> tuple[Mapping
         .order_by(_letters.c.id)
     )
     rows = reading().execute(query).mappings()
-    return tuple({**row, "print": title_key(service, row)} for row in rows)
+    return tuple({**row, "print": title_key(service, dict(row))} for row in rows)
