@@ -256,3 +256,12 @@ def test_a_changed_receipt_is_found_and_an_old_one_is_nobodys(desk_town: Town) -
 )  # fmt: skip
 def test_sums_in_words(fen: int, said: str) -> None:
     assert in_words(fen) == said
+
+
+def test_the_year_that_is_offered_first_follows_the_season(desk_town: Town) -> None:
+    collection = desk.in_force(MEDICAL, dt.date(2026, 10, 9)).collection
+    assert collection
+    offered = []
+    for desk_town.day in (dt.date(2027, 3, 1), dt.date(2027, 7, 2), dt.date(2027, 11, 26)):
+        offered.append(desk.usual_period(collection))
+    assert offered == ["2027", "2027", "2028"]

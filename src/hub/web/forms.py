@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from hub.domain.errors import HubError, InputError, Many, Term
 from hub.i18n import _
 from hub.operations.importing.sheet_faults import RowFault
+from hub.web.format import day
 from hub.web.marks import colon
 from hub.web.shapes import Fault
 
@@ -175,6 +176,12 @@ def told_of(error: HubError) -> str:
 
 
 def _translate(text: str, params: Mapping[str, Any]) -> str:
-    words = {key: _(value) if isinstance(value, Term) else value for key, value in params.items()}
     said = _(text)
-    return said % words if params else said
+    return said % {key: _word(value) for key, value in params.items()} if params else said
+
+
+def _word(value: Any) -> Any:
+    """A parameter as it is read: what is a message itself translated, a day written as pages write days."""
+    if isinstance(value, Term):
+        return _(value)
+    return day(value) if isinstance(value, dt.date) and not isinstance(value, dt.datetime) else value

@@ -75,6 +75,13 @@ def periods(collection: Collection) -> list[str]:
     return list(dict.fromkeys((running.key, next_period(running, collection.period).key)))
 
 
+def usual_period(collection: Collection) -> str:
+    """The one most people pay for today: the next once half of the running period is over."""
+    running, coming = periods(collection)[0], periods(collection)[-1]
+    begun = period_of(running)
+    return coming if today() - begun.first > begun.last - today() else running
+
+
 class _Payer:
     """Place of a payer's name: it is kept encrypted, so that the column itself has no length."""
 

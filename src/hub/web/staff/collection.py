@@ -81,7 +81,7 @@ def _new(resident_id: int, form: Form) -> str:
     ]  # fmt: skip
     assert service.collection is not None
     earlier = view.earlier(actor(), service.key, person.id)
-    form.defaults = {"period": desk.periods(service.collection)[-1], "way": "cash",
+    form.defaults = {"period": desk.usual_period(service.collection), "way": "cash",
                      "amount": f"{earlier['amount'] / 100:.2f}" if earlier else ""}  # fmt: skip
     return render_template(
         "staff/collection/new.html", person=person, form=form, tabs=tabs, service=service, variant=variant,
