@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import create_engine, func, select
 
@@ -44,6 +44,8 @@ AREA = "第一片区"
 APPEND_ONLY = ("events", "access_log", "settings")
 CLERKS = 2
 Rows = Mapping[str, Mapping[Any, tuple[Any, ...]]]
+COUNTED: Final = frozenset({"case_counts", "case_deltas"})
+"""Tables that are a count of others."""
 
 
 class Centre:
@@ -64,13 +66,16 @@ class Centre:
         return done.stdout
 
     def rows(self) -> Rows:
-        """Every row of every table, by primary key; without the one by which a restore tells of itself."""
+        """Every row of every table, by primary key; without the one by which a restore tells of itself.
+
+        Nor the numbers of each day, which a restore counts anew from the cases: `hub doctor` compares them.
+        """
         engine = create_engine(database_url(self.folder, self.url or None))
         with engine.connect() as tx:
             found = {table.name: dict(_keyed(tx, table)) for table in dump.tables(tx)}
         engine.dispose()
         found["settings"] = {key: row for key, row in found["settings"].items() if FLAG not in row}
-        return found
+        return {name: kept for name, kept in found.items() if name not in COUNTED}
 
 
 def _keyed(tx: Any, table: Any) -> Iterator[tuple[Any, tuple[Any, ...]]]:

@@ -92,14 +92,13 @@ class Assistance:
             person.press(button)
 
     def pay(self) -> None:
-        """Finance notes the money; two people draw it and hand it out; what they see is payee and sum only."""
+        """Finance notes the money; two agents draw it and hand it out; finance sees payee and sum only."""
         finance = self.site.person("finance")
         finance.open(f"/payments/{self.run}")
         finance.fill({"amount": "90000", "paper": "街财〔2026〕9号"})
         page = finance.press("资金已到位")
-        finance.open(f"/payments/{self.run}/in/1")
-        page.select_option("#f-draw-second", "finance2")
-        finance.press("我们两人已领款")
+        sheet = f"/payments/{self.run}/in/1"
+        finance.open(sheet)
         finance.sees(ILL, "3,600.00")
         said = page.content()
         hidden = (town.number_of(ILL), "友好小区3号楼", "19909998801", "母亲住院", "阿依木汗", "医院诊断证明")
@@ -107,15 +106,31 @@ class Assistance:
         answer = page.request.get(f"/cases/{behind.case_of(self.site.app, self.family)['id']}")
         assert answer.status in (403, 404)
         self.pictures.take(page, "pay-out")
-        for box in page.locator("main [name=line]").all():
-            box.check()
-        finance.press("已发放、已签字")
+        self._hand_out(sheet)
+        finance.open(sheet)
         finance.press("原件和现金已收到")
         self.clerk.open(f"/payments/{self.run}/in/1")
         self.clerk.press("复印件已收到")
         finance.open(f"/payments/{self.run}")
         finance.press("核销")
         finance.sees("核销", "打印核销单")
+
+    def _hand_out(self, sheet: str) -> None:
+        """Two agents draw it, hand it out and count, each with the own log-in."""
+        first, second = self.site.person("agent11"), self.site.person("agent12")
+        page = first.open(sheet)
+        page.select_option("#f-draw-second", "agent12")
+        first.press("我们两人已领款")
+        second.open(sheet)
+        second.press("属实：我们两人已领款")
+        first.open(sheet)
+        for box in page.locator("main [name=line]").all():
+            box.check()
+        first.press("已发放、已签字")
+        first.fill({"cash": "0"})
+        first.press("我们两人已清点")
+        second.open(sheet)
+        second.press("明细与现金相符")
 
     def archive(self) -> None:
         """The file is closed; the money went its own way."""

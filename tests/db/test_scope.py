@@ -206,15 +206,17 @@ NOBODY: dict[str, list[str]] = {table: [] for table in TABLES}
 WHOLE = ("case_parties", "events", "materials", "slips", "documents", "postings", "objections")
 
 SEES: dict[str, dict[str, list[str]]] = {
-    # Own department's; c6 of labour has a task at the own window. c4 is the own household's.
+    # Own department's; of c6 of labour, which has a task at the own window, the task only (a joint case).
+    # c4 is the own household's.
     "clerk": {
         "cases": ["c1", "c2", "c5", "c6"],
         "tasks": ["c1", "c2", "c5", "c6"],
-        "residents": people_of("c1", "c2", "c5", "c6", whole=True),
+        "residents": sorted([*people_of("c1", "c2", "c5", whole=True), *people_of("c6", whole=False)]),
+        **{table: ["c1", "c2", "c5"] for table in ("events", "materials", "slips", "documents")},
         # Starred notices: the department's, of the own household too, as everybody in the street.
         "postings": ["c1", "c2", "c4", "c5"],
-        "objections": ["c1", "c2", "c5", "c6"],
-        "letters": ["c1", "c2", "c5", "c6"],
+        "objections": ["c1", "c2", "c5"],
+        "letters": ["c1", "c2", "c5"],
         "batches": ["b1"],
         "batch_members": ["b1"],
         "batch_lines": ["c1", "c2"],

@@ -82,7 +82,7 @@ def test_it_is_asked_in_the_own_scope_by_the_inspection_without_a_name_and_every
     for login in ("officer-e", "finance", "deputy", "director"):
         with pytest.raises(Refused):
             asked.by_number(town.as_(login), owner.number)
-    looks = town.all(select(AccessLog.__table__).where(AccessLog.action == "books"))
+    looks = town.all(select(AccessLog.__table__).where(AccessLog.action == "books").order_by(AccessLog.id))
     assert [(row["purpose"], row["rows"]) for row in looks] == [
         ("本人来问", 1), ("本人来问", 0), (f"not paid: {owner.number}", 1),
     ]  # fmt: skip

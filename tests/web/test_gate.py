@@ -105,7 +105,8 @@ def test_a_person_without_a_role_has_the_own_account_only(app: Flask, browse: Ca
 
         person("newcomer")
     browser = browse("newcomer")
-    assert {browser.get(path).status_code for path in LISTS} == {403}
+    assert {browser.get(path).status_code for path in LISTS if path != "/desk"} == {403}
+    assert browser.get("/desk").location == "/account"  # where it says that a role is lacking
     assert browser.get("/account").status_code == 200
 
 

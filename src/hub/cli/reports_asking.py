@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hub.cli.common import format_option, output, requires, with_app
+from hub.cli.speech import Command
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -20,7 +21,7 @@ COLUMNS = {
 _day = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("what")
 @click.option("--since", type=_day, required=True, help="First day of the period.")
 @click.option("--until", type=_day, required=True, help="Last day of the period.")
@@ -45,7 +46,7 @@ def ask(
     _show(asking_view.alike(actor, asking_view.one(actor, done.id).row), format)
 
 
-@click.command()
+@click.command(cls=Command)
 @format_option
 @with_app
 @requires("data.ask")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from hub.db.base import reading, today
 from hub.db.models import Community, Staff, SupervisionCard, Violation
+from hub.demo.hands import Hands
 from hub.domain.actor import Actor
 from hub.operations.ab_posts.staffing import post_list
 from hub.operations.calendars.calendar import calendar
@@ -48,9 +49,8 @@ def _asked(clock: Any, last: dt.date) -> None:
         actor_by_login("deputy"), what="楼道升降椅数量", first=clock.day.replace(month=1, day=1),
         last=clock.day, due=calendar().add(last, 3), communities=places,
     )  # fmt: skip
-    agent = actor_by_login("agent11")
-    rev = asking_view.one(agent, asked.id).row["seq"]
-    asking.answer(agent, asked.id, rev=rev, answer="三部，均可使用")
+    row = asking_view.one(actor_by_login("deputy"), asked.id).row
+    asking.answer(Hands().at_post(row["post_id"]), asked.id, rev=row["seq"], answer="三部，均可使用")
 
 
 def _checks(clock: Any, last: dt.date, windows: list[int]) -> None:
@@ -86,6 +86,8 @@ def _cards(clock: Any, last: dt.date, windows: list[int]) -> None:
         told, ("confirmed", "withdrawn"), ("登记应在当天，属实", "已核对离岗登记，不属实"), strict=True
     ):
         cards.decide(deputy, made.id, rev=made.rev + 1, decision=decision, why=why)
+    clock.day = calendar().back(last, 1)
+    cards.give(inspection, light="yellow", cause="上午十点窗口无人接电话", post_id=windows[0])
 
 
 def _whose(card_id: int) -> Actor:
@@ -124,8 +126,6 @@ def _cases() -> None:
     seen = majors.flag(deputy, number=late[0].number, reason="涉及多户，公示期内有异议")
     majors.acknowledge(actor_by_login("director"), seen.id, rev=seen.rev)
     majors.flag(deputy, number=late[1].number, reason="超期较久，申请人多次来问")
-    cards.give(actor_by_login("inspection"), light="yellow", cause="上午十点窗口无人接电话",
-               post_id=late[0].post_id)  # fmt: skip
     for line in [each for each in late if each.kinds][:1]:
         violations.open_for_case(actor_by_login("inspection"), number=line.number, said="超期未办")
 
