@@ -33,7 +33,6 @@ from hub.operations.casework.case_rows import (
     CASES,
     CLOSE_TASK,
     INSERT_CASE,
-    INSERT_CASES,
     INSERT_EVENTS,
     INSERT_TASKS,
     REDATE_TASK,
@@ -48,7 +47,8 @@ from hub.operations.rights import by_id
 from hub.operations.staff.people import post_for
 from hub.operations.verb import CaseRef
 
-_DATED = frozenset({*fold.DATED, "dated_on"})
+DATED = frozenset({*fold.DATED, "dated_on"})
+"""The columns of a case that its clock computes, written together."""
 
 
 @dataclass
@@ -262,11 +262,11 @@ class CaseFile:
 
     def refresh(self) -> bool:
         """Write the dates as they are computed now, without an event; False where the case has moved on."""
-        return self._write(_DATED)
+        return self._write(DATED)
 
     def dated(self) -> dict[str, Any]:
         """What `refresh_all` writes of it."""
-        return {**{f"b_{name}": self.row[name] for name in _DATED}, **self._as_loaded()}
+        return {**{f"b_{name}": self.row[name] for name in DATED}, **self._as_loaded()}
 
     def _as_loaded(self) -> dict[str, Any]:
         return {"old_id": self.row["id"], "old_rev": self.before["rev"]}
@@ -278,36 +278,12 @@ class CaseFile:
     def _update(self) -> None:
         """Write what has changed, and no index else; of the dates all or none, for they belong together."""
         names = frozenset(name for name, value in self.row.items() if value != self.before[name])
-        if not self._write(names if names.isdisjoint(_DATED) else names | _DATED):
+        if not self._write(names if names.isdisjoint(DATED) else names | DATED):
             raise conflict(self.tx, self.row["id"])
 
     def _write(self, names: frozenset[str]) -> bool:
         values = {f"b_{name}": self.row[name] for name in names}
         return update_of(names).run(self.tx, {**values, **self._as_loaded()}) == 1
-
-
-def save_new(tx: Connection, files: Sequence[CaseFile]) -> list[CaseRef]:
-    """Write many new cases as `save` does each, in as many statements as one of them takes."""
-    events = [sealed(file.row, file._events, by_id(file.actor)) for file in files]
-    for file in files:
-        file.row["rev"] += 1
-    INSERT_CASES.run_all(tx, [file.row for file in files])
-    ids = _ids_of(tx, [file.row["number"] for file in files])
-    for file, rows in zip(files, events, strict=True):
-        file.row["id"] = ids[file.row["number"]]
-        for row in (*rows, *file._opened):
-            row["case_id"] = file.row["id"]
-    INSERT_EVENTS.run_all(tx, [row for rows in events for row in rows])
-    if opened := [row for file in files for row in file._opened]:
-        INSERT_TASKS.run_all(tx, opened)
-    return [CaseRef(file.row["id"], file.row["number"], file.row["rev"]) for file in files]
-
-
-def _ids_of(tx: Connection, numbers: Sequence[str]) -> dict[str, int]:
-    """By number: not every database gives ids back in the order of many rows."""
-    asked = select(CASES.c.number, CASES.c.id).where(CASES.c.number.in_(numbers))
-    found: dict[str, int] = dict(tx.execute(asked).all())
-    return found
 
 
 def load(
@@ -371,18 +347,6 @@ def unscoped_many(tx: Connection, actor: Actor, case_ids: Sequence[int]) -> list
     for file in files:
         file.on = today()
     return files
-
-
-def refresh_all(tx: Connection, files: Sequence[CaseFile]) -> None:
-    """Write the dates of many cases and of their open tasks as they are computed now, without events.
-
-    A case that has moved on since it was loaded keeps its own.
-    """
-    if files:
-        update_of(_DATED).run_all(tx, [file.dated() for file in files])
-    tasks = [task for file in files for task in file.moved_tasks()]
-    if tasks:
-        REDATE_TASK.run_all(tx, tasks)
 
 
 def _read(tx: Connection, actor: Actor, rows: Sequence[Sequence[Any]]) -> CaseFile:

@@ -16,7 +16,8 @@ from hub.db.base import today
 from hub.domain.actor import Actor
 from hub.operations.access import Look, log_each
 from hub.operations.casework import moves
-from hub.operations.casework.casefile import CaseFile, save_new
+from hub.operations.casework.case_many import save_new
+from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.checklists import Tick, insert_all, new_rows
 from hub.operations.casework.intake import insert_all_parties, new_file, opened_said
 from hub.operations.numbers import case_numbers

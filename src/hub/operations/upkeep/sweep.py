@@ -13,7 +13,8 @@ from hub.db.models import Anchor, Appointment, Case, LoginLink, Posting, Request
 from hub.operations.appointments import booking
 from hub.operations.benefits import reminders
 from hub.operations.calendars import dates
-from hub.operations.casework.casefile import refresh_all, unscoped_many
+from hub.operations.casework.case_many import refresh_all
+from hub.operations.casework.casefile import unscoped_many
 from hub.operations.keeping import erasure_log
 from hub.operations.keeping.retention import LINKS_FOR, REQUESTS_FOR
 from hub.operations.messages import texting
