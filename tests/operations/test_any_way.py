@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from hub.db.base import reading
+from hub.db.base import reading, today
+from hub.db.models import Case
+from hub.domain import case_ledger, clock
 from hub.domain.errors import HubError
+from hub.domain.lights import kinds_of
 from hub.operations.board import postings
 from hub.operations.calendars import calendar_changes
+from hub.operations.calendars.calendar import calendar
 from hub.operations.casework import acceptance, cases, changes
+from hub.operations.context import service_of
 from hub.operations.decisions import batches
 from hub.operations.overview import view as overview
 from hub.operations.overview.panels import PANELS, binds
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
+from hub.operations.supervision import figures
+from hub.operations.supervision.overdue import past_due
+from hub.operations.supervision.started import not_expedited
 from hub.operations.upkeep import counting
 from hub.operations.upkeep.sweep import sweep
 from hub.operations.verb import CaseRef
@@ -205,6 +214,7 @@ def test_the_events_fold_to_the_rows_whatever_is_done(sample: Sample, seed: int)
             # The numbers of each day are a recount, folded or not, and the leaders read them.
             assert sample.do(counting.differences) == []
             sample.do(_leaders_read_what_is)
+            sample.do(_periods_are_a_recount)
     sample.do(sweep)
     assert sample.do(audit.verify, OPERATOR).findings == []
     assert (sample.do(counting.differences), sample.do(counting.fold)) == ([], 0)
@@ -220,3 +230,40 @@ def _leaders_read_what_is() -> None:
         opened = select(behind.c.line, behind.c.what, func.count()).group_by(behind.c.line, behind.c.what)
         said = {tuple(row) for row in panel.sums.rows(reading(), asked)}
         assert said == {tuple(row) for row in reading().execute(opened, asked)}, panel.key
+
+
+def _periods_are_a_recount() -> None:
+    """The numbers of a period, read from those of each day, are those of every case looked at (B-026)."""
+    day = today()
+    rows = [dict(row) for row in reading().execute(select(Case.__table__)).mappings()]
+    slow = not_expedited([row["id"] for row in rows if row["urgent_target"]], calendar(), day)
+    for back in (0, 3, 40):
+        first, last = day - dt.timedelta(days=back), day - dt.timedelta(days=back // 20)
+        urgent = slow if last == day else not_expedited([row["id"] for row in rows], calendar(), last)
+        for place in (None, 1):
+            _found, total = figures.table(first, last, community_id=place)
+            here = [row for row in rows if place in (None, row["community_id"])]
+            counted = [_looked_at(row, first, last, row["id"] in urgent) for row in here]
+            said = Counter(name for names, _used in counted for name in names)
+            assert (total.counts, total.used) == (
+                {name: said[name] for name in figures.COUNTS}, sum(used for _names, used in counted),
+            ), (first, last, place)  # fmt: skip
+
+
+def _looked_at(row: dict[str, Any], first: dt.date, last: dt.date, slow: bool) -> tuple[list[str], int]:
+    """What one case counts as, and the counted days of one that was completed."""
+    service, ended = service_of(row["service"], row["version"]), row["completed_on"] or row["closed_on"]
+    limit, since = service.promised_of(row["variant"]), row["accepted_on"]
+    days = {"accepted": since, "completed": row["completed_on"],
+            "refused": row["closed_on"] if row["ended"] == "refused" else None}  # fmt: skip
+    names = [name for name, on in days.items() if on and first <= on <= last]
+    late = past_due(row, last) if ended is None or ended > last else bool(row["due"] and row["due"] < ended)
+    kinds = kinds_of(late, immediate=limit == 0, urgent_late=slow,
+                     published=service.publishes_limit(row["variant"]) or since is None)  # fmt: skip
+    stood = since and since <= last and (ended is None or ended > last) and (late or row["urgent_target"])
+    if any(on and first <= on <= last for on in (since, ended)) or stood:
+        names += ["overdue", *kinds] if kinds else []
+    if "completed" not in names:
+        return names, 0
+    found = clock.measure(limit, case_ledger.events(row["ledger"]), calendar(), row["completed_on"])
+    return names, found.limit - row["days_left"]

@@ -30,6 +30,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    union_all,
 )  # fmt: skip
 
 from hub.db.counts import AGENCY, RETURNED, SUPPLEMENTED
@@ -129,10 +130,31 @@ def _of_marks(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
     marks, day = Satisfaction.__table__, _cases.c.completed_on
     marked = case((marks.c.id.is_not(None), "yes"), else_="no").label("marked")
     content = case((marks.c.grade >= CONTENT, "yes"), else_="no").label("content")
+    if not opened:
+        return _counted_marks(actor, asked, content)
     query = select(_cases.c.id, *_OF_CASE, marked, content, _month(day)).select_from(
         _cases.outerjoin(marks, marks.c.case_id == _cases.c.id)
     )
     return _case_scope(query.where(_within(day, asked)), actor, asked, opened)
+
+
+def _counted_marks(actor: Actor, asked: Asked, content: ColumnElement[Any]) -> Select[Any]:
+    """Of the cases only those with a mark are read: each adds one, and takes one from those without."""
+    marks, no = Satisfaction.__table__, literal("no")
+    names = ("day", "department", "community_id", "service", "variant", "number")
+    completed = counted("completed", first=asked.first, last=asked.last)
+    parts = [select(*(completed.c[name] for name in names), no.label("marked"), no.label("content"))]
+    for marked, number in (("yes", 1), ("no", -1)):
+        c = _cases.c
+        parts.append(
+            select(c.completed_on.label("day"), c.department, c.community_id, c.service, c.variant,
+                   literal(number).label("number"), literal(marked).label("marked"),
+                   (content if number > 0 else no).label("content"))
+            .join_from(marks, _cases, marks.c.case_id == c.id)
+            .where(_within(c.completed_on, asked))
+        )  # fmt: skip
+    found = union_all(*parts).subquery("marks")
+    return _counted(found, actor, asked, found.c.marked, found.c.content)
 
 
 def _kinds(of: FromClause, noted: Mapping[str, ColumnElement[bool]]) -> Iterator[ColumnElement[Any]]:

@@ -7,27 +7,19 @@ from them. What leaves the centre goes through `leaving`, which does not say num
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
-
-from hub.db.base import reading, today
-from hub.db.models import Case
-from hub.domain import case_ledger, clock
+from hub.db.base import today
 from hub.domain.actor import Actor
-from hub.domain.lights import OVERDUE_KINDS, kinds_of
+from hub.domain.lights import OVERDUE_KINDS
 from hub.domain.report import Figure, Line, Report, Table
 from hub.domain.service import Service
-from hub.operations.calendars.calendar import calendar
-from hub.operations.context import service_of
 from hub.operations.reports import leaving as small
 from hub.operations.rights import require
-from hub.operations.supervision.overdue import past_due
-from hub.operations.supervision.started import not_expedited
+from hub.operations.supervision import period
+from hub.operations.supervision.period import Period
 
-_cases = Case.__table__
 COUNTS: Final = ("accepted", "completed", "refused", "overdue", *OVERDUE_KINDS)
 """Columns of counts; "overdue" are cases of any kind, each once."""
 
@@ -81,77 +73,43 @@ def month_table(actor: Actor, first: dt.date, last: dt.date) -> tuple[list[Figur
 def table(
     first: dt.date, last: dt.date, *, community_id: int | None = None, department: str = ""
 ) -> tuple[list[Figures], Figures]:
-    """The same of a part of the centre, for whoever has asked for permission. One statement, or two."""
-    as_of = min(last, today())
-    rows = _rows(first, last, as_of, community_id, department)
-    slow = not_expedited([row["id"] for row in rows if row["urgent_target"]], calendar(), as_of)
+    """The same of a part of the centre, for whoever has asked for permission. Two to four statements.
+
+    What happened is counted by the numbers of each day; only what is overdue, urgent or extended is read.
+    """
+    asked = Period(first, last, min(last, today()), community_id, department)
     found: dict[str, Figures] = {}
+    _count(found, asked)
+    _count_overdue(found, asked)
     total = Figures(None)
-    for row in rows:
-        service = service_of(row["service"], row["version"])
-        mine = found.setdefault(service.key, Figures(service))
-        one = _one(row, service, first, last, as_of, row["id"] in slow)
-        mine.add(one)
+    for one in found.values():
         total.add(one)
     listed = [one for one in found.values() if any(one.counts.values())]
     return sorted(listed, key=lambda one: one.service.key if one.service else ""), total
 
 
-def _rows(
-    first: dt.date, last: dt.date, as_of: dt.date, community_id: int | None, department: str
-) -> list[dict[str, Any]]:
-    c = _cases.c
-    ended = func.coalesce(c.completed_on, c.closed_on)
-    happened = or_(c.accepted_on.between(first, last), ended.between(first, last))
-    late = or_(c.due < as_of, c.urgent_target.is_not(None), and_(c.due.is_(None), c.state == "stopped"))
-    stood = and_(c.accepted_on <= last, or_(ended.is_(None), ended > last), late)
-    names = ("id", "service", "version", "variant", "accepted_on", "completed_on", "closed_on", "ended",
-             "due", "state", "days_left", "urgent_target", "ledger")  # fmt: skip
-    part = _part(community_id, department)
-    query = select(*(c[name] for name in names)).where(or_(happened, stood), *part).order_by(c.id)
-    return [dict(row) for row in reading().execute(query).mappings()]
+def _of(found: dict[str, Figures], service: Service) -> Figures:
+    return found.setdefault(service.key, Figures(service))
 
 
-def _part(community_id: int | None, department: str) -> tuple[ColumnElement[bool], ...]:
-    c = _cases.c
-    return (
-        true() if community_id is None else c.community_id == community_id,
-        c.department == department if department else true(),
-    )
+def _count(found: dict[str, Figures], asked: Period) -> None:
+    """Accepted, completed and refused ones; days used are the limits of the completed less what was left."""
+    extended = 0
+    for what, service, variant, number in period.per_day(asked):
+        mine, limit = _of(found, service), service.promised_of(variant)
+        if what in mine.counts:
+            mine.counts[what] += number
+        mine.used += {"completed": limit * number, "left": -number, "extended": -limit * number}.get(what, 0)
+        extended += number if what == "extended" else 0
+    for service, used in period.extended(asked) if extended else ():
+        _of(found, service).used += used
 
 
-def _one(
-    row: Mapping[str, Any], service: Service, first: dt.date, last: dt.date, as_of: dt.date, slow: bool
-) -> Figures:
-    made = Figures(service)
-    completed = _within(row["completed_on"], first, last)
-    made.counts["accepted"] = int(_within(row["accepted_on"], first, last))
-    made.counts["completed"] = int(completed)
-    made.counts["refused"] = int(row["ended"] == "refused" and _within(row["closed_on"], first, last))
-    kinds = kinds_of(
-        _late(row, as_of), immediate=service.promised_of(row["variant"]) == 0, urgent_late=slow,
-        published=service.publishes_limit(row["variant"]) or row["accepted_on"] is None,
-    )  # fmt: skip
-    made.counts |= dict.fromkeys(kinds, 1)
-    made.counts["overdue"] = int(bool(kinds))
-    if completed:
-        events = case_ledger.events(row["ledger"])
-        made.used = clock.measure(
-            service.promised_of(row["variant"]), events, calendar(), row["completed_on"]
-        ).used
-    return made
-
-
-def _within(day: dt.date | None, first: dt.date, last: dt.date) -> bool:
-    return day is not None and first <= day <= last
-
-
-def _late(row: Mapping[str, Any], as_of: dt.date) -> bool:
-    """Whether it was past its due date when it ended, or on `as_of`."""
-    ended = row["completed_on"] or row["closed_on"]
-    if ended is None or ended > as_of:
-        return past_due(row, as_of)
-    return row["due"] is not None and row["due"] < ended
+def _count_overdue(found: dict[str, Figures], asked: Period) -> None:
+    for service, kinds in period.overdue(asked):
+        counts = _of(found, service).counts
+        for name in ("overdue", *kinds):
+            counts[name] += 1
 
 
 # --- what leaves the centre -------------------------------------------------------------------------------

@@ -85,11 +85,12 @@ def counts(rows: list[Line]) -> Mapping[str, int]:
 def unpublished() -> list[Service]:
     """Services that are offered and state no promised limit: their cases carry ㈠ until they do."""
     newest = (versions[-1] for versions in plugins().services().values())
-    return [one for one in newest if one.enabled and one.is_case and _silent(one)]
+    return [one for one in newest if one.enabled and one.is_case and silent(one, offered=True)]
 
 
-def _silent(service: Service) -> bool:
-    variants = [each.key for each in service.variants if each.enabled] or [""]
+def silent(service: Service, *, offered: bool = False) -> bool:
+    """Whether some variant (`offered`: one that is) states no promised limit."""
+    variants = [each.key for each in service.variants if each.enabled or not offered] or [""]
     return not all(service.publishes_limit(key) for key in variants)
 
 
@@ -176,10 +177,10 @@ def _near(day: dt.date, days: Calendar) -> Any:
                                        _tasks.c.due <= horizon),
         select(_cases.c.id).where(_cases.c.urgent_target.is_not(None), _cases.c.closed_on.is_(None)),
     ]  # fmt: skip
-    silent = [and_(_cases.c.service == one.key, _cases.c.version == one.version)
-              for one in every_version() if _silent(one)]  # fmt: skip
-    if silent:
-        asked.append(select(_cases.c.id).where(_open(), or_(*silent), _cases.c.accepted_on.is_not(None)))
+    unpublished = [and_(_cases.c.service == one.key, _cases.c.version == one.version)
+                   for one in every_version() if silent(one)]  # fmt: skip
+    if unpublished:
+        asked.append(select(_cases.c.id).where(_open(), or_(*unpublished), _cases.c.accepted_on.is_not(None)))
     return union(*asked)
 
 
