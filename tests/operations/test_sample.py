@@ -12,9 +12,11 @@ from sqlalchemy import update
 
 from hub.db.base import db, transaction
 from hub.db.models import Resident
-from hub.domain.errors import Conflict, HubError, InputError, Refused
+from hub.domain.errors import Conflict, HubError, InputError, Many, Refused
 from hub.operations.board import postings
 from hub.operations.casework import acceptance, cases, changes, intake
+from hub.operations.casework.proxies import PartySaid
+from hub.operations.casework.right_answers import correct_answers
 from hub.operations.decisions import batches
 from hub.operations.decisions.batches import MemberSaid
 from hub.operations.rights import OPERATOR
@@ -153,6 +155,58 @@ def test_alternatives_substitutes_and_copies_of_every_member(sample: Sample) -> 
             resident_id=sample.people.head, ticks=less, accept=True,
         )  # fmt: skip
         assert "Still missing" in str(error)
+
+
+def test_a_wrong_answer_is_put_right_until_somebody_has_decided(sample: Sample) -> None:
+    def put(ref: CaseRef, reason: str = "当面问清", **answers: str) -> CaseRef:
+        said = {"answers": {**ANSWERS, **answers}, "reason": reason, "rev": rev(sample, ref)}
+        found: CaseRef = sample.run("clerk", correct_answers, ref.id, **said)
+        return found
+
+    def said(ref: CaseRef) -> tuple[Any, ...]:
+        row = sample.case(ref)
+        papers = {each["key"]: each["state"] for each in sample.rows("materials", case_id=ref.id)}
+        return row["step"], row["facts"]["answers"], sample.tasks(ref), "gate_paper" in papers
+
+    ref = sample.start(ticks=sample.papers())
+    before = [(each["key"], each["state"]) for each in sample.rows("materials", case_id=ref.id)]
+    refused(sample, InputError, "clerk", correct_answers, ref.id, rev=1, answers=ANSWERS, reason="没有不同")
+    put(
+        ref, way="community"
+    )  # it goes back to the steps that it would have passed, and on when that was wrong
+    community = {"way": "community", "guaranteed": "no"}
+    assert said(ref) == ("outreach", community, {("outreach", "")}, False)
+    put(ref, housing="own")  # no question of this case: not kept
+    assert said(ref) == ("accept", ANSWERS, {("accept", "")}, False)
+    assert [(each["key"], each["state"]) for each in sample.rows("materials", case_id=ref.id)] == before
+    with pytest.raises(Refused, match="guarantor: with this answer one is needed"):
+        put(ref, guaranteed="yes", housing="own")
+    with pytest.raises(Many, match="Please answer this"):
+        put(ref, guaranteed="yes")
+    with pytest.raises(InputError, match="Say what showed"):
+        put(ref, " ", way="community")
+
+    named = [PartySaid("guarantor", name="样乙")]
+    lent = {"way": "centre", "guaranteed": "yes", "housing": "own"}
+    with_one = sample.start(answers=lent, parties=named)
+    assert said(with_one)[3]
+    put(with_one)
+    assert said(with_one)[1::2] == (ANSWERS, False)  # the paper that never came is asked for no more
+    put(with_one, guaranteed="yes", housing="rent")
+    ticks = sample.papers(answers=lent)
+    sample.run("clerk", acceptance.accept, with_one.id, rev=rev(sample, with_one), ticks=ticks)
+    put(with_one, guaranteed="yes", housing="own")  # accepted, not decided: what asks for nothing more
+    with pytest.raises(Refused, match="it is accepted already"):
+        put(with_one, guaranteed="yes", housing="own", way="community")
+    put(with_one)
+    (kept,) = sample.rows("materials", case_id=with_one.id, key="gate_paper")
+    assert (kept["title"], kept["state"]) == ("前置证明", "seen")  # what came stays, by its name
+    assert said(with_one)[:2] == ("check", ANSWERS)
+    decided = sample.at("filing")
+    with pytest.raises(Refused, match="has been decided on these answers"):
+        put(decided, way="community")
+    other = {"rev": rev(sample, ref), "answers": community, "reason": "不是本人的事"}
+    refused(sample, HubError, "agent-e", correct_answers, ref.id, **other)
 
 
 def test_an_omission_before_acceptance_makes_the_first_supplement_the_day(sample: Sample) -> None:

@@ -132,6 +132,20 @@ class Flow:
         return counted and (isinstance(target, str) or target.phase in ("closing", "after"))
 
 
+_DECIDES: Final = ("decide", "meeting", "sign")
+
+
+def undecided(flow: Flow, step: Step) -> bool:
+    """Whether a case at `step` is not accepted yet, or nobody has said yes or no to it: no step of its way
+    before this one decides, and it lies with no panel and nobody outside."""
+    if step.phase in ("community", "acceptance"):
+        return True
+    way = list(flow.steps())
+    first = next((place for place, each in enumerate(way) if each.do in _DECIDES), len(way))
+    aside = step.do == "meeting" or step.clock == "stopped" or step.phase != "running"
+    return not aside and way.index(step) <= first
+
+
 def needs_reason(service: Service, step: Step, outcome: str) -> bool:
     """Whether `outcome` is not taken without its reason: it refuses, or its letter has to say why."""
     letter = service.letter(step.key, outcome)

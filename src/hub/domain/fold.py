@@ -27,6 +27,7 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "withdrawn": ("due", "accepted"),
     "corrected": ("seq", "type", "was", "date", "key", "due", "accepted"),
     "task_done": ("task",),
+    "answers_corrected": ("left",),
     "urgent": ("target",),
     "moved_community": ("after", "household"),
     "applicant": ("after", "household"),
@@ -152,6 +153,12 @@ def _opened(folded: Folded, event: Happened, flow_on: Callable[[dt.date], Flow])
     folded.answers, folded.members = event.said("answers"), event.said("members")
 
 
+def _answers(folded: Folded, event: Happened, flow_on: Callable[[dt.date], Flow]) -> None:
+    folded.answers = event.said("answers")
+    if event.payload.get("left"):
+        _step_done(folded, event, flow_on)
+
+
 def _entered(folded: Folded, event: Happened, flow_on: Callable[[dt.date], Flow]) -> None:
     flow = flow_on(event.date)
     step = flow.service.step(event.step)
@@ -227,6 +234,7 @@ def _iso(day: dt.date | None) -> str | None:
 
 _TURNS: Final[Mapping[str, Callable[[Folded, Happened, Callable[[dt.date], Flow]], None]]] = {
     "opened": _opened,
+    "answers_corrected": _answers,
     "entered": _entered,
     "step_done": _step_done,
     "task_done": _task_done,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from hub.domain.grounds import in_one
 from hub.i18n import _, _l
 from hub.operations.casework.views import CaseView, EventView
 from hub.web.format import yuan
-from hub.web.marks import clauses, colon
+from hub.web.marks import clauses, colon, semicolon
 from hub.web.words import said
 
 EVENTS: Final[dict[str, Any]] = {
     "opened": _l("Applied"),
+    "answers_corrected": _l("An answer was put right"),
     "proxy": _l("Somebody acts for the applicant"),
     "received": _l("Papers received"),
     "handed_in": _l("Handed in at the community"),
@@ -103,12 +105,23 @@ def told(view: CaseView, event: EventView) -> str:
         label = said(view.service, step.labels.get(outcome, outcome))
         title = said(view.service, step.title)
         return title + colon() + label if event.type == "step_done" else word + colon() + title
+    if event.type == "answers_corrected":
+        return word + colon() + semicolon().join(_put_right(view, payload.get("changed", {})))
     task = payload.get("task")
     part = step.task(task) if step and task else None
     if part and step:
         outcome = step.labels.get(payload.get("outcome", ""), "")
         return said(view.service, part.title) + colon() + (said(view.service, outcome) if outcome else word)
     return word
+
+
+def _put_right(view: CaseView, changed: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Each question with the answer before and after; "—" where it was not asked."""
+    for question in view.service.questions:
+        if question.key in changed:
+            found = [question.choice(key) for key in changed[question.key]]
+            was, now = [said(view.service, one.text) if one else "—" for one in found]
+            yield f"{said(view.service, question.text)} {was} → {now}"
 
 
 def detail(event: EventView) -> str:

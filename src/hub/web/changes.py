@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -12,12 +12,14 @@ from hub.db.base import reading
 from hub.db.models import Post, Staff
 from hub.domain import case_ledger
 from hub.domain.actor import Actor
+from hub.domain.case import undecided
 from hub.domain.suspension import SUSPENDED
 from hub.i18n import _, _l
 from hub.operations.ab_posts import stand_in
 from hub.operations.casework import acceptance, proxies
 from hub.operations.casework import changes as verbs
 from hub.operations.casework.charges import FREE, charge
+from hub.operations.casework.right_answers import correct_answers
 from hub.operations.casework.views import CaseView
 from hub.operations.messages import outbox
 from hub.web import contact, notification
@@ -25,6 +27,7 @@ from hub.web.case_events import told
 from hub.web.forms import Form
 from hub.web.numbers import key
 from hub.web.switch import communities
+from hub.web.words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +39,42 @@ class Asked:
     kind: str = "text"
     required: bool = True
     hint: Any = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change: `offered` says whether the page shows it for this case and person."""
+    """One change: `offered` says whether the page shows it for this case and person.
+
+    `asks`: fields that depend on the case and on what was typed (None: nothing yet), before `fields`.
+    """
 
     title: Any
     verb: Callable[..., Any]
     fields: tuple[Asked, ...]
     offered: Callable[[CaseView, Actor], bool]
     hint: Any = ""
+    asks: Callable[[CaseView, Mapping[str, str] | None], tuple[Asked, ...]] | None = None
+
+    def of(self, view: CaseView, typed: Mapping[str, str] | None = None) -> Change:
+        """The change with the fields that this case asks."""
+        return replace(self, fields=(*self.asks(view, typed), *self.fields)) if self.asks else self
 
     def read(self, form: Form) -> dict[str, Any]:
         """The typed values by parameter name."""
         return {field.name: _READ[field.kind](form, field) for field in self.fields}
 
-    def options(self, view: CaseView) -> Mapping[str, list[tuple[str, str]]]:
+    def options(self, view: CaseView) -> Mapping[str, Sequence[tuple[str, str]]]:
         """Choices of the pick fields."""
-        return {field.name: _OPTIONS[field.name](view) for field in self.fields if field.kind == "pick"}
+        return {
+            field.name: field.choices or _OPTIONS[field.name](view)
+            for field in self.fields
+            if field.kind == "pick"
+        }
 
 
+ANSWER: Final = "a:"
+"""Before the key of a question, as on the page of the intake."""
 _NUMBERED: Final = frozenset({"post_id", "seq", "second_id", "community_id", "successor_id"})
 """Pick fields whose values are numbers of rows; the others' are keys of definitions."""
 
@@ -150,6 +168,28 @@ def _colleagues(_view: CaseView) -> list[tuple[str, str]]:
     return [(str(row.id), row.name) for row in rows]
 
 
+def _questions(view: CaseView, typed: Mapping[str, str] | None) -> tuple[Asked, ...]:
+    """The questions of the intake that exist with the answers typed so far; chosen is what the case has."""
+    flow, service = view.flow, view.service
+    given = {name.removeprefix(ANSWER): text for name, text in (typed or {}).items() if name[:2] == ANSWER}
+    flow = replace(flow, facts=replace(flow.facts, answers={**flow.facts.answers, **given}))
+    return tuple(
+        Asked(ANSWER + one.key, said(service, one.text), "pick",
+              choices=tuple((each.key, said(service, each.text)) for each in one.choices))
+        for one in service.questions if flow.holds(one.when)
+    )  # fmt: skip
+
+
+def _undecided(view: CaseView, who: Actor) -> bool:
+    step = view.step
+    return bool(step and view.service.questions and undecided(view.flow, step))
+
+
+def _put_right(who: Actor, case_id: int, *, rev: int, request: str, reason: str, **answers: str) -> Any:
+    given = {name.removeprefix(ANSWER): key for name, key in answers.items()}
+    return correct_answers(who, case_id, rev=rev, request=request, answers=given, reason=reason)
+
+
 def _communities(view: CaseView) -> list[tuple[str, str]]:
     return [(str(key), name) for key, name in communities() if key != view.row["community_id"]]
 
@@ -169,6 +209,17 @@ _OPTIONS: dict[str, Callable[[CaseView], list[tuple[str, str]]]] = {
 
 _REASON = Asked("reason", _l("Reason"), "area")
 CHANGES: dict[str, Change] = {
+    "answers": Change(
+        _l("Put an answer right"),
+        _put_right,
+        (Asked("reason", _l("What showed that it was wrong"), "area"),),
+        _may("case.advance", _undecided),
+        _l(
+            "What the applicant said at intake, as it is right; papers and steps follow from it. If a slip"
+            " was handed out that asks for other papers, hand out a new one."
+        ),
+        _questions,
+    ),
     "slip-signed": Change(
         _l("The slip is signed, or the signature refused"),
         acceptance.slip_signed,

@@ -80,6 +80,7 @@ DEVICE_NEED = Form(
         Field("training", "需要教会使用吗？", "yes_no", required=True),
         Field("note", "其他要求", "long_text", longest=200),
     ),
+    printed=True,
 )  # fmt: skip
 
 _PROBLEM = Field("problem", "不合格在哪里", "long_text", longest=200,
@@ -134,6 +135,7 @@ VEHICLE = Form(
         Field("proof", "购车凭证号码", "text", required=True, longest=40),
         Field("model", "车辆型号", "text", longest=40),
     ),
+    printed=True,
 )
 
 FORMS: Mapping[str, Form] = {

@@ -43,7 +43,7 @@ def hand_in(
         require_window(file)
         before = states_of(tx, case_id)
         states = _mark(file, ticks, before)
-        _note_supplement(file, states)
+        note_supplement(file, states)
         _note_extra(file, before, states)
         omissions.came(file, states)
         return file.save()
@@ -167,7 +167,8 @@ def _not_barred(file: CaseFile) -> None:
     if rules:
         raise Refused(
             "This cannot be accepted: %(rules)s", rules="；".join(rules), where=file.row["number"],
-            remedy="Say in writing why not: do not accept it, with this rule as the reason.",
+            remedy="Is an answer wrong, put it right first; else do not accept it, with this rule as the"
+            " reason.",
         )  # fmt: skip
 
 
@@ -217,7 +218,8 @@ def _at_acceptance(file: CaseFile) -> None:
         raise Refused("This case is not waiting for acceptance any more.", where=file.row["number"])
 
 
-def _note_supplement(file: CaseFile, states: Mapping[LineKey, str]) -> None:
+def note_supplement(file: CaseFile, states: Mapping[LineKey, str]) -> None:
+    """Date the complete supplement of a case that waits for it (R5)."""
     kinds = {row[0] for row in file.row["ledger"]}
     waiting = "notified" in kinds and "supplemented" not in kinds and file.row["accepted_on"] is None
     out = [key for key, state in states.items() if _named_first(file, key) and state not in ENOUGH]

@@ -85,6 +85,16 @@ class CaseFile:
         """The case's way through its service."""
         return flow_of(self.service, facts_of(self.row["variant"], self.row["facts"], self.on))
 
+    def flow_with(self, answers: Mapping[str, str]) -> Flow:
+        """The way it would go with other answers to the questions of its service."""
+        facts = {**self.row["facts"], "answers": dict(answers)}
+        return flow_of(self.service, facts_of(self.row["variant"], facts, self.on))
+
+    def answer(self, answers: Mapping[str, str]) -> None:
+        """Give the case other answers; its flow follows."""
+        self.flow = self.flow_with(answers)
+        self.row["facts"] = {**self.row["facts"], "answers": dict(answers)}
+
     @cached_property
     def calendar(self) -> Calendar:
         """The centre's calendar."""

@@ -131,6 +131,12 @@ class CaseView:
         return None if self.row["closed_on"] else self.service.step(self.row["step"])
 
     @property
+    def barred(self) -> tuple[str, ...]:
+        """The rules by which it cannot be accepted, while that is still to come."""
+        step = self.step
+        return self.flow.barred() if step and step.phase in ("community", "acceptance") else ()
+
+    @property
     def finished(self) -> bool:
         """Whether the limit no longer runs: completed, withdrawn or ended."""
         return self.row["completed_on"] is not None or self.row["closed_on"] is not None

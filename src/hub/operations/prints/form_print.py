@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from hub.operations.casework.flow_view import StopView
 from hub.operations.casework.views import CaseView
 from hub.operations.prints import form_facts, sheet
 
@@ -60,8 +61,15 @@ def _member(person: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _bodies(view: CaseView, stop: StopView) -> list[str]:
+    """Each of several superiors that decide together has its own box."""
+    return [body.title for body in view.service.step(stop.key).bodies] or [stop.body]
+
+
 def _opinions(view: CaseView) -> list[dict[str, Any]]:
     """An empty box for the opinion of each place that the case passes, in its order."""
     asked = [stop for stop in view.stops if stop.role in _OPINIONS and stop.phase in ("community", "running")]
-    titles = dict.fromkeys(_OPINIONS[stop.role].format(body=stop.body) for stop in asked)
+    titles = dict.fromkeys(
+        _OPINIONS[stop.role].format(body=body) for stop in asked for body in _bodies(view, stop)
+    )
     return [{"title": title, "text": "", "signer": "", "date": "", "seal": True} for title in titles]

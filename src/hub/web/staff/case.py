@@ -32,7 +32,7 @@ from hub.web import (
 )
 from hub.web.back import to_case
 from hub.web.case_prints import prints_of
-from hub.web.changes import CHANGES, allowed
+from hub.web.changes import ANSWER, CHANGES, allowed
 from hub.web.dynamic import department_fields, labels_of, official, typed_values
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -244,7 +244,8 @@ def _label(view: CaseView, outcome: str) -> str:
 def change(case_id: int, what: str) -> str:
     """The form of one change (extension, withdrawal, urgency …)."""
     view = views.case_view(actor(), case_id)
-    return _change_page(view, what, Form(None, {"rev": view.row["rev"]}))
+    answers = {ANSWER + question: choice for question, choice in view.flow.facts.answers.items()}
+    return _change_page(view, what, Form(None, {"rev": view.row["rev"], **answers}))
 
 
 @area.post("/<int:case_id>/change/<what>")
@@ -254,7 +255,7 @@ def send_change(case_id: int, what: str) -> Any:
     view = views.case_view(actor(), case_id)
     if what not in dict(allowed(view, actor())):
         abort(404)
-    made = CHANGES[what]
+    made = CHANGES[what].of(view, request.form)
     form = Form(request.form, {"rev": view.row["rev"]}, {field.name: field.label for field in made.fields})
     values = made.read(form)
     if form.ok:
@@ -268,7 +269,7 @@ def send_change(case_id: int, what: str) -> Any:
 def _change_page(view: CaseView, what: str, form: Form) -> str:
     if what not in dict(allowed(view, actor())):
         abort(404)
-    made = CHANGES[what]
+    made = CHANGES[what].of(view, form.typed)
     return render_template(
         "staff/case/change.html", view=view, made=made, form=form, options=made.options(view)
     )

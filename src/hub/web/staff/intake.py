@@ -30,7 +30,7 @@ from hub.web.changes import CHANGES
 from hub.web.forms import Form, said_of
 from hub.web.gate import actor, permission
 from hub.web.intake_state import Intake
-from hub.web.marks import colon
+from hub.web.marks import colon, listed
 from hub.web.words import party_word, said
 
 area = Blueprint("intake", __name__)
@@ -79,9 +79,12 @@ def send() -> Any:
 
 
 def _say_what_is_missing(state: Intake) -> None:
-    """Why the page does not go on: the questions left open, and who must be named (a guarantor …)."""
+    """Why the page does not go on: kind and questions left open, and who must be named (a guarantor …)."""
     questions, parties = state.not_said()
     assert state.service
+    if "variant" in state.form.all("on_page") and not state.variant:
+        known = listed(said(state.service, one.title) for one in state.variants)
+        state.form.fail("variant", _("Choose the kind of case: %(known)s.", known=known))
     for one in questions:
         state.form.fail(f"a:{one.key}", _("Not answered yet: %(what)s", what=said(state.service, one.text)))
     for party in parties:
