@@ -33,7 +33,7 @@ DONE: Final = "done"
 @dataclass(frozen=True, slots=True)
 class Line:
     """One visit: `results` are (key, Chinese text) beside nobody at home; `tells`: somebody is told or handed
-    something, so it is said how (as `step` allows) and who signed; `form`: what is asked, None where nothing is.
+    something, so it is said how (as `step` allows) and who signed; `form`: what is asked, None for nothing.
     """
 
     task_id: int

@@ -51,7 +51,7 @@ class Fact(TypedDict):
 
 class Paper(TypedDict):
     """One material. `original`: shown and handed back, handed in (`pieces` of it, 1 if not said), not needed,
-    or held from before; `copies` of each; `when` = the condition under which it is asked; `where` one gets it."""
+    or held from before; `copies` of each; `when` = under which condition it is asked; `where` one gets it."""
 
     title: str
     original: Literal["return", "keep", "none", "held"]
