@@ -105,6 +105,11 @@ def test_nobody_is_contacted_before_the_month_is_over(begun: tuple[Ticking, int]
 
 def test_the_residents_word_ends_it_at_once(begun: tuple[Ticking, int]) -> None:
     clock, which = begun
+    line, _asked = follow_ups.one(agent(), which)  # between two contacts the resident may say so too
+    assert (line.up, line.late, line.no) == (False, False, 1)
+    case = reading().execute(select(FollowUp.case_id)).scalar_one()
+    listed = [follow_ups.of_case(actor_by_login(login), case) for login in ("agent-e", "agent-w", "clerk")]
+    assert listed == [(line,), (), ()]
     with pytest.raises(InputError):
         follow_ups.stop(agent(), which, why=" ")
     follow_ups.stop(agent(), which, why="找到工作了，不用再联系")

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, insert, or_, select, update
 
 from hub.db import chain
 from hub.db.base import now, today
@@ -113,13 +113,19 @@ def entries(tx: Connection, table: Table, about_id: int) -> Sequence[Mapping[str
 
 def history(table: Table, about_id: int) -> Sequence[Row]:
     """What happened to one row, oldest first: type, at, date, and who by name; nothing of what was said."""
+    return histories({table: [about_id]})
+
+
+def histories(of: Mapping[Table, Sequence[int]]) -> Sequence[Row]:
+    """`history` of the rows of several tables, told apart by `book` (a table's name) and `about_id`."""
     c = ENTRIES.c
+    theirs = (and_(c.book == table.name, c.about_id.in_(ids)) for table, ids in of.items())
     query = (
-        select(c.type, c.at, c.date, _staff.c.name.label("who"))
+        select(c.type, c.at, c.date, c.book, c.about_id, _staff.c.name.label("who"))
         .outerjoin_from(ENTRIES, _staff, _staff.c.id == c.actor_id)
-        .where(c.book == table.name, c.about_id == about_id)
+        .where(or_(*theirs))
     )
-    return rows(query.order_by(c.seq))
+    return rows(query.order_by(c.id))
 
 
 def audit(tx: Connection, table: Table, *projected: str, unsaid: bool = False) -> Iterator[Finding]:

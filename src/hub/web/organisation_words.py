@@ -15,4 +15,6 @@ MARKS: Final[Mapping[str, Any]] = {
 RESULTS: Final[Mapping[str, Any]] = {"passed": _l("passed"), "failed": _l("not passed")}
 ENTRIES: Final[Mapping[str, Any]] = {
     "registered": _l("Put on the register"), "changed": _l("Corrected"), "closed": _l("Taken off"),
+    "begun": _l("On the list of the year"), **MARKS,
+    "referred": _l("Dispute passed on"), "answered": _l("Dispute answered"),
 }  # fmt: skip

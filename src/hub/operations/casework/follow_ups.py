@@ -37,7 +37,8 @@ MOST: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One contact that is up: who, of which service, until when (`late` if past), the how-manieth."""
+    """The next contact: who, of which service, up from `opens` on (`up`: now) until when (`late` if past),
+    the how-manieth."""
 
     id: int
     number: str
@@ -47,10 +48,20 @@ class Line:
     community: str
     service: Service
     said: FollowUp
+    opens: dt.date
     due: dt.date
     no: int
     most: int
-    late: bool = False
+
+    @property
+    def up(self) -> bool:
+        """Whether it is to be made now."""
+        return self.opens <= today()
+
+    @property
+    def late(self) -> bool:
+        """Whether its time is past."""
+        return self.due < today()
 
 
 def begin(file: CaseFile) -> None:
@@ -163,11 +174,17 @@ def desk_query(actor: Actor) -> Select[Any] | None:
     """The rows of `mine`; None for whoever can have none."""
     if not actor.posts or not actor.may("case.advance"):
         return None
-    return _lines(actor).order_by(TABLE.c.due, TABLE.c.id)
+    return _lines(actor).where(TABLE.c.opens_on <= today()).order_by(TABLE.c.due, TABLE.c.id)
+
+
+def of_case(actor: Actor, case_id: int) -> tuple[Line, ...]:
+    """Those of a case that run at the actor's posts; the case's opening is logged already."""
+    query = _lines(actor).where(TABLE.c.case_id == case_id).order_by(TABLE.c.id)
+    return tuple(_line(dict(row)) for row in reading().execute(query).mappings())
 
 
 def one(actor: Actor, follow_up_id: int) -> tuple[Line, Form | None]:
-    """One contact that is up at the actor's posts, with its form; the look is logged. Raises NotFound."""
+    """One that runs at the actor's posts, with its form; the look is logged. Raises NotFound."""
     found = reading().execute(_lines(actor).where(TABLE.c.id == follow_up_id)).mappings().first()
     if found is None:
         raise NotFound("There is no such contact, or it is over.")
@@ -178,20 +195,20 @@ def one(actor: Actor, follow_up_id: int) -> tuple[Line, Form | None]:
 
 
 def _lines(actor: Actor) -> Select[Any]:
-    up = and_(TABLE.c.post_id.in_(actor.post_ids), TABLE.c.state == "running", TABLE.c.opens_on <= today())
+    running = and_(TABLE.c.post_id.in_(actor.post_ids), TABLE.c.state == "running")
     return (
         select(TABLE, _people.c.name, _people.c.phone, _places.c.name.label("community"))
         .join(_people, _people.c.id == TABLE.c.resident_id)
         .join(_places, _places.c.id == TABLE.c.community_id)
-        .where(up, scope(TABLE, actor), _people.c.died.is_(None), _people.c.moved_out.is_(None))
+        .where(running, scope(TABLE, actor), _people.c.died.is_(None), _people.c.moved_out.is_(None))
     )
 
 
 def _line(row: Mapping[str, Any]) -> Line:
     return Line(
         row["id"], row["number"], row["seq"], row["name"], row["phone"] or "", row["community"],
-        service_of(row["service"], row["version"]), _said(row), row["due"], row["times"] + 1, row["most"],
-        row["due"] < today(),
+        service_of(row["service"], row["version"]), _said(row), row["opens_on"], row["due"],
+        row["times"] + 1, row["most"],
     )  # fmt: skip
 
 

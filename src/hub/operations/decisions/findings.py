@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from hub.db.base import reading
 from hub.db.models import Case, Material, Task
+from hub.domain.department import AMOUNT, Field
 from hub.domain.form_lines import sums_of
 from hub.domain.service import Service
 from hub.operations.context import plugins, service_of
@@ -21,16 +22,24 @@ def findings(department: str, forms: Mapping[str, Mapping[str, Any]]) -> tuple[t
     said: list[tuple[str, str, str]] = []
     for name, answers in forms.items():
         form = plugins().forms.get(f"{department}.{name}")
-        for asked in form.fields if form else ():
-            value = answers.get(asked.key)
-            if asked.kind == "choice" and value:
-                said.append(("", dict(asked.choices).get(value, ""), ""))
-            if asked.kind == "number" and value is not None and asked.required:
-                said.append((asked.label, str(value), asked.unit))
-            if asked.lines and asked.lines.whole and value:
-                label, fen = sums_of(asked.lines, value).rest
-                said.append((label, f"{fen / 100:,.2f}", "元"))
+        said += [_said(asked, answers.get(asked.key)) for asked in (form.fields if form else ())]
     return tuple(found for found in said if found[1])
+
+
+def _said(asked: Field, value: Any) -> tuple[str, str, str]:
+    """(label, value, unit) of an answer that a line has room for; the value is "" for any other."""
+    if value is None or value == "":
+        return "", "", ""
+    if asked.kind == "choice":
+        return "", dict(asked.choices).get(value, ""), ""
+    if asked.kind == "number" and asked.required:
+        return asked.label, str(value), asked.unit
+    if asked.kind == "money" and asked.key == AMOUNT:
+        return asked.label, f"{value / 100:,.2f}", asked.unit
+    if asked.lines and asked.lines.whole and value:
+        label, fen = sums_of(asked.lines, value).rest
+        return label, f"{fen / 100:,.2f}", "元"
+    return "", "", ""
 
 
 def income_of(forms: Mapping[str, Mapping[str, Any]]) -> int | None:
@@ -60,13 +69,15 @@ def forms_of(case_ids: list[int]) -> dict[int, dict[str, Mapping[str, Any]]]:
 
 
 def _form_name(service: Service, step: str, task: str) -> str:
-    """The form of a task of the check; of a whole step only one whose answers stand on prints."""
+    """The form of a task of the check; of a whole step that of a visit after acceptance (it is the check),
+    else only one whose answers stand on prints."""
     at_step = service.step(step)
     part = at_step.task(task) if task else None
     if task:
         return part.form if part else ""
     form = plugins().forms.get(f"{service.department}.{at_step.form}")
-    return at_step.form if form and form.printed else ""
+    checks = at_step.do == "visit" and at_step.phase == "running"
+    return at_step.form if form and (form.printed or checks) else ""
 
 
 def sheets_of(case_ids: list[int]) -> dict[int, int]:

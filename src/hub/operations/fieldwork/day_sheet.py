@@ -15,7 +15,7 @@ from hub.db.base import today
 from hub.domain.actor import Actor
 from hub.domain.department import Form
 from hub.domain.errors import InputError
-from hub.domain.service import Service
+from hub.domain.service import Service, Step
 from hub.operations.access import log_access
 from hub.operations.fieldwork import visits
 from hub.operations.fieldwork.deliveries import TELL
@@ -33,7 +33,8 @@ DONE: Final = "done"
 @dataclass(frozen=True, slots=True)
 class Line:
     """One visit: `results` are (key, Chinese text) beside nobody at home; `tells`: somebody is told or handed
-    something, so it is said how and who signed; `form`: what is asked, None where nothing is."""
+    something, so it is said how (as `step` allows) and who signed; `form`: what is asked, None for nothing.
+    """
 
     task_id: int
     code: str
@@ -46,6 +47,7 @@ class Line:
     due: dt.date | None
     results: tuple[tuple[str, str], ...]
     refusing: frozenset[str]
+    step: Step
     tells: bool
     rev: int
     form: Form | None
@@ -104,7 +106,8 @@ def _line(visit: Visit) -> Line:
     return Line(
         visit.row["id"], task_code(visit.row["id"]), visit.row["number"], visit.service, visit.row["name"],
         visit.address, visit.row["phone"], part.title if part else step.title, visit.row["due"], results,
-        frozenset() if part else visit.refusing, not key and step.do in TELL, visit.row["rev"], visit.form,
+        frozenset() if part else visit.refusing, step, not key and step.do in TELL, visit.row["rev"],
+        visit.form,
     )  # fmt: skip
 
 

@@ -116,14 +116,25 @@ def organisation_view(actor: Actor, row_id: int) -> OrganisationView:
     service, register = record.definition(seen["service"])
     row = rows(_query().where(ROWS.c.id == row_id))[0]
     place = (seen["department"], seen["community_id"])
-    years = select(YEARS).where(YEARS.c.organisation_id == row_id).order_by(YEARS.c.year.desc())
-    referrals = select(REFERRALS).where(REFERRALS.c.organisation_id == row_id, scope(REFERRALS, actor))
+    years = rows(select(YEARS).where(YEARS.c.organisation_id == row_id).order_by(YEARS.c.year.desc()))
+    passed = select(REFERRALS).where(REFERRALS.c.organisation_id == row_id, scope(REFERRALS, actor))
+    referrals = rows(passed.order_by(REFERRALS.c.id.desc()))
     return OrganisationView(
-        row, service, register, rows(years), rows(referrals.order_by(REFERRALS.c.id.desc())),
+        row, service, register, years, referrals,
         seen["state"] == "active" and actor.may("organisation.keep", *place),
-        actor.may("organisation.refer", *place), journal.history(ROWS, row_id),
+        actor.may("organisation.refer", *place), _entries(row_id, years, referrals),
         register.asks_for(seen["form"], seen["employees"]),
     )  # fmt: skip
+
+
+def _entries(row_id: int, years: Sequence[Row], referrals: Sequence[Row]) -> Sequence[Row]:
+    """What happened to it, in its years and to its disputes, oldest first; `of`: the year or the dispute."""
+    of = {(YEARS.name, each["id"]): str(each["year"]) for each in years}
+    of |= {(REFERRALS.name, each["id"]): str(each["number"]) for each in referrals}
+    wanted = {ROWS: [row_id], YEARS: [each["id"] for each in years],
+              REFERRALS: [each["id"] for each in referrals]}  # fmt: skip
+    found = journal.histories(wanted)
+    return [{**entry, "of": of.get((entry["book"], entry["about_id"]), "")} for entry in found]
 
 
 def _query() -> Select[Any]:

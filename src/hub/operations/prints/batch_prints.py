@@ -127,7 +127,7 @@ def _meeting(view: BatchView, clerk: str) -> dict[str, Any]:
         "members": [
             {"name": m["name"], "post": m["office"], "present": m["present"],
              "duty": "主持" if m["name"] == row["chair"] else "成员" if m["votes"] else "列席",
-             "recused": "、".join(f"第{line.no}件" for line in view.lines if m["name"] in line.recused)}
+             **_said(recused="、".join(f"第{x.no}件" for x in view.lines if m["name"] in x.recused))}
             for m in view.members
         ],
     }  # fmt: skip
@@ -143,8 +143,13 @@ def _agenda_line(line: BatchLineView) -> dict[str, Any]:
         "size": line.size,
         "situation": line.situation,
         "income": sheet.yuan(line.income),
-        "recusal": "、".join(line.recused),
+        **_said(recusal="、".join(line.recused)),
     }
+
+
+def _said(**texts: str) -> dict[str, str]:
+    """What there is to say; a print has no label without its words."""
+    return {key: text for key, text in texts.items() if text}
 
 
 def _minutes_line(line: BatchLineView) -> dict[str, Any]:
@@ -153,5 +158,5 @@ def _minutes_line(line: BatchLineView) -> dict[str, Any]:
         "no": line.no, "applicant": line.name, "number": line.number, "service": line.service,
         "community": line.community, "decision": line.result_title, "detail": line.reason,
         "ayes": votes.get("for", 0), "noes": votes.get("against", 0), "abstained": votes.get("abstain", 0),
-        "recused": recused(line),
+        **_said(recused=recused(line)),
     }  # fmt: skip

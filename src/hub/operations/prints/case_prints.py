@@ -15,6 +15,7 @@ from hub.db.base import today
 from hub.domain.case import checklist, missing, spared
 from hub.domain.errors import Refused
 from hub.domain.grounds import grounds_of
+from hub.operations.ab_posts.posts import holders
 from hub.operations.calendars.calendar import calendar, is_provisional
 from hub.operations.calendars.day_reasons import day_reason
 from hub.operations.casework.case_papers import PaperView
@@ -108,7 +109,7 @@ def receipt(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
     accepted, due = view.clock.accepted, view.clock.due or view.clock.forecast
     if accepted is None or due is None:
         raise Refused("This case is not accepted yet.", where=view.row["number"])
-    own = next((task for task in view.tasks if not task.key), None)
+    held = holders([view.row["post_id"]]).get(view.row["post_id"], {})
     return {
         **sheet.head_of(view, words, *COPIES),
         **sheet.applicant(view), "service": sheet.service_title(view, words),
@@ -118,7 +119,8 @@ def receipt(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
         "papers": [sheet.paper(p, words) for p in view.papers if p.state not in ("missing", "waived")],
         "not_counted": not_counted(view, words), "next": _steps(view, words),
         "post": sheet.counter(view, words),
-        "holder": own.holder if own else clerk, "stand_in": own.stand_in if own else "",
+        "holder": held.get("A") or held.get("B") or clerk,
+        **({"stand_in": held["B"]} if held.keys() == {"A", "B"} else {}),
         **_proxy(view, words),
         "code": view.row["receipt_code"], "progress": progress(), "complaint": sheet.text("inspection.phone"),
         "clerk": clerk,

@@ -76,6 +76,8 @@ def paper(line: PaperView, words: Words | None = None) -> dict[str, Any]:
     """One material as `shapes.Paper`."""
     original = "none" if not line.original else "keep" if line.stays else "return"
     found: dict[str, Any] = {"title": paper_title(line, words), "original": original, "copies": line.copies}
+    if line.state == "held":
+        return found | {"original": "held", "copies": 0}
     if line.pieces or line.sets > 1:
         found["pieces"] = line.pieces or line.sets
     for key in ("note", "where"):

@@ -13,7 +13,7 @@ from hub.domain.department import Field
 from hub.domain.service import Step
 from hub.i18n import _
 from hub.operations.board import postings
-from hub.operations.casework import cases, views
+from hub.operations.casework import cases, follow_ups, views
 from hub.operations.casework.filled_forms import lines_of, seen_before
 from hub.operations.casework.sight import gone, in_sight
 from hub.operations.casework.views import CaseView
@@ -72,6 +72,7 @@ def page(case_id: int) -> str:
         filled=[shown(view.service.department, each) for each in lines_of(view)],
         seen_before=seen_before(view),
         came_of=of_case(case_id) if view.service.started_by == "roster" else None,
+        follow_ups=follow_ups.of_case(actor(), case_id) if view.service.follow_ups else (),
         changes=allowed(view, actor()),
     )
 

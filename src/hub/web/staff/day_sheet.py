@@ -18,7 +18,7 @@ from hub.operations.prints import documents
 from hub.web.dynamic import Shown, department_fields, labels_of, official
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
-from hub.web.words import METHODS, said
+from hub.web.words import methods_of, said
 
 area = Blueprint("day_sheet", __name__, url_prefix="/visits/day-sheet")
 BESIDE: Final = ("reason", "basis", "method", "received_by")
@@ -115,7 +115,7 @@ def _row(line: Line, wrong: Form | None) -> Row:
     options = [(NOBODY, _("Nobody at home"))]
     options += [(key, _("Done: %(what)s", what=said(line.service, text)) if key == DONE
                  else said(line.service, text)) for key, text in line.results]  # fmt: skip
-    methods = [(key, str(text)) for key, text in METHODS.items()] if line.tells else []
+    methods = methods_of(line.step) if line.tells else []
     return Row(line, named, options, methods, any(one.kind == "lines" for one in shown),
                wrong or _form(line))  # fmt: skip
 
