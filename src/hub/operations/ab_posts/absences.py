@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from hub.db.base import db, now, reading, today, transaction
 from hub.db.models import Absence, Case, Post, PostHolder, Staff, Task
@@ -108,12 +108,17 @@ def step_in(actor: Actor, *, absence_id: int, contact: str) -> None:
 
 def own(actor: Actor) -> list[Row]:
     """The actor's absences that are not over, the next first; with `tasks` and `handover`."""
-    return _rows(_away.c.staff_id == actor.staff_id, _away.c.last >= today())
+    return _found(_query(_away.c.staff_id == actor.staff_id, _away.c.last >= today()))
 
 
 def to_take(actor: Actor) -> list[Row]:
     """Absences not over of people for whom the actor stands in, not handed over yet."""
-    return _rows(_stands_in(actor), _away.c.handover == "open", _away.c.last >= today())
+    return _found(desk_query(actor))
+
+
+def desk_query(actor: Actor) -> Select[Any]:
+    """The rows of `to_take`."""
+    return _query(_stands_in(actor), _away.c.handover == "open", _away.c.last >= today())
 
 
 def not_handed_over(actor: Actor) -> list[Row]:
@@ -132,13 +137,16 @@ def not_handed_over(actor: Actor) -> list[Row]:
             for title, tasks in rows]  # fmt: skip
 
 
-def _rows(*clauses: ColumnElement[bool]) -> list[Row]:
-    query = (
+def _query(*clauses: ColumnElement[bool]) -> Select[Any]:
+    return (
         select(_away, _staff.c.name, _staff.c.login)
         .join(_staff, _staff.c.id == _away.c.staff_id)
         .where(*clauses)
         .order_by(_away.c.first, _away.c.id)
     )
+
+
+def _found(query: Select[Any]) -> list[Row]:
     return [dict(row) for row in reading().execute(query).mappings()]
 
 
@@ -246,7 +254,7 @@ def _open_work(staff_id: int) -> list[dict[str, Any]]:
         .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
         .join(_holders, and_(_holders.c.post_id == _tasks.c.post_id, _holders.c.slot == "A"))
         .where(_tasks.c.done_on.is_(None), _holders.c.staff_id == staff_id, empty.of(today(), today()))
-        .order_by(_tasks.c.due, _tasks.c.id)
+        .order_by(_tasks.c.due.is_(None), _tasks.c.due, _tasks.c.id)
         .limit(MOST_TASKS)
     )
     rows = reading().execute(query).mappings()
