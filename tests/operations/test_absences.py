@@ -48,6 +48,16 @@ def test_hours_move_the_work_for_exactly_that_time(town: Town) -> None:
         made = leave(town, begins=begins, ends=ends)
         assert desk(town, "clerk2") == wanted, (begins, ends)
         absences.end_absence(town.as_("clerk"), absence_id=made, back_on=town.day)
+        assert desk(town, "clerk2") == [], "back at this minute"
+        town.day += ONE
+    ended = reading().execute(select(Absence.first, Absence.last, Absence.ends).order_by(Absence.id)).all()
+    noon = 12 * 60
+    assert [(row.last - row.first, row.ends) for row in ended] == [
+        (-ONE, None),
+        (-ONE, None),
+        (0 * ONE, noon),
+        (0 * ONE, noon),
+    ]
 
 
 def test_absences_do_not_overlap_but_may_touch(town: Town) -> None:
@@ -82,6 +92,11 @@ def test_planned_leave_that_empties_a_post_needs_a_substitute(town: Town) -> Non
         leave(town, "agent-e2", substitute="clerk")
     with pytest.raises(InputError, match="Nobody stands in for himself"):
         leave(town, "agent-e2", substitute="agent-e2")
+    hours = {"first": town.day + ONE, "last": town.day + ONE}
+    leave(town, "agent-e", **hours, begins="10:30", ends="12:00")
+    with pytest.raises(Refused, match=f"on {hours['first']} from 11:30 on; no post may be left empty"):
+        leave(town, "agent-e2", **hours, begins="11:30", ends="16:00")
+    leave(town, "agent-e2", **hours, begins="12:00", ends="16:00")
     set_absence(town.as_("agent-e2"), login="agent-e2", first=town.day, last=town.day, reason="急病")
     assert [post.title for post in coverage.coverage(town.as_("director")) if post.empty] == ["agent.e"]
 
@@ -96,6 +111,24 @@ def test_a_substitute_stands_in(town: Town) -> None:
     assert [post.title for post in coverage.coverage(town.as_("director")) if post.empty] == []
     town.day += ONE
     assert desk(town, "agent-w2") == []
+    tomorrow = {"first": town.day + ONE, "last": town.day + ONE}
+    leave(town, "agent-w2", **tomorrow)
+    leave(town, "agent-e2", **tomorrow)
+    with pytest.raises(Refused, match="no post may be left empty"):
+        leave(town, "agent-e", **tomorrow, substitute="agent-w2")
+
+
+def test_a_substitute_has_the_post_no_longer_than_the_absence_lasts(town: Town) -> None:
+    from hub.testing.centre import grant
+
+    grant("agent-w2", "community_agent", community_id=town.east)
+    leave(town, "agent-e2", last=town.day + 3 * ONE)
+    made = leave(town, "agent-e", last=town.day + 3 * ONE, substitute="agent-w2")
+    town.day += ONE
+    assert desk(town, "agent-w2") == ["agent-e"]
+    absences.end_absence(town.as_("agent-e"), absence_id=made, back_on=town.day)
+    held = {post.title: post.duty.b for post in coverage.coverage(town.as_("director"))}
+    assert (desk(town, "agent-w2"), held["agent.e"] and held["agent.e"].login) == ([], "agent-e2")
 
 
 def test_what_is_open_is_handed_over(town: Town) -> None:

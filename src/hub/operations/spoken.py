@@ -39,6 +39,7 @@ LOOKS: Final[Mapping[str, Any]] = {
     "batch": _l("meeting or list"),
     "deliveries": _l("deliveries"),
     "appointments": _l("appointments"),
+    "first_contacts": _l("first contacts"),
     "appointment": _l("appointment"),
     "messages": _l("to tell residents"),
     "visits": _l("list of visits"),

@@ -28,7 +28,7 @@ ENTRIES: Final[dict[str, Any]] = {
     "registered": _l("registered"), "led": _l("led to another post"), "taken": _l("taken"),
     "papers": _l("papers taken in"), "asked": _l("deputy asked"), "directed": _l("deputy answered"),
     "told": _l("told everything at once"), "slip_signed": _l("slip taken"),
-    "closed": _l("closed"), "erased": _l("words erased"),
+    "closed": _l("brought to its end"), "erased": _l("words erased"),
 }  # fmt: skip
 _KEY: Final = "first_contact"
 

@@ -17,7 +17,8 @@ class FirstContact(Base):
 
     It was asked first at `first_post_id` and came from `from_post_id`. `state`: open, closed; `waits`, `via`,
     `result_kind` as in `hub.domain.first_contact`; `papers`: titles taken in for an absent colleague, `due`
-    until when they must be with the handler. `told`: the number told, or how the colleague was tried.
+    until when they must be with the handler. `told`: the number told, how the colleague was tried, or
+    what was said when the person was led on.
     `question` and `answer` are between the post and the deputy.
     """
 

@@ -8,16 +8,17 @@ a substitute is named; sudden illness is a fact, and the empty post an alarm.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from hub.db.base import db, now, reading, today, transaction
 from hub.db.models import Absence, Case, Post, PostHolder, Staff, Task
 from hub.domain.actor import Actor
 from hub.domain.appointment import minute_of
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.operations.ab_posts import empty
+from hub.operations.ab_posts.away import minute_of as minute_at
 from hub.operations.ab_posts.holdings import reach
 from hub.operations.ab_posts.posts import forget_posts
 from hub.operations.rights import require
@@ -56,11 +57,11 @@ def set_absence(
             note=words(note, _away.c.note),
         )  # fmt: skip
         _check(row)
-        empty = list(_empty(staff, first, last)) if substitute or kind != "sudden" else []
         if substitute:
             _substitute(actor, staff, substitute, row)
-        elif empty:
-            raise _nobody(*empty[0])
+            db.session.flush()
+        if kind != "sudden" and (gap := next(empty.gaps(staff.id, row), None)):
+            raise empty.refused(gap)
         row.tasks = _open_work(staff.id)
         row.handover = "open" if row.tasks else "none"
         db.session.add(row)
@@ -69,13 +70,21 @@ def set_absence(
 
 
 def end_absence(actor: Actor, *, absence_id: int, back_on: dt.date) -> None:
-    """Back earlier than said: absent up to the day before `back_on`."""
+    """Back earlier than said: absent up to the day before `back_on`; what began today ends at this minute.
+
+    Whoever stood in as a substitute holds the posts no longer either.
+    """
     with transaction():
         row = _row(absence_id)
         if row.staff_id != actor.staff_id:
             require(actor, "post.manage")
-        if back_on <= row.last:
-            row.last, row.ends = back_on - _DAY, None
+        if back_on > row.last:
+            return
+        said = row.last
+        row.last, row.ends = back_on - _DAY, None
+        if row.first == back_on == today() and (row.begins or 0) < minute_at(back_on):
+            row.last, row.ends = back_on, minute_at(back_on)
+        _relieve(actor, row, said)
 
 
 def confirm(actor: Actor, *, absence_id: int) -> None:
@@ -99,12 +108,17 @@ def step_in(actor: Actor, *, absence_id: int, contact: str) -> None:
 
 def own(actor: Actor) -> list[Row]:
     """The actor's absences that are not over, the next first; with `tasks` and `handover`."""
-    return _rows(_away.c.staff_id == actor.staff_id, _away.c.last >= today())
+    return _found(_query(_away.c.staff_id == actor.staff_id, _away.c.last >= today()))
 
 
 def to_take(actor: Actor) -> list[Row]:
     """Absences not over of people for whom the actor stands in, not handed over yet."""
-    return _rows(_stands_in(actor), _away.c.handover == "open", _away.c.last >= today())
+    return _found(desk_query(actor))
+
+
+def desk_query(actor: Actor) -> Select[Any]:
+    """The rows of `to_take`."""
+    return _query(_stands_in(actor), _away.c.handover == "open", _away.c.last >= today())
 
 
 def not_handed_over(actor: Actor) -> list[Row]:
@@ -123,13 +137,16 @@ def not_handed_over(actor: Actor) -> list[Row]:
             for title, tasks in rows]  # fmt: skip
 
 
-def _rows(*clauses: ColumnElement[bool]) -> list[Row]:
-    query = (
+def _query(*clauses: ColumnElement[bool]) -> Select[Any]:
+    return (
         select(_away, _staff.c.name, _staff.c.login)
         .join(_staff, _staff.c.id == _away.c.staff_id)
         .where(*clauses)
         .order_by(_away.c.first, _away.c.id)
     )
+
+
+def _found(query: Select[Any]) -> list[Row]:
     return [dict(row) for row in reading().execute(query).mappings()]
 
 
@@ -195,42 +212,6 @@ def _until(row: Any) -> tuple[dt.date, int]:
     return row.last, 24 * 60 if row.ends is None else row.ends
 
 
-def _empty(staff: Staff, first: dt.date, last: dt.date) -> Iterator[tuple[str, dt.date]]:
-    """(post, day) of days on which nobody else could do a post the person holds."""
-    held = select(_holders.c.post_id).where(_holders.c.staff_id == staff.id, _of(first, last))
-    others = (
-        reading()
-        .execute(
-            select(_holders.c.post_id, _holders.c.staff_id, _holders.c.since, _holders.c.until)
-            .join(_staff, and_(_staff.c.id == _holders.c.staff_id, _staff.c.active))
-            .where(_holders.c.post_id.in_(held), _holders.c.staff_id != staff.id, _of(first, last))
-        )
-        .all()
-    )
-    gone = reading().execute(
-        select(_away.c.staff_id, _away.c.first, _away.c.last)
-        .where(_away.c.staff_id.in_({each.staff_id for each in others}))
-        .where(_away.c.first <= last, _away.c.last >= first)
-    ).all()  # fmt: skip
-    titles = reading().execute(select(_posts.c.id, _posts.c.title).where(_posts.c.id.in_(held))).all()
-    for offset in range((last - first).days + 1):
-        day = first + offset * _DAY
-        away = {each.staff_id for each in gone if each.first <= day <= each.last}
-        there = {each.post_id for each in others if each.staff_id not in away
-                 and each.since <= day and (each.until is None or day <= each.until)}  # fmt: skip
-        yield from ((title, day) for post_id, title in titles if post_id not in there)
-
-
-def _of(first: dt.date, last: dt.date) -> ColumnElement[bool]:
-    """Holdings that touch these days."""
-    return and_(_holders.c.since <= last, or_(_holders.c.until.is_(None), _holders.c.until >= first))
-
-
-def _nobody(post: str, day: dt.date) -> Refused:
-    return Refused("Nobody would be at %(post)s on %(day)s.", post=post, day=day,
-                   remedy="Name a substitute, or choose other days.")  # fmt: skip
-
-
 def _substitute(actor: Actor, staff: Staff, login: str, row: Absence) -> None:
     """Make somebody B of the absent person's posts for these days."""
     other = staff_of(login)
@@ -238,7 +219,7 @@ def _substitute(actor: Actor, staff: Staff, login: str, row: Absence) -> None:
         raise InputError("Nobody stands in for himself.", where="substitute")
     held = select(Post).join(PostHolder, PostHolder.post_id == Post.id)
     for post in db.session.scalars(
-        held.where(PostHolder.staff_id == staff.id, _of(row.first, row.last))
+        held.where(PostHolder.staff_id == staff.id, empty.of(row.first, row.last))
     ).all():
         if (reach(post, other.id, row.first) or dt.date.min) < row.last:
             raise Refused(
@@ -252,6 +233,19 @@ def _substitute(actor: Actor, staff: Staff, login: str, row: Absence) -> None:
     forget_posts()
 
 
+def _relieve(actor: Actor, row: Absence, said: dt.date) -> None:
+    """End the holdings made for an absence that was to last until `said`."""
+    theirs = select(PostHolder.post_id).where(PostHolder.staff_id == row.staff_id)
+    stand_ins = select(PostHolder, Post.title).join(Post, Post.id == PostHolder.post_id).where(
+        PostHolder.post_id.in_(theirs), PostHolder.staff_id != row.staff_id, PostHolder.slot == "B",
+        PostHolder.since == row.first, PostHolder.until == said,
+    )  # fmt: skip
+    for holding, title in db.session.execute(stand_ins).all():
+        holding.until = row.last
+        noted(actor, holding.staff_id, "post_left", f"{title} B")
+    forget_posts()
+
+
 def _open_work(staff_id: int) -> list[dict[str, Any]]:
     """What is open at the posts held as A: number, service, version, step, due day (ISO, "" = none)."""
     columns = (_cases.c.number, _cases.c.service, _cases.c.version, _tasks.c.step)
@@ -259,8 +253,8 @@ def _open_work(staff_id: int) -> list[dict[str, Any]]:
         select(*columns, _tasks.c.due)
         .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
         .join(_holders, and_(_holders.c.post_id == _tasks.c.post_id, _holders.c.slot == "A"))
-        .where(_tasks.c.done_on.is_(None), _holders.c.staff_id == staff_id, _of(today(), today()))
-        .order_by(_tasks.c.due, _tasks.c.id)
+        .where(_tasks.c.done_on.is_(None), _holders.c.staff_id == staff_id, empty.of(today(), today()))
+        .order_by(_tasks.c.due.is_(None), _tasks.c.due, _tasks.c.id)
         .limit(MOST_TASKS)
     )
     rows = reading().execute(query).mappings()

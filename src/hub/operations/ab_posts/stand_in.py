@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, insert, select, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Case, Post, Staff, StandInNote
@@ -47,8 +47,16 @@ def leave_note(actor: Actor, case_id: int, *, rev: int, reason: str, told_on: dt
 
 def to_read(actor: Actor) -> list[dict[str, Any]]:
     """Notes not read yet at the posts held as A: id, case_id, number, reason, told_on, at, by, post."""
+    query = desk_query(actor)
+    return [] if query is None else [dict(row) for row in reading().execute(query).mappings()]
+
+
+def desk_query(actor: Actor) -> Select[Any] | None:
+    """The rows of `to_read`; None for whoever is A of nothing."""
     own = [post.id for post in actor.posts if post.slot == "A"]
-    query = (
+    if not own:
+        return None
+    return (
         select(NOTES.c.id, NOTES.c.case_id, NOTES.c.reason, NOTES.c.told_on, NOTES.c.at, _cases.c.number,
                _staff.c.name.label("by"), _posts.c.title.label("post"))
         .join(_cases, _cases.c.id == NOTES.c.case_id)
@@ -57,7 +65,6 @@ def to_read(actor: Actor) -> list[dict[str, Any]]:
         .where(NOTES.c.post_id.in_(own), NOTES.c.read_at.is_(None), scope(NOTES, actor))
         .order_by(NOTES.c.id)
     )  # fmt: skip
-    return [dict(row) for row in reading().execute(query).mappings()]
 
 
 def read(actor: Actor, note_id: int) -> None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
-from hub.db.base import today, transaction
+from hub.db.base import reading, today, transaction
 from hub.db.models import FirstContact, Post, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound
 from hub.domain.first_contact import PAPERS_LIMIT
 from hub.operations import journal
+from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
 from hub.operations.notification import inquiry
 from hub.operations.rights import SYSTEM, require
@@ -34,9 +36,9 @@ Row = dict[str, Any]
 class View:
     """One contact as its page shows it.
 
-    `row`: its columns; `entries`: [{type, at, who}], oldest first; `here`: it lies at the actor's posts;
-    `mine`: the actor is its first person; `may_open`: an intake can begin with it; `papers_day`: until when
-    papers go on.
+    `row`: its columns; `entries`: [{type, at, who, where}], oldest first, `where` the post it went to;
+    `here`: it lies at the actor's posts; `mine`: the actor is its first person; `may_open`: an intake can
+    begin with it; `papers_day`: until when papers go on.
     """
 
     row: Row
@@ -51,18 +53,37 @@ class View:
 
 def mine(actor: Actor, limit: int = 50) -> list[Row]:
     """What lies open at the actor's posts, the most urgent first, then what was led on and is open."""
-    c = TABLE.c
-    here = c.post_id.in_(actor.post_ids)
-    query = (
-        select(TABLE, _posts.c.title.label("post"))
-        .join(_posts, _posts.c.id == c.post_id)
-        .where(c.state == "open", scope(TABLE, actor))
-        .order_by(here.desc(), c.due.is_(None), c.due, c.id)
-        .limit(limit)
-    )
+    query = _open(actor, limit=limit)
     with transaction() as tx:
         rows = [dict(row) for row in tx.execute(query).mappings()]
     return [row | {"here": row["post_id"] in actor.post_ids, "late": days_late(row)} for row in rows]
+
+
+def on_desk(actor: Actor) -> list[Row]:
+    """For the desk: what lies open at the actor's posts, as `mine` has it; one log row."""
+    query = desk_query(actor)
+    rows = [] if query is None else [dict(row) for row in reading().execute(query).mappings()]
+    if rows:
+        log_access(actor, "first_contacts", "desk", rows=len(rows))
+    return [row | {"late": days_late(row)} for row in rows]
+
+
+def desk_query(actor: Actor) -> Select[Any] | None:
+    """The rows of `on_desk`; None for whoever can have none."""
+    if not actor.posts or not actor.may("contact.register"):
+        return None
+    return _open(actor, TABLE.c.post_id.in_(actor.post_ids), limit=20)
+
+
+def _open(actor: Actor, *also: ColumnElement[bool], limit: int) -> Select[Any]:
+    c = TABLE.c
+    return (
+        select(TABLE, _posts.c.title.label("post"))
+        .join(_posts, _posts.c.id == c.post_id)
+        .where(c.state == "open", scope(TABLE, actor), *also)
+        .order_by(c.post_id.in_(actor.post_ids).desc(), c.due.is_(None), c.due, c.id)
+        .limit(limit)
+    )
 
 
 def days_late(row: Row) -> int:
@@ -82,12 +103,20 @@ def view(actor: Actor, contact_id: int) -> View:
     with transaction() as tx:
         row = load(tx, actor, contact_id)
         names = {key: name for key, name in tx.execute(select(_staff.c.id, _staff.c.name))}  # noqa: C416
-        entries = [{"type": each["type"], "at": each["at"], "who": names.get(each["actor_id"], "")}
+        titles = {key: title for key, title in tx.execute(select(_posts.c.id, _posts.c.title))}  # noqa: C416
+        entries = [{"type": each["type"], "at": each["at"], "who": names.get(each["actor_id"], ""),
+                    "where": titles.get(_moved_to(each["payload"]), "")}
                    for each in journal.entries(tx, TABLE, contact_id)]  # fmt: skip
         day = row["due"] or calendar().add(row["on"], PAPERS_LIMIT)
         return View(row, names[row["first_id"]], title_and_phone(tx, row["post_id"])[0], entries,
                     row["post_id"] in actor.post_ids, row["first_id"] == actor.staff_id,
                     actor.may("case.open"), f"{day.month}月{day.day}日")  # fmt: skip
+
+
+def _moved_to(payload: str | None) -> int | None:
+    """The post that an entry moved it to; None where it stayed, or is forgotten."""
+    moved: int | None = json.loads(payload or "{}").get("to", {}).get("post_id")
+    return moved
 
 
 def load(tx: Connection, actor: Actor, contact_id: int) -> Row:

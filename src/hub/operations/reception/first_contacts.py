@@ -43,11 +43,11 @@ def register(
 ) -> CaseRef:  # fmt: skip
     """Note who came or called with what (article 3); with `result` it is closed at once, with `lead_to` (a
     post's id) it is led there, with `number_of` (a post's id) that post's telephone number was told (article
-    10). The actor is its first person for good (article 2).
+    10); what else was said (`result`) goes along. The actor is its first person for good (article 2).
 
     Who asks about a `service` by telephone and has the answer is told papers, steps and limit, all three
     (一次性告知 article 6): `told` says so, and keeps it; by word of mouth it may. Raises InputError without a
-    name or matter, Refused for who holds no post today.
+    name or matter and for what does not go together, Refused for who holds no post today.
     """
     require(actor, "contact.register")
     said = {
@@ -59,6 +59,10 @@ def register(
         raise InputError("Say how: %(known)s.", known=", ".join(VIAS), where="via")
     if service and service not in {each.key for each in every_version()}:
         raise InputError("There is no service %(key)s.", key=service, where="service")
+    if told and not service:
+        raise InputError("Choose the service about which papers, steps and limit were told.", where="service")
+    if lead_to is not None and number_of is not None:
+        raise InputError("Lead the person there, or tell the number: one of them.", where="number_of")
     post_id = _own_post(actor)
     with transaction() as tx:
         year = today().year
@@ -74,12 +78,15 @@ def register(
         journal.enter(
             tx, actor, TABLE, row, "registered", said={"via": via, "service": service}, post_id=post_id
         )
+        how = "phone" if via == "call" else "oral"
         if lead_to is not None:
-            _lead(tx, actor, row, lead_to)
+            if told:
+                inquiry.note(tx, actor, row, inquiry.Asked(service), how, told)
+            _lead(tx, actor, row, lead_to, result)
         elif number_of is not None:
-            _tell_number(tx, actor, row, number_of)
+            _tell_number(tx, actor, row, number_of, result)
         elif service and (told or (via == "call" and result.strip())):
-            _told(tx, actor, row, inquiry.Asked(service), "phone" if via == "call" else "oral", told, result)
+            _told(tx, actor, row, inquiry.Asked(service), how, told, result)
         elif result.strip():
             _close(tx, actor, row, "answered", result)
         return _ref(row)
@@ -274,21 +281,23 @@ def _here(tx: Connection, actor: Actor, contact_id: int, rev: int) -> Row:
     return row
 
 
-def _lead(tx: Connection, actor: Actor, row: Row, post_id: int) -> None:
+def _lead(tx: Connection, actor: Actor, row: Row, post_id: int, said: str = "") -> None:
     title_and_phone(tx, post_id)
     if post_id in actor.post_ids:
         raise InputError("That is your own post.", where="post_id")
-    journal.enter(tx, actor, TABLE, row, "led", said={"from": row["post_id"]}, waits="led", post_id=post_id,
-                  from_post_id=row["post_id"])  # fmt: skip
+    along = {"told": words(said, TABLE.c.told, "result")} if said.strip() else {}
+    journal.enter(tx, actor, TABLE, row, "led", said={"from": row["post_id"]}, texts=along, waits="led",
+                  post_id=post_id, from_post_id=row["post_id"])  # fmt: skip
 
 
-def _tell_number(tx: Connection, actor: Actor, row: Row, post_id: int) -> None:
+def _tell_number(tx: Connection, actor: Actor, row: Row, post_id: int, more: str = "") -> None:
     title, phone = title_and_phone(tx, post_id)
     if not phone:
         raise Refused("%(post)s has no telephone number on record.", post=title, where="number_of",
                       remedy="An administrator enters it under Posts.")  # fmt: skip
     said = f"{title} {phone}"
-    _close(tx, actor, row, "told_number", said, told=words(said, TABLE.c.told))
+    result = "；".join(part for part in (said, more.strip()) if part)
+    _close(tx, actor, row, "told_number", result, told=words(said, TABLE.c.told))
 
 
 def _close(

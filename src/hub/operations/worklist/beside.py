@@ -13,17 +13,22 @@ from hub.db.base import reading, today
 from hub.db.ready import Ready
 from hub.db.scope import own_record
 from hub.domain.actor import Actor
+from hub.operations.ab_posts import absences, stand_in
 from hub.operations.appointments import view as appointments
 from hub.operations.benefits import reminders
 from hub.operations.casework import follow_ups
 from hub.operations.exports import book
 from hub.operations.payments import acts as payments
+from hub.operations.reception import first_contact_view
 from hub.operations.registry import view as registry
 from hub.operations.rosters import view as rosters
 from hub.operations.supervision import waiting
 
 Rows = Select[Any] | CompoundSelect[Any]
 ROWS: Final[Mapping[str, Callable[[Actor], Rows | None]]] = {
+    "contacts": first_contact_view.desk_query,
+    "hand_overs": absences.desk_query,
+    "notes": stand_in.desk_query,
     "changes": registry.desk_query,
     "roster_items": rosters.desk_query,
     "follow_ups": follow_ups.desk_query,

@@ -11,6 +11,7 @@ from flask import Blueprint, render_template, request, url_for
 from hub.db.base import now
 from hub.domain.actor import Actor
 from hub.i18n import _
+from hub.operations.ab_posts import absences, stand_in
 from hub.operations.appointments import view as appointment_view
 from hub.operations.benefits import reminders
 from hub.operations.casework import follow_ups
@@ -18,13 +19,14 @@ from hub.operations.casework.sight import opens_whole
 from hub.operations.exports import book
 from hub.operations.fieldwork.visit_view import NOT_HERE
 from hub.operations.payments import acts as payment_acts
+from hub.operations.reception import first_contact_view
 from hub.operations.registry import sheets, view
 from hub.operations.rosters.view import my_items
 from hub.operations.spoken import WORK
 from hub.operations.supervision import waiting
 from hub.operations.worklist import desk as desk_of
 from hub.operations.worklist.beside import beside
-from hub.web import appointment, desk_lines, guide_view, intake_state
+from hub.web import appointment, desk_lines, first_contact, guide_view, intake_state
 from hub.web.back import numbered
 from hub.web.format import day
 from hub.web.gate import actor, permission
@@ -44,8 +46,11 @@ BAND: Final = ("bulletin", "half_month")
 LISTS: Final[Mapping[str, Callable[[Actor], Any]]] = {
     "appointments": appointment_view.to_do,
     "changes": view.on_desk,
+    "contacts": first_contact_view.on_desk,
     "exports": lambda who: len(book.waiting(who)),
     "follow_ups": follow_ups.mine,
+    "hand_overs": absences.to_take,
+    "notes": stand_in.to_read,
     "payments": payment_acts.waiting,
     "reminders": reminders.waiting,
     "roster_items": my_items,
@@ -91,6 +96,7 @@ def page() -> str:
         unread=sum(item.kind == "bulletin" for item in asked),
         unfiled=sum(item.more + 1 for item in asked if item.kind == "half_month"),
         appointment_words=appointment,
+        contact_words=first_contact,
         days_left=days_left,
         **{kind: ask(actor()) for kind, ask in LISTS.items() if kind in there},
     )

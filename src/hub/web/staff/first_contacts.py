@@ -10,6 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from hub.db.base import today
 from hub.i18n import _
 from hub.operations.ab_posts.staffing import post_list
+from hub.operations.appointments.times import ASKED_FOR
 from hub.operations.context import plugins, service_of
 from hub.operations.notification import inquiry
 from hub.operations.notification.inquiry import Asked
@@ -151,6 +152,7 @@ def _page(form: Form) -> str:
 
 def _one(contact_id: int, form: Form) -> str:
     view = read.view(actor(), contact_id)
+    form.defaults = {**form.defaults, "service": view.row["service"]}
     return render_template(
         "staff/first_contacts/one.html", it=view, row=view.row, form=form, late=read.days_late(view.row),
         posts=_posts(),
@@ -171,9 +173,7 @@ def _service(row: dict[str, Any]) -> dict[str, Any]:
 
 def _numbers() -> list[tuple[int, str]]:
     """The other posts with the telephone that a caller is told (article 10)."""
-    own = actor().post_ids
-    rows = [row for row in post_list() if row["id"] not in own and row["phone"]]
-    return [(row["id"], f"{row['title']} {row['phone']}") for row in rows]
+    return [(row["id"], f"{row['title']} {row['phone']}") for row in _others() if row["phone"]]
 
 
 def _counts() -> list[dict[str, Any]]:
@@ -183,12 +183,24 @@ def _counts() -> list[dict[str, Any]]:
 
 
 def _services() -> list[tuple[str, str]]:
-    newest = (versions[-1] for versions in plugins().services().values())
+    """All services, those first for which residents come."""
+    newest = [versions[-1] for versions in plugins().services().values()]
+    newest.sort(key=lambda service: service.kind not in ASKED_FOR)
     return [(service.key, said(service, service.short)) for service in newest]
 
 
 def _posts(*roles: str) -> list[tuple[int, str]]:
     """The posts somebody can be led to: not one's own; of these roles only, where any is given."""
+    return [(row["id"], row["title"]) for row in _others() if not roles or row["role"] in roles]
+
+
+_NEAREST = ("window_clerk", "consultant", "deputy_director", "director", "finance", "community_agent")
+"""To whom people are led most: these first, then all others."""
+
+
+def _others() -> list[dict[str, Any]]:
+    """The posts that are not one's own, the windows first, in their order."""
     own = actor().post_ids
+    places = {role: place for place, role in enumerate(_NEAREST)}
     rows = [row for row in post_list() if row["id"] not in own]
-    return [(row["id"], row["title"]) for row in rows if not roles or row["role"] in roles]
+    return sorted(rows, key=lambda row: places.get(row["role"], len(places)))
