@@ -49,9 +49,12 @@ def test_from_draft_to_reconciled(site: Site, pictures: Pictures) -> None:
     finance.press("原件和现金已收到")
     clerk.open(sheet)
     clerk.press("复印件已收到")
-    page = finance.open(address)
-    finance.press("核销")
-    finance.sees("已结账", "已发 1,000.00", "已退回 1,000.00")
+    finance.open(address)
+    finance.sees("由财务的另一人核销")
+    closer = site.person("finance2")
+    page = closer.open(address)
+    closer.press("核销")
+    closer.sees("已结账", "已发 1,000.00", "已退回 1,000.00")
     pictures.take(page, "closed")
 
 

@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
+from hub.db.base import transaction
+from hub.db.models import Entitlement, Resident
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
 from hub.testing.centre import actor
-from hub.testing.factories import household
+from hub.testing.factories import household, id_number
 from hub.testing.walk import Ticking
 
 from .conftest import Hub, said
@@ -92,7 +95,7 @@ def test_by_hand_from_the_draft_to_the_claim(rows: Rows, hub: Hub, day: Ticking,
     assert said(hub(*count, "599.99"))[0] == 3
     assert rows(*count, "600")["state"] == "paying"
     assert rows("payments", "confirm-count", run, "--community", 1, "--as", "agent-e")["state"] == "paying"
-    missing = said(hub("payments", "reconcile", run, "--as", "finance"))
+    missing = said(hub("payments", "reconcile", run, "--as", "finance2"))
     assert (missing[0], "1 signed sheets are missing" in missing[1]) == (3, True)
     listed = rows("payments", "list", "--state", "paying", "--programme", LIVING, "--as", "finance")
     assert [(each["number"], each["paid"], each["returned"], each["pending"]) for each in listed] == [
@@ -121,6 +124,37 @@ def test_by_hand_from_the_draft_to_the_claim(rows: Rows, hub: Hub, day: Ticking,
     assert rows(*claim, "waived", "--amount", "200", "--as", "street")["left"] == 0
     assert rows("payments", "claims", "--as", "street") == []
 
+    original = ("payments", "original", run, "--community", 1, "--by", "代办员", "--as", "finance2", "--cash")
+    assert said(hub(*original, "599.99"))[0] == 3
+    assert rows(*original, "600")["state"] == "paying"
+    copy = ("payments", "copy", run, "--community", 1, "--by", "代办员", "--as", "clerk")
+    assert rows(*copy)["state"] == "paying"
+    assert rows("payments", "reconcile", run, "--as", "finance2")["state"] == "reconciled"
+
+
+def test_who_draws_what_is_owed_to_the_dead(
+    rows: Rows, hub: Hub, day: Ticking, small: Flask, tmp_path: Path
+) -> None:
+    with small.app_context(), transaction() as tx:
+        number = tx.execute(select(Entitlement.number).where(Entitlement.id == 1)).scalar_one()
+        tx.execute(update(Resident).where(Resident.name == "样甲").values(died=dt.date(2026, 4, 1)))
+    child = id_number(dt.date(1962, 5, 6), 162)
+    named = ("payments", "payee", number, "--id-number", child, "--relation", "女儿", "--paper")
+    paper = ("payments", "payee-paper", number, "--output", tmp_path / "a.pdf", "--as")
+    assert "Nobody is named" in said(hub(*paper, "clerk"))[1]
+    assert said(hub(*named, " ", "--as", "clerk"))[0] == 2
+    assert said(hub(*named, "死亡证明", "--as", "agent-e"))[0] == 3
+    asked = rows(*named, "死亡证明", "--as", "clerk")
+    assert asked == {"number": number, "name": "样甲", "state": "asked", "owed": 600_00}
+    answer = ("payments", "answer-payee", number, "--as")
+    assert said(hub(*answer, "clerk", "--confirm"))[0] == 3
+    assert said(hub(*answer, "clerk2", "--refuse"))[0] == 2
+    assert rows(*answer, "clerk2", "--confirm") == {
+        "number": number, "name": "样丙", "state": "confirmed", "owed": None,
+    }  # fmt: skip
+    assert (hub(*paper, "clerk").exit_code, (tmp_path / "a.pdf").read_bytes()[:5]) == (0, b"%PDF-")
+    assert said(hub(*paper, "agent-w"))[0] == 2
+
 
 def test_by_bank(rows: Rows, hub: Hub, day: Ticking, tmp_path: Path) -> None:
     run = rows("payments", "make", VETERANS, "2026-Q2", "--as", "clerk")["number"]
@@ -145,4 +179,5 @@ def test_by_bank(rows: Rows, hub: Hub, day: Ticking, tmp_path: Path) -> None:
     answers.write_text(f"{head}\n{run},{run}/001,{amount / 100:.2f},成功,\n", "utf-8")
     assert rows(*result)["state"] == "paying"
     assert rows(*result)["state"] == "paying"
-    assert rows("payments", "reconcile", run, "--as", "finance") == {"number": run, "state": "reconciled"}
+    assert said(hub("payments", "reconcile", run, "--as", "finance"))[0] == 3
+    assert rows("payments", "reconcile", run, "--as", "finance2") == {"number": run, "state": "reconciled"}

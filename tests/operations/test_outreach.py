@@ -35,7 +35,7 @@ def old(town: Town) -> int:
 
 
 def asked(town: Town, login: str) -> list[int]:
-    return [each.resident_id for each in outreach.offers(town.as_(login))]
+    return [each.resident_id for each in outreach.offers(town.as_(login)).rows]
 
 
 def test_only_the_area_and_the_community_are_shown_whom_to_ask(town: Town, old: int) -> None:
@@ -66,7 +66,7 @@ def test_who_declined_is_asked_again_after_a_year(town: Town, old: int) -> None:
     with pytest.raises(InputError, match="Say what came of it"):
         outreach.note(officer, OLD_AGE, old, outcome="perhaps")
     outreach.note(officer, OLD_AGE, old, outcome="offered")
-    assert [each.told_on for each in outreach.offers(officer)] == [DAY]
+    assert [each.told_on for each in outreach.offers(officer).rows] == [DAY]
     outreach.note(officer, OLD_AGE, old, outcome="declined")
     assert (asked(town, "agent-e"), len(town.all(select(outreach.NOTES)))) == ([], 1)
     town.day = DAY + dt.timedelta(days=364)
@@ -86,16 +86,27 @@ def test_every_department_offers_what_its_own_grants_and_the_register_say(town: 
     granted(before, fuel, DAY - dt.timedelta(days=400))
     granted(town.home()[0], fuel, DAY - dt.timedelta(days=100))
     housing, relief = "civil_affairs.low_rent_housing", "civil_affairs.living_relief"
-    assert {(each.outreach, each.resident_id) for each in outreach.offers(town.as_("officer-e"))} == {
+    assert {(each.outreach, each.resident_id) for each in outreach.offers(town.as_("officer-e")).rows} == {
         (OLD_AGE, old), (housing, low), (relief, low), (fuel, before),
     }  # fmt: skip
+    pages, mark = [], ""
+    for _ in range(4):  # of one each: everybody is on one page and no page is the last before all are seen
+        page = outreach.offers(town.as_("officer-e"), after=mark, limit=1)
+        assert (page.count, page.fresh) == (4, 4)
+        mark = page.more
+        pages += [(each.outreach, each.resident_id) for each in page.rows]
+    assert (sorted(pages), mark) == (
+        sorted({(OLD_AGE, old), (housing, low), (relief, low), (fuel, before)}),
+        "",
+    )
+    assert len(outreach.offers(town.as_("officer-e"), after="x-1").rows) == 4
     outreach.note(town.as_("officer-e"), housing, low, outcome="declined")
     granted(before, fuel, DAY)
-    assert {(each.outreach, each.resident_id) for each in outreach.offers(town.as_("agent-e"))} == {
+    assert {(each.outreach, each.resident_id) for each in outreach.offers(town.as_("agent-e")).rows} == {
         (OLD_AGE, old), (relief, low),
     }  # fmt: skip
     disable(OPERATOR, department="civil_affairs", community_id=town.east)
-    assert outreach.offers(town.as_("agent-e")) == []
+    assert outreach.offers(town.as_("agent-e")).rows == []
 
 
 def granted(who: int, programme: str, first: dt.date) -> None:

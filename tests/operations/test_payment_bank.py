@@ -56,7 +56,7 @@ def test_the_file_is_the_same_each_time_and_the_only_place_with_an_account(town:
     made = run(town)
     first, again = (bank.export(town.as_("finance"), made.id) for _ in range(2))
     assert (first.data, first.sha256) == (again.data, again.sha256)
-    sheets = [bank.export(town.as_("finance2"), made.id, form="xlsx").data for _ in range(2)]
+    sheets = [bank.export(town.as_("finance"), made.id, form="xlsx").data for _ in range(2)]
     assert sheets[0] == sheets[1]
     assert first.data.decode("utf-8-sig").split("\r\n") == [
         "批次号,明细号,姓名,账号,金额（元）,项目",
@@ -84,7 +84,12 @@ def test_the_answers_are_entered_once(town: Town) -> None:
     before = town.dump()
     assert bank.take_answers(town.as_("finance"), made.id, said) == done
     assert town.dump() == before
-    closed = closing.reconcile(town.as_("finance"), made.id, rev=done.rev)
+    rule = "noted its money or paid it does not close it. finance2 can close it."
+    with pytest.raises(Refused, match=rule):
+        closing.reconcile(town.as_("finance"), made.id, rev=done.rev)
+    with pytest.raises(Refused, match="Nobody would be left to close this pay-out"):
+        bank.export(town.as_("finance2"), made.id)
+    closed = closing.reconcile(town.as_("finance2"), made.id, rev=done.rev)
     assert bank.take_answers(town.as_("finance"), made.id, said).rev == closed.rev
 
 

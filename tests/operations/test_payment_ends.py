@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hub.db.base import transaction
 from hub.db.models import Entitlement, EntitlementSpan, PaymentLine, Resident
 from hub.domain.errors import InputError, Refused
-from hub.operations.benefits import next_payee
+from hub.operations.benefits import next_payee, payee_paper
 from hub.operations.payments import claims, runs, view
 from hub.operations.payments.programmes import programme
 from hub.operations.rights import OPERATOR
@@ -126,6 +126,15 @@ def test_what_is_owed_to_the_dead_is_drawn_once_by_who_was_named_and_confirmed(t
     assert [each.entitled for each in share.lines] == [person(town, home[0])["name"], ""]
     paid(town, run)
     closed(town, run)
+    said = payee_paper.printed(clerk, owner.id)
+    gone, child_row = person(town, home[0]), person(town, child)
+    assert (said["before"], said["gone"], said["payee"], said["relation"], said["owed"]) == (
+        gone["name"], "2026年3月20日去世", child_row["name"], "女儿", "0.00元",
+    )  # fmt: skip
+    assert (said["named_by"], said["confirmed_by"], said["confirmed_on"]) == ("clerk", "deputy", "2026-04-15")
+    assert [(each["amount"], each["payers"]) for each in said["lines"]] == [("300.00", "agent-e、agent-e2")]
+    with pytest.raises(Refused, match="Nobody is named"):
+        payee_paper.printed(clerk, living.id)
     twice = {key: value for key, value in line.items() if key != "id"} | {"number": "twice", "no": 9}
     with pytest.raises(Exception, match="(?i)unique"), transaction() as tx:
         tx.execute(PaymentLine.__table__.insert(), twice)

@@ -37,6 +37,7 @@ TITLES = {
     "hub.payment_sheet": "城市居民最低生活保障金发放表",
     "hub.payment_summary": "抚恤金和复员干部生活津贴发放汇总表",
     "hub.payment_receipt": "城市居民最低生活保障金发放核销单",
+    "hub.payee_paper": "代领确认书",
     "hub.collection_receipt": "收款收据",
     "hub.collection_day": "收款日结单",
     "hub.collection_list": "参保缴费汇总表",

@@ -100,7 +100,14 @@ def test_a_run_goes_its_way_on_pages(play: Play) -> None:
         == place
     )
     assert send(clerk, clerk.get(place), f"{place}/copy", brought_by="agent-e").location == place
-    assert send(finance, finance.get("/payments/1"), "/payments/1/reconcile").location == "/payments/1"
+    # Whoever noted the money finds no button to close it, and is told who does.
+    assert ("/payments/1/reconcile" in finance.get("/payments/1").text) is False
+    assert "还可核销的人：finance2" in text_of(finance.get("/payments/1"))
+    own = finance.post("/payments/1/reconcile", {"rev": run_of(play)["seq"]})
+    assert (own.status_code, "可以由finance2核销" in text_of(own)) == (403, True)
+    closer = Desk(play, "finance2")
+    assert [number in text_of(one.get("/desk")) for one in (finance, closer)] == [False, True]
+    assert send(closer, closer.get("/payments/1"), "/payments/1/reconcile").location == "/payments/1"
     assert run_of(play)["state"] == "reconciled"
     for key in ("hub.payment_summary", "hub.payment_receipt"):
         made = send(finance, finance.get("/payments/1"), f"/payments/1/print/{key}")

@@ -126,7 +126,7 @@ class Payments:
         bank.export(finance, run.id)
         rows = [f"{run.number},{each['number']},{each['amount'] / 100:.2f},成功," for each in _of(run)]
         done = bank.take_answers(finance, run.id, "\n".join([",".join(bank.ANSWERS), *rows]).encode())
-        closing.reconcile(finance, run.id, rev=done.rev)
+        closing.reconcile(actor_by_login("finance2"), run.id, rev=done.rev)
         self.clock.day = self.last
 
     def _approved(self, key: str, period: str) -> CaseRef:
@@ -177,7 +177,7 @@ class Payments:
             cash.confirm_count(actor_by_login(f"agent{place}1"), run.id, place)
             closing.take_original(finance, run.id, place, brought_by=who, back=back)
             done = closing.take_copy(actor_by_login("clerk"), run.id, place, brought_by=who)
-        closing.reconcile(finance, run.id, rev=done.rev)
+        closing.reconcile(actor_by_login("finance2"), run.id, rev=done.rev)
 
 
 def _of(run: CaseRef) -> Sequence[dict[str, Any]]:

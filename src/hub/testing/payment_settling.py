@@ -81,7 +81,7 @@ class Settling(Hands):
             for share in self._all(select(SHARES).where(SHARES.c.run_id == row["id"])):
                 self._pay_place(row, share)
         now = self._run_row(row["id"])
-        closing.reconcile(self._as("finance"), row["id"], rev=now["seq"])
+        closing.reconcile(self._as("finance2"), row["id"], rev=now["seq"])
 
     def _pay_place(self, row: dict[str, Any], share: dict[str, Any]) -> None:
         place = share["community_id"]

@@ -28,7 +28,8 @@ PAYERS = {
     "centre": ("clerk2", "finance2"),
     "finance": ("finance2", "clerk2"),
 }
-"""Who hands out, by the last station of the money; neither is maker (clerk), checker (deputy) or approver."""
+"""Who hands out, by the last station of the money; neither is maker (clerk), checker (deputy), approver or
+closer (finance)."""
 
 
 class Cycle:
@@ -110,7 +111,7 @@ class Cycle:
 
     def _fund(self) -> CaseRef:
         amount = self._row()["amount"]
-        return money.fund(self._as("finance"), self.run.id, rev=self.run.rev, amount=amount, paper="走查1号")
+        return money.fund(self._as("finance2"), self.run.id, rev=self.run.rev, amount=amount, paper="走查1号")
 
     def _draw(self) -> CaseRef:
         first, second = self._payers()
@@ -135,8 +136,8 @@ class Cycle:
         return closing.take_copy(self._as("clerk"), self.run.id, place, brought_by="走查")
 
     def _export(self) -> CaseRef:
-        made = bank.export(self._as("finance"), self.run.id)
-        assert made == bank.export(self._as("finance"), self.run.id)
+        made = bank.export(self._as("finance2"), self.run.id)
+        assert made == bank.export(self._as("finance2"), self.run.id)
         return CaseRef(self.run.id, self.run.number, made.rev)
 
     def _answers(self) -> CaseRef:
@@ -144,7 +145,7 @@ class Cycle:
         for no, line in enumerate(self._lines()):
             result = "失败,账户销户" if no else "成功,"
             rows.append(f"{self.run.number},{line['number']},{line['amount'] / 100:.2f},{result}")
-        return bank.take_answers(self._as("finance"), self.run.id, "\n".join(rows).encode())
+        return bank.take_answers(self._as("finance2"), self.run.id, "\n".join(rows).encode())
 
     def _reconcile(self) -> CaseRef:
         done = closing.reconcile(self._as("finance"), self.run.id, rev=self.run.rev)

@@ -30,6 +30,10 @@ HELD: Final[Mapping[str, Any]] = {
     "refused": _l("refused"),
 }  # fmt: skip
 """States of an entitlement."""
+NAMED: Final[Mapping[str, Any]] = {
+    "asked": _l("to be confirmed"), "confirmed": _l("confirmed"), "refused": _l("refused"),
+}  # fmt: skip
+"""States of whoever was named to draw it in another's place."""
 PENDING: Final[Mapping[str, Any]] = {
     "approved": _l("approved; the money is not there yet"),
     "funded": _l("the money is there; it is handed out next"),

@@ -67,6 +67,15 @@ def entitlement_list(
     return rows
 
 
+def by_number(actor: Actor, number: str) -> tuple[int, int]:
+    """(id, revision) of the entitlement with that number within the scope. Raises NotFound."""
+    asked = select(_c.c.id, _c.c.seq).where(_c.c.number == number.strip(), scope(_c, actor))
+    found = reading().execute(asked).first()
+    if found is None:
+        raise NotFound("There is no entitlement %(number)s, or it is not yours to see.", number=number)
+    return found[0], found[1]
+
+
 def programme_keys() -> list[str]:
     """Full names of all programmes and sub-lists."""
     return [key for each in programmes() for key in each.keys]

@@ -64,19 +64,19 @@ def name_payee(
         gone = _must_be_gone(tx, row)
         if row["next_state"] == "asked":
             raise Conflict("Somebody is named already and waits for the second person.", where=row["number"])
-        person = _registered(tx, actor, id_number)
-        if person["id"] in (row["payee_id"], row["resident_id"]):
+        named = _registered(tx, actor, id_number)
+        if named["id"] in (row["payee_id"], row["resident_id"]):
             raise InputError("This is the payee who is gone.", where="id_number")
         if gone.by_bank and not account.strip():
             raise InputError("It is paid by the bank: write the account.", where="account")
-        log_access(actor, "entitlement", f"who draws {row['number']}", resident_id=person["id"])
+        log_access(actor, "entitlement", f"who draws {row['number']}", resident_id=named["id"])
         texts = {
             "next_is": _said(relation, "next_is", "relation"),
             "next_paper": _said(paper, "next_paper", "paper"),
             "next_account": account.strip() or None,
         }
         journal.enter(tx, actor, TABLE, row, "next_asked", texts=texts, next_state="asked",
-                      next_payee_id=person["id"], next_by=actor.staff_id)  # fmt: skip
+                      next_payee_id=named["id"], next_by=actor.staff_id)  # fmt: skip
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
@@ -120,15 +120,15 @@ def _held(tx: Connection, actor: Actor, entitlement_id: int, rev: int, permissio
 
 
 def _gone(tx: Connection, row: Mapping[str, Any]) -> Gone | None:
-    payee = _person(tx, row["payee_id"])
+    payee = person(tx, row["payee_id"])
     how = next((name for name, key in _HOW if payee[key]), "")
     named = row["next_state"] == "confirmed" and row["next_payee_id"] == row["payee_id"]
     if not how or (named and how == "moved_out"):
         return None
     found = programme(row["programme"])
     heads = row["household_id"] is not None and row["state"] in RUNNING
-    waits = _person(tx, row["next_payee_id"]) if row["next_state"] == "asked" else {}
-    return Gone(how, _owed(tx, row), heads, found.payment.way == "bank", waits.get("name", ""),
+    waits = person(tx, row["next_payee_id"]) if row["next_state"] == "asked" else {}
+    return Gone(how, owed_now(tx, row), heads, found.payment.way == "bank", waits.get("name", ""),
                 waits.get("id_tail", ""))  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def _must_be_gone(tx: Connection, row: Row) -> Gone:
     return found
 
 
-def _owed(tx: Connection, row: Mapping[str, Any]) -> int:
+def owed_now(tx: Connection, row: Mapping[str, Any]) -> int:
     """Fen owed up to the running period that nobody has in hand: what waits in a run is not drawn yet."""
     found = programme(row["programme"])
     until = period_at(found.payment.period, today())
@@ -176,7 +176,7 @@ def _registered(tx: Connection, actor: Actor, id_number: str) -> Row:
 
 
 def _living(tx: Connection, resident_id: int) -> Row:
-    row = _person(tx, resident_id)
+    row = person(tx, resident_id)
     if row["died"] or row["merged_into"]:
         raise Refused("By the register this person has died or is recorded twice.", where="id_number")
     return row
@@ -189,7 +189,8 @@ def _not_near(tx: Connection, actor: Actor, resident_id: int) -> None:
         raise Refused("This is about your own household: somebody else does it.")
 
 
-def _person(tx: Connection, resident_id: int) -> Row:
+def person(tx: Connection, resident_id: int) -> Row:
+    """A person's record, all columns; for those who may see it already."""
     return dict(tx.execute(select(_people).where(_people.c.id == resident_id)).mappings().one())
 
 

@@ -46,14 +46,30 @@ class Offer:
     told_on: dt.date | None
 
 
-def offers(actor: Actor, *, limit: int = PAGE) -> list[Offer]:
-    """Whom to ask in one's area or community, not yet told first; one access-log row for the list."""
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """One page of them. `count`: all there are; `fresh`: not told yet; `more`: the mark of the next page."""
+
+    rows: Sequence[Offer]
+    count: int
+    fresh: int
+    more: str = ""
+
+
+def offers(actor: Actor, *, after: str = "", limit: int = PAGE) -> Offers:
+    """Whom to ask in one's area or community, not yet told first; one access-log row for the page.
+
+    `after`: the mark of the page before; whoever was told meanwhile has moved behind it.
+    """
     require(actor, "outreach.note")
-    found = [offer for key in plugins().outreach for offer in _offers(actor, key)]
-    found.sort(key=lambda each: (each.told_on is not None, each.resident_id))
-    if found:
-        log_access(actor, "outreach", "offering benefits", rows=len(found[:limit]))
-    return found[:limit]
+    found = sorted((each for key in plugins().outreach for each in _offers(actor, key)), key=_place)
+    begun = _mark(after)
+    rows = [each for each in found if _place(each) > begun]
+    if rows:
+        log_access(actor, "outreach", "offering benefits", rows=len(rows[:limit]))
+    more = "-".join(map(str, _place(rows[limit - 1]))) if len(rows) > limit else ""
+    fresh = sum(each.told_on is None for each in found)
+    return Offers(rows[:limit], len(found), fresh, more)
 
 
 def offer(actor: Actor, key: str, resident_id: int) -> Offer:
@@ -86,6 +102,18 @@ def old(before: dt.date) -> ColumnElement[bool]:
 
 
 # --- inside ---------------------------------------------------------------------------------------------
+
+
+def _place(offer: Offer) -> tuple[int, int, str]:
+    return int(offer.told_on is not None), offer.resident_id, offer.outreach
+
+
+def _mark(after: str) -> tuple[int, int, str]:
+    """The place that a mark names; before everybody for one that says nothing."""
+    told, _, rest = after.partition("-")
+    who, _, key = rest.partition("-")
+    whole = told.isascii() and told.isdigit() and who.isascii() and who.isdigit() and len(after) < 200
+    return (int(told), int(who), key) if whole else (-1, 0, "")
 
 
 def _offer(actor: Actor, key: str, resident_id: int) -> Offer:
@@ -169,4 +197,4 @@ def _years_before(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year - years, day=28)
 
 
-__all__ = ["NOTES", "OUTCOMES", "REST", "Offer", "note", "offer", "offers", "old"]
+__all__ = ["NOTES", "OUTCOMES", "REST", "Offer", "Offers", "note", "offer", "offers", "old"]

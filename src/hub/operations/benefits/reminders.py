@@ -93,7 +93,7 @@ def make() -> int:
 
 
 def lines(actor: Actor) -> Sequence[Line]:
-    """Whom to tell in one's area or community, the nearest day first; one access-log row for the list."""
+    """Whom to tell in one's area or community, the nearest `PAGE` of them; one access-log row for all."""
     require(actor, "outreach.note")
     found = _lines(actor)
     if found:

@@ -13,9 +13,10 @@ from hub.db.models import PaymentLine, PaymentRun, PaymentShare, Staff
 from hub.db.scope import not_for_own, scope
 from hub.domain.actor import Actor
 from hub.domain.period import ONCE, Period, period_at, period_of
+from hub.operations.payments.closers import CASH, closers, hands
 from hub.operations.payments.loading import own_home
 from hub.operations.payments.programmes import Programme, of_run
-from hub.operations.staff.people import actor_by_login
+from hub.operations.staff.grants_held import permitted
 
 _runs, _shares = PaymentRun.__table__, PaymentShare.__table__
 _lines, _staff = PaymentLine.__table__, Staff.__table__
@@ -39,11 +40,19 @@ def waiting(actor: Actor) -> list[dict[str, Any]]:
     rows = [] if query is None else [dict(row) for row in reading().execute(query).mappings()]
     shares = _shares_of([row["id"] for row in rows if row["way"] == "cash" and row["state"] in _OUT])
     own = _of_own_home(actor, [row["id"] for row in rows if row["state"] in _OTHERS])
+    mine = _with_own_hand(actor, rows)
     return [
         {**row, "title": of_run(row).payment.title}
         for row in rows
-        if row["id"] not in own and _is_due(actor, row, shares.get(row["id"], ()))
+        if row["id"] not in own and _is_due(actor, row, shares.get(row["id"], ()), row["id"] not in mine)
     ]
+
+
+def _with_own_hand(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> frozenset[int]:
+    """Those being paid in which this person of finance had a hand: another one closes them."""
+    out = [row for row in rows if row["state"] == "paying" and actor.may("payment.close", row["department"])]
+    found = hands(reading(), out) if out else {}
+    return frozenset(run_id for run_id, who in found.items() if actor.staff_id in who)
 
 
 def _of_own_home(actor: Actor, run_ids: Sequence[int]) -> frozenset[int]:
@@ -74,9 +83,11 @@ def desk_query(actor: Actor) -> Select[Any] | None:
     return select(_runs).where(scope(_runs, actor), under_way).order_by(_runs.c.id)
 
 
-def _is_due(actor: Actor, row: Mapping[str, Any], shares: Sequence[Mapping[str, Any]]) -> bool:
+def _is_due(
+    actor: Actor, row: Mapping[str, Any], shares: Sequence[Mapping[str, Any]], closes_it: bool
+) -> bool:
     """Whether the next step is this person's; a draft's maker waits for the checker."""
-    may = acts(actor, row)
+    may = acts(actor, row) - (set() if closes_it else {"reconcile"})
     if row["way"] == "cash" and row["state"] in _OUT:
         closes = "reconcile" in may and all(_is_over(share) for share in shares)
         return closes or any(_cash_waits(actor, row, share, may) for share in shares)
@@ -106,7 +117,7 @@ def _cash_waits(actor: Actor, row: Mapping[str, Any], share: Mapping[str, Any], 
         return me in (share["held_a"], share["held_b"])
     if share["counted_seen_on"] is None:
         return bool(me == share["counted_b"])
-    return "original" in may and me not in (share["counted_a"], share["counted_b"])
+    return "original" in may and me not in [share[name] for name in CASH]
 
 
 def acts(actor: Actor, row: Mapping[str, Any]) -> frozenset[str]:
@@ -152,14 +163,16 @@ def barred(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> str:
 
 
 def partners(actor: Actor, run: Mapping[str, Any], community_id: int) -> list[tuple[str, str]]:
-    """(login, name) of those who can be the second person of a draw or hand-out in a community."""
+    """(login, name) of those who can be the second person of a draw or hand-out in a community.
+
+    Nobody is among them with whom nobody of finance would be left to take the sheet back and close the run.
+    """
     barred = {run["made_by"], run["checked_by"], run["approved_by"], actor.staff_id}
-    query = select(_staff.c.login, _staff.c.name, _staff.c.id).where(_staff.c.active).order_by(_staff.c.name)
+    left = {each.id for each in closers(reading(), run)}
     return [
-        (row.login, row.name)
-        for row in reading().execute(query)
-        if row.id not in barred
-        and actor_by_login(row.login).may("payment.pay", run["department"], community_id)
+        (each.login, each.name)
+        for each in permitted("payment.pay", run["department"], community_id)
+        if each.id not in barred and (not left or left - {actor.staff_id, each.id})
     ]
 
 

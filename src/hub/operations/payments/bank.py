@@ -20,6 +20,7 @@ from hub.domain.payment import RETURNS
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.importing import raw_sheets
+from hub.operations.payments.closers import must_leave_one
 from hub.operations.payments.loading import LINES, RUNS, Row, in_state, lines_of, load_run, not_own_home
 from hub.operations.payments.points import reached
 from hub.operations.payments.programmes import Programme
@@ -64,6 +65,7 @@ def export(actor: Actor, run_id: int, *, form: str = "csv") -> BankFile:
         if run["way"] != "bank":
             raise Refused("This pay-out goes by hand.", where=run["number"])
         not_own_home(tx, actor, run)
+        must_leave_one(tx, run, actor.staff_id)
         rows = list(_rows(tx, run, found))
         said = hashlib.sha256(chain.payload_text({"rows": rows}).encode()).hexdigest()
         if run["bank_hash"] and run["bank_hash"] != said:
@@ -146,6 +148,7 @@ def take_answers(actor: Actor, run_id: int, data: bytes, *, name: str = "") -> C
         if mark in _taken(tx, run_id):
             return CaseRef(run["id"], run["number"], run["seq"])
         in_state(run, ("paying",))
+        must_leave_one(tx, run, actor.staff_id)
         lines = {line["number"]: line for line in lines_of(tx, run_id)}
         answers = _read(data, run, lines)
         for answer in answers:

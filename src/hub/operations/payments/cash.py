@@ -13,6 +13,7 @@ from hub.db.models import Staff
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, Refused
 from hub.operations import journal
+from hub.operations.payments.closers import must_leave_one
 from hub.operations.payments.loading import (
     LINES,
     RUNS,
@@ -72,7 +73,7 @@ def count(actor: Actor, run_id: int, community_id: int, *, cash: int, second: st
 
     One of the two who have it is among them. Where lines were handed out before a second had to confirm the
     drawing, a confirmed count confirms that too. Raises Refused where it is not what was drawn less what was
-    handed out, InputError, Conflict.
+    handed out or nobody of finance would be left to close the run, InputError, Conflict.
     """
     with transaction() as tx:
         run, share = _at_hand(tx, actor, run_id, community_id)
@@ -168,6 +169,7 @@ def _counters(tx: Connection, actor: Actor, run: Row, share: Row, second: str) -
     pair = handlers(tx, actor, run, named, share["community_id"])
     if not set(pair) & set(two):
         raise Refused("One of the two who have the cash counts it.", where=run["number"])
+    must_leave_one(tx, run, *pair)
     return pair
 
 

@@ -12,6 +12,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations import journal
 from hub.operations.payments.cash import cash_left, must_be_counted
+from hub.operations.payments.closers import CASH, may_close
 from hub.operations.payments.loading import LINES, RUNS, SHARES, Row, load_run, share_of
 from hub.operations.payments.money import by_hand, change_share, pending
 from hub.operations.payments.points import reached
@@ -27,7 +28,7 @@ def take_original(
     """Finance takes a community's signed original and the cash that was not handed out (`back`, fen).
 
     Raises Refused while a line there is neither paid nor returned, where two have not counted what is left,
-    for one of those two, and where the cash is not what is left.
+    for whoever had the cash, and where the cash is not what is left.
     """
     with transaction() as tx:
         run, found = load_run(tx, actor, run_id, "payment.close", states=("paying",))
@@ -37,8 +38,8 @@ def take_original(
             raise Conflict("This sheet was taken already.", where=run["number"])
         _all_done(tx, run, share)
         must_be_counted(tx, run, share)
-        if actor.staff_id in (share["counted_a"], share["counted_b"]):
-            raise Refused("Whoever counted the cash does not take it back.", where=run["number"],
+        if actor.staff_id in [share[name] for name in CASH]:
+            raise Refused("Whoever had the cash does not take it back.", where=run["number"],
                           remedy="Somebody else of finance takes it.")  # fmt: skip
         left = cash_left(tx, run, share)
         if back != left:
@@ -69,10 +70,11 @@ def take_copy(
 def reconcile(actor: Actor, run_id: int, *, rev: int) -> CaseRef:
     """Close a run: every line paid or returned, every sheet there, and the sums meet to the fen.
 
-    Raises Refused naming what is open, Conflict.
+    Raises Refused naming what is open, and for whoever had a hand in it (`closers`), Conflict.
     """
     with transaction() as tx:
         run, _ = load_run(tx, actor, run_id, "payment.close", rev=rev, states=("funded", "paying"))
+        may_close(tx, actor.staff_id, run)
         open_lines = _count(tx, run)
         if open_lines:
             raise Refused(

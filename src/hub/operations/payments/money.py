@@ -11,6 +11,7 @@ from hub.db.base import today, transaction
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations import journal
+from hub.operations.payments.closers import must_leave_one
 from hub.operations.payments.loading import (
     LINES,
     RUNS,
@@ -45,10 +46,8 @@ def send_up(actor: Actor, run_id: int, *, rev: int, on: dt.date | None = None) -
 def fund(
     actor: Actor, run_id: int, *, rev: int, amount: int, paper: str, on: dt.date | None = None
 ) -> CaseRef:
-    """Note the money (fen) with the number of its document; refused unless it covers the run.
-
-    Raises Refused, InputError, Conflict.
-    """
+    """Note the money (fen) with the number of its document; refused unless it covers the run, and where
+    nobody but the actor could close it. Raises Refused, InputError, Conflict."""
     must_be_released()
     with transaction() as tx:
         run, found = load_run(tx, actor, run_id, "payment.fund", rev=rev, states=("approved",))
@@ -61,6 +60,7 @@ def fund(
         if amount < run["amount"]:
             raise Refused("It does not cover the pay-out: %(missing)s yuan are missing.", where=run["number"],
                           missing=yuan(run["amount"] - amount))  # fmt: skip
+        must_leave_one(tx, run, actor.staff_id)
         journal.enter(tx, actor, RUNS, run, "funded", state="funded", funded=amount, funded_on=_day(on),
                       funded_by=actor.staff_id,
                       funding_paper=words(paper, RUNS.c.funding_paper, "paper"))  # fmt: skip
@@ -76,8 +76,8 @@ def draw(
 
     Nothing is handed out until the second has confirmed it (`cash.confirm_draw`).
 
-    Raises Refused for who made, checked or approved the run and for the own household of either, InputError,
-    Conflict where it is drawn already.
+    Raises Refused for who made, checked or approved the run, for the own household of either and where
+    nobody of finance would be left to close it, InputError, Conflict where it is drawn already.
     """
     must_be_released()
     with transaction() as tx:
@@ -91,6 +91,7 @@ def draw(
             raise Conflict("This community's money is drawn already.", where=run["number"])
         if not amount:
             raise Refused("Nothing is pending for this community.", where=run["number"])
+        must_leave_one(tx, run, *pair)
         day = _day(on)
         to = {"drawn": amount, "drawn_on": day, "drawn_a": pair[0], "drawn_b": pair[1],
               "held_a": pair[0], "held_b": pair[1],

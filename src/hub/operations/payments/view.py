@@ -29,6 +29,7 @@ from hub.domain.period import Period, period_of
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.payments.acts import acts, barred
+from hub.operations.payments.closers import CASH, closers, hands
 from hub.operations.payments.programmes import Programme, of_run
 
 _runs, _shares, _lines = PaymentRun.__table__, PaymentShare.__table__, PaymentLine.__table__
@@ -93,6 +94,11 @@ class ShareView:
         """Fen that the two must still have."""
         return int(self.row["drawn"] or 0) - self.sums.get("paid", 0)
 
+    @property
+    def hands(self) -> frozenset[int]:
+        """The ids of who had or has its cash."""
+        return frozenset(self.row[name] for name in CASH) - {None}
+
     def waits_for(self, staff_id: int) -> str:
         """What this person has to confirm as the named second: draw, count, "" = nothing."""
         row = self.row
@@ -115,7 +121,8 @@ class LeftOut:
 class RunView:
     """A run. `lines_shown`: whether this person sees lines; `may`: what this person can do now (verbs).
 
-    `barred`: why somebody who else checks or approves does not do so here: own_home, own_work, "" = not so.
+    `barred`: why somebody who else checks, approves or closes does not do so here: own_home, own_work,
+    own_hand, "" = not so. `closers`: for finance, the names of those who can still close it.
     """
 
     row: Mapping[str, Any]
@@ -128,6 +135,7 @@ class RunView:
     entries: Sequence[Mapping[str, Any]] = ()
     left_out: Mapping[str, Sequence[LeftOut]] = field(default_factory=dict)
     barred: str = ""
+    closers: tuple[str, ...] = ()
 
     @property
     def sums(self) -> Mapping[str, int]:
@@ -194,12 +202,24 @@ def run_view(actor: Actor, run_id: int, *, community_id: int | None = None) -> R
     why = barred(tx, actor, row)
     left_out = _left_out(tx, actor, row) if community_id is None else {}
     may = acts(actor, row) - ({"review", "approve"} if why else set())
+    left = _closers(tx, actor, row)
+    if "reconcile" in may and actor.staff_id in hands(tx, [row])[run_id]:
+        may, why = may - {"reconcile"}, "own_hand"
     view = RunView(row, of_run(row), period_of(row["period"]), shares, people, may, bool(lines),
-                   _entries(tx, run_id), left_out, why)  # fmt: skip
+                   _entries(tx, run_id), left_out, why, left)  # fmt: skip
     seen = len(lines) + sum(bool(each.name) for ones in left_out.values() for each in ones)
     if seen:
         log_access(actor, "pay_out", f"pay-out {row['number']}", rows=seen)
     return view
+
+
+def _closers(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names of who can still close it, for finance while its money is noted or paid."""
+    if row["state"] not in ("approved", "funded", "paying"):
+        return ()
+    if not actor.may("payment.close", row["department"]):
+        return ()
+    return tuple(each.name for each in closers(tx, row))
 
 
 def _left_out(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> dict[str, list[LeftOut]]:

@@ -67,6 +67,7 @@ TITLES: Final[Mapping[str, str]] = {
     "hub.payment_sheet": "Sheet of a pay-out",
     "hub.payment_summary": "Summary of a pay-out",
     "hub.payment_receipt": "Closing paper of a pay-out",
+    "hub.payee_paper": "Paper of who draws it in another's place",
     "hub.collection_receipt": "Receipt for money taken",
     "hub.collection_day": "Day sheet of a window",
     "hub.collection_list": "List of money taken",

@@ -55,7 +55,7 @@ from hub.printing.shapes.parts import (
     Stop,
     StopTask,
 )
-from hub.printing.shapes.payments import PaymentReceipt, PaymentSheet, PaymentSummary
+from hub.printing.shapes.payments import PayeePaper, PaymentReceipt, PaymentSheet, PaymentSummary
 from hub.printing.shapes.standing import (
     ComingDay,
     KnownPaper,
@@ -82,6 +82,7 @@ SHAPES: dict[str, type] = {
     "hub.payment_sheet": PaymentSheet,
     "hub.payment_summary": PaymentSummary,
     "hub.payment_receipt": PaymentReceipt,
+    "hub.payee_paper": PayeePaper,
     "hub.collection_receipt": CollectionReceipt,
     "hub.collection_day": CollectionDay,
     "hub.collection_list": CollectionList,
@@ -150,6 +151,7 @@ __all__ = [
     "PanelMinutes",
     "Paper",
     "PaperGroup",
+    "PayeePaper",
     "PaymentReceipt",
     "PaymentSheet",
     "PaymentSummary",

@@ -112,3 +112,40 @@ class PaymentReceipt(Official):
     left: str
     lines: list[ReceiptLine]
     back: list[ReturnedLine]
+
+
+class DrawnLine(TypedDict):
+    """A line that a named payee draws. `on`, `payers`, `signed`: "" while it is for the pen."""
+
+    number: str
+    period: str
+    amount: str
+    on: str
+    payers: str
+    signed: str
+
+
+class PayeePaper(Official):
+    """`hub.payee_paper` 代领确认书: who draws what is owed to somebody who died or left.
+
+    `before`: the payee who is gone, and how (`gone`); `entitled`: whose it is; `owed`: in yuan, today. The
+    days are ISO, "" for what another person has not confirmed yet.
+    """
+
+    title: str
+    before: str
+    before_tail: str
+    gone: str
+    community: str
+    entitled: str
+    owed: str
+    payee: str
+    payee_tail: str
+    relation: str
+    way: str
+    paper: str
+    named_by: str
+    named_on: str
+    confirmed_by: str
+    confirmed_on: str
+    lines: list[DrawnLine]

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
 from hub.db.base import today
 from hub.domain.period import month_after
 from hub.i18n import _, _l
 from hub.operations.benefits import entitlements as verbs
 from hub.operations.benefits import next_payee
+from hub.operations.benefits import payee_paper as paper
 from hub.operations.benefits.entitlement_list import entitlement_list, entitlement_view, programme_keys
 from hub.operations.payments.programmes import programme
+from hub.operations.prints.documents import printer
 from hub.web.amounts import fen_of
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -72,6 +74,15 @@ def _one(entitlement_id: int, form: Form) -> str:
     it = entitlement_view(actor(), entitlement_id)
     return render_template("staff/entitlements/one.html", it=it, form=form, rate=_rate, states=STATES,
                            entries=ENTRIES, span=max(it.spans, default=None))  # fmt: skip
+
+
+@area.get("/<int:entitlement_id>/payee.pdf")
+@permission("entitlement.read")
+def payee_paper(entitlement_id: int) -> Response:
+    """The paper that whoever draws it in another's place signs, with both who looked at it; logged."""
+    data = paper.printed(actor(), entitlement_id)
+    return Response(printer().pdf(paper.KEY, data), mimetype="application/pdf",
+                    headers={"Cache-Control": "no-store"})  # fmt: skip
 
 
 @area.post("/<int:entitlement_id>/<act>")

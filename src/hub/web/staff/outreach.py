@@ -25,11 +25,14 @@ OUTCOMES: Final = (
 @area.get("")
 @permission("outreach.note")
 def page() -> str:
-    """Whom to ask, not yet told first."""
-    found = outreach.offers(actor())
+    """Whom to ask, not yet told first, page by page."""
+    after = request.args.get("after", "")
+    found = outreach.offers(actor(), after=after)
     return render_template(
-        "staff/outreach/page.html", offers=found, said=of_context, tabs=tabs(offers=len(found))
-    )
+        "staff/outreach/page.html", it=found, said=of_context, tabs=tabs(offers=found.count),
+        first=url_for("outreach.page") if after else "",
+        more=url_for("outreach.page", after=found.more) if found.more else "",
+    )  # fmt: skip
 
 
 def tabs(*, offers: int | None = None) -> list[Tab]:

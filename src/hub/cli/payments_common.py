@@ -1,0 +1,55 @@
+"""What the commands of `hub payments` share: a run by its number; lines, places and sums as typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from hub.cli.common import output
+from hub.domain.errors import InputError
+
+if TYPE_CHECKING:
+    from hub.domain.actor import Actor
+    from hub.operations.verb import CaseRef
+
+DONE: Final = {"number": "Number", "state": "State"}
+second_option = click.option("--second", default="", metavar="LOGIN", help="The second person.")
+
+
+def on_run(actor: Actor, number: str, format: str, work: Callable[[int, int], CaseRef]) -> None:
+    """Do one thing with a run as it stands now, and say how it stands then."""
+    from hub.operations.payments.view import run_by_number, run_view
+
+    run_id = run_by_number(actor, number)
+    say(actor, work(run_id, run_view(actor, run_id).row["seq"]), format)
+
+
+def say(actor: Actor, done: CaseRef, format: str) -> None:
+    """Say the number of a run and how it stands now."""
+    from hub.operations.payments.view import run_list
+
+    state = next((row["state"] for row in run_list(actor) if row["id"] == done.id), "")
+    output({"number": done.number, "state": state}, format, DONE)
+
+
+def lines_of(run_id: int, lines: tuple[int, ...]) -> list[int]:
+    """The ids of lines by their numbers in a run. Raises NotFound."""
+    from hub.operations.payments.view import line_ids
+
+    return line_ids(run_id, lines)
+
+
+def place_of(community: int | None) -> int:
+    """The community that must be named. Raises InputError."""
+    if community is None:
+        raise InputError("Name the community.", where="--community")
+    return community
+
+
+def fen_of(text: str) -> int:
+    """The fen of a sum in yuan. Raises InputError."""
+    from hub.operations.payments.bank import fen
+
+    return fen(text)
