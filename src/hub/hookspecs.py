@@ -78,6 +78,14 @@ def hub_point_rules() -> Mapping[str, PointRule]:  # type: ignore[empty-body]
 
 
 @hookspec
+def hub_to_confirm() -> Mapping[str, tuple[str, ...]]:  # type: ignore[empty-body]
+    """By service (its slug): what a centre must ask somebody before it offers it, as Chinese sentences.
+
+    Only what the definition does not say by itself: grounds of refusal, limits by article 6, questions and
+    papers with ``confirmed = false`` are listed beside it (`hub services unconfirmed`)."""
+
+
+@hookspec
 def hub_prints() -> Path:  # type: ignore[empty-body]
     """The folder of its Typst templates; ``name.typ`` is the print ``name``."""
 

@@ -15,6 +15,7 @@ from hub.db import migrate
 from hub.db.base import db, now
 from hub.db.models import Grant, ModuleActivation, Post, Staff
 from hub.domain.department import Department
+from hub.domain.errors import NotFound
 from hub.hookspecs import hookimpl
 from hub.operations.ab_posts.staffing import add_post, leave_post
 from hub.operations.calendars.calendar_changes import import_year
@@ -22,6 +23,7 @@ from hub.operations.calendars.calendar_lists import read_list
 from hub.operations.context import plugins, service_of
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
+from hub.operations.services.to_confirm import confirm, points
 from hub.operations.settings import known, put_setting
 from hub.operations.staff.accounts import new_link, staff_of, use_link
 from hub.operations.upkeep import doctor
@@ -46,6 +48,7 @@ def sound(app_without_pages: Flask) -> Iterator[tuple[int, int]]:
         use_link(new_link(OPERATOR, login="admin").token, "a sentence of hers alone")
         db.session.execute(update(Post).values(phone="0909-0000001"))
         known_by_id_number()
+        confirm(OPERATOR, services=[one.service.key for one in points()], note="已与市级部门核对")
         for place in places:
             enable(OPERATOR, department=KEY, community_id=place)
         yield places
@@ -85,6 +88,31 @@ def test_settings_that_block(sound: tuple[int, int]) -> None:
         "wrong service settings: 民政-1 城市低保: posting_days is not set; the step that needs it is "
         "blocked. hub settings set --service.",
     ]
+
+
+def test_what_the_plan_leaves_open_is_confirmed_version_by_version(sound: tuple[int, int]) -> None:
+    """The ground of a refusal, the limit by article 6 …: nobody has compared them with the law."""
+    confirm(OPERATOR, services=["劳动-12", "计生-6"], note="")
+    kept = {f"{one.service.seq} v{one.service.version}" for one in points() if one.noted}
+    assert said() == [
+        f"look to confirm: {title}: Nobody has compared with the law and your own papers what the plan leaves "
+        f"open of 1 services: {seq}. hub services unconfirmed shows what; hub services confirm notes that it "
+        "was done."
+        for title, seq in (("计划生育", "计生-6"), ("劳动保障", "劳动-12"))
+    ]
+    (inspection,) = [one for one in points("labour") if one.service.seq == "劳动-12"]
+    assert [gap.texts for gap in inspection.gaps] == [("依据写作《劳动保障监察条例》，没有写到条款。",)]
+    assert kept >= {"民政-1 v2", "残联-2 v3", "劳动-10 v4"}
+    assert [put_refused(version) for version in (1, 2)] == [True, False]
+
+
+def put_refused(version: int) -> bool:
+    """Whether nothing can be noted for that version of 民政-1: only the newest is compared."""
+    try:
+        put_setting(OPERATOR, key=f"confirmed.v{version}", value="x", service=service_of("民政-1"))
+    except NotFound:
+        return True
+    return False
 
 
 def test_staffing_of_what_is_switched_on(sound: tuple[int, int]) -> None:

@@ -46,6 +46,7 @@ LISTS = {
     "/staff/clerk": "staff.manage",
     "/posts": "post.manage",
     "/modules": "module.manage",
+    "/modules/to-confirm": "setting.manage",
     "/calendar": "calendar.manage",
     "/settings": "setting.manage",
     "/settings/history?key=centre.name": "setting.manage",

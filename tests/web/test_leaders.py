@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select, update
 
 from hub.db.base import transaction
 from hub.db.models import AccessLog, Case, Export, Grid, Household, Satisfaction, Staff
-from hub.domain.errors import NotFound, Refused
+from hub.domain.errors import Refused
 from hub.operations.exports import fetching
 from hub.operations.overview import households, view
 from hub.operations.reports import view as reports
@@ -156,7 +156,7 @@ def test_small_numbers_are_not_said_on_paper(play: Play) -> None:
 
 
 def test_a_table_is_taken_out_as_it_is_on_paper_and_logged(play: Play) -> None:
-    """Those that may be printed; a month of rates only when it is over; one to nine are not said."""
+    """A month of rates only when it is over, one to nine not said; a table that is not printed case by case."""
     with play.app.app_context():
         deputy = actor_by_login("deputy", play.day)
         made = fetching.take(deputy, "leaders:lights", {}, purpose="街道例会")
@@ -166,11 +166,16 @@ def test_a_table_is_taken_out_as_it_is_on_paper_and_logged(play: Play) -> None:
         with pytest.raises(Refused, match="Only whole months"):
             fetching.take(deputy, "leaders:windows", {"month": f"{play.day:%Y-%m}"}, purpose="街道例会")
         fetching.take(deputy, "leaders:windows", {"month": "2016-10"}, purpose="街道例会")
-        with pytest.raises(NotFound):
-            fetching.take(deputy, "leaders:load", {}, purpose="街道例会")
+        cases = fetching.take(deputy, "leaders:load", {}, purpose="街道例会")
         with pytest.raises(Refused):
             fetching.take(actor_by_login("clerk", play.day), "leaders:lights", {}, purpose="街道例会")
-        assert [row.list for row in play.all(select(Export))] == ["leaders:lights", "leaders:windows"]
+        rows = CalamineWorkbook.from_filelike(BytesIO(cases.content)).get_sheet_by_index(0).to_python()
+        assert rows[0] == ["岗位", "计入", "编号", "内容", "办到哪一步", "灯"]
+        counted = view.table(deputy, "load", view.when()).total.numbers
+        assert (cases.rows, "样" in str(rows)) == (sum(counted), False)
+        assert [row.list for row in play.all(select(Export))] == [
+            "leaders:lights", "leaders:windows", "leaders:load",
+        ]  # fmt: skip
     deputy_ = Desk(play, "deputy")
     now, before = deputy_.get(URL).text, deputy_.get(f"{URL}?month=2016-10").text
     assert ["list=leaders:windows" in page or "leaders%3Awindows" in page for page in (now, before)] == [

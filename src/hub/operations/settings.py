@@ -161,6 +161,8 @@ BODY_DAYS: Final = "body_days."
 """Before the name of a superior: the working days in which it usually answers."""
 POINTS: Final = "appraisal.points."
 """Before a rule of the appraisal ledger: how many points it takes or gives."""
+CONFIRMED: Final = "confirmed.v"
+"""Before the version of a service: what the centre noted when it compared it with the law."""
 USUAL_DAYS: Final = 15
 """Where nothing is set: the only limit of a superior that the plan names (计生-2, 特批)."""
 CENTRE: Final[Mapping[str, Known]] = {known.key: known for known in _CENTRE}
@@ -172,6 +174,8 @@ def known(key: str, service: Service | None = None) -> Known:
     """The setting of that name. Raises NotFound."""
     if service is not None and key in service.settings:
         return OF_SERVICES.get(key) or Known(key, key)
+    if service is not None and key == confirmed_key(service):
+        return Known(key, _l("Compared with the law and the centre's papers: by whom, when, with what"))
     if service is None and key in CENTRE:
         return CENTRE[key]
     if service is None and key.removeprefix(BODY_DAYS) in bodies():
@@ -192,6 +196,11 @@ def setting(key: str, service: str = "") -> Any:
         return rules()[key.removeprefix(POINTS)].points
     found = OF_SERVICES.get(key) if service else CENTRE.get(key)
     return found.default if found else None
+
+
+def confirmed_key(service: Service) -> str:
+    """The key of what the centre noted of this version of a service (`services.to_confirm`)."""
+    return f"{CONFIRMED}{service.version}"
 
 
 def body_days(body: str) -> str:

@@ -144,6 +144,15 @@ class Plugins:
         return found
 
     @cached_property
+    def to_confirm(self) -> Mapping[str, tuple[str, ...]]:
+        """What a centre asks before it offers a service, by service key. Raises NotHeld for none."""
+        found = self._gather("hub_to_confirm")
+        for key in found:
+            if key not in self._services:
+                raise NotHeld("There is no service %(key)s of which something is to be confirmed.", key=key)
+        return found
+
+    @cached_property
     def prints(self) -> Mapping[str, Path]:
         """Typst templates of the departments by full name (civil_affairs.approval)."""
         found = {

@@ -10,7 +10,7 @@ from hub.plugins.registry import Plugins
 
 
 def texts(plugins: Plugins, department: str) -> Iterator[str]:
-    """Its name, its forms, point rules, reports and the titles of its prints; each text once."""
+    """Its name, forms, point rules, reports, what is to be confirmed, titles of prints; each text once."""
     return iter(dict.fromkeys(text for text in _every(plugins, department) if text))
 
 
@@ -41,6 +41,9 @@ def _every(plugins: Plugins, department: str) -> Iterator[str]:
             yield from (report.title, report.description, report.origin)
             for figure in report.figures:
                 yield from (figure.title, figure.meaning)
+    for name, sentences in plugins.to_confirm.items():
+        if name.startswith(own):
+            yield from sentences
     yield from (title for name, title in plugins.print_titles.items() if name.startswith(own))
 
 

@@ -15,6 +15,7 @@ from .outreach import OUTREACH
 from .point_rules import POINT_RULES
 from .populations import POPULATIONS
 from .reports import REPORTS
+from .to_confirm import TO_CONFIRM
 
 _HERE = Path(__file__).parent
 
@@ -71,6 +72,12 @@ def hub_reports() -> Mapping[str, Report]:
 def hub_point_rules() -> Mapping[str, PointRule]:
     """What of its work enters the appraisal ledger."""
     return POINT_RULES
+
+
+@hookimpl
+def hub_to_confirm() -> Mapping[str, tuple[str, ...]]:
+    """What a centre asks before it offers them."""
+    return TO_CONFIRM
 
 
 @hookimpl

@@ -13,6 +13,7 @@ from .conditions import CONDITIONS
 from .forms import FORMS
 from .outreach import OUTREACH
 from .reports import REPORTS
+from .to_confirm import TO_CONFIRM
 
 _HERE = Path(__file__).parent
 
@@ -57,6 +58,12 @@ def hub_outreach() -> Mapping[str, Outreach]:
 def hub_reports() -> Mapping[str, Report]:
     """Its reports, column by column."""
     return REPORTS
+
+
+@hookimpl
+def hub_to_confirm() -> Mapping[str, tuple[str, ...]]:
+    """What a centre asks before it offers them."""
+    return TO_CONFIRM
 
 
 @hookimpl

@@ -10,6 +10,7 @@ from hub.api import Condition, Department, Form, hookimpl
 from . import KEY, TITLE
 from .conditions import CONDITIONS
 from .forms import FORMS
+from .to_confirm import TO_CONFIRM
 
 _HERE = Path(__file__).parent
 
@@ -36,6 +37,12 @@ def hub_conditions() -> Mapping[str, Condition]:
 def hub_forms() -> Mapping[str, Form]:
     """The forms named in `services/`."""
     return FORMS
+
+
+@hookimpl
+def hub_to_confirm() -> Mapping[str, tuple[str, ...]]:
+    """What a centre asks before it offers them."""
+    return TO_CONFIRM
 
 
 @hookimpl

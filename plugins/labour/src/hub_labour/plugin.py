@@ -12,6 +12,7 @@ from .amounts import AMOUNTS
 from .conditions import CONDITIONS
 from .forms import FORMS
 from .populations import POPULATIONS
+from .to_confirm import TO_CONFIRM
 
 _HERE = Path(__file__).parent
 
@@ -50,6 +51,12 @@ def hub_forms() -> Mapping[str, Form]:
 def hub_populations() -> Mapping[str, Population]:
     """The populations of rosters named in `services/`."""
     return POPULATIONS
+
+
+@hookimpl
+def hub_to_confirm() -> Mapping[str, tuple[str, ...]]:
+    """What a centre asks before it offers them."""
+    return TO_CONFIRM
 
 
 @hookimpl

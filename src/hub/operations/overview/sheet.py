@@ -1,4 +1,4 @@
-"""A table of the leaders' page as a sheet: those that may be printed, small numbers not said; in the book."""
+"""A table of the leaders' page as a sheet: its numbers, small ones not said, else its cases; in the book."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from hub.domain.report import Line
 from hub.domain.suppression import suppressed
 from hub.i18n import _, _l
 from hub.operations.exports.kinds import Choice, Column, Given, ListKind, Row, month
-from hub.operations.overview import view
+from hub.operations.overview import case_sheet, view
+from hub.operations.overview.case_sheet import BY
 from hub.operations.overview.panels import PANELS, RATED, Panel, When
 from hub.operations.reports import leaving
 from hub.operations.spoken import of_context
 
 MARK: Final = "leaders:"
 """Before a table's key in the key of its sheet."""
-BY: Final = {
-    "department": _l("Window"), "community": _l("Community"), "post": _l("Post"), "day": _l("Day"),
-}  # fmt: skip
 
 
 def kind_of(key: str) -> ListKind | None:
-    """The list of that key (leaders:windows); None where it is none of a table that leaves the centre."""
+    """The list of that key (leaders:windows): numbers of a table that may be printed, else cases."""
     panel = PANELS.get(key.removeprefix(MARK)) if key.startswith(MARK) else None
-    if panel is None or not panel.paper:
+    if panel is None:
         return None
+    if not panel.paper:
+        return case_sheet.kind_of(key, panel, value(panel.by))
     columns = [Column(title, _cell(at), "number", 16) for at, (_key, title) in enumerate(panel.columns)]
     if panel.key in RATED:
         columns.append(Column(_l("Rate"), lambda row: rate(row[1]), width=10))
@@ -40,7 +40,7 @@ def kind_of(key: str) -> ListKind | None:
 
 def leaves(panel: Panel, at: When) -> bool:
     """Whether a table may be taken out: rates only of a period that is over (setting `reports.period`)."""
-    return panel.paper and (panel.key not in RATED or leaving.leaves(at.first, at.last))
+    return panel.key not in RATED or leaving.leaves(at.first, at.last)
 
 
 def chosen(panel: Panel, at: When) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +24,15 @@ from hub.operations.reports.view import PAGE, Opened, of_cases
 from hub.operations.rights import require
 
 _cases = Case.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case as a table counts it: in which of its rows (`line`) and columns (`what`)."""
+
+    case: Opened
+    line: Any
+    what: str
 
 
 def when(month: str = "") -> When:
@@ -73,6 +83,22 @@ def opened(
     if found:
         log_access(actor, "report", f"{key}/{what}", rows=len(found))
     return of_cases(found)
+
+
+def lines(actor: Actor, key: str, at: When, *, after: int = 0, limit: int = PAGE) -> list[Line]:
+    """What a table counts, case by case: the next `limit` cases after the id `after`, in their order.
+
+    Without those of the own household. A case that two posts work on has two lines. Raises Refused, NotFound.
+    """
+    require(actor, "numbers.read")
+    rows = panel_of(key).rows.subquery()
+    own = select(_cases.c.id).where(foreign(actor))
+    ids = select(rows.c.id).distinct().where(rows.c.id > after, rows.c.id.in_(own))
+    page = ids.order_by(rows.c.id).limit(limit).subquery()
+    query = select(rows.c.id, rows.c.line, rows.c.what).where(rows.c.id.in_(select(page.c.id)))
+    found = reading().execute(query.order_by(rows.c.id, rows.c.line), binds(at)).all()
+    cases = {one.id: one for one in of_cases(list(dict.fromkeys(row.id for row in found)))}
+    return [Line(cases[row.id], row.line, row.what) for row in found if row.id in cases]
 
 
 def names(by: str) -> Mapping[str, str]:

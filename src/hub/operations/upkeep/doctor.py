@@ -21,6 +21,7 @@ from hub.operations.archive.file_room import gaps
 from hub.operations.calendars.calendar import calendar
 from hub.operations.centre.communities import communities
 from hub.operations.context import plugins
+from hub.operations.services import to_confirm
 from hub.operations.services.modules import roles_of, sentence
 from hub.operations.services.publishing import edited, unreadable
 from hub.operations.settings import CENTRE, missing_settings, setting
@@ -275,6 +276,7 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "address": ("look", _log_in_addresses),
     "file numbers": ("wrong", _file_numbers),
     "duty": ("look", people.duty),
+    "to confirm": ("look", to_confirm.findings),
     "daily numbers": ("wrong", counting.held),
     **doctor_upkeep.CHECKS,
 }

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from hub.operations.context import service_of
 from hub.operations.prints import documents
 from hub.operations.reception import first_contact_view
+from hub.operations.services import to_confirm
 from hub.web import guide_view, notification, numbers
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -41,6 +42,7 @@ def one(key: str) -> str:
     return render_template(
         "staff/guides/one.html", it=guide_view.guide_of(service, form), form=form,
         told=_contact(request.args.get("contact", type=numbers.key)), told_words=notification,
+        open_points=to_confirm.gaps_of(service),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.i18n import _
-from hub.operations.services import modules
+from hub.operations.services import modules, to_confirm
 from hub.web import switch
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -46,3 +46,33 @@ def change() -> Any:
                 flash(_("Switched off: no new cases there; open ones finish."))
             return redirect(url_for("modules.page"))
     return _page(form), form.status
+
+
+@area.get("/to-confirm")
+@permission("setting.manage")
+def unconfirmed() -> str:
+    """What the plan leaves open of each service, and what the centre has noted of it."""
+    return _unconfirmed(Form())
+
+
+@area.post("/to-confirm")
+@permission("setting.manage")
+def confirm() -> Any:
+    """Note for the chosen services what they were compared with; an empty note is asked for again."""
+    form = Form(
+        request.form, labels={"note": _("Compared by whom, when, with what"), "services": _("Service")}
+    )
+    note = form.text("note", required=True, longest=200)
+    with form.catching():
+        if form.ok:
+            done = to_confirm.confirm(actor(), services=request.form.getlist("services"), note=note)
+            flash(_("Noted for %(n)s services.", n=len(done)))
+            return redirect(url_for("modules.unconfirmed"))
+    return _unconfirmed(form), form.status
+
+
+def _unconfirmed(form: Form) -> str:
+    by_department: dict[str, list[to_confirm.Point]] = {}
+    for one in to_confirm.points():
+        by_department.setdefault(one.service.department, []).append(one)
+    return render_template("staff/admin/to_confirm.html", departments=by_department, form=form)
