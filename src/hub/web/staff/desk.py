@@ -17,6 +17,7 @@ from hub.operations.casework import follow_ups
 from hub.operations.casework.sight import opens_whole
 from hub.operations.exports import book
 from hub.operations.fieldwork.visit_view import NOT_HERE
+from hub.operations.messages import outbox
 from hub.operations.payments import acts as payment_acts
 from hub.operations.registry import sheets, view
 from hub.operations.rosters.view import my_items
@@ -46,6 +47,7 @@ LISTS: Final[Mapping[str, Callable[[Actor], Any]]] = {
     "changes": view.on_desk,
     "exports": lambda who: len(book.waiting(who)),
     "follow_ups": follow_ups.mine,
+    "messages": outbox.due_by_matter,
     "payments": payment_acts.waiting,
     "reminders": reminders.waiting,
     "roster_items": my_items,
