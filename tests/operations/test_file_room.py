@@ -14,6 +14,7 @@ from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations.archive import file_room
 from hub.operations.archive.file_list import file_list, file_view, place_of
 from hub.operations.casework import changes
+from hub.operations.prints import file_prints
 from hub.operations.upkeep.doctor import examine
 
 from .engine import OLD_AGE, REASON, TEMPORARY, Town
@@ -73,6 +74,13 @@ def test_one_has_it_at_a_time(town: Town, case: int) -> None:
     lend(town, case)
     with pytest.raises(Refused, match="The file is with 市民政局 王科长"):
         lend(town, case, borrower="别人")
+    line = file_view(town.as_("clerk"), case).inside[0].line
+    for act in (
+        lambda clerk: file_room.shelve(clerk, case, **SHELVED),
+        lambda clerk: file_room.papers_leave(clerk, case, lines=[line], how="returned", to_whom="样甲"),
+    ):
+        with pytest.raises(Refused, match="The file is with 市民政局 王科长. Note first that it is back."):
+            act(town.as_("clerk"))
     assert (listed(town, state="out"), listed(town, state="late")) == (
         [(f"{town.day.year}-0001", case, False)],
         [],
@@ -83,6 +91,11 @@ def test_one_has_it_at_a_time(town: Town, case: int) -> None:
     assert listed(town, state="out") == []
     (loan,) = rows(town, FileLoan)
     assert (loan["back_on"], loan["remark"]) == (town.day, "封面破损")
+    slip = file_prints.loan(town.as_("clerk"), case, loan["id"])
+    assert {key: slip[key] for key in ("file_number", "borrower", "purpose", "back_on", "remark", "lent_by")} == {
+        "file_number": f"{loan['out_on'].year}-0001", "borrower": "市民政局 王科长", "purpose": "复核",
+        "back_on": town.day.isoformat(), "remark": "封面破损", "lent_by": town.as_("clerk").name,
+    }  # fmt: skip
     with pytest.raises(Refused, match="not out"):
         file_room.take_back(town.as_("clerk"), case)
     lend(town, case, borrower="第二位")
@@ -111,9 +124,12 @@ def test_papers_leave_once_and_against_a_signature(town: Town, case: int) -> Non
     file_room.papers_leave(clerk, case, lines=[line], how="returned", to_whom="样甲")
     view = file_view(clerk, case)
     assert [(p.key, p.item) for p in view.inside] == [(p.key, p.item) for p in inside[1:]]
-    assert [((p.key, p.item), gone["to_whom"], gone["how"]) for p, gone in view.left] == [
-        (line, "样甲", "returned")
-    ]
+    [gone] = view.handovers
+    paper = file_prints.papers_out(clerk, case, gone.ids[0])
+    assert (paper["to_whom"], paper["sent_up"], [each["title"] for each in paper["papers"]]) == (
+        "样甲", False, [inside[0].title],
+    )  # fmt: skip
+    assert ([p.line for p in gone.papers], gone.to_whom, gone.how) == ([line], "样甲", "returned")
     with pytest.raises(Refused, match="left the file already"):
         file_room.papers_leave(clerk, case, lines=[line], how="sent_up", to_whom="市民政局")
     assert len(rows(town, PaperLeft)) == 1

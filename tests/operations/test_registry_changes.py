@@ -73,6 +73,9 @@ def test_the_asker_does_not_check_and_who_is_out_of_reach_neither(town: Town) ->
     for login in ("officer-e", "deputy", "finance", "admin"):
         with pytest.raises(Refused):
             asking.check(town.as_(login), ref.id, rev=ref.rev)
+    with town.refused(InputError, "paper: Name the paper that you have seen yourself. Who confirms without one"
+                                  " only repeats what the other has said."):  # fmt: skip
+        asking.check(town.as_("agent-e"), ref.id, rev=ref.rev, paper=" ")
     assert done(town, ref).number == ref.number
     assert person(town, head)["name"] == "改名者"
 
@@ -217,7 +220,8 @@ def test_the_window_may_end_a_suspended_case(town: Town) -> None:
     assert town.columns(case, "ended", "phase") == ("withdrawn", "done")
     # Undone later, the person lives again in the register; what the window has ended stays ended.
     said = [str(line) for line in asking.preview_undo(town.as_("clerk"), death.id).lines]
-    assert said[1] == f"{town.row(case)['number']}其间已办结，不再变动；领导可以重新开启。"
+    name = person(town, home[0])["name"]
+    assert said[1:] == [f"{name}：去世：去掉2026-03-02。", f"{town.row(case)['number']}其间已办结，不再变动；领导可以重新开启。"]
     undone(town, death, checker="clerk2")
     assert (person(town, home[0])["died"], town.row(case)["ended"]) == (None, "withdrawn")
 

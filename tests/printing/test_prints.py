@@ -51,6 +51,8 @@ TITLES = {
     "hub.date_moved": "办理期限变动通知",
     "hub.standing": "个人事项单",
     "hub.file_cover": "案卷封面",
+    "hub.file_loan": "案卷借阅单",
+    "hub.papers_out": "退还材料签收单",
     "hub.application": "城乡居民养老保险参保登记表",
     "hub.guide": "服务指南",
     "hub.chart": "城市低保申请流程图",

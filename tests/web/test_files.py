@@ -39,6 +39,13 @@ def test_it_is_the_windows_room(play: Play, case: int, login: str, status: int) 
     assert [desk.get(url).status_code for url in ("/files", f"/files/{case}")] == [status] * 2
 
 
+def printed(clerk: Desk, page: str, what: str) -> bool:
+    """Whether the page leads to a paper to sign."""
+    [address] = re.findall(rf'href="(/files/[0-9]+/{what}/[0-9]+.pdf)"', page)
+    answer = clerk.get(address)
+    return (answer.status_code, answer.data[:5]) == (200, b"%PDF-")
+
+
 def test_the_way_of_a_file(play: Play, clerk: Desk, case: int) -> None:
     url = f"/files/{case}"
     listed = text_of(clerk.get("/files?state=to_shelve"))
@@ -50,13 +57,24 @@ def test_the_way_of_a_file(play: Play, clerk: Desk, case: int) -> None:
     assert "3柜2层" in text_of(clerk.get(f"/cases/{case}"))
     lent = {"borrower": "市民政局 王科长", "purpose": "复核", "due_on": play.day.isoformat()}
     assert send(clerk, clerk.get(url), f"{url}/lend", **lent).location == url
+    out = clerk.get(url).text
+    assert [f'action="{url}/{act}"' in out for act in ("shelve", "papers", "lend", "back")] == [
+        False,
+        True,
+        False,
+        True,
+    ]
+    assert printed(clerk, out, "loans")
     assert "市民政局 王科长" in text_of(clerk.get("/files?state=out"))
     assert send(clerk, clerk.get(url), f"{url}/back", remark="").location == url
     (line, *_others) = re.findall(r'name="lines" value="([^"]+)"', clerk.get(url).text)
     page = clerk.get(url)
     assert send(clerk, page, f"{url}/papers", lines=line, how="returned", to_whom="样甲").location == url
     assert play.count(PaperLeft, PaperLeft.case_id == case) == 1
-    assert "样甲签收" in text_of(clerk.get(url))
+    page = clerk.get(url)
+    assert "样甲签收" in text_of(page)
+    assert printed(clerk, page.text, "papers")
+    assert [clerk.get(f"{url}/{what}/99.pdf").status_code for what in ("loans", "papers")] == [404, 404]
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_stays(play: Play, clerk: Desk, case: int) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Final
 
 from flask import Flask
 
-from hub.i18n import _, _l
+from hub.i18n import _, _l, msgid
 from hub.operations.spoken import SHEET_LINES
+from hub.web.format import day
 from hub.web.forms import said_of
 from hub.web.marks import listed
 
@@ -51,9 +53,19 @@ def needs_words(codes: Any) -> str:
     return _("Another person checks it: %(why)s.", why=listed(known)) if known else ""
 
 
+def line_words(line: Any) -> str:
+    """A line of a plan in the reader's language, its days written as pages write days."""
+    if isinstance(line, dt.date):
+        return day(line)
+    values = getattr(line, "_kwargs", None)
+    if not values:
+        return str(line)
+    return _(msgid(line)) % {name: line_words(value) for name, value in values.items()}
+
+
 def register(app: Flask) -> None:
     """Make these known to all templates."""
     app.jinja_env.globals.update(
         change_kinds=KINDS, change_states=STATES, change_entries=ENTRIES, sheet_whats=SHEET_LINES,
-        pair_reasons=REASONS, needs_words=needs_words, error_words=said_of,
+        pair_reasons=REASONS, needs_words=needs_words, line_words=line_words, error_words=said_of,
     )  # fmt: skip

@@ -41,13 +41,22 @@ from hub.db.scope import (
 )
 from hub.db.scope.cases import few_cases
 from hub.db.scope.grants import PUBLIC_READERS, WHOLE_DESK, WINDOW, Clause, Rules
-from hub.db.scope.own import foreign, not_for_own, own_households, own_record, own_rows
+from hub.db.scope.own import (
+    foreign,
+    is_own,
+    not_for_own,
+    not_near,
+    own_households,
+    own_record,
+    own_rows,
+)
 from hub.db.scope.people import intake_scope, outreach_scope
 from hub.domain.actor import Actor
 
 __all__ = [
-    "PUBLIC_READERS", "RULES", "WHOLE_DESK", "WINDOW", "few_cases", "foreign", "intake_scope", "not_for_own",
-    "outreach_scope", "own_households", "own_record", "own_rows", "scope", "scoped",
+    "PUBLIC_READERS", "RULES", "WHOLE_DESK", "WINDOW", "few_cases", "foreign", "intake_scope", "is_own",
+    "not_for_own", "not_near", "outreach_scope", "own_households", "own_record", "own_rows", "scope",
+    "scoped",
 ]  # fmt: skip
 
 RULES: Final[Rules] = {

@@ -111,6 +111,13 @@ def not_near(resident: ColumnElement[Any], household: ColumnElement[Any], actor:
     return and_(func.coalesce(resident, 0).not_in(people), func.coalesce(household, 0).not_in(homes))
 
 
+def is_own(actor: Actor, resident_id: int | None, household_id: int | None) -> bool:
+    """Whether a person is the actor or of the own household."""
+    return any(
+        resident_id == me or (home is not None and household_id == home) for me, home in own_record(actor)
+    )
+
+
 def not_for_own(table: FromClause, actor: Actor) -> Clause:
     """Entitlements or lines of pay-outs of which nothing goes to the actor or the own household."""
     c, people = table.c, near(actor)

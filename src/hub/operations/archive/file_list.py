@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from hub.db.base import reading, today
-from hub.db.models import Case, FileLoan, PaperFile, PaperLeft, Resident, Staff
+from hub.db.models import Case, Community, FileLoan, PaperFile, PaperLeft, Resident, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
@@ -20,7 +21,20 @@ from hub.operations.context import facts_of, flow_of, service_of
 
 _files, _loans, _left = PaperFile.__table__, FileLoan.__table__, PaperLeft.__table__
 _cases, _people, _staff = Case.__table__, Resident.__table__, Staff.__table__
+_places = Community.__table__
 STATES: Final = ("to_shelve", "out", "late", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Papers that left a file at once: on that day, that way, signed for by whom. `ids`: their rows."""
+
+    on: dt.date
+    how: str
+    to_whom: str
+    by: str
+    ids: tuple[int, ...]
+    papers: tuple[PaperView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +45,7 @@ class FileView:
     number: str
     loans: tuple[Mapping[str, Any], ...]
     inside: tuple[PaperView, ...]
-    left: tuple[tuple[PaperView, Mapping[str, Any]], ...]
+    handovers: tuple[Handover, ...]
 
     @property
     def out(self) -> Mapping[str, Any] | None:
@@ -109,9 +123,10 @@ def file_view(actor: Actor, case_id: int) -> FileView:
     """One file; the opening is logged. Raises NotFound outside the scope or before the archive."""
     query = (
         select(_files, _cases.c.number, _cases.c.service, _cases.c.version, _cases.c.variant, _cases.c.facts,
-               _cases.c.applicant_id, _people.c.name)
+               _cases.c.applicant_id, _people.c.name, _places.c.name.label("community"))
         .join_from(_files, _cases, _cases.c.id == _files.c.case_id)
         .join(_people, _people.c.id == _cases.c.applicant_id)
+        .outerjoin(_places, _places.c.id == _cases.c.community_id)
         .where(_files.c.case_id == case_id, scope(_files, actor))
     )  # fmt: skip
     found = reading().execute(query).mappings().first()
@@ -120,20 +135,34 @@ def file_view(actor: Actor, case_id: int) -> FileView:
     row = dict(found)
     number = file_number(row["year"], row["no"])
     log_access(actor, "file", f"file {number}", resident_id=row["applicant_id"], case_id=case_id)
-    inside, left = _papers(row)
-    return FileView(row, number, _loans_of(row["id"]), inside, left)
+    return FileView(row, number, _loans_of(row["id"]), *_papers(row))
 
 
-def _papers(row: Mapping[str, Any]) -> tuple[Any, Any]:
+def _papers(row: Mapping[str, Any]) -> tuple[tuple[PaperView, ...], tuple[Handover, ...]]:
     flow = flow_of(service_of(row["service"], row["version"]), facts_of(row["variant"], row["facts"]))
-    gone = {
-        (each["key"], each["item"]): dict(each)
-        for each in reading().execute(select(_left).where(_left.c.case_id == row["case_id"])).mappings()
-    }
+    gone = _gone(row["case_id"])
     papers = [paper for paper in papers_of(flow, row["case_id"]) if paper.state not in ("missing", "waived")]
-    inside = tuple(paper for paper in papers if (paper.key, paper.item) not in gone)
-    left = tuple((p, gone[p.key, p.item]) for p in papers if (p.key, p.item) in gone)
-    return inside, left
+    inside = tuple(paper for paper in papers if paper.line not in gone)
+    return inside, tuple(_handovers([(p, gone[p.line]) for p in papers if p.line in gone]))
+
+
+def _gone(case_id: int) -> dict[tuple[str, str], Mapping[str, Any]]:
+    query = (
+        select(_left, _staff.c.name.label("by"))
+        .outerjoin(_staff, _staff.c.id == _left.c.by_id)
+        .where(_left.c.case_id == case_id)
+    )
+    return {(each["key"], each["item"]): dict(each) for each in reading().execute(query).mappings()}
+
+
+def _handovers(left: list[tuple[PaperView, Mapping[str, Any]]]) -> Iterator[Handover]:
+    """The papers that left, those that left together in one; the latest first."""
+    together: dict[tuple[Any, ...], list[tuple[PaperView, int]]] = {}
+    for paper, gone in sorted(left, key=lambda each: each[1]["id"]):
+        key = (gone["on"], gone["how"], gone["to_whom"], gone["by"] or "")
+        together.setdefault(key, []).append((paper, gone["id"]))
+    for (on, how, to_whom, by), rows in reversed(together.items()):
+        yield Handover(on, how, to_whom, by, tuple(each[1] for each in rows), tuple(each[0] for each in rows))
 
 
 def _loans_of(file_id: int) -> tuple[Mapping[str, Any], ...]:

@@ -49,7 +49,10 @@ def put_away(file: CaseFile) -> str:
 
 @verb("file.keep")
 def shelve(actor: Actor, case_id: int, *, cabinet: str, shelf: str) -> CaseRef:
-    """Say where the file stands; a new place replaces the old one. Raises InputError without a cabinet."""
+    """Say where the file stands; a new place replaces the old one.
+
+    Raises InputError without a cabinet, Refused while the file is lent: nobody can have put it there.
+    """
     if not cabinet.strip():
         raise InputError("Say in which cabinet it stands.", where="cabinet")
     place: dict[str, Any] = {
@@ -58,6 +61,7 @@ def shelve(actor: Actor, case_id: int, *, cabinet: str, shelf: str) -> CaseRef:
     }
     with transaction() as tx:
         file, row = _load(tx, actor, case_id)
+        _require_here(tx, row)
         tx.execute(update(_files).where(_files.c.id == row["id"]).values(**place, shelved_on=file.on))
         file.add("file_shelved", **place)
         return file.save()
@@ -78,11 +82,7 @@ def lend(actor: Actor, case_id: int, *, borrower: str, purpose: str, due_on: dt.
         )
     with transaction() as tx:
         file, row = _load(tx, actor, case_id)
-        out = _out(tx, row["id"])
-        if out is not None:
-            raise Refused(
-                "The file is with %(who)s.", who=out["borrower"], where=file_number(row["year"], row["no"])
-            )
+        _require_here(tx, row)
         lent: dict[str, Any] = {
             "borrower": words(borrower, _loans.c.borrower),
             "purpose": words(purpose, _loans.c.purpose),
@@ -115,7 +115,7 @@ def papers_leave(actor: Actor, case_id: int, *, lines: Sequence[LineKey], how: s
     """Note that papers of the file went back to the applicant (who signs) or to the upper office.
 
     `lines`: (key, item) of the checklist. Raises InputError for a paper that is not in the file, Refused for
-    one that has left it already.
+    one that has left it already, and while the file is lent.
     """
     if how not in HOW:
         raise InputError("Say where they go: %(known)s.", known=", ".join(HOW), where="how")
@@ -124,7 +124,8 @@ def papers_leave(actor: Actor, case_id: int, *, lines: Sequence[LineKey], how: s
     if not to_whom.strip():
         raise InputError("Say who signed for them.", where="to_whom")
     with transaction() as tx:
-        file, _row = _load(tx, actor, case_id)
+        file, row = _load(tx, actor, case_id)
+        _require_here(tx, row)
         _in_the_file(tx, case_id, lines)
         gone = {"how": how, "to_whom": words(to_whom, _left.c.to_whom), "on": file.on, "by_id": by_id(actor)}
         tx.execute(insert(_left), [{"case_id": case_id, "key": k, "item": i, **gone} for k, i in lines])
@@ -138,6 +139,16 @@ def _load(tx: Connection, actor: Actor, case_id: int) -> tuple[CaseFile, Mapping
     if row is None:
         raise NotFound("This case has no file yet: it is not archived.", where=file.row["number"])
     return file, dict(row)
+
+
+def _require_here(tx: Connection, row: Mapping[str, Any]) -> None:
+    """Raise Refused while somebody has the file."""
+    out = _out(tx, row["id"])
+    if out is not None:
+        raise Refused(
+            "The file is with %(who)s.", who=out["borrower"], where=file_number(row["year"], row["no"]),
+            remedy="Note first that it is back.",
+        )  # fmt: skip
 
 
 def _out(tx: Connection, file_id: int) -> Mapping[str, Any] | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, Select, select, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Case, Community, Message, Resident
@@ -94,6 +95,21 @@ def _shown(row: Mapping[str, Any]) -> ToTell:
         tries=len(row["tries"]), last=row["tries"][-1]["result"] if row["tries"] else "",
         service_key=row["service"],
     )  # fmt: skip
+
+
+def desk_query(actor: Actor) -> Select[Any] | None:
+    """What the actor's posts have to tell today; None for whoever can have nothing to tell."""
+    if not (actor.post_ids and actor.may("letter.deliver")):
+        return None
+    c = _messages.c
+    due = (c.state == "open", c.letter_id.is_(None), c.next_on <= today(), c.post_id.in_(actor.post_ids))
+    return select(c.about).where(*due, scope(_messages, actor))
+
+
+def due_by_matter(actor: Actor) -> Mapping[str, int]:
+    """How many of them there are, by matter (`ABOUT`), without names: for the desk."""
+    query = desk_query(actor)
+    return Counter() if query is None else Counter(reading().execute(query).scalars())
 
 
 def one_to_tell(actor: Actor, message_id: int) -> ToTell:

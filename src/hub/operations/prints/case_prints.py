@@ -324,7 +324,7 @@ def file_cover(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
         "accepted": sheet.iso(view.clock.accepted),
         "closed": sheet.iso(view.row["closed_on"] or view.row["completed_on"]),
         "result": DECISIONS.get(ended, "批准"),
-        "retention": "2年",
+        "retention": f"办结后{setting('retention.case_years')}年",
         "filed_on": today().isoformat(),
         "filed_by": clerk,
         "papers": [

@@ -56,6 +56,8 @@ TITLES: Final[Mapping[str, str]] = {
     "hub.date_moved": "Notice of a moved date",
     "hub.standing": "How things stand",
     "hub.file_cover": "File cover",
+    "hub.file_loan": "Slip of a loan",
+    "hub.papers_out": "Papers that leave a file",
     "hub.application": "General application form",
     "hub.public_notice": "Public notice",
     "hub.panel_agenda": "Panel agenda",

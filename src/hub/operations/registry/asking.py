@@ -142,10 +142,10 @@ def _ref(row: Row) -> CaseRef:
 def check(
     actor: Actor, change_id: int, *, rev: int, paper: str = "", note: str = "", seen: str = ""
 ) -> CaseRef:
-    """Confirm a change that somebody else asked for; it is applied at once.
+    """Confirm a change that somebody else asked for, with the paper oneself has seen; it is applied at once.
 
-    For two living people made one, the second person names the paper, too. Raises Refused for the asker and
-    for the own household, Conflict where somebody was first or the register has changed, NotFound.
+    Raises Refused for the asker and for the own household, InputError without a paper, Conflict where
+    somebody was first or the register has changed, NotFound.
     """
     require(actor, "resident.check")
     with transaction() as tx:
@@ -158,6 +158,11 @@ def check(
             raise Refused(
                 "Two living people with different valid ID numbers are not made one.", where="paper",
                 remedy="The second person confirms with the paper: name it.",
+            )  # fmt: skip
+        if not paper.strip():
+            raise InputError(
+                "Name the paper that you have seen yourself.", where="paper",
+                remedy="Who confirms without one only repeats what the other has said.",
             )  # fmt: skip
         _log(actor, row)
         said = _answer(actor, note, paper)

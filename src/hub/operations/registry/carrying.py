@@ -14,6 +14,7 @@ from hub.i18n import _l
 from hub.operations.casework import case_moves
 from hub.operations.casework.casefile import CaseFile, unscoped
 from hub.operations.registry import benefits as on_benefits
+from hub.operations.registry.differences import lines_of
 from hub.operations.registry.effects import NEW, Act, Carried, Delta, Plan, carry, read, still_stands
 
 _cases, _parties, _homes = Case.__table__, CaseParty.__table__, Household.__table__
@@ -53,6 +54,7 @@ def way_back(tx: Connection, change: Mapping[str, Any]) -> Plan:
             _still_stands(tx, delta, change)
     acts = [back for act in reversed(done.acts) if (back := _back(act)) is not None]
     lines = [_l("The register says again what it said before change %(number)s.", number=change["number"])]
+    lines += [line for delta in deltas for line in lines_of(tx, delta)]
     lines += [_says_back(tx, act) for act in acts]
     return Plan(deltas, acts, lines, (), (), change["community_id"], change["to_community_id"],
                 change["resident_id"], change["other_id"])  # fmt: skip

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, not_, or_, select, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.crypto import keys
 from hub.db.models import Community, Counter, DuplicatePair, Resident
-from hub.db.scope import intake_scope, own_households
+from hub.db.scope import intake_scope, not_near
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound
 from hub.domain.likeness import SAME, alike, slip, slips_of
@@ -258,9 +258,9 @@ def _in_reach(actor: Actor) -> ColumnElement[bool]:
 
 
 def _not_own(actor: Actor) -> ColumnElement[bool]:
-    own = own_households(actor)
-    inside = select(PEOPLE.c.id).where(PEOPLE.c.household_id.in_(own))
-    return and_(PAIRS.c.left_id.not_in(inside), PAIRS.c.right_id.not_in(inside))
+    """Neither record is of the own household."""
+    near = select(PEOPLE.c.id).where(not_(not_near(PEOPLE.c.id, PEOPLE.c.household_id, actor)))
+    return and_(PAIRS.c.left_id.not_in(near), PAIRS.c.right_id.not_in(near))
 
 
 def _pair(row: Any) -> Pair:

@@ -17,6 +17,8 @@ from hub.domain.suspension import DIED
 from hub.i18n import _l
 from hub.operations.ab_posts.areas import planned_areas
 from hub.operations.registry import touched
+from hub.operations.registry.differences import LANGUAGES
+from hub.operations.registry.differences import said as said_of
 from hub.operations.registry.effects import NEW, PEOPLE, Delta, Plan, changed
 from hub.operations.registry.facts import (
     HEAD,
@@ -29,8 +31,6 @@ from hub.operations.registry.facts import (
 )
 from hub.operations.registry.parts import of_name, of_number, of_phone
 
-LANGUAGES: Final = {"zh": "Chinese", "ug": "Uyghur", "kk": "Kazakh", "mn": "Mongolian", "en": "English"}
-"""Languages that a resident can prefer, with their names as message ids."""
 LENGTHS: Final = {"relation": 20, "address": 200, "building": 80, "household_number": 40}
 SHEETS: Final = {"register": "added", "birth": "birth", "move_in": "moved_in"}
 
@@ -200,7 +200,9 @@ def correct(who: Subject, said: Mapping[str, Any]) -> Plan:
     delta = changed("residents", who.row, **columns)
     if delta is None:
         raise InputError("Nothing is different from what the register says.")
-    return Plan([delta], (), _corrections(delta), _needs(who, delta), (), who.place)
+    return Plan(
+        [delta], (), said_of(who.tx, delta.before or {}, delta.after or {}), _needs(who, delta), (), who.place
+    )
 
 
 def _no_second_head(who: Subject, relation: str) -> None:
@@ -220,25 +222,6 @@ def _needs(who: Subject, delta: Delta) -> tuple[str, ...]:
     if "relation" in after and open_cases(who.tx, [who.row["id"]], who.row["household_id"]):
         found = (*found, touched.BENEFIT)
     return found
-
-
-_FIELDS: Final = {"name": _l("Name"), "id_tail": _l("ID tail"), "birth": _l("Born"), "sex": _l("Sex"),
-                  "phone": _l("Telephone"), "language": _l("Language"),
-                  "relation": _l("Relation to the head")}  # fmt: skip
-
-
-def _corrections(delta: Delta) -> list[Any]:
-    before, after = delta.before or {}, delta.after or {}
-    shown = [key for key in _FIELDS if key in after]
-    if "id_number" in after and "id_tail" not in after:
-        return [_l("ID number: digits before its tail change; compare both with the card."),
-                *(_was(key, before, after) for key in shown)]  # fmt: skip
-    return [_was(key, before, after) for key in shown]
-
-
-def _was(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Any:
-    return _l("%(field)s: %(before)s becomes %(after)s.", field=_FIELDS[key], before=before[key] or "—",
-              after=after[key] or "—")  # fmt: skip
 
 
 def death(who: Subject, said: Mapping[str, Any]) -> Plan:

@@ -15,8 +15,9 @@ from hub.domain.errors import InputError
 from hub.domain.person import parse_id_number
 from hub.operations.access import log_access
 from hub.operations.registry import asking, persons
+from hub.operations.registry.differences import LANGUAGES
 from hub.operations.registry.facts import HEAD
-from hub.operations.registry.persons import LANGUAGES, exists, read_person
+from hub.operations.registry.persons import exists, read_person
 from hub.operations.rights import require
 
 __all__ = ["HEAD", "LANGUAGES", "LENGTHS", "register"]

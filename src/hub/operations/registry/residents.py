@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 
 from hub.db.base import today, transaction
 from hub.db.models import AccessLog, Community, Household, Resident
-from hub.db.scope import intake_scope, own_households, scope
+from hub.db.scope import intake_scope, is_own, own_households, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.person_query import HINT_SECOND, parse_query
@@ -218,7 +218,7 @@ def _purpose(text: str) -> str:
 
 
 def _not_own(actor: Actor, row: Any) -> None:
-    if row.household_id is not None and row.household_id in own_households(actor):
+    if is_own(actor, row.id, row.household_id):
         raise Refused("Records of your own household are opened by a colleague.", where=row.name)
 
 

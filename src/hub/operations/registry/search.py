@@ -30,7 +30,7 @@ from hub.db.base import reading
 from hub.db.crypto import keys
 from hub.db.models import Case, CaseParty, Community, NamePart, Resident, Task
 from hub.db.ready import Ready
-from hub.db.scope import intake_scope, own_households
+from hub.db.scope import intake_scope, not_near
 from hub.domain.actor import Actor
 from hub.domain.names import is_han
 from hub.domain.person_query import PersonQuery
@@ -187,7 +187,7 @@ def _own(actor: Actor, names: int) -> Select[Any]:
     found = _FIELDS.order_by(_people.c.name_key, _people.c.id)
     return found.where(
         _people.c.id.in_(select(people.c[0])),
-        func.coalesce(_people.c.household_id, 0).not_in(own_households(actor)),
+        not_near(_people.c.id, _people.c.household_id, actor),
         *(_is_called(_people.c.id, i) for i in range(names)),
     )
 

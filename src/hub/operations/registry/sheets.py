@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, not_, select, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import ChangeSheet, Community, RegistryChange, Resident, SheetLine, Staff
-from hub.db.scope import own_households
+from hub.db.scope import not_near
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations.access import log_access
@@ -128,7 +128,7 @@ def lines_seen(actor: Actor, community_id: int, month: dt.date) -> list[SheetLin
         .outerjoin(asker, asker.c.id == _changes.c.asked_by)
         .outerjoin(undoing, and_(undoing.c.undoes_id == _changes.c.id, undoing.c.state == "applied"))
         .where(LINES.c.community_id == community_id, LINES.c.month == month)
-        .where(func.coalesce(_people.c.household_id, 0).not_in(own_households(actor)))
+        .where(not_near(_people.c.id, _people.c.household_id, actor))
         .order_by(_changes.c.happened_on, LINES.c.id)
     )  # fmt: skip
     return [SheetLineView(row.id, row.change_id, row.number, row.what, row.resident_id, row.name or "",
@@ -137,14 +137,29 @@ def lines_seen(actor: Actor, community_id: int, month: dt.date) -> list[SheetLin
             for row in reading().execute(query)]  # fmt: skip
 
 
+def left_to_colleague(actor: Actor, community_id: int, month: dt.date) -> int:
+    """How many lines of a month are not confirmed yet and are of the actor's own household."""
+    require(actor, "sheet.close", community_id=community_id)
+    return _left(reading(), community_id, month, LINES.c.change_id.in_(_own_changes(actor)))
+
+
+def _own_changes(actor: Actor) -> Select[Any]:
+    """Ids of the changes of the actor's own household: a colleague says of them that they are so."""
+    near = not_(not_near(_people.c.id, _people.c.household_id, actor))
+    return select(_changes.c.id).join(_people, _people.c.id == _changes.c.resident_id).where(near)
+
+
 @verb("sheet.close")
 def confirm(actor: Actor, community_id: int, month: dt.date, line_ids: Sequence[int]) -> CaseRef:
-    """Say of these lines that they are so. Raises Refused once the month is closed."""
+    """Say of these lines that they are so; those of the own household stay open for a colleague.
+
+    Raises Refused once the month is closed.
+    """
     require(actor, "sheet.close", community_id=community_id)
     with transaction() as tx:
         _still_open(tx, community_id, month)
         mine = (LINES.c.id.in_(line_ids), LINES.c.community_id == community_id, LINES.c.month == month,
-                LINES.c.confirmed_at.is_(None))  # fmt: skip
+                LINES.c.confirmed_at.is_(None), LINES.c.change_id.not_in(_own_changes(actor)))  # fmt: skip
         done = tx.execute(update(LINES).where(*mine).values(confirmed_at=now(), confirmed_by=actor.staff_id))
         return CaseRef(community_id, f"{month:%Y-%m}", int(done.rowcount))
 
@@ -160,17 +175,23 @@ def close(actor: Actor, community_id: int, month: dt.date, *, note: str = "") ->
         _still_open(tx, community_id, month)
         if after(month) > today():
             raise InputError("A month is closed when it is over.", where=f"{month:%Y-%m}")
-        left = select(func.count()).where(
-            LINES.c.community_id == community_id, LINES.c.month == month, LINES.c.confirmed_at.is_(None)
-        )
-        count = tx.execute(left).scalar_one()
-        if count:
-            raise Refused("%(count)s changes are not confirmed yet.", count=count, where=f"{month:%Y-%m}")
+        own = LINES.c.change_id.in_(_own_changes(actor))
+        if left := _left(tx, community_id, month, not_(own)):
+            raise Refused("%(count)s changes are not confirmed yet.", count=left, where=f"{month:%Y-%m}")
+        if left := _left(tx, community_id, month, own):
+            raise Refused("%(count)s changes of your own household are confirmed by a colleague.", count=left,
+                          where=f"{month:%Y-%m}", remedy="The colleague closes the month.")  # fmt: skip
         made = tx.execute(insert(SHEETS).returning(SHEETS.c.id), {
             "community_id": community_id, "month": month, "closed_at": now(), "closed_by": actor.staff_id,
             "note": words(note, SHEETS.c.note),
         }).scalar_one()  # fmt: skip
         return CaseRef(int(made), f"{month:%Y-%m}", 0)
+
+
+def _left(tx: Connection, community_id: int, month: dt.date, which: ColumnElement[bool]) -> int:
+    """How many of a month's lines nobody has confirmed."""
+    mine = (LINES.c.community_id == community_id, LINES.c.month == month, LINES.c.confirmed_at.is_(None))
+    return int(tx.execute(select(func.count()).select_from(LINES).where(*mine, which)).scalar_one())
 
 
 def _still_open(tx: Connection, community_id: int, month: dt.date) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, case, func, or_, select
 
 from hub.db.base import reading, transaction
 from hub.db.models import Community, Post, RegistryChange, RegistryEntry, Resident, Staff
-from hub.db.scope import own_households, scope
+from hub.db.scope import is_own, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError, NotFound
 from hub.operations.access import log_access
@@ -219,7 +219,8 @@ def _lines() -> Select[Any]:
     c = CHANGES.c
     return (
         select(c.id, c.number, c.kind, c.state, c.happened_on, c.asked_at, c.asked_by.label("asker_id"),
-               c.post_id, PEOPLE.c.name, PEOPLE.c.household_id, _places.c.name.label("community"),
+               c.post_id, c.resident_id, PEOPLE.c.name, PEOPLE.c.household_id,
+               _places.c.name.label("community"),
                asker.c.name.label("asked_by"), _posts.c.title.label("post"), undoing.c.id.label("undone"))
         .outerjoin_from(CHANGES, PEOPLE, PEOPLE.c.id == c.resident_id)
         .outerjoin(_places, _places.c.id == func.coalesce(c.to_community_id, c.community_id))
@@ -230,9 +231,8 @@ def _lines() -> Select[Any]:
 
 
 def _listed(actor: Actor, query: Select[Any], purpose: str) -> list[ChangeLine]:
-    own = own_households(actor)
     with transaction() as tx:
-        rows = [row for row in tx.execute(query) if row.household_id is None or row.household_id not in own]
+        rows = [row for row in tx.execute(query) if not is_own(actor, row.resident_id, row.household_id)]
         if rows:
             log_access(actor, "changes", purpose, rows=len(rows))
     return [_line(actor, row) for row in rows]

@@ -18,6 +18,7 @@ from hub.operations.appointments import view as appointments
 from hub.operations.benefits import reminders
 from hub.operations.casework import follow_ups
 from hub.operations.exports import book
+from hub.operations.messages import outbox
 from hub.operations.payments import acts as payments
 from hub.operations.reception import first_contact_view
 from hub.operations.registry import view as registry
@@ -33,6 +34,7 @@ ROWS: Final[Mapping[str, Callable[[Actor], Rows | None]]] = {
     "roster_items": rosters.desk_query,
     "follow_ups": follow_ups.desk_query,
     "appointments": appointments.desk_query,
+    "messages": outbox.desk_query,
     "payments": payments.desk_query,
     "reminders": reminders.desk_query,
     "exports": book.desk_query,

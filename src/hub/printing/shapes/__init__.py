@@ -7,6 +7,7 @@ weekday. Limits are whole working days. A text may be empty: on a form an empty 
 
 from hub.printing.shapes.appraisal import AppraisalPart, AppraisalPoint, AppraisalSheet
 from hub.printing.shapes.collection import CollectionDay, CollectionList, CollectionReceipt
+from hub.printing.shapes.files import FileHead, FileLoan, PaperOut, PapersOut
 from hub.printing.shapes.forms import Form, FormMember, FormPerson, FormTable, Opinion
 from hub.printing.shapes.guides import Card, Chart, Guide
 from hub.printing.shapes.jobs import AttendanceLine, CourseCertificate, CourseList, VacancyLine, VacancyList
@@ -96,6 +97,8 @@ SHAPES: dict[str, type] = {
     "hub.date_moved": DateMoved,
     "hub.standing": Standing,
     "hub.file_cover": FileCover,
+    "hub.file_loan": FileLoan,
+    "hub.papers_out": PapersOut,
     "hub.application": Form,
     "hub.guide": Guide,
     "hub.chart": Chart,
@@ -127,6 +130,8 @@ __all__ = [
     "Example",
     "Fact",
     "FileCover",
+    "FileHead",
+    "FileLoan",
     "FilePaper",
     "ForResident",
     "Form",
@@ -151,6 +156,8 @@ __all__ = [
     "PanelMinutes",
     "Paper",
     "PaperGroup",
+    "PaperOut",
+    "PapersOut",
     "PayeePaper",
     "PaymentReceipt",
     "PaymentSheet",

@@ -18,6 +18,7 @@ from hub.operations.casework import follow_ups
 from hub.operations.casework.sight import opens_whole
 from hub.operations.exports import book
 from hub.operations.fieldwork.visit_view import NOT_HERE
+from hub.operations.messages import outbox
 from hub.operations.payments import acts as payment_acts
 from hub.operations.reception import first_contact_view
 from hub.operations.registry import sheets, view
@@ -50,6 +51,7 @@ LISTS: Final[Mapping[str, Callable[[Actor], Any]]] = {
     "exports": lambda who: len(book.waiting(who)),
     "follow_ups": follow_ups.mine,
     "hand_overs": absences.to_take,
+    "messages": outbox.due_by_matter,
     "notes": stand_in.to_read,
     "payments": payment_acts.waiting,
     "reminders": reminders.waiting,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
 from hub.i18n import _
 from hub.operations.archive import file_list, file_room
+from hub.operations.prints import file_prints
 from hub.operations.spoken import FILE_STATES
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -75,6 +76,25 @@ def send(case_id: int, act: str) -> Any:
     return _one(case_id, form), form.status
 
 
+@area.get("/<int:case_id>/loans/<int:loan_id>.pdf")
+@permission("file.keep")
+def loan(case_id: int, loan_id: int) -> Response:
+    """The slip of a loan to sign; the opening is logged."""
+    return _pdf(file_prints.loan(actor(), case_id, loan_id), f"loan-{loan_id}")
+
+
+@area.get("/<int:case_id>/papers/<int:left_id>.pdf")
+@permission("file.keep")
+def papers_out(case_id: int, left_id: int) -> Response:
+    """The list of papers that left at once, to sign; the opening is logged."""
+    return _pdf(file_prints.papers_out(actor(), case_id, left_id), f"papers-{left_id}")
+
+
+def _pdf(data: dict[str, Any], name: str) -> Response:
+    head = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    return Response(file_prints.pdf(data), mimetype="application/pdf", headers=head)
+
+
 def _lines(form: Form) -> dict[str, Any]:
     lines = [tuple(each.split("|", 1)) for each in form.all("lines") if "|" in each]
     return {"lines": lines, "how": form.get("how"), "to_whom": form.text("to_whom", longest=80)}
@@ -96,7 +116,7 @@ def _form() -> Form:
     labels = {
         "cabinet": _("Cabinet"), "shelf": _("Shelf"), "borrower": _("Who takes it"), "purpose": _("What for"),
         "due_on": _("Back by"), "remark": _("Remark"), "lines": _("Papers"), "how": _("Where they go"),
-        "to_whom": _("Who signed for them"),
+        "to_whom": _("Who signs for them"),
     }  # fmt: skip
     return Form(request.form, {"how": "returned"}, labels)
 

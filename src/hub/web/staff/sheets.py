@@ -52,8 +52,9 @@ def _one(community_id: int, month: dt.date, form: Form) -> str:
     over = sheets.after(month) <= sheets.today()
     name = dict(communities()).get(community_id, "")
     return render_template(
-        "staff/registry/sheet.html", it=view, lines=lines, form=form, over=over, community=name
-    )
+        "staff/registry/sheet.html", it=view, lines=lines, form=form, over=over, community=name,
+        own=sheets.left_to_colleague(actor(), community_id, month),
+    )  # fmt: skip
 
 
 @area.post("/<int:community_id>/<month>")
