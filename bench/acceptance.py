@@ -35,13 +35,17 @@ class Counter:
     def __init__(self, folder: Path, n: int) -> None:
         from itsdangerous import URLSafeTimedSerializer
 
+        from hub.db.base import db
+
         self.centre = Centre(folder, n)
-        residents(self.centre.file, n)
+        person = residents(self.centre.file, n)
+        with self.centre.app.app_context():
+            db.engine.dispose()  # a connection keeps the statistics it was opened with
         with self.centre.client.session_transaction() as session:
             session["csrf_token"] = "a key"
         self.cookie = self.centre.client.get_cookie("hub").value
         signed = URLSafeTimedSerializer(self.centre.app.secret_key, salt="wtf-csrf-token").dumps("a key")
-        self.form = {"csrf_token": signed, "resident": str(self.centre.person), "service": SERVICE}
+        self.form = {"csrf_token": signed, "resident": str(person), "service": SERVICE}
         page = self._post({}).get_data(as_text=True)
         self.form["who"] = re.findall(r'name="who" value="([^"]+)"', page)[0]
 
@@ -56,19 +60,30 @@ class Counter:
         assert answer.status_code == 302, answer.get_data(as_text=True)
 
 
-def residents(file: Path, n: int) -> None:
-    """Have the first resident `n` times more, each with a number of nobody."""
+def residents(file: Path, n: int) -> int:
+    """Have the first resident `n` times more, each the applicant of one of the cases; one of them, with a home."""
     db = sqlite3.connect(file)
-    columns = [name for _, name, *_ in db.execute("PRAGMA table_info(residents)")]
-    other = {"id": "NULL", "id_hash": "hex(randomblob(32))", "household_id": "NULL"}
-    taken = ", ".join(other.get(name, f'r."{name}"') for name in columns)
+    more = {"id_hash": "hex(randomblob(32))", "household_id": "NULL"}
+    copy(db, "residents", more, f"WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < {n})", "k, ")
+    db.execute("UPDATE cases SET applicant_id = applicant_id + id")
+    copy(db, "households", {"number": "'0'"})
     db.execute(
-        f"WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < {n})"
-        f" INSERT INTO residents SELECT {taken} FROM k, (SELECT * FROM residents ORDER BY id LIMIT 1) r"
+        """UPDATE residents SET household_id = (SELECT max(id) FROM households)
+        WHERE id = (SELECT max(id) FROM residents)"""
     )
     db.execute("ANALYZE")
     db.commit()
+    found: int = db.execute("SELECT max(id) FROM residents").fetchone()[0]
     db.close()
+    return found
+
+
+def copy(db: sqlite3.Connection, table: str, other: dict[str, str], before: str = "", times: str = "") -> None:
+    """Have the first row of a table again, with `other` values in some columns."""
+    columns = [name for _, name, *_ in db.execute(f"PRAGMA table_info({table})")]
+    taken = ", ".join({"id": "NULL", **other}.get(name, f'r."{name}"') for name in columns)
+    first = f"(SELECT * FROM {table} ORDER BY id LIMIT 1)"
+    db.execute(f"{before} INSERT INTO {table} SELECT {taken} FROM {times}{first} r")
 
 
 def floor(file: Path) -> Run:

@@ -68,6 +68,7 @@ def bare_typst() -> Print:
         "fonts": json.dumps(letters.families),
         "pages": "one",
         "code": json.dumps(list(qr_png("x" * 28))),
+        "codes": "[]",
     }
     template = TEMPLATES / "receipt.typ"
 

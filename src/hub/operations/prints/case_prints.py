@@ -397,9 +397,12 @@ def _step(title: str, limit: int | None, words: Words) -> str:
 
 
 def _next(view: CaseView, words: Words) -> list[str]:
-    """What the applicant has to do with: papers still to bring, things to receive."""
+    """What the applicant has to do with: papers still to bring, things and money to receive; not this letter."""
     ahead = [view.service.step(stop.key) for stop in view.stops if stop.state in ("current", "todo")]
-    return [words.own(step.title) for step in ahead if step.result or step.stage][:3]
+    found = [words.own(step.title) for step in ahead if step.stage or step.result not in ("", "letter")]
+    paid = view.service.payment
+    cash = [words.tr("Draw the money in person with the ID card, and sign for it")]
+    return [*found[:3], *(cash if paid and paid.way == "cash" else [])]
 
 
 def _grants(view: CaseView, words: Words) -> list[dict[str, str]]:

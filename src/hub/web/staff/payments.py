@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -155,7 +155,7 @@ def _stops(it: RunView) -> list[FlowStop]:
             (step.key, of_context(service.key, step.title), step.role, step.body) for step in service.steps
         ]
     else:
-        steps = [(key, title, role, "") for key, title, role in _plain()]
+        steps = [(key, title, role, "") for key, title, role in _plain(it.programme.paid_by)]
     found = []
     for key, title, role, body in steps:
         done = _DONE_AT[key] <= place or row["state"] == "reconciled" or (key == "send_up" and row["sent_on"])
@@ -167,11 +167,16 @@ def _stops(it: RunView) -> list[FlowStop]:
     return found
 
 
-def _plain() -> list[tuple[str, str, str]]:
+_HANDS: Final[Mapping[str, str]] = {"community": "community_agent", "centre": "window_clerk"}
+"""Who draws and hands out, by the last station of the money; else the finance office."""
+
+
+def _plain(paid_by: str) -> list[tuple[str, str, str]]:
+    hands = _HANDS.get(paid_by, "finance")
     return [
         ("make", _("Make the list"), "window_clerk"), ("review", _("Check it"), "window_clerk"),
         ("approve", _("Approve it"), "street_leader"), ("fund", _("Money"), "finance"),
-        ("draw", _("Draw the money"), "finance"), ("pay", _("Hand out"), "finance"),
+        ("draw", _("Draw the money"), hands), ("pay", _("Hand out"), hands),
         ("reconcile", _("Close"), "finance"),
     ]  # fmt: skip
 
