@@ -61,10 +61,9 @@ class Counter:
 
 
 def residents(file: Path, n: int) -> int:
-    """Have the first resident `n` times more, each the applicant of one of the cases; one of them, with a home."""
+    """Have the first resident `n` times more, each the applicant of one case; one of them, who has a home."""
     db = sqlite3.connect(file)
-    more = {"id_hash": "hex(randomblob(32))", "household_id": "NULL"}
-    copy(db, "residents", more, f"WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < {n})", "k, ")
+    copy(db, "residents", {"id_hash": "hex(randomblob(32))", "household_id": "NULL"}, n)
     db.execute("UPDATE cases SET applicant_id = applicant_id + id")
     copy(db, "households", {"number": "'0'"})
     db.execute(
@@ -78,12 +77,14 @@ def residents(file: Path, n: int) -> int:
     return found
 
 
-def copy(db: sqlite3.Connection, table: str, other: dict[str, str], before: str = "", times: str = "") -> None:
-    """Have the first row of a table again, with `other` values in some columns."""
+def copy(db: sqlite3.Connection, table: str, other: dict[str, str], n: int = 1) -> None:
+    """Have the first row of a table `n` times more, with `other` values in some columns."""
     columns = [name for _, name, *_ in db.execute(f"PRAGMA table_info({table})")]
     taken = ", ".join({"id": "NULL", **other}.get(name, f'r."{name}"') for name in columns)
-    first = f"(SELECT * FROM {table} ORDER BY id LIMIT 1)"
-    db.execute(f"{before} INSERT INTO {table} SELECT {taken} FROM {times}{first} r")
+    db.execute(
+        f"WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < {n})"
+        f" INSERT INTO {table} SELECT {taken} FROM k, (SELECT * FROM {table} ORDER BY id LIMIT 1) r"
+    )
 
 
 def floor(file: Path) -> Run:
