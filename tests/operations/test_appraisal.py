@@ -312,16 +312,16 @@ def test_points_that_the_plan_does_not_name_are_the_centres_to_set(in_2016: Town
     register.judge(
         town.as_("inspection"), made.id, rev=made.rev, answer="属实", verdict="upheld", finding="是"
     )
-    with pytest.raises(InputError, match=r"it can be .*agent-e \(agent-e\)"):
+    with pytest.raises(InputError, match=r"it can be .*leader-e \(leader-e\)"):
         propose(town, "complaint", made.number)
-    propose(town, "complaint", made.number, "agent-e")
-    [one] = ledger.own(town.as_("agent-e")).entries
+    propose(town, "complaint", made.number, "leader-e")
+    [one] = ledger.own(town.as_("leader-e")).entries
     assert (one.points, one.evidence, one.post) == (
         -3,
         made.number,
-        town.all(select(Post.title).where(Post.role == "community_agent", Post.community_id == town.east))[0][
-            "title"
-        ],
+        town.all(select(Post.title).where(Post.role == "community_leader", Post.community_id == town.east))[
+            0
+        ]["title"],
     )
 
 
