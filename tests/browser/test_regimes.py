@@ -87,7 +87,7 @@ def test_a_late_case_is_complained_about_and_heard(site: Site, pictures: Picture
     inspection.press("答复")
     page = resident.open("/public/complaints/follow")
     resident.fill({"number": number, "code": code})
-    resident.press("查")
+    resident.press("查询")
     resident.sees("成立", "属实，已责成当天办结")
     pictures.take(page, "complaint-answer")
     _heard(site, number, pictures)

@@ -115,7 +115,7 @@ class Way:
         resident, page = self.resident, self.resident.open("/public/progress")
         for code, shown in (("XXXXXXXX", False), (str(self.row()["receipt_code"]), True)):
             resident.fill({"number": self.number, "code": code})
-            resident.press("查")
+            resident.press("查询")
             assert (page.get_by_text("联动核查、入户核实").count() > 0) == shown
         said = page.content()
         assert [part for part in (NAME, "友好社区", town.number_of(NAME)[-4:]) if part in said] == []

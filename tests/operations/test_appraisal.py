@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from hub.db.base import db, transaction
-from hub.db.models import AppraisalEntry
+from hub.db.models import AppraisalEntry, Post
 from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
 from hub.operations.ab_posts.absences import set_absence
 from hub.operations.ab_posts.posts import post_for
@@ -20,6 +21,7 @@ from hub.operations.keeping import retention
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
+from hub.operations.supervision import waiting
 from hub.operations.verb import CaseRef
 
 from .engine import Town
@@ -93,7 +95,8 @@ def test_nobody_there_and_a_complaint_that_was_verified(in_2016: Town) -> None:
         town.day = TUESDAY
         said = register.enter(
             town.as_("agent-e"), kind="complaint", channel="visit", said="没有人", name="诉甲",
-            reason="nobody_there" if no == 4 else "manner", post_id=window(), phone="13900000001",
+            reason="nobody_there" if no == 4 else "manner", post_id=window() if no < 4 else None,
+            phone="13900000001",
         )  # fmt: skip
     town.day = WEDNESDAY
     with town.refused(
@@ -102,8 +105,12 @@ def test_nobody_there_and_a_complaint_that_was_verified(in_2016: Town) -> None:
         propose(town, "nobody", said.number)
     town.day = THURSDAY
     inspection = town.as_("inspection")
-    for one in (said, CaseRef(said.id - 1, "", said.rev)):
-        register.judge(inspection, one.id, rev=one.rev, answer="已处理", verdict="upheld", finding="属实")
+    given = {"rev": said.rev, "answer": "已处理", "verdict": "upheld", "finding": "属实"}
+    with pytest.raises(Refused, match="about yourself"):
+        own = replace(inspection, posts=town.as_("clerk").posts)
+        register.judge(own, said.id, **given, post_id=window())
+    for id_ in (said.id, said.id - 1):  # the last named no post: the inspection has found it
+        register.judge(inspection, id_, **given, post_id=window())
     with pytest.raises(Refused, match="does not say this"):
         propose(town, "nobody", "诉16-0004")
     propose(town, "nobody", said.number, login="inspection")
@@ -290,9 +297,32 @@ def test_points_that_the_plan_does_not_name_are_the_centres_to_set(in_2016: Town
         propose(town, "late", number)
     with pytest.raises(InputError, match="is not about finance2"):
         propose(town, "late", number, "finance2")
-    propose(town, "late", number, "clerk")
+    propose(town, "late", number, "clerk", login="inspection")
     [one] = ledger.own(town.as_("clerk")).entries
     assert (one.points, one.evidence, one.day) == (-1, number, due)
+    # Whoever proposed it tells the person, on whose desk it then waits for a reply.
+    [mine] = ledger.ledger(town.as_("inspection"), open_only=True)
+    told = entries.tell(town.as_("inspection"), mine.id)
+    laid = waiting.mine(town.as_("clerk"))
+    assert [each.number for each in laid if each.kind == "appraisal"] == [told.number]
+    # A complaint that names the case and no post is about whoever worked on it, each at the own post.
+    put_setting(town.as_("admin"), key="appraisal.points.complaint", value="3")
+    made = register.write(register.RESIDENT, kind="complaint", reason="late", said="等了很久",
+                          about=f" {number} ".replace("-", "－"))  # fmt: skip
+    register.judge(
+        town.as_("inspection"), made.id, rev=made.rev, answer="属实", verdict="upheld", finding="是"
+    )
+    with pytest.raises(InputError, match=r"it can be .*leader-e \(leader-e\)"):
+        propose(town, "complaint", made.number)
+    propose(town, "complaint", made.number, "leader-e")
+    [one] = ledger.own(town.as_("leader-e")).entries
+    assert (one.points, one.evidence, one.post) == (
+        -3,
+        made.number,
+        town.all(select(Post.title).where(Post.role == "community_leader", Post.community_id == town.east))[
+            0
+        ]["title"],
+    )
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_a_year_is_weighed_and_points_are_taken_off(town: Town) -> None:
         entries.reply(town.as_("clerk"), entry.id, text="属实")
         entries.decide(director, entry.id, upheld=True, reason="查实")
     rounds.fill(director, sheet(town, "clerk2").id, leaders=900, daily=850)
-    with pytest.raises(NotHeld, match=f"These sheets lack a part: {sheet(town, 'clerk2').number}."):
+    with pytest.raises(NotHeld, match=f"1 sheets lack a part: {sheet(town, 'clerk2').number}."):
         rounds.close(director, made.id)
     rounds.fill(director, sheet(town, "clerk2").id, leaders=900, daily=850, residents=800)
     rounds.close(director, made.id)

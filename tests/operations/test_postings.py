@@ -13,6 +13,7 @@ from hub.domain.errors import HubError, InputError, NotFound, Refused
 from hub.operations.board import postings
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
+from hub.operations.supervision import waiting
 from hub.operations.verb import CaseRef
 from hub.testing.factories import MONDAY, as_person, id_number
 
@@ -43,6 +44,13 @@ def object_to(town: Town, case: int, login: str = "agent-e", text: str = OBJECTI
     """An objection comes in; its id."""
     postings.object_to(town.as_(login), case, text=text, by_name="王某")
     return int(town.all(select(Objection.__table__).order_by(Objection.id.desc()))[0]["id"])
+
+
+def objections_on_the_desk(town: Town) -> dict[str, list[str]]:
+    return {
+        login: [one.number for one in waiting.mine(town.as_(login)) if one.kind == "objection"]
+        for login in ("agent-e", "clerk", "agent-w")
+    }
 
 
 def answer(town: Town, case: int, objection: int, upheld: bool) -> None:
@@ -189,7 +197,9 @@ def test_an_objection_is_answered_before_the_notice_ends(town: Town, case: int) 
     for outcome in ("clear", "upheld"):
         with town.refused(Refused, "民26-0001: An objection is not answered yet."):
             close(town, case, outcome, reason=REASON)
+    assert objections_on_the_desk(town) == {"agent-e": ["民26-0001"], "clerk": [], "agent-w": []}
     answer(town, case, asked, upheld=False)
+    assert objections_on_the_desk(town) == {"agent-e": [], "clerk": [], "agent-w": []}
     with town.refused(Refused, "民26-0001: No objection was upheld."):
         close(town, case, "upheld", reason=REASON)
     close(town, case, "clear")

@@ -350,6 +350,8 @@ def test_the_dibao_table_of_a_community_comes_from_the_lines_and_makes_no_task(d
     with pytest.raises(Conflict, match="The hub holds this already: .*civil_affairs.amounts") as caught:
         asking.ask(desk.as_("clerk"), what="低保金发放", **question)
     assert caught.value.where == "what"
+    named = [known.key for known in asking.held("清退人数")]  # by `asked_as`: no title has the word
+    assert named == ["civil_affairs.joined_changed", "civil_affairs.left_reasons"]
     table = view.run(desk.as_("clerk"), "civil_affairs.amounts", view.asked(community=west))
     assert table.total.numbers == (12, 12 * 600_00)
     after = [reading().execute(select(func.count()).select_from(each)).scalar() for each in made]

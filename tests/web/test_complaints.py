@@ -43,7 +43,7 @@ def test_on_the_public_page_answered_by_the_inspection_and_followed(play: Play) 
     assert "&lt;script&gt;alert(1)&lt;/script&gt;窗口没有人" in read.text
     assert ("诉甲" in read.text, "<script>alert" in read.text) == (True, False)
     answer = send(inspection, read, url, verdict="upheld", finding="12月6日上午空岗", answer="已处理，谢谢您")
-    assert answer.location == URL
+    assert answer.location == url
     follow = f"{PUBLIC}/follow"
     wrong = [send(resident, resident.get(follow), follow, number=a, code=b)
              for a, b in ((number, "AAAAAAAA"), ("诉26-9999", code))]  # fmt: skip

@@ -108,9 +108,8 @@ def test_what_will_be_late_this_week(play: Play) -> None:
         assert [(line.value, line.numbers) for line in view.tables(deputy, at)["week"].lines] == [
             (friday.isoformat(), (1,))
         ]
-        assert [one.number for one in view.opened(deputy, "week", at, friday.isoformat(), "due")] == [
-            good.number
-        ]
+        for line, what in ((friday.isoformat(), "due"), (None, view.ALL)):
+            assert [one.number for one in view.opened(deputy, "week", at, line, what)] == [good.number]
         with transaction() as tx:
             tx.execute(update(Case).where(Case.id == good.id).values(due=friday + dt.timedelta(days=3)))
         assert view.tables(deputy, at)["week"].lines == ()

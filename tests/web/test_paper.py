@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from hub.db.base import reading
 from hub.db.models import Batch, Event, Task
+from hub.operations.supervision import bulletins
 from hub.testing import databases
 from hub.testing.centre import actor
 from hub.testing.fixtures import opened
@@ -35,14 +36,17 @@ def test_every_printed_code_opens_its_paper_and_no_other_says_anything(play: Pla
     url = f"/cases/{case}"
     scanned = f"https://hub.example.cn/c/{number}"
     wide = f" {number.replace('-', '－')} "  # as an input method for Chinese writes it
-    codes = (number, f"{number}-G1", scanned, f"{number.lower()}", wide)
-    assert [leads(clerk, code) for code in codes] == [url] * 5
+    letter, long = f"{number}-1", number.replace("-", "—")
+    codes = (number, f"{number}-G1", letter, scanned, f"{number.lower()}", wide, long)
+    assert [leads(clerk, code) for code in codes] == [url] * 7
     assert clerk.get("/search", query_string={"q": f"{number}-G1"}).location == url
     assert clerk.get(f"/c/{number}").location == f"/code?code={number.replace('民', '%E6%B0%91')}"
     assert leads(officer, f"T{task}") == f"/tasks/{task}"
     assert leads(clerk, "民政-6") == "/guides/civil_affairs.temporary_assistance"
     with play.app.app_context():
         row = reading().execute(select(Batch).limit(1)).first()
+        made = bulletins.issue(actor("inspection"), title="通报", said="本月检查三次")
+    assert leads(clerk, made.number) == f"/supervision/bulletins/{made.id}"
     assert row is None or leads(clerk, "panel-2026-1").startswith("/meetings/")
     assert play.row(waiting)["step"] == "panel"
     # Foreign and wrong codes: the same page, letter for letter.

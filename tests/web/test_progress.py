@@ -87,6 +87,16 @@ def test_guessing_is_throttled_and_told_nothing(play: Play, sent_up: dict[str, A
     assert ask(play, number, code, **other).status_code == 429
     assert ask(play, "民16-0002", "WRONG", **other).status_code == 400  # other numbers go on
     limiter.reset()
+    wide = number.translate({ord("-"): "－", ord("1"): "１"})
+    assert ask(play, f" {wide} ", code.lower()).status_code == 200  # as a telephone's keyboard writes it
+    for page in ("complaints/follow", "appointments/mine"):  # what else a code opens
+        tried = [
+            Browser(play.app).post(f"/public/{page}", {"number": "诉16-0001", "code": f"GUESS{i:03}"},
+                              environ_overrides={"REMOTE_ADDR": f"203.0.113.{i}"}).status_code
+            for i in range(31)
+        ]  # fmt: skip
+        assert tried == [400] * 30 + [429], page
+    limiter.reset()
 
 
 def plain(page: str, typed: str) -> str:

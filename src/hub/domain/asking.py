@@ -21,7 +21,7 @@ def same(one: str, other: str) -> bool:
 
 
 def near(question: str, title: str) -> bool:
-    """Whether a table's title and description have half or more of the words of a question.
+    """Whether the names of a table have half or more of the words of a question.
 
     Chinese is not parted into words: every two characters that stand together are looked for.
     """

@@ -47,6 +47,8 @@ class Report:
     `titles`, `source_of_figures`: what its first column and its numbers come from, in words. `where` holds
     for every figure (services and programmes are the department's own, without its key). `money`: finance
     may see it, for it says what was paid and on no ground. `every`: each service has its row, also with 0.
+    `asked_as`: beside its title, the names by which communities are asked for this table, which they then
+    need not count (B-004).
     """
 
     title: str
@@ -58,6 +60,7 @@ class Report:
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     money: bool = False
     every: bool = False
+    asked_as: tuple[str, ...] = ()
 
 
 def faults(report: Report) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hub.domain.appraisal import weights_of
-from hub.domain.errors import InputError
+from hub.domain.errors import InputError, NotFound
 from hub.domain.national import check_region
 
 _YES: Final = {"yes": True, "true": True, "是": True, "no": False, "false": False, "否": False}
@@ -124,7 +124,10 @@ def _services(of: Known, text: str) -> str:
     from hub.operations.context import service_of
 
     numbers = [each for each in re.split(r"[\s,，;；、]+", text) if each]
-    return "、".join(dict.fromkeys(service_of(each).seq for each in numbers))
+    try:
+        return "、".join(dict.fromkeys(service_of(each).seq for each in numbers))
+    except NotFound as error:  # what was typed stays in its field
+        raise InputError(error.message, where=of.key, remedy=error.remedy, **error.params) from None
 
 
 _KINDS: Final[Mapping[str, Callable[[Known, str], Any]]] = {

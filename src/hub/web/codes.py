@@ -19,6 +19,10 @@ PAGES: Final = {
     "complaint": ("complaints.one", "complaint_id"), "meeting": ("meetings.one", "batch_id"),
     "sent_list": ("lists.one", "batch_id"), "vacancy": ("vacancies.one", "row_id"),
     "course": ("courses.one", "course_id"), "service": ("guides.one", "key"),
+    "order": ("orders.one", "order_id"), "card": ("cards.one", "card_id"),
+    "bulletin": ("bulletins.one", "bulletin_id"), "sheet": ("appraisal_rounds.sheet", "sheet_id"),
+    "data": ("data_requests.one", "request_id"), "appointment": ("appointments.one", "appointment_id"),
+    "entitlement": ("entitlements.one", "entitlement_id"),
 }  # fmt: skip
 """The page of each kind of paper, and what its key is called there."""
 

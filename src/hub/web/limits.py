@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+
+from hub.domain.register_number import as_kept
 
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
 """Per address and process; several centres behind one address are far below these numbers."""
@@ -15,6 +20,19 @@ GUESSED = "30 per hour"
 """Wrong codes for one number, from all addresses together: whoever holds the receipt needs three or four."""
 WRITE = "10 per hour"
 """What residents write: no more from one address than a family would."""
+
+
+def guessed(kind: str) -> Any:
+    """The limit of wrong codes for one number of a kind, from whatever addresses; of unknown numbers too."""
+
+    def number() -> str:
+        return f"{kind} {as_kept(request.form.get('number', ''))[:40]}"
+
+    return limiter.limit(GUESSED, key_func=number, deduct_when=_wrong)
+
+
+def _wrong(response: Response) -> bool:
+    return response.status_code in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
 
 
 def register(app: Flask) -> None:

@@ -28,7 +28,8 @@ ORDERS: Final[dict[str, Any]] = {"urge": _l("urge"), "order": _l("order with a r
 SHORT: Final[dict[str, Any]] = {
     "urge": _l("urged"), "order": _l("ordered"), "yellow": _l("yellow card"), "red": _l("red card"),
     "major": _l("major matter"), "bulletin": _l("bulletin"), "data": _l("data asked for"),
-    "half_month": _l("half-month report"),
+    "half_month": _l("half-month report"), "appraisal": _l("entry of the ledger to reply to"),
+    "objection": _l("objection to answer"),
 }  # fmt: skip
 ORDER_STATES: Final[dict[str, Any]] = {
     "open": _l("not answered yet"), "answered": _l("answered"), "closed": _l("settled"),
@@ -87,6 +88,10 @@ def where(item: Item) -> str:
         return url_for("bulletins.one", bulletin_id=item.id)
     if item.kind == "half_month":
         return url_for("half_month.one", unit=item.key, due=item.due)
+    if item.kind == "objection":
+        return url_for("postings.one", case_id=item.case_id)
+    if item.kind == "appraisal":
+        return url_for("appraisal.page")
     if item.kind == "data":
         return url_for("data_requests.one", request_id=item.id)
     if item.kind in CARDS:

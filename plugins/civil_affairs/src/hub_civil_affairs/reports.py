@@ -19,6 +19,7 @@ REPORTS: Mapping[str, Report] = {
             Figure("amount", "月应发金额", "那天的核定金额，按月", "fen", "amount"),
         ),
         "待遇台账：期末那天有效的核定金额", LIVING,
+        asked_as=("城市居民最低生活保障家庭", "低保对象", "低保家庭"),
     ),
     "joined_changed": Report(
         "低保新增、调整和退出", "期内低保待遇的变动，按月。", "changes", "month",
@@ -29,12 +30,12 @@ REPORTS: Mapping[str, Report] = {
                 "what": ("changed", "suspended", "resumed")}),
             Figure("left", "退出", "终止的", "households", where={"what": ("ended",)}),
         ),
-        "待遇台账的记录，按记录的日期", LIVING,
+        "待遇台账的记录，按记录的日期", LIVING, asked_as=("低保动态管理", "低保变动", "低保清退"),
     ),
     "left_reasons": Report(
         "低保退出原因", "期内终止的低保待遇，按原因的种类。", "changes", "reason",
         (Figure("left", "退出", "终止的；原因只分种类，不列文字", "households", where={"what": ("ended",)}),),
-        "待遇台账的记录，按记录的日期", LIVING,
+        "待遇台账的记录，按记录的日期", LIVING, asked_as=("低保停发原因", "低保清退原因"),
     ),
     "amounts": Report(
         "低保金按月发放", "期内发到手的低保金，按月。", "payments", "month",
@@ -42,7 +43,7 @@ REPORTS: Mapping[str, Report] = {
             Figure("lines", "户次", "已签收或银行已入账的发放行", "lines", where={"state": ("paid",)}),
             Figure("amount", "金额", "上述各行的金额", "fen", "amount", {"state": ("paid",)}),
         ),
-        _MONEY, LIVING, money=True,
+        _MONEY, LIVING, money=True, asked_as=("低保金发放", "低保资金"),
     ),
     "decisions": Report(
         "评审会议决定", "期内会议作出的决定，按业务。", "decisions", "service",
@@ -52,7 +53,7 @@ REPORTS: Mapping[str, Report] = {
             Figure("deferred", "缓议", "会议没有定、要再了解情况的", "cases", where={
                 "result": ("deferred",)}),
         ),
-        _PANEL,
+        _PANEL, asked_as=("评审过会", "评审小组会议"),
     ),
     "lists": Report(
         "上报和批复", "期内上报上级的件，按业务。", "lists", "service",
@@ -61,7 +62,7 @@ REPORTS: Mapping[str, Report] = {
             Figure("answered", "已批复", "其中上级已经答复的", "cases", where={"answered": ("yes",)}),
             Figure("waiting", "未批复", "其中上级还没有答复的", "cases", where={"answered": ("no",)}),
         ),
-        "上报清单：报出日期和逐件答复",
+        "上报清单：报出日期和逐件答复", asked_as=("上级审批结果", "上报审批"),
     ),
     "payments": Report(
         "各项资金发放", "期内的发放，按项目。", "payments", "programme",

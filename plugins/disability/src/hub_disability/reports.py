@@ -17,11 +17,11 @@ REPORTS: Mapping[str, Report] = {
             Figure("withdrawn", "撤回", "申请人不再申请的", "cases", where={"ended": ("withdrawn",)}),
             Figure("not_accepted", "不予受理", "没有受理的", "cases", where={"ended": ("not_accepted",)}),
         ),
-        _CASES,
+        _CASES, asked_as=("残疾人业务办理", "残联办件"),
     ),
     "devices": Report(
         "辅助器具发放", "期内办结、器具已送到的，按器具种类。", "cases", "variant",
         (Figure("delivered", "已发放", "器具已送到本人并办结的", "cases", where={"ended": ("granted",)}),),
-        _CASES, {"service": ("assistive_device",)},
+        _CASES, {"service": ("assistive_device",)}, asked_as=("轮椅、拐杖、助听器发放", "残疾人辅助器具"),
     ),
 }  # fmt: skip

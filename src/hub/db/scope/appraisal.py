@@ -23,12 +23,14 @@ def _check_rows(actor: Actor) -> Clause:
 
 
 def _entry_rows(actor: Actor) -> Clause:
-    """One's own entries; of others those that one decides, or the inspection found."""
+    """One's own entries; of others those that one decides or has proposed, or the inspection found."""
     c = AppraisalEntry.__table__.c
     mine = c.staff_id == actor.staff_id
     if actor.may("appraisal.decide"):
         return true()
-    return or_(mine, c.source.in_(_INSPECTED)) if actor.may("appraisal.enter") else mine
+    if not actor.may("appraisal.enter"):
+        return mine
+    return or_(mine, c.source.in_(_INSPECTED), c.proposed_by == actor.staff_id)
 
 
 def _sheet_rows(actor: Actor) -> Clause:

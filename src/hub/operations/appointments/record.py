@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hmac
 from typing import Any, Final
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select
@@ -14,6 +13,7 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.appointment import HOME, clock_of, steps
 from hub.domain.errors import Conflict, NotFound
+from hub.domain.register_number import as_kept, fits
 from hub.operations import journal
 from hub.operations.rights import SYSTEM
 from hub.operations.verb import CaseRef
@@ -39,11 +39,9 @@ def load(tx: Connection, actor: Actor, appointment_id: int) -> Row:
 
 def by_code(number: str, code: str) -> Row | None:
     """The one that number and code open; a wrong code and an unknown number look alike."""
-    query = select(TABLE).where(TABLE.c.number == number.strip())
+    query = select(TABLE).where(TABLE.c.number == as_kept(number))
     row = reading().execute(query).mappings().first()
-    kept = row["code"] if row else "-" * 8
-    fits = hmac.compare_digest(kept.encode(), code.strip().upper().encode())
-    return dict(row) if row is not None and fits else None
+    return dict(row) if fits(row["code"] if row else None, code) and row else None
 
 
 def of_page(appointment_id: int) -> Row | None:

@@ -147,11 +147,13 @@ def _meant(tx: Connection, found: Evidence, people: Sequence[str], whom: str) ->
     known = {row.login: (row.id, row.name) for row in tx.execute(query)}
     strange = [one for one in people if one not in known]
     if strange:
+        named = select(_staff.c.name).where(_staff.c.login == strange[0])
         raise InputError("%(evidence)s is not about %(person)s.", evidence=found.number,
-                         person=strange[0], where="person")  # fmt: skip
+                         person=tx.execute(named).scalar() or strange[0], where="person")  # fmt: skip
     if not people and whom == "named":
         raise InputError("Name the person: it can be %(people)s.", where="person",
-                         people=", ".join(sorted(known)) or "–")  # fmt: skip
+                         people="、".join(f"{name} ({login})" for login, (_id, name) in sorted(known.items()))
+                         or "–")  # fmt: skip
     chosen = [known[one] for one in people] if people else list(known.values())
     return sorted(chosen, key=lambda one: found.people.index(one[0]))
 
@@ -173,7 +175,8 @@ def _make(
     _must_be_new(tx, actor, rule, found, staff_id, name)
     row: Row = {
         "number": f"考{found.on:%y}-{next_number(tx, f'appraisal:{found.on.year}'):04d}", "rule": rule,
-        "staff_id": staff_id, "post_id": found.post_id, "day": found.on, "points": points,
+        "staff_id": staff_id, "post_id": found.at.get(staff_id, found.post_id),
+        "day": found.on, "points": points,
         "source": found.source, "source_id": found.id, "evidence": found.number, "state": "proposed",
         "proposed_on": today(), "proposed_by": by_id(actor), "told_on": None, "reply_by": None,
         "replied_on": None, "reply": None, "decided_on": None, "decided_by": None, "reason": None,

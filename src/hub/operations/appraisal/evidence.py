@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import Connection, or_, select
@@ -24,6 +24,7 @@ from hub.db.scope import foreign, scope
 from hub.domain.actor import Actor
 from hub.domain.appraisal import CHECKS, PointRule
 from hub.domain.errors import InputError, Refused
+from hub.domain.register_number import as_kept
 from hub.operations.settings import setting
 
 ENTRIES: Final = AppraisalEntry.__table__
@@ -36,7 +37,8 @@ _holders = PostHolder.__table__
 class Evidence:
     """One piece of evidence: its kind, row, number and day; `people` (ids) whom it can be about.
 
-    `post_id`: the post, where it is about one; `calls`: ids of all notes of the same telephone call.
+    `post_id`: the post, where it is about one; `at`: the post of each person, where it is about several;
+    `calls`: ids of all notes of the same telephone call.
     """
 
     source: str
@@ -46,6 +48,7 @@ class Evidence:
     post_id: int | None
     people: tuple[int, ...]
     calls: tuple[int, ...] = ()
+    at: Mapping[int, int] = field(default_factory=dict)
 
 
 def find(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str) -> Evidence:
@@ -53,7 +56,7 @@ def find(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str) -
 
     Raises InputError for an unknown one, Refused where it does not bear the rule.
     """
-    wanted = number.strip().upper()
+    wanted = as_kept(number)
     if not wanted:
         raise InputError("Name the evidence by its number.", where="evidence")
     return _FINDERS[rule.evidence](tx, actor, key, rule, wanted)
@@ -110,21 +113,26 @@ def _complaint(tx: Connection, actor: Actor, key: str, rule: PointRule, number: 
     if row["verdict"] != "upheld":
         raise Refused("This complaint has not been verified, so that no points are taken for it.",
                       where=number)  # fmt: skip
-    return _of_voice(tx, rule, row)
+    return _of_voice(tx, actor, rule, row)
 
 
 def _praise(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str) -> Evidence:
     row = _row(tx, _voices, number, scope(_voices, actor))
     if row["kind"] != "praise" or row["state"] != "answered":
         raise Refused("%(number)s does not say this.", number=number, where="evidence")
-    return _of_voice(tx, rule, row)
+    return _of_voice(tx, actor, rule, row)
 
 
-def _of_voice(tx: Connection, rule: PointRule, row: Mapping[str, Any]) -> Evidence:
-    if row["post_id"] is None:
+def _of_voice(tx: Connection, actor: Actor, rule: PointRule, row: Mapping[str, Any]) -> Evidence:
+    if row["post_id"] is not None:
+        people = tuple(_held(tx, [row["post_id"]], row["on"]))
+        return Evidence(rule.evidence, row["id"], row["number"], row["on"], row["post_id"], people)
+    here = select(_cases.c.id, _cases.c.post_id).where(_cases.c.id == row["case_id"], foreign(actor))
+    case = tx.execute(here).first()
+    if case is None:
         raise Refused("No post is named in it.", where=row["number"])
-    people = _held(tx, [row["post_id"]], row["on"])
-    return Evidence(rule.evidence, row["id"], row["number"], row["on"], row["post_id"], people)
+    at = _worked(tx, case.id, case.post_id, row["on"])
+    return Evidence(rule.evidence, row["id"], row["number"], row["on"], None, tuple(at), at=at)
 
 
 def _case(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str) -> Evidence:
@@ -132,9 +140,8 @@ def _case(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str) 
     end = row["completed_on"] or row["closed_on"] or today()
     if row["due"] is None or end <= row["due"]:
         raise Refused("This case is not past its date.", where=number)
-    posts = tx.execute(select(_tasks.c.post_id).where(_tasks.c.case_id == row["id"])).scalars()
-    people = _held(tx, [row["post_id"], *(one for one in posts if one is not None)], row["due"])
-    return Evidence("case", row["id"], number, row["due"], row["post_id"], people)
+    at = _worked(tx, row["id"], row["post_id"], row["due"])
+    return Evidence("case", row["id"], number, row["due"], None, tuple(at), at=at)
 
 
 def _roster(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str) -> Evidence:
@@ -147,7 +154,8 @@ def _roster(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str
     posts = list(tx.execute(late).scalars())
     if not posts or (row["closed_on"] or today()) <= row["due"]:
         raise Refused("Nothing of this roster is past its date.", where=number)
-    return Evidence("roster", row["id"], number, row["due"], None, _held(tx, posts, row["due"]))
+    at = _held(tx, posts, row["due"])
+    return Evidence("roster", row["id"], number, row["due"], None, tuple(at), at=at)
 
 
 _FINDERS: Final[Mapping[str, Callable[..., Evidence]]] = {
@@ -163,12 +171,21 @@ def _row(tx: Connection, table: Any, number: str, *clauses: Any) -> Mapping[str,
     return dict(found)
 
 
-def _held(tx: Connection, posts: Sequence[int], on: dt.date) -> tuple[int, ...]:
-    """Who held one of these posts on a day, A before B."""
+def _worked(tx: Connection, case_id: int, post_id: int, on: dt.date) -> dict[int, int]:
+    """Who held, on a day, one of the posts that a case was at, and which; `post_id`: its window's."""
+    posts = tx.execute(select(_tasks.c.post_id).where(_tasks.c.case_id == case_id)).scalars()
+    return _held(tx, [post_id, *(one for one in posts if one is not None)], on)
+
+
+def _held(tx: Connection, posts: Sequence[int], on: dt.date) -> dict[int, int]:
+    """Who held one of these posts on a day and which, A before B."""
     c = _holders.c
     query = (
-        select(c.staff_id)
+        select(c.staff_id, c.post_id)
         .where(c.post_id.in_(posts), c.since <= on, or_(c.until.is_(None), c.until >= on))
         .order_by(c.slot, c.id)
     )
-    return tuple(dict.fromkeys(tx.execute(query).scalars()))
+    found: dict[int, int] = {}
+    for staff_id, post_id in tx.execute(query):
+        found.setdefault(staff_id, post_id)
+    return found

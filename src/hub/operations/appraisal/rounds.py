@@ -218,5 +218,6 @@ def _must_be_complete(tx: Connection, round_: Row, sheets: list[Row], years: Map
         raise NotHeld("%(n)s entries of the year are still being heard.", n=heard, where=round_["number"])
     lacking = [one["number"] for one in sheets if None in scores(one, years[one["staff_id"]]).values()]
     if lacking:
-        raise NotHeld("These sheets lack a part: %(sheets)s.", sheets=", ".join(lacking[:10]),
+        named = "、".join(lacking[:10]) + ("…" if len(lacking) > 10 else "")
+        raise NotHeld("%(n)s sheets lack a part: %(sheets)s.", n=len(lacking), sheets=named,
                       where=round_["number"])  # fmt: skip

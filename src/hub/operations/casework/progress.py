@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from hub.db.base import reading
 from hub.db.models import Case, Event
 from hub.domain.actor import Actor
 from hub.domain.clock import Explanation
+from hub.domain.register_number import as_kept, fits
 from hub.domain.service import Service
 from hub.operations.access import log_access
 from hub.operations.casework.flow_view import StopView, stops_of
@@ -56,11 +56,9 @@ def look_up(number: str, code: str) -> Progress | None:
 
 def case_of(number: str, code: str) -> dict[str, Any] | None:
     """The row of the case with that number, if the receipt's code fits; nothing of it is shown yet."""
-    asked = select(_cases).where(_cases.c.number == number.strip().upper())
+    asked = select(_cases).where(_cases.c.number == as_kept(number))
     row = reading().execute(asked).mappings().first()
-    kept = str(row["receipt_code"]) if row else "-" * 8
-    fits = hmac.compare_digest(kept.encode(), code.strip().upper().encode())
-    return dict(row) if row is not None and fits else None
+    return dict(row) if fits(row["receipt_code"] if row else None, code) and row else None
 
 
 def _progress(row: Mapping[str, Any]) -> Progress:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hmac
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from hub.db.models import Case, Complaint, Post
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
+from hub.domain.register_number import as_kept, fits
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
@@ -114,10 +114,8 @@ def slip(complaint_id: int, entered_by: int | None) -> tuple[str, str]:
 def follow(number: str, code: str) -> Answer | None:
     """What became of it; an unknown number and a wrong code are not told apart."""
     c = TABLE.c
-    row = reading().execute(select(TABLE).where(c.number == number.strip().upper())).mappings().first()
-    kept = row["code"] if row else "-" * 8
-    fits = hmac.compare_digest(kept.encode(), code.strip().upper().encode())
-    if row is None or not fits:
+    row = reading().execute(select(TABLE).where(c.number == as_kept(number))).mappings().first()
+    if not fits(row["code"] if row else None, code) or row is None:
         return None
     return Answer(row["number"], row["kind"], row["on"], row["due"], row["answer"] or "",
                   row["answered_on"], row["verdict"] == "upheld")  # fmt: skip

@@ -15,6 +15,7 @@ from hub.db.models import Case, Post
 from hub.domain.actor import Actor
 from hub.domain.complaint import ANSWER_LIMIT, CHANNELS, KINDS, REASONS, VERDICTS
 from hub.domain.errors import Conflict, InputError, Refused
+from hub.domain.register_number import as_kept
 from hub.operations import journal
 from hub.operations.calendars.calendar import calendar
 from hub.operations.complaints.reading import TABLE, Row, load
@@ -58,9 +59,12 @@ def write(
 
 @verb("complaint.judge")
 def judge(
-    actor: Actor, complaint_id: int, *, rev: int, answer: str, verdict: str = "", finding: str = ""
-) -> CaseRef:
+    actor: Actor, complaint_id: int, *, rev: int, answer: str, verdict: str = "", finding: str = "",
+    post_id: int | None = None,
+) -> CaseRef:  # fmt: skip
     """The inspection answers; a complaint is upheld (有效投诉) or unfounded, with what was found.
+
+    `post_id`: the post that it turned out to be about, where the person had named none.
 
     One about 推诿扯皮 that is upheld is followed further (`hub.operations.supervision.violations`).
 
@@ -77,15 +81,23 @@ def judge(
             raise InputError("Say whether it is upheld.", where="verdict")
         texts = {"answer": _text(answer, "answer"),
                  "finding": _text(finding, "finding") if row["kind"] == "complaint" else None}  # fmt: skip
+        found = row["post_id"] or _found(tx, actor, post_id)
         journal.enter(
             tx, actor, TABLE, row, "judged", texts=texts, state="answered", answered_on=today(),
-            verdict=verdict if row["kind"] == "complaint" else "", answered_by=by_id(actor),
+            verdict=verdict if row["kind"] == "complaint" else "", answered_by=by_id(actor), post_id=found,
         )  # fmt: skip
         violations.from_complaint(tx, actor, row)
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
 # --- inside ---------------------------------------------------------------------------------------------
+
+
+def _found(tx: Connection, actor: Actor, post_id: int | None) -> int | None:
+    """The post that the inspection has found, never one's own."""
+    if post_id in actor.post_ids:
+        raise Refused("This is about yourself: another one does it.", where="post_id")
+    return _post(tx, post_id)
 
 
 def _enter(
@@ -137,7 +149,7 @@ def _text(text: str, where: str) -> str:
 
 def _case(tx: Connection, number: str) -> int | None:
     """Whether there is such a case is told to nobody: an unknown number is kept with the text."""
-    found = tx.execute(select(_cases.c.id).where(_cases.c.number == number.strip().upper())).scalar()
+    found = tx.execute(select(_cases.c.id).where(_cases.c.number == as_kept(number))).scalar()
     return None if found is None else int(found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -24,6 +24,8 @@ from hub.operations.reports.view import PAGE, Opened, of_cases
 from hub.operations.rights import require
 
 _cases = Case.__table__
+ALL: Final = "*"
+"""In place of a column: all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +68,19 @@ def leaving(panel: Panel, table: Table) -> Table | None:
 def opened(
     actor: Actor, key: str, at: When, line: str | None, what: str, *, after: int = 0, limit: int = PAGE
 ) -> list[Opened]:
-    """The cases behind a number, after the id `after`; one access-log row. `line` None = the total.
+    """The cases behind a number, after the id `after`; one row of the log. `line` None, `what` ALL: all.
 
     Without those of the own household, so that there may be fewer than the number says. Raises NotFound.
     """
     require(actor, "numbers.read")
     panel = panel_of(key)
-    if what not in dict(panel.columns):
+    if what != ALL and what not in dict(panel.columns):
         raise NotFound("There is no table %(key)s.", key=f"{key}/{what}")
     rows = panel.rows.subquery()
     own = select(_cases.c.id).where(foreign(actor))
-    query = select(rows.c.id).where(rows.c.what == what, rows.c.id > after, rows.c.id.in_(own))
+    query = select(rows.c.id).distinct().where(rows.c.id > after, rows.c.id.in_(own))
+    if what != ALL:
+        query = query.where(rows.c.what == what)
     if line is not None:
         query = query.where(rows.c.line == _read(panel.by, line))
     found = list(reading().execute(query.order_by(rows.c.id).limit(limit), binds(at)).scalars())

@@ -14,11 +14,28 @@ from urllib.parse import unquote
 from sqlalchemy import ColumnElement, Table, extract, select
 
 from hub.db.base import reading
-from hub.db.models import Batch, Case, Complaint, FirstContact, PaymentRun, RosterItem, RosterRun, Task
+from hub.db.models import (
+    Appointment,
+    AppraisalSheet,
+    Batch,
+    Bulletin,
+    Case,
+    Complaint,
+    DataRequest,
+    Entitlement,
+    FirstContact,
+    PaymentRun,
+    RosterItem,
+    RosterRun,
+    SupervisionCard,
+    SupervisionOrder,
+    Task,
+)
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.domain.person import is_complete
+from hub.domain.register_number import short_dashes
 from hub.operations.casework.case_list import find_case
 from hub.operations.collection import view as collection
 from hub.operations.context import service_of
@@ -31,7 +48,7 @@ TASK: Final = re.compile(r"T([0-9]{1,9})")
 """A task on a day sheet: T4711."""
 DAY: Final = re.compile(r"V([0-9]{4})([0-9]{2})([0-9]{2})-([0-9]{1,9})")
 """A day sheet: its day and whose it is."""
-_PART: Final = re.compile(r"(.+-[0-9]+)-[A-Z][0-9]+")
+_PART: Final = re.compile(r"(.+-[0-9]+)-[A-Z]?[0-9]+")
 """A paper of a case (slip, letter, notice, omission) has the case's number and its own behind."""
 _BATCH: Final = re.compile(r"([a-z_]+)-([0-9]{4})-([0-9]{1,5})")
 
@@ -66,8 +83,8 @@ def find(actor: Actor, text: str) -> Found | None:
 
 
 def _plain(text: str) -> str:
-    """What stands under the code: of an address (…/c/民26-0419) its end; wide letters are narrow."""
-    text = normalize("NFKC", text).strip()
+    """What stands under the code: of an address (…/c/民26-0419) its end; letters narrow, dashes short."""
+    text = short_dashes(normalize("NFKC", text)).strip()
     if "/c/" in text:
         return unquote(text.rsplit("/c/", 1)[1])
     return unquote(text.rsplit("/", 1)[1]) if "://" in text else text
@@ -146,6 +163,12 @@ def _numbered(kind: str, table: Table) -> Callable[[Actor, str], Found | None]:
     return look
 
 
+def _signed(kind: str, table: Table, signs: str) -> Callable[[Actor, str], Found | None]:
+    """Numbers that begin with one of these characters; of any other the database is not asked."""
+    look = _numbered(kind, table)
+    return lambda actor, code: look(actor, code) if code[0] in signs else None
+
+
 _NUMBERED: Final[tuple[tuple[str, Callable[[Actor, str], Found | None]], ...]] = (
     ("case.read", _case),
     ("case.advance", _task),
@@ -158,6 +181,13 @@ _NUMBERED: Final[tuple[tuple[str, Callable[[Actor, str], Found | None]], ...]] =
     ("payment.read", _numbered("payment", PaymentRun.__table__)),
     ("complaint.judge", _numbered("complaint", Complaint.__table__)),
     ("batch.read", _batch),
+    ("desk", _signed("order", SupervisionOrder.__table__, "催督")),
+    ("desk", _signed("card", SupervisionCard.__table__, "牌")),
+    ("desk", _signed("bulletin", Bulletin.__table__, "通")),
+    ("desk", _signed("sheet", AppraisalSheet.__table__, "考")),
+    ("desk", _signed("data", DataRequest.__table__, "数")),
+    ("appointment.book", _signed("appointment", Appointment.__table__, "约")),
+    ("entitlement.read", _signed("entitlement", Entitlement.__table__, "待")),
     ("vacancy.read", _tried("vacancy", vacancies.numbered)),
     ("course.read", _tried("course", courses.numbered)),
 )

@@ -27,7 +27,7 @@ _places = Community.__table__
 
 
 def held(what: str) -> list[view.Known]:
-    """The reports of the hub that speak of what is asked for, whoever may read them."""
+    """The reports of the hub that are asked for by such a name, whoever may read them."""
     return [known for known in view.in_use() if near(what, _words(known))]
 
 
@@ -109,9 +109,8 @@ def _post(tx: Connection, community_id: int) -> int:
 
 
 def _words(known: view.Known) -> str:
-    """What a report says it is about, officially and in the reader's language."""
-    it = known.report
-    return " ".join((str(it.title), str(it.description), _title(known), text(known, it.description)))
+    """The names of a report, officially, in the reader's language, and as it is asked for."""
+    return " ".join((str(known.report.title), _title(known), *known.report.asked_as))
 
 
 def _title(known: view.Known) -> str:

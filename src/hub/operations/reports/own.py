@@ -28,6 +28,7 @@ OWN: Final[Mapping[str, Report]] = {
             ),
         ),
         _l("Cases: the day of completion and how they ended"), every=True,
+        asked_as=("各项业务办结", "办件数量"),
     ),
     "hub.satisfaction": Report(
         _l("How content residents are"),
@@ -42,6 +43,7 @@ OWN: Final[Mapping[str, Report]] = {
                    where={"marked": ("no",)}),
         ),
         _l("Cases: the day of completion, and the grade given with number and code of the receipt"),
+        asked_as=("群众满意率", "居民满意度"),
     ),
     "hub.kinds": Report(
         _l("Kinds of item"),
@@ -57,5 +59,6 @@ OWN: Final[Mapping[str, Report]] = {
             _kind("agency", _l("Agency"), _l("handed in at the community, carried on by its agent")),
         ),
         _l("Cases: definition, acceptance and end; derived, never chosen"),
+        asked_as=("即办件、承诺件、退回件、联办件、补办件、代理件",),
     ),
 }  # fmt: skip

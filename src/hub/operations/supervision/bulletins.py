@@ -117,9 +117,11 @@ def of_checks(actor: Actor, first: dt.date, last: dt.date) -> str:
     return "\n".join(lines)
 
 
-def known(tx: Connection, title: str) -> bool:
-    """Whether a bulletin of that title was issued."""
-    return tx.execute(select(TABLE.c.id).where(TABLE.c.title == title).limit(1)).first() is not None
+def titled(tx: Connection, actor: Actor, title: str) -> Row | None:
+    """The first one in scope that was issued under that title."""
+    query = select(TABLE).where(TABLE.c.title == title, scope(TABLE, actor)).order_by(TABLE.c.id).limit(1)
+    found = tx.execute(query).mappings().first()
+    return dict(found) if found else None
 
 
 def load(tx: Connection, actor: Actor, bulletin_id: int) -> Row:

@@ -10,6 +10,7 @@ from hub.db.models import Case
 from hub.db.scope import foreign
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
+from hub.domain.register_number import as_kept
 from hub.operations.casework.casefile import CaseFile, load
 
 _cases = Case.__table__
@@ -19,7 +20,7 @@ def open_case(tx: Connection, actor: Actor, number: str, permission: str) -> Cas
     """The open case of that number, to write an entry into it. Raises Refused for an ended one, InputError
     for none; a case of the own household is none.
     """
-    same = (_cases.c.number == number.strip().upper(), foreign(actor))
+    same = (_cases.c.number == as_kept(number), foreign(actor))
     case_id = tx.execute(select(_cases.c.id).where(*same)).scalar()
     if case_id is None:
         raise InputError("There is no such case.", where="number")

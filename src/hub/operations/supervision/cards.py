@@ -14,6 +14,7 @@ from hub.db.base import today, transaction
 from hub.db.models import Case
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.register_number import as_kept
 from hub.domain.supervision import CARDS, DECISIONS, REPLY_LIMIT
 from hub.operations import journal
 from hub.operations.ab_posts.holdings import Duty, duties
@@ -85,7 +86,7 @@ def give(actor: Actor, *, light: str, cause: str, post_id: int, number: str = ""
 def _case(tx: Connection, number: str) -> int | None:
     if not number.strip():
         return None
-    found = tx.execute(select(_cases.c.id).where(_cases.c.number == number.strip().upper())).scalar()
+    found = tx.execute(select(_cases.c.id).where(_cases.c.number == as_kept(number))).scalar()
     if found is None:
         raise InputError("There is no such case.", where="number")
     return int(found)

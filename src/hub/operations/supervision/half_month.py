@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from hub.db.base import today, transaction
+from hub.db.base import reading, today, transaction
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.domain.report_dates import last_day_to_file, report_period
@@ -20,7 +20,15 @@ from hub.operations.calendars.calendar import calendar
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id, require
 from hub.operations.supervision import bulletins, figures
-from hub.operations.supervision.half_month_view import FILED, TABLE, circular, load, roll, standing
+from hub.operations.supervision.half_month_view import (
+    FILED,
+    TABLE,
+    circular,
+    load,
+    result_title,
+    roll,
+    standing,
+)
 from hub.operations.supervision.texts import plain
 from hub.operations.supervision.units import Unit, unit
 from hub.operations.verb import CaseRef, verb
@@ -70,6 +78,11 @@ def file(
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
+def result(actor: Actor, due: dt.date) -> Row | None:
+    """The bulletin that circulated the result of a due date; None where the actor reads none."""
+    return bulletins.titled(reading(), actor, result_title(due))
+
+
 def _made(tx: Connection, key: str, first: dt.date, last: dt.date, due: dt.date) -> Row:
     number = f"半{due:%y}-{next_number(tx, f'half_month:{due.year}'):04d}"
     row: Row = {
@@ -94,8 +107,8 @@ def circulate(actor: Actor, *, due: dt.date, said: str = "") -> CaseRef:
         raise Refused("The reports can still be filed in time.", where=due.isoformat())
     with transaction() as tx:
         rows = tx.execute(select(TABLE).where(TABLE.c.due == due, TABLE.c.state.in_(FILED))).mappings().all()
-        title = f"半月报告报送情况通报（{due:%Y-%m-%d}）"
-        if any(row["state"] == "circulated" for row in rows) or bulletins.known(tx, title):
+        title = result_title(due)
+        if any(row["state"] == "circulated" for row in rows) or bulletins.titled(tx, actor, title):
             raise Conflict("The result of this date is circulated already.", where=due.isoformat())
         every = standing(actor, due)
         if not every:

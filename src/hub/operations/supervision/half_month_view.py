@@ -131,11 +131,17 @@ def may_read(actor: Actor, key: str) -> Unit:
     return unit(key)
 
 
+def result_title(due: dt.date) -> str:
+    """The heading of the bulletin that circulates the result of a due date."""
+    return f"半月报告报送情况通报（{due:%Y-%m-%d}）"
+
+
 def circular(rows: Iterable[Standing], due: dt.date, said: str = "") -> str:
     """What the group circulates: who filed on time, late and not at all, together all units (B-044)."""
     first, last = report_period(due)
     found = list(rows)
-    lines = [f"{due:%Y-%m-%d}应报半月报告（{first:%Y-%m-%d}至{last:%Y-%m-%d}），共{len(found)}个单位。"]
+    period = f"{first.month}月{first.day}日至{last.month}月{last.day}日"
+    lines = [f"{due.year}年{due.month}月{due.day}日应报半月报告（{period}），共{len(found)}个单位。"]
     for state, words in _IN_WORDS.items():
         those = [one for one in found if one.state == state]
         if those or state != "open":

@@ -104,7 +104,7 @@ def _late(row: Mapping[str, Any], as_of: dt.date) -> bool:
 
 
 def _asked(of: Period) -> Any:
-    """Of the cases accepted or ended in the period or standing on its end, those that may be overdue."""
+    """Of what was accepted or ended in the period or stood on its end, the cases that may be overdue."""
     c = _cases.c
     happened = or_(c.accepted_on.between(of.first, of.last), _ENDED.between(of.first, of.last))
     late = or_(c.due < of.as_of, c.urgent_target.is_not(None), and_(c.due.is_(None), c.state == "stopped"))

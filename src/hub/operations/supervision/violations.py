@@ -17,6 +17,7 @@ from hub.db.models import Case
 from hub.db.scope import foreign
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, Refused
+from hub.domain.register_number import as_kept
 from hub.domain.supervision import SANCTIONS
 from hub.operations import journal
 from hub.operations.ab_posts.holdings import duties
@@ -41,7 +42,7 @@ def open_for_case(actor: Actor, *, number: str, said: str) -> CaseRef:
     require(actor, "inspection.keep")
     text = plain(said, "said")
     with transaction() as tx:
-        same = (_cases.c.number == number.strip().upper(), foreign(actor))
+        same = (_cases.c.number == as_kept(number), foreign(actor))
         case = tx.execute(select(_cases).where(*same)).mappings().first()
         if case is None:
             raise InputError("There is no such case.", where="number")

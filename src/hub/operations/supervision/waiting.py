@@ -1,4 +1,5 @@
-"""What supervision has laid on a desk: orders, cards, major matters, bulletins, data asked for, reports."""
+"""What others have laid on a desk beside cases: orders, cards, entries of the ledger to reply to, objections
+to answer, major matters, bulletins, data asked for, reports."""
 
 from __future__ import annotations
 
@@ -7,10 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import CompoundSelect, Date, Integer, cast, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Date, Integer, and_, cast, literal, null, select, union_all
 
 from hub.db.base import reading, today
-from hub.db.models import Bulletin, BulletinCopy, Case, MajorMatter, SupervisionCard, SupervisionOrder
+from hub.db.models import (
+    AppraisalEntry,
+    Bulletin,
+    BulletinCopy,
+    Case,
+    MajorMatter,
+    Objection,
+    SupervisionCard,
+    SupervisionOrder,
+    Task,
+)
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.operations.reports import asking_view
@@ -18,8 +29,9 @@ from hub.operations.supervision.half_month_view import Standing, asked_of
 from hub.operations.supervision.majors import at_director
 
 _orders, _cards = SupervisionOrder.__table__, SupervisionCard.__table__
-_majors, _cases = MajorMatter.__table__, Case.__table__
+_majors, _cases, _entries = MajorMatter.__table__, Case.__table__, AppraisalEntry.__table__
 _bulletins, _copies = Bulletin.__table__, BulletinCopy.__table__
+_objections, _tasks = Objection.__table__, Task.__table__
 MOST: Final = 30
 
 
@@ -27,8 +39,9 @@ MOST: Final = 30
 class Item:
     """One thing: its `kind`, number, text, day, and the case's number.
 
-    `kind`: urge, order, yellow, red, major, bulletin, data, half_month; of the last `key` is the unit,
-    `number` its title, `due` the oldest date that is asked for and `more` how many others are.
+    `kind`: urge, order, yellow, red, appraisal, objection, major, bulletin, data, half_month; of the last
+    `key` is the unit, `number` its title, `due` the oldest date that is asked for and `more` how many others
+    are.
     """
 
     kind: str
@@ -59,10 +72,10 @@ def mine(actor: Actor, *, laid: bool = True) -> list[Item]:
 
 
 def desk_query(actor: Actor) -> CompoundSelect[Any]:
-    """Orders, cards, matters and bulletins laid on this person's desk."""
-    parts = [_replies(actor)]
+    """Orders, cards, entries, objections, matters and bulletins laid on this person's desk."""
+    parts = [_replies(actor), _heard(actor)]
     if actor.posts:
-        parts += [_answers(actor), _to_read(actor), asking_view.desk_part(actor)]
+        parts += [_answers(actor), _to_read(actor), asking_view.desk_part(actor), _objected(actor)]
     if at_director(actor):
         parts.append(_before_me(actor))
     return union_all(*parts)
@@ -103,6 +116,27 @@ def _replies(actor: Actor) -> Any:
         .outerjoin_from(_cards, _cases, _cases.c.id == c.case_id)
         .where(c.state == "given", c.staff_id == actor.staff_id, scope(_cards, actor))
     )
+
+
+def _heard(actor: Actor) -> Any:
+    """Entries of the ledger about this person, who may still reply."""
+    c = _entries.c
+    return select(
+        literal("appraisal"), c.id, c.number, c.evidence, c.reply_by, literal(""), cast(null(), Integer)
+    ).where(c.state == "told", c.staff_id == actor.staff_id, c.reply_by >= today(), scope(_entries, actor))
+
+
+def _objected(actor: Actor) -> Any:
+    """Objections without an answer to notices that hang at one's posts."""
+    c = _objections.c
+    here = (_tasks.c.case_id == c.case_id, _tasks.c.do == "post", _tasks.c.done_on.is_(None))
+    return (
+        select(literal("objection"), c.id, _cases.c.number, literal(""), cast(null(), Date), literal(""),
+               c.case_id)
+        .join_from(_objections, _cases, _cases.c.id == c.case_id)
+        .join(_tasks, and_(*here))
+        .where(c.answered_on.is_(None), _tasks.c.post_id.in_(actor.post_ids), scope(_objections, actor))
+    )  # fmt: skip
 
 
 def _before_me(actor: Actor) -> Any:

@@ -12,7 +12,7 @@ from hub.operations.context import service_of
 from hub.web import appointment as words
 from hub.web.forms import Form
 from hub.web.gate import public
-from hub.web.limits import LOOK_UP, WRITE, limiter
+from hub.web.limits import LOOK_UP, WRITE, guessed, limiter
 
 area = Blueprint("public_appointments", __name__, url_prefix="/public/appointments")
 _BOOKED = "booked"
@@ -64,6 +64,7 @@ def mine() -> str:
 @area.post("/mine")
 @public
 @limiter.limit(LOOK_UP)
+@guessed("appointment")
 def found() -> Any:
     """Show it; a wrong code and an unknown number look alike."""
     form = Form(request.form, labels=words.labels())
@@ -74,6 +75,7 @@ def found() -> Any:
 @area.post("/mine/<any(move, cancel):act>")
 @public
 @limiter.limit(LOOK_UP)
+@guessed("appointment")
 def change(act: str) -> Any:
     """Move or cancel it; number and code are asked again, for this page has no log-in."""
     form = Form(request.form, labels=words.labels())
@@ -92,6 +94,7 @@ def change(act: str) -> Any:
 @area.post("/mine/calendar.ics")
 @public
 @limiter.limit(LOOK_UP)
+@guessed("appointment")
 def calendar_file() -> Response:
     """The appointment for one's own calendar."""
     row = record.by_code(request.form.get("number", ""), request.form.get("code", ""))

@@ -12,7 +12,7 @@ from hub.operations.complaints import reading, register
 from hub.web import complaint
 from hub.web.forms import Form
 from hub.web.gate import public
-from hub.web.limits import LOOK_UP, WRITE, limiter
+from hub.web.limits import LOOK_UP, WRITE, guessed, limiter
 from hub.web.staff.complaints import typed
 
 area = Blueprint("public_complaints", __name__, url_prefix="/public/complaints")
@@ -61,6 +61,7 @@ def follow() -> str:
 @area.post("/follow")
 @public
 @limiter.limit(LOOK_UP)
+@guessed("complaint")
 def found() -> Any:
     """What became of it; a wrong code and an unknown number look alike."""
     form = Form(request.form, labels=complaint.labels())
@@ -77,7 +78,8 @@ def found() -> Any:
 
 
 def _form() -> Form:
-    return Form(request.form, {"kind": "complaint"}, complaint.labels())
+    asked = {name: request.args.get(name, "")[:40] for name in ("about", "reason")}
+    return Form(request.form, {"kind": "complaint", **asked}, complaint.labels())
 
 
 def _page(form: Form) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 
 from hub.i18n import _
 from hub.operations.casework import progress
@@ -15,7 +14,7 @@ from hub.web import complaint
 from hub.web.case_stops import resident_stops
 from hub.web.forms import Form
 from hub.web.gate import public
-from hub.web.limits import GUESSED, LOOK_UP, limiter
+from hub.web.limits import LOOK_UP, guessed, limiter
 from hub.web.words import ENDS, days_left
 
 area = Blueprint("progress", __name__, url_prefix="/public/progress")
@@ -28,19 +27,10 @@ def page() -> str:
     return _page(Form())
 
 
-def _number() -> str:
-    """What wrong codes are counted by, from whatever addresses they come; unknown numbers too."""
-    return f"case {request.form.get('number', '').strip().upper()[:40]}"
-
-
-def _wrong(response: Response) -> bool:
-    return response.status_code == HTTPStatus.BAD_REQUEST
-
-
 @area.post("")
 @public
 @limiter.limit(LOOK_UP)
-@limiter.limit(GUESSED, key_func=_number, deduct_when=_wrong)
+@guessed("case")
 def found() -> Any:
     """Show where the case stands; a wrong code and an unknown number look alike."""
     form = Form(request.form, labels={"number": _("Number on the receipt"), "code": _("Code on the receipt")})
@@ -61,7 +51,7 @@ def found() -> Any:
 @area.post("/grade")
 @public
 @limiter.limit(LOOK_UP)
-@limiter.limit(GUESSED, key_func=_number, deduct_when=_wrong)
+@guessed("case")
 def grade() -> Any:
     """Take the grade of a completed case; number and code are asked again, for this page has no log-in."""
     form = Form(request.form, labels=complaint.labels())

@@ -64,7 +64,7 @@ def _proposed() -> str:
 
 
 def _form(said: str) -> Form:
-    return Form(request.form, {"said": said}, words.labels())
+    return Form(request.form, {"said": said}, words.labels() | {"said": _("Text")})
 
 
 def _new(form: Form) -> str:

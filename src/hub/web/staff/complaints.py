@@ -62,10 +62,10 @@ def judge(complaint_id: int) -> Any:
     form = _form()
     given = {key: form.get(key) for key in ("verdict", "finding", "answer")}
     with form.catching():
-        rev = form.integer("rev") or 0
-        register.judge(actor(), complaint_id, rev=rev, request=form.get("request"), **given)
+        rev, post_id = form.integer("rev") or 0, form.integer("post_id")
+        register.judge(actor(), complaint_id, rev=rev, post_id=post_id, request=form.get("request"), **given)
         flash(_("Answered."))
-        return redirect(url_for("complaints.page"))
+        return redirect(url_for("complaints.one", complaint_id=complaint_id))
     return _one(complaint_id, form), form.status
 
 
@@ -116,9 +116,20 @@ def _page(form: Form) -> str:
 
 
 def _one(complaint_id: int, form: Form) -> str:
+    row = reading.one(actor(), complaint_id)
     return render_template(
-        "staff/complaints/one.html", row=reading.one(actor(), complaint_id), form=form, words=complaint
-    )
+        "staff/complaints/one.html", row=row, form=form, words=complaint, rule=_rule(row),
+        posts=[(each["id"], each["title"]) for each in post_list()],
+    )  # fmt: skip
+
+
+def _rule(row: reading.Row) -> str:
+    """The rule of the ledger that can rest on it, "" where none can."""
+    if row["kind"] == "praise":
+        return "praise" if row["state"] == "answered" else ""
+    if row["verdict"] != "upheld":
+        return ""
+    return "nobody" if row["reason"] == "nobody_there" else "complaint"
 
 
 def _graded(form: Form) -> str:

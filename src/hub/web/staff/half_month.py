@@ -7,9 +7,11 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
-from hub.domain.report_dates import report_period
+from hub.db.base import today
+from hub.domain.report_dates import last_day_to_file, report_period
 from hub.domain.supervision import units_of
 from hub.i18n import _
+from hub.operations.calendars.calendar import calendar
 from hub.operations.prints import supervision_prints
 from hub.operations.supervision import half_month as operations
 from hub.operations.supervision import half_month_view as view
@@ -34,7 +36,7 @@ def page() -> str:
 @permission("half_month.judge")
 def circulate() -> Any:
     """The group's result, to all posts as a bulletin."""
-    form, due = _form(), _asked()
+    form, due = Form(request.form, {}, {"said": _("What the group says")}), _asked()
     with form.catching():
         made = operations.circulate(actor(), due=due, said=form.get("said"), request=form.get("request"))
         flash(_("%(number)s is issued.", number=made.number))
@@ -59,7 +61,8 @@ def _page(form: Form, due: dt.date) -> str:
     return render_template(
         "staff/supervision/half_month.html", tabs=words.tabs("half_month.page"), dues=tabs, due=due,
         form=form, rows=view.standing(actor(), due), first=first, last=last, words=words,
-        judges=actor().may("half_month.judge"),
+        judges=actor().may("half_month.judge"), result=operations.result(actor(), due),
+        last_day=last_day_to_file(due, calendar(), roll=view.roll()), today=today(),
     )  # fmt: skip
 
 

@@ -62,8 +62,8 @@ def opened() -> str:
     more = url_for("leaders.opened", **{**request.args.to_dict(), "after": last}) if last else ""
     return render_template(
         "staff/leaders/opened.html", panel=panel, rows=rows[: view.PAGE], more=more,
-        line="" if line == TOTAL else _value(panel.by)(line), column=dict(panel.columns)[what],
-        title=words.title_of, step=words.step_of, light=words.light_word,
+        line="" if line == TOTAL else _value(panel.by)(line), title=words.title_of, step=words.step_of,
+        column=dict(panel.columns).get(what, _("Total")), light=words.light_word,
     )  # fmt: skip
 
 
