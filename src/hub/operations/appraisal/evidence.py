@@ -24,6 +24,7 @@ from hub.db.scope import foreign, scope
 from hub.domain.actor import Actor
 from hub.domain.appraisal import CHECKS, PointRule
 from hub.domain.errors import InputError, Refused
+from hub.operations.complaints.validity import OMISSION, repeated
 from hub.operations.settings import setting
 
 ENTRIES: Final = AppraisalEntry.__table__
@@ -110,7 +111,21 @@ def _complaint(tx: Connection, actor: Actor, key: str, rule: PointRule, number: 
     if row["verdict"] != "upheld":
         raise Refused("This complaint has not been verified, so that no points are taken for it.",
                       where=number)  # fmt: skip
+    if key == "complaint" and row["reason"] == OMISSION:
+        return _of_omission(tx, rule, row)
     return _of_voice(tx, rule, row)
+
+
+def _of_omission(tx: Connection, rule: PointRule, row: Mapping[str, Any]) -> Evidence:
+    """一次性告知制度 article 7: a complaint about what was left out is valid from the second omission on."""
+    last = repeated(tx, row["case_id"], row["on"])
+    if last is None:
+        raise Refused(
+            "Only from the same person's second omission on is this a valid complaint (article 7).",
+            where=row["number"], remedy="The first is talked about with the leader: see what slips left out.",
+        )  # fmt: skip
+    post_id = row["post_id"] or _post_of(tx, row["case_id"])
+    return Evidence(rule.evidence, row["id"], row["number"], row["on"], post_id, (last["staff_id"],))
 
 
 def _praise(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str) -> Evidence:
@@ -121,10 +136,16 @@ def _praise(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str
 
 
 def _of_voice(tx: Connection, rule: PointRule, row: Mapping[str, Any]) -> Evidence:
-    if row["post_id"] is None:
+    post_id = row["post_id"] or _post_of(tx, row["case_id"])
+    if post_id is None:
         raise Refused("No post is named in it.", where=row["number"])
-    people = _held(tx, [row["post_id"]], row["on"])
-    return Evidence(rule.evidence, row["id"], row["number"], row["on"], row["post_id"], people)
+    people = _held(tx, [post_id], row["on"])
+    return Evidence(rule.evidence, row["id"], row["number"], row["on"], post_id, people)
+
+
+def _post_of(tx: Connection, case_id: int | None) -> int | None:
+    """The window that has a case."""
+    return tx.execute(select(_cases.c.post_id).where(_cases.c.id == case_id)).scalar()
 
 
 def _case(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str) -> Evidence:

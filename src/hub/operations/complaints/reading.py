@@ -90,15 +90,18 @@ def register(actor: Actor, limit: int = 200) -> list[Line]:
 def one(actor: Actor, complaint_id: int) -> Row:
     """One with everything in it, for the inspection; the look is one row of the access log.
 
-    Columns of the table and `post`, `case` (titles, "" for none). Raises Refused, NotFound.
+    Columns of the table and `post`, `case` (titles, "" for none), `case_post_id`: the
+    window that has the case. Raises Refused, NotFound.
     """
     require(actor, "complaint.judge")
     with transaction() as tx:
         row = load(tx, actor, complaint_id)
         log_access(actor, "complaint", row["number"], case_id=row["case_id"])
         post = tx.execute(select(_posts.c.title).where(_posts.c.id == row["post_id"])).scalar()
-        case = tx.execute(select(_cases.c.number).where(_cases.c.id == row["case_id"])).scalar()
-        return row | {"post": post or "", "case": case or ""}
+        of_case = select(_cases.c.number, _cases.c.post_id).where(_cases.c.id == row["case_id"])
+        case = tx.execute(of_case).first()
+        return row | {"post": post or "", "case": case.number if case else "",
+                      "case_post_id": case.post_id if case else None}  # fmt: skip
 
 
 def slip(complaint_id: int, entered_by: int | None) -> tuple[str, str]:

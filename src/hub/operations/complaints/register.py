@@ -58,9 +58,12 @@ def write(
 
 @verb("complaint.judge")
 def judge(
-    actor: Actor, complaint_id: int, *, rev: int, answer: str, verdict: str = "", finding: str = ""
-) -> CaseRef:
+    actor: Actor, complaint_id: int, *, rev: int, answer: str, verdict: str = "", finding: str = "",
+    post_id: int | None = None,
+) -> CaseRef:  # fmt: skip
     """The inspection answers; a complaint is upheld (有效投诉) or unfounded, with what was found.
+
+    `post_id`: the post it is about, as it was found out, where the complaint names none.
 
     One about 推诿扯皮 that is upheld is followed further (`hub.operations.supervision.violations`).
 
@@ -80,6 +83,7 @@ def judge(
         journal.enter(
             tx, actor, TABLE, row, "judged", texts=texts, state="answered", answered_on=today(),
             verdict=verdict if row["kind"] == "complaint" else "", answered_by=by_id(actor),
+            post_id=row["post_id"] or _post(tx, post_id),
         )  # fmt: skip
         violations.from_complaint(tx, actor, row)
         return CaseRef(row["id"], row["number"], row["seq"])

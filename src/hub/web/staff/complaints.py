@@ -61,9 +61,10 @@ def judge(complaint_id: int) -> Any:
     """Answer it."""
     form = _form()
     given = {key: form.get(key) for key in ("verdict", "finding", "answer")}
+    post_id = form.integer("post_id")
     with form.catching():
         rev = form.integer("rev") or 0
-        register.judge(actor(), complaint_id, rev=rev, request=form.get("request"), **given)
+        register.judge(actor(), complaint_id, rev=rev, post_id=post_id, request=form.get("request"), **given)
         flash(_("Answered."))
         return redirect(url_for("complaints.page"))
     return _one(complaint_id, form), form.status
@@ -109,16 +110,22 @@ def _page(form: Form) -> str:
     note_count("complaints", sum(line.late for line in lines))
     return render_template(
         "staff/complaints/page.html", form=form, lines=lines, words=complaint,
-        posts=[(row["id"], row["title"]) for row in post_list()],
+        posts=_posts(),
         channels=[(key, complaint.CHANNELS[key]) for key in CHANNELS if key != "page"],
         grades=len(graded.waiting(who)) if who.may("grade.answer") else None,
     )  # fmt: skip
 
 
 def _one(complaint_id: int, form: Form) -> str:
-    return render_template(
-        "staff/complaints/one.html", row=reading.one(actor(), complaint_id), form=form, words=complaint
-    )
+    row = reading.one(actor(), complaint_id)
+    form.defaults = {**form.defaults, "post_id": row["case_post_id"] or ""}
+    return render_template("staff/complaints/one.html", row=row, form=form, words=complaint, posts=_posts())
+
+
+def _posts() -> list[tuple[int, str]]:
+    """All posts, the windows first: they are complained about most."""
+    rows = sorted(post_list(), key=lambda row: row["role"] != "window_clerk")
+    return [(row["id"], row["title"]) for row in rows]
 
 
 def _graded(form: Form) -> str:
