@@ -13,6 +13,7 @@ from hub.domain.case import checklist
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.casework import acceptance
 from hub.operations.casework.checklists import Tick
+from hub.operations.casework.starts import start_rule
 from hub.operations.casework.views import case_view
 from hub.operations.prints import documents
 from hub.testing.factories import MONDAY
@@ -190,7 +191,7 @@ def test_a_second_slip_that_names_more_costs_the_centre_the_wait(town: Town, cas
     slip(town, case, "单位收入证明")
     assert last(town, case, 2) == [("notified", TUESDAY), ("omission", TUESDAY)]
     assert town.said(case, "omission") == {
-        "slip": "民26-0001-G1", "papers": ["单位收入证明"], "reason": "slip 民26-0001-G2",
+        "slip": "民26-0001-G1", "papers": ["单位收入证明"], "reason": "另出清单民26-0001-G2",
     }  # fmt: skip
     town.day = THURSDAY
     hand_in(town, case)  # all that the first slip named
@@ -200,6 +201,7 @@ def test_a_second_slip_that_names_more_costs_the_centre_the_wait(town: Town, cas
     assert last(town, case, 2) == [("papers", town.day), ("omitted_supplement", town.day)]
     accept(town, case)
     assert town.columns(case, "accepted_on", "due") == (THURSDAY, dt.date(2026, 4, 2))
+    assert start_rule(case_view(town.as_("clerk"), case)) == "R6"
 
 
 def test_a_second_slip_that_names_nothing_new_is_no_omission(town: Town, case: int) -> None:

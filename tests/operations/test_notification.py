@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from sqlalchemy import select, update
 from hub.db.base import db, reading, transaction
 from hub.db.models import Document, FirstContact, Omission, Slip
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.operations.appraisal import evidence
+from hub.operations.appraisal.rules import CORE
 from hub.operations.casework import acceptance
 from hub.operations.casework.checklists import Tick
 from hub.operations.complaints import register
@@ -235,6 +238,13 @@ def test_the_second_omission_with_an_upheld_complaint_is_a_valid_complaint(town:
     assert valid() == []
     complain(numbers[1], "upheld")
     assert valid() == [("诉26-0004", clerk.staff_id, f"{numbers[1]}-Y1")]
+    with transaction() as tx:
+        ask = partial(evidence.find, tx, inspection, "complaint", CORE["complaint"])
+        for number in ("诉26-0001", "诉26-0003"):
+            with pytest.raises(Refused, match="second omission on is this a valid complaint"):
+                ask(number)
+        found = ask("诉26-0004")
+        assert (found.people, found.post_id) == ((clerk.staff_id,), town.row(cases[1])["post_id"])
 
 
 # --- asking before there is a case ----------------------------------------------------------------------

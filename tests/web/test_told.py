@@ -56,7 +56,7 @@ def test_a_written_slip_is_refused_a_signature_before_a_witness(play: Play) -> N
     assert send(desk, page, f"{url}/papers", do="slip").status_code == 302
     change = f"{url}/change/slip-signed"
     form = desk.get(change)
-    assert faults(send(desk, form, change, handed="refused")) == ["见证人：须见证人：请写明见证人。"]
+    assert faults(send(desk, form, change, handed="refused")) == ["见证人：请写明见证人。"]
     assert send(desk, form, change, handed="refused", witness="乙").status_code == 302
     assert [
         tuple(row) for row in play.all(select(Slip.handed, Slip.witness).where(Slip.case_id == case))

@@ -27,8 +27,8 @@ def play(clock: Any, last: dt.date) -> None:
     clock.day = calendar().back(last, 8)
     late = register.enter(agent, kind="complaint", channel="box", reason="nobody_there", post_id=windows[0],
                           said="上午十点半窗口没有人，等了二十分钟")  # fmt: skip
-    done = register.write(register.RESIDENT, kind="complaint", reason="omission", post_id=windows[1],
-                          said="第一次没有告诉我要带诊断证明", name="样八", phone="13900000008")  # fmt: skip
+    done = register.write(register.RESIDENT, kind="complaint", reason="first_contact", post_id=windows[1],
+                          said="问了两次都说不清楚，也没有告诉我找谁", name="样八", phone="13900000008")  # fmt: skip
     assert late.id != done.id
     to_and_fro = register.enter(agent, kind="complaint", channel="phone", reason="passing_on",
                                 post_id=windows[2], said="两个窗口互相推，跑了三趟")  # fmt: skip
@@ -37,8 +37,8 @@ def play(clock: Any, last: dt.date) -> None:
     clock.day = calendar().back(last, 5)
     praise = register.enter(agent, kind="praise", channel="visit", post_id=windows[0],
                             said="工作人员帮我把表填好了")  # fmt: skip
-    register.judge(inspection, done.id, rev=done.rev, verdict="upheld", finding="告知清单上缺诊断证明，属实",
-                   answer="已批评教育经办人，您的办件已补办，向您致歉。")  # fmt: skip
+    register.judge(inspection, done.id, rev=done.rev, verdict="upheld", finding="首问登记上没有答复，属实",
+                   answer="已批评教育经办人，您的事已当场答复，向您致歉。")  # fmt: skip
     register.judge(inspection, to_and_fro.id, rev=to_and_fro.rev, verdict="upheld",
                    finding="首问登记上没有引荐记录，属实",
                    answer="属实，已责成首问责任人一办到底，向您致歉。")  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Final
 
 from hub.domain.clock import CountedDay, Explanation
 from hub.domain.service import Service
-from hub.i18n import _
+from hub.i18n import _, _l
 from hub.operations.calendars.calendar import calendar
 from hub.web.english import in_english
 from hub.web.format import short_day, span
@@ -27,16 +27,28 @@ HAN: Final = 13.0
 """Width of a Han character of a note; other characters take about half."""
 
 
+STARTS: Final = {
+    "": _l("accepted"),
+    "R4": _l("nobody was told in five days: from the day of receipt"),
+    "R5": _l("the supplement was complete"),
+    "R6": _l("first supplement: what the slip left out delays nothing (article 8)"),
+}
+"""Why the count begins where it does, by the rule (deadlines.md)."""
 Notices = Sequence[tuple[dt.date, dt.date]]
 """First and last day of each public notice, both hung out."""
 
 
-def day_runs(found: Explanation, service: Service, as_of: dt.date, notices: Notices = ()) -> list[DayRun]:
-    """Every day from acceptance to the due date, or to the forecast while the clock stands."""
+def day_runs(found: Explanation, service: Service, as_of: dt.date, notices: Notices = (),
+             rule: str = "") -> list[DayRun]:  # fmt: skip
+    """Every day from acceptance to the due date, or to the forecast while the clock stands.
+
+    `rule`: by which rule the count begins where it does.
+    """
     if found.accepted is None:
         return []
     start = DayCell(found.accepted, 0, "start", _("accepted"), found.accepted == as_of)
-    begin = DayRun((start,), _("accepted"), _("counts from the next day"), align="start")
+    note = str(STARTS[rule]) if rule else _("counts from the next day")
+    begin = DayRun((start,), _("accepted"), note, align="start")
     days = [*found.days, *_forecast(found, as_of)]
     runs = [begin, *_runs(days, found, as_of, service, notices)]
     return _placed(_with_end(runs, found))

@@ -9,7 +9,7 @@ from hub.domain.grounds import in_one
 from hub.i18n import _, _l
 from hub.operations.casework.views import CaseView, EventView
 from hub.web.format import yuan
-from hub.web.marks import clauses, colon, semicolon
+from hub.web.marks import clauses, colon, listed, semicolon
 from hub.web.words import said
 
 EVENTS: Final[dict[str, Any]] = {
@@ -131,6 +131,8 @@ def detail(event: EventView) -> str:
         for key in ("reason", "note", "evidence", "paper")
         if event.payload.get(key)
     ]
+    if event.type == "omission":
+        words.insert(0, listed(event.payload.get("papers", ())))
     if fen := event.payload.get("fen"):
         words.insert(0, _("%(amount)s, bill %(bill)s", amount=yuan(fen), bill=event.payload.get("bill", "")))
     if sheet := event.payload.get("taken_over"):

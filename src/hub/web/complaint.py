@@ -10,7 +10,7 @@ KINDS: Final[dict[str, Any]] = {
     "complaint": _l("complaint"), "praise": _l("praise"), "suggestion": _l("suggestion"),
 }  # fmt: skip
 CHANNELS: Final[dict[str, Any]] = {
-    "box": _l("suggestion box"), "phone": _l("by telephone"), "visit": _l("in person"),
+    "box": _l("suggestion box"), "phone": _l("called"), "visit": _l("in person"),
     "referred": _l("passed on by another office"), "page": _l("on the public page"),
 }  # fmt: skip
 REASONS: Final[dict[str, Any]] = {

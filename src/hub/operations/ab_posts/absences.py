@@ -18,6 +18,7 @@ from hub.domain.actor import Actor
 from hub.domain.appointment import minute_of
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.ab_posts import empty
+from hub.operations.ab_posts.away import away_at
 from hub.operations.ab_posts.away import minute_of as minute_at
 from hub.operations.ab_posts.holdings import reach
 from hub.operations.ab_posts.posts import forget_posts
@@ -109,6 +110,16 @@ def step_in(actor: Actor, *, absence_id: int, contact: str) -> None:
 def own(actor: Actor) -> list[Row]:
     """The actor's absences that are not over, the next first; with `tasks` and `handover`."""
     return _found(_query(_away.c.staff_id == actor.staff_id, _away.c.last >= today()))
+
+
+def now_away(actor: Actor) -> list[Row]:
+    """The absence of the actor that runs at this minute: the work lies with B."""
+    return _found(away_query(actor).where(away_at(today(), minute_at(today()))))
+
+
+def away_query(actor: Actor) -> Select[Any]:
+    """The actor's absences that touch today."""
+    return _query(_away.c.staff_id == actor.staff_id, _away.c.first <= today(), _away.c.last >= today())
 
 
 def to_take(actor: Actor) -> list[Row]:

@@ -25,6 +25,7 @@ from hub.domain.actor import Actor
 from hub.domain.appraisal import CHECKS, PointRule
 from hub.domain.errors import InputError, Refused
 from hub.domain.register_number import as_kept
+from hub.operations.complaints.validity import OMISSION, repeated
 from hub.operations.settings import setting
 
 ENTRIES: Final = AppraisalEntry.__table__
@@ -113,7 +114,22 @@ def _complaint(tx: Connection, actor: Actor, key: str, rule: PointRule, number: 
     if row["verdict"] != "upheld":
         raise Refused("This complaint has not been verified, so that no points are taken for it.",
                       where=number)  # fmt: skip
+    if key == "complaint" and row["reason"] == OMISSION:
+        return _of_omission(tx, rule, row)
     return _of_voice(tx, actor, rule, row)
+
+
+def _of_omission(tx: Connection, rule: PointRule, row: Mapping[str, Any]) -> Evidence:
+    """一次性告知制度 article 7: a complaint about what was left out is valid from the second omission on."""
+    last = repeated(tx, row["case_id"], row["on"])
+    if last is None:
+        raise Refused(
+            "Only from the same person's second omission on is this a valid complaint (article 7).",
+            where=row["number"], remedy="The first is talked about with the leader: see what slips left out.",
+        )  # fmt: skip
+    window = select(_cases.c.post_id).where(_cases.c.id == row["case_id"])
+    post_id = row["post_id"] or tx.execute(window).scalar()
+    return Evidence(rule.evidence, row["id"], row["number"], row["on"], post_id, (last["staff_id"],))
 
 
 def _praise(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str) -> Evidence:

@@ -90,7 +90,7 @@ def issue_slip(
             file.row["marks"] = {**file.row["marks"], "named": len(titles)}
         before = earlier or file.row["marks"].get("asked")
         if titles and before:
-            omissions.record(file, before, named, f"slip {slip.number}")
+            omissions.record(file, before, named, f"另出清单{slip.number}")
         return file.save()
 
 

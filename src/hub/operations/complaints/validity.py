@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -52,17 +54,21 @@ def valid_complaints(tx: Connection, first: dt.date, last: dt.date) -> list[Vali
     return found
 
 
-def _of_omission(tx: Connection, complaint: Valid, case_id: int | None) -> Valid | None:
-    """The complaint with the repeated omission it is about: the case's last before it; None without one."""
+def repeated(tx: Connection, case_id: int | None, came_on: dt.date) -> Mapping[str, Any] | None:
+    """The last omission in a case up to a day that was its person's second or later; None without one."""
     c = _omissions.c
-    of_case = select(c.staff_id).where(c.case_id == case_id, c.on <= complaint.came_on)
+    of_case = select(c.staff_id).where(c.case_id == case_id, c.on <= came_on)
     whose = [key for key in tx.execute(of_case).scalars() if key is not None]
     rows = list(map(dict, tx.execute(select(_omissions).where(c.staff_id.in_(whose))).mappings()))
     nth = ordinals(rows)
-    again = [row for row in rows if row["case_id"] == case_id and row["on"] <= complaint.came_on
+    again = [row for row in rows if row["case_id"] == case_id and row["on"] <= came_on
              and nth[row["id"]] > 1]  # fmt: skip
-    if not again:
+    return max(again, key=lambda row: (row["on"], row["id"]), default=None)
+
+
+def _of_omission(tx: Connection, complaint: Valid, case_id: int | None) -> Valid | None:
+    """The complaint with the repeated omission it is about; None without one."""
+    last = repeated(tx, case_id, complaint.came_on)
+    if last is None:
         return None
-    last = max(again, key=lambda row: (row["on"], row["id"]))
-    return Valid(complaint.complaint_id, complaint.number, complaint.reason, complaint.came_on, complaint.on,
-                 complaint.post_id, last["staff_id"], last["number"])  # fmt: skip
+    return replace(complaint, staff_id=last["staff_id"], omission=last["number"])

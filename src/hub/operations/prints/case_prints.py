@@ -20,6 +20,7 @@ from hub.operations.calendars.calendar import calendar, is_provisional
 from hub.operations.calendars.day_reasons import day_reason
 from hub.operations.casework.case_papers import PaperView
 from hub.operations.casework.checklists import LineKey
+from hub.operations.casework.starts import start_rule
 from hub.operations.casework.views import CaseView
 from hub.operations.prints import sheet
 from hub.operations.prints.slip_parts import SLIP_COPIES, formalities
@@ -269,11 +270,12 @@ def why_this_date(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
         "days": days,
         "provisional": clock.provisional,
     }
-    extra = clock.limit - view.service.promised_of(view.row["variant"])
+    extra, rule = clock.limit - view.service.promised_of(view.row["variant"]), start_rule(view)
     return {
         **found,
         **({"due": clock.due.isoformat()} if clock.due else {}),
         **({"extended": extra} if extra else {}),
+        **({"rule": rule} if rule else {}),
     }
 
 

@@ -28,6 +28,7 @@ from hub.operations.supervision import waiting
 Rows = Select[Any] | CompoundSelect[Any]
 ROWS: Final[Mapping[str, Callable[[Actor], Rows | None]]] = {
     "contacts": first_contact_view.desk_query,
+    "away": absences.away_query,
     "hand_overs": absences.desk_query,
     "notes": stand_in.desk_query,
     "changes": registry.desk_query,

@@ -156,7 +156,8 @@ class Day(TypedDict):
 class WhyThisDate(ForResident):
     """`hub.why_this_date` 办理期限说明: every day from acceptance to the due date, counted or not, and why.
 
-    `due` is left out while the clock is stopped; then the days are a forecast from today on.
+    `due` is left out while the clock is stopped; then the days are a forecast from today on. `rule`: by
+    which rule another day than the recorded one is that of acceptance.
     """
 
     applicant: str
@@ -172,6 +173,7 @@ class WhyThisDate(ForResident):
     left: int
     days: list[Day]
     provisional: NotRequired[bool]
+    rule: NotRequired[Literal["R4", "R5", "R6"]]
 
 
 class ChangedDay(TypedDict):

@@ -16,6 +16,7 @@ from hub.operations.board import postings
 from hub.operations.casework import cases, follow_ups, views
 from hub.operations.casework.filled_forms import lines_of, seen_before
 from hub.operations.casework.sight import gone, in_sight
+from hub.operations.casework.starts import start_rule
 from hub.operations.casework.views import CaseView
 from hub.operations.context import plugins
 from hub.operations.rosters.findings import of_case
@@ -53,7 +54,7 @@ def page(case_id: int) -> str:
         view=view,
         lights=case_page.lights(view),
         stops=case_stops.flow_stops(view, actor()),
-        runs=case_days.day_runs(view.clock, view.service, today(), case_page.notices(view)),
+        runs=case_days.day_runs(view.clock, view.service, today(), case_page.notices(view), start_rule(view)),
         sentence=case_page.sentence(view, actor()),
         actions=list(case_page.actions(view)),
         expected=case_page.expected(view),
@@ -105,7 +106,8 @@ def _due_stages(view: CaseView) -> set[str]:
 @permission("case.read")
 def days(case_id: int) -> str:
     """Every day behind the due date, as a table."""
-    return render_template("staff/case/days.html", view=views.case_view(actor(), case_id))
+    view = views.case_view(actor(), case_id)
+    return render_template("staff/case/days.html", view=view, start=case_days.STARTS[start_rule(view)])
 
 
 @area.get("/<int:case_id>/history")

@@ -61,8 +61,9 @@ def judge(complaint_id: int) -> Any:
     """Answer it."""
     form = _form()
     given = {key: form.get(key) for key in ("verdict", "finding", "answer")}
+    post_id = form.integer("post_id")
     with form.catching():
-        rev, post_id = form.integer("rev") or 0, form.integer("post_id")
+        rev = form.integer("rev") or 0
         register.judge(actor(), complaint_id, rev=rev, post_id=post_id, request=form.get("request"), **given)
         flash(_("Answered."))
         return redirect(url_for("complaints.one", complaint_id=complaint_id))
@@ -109,7 +110,7 @@ def _page(form: Form) -> str:
     note_count("complaints", sum(line.late for line in lines))
     return render_template(
         "staff/complaints/page.html", form=form, lines=lines, words=complaint,
-        posts=[(row["id"], row["title"]) for row in post_list()],
+        posts=_posts(),
         channels=[(key, complaint.CHANNELS[key]) for key in CHANNELS if key != "page"],
         grades=len(graded.waiting(who)) if who.may("grade.answer") else None,
     )  # fmt: skip
@@ -118,8 +119,7 @@ def _page(form: Form) -> str:
 def _one(complaint_id: int, form: Form) -> str:
     row = reading.one(actor(), complaint_id)
     return render_template(
-        "staff/complaints/one.html", row=row, form=form, words=complaint, rule=_rule(row),
-        posts=[(each["id"], each["title"]) for each in post_list()],
+        "staff/complaints/one.html", row=row, form=form, words=complaint, rule=_rule(row), posts=_posts(),
     )  # fmt: skip
 
 
@@ -130,6 +130,12 @@ def _rule(row: reading.Row) -> str:
     if row["verdict"] != "upheld":
         return ""
     return "nobody" if row["reason"] == "nobody_there" else "complaint"
+
+
+def _posts() -> list[tuple[int, str]]:
+    """All posts, the windows first: they are complained about most."""
+    rows = sorted(post_list(), key=lambda row: row["role"] != "window_clerk")
+    return [(row["id"], row["title"]) for row in rows]
 
 
 def _graded(form: Form) -> str:

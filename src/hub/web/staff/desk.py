@@ -50,6 +50,7 @@ LISTS: Final[Mapping[str, Callable[[Actor], Any]]] = {
     "contacts": first_contact_view.on_desk,
     "exports": lambda who: len(book.waiting(who)),
     "follow_ups": follow_ups.mine,
+    "away": absences.now_away,
     "hand_overs": absences.to_take,
     "messages": outbox.due_by_matter,
     "notes": stand_in.to_read,

@@ -95,7 +95,7 @@ def _do(view: CaseView, form: Form, what: str, dated_: dict[str, Any]) -> Respon
     if what == "accept":
         acceptance.accept(who, case_id, rev=rev, ticks=ticks, request=f"{request_key}-accept", **dated_)
         made = documents.issue_with_translation(who, case_id, "hub.receipt", form.get("paper_language"))
-        flash(_("Accepted. The limit runs from the next working day."))
+        flash(_("Accepted. The first day of the limit stands under “Why this day”."))
         return to_print(case_id, made)
     if what == "not_accept":
         reason, basis = grounds.typed(form)

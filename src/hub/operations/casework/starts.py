@@ -1,0 +1,18 @@
+"""Why a case's count begins on the day it does (deadlines.md, R4–R6), for screen and paper."""
+
+from __future__ import annotations
+
+from hub.operations.casework.views import CaseView
+
+
+def start_rule(view: CaseView) -> str:
+    """The rule that made the day of acceptance: R4, R5, R6; "" where it is the day it was recorded.
+
+    A case that was accepted only after a second wait is recorded on its first supplement already: R6 too.
+    """
+    if view.clock.rule or view.clock.accepted is None:
+        return view.clock.rule
+    days = {event.type: event.date for event in reversed(view.events)}
+    if days.get("supplemented") != view.clock.accepted:
+        return ""
+    return "R6" if "omission" in days else "R5"
