@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from hub.db.base import reading, transaction
-from hub.db.models import Entitlement, PaymentItem, PaymentLine, PaymentRun, PaymentShare
+from hub.db.models import Entitlement, PaymentItem, PaymentLine, PaymentRun, PaymentShare, Resident
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
@@ -425,6 +425,14 @@ def test_the_second_person_of_the_cash_acts_with_the_own_log_in(town: Town) -> N
         cash.undraw(first, run.id, town.east, reason="重领")
     with pytest.raises(Refused, match="The two who have the cash hand it out"):
         handing.pay(town.as_("agent-e2"), run.id, ids)
+    payee = lines(town, run)[0]["payee_id"]
+    died = update(Resident.__table__).where(Resident.__table__.c.id == payee)
+    with transaction() as tx:
+        tx.execute(died.values(died=DAY))
+    with pytest.raises(Refused, match="has died: nothing is handed out. Return the line"):
+        handing.pay(first, run.id, ids)
+    with transaction() as tx:
+        tx.execute(died.values(died=None))
     handing.pay(first, run.id, ids[:1])
     cash.count(first, run.id, town.east, cash=600_00)
     handing.pay(second, run.id, ids[1:])  # what was counted before says nothing any more

@@ -11,7 +11,7 @@ import click
 from hub.cli import payments_bank, payments_cash, payments_claims, payments_payee
 from hub.cli.common import facts, format_option, output, requires, with_app
 from hub.cli.kinds import Day, community_option
-from hub.cli.payments_common import fen_of, on_run, say
+from hub.cli.payments_common import fen_of, on_run, say, shown
 from hub.cli.speech import Group
 from hub.domain.payment import RUN_STATES
 
@@ -53,13 +53,12 @@ for _command in (
 @with_app
 @requires("payment.read")
 def list_(actor: Actor, state: str | None, programme: str, format: str) -> None:
-    """Pay-outs in the scope, newest first; sums in fen, nobody's name."""
+    """Pay-outs in the scope, newest first; sums (JSON: in fen), nobody's name."""
     from hub.operations.payments.spoken import STATES
     from hub.operations.payments.view import run_list
 
-    rows = [
-        {key: row[key] for key in COLUMNS} for row in run_list(actor, state=state or "", programme=programme)
-    ]
+    found = run_list(actor, state=state or "", programme=programme)
+    rows = [shown({key: row[key] for key in COLUMNS}, format) for row in found]
     output(rows, format, COLUMNS, {"state": STATES, "programme": _titles(rows)})
 
 
@@ -104,8 +103,9 @@ def show(actor: Actor, number: str, format: str) -> None:
     if format == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
         return
-    facts(found, COLUMNS | FACTS, {"state": STATES, "programme": _titles([found])})
-    output(found["lines_of"], "table", LINE_COLUMNS, {"state": LINES, "reason": REASONS})
+    facts(shown(found, format), COLUMNS | FACTS, {"state": STATES, "programme": _titles([found])})
+    lines = [shown(line, format) for line in found["lines_of"]]
+    output(lines, format, LINE_COLUMNS, {"state": LINES, "reason": REASONS})
 
 
 @payments.command()

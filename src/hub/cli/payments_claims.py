@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from hub.cli.common import format_option, output, requires, with_app
-from hub.cli.payments_common import fen_of
+from hub.cli.payments_common import fen_of, shown
 from hub.cli.speech import Command
 from hub.domain.payment import CLAIMS
 
@@ -28,14 +28,14 @@ ASKED_COLUMNS = {
 @with_app
 @requires("payment.read")
 def claims(actor: Actor, format: str) -> None:
-    """Who was paid too much that nothing due can be set off against; fen."""
+    """Who was paid too much that nothing due can be set off against; JSON in fen."""
     from hub.operations.payments.claims import claim_list
 
     found = [
         {**{key: getattr(each, key) for key in CLAIM_COLUMNS}, "periods": [list(one) for one in each.periods]}
         for each in claim_list(actor)
     ]
-    output(found, format, CLAIM_COLUMNS)
+    output([shown(each, format) for each in found], format, CLAIM_COLUMNS)
 
 
 @click.command(cls=Command)
@@ -53,7 +53,7 @@ def claim(actor: Actor, number: str, how: str, amount: str, reason: str, format:
     found = claim_by_number(actor, number)
     settle(actor, found, how=how, amount=fen_of(amount), reason=reason)
     left = sum(each.left for each in claim_list(actor) if each.entitlement_id == found)
-    output({"number": number, "left": left}, format, {"number": "Number", "left": "Claim"})
+    output(shown({"number": number, "left": left}, format), format, {"number": "Number", "left": "Claim"})
 
 
 @click.command(cls=Command)
@@ -67,7 +67,8 @@ def asked(actor: Actor, number: str, format: str) -> None:
 
     book = by_number(actor, number)
     rows = [{key: getattr(each, key) for key in ASKED_COLUMNS} for each in book.answers]
-    output([{**row, "on": row["on"].isoformat() if row["on"] else ""} for row in rows], format, ASKED_COLUMNS)
+    dated = [{**row, "on": row["on"].isoformat() if row["on"] else ""} for row in rows]
+    output([shown(each, format) for each in dated], format, ASKED_COLUMNS)
 
 
 COMMANDS: Final = (claims, claim, asked)

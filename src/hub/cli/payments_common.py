@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -16,6 +16,26 @@ if TYPE_CHECKING:
 
 DONE: Final = {"number": "Number", "state": "State"}
 second_option = click.option("--second", default="", metavar="LOGIN", help="The second person.")
+
+
+SUMS: Final = ("amount", "paid", "returned", "pending", "funded", "left", "owed")
+"""Keys whose values are fen."""
+
+
+def shown(row: Mapping[str, Any], format: str) -> Mapping[str, Any]:
+    """A row as a person reads it: yuan and periods in words; as it is for JSON."""
+    if format == "json":
+        return row
+    from hub.operations.payments.spoken import period_word
+    from hub.web.payment_words import WAYS
+
+    found = {
+        key: f"{value / 100:,.2f}" if key in SUMS and value is not None else value
+        for key, value in row.items()
+    }
+    if "period" in found:
+        found["period"] = period_word(found["period"])
+    return found | ({"way": str(WAYS[found["way"]])} if "way" in found else {})
 
 
 def on_run(actor: Actor, number: str, format: str, work: Callable[[int, int], CaseRef]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from hub.cli.common import format_option, output, requires, with_app
+from hub.cli.payments_common import shown
 from hub.cli.speech import Command
 from hub.domain.errors import InputError
 
@@ -88,7 +89,7 @@ def _say(actor: Actor, entitlement_id: int, format: str) -> None:
     it = entitlement_view(actor, entitlement_id)
     owed = it.gone.owed if it.gone else None
     row = {"number": it.row["number"], "name": it.row["payee"], "state": it.row["next_state"], "owed": owed}
-    output(row, format, COLUMNS, {"state": NAMED})
+    output(shown(row, format), format, COLUMNS, {"state": NAMED})
 
 
 COMMANDS: Final = (payee, answer_payee, payee_paper)

@@ -30,6 +30,8 @@ HELD: Final[Mapping[str, Any]] = {
     "refused": _l("refused"),
 }  # fmt: skip
 """States of an entitlement."""
+WAYS: Final[Mapping[str, Any]] = {"cash": _l("in cash, signed for"), "bank": _l("through the bank")}
+"""How a run is paid."""
 NAMED: Final[Mapping[str, Any]] = {
     "asked": _l("to be confirmed"), "confirmed": _l("confirmed"), "refused": _l("refused"),
 }  # fmt: skip

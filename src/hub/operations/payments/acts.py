@@ -133,6 +133,8 @@ def acts(actor: Actor, row: Mapping[str, Any]) -> frozenset[str]:
     done: set[str] = set()
     if state == "draft" and may("payment.make"):
         done |= {"refresh", "hold", "withdraw"}
+    if state == "reviewed" and may("payment.make"):
+        done.add("withdraw")
     if state == "draft" and may("payment.review") and me != row["made_by"]:
         done |= {"review", "send_back"}
     if state == "reviewed" and may("payment.approve") and not mine:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from hub.db.base import today, transaction
+from hub.db.models import Resident
 from hub.db.scope import not_for_own
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
@@ -28,6 +29,8 @@ from hub.operations.upkeep.released import must_be_released
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import why, words
 
+_people = Resident.__table__
+
 
 @verb("payment.pay")
 def pay(
@@ -37,14 +40,15 @@ def pay(
     payee.
 
     All lines are of one community whose money is drawn, by both. A count of before no longer says what is
-    there. Raises Conflict for one that is paid or returned already, Refused for the own household and for
-    anybody but the two, InputError.
+    there. Raises Conflict for one that is paid or returned already, Refused for the own household, a dead
+    payee and for anybody but the two, InputError.
     """
     must_be_released()
     with transaction() as tx:
         run, found = load_run(tx, actor, run_id, "payment.pay", states=("paying",))
         by_hand(run, found)
         lines = _lines(tx, actor, run, line_ids)
+        _can_draw(tx, lines)
         share = _open_share(tx, run, lines)
         pair = _holders(actor, run, share)
         day = on or today()
@@ -119,6 +123,16 @@ def _not_mine(tx: Connection, actor: Actor, run: Row, lines: Sequence[Row]) -> N
     ids = [line["id"] for line in lines]
     if lines_of(tx, run["id"], LINES.c.id.in_(ids), ~not_for_own(LINES, actor)):
         raise Refused("Your own household is in this pay-out: somebody else does this.", where=run["number"])
+
+
+def _can_draw(tx: Connection, lines: Sequence[Row]) -> None:
+    """Raise Refused where a payee has died: what is still owed is drawn by whoever is named."""
+    payees = [line["payee_id"] for line in lines if line["state"] == "pending"]
+    dead = tx.execute(select(_people.c.name).where(_people.c.id.in_(payees), _people.c.died.is_not(None)))
+    names = list(dead.scalars())
+    if names:
+        raise Refused("By the register %(names)s has died: nothing is handed out.", names="、".join(names),
+                      remedy="Return the line; whoever is named draws it with a later pay-out.")  # fmt: skip
 
 
 def _pending(line: Row) -> None:

@@ -45,7 +45,8 @@ _HANDS: Final = (
 class LineView:
     """One line. `items`: (period, kind, fen) of what is not simply due; `account` is masked.
 
-    `entitled`: in whose place the payee draws it, "" = the own; `handed_by`: ids of who handed it out.
+    `entitled`: in whose place the payee draws it, "" = the own; `handed_by`: ids of who handed it out;
+    `died`, `moved_out`: the payee's, by the register of today.
     """
 
     id: int
@@ -68,6 +69,8 @@ class LineView:
     items: tuple[tuple[str, str, int], ...] = ()
     entitled: str = ""
     handed_by: tuple[int, ...] = ()
+    died: dt.date | None = None
+    moved_out: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +242,14 @@ def _left_out(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> dict[str,
 def _line_views(tx: Connection, actor: Actor, run_id: int, community_id: int | None) -> list[LineView]:
     payee, owner = _people.alias("payee"), _people.alias("owner")
     query = (
-        select(_lines, payee.c.name.label("payee_name"), payee.c.id_tail, owner.c.name.label("owner_name"))
+        select(
+            _lines,
+            payee.c.name.label("payee_name"),
+            payee.c.id_tail,
+            payee.c.died,
+            payee.c.moved_out,
+            owner.c.name.label("owner_name"),
+        )
         .join(payee, payee.c.id == _lines.c.payee_id)
         .outerjoin(owner, owner.c.id == _lines.c.resident_id)
         .where(_lines.c.run_id == run_id, scope(_lines, actor))
@@ -260,7 +270,7 @@ def _line_views(tx: Connection, actor: Actor, run_id: int, community_id: int | N
             tuple(names[key] for key in (row["payer_a"], row["payer_b"]) if key in names), row["signed_by"],
             tuple(each for each in items.get(row["id"], ()) if each[1] != "due"),
             (row["owner_name"] or "") if row["resident_id"] != row["payee_id"] else "",
-            tuple(row[key] for key in ("payer_a", "payer_b") if row[key]),
+            tuple(row[key] for key in ("payer_a", "payer_b") if row[key]), row["died"], row["moved_out"],
         )
         for row in rows
     ]  # fmt: skip
