@@ -116,7 +116,11 @@ def test_stages_go_on_and_back_and_everything_is_erased_at_the_end(
     sample.run("clerk", closing.close, made.id)
     [run] = sample.rows("rosters")
     assert (run["state"], items(sample, made)) == ("erased", [])
-    assert run["counts"]["by"]["outcome"] == {"entered": 1, "same": 1}
+    assert run["counts"]["by"]["outcome"] == {
+        "entered": 1,
+        "same": 1,
+        "differs": 1,
+    }  # and what was found before
     assert sample.rows("journal", book="roster_items") == []
     assert "名字不同" not in str(sample.dump())
     assert [row["kind"] for row in sample.rows("erasures")] == ["rule"]

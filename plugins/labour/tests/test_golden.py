@@ -12,7 +12,9 @@ from hub.api import Facts
 from hub.demo.hands import Hands, Row
 from hub.domain.errors import HubError, InputError, NotFound, Refused
 from hub.operations.casework import cases, follow_ups, intake
+from hub.operations.casework.checklists import Tick
 from hub.operations.casework.proxies import PartySaid
+from hub.operations.casework.views import case_view
 from hub.operations.context import service_of
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
@@ -70,7 +72,15 @@ def test_the_review_is_closed_in_december_and_says_when_it_opens(desk: Desk) -> 
         desk.start("劳动-9", variant="resident")
     assert refused.value.params["next"] == dt.date(2017, 3, 1)
     desk.on(2017, 3, 1)
-    assert desk.row(desk.start("劳动-9", variant="resident"))["step"] == "accept"
+    agent = actor_by_login("agent-e")
+    seen = {("id_card", ""): Tick("seen"), ("job_card", ""): Tick("seen")}
+    done = intake.start(
+        agent, service="劳动-9", resident_id=desk.head, variant="resident", ticks=seen, accept=True
+    )
+    assert desk.row(done.id)["step"] == "visit"
+    assert case_view(agent, done.id).row["number"] == done.number  # and prints the receipt
+    with pytest.raises(NotFound):
+        case_view(actor_by_login("agent-w"), done.id)
 
 
 def test_nobody_stands_in_for_the_holder_at_the_review(desk: Desk) -> None:

@@ -115,7 +115,8 @@ class Field:
             return self._missing()
         value = _READERS[self.kind](self, text)
         if self.past and value > day.isoformat():
-            raise InputError("%(day)s has not come yet.", where=self.label, day=value)
+            day = dt.date.fromisoformat(value)
+            raise InputError("%(day)s has not come yet.", where=self.label, day=day)
         return value
 
     def _missing(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hub.domain.department import Field
+from hub.domain.department import COUNTED, Field
 from hub.domain.department import Form as Official
 from hub.domain.form_lines import Lines
 from hub.i18n import _
@@ -78,7 +78,8 @@ def official(fields: Sequence[Field]) -> dict[str, str]:
 
 
 def _shown(department: str, field: Field) -> Shown:
-    hint = clauses(part for part in (field.help, field.unit) if part)
+    unit = "" if field.kind == COUNTED else field.unit  # lines are typed, not a number
+    hint = clauses(part for part in (field.help, unit) if part)
     if field.lines:
         return Shown(field.key, field.label, "lines", hint, field.required, (), "", "",
                      _lines(department, field.lines))  # fmt: skip

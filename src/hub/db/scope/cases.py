@@ -55,12 +55,16 @@ def _granted(actor: Actor) -> Clause:
 
 
 def _taken_part(community_id: int) -> Clause:
-    """Cases of a community in which one of its agents' posts has or had a task, or opened the case."""
+    """Cases of a community in which one of its agents' posts had a task, or who opened or accepted it.
+
+    What is accepted as it is opened has had no task (劳动-9): its agent prints the receipt all the same.
+    """
     agents = select(_posts.c.id).where(
         _posts.c.community_id == community_id, _posts.c.role == "community_agent"
     )
     took = _of_case(_tasks, _tasks.c.post_id.in_(agents))
-    opened = _of_case(_events, _events.c.seq == 1, _events.c.post_id.in_(agents))
+    begun = or_(_events.c.seq == 1, _events.c.type == "accepted")
+    opened = _of_case(_events, begun, _events.c.post_id.in_(agents))
     return and_(_cases.c.community_id == community_id, or_(_cases.c.post_id.in_(agents), took, opened))
 
 

@@ -1,4 +1,5 @@
-"""Meetings and lists: the step names a batch of its kind, and what is sent up comes back in the same list."""
+"""Meetings and lists: the step names a batch of its kind, and what is sent up comes back in the same list,
+which goes to one body."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import Final
 
 from hub.definitions.context import Context
 from hub.definitions.finding import Finding
+from hub.definitions.source import Definition
 from hub.domain.service import Service, Step
 
 KIND_OF: Final = {"meeting": "panel", "send_up": "send_up"}
@@ -34,6 +36,28 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
             yield context.fault(
                 "No step uses the batch %(key)s.", "batch", place, "key", remedy="Remove it.", key=batch.key
             )
+    yield from _one_body(service, context)
+
+
+def _one_body(service: Service, context: Context) -> Iterator[Finding]:
+    """What several services of a department gather under one key lies on one list, so it goes to one body.
+
+    Asked of the newest versions only: an older one is published and goes on as it is.
+    """
+    newest: dict[str, Definition] = {}
+    for each in context.neighbours:
+        known = newest.get(each.service.key)
+        if known is None or known.service.version < each.service.version:
+            newest[each.service.key] = each
+    if newest.get(service.key) is not context.definition:
+        return
+    for place, batch in enumerate(service.batches):
+        for other in newest.values():
+            if any(one.key == batch.key and one.body != batch.body for one in other.service.batches):
+                yield context.fault(
+                    "The list %(key)s goes to another body in %(file)s.", "batch", place, "key",
+                    remedy="Give it a key of its own.", key=batch.key, file=other.file,
+                )  # fmt: skip
 
 
 def _wanted(step: Step) -> str:

@@ -183,6 +183,11 @@ def of_case(actor: Actor, case_id: int) -> tuple[Line, ...]:
     return tuple(_line(dict(row)) for row in reading().execute(query).mappings())
 
 
+def runs(actor: Actor, follow_up_id: int) -> bool:
+    """Whether one at the actor's posts goes on."""
+    return reading().execute(_lines(actor).where(TABLE.c.id == follow_up_id)).first() is not None
+
+
 def one(actor: Actor, follow_up_id: int) -> tuple[Line, Form | None]:
     """One that runs at the actor's posts, with its form; the look is logged. Raises NotFound."""
     found = reading().execute(_lines(actor).where(TABLE.c.id == follow_up_id)).mappings().first()

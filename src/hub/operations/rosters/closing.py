@@ -14,7 +14,7 @@ from hub.operations import journal
 from hub.operations.keeping import erasing, erasure_log
 from hub.operations.rights import SYSTEM, by_id, require
 from hub.operations.rosters import record
-from hub.operations.rosters.counts import as_kept, count
+from hub.operations.rosters.counts import as_kept, count_whole
 from hub.operations.rosters.reach import keeper, roster_row
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
@@ -50,7 +50,7 @@ def _close(actor: Actor, roster_id: int, *, rev: int | None = None, reason: str 
         day = today()
         journal.enter(
             tx, actor, ROSTERS, row, "closed", state="closed", closed_on=day, closed_by=by_id(actor),
-            counts=as_kept(count(tx, [row])[row["id"]]), erase_on=day + dt.timedelta(days=roster.erase_after),
+            counts=as_kept(count_whole(tx, row)), erase_on=day + dt.timedelta(days=roster.erase_after),
         )  # fmt: skip
         if roster.erase_after == 0 and not _unsettled(tx, row["id"]):
             _erase(tx, actor, row)

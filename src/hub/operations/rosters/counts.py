@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 from sqlalchemy import Connection, and_, case, func, literal, or_, select
@@ -12,6 +13,7 @@ from hub.db.base import today
 from hub.db.models import Community, Post
 from hub.domain.roster import Counts
 from hub.operations.rosters import record
+from hub.operations.rosters.way import found_before
 
 ITEMS: Final = record.ITEMS
 _places, _posts = Community.__table__, Post.__table__
@@ -23,6 +25,18 @@ def count(tx: Connection, rosters: Sequence[Mapping[str, Any]]) -> dict[int, Cou
     found = {row["id"]: Counts(**row["counts"]) for row in rosters if row["state"] == "erased"}
     parts = _parts(tx, there) if there else {}
     return found | {key: _counts(parts.get(key, [])) for key in there}
+
+
+def count_whole(tx: Connection, row: Mapping[str, Any]) -> Counts:
+    """The numbers of one roster; in stages, those of all its outcomes: every item ends as reported."""
+    counts = count(tx, [row])[row["id"]]
+    if row["state"] == "erased" or record.definition(row)[1].item != "stages":
+        return counts
+    done = tx.execute(select(ITEMS.c.id).where(ITEMS.c.roster_id == row["id"], ITEMS.c.state == "done"))
+    items = [{**row, "id": item} for item in done.scalars()]
+    said = Counter(one.key for way in found_before(tx, items).values() for one in way)
+    said.update(counts.by.get("outcome", {}))
+    return replace(counts, by={**counts.by, "outcome": dict(said.most_common())})
 
 
 def as_kept(counts: Counts) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from hub.operations.access import log_access
 from hub.operations.context import plugins
 from hub.operations.rights import require
 from hub.operations.rosters import record
-from hub.operations.rosters.counts import count
+from hub.operations.rosters.counts import count, count_whole
 from hub.operations.rosters.findings import Finding, finding_of
 from hub.operations.rosters.making import replayed
 from hub.operations.rosters.noting import gone
@@ -171,7 +171,8 @@ def roster_view(
     if actor and found:
         log_access(actor, "roster", row["number"], rows=min(len(found), PAGE))
     return RosterView(
-        _lines([row])[0], row, service, roster, _name(row["made_by"]), _name(row["closed_by"]),
+        _line(row, count_whole(reading(), row), today()), row, service, roster,
+        _name(row["made_by"]), _name(row["closed_by"]),
         tuple(found[:PAGE]), len(found) > PAGE, _replays(row),
         journal.history(ROSTERS, roster_id), _drawn(roster_id, roster),
     )  # fmt: skip

@@ -34,12 +34,7 @@ def send(follow_up_id: int, what: str) -> Any:
     try:
         if what == "note":
             follow_ups.note(actor(), follow_up_id, rev=rev, form=request.form.to_dict(), request=key)
-            ended = form.get(follow_ups.AGAIN) == "no"
-            flash(
-                _("Ended. Nobody is reminded of it any more.")
-                if ended
-                else _("Noted. The next contact comes up by itself.")
-            )
+            flash(_noted(follow_up_id, form))
         else:
             follow_ups.stop(actor(), follow_up_id, rev=rev, why=form.get("why"), request=key)
             flash(_("Ended. Nobody is reminded of it any more."))
@@ -51,6 +46,14 @@ def send(follow_up_id: int, what: str) -> Any:
         form.take(error)
         return _page(line, asked, form), form.status
     return redirect(url_for("desk.page"))
+
+
+def _noted(follow_up_id: int, form: Form) -> str:
+    if form.get(follow_ups.AGAIN) == "no":
+        return _("Ended. Nobody is reminded of it any more.")
+    if follow_ups.runs(actor(), follow_up_id):
+        return _("Noted. The next contact comes up by itself.")
+    return _("Noted. It was the last contact: nobody is reminded of it any more.")
 
 
 def _form(line: follow_ups.Line, asked: Any) -> Form:

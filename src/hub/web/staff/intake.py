@@ -12,7 +12,7 @@ from hub.db.base import today, transaction
 from hub.i18n import _
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework.intake import Exception_, start
-from hub.operations.casework.proxies import PartySaid
+from hub.operations.casework.proxies import PROXY, PartySaid
 from hub.operations.decisions import from_above
 from hub.operations.notification import inquiry
 from hub.operations.prints import documents
@@ -148,7 +148,9 @@ def _others(form: Form) -> list[str]:
 
 
 def _parties(state: Intake) -> list[PartySaid]:
-    return [named for party in state.parties if (named := state.party_said(party.role))]
+    """Who is named; a proxy goes on to be refused where nobody may act for the applicant."""
+    roles = dict.fromkeys([*(party.role for party in state.parties), PROXY])
+    return [named for role in roles if (named := state.party_said(role))]
 
 
 def _exception(form: Form) -> Exception_ | None:
@@ -172,7 +174,8 @@ def _shown(state: Intake) -> dict[str, Any]:
     if state.step == 4 and state.service and state.person:
         lines, later, own = state.marked(), state.later(), state.own()
         limit = state.service.promised_of(state.variant)
-        brought = calendar().add(today(), 3)
+        offer = state.offer()
+        brought = max(calendar().add(today(), 3), (offer and not offer.open_now and offer.opens) or today())
         found |= {
             "paper_languages": paper_languages(state.service.department),
             "barred": state.flow.barred() if state.flow else (),

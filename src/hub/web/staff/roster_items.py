@@ -84,13 +84,16 @@ def _answer(item_id: int, form: Form) -> Response:
 
 
 def _case(item_id: int, form: Form) -> Response:
-    service = _opens(view.item_view(actor(), item_id))
+    it = view.item_view(actor(), item_id)
+    service = _opens(it)
     answers = {each.key: form.get(f"a:{each.key}") for each in service.questions} if service else {}
     made = noting.open_case(
         actor(), item_id, rev=form.integer("rev"), variant=form.get("variant"), answers=answers,
         request=form.get("request"),
     )  # fmt: skip
-    flash(_("The case is open. Nothing ends before its own notice, hearing and decision."))
+    ends = it.roster.programme != ""
+    flash(_("The case is open. Nothing ends before its own notice, hearing and decision.") if ends
+          else _("%(number)s is open.", number=made.number))  # fmt: skip
     return redirect(url_for("case.page", case_id=made.id))
 
 
