@@ -395,7 +395,7 @@ def _step(title: str, limit: int | None, words: Words) -> str:
 
 
 def _next(view: CaseView, words: Words) -> list[str]:
-    """What the applicant has to do with: papers still to bring, things and money to receive; not this letter."""
+    """What the applicant has to do with: papers to bring, things and money to receive; not this letter."""
     ahead = [view.service.step(stop.key) for stop in view.stops if stop.state in ("current", "todo")]
     found = [words.own(step.title) for step in ahead if step.stage or step.result not in ("", "letter")]
     paid = view.service.payment
