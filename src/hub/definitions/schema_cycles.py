@@ -27,6 +27,7 @@ class RosterOutcomeTable(Table):
     reason = Flag()
     opens = Name(KEY)
     renews = Flag()
+    needs = ListOf(Name())
 
 
 def outcomes_of(*, required: bool) -> fields.Nested:

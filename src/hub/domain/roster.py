@@ -37,6 +37,7 @@ class RosterOutcome:
     """One result of an item. `to`: a stage or one of `TARGETS`; `opens`: the service of the case it opens.
 
     `reason`: it is not taken without a reason in words; `renews`: the entitlement goes on, reviewed.
+    `needs`: fields of the stage's form that are not left empty with it.
     """
 
     key: str
@@ -45,6 +46,7 @@ class RosterOutcome:
     reason: bool = False
     opens: str = ""
     renews: bool = False
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ from hub.web.words import paper_title, said
 STATES = ("seen", "missing")
 NONE: Final[Earlier] = MappingProxyType({})
 
+ELSEWHERE: Final = "elsewhere"
+"""The stage of papers that are shown to another body and never handed in here."""
+
 
 def name_of(key: str, item: str = "") -> str:
     """The field name of a line."""
@@ -54,7 +57,7 @@ def _of_line(service: Service, line: Line, form: Form, known: EarlierPaper | Non
         state=form.get(f"s:{name}", "held" if known else ""), remark=form.get(f"n:{name}"),
         where=said(service, material.where), gate=material.gate, earlier=words(known) if known else "",
         pieces=material.pieces, counted=form.get(f"c:{name}", str(material.pieces)), sets=material.sets,
-        official=line.title, official_note=material.note,
+        official=line.title, official_note=material.note, elsewhere=material.stage == ELSEWHERE,
     )  # fmt: skip
 
 
@@ -110,7 +113,7 @@ def _of_paper(service: Service, paper: PaperView, form: Form, known: EarlierPape
         state=form.get(f"s:{name}", paper.state), remark=form.get(f"n:{name}", paper.remark),
         where=said(service, paper.where), gate=paper.gate, earlier=words(known) if known else "",
         pieces=paper.pieces, counted=form.get(f"c:{name}", str(paper.counted or paper.pieces)),
-        sets=paper.sets,
+        sets=paper.sets, elsewhere=paper.stage == ELSEWHERE,
     )  # fmt: skip
 
 
@@ -120,7 +123,8 @@ def ticks(
     """What was marked, by line; with `known` (state, remark and count by name) only what differs from it."""
     found: dict[LineKey, Tick] = {}
     for line in lines:
-        state = line.state if line.state in ("seen", "held", "received", "waived") else "missing"
+        there = not line.elsewhere and line.state in ("seen", "held", "received", "waived")
+        state = line.state if there else "missing"
         remark = line.remark.strip()[:200]
         count = _count(line, state)
         if known is not None and known.get(line.name, ("missing", "", 0)) == (state, remark, count or 0):

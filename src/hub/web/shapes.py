@@ -144,6 +144,7 @@ class CheckLine:
 
     `earlier` says where and when the paper was seen before, "" where it was not: then it need not be brought.
     `counted`: what stands in the field for the number of photographs. `spared`: why it need not be there.
+    `elsewhere`: it is shown at `where` and never handed in here.
     """
 
     name: str
@@ -163,3 +164,4 @@ class CheckLine:
     sets: int = 1
     counted: str = ""
     spared: str = ""
+    elsewhere: bool = False

@@ -32,12 +32,6 @@ HEARING: Final = "hearing"
 BEGINNING: Final = ("received", "handed_in")
 COPIES: Final = ("for the applicant", "kept by the centre")
 """For whom the copies of an official paper are; message ids."""
-DECISIONS: Final = {
-    "granted": "批准",
-    "refused": "不符合申请条件",
-    "not_accepted": "不予受理",
-    "withdrawn": "申请人撤回",
-}
 
 
 def slip(view: CaseView, clerk: str, words: Words, told: Mapping[str, Any]) -> dict[str, Any]:
@@ -306,42 +300,6 @@ def _changed_day(view: CaseView, day: dt.date, words: Words) -> dict[str, Any]:
     return {"date": day.isoformat(), "working": found.working, "reason": reason, "document": paper}
 
 
-def file_cover(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
-    """`hub.file_cover`: the cover of the paper file with its list of contents."""
-    inside = [
-        p
-        for p in (*view.papers, *view.internal, *view.extra)
-        if p.copies_in or p.kind in ("form", "internal")
-    ]
-    ended = view.row["ended"]
-    number, place = view.file_place
-    return {
-        **sheet.head(view.row["number"], counter=sheet.counter(view)),
-        **({"file_number": number, "place": place} if number else {}),
-        "department": sheet.department_title(view.service.department),
-        "service": sheet.service_title(view),
-        "applicant": view.applicant.name,
-        "community": view.community,
-        "received": began(view).isoformat(),
-        "accepted": sheet.iso(view.clock.accepted),
-        "closed": sheet.iso(view.row["closed_on"] or view.row["completed_on"]),
-        "result": DECISIONS.get(ended, "批准"),
-        "retention": f"办结后{setting('retention.case_years')}年",
-        "filed_on": today().isoformat(),
-        "filed_by": clerk,
-        "papers": [
-            {
-                "no": no,
-                "title": p.title,
-                "date": sheet.iso(p.seen_on),
-                "sheets": max(p.copies_in, 1),
-                "note": p.remark,
-            }
-            for no, p in enumerate(inside, 1)
-        ],
-    }
-
-
 def began(view: CaseView) -> dt.date:
     """The first day papers were handed in, else the day the case was opened."""
     for row in view.row["ledger"]:
@@ -419,6 +377,6 @@ def _sum(fen: int, words: Words) -> str:
 
 MAKERS: Final[Mapping[str, Callable[[CaseView, str, Words], dict[str, Any]]]] = {
     "hub.receipt": receipt, "hub.refusal": refusal, "hub.result": result,
-    "hub.why_this_date": why_this_date, "hub.date_moved": date_moved, "hub.file_cover": file_cover,
+    "hub.why_this_date": why_this_date, "hub.date_moved": date_moved,
 }  # fmt: skip
 """Prints that need the case alone, by print key."""

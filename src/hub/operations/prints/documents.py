@@ -26,6 +26,7 @@ from hub.operations.context import plugins, service_of
 from hub.operations.decisions.batch_view import batch_view
 from hub.operations.notification import slips
 from hub.operations.prints import batch_prints, case_prints, form_print
+from hub.operations.prints.file_cover import file_cover
 from hub.operations.prints.inquiry_prints import inquiry_slip
 from hub.operations.prints.letter_titles import (
     ENDED,
@@ -201,6 +202,8 @@ def case_data(
         return maker(view, actor.name, words, _letter(view, letter_id))
     if print_key == SLIP:
         return case_prints.slip(view, actor.name, words, _told(view))
+    if print_key == "hub.file_cover":
+        return file_cover(view, actor.name, title_of)
     if print_key in case_prints.MAKERS:
         return case_prints.MAKERS[print_key](view, actor.name, words)
     if print_key == "hub.public_notice":

@@ -13,7 +13,7 @@ from hub.db.crypto import keys
 from hub.db.models import Case, Resident, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
 from hub.domain.period import same_day_after
 from hub.domain.roster import AFTER, AGAIN, ANSWER, CASE, DONE, PAID, Roster, RosterOutcome, Stage, is_drawn
 from hub.domain.service import Service
@@ -184,7 +184,12 @@ def _form(
 ) -> dict[str, Any] | None:
     if not stage.form or chosen.key == GONE:
         return None
-    return plugins().form(stage.form, service.department).read(form or {}, today(), told=bool(reason))
+    asked = plugins().form(stage.form, service.department)
+    said = asked.read(form or {}, today(), told=bool(reason))
+    empty = [field.label for field in asked.fields if field.key in chosen.needs and not said.get(field.key)]
+    if empty:
+        raise Many([InputError("Please fill this in.", where=label) for label in empty])
+    return said
 
 
 def _again(

@@ -79,7 +79,8 @@ def page(case_id: int) -> str:
 
 
 def _papers_line(view: CaseView) -> str:
-    asked, due = view.papers + view.extra, _due_stages(view)
+    due = _due_stages(view)
+    asked = [paper for paper in view.papers + view.extra if paper.stage != checklists.ELSEWHERE]
     now = [paper for paper in asked if paper.stage in due or paper.state != "missing"]
     spared = _spared(view)
     out = sum(paper.state == "missing" and paper.line not in spared for paper in now)
@@ -88,8 +89,11 @@ def _papers_line(view: CaseView) -> str:
         if out
         else _("%(n)s asked, all there", n=len(now))
     )
-    later = len(asked) - len(now)
-    return clauses([said, *([_("%(n)s asked later", n=later)] if later else [])])
+    later, shown = len(asked) - len(now), len(view.papers + view.extra) - len(asked)
+    parts = [said] if asked or not shown else []
+    parts += [_("%(n)s asked later", n=later)] if later else []
+    parts += [_("%(n)s shown elsewhere", n=shown)] if shown else []
+    return clauses(parts)
 
 
 def _spared(view: CaseView) -> dict[tuple[str, str], str]:
