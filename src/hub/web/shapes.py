@@ -143,7 +143,8 @@ class CheckLine:
     """One line of a checklist that can be marked. `name` is the field's: "key" or "key:member".
 
     `earlier` says where and when the paper was seen before, "" where it was not: then it need not be brought.
-    `counted`: what stands in the field for the number of photographs. `spared`: why it need not be there.
+    `counted`: what stands in the field for the number of photographs. `spared`: why it need not be there;
+    `instead`: which other paper does as well; `group`: the name of the papers that do one for another.
     """
 
     name: str
@@ -163,3 +164,6 @@ class CheckLine:
     sets: int = 1
     counted: str = ""
     spared: str = ""
+    instead: str = ""
+    group: str = ""
+    official_instead: str = ""

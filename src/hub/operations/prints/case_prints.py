@@ -7,7 +7,7 @@ one for the applicant's translation. What lies in the file is Chinese.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -21,8 +21,9 @@ from hub.operations.casework.case_papers import PaperView
 from hub.operations.casework.checklists import LineKey
 from hub.operations.casework.views import CaseView
 from hub.operations.prints import sheet
+from hub.operations.prints.letter_titles import KEPT, letter_title, title_key
 from hub.operations.prints.slip_parts import SLIP_COPIES, formalities
-from hub.operations.services.guide_words import Words
+from hub.operations.services.guide_words import Words, instead
 from hub.operations.settings import setting
 
 HEARING: Final = "hearing"
@@ -36,6 +37,7 @@ DECISIONS: Final = {
     "not_accepted": "不予受理",
     "withdrawn": "申请人撤回",
 }
+ROSTER_DECISIONS: Final = {"granted": "继续享受", "refused": "停止享受", "not_accepted": "不予立案"}
 
 
 def slip(view: CaseView, clerk: str, words: Words, told: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,7 +57,7 @@ def slip(view: CaseView, clerk: str, words: Words, told: Mapping[str, Any]) -> d
         "service": sheet.service_title(view, words),
         "received": received.isoformat(),
         "formalities": formalities(view.service, variant, lacking, words, sheet.counter(view, words)),
-        "missing": sheet.groups(view, lacking, words),
+        "missing": sheet.groups(view, lacking, words, _others(view, lacking, words)),
         "held": _not_asked(papers, view.internal, words),
         "steps": [words.own(title) for title in told["terms"]["steps"]],
         "limit": limit,
@@ -65,6 +67,13 @@ def slip(view: CaseView, clerk: str, words: Words, told: Mapping[str, Any]) -> d
         "tell_by": told["terms"]["tell_by"] or calendar().add(received, 5).isoformat(),
         "clerk": clerk,
     }  # fmt: skip
+
+
+def _others(view: CaseView, lacking: Sequence[PaperView], words: Words) -> dict[str, str]:
+    """Which other of the papers that are out does as well, or in whose place one stands, by its key."""
+    keys = {paper.key for paper in lacking}
+    asked = [one for one in view.service.materials if one.key in keys]
+    return {one.key: said for one in asked if (said := instead(view.service, one, asked, words))}
 
 
 def _needless(view: CaseView, states: Mapping[LineKey, str]) -> set[LineKey]:
@@ -234,6 +243,7 @@ def result(
         "used": view.clock.used,
         "decided_by": words.own(decided_by(view, found["step"])),
         "decision": words.own(view.service.step(found["step"]).labels.get(found["outcome"], "批准")),
+        "kept": title_key(view.service, found) == KEPT,
         "grants": _grants(view, words),
         "next": _next(view, words),
         "law": [words.own(ref) for ref in view.service.law.refs],
@@ -304,11 +314,6 @@ def _changed_day(view: CaseView, day: dt.date, words: Words) -> dict[str, Any]:
 
 def file_cover(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
     """`hub.file_cover`: the cover of the paper file with its list of contents."""
-    inside = [
-        p
-        for p in (*view.papers, *view.internal, *view.extra)
-        if p.copies_in or p.kind in ("form", "internal")
-    ]
     ended = view.row["ended"]
     number, place = view.file_place
     return {
@@ -321,21 +326,24 @@ def file_cover(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
         "received": began(view).isoformat(),
         "accepted": sheet.iso(view.clock.accepted),
         "closed": sheet.iso(view.row["closed_on"] or view.row["completed_on"]),
-        "result": DECISIONS.get(ended, "批准"),
+        "result": (ROSTER_DECISIONS if view.service.started_by == "roster" else DECISIONS).get(ended, "批准"),
         "retention": "2年",
         "filed_on": today().isoformat(),
         "filed_by": clerk,
         "papers": [
-            {
-                "no": no,
-                "title": p.title,
-                "date": sheet.iso(p.seen_on),
-                "sheets": max(p.copies_in, 1),
-                "note": p.remark,
-            }
-            for no, p in enumerate(inside, 1)
+            {"no": no, "title": title, "date": sheet.iso(day), "sheets": sheets, "note": note}
+            for no, (title, day, sheets, note) in enumerate(_inside(view), 1)
         ],
     }
+
+
+def _inside(view: CaseView) -> Iterator[tuple[str, dt.date | None, int, str]]:
+    """What lies in the file: (title, day, sheets, note) of papers, of forms, and of the letters' copies."""
+    for paper in (*view.papers, *view.internal, *view.extra):
+        if paper.copies_in or paper.kind in ("form", "internal"):
+            yield paper.title, paper.seen_on, max(paper.copies_in, 1), paper.remark
+    for letter in reversed(view.letters):
+        yield letter_title(view.service, letter), letter["issued_on"], 1, ""
 
 
 def began(view: CaseView) -> dt.date:
