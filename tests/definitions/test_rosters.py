@@ -23,6 +23,7 @@ FAULTS = [
     (LISTED, 'kind = "roster"', 'kind = "application"', "go together"),
     (REVIEW, 'population = "heads"', 'population = "headz"', "There is no population sample.headz."),
     (REVIEW, 'population = "heads"', 'population = "payees"', "The payees are those of one programme."),
+    (REVIEW, 'population = "heads"', 'population = "payees"\nprogramme = "nothing"', "pays nothing."),
     (REVIEW, 'population = "heads"', 'population = "heads"\nlist_columns = ["事由"]', "a list from above"),
     (LISTED, '["事由"]', '["民族"]', "which the hub never holds"),
     (LISTED, 'item = "stages"', 'item = "result"', "Stages and item"),

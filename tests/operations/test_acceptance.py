@@ -377,7 +377,7 @@ def test_a_colleague_who_does_not_stand_in_sees_but_does_not_act(town: Town, cas
         lambda: acceptance.slip_signed(other, case, rev=1),
     )
     for act in acts:
-        with town.refused(Refused, "民26-0001: This step is another post's work: window_clerk."):
+        with town.refused(Refused, "民26-0001: This step is another post's work: window clerk."):
             act()
 
 

@@ -167,9 +167,15 @@ def test_waiting_cases_make_a_meeting_in_the_order_they_are_chosen(town: Town, t
     ]
 
 
+def elsewhere(cases: str) -> str:
+    """Which cases do not wait, and what holds them."""
+    return f"Not waiting any more, or in another batch already: {cases}. Look at what waits and choose anew."
+
+
 def test_a_case_is_in_one_open_batch_at_most(town: Town, meeting: CaseRef, two: tuple[int, int]) -> None:
     third = town.case("panel", LOW_INCOME)
-    with town.refused(Conflict, "Not waiting any more, or in another batch already: 2 case(s)."):
+    taken = "、".join(f"{town.row(case)['number']}（街道低保评审小组会议第1次）" for case in two)
+    with town.refused(Conflict, elsewhere(taken)):
         gather(town, third, *two)
     do(town, batches.take_out, meeting, two[0])
     assert gather(town, third, two[0]).number == "2"
@@ -181,8 +187,8 @@ def test_what_cannot_be_gathered(town: Town, two: tuple[int, int]) -> None:
     with town.refused(NotFound, "There is no batch kind choir."):
         gather(town, two[0], key="choir")
     strange = (town.case("check", LOW_INCOME), town.case("send_up", OLD_AGE), 999_999)
-    for case in strange:
-        with town.refused(Conflict, "Not waiting any more, or in another batch already: 1 case(s)."):
+    for case, said in zip(strange, (*(town.row(case)["number"] for case in strange[:2]), "1"), strict=True):
+        with town.refused(Conflict, elsewhere(said)):
             gather(town, case)
 
 
@@ -190,8 +196,8 @@ def test_only_the_post_the_cases_wait_at_gathers(town: Town, two: tuple[int, int
     for login in ("agent-e", "panel", "director"):
         with town.refused(Refused, "街道低保评审小组会议: Your role does not do this."):
             gather(town, two[0], login=login)
-    for login in ("deputy2", "clerk2"):
-        with town.refused(Conflict, "Not waiting any more, or in another batch already: 1 case(s)."):
+    for login, seen in (("deputy2", False), ("clerk2", True)):  # no number of a case that one does not see
+        with town.refused(Conflict, elsewhere(town.row(two[0])["number"] if seen else "1")):
             gather(town, two[0], login=login)
 
 
@@ -217,7 +223,7 @@ def test_cases_are_put_in_and_taken_out(town: Town, meeting: CaseRef, two: tuple
     third = town.case("panel", LOW_INCOME)
     do(town, batches.put_in, meeting, [third])
     assert lines(town, meeting) == [(1, two[0], ""), (2, two[1], ""), (3, third, "")]
-    with town.refused(Conflict, "Not waiting any more, or in another batch already: 1 case(s)."):
+    with town.refused(Conflict, elsewhere(f"{town.row(third)['number']}（街道低保评审小组会议第1次）")):
         do(town, batches.put_in, meeting, [third])
     do(town, batches.take_out, meeting, two[0])
     assert lines(town, meeting) == [(2, two[1], ""), (3, third, "")]

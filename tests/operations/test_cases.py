@@ -107,8 +107,8 @@ def test_a_finished_case_has_no_light_any_more(town: Town) -> None:
 @pytest.mark.parametrize(
     ("login", "error", "text"),
     [
-        ("clerk2", Refused, "民26-0001: This step is another post's work: window_clerk."),
-        ("officer-e", Refused, "民26-0001: This step is another post's work: window_clerk."),
+        ("clerk2", Refused, "民26-0001: This step is another post's work: window clerk."),
+        ("officer-e", Refused, "民26-0001: This step is another post's work: window clerk."),
         ("leader-e", NotFound, NOT_THERE), ("street", NotFound, NOT_THERE), ("officer-w", NotFound, NOT_THERE),
         ("agent-e", NotFound, NOT_THERE), ("finance", NotFound, NOT_THERE), ("admin", NotFound, NOT_THERE),
     ],
@@ -251,9 +251,9 @@ def test_a_task_is_done_once_and_by_its_own_post(town: Town) -> None:
     officer, form = town.as_("officer-e"), town.form("home_visit")
     with town.refused(InputError, "民26-0001: This step has no task “singing”."):
         cases.do_task(officer, case, "singing")
-    with town.refused(Refused, "民26-0001: This task is another post's work: window_clerk."):
+    with town.refused(Refused, "民26-0001: This task is another post's work: window clerk."):
         cases.do_task(officer, case, "linked_check", form=town.form("linked_check"))
-    with town.refused(Refused, "民26-0001: This task is another post's work: household_officer."):
+    with town.refused(Refused, "民26-0001: This task is another post's work: household officer."):
         cases.do_task(town.as_("clerk"), case, "visit", form=form)
     with town.refused(NotFound, NOT_THERE):
         cases.do_task(town.as_("officer-w"), case, "visit", form=form)
@@ -301,9 +301,9 @@ def test_nobody_home_leaves_the_task_and_its_date(town: Town) -> None:
     cases.nobody_home(town.as_("officer-e"), case, "visit", note=" 邻居说下周回来 ")
     assert town.tasks(case) == before
     assert town.said(case, "nobody_home") == {"task": "visit", "note": "邻居说下周回来"}
-    with town.refused(Refused, "民26-0001: This task is another post's work: household_officer."):
+    with town.refused(Refused, "民26-0001: This task is another post's work: household officer."):
         cases.nobody_home(town.as_("clerk"), case, "visit")
-    with town.refused(Refused, "民26-0001: This step is another post's work: window_clerk."):
+    with town.refused(Refused, "民26-0001: This step is another post's work: window clerk."):
         cases.nobody_home(town.as_("officer-e"), case, "")
 
 
@@ -430,7 +430,7 @@ def test_a_day_sheet_is_entered_two_working_days_later(town: Town) -> None:
 
 def test_archive_numbers_have_no_gaps(town: Town) -> None:
     found = [town.case("archive", TEMPORARY) for _ in range(3)]
-    with town.refused(Refused, "民26-0001: This step is another post's work: window_clerk."):
+    with town.refused(Refused, "民26-0001: This step is another post's work: window clerk."):
         advance(town, "clerk2", found[0], "archived")
     numbers = []
     for case in (found[1], found[0]):

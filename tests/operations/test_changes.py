@@ -89,7 +89,7 @@ def test_completion_ends_an_open_wait(town: Town) -> None:
         ("accept", "clerk", Refused, "民26-0001: The time limit of this case is not running."),
         ("pay_out", "clerk", Refused, "民26-0001: The time limit of this case is not running."),
         ("end", "clerk", Refused, "民26-0001: This case has ended."),
-        ("form", "clerk2", Refused, "民26-0001: This step is another post's work: window_clerk."),
+        ("form", "clerk2", Refused, "民26-0001: This step is another post's work: window clerk."),
         ("form", "agent-w", NotFound, NOT_THERE),
     ],
 )  # fmt: skip
@@ -252,8 +252,8 @@ def test_the_applicants_death_ends_the_case_with_its_paper(town: Town, case: int
 
 @pytest.mark.parametrize(
     ("login", "error", "text"),
-    [("clerk2", Refused, "民26-0001: This step is another post's work: window_clerk."),
-     ("officer-e", Refused, "民26-0001: This step is another post's work: window_clerk."),
+    [("clerk2", Refused, "民26-0001: This step is another post's work: window clerk."),
+     ("officer-e", Refused, "民26-0001: This step is another post's work: window clerk."),
      ("agent-e", NotFound, NOT_THERE)],
 )  # fmt: skip
 def test_only_the_window_or_the_step_ends_a_case(
@@ -278,7 +278,7 @@ def test_a_leader_gives_work_to_another_post_of_the_same_kind(town: Town, case: 
     assert town.said(case, "reassigned") == {
         "task": "linked_check", "before": mine, "after": other, "reason": "人手不足",
     }  # fmt: skip
-    with town.refused(Refused, "民26-0001: This task is another post's work: window_clerk."):
+    with town.refused(Refused, "民26-0001: This task is another post's work: window clerk."):
         cases.do_task(town.as_("clerk"), case, "linked_check", form=town.form("linked_check"))
     cases.do_task(town.as_("clerk9"), case, "linked_check", form=town.form("linked_check"))
     assert [key for _, key, *_ in town.tasks(case)] == ["", "statement", "visit"]

@@ -140,7 +140,7 @@ def test_only_the_post_that_accepts_accepts_at_once(town: Town) -> None:
     # The community's agent may open cases of its residents, but the window's acceptance is not the agent's.
     head = town.home()[0]
     for login in ("agent-e", "clerk2"):
-        with town.refused(Refused, "民26-0001: This step is another post's work: window_clerk."):
+        with town.refused(Refused, "民26-0001: This step is another post's work: window clerk."):
             town.start(login=login, resident_id=head, accept=True)
 
 
@@ -152,7 +152,7 @@ def test_a_case_that_begins_in_the_community_is_not_accepted_at_its_opening(town
 def test_only_the_window_accepts_at_the_opening(town: Town) -> None:
     head = town.home()[0]
     for login in ("clerk2", "agent-e"):
-        with town.refused(Refused, "民26-0001: This step is another post's work: window_clerk."):
+        with town.refused(Refused, "民26-0001: This step is another post's work: window clerk."):
             town.start(TEMPORARY, resident_id=head, login=login, accept=True)
     assert town.start(TEMPORARY, resident_id=head, login="agent-e").number == "民26-0001"
 

@@ -147,7 +147,7 @@ def test_a_notice_is_put_up_once_and_from_the_same_day(town: Town, case: int) ->
 def test_only_the_steps_post_puts_up_and_takes_down(town: Town, case: int) -> None:
     others: list[tuple[str, type[HubError], str]] = [
         *(
-            (login, Refused, "民26-0001: This step is another post's work: community_agent.")
+            (login, Refused, "民26-0001: This step is another post's work: community agent.")
             for login in ("clerk", "agent-e2")
         ),
         *(
@@ -334,7 +334,7 @@ def test_a_draft_is_what_will_be_shown(town: Town, case: int) -> None:
     assert (draft["number"], draft["places"]) == ("民26-0001", ("centre", "community"))
     publish(town, case)
     assert {name: draft[name] for name in postings.SHOWN} == postings.public_board()[0]
-    with town.refused(Refused, "民26-0001: This step is another post's work: community_agent."):
+    with town.refused(Refused, "民26-0001: This step is another post's work: community agent."):
         postings.draft(town.as_("clerk"), case)
     with town.refused(NotFound, NOT_THERE):
         postings.draft(town.as_("agent-w"), case)

@@ -140,6 +140,7 @@ def test_a_paper_that_another_stands_for_is_missing_nowhere(clerk: Browser) -> N
     said = {"resident": "2", "service": "civil_affairs.funeral_aid", "p:deceased": "张三丰"}
     marks = {f"s:{key}": "seen" for key in ("id_card", "household_book", "minimum_living_book")}
     lacking = clerk.post("/intake/preview", {**said, **marks}).text
-    assert "收到3项，缺2项" in lacking
+    assert "现在要4项：收到3项，缺1项" in lacking
+    assert "或者改用：户口注销证明" in lacking
     enough = clerk.post("/intake/preview", {**said, **marks, "s:death_certificate": "seen"}).text
     assert ("缺" in re.sub("<[^>]+>", "", enough), "一次性告知清单" in enough) == (False, False)

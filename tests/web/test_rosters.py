@@ -13,6 +13,8 @@ from sqlalchemy import select
 
 from hub.db.base import db, reading
 from hub.db.models import AccessLog
+from hub.demo.hands import Hands
+from hub.domain.errors import Refused
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
 from hub.operations.exports import fetching
@@ -65,6 +67,7 @@ def test_from_making_to_closing(play: Play) -> None:
     """The clerk looks, makes; the officer notes three things; the window answers, opens a case, closes."""
     clerk, officer = Desk(play, "clerk"), Desk(play, "officer-e")
     assert "低保年度复核" in text_of(clerk.get("/rosters"))
+    assert "现在没有分给您的名册任务" in text_of(officer.get("/rosters"))
     looked = clerk.get(f"/rosters/new/{YEARLY}")
     assert [name in looked.text for name in ("王建军", "陈桂兰", "额尔登")] == [True] * 3
     made = send(clerk, looked, f"/rosters/new/{YEARLY}", do="make")
@@ -98,13 +101,33 @@ def test_from_making_to_closing(play: Play) -> None:
     case = send(clerk, clerk.get(last), f"{last}/case")
     opened = text_of(clerk.get(case.location))
     assert ("有商品房" in opened, "与上次相比有变化吗" in opened) == (True, True)
-    send(clerk, clerk.get(f"{case.location}/papers"), f"{case.location}/papers", do="accept")
-    assert 'name="reason"' in clerk.get(f"{case.location}/do/proposed").text  # its letter has to say why
+    begun = clerk.get(f"{case.location}/papers")
+    assert "有商品房" in text_of(begun)
+    done = send(clerk, begun, f"{case.location}/papers", do="accept")
+    assert done.location == case.location  # nobody applied: no receipt is printed
+    proposing = clerk.get(f"{case.location}/do/proposed")
+    assert ('name="reason"' in proposing.text, "有商品房" in text_of(proposing)) == (True, True)
+    ended(play, case.location)
+    page = text_of(clerk.get(case.location))
+    letters = ("拟停发（清退）告知书", "停发（清退）决定书", "受理通知书")
+    assert [f"{title} 打印" in page for title in letters] == [True, True, False]
     roster = clerk.get(made.location)
     assert "3项中已办3项" in text_of(roster)
     closed = send(clerk, roster, f"{made.location}/close")
     assert closed.status_code == 302
     assert [row["state"] for row in items(play)] == ["done", "done", "done"]
+
+
+def ended(play: Play, at: str) -> None:
+    """The case goes on to its end: notice, hearing, decision, each by whose it is."""
+    hands, case = Hands(), int(at.rsplit("/", 1)[1])
+    with play.app.app_context():
+        for outcome in ("proposed", "delivered"):
+            hands.advance(hands.row(case), outcome)
+        with pytest.raises(Refused, match="The time for it runs through 2026-10-21"):
+            hands.advance(hands.row(case), "silent")
+        for outcome in ("heard", "ends", "delivered"):
+            hands.advance(hands.row(case), outcome)
 
 
 def test_leaders_see_numbers_and_nobody_of_elsewhere_anything(play: Play) -> None:

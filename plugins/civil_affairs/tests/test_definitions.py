@@ -15,6 +15,7 @@ from hub.domain.case import Facts, Flow, Member, checklist, open_on
 from hub.domain.flow import counted, longest, situations
 from hub.domain.service import Service
 from hub_civil_affairs.amounts import AMOUNTS
+from hub_civil_affairs.conditions import CONDITIONS
 from hub_civil_affairs.forms import FORMS
 
 FOLDER = Path(__file__).resolve().parents[1] / "src" / "hub_civil_affairs" / "services"
@@ -329,6 +330,46 @@ def test_the_way_of_the_reliefs_that_the_leading_group_decides(seq: str, work: i
 
 def test_living_relief_asks_four_papers() -> None:
     assert asked("民政-7") == ["享受低保人员身份证", "居民户口簿", "低保证", "博乐市民政对象救助申请审批表"]
+
+
+# --- 清退 ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("key", "law"), [
+    ("民政清退-1", "《社会救助暂行办法》第十三条"), ("民政清退-2", "《廉租住房保障办法》第二十四条"),
+])  # fmt: skip
+def test_the_notice_is_the_way_forward_and_whoever_got_one_is_answered_in_writing(key: str, law: str) -> None:
+    service = SERVICES[key]
+    assert [key for key, _, _ in way(key)] == [
+        "accept", "propose", "notice", "hearing", "decide", "tell", "archive",
+    ]  # fmt: skip
+    assert service.law.refusal_basis == law
+    letters = {(one.step, one.outcome): (one.print, one.deliver) for one in service.letters}
+    assert letters[("decide", "continues")] == ("hub.result", "window_clerk")
+    assert letters[("decide", "ends")] == ("hub.refusal", "household_officer")
+
+
+def test_rounds_through_low_rent_housing_find_families_and_open_its_own_procedure() -> None:
+    yearly, flats = SERVICES["民政复核-3"].roster, SERVICES["民政复核-4"].roster
+    assert yearly is not None
+    assert flats is not None
+    assert (yearly.programme, flats.population) == (SERVICES["民政-3"].grants.programme, "list")
+    for roster in (yearly, flats):
+        assert roster.outcome("fails").opens == SERVICES["民政清退-2"].key
+
+
+@pytest.mark.parametrize(
+    ("born", "by_year", "by_day"),
+    [((1946, 12, 31), False, True), ((1947, 1, 1), True, True), ((1946, 11, 27), False, False),
+     ((1946, 11, 28), False, True)],
+)  # fmt: skip
+def test_who_is_too_young_for_the_health_check_and_for_the_allowance(
+    born: tuple[int, int, int], by_year: bool, by_day: bool
+) -> None:
+    # 新民发〔2011〕89号: 80 by 31 December of the year; the allowance from the birthday on.
+    facts = Facts("", {}, (), dt.date(*born), dt.date(2026, 11, 27))
+    flows = {seq: Flow(SERVICES[seq], facts, CONDITIONS) for seq in ("民政-10", "民政-9")}
+    assert [bool(flow.barred()) for flow in flows.values()] == [by_year, by_day]
 
 
 # --- 民政-10 and -11 -------------------------------------------------------------------------------

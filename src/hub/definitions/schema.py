@@ -116,6 +116,7 @@ class StepTable(Table):
     result = Word(words.RESULTS)
     receipt = Word(("signature",))
     returns = Whole(1, 9)
+    after_limit = names()
     outcomes = Pairs(Text(), required=True)
     labels = Pairs(Text())
     tasks = tables(TaskTable, "task")

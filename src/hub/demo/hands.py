@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from hub.db.base import db, reading, today
 from hub.db.models import Case, Objection, PostHolder, Staff, Task
 from hub.domain.actor import Actor
-from hub.domain.case import Flow, checklist
+from hub.domain.case import Flow, checklist, needs_reason
 from hub.domain.department import Field
 from hub.domain.form_lines import Lines
 from hub.domain.service import ANSWER, Step
@@ -144,7 +144,8 @@ class Hands:
         now = self.row(row["id"])
         rev = self.hand_in(now, step.stage).rev if step.stage and forward else now["rev"]
         return cases.advance(
-            actor, row["id"], said, rev=rev, reason="" if forward else self.grounds(row)[0], method="hand",
+            actor, row["id"], said, rev=rev, method="hand",
+            reason=self.grounds(row)[0] if not forward or needs_reason(flow.service, step, said) else "",
             form=self.answers(flow, step.form_of(said), forward=forward), received_by="本人",
         )  # fmt: skip
 

@@ -6,7 +6,7 @@ Everything here is a pure function of a definition and the facts of one case.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -233,6 +233,27 @@ def spared(lines: tuple[Line, ...], states: Mapping[tuple[str, str], str]) -> tu
         line for line in lines
         if line.material.asked and line not in lacking and states.get(line.key) not in ENOUGH
     )  # fmt: skip
+
+
+def count_of(lines: Iterable[Line]) -> int:
+    """How many papers these lines are to whoever brings them: of a `one_of` group one, so it counts once."""
+    return len({line.material.one_of or line.key for line in lines})
+
+
+def instead(line: Line, lines: Iterable[Line]) -> tuple[str, ...]:
+    """The titles of the other papers of its `one_of` group, each of which does as well; () for most."""
+    group = line.material.one_of
+    return tuple(
+        one.material.title for one in lines if group and one.material.one_of == group and one != line
+    )
+
+
+def titles_of(lines: tuple[Line, ...]) -> list[str]:
+    """What is to be brought, by name; papers that do one for another are one (死亡证明或户口注销证明)."""
+    named: dict[object, Line] = {}
+    for line in lines:
+        named.setdefault(line.material.one_of or line.key, line)
+    return ["或".join((line.title, *instead(line, lines))) for line in named.values()]
 
 
 def open_on(opening: Opening, day: dt.date, next_working: Callable[[dt.date], dt.date]) -> bool:

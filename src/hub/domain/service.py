@@ -60,6 +60,7 @@ class Step:
 
     `need`: how many of several `bodies` must say the first outcome; "all" is the only word. `board_count`:
     the public title under which the board says how many came through here, a number and nobody (计生-2).
+    `after_limit`: outcomes that wait until its limit is over (nothing was said, 清退).
     `form` is asked for the first outcome; `forms` names those of other outcomes (what came damaged, 残联-2).
     """
 
@@ -94,6 +95,7 @@ class Step:
     tasks: tuple[StepTask, ...] = ()
     need: str = ""
     board_count: str = ""
+    after_limit: tuple[str, ...] = ()
     forms: Mapping[str, str] = field(default_factory=dict)
 
     def form_of(self, outcome: str) -> str:

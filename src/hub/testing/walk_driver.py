@@ -212,6 +212,8 @@ class Driver:
         self.hands.accept(self.hands.row(row["id"]))
 
     def _do_work(self, flow: Flow, step: Step, outcome: str, row: Row) -> None:
+        if outcome in step.after_limit:
+            self.go_to(calendar().add(today(), (step.limit or 0) + 1))
         if step.outside and step.batch:
             self.next_day()
             self.hands.answer(row, outcome)

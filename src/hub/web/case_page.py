@@ -9,6 +9,7 @@ from flask import url_for
 
 from hub.db.base import today
 from hub.domain.actor import Actor
+from hub.domain.case import checklist, count_of, missing
 from hub.domain.lights import light
 from hub.domain.service import ANSWER
 from hub.i18n import _
@@ -18,17 +19,18 @@ from hub.operations.casework.views import CaseView
 from hub.operations.notification.slips import TOLD_WITHIN
 from hub.operations.worklist.desk import left_of
 from hub.web.changes import CHANGES
-from hub.web.format import day
+from hub.web.format import day, short_day
 from hub.web.marks import aside, listed
 from hub.web.shapes import Action, Light
-from hub.web.words import ENDS, days_left, light_of, role_name, said
+from hub.web.words import days_left, end_word, light_of, role_name, said
 
 
 def lights(view: CaseView) -> list[Light]:
     """The case's light and, while it stands, the stop beside it."""
     clock = view.clock
     if view.row["closed_on"]:
-        return [Light("green" if clock.on_time is not False else "red", str(ENDS.get(view.row["ended"], "")))]
+        how = end_word(view.service, view.row["ended"])
+        return [Light("green" if clock.on_time is not False else "red", how)]
     if view.finished:
         return [
             Light(
@@ -36,6 +38,8 @@ def lights(view: CaseView) -> list[Light]:
                 _("completed on time") if clock.on_time else _("completed late"),
             )
         ]
+    if clock.accepted is None and view.service.started_by == "roster":
+        return [Light("green", _("not opened yet"))]
     if clock.accepted is None:
         return [Light("green", _("not accepted yet")), *_to_tell(clock.notify_by)]
     if clock.state == "stopped":
@@ -57,7 +61,7 @@ def _to_tell(by: dt.date | None) -> list[Light]:
 def sentence(view: CaseView, actor: Actor) -> tuple[str, str]:
     """Who is awaited, bold, and what is known of it."""
     if view.row["closed_on"]:
-        return (_("This case has ended: %(how)s.", how=ENDS.get(view.row["ended"], view.row["ended"])),
+        return (_("This case has ended: %(how)s.", how=end_word(view.service, view.row["ended"])),
                 " " + day(view.row["closed_on"]))  # fmt: skip
     open_now = [task for task in view.tasks if task.step == view.row["step"]]
     own = next((task for task in open_now if not task.key), None)
@@ -81,8 +85,9 @@ def _brings(view: CaseView) -> int:
     """How many papers the applicant was told to bring and has not brought yet."""
     if view.step is None or view.step.do != "accept" or not view.row["marks"].get("slip"):
         return 0
-    asked = [paper for paper in view.papers if paper.stage == "acceptance"] + list(view.extra)
-    return sum(paper.state == "missing" for paper in asked)
+    states = {paper.line: paper.state for paper in view.papers}
+    extra = sum(paper.state == "missing" for paper in view.extra)
+    return count_of(missing(checklist(view.flow, "acceptance"), states)) + extra
 
 
 def _whose(task: OpenTask, actor: Actor) -> str:
@@ -117,6 +122,8 @@ def _action(view: CaseView, it: Doable, case_id: int, primary: bool) -> Action |
     if it.verb == "hand_in":
         accepting = view.step is not None and view.step.do == "accept"
         title = _("Check papers, slip, accept") if accepting else _("Check the papers")
+        if accepting and view.service.started_by == "roster":
+            title = text
         done = not accepting and any(one.forward and not _why(view, one) for one in view.doable)
         return Action(title, url_for("papers.page", case_id=case_id), primary=primary and not done)
     if it.verb in ("slip", "accept", "not_accept"):
@@ -136,6 +143,8 @@ def _why(view: CaseView, it: Doable) -> str:
         return _why_it_hangs(view, it)
     if it.why_not:
         return _("first: %(what)s", what=it.why_not)
+    if it.through and it.through >= today():
+        return _("the time for it runs through %(day)s", day=short_day(it.through))
     return _("%(n)s papers are still missing", n=it.missing) if it.missing else ""
 
 

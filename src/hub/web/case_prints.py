@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,7 @@ def prints_of(view: CaseView) -> Prints:
     """What can be printed of a case, each with its last issue."""
     case_id = view.row["id"]
     keys = dict(documents.available(view))
-    lines = [_line(view, case_id, key) for key in keys if key != WHY]
+    lines = [line for key in keys if key != WHY for line in _lines(view, key)]
     why = url_for("prints.of_case", case_id=case_id, key=WHY) if WHY in keys else ""
     return Prints(why, [*_kept(view, set(keys)), *lines], documents.translation_language(view, WHY))
 
@@ -87,11 +87,22 @@ def _title(row: Mapping[str, Any]) -> str:
     return print_title(row["print"]) + (aside(spoken(language)) if language != "zh" else "")
 
 
-def _line(view: CaseView, case_id: int, key: str) -> Print:
-    last: Any = next((row for row in view.documents if row["print"] == key), None)
-    letter = next((row["id"] for row in view.letters if row["print"] == key), None)
-    note = _("printed %(day)s", day=short_day(last["issued_on"])) if last else ""
-    href = url_for("prints.of_case", case_id=case_id, key=key)
-    return Print(
-        print_title(documents.named(view, key)), note, href, False, letter, documents.languages_of(view, key)
-    )
+def _lines(view: CaseView, key: str) -> Iterator[Print]:
+    """A print that can be made now; of letters each that was written, the newest first."""
+    letters = [row for row in view.letters if row["print"] == key]
+    for row in letters or [None]:
+        letter = row["id"] if row else None
+        title = documents.named(view, key, letter)
+        same = sum(documents.named(view, key, one["id"]) == title for one in letters) > 1
+        yield Print(
+            print_title(title) + (aside(short_day(row["issued_on"])) if row and same else ""),
+            _printed(view, key, title), url_for("prints.of_case", case_id=view.row["id"], key=key), False,
+            letter, documents.languages_of(view, key),
+        )  # fmt: skip
+
+
+def _printed(view: CaseView, key: str, title: str) -> str:
+    """When this print was made last; of letters the one of that title."""
+    said = documents.title_of(title)
+    last = next((row for row in view.documents if row["print"] == key and row["title"] == said), None)
+    return _("printed %(day)s", day=short_day(last["issued_on"])) if last else ""

@@ -18,7 +18,7 @@ from hub.operations.casework.earlier_papers import Earlier, EarlierPaper
 from hub.operations.casework.views import EventView
 from hub.web.forms import Form
 from hub.web.intake_earlier import words
-from hub.web.marks import aside, clauses
+from hub.web.marks import aside, clauses, listed
 from hub.web.shapes import CheckLine
 from hub.web.words import paper_title, said
 
@@ -43,7 +43,7 @@ def of_definition(
     """
     asked = [line for line in lines if line.material.asked and line.material.stage == stage]
     return _spare(
-        _notes_once([_of_line(service, line, form, earlier.get(line.key)) for line in asked]), asked
+        service, _notes_once([_of_line(service, line, form, earlier.get(line.key)) for line in asked]), asked
     )
 
 
@@ -67,7 +67,7 @@ def of_case(
 ) -> list[CheckLine]:  # fmt: skip
     """Lines of a case, as kept or as marked now; `asked`: the checklist that they are of."""
     lines = [_of_paper(service, paper, form, earlier.get((paper.key, paper.item))) for paper in papers]
-    return _spare(_notes_once(lines), asked)
+    return _spare(service, _notes_once(lines), asked)
 
 
 def spared(asked: Iterable[Line], states: Mapping[LineKey, str]) -> dict[LineKey, str]:
@@ -83,10 +83,22 @@ def spared(asked: Iterable[Line], states: Mapping[LineKey, str]) -> dict[LineKey
     }
 
 
-def _spare(lines: list[CheckLine], asked: Iterable[Line]) -> list[CheckLine]:
+def _spare(service: Service, lines: list[CheckLine], asked: Iterable[Line]) -> list[CheckLine]:
     states = {_line_key(line): line.state for line in lines}
-    why = spared([one for one in asked if one.key in states], states)
-    return [replace(line, spared=why.get(_line_key(line), "")) for line in lines]
+    here = {one.key: one for one in asked if one.key in states}
+    why = spared(here.values(), states)
+    return [_beside(service, line, here, why.get(_line_key(line), "")) for line in lines]
+
+
+def _beside(service: Service, line: CheckLine, here: Mapping[LineKey, Line], why: str) -> CheckLine:
+    """With why it need not be there, or which other paper does as well while neither is."""
+    one = here.get(_line_key(line))
+    others = case.instead(one, here.values()) if one and not why and line.state not in ENOUGH else ()
+    words_ = _("or in its place: %(what)s", what=listed(said(service, each) for each in others))
+    return replace(
+        line, spared=why, instead=words_ if others else "", official_instead="或者".join(others),
+        group=one.material.one_of if one else "",
+    )  # fmt: skip
 
 
 def _line_key(line: CheckLine) -> LineKey:
@@ -159,10 +171,16 @@ def missing(lines: Iterable[CheckLine]) -> list[CheckLine]:
     return [line for line in lines if not line.spared and line.state not in (*ENOUGH, "waived")]
 
 
+def count_of(lines: Iterable[CheckLine]) -> int:
+    """How many papers these lines are: those that do one for another count as one."""
+    return len({line.group or line.name for line in lines})
+
+
 def count_line(lines: list[CheckLine], later: int, own: int) -> str:
     """共6项：收到3项，缺2项，以后再交4项，1项中心自己办."""
-    out = len(missing(lines))
-    parts = [_("received %(n)s", n=len(lines) - out)]
+    now = [line for line in lines if not line.spared]
+    out, every = count_of(missing(now)), count_of(now)
+    parts = [_("received %(n)s", n=every - out)]
     if out:
         parts.append(_("missing %(n)s", n=out))
     if later:
@@ -171,4 +189,4 @@ def count_line(lines: list[CheckLine], later: int, own: int) -> str:
         parts.append(_("done by the centre %(n)s", n=own))
     if not lines:
         return clauses([_("nothing is needed for acceptance"), *parts[1:]])
-    return _("%(n)s asked now: %(parts)s", n=len(lines), parts=clauses(parts))
+    return _("%(n)s asked now: %(parts)s", n=every, parts=clauses(parts))

@@ -94,7 +94,8 @@ def own_papers(
     lines = checklist(flow_of(service, Facts(variant, answers, on=today())))
     asked = [line.material for line in lines if line.material.asked]
     return [
-        {**_paper(service, words, each), "instead": _instead(service, each, asked, words)} for each in asked
+        {**_paper(service, words, each), "instead": say.instead(service, each, asked, words)}
+        for each in asked
     ]
 
 
@@ -164,17 +165,6 @@ def _paper(service: Service, words: Words, material: Material) -> dict[str, Any]
         "each": material.per == "member",
         "why": say.condition(service, material.when, words),
     }
-
-
-def _instead(service: Service, material: Material, asked: list[Material], words: Words) -> str:
-    """Which other paper does as well, or in whose place this one stands."""
-    if material.substitute_for:
-        lost = next(each for each in service.materials if each.key == material.substitute_for)
-        return _("only in the place of: %(what)s", what=words.own(lost.title))
-    same = [each for each in asked if each.one_of == material.one_of and each is not material]
-    if not material.one_of or not same:
-        return ""
-    return _("or in its place: %(what)s", what=listed(words.own(each.title) for each in same))
 
 
 def _legal_note(service: Service, words: Words) -> str:

@@ -143,7 +143,8 @@ class CheckLine:
     """One line of a checklist that can be marked. `name` is the field's: "key" or "key:member".
 
     `earlier` says where and when the paper was seen before, "" where it was not: then it need not be brought.
-    `counted`: what stands in the field for the number of photographs. `spared`: why it need not be there.
+    `counted`: what stands in the field for the number of photographs. `spared`: why it need not be there;
+    `instead`: which other paper does as well; `group`: the name of the papers that do one for another.
     `elsewhere`: it is shown at `where` and never handed in here.
     """
 
@@ -165,3 +166,6 @@ class CheckLine:
     counted: str = ""
     spared: str = ""
     elsewhere: bool = False
+    instead: str = ""
+    group: str = ""
+    official_instead: str = ""

@@ -52,6 +52,18 @@ RELATIONS: dict[str, Any] = {
 """Relations as the register writes them."""
 
 
+ROSTER_ENDS: dict[str, Any] = {
+    "granted": _l("it goes on as it is"), "refused": _l("it ends"), "not_accepted": _l("not opened"),
+}  # fmt: skip
+"""How a case ended that nobody applied for: a roster found it."""
+
+
+def end_word(service: Service, ended: str) -> str:
+    """How a case ended, in words; "" while it runs."""
+    words = ROSTER_ENDS if service.started_by == "roster" else {}
+    return str(words.get(ended) or ENDS.get(ended, ended))
+
+
 def light_kind(code: str) -> LightKind:
     """The drawing of a light; what is done is drawn green."""
     return code if code in ("green", "yellow", "red", "stopped") else "green"  # type: ignore[return-value]
@@ -229,6 +241,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         provisional=provisional, copies=copies, paper_title=paper_title, paper_said=paper_said,
         role_name=role_name, said=said, light_of=light_of, days_left=days_left, words_of_end=ENDS,
+        roster_ends=ROSTER_ENDS,
         words_of_kind=KINDS, words_of_method=METHODS,
         sex_word=sex_word, party_word=party_word, spoken=spoken, look_word=look_word,
         outcome_pairs=outcome_pairs, said_of=of_context, programme=programme, relation_word=relation_word,

@@ -242,6 +242,15 @@ HOUSING_RECHECK = Form(
     ),
 )  # fmt: skip
 
+RENT_RECHECK = Form(
+    "rent_recheck",
+    "租赁补贴复核情况",
+    (
+        replace(HOUSING_RECHECK.fields[0], key="rented", label="仍然租住在登记的房子里吗？"),
+        *HOUSING_RECHECK.fields[1:],
+    ),
+)
+
 CHECK_BACK = Form(
     "check_back",
     "倒查情况",
@@ -271,6 +280,6 @@ FORMS: Mapping[str, Form] = {
         FAMILY_STATEMENT, HOME_VISIT, HOUSING_VISIT, LINKED_CHECK, SYSTEM_ENTRY, RELIEF_DECISION,
         RENT_SUBSIDY_DECISION, PAYMENT_SIGNED, MEDICAL_BILLS, MEDICAL_DECISION, FUNERAL_FACTS, FUNERAL_FUNDS,
         HEALTH_CHECK_TOLD, HEALTH_CHECK_ATTENDED,
-        RECHECK, HOUSING_RECHECK, CHECK_BACK, HEARING,
+        RECHECK, HOUSING_RECHECK, RENT_RECHECK, CHECK_BACK, HEARING,
     )
 }  # fmt: skip

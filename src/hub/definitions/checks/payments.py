@@ -41,21 +41,21 @@ def _grants(service: Service, context: Context) -> Iterator[Finding]:
             "There is no outcome %(outcome)s of a step %(step)s.", "grants", "on",
             remedy="Name the edge that grants.", outcome=outcome, step=step,
         )  # fmt: skip
-    paid = _paid(context).get(grants.programme)
-    if paid is None:
+    payment = paid(context).get(grants.programme)
+    if payment is None:
         yield context.fault(
             "No [payment] of the department pays %(programme)s.", "grants", "programme",
             remedy="Known here: %(known)s.", programme=grants.programme,
-            known=", ".join(sorted(_paid(context))) or "—",
+            known=", ".join(sorted(paid(context))) or "—",
         )  # fmt: skip
-    elif not paid.amount:
+    elif not payment.amount:
         yield context.fault(
             "The programme %(programme)s is granted, and no function says how much.", "grants", "programme",
             remedy="Name amount in its [payment].", programme=grants.programme,
         )  # fmt: skip
 
 
-def _paid(context: Context) -> dict[str, Payment]:
+def paid(context: Context) -> dict[str, Payment]:
     """The programmes that the department's definitions pay; the newest version of each counts."""
     services = sorted((one.service for one in context.neighbours), key=lambda one: one.version)
     payments = [one.payment for one in services if one.payment is not None]

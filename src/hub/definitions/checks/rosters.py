@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from hub.definitions.checks.payments import paid
 from hub.definitions.context import Context
 from hub.definitions.fields import nearest
 from hub.definitions.finding import Finding
@@ -52,6 +53,7 @@ def _population(service: Service, roster: Roster, context: Context) -> Iterator[
             "The payees are those of one programme.", "roster", "programme" if roster.programme
             else "population", remedy='Write population = "payees" and programme = "…".',
         )  # fmt: skip
+    yield from _programme(service, roster, context)
     if known is None or name in (LIST, PAYEES, PAID):
         return
     ours = sorted(each for each in known.populations if each.split(".")[0] == service.department)
@@ -59,6 +61,19 @@ def _population(service: Service, roster: Roster, context: Context) -> Iterator[
         yield context.fault(
             "There is no population %(name)s.", "roster", "population",
             remedy="Register it in the department, or correct the name.", name=context.full(name),
+        )  # fmt: skip
+
+
+def _programme(service: Service, roster: Roster, context: Context) -> Iterator[Finding]:
+    """Of a programme that nothing pays nobody can be a payee: such a roster has nobody on it, ever."""
+    newest = all(
+        one.service.version <= service.version for one in context.neighbours if one.service.key == service.key
+    )
+    known = paid(context)
+    if newest and roster.programme and roster.programme.rsplit(".", 1)[-1] not in known:
+        yield context.fault(
+            "No [payment] of the department pays %(programme)s.", "roster", "programme",
+            remedy="Known here: %(known)s.", programme=roster.programme, known=", ".join(sorted(known)),
         )  # fmt: skip
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import insert
 
 from hub.db.base import transaction
-from hub.domain.actor import Actor
-from hub.domain.case import ENOUGH
-from hub.domain.errors import InputError, Refused
+from hub.domain.actor import ROLES, Actor
+from hub.domain.case import ENOUGH, titles_of
+from hub.domain.errors import InputError, Refused, Term
 from hub.domain.notification import check_handed, check_told
 from hub.operations.casework import moves
 from hub.operations.casework.casefile import CaseFile, load
@@ -147,7 +147,7 @@ def accept_file(file: CaseFile, states: Mapping[LineKey, str]) -> None:
     """Accept a loaded case; used by intake too. It is accepted on the day of the complete supplement (R5)."""
     _at_acceptance(file)
     _not_barred(file)
-    out = [line.title for line in still_missing(file, states, "acceptance")] + extra_missing(file, states)
+    out = titles_of(still_missing(file, states, "acceptance")) + extra_missing(file, states)
     if out:
         raise Refused(
             "Still missing: %(papers)s.", papers="、".join(out),
@@ -179,7 +179,9 @@ def require_post(file: CaseFile) -> None:
         raise Refused("This case has ended.", where=file.row["number"])
     if task["post_id"] not in file.actor.post_ids:
         raise Refused(
-            "This step is another post's work: %(role)s.", role=task["role"], where=file.row["number"]
+            "This step is another post's work: %(role)s.",
+            role=Term(ROLES.get(task["role"], task["role"])),
+            where=file.row["number"],
         )
 
 

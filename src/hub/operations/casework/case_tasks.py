@@ -13,7 +13,7 @@ from hub.db.base import reading
 from hub.db.models import Task
 from hub.db.ready import Ready
 from hub.domain.actor import Actor
-from hub.domain.case import ENOUGH, Flow, checklist, missing, needs_reason
+from hub.domain.case import ENOUGH, Flow, checklist, count_of, missing, needs_reason
 from hub.domain.service import ANSWER, Service, Step
 from hub.domain.suspension import SUSPENDED, task_title
 from hub.operations.casework.case_papers import PaperView
@@ -77,7 +77,8 @@ def _open_task(actor: Actor, service: Service, row: Mapping[str, Any], names: Ma
 class Doable:
     """What this person can do now. `verb` names the operation; `key` the task or outcome.
 
-    Not yet possible: `why_not` = titles of tasks that are open, `missing` = papers of the step still out.
+    Not yet possible: `why_not` = titles of tasks that are open, `missing` = papers of the step still out,
+    `through` = the last day of the time that must be over first.
     """
 
     verb: str
@@ -88,6 +89,7 @@ class Doable:
     form: str = ""
     why_not: str = ""
     missing: int = 0
+    through: dt.date | None = None
 
 
 def doable_of(
@@ -127,7 +129,8 @@ def doable_of(
     waiting = [task.title for task in tasks if task.key and _required(step, task.key)]
     why = "、".join(waiting)
     verb = "tell" if step.do in ("notify", "deliver") else "advance"
-    return (*found, *_outcomes(flow, step, verb, why, papers_out=_out(flow, step, papers)))
+    out = _out(flow, step, papers)
+    return (*found, *_outcomes(flow, step, verb, why, papers_out=out, through=own.due))
 
 
 def _out(flow: Flow, step: Step, papers: Sequence[PaperView]) -> int:
@@ -136,10 +139,12 @@ def _out(flow: Flow, step: Step, papers: Sequence[PaperView]) -> int:
         return 0
     states = {(paper.key, paper.item): paper.state for paper in papers}
     named = [paper for paper in papers if paper.key.startswith("extra-") and paper.state not in ENOUGH]
-    return len(missing(checklist(flow, step.stage), states)) + len(named)
+    return count_of(missing(checklist(flow, step.stage), states)) + len(named)
 
 
-def _outcomes(flow: Flow, step: Step, verb: str, why_not: str, papers_out: int = 0) -> tuple[Doable, ...]:
+def _outcomes(
+    flow: Flow, step: Step, verb: str, why_not: str, papers_out: int = 0, through: dt.date | None = None
+) -> tuple[Doable, ...]:
     first = next(iter(step.outcomes), "")
     return tuple(
         Doable(
@@ -147,6 +152,7 @@ def _outcomes(flow: Flow, step: Step, verb: str, why_not: str, papers_out: int =
             needs_reason=needs_reason(flow.service, step, outcome),
             forward=outcome == first, form=step.form_of(outcome), why_not=why_not,
             missing=papers_out if outcome == first else 0,
+            through=through if outcome in step.after_limit else None,
         )
         for outcome in step.outcomes
     )  # fmt: skip

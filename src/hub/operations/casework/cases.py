@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from hub.db.base import transaction
-from hub.domain.actor import Actor
-from hub.domain.errors import InputError, Refused
+from hub.domain.actor import ROLES, Actor
+from hub.domain.case import titles_of
+from hub.domain.errors import InputError, Refused, Term
 from hub.domain.service import Step
 from hub.operations.archive.file_room import put_away
 from hub.operations.casework import moves
@@ -39,6 +40,7 @@ def advance(
         require_post(file)
         step = file.step
         _only_here(file, step)
+        _time_is_over(file, step, outcome)
         said = finish_said(file, step, outcome, form, reason=reason, basis=basis, note=note)
         if step.do in ("notify", "deliver"):
             said |= {"method": method, "received_by": received_by.strip()}
@@ -143,7 +145,9 @@ def require_task(file: CaseFile, key: str) -> dict[str, Any]:
         raise Refused("This task is done already.", where=file.row["number"])
     if row["post_id"] not in file.actor.post_ids:
         raise Refused(
-            "This task is another post's work: %(role)s.", role=row["role"], where=file.row["number"]
+            "This task is another post's work: %(role)s.",
+            role=Term(ROLES.get(row["role"], row["role"])),
+            where=file.row["number"],
         )
     return row
 
@@ -160,6 +164,16 @@ def _only_here(file: CaseFile, step: Step) -> None:
         raise Refused("This goes with its list: enter it there.", where=file.row["number"])
 
 
+def _time_is_over(file: CaseFile, step: Step, outcome: str) -> None:
+    """Raise Refused where an outcome says that a time went by, and it still runs."""
+    task = file.open_task()
+    if outcome in step.after_limit and task and task["due"] and file.on <= task["due"]:
+        raise Refused(
+            "The time for it runs through %(day)s.", day=task["due"], where=step.title,
+            remedy="Note it on a day after that.",
+        )  # fmt: skip
+
+
 def _tasks_done(file: CaseFile, step: Step) -> None:
     open_keys = {task["key"] for task in file.tasks if task["key"] and task["step"] == step.key}
     waiting = [task.title for task in file.flow.tasks(step) if task.required and task.key in open_keys]
@@ -169,6 +183,6 @@ def _tasks_done(file: CaseFile, step: Step) -> None:
 
 def _papers_there(file: CaseFile, stage: str) -> None:
     states = states_of(file.tx, file.row["id"])
-    out = [line.title for line in still_missing(file, states, stage)] + extra_missing(file, states)
+    out = titles_of(still_missing(file, states, stage)) + extra_missing(file, states)
     if out:
         raise Refused("Still missing: %(papers)s.", papers="、".join(out), where=file.row["number"])

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from hub.db.base import now, today, transaction
+from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations.casework import moves
@@ -74,7 +75,7 @@ def gather(
             "quorum": kind.quorum, "sent_on": None, "closed_on": None, "ends": "",
             "post_id": chosen[0]["post_id"], "by_id": actor.staff_id, "at": now(), "rev": 0,
         }).scalar_one()  # fmt: skip
-        _add_lines(tx, batch_id, _kind(department, key), chosen, 1)
+        _add_lines(tx, actor, batch_id, _kind(department, key), chosen, 1)
         _add_members(tx, batch_id, members)
         return CaseRef(batch_id, str(number), 0)
 
@@ -272,7 +273,7 @@ def put_in(actor: Actor, batch_id: int, case_ids: Sequence[int], *, rev: int) ->
         must_be_open(batch)
         chosen = _chosen(tx, actor, batch["department"], batch["key"], case_ids)
         last = max((line["no"] for line in lines_of(tx, batch_id)), default=0)
-        _add_lines(tx, batch_id, _kind(batch["department"], batch["key"]), chosen, last + 1)
+        _add_lines(tx, actor, batch_id, _kind(batch["department"], batch["key"]), chosen, last + 1)
         return bump(tx, actor, batch)
 
 
@@ -306,7 +307,7 @@ def _chosen(
     taken = set(tx.execute(holding.where(LINES.c.case_id.in_(case_ids))).scalars())
     strange = [case_id for case_id in case_ids if case_id not in found or case_id in taken]
     if strange:
-        raise _elsewhere(len(strange))
+        raise _elsewhere(tx, actor, strange)
     return [found[case_id] for case_id in dict.fromkeys(case_ids)]
 
 
@@ -316,7 +317,7 @@ def _kind(department: str, key: str) -> str:
 
 
 def _add_lines(
-    tx: Connection, batch_id: int, kind: str, chosen: Sequence[Mapping[str, Any]], first: int
+    tx: Connection, actor: Actor, batch_id: int, kind: str, chosen: Sequence[Mapping[str, Any]], first: int
 ) -> None:
     rows = [
         {"batch_id": batch_id, "case_id": row["id"], "no": no, "result": "", "reason": "", "basis": "",
@@ -326,13 +327,27 @@ def _add_lines(
     tx.execute(insert(LINES), rows)
     ids = [row["task_id"] for row in chosen]
     free = update(TASKS).where(TASKS.c.id.in_(ids), TASKS.c.batch_id.is_(None), TASKS.c.done_on.is_(None))
-    taken = len(ids) - tx.execute(free.values(batch_id=batch_id)).rowcount
-    if taken:
-        raise _elsewhere(taken)
+    if tx.execute(free.values(batch_id=batch_id)).rowcount < len(ids):
+        mine = set(tx.execute(select(TASKS.c.id).where(TASKS.c.batch_id == batch_id)).scalars())
+        raise _elsewhere(tx, actor, [row["id"] for row in chosen if row["task_id"] not in mine])
 
 
-def _elsewhere(count: int) -> Conflict:
-    return Conflict("Not waiting any more, or in another batch already: %(count)s case(s).", count=count)
+def _elsewhere(tx: Connection, actor: Actor, case_ids: Sequence[int]) -> Conflict:
+    """Which of the chosen cases do not wait here any more, and what gathered them."""
+    open_in = LINES.join(BATCHES, (BATCHES.c.id == LINES.c.batch_id) & LINES.c.held.is_not(None))
+    query = (
+        select(CASES.c.number, BATCHES.c.title, BATCHES.c.number.label("no"))
+        .select_from(CASES.outerjoin(open_in, LINES.c.case_id == CASES.c.id))
+        .where(CASES.c.id.in_(case_ids), scope(CASES, actor))
+        .order_by(CASES.c.number)
+    )
+    said = [
+        f"{row.number}（{row.title}第{row.no}次）" if row.title else row.number for row in tx.execute(query)
+    ]
+    return Conflict(
+        "Not waiting any more, or in another batch already: %(cases)s.",
+        cases="、".join(said) or str(len(case_ids)), remedy="Look at what waits and choose anew.",
+    )  # fmt: skip
 
 
 def _add_members(tx: Connection, batch_id: int, members: Sequence[MemberSaid]) -> None:

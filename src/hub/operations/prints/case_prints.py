@@ -23,8 +23,9 @@ from hub.operations.casework.checklists import LineKey
 from hub.operations.casework.starts import start_rule
 from hub.operations.casework.views import CaseView
 from hub.operations.prints import sheet
+from hub.operations.prints.letter_titles import KEPT, title_key
 from hub.operations.prints.slip_parts import SLIP_COPIES, formalities
-from hub.operations.services.guide_words import Words
+from hub.operations.services.guide_words import Words, instead
 from hub.operations.settings import setting
 
 HEARING: Final = "hearing"
@@ -51,7 +52,7 @@ def slip(view: CaseView, clerk: str, words: Words, told: Mapping[str, Any]) -> d
         "service": sheet.service_title(view, words),
         "received": received.isoformat(),
         "formalities": formalities(view.service, variant, lacking, words, sheet.counter(view, words)),
-        "missing": sheet.groups(view, lacking, words),
+        "missing": sheet.groups(view, lacking, words, _others(view, lacking, words)),
         "held": _not_asked(papers, view.internal, words),
         "steps": [words.own(title) for title in told["terms"]["steps"]],
         "limit": limit,
@@ -61,6 +62,13 @@ def slip(view: CaseView, clerk: str, words: Words, told: Mapping[str, Any]) -> d
         "tell_by": told["terms"]["tell_by"] or calendar().add(received, 5).isoformat(),
         "clerk": clerk,
     }  # fmt: skip
+
+
+def _others(view: CaseView, lacking: Sequence[PaperView], words: Words) -> dict[str, str]:
+    """Which other of the papers that are out does as well, or in whose place one stands, by its key."""
+    keys = {paper.key for paper in lacking}
+    asked = [one for one in view.service.materials if one.key in keys]
+    return {one.key: said for one in asked if (said := instead(view.service, one, asked, words))}
 
 
 def _needless(view: CaseView, states: Mapping[LineKey, str]) -> set[LineKey]:
@@ -231,6 +239,7 @@ def result(
         "used": view.clock.used,
         "decided_by": words.own(decided_by(view, found["step"])),
         "decision": words.own(view.service.step(found["step"]).labels.get(found["outcome"], "批准")),
+        "kept": title_key(view.service, found) == KEPT,
         "grants": _grants(view, words),
         "next": _next(view, words),
         "law": [words.own(ref) for ref in view.service.law.refs],

@@ -28,13 +28,8 @@ from hub.operations.notification import slips
 from hub.operations.prints import batch_prints, case_prints, form_print
 from hub.operations.prints.file_cover import file_cover
 from hub.operations.prints.inquiry_prints import inquiry_slip
-from hub.operations.prints.letter_titles import (
-    ENDED,
-    NOT_ACCEPTED,
-    PROPOSED,
-    TAKEN_BACK,
-    title_key,
-)
+from hub.operations.prints.letter_titles import TITLES as LETTERS
+from hub.operations.prints.letter_titles import title_key
 from hub.operations.prints.slip_parts import SLIP_COPIES
 from hub.operations.services.guide_words import Words, in_chinese, words_of
 from hub.operations.settings import setting
@@ -47,12 +42,7 @@ SLIP: Final = "hub.slip"
 TITLES: Final[Mapping[str, str]] = {
     SLIP: "One-time notification slip",
     "hub.receipt": "Receipt of acceptance",
-    "hub.refusal": "Letter of refusal",
-    TAKEN_BACK: "Decision to withdraw an approval",
-    NOT_ACCEPTED: "Notice of non-acceptance",
-    PROPOSED: "Notice of a proposed end",
-    ENDED: "Decision to end a benefit",
-    "hub.result": "Letter with the result",
+    **LETTERS,
     "hub.why_this_date": "Why this date",
     "hub.date_moved": "Notice of a moved date",
     "hub.standing": "How things stand",
@@ -175,7 +165,8 @@ def _issue(actor: Actor, view: CaseView, print_key: str, letter_id: int | None, 
         return kept
     data = case_data(actor, view, print_key, letter_id, language)
     printer().check(print_key, data)
-    return _keep(actor, print_key, data, case_id=view.row["id"], title=title_of(named(view, print_key)))
+    title = title_of(named(view, print_key, letter_id))
+    return _keep(actor, print_key, data, case_id=view.row["id"], title=title)
 
 
 def issue_batch_print(actor: Actor, batch_id: int, print_key: str) -> int:
@@ -270,7 +261,8 @@ def available(view: CaseView) -> tuple[tuple[str, str], ...]:
     if view.slips and not view.row["closed_on"] and view.step and view.step.do == "accept":
         keys.append(SLIP)
     if view.clock.accepted:
-        keys += ["hub.receipt", "hub.why_this_date"]
+        applied = view.service.started_by != "roster"
+        keys += [*(["hub.receipt"] if applied else []), "hub.why_this_date"]
     if any(event.type == "redated" for event in view.events):
         keys.append(DATE_MOVED)
     for step in view.flow.steps():
@@ -288,9 +280,10 @@ def _titled(view: CaseView, key: str) -> str:
     return title_of(named(view, key))
 
 
-def named(view: CaseView, key: str) -> str:
-    """The key under which a print of the case has its title: of letters that of the newest."""
-    letter = next((each for each in view.letters if each["print"] == key), None)
+def named(view: CaseView, key: str, letter_id: int | None = None) -> str:
+    """The key under which a print of the case has its title: of letters that of this one, else the newest."""
+    letters = (each for each in view.letters if each["print"] == key)
+    letter = next((each for each in letters if letter_id in (None, each["id"])), None)
     return title_key(view.service, letter) if letter else key
 
 

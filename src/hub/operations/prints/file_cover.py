@@ -20,6 +20,7 @@ DECISIONS: Final = {
     "not_accepted": "不予受理",
     "withdrawn": "申请人撤回",
 }
+ROSTER_DECISIONS: Final = {"granted": "继续享受", "refused": "停止享受", "not_accepted": "不予立案"}
 _FILED: Final = ("hub.slip", "hub.receipt", "hub.public_notice")
 """Prints besides letters of which one copy lies in the file."""
 
@@ -52,7 +53,8 @@ def _iso(day: dt.date | None) -> str:
 def _result(view: CaseView) -> str:
     """What became of it; an approval that was taken back was one."""
     keys = [title_key(view.service, letter) for letter in view.letters]
-    return "批准后撤销" if TAKEN_BACK in keys else DECISIONS.get(view.row["ended"], "批准")
+    words = ROSTER_DECISIONS if view.service.started_by == "roster" else DECISIONS
+    return "批准后撤销" if TAKEN_BACK in keys else words.get(view.row["ended"], "批准")
 
 
 def _papers(view: CaseView) -> Iterator[dict[str, Any]]:

@@ -42,7 +42,7 @@ def _groups(
     groups: dict[str, list[dict[str, Any]]] = {}
     with_condition = not told["answers"]
     for one in papers:
-        made = say.paper(service, one, words, with_condition=with_condition)
+        made = say.paper(service, one, words, with_condition=with_condition, asked=papers)
         groups.setdefault(one.stage, []).append(made)
     return [
         {"stage": say.stage(service, name, variant, words), "papers": found} for name, found in groups.items()

@@ -1,4 +1,4 @@
-"""Under which name a letter has its title: `hub.refusal` is several letters, by what it tells."""
+"""Under which name a letter has its title: one print is several letters, by what it tells."""
 
 from __future__ import annotations
 
@@ -6,20 +6,44 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from hub.domain.service import Service
+from hub.operations.context import plugins
+from hub.operations.services.guide_words import in_chinese
 
-REFUSAL: Final = "hub.refusal"
+REFUSAL, RESULT = "hub.refusal", "hub.result"
+KEPT: Final = f"{RESULT}.kept"
+"""Of what a roster opened: the benefit goes on."""
 NOT_ACCEPTED, PROPOSED, ENDED, TAKEN_BACK = (
     f"{REFUSAL}.{kind}" for kind in ("not_accepted", "proposed", "ended", "taken_back")
 )
 
+TITLES: Final[Mapping[str, str]] = {
+    REFUSAL: "Letter of refusal",
+    TAKEN_BACK: "Decision to withdraw an approval",
+    NOT_ACCEPTED: "Notice of non-acceptance",
+    PROPOSED: "Notice of a proposed end",
+    ENDED: "Decision to end a benefit",
+    RESULT: "Letter with the result",
+    KEPT: "Notice that a benefit goes on",
+}
+"""Message ids."""
+
+
+def letter_title(service: Service, letter: Mapping[str, Any]) -> str:
+    """A letter's official Chinese title."""
+    key = title_key(service, letter)
+    own = TITLES.get(key)
+    return in_chinese(own) if own else plugins().print_titles.get(key, key)
+
 
 def title_key(service: Service, letter: Mapping[str, Any]) -> str:
-    """The key in `documents.TITLES` of a letter (`print`, `step`, `outcome`).
+    """The key in `TITLES` of a letter (`print`, `step`, `outcome`).
 
     Nobody applied for what a roster opens: there it proposes an end, or decides it. After completion it
     takes back what was approved.
     """
     key = str(letter["print"])
+    if key == RESULT and service.started_by == "roster":
+        return KEPT
     if key != REFUSAL:
         return key
     if letter["outcome"] == "not_accepted":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from hub.db.base import today
@@ -94,11 +94,19 @@ def paper_title(line: PaperView, words: Words | None = None) -> str:
     return words.aside(words.own(line.material), line.whose)
 
 
-def groups(view: CaseView, lines: Iterable[PaperView], words: Words) -> list[dict[str, Any]]:
-    """Papers by stage, as `shapes.PaperGroup`; each stage says when its papers are wanted."""
+def groups(
+    view: CaseView, lines: Iterable[PaperView], words: Words, beside: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Papers by stage, as `shapes.PaperGroup`; each stage says when its papers are wanted.
+
+    `beside`: what is said of a paper besides its note, by its key (that another does as well).
+    """
     by_stage: dict[str, list[dict[str, Any]]] = {}
     for line in lines:
-        by_stage.setdefault(line.stage, []).append(paper(line, words))
+        made = paper(line, words)
+        if line.key in beside:
+            made["note"] = words.clauses([made.get("note", ""), beside[line.key]])
+        by_stage.setdefault(line.stage, []).append(made)
     variant = view.row["variant"]
     return [
         {"stage": stage(view.service, name, variant, words), "papers": each}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -44,6 +44,10 @@ class Words:
     def listed(self, texts: Iterable[str]) -> str:
         """Things in a row."""
         return ("、" if self.chinese else ", ").join(texts)
+
+    def clauses(self, texts: Iterable[str]) -> str:
+        """What is said of one thing, one after the other; nothing is said of what is empty."""
+        return ("；" if self.chinese else "; ").join(filter(None, texts))
 
     def day(self, day: dt.date) -> str:
         """A day within a sentence."""
@@ -213,8 +217,11 @@ def letter_title(service: Service, step: Step, outcome: str, words: Words) -> st
     return words.tr("Letter of refusal")
 
 
-def paper(service: Service, material: Material, words: Words, *, with_condition: bool) -> dict[str, object]:
-    """One paper as `printing.shapes.Paper`."""
+def paper(
+    service: Service, material: Material, words: Words, *, with_condition: bool,
+    asked: Sequence[Material] = (),
+) -> dict[str, object]:  # fmt: skip
+    """One paper as `printing.shapes.Paper`; of those `asked` with it, which does as well is said."""
     found: dict[str, object] = {
         "title": words.own(material.title),
         "original": "keep" if material.stays else "return" if material.original else "none",
@@ -223,11 +230,24 @@ def paper(service: Service, material: Material, words: Words, *, with_condition:
     pieces = material.pieces or (material.sets if material.stays else 0)
     extra = {
         "pieces": pieces if pieces > 1 else 0,
-        "note": words.own(material.note),
+        "note": words.clauses([words.own(material.note), instead(service, material, asked, words)]),
         "where": words.own(material.where),
         "when": condition(service, material.when, words) if with_condition else "",
     }
     return found | {key: value for key, value in extra.items() if value}
+
+
+def instead(service: Service, material: Material, asked: Sequence[Material], words: Words) -> str:
+    """Which other paper of those asked does as well, or in whose place this one stands; "" for most."""
+    if material.substitute_for and asked:
+        lost = service.material(material.substitute_for)
+        return words.tr("only in the place of: %(what)s") % {"what": words.own(lost.title)}
+    same = [one for one in asked if material.one_of and one.one_of == material.one_of and one is not material]
+    if not same:
+        return ""
+    return words.tr("or in its place: %(what)s") % {
+        "what": words.listed(words.own(one.title) for one in same)
+    }
 
 
 def _usual(step: Step, settings: Mapping[str, Any]) -> int | None:

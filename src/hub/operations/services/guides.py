@@ -123,11 +123,10 @@ def papers(
     else:
         wanted = [one for one in service.materials_of(variant) if one.kind != "catch_all"]
     groups: dict[str, list[dict[str, Any]]] = {}
-    for one in wanted:
-        if one.asked:
-            groups.setdefault(one.stage, []).append(
-                say.paper(service, one, words, with_condition=not answers)
-            )
+    asked = [one for one in wanted if one.asked]
+    for one in asked:
+        made = say.paper(service, one, words, with_condition=not answers, asked=asked)
+        groups.setdefault(one.stage, []).append(made)
     return [
         {"stage": say.stage(service, name, variant, words), "papers": found} for name, found in groups.items()
     ]

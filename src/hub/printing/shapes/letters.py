@@ -122,7 +122,8 @@ class Refusal(ForResident):
 class Result(ForResident):
     """`hub.result` 办理结果通知书: what was decided, what it gives, what to do now.
 
-    `used` of `limit` working days were counted; `grants` is what an approval gives, one line each.
+    `used` of `limit` working days were counted; `grants` is what an approval gives, one line each. What a
+    roster opens has 继续享受待遇告知书 (`kept`): nobody applied, and nothing was counted for anybody.
     """
 
     applicant: str
@@ -135,6 +136,7 @@ class Result(ForResident):
     used: Annotated[int, Count]
     decided_by: str
     decision: str
+    kept: NotRequired[bool]
     grants: list[Fact]
     next: list[str]
     law: list[str]

@@ -72,24 +72,24 @@ def page(case_id: int) -> str:
         found=findings.shown(view),
         filled=[shown(view.service.department, each) for each in lines_of(view)],
         seen_before=seen_before(view),
-        came_of=of_case(case_id) if view.service.started_by == "roster" else None,
         follow_ups=follow_ups.of_case(actor(), case_id) if view.service.follow_ups else (),
+        found_first=_came_of(view),
         changes=allowed(view, actor()),
     )
 
 
 def _papers_line(view: CaseView) -> str:
-    due = _due_stages(view)
-    asked = [paper for paper in view.papers + view.extra if paper.stage != checklists.ELSEWHERE]
-    now = [paper for paper in asked if paper.stage in due or paper.state != "missing"]
-    spared = _spared(view)
-    out = sum(paper.state == "missing" and paper.line not in spared for paper in now)
-    said = (
-        _("%(n)s asked, %(out)s missing", n=len(now), out=out)
-        if out
-        else _("%(n)s asked, all there", n=len(now))
+    groups = {line.key: line.material.one_of for line in checklist(view.flow)}
+    every, due, spared = view.papers + view.extra, _due_stages(view), _spared(view)
+    asked = [paper for paper in every if paper.stage != checklists.ELSEWHERE]
+    here = [paper for paper in asked if paper.stage in due or paper.state != "missing"]
+    now = [paper for paper in here if paper.line not in spared]
+    n, out = (
+        len({groups.get(paper.line) or paper.line for paper in papers})
+        for papers in (now, [paper for paper in now if paper.state == "missing"])
     )
-    later, shown = len(asked) - len(now), len(view.papers + view.extra) - len(asked)
+    said = _("%(n)s asked, %(out)s missing", n=n, out=out) if out else _("%(n)s asked, all there", n=n)
+    later, shown = len(asked) - len(here), len(every) - len(asked)
     parts = [said] if asked or not shown else []
     parts += [_("%(n)s asked later", n=later)] if later else []
     parts += [_("%(n)s shown elsewhere", n=shown)] if shown else []
@@ -210,9 +210,15 @@ def _do_page(view: CaseView, outcome: str, form: Form) -> str:
         letter=view.service.letter(step.key, outcome),
         known=_known(view),
         found=findings.shown(view),
+        found_first=_came_of(view),
         hands_on=_hands_on(view),
         methods=methods_of(step),
     )
+
+
+def _came_of(view: CaseView) -> Any:
+    """What the roster found that opened the case; None where none did."""
+    return of_case(view.row["id"]) if view.service.started_by == "roster" else None
 
 
 def _hands_on(view: CaseView) -> bool:

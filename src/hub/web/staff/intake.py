@@ -186,6 +186,7 @@ def _shown(state: Intake) -> dict[str, Any]:
             "later": later,
             "own": own,
             "out": checklists.missing(lines),
+            "count_of": checklists.count_of,
             "limit": limit,
             "out_later": checklists.missing(later),
             "line": checklists.count_line(lines, len(later), len(own)),

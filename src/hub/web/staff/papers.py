@@ -15,6 +15,7 @@ from hub.operations.casework.checklists import TAKEN
 from hub.operations.casework.earlier_papers import Earlier, offer
 from hub.operations.casework.views import CaseView
 from hub.operations.prints import documents
+from hub.operations.rosters.findings import of_case
 from hub.web import checklists, dated, findings, grounds, notification
 from hub.web.case_prints import paper_languages, to_print
 from hub.web.forms import Form
@@ -94,6 +95,9 @@ def _do(view: CaseView, form: Form, what: str, dated_: dict[str, Any]) -> Respon
         return redirect(url_for("case.page", case_id=case_id))
     if what == "accept":
         acceptance.accept(who, case_id, rev=rev, ticks=ticks, request=f"{request_key}-accept", **dated_)
+        if view.service.started_by == "roster":
+            flash(_("Opened. The limit runs from the next working day."))
+            return redirect(url_for("case.page", case_id=case_id))
         made = documents.issue_with_translation(who, case_id, "hub.receipt", form.get("paper_language"))
         flash(_("Accepted. The first day of the limit stands under “Why this day”."))
         return to_print(case_id, made)
@@ -134,10 +138,12 @@ def _page(view: CaseView, form: Form) -> str:
         lines=now,
         later=later,
         out=checklists.missing(now),
+        count_of=checklists.count_of,
         told="slip" in view.row["marks"],
         held=[line for line in (*now, *later) if line.earlier],
         line=checklists.count_line(now, len(checklists.missing(later)), len(view.internal)),
         told_words=notification,
         found=findings.shown(view),
+        came_of=of_case(view.row["id"]) if view.service.started_by == "roster" else None,
         accepting=step is not None and step.do == "accept",
     )

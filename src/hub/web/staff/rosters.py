@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
+from hub.db.scope.grants import PUBLIC_READERS
 from hub.domain.errors import HubError
 from hub.domain.roster import LIST
 from hub.domain.service import Service
@@ -41,6 +42,7 @@ def page() -> str:
     return render_template(
         "staff/rosters/page.html", mine=mine, rosters=view.roster_list(actor()), offered=_offered(),
         owner=actor().staff_id, days_left=days_left,
+        sees_all=actor().has_role(*PUBLIC_READERS) or actor().may("roster.make"),
     )  # fmt: skip
 
 
