@@ -12,7 +12,7 @@ import click
 from hub.cli.common import facts, format_option, output, requires, with_app
 from hub.cli.kinds import Day, community_option
 from hub.cli.speech import Group
-from hub.domain.errors import InputError
+from hub.domain.errors import InputError, why_not
 from hub.domain.payment import CLAIMS, RETURNS, RUN_STATES
 
 if TYPE_CHECKING:
@@ -307,7 +307,7 @@ def export(actor: Actor, number: str, target: Path) -> None:
         target.write_bytes(made.data)
     except OSError as error:
         raise InputError(
-            "%(file)s cannot be written: %(why)s.", file=str(target), why=error.strerror
+            "%(file)s cannot be written: %(why)s.", file=str(target), why=why_not(error)
         ) from None
     click.echo(f"{made.sha256}  {target.name}")
 
@@ -325,7 +325,7 @@ def import_results(actor: Actor, number: str, sheet: Path, format: str) -> None:
     try:
         data = sheet.read_bytes()
     except OSError as error:
-        raise InputError("%(file)s cannot be read: %(why)s.", file=sheet.name, why=error.strerror) from None
+        raise InputError("%(file)s cannot be read: %(why)s.", file=sheet.name, why=why_not(error)) from None
     _whole(actor, number, format, lambda run, _: bank.take_answers(actor, run, data, name=sheet.name))
 
 
