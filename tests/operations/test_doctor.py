@@ -85,7 +85,7 @@ def test_settings_that_block(sound: tuple[int, int]) -> None:
     # The label is in the language of whoever asks: Chinese here.
     assert said() == [
         "wrong settings: 中心电话 (centre.phone) is not set. hub settings set.",
-        "wrong service settings: 民政-1 城市低保: 公示天数（日历日，首尾两天都算） (posting_days) is not set; the "
+        "wrong service settings: 民政-1 城市低保: 公示天数（自然日，含首尾两天） (posting_days) is not set; the "
         "step that needs it is blocked. hub settings set --service.",
     ]
 

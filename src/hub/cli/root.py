@@ -166,5 +166,6 @@ def cli() -> None:
     """The street service centre's hub (便民服务中心).
 
     Every command finds the centre's data by --data FOLDER or HUB_DATA, and explains itself with --help.
+
     New here: hub demo shows a centre with invented people; hub init sets up a real one.
     """
