@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hub import config
 from hub.beside import Told, beside
-from hub.domain.errors import InputError, NotHeld
+from hub.domain.errors import InputError, NotHeld, why_not
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -110,7 +110,7 @@ def _free(host: str, port: int) -> None:
         except (OSError, OverflowError) as error:
             raise InputError(
                 "%(host)s:%(port)s cannot be served: %(why)s.", remedy="Choose another --port.",
-                host=host, port=port, why=error.strerror if isinstance(error, OSError) else error,
+                host=host, port=port, why=why_not(error) if isinstance(error, OSError) else error,
             ) from None  # fmt: skip
 
 

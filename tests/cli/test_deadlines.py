@@ -352,7 +352,7 @@ def test_refused_in_one_line_with_status_2(name: str) -> None:
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     gone, nul = tmp_path / "gone.json", "a\0b"
     said = {
-        str(gone): f"{gone}: The file cannot be read: No such file or directory",
+        str(gone): f"{gone}: The file cannot be read: there is no such file or folder",
         str(tmp_path): f"{tmp_path}: The file cannot be read: Is a directory",
     }
     for file, sentence in said.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hub.cli import cli
+from hub.cli.common import output
 from hub.config import key_is_private
 
 WHOLE = (
@@ -38,15 +40,17 @@ def test_a_new_centre_is_ready_for_its_administrator(tmp_path: Path) -> None:
     assert (made.exit_code, made.stderr) == (0, "")
     assert "/link/" in made.stdout
     assert key_is_private(data / "key")
+    assert (data / "centre.sqlite").stat().st_mode & 0o077 == 0
     assert data.stat().st_mode & 0o077 == 0
     assert [row["name"] for row in rows("communities", "list", "--data", data)] == ["东社区", "西社区"]  # type: ignore[attr-defined]
     assert [row["roles"] for row in rows("staff", "list", "--data", data)] == [["administrator"]]  # type: ignore[attr-defined]
     found = hub("doctor", "--data", data)
     assert found.exit_code == 1
     # All that is wrong is that nobody has set a password yet; what else is said is only to be looked at.
-    wrong = [line.removeprefix("must be put right").split()[0] for line in found.stdout.splitlines()
+    wrong = [line.split("right")[1].strip() for line in found.stdout.splitlines()
              if line.startswith("must be put right")]  # fmt: skip
-    assert wrong == ["administrator"]
+    assert wrong == ["The administrator root has no password yet. Open the one-time link; hub staff link makes "
+                     "a new one."]  # fmt: skip
 
 
 @pytest.mark.parametrize("missing", range(0, len(WHOLE), 2))
@@ -88,7 +92,8 @@ def test_backup_and_restore(tmp_path: Path) -> None:
         f"{file}: There is a file of that name already. Choose another name.\n",
     )
     assert hub("restore", file, "--data", new).exit_code == 3
-    assert hub("restore", file, "--data", new, "--key", data / "key").exit_code == 0
+    restored = hub("restore", file, "--data", new, "--key", data / "key")
+    assert (restored.exit_code, (new / "centre.sqlite").stat().st_mode & 0o077) == (0, 0)
     assert rows("communities", "list", "--data", new) == rows("communities", "list", "--data", data)
     assert hub("restore", file, "--data", new).exit_code == 3
     assert hub("restore", file, "--data", new, "--replace").exit_code == 0
@@ -97,6 +102,11 @@ def test_backup_and_restore(tmp_path: Path) -> None:
         for key, value in made.items()
         if key != "deleted"  # type: ignore[attr-defined]
     }
+
+
+def test_when_erasures_are_known_is_told_where_no_centre_is_open(capsys: pytest.CaptureFixture[str]) -> None:
+    output({"until": dt.datetime(2026, 11, 27, 4, 0, tzinfo=dt.UTC)}, "table", {"until": "Taken"})
+    assert capsys.readouterr().out.split() == ["Taken", "2026-11-27", "12:00"]
 
 
 def test_a_damaged_backup_is_refused_with_a_sentence(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_a_whole_centre_from_one_file(tmp_path: Path) -> None:
     assert (made.exit_code, made.stderr) == (0, "")
     assert made.stdout.count("https://hub.example.cn/link/") == 1 + 2 * len(POSTS)
     assert "Still open (hub doctor shows it again):" in made.stdout
-    assert "No administrator can log in." in made.stdout
+    assert "has no password yet." in made.stdout
     assert sorted(path.name for path in data.iterdir() if "-" not in path.name) == ["centre.sqlite", "key"]
     here = ("--data", data)
     held = {row["key"]: (row["A"], row["B"]) for row in rows("posts", "list", *here)}
@@ -165,7 +165,7 @@ department = "forestry"
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (WHOLE.replace("2031.toml", "nothing.toml"), "The file cannot be read: No such file or directory"),
+        (WHOLE.replace("2031.toml", "nothing.toml"), "The file cannot be read: there is no such file or folder"),
         (WHOLE + '[[person]]\nlogin = "a1"\nname = "x"\nposts = ["window.civil_affairs"]\n', 'A post is written like'),
         (WHOLE + '[[person]]\nlogin = "a1"\nname = "x"\nposts = ["window.none A"]\n', "There is no post window.none"),
         (WHOLE + '[[person]]\nlogin = "a1"\nname = "x"\nid_number = "123"\n', "ID number"),
@@ -211,7 +211,8 @@ def test_a_founding_that_was_killed_half_way_goes_on(tmp_path: Path) -> None:
     key = key_path(data).read_bytes()
     again = hub("init", "--data", data, "--from", file(tmp_path, text))
     assert (again.exit_code, again.stderr) == (
-        3, f"{data}: The folder is not empty. Choose a new folder for a new centre.\n"
+        3, f"{data}: There is a centre in this folder already. hub doctor says what is still open in it; a new "
+        "centre needs a new folder.\n",
     )  # fmt: skip
     assert key_path(data).read_bytes() == key
 
@@ -219,15 +220,34 @@ def test_a_founding_that_was_killed_half_way_goes_on(tmp_path: Path) -> None:
 def test_questions_broken_off_go_on_where_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda self: True)
     data = tmp_path / "data"
-    first = ["示范中心", "0909-1", "幸福路1号", "东社区"]
+    first = ["示范中心", "0909-1", "幸福路1号", "", "东社区、西社区"]
     broken = CliRunner().invoke(cli, ["init", "--data", str(data)], input="\n".join(first) + "\n")
     assert broken.exit_code == 1
     assert [path.name for path in data.iterdir()] == ["init.answers"]
     windows = [""] * len(load_plugins().keys)
-    rest = ["-", *windows, "", "", "-", "-", "gao", "高翔"]
+    rest = [
+        "一片，二片",
+        "-",
+        *windows,
+        "perhaps",
+        "",
+        "14:00-10:00,15:30-19:30",
+        "",
+        "-",
+        "-",
+        "gao",
+        "高翔",
+    ]
+    again = ["", "0909-2", *[""] * (12 + len(windows))]
+    rest += ["no", *again, "yes"]
     done = CliRunner().invoke(cli, ["init", "--data", str(data)], input="\n".join(rest) + "\n")
     assert done.exit_code == 0, done.output
-    assert "Going on with the 4 answers of the earlier try." in done.stdout
-    assert "The centre's name" not in done.stdout
+    assert "the 5 answers so far are kept" in broken.stderr
+    assert "Going on with the 5 answers of the earlier try." in done.stdout
+    assert done.stdout.index("Office hours") < done.stdout.index(
+        "The centre's name"
+    )  # asked again only after no
+    told = ("Communities and areas  东社区（一片、二片） 西社区（-）", "Telephone              0909-2\n")
+    assert [text in done.stdout for text in told] == [True, True]
     assert not (data / "init.answers").exists()
     assert rows("communities", "list", "--data", data)[0]["name"] == "东社区"

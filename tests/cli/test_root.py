@@ -73,6 +73,7 @@ def test_every_command_of_the_contract_is_there() -> None:
         "restore",
     }  # fmt: skip
     assert due <= set(root.COMMANDS)
+    assert sorted(name for names in root.TOPICS.values() for name in names) == sorted(root.COMMANDS)
 
 
 def test_a_command_without_a_permission_does_not_run(monkeypatch: pytest.MonkeyPatch) -> None:

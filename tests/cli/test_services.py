@@ -187,7 +187,7 @@ def test_tables_for_people() -> None:
         ),
         (
             ("card", "民政-1", "--output", "/nowhere/at/all/card.html"),
-            "/nowhere/at/all/card.html: The file cannot be written: No such file or directory.\n",
+            "/nowhere/at/all/card.html: The file cannot be written: there is no such file or folder.\n",
         ),
     ],
 )

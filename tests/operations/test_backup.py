@@ -149,7 +149,7 @@ def test_a_name_that_is_taken_is_not_overwritten(full: Flask, tmp_path: Path) ->
     with pytest.raises(Refused, match="There is a file of that name already"):
         backup.back_up(tmp_path / "b")
     assert (tmp_path / "b").read_text() == "something dear"
-    with pytest.raises(InputError, match="The file cannot be written: No such file or directory"):
+    with pytest.raises(InputError, match="The file cannot be written: there is no such file"):
         backup.back_up(tmp_path / "nowhere" / "b")
 
 

@@ -156,7 +156,7 @@ def test_what_is_no_list(content: bytes, name: str, said: str) -> None:
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="The file cannot be read: No such file or directory"):
+    with pytest.raises(InputError, match="The file cannot be read: there is no such file"):
         read_file(tmp_path / "nothing.csv")
 
 

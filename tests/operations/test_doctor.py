@@ -74,8 +74,8 @@ def test_an_administrator_who_can_log_in(sound: tuple[int, int]) -> None:
     staff_of("admin").password_hash = None
     db.session.commit()
     assert said() == [
-        "wrong administrator: No administrator can log in. hub staff add LOGIN --role administrator, "
-        "or hub staff link for one there is."
+        "wrong administrator: The administrator admin has no password yet. Open the one-time link; hub staff "
+        "link makes a new one."
     ]
 
 
@@ -85,8 +85,8 @@ def test_settings_that_block(sound: tuple[int, int]) -> None:
     # The label is in the language of whoever asks: Chinese here.
     assert said() == [
         "wrong settings: 中心电话 (centre.phone) is not set. hub settings set.",
-        "wrong service settings: 民政-1 城市低保: posting_days is not set; the step that needs it is "
-        "blocked. hub settings set --service.",
+        "wrong service settings: 民政-1 城市低保: 公示天数（自然日，含首尾两天） (posting_days) is not set; the "
+        "step that needs it is blocked. hub settings set --service.",
     ]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -37,7 +39,12 @@ def backup(file: Path, keep: int | None, format: str) -> None:
     row = described(made)
     if keep is not None:
         row["deleted"] = [str(each) for each in prune(file, keep)]
-    output(row, format, COLUMNS)
+    output(row if format == "json" else dated(row), format, COLUMNS)
+
+
+def dated(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row for people: when it was taken on the centre's clock."""
+    return {**row, "at": dt.datetime.fromisoformat(str(row["at"]))}
 
 
 def described(made: Backup) -> dict[str, object]:

@@ -235,10 +235,13 @@ def _cell(value: Any) -> str:
 
 
 def _moment(at: dt.datetime) -> str:
-    """On the centre's clock, to the minute."""
-    from flask import current_app
+    """On the centre's clock, to the minute; also of a command that opens no centre."""
+    from flask import current_app, has_app_context
 
-    return f"{at.astimezone(current_app.config['HUB_TIMEZONE']):%Y-%m-%d %H:%M}"
+    from hub.config import time_zone
+
+    zone = current_app.config["HUB_TIMEZONE"] if has_app_context() else time_zone()
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 # --- sentences ------------------------------------------------------------------------------------

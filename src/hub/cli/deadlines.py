@@ -13,7 +13,7 @@ from hub.cli.common import format_option, operator, output, tr
 from hub.cli.speech import Group
 from hub.domain.clock import Explanation
 from hub.domain.clock_json import parse, to_json
-from hub.domain.errors import InputError
+from hub.domain.errors import InputError, why_not
 
 CENTRE = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 """The centre's time zone, of one offset since 1991; no time-zone data are needed for it."""
@@ -52,7 +52,7 @@ def _text(file: str) -> str:
     except UnicodeDecodeError:
         raise InputError("The file is not UTF-8 text.", where=file, remedy="Save it as UTF-8.") from None
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
+        why = why_not(error) if isinstance(error, OSError) else str(error)
         raise InputError("The file cannot be read: %(why)s", where=file, why=why) from None
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hub.cli.common import data_option, format_option, open_app, operator, output, say, tr
 from hub.cli.speech import Command
 
-COLUMNS = {"level": "Level", "check": "Check", "what": "Finding"}
+if TYPE_CHECKING:
+    from hub.operations.upkeep.doctor import Finding
+
+COLUMNS = {"level": "Level", "what": "Finding"}
 
 LEVELS = {"wrong": "must be put right", "look": "to be looked at"}
 
@@ -34,14 +39,26 @@ def doctor(ctx: click.Context, data: Path | None, format: str) -> None:
             found = [work.Finding("start", "wrong", error)]
         else:
             found = work.examine()
-    rows = [{"level": one.level, "check": one.check, "what": say(one.error)} for one in found]
-    if rows or format == "json":
-        output(rows if format == "json" else [{**row, "level": tr(LEVELS[row["level"]])} for row in rows],
-               format, COLUMNS)  # fmt: skip
+    rows = findings(found)
+    if format == "json":
+        output(rows, format, COLUMNS)
+    elif rows:
+        tell(rows)
     if any(row["level"] == "wrong" for row in rows):
         ctx.exit(NotHeld.exit_code)
     if not rows:
         click.echo(tr("Nothing is wrong."), err=format == "json")
+
+
+def findings(found: Iterable[Finding]) -> list[dict[str, str]]:
+    """Findings as rows, what must be put right first."""
+    rows = [{"level": one.level, "check": one.check, "what": say(one.error)} for one in found]
+    return sorted(rows, key=lambda row: row["level"] != "wrong")
+
+
+def tell(rows: Sequence[Mapping[str, str]]) -> None:
+    """Print findings for people: how bad each is, and its sentence."""
+    output([{**row, "level": tr(LEVELS[row["level"]])} for row in rows], "table", COLUMNS)
 
 
 def _before(data: Path | None) -> list:  # type: ignore[type-arg]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hub.cli.common import data_option, operator, output, say, tr
+from hub.cli.common import data_option, operator, output, tr
 from hub.cli.speech import Command
 
 if TYPE_CHECKING:
@@ -65,7 +66,11 @@ def init(file: Path | None, data: Path | None, **given: Any) -> None:
     must_be_new(folder)
     known = load_plugins()
     asking.keep_in(folder)
-    wishes = asking.wishes(_given(file, given, known), known)
+    try:
+        wishes = asking.wishes(_given(file, given, known), known)
+    except click.Abort:
+        asking.broken_off()
+        raise
     check_wishes(wishes, known)
     _tell(folder, wishes, _found(folder, wishes, known))
     asking.done()
@@ -85,6 +90,7 @@ def _given(file: Path | None, given: dict[str, Any], known: Plugins) -> Wishes:
 def _found(folder: Path, wishes: Wishes, known: Plugins) -> tuple[list[NewLink], Sequence[dict[str, str]]]:
     """Make it; a failure half way leaves nothing of it behind. The links, and what is still open."""
     from hub.app import create_app
+    from hub.cli.doctor import findings
     from hub.operations.centre.founding import found_centre
     from hub.operations.centre.founding_folder import preparing
     from hub.operations.upkeep.doctor import examine
@@ -93,21 +99,30 @@ def _found(folder: Path, wishes: Wishes, known: Plugins) -> tuple[list[NewLink],
         app = create_app({"DATA": folder, "WEB": False, "PLUGINS": known})
         with app.app_context():
             links = found_centre(wishes)
-            open_ = [{"level": one.level, "check": one.check, "what": say(one.error)} for one in examine()]
-    return links, open_
+            return links, findings(examine())
+
+
+LOCAL: Final = "http://127.0.0.1:8000"
+"""Where hub run serves while no address is known."""
 
 
 def _tell(folder: Path, wishes: Wishes, made: tuple[list[NewLink], Sequence[dict[str, str]]]) -> None:
+    from hub.cli.doctor import tell
+    from hub.operations.staff.accounts import LINK_LASTS
+
     links, open_ = made
-    base = wishes.url.rstrip("/")
+    base = wishes.url.rstrip("/") or LOCAL
     for line in (
         tr("The centre is set up in %(folder)s."),
         tr("Keep a copy of %(key)s apart from the backups: without it nothing can be read."),
-        tr("Start it with hub run, and open this link once to set your password: %(path)s"),
-    ):
-        click.echo(line % {"folder": folder, "key": folder / "key", "path": base + links[0].path})
+        tr("Start it: hub run --data %(folder)s"),
+        tr("Then open this link to set the administrator's password; it works once, for %(hours)s hours: "
+           "%(path)s"),
+    ):  # fmt: skip
+        click.echo(line % {"folder": folder, "key": folder / "key", "path": base + links[0].path,
+                           "hours": LINK_LASTS // dt.timedelta(hours=1)})  # fmt: skip
     if links[1:]:
         rows = [{"login": link.login, "link": base + link.path} for link in links[1:]]
         output(rows, "table", {"login": "Login", "link": "One-time link"})
-    click.echo(tr("Still open (hub doctor shows it again):"))
-    output(open_, "table", {"level": "Level", "check": "Check", "what": "Finding"})
+    click.echo("\n" + tr("Still open (hub doctor shows it again):"))
+    tell(open_)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,13 +13,12 @@ import click
 
 from hub.cli.common import say, tr
 from hub.cli.init_options import hours, places, summer, window
+from hub.cli.init_summary import NONE, read_back
 from hub.domain.errors import HubError, InputError
 
 if TYPE_CHECKING:
     from hub.operations.centre.founding import Wishes
     from hub.plugins.registry import Plugins
-
-NONE = "-"
 
 
 class Asking:
@@ -27,6 +27,7 @@ class Asking:
     def __init__(self, guided: bool) -> None:
         self.guided = guided
         self.answers: dict[str, str] = {}
+        self.before: dict[str, str] = {}
         self.file: Path | None = None
 
     def keep_in(self, folder: Path) -> None:
@@ -40,6 +41,13 @@ class Asking:
             self.answers |= json.loads(self.file.read_text("utf-8"))
             click.echo(
                 tr("Going on with the %(count)s answers of the earlier try.") % {"count": len(self.answers)}
+            )
+        else:
+            click.echo(
+                tr(
+                    "Enter takes what stands in brackets. Ctrl+C breaks off: what was answered is kept, and "
+                    "the same command goes on. Everything can be changed later on the pages."
+                )
             )
 
     def done(self) -> None:
@@ -55,17 +63,21 @@ class Asking:
         check: Callable[[str], object] | None = None,
         default: str = "",
     ) -> str:
-        """What was given or answered before; else what is typed, asked again until it fits."""
+        """What was given or answered before; else what is typed, asked again until it fits.
+
+        `default`: what Enter alone means; an answer that is to be looked at once more stands in its place.
+        """
         if given or not self.guided:
             return given
         if key in self.answers:
             return self.answers[key]
-        typed = default
+        usual = self.before.get(key, default)
         while True:
-            typed = str(click.prompt(question, default=typed, show_default=bool(typed))).strip()
+            typed = str(click.prompt(question, default=usual, show_default=bool(usual))).strip()
             try:
                 (check or _needed)(typed)
             except HubError as error:
+                error.where = ""
                 click.echo(say(error), err=True)
                 continue
             self._keep(key, typed)
@@ -75,10 +87,37 @@ class Asking:
         self.answers[key] = typed
         if self.file:
             self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self.file.write_text(json.dumps(self.answers, ensure_ascii=False, indent=1), "utf-8")
+            self.file.write_text(
+                json.dumps(self.before | self.answers, ensure_ascii=False, indent=1), "utf-8"
+            )
 
     def wishes(self, given: Wishes, known: Plugins) -> Wishes:
-        """The wishes, with what is asked for on a terminal."""
+        """The wishes, with what is asked for on a terminal, until they are right as they are read back."""
+        while True:
+            found = self._asked(given, known)
+            if not self.guided or self._right(found):
+                return found
+            self.before, self.answers = self.answers, {}
+
+    def broken_off(self) -> None:
+        """Say what is kept of the answers, and where."""
+        if self.file and self.file.exists():
+            said = tr(
+                "Broken off; the %(count)s answers so far are kept in %(file)s. The same command goes on."
+            )
+            click.echo("\n" + said % {"count": len(self.answers), "file": self.file}, err=True)
+
+    def _right(self, found: Wishes) -> bool:
+        """Everything read once more; whether the centre is made so."""
+        read_back(found)
+        question = f"{tr('Set it up like this')} {tr('(yes/no)')}"
+        while True:
+            try:
+                return _yes(str(click.prompt(question, default=tr("yes"))).strip())
+            except InputError as error:
+                click.echo(say(error), err=True)
+
+    def _asked(self, given: Wishes, known: Plugins) -> Wishes:
         if not self.guided:
             return given
         from hub.operations.staff.accounts import check_login
@@ -87,6 +126,9 @@ class Asking:
             given, name=self.text("name", tr("The centre's name"), given.name),
             phone=self.text("phone", tr("Telephone"), given.phone),
             address=self.text("address", tr("Address"), given.address),
+            url=self._later(
+                "url", tr("Web address of the pages, such as https://hub.example.cn"), given.url
+            ),
         )  # fmt: skip
         given = self._places(given)
         given = self._windows(given, known)
@@ -99,7 +141,9 @@ class Asking:
 
     def _places(self, given: Wishes) -> Wishes:
         if not given.communities:
-            names = self.text("communities", tr("Names of the communities, with blanks between"), "").split()
+            names = _several(
+                self.text("communities", tr("Names of the communities, with blanks between"), "")
+            )
             given = replace(given, communities=tuple(places(names, ())))
         found = []
         for place in given.communities:
@@ -107,7 +151,7 @@ class Asking:
                 "name": place.name
             }
             said = self.text(f"areas.{place.name}", question, " ".join(place.areas), default=NONE)
-            found.append(replace(place, areas=tuple(part for part in said.split() if part != NONE)))
+            found.append(replace(place, areas=tuple(part for part in _several(said) if part != NONE)))
         return replace(given, communities=tuple(found))
 
     def _windows(self, given: Wishes, known: Plugins) -> Wishes:
@@ -125,15 +169,25 @@ class Asking:
         )
 
     def _yes(self, key: str, question: str) -> bool:
-        return self.text(key, f"{question} (yes/no)", "", _yes_or_no, "yes").lower() in ("yes", "y", "是")
+        return _yes(self.text(key, f"{question} {tr('(yes/no)')}", "", _yes, tr("yes")))
+
+    def _later(self, key: str, question: str, given: str) -> str:
+        said = self.text(key, f"{question} {tr('(- for later)')}", given, default=NONE)
+        return "" if said == NONE else said
 
     def _days(self, given: Wishes) -> Wishes:
         from hub.operations.calendars.calendar_lists import read_file
 
         if not given.hours:
-            winter = self.text("hours", tr("Office hours"), "", hours, "10:00-14:00,15:30-19:30")
+            winter = self.text(
+                "hours", tr("Office hours, morning and afternoon"), "", hours, "10:00-14:00,15:30-19:30"
+            )
             own = self.text(
-                "summer", tr("Summer hours of their own (- for none)"), "", _optional(summer), NONE
+                "summer",
+                tr("Summer hours of their own, like 05-01,09-30,10:00-14:00,16:00-20:00 (- for none)"),
+                "",
+                _optional(summer),
+                NONE,
             )
             given = replace(given, hours={**hours(winter), **({} if own == NONE else summer(own))})
         if given.notice is None:
@@ -148,9 +202,15 @@ def _needed(text: str) -> None:
         raise InputError("Please fill this in.")
 
 
-def _yes_or_no(text: str) -> None:
+def _yes(text: str) -> bool:
     if text.lower() not in ("yes", "y", "no", "n", "是", "否"):
         raise InputError("%(text)s is neither yes nor no.", text=text)
+    return text.lower() in ("yes", "y", "是")
+
+
+def _several(text: str) -> list[str]:
+    """Names with blanks or commas between, of either script."""
+    return [name for name in re.split(r"[\s,，、;；]+", text) if name]
 
 
 def _optional(check: Callable[[str], object]) -> Callable[[str], object]:

@@ -10,7 +10,7 @@ import click
 from hub.cli.common import format_option, requires, with_app
 from hub.cli.payments_common import on_run
 from hub.cli.speech import Command
-from hub.domain.errors import InputError
+from hub.domain.errors import InputError, why_not
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -32,7 +32,7 @@ def export(actor: Actor, number: str, target: Path) -> None:
         target.write_bytes(made.data)
     except OSError as error:
         raise InputError(
-            "%(file)s cannot be written: %(why)s.", file=str(target), why=error.strerror
+            "%(file)s cannot be written: %(why)s.", file=str(target), why=why_not(error)
         ) from None
     click.echo(f"{made.sha256}  {target.name}")
 
@@ -50,7 +50,7 @@ def import_results(actor: Actor, number: str, sheet: Path, format: str) -> None:
     try:
         data = sheet.read_bytes()
     except OSError as error:
-        raise InputError("%(file)s cannot be read: %(why)s.", file=sheet.name, why=error.strerror) from None
+        raise InputError("%(file)s cannot be read: %(why)s.", file=sheet.name, why=why_not(error)) from None
     on_run(actor, number, format, lambda run, _: bank.take_answers(actor, run, data, name=sheet.name))
 
 

@@ -10,7 +10,7 @@ import click
 from hub.cli.common import format_option, output, requires, with_app
 from hub.cli.payments_common import shown
 from hub.cli.speech import Command
-from hub.domain.errors import InputError
+from hub.domain.errors import InputError, why_not
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -70,7 +70,7 @@ def payee_paper(actor: Actor, number: str, target: Path) -> None:
         target.write_bytes(printer().pdf(paper.KEY, data))
     except OSError as error:
         raise InputError(
-            "%(file)s cannot be written: %(why)s.", file=str(target), why=error.strerror
+            "%(file)s cannot be written: %(why)s.", file=str(target), why=why_not(error)
         ) from None
     click.echo(target.name)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hub.cli.common import format_option, output, requires, tr, with_app
+from hub.cli.kinds import Day
 from hub.cli.reports_asking import ask, asked
 from hub.cli.reports_half_month import half_month
 from hub.cli.sheets import sheet_options, take_out
@@ -27,7 +28,6 @@ OPENED = {
     "light": "Light",
     "post": "Post",
 }
-_day = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group(cls=Group)
@@ -57,15 +57,15 @@ def list_(actor: Actor, format: str) -> None:
 
 @reports.command()
 @click.argument("name")
-@click.option("--since", type=_day, help="First day of the period; without it the first of the year.")
-@click.option("--until", type=_day, help="Last day of the period; without it today.")
+@click.option("--since", type=Day(), help="First day of the period; without it the first of the year.")
+@click.option("--until", type=Day(), help="Last day of the period; without it today.")
 @click.option("--community", type=int, help="One community, by its id.")
 @sheet_options
 @format_option
 @with_app
 @requires("report.read")
 def run(
-    actor: Actor, name: str, since: dt.datetime | None, until: dt.datetime | None, community: int | None,
+    actor: Actor, name: str, since: dt.date | None, until: dt.date | None, community: int | None,
     file: Path | None, purpose: str, format: str,
 ) -> None:  # fmt: skip
     """Print a report, or write it as a sheet, in which small numbers are not said."""
@@ -95,15 +95,15 @@ def run(
 @click.argument("name")
 @click.argument("figure")
 @click.option("--row", help="The row's value as run --format json says it; without it the total.")
-@click.option("--since", type=_day, help="First day of the period; without it the first of the year.")
-@click.option("--until", type=_day, help="Last day of the period; without it today.")
+@click.option("--since", type=Day(), help="First day of the period; without it the first of the year.")
+@click.option("--until", type=Day(), help="Last day of the period; without it today.")
 @click.option("--community", type=int, help="One community, by its id.")
 @format_option
 @with_app
 @requires("report.read")
 def cases(
-    actor: Actor, name: str, figure: str, row: str | None, since: dt.datetime | None,
-    until: dt.datetime | None, community: int | None, format: str,
+    actor: Actor, name: str, figure: str, row: str | None, since: dt.date | None,
+    until: dt.date | None, community: int | None, format: str,
 ) -> None:  # fmt: skip
     """What a number was counted from, by number: nobody's name; the first hundred."""
     from hub.operations.reports import view, words
@@ -127,7 +127,7 @@ def _cell(known: Known, row: dict[str, Any], at: int) -> str:
     return f"{number} ({share})" if share else number
 
 
-def _asked(since: dt.datetime | None, until: dt.datetime | None, community: int | None) -> Asked:
+def _asked(since: dt.date | None, until: dt.date | None, community: int | None) -> Asked:
     from hub.operations.reports import view
 
-    return view.asked(since.date() if since else None, until.date() if until else None, community)
+    return view.asked(since, until, community)

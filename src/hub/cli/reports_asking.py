@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hub.cli.common import format_option, output, requires, with_app
+from hub.cli.kinds import Day
 from hub.cli.speech import Command
 
 if TYPE_CHECKING:
@@ -18,21 +19,20 @@ COLUMNS = {
     "number": "Register number", "what": "What is needed", "first": "From", "last": "Until",
     "community": "Community", "due": "Answer by", "answer": "Answer",
 }  # fmt: skip
-_day = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command(cls=Command)
 @click.argument("what")
-@click.option("--since", type=_day, required=True, help="First day of the period.")
-@click.option("--until", type=_day, required=True, help="Last day of the period.")
-@click.option("--due", type=_day, required=True, help="Day by which communities answer.")
+@click.option("--since", type=Day(), required=True, help="First day of the period.")
+@click.option("--until", type=Day(), required=True, help="Last day of the period.")
+@click.option("--due", type=Day(), required=True, help="Day by which communities answer.")
 @click.option("--community", "places", type=int, multiple=True, help="A community by its id; without it all.")
 @click.option("--other", is_flag=True, help="The reports that sound like it are another table.")
 @format_option
 @with_app
 @requires("data.ask")
 def ask(
-    actor: Actor, what: str, since: dt.datetime, until: dt.datetime, due: dt.datetime,
+    actor: Actor, what: str, since: dt.date, until: dt.date, due: dt.date,
     places: tuple[int, ...],
     other: bool, format: str,
 ) -> None:  # fmt: skip
@@ -41,8 +41,8 @@ def ask(
     from hub.operations.reports import asking, asking_view
 
     asked_ = places or tuple(row["id"] for row in communities())
-    done = asking.ask(actor, what=what, first=since.date(), last=until.date(), communities=asked_,
-                      due=due.date(), other=other)  # fmt: skip
+    done = asking.ask(actor, what=what, first=since, last=until, communities=asked_,
+                      due=due, other=other)  # fmt: skip
     _show(asking_view.alike(actor, asking_view.one(actor, done.id).row), format)
 
 

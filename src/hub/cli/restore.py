@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hub.cli.backup import COLUMNS, described
+from hub.cli.backup import COLUMNS, dated, described
 from hub.cli.common import data_option, format_option, operator, output, table_progress, tr
 from hub.cli.speech import Command
 
@@ -45,13 +45,15 @@ def restore(
 
     folder = data_dir(data)
     if only_check:
-        output(described(backup.check(file, Keys(read_key(key_file or key_path(folder))))), format, COLUMNS)
+        seen = described(backup.check(file, Keys(read_key(key_file or key_path(folder)))))
+        output(seen if format == "json" else dated(seen), format, COLUMNS)
+        click.echo(tr("It is whole: everything in it was read."), err=True)
         return
     with table_progress("Restoring") as told:
         done = work(file, data=folder, key_file=key_file, erasures=erasures, replace=replace, told=told)
-    output(
-        {**described(done.backup), "erased": done.erased, "until": done.until}, format, {**COLUMNS, **ERASED}
-    )
+    row = described(done.backup)
+    row = {**(row if format == "json" else dated(row)), "erased": done.erased, "until": done.until}
+    output(row, format, {**COLUMNS, **ERASED})
     click.echo(
         tr("Notices and payments are shut: compare them with paper and bank, then hub release."), err=True
     )

@@ -55,6 +55,24 @@ COMMANDS: Final[Mapping[str, str]] = {
 """Every command: its name and one line. `a-b` lies in `hub/cli/a_b.py` as `a_b`."""
 
 
+TOPICS: Final[Mapping[str, tuple[str, ...]]] = {
+    "begin": ("demo", "init", "run", "doctor"),
+    "keep": ("backup", "restore", "release", "db", "keys", "sweep", "retention", "audit"),
+    "centre": ("communities", "modules", "posts", "staff", "settings", "calendar", "services"),
+    "cases": (
+        "residents", "cases", "appointments", "collection", "payments", "rosters", "reminders", "takeover",
+        "organisations", "vacancies", "courses",
+    ),
+    "watch": ("supervision", "appraisal", "duty", "reports", "exports", "access-log"),
+    "write": ("plugins", "deadlines"),
+}  # fmt: skip
+"""The commands as they are looked for."""
+TOPIC_TITLES: Final = {
+    "begin": "To begin", "keep": "To keep it running", "centre": "The centre", "cases": "Residents and cases",
+    "watch": "Supervision and numbers", "write": "For whoever writes departments",
+}  # fmt: skip
+
+
 class WrongUse(click.ClickException):
     """Wrong use as one line on stderr that says what and where; a group without a command shows its help."""
 
@@ -84,8 +102,9 @@ class LazyGroup(Group):
         return load(cmd_name) if cmd_name in COMMANDS else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section(tr("Commands")):
-            formatter.write_dl([(name, tr(COMMANDS[name])) for name in self.list_commands(ctx)])
+        for topic, names in TOPICS.items():
+            with formatter.section(tr(TOPIC_TITLES[topic])):
+                formatter.write_dl([(name, tr(COMMANDS[name])) for name in names])
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         speak()
@@ -146,5 +165,7 @@ def undeclared(command: click.Command, name: str) -> list[str]:
 def cli() -> None:
     """The street service centre's hub (便民服务中心).
 
-    Every command finds the centre's data by --data FOLDER or HUB_DATA.
+    Every command finds the centre's data by --data FOLDER or HUB_DATA, and explains itself with --help.
+
+    New here: hub demo shows a centre with invented people; hub init sets up a real one.
     """

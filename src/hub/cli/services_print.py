@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import click
 
-from hub.domain.errors import InputError
+from hub.domain.errors import InputError, why_not
 from hub.domain.service import Service
 from hub.plugins.registry import Plugins
 
@@ -132,6 +132,6 @@ def _write(file: Path, content: bytes) -> None:
         file.write_bytes(content)
     except OSError as error:
         raise InputError(
-            "The file cannot be written: %(why)s.", where=str(file), why=error.strerror
+            "The file cannot be written: %(why)s.", where=str(file), why=why_not(error)
         ) from None
     click.echo(str(file))

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 import click
 
 from hub.cli.common import tr
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import InputError, Refused, why_not
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -62,7 +62,7 @@ def new_file(file: Path) -> Iterator[IO[bytes]]:
         raise InputError("There is such a file already.", where=str(file)) from None
     except OSError as error:
         raise InputError(
-            "The file cannot be written: %(why)s.", where=str(file), why=error.strerror
+            "The file cannot be written: %(why)s.", where=str(file), why=why_not(error)
         ) from None
     try:
         with opened:

@@ -39,6 +39,8 @@ def speak() -> None:
     """Let click say its own sentences in the terminal's language (it asks Python's gettext)."""
     gettext.bindtextdomain("messages", str(_I18N))
     os.environ["LANGUAGE"] = language()
+    if language() != "en":
+        click.types.IntParamType.name = click.IntRange.name = tr("whole number")
 
 
 @functools.cache

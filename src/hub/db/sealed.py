@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import InputError, Refused, why_not
 
 MAGIC: Final = "hub-backup"
 FORMAT: Final = 1
@@ -43,7 +43,7 @@ def write(path: Path, key: bytes, header: Mapping[str, Any], parts: Iterable[byt
         making.replace(path)
     except OSError as error:
         raise InputError(
-            "The file cannot be written: %(why)s.", where=str(path), why=error.strerror
+            "The file cannot be written: %(why)s.", where=str(path), why=why_not(error)
         ) from None
     finally:
         making.unlink(missing_ok=True)
@@ -89,7 +89,7 @@ def header(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             return _header(file, path)[1]
     except OSError as error:
-        raise InputError("The file cannot be read: %(why)s.", where=str(path), why=error.strerror) from None
+        raise InputError("The file cannot be read: %(why)s.", where=str(path), why=why_not(error)) from None
 
 
 def read(path: Path, key: bytes) -> Iterator[bytes]:

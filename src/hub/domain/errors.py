@@ -6,14 +6,33 @@ face has translated the id, so that a resident's words are never part of an id.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 
 class Term(str):
     """A parameter that is a message id itself (a role's name): the face translates it with the sentence."""
 
     __slots__ = ()
+
+
+_WHY: Final[Mapping[int, Term]] = {
+    errno.ENOENT: Term("there is no such file or folder"),
+    errno.EACCES: Term("you may not"),
+    errno.EPERM: Term("you may not"),
+    errno.EISDIR: Term("it is a folder"),
+    errno.ENOTDIR: Term("a part of the path is no folder"),
+    errno.EEXIST: Term("it is there already"),
+    errno.ENOSPC: Term("the disk is full"),
+    errno.EROFS: Term("the disk may only be read"),
+    errno.EADDRINUSE: Term("another program uses this address"),
+}
+
+
+def why_not(error: OSError) -> str:
+    """What stood against a file or an address, as a message id; the system's own words where it is rare."""
+    return _WHY.get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 class HubError(Exception):

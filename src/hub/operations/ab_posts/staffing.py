@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 from hub.db.base import db, today, transaction
 from hub.db.models import Community, Grid, Post, PostHolder, Staff
 from hub.domain.actor import ROLES, Actor
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NotFound, Refused, Term
 from hub.operations.ab_posts.holdings import NEVER, reach
 from hub.operations.ab_posts.posts import AT_WINDOW, forget_posts, held_on, holders
 from hub.operations.context import service_of
@@ -135,9 +135,9 @@ def _check_post(key: str, title: str, role: str, department: str, community_id: 
             roles=", ".join(ROLES),
         )
     if role in OF_COMMUNITY and community_id is None:
-        raise InputError("The role %(role)s needs a community.", where="community", role=role)
+        raise InputError("The role %(role)s needs a community.", where="community", role=Term(ROLES[role]))
     if role == "window_clerk" and not department:
-        raise InputError("The role %(role)s needs a department.", where="department", role=role)
+        raise InputError("The role %(role)s needs a department.", where="department", role=Term(ROLES[role]))
     if community_id is not None and db.session.get(Community, community_id) is None:
         raise NotFound("There is no community %(community)s.", where="community", community=community_id)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hub.domain.calendar import Override
-from hub.domain.errors import HubError, InputError, Many
+from hub.domain.errors import HubError, InputError, Many, why_not
 
 _COLUMNS: Final = {
     "date": ("date", "日期"),
@@ -67,7 +67,7 @@ def read_file(path: Path, *, year: int | None = None, document: str = "", kind: 
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise InputError("The file cannot be read: %(why)s.", where=str(path), why=error.strerror) from None
+        raise InputError("The file cannot be read: %(why)s.", where=str(path), why=why_not(error)) from None
     return read_list(content, path.name, year=year, document=document, kind=kind)
 
 

@@ -89,7 +89,14 @@ def hour_settings(season: str, said: Any, where: str) -> dict[str, str]:
         if not (said.get("from") and said.get("to")):
             raise InputError("Say from which day to which summer hours hold (from, to).", where=where)
         found |= {"office.summer_from": str(said["from"]), "office.summer_to": str(said["to"])}
-    return checked(found, where)
+    good = checked(found, where)
+    times = [good[f"{_PREFIX[season]}{part}"] for part in _PARTS]
+    if times != sorted(times):
+        raise InputError(
+            "The morning ends before the afternoon begins, and each later than it began: %(times)s.",
+            where=where, times=", ".join(times),
+        )  # fmt: skip
+    return good
 
 
 def checked(found: Mapping[str, str], where: str) -> dict[str, str]:

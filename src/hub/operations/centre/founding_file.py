@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hub.definitions.lines import Lines, scan
-from hub.domain.errors import HubError, InputError, Many
+from hub.domain.errors import HubError, InputError, Many, why_not
 from hub.operations.calendars.calendar_lists import YearList, read_file, read_hours
 from hub.operations.centre.founding import Colleague, Place, Window, Wishes
 from hub.operations.centre.standard_posts import window_key
@@ -43,7 +43,7 @@ def read_wishes(path: Path) -> Wishes:
         text = path.read_text("utf-8-sig")
         said = tomllib.loads(text)
     except OSError as error:
-        raise InputError("The file cannot be read: %(why)s.", where=str(path), why=error.strerror) from None
+        raise InputError("The file cannot be read: %(why)s.", where=str(path), why=why_not(error)) from None
     except ValueError as error:
         raise InputError("This is not TOML: %(why)s.", where=str(path), why=error) from None
     reader = _Reader(path, scan(text), [])

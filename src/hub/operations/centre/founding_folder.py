@@ -24,13 +24,13 @@ def must_be_new(folder: Path) -> None:
     """Raise Refused where the folder holds a centre, or anything that no founding left there."""
     if not folder.exists():
         return
-    if not folder.is_dir() or {path.name for path in folder.iterdir()} - _OURS:
+    file = folder / config.DATABASE_FILE
+    if folder.is_dir() and file.exists() and holds_centre(f"sqlite:///{file}"):
         raise Refused(
-            "The folder is not empty.", where=str(folder), remedy="Choose a new folder for a new centre."
-        )
-    if (folder / config.DATABASE_FILE).exists() and holds_centre(
-        f"sqlite:///{folder / config.DATABASE_FILE}"
-    ):
+            "There is a centre in this folder already.", where=str(folder),
+            remedy="hub doctor says what is still open in it; a new centre needs a new folder.",
+        )  # fmt: skip
+    if not folder.is_dir() or {path.name for path in folder.iterdir()} - _OURS:
         raise Refused(
             "The folder is not empty.", where=str(folder), remedy="Choose a new folder for a new centre."
         )
@@ -68,6 +68,8 @@ def preparing(folder: Path) -> Iterator[None]:
     _key(folder)
     try:
         migrate.upgrade(url)
+        if (folder / config.DATABASE_FILE).exists():
+            (folder / config.DATABASE_FILE).chmod(0o600)
         yield
     except BaseException:
         _undo(folder, had, existed)

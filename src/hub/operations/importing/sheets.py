@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
 
-from hub.domain.errors import InputError
+from hub.domain.errors import InputError, why_not
 from hub.domain.headings import REGISTER, Columns, Headings, read_headings
 
 Row = Sequence[Any]
@@ -90,7 +90,7 @@ def read_file(path: Path) -> bytes:
             raise _too_large(path.name)
         return path.read_bytes()
     except OSError as error:
-        raise InputError("%(file)s cannot be read: %(why)s.", file=path.name, why=error.strerror) from None
+        raise InputError("%(file)s cannot be read: %(why)s.", file=path.name, why=why_not(error)) from None
 
 
 def _too_large(name: str) -> InputError:

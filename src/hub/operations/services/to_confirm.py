@@ -15,7 +15,7 @@ from hub.db.base import transaction
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError, InputError, NotHeld
 from hub.domain.service import Service
-from hub.i18n import _l
+from hub.i18n import _, _l
 from hub.operations.context import plugins, service_of
 from hub.operations.settings import confirmed_key, put_setting, setting
 from hub.operations.spoken import of_context
@@ -104,8 +104,8 @@ def _gaps(service: Service) -> Iterator[Gap]:
     yield from _gap(_l("Ground of its refusals"), (law.refusal_basis,), key)
     yield from _gap(_l("How to object, as its refusals say"), (law.remedy,), key)
     if service.basis == BY_ARTICLE_6 and service.is_case:
-        yield from _gap(_l("Working days by article 6, while no law gives another limit"),
-                        (str(service.promised),), key)  # fmt: skip
+        days = _("%(n)s working days", n=service.promised)
+        yield from _gap(_l("Limit by article 6, while no law gives another"), (days,), key)
     questions = (one.text for one in service.questions if not one.confirmed)
     yield from _gap(_l("Questions that the plan only implies"), questions, key)
     papers = (one.title for one in service.materials if one.asked and not one.confirmed)

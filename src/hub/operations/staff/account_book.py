@@ -9,8 +9,9 @@ from sqlalchemy import insert, select
 
 from hub.db.base import now, reading, transaction
 from hub.db.models import AccountEntry, Staff
-from hub.domain.actor import Actor
-from hub.i18n import _l
+from hub.domain.actor import ROLES, Actor
+from hub.i18n import _l, gettext
+from hub.operations.context import plugins
 from hub.operations.rights import by_id, require
 from hub.operations.staff.account_rows import staff_of
 from hub.operations.words import words
@@ -63,4 +64,15 @@ def account_history(actor: Actor, *, login: str, limit: int = 200) -> Sequence[d
         .where(_entries.c.staff_id == staff.id)
         .order_by(_entries.c.id.desc())
     )
-    return [{**row, "by": row["by"] or ""} for row in reading().execute(asked.limit(limit)).mappings()]
+    rows = reading().execute(asked.limit(limit)).mappings()
+    return [{**row, "by": row["by"] or "", "detail": _spoken(row["what"], row["detail"])} for row in rows]
+
+
+def _spoken(what: str, detail: str) -> str:
+    """A detail in the reader's language: of a role given or ended, the role and its department by name."""
+    if what not in ("role", "role_ended"):
+        return detail
+    role, *rest = detail.split(" ")
+    names = {key: one.title for key, one in plugins().departments.items()}
+    known: Mapping[str, str] = ROLES
+    return " ".join([gettext(known[role]) if role in known else role, *(names.get(one, one) for one in rest)])

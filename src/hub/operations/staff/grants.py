@@ -92,7 +92,11 @@ def end_role(
     staff = staff_of(login)
     grant = _held(staff.id, role, department, community_id)
     if grant is None:
-        raise NotFound("%(name)s does not have the role %(role)s there.", name=staff.name, role=role)
+        raise NotFound(
+            "%(name)s does not have the role %(role)s there.",
+            name=staff.name,
+            role=Term(ROLES.get(role, role)),
+        )
     yesterday = today() - dt.timedelta(days=1)
     return end_grant(actor, grant_id=grant.id, last=last or yesterday, reason=reason)
 
@@ -242,9 +246,9 @@ def _check(
             roles=", ".join(known),
         )
     if role in OF_DEPARTMENT and not department:
-        raise InputError("The role %(role)s needs a department.", where="department", role=role)
+        raise InputError("The role %(role)s needs a department.", where="department", role=Term(known[role]))
     if role in OF_COMMUNITY and community_id is None:
-        raise InputError("The role %(role)s needs a community.", where="community", role=role)
+        raise InputError("The role %(role)s needs a community.", where="community", role=Term(known[role]))
     if department and department not in plugins().departments:
         raise NotFound("There is no department %(department)s.", where="department", department=department)
     if community_id is not None and db.session.get(Community, community_id) is None:
@@ -268,4 +272,6 @@ def _held(
 
 def _not_twice(staff: Staff, role: str, department: str, community_id: int | None, day: dt.date) -> None:
     if _held(staff.id, role, department, community_id, day):
-        raise Refused("%(name)s has the role %(role)s there already.", name=staff.name, role=role)
+        raise Refused(
+            "%(name)s has the role %(role)s there already.", name=staff.name, role=Term(ROLES[role])
+        )

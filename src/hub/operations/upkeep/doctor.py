@@ -24,7 +24,7 @@ from hub.operations.context import plugins
 from hub.operations.services import to_confirm
 from hub.operations.services.modules import roles_of, sentence
 from hub.operations.services.publishing import edited, unreadable
-from hub.operations.settings import CENTRE, missing_settings, setting
+from hub.operations.settings import CENTRE, known, missing_settings, setting
 from hub.operations.staff.grants import OF_COMMUNITY
 from hub.operations.upkeep import counting, doctor_kept, doctor_upkeep
 from hub.operations.upkeep import doctor_people as people
@@ -131,13 +131,13 @@ def _tables_of_nobody() -> Iterator[HubError]:
 
 
 def _centre_settings() -> Iterator[HubError]:
-    for known in CENTRE.values():
-        if known.needed and not setting(known.key):
+    for one in CENTRE.values():
+        if one.needed and not setting(one.key):
             yield NotHeld(
                 "%(label)s (%(key)s) is not set.",
                 remedy="hub settings set.",
-                label=str(known.label),
-                key=known.key,
+                label=str(one.label),
+                key=one.key,
             )
 
 
@@ -148,8 +148,9 @@ def _service_settings() -> Iterator[HubError]:
         if service.enabled and on.get(service.department):
             for key in missing_settings(service):
                 yield NotHeld(
-                    "%(seq)s %(title)s: %(key)s is not set; the step that needs it is blocked.",
+                    "%(seq)s %(title)s: %(label)s (%(key)s) is not set; the step that needs it is blocked.",
                     remedy="hub settings set --service.", seq=service.seq, title=service.short, key=key,
+                    label=str(known(key, service).label),
                 )  # fmt: skip
 
 
@@ -158,13 +159,15 @@ def _modules() -> Iterator[HubError]:
     if activation.all_on():
         return
     yield NotHeld("No department is switched on anywhere.", remedy="hub modules enable.")
+    told: set[str] = set()
     for department in plugins().departments.values():
         lacks = {row["name"]: lacking(department.key, roles_of(department.key), row["id"])
                  for row in communities()}  # fmt: skip
         bare = [
             error for place, found in lacks.items() for error in _not_there(department.title, place, found)
         ]
-        yield from {str(error): error for error in bare}.values()
+        yield from (error for error in {str(one): one for one in bare}.values() if str(error) not in told)
+        told |= {str(error) for error in bare}
         vacant = {(lack.post, lack.slot) for found in lacks.values() for lack in found if lack.slot}
         if vacant:
             yield NotHeld(
@@ -179,7 +182,7 @@ def _not_there(department: str, place: str, lacks: Sequence[Lack]) -> Iterator[H
     for lack in lacks:
         if not lack.slot:
             error = sentence(lack)
-            error.where = f"{place} · {department}" if lack.role in OF_COMMUNITY else department
+            error.where = place if lack.role in OF_COMMUNITY else department
             yield error
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from hub.db.base import db, today
 from hub.db.models import Grant, Staff
@@ -38,14 +38,20 @@ _NAMED: Final = 8
 def administrator() -> Iterator[HubError]:
     """Nobody with a password and a running grant can administrate."""
     asked = (
-        select(func.count())
-        .select_from(Grant)
-        .join(Staff, Staff.id == Grant.staff_id)
-        .where(
-            Grant.role == "administrator", current(today()), Staff.active, Staff.password_hash.is_not(None)
-        )
+        select(Staff.login, Staff.password_hash.is_not(None))
+        .join(Grant, Staff.id == Grant.staff_id)
+        .where(Grant.role == "administrator", current(today()), Staff.active)
+        .order_by(Staff.login)
     )
-    if not db.session.execute(asked).scalar():
+    found = list(db.session.execute(asked))
+    if any(has_password for _login, has_password in found):
+        return
+    if found:
+        yield NotHeld(
+            "The administrator %(login)s has no password yet.",
+            remedy="Open the one-time link; hub staff link makes a new one.", login=found[0][0],
+        )  # fmt: skip
+    else:
         yield NotHeld(
             "No administrator can log in.",
             remedy="hub staff add LOGIN --role administrator, or hub staff link for one there is.",
@@ -90,12 +96,20 @@ def _no_one(department: str, lack: Lack, place: str) -> HubError:
 
 def holders() -> Iterator[HubError]:
     """Posts that nobody holds, whatever needs them; of B only where `unbacked` says nothing yet."""
-    for slot in "A" if activation.all_on() else "AB":
-        bare = [f"{post['title']} ({post['key']})" for post in post_list() if not post[slot]]
-        if bare:
+    slots = "A" if activation.all_on() else "AB"
+    bare = {slot: [f"{post['title']} ({post['key']})" for post in post_list() if not post[slot]]
+            for slot in slots}  # fmt: skip
+    if slots == "AB" and bare["A"] and bare["A"] == bare["B"]:
+        yield NotHeld(
+            "%(count)s posts have neither A nor B: %(posts)s.", remedy="hub posts hold gives them one.",
+            count=len(bare["A"]), posts="、".join(bare["A"]),
+        )  # fmt: skip
+        return
+    for slot, posts in bare.items():
+        if posts:
             yield NotHeld(
                 "%(count)s posts have no %(slot)s: %(posts)s.", remedy="hub posts hold gives them one.",
-                count=len(bare), slot=Term(slot), posts="、".join(bare),
+                count=len(posts), slot=Term(slot), posts="、".join(posts),
             )  # fmt: skip
 
 
@@ -121,7 +135,7 @@ def telephones() -> Iterator[HubError]:
     if mute:
         yield NotHeld(
             "%(count)s posts have no telephone, so that no caller can be told it: %(posts)s.",
-            remedy="Enter it under Posts, or with hub posts.",
+            remedy="Enter it on the page Posts.",
             count=len(mute), posts="、".join(mute[:10]) + ("…" if len(mute) > 10 else ""),
         )  # fmt: skip
 

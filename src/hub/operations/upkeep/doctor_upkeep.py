@@ -11,7 +11,7 @@ from typing import Final
 
 from flask import current_app
 
-from hub.config import LOG_FILE
+from hub.config import DATABASE_FILE, LOG_FILE
 from hub.db.base import now, reading
 from hub.db.crypto import keys
 from hub.domain.errors import HubError, NotHeld
@@ -124,6 +124,13 @@ def _files() -> Iterator[HubError]:
     data = data_folder()
     for path in sorted(path for pattern in _LEFT for path in (data.glob(pattern) if data else ())):
         yield NotHeld("An interrupted command left this file.", where=str(path), remedy="It may be deleted.")
+    base = data / DATABASE_FILE if data else None
+    if (
+        base
+        and base.exists()
+        and all(stat.S_IMODE(one.stat().st_mode) & 0o077 for one in (base, base.parent))
+    ):
+        yield NotHeld("Others may read the database.", where=str(base), remedy="chmod 600 puts it right.")
     log = data / LOG_FILE if data else None
     if log and log.exists() and stat.S_IMODE(log.stat().st_mode) & 0o077:
         yield NotHeld("Others may read the log.", where=str(log), remedy="chmod 600 puts it right.")

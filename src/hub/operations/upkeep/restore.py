@@ -98,6 +98,7 @@ def _into_file(work: _Work, target: Path) -> int:
     try:
         with migrate.exclusive(f"sqlite:///{making}") as tx:
             erased = _fill(tx, work)
+        making.chmod(0o600)
         with making.open("rb") as file:
             os.fsync(file.fileno())
         _remove(target, *_TAILS)

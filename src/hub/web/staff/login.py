@@ -9,7 +9,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, sessi
 from werkzeug.wrappers import Response
 
 from hub.domain.actor import Actor
-from hub.domain.errors import HubError
+from hub.domain.errors import HubError, Refused
 from hub.i18n import _
 from hub.operations.staff import accounts, second_factor
 from hub.operations.staff import login as verbs
@@ -100,9 +100,12 @@ def out() -> Response:
 
 @area.get("/link/<token>")
 @public
-def link(token: str) -> str:
-    """The page of a one-time link. Raises Refused for one that is spent or too old."""
-    accounts.link_owner(token)
+def link(token: str) -> Any:
+    """The page of a one-time link, or what to do where it is spent or too old."""
+    try:
+        accounts.link_owner(token)
+    except Refused as error:
+        return render_template("staff/login/spent.html"), error.status
     return render_template("staff/login/link.html", form=form_of())
 
 
@@ -111,7 +114,10 @@ def link(token: str) -> str:
 @limiter.limit(LOG_IN)
 def use_link(token: str) -> Any:
     """Set the password by a one-time link."""
-    accounts.link_owner(token)
+    try:
+        accounts.link_owner(token)
+    except Refused as error:
+        return render_template("staff/login/spent.html"), error.status
     form = form_of()
     password = twice(form)
     if form.ok:

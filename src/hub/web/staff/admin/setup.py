@@ -7,7 +7,7 @@ from typing import Final
 from flask import Blueprint, render_template
 
 from hub.operations.upkeep.doctor import examine
-from hub.web.forms import told_of
+from hub.web.forms import said_of, told_of
 from hub.web.gate import permission
 
 area = Blueprint("setup", __name__, url_prefix="/setup")
@@ -30,4 +30,6 @@ ROOMS: Final = {
 def page() -> str:
     """What must be put right, then what somebody should know."""
     found = sorted(examine(), key=lambda one: one.level != "wrong")
-    return render_template("staff/admin/setup.html", found=found, rooms=ROOMS, told_of=told_of)
+    return render_template(
+        "staff/admin/setup.html", found=found, rooms=ROOMS, told_of=told_of, said_of=said_of
+    )
