@@ -221,7 +221,10 @@ def test_the_window_may_end_a_suspended_case(town: Town) -> None:
     # Undone later, the person lives again in the register; what the window has ended stays ended.
     said = [str(line) for line in asking.preview_undo(town.as_("clerk"), death.id).lines]
     name = person(town, home[0])["name"]
-    assert said[1:] == [f"{name}：去世：去掉2026-03-02。", f"{town.row(case)['number']}其间已办结，不再变动；领导可以重新开启。"]
+    assert said[1:] == [
+        f"{name}：去世：去掉2026-03-02。",
+        f"{town.row(case)['number']}其间已办结，不再变动；领导可以重新开启。",
+    ]
     undone(town, death, checker="clerk2")
     assert (person(town, home[0])["died"], town.row(case)["ended"]) == (None, "withdrawn")
 
