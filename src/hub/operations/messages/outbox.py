@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Case, Community, Message, Resident
@@ -98,16 +98,20 @@ def _shown(row: Mapping[str, Any]) -> ToTell:
 
 
 def desk_query(actor: Actor) -> Select[Any] | None:
-    """What the actor's posts have to tell today; None for whoever can have nothing to tell."""
+    """What the actor's posts have to tell today; None for whoever can have nothing to tell.
+
+    Letters are among them once their case has ended: until then a step of the case brings them to the desk.
+    """
     if not (actor.post_ids and actor.may("letter.deliver")):
         return None
     c = _messages.c
-    due = (c.state == "open", c.letter_id.is_(None), c.next_on <= today(), c.post_id.in_(actor.post_ids))
-    return select(c.about).where(*due, scope(_messages, actor))
+    ended = exists().where(_cases.c.id == c.case_id, _cases.c.closed_on.is_not(None)).correlate(_messages)
+    due = (c.state == "open", c.next_on <= today(), c.post_id.in_(actor.post_ids))
+    return select(c.about).where(*due, or_(c.letter_id.is_(None), ended), scope(_messages, actor))
 
 
-def due_by_matter(actor: Actor) -> Mapping[str, int]:
-    """How many of them there are, by matter (`ABOUT`), without names: for the desk."""
+def due_by_matter(actor: Actor) -> Counter[str]:
+    """How many of them there are, by matter (`ABOUT`, "letter"), without names: for the desk."""
     query = desk_query(actor)
     return Counter() if query is None else Counter(reading().execute(query).scalars())
 
@@ -156,7 +160,7 @@ def note_try(
         raise InputError("Say what came of it.", where="result")
     with transaction() as tx:
         row = _open(tx, actor, message_id)
-        file = load(tx, actor, row["case_id"], on=on, paper=paper, permission="letter.deliver")
+        file = _case_of(tx, actor, row, on=on, paper=paper)
         following = record(file, row, channel, result, note)
         file.add("message_tried", about=row["about"], channel=channel, result=result, note=note.strip(),
                  next=following.channel)  # fmt: skip
@@ -172,7 +176,7 @@ def give_up(actor: Actor, message_id: int, *, reason: str) -> CaseRef:
         row = _open(tx, actor, message_id)
         if row["letter_id"] is not None:
             raise Refused("A letter is handed over; it is not given up.")
-        file = load(tx, actor, row["case_id"], permission="letter.deliver")
+        file = _case_of(tx, actor, row)
         _write(tx, row["id"], state="given_up", ended_on=file.on, next_on=None)
         file.add("message_dropped", about=row["about"], reason=reason.strip())
         return file.save()
@@ -261,6 +265,14 @@ def _open(tx: Connection, actor: Actor, message_id: int) -> Mapping[str, Any]:
     if row is None:
         raise NotFound("There is no such message at your posts, or it is over.")
     return dict(row)
+
+
+def _case_of(tx: Connection, actor: Actor, row: Mapping[str, Any], **more: Any) -> CaseFile:
+    """The case of a message at the actor's post; an officer has it there when no task of the case is open."""
+    within = _cases.c.id == row["case_id"]
+    return load(
+        tx, actor, row["case_id"], permission="letter.deliver", within=within, also_suspended=True, **more
+    )
 
 
 def _write(tx: Connection, message_id: int, **values: Any) -> None:
