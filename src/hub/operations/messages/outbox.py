@@ -225,21 +225,30 @@ def told(file: CaseFile, about: str, channel: str) -> None:
     })  # fmt: skip
 
 
-def letters_tried(file: CaseFile, result: str, note: str = "", letter_id: int | None = None) -> None:
-    """One try to hand over the open letters of a case (or the one named), on foot or by post."""
+def channel_of(result: str) -> str:
+    """How a letter was tried, by what came of it: by post, or on foot."""
+    return LETTER if result in RESULTS[LETTER] else "visit"
+
+
+def letters_tried(file: CaseFile, result: str, note: str = "", letter_id: int | None = None) -> str:
+    """One try to hand over the open letters of a case (or the one named), on foot or by post.
+
+    How it is tried next, "" where it has arrived.
+    """
     mine = [_messages.c.case_id == file.row["id"], _messages.c.state == "open"]
     mine.append(
         _messages.c.letter_id.is_not(None) if letter_id is None else _messages.c.letter_id == letter_id
     )
-    channel = LETTER if result in RESULTS[LETTER] else "visit"
+    channel, following = channel_of(result), ""
     if result in outbox.REACHED and not file.row["marks"].get("tried"):
         over = {"state": "done", "ended_on": file.on, "next_on": None}
         first = [_try(file, channel, result, note)]
         file.tx.execute(update(_messages).where(*mine).values(tries=first, **over))
-        return
+        return following
     for row in file.tx.execute(select(_messages).where(*mine)).mappings().all():
-        record(file, dict(row), channel, result, note)
+        following = record(file, dict(row), channel, result, note).channel
     file.row["marks"] = {**file.row["marks"], "tried": True}
+    return following
 
 
 def _try(file: CaseFile, channel: str, result: str, note: str = "") -> dict[str, Any]:

@@ -22,6 +22,7 @@ FIELDS: Final = {
     "community_id": _l("Community"), "household_id": _l("Household"), "relation": _l("Relation to the head"),
     "building": _l("Building"), "address": _l("Address"), "grid_id": _l("Officer's area"),
     "moved_in": _l("Moved in"), "moved_out": _l("Moved out"), "died": _l("Died"),
+    "merged_into": _l("Points to the record with ID tail"),
 }  # fmt: skip
 """Columns that a reader knows, in the order in which they are said; the others follow from these."""
 
@@ -90,4 +91,5 @@ def _who(tx: Connection, delta: Delta) -> Any:
     return name if delta.table == "residents" else _l("Household %(number)s", number=name)
 
 
-_NAMED: Final = {"community_id": _places.c.name, "household_id": HOMES.c.number, "grid_id": _grids.c.name}
+_NAMED: Final = {"community_id": _places.c.name, "household_id": HOMES.c.number, "grid_id": _grids.c.name,
+                 "merged_into": PEOPLE.c.id_tail}  # fmt: skip
