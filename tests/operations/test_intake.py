@@ -320,7 +320,11 @@ def test_the_own_household_is_a_colleagues_work(town: Town) -> None:
     as_person("clerk", id_number(dt.date(1942, 2, 5), 11))
     assert town.as_("clerk").id_hash == number["id_hash"]
     for resident_id in (head, second):
-        with town.refused(Refused, "城市低保申请: A case of your own household is opened by a colleague."):
+        with town.refused(
+            Refused,
+            "城市低保申请: A case of your own household is opened by a colleague."
+            " Whoever works here has at home a resident's rights only: ask a colleague.",
+        ):
             town.start(LOW_INCOME, resident_id=resident_id)
     assert town.start(LOW_INCOME, resident_id=head, login="clerk2").number == "民26-0001"
 

@@ -126,7 +126,11 @@ def test_reason_and_paper_are_asked_and_the_own_household_is_a_colleagues(town: 
     with town.refused(InputError, "paper: Name the paper that you have seen."):
         asking.ask(actor, "death", head, said, why="申报", paper=" ")
     own = as_person("clerk", person(town, head)["id_number"])
-    with town.refused(Refused, "Changes of your own household are made by a colleague."):
+    with town.refused(
+        Refused,
+        "Changes of your own household are made by a colleague."
+        " Whoever works here has at home a resident's rights only: ask a colleague.",
+    ):
         asking.ask(own, "death", head, said, why="申报", paper=PAPER)
 
 

@@ -225,6 +225,14 @@ def building_key(text: str) -> str:
     return (plain.lstrip("0") or "0" if plain.isdigit() else plain)[:40]
 
 
+def lives_at(building: str, address: str) -> str:
+    """Where somebody lives as one text: an address that names its building does not say it twice."""
+    if not building or building in address:
+        return address
+    gap = " " if building[-1].isascii() and address[:1].isascii() else ""
+    return f"{building}{gap}{address}"
+
+
 def age_on(birth: dt.date, on: dt.date) -> int:
     """Full years lived on a date (周岁): the birthday itself completes the year."""
     return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))

@@ -107,7 +107,7 @@ def register(app: Flask) -> None:
 
 def _hub_error(error: HubError) -> Response:
     said = "" if error.status == 404 else said_of(error)
-    return show(error.status, said=said, where=error.where)
+    return show(error.status, said=said, where=error.where, advised=bool(said and error.remedy))
 
 
 def _csrf(error: CSRFError) -> Response:
@@ -145,8 +145,8 @@ def _bare(code: int, number: str) -> Response:
     return Response(f"{said} {number}\n", code, headers)
 
 
-def show(code: int, *, said: str = "", where: str = "", number: str = "") -> Response:
-    """An error page with its status. `said` replaces the general reason."""
+def show(code: int, *, said: str = "", where: str = "", number: str = "", advised: bool = False) -> Response:
+    """An error page with its status. `said` replaces the general reason; `advised`: it says what to do."""
     if code == 413:  # found before anybody asked who it is; the form cannot be read
         gate.recognise()
         typed = []
@@ -154,7 +154,7 @@ def show(code: int, *, said: str = "", where: str = "", number: str = "") -> Res
         typed = [(TYPED.get(name, ""), text) for name, text in request.form.items() if _keepable(name, text)]
     page = render_template(
         "errors/page.html", code=code, page=PAGES[code], said=said, where=where, number=number,
-        typed=typed, known=g.get("actor") is not None,
+        advised=advised, typed=typed, known=g.get("actor") is not None,
     )  # fmt: skip
     response = make_response(page, code)
     response.headers["Cache-Control"] = "no-store"

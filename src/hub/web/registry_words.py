@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from flask import Flask
 
+from hub.domain.person import lives_at
 from hub.i18n import _, _l, msgid
 from hub.operations.spoken import SHEET_LINES
 from hub.web.format import day
@@ -67,5 +68,6 @@ def register(app: Flask) -> None:
     """Make these known to all templates."""
     app.jinja_env.globals.update(
         change_kinds=KINDS, change_states=STATES, change_entries=ENTRIES, sheet_whats=SHEET_LINES,
-        pair_reasons=REASONS, needs_words=needs_words, line_words=line_words, error_words=said_of,
+        pair_reasons=REASONS, needs_words=needs_words, line_words=line_words, lives_at=lives_at,
+        error_words=said_of,
     )  # fmt: skip

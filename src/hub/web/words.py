@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask
 from markupsafe import Markup
@@ -37,6 +37,8 @@ METHODS: dict[str, Any] = {
     "hand": _l("handed over, signed"), "fetched": _l("fetched at the window, signed"),
     "post": _l("by post"), "phone": _l("by telephone"), "refused_to_sign": _l("refused to sign (witnessed)"),
 }  # fmt: skip
+TELLING: Final[dict[str, Any]] = {**METHODS, "post": _l("by post, its receipt has come back")}
+"""The same to choose from: what was only sent has not arrived."""
 
 
 RELATIONS: dict[str, Any] = {
@@ -93,7 +95,7 @@ def days_over(n: int) -> Light:
 def methods_of(step: Step) -> list[tuple[str, str]]:
     """The ways of telling that a step allows: what is signed for is not told by telephone."""
     signed = step.receipt == "signature"
-    return [(key, str(text)) for key, text in METHODS.items() if key != "phone" or not signed]
+    return [(key, str(text)) for key, text in TELLING.items() if key != "phone" or not signed]
 
 
 def days(n: int) -> str:

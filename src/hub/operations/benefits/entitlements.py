@@ -40,7 +40,7 @@ from hub.operations.words import words
 
 _people = Resident.__table__
 PASSIVE: Final = frozenset(
-    {"merged", "moved", "payee", "told", "next_asked", "next_confirmed", "next_refused"}
+    {"household", "merged", "moved", "payee", "told", "next_asked", "next_confirmed", "next_refused"}
 )
 """Entries about who and where, which leave what is owed as it was."""
 Row = dict[str, Any]

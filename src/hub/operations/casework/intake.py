@@ -162,7 +162,10 @@ def _may_open(actor: Actor, service: Service, person: Mapping[str, Any], place: 
         raise Refused("You do not open cases of this window.", where=service.title)
     own = actor.id_hash is not None and actor.id_hash == person["id_hash"]
     if own or is_own_household(actor, person["household_id"]):
-        raise Refused("A case of your own household is opened by a colleague.", where=service.title)
+        raise Refused(
+            "A case of your own household is opened by a colleague.", where=service.title,
+            remedy="Whoever works here has at home a resident's rights only: ask a colleague.",
+        )  # fmt: skip
     require_on(service.department, place)
 
 

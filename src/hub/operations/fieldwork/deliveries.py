@@ -7,19 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from hub.db.base import reading, today, transaction
-from hub.db.models import Case, Community, Letter, Resident, Task
+from hub.db.models import Case, Community, Letter, Message, Resident, Task
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.case import Flow
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.service import OUTSIDE, Service, Step
 from hub.operations.access import log_access
-from hub.operations.casework.casefile import load
+from hub.operations.casework.casefile import CaseFile, load
 from hub.operations.casework.papers import HANDED_OVER, check_method, hand_over
 from hub.operations.context import facts_of, flow_of, service_of
+from hub.operations.messages import outbox
 from hub.operations.prints.letter_titles import title_key
 from hub.operations.verb import CaseRef, verb
 from hub.operations.worklist import desk
@@ -28,6 +29,8 @@ _cases, _tasks, _people = Case.__table__, Task.__table__, Resident.__table__
 _places, _letters = Community.__table__, Letter.__table__
 TELL: Final = ("notify", "deliver")
 """Steps in which the applicant is told or given something."""
+TRIED: Final = ("sent", "returned", "nobody_home", "moved_away")
+"""What may come of a try to hand over a letter that did not reach anybody, or not yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +101,54 @@ def deliver_letter(
     Raises NotFound once it is handed over, Refused where a step of the case does it, InputError for the way.
     """
     with transaction() as tx:
-        query = select(_letters).where(
-            _letters.c.id == letter_id, _letters.c.delivered_on.is_(None), scope(_letters, actor)
-        )
-        letter = tx.execute(query).mappings().first()
-        if letter is None:
-            raise NotFound("There is no such letter, or it has been handed over.")
-        file = load(tx, actor, letter["case_id"], on=on, paper=paper, permission="letter.deliver")
-        ahead = None if file.closed else goes_with(file.flow, dict(letter), file.step)
-        if ahead is not None:
-            number = file.row["number"]
-            raise Refused("This letter goes with its step: %(step)s.", step=ahead.title, where=number)
+        file, letter = _alone(tx, actor, letter_id, on=on, paper=paper)
         check_method(method, received_by)
         if method not in HANDED_OVER:
             raise InputError("A letter is handed over, not told by phone.", where="method")
         hand_over(file, method, received_by.strip(), letter_id)
         file.add("letter_delivered", number=letter["number"], method=method, received_by=received_by.strip())
         return file.save()
+
+
+@verb("letter.deliver")
+def note_try(
+    actor: Actor, letter_id: int, *, result: str, note: str = "", on: dt.date | None = None, paper: str = ""
+) -> CaseRef:
+    """Note that a letter which goes alone was sent, came back, or found nobody; it comes back to the desk.
+
+    Raises as `deliver_letter`.
+    """
+    if result not in TRIED:
+        raise InputError("Say what came of it.", where="result")
+    with transaction() as tx:
+        file, letter = _alone(tx, actor, letter_id, on=on, paper=paper)
+        following = outbox.letters_tried(file, result, note.strip(), letter_id)
+        file.add("message_tried", about="letter", channel=outbox.channel_of(result), result=result,
+                 note=note.strip(), number=letter["number"], next=following)  # fmt: skip
+        return file.save()
+
+
+def tries(letter_id: int) -> tuple[Sequence[Mapping[str, Any]], dt.date | None]:
+    """What was tried with a letter, and when it comes back; for a page that has found it in scope."""
+    c = Message.__table__.c
+    row = reading().execute(select(c.tries, c.next_on).where(c.letter_id == letter_id)).first()
+    return (row.tries, row.next_on) if row else ((), None)
+
+
+def _alone(tx: Connection, actor: Actor, letter_id: int, **more: Any) -> tuple[CaseFile, Mapping[str, Any]]:
+    """A letter that goes alone, and its case. Raises NotFound once it is handed over, Refused."""
+    query = select(_letters).where(
+        _letters.c.id == letter_id, _letters.c.delivered_on.is_(None), scope(_letters, actor)
+    )
+    letter = tx.execute(query).mappings().first()
+    if letter is None:
+        raise NotFound("There is no such letter, or it has been handed over.")
+    file = load(tx, actor, letter["case_id"], permission="letter.deliver", **more)
+    ahead = None if file.closed else goes_with(file.flow, dict(letter), file.step)
+    if ahead is not None:
+        number = file.row["number"]
+        raise Refused("This letter goes with its step: %(step)s.", step=ahead.title, where=number)
+    return file, dict(letter)
 
 
 def goes_with(flow: Flow, letter: Mapping[str, Any], at: Step) -> Step | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Case, Community, Message, Resident
@@ -98,16 +98,20 @@ def _shown(row: Mapping[str, Any]) -> ToTell:
 
 
 def desk_query(actor: Actor) -> Select[Any] | None:
-    """What the actor's posts have to tell today; None for whoever can have nothing to tell."""
+    """What the actor's posts have to tell today; None for whoever can have nothing to tell.
+
+    Letters are among them once their case has ended: until then a step of the case brings them to the desk.
+    """
     if not (actor.post_ids and actor.may("letter.deliver")):
         return None
     c = _messages.c
-    due = (c.state == "open", c.letter_id.is_(None), c.next_on <= today(), c.post_id.in_(actor.post_ids))
-    return select(c.about).where(*due, scope(_messages, actor))
+    ended = exists().where(_cases.c.id == c.case_id, _cases.c.closed_on.is_not(None)).correlate(_messages)
+    due = (c.state == "open", c.next_on <= today(), c.post_id.in_(actor.post_ids))
+    return select(c.about).where(*due, or_(c.letter_id.is_(None), ended), scope(_messages, actor))
 
 
-def due_by_matter(actor: Actor) -> Mapping[str, int]:
-    """How many of them there are, by matter (`ABOUT`), without names: for the desk."""
+def due_by_matter(actor: Actor) -> Counter[str]:
+    """How many of them there are, by matter (`ABOUT`, "letter"), without names: for the desk."""
     query = desk_query(actor)
     return Counter() if query is None else Counter(reading().execute(query).scalars())
 
@@ -156,7 +160,7 @@ def note_try(
         raise InputError("Say what came of it.", where="result")
     with transaction() as tx:
         row = _open(tx, actor, message_id)
-        file = load(tx, actor, row["case_id"], on=on, paper=paper, permission="letter.deliver")
+        file = _case_of(tx, actor, row, on=on, paper=paper)
         following = record(file, row, channel, result, note)
         file.add("message_tried", about=row["about"], channel=channel, result=result, note=note.strip(),
                  next=following.channel)  # fmt: skip
@@ -172,7 +176,7 @@ def give_up(actor: Actor, message_id: int, *, reason: str) -> CaseRef:
         row = _open(tx, actor, message_id)
         if row["letter_id"] is not None:
             raise Refused("A letter is handed over; it is not given up.")
-        file = load(tx, actor, row["case_id"], permission="letter.deliver")
+        file = _case_of(tx, actor, row)
         _write(tx, row["id"], state="given_up", ended_on=file.on, next_on=None)
         file.add("message_dropped", about=row["about"], reason=reason.strip())
         return file.save()
@@ -221,21 +225,30 @@ def told(file: CaseFile, about: str, channel: str) -> None:
     })  # fmt: skip
 
 
-def letters_tried(file: CaseFile, result: str, note: str = "", letter_id: int | None = None) -> None:
-    """One try to hand over the open letters of a case (or the one named), on foot or by post."""
+def channel_of(result: str) -> str:
+    """How a letter was tried, by what came of it: by post, or on foot."""
+    return LETTER if result in RESULTS[LETTER] else "visit"
+
+
+def letters_tried(file: CaseFile, result: str, note: str = "", letter_id: int | None = None) -> str:
+    """One try to hand over the open letters of a case (or the one named), on foot or by post.
+
+    How it is tried next, "" where it has arrived.
+    """
     mine = [_messages.c.case_id == file.row["id"], _messages.c.state == "open"]
     mine.append(
         _messages.c.letter_id.is_not(None) if letter_id is None else _messages.c.letter_id == letter_id
     )
-    channel = LETTER if result in RESULTS[LETTER] else "visit"
+    channel, following = channel_of(result), ""
     if result in outbox.REACHED and not file.row["marks"].get("tried"):
         over = {"state": "done", "ended_on": file.on, "next_on": None}
         first = [_try(file, channel, result, note)]
         file.tx.execute(update(_messages).where(*mine).values(tries=first, **over))
-        return
+        return following
     for row in file.tx.execute(select(_messages).where(*mine)).mappings().all():
-        record(file, dict(row), channel, result, note)
+        following = record(file, dict(row), channel, result, note).channel
     file.row["marks"] = {**file.row["marks"], "tried": True}
+    return following
 
 
 def _try(file: CaseFile, channel: str, result: str, note: str = "") -> dict[str, Any]:
@@ -261,6 +274,14 @@ def _open(tx: Connection, actor: Actor, message_id: int) -> Mapping[str, Any]:
     if row is None:
         raise NotFound("There is no such message at your posts, or it is over.")
     return dict(row)
+
+
+def _case_of(tx: Connection, actor: Actor, row: Mapping[str, Any], **more: Any) -> CaseFile:
+    """The case of a message at the actor's post; an officer has it there when no task of the case is open."""
+    within = _cases.c.id == row["case_id"]
+    return load(
+        tx, actor, row["case_id"], permission="letter.deliver", within=within, also_suspended=True, **more
+    )
 
 
 def _write(tx: Connection, message_id: int, **values: Any) -> None:

@@ -47,6 +47,14 @@ def title_of(row: Row) -> LazyString:
     return LazyString(said)
 
 
+def on_living_together(found: Any, row: Row) -> None:
+    """Who lives together becomes different: it is noted with the benefit, whose window sees it there."""
+    line = _l(
+        "%(benefit)s may depend on who lives together; the change is noted there.", benefit=title_of(row)
+    )
+    found.benefit_act("home_benefit", row, line)
+
+
 def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, others: Sequence[Row]) -> None:
     """Somebody died or leaves: the own benefit ends with that day, a household's needs another payee."""
     title = title_of(row)
@@ -57,7 +65,7 @@ def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, others: S
     elif who in (row["resident_id"], row["payee_id"]):
         found.say(_l("%(benefit)s needs another payee: until one is named nothing is paid.", benefit=title))
     else:
-        found.say(_l("%(benefit)s may depend on who lives together.", benefit=title))
+        on_living_together(found, row)
 
 
 def on_moving(found: Any, row: Row, people: Sequence[int], community_id: int, community: str) -> None:
@@ -67,7 +75,7 @@ def on_moving(found: Any, row: Row, people: Sequence[int], community_id: int, co
                   community=community)  # fmt: skip
         found.benefit_act("move_benefit", row, line, community_id=community_id, back=row["community_id"])
     else:
-        found.say(_l("%(benefit)s may depend on who lives together.", benefit=title_of(row)))
+        on_living_together(found, row)
 
 
 def on_merging(tx: Connection, kept: int, other: int, day: dt.date) -> list[tuple[Act, Any]]:
@@ -125,6 +133,8 @@ def back(act: Act) -> Act | None:
     if act.act == "head_benefit":
         said = {"resident": said["resident"], "payee": said["payee"], "to": said["to"], "back": True}
         return Act("head_benefit", act.case_id, act.number, said)
+    if act.act == "home_benefit":
+        return Act("home_benefit", act.case_id, act.number, {"back": True})
     return None
 
 
@@ -169,13 +179,24 @@ def _head(tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, 
     return True
 
 
+def _together(
+    tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, Any], number: str
+) -> bool:
+    if row["state"] not in (*RUNNING, "asked"):
+        return False
+    word = "同住人口变动撤销" if said.get("back") else "同住人口变动"
+    verbs.note(tx, actor, row, "household", {"change": number, "why": f"{word}（{number}）"})
+    return True
+
+
 _ACTS: Final[Mapping[str, Callable[[Connection, Actor, dict[str, Any], Mapping[str, Any], str], bool]]] = {
     "end_benefit": _end, "reopen_benefit": _reopen, "move_benefit": _move, "give_benefit": _give,
-    "head_benefit": _head,
+    "head_benefit": _head, "home_benefit": _together,
 }  # fmt: skip
 BACK: Final[Mapping[str, Callable[..., Any]]] = {
     "reopen_benefit": lambda number: _l("%(number)s runs again as it did.", number=number),
     "move_benefit": lambda number: _l("%(number)s is paid through its community of before.", number=number),
     "give_benefit": lambda number: _l("%(number)s goes back to the other record.", number=number),
     "head_benefit": lambda number: _l("%(number)s goes back to who drew it before.", number=number),
+    "home_benefit": lambda number: _l("In %(number)s it is noted that the change was undone.", number=number),
 }

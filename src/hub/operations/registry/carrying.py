@@ -54,7 +54,7 @@ def way_back(tx: Connection, change: Mapping[str, Any]) -> Plan:
             _still_stands(tx, delta, change)
     acts = [back for act in reversed(done.acts) if (back := _back(act)) is not None]
     lines = [_l("The register says again what it said before change %(number)s.", number=change["number"])]
-    lines += [line for delta in deltas for line in lines_of(tx, delta)]
+    lines += lines_of(tx, deltas)
     lines += [_says_back(tx, act) for act in acts]
     return Plan(deltas, acts, lines, (), (), change["community_id"], change["to_community_id"],
                 change["resident_id"], change["other_id"])  # fmt: skip

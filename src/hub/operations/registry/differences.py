@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -20,42 +22,66 @@ FIELDS: Final = {
     "community_id": _l("Community"), "household_id": _l("Household"), "relation": _l("Relation to the head"),
     "building": _l("Building"), "address": _l("Address"), "grid_id": _l("Officer's area"),
     "moved_in": _l("Moved in"), "moved_out": _l("Moved out"), "died": _l("Died"),
+    "merged_into": _l("Points to the record with ID tail"),
 }  # fmt: skip
 """Columns that a reader knows, in the order in which they are said; the others follow from these."""
 
 
-def lines_of(tx: Connection, delta: Delta) -> Iterator[Any]:
-    """What becomes different of one row, each line with whose it is."""
+def lines_of(tx: Connection, deltas: Sequence[Delta]) -> Iterator[Any]:
+    """What becomes different of these rows, each line with whose it is."""
+    homes = {each.id: said["number"] for each in deltas if each.table == "households"
+             if "number" in (said := each.before or each.after or {})}  # fmt: skip
+    for delta in deltas:
+        yield from _lines_of(tx, delta, homes)
+
+
+def _lines_of(tx: Connection, delta: Delta, homes: Mapping[Any, str]) -> Iterator[Any]:
+    who = _who(tx, delta)
     if delta.after is None:
-        yield _l("%(who)s is taken out of the register again.", who=_who(tx, delta))
-        return
-    for line in said(tx, delta.before or {}, delta.after):
-        yield _l("%(who)s: %(what)s", who=_who(tx, delta), what=line)
+        yield _l("%(who)s is taken out of the register again.", who=who)
+    elif delta.before is None:
+        yield _l("%(name)s is entered into the register.", name=who)
+    else:
+        for line in said(tx, delta.before, delta.after, homes):
+            yield _l("%(who)s: %(what)s", who=who, what=line)
 
 
-def said(tx: Connection, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Any]:
-    """ "Field: this becomes that", for each that a reader knows."""
-    shown = [_was(tx, key, before.get(key), after[key]) for key in FIELDS if key in after]
+def said(
+    tx: Connection, before: Mapping[str, Any], after: Mapping[str, Any],
+    homes: Mapping[Any, str] = MappingProxyType({}),
+) -> list[Any]:  # fmt: skip
+    """ "Field: this becomes that", for each that a reader knows. `homes`: numbers of households that went."""
+    named = _Named(tx, homes)
+    shown = [_was(key, named(key, before.get(key)), named(key, after[key])) for key in FIELDS if key in after]
     if "id_number" in after and "id_tail" not in after:
         return [_l("ID number: digits before its tail change; compare both with the card."), *shown]
     return shown
 
 
-def _was(tx: Connection, key: str, before: Any, after: Any) -> Any:
-    said = {"field": FIELDS[key], "before": _value(tx, key, before), "after": _value(tx, key, after)}
-    if not said["before"]:
-        return _l("%(field)s: %(after)s is filled in.", field=said["field"], after=said["after"])
-    if not said["after"]:
-        return _l("%(field)s: %(before)s is taken out.", field=said["field"], before=said["before"])
-    return _l("%(field)s: %(before)s becomes %(after)s.", **said)
+def _was(key: str, before: Any, after: Any) -> Any:
+    if not before:
+        return _l("%(field)s: %(after)s is filled in.", field=FIELDS[key], after=after)
+    if not after:
+        return _l("%(field)s: %(before)s is taken out.", field=FIELDS[key], before=before)
+    return _l("%(field)s: %(before)s becomes %(after)s.", field=FIELDS[key], before=before, after=after)
 
 
-def _value(tx: Connection, key: str, value: Any) -> Any:
-    if value in (None, ""):
-        return ""
-    if key in _NAMED:
-        return tx.execute(select(_NAMED[key]).where(_NAMED[key].table.c.id == value)).scalar() or value
-    return _l(LANGUAGES[value]) if key == "language" and value in LANGUAGES else value
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What a reader calls the value of a column; "" for none."""
+
+    tx: Connection
+    homes: Mapping[Any, str]
+
+    def __call__(self, key: str, value: Any) -> Any:
+        if value in (None, ""):
+            return ""
+        if key == "household_id" and value in self.homes:
+            return self.homes[value]
+        if key in _NAMED:
+            asked = select(_NAMED[key]).where(_NAMED[key].table.c.id == value)
+            return self.tx.execute(asked).scalar() or ""
+        return _l(LANGUAGES[value]) if key == "language" and value in LANGUAGES else value
 
 
 def _who(tx: Connection, delta: Delta) -> Any:
@@ -65,4 +91,5 @@ def _who(tx: Connection, delta: Delta) -> Any:
     return name if delta.table == "residents" else _l("Household %(number)s", number=name)
 
 
-_NAMED: Final = {"community_id": _places.c.name, "household_id": HOMES.c.number, "grid_id": _grids.c.name}
+_NAMED: Final = {"community_id": _places.c.name, "household_id": HOMES.c.number, "grid_id": _grids.c.name,
+                 "merged_into": PEOPLE.c.id_tail}  # fmt: skip

@@ -9,8 +9,9 @@ from hub.domain.errors import InputError, Refused
 from hub.i18n import _l
 from hub.operations.registry import touched
 from hub.operations.registry.effects import NEW, Delta, Plan, changed
-from hub.operations.registry.facts import HEAD, Row, Subject, day_of, grid_of, household_by_number, open_cases
+from hub.operations.registry.facts import HEAD, Row, Subject, day_of, grid_of, household_by_number
 from hub.operations.registry.moving import texts_of
+from hub.operations.registry.persons import home_said
 
 
 def split(who: Subject, said: Mapping[str, Any]) -> Plan:
@@ -73,15 +74,10 @@ def join(who: Subject, said: Mapping[str, Any]) -> Plan:
                     address=other["address"], building=other["building"])  # fmt: skip
     assert delta is not None
     told = touched.of_household_change(who, [who.row["id"]], other["id"])
-    for case in open_cases(who.tx, [], other["id"]):
-        told.say(
-            _l(
-                "%(number)s is the household's open case; it now counts one person more.",
-                number=case["number"],
-            )
-        )
+    touched.of_joining(told, who, other["id"])
     lines = [_l("%(name)s belongs to household %(number)s from now on.", name=who.row["name"],
-                number=other["number"]), *told.lines]  # fmt: skip
+                number=other["number"]),
+             *home_said(who.tx, other["id"], other["number"]), *told.lines]  # fmt: skip
     if who.row["relation"] == HEAD and who.others and who.home:
         lines.append(_l("Household %(number)s then has no head: ask for a change of head next.",
                         number=who.home["number"]))  # fmt: skip

@@ -22,12 +22,19 @@ from hub.operations.registry.facts import (
     text_of,
 )
 from hub.operations.registry.open_tasks import officers_wait
-from hub.operations.registry.persons import LENGTHS, household_for, without_head
+from hub.operations.registry.persons import (
+    LENGTHS,
+    at_home,
+    home_said,
+    household_for,
+    with_building,
+    without_head,
+)
 
 
 def texts_of(said: Mapping[str, Any]) -> dict[str, str]:
-    """Household number, relation, building and address as typed."""
-    return {key: text_of(said, key, most) for key, most in LENGTHS.items()}
+    """Household number, relation and building as typed, and the address with its building."""
+    return with_building({key: text_of(said, key, most) for key, most in LENGTHS.items()})
 
 
 def address(who: Subject, said: Mapping[str, Any]) -> Plan:
@@ -50,7 +57,7 @@ def address(who: Subject, said: Mapping[str, Any]) -> Plan:
         _l(
             "%(n)s people live at %(address)s from now on.",
             n=len(people),
-            address=" ".join(to.values()).strip(),
+            address=to["address"] or to["building"],
         )
     ]
     told = touched.Touched()
@@ -67,13 +74,16 @@ def move_in(who: Subject, said: Mapping[str, Any]) -> Plan:
     community_id, name = community_of(who.tx, said)
     texts = texts_of(said)
     home, deltas = household_for(who.tx, community_id, texts)
-    row = _lives(who.row, community_id, home, texts, moved_in=day, moved_out=None)
-    told = touched.of_moving(who, [who.row["id"]], community_id, home, name)
+    row = _lives(who.row, community_id, home, at_home(who.tx, home, texts), moved_in=day, moved_out=None)
+    told = touched.Touched()
+    if who.place != community_id:
+        told = touched.of_moving(who, [who.row["id"]], community_id, home, name)
+    touched.of_joining(told, who, home)
     lines = [
-        _l("%(name)s lives in %(community)s from %(day)s.", name=who.row["name"], community=name, day=day)
+        _l("%(name)s lives in %(community)s from %(day)s.", name=who.row["name"], community=name, day=day),
+        *home_said(who.tx, home, texts["household_number"]),
     ]
-    acts = told.acts if who.place != community_id else []
-    return Plan([*deltas, *row], acts, [*lines, *told.lines], told.needs, [(community_id, "moved_in")],
+    return Plan([*deltas, *row], told.acts, [*lines, *told.lines], told.needs, [(community_id, "moved_in")],
                 who.place, community_id)  # fmt: skip
 
 
@@ -102,9 +112,14 @@ def between(who: Subject, said: Mapping[str, Any]) -> Plan:
     else:
         people, home, deltas = _person_goes(who, said, community_id, texts)
     told = touched.of_moving(who, [row["id"] for row in people], community_id, home, name)
+    if home != who.row["household_id"]:
+        touched.of_joining(told, who, home)
     joined = home_of(who.tx, home) if isinstance(home, int) and home != who.row["household_id"] else None
     _area_needed(who, told, joined["grid_id"] if joined else grid_of(who.tx, said, community_id))
-    lines = [_l("%(n)s people move to %(community)s.", n=len(people), community=name), *told.lines]
+    lines = [_l("%(n)s people move to %(community)s.", n=len(people), community=name)]
+    if home != who.row["household_id"]:
+        lines += home_said(who.tx, home, texts["household_number"])
+    lines += told.lines
     if len(people) == 1:
         lines += without_head(who)
     sheet = [(place, "moved_out"), (community_id, "moved_in")]
@@ -131,7 +146,7 @@ def _person_goes(
     home, deltas = household_for(who.tx, community_id, texts)
     chosen = grid_of(who.tx, said, community_id)
     deltas = [_with_grid(each, chosen) if chosen is not None else each for each in deltas]
-    return [who.row], home, [*deltas, *_lives(who.row, community_id, home, texts)]
+    return [who.row], home, [*deltas, *_lives(who.row, community_id, home, at_home(who.tx, home, texts))]
 
 
 def _with_grid(delta: Delta, grid_id: int | None) -> Delta:

@@ -11,8 +11,17 @@ from sqlalchemy import Connection, select
 from hub.db.base import today
 from hub.db.crypto import keys
 from hub.domain.errors import Conflict, HubError, InputError, Many
+from hub.domain.masking import star_name
 from hub.domain.names import clean_name
-from hub.domain.person import IdNumber, check_says, parse_date, parse_id_number, parse_phone, parse_sex
+from hub.domain.person import (
+    IdNumber,
+    check_says,
+    lives_at,
+    parse_date,
+    parse_id_number,
+    parse_phone,
+    parse_sex,
+)
 from hub.domain.suspension import DIED
 from hub.i18n import _l
 from hub.operations.ab_posts.areas import planned_areas
@@ -24,6 +33,7 @@ from hub.operations.registry.facts import (
     HEAD,
     Subject,
     day_of,
+    home_of,
     household_by_number,
     members_of,
     open_cases,
@@ -62,7 +72,7 @@ def new_person(tx: Connection, said: Mapping[str, Any], kind: str) -> Plan:
     person = read_person(said, dated=kind != "register")
     day = person.pop("day")
     not_known(tx, person["id_number"])
-    texts = {key: person.pop(key) for key in LENGTHS}
+    texts = with_building({key: person.pop(key) for key in LENGTHS})
     person["moved_in"] = day if kind == "move_in" else None
     return _entered(tx, kind, texts, person)
 
@@ -141,20 +151,20 @@ def exists() -> Conflict:
 def _entered(tx: Connection, kind: str, texts: Mapping[str, str], values: Mapping[str, Any]) -> Plan:
     community_id = values["community_id"]
     home, deltas = household_for(tx, community_id, texts)
+    place = at_home(tx, home, texts)
     row = {
         **values, "household_id": home, "relation": texts["relation"],
-        "address": texts["address"], "building": texts["building"], "row_hash": "", "moved_out": None,
+        "address": place["address"], "building": place["building"], "row_hash": "", "moved_out": None,
         "died": None, "merged_into": None,
     }  # fmt: skip
     found = touched.Touched()
     if kind != "register" and isinstance(home, int):
-        for case in open_cases(tx, [], home):
-            found.say(_l("%(number)s is the household's open case; it now counts one person more.",
-                         number=case["number"]))  # fmt: skip
-    lines = [_l("%(name)s is entered into the register.", name=values["name"]), *found.lines]
+        touched.of_newcomer(found, tx, home)
+    lines = [_l("%(name)s is entered into the register.", name=values["name"]),
+             *home_said(tx, home, texts["household_number"]), *found.lines]  # fmt: skip
     sheet = [(community_id, SHEETS[kind])] if community_id is not None else []
     deltas = [*deltas, Delta("residents", None, None, row)]
-    return Plan(deltas, (), lines, found.needs, sheet, community_id)
+    return Plan(deltas, found.acts, lines, found.needs, sheet, community_id)
 
 
 def household_for(
@@ -174,6 +184,32 @@ def household_for(
     if texts["relation"] == HEAD and any(each["relation"] == HEAD for each in members_of(tx, found["id"])):
         raise InputError("Household %(number)s has a head already.", where="relation", number=number)
     return int(found["id"]), []
+
+
+def with_building(texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts with an address that names its building, for officers read the address alone."""
+    address = texts["address"] and lives_at(texts["building"], texts["address"])
+    return {**texts, "address": address[: LENGTHS["address"]]}
+
+
+def at_home(tx: Connection, home: Any, texts: Mapping[str, str]) -> Mapping[str, str]:
+    """The texts; who joins a household and names no place of the own lives where it does."""
+    found = home_of(tx, home) if isinstance(home, int) else None
+    if found is None or texts["address"] or texts["building"]:
+        return texts
+    return {**texts, "address": found["address"], "building": found["building"]}
+
+
+def home_said(tx: Connection, home: Any, number: str) -> list[Any]:
+    """Which household it is that somebody joins, its head starred, or that it is a new one."""
+    if home is None:
+        return []
+    if home == NEW:
+        return [_l("Household %(number)s is new.", number=number)]
+    members = members_of(tx, home)
+    first = star_name(members[0]["name"]) if members else "—"
+    return [_l("Household %(number)s has %(n)s people already (%(first)s and others).", number=number,
+               n=len(members), first=first)]  # fmt: skip
 
 
 def correct(who: Subject, said: Mapping[str, Any]) -> Plan:

@@ -25,6 +25,7 @@ OF_PERSON: Final[Mapping[str, Planner]] = {
 }  # fmt: skip
 UNDO: Final = "undo"
 KINDS: Final = (*dict.fromkeys((*NEW_PEOPLE, *OF_PERSON)), UNDO)
+AT_HOME: Final = "Whoever works here has at home a resident's rights only: ask a colleague."
 OF_THE_DEAD: Final = frozenset({"correct", "merge"})
 """What may still change in the record of somebody who has died."""
 OF_THE_GONE: Final = OF_THE_DEAD | {"move_in", "death"}
@@ -60,4 +61,4 @@ def not_own(actor: Actor, household_id: int | None, id_hash: str) -> None:
     """Raise Refused for the actor's own record or household: there one has a resident's rights only."""
     own = household_id is not None and household_id in own_households(actor)
     if own or (actor.id_hash is not None and actor.id_hash == id_hash):
-        raise Refused("Changes of your own household are made by a colleague.")
+        raise Refused("Changes of your own household are made by a colleague.", remedy=AT_HOME)

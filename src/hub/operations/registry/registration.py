@@ -25,6 +25,8 @@ CARD: Final = "居民身份证"
 LENGTHS: Final = {**persons.LENGTHS, "household": 40}
 """Characters of each text, under its name here and in sheets."""
 _COMPARED: Final = ("name", "community_id", "phone", "address", "building", "language", "relation")
+_OF_HOME: Final = frozenset({"address", "building"})
+"""What is the household's where it was not typed."""
 _people, _places = Resident.__table__, Community.__table__
 
 
@@ -73,7 +75,9 @@ def _known(tx: Connection, said: dict[str, Any]) -> int | None:
     if found is None or found["merged_into"] is not None:
         return None
     values = read_person(said)
-    if all(found[key] == values[key] for key in _COMPARED):
+    values |= persons.with_building({key: values[key] for key in persons.LENGTHS})
+    typed = [key for key in _COMPARED if values[key] or key not in _OF_HOME]
+    if all(found[key] == values[key] for key in typed):
         return int(found["id"])
     raise exists()
 

@@ -219,7 +219,14 @@ def _purpose(text: str) -> str:
 
 def _not_own(actor: Actor, row: Any) -> None:
     if is_own(actor, row.id, row.household_id):
-        raise Refused("Records of your own household are opened by a colleague.", where=row.name)
+        raise _own(row.name)
+
+
+def _own(where: str) -> Refused:
+    return Refused(
+        "Records of your own household are opened by a colleague.", where=where,
+        remedy="Whoever works here has at home a resident's rights only: ask a colleague.",
+    )  # fmt: skip
 
 
 def _members(tx: Connection, household_id: int) -> tuple[Member, ...]:
@@ -241,7 +248,7 @@ def household(actor: Actor, household_id: int, purpose: str) -> Home:
         if row is None or not _sees_members(tx, actor, household_id):
             raise NotFound("There is no such household, or not in your community.")
         if household_id in own_households(actor):
-            raise Refused("Records of your own household are opened by a colleague.", where=row.number)
+            raise _own(row.number)
         for member in members:
             log_access(actor, "household", said, resident_id=member.id)
     return Home(**row._asdict(), members=members)

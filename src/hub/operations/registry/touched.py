@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from hub.domain.suspension import DIED
 from hub.i18n import _l
@@ -127,14 +127,37 @@ def of_household_change(who: Subject, people: Sequence[int], household_id: Any) 
             )
             found.act("note", row, line, why="household")
     for row in entitlements(who.tx, people, old):
-        found.say(_l("%(benefit)s may depend on who lives together.", benefit=benefits.title_of(row)))
+        benefits.on_living_together(found, row)
     return found
+
+
+def of_joining(found: Touched, who: Subject, household_id: Any) -> Touched:
+    """The open cases of a household that somebody comes to live with, and what it receives, are named."""
+    if not isinstance(household_id, int):
+        return found
+    of_newcomer(found, who.tx, household_id, {act.case_id for act in found.acts})
+    return found
+
+
+def of_newcomer(found: Touched, tx: Connection, household_id: int, known: Collection[int] = ()) -> None:
+    """The same of somebody who is only now entered into the register."""
+    for case in open_cases(tx, [], household_id):
+        if case["id"] not in known:
+            found.say(_l("%(number)s is the household's open case; it now counts one person more.",
+                         number=case["number"]))  # fmt: skip
+    for row in entitlements(tx, [], household_id):
+        benefits.on_living_together(found, row)
 
 
 def of_new_head(who: Subject, household_id: int) -> Touched:
     """The household's open cases are named; what it receives goes to the new head, who draws it."""
-    found = of_household_change(who, [], household_id)
-    found.acts = []
+    found = Touched()
+    for case in open_cases(who.tx, [], household_id):
+        if of_household(case):
+            line = _l(
+                "%(case)s is the household's; the change of its members is noted in it.", case=title_of(case)
+            )
+            found.act("note", case, line, why="household")
     old = [*(row["id"] for row in who.others), *_gone_of(who, household_id)]
     for row in benefits.running(who.tx, [], household_id):
         benefits.on_new_head(found, row, old, who.row["id"])

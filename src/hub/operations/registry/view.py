@@ -15,9 +15,11 @@ from hub.db.models import Community, Post, RegistryChange, RegistryEntry, Reside
 from hub.db.scope import is_own, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError, NotFound
+from hub.i18n import _l
 from hub.operations.access import log_access
 from hub.operations.registry.asking import in_scope, plan_again
-from hub.operations.registry.effects import Plan
+from hub.operations.registry.differences import lines_of
+from hub.operations.registry.effects import Plan, read
 from hub.operations.rights import by_id, require
 
 CHANGES, ENTRIES, PEOPLE = RegistryChange.__table__, RegistryEntry.__table__, Resident.__table__
@@ -69,6 +71,8 @@ class ChangeView:
     undoes: str
     undone_by: str
     own: bool
+    changed: Sequence[Any] = ()
+    """What an applied change has done, line by line; () where its words are erased."""
 
     @property
     def said(self) -> Mapping[str, Any]:
@@ -184,12 +188,21 @@ def _view(actor: Actor, row: dict[str, Any], plan: Plan | None, hindered: HubErr
     undone = (CHANGES.c.undoes_id == row["id"], CHANGES.c.state == "applied")
     return ChangeView(
         row=row, name=line.name or str(json.loads(row["said"]).get("name", "")),
-        community=line.community or "",
-        to_community=_place(row["to_community_id"]), asked_by=line.asked_by or "",
+        community=_place(row["community_id"]), to_community=_place(row["to_community_id"]),
+        changed=_changed(row), asked_by=line.asked_by or "",
         answered_by=_name(row["answered_by"]), desk=line.post or "", entries=_entries(row["id"]), plan=plan,
         hindered=hindered, undoes=_number(CHANGES.c.id == row["undoes_id"]), undone_by=_number(and_(*undone)),
         own=row["asked_by"] == by_id(actor),
     )  # fmt: skip
+
+
+def _changed(row: Mapping[str, Any]) -> list[Any]:
+    if row["state"] != "applied" or not row["done"]:
+        return []
+    done = read(row["done"])
+    lines = list(lines_of(reading(), done.deltas))
+    touched = sorted({act.number for act in done.acts})
+    return [*lines, *(_l("%(number)s: what became of it stands there.", number=each) for each in touched)]
 
 
 def _entries(change_id: int) -> list[Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,11 +12,11 @@ from hub.i18n import _
 from hub.operations.casework.papers import HANDED_OVER
 from hub.operations.fieldwork import deliveries
 from hub.operations.fieldwork.deliveries import Delivery
-from hub.web import dated
+from hub.web import contact, dated
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
-from hub.web.words import METHODS, days_left
+from hub.web.words import TELLING, days_left
 
 area = Blueprint("deliveries", __name__, url_prefix="/deliveries")
 
@@ -42,14 +43,42 @@ def one(letter_id: int) -> str:
 
 
 def _form(found: Delivery | None) -> Form:
-    labels = {"method": _("How"), "received_by": _("Who signed or was spoken to"), **dated.labels()}
+    labels = {
+        "result": _("What came of it"),
+        "note": _("Note"),
+        "method": _("How"),
+        "received_by": _("Who signed or was spoken to"),
+        **dated.labels(),
+    }
     return Form(request.form, {"method": "hand", "received_by": found.name if found else ""}, labels)
 
 
 def _one(found: Delivery, letter_id: int, form: Form) -> str:
-    methods = [(key, str(text)) for key, text in METHODS.items() if key in HANDED_OVER]
+    methods = [(key, str(text)) for key, text in TELLING.items() if key in HANDED_OVER]
     letter = next(letter for letter in found.letters if letter.id == letter_id)
-    return render_template("staff/deliveries/one.html", it=found, letter=letter, form=form, methods=methods)
+    tried, next_on = deliveries.tries(letter_id)
+    return render_template(
+        "staff/deliveries/one.html", it=found, letter=letter, form=form, methods=methods,
+        tried=[{**each, "on": dt.date.fromisoformat(each["on"])} for each in tried],
+        next_on=next_on, results=[(key, str(contact.OUTCOMES[key])) for key in deliveries.TRIED],
+        outcome=contact.outcome,
+    )  # fmt: skip
+
+
+@area.post("/<int:letter_id>/tried")
+@permission("letter.deliver")
+def tried(letter_id: int) -> Any:
+    """Note that it was sent, came back, or found nobody."""
+    form = _form(None)
+    note = form.text("note", longest=300)
+    if form.ok:
+        with form.catching():
+            deliveries.note_try(
+                actor(), letter_id, result=form.get("result"), note=note, request=form.get("request")
+            )
+            flash(_("Noted what came of it."))
+            return redirect(url_for("deliveries.page"))
+    return _one(deliveries.letter_alone(actor(), letter_id), letter_id, form), form.status
 
 
 @area.post("/<int:letter_id>")

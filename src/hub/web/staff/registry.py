@@ -126,7 +126,7 @@ def answer(change_id: int, what: str) -> Any:
     with form.catching():
         done = _ANSWERS[what](change_id, form)
         return _done(done.id, what)
-    return _one(change_id, form), form.status
+    return (_undo if what == "undo" else _one)(change_id, form), form.status
 
 
 _SAID: dict[str, Any] = {
@@ -154,7 +154,14 @@ _ANSWERS: dict[str, Any] = {
 @area.get("/register/changes/<int:change_id>/undo")
 @permission("resident.change")
 def undo(change_id: int) -> Any:
-    """What undoing would change, and why it is asked for."""
+    """What undoing would change, and why it is asked for; on the change's own page why it cannot be."""
+    form = Form()
+    with form.catching():
+        return _undo(change_id, form)
+    return _one(change_id, form), form.status
+
+
+def _undo(change_id: int, form: Form) -> str:
     plan = asking.preview_undo(actor(), change_id)
     it = view.change_view(actor(), change_id)
-    return render_template("staff/registry/undo.html", it=it, plan=plan, form=Form())
+    return render_template("staff/registry/undo.html", it=it, plan=plan, form=form)
