@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from hub.domain.service import Service
-from hub.operations.context import plugins
-from hub.operations.services.guide_words import in_chinese
 
 REFUSAL, RESULT = "hub.refusal", "hub.result"
 KEPT: Final = f"{RESULT}.kept"
@@ -26,13 +24,6 @@ TITLES: Final[Mapping[str, str]] = {
     KEPT: "Notice that a benefit goes on",
 }
 """Message ids."""
-
-
-def letter_title(service: Service, letter: Mapping[str, Any]) -> str:
-    """A letter's official Chinese title."""
-    key = title_key(service, letter)
-    own = TITLES.get(key)
-    return in_chinese(own) if own else plugins().print_titles.get(key, key)
 
 
 def title_key(service: Service, letter: Mapping[str, Any]) -> str:
