@@ -31,7 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Spare the collector what lives as long as the tests; else it looks through all of it again and again."""
+    """Spare the collector what lives as long as the tests; it looked through all of it again and again."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

@@ -86,16 +86,11 @@ def start(
         day = checked_day(on, {}, paper)
         definition = in_force(service, day)
         person = _person(tx, actor, resident_id)
-        place = person["community_id"] or community_id
-        if place is None:
-            raise InputError("Say which community takes this person's case.", where="community_id")
+        place = _place(definition, person, community_id, roster)
         _may_open(actor, definition, person, place)
-        if definition.started_by == "roster" and not roster:
-            raise Refused("Only an item of a roster opens this.", where=definition.title)
         household = household_of(tx, person, definition.subject_of(variant), members)
         facts = _facts(definition, variant, answers or {}, household, person, day)
-        flow = flow_of(definition, facts)
-        check_answers(flow, answers or {})
+        check_answers(flow_of(definition, facts), answers or {})
         notice = _in_window(definition, day, outside_window)
         keep(tx, actor, definition)
         number = case_number(tx, definition, day)
@@ -104,27 +99,48 @@ def start(
         _as_told(file, asked)
         marks = proven(file, ticks or {})
         rows = new_rows(file, marks)
-        opened = opened_said(file, facts, rows, outside_window) | ({"roster": roster} if roster else {})
-        file.add("opened", step="", **opened, **_held(marks))
-        for said in parties:
-            if said.role == PROXY:
-                file.add("proxy", step="", **event_of(said))
-        moves.enter(file, flow.first())
+        _open(file, rows, marks, parties, outside_window, roster)
         if accept:
-            if file.step.do == "accept":
-                require_post(file)
-            accept_file(file, {(row["key"], row["item"]): row["state"] for row in rows})
+            _accept(file, rows)
         done = file.save()
         insert_rows(file, rows)
         insert_parties(tx, file, person, parties)
         if notice:
             reported(tx, notice["id"], done.id)
-        log_access(
-            actor, "intake", f"{definition.seq} {done.number}", resident_id=resident_id, case_id=done.id
-        )
+        what = f"{definition.seq} {done.number}"
+        log_access(actor, "intake", what, resident_id=resident_id, case_id=done.id)
         if slip is not None:
             done = issue_slip(actor, done.id, rev=done.rev, others=tuple(slip), on=on, paper=paper)
         return done
+
+
+def _place(service: Service, person: Mapping[str, Any], community_id: int | None, roster: str) -> int:
+    """The community that takes the case."""
+    if service.started_by == "roster" and not roster:
+        raise Refused("Only an item of a roster opens this.", where=service.title)
+    place: int | None = person["community_id"] or community_id
+    if place is None:
+        raise InputError("Say which community takes this person's case.", where="community_id")
+    return place
+
+
+def _open(
+    file: CaseFile, rows: Sequence[Mapping[str, Any]], marks: Mapping[LineKey, Tick],
+    parties: Sequence[PartySaid], outside_window: Exception_ | None, roster: str,
+) -> None:  # fmt: skip
+    """Its first event, who acts for the applicant, and its first step."""
+    said = opened_said(file, file.flow.facts, rows, outside_window) | ({"roster": roster} if roster else {})
+    file.add("opened", step="", **said, **_held(marks))
+    for party in parties:
+        if party.role == PROXY:
+            file.add("proxy", step="", **event_of(party))
+    moves.enter(file, file.flow.first())
+
+
+def _accept(file: CaseFile, rows: Sequence[Mapping[str, Any]]) -> None:
+    if file.step.do == "accept":
+        require_post(file)
+    accept_file(file, {(row["key"], row["item"]): row["state"] for row in rows})
 
 
 def _as_told(file: CaseFile, slip_id: int | None) -> None:
