@@ -70,7 +70,7 @@ def _right(file: CaseFile, answers: Mapping[str, str]) -> dict[str, str]:
 def _parties_there(file: CaseFile) -> None:
     """Raise Refused where the right answers ask for somebody (a guarantor …) whom the case does not name."""
     counted = select(_parties.c.role, func.count()).where(_parties.c.case_id == file.row["id"])
-    there = {role: many for role, many in file.tx.execute(counted.group_by(_parties.c.role))}
+    there: dict[str, int] = dict(tuple(row) for row in file.tx.execute(counted.group_by(_parties.c.role)))
     for party in file.service.taking_part:
         if file.flow.holds(party.when) and there.get(party.role, 0) < party.min:
             raise Refused(
