@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.report_dates import due_dates, report_period
 from hub.operations.centre.communities import add_community
+from hub.operations.prints import codes
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 from hub.operations.supervision import bulletins, half_month, half_month_view, waiting
+from hub.operations.verb import CaseRef
 from hub.testing.centre import in_community, person
 
 from .engine import TEMPORARY, Town
@@ -33,7 +36,7 @@ def unit(town: Town) -> str:
     return f"community:{town.east}"
 
 
-def send(town: Town, due: str, login: str = "leader-e", key: str = "", **more: object) -> object:
+def send(town: Town, due: str, login: str = "leader-e", key: str = "", **more: Any) -> CaseRef:
     return half_month.file(
         town.as_(login), unit_key=key or unit(town), due=day(due), progress="工作正常推进", **more
     )
@@ -62,7 +65,9 @@ def test_on_time_late_and_the_rest_days(filing: Town) -> None:
     for due, filed in (("2016-12-15", "2016-12-16"), ("2016-12-30", "2016-12-30"), ("2017-01-15", "2017-01-16"),
                        ("2017-01-30", "2017-02-03")):  # fmt: skip
         filing.day = day(filed)
-        send(filing, due)
+        made = send(filing, due)
+    found = codes.find(filing.as_("leader-e"), made.number)  # the code on its paper
+    assert found == ("half_month", f"{unit(filing)} 2017-01-30")
     dues = ("2016-12-15", "2016-12-30", "2017-01-15", "2017-01-30")
     assert [state(filing, due) for due in dues] == [
         ("late", 1),

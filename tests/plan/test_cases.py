@@ -32,6 +32,8 @@ from hub.operations.prints.documents import printer
 from hub.operations.registry.residents import find, open_resident
 from hub.operations.rights import OPERATOR
 from hub.plugins.registry import Plugins
+from hub.web.case_stops import flow_stops
+from hub.web.words import department_name
 
 from .conftest import Desk
 
@@ -142,6 +144,10 @@ def test_a_joint_case_is_accepted_once_and_another_department_sees_its_step_only
                     posts=tuple(each for each in clerk.posts if each.department == "labour"))  # fmt: skip
     assert len(other.posts) == 1
     assert ("joint" in case_view(clerk, case).kinds, case_view(clerk, case).row["number"]) == (True, number)
+    view = case_view(clerk, case)
+    named = [department_name("labour") in stop.role for stop in flow_stops(view, clerk)]
+    assert named == [service.step(stop.key).department == "labour" for stop in view.stops]
+    assert sum(named) == 1
     task = reading().execute(select(Task.id).where(Task.case_id == case, Task.done_on.is_(None))).scalar_one()
     seen = visit_view.visit_view(other, task)
     assert (seen.number, seen.form is not None) == (number, True)

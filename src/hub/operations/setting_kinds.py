@@ -127,7 +127,7 @@ def _services(of: Known, text: str) -> str:
     try:
         return "、".join(dict.fromkeys(service_of(each).seq for each in numbers))
     except NotFound as error:  # what was typed stays in its field
-        raise InputError(error.message, where=of.key, remedy=error.remedy, **error.params) from None
+        raise InputError(error.message, where=of.key, **error.params) from None
 
 
 _KINDS: Final[Mapping[str, Callable[[Known, str], Any]]] = {

@@ -17,7 +17,7 @@ from hub.operations.worklist.desk import light_of
 from hub.web.format import day, short_day
 from hub.web.marks import aside
 from hub.web.shapes import FlowStop, Light, StopState
-from hub.web.words import days, days_left, days_over, role_name, said
+from hub.web.words import days, days_left, days_over, department_name, role_name, said
 
 
 def flow_stops(view: CaseView, actor: Actor) -> list[FlowStop]:
@@ -96,7 +96,12 @@ def _state(stop: StopView) -> StopState:
 
 
 def _role(service: Service, stop: StopView) -> str:
-    return said(service, stop.body) if stop.body else role_name(stop.role)
+    """Who has it: a superior by its name, another department's post of a joint case with its department."""
+    if stop.body:
+        return said(service, stop.body)
+    other = next((step.department for step in service.steps if step.key == stop.key), "")
+    name = role_name(stop.role)
+    return _("%(role)s of %(department)s", role=name, department=department_name(other)) if other else name
 
 
 def _person(stop: StopView, actor: Actor) -> str:

@@ -21,10 +21,11 @@ PAGES: Final = {
     "course": ("courses.one", "course_id"), "service": ("guides.one", "key"),
     "order": ("orders.one", "order_id"), "card": ("cards.one", "card_id"),
     "bulletin": ("bulletins.one", "bulletin_id"), "sheet": ("appraisal_rounds.sheet", "sheet_id"),
+    "half_month": ("half_month.one", "unit due"),
     "data": ("data_requests.one", "request_id"), "appointment": ("appointments.one", "appointment_id"),
     "entitlement": ("entitlements.one", "entitlement_id"),
 }  # fmt: skip
-"""The page of each kind of paper, and what its key is called there."""
+"""The page of each kind of paper, and what its key (its keys, a blank between) is called there."""
 
 
 def address(actor: Actor, text: str) -> str | None:
@@ -32,5 +33,6 @@ def address(actor: Actor, text: str) -> str | None:
     found = codes.find(actor, text)
     if found is None:
         return None
-    endpoint, key = PAGES[found.kind]
-    return url_for(endpoint, **{key: found.key})
+    endpoint, keys = PAGES[found.kind]
+    values = str(found.key).split() if " " in keys else [found.key]
+    return url_for(endpoint, **dict(zip(keys.split(), values, strict=True)))

@@ -24,6 +24,7 @@ from hub.db.models import (
     DataRequest,
     Entitlement,
     FirstContact,
+    HalfMonthReport,
     PaymentRun,
     RosterItem,
     RosterRun,
@@ -59,7 +60,7 @@ _LONGEST: Final = 90
 
 
 class Found(NamedTuple):
-    """What a code opens: its kind, and the key of the row (of a service: its key as text)."""
+    """What a code opens: its kind and the row's key; text of a service, unit and day of a report."""
 
     kind: str
     key: int | str
@@ -169,6 +170,21 @@ def _signed(kind: str, table: Table, signs: str) -> Callable[[Actor, str], Found
     return lambda actor, code: look(actor, code) if code[0] in signs else None
 
 
+def _run(actor: Actor, code: str) -> Found | None:
+    """A pay-out by its number, or by that of one of its papers (发26-0001-P1)."""
+    part = _PART.fullmatch(code.upper())
+    return _numbered("payment", PaymentRun.__table__)(actor, part[1] if part else code)
+
+
+def _half_month(actor: Actor, code: str) -> Found | None:
+    c = HalfMonthReport.__table__.c
+    if code[0] != "半":
+        return None
+    mine = select(c.unit, c.due).where(c.number == code, scope(HalfMonthReport.__table__, actor))
+    row = reading().execute(mine).first()
+    return None if row is None else Found("half_month", f"{row.unit} {row.due.isoformat()}")
+
+
 _NUMBERED: Final[tuple[tuple[str, Callable[[Actor, str], Found | None]], ...]] = (
     ("case.read", _case),
     ("case.advance", _task),
@@ -178,12 +194,13 @@ _NUMBERED: Final[tuple[tuple[str, Callable[[Actor, str], Found | None]], ...]] =
     ("collection.read", _money),
     ("roster.read", _numbered("roster", RosterRun.__table__)),
     ("roster.note", _numbered("roster_item", RosterItem.__table__)),
-    ("payment.read", _numbered("payment", PaymentRun.__table__)),
+    ("payment.read", _run),
     ("complaint.judge", _numbered("complaint", Complaint.__table__)),
     ("batch.read", _batch),
     ("desk", _signed("order", SupervisionOrder.__table__, "催督")),
     ("desk", _signed("card", SupervisionCard.__table__, "牌")),
     ("desk", _signed("bulletin", Bulletin.__table__, "通")),
+    ("desk", _half_month),
     ("desk", _signed("sheet", AppraisalSheet.__table__, "考")),
     ("desk", _signed("data", DataRequest.__table__, "数")),
     ("appointment.book", _signed("appointment", Appointment.__table__, "约")),

@@ -57,7 +57,7 @@ def close(round_id: int) -> Any:
     form = _form()
     with form.catching():
         rounds.close(actor(), round_id, rev=form.integer("rev"), request=form.get("request"))
-        flash(_("Closed."))
+        flash(_("The round is closed, its sheets stay as they are."))
         return redirect(url_for("appraisal_rounds.one", round_id=round_id))
     return _one(round_id, form), form.status
 

@@ -122,6 +122,13 @@
     all("details.drop[open]").forEach((one) => { if (!one.contains(event.target)) one.open = false; });
   });
 
+  // --- what belongs to an answer is open while it is given
+  document.addEventListener("change", (event) => {
+    all("details[data-opens]").filter((one) => one.dataset.opens === event.target.name).forEach((one) => {
+      one.open = !["", one.dataset.not].includes(event.target.value);
+    });
+  });
+
   // --- a form is sent once
   document.addEventListener("submit", (event) => {
     const form = event.target;
