@@ -92,9 +92,9 @@ def test_one_has_it_at_a_time(town: Town, case: int) -> None:
     (loan,) = rows(town, FileLoan)
     assert (loan["back_on"], loan["remark"]) == (town.day, "封面破损")
     slip = file_prints.loan(town.as_("clerk"), case, loan["id"])
-    assert {key: slip[key] for key in ("file_number", "borrower", "purpose", "back_on", "remark", "lent_by")} == {
+    assert {key: slip[key] for key in ("file_number", "borrower", "purpose", "back_on", "found", "lent_by")} == {
         "file_number": f"{loan['out_on'].year}-0001", "borrower": "市民政局 王科长", "purpose": "复核",
-        "back_on": town.day.isoformat(), "remark": "封面破损", "lent_by": town.as_("clerk").name,
+        "back_on": town.day.isoformat(), "found": "封面破损", "lent_by": town.as_("clerk").name,
     }  # fmt: skip
     with pytest.raises(Refused, match="not out"):
         file_room.take_back(town.as_("clerk"), case)

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from hub.db.base import transaction
-from hub.db.models import Case
+from hub.db.base import reading, transaction
+from hub.db.models import Case, Message
 from hub.domain.errors import Refused
-from hub.operations.calendars.calendar_changes import set_override
+from hub.operations.calendars.calendar_changes import drop_override, set_override
 from hub.operations.calendars.dates import redate
 from hub.operations.calendars.moved import moved
 from hub.operations.casework.intake import start
@@ -49,6 +49,13 @@ def _accepted(resident: int) -> str:
     return done.number
 
 
+def told() -> list[tuple[str, str]]:
+    """What the residents are to be told of their dates, by case."""
+    message = Message.__table__.c
+    query = select(message.state, message.words).where(message.about == "date").order_by(message.id)
+    return [(row.state, row.words) for row in reading().execute(query)]
+
+
 def test_nothing_moves_while_the_calendar_is_the_same() -> None:
     assert list(moved(OPERATOR)) == []
 
@@ -67,6 +74,14 @@ def test_what_will_move_and_what_has_moved(two_cases: list[str]) -> None:
     ]
     assert list(moved(OPERATOR)) == written
     assert list(moved(OPERATOR, since=MONDAY)) == written
+    assert told() == [("open", "办理期限原为2026年3月30日，现为2026年4月1日")] * 2
+    # Moved again before anybody was told: one message, from the date that is known; back again, none.
+    drop_override(OPERATOR, date=dt.date(2026, 3, 31))
+    redate()
+    assert told() == [("open", "办理期限原为2026年3月30日，现为2026年3月31日")] * 2
+    drop_override(OPERATOR, date=dt.date(2026, 3, 10))
+    redate()
+    assert [state for state, _words in told()] == ["given_up"] * 2
     assert list(moved(OPERATOR, since=MONDAY + dt.timedelta(days=1))) == []
 
 

@@ -96,7 +96,7 @@ def test_three_calls_without_an_answer_become_a_visit(town: Town) -> None:
 
 def test_who_has_moved_away_comes_back_to_the_window(town: Town) -> None:
     # At the archive the officer has no task of the case any more: the message alone brings it there.
-    case = town.case("file")
+    case = town.case("archive")
     message = ask(town, case, channel="visit")
     assert shown(town, "officer-e") == [(message, "visit", True, "")]
     tried(town, "officer-e", message, "visit", "moved_away")

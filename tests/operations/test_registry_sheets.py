@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
 from hub.operations.registry import sheets
+from hub.testing.factories import as_person
 
 from .engine import Town
-from .registry import ask, done, undone
+from .registry import ask, done, person, undone
 
 MARCH, APRIL = dt.date(2026, 3, 1), dt.date(2026, 4, 1)
 
@@ -21,9 +23,9 @@ def on_sheet(town: Town, login: str, month: dt.date = MARCH) -> list[tuple[str, 
     return [(line.what, line.confirmed) for line in sheets.lines(town.as_(login), place, month)]
 
 
-def confirm_all(town: Town, month: dt.date = MARCH) -> None:
-    ids = [line.id for line in sheets.lines(town.as_("agent-e"), town.east, month)]
-    sheets.confirm(town.as_("agent-e"), town.east, month, ids)
+def confirm_all(town: Town, who: Actor | None = None) -> None:
+    agent = who or town.as_("agent-e")
+    sheets.confirm(agent, town.east, MARCH, [line.id for line in sheets.lines(agent, town.east, MARCH)])
 
 
 def late(town: Town, login: str = "deputy") -> list[tuple[int, dt.date]]:
@@ -63,7 +65,19 @@ def test_a_month_is_closed_when_it_is_over_and_confirmed(town: Town, month: dict
     count = len(on_sheet(town, "agent-e"))
     with town.refused(Refused, f"2026-03: {count} changes are not confirmed yet."):
         sheets.close(agent, town.east, MARCH)
-    confirm_all(town)
+    # A line of the agent's own household is a colleague's, by number neither, and it is said.
+    line = next(each for each in sheets.lines(agent, town.east, MARCH) if each.what == "died")
+    assert line.resident_id is not None
+    own = as_person("agent-e", person(town, line.resident_id)["id_number"])
+    confirm_all(town, own)
+    sheets.confirm(own, town.east, MARCH, [line.id])
+    with town.refused(
+        Refused,
+        f"2026-03: {sheets.left_to_colleague(own, town.east, MARCH)} changes of your own household are"
+        " confirmed by a colleague. The colleague closes the month.",
+    ):
+        sheets.close(own, town.east, MARCH)
+    confirm_all(town, agent)
     sheets.close(agent, town.east, MARCH)
     for again in (
         lambda: sheets.close(agent, town.east, MARCH),

@@ -93,18 +93,9 @@ def _redate(tx: Connection, case_id: int, days: Sequence[dt.date]) -> Moved | No
     near = [day for day in days if was["due"] is None or day <= was["due"]]
     file.add("redated", before=was["due"], after=file.row["due"], days=near)
     if was["due"] and file.row["due"]:
-        outbox.put(file, about="date", said=_to_say(was["due"], file.row["due"]), channel="call")
+        outbox.date_moved(file, was["due"], file.row["due"])
     file.save()
     return Moved(case_id, file.row["number"], was["due"], file.row["due"])
-
-
-def _to_say(before: dt.date, after: dt.date) -> str:
-    """What the applicant is told, as an official text."""
-    return f"办理期限原为{_in_full(before)}，现为{_in_full(after)}"
-
-
-def _in_full(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _as_dated(file: CaseFile) -> None:

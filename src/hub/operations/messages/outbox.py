@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select, update
 
 from hub.db.base import now, reading, today, transaction
-from hub.db.models import Case, Community, Message, Resident
+from hub.db.models import Case, Community, Document, Event, Message, Resident
 from hub.db.ready import ready_insert
 from hub.db.scope import scope
 from hub.domain import outbox
@@ -27,7 +28,8 @@ from hub.operations.settings import setting
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
-_messages, _cases = Message.__table__, Case.__table__
+_messages, _cases, _events = Message.__table__, Case.__table__, Event.__table__
+_documents = Document.__table__
 _INSERT = ready_insert(_messages)
 _people, _places = Resident.__table__, Community.__table__
 ABOUT: Final = ("supplement", "result", "date", "other")
@@ -198,6 +200,49 @@ def put(
         "post_id": post_id or _post(file, channel), "made_on": file.on, "made_by": by_id(file.actor),
         "next_on": file.on, "state": "open", "ended_on": None, "tries": [],
     })  # fmt: skip
+
+
+def date_moved(file: CaseFile, before: dt.date, after: dt.date) -> None:
+    """The calendar has moved the case's date: one message says from where to where, whatever came between.
+
+    Where it is back to what the applicant knows, there is nothing to tell. Part of a case's change.
+    """
+    mine = (_messages.c.case_id == file.row["id"], _messages.c.about == "date", _messages.c.state == "open")
+    row = file.tx.execute(select(_messages).where(*mine).order_by(_messages.c.id)).mappings().first()
+    if row is None:
+        put(file, about="date", said=_to_say(before, after), channel="call")
+        return
+    known = before if _printed(file, row["made_on"]) else _known_date(file, row["made_on"]) or before
+    if known == after:
+        _write(file.tx, row["id"], state="given_up", ended_on=file.on, next_on=None)
+    else:
+        _write(file.tx, row["id"], words=_to_say(known, after))
+
+
+def _printed(file: CaseFile, since: dt.date) -> bool:
+    """Whether the notice was printed since, so that the applicant may know of it from paper."""
+    mine = (_documents.c.case_id == file.row["id"], _documents.c.print == "hub.date_moved")
+    query = select(_documents.c.id).where(*mine, _documents.c.issued_on >= since)
+    return file.tx.execute(query.limit(1)).first() is not None
+
+
+def _known_date(file: CaseFile, since: dt.date) -> dt.date | None:
+    """The date as it was before the first move that is not told yet."""
+    query = select(_events.c.payload).where(
+        _events.c.case_id == file.row["id"], _events.c.type == "redated", _events.c.date >= since
+    )
+    payload = file.tx.execute(query.order_by(_events.c.id).limit(1)).scalar()
+    said = json.loads(payload)["before"] if payload else None
+    return dt.date.fromisoformat(said) if said else None
+
+
+def _to_say(before: dt.date, after: dt.date) -> str:
+    """What the applicant is told, as an official text."""
+    return f"办理期限原为{_in_full(before)}，现为{_in_full(after)}"
+
+
+def _in_full(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def record(file: CaseFile, row: Mapping[str, Any], channel: str, result: str, note: str = "") -> Next:

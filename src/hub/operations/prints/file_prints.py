@@ -39,7 +39,7 @@ def loan(actor: Actor, case_id: int, loan_id: int) -> dict[str, Any]:
         "due_on": row["due_on"].isoformat(), "lent_by": row["lender"] or "",
     }  # fmt: skip
     if row["back_on"] is not None:
-        said |= {"back_on": row["back_on"].isoformat(), "remark": row["remark"]}
+        said |= {"back_on": row["back_on"].isoformat(), "found": row["remark"]}
     return {**_head(view, _LOAN_COPIES), **said}
 
 

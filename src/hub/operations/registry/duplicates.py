@@ -239,7 +239,7 @@ def _joined() -> Any:
         .join(right, right.c.id == PAIRS.c.right_id)
         .outerjoin(left_place, left_place.c.id == left.c.community_id)
         .outerjoin(right_place, right_place.c.id == right.c.community_id)
-        .where(PAIRS.c.state == "open")
+        .where(PAIRS.c.state == "open", left.c.merged_into.is_(None), right.c.merged_into.is_(None))
         .order_by(PAIRS.c.id)
     )  # fmt: skip
 

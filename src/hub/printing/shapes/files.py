@@ -19,7 +19,8 @@ class FileHead(Official):
 class FileLoan(FileHead):
     """`hub.file_loan` 案卷借阅单: one copy stands in the file's place, one goes with it.
 
-    `back_on` and `remark` are left out while it is out: the pen writes them.
+    `back_on` and `found` (what is not as it was, empty = whole) are left out while it is out: the pen
+    writes them. The sheet's own `remark` is its foot's.
     """
 
     borrower: str
@@ -28,7 +29,7 @@ class FileLoan(FileHead):
     due_on: Annotated[str, Date]
     lent_by: str
     back_on: NotRequired[Annotated[str, Date]]
-    remark: NotRequired[str]
+    found: NotRequired[str]
 
 
 class PaperOut(TypedDict):
