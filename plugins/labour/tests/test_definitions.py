@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import pytest
 
 from hub.definitions.loader import load
+from hub.definitions.proofs import prove
+from hub.definitions.source import read
 from hub.domain.case import Facts, Flow, checklist
 from hub.domain.errors import HubError, Many
 from hub.domain.flow import situations
@@ -66,7 +69,7 @@ def test_the_certificate_goes_centre_agent_officer_resident() -> None:
 def test_a_borrower_brings_the_spouses_and_the_guarantors_papers() -> None:
     said = {"marriage": "married", "status": "graduate", "premises": "own", "finance": "city"}
     assert asked("劳动-7", **said) == [
-        "身份证", "居民户口簿", "结婚证", "一寸照片（贷款人和配偶，各3张）", "就业失业登记证", "大中专毕业证",
+        "身份证", "居民户口簿", "结婚证", "一寸照片", "配偶一寸照片", "就业失业登记证", "大中专毕业证",
         "营业执照", "经营场所房屋产权证书", "经营场地现状图片", "担保人身份证", "担保人居民户口簿",
         "担保人近三个月工资证明", "担保人一寸照片",
     ]  # fmt: skip
@@ -170,3 +173,15 @@ def test_a_firm_is_not_asked_whether_it_is_a_graduate() -> None:
     }
     assert service.law.refusal_basis == "《中华人民共和国就业促进法》第五十二条"
     assert (service.version, shown) == (5, {"": False, "person": True, "firm": False})
+
+
+@pytest.mark.parametrize(
+    ("version", "found"), [(1, ["late_contributions.v1.toml", "hardship.v2.toml"]), (2, [])]
+)
+def test_a_list_goes_to_one_body(tmp_path: Path, version: int, found: list[str]) -> None:
+    """劳动-11 went up on the list of 劳动-1, to another bureau: its version 2 has a list of its own."""
+    for name in ("hardship.v2.toml", f"late_contributions.v{version}.toml"):
+        shutil.copy(SOURCES / "services" / name, tmp_path)
+    definitions, _faults = read(tmp_path)
+    faults = [each for each in prove(definitions) if each.check == "batches"]
+    assert sorted(each.params["file"].rsplit("/", 1)[-1] for each in faults) == sorted(found)

@@ -62,8 +62,8 @@ PAGES: dict[int, Page] = {
     ),
     410: Page(
         _l("This has been taken down"),
-        _l("Its time is over; a notice is shown up to its last day only."),
-        _l("Current notices are on the board."),
+        _l("Its time is over or it was taken down; it is shown through its last day only."),
+        _l("What is shown now is on the public pages."),
     ),
     413: Page(
         _l("This is too large"), _l("What was sent is larger than the hub takes."), _l("Send a smaller file.")

@@ -78,7 +78,7 @@ def guide_of(service: Service, form: Form) -> Guide:
     return Guide(
         service, words, place, say.opening(service, words), opens_words(service),
         service.promised_of(variant), _not_counted(drawn),
-        [_stop(stop, no, drawn) for no, stop in enumerate(drawn, 1)],
+        [_stop(service, stop, no) for no, stop in enumerate(drawn, 1)],
         sum(bool(stop.get("yours")) for stop in drawn), questions, answers, variant,
         own_papers(service, words, variant, answers) if done else None,
         [words.own(m.title) for m in service.materials_of(variant) if not m.asked],
@@ -135,11 +135,13 @@ def _not_counted(stops: list[dict[str, Any]]) -> str:
     return _("%(steps)s come on top", steps=listed(names)) if names else ""
 
 
-def _stop(stop: Mapping[str, Any], no: int, drawn: list[dict[str, Any]]) -> FlowStop:
+def _stop(service: Service, stop: Mapping[str, Any], no: int) -> FlowStop:
     stopped, mine = stop["clock"] == "stopped", bool(stop.get("yours"))
+    near = service.step(stop["key"]).role == "community_agent"
+    come = _("you come to the community") if near else _("you come to the window")
     return FlowStop(
         title=stop["title"],
-        role=_("you come to the window") if mine else stop["role"],
+        role=come if mine else stop["role"],
         limit_text=_limit(stop),
         number=no,
         mine=mine,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from hub.db.base import today, transaction
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import InputError, Many, Refused
 from hub.domain.register import KINDS, TRADER, Register, code_of
 from hub.operations import journal
 from hub.operations.organisations import record
@@ -85,19 +85,29 @@ def _kept(tx: Connection, actor: Actor, row_id: int, rev: int | None) -> record.
 
 
 def _checked(said: Mapping[str, Any]) -> record.Row:
-    row: record.Row = {"form": said.get("form"), "code": code_of(str(said.get("code") or ""))}
-    if row["form"] not in KINDS:
-        raise InputError("Choose which of them it is.", where="form")
+    """What is said as columns. Raises InputError for one fault, Many for several."""
+    row: record.Row = {name: said.get(name) for name in ("form", "community_id", "employees")}
+    faults = list(_not_said(row))
+    try:
+        row["code"] = code_of(str(said.get("code") or ""))
+    except InputError as error:
+        faults.append(error)
     for name in ("name", "address", "post", "phone"):
         row[name] = words(str(said.get(name) or ""), ROWS.c[name])
         if not row[name] and name in ("name", "address"):
-            raise InputError("Please fill this in.", where=name)
-    row["community_id"], row["employees"] = said.get("community_id"), said.get("employees")
-    if row["community_id"] is None:
-        raise InputError("Please fill this in.", where="community_id")
-    if row["employees"] is None or not 0 <= row["employees"] <= 100_000:
-        raise InputError("Write how many people work there, as a whole number.", where="employees")
+            faults.append(InputError("Please fill this in.", where=name))
+    if faults:
+        raise faults[0] if len(faults) == 1 else Many(faults)
     return row
+
+
+def _not_said(row: record.Row) -> Iterator[InputError]:
+    if row["form"] not in KINDS:
+        yield InputError("Choose which of them it is.", where="form")
+    if row["community_id"] is None:
+        yield InputError("Please fill this in.", where="community_id")
+    if row["employees"] is None or not 0 <= row["employees"] <= 100_000:
+        yield InputError("Write how many people work there, as a whole number.", where="employees")
 
 
 def _large_enough(rules: Register, row: record.Row) -> None:

@@ -16,6 +16,7 @@ from hub.operations.settings import setting
 from hub.web import appraisal_words as words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.inline import pdf
 from hub.web.staff.appraisal import tabs
 
 area = Blueprint("appraisal_rounds", __name__, url_prefix="/appraisal/rounds")
@@ -106,8 +107,7 @@ def evaluate(sheet_id: int) -> Any:
 @permission("desk")
 def printed(sheet_id: int) -> Response:
     """The sheet to sign."""
-    head = {"Content-Disposition": f'inline; filename="{sheet_id}.pdf"'}
-    return Response(appraisal_print.pages(actor(), sheet_id), mimetype="application/pdf", headers=head)
+    return pdf(appraisal_print.pages(actor(), sheet_id), str(sheet_id))
 
 
 # --- inside ---------------------------------------------------------------------------------------------

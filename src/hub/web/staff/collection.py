@@ -18,6 +18,7 @@ from hub.web.amounts import fen_of
 from hub.web.collection_words import PLACES, WAYS, variant_word
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.inline import pdf
 from hub.web.payment_words import period_word
 from hub.web.shapes import Tab
 from hub.web.words import of_context
@@ -278,6 +279,4 @@ def paper(kind: str, row_id: int) -> Response:
     """A print as PDF; the reading is logged."""
     if kind not in PRINTS:
         abort(404)
-    made = collection_prints.pdf(actor(), PRINTS[kind], row_id)
-    head = {"Content-Disposition": f'inline; filename="{kind}-{row_id}.pdf"'}
-    return Response(made, mimetype="application/pdf", headers=head)
+    return pdf(collection_prints.pdf(actor(), PRINTS[kind], row_id), f"{kind}-{row_id}")

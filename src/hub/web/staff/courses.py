@@ -15,6 +15,7 @@ from hub.operations.registry import residents
 from hub.web.course_words import read_days, typed_days
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.inline import pdf
 
 area = Blueprint("courses", __name__, url_prefix="/courses")
 
@@ -210,16 +211,11 @@ def attend(course_id: int, day: str) -> Any:
 @permission("course.keep")
 def sheet(course_id: int) -> Response:
     """The list to sign, one column a day; the reading is logged."""
-    return _pdf(course_prints.attendance(actor(), course_id), f"course-{course_id}")
+    return pdf(course_prints.attendance(actor(), course_id), f"course-{course_id}")
 
 
 @area.get("/certificates/<int:enrolment_id>.pdf")
 @permission("course.keep")
 def certificate(enrolment_id: int) -> Response:
     """One certificate; the reading is logged."""
-    return _pdf(course_prints.certificate(actor(), enrolment_id), f"certificate-{enrolment_id}")
-
-
-def _pdf(made: bytes, name: str) -> Response:
-    head = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
-    return Response(made, mimetype="application/pdf", headers=head)
+    return pdf(course_prints.certificate(actor(), enrolment_id), f"certificate-{enrolment_id}")

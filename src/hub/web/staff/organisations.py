@@ -14,7 +14,7 @@ from hub.operations.organisations import keeping, record, view, years
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.organisation_words import ENTRIES, FORMS, MARKS, RESULTS
-from hub.web.switch import communities
+from hub.web.switch import in_reach
 
 area = Blueprint("organisations", __name__, url_prefix="/organisations")
 
@@ -64,7 +64,9 @@ def _said(form: Form) -> dict[str, Any]:
 @permission("organisation.keep")
 def new(key: str) -> str:
     """The form of one more organisation."""
-    return _edit(key, 0, Form(None, {"form": "firm"}, _labels()))
+    near = in_reach(actor())
+    only = near[0][0] if len(near) == 1 else None
+    return _edit(key, 0, Form(None, {"form": "firm", "community_id": only}, _labels()))
 
 
 @area.post("/new/<key>")
@@ -86,7 +88,7 @@ def _edit(key: str, row_id: int, form: Form) -> str:
     return render_template(
         "staff/organisations/edit.html", service=service, rules=rules, form=form, row_id=row_id,
         forms=[(name, str(word)) for name, word in FORMS.items()],
-        places=[(str(key), name) for key, name in communities()],
+        places=[(str(key), name) for key, name in in_reach(actor())],
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 
 from hub.i18n import _, _l
 from hub.operations.casework.case_list import cases_of_resident
@@ -15,6 +15,7 @@ from hub.operations.registry.registration import CARD
 from hub.operations.staff.permission_words import WORDS as PERMISSIONS
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.inline import pdf
 from hub.web.registry_forms import offered
 from hub.web.switch import in_reach
 from hub.web.words import spoken_languages
@@ -63,8 +64,7 @@ def own_page(resident_id: int) -> Any:
         with form.catching():
             record = residents.open_resident(actor(), resident_id, purpose)
             made = standing_print.pages(actor(), record, purpose, form.get("language") or "zh")
-            return Response(made, mimetype="application/pdf",
-                            headers={"Content-Disposition": 'inline; filename="own-page.pdf"'})  # fmt: skip
+            return pdf(made, "own-page")
     return render_template("staff/person/purpose.html", form=form, what=_("Open a record")), form.status
 
 

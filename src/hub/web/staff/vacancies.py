@@ -14,6 +14,7 @@ from hub.operations.vacancies import keeping, view
 from hub.web import numbers
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.inline import pdf
 from hub.web.job_words import STANDS, WAGE_FOR
 
 area = Blueprint("vacancies", __name__, url_prefix="/vacancies")
@@ -150,8 +151,7 @@ def send(row_id: int, act: str) -> Any:
 @permission("vacancy.read")
 def board() -> Response:
     """All that is published today, for the notice board."""
-    head = {"Content-Disposition": 'inline; filename="vacancies.pdf"'}
-    return Response(job_prints.board(actor()), mimetype="application/pdf", headers=head)
+    return pdf(job_prints.board(actor()), "vacancies")
 
 
 _ACTS: Final[dict[str, Callable[[int, Form], Any]]] = {
