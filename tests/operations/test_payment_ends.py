@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hub.db.base import transaction
 from hub.db.models import Entitlement, EntitlementSpan, PaymentLine, Resident
 from hub.domain.errors import InputError, Refused
-from hub.operations.benefits import next_payee, payee_paper
+from hub.operations.benefits import entitlements, next_payee, payee_paper
 from hub.operations.payments import claims, runs, view
 from hub.operations.payments.programmes import programme
 from hub.operations.rights import OPERATOR
@@ -66,6 +66,11 @@ def test_a_death_ends_it_and_what_was_paid_too_much_is_a_claim(town: Town) -> No
     paid(town, run)
     closed(town, run)
     before = spans(town, owner)
+    drafted = entitled(town, (town.home()[0],))
+    runs.make(town.as_("clerk"), LIVING, "2026-B2")
+    entitlements.end(town.as_("clerk"), drafted.id, rev=drafted.rev, last=dt.date(2026, 2, 28), reason="迁出")
+    with transaction() as tx:  # in a draft, and paid nothing
+        assert claims.claims(tx, programme(LIVING)) == []
     ref = change(town, "death", home[0], on="2026-03-20")
     found = row(town, owner)
     assert (found["state"], found["until_on"], spans(town, owner)) == (

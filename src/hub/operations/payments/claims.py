@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import insert, select, true
+from sqlalchemy import func, insert, select, true
 
 from hub.db.base import reading, today, transaction
 from hub.db.models import Community, Resident
@@ -18,7 +18,7 @@ from hub.domain.payment import CLAIMS
 from hub.domain.period import period_at, period_of
 from hub.operations.access import log_access
 from hub.operations.benefits import entitlements
-from hub.operations.payments.loading import ITEMS
+from hub.operations.payments.loading import ITEMS, LINES
 from hub.operations.payments.programmes import Programme, programme, programmes
 from hub.operations.payments.reckoning import OWNERS, Owed, accounts
 from hub.operations.payments.spoken import yuan
@@ -99,9 +99,52 @@ def _ids(number: str) -> list[int]:
 
 
 def claims(tx: Any, found: Programme) -> list[tuple[Owed, int]]:
-    """Every account of a programme with more paid than owed that nothing is due against: (account, fen)."""
-    until = period_at(found.payment.period, today())
-    return [(owed, left) for owed in accounts(tx, found) if (left := owed.reckon(found, until).claim)]
+    """Every account of a programme with more paid than owed that nothing is due against: (account, fen).
+
+    What only stands in a run and nobody has drawn yet is not paid: it is no claim before it is.
+    """
+    until, waits = period_at(found.payment.period, today()), _not_drawn(tx, found)
+    reckoned = [(owed, owed.reckon(found, until).claim) for owed in accounts(tx, found)]
+    return [
+        (paid, left)
+        for owed, claim in reckoned
+        if claim and (left := claim - _still_waits(paid := _drawn(owed, waits), owed, found)) > 0
+    ]
+
+
+def _drawn(owed: Owed, waits: Mapping[int, Mapping[str, int]]) -> Owed:
+    """The account without what waits in a run; what a run takes off is counted as taken."""
+    mine: dict[str, int] = {}
+    for row in owed.rows:
+        for period, fen in waits.get(row["id"], {}).items():
+            mine[period] = mine.get(period, 0) + fen
+    return replace(owed, settled={key: fen - max(mine.get(key, 0), 0) for key, fen in owed.settled.items()})
+
+
+def _still_waits(paid: Owed, owed: Owed, found: Programme) -> int:
+    """Fen of the surplus that nobody has drawn."""
+    return _surplus(owed, found) - _surplus(paid, found)
+
+
+def _surplus(owed: Owed, found: Programme) -> int:
+    return sum(
+        max(fen - owed_for(owed.ordered, period_of(key), found.payment.rate), 0)
+        for key, fen in owed.settled.items()
+    )
+
+
+def _not_drawn(tx: Any, found: Programme) -> Mapping[int, Mapping[str, int]]:
+    """By entitlement and period, fen of lines that are drafted or pending."""
+    query = (
+        select(ITEMS.c.entitlement_id, ITEMS.c.period, func.sum(ITEMS.c.amount))
+        .join(LINES, LINES.c.id == ITEMS.c.line_id)
+        .where(LINES.c.programme.in_(found.keys), LINES.c.state.in_(("drafted", "pending")))
+        .group_by(ITEMS.c.entitlement_id, ITEMS.c.period)
+    )
+    waits: dict[int, dict[str, int]] = {}
+    for owner, period, fen in tx.execute(query):
+        waits.setdefault(owner, {})[period] = int(fen)
+    return waits
 
 
 @verb("payment.claim")
