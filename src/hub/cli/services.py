@@ -238,7 +238,7 @@ def confirm(actor: Actor, keys: tuple[str, ...], note: str, format: str) -> None
     """Note that services were compared with law and papers; it holds for their newest version."""
     from hub.operations.services.to_confirm import confirm as note_it
 
-    rows = [{"seq": one.seq, "key": one.key, "title": one.title, "version": one.version, "noted": note.strip()}
+    rows = [{"seq": one.seq, "key": one.key, "title": one.title, "version": one.version, "noted": note}
             for one in note_it(actor, services=keys, note=note)]  # fmt: skip
     output(rows, format, CONFIRMED)
 
