@@ -109,7 +109,7 @@ def test_nobody_is_a_and_b_of_one_post() -> None:
 def test_a_holder_needs_the_posts_role_there(centre: tuple[int, int]) -> None:
     _, west = centre
     person("guest")
-    with pytest.raises(Refused, match="guest does not have the role finance of this post"):
+    with pytest.raises(Refused, match="guest does not have the role finance office of this post"):
         hold_post(OPERATOR, key="finance", login="guest", slot="B")
     with pytest.raises(Refused, match="agent-w does not have the role community agent of this post"):
         hold_post(OPERATOR, key="agent.e", login="agent-w", slot="B")
