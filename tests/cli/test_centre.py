@@ -146,7 +146,7 @@ def test_doctor(hub: Hub) -> None:
     found = hub("doctor")
     assert found.exit_code == 1
     assert found.stdout.splitlines()[0].split() == ["Level", "Finding"]
-    assert "No administrator can log in." in found.stdout
+    assert "The administrator admin has no password yet." in found.stdout
 
 
 def test_sweep(hub: Hub, rows: Rows) -> None:
