@@ -353,7 +353,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     gone, nul = tmp_path / "gone.json", "a\0b"
     said = {
         str(gone): f"{gone}: The file cannot be read: there is no such file or folder",
-        str(tmp_path): f"{tmp_path}: The file cannot be read: Is a directory",
+        str(tmp_path): f"{tmp_path}: The file cannot be read: it is a folder",
     }
     for file, sentence in said.items():
         done = CliRunner().invoke(cli, ["deadlines", "explain", file])

@@ -138,7 +138,7 @@ def test_a_long_list_of_faults_is_cut_and_counted(centre: Flask, tmp_path: Path)
     [
         (["--community", "9"], "There is no community 9."),
         ([], "--community"),
-        (["--community", "east"], "--community"),
+        (["--community", "east"], "There is no community east."),
     ],
 )
 def test_wrong_use_is_exit_2(centre: Flask, tmp_path: Path, arguments: list[str], says: str) -> None:

@@ -269,7 +269,7 @@ def test_what_keeps_it_from_starting(tmp_path: Path, monkeypatch: pytest.MonkeyP
         port = taken.getsockname()[1]
         busy = refusal(tmp_path, port=port)
     assert type(busy) is InputError
-    assert str(busy).startswith(f"127.0.0.1:{port} cannot be served: Address already in use")
+    assert str(busy).startswith(f"127.0.0.1:{port} cannot be served: another program uses this address")
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:

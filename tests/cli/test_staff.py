@@ -49,7 +49,7 @@ def test_an_account_whose_role_is_refused_is_not_made_either(hub: Hub, rows: Row
 def test_roles_come_and_go(hub: Hub, rows: Rows) -> None:
     given = ("staff", "grant", "clerk", "community_leader", "--community", "2", "--since", "2016-11-25")
     assert hub(*given).exit_code == 0
-    assert said(hub(*given)) == (3, "clerk has the role community_leader there already.")
+    assert said(hub(*given)) == (3, "clerk has the role community leader there already.")
     assert hub("staff", "revoke", "clerk", "community_leader", "--community", "2").exit_code == 0
     roles = [
         (row["role"], row["community"], row["since"], bool(row["until"]))

@@ -34,7 +34,7 @@ def east(app_without_pages: Flask) -> Iterator[int]:
         ({"role": "department_maintainer"}, "department maintainer needs a department"),
         ({"role": "community_agent"}, "community agent needs a community"),
         ({"role": "household_officer"}, "household officer needs a community"),
-        ({"role": "community_leader"}, "community_leader needs a community"),
+        ({"role": "community_leader"}, "community leader needs a community"),
         ({"role": "window_clerk", "department": "forestry"}, "There is no department forestry"),
         ({"role": "community_agent", "community_id": 99}, "There is no community 99"),
         ({"role": "finance", "until": dt.date(2000, 1, 1)}, "The last day lies before the first"),
@@ -50,7 +50,7 @@ def test_what_is_refused(given: dict[str, object], said: str) -> None:
 def test_the_same_role_is_given_once_but_in_several_places(east: int) -> None:
     west = add_community(OPERATOR, name="西社区")
     person("guest", "community_agent", community_id=east)
-    with pytest.raises(Refused, match="has the role community_agent there already"):
+    with pytest.raises(Refused, match="has the role community agent there already"):
         grant_role(OPERATOR, login="guest", role="community_agent", community_id=east)
     grant_role(OPERATOR, login="guest", role="community_agent", community_id=west)
     assert [grant.community_id for grant in actor("guest").grants] == [east, west]
@@ -58,7 +58,7 @@ def test_the_same_role_is_given_once_but_in_several_places(east: int) -> None:
 
 def test_revoking_ends_it_now_and_keeps_the_row(east: int) -> None:
     person("guest", "community_agent", community_id=east)
-    with pytest.raises(NotFound, match="does not have the role community_leader there"):
+    with pytest.raises(NotFound, match="does not have the role community leader there"):
         revoke_role(OPERATOR, login="guest", role="community_leader", community_id=east)
     revoke_role(OPERATOR, login="guest", role="community_agent", community_id=east)
     assert actor("guest").grants == ()

@@ -56,8 +56,8 @@ def slots(key: str) -> list[tuple[str, str, dt.date, dt.date | None]]:
         ({"key": "Ä", "role": "finance"}, "A post's key has small letters"),
         ({"key": "x", "title": " ", "role": "finance"}, "Give the post a title"),
         ({"key": "x", "role": "king"}, "There is no role king"),
-        ({"key": "x", "role": "community_agent"}, "community_agent needs a community"),
-        ({"key": "x", "role": "window_clerk"}, "window_clerk needs a department"),
+        ({"key": "x", "role": "community_agent"}, "community agent needs a community"),
+        ({"key": "x", "role": "window_clerk"}, "window clerk needs a department"),
         ({"key": "x", "role": "community_agent", "community_id": 99}, "There is no community 99"),
         ({"key": "x", "role": "finance", "services": ["民政-99"]}, "There is no service 民政-99"),
     ],
@@ -109,16 +109,16 @@ def test_nobody_is_a_and_b_of_one_post() -> None:
 def test_a_holder_needs_the_posts_role_there(centre: tuple[int, int]) -> None:
     _, west = centre
     person("guest")
-    with pytest.raises(Refused, match="guest does not have the role finance of this post"):
+    with pytest.raises(Refused, match="guest does not have the role finance office of this post"):
         hold_post(OPERATOR, key="finance", login="guest", slot="B")
-    with pytest.raises(Refused, match="agent-w does not have the role community_agent of this post"):
+    with pytest.raises(Refused, match="agent-w does not have the role community agent of this post"):
         hold_post(OPERATOR, key="agent.e", login="agent-w", slot="B")
     grant("guest", "community_agent", community_id=west)
-    with pytest.raises(Refused, match="guest does not have the role community_agent"):
+    with pytest.raises(Refused, match="guest does not have the role community agent"):
         hold_post(OPERATOR, key="agent.e", login="guest", slot="B")
     # A deputy may do all that the director may, and so can be the director's B; not the other way round.
     assert slots("director")[1][:2] == ("B", "deputy")
-    with pytest.raises(Refused, match="director does not have the role deputy_director"):
+    with pytest.raises(Refused, match="director does not have the role deputy director"):
         hold_post(OPERATOR, key="deputy", login="director", slot="B")
 
 

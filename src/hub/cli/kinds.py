@@ -46,3 +46,9 @@ def _community(ctx: click.Context, _param: click.Parameter, value: str | None) -
 community_option = click.option(
     "--community", metavar="ID", callback=_community, help="The community's id or name."
 )
+
+
+def whose_sheet(function: Any) -> Any:
+    """An option for the community whose sheet is brought in, by id or name; passes `community_id`."""
+    return click.option("--community", "community_id", metavar="ID", required=True, callback=_community,
+                        help="Whose sheet it is: the community's id or name.")(function)  # fmt: skip

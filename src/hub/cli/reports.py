@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hub.cli.common import format_option, output, requires, tr, with_app
-from hub.cli.kinds import Day
+from hub.cli.kinds import Day, community_option
 from hub.cli.reports_asking import ask, asked
 from hub.cli.reports_half_month import half_month
 from hub.cli.sheets import sheet_options, take_out
@@ -59,7 +59,7 @@ def list_(actor: Actor, format: str) -> None:
 @click.argument("name")
 @click.option("--since", type=Day(), help="First day of the period; without it the first of the year.")
 @click.option("--until", type=Day(), help="Last day of the period; without it today.")
-@click.option("--community", type=int, help="One community, by its id.")
+@community_option
 @sheet_options
 @format_option
 @with_app
@@ -97,7 +97,7 @@ def run(
 @click.option("--row", help="The row's value as run --format json says it; without it the total.")
 @click.option("--since", type=Day(), help="First day of the period; without it the first of the year.")
 @click.option("--until", type=Day(), help="Last day of the period; without it today.")
-@click.option("--community", type=int, help="One community, by its id.")
+@community_option
 @format_option
 @with_app
 @requires("report.read")

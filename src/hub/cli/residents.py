@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hub.cli.common import format_option, operator, output, requires, tr, with_app
-from hub.cli.kinds import ROW
+from hub.cli.kinds import whose_sheet
 from hub.cli.residents_changes import changes, duplicates
 from hub.cli.speech import Group
 
@@ -61,9 +61,7 @@ def count(format: str) -> None:
 
 @residents.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--community", "community_id", type=ROW, required=True, help="Whose sheet it is (communities list)."
-)
+@whose_sheet
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @click.option("--yes", is_flag=True, help="Import without asking.")
 @format_option

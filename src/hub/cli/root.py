@@ -87,7 +87,7 @@ class WrongUse(click.ClickException):
         """Print the line; with it, on standard output, the commands there are."""
         if self.bare and self.ctx:
             click.echo(self.ctx.get_help())
-            self.message = "Missing command."
+            self.message = tr("Missing command.")
         where = f"{self.ctx.command_path}: " if self.ctx else ""
         click.echo(f"{where}{self.message}", file=file, err=file is None)
 

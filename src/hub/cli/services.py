@@ -45,6 +45,7 @@ GAP_COLUMNS = {
     "texts": "As it stands",
     "noted": "Noted",
 }
+CONFIRMED = {"seq": "Seq", "title": "Title", "version": "Version", "noted": "Noted"}
 DIFF_COLUMNS = {"change": "Change", "where": "Place in the file", "before": "Before", "after": "After"}
 
 variant_option = click.option("--variant", default="", metavar="V", help="One variant (its key).")
@@ -230,14 +231,16 @@ def unconfirmed(plugin: str, every: bool, format: str) -> None:
 @services.command()
 @click.argument("keys", nargs=-1, required=True, metavar="KEY...")
 @click.option("--note", required=True, help="Who compared it, when, with what; empty takes it back.")
+@format_option
 @with_app
 @requires("setting.manage", or_operator=True)
-def confirm(actor: Actor, keys: tuple[str, ...], note: str) -> None:
+def confirm(actor: Actor, keys: tuple[str, ...], note: str, format: str) -> None:
     """Note that services were compared with law and papers; it holds for their newest version."""
     from hub.operations.services.to_confirm import confirm as note_it
 
-    for one in note_it(actor, services=keys, note=note):
-        click.echo(f"{one.seq} {one.title} v{one.version}")
+    rows = [{"seq": one.seq, "key": one.key, "title": one.title, "version": one.version, "noted": note}
+            for one in note_it(actor, services=keys, note=note)]  # fmt: skip
+    output(rows, format, CONFIRMED)
 
 
 def _department(key: str) -> str:

@@ -301,5 +301,6 @@ def _show_link(made: NewLink, format: str) -> None:
     from hub.operations.settings import setting
 
     url = f"{str(setting('centre.url') or '').rstrip('/')}{made.path}"
-    row = {"login": made.login, "link": url, "expires_at": made.expires_at.isoformat(timespec="minutes")}
+    until = made.expires_at.isoformat(timespec="minutes") if format == "json" else made.expires_at
+    row = {"login": made.login, "link": url, "expires_at": until}
     output(row, format, {"login": "Login", "link": "One-time link", "expires_at": "Until"})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hub.cli.common import facts, format_option, output, requires, tr, with_app
-from hub.cli.kinds import ROW
+from hub.cli.kinds import whose_sheet
 from hub.cli.residents import list_faults
 from hub.cli.speech import Command, Group
 
@@ -22,7 +22,6 @@ LIST_COLUMNS = {
     "count": "Rows", "state": "State", "asked_by": "By", "file_name": "File",
 }  # fmt: skip
 LINE_COLUMNS = {"row": "Row", "name": "Name", "what": "What it says", "paper": "Paper"}
-_community = click.option("--community", "community_id", type=ROW, required=True, help="Whose sheet it is.")
 _dry = click.option("--dry-run", is_flag=True, help="Only say what would come.")
 _yes = click.option("--yes", is_flag=True, help="Send it without asking.")
 _file = click.argument("file", type=click.Path(path_type=Path))
@@ -36,7 +35,7 @@ def takeover() -> None:
 @takeover.command()
 @_file
 @click.option("--programme", required=True, help="The programme that they receive.")
-@_community
+@whose_sheet
 @_dry
 @_yes
 @format_option
@@ -50,7 +49,7 @@ def recipients(actor, file: Path, programme: str, dry_run: bool, **options: Any)
 @takeover.command()
 @_file
 @click.option("--department", required=True, help="The department whose services they are.")
-@_community
+@whose_sheet
 @_dry
 @_yes
 @format_option

@@ -286,6 +286,12 @@ class Service:
         return self.key.split(".", 1)[1]
 
     @property
+    def place(self) -> tuple[str, int]:
+        """Where it stands in its department's list: by its number."""
+        prefix, _dash, number = self.seq.rpartition("-")
+        return prefix, int(number) if number.isdigit() else 0
+
+    @property
     def offered(self) -> bool:
         """Whether a resident can ask for it: no round of checks, nothing that only such a round opens."""
         return bool(self.steps) and not self.part_of

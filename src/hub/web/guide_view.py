@@ -193,7 +193,7 @@ def entries() -> list[tuple[str, list[Entry]]]:
             continue
         title = department_name(service.department)
         found.setdefault(title, []).append(Entry(service, opens_words(service), service.enabled))
-    return [(title, sorted(rows, key=lambda row: order(row.service.seq))) for title, rows in found.items()]
+    return [(title, sorted(rows, key=lambda row: row.service.place)) for title, rows in found.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +210,7 @@ def catalogue(services: Iterable[Service]) -> list[CatalogueLine]:
     """Every service of the plan with both limits; a variant with limits of its own has a line after it."""
     every = list(services)
     departments = list(dict.fromkeys(each.department for each in every))
-    every.sort(key=lambda each: (departments.index(each.department), order(each.seq)))
+    every.sort(key=lambda each: (departments.index(each.department), each.place))
     return [
         _catalogue_line(service, key)
         for service in every
@@ -234,7 +234,7 @@ class Papers(NamedTuple):
 def papers_by_department() -> list[tuple[str, list[Papers]]]:
     """The services of the plan with their forms, by department, in the plan's order."""
     found: dict[str, list[Papers]] = {}
-    for service in sorted(plan_services(), key=lambda one: order(one.seq)):
+    for service in sorted(plan_services(), key=lambda one: one.place):
         found.setdefault(department_name(service.department), []).append(Papers(service, forms_of(service)))
     return list(found.items())
 
@@ -258,12 +258,6 @@ def _by_class(service: Service, key: str) -> str:
     if service.clazz == "cycle":
         return _("by its round: %(opening)s", opening=opening_words(service))
     return days(service.promised_of(key)) if service.promised_of(key) else _("the same day")
-
-
-def order(seq: str) -> tuple[str, int]:
-    """Sorts services of a department by their numbers."""
-    prefix, _dash, number = seq.partition("-")
-    return prefix, int(number) if number.isdigit() else 0
 
 
 def sheet(kind: str, service: Service, form: Form) -> tuple[str, dict[str, Any]]:

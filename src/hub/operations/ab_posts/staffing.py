@@ -148,7 +148,7 @@ def _until(post: Post, staff: Staff, day: dt.date) -> dt.date | None:
     if last is None:
         raise Refused(
             "%(name)s does not have the role %(role)s of this post.", where=post.key,
-            remedy="Give the role first: hub staff grant.", name=staff.name, role=post.role,
+            remedy="Give the role first: hub staff grant.", name=staff.name, role=Term(ROLES[post.role]),
         )  # fmt: skip
     return None if last == NEVER else last
 

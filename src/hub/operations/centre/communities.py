@@ -35,7 +35,7 @@ def community(community_id: int) -> Community:
 def find_community(word: str) -> Community:
     """The community of an id or a name. Raises NotFound."""
     text = word.strip()
-    if text.isascii() and text.isdigit():
+    if text.isascii() and text.isdigit() and len(text) <= 9:
         return community(int(text))
     found = db.session.execute(select(Community).where(Community.name == text)).scalar_one_or_none()
     if found is None:

@@ -120,7 +120,6 @@ def _gap(what: Any, texts: Iterable[str], context: str) -> Iterator[Gap]:
         yield Gap(what, found, context)
 
 
-def _order(point: Point) -> tuple[int, str, int]:
+def _order(point: Point) -> tuple[int, tuple[str, int]]:
     departments = list(plugins().departments)
-    prefix, _dash, number = point.service.seq.rpartition("-")
-    return departments.index(point.service.department), prefix, int(number)
+    return departments.index(point.service.department), point.service.place

@@ -129,4 +129,5 @@ def _services(post: Post) -> Sequence[Service]:
     if taught:
         return taught
     newest = [versions[-1] for versions in plugins().services().values() if versions[-1].enabled]
-    return [service for service in newest if post.department in ("", service.department)]
+    own = (service for service in newest if post.department in ("", service.department))
+    return sorted(own, key=lambda service: (service.department, service.place))

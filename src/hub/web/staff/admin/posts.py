@@ -154,6 +154,8 @@ def who() -> str:
 
 def _services() -> list[tuple[str, str]]:
     newest = [versions[-1] for versions in plugins().services().values() if versions[-1].enabled]
+    departments = list(plugins().departments)
+    newest.sort(key=lambda one: (departments.index(one.department), one.place))
     return [(one.key, f"{one.seq} {said(one, one.short)}") for one in newest]
 
 

@@ -18,7 +18,7 @@ from hub.operations.staff.account_book import WHAT, account_history
 from hub.operations.staff.accounts import NewLink
 from hub.operations.staff.may import may as find_may
 from hub.operations.staff.permission_words import WORDS
-from hub.web import guide_view, numbers, switch
+from hub.web import numbers, switch
 from hub.web.format import day
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -113,7 +113,7 @@ def _one(login: str, form: Form, link: NewLink | None = None) -> str:
 def _services() -> list[tuple[str, str]]:
     departments = list(plugins().departments)
     newest = [versions[-1] for versions in plugins().services().values()]
-    newest.sort(key=lambda one: (departments.index(one.department), *guide_view.order(one.seq)))
+    newest.sort(key=lambda one: (departments.index(one.department), one.place))
     return [(one.key, f"{one.seq} {said(one, one.short)}") for one in newest]
 
 
