@@ -64,7 +64,8 @@ def _proposed() -> str:
 
 
 def _form(said: str) -> Form:
-    return Form(request.form, {"said": said}, words.labels())
+    month = f"{today():%Y年}{today().month}月日常检查情况通报"
+    return Form(request.form, {"said": said, "title": month if said else ""}, words.labels())
 
 
 def _new(form: Form) -> str:
