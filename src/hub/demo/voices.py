@@ -28,8 +28,7 @@ def play(clock: Any, last: dt.date) -> None:
     late = register.enter(agent, kind="complaint", channel="box", reason="nobody_there", post_id=windows[0],
                           said="上午十点半窗口没有人，等了二十分钟")  # fmt: skip
     done = register.write(register.RESIDENT, kind="complaint", reason="first_contact", post_id=windows[1],
-                          said="问了两次都说不清楚，也没有告诉我找谁",
-                          name="样八", phone="13900000008")  # fmt: skip
+                          said="问了两次都说不清楚，没说找谁", name="样八", phone="13900000008")  # fmt: skip
     assert late.id != done.id
     to_and_fro = register.enter(agent, kind="complaint", channel="phone", reason="passing_on",
                                 post_id=windows[2], said="两个窗口互相推，跑了三趟")  # fmt: skip
