@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from hub import operations
 from hub.db.base import reading
 from hub.db.models import AccessLog, Case, Event
 from hub.operations.casework import cases
 from hub.operations.context import plugins
 from hub.testing.centre import actor
+from hub.web.case_events import EVENTS
 
 from .conftest import Browser
 
@@ -226,3 +229,13 @@ def test_a_print_that_cannot_be_made_anew_is_offered_as_it_was(clerk: Browser, a
     assert page.status_code == 200
     offered = re.findall(r'href="(/prints/\d+\.pdf)"[^>]*aria-label="打印 ?一次性告知清单', page.text)
     assert [clerk.get(href).mimetype for href in offered] == ["application/pdf"]
+
+
+def test_every_entry_of_a_case_has_words() -> None:
+    """What operations write into a case's record is said in words on its page, never by its name in the code."""
+    source = "\n".join(
+        file.read_text(encoding="utf-8") for file in Path(operations.__file__).parent.rglob("*.py")
+    )
+    written = set(re.findall(r'\bfile\.add\(\s*"(\w+)"', source))
+    assert len(written) > 30
+    assert written - set(EVENTS) == set()

@@ -167,7 +167,8 @@ class Form:
         for field in self.fields:
             for answer, key in field.then:
                 words = told and by_key[key].kind in ("text", "long_text")
-                if values.get(field.key) == answer and values.get(key, "") in (None, "") and not words:
+                empty = key in values and values[key] in (None, "")  # one that is wrong is said once
+                if values.get(field.key) == answer and empty and not words:
                     yield InputError("After this answer to “%(question)s” it is not left empty.",
                                      where=by_key[key].label, question=field.label)  # fmt: skip
 

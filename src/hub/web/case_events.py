@@ -9,7 +9,7 @@ from hub.domain.grounds import in_one
 from hub.i18n import _, _l
 from hub.operations.casework.views import CaseView, EventView
 from hub.web.format import yuan
-from hub.web.marks import clauses, colon, listed, semicolon
+from hub.web.marks import clauses, colon, comma, listed, semicolon
 from hub.web.words import said
 
 EVENTS: Final[dict[str, Any]] = {
@@ -75,6 +75,11 @@ EVENTS: Final[dict[str, Any]] = {
     "card_withdrawn": _l("Card withdrawn"),
     "major": _l("Put before the director as a major matter"),
     "major_seen": _l("Acknowledged by the director"),
+    "entitled": _l("Entitlement made"),
+    "deemed_accepted": _l("Counts as accepted"),
+    "registry": _l("Changed in the register"),
+    "redated": _l("Date moved by the calendar"),
+    "erased": _l("Content erased at its time"),
     "not_entitled": _l("Approved; the entitlement is to be brought in from its paper"),
 }
 HIDDEN: Final = frozenset(
@@ -137,6 +142,8 @@ def detail(event: EventView) -> str:
         words.insert(0, listed(event.payload.get("papers", ())))
     if fen := event.payload.get("fen"):
         words.insert(0, _("%(amount)s, bill %(bill)s", amount=yuan(fen), bill=event.payload.get("bill", "")))
+    if event.type == "entitled":
+        words.insert(0, f"{event.payload['entitlement']}{comma()}{yuan(event.payload['amount'])}")
     if sheet := event.payload.get("taken_over"):
         words.insert(0, _("taken over from %(sheet)s, row %(row)s", sheet=sheet["sheet"], row=sheet["row"]))
     return clauses(words)

@@ -30,6 +30,8 @@ from hub.operations.settings import setting
 
 HEARING: Final = "hearing"
 """Key of the step in which somebody is heard before a benefit ends."""
+DECIDES: Final = frozenset({"decide", "meeting", "sign"})
+"""What a step does in which somebody decides."""
 BEGINNING: Final = ("received", "handed_in")
 COPIES: Final = ("for the applicant", "kept by the centre")
 """For whom the copies of an official paper are; message ids."""
@@ -240,6 +242,7 @@ def result(
         "decided_by": words.own(decided_by(view, found["step"])),
         "decision": words.own(view.service.step(found["step"]).labels.get(found["outcome"], "批准")),
         "kept": title_key(view.service, found) == KEPT,
+        "goes_on": _goes_on(view, found["step"]),
         "grants": _grants(view, words),
         "next": _next(view, words),
         "law": [words.own(ref) for ref in view.service.law.refs],
@@ -247,6 +250,13 @@ def result(
         "deliverer": _deliverer(view, found, words),
         "clerk": clerk,
     }
+
+
+def _goes_on(view: CaseView, step_key: str) -> bool:
+    """Whether somebody else still decides after the step whose decision a letter tells."""
+    keys = [step.key for step in view.flow.steps()]
+    later = keys[keys.index(step_key) + 1 :] if step_key in keys else []
+    return any(view.service.step(key).do in DECIDES for key in later)
 
 
 def why_this_date(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:

@@ -124,6 +124,7 @@ class Result(ForResident):
 
     `used` of `limit` working days were counted; `grants` is what an approval gives, one line each. What a
     roster opens has 继续享受待遇告知书 (`kept`): nobody applied, and nothing was counted for anybody.
+    `goes_on`: it is decided so far, and somebody else decides after that.
     """
 
     applicant: str
@@ -137,6 +138,7 @@ class Result(ForResident):
     decided_by: str
     decision: str
     kept: NotRequired[bool]
+    goes_on: NotRequired[bool]
     grants: list[Fact]
     next: list[str]
     law: list[str]
