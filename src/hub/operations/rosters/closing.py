@@ -14,7 +14,7 @@ from hub.operations import journal
 from hub.operations.keeping import erasing, erasure_log
 from hub.operations.rights import SYSTEM, by_id, require
 from hub.operations.rosters import record
-from hub.operations.rosters.counts import as_kept, count_whole
+from hub.operations.rosters.counts import as_kept, count, count_whole
 from hub.operations.rosters.reach import keeper, roster_row
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
