@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from hub.db.base import db, reading
+from hub.db.base import db, reading, transaction
 from hub.db.models import Grid, Household, JournalEntry, Letter, Post, Resident
 from hub.db.scope import scoped
 from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
@@ -387,6 +387,16 @@ def test_closing_names_why_items_are_left_and_erasing_leaves_the_counts(town: To
         select(JournalEntry.book).where(JournalEntry.book.in_(["roster_items", "rosters"]))
     )
     assert sorted(entries.scalars()) == ["rosters"] * 3
+
+
+def test_a_backup_that_has_it_open_forgets_its_people_all_the_same(town: Town) -> None:
+    made = yearly(town, 2)
+    outcome(town, items(made)[0], "continues")
+    number = run(made)["number"]
+    for erased in (1, 0):
+        with transaction() as tx:
+            assert closing.erase_again(tx, number) == erased
+    assert (items(made), run(made)["state"], counted(made)["done"]) == ([], "erased", 1)
 
 
 def test_people_stay_while_a_case_of_the_roster_asks_for_something(town: Town) -> None:

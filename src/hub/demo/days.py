@@ -140,7 +140,9 @@ class Days:
 
     def _open(self, service: Service, person: Row) -> None:
         service = in_force(service.key, self.clock.day)
-        variant = self.rng.choice([v.key for v in service.variants if v.enabled] or [""])
+        variant = self.rng.choice(
+            [v.key for v in service.variants if v.enabled and not v.needs_setting] or [""]
+        )
         flow = self._asked(service, variant)
         answers = flow.facts.answers
         outreach = flow.first().phase == "community"

@@ -15,7 +15,8 @@ class Erasure(Base):
     """Something that was erased for good, told without the erased itself.
 
     `kind` "words": entries `detail["seqs"]` of the case numbered `subject`; "rule": all that the retention
-    rule `subject` reached, older than `detail["before"]`. `count` is how many rows that was.
+    rule `subject` reached, older than `detail["before"]`; "roster": the people of the roster numbered
+    `subject`. `count` is how many rows that was.
     """
 
     __tablename__ = "erasures"

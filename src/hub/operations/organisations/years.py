@@ -42,7 +42,8 @@ def mark(actor: Actor, row_id: int, what: str, *, on: dt.date | None = None, res
         if not record.is_asked(row):
             raise Refused("This organisation is too small to be inspected.", where=row["number"])
         year = _year(tx, actor, row)
-        if year[f"{what}_on"] is not None and year["result"] != "failed":
+        again = what == INSPECTED and year["result"] == "failed"
+        if year[f"{what}_on"] is not None and not again:
             raise Refused("This is noted already, on %(day)s.", day=year[f"{what}_on"], where=row["number"])
         to: dict[str, Any] = {f"{what}_on": day} | ({"result": result} if what == INSPECTED else {})
         journal.enter(tx, actor, YEARS, year, what, on=day, **to)

@@ -14,14 +14,15 @@ from hub.operations import journal
 from hub.operations.keeping import erasing, erasure_log
 from hub.operations.rights import SYSTEM, by_id, require
 from hub.operations.rosters import record
-from hub.operations.rosters.counts import as_kept, count_whole
+from hub.operations.rosters.counts import as_kept, count, count_whole
 from hub.operations.rosters.reach import keeper, roster_row
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
 ITEMS, ROSTERS = record.ITEMS, record.ROSTERS
-RULE: Final = "rosters"
-"""Name of the retention rule, by which a restored backup is made to forget them again."""
+KIND: Final = "roster"
+"""The kind of an erasure of one roster's people, by its number: a restored backup that has it, open or
+closed, is made to forget them again."""
 PIECE: Final = 5
 
 
@@ -54,7 +55,6 @@ def _close(actor: Actor, roster_id: int, *, rev: int | None = None, reason: str 
         )  # fmt: skip
         if roster.erase_after == 0 and not _unsettled(tx, row["id"]):
             _erase(tx, actor, row)
-            erasing.record(tx, "rule", RULE, {"before": day.isoformat()}, 1, by=by_id(actor))
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
@@ -89,12 +89,28 @@ def erase(tx: Connection, before: dt.date) -> int:
     return len(rows)
 
 
-def _erase(tx: Connection, actor: Actor, row: dict[str, Any]) -> None:
+def erase_again(tx: Connection, number: str) -> int:
+    """Erase the people of a roster as a restored backup has it, even while it was open; how many rosters."""
+    row = tx.execute(select(ROSTERS).where(ROSTERS.c.number == number)).mappings().first()
+    if row is None or row["state"] == "erased":
+        return 0
+    again = dict(row)
+    if again["state"] == "open":
+        day, counts = today(), as_kept(count(tx, [again])[again["id"]])
+        journal.enter(tx, SYSTEM, ROSTERS, again, "closed", state="closed", closed_on=day, closed_by=None,
+                      counts=counts, erase_on=day)  # fmt: skip
+    _erase(tx, SYSTEM, again, recorded=False)
+    return 1
+
+
+def _erase(tx: Connection, actor: Actor, row: dict[str, Any], *, recorded: bool = True) -> None:
     """Its items go with all that happened to them; its numbers and this entry stay."""
     mine = select(ITEMS.c.id).where(ITEMS.c.roster_id == row["id"])
     entries = journal.ENTRIES
     tx.execute(delete(entries).where(entries.c.book == ITEMS.name, entries.c.about_id.in_(mine)))
-    tx.execute(delete(ITEMS).where(ITEMS.c.roster_id == row["id"]))
+    gone = tx.execute(delete(ITEMS).where(ITEMS.c.roster_id == row["id"])).rowcount
+    if recorded:
+        erasing.record(tx, KIND, row["number"], {}, gone, by=by_id(actor))
     drawn = {**row["drawn"], "of": []} if row["drawn"] else None
     journal.enter(tx, actor, ROSTERS, row, "erased", state="erased", drawn=drawn)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select
 from hub.operations.keeping import retention
 from hub.operations.keeping.erasing import CASES, ERASURES, erase_words
 from hub.operations.keeping.erasure_log import Line, unknown
+from hub.operations.rosters import closing as rosters
 
 
 def replay(tx: Connection, lines: list[Line]) -> int:
@@ -45,4 +46,9 @@ def _known(tx: Connection, staff_id: int | None) -> int | None:
     return found
 
 
-_AGAIN = {"words": _words, "rule": _rule}
+def _roster(tx: Connection, said: dict[str, Any]) -> int:
+    """A roster that is not in the backup has no people there either."""
+    return rosters.erase_again(tx, said["subject"])
+
+
+_AGAIN = {"words": _words, "rule": _rule, rosters.KIND: _roster}
