@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, current_app, g
 
 from hub.db.base import today
+from hub.domain.chinese import full_day
 from hub.i18n import english
 
 _WEEKDAYS = "一二三四五六日"
@@ -50,7 +51,7 @@ def long_day(day: dt.date | None) -> str:
     """2026年10月21日 · 21 October 2026"""
     if day is None:
         return ""
-    return f"{day.day} {day:%B} {day.year}" if english() else f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {day:%B} {day.year}" if english() else full_day(day)
 
 
 def month(day: dt.date) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ from hub.db import chain
 from hub.db.base import reading
 from hub.db.models import Community, PaymentLine, Staff
 from hub.domain.actor import Actor
+from hub.domain.chinese import full_day
 from hub.domain.errors import Refused
 from hub.domain.masking import mask_account
 from hub.domain.period import period_of
@@ -67,14 +67,10 @@ def _before(row: Row) -> int:
 
 def _how(gone: Mapping[str, Any]) -> str:
     if gone["died"]:
-        return f"{_day(gone['died'])}去世"
+        return f"{full_day(gone['died'])}去世"
     if gone["moved_out"]:
-        return f"{_day(gone['moved_out'])}迁出"
+        return f"{full_day(gone['moved_out'])}迁出"
     return "登记合并" if gone["merged_into"] else ""
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _way(row: Row, way: str) -> str:

@@ -17,6 +17,7 @@ from hub.db.ready import ready_insert
 from hub.db.scope import scope
 from hub.domain import outbox
 from hub.domain.actor import Actor
+from hub.domain.chinese import full_day
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.outbox import RESULTS, Next
 from hub.operations.access import log_access
@@ -238,11 +239,7 @@ def _known_date(file: CaseFile, since: dt.date) -> dt.date | None:
 
 def _to_say(before: dt.date, after: dt.date) -> str:
     """What the applicant is told, as an official text."""
-    return f"办理期限原为{_in_full(before)}，现为{_in_full(after)}"
-
-
-def _in_full(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return f"办理期限原为{full_day(before)}，现为{full_day(after)}"
 
 
 def record(file: CaseFile, row: Mapping[str, Any], channel: str, result: str, note: str = "") -> Next:

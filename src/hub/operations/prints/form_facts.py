@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from hub.domain.chinese import full_day
 from hub.domain.department import Field, Form
 from hub.domain.form_lines import Line, rest_of
 from hub.operations.casework.filled_forms import forms_of, lines_of
@@ -74,8 +75,7 @@ def text(field: Field, value: Any) -> str:
     if field.kind == "money":
         return sheet.yuan(int(value))
     if field.kind == "date":
-        day = dt.date.fromisoformat(value)
-        return f"{day.year}年{day.month}月{day.day}日"
+        return full_day(dt.date.fromisoformat(value))
     if field.kind == "choice":
         return dict(field.choices).get(value, "")
     if field.kind == "yes_no":

@@ -16,6 +16,7 @@ from hub.db.base import now, today, transaction
 from hub.db.models import Case, Post
 from hub.db.scope import scope
 from hub.domain.actor import Actor
+from hub.domain.chinese import full_day
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.first_contact import PAPERS_LIMIT, VIAS, check_answer
 from hub.operations import journal
@@ -330,7 +331,7 @@ def closed_window(key: str) -> str:
     if following is None:
         return "不在受理时间，按通知受理"
     day = calendar().next_working(following)
-    return f"不在受理时间，下次{day.year}年{day.month}月{day.day}日受理"
+    return f"不在受理时间，下次{full_day(day)}受理"
 
 
 def _own_post(actor: Actor) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 
 from hub.domain.actor import OUTSIDE_ROLES, ROLES
 from hub.domain.applying import Material
+from hub.domain.chinese import full_day
 from hub.domain.flow import split_when
 from hub.domain.service import Service, Step
 from hub.operations.settings import BODY_DAYS
@@ -52,7 +53,7 @@ class Words:
     def day(self, day: dt.date) -> str:
         """A day within a sentence."""
         if self.chinese:
-            return f"{day.year}年{day.month}月{day.day}日"
+            return full_day(day)
         return f"{day.day} {day:%B %Y}" if self.lang == "en" else day.isoformat()
 
     def beside(self, label: str, text: str) -> str:
@@ -157,7 +158,7 @@ def version(service: Service, words: Words) -> str:
 
 def day(date: dt.date, words: Words) -> str:
     """A date as people write it."""
-    return f"{date.year}年{date.month}月{date.day}日" if words.chinese else date.isoformat()
+    return full_day(date) if words.chinese else date.isoformat()
 
 
 def stage(service: Service, name: str, variant: str, words: Words) -> str:

@@ -15,6 +15,7 @@ from hub.db.base import reading, today, transaction
 from hub.db.models import Bulletin, BulletinCopy, Post, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
+from hub.domain.chinese import full_day
 from hub.domain.errors import Conflict, InputError, NotFound
 from hub.operations import journal
 from hub.operations.numbers import next_number
@@ -111,14 +112,10 @@ def of_checks(actor: Actor, first: dt.date, last: dt.date) -> str:
     with its post and action; no person. Raises Refused."""
     rows = checks(actor, first, last)
     found = [row for row in reversed(rows) if row["finding"]]
-    lines = [f"{_zh(first)}至{_zh(last)}，日常检查{len(rows)}次，发现问题{len(found)}个。"]
-    lines += [f"{no}. {_zh(row['on'])} {row['post']}：{row['finding']}；处理：{row['action']}。"
+    lines = [f"{full_day(first)}至{full_day(last)}，日常检查{len(rows)}次，发现问题{len(found)}个。"]
+    lines += [f"{no}. {full_day(row['on'])} {row['post']}：{row['finding']}；处理：{row['action']}。"
               for no, row in enumerate(found, 1)]  # fmt: skip
     return "\n".join(lines)
-
-
-def _zh(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def titled(tx: Connection, actor: Actor, title: str) -> Row | None:

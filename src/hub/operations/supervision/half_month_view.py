@@ -15,6 +15,7 @@ from hub.db.models import HalfMonthReport
 from hub.db.ready import Ready
 from hub.db.scope import scope
 from hub.domain.actor import Actor
+from hub.domain.chinese import full_day
 from hub.domain.errors import NotFound, Refused
 from hub.domain.report_dates import (
     due_dates,
@@ -141,7 +142,7 @@ def circular(rows: Iterable[Standing], due: dt.date, said: str = "") -> str:
     first, last = report_period(due)
     found = list(rows)
     period = f"{first.month}月{first.day}日至{last.month}月{last.day}日"
-    lines = [f"{due.year}年{due.month}月{due.day}日应报半月报告（{period}），共{len(found)}个单位。"]
+    lines = [f"{full_day(due)}应报半月报告（{period}），共{len(found)}个单位。"]
     for state, words in _IN_WORDS.items():
         those = [one for one in found if one.state == state]
         if those or state != "open":

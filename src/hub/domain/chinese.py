@@ -1,0 +1,10 @@
+"""Dates as an official text writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+
+def full_day(day: dt.date) -> str:
+    """2026年10月21日"""
+    return f"{day.year}年{day.month}月{day.day}日"
