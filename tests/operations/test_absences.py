@@ -63,7 +63,9 @@ def test_hours_move_the_work_for_exactly_that_time(town: Town) -> None:
 def test_absences_do_not_overlap_but_may_touch(town: Town) -> None:
     leave(town, ends="12:00")
     leave(town, begins="12:00")
-    for said in ({"begins": "11:59"}, {}, {"first": town.day - ONE}):
+    with pytest.raises(InputError, match="ended at 12:00: say from when on"):
+        leave(town)
+    for said in ({"begins": "11:59"}, {"first": town.day - ONE}):
         with pytest.raises(InputError, match="on these days already"):
             leave(town, **said)
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from hub.db.base import db, now, reading, today, transaction
 from hub.db.models import Absence, Case, Post, PostHolder, Staff, Task
 from hub.domain.actor import Actor
-from hub.domain.appointment import minute_of
+from hub.domain.appointment import clock_of, minute_of
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.ab_posts import empty
 from hub.operations.ab_posts.away import away_at
@@ -209,6 +209,11 @@ def _check(row: Absence) -> None:
     query = select(_away.c.first, _away.c.last, _away.c.begins, _away.c.ends).where(*near)
     for other in reading().execute(query):
         if _from(row) < _until(other) and _from(other) < _until(row):
+            if other.ends is not None and other.last == row.first and row.begins is None:
+                raise InputError(
+                    "An absence of that day ended at %(time)s: say from when on.", where="begins",
+                    time=clock_of(other.ends),
+                )  # fmt: skip
             raise InputError(
                 "There is an absence on these days already: %(first)s to %(last)s.", first=other.first,
                 last=other.last, where="first", remedy="End that one first.",

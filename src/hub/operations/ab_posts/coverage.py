@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,3 +43,15 @@ def coverage(actor: Actor) -> Sequence[Covered]:
     posts = [Covered(row["id"], row["title"], row["role"], row["community"], row["phone"], found[row["id"]])
              for row in rows]  # fmt: skip
     return sorted(posts, key=lambda post: (not post.empty, not post.unbacked, post.title))
+
+
+def empty_now(actor: Actor) -> list[str]:
+    """空岗: titles of the posts at which nobody is at this minute. Raises Refused as `coverage`."""
+    return [post.title for post in coverage(actor) if post.empty]
+
+
+def empty_of(actor: Actor, day: dt.date) -> list[str]:
+    """Of the posts that the actor holds, those that nobody does on a day (now, where it is today)."""
+    held = [post for post in actor.posts if not post.stands_in_for]
+    found = duties([post.id for post in held], day)
+    return [post.title for post in held if found[post.id].does is None]

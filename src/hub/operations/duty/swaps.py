@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, insert, select
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Staff
@@ -72,12 +72,27 @@ def withdraw(actor: Actor, swap_id: int) -> CaseRef:
 
 
 def concerning(actor: Actor) -> list[Row]:
-    """Swaps that wait and that one asked for or is asked for: columns, both names, both duties."""
+    """Swaps of days to come that wait, asked by one or of one: columns, both names, both duties."""
     require(actor, "duty.read")
+    mine = (SWAPS.c.from_id == actor.staff_id) | (SWAPS.c.with_id == actor.staff_id)
+    return [dict(row) for row in reading().execute(_waiting(mine)).mappings()]
+
+
+def asked_of(actor: Actor) -> list[Row]:
+    """For the desk: those of `concerning` that wait for the actor's word."""
+    query = desk_query(actor)
+    return [] if query is None else [dict(row) for row in reading().execute(query).mappings()]
+
+
+def desk_query(actor: Actor) -> Select[Any] | None:
+    """The rows of `asked_of`; None for whoever has no duties."""
+    return _waiting(SWAPS.c.with_id == actor.staff_id) if actor.may("duty.read") else None
+
+
+def _waiting(mine: ColumnElement[bool]) -> Select[Any]:
     given, wanted = SHIFTS.alias("given"), SHIFTS.alias("wanted")
     asks, asked = _staff.alias("asks"), _staff.alias("asked")
-    mine = (SWAPS.c.from_id == actor.staff_id) | (SWAPS.c.with_id == actor.staff_id)
-    query = (
+    return (
         select(SWAPS, asks.c.name.label("asks"), asked.c.name.label("asked"), given.c.day.label("given_day"),
                given.c.shift.label("given_shift"), wanted.c.day.label("wanted_day"),
                wanted.c.shift.label("wanted_shift"))
@@ -85,10 +100,9 @@ def concerning(actor: Actor) -> list[Row]:
         .join(wanted, wanted.c.id == SWAPS.c.wanted_id)
         .join(asks, asks.c.id == SWAPS.c.from_id)
         .join(asked, asked.c.id == SWAPS.c.with_id)
-        .where(mine, SWAPS.c.state == "asked")
+        .where(mine, SWAPS.c.state == "asked", given.c.day >= today(), wanted.c.day >= today())
         .order_by(SWAPS.c.id)
     )  # fmt: skip
-    return [dict(row) for row in reading().execute(query).mappings()]
 
 
 # --- inside ---------------------------------------------------------------------------------------------

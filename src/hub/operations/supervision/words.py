@@ -13,7 +13,7 @@ KINDS: Final[Mapping[str, Any]] = {
 }  # fmt: skip
 """The four kinds of overdue (限时办结制度, article 12)."""
 FIGURES: Final[Mapping[str, Any]] = {
-    "accepted": _l("Accepted"), "completed": _l("Completed"), "refused": _l("Refused"),
+    "accepted": _l("Accepted"), "completed": _l("Completed"), "refused": _l("Not granted"),
     "overdue": _l("Overdue"), **KINDS, "average": _l("Counted days on average"),
 }  # fmt: skip
 

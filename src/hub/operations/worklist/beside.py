@@ -17,6 +17,7 @@ from hub.operations.ab_posts import absences, stand_in
 from hub.operations.appointments import view as appointments
 from hub.operations.benefits import reminders
 from hub.operations.casework import follow_ups
+from hub.operations.duty import swaps
 from hub.operations.exports import book
 from hub.operations.messages import outbox
 from hub.operations.payments import acts as payments
@@ -31,6 +32,7 @@ ROWS: Final[Mapping[str, Callable[[Actor], Rows | None]]] = {
     "away": absences.away_query,
     "hand_overs": absences.desk_query,
     "notes": stand_in.desk_query,
+    "swaps": swaps.desk_query,
     "changes": registry.desk_query,
     "roster_items": rosters.desk_query,
     "follow_ups": follow_ups.desk_query,

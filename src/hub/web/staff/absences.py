@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -15,6 +16,7 @@ from hub.operations.context import service_of
 from hub.operations.staff import accounts
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.marks import listed
 
 area = Blueprint("absences", __name__, url_prefix="/absences")
 KINDS = {"leave": _l("leave"), "sudden": _l("something sudden"), "order": _l("sent by order")}
@@ -45,7 +47,7 @@ def send() -> Any:
                 reason=form.text("reason", longest=80), note=form.text("note", longest=500),
                 substitute=form.get("substitute"),
             )  # fmt: skip
-            return _done(_("Noted; B stands in on these days."))
+            return _done(_noted(first))
     return _page(form), form.status
 
 
@@ -77,8 +79,17 @@ def read_note(note_id: int) -> Response:
 @permission("desk")
 def plates() -> str:
     """Name plates of all posts to print (挂牌上岗): post, name, A or B; no photograph."""
-    rows = [row for row in post_list() if row["role"] == "window_clerk"]
+    rows = [row for row in post_list() if row["role"] in ("window_clerk", "consultant")]
     return render_template("staff/absences/plates.html", rows=rows)
+
+
+def _noted(first: dt.date) -> str:
+    """What to say to who is away: that B stands in, or that nobody does."""
+    alone = coverage.empty_of(actor(), first)
+    if not alone:
+        return _("Noted; B stands in on these days.")
+    said = _("Noted, but nobody is at %(posts)s then: the deputies see it.", posts=listed(alone))
+    return f"{said} {_('Call your B or the deputy.')}"
 
 
 def _page(form: Form) -> str:

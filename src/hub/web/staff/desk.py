@@ -11,11 +11,12 @@ from flask import Blueprint, render_template, request, url_for
 from hub.db.base import now
 from hub.domain.actor import Actor
 from hub.i18n import _
-from hub.operations.ab_posts import absences, stand_in
+from hub.operations.ab_posts import absences, coverage, stand_in
 from hub.operations.appointments import view as appointment_view
 from hub.operations.benefits import reminders
 from hub.operations.casework import follow_ups
 from hub.operations.casework.sight import opens_whole
+from hub.operations.duty import swaps
 from hub.operations.exports import book
 from hub.operations.fieldwork.visit_view import NOT_HERE
 from hub.operations.messages import outbox
@@ -57,6 +58,7 @@ LISTS: Final[Mapping[str, Callable[[Actor], Any]]] = {
     "payments": payment_acts.waiting,
     "reminders": reminders.waiting,
     "roster_items": my_items,
+    "swaps": swaps.asked_of,
 }
 """What else a desk shows, by its name in the template, where `beside` has found something."""
 FEW: Final = 8
@@ -78,7 +80,8 @@ def page() -> str:
         lights, left = _few(lights)
     note_count("desk", found.total)
     at, asked, late = _where(), waiting.mine(actor(), laid="supervision" in there), _late_sheets()
-    waits = bool(there or asked or late)
+    empty = _empty_posts()
+    waits = bool(there or asked or late or empty)
     return render_template(
         "staff/desk/page.html",
         desk=found,
@@ -95,6 +98,7 @@ def page() -> str:
         light_of=light_of,
         first=_first(),
         late_sheets=late,
+        empty_posts=empty,
         pressed=[(item, where(item), SHORT[item.kind]) for item in asked if item.kind not in BAND],
         unread=sum(item.kind == "bulletin" for item in asked),
         unfiled=sum(item.more + 1 for item in asked if item.kind == "half_month"),
@@ -120,7 +124,16 @@ def _first() -> tuple[str, str]:
 
 def _late_sheets() -> int:
     """How many change sheets are late, for who looks over all communities."""
-    return sheets.late(actor()) if actor().has_role("deputy_director", "director") else 0
+    return sheets.late(actor()) if _leads() else 0
+
+
+def _empty_posts() -> list[str]:
+    """The posts at which nobody is now, for who has to see to it (AB岗, article 4)."""
+    return coverage.empty_now(actor()) if _leads() else []
+
+
+def _leads() -> bool:
+    return actor().has_role("deputy_director", "director")
 
 
 def _openings() -> list[tuple[str, str, str]]:
