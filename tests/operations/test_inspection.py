@@ -48,8 +48,8 @@ def test_checks_make_a_bulletin_that_others_read_and_nobody_edits(checked: Town)
     look(checked)
     text = bulletins.of_checks(inspection, december(1), december(31))
     assert text == (
-        "2016-12-01至2016-12-31，日常检查3次，发现问题1个。\n"
-        "1. 2016-12-05 window.civil_affairs：上午十点窗口无人；处理：当场提醒并登记。"
+        "2016年12月1日至2016年12月31日，日常检查3次，发现问题1个。\n"
+        "1. 2016年12月5日 window.civil_affairs：上午十点窗口无人；处理：当场提醒并登记。"
     )
     made = bulletins.issue(inspection, title="十二月督查通报", said=text, post_ids=[window()])
     clerk = checked.as_("clerk")

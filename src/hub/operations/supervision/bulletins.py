@@ -111,10 +111,14 @@ def of_checks(actor: Actor, first: dt.date, last: dt.date) -> str:
     with its post and action; no person. Raises Refused."""
     rows = checks(actor, first, last)
     found = [row for row in reversed(rows) if row["finding"]]
-    lines = [f"{first:%Y-%m-%d}至{last:%Y-%m-%d}，日常检查{len(rows)}次，发现问题{len(found)}个。"]
-    lines += [f"{no}. {row['on']:%Y-%m-%d} {row['post']}：{row['finding']}；处理：{row['action']}。"
+    lines = [f"{_zh(first)}至{_zh(last)}，日常检查{len(rows)}次，发现问题{len(found)}个。"]
+    lines += [f"{no}. {_zh(row['on'])} {row['post']}：{row['finding']}；处理：{row['action']}。"
               for no, row in enumerate(found, 1)]  # fmt: skip
     return "\n".join(lines)
+
+
+def _zh(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def titled(tx: Connection, actor: Actor, title: str) -> Row | None:

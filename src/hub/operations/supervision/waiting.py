@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import CompoundSelect, Date, Integer, and_, cast, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Date, Integer, and_, cast, literal, null, or_, select, union_all
 
 from hub.db.base import reading, today
 from hub.db.models import (
@@ -76,6 +76,8 @@ def desk_query(actor: Actor) -> CompoundSelect[Any]:
     parts = [_replies(actor), _heard(actor)]
     if actor.posts:
         parts += [_answers(actor), _to_read(actor), asking_view.desk_part(actor), _objected(actor)]
+    if actor.may("card.decide"):
+        parts.append(_decisions(actor))
     if at_director(actor):
         parts.append(_before_me(actor))
     return union_all(*parts)
@@ -137,6 +139,18 @@ def _objected(actor: Actor) -> Any:
         .join(_tasks, and_(*here))
         .where(c.answered_on.is_(None), _tasks.c.post_id.in_(actor.post_ids), scope(_objections, actor))
     )  # fmt: skip
+
+
+def _decisions(actor: Actor) -> Any:
+    """Cards that another person gave to a third and that may be confirmed or withdrawn now."""
+    c = _cards.c
+    ripe = or_(c.state == "replied", and_(c.state == "given", c.reply_due < today()))
+    others = (c.by_id.is_distinct_from(actor.staff_id), c.staff_id != actor.staff_id)
+    return (
+        select(c.light, c.id, c.number, c.cause, cast(null(), Date), _cases.c.number, c.case_id)
+        .outerjoin_from(_cards, _cases, _cases.c.id == c.case_id)
+        .where(ripe, *others, scope(_cards, actor))
+    )
 
 
 def _before_me(actor: Actor) -> Any:

@@ -64,7 +64,9 @@ def _proposed() -> str:
 
 
 def _form(said: str) -> Form:
-    return Form(request.form, {"said": said}, words.labels() | {"said": _("Text")})
+    month = f"{today():%Y年}{today().month}月日常检查情况通报"
+    given = {"said": said, "title": month if said else ""}
+    return Form(request.form, given, words.labels() | {"said": _("Text")})
 
 
 def _new(form: Form) -> str:
