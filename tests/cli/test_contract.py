@@ -148,7 +148,7 @@ def test_whoever_prints_data_can_print_json(words: list[str]) -> None:
     silent = {
         "appraisal close", "appraisal decide", "appraisal fill", "appraisal reply", "appraisal tell", "calendar import", "calendar notices", "calendar set", "calendar undo",
         "exports allow", "exports fetch", "exports refuse", "init", "modules disable",
-        "modules enable", "payments export", "plugins new", "posts area", "posts building", "posts hold", "release", "rosters close",
+        "modules enable", "payments export", "payments payee-paper", "plugins new", "posts area", "posts building", "posts hold", "release", "rosters close",
         "rosters report", "run", "services card",
         "services chart", "services guide", "services publish",
         "settings set",

@@ -11,6 +11,7 @@ from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Dialect, Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.util import LRUCache
 
 _STATEMENTS: Final[LRUCache[object, object]] = LRUCache(6000)
@@ -44,9 +45,12 @@ def share(app: Flask, engine: Engine) -> None:
 def _dialect(engine: Engine) -> Dialect:
     """The first one of its kind: statements are kept with the dialect that compiled them.
 
-    That of PostgreSQL learns from its server what it compiles for.
+    That of PostgreSQL learns from its server what it compiles for; where none answers, it is not kept.
     """
     name = engine.dialect.name
     if name == "postgresql" and name not in _DIALECTS:
-        engine.connect().close()
+        try:
+            engine.connect().close()
+        except OperationalError:
+            return engine.dialect
     return _DIALECTS.setdefault(name, engine.dialect)
