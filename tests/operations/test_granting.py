@@ -177,3 +177,17 @@ def test_funeral_aid_waits_until_what_the_deceased_received_has_ended(town: Town
     assert [each["payee_id"] for each in granted(town, made.id)] == [claimant]
     remedy = "Put the wrong one right, here or in the register."
     assert said == [[], [f"死亡日期: The register has {town.day} as the day of death. {remedy}"]]
+
+
+def test_a_household_s_benefit_waits_for_another_payee_and_holds_up_no_funeral(town: Town) -> None:
+    """It goes on for those who live: only a death that the register does not have yet holds the aid up."""
+    dead, claimant = town.home()
+    home = reading().execute(select(Resident.household_id).where(Resident.id == dead)).scalar_one()
+    runs_on = entitled(town, (dead,), household_id=home, people=2)
+    made = town.start("民政-11", resident_id=claimant, parties=[PartySaid("deceased", dead)])
+    with pytest.raises(HubError, match=f"The deceased still receives {runs_on.number}"):
+        town.forward(made.id, "tell")
+    with transaction() as tx:
+        tx.execute(update(Resident).where(Resident.id == dead).values(died=town.day))
+    town.forward(made.id, "tell")
+    assert [each["payee_id"] for each in granted(town, made.id)] == [claimant]

@@ -57,16 +57,19 @@ def grant_if(file: CaseFile, step: str, outcome: str) -> None:
 def _nothing_runs_of_the_dead(file: CaseFile) -> None:
     """Raise Refused while somebody of the register for whose funeral this is still receives something.
 
-    What they received ends with the death that the register records, never as a side effect of this case.
+    What they received ends with the death that the register records, never as a side effect of this case. A
+    household's benefit goes on for those who live: once the death is recorded nothing of it is paid before it
+    has another payee.
     """
-    dead = select(_parties.c.resident_id).where(
-        _parties.c.case_id == file.row["id"],
-        _parties.c.role == "deceased",
-        _parties.c.resident_id.is_not(None),
+    dead = (
+        select(_people.c.id, _people.c.died)
+        .join(_parties, _parties.c.resident_id == _people.c.id)
+        .where(_parties.c.case_id == file.row["id"], _parties.c.role == "deceased")
     )
-    ids = list(file.tx.execute(dead).scalars())
-    for row in entitlements.running_of(file.tx, ids) if ids else ():
-        if row["resident_id"] in ids:
+    died = {row.id: row.died for row in file.tx.execute(dead)}
+    for row in entitlements.running_of(file.tx, list(died)) if died else ():
+        who = row["resident_id"]
+        if who in died and (row["household_id"] is None or died[who] is None):
             raise Refused(
                 "The deceased still receives %(number)s.", number=row["number"], where=file.row["number"],
                 remedy="Record the death in the register first; that ends it on the day.",
