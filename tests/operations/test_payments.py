@@ -400,6 +400,32 @@ def test_who_sees_what(town: Town) -> None:
                       "agent-e": (1, 1), "agent-w": (1, 0), "finance": (1, 1)}  # fmt: skip
 
 
+def test_an_officer_hands_out_with_the_agent_and_sees_it_so_long(town: Town) -> None:
+    """残联-1, step 7: 社区业务代办员和包户干部负责发放; else an officer looks through no list of payees."""
+    entitled(town, town.home())
+    entitled(town, town.home(), community_id=town.west)
+    run = funded(town, approved(town))
+    agent, officer = town.as_("agent-e"), town.as_("officer-e")
+    ids = {line["community_id"]: line["id"] for line in lines(town, run)}
+    with pytest.raises(NotFound):
+        money.draw(officer, run.id, town.east, second="agent-e")
+    with pytest.raises(NotFound):
+        view.run_view(officer, run.id)
+    money.draw(agent, run.id, town.east, second="officer-e")
+    assert [each["id"] for each in acts.waiting(officer)] == [run.id]
+    cash.confirm_draw(officer, run.id, town.east)
+    seen = view.run_view(officer, run.id)
+    assert [(each.community_id, [line.id for line in each.lines]) for each in seen.shares] == [
+        (town.east, [ids[town.east]])
+    ]
+    handing.pay(officer, run.id, [ids[town.east]])
+    cash.count(agent, run.id, town.east, cash=0)
+    cash.confirm_count(officer, run.id, town.east)
+    closing.take_original(town.as_("finance"), run.id, town.east, brought_by="agent-e", back=0)
+    with pytest.raises(NotFound):
+        view.run_view(officer, run.id)
+
+
 def test_the_second_person_of_the_cash_acts_with_the_own_log_in(town: Town) -> None:
     entitled(town, town.home())
     entitled(town, town.home())

@@ -68,7 +68,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"stock.read", "stock.move", "vacancy.read", "course.read", "course.enrol"},
     "household_officer": _WORK
     | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"}
-    | {"outreach.note", "organisation.read", "organisation.keep", "reminder.read"},
+    | {"outreach.note", "organisation.read", "organisation.keep", "reminder.read"}
+    | {"payment.read", "payment.pay"},
     "community_leader": _WORK | {"posting.read", "half_month.file"},
     "deputy_director": _WORK
     | _WATCH

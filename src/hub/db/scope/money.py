@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import and_, false, or_, select, true
+from sqlalchemy import and_, exists, false, or_, select, true
 
 from hub.db.models import Entitlement, EntitlementSpan, PaymentItem, PaymentLine, PaymentRun, PaymentShare
 from hub.db.scope.grants import (
@@ -40,8 +40,17 @@ def _span_rows(actor: Actor) -> Clause:
     return EntitlementSpan.__table__.c.entitlement_id.in_(seen)
 
 
+def _in_hand(actor: Actor) -> Clause:
+    """Shares of which a household officer was named to hand the cash out, until their sheet is at finance."""
+    c = _shares.c
+    named = (c.drawn_a, c.drawn_b, c.held_a, c.held_b, c.counted_a, c.counted_b)
+    here = c.community_id.in_(communities(actor, "household_officer"))
+    return and_(here, c.original_on.is_(None), or_(*(each == actor.staff_id for each in named)))
+
+
 def _run_rows(actor: Actor) -> Clause:
-    """A clerk's department's; an agent's community's and finance's once approved; leaders all, as totals."""
+    """A clerk's department's; an agent's community's and finance's once approved; leaders all, as totals; a
+    household officer's while the cash is in his hands."""
     c = _runs.c
     parts: list[Clause] = [false()]
     if mine := departments(actor):
@@ -49,6 +58,8 @@ def _run_rows(actor: Actor) -> Clause:
     if mine := communities(actor, "community_agent"):
         here = select(_shares.c.run_id).where(_shares.c.community_id.in_(mine))
         parts.append(and_(c.state.in_(APPROVED), c.id.in_(here)))
+    if actor.has_role("household_officer"):
+        parts.append(c.id.in_(select(_shares.c.run_id).where(_in_hand(actor))))
     if actor.has_role("finance"):
         parts.append(c.state.in_(APPROVED))
     if actor.has_role(*PUBLIC_READERS):
@@ -58,7 +69,8 @@ def _run_rows(actor: Actor) -> Clause:
 
 def _pay_line_rows(actor: Actor) -> Clause:
     """Lines: a clerk's department's; an agent's community's and finance's once approved; whoever checks or
-    approves while it lies there. Never the own household's."""
+    approves while it lies there; a household officer's while the cash is in his hands. Never the own
+    household's."""
     c = _pay_lines.c
     runs = select(_runs.c.id)
     parts: list[Clause] = [false()]
@@ -70,6 +82,9 @@ def _pay_line_rows(actor: Actor) -> Clause:
             )
     if mine := communities(actor, "community_agent"):
         parts.append(and_(c.community_id.in_(mine), c.state.in_(BOUND)))
+    if actor.has_role("household_officer"):
+        share = (_shares.c.run_id == c.run_id, _shares.c.community_id == c.community_id)
+        parts.append(exists().select_from(_shares).where(*share, _in_hand(actor)).correlate(_pay_lines))
     if actor.has_role("finance"):
         parts.append(c.state.in_(BOUND))
     for role, state in (("deputy_director", "draft"), ("street_leader", "reviewed")):
@@ -82,7 +97,7 @@ def _share_rows(actor: Actor) -> Clause:
     seen = _shares.c.run_id.in_(select(_runs.c.id).where(_run_rows(actor)))
     if actor.has_role("finance", *PUBLIC_READERS) or departments(actor):
         return seen
-    return and_(seen, _shares.c.community_id.in_(communities(actor, "community_agent")))
+    return and_(seen, or_(_shares.c.community_id.in_(communities(actor, "community_agent")), _in_hand(actor)))
 
 
 def _pay_item_rows(actor: Actor) -> Clause:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sqlalchemy import select
 
 from hub.db.base import reading
@@ -27,6 +29,15 @@ def opens_whole(actor: Actor, department: str) -> bool:
         post.role in WHOLE_DESK and (post.role != WINDOW or post.department == department)
         for post in actor.posts
     )
+
+
+def under_way(actor: Actor, service: str, resident_id: int) -> list[tuple[int, str, dt.date]]:
+    """Open cases of a service for an applicant that the actor may see: (id, number, day opened)."""
+    c = _cases.c
+    query = select(c.id, c.number, c.opened_on).where(
+        c.applicant_id == resident_id, c.service == service, c.closed_on.is_(None), scope(_cases, actor)
+    )
+    return [(row.id, row.number, row.opened_on) for row in reading().execute(query.order_by(c.id))]
 
 
 def department_of(case_id: int) -> str:

@@ -13,6 +13,7 @@ from hub.i18n import _
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework.intake import Exception_, start
 from hub.operations.casework.proxies import PROXY, PartySaid
+from hub.operations.casework.sight import under_way
 from hub.operations.decisions import from_above
 from hub.operations.notification import inquiry
 from hub.operations.prints import documents
@@ -159,7 +160,8 @@ def _exception(form: Form) -> Exception_ | None:
 
 
 def _page(state: Intake) -> str:
-    return render_template("staff/intake/page.html", **_shown(state))
+    known = state.service and state.person and under_way(actor(), state.service.key, state.person.id)
+    return render_template("staff/intake/page.html", under_way=known or (), **_shown(state))
 
 
 def _shown(state: Intake) -> dict[str, Any]:
