@@ -79,10 +79,7 @@ def hub_point_rules() -> Mapping[str, PointRule]:  # type: ignore[empty-body]
 
 @hookspec
 def hub_to_confirm() -> Mapping[str, tuple[str, ...]]:  # type: ignore[empty-body]
-    """By service (its slug): what a centre must ask somebody before it offers it, as Chinese sentences.
-
-    Only what the definition does not say by itself: grounds of refusal, limits by article 6, questions and
-    papers with ``confirmed = false`` are listed beside it (`hub services unconfirmed`)."""
+    """By service (its slug): what a centre asks about before it offers it, beside its definition."""
 
 
 @hookspec

@@ -160,13 +160,14 @@ def granted(app: Flask, number: str) -> list[tuple[str, int]]:
 
 
 def end_all(app: Flask) -> None:
-    """Whoever the town's own days approved receives nothing any more."""
+    """Whoever the town's own days approved receives nothing, from the first day on."""
     with _in(app):
-        clerk, day = actor_by_login("clerk"), app.config["HUB_NOW"].day
+        clerk = actor_by_login("clerk")
         c = entitlements.TABLE.c
         asked = select(c.id, c.seq, c.from_on).where(c.state == "active", c.programme == LOW_INCOME)
         for row in reading().execute(asked).mappings().all():
-            entitlements.end(clerk, row["id"], rev=row["seq"], last=max(day, row["from_on"]), reason="测试")
+            eve = row["from_on"] - dt.timedelta(days=1)
+            entitlements.end(clerk, row["id"], rev=row["seq"], last=eve, reason="测试")
 
 
 def roster(app: Flask, service: str) -> tuple[int, list[int]]:

@@ -35,7 +35,8 @@ TYPED: Final = ("户口簿", "本人申请", FEAST, behind.PAPER, behind.NUMBERS
 OFFICIAL: Final = (
     "低保", "城市低保申请表", "民政窗口", "残联窗口", "劳动保障窗口",
     "《社会救助暂行办法》第九条、第十一条",
-    "至2026-09-01，日常检查1次，发现问题1个。", "民政综合岗：告知卡过期；处理：当场更换。",
+    "2026年9月1日至2026年9月1日，日常检查1次，发现问题1个。", "2026年9月1日 民政综合岗：告知卡过期；处理：当场更换。",
+    "新民发〔2011〕89号",
 )  # fmt: skip
 """Names of forms and windows, what was searched for, and the draft of an official text: Chinese in any language."""
 ZOOMED: Final = 640
@@ -51,7 +52,7 @@ FRAME: Final = [".top", "#places"]
 COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
 """A command is called the same in every language."""
 WITHOUT: Final = {
-    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board", "told.pdf", "bulletins.pdf", "half_month.pdf", "appraisal_rounds.printed", "courses.sheet", "courses.certificate",  # no pages
+    "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board", "told.pdf", "entitlements.payee_paper", "files.loan", "files.papers_out", "bulletins.pdf", "half_month.pdf", "appraisal_rounds.printed", "courses.sheet", "courses.certificate",  # no pages
     "home.page", "stock.page", "services.printed", "search.scanned", "visit.done", "told.guide",  # lead on at once
     "takeover.empty_sheet", "services.sheet", "services.form", "appointments.calendar_file", "duty.calendar_file", "feeds.feed",  # files
     "public_complaints.sent", "public_appointments.sent",  # after sending only; tests/web reads them

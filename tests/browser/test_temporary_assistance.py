@@ -111,9 +111,10 @@ class Assistance:
         finance.press("原件和现金已收到")
         self.clerk.open(f"/payments/{self.run}/in/1")
         self.clerk.press("复印件已收到")
-        finance.open(f"/payments/{self.run}")
-        finance.press("核销")
-        finance.sees("核销", "打印核销单")
+        closer = self.site.person("finance2")
+        closer.open(f"/payments/{self.run}")
+        closer.press("核销")
+        closer.sees("核销", "打印核销单")
 
     def _hand_out(self, sheet: str) -> None:
         """Two agents draw it, hand it out and count, each with the own log-in."""

@@ -185,4 +185,5 @@ def _prints(service: Service) -> set[str]:
     letters = {letter.print for letter in service.letters}
     batches = {key for batch in service.batches for key in (batch.agenda, batch.minutes) if key}
     slip = {"hub.slip"} if service.materials else set()
-    return own | letters | batches | slip | {"hub.receipt", "hub.why_this_date"}
+    receipt = {"hub.receipt"} if service.started_by != "roster" else set()
+    return own | letters | batches | slip | receipt | {"hub.why_this_date"}

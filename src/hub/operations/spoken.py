@@ -94,6 +94,12 @@ def of_context(context: str, text: str) -> str:
     return pgettext(context, text) if text and not chinese() else text
 
 
+def department_name(key: str) -> str:
+    """A department by its name in the reader's language; its key where it is not installed."""
+    found = plugins().departments.get(key)
+    return of_context(key, found.title) if found else key
+
+
 def look_word(action: str) -> str:
     """What was done at one look."""
     return str(LOOKS.get(action, action))

@@ -24,7 +24,7 @@ from hub.operations.decisions.batch_lines import BatchLineView
 from hub.operations.fieldwork.visit_view import VisitView
 from hub.operations.prints import documents
 from hub.operations.registry.registration import LANGUAGES
-from hub.operations.spoken import ENDS, LIGHTS, look_word, of_context
+from hub.operations.spoken import ENDS, LIGHTS, department_name, look_word, of_context
 from hub.web.english import in_english
 from hub.web.marks import aside, clauses
 from hub.web.shapes import Light, LightKind
@@ -176,12 +176,6 @@ def field_said(department: str, field: Field) -> Field:
         unit=of_department(department, field.unit),
         choices=tuple((key, of_department(department, text)) for key, text in field.choices),
     )  # fmt: skip
-
-
-def department_name(key: str) -> str:
-    """A department by its name in the reader's language; its key where it is not installed."""
-    found = plugins().departments.get(key)
-    return of_department(key, found.title) if found else key
 
 
 def party_word(role: str) -> str:

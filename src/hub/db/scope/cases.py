@@ -54,6 +54,10 @@ def _granted(actor: Actor) -> Clause:
     return or_(false(), *parts)
 
 
+AT_ONCE: Final = 4
+"""The last entry that an opening writes which accepts the case too: opened, proxy, entered, accepted."""
+
+
 def _taken_part(community_id: int) -> Clause:
     """Cases of a community in which one of its agents' posts had a task, or who opened or accepted it.
 
@@ -63,9 +67,11 @@ def _taken_part(community_id: int) -> Clause:
         _posts.c.community_id == community_id, _posts.c.role == "community_agent"
     )
     took = _of_case(_tasks, _tasks.c.post_id.in_(agents))
-    begun = or_(_events.c.seq == 1, _events.c.type == "accepted")
-    opened = _of_case(_events, begun, _events.c.post_id.in_(agents))
-    return and_(_cases.c.community_id == community_id, or_(_cases.c.post_id.in_(agents), took, opened))
+    opened = _of_case(_events, _events.c.seq == 1, _events.c.post_id.in_(agents))
+    at_once = (_events.c.seq.between(2, AT_ONCE), _events.c.type == "accepted")
+    accepted = _of_case(_events, *at_once, _events.c.post_id.in_(agents))
+    part = or_(_cases.c.post_id.in_(agents), took, opened, accepted)
+    return and_(_cases.c.community_id == community_id, part)
 
 
 def on_desk(actor: Actor, roles: frozenset[str]) -> Clause:

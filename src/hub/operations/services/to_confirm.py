@@ -18,7 +18,7 @@ from hub.domain.service import Service
 from hub.i18n import _, _l
 from hub.operations.context import plugins, service_of
 from hub.operations.settings import confirmed_key, put_setting, setting
-from hub.operations.spoken import of_context
+from hub.operations.spoken import department_name, of_context
 
 BY_ARTICLE_6: Final = "art6"
 """`basis` of a limit that the plan gives no service of its own: 20 working days (限时办结 article 6)."""
@@ -90,7 +90,7 @@ def findings() -> Iterator[HubError]:
         yield NotHeld(
             "Nobody has compared with the law and your own papers what the plan leaves open of "
             "%(count)s services: %(services)s.",
-            where=plugins().departments[department].title,
+            where=department_name(department),
             remedy="hub services unconfirmed shows what; hub services confirm notes that it was done.",
             count=len(numbers), services="、".join(numbers),
         )  # fmt: skip

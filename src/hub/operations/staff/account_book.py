@@ -11,8 +11,8 @@ from hub.db.base import now, reading, transaction
 from hub.db.models import AccountEntry, Staff
 from hub.domain.actor import ROLES, Actor
 from hub.i18n import _l, gettext
-from hub.operations.context import plugins
 from hub.operations.rights import by_id, require
+from hub.operations.spoken import department_name
 from hub.operations.staff.account_rows import staff_of
 from hub.operations.words import words
 
@@ -73,6 +73,5 @@ def _spoken(what: str, detail: str) -> str:
     if what not in ("role", "role_ended"):
         return detail
     role, *rest = detail.split(" ")
-    names = {key: one.title for key, one in plugins().departments.items()}
     known: Mapping[str, str] = ROLES
-    return " ".join([gettext(known[role]) if role in known else role, *(names.get(one, one) for one in rest)])
+    return " ".join([gettext(known[role]) if role in known else role, *map(department_name, rest)])
