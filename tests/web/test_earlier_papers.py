@@ -40,7 +40,9 @@ def test_what_an_earlier_case_saw_is_offered_as_held(
     assert offered == [("household_book", " checked"), ("id_cards:1", " checked")]  # never the application
     assert "10月8日办民26-0001时已看，有效至2027年10月8日" in page
     assert "居民户口簿、家庭成员身份证（古丽娜尔·吐尔逊）中心已经看过" in page  # what will be printed
-    assert re.findall("这个人已有一件正在办：.*?<", page) == ["这个人已有一件正在办：民26-0001，10月8日开的。<"]
+    assert re.findall("这个人已有一件正在办：.*?<", page) == [
+        "这个人已有一件正在办：民26-0001，10月8日开的。<"
+    ]
     assert count(app, AccessLog, AccessLog.action == "papers") == before + 1
     again = clerk.post("/intake/preview", {**seen, **hidden(page), "s:household_book": "missing"}).text
     assert "居民户口簿" in again.split("还缺下列材料")[1].split("</table>")[0]
