@@ -52,12 +52,14 @@ def test_a_print_is_numbered_and_another_only_where_the_books_have_changed(town:
 def test_who_sees_a_part_prints_nothing_and_a_sheet_stays_with_who_works_on_it(town: Town) -> None:
     home = town.home()
     entitled(town, home)
+    entitled(town, town.home(), community_id=town.west)
     run = approved(town)
     sheet = papers.issue(town.as_("clerk"), run.id, SHEET, community_id=town.east)
     summary = papers.issue(town.as_("clerk"), run.id, SUMMARY)
-    for login in ("deputy", "director"):
+    for login in ("deputy", "director", "agent-e"):
         with pytest.raises(Refused, match="do not see every line"):
             papers.issue(town.as_(login), run.id, SUMMARY)
+    for login in ("deputy", "director"):
         assert [each["number"] for each in papers.of_run(town.as_(login), run.id)] == [summary.number]
         with pytest.raises(NotFound):
             papers.pdf(town.as_(login), sheet.id)

@@ -14,7 +14,7 @@ from hub.db.models import Entitlement, PaymentItem, PaymentLine, PaymentRun, Pay
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
-from hub.operations.payments import acts, cash, claims, closing, handing, money, points, runs, view
+from hub.operations.payments import acts, cash, claims, closing, handing, money, papers, points, runs, view
 from hub.operations.payments.programmes import programme
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
@@ -418,12 +418,21 @@ def test_an_officer_hands_out_with_the_agent_and_sees_it_so_long(town: Town) -> 
     assert [(each.community_id, [line.id for line in each.lines]) for each in seen.shares] == [
         (town.east, [ids[town.east]])
     ]
+    sheet = papers.issue(officer, run.id, "hub.payment_sheet", community_id=town.east)
+    assert papers.pdf(officer, sheet.id)[0] == sheet.number
+    other = papers.issue(town.as_("clerk"), run.id, "hub.payment_sheet", community_id=town.west)
+    assert [each["id"] for each in papers.of_run(officer, run.id)] == [sheet.id]
+    with pytest.raises(Refused, match="do not see every line"):
+        papers.issue(officer, run.id, "hub.payment_summary")
+    with pytest.raises(NotFound):
+        papers.pdf(officer, other.id)
     handing.pay(officer, run.id, [ids[town.east]])
     cash.count(agent, run.id, town.east, cash=0)
     cash.confirm_count(officer, run.id, town.east)
     closing.take_original(town.as_("finance"), run.id, town.east, brought_by="agent-e", back=0)
-    with pytest.raises(NotFound):
-        view.run_view(officer, run.id)
+    for gone in (lambda: view.run_view(officer, run.id), lambda: papers.pdf(officer, sheet.id)):
+        with pytest.raises(NotFound):
+            gone()
 
 
 def test_the_second_person_of_the_cash_acts_with_the_own_log_in(town: Town) -> None:

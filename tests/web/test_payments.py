@@ -118,7 +118,7 @@ def test_a_run_goes_its_way_on_pages(play: Play) -> None:
 
 @pytest.mark.parametrize(
     ("login", "status"),
-    [("clerk", 200), ("agent-e", 200), ("finance", 200), ("street", 200), ("officer-e", 403), ("admin", 403),
+    [("clerk", 200), ("agent-e", 200), ("finance", 200), ("street", 200), ("officer-e", 200), ("admin", 403),
      ("inspection", 403), ("leader-e", 403)],
 )  # fmt: skip
 def test_whose_page_it_is(play: Play, login: str, status: int) -> None:

@@ -40,7 +40,7 @@ def _span_rows(actor: Actor) -> Clause:
     return EntitlementSpan.__table__.c.entitlement_id.in_(seen)
 
 
-def _in_hand(actor: Actor) -> Clause:
+def in_hand(actor: Actor) -> Clause:
     """Shares of which a household officer was named to hand the cash out, until their sheet is at finance."""
     c = _shares.c
     named = (c.drawn_a, c.drawn_b, c.held_a, c.held_b, c.counted_a, c.counted_b)
@@ -59,7 +59,7 @@ def _run_rows(actor: Actor) -> Clause:
         here = select(_shares.c.run_id).where(_shares.c.community_id.in_(mine))
         parts.append(and_(c.state.in_(APPROVED), c.id.in_(here)))
     if actor.has_role("household_officer"):
-        parts.append(c.id.in_(select(_shares.c.run_id).where(_in_hand(actor))))
+        parts.append(c.id.in_(select(_shares.c.run_id).where(in_hand(actor))))
     if actor.has_role("finance"):
         parts.append(c.state.in_(APPROVED))
     if actor.has_role(*PUBLIC_READERS):
@@ -84,7 +84,7 @@ def _pay_line_rows(actor: Actor) -> Clause:
         parts.append(and_(c.community_id.in_(mine), c.state.in_(BOUND)))
     if actor.has_role("household_officer"):
         share = (_shares.c.run_id == c.run_id, _shares.c.community_id == c.community_id)
-        parts.append(exists().select_from(_shares).where(*share, _in_hand(actor)).correlate(_pay_lines))
+        parts.append(exists().select_from(_shares).where(*share, in_hand(actor)).correlate(_pay_lines))
     if actor.has_role("finance"):
         parts.append(c.state.in_(BOUND))
     for role, state in (("deputy_director", "draft"), ("street_leader", "reviewed")):
@@ -97,7 +97,7 @@ def _share_rows(actor: Actor) -> Clause:
     seen = _shares.c.run_id.in_(select(_runs.c.id).where(_run_rows(actor)))
     if actor.has_role("finance", *PUBLIC_READERS) or departments(actor):
         return seen
-    return and_(seen, or_(_shares.c.community_id.in_(communities(actor, "community_agent")), _in_hand(actor)))
+    return and_(seen, or_(_shares.c.community_id.in_(communities(actor, "community_agent")), in_hand(actor)))
 
 
 def _pay_item_rows(actor: Actor) -> Clause:

@@ -38,7 +38,7 @@ def issue(actor: Actor, run_id: int, key: str, *, community_id: int | None = Non
     with transaction() as tx:
         view = run_view(actor, run_id, community_id=community_id)
         _still_named(view)
-        _whole(view)
+        _whole(view, community_id)
         data = MAKERS[key](view)
         printer().check(key, data)
         earlier = _of_run(tx, run_id)
@@ -91,10 +91,11 @@ def _still_named(view: RunView) -> None:
         raise Refused("The time of this pay-out is over: nobody's name is kept.", where=view.row["number"])
 
 
-def _whole(view: RunView) -> None:
+def _whole(view: RunView, community_id: int | None) -> None:
     """Raise Refused where this person sees a part of the lines only: a paper has all of them or is none."""
     counted = sum(sum(share.counts.values()) for share in view.shares)
-    if sum(len(share.lines) for share in view.shares) != counted:
+    apart = community_id is None and not view.whole
+    if apart or sum(len(share.lines) for share in view.shares) != counted:
         raise Refused("You do not see every line of it.", where=view.row["number"],
                       remedy="Open a print that is kept, or ask the window to make one.")  # fmt: skip
 

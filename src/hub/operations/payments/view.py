@@ -154,6 +154,11 @@ class RunView:
         )
 
     @property
+    def whole(self) -> bool:
+        """Whether every community of the run is in it, as a paper about all of them must have it."""
+        return sum(share.amount for share in self.shares) == self.row["amount"]
+
+    @property
     def counts(self) -> Mapping[str, int]:
         """Lines by state."""
         return _added([share.counts for share in self.shares])
