@@ -156,7 +156,7 @@ class RunView:
     @property
     def whole(self) -> bool:
         """Whether every community of the run is in it, as a paper about all of them must have it."""
-        return sum(share.amount for share in self.shares) == self.row["amount"]
+        return bool(sum(share.amount for share in self.shares) == self.row["amount"])
 
     @property
     def counts(self) -> Mapping[str, int]:
