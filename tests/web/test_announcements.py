@@ -87,6 +87,8 @@ def test_a_service_that_is_none_is_no_setting(play: Play) -> None:
     answer = send(admin, admin.get("/settings"), "/settings", key="announcements.services", service="",
                   value="民政-99")  # fmt: skip
     assert (answer.status_code, 'value="民政-99"' in answer.text) == (400, True)
+    to, own = ('href="#s--announcements.services"', 'id="s--announcements.services"')
+    assert (to in answer.text, own in answer.text) == (True, True)
     with play.app.app_context():
         kept = settings.put_setting(OPERATOR, key="announcements.services", value="计生-1, 民政-1、计生-1")
     assert kept == "计生-1、民政-1"

@@ -72,7 +72,9 @@ def test_guessing_is_throttled_and_told_nothing(play: Play, sent_up: dict[str, A
     limiter.reset()
     own = [ask(play, number, f"WRONG{n:03}").status_code for n in range(21)]
     assert own == [400] * 20 + [429]
-    assert ask(play, number, code).status_code == 429  # the right one too, from there
+    shut = ask(play, number, code)
+    assert shut.status_code == 429  # the right one too, from there
+    assert ("请过1分钟再试。" in shut.text, "输错查询码的次数太多" in shut.text) == (True, False)
     limiter.reset()
     many = [
         ask(play, n, f"GUESS{i:03}", environ_overrides={"REMOTE_ADDR": f"203.0.113.{i}"})
@@ -81,6 +83,7 @@ def test_guessing_is_throttled_and_told_nothing(play: Play, sent_up: dict[str, A
     known, unknown = many[::2], many[1::2]
     assert [each.status_code for each in known] == [400] * 30 + [429]
     assert [each.status_code for each in unknown] == [400] * 30 + [429]
+    assert re.search("输错查询码的次数太多.*请过(60|59)分钟再试。", known[-1].text, re.DOTALL)
     assert plain(known[-1].text, number) == plain(unknown[-1].text, "民16-9999")
     assert plain(known[0].text, number) == plain(unknown[0].text, "民16-9999")
     other = {"environ_overrides": {"REMOTE_ADDR": "198.51.100.7"}}

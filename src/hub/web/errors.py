@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -15,9 +16,11 @@ from hub import logs
 from hub.db.base import db
 from hub.db.trouble import foreseen
 from hub.domain.errors import HubError
-from hub.i18n import _l
+from hub.i18n import _, _l
+from hub.operations.settings import setting
 from hub.web import gate
 from hub.web.forms import said_of
+from hub.web.limits import minutes_left
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ PAGES: dict[int, Page] = {
     429: Page(
         _l("Too many attempts"),
         _l("Somebody tried too often from here in a short time."),
-        _l("Wait some minutes and try again."),
+        _l("Try again in an hour at the latest."),
     ),
     500: Page(
         _l("Something broke, and not because of you"),
@@ -101,6 +104,7 @@ def register(app: Flask) -> None:
     """Answer every error with a page."""
     app.register_error_handler(HubError, _hub_error)
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(RateLimitExceeded, _too_often)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -112,6 +116,16 @@ def _hub_error(error: HubError) -> Response:
 
 def _csrf(error: CSRFError) -> Response:
     return show(400, said=str(_l("The form was sent without its key, perhaps after cookies were cleared.")))
+
+
+def _too_often(error: RateLimitExceeded) -> Response:
+    """Until when; residents are told the telephone, which has no such limit."""
+    said = error.description if error.limit.error_message else ""
+    do = _("Try again in %(n)s minutes.", n=minutes_left())
+    phone = setting("centre.phone") if request.path.startswith("/public/") else ""
+    if phone:
+        do = f"{do} {_('The window answers by telephone: %(phone)s.', phone=phone)}"
+    return show(429, said=said or "", do=do)
 
 
 def _http(error: HTTPException) -> Response:
@@ -145,8 +159,10 @@ def _bare(code: int, number: str) -> Response:
     return Response(f"{said} {number}\n", code, headers)
 
 
-def show(code: int, *, said: str = "", where: str = "", number: str = "", advised: bool = False) -> Response:
-    """An error page with its status. `said` replaces the general reason; `advised`: it says what to do."""
+def show(
+    code: int, *, said: str = "", where: str = "", number: str = "", advised: bool = False, do: str = ""
+) -> Response:
+    """An error page with its status. `said` and `do` replace the general ones; `advised`: `said` has both."""
     if code == 413:  # found before anybody asked who it is; the form cannot be read
         gate.recognise()
         typed = []
@@ -154,7 +170,7 @@ def show(code: int, *, said: str = "", where: str = "", number: str = "", advise
         typed = [(TYPED.get(name, ""), text) for name, text in request.form.items() if _keepable(name, text)]
     page = render_template(
         "errors/page.html", code=code, page=PAGES[code], said=said, where=where, number=number,
-        advised=advised, typed=typed, known=g.get("actor") is not None,
+        advised=advised, do=do, typed=typed, known=g.get("actor") is not None,
     )  # fmt: skip
     response = make_response(page, code)
     response.headers["Cache-Control"] = "no-store"

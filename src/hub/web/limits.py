@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
+import time
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from hub.domain.register_number import as_kept
+from hub.i18n import _l
 
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
 """Per address and process; several centres behind one address are far below these numbers."""
@@ -20,6 +23,7 @@ GUESSED = "30 per hour"
 """Wrong codes for one number, from all addresses together: whoever holds the receipt needs three or four."""
 WRITE = "10 per hour"
 """What residents write: no more from one address than a family would."""
+_WRONG_CODES: Final = _l("Wrong codes were sent too often for this number, from here or elsewhere.")
 
 
 def guessed(kind: str) -> Any:
@@ -28,11 +32,19 @@ def guessed(kind: str) -> Any:
     def number() -> str:
         return f"{kind} {as_kept(request.form.get('number', ''))[:40]}"
 
-    return limiter.limit(GUESSED, key_func=number, deduct_when=_wrong)
+    return limiter.limit(
+        GUESSED, key_func=number, deduct_when=_wrong, error_message=lambda: str(_WRONG_CODES)
+    )
 
 
 def _wrong(response: Response) -> bool:
     return response.status_code in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
+
+
+def minutes_left() -> int:
+    """In how many minutes the limit that this request met opens again; at least one."""
+    met = limiter.current_limit
+    return max(1, math.ceil((met.reset_at - time.time()) / 60)) if met else 60
 
 
 def register(app: Flask) -> None:
