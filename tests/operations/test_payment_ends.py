@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.db.base import transaction
-from hub.db.models import Entitlement, EntitlementSpan, PaymentLine, Resident
+from hub.db.models import Entitlement, EntitlementSpan, JournalEntry, PaymentLine, Resident
 from hub.domain.errors import InputError, Refused
 from hub.operations.benefits import entitlements, next_payee, payee_paper
 from hub.operations.payments import claims, runs, view
@@ -154,11 +154,17 @@ def test_a_household_s_benefit_waits_for_the_new_head_who_draws_it(town: Town) -
     home = town.home()
     household = town.all(select(PEOPLE).where(PEOPLE.c.id == home[0]))[0]["household_id"]
     owner = entitled(town, home, household_id=household, people=2)
-    change(town, "death", home[0])
+    ref = change(town, "death", home[0])
     assert row(town, owner)["state"] == "active"
+    # One mouth less: whoever reckons the amount finds it noted there, and that it was undone.
+    registry.undone(town, ref)
+    change(town, "death", home[0])
     with pytest.raises(Refused, match="Nobody is owed anything"):
         made(town)
     change(town, "head", home[1])
+    mine = (JournalEntry.about_id == owner.id, JournalEntry.type.in_(("household", "payee")))
+    noted = town.all(select(JournalEntry.__table__).where(*mine).order_by(JournalEntry.seq))
+    assert [entry["type"] for entry in noted] == ["household", "household", "household", "payee"]
     found = row(town, owner)
     assert (found["resident_id"], found["payee_id"]) == (home[1], home[1])
     assert [each["payee_id"] for each in lines(town, made(town))] == [home[1]]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
-from hub.db.models import AccessLog, Case
+from hub.db.base import transaction
+from hub.db.models import AccessLog, Case, Material
 from hub.operations.context import service_of
 
 from .conftest import Browser
@@ -60,6 +63,15 @@ def test_a_held_paper_is_kept_as_held(app: Flask, clerk: Browser, seen: dict[str
     assert [
         word for word in ("看过", "已有", "已有，免交") if f">{word}<" not in re.sub(r"\s", "", book)
     ] == []
+    # The time for which the earlier sighting holds ends while the case is open: it counts, and can be changed.
+    with app.app_context(), transaction() as tx:
+        old = (Material.case_id != case_id, Material.seen_on.is_not(None))
+        tx.execute(update(Material).where(*old).values(seen_on=dt.date(2024, 1, 2)))
+    marked = clerk.get(f"/cases/{case_id}/papers").text
+    assert re.findall(r'name="s:household_book" value="(\w+)"( checked)?', marked) == [
+        ("held", " checked"), ("seen", ""), ("missing", ""),
+    ]  # fmt: skip
+    assert marked.count("10月8日本中心已看过，此后到期的，本件仍算数") == 1
 
 
 def test_nothing_is_offered_that_nobody_saw_and_nothing_taken_on_trust(

@@ -17,8 +17,8 @@ from hub.operations.casework.checklists import TAKEN, LineKey, Tick
 from hub.operations.casework.earlier_papers import Earlier, EarlierPaper
 from hub.operations.casework.views import EventView
 from hub.web.forms import Form
-from hub.web.intake_earlier import words
-from hub.web.marks import aside, clauses, listed
+from hub.web.intake_earlier import seen, words
+from hub.web.marks import aside, clauses, comma, listed
 from hub.web.shapes import CheckLine
 from hub.web.words import paper_title, said
 
@@ -123,10 +123,18 @@ def _of_paper(service: Service, paper: PaperView, form: Form, known: EarlierPape
         name=name, title=paper_title(service, paper), note=said(service, paper.note), original=paper.original,
         kept=paper.stays, copies=paper.copies,
         state=form.get(f"s:{name}", paper.state), remark=form.get(f"n:{name}", paper.remark),
-        where=said(service, paper.where), gate=paper.gate, earlier=words(known) if known else "",
+        where=said(service, paper.where), gate=paper.gate, earlier=words(known) if known else _lapsed(paper),
         pieces=paper.pieces, counted=form.get(f"c:{name}", str(paper.counted or paper.pieces)),
         sets=paper.sets, elsewhere=paper.stage == ELSEWHERE,
     )  # fmt: skip
+
+
+def _lapsed(paper: PaperView) -> str:
+    """Of a paper taken over from an earlier case whose time is over since: the resident was told in writing
+    that it need not be brought, so it counts for this case; what has changed is marked anew."""
+    if paper.state != "held" or paper.seen_on is None:
+        return ""
+    return seen("", paper.seen_on) + comma() + _("counts for this case also after that time")
 
 
 def ticks(

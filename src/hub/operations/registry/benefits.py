@@ -64,6 +64,8 @@ def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, others: S
         found.benefit_act("end_benefit", row, line, last=day.isoformat(), why=why)
     elif who in (row["resident_id"], row["payee_id"]):
         found.say(_l("%(benefit)s needs another payee: until one is named nothing is paid.", benefit=title))
+        if row["household_id"] is not None:
+            on_living_together(found, row)
     else:
         on_living_together(found, row)
 
