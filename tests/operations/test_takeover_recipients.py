@@ -212,6 +212,10 @@ def test_what_has_ended_here_is_not_owed_twice(town: Town) -> None:
     last = dt.date(2026, 1, 31)
     entitlements.end(town.as_("clerk"), key.id, rev=key.seq, last=last, reason="收入超标")
     assert [each[1] for each in faults(town, line(home[0], 起始日期="2026-01-31"))] == ["id_number"]
+    (young,) = household("样少", community_id=town.east, number="s9", born=1990)
+    found = faults(town, line(young, 享受人数="1"), programme="civil_affairs.old_age_allowance")
+    rule = "By this rule it is not granted: 未满80周岁的老人不享受高龄津贴"
+    assert [(row, name, said.startswith(rule)) for row, name, said in found] == [(2, "id_number", True)]
     again = bring(town, line(home[0], 起始日期="2026-02"))
     assert batches.draft(town.as_("clerk"), again.id)[1].faults is None
 

@@ -101,9 +101,9 @@ HIDDEN: Final = frozenset(
 def told(view: CaseView, event: EventView) -> str:
     """What happened, in words: the entry and the step it belongs to."""
     word = str(EVENTS.get(event.type, event.type))
-    if event.type == "opened" and view.service.started_by == "roster":
-        return _("Opened for what a roster found")
     payload = event.payload
+    if event.type == "opened" and (view.service.started_by == "roster" or payload.get("roster")):
+        return _("Opened for what a roster found")
     step = next(
         (each for each in view.service.steps if each.key == (payload.get("step") or event.step)), None
     )

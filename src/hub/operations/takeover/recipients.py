@@ -16,6 +16,7 @@ from hub.domain.actor import Actor
 from hub.domain.entitlement import RUNNING
 from hub.operations.benefits.beginning import TABLE as ENTITLEMENTS
 from hub.operations.benefits.beginning import Granted
+from hub.operations.context import facts_of, flow_of, plugins
 from hub.operations.importing.sheet_faults import Faults
 from hub.operations.takeover.cells import Row
 from hub.operations.takeover.columns import RECIPIENTS, SHEETS
@@ -52,6 +53,7 @@ def check(tx: Connection, actor: Actor, batch: Mapping[str, Any], texts: Texts) 
     for row, (who, said) in read:
         if who is not None:
             _runs_not(row, who, programme, running, said["first"] if said else None)
+            _not_barred(row, who, programme)
         if who is not None and programme.household and who["household_id"] is not None:
             _one_of_home(row, who, homes)
         if who is not None and said is not None:
@@ -122,6 +124,15 @@ def _runs_not(row: Row, who: Person, programme: Programme, running: Running, fir
             row.wrong("id_number", "This person or household has it already: %(number)s.",
                       "Leave the row out; change or end that one.", number=number)  # fmt: skip
             return
+
+
+def _not_barred(row: Row, who: Person, programme: Programme) -> None:
+    """Note a rule of the service by which this person can never receive it, as of today, in its own words."""
+    service = plugins().services()[programme.service][-1]
+    flow = flow_of(service, facts_of("", {"birth": who["birth"].isoformat()}, today()))
+    for rule in flow.barred():
+        row.wrong("id_number", "By this rule it is not granted: %(rule)s.",
+                  "Compare the birth date with the card.", rule=rule)  # fmt: skip
 
 
 def _one_of_home(row: Row, who: Person, homes: dict[int, tuple[int, int]]) -> None:
