@@ -123,7 +123,7 @@ def test_stages_go_on_and_back_and_everything_is_erased_at_the_end(
     }  # and what was found before
     assert sample.rows("journal", book="roster_items") == []
     assert "名字不同" not in str(sample.dump())
-    assert [row["kind"] for row in sample.rows("erasures")] == ["rule"]
+    assert [row["kind"] for row in sample.rows("erasures")] == ["roster"]
 
 
 def test_items_open_cases_with_the_roster_named_in_them(sample: Sample) -> None:
