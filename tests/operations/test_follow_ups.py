@@ -16,6 +16,7 @@ from hub.domain.department import Field, Form
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations.casework import follow_ups
 from hub.operations.context import facts_of, flow_of, plugins
+from hub.operations.keeping.forgetting import forget_case
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.staff.people import actor_by_login
@@ -117,6 +118,12 @@ def test_the_residents_word_ends_it_at_once(begun: tuple[Ticking, int]) -> None:
     assert up() == []
     with pytest.raises(NotFound):
         follow_ups.note(agent(), which, form=TOLD)
+    with transaction() as tx:
+        forget_case(tx, case, "保管期满")
+    kept = reading().execute(
+        select(FollowUp.state, FollowUp.why, FollowUp.resident_id, FollowUp.household_id)
+    )
+    assert kept.one() == ("over", "", None, None)  # and its own entries say so: verified at the end
 
 
 def test_the_own_households_contact_lies_on_no_desk(begun: tuple[Ticking, int]) -> None:

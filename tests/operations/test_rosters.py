@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from hub.db.base import db, reading, transaction
-from hub.db.models import Grid, Household, JournalEntry, Letter, Post, Resident
+from hub.db.models import Anchor, Grid, Household, JournalEntry, Letter, Post, Resident
 from hub.db.scope import scoped
 from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
 from hub.operations.benefits import entitlements
@@ -19,7 +19,7 @@ from hub.operations.benefits.entitlements import Granted
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework import cases
 from hub.operations.keeping import retention
-from hub.operations.proof import audit
+from hub.operations.proof import anchors, audit
 from hub.operations.rights import OPERATOR
 from hub.operations.rosters import closing, counts, handing, making, noting, record, upkeep
 from hub.operations.verb import CaseRef
@@ -378,6 +378,8 @@ def test_closing_names_why_items_are_left_and_erasing_leaves_the_counts(town: To
     assert (before["done"], before["left"], before["open"]) == (1, 2, 0)
     town.day = run(made)["erase_on"] - dt.timedelta(days=1)
     assert retention.due("rosters", town.day) == 0
+    anchors.seal()  # what the day's anchor seals is missed if it goes: looked at after the test
+    assert reading().execute(select(Anchor.heads, Anchor.books != "")).all() == [(0, True)]
     town.day = run(made)["erase_on"]
     kept = [each for each in retention.run(OPERATOR) if each.rule == "rosters"]
     assert [each.count for each in kept] == [1]
@@ -387,6 +389,10 @@ def test_closing_names_why_items_are_left_and_erasing_leaves_the_counts(town: To
         select(JournalEntry.book).where(JournalEntry.book.in_(["roster_items", "rosters"]))
     )
     assert sorted(entries.scalars()) == ["rosters"] * 3
+    gone = reading().execute(
+        select(JournalEntry.payload, JournalEntry.salt).where(JournalEntry.book == closing.GONE)
+    )
+    assert set(gone.all()) == {(None, None)}
 
 
 def test_a_backup_that_has_it_open_forgets_its_people_all_the_same(town: Town) -> None:

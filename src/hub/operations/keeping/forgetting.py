@@ -32,26 +32,18 @@ from hub.db.models import (
 )
 from hub.operations.keeping.erasing import erase_words
 from hub.operations.keeping.nobody import nobody
+from hub.operations.keeping.wiping import wipe
 from hub.operations.notification import omissions
 from hub.operations.rosters.closing import forget as forget_items
 
 CASES: Final = Case.__table__
-_files, _loans = PaperFile.__table__, FileLoan.__table__
+_files, _loans, _follow_ups = PaperFile.__table__, FileLoan.__table__, FollowUp.__table__
 DROPPED: Final[tuple[Table, ...]] = (
     CaseParty.__table__, Material.__table__, Document.__table__, Message.__table__,
     StandInNote.__table__,
 )  # fmt: skip
 CLEARED: Final[Mapping[Table, Mapping[str, Any]]] = {
     Task.__table__: {"form": None},
-    FollowUp.__table__: {
-        "form": None,
-        "why": "",
-        "resident_id": None,
-        "household_id": None,
-        "state": "over",
-        "opens_on": None,
-        "due": None,
-    },
     Slip.__table__: {"lines": [], "witness": ""},
     Letter.__table__: {"reason": "", "basis": "", "remedy": "", "received_by": ""},
     Posting.__table__: {"starred_name": "", "household_size": None, "amount_fen": None},
@@ -70,6 +62,7 @@ def forget_case(tx: Connection, case_id: int, reason: str) -> int:
     for table, values in CLEARED.items():
         tx.execute(update(table).where(table.c.case_id == case_id).values(values))
     _forget_loans(tx, case_id)
+    _forget_follow_ups(tx, case_id)
     omissions.forget(tx, case_id)
     forget_items(tx, case_id)
     erased = erase_words(tx, case_id, None, reason)
@@ -79,6 +72,15 @@ def forget_case(tx: Connection, case_id: int, reason: str) -> int:
         .values(applicant_id=nobody(tx), household_id=None, facts={}, urgent="", receipt_code="")
     )
     return erased
+
+
+def _forget_follow_ups(tx: Connection, case_id: int) -> None:
+    """Their own entries say that they are over; that there were any, and how often, stays."""
+    for row in tx.execute(select(_follow_ups).where(_follow_ups.c.case_id == case_id)).mappings().all():
+        over = {"state": "over", "opens_on": None, "due": None}
+        wipe(tx, _follow_ups, dict(row), ("times",), {"why": ""}, **over)
+    nobody_s = {"form": None, "resident_id": None, "household_id": None}
+    tx.execute(update(_follow_ups).where(_follow_ups.c.case_id == case_id).values(nobody_s))
 
 
 def _forget_loans(tx: Connection, case_id: int) -> None:

@@ -23,6 +23,8 @@ ITEMS, ROSTERS = record.ITEMS, record.ROSTERS
 KIND: Final = "roster"
 """The kind of an erasure of one roster's people, by its number: a restored backup that has it, open or
 closed, is made to forget them again."""
+GONE: Final = "roster_items.gone"
+"""The book of the entries of erased items: number and MAC of each, by which the days' anchors still hold."""
 PIECE: Final = 5
 
 
@@ -104,10 +106,13 @@ def erase_again(tx: Connection, number: str) -> int:
 
 
 def _erase(tx: Connection, actor: Actor, row: dict[str, Any], *, recorded: bool = True) -> None:
-    """Its items go with all that happened to them; its numbers and this entry stay."""
+    """Its items go with the words of all that happened to them; its numbers and this entry stay."""
     mine = select(ITEMS.c.id).where(ITEMS.c.roster_id == row["id"])
     entries = journal.ENTRIES
-    tx.execute(delete(entries).where(entries.c.book == ITEMS.name, entries.c.about_id.in_(mine)))
+    # A day's anchor seals each entry by its number and MAC: these stay, about nothing that is left.
+    emptied = {"book": GONE, "about_id": entries.c.id, "payload": None, "salt": None}
+    its = (entries.c.book == ITEMS.name, entries.c.about_id.in_(mine))
+    tx.execute(update(entries).where(*its).values(emptied))
     gone = tx.execute(delete(ITEMS).where(ITEMS.c.roster_id == row["id"])).rowcount
     if recorded:
         erasing.record(tx, KIND, row["number"], {}, gone, by=by_id(actor))
