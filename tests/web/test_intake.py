@@ -85,6 +85,15 @@ def test_papers_are_asked_when_kind_and_questions_are_known(clerk: Browser) -> N
         "/intake", {"resident": "2", "service": TEMPORARY, "variant": "person", "a:illness": "no"}
     ).text
     assert "医院诊断证明" not in without
+    # Where the case begins with an officer no slip is written yet: the card tells every paper at once.
+    old = "civil_affairs.old_age_allowance"
+    begins = clerk.post("/intake", {"resident": "2", "service": old}).text
+    told = re.findall(r'formaction="([^"]+)"', begins)
+    assert (told, re.findall("还缺.项：[^<]*", begins)) == (
+        [f"/guides/{old}/card.pdf"], ["还缺3项：当场用告知卡一次说清"],
+    )  # fmt: skip
+    card = clerk.post(told[0], {"resident": "2", "service": old})
+    assert card.mimetype == "application/pdf"
 
 
 def test_who_must_be_named_and_what_is_open_is_said_not_only_asked_again(clerk: Browser) -> None:
