@@ -36,6 +36,8 @@ def test_on_the_public_page_answered_by_the_inspection_and_followed(play: Play) 
                 name="诉甲", phone="13900000002")  # fmt: skip
     assert sent.location == f"{PUBLIC}/sent"
     number, code = number_and_code(resident.get(sent.location).text)
+    waits = "有1件意见投诉和表扬等您答复"
+    assert [waits in Desk(play, who).get("/desk").text for who in ("inspection", "deputy")] == [True, False]
     register = inspection.get(URL)
     (url,) = set(re.findall(rf'href="({URL}/\d+)"', register.text))
     assert number in register.text
@@ -43,7 +45,7 @@ def test_on_the_public_page_answered_by_the_inspection_and_followed(play: Play) 
     assert "&lt;script&gt;alert(1)&lt;/script&gt;窗口没有人" in read.text
     assert ("诉甲" in read.text, "<script>alert" in read.text) == (True, False)
     answer = send(inspection, read, url, verdict="upheld", finding="12月6日上午空岗", answer="已处理，谢谢您")
-    assert answer.location == url
+    assert (answer.location, waits in inspection.get("/desk").text) == (url, False)
     follow = f"{PUBLIC}/follow"
     wrong = [send(resident, resident.get(follow), follow, number=a, code=b)
              for a, b in ((number, "AAAAAAAA"), ("诉26-9999", code))]  # fmt: skip

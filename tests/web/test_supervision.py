@@ -82,6 +82,15 @@ def test_an_urge_from_the_list_to_the_desk_and_back(play: Play, late: str) -> No
     assert send(clerk, clerk.get(url), f"{url}/answer", answer="已办").location == "/desk"
     assert url not in clerk.get("/desk").text
     assert "已办" in text_of(deputy.get(url))
+    assert url not in deputy.get("/desk").text  # an urge has no result
+    page = deputy.get(f"{URL}/orders/new?case={late}")
+    send(deputy, page, f"{URL}/orders/new", said="查明原因", kind="order")
+    (order,) = set(re.findall(rf'href="({URL}/orders/\d+)"', clerk.get("/desk").text))
+    send(clerk, clerk.get(order), f"{order}/answer", answer="已查明")
+    waits = [order in Desk(play, who).get("/desk").text for who in ("deputy", "deputy2", "clerk")]
+    assert waits == [True, False, False]
+    send(deputy, deputy.get(order), f"{order}/close", result="属实")
+    assert order not in deputy.get("/desk").text
     assert [Desk(play, who).get(url).status_code for who in ("agent-e", "finance", "admin")] == [404] * 3
 
 

@@ -131,6 +131,16 @@ def audit(tx: Connection) -> Any:
     return journal.audit(tx, TABLE, "post_id", "state", "verdict")
 
 
+def to_answer(actor: Actor) -> tuple[int, int]:
+    """How many wait for this person's answer, and how many of them are overdue."""
+    if not actor.may("complaint.judge"):
+        return 0, 0
+    c = TABLE.c
+    query = select(func.count(), func.count().filter(c.due < today()))
+    found = reading().execute(query.where(c.state == "open", scope(TABLE, actor))).one()
+    return int(found[0]), int(found[1])
+
+
 def late_count(actor: Actor) -> int:
     """How many wait for an answer that is overdue, for those who may know of them."""
     c = TABLE.c

@@ -78,6 +78,8 @@ def desk_query(actor: Actor) -> CompoundSelect[Any]:
         parts += [_answers(actor), _to_read(actor), asking_view.desk_part(actor), _objected(actor)]
     if actor.may("card.decide"):
         parts.append(_decisions(actor))
+    if actor.may("watch.press"):
+        parts.append(_results(actor))
     if at_director(actor):
         parts.append(_before_me(actor))
     return union_all(*parts)
@@ -89,6 +91,16 @@ def _answers(actor: Actor) -> Any:
         select(c.kind, c.id, c.number, c.said, c.due, _cases.c.number, c.case_id)
         .outerjoin_from(_orders, _cases, _cases.c.id == c.case_id)
         .where(c.state == "open", c.post_id.in_(actor.post_ids), scope(_orders, actor))
+    )
+
+
+def _results(actor: Actor) -> Any:
+    """Orders of this person that are answered and wait for their result."""
+    c = _orders.c
+    return (
+        select(c.kind, c.id, c.number, c.said, cast(null(), Date), _cases.c.number, c.case_id)
+        .outerjoin_from(_orders, _cases, _cases.c.id == c.case_id)
+        .where(c.kind == "order", c.state == "answered", c.by_id == actor.staff_id, scope(_orders, actor))
     )
 
 

@@ -16,6 +16,7 @@ from hub.operations.appointments import view as appointment_view
 from hub.operations.benefits import reminders
 from hub.operations.casework import follow_ups
 from hub.operations.casework.sight import opens_whole
+from hub.operations.complaints import reading
 from hub.operations.duty import swaps
 from hub.operations.exports import book
 from hub.operations.fieldwork.visit_view import NOT_HERE
@@ -80,8 +81,8 @@ def page() -> str:
         lights, left = _few(lights)
     note_count("desk", found.total)
     at, asked, late = _where(), waiting.mine(actor(), laid="supervision" in there), _late_sheets()
-    empty = _empty_posts()
-    waits = bool(there or asked or late or empty)
+    empty, voices = _empty_posts(), reading.to_answer(actor())
+    waits = bool(there or asked or late or empty or voices[0])
     return render_template(
         "staff/desk/page.html",
         desk=found,
@@ -99,6 +100,7 @@ def page() -> str:
         first=_first(),
         late_sheets=late,
         empty_posts=empty,
+        voices=voices,
         pressed=[(item, where(item), SHORT[item.kind]) for item in asked if item.kind not in BAND],
         unread=sum(item.kind == "bulletin" for item in asked),
         unfiled=sum(item.more + 1 for item in asked if item.kind == "half_month"),
