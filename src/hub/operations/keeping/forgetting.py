@@ -77,8 +77,7 @@ def forget_case(tx: Connection, case_id: int, reason: str) -> int:
 def _forget_follow_ups(tx: Connection, case_id: int) -> None:
     """Their own entries say that they are over; that there were any, and how often, stays."""
     for row in tx.execute(select(_follow_ups).where(_follow_ups.c.case_id == case_id)).mappings().all():
-        over = {"state": "over", "opens_on": None, "due": None}
-        wipe(tx, _follow_ups, dict(row), ("times",), {"why": ""}, **over)
+        wipe(tx, _follow_ups, dict(row), ("times",), {"why": ""}, state="over", opens_on=None, due=None)
     nobody_s = {"form": None, "resident_id": None, "household_id": None}
     tx.execute(update(_follow_ups).where(_follow_ups.c.case_id == case_id).values(nobody_s))
 
