@@ -10,7 +10,9 @@ import pytest
 from hub.domain.errors import Many
 from hub.operations.casework import cases
 from hub.operations.casework.views import case_view
+from hub.operations.context import plugins
 from hub.operations.prints.documents import available, case_data, printer
+from hub.operations.prints.letter_titles import TAKEN_BACK, title_key
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
 from hub.testing import centre
@@ -91,3 +93,9 @@ def test_an_approval_is_taken_back_in_a_letter_of_its_own(late: Town) -> None:
     assert data["remedy"] == [view.service.law.remedy]
     assert printer().pdf("hub.refusal", data).startswith(b"%PDF")
     assert dict(available(view))["hub.refusal"] == "撤销决定书"
+    # 劳动-7: a bank that declines takes no approval back, and no public notice was objected to.
+    loan, by_bank = (
+        plugins().service("劳动-7"),
+        {"print": "hub.refusal", "step": "bank", "outcome": "does_not"},
+    )
+    assert (title_key(loan, by_bank), title_key(view.service, letter)) == ("hub.refusal", TAKEN_BACK)

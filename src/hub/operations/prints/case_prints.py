@@ -23,7 +23,7 @@ from hub.operations.casework.checklists import LineKey
 from hub.operations.casework.starts import start_rule
 from hub.operations.casework.views import CaseView
 from hub.operations.prints import sheet
-from hub.operations.prints.letter_titles import KEPT, title_key
+from hub.operations.prints.letter_titles import KEPT, takes_back, title_key
 from hub.operations.prints.slip_parts import SLIP_COPIES, formalities
 from hub.operations.services.guide_words import Words, instead
 from hub.operations.settings import setting
@@ -188,7 +188,7 @@ def _kind_of(view: CaseView, letter: Mapping[str, Any]) -> str:
 
 def _approved_before(view: CaseView, letter: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """The letter with the result that was handed over before, which this one takes back."""
-    if view.service.step(letter["step"]).phase != "after":
+    if not takes_back(view.service.step(letter["step"])):
         return None
     earlier = (one for one in view.letters if one["print"] == "hub.result" and one["id"] < letter["id"])
     return max(earlier, key=lambda one: int(one["id"]), default=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from hub.domain.service import Service
+from hub.domain.service import Service, Step
 
 REFUSAL, RESULT = "hub.refusal", "hub.result"
 KEPT: Final = f"{RESULT}.kept"
@@ -30,7 +30,7 @@ def title_key(service: Service, letter: Mapping[str, Any]) -> str:
     """The key in `TITLES` of a letter (`print`, `step`, `outcome`).
 
     Nobody applied for what a roster opens: there it proposes an end, or decides it. After completion it
-    takes back what was approved.
+    takes back what was approved (`takes_back`).
     """
     key = str(letter["print"])
     if key == RESULT and service.started_by == "roster":
@@ -42,4 +42,9 @@ def title_key(service: Service, letter: Mapping[str, Any]) -> str:
     if service.started_by == "roster":
         written = service.letter(letter["step"], letter["outcome"])
         return ENDED if written and written.refusal else PROPOSED
-    return TAKEN_BACK if service.step(letter["step"]).phase == "after" else key
+    return TAKEN_BACK if takes_back(service.step(letter["step"])) else key
+
+
+def takes_back(step: Step) -> bool:
+    """Whether a refusal here takes back what was approved; a bank or other body that declines does not."""
+    return step.phase == "after" and step.do != "third_party"
