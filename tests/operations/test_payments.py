@@ -239,6 +239,8 @@ def test_nobody_makes_checks_approves_or_pays_the_own_household(town: Town) -> N
         elif login == "clerk2":
             with town.refused(Refused, said):
                 runs.review(town.as_("clerk2"), run.id, rev=run.rev)
+            with town.refused(Refused, said):
+                runs.withdraw(town.as_("clerk2"), run.id, rev=run.rev, reason="重新编制")
             run = runs.review(town.as_("deputy"), run.id, rev=run.rev)
         elif login == "street":
             with town.refused(Refused, said):
