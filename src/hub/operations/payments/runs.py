@@ -95,7 +95,7 @@ def hold(actor: Actor, run_id: int, entitlement_id: int, *, rev: int, reason: st
 
 @verb("payment.make")
 def withdraw(actor: Actor, run_id: int, *, rev: int, reason: str) -> CaseRef:
-    """Give a draft up; nobody was paid and everything stays owed. Raises InputError, Refused (own household)."""
+    """Give a draft up; nobody was paid and all stays owed. Raises InputError, Refused (own household)."""
     said = why(reason, RUNS.c.reason)
     with transaction() as tx:
         run, _ = load_run(tx, actor, run_id, "payment.make", rev=rev, states=("draft", "reviewed"))
