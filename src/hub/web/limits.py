@@ -42,9 +42,9 @@ def _wrong(response: Response) -> bool:
 
 
 def minutes_left() -> int:
-    """In how many minutes the limit that this request met opens again; at least one."""
+    """In how many minutes the limit that this request met opens again; the library adds a second."""
     met = limiter.current_limit
-    return max(1, math.ceil((met.reset_at - time.time()) / 60)) if met else 60
+    return max(1, math.ceil((met.reset_at - 1 - time.time()) / 60)) if met else 60
 
 
 def register(app: Flask) -> None:
