@@ -10,8 +10,10 @@ import sys
 import tempfile
 import tomllib
 import venv
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from wsgiref.util import setup_testing_defaults
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = (ROOT / "src", ROOT / "plugins/civil_affairs/src")
@@ -79,3 +81,27 @@ def locked(names: list[str]) -> list[str]:
     return [
         f"{name}=={versions[bare]}" if (bare := name.split("[")[0]) in versions else name for name in names
     ]
+
+
+class Served:
+    """Pages of a WSGI application as a server asks for them: what a test client does beside is not measured.
+
+    `cookies`: those of a log-in, by name.
+    """
+
+    def __init__(self, app: Any, cookies: Mapping[str, str]) -> None:
+        self.app = app
+        self.cookies = "; ".join(f"{name}={value}" for name, value in cookies.items())
+
+    def page(self, path: str, query: str = "") -> bytes:
+        """The body of a page that is answered with 200."""
+        environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": query, "HTTP_COOKIE": self.cookies}
+        setup_testing_defaults(environ)
+        said: list[str] = []
+        answer = self.app(environ, lambda status, *_: said.append(status))
+        try:
+            body = b"".join(answer)
+        finally:
+            getattr(answer, "close", bool)()
+        assert said == ["200 OK"], said
+        return body

@@ -21,8 +21,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from environment import HOME, departments, in_own_environment, settle
+from environment import HOME, Served, departments, in_own_environment, settle
 
 PAIRS, MANY, FEW = 5, 20, 2
 PEERS = ("django", "django-import-export")
@@ -32,7 +33,7 @@ Run = Callable[[Any], Any]
 
 
 class Registry:
-    """The hub with `n` residents in `folder`, and one clerk's browser."""
+    """The hub with `n` residents in `folder`, and one clerk's log-in."""
 
     def __init__(self, folder: Path, n: int) -> None:
         from hub.app import create_app
@@ -45,7 +46,7 @@ class Registry:
         self.app = create_app({"DATABASE": url, "KEY": key, "PLUGINS": departments()})
         with self.app.app_context():
             self._fill(n)
-            self.client = self._browser()
+            self.served = self._logged_in()
         settle()
 
     def _fill(self, n: int) -> None:
@@ -61,7 +62,7 @@ class Registry:
             made = add_community(OPERATOR, name=f"社区{start}")
             import_rows(OPERATOR, list(people(min(CHUNK, n - start), seed=start, start=start)), made)
 
-    def _browser(self) -> Any:
+    def _logged_in(self) -> Served:
         from hub.operations.staff.people import start_session
         from hub.testing.centre import actor
 
@@ -70,13 +71,11 @@ class Registry:
         client = self.app.test_client()
         with client.session_transaction() as session:
             session["_user_id"], session["_fresh"] = token, True
-        return client
+        return Served(self.app, {"hub": client.get_cookie("hub").value})
 
     def page(self, query: str) -> int:
         """The search page for a query, whole."""
-        answer = self.client.get("/search", query_string={"q": query})
-        assert answer.status_code == 200, answer.status
-        return len(answer.data)
+        return len(self.served.page("/search", urlencode({"q": query})))
 
     def find(self, query: str) -> Any:
         """The search alone, its row in the access log included."""
@@ -186,6 +185,7 @@ def peer(folder: Path, n: int) -> Run:
     from registry_people import people
 
     client = ready(folder / "peer.sqlite")
+    from django.core.handlers.wsgi import WSGIHandler
     from django.db import connection, transaction
 
     from hub.domain.names import name_parts
@@ -206,12 +206,8 @@ def peer(folder: Path, n: int) -> Run:
             )
         cursor.execute("ANALYZE")
 
-    def page(text: str) -> Any:
-        answer = client.get("/admin/registry_peer/resident/", {"q": text})
-        assert answer.status_code == 200
-        return answer
-
-    return page
+    served = Served(WSGIHandler(), {"sessionid": client.cookies["sessionid"].value})
+    return lambda text: served.page("/admin/registry_peer/resident/", urlencode({"q": text}))
 
 
 def size_of_parts(file: Path) -> str:

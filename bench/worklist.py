@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from environment import HOME, departments, in_own_environment, settle
+from environment import HOME, Served, departments, in_own_environment, settle
 
 PAIRS, MANY = 5, 40
 PEERS = ("django",)
@@ -61,7 +61,7 @@ class Centre:
             self.person = centre("civil_affairs").head
         self._fill(n, self.person)
         with self.app.app_context():
-            self.client = self._browser()
+            self.served = self._logged_in()
         settle()
 
     def _fill(self, n: int, person: int) -> None:
@@ -79,7 +79,7 @@ class Centre:
         db.commit()
         db.close()
 
-    def _browser(self) -> Any:
+    def _logged_in(self) -> Served:
         from hub.operations.staff.people import start_session
         from hub.testing.centre import actor
 
@@ -87,12 +87,11 @@ class Centre:
         client = self.app.test_client()
         with client.session_transaction() as session:
             session["_user_id"], session["_fresh"] = token, True
-        return client
+        return Served(self.app, {"hub": client.get_cookie("hub").value})
 
     def page(self) -> None:
         """The desk, whole."""
-        answer = self.client.get("/desk")
-        assert answer.status_code == 200, answer.status
+        self.served.page("/desk")
 
     def statements(self) -> int:
         """How many statements the page takes."""
@@ -160,7 +159,7 @@ class Floor:
         app.jinja_loader = DictLoader({"base.html": self.BASE, "page.html": self.PAGE})
         app.add_url_rule("/cases/<number>", "case", str)
         app.add_url_rule("/desk", "desk", lambda: render_template("page.html", lines=self.lines()))
-        self.client = app.test_client()
+        self.served = Served(app, {})
 
     def lines(self) -> list[Any]:
         """What the page shows."""
@@ -168,7 +167,7 @@ class Floor:
 
     def page(self) -> None:
         """The list as a page."""
-        assert self.client.get("/desk").status_code == 200
+        self.served.page("/desk")
 
 
 def peer(folder: Path, n: int) -> Run:
@@ -176,6 +175,7 @@ def peer(folder: Path, n: int) -> Run:
     from registry_peer.setup import ready
 
     client = ready(folder / "peer.sqlite", app="worklist_peer", libraries=())
+    from django.core.handlers.wsgi import WSGIHandler
     from django.db import connection, transaction
 
     with transaction.atomic(), connection.cursor() as cursor:
@@ -190,11 +190,8 @@ def peer(folder: Path, n: int) -> Run:
             cursor.executemany(new, chunk)
         cursor.execute("ANALYZE")
 
-    def page() -> None:
-        answer = client.get("/admin/worklist_peer/task/")
-        assert answer.status_code == 200
-
-    return page
+    served = Served(WSGIHandler(), {"sessionid": client.cookies["sessionid"].value})
+    return lambda: served.page("/admin/worklist_peer/task/")
 
 
 def cpu(run: Run) -> float:

@@ -22,6 +22,7 @@ from hub.operations.upkeep import released
 from hub.operations.vacancies import view as vacancies
 from hub.web.marks import clauses, listed
 from hub.web.shapes import NavGroup, NavItem
+from hub.web.switch import Switch, community_switch
 
 
 class Place(NamedTuple):
@@ -131,6 +132,21 @@ def places() -> Markup:
     return draw(who, g.locale, request.script_root, _AREAS.get(area, area), tuple(counts.items()))  # type: ignore[no-any-return]
 
 
+def menus() -> Markup:
+    """What drops down at the top: the community looked at, the own account, the language.
+
+    Drawn from who, language, prefix of addresses and communities alone, and kept by them: what changes from
+    page to page (the token, where to go back to) is in the one form that its buttons send.
+    """
+    draw = current_app.extensions["hub_menus"]
+    return draw(g.actor, g.locale, request.script_root, community_switch())  # type: ignore[no-any-return]
+
+
+def _draw_menus(who: Actor, locale: str, _root: str, switch: Switch | None) -> Markup:
+    template = current_app.jinja_env.get_template("parts/menus.html")
+    return Markup(template.render(who=who, locale=locale, switch=switch))  # noqa: S704 - a template's
+
+
 def _draw_places(
     who: Actor, _locale: str, _root: str, area: str, counts: tuple[tuple[str, int], ...]
 ) -> Markup:
@@ -221,8 +237,9 @@ def asset(name: str) -> str:
 def register(app: Flask) -> None:
     """Make these known to all templates."""
     app.extensions["hub_places"] = lru_cache(maxsize=KEPT)(_draw_places)
+    app.extensions["hub_menus"] = lru_cache(maxsize=KEPT)(_draw_menus)
     app.jinja_env.globals.update(
-        nav_places=places, whose_desk=whose_desk, centre_name=centre_name,
+        nav_places=places, nav_menus=menus, whose_desk=whose_desk, centre_name=centre_name,
         csrf=csrf, asset=asset, setting=setting, search_hint=search_hint,
         restored=released.waiting, collects=lambda: collects(g.actor), known_pages=app.view_functions,
     )  # fmt: skip
