@@ -62,6 +62,6 @@ def test_on_less_width_the_reasons_stand_below(page: Page) -> None:
     days = boxes(page, ".days .day")
     assert len({day[0] for day in days}) == 7, "a column for each day of the week"
     expect(page.locator(".why-list")).to_contain_text("国庆节")
-    page.locator(".top .drop summary").first.click()  # the communities: they hung out of the screen at the left
+    page.locator(".top .drop summary").first.click()  # the communities: they hung out of the screen
     (sheet,) = boxes(page, ".top .drop[open] .sheet")
     assert 0 <= sheet[0] < sheet[1] <= 390
