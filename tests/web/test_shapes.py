@@ -13,6 +13,7 @@ from hub.web.back import numbered
 from hub.web.case_days import _placed
 from hub.web.format import day, flow_columns, money, span, yuan
 from hub.web.shapes import Action, DayCell, DayRun, FlowStop, Light
+from hub.web.words import days_left
 
 
 @pytest.fixture
@@ -34,6 +35,13 @@ def test_the_rail_has_a_tick_for_each_counted_day_and_fills_those_that_are_over(
     )
     assert drawn.count('class="tick on"') == 4
     assert drawn.count('class="tick"') == 2
+
+
+@pytest.mark.usefixtures("page")
+def test_on_a_rest_day_what_was_due_before_it_is_overdue_not_due_today() -> None:
+    """On a Saturday a case of Friday is no working day late, but red."""
+    said = [days_left("red", 0), days_left("yellow", 0), days_left("red", -1), days_left("yellow", 1)]
+    assert [each.text for each in said] == ["超期", "今天到期", "超1天", "剩1天"]
 
 
 @pytest.mark.usefixtures("page")

@@ -77,13 +77,13 @@ def light_of(code: str) -> Light:
 
 
 def days_left(code: str, left: int | None, due: dt.date | None = None) -> Light:
-    """A light with the days: 剩6天, 今天到期, 超1天."""
+    """A light with the days: 剩6天, 今天到期, 超1天; 超期 on the rest days right after the due date."""
     if left is None:
         return Light(light_kind(code), str(LIGHTS.get(code, code)) if code != "green" else _("no date"))
     if left < 0:
         return days_over(-left)
     if left == 0:
-        return Light(light_kind(code), _("due today"))
+        return light_of(code) if code == "red" else Light(light_kind(code), _("due today"))
     return Light(light_kind(code), _("1 day left") if left == 1 else _("%(n)s days left", n=left))
 
 
