@@ -9,15 +9,19 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from hub.db.base import today
+from hub.domain.appointment import HOME
 from hub.domain.department import AMOUNT, MEMBER_COUNT, MEMBERS, SIGNED_BY, Field
 from hub.domain.errors import HubError, NotFound
 from hub.i18n import _
+from hub.operations.appointments.view import to_do
 from hub.operations.casework.sight import case_of_task, department_of, opens_whole
 from hub.operations.fieldwork import visit_view, visits
 from hub.operations.fieldwork.deliveries import TELL
 from hub.operations.fieldwork.visit_view import VisitView
+from hub.operations.rosters.view import my_items
 from hub.operations.verb import CaseRef
-from hub.web import batch_forms, dated
+from hub.operations.worklist.beside import beside
+from hub.web import appointment, batch_forms, dated
 from hub.web.back import to_case
 from hub.web.case_stops import near_stops
 from hub.web.dynamic import department_fields, labels_of, official
@@ -26,7 +30,7 @@ from hub.web.gate import actor, permission
 from hub.web.line_fields import redraws, sentence
 from hub.web.marks import listed
 from hub.web.nav import note_count
-from hub.web.words import days_left, methods_of
+from hub.web.words import days_left, light_of, methods_of
 
 area = Blueprint("visit", __name__)
 NOTE: Final = "note:"
@@ -36,11 +40,16 @@ NOTE: Final = "note:"
 @area.get("/visits")
 @permission("case.advance")
 def listing() -> str:
-    """The households to go to, most pressing first."""
+    """The households to go to, most pressing first; below them who called somebody home, and rosters."""
     rows = visit_view.visit_list(actor())
     note_count("visit", len(rows))
-    return render_template("staff/visit/list.html", rows=rows, days_left=days_left, owner=actor().staff_id,
-                           today=today())  # fmt: skip
+    there = beside(actor())
+    booked = to_do(actor()) if "appointments" in there else []
+    return render_template(
+        "staff/visit/list.html", rows=rows, days_left=days_left, light_of=light_of, owner=actor().staff_id,
+        today=today(), appointment_words=appointment, called=[row for row in booked if row["kind"] == HOME],
+        roster_items=my_items(actor()) if "roster_items" in there else [],
+    )  # fmt: skip
 
 
 @area.get("/tasks/<int:task_id>")
