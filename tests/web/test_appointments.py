@@ -122,7 +122,10 @@ def test_a_visit_at_home_from_order_to_receipt(play: Play) -> None:
     assert sent.location == f"{URL}/home"
     desk = officer.get("/desk")
     assert "赵老太" in desk.text
-    assert ("赵老太" in officer.get("/visits").text, "没有要去的户" in officer.get("/visits").text) == (True, False)
+    assert ("赵老太" in officer.get("/visits").text, "没有要去的户" in officer.get("/visits").text) == (
+        True,
+        False,
+    )
     elsewhere = Desk(play, "officer-w")
     assert "赵老太" not in elsewhere.get("/desk").text + elsewhere.get("/visits").text
     (url,) = set(re.findall(rf'href="({URL}/\d+)"', desk.text))
