@@ -40,7 +40,7 @@ def test_papers_by_stage_with_their_conditions() -> None:
     assert guides.papers(SERVICE, ZH, variant="usual", conditions={}) == [
         {"stage": "受理时交", "papers": [
             {"title": "身份证", "original": "return", "copies": 3},
-            {"title": "一寸照片", "original": "keep", "copies": 0, "pieces": 2},
+            {"title": "一寸照片", "original": "photos", "copies": 0, "pieces": 2},
         ]},
         {"stage": "“填表”时交", "papers": [
             {"title": "租房合同", "original": "keep", "copies": 0, "when": "房子是租的：是"},

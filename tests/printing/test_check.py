@@ -45,7 +45,7 @@ def test_wrong_kinds_are_named_by_their_path() -> None:
     data["told"] = "2026-2-3"
     assert told(Slip, data) == [
         "p: applicant: A text is wanted here.",
-        "p: missing[0].papers[1].original: One of these is wanted here: return, keep, none, held.",
+        "p: missing[0].papers[1].original: One of these is wanted here: return, keep, photos, none, held.",
         "p: missing[0].papers[1].copies: A number below 0 has no meaning here.",
         "p: held: A list is wanted here.",
         "p: limit: A whole number is wanted here.",

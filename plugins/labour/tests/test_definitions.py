@@ -14,6 +14,8 @@ from hub.definitions.source import read
 from hub.domain.case import Facts, Flow, checklist
 from hub.domain.errors import HubError, Many
 from hub.domain.flow import situations
+from hub.operations.services import guides
+from hub.operations.services.guide_words import words_of
 from hub_labour.conditions import CONDITIONS
 from hub_labour.forms import FORMS
 
@@ -54,6 +56,20 @@ def test_the_category_decides_the_last_paper(seq: str, variant: str, own: list[s
     assert asked(seq, variant) == ["身份证", "居民户口簿", "就业失业登记证", "一寸彩色相片", *own]
     sets = {item.sets for item in SERVICES[seq].materials if item.kind == "paper"}
     assert sets == {3}  # 所有的材料都一式三份; photos are three in all
+
+
+@pytest.mark.parametrize(
+    ("seq", "variant", "coming"),
+    [
+        ("劳动-8", "", ["apply", "enter"]),  # to apply, and with the papers; the card is brought home
+        ("劳动-1", "other", ["apply", "first_review"]),  # centre, agent, officer hand the certificate on
+        ("劳动-10", "firm", ["apply", "firm_review", "pay_out"]),
+    ],
+)
+def test_the_guide_counts_each_time_that_somebody_comes(seq: str, variant: str, coming: list[str]) -> None:
+    words = words_of(SERVICES[seq], "zh", {})
+    stops = guides.stops(SERVICES[seq], guides.Place(), words, variant)
+    assert [stop["key"] for stop in stops if stop.get("yours")] == coming
 
 
 def test_the_certificate_goes_centre_agent_officer_resident() -> None:

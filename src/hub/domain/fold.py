@@ -27,7 +27,7 @@ KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "withdrawn": ("due", "accepted"),
     "corrected": ("seq", "type", "was", "date", "key", "due", "accepted"),
     "task_done": ("task",),
-    "answers_corrected": ("left",),
+    "answers_corrected": ("left", "variant"),
     "urgent": ("target",),
     "moved_community": ("after", "household"),
     "applicant": ("after", "household"),
@@ -155,6 +155,10 @@ def _opened(folded: Folded, event: Happened, flow_on: Callable[[dt.date], Flow])
 
 def _answers(folded: Folded, event: Happened, flow_on: Callable[[dt.date], Flow]) -> None:
     folded.answers = event.said("answers")
+    if "variant" in event.payload:
+        folded.columns["variant"] = event.payload["variant"]
+    if "members" in event.payload:
+        folded.members = event.payload["members"]
     if event.payload.get("left"):
         _step_done(folded, event, flow_on)
 

@@ -14,7 +14,7 @@ from hub.web.words import said
 
 EVENTS: Final[dict[str, Any]] = {
     "opened": _l("Applied"),
-    "answers_corrected": _l("An answer was put right"),
+    "answers_corrected": _l("Kind or answers put right"),
     "proxy": _l("Somebody acts for the applicant"),
     "received": _l("Papers received"),
     "handed_in": _l("Handed in at the community"),
@@ -82,6 +82,11 @@ EVENTS: Final[dict[str, Any]] = {
     "erased": _l("Content erased at its time"),
     "not_entitled": _l("Approved; the entitlement is to be brought in from its paper"),
 }
+FAULT_WORDS: Final[dict[str, Any]] = {
+    "applicant": _l("the applicant had said it wrong"),
+    "centre": _l("the centre had asked or written it wrong"),
+}
+"""Whose mistake it was that kind or answers of the intake were wrong."""
 HIDDEN: Final = frozenset(
     {
         "entered",
@@ -113,7 +118,7 @@ def told(view: CaseView, event: EventView) -> str:
         title = said(view.service, step.title)
         return title + colon() + label if event.type == "step_done" else word + colon() + title
     if event.type == "answers_corrected":
-        return word + colon() + semicolon().join(_put_right(view, payload.get("changed", {})))
+        return word + colon() + semicolon().join(_put_right(view, payload))
     task = payload.get("task")
     part = step.task(task) if step and task else None
     if part and step:
@@ -122,8 +127,12 @@ def told(view: CaseView, event: EventView) -> str:
     return word
 
 
-def _put_right(view: CaseView, changed: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """Each question with the answer before and after; "—" where it was not asked."""
+def _put_right(view: CaseView, payload: Mapping[str, Any]) -> Iterator[str]:
+    """The kind, and each question with the answer, before and after; "—" where it was not asked."""
+    if "variant" in payload and "was" in payload:
+        kinds = [view.service.variant(payload[each]) for each in ("was", "variant")]
+        yield " → ".join(said(view.service, one.title) if one else "—" for one in kinds)
+    changed: Mapping[str, Sequence[str]] = payload.get("changed", {})
     for question in view.service.questions:
         if question.key in changed:
             found = [question.choice(key) for key in changed[question.key]]
@@ -138,6 +147,8 @@ def detail(event: EventView) -> str:
         for key in ("reason", "note", "evidence", "paper")
         if event.payload.get(key)
     ]
+    if event.type == "answers_corrected":
+        words += _whose(event.payload)
     if event.type == "omission":
         words.insert(0, listed(event.payload.get("papers", ())))
     if fen := event.payload.get("fen"):
@@ -147,6 +158,23 @@ def detail(event: EventView) -> str:
     if sheet := event.payload.get("taken_over"):
         words.insert(0, _("taken over from %(sheet)s, row %(row)s", sheet=sheet["sheet"], row=sheet["row"]))
     return clauses(words)
+
+
+def _whose(payload: Mapping[str, Any]) -> Iterator[str]:
+    """Whose mistake it was, and what that means for the papers that are asked since."""
+    if fault := payload.get("fault"):
+        yield str(FAULT_WORDS[fault])
+    if papers := listed(payload.get("papers", ())):
+        own = payload["fault"] == "applicant"
+        yield (
+            _("asked since: %(papers)s; no omission of the slip", papers=papers) if own
+            else _("asked since: %(papers)s; an omission of the slip (R6)", papers=papers)
+        )  # fmt: skip
+
+
+def asked_since(view: CaseView) -> list[EventView]:
+    """The corrections of the intake since which further papers are asked."""
+    return [one for one in view.events if one.type == "answers_corrected" and one.payload.get("papers")]
 
 
 def short_timeline(view: CaseView, most: int = 5) -> list[EventView]:

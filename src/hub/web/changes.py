@@ -22,8 +22,9 @@ from hub.operations.casework.charges import FREE, charge
 from hub.operations.casework.right_answers import correct_answers
 from hub.operations.casework.views import CaseView
 from hub.operations.messages import outbox
+from hub.operations.settings import missing_settings
 from hub.web import contact, notification
-from hub.web.case_events import told
+from hub.web.case_events import FAULT_WORDS, told
 from hub.web.forms import Form
 from hub.web.numbers import key
 from hub.web.switch import communities
@@ -169,25 +170,46 @@ def _colleagues(_view: CaseView) -> list[tuple[str, str]]:
 
 
 def _questions(view: CaseView, typed: Mapping[str, str] | None) -> tuple[Asked, ...]:
-    """The questions of the intake that exist with the answers typed so far; chosen is what the case has."""
+    """The kind, and the questions of the intake that exist with what is typed so far; chosen is what the case
+    has."""
     flow, service = view.flow, view.service
     given = {name.removeprefix(ANSWER): text for name, text in (typed or {}).items() if name[:2] == ANSWER}
-    flow = replace(flow, facts=replace(flow.facts, answers={**flow.facts.answers, **given}))
-    return tuple(
+    kind = (typed or {}).get("variant", flow.facts.variant)
+    facts = replace(flow.facts, variant=kind, answers={**flow.facts.answers, **given})
+    flow = replace(flow, facts=facts)
+    kinds = _kinds(view)
+    first = (Asked("variant", _l("Kind of case"), "pick", choices=kinds),) if len(kinds) > 1 else ()
+    return first + tuple(
         Asked(ANSWER + one.key, said(service, one.text), "pick",
               choices=tuple((each.key, said(service, each.text)) for each in one.choices))
         for one in service.questions if flow.holds(one.when)
     )  # fmt: skip
 
 
+def _kinds(view: CaseView) -> tuple[tuple[str, str], ...]:
+    """The kinds that are offered, and the case's own."""
+    own = view.row["variant"]
+    return tuple(
+        (one.key, said(view.service, one.title))
+        for one in view.service.variants if one.key == own
+        or (one.enabled and one.needs_setting not in missing_settings(view.service))
+    )  # fmt: skip
+
+
 def _undecided(view: CaseView, who: Actor) -> bool:
     step = view.step
-    return bool(step and view.service.questions and undecided(view.flow, step))
+    asked = view.service.questions or len(_kinds(view)) > 1
+    return bool(step and asked and undecided(view.flow, step))
 
 
-def _put_right(who: Actor, case_id: int, *, rev: int, request: str, reason: str, **answers: str) -> Any:
+def _put_right(
+    who: Actor, case_id: int, *, rev: int, request: str, reason: str, fault: str,
+    variant: str | None = None, **answers: str,
+) -> Any:  # fmt: skip
     given = {name.removeprefix(ANSWER): key for name, key in answers.items()}
-    return correct_answers(who, case_id, rev=rev, request=request, answers=given, reason=reason)
+    return correct_answers(
+        who, case_id, rev=rev, request=request, answers=given, reason=reason, fault=fault, variant=variant
+    )
 
 
 def _communities(view: CaseView) -> list[tuple[str, str]]:
@@ -210,13 +232,22 @@ _OPTIONS: dict[str, Callable[[CaseView], list[tuple[str, str]]]] = {
 _REASON = Asked("reason", _l("Reason"), "area")
 CHANGES: dict[str, Change] = {
     "answers": Change(
-        _l("Put an answer right"),
+        _l("Put the kind or an answer right"),
         _put_right,
-        (Asked("reason", _l("What showed that it was wrong"), "area"),),
+        (
+            Asked("reason", _l("What showed that it was wrong"), "area"),
+            Asked(
+                "fault",
+                _l("Whose mistake it was"),
+                "pick",
+                hint=_l("Papers asked anew for the centre's own mistake are an omission of the slip (R6)."),
+                choices=tuple(FAULT_WORDS.items()),
+            ),
+        ),
         _may("case.advance", _undecided),
         _l(
-            "What the applicant said at intake, as it is right; papers and steps follow from it. If a slip"
-            " was handed out that asks for other papers, hand out a new one."
+            "Kind and answers of the intake, as they are right; papers, steps and limit follow from them."
+            " If a slip was handed out that asks for other papers, hand out a new one."
         ),
         _questions,
     ),

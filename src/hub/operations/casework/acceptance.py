@@ -155,8 +155,9 @@ def accept_file(file: CaseFile, states: Mapping[LineKey, str]) -> None:
             remedy="Hand out the one-time notification slip; accept when they are here.",
         )  # fmt: skip
     dates = {row[0]: dt.date.fromisoformat(row[1]) for row in file.row["ledger"]}
-    if "notified" in dates and "supplemented" not in dates:
-        file.add("supplemented")
+    if "notified" in dates and ("supplemented" not in dates or file.row["marks"].get("anew")):
+        _supplemented(file)
+        dates.pop("supplemented", None)
     file.row["settings"] = service_settings(file.service)
     file.add("accepted", on=dates.get("supplemented"), settings=file.row["settings"])
     moves.move(file, "accepted")
@@ -223,15 +224,25 @@ def _at_acceptance(file: CaseFile) -> None:
 def note_supplement(file: CaseFile, states: Mapping[LineKey, str]) -> None:
     """Date the complete supplement of a case that waits for it (R5)."""
     kinds = {row[0] for row in file.row["ledger"]}
-    waiting = "notified" in kinds and "supplemented" not in kinds and file.row["accepted_on"] is None
+    first = "supplemented" not in kinds and file.row["accepted_on"] is None
+    again = file.row["marks"].get("anew") and "accepted" not in kinds
     out = [key for key, state in states.items() if _named_first(file, key) and state not in ENOUGH]
-    if waiting and not out and not still_missing(file, states, "acceptance"):
-        file.add("supplemented")
+    omitted = [tuple(key) for key in file.row["marks"].get("omitted", ())]
+    lacking = [line for line in still_missing(file, states, "acceptance") if line.key not in omitted]
+    if "notified" in kinds and (first or again) and not out and not lacking:
+        _supplemented(file)
+
+
+def _supplemented(file: CaseFile) -> None:
+    file.add("supplemented")
+    file.row["marks"] = {name: mark for name, mark in file.row["marks"].items() if name != "anew"}
 
 
 def _note_extra(file: CaseFile, before: Mapping[LineKey, str], states: Mapping[LineKey, str]) -> None:
-    came = [key for key in states if key[0].startswith(EXTRA) and not _named_first(file, key)
-            and states[key] in ENOUGH and before.get(key) not in ENOUGH]  # fmt: skip
+    late = {tuple(key) for key in file.row["marks"].get("omitted", ())}
+    late |= {key for key in states if key[0].startswith(EXTRA) and not _named_first(file, key)}
+    came = [key for key in states
+            if key in late and states[key] in ENOUGH and before.get(key) not in ENOUGH]  # fmt: skip
     kinds = {row[0] for row in file.row["ledger"]}
     if came and file.row["accepted_on"] is not None:
         first = "supplemented" in kinds and "omitted_supplement" not in kinds

@@ -221,6 +221,13 @@ def _facts(
 ) -> Facts:  # fmt: skip
     from hub.operations.context import facts_of
 
+    require_kind(service, variant)
+    stored = {"answers": dict(answers), "members": members, "birth": person["birth"].isoformat()}
+    return facts_of(variant, stored, day)
+
+
+def require_kind(service: Service, variant: str) -> None:
+    """Raise InputError where no such kind of case is known, Refused where it is not offered or waits."""
     found = service.variant(variant)
     if service.variants and found is None:
         known = "、".join(each.title for each in service.variants if each.enabled)
@@ -234,8 +241,6 @@ def _facts(
             "%(title)s waits for the centre: %(key)s is not set.", title=found.title, key=found.needs_setting,
             where=service.title, remedy="The administrator says what it is: hub settings set --service.",
         )  # fmt: skip
-    stored = {"answers": dict(answers), "members": members, "birth": person["birth"].isoformat()}
-    return facts_of(variant, stored, day)
 
 
 def _in_window(service: Service, day: dt.date, exception: Exception_ | None) -> Mapping[str, Any] | None:

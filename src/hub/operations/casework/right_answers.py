@@ -1,15 +1,16 @@
-"""An answer of the intake that was wrong is put right, with the reason, until the case has been decided."""
+"""Kind or answers of an intake that were wrong are put right, with the reason, until the case is decided."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import delete, func, select, update
 
 from hub.db.base import transaction
-from hub.db.models import CaseParty
+from hub.db.models import CaseParty, Resident
 from hub.domain.actor import Actor
-from hub.domain.case import Flow, checklist, undecided
+from hub.domain.case import Flow, Line, checklist, undecided
 from hub.domain.errors import InputError, Refused, Term
 from hub.domain.service import Step
 from hub.operations.casework import moves
@@ -17,46 +18,91 @@ from hub.operations.casework.acceptance import note_supplement, require_window
 from hub.operations.casework.answers import check_answers
 from hub.operations.casework.casefile import CaseFile, load
 from hub.operations.casework.checklists import MATERIALS, insert_rows, new_rows, states_of, still_missing
+from hub.operations.casework.intake import household_of, require_kind
+from hub.operations.notification import omissions
 from hub.operations.verb import CaseRef, verb
 
-_parties = CaseParty.__table__
+APPLICANT: Final = "applicant"
+CENTRE: Final = "centre"
+FAULTS: Final = (APPLICANT, CENTRE)
+"""Whose mistake it was: papers asked anew for the applicant's own are no omission, for the centre's they are
+one (R6)."""
+_parties, _people = CaseParty.__table__, Resident.__table__
 
 
 @verb("case.advance")
 def correct_answers(
-    actor: Actor, case_id: int, *, rev: int, answers: Mapping[str, str], reason: str
-) -> CaseRef:
-    """Put the answers of a case right; papers and steps follow from them.
+    actor: Actor, case_id: int, *, rev: int, answers: Mapping[str, str], reason: str, fault: str,
+    variant: str | None = None,
+) -> CaseRef:  # fmt: skip
+    """Put the kind and the answers of a case right; papers, steps, limit and dates follow from them.
 
     `answers`: all of them, as they are right; those to questions that do not exist for the case are dropped.
-    Until it is accepted anything may follow; afterwards, until it is decided, nothing that would have to be
-    asked of the applicant anew. Raises Many, InputError without a reason or a change, Refused.
+    `variant`: the right kind, None = as it is. `fault`: whose mistake it was (`FAULTS`). Until the case is
+    accepted anything may follow; afterwards, until it is decided, no step that it would have passed before.
+    Raises Many, InputError without a reason or a change, Refused.
     """
     if not reason.strip():
-        raise InputError("Say what showed that the answer was wrong.", where="reason")
+        raise InputError("Say what showed that it was wrong.", where="reason")
+    if fault not in FAULTS:
+        raise InputError("Say whose mistake it was.", where="fault")
     with transaction() as tx:
         file = load(tx, actor, case_id, rev=rev)
         require_window(file)
         before = file.flow
         if not undecided(before, file.step):
             raise Refused("This case has been decided on these answers.", where=file.row["number"])
-        right = _right(file, answers)
-        was = before.facts.answers
-        changed = {key: [was.get(key, ""), right.get(key, "")] for key in sorted({*was, *right})
-                   if was.get(key) != right.get(key)}  # fmt: skip
-        if not changed:
-            raise InputError("These are the answers that the case has.")
-        file.answer(right)
+        said = _put_right(file, before, answers, variant)
         _parties_there(file)
         target = _next(file, before)
-        file.add("answers_corrected", answers=right, changed=changed, reason=reason.strip(),
-                 left=target is not None)  # fmt: skip
-        _ask_papers(file, before, accepted=not _before_acceptance(file.step))
+        fresh = _ask_papers(file, before)
+        file.add("answers_corrected", **said, reason=reason.strip(), fault=fault, left=target is not None,
+                 **({"papers": [line.title for line in fresh]} if fresh else {}))  # fmt: skip
+        if fresh and fault == CENTRE:
+            _omitted(file, fresh, reason.strip())
+        elif fresh:
+            _asked_anew(file)
+        if "variant" in said:
+            file.project()
         if target is not None:
             for task in list(file.tasks):
                 file.close(task, "dropped")
             moves.enter(file, target)
+        else:
+            file.retime()
+        note_supplement(file, states_of(tx, case_id))
         return file.save()
+
+
+def _put_right(
+    file: CaseFile, before: Flow, answers: Mapping[str, str], variant: str | None
+) -> dict[str, Any]:
+    """Give the case kind and answers as they are right; what its record says of it."""
+    said: dict[str, Any] = {}
+    was = before.facts.answers
+    if variant is not None and variant != before.facts.variant:
+        require_kind(file.service, variant)
+        said = {"variant": variant, "was": before.facts.variant} | _about(file, variant)
+        file.row["variant"] = variant
+    right = _right(file, answers)
+    changed = {key: [was.get(key, ""), right.get(key, "")] for key in sorted({*was, *right})
+               if was.get(key) != right.get(key)}  # fmt: skip
+    if not changed and not said:
+        raise InputError("These are the kind and the answers that the case has.")
+    file.answer(right)
+    return {"answers": right, "changed": changed, **said}
+
+
+def _about(file: CaseFile, variant: str) -> dict[str, Any]:
+    """Whom a case of this kind is about, where that is somebody else: the household, or the person alone."""
+    subject = file.service.subject_of(variant)
+    if subject == file.service.subject_of(file.row["variant"]):
+        return {}
+    query = select(_people.c.id, _people.c.name, _people.c.household_id)
+    person = file.tx.execute(query.where(_people.c.id == file.row["applicant_id"])).mappings().one()
+    members = household_of(file.tx, person, subject)
+    file.row["facts"] = {**file.row["facts"], "members": members}
+    return {"members": [key for key, _name in members]}
 
 
 def _right(file: CaseFile, answers: Mapping[str, str]) -> dict[str, str]:
@@ -104,18 +150,14 @@ def _next(file: CaseFile, before: Flow) -> Step | None:
     return target
 
 
-def _ask_papers(file: CaseFile, before: Flow, *, accepted: bool) -> None:
-    """Put on the list what is asked now; take off what is not and never came. What came stays."""
+def _ask_papers(file: CaseFile, before: Flow) -> list[Line]:
+    """Put on the list what is asked now; take off what is not and never came. What came stays.
+
+    The lines that the applicant has to bring and was never asked for.
+    """
     states = states_of(file.tx, file.row["id"])
     asked = {line.key for line in checklist(file.flow)}
-    out = still_missing(file, states, "acceptance")
-    fresh = [line.title for line in out if line.key not in states]
-    if accepted and fresh:
-        raise Refused(
-            "With this answer %(papers)s would have had to be asked for; the case is accepted already.",
-            papers="、".join(fresh), where=file.row["number"],
-            remedy="Decide on it as it stands, or ask for the paper as one that the slip should have named.",
-        )  # fmt: skip
+    fresh = [line for line in still_missing(file, states, "acceptance") if line.key not in states]
     mine = MATERIALS.c.case_id == file.row["id"]
     for line in checklist(before):
         if line.key in asked:
@@ -126,4 +168,22 @@ def _ask_papers(file: CaseFile, before: Flow, *, accepted: bool) -> None:
         else:
             file.tx.execute(update(MATERIALS).where(*row).values(title=line.title))
     insert_rows(file, [row for row in new_rows(file, {}) if (row["key"], row["item"]) not in states])
-    note_supplement(file, states)
+    return fresh
+
+
+def _omitted(file: CaseFile, fresh: Sequence[Line], reason: str) -> None:
+    """The centre's own mistake: what it has told once left these papers out (R6). Before anything was told
+    nothing was."""
+    marks = file.row["marks"]
+    slip = marks.get("slip") or marks.get("asked") or ""
+    if slip or file.row["accepted_on"] is not None:
+        papers = {":".join(line.key).rstrip(":"): line.title for line in fresh}
+        omissions.record(file, slip, papers, reason)
+        omitted = [*marks.get("omitted", ()), *(list(line.key) for line in fresh)]
+        file.row["marks"] = {**file.row["marks"], "omitted": omitted}
+
+
+def _asked_anew(file: CaseFile) -> None:
+    """The applicant's own mistake: the supplement that seemed complete was not (R5)."""
+    if not any(row[0] == "accepted" for row in file.row["ledger"]):
+        file.row["marks"] = {**file.row["marks"], "anew": True}

@@ -49,7 +49,7 @@ def came(file: CaseFile, states: Mapping[LineKey, str]) -> None:
         return
     waiting = select(TABLE).where(TABLE.c.case_id == file.row["id"], TABLE.c.came_on.is_(None))
     for row in file.tx.execute(waiting).mappings().all():
-        if all(states.get((key, "")) in ENOUGH for key, _title in row["papers"]):
+        if all(states.get(_line(key)) in ENOUGH for key, _title in row["papers"]):
             journal.enter(file.tx, file.actor, TABLE, dict(row), "came", on=file.on, came_on=file.on)
 
 
@@ -94,6 +94,12 @@ def ordinals(rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:
 
 
 # --- inside ---------------------------------------------------------------------------------------------
+
+
+def _line(key: str) -> LineKey:
+    """The line of the checklist: `paper`, or `paper:member` where one is asked of each member."""
+    paper, _colon, member = key.partition(":")
+    return paper, member
 
 
 def _whose(file: CaseFile, slip: str) -> int | None:

@@ -74,7 +74,8 @@ def service_title(view: CaseView, words: Words | None = None) -> str:
 
 def paper(line: PaperView, words: Words | None = None) -> dict[str, Any]:
     """One material as `shapes.Paper`."""
-    original = "none" if not line.original else "keep" if line.stays else "return"
+    original = "photos" if line.pieces else "keep" if line.stays else "return"
+    original = original if line.original else "none"
     found: dict[str, Any] = {"title": paper_title(line, words), "original": original, "copies": line.copies}
     if line.state == "held":
         return found | {"original": "held", "copies": 0}

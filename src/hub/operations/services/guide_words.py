@@ -225,7 +225,7 @@ def paper(
     """One paper as `printing.shapes.Paper`; of those `asked` with it, which does as well is said."""
     found: dict[str, object] = {
         "title": words.own(material.title),
-        "original": "keep" if material.stays else "return" if material.original else "none",
+        "original": _original(material),
         "copies": material.copies_in_all,
     }  # fmt: skip
     pieces = material.pieces or (material.sets if material.stays else 0)
@@ -236,6 +236,12 @@ def paper(
         "when": condition(service, material.when, words) if with_condition else "",
     }
     return found | {key: value for key, value in extra.items() if value}
+
+
+def _original(material: Material) -> str:
+    if material.pieces:
+        return "photos"
+    return "keep" if material.stays else "return" if material.original else "none"
 
 
 def instead(service: Service, material: Material, asked: Sequence[Material], words: Words) -> str:

@@ -228,7 +228,23 @@ def _yours(service: Service, step: Step) -> bool:
     """Whether the resident must come: to apply, to bring papers, to fetch money or a thing."""
     if step.do == "accept":
         return service.handed_in_at == service.accepts_at
-    return bool(step.stage) or (step.do == "deliver" and step.result != "letter" and step.place != "home")
+    if step.place == "home":
+        return False
+    if step.do == "deliver":
+        return step.result != "letter" and not _to_a_colleague(service, step)
+    return bool(step.stage) or _is_applying(service, step)
+
+
+def _to_a_colleague(service: Service, step: Step) -> bool:
+    """Whether what is delivered is brought on by the next (中心交代办员, 代办员转交包户干部)."""
+    target = next(iter(step.outcomes.values()))
+    return not target.startswith(END) and service.step(target).do == "deliver"
+
+
+def _is_applying(service: Service, step: Step) -> bool:
+    """Whether it begins with the applicant's coming, papers or none (劳动-8: 到社区申请)."""
+    first = service.steps[0]
+    return service.started_by == "applicant" and step.key == first.key and first.role == "community_agent"
 
 
 def _head(service: Service, place: Place, on: dt.date) -> dict[str, Any]:

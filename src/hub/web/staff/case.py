@@ -258,7 +258,8 @@ def change(case_id: int, what: str) -> str:
     """The form of one change (extension, withdrawal, urgency …)."""
     view = views.case_view(actor(), case_id)
     answers = {ANSWER + question: choice for question, choice in view.flow.facts.answers.items()}
-    return _change_page(view, what, Form(None, {"rev": view.row["rev"], **answers}))
+    begun = {"rev": view.row["rev"], "variant": view.row["variant"], **answers}
+    return _change_page(view, what, Form(None, begun))
 
 
 @area.post("/<int:case_id>/change/<what>")

@@ -16,7 +16,7 @@ from hub.operations.casework.earlier_papers import Earlier, offer
 from hub.operations.casework.views import CaseView
 from hub.operations.prints import documents
 from hub.operations.rosters.findings import of_case
-from hub.web import checklists, dated, findings, grounds, notification
+from hub.web import case_events, checklists, dated, findings, grounds, notification
 from hub.web.case_prints import paper_languages, to_print
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -146,4 +146,5 @@ def _page(view: CaseView, form: Form) -> str:
         found=findings.shown(view),
         came_of=of_case(view.row["id"]) if view.service.started_by == "roster" else None,
         accepting=step is not None and step.do == "accept",
+        since=[(one.date, case_events.detail(one)) for one in case_events.asked_since(view)],
     )
