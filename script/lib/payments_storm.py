@@ -36,6 +36,9 @@ def main() -> None:
     print(file=sys.stderr)
     for name, times in sorted(storm.done.items()):
         print(f"{name:<16} {times}")
+    print("\nrefused, by act and rule, with one example each:")
+    for (name, rule), times in sorted(storm.refused.items()):
+        print(f"{name:<10} {times:>6}  {rule}\n{'':18}{storm.example[name, rule]}")
     print(
         f"{count} acts, seed {seed}, {time.monotonic() - begun:.0f} s; findings of the audit: {len(findings)}"
     )

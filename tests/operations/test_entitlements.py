@@ -12,6 +12,7 @@ from hub.db.models import Entitlement
 from hub.db.scope import scoped
 from hub.domain.entitlement import Span
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.operations import journal
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
 from hub.operations.proof import audit
@@ -95,6 +96,20 @@ def test_a_change_keeps_the_past(town: Town) -> None:
     assert (row(made)["state"], row(made)["until_on"]) == ("ended", dt.date(2017, 4, 30))
     with pytest.raises(Refused, match="does not run"):
         entitlements.suspend(clerk, made.id, rev=again.rev + 1, first=day, reason="再停")
+
+
+def test_what_never_began_is_void_and_has_no_days(town: Town) -> None:
+    clerk, made = town.as_("clerk"), taken_over(town)
+    with pytest.raises(InputError, match="It begins only on .* and cannot end before. Where it should never"):
+        entitlements.end(clerk, made.id, rev=made.rev, last=FIRST - dt.timedelta(days=1), reason="早于起始日")
+    entitlements.void(clerk, made.id, rev=made.rev, reason="材料不实")
+    with transaction() as tx:
+        assert entitlements.spans_of(tx, made.id) == ()
+        last = journal.entries(tx, entitlements.TABLE, made.id)[-1]["type"]
+        assert (row(made)["until_on"], last) == (FIRST - dt.timedelta(days=1), "void")
+        assert entitlements.reopen_row(tx, clerk, dict(row(made)), "撤回")
+        assert entitlements.spans_of(tx, made.id) == (Span(FIRST, None, 812_40, 2),)
+    assert (row(made)["state"], row(made)["until_on"]) == ("active", None)
 
 
 def test_of_two_people_one_wins(town: Town) -> None:

@@ -11,12 +11,15 @@ from sqlalchemy import select
 from hub.db.base import transaction
 from hub.db.models import Entitlement, EntitlementSpan, JournalEntry, PaymentLine, Resident
 from hub.domain.errors import InputError, Refused
-from hub.operations.benefits import entitlements, next_payee, payee_paper
+from hub.operations.benefits import entitlements, next_payee, payee_paper, rechecks, reminders
+from hub.operations.benefits.entitlement_list import entitlement_list
 from hub.operations.payments import claims, runs, view
 from hub.operations.payments.programmes import programme
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
 from hub.operations.verb import CaseRef
+from hub.operations.worklist.beside import beside
 from hub.testing.factories import id_number
 
 from . import registry
@@ -204,8 +207,39 @@ def test_a_merge_gives_the_kept_record_what_the_other_received(town: Town) -> No
     ]  # fmt: skip
 
 
-def test_a_split_household_keeps_it_and_says_so(town: Town) -> None:
-    home = town.home()
-    owner = entitled(town, home)
-    change(town, "split", home[1], household_number="x1")
+def waits(town: Town, made: CaseRef) -> tuple[Any, str]:
+    found = row(town, made)
+    return found["recheck_on"], found["recheck_why"]
+
+
+def test_a_household_that_changed_is_checked_again_until_somebody_has(town: Town) -> None:
+    home, other = town.home(), town.home()
+    household = town.all(select(PEOPLE).where(PEOPLE.c.id == home[0]))[0]["household_id"]
+    owner, alone = entitled(town, home, household_id=household, people=2), entitled(town, (other[0],))
+    change(town, "split", other[1], household_number="x0")
+    assert waits(town, alone) == (None, "")  # the benefit of a person does not depend on the household
+    ref = change(town, "split", home[1], household_number="x1")
     assert (row(town, owner)["state"], row(town, owner)["resident_id"]) == ("active", home[0])
+    assert waits(town, owner) == (DAY, f"家庭成员分出（{ref.number}）")
+    clerk = town.as_("clerk")
+    assert [rechecks.waiting(clerk), "rechecks" in beside(clerk)] == [1, True]
+    assert [each["id"] for each in entitlement_list(clerk, state="recheck")] == [owner.id]
+    assert rechecks.desk_query(town.as_("agent-e")) is None
+    reminders.make()
+    assert [(each.kind, each.why) for each in reminders.lines(town.as_("officer-e"))] == [
+        ("household", f"家庭成员分出（{ref.number}）")
+    ]
+    registry.undone(town, ref)
+    assert (waits(town, owner), rechecks.waiting(clerk)) == ((None, ""), 0)
+    change(town, "split", home[1], household_number="x2")
+    entitlements.reviewed(clerk, owner.id, rev=row(town, owner)["seq"], next_on=None, reason="仍在标准内")
+    assert (waits(town, owner), reminders.lines(town.as_("officer-e"))) == ((None, ""), [])
+    assert not audit.verify(OPERATOR).findings
+
+
+def test_whoever_dies_before_it_begins_never_had_it(town: Town) -> None:
+    home = town.home()
+    owner = entitled(town, (home[0],), first=dt.date(2026, 5, 1))
+    change(town, "death", home[0], on="2026-04-02")
+    found = row(town, owner)
+    assert (found["state"], found["until_on"], spans(town, owner)) == ("ended", dt.date(2026, 4, 30), [])

@@ -15,6 +15,7 @@ from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
 from hub.operations.payments import acts, cash, claims, closing, handing, money, papers, points, runs, view
+from hub.operations.payments.partners import partners
 from hub.operations.payments.programmes import programme
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
@@ -452,7 +453,14 @@ def test_the_second_person_of_the_cash_acts_with_the_own_log_in(town: Town) -> N
             act()
     with pytest.raises(Refused, match="agent-e was named and confirms it"):
         cash.confirm_draw(first, run.id, town.east)
-    assert "finance2" not in dict(acts.partners(first, row(town, "runs", run.id), town.east))
+    here = row(town, "runs", run.id)
+    assert partners(first, here, town.east) == [
+        ("agent-e", "agent-e", "agent.e"), ("agent-e2", "agent-e2", "agent.e"),
+        ("officer-e", "officer-e", "officer.e"), ("officer-e2", "officer-e2", "officer.e"),
+    ]  # fmt: skip
+    own(town, "agent-e2", lines(town, run)[0]["payee_id"])  # something of it goes to this agent's household
+    assert "agent-e2" not in [each.login for each in partners(first, here, town.east)]
+    own(town, "agent-e2", town.outsider)
     cash.undraw(second, run.id, town.east, reason="还没有领")
     with pytest.raises(Refused, match="Nobody would be left to close this pay-out"):
         money.draw(first, run.id, town.east, second="finance2")

@@ -80,6 +80,7 @@ class Payments:
         said = Granted(
             key, "civil_affairs", head["id"], place, amount, dt.date(2024, 1, 1), people=people,
             paper=f"民政台账第{head['id'] % 90 + 1}页",
+            household_id=head["household_id"] if key in (LIVING, RENT) else None,
             account=f"62220000000{head['id']:08d}" if account else "",
             review_on=self.last + dt.timedelta(days=SOON) if key == RENT else None,
         )  # fmt: skip

@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from hub.db.base import db, reading
-from hub.domain.errors import HubError
+from hub.domain.errors import HubError, Many
 from hub.operations.payments import points
 from hub.testing.storm_cash import Cash
 from hub.testing.storm_rights import Work
@@ -35,6 +35,8 @@ class Storm(Cash):
     def __init__(self, app: Flask, people: Sequence[tuple[int, int]], seed: int) -> None:
         super().__init__(app, people, seed)
         self.done: Counter[str] = Counter()
+        self.refused: Counter[tuple[str, str]] = Counter()
+        self.example: dict[tuple[str, str], str] = {}
 
     def blow(self, count: int, told: Callable[[int], None] | None = None) -> None:
         """So many acts, each checked; raises AssertionError at the first thing that does not hold."""
@@ -70,27 +72,35 @@ class Storm(Cash):
         """One act: perhaps it dies at a point and is tried again, perhaps it is sent twice."""
         if self.rnd.random() < 0.2:
             with self._dying():
-                self._try(work)
+                self._try(name, work)
             db.session.rollback()
             self.books.check()
-        if self._try(work):
+        if self._try(name, work):
             self.done[name] += 1
             if self.rnd.random() < 0.1:
-                self._try(work)
+                self._try(name, work)
         db.session.rollback()
 
-    def _try(self, work: Work) -> bool:
+    def _try(self, name: str, work: Work) -> bool:
         try:
             work()
         except Crash:
             self.done["crashed"] += 1
         except DBAPIError:
             self.done["cut"] += 1
-        except HubError:
+        except HubError as error:
             self.done["refused"] += 1
+            self._note(name, error)
         else:
             return True
         return False
+
+    def _note(self, name: str, error: HubError) -> None:
+        """Keep how often an act was refused by which rule, with the first sentence said of it."""
+        for one in error.errors if isinstance(error, Many) else [error]:
+            key = (name, str(one.message))
+            self.refused[key] += 1
+            self.example.setdefault(key, str(one))
 
     @contextmanager
     def _dying(self) -> Iterator[None]:

@@ -81,6 +81,13 @@ def state_word(state: str) -> str:
     return str(STATES.get(state) or LINES.get(state) or state)
 
 
+def held_word(row: Mapping[str, Any]) -> str:
+    """How an entitlement stands; one that ended before its first day never was."""
+    if row["state"] == "ended" and row["until_on"] < row["from_on"]:
+        return _("void from the beginning")
+    return str(HELD.get(row["state"], row["state"]))
+
+
 def reason_word(reason: str) -> str:
     """Why a line was returned."""
     return str(REASONS.get(reason, reason))

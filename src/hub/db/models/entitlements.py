@@ -23,6 +23,8 @@ class Entitlement(Base):
     `next_payee_id`: who is to draw it in the place of a payee who died or left, `next_is` to that person,
     by what papers (`next_paper`), with `next_account`; `next_state` "" (nobody named), asked by `next_by`,
     confirmed (then the payee), refused.
+    `recheck_on`: since when its window is to look at it again because the register has the household
+    otherwise, with `recheck_why`; None once somebody has.
     Nobody has two of one programme that run, by constraint.
     """
 
@@ -37,6 +39,7 @@ class Entitlement(Base):
               sqlite_where=text(_RUNS), postgresql_where=text(_RUNS)),
         Index(None, "programme", "state", "community_id", "id"),
         Index(None, "department", "review_on"),
+        Index(None, "department", "recheck_on"),
         UniqueConstraint("case_id", "programme"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -67,6 +70,8 @@ class Entitlement(Base):
     next_paper: Mapped[str] = mapped_column(String(200), default="")
     next_account: Mapped[str | None] = mapped_column(Encrypted)
     next_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    recheck_on: Mapped[dt.date | None]
+    recheck_why: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
 
 class EntitlementSpan(Base):

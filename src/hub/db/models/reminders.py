@@ -11,7 +11,8 @@ from hub.db.base import Base
 
 
 class Reminder(Base):
-    """`kind`: "until" (the last day of an entitlement) or "review" (its next review), of `ends_on`.
+    """`kind`: "until" (the last day of an entitlement) or "review" (its next review), of `ends_on`; or
+    "household": the household has changed on that day, and the benefit is checked again.
 
     One row for each entitlement, kind and day, so that it is made once. It names nobody: who it is, and
     where they live, is asked of the entitlement when it is looked at.
@@ -20,7 +21,7 @@ class Reminder(Base):
     __tablename__ = "reminders"
     __table_args__ = (
         UniqueConstraint("entitlement_id", "kind", "ends_on"),
-        CheckConstraint("kind in ('until', 'review')", name="kind"),
+        CheckConstraint("kind in ('until', 'review', 'household')", name="kind"),
         CheckConstraint("outcome in ('', 'told', 'not_found', 'declined')", name="outcome"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

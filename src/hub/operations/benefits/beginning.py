@@ -18,8 +18,8 @@ from hub.operations.words import words
 TABLE: Final = Entitlement.__table__
 SPANS: Final = EntitlementSpan.__table__
 PROJECTED: Final = (
-    "state", "from_on", "until_on", "review_on", "payee_id", "community_id", "household_id", "next_payee_id",
-    "next_state",
+    "state", "from_on", "until_on", "review_on", "recheck_on", "payee_id", "community_id", "household_id",
+    "next_payee_id", "next_state",
 )  # fmt: skip
 """Columns that entries say."""
 Row = dict[str, Any]
@@ -73,7 +73,7 @@ def new_row(actor: Actor, granted: Granted, number: int, state: str, on: dt.date
         "reason": "", "from_on": granted.first, "until_on": granted.last, "review_on": granted.review_on,
         "asked_by": by_id(actor), "asked_at": now(), "answered_by": None, "answered_at": None,
         "next_payee_id": None, "next_state": "", "next_is": "", "next_paper": "", "next_account": None,
-        "next_by": None,
+        "next_by": None, "recheck_on": None, "recheck_why": "",
     }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.next_payee import Gone, gone
+from hub.operations.benefits.rechecks import TO_CHECK
 from hub.operations.payments.programmes import programmes
 
 _c, _people, _places, _staff = Entitlement.__table__, Resident.__table__, Community.__table__, Staff.__table__
@@ -55,7 +56,9 @@ def entitlement_list(
     )
     if programme:
         asked = asked.where(_c.c.programme == programme)
-    if state:
+    if state == "recheck":
+        asked = asked.where(TO_CHECK)
+    elif state:
         waits = _c.c.next_state == "asked" if state == "asked" else false()
         asked = asked.where((_c.c.state == state) | waits)
     rows = [dict(row) for row in reading().execute(asked).mappings()]

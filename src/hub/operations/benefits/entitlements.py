@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, insert, select
@@ -43,6 +44,9 @@ PASSIVE: Final = frozenset(
     {"household", "merged", "moved", "payee", "told", "next_asked", "next_confirmed", "next_refused"}
 )
 """Entries about who and where, which leave what is owed as it was."""
+LOOKED_AT: Final[Mapping[str, Any]] = MappingProxyType({"recheck_on": None, "recheck_why": ""})
+"""With any of these somebody has looked at it since its household changed."""
+DAY: Final = dt.timedelta(days=1)
 Row = dict[str, Any]
 
 
@@ -112,10 +116,20 @@ def resume(
 
 @verb("entitlement.keep")
 def end(actor: Actor, entitlement_id: int, *, rev: int, last: dt.date, reason: str) -> CaseRef:
-    """End it with its last day and the reason. Raises as `change_amount`."""
+    """End it with its last day and the reason; what never held is `void`. Raises as `change_amount`."""
     with transaction() as tx:
         row = _held(tx, actor, entitlement_id, rev, "entitlement.keep")
+        must_have_begun(row, last)
         end_row(tx, actor, row, last, reason)
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+@verb("entitlement.keep")
+def void(actor: Actor, entitlement_id: int, *, rev: int, reason: str) -> CaseRef:
+    """It should never have been: nothing of it is owed, what was paid is claimed. Raises as `end`."""
+    with transaction() as tx:
+        row = _held(tx, actor, entitlement_id, rev, "entitlement.keep")
+        end_row(tx, actor, row, row["from_on"] - DAY, reason)
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
@@ -131,18 +145,32 @@ def reviewed(actor: Actor, entitlement_id: int, *, rev: int, next_on: dt.date | 
 def review_row(tx: Connection, actor: Actor, row: Row, next_on: dt.date | None, reason: str) -> None:
     """Note of a loaded one, inside another verb's transaction (a roster's item), that it goes on."""
     _runs(row)
-    journal.enter(tx, actor, TABLE, row, "reviewed", said={"why": _why(reason)}, review_on=next_on)
+    journal.enter(tx, actor, TABLE, row, "reviewed", said={"why": _why(reason)}, review_on=next_on,
+                  **LOOKED_AT)  # fmt: skip
 
 
 def end_row(tx: Connection, actor: Actor, row: Row, last: dt.date, reason: str) -> None:
-    """End a loaded one inside another verb's transaction (a death, a move, a roster's decision)."""
+    """End a loaded one inside another verb's transaction (a death, a move, a roster's decision).
+
+    A last day before its first makes it void: it has no days, and ends on the eve of its first.
+    """
     _runs(row)
     _ends_within(row, last)
-    first = last + dt.timedelta(days=1)
-    spans = from_day(spans_of(tx, row["id"]), first, None)
+    eve = row["from_on"] - DAY
+    spans = from_day(spans_of(tx, row["id"]), max(last, eve) + DAY, None)
     _write_spans(tx, row["id"], spans)
-    journal.enter(tx, actor, TABLE, row, "ended", said=spans_said(spans), state="ended", until_on=last,
-                  reason=words(_why(reason), TABLE.c.reason))  # fmt: skip
+    journal.enter(tx, actor, TABLE, row, "void" if last <= eve else "ended", said=spans_said(spans),
+                  state="ended", until_on=max(last, eve), reason=words(_why(reason), TABLE.c.reason),
+                  **LOOKED_AT)  # fmt: skip
+
+
+def must_have_begun(row: Mapping[str, Any], last: dt.date) -> None:
+    """Raise InputError for a last day before the first: that is void, and said so."""
+    if last < row["from_on"]:
+        raise InputError(
+            "It begins only on %(day)s and cannot end before.", day=row["from_on"], where="last",
+            remedy="Where it should never have been: declare it void.",
+        )  # fmt: skip
 
 
 def reopen_row(tx: Connection, actor: Actor, row: Row, reason: str) -> bool:
@@ -151,7 +179,7 @@ def reopen_row(tx: Connection, actor: Actor, row: Row, reason: str) -> bool:
     False where something else happened since.
     """
     told = [each for each in journal.entries(tx, TABLE, row["id"]) if each["type"] not in PASSIVE]
-    if row["state"] != "ended" or not told or told[-1]["type"] != "ended":
+    if row["state"] != "ended" or not told or told[-1]["type"] not in ("ended", "void"):
         return False
     was: dict[str, Any] = {}
     for entry in told[:-1]:
@@ -266,7 +294,8 @@ def _respan(
         spans = from_day(spans_of(tx, row["id"]), first, amount, people, row["until_on"])
         _write_spans(tx, row["id"], spans)
         said = {"why": _why(reason)} | spans_said(spans)
-        journal.enter(tx, actor, TABLE, row, kind, said=said, reason=words(reason, TABLE.c.reason), **to)
+        journal.enter(tx, actor, TABLE, row, kind, said=said, reason=words(reason, TABLE.c.reason), **to,
+                      **LOOKED_AT)  # fmt: skip
         return CaseRef(row["id"], row["number"], row["seq"])
 
 

@@ -1,5 +1,7 @@
 """Reminders before a benefit or a re-check runs out: made by the sweep, once, and only to offer (AP-02).
 
+A household that has changed is one too: its benefit is checked again, and it is told what to bring.
+
 They come from dates that are held already. The community's agent and the area's officer see whom; leaders
 see how many; nobody is shown any longer when the day is over, or when what it says is true no more.
 """
@@ -47,13 +49,18 @@ OUTCOMES: Final = (TOLD, NOT_FOUND, DECLINED)
 """What came of it. Whoever was not found stays on the list until the day itself."""
 KEPT_FOR: Final = dt.timedelta(days=365)
 """How long one is kept after its day."""
-_DATES: Final[Mapping[str, Any]] = {"until": _held.c.until_on, "review": _held.c.review_on}
+CHANGED: Final = "household"
+_DATES: Final[Mapping[str, Any]] = {
+    "until": _held.c.until_on, "review": _held.c.review_on, CHANGED: _held.c.recheck_on,
+}  # fmt: skip
+"""The day of each kind; that of a changed household lies behind, and stands until somebody has looked."""
 PAGE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One reminder: who, what runs out (`kind` "until") or is looked at again ("review"), and when."""
+    """One reminder: who, what runs out (`kind` "until") or is looked at again ("review"; "household": since
+    when, because `why`), and when."""
 
     id: int
     kind: str
@@ -66,6 +73,7 @@ class Line:
     phone: str
     outcome: str
     noted_on: dt.date | None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +176,14 @@ def old(before: dt.date) -> ColumnElement[bool]:
 def _missing(tx: Connection, kind: str, last: dt.date) -> list[dict[str, Any]]:
     """Rows to be made of one kind: running entitlements whose day comes, where the department is on."""
     on, day = all_on(), _DATES[kind]
+    comes = day.is_not(None) if kind == CHANGED else day.between(today(), last)
     there = exists().where(
         TABLE.c.entitlement_id == _held.c.id, TABLE.c.kind == kind, TABLE.c.ends_on == day
     ).correlate(_held)  # fmt: skip
     query = (
         select(_held.c.id, day.label("day"), _held.c.department, _people.c.community_id)
         .join(_people, _people.c.id == _held.c.resident_id)
-        .where(_held.c.state.in_(RUNNING), day.between(today(), last), *_there(), ~there)
+        .where(_held.c.state.in_(RUNNING), comes, *_there(), ~there)
         .order_by(_held.c.id)
     )
     return [
@@ -191,7 +200,8 @@ def _there() -> Sequence[ColumnElement[bool]]:
 def _still_true() -> ColumnElement[bool]:
     """The entitlement runs, its day is the one that was told, and it is not over."""
     same = [and_(TABLE.c.kind == kind, TABLE.c.ends_on == day) for kind, day in _DATES.items()]
-    return and_(or_(*same), TABLE.c.ends_on >= today(), _held.c.state.in_(RUNNING), *_there())
+    coming = or_(TABLE.c.ends_on >= today(), TABLE.c.kind == CHANGED)
+    return and_(or_(*same), coming, _held.c.state.in_(RUNNING), *_there())
 
 
 def _open() -> ColumnElement[bool]:
@@ -200,8 +210,9 @@ def _open() -> ColumnElement[bool]:
 
 def _query(actor: Actor) -> Select[Any]:
     return (
-        select(TABLE, _held.c.programme, _held.c.resident_id, _people.c.name, _people.c.phone,
-               _people.c.address, _homes.c.address.label("home"), _places.c.name.label("community"))
+        select(TABLE, _held.c.programme, _held.c.resident_id, _held.c.recheck_why, _people.c.name,
+               _people.c.phone, _people.c.address, _homes.c.address.label("home"),
+               _places.c.name.label("community"))
         .join_from(TABLE, _held, _held.c.id == TABLE.c.entitlement_id)
         .join(_people, _people.c.id == _held.c.resident_id)
         .join(_places, _places.c.id == _people.c.community_id)
@@ -226,5 +237,5 @@ def _line(row: Mapping[str, Any]) -> Line:
     return Line(
         row["id"], row["kind"], row["ends_on"], row["programme"], row["resident_id"], row["name"],
         row["community"], row["home"] or row["address"] or "", row["phone"] or "", row["outcome"],
-        row["noted_on"],
+        row["noted_on"], row["recheck_why"] if row["kind"] == CHANGED else "",
     )  # fmt: skip

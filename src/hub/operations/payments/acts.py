@@ -1,4 +1,4 @@
-"""What somebody can do with a pay-out as it stands, what waits for whom, and who may be the second person."""
+"""What somebody can do with a pay-out as it stands, and what waits for whom."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from hub.db.models import PaymentLine, PaymentRun, PaymentShare, Staff
 from hub.db.scope import not_for_own, scope
 from hub.domain.actor import Actor
 from hub.domain.period import ONCE, Period, period_at, period_of
-from hub.operations.payments.closers import CASH, closers, hands
+from hub.operations.payments.closers import CASH, hands
 from hub.operations.payments.loading import own_home
 from hub.operations.payments.programmes import Programme, of_run
-from hub.operations.staff.grants_held import permitted
 
 _runs, _shares = PaymentRun.__table__, PaymentShare.__table__
 _lines, _staff = PaymentLine.__table__, Staff.__table__
@@ -162,20 +161,6 @@ def barred(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> str:
     if actor.staff_id in [row[name] for name in did]:
         return "own_work"
     return "own_home" if own_home(tx, actor, row) else ""
-
-
-def partners(actor: Actor, run: Mapping[str, Any], community_id: int) -> list[tuple[str, str]]:
-    """(login, name) of those who can be the second person of a draw or hand-out in a community.
-
-    Nobody is among them with whom nobody of finance would be left to take the sheet back and close the run.
-    """
-    barred = {run["made_by"], run["checked_by"], run["approved_by"], actor.staff_id}
-    left = {each.id for each in closers(reading(), run)}
-    return [
-        (each.login, each.name)
-        for each in permitted("payment.pay", run["department"], community_id)
-        if each.id not in barred and (not left or left - {actor.staff_id, each.id})
-    ]
 
 
 def periods_open(programme: Programme) -> list[Period]:

@@ -14,6 +14,7 @@ from hub.db.scope import not_for_own
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.domain.period import ONCE, Period
+from hub.i18n import msgid
 from hub.operations import journal
 from hub.operations.benefits import entitlements
 from hub.operations.numbers import next_number
@@ -40,6 +41,8 @@ from hub.operations.words import why
 
 LATER: Final = ("approved", "funded", "paying", "reconciled")
 PAID_OUT: Final = "已列入发放"
+NEXT: Final = msgid("What is still owed of it comes with the next pay-out.")
+GIVE_UP: Final = msgid("Give this draft up: what is still owed of it comes with the next pay-out.")
 
 
 @verb("payment.make")
@@ -145,7 +148,7 @@ def approve(actor: Actor, run_id: int, *, rev: int) -> CaseRef:
         run, found = load_run(tx, actor, run_id, "payment.approve", rev=rev, states=("reviewed",))
         _another(actor, run, "made_by", "checked_by")
         not_own_home(tx, actor, run)
-        _open(tx, found, found.period(run["period"]))
+        _open(tx, found, found.period(run["period"]), GIVE_UP)
         _still_right(tx, run, found)
         _bind(tx, actor, run)
         reached("approved.lines")
@@ -263,7 +266,7 @@ def _still_right(tx: Connection, run: Row, found: Programme) -> None:
         )  # fmt: skip
 
 
-def _open(tx: Connection, found: Programme, when: Period) -> None:
+def _open(tx: Connection, found: Programme, when: Period, remedy: str = NEXT) -> None:
     """Raise Refused for a period that has not begun, or after which a later one was approved."""
     if when.key == ONCE:
         return
@@ -276,8 +279,7 @@ def _open(tx: Connection, found: Programme, when: Period) -> None:
     if row is not None:
         raise Refused(
             "%(period)s is closed: %(number)s for %(later)s is approved.", number=row.number,
-            period=said_period(when), later=said_period(row.period), where="period",
-            remedy="What is still owed of it comes with the next pay-out.",
+            period=said_period(when), later=said_period(row.period), where="period", remedy=remedy,
         )  # fmt: skip
 
 

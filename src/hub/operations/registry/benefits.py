@@ -9,6 +9,7 @@ from typing import Any, Final
 from flask_babel.speaklater import LazyString
 from sqlalchemy import Connection, select
 
+from hub.db.base import today
 from hub.domain.actor import Actor
 from hub.domain.entitlement import RUNNING
 from hub.domain.errors import NotFound
@@ -22,6 +23,14 @@ Row = Mapping[str, Any]
 WHY: Final[Mapping[str, str]] = {
     "died": "领取人去世", "moved_out": "领取人迁出", "merged": "与另一条登记合并",
 }  # fmt: skip
+MOVED, JOINED, LEFT = "moved", "joined", "left"
+CHANGED: Final[Mapping[str, str]] = {
+    "died": "家庭成员去世", "moved_out": "家庭成员迁出", MOVED: "住处变动", JOINED: "家庭成员增加",
+    LEFT: "家庭成员分出",
+}  # fmt: skip
+"""What has happened to a household, as its benefit is told to be checked again for it."""
+_AND: Final = "；"
+_MOST: Final = 5
 
 
 def running(tx: Connection, people: Sequence[int], household_id: int | None = None) -> list[Row]:
@@ -47,12 +56,14 @@ def title_of(row: Row) -> LazyString:
     return LazyString(said)
 
 
-def on_living_together(found: Any, row: Row) -> None:
-    """Who lives together becomes different: it is noted with the benefit, whose window sees it there."""
-    line = _l(
-        "%(benefit)s may depend on who lives together; the change is noted there.", benefit=title_of(row)
-    )
-    found.benefit_act("home_benefit", row, line)
+def on_living_together(found: Any, row: Row, why: str) -> None:
+    """A household becomes another: its benefit is checked again by the window, another's has a note of it."""
+    title = title_of(row)
+    if row["household_id"] is None:
+        line = _l("%(benefit)s may depend on who lives together; the change is noted there.", benefit=title)
+    else:
+        line = _l("%(benefit)s depends on who lives together: its window checks it again.", benefit=title)
+    found.benefit_act("home_benefit", row, line, why=why)
 
 
 def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, others: Sequence[Row]) -> None:
@@ -61,13 +72,16 @@ def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, others: S
     if row["resident_id"] == who and (row["household_id"] is None or not others):
         line = _l("%(benefit)s ends on %(day)s; what was paid for later days is set off or claimed.",
                   benefit=title, day=day)  # fmt: skip
+        if day < row["from_on"]:
+            line = _l("%(benefit)s would have begun on %(day)s and is void.", benefit=title,
+                      day=row["from_on"])  # fmt: skip
         found.benefit_act("end_benefit", row, line, last=day.isoformat(), why=why)
     elif who in (row["resident_id"], row["payee_id"]):
         found.say(_l("%(benefit)s needs another payee: until one is named nothing is paid.", benefit=title))
         if row["household_id"] is not None:
-            on_living_together(found, row)
+            on_living_together(found, row, why)
     else:
-        on_living_together(found, row)
+        on_living_together(found, row, why)
 
 
 def on_moving(found: Any, row: Row, people: Sequence[int], community_id: int, community: str) -> None:
@@ -76,8 +90,10 @@ def on_moving(found: Any, row: Row, people: Sequence[int], community_id: int, co
         line = _l("%(benefit)s is paid through %(community)s from now on.", benefit=title_of(row),
                   community=community)  # fmt: skip
         found.benefit_act("move_benefit", row, line, community_id=community_id, back=row["community_id"])
+        if row["household_id"] is not None:
+            on_living_together(found, row, MOVED)
     else:
-        on_living_together(found, row)
+        on_living_together(found, row, MOVED)
 
 
 def on_merging(tx: Connection, kept: int, other: int, day: dt.date) -> list[tuple[Act, Any]]:
@@ -122,6 +138,13 @@ def is_one(act: Act) -> bool:
     return act.act in _ACTS
 
 
+def stamped(act: Act, number: str) -> Act:
+    """An act as it was done; one that asks for a new check has its change's number, to be taken back by."""
+    if act.act != "home_benefit":
+        return act
+    return Act(act.act, act.case_id, act.number, {**act.said, "change": number})
+
+
 def back(act: Act) -> Act | None:
     """The act that takes another back."""
     said = act.said
@@ -136,7 +159,7 @@ def back(act: Act) -> Act | None:
         said = {"resident": said["resident"], "payee": said["payee"], "to": said["to"], "back": True}
         return Act("head_benefit", act.case_id, act.number, said)
     if act.act == "home_benefit":
-        return Act("home_benefit", act.case_id, act.number, {"back": True})
+        return Act("home_benefit", act.case_id, act.number, {**said, "back": True})
     return None
 
 
@@ -186,9 +209,27 @@ def _together(
 ) -> bool:
     if row["state"] not in (*RUNNING, "asked"):
         return False
-    word = "同住人口变动撤销" if said.get("back") else "同住人口变动"
-    verbs.note(tx, actor, row, "household", {"change": number, "why": f"{word}（{number}）"})
+    word = CHANGED.get(said.get("why", ""), "同住人口变动")
+    why = f"{word}（{number}）"
+    if said.get("back"):
+        left = [each for each in _whys(row) if each != f"{word}（{said.get('change', '')}）"]
+        to, why = _to_check(row, left), f"{word}撤销（{number}）"
+    else:
+        to = {} if row["household_id"] is None else _to_check(row, [*_whys(row), why])
+    verbs.note(tx, actor, row, "household", {"change": number, "why": why}, **to)
     return True
+
+
+def _whys(row: Row) -> list[str]:
+    """For what changes a benefit waits to be checked again."""
+    return row["recheck_why"].split(_AND) if row["recheck_why"] else []
+
+
+def _to_check(row: Row, whys: Sequence[str]) -> dict[str, Any]:
+    """The columns with these reasons, of many the last few; without any it waits no longer."""
+    if not whys:
+        return dict(verbs.LOOKED_AT)
+    return {"recheck_on": row["recheck_on"] or today(), "recheck_why": _AND.join(whys[-_MOST:])}
 
 
 _ACTS: Final[Mapping[str, Callable[[Connection, Actor, dict[str, Any], Mapping[str, Any], str], bool]]] = {

@@ -29,7 +29,7 @@ def carry_out(tx: Connection, actor: Actor, plan: Plan, number: str) -> Carried:
     deltas = carry(tx, [each for each in plan.deltas if each.after is not None])
     home = next((each.id for each in deltas if each.table == "households" and each.before is None), None)
     acts = [_filled(act, home) for act in plan.acts]
-    done = [act for act in acts if _one(tx, actor, act, number)]
+    done = [on_benefits.stamped(act, number) for act in acts if _one(tx, actor, act, number)]
     deltas += carry(tx, [each for each in plan.deltas if each.after is None])
     return Carried(deltas, done)
 

@@ -127,7 +127,7 @@ def of_household_change(who: Subject, people: Sequence[int], household_id: Any) 
             )
             found.act("note", row, line, why="household")
     for row in entitlements(who.tx, people, old):
-        benefits.on_living_together(found, row)
+        benefits.on_living_together(found, row, benefits.LEFT)
     return found
 
 
@@ -146,7 +146,7 @@ def of_newcomer(found: Touched, tx: Connection, household_id: int, known: Collec
             found.say(_l("%(number)s is the household's open case; it now counts one person more.",
                          number=case["number"]))  # fmt: skip
     for row in entitlements(tx, [], household_id):
-        benefits.on_living_together(found, row)
+        benefits.on_living_together(found, row, benefits.JOINED)
 
 
 def of_new_head(who: Subject, household_id: int) -> Touched:

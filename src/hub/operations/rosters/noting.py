@@ -117,9 +117,10 @@ def settle(actor: Actor, item_id: int, *, last: dt.date | None = None) -> CaseRe
         row = _decided(tx, actor, item_id)
         held = entitlements.load(tx, actor, row["entitlement_id"])
         ended, number = row.pop("ended"), row.pop("case")
-        if ended == "refused":
+        if ended == "refused" and held["state"] != "ended":
             if last is None:
                 raise InputError("Say the last day for which it is owed.", where="last")
+            entitlements.must_have_begun(held, last)
             entitlements.end_row(tx, actor, held, last, f"办件{number}")
         elif held["state"] != "ended":
             entitlements.review_row(tx, actor, held, held["review_on"], f"办件{number}")

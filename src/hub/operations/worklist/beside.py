@@ -15,7 +15,7 @@ from hub.db.scope import own_record
 from hub.domain.actor import Actor
 from hub.operations.ab_posts import absences, stand_in
 from hub.operations.appointments import view as appointments
-from hub.operations.benefits import reminders
+from hub.operations.benefits import rechecks, reminders
 from hub.operations.casework import follow_ups
 from hub.operations.duty import swaps
 from hub.operations.exports import book
@@ -39,6 +39,7 @@ ROWS: Final[Mapping[str, Callable[[Actor], Rows | None]]] = {
     "appointments": appointments.desk_query,
     "messages": outbox.desk_query,
     "payments": payments.desk_query,
+    "rechecks": rechecks.desk_query,
     "reminders": reminders.desk_query,
     "exports": book.desk_query,
     "supervision": waiting.desk_query,

@@ -13,7 +13,7 @@ from hub.domain.actor import Actor
 from hub.i18n import _
 from hub.operations.ab_posts import absences, coverage, stand_in
 from hub.operations.appointments import view as appointment_view
-from hub.operations.benefits import reminders
+from hub.operations.benefits import rechecks, reminders
 from hub.operations.casework import follow_ups
 from hub.operations.casework.sight import opens_whole
 from hub.operations.complaints import reading
@@ -57,6 +57,7 @@ LISTS: Final[Mapping[str, Callable[[Actor], Any]]] = {
     "messages": outbox.due_by_matter,
     "notes": stand_in.to_read,
     "payments": payment_acts.waiting,
+    "rechecks": rechecks.waiting,
     "reminders": reminders.waiting,
     "roster_items": my_items,
     "swaps": swaps.asked_of,

@@ -20,15 +20,16 @@ from hub.web.amounts import fen_of
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.payment_words import HELD as STATES
-from hub.web.payment_words import programme_word
+from hub.web.payment_words import held_word, programme_word
 
 area = Blueprint("entitlements", __name__, url_prefix="/entitlements")
 PAGE: Final = 100
 ENTRIES: Final = {
-    "granted": _l("Granted by a case"), "asked": _l("Taken over, to be confirmed"), 
+    "granted": _l("Granted by a case"), "asked": _l("Taken over, to be confirmed"),
     "confirmed": _l("Confirmed"),
     "refused": _l("Refused"), "changed": _l("Amount changed"), "suspended": _l("Suspended"),
     "resumed": _l("Goes on"), "reviewed": _l("Looked at, goes on"), "ended": _l("Ended"),
+    "void": _l("Declared void"),
     "claim": _l("Claim settled"),
     "moved": _l("Moved"), "household": _l("Who lives together has changed"),
     "merged": _l("Given to the kept record"), "undone": _l("Taken back"),
@@ -50,7 +51,8 @@ def page() -> str:
         if len(rows) > PAGE else ""  # fmt: skip
     return render_template(
         "staff/entitlements/page.html", rows=rows[:PAGE], more=more, programmes=_programmes(), key=key,
-        state=state, states=[*((each, str(word)) for each, word in STATES.items()), ("all", _("all"))],
+        word=held_word, state=state, states=[*((each, str(word)) for each, word in STATES.items()),
+                             ("recheck", _("to be checked again")), ("all", _("all"))],
         form=Form(None, {"programme": key, "state": state}), rate=_rate,
     )  # fmt: skip
 
@@ -71,10 +73,10 @@ def one(entitlement_id: int) -> str:
     return _one(entitlement_id, Form(None, {"first": month_after(today()).isoformat()}))
 
 
-def _one(entitlement_id: int, form: Form) -> str:
+def _one(entitlement_id: int, form: Form, act: str = "") -> str:
     it = entitlement_view(actor(), entitlement_id)
-    return render_template("staff/entitlements/one.html", it=it, form=form, rate=_rate, states=STATES,
-                           entries=ENTRIES, span=max(it.spans, default=None))  # fmt: skip
+    return render_template("staff/entitlements/one.html", it=it, form=form, rate=_rate, state=held_word,
+                           entries=ENTRIES, span=max(it.spans, default=None), act=act)  # fmt: skip
 
 
 @area.get("/<int:entitlement_id>/payee.pdf")
@@ -101,7 +103,7 @@ def send(entitlement_id: int, act: str) -> Any:
             )
             flash(str(_DONE.get(act) or _("Noted.")))
             return redirect(url_for("entitlements.one", entitlement_id=entitlement_id))
-    return _one(entitlement_id, form), form.status
+    return _one(entitlement_id, form, act), form.status
 
 
 def _labels() -> dict[str, str]:
@@ -109,6 +111,7 @@ def _labels() -> dict[str, str]:
         "amount": _("Amount (yuan)"), "first": _("From"), "last": _("Last day"), "reason": _("Reason"),
         "people": _("People"), "id_number": _("ID number"), "paper": _("Papers that show it"),
         "relation": _("Relation to the payee of before"), "account": _("Account"),
+        "next_on": _("Next review"),
     }  # fmt: skip
 
 
@@ -124,6 +127,9 @@ _ACTS: Final[dict[str, tuple[Callable[..., Any], Callable[[Form], dict[str, Any]
         "first": form.date("first", required=True) or today(), "reason": form.get("reason")}),
     "end": (verbs.end, lambda form: {
         "last": form.date("last", required=True) or today(), "reason": form.get("reason")}),
+    "void": (verbs.void, lambda form: {"reason": form.get("reason")}),
+    "reviewed": (verbs.reviewed, lambda form: {
+        "next_on": form.date("next_on"), "reason": form.get("reason")}),
     "confirm": (verbs.answer, lambda form: {"confirms": True}),
     "refuse": (verbs.answer, lambda form: {"confirms": False, "reason": form.get("reason")}),
     "payee": (next_payee.name_payee, lambda form: {
@@ -133,9 +139,13 @@ _ACTS: Final[dict[str, tuple[Callable[..., Any], Callable[[Form], dict[str, Any]
     "payee_refuse": (next_payee.answer_payee,
                      lambda form: {"confirms": False, "reason": form.get("reason")}),
 }  # fmt: skip
-_CHANGED: Final = _l("Noted. What it changes for days that were paid comes with the next pay-out.")
+_CHANGED: Final = _l(
+    "Noted. What it changes for days that were paid comes with the next pay-out; what nothing due is left to "
+    "take off from stands under what was paid too much."
+)
 _DONE: Final = {
-    **dict.fromkeys(("change", "resume", "suspend", "end"), _CHANGED),
+    **dict.fromkeys(("change", "resume", "suspend", "end", "void"), _CHANGED),
+    "reviewed": _l("Noted: it goes on as it is."),
     "confirm": _l("Confirmed: it is in the next pay-out."),
     "refuse": _l("Refused: nothing is paid."),
     "payee": _l("Noted. Another person looks at the papers and confirms."),

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
 from hub.domain.errors import InputError
 from hub.domain.programme import STEPS
-from hub.i18n import _
-from hub.operations.payments import acts, bank, cash, claims, closing, handing, money, papers, runs, view
+from hub.i18n import _, _l
+from hub.operations.payments import (
+    acts,
+    bank,
+    cash,
+    claims,
+    closing,
+    handing,
+    money,
+    papers,
+    partners,
+    runs,
+    view,
+)
 from hub.operations.payments.programmes import programmes
 from hub.operations.payments.view import RunView
 from hub.operations.prints import documents
@@ -134,10 +146,11 @@ def one(run_id: int) -> str:
     return _one(run_id, Form())
 
 
-def _one(run_id: int, form: Form) -> str:
+def _one(run_id: int, form: Form, act: str = "") -> str:
     it = view.run_view(actor(), run_id)
     return render_template(
-        "staff/payments/one.html", it=it, form=form, stops=_stops(it), reasons=_reasons(),
+        "staff/payments/one.html", it=it, form=form, stops=_stops(it), reasons=_reasons(), act=act,
+        not_done=_NOT_DONE.get(act, "") if form.status in (403, 409) else "",
         me=actor().staff_id, papers=papers.of_run(actor(), run_id), print_titles=documents.TITLES,
     )  # fmt: skip
 
@@ -152,33 +165,54 @@ def _stops(it: RunView) -> list[FlowStop]:
     place = _PLACE[row["state"]]
     if service.kind == "payment":
         steps = [
-            (step.key, of_context(service.key, step.title), step.role, step.body) for step in service.steps
+            (step.key, of_context(service.key, step.title), step.body or role_name(step.role))
+            for step in service.steps
         ]
     else:
-        steps = [(key, title, role, "") for key, title, role in _plain(it.programme.paid_by)]
-    found = []
-    for key, title, role, body in steps:
+        steps = _plain(it.programme.paid_by)
+    found: list[FlowStop] = []
+    for key, title, whose in steps:
         done = _DONE_AT[key] <= place or row["state"] == "reconciled" or (key == "send_up" and row["sent_on"])
         here = not done and (not found or found[-1].state == "done") and row["state"] != "withdrawn"
-        who = {"make": "made_by", "review": "checked_by", "approve": "approved_by", "fund": "funded_by",
-               "reconcile": "closed_by"}.get(key, "")  # fmt: skip
-        found.append(FlowStop(title, body or role_name(role), it.people.get(who, ""),
+        who = _who_did(it, key)
+        found.append(FlowStop(title, "" if who and key in _BY_SEVERAL else whose, who,
                               state="done" if done else "current" if here else "todo"))  # fmt: skip
     return found
 
 
-_HANDS: Final[Mapping[str, str]] = {"community": "community_agent", "centre": "window_clerk"}
+_NOTED_AS: Final = {
+    "make": "made_by", "review": "checked_by", "approve": "approved_by", "fund": "funded_by",
+    "reconcile": "closed_by",
+}  # fmt: skip
+_BY_SEVERAL: Final = frozenset({"review", "draw", "pay"})
+"""Steps that people of different roles may do: once it is done the name stands there, not a role."""
+_HANDS: Final[Mapping[str, Sequence[str]]] = {
+    "community": ("community_agent", "household_officer"), "centre": ("window_clerk",),
+}  # fmt: skip
 """Who draws and hands out, by the last station of the money; else the finance office."""
 
 
+def _who_did(it: RunView, key: str) -> str:
+    """Who did a step; of many who drew or hand out, how many."""
+    if key not in ("draw", "pay"):
+        return it.people.get(_NOTED_AS.get(key, ""), "")
+    names = {name for share in it.shares for name in (share.drawn_by if key == "draw" else share.held_by)}
+    return "、".join(sorted(names)) if len(names) <= 2 else _("%(n)s people", n=len(names))
+
+
 def _plain(paid_by: str) -> list[tuple[str, str, str]]:
-    hands = _HANDS.get(paid_by, "finance")
+    hands = _roles(*_HANDS.get(paid_by, ("finance",)))
     return [
-        ("make", _("Make the list"), "window_clerk"), ("review", _("Check it"), "window_clerk"),
-        ("approve", _("Approve it"), "street_leader"), ("fund", _("Money"), "finance"),
+        ("make", _("Make the list"), _roles("window_clerk")),
+        ("review", _("Check it"), _roles("window_clerk", "deputy_director")),
+        ("approve", _("Approve it"), _roles("street_leader")), ("fund", _("Money"), _roles("finance")),
         ("draw", _("Draw the money"), hands), ("pay", _("Hand out"), hands),
-        ("reconcile", _("Close"), "finance"),
+        ("reconcile", _("Close"), _roles("finance")),
     ]  # fmt: skip
+
+
+def _roles(*roles: str) -> str:
+    return "、".join(role_name(role) for role in roles)
 
 
 assert set(_DONE_AT) == set(STEPS)
@@ -196,9 +230,14 @@ def send(run_id: int, act: str) -> Any:
         done = work(actor(), run_id, rev=form.integer("rev") or 0, request=form.get("request"), **said(form))
         flash(_("Noted."))
         return redirect(url_for("payments.one", run_id=done.id))
-    return _one(run_id, form), form.status
+    return _one(run_id, form, act), form.status
 
 
+_NOT_DONE: Final = {
+    "review": _l("It is not found right"), "approve": _l("It is not approved"),
+    "fund": _l("The money is not noted"), "reconcile": _l("It is not closed"),
+}  # fmt: skip
+"""What stands over the reason where an act was refused."""
 _Said = Callable[[Form], dict[str, Any]]
 _ACTS: Final[dict[str, tuple[Callable[..., Any], _Said]]] = {
     "refresh": (runs.refresh, lambda form: {}),
@@ -285,7 +324,7 @@ def _place(run_id: int, community_id: int, form: Form) -> str:
         abort(404)
     handed = it.row["state"] in ("funded", "paying") and "pay" in it.may
     mine = handed and actor().may("payment.pay", it.row["department"], community_id)
-    with_whom = acts.partners(actor(), it.row, community_id) if mine else []
+    with_whom = partners.partners(actor(), it.row, community_id) if mine else []
     return render_template(
         "staff/payments/place.html", it=it, share=it.shares[0], form=form, mine=mine, partners=with_whom,
         reasons=_reasons(), me=actor().staff_id,
