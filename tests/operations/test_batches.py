@@ -174,7 +174,7 @@ def elsewhere(cases: str) -> str:
 
 def test_a_case_is_in_one_open_batch_at_most(town: Town, meeting: CaseRef, two: tuple[int, int]) -> None:
     third = town.case("panel", LOW_INCOME)
-    taken = "、".join(f"{town.row(case)['number']}（街道低保评审小组会议第1次）" for case in two)
+    taken = "、".join(f"{town.row(case)['number']}（街道低保评审小组第1次会议）" for case in two)
     with town.refused(Conflict, elsewhere(taken)):
         gather(town, third, *two)
     do(town, batches.take_out, meeting, two[0])
@@ -223,7 +223,7 @@ def test_cases_are_put_in_and_taken_out(town: Town, meeting: CaseRef, two: tuple
     third = town.case("panel", LOW_INCOME)
     do(town, batches.put_in, meeting, [third])
     assert lines(town, meeting) == [(1, two[0], ""), (2, two[1], ""), (3, third, "")]
-    with town.refused(Conflict, elsewhere(f"{town.row(third)['number']}（街道低保评审小组会议第1次）")):
+    with town.refused(Conflict, elsewhere(f"{town.row(third)['number']}（街道低保评审小组第1次会议）")):
         do(town, batches.put_in, meeting, [third])
     do(town, batches.take_out, meeting, two[0])
     assert lines(town, meeting) == [(2, two[1], ""), (3, third, "")]

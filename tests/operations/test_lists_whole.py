@@ -91,7 +91,7 @@ def test_a_reopened_case_whose_line_still_hangs_is_refused_in_words(town: Town) 
     gather(town, case)
     with transaction() as tx:
         tx.execute(Task.__table__.update().where(Task.case_id == case).values(batch_id=None))
-    held = "民26-0001（上报市民政局清单第1次）"
+    held = "民26-0001（上报市民政局清单第1批）"
     said = f"Not waiting any more, or in another batch already: {held}. Look at what waits and choose anew."
     with town.refused(Conflict, said):
         gather(town, case)

@@ -104,6 +104,11 @@ def test_the_answers_are_entered_once(town: Town) -> None:
             "第3行: This row is of another pay-out: 发26-0002.",
         ),
         ([("成功", "好的")], "第2行: The result is 成功 or 失败, not 好的."),
+        (
+            [("300.00", "30.²"), ("166.65", "9" * 5000)],
+            "第2行: 30.² is not an amount in yuan; write it like 812.40.\n"
+            f"第3行: {'9' * 40} is not an amount in yuan; write it like 812.40.",
+        ),
     ],
 )
 def test_a_wrong_sheet_is_refused_whole(town: Town, but: list[tuple[str, str]], said: str) -> None:
@@ -117,9 +122,14 @@ def test_a_wrong_sheet_is_refused_whole(town: Town, but: list[tuple[str, str]], 
 def test_a_wrong_total_and_a_line_that_was_answered_are_refused_whole(town: Town) -> None:
     made = run(town)
     bank.export(town.as_("finance"), made.id)
-    right = sheet(town, made, "成功,", "成功,")
+    right = sheet(town, made, "成功,", "失败,户名对不上")
     with town.refused(Many, "第4行: The total is not the sum of the rows."):
         bank.take_answers(town.as_("finance"), made.id, right + "\n合计,,466.64,,".encode())
     bank.take_answers(town.as_("finance"), made.id, right + "\n合计,,466.65,,".encode())
-    with town.refused(Many, "第2行: 发26-0001/001 is paid already.\n第3行: 发26-0001/002 is paid already."):
+    assert [(each["reason"], each["note"]) for each in lines(town, made)] == [
+        ("", ""), ("wrong_account", "bank:户名对不上"),
+    ]  # fmt: skip
+    with town.refused(
+        Many, "第2行: 发26-0001/001 is paid already.\n第3行: 发26-0001/002 is returned already."
+    ):
         bank.take_answers(town.as_("finance"), made.id, sheet(town, made, "成功,", "失败,"))

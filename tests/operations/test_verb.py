@@ -160,7 +160,7 @@ def test_a_case_is_gathered_once_however_many_gather_at_once(town: Town) -> None
 
     found = town.at_once(gather, gather)
     lost = [str(each) for each in found if isinstance(each, Exception)]
-    held = "民26-0001（街道低保评审小组会议第1次）"
+    held = "民26-0001（街道低保评审小组第1次会议）"
     said = f"Not waiting any more, or in another batch already: {held}. Look at what waits and choose anew."
     assert lost == [said]
     assert (count(town, Batch), count(town, BatchLine)) == (1, 1)

@@ -8,6 +8,8 @@ from hub.web.forms import Form
 
 def fen_of(form: Form, name: str) -> int:
     """The fen of a typed sum (812.40, 1,104元). Raises InputError that names the field."""
+    if not form.get(name).strip():
+        raise InputError("Please fill this in.", where=name)
     typed = form.get(name).replace(",", "").replace("，", "").replace("元", "").strip()
     whole, _dot, parts = typed.partition(".")
     good = whole.isascii() and whole.isdigit() and len(whole) <= 9 and len(parts) <= 2

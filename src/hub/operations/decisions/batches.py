@@ -37,6 +37,7 @@ from hub.operations.decisions.record import (
 )
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id
+from hub.operations.spoken import list_title, meeting_title
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
@@ -332,18 +333,22 @@ def _add_lines(
         raise _elsewhere(tx, actor, [row["id"] for row in chosen if row["task_id"] not in mine])
 
 
+def _gathered(row: Mapping[str, Any]) -> str:
+    """The meeting or list that gathered a case, as it is called."""
+    return meeting_title(row) if row["kind"] == "panel" else list_title(row)
+
+
 def _elsewhere(tx: Connection, actor: Actor, case_ids: Sequence[int]) -> Conflict:
     """Which of the chosen cases do not wait here any more, and what gathered them."""
     open_in = LINES.join(BATCHES, (BATCHES.c.id == LINES.c.batch_id) & LINES.c.held.is_not(None))
     query = (
-        select(CASES.c.number, BATCHES.c.title, BATCHES.c.number.label("no"))
+        select(BATCHES, CASES.c.number.label("case"))
         .select_from(CASES.outerjoin(open_in, LINES.c.case_id == CASES.c.id))
         .where(CASES.c.id.in_(case_ids), scope(CASES, actor))
         .order_by(CASES.c.number)
     )
-    said = [
-        f"{row.number}（{row.title}第{row.no}次）" if row.title else row.number for row in tx.execute(query)
-    ]
+    said = [f"{row['case']}（{_gathered(row)}）" if row["title"] else row["case"]
+            for row in tx.execute(query).mappings()]  # fmt: skip
     return Conflict(
         "Not waiting any more, or in another batch already: %(cases)s.",
         cases="、".join(said) or str(len(case_ids)), remedy="Look at what waits and choose anew.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -31,6 +32,8 @@ from hub.operations.verb import CaseRef, verb
 HEADINGS: Final = ("批次号", "明细号", "姓名", "账号", "金额（元）", "项目")
 ANSWERS: Final = ("批次号", "明细号", "金额（元）", "结果", "原因")
 TOTAL: Final = "合计"
+BANK: Final = "bank:"
+"""How the note of a line begins that the bank returned; its own words for the reason follow."""
 PAID_WORDS: Final = frozenset({"成功", "已发", "paid", "ok"})
 BACK_WORDS: Final = frozenset({"失败", "退回", "returned", "failed"})
 REASONS: Final[Mapping[str, str]] = {
@@ -40,6 +43,9 @@ REASONS: Final[Mapping[str, str]] = {
     **{key: key for key in RETURNS},
 }  # fmt: skip
 """What the bank writes, and what it means here; anything else is a wrong account."""
+AMOUNT: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{0,2})?")
+SHOWN: Final = 40
+"""Characters of a cell that a fault repeats."""
 _people = Resident.__table__
 
 
@@ -81,7 +87,7 @@ def export(actor: Actor, run_id: int, *, form: str = "csv") -> BankFile:
 
 def _rows(tx: Connection, run: Row, found: Programme) -> Iterator[tuple[str, ...]]:
     """The lines that go to the bank, in order; those returned before it was given are left out for good."""
-    gone = (LINES.c.state != "returned") | LINES.c.note.like("bank:%")
+    gone = (LINES.c.state != "returned") | LINES.c.note.like(f"{BANK}%")
     lines = lines_of(tx, run["id"], LINES.c.amount > 0, gone)
     names = dict(
         tx.execute(
@@ -123,13 +129,17 @@ def _xlsx(rows: Sequence[Sequence[str]], run: Row) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One row of the bank's sheet, read; `at` is the row as the file shows it."""
+    """One row of the bank's sheet, read; `at` is the row as the file shows it.
+
+    `note`: the bank's own words for a reason that the hub has no word for.
+    """
 
     at: int
     number: str
     amount: int
     paid: bool
     reason: str
+    note: str = ""
 
 
 @verb("payment.bank")
@@ -165,8 +175,9 @@ def _enter(tx: Connection, actor: Actor, line: Row, answer: Answer) -> None:
         journal.enter(tx, actor, LINES, line, "paid", state="paid", paid_on=today())
     else:
         journal.enter(
-            tx, actor, LINES, line, "returned", state="returned", reason=answer.reason, note="bank:"
-        )
+            tx, actor, LINES, line, "returned", state="returned", reason=answer.reason,
+            note=(BANK + answer.note)[: LINES.c.note.type.length],
+        )  # fmt: skip
 
 
 def _taken(tx: Connection, run_id: int) -> set[str]:
@@ -221,8 +232,11 @@ def _answer(at: int, cells: Mapping[str, str], run: Row, lines: Mapping[str, Row
     word = cells["结果"].strip().lower()
     if word not in PAID_WORDS | BACK_WORDS:
         raise InputError("The result is 成功 or 失败, not %(word)s.", word=word or "—", where=_at(at))
-    reason = REASONS.get(cells.get("原因", "").strip(), "wrong_account")
-    return Answer(at, number, amount, word in PAID_WORDS, "" if word in PAID_WORDS else reason)
+    if word in PAID_WORDS:
+        return Answer(at, number, amount, True, "")
+    said = cells.get("原因", "").strip()
+    known = REASONS.get(said)
+    return Answer(at, number, amount, False, known or "wrong_account", "" if known else said)
 
 
 def _at(row: int) -> str:
@@ -231,9 +245,11 @@ def _at(row: int) -> str:
 
 def fen(text: str, at: int = 0) -> int:
     """The fen of a sum in yuan; `at`: the row that a fault names. Raises InputError."""
-    whole, _, parts = text.replace(",", "").replace("元", "").strip().partition(".")
-    if not (whole.isascii() and whole.isdigit() and len(parts) <= 2 and (not parts or parts.isdigit())):
+    typed = text.replace(",", "").replace("元", "").strip()
+    if not AMOUNT.fullmatch(typed):
         raise InputError(
-            "%(text)s is not an amount in yuan; write it like 812.40.", text=text or "—", where=_at(at)
-        )
+            "%(text)s is not an amount in yuan; write it like 812.40.", where=_at(at),
+            text=text[:SHOWN] or "—",
+        )  # fmt: skip
+    whole, _, parts = typed.partition(".")
     return int(whole) * 100 + int(parts.ljust(2, "0") or "0")

@@ -16,6 +16,7 @@ from hub.db.models import PaymentPaper
 from hub.operations import journal
 from hub.operations.keeping.nobody import nobody
 from hub.operations.keeping.wiping import wipe
+from hub.operations.payments.bank import BANK
 from hub.operations.payments.loading import LINES, RUNS, SHARES, Row, lines_of
 from hub.operations.payments.seals import OF_LINE, PROJECTED, approved, digest, payee_hash
 
@@ -64,4 +65,5 @@ def _forget_line(tx: Connection, line: Row) -> None:
 
 def _note(line: Row) -> str:
     """What the hub wrote there itself stays; what somebody typed goes."""
-    return line["note"] if line["note"] in ("", "set_off", "bank:") else ""
+    note: str = line["note"]
+    return BANK if note.startswith(BANK) else note if note == "set_off" else ""

@@ -271,7 +271,7 @@ def _line_views(tx: Connection, actor: Actor, run_id: int, community_id: int | N
             row["entitlement_id"], row["community_id"], row["people"],
             mask_account(row["account"]) if row["account"] else "", row["amount"], row["state"],
             row["reason"],
-            "" if row["note"] == "bank:" else row["note"], row["paid_on"],
+            row["note"].removeprefix("bank:"), row["paid_on"],
             tuple(names[key] for key in (row["payer_a"], row["payer_b"]) if key in names), row["signed_by"],
             tuple(each for each in items.get(row["id"], ()) if each[1] != "due"),
             (row["owner_name"] or "") if row["resident_id"] != row["payee_id"] else "",
