@@ -9,7 +9,7 @@ department that uses it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pluggy
@@ -65,11 +65,8 @@ def hub_outreach() -> Mapping[str, Outreach]:  # type: ignore[empty-body]
 
 @hookspec
 def hub_reports() -> Mapping[str, Report]:  # type: ignore[empty-body]
-    """Named reports: what is counted of the department's own cases, entitlements or pay-outs, and by what.
-
-    A report reads nothing: it declares its columns, and the hub counts them in the reader's scope, in one
-    statement, without loading anybody (`hub.domain.report`).
-    """
+    """Named reports: what is counted of the own cases, entitlements or pay-outs, and by what. A report reads
+    nothing: it declares columns, counted in the reader's scope in one statement (`hub.domain.report`)."""
 
 
 @hookspec
@@ -89,16 +86,19 @@ def hub_prints() -> Path:  # type: ignore[empty-body]
 
 @hookspec
 def hub_translations() -> Path:  # type: ignore[empty-body]
-    """The folder of its catalogues, ``<locale>/LC_MESSAGES/messages.po``.
-
-    The English of a definition's texts has the service's key as context (msgctxt).
-    """
+    """The folder of its catalogues, ``<locale>/LC_MESSAGES/messages.po``; the English of a definition's texts
+    has the service's key as context (msgctxt)."""
 
 
 @hookspec(firstresult=True)
-def hub_send_sms(number: str, text: str) -> bool:  # type: ignore[empty-body]
-    """Send a text message to a mobile number; whether the carrier took it. The first answer counts.
+def hub_send_sms(number: str, text: str) -> bool | str:  # type: ignore[empty-body]
+    """Send a text message to a mobile number; false, or the carrier's receipt (true: taken without one).
 
-    Called only where an administrator has switched it on (setting ``messages.sms``), never twice for one
-    message. `text` names no person and no matter. Any error counts as not sent.
+    Only where switched on (setting ``messages.sms``), never twice for one message. `text` names no person and
+    no matter; an error is "not sent". A package of this hook and the next alone is a carrier, no department.
     """
+
+
+@hookspec
+def hub_undelivered_sms(receipts: tuple[str, ...]) -> Iterable[str]:  # type: ignore[empty-body]
+    """Which of the texts with these receipts the carrier could not deliver: somebody goes there instead."""

@@ -204,13 +204,18 @@ class Carrier:
     def __init__(self) -> None:
         self.sent: list[tuple[str, str]] = []
         self.fails = False
+        self.lost: list[str] = []
 
     @hookimpl
-    def hub_send_sms(self, number: str, text: str) -> bool:
+    def hub_send_sms(self, number: str, text: str) -> str:
         if self.fails:
             raise ConnectionError(number)
         self.sent.append((number, text))
-        return True
+        return f"R{len(self.sent)}"
+
+    @hookimpl
+    def hub_undelivered_sms(self, receipts: tuple[str, ...]) -> list[str]:
+        return [receipt for receipt in receipts if receipt in self.lost]
 
 
 @pytest.fixture
@@ -260,6 +265,12 @@ def test_a_text_names_no_person_and_no_matter(town: Town, texts: Carrier) -> Non
     assert shown(town, "clerk") == [(message, "sms", True, "sent")]
     assert sweep()["texted"] == 0
     assert len(texts.sent) == 1
+    # The carrier says later that it could not deliver it: one try, with its receipt, and somebody goes there.
+    texts.lost = ["R1"]
+    assert [sweep()["undelivered"] for _ in range(2)] == [1, 0]
+    (tried,) = messages(town, case)[-1]["tries"]
+    assert (tried["result"], tried["receipt"]) == ("failed", "R1")
+    assert shown(town, "officer-e") == [(message, "visit", False, "failed")]
 
 
 @pytest.mark.parametrize("phone", ["19909990001", ""])

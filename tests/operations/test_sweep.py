@@ -29,6 +29,7 @@ NOTHING = dict.fromkeys(
         "woken",
         "taken_down",
         "missed",
+        "undelivered",
         "texted",
         "handed_on",
         "reminded",

@@ -8,7 +8,7 @@ from pathlib import Path
 from hub import api, hookspecs
 from hub.plugins.manager import load_plugins
 
-TO_THE_OUTSIDE = {"hub_send_sms"}
+TO_THE_OUTSIDE = {"hub_send_sms", "hub_undelivered_sms"}
 """Hooks that a centre connects itself, by a carrier's package; tests/operations/test_outbox.py uses it."""
 HOOKS = sorted(name for name in vars(hookspecs) if name.startswith("hub_"))
 

@@ -148,3 +148,10 @@ def test_a_definition_that_does_not_hold_stops_its_reading(tmp_path: Path) -> No
     plugins = load_plugins(modules={"labour": department("labour", hub_services=tmp_path)})
     with pytest.raises(Many, match=r"bad\.v1\.toml:2"):
         plugins.services()
+
+
+def test_a_carrier_of_texts_is_no_department() -> None:
+    sends = SimpleNamespace(__name__="carrier", hub_send_sms=hookimpl(lambda number, text: "R1"))
+    found = load_plugins(modules={"carrier": sends})
+    assert (found.keys, dict(found.departments)) == ((), {})
+    assert found.manager.hook.hub_send_sms(number="1", text="x") == "R1"

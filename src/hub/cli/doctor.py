@@ -21,11 +21,15 @@ LEVELS = {"wrong": "must be put right", "look": "to be looked at"}
 
 @click.command(cls=Command)
 @data_option
+@click.option("--text", metavar="NUMBER", help="Send one text message to your own mobile number instead.")
 @format_option
 @operator
 @click.pass_context
-def doctor(ctx: click.Context, data: Path | None, format: str) -> None:
+def doctor(ctx: click.Context, data: Path | None, text: str | None, format: str) -> None:
     """Say what is wrong with this installation; exit code 1 where something must be put right."""
+    if text:
+        _send(data, text)
+        return
     from hub.domain.errors import HubError, Many, NotHeld
     from hub.operations.upkeep import doctor as work
 
@@ -48,6 +52,17 @@ def doctor(ctx: click.Context, data: Path | None, format: str) -> None:
         ctx.exit(NotHeld.exit_code)
     if not rows:
         click.echo(tr("Nothing is wrong."), err=format == "json")
+
+
+def _send(data: Path | None, number: str) -> None:
+    from hub.operations.messages import texting
+
+    open_app(data)
+    receipt = texting.send_one(number)
+    if receipt:
+        click.echo(tr("The carrier took it; its receipt: %(receipt)s.") % {"receipt": receipt})
+    else:
+        click.echo(tr("The carrier took it."))
 
 
 def findings(found: Iterable[Finding]) -> list[dict[str, str]]:

@@ -20,6 +20,7 @@ TITLES = {
     "woken": "Cases whose state changed by itself",
     "taken_down": "Notices taken down",
     "missed": "Appointments nobody came to or noted",
+    "undelivered": "Text messages that did not arrive",
     "texted": "Text messages sent",
     "handed_on": "Items of rosters handed on or with another date",
     "reminded": "Reminders made of what runs out soon",

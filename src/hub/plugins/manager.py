@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 import pluggy
 
@@ -15,6 +15,8 @@ from hub.domain.errors import HubError, Many, NotHeld
 from hub.plugins.registry import Plugins
 
 GROUP = "hub"
+CARRIER: Final = frozenset({"hub_send_sms", "hub_undelivered_sms"})
+"""The hooks of a carrier of text messages; a package with no other is no department."""
 
 
 def load_plugins(
@@ -33,7 +35,7 @@ def load_plugins(
     for key, module in modules.items():
         _register(manager, key, module)
     _check_pending(manager)
-    return Plugins(manager, tuple(modules))
+    return Plugins(manager, tuple(key for key, module in modules.items() if not _is_carrier(manager, module)))
 
 
 def _import_all(points: Iterable[EntryPoint]) -> dict[str, Any]:
@@ -82,6 +84,11 @@ def _register(manager: pluggy.PluginManager, key: str, module: Any) -> None:
         manager.register(module, name=key)
     except (pluggy.PluginValidationError, ValueError) as error:
         raise _broken(key, error, getattr(module, "__name__", "")) from error
+
+
+def _is_carrier(manager: pluggy.PluginManager, module: Any) -> bool:
+    callers = manager.get_hookcallers(module) or []
+    return bool(callers) and {caller.name for caller in callers} <= CARRIER
 
 
 def _check_pending(manager: pluggy.PluginManager) -> None:

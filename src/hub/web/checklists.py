@@ -10,6 +10,7 @@ from typing import Final
 
 from hub.domain import case
 from hub.domain.case import ENOUGH, Line
+from hub.domain.errors import InputError
 from hub.domain.service import Service
 from hub.i18n import _
 from hub.operations.casework.case_papers import PaperView
@@ -24,6 +25,10 @@ from hub.web.words import paper_title, said
 
 STATES = ("seen", "missing")
 NONE: Final[Earlier] = MappingProxyType({})
+
+Known = tuple[str, str, int, dt.date | None]
+"""State, remark, count and last good day of a line."""
+NOTHING: Final[Known] = ("missing", "", 0, None)
 
 ELSEWHERE: Final = "elsewhere"
 """The stage of papers that are shown to another body and never handed in here."""
@@ -58,6 +63,7 @@ def _of_line(service: Service, line: Line, form: Form, known: EarlierPaper | Non
         where=said(service, material.where), gate=material.gate, earlier=words(known) if known else "",
         pieces=material.pieces, counted=form.get(f"c:{name}", str(material.pieces)), sets=material.sets,
         official=line.title, official_note=material.note, elsewhere=material.stage == ELSEWHERE,
+        lasts=bool(material.reuse_months), until=form.get(f"u:{name}"),
     )  # fmt: skip
 
 
@@ -125,7 +131,8 @@ def _of_paper(service: Service, paper: PaperView, form: Form, known: EarlierPape
         state=form.get(f"s:{name}", paper.state), remark=form.get(f"n:{name}", paper.remark),
         where=said(service, paper.where), gate=paper.gate, earlier=words(known) if known else _lapsed(paper),
         pieces=paper.pieces, counted=form.get(f"c:{name}", str(paper.counted or paper.pieces)),
-        sets=paper.sets, elsewhere=paper.stage == ELSEWHERE,
+        sets=paper.sets, elsewhere=paper.stage == ELSEWHERE, lasts=paper.lasts,
+        until=form.get(f"u:{name}", _iso(paper.good_until)),
     )  # fmt: skip
 
 
@@ -137,20 +144,38 @@ def _lapsed(paper: PaperView) -> str:
     return seen("", paper.seen_on) + comma() + _("counts for this case also after that time")
 
 
-def ticks(
-    lines: Iterable[CheckLine], known: Mapping[str, tuple[str, str, int]] | None = None
-) -> dict[LineKey, Tick]:
-    """What was marked, by line; with `known` (state, remark and count by name) only what differs from it."""
+def ticks(lines: Iterable[CheckLine], known: Mapping[str, Known] | None = None) -> dict[LineKey, Tick]:
+    """What was marked, by line; with `known` (by name) only what differs from it. Raises InputError for a day
+    that is none."""
     found: dict[LineKey, Tick] = {}
     for line in lines:
         there = not line.elsewhere and line.state in ("seen", "held", "received", "waived")
         state = line.state if there else "missing"
         remark = line.remark.strip()[:200]
         count = _count(line, state)
-        if known is not None and known.get(line.name, ("missing", "", 0)) == (state, remark, count or 0):
+        until = _until(line) if state in TAKEN else None
+        if known is not None and known.get(line.name, NOTHING) == (state, remark, count or 0, until):
             continue
-        found[_line_key(line)] = Tick(state=state, note=remark, pieces=count)
+        found[_line_key(line)] = Tick(state=state, note=remark, pieces=count, valid_until=until)
     return found
+
+
+def known_of(paper: PaperView) -> Known:
+    """What is kept of a line; photographs taken before they were counted are as many as asked."""
+    count = paper.counted or (paper.pieces if paper.state in TAKEN else 0)
+    return paper.state, paper.remark, count, paper.good_until if paper.state in TAKEN else None
+
+
+def _until(line: CheckLine) -> dt.date | None:
+    typed = line.until.strip() if line.lasts else ""
+    try:
+        return dt.date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise InputError("%(text)s is not a day.", text=typed, where=f"u:{line.name}") from None
+
+
+def _iso(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _count(line: CheckLine, state: str) -> int | None:

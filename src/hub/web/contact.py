@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask import Flask
 
 from hub.domain.outbox import RESULTS
-from hub.i18n import _l
+from hub.i18n import _, _l
 from hub.operations.messages.outbox import ABOUT, can_text
 
 CHANNELS: Final[dict[str, Any]] = {
@@ -50,12 +50,14 @@ def results(channel: str) -> list[tuple[str, str]]:
 
 
 def outcome(tried: Mapping[str, Any]) -> str:
-    """One try in words."""
-    return _said(tried["channel"], tried["result"])
+    """One try in words; of a text the carrier's receipt, by which it can be asked after."""
+    said = _said(tried["channel"], tried["result"])
+    return _("%(said)s, receipt %(receipt)s", said=said, **tried) if tried.get("receipt") else said
 
 
 def _said(channel: str, result: str) -> str:
-    return f"{CHANNELS[channel]} – {OUTCOMES[result]}"
+    words = _("no reply") if (channel, result) == ("sms", "no_answer") else OUTCOMES[result]
+    return f"{CHANNELS[channel]} – {words}"
 
 
 def register(app: Flask) -> None:

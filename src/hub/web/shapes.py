@@ -145,7 +145,8 @@ class CheckLine:
     `earlier` says where and when the paper was seen before, "" where it was not: then it need not be brought.
     `counted`: what stands in the field for the number of photographs. `spared`: why it need not be there;
     `instead`: which other paper does as well; `group`: the name of the papers that do one for another.
-    `elsewhere`: it is shown at `where` and never handed in here.
+    `elsewhere`: it is shown at `where` and never handed in here. `lasts`: a later case may re-use it, so that
+    the day until which it is good is asked; `until`: that day as typed.
     """
 
     name: str
@@ -169,3 +170,5 @@ class CheckLine:
     instead: str = ""
     group: str = ""
     official_instead: str = ""
+    lasts: bool = False
+    until: str = ""

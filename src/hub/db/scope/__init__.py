@@ -46,6 +46,7 @@ from hub.db.scope.own import (
     is_own,
     not_for_own,
     not_near,
+    not_of_own,
     own_households,
     own_record,
     own_rows,
@@ -55,8 +56,8 @@ from hub.domain.actor import Actor
 
 __all__ = [
     "PUBLIC_READERS", "RULES", "WHOLE_DESK", "WINDOW", "few_cases", "foreign", "intake_scope", "is_own",
-    "not_for_own", "not_near", "outreach_scope", "own_households", "own_record", "own_rows", "scope",
-    "scoped",
+    "not_for_own", "not_near", "not_of_own", "outreach_scope", "own_households", "own_record", "own_rows",
+    "scope", "scoped",
 ]  # fmt: skip
 
 RULES: Final[Rules] = {

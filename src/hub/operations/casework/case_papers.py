@@ -48,6 +48,10 @@ class PaperView:
     remark: str
     counted: int = 0
     """Of photographs, how many were counted."""
+    lasts: bool = False
+    """Whether a later case may take it over."""
+    good_until: dt.date | None = None
+    """The day until which the paper itself is good, where it says one."""
     material: str = ""
     """The material's title in the definition, without whose it is; "" for a paper named by hand."""
 
@@ -81,7 +85,8 @@ def _paper(line: Line | None, row: Mapping[str, Any]) -> PaperView:
         asked=material.asked if material else True, gate=material.gate if material else False,
         where=material.where if material else "", state=row["state"], seen_on=row["seen_on"],
         seen_by=row["who"] or "", copies_in=row["copies"], remark=row["note"], counted=row["pieces"],
-        material=material.title if material else "",
+        material=material.title if material else "", good_until=row["valid_until"],
+        lasts=bool(material and material.reuse_months),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, case, or_, select, update
 
 from hub.db.models import Material
 from hub.db.ready import ready_insert
@@ -37,13 +37,20 @@ _TICK = (
             copies=bindparam("b_copies"), valid_until=bindparam("b_until"), note=bindparam("b_note"),
             pieces=bindparam("b_pieces"))
 )  # fmt: skip
-_NOTE = update(MATERIALS).where(*_LINE).values(note=bindparam("b_note"), pieces=bindparam("b_pieces"))
+_THERE = or_(*(MATERIALS.c.state == state for state in sorted(TAKEN)))
+_KEPT = case((_THERE, bindparam("b_until")), else_=MATERIALS.c.valid_until)
+_NOTE = (
+    update(MATERIALS)
+    .where(*_LINE)
+    .values(note=bindparam("b_note"), pieces=bindparam("b_pieces"), valid_until=_KEPT)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """What a clerk says of one line: its state, copies taken into the paper file, a word about it; of
-    photographs how many `pieces` were counted, as many as are asked unless said.
+    """What a clerk says of one line: its state, copies taken into the paper file, a word about it, until when
+    the paper itself is good (no later case takes it over after that day); of photographs how many `pieces`
+    were counted, as many as are asked unless said.
 
     A paper "held" from an earlier case (`earlier_papers.proven`) has the day and the eyes it was seen by
     then, and the number of that case.
@@ -62,7 +69,7 @@ class Tick:
 def new_rows(file: CaseFile, ticks: Mapping[LineKey, Tick]) -> list[dict[str, Any]]:
     """Rows for the whole checklist of a new case, all stages. Raises InputError for an unknown line."""
     lines = checklist(file.flow)
-    _known(ticks, {line.key for line in lines})
+    _known(ticks, {line.key for line in lines}, file.on)
     _counted(ticks, lines)
     return [_row(file, line, ticks.get(line.key)) for line in lines]
 
@@ -92,7 +99,7 @@ def tick(file: CaseFile, ticks: Mapping[LineKey, Tick], states: Mapping[LineKey,
 
     A line that stays as it is only gets the word about it: who saw it, and when, is not touched.
     """
-    _known(ticks, set(states))
+    _known(ticks, set(states), file.on)
     lines = {line.key: line for line in checklist(file.flow)}
     _counted(ticks, lines.values())
     same = {key for key, said in ticks.items() if states[key] == said.state}
@@ -106,7 +113,7 @@ def tick(file: CaseFile, ticks: Mapping[LineKey, Tick], states: Mapping[LineKey,
 
 def _note(file: CaseFile, key: LineKey, said: Tick, line: Line | None) -> dict[str, Any]:
     return {"b_case": file.row["id"], "b_key": key[0], "b_item": key[1], "b_note": said.note,
-            "b_pieces": _pieces(said, line)}  # fmt: skip
+            "b_pieces": _pieces(said, line), "b_until": said.valid_until}  # fmt: skip
 
 
 def still_missing(file: CaseFile, states: Mapping[LineKey, str], stage: str) -> tuple[Line, ...]:
@@ -187,7 +194,7 @@ def _short(line: Line, count: int | None) -> InputError:
     )  # fmt: skip
 
 
-def _known(ticks: Mapping[LineKey, Tick], known: Iterable[LineKey]) -> None:
+def _known(ticks: Mapping[LineKey, Tick], known: Iterable[LineKey], on: dt.date) -> None:
     for key, said in ticks.items():
         if key not in known:
             raise InputError("This case asks for no such paper: %(paper)s.", paper=":".join(key).rstrip(":"))
@@ -197,4 +204,9 @@ def _known(ticks: Mapping[LineKey, Tick], known: Iterable[LineKey]) -> None:
             raise InputError("Copies are a number from 0 to 99.", where=key[0])
         if (said.pieces or 0) < 0 or (said.pieces or 0) > 99:
             raise InputError("Photographs are a number from 0 to 99.", where=key[0])
+        if said.state in TAKEN and said.valid_until and said.valid_until < on:
+            raise InputError(
+                "This paper is good until %(day)s only: it does not count any more.", day=said.valid_until,
+                where=f"u:{':'.join(key).rstrip(':')}", remedy="Mark it as missing, or put the day right.",
+            )  # fmt: skip
         words(said.note, MATERIALS.c.note, key[0])

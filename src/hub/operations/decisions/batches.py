@@ -33,6 +33,7 @@ from hub.operations.decisions.record import (
     lines_of,
     members_of,
     must_be_open,
+    not_own,
     waiting,
 )
 from hub.operations.numbers import next_number
@@ -89,6 +90,7 @@ def set_members(
     """Say who sits in the meeting and who presides; day, hour and place too where they are given."""
     with transaction() as tx:
         batch = held(tx, actor, batch_id, rev)
+        not_own(tx, actor, batch)
         must_be_open(batch)
         tx.execute(MEMBERS.delete().where(MEMBERS.c.batch_id == batch_id))
         _add_members(tx, batch_id, members)
@@ -109,6 +111,7 @@ def decide(
     """
     with transaction() as tx:
         batch = held(tx, actor, batch_id, rev)
+        not_own(tx, actor, batch, case_id)
         must_be_open(batch)
         if batch["kind"] != "panel":
             raise Refused("This list is sent up, not decided here.", where=batch["title"])
@@ -141,6 +144,7 @@ def close_meeting(
     """
     with transaction() as tx:
         batch = held(tx, actor, batch_id, rev)
+        not_own(tx, actor, batch)
         must_be_open(batch)
         if batch["kind"] != "panel":
             raise Refused("This list is sent up, not decided here.", where=batch["title"])
@@ -178,6 +182,7 @@ def send(actor: Actor, batch_id: int, *, rev: int, on: dt.date | None = None, pa
     """Send the list up: every case of it goes to the superior, whose days do not count (R7)."""
     with transaction() as tx:
         batch = held(tx, actor, batch_id, rev)
+        not_own(tx, actor, batch)
         must_be_open(batch)
         if batch["kind"] != "send_up":
             raise Refused("A meeting is not sent up.", where=batch["title"])
@@ -206,6 +211,7 @@ def answer(
     """
     with transaction() as tx:
         batch = held(tx, actor, batch_id, rev)
+        not_own(tx, actor, batch, case_id)
         if batch["state"] != "sent":
             raise Refused("This list has not been sent, or is answered.", where=batch["title"])
         line = line_of(tx, batch_id, case_id)
@@ -246,6 +252,7 @@ def take_out(actor: Actor, batch_id: int, case_id: int, *, rev: int) -> CaseRef:
     """
     with transaction() as tx:
         batch = held(tx, actor, batch_id, rev)
+        not_own(tx, actor, batch, case_id)
         line = line_of(tx, batch_id, case_id)
         ended = tx.execute(select(CASES.c.closed_on).where(CASES.c.id == case_id)).scalar() is not None
         if batch["state"] != "sent" or line["result"] or not ended:

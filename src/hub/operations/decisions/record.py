@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 
 from hub.db.base import now
 from hub.db.models import Batch, BatchLine, BatchMember, Case, Staff, Task
-from hub.db.scope import scope
+from hub.db.scope import not_of_own, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, NotFound, Refused
 from hub.domain.service import BatchKind, Step
@@ -75,6 +75,14 @@ def held(tx: Connection, actor: Actor, batch_id: int, rev: int) -> dict[str, Any
     if rev != batch["rev"]:
         raise _conflict(tx, batch)
     return batch
+
+
+def not_own(tx: Connection, actor: Actor, batch: Mapping[str, Any], *case_ids: int) -> None:
+    """Raise Refused where a line of the batch (one of these) is a case of the actor's own household."""
+    mine = (LINES.c.batch_id == batch["id"], ~not_of_own(LINES, actor))
+    named = (LINES.c.case_id.in_(case_ids),) if case_ids else ()
+    if actor.id_hash and tx.execute(select(LINES.c.id).where(*mine, *named).limit(1)).first():
+        raise Refused("A case of your own household is in it: a colleague does this.", where=batch["title"])
 
 
 def _conflict(tx: Connection, batch: Mapping[str, Any]) -> Conflict:

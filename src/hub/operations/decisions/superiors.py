@@ -14,7 +14,7 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
 from hub.operations.casework.casefile import checked_day, load
-from hub.operations.decisions.record import held, lines_of
+from hub.operations.decisions.record import held, lines_of, not_own
 from hub.operations.rights import by_id
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
@@ -35,6 +35,7 @@ def remind(
     """
     with transaction() as tx:
         batch = held(tx, actor, batch_id, rev)
+        not_own(tx, actor, batch)
         if batch["state"] != "sent":
             raise Refused("This list does not wait for an answer.", where=batch["title"])
         if how not in HOW:

@@ -26,6 +26,11 @@ STEPS: Final[Mapping[str, str]] = {
 """The step of a payment that comes next, by the state of the run."""
 _OUT: Final = ("funded", "paying")
 """States in which cash is out or may be drawn."""
+WHOLE: Final = frozenset({
+    "refresh", "hold", "withdraw", "send_back", "review", "approve", "send_up", "fund", "export", "answers",
+    "reconcile",
+})  # fmt: skip
+"""What is done with a pay-out as a whole: by nobody whose own household is in it."""
 _OTHERS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
     "draft": ("payment.review", ("made_by",)),
     "reviewed": ("payment.approve", ("made_by", "checked_by")),
@@ -38,12 +43,12 @@ def waiting(actor: Actor) -> list[dict[str, Any]]:
     query = desk_query(actor)
     rows = [] if query is None else [dict(row) for row in reading().execute(query).mappings()]
     shares = _shares_of([row["id"] for row in rows if row["way"] == "cash" and row["state"] in _OUT])
-    own = _of_own_home(actor, [row["id"] for row in rows if row["state"] in _OTHERS])
+    own = _of_own_home(actor, [row["id"] for row in rows])
     mine = _with_own_hand(actor, rows)
     return [
         {**row, "title": of_run(row).payment.title}
         for row in rows
-        if row["id"] not in own and _is_due(actor, row, shares.get(row["id"], ()), row["id"] not in mine)
+        if _is_due(actor, row, shares.get(row["id"], ()), own.get(row["id"], frozenset()), row["id"] in mine)
     ]
 
 
@@ -54,12 +59,17 @@ def _with_own_hand(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> frozenset
     return frozenset(run_id for run_id, who in found.items() if actor.staff_id in who)
 
 
-def _of_own_home(actor: Actor, run_ids: Sequence[int]) -> frozenset[int]:
-    """Those of the runs in which the own household is: somebody else checks and approves them."""
+def _of_own_home(actor: Actor, run_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    """Those of the runs in which the own household is, each with the communities where it is."""
     if not actor.id_hash or not run_ids:
-        return frozenset()
-    mine = select(_lines.c.run_id).where(_lines.c.run_id.in_(run_ids), ~not_for_own(_lines, actor))
-    return frozenset(reading().execute(mine).scalars())
+        return {}
+    mine = select(_lines.c.run_id, _lines.c.community_id).distinct()
+    found: dict[int, frozenset[int]] = {}
+    for run_id, place in reading().execute(
+        mine.where(_lines.c.run_id.in_(run_ids), ~not_for_own(_lines, actor))
+    ):
+        found[run_id] = found.get(run_id, frozenset()) | {place}
+    return found
 
 
 def _shares_of(run_ids: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]:
@@ -83,13 +93,19 @@ def desk_query(actor: Actor) -> Select[Any] | None:
 
 
 def _is_due(
-    actor: Actor, row: Mapping[str, Any], shares: Sequence[Mapping[str, Any]], closes_it: bool
-) -> bool:
-    """Whether the next step is this person's; a draft's maker waits for the checker."""
-    may = acts(actor, row) - (set() if closes_it else {"reconcile"})
+    actor: Actor, row: Mapping[str, Any], shares: Sequence[Mapping[str, Any]], own: frozenset[int],
+    own_hand: bool,
+) -> bool:  # fmt: skip
+    """Whether the next step is this person's; a draft's maker waits for the checker.
+
+    `own`: communities in which the own household is paid; `own_hand`: the person had a hand in it.
+    """
+    may = acts(actor, row) - (WHOLE if own else set()) - ({"reconcile"} if own_hand else set())
     if row["way"] == "cash" and row["state"] in _OUT:
         closes = "reconcile" in may and all(_is_over(share) for share in shares)
-        return closes or any(_cash_waits(actor, row, share, may) for share in shares)
+        return closes or any(
+            _cash_waits(actor, row, share, may) for share in shares if share["community_id"] not in own
+        )
     given = {"export"} if row["state"] == "paying" else set()
     return bool(may - {"refresh", "hold", "withdraw", "send_back"} - given)
 
@@ -155,12 +171,11 @@ def acts(actor: Actor, row: Mapping[str, Any]) -> frozenset[str]:
 
 def barred(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> str:
     """Why this person does not take the next step of a run, though the role would."""
+    if WHOLE & acts(actor, row) and own_home(tx, actor, row):
+        return "own_home"
     step, did = _OTHERS.get(row["state"], ("", ()))
-    if not step or not actor.may(step, row["department"]):
-        return ""
-    if actor.staff_id in [row[name] for name in did]:
-        return "own_work"
-    return "own_home" if own_home(tx, actor, row) else ""
+    mine = step and actor.may(step, row["department"]) and actor.staff_id in [row[name] for name in did]
+    return "own_work" if mine else ""
 
 
 def periods_open(programme: Programme) -> list[Period]:

@@ -158,6 +158,7 @@ def take_answers(actor: Actor, run_id: int, data: bytes, *, name: str = "") -> C
         if mark in _taken(tx, run_id):
             return CaseRef(run["id"], run["number"], run["seq"])
         in_state(run, ("paying",))
+        not_own_home(tx, actor, run)
         must_leave_one(tx, run, actor.staff_id)
         lines = {line["number"]: line for line in lines_of(tx, run_id)}
         answers = _read(data, run, lines)

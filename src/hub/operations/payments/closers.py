@@ -1,4 +1,5 @@
-"""Who closes a pay-out: somebody who neither made, checked or approved it, noted its money, nor paid it.
+"""Who closes a pay-out: somebody who neither made, checked or approved it, noted its money, nor paid it, and
+whose own household is not in it.
 
 Whoever notes the money, has the cash, makes the bank's file or enters its answers leaves the closing to
 another person of finance; so nobody takes money to whom the last look would be left.
@@ -11,9 +12,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from hub.db.models import PaymentLine, PaymentRun, PaymentShare
+from hub.db.models import PaymentLine, PaymentRun, PaymentShare, Staff
+from hub.domain.actor import Actor
 from hub.domain.errors import Refused
 from hub.operations.journal import ENTRIES
+from hub.operations.payments.loading import own_home
 from hub.operations.staff.grants_held import Person, permitted
 
 CASH: Final = ("drawn_a", "drawn_b", "held_a", "held_b", "counted_a", "counted_b")
@@ -21,6 +24,7 @@ CASH: Final = ("drawn_a", "drawn_b", "held_a", "held_b", "counted_a", "counted_b
 _RUN: Final = ("made_by", "checked_by", "approved_by", "funded_by")
 _BANK: Final = ("exported", "answers")
 """Entries of whoever paid through the bank."""
+_staff: Final = Staff.__table__
 _runs, _shares, _lines = PaymentRun.__table__, PaymentShare.__table__, PaymentLine.__table__
 
 
@@ -47,7 +51,18 @@ def _paid(tx: Connection, run_ids: Sequence[int]) -> Iterable[tuple[int, int]]:
 def closers(tx: Connection, run: Mapping[str, Any], *besides: int) -> Sequence[Person]:
     """Who can still close a run, if those of the ids `besides` have a hand in it too."""
     barred = hands(tx, [run])[run["id"]] | set(besides)
-    return [each for each in permitted("payment.close", run["department"]) if each.id not in barred]
+    left = [each for each in permitted("payment.close", run["department"]) if each.id not in barred]
+    own = at_home(tx, run, [each.id for each in left])
+    return [each for each in left if each.id not in own]
+
+
+def at_home(tx: Connection, run: Mapping[str, Any], staff_ids: Sequence[int]) -> frozenset[int]:
+    """Those of these people to whose own household a line of the run goes."""
+    known = select(_staff).where(_staff.c.id.in_(staff_ids), _staff.c.id_hash.is_not(None))
+    return frozenset(
+        row["id"] for row in tx.execute(known).mappings()
+        if own_home(tx, Actor(row["id"], row["login"], row["name"], id_hash=row["id_hash"]), run)
+    )  # fmt: skip
 
 
 def must_leave_one(tx: Connection, run: Mapping[str, Any], *staff_ids: int) -> None:

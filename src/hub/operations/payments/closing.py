@@ -13,7 +13,7 @@ from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations import journal
 from hub.operations.payments.cash import cash_left, must_be_counted
 from hub.operations.payments.closers import CASH, may_close
-from hub.operations.payments.loading import LINES, RUNS, SHARES, Row, load_run, share_of
+from hub.operations.payments.loading import LINES, RUNS, SHARES, Row, load_run, not_own_home, share_of
 from hub.operations.payments.money import by_hand, change_share, pending
 from hub.operations.payments.points import reached
 from hub.operations.payments.spoken import yuan
@@ -34,6 +34,7 @@ def take_original(
         run, found = load_run(tx, actor, run_id, "payment.close", states=("paying",))
         by_hand(run, found)
         share = share_of(tx, run, community_id)
+        not_own_home(tx, actor, run, community_id)
         if share["original_on"] is not None:
             raise Conflict("This sheet was taken already.", where=run["number"])
         _all_done(tx, run, share)
@@ -59,6 +60,7 @@ def take_copy(
         run, found = load_run(tx, actor, run_id, "payment.copy", states=("paying",))
         by_hand(run, found)
         share = share_of(tx, run, community_id)
+        not_own_home(tx, actor, run, community_id)
         if share["copy_on"] is not None:
             raise Conflict("This sheet was taken already.", where=run["number"])
         _all_done(tx, run, share)
@@ -70,10 +72,12 @@ def take_copy(
 def reconcile(actor: Actor, run_id: int, *, rev: int) -> CaseRef:
     """Close a run: every line paid or returned, every sheet there, and the sums meet to the fen.
 
-    Raises Refused naming what is open, and for whoever had a hand in it (`closers`), Conflict.
+    Raises Refused naming what is open, for whoever had a hand in it (`closers`) and for the own household,
+    Conflict.
     """
     with transaction() as tx:
         run, _ = load_run(tx, actor, run_id, "payment.close", rev=rev, states=("funded", "paying"))
+        not_own_home(tx, actor, run)
         may_close(tx, actor.staff_id, run)
         open_lines = _count(tx, run)
         if open_lines:

@@ -19,6 +19,7 @@ from hub.operations.payments.loading import (
     Row,
     handlers,
     load_run,
+    not_own_home,
     share_of,
 )
 from hub.operations.payments.points import reached
@@ -34,6 +35,7 @@ def send_up(actor: Actor, run_id: int, *, rev: int, on: dt.date | None = None) -
     """Note that the approved list went to the superior who gives the money. Raises Refused, InputError."""
     with transaction() as tx:
         run, found = load_run(tx, actor, run_id, "payment.make", rev=rev, states=("approved",))
+        not_own_home(tx, actor, run)
         if not found.outside:
             raise Refused("The money of this programme is the street's own.", where=run["number"])
         if run["sent_on"]:
@@ -51,6 +53,7 @@ def fund(
     must_be_released()
     with transaction() as tx:
         run, found = load_run(tx, actor, run_id, "payment.fund", rev=rev, states=("approved",))
+        not_own_home(tx, actor, run)
         if found.outside and not run["sent_on"]:
             raise Refused(
                 "The list has not been sent to %(body)s yet.", body=found.outside, where=run["number"]

@@ -79,6 +79,7 @@ def refresh(actor: Actor, run_id: int, *, rev: int) -> CaseRef:
     """Reckon a draft anew. Raises Refused for one that is no draft any more, Conflict."""
     with transaction() as tx:
         run, found = load_run(tx, actor, run_id, "payment.make", rev=rev, states=("draft",))
+        not_own_home(tx, actor, run)
         _again(tx, actor, run, found, "reckoned", {})
         return _ref(run)
 
@@ -89,6 +90,7 @@ def hold(actor: Actor, run_id: int, entitlement_id: int, *, rev: int, reason: st
     said = why(reason, RUNS.c.reason)
     with transaction() as tx:
         run, found = load_run(tx, actor, run_id, "payment.make", rev=rev, states=("draft",))
+        not_own_home(tx, actor, run)
         if not lines_of(tx, run_id, LINES.c.entitlement_id == entitlement_id):
             raise InputError("This person is not in this pay-out.", where="entitlement")
         held = {**run["held"], str(entitlement_id): said}
@@ -131,6 +133,7 @@ def send_back(actor: Actor, run_id: int, *, rev: int, reason: str) -> CaseRef:
         run, _ = load_run(tx, actor, run_id, "payment.read", rev=rev, states=("draft", "reviewed"))
         needed = "payment.review" if run["state"] == "draft" else "payment.approve"
         require(actor, needed, run["department"])
+        not_own_home(tx, actor, run)
         journal.enter(tx, actor, RUNS, run, "sent_back", state="draft", checked_by=None, checked_at=None,
                       reason=said)  # fmt: skip
         return _ref(run)

@@ -28,7 +28,7 @@ from hub.domain.masking import mask_account
 from hub.domain.period import Period, period_of
 from hub.operations import journal
 from hub.operations.access import log_access
-from hub.operations.payments.acts import acts, barred
+from hub.operations.payments.acts import WHOLE, acts, barred
 from hub.operations.payments.closers import CASH, closers, hands
 from hub.operations.payments.programmes import Programme, of_run
 
@@ -193,6 +193,9 @@ def run_by_number(actor: Actor, number: str) -> int:
     return int(found)
 
 
+_BARRED: Final = {"own_home": WHOLE, "own_work": frozenset({"review", "approve"})}
+
+
 def run_view(actor: Actor, run_id: int, *, community_id: int | None = None) -> RunView:
     """One run; its lines where this person sees them, with one access-log row. Raises NotFound."""
     tx = reading()
@@ -209,7 +212,7 @@ def run_view(actor: Actor, run_id: int, *, community_id: int | None = None) -> R
                                                        "closed_by")}  # fmt: skip
     why = barred(tx, actor, row)
     left_out = _left_out(tx, actor, row) if community_id is None else {}
-    may = acts(actor, row) - ({"review", "approve"} if why else set())
+    may = acts(actor, row) - _BARRED.get(why, frozenset())
     left = _closers(tx, actor, row)
     if "reconcile" in may and actor.staff_id in hands(tx, [row])[run_id]:
         may, why = may - {"reconcile"}, "own_hand"

@@ -17,6 +17,7 @@ from hub.db.crypto import keys
 from hub.domain.errors import HubError, NotHeld
 from hub.operations.casework.conflicts import at_text
 from hub.operations.keeping import erasure_log, retention
+from hub.operations.messages import outbox
 from hub.operations.settings import setting
 from hub.operations.upkeep import backup, readiness, released
 from hub.operations.upkeep.readiness import data_folder
@@ -136,6 +137,15 @@ def _files() -> Iterator[HubError]:
         yield NotHeld("Others may read the log.", where=str(log), remedy="chmod 600 puts it right.")
 
 
+def _texts() -> Iterator[HubError]:
+    """Switched on without a carrier nothing is lost, but nobody can choose a text either."""
+    if setting("messages.sms") and not outbox.can_text():
+        yield NotHeld(
+            "Text messages are switched on (messages.sms), but no installed package sends them.",
+            remedy="Install the carrier's package, or switch them off.",
+        )
+
+
 CHECKS: Final[Mapping[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "restored": ("wrong", _restored),
     "disk": ("wrong", _disk),
@@ -146,5 +156,6 @@ CHECKS: Final[Mapping[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "backups": ("look", _backups),
     "retention": ("look", _kept_too_long),
     "files": ("look", _files),
+    "texts": ("look", _texts),
 }
 """By name: how bad it is, and the question."""

@@ -38,9 +38,10 @@ def sweep() -> dict[str, int]:
 
     `moved`: cases re-dated after a change of the calendar · `woken`: cases whose state or dates changed by
     themselves (a notice ended; nothing was notified in time, R4) · `taken_down`: notices past their last
-    day · `missed`: appointments of a day that is over, of which nobody noted anything · `texted`: text
-    messages given to the carrier · `handed_on`: items of rosters whose person moved or whose dates moved ·
-    `reminded`: reminders made of what runs out soon · `sessions`, `links`, `requests`: rows that are over ·
+    day · `missed`: appointments of a day that is over, of which nobody noted anything · `undelivered`: text
+    messages that the carrier says did not arrive · `texted`: those given to it · `handed_on`: items of
+    rosters whose person moved or whose dates moved · `reminded`: reminders made of what runs out soon ·
+    `sessions`, `links`, `requests`: rows that are over ·
     `compared`: new people looked at for a second record · `anchored`: heads of cases sealed, once a day ·
     `counted`: changes of the numbers of each day folded into them.
     Raises Many where a published definition was edited: its cases' dates must not move for that.
@@ -130,6 +131,7 @@ _WORK: Final[Mapping[str, Callable[[], int]]] = {
     "woken": _woken,
     "taken_down": _taken_down,
     "missed": _missed,
+    "undelivered": texting.note_undelivered,
     "texted": texting.send_waiting,
     "handed_on": upkeep.hand_on,
     "reminded": reminders.make,

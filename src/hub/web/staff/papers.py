@@ -11,7 +11,6 @@ from hub.domain.case import checklist
 from hub.i18n import _
 from hub.operations.casework import acceptance, views
 from hub.operations.casework.case_papers import PaperView
-from hub.operations.casework.checklists import TAKEN
 from hub.operations.casework.earlier_papers import Earlier, offer
 from hub.operations.casework.views import CaseView
 from hub.operations.prints import documents
@@ -68,13 +67,8 @@ def _earlier(view: CaseView) -> Earlier:
 
 
 def _changed(view: CaseView, form: Form) -> dict[tuple[str, str], Any]:
-    known = {checklists.name_of(p.key, p.item): (p.state, p.remark, _count(p)) for p in _asked(view)}
+    known = {checklists.name_of(p.key, p.item): checklists.known_of(p) for p in _asked(view)}
     return checklists.ticks(checklists.of_case(view.service, _asked(view), form), known)
-
-
-def _count(paper: PaperView) -> int:
-    """The photographs counted; those taken before they were are as many as asked."""
-    return paper.counted or (paper.pieces if paper.state in TAKEN else 0)
 
 
 def _do(view: CaseView, form: Form, what: str, dated_: dict[str, Any]) -> Response:
