@@ -210,7 +210,7 @@ def paths(site: Site) -> dict[str, list[str]]:
                    f"/appraisal/rounds/{round_}", f"/appraisal/rounds/sheets/{own_sheet}", "/rules", "/rules/first_contact", "/complaints/grades", "/told/left-out", "/reminders", "/rosters/samples/civil_affairs.benefit_check_back",
                    "/reports/data", "/reports/data/new", f"/reports/data/{data}", "/supervision", "/supervision/period", "/supervision/orders",
                    "/supervision/orders/new", f"/supervision/orders/{order}", "/supervision/cards",
-                   f"/supervision/cards/{card}", "/supervision/majors", "/supervision/half-month", "/appointments/numbers",
+                   f"/supervision/cards/{card}", "/supervision/majors", "/supervision/extensions", "/supervision/half-month", "/appointments/numbers",
                    "/duty", "/duty/plan", "/duty/print", "/duty/call-ins"],
         "office": ["/supervision/bulletins", report],
         "group": ["/supervision/half-month"],

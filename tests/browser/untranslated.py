@@ -29,6 +29,7 @@ from hub.db.models import (
     DataRequest,
     Enrolment,
     Export,
+    ExtensionRequest,
     FirstContact,
     Grid,
     HalfMonthReport,
@@ -57,7 +58,7 @@ from hub.db.models import (
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 NUMBERS: Final = re.compile(
-    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|劳|家|劳日|劳收|劳汇|劳企|劳岗|劳培|劳证|劳转|居变|问|待|接|导|发|诉|催|督|数|牌|重|查|责|通|半|告|约|考|岗|换|召)\d\d-\d+(-\w+)?|考评\d{4}(-\d+)?|名\d\d-\d+(/\d+( \S+)?)?"
+    r"(民政|残联|劳动|计生)\w*-\d+|(民|助|劳|家|劳日|劳收|劳汇|劳企|劳岗|劳培|劳证|劳转|居变|问|待|接|导|发|诉|催|督|数|牌|重|延|查|责|通|半|告|约|考|岗|换|召)\d\d-\d+(-\w+)?|考评\d{4}(-\d+)?|名\d\d-\d+(/\d+( \S+)?)?"
 )
 """Numbers of services, cases, letters and notices begin with a Chinese character."""
 STARRED: Final = re.compile(r"[\u3400-\u9fff]\*+")
@@ -79,7 +80,7 @@ COLUMNS: Final = (
     Staff.street_post, Organisation.post, OrganisationReferral.matter, Vacancy.title, Vacancy.employer, Vacancy.place, Vacancy.about, Vacancy.source,
     SupervisionOrder.said, SupervisionOrder.answer,
     DataRequest.what, DataRequest.answer, SupervisionOrder.result, SupervisionCard.cause, SupervisionCard.reply, SupervisionCard.why,
-    MajorMatter.reason, SpotCheck.place, SpotCheck.finding, SpotCheck.action, Violation.said, Violation.note,
+    MajorMatter.reason, ExtensionRequest.reason, ExtensionRequest.why, SpotCheck.place, SpotCheck.finding, SpotCheck.action, Violation.said, Violation.note,
     Bulletin.title, Bulletin.said, HalfMonthReport.progress, HalfMonthReport.problems, HalfMonthReport.plans,
     HalfMonthReport.result,
     Course.title, Course.organiser, Course.place, Course.hours, Course.about, Enrolment.purpose, Enrolment.reason,

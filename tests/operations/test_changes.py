@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from hub.db.base import reading
 from hub.db.models import Posting, Task
-from hub.domain.errors import HubError, InputError, NotFound, Refused
+from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
 from hub.operations.board import postings
 from hub.operations.casework import cases, changes
 from hub.operations.decisions import batches
+from hub.operations.messages import outbox
+from hub.operations.prints import documents
+from hub.operations.supervision import extensions, kept, waiting
 from hub.operations.verb import CaseRef
 from hub.testing.centre import post
 from hub.testing.factories import MONDAY, as_person, id_number
@@ -179,6 +184,63 @@ def test_only_street_leaders_extend(
 ) -> None:
     with town.refused(error, text):
         do(town, changes.extend, login, case, days=5, reason="需核实", told=MONDAY)
+
+
+def test_an_extension_is_asked_for_decided_by_another_and_counts_once_it_is_told(town: Town) -> None:
+    case, until, letter = town.case("form", TEMPORARY), dt.date(2026, 4, 7), {"channel": "letter"}
+    town.day = march(24)
+    for day, text in ((march(29), "no working day"), (march(30), "lies after the present one (2026-03-30)")):
+        with pytest.raises(InputError, match=re.escape(text)):
+            do(town, extensions.ask, "clerk", case, until=day, reason="需外地核实")
+    with pytest.raises(InputError, match="ID, telephone or account number"):
+        do(town, extensions.ask, "clerk", case, until=until, reason="外地电话 0909-2222222 无人接听")
+    do(town, extensions.ask, "clerk", case, until=until, reason="需外地核实")
+    with pytest.raises(Conflict):
+        do(town, extensions.ask, "clerk", case, until=until, reason="又一次")
+    deputy, [asked] = town.as_("deputy"), extensions.every(town.as_("deputy"))
+    assert (asked["days"], asked["before"], asked["until"], asked["tell_by"]) == (5, DUE, until, march(25))
+    assert [item.kind for item in waiting.mine(deputy) if item.case] == ["extension"]
+    assert extensions.every(town.as_("street"))[0]["number"] == asked["number"] == "延26-0001"
+    with pytest.raises(Refused):
+        extensions.decide(town.as_("clerk"), asked["id"], rev=asked["seq"], approve=True)
+    with pytest.raises(InputError, match="why: This is needed"):
+        extensions.decide(deputy, asked["id"], rev=asked["seq"], approve=False)
+    extensions.decide(deputy, asked["id"], rev=asked["seq"], approve=True)
+    assert town.columns(case, "due") == (DUE,)  # nobody has told the applicant yet
+    notice = documents.document(
+        town.as_("clerk"), documents.issue_case_print(town.as_("clerk"), case, "hub.extension")
+    )
+    assert {key: notice["data"][key] for key in ("before", "until", "days", "reason")} == {
+        "before": "2026-03-30", "until": "2026-04-07", "days": 5, "reason": "需外地核实",
+    }  # fmt: skip
+    [message] = outbox.to_tell(town.as_("clerk"))
+    with pytest.raises(InputError, match="told in writing"):
+        outbox.note_try(town.as_("clerk"), message.id, channel="call", result="reached")
+    town.day = march(25)
+    outbox.note_try(town.as_("clerk"), message.id, **letter, result="handed")
+    assert town.columns(case, "due", "days_left") == (until, 8)
+    assert town.said(case, "extended")["told"] == "2026-03-25"
+    assert extensions.of_case(case)["state"] == "told"
+    town.day = until
+    with town.refused(Refused, "民26-0001: It is too late to extend this limit: the applicant must be told while"
+                      " three counted days are left (限时办结制度 article 7)."):  # fmt: skip
+        do(town, extensions.ask, "clerk", case, until=dt.date(2026, 4, 14), reason="还要核实")
+    assert kept.audit(reading()) == []
+
+
+def test_a_refused_extension_moves_nothing_and_a_notice_told_too_late_neither(town: Town) -> None:
+    case, until, deputy = town.case("form", TEMPORARY), dt.date(2026, 4, 7), town.as_("deputy")
+    for approve in (False, True):
+        do(town, extensions.ask, "clerk", case, until=until, reason="需外地核实")
+        row = extensions.every(deputy)[0]
+        extensions.decide(
+            deputy, row["id"], rev=row["seq"], approve=approve, why="" if approve else "材料已齐"
+        )
+    assert town.said(case, "extension_refused")["reason"] == "材料已齐"
+    town.day = march(26)
+    [message] = outbox.to_tell(town.as_("clerk"))
+    outbox.note_try(town.as_("clerk"), message.id, channel="visit", result="reached")
+    assert (town.events(case)[-1], town.columns(case, "due")) == (("extended", march(26)), (DUE,))
 
 
 # --- withdrawal and death ---------------------------------------------------------------------------------------

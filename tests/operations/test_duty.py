@@ -113,6 +113,8 @@ def test_a_swap_holds_when_both_agree_and_is_recorded(town: Town) -> None:
     given, wanted = put(town, SATURDAY, "clerk", "deputy"), put(town, LAST, "finance", "clerk2")
     noon = put(town, LAST + ONE, "finance", "clerk2", "noon")
     finance = ids(town, "finance")[0]
+    back = {"first": SATURDAY, "last": SATURDAY, "kind": "sudden"}
+    set_absence(town.as_("finance"), login="finance", **back, ends="09:00")  # back before it begins
     asked = swaps.ask(town.as_("clerk"), given=given, wanted=wanted, colleague=finance)
     with pytest.raises(InputError, match="A holiday is swapped for a holiday"):
         swaps.ask(town.as_("clerk"), given=given, wanted=noon, colleague=finance)

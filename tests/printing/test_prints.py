@@ -49,6 +49,7 @@ TITLES = {
     "hub.appraisal_sheet": "年终考核表",
     "hub.why_this_date": "办理期限说明",
     "hub.date_moved": "办理期限变动通知",
+    "hub.extension": "延期告知书",
     "hub.standing": "个人事项单",
     "hub.file_cover": "案卷封面",
     "hub.file_loan": "案卷借阅单",
@@ -70,7 +71,7 @@ LONGER = {"hub.guide": 2}
 """Pages of a copy where it is not one: a guide with all its papers and rights."""
 
 FOR_RESIDENTS = (
-    "hub.card", "hub.date_moved", "hub.receipt", "hub.refusal", "hub.result", "hub.slip", "hub.standing",
+    "hub.card", "hub.date_moved", "hub.extension", "hub.receipt", "hub.refusal", "hub.result", "hub.slip", "hub.standing",
     "hub.why_this_date",
 )  # fmt: skip
 

@@ -67,6 +67,7 @@ LISTS = {
     "/supervision/half-month": "half_month.read",
     "/supervision/mine": "desk",
     "/supervision/majors": "major.see",
+    "/supervision/extensions": "extension.decide",
     "/leaders": "numbers.read",
     "/appraisal": "desk",
     "/appraisal/rounds": "desk",

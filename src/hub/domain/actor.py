@@ -73,7 +73,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "community_leader": _WORK | {"posting.read", "half_month.file"},
     "deputy_director": _WORK
     | _WATCH
-    | {"card.give", "card.decide", "major.flag", "major.see", "half_month.read"}
+    | {"card.give", "card.decide", "major.flag", "major.see", "extension.decide", "half_month.read"}
     | {
         "batch.read",
         "batch.hold",
@@ -116,7 +116,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | _APPRAISES,
     "director": _WORK
     | _WATCH
-    | {"major.see", "half_month.read"}
+    | {"major.see", "extension.decide", "half_month.read"}
     | {
         "duty.plan",
         "call_in.read",
@@ -148,7 +148,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | _APPRAISES,
     "street_leader": _WORK
     | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read", "roster.read"}
-    | {"payment.read", "payment.approve", "payment.claim", "report.read", "stock.read"}
+    | {"extension.decide", "payment.read", "payment.approve", "payment.claim", "report.read", "stock.read"}
     | {"reminder.read"},
     "panel_member": frozenset({"desk", "batch.read", "guide.read", "export.ask"}),
     "finance": frozenset(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from hub.domain.grounds import in_one
 from hub.i18n import _, _l
 from hub.operations.casework.views import CaseView, EventView
-from hub.web.format import yuan
+from hub.operations.supervision.extension_told import ABOUT
+from hub.web.format import short_day, yuan
 from hub.web.marks import clauses, colon, comma, listed, semicolon
 from hub.web.words import said
 
@@ -43,6 +45,9 @@ EVENTS: Final[dict[str, Any]] = {
     "applicant_delay_from": _l("Applicant's wait begins"),
     "applicant_delay_to": _l("Applicant's wait ends"),
     "extended": _l("Extended"),
+    "extension_asked": _l("Extension asked for"),
+    "extension_approved": _l("Extension approved; the applicant is told in writing"),
+    "extension_refused": _l("Extension refused"),
     "completed": _l("Completed"),
     "withdrawn": _l("Withdrawn"),
     "closed": _l("Closed"),
@@ -151,6 +156,10 @@ def detail(event: EventView) -> str:
         words += _whose(event.payload)
     if event.type == "omission":
         words.insert(0, listed(event.payload.get("papers", ())))
+    if days := event.payload.get("days"):
+        words.insert(0, _("%(n)s working days more", n=days))
+    if until := event.payload.get("until"):
+        words.insert(1, _("until %(day)s", day=short_day(dt.date.fromisoformat(until))))
     if fen := event.payload.get("fen"):
         words.insert(0, _("%(amount)s, bill %(bill)s", amount=yuan(fen), bill=event.payload.get("bill", "")))
     if event.type == "entitled":
@@ -175,6 +184,19 @@ def _whose(payload: Mapping[str, Any]) -> Iterator[str]:
 def asked_since(view: CaseView) -> list[EventView]:
     """The corrections of the intake since which further papers are asked."""
     return [one for one in view.events if one.type == "answers_corrected" and one.payload.get("papers")]
+
+
+def last_extension(view: CaseView) -> EventView | None:
+    """What was last said of an extension: asked for, approved, refused, told; None where there was none.
+
+    Nothing is left of one whose notice was given up.
+    """
+    for event in reversed(view.events):
+        if event.type == "message_dropped" and event.payload.get("about") == ABOUT:
+            return None
+        if event.type.startswith("extension_") or event.type == "extended":
+            return event
+    return None
 
 
 def short_timeline(view: CaseView, most: int = 5) -> list[EventView]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from flask import url_for
 
@@ -18,6 +19,7 @@ from hub.operations.casework.case_tasks import Doable, OpenTask
 from hub.operations.casework.views import CaseView
 from hub.operations.notification.slips import TOLD_WITHIN
 from hub.operations.worklist.desk import left_of
+from hub.web.case_events import last_extension
 from hub.web.changes import CHANGES
 from hub.web.format import day, short_day
 from hub.web.marks import aside, listed
@@ -203,6 +205,16 @@ def expected(view: CaseView) -> str:
     if clock.forecast:
         return _("if it went on today: due %(day)s", day=day(max(clock.forecast, today())))
     return ""
+
+
+def extension(view: CaseView) -> dict[str, Any] | None:
+    """What was last said of an extension while the limit runs: `kind`, `on`, `until`, `tell_by`, `why`."""
+    last = last_extension(view)
+    if last is None or last.type == "extended" or view.finished:
+        return None
+    said = last.payload
+    days = {key: dt.date.fromisoformat(said[key]) for key in ("until", "tell_by") if key in said}
+    return {"kind": last.type, "on": last.date, "why": said.get("reason", ""), **days}
 
 
 def date_moved(view: CaseView) -> dict[str, dt.date | None] | None:

@@ -23,8 +23,9 @@ from hub.operations.casework.right_answers import correct_answers
 from hub.operations.casework.views import CaseView
 from hub.operations.messages import outbox
 from hub.operations.settings import missing_settings
+from hub.operations.supervision import extensions
 from hub.web import contact, notification
-from hub.web.case_events import FAULT_WORDS, told
+from hub.web.case_events import FAULT_WORDS, last_extension, told
 from hub.web.forms import Form
 from hub.web.numbers import key
 from hub.web.switch import communities
@@ -120,6 +121,14 @@ def _may(permission: str, test: Callable[[CaseView, Actor], bool]) -> Callable[[
     return lambda view, who: (
         who.may(permission, view.row["department"], view.row["community_id"]) and test(view, who)
     )
+
+
+def _may_ask(view: CaseView, who: Actor) -> bool:
+    """While the limit runs, for whoever handles the case, and nothing is asked for yet."""
+    handles = view.row["post_id"] in who.post_ids or any(task.mine for task in view.tasks)
+    last = last_extension(view)
+    asked = last is not None and last.type in ("extension_asked", "extension_approved")
+    return handles and not asked and view.clock.due is not None and _running(view, who)
 
 
 def _posts(view: CaseView) -> list[tuple[str, str]]:
@@ -319,8 +328,18 @@ CHANGES: dict[str, Change] = {
         (Asked("note", _l("Note"), required=False),),
         _may("case.advance", lambda view, who: _running(view, who) and _delayed(view)),
     ),
+    "ask-extension": Change(
+        _l("Ask for an extension"),
+        extensions.ask,
+        (Asked("until", _l("New last day"), "date"), _REASON),
+        _may("case.advance", _may_ask),
+        _l(
+            "A deputy decides. The limit is longer once the applicant has the notice in writing, while at"
+            " least three counted days are left."
+        ),
+    ),
     "extend": Change(
-        _l("Extend the limit"),
+        _l("Enter an extension approved on paper"),
         verbs.extend,
         (
             Asked("days", _l("Working days more"), "number"),

@@ -10,6 +10,7 @@ from flask import Flask
 from hub.domain.outbox import RESULTS
 from hub.i18n import _, _l
 from hub.operations.messages.outbox import ABOUT, can_text
+from hub.operations.supervision.extension_told import ABOUT as EXTENSION
 
 CHANNELS: Final[dict[str, Any]] = {
     "call": _l("a call"), "sms": _l("a text message"), "letter": _l("letter"),
@@ -17,7 +18,8 @@ CHANNELS: Final[dict[str, Any]] = {
 }  # fmt: skip
 ABOUTS: Final[dict[str, Any]] = {
     "letter": _l("a letter"), "supplement": _l("papers to bring"), "result": _l("the result"),
-    "date": _l("the due date has moved"), "other": _l("something else"),
+    "date": _l("the due date has moved"), "extension": _l("the limit is extended"),
+    "other": _l("something else"),
 }  # fmt: skip
 OUTCOMES: Final[dict[str, Any]] = {
     "reached": _l("spoken to"), "no_answer": _l("no answer"), "wrong_number": _l("wrong number"),
@@ -37,11 +39,18 @@ def ways() -> list[tuple[str, str]]:
     return [(key, str(CHANNELS[key])) for key in ("call", "visit", *(("sms",) if can_text() else ()))]
 
 
-def results(channel: str) -> list[tuple[str, str]]:
+def results(channel: str, about: str = "") -> list[tuple[str, str]]:
     """What may have come of one try, as choices: "channel:result" and its words.
 
-    Whoever meant to telephone may have met the person, so the results of a visit are among them.
+    Whoever meant to telephone may have met the person, so the results of a visit are among them. An
+    extension is told in writing.
     """
+    if about == EXTENSION:
+        return [
+            (f"{each}:{result}", _said(each, result))
+            for each in ("letter", "visit")
+            for result in RESULTS[each]
+        ]
     channels = [channel, *(each for each in ("call", "visit") if each != channel)]
     return [
         (f"{each}:{result}", _said(each, result))

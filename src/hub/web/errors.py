@@ -20,7 +20,7 @@ from hub.i18n import _, _l
 from hub.operations.settings import setting
 from hub.web import gate
 from hub.web.forms import said_of
-from hub.web.limits import minutes_left
+from hub.web.limits import WrongCodes, minutes_left
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HubError, _hub_error)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(RateLimitExceeded, _too_often)
+    app.register_error_handler(WrongCodes, _too_often)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -118,10 +119,10 @@ def _csrf(error: CSRFError) -> Response:
     return show(400, said=str(_l("The form was sent without its key, perhaps after cookies were cleared.")))
 
 
-def _too_often(error: RateLimitExceeded) -> Response:
+def _too_often(error: HTTPException) -> Response:
     """Until when; residents are told the telephone, which has no such limit."""
-    said = error.description if error.limit.error_message else ""
-    do = _("Try again in %(n)s minutes.", n=minutes_left())
+    said = error.description if isinstance(error, WrongCodes) else ""
+    do = _("Try again in %(n)s minutes.", n=minutes_left(error))
     phone = setting("centre.phone") if request.path.startswith("/public/") else ""
     if phone:
         do = f"{do} {_('The window answers by telephone: %(phone)s.', phone=phone)}"

@@ -2,47 +2,73 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import time
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Flask, Response, request
+from flask import Flask, make_response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
+from hub.db.base import now
 from hub.domain.register_number import as_kept
 from hub.i18n import _l
+from hub.operations import attempts
+
+View = Callable[..., Any]
+_MINUTE: Final = dt.timedelta(minutes=1)
 
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
-"""Per address and process; several centres behind one address are far below these numbers."""
+"""Per address and process, against floods; several centres behind one address are far below these numbers."""
 
 LOG_IN = "30 per minute"
 LOOK_UP = "20 per minute"
-GUESSED = "30 per hour"
-"""Wrong codes for one number, from all addresses together: whoever holds the receipt needs three or four."""
 WRITE = "10 per hour"
 """What residents write: no more from one address than a family would."""
 _WRONG_CODES: Final = _l("Wrong codes were sent too often for this number, from here or elsewhere.")
 
 
-def guessed(kind: str) -> Any:
-    """The limit of wrong codes for one number of a kind, from whatever addresses; of unknown numbers too."""
+class WrongCodes(TooManyRequests):
+    """Too many wrong codes for one number, from here or elsewhere, until it `opens` again."""
 
-    def number() -> str:
-        return f"{kind} {as_kept(request.form.get('number', ''))[:40]}"
-
-    return limiter.limit(
-        GUESSED, key_func=number, deduct_when=_wrong, error_message=lambda: str(_WRONG_CODES)
-    )
+    def __init__(self, opens: dt.datetime) -> None:
+        super().__init__(str(_WRONG_CODES))
+        self.opens = opens
 
 
-def _wrong(response: Response) -> bool:
-    return response.status_code in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
+def guessed(kind: str) -> Callable[[View], View]:
+    """The limit of wrong codes for one number of a kind, from whatever addresses; of unknown numbers too.
+
+    It is kept in the database, so that it is one limit however many processes answer.
+    """
+
+    def limited(view: View) -> View:
+        @wraps(view)
+        def asked(**values: Any) -> Any:
+            if not limiter.enabled:
+                return view(**values)
+            number = as_kept(request.form.get("number", ""))[:40]
+            if (opens := attempts.shut_until(kind, number)) is not None:
+                raise WrongCodes(opens)
+            response = make_response(view(**values))
+            if response.status_code in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND):
+                attempts.wrong(kind, number)
+            return response
+
+        return asked
+
+    return limited
 
 
-def minutes_left() -> int:
+def minutes_left(error: HTTPException) -> int:
     """In how many minutes the limit that this request met opens again; the library adds a second."""
+    if isinstance(error, WrongCodes):
+        return max(1, math.ceil((error.opens - now()) / _MINUTE))
     met = limiter.current_limit
     return max(1, math.ceil((met.reset_at - 1 - time.time()) / 60)) if met else 60
 

@@ -184,6 +184,7 @@ _AREAS = {
     "orders": "supervision",
     "cards": "supervision",
     "majors": "supervision",
+    "extensions": "supervision",
     "courses": "vacancies",
     "line": "appointments",
 }

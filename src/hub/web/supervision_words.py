@@ -16,6 +16,7 @@ TABS: Final[tuple[tuple[str, Any, str], ...]] = (
     ("orders.page", _l("Orders"), "watch.read"),
     ("cards.page", _l("Cards"), "card.give"),
     ("majors.page", _l("Major matters"), "major.see"),
+    ("extensions.page", _l("Extensions"), "extension.decide"),
     ("inspection.page", _l("Spot checks"), "inspection.keep"),
     ("inspection.followed", _l("Violations"), "inspection.keep"),
     ("bulletins.page", _l("Bulletins"), "watch.read"),
@@ -29,10 +30,14 @@ SHORT: Final[dict[str, Any]] = {
     "urge": _l("urged"), "order": _l("ordered"), "yellow": _l("yellow card"), "red": _l("red card"),
     "major": _l("major matter"), "bulletin": _l("bulletin"), "data": _l("data asked for"),
     "half_month": _l("half-month report"), "appraisal": _l("entry of the ledger to reply to"),
-    "objection": _l("objection to answer"),
+    "objection": _l("objection to answer"), "extension": _l("extension to decide"),
 }  # fmt: skip
 ORDER_STATES: Final[dict[str, Any]] = {
     "open": _l("not answered yet"), "answered": _l("answered"), "closed": _l("settled"),
+}  # fmt: skip
+EXTENSION_STATES: Final[dict[str, Any]] = {
+    "asked": _l("not decided yet"), "approved": _l("approved, the applicant is to be told"),
+    "refused": _l("refused"), "told": _l("the applicant has the notice"), "dropped": _l("never told"),
 }  # fmt: skip
 CARDS: Final[dict[str, Any]] = {"yellow": _l("yellow card"), "red": _l("red card")}
 CARD_STATES: Final[dict[str, Any]] = {
@@ -84,6 +89,8 @@ def where(item: Item) -> str:
     """The page at which a thing on the desk is done."""
     if item.kind == "major":
         return url_for("majors.page")
+    if item.kind == "extension":
+        return url_for("extensions.page")
     if item.kind == "bulletin":
         return url_for("bulletins.one", bulletin_id=item.id)
     if item.kind == "half_month":

@@ -1,6 +1,6 @@
 """All tables of the core. Plural names; a department's tables carry its key as prefix."""
 
-from .access import AccessLog
+from .access import AccessLog, WrongCodes
 from .appointments import Appointment, AppointmentTime, Ticket
 from .appraisal import AppraisalEntry, OrderVerdict, PostCheck
 from .appraisal_rounds import AppraisalRound, AppraisalSheet
@@ -16,6 +16,7 @@ from .data_requests import DataRequest
 from .duty import CallIn, CallInCall, DutyShift, DutySwap
 from .entitlements import Entitlement, EntitlementSpan
 from .exports import Export
+from .extensions import ExtensionRequest
 from .file_room import FileLoan, PaperFile, PaperLeft
 from .first_contacts import FirstContact
 from .follow_ups import FollowUp
@@ -105,6 +106,7 @@ __all__ = [
     "Erasure",
     "Event",
     "Export",
+    "ExtensionRequest",
     "FileLoan",
     "FirstContact",
     "FollowUp",
@@ -172,4 +174,5 @@ __all__ = [
     "Training",
     "Vacancy",
     "Violation",
+    "WrongCodes",
 ]

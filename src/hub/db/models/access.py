@@ -23,3 +23,16 @@ class AccessLog(Base):
     resident_id: Mapped[int | None] = mapped_column(index=True)
     case_id: Mapped[int | None] = mapped_column(index=True)
     rows: Mapped[int] = mapped_column(default=1)
+
+
+class WrongCodes(Base):
+    """How often wrong codes were sent for one number within an hour, whichever process answered.
+
+    `key`: a keyed hash of the number, so that nothing of a person is kept; the hour runs from `since`.
+    """
+
+    __tablename__ = "wrong_codes"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    since: Mapped[dt.datetime] = mapped_column(Instant, index=True)
+    count: Mapped[int]

@@ -9,14 +9,14 @@ from typing import Final
 
 from sqlalchemy import FromClause, false, or_, true
 
-from hub.db.models import DataRequest, MajorMatter, SupervisionCard, SupervisionOrder
-from hub.db.scope.cases import its_case
+from hub.db.models import DataRequest, ExtensionRequest, MajorMatter, SupervisionCard, SupervisionOrder
+from hub.db.scope.cases import its_case, whole_cases
 from hub.db.scope.grants import Clause, Rules
 from hub.db.scope.own import foreign
 from hub.domain.actor import Actor
 
 _orders, _cards, _majors = SupervisionOrder.__table__, SupervisionCard.__table__, MajorMatter.__table__
-_data = DataRequest.__table__
+_data, _extensions = DataRequest.__table__, ExtensionRequest.__table__
 
 
 def _others(table: FromClause, actor: Actor) -> Clause:
@@ -47,9 +47,17 @@ def _major_rows(actor: Actor) -> Clause:
     return _others(_majors, actor) if seen else false()
 
 
+def _extension_rows(actor: Actor) -> Clause:
+    """All but those of the own household's cases, for whoever decides; else those of the cases one sees."""
+    if actor.may("extension.decide"):
+        return _others(_extensions, actor)
+    return its_case(_extensions, whole_cases(actor))
+
+
 RULES: Final[Rules] = {
     "supervision_orders": _order_rows,
     "supervision_cards": _card_rows,
     "major_matters": _major_rows,
     "data_requests": _data_rows,
+    "extension_requests": _extension_rows,
 }

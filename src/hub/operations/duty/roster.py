@@ -15,6 +15,7 @@ from hub.domain.duty import SHIFTS as NAMES
 from hub.domain.duty import Pair, Slot, plan, quarter, spread
 from hub.domain.errors import InputError, Refused
 from hub.operations import journal
+from hub.operations.duty.hours import away_in
 from hub.operations.duty.record import SHIFTS, Row, between, pairs, slots
 from hub.operations.rights import require
 from hub.operations.verb import CaseRef, verb
@@ -63,8 +64,8 @@ def set_duty(actor: Actor, *, day: dt.date, shift: str, a: int, b: int) -> CaseR
         raise InputError("A and B of one duty are two people.", where="b",
                          remedy="Choose somebody else as B.")  # fmt: skip
     people = _known([a, b])
-    for who, days in _away_days(people, day, day).items():
-        if day in days:
+    for who in people:
+        if away_in(who, Slot(day, shift)):
             raise Refused(
                 "%(name)s is away on %(day)s.", name=name_of(who), day=day, where="a" if who == a else "b"
             )
@@ -102,11 +103,6 @@ def uneven(year: int, number: int) -> list[Row]:
 def name_of(staff_id: int) -> str:
     """What somebody is called."""
     return str(reading().execute(select(_staff.c.name).where(_staff.c.id == staff_id)).scalar_one())
-
-
-def away_on(staff_id: int, day: dt.date) -> bool:
-    """Whether somebody is known to be away on a day, or a part of it."""
-    return day in _away_days([staff_id], day, day).get(staff_id, ())
 
 
 # --- inside ---------------------------------------------------------------------------------------------

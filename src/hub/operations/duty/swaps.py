@@ -9,10 +9,12 @@ from sqlalchemy import ColumnElement, Connection, Select, insert, select
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Staff
 from hub.domain.actor import Actor
+from hub.domain.duty import Slot
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import journal
+from hub.operations.duty.hours import away_in
 from hub.operations.duty.record import SHIFTS, SWAPS, Row, load
-from hub.operations.duty.roster import away_on, name_of
+from hub.operations.duty.roster import name_of
 from hub.operations.numbers import next_number
 from hub.operations.rights import require
 from hub.operations.verb import CaseRef, verb
@@ -120,7 +122,7 @@ def _check(mine: Row, theirs: Row, who: int, colleague: int) -> None:
     if who in _both(theirs) or colleague in _both(mine):
         raise Refused("Both have one of these duties together: A and B are two people.", where=mine["number"])
     for person, row in ((colleague, mine), (who, theirs)):
-        if away_on(person, row["day"]):
+        if away_in(person, Slot(row["day"], row["shift"])):
             raise Refused(
                 "%(name)s is away on %(day)s.", name=name_of(person), day=row["day"], where="wanted"
             )

@@ -12,12 +12,12 @@ from sqlalchemy import or_, select
 from hub.db.base import reading, today
 from hub.db.models import Absence, Post, PostHolder, Staff
 from hub.domain.actor import Actor
-from hub.domain.appointment import minute_of
 from hub.domain.duty import Slot
 from hub.domain.ical import Entry
 from hub.operations.ab_posts.away import away_at
-from hub.operations.appointments.times import halves, minute_now
+from hub.operations.appointments.times import minute_now
 from hub.operations.calendars.calendar import calendar
+from hub.operations.duty.hours import hours
 from hub.operations.duty.record import SHIFTS, Row, between, rows, slots
 from hub.operations.rights import require
 from hub.operations.settings import setting
@@ -108,7 +108,7 @@ TITLES: Final = {"noon": "中午值班", "evening": "晚上值班", "holiday": "
 
 
 def _entry(row: Row, actor: Actor) -> Entry:
-    begins, ends = _hours(Slot(row["day"], row["shift"]))
+    begins, ends = hours(Slot(row["day"], row["shift"]))
     start = dt.datetime.combine(row["day"], dt.time(), current_app.config["HUB_TIMEZONE"])
     slot = "A" if row["a_id"] == actor.staff_id else "B"
     return Entry(
@@ -117,22 +117,12 @@ def _entry(row: Row, actor: Actor) -> Entry:
     )  # fmt: skip
 
 
-def _hours(slot: Slot) -> tuple[int, int]:
-    """From which minute to which a shift lasts: between the halves, after them, or a whole rest day."""
-    late = minute_of(str(setting("duty.evening_to")))
-    open_ = halves(slot.day)
-    if slot.shift == "holiday" or len(open_) < 2:
-        return minute_of(str(setting("office.morning_from"))), late
-    (_begin, noon), (after, evening) = open_
-    return (noon, after) if slot.shift == "noon" else (evening, max(evening, late))
-
-
 def _slot_now() -> Slot | None:
     day, minute = today(), minute_now()
     if not calendar().is_working(day):
         return Slot(day, "holiday")
     for shift in ("noon", "evening"):
-        begins, ends = _hours(Slot(day, shift))
+        begins, ends = hours(Slot(day, shift))
         if begins <= minute < (ends if shift == "noon" else 24 * 60):
             return Slot(day, shift)
     return None

@@ -26,6 +26,7 @@ from hub.operations.casework.casefile import CaseFile, load
 from hub.operations.context import plugins, service_of
 from hub.operations.rights import by_id
 from hub.operations.settings import setting
+from hub.operations.supervision import extension_told
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
@@ -163,10 +164,16 @@ def note_try(
         raise InputError("Say what came of it.", where="result")
     with transaction() as tx:
         row = _open(tx, actor, message_id)
+        if row["about"] == extension_told.ABOUT and channel not in BY_FOOT:
+            raise InputError(
+                "An extension is told in writing: handed over, sent, or brought.", where="result"
+            )
         file = _case_of(tx, actor, row, on=on, paper=paper)
         following = record(file, row, channel, result, note)
         file.add("message_tried", about=row["about"], channel=channel, result=result, note=note.strip(),
                  next=following.channel)  # fmt: skip
+        if row["about"] == extension_told.ABOUT and following.done:
+            extension_told.told(file)
         return file.save()
 
 
@@ -182,6 +189,8 @@ def give_up(actor: Actor, message_id: int, *, reason: str) -> CaseRef:
         file = _case_of(tx, actor, row)
         _write(tx, row["id"], state="given_up", ended_on=file.on, next_on=None)
         file.add("message_dropped", about=row["about"], reason=reason.strip())
+        if row["about"] == extension_told.ABOUT:
+            extension_told.dropped(file)
         return file.save()
 
 

@@ -311,6 +311,26 @@ def date_moved(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
     }
 
 
+def extension(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
+    """`hub.extension`: the limit is longer, why, and until when. Raises Refused where none was approved."""
+    last = next((event for event in reversed(view.events) if event.type == "extension_approved"), None)
+    if last is None or not last.payload or view.clock.accepted is None:
+        raise Refused("No extension of this case was approved.", where=view.row["number"])
+    said = last.payload
+    return {
+        **sheet.head_of(view, words, *COPIES),
+        **sheet.applicant(view),
+        "service": sheet.service_title(view, words),
+        "accepted": view.clock.accepted.isoformat(),
+        **{key: said[key] for key in ("before", "until", "days")},
+        "reason": said["ground"],
+        "decided": last.date.isoformat(),
+        "progress": progress(),
+        "complaint": sheet.text("inspection.phone"),
+        "clerk": clerk,
+    }
+
+
 def _changed_day(view: CaseView, day: dt.date, words: Words) -> dict[str, Any]:
     """A day as it is now; that it was otherwise is what moved the date."""
     found = calendar().day(day)
@@ -343,9 +363,9 @@ def not_counted(view: CaseView, words: Words) -> list[str]:
 
 
 def progress() -> str:
-    """The address of the public progress page, else the telephone."""
+    """The address of the public progress page; "" where the centre has none, and the telephone is named."""
     base = sheet.text("centre.url").rstrip("/")
-    return f"{base}/public/progress" if base else sheet.text("centre.phone")
+    return f"{base}/public/progress" if base else ""
 
 
 def decided_by(view: CaseView, step_key: str) -> str:
@@ -397,5 +417,6 @@ def _sum(fen: int, words: Words) -> str:
 MAKERS: Final[Mapping[str, Callable[[CaseView, str, Words], dict[str, Any]]]] = {
     "hub.receipt": receipt, "hub.refusal": refusal, "hub.result": result,
     "hub.why_this_date": why_this_date, "hub.date_moved": date_moved,
+    "hub.extension": extension,
 }  # fmt: skip
 """Prints that need the case alone, by print key."""

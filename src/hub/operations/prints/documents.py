@@ -45,6 +45,7 @@ TITLES: Final[Mapping[str, str]] = {
     **LETTERS,
     "hub.why_this_date": "Why this date",
     "hub.date_moved": "Notice of a moved date",
+    "hub.extension": "Notice of an extension",
     "hub.standing": "How things stand",
     "hub.file_cover": "File cover",
     "hub.file_loan": "Slip of a loan",
@@ -75,7 +76,7 @@ TITLES: Final[Mapping[str, str]] = {
 
 
 FOR_RESIDENTS: Final = frozenset(
-    {SLIP, "hub.receipt", "hub.refusal", "hub.result", "hub.why_this_date", DATE_MOVED}
+    {SLIP, "hub.receipt", "hub.refusal", "hub.result", "hub.why_this_date", DATE_MOVED, "hub.extension"}
 )
 """What an applicant is handed; the rest is for the file or the wall, in Chinese."""
 
@@ -265,6 +266,8 @@ def available(view: CaseView) -> tuple[tuple[str, str], ...]:
         keys += [*(["hub.receipt"] if applied else []), "hub.why_this_date"]
     if any(event.type == "redated" for event in view.events):
         keys.append(DATE_MOVED)
+    if any(event.type == "extension_approved" for event in view.events):
+        keys.append("hub.extension")
     for step in view.flow.steps():
         passed = any(stop.key == step.key and stop.state != "todo" for stop in view.stops)
         names = [*step.prints, *(name for task in view.flow.tasks(step) for name in task.prints)]

@@ -16,6 +16,7 @@ from hub.operations.supervision import (
     bulletins,
     card_view,
     checks,
+    extensions,
     half_month_view,
     majors,
     order_view,
@@ -39,6 +40,7 @@ TABLES: Final[Mapping[str, Kept]] = {
         Kept(order_view.TABLE, order_view.TEXTS, ("answered_on", "due")),
         Kept(card_view.TABLE, card_view.TEXTS, ("decided_on", "reply_due")),
         Kept(majors.TABLE, majors.TEXTS, ("seen_on", "on")),
+        Kept(extensions.TABLE, extensions.TEXTS, ("decided_on", "on")),
         Kept(checks.TABLE, checks.TEXTS, ("closed_on", "on")),
         Kept(violation_view.TABLE, violation_view.TEXTS, ("closed_on", "on")),
         Kept(bulletins.TABLE, bulletins.TEXTS, ("on", "on")),
@@ -50,7 +52,10 @@ TABLES: Final[Mapping[str, Kept]] = {
 
 def audit(tx: Connection) -> list[Finding]:
     """All whose chain does not hold."""
-    parts = (order_view, card_view, majors, checks, violation_view, bulletins, asking_view, half_month_view)
+    parts = (
+        order_view, card_view, majors, extensions, checks, violation_view, bulletins, asking_view,
+        half_month_view,
+    )  # fmt: skip
     return [finding for part in parts for finding in part.audit(tx)]
 
 

@@ -1,5 +1,5 @@
 """What others have laid on a desk beside cases: orders, cards, entries of the ledger to reply to, objections
-to answer, major matters, bulletins, data asked for, reports."""
+to answer, major matters, extensions to decide, bulletins, data asked for, reports."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from hub.db.models import (
     Bulletin,
     BulletinCopy,
     Case,
+    ExtensionRequest,
     MajorMatter,
     Objection,
     SupervisionCard,
@@ -31,6 +32,7 @@ from hub.operations.supervision.majors import at_director
 _orders, _cards = SupervisionOrder.__table__, SupervisionCard.__table__
 _majors, _cases, _entries = MajorMatter.__table__, Case.__table__, AppraisalEntry.__table__
 _bulletins, _copies = Bulletin.__table__, BulletinCopy.__table__
+_extensions = ExtensionRequest.__table__
 _objections, _tasks = Objection.__table__, Task.__table__
 MOST: Final = 30
 
@@ -39,9 +41,9 @@ MOST: Final = 30
 class Item:
     """One thing: its `kind`, number, text, day, and the case's number.
 
-    `kind`: urge, order, yellow, red, appraisal, objection, major, bulletin, data, half_month; of the last
-    `key` is the unit, `number` its title, `due` the oldest date that is asked for and `more` how many others
-    are.
+    `kind`: urge, order, yellow, red, appraisal, objection, major, extension, bulletin, data, half_month; of
+    the last `key` is the unit, `number` its title, `due` the oldest date that is asked for and `more` how
+    many others are.
     """
 
     kind: str
@@ -80,6 +82,8 @@ def desk_query(actor: Actor) -> CompoundSelect[Any]:
         parts.append(_decisions(actor))
     if actor.may("watch.press"):
         parts.append(_results(actor))
+    if actor.may("extension.decide"):
+        parts.append(_to_extend(actor))
     if at_director(actor):
         parts.append(_before_me(actor))
     return union_all(*parts)
@@ -162,6 +166,17 @@ def _decisions(actor: Actor) -> Any:
         select(c.light, c.id, c.number, c.cause, cast(null(), Date), _cases.c.number, c.case_id)
         .outerjoin_from(_cards, _cases, _cases.c.id == c.case_id)
         .where(ripe, *others, scope(_cards, actor))
+    )
+
+
+def _to_extend(actor: Actor) -> Any:
+    """Extensions that another person asked for, of cases whose limit runs, by the last day that helps."""
+    c, running = _extensions.c, (_cases.c.closed_on.is_(None), _cases.c.completed_on.is_(None))
+    return (
+        select(literal("extension"), c.id, c.number, c.reason, c.tell_by, _cases.c.number, c.case_id)
+        .join_from(_extensions, _cases, _cases.c.id == c.case_id)
+        .where(c.state == "asked", c.by_id.is_distinct_from(actor.staff_id), *running)
+        .where(scope(_extensions, actor))
     )
 
 

@@ -189,6 +189,27 @@ class ChangedDay(TypedDict):
     document: str
 
 
+class Extension(ForResident):
+    """`hub.extension` 延期告知书: the limit is longer, for which reason, until when (限时办结制度 article 7).
+
+    `before`: the date so far, `until`: the new one, `days`: working days more, `decided`: when a leader
+    approved it. It takes effect when the applicant signs for it.
+    """
+
+    applicant: str
+    id_tail: str
+    service: str
+    accepted: Annotated[str, Date]
+    before: Annotated[str, Date]
+    until: Annotated[str, Date]
+    days: Annotated[int, Count]
+    reason: str
+    decided: Annotated[str, Date]
+    progress: str
+    complaint: str
+    clerk: str
+
+
 class DateMoved(ForResident):
     """`hub.date_moved` 办理期限变动通知: the calendar was changed, the date with it (deadlines.md, Calendar).
 

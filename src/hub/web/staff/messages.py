@@ -71,4 +71,5 @@ def _form() -> Form:
 
 def _one(message_id: int, form: Form) -> str:
     it = outbox.one_to_tell(actor(), message_id)
-    return render_template("staff/messages/one.html", it=it, form=form, results=contact.results(it.channel))
+    results = contact.results(it.channel, it.about)
+    return render_template("staff/messages/one.html", it=it, form=form, results=results)
