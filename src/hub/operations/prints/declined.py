@@ -1,4 +1,4 @@
-"""未予办理告知书: a bank or another body outside declined; the centre passes it on and has decided nothing."""
+"""未予办理告知书: a bank or another body outside declined; the centre passes it on, and decided nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def grounds(service: Service, letter: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def rights(by: str, words: Words) -> list[str]:
-    """What can be done about it; the plan names no remedy against a bank's answer, and the law has no review."""
+    """What can be done about it; the law has no administrative review of what a bank answers."""
     tr = words.tr
     return [
         tr("This is the answer of %(by)s and no decision of this centre: this notice has no administrative"
