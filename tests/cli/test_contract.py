@@ -150,7 +150,7 @@ def test_whoever_prints_data_can_print_json(words: list[str]) -> None:
         "exports allow", "exports fetch", "exports refuse", "init", "modules disable",
         "modules enable", "payments export", "payments payee-paper", "plugins new", "posts area", "posts building", "posts hold", "release", "rosters close",
         "rosters report", "run", "services card",
-        "services chart", "services guide", "services publish",
+        "services chart", "services guide", "services publish", "services revise",
         "settings set",
         "staff away", "staff disable", "staff grant", "staff revoke", "posts add",
         "takeover confirm", "takeover refuse", "takeover template",

@@ -188,7 +188,9 @@ def test_the_list_goes_up_and_its_differences_come_to_an_end(desk_town: Town) ->
     for wrong, said in (({4: "没有"}, "has no line 4"), ({1: " "}, "say what differs")):
         with pytest.raises(InputError, match=said):
             lists.answer(town.as_("clerk"), made.id, wrong)
+    assert _stands(town) == [("sent", 0)]
     lists.answer(town.as_("clerk"), made.id, {2: "身份证号不符", 3: "已在外地参保"})
+    assert _stands(town) == [("sent", 2)]
     with pytest.raises(Refused, match="entered already"):
         lists.answer(town.as_("clerk"), made.id, {})
     two, three = (line["id"] for line in view.list_view(town.as_("clerk"), made.id).lines[1:])
@@ -199,11 +201,16 @@ def test_the_list_goes_up_and_its_differences_come_to_an_end(desk_town: Town) ->
     with pytest.raises(Refused, match="A void receipt does not go up again"):
         lists.settle(town.as_("clerk"), three, text="再报", again=True)
     lists.settle(town.as_("clerk"), three, text="已退款")
-    assert row(record.LISTS, made.id)["state"] == "closed"
+    assert _stands(town) == [("closed", 0)]
     again = lists.send(town.as_("clerk"), MEDICAL)
     assert [line["receipt"] for line in view.list_view(town.as_("clerk"), again.id).lines] == ["劳收26-0002"]
     lists.answer(town.as_("clerk"), again.id, {})
     assert row(record.LISTS, again.id)["state"] == "closed"
+
+
+def _stands(town: Town) -> list[tuple[str, int]]:
+    """How the lists stand, with the lines that differ and are still to be put right."""
+    return [(one["state"], one["differ"]) for one in view.list_rows(town.as_("clerk"))]
 
 
 def test_who_sees_names_and_who_sums(desk_town: Town) -> None:

@@ -11,8 +11,9 @@ from hub.domain.errors import Many
 from hub.operations.casework import cases
 from hub.operations.casework.views import case_view
 from hub.operations.context import plugins
+from hub.operations.prints import declined
 from hub.operations.prints.documents import available, case_data, printer
-from hub.operations.prints.letter_titles import TAKEN_BACK, title_key
+from hub.operations.prints.letter_titles import DECLINED, TAKEN_BACK, title_key
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
 from hub.testing import centre
@@ -98,4 +99,8 @@ def test_an_approval_is_taken_back_in_a_letter_of_its_own(late: Town) -> None:
         plugins().service("劳动-7"),
         {"print": "hub.refusal", "step": "bank", "outcome": "does_not"},
     )
-    assert (title_key(loan, by_bank), title_key(view.service, letter)) == ("hub.refusal", TAKEN_BACK)
+    assert (title_key(loan, by_bank), title_key(view.service, letter)) == (DECLINED, TAKEN_BACK)
+    with_basis = {**by_bank, "basis": loan.law.refusal_basis}
+    assert (
+        declined.grounds(loan, with_basis)["basis"] == ""
+    )  # no article of ours: the bank's no is the bank's

@@ -13,7 +13,15 @@ from hub.db.models import ModuleActivation
 from hub.domain.errors import NotFound, Refused
 from hub.operations.ab_posts.staffing import leave_post
 from hub.operations.rights import OPERATOR
-from hub.operations.services.modules import NotStaffed, disable, enable, missing_staff, modules, roles_of
+from hub.operations.services.modules import (
+    NotStaffed,
+    disable,
+    enable,
+    missing_staff,
+    modules,
+    not_offered,
+    roles_of,
+)
 from hub.plugins.activation import all_on, communities_on, is_on
 from hub.plugins.calls import require_on
 from hub.testing.centre import actor, small_centre
@@ -41,6 +49,13 @@ def test_on_in_one_community_is_not_on_in_another(centre: tuple[int, int]) -> No
     require_on(KEY, east)
     with pytest.raises(Refused, match="civil_affairs is not switched on in this community"):
         require_on(KEY, west)
+
+
+def test_what_is_shipped_and_off_is_named_to_who_may_switch_modules(centre: tuple[int, int]) -> None:
+    off = [(one.service.seq, one.variant and one.variant.key, one.running) for one in not_offered(OPERATOR)]
+    assert off == [("计生-3", None, 0), ("计生-2", "special", 0)]
+    with pytest.raises(Refused):
+        not_offered(actor("clerk"))
 
 
 def test_switching_off_and_on_again_keeps_both_rows(centre: tuple[int, int]) -> None:

@@ -43,7 +43,7 @@ def requires(permission: str, *, or_operator: bool = False) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         @functools.wraps(function)
         def run(*args: Any, as_login: str | None, **options: Any) -> Any:
-            actor = acting(as_login)
+            actor = acting(as_login, options.get("data"))
             if actor is None and not or_operator:
                 raise Refused("This is done for a person.", remedy="Say for whom with --as LOGIN.")
             if actor is not None and not actor.may(permission):
@@ -68,11 +68,11 @@ def as_option(function: F) -> F:
     return _as_flag(run)  # type: ignore[return-value]
 
 
-def acting(login: str | None) -> Actor | None:
+def acting(login: str | None, data: Path | None = None) -> Actor | None:
     """The actor of a login, or None where none is given. Raises InputError for an unknown or empty one."""
     if login is None:
         return None
-    open_app()
+    open_app(data)
     from hub.operations.staff.people import actor_by_login
 
     return actor_by_login(login)

@@ -51,24 +51,27 @@ DIFF_COLUMNS = {"change": "Change", "where": "Place in the file", "before": "Bef
 variant_option = click.option("--variant", default="", metavar="V", help="One variant (its key).")
 
 
-class WithWalk(Group):
-    """Brings `walk` in when it is called: it needs the whole engine."""
+class WithMore(Group):
+    """Brings `walk` and `revise` in when they are called: `walk` needs the whole engine."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), "walk"})
+        return sorted({*super().list_commands(ctx), *_MORE})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name != "walk":
+        if cmd_name not in _MORE:
             return super().get_command(ctx, cmd_name)
         from hub.cli.root import undeclared
 
-        walk: click.Command = import_module("hub.cli.services_walk").walk
-        if undeclared(walk, "services walk"):
-            raise RuntimeError("commands without a permission: services walk")
-        return walk
+        found: click.Command = getattr(import_module(f"hub.cli.services_{cmd_name}"), cmd_name)
+        if undeclared(found, f"services {cmd_name}"):
+            raise RuntimeError(f"commands without a permission: services {cmd_name}")
+        return found
 
 
-@click.group(cls=WithWalk)
+_MORE = ("revise", "walk")
+
+
+@click.group(cls=WithMore)
 def services() -> None:
     """The services: list, show, check, walk, print."""
 

@@ -16,7 +16,6 @@ DAYS: Final[Mapping[str, Any]] = {
     "handed": _l("handed in against a slip"),
 }  # fmt: skip
 RECEIPTS: Final[Mapping[str, Any]] = {"valid": _l("valid"), "void": _l("void")}
-LISTS: Final[Mapping[str, Any]] = {"sent": _l("sent up"), "closed": _l("answered and settled")}
 LINES: Final[Mapping[str, Any]] = {
     "sent": _l("not answered yet"), "agreed": _l("agrees"), "differs": _l("differs"),
     "settled": _l("settled"), "again": _l("goes up again"),
@@ -42,6 +41,15 @@ def difference_word(fen: int) -> str:
     return _("%(amount)s yuan %(way)s", amount=f"{abs(fen) / 100:,.2f}", way=said)
 
 
+def list_word(row: Mapping[str, Any]) -> str:
+    """How a list stands: what of it is still open."""
+    if row["state"] == "closed":
+        return _("answered and settled")
+    if row["differ"]:
+        return _("answered, %(n)s differences open", n=row["differ"])
+    return _("sent up, not answered")
+
+
 def variant_word(service: Service, key: str) -> str:
     """A variant's title in the reader's language, "" for none."""
     found = service.variant(key)
@@ -56,7 +64,7 @@ def face_word(fen: int) -> str:
 def register(app: Flask) -> None:
     """Make these known to all templates."""
     app.jinja_env.globals.update(
-        desk_days=DAYS, desk_receipts=RECEIPTS, desk_lists=LISTS, desk_lines=LINES, desk_ways=WAYS,
+        desk_days=DAYS, desk_receipts=RECEIPTS, desk_list=list_word, desk_lines=LINES, desk_ways=WAYS,
         desk_places=PLACES, desk_entries=ENTRIES, desk_difference=difference_word, desk_face=face_word,
         desk_variant=variant_word,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from hub.db.base import reading, today, transaction
 from hub.db.models import Community, Post, Resident, Staff
@@ -152,8 +152,8 @@ def earlier(actor: Actor, service: str, resident_id: int) -> Row | None:
 
 
 def list_rows(actor: Actor) -> Sequence[Row]:
-    """Lists in scope, open ones first."""
-    query = select(LISTS).where(scope(LISTS, actor))
+    """Lists in scope, open ones first, each with the lines that `differ` and wait to be put right."""
+    query = select(LISTS, _differ()).where(scope(LISTS, actor))
     return rows(query.order_by(LISTS.c.state != "sent", LISTS.c.id.desc()).limit(PAGE))
 
 
@@ -162,6 +162,7 @@ def list_view(actor: Actor, list_id: int) -> ListView:
     require(actor, "collection.read")
     with transaction() as tx:
         row = record.seen(tx, actor, LISTS, list_id)
+        row["differ"] = tx.execute(select(_differ()).where(LISTS.c.id == list_id)).scalar_one()
         service, collection = record.definition(row["service"], row["version"])
         query = (
             select(
@@ -178,6 +179,11 @@ def list_view(actor: Actor, list_id: int) -> ListView:
             log_access(actor, "collection", row["number"], rows=len(found))
         may = frozenset({"work"} if actor.may("collection.take", row["department"]) else ())
         return ListView(row, service, collection, found, may, journal.history(LISTS, list_id))
+
+
+def _differ() -> Any:
+    open_ = (LINES.c.list_id == LISTS.c.id, LINES.c.state == "differs")
+    return select(func.count()).select_from(LINES).where(*open_).scalar_subquery().label("differ")
 
 
 def _days() -> Select[Any]:

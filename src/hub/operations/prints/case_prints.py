@@ -22,8 +22,8 @@ from hub.operations.casework.case_papers import PaperView
 from hub.operations.casework.checklists import LineKey
 from hub.operations.casework.starts import start_rule
 from hub.operations.casework.views import CaseView
-from hub.operations.prints import sheet
-from hub.operations.prints.letter_titles import KEPT, takes_back, title_key
+from hub.operations.prints import declined, sheet
+from hub.operations.prints.letter_titles import KEPT, declines, takes_back, title_key
 from hub.operations.prints.slip_parts import SLIP_COPIES, formalities
 from hub.operations.services.guide_words import Words, instead
 from hub.operations.settings import setting
@@ -157,7 +157,7 @@ def refusal(
         **_withdrawn(view, found, words),
         "decided": found["issued_on"].isoformat(),
         "decided_by": words.own(decided_by(view, (_approved_before(view, found) or found)["step"])),
-        **_grounds(found, words),
+        **_grounds(declined.grounds(view.service, found), words),
         "remedy": _rights(view, found, words),
         "returned": [sheet.paper_title(p, words) for p in view.papers if p.copies_in],
         "deliverer": _deliverer(view, found, words),
@@ -178,6 +178,8 @@ def _kind_of(view: CaseView, letter: Mapping[str, Any]) -> str:
     """Which letter it is: nobody applied for what a roster opens; there it proposes an end, or decides it."""
     if letter["outcome"] == "not_accepted":
         return "not_accepted"
+    if declines(view.service.step(letter["step"])):
+        return "declined"
     if _approved_before(view, letter):
         return "taken_back"
     if view.service.started_by != "roster":
@@ -211,7 +213,9 @@ def _withdrawn(view: CaseView, letter: Mapping[str, Any], words: Words) -> dict[
 
 
 def _rights(view: CaseView, letter: Mapping[str, Any], words: Words) -> list[str]:
-    """The remedy; of a proposal that one is heard first, and for how long."""
+    """The remedy; of a proposal that one is heard first, and for how long; of a bank's no, whose it is."""
+    if _kind_of(view, letter) == "declined":
+        return declined.rights(words.own(decided_by(view, letter["step"])), words)
     if _kind_of(view, letter) == "proposed":
         limit = next((step.limit for step in view.service.steps if step.key == HEARING), None)
         said = words.tr(

@@ -10,12 +10,13 @@ from hub.domain.service import Service, Step
 REFUSAL, RESULT = "hub.refusal", "hub.result"
 KEPT: Final = f"{RESULT}.kept"
 """Of what a roster opened: the benefit goes on."""
-NOT_ACCEPTED, PROPOSED, ENDED, TAKEN_BACK = (
-    f"{REFUSAL}.{kind}" for kind in ("not_accepted", "proposed", "ended", "taken_back")
+NOT_ACCEPTED, PROPOSED, ENDED, TAKEN_BACK, DECLINED = (
+    f"{REFUSAL}.{kind}" for kind in ("not_accepted", "proposed", "ended", "taken_back", "declined")
 )
 
 TITLES: Final[Mapping[str, str]] = {
     REFUSAL: "Letter of refusal",
+    DECLINED: "Notice that another body declined",
     TAKEN_BACK: "Decision to withdraw an approval",
     NOT_ACCEPTED: "Notice of non-acceptance",
     PROPOSED: "Notice of a proposed end",
@@ -30,7 +31,7 @@ def title_key(service: Service, letter: Mapping[str, Any]) -> str:
     """The key in `TITLES` of a letter (`print`, `step`, `outcome`).
 
     Nobody applied for what a roster opens: there it proposes an end, or decides it. After completion it
-    takes back what was approved (`takes_back`).
+    takes back what was approved (`takes_back`); a bank's no is the bank's (`declines`).
     """
     key = str(letter["print"])
     if key == RESULT and service.started_by == "roster":
@@ -42,9 +43,17 @@ def title_key(service: Service, letter: Mapping[str, Any]) -> str:
     if service.started_by == "roster":
         written = service.letter(letter["step"], letter["outcome"])
         return ENDED if written and written.refusal else PROPOSED
-    return TAKEN_BACK if takes_back(service.step(letter["step"])) else key
+    step = service.step(letter["step"])
+    if declines(step):
+        return DECLINED
+    return TAKEN_BACK if takes_back(step) else key
+
+
+def declines(step: Step) -> bool:
+    """Whether a no here is a bank's or another body's own, which the centre only passes on."""
+    return step.do == "third_party"
 
 
 def takes_back(step: Step) -> bool:
     """Whether a refusal here takes back what was approved; a bank or other body that declines does not."""
-    return step.phase == "after" and step.do != "third_party"
+    return step.phase == "after" and not declines(step)

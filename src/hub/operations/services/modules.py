@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from hub.db.base import transaction
+from sqlalchemy import func, select
+
+from hub.db.base import reading, transaction
+from hub.db.models import Case
 from hub.domain.actor import ROLES, Actor
+from hub.domain.applying import Variant
 from hub.domain.errors import HubError, Many, NotFound, Refused, Term
-from hub.domain.service import Step, StepTask
+from hub.domain.service import Service, Step, StepTask
 from hub.operations.ab_posts.staffing import Lack, lacking, post_list
 from hub.operations.centre.communities import communities, community
 from hub.operations.context import plugins
 from hub.operations.rights import by_id, require
 from hub.plugins import activation
+
+_cases = Case.__table__
 
 
 def modules(actor: Actor) -> Sequence[dict[str, Any]]:
@@ -27,6 +34,29 @@ def modules(actor: Actor) -> Sequence[dict[str, Any]]:
         }
         for key, department in plugins().departments.items()
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Off:
+    """A service, or a kind of case of one, that its newest version keeps off; `running`: its open cases."""
+
+    service: Service
+    variant: Variant | None
+    running: int
+
+
+def not_offered(actor: Actor) -> list[Off]:
+    """What the departments bring and the newest version keeps off, in the order of the plan."""
+    require(actor, "module.manage")
+    newest = sorted((versions[-1] for versions in plugins().services().values()), key=lambda one: one.place)
+    counted = select(_cases.c.service, _cases.c.variant, func.count()).where(_cases.c.closed_on.is_(None))
+    rows = reading().execute(counted.group_by(_cases.c.service, _cases.c.variant)).all()
+    running = {(service, variant): count for service, variant, count in rows}
+    whole = [Off(one, None, sum(n for (key, _kind), n in running.items() if key == one.key))
+             for one in newest if not one.enabled]  # fmt: skip
+    kinds = [Off(one, kind, running.get((one.key, kind.key), 0))
+             for one in newest if one.enabled for kind in one.variants if not kind.enabled]  # fmt: skip
+    return whole + kinds
 
 
 def roles_of(department: str) -> frozenset[str]:

@@ -99,11 +99,13 @@ class Refusal(ForResident):
     What a roster opens has 拟停发告知书 ("proposed": nothing is decided yet) and 停发决定书 ("ended").
     What was approved and is taken back has 撤销决定书 ("taken_back"), with what is `withdrawn`.
 
+    What a bank or another body outside declines has 未予办理告知书 ("declined"): the centre decided nothing.
+
     `reasons` and `law` are written by the person who decided: all of them; `law` stands here where it is the
     same for all reasons. `remedy` says what can be done and until when.
     """
 
-    kind: Literal["not_qualified", "not_accepted", "proposed", "ended", "taken_back"]
+    kind: Literal["not_qualified", "not_accepted", "proposed", "ended", "taken_back", "declined"]
     applicant: str
     id_tail: str
     service: str

@@ -51,8 +51,8 @@ class Fact(TypedDict):
 
 class Paper(TypedDict):
     """One material. `original`: shown and handed back, handed in (`pieces` of it, 1 if not said), photographs
-    (so many `pieces`), not needed, or held from before; `copies` of each; `when` = under which condition it is
-    asked; `where` one gets it."""
+    (so many `pieces`), not needed, or held from before; `copies` of each; `when` = under which condition it
+    is asked; `where` one gets it."""
 
     title: str
     original: Literal["return", "keep", "photos", "none", "held"]

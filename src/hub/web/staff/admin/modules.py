@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from hub.db.base import today
 from hub.i18n import _
 from hub.operations.services import modules, to_confirm
 from hub.web import switch
@@ -24,8 +26,9 @@ def page() -> str:
 
 def _page(form: Form) -> str:
     return render_template(
-        "staff/admin/modules.html", rows=modules.modules(actor()), places=switch.communities(), form=form
-    )
+        "staff/admin/modules.html", rows=modules.modules(actor()), places=switch.communities(), form=form,
+        off=modules.not_offered(actor()), tomorrow=today() + dt.timedelta(days=1),
+    )  # fmt: skip
 
 
 @area.post("")
