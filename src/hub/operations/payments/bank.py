@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -40,6 +41,7 @@ REASONS: Final[Mapping[str, str]] = {
     **{key: key for key in RETURNS},
 }  # fmt: skip
 """What the bank writes, and what it means here; anything else is a wrong account."""
+_YUAN: Final = re.compile("[0-9]{1,9}")
 _people = Resident.__table__
 
 
@@ -229,11 +231,12 @@ def _at(row: int) -> str:
     return f"第{row}行"
 
 
-def fen(text: str, at: int = 0) -> int:
-    """The fen of a sum in yuan; `at`: the row that a fault names. Raises InputError."""
+def fen(text: str, at: int = 0, field: str = "") -> int:
+    """The fen of a sum in yuan; `at`: the row that a fault names, or the `field`. Raises InputError."""
     whole, _, parts = text.replace(",", "").replace("元", "").strip().partition(".")
-    if not (whole.isascii() and whole.isdigit() and len(parts) <= 2 and (not parts or parts.isdigit())):
+    if not (_YUAN.fullmatch(whole) and len(parts) <= 2 and (not parts or _YUAN.fullmatch(parts))):
         raise InputError(
-            "%(text)s is not an amount in yuan; write it like 812.40.", text=text or "—", where=_at(at)
-        )
+            "%(text)s is not an amount in yuan; write it like 812.40.", text=text or "—",
+            where=field or _at(at),
+        )  # fmt: skip
     return int(whole) * 100 + int(parts.ljust(2, "0") or "0")
