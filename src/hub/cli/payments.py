@@ -212,7 +212,9 @@ def fund(actor: Actor, number: str, amount: str, paper: str, on: Any, format: st
 
     on_run(
         actor, number, format,
-        lambda run, rev: money.fund(actor, run, rev=rev, amount=fen_of(amount), paper=paper, on=on),
+        lambda run, rev: money.fund(
+            actor, run, rev=rev, amount=fen_of(amount, "--amount"), paper=paper, on=on
+        ),
     )  # fmt: skip
 
 

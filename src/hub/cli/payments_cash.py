@@ -112,7 +112,7 @@ def count(actor: Actor, number: str, community: int | None, amount: str, second:
     """What cash is left of a community's; the second person confirms it (confirm-count)."""
     from hub.operations.payments import cash
 
-    place, left = place_of(community), fen_of(amount)
+    place, left = place_of(community), fen_of(amount, "--amount")
     on_run(actor, number, format, lambda run, _: cash.count(actor, run, place, cash=left, second=second))
 
 
@@ -144,7 +144,7 @@ def original(
     """Finance takes a community's signed original, with the cash that was not handed out."""
     from hub.operations.payments import closing
 
-    place, fen = place_of(community), fen_of(back)
+    place, fen = place_of(community), fen_of(back, "--cash")
     on_run(
         actor, number, format,
         lambda run, _: closing.take_original(actor, run, place, brought_by=brought_by, back=fen),

@@ -30,12 +30,14 @@ ASKED_COLUMNS = {
 def claims(actor: Actor, format: str) -> None:
     """Who was paid too much that nothing due can be set off against; JSON in fen."""
     from hub.operations.payments.claims import claim_list
+    from hub.web.payment_words import programme_word
 
     found = [
         {**{key: getattr(each, key) for key in CLAIM_COLUMNS}, "periods": [list(one) for one in each.periods]}
         for each in claim_list(actor)
     ]
-    output([shown(each, format) for each in found], format, CLAIM_COLUMNS)
+    titles = {each["programme"]: programme_word(each["programme"]) for each in found}
+    output([shown(each, format) for each in found], format, CLAIM_COLUMNS, {"programme": titles})
 
 
 @click.command(cls=Command)
@@ -51,7 +53,7 @@ def claim(actor: Actor, number: str, how: str, amount: str, reason: str, format:
     from hub.operations.payments.claims import claim_by_number, claim_list, settle
 
     found = claim_by_number(actor, number)
-    settle(actor, found, how=how, amount=fen_of(amount), reason=reason)
+    settle(actor, found, how=how, amount=fen_of(amount, "--amount"), reason=reason)
     left = sum(each.left for each in claim_list(actor) if each.entitlement_id == found)
     output(shown({"number": number, "left": left}, format), format, {"number": "Number", "left": "Claim"})
 
@@ -64,10 +66,14 @@ def claim(actor: Actor, number: str, how: str, amount: str, reason: str, format:
 def asked(actor: Actor, number: str, format: str) -> None:
     """What the books say of who was not paid; NUMBER is that of an entitlement or of a line."""
     from hub.operations.payments.asked import by_number
+    from hub.web.payment_words import answer_word
 
     book = by_number(actor, number)
     rows = [{key: getattr(each, key) for key in ASKED_COLUMNS} for each in book.answers]
     dated = [{**row, "on": row["on"].isoformat() if row["on"] else ""} for row in rows]
+    if format != "json":
+        said = zip(dated, book.answers, strict=True)
+        dated = [{**row, "code": answer_word(each), "reason": ""} for row, each in said]
     output([shown(each, format) for each in dated], format, ASKED_COLUMNS)
 
 

@@ -69,8 +69,8 @@ def place_of(community: int | None) -> int:
     return community
 
 
-def fen_of(text: str) -> int:
-    """The fen of a sum in yuan. Raises InputError."""
+def fen_of(text: str, option: str) -> int:
+    """The fen of a sum in yuan, as given with an option. Raises InputError."""
     from hub.operations.payments.bank import fen
 
-    return fen(text)
+    return fen(text, field=option)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask import Flask
 
 from hub.i18n import _, _l
-from hub.operations.payments.asked import Answer
+from hub.operations.payments.asked import CLAIM, Answer
 from hub.operations.payments.programmes import Programme, programme
 from hub.operations.payments.spoken import LINES, STATES, period_word
 from hub.web.format import day, yuan
@@ -49,6 +49,10 @@ ANSWERS: Final[Mapping[str, Any]] = {
     "not_owed": _l("nothing is owed for this period"), "refused": _l("refused when it was taken over"),
     "settled": _l("set off: what was paid too much is settled"),
 }  # fmt: skip
+CLAIMED: Final[Mapping[str, Any]] = {
+    "repaid": _l("what was paid too much was repaid"), "waived": _l("what was paid too much was waived"),
+}  # fmt: skip
+"""How a claim was settled."""
 ENTRIES: Final[Mapping[str, Any]] = {
     "made": _l("Made"), "reckoned": _l("Reckoned anew"), "held": _l("Somebody held back"),
     "reviewed": _l("Checked"), "sent_back": _l("Sent back"), "approved": _l("Approved"),
@@ -63,6 +67,10 @@ ENTRIES: Final[Mapping[str, Any]] = {
 
 def answer_word(each: Answer) -> str:
     """What the books say of one period, as it is told to whoever asks."""
+    if each.code == CLAIM:
+        return str(CLAIMED.get(each.reason) or ANSWERS[CLAIM])
+    if each.code in ("paid", "pending", "drafted") and each.amount < 0:
+        return _("too much was paid before: taken off")
     if each.code == "paid" and not each.amount:
         return _("nothing to pay: it was set off against what was paid too much")
     if each.code == "paid":

@@ -244,12 +244,12 @@ def _at(row: int) -> str:
     return f"第{row}行"
 
 
-def fen(text: str, at: int = 0) -> int:
-    """The fen of a sum in yuan; `at`: the row that a fault names. Raises InputError."""
+def fen(text: str, at: int = 0, field: str = "") -> int:
+    """The fen of a sum in yuan; `at`: the row that a fault names, or the `field`. Raises InputError."""
     typed = text.replace(",", "").replace("元", "").strip()
     if not AMOUNT.fullmatch(typed):
         raise InputError(
-            "%(text)s is not an amount in yuan; write it like 812.40.", where=_at(at),
+            "%(text)s is not an amount in yuan; write it like 812.40.", where=field or _at(at),
             text=text[:SHOWN] or "—",
         )  # fmt: skip
     whole, _, parts = typed.partition(".")

@@ -18,6 +18,8 @@ from hub.operations.staff.grants_held import Person, permitted
 _lines, _people, _staff = PaymentLine.__table__, Resident.__table__, Staff.__table__
 _posts, _held = Post.__table__, PostHolder.__table__
 HERE, WINDOW, FINANCE, OTHER = "here", "window", "finance", "other"
+OFFICER: Final = "household_officer"
+"""Who hands out with an agent, after the agents."""
 _ORDER: Final[Mapping[str, Sequence[str]]] = {
     "community": (HERE, WINDOW, FINANCE, OTHER), "centre": (WINDOW, HERE, FINANCE, OTHER),
     "finance": (FINANCE, WINDOW, HERE, OTHER),
@@ -53,12 +55,13 @@ def partners(actor: Actor, run: Mapping[str, Any], community_id: int) -> list[Pa
 def _in_order(found: Sequence[Person], run: Mapping[str, Any], community_id: int) -> list[Partner]:
     order = _ORDER.get(of_run(run).paid_by, _ORDER["finance"])
     posts = _posts_of([each.id for each in found])
-    ranked: list[tuple[int, Partner]] = []
+    ranked: list[tuple[tuple[int, bool], Partner]] = []
     for each in found:
         held = posts.get(each.id, ())
-        places = [(order.index(_kind(post, run, community_id)), post["title"]) for post in held]
-        rank, title = min(places, default=(len(order), ""))
-        ranked.append((rank, Partner(each.login, each.name, title)))
+        places = [(order.index(_kind(post, run, community_id)), post["role"] == OFFICER, post["title"])
+                  for post in held]  # fmt: skip
+        *rank, title = min(places, default=(len(order), False, ""))
+        ranked.append(((rank[0], rank[1]), Partner(each.login, each.name, title)))
     return [partner for _, partner in sorted(ranked, key=lambda one: one[0])]
 
 

@@ -14,7 +14,7 @@ from hub.db.scope import not_for_own
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.domain.period import ONCE, Period
-from hub.i18n import msgid
+from hub.i18n import _l, msgid
 from hub.operations import journal
 from hub.operations.benefits import entitlements
 from hub.operations.numbers import next_number
@@ -41,8 +41,8 @@ from hub.operations.words import why
 
 LATER: Final = ("approved", "funded", "paying", "reconciled")
 PAID_OUT: Final = "已列入发放"
-NEXT: Final = msgid("What is still owed of it comes with the next pay-out.")
-GIVE_UP: Final = msgid("Give this draft up: what is still owed of it comes with the next pay-out.")
+NEXT: Final = msgid(_l("What is still owed of it comes with the next pay-out."))
+GIVE_UP: Final = msgid(_l("Give this draft up: what is still owed of it comes with the next pay-out."))
 
 
 @verb("payment.make")
