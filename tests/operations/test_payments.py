@@ -426,6 +426,7 @@ def test_an_officer_hands_out_with_the_agent_and_sees_it_so_long(town: Town) -> 
         money.draw(officer, run.id, town.east, second="agent-e")
     with pytest.raises(NotFound):
         view.run_view(officer, run.id)
+    assert [len(acts.waiting(town.as_(each))) for each in ("agent-e", "clerk2", "finance2")] == [1, 0, 0]
     money.draw(agent, run.id, town.east, second="officer-e")
     assert [each["id"] for each in acts.waiting(officer)] == [run.id]
     cash.confirm_draw(officer, run.id, town.east)

@@ -367,8 +367,9 @@ def test_late_counts(town: Town) -> None:
 
 def test_closing_names_why_items_are_left_and_erasing_leaves_the_counts(town: Town) -> None:
     made = yearly(town, 3)
-    first, *_ = items(made)
+    first, second, _ = items(made)
     outcome(town, first, "continues")
+    outcome(town, second, "fails", reason="有商品房一套")
     with pytest.raises(InputError, match="2 items are still open"):
         closing.close(town.as_("clerk"), made.id)
     with pytest.raises(Refused, match="may not do this"):
@@ -376,6 +377,9 @@ def test_closing_names_why_items_are_left_and_erasing_leaves_the_counts(town: To
     closing.close(town.as_("clerk"), made.id, reason="到期，转下一轮")
     before = counted(made)
     assert (before["done"], before["left"], before["open"]) == (1, 2, 0)
+    assert [(each["reason"], each["answer"]) for each in items(made)] == [
+        ("", ""), ("有商品房一套", "到期，转下一轮"), ("到期，转下一轮", ""),
+    ]  # fmt: skip
     town.day = run(made)["erase_on"] - dt.timedelta(days=1)
     assert retention.due("rosters", town.day) == 0
     anchors.seal()  # what the day's anchor seals is missed if it goes: looked at after the test

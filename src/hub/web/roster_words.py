@@ -20,6 +20,7 @@ from hub.operations.rosters.view import ANSWER, CASE, SETTLE, ItemLine, ItemView
 from hub.operations.spoken import ITEM_STATES
 from hub.web.dynamic import answers_said
 from hub.web.marks import semicolon
+from hub.web.shapes import Light
 from hub.web.words import of_context
 
 _posts, _places = Post.__table__, Community.__table__
@@ -82,6 +83,11 @@ def drawn_words(it: RosterView) -> list[tuple[str, str]]:
     ]
 
 
+def late_words(count: int) -> Light:
+    """How many are late, as a light: 超期3项."""
+    return Light("red", _("%(n)s late", n=count))
+
+
 def posts_of(counted: Mapping[int, int]) -> list[tuple[str, int]]:
     """Posts by title with how many items go there, most first."""
     rows = reading().execute(select(_posts.c.id, _posts.c.title).where(_posts.c.id.in_(list(counted))))
@@ -131,6 +137,6 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         roster_states=STATES, roster_item_states=ITEM_STATES, roster_todo=todo_words,
         roster_outcome=outcome_words, answers_said=answers_said, item_choices=item_choices,
-        outcome_choices=outcome_choices,
+        outcome_choices=outcome_choices, roster_late=late_words,
         question_choices=question_choices, variant_choices=variant_choices,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from hub.api import Figure, Report
 
 LIVING = {"programme": ("minimum_living",)}
 _PANEL = "评审会议记录：每件的决定"
+_SENT = "期内报出的清单，一件一笔；先后报两个上级的、退回以后再报的，每报一次算一笔"
 _MONEY = "发放名单：每行的金额和状态"
 
 REPORTS: Mapping[str, Report] = {
@@ -58,9 +59,9 @@ REPORTS: Mapping[str, Report] = {
     "lists": Report(
         "上报和批复", "期内上报上级的件，按业务。", "lists", "service",
         (
-            Figure("sent", "已上报", "期内报出的清单里的件", "cases"),
-            Figure("answered", "已批复", "其中上级已经答复的", "cases", where={"answered": ("yes",)}),
-            Figure("waiting", "未批复", "其中上级还没有答复的", "cases", where={"answered": ("no",)}),
+            Figure("sent", "已上报", _SENT, "lines"),
+            Figure("answered", "已批复", "其中上级已经答复的", "lines", where={"answered": ("yes",)}),
+            Figure("waiting", "未批复", "其中上级还没有答复的", "lines", where={"answered": ("no",)}),
         ),
         "上报清单：报出日期和逐件答复", asked_as=("上级审批结果", "上报审批"),
     ),

@@ -36,6 +36,8 @@ _OTHERS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
     "reviewed": ("payment.approve", ("made_by", "checked_by")),
 }
 """By state of the run: what is needed for its next step, and whose own work it must not be."""
+_DRAWN_BY: Final = {"community": "community_agent", "centre": "window_clerk", "finance": "finance"}
+"""By the last station of the money, whose desk says that it is to be drawn; others may where those are away."""
 
 
 def waiting(actor: Actor) -> list[dict[str, Any]]:
@@ -120,7 +122,8 @@ def _cash_waits(actor: Actor, row: Mapping[str, Any], share: Mapping[str, Any], 
     """Whether this person's next hand is needed for a community's cash."""
     me, place = actor.staff_id, share["community_id"]
     if share["drawn_on"] is None:
-        pays = "pay" in may and actor.may("payment.pay", row["department"], place)
+        hands = actor.has_role(_DRAWN_BY[of_run(row).paid_by])
+        pays = "pay" in may and hands and actor.may("payment.pay", row["department"], place)
         return bool(pays and share["pending"])
     if share["copy_on"] is None and "copy" in may and not share["pending"]:
         return True

@@ -56,7 +56,10 @@ class RosterLine:
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """One item in a list. `todo`: its stage, `AFTER` or `SETTLE`; "" where nothing is left to do."""
+    """One item in a list. `todo`: its stage, `AFTER` or `SETTLE`; "" where nothing is left to do.
+
+    `why`: of one that was left when the roster was closed.
+    """
 
     id: int
     no: int
@@ -79,6 +82,7 @@ class ItemLine:
     case_id: int | None
     case: str
     before: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +317,7 @@ def _item(row: Mapping[str, Any], before: Sequence[RosterOutcome] = ()) -> ItemL
         light_of(row["due"], row["limit"], day) if is_open else "done", row["state"],
         said.text if said else row["outcome"], row["visit_on"],
         bool(row["late"]) or (is_open and row["due"] < day), row["case_id"], row["case"] or "",
-        tuple(one.text for one in before),
+        tuple(one.text for one in before), (row["answer"] or row["reason"]) if row["state"] == "left" else "",
     )  # fmt: skip
 
 
