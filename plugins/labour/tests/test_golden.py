@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import update
 
 from hub.api import Facts
+from hub.db.base import transaction
+from hub.db.models import Household
 from hub.demo.hands import Hands, Row
 from hub.domain.errors import HubError, InputError, NotFound, Refused
 from hub.operations.casework import cases, follow_ups, intake
@@ -48,6 +51,11 @@ class Desk:
 
     def row(self, case: int) -> Row:
         return self.hands.row(case)
+
+    def holder(self, case: int) -> tuple[str, str]:
+        """The step of a case and the log-in of who has it."""
+        row = self.row(case)
+        return row["step"], self.hands.holder(row).login
 
 
 @pytest.fixture
@@ -103,6 +111,21 @@ def test_no_loan_without_a_guarantor(desk: Desk) -> None:
             "劳动-7", parties=(PartySaid("guarantor", name="样己"),), **{**LOAN, "marriage": "married"}
         )
     assert said(refused.value) == "spouse: nobody is named, and 小额担保贷款申请 needs one."
+
+
+def test_what_the_bank_says_is_brought_to_the_agent_and_a_home_in_no_area_is_the_agents(desk: Desk) -> None:
+    desk.on(2016, 12, 1)
+    case = desk.start("劳动-7", parties=(PartySaid("guarantor", name="样己"),), **LOAN)
+    desk.hands.advance(desk.row(case))
+    assert desk.holder(case) == ("visit", "officer-e")
+    for _ in ("visit", "site"):
+        desk.hands.advance(desk.row(case))
+    assert desk.holder(case) == ("credit", "agent-e")
+    with transaction() as tx:
+        tx.execute(update(Household).values(grid_id=None))
+    other = desk.start("劳动-2", login="clerk", variant="other")
+    desk.hands.accept(desk.row(other))
+    assert desk.holder(other) == ("visit", "agent-e")
 
 
 def test_a_recipient_is_of_one_of_the_plans_categories(desk: Desk) -> None:

@@ -132,6 +132,11 @@ class Step:
         """Whether a superior or a third party has the case."""
         return self.role in OUTSIDE
 
+    @property
+    def heard_in_community(self) -> bool:
+        """Whether the applicant brings a third party's answer to the community: nothing is at the centre yet."""
+        return self.role == "third_party" and self.phase == "community"
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:

@@ -68,8 +68,10 @@ def to_community(
     before, home = file.row["community_id"], file.row["household_id"]
     file.row.update(community_id=community_id, household_id=household_id)
     for task in file.tasks:
-        if task["role"] in OF_COMMUNITY or (task["role"] == OF_AREA and file.grid_id is not None):
-            task["post_id"] = file.post(task["role"], _step(file, task))
+        step = _step(file, task)
+        here = task["role"] in OF_COMMUNITY or step.heard_in_community
+        if here or (task["role"] == OF_AREA and file.grid_id is not None):
+            task["post_id"] = file.post(task["role"], step)
     if household_id != home:
         said["household"] = household_id
     file.add("moved_community", before=before, after=community_id, reason=reason, **said)

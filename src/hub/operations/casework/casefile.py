@@ -47,6 +47,7 @@ from hub.operations.rights import by_id
 from hub.operations.staff.people import post_for
 from hub.operations.verb import CaseRef
 
+AGENT = "community_agent"
 DATED = frozenset({*fold.DATED, "dated_on"})
 """The columns of a case that its clock computes, written together."""
 
@@ -190,9 +191,21 @@ class CaseFile:
         self.tasks.append(row)
 
     def post(self, role: str, step: Step | None = None) -> int:
-        """The post whose work a role's task of this case is."""
+        """The post whose work a role's task of this case is.
+
+        The agent's is what an officer would do at a home in nobody's area (as in rosters), and what is heard
+        from a third party while the case is still in the community.
+        """
         department = (step.department if step else "") or self.row["department"]
-        return post_for(role, department, self.row["community_id"], self.grid_id, self.row["service"])
+        whose = AGENT if self._for_agent(role, step) else role
+        return post_for(whose, department, self.row["community_id"], self.grid_id, self.row["service"])
+
+    def _for_agent(self, role: str, step: Step | None) -> bool:
+        if self.row["community_id"] is None:
+            return False
+        if step is not None and role == step.role and step.heard_in_community:
+            return True
+        return role == "household_officer" and self.grid_id is None
 
     def task_due(self, step: Step, limit: int | None, since: str, opened: dt.date) -> dt.date | None:
         """A task's own due date (R13), else the case's; None while the clock stands at that step.
