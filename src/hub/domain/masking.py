@@ -80,8 +80,8 @@ def scan_for_numbers(text: str, allowed: Iterable[str] = ()) -> list[Number]:
     """The ID, phone and account numbers in a text that staff want to publish, in order.
 
     Finds them in full-width, Chinese and other peoples' digits too, with blanks, dashes, dots or brackets
-    between, and whole telephone numbers parted by line breaks. Dates, years, sums of money and the `allowed` numbers (the centre's own telephones)
-    are none; six digits or fewer (case numbers, flats) are none either.
+    between, and whole telephone numbers parted by line breaks. Dates, years, sums of money and the `allowed`
+    numbers (the centre's own telephones) are none; six digits or fewer (case numbers, flats) are none either.
     """
     plain = "".join(map(_plain_sign, fold_width(text).translate(_HAN)))
     for number in map(_digits, allowed):
