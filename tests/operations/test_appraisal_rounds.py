@@ -122,7 +122,9 @@ def test_cases_in_time_and_grades_are_the_handlers(town: Town) -> None:
     rounds.open_round(town.as_("deputy"), year=2026)
     mine = sheet(town, "clerk")
     assert (mine.counts.completed, mine.counts.on_time, mine.counts.rate) == (20, 18, 900)
-    assert (mine.counts.graded, mine.counts.content, mine.scores["residents"]) == (4, 3, 750)
+    assert (mine.counts.graded, mine.counts.content, mine.scores["residents"]) == (4, 3, None)  # too few
+    put_setting(town.as_("admin"), key="appraisal.grades", value="4")
+    assert sheet(town, "clerk").scores["residents"] == 750
     with pytest.raises(InputError, match="that stands"):
         rounds.fill(town.as_("director"), mine.id, leaders=900, daily=900, residents=1000)
     assert sheet(town, "clerk2").counts.rate is None

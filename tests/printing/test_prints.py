@@ -97,6 +97,19 @@ def test_title_number_and_one_page_a_copy(key: str, printer: Printer, pages_of: 
     assert foot == [[f"第{n % each + 1}页共{each}页"] for n in range(len(pages))]
 
 
+def test_a_card_is_set_closer_before_it_runs_to_a_second_page(printer: Printer, pages_of: Any) -> None:
+    card = of("hub.card")
+    [group, *_rest] = card["papers"]
+    many = [{**card["papers"][0]["papers"][0], "title": f"材料{n}"} for n in range(16)]
+    twelve = [{**card["stops"][0], "title": f"环节{n}"} for n in range(12)]
+    [page] = pages_of(
+        printer.pdf("hub.card", {**card, "papers": [{**group, "papers": many}], "stops": twelve})
+    )
+    assert ("第1页共1页" in page, "材料15" in page, "环节11" in page) == (True, True, True)
+    two = printer.pdf("hub.card", {**card, "papers": [{**group, "papers": many * 3}], "stops": twelve})
+    assert [re.findall(r"第\d页共\d页", page) for page in pages_of(two)] == [["第1页共2页"], ["第2页共2页"]]
+
+
 def test_the_boxes_of_a_signed_sheet_stand_with_its_last_lines(printer: Printer, pages_of: Any) -> None:
     line = sample("hub.payment_sheet")["lines"][0]
     for count, last in ((9, 3), (10, 3), (25, 10)):

@@ -29,7 +29,7 @@ def places(words: Any, path: str = "") -> dict[str, Any]:
 
 def test_both_languages_have_the_same_files() -> None:
     assert sorted(path.name for path in (WORDS / "en").iterdir()) == FILES
-    assert len(FILES) == 9
+    assert len(FILES) == 10
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -258,7 +258,7 @@ def sheets_(actor: Actor, year: int, format: str) -> None:
 @click.argument("login")
 @click.option("--leaders", type=float, help="Leaders' evaluation, 0 to 100.")
 @click.option("--daily", type=float, help="Daily checks, 0 to 100.")
-@click.option("--residents", type=float, help="Residents' evaluation, where no case has a mark.")
+@click.option("--residents", type=float, help="Residents' evaluation, where too few cases have a mark.")
 @click.option("--own", type=float, help="Own evaluation, by the person only.")
 @with_app
 @requires("desk")

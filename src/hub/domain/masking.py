@@ -15,8 +15,11 @@ from hub.domain.names import DOT, is_han, surname_of
 from hub.domain.person import fold_width, parse_date
 
 _GAP: Final = r"[ \t\-‐-―−_./·•()（）\u200b-\u200f\u2060\ufeff]{0,2}"
-_ID: Final = re.compile(rf"(?<!\d)(?:\d{_GAP}){{14,17}}[\dX](?!\d)", re.I)
+_WRAP: Final = r"[ \t\r\n\-‐-―−_./·•()（）\u200b-\u200f\u2060\ufeff]{0,4}"
+_ID: Final = re.compile(rf"(?<!\d)(?:\d{_WRAP}){{14,17}}[\dX](?!\d)", re.I)
 _RUN: Final = re.compile(rf"\d(?:{_GAP}\d){{6,}}")
+_BROKEN: Final = re.compile(rf"(?<!\d)(?:1{_WRAP}[3-9](?:{_WRAP}\d){{9}}|0(?:{_WRAP}\d){{9,11}})(?!\d)")
+"""A whole mobile or landline number, parted by line breaks; a column of other numbers is none."""
 _HARMLESS: Final = re.compile(
     r"(?<!\d)(?:19|20)\d\d([-/.])(?:1[0-2]|0?[1-9])\1(?:3[01]|[12]\d|0?[1-9])(?!\d)"  # a date
     r"|(?<!\d)(?:19|20)\d\d[-–—~](?:19|20)\d\d(?!\d)"  # years
@@ -76,20 +79,23 @@ def mask_numbers(text: str) -> str:
 def scan_for_numbers(text: str, allowed: Iterable[str] = ()) -> list[Number]:
     """The ID, phone and account numbers in a text that staff want to publish, in order.
 
-    Finds them in full-width, Chinese and other peoples' digits too, and with blanks, dashes, dots or
-    brackets between. Dates, years, sums of money and the `allowed` numbers (the centre's own telephones)
-    are none; six digits or fewer (case numbers, flats) are none either.
+    Finds them in full-width, Chinese and other peoples' digits too, with blanks, dashes, dots or brackets
+    between, and whole telephone numbers parted by line breaks. Dates, years, sums of money and the `allowed`
+    numbers (the centre's own telephones) are none; six digits or fewer (case numbers, flats) are none either.
     """
     plain = "".join(map(_plain_sign, fold_width(text).translate(_HAN)))
     for number in map(_digits, allowed):
-        plain = re.sub(rf"(?<!\d){_GAP.join(number)}(?!\d)", _blot, plain) if number else plain
+        plain = re.sub(rf"(?<!\d){_WRAP.join(number)}(?!\d)", _blot, plain) if number else plain
     found = []
     for hit in _ID.finditer(plain):
         if _is_id(_digits(hit[0])):
             found.append(Number("id", hit.start(), hit.end()))
             plain = plain[: hit.start()] + _blot(hit) + plain[hit.end() :]
-    for hit in _RUN.finditer(_HARMLESS.sub(_blot, plain)):
-        found.append(Number(_kind(_digits(hit[0])), hit.start(), hit.end()))
+    plain = _HARMLESS.sub(_blot, plain)
+    for pattern in (_RUN, _BROKEN):
+        for hit in pattern.finditer(plain):
+            found.append(Number(_kind(_digits(hit[0])), hit.start(), hit.end()))
+        plain = pattern.sub(_blot, plain)
     return sorted(found, key=lambda number: number.start)
 
 

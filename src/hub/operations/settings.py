@@ -147,6 +147,13 @@ _CENTRE: Final = (
         _l("Weights of a year's appraisal: leaders, residents, own, daily checks (together 100)"),
         "weights",
     ),
+    Known(
+        "appraisal.grades",
+        _l("Residents' marks of a person in a year from which on they are the residents' evaluation"),
+        "int",
+        5,
+        least=1,
+    ),
     Known("calendar.region", _l("Region of the holidays"), "region", "CN"),
 )
 _SERVICE: Final = (

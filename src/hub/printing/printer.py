@@ -30,6 +30,9 @@ PACKAGES: Final = Path(__file__).parent / "packages"
 
 ARCHIVE: Final = "a-2b"
 
+SNUG: Final = frozenset({"hub.card"})
+"""Prints that are set closer before they begin a second page: what one takes home is one sheet."""
+
 
 class Printer:
     """Makes prints. Keep one per process: it keeps fonts and compilers. Safe to use from several threads."""
@@ -98,10 +101,13 @@ class Printer:
         return file
 
     def _compile(self, print_key: str, data: Mapping[str, Any], form: str, **options: Any) -> list[bytes]:
-        """Nearly every print is one page a copy: it is set so, and again with counted pages if it was not."""
+        """Nearly every print is one page a copy: it is set so, and again with counted pages if it was not.
+
+        Those of `SNUG` are tried closer in between.
+        """
         self.check(print_key, data)
         copies = max(1, len(data["copies"]))
-        for pages in ("one", "many"):
+        for pages in ("one", *(("snug",) if print_key in SNUG else ()), "many"):
             made = self._set(print_key, self._inputs(data, pages), data["printed_on"], format=form, **options)
             if pages == "many" or _pages(made) == copies:
                 break

@@ -70,7 +70,7 @@ def hold_post(actor: Actor, *, key: str, login: str, slot: str, since: dt.date |
                 holding.until = day - dt.timedelta(days=1)
             elif holding.staff_id == staff.id:
                 raise Refused(
-                    "%(name)s is the other one of A and B already.", where=post.key, name=staff.name
+                    "%(name)s is the other one of A and B already.", where=post.title, name=staff.name
                 )
         db.session.add(PostHolder(post_id=post.id, staff_id=staff.id, slot=slot, since=day, until=until))
         note(actor, staff.id, "post", f"{post.title} {slot} {day}")
@@ -81,9 +81,10 @@ def leave_post(actor: Actor, *, key: str, slot: str) -> None:
     """Leave a slot empty from today on. Raises NotFound where nobody holds it."""
     require(actor, "post.manage")
     with transaction():
-        held = [one for one in _holdings(post_of(key).id, today()) if one.slot == slot]
+        post = post_of(key)
+        held = [one for one in _holdings(post.id, today()) if one.slot == slot]
         if not held:
-            raise NotFound("Nobody holds %(slot)s of the post %(key)s.", slot=slot, key=key)
+            raise NotFound("Nobody holds %(slot)s of the post %(key)s.", slot=slot, key=post.title)
         for one in held:
             one.until = today() - dt.timedelta(days=1)
             note(actor, one.staff_id, "post_left", f"{key} {slot}")
@@ -147,7 +148,7 @@ def _until(post: Post, staff: Staff, day: dt.date) -> dt.date | None:
     last = reach(post, staff.id, day)
     if last is None:
         raise Refused(
-            "%(name)s does not have the role %(role)s of this post.", where=post.key,
+            "%(name)s does not have the role %(role)s of this post.", where=post.title,
             remedy="Give the role first: hub staff grant.", name=staff.name, role=Term(ROLES[post.role]),
         )  # fmt: skip
     return None if last == NEVER else last
@@ -208,7 +209,7 @@ def _give(grid: Grid, post_key: str) -> None:
         return
     post = post_of(post_key)
     if post.role != "household_officer" or post.community_id != grid.community_id:
-        raise Refused("An area goes to a household officer's post of the same community.", where=post_key)
+        raise Refused("An area goes to a household officer's post of the same community.", where=post.title)
     grid.post_id = post.id
     forget_posts()
 

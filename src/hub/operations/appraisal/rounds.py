@@ -62,15 +62,15 @@ def fill(
 ) -> CaseRef:  # fmt: skip
     """Give leaders' evaluation and the daily checks, tenths of 0 to 100; not on the own sheet.
 
-    `residents`: from another inquiry, only where no case of the person has a grade.
+    `residents`: from another inquiry, only where too few cases of the person have a grade.
     """
     require(actor, "appraisal.hold")
     with transaction() as tx:
         row, round_ = _open_sheet(tx, actor, sheet_id, rev)
         if row["staff_id"] == actor.staff_id:
             raise Refused("This is your own sheet: another leader fills it.", where=row["number"])
-        graded = counted([row["staff_id"]], round_["year"])[row["staff_id"]].graded
-        if residents is not None and graded:
+        graded = counted([row["staff_id"]], round_["year"])[row["staff_id"]]
+        if residents is not None and enough(graded):
             raise InputError("Residents have graded this person's cases: that stands.", where="residents")
         given: Row = {"leaders": _score(leaders, "leaders"), "daily": _score(daily, "daily"),
                  "residents": None if residents is None else _score(residents, "residents")}  # fmt: skip
@@ -111,8 +111,11 @@ def close(actor: Actor, round_id: int, *, rev: int | None = None) -> CaseRef:
         for one in sheets:
             year = years[one["staff_id"]]
             counts = {name: getattr(year, name) for name in COUNTS}
-            reckoned = result(weights, scores(one, year), year.points)
-            journal.enter(tx, actor, SHEETS, one, "reckoned", **counts, result=reckoned)
+            parts = scores(one, year)
+            reckoned = result(weights, parts, year.points)
+            journal.enter(
+                tx, actor, SHEETS, one, "reckoned", **counts, residents=parts["residents"], result=reckoned
+            )
         kept = "/".join(str(weights[part]) for part in PARTS)
         journal.enter(tx, actor, ROUNDS, row, "closed", state="closed", closed_on=today(),
                       closed_by=by_id(actor), weights=kept)  # fmt: skip
@@ -131,9 +134,20 @@ def must_have_weights(where: str = "") -> dict[str, int]:
 
 
 def scores(sheet: Mapping[str, Any], year: Year) -> dict[str, Any]:
-    """The parts of a sheet in tenths, residents' from grades where there are any; None where lacking."""
-    residents = sheet["residents"] if year.residents is None else year.residents
+    """The parts of a sheet in tenths, residents' from grades where there are enough; None where lacking.
+
+    What was reckoned stays, whatever the setting says now.
+    """
+    if sheet["result"] is None:
+        residents = year.residents if enough(year) else sheet["residents"]
+    else:
+        residents = year.residents if sheet["residents"] is None else sheet["residents"]
     return {"leaders": sheet["leaders"], "residents": residents, "own": sheet["own"], "daily": sheet["daily"]}
+
+
+def enough(year: Year) -> bool:
+    """Whether so many residents gave a mark that one bad one is not the whole evaluation."""
+    return year.graded >= int(setting("appraisal.grades"))
 
 
 def load(tx: Connection, actor: Actor, round_id: int) -> Row:

@@ -15,7 +15,7 @@ from hub.domain.actor import Actor
 from hub.domain.appraisal import PARTS, result, weights_of
 from hub.domain.errors import NotFound
 from hub.operations.appraisal.counted import Year, counted
-from hub.operations.appraisal.rounds import COUNTS, ROUNDS, SHEETS, scores
+from hub.operations.appraisal.rounds import COUNTS, ROUNDS, SHEETS, enough, scores
 from hub.operations.settings import setting
 
 _staff: Final = Staff.__table__
@@ -23,7 +23,10 @@ _staff: Final = Staff.__table__
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A person's sheet. `scores` in tenths (None: lacking); `result` None while it cannot be reckoned."""
+    """A person's sheet. `scores` in tenths (None: lacking); `result` None while it cannot be reckoned.
+
+    `enough`: residents gave enough marks to be counted.
+    """
 
     id: int
     number: str
@@ -39,6 +42,7 @@ class Sheet:
     weights: Mapping[str, int] | None
     result: int | None
     seq: int
+    enough: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def _sheet(row: Mapping[str, Any], actor: Actor, live: Year | None) -> Sheet:
     return Sheet(
         row["id"], row["number"], row["round_id"], row["year"], row["state"] == "open", row["name"],
         row["login"], row["staff_id"] == actor.staff_id, parts, row["said"] or "", year, weights, reckoned,
-        row["seq"],
+        row["seq"], enough(year),
     )  # fmt: skip
 
 

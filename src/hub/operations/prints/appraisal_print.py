@@ -12,6 +12,7 @@ from hub.operations.appraisal.sheets import PARTS, Sheet
 from hub.operations.prints import sheet as head
 from hub.operations.prints.documents import printer
 from hub.operations.services.guide_words import in_chinese
+from hub.operations.settings import setting
 
 PRINT: Final = "hub.appraisal_sheet"
 _TITLES: Final = {"leaders": "领导评价", "residents": "群众评价", "own": "自我评价", "daily": "平时考核"}
@@ -65,6 +66,8 @@ def _rate(tenths: int | None, part: int, whole: int) -> str:
 
 def _graded(it: Sheet) -> str:
     found = _rate(it.counts.residents, it.counts.content, it.counts.graded)
+    if found and it.open and not it.enough:
+        return f"满意率{found}，评价不足{setting('appraisal.grades')}个，不计入"
     return f"满意率{found}" if found else "没有评价"
 
 

@@ -271,7 +271,7 @@ def _terms(service: Service, place: Place, variant: str, words: Words) -> dict[s
         **({"statutory": statutory} if statutory is not None else {}),
         "basis": say.basis(service, variant, words),
         "complaint": place.complaint,
-        "progress": f"{place.url}/public/progress" if place.url else place.phone,
+        "progress": f"{place.url}/public/progress" if place.url else "",
         "version": say.version(service, words),
     }
 

@@ -128,7 +128,7 @@ def must_be_trained(post: Post, staff: Staff, day: dt.date) -> None:
     lacking = untrained(post, passed([staff.id]).get(staff.id, ()), day)
     if lacking:
         raise Refused(
-            "%(name)s is not trained for %(services)s.", where=post.key,
+            "%(name)s is not trained for %(services)s.", where=post.title,
             remedy="Record the training first: hub staff train.", name=staff.name,
             services="、".join(service.seq for service in lacking),
         )  # fmt: skip

@@ -58,7 +58,8 @@ def cause_of(line: Line) -> str:
     if line.step_due is None:
         return line.step
     days = calendar().count(line.step_due, today())
-    end = f"已超期{days}个工作日" if line.step_light == "red" else "临近到期"
+    late = f"已超期{days}个工作日" if days else "期限已过"
+    end = late if line.step_light == "red" else "临近到期"
     return f"{line.number} {line.service.short}“{line.step}”环节应于{line.step_due:%Y-%m-%d}前办结，{end}"
 
 
