@@ -16,6 +16,7 @@ from hub.operations.casework import acceptance, changes
 from hub.operations.proof import audit
 from hub.operations.registry.duplicates import seek_new
 from hub.operations.rights import OPERATOR
+from hub.operations.upkeep import counting
 from hub.operations.upkeep.sweep import sweep
 from hub.operations.verb import CaseRef
 from hub.testing import tables
@@ -55,6 +56,7 @@ def swept(sample: Sample) -> dict[str, int]:
     again = sample.do(sweep)
     assert again == NOTHING
     assert sample.dump() == before
+    assert sample.do(counting.differences) == []
     return {name: count for name, count in done.items() if count and name != "counted"}
 
 
@@ -133,10 +135,14 @@ def test_a_notice_comes_down_the_day_after_its_last_and_the_clock_runs_on_the_la
     sample.run("agent-e", postings.publish, ref.id, rev=ref.rev)
     last = first + dt.timedelta(days=2)
     assert (sample.case(ref)["state"], sample.case(ref)["wake_on"]) == ("stopped", last)
+    before = sample.dump()
     sample.to(last)
     assert swept(sample) == {"woken": 1, "anchored": 1}
-    assert sample.case(ref)["state"] == "running"
-    assert [len(sample.do(postings.public_board)), sample.case(ref)["wake_on"]] == [2, None]
+    # Nothing else about it changed, and what its entries say of that day is the same.
+    was = next(row for row in before["cases"] if row["id"] == ref.id)
+    assert sample.case(ref) == {**was, "state": "running", "dated_on": last, "wake_on": None}
+    assert sample.do(audit.verify, OPERATOR).findings == []
+    assert len(sample.do(postings.public_board)) == 2
     sample.to(last + dt.timedelta(days=1))
     assert swept(sample) == {"taken_down": 2}
     down = last + dt.timedelta(days=1)
