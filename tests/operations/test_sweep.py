@@ -217,6 +217,15 @@ def test_a_free_day_before_the_case_or_after_its_date_moves_nothing(sample: Samp
     assert "moved" not in swept(sample)
     assert sample.dump()["cases"] == before["cases"]
     assert sample.case(ref)["due"] == day("2026-03-23")
+    # Days that a late case is over its date are counted all the same: three by Friday the 27th, then two.
+    sample.to(day("2026-03-27"))
+    told = {"days": 3, "reason": "材料待核", "told": day("2026-03-27")}
+    sample.run("street", changes.extend, ref.id, rev=sample.case(ref)["rev"], **told)
+    assert sample.case(ref)["days_left"] == -3
+    free(sample, "2026-03-25")
+    assert "moved" not in swept(sample)
+    assert (sample.case(ref)["due"], sample.case(ref)["days_left"]) == (day("2026-03-23"), -2)
+    assert sample.do(audit.verify, OPERATOR).findings == []
 
 
 def test_days_that_take_each_other_out_move_nothing(sample: Sample) -> None:
