@@ -43,20 +43,20 @@ class Centre:
         settle()
 
     def _fill(self) -> None:
-        from hub.db import counts
+        from hub.db import count_triggers
         from hub.db.base import transaction
         from hub.operations.context import plugins
 
         services = list(plugins().services())
         db = sqlite3.connect(self.file)
-        for name in ("insert", "update", "delete"):
-            db.execute(f"DROP TRIGGER cases_counted_{name}")  # all are counted at once below
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")  # all are counted at once below
         db.executemany(CASES.format(person=self.person), rows(self.n, services))
         db.execute("ANALYZE")
         db.commit()
         db.close()
         with transaction() as tx:
-            counts.install(tx)
+            count_triggers.install(tx)
 
     def run(self, work: Callable[[Any], Any]) -> Callable[[], Any]:
         """`work` for the deputy, in a context of its own as each request has."""

@@ -49,20 +49,20 @@ class Centre:
         settle()
 
     def _fill(self) -> int:
-        from hub.db import counts
+        from hub.db import count_triggers
         from hub.db.base import transaction
 
         db = sqlite3.connect(self.file)
         post = db.execute("SELECT id FROM posts WHERE role = 'window_clerk'").fetchone()[0]
-        for name in ("insert", "update", "delete"):
-            db.execute(f"DROP TRIGGER cases_counted_{name}")  # all are counted at once below
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")  # all are counted at once below
         db.executemany(CASE.format(person=self.person, post=post), self._cases())
         db.executemany(TASK.format(post=post), self._tasks())
         db.execute("ANALYZE")
         db.commit()
         db.close()
         with transaction() as tx:
-            counts.install(tx)
+            count_triggers.install(tx)
         return int(post)
 
     def _kind(self, number: int) -> str:

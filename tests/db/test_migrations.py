@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from dataclasses import replace
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, inspect
 
 import hub.db.models  # noqa: F401  (the tables)
@@ -89,6 +92,26 @@ def test_meetings_that_have_ended_keep_who_ended_them(empty_database_url: str, t
         query = "SELECT number, ends, ended_by_id, ended_at IS NOT NULL FROM batches ORDER BY number"
         rows = [(*row[:3], bool(row[3])) for row in connection.exec_driver_sql(query)]
     assert rows == [(1, "", 1, True), (2, "", None, False), (3, "", None, False)]
+
+
+def test_stopped_cases_wake_when_their_clock_runs_again() -> None:
+    """0049: on the last day of the last notice, and not at all while something without an end stops it too."""
+    ends = [["notice_to", "2026-03-04"], ["notice_to", "2026-03-10"], ["notice_to", "2026-03-06"]]
+    rows = [
+        {"id": 1, "state": "stopped", "due": "2026-04-01", "wake_on": "2026-03-06", "ledger": ends},
+        {"id": 2, "state": "stopped", "due": None, "wake_on": "2026-03-06", "ledger": ends},
+        {"id": 3, "state": "not_accepted", "due": None, "wake_on": "2026-03-05", "ledger": []},
+        {"id": 4, "state": "stopped", "due": None, "wake_on": None, "ledger": [["sent_up", "2026-03-02"]]},
+    ]
+    with create_engine("sqlite://").begin() as tx:
+        tx.exec_driver_sql("CREATE TABLE cases (id, state, due, wake_on, ledger)")
+        for row in rows:
+            made = {**row, "ledger": json.dumps(row["ledger"])}
+            tx.exec_driver_sql("INSERT INTO cases VALUES (:id, :state, :due, :wake_on, :ledger)", made)
+        with Operations.context(MigrationContext.configure(tx)):
+            CORE.scripts().get_revision("0049").module.upgrade()
+        found = tx.exec_driver_sql("SELECT id, wake_on FROM cases ORDER BY id").all()
+    assert found == [(1, "2026-03-10"), (2, None), (3, "2026-03-05"), (4, None)]
 
 
 def test_upgrading_twice_does_nothing_the_second_time(empty_database_url: str) -> None:

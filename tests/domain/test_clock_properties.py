@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from hub.domain import case_ledger, fold
 from hub.domain.calendar import Calendar, Override
 from hub.domain.clock import ClockEvent, Measure, explain, light, measure, step_due, validate, yellow_from
 from hub.domain.clock_json import from_json, request_json
@@ -371,3 +373,75 @@ def test_a_step_opened_on_acceptance_keeps_the_case_s_time(limit: int, case: Dra
         return
     of_step = step_due(of_case.accepted, limit, events, calendar, as_of, ended=of_case.ended)
     assert values(of_step) == values(of_case)
+
+
+# --- what is stored of a case, and the nights after ---
+
+Stored = dict[str, object]
+
+
+def after_a_night(row: Stored, on: dt.date, computed: Callable[[dt.date], Stored]) -> Stored:
+    """What the sweep makes of a stored row: marked where notices alone stopped it, else computed anew."""
+    wakes = row["wake_on"]
+    if not isinstance(wakes, dt.date) or wakes > on:
+        return row
+    if row["state"] == "stopped":
+        return {**row, "state": "running", "dated_on": wakes, "wake_on": None}
+    return computed(on)
+
+
+def ledger_row(event: ClockEvent) -> case_ledger.Row:
+    told = event.told and min(event.told, event.date).isoformat()  # none is entered before its day
+    return case_ledger.row(
+        event.type, event.date,
+        {"key": event.key, "days": event.days, "approved": event.approved, "told": told},
+    )  # fmt: skip
+
+
+@st.composite
+def stopped_cases(draw: st.DrawFn) -> Drawn:
+    """An accepted case with notices and a superior that overlap as they like."""
+    accepted = ClockEvent("accepted", FIRST + DAY * draw(st.integers(0, 40)))
+    kinds = st.sampled_from([("notice_from", ""), ("notice_from", "甲"), ("sent_up", "")])
+    stops = []
+    for kind, key in draw(st.lists(kinds, min_size=1, unique=True)):
+        first = accepted.date + DAY * draw(st.integers(1, 6))
+        last = first + DAY * draw(st.integers(1, 12))
+        stops += [ClockEvent(kind, first, key), ClockEvent((PAIRS | NOTICE)[kind], last, key)]
+    return draw(st.sampled_from(CALENDARS)), inserted([accepted], *stops)
+
+
+@settings(max_examples=120)
+@given(
+    limits, stopped_cases() | cases(), st.integers(0, 15), st.sampled_from(CALENDARS), st.integers(0, 30),
+    st.integers(1, 4),
+)  # fmt: skip
+def test_what_is_marked_at_night_is_what_a_fold_of_that_day_says(
+    limit: int, case: Drawn, as_of: int, other: Calendar, changes: int, apart: int
+) -> None:
+    """Nothing happens to the case for a month; one day the calendar changes, and some nights no sweep comes."""
+    calendar, events = case
+    day = (events[0].date if events else FIRST) + DAY * as_of
+    known = seen_by(events, day)
+    assume(valid(known, calendar) and valid(known, other))
+    ledger = [ledger_row(event) for event in known]
+
+    def computed(on: dt.date) -> Stored:
+        return fold.dates(limit, ledger, calendar, on)[1]
+
+    row = computed(day)
+    for night in range(apart, 31, apart):
+        if night > changes and calendar is not other:
+            calendar, then = other, row["dated_on"]
+            assert isinstance(then, dt.date)
+            row = computed(then)
+        before, row = row, after_a_night(row, day + DAY * night, computed)
+        if row is not before:
+            assert row == computed(row["dated_on"])  # type: ignore[arg-type]
+        if before["state"] == "stopped" and row["state"] == "running":
+            # Neither does a task with a limit of its own move.
+            ends = [step_due(row["accepted_on"], 5, known, calendar, day + DAY * n) for n in (0, night)]  # type: ignore[arg-type]
+            assert ends[0].due == ends[1].due
+        of_that_day = computed(day + DAY * night)
+        for name in ("accepted_on", "due", "state", "completed_on", "wake_on"):
+            assert row[name] == of_that_day[name], name

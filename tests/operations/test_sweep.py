@@ -16,6 +16,7 @@ from hub.operations.casework import acceptance, changes
 from hub.operations.proof import audit
 from hub.operations.registry.duplicates import seek_new
 from hub.operations.rights import OPERATOR
+from hub.operations.upkeep import counting
 from hub.operations.upkeep.sweep import sweep
 from hub.operations.verb import CaseRef
 from hub.testing import tables
@@ -56,6 +57,7 @@ def swept(sample: Sample) -> dict[str, int]:
     again = sample.do(sweep)
     assert again == NOTHING
     assert sample.dump() == before
+    assert sample.do(counting.differences) == []
     return {name: count for name, count in done.items() if count and name != "counted"}
 
 
@@ -134,10 +136,14 @@ def test_a_notice_comes_down_the_day_after_its_last_and_the_clock_runs_on_the_la
     sample.run("agent-e", postings.publish, ref.id, rev=ref.rev)
     last = first + dt.timedelta(days=2)
     assert (sample.case(ref)["state"], sample.case(ref)["wake_on"]) == ("stopped", last)
+    before = sample.dump()
     sample.to(last)
     assert swept(sample) == {"woken": 1, "anchored": 1}
-    assert sample.case(ref)["state"] == "running"
-    assert [len(sample.do(postings.public_board)), sample.case(ref)["wake_on"]] == [2, None]
+    # Nothing else about it changed, and what its entries say of that day is the same.
+    was = next(row for row in before["cases"] if row["id"] == ref.id)
+    assert sample.case(ref) == {**was, "state": "running", "dated_on": last, "wake_on": None}
+    assert sample.do(audit.verify, OPERATOR).findings == []
+    assert len(sample.do(postings.public_board)) == 2
     sample.to(last + dt.timedelta(days=1))
     assert swept(sample) == {"taken_down": 2}
     down = last + dt.timedelta(days=1)
@@ -212,6 +218,15 @@ def test_a_free_day_before_the_case_or_after_its_date_moves_nothing(sample: Samp
     assert "moved" not in swept(sample)
     assert sample.dump()["cases"] == before["cases"]
     assert sample.case(ref)["due"] == day("2026-03-23")
+    # Days that a late case is over its date are counted all the same: three by Friday the 27th, then two.
+    sample.to(day("2026-03-27"))
+    told = {"days": 3, "reason": "材料待核", "told": day("2026-03-27")}
+    sample.run("street", changes.extend, ref.id, rev=sample.case(ref)["rev"], **told)
+    assert sample.case(ref)["days_left"] == -3
+    free(sample, "2026-03-25")
+    assert "moved" not in swept(sample)
+    assert (sample.case(ref)["due"], sample.case(ref)["days_left"]) == (day("2026-03-23"), -2)
+    assert sample.do(audit.verify, OPERATOR).findings == []
 
 
 def test_days_that_take_each_other_out_move_nothing(sample: Sample) -> None:

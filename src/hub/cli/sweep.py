@@ -29,7 +29,7 @@ TITLES = {
     "requests": "Request keys forgotten",
     "compared": "New people looked at for a second record",
     "anchored": "Cases sealed in the day's anchor",
-    "counted": "Changes of the numbers of each day folded in",
+    "counted": "Numbers of each day that changed",
 }
 
 

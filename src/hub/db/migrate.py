@@ -24,7 +24,7 @@ from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
-from hub.db import counts
+from hub.db import count_triggers
 from hub.db.trouble import full, no_room
 from hub.domain.errors import InputError, NotHeld, Refused
 
@@ -110,7 +110,7 @@ def upgrade_on(connection: Connection, packages: Sequence[Package] | None = None
         done += _state(connection, package).pending
         _run(connection, package, "head")
     if inspect(connection).has_table("case_counts"):
-        counts.install(connection)
+        count_triggers.install(connection)
     return done
 
 

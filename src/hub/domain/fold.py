@@ -14,7 +14,7 @@ from typing import Any, Final
 from hub.domain import case_ledger, clock
 from hub.domain.calendar import Calendar
 from hub.domain.case import Flow
-from hub.domain.measure import COMPLETED, NOT_ACCEPTED, Measure
+from hub.domain.measure import COMPLETED, NOT_ACCEPTED, STOPPED, Measure
 from hub.domain.suspension import SUSPENDED
 
 UNKNOWN: Final = object()
@@ -90,14 +90,17 @@ def dates(
 def wakes(found: Measure, events: Iterable[clock.ClockEvent], as_of: dt.date) -> dt.date | None:
     """The first day after `as_of` on which dates or state of a case change although nothing happens to it.
 
-    The last day of a public notice (on it the stop has an end, R8), and the day after R4's five days.
+    The day after R4's five days; or, where public notices alone stop the clock (only then is a stopped case
+    due on a day), the last day of the last of them (R8). On that day it runs again, with the same acceptance,
+    due date and days left, for none of the days between counted; and then nothing is ahead any more.
     """
     if found.ended is not None:
         return None
-    days = [event.date for event in events if event.type == "notice_to" and event.date > as_of]
     if found.notify_by is not None and found.notify_by >= as_of:
-        days.append(found.notify_by + dt.timedelta(days=1))
-    return min(days, default=None)
+        return found.notify_by + dt.timedelta(days=1)
+    if found.state == STOPPED and found.due is not None:
+        return max(event.date for event in events if event.type == "notice_to")
+    return None
 
 
 def fold(events: Iterable[Happened], flow_on: Callable[[dt.date], Flow]) -> Folded:

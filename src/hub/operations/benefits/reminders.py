@@ -18,6 +18,7 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
+    bindparam,
     case,
     exists,
     func,
@@ -175,26 +176,37 @@ def old(before: dt.date) -> ColumnElement[bool]:
 
 def _missing(tx: Connection, kind: str, last: dt.date) -> list[dict[str, Any]]:
     """Rows to be made of one kind: running entitlements whose day comes, where the department is on."""
-    on, day = all_on(), _DATES[kind]
-    comes = day.is_not(None) if kind == CHANGED else day.between(today(), last)
-    there = exists().where(
-        TABLE.c.entitlement_id == _held.c.id, TABLE.c.kind == kind, TABLE.c.ends_on == day
-    ).correlate(_held)  # fmt: skip
-    query = (
-        select(_held.c.id, day.label("day"), _held.c.department, _people.c.community_id)
-        .join(_people, _people.c.id == _held.c.resident_id)
-        .where(_held.c.state.in_(RUNNING), comes, *_there(), ~there)
-        .order_by(_held.c.id)
-    )
+    found = tx.execute(_COMING[kind], {"first": today(), "last": last}).all()
+    on = all_on() if found else {}
     return [
         {"entitlement_id": row.id, "kind": kind, "ends_on": row.day, "made_on": today(), "outcome": ""}
-        for row in tx.execute(query)
+        for row in found
         if row.community_id in on.get(row.department, frozenset())
     ]
 
 
 def _there() -> Sequence[ColumnElement[bool]]:
     return (_people.c.died.is_(None), _people.c.moved_out.is_(None), _people.c.community_id.is_not(None))
+
+
+def _coming(kind: str, day: Any) -> Select[Any]:
+    """Running entitlements whose day comes from `first` to `last`, and of which no reminder says so.
+
+    The day on which a household changed lies behind, and is looked for without bounds.
+    """
+    comes = day.is_not(None) if kind == CHANGED else day.between(bindparam("first"), bindparam("last"))
+    there = exists().where(
+        TABLE.c.entitlement_id == _held.c.id, TABLE.c.kind == kind, TABLE.c.ends_on == day
+    ).correlate(_held)  # fmt: skip
+    return (
+        select(_held.c.id, day.label("day"), _held.c.department, _people.c.community_id)
+        .join(_people, _people.c.id == _held.c.resident_id)
+        .where(_held.c.state.in_(RUNNING), comes, *_there(), ~there)
+        .order_by(_held.c.id)
+    )
+
+
+_COMING: Final = {kind: _coming(kind, day) for kind, day in _DATES.items()}
 
 
 def _still_true() -> ColumnElement[bool]:

@@ -115,13 +115,19 @@ def _chunks(days: Sequence[dt.date]) -> Iterator[list[int]]:
 
 
 def _candidates(first: dt.date, last: dt.date) -> CompoundSelect[Any]:
-    """Open cases whose window, or whose open task's, reaches into first … last; each found by an index."""
+    """Open cases whose window, or whose open task's, reaches into first … last; each found by an index.
+
+    Of a late case the days are counted on, up to when it was dated last.
+    """
     is_open = CASES.c.closed_on.is_(None)
     running = and_(CASES.c.due >= first, CASES.c.accepted_on < last)
-    stopped = and_(CASES.c.due.is_(None), CASES.c.state == STOPPED, literal(first <= today()))
+    past = literal(first <= today())
+    stopped = and_(CASES.c.due.is_(None), CASES.c.state == STOPPED, past)
+    late = and_(CASES.c.due < first, CASES.c.dated_on >= first, past)
     tasks = and_(TASKS.c.done_on.is_(None), TASKS.c.post_id.in_(select(POSTS.c.id)), TASKS.c.due >= first)
     return union(
         select(CASES.c.id).where(is_open, or_(running, stopped)),
         select(CASES.c.id).where(is_open, CASES.c.wake_on >= first),
+        select(CASES.c.id).where(is_open, late),
         select(TASKS.c.case_id).where(tasks),
     )

@@ -6,16 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from hub.operations.casework.case_rows import (
-    CASES,
-    INSERT_CASES,
-    INSERT_EVENTS,
-    INSERT_TASKS,
-    REDATE_TASK,
-    sealed,
-    update_of,
-)
-from hub.operations.casework.casefile import DATED, CaseFile
+from hub.operations.casework.case_rows import CASES, INSERT_CASES, INSERT_EVENTS, INSERT_TASKS, sealed
+from hub.operations.casework.casefile import CaseFile
 from hub.operations.rights import by_id
 from hub.operations.verb import CaseRef
 
@@ -42,15 +34,3 @@ def _ids_of(tx: Connection, numbers: Sequence[str]) -> dict[str, int]:
     asked = select(CASES.c.number, CASES.c.id).where(CASES.c.number.in_(numbers))
     found: dict[str, int] = dict(tx.execute(asked).all())
     return found
-
-
-def refresh_all(tx: Connection, files: Sequence[CaseFile]) -> None:
-    """Write the dates of many cases and of their open tasks as they are computed now, without events.
-
-    A case that has moved on since it was loaded keeps its own.
-    """
-    if files:
-        update_of(DATED).run_all(tx, [file.dated() for file in files])
-    tasks = [task for file in files for task in file.moved_tasks()]
-    if tasks:
-        REDATE_TASK.run_all(tx, tasks)

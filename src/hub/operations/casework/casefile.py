@@ -287,17 +287,6 @@ class CaseFile:
         """Write the dates as they are computed now, without an event; False where the case has moved on."""
         return self._write(DATED)
 
-    def dated(self) -> dict[str, Any]:
-        """What `refresh_all` writes of it."""
-        return {**{f"b_{name}": self.row[name] for name in DATED}, **self._as_loaded()}
-
-    def _as_loaded(self) -> dict[str, Any]:
-        return {"old_id": self.row["id"], "old_rev": self.before["rev"]}
-
-    def moved_tasks(self) -> list[dict[str, Any]]:
-        """What `refresh_all` writes of its open tasks."""
-        return list(self._moved.values())
-
     def _update(self) -> None:
         """Write what has changed, and no index else; of the dates all or none, for they belong together."""
         names = frozenset(name for name, value in self.row.items() if value != self.before[name])
@@ -306,7 +295,8 @@ class CaseFile:
 
     def _write(self, names: frozenset[str]) -> bool:
         values = {f"b_{name}": self.row[name] for name in names}
-        return update_of(names).run(self.tx, {**values, **self._as_loaded()}) == 1
+        same = {"old_id": self.row["id"], "old_rev": self.before["rev"]}
+        return update_of(names).run(self.tx, {**values, **same}) == 1
 
 
 def load(

@@ -49,8 +49,10 @@ def seal() -> int:
 
     The line is added to the file after the commit; one that a crash kept out of it is added by the next call.
     """
-    with transaction() as tx:
-        heads = _seal(tx)
+    heads = 0
+    if not _is_sealed(_last(reading())):
+        with transaction() as tx:
+            heads = _seal(tx)
     write_lines()
     return heads
 
@@ -69,11 +71,16 @@ def _last(tx: Connection) -> Mapping[str, Any] | None:
     return dict(found) if found else None
 
 
+def _is_sealed(last: Mapping[str, Any] | None) -> bool:
+    """Whether the day has its anchor."""
+    return last is not None and last["day"] >= today()
+
+
 def _seal(tx: Connection) -> int:
     last = _last(tx)
-    books = anchored_books.newest(tx, settled=True)
-    if last is not None and last["day"] >= today():
+    if _is_sealed(last):
         return 0
+    books = anchored_books.newest(tx, settled=True)
     if _newest(tx) <= (last["last_event_id"] if last else 0) and not _any_new(
         anchored_books.last_of(last), books
     ):

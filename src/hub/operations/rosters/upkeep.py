@@ -46,7 +46,7 @@ def _enter(tx: Connection, changes: list[Change]) -> int:
 
 def _merged(tx: Connection) -> Iterator[Change]:
     """Items of a merged record become the kept one's; where that has one in the roster, they are left."""
-    for row in map(dict, tx.execute(_of_merged()).mappings().all()):
+    for row in map(dict, tx.execute(_OF_MERGED).mappings().all()):
         if row["twin"] and not row["runs"]:
             late = bool(row["late"]) or row["due"] < today()
             yield _item(row), "left", {"state": "left", "reason": WHY["merged"], "late": late}
@@ -56,7 +56,7 @@ def _merged(tx: Connection) -> Iterator[Change]:
 
 def _followed(tx: Connection) -> Iterator[Change]:
     """Items of people who moved, and of areas that were changed."""
-    for row in map(dict, tx.execute(_where_they_live()).mappings().all()):
+    for row in map(dict, tx.execute(_WHERE_THEY_LIVE).mappings().all()):
         service, roster = record.definition(row)
         stage = roster.stage(row["stage"])
         if stage is None or stage.role == WINDOW or row["now_in"] is None:
@@ -71,9 +71,7 @@ def _followed(tx: Connection) -> Iterator[Change]:
 def _redated(tx: Connection) -> Iterator[Change]:
     """Items whose date the calendar moved; those of one day and limit share it, so few are computed."""
     c = ITEMS.c
-    for limit, opened_on, due in tx.execute(
-        select(c.limit, c.opened_on, c.due).where(_OPEN).distinct()
-    ).all():
+    for limit, opened_on, due in tx.execute(_RUNNING).all():
         if (now := due_after(limit, opened_on)) != due:
             same = (_OPEN, c.limit == limit, c.opened_on == opened_on, c.due == due)
             for row in tx.execute(select(ITEMS).where(*same).order_by(c.id)).mappings().all():
@@ -88,29 +86,28 @@ def _item(row: Mapping[str, Any]) -> dict[str, Any]:
     return {column.name: row[column.name] for column in ITEMS.c}
 
 
-def _of_merged() -> Any:
-    """Open items whose person's record was merged; `twin`: the kept record has one there, too."""
-    mine = (_twin.c.roster_id == ITEMS.c.roster_id, _twin.c.resident_id == _people.c.merged_into)
-    return (
-        select(ITEMS, _kept.c.id.label("kept"), _kept.c.household_id.label("kept_home"),
-               exists().where(*mine).correlate(ITEMS, _people).label("twin"),
-               _held.c.state.in_(RUNNING).label("runs"))
-        .join_from(ITEMS, _people, _people.c.id == ITEMS.c.resident_id)
-        .join(_kept, _kept.c.id == _people.c.merged_into)
-        .outerjoin(_held, _held.c.id == ITEMS.c.entitlement_id)
-        .where(_OPEN)
-        .order_by(ITEMS.c.id)
-    )  # fmt: skip
-
-
-def _where_they_live() -> Any:
-    """Open items with where their people live now, without those given away by hand."""
-    now_in = _people.c.community_id.label("now_in")
-    return (
-        select(ITEMS, ROSTERS.c.service, ROSTERS.c.version, now_in, _homes.c.grid_id)
-        .join_from(ITEMS, ROSTERS, ROSTERS.c.id == ITEMS.c.roster_id)
-        .join(_people, _people.c.id == ITEMS.c.resident_id)
-        .outerjoin(_homes, _homes.c.id == _people.c.household_id)
-        .where(_OPEN, ITEMS.c.id.not_in(record.HANDED))
-        .order_by(ITEMS.c.id)
-    )
+_HAS_ONE: Final = exists().where(
+    _twin.c.roster_id == ITEMS.c.roster_id, _twin.c.resident_id == _people.c.merged_into
+)
+_OF_MERGED: Final = (
+    select(ITEMS, _kept.c.id.label("kept"), _kept.c.household_id.label("kept_home"),
+           _HAS_ONE.correlate(ITEMS, _people).label("twin"),
+           _held.c.state.in_(RUNNING).label("runs"))
+    .join_from(ITEMS, _people, _people.c.id == ITEMS.c.resident_id)
+    .join(_kept, _kept.c.id == _people.c.merged_into)
+    .outerjoin(_held, _held.c.id == ITEMS.c.entitlement_id)
+    .where(_OPEN)
+    .order_by(ITEMS.c.id)
+)  # fmt: skip
+"""Open items whose person's record was merged; `twin`: the kept record has one there, too."""
+_WHERE_THEY_LIVE: Final = (
+    select(ITEMS, ROSTERS.c.service, ROSTERS.c.version, _people.c.community_id.label("now_in"),
+           _homes.c.grid_id)
+    .join_from(ITEMS, ROSTERS, ROSTERS.c.id == ITEMS.c.roster_id)
+    .join(_people, _people.c.id == ITEMS.c.resident_id)
+    .outerjoin(_homes, _homes.c.id == _people.c.household_id)
+    .where(_OPEN, ITEMS.c.id.not_in(record.HANDED))
+    .order_by(ITEMS.c.id)
+)  # fmt: skip
+"""Open items with where their people live now, without those given away by hand."""
+_RUNNING: Final = select(ITEMS.c.limit, ITEMS.c.opened_on, ITEMS.c.due).where(_OPEN).distinct()

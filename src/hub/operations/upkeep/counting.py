@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, FromClause, Row, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.db import counts
@@ -20,7 +19,7 @@ _NAMES: Final = CaseDelta.KEY
 
 
 def fold() -> int:
-    """Add to the kept numbers what cases have changed of them since; how many changes there were.
+    """Add to the kept numbers what cases have changed of them since; how many numbers changed.
 
     In pieces, each whole or not at all. Only this writes the kept numbers, so it keeps nobody waiting.
     """
@@ -32,28 +31,33 @@ def fold() -> int:
 
 
 def _fold(tx: Connection) -> int:
-    some = select(_deltas.c.id).order_by(_deltas.c.id).limit(_AT_ONCE).scalar_subquery()
-    names = (*_NAMES, "number")
-    taken = delete(_deltas).where(_deltas.c.id.in_(some)).returning(*(_deltas.c[name] for name in names))
-    found: Counter[tuple[Any, ...]] = Counter()
-    rows = tx.execute(taken).all()
-    for *key, number in rows:
-        found[tuple(key)] += number
-    added = [dict(zip(names, (*key, number), strict=True)) for key, number in found.items() if number]
-    if added:
-        tx.execute(_adding(tx), added)
-        tx.execute(_EMPTY, [{f"b_{name}": row[name] for name in _NAMES} for row in added])
-    return len(rows)
+    """Some of the changes, added up by the database; on PostgreSQL at one go, for others write meanwhile."""
+    first = select(_deltas.c.id).order_by(_deltas.c.id).limit(_AT_ONCE).subquery()
+    some = _deltas.c.id <= tx.execute(select(func.max(first.c.id))).scalar()
+    taken, names = delete(_deltas).where(some), [_deltas.c[name] for name in (*_NAMES, "number")]
+    if tx.dialect.name == "postgresql":
+        changed = _added(tx, postgresql.insert, taken.returning(*names).cte("taken"))
+    else:
+        changed = _added(tx, sqlite.insert, select(*names).where(some).subquery("taken"))
+        tx.execute(taken)
+    if empty := [dict(zip(_BOUND, key, strict=True)) for *key, number in changed if not number]:
+        tx.execute(_EMPTY, empty)
+    return len(changed)
 
 
-def _adding(tx: Connection) -> Any:
-    insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
-    adding = insert(_counts)
-    return adding.on_conflict_do_update(
+def _added(tx: Connection, insert: Any, taken: FromClause) -> Sequence[Row[Any]]:
+    """The kept numbers that these changes touch, as they are then."""
+    key, total = [taken.c[name] for name in _NAMES], func.sum(taken.c.number)
+    rows = select(*key, total).group_by(*key).having(total != 0)
+    adding = insert(_counts).from_select([*_NAMES, "number"], rows)
+    summed = adding.on_conflict_do_update(
         index_elements=list(_NAMES), set_={"number": _counts.c.number + adding.excluded.number}
     )
+    found: Sequence[Row[Any]] = tx.execute(summed.returning(*_counts.c)).all()
+    return found
 
 
+_BOUND: Final = [f"b_{name}" for name in _NAMES]
 _EMPTY: Final = delete(_counts).where(
     _counts.c.number == 0, *(_counts.c[name] == bindparam(f"b_{name}") for name in _NAMES)
 )

@@ -6,14 +6,15 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, delete, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, null, or_, select, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Anchor, Appointment, Case, LoginLink, Posting, Request, StaffSession
+from hub.db.ready import Ready
+from hub.domain.measure import RUNNING, STOPPED
 from hub.operations.appointments import booking
 from hub.operations.benefits import reminders
 from hub.operations.calendars import dates
-from hub.operations.casework.case_many import refresh_all
 from hub.operations.casework.casefile import unscoped_many
 from hub.operations.keeping import erasure_log
 from hub.operations.keeping.retention import LINKS_FOR, REQUESTS_FOR
@@ -43,7 +44,7 @@ def sweep() -> dict[str, int]:
     rosters whose person moved or whose dates moved · `reminded`: reminders made of what runs out soon ·
     `sessions`, `links`, `requests`: rows that are over ·
     `compared`: new people looked at for a second record · `anchored`: heads of cases sealed, once a day ·
-    `counted`: changes of the numbers of each day folded into them.
+    `counted`: numbers of each day that changed.
     Raises Many where a published definition was edited: its cases' dates must not move for that.
     """
     must_be_unedited()
@@ -59,26 +60,32 @@ def _moved() -> int:
 
 def _woken() -> int:
     """Cases that asked to be looked at on a day that has come."""
-    query = select(_cases.c.id).where(_cases.c.wake_on <= today()).order_by(_cases.c.wake_on).limit(_CHUNK)
+    asked = select(_cases.c.id).where(_cases.c.wake_on <= today()).order_by(_cases.c.wake_on).limit(_CHUNK)
     done = 0
-    while ids := list(reading().execute(query).scalars()):
+    while ids := list(reading().execute(asked).scalars()):
         with transaction() as tx:
-            wake(tx, ids)
-        done += len(ids)
+            done += _RUN_AGAIN.run(tx, {"day": today()}) or wake(tx, ids)
     return done
 
 
-def wake(tx: Connection, case_ids: Sequence[int]) -> None:
-    """Compute the dates of these cases as of today, and write them: together, but for those with an event."""
-    plain = []
+_RUN_AGAIN: Final = Ready(
+    update(_cases)
+    .where(_cases.c.wake_on <= bindparam("day"), _cases.c.state == STOPPED)
+    .values(state=RUNNING, dated_on=_cases.c.wake_on, wake_on=null())
+)
+"""All clocks that only a notice stopped, at once: nothing else about such a case changes (`fold.wakes`)."""
+
+
+def wake(tx: Connection, case_ids: Sequence[int]) -> int:
+    """Compute the dates of these cases as of today and write them, with the event that R4 is; how many."""
     for file in unscoped_many(tx, SYSTEM, case_ids):
         file.project()
         file.retime()
         if file.has_events:
             file.save()
-        else:
-            plain.append(file)
-    refresh_all(tx, plain)
+        elif file.refresh():
+            file.retimed()
+    return len(case_ids)
 
 
 def _taken_down() -> int:
