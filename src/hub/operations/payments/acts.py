@@ -37,7 +37,7 @@ _OTHERS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
 }
 """By state of the run: what is needed for its next step, and whose own work it must not be."""
 _DRAWN_BY: Final = {"community": "community_agent", "centre": "window_clerk", "finance": "finance"}
-"""By the last station of the money, whose desk says that it is to be drawn; others may where those are away."""
+"""By the last station of the money, whose desk says that it is to be drawn; others may if those are away."""
 
 
 def waiting(actor: Actor) -> list[dict[str, Any]]:
