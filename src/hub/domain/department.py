@@ -240,6 +240,8 @@ def _yes_no(field: Field, text: str) -> bool:
 
 
 COUNTED: Final = "people_counted"
+EMPLOYER: Final = "employer"
+"""The key of the field, beside a list of people that is only counted, with the name of their employer."""
 """A list of people that is checked line by line and of which only the number is kept."""
 _READERS: Final[Mapping[str, Callable[[Field, str], Any]]] = {
     "text": _text,
