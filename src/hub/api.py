@@ -2,7 +2,7 @@
 
 from hub.domain.appraisal import PointRule
 from hub.domain.case import Facts
-from hub.domain.department import Amount, Approved, Condition, Department, Field, Form, Lines
+from hub.domain.department import CHANGE, Amount, Approved, Condition, Department, Field, Form, Lines
 from hub.domain.errors import InputError, NotFound, NotHeld, Refused
 from hub.domain.outreach import Outreach
 from hub.domain.report import Figure, Report
@@ -10,7 +10,7 @@ from hub.domain.roster import Population, Subject
 from hub.hookspecs import hookimpl
 
 __all__ = [
-    "Amount", "Approved", "Condition", "Department", "Facts", "Field", "Figure", "Form", "InputError",
-    "Lines", "NotFound", "NotHeld", "Outreach", "PointRule", "Population", "Refused", "Report", "Subject",
-    "hookimpl",
+    "CHANGE", "Amount", "Approved", "Condition", "Department", "Facts", "Field", "Figure", "Form",
+    "InputError", "Lines", "NotFound", "NotHeld", "Outreach", "PointRule", "Population", "Refused", "Report",
+    "Subject", "hookimpl",
 ]  # fmt: skip

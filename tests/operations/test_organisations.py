@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from stdnum.cn import uscc
 from hub.db.base import db, transaction
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.organisations import keeping, record, view, years
+from hub.operations.prints import codes, organisation_prints
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
@@ -116,7 +118,16 @@ def test_a_year_is_told_entered_and_inspected_and_counted(labour: Town) -> None:
         years.mark(town.as_("officer-e"), one.id, "told")
     with pytest.raises(InputError, match="what the inspection found"):
         years.mark(town.as_("clerk"), one.id, "inspected")
+    with pytest.raises(Refused, match="may not do this"):  # the agent enters, the window notes the inspection
+        years.mark(town.as_("officer-e"), one.id, "entered")
     years.mark(town.as_("agent-e"), one.id, "entered")
+    for login in ("officer-e", "agent-e"):
+        with pytest.raises(Refused, match="may not do this"):
+            years.mark(town.as_(login), one.id, "inspected", result="passed")
+    notes = {
+        login: view.organisation_view(town.as_(login), one.id).notes for login in ("officer-e", "agent-e")
+    }
+    assert notes == {"officer-e": {"told"}, "agent-e": {"told", "entered"}}
     years.mark(town.as_("clerk"), one.id, "inspected", result="failed")
     assert view.counts(town.as_("deputy")) == [
         {
@@ -202,6 +213,16 @@ def test_a_dispute_is_passed_on_by_the_window_and_answered(labour: Town) -> None
     with pytest.raises(InputError, match="what it is about"):
         years.refer(town.as_("clerk"), one.id, matter=" ")
     sent = years.refer(town.as_("clerk"), one.id, matter="拖欠三个月工资")
+    [out] = view.organisation_view(town.as_("clerk"), one.id).referrals
+    # 15 working days from Monday 2 March 2026, as the centre has set for who names no day: 23 March.
+    assert (view.answer_by(out), view.answer_days(out)) == (dt.date(2026, 3, 23), 15)
+    assert organisation_prints.referral(town.as_("clerk"), one.id, sent.id)[:5] == b"%PDF-"
+    with pytest.raises(NotFound, match="no such referral"):
+        organisation_prints.referral(town.as_("clerk"), one.id, sent.id + 1)
+    opened = {
+        login: codes.find(town.as_(login), out["number"]) for login in ("clerk", "officer-e", "agent-w")
+    }
+    assert opened == {"clerk": ("organisation", one.id), "officer-e": None, "agent-w": None}
     years.answer(town.as_("clerk"), sent.id, text="已责令补发")
     with pytest.raises(Refused, match="answered already"):
         years.answer(town.as_("clerk"), sent.id, text="再答")

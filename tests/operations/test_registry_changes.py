@@ -10,7 +10,8 @@ from sqlalchemy import insert, select, update
 
 from hub.db.base import transaction
 from hub.db.models import AccessLog, Post, RegistryEntry, Task
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.department import CHANGE, Field, Form
+from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
 from hub.domain.suspension import STOP, SUSPENDED
 from hub.operations.casework import cases, changes
 from hub.operations.keeping import retention
@@ -18,6 +19,8 @@ from hub.operations.proof import audit
 from hub.operations.registry import asking, view
 from hub.operations.registry.residents import find, open_resident, who_looked
 from hub.operations.rights import OPERATOR
+from hub.operations.rosters.named import must_be_there
+from hub.operations.verb import CaseRef
 from hub.operations.worklist.beside import beside
 from hub.testing.factories import as_person, id_number, resident
 
@@ -115,6 +118,28 @@ def test_refused_and_taken_back_change_nothing(town: Town) -> None:
         asking.check(town.as_("agent-e"), refused.id, rev=refused.rev)
     assert snapshot(town) == before
     assert (change(town, refused)["state"], change(town, again)["state"]) == ("refused", "withdrawn")
+    _named_on_a_roster(town, head, over=refused, applied=back)
+
+
+def _named_on_a_roster(town: Town, head: int, *, over: CaseRef, applied: CaseRef) -> None:
+    """计生-4: the number of a change that is written on an item is looked up in the register."""
+    form = Form("asked", "登记变更", (Field("change", "变更单号", names=CHANGE),))
+
+    def named(number: str, who: int, login: str = "agent-e") -> None:
+        with transaction() as tx:
+            must_be_there(tx, town.as_(login), {"resident_id": who}, form, {"change": number})
+
+    other = change(town, applied)["resident_id"]
+    named(applied.number, other)
+    named("", head)
+    for number, who, login, said in (
+        ("居变26-9999", head, "agent-e", "There is no change 居变26-9999 in the register here"),
+        (applied.number, other, "agent-w", "There is no change"),
+        (over.number, head, "agent-e", "was refused or withdrawn"),
+        (applied.number, head, "agent-e", "is about somebody else"),
+    ):
+        with pytest.raises(Many, match=said):
+            named(number, who, login)
 
 
 def test_reason_and_paper_are_asked_and_the_own_household_is_a_colleagues(town: Town) -> None:

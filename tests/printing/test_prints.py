@@ -31,6 +31,7 @@ TITLES = {
     "hub.panel_agenda": "低保、廉租房评审小组第10次会议议程",
     "hub.panel_minutes": "低保、廉租房评审小组第10次会议纪要",
     "hub.send_up_list": "上报清单",
+    "hub.referral": "转办单",
     "hub.roster_list": "低保人员每两月审核",
     "hub.day_sheet": "走访单",
     "hub.ledger": "民政业务台帐",

@@ -16,7 +16,7 @@ from hub.db.base import db, reading, today
 from hub.db.models import Case, Objection, PostHolder, Staff, Task
 from hub.domain.actor import Actor
 from hub.domain.case import Flow, checklist, needs_reason
-from hub.domain.department import Field
+from hub.domain.department import EMPLOYER, Field
 from hub.domain.form_lines import Lines
 from hub.domain.service import ANSWER, Step
 from hub.operations.board import postings
@@ -60,6 +60,8 @@ def plain_value(field: Field) -> Any:
     }
     if field.key == "credit_code":
         return _EMPLOYER
+    if field.key == EMPLOYER:
+        return "样例商贸有限公司"
     return made[field.kind]
 
 

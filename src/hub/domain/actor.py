@@ -54,7 +54,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"payment.read", "payment.make", "payment.review", "payment.pay", "payment.copy", "payment.ask"}
     | {"takeover.read", "takeover.bring", "takeover.check", "objection.record", "report.read", "data.ask"}
     | {"collection.read", "collection.take", "collection.check"}
-    | {"organisation.read", "organisation.keep", "organisation.refer"}
+    | {"organisation.read", "organisation.keep", "organisation.enter", "organisation.refer"}
     | {"vacancy.read", "vacancy.keep", "course.read", "course.keep", "course.enrol", "appointment.keep"},
     "consultant": frozenset(
         {"desk", "guide.read", "contact.register", "complaint.enter", "appointment.book", "export.ask"}
@@ -64,7 +64,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"letter.deliver", "posting.manage", "objection.record", "sheet.read", "sheet.close"}
     | {"entitlement.read", "from_above.read", "roster.read", "roster.note"}
     | {"payment.read", "payment.pay", "outreach.note", "organisation.read", "organisation.keep"}
-    | {"reminder.read", "payment.ask"}
+    | {"organisation.enter", "reminder.read", "payment.ask"}
     | {"stock.read", "stock.move", "vacancy.read", "course.read", "course.enrol"},
     "household_officer": _WORK
     | {"letter.deliver", "posting.read", "objection.record", "roster.read", "roster.note"}

@@ -83,6 +83,7 @@ class Field:
     that answer the field `key` is not left empty.
     `same_as`: "form.field" of an earlier form of the case whose answer this one repeats. `forward`: a yes
     without which the step's first outcome is not chosen; `not_forward`: choices with which it is not.
+    `names`: what the text is the number of (`CHANGE`); on a roster it must be there.
     """
 
     key: str
@@ -105,6 +106,7 @@ class Field:
     same_as: str = ""
     forward: bool = False
     not_forward: tuple[str, ...] = ()
+    names: str = ""
 
     def read(self, raw: Any, day: dt.date) -> Any:
         """The value of what was typed on `day`; None where nothing was. Raises InputError that names it."""
@@ -239,6 +241,10 @@ def _yes_no(field: Field, text: str) -> bool:
     return text in ("yes", "True")
 
 
+EMPLOYER: Final = "employer"
+"""The key of the field, beside a list of people that is only counted, with the name of their employer."""
+CHANGE: Final = "change"
+"""`names` of a field that holds the number of a change of the register."""
 COUNTED: Final = "people_counted"
 """A list of people that is checked line by line and of which only the number is kept."""
 _READERS: Final[Mapping[str, Callable[[Field, str], Any]]] = {

@@ -23,6 +23,7 @@ PAGES: Final = {
     "bulletin": ("bulletins.one", "bulletin_id"), "sheet": ("appraisal_rounds.sheet", "sheet_id"),
     "half_month": ("half_month.one", "unit due"),
     "data": ("data_requests.one", "request_id"), "appointment": ("appointments.one", "appointment_id"),
+    "organisation": ("organisations.one", "row_id"),
     "entitlement": ("entitlements.one", "entitlement_id"),
 }  # fmt: skip
 """The page of each kind of paper, and what its key (its keys, a blank between) is called there."""

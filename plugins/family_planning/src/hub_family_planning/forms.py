@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hub.api import Field, Form
+from hub.api import CHANGE, Field, Form
 
 _OPINION = Field("opinion", "意见", "long_text", required=True, longest=300)
 
@@ -86,7 +86,16 @@ LIST_CHECK = Form(
 CHANGE_ASKED = Form(
     "change_asked",
     "登记变更",
-    (Field("change", "变更单号", "text", longest=40, help="在“居民登记”里提出变更后填写；不需要变更的不填"),),
+    (
+        Field(
+            "change",
+            "变更单号",
+            "text",
+            longest=40,
+            names=CHANGE,
+            help="在“居民登记”里提出变更后填写；不需要变更的不填",
+        ),
+    ),
 )
 
 FORMS: Mapping[str, Form] = {

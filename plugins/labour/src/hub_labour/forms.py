@@ -145,6 +145,19 @@ CARD_CHANGE = Form(
     printed=True,
 )
 
+FIRM_CHECK = Form(
+    "firm_check",
+    "企业用工核实",
+    (
+        Field("running", "企业在登记的地址经营吗？", "yes_no", required=True, forward=True),
+        Field("employed", "招用的就业困难人员、毕业生在岗几人", "number", required=True, unit="人",
+              least=Decimal(0), most=Decimal(20_000), help="向企业核对，只记人数，不记姓名"),
+        Field("contracts", "都签了劳动合同吗？", "yes_no", required=True),
+        Field("seen", "看了什么", "text", required=True, longest=120, help="用工台账、考勤、合同等"),
+        _OPINION,
+    ),
+)  # fmt: skip
+
 SUBSIDY_PERSON = Form(
     "subsidy_person",
     "个人社会保险补贴",
@@ -209,7 +222,7 @@ FORMS: Mapping[str, Form] = {
     form.key: form
     for form in (
         EMPLOYMENT_VISIT, HARDSHIP_VISIT, FAMILY_EMPLOYMENT, GRANT_FORM, GRADUATE_TOLD, GRADUATE,
-        GRADUATE_MONTH, SITE_VISIT, LOAN, CARD_CHECK, CARD_CHANGE, SUBSIDY_PERSON, SUBSIDY_FIRM,
+        GRADUATE_MONTH, SITE_VISIT, LOAN, CARD_CHECK, CARD_CHANGE, FIRM_CHECK, SUBSIDY_PERSON, SUBSIDY_FIRM,
         PAYMENT_SIGNED, AMOUNT_GRANTED, LATE_VISIT,
     )
 }  # fmt: skip

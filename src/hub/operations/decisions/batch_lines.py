@@ -17,7 +17,7 @@ from hub.domain.case import refuses
 from hub.domain.service import ANSWER, Service, Step
 from hub.operations.context import service_of
 from hub.operations.decisions.batch_history import Before, before, result_title
-from hub.operations.decisions.findings import findings, forms_of, income_of, sheets_of
+from hub.operations.decisions.findings import Firm, findings, firm_of, forms_of, income_of, sheets_of
 from hub.operations.decisions.record import DEFERRED
 
 _batches, _lines, _cases, _sent = Batch.__table__, BatchLine.__table__, Case.__table__, Letter.__table__
@@ -72,6 +72,8 @@ class BatchLineView:
     key: str = ""
     before: tuple[Before, ...] = ()
     bodies: tuple[BodyAnswer, ...] = ()
+    firm: Firm | None = None
+    """The organisation it is for; `name` is then who brought it."""
 
     @property
     def situation(self) -> str:
@@ -156,7 +158,7 @@ def _line(
     row: Mapping[str, Any], forms: Mapping[str, Any], sheets: int, earlier: tuple[Before, ...] = ()
 ) -> BatchLineView:
     service = service_of(row["service"], row["version"])
-    step = _decided_at(row, service.steps)
+    step, firm = _decided_at(row, service.steps), firm_of(service.department, forms)
     return BatchLineView(
         no=row["no"],
         case_id=row["case_id"],
@@ -166,7 +168,7 @@ def _line(
         name=row["name"],
         id_tail=row["id_tail"],
         community=row["community"],
-        size=max(len(row["facts"].get("members", ())), 1),
+        size=firm.people if firm else max(len(row["facts"].get("members", ())), 1),
         findings=findings(service.department, forms),
         income=income_of(forms),
         result=row["result"],
@@ -184,6 +186,7 @@ def _line(
         decided_on=row.get("decided_on"),
         key=service.key,
         before=earlier,
+        firm=firm,
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
 
 from hub.db.base import reading
 from hub.db.models import Case, Material, Task
-from hub.domain.department import AMOUNT, Field
+from hub.domain.department import AMOUNT, COUNTED, EMPLOYER, Field
 from hub.domain.form_lines import sums_of
 from hub.domain.service import Service
 from hub.operations.context import plugins, service_of
@@ -40,6 +41,26 @@ def _said(asked: Field, value: Any) -> tuple[str, str, str]:
         label, fen = sums_of(asked.lines, value).rest
         return label, f"{fen / 100:,.2f}", "元"
     return "", "", ""
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """The organisation a case is for: name, 统一社会信用代码, and how many of its people it is about."""
+
+    name: str
+    code: str
+    people: int
+
+
+def firm_of(department: str, forms: Mapping[str, Mapping[str, Any]]) -> Firm | None:
+    """The firm whose list of people a form of the case has counted (劳动-10); None for a person's case."""
+    for name, answers in forms.items():
+        form = plugins().forms.get(f"{department}.{name}")
+        counted = next((asked for asked in (form.fields if form else ()) if asked.kind == COUNTED), None)
+        if counted is not None and answers.get(EMPLOYER):
+            said = answers[EMPLOYER], answers.get(counted.employer) or "", answers.get(counted.key) or 0
+            return Firm(str(said[0]), str(said[1]), int(said[2]))
+    return None
 
 
 def income_of(forms: Mapping[str, Mapping[str, Any]]) -> int | None:

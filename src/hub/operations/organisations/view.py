@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,10 +16,12 @@ from hub.domain.actor import Actor
 from hub.domain.register import Register
 from hub.domain.service import Service
 from hub.operations import journal
+from hub.operations.calendars.calendar import calendar
 from hub.operations.organisations import record
-from hub.operations.organisations.years import due
+from hub.operations.organisations.years import NOTED_BY, due
 from hub.operations.rights import require
 from hub.operations.rows import rows
+from hub.operations.settings import body_days, setting
 
 ROWS, YEARS, REFERRALS = record.ROWS, record.YEARS, record.REFERRALS
 _places = Community.__table__
@@ -41,6 +44,8 @@ class OrganisationView:
     refers: bool
     entries: Sequence[Row]
     asked: bool
+    notes: frozenset[str] = frozenset()
+    """The marks of a year that this person notes."""
 
     @property
     def this_year(self) -> Row:
@@ -124,7 +129,26 @@ def organisation_view(actor: Actor, row_id: int) -> OrganisationView:
         seen["state"] == "active" and actor.may("organisation.keep", *place),
         actor.may("organisation.refer", *place), _entries(row_id, years, referrals),
         register.asks_for(seen["form"], seen["employees"]),
+        frozenset(mark for mark, who in NOTED_BY.items() if actor.may(who, *place)),
     )  # fmt: skip
+
+
+def find(actor: Actor, number: str) -> int | None:
+    """The organisation in scope whose number, or whose dispute's, stands on a paper; None for nothing."""
+    own = reading().execute(select(ROWS.c.id).where(ROWS.c.number == number, scope(ROWS, actor))).scalar()
+    passed = select(REFERRALS.c.organisation_id).where(REFERRALS.c.number == number, scope(REFERRALS, actor))
+    found = own if own is not None else reading().execute(passed).scalar()
+    return None if found is None else int(found)
+
+
+def answer_days(referral: Row) -> int:
+    """Working days in which that body usually answers, as the centre has set it; the plan names none."""
+    return int(setting(body_days(referral["body"])))
+
+
+def answer_by(referral: Row) -> dt.date:
+    """The day by which it is asked to answer."""
+    return calendar().add(referral["referred_on"], answer_days(referral))
 
 
 def _entries(row_id: int, years: Sequence[Row], referrals: Sequence[Row]) -> Sequence[Row]:

@@ -21,6 +21,8 @@ from hub.operations.words import words
 ROWS, YEARS, REFERRALS = record.ROWS, record.YEARS, record.REFERRALS
 TOLD, ENTERED, INSPECTED = "told", "entered", "inspected"
 MARKS: Final = (TOLD, ENTERED, INSPECTED)
+NOTED_BY: Final = {TOLD: "organisation.keep", ENTERED: "organisation.enter", INSPECTED: "organisation.refer"}
+"""Who notes what (劳动-12): the officer tells, the agent enters, the window sees to the inspection."""
 RESULTS: Final = ("passed", "failed")
 
 
@@ -29,12 +31,12 @@ def mark(actor: Actor, row_id: int, what: str, *, on: dt.date | None = None, res
     """Note of this year that it was told of its inspection, entered in the city's system, or inspected.
 
     `result` of an inspection: passed or failed; a failed one may be noted again. Raises Refused where it is
-    noted already or off the register, InputError, NotFound.
+    noted already, off the register or another's to note (`NOTED_BY`), InputError, NotFound.
     """
     with transaction() as tx:
-        row, day = _kept(tx, actor, row_id), on or today()
         if what not in MARKS:
             raise InputError("Choose what is noted.", where="what")
+        row, day = _kept(tx, actor, row_id, NOTED_BY[what]), on or today()
         if day > today() or day.year != today().year:
             raise InputError("The day lies in this year and not after today.", where="on")
         if (what == INSPECTED) is not (result in RESULTS):

@@ -42,6 +42,7 @@ def send_up_list(view: BatchView, clerk: str) -> dict[str, Any]:
             {
                 "no": line.no,
                 "applicant": line.name,
+                **({"firm": line.firm.name, "code": line.firm.code} if line.firm else {}),
                 "id_tail": line.id_tail,
                 "number": line.number,
                 "community": line.community,
@@ -51,7 +52,6 @@ def send_up_list(view: BatchView, clerk: str) -> dict[str, Any]:
             }
             for line in view.lines
         ],
-        "total": f"{len(view.lines)}户",
         "sender": clerk,
     }
 

@@ -42,6 +42,7 @@ from hub.operations.collection import view as collection
 from hub.operations.context import service_of
 from hub.operations.courses import view as courses
 from hub.operations.notification import inquiry
+from hub.operations.organisations import view as organisations
 from hub.operations.vacancies import view as vacancies
 
 _cases, _tasks, _batches = Case.__table__, Task.__table__, Batch.__table__
@@ -128,6 +129,12 @@ def _money(actor: Actor, code: str) -> Found | None:
     return Found(*found) if found else None
 
 
+def _organisation(actor: Actor, code: str) -> Found | None:
+    """An organisation of a register, by its own number or that of a dispute passed on."""
+    found = organisations.find(actor, code)
+    return None if found is None else Found("organisation", found)
+
+
 def _batch(actor: Actor, code: str) -> Found | None:
     match = _BATCH.fullmatch(code.lower())
     if match is None:
@@ -205,6 +212,7 @@ _NUMBERED: Final[tuple[tuple[str, Callable[[Actor, str], Found | None]], ...]] =
     ("desk", _signed("data", DataRequest.__table__, "数")),
     ("appointment.book", _signed("appointment", Appointment.__table__, "约")),
     ("entitlement.read", _signed("entitlement", Entitlement.__table__, "待")),
+    ("organisation.read", _organisation),
     ("vacancy.read", _tried("vacancy", vacancies.numbered)),
     ("course.read", _tried("course", courses.numbered)),
 )

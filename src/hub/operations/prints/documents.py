@@ -65,6 +65,7 @@ TITLES: Final[Mapping[str, str]] = {
     "hub.collection_receipt": "Receipt for money taken",
     "hub.collection_day": "Day sheet of a window",
     "hub.collection_list": "List of money taken",
+    "hub.referral": "Sheet of a dispute passed on",
     "hub.bulletin": "Bulletin",
     "hub.half_month": "Half-month report",
     "hub.vacancy_list": "Vacancies for the board",

@@ -26,6 +26,7 @@ from hub.operations.rights import by_id
 from hub.operations.rosters import record, samples
 from hub.operations.rosters.handing import WINDOW, answering, grid_of, hand, window
 from hub.operations.rosters.making import due_after
+from hub.operations.rosters.named import must_be_there
 from hub.operations.rosters.reach import item_row, of_post
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
@@ -61,7 +62,11 @@ def note(
         if chosen.to == AGAIN:
             _again(tx, actor, row, chosen, text, visit_on)
         else:
-            said = {"outcome": chosen.key, "reason": text, "form": _form(service, stage, chosen, form, text)}
+            said = {
+                "outcome": chosen.key,
+                "reason": text,
+                "form": _form(tx, actor, row, service, stage, chosen, form, text),
+            }
             _onward(tx, actor, row, service, roster, chosen, said)
         return CaseRef(row["id"], row["number"], row["seq"])
 
@@ -181,8 +186,9 @@ def _looks_behind(tx: Connection, actor: Actor, roster: Roster, row: Row) -> Non
 
 
 def _form(
-    service: Service, stage: Stage, chosen: RosterOutcome, form: Mapping[str, Any] | None, reason: str
-) -> dict[str, Any] | None:
+    tx: Connection, actor: Actor, row: Row, service: Service, stage: Stage, chosen: RosterOutcome,
+    form: Mapping[str, Any] | None, reason: str,
+) -> dict[str, Any] | None:  # fmt: skip
     if not stage.form or chosen.key == GONE:
         return None
     asked = plugins().form(stage.form, service.department)
@@ -190,6 +196,7 @@ def _form(
     empty = [field.label for field in asked.fields if field.key in chosen.needs and not said.get(field.key)]
     if empty:
         raise Many([InputError("Please fill this in.", where=label) for label in empty])
+    must_be_there(tx, actor, row, asked, said)
     return said
 
 

@@ -44,6 +44,7 @@ from hub.printing.shapes.office import (
     SendUpLine,
     SendUpList,
 )
+from hub.printing.shapes.organisations import Referral, ReferredOrganisation
 from hub.printing.shapes.parts import (
     Copy,
     Fact,
@@ -88,6 +89,7 @@ SHAPES: dict[str, type] = {
     "hub.collection_receipt": CollectionReceipt,
     "hub.collection_day": CollectionDay,
     "hub.collection_list": CollectionList,
+    "hub.referral": Referral,
     "hub.bulletin": BulletinPrint,
     "hub.half_month": HalfMonthPrint,
     "hub.vacancy_list": VacancyList,
@@ -167,6 +169,8 @@ __all__ = [
     "PaymentSummary",
     "PublicNotice",
     "Receipt",
+    "Referral",
+    "ReferredOrganisation",
     "Refusal",
     "Result",
     "RosterLine",

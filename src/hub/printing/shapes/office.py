@@ -102,10 +102,15 @@ class PanelMinutes(Meeting):
 
 
 class SendUpLine(TypedDict):
-    """One file sent up; `pages` = sheets in the file."""
+    """One file sent up; `pages` = sheets in the file.
+
+    Of a `firm` with its 统一社会信用代码 (`code`) the applicant is who brought it, `size` its people.
+    """
 
     no: Annotated[int, Count]
     applicant: str
+    firm: NotRequired[str]
+    code: NotRequired[str]
     id_tail: str
     number: str
     community: str
@@ -122,7 +127,6 @@ class SendUpList(Official):
     batch: str
     date: Annotated[str, Date]
     lines: list[SendUpLine]
-    total: str
     sender: str
 
 

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from hub.db.base import today
 from hub.domain.errors import InputError
 from hub.i18n import _
 from hub.operations.organisations import keeping, record, view, years
+from hub.operations.prints import organisation_prints
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.inline import pdf
 from hub.web.organisation_words import ENTRIES, FORMS, MARKS, RESULTS
 from hub.web.switch import in_reach
 
@@ -104,7 +107,15 @@ def _one(row_id: int, form: Form) -> str:
     return render_template(
         "staff/organisations/one.html", it=it, form=form, marks=MARKS, results=RESULTS, forms=FORMS,
         entries=ENTRIES, choices_of_result=[(key, str(word)) for key, word in RESULTS.items()],
+        answer_by=view.answer_by, today=today(),
     )  # fmt: skip
+
+
+@area.get("/<int:row_id>/referrals/<int:referral_id>.pdf")
+@permission("organisation.refer")
+def referral(row_id: int, referral_id: int) -> Response:
+    """The sheet with which a dispute is handed over."""
+    return pdf(organisation_prints.referral(actor(), row_id, referral_id), f"referral-{referral_id}")
 
 
 @area.get("/<int:row_id>/edit")
