@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from hub import config
 from hub.db import migrate
@@ -129,6 +129,13 @@ def test_staffing_of_what_is_switched_on(sound: tuple[int, int]) -> None:
         "wrong staffing: 西社区 · 民政: The post agent.w (community agent) has no B. "
         "hub posts hold gives it one.",
         "look posts: 1 posts have no A: officer.e (officer.e). hub posts hold gives them one.",
+    ]
+    finance2 = select(Staff.id).where(Staff.login == "finance2").scalar_subquery()
+    db.session.execute(update(Grant).where(Grant.staff_id == finance2).values(until=dt.date(2026, 3, 1)))
+    db.session.commit()
+    assert [line for line in said() if "finance" in line] == [
+        "look finance: Pay-outs of 民政 need two people of finance, there are 1: one notes the money, another "
+        "closes. The administrator gives another person the role of finance first."
     ]
 
 

@@ -302,6 +302,13 @@ def test_the_money_must_cover_the_run(town: Town) -> None:
     run = approved(town)
     with town.refused(Refused, f"{run.number}: It does not cover the pay-out: 0.01 yuan are missing."):
         money.fund(town.as_("finance"), run.id, rev=run.rev, amount=599_99, paper="7号")
+    assert view.run_view(town.as_("clerk"), run.id).few is None
+    second = text("DELETE FROM grants WHERE staff_id = (SELECT id FROM staff WHERE login = 'finance2')")
+    with transaction() as tx:
+        kept = tx.begin_nested()
+        tx.execute(second)
+        assert view.run_view(town.as_("clerk"), run.id).few == 1
+        kept.rollback()
     money.fund(town.as_("finance"), run.id, rev=run.rev, amount=700_00, paper="7号")
 
 

@@ -57,6 +57,8 @@ def test_a_run_goes_its_way_on_pages(play: Play) -> None:
     assert finance.get("/payments/1").status_code == 404
     assert send(clerk2, clerk2.get("/payments/1"), "/payments/1/review").location == "/payments/1"
     assert "走查甲" in text_of(street.get("/payments/1"))
+    stale = send(street, street.get("/payments/1"), "/payments/1/approve", rev="0")
+    assert (stale.status_code, "没有批准" in stale.text, "还不能保存" in stale.text) == (409, True, False)
     assert send(street, street.get("/payments/1"), "/payments/1/approve").location == "/payments/1"
     assert "走查甲" not in text_of(street.get("/payments/1"))
     short = send(finance, finance.get("/payments/1"), "/payments/1/fund", amount="1199.99", paper="7号")

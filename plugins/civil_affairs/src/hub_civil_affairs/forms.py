@@ -198,6 +198,7 @@ HEALTH_CHECK_TOLD = Form(
         Field("check_on", "体检日期", "date", required=True),
         Field("place", "体检地点", "text", required=True, longest=80),
     ),
+    printed=True,
 )
 
 HEALTH_CHECK_ATTENDED = Form(

@@ -15,12 +15,16 @@ from sqlalchemy import Connection, select
 from hub.db.models import PaymentLine, PaymentRun, PaymentShare, Staff
 from hub.domain.actor import Actor
 from hub.domain.errors import Refused
+from hub.i18n import _l, msgid
 from hub.operations.journal import ENTRIES
 from hub.operations.payments.loading import own_home
 from hub.operations.staff.grants_held import Person, permitted
 
 CASH: Final = ("drawn_a", "drawn_b", "held_a", "held_b", "counted_a", "counted_b")
 """Who had or has a community's cash."""
+TWO: Final = 2
+"""Of finance at the least: one notes the money, another closes."""
+SECOND: Final = msgid(_l("The administrator gives another person the role of finance first."))
 _RUN: Final = ("made_by", "checked_by", "approved_by", "funded_by")
 _BANK: Final = ("exported", "answers")
 """Entries of whoever paid through the bank."""
@@ -68,6 +72,11 @@ def at_home(tx: Connection, run: Mapping[str, Any], staff_ids: Sequence[int]) ->
 def must_leave_one(tx: Connection, run: Mapping[str, Any], *staff_ids: int) -> None:
     """Raise Refused where nobody would be left to close it if these people had a hand in it."""
     if not closers(tx, run, *staff_ids) and closers(tx, run):
+        if len(permitted("payment.close", run["department"])) < TWO:
+            raise Refused(
+                "The centre has one person of finance only, and whoever notes the money does not close it.",
+                where=run["number"], remedy=SECOND,
+            )  # fmt: skip
         raise Refused(
             "Nobody would be left to close this pay-out: whoever notes its money or pays it does not.",
             where=run["number"], remedy="Leave one person of finance out of it.",
@@ -80,8 +89,7 @@ def may_close(tx: Connection, actor_id: int, run: Mapping[str, Any]) -> None:
         return
     left = "、".join(each.name for each in closers(tx, run))
     if not left:
-        raise Refused("Nobody is left to close this pay-out.", where=run["number"],
-                      remedy="Somebody else gets the role of finance first.")  # fmt: skip
+        raise Refused("Nobody is left to close this pay-out.", where=run["number"], remedy=SECOND)
     raise Refused(
         "Whoever made, checked or approved a pay-out, noted its money or paid it does not close it.",
         where=run["number"], remedy="%(names)s can close it.", names=left,

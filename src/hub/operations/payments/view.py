@@ -29,8 +29,9 @@ from hub.domain.period import Period, period_of
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.payments.acts import WHOLE, acts, barred
-from hub.operations.payments.closers import CASH, closers, hands
+from hub.operations.payments.closers import CASH, TWO, closers, hands
 from hub.operations.payments.programmes import Programme, of_run
+from hub.operations.staff.grants_held import permitted
 
 _runs, _shares, _lines = PaymentRun.__table__, PaymentShare.__table__, PaymentLine.__table__
 _items, _people, _places = PaymentItem.__table__, Resident.__table__, Community.__table__
@@ -126,6 +127,7 @@ class RunView:
 
     `barred`: why somebody who else checks, approves or closes does not do so here: own_home, own_work,
     own_hand, "" = not so. `closers`: for finance, the names of those who can still close it.
+    `few`: how many of finance there are, where they are too few to note its money and close it; else None.
     """
 
     row: Mapping[str, Any]
@@ -139,6 +141,7 @@ class RunView:
     left_out: Mapping[str, Sequence[LeftOut]] = field(default_factory=dict)
     barred: str = ""
     closers: tuple[str, ...] = ()
+    few: int | None = None
 
     @property
     def sums(self) -> Mapping[str, int]:
@@ -217,7 +220,7 @@ def run_view(actor: Actor, run_id: int, *, community_id: int | None = None) -> R
     if "reconcile" in may and actor.staff_id in hands(tx, [row])[run_id]:
         may, why = may - {"reconcile"}, "own_hand"
     view = RunView(row, of_run(row), period_of(row["period"]), shares, people, may, bool(lines),
-                   _entries(tx, run_id), left_out, why, left)  # fmt: skip
+                   _entries(tx, run_id), left_out, why, left, _few(row))  # fmt: skip
     seen = len(lines) + sum(bool(each.name) for ones in left_out.values() for each in ones)
     if seen:
         log_access(actor, "pay_out", f"pay-out {row['number']}", rows=seen)
@@ -231,6 +234,13 @@ def _closers(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> tuple[str,
     if not actor.may("payment.close", row["department"]):
         return ()
     return tuple(each.name for each in closers(tx, row))
+
+
+def _few(row: Mapping[str, Any]) -> int | None:
+    if row["state"] not in ("draft", "reviewed", "approved"):
+        return None
+    there = len(permitted("payment.close", row["department"]))
+    return there if there < TWO else None
 
 
 def _left_out(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> dict[str, list[LeftOut]]:

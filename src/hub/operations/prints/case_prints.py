@@ -23,6 +23,7 @@ from hub.operations.casework.checklists import LineKey
 from hub.operations.casework.starts import start_rule
 from hub.operations.casework.views import CaseView
 from hub.operations.prints import declined, sheet
+from hub.operations.prints.arranged import arranged
 from hub.operations.prints.letter_titles import KEPT, declines, takes_back, title_key
 from hub.operations.prints.slip_parts import SLIP_COPIES, formalities
 from hub.operations.services.guide_words import Words, instead
@@ -247,7 +248,7 @@ def result(
         "decision": words.own(view.service.step(found["step"]).labels.get(found["outcome"], "批准")),
         "kept": title_key(view.service, found) == KEPT,
         "goes_on": _goes_on(view, found["step"]),
-        "grants": _grants(view, words),
+        "grants": [*_grants(view, words), *arranged(view, words)],
         "next": _next(view, words),
         "law": [words.own(ref) for ref in view.service.law.refs],
         "remedy": [words.own(view.service.law.remedy)] if view.service.law.remedy else [],

@@ -279,6 +279,7 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "address": ("look", _log_in_addresses),
     "file numbers": ("wrong", _file_numbers),
     "duty": ("look", people.duty),
+    "finance": ("look", people.finance),
     "to confirm": ("look", to_confirm.findings),
     "daily numbers": ("wrong", counting.held),
     **doctor_upkeep.CHECKS,

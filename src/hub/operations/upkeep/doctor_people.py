@@ -17,6 +17,8 @@ from hub.operations.ab_posts.staffing import Lack, lacking, post_list
 from hub.operations.centre.communities import communities
 from hub.operations.context import plugins
 from hub.operations.duty import roster
+from hub.operations.payments.closers import SECOND, TWO
+from hub.operations.payments.programmes import programmes
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import missing_staff, no_holder, roles_of, steps_of
 from hub.operations.staff.grants import (
@@ -27,7 +29,7 @@ from hub.operations.staff.grants import (
     caps,
     no_street_post,
 )
-from hub.operations.staff.grants_held import current
+from hub.operations.staff.grants_held import current, permitted
 from hub.operations.staff.training import untrained_holders
 from hub.plugins import activation
 
@@ -243,6 +245,19 @@ def places_of_grants() -> Iterator[HubError]:
                 "%(login)s: the role %(role)s names no place and gives nothing.",
                 remedy="Revoke it and grant it for a department or community.", login=login,
                 role=Term(ROLES[role]),
+            )  # fmt: skip
+
+
+def finance() -> Iterator[HubError]:
+    """Too few of finance for the pay-outs of what is switched on: one notes the money, another closes."""
+    paying = {one.department for one in programmes()} & set(activation.all_on())
+    for department in sorted(paying):
+        there = permitted("payment.close", department)
+        if len(there) < TWO:
+            yield NotHeld(
+                "Pay-outs of %(department)s need two people of finance, there are %(now)s: one notes the "
+                "money, another closes.", department=plugins().departments[department].title,
+                now=len(there), remedy=SECOND,
             )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ ROOMS: Final = {
     "areas": "posts.plan",
     "ends soon": "staff.page", "communities": "communities.page", "telephones": "posts.page",
     "A and B": "posts.page", "answerable": "posts.page", "street posts": "staff.page",
+    "finance": "staff.page",
     "to confirm": "modules.unconfirmed",
 }  # fmt: skip
 """Pages by the name of a check; what has none is put right on the command line."""
