@@ -65,8 +65,8 @@ def make(actor: Actor, key: str, period: str, *, communities: Iterable[int] = ()
         _not_for(tx, actor, drafted, run)
         if not drafted.lines:
             raise Refused("Nobody is owed anything there for %(period)s.", period=said_period(when),
-                          remedy="Who receives it comes from approved cases, or from a sheet that a second person "
-                                 "confirms (Take-over).")  # fmt: skip
+                          remedy="Who receives it comes from approved cases, or from a sheet that a second "
+                                 "person confirms (Take-over).")  # fmt: skip
         said = _write(tx, run, drafted)
         journal.enter(tx, actor, RUNS, run, "made", said={**said, "communities": places}, state="draft",
                       **_totals(drafted))  # fmt: skip
