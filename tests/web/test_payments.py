@@ -59,7 +59,12 @@ def test_a_run_goes_its_way_on_pages(play: Play) -> None:
     assert "走查甲" in text_of(street.get("/payments/1"))
     stale = send(street, street.get("/payments/1"), "/payments/1/approve", rev="0")
     assert (stale.status_code, "没有批准" in stale.text, "还不能保存" in stale.text) == (409, True, False)
+    basis = ['href="/entitlements/' in each.get("/payments/1").text for each in (clerk2, street)]
+    assert basis == [True, False]
+    assert f"{LIVING}|2026-B4" in clerk.get("/payments").text
     assert send(street, street.get("/payments/1"), "/payments/1/approve").location == "/payments/1"
+    offered = clerk.get("/payments").text
+    assert [f"{LIVING}|2026-B{n}" in offered for n in (4, 5)] == [False, True]
     assert "走查甲" not in text_of(street.get("/payments/1"))
     short = send(finance, finance.get("/payments/1"), "/payments/1/fund", amount="1199.99", paper="7号")
     assert (short.status_code, "还差0.01元" in text_of(short), "7号" in short.text) == (403, True, True)
@@ -94,6 +99,7 @@ def test_a_run_goes_its_way_on_pages(play: Play) -> None:
     assert (wrong.status_code, "按账应结余600.00元" in text_of(wrong)) == (403, True)
     assert send(agent2, agent2.get(place), f"{place}/count", cash="600").location == place
     assert "/confirm_count" not in agent2.get(place).text
+    assert "复印件交中心 ，现在" in text_of(finance.get("/payments/1"))
     assert send(agent, agent.get(place), f"{place}/confirm_count").location == place
     wrong = send(finance, finance.get(place), f"{place}/original", brought_by="agent-e", back="0")
     assert (wrong.status_code, "应交回600.00元" in text_of(wrong)) == (403, True)
@@ -102,6 +108,7 @@ def test_a_run_goes_its_way_on_pages(play: Play) -> None:
         == place
     )
     assert send(clerk, clerk.get(place), f"{place}/copy", brought_by="agent-e").location == place
+    assert "核销 ，现在" in text_of(finance.get("/payments/1"))
     # Whoever noted the money finds no button to close it, and is told who does.
     assert ("/payments/1/reconcile" in finance.get("/payments/1").text) is False
     assert "还可核销的人：finance2" in text_of(finance.get("/payments/1"))

@@ -355,7 +355,7 @@ def _elsewhere(tx: Connection, actor: Actor, case_ids: Sequence[int]) -> Conflic
         .order_by(CASES.c.number)
     )
     said = [f"{row['case']}（{_gathered(row)}）" if row["title"] else row["case"]
-            for row in tx.execute(query).mappings()]  # fmt: skip
+            for row in map(dict, tx.execute(query).mappings())]  # fmt: skip
     return Conflict(
         "Not waiting any more, or in another batch already: %(cases)s.",
         cases="、".join(said) or str(len(case_ids)), remedy="Look at what waits and choose anew.",

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, exists, select
+from sqlalchemy import Connection, Select, exists, func, select
 
 from hub.db.base import reading, today
 from hub.db.models import PaymentLine, PaymentRun, PaymentShare, Staff
@@ -37,7 +37,7 @@ _OTHERS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
 }
 """By state of the run: what is needed for its next step, and whose own work it must not be."""
 _DRAWN_BY: Final = {"community": "community_agent", "centre": "window_clerk", "finance": "finance"}
-"""By the last station of the money, whose desk says that it is to be drawn; others may if those are away."""
+"""By the last station of the money, on whose desk it stands to be drawn; others may where those are away."""
 
 
 def waiting(actor: Actor) -> list[dict[str, Any]]:
@@ -181,10 +181,22 @@ def barred(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> str:
     return "own_work" if mine else ""
 
 
-def periods_open(programme: Programme) -> list[Period]:
-    """Periods for which a run can be made now: the running one and the one before."""
+def closed_before() -> Mapping[str, str]:
+    """By programme the latest period of which a pay-out is approved: those before it are closed."""
+    bound = _runs.c.state.in_(("approved", *_OUT, "reconciled"))
+    query = (
+        select(_runs.c.programme, func.max(_runs.c.period).label("last"))
+        .where(bound)
+        .group_by(_runs.c.programme)
+    )
+    return {row.programme: row.last for row in reading().execute(query)}
+
+
+def periods_open(programme: Programme, closed: str = "") -> list[Period]:
+    """Periods for which a run can be made now: the running one, and the one before unless it is `closed`."""
     kind = programme.payment.period
     if kind == ONCE:
         return [period_of(ONCE)]
     now = period_at(kind, today())
-    return [now, period_at(kind, now.first - dt.timedelta(days=1))]
+    before = period_at(kind, now.first - dt.timedelta(days=1))
+    return [each for each in (now, before) if each.key >= closed]

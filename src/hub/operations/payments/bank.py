@@ -44,6 +44,8 @@ REASONS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """What the bank writes, and what it means here; anything else is a wrong account."""
 AMOUNT: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{0,2})?")
+NOTE: Final = 200
+"""What the note of a line holds."""
 SHOWN: Final = 40
 """Characters of a cell that a fault repeats."""
 _people = Resident.__table__
@@ -177,7 +179,7 @@ def _enter(tx: Connection, actor: Actor, line: Row, answer: Answer) -> None:
     else:
         journal.enter(
             tx, actor, LINES, line, "returned", state="returned", reason=answer.reason,
-            note=(BANK + answer.note)[: LINES.c.note.type.length],
+            note=(BANK + answer.note)[:NOTE],
         )  # fmt: skip
 
 

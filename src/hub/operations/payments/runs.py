@@ -67,7 +67,9 @@ def make(actor: Actor, key: str, period: str, *, communities: Iterable[int] = ()
         drafted = draft(tx, found, when, places)
         _not_for(tx, actor, drafted, run)
         if not drafted.lines:
-            raise Refused("Nobody is owed anything there for %(period)s.", period=said_period(when))
+            raise Refused("Nobody is owed anything there for %(period)s.", period=said_period(when),
+                          remedy="Who receives it comes from approved cases, or from a sheet that a second "
+                                 "person confirms (Take-over).")  # fmt: skip
         said = _write(tx, run, drafted)
         journal.enter(tx, actor, RUNS, run, "made", said={**said, "communities": places}, state="draft",
                       **_totals(drafted))  # fmt: skip

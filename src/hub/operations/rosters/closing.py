@@ -70,7 +70,8 @@ def _leave(tx: Connection, actor: Actor, row: dict[str, Any], reason: str) -> No
         )  # fmt: skip
     for item in left:
         late = bool(item["late"]) or item["due"] < today()
-        said = {"answer" if item["outcome"] else "reason": reason}  # what was found keeps its own reason
+        # What was found keeps its own reason.
+        said: dict[str, Any] = {"answer" if item["outcome"] else "reason": reason}
         record.enter(tx, actor, item, "left", state="left", late=late, **said)
 
 

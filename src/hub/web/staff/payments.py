@@ -49,7 +49,7 @@ _PLACE: Final = {
 }
 _DONE_AT: Final = {
     "make": 1, "review": 2, "approve": 3, "send_up": 4, "fund": 4, "draw": 5, "export": 5, "pay": 6,
-    "return_list": 6, "reconcile": 7,
+    "return_list": 7, "reconcile": 8,
 }  # fmt: skip
 """From which place on a step of the definition is behind the run."""
 
@@ -81,11 +81,12 @@ def _page(form: Form) -> str:
 
 def _makes() -> list[tuple[str, str]]:
     """(programme|period, words) of what this person can make now."""
+    closed = acts.closed_before()
     return [
         (f"{each.key}|{period.key}", f"{payment_title(each)}，{period_word(period)}")
         for each in programmes()
         if actor().may("payment.make", each.department)
-        for period in acts.periods_open(each)
+        for period in acts.periods_open(each, closed.get(each.key, ""))
     ]
 
 
@@ -162,7 +163,7 @@ def _reasons() -> list[tuple[str, str]]:
 def _stops(it: RunView) -> list[FlowStop]:
     """The steps of the definition with who did them; the steps every run has where a case's service pays."""
     service, row = it.programme.service, it.row
-    place = _PLACE[row["state"]]
+    place = _PLACE[row["state"]] + _settled(it)
     if service.kind == "payment":
         steps = [
             (step.key, of_context(service.key, step.title), step.body or role_name(step.role))
@@ -213,6 +214,13 @@ def _plain(paid_by: str) -> list[tuple[str, str, str]]:
 
 def _roles(*roles: str) -> str:
     return "、".join(role_name(role) for role in roles)
+
+
+def _settled(it: RunView) -> int:
+    """How far one that is being paid is behind its hand-out: 1 nothing is pending, 2 all sheets are back."""
+    if it.row["state"] != "paying" or not it.whole or it.counts.get("pending"):
+        return 0
+    return 2 if it.closable else 1
 
 
 assert set(_DONE_AT) == set(STEPS)
