@@ -134,7 +134,7 @@ class Step:
 
     @property
     def heard_in_community(self) -> bool:
-        """Whether the applicant brings a third party's answer to the community; nothing is at the centre."""
+        """Whether the applicant brings a third party's answer to the community, before the centre has it."""
         return self.role == "third_party" and self.phase == "community"
 
 

@@ -72,8 +72,8 @@ def _officer(grid_id: int | None) -> int:
     if grid is None:
         raise Refused(
             "The household belongs to no officer's area.",
-            remedy="In the register, give the household another address with its officer's area, or import "
-            "it.",
+            remedy="In the register, give the household another address with its officer's area, "
+            "or import it.",
         )
     if grid.post_id is None:
         raise Refused(

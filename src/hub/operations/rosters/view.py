@@ -229,8 +229,13 @@ def item_view(actor: Actor, item_id: int, purpose: str = "") -> ItemView:
         plugins().form(stage.form, service.department) if stage and stage.form and not away else None,
         stage.outcomes if stage and not away else (), roster.outcome(row["outcome"]),
         str(row["address"] or row["home"] or row["building"] or ""), row["phone"] or "", _given(row), away,
-        mark, row["roster_number"], finding_of(row, service, roster) if stage is None else None,
+        mark, row["roster_number"], finding_of(row, service, roster) if _was_found(roster, stage) else None,
     )  # fmt: skip
+
+
+def _was_found(roster: Roster, stage: Stage | None) -> bool:
+    """Whether somebody was there before: whoever goes on reads what was found, and why."""
+    return stage is None or (roster.item == "stages" and stage.key != roster.first.key)
 
 
 def is_done(actor: Actor, item_id: int) -> bool:
