@@ -35,6 +35,8 @@ from hub.testing.sample.driver import Sample
 
 WEDNESDAY = dt.date(2026, 3, 18)
 SATURDAY = dt.date(2026, 3, 14)
+YEAR = "2031-01-01,否,元旦\n2031-05-01,否,劳动节\n2031-10-01,否,国庆节\n"
+"""The days that every national arrangement names."""
 
 
 def listed(text: str, name: str = "a.csv", **more: Any) -> Any:
@@ -140,7 +142,7 @@ def test_a_change_that_was_changed_since_is_not_undone_over_it(sample: Sample) -
 
 def test_a_published_year_becomes_provisional_again(sample: Sample) -> None:
     with sample.app.app_context():
-        import_year(OPERATOR, listed("日期,上班,说明\n2031-05-01,否,劳动节\n", document="国办1号"))
+        import_year(OPERATOR, listed(f"日期,上班,说明\n{YEAR}", document="国办1号"))
         assert not year_of(2031)["provisional"]
         [one] = changes(OPERATOR)
         assert (one["year"], one["year_before"], one["year_after"]) == (2031, None, "国办1号")
