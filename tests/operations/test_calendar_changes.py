@@ -229,6 +229,14 @@ def test_toml_with_summer_and_winter_hours(sample: Sample) -> None:
         assert hours.hours_on(dt.date(2026, 5, 1)).halves == ("10:00–14:00", "16:00–20:00")
         assert hours.hours_on(dt.date(2026, 9, 30)).season == "summer"
         assert hours.hours_on(dt.date(2026, 10, 1)).season == "winter"
+        # What residents read on the front page: a worked day, a holiday, and when the other hours begin.
+        summer, rest = hours.opening(dt.date(2026, 6, 1)), hours.opening(dt.date(2026, 10, 1))
+        assert (summer.halves, summer.closed, summer.turns) == (
+            ("10:00–14:00", "16:00–20:00"), "", dt.date(2026, 10, 1),
+        )  # fmt: skip
+        assert (rest.halves, rest.closed, rest.opens, rest.turns) == (
+            (), "国庆节", dt.date(2026, 10, 8), dt.date(2027, 5, 1),
+        )  # fmt: skip
         assert hours.hours_text(day=dt.date(2026, 3, 2)) == (
             f"{winter}（夏季5月1日至9月30日：10:00–14:00，16:00–20:00）"
         )
