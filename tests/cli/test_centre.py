@@ -102,12 +102,18 @@ def test_communities(hub: Hub, rows: Rows) -> None:
 def test_calendar(hub: Hub, rows: Rows, tmp_path: Path) -> None:
     assert rows("calendar", "show", "2031")["provisional"] is True
     file = tmp_path / "2031.csv"
-    file.write_text("日期,上班,说明\n2031-05-01,放假,劳动节\n2031-05-04,上班,调休\n", encoding="gbk")
-    done = hub("calendar", "import", file, "--document", "国办1号")
-    assert done.stdout.splitlines() == [
+    text = "日期,上班,说明\n2031-05-01,放假,劳动节\n2031-05-04,上班,调休\n"
+    file.write_text(text, encoding="gbk")
+    some = hub("calendar", "import", file, "--document", "国办1号")
+    assert some.stdout.splitlines() == [
         "1 days change; 0 cases are due later, 0 earlier.",
-        "2031 is published; 2 days are new.",
+        "It does not name 元旦、国庆节: its days are taken over, the year stays provisional until a whole year's"
+        " arrangement comes.",
+        "2 days of 2031 are new.",
     ]
+    file.write_text(f"{text}2031-01-01,放假,元旦\n2031-10-01,放假,国庆节\n", encoding="gbk")
+    done = hub("calendar", "import", file, "--document", "国办1号")
+    assert done.stdout.splitlines()[1:] == ["2031 is published; 2 days are new."]
     assert rows("calendar", "show", "2031")["provisional"] is False
     assert rows("calendar", "moved") == []
     assert hub("calendar", "moved").stdout == "No date moves.\n"

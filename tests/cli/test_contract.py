@@ -146,7 +146,7 @@ def test_an_empty_login_is_nobody_and_not_the_operator(hub: Hub, words: list[str
 def test_whoever_prints_data_can_print_json(words: list[str]) -> None:
     # What only does something, or writes a file, prints no data.
     silent = {
-        "appraisal close", "appraisal decide", "appraisal fill", "appraisal reply", "appraisal tell", "calendar import", "calendar notices", "calendar set", "calendar undo",
+        "appraisal close", "appraisal decide", "appraisal fill", "appraisal reply", "appraisal tell", "audit agree", "audit note", "calendar import", "calendar notices", "calendar set", "calendar undo",
         "exports allow", "exports fetch", "exports refuse", "init", "modules disable",
         "modules enable", "payments export", "payments payee-paper", "plugins new", "posts area", "posts building", "posts hold", "release", "rosters close",
         "rosters report", "run", "services card",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from hub.cli import cli
+from hub.config import create_key
 from hub.db import migrate
 
 
@@ -30,6 +32,8 @@ def test_upgrade_says_what_it_did_and_then_that_there_is_nothing_to_do(empty_dat
 def test_current_names_what_is_waiting(empty_database_url: str) -> None:
     (before,) = [row for row in current(empty_database_url) if row["package"] == "hub"]
     assert (before["revision"], before["pending"][0]) == (None, "0001")
+    count, last = len(before["pending"]), before["head"]
+    assert f"{count}, from 0001 to {last}" in hub(empty_database_url, "current").stdout
     migrate.upgrade(empty_database_url)
     assert [(row["revision"] == row["head"], row["pending"]) for row in current(empty_database_url)] == [
         (True, []) for _ in migrate.installed()
@@ -41,6 +45,16 @@ def current(url: str) -> list[dict[str, object]]:
     assert result.exit_code == 0
     rows: list[dict[str, object]] = json.loads(result.stdout)
     return rows
+
+
+def test_a_centre_of_an_older_version_is_backed_up_before_it_is_upgraded(tmp_path: Path) -> None:
+    data = tmp_path / "centre"
+    data.mkdir(mode=0o700)
+    create_key(data)
+    with migrate.exclusive(f"sqlite:///{data / 'centre.sqlite'}") as tx:
+        migrate.upgrade_to(tx, {"hub": "0001"})
+    made = CliRunner().invoke(cli, ["backup", str(tmp_path), "--data", str(data)], env={"HUB_LANG": "en"})
+    assert (made.exit_code, len(list(tmp_path.glob("*.backup")))) == (0, 1), made.output
 
 
 @pytest.mark.parametrize("command", ["upgrade", "current"])

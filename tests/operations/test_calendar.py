@@ -80,17 +80,18 @@ def test_what_is_refused_of_an_entry() -> None:
 def test_a_years_list_publishes_the_year() -> None:
     far = 2031
     assert calendar().provisional(far, far)
-    given = read_list(
-        "日期,上班,说明,文号\n2031-05-01,放假,劳动节,国办1号\n2031/5/4,是,调休,\n".encode(),
-        "a.csv",
-    )
+    text = "日期,上班,说明,文号\n2031-05-01,放假,劳动节,国办1号\n2031/5/4,是,调休,\n"
+    some = read_list(text.encode(), "a.csv")
+    assert (some.lacks, import_year(OPERATOR, some)) == (("元旦", "国庆节"), 2)
+    assert calendar().provisional(far, far), "two days are not the arrangement of a year"
+    given = read_list(f"{text}2031-01-01,否,元旦,\n2031-10-01,否,国庆节,\n".encode(), "a.csv")
     assert import_year(OPERATOR, given) == 2
     assert not calendar().provisional(far, far)
     found = [calendar().is_working(dt.date(far, 5, day)) for day in (1, 4)]
     assert found == [False, True]
     # The same list once more changes nothing.
     assert import_year(OPERATOR, given) == 0
-    assert len(db.session.scalars(select(CalendarOverride.date)).all()) == 2
+    assert len(db.session.scalars(select(CalendarOverride.date)).all()) == 4
 
 
 def test_a_list_that_contradicts_an_entry_changes_nothing() -> None:

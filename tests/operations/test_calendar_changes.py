@@ -35,6 +35,8 @@ from hub.testing.sample.driver import Sample
 
 WEDNESDAY = dt.date(2026, 3, 18)
 SATURDAY = dt.date(2026, 3, 14)
+YEAR = "2031-01-01,否,元旦\n2031-05-01,否,劳动节\n2031-10-01,否,国庆节\n"
+"""The days that every national arrangement names."""
 
 
 def listed(text: str, name: str = "a.csv", **more: Any) -> Any:
@@ -140,7 +142,7 @@ def test_a_change_that_was_changed_since_is_not_undone_over_it(sample: Sample) -
 
 def test_a_published_year_becomes_provisional_again(sample: Sample) -> None:
     with sample.app.app_context():
-        import_year(OPERATOR, listed("日期,上班,说明\n2031-05-01,否,劳动节\n", document="国办1号"))
+        import_year(OPERATOR, listed(f"日期,上班,说明\n{YEAR}", document="国办1号"))
         assert not year_of(2031)["provisional"]
         [one] = changes(OPERATOR)
         assert (one["year"], one["year_before"], one["year_after"]) == (2031, None, "国办1号")
@@ -227,6 +229,14 @@ def test_toml_with_summer_and_winter_hours(sample: Sample) -> None:
         assert hours.hours_on(dt.date(2026, 5, 1)).halves == ("10:00–14:00", "16:00–20:00")
         assert hours.hours_on(dt.date(2026, 9, 30)).season == "summer"
         assert hours.hours_on(dt.date(2026, 10, 1)).season == "winter"
+        # What residents read on the front page: a worked day, a holiday, and when the other hours begin.
+        summer, rest = hours.opening(dt.date(2026, 6, 1)), hours.opening(dt.date(2026, 10, 1))
+        assert (summer.halves, summer.closed, summer.turns) == (
+            ("10:00–14:00", "16:00–20:00"), "", dt.date(2026, 10, 1),
+        )  # fmt: skip
+        assert (rest.halves, rest.closed, rest.opens, rest.turns) == (
+            (), "国庆节", dt.date(2026, 10, 8), dt.date(2027, 5, 1),
+        )  # fmt: skip
         assert hours.hours_text(day=dt.date(2026, 3, 2)) == (
             f"{winter}（夏季5月1日至9月30日：10:00–14:00，16:00–20:00）"
         )

@@ -31,6 +31,8 @@ from hub.plugins.manager import load_plugins
 from hub.testing.centre import SINCE, grant, person, small_centre
 
 KEY = "civil_affairs"
+YEAR = "2031-01-01,否,元旦\n2031-05-01,否,劳动节\n2031-10-01,否,国庆节\n"
+"""The days that every national arrangement names."""
 
 
 @pytest.fixture
@@ -206,12 +208,12 @@ def test_years_that_are_not_published(sound: tuple[int, int], app_without_pages:
     assert said() == [year.format(2031) + take]
     app_without_pages.config["HUB_NOW"] = lambda: dt.datetime(2031, 10, 1, 4, 0, tzinfo=dt.UTC)
     assert said() == [year.format(2031) + take, year.format(2032) + take]
-    import_year(OPERATOR, read_list("日期,上班,说明\n2031-05-01,否,劳动节\n".encode(), "x.csv"))
+    import_year(OPERATOR, read_list(f"日期,上班,说明\n{YEAR}".encode(), "x.csv"))
     assert said() == [year.format(2032) + take]
 
 
 def test_a_year_told_twice(sound: tuple[int, int]) -> None:
-    import_year(OPERATOR, read_list("日期,上班,说明\n2026-05-01,否,劳动节\n".encode(), "x.csv"))
+    import_year(OPERATOR, read_list(f"日期,上班,说明\n{YEAR}".replace("2031", "2026").encode(), "x.csv"))
     assert said() == [
         "look imported years: 2026 has an imported list beside the program's own: where they differ, "
         "it holds. Compare them: hub calendar show."

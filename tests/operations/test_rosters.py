@@ -20,8 +20,9 @@ from hub.operations.calendars.calendar import calendar
 from hub.operations.casework import cases
 from hub.operations.keeping import retention
 from hub.operations.proof import anchors, audit
+from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import OPERATOR
-from hub.operations.rosters import closing, counts, handing, making, noting, record, upkeep
+from hub.operations.rosters import closing, counts, erased, handing, making, noting, record, upkeep
 from hub.operations.verb import CaseRef
 from hub.testing.factories import as_person, id_number
 
@@ -394,18 +395,40 @@ def test_closing_names_why_items_are_left_and_erasing_leaves_the_counts(town: To
     )
     assert sorted(entries.scalars()) == ["rosters"] * 3
     gone = reading().execute(
-        select(JournalEntry.payload, JournalEntry.salt).where(JournalEntry.book == closing.GONE)
+        select(JournalEntry.payload, JournalEntry.salt).where(JournalEntry.book == erased.GONE)
     )
     assert set(gone.all()) == {(None, None)}
+    # Each of them is named by the roster: none can go, and no other entry can be passed off as one.
+    last = (
+        reading()
+        .execute(select(func.max(JournalEntry.id)).where(JournalEntry.book == erased.GONE))
+        .scalar_one()
+    )
+    other = (
+        reading()
+        .execute(select(func.max(JournalEntry.id)).where(JournalEntry.book == "entitlements"))
+        .scalar_one()
+    )
+    table = JournalEntry.__table__
+    about = reading().execute(select(table.c.about_id).where(table.c.id == other)).scalar_one()
+    with transaction() as tx:
+        tx.execute(update(table).where(table.c.id == last).values(book="x"))
+        tx.execute(update(table).where(table.c.id == other).values(book=erased.GONE, about_id=other))
+        found = list(erased.audit(tx))
+        tx.execute(update(table).where(table.c.id == last).values(book=erased.GONE))
+        tx.execute(update(table).where(table.c.id == other).values(book="entitlements", about_id=about))
+    assert found == [
+        Finding(run(made)["number"], last, "deleted"), Finding(erased.GONE, other, "relabelled"),
+    ]  # fmt: skip
 
 
 def test_a_backup_that_has_it_open_forgets_its_people_all_the_same(town: Town) -> None:
     made = yearly(town, 2)
     outcome(town, items(made)[0], "continues")
     number = run(made)["number"]
-    for erased in (1, 0):
+    for times in (1, 0):
         with transaction() as tx:
-            assert closing.erase_again(tx, number) == erased
+            assert closing.erase_again(tx, number) == times
     assert (items(made), run(made)["state"], counted(made)["done"]) == ([], "erased", 1)
 
 

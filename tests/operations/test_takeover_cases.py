@@ -152,6 +152,18 @@ def test_an_open_case_is_not_brought_in_again(town: Town) -> None:
     assert faults(town, row(home[0], RELIEF)) == [
         (2, "service", f"This person has an open case of it already: {opened.number}.")
     ]
+    # No roster is a case, and what a rule of the service bars could never have been accepted.
+    with transaction() as tx:
+        tx.execute(update(Resident).where(Resident.id == home[1]).values(birth=dt.date(1990, 1, 1)))
+    wrong = faults(
+        town,
+        row(home[1], RELIEF, 服务事项="民政倒查-1"),
+        row(home[1], RELIEF, 服务事项="民政-9", 情形="", 情况回答="", 当前环节="中心审核", 已收材料="全部"),
+    )
+    told = [(field, said.split("（")[0]) for _row, field, said in wrong]
+    assert (told[0][0], "民政倒查-1" in told[0][1], told[1:]) == (
+        "service", False, [("service", "By this rule it is not granted: 未满80周岁的老人不享受高龄津贴")],
+    )  # fmt: skip
     other = town.home()
     made = bring(town, row(other[0], RELIEF))
     batches.send(town.as_("clerk"), made.id, rev=made.rev)

@@ -29,6 +29,10 @@ def seen(clerk: Browser, answers: dict[str, str]) -> dict[str, str]:
     """What the next intake of a person posts whose papers were seen in an earlier 民政-1, the centre's first."""
     base = {"resident": "1", "service": LOW_INCOME, **answers}
     marks = {"s:household_book": "seen", "s:id_cards:1": "seen", "s:application": "seen"}
+    marks["u:id_cards:1"] = "2026-10-07"
+    over = clerk.post("/intake", {**base, **marks, "do": "slip", "request": "over"})
+    assert (over.status_code, "这份材料有效期只到10月7日" in over.text) == (400, True)
+    marks["u:id_cards:1"] = "2026-12-31"  # and no longer: the definition's twelve months end later
     done = clerk.post("/intake", {**base, **marks, "do": "slip", "request": "earlier"})
     assert done.status_code == 302
     return base
@@ -41,7 +45,7 @@ def test_what_an_earlier_case_saw_is_offered_as_held(
     page = clerk.post("/intake", seen).text
     offered = re.findall(r'name="s:([^"]+)" value="held"( checked)?', page)
     assert offered == [("household_book", " checked"), ("id_cards:1", " checked")]  # never the application
-    assert "10月8日办民26-0001时已看，有效至2027年10月8日" in page
+    assert re.findall("10月8日办民26-0001时已看，有效至([^<]*)<", page) == ["2027年10月8日", "12月31日"]
     assert "居民户口簿、家庭成员身份证（古丽娜尔·吐尔逊）中心已经看过" in page  # what will be printed
     assert re.findall("这个人已有一件正在办：.*?<", page) == [
         "这个人已有一件正在办：民26-0001，10月8日开的。<"

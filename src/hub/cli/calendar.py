@@ -66,13 +66,17 @@ def show(year: int, format: str) -> None:
 def import_(
     actor: Actor, file: Path, year: int | None, document: str, kind: str | None, dry_run: bool
 ) -> None:  # fmt: skip
-    """Take a notice over (csv, json, toml); a national one publishes its year. Says whose dates move."""
+    """Take a notice over (csv, json, toml); a national one of a year publishes it. Says whose dates move."""
     from hub.operations.calendars.calendar_changes import list_change
     from hub.operations.calendars.calendar_lists import read_file
 
     given = read_file(file, year=year, document=document, kind=kind or "")
     change = list_change(given)
     _look(actor, change)
+    if change.lacks:
+        lacks = {"lacks": "、".join(change.lacks)}
+        click.echo(tr("It does not name %(lacks)s: its days are taken over, the year stays provisional until"
+                      " a whole year's arrangement comes.") % lacks)  # fmt: skip
     if dry_run:
         return
     _apply(actor, change)

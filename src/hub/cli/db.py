@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,8 @@ def current(data: Path | None, format: str) -> None:
     from hub.db import migrate
 
     rows = [_row(state) for state in migrate.current(_url(data))]
-    output(rows, format, {"package": "Package", "revision": "State", "head": "Newest", "pending": "Waiting"})
+    shown = rows if format == "json" else [{**row, "pending": _waiting(row["pending"])} for row in rows]
+    output(shown, format, {"package": "Package", "revision": "State", "head": "Newest", "pending": "Waiting"})
 
 
 @db.command()
@@ -59,6 +60,14 @@ def recount(format: str) -> None:
     titles = {"wrong": tr("Places that differed"), "kept": tr("Numbers kept")}
     rows = [{"what": titles[name], "count": count} for name, count in done.items()]
     output(done if format == "json" else rows, format, {"what": "What", "count": "Count"})
+
+
+def _waiting(pending: Sequence[str]) -> str:
+    """How many migrations wait, and from which to which: a new database has them all."""
+    if len(pending) < 2:
+        return "".join(pending)
+    said = {"count": len(pending), "first": pending[0], "last": pending[-1]}
+    return tr("%(count)s, from %(first)s to %(last)s") % said
 
 
 def _row(state: Any) -> Mapping[str, Any]:

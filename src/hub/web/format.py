@@ -12,6 +12,7 @@ from flask import Flask, current_app, g
 from hub.db.base import today
 from hub.domain.chinese import full_day
 from hub.i18n import english
+from hub.operations.calendars.hours import Hours
 
 _WEEKDAYS = "一二三四五六日"
 
@@ -45,6 +46,12 @@ def span(first: dt.date, last: dt.date) -> str:
     if first == last or (first.year, first.month) != (last.year, last.month):
         return short_day(first) if first == last else f"{short_day(first)}–{short_day(last)}"
     return f"{first.day}–{short_day(last)}" if english() else f"{first.month}月{first.day}–{last.day}日"
+
+
+def season_days(hours: Hours) -> str:
+    """5月1日–9月30日 · 1 May–30 Sep: the days of a season with office hours of its own."""
+    first, last = (dt.date.fromisoformat(f"2024-{text}") for text in (hours.first, hours.last))
+    return f"{short_day(first)}–{short_day(last)}"
 
 
 def long_day(day: dt.date | None) -> str:
@@ -99,7 +106,8 @@ def _this_year() -> int:
 
 
 FILTERS: dict[str, Any] = {
-    "short_day": short_day, "day": day, "span": span, "long_day": long_day, "month": month, "clock": clock,
+    "short_day": short_day, "day": day, "span": span, "season_days": season_days,
+    "long_day": long_day, "month": month, "clock": clock,
     "moment": moment, "money": money, "yuan": yuan, "flow_columns": flow_columns,
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ from .appraisal_rounds import AppraisalRound, AppraisalSheet
 from .calendar import CalendarChange, CalendarDated, CalendarOverride, CalendarYear
 from .cases import Case, CaseParty, Event, Material, Request, Task
 from .centre import Community, Counter, Grid, GridBuilding, ModuleActivation, ServiceVersion, Setting
-from .chain import Anchor, AnchorHead
+from .chain import Anchor, AnchorHead, KnownBreak
 from .collection import CollectionDay, CollectionLine, CollectionList, CollectionReceipt
 from .complaints import Complaint, Satisfaction
 from .counts import NEVER, CaseCount, CaseDelta
@@ -117,6 +117,7 @@ __all__ = [
     "Household",
     "JournalEntry",
     "KeyRotation",
+    "KnownBreak",
     "Letter",
     "LoginLink",
     "MajorMatter",

@@ -47,6 +47,8 @@ class Change:
     reason: str = ""
     hours: Mapping[str, str] = field(default_factory=dict)
     undoes: int | None = None
+    lacks: Sequence[str] = ()
+    """Of a national notice that publishes no year: holidays that a whole year's arrangement would name."""
 
 
 # --- making a change ------------------------------------------------------------------------------
@@ -91,7 +93,8 @@ def list_change(given: YearList) -> Change:
     if clashes:
         raise Many(clashes)
     year = given.year if given.publishes and published_years().get(given.year) != given.document else None
-    return Change(days, year, given.document if year else None, given.document, given.hours)
+    lacks = given.lacks if calendar().provisional(given.year, given.year) else ()
+    return Change(days, year, given.document if year else None, given.document, given.hours, lacks=lacks)
 
 
 def undo_change(change_id: int) -> Change:

@@ -40,6 +40,8 @@ _WORKING: Final = {
     "no": False, "false": False, "0": False, "否": False, "放假": False, "休息": False, "休": False,
 }  # fmt: skip
 _LARGEST: Final = 1_000_000
+EVERY_YEAR: Final[Mapping[str, tuple[int, int]]] = {"元旦": (1, 1), "劳动节": (5, 1), "国庆节": (10, 1)}
+"""Holidays on the same date every year: a whole year's arrangement names them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,22 @@ class YearList:
 
     @property
     def publishes(self) -> bool:
-        """Whether it makes its year's dates certain: a national arrangement."""
-        return any(self.sources.get(day.date, self.kind) == NATIONAL for day in self.days)
+        """Whether it makes its year's dates certain: a national arrangement of a whole year."""
+        return bool(self._national) and not self.lacks
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """Of a national notice: the holidays of every year that it does not name.
+
+        A notice of some days only changes those; what it does not say of the year stays unknown.
+        """
+        named = {(day.date.month, day.date.day) for day in self._national
+                 if day.date.year == self.year and not day.working}  # fmt: skip
+        return tuple(name for name, day in EVERY_YEAR.items() if day not in named) if self._national else ()
+
+    @property
+    def _national(self) -> list[Override]:
+        return [day for day in self.days if self.sources.get(day.date, self.kind) == NATIONAL]
 
 
 def read_file(path: Path, *, year: int | None = None, document: str = "", kind: str = "") -> YearList:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar as calendar_of
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any, Final
 
 from hub.db.base import today
 from hub.domain.errors import InputError
+from hub.operations.calendars.calendar import calendar
 from hub.operations.services.guide_words import Words, in_chinese
 from hub.operations.settings import setting
 
@@ -32,6 +34,44 @@ class Hours:
         """Morning and afternoon as 10:00–14:00; none where they are not set."""
         times = (self.morning, self.afternoon)
         return tuple(f"{begin}–{end}" for begin, end in times) if all(map(all, times)) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A day at the centre: its hours (none: closed, and why), the next day that is worked where it is closed.
+
+    `turns`: the next day on which the other season's hours begin, where there are two.
+    """
+
+    day: dt.date
+    halves: tuple[str, ...]
+    closed: str
+    opens: dt.date | None
+    season: str
+    turns: dt.date | None
+
+
+def opening(day: dt.date | None = None) -> Opening:
+    """What residents are told of a day (today): when somebody is there, and when that changes."""
+    at, now = day or today(), hours_on(day)
+    found, known = calendar().day(at), calendar()
+    opens = None if found.working else known.next_working(at)
+    halves = now.halves if found.working else ()
+    return Opening(at, halves, "" if found.working else found.reason, opens, now.season, _turns(at, now))
+
+
+def _turns(day: dt.date, now: Hours) -> dt.date | None:
+    """The first day after `day` whose hours are another season's."""
+    for summer in seasons()[1:]:
+        edge = summer.last if now.season == "summer" else summer.first
+        month, date = (int(part) for part in edge.split("-"))
+        for year in (day.year, day.year + 1):
+            leap = (month, date) == (2, 29) and not calendar_of.isleap(year)
+            first = dt.date(year, month, 28 if leap else date)
+            first += dt.timedelta(days=now.season == "summer")
+            if first > day:
+                return first
+    return None
 
 
 def seasons() -> tuple[Hours, ...]:

@@ -69,7 +69,8 @@ class Tick:
 def new_rows(file: CaseFile, ticks: Mapping[LineKey, Tick]) -> list[dict[str, Any]]:
     """Rows for the whole checklist of a new case, all stages. Raises InputError for an unknown line."""
     lines = checklist(file.flow)
-    _known(ticks, {line.key for line in lines}, file.on)
+    _known(ticks, {line.key for line in lines})
+    _good(ticks, {line.key: line for line in lines}, file.on)
     _counted(ticks, lines)
     return [_row(file, line, ticks.get(line.key)) for line in lines]
 
@@ -99,8 +100,9 @@ def tick(file: CaseFile, ticks: Mapping[LineKey, Tick], states: Mapping[LineKey,
 
     A line that stays as it is only gets the word about it: who saw it, and when, is not touched.
     """
-    _known(ticks, set(states), file.on)
+    _known(ticks, set(states))
     lines = {line.key: line for line in checklist(file.flow)}
+    _good(ticks, lines, file.on)
     _counted(ticks, lines.values())
     same = {key for key, said in ticks.items() if states[key] == said.state}
     changes = [_change(file, key, said, lines.get(key)) for key, said in ticks.items() if key not in same]
@@ -194,7 +196,7 @@ def _short(line: Line, count: int | None) -> InputError:
     )  # fmt: skip
 
 
-def _known(ticks: Mapping[LineKey, Tick], known: Iterable[LineKey], on: dt.date) -> None:
+def _known(ticks: Mapping[LineKey, Tick], known: Iterable[LineKey]) -> None:
     for key, said in ticks.items():
         if key not in known:
             raise InputError("This case asks for no such paper: %(paper)s.", paper=":".join(key).rstrip(":"))
@@ -204,9 +206,15 @@ def _known(ticks: Mapping[LineKey, Tick], known: Iterable[LineKey], on: dt.date)
             raise InputError("Copies are a number from 0 to 99.", where=key[0])
         if (said.pieces or 0) < 0 or (said.pieces or 0) > 99:
             raise InputError("Photographs are a number from 0 to 99.", where=key[0])
+        words(said.note, MATERIALS.c.note, key[0])
+
+
+def _good(ticks: Mapping[LineKey, Tick], lines: Mapping[LineKey, Line], on: dt.date) -> None:
+    """Raise InputError for a paper taken on `on` that is good no more by then."""
+    for key, said in ticks.items():
         if said.state in TAKEN and said.valid_until and said.valid_until < on:
             raise InputError(
                 "This paper is good until %(day)s only: it does not count any more.", day=said.valid_until,
-                where=f"u:{':'.join(key).rstrip(':')}", remedy="Mark it as missing, or put the day right.",
+                where=lines[key].title if key in lines else key[0],
+                remedy="Mark it as missing, or put the day right.",
             )  # fmt: skip
-        words(said.note, MATERIALS.c.note, key[0])

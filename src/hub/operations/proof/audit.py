@@ -30,7 +30,7 @@ from hub.operations.keeping import erasing, erasure_log
 from hub.operations.notification import omissions, slips
 from hub.operations.organisations import record as organisations
 from hub.operations.payments import proof
-from hub.operations.proof import anchors
+from hub.operations.proof import anchors, known
 from hub.operations.proof.audit_case import Finding, Rows, check_case
 from hub.operations.reception import first_contact_view
 from hub.operations.registry import record
@@ -78,7 +78,10 @@ def verify(actor: Actor, told: Step | None = None) -> Audit:
             _right_key(audit)
             if told:
                 told(len(cases))
-        audit.findings += [Finding(case, event, what) for case, event, what in anchors.check(tx)]
+        audit.findings += [
+            Finding(case, event, what) for case, event, what in anchors.check(tx, known.seals(tx))
+        ]
+        audit.findings += known.audit(tx)
         audit.findings += series.missing(tx)
         audit.findings += record.audit(tx)
         audit.findings += entitlements.audit(tx)

@@ -36,6 +36,7 @@ WHAT: Final[Mapping[str, Any]] = {
     "unreadable": _l("The entries do not make a case that can be: they cannot be folded."),
     "stale": _l("The calendar has changed since the dates were computed; run hub sweep and ask again."),
     "old_key": _l("This entry was sealed with a key that had been given up."),
+    "relabelled": _l("This entry says that it was an erased roster's, but no roster's erasure names it."),
     "anchor_edited": _l("The day's anchor is not as it was sealed."),
     "anchor_missing": _l("The anchor's line is in the file, the anchor is not in the database."),
     "anchor_books": _l(

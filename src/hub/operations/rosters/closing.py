@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, select, update
 
 from hub.db.base import today, transaction
 from hub.domain.actor import Actor
@@ -13,7 +13,7 @@ from hub.domain.errors import Conflict, InputError
 from hub.operations import journal
 from hub.operations.keeping import erasing, erasure_log
 from hub.operations.rights import SYSTEM, by_id, require
-from hub.operations.rosters import record
+from hub.operations.rosters import erased, record
 from hub.operations.rosters.counts import as_kept, count, count_whole
 from hub.operations.rosters.reach import keeper, roster_row
 from hub.operations.verb import CaseRef, verb
@@ -23,8 +23,6 @@ ITEMS, ROSTERS = record.ITEMS, record.ROSTERS
 KIND: Final = "roster"
 """The kind of an erasure of one roster's people, by its number: a restored backup that has it, open or
 closed, is made to forget them again."""
-GONE: Final = "roster_items.gone"
-"""The book of the entries of erased items: number and MAC of each, by which the days' anchors still hold."""
 PIECE: Final = 5
 
 
@@ -109,17 +107,11 @@ def erase_again(tx: Connection, number: str) -> int:
 
 def _erase(tx: Connection, actor: Actor, row: dict[str, Any], *, recorded: bool = True) -> None:
     """Its items go with the words of all that happened to them; its numbers and this entry stay."""
-    mine = select(ITEMS.c.id).where(ITEMS.c.roster_id == row["id"])
-    entries = journal.ENTRIES
-    # A day's anchor seals each entry by its number and MAC: these stay, about nothing that is left.
-    emptied = {"book": GONE, "about_id": entries.c.id, "payload": None, "salt": None}
-    its = (entries.c.book == ITEMS.name, entries.c.about_id.in_(mine))
-    tx.execute(update(entries).where(*its).values(emptied))
-    gone = tx.execute(delete(ITEMS).where(ITEMS.c.roster_id == row["id"])).rowcount
+    count, gone = erased.empty(tx, row["id"])
     if recorded:
-        erasing.record(tx, KIND, row["number"], {}, gone, by=by_id(actor))
+        erasing.record(tx, KIND, row["number"], {}, count, by=by_id(actor))
     drawn = {**row["drawn"], "of": []} if row["drawn"] else None
-    journal.enter(tx, actor, ROSTERS, row, "erased", state="erased", drawn=drawn)
+    journal.enter(tx, actor, ROSTERS, row, "erased", said={"gone": gone}, state="erased", drawn=drawn)
 
 
 def forget(tx: Connection, case_id: int) -> None:

@@ -19,6 +19,7 @@ from hub.operations import journal
 from hub.operations.context import service_of
 from hub.operations.numbers import next_number
 from hub.operations.proof.audit_case import Finding
+from hub.operations.rosters import erased
 
 ROSTERS: Final = RosterRun.__table__
 ITEMS: Final = RosterItem.__table__
@@ -105,6 +106,7 @@ def audit(tx: Connection) -> Iterator[Finding]:
         if all(_sealed(dict(row), key) != row["sealed"] for key in all_keys):
             yield Finding(row["number"], None, "projection", field="words")
     yield from _missing(tx)
+    yield from erased.audit(tx)
 
 
 def _missing(tx: Connection) -> Iterator[Finding]:

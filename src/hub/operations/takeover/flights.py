@@ -101,7 +101,7 @@ def _flight(
     answers = read_answers(row, definition)
     stored = {"answers": answers, "members": members, "birth": who["birth"].isoformat()}
     flow = flow_of(definition, facts_of(variant, stored, days["opened"]))
-    _not_barred(row, flow)
+    _not_barred(row, flow_of(service, facts_of(variant, stored, days["opened"])))
     step = read_step(row, flow)
     dates = read_dates(row, flow, step, days) if step else None
     if step is None or dates is None:
@@ -117,7 +117,7 @@ def _service(row: Row, department: str) -> Service | None:
     """The newest version of the service that a cell names, by number, title or key, of this department."""
     text = row.get("service")
     mine = [versions[-1] for versions in plugins().services().values()
-            if versions[-1].department == department and versions[-1].is_case]  # fmt: skip
+            if versions[-1].department == department and versions[-1].kind == "application"]  # fmt: skip
     for service in mine:
         if text in (service.seq, service.title, service.short, service.key, service.slug):
             return service
@@ -136,7 +136,7 @@ def _in_force(row: Row, service: Service, opened: dt.date | None) -> Service | N
 
 
 def _not_barred(row: Row, flow: Flow) -> None:
-    """Note a rule of the service by which such a case could never have been accepted, in its own words."""
+    """Note a rule of the service, as it is known now, by which such a case cannot be, in its own words."""
     for rule in flow.barred():
         row.wrong("service", "By this rule it is not granted: %(rule)s.",
                   "Compare the birth date and the answers with the papers.", rule=rule)  # fmt: skip

@@ -101,9 +101,13 @@ def last_backup() -> Mapping[str, Any] | None:
 
 
 def _copy_proofs(folder: Path) -> None:
-    """The newest state of the files outside the database, where a restore on a new machine looks for them."""
-    anchors.write_lines()
-    erasure_log.write_lines()
+    """The newest state of the files outside the database, where a restore on a new machine looks for them.
+
+    Before an upgrade they are copied as the older program wrote them.
+    """
+    if not migrate.pending(_url(db.engine)):
+        anchors.write_lines()
+        erasure_log.write_lines()
     data = data_folder()
     if data is None or data == folder:
         return

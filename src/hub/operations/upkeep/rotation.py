@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     insert,
+    inspect,
     select,
     type_coerce,
     update,
@@ -48,7 +49,12 @@ class Rotated:
 
 
 def key_must_be_in_use() -> None:
-    """Raise NotHeld where the key file's secrets are not those the database is under."""
+    """Raise NotHeld where the key file's secrets are not those the database is under.
+
+    Tables from before keys were changed hold nothing about it: they are backed up before they are upgraded.
+    """
+    if not inspect(db.engine).has_table(KeyRotation.__tablename__):
+        return
     held = [name_of(secret) for secret in keys().secrets]
     begun, finished = _names(None), _names(True)
     if held[1 : len(finished) + 1] == finished and len(held) == len(finished) + 2:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from hub.operations.calendars import hours
 from hub.web import guide_view
 from hub.web.gate import public, signed_in
 
@@ -22,4 +23,9 @@ def page() -> Response:
 @public
 def public_page() -> str:
     """Residents begin with what they can do here."""
-    return render_template("public/start.html", departments=guide_view.entries())
+    return render_template(
+        "public/start.html",
+        departments=guide_view.entries(),
+        seasons=hours.seasons(),
+        open_on=hours.opening(),
+    )

@@ -51,6 +51,7 @@ def _form(view: CaseView) -> Form:
         "others": _("Other papers"),
         "told": _("What was told"),
         **dated.labels(),
+        **{f"u:{checklists.name_of(*paper.line)}": paper.title for paper in _asked(view) if paper.lasts},
     }
     return Form(request.form, {"rev": view.row["rev"], "basis": view.service.law.refusal_basis}, labels)
 
