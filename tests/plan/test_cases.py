@@ -28,6 +28,7 @@ from hub.operations.casework.checklists import Tick
 from hub.operations.casework.views import case_view
 from hub.operations.context import plugins, service_of
 from hub.operations.fieldwork import visit_view, visits
+from hub.operations.prints import codes
 from hub.operations.prints.documents import printer
 from hub.operations.registry.residents import find, open_resident
 from hub.operations.rights import OPERATOR
@@ -151,6 +152,7 @@ def test_a_joint_case_is_accepted_once_and_another_department_sees_its_step_only
     task = reading().execute(select(Task.id).where(Task.case_id == case, Task.done_on.is_(None))).scalar_one()
     seen = visit_view.visit_view(other, task)
     assert (seen.number, seen.form is not None) == (number, True)
+    assert codes.find(other, number) == codes.Found("task", task)  # its number leads to the own step
     with pytest.raises(NotFound):
         case_view(other, case)
     for table in (Material.__table__, Event.__table__):

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from sqlalchemy import ColumnElement, Table, extract, select
+from sqlalchemy import ColumnElement, Table, extract, func, select
 
 from hub.db.base import reading
 from hub.db.models import (
@@ -23,6 +23,7 @@ from hub.db.models import (
     Complaint,
     DataRequest,
     Entitlement,
+    Event,
     FirstContact,
     HalfMonthReport,
     PaymentRun,
@@ -46,6 +47,7 @@ from hub.operations.organisations import view as organisations
 from hub.operations.vacancies import view as vacancies
 
 _cases, _tasks, _batches = Case.__table__, Task.__table__, Batch.__table__
+_events = Event.__table__
 TASK: Final = re.compile(r"T([0-9]{1,9})")
 """A task on a day sheet: T4711."""
 DAY: Final = re.compile(r"V([0-9]{4})([0-9]{2})([0-9]{2})-([0-9]{1,9})")
@@ -98,7 +100,17 @@ def _plain(text: str) -> str:
 def _case(actor: Actor, code: str) -> Found | None:
     part = _PART.fullmatch(code.upper())
     found = find_case(actor, code) or (find_case(actor, part[1]) if part else None)
-    return None if found is None else Found("case", found)
+    return None if found is None else _seen(actor, found)
+
+
+def _seen(actor: Actor, case_id: int) -> Found | None:
+    """The case for who sees it whole, else the own task in it (an officer's, another department's)."""
+    whole = select(_events.c.id).where(_events.c.case_id == case_id, scope(_events, actor))
+    if reading().execute(whole.limit(1)).first() is not None:
+        return Found("case", case_id)
+    here = (_tasks.c.case_id == case_id, _tasks.c.post_id.in_(actor.post_ids), _tasks.c.done_on.is_(None))
+    task = reading().execute(select(func.min(_tasks.c.id)).where(*here, scope(_tasks, actor))).scalar()
+    return None if task is None else Found("task", int(task))
 
 
 def _task(actor: Actor, code: str) -> Found | None:
