@@ -27,7 +27,7 @@ def test_posts(hub: Hub, rows: Rows) -> None:
     found = {row["key"]: (row["A"], row["B"]) for row in rows("posts", "list", "--role", "finance")}
     assert found == {"finance": ("finance", "finance2"), "finance.2": ("新人", "")}
     assert hub("posts", "hold", "finance.2", "A").exit_code == 0
-    assert said(hub("posts", "hold", "finance.2", "A")) == (2, "Nobody holds A of the post finance.2.")
+    assert said(hub("posts", "hold", "finance.2", "A")) == (2, "Nobody holds A of the post 财务二岗.")
     assert said(hub("posts", "hold", "finance.2", "A", "clerk"))[0] == 3
     assert hub("posts", "hold", "finance.2", "C", "clerk").exit_code == 2
     assert said(hub("posts", "list", "--as", "clerk")) == (3, "clerk may not do this (post.manage).")

@@ -153,10 +153,16 @@ class Driver:
             self.end_entitlement(key)
 
     def end_entitlement(self, key: int) -> None:
-        """End an entitlement from today on, where it runs."""
-        row = reading().execute(select(Entitlement.seq, Entitlement.state).where(Entitlement.id == key)).one()
-        if row.state in ("active", "suspended"):
-            entitlements.end(actor_by_login("clerk"), key, rev=row.seq, last=today(), reason="走查")
+        """End an entitlement from today on, where it runs; one that has not begun is void."""
+        c = Entitlement.__table__.c
+        row = reading().execute(select(c.seq, c.state, c.from_on).where(c.id == key)).one()
+        said: dict[str, Any] = {"rev": row.seq, "reason": "走查"}
+        if row.state not in ("active", "suspended"):
+            return
+        if row.from_on > today():
+            entitlements.void(actor_by_login("clerk"), key, **said)
+        else:
+            entitlements.end(actor_by_login("clerk"), key, last=today(), **said)
 
     def _letters(self, service: Service, case_id: int) -> Iterator[WrittenLetter]:
         """The letters that lie in the case; who hands one over is whose post it lies at."""
