@@ -68,6 +68,7 @@ def test_ten_in_a_hundred_of_forty_are_four_by_number_and_a_seed_draws_the_same_
             [item["line"] for item in found], (), True,
         )  # fmt: skip
     mine = view.my_items(town.as_("officer-e"))
+    assert view.how_many(town.as_("officer-e")) == len(mine)
     assert [item.id for item in mine] == [item["id"] for item in found]
     assert [login for login in ("officer-e", "agent-w") if "roster_items" in beside(town.as_(login))] == [
         "officer-e"

@@ -149,6 +149,7 @@ FIRM_CHECK = Form(
     "firm_check",
     "企业用工核实",
     (
+        Field("employer", "企业名称", "text", required=True, longest=80),
         Field("running", "企业在登记的地址经营吗？", "yes_no", required=True, forward=True),
         Field("employed", "招用的就业困难人员、毕业生在岗几人", "number", required=True, unit="人",
               least=Decimal(0), most=Decimal(20_000), help="向企业核对，只记人数，不记姓名"),

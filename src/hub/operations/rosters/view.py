@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Community, Household, Post, Resident, Staff
@@ -202,6 +202,15 @@ def my_items(actor: Actor, *, most: int = ON_DESK) -> tuple[ItemLine, ...]:
     return tuple(found)
 
 
+def how_many(actor: Actor) -> int:
+    """How many items lie with the actor's posts."""
+    query = desk_query(actor)
+    if query is None:
+        return 0
+    counted = query.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
+    return int(reading().execute(counted).scalar_one())
+
+
 def desk_query(actor: Actor) -> Select[Any] | None:
     """The rows of `my_items`; None for whoever can have none."""
     if not actor.posts or not (actor.may("roster.note") or actor.may("roster.answer")):
@@ -368,6 +377,6 @@ def followed_by(view: ItemView) -> str:
 
 __all__ = [
     "ANSWER", "CASE", "ON_DESK", "PAGE", "SETTLE", "ItemLine", "ItemView", "RosterLine", "RosterView",
-    "desk_query", "find", "followed_by", "is_done", "item_view", "items_seen", "my_items", "roster_list",
-    "roster_view",
+    "desk_query", "find", "followed_by", "how_many", "is_done", "item_view", "items_seen", "my_items",
+    "roster_list", "roster_view",
 ]  # fmt: skip

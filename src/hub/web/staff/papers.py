@@ -113,6 +113,11 @@ def _others(form: Form) -> tuple[str, ...]:
     return tuple(line.strip() for line in form.get("others").splitlines() if line.strip())
 
 
+def _wanted(paper: PaperView, stage: str) -> bool:
+    """Whether it is a paper of this stage, or one of acceptance that is asked since and still out."""
+    return paper.stage == stage or (paper.stage == "acceptance" and paper.state == "missing")
+
+
 def _page(view: CaseView, form: Form) -> str:
     step = view.step
     stage = "acceptance" if step is None or step.do == "accept" else step.stage or "filing"
@@ -120,7 +125,7 @@ def _page(view: CaseView, form: Form) -> str:
     asked = checklist(view.flow)
     now, later = (
         checklists.of_case(
-            view.service, [p for p in _asked(view) if (p.stage == stage) is here], form, known, asked
+            view.service, [p for p in _asked(view) if _wanted(p, stage) is here], form, known, asked
         )
         for here in (True, False)
     )

@@ -37,11 +37,12 @@ LARGEST: Final = 300_000
 @permission("roster.read")
 def page() -> str:
     """What lies with this person, and the rosters in numbers; making one begins here."""
-    mine = view.my_items(actor())
-    note_count("rosters", len(mine))
+    mine = view.my_items(actor(), most=view.PAGE)
+    total = len(mine) if len(mine) < view.PAGE else view.how_many(actor())
+    note_count("rosters", total)
     return render_template(
-        "staff/rosters/page.html", mine=mine, rosters=view.roster_list(actor()), offered=_offered(),
-        owner=actor().staff_id, days_left=days_left,
+        "staff/rosters/page.html", mine=mine, total=total, rosters=view.roster_list(actor()),
+        offered=_offered(), owner=actor().staff_id, days_left=days_left,
         sees_all=actor().has_role(*PUBLIC_READERS) or actor().may("roster.make"),
     )  # fmt: skip
 
