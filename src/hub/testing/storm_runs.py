@@ -98,6 +98,8 @@ class Runs(Rights):
         if row is None:
             return None
         lines = [each for each in self._lines_of(row, "pending") if self.rnd.random() < 0.7]
+        if not lines:
+            return None
         data = self._sheet(row, lines, lambda: self.rnd.choice(("成功,", "成功,", "失败,账户销户")))
         return lambda: self._noting(
             [each["id"] for each in lines],

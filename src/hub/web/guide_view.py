@@ -52,6 +52,7 @@ class Guide:
     version: str
     legal_note: str
     barred: list[str]
+    paid_at: str
 
 
 def words_for(service: Service) -> Words:
@@ -84,6 +85,7 @@ def guide_of(service: Service, form: Form) -> Guide:
         [words.own(m.title) for m in service.materials_of(variant) if not m.asked],
         guides.papers(service, words, variant=variant, conditions={}), say.version(service, words),
         _legal_note(service, words), [words.own(rule) for rule in flow.barred()],
+        say.paid_at(service, words),
     )  # fmt: skip
 
 
@@ -121,6 +123,8 @@ def opens_words(service: Service) -> str:
     if following is None:
         return _("a notice says when")
     following = calendar().next_working(following)
+    if service.kind == "payment":
+        return _("the next one from %(day)s on", day=day(following))
     return _("open today") if following == today() else _("next %(day)s", day=day(following))
 
 

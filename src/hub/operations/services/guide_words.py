@@ -120,6 +120,19 @@ def opening(service: Service, words: Words) -> str:
     return tr("When a notice announces it") if rule.on_notice else tr("On every working day")
 
 
+def paid_at(service: Service, words: Words) -> str:
+    """Where the money of a pay-out comes to whoever receives it; "" for a service that is none."""
+    if service.payment is None or service.kind != "payment":
+        return ""
+    tr = words.tr
+    return {
+        "bank": tr("Into your bank account; you need not come"),
+        "community": tr("Your community, in cash, signed for in person"),
+        "centre": tr("The centre's window, in cash, signed for in person"),
+        "finance": tr("The street's finance office, in cash, signed for in person"),
+    }[service.payment.route[-1]]
+
+
 def basis(service: Service, variant: str, words: Words) -> str:
     """Where the promised limit comes from."""
     found = service.variant(variant)
@@ -168,7 +181,10 @@ def stage(service: Service, name: str, variant: str, words: Words) -> str:
     if name == "elsewhere":
         return words.tr("Handed in at the office that handles it")
     taker = next((step for step in service.steps_of(variant) if step.stage == name), None)
-    return words.tr("Later, at “%(step)s”") % {"step": words.own(taker.title)} if taker else words.tr("Later")
+    if taker is None:
+        return words.tr("Later")
+    said = words.tr("Shown at “%(step)s”") if service.kind == "payment" else words.tr("Later, at “%(step)s”")
+    return said % {"step": words.own(taker.title)}
 
 
 def condition(service: Service, when: str, words: Words) -> str:

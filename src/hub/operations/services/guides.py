@@ -277,6 +277,8 @@ def _terms(service: Service, place: Place, variant: str, words: Words) -> dict[s
 
 
 def _where(service: Service, place: Place, words: Words) -> str:
+    if paid := say.paid_at(service, words):
+        return paid
     if service.handed_in_at == "community":
         return words.tr("Your community")
     return f"{place.centre}{place.window}" if words.chinese else words.tr("The centre's window")
