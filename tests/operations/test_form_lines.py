@@ -129,6 +129,10 @@ def test_the_bills_stand_on_the_form_step_by_step(town: Town) -> None:
 
 
 def test_without_bills_the_papers_are_not_complete(town: Town) -> None:
+    """Nor with a bill that is said to be an original, where the claim settlement came in its place."""
+    town.driver.hands.without = frozenset({"discharge_invoice"})
     case = at_papers(town, town.home())
+    missing = "出院发票 was not handed in. Note it among the papers, or choose what the line does rest on."
+    assert faults(town, case, bill("A-1") | {"proof": "claim"}, bill("A-2")) == [f"票据2，凭据: {missing}"]
     with town.refused(Many, "票据: At least 1 line(s) are needed."):
         enter(town, case)

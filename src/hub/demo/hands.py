@@ -251,4 +251,7 @@ class Hands:
             return f"{6000 + 2350 * no}.{40 + no}"
         if column.key in lines.off:
             return f"{1200 + 800 * no}.05" if column.required else ""
+        if column.papers:
+            brought = [said for said, paper in column.papers if paper not in self.without]
+            return (brought or [self.value(column)])[0]
         return self.value(column)

@@ -75,6 +75,7 @@ class Field:
 
     `against`: which fact of the application the answer is compared with (`MEMBERS`, `MEMBER_COUNT`,
     `DIED_ON`); whoever fills the form in is shown that fact and no other. `lines`: the columns of a group.
+    `papers`: of a column, (choice, paper) pairs: what is said to rest on a paper rests on one handed in.
     `within`: key of a group of an earlier form of the case, whose rest this sum does not exceed.
     `employer`: of a field of the kind `people_counted`, the key of the field with the credit code that every
     line must name.
@@ -98,6 +99,7 @@ class Field:
     most: Decimal | None = None
     against: str = ""
     lines: Lines | None = None
+    papers: tuple[tuple[str, str], ...] = ()
     within: str = ""
     employer: str = ""
     past: bool = False

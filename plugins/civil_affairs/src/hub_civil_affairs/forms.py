@@ -137,7 +137,14 @@ _BILLS = Lines(
     columns=(
         Field("number", "票据号码", "text", required=True, longest=30),
         Field("date", "日期", "date", required=True, past=True),
-        Field("proof", "凭据", "choice", required=True, choices=(("original", "原件"), ("claim", "理赔单"))),
+        Field(
+            "proof",
+            "凭据",
+            "choice",
+            required=True,
+            choices=(("original", "原件"), ("claim", "理赔单")),
+            papers=(("original", "discharge_invoice"), ("claim", "claim_slip")),
+        ),
         Field("total", "费用总额", "money", required=True, unit="元", least=Decimal("0.01"), most=_MOST),
         Field("insured", "医保报销", "money", required=True, unit="元", least=_NONE, most=_MOST),
         Field("other", "其他赔付", "money", unit="元", least=_NONE, most=_MOST),

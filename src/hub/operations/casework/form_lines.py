@@ -12,9 +12,9 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, select
 from sqlalchemy import case as either
 
-from hub.db.models import Case, Task
+from hub.db.models import Case, Material, Task
 from hub.db.scope import scope
-from hub.domain.case import REFUSALS
+from hub.domain.case import ENOUGH, REFUSALS
 from hub.domain.department import Field, Form
 from hub.domain.errors import HubError, InputError, Many
 from hub.domain.form_lines import Line, Lines, Sums, place, same, sums_of
@@ -24,7 +24,7 @@ from hub.operations.casework.deaths import check_deaths
 from hub.operations.context import plugins
 from hub.operations.numbers import one_at_a_time
 
-_cases, _tasks = Case.__table__, Task.__table__
+_cases, _tasks, _papers = Case.__table__, Task.__table__, Material.__table__
 FREE: Final = REFUSALS | {"withdrawn", "moved"}
 """Ends of a case after which its bills may be brought again; it is told all the same."""
 
@@ -54,18 +54,39 @@ def check_lines(file: CaseFile, form: Form, answers: Mapping[str, Any]) -> dict[
 
     Returns {"seen_before": [[number, case number]]} for bills of an earlier case that granted nothing ("" for
     one of another household), else {}. Raises Many for a number that a running or granted case has, a date
-    of death that is not the register's, or a sum above what is left of the lines it belongs to.
+    of death that is not the register's, a line without the paper it is said to rest on, or a sum above what
+    is left of the lines it belongs to.
     """
     faults: list[HubError] = [*check_deaths(file, form, answers)]
     told: list[list[str]] = []
     for field in form.fields:
         if field.lines and field.lines.unique and answers.get(field.key):
             _repeats(file, field, field.lines, answers[field.key], faults, told)
+        if field.lines and answers.get(field.key):
+            faults += _without_paper(file, field.lines, answers[field.key])
         if field.within and answers.get(field.key) is not None:
             faults += _above(file, field, int(answers[field.key]))
     if faults:
         raise Many(faults)
     return {"seen_before": told} if told else {}
+
+
+def _without_paper(file: CaseFile, lines: Lines, rows: list[Line]) -> Iterator[InputError]:
+    """A fault for each line that is said to rest on a paper which the case has not got."""
+    named = [column for column in lines.columns if column.papers]
+    if not named:
+        return
+    have = select(_papers.c.key).where(_papers.c.case_id == file.row["id"], _papers.c.state.in_(ENOUGH))
+    there = set(file.tx.execute(have).scalars())
+    for no, row in enumerate(rows):
+        for column in named:
+            paper = dict(column.papers).get(str(row.get(column.key)), "")
+            if paper and paper not in there:
+                yield InputError(
+                    "%(paper)s was not handed in.", where=place(lines, no, column),
+                    paper=file.service.material(paper).title,
+                    remedy="Note it among the papers, or choose what the line does rest on.",
+                )  # fmt: skip
 
 
 def _repeats(
