@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from drill_words import say
 from sqlalchemy import create_engine, func, select
 
 from hub.app import create_app
@@ -53,7 +54,7 @@ class Centre:
 
     def __init__(self, folder: Path, url: str) -> None:
         self.folder, self.url = folder, url
-        self.env = {**os.environ, "HUB_LANG": "en", "HUB_DATA": str(folder)}
+        self.env = {**os.environ, "HUB_DATA": str(folder)}
         if url:
             self.env["HUB_DATABASE"] = url
 
@@ -107,22 +108,23 @@ def main() -> int:
 def drill(place: Path, asked: argparse.Namespace) -> int:
     first, second = Centre(place / "first", asked.first), Centre(place / "second", asked.second)
     third = Centre(place / "third", asked.second)
-    with told("hub init, posts, modules"):
+    with told(say("hub init, posts, modules")):
         found(first)
-    with told(f"import of {asked.residents} residents"):
+    with told(say("import of %(n)s residents", n=asked.residents)):
         for number, sheet in sheets(place, asked.residents):
             first.hub("residents", "import", sheet, "--community", number, "--yes")
-    with told("backup while people work"), working(first, place):
+    with told(say("backup while people work")), working(first, place):
         wait_for(place, asked.cases)
         before = len(first.rows()["cases"])
         first.hub("backup", place / "under-load")
         wait_for(place, 2 * asked.cases)
     live = first.rows()
-    print(f"        {before} cases when it began, {len(live['cases'])} when everybody stopped")
-    with told("restore of that backup"):
+    began = "%(before)s cases when it began, %(after)s when everybody stopped"
+    print(" " * 8 + say(began, before=before, after=len(live["cases"])))
+    with told(say("restore of that backup")):
         second.hub("restore", place / "under-load", "--key", first.folder / "key")
     wrong = compare_moment(live, second, before)
-    with told("backup at rest, hub restore, row by row"):
+    with told(say("backup at rest, hub restore, row by row")):
         first.hub("backup", place / "at-rest")
         third.hub(
             "restore",
@@ -132,12 +134,10 @@ def drill(place: Path, asked: argparse.Namespace) -> int:
             *(["--replace"] if asked.second else []),
         )
     wrong += compare(first.rows(), third.rows())
-    third.hub("release", "--reason", "drill: everything was compared")
-    print(
-        "\n".join(wrong)
-        if wrong
-        else f"as it was: all {sum(map(len, live.values()))} rows, one by one; hub audit verify agrees"
-    )
+    third.hub("release", "--reason", say("drill: everything was compared"))
+    held = "as it was: all %(rows)s rows, one by one; hub audit verify agrees"
+    rows = sum(map(len, live.values()))
+    print("\n".join([say("not as it was:"), *wrong]) if wrong else say(held, rows=rows))
     return 1 if wrong else 0
 
 
@@ -160,7 +160,7 @@ def staff(communities: Iterable[int]) -> None:
         for slot in "AB":
             login = f"{row.key}-{slot.lower()}"
             person(login)
-            grant(login, row.role, community_id=row.community_id, reason="drill: A and B for every post")
+            grant(login, row.role, community_id=row.community_id, reason=say("drill: A and B for every post"))
             hold_post(OPERATOR, key=row.key, login=login, slot=slot, since=SINCE)
     post("window.civil_affairs", "window_clerk", "clerk", "clerk2", department="civil_affairs")
     for number in communities:
@@ -205,7 +205,7 @@ def working(centre: Centre, place: Path) -> Iterator[None]:
         (place / "work").unlink()
         ended = [each.wait(120) for each in busy]
     if any(ended):
-        sys.exit("a clerk could not work on")
+        sys.exit(say("a clerk could not work on"))
 
 
 def work(place: Path, number: int) -> int:
@@ -232,7 +232,7 @@ def wait_for(place: Path, cases: int) -> None:
     until = time.monotonic() + 300
     while any(int(_text(place / f"done-{number}") or 0) < cases for number in range(CLERKS)):
         if time.monotonic() > until:
-            sys.exit("nobody works")
+            sys.exit(say("nobody works"))
         time.sleep(0.05)
 
 
@@ -249,7 +249,8 @@ def compare_moment(live: Rows, restored: Centre, least: int) -> list[str]:
     restored.hub("audit", "verify")
     then = restored.rows()
     if not least <= len(then["cases"]) <= len(live["cases"]):
-        wrong.append(f"cases: {len(then['cases'])}, at least {least} were there")
+        said = say("cases: %(found)s, at least %(least)s were there", found=len(then["cases"]), least=least)
+        wrong.append(said)
     for table in APPEND_ONLY:
         wrong += [f"{table} {key}" for key, row in then[table].items() if live[table].get(key) != row]
     return wrong
@@ -257,7 +258,7 @@ def compare_moment(live: Rows, restored: Centre, least: int) -> list[str]:
 
 def compare(was: Rows, now: Rows) -> list[str]:
     """Every row of every table."""
-    tables = [f"table {name}" for name in was.keys() ^ now.keys()]
+    tables = [say("table %(name)s", name=name) for name in was.keys() ^ now.keys()]
     keys = ((name, key) for name in was.keys() & now.keys() for key in was[name].keys() | now[name].keys())
     return tables + [f"{name} {key}" for name, key in keys if was[name].get(key) != now[name].get(key)]
 
@@ -271,13 +272,14 @@ def told(what: str) -> Iterator[None]:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("residents", nargs="?", type=int, default=20_000)
-    parser.add_argument(
-        "--cases", type=int, default=20, help="each clerk's before the backup, and again after"
-    )
-    parser.add_argument("--first", default="", help="an empty database for the centre")
-    parser.add_argument("--second", default="", help="an empty database to restore into")
+    whole = "From an empty machine to a restored one, by an operator's own commands; nothing is left behind."
+    parser = argparse.ArgumentParser(description=say(whole))
+    many = say("how many residents are imported")
+    parser.add_argument("residents", nargs="?", type=int, default=20_000, help=many)
+    before = say("each clerk's cases before the backup, and again after")
+    parser.add_argument("--cases", type=int, default=20, help=before)
+    parser.add_argument("--first", default="", help=say("an empty database for the centre"))
+    parser.add_argument("--second", default="", help=say("an empty database to restore into"))
     parser.add_argument("--work", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--number", type=int, default=0, help=argparse.SUPPRESS)
     return parser.parse_args()

@@ -30,7 +30,9 @@ def test_register_correct_undo(site: Site) -> None:
     clerk.fill({"name": "帕丽达·买买提", "id_number": NEW, "household_number": "910003", "relation": "亲属"})
     page.select_option("[name=community_id]", label="友好社区")
     clerk.press("登记")
-    clerk.sees("帕丽达·买买提")
+    clerk.sees("帕丽达·买买提", "910003户现有")  # whose household it is, before anything is written
+    clerk.press("登记")
+    clerk.sees("已登记")
     page = clerk.open(f"/search?q=pld {NEW[-4:]}")
     opened(clerk, "本人来窗口更正姓名")
     clerk.sees("我们保存什么、到什么时候", "居住期间及其后2年")

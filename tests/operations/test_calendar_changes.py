@@ -85,6 +85,11 @@ def test_the_residents_notice_is_for_whoever_has_the_case(sample: Sample) -> Non
         assert (row["number"], row["before"], row["after"], row["told"]) == (
             ref.number, one.before, one.after, None,
         )  # fmt: skip
+        drop_override(OPERATOR, date=WEDNESDAY)
+        redate()
+        assert moved_in_sight(clerk) == []  # back to what the applicant knows: nothing to tell
+        set_override(OPERATOR, date=WEDNESDAY, working=False, reason="古尔邦节", document="新政办1号")
+        redate()
         made = issue_case_print(clerk, ref.id, DATE_MOVED)
         data = document(clerk, made)["data"]
         assert (data["before"], data["after"]) == (str(one.before), str(one.after))

@@ -10,6 +10,7 @@ import pytest
 
 from hub.db.models import Grid
 from hub.domain.errors import HubError
+from hub.operations.registry.view import change_view
 from hub.operations.verb import CaseRef
 from hub.testing.factories import id_number, resident
 
@@ -104,8 +105,11 @@ def test_a_new_person_is_taken_back_while_nothing_hangs_on_the_record(town: Town
     }
     ref = done(town, ask(town, "register", None, **born))
     assert snapshot(town) != before
-    undone(town, ref)
+    taken_back = undone(town, ref)
     assert snapshot(town) == before
+    assert (
+        change_view(town.as_("clerk"), taken_back.id).name == "样小"
+    )  # the record is gone, the name is said
 
 
 def test_two_records_made_one_come_apart_again(town: Town) -> None:

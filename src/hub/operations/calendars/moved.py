@@ -56,21 +56,31 @@ def moved_in_sight(actor: Actor, since: dt.date | None = None) -> Sequence[dict[
     """The actor's own cases whose date the calendar moved, last first, each once: whom to tell.
 
     {case_id, number, before, after, written, told}: `told` is the day the notice was last printed, or None.
+    A date that is back to what the applicant knows is none: there is nothing to tell.
     """
     require(actor, "case.read")
     asked = _redated(since or today() - RECENTLY).where(scope(_cases, actor), _cases.c.closed_on.is_(None))
+    rows = reading().execute(asked).all()
+    printed = _printed([row.id for row in rows])
     found: dict[int, dict[str, Any]] = {}
-    for row in reading().execute(asked):
+    known: dict[int, dt.date | None] = {}
+    for row in rows:
+        day, said = printed.get(row.id), told(row.payload)
+        known_by = day if day and day >= row.date else None
         found.setdefault(row.id, {
-            "case_id": row.id, "number": row.number, **told(row.payload), "written": row.date, "told": None,
+            "case_id": row.id, "number": row.number, **said, "written": row.date, "told": known_by,
         })  # fmt: skip
-    printed = select(_documents.c.case_id, func.max(_documents.c.issued_on)).where(
-        _documents.c.print == DATE_MOVED, _documents.c.case_id.in_(list(found))
+        if known_by is None:
+            known[row.id] = said["before"]
+    return [one for key, one in found.items() if one["told"] or known[key] != one["after"]]
+
+
+def _printed(case_ids: Sequence[int]) -> dict[int, dt.date]:
+    """The day on which the notice was last printed, by case."""
+    query = select(_documents.c.case_id, func.max(_documents.c.issued_on)).where(
+        _documents.c.print == DATE_MOVED, _documents.c.case_id.in_(case_ids)
     )
-    for case_id, day in reading().execute(printed.group_by(_documents.c.case_id)):
-        if day >= found[case_id]["written"]:
-            found[case_id]["told"] = day
-    return list(found.values())
+    return {row[0]: row[1] for row in reading().execute(query.group_by(_documents.c.case_id))}
 
 
 def told(payload: str) -> dict[str, dt.date | None]:

@@ -208,8 +208,9 @@ def home_said(tx: Connection, home: Any, number: str) -> list[Any]:
         return [_l("Household %(number)s is new.", number=number)]
     members = members_of(tx, home)
     first = star_name(members[0]["name"]) if members else "—"
-    return [_l("Household %(number)s has %(n)s people already (%(first)s and others).", number=number,
-               n=len(members), first=first)]  # fmt: skip
+    return [_l("Household %(number)s has %(n)s people so far (%(first)s and others),"
+               " %(more)s with this person.",
+               number=number, n=len(members), first=first, more=len(members) + 1)]  # fmt: skip
 
 
 def correct(who: Subject, said: Mapping[str, Any]) -> Plan:

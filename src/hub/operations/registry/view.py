@@ -187,13 +187,21 @@ def _view(actor: Actor, row: dict[str, Any], plan: Plan | None, hindered: HubErr
     line = reading().execute(_lines().where(CHANGES.c.id == row["id"])).one()
     undone = (CHANGES.c.undoes_id == row["id"], CHANGES.c.state == "applied")
     return ChangeView(
-        row=row, name=line.name or str(json.loads(row["said"]).get("name", "")),
+        row=row, name=line.name or _said_name(row),
         community=_place(row["community_id"]), to_community=_place(row["to_community_id"]),
         changed=_changed(row), asked_by=line.asked_by or "",
         answered_by=_name(row["answered_by"]), desk=line.post or "", entries=_entries(row["id"]), plan=plan,
         hindered=hindered, undoes=_number(CHANGES.c.id == row["undoes_id"]), undone_by=_number(and_(*undone)),
         own=row["asked_by"] == by_id(actor),
     )  # fmt: skip
+
+
+def _said_name(row: Mapping[str, Any]) -> str:
+    """The name as it was typed, of a change whose person is not in the register (any more)."""
+    if row["undoes_id"] is None:
+        return str(json.loads(row["said"]).get("name", ""))
+    undone = reading().execute(select(CHANGES.c.said).where(CHANGES.c.id == row["undoes_id"])).scalar()
+    return str(json.loads(undone or "{}").get("name", ""))
 
 
 def _changed(row: Mapping[str, Any]) -> list[Any]:

@@ -110,10 +110,14 @@ def new() -> str:
 @area.post("/residents/new")
 @permission("resident.register")
 def add() -> Any:
-    """Register a person and go on with the intake."""
+    """Register a person and go on with the intake; who joins a household sees first which one it is."""
     form = Form(request.form, labels=_labels())
     said = {name: form.get(name) for name in _NAMES} | {"community_id": form.integer("community_id")}
     with form.catching():
+        if form.get("do") == "mend":
+            return _new(form)
+        if said["household_number"] and form.get("do") != "sure":
+            return _previewed(form, said)
         if form.get("how") in ("birth", "move_in"):
             return _came(form, said)
         made = residents.register(actor(), **said, paper=form.get("paper") or CARD)
@@ -130,6 +134,21 @@ _NAMES: Final = (
 )  # fmt: skip
 
 
+def _previewed(form: Form, said: dict[str, Any]) -> Any:
+    """What the registration would do: whose household the number is, and what that touches."""
+    came = form.get("how") in ("birth", "move_in")
+    day = form.date("on", required=came)
+    if not form.ok:
+        return _new(form), form.status
+    plan = asking.preview(
+        actor(), form.get("how") if came else "register", None,
+        {**said, "on": day.isoformat() if day else "", "paper": form.get("paper")}, _("Intake at the window"),
+    )  # fmt: skip
+    typed = [(name, value) for name in form.typed for value in form.typed.getlist(name)
+             if name not in ("csrf_token", "do", "request", "seen")]  # fmt: skip
+    return render_template("staff/person/new_plan.html", form=form, plan=plan, typed=typed, came=came)
+
+
 def _came(form: Form, said: dict[str, Any]) -> Any:
     """Somebody who was born or moved in: a change of its own, checked where it touches a benefit."""
     day = form.date("on", required=True)
@@ -138,7 +157,7 @@ def _came(form: Form, said: dict[str, Any]) -> Any:
     why = _("Birth") if form.get("how") == "birth" else _("Moved in")
     done = asking.ask(
         actor(), form.get("how"), None, {**said, "on": day.isoformat() if day else ""}, why=why,
-        paper=form.get("paper"), request=form.get("request"),
+        paper=form.get("paper"), seen=form.get("seen"), request=form.get("request"),
     )  # fmt: skip
     flash(_("Entered. What happens to it now stands below."))
     return redirect(url_for("registry.one", change_id=done.id))
