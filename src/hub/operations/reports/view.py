@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select, union_all
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Post
@@ -19,7 +19,7 @@ from hub.operations.access import log_access
 from hub.operations.context import plugins, service_of
 from hub.operations.reports import leaving as small
 from hub.operations.reports.own import HUB, OWN
-from hub.operations.reports.sources import Asked, select_of
+from hub.operations.reports.sources import Asked, opened_of, parts_of
 from hub.operations.rights import require
 from hub.operations.worklist.desk import light_of
 from hub.plugins.activation import all_on
@@ -96,15 +96,12 @@ def run(actor: Actor, key: str, what: Asked) -> domain.Table:
     """A report's numbers: one statement, nobody read. Raises NotFound, Refused."""
     known = report_of(actor, key)
     it = known.report
-    rows = _rows(known, _needed_of(it, select_of(it.counts, actor, what))).subquery()
-    query = select(rows.c[it.by], *_sums(rows, it.figures)).group_by(rows.c[it.by]).order_by(rows.c[it.by])
-    many = len(it.figures)
-    found = [
-        (row[0], [int(each or 0) for each in row[1 : 1 + many]], [int(each or 0) for each in row[1 + many :]])
-        for row in reading().execute(query)
-    ]
+    parts = [_summed(known, part) for part in parts_of(it.counts, actor, what)]
+    value, *sums = union_all(*parts).subquery().c
+    query = select(value, *map(func.sum, sums)).group_by(value).order_by(value)
+    found = [_read(it.figures, row) for row in reading().execute(query)]
     rows_ = [row for row in found if any(row[2])]
-    return domain.table(_each(actor, known, rows_) if it.every else rows_, many)
+    return domain.table(_each(actor, known, rows_) if it.every else rows_, len(it.figures))
 
 
 def leaving(actor: Actor, key: str, what: Asked) -> domain.Table:
@@ -133,7 +130,7 @@ def opened(
     chosen = next((one for one in it.figures if one.key == figure), None)
     if chosen is None:
         raise NotFound("There is no report %(key)s.", key=f"{key}/{figure}")
-    rows = _rows(known, select_of(it.counts, actor, what, opened=True)).subquery()
+    rows = _rows(known, opened_of(it.counts, actor, what)).subquery()
     query = select(rows).where(_chosen(rows, chosen), rows.c.id > after).order_by(rows.c.id).limit(limit)
     if value is not None:
         query = query.where(rows.c[it.by] == (_number(value) if it.by in ("community", "month") else value))
@@ -181,6 +178,8 @@ def _allowed(actor: Actor, known: Known) -> bool:
 
 def _rows(known: Known, query: Select[Any]) -> Select[Any]:
     """A source's rows of the department, and of the services or programmes that the report names."""
+    if known.department == HUB and not known.report.where:
+        return query
     inner = query.subquery()
     clauses = [] if known.department == HUB else [inner.c.department == known.department]
     for name, values in known.report.where.items():
@@ -189,6 +188,13 @@ def _rows(known: Known, query: Select[Any]) -> Select[Any]:
         )
         clauses.append(inner.c[name].in_(full))
     return select(inner).where(*clauses)
+
+
+def _summed(known: Known, part: Select[Any]) -> Select[Any]:
+    """The figures of a part of the rows, by what the report is by."""
+    it = known.report
+    rows = _rows(known, _needed_of(it, part)).subquery()
+    return select(rows.c[it.by], *_sums(rows, it.figures)).group_by(rows.c[it.by])
 
 
 def _needed_of(it: Report, query: Select[Any]) -> Select[Any]:
@@ -203,12 +209,29 @@ def _chosen(rows: Subquery, figure: Figure) -> ColumnElement[bool]:
 
 
 def _sums(rows: Subquery, figures: Sequence[Figure]) -> list[ColumnElement[Any]]:
-    """The figures, and after them how many rows are behind each."""
+    """How many rows are behind each figure, and after that the sums of those that add something else up."""
     many = rows.c.get("many", literal(1))
-    adds = {"rows": many, "people": rows.c.people, "amount": rows.c.amount}
-    sums = [func.sum(case((_chosen(rows, one), adds[one.adds]), else_=0)) for one in figures]
-    behind = [func.sum(case((_chosen(rows, one), many), else_=0)) for one in figures]
-    return [each.label(f"n{at}") for at, each in enumerate([*sums, *behind])]
+    adds = {"people": rows.c.people, "amount": rows.c.amount}
+    sums = [func.sum(case((_chosen(rows, one), many), else_=0)) for one in figures]
+    sums += [func.sum(case((_chosen(rows, one), adds[one.adds]), else_=0)) for one in figures if _adds(one)]
+    return [each.label(f"n{at}") for at, each in enumerate(sums)]
+
+
+def _adds(figure: Figure) -> bool:
+    """Whether it adds something up; else it is the rows that are counted."""
+    return figure.adds != "rows"
+
+
+def _read(figures: Sequence[Figure], row: Sequence[Any]) -> tuple[Any, list[int], list[int]]:
+    """The value, the figures, and how many rows are behind each."""
+    value, *sums = row
+    behind = [int(each or 0) for each in sums[: len(figures)]]
+    added = iter(sums[len(figures) :])
+    return (
+        value,
+        [int(next(added) or 0) if _adds(one) else many for one, many in zip(figures, behind, strict=True)],
+        behind,
+    )
 
 
 def _number(text: str) -> int:
