@@ -33,14 +33,14 @@ def fold() -> int:
 def _fold(tx: Connection) -> int:
     """Some of the changes, added up by the database; on PostgreSQL at one go, for others write meanwhile."""
     first = select(_deltas.c.id).order_by(_deltas.c.id).limit(_AT_ONCE).subquery()
-    some = _deltas.c.id <= tx.execute(select(func.max(first.c.id))).scalar()
+    some = _deltas.c.id <= select(func.max(first.c.id)).scalar_subquery()
     taken, names = delete(_deltas).where(some), [_deltas.c[name] for name in (*_NAMES, "number")]
     if tx.dialect.name == "postgresql":
         changed = _added(tx, postgresql.insert, taken.returning(*names).cte("taken"))
     else:
         changed = _added(tx, sqlite.insert, select(*names).where(some).subquery("taken"))
         tx.execute(taken)
-    if empty := [dict(zip(_BOUND, key, strict=True)) for *key, number in changed if not number]:
+    if empty := [dict(zip(_BOUND, row, strict=False)) for row in changed if not row.number]:
         tx.execute(_EMPTY, empty)
     return len(changed)
 
