@@ -58,6 +58,7 @@ def swept(sample: Sample) -> dict[str, int]:
     assert again == NOTHING
     assert sample.dump() == before
     assert sample.do(counting.differences) == []
+    assert sample.rows("case_counts", number=0) == []
     return {name: count for name, count in done.items() if count and name != "counted"}
 
 

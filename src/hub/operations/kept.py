@@ -15,6 +15,7 @@ from sqlalchemy import Connection, ScalarSelect, func, select
 
 from hub.db.base import reading
 from hub.db.models import Counter, ServiceVersion, Setting
+from hub.db.ready import Ready
 from hub.operations.numbers import next_number
 
 T = TypeVar("T")
@@ -37,7 +38,7 @@ STAMP: Final = (
     select(func.max(ServiceVersion.__table__.c.id)).scalar_subquery().label("stamp_versions"),
 )
 """Settings and published versions are only ever added; changes of the others are counted (`changed`)."""
-_LOOK = select(*STAMP)
+_LOOK = Ready(select(*STAMP))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def forget() -> None:
 
 def kept(name: str, read: Callable[[], T]) -> T:
     """The value of `read`, kept as long as its part of the stamp holds (`_PARTS`)."""
-    now: _Seen = g.get(_SEEN) or _see(reading().execute(_LOOK).one())
+    now: _Seen = g.get(_SEEN) or _see(_LOOK.rows(reading(), {})[0])
     part = now.stamp[_PARTS[name]]
     found = now.store.get(name)
     if found is None or found[0] != part:

@@ -1,4 +1,4 @@
-"""What reports count, as one statement each: rows of ids, codes, days and sums. Nobody's name is read.
+"""What reports count, as statements: rows of ids, codes, days and sums. Nobody's name is read.
 
 Columns of all: `id`, `number`, `department`, `community`, `case_id`, `people`, `amount` (fen) and what can be
 counted by (`hub.domain.report.SOURCES`) or chosen (`Figure.where`).
@@ -9,7 +9,7 @@ What cases are counted by comes from the numbers of each day (`hub.db.counts`), 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,7 +18,6 @@ from sqlalchemy import (
     FromClause,
     Select,
     String,
-    Subquery,
     and_,
     case,
     cast,
@@ -30,7 +29,6 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    union_all,
 )  # fmt: skip
 
 from hub.db.counts import AGENCY, RETURNED, SUPPLEMENTED
@@ -52,7 +50,7 @@ from hub.domain.complaint import CONTENT
 from hub.domain.service import Service
 from hub.operations.context import every_version
 from hub.operations.registry.benefits import WHY
-from hub.operations.reports.daily import counted
+from hub.operations.reports.daily import DAILY
 
 _cases, _batches, _lines = Case.__table__, Batch.__table__, BatchLine.__table__
 _owners, _spans, _journal = Entitlement.__table__, EntitlementSpan.__table__, JournalEntry.__table__
@@ -68,9 +66,19 @@ class Asked:
     community: int | None = None
 
 
-def select_of(counts: str, actor: Actor, asked: Asked, *, opened: bool = False) -> Select[Any]:
-    """The rows of a source in the actor's numbers; `opened`: without those of the own household."""
-    return _SOURCES[counts](actor, asked, opened)
+Parts = Sequence[Select[Any]]
+"""Rows of a source in one or several statements, to be summed each and then together."""
+
+
+def parts_of(counts: str, actor: Actor, asked: Asked) -> Parts:
+    """The rows of a source in the actor's numbers."""
+    return _SOURCES[counts](actor, asked, False)
+
+
+def opened_of(counts: str, actor: Actor, asked: Asked) -> Select[Any]:
+    """What the numbers are of, row by row; without those of the own household."""
+    (rows,) = _SOURCES[counts](actor, asked, True)
+    return rows
 
 
 def _month(day: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -96,36 +104,47 @@ def _case_scope(query: Select[Any], actor: Actor, asked: Asked, opened: bool) ->
     return _at(query.where(foreign(actor)) if opened else query, _cases.c.community_id, asked)
 
 
-def _of_cases(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
+def _of_cases(actor: Actor, asked: Asked, opened: bool) -> Parts:
     """Cases that came to an end in the period."""
     if not opened:
-        found = counted("ended", first=asked.first, last=asked.last)
-        return _counted(found, actor, asked, found.c.how.label("ended"))
+        return _daily("ended", actor, asked, lambda of: [of.c.how.label("ended")])
     day = func.coalesce(_cases.c.completed_on, _cases.c.closed_on)
     query = select(_cases.c.id, *_OF_CASE, _cases.c.ended, _month(day))
-    return _case_scope(query.where(_cases.c.ended != "", _within(day, asked)), actor, asked, opened)
+    return [_case_scope(query.where(_cases.c.ended != "", _within(day, asked)), actor, asked, opened)]
 
 
-def _of_opened(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
+def _of_opened(actor: Actor, asked: Asked, opened: bool) -> Parts:
     """Cases that were opened in the period, with the kinds of item they are (domain.case, class_kinds)."""
     if not opened:
-        found = counted("opened", first=asked.first, last=asked.last)
-        return _counted(found, actor, asked, *_kinds(found, _counted_as(found)))
+        return _daily("opened", actor, asked, lambda of: _kinds(of, _counted_as(of)))
     query = select(_cases.c.id, *_OF_CASE, *_kinds(_cases, _noted()), _month(_cases.c.opened_on))
-    return _case_scope(query.where(_within(_cases.c.opened_on, asked)), actor, asked, opened)
+    return [_case_scope(query.where(_within(_cases.c.opened_on, asked)), actor, asked, opened)]
 
 
-def _counted(of: Subquery, actor: Actor, asked: Asked, *more: ColumnElement[Any]) -> Select[Any]:
-    """Numbers of each day in the actor's numbers, as rows of a source."""
+def _daily(
+    what: str, actor: Actor, asked: Asked, more: Callable[[FromClause], Iterable[ColumnElement[Any]]]
+) -> Parts:
+    """Numbers of each day, the folded ones and those since apart: an index answers the former."""
+    return [
+        _numbers(table, table.c.day, table.c.number, actor, asked, *more(table)).where(table.c.what == what)
+        for table in DAILY
+    ]
+
+
+def _numbers(
+    of: FromClause, day: ColumnElement[Any], number: ColumnElement[int], actor: Actor, asked: Asked,
+    *more: ColumnElement[Any],
+) -> Select[Any]:  # fmt: skip
+    """Rows in the period and in the actor's numbers, each for so many cases."""
     c = of.c
     query = select(
         literal(1).label("id"), c.department, c.community_id.label("community"), c.service, c.variant,
-        c.number.label("many"), c.number.label("people"), literal(0).label("amount"), *more, _month(c.day),
-    ).where(numbers(actor, c.department, c.community_id))  # fmt: skip
+        number.label("many"), number.label("people"), literal(0).label("amount"), *more, _month(day),
+    ).where(_within(day, asked), numbers(actor, c.department, c.community_id))  # fmt: skip
     return _at(query, c.community_id, asked)
 
 
-def _of_marks(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
+def _of_marks(actor: Actor, asked: Asked, opened: bool) -> Parts:
     """Cases that were completed in the period, whether residents marked them, and as 满意 or better."""
     marks, day = Satisfaction.__table__, _cases.c.completed_on
     marked = case((marks.c.id.is_not(None), "yes"), else_="no").label("marked")
@@ -135,26 +154,18 @@ def _of_marks(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
     query = select(_cases.c.id, *_OF_CASE, marked, content, _month(day)).select_from(
         _cases.outerjoin(marks, marks.c.case_id == _cases.c.id)
     )
-    return _case_scope(query.where(_within(day, asked)), actor, asked, opened)
+    return [_case_scope(query.where(_within(day, asked)), actor, asked, opened)]
 
 
-def _counted_marks(actor: Actor, asked: Asked, content: ColumnElement[Any]) -> Select[Any]:
+def _counted_marks(actor: Actor, asked: Asked, content: ColumnElement[Any]) -> Parts:
     """Of the cases only those with a mark are read: each adds one, and takes one from those without."""
-    marks, no = Satisfaction.__table__, literal("no")
-    names = ("day", "department", "community_id", "service", "variant", "number")
-    completed = counted("completed", first=asked.first, last=asked.last)
-    parts = [select(*(completed.c[name] for name in names), no.label("marked"), no.label("content"))]
-    for marked, number in (("yes", 1), ("no", -1)):
-        c = _cases.c
-        parts.append(
-            select(c.completed_on.label("day"), c.department, c.community_id, c.service, c.variant,
-                   literal(number).label("number"), literal(marked).label("marked"),
-                   (content if number > 0 else no).label("content"))
-            .join_from(marks, _cases, marks.c.case_id == c.id)
-            .where(_within(c.completed_on, asked))
-        )  # fmt: skip
-    found = union_all(*parts).subquery("marks")
-    return _counted(found, actor, asked, found.c.marked, found.c.content)
+    marks, day, no = Satisfaction.__table__, _cases.c.completed_on, literal("no")
+    parts = [*_daily("completed", actor, asked, lambda _of: (no.label("marked"), no.label("content")))]
+    for marked, number, said in (("yes", 1, content), ("no", -1, no)):
+        more = (literal(marked).label("marked"), said.label("content"))
+        query = _numbers(_cases, day, literal(number), actor, asked, *more)
+        parts.append(query.select_from(marks.join(_cases, marks.c.case_id == _cases.c.id)))
+    return parts
 
 
 def _kinds(of: FromClause, noted: Mapping[str, ColumnElement[bool]]) -> Iterator[ColumnElement[Any]]:
@@ -195,8 +206,8 @@ def _opened_as(of: FromClause, service: Service, variant: str) -> ColumnElement[
     return and_(of.c.service == service.key, of.c.version == service.version, of.c.variant == variant)
 
 
-def _of_batches(kind: str, day: ColumnElement[Any]) -> Callable[[Actor, Asked, bool], Select[Any]]:
-    def rows(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
+def _of_batches(kind: str, day: ColumnElement[Any]) -> Callable[[Actor, Asked, bool], Parts]:
+    def rows(actor: Actor, asked: Asked, opened: bool) -> Parts:
         answered = case((_lines.c.result != "", "yes"), else_="no").label("answered")
         query = (
             select(_lines.c.id, *_OF_CASE, _lines.c.result, answered, _month(day))
@@ -204,7 +215,7 @@ def _of_batches(kind: str, day: ColumnElement[Any]) -> Callable[[Actor, Asked, b
             .join(_cases, _cases.c.id == _lines.c.case_id)
             .where(_batches.c.kind == kind, _within(day, asked))
         )
-        return _case_scope(query, actor, asked, opened)
+        return [_case_scope(query, actor, asked, opened)]
 
     return rows
 
@@ -220,7 +231,7 @@ def _owner_scope(query: Select[Any], actor: Actor, asked: Asked, opened: bool) -
     return _at(query.where(not_for_own(_owners, actor)) if opened else query, _owners.c.community_id, asked)
 
 
-def _of_entitlements(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
+def _of_entitlements(actor: Actor, asked: Asked, opened: bool) -> Parts:
     """What is owed on the last day of the period, as its spans say: suspended ones owe nothing."""
     query = (
         select(_owners.c.id, *_OF_OWNER, _owners.c.state, _spans.c.people, _spans.c.amount)
@@ -230,10 +241,10 @@ def _of_entitlements(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
             or_(_spans.c.last.is_(None), _spans.c.last >= asked.last),
         )
     )  # fmt: skip
-    return _owner_scope(query, actor, asked, opened)
+    return [_owner_scope(query, actor, asked, opened)]
 
 
-def _of_changes(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
+def _of_changes(actor: Actor, asked: Asked, opened: bool) -> Parts:
     """Entries of entitlements in the period; a reason by its kind, for its words may name somebody."""
     query = (
         select(_journal.c.id, *_OF_OWNER, _journal.c.type.label("what"), _reason(), _month(_journal.c.date),
@@ -241,7 +252,7 @@ def _of_changes(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
         .join_from(_journal, _owners, _owners.c.id == _journal.c.about_id)
         .where(_journal.c.book == _owners.name, _within(_journal.c.date, asked))
     )  # fmt: skip
-    return _owner_scope(query, actor, asked, opened)
+    return [_owner_scope(query, actor, asked, opened)]
 
 
 def _reason() -> ColumnElement[Any]:
@@ -249,7 +260,7 @@ def _reason() -> ColumnElement[Any]:
     return case(*known, (_owners.c.reason.startswith("办件"), "case"), else_="person").label("reason")
 
 
-def _of_payments(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
+def _of_payments(actor: Actor, asked: Asked, opened: bool) -> Parts:
     """Lines of approved pay-outs: paid ones by their day, all others by the day the money was there."""
     day = func.coalesce(_paid.c.paid_on, _runs.c.funded_on)
     query = (
@@ -262,10 +273,10 @@ def _of_payments(actor: Actor, asked: Asked, opened: bool) -> Select[Any]:
             numbers(actor, _runs.c.department, _paid.c.community_id, money=True),
         )
     )  # fmt: skip
-    return _at(query.where(not_for_own(_paid, actor)) if opened else query, _paid.c.community_id, asked)
+    return [_at(query.where(not_for_own(_paid, actor)) if opened else query, _paid.c.community_id, asked)]
 
 
-_SOURCES: Final[Mapping[str, Callable[[Actor, Asked, bool], Select[Any]]]] = {
+_SOURCES: Final[Mapping[str, Callable[[Actor, Asked, bool], Parts]]] = {
     "cases": _of_cases,
     "opened": _of_opened,
     "marks": _of_marks,

@@ -7,7 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy.sql.expression import ColumnCollection
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Post
@@ -19,7 +30,7 @@ from hub.operations.access import log_access
 from hub.operations.context import plugins, service_of
 from hub.operations.reports import leaving as small
 from hub.operations.reports.own import HUB, OWN
-from hub.operations.reports.sources import Asked, select_of
+from hub.operations.reports.sources import Asked, opened_of, parts_of
 from hub.operations.rights import require
 from hub.operations.worklist.desk import light_of
 from hub.plugins.activation import all_on
@@ -29,6 +40,7 @@ PAGE = 100
 _WIDE = ("deputy_director", "director", "street_leader")
 """Who sees the numbers of all departments."""
 _cases, _posts = Case.__table__, Post.__table__
+Columns = ColumnCollection[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +108,12 @@ def run(actor: Actor, key: str, what: Asked) -> domain.Table:
     """A report's numbers: one statement, nobody read. Raises NotFound, Refused."""
     known = report_of(actor, key)
     it = known.report
-    rows = _rows(known, _needed_of(it, select_of(it.counts, actor, what))).subquery()
-    query = select(rows.c[it.by], *_sums(rows, it.figures)).group_by(rows.c[it.by]).order_by(rows.c[it.by])
-    many = len(it.figures)
-    found = [
-        (row[0], [int(each or 0) for each in row[1 : 1 + many]], [int(each or 0) for each in row[1 + many :]])
-        for row in reading().execute(query)
-    ]
+    parts = [_summed(known, part) for part in parts_of(it.counts, actor, what)]
+    value, *sums = union_all(*parts).subquery().c
+    query = select(value, *map(func.sum, sums)).group_by(value).order_by(value)
+    found = [_read(it.figures, row) for row in reading().execute(query)]
     rows_ = [row for row in found if any(row[2])]
-    return domain.table(_each(actor, known, rows_) if it.every else rows_, many)
+    return domain.table(_each(actor, known, rows_) if it.every else rows_, len(it.figures))
 
 
 def leaving(actor: Actor, key: str, what: Asked) -> domain.Table:
@@ -133,8 +142,9 @@ def opened(
     chosen = next((one for one in it.figures if one.key == figure), None)
     if chosen is None:
         raise NotFound("There is no report %(key)s.", key=f"{key}/{figure}")
-    rows = _rows(known, select_of(it.counts, actor, what, opened=True)).subquery()
-    query = select(rows).where(_chosen(rows, chosen), rows.c.id > after).order_by(rows.c.id).limit(limit)
+    rows = opened_of(it.counts, actor, what).subquery()
+    query = select(rows).where(*_of(known, rows.c), _chosen(rows.c, chosen), rows.c.id > after)
+    query = query.order_by(rows.c.id).limit(limit)
     if value is not None:
         query = query.where(rows.c[it.by] == (_number(value) if it.by in ("community", "month") else value))
     found = [dict(row) for row in reading().execute(query).mappings()]
@@ -179,36 +189,51 @@ def _allowed(actor: Actor, known: Known) -> bool:
     return _reads(actor, known.department) or (known.report.money and actor.has_role("finance"))
 
 
-def _rows(known: Known, query: Select[Any]) -> Select[Any]:
-    """A source's rows of the department, and of the services or programmes that the report names."""
-    inner = query.subquery()
-    clauses = [] if known.department == HUB else [inner.c.department == known.department]
+def _of(known: Known, rows: Columns) -> list[ColumnElement[bool]]:
+    """Rows of the department, and of the services or programmes that the report names."""
+    clauses = [] if known.department == HUB else [rows["department"] == known.department]
     for name, values in known.report.where.items():
         full = (
             [f"{known.department}.{each}" for each in values] if name in ("service", "programme") else values
         )
-        clauses.append(inner.c[name].in_(full))
-    return select(inner).where(*clauses)
+        clauses.append(rows[name].in_(full))
+    return clauses
 
 
-def _needed_of(it: Report, query: Select[Any]) -> Select[Any]:
-    """Only the columns that a report is about: the others would be worked out for every row."""
-    of_figures = {name for figure in it.figures for name in figure.where}
-    names = {"id", "department", "many", "people", "amount", it.by, *it.where, *of_figures}
-    return query.with_only_columns(*(column for column in query.selected_columns if column.key in names))
+def _chosen(rows: Columns, figure: Figure) -> ColumnElement[bool]:
+    return and_(rows["id"].is_not(None), *(rows[name].in_(of) for name, of in figure.where.items()))
 
 
-def _chosen(rows: Subquery, figure: Figure) -> ColumnElement[bool]:
-    return and_(rows.c.id.is_not(None), *(rows.c[name].in_(of) for name, of in figure.where.items()))
+def _summed(known: Known, part: Select[Any]) -> Select[Any]:
+    """The figures of a part of the rows by what the report is by; no other column is worked out."""
+    it, rows = known.report, part.selected_columns
+    figures = part.with_only_columns(rows[it.by].label("value"), *_sums(rows, it.figures))
+    return figures.where(*_of(known, rows)).group_by(text("1"))
 
 
-def _sums(rows: Subquery, figures: Sequence[Figure]) -> list[ColumnElement[Any]]:
-    """The figures, and after them how many rows are behind each."""
-    many = rows.c.get("many", literal(1))
-    adds = {"rows": many, "people": rows.c.people, "amount": rows.c.amount}
-    sums = [func.sum(case((_chosen(rows, one), adds[one.adds]), else_=0)) for one in figures]
-    behind = [func.sum(case((_chosen(rows, one), many), else_=0)) for one in figures]
-    return [each.label(f"n{at}") for at, each in enumerate([*sums, *behind])]
+def _sums(rows: Columns, figures: Sequence[Figure]) -> list[ColumnElement[Any]]:
+    """How many rows are behind each figure, and after that the sums of those that add something else up."""
+    many = rows.get("many", literal(1))
+    sums = [func.sum(case((_chosen(rows, one), many), else_=0)) for one in figures]
+    sums += [func.sum(case((_chosen(rows, one), rows[one.adds]), else_=0)) for one in figures if _adds(one)]
+    return [each.label(f"n{at}") for at, each in enumerate(sums)]
+
+
+def _adds(figure: Figure) -> bool:
+    """Whether it adds something up; else it is the rows that are counted."""
+    return figure.adds != "rows"
+
+
+def _read(figures: Sequence[Figure], row: Sequence[Any]) -> tuple[Any, list[int], list[int]]:
+    """The value, the figures, and how many rows are behind each."""
+    value, *sums = row
+    behind = [int(each or 0) for each in sums[: len(figures)]]
+    added = iter(sums[len(figures) :])
+    return (
+        value,
+        [int(next(added) or 0) if _adds(one) else many for one, many in zip(figures, behind, strict=True)],
+        behind,
+    )
 
 
 def _number(text: str) -> int:

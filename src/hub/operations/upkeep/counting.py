@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, FromClause, Row, bindparam, delete, func, select
+from sqlalchemy import Connection, FromClause, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.db import counts
@@ -31,32 +31,34 @@ def fold() -> int:
 
 
 def _fold(tx: Connection) -> int:
-    """Some of the changes, added up by the database; on PostgreSQL at one go, for others write meanwhile."""
-    first = select(_deltas.c.id).order_by(_deltas.c.id).limit(_AT_ONCE).subquery()
-    some = _deltas.c.id <= tx.execute(select(func.max(first.c.id))).scalar()
-    taken, names = delete(_deltas).where(some), [_deltas.c[name] for name in (*_NAMES, "number")]
-    if tx.dialect.name == "postgresql":
-        changed = _added(tx, postgresql.insert, taken.returning(*names).cte("taken"))
-    else:
-        changed = _added(tx, sqlite.insert, select(*names).where(some).subquery("taken"))
-        tx.execute(taken)
-    if empty := [dict(zip(_BOUND, key, strict=True)) for *key, number in changed if not number]:
+    changed = tx.execute(_ADDED[tx.dialect.name]).all()
+    if tx.dialect.name == "sqlite":
+        tx.execute(_TAKEN)
+    if empty := [dict(zip(_BOUND, row, strict=False)) for row in changed if not row.number]:
         tx.execute(_EMPTY, empty)
     return len(changed)
 
 
-def _added(tx: Connection, insert: Any, taken: FromClause) -> Sequence[Row[Any]]:
-    """The kept numbers that these changes touch, as they are then."""
+def _adding(insert: Any, taken: FromClause) -> Any:
+    """The kept numbers that some changes touch, as they are then: added up by the database."""
     key, total = [taken.c[name] for name in _NAMES], func.sum(taken.c.number)
     rows = select(*key, total).group_by(*key).having(total != 0)
     adding = insert(_counts).from_select([*_NAMES, "number"], rows)
     summed = adding.on_conflict_do_update(
         index_elements=list(_NAMES), set_={"number": _counts.c.number + adding.excluded.number}
     )
-    found: Sequence[Row[Any]] = tx.execute(summed.returning(*_counts.c)).all()
-    return found
+    return summed.returning(*_counts.c)
 
 
+_some = select(_deltas.c.id).order_by(_deltas.c.id).limit(_AT_ONCE).subquery()
+_taken = _deltas.c.id <= select(func.max(_some.c.id)).scalar_subquery()
+_changes = [_deltas.c[name] for name in (*_NAMES, "number")]
+_TAKEN: Final = delete(_deltas).where(_taken)
+_ADDED: Final = {
+    "sqlite": _adding(sqlite.insert, select(*_changes).where(_taken).subquery("taken")),
+    # Others write meanwhile: added is what this very statement takes away.
+    "postgresql": _adding(postgresql.insert, _TAKEN.returning(*_changes).cte("taken")),
+}
 _BOUND: Final = [f"b_{name}" for name in _NAMES]
 _EMPTY: Final = delete(_counts).where(
     _counts.c.number == 0, *(_counts.c[name] == bindparam(f"b_{name}") for name in _NAMES)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, and_, bindparam, delete, null, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, null, select, update
 
-from hub.db.base import now, reading, today, transaction
-from hub.db.models import Anchor, Appointment, Case, LoginLink, Posting, Request, StaffSession
+from hub.db.base import reading, today, transaction
+from hub.db.models import Appointment, Case, Posting
 from hub.db.ready import Ready
 from hub.domain.measure import RUNNING, STOPPED
 from hub.operations.appointments import booking
@@ -17,20 +17,17 @@ from hub.operations.benefits import reminders
 from hub.operations.calendars import dates
 from hub.operations.casework.casefile import unscoped_many
 from hub.operations.keeping import erasure_log
-from hub.operations.keeping.retention import LINKS_FOR, REQUESTS_FOR
 from hub.operations.messages import texting
 from hub.operations.proof import anchors
 from hub.operations.registry import duplicates
 from hub.operations.rights import SYSTEM
 from hub.operations.rosters import upkeep
 from hub.operations.services.publishing import must_be_unedited
-from hub.operations.staff.sessions import LONGEST
-from hub.operations.upkeep import counting
+from hub.operations.upkeep import counting, over
 from hub.operations.upkeep.readiness import note_sweep
 
 _appointments = Appointment.__table__
-_cases, _postings, _requests = Case.__table__, Posting.__table__, Request.__table__
-_sessions, _links, _anchors = StaffSession.__table__, LoginLink.__table__, Anchor.__table__
+_cases, _postings = Case.__table__, Posting.__table__
 _CHUNK: Final = 200
 
 
@@ -60,14 +57,16 @@ def _moved() -> int:
 
 def _woken() -> int:
     """Cases that asked to be looked at on a day that has come."""
-    asked = select(_cases.c.id).where(_cases.c.wake_on <= today()).order_by(_cases.c.wake_on).limit(_CHUNK)
-    done = 0
-    while ids := list(reading().execute(asked).scalars()):
+    done, day = 0, {"day": today()}
+    while rows := _AWAKE.rows(reading(), day):
         with transaction() as tx:
-            done += _RUN_AGAIN.run(tx, {"day": today()}) or wake(tx, ids)
+            done += _RUN_AGAIN.run(tx, day) or wake(tx, [case_id for (case_id,) in rows])
     return done
 
 
+_AWAKE: Final = Ready(
+    select(_cases.c.id).where(_cases.c.wake_on <= bindparam("day")).order_by(_cases.c.wake_on).limit(_CHUNK)
+)
 _RUN_AGAIN: Final = Ready(
     update(_cases)
     .where(_cases.c.wake_on <= bindparam("day"), _cases.c.state == STOPPED)
@@ -90,8 +89,8 @@ def wake(tx: Connection, case_ids: Sequence[int]) -> int:
 
 def _taken_down() -> int:
     """Notices hang through their last day and come down the day after (privacy.md, Shows in public)."""
-    over = and_(_postings.c.taken_down_on.is_(None), _postings.c.last < today())
-    query = select(_postings.c.id, _postings.c.last).where(over).order_by(_postings.c.last)
+    past = and_(_postings.c.taken_down_on.is_(None), _postings.c.last < today())
+    query = select(_postings.c.id, _postings.c.last).where(past).order_by(_postings.c.last)
     rows = reading().execute(query).all()
     if rows:
         with transaction() as tx:
@@ -110,29 +109,6 @@ def _missed() -> int:
     return done
 
 
-def _sessions_over() -> int:
-    over = or_(_sessions.c.created_at < now() - LONGEST, _sessions.c.ended_at.is_not(None))
-    return _dropped(_sessions, over)
-
-
-def _links_over() -> int:
-    return _dropped(_links, _links.c.expires_at < now() - LINKS_FOR)
-
-
-def _requests_over() -> int:
-    """Once a day, before the day's anchor: the keys of some days are all there is to look through."""
-    sealed = reading().execute(select(_anchors.c.id).where(_anchors.c.day == today())).first()
-    return 0 if sealed else _dropped(_requests, _requests.c.at < now() - REQUESTS_FOR)
-
-
-def _dropped(table: Any, over: Any) -> int:
-    """Delete the rows that are over; without any, nothing is written."""
-    if reading().execute(select(*table.primary_key).where(over).limit(1)).first() is None:
-        return 0
-    with transaction() as tx:
-        return int(tx.execute(delete(table).where(over)).rowcount)
-
-
 _WORK: Final[Mapping[str, Callable[[], int]]] = {
     "moved": _moved,
     "woken": _woken,
@@ -142,9 +118,9 @@ _WORK: Final[Mapping[str, Callable[[], int]]] = {
     "texted": texting.send_waiting,
     "handed_on": upkeep.hand_on,
     "reminded": reminders.make,
-    "sessions": _sessions_over,
-    "links": _links_over,
-    "requests": _requests_over,
+    "sessions": over.sessions,
+    "links": over.links,
+    "requests": over.requests,
     "compared": duplicates.seek_new,
     "anchored": anchors.seal,
     "counted": counting.fold,
