@@ -56,8 +56,9 @@ def correct_answers(
         _parties_there(file)
         target = _next(file, before)
         fresh = _ask_papers(file, before)
-        file.add("answers_corrected", **said, reason=reason.strip(), fault=fault, left=target is not None,
-                 **({"papers": [line.title for line in fresh]} if fresh else {}))  # fmt: skip
+        if fresh:
+            said["papers"] = [line.title for line in fresh]
+        file.add("answers_corrected", **said, reason=reason.strip(), fault=fault, left=target is not None)
         if fresh and fault == CENTRE:
             _omitted(file, fresh, reason.strip())
         elif fresh:
@@ -100,7 +101,7 @@ def _about(file: CaseFile, variant: str) -> dict[str, Any]:
         return {}
     query = select(_people.c.id, _people.c.name, _people.c.household_id)
     person = file.tx.execute(query.where(_people.c.id == file.row["applicant_id"])).mappings().one()
-    members = household_of(file.tx, person, subject)
+    members = household_of(file.tx, dict(person), subject)
     file.row["facts"] = {**file.row["facts"], "members": members}
     return {"members": [key for key, _name in members]}
 

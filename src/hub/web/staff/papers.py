@@ -113,6 +113,14 @@ def _others(form: Form) -> tuple[str, ...]:
     return tuple(line.strip() for line in form.get("others").splitlines() if line.strip())
 
 
+def _line(now: list[checklists.CheckLine], later: list[checklists.CheckLine], view: CaseView) -> str:
+    """How many are here and out, in words; once it is accepted nothing is said of acceptance."""
+    out = len(checklists.missing(later))
+    if not now and not out and view.row["accepted_on"] is not None:
+        return _("No paper is out.")
+    return checklists.count_line(now, out, len(view.internal))
+
+
 def _wanted(paper: PaperView, stage: str) -> bool:
     """Whether it is a paper of this stage, or one of acceptance that is asked since and still out."""
     return paper.stage == stage or (paper.stage == "acceptance" and paper.state == "missing")
@@ -141,7 +149,7 @@ def _page(view: CaseView, form: Form) -> str:
         count_of=checklists.count_of,
         told="slip" in view.row["marks"],
         held=[line for line in (*now, *later) if line.earlier],
-        line=checklists.count_line(now, len(checklists.missing(later)), len(view.internal)),
+        line=_line(now, later, view),
         told_words=notification,
         found=findings.shown(view),
         came_of=of_case(view.row["id"]) if view.service.started_by == "roster" else None,
