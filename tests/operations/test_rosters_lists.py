@@ -107,7 +107,7 @@ def test_stages_go_on_and_back_and_everything_is_erased_at_the_end(
     sample.run("officer-e", noting.note, first, outcome="differs", reason="名字不同")
     assert (items(sample, made)[0]["stage"], posts(sample, made)[0]) == ("enter", "agent.e")
     shown = sample.run("agent-e", view.item_view, first)
-    assert (shown.row["reason"], shown.finding.who) == ("名字不同", "officer-e")  # what to change, and who says so
+    assert (shown.row["reason"], shown.finding.who) == ("名字不同", "officer-e")  # what to change, says who
     sample.run("agent-e", noting.note, first, outcome="wrong")
     assert (items(sample, made)[0]["stage"], posts(sample, made)[0]) == ("verify", "officer.e")
     sample.run("officer-e", noting.note, first, outcome="differs", reason="名字不同")
