@@ -104,7 +104,7 @@ def test_who_must_be_named_and_what_is_open_is_said_not_only_asked_again(clerk: 
     assert (page.status_code, "p:deceased" in asked, "还不能保存" in page.text) == (200, True, False)
     bare = clerk.post("/intake", {**said, "on_page": asked})
     assert bare.status_code == 400
-    assert "需要写明姓名" in bare.text
+    assert "请写明姓名" in bare.text
     low = {"resident": "2", "service": LOW_INCOME}
     open_ = re.findall(r'name="on_page" value="([^"]+)"', clerk.post("/intake", low).text)
     assert "还没有回答" in clerk.post("/intake", {**low, "on_page": open_}).text
