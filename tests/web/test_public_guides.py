@@ -107,6 +107,14 @@ def test_nothing_of_it_is_kept(browse: Browse) -> None:
     assert fields(browser.get(f"{LOW}/need")) == {"asked": "a:housing"}
 
 
+def test_what_waits_or_is_not_offered_is_no_choice_and_says_no_day(app: Flask, browse: Browse) -> None:
+    page = browse().get("/public/services/family_planning.birth_registration").text
+    assert re.findall(r'name="variant" value="(\w+)"', page) == ["first", "second"]  # 两证 waits, 特批 is off
+    assert ("要带什么看办哪一种" in page, "不用您带材料" in page) == (True, False)
+    off = browse().get("/public/services/family_planning.migrant_certificate").text
+    assert ("现在不办" in off, "今天就收" in off) == (True, False)
+
+
 def test_every_service_has_its_list_and_its_forms(app: Flask, browse: Browse) -> None:
     """Every guide: its list with the first answer to everything; every blank form opens as PDF."""
     with app.test_request_context("/"):

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from hub.db.base import db, now, transaction
 from hub.db.models import Setting, Staff
 from hub.domain.actor import Actor
+from hub.domain.applying import Variant
 from hub.domain.errors import NotFound
 from hub.domain.service import Service, Step
 from hub.domain.whole import KINDS
@@ -255,6 +256,17 @@ def _body(body: str) -> Known:
 def service_settings(service: Service) -> dict[str, Any]:
     """What the centre has set for a service, by the keys its definition names; None = still to be set."""
     return {key: setting(key, service.key) for key in service.settings}
+
+
+def waits_for(service: Service, variant: Variant) -> Known | None:
+    """The setting that a kind of case waits for; None where it can be taken."""
+    key = variant.needs_setting
+    return known(key, service) if key and setting(key, service.key) in (None, "") else None
+
+
+def taken_variants(service: Service) -> list[Variant]:
+    """The kinds of case that can be taken now: offered, and nothing to be set first."""
+    return [each for each in service.variants if each.enabled and waits_for(service, each) is None]
 
 
 def missing_settings(service: Service) -> tuple[str, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from flask import g
 
 from hub.db.base import today
-from hub.domain.applying import Material, Question
+from hub.domain.applying import Material, Question, Variant
 from hub.domain.case import Facts, checklist
 from hub.domain.service import Service
 from hub.i18n import _, chinese, gettext
@@ -23,6 +23,7 @@ from hub.operations.services import guides
 from hub.operations.services.blank_forms import forms_of
 from hub.operations.services.guide_words import Words
 from hub.operations.services.offered import opens_next
+from hub.operations.settings import taken_variants
 from hub.web.format import day
 from hub.web.forms import Form
 from hub.web.marks import listed
@@ -53,6 +54,12 @@ class Guide:
     legal_note: str
     barred: list[str]
     paid_at: str
+    kinds: list[Variant] = field(default_factory=list)
+
+    @property
+    def asked(self) -> int:
+        """How many questions there are: which kind it is, where there are several, and those of the list."""
+        return len(self.questions) + (len(self.kinds) > 1)
 
 
 def words_for(service: Service) -> Words:
@@ -85,7 +92,7 @@ def guide_of(service: Service, form: Form) -> Guide:
         [words.own(m.title) for m in service.materials_of(variant) if not m.asked],
         guides.papers(service, words, variant=variant, conditions={}), say.version(service, words),
         _legal_note(service, words), [words.own(rule) for rule in flow.barred()],
-        say.paid_at(service, words),
+        say.paid_at(service, words), taken_variants(service),
     )  # fmt: skip
 
 
@@ -107,8 +114,8 @@ def opening_words(service: Service) -> str:
 
 
 def _only_variant(service: Service) -> str:
-    enabled = [v.key for v in service.variants if v.enabled]
-    return enabled[0] if len(enabled) == 1 else ""
+    taken = [v.key for v in taken_variants(service)]
+    return taken[0] if len(taken) == 1 else ""
 
 
 def answers_of(service: Service, form: Form) -> dict[str, str]:

@@ -23,6 +23,8 @@ from hub.operations.casework.proxies import PROXY, PartySaid, faults
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.registry import residents
 from hub.operations.services.offered import in_force, opens_next
+from hub.operations.setting_kinds import Known
+from hub.operations.settings import taken_variants, waits_for
 from hub.plugins import activation
 from hub.web import checklists, intake_earlier
 from hub.web.forms import Form
@@ -73,7 +75,14 @@ class Intake:
     @property
     def variants(self) -> list[Variant]:
         """The case kinds one can choose between."""
-        return [v for v in self.service.variants if v.enabled] if self.service else []
+        return taken_variants(self.service) if self.service else []
+
+    @property
+    def waiting(self) -> list[tuple[Variant, Known]]:
+        """The case kinds that wait for a setting of the centre, each with it."""
+        kinds = [v for v in self.service.variants if v.enabled and v.needs_setting] if self.service else []
+        found = [(each, waits_for(self.service, each)) for each in kinds if self.service]
+        return [(each, key) for each, key in found if key]
 
     @property
     def variant(self) -> str:

@@ -17,6 +17,7 @@ from hub.i18n import _
 from hub.operations.context import flow_of
 from hub.operations.services import guide_words as say
 from hub.operations.services.guide_words import Words
+from hub.operations.settings import taken_variants
 from hub.web import guide_view
 from hub.web.forms import Form
 from hub.web.guide_view import Guide
@@ -84,7 +85,7 @@ def need_of(service: Service, form: Form) -> Need:
 def _questions(service: Service, typed: Mapping[str, str]) -> Iterator[Asked]:
     """All questions that are asked of somebody with these answers, in order, each with its answer."""
     words = guide_view.words_for(service)
-    kinds = [(each.key, words.own(each.title)) for each in service.variants if each.enabled]
+    kinds = [(each.key, words.own(each.title)) for each in taken_variants(service)]
     variant = kinds[0][0] if len(kinds) == 1 else ""
     if len(kinds) > 1:
         variant = _known(typed.get(VARIANT, ""), kinds)

@@ -32,7 +32,7 @@ from hub.operations.notification import inquiry
 from hub.operations.numbers import case_number, receipt_code
 from hub.operations.services.offered import in_force, opens_next
 from hub.operations.services.publishing import keep
-from hub.operations.settings import missing_settings
+from hub.operations.settings import waits_for
 from hub.operations.staff.people import is_own_household
 from hub.operations.verb import CaseRef, verb
 from hub.plugins.calls import require_on
@@ -236,10 +236,11 @@ def require_kind(service: Service, variant: str) -> None:
         raise InputError("This service has no variants.", where=service.title)
     if found and not found.enabled:
         raise Refused("%(title)s is not offered now.", title=found.title)
-    if found and found.needs_setting and found.needs_setting in missing_settings(service):
+    waiting = waits_for(service, found) if found else None
+    if found and waiting:
         raise Refused(
-            "%(title)s waits for the centre: %(key)s is not set.", title=found.title, key=found.needs_setting,
-            where=service.title, remedy="The administrator says what it is: hub settings set --service.",
+            "%(title)s waits for the centre: %(key)s is not set.", title=found.title, key=waiting.label,
+            where=service.title, remedy="The administrator says what it is, on the page of settings.",
         )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def page() -> str:
 
 def _labels() -> dict[str, Any]:
     return {
-        "title": _("Course"), "organiser": _("Who holds it"), "place": _("Place"), "hours": _("Hours"),
+        "title": _("Course"), "organiser": _("Who runs it"), "place": _("Place"), "hours": _("Hours"),
         "about": _("What is learned, and for whom"), "places": _("How many places"), "days": _("Days"),
         "least": _("Days of attendance for the certificate"), "enrol_until": _("Enrolment until"),
         "reason": _("Reason"), "purpose": _("What the person wants it for"), "day": _("Day"),
