@@ -21,6 +21,13 @@ LIST_COLUMNS = {
     "number": "Number", "kind": "What it holds", "title": "Programme", "community": "Community",
     "count": "Rows", "state": "State", "asked_by": "By", "file_name": "File",
 }  # fmt: skip
+TITLES = {
+    "recipients": "Recipients", "cases": "Cases in flight", "draft": "draft, not sent",
+    "asked": "waits for a second person", "answered": "answered", "refused": "refused whole",
+    "withdrawn": "withdrawn",
+}  # fmt: skip
+LINE_TITLES = {"asked": "waits for a second person", "confirmed": "Confirmed", "refused": "Refused"}
+WORDS = {"kind": TITLES, "state": TITLES}
 LINE_COLUMNS = {"row": "Row", "name": "Name", "what": "What it says", "paper": "Paper"}
 _dry = click.option("--dry-run", is_flag=True, help="Only say what would come.")
 _yes = click.option("--yes", is_flag=True, help="Send it without asking.")
@@ -150,7 +157,7 @@ def list_(actor, format: str) -> None:  # type: ignore[no-untyped-def]
     """The sheets in sight, the newest first; nobody's name."""
     from hub.operations.takeover.view import batches
 
-    output([asdict(batch) for batch in batches(actor)], format, LIST_COLUMNS)
+    output([asdict(batch) for batch in batches(actor)], format, LIST_COLUMNS, WORDS)
 
 
 @takeover.command(cls=Command)
@@ -171,9 +178,9 @@ def show(actor, number: str, purpose: str, whole: bool, format: str) -> None:  #
     if format == "json":
         output({**asdict(it), "lines": opened}, format, {})
         return
-    facts(asdict(it.batch), LIST_COLUMNS)
+    facts({key: said for key, said in asdict(it.batch).items() if key in LIST_COLUMNS}, LIST_COLUMNS, WORDS)
     for state, count in it.states.items():
-        click.echo(f"{state:<12} {count}")
+        click.echo(f"{tr(LINE_TITLES[state])}  {count}")
     rows = [{**line, "what": _said(line)} for line in opened]
     if rows:
         output(rows, format, LINE_COLUMNS)
@@ -235,6 +242,10 @@ def _answer(actor: Any, number: str, pairs: tuple[str, ...], *, rest: bool) -> N
 @requires("takeover.bring", or_operator=True)
 def template(actor, kind: str, target: Path) -> None:  # type: ignore[no-untyped-def]
     """Write the empty sheet (xlsx) with its headings."""
+    from hub.domain.errors import InputError
+
+    if target.suffix.lower() != ".xlsx":
+        raise InputError("The sheet is written as .xlsx: name the file so.", where="--output")
     from hub.operations.takeover.columns import template as empty
 
     target.write_bytes(empty(kind))
