@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,7 +18,9 @@ from hub.operations.casework.views import case_view
 from hub.operations.context import service_of
 from hub.operations.decisions import from_above
 from hub.operations.kept import changed
+from hub.operations.prints.arranged import arranged
 from hub.operations.prints.documents import case_data
+from hub.operations.services.guide_words import words_of
 from hub.operations.verb import CaseRef
 
 from .engine import OLD_AGE, Town
@@ -78,6 +82,13 @@ def test_its_number_and_sender_stand_on_the_form(town: Town) -> None:
     assert facts == [
         {"label": "通知文号", "value": "博民发〔2026〕31号"}, {"label": "来文单位", "value": "市民政局"},
     ]  # fmt: skip
+    words = words_of(view.service, "zh", {})
+    said = {"outcome": "told", "form": {"check_on": "2026-12-08", "place": "市医院"}}
+    told = SimpleNamespace(type="step_done", step="tell", payload=said)
+    assert [
+        [each["value"] for each in arranged(one, words)]
+        for one in (view, replace(view, events=[*view.events, told]))
+    ] == [["", ""], ["2026年12月8日", "市医院"]]  # before it is told, lines for the pen
 
 
 def test_of_two_notices_the_one_that_ends_first_is_answered(town: Town) -> None:

@@ -238,6 +238,8 @@ def test_no_longer_fulfils_ends_nothing_until_a_person_has_decided(town: Town) -
     town.forward(case.id, "end", decide="ends")
     with pytest.raises(InputError, match="last day"):
         noting.settle(town.as_("clerk"), item["id"])
+    with pytest.raises(InputError, match="It begins only on"):
+        noting.settle(town.as_("clerk"), item["id"], last=dt.date(2000, 1, 1))
     noting.settle(town.as_("clerk"), item["id"], last=dt.date(2026, 11, 30))
     held = reading().execute(select(entitlements.TABLE.c.state, entitlements.TABLE.c.until_on)).one()
     assert tuple(held) == ("ended", dt.date(2026, 11, 30))

@@ -57,11 +57,12 @@ def _in_order(found: Sequence[Person], run: Mapping[str, Any], community_id: int
     posts = _posts_of([each.id for each in found])
     ranked: list[tuple[tuple[int, bool], Partner]] = []
     for each in found:
-        held = posts.get(each.id, ())
-        places = [(order.index(_kind(post, run, community_id)), post["role"] == OFFICER, post["title"])
-                  for post in held]  # fmt: skip
-        *rank, title = min(places, default=(len(order), False, ""))
-        ranked.append(((rank[0], rank[1]), Partner(each.login, each.name, title)))
+        places = [
+            (order.index(_kind(post, run, community_id)), bool(post["role"] == OFFICER), str(post["title"]))
+            for post in posts.get(each.id, ())
+        ]
+        place, officer, title = min(places, default=(len(order), False, ""))
+        ranked.append(((place, officer), Partner(each.login, each.name, title)))
     return [partner for _, partner in sorted(ranked, key=lambda one: one[0])]
 
 
@@ -82,7 +83,7 @@ def _posts_of(staff_ids: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]
     )
     found: dict[int, list[Mapping[str, Any]]] = {}
     for row in reading().execute(query).mappings():
-        found.setdefault(row["staff_id"], []).append(row)
+        found.setdefault(row["staff_id"], []).append(dict(row))
     return found
 
 
