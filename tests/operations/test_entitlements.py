@@ -79,6 +79,8 @@ def test_a_change_keeps_the_past(town: Town) -> None:
     made = taken_over(town)
     clerk = town.as_("clerk")
     day = dt.date(2016, 11, 1)
+    with pytest.raises(InputError, match="suspend it or end it"):
+        entitlements.change_amount(clerk, made.id, rev=made.rev, amount=0, first=day, reason="停发")
     changed = entitlements.change_amount(
         clerk, made.id, rev=made.rev, amount=900_00, first=day, people=3, reason="新增一人"
     )

@@ -302,6 +302,8 @@ def _respan(
 def _fits(row: Row, first: dt.date, amount: int | None) -> None:
     if amount is not None and amount < 0:
         raise InputError("An amount is not below zero.", where="amount")
+    if amount == 0:
+        raise InputError("Nothing is no amount: suspend it or end it.", where="amount")
     if first < row["from_on"] or (row["until_on"] and first > row["until_on"]):
         raise InputError("%(day)s lies outside of its days.", day=first, where=row["number"])
 
