@@ -3,8 +3,8 @@
     python bench/sweep.py [CASES]
 
 Makes a virtual environment of its own under BENCH_HOME (a temporary folder where it is not set). The 1,500
-hang until today: their notice ends, so that a date follows. Against it: visiting every open case with the
-same hands, and reading an index and marking as many rows by bare sqlite3. CPU seconds, median of PAIRS
+hang until today: their notice ends, and the clock runs again. Against it: visiting every open case and
+folding its clock, and reading an index and marking as many rows by bare sqlite3. CPU seconds, median of PAIRS
 pairs in turn. Then a second run, which must write nothing, and a day more of holiday, of which only the
 cases may be written whose window holds it. Leaves with status 1 where a bar is not reached.
 """
@@ -105,7 +105,7 @@ class Centre:
             return sweep()
 
     def visit(self) -> None:
-        """Every open case, with what the sweep does to those that are due."""
+        """Every open case, with what the sweep does to those of which nothing is known beforehand (R4)."""
         from sqlalchemy import select
 
         from hub.db.base import reading, transaction
