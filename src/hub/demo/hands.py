@@ -79,7 +79,7 @@ def _change(actor: Actor, resident_id: int | None) -> str:
     if resident_id is None:
         return ""
     said = {"on": today().isoformat(), "phone": str(next(_PHONES))}
-    return asking.ask(actor, "correct", resident_id, said, why="核对名单").number
+    return asking.ask(actor, "correct", resident_id, said, why="核对名单", paper="本人申报").number
 
 
 def _for_it(field: Field) -> str:
