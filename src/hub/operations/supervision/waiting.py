@@ -1,5 +1,6 @@
 """What others have laid on a desk beside cases: orders, cards, entries of the ledger to reply to, objections
-to answer, major matters, extensions to decide, bulletins, data asked for, reports."""
+to answer, major matters, extensions to decide, bulletins, data asked for, reports, what was decided.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +27,7 @@ from hub.db.models import (
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.operations.reports import asking_view
+from hub.operations.supervision import outcomes
 from hub.operations.supervision.half_month_view import Standing, asked_of
 from hub.operations.supervision.majors import at_director
 
@@ -41,9 +43,9 @@ MOST: Final = 30
 class Item:
     """One thing: its `kind`, number, text, day, and the case's number.
 
-    `kind`: urge, order, yellow, red, appraisal, objection, major, extension, bulletin, data, half_month; of
-    the last `key` is the unit, `number` its title, `due` the oldest date that is asked for and `more` how
-    many others are.
+    `kind`: urge, order, yellow, red, appraisal, objection, major, extension, bulletin, data; confirmed,
+    withdrawn, not_extended (decided about oneself); or half_month, of which `key` is the unit, `number` its
+    title, `due` the oldest date that is asked for and `more` how many others are.
     """
 
     kind: str
@@ -75,7 +77,7 @@ def mine(actor: Actor, *, laid: bool = True) -> list[Item]:
 
 def desk_query(actor: Actor) -> CompoundSelect[Any]:
     """Orders, cards, entries, objections, matters and bulletins laid on this person's desk."""
-    parts = [_replies(actor), _heard(actor)]
+    parts = [_replies(actor), _heard(actor), _cards_decided(actor), _not_extended(actor)]
     if actor.posts:
         parts += [_answers(actor), _to_read(actor), asking_view.desk_part(actor), _objected(actor)]
     if actor.may("card.decide"):
@@ -133,6 +135,26 @@ def _replies(actor: Actor) -> Any:
         select(c.light, c.id, c.number, c.cause, c.reply_due, _cases.c.number, c.case_id)
         .outerjoin_from(_cards, _cases, _cases.c.id == c.case_id)
         .where(c.state == "given", c.staff_id == actor.staff_id, scope(_cards, actor))
+    )
+
+
+def _cards_decided(actor: Actor) -> Any:
+    """This person's cards that were decided, with the reason."""
+    c = _cards.c
+    return (
+        select(c.state, c.id, c.number, c.why, cast(null(), Date), _cases.c.number, c.case_id)
+        .outerjoin_from(_cards, _cases, _cases.c.id == c.case_id)
+        .where(*outcomes.of_cards(actor), scope(_cards, actor))
+    )
+
+
+def _not_extended(actor: Actor) -> Any:
+    """This person's requests for more days that were refused, with the reason."""
+    c = _extensions.c
+    return (
+        select(literal("not_extended"), c.id, c.number, c.why, cast(null(), Date), _cases.c.number, c.case_id)
+        .join_from(_extensions, _cases, _cases.c.id == c.case_id)
+        .where(*outcomes.of_extensions(actor), scope(_extensions, actor))
     )
 
 
