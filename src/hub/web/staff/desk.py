@@ -44,7 +44,7 @@ area = Blueprint("desk", __name__)
 Line = tuple[desk_of.WorkItem, Light, str, str, str]
 """A line in words: the days left, due by, since when; and the address that does it."""
 PRESSING: Final = frozenset({"red", "yellow"})
-BAND: Final = ("bulletin", "half_month")
+BAND: Final = ("bulletin", "grade", "half_month")
 """What supervision has for somebody that is no line of its own: one band leads to it."""
 DECIDED: Final = ("confirmed", "withdrawn", "not_extended")
 """What was decided about oneself: to be noted, not answered."""
@@ -107,6 +107,7 @@ def page() -> str:
         pressed=[_pressed(item) for item in asked if item.kind not in BAND + DECIDED],
         decided=[_pressed(item) for item in asked if item.kind in DECIDED],
         unread=sum(item.kind == "bulletin" for item in asked),
+        bad_grades=sum(item.kind == "grade" for item in asked),
         unfiled=sum(item.more + 1 for item in asked if item.kind == "half_month"),
         appointment_words=appointment,
         contact_words=first_contact,
