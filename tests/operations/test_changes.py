@@ -17,7 +17,7 @@ from hub.operations.casework import cases, changes
 from hub.operations.decisions import batches
 from hub.operations.messages import outbox
 from hub.operations.prints import documents
-from hub.operations.supervision import extensions, kept, waiting
+from hub.operations.supervision import extensions, kept, outcomes, waiting
 from hub.operations.verb import CaseRef
 from hub.testing.centre import post
 from hub.testing.factories import MONDAY, as_person, id_number
@@ -236,6 +236,10 @@ def test_a_refused_extension_moves_nothing_and_a_notice_told_too_late_neither(to
         extensions.decide(
             deputy, row["id"], rev=row["seq"], approve=approve, why="" if approve else "材料已齐"
         )
+        told = [item.said for item in waiting.mine(town.as_("clerk")) if item.kind == "not_extended"]
+        assert told == ["材料已齐"]
+    outcomes.note(town.as_("clerk"), "not_extended", row["id"] - 1)
+    assert "not_extended" not in {item.kind for item in waiting.mine(town.as_("clerk"))}
     assert town.said(case, "extension_refused")["reason"] == "材料已齐"
     town.day = march(26)
     [message] = outbox.to_tell(town.as_("clerk"))

@@ -17,6 +17,7 @@ from hub.operations.complaints import reading as book
 from hub.operations.keeping import retention
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
+from hub.operations.supervision import waiting
 from hub.operations.verb import CaseRef
 from hub.testing.factories import MONDAY
 
@@ -177,8 +178,10 @@ def test_a_completed_case_is_graded_once_and_a_bad_grade_is_answered(town: Town)
         graded.waiting(town.as_("clerk"))
     [waits] = graded.waiting(town.as_("deputy"))
     assert (waits["number"], waits["grade"], waits["said"]) == (number, 2, "等了很久")
+    assert [item.kind for item in waiting.mine(town.as_("deputy")) if item.case == number] == ["grade"]
     grades.answer(town.as_("deputy"), made.id, rev=made.rev, answer="已改进叫号")
     assert graded.waiting(town.as_("deputy")) == []
+    assert [item for item in waiting.mine(town.as_("deputy")) if item.case == number] == []
 
 
 def test_how_content_residents_are(town: Town) -> None:

@@ -13,7 +13,16 @@ from hub.operations.ab_posts.posts import post_for
 from hub.operations.casework import cases, views
 from hub.operations.keeping import retention
 from hub.operations.rights import OPERATOR
-from hub.operations.supervision import card_view, cards, majors, order_view, orders, overdue, waiting
+from hub.operations.supervision import (
+    card_view,
+    cards,
+    majors,
+    order_view,
+    orders,
+    outcomes,
+    overdue,
+    waiting,
+)
 from hub.operations.worklist.beside import beside
 from hub.testing.centre import grant, person
 
@@ -162,6 +171,13 @@ def test_cards_for_the_lights_of_steps(watched: Town) -> None:
     with pytest.raises(NotFound):
         card_view.one(watched.as_("agent-e"), card.row["id"])
     cards.decide(watched.as_("deputy"), card.row["id"], rev=done.rev, decision="confirmed", why="属实")
+    assert desk(watched, "clerk") == [("confirmed", card.row["number"], card.case)]
+    with pytest.raises(NotFound):  # it is the person's to note
+        outcomes.note(watched.as_("deputy"), "confirmed", card.row["id"])
+    outcomes.note(watched.as_("clerk"), "confirmed", card.row["id"])
+    assert desk(watched, "clerk") == []
+    with pytest.raises(NotFound):
+        outcomes.note(watched.as_("clerk"), "confirmed", card.row["id"])
     assert [(row["light"], row["case_id"]) for row in card_view.confirmed(december(1), december(31))] == [
         ("red", case)
     ]
@@ -177,6 +193,9 @@ def test_a_card_by_hand_is_decided_by_a_deputy_who_did_not_give_it(watched: Town
     with pytest.raises(Refused):
         cards.decide(watched.as_("deputy"), made.id, rev=made.rev, decision="withdrawn", why="x")
     cards.decide(watched.as_("deputy2"), made.id, rev=made.rev, decision="withdrawn", why="已报备")
+    for later, shown in ((december(23), [("withdrawn", made.number, "")]), (december(24), [])):
+        watched.day = later
+        assert desk(watched, "clerk2") == shown
     assert card_view.confirmed(december(1), december(31)) == []
     own = post_for("deputy_director", "", None)
     with pytest.raises(Refused):

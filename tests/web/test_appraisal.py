@@ -77,6 +77,8 @@ def test_from_a_check_to_the_decision(play: Play) -> None:
     assert [clerk.get(f"{OWN}?year={year}").status_code for year in ("0", "99999999999", "x", "2015")] == [
         200
     ] * 4
+    play.day = dt.date(2016, 12, 20)
+    assert "10个工作日的说明期已于12月19日" in text_of(Desk(play, "clerk2").get(OWN))
 
 
 def test_a_round_is_filled_on_its_pages_and_printed(play: Play) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from hub.domain.appraisal import REPLY_LIMIT as REPLY_LIMIT
 from hub.i18n import _, _l
 
 CHECKS: Final[dict[str, Any]] = {

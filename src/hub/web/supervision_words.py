@@ -31,6 +31,8 @@ SHORT: Final[dict[str, Any]] = {
     "major": _l("major matter"), "bulletin": _l("bulletin"), "data": _l("data asked for"),
     "half_month": _l("half-month report"), "appraisal": _l("entry of the ledger to reply to"),
     "objection": _l("objection to answer"), "extension": _l("extension to decide"),
+    "confirmed": _l("your card was confirmed"), "withdrawn": _l("your card was withdrawn"),
+    "not_extended": _l("your extension was refused"),
 }  # fmt: skip
 ORDER_STATES: Final[dict[str, Any]] = {
     "open": _l("not answered yet"), "answered": _l("answered"), "closed": _l("settled"),
@@ -101,6 +103,8 @@ def where(item: Item) -> str:
         return url_for("appraisal.page")
     if item.kind == "data":
         return url_for("data_requests.one", request_id=item.id)
-    if item.kind in CARDS:
+    if item.kind == "not_extended":
+        return url_for("case.page", case_id=item.case_id)
+    if item.kind in CARDS or item.kind in CARD_STATES:
         return url_for("cards.one", card_id=item.id)
     return url_for("orders.one", order_id=item.id)

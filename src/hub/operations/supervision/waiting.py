@@ -1,5 +1,6 @@
 """What others have laid on a desk beside cases: orders, cards, entries of the ledger to reply to, objections
-to answer, major matters, extensions to decide, bulletins, data asked for, reports."""
+and bad grades to answer, major matters, extensions to decide, bulletins, data asked for, reports, what was
+decided."""
 
 from __future__ import annotations
 
@@ -19,18 +20,22 @@ from hub.db.models import (
     ExtensionRequest,
     MajorMatter,
     Objection,
+    Satisfaction,
     SupervisionCard,
     SupervisionOrder,
     Task,
 )
 from hub.db.scope import scope
 from hub.domain.actor import Actor
+from hub.domain.complaint import BAD
 from hub.operations.reports import asking_view
+from hub.operations.supervision import outcomes
 from hub.operations.supervision.half_month_view import Standing, asked_of
 from hub.operations.supervision.majors import at_director
 
 _orders, _cards = SupervisionOrder.__table__, SupervisionCard.__table__
 _majors, _cases, _entries = MajorMatter.__table__, Case.__table__, AppraisalEntry.__table__
+_grades = Satisfaction.__table__
 _bulletins, _copies = Bulletin.__table__, BulletinCopy.__table__
 _extensions = ExtensionRequest.__table__
 _objections, _tasks = Objection.__table__, Task.__table__
@@ -41,9 +46,9 @@ MOST: Final = 30
 class Item:
     """One thing: its `kind`, number, text, day, and the case's number.
 
-    `kind`: urge, order, yellow, red, appraisal, objection, major, extension, bulletin, data, half_month; of
-    the last `key` is the unit, `number` its title, `due` the oldest date that is asked for and `more` how
-    many others are.
+    `kind`: urge, order, yellow, red, appraisal, objection, major, extension, bulletin, data, grade;
+    confirmed, withdrawn, not_extended (decided about oneself); or half_month, of which `key` is the unit,
+    `number` its title, `due` the oldest date that is asked for and `more` how many others are.
     """
 
     kind: str
@@ -75,7 +80,7 @@ def mine(actor: Actor, *, laid: bool = True) -> list[Item]:
 
 def desk_query(actor: Actor) -> CompoundSelect[Any]:
     """Orders, cards, entries, objections, matters and bulletins laid on this person's desk."""
-    parts = [_replies(actor), _heard(actor)]
+    parts = [_replies(actor), _heard(actor), _cards_decided(actor), _not_extended(actor)]
     if actor.posts:
         parts += [_answers(actor), _to_read(actor), asking_view.desk_part(actor), _objected(actor)]
     if actor.may("card.decide"):
@@ -84,6 +89,8 @@ def desk_query(actor: Actor) -> CompoundSelect[Any]:
         parts.append(_results(actor))
     if actor.may("extension.decide"):
         parts.append(_to_extend(actor))
+    if actor.may("grade.answer"):
+        parts.append(_graded(actor))
     if at_director(actor):
         parts.append(_before_me(actor))
     return union_all(*parts)
@@ -136,6 +143,26 @@ def _replies(actor: Actor) -> Any:
     )
 
 
+def _cards_decided(actor: Actor) -> Any:
+    """This person's cards that were decided, with the reason."""
+    c = _cards.c
+    return (
+        select(c.state, c.id, c.number, c.why, cast(null(), Date), _cases.c.number, c.case_id)
+        .outerjoin_from(_cards, _cases, _cases.c.id == c.case_id)
+        .where(*outcomes.of_cards(actor), scope(_cards, actor))
+    )
+
+
+def _not_extended(actor: Actor) -> Any:
+    """This person's requests for more days that were refused, with the reason."""
+    c = _extensions.c
+    return (
+        select(literal("not_extended"), c.id, c.number, c.why, cast(null(), Date), _cases.c.number, c.case_id)
+        .join_from(_extensions, _cases, _cases.c.id == c.case_id)
+        .where(*outcomes.of_extensions(actor), scope(_extensions, actor))
+    )
+
+
 def _heard(actor: Actor) -> Any:
     """Entries of the ledger about this person, who may still reply."""
     c = _entries.c
@@ -177,6 +204,16 @@ def _to_extend(actor: Actor) -> Any:
         .join_from(_extensions, _cases, _cases.c.id == c.case_id)
         .where(c.state == "asked", c.by_id.is_distinct_from(actor.staff_id), *running)
         .where(scope(_extensions, actor))
+    )
+
+
+def _graded(actor: Actor) -> Any:
+    """Bad grades that nobody has answered; what the resident wrote is read on their page."""
+    c = _grades.c
+    return (
+        select(literal("grade"), c.id, c.number, literal(""), cast(null(), Date), _cases.c.number, c.case_id)
+        .join_from(_grades, _cases, _cases.c.id == c.case_id)
+        .where(c.grade <= BAD, c.answered_on.is_(None), scope(_grades, actor))
     )
 
 

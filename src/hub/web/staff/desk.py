@@ -44,8 +44,10 @@ area = Blueprint("desk", __name__)
 Line = tuple[desk_of.WorkItem, Light, str, str, str]
 """A line in words: the days left, due by, since when; and the address that does it."""
 PRESSING: Final = frozenset({"red", "yellow"})
-BAND: Final = ("bulletin", "half_month")
+BAND: Final = ("bulletin", "grade", "half_month")
 """What supervision has for somebody that is no line of its own: one band leads to it."""
+DECIDED: Final = ("confirmed", "withdrawn", "not_extended")
+"""What was decided about oneself: to be noted, not answered."""
 LISTS: Final[Mapping[str, Callable[[Actor], Any]]] = {
     "appointments": appointment_view.to_do,
     "changes": view.on_desk,
@@ -102,14 +104,21 @@ def page() -> str:
         late_sheets=late,
         empty_posts=empty,
         voices=voices,
-        pressed=[(item, where(item), SHORT[item.kind]) for item in asked if item.kind not in BAND],
+        pressed=[_pressed(item) for item in asked if item.kind not in BAND + DECIDED],
+        decided=[_pressed(item) for item in asked if item.kind in DECIDED],
         unread=sum(item.kind == "bulletin" for item in asked),
+        bad_grades=sum(item.kind == "grade" for item in asked),
         unfiled=sum(item.more + 1 for item in asked if item.kind == "half_month"),
         appointment_words=appointment,
         contact_words=first_contact,
         days_left=days_left,
         **{kind: ask(actor()) for kind, ask in LISTS.items() if kind in there},
     )
+
+
+def _pressed(item: waiting.Item) -> tuple[waiting.Item, str, str]:
+    """With the page at which it is done, and what it is."""
+    return item, where(item), SHORT[item.kind]
 
 
 def _urgent() -> list[desk_of.WorkItem]:

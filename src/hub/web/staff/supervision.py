@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.db.base import today
 from hub.domain.lights import OVERDUE_KINDS
@@ -18,6 +18,7 @@ from hub.operations.supervision import (
     card_view,
     figures,
     half_month_view,
+    outcomes,
     overdue,
     violation_view,
 )
@@ -93,6 +94,16 @@ def mine() -> str:
         bulletins=bulletins.bulletins(who, limit=20), cards=card_view.mine(who),
         violations=violation_view.mine(who), files=who.may("half_month.file"),
     )  # fmt: skip
+
+
+@area.post("/mine")
+@permission("desk")
+def noted() -> Any:
+    """Note what was decided about oneself; it leaves the desk."""
+    form = Form(request.form)
+    number = outcomes.note(actor(), form.get("kind"), form.integer("about") or 0).number
+    flash(_("%(number)s noted.", number=number))
+    return redirect(url_for("desk.page"))
 
 
 def _span(form: Form) -> tuple[dt.date, dt.date]:

@@ -149,6 +149,7 @@
     const first = $("#faults") || (location.hash ? null : $("[autofocus]"));
     if (first) first.focus(); // the browser itself would only focus with the first frame: keys typed before were lost
     all("[data-print]").forEach((node) => node.addEventListener("click", () => window.print()));
+    all("details[data-opens] > summary").forEach((node) => { node.tabIndex = -1; }); // the answer opens it, not a key
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
