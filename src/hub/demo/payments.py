@@ -192,7 +192,7 @@ def _free_heads() -> list[dict[str, Any]]:
     busy = select(Case.applicant_id).union(select(Entitlement.resident_id))
     p = _people.c
     query = (
-        select(p.id, p.community_id)
+        select(p.id, p.community_id, p.household_id)
         .where(p.relation == "户主", p.died.is_(None), p.moved_out.is_(None), p.merged_into.is_(None))
         .where(p.community_id.in_(PLACES), p.id.not_in(busy))
         .order_by(p.id)
