@@ -6,7 +6,7 @@ The demonstration plays days of work with it, the walk of services every edge.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from hub.db.base import db, reading, today
 from hub.db.models import Case, Objection, PostHolder, Staff, Task
 from hub.domain.actor import Actor
 from hub.domain.case import Flow, checklist, needs_reason
-from hub.domain.department import EMPLOYER, Field
+from hub.domain.department import CHANGE, EMPLOYER, Field
 from hub.domain.form_lines import Lines
 from hub.domain.service import ANSWER, Step
 from hub.operations.board import postings
@@ -27,6 +27,7 @@ from hub.operations.decisions import batches
 from hub.operations.decisions.batches import MemberSaid
 from hub.operations.decisions.body_answers import AnswerSaid
 from hub.operations.decisions.record import BATCHES, LINES
+from hub.operations.registry import asking
 from hub.operations.staff.people import actor_by_login
 from hub.operations.verb import CaseRef
 
@@ -63,6 +64,22 @@ def plain_value(field: Field) -> Any:
     if field.key == EMPLOYER:
         return "样例商贸有限公司"
     return made[field.kind]
+
+
+_PHONES: Final = itertools.count(19900007001)
+
+
+def on_item(fields: Iterable[Field], actor: Actor, resident_id: int | None) -> dict[str, Any]:
+    """Acceptable answers to the form of an item of a roster; a change that it names is asked for first."""
+    return {field.key: _change(actor, resident_id) if field.names == CHANGE else plain_value(field)
+            for field in fields}  # fmt: skip
+
+
+def _change(actor: Actor, resident_id: int | None) -> str:
+    if resident_id is None:
+        return ""
+    said = {"on": today().isoformat(), "phone": str(next(_PHONES))}
+    return asking.ask(actor, "correct", resident_id, said, why="核对名单", paper="本人申报").number
 
 
 def _for_it(field: Field) -> str:

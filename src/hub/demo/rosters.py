@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from hub.db.base import db, reading
 from hub.db.models import PaymentLine, Post, PostHolder, Resident, Staff
-from hub.demo.hands import Row, plain_value
+from hub.demo.hands import Row, on_item
 from hub.demo.holders import holder
 from hub.domain.actor import Actor
 from hub.domain.roster import AGAIN
@@ -156,10 +156,12 @@ class Rosters:
             return
         weights = [8, *[1] * (len(stage.outcomes) - 1)]
         outcome = self.rng.choices(stage.outcomes, weights)[0] if stray else stage.outcomes[0]
+        if outcome.needs and row["resident_id"] is None:  # nobody whose record could be changed
+            outcome = next(one for one in stage.outcomes if not one.needs)
         asked = plugins().form(stage.form, service.department).fields if stage.form else ()
         noting.note(
             _holder(row), row["id"], outcome=outcome.key, reason="演示",
-            form={field.key: plain_value(field) for field in asked},
+            form=on_item(asked, _holder(row), row["resident_id"]),
             visit_on=calendar().add(self.clock.day, 2) if outcome.to == AGAIN else None,
         )  # fmt: skip
 

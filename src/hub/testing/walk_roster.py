@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 
 from hub.db.base import db, reading, today
 from hub.db.models import JournalEntry, Post, Resident
-from hub.demo.hands import plain_value
+from hub.demo.hands import on_item
 from hub.domain.actor import Actor
 from hub.domain.case import next_opening
 from hub.domain.department import Form
@@ -101,7 +101,7 @@ class RosterDriver:
         row = self._item(roster_id)
         again = calendar().add(today(), 1) if outcome.to == AGAIN else None
         noting.note(
-            self._holder(row), row["id"], outcome=outcome.key, form=self._form(row["stage"]), reason="走查",
+            self._holder(row), row["id"], outcome=outcome.key, form=self._form(row), reason="走查",
             visit_on=again,
         )  # fmt: skip
         return str(row["stage"]), outcome.key
@@ -126,12 +126,12 @@ class RosterDriver:
         key = str(reading().execute(select(Post.key).where(Post.id == row["post_id"])).scalar_one())
         return actor_by_login(LOGINS.get(key.split(".")[0], key.replace(".", "-")))
 
-    def _form(self, stage_key: str) -> dict[str, Any]:
-        stage = self.roster.stage(stage_key)
+    def _form(self, row: dict[str, Any]) -> dict[str, Any]:
+        stage = self.roster.stage(row["stage"])
         if stage is None or not stage.form:
             return {}
         form: Form = plugins().form(stage.form, self.service.department)
-        return {field.key: plain_value(field) for field in form.fields}
+        return on_item(form.fields, self._holder(row), row["resident_id"])
 
     def _entries(self) -> int:
         db.session.rollback()

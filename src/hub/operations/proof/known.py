@@ -43,7 +43,7 @@ def note(actor: Actor, anchor_id: int, *, reason: str) -> CaseRef:
         mine = (BREAKS.c.anchor_id == anchor_id, BREAKS.c.seal == seal)
         if tx.execute(select(BREAKS.c.id).where(*mine)).first():
             raise Conflict("This break is noted already.", where=str(anchor_id))
-        row = {
+        row: dict[str, Any] = {
             "number": f"断{anchor_id}-{seal[:6]}", "anchor_id": anchor_id, "seal": seal, "reason": said,
             "on": today(), "by_id": actor.staff_id, "state": "noted", "agreed_on": None, "agreed_by": None,
         }  # fmt: skip
