@@ -37,7 +37,9 @@ def test_a_retiree_comes_or_is_visited_and_the_centre_reports() -> None:
         kind.key: [(stage.key, stage.role, stage.limit, stage.source) for stage in roster.of(kind.key).stages]
         for kind in SERVICES["劳动-6"].variants
     } == {
-        "comes": [("certify", "community_agent", 20, (1,)), ("visit", "household_officer", 1, (2,)), *reported],
+        "comes": [
+            ("certify", "community_agent", 20, (1,)), ("visit", "household_officer", 1, (2,)), *reported,
+        ],
         "visited": [("call_on", "household_officer", 20, (2,)), *reported],
     }  # fmt: skip
     assert {(one.key, one.to) for one in roster.first.outcomes} == {
