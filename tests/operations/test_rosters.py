@@ -364,6 +364,7 @@ def test_whoever_makes_a_roster_says_which_kind_it_is(town: Town, tmp_path: Path
     with pytest.raises(Conflict):
         making.make(clerk, RETIREES, file=file, paper="社保〔2026〕1号", variant="visited", seen=seen.mark)
     made = making.make(clerk, RETIREES, file=file, paper="社保〔2026〕1号", variant="visited")
+    assert making.preview(clerk, RETIREES, file=file, variant="个人到社区办理").variant == "comes"
     with pytest.raises(Refused, match=f"another kind today: {made.number}, 包片干部上门进行资格认证"):
         making.make(clerk, RETIREES, file=file, paper="社保〔2026〕1号", variant="comes")
     [item] = items(made)

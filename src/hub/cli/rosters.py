@@ -81,7 +81,10 @@ def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-de
 @click.option("--size", type=click.IntRange(1, 1000), help="How many are drawn at random, of a sample.")
 @click.option("--run", default="", metavar="NUMBER", help="The pay-out whose paid lines are looked behind.")
 @click.option(
-    "--variant", default="", metavar="V", help="Which kind of roster (its key), where there are several."
+    "--variant",
+    default="",
+    metavar="V",
+    help="Which kind of roster, where there are several (its key or title).",
 )
 @click.option("--paper", default="", help="The notice from above that it follows.")
 @click.option("--why", default="", help="Why it is made outside of its months.")

@@ -124,7 +124,7 @@ def _plan(
     tx: Connection, actor: Actor, key: str, size: int | None, file: Path | None, run: str, variant: str
 ) -> Plan:  # fmt: skip
     service, roster, day = *definition_of(actor, key), today()
-    _must_be_known(service, variant)
+    variant = _known_kind(service, variant)
     roster = roster.of(variant)
     if (file is not None) is not (roster.population == LIST):
         said = ("This roster is made of a list from above: name the file." if file is None
@@ -149,12 +149,17 @@ def _plan(
     )  # fmt: skip
 
 
-def _must_be_known(service: Service, variant: str) -> None:
-    """Raise InputError where nobody said which kind it is, or an unknown one; Refused if closed."""
-    if service.variants and service.variant(variant) is None:
-        known = "、".join(f"{each.title} ({each.key})" for each in service.variants if each.enabled)
+def _known_kind(service: Service, said: str) -> str:
+    """The key of the kind that was said, by key or title; "" where the service has none.
+
+    Raises InputError where nobody said one, or an unknown one; Refused where it is not offered.
+    """
+    found = next((each for each in service.variants if said in (each.key, each.title)), None)
+    if service.variants and found is None:
+        known = "、".join(each.title for each in service.variants if each.enabled)
         raise InputError("Say which kind of roster it is: %(known)s.", known=known, where="variant")
-    require_kind(service, variant)
+    require_kind(service, found.key if found else said)
+    return found.key if found else ""
 
 
 def _found(

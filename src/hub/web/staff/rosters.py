@@ -74,7 +74,7 @@ def _offered() -> list[Service]:
 def new(key: str) -> Any:
     """What it would be today: whom, how many, who is left out. A list and a kind are asked for first."""
     service = service_of(key)
-    form = Form(None, None, labels())
+    form = Form(None, None, _labels())
     if service.roster is None or service.roster.population == LIST or service.variants:
         return _new(service, form, None)
     return _look(service, form)
@@ -84,7 +84,7 @@ def new(key: str) -> Any:
 @permission("roster.make")
 def send(key: str) -> Any:
     """Look once more (another size, a list), or make it. `do` says which."""
-    service, form = service_of(key), Form(request.form, None, labels())
+    service, form = service_of(key), Form(request.form, None, _labels())
     if form.get("do") != "make":
         return _look(service, form)
     with _file(form) as file, form.catching():
@@ -96,6 +96,10 @@ def send(key: str) -> Any:
         flash(_("Made. Its items lie with the people of the areas from now on."))
         return redirect(url_for("rosters.one", roster_id=done.id))
     return _look(service, form)
+
+
+def _labels() -> dict[str, str]:
+    return labels() | {"variant": _("Kind of roster")}
 
 
 def _look(service: Service, form: Form) -> Any:
