@@ -184,7 +184,8 @@ def test_who_was_there_often_enough_has_a_certificate_until_it_is_forgotten(labo
     attending.end(clerk, course.id)
     it = view.course_view(clerk, course.id)
     assert [(row["state"], row["certificate"], len(row["attended"])) for row in it.enrolments] == [
-        ("passed", "劳证26-0001", 2), ("failed", None, 1), ("waiting", None, 0)]  # fmt: skip
+        ("passed", "劳证26-0001", 2), ("failed", None, 1), ("unplaced", None, 0)]  # fmt: skip
+    assert it.row["waiting"] == 0, "after its end nobody waits"
     assert (it.noted, it.may) == (
         {days[0].isoformat(): 2, days[1].isoformat(): 1, days[2].isoformat(): 0},
         frozenset(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 from hub.db.base import db
 from hub.db.models import AccessLog, Task
@@ -14,7 +14,8 @@ from hub.operations.ab_posts import absences
 from hub.operations.casework.case_list import case_list, cases_of_resident, find_case
 from hub.operations.casework.views import case_view
 from hub.operations.rights import OPERATOR
-from hub.operations.worklist.desk import Desk, worklist
+from hub.operations.worklist.beside import beside
+from hub.operations.worklist.desk import Desk, outside, worklist
 from hub.testing.factories import MONDAY, as_person, id_number
 
 from .engine import LOW_INCOME, OLD_AGE, TEMPORARY, Town
@@ -362,3 +363,17 @@ def test_cases_of_a_person_within_sight(town: Town, six: list[int]) -> None:
     head = town.row(six[0])["applicant_id"]
     assert [row["number"] for row in cases_of_resident(town.as_("clerk"), head)] == ["民26-0001"]
     assert cases_of_resident(town.as_("agent-e"), head) == []
+
+
+def test_what_waits_for_a_bank_stands_at_the_post_that_hears_its_answer(town: Town) -> None:
+    """No work of the desk, but seen there with its day; nobody else's post has it."""
+    town.case("form", TEMPORARY)
+    [(login, item)] = [(one, item) for one in LOGINS for item in desk_of(town, one).items]
+    waits = {"role": "third_party", "do": "third_party"}
+    db.session.execute(update(Task).where(Task.id == item.task_id).values(waits))
+    db.session.commit()
+    holder = town.as_(login)
+    assert shown(worklist(holder)) == []
+    assert [(it.number, it.step, it.due) for it in outside(holder)] == [(item.number, item.step, item.due)]
+    assert ("outside" in beside(holder), "outside" in beside(town.as_("officer-w"))) == (True, False)
+    assert (outside(town.as_("officer-w")), outside(town.as_("director"))) == ((), ())

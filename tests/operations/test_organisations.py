@@ -212,6 +212,9 @@ def test_a_dispute_is_passed_on_by_the_window_and_answered(labour: Town) -> None
         years.refer(town.as_("agent-e"), one.id, matter="拖欠工资")
     with pytest.raises(InputError, match="what it is about"):
         years.refer(town.as_("clerk"), one.id, matter=" ")
+    for number in ("13909091234", "659999199001011234"):
+        with pytest.raises(InputError, match="must not stand here"):
+            years.refer(town.as_("clerk"), one.id, matter=f"拖欠工资，电话或证件{number}")
     sent = years.refer(town.as_("clerk"), one.id, matter="拖欠三个月工资")
     [out] = view.organisation_view(town.as_("clerk"), one.id).referrals
     # 15 working days from Monday 2 March 2026, as the centre has set for who names no day: 23 March.

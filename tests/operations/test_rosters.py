@@ -22,13 +22,27 @@ from hub.operations.keeping import retention
 from hub.operations.proof import anchors, audit
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import OPERATOR
-from hub.operations.rosters import closing, counts, erased, handing, making, noting, record, upkeep
+from hub.operations.rosters import (
+    closing,
+    counts,
+    erased,
+    handing,
+    making,
+    noting,
+    record,
+    sheet,
+    upkeep,
+    view,
+)
+from hub.operations.services.modules import enable
 from hub.operations.verb import CaseRef
+from hub.testing import centre
 from hub.testing.factories import as_person, id_number
 
 from . import registry
 from .engine import HOMES, Town
 
+RETIREES = "劳动-6"
 TWO_MONTHLY, YEARLY, SAMPLE, ELDERS = "民政复核-1", "民政复核-2", "民政倒查-1", "民政走访-1"
 PROGRAMME = "civil_affairs.minimum_living"
 APRIL = dt.date(2026, 4, 1)
@@ -330,6 +344,39 @@ def test_doubles_and_wrong_numbers_on_a_list_are_refused_whole(town: Town, tmp_p
     file.write_text(f"姓名,身份证号\n甲,{good}\n乙,{good}\n丙,{good[:-1]}\n", encoding="utf-8")
     with pytest.raises(InputError, match="made of the register, not of a list"):
         making.preview(town.as_("clerk"), YEARLY, file=file)
+
+
+def test_whoever_makes_a_roster_says_which_kind_it_is(town: Town, tmp_path: Path) -> None:
+    """劳动-6: of those who come the agent has the first stage, of those who are visited the officer."""
+    centre.window("labour")
+    enable(OPERATOR, department="labour", community_id=town.east, reason="测试")
+    town.day = dt.date(2026, 11, 2)
+    asked = select(Resident.id_number).where(Resident.id == town.home()[0])
+    number = reading().execute(asked).scalar_one()
+    file, clerk = tmp_path / "list.csv", town.as_("clerk")
+    file.write_text(f"姓名,身份证号\n甲,{number}\n", encoding="utf-8")
+    for kind in ("", "births"):
+        with pytest.raises(InputError, match="Say which kind of roster it is: 个人到社区办理"):
+            making.make(clerk, RETIREES, file=file, paper="社保〔2026〕1号", variant=kind)
+    with pytest.raises(InputError, match="has no variants"):
+        making.preview(clerk, YEARLY, variant="comes")
+    seen = making.preview(clerk, RETIREES, file=file, variant="comes")
+    with pytest.raises(Conflict):
+        making.make(clerk, RETIREES, file=file, paper="社保〔2026〕1号", variant="visited", seen=seen.mark)
+    made = making.make(clerk, RETIREES, file=file, paper="社保〔2026〕1号", variant="visited")
+    assert making.preview(clerk, RETIREES, file=file, variant="个人到社区办理").variant == "comes"
+    with pytest.raises(Refused, match=f"another kind today: {made.number}, 包片干部上门进行资格认证"):
+        making.make(clerk, RETIREES, file=file, paper="社保〔2026〕1号", variant="comes")
+    [item] = items(made)
+    assert (item["stage"], post_key(item["post_id"])) == ("call_on", "officer.e")
+    it = view.item_view(town.as_("officer-e"), item["id"])
+    assert (it.line.kind, it.roster.first.key) == ("包片干部上门进行资格认证", "call_on")
+    assert [paper.title for paper in it.papers] == ["身份证复印件", "一寸照片1张"]
+    with pytest.raises(InputError, match="Choose the result"):
+        noting.note(town.as_("officer-e"), item["id"], outcome="came")
+    noting.note(town.as_("officer-e"), item["id"], outcome="seen_at_home")
+    assert sheet.printed(clerk, made.id)["kind"] == it.line.kind
+    assert list(audit.verify(OPERATOR).findings) == []
 
 
 # --- samples ------------------------------------------------------------------------------------------

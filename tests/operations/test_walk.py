@@ -72,10 +72,15 @@ def test_the_walk_goes_every_edge_of_every_service_and_makes_each_print() -> Non
         prints.setdefault(row["key"], set()).update(row["prints"])
         notices.setdefault(row["key"], set()).update(row["notices"])
     rosters = [service for service in services if service.roster is not None]
-    assert {service.key: gone.pop((service.key, "")) for service in rosters} == {
-        service.key: {(stage.key, one.key) for stage in service.roster.stages for one in stage.outcomes}
+    kinds = {
+        (service.key, kind): service.roster.of(kind)
         for service in rosters if service.roster
+        for kind in [each.key for each in service.variants] or [""]
     }  # fmt: skip
+    assert {kind: gone.pop(kind) for kind in kinds} == {
+        kind: {(stage.key, one.key) for stage in roster.stages for one in stage.outcomes}
+        for kind, roster in kinds.items()
+    }
     assert {service.key: {*ends.pop(service.key), "again"} for service in rosters} == {
         service.key: {one.to for stage in service.roster.stages for one in stage.outcomes}
         - {stage.key for stage in service.roster.stages}

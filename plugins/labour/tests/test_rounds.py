@@ -32,12 +32,23 @@ def test_both_premiums_are_told_of_collected_and_sent_to_the_same_bureau() -> No
 def test_a_retiree_comes_or_is_visited_and_the_centre_reports() -> None:
     roster = SERVICES["劳动-6"].roster
     assert roster is not None
-    assert [(stage.key, stage.role, stage.limit, stage.source) for stage in roster.stages] == [
-        ("certify", "community_agent", 20, (1,)), ("visit", "household_officer", 1, (2,)),
-        ("sum_up", "community_agent", 2, (3,)), ("report", "window_clerk", 2, (4,)),
-    ]  # fmt: skip
+    reported = [("sum_up", "community_agent", 2, (3,)), ("report", "window_clerk", 2, (4,))]
+    assert {
+        kind.key: [(stage.key, stage.role, stage.limit, stage.source) for stage in roster.of(kind.key).stages]
+        for kind in SERVICES["劳动-6"].variants
+    } == {
+        "comes": [
+            ("certify", "community_agent", 20, (1,)), ("visit", "household_officer", 1, (2,)), *reported,
+        ],
+        "visited": [("call_on", "household_officer", 20, (2,)), *reported],
+    }  # fmt: skip
     assert {(one.key, one.to) for one in roster.first.outcomes} == {
         ("came", "sum_up"), ("away", "sum_up"), ("to_visit", "visit"), ("gone", "sum_up"),
         ("not_found", "again"),
     }  # fmt: skip
+    report = {kind: roster.of(kind).stages[-1].outcomes for kind in ("comes", "visited")}
+    assert {kind: [(one.key, one.to) for one in said] for kind, said in report.items()} == {
+        "comes": [("reported", "done"), ("unclear", "certify")],
+        "visited": [("reported", "done"), ("unclear_visit", "call_on")],
+    }, "unclear papers go back to whoever took them"
     assert set(roster.dropped_columns) >= {"养老金金额", "银行账号", "联系电话", "住址"}

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from hub.domain.actor import Actor
 
 COLUMNS = {
-    "number": "Number", "seq": "Service", "title": "Title", "made_on": "Made on", "due": "Due by",
-    "state": "State", "all": "Items", "done": "Done", "late": "Late",
+    "number": "Number", "seq": "Service", "title": "Title", "kind": "Kind", "made_on": "Made on",
+    "due": "Due by", "state": "State", "all": "Items", "done": "Done", "late": "Late",
 }  # fmt: skip
 ITEM_COLUMNS = {
     "no": "No.", "name": "Name", "community": "Community", "post": "Post", "due": "Due by", "state": "State",
@@ -80,22 +80,31 @@ def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-de
               help="The list from above (xlsx, xls or csv).")  # fmt: skip
 @click.option("--size", type=click.IntRange(1, 1000), help="How many are drawn at random, of a sample.")
 @click.option("--run", default="", metavar="NUMBER", help="The pay-out whose paid lines are looked behind.")
+@click.option(
+    "--variant",
+    default="",
+    metavar="V",
+    help="Which kind of roster, where there are several (its key or title).",
+)
 @click.option("--paper", default="", help="The notice from above that it follows.")
 @click.option("--why", default="", help="Why it is made outside of its months.")
 @click.option("--dry-run", is_flag=True, help="Only say whom it would be about.")
 @format_option
 @with_app
 @requires("roster.read")
-def make(actor: Actor, key: str, file: Path | None, size: int | None, run: str, paper: str, why: str,
-         dry_run: bool, format: str) -> None:  # fmt: skip
+def make(actor: Actor, key: str, file: Path | None, size: int | None, run: str, variant: str, paper: str,
+         why: str, dry_run: bool, format: str) -> None:  # fmt: skip
     """Make a roster; KEY is its service (民政复核-1). Made twice on one day it is one."""
     from hub.operations.rosters import making
 
-    plan = making.preview(actor, key, size=size, file=file, run=run)
+    plan = making.preview(actor, key, size=size, file=file, run=run, variant=variant)
     if not dry_run:
-        made = making.make(actor, key, size=size, file=file, seen=plan.mark, paper=paper, why=why, run=run)
+        made = making.make(
+            actor, key, size=size, file=file, seen=plan.mark, paper=paper, why=why, run=run, variant=variant
+        )
     told: dict[str, Any] = {
-        "number": None if dry_run else made.number, "due": plan.due.isoformat(), "lines": len(plan.lines),
+        "number": None if dry_run else made.number, "kind": plan.kind, "due": plan.due.isoformat(),
+        "lines": len(plan.lines),
         "size": plan.size or len(plan.lines), "left_out": dict(plan.left_out), "marked": dict(plan.marked),
         "instead": plan.instead, "dropped": list(plan.dropped),
     }  # fmt: skip
@@ -140,6 +149,7 @@ def _line(one: Any) -> dict[str, Any]:
     counts = one.counts
     return {
         "number": one.number, "seq": one.service.seq, "title": one.service.short,
-        "made_on": one.made_on.isoformat(), "due": one.due.isoformat(), "state": one.state, "all": counts.all,
-        "done": counts.done, "open": counts.open, "left": counts.left, "late": counts.late,
+        "kind": one.kind, "made_on": one.made_on.isoformat(), "due": one.due.isoformat(),
+        "state": one.state, "all": counts.all, "done": counts.done, "open": counts.open,
+        "left": counts.left, "late": counts.late,
     }  # fmt: skip

@@ -292,7 +292,9 @@ class ServiceTable(Table):
         data.pop("format")
         data |= data.pop("effective")
         if data.get("roster"):
-            data.setdefault("promised", sum(stage.limit for stage in data["roster"].stages))
+            kinds = [variant.key for variant in data.get("variants", ())] or [""]
+            longest = max(sum(stage.limit for stage in data["roster"].of(kind).stages) for kind in kinds)
+            data.setdefault("promised", longest)
         data["unpromised"] = data["clazz"] == "promised" and "promised" not in data
         data.setdefault("promised", domain.DEFAULT_LIMIT if data["clazz"] == "promised" else 0)
         data.setdefault("basis", "art6")

@@ -49,6 +49,7 @@ class StageTable(Table):
     form = Name(FULL_NAME)
     one_in = Whole(1, 100)
     source = ListOf(Whole(1))
+    variants = ListOf(Name())
     outcomes = outcomes_of(required=True)
 
     @post_load

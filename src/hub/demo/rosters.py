@@ -79,7 +79,7 @@ class Rosters:
     def _list(self, clerk: Actor, folder: Path, no: int, ago: int) -> CaseRef:
         self.clock.day = calendar().back(self.last, ago)
         file, paper = self._from_above(folder, no), f"市计生委〔2026〕{no}号（演示，内容虚构）"
-        made = making.make(clerk, LISTED, file=file, paper=paper, why="演示")
+        made = making.make(clerk, LISTED, file=file, paper=paper, why="演示", variant="births")
         self.clock.day = calendar().add(self.clock.day, 1)
         return made
 
@@ -90,7 +90,7 @@ class Rosters:
             people.c.died.is_(None), people.c.moved_out.is_(None)
         )
         rows = reading().execute(query.order_by(people.c.id)).all()[no :: LISTED_ROWS * 3][:LISTED_ROWS]
-        about = ("出生落户", "迁入", "婚姻登记")
+        about = ("出生", "随父落户", "随母落户")
         lines = [f"{row.name},{row.id_number},{about[at % 3]},2026-10-{at + 10},演示"
                  for at, row in enumerate(rows)]  # fmt: skip
         file = folder / f"list-{no}.csv"
@@ -104,7 +104,9 @@ class Rosters:
             return
         self.clock.day = calendar().back(self.last, 4)
         with TemporaryDirectory() as folder:
-            made = making.make(clerk, RETIREES, file=self._sheet(Path(folder)), paper="演社保〔2026〕11号")
+            made = making.make(
+                clerk, RETIREES, file=self._sheet(Path(folder)), paper="演社保〔2026〕11号", variant="comes"
+            )
         self.clock.day = self.last
         self._note(made.id, share=0.7)
         self._note(made.id, share=0.3)

@@ -118,6 +118,13 @@ class Flow:
         """Whether an outcome leads to a refusal: an end of that kind, straight or by first outcomes."""
         return refuses(self.service, step, outcome)
 
+    def hands_on(self, step: Step) -> bool:
+        """Whether what a step delivers goes to a colleague first, who delivers it in turn."""
+        if step.do != "deliver":
+            return False
+        after = self.follow(step, next(iter(step.outcomes)))
+        return not isinstance(after, str) and after.do == "deliver"
+
     def goes_back(self, step: Step, outcome: str) -> bool:
         """Whether an outcome returns the case to an earlier step (or to the same one)."""
         target = self.follow(step, outcome)

@@ -22,14 +22,16 @@ _LINKS: Final = (
 )
 
 
-def outlined(service: Service) -> Service:
-    """The service itself where it has steps; else with its roster as steps (made, checked, counted), or its
-    stock (shared out, fetched, handed out, brought back)."""
+def outlined(service: Service, variant: str = "") -> Service:
+    """The service itself where it has steps; else with its roster, of that kind, as steps (made, checked,
+    counted), or its stock (shared out, fetched, handed out, brought back)."""
     if service.steps:
         return service
     if service.stock is not None:
         return replace(service, steps=tuple(_moved(service.stock)))
-    return replace(service, steps=tuple(_steps(service.roster))) if service.roster else service
+    if service.roster is None:
+        return service
+    return replace(service, steps=tuple(_steps(service.roster.of(variant))))
 
 
 def _steps(roster: Roster) -> list[Step]:

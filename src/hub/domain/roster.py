@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 LIST: Final = "list"
@@ -54,7 +54,7 @@ class Stage:
     """What one role does with an item: its form, its outcomes, its limit in working days.
 
     `one_in`: of so many items that come here one is done, the others are through (a check of a sample);
-    `source`: the steps of the plan it carries.
+    `source`: the steps of the plan it carries; `variants`: the kinds of roster that have it (empty = all).
     """
 
     key: str
@@ -65,6 +65,7 @@ class Stage:
     form: str = ""
     one_in: int = 1
     source: tuple[int, ...] = ()
+    variants: tuple[str, ...] = ()
 
     def outcome(self, key: str) -> RosterOutcome | None:
         """The outcome with that key, or None."""
@@ -98,6 +99,20 @@ class Roster:
     source: tuple[int, ...] = ()
     percent: int = 0
     answered_by: str = "window_clerk"
+
+    def of(self, variant: str) -> Roster:
+        """The roster of one kind: its stages, and of their outcomes those that stay among them.
+
+        Made before anybody said a kind ("") it has all of them.
+        """
+        if not variant:
+            return self
+        stages = tuple(each for each in self.stages if not each.variants or variant in each.variants)
+        elsewhere = {each.key for each in self.stages} - {each.key for each in stages}
+        return replace(self, stages=tuple(
+            replace(each, outcomes=tuple(one for one in each.outcomes if one.to not in elsewhere))
+            for each in stages
+        ))  # fmt: skip
 
     def size_of(self, lines: int) -> int:
         """How many of so many lines are drawn where nobody says another number."""

@@ -94,11 +94,15 @@ def walk_service(driver: Driver, service: Service) -> Iterator[Walked]:
 
 
 def _walk_roster(driver: Driver, service: Service) -> Iterator[Walked]:
-    """Every outcome of every stage of its items; `events` are entries of the journal."""
+    """Every outcome of every stage of its items, of every kind; `events` are entries of the journal."""
     assert service.roster is not None
-    walker = RosterDriver(driver, service)
-    for route in routes(service.roster):
-        walked = Walked(service.key, service.seq, "")
+    for variant in [each.key for each in service.variants if each.enabled] or [""]:
+        yield from _walk_kind(RosterDriver(driver, service, variant), variant)
+
+
+def _walk_kind(walker: RosterDriver, variant: str) -> Iterator[Walked]:
+    for route in routes(walker.roster):
+        walked = Walked(walker.service.key, walker.service.seq, variant)
         try:
             walked.path, walked.end, walked.events = walker.walk(route)
         except HubError as error:

@@ -35,10 +35,17 @@ _people: Final = Resident.__table__
 
 
 def routes(roster: Roster) -> Iterator[list[RosterOutcome]]:
-    """A way for each outcome: to its stage, through it, and from there along first outcomes to an end."""
+    """A way for each outcome: to its stage, through it, and from there along first outcomes to an end.
+
+    No way is gone twice.
+    """
+    gone: list[list[RosterOutcome]] = []
     for stage in roster.stages:
         for outcome in stage.outcomes:
-            yield [*_way_to(roster, stage), outcome, *_way_on(roster, stage, outcome)]
+            way = [*_way_to(roster, stage), outcome, *_way_on(roster, stage, outcome)]
+            if way not in gone:
+                gone.append(way)
+                yield way
 
 
 def _way_to(roster: Roster, wanted: Stage) -> list[RosterOutcome]:
@@ -66,9 +73,10 @@ def _way_on(roster: Roster, stage: Stage, outcome: RosterOutcome) -> list[Roster
 class RosterDriver:
     """Takes one roster after the other from its making to its end, through the real operations."""
 
-    def __init__(self, driver: Driver, service: Service) -> None:
+    def __init__(self, driver: Driver, service: Service, variant: str = "") -> None:
         assert service.roster is not None
-        self.driver, self.service, self.roster = driver, service, service.roster
+        self.driver, self.service, self.roster = driver, service, service.roster.of(variant)
+        self.variant = variant
         self.file: Path | None = None
         self.run = ""
 
@@ -80,8 +88,9 @@ class RosterDriver:
             self._people(Path(folder))
             keeper = actor_by_login("deputy" if self.roster.population == PAID else "clerk")
             made = making.make(
-                keeper, self.service.key, file=self.file, paper="走查通知〔1〕号", size=0, run=self.run
-            )
+                keeper, self.service.key, file=self.file, paper="走查通知〔1〕号", size=0, run=self.run,
+                variant=self.variant,
+            )  # fmt: skip
         path = [self._note(made.id, outcome) for outcome in route]
         end = self._follow_up(made.id, route[-1])
         closing.close(keeper, made.id, reason="走查")
@@ -129,6 +138,8 @@ class RosterDriver:
         return int(reading().execute(select(func.count()).select_from(JournalEntry.__table__)).scalar_one())
 
     def _to_opening(self) -> None:
+        if self.service.effective_from > today():
+            self.driver.go_to(calendar().next_working(self.service.effective_from))
         opening = self.service.opening
         if not opening.on_notice and (day := next_opening(opening, today(), calendar().next_working)):
             self.driver.go_to(calendar().next_working(day))

@@ -19,6 +19,7 @@ STATES: Final[Mapping[str, Any]] = {
 ENROLMENTS: Final[Mapping[str, Any]] = {
     "enrolled": _l("has a place"), "waiting": _l("waits for a place"), "withdrawn": _l("withdrawn"),
     "passed": _l("has the certificate"), "failed": _l("not there often enough"),
+    "unplaced": _l("ended: no place became free"),
 }  # fmt: skip
 ENTRIES: Final[Mapping[str, Any]] = {
     "planned": _l("Planned"), "changed": _l("Corrected"), "offered": _l("Offered"),

@@ -19,6 +19,7 @@ from hub.operations.calendars.calendar import is_provisional
 from hub.operations.calendars.day_reasons import with_step
 from hub.operations.casework.case_papers import PaperView
 from hub.operations.casework.case_people import PARTIES
+from hub.operations.casework.papers import REFUSED
 from hub.operations.context import plugins
 from hub.operations.decisions.batch_lines import BatchLineView
 from hub.operations.fieldwork.visit_view import VisitView
@@ -92,10 +93,11 @@ def days_over(n: int) -> Light:
     return Light("red", _("1 day over") if n == 1 else _("%(n)s days over", n=n))
 
 
-def methods_of(step: Step) -> list[tuple[str, str]]:
-    """The ways of telling that a step allows: what is signed for is not told by telephone."""
-    signed = step.receipt == "signature"
-    return [(key, str(text)) for key, text in TELLING.items() if key != "phone" or not signed]
+def methods_of(step: Step, *, hands_on: bool = False) -> list[tuple[str, str]]:
+    """The ways of telling that a step allows: what is signed for is not told by telephone, and no colleague
+    who takes something on (`hands_on`) refuses to sign before witnesses."""
+    barred = ({"phone"} if step.receipt == "signature" else set()) | ({REFUSED} if hands_on else set())
+    return [(key, str(text)) for key, text in TELLING.items() if key not in barred]
 
 
 def days(n: int) -> str:

@@ -17,8 +17,9 @@ class RosterRun(Base):
 
     `source`: what it was made of ("population", or the keyed hash of a list from above), so that the same
     is not made twice on one day; `drawn`: of a sample {"seed", "size", "of": lines it was drawn from};
-    `told`: {"paper", "why", "left_out": {reason: count}}; `counts`: as they stood at closing, kept when the
-    items are erased on or after `erase_on`.
+    `told`: what was said at its making, {"variant": its kind where the service has any, "paper", "why",
+    "left_out": {reason: count}}; `counts`: as they stood at closing, kept when the items are erased on or
+    after `erase_on`.
     """
 
     __tablename__ = "rosters"

@@ -113,7 +113,7 @@ def _stages(service: Service, roster: Roster, context: Context) -> Iterator[Find
         )
     for place, stage in enumerate(roster.stages):
         at: Path = ("roster", "stage", place) if staged else ("roster",)
-        yield from _stage(roster, stage, context, at)
+        yield from _stage(service, roster, stage, context, at)
         yield from _opens(service, stage, context, at)
     if roster.item == "opens_case" and not any(
         one.to == CASE for stage in roster.stages for one in stage.outcomes
@@ -121,16 +121,24 @@ def _stages(service: Service, roster: Roster, context: Context) -> Iterator[Find
         yield context.fault(
             "No outcome opens a case.", "roster", "item", remedy='Write to = "case" and opens = "…" in one.'
         )
-    reached = _reached(roster)
+    reached = [(kind, _reached(kind)) for kind in _kinds(service, roster)]
     for place, stage in enumerate(roster.stages):
-        if staged and stage.key not in reached:
+        if staged and any(kind.stage(stage.key) and stage.key not in found for kind, found in reached):
             yield context.fault(
                 "No way leads to the stage %(stage)s.", "roster", "stage", place, "key",
                 remedy="Name it in an outcome of an earlier stage, or remove it.", stage=stage.key,
             )  # fmt: skip
 
 
-def _stage(roster: Roster, stage: Stage, context: Context, at: Path) -> Iterator[Finding]:
+def _kinds(service: Service, roster: Roster) -> list[Roster]:
+    """The roster of each kind of the service that has stages; it itself where there are no kinds."""
+    kinds = [roster.of(each.key) for each in service.variants] or [roster]
+    return [kind for kind in kinds if kind.stages]
+
+
+def _stage(
+    service: Service, roster: Roster, stage: Stage, context: Context, at: Path
+) -> Iterator[Finding]:  # fmt: skip
     for key, value in (("title", stage.title), ("role", stage.role), ("limit", stage.limit)):
         if not value:
             yield context.fault("%(key)s is missing.", *at, remedy="Add it.", key=key)
@@ -141,7 +149,8 @@ def _stage(roster: Roster, stage: Stage, context: Context, at: Path) -> Iterator
             remedy="Did you mean %(near)s?" if near else "Known here: %(known)s.",
             role=stage.role, near=near, known=", ".join(DOERS),
         )  # fmt: skip
-    if not any(one.to not in (AGAIN, stage.key) for one in stage.outcomes):
+    here = [found for kind in _kinds(service, roster) if (found := kind.stage(stage.key))]
+    if not all(any(one.to not in (AGAIN, stage.key) for one in each.outcomes) for each in here):
         yield context.fault(
             "No outcome leads on from here.", *at, "outcomes", remedy="Give it one that ends the item."
         )

@@ -1,4 +1,4 @@
-"""Steps, tasks and papers belong to variants that exist."""
+"""Steps, tasks, papers and stages of a roster belong to variants that exist."""
 
 from __future__ import annotations
 
@@ -28,3 +28,5 @@ def _named(service: Service) -> Iterator[tuple[tuple[str | int, ...], tuple[str,
         yield ("step", place), step.variants
         for inner, task in enumerate(step.tasks):
             yield ("step", place, "task", inner), task.variants
+    for place, stage in enumerate(service.roster.stages if service.roster else ()):
+        yield ("roster", "stage", place), stage.variants

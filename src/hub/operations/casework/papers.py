@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, insert, select, true, update
 
@@ -17,8 +17,9 @@ from hub.operations.messages import outbox
 from hub.operations.words import words
 
 _letters = Letter.__table__
-METHODS = ("hand", "post", "fetched", "refused_to_sign", "phone")
-HANDED_OVER = frozenset({"hand", "post", "fetched", "refused_to_sign"})
+REFUSED: Final = "refused_to_sign"
+METHODS = ("hand", "post", "fetched", REFUSED, "phone")
+HANDED_OVER = frozenset({"hand", "post", "fetched", REFUSED})
 
 
 def write_letter(file: CaseFile, step: Step, outcome: str, said: Mapping[str, Any]) -> None:

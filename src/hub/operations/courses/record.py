@@ -24,6 +24,8 @@ SAID: Final = (
 OF_ENROLMENT: Final = ("course_id", "state", "attended", "certificate", "moved_up_on", "told_on")
 DRAFT, OPEN, ENDED, CANCELLED = "draft", "open", "ended", "cancelled"
 ENROLLED, WAITING, WITHDRAWN, PASSED, FAILED = "enrolled", "waiting", "withdrawn", "passed", "failed"
+UNPLACED: Final = "unplaced"
+"""How somebody is shown who still waited when the course ended: no place became free. No stored state."""
 SEATED: Final = (ENROLLED, PASSED, FAILED)
 """States of an enrolment that take a place."""
 Row = dict[str, Any]

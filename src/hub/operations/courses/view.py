@@ -29,6 +29,7 @@ Row = Mapping[str, Any]
 _waiting = (
     select(func.count())
     .where(ENROLMENTS.c.course_id == COURSES.c.id, ENROLMENTS.c.state == record.WAITING)
+    .where(COURSES.c.state != record.ENDED)
     .scalar_subquery()
     .label("waiting")
 )
@@ -81,7 +82,7 @@ def course_view(actor: Actor, course_id: int) -> CourseView:
     with transaction() as tx:
         record.seen(tx, actor, COURSES, course_id)
         row = rows(select(COURSES, _waiting).where(COURSES.c.id == course_id))[0]
-        enrolled = rows(_enrolments(actor).where(ENROLMENTS.c.course_id == course_id))
+        enrolled = _ended(row, rows(_enrolments(actor).where(ENROLMENTS.c.course_id == course_id)))
         if enrolled:
             log_access(actor, "course", row["number"], rows=len(enrolled))
         return CourseView(row, enrolled, _may(actor, row), journal.history(COURSES, course_id))
@@ -109,6 +110,13 @@ def certificate(actor: Actor, enrolment_id: int) -> Row:
         [row] = rows(_enrolments(actor).where(ENROLMENTS.c.id == enrolment_id))
         [course] = rows(select(COURSES).where(COURSES.c.id == seen["course_id"]))
         return {**row, "course": course}
+
+
+def _ended(course: Row, enrolled: Sequence[Row]) -> Sequence[Row]:
+    """Enrolments as the course has left them: after its end nobody waits any more."""
+    over = course["state"] == record.ENDED
+    return [{**each, "state": record.UNPLACED} if over and each["state"] == record.WAITING else each
+            for each in enrolled]  # fmt: skip
 
 
 def _may(actor: Actor, row: Row) -> frozenset[str]:

@@ -21,6 +21,7 @@ from hub.operations.exports.book import book_rows, outcome
 from hub.operations.exports.kinds import Choice, Column, ListKind, month, number, one_of, short
 from hub.operations.overview import sheet as overview
 from hub.operations.reports.sheet import kind_of
+from hub.operations.rosters.record import kind_of as kind_of_roster
 from hub.operations.spoken import (
     ENDS,
     FILE_STATES,
@@ -134,8 +135,11 @@ _BATCH_STATES: Final[Mapping[str, Any]] = {
 
 
 def _roster(roster_id: int) -> str:
-    found = reading().execute(select(_runs.c.number).where(_runs.c.id == roster_id)).scalar()
-    return str(found or roster_id)
+    """A roster by its number and kind."""
+    found = reading().execute(select(_runs).where(_runs.c.id == roster_id)).mappings().first()
+    if found is None:
+        return str(roster_id)
+    return " ".join(filter(None, (found["number"], kind_of_roster(dict(found)))))
 
 
 def _found(item: Any) -> str:

@@ -15,6 +15,7 @@ from hub.operations import journal
 from hub.operations.organisations import record
 from hub.operations.rights import require
 from hub.operations.settings import setting
+from hub.operations.supervision.texts import plain
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
@@ -84,13 +85,17 @@ def due(year: int) -> dt.date:
 
 @verb("organisation.refer")
 def refer(actor: Actor, row_id: int, *, matter: str) -> CaseRef:
-    """Pass a labour dispute on to who inspects: what it is about, without people's names."""
+    """Pass a labour dispute on to who inspects: what it is about, without people's names or numbers.
+
+    Raises InputError, also for an ID, telephone or account number; Refused off the register, NotFound.
+    """
     with transaction() as tx:
         row = _kept(tx, actor, row_id, "organisation.refer")
         service, rules = record.definition(row["service"])
         said = words(matter, REFERRALS.c.matter)
         if not said:
             raise InputError("Say what it is about, without people's names.", where="matter")
+        plain(said, "matter")
         added = record.add(tx, actor, REFERRALS, {
             "number": record.number_of(tx, f"{service.number_prefix}转"), "organisation_id": row_id,
             "body": rules.inspected_by, "referred_on": today(), "answer": "", "answered_on": None,
@@ -110,6 +115,7 @@ def answer(actor: Actor, referral_id: int, *, text: str, on: dt.date | None = No
             raise Refused("It is answered already.", where=found["number"])
         if not said:
             raise InputError("Say what was answered.", where="answer")
+        plain(said, "answer")
         if not found["referred_on"] <= day <= today():
             raise InputError("It was answered between %(first)s and today.", first=found["referred_on"],
                              where="on")  # fmt: skip

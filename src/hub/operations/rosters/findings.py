@@ -49,7 +49,7 @@ def of_case(case_id: int) -> tuple[RosterOutcome | None, str, Finding, Service] 
     For whoever the case is shown to; None of a case that no roster opened.
     """
     items, rosters = record.ITEMS, record.ROSTERS
-    query = select(items, rosters.c.service, rosters.c.version).join(
+    query = select(items, rosters.c.service, rosters.c.version, rosters.c.told).join(
         rosters, rosters.c.id == items.c.roster_id
     )
     found = reading().execute(query.where(items.c.case_id == case_id)).mappings().first()

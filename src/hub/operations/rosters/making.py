@@ -22,6 +22,7 @@ from hub.domain.roster import LIST, PAID, Roster, draw
 from hub.domain.service import Service
 from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
+from hub.operations.casework.intake import require_kind
 from hub.operations.context import service_of
 from hub.operations.rights import by_id, require
 from hub.operations.rosters import lines, record, samples, sheets
@@ -61,25 +62,34 @@ class Plan:
     source: str
     opens: dt.date | None
     open_number: str
+    variant: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The official title of its kind, or ""."""
+        found = self.service.variant(self.variant)
+        return found.title if found else ""
 
     @property
     def mark(self) -> str:
         """Stands for whom it is about and how many of them."""
-        said = f"{self.source}|{self.size}|{','.join(sorted(line.key for line in self.lines))}"
+        lines_ = ",".join(sorted(line.key for line in self.lines))
+        said = f"{self.source}|{self.variant}|{self.size}|{lines_}"
         return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
 
 
 def preview(
-    actor: Actor, key: str, *, size: int | None = None, file: Path | None = None, run: str = ""
+    actor: Actor, key: str, *, size: int | None = None, file: Path | None = None, run: str = "",
+    variant: str = "",
 ) -> Plan:  # fmt: skip
     """What a roster of the service (key or seq) would be today; nothing is written but the look.
 
     `size`: how many are drawn at random; `file`: the list from above; `run`: the number of the pay-out whose
-    paid lines are looked behind. Raises Refused, NotFound, InputError,
-    SheetFaults.
+    paid lines are looked behind; `variant`: which kind it is, where the service has kinds. Raises Refused,
+    NotFound, InputError, SheetFaults.
     """
     with transaction() as tx:
-        plan = _plan(tx, actor, key, size, file, run)
+        plan = _plan(tx, actor, key, size, file, run, variant)
         if plan.lines:
             log_access(actor, "roster", f"{plan.service.seq} {plan.service.short}", rows=len(plan.lines))
         return plan
@@ -88,7 +98,7 @@ def preview(
 @verb("roster.make")
 def make(
     actor: Actor, key: str, *, size: int | None = None, file: Path | None = None, seen: str = "",
-    paper: str = "", why: str = "", run: str = "",
+    paper: str = "", why: str = "", run: str = "", variant: str = "",
 ) -> CaseRef:  # fmt: skip
     """Make it: its items lie at their posts from now on. The same on one day is one roster.
 
@@ -97,7 +107,7 @@ def make(
     Raises as `preview`; Conflict where it would be another than was shown; Refused while one is open.
     """
     with transaction() as tx:
-        plan = _plan(tx, actor, key, size, file, run)
+        plan = _plan(tx, actor, key, size, file, run, variant)
         earlier = _same(tx, plan)
         if earlier is not None:
             return earlier
@@ -106,13 +116,16 @@ def make(
             raise Conflict("The list is not the one that was shown any more.",
                            remedy="Look at it again; what you typed is still here.")  # fmt: skip
         keep(tx, actor, plan.service)
-        return _made(tx, actor, plan, {"paper": paper.strip()[:200], "why": why.strip()[:200]})
+        said = {"variant": plan.variant, "paper": paper.strip()[:200], "why": why.strip()[:200]}
+        return _made(tx, actor, plan, said)
 
 
 def _plan(
-    tx: Connection, actor: Actor, key: str, size: int | None, file: Path | None, run: str
+    tx: Connection, actor: Actor, key: str, size: int | None, file: Path | None, run: str, variant: str
 ) -> Plan:  # fmt: skip
     service, roster, day = *definition_of(actor, key), today()
+    variant = _known_kind(service, variant)
+    roster = roster.of(variant)
     if (file is not None) is not (roster.population == LIST):
         said = ("This roster is made of a list from above: name the file." if file is None
                 else "This roster is made of the register, not of a list.")  # fmt: skip
@@ -132,8 +145,21 @@ def _plan(
         lines.marked(found), hands,
         min(wanted, len(kept)), sum(each.instead for each in hands.values()), posts,
         sheet.dropped if sheet else (), source, _opens(service, day),
-        _open_number(tx, service, source) if not sheet else "",
+        _open_number(tx, service, source) if not sheet else "", variant,
     )  # fmt: skip
+
+
+def _known_kind(service: Service, said: str) -> str:
+    """The key of the kind that was said, by key or title; "" where the service has none.
+
+    Raises InputError where nobody said one, or an unknown one; Refused where it is not offered.
+    """
+    found = next((each for each in service.variants if said in (each.key, each.title)), None)
+    if service.variants and found is None:
+        known = "、".join(each.title for each in service.variants if each.enabled)
+        raise InputError("Say which kind of roster it is: %(known)s.", known=known, where="variant")
+    require_kind(service, found.key if found else said)
+    return found.key if found else ""
 
 
 def _found(
@@ -200,11 +226,18 @@ def _open_number(tx: Connection, service: Service, source: str) -> str:
 
 
 def _same(tx: Connection, plan: Plan) -> CaseRef | None:
-    """The roster that was made of the same today."""
+    """The roster that was made of the same today. Raises Refused where that is one of another kind."""
     rows = record.ROSTERS.c
     same = (rows.service == plan.service.key, rows.made_on == plan.day, rows.source == plan.source)
-    found = tx.execute(select(rows.id, rows.number, rows.seq).where(*same)).first()
-    return CaseRef(*found) if found else None
+    there = tx.execute(select(record.ROSTERS).where(*same)).mappings().first()
+    if there is None:
+        return None
+    found = dict(there)
+    if record.variant_of(found) != plan.variant:
+        raise Refused("The same was made a roster of another kind today: %(number)s, %(kind)s.",
+                      number=found["number"], kind=record.kind_of(found), where=plan.service.title,
+                      remedy="Close that one; the right kind is made tomorrow.")  # fmt: skip
+    return CaseRef(found["id"], found["number"], found["seq"])
 
 
 def _may_now(plan: Plan, paper: str, why: str) -> None:

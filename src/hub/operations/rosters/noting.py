@@ -156,7 +156,9 @@ def _open(
 
 def _of_roster(tx: Connection, row: Row) -> Mapping[str, Any]:
     rosters = record.ROSTERS
-    asked = select(rosters.c.service, rosters.c.version).where(rosters.c.id == row["roster_id"])
+    asked = select(rosters.c.service, rosters.c.version, rosters.c.told).where(
+        rosters.c.id == row["roster_id"]
+    )
     return dict(tx.execute(asked).mappings().one())
 
 

@@ -40,10 +40,24 @@ Row = dict[str, Any]
 
 
 def definition(row: Mapping[str, Any]) -> tuple[Service, Roster]:
-    """The service and its [roster] in the version under which a roster was made."""
+    """The service and its [roster] in the version, and of the kind, of which a roster was made.
+
+    `row`: service, version and `told` of the roster.
+    """
     service = service_of(row["service"], row["version"])
     assert service.roster is not None
-    return service, service.roster
+    return service, service.roster.of(variant_of(row))
+
+
+def variant_of(row: Mapping[str, Any]) -> str:
+    """The key of a roster's kind; "" of a service without kinds, or made before they were asked."""
+    return str(row["told"].get("variant", ""))
+
+
+def kind_of(row: Mapping[str, Any]) -> str:
+    """The official title of a roster's kind, or ""."""
+    found = service_of(row["service"], row["version"]).variant(variant_of(row))
+    return found.title if found else ""
 
 
 def number_of(tx: Connection) -> str:

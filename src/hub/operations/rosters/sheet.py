@@ -16,7 +16,7 @@ def printed(actor: Actor, roster_id: int) -> dict[str, Any]:
     require(actor, "roster.note")
     it, items = _every(actor, roster_id)
     return {
-        **sheet.head(it.line.number, copies=("存入案卷",)), "title": it.service.title,
+        **sheet.head(it.line.number, copies=("存入案卷",)), "title": it.service.title, "kind": it.line.kind,
         "purpose": it.roster.purpose, "made_on": it.line.made_on.isoformat(), "due": it.line.due.isoformat(),
         "made_by": it.made_by, "total": f"{it.line.counts.all}项",
         "lines": [

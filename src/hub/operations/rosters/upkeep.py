@@ -101,8 +101,8 @@ _OF_MERGED: Final = (
 )  # fmt: skip
 """Open items whose person's record was merged; `twin`: the kept record has one there, too."""
 _WHERE_THEY_LIVE: Final = (
-    select(ITEMS, ROSTERS.c.service, ROSTERS.c.version, _people.c.community_id.label("now_in"),
-           _homes.c.grid_id)
+    select(ITEMS, ROSTERS.c.service, ROSTERS.c.version, ROSTERS.c.told,
+           _people.c.community_id.label("now_in"), _homes.c.grid_id)
     .join_from(ITEMS, ROSTERS, ROSTERS.c.id == ITEMS.c.roster_id)
     .join(_people, _people.c.id == ITEMS.c.resident_id)
     .outerjoin(_homes, _homes.c.id == _people.c.household_id)

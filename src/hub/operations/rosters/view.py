@@ -14,6 +14,7 @@ from hub.db.base import reading, today
 from hub.db.models import Case, Community, Household, Post, Resident, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
+from hub.domain.applying import Material
 from hub.domain.department import Form
 from hub.domain.errors import NotFound
 from hub.domain.roster import AFTER, ANSWER, CASE, PAID, Counts, Roster, RosterOutcome, Stage
@@ -41,7 +42,10 @@ SETTLE: Final = "settle"
 
 @dataclass(frozen=True, slots=True)
 class RosterLine:
-    """One roster in a list: its numbers, and the light of its date. `left`: working days, negative = late."""
+    """One roster in a list: its numbers, and the light of its date. `left`: working days, negative = late.
+
+    `kind`: the official title of its kind, "" where the service has none.
+    """
 
     id: int
     number: str
@@ -52,13 +56,14 @@ class RosterLine:
     light: str
     state: str
     counts: Counts
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
     """One item in a list. `todo`: its stage, `AFTER` or `SETTLE`; "" where nothing is left to do.
 
-    `why`: of one that was left when the roster was closed.
+    `why`: of one that was left when the roster was closed; `kind`: of its roster.
     """
 
     id: int
@@ -83,6 +88,7 @@ class ItemLine:
     case: str
     before: tuple[str, ...] = ()
     why: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ class ItemView:
 
     `mark`: the same in a roster of stages, where it is no result: the list asks about them too.
 
-    `finding`: what was found, for whoever goes on with it.
+    `finding`: what was found, for whoever goes on with it; `papers`: those of the roster's kind.
 
     `stage` None: the window answers it, or opens the case of `opens`. `given`: what a list from above says.
     """
@@ -132,6 +138,7 @@ class ItemView:
     mark: str
     roster_number: str
     finding: Finding | None = None
+    papers: tuple[Material, ...] = ()
 
 
 def roster_list(actor: Actor | None, *, state: str = "") -> tuple[RosterLine, ...]:
@@ -239,6 +246,7 @@ def item_view(actor: Actor, item_id: int, purpose: str = "") -> ItemView:
         stage.outcomes if stage and not away else (), roster.outcome(row["outcome"]),
         str(row["address"] or row["home"] or row["building"] or ""), row["phone"] or "", _given(row), away,
         mark, row["roster_number"], finding_of(row, service, roster) if _was_found(roster, stage) else None,
+        tuple(service.materials_of(record.variant_of(row))),
     )  # fmt: skip
 
 
@@ -281,7 +289,7 @@ def _line(row: Mapping[str, Any], counts: Counts, day: dt.date) -> RosterLine:
     return RosterLine(
         row["id"], row["number"], service, row["made_on"], row["due"],
         left_of(row["due"], day) if is_open else None,
-        light_of(row["due"], None, day) if is_open else "done", row["state"], counts,
+        light_of(row["due"], None, day) if is_open else "done", row["state"], counts, record.kind_of(row),
     )  # fmt: skip
 
 
@@ -307,8 +315,9 @@ def _rows(
 def _query() -> Select[Any]:
     """Items with whom they are about and where they lie."""
     return (
-        select(ITEMS, ROSTERS.c.service, ROSTERS.c.version, ROSTERS.c.number.label("roster_number"),
-               _people.c.name, _people.c.phone, _people.c.address, _homes.c.address.label("home"),
+        select(ITEMS, ROSTERS.c.service, ROSTERS.c.version, ROSTERS.c.told,
+               ROSTERS.c.number.label("roster_number"), _people.c.name, _people.c.phone,
+               _people.c.address, _homes.c.address.label("home"),
                _homes.c.building, _places.c.name.label("community"), _posts.c.title.label("post"),
                _cases.c.number.label("case"), _cases.c.ended)
         .join_from(ITEMS, ROSTERS, ROSTERS.c.id == ITEMS.c.roster_id)
@@ -332,6 +341,7 @@ def _item(row: Mapping[str, Any], before: Sequence[RosterOutcome] = ()) -> ItemL
         said.text if said else row["outcome"], row["visit_on"],
         bool(row["late"]) or (is_open and row["due"] < day), row["case_id"], row["case"] or "",
         tuple(one.text for one in before), (row["answer"] or row["reason"]) if row["state"] == "left" else "",
+        record.kind_of(row),
     )  # fmt: skip
 
 

@@ -136,7 +136,7 @@ def stops(
     service: Service, place: Place, words: Words, variant: str = "", *, whole: bool = False
 ) -> list[dict[str, Any]]:
     """What a resident passes on the way on, as `printing.shapes.Stop`; with `whole` every step."""
-    service = outlined(service)
+    service = outlined(service, variant)
     ahead = [step for step in graph(service, variant).forward() if step.do != "archive"]
     shown = {step.key: step for step in (service.steps_of(variant) if whole else ahead)}
     return [

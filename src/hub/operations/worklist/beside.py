@@ -25,6 +25,7 @@ from hub.operations.reception import first_contact_view
 from hub.operations.registry import view as registry
 from hub.operations.rosters import view as rosters
 from hub.operations.supervision import waiting
+from hub.operations.worklist import desk_query
 
 Rows = Select[Any] | CompoundSelect[Any]
 ROWS: Final[Mapping[str, Callable[[Actor], Rows | None]]] = {
@@ -43,6 +44,7 @@ ROWS: Final[Mapping[str, Callable[[Actor], Rows | None]]] = {
     "reminders": reminders.desk_query,
     "exports": book.desk_query,
     "supervision": waiting.desk_query,
+    "outside": desk_query.outside_query,
 }
 """The rows of each list, None where the person can have none: the very query by which the list is drawn."""
 

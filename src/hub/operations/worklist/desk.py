@@ -127,6 +127,21 @@ def urgent(actor: Actor, *, community_id: int | None = None) -> tuple[WorkItem, 
     return tuple(_item(actor, row, day, days) for row in rows)
 
 
+def outside(actor: Actor) -> tuple[WorkItem, ...]:
+    """What waits for a third party and is heard at the actor's posts: no work, but theirs to ask after.
+
+    At most a page of them; one access-log row.
+    """
+    query = desk_query.outside_query(actor)
+    if query is None:
+        return ()
+    found = reading().execute(query.limit(desk_query.PAGE)).mappings().all()
+    rows, day, days = [dict(row) for row in found], today(), calendar()
+    if rows:
+        log_access(actor, "worklist", "outside", rows=len(rows))
+    return tuple(_item(actor, row, day, days) for row in rows)
+
+
 def work_items(
     actor: Actor, *, group: str = "", after: str = "", limit: int = desk_query.PAGE,
     community_id: int | None = None,

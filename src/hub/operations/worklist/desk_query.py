@@ -79,6 +79,20 @@ def urgent(actor: Actor, community_id: int | None) -> list[dict[str, Any]]:
     return _urgent(actor, community_id is not None).dicts(reading(), {"community": community_id})
 
 
+def outside_query(actor: Actor) -> Select[Any] | None:
+    """Steps that lie with a third party (a bank), whose answer the actor's posts must hear, by due date."""
+    if not actor.posts:
+        return None
+    return (
+        _told_of()
+        .where(
+            _tasks.c.post_id.in_(actor.post_ids), _tasks.c.done_on.is_(None), _tasks.c.do == "third_party",
+            _tasks.c.batch_id.is_(None), _cases.c.closed_on.is_(None), scope(_tasks, actor),
+        )
+        .order_by(_tasks.c.due.nulls_last(), _tasks.c.id)
+    )  # fmt: skip
+
+
 def cursor(row: Mapping[str, Any]) -> str:
     """Where a page ends: its last line's due date and number."""
     return f"{(row['due'] or _NEVER).isoformat()}_{row['id']}"
@@ -127,12 +141,19 @@ def _urgent(actor: Actor, one_community: bool) -> Ready:
 def _of(actor: Actor, one_community: bool) -> Select[Any]:
     """The actor's own work by due date, with what a line shows of it."""
     return (
+        _told_of()
+        .where(_mine(actor, one_community), scope(_tasks, actor))
+        .order_by(_tasks.c.due.nulls_last(), _tasks.c.id)
+    )
+
+
+def _told_of() -> Select[Any]:
+    """Tasks with what a line of the desk shows."""
+    return (
         select(*_COLUMNS)
         .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
         .join(_people, _people.c.id == _cases.c.applicant_id)
         .join(_communities, _communities.c.id == _cases.c.community_id)
-        .where(_mine(actor, one_community), scope(_tasks, actor))
-        .order_by(_tasks.c.due.nulls_last(), _tasks.c.id)
     )
 
 

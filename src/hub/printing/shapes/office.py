@@ -142,9 +142,11 @@ class RosterLine(TypedDict):
 
 
 class RosterList(Official):
-    """`hub.roster_list` 名册: whom a roster is about, with a place to sign. `purpose`: what it is for."""
+    """`hub.roster_list` 名册: whom a roster is about, with a place to sign. `purpose`: what it is for;
+    `kind`: which kind of the service's rosters it is, or empty."""
 
     title: str
+    kind: str
     purpose: str
     made_on: Annotated[str, Date]
     made_by: str

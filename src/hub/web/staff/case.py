@@ -213,7 +213,7 @@ def _do_page(view: CaseView, outcome: str, form: Form) -> str:
         found=findings.shown(view),
         found_first=_came_of(view),
         hands_on=_hands_on(view),
-        methods=methods_of(step),
+        methods=methods_of(step, hands_on=_hands_on(view)),
     )
 
 
@@ -223,10 +223,7 @@ def _came_of(view: CaseView) -> Any:
 
 
 def _hands_on(view: CaseView) -> bool:
-    """Whether what is delivered goes to a colleague first, who delivers it in turn."""
-    step = _step(view)
-    after = view.flow.follow(step, next(iter(step.outcomes)))
-    return step.do == "deliver" and not isinstance(after, str) and after.do == "deliver"
+    return view.flow.hands_on(_step(view))
 
 
 def _known(view: CaseView) -> dict[str, str]:

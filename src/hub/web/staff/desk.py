@@ -58,6 +58,7 @@ LISTS: Final[Mapping[str, Callable[[Actor], Any]]] = {
     "hand_overs": absences.to_take,
     "messages": outbox.due_by_matter,
     "notes": stand_in.to_read,
+    "outside": desk_of.outside,
     "payments": payment_acts.waiting,
     "rechecks": rechecks.waiting,
     "reminders": reminders.waiting,
@@ -85,7 +86,7 @@ def page() -> str:
     note_count("desk", found.total)
     at, asked, late = _where(), waiting.mine(actor(), laid="supervision" in there), _late_sheets()
     empty, voices = _empty_posts(), reading.to_answer(actor())
-    waits = bool(there or asked or late or empty or voices[0])
+    waits = bool(there - {"outside"} or asked or late or empty or voices[0])
     return render_template(
         "staff/desk/page.html",
         desk=found,

@@ -24,7 +24,15 @@ from hub.operations.rosters.reach import keeper
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
-from hub.web.roster_words import ENTRIES, by_outcome, drawn_words, labels, post_choices, posts_of
+from hub.web.roster_words import (
+    ENTRIES,
+    by_outcome,
+    drawn_words,
+    labels,
+    post_choices,
+    posts_of,
+    variant_choices,
+)
 from hub.web.switch import communities
 from hub.web.words import days_left
 
@@ -64,10 +72,10 @@ def _offered() -> list[Service]:
 @area.get("/new/<key>")
 @permission("roster.make")
 def new(key: str) -> Any:
-    """What it would be today: whom, how many, who is left out. A list from above is asked for first."""
+    """What it would be today: whom, how many, who is left out. A list and a kind are asked for first."""
     service = service_of(key)
-    form = Form(None, None, labels())
-    if service.roster is None or service.roster.population == LIST:
+    form = Form(None, None, _labels())
+    if service.roster is None or service.roster.population == LIST or service.variants:
         return _new(service, form, None)
     return _look(service, form)
 
@@ -76,17 +84,22 @@ def new(key: str) -> Any:
 @permission("roster.make")
 def send(key: str) -> Any:
     """Look once more (another size, a list), or make it. `do` says which."""
-    service, form = service_of(key), Form(request.form, None, labels())
+    service, form = service_of(key), Form(request.form, None, _labels())
     if form.get("do") != "make":
         return _look(service, form)
     with _file(form) as file, form.catching():
         done = making.make(
             actor(), service.key, file=file, size=form.integer("size"), seen=form.get("seen"),
-            paper=form.get("paper"), why=form.get("why"), request=form.get("request"),
+            paper=form.get("paper"), why=form.get("why"), variant=form.get("variant"),
+            request=form.get("request"),
         )  # fmt: skip
         flash(_("Made. Its items lie with the people of the areas from now on."))
         return redirect(url_for("rosters.one", roster_id=done.id))
     return _look(service, form)
+
+
+def _labels() -> dict[str, str]:
+    return labels() | {"variant": _("Kind of roster")}
 
 
 def _look(service: Service, form: Form) -> Any:
@@ -94,7 +107,9 @@ def _look(service: Service, form: Form) -> Any:
     plan = None
     with _file(form) as file:
         try:
-            plan = making.preview(actor(), service.key, file=file, size=form.integer("size"))
+            plan = making.preview(
+                actor(), service.key, file=file, size=form.integer("size"), variant=form.get("variant")
+            )
         except HubError as error:
             if error.status == 404:
                 raise
@@ -108,7 +123,7 @@ def _new(service: Service, form: Form, plan: making.Plan | None) -> str:
         "staff/rosters/new.html", it=service, form=form, plan=plan, posts=posts, shown=making.SHOWN,
         left_out=lines.LEFT_OUT, marked=lines.MARKED,
         is_list=service.roster is not None and service.roster.population == LIST,
-        content=_content(form), places=dict(communities()),
+        content=_content(form), places=dict(communities()), kinds=variant_choices(service),
     )  # fmt: skip
 
 
