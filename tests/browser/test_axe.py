@@ -49,7 +49,7 @@ WHOLE: Final = "HUB_AXE_WHOLE"
 ENGLISH: Final = re.compile(r"\b[A-Za-z][a-z]+(?: [a-z]{2,})+\b")
 FRAME: Final = [".top", "#places"]
 """What is around every page of a person: axe reads the same one once."""
-COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+")
+COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+(?:.* --[a-z]+ [a-z]+)*")
 """A command is called the same in every language."""
 WITHOUT: Final = {
     "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board", "told.pdf", "entitlements.payee_paper", "files.loan", "files.papers_out", "bulletins.pdf", "half_month.pdf", "appraisal_rounds.printed", "courses.sheet", "courses.certificate",  # no pages

@@ -38,8 +38,9 @@ afternoon = ["16:00", "20:00"]
 [calendar]
 file = "2031.toml"
 """
-NOTICE = (
-    'year = 2031\ndocument = "国办1号"\n[[days]]\ndate = 2031-05-01\nworking = false\nreason = "劳动节"\n'
+NOTICE = 'year = 2031\ndocument = "国办1号"\n' + "".join(
+    f'[[days]]\ndate = 2031-{day}\nworking = false\nreason = "{feast}"\n'
+    for day, feast in (("01-01", "元旦"), ("05-01", "劳动节"), ("10-01", "国庆节"))
 )
 POSTS = (
     "window.civil_affairs", "director", "deputy.1", "deputy.2", "consultation", "street", "finance", "agent.1", "leader.1",

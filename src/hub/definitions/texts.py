@@ -21,6 +21,7 @@ def _every(service: Service) -> Iterator[Place]:
         yield ("fee",), service.fee
     yield from ((("law", "refs", n), ref) for n, ref in enumerate(service.law.refs))
     yield ("law", "refusal_basis"), service.law.refusal_basis
+    yield ("law", "superseded_by"), service.law.superseded_by
     yield ("law", "remedy"), service.law.remedy
     yield from _intake(service)
     yield from _steps(service)
