@@ -29,6 +29,13 @@ BROWSER: Final = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage",
 )  # fmt: skip
+LONG: Final = ("tests/browser/test_axe.py", "tests/operations/test_walk.py", "tests/test_drill.py")
+"""A minute and more each."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long ones, so that none is left to one process when the other has nothing more to do."""
+    items.sort(key=lambda each: not each.nodeid.startswith(LONG))
 
 
 @pytest.fixture
