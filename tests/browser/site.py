@@ -112,7 +112,7 @@ class Site:
 
 
 class Person:
-    """Somebody in front of the pages. Logs in by the log-in page, once a day."""
+    """Somebody in front of the pages, logged in once a day."""
 
     def __init__(self, site: Site, login: str, window: BrowserContext) -> None:
         self.site, self.login, self.window = site, login, window
@@ -132,9 +132,17 @@ class Person:
     def open(self, path: str) -> Page:
         """Open a page, logged in."""
         if self.login and self._day != self.site.clock.day:
-            self.log_in()
+            self._send_log_in()
         self.page.goto(path)
         return self.page
+
+    def _send_log_in(self) -> None:
+        """Send what the log-in page would: drawing it and the desk behind it takes five times as long."""
+        key = re.findall(r'name="csrf_token" value="([^"]+)"', self.window.request.get("/login").text())[0]
+        said = {"csrf_token": key, "login": self.login, "password": PASSWORD}
+        answer = self.window.request.post("/login", form=said, max_redirects=0)
+        assert answer.status == 302, answer.text()
+        self._day = self.site.clock.day
 
     def take(self, number: str, *, at: str = "/desk") -> Page:
         """Go from the desk to the one thing to do now for a case."""

@@ -41,6 +41,7 @@ OFFICIAL: Final = (
 """Names of forms and windows, what was searched for, and the draft of an official text: Chinese in any language."""
 ZOOMED: Final = 640
 """A desk's 1280 pixels at 200 %."""
+AXE: Final = Axe().axe_script
 AXE_AT: Final = {"zh_Hans_CN": 1280, "en": NARROW}
 """The width at which axe reads the pages of a language."""
 EACH_TURN: Final = {"zh_Hans_CN": 0, "en": 1}
@@ -62,7 +63,7 @@ WITHOUT: Final = {
 
 def violations(page: Page, but_for: list[str]) -> list[dict[str, Any]]:
     """What axe finds on a page. Its style sheets are our own and need not be loaded once more."""
-    page.evaluate(Axe().axe_script)
+    page.evaluate(AXE)
     found: list[dict[str, Any]] = page.evaluate(
         "exclude => axe.run({exclude}, {resultTypes: ['violations'], preload: false})"
         ".then(found => found.violations)",
@@ -97,19 +98,17 @@ class Looked:
 
     def _axe(self, page: Page, name: str) -> None:
         page.set_viewport_size({"width": AXE_AT[self.language], "height": 900})
-        frame = page.locator("#places").inner_text() if page.locator("#places").count() else ""
+        frame = page.evaluate("document.querySelector('#places')?.innerText ?? ''")
         for each in violations(page, FRAME if frame in self.framed else []):
             nodes = "; ".join(node["html"][:160] for node in each["nodes"][:2])
             self.wrong.append(f"{name}: {each['id']}: {nodes}")
         self.framed.add(frame)
 
     def _language(self, page: Page, name: str) -> None:
-        if page.evaluate("document.documentElement.lang") != {"zh_Hans_CN": "zh-Hans-CN"}.get(
-            self.language, self.language
-        ):
-            self.wrong.append(f"{name}: in {page.evaluate('document.documentElement.lang')}")
-        text = COMMAND.sub("", page.locator("body").inner_text())
-        if self.language != "en" and (left := ENGLISH.findall(text)):
+        lang, text = page.evaluate("[document.documentElement.lang, document.body.innerText]")
+        if lang != self.language.replace("_", "-"):
+            self.wrong.append(f"{name}: in {lang}")
+        if self.language != "en" and (left := ENGLISH.findall(COMMAND.sub("", text))):
             self.wrong.append(f"{name}: not translated: {left}")
         if self.language == "en" and (left := self.chinese.on(page)):
             self.wrong.append(f"{name}: not translated: {left}")

@@ -17,7 +17,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import make_url, select
 
-from hub.db.base import Base, db, reading
+from hub.db.base import db, reading
 from hub.db.models import Case, Event, Grid, Task
 from hub.domain.actor import Actor
 from hub.domain.case import Flow, checklist
@@ -196,7 +196,7 @@ class Town:
         db.session.rollback()
         cursor = reading().connection.cursor()
         found = {}
-        for table in Base.metadata.sorted_tables:
+        for table in tables.in_order():
             cursor.execute(f'SELECT * FROM "{table.name}"')
             found[table.name] = cursor.fetchall()
         db.session.rollback()
@@ -324,7 +324,7 @@ class Postgres:
         self.heights: dict[str, int | None] = {}
 
     def keep(self) -> None:
-        names = [table.name for table in Base.metadata.sorted_tables]
+        names = [table.name for table in tables.in_order()]
         connection = databases.connected(self.url)
         connection.execute(_NOTE_WHAT_IS_TOUCHED, prepare=False)
         connection.execute("; ".join((_KEEP + _WATCH).format(name=name) for name in names), prepare=False)

@@ -18,11 +18,17 @@ Rows = Mapping[str, list[dict[str, Any]]]
 
 def dump(tx: Connection, *, but: tuple[str, ...] = ()) -> Rows:
     """Every row of every table, by table."""
-    return {
-        table.name: _all_of(table).dicts(tx, {})
-        for table in Base.metadata.sorted_tables
-        if table.name not in but
-    }
+    return {table.name: _all_of(table).dicts(tx, {}) for table in in_order() if table.name not in but}
+
+
+def in_order() -> list[Table]:
+    """All tables, what others refer to first."""
+    return _sorted(len(Base.metadata.tables))
+
+
+@cache
+def _sorted(_count: int) -> list[Table]:
+    return Base.metadata.sorted_tables  # which sorts at every call
 
 
 @cache
@@ -44,7 +50,7 @@ def changed(before: Rows, after: Rows) -> dict[str, int]:
 
 def load(tx: Connection, rows: Rows) -> None:
     """Insert what `dump` gave into empty tables; numbers go on after the last."""
-    for table in Base.metadata.sorted_tables:
+    for table in in_order():
         found = rows.get(table.name)
         if found:
             tx.execute(insert(table), found)
