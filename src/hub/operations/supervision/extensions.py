@@ -18,7 +18,8 @@ from hub.domain.chinese import full_day
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import journal
 from hub.operations.casework.acceptance import require_post
-from hub.operations.casework.casefile import CaseFile, load
+from hub.operations.casework.casefile import CaseFile
+from hub.operations.casework.loading import load
 from hub.operations.context import service_of
 from hub.operations.messages import outbox
 from hub.operations.numbers import next_number

@@ -33,7 +33,8 @@ from hub.web import (
 )
 from hub.web.back import to_case
 from hub.web.case_prints import prints_of
-from hub.web.changes import ANSWER, CHANGES, allowed
+from hub.web.change_answers import ANSWER
+from hub.web.changes import CHANGES, allowed
 from hub.web.dynamic import department_fields, labels_of, official, typed_values
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
