@@ -28,8 +28,6 @@ def why_this_date(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
     ]  # fmt: skip
     found: dict[str, Any] = {
         **sheet.head_of(view, words, *sheet.COPIES[:1]),
-        **sheet.applicant(view),
-        "service": sheet.service_title(view, words),
         "accepted": clock.accepted.isoformat(),
         "limit": view.service.promised_of(view.row["variant"]),
         "state": clock.state,
@@ -55,8 +53,6 @@ def date_moved(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
         raise Refused("The calendar has not moved this case's date.", where=view.row["number"])
     return {
         **sheet.head_of(view, words, *sheet.COPIES),
-        **sheet.applicant(view),
-        "service": sheet.service_title(view, words),
         "accepted": view.clock.accepted.isoformat(),
         "before": last.payload["before"] or "",
         "after": last.payload["after"] or "",
@@ -75,8 +71,6 @@ def extension(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
     said = last.payload
     return {
         **sheet.head_of(view, words, *sheet.COPIES),
-        **sheet.applicant(view),
-        "service": sheet.service_title(view, words),
         "accepted": view.clock.accepted.isoformat(),
         **{key: said[key] for key in ("before", "until", "days")},
         "reason": said["ground"],

@@ -29,8 +29,6 @@ def refusal(
         raise Refused("There is no such letter.", where=view.row["number"])
     return {
         **sheet.head_of(view, words, *sheet.COPIES),
-        **sheet.applicant(view),
-        "service": sheet.service_title(view, words),
         "received": sheet.began(view).isoformat(),
         "kind": _kind_of(view, found),
         **_withdrawn(view, found, words),
@@ -115,8 +113,6 @@ def result(
     due = view.clock.due or view.clock.forecast or today()
     return {
         **sheet.head_of(view, words, *sheet.COPIES),
-        **sheet.applicant(view),
-        "service": sheet.service_title(view, words),
         "accepted": accepted.isoformat(),
         "completed": sheet.iso(view.row["completed_on"]),
         "due": due.isoformat(),

@@ -19,7 +19,6 @@ def receipt(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
     held = holders([view.row["post_id"]]).get(view.row["post_id"], {})
     return {
         **sheet.head_of(view, words, *sheet.COPIES),
-        **sheet.applicant(view), "service": sheet.service_title(view, words),
         "received": sheet.began(view).isoformat(), "accepted": accepted.isoformat(), "due": due.isoformat(),
         "limit": view.clock.limit,
         "provisional": view.clock.provisional,

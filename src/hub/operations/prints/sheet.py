@@ -37,13 +37,17 @@ def head(number: str, *, copies: Sequence[str] = (), counter: str = "", remark: 
 
 
 def head_of(view: CaseView, words: Words, *copies: str) -> dict[str, Any]:
-    """Head and foot of a print for the applicant.
+    """Head and foot of a print for the applicant, who that is, and the service.
 
     `copies`: message ids, for whom each copy of the official paper is. A translation is one sheet more, for
     the applicant: it is signed by nobody, and says itself that the Chinese text decides.
     """
     shown = copies if words.chinese else ("for the applicant",)
-    found = head(view.row["number"], copies=[words.tr(one) for one in shown], counter=counter(view, words))
+    found = {
+        **head(view.row["number"], copies=[words.tr(one) for one in shown], counter=counter(view, words)),
+        "applicant": view.applicant.name, "id_tail": view.applicant.id_tail,
+        "service": service_title(view, words),
+    }  # fmt: skip
     return found if words.chinese else {**found, "hours": hours(words), "lang": words.lang}
 
 
@@ -68,11 +72,6 @@ def progress() -> str:
 def hours(words: Words | None = None) -> str:
     """Office hours in one line: today's, and the other season's; in Chinese unless `words` says otherwise."""
     return hours_text(words)
-
-
-def applicant(view: CaseView) -> dict[str, str]:
-    """Name and tail of the ID number: all that a print shows of who it is for."""
-    return {"applicant": view.applicant.name, "id_tail": view.applicant.id_tail}
 
 
 def service_title(view: CaseView, words: Words | None = None) -> str:

@@ -30,8 +30,6 @@ def slip(view: CaseView, clerk: str, words: Words, told: Mapping[str, Any]) -> d
     return {
         **sheet.head_of(view, words, *SLIP_COPIES),
         "number": told["number"], "link": sheet.link(told["number"]),
-        **sheet.applicant(view),
-        "service": sheet.service_title(view, words),
         "received": received.isoformat(),
         "formalities": formalities(view.service, variant, lacking, words, sheet.counter(view, words)),
         "missing": sheet.groups(view, lacking, words, _others(view, lacking, words)),
