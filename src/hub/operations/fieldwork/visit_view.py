@@ -19,8 +19,9 @@ from hub.db.models import Case, Community, Event, Household, Letter, Resident, S
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.case import Flow, refuses
-from hub.domain.department import AMOUNT, MEMBERS, Form
 from hub.domain.errors import NotFound
+from hub.domain.form import Form
+from hub.domain.form_field import AMOUNT, MEMBERS
 from hub.domain.form_lines import Sums
 from hub.domain.service import OUTSIDE, Service, Step
 from hub.operations.access import log_access

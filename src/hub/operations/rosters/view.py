@@ -15,8 +15,8 @@ from hub.db.models import Case, Community, Household, Post, Resident, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.applying import Material
-from hub.domain.department import Form
 from hub.domain.errors import NotFound
+from hub.domain.form import Form
 from hub.domain.roster import AFTER, ANSWER, CASE, PAID, Counts, Roster, RosterOutcome, Stage
 from hub.domain.service import Service
 from hub.operations import journal
