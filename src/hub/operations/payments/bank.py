@@ -82,7 +82,7 @@ def export(actor: Actor, run_id: int, *, form: str = "csv") -> BankFile:
             reached("exported")
         log_access(actor, "bank_file", f"pay-out {run['number']}", rows=len(rows))
     data = _csv(rows) if form == "csv" else _xlsx(rows, run)
-    return BankFile(f"{run['number']}.{form}", data, hashlib.sha256(data).hexdigest(), run["seq"])
+    return BankFile(f"{found.named(run)}.{form}", data, hashlib.sha256(data).hexdigest(), run["seq"])
 
 
 def _rows(tx: Connection, run: Row, found: Programme) -> Iterator[tuple[str, ...]]:

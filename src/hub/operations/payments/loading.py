@@ -9,8 +9,8 @@ from sqlalchemy import Connection, func, select
 
 from hub.db.models import PaymentItem, PaymentLine, PaymentRun, PaymentShare, Staff
 from hub.db.scope import not_for_own
-from hub.domain.actor import Actor
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.actor import ROLES, Actor
+from hub.domain.errors import InputError, NotFound, Refused, Term
 from hub.operations import journal
 from hub.operations.payments.programmes import Programme, of_run
 from hub.operations.payments.spoken import state_term
@@ -102,8 +102,8 @@ def handlers(
     """The two who have cash in a community: the actor and the person of the login `other`, who is only named
     here and confirms by the own log-in.
 
-    Neither made, checked or approved the run, nothing in that community goes to a household of theirs, and
-    both may do it. Raises InputError, Refused.
+    Neither made, checked or approved the run, nothing in that community goes to a household of theirs, both
+    may do it, and one is of the last station of the money. Raises InputError, Refused.
     """
     from hub.operations.staff.people import actor_by_login
 
@@ -118,6 +118,10 @@ def handlers(
                           name=one.name, where=run["number"])  # fmt: skip
         if not one.may("payment.pay", run["department"], community_id):
             raise Refused("%(name)s does not hand money out there.", name=one.name, where=run["number"])
+    station = of_run(run).drawn_by
+    if not (actor.has_role(station) or second.has_role(station)):
+        raise Refused("Of the two who draw this money and hand it out one has the role %(role)s.",
+                      role=Term(ROLES[station]), where=run["number"])  # fmt: skip
     not_own_home(tx, actor, run, community_id)
     if own_home(tx, second, run, community_id):
         raise Refused("%(name)s does not hand money out there.", name=second.name, where=run["number"])

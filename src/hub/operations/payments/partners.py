@@ -14,7 +14,7 @@ from hub.operations.ab_posts.posts import held_on
 from hub.operations.payments.closers import closers
 from hub.operations.payments.own_homes import paid_at_home
 from hub.operations.payments.programmes import of_run
-from hub.operations.staff.grants_held import Person, permitted
+from hub.operations.staff.grants_held import Person, permitted, with_role
 
 _posts, _held = Post.__table__, PostHolder.__table__
 HERE, WINDOW, FINANCE, OTHER = "here", "window", "finance", "other"
@@ -38,17 +38,22 @@ class Partner(NamedTuple):
 def partners(actor: Actor, run: Mapping[str, Any], community_id: int) -> list[Partner]:
     """Whom `money.draw` and `cash.count` take as the second person in a community.
 
-    Nobody to whose household something of it goes, and nobody with whom nobody of finance would be left to
-    take the sheet back and close the run.
+    Nobody to whose household something of it goes, nobody with whom nobody of finance would be left to take
+    the sheet back and close the run, and only the last station's where the actor is not of it.
     """
+    station = of_run(run).drawn_by
+    of_it = None if actor.has_role(station) else with_role(station)
     barred = {run["made_by"], run["checked_by"], run["approved_by"], actor.staff_id}
     there = permitted("payment.pay", run["department"], community_id)
     barred |= paid_at_home(reading(), run, [each.id for each in there], community_id)
     left = {each.id for each in closers(reading(), run)}
     found = [
-        each for each in there
-        if each.id not in barred and (not left or left - {actor.staff_id, each.id})
-    ]  # fmt: skip
+        each
+        for each in there
+        if each.id not in barred
+        and (of_it is None or each.id in of_it)
+        and (not left or left - {actor.staff_id, each.id})
+    ]
     return _in_order(found, run, community_id)
 
 

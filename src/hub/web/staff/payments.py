@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
 
+from hub.db.base import today
 from hub.domain.errors import InputError
 from hub.i18n import _, _l
 from hub.operations.payments import (
@@ -28,6 +31,7 @@ from hub.web import numbers
 from hub.web.amounts import fen_of
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.inline import pdf
 from hub.web.nav import note_count
 from hub.web.payment_words import REASONS, payment_title, period_word
 from hub.web.run_stops import run_stops
@@ -137,6 +141,7 @@ def _one(run_id: int, form: Form, act: str = "") -> str:
         "staff/payments/one.html", it=it, form=form, stops=run_stops(it), reasons=_reasons(), act=act,
         not_done=_NOT_DONE.get(act, "") if form.status in (403, 409) else "",
         me=actor().staff_id, papers=papers.of_run(actor(), run_id), print_titles=TITLES,
+        today=today(),
     )  # fmt: skip
 
 
@@ -152,10 +157,12 @@ def send(run_id: int, act: str) -> Any:
         abort(404)
     form = Form(request.form, labels=_labels())
     with form.catching():
-        work, said = _ACTS[act]
-        done = work(actor(), run_id, rev=form.integer("rev") or 0, request=form.get("request"), **said(form))
-        flash(_("Noted."))
-        return redirect(url_for("payments.one", run_id=done.id))
+        work, reads = _ACTS[act]
+        said = reads(form)
+        if form.ok:
+            done = work(actor(), run_id, rev=form.integer("rev") or 0, request=form.get("request"), **said)
+            flash(_("Noted."))
+            return redirect(url_for("payments.one", run_id=done.id))
     return _one(run_id, form, act), form.status
 
 
@@ -177,6 +184,8 @@ _ACTS: Final[dict[str, tuple[Callable[..., Any], _Said]]] = {
     "fund": (money.fund, lambda form: {
         "amount": fen_of(form, "amount"), "paper": form.get("paper"), "on": form.date("on")}),
     "reconcile": (closing.reconcile, lambda form: {}),
+    "give_back": (lambda who, run_id, *, rev, **said: handing.give_back(who, run_id, **said),
+                  lambda form: {"line_ids": _lines(form), "reason": form.get("reason")}),
 }  # fmt: skip
 """Acts on the whole run: the verb, and what of the form it takes."""
 
@@ -205,11 +214,9 @@ def export(run_id: int) -> Any:
         made = bank.export(actor(), run_id, form=kind)
         types = {"csv": "text/csv; charset=utf-8",
                  "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
-        head = {
-            "Content-Disposition": f'attachment; filename="run-{run_id}.{kind}"',
-            "Cache-Control": "no-store",
-        }
-        return Response(made.data, content_type=types[kind], headers=head)
+        sent = send_file(BytesIO(made.data), types[kind], as_attachment=True, download_name=made.name)
+        sent.headers["Cache-Control"] = "no-store"
+        return sent
     return _one(run_id, form), form.status
 
 
@@ -244,7 +251,7 @@ def place(run_id: int, community_id: int) -> str:
     return _place(run_id, community_id, Form())
 
 
-def _place(run_id: int, community_id: int, form: Form) -> str:
+def _place(run_id: int, community_id: int, form: Form, act: str = "") -> str:
     it = view.run_view(actor(), run_id, community_id=community_id)
     if not it.shares:
         abort(404)
@@ -253,7 +260,7 @@ def _place(run_id: int, community_id: int, form: Form) -> str:
     with_whom = partners.partners(actor(), it.row, community_id) if mine else []
     return render_template(
         "staff/payments/place.html", it=it, share=it.shares[0], form=form, mine=mine, partners=with_whom,
-        reasons=_reasons(), me=actor().staff_id,
+        reasons=_reasons(), me=actor().staff_id, act=act, today=today(),
     )  # fmt: skip
 
 
@@ -265,48 +272,51 @@ def send_place(run_id: int, community_id: int, act: str) -> Any:
         abort(404)
     form = Form(request.form, labels=_labels())
     with form.catching():
-        _HERE[act](run_id, community_id, form)
-        flash(_("Noted."))
-        return redirect(url_for("payments.place", run_id=run_id, community_id=community_id))
-    return _place(run_id, community_id, form), form.status
+        on = form.date("on")
+        if form.ok:
+            _HERE[act](run_id, community_id, form, on)
+            flash(_("Noted."))
+            return redirect(url_for("payments.place", run_id=run_id, community_id=community_id))
+    return _place(run_id, community_id, form, act), form.status
 
 
 def _lines(form: Form) -> list[int]:
     return numbers.keys(form.all("line"))
 
 
-_HERE: Final[dict[str, Callable[[int, int, Form], Any]]] = {
-    "draw": lambda run, place, form: money.draw(
-        actor(), run, place, second=form.get("second"), cheque=form.get("cheque"), request=form.get("request")
+_HERE: Final[dict[str, Callable[[int, int, Form, dt.date | None], Any]]] = {
+    "draw": lambda run, place, form, on: money.draw(
+        actor(), run, place, second=form.get("second"), cheque=form.get("cheque"), on=on,
+        request=form.get("request"),
     ),
-    "confirm_draw": lambda run, place, form: cash.confirm_draw(
+    "confirm_draw": lambda run, place, form, on: cash.confirm_draw(
         actor(), run, place, request=form.get("request")
     ),
-    "undraw": lambda run, place, form: cash.undraw(
+    "undraw": lambda run, place, form, on: cash.undraw(
         actor(), run, place, reason=form.get("reason"), request=form.get("request")
     ),
-    "count": lambda run, place, form: cash.count(
+    "count": lambda run, place, form, on: cash.count(
         actor(), run, place, cash=fen_of(form, "cash"), second=form.get("second"), request=form.get("request")
     ),
-    "confirm_count": lambda run, place, form: cash.confirm_count(
+    "confirm_count": lambda run, place, form, on: cash.confirm_count(
         actor(), run, place, request=form.get("request")
     ),
-    "pay": lambda run, place, form: handing.pay(
-        actor(), run, _lines(form), signed_by=form.get("signed_by"), request=form.get("request")
+    "pay": lambda run, place, form, on: handing.pay(
+        actor(), run, _lines(form), signed_by=form.get("signed_by"), on=on, request=form.get("request")
     ),
-    "give_back": lambda run, place, form: handing.give_back(
+    "give_back": lambda run, place, form, on: handing.give_back(
         actor(), run, _lines(form), reason=form.get("reason"), note=form.get("note"),
         request=form.get("request"),
     ),
-    "unmark": lambda run, place, form: handing.unmark(
+    "unmark": lambda run, place, form, on: handing.unmark(
         actor(), run, (_lines(form) or [0])[0], reason=form.get("note"), request=form.get("request")
     ),
-    "original": lambda run, place, form: closing.take_original(
+    "original": lambda run, place, form, on: closing.take_original(
         actor(), run, place, brought_by=form.get("brought_by"), back=fen_of(form, "back"),
-        on=form.date("on"), request=form.get("request"),
+        on=on, request=form.get("request"),
     ),
-    "copy": lambda run, place, form: closing.take_copy(
-        actor(), run, place, brought_by=form.get("brought_by"), on=form.date("on"),
+    "copy": lambda run, place, form, on: closing.take_copy(
+        actor(), run, place, brought_by=form.get("brought_by"), on=on,
         request=form.get("request"),
     ),
 }  # fmt: skip
@@ -328,7 +338,5 @@ def make_paper(run_id: int, key: str) -> Any:
 @permission("payment.read")
 def paper(paper_id: int) -> Response:
     """A kept print as PDF, as it was; the opening is logged."""
-    number, made = papers.pdf(actor(), paper_id)
-    name = f"{paper_id}.pdf" if not number.isascii() else f"{number}.pdf"
-    return Response(made, mimetype="application/pdf",
-                    headers={"Content-Disposition": f'inline; filename="{name}"'})  # fmt: skip
+    name, made = papers.pdf(actor(), paper_id)
+    return pdf(made, name)
