@@ -11,7 +11,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from hub.domain.actor import OUTSIDE_ROLES, ROLES
-from hub.domain.department import Field
+from hub.domain.form_field import Field
 from hub.domain.service import Service, Step
 from hub.i18n import _, _l, chinese
 from hub.i18n.sample import SAMPLE

@@ -68,13 +68,13 @@ def _may(actor: Actor, permission: str, file: CaseFile, *, joined: bool) -> bool
     return any(actor.may(permission, each, row["community_id"]) for each in departments)
 
 
-def unscoped(tx: Connection, actor: Actor, case_id: int, *, on: dt.date | None = None) -> CaseFile:
-    """Any case, for upkeep that no person does (SYSTEM) or that shows nobody's data. Raises NotFound."""
+def unscoped(tx: Connection, actor: Actor, case_id: int) -> CaseFile:
+    """Any case as of today, for upkeep that nobody does (SYSTEM) or shows. Raises NotFound."""
     rows = _UNSCOPED.rows(tx, {"case": case_id})
     if not rows:
         raise NotFound("There is no such case.")
     file = _read(tx, actor, rows)
-    file.on = on or today()
+    file.on = today()
     return file
 
 

@@ -19,8 +19,9 @@ from hub.db.models import Case, Community, Event, Household, Letter, Resident, S
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.case import Flow, refuses
-from hub.domain.department import AMOUNT, MEMBERS, Form
 from hub.domain.errors import NotFound
+from hub.domain.form import Form
+from hub.domain.form_field import AMOUNT, MEMBERS
 from hub.domain.form_lines import Sums
 from hub.domain.service import OUTSIDE, Service, Step
 from hub.operations.access import log_access
@@ -170,7 +171,7 @@ def _visit(row: Mapping[str, Any]) -> Visit:
     return Visit(row, service, step, _form(service, step, row["key"]), _address(row), refusing)
 
 
-def visit_view(actor: Actor, task_id: int, purpose: str = "") -> VisitView:
+def visit_view(actor: Actor, task_id: int) -> VisitView:
     """One open task of the actor's posts; the opening is logged with its purpose.
 
     Raises NotFound once it is done, given to another post, or not for this page (acceptance, meetings,
@@ -182,7 +183,7 @@ def visit_view(actor: Actor, task_id: int, purpose: str = "") -> VisitView:
     service = service_of(row["service"], row["version"])
     step = service.step(row["step"])
     title = _title(service, row)
-    log_access(actor, "visit", purpose or f"{row['number']} {title}", resident_id=row["applicant_id"],
+    log_access(actor, "visit", f"{row['number']} {title}", resident_id=row["applicant_id"],
                case_id=row["case_id"])  # fmt: skip
     return _view(actor, row, service, step)
 

@@ -8,17 +8,20 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, select
 
 from hub.db.models import PaymentItem, PaymentLine, PaymentRun, PaymentShare, Staff
-from hub.db.scope import not_for_own, scope
+from hub.db.scope import not_for_own
 from hub.domain.actor import ROLES, Actor
 from hub.domain.errors import InputError, NotFound, Refused, Term
 from hub.operations import journal
 from hub.operations.payments.programmes import Programme, of_run
 from hub.operations.payments.spoken import state_term
+from hub.operations.rows import in_scope
 
 RUNS: Final = PaymentRun.__table__
 SHARES: Final = PaymentShare.__table__
 LINES: Final = PaymentLine.__table__
 ITEMS: Final = PaymentItem.__table__
+BANK: Final = "bank:"
+"""How the note of a line begins that the bank returned; its own words for the reason follow."""
 _staff = Staff.__table__
 Row = dict[str, Any]
 
@@ -28,15 +31,17 @@ def load_run(
     states: Sequence[str] = (), community_id: int | None = None,
 ) -> tuple[Row, Programme]:  # fmt: skip
     """The run within the actor's scope and its programme. Raises NotFound, Refused, Conflict."""
-    found = tx.execute(select(RUNS).where(RUNS.c.id == run_id, scope(RUNS, actor))).mappings().first()
-    if found is None:
-        raise NotFound("There is no such pay-out, or it is not yours to see.")
-    run = dict(found)
+    run = run_in_scope(tx, actor, run_id)
     if not actor.may(permission, run["department"], community_id):
         raise Refused("Your role does not do this.", where=run["number"])
     journal.must_be_as_seen(run, rev)
     in_state(run, states)
     return run, of_run(run)
+
+
+def run_in_scope(tx: Connection, actor: Actor, run_id: int) -> Row:
+    """The run, if the actor sees it. Raises NotFound."""
+    return in_scope(tx, actor, RUNS, run_id, NotFound("There is no such pay-out, or it is not yours to see."))
 
 
 def in_state(run: Mapping[str, Any], states: Sequence[str]) -> None:

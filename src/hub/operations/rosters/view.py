@@ -15,8 +15,8 @@ from hub.db.models import Case, Community, Household, Post, Resident, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.applying import Material
-from hub.domain.department import Form
 from hub.domain.errors import NotFound
+from hub.domain.form import Form
 from hub.domain.roster import AFTER, ANSWER, CASE, PAID, Counts, Roster, RosterOutcome, Stage
 from hub.domain.service import Service
 from hub.operations import journal
@@ -227,7 +227,7 @@ def desk_query(actor: Actor) -> Select[Any] | None:
     return _query().where(mine, scope(ITEMS, actor)).order_by(ITEMS.c.due, ITEMS.c.id)
 
 
-def item_view(actor: Actor, item_id: int, purpose: str = "") -> ItemView:
+def item_view(actor: Actor, item_id: int) -> ItemView:
     """One item at one of the actor's posts, with the person to go to; logged. Raises NotFound."""
     mine = and_(ITEMS.c.id == item_id, ITEMS.c.post_id.in_(actor.post_ids))
     rows = _rows(actor, and_(mine, or_(ITEMS.c.state == "open", _to_settle())), (ITEMS.c.id,), 1)
@@ -235,9 +235,7 @@ def item_view(actor: Actor, item_id: int, purpose: str = "") -> ItemView:
         raise NotFound("There is no such item, or it is done.")
     row, line = rows[0], _item(rows[0], found_before(reading(), rows).get(item_id, ()))
     service, roster = record.definition(row)
-    log_access(
-        actor, "visit", purpose or f"{row['number']} {line.what}"[:200], resident_id=row["resident_id"]
-    )
+    log_access(actor, "visit", f"{row['number']} {line.what}"[:200], resident_id=row["resident_id"])
     stage = roster.stage(row["stage"])
     known = gone(reading(), row)
     away, mark = (known, "") if roster.item != "stages" else ("", known)

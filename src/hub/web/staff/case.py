@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, render_template, request
 
 from hub.db.base import today
 from hub.domain.case import checklist
-from hub.domain.department import Field
+from hub.domain.form_field import Field
 from hub.domain.service import Step
 from hub.i18n import _
 from hub.operations.board import postings
