@@ -9,8 +9,8 @@ from sqlalchemy import Connection, func, select
 
 from hub.db.models import PaymentItem, PaymentLine, PaymentRun, PaymentShare, Staff
 from hub.db.scope import not_for_own, scope
-from hub.domain.actor import Actor
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.actor import ROLES, Actor
+from hub.domain.errors import InputError, NotFound, Refused, Term
 from hub.operations import journal
 from hub.operations.payments.programmes import Programme, of_run
 from hub.operations.payments.spoken import state_term
@@ -98,7 +98,7 @@ def handlers(
     here and confirms by the own log-in.
 
     Neither made, checked or approved the run, nothing in that community goes to a household of theirs, and
-    both may do it. Raises InputError, Refused.
+    both may do it; they are one of each role that the programme names. Raises InputError, Refused.
     """
     from hub.operations.staff.people import actor_by_login
 
@@ -113,7 +113,18 @@ def handlers(
                           name=one.name, where=run["number"])  # fmt: skip
         if not one.may("payment.pay", run["department"], community_id):
             raise Refused("%(name)s does not hand money out there.", name=one.name, where=run["number"])
+    _one_of_each(run, actor, second, community_id)
     not_own_home(tx, actor, run, community_id)
     if own_home(tx, second, run, community_id):
         raise Refused("%(name)s does not hand money out there.", name=second.name, where=run["number"])
     return actor.staff_id, second.staff_id
+
+
+def _one_of_each(run: Mapping[str, Any], one: Actor, other: Actor, community_id: int) -> None:
+    """Raise Refused where the programme names who hands it out together, and these are not the two."""
+    payment = of_run(run).payment
+    mine, theirs = (each.roles_at(run["department"], community_id) for each in (one, other))
+    if payment.handed_by and not payment.beside(mine) & theirs:
+        first, second = (Term(ROLES[role]) for role in payment.handed_by)
+        raise Refused("This is handed out by a %(first)s and a %(second)s together.", first=first,
+                      second=second, where=run["number"])  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from hub.db.base import reading, today
 from hub.db.models import PaymentLine, Post, PostHolder, Resident, Staff
-from hub.domain.actor import Actor
+from hub.domain.actor import PERMISSIONS, Actor
 from hub.operations.ab_posts.posts import held_on
 from hub.operations.payments.closers import closers
 from hub.operations.payments.programmes import of_run
@@ -39,17 +39,27 @@ def partners(actor: Actor, run: Mapping[str, Any], community_id: int) -> list[Pa
     """Whom `money.draw` and `cash.count` take as the second person in a community.
 
     Nobody to whose household something of it goes, and nobody with whom nobody of finance would be left to
-    take the sheet back and close the run.
+    take the sheet back and close the run. Of the roles that the programme names, where it names them.
     """
     barred = {run["made_by"], run["checked_by"], run["approved_by"], actor.staff_id}
     barred |= _with_own_home(run["id"], community_id)
     left = {each.id for each in closers(reading(), run)}
+    payment = of_run(run).payment
+    place = (run["department"], community_id)
+    roles = payment.beside(actor.roles_at(*place)) if payment.handed_by else PERMISSIONS
     found = [
         each
-        for each in permitted("payment.pay", run["department"], community_id)
+        for each in permitted("payment.pay", *place, only=roles)
         if each.id not in barred and (not left or left - {actor.staff_id, each.id})
     ]
     return _in_order(found, run, community_id)
+
+
+def hands_out(actor: Actor, run: Mapping[str, Any], community_id: int) -> bool:
+    """Whether this is one of the two whose work the hand-out is, where its programme names them."""
+    payment = of_run(run).payment
+    mine = actor.roles_at(run["department"], community_id)
+    return not payment.handed_by or bool(payment.beside(mine))
 
 
 def _in_order(found: Sequence[Person], run: Mapping[str, Any], community_id: int) -> list[Partner]:

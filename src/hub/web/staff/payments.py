@@ -198,7 +198,7 @@ def _who_did(it: RunView, key: str) -> str:
     if key not in ("draw", "pay"):
         return it.people.get(_NOTED_AS.get(key, ""), "")
     names = {name for share in it.shares for name in (share.drawn_by if key == "draw" else share.held_by)}
-    return "、".join(sorted(names)) if len(names) <= 2 else _("%(n)s people", n=len(names))
+    return "、".join(sorted(names)) if len(names) <= 2 else _("%(n)s of the staff", n=len(names))
 
 
 def _plain(paid_by: str) -> list[tuple[str, str, str]]:
@@ -331,7 +331,11 @@ def _place(run_id: int, community_id: int, form: Form) -> str:
     if not it.shares:
         abort(404)
     handed = it.row["state"] in ("funded", "paying") and "pay" in it.may
-    mine = handed and actor().may("payment.pay", it.row["department"], community_id)
+    mine = (
+        handed
+        and actor().may("payment.pay", it.row["department"], community_id)
+        and partners.hands_out(actor(), it.row, community_id)
+    )
     with_whom = partners.partners(actor(), it.row, community_id) if mine else []
     return render_template(
         "staff/payments/place.html", it=it, share=it.shares[0], form=form, mine=mine, partners=with_whom,
