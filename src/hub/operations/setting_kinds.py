@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from hub.domain.appraisal import weights_of
 from hub.domain.errors import InputError, NotFound
 from hub.domain.national import check_region
+from hub.domain.yuan import fen_of
 
 _YES: Final = {"yes": True, "true": True, "是": True, "no": False, "false": False, "否": False}
 
@@ -131,12 +132,7 @@ def _text(of: Known, text: str) -> str:
 
 def _money(of: Known, text: str) -> int:
     """Typed in yuan, kept as whole fen."""
-    whole, _, parts = text.replace("元", "").replace(",", "").strip().partition(".")
-    if not (whole.isascii() and whole.isdigit() and len(whole) <= 7 and len(parts) <= 2) or (
-        parts and not (parts.isascii() and parts.isdigit())
-    ):
-        raise InputError("%(text)s is not an amount in yuan; write it like 812.40.", where=of.key, text=text)
-    return int(whole) * 100 + int(parts.ljust(2, "0") or "0")
+    return fen_of(text, of.key)
 
 
 def _services(of: Known, text: str) -> str:

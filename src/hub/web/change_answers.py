@@ -11,7 +11,7 @@ from hub.domain.case import undecided
 from hub.i18n import _l
 from hub.operations.casework.right_answers import correct_answers
 from hub.operations.casework.views import CaseView
-from hub.operations.settings import missing_settings
+from hub.operations.settings import taken_variants
 from hub.web.change import Asked
 from hub.web.words import said
 
@@ -37,12 +37,12 @@ def questions(view: CaseView, typed: Mapping[str, str] | None) -> tuple[Asked, .
 
 def _kinds(view: CaseView) -> tuple[tuple[str, str], ...]:
     """The kinds that are offered, and the case's own."""
-    own = view.row["variant"]
+    service, offered = view.service, taken_variants(view.service)
     return tuple(
-        (one.key, said(view.service, one.title))
-        for one in view.service.variants if one.key == own
-        or (one.enabled and one.needs_setting not in missing_settings(view.service))
-    )  # fmt: skip
+        (one.key, said(service, one.title))
+        for one in service.variants
+        if one in offered or one.key == view.row["variant"]
+    )
 
 
 def answers_open(view: CaseView, _who: Actor) -> bool:
