@@ -9,7 +9,7 @@ from hub.db.base import transaction
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
 from hub.operations.casework.acceptance import require_window
-from hub.operations.casework.casefile import load
+from hub.operations.casework.loading import load
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import within
 

@@ -16,9 +16,10 @@ from hub.domain.service import Step
 from hub.operations.casework import moves
 from hub.operations.casework.acceptance import note_supplement, require_window
 from hub.operations.casework.answers import check_answers
-from hub.operations.casework.casefile import CaseFile, load
+from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.checklists import MATERIALS, insert_rows, new_rows, states_of, still_missing
 from hub.operations.casework.intake import household_of, require_kind
+from hub.operations.casework.loading import load
 from hub.operations.notification import omissions
 from hub.operations.verb import CaseRef, verb
 

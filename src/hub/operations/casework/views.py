@@ -30,7 +30,7 @@ from hub.db.models import (
 from hub.db.ready import Ready
 from hub.db.scope import scope
 from hub.domain import case_ledger, clock
-from hub.domain.actor import OUTSIDE_ROLES, ROLES, Actor
+from hub.domain.actor import Actor
 from hub.domain.case import Flow, class_kinds
 from hub.domain.clock import Explanation
 from hub.domain.errors import NotFound
@@ -45,7 +45,6 @@ from hub.operations.casework.case_tasks import Doable, OpenTask, doable_of, open
 from hub.operations.casework.flow_view import StopView, stops_of
 from hub.operations.context import facts_of, flow_of, service_of
 from hub.operations.messages.outbox import messages_of
-from hub.operations.services.guide_words import in_chinese
 
 _cases, _events, _tasks, _people = Case.__table__, Event.__table__, Task.__table__, Resident.__table__
 _materials, _letters, _documents, _slips = (
@@ -255,9 +254,3 @@ def _kinds(row: Mapping[str, Any], service: Service) -> tuple[str, ...]:
         agency=case_ledger.has(ledger, "handed_in"), supplemented=case_ledger.has(ledger, "notified"),
         returned=row["ended"] in ("refused", "not_accepted"),
     )  # fmt: skip
-
-
-def role_title(role: str) -> str:
-    """The Chinese name of a step's role, also of those outside the hub."""
-    name = ROLES.get(role) or OUTSIDE_ROLES.get(role)
-    return in_chinese(name) if name else role

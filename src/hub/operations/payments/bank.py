@@ -22,7 +22,7 @@ from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.importing import raw_sheets
 from hub.operations.payments.closers import must_leave_one
-from hub.operations.payments.loading import LINES, RUNS, Row, in_state, lines_of, load_run, not_own_home
+from hub.operations.payments.loading import BANK, LINES, RUNS, Row, in_state, lines_of, load_run, not_own_home
 from hub.operations.payments.points import reached
 from hub.operations.payments.programmes import Programme
 from hub.operations.payments.spoken import state_term, yuan
@@ -32,8 +32,6 @@ from hub.operations.verb import CaseRef, verb
 HEADINGS: Final = ("批次号", "明细号", "姓名", "账号", "金额（元）", "项目")
 ANSWERS: Final = ("批次号", "明细号", "金额（元）", "结果", "原因")
 TOTAL: Final = "合计"
-BANK: Final = "bank:"
-"""How the note of a line begins that the bank returned; its own words for the reason follow."""
 PAID_WORDS: Final = frozenset({"成功", "已发", "paid", "ok"})
 BACK_WORDS: Final = frozenset({"失败", "退回", "returned", "failed"})
 REASONS: Final[Mapping[str, str]] = {
@@ -84,7 +82,7 @@ def export(actor: Actor, run_id: int, *, form: str = "csv") -> BankFile:
             reached("exported")
         log_access(actor, "bank_file", f"pay-out {run['number']}", rows=len(rows))
     data = _csv(rows) if form == "csv" else _xlsx(rows, run)
-    return BankFile(f"{run['number']}.{form}", data, hashlib.sha256(data).hexdigest(), run["seq"])
+    return BankFile(f"{found.named(run)}.{form}", data, hashlib.sha256(data).hexdigest(), run["seq"])
 
 
 def _rows(tx: Connection, run: Row, found: Programme) -> Iterator[tuple[str, ...]]:

@@ -28,6 +28,12 @@ def current(day: dt.date) -> ColumnElement[bool]:
     return and_(Grant.since <= day, or_(Grant.until.is_(None), Grant.until >= day))
 
 
+def with_role(role: str) -> frozenset[int]:
+    """Ids of the accounts that have a role today."""
+    query = select(_grants.c.staff_id).where(_grants.c.role == role, current(today()))
+    return frozenset(reading().execute(query).scalars())
+
+
 def permitted(permission: str, department: str, community_id: int | None = None) -> Sequence[Person]:
     """Whose grants give a permission today for work of a department (in a community), by name."""
     roles = [role for role, given in PERMISSIONS.items() if permission in given]
