@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from hub.db.base import db, reading, transaction
 from hub.db.models import Document, FirstContact, Omission, Slip
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations.appraisal import evidence
+from hub.operations.appraisal import entries, evidence
 from hub.operations.appraisal.rules import CORE
 from hub.operations.casework import acceptance
 from hub.operations.casework.checklists import Tick
@@ -246,6 +246,9 @@ def test_the_second_omission_with_an_upheld_complaint_is_a_valid_complaint(town:
                 ask(number)
         found = ask("诉26-0004")
         assert (found.people, found.post_id) == ((clerk.staff_id,), town.row(cases[1])["post_id"])
+    # Whoever proposes the entry is offered that person, and nobody for what is no valid complaint.
+    assert entries.offered(inspection, "complaint", "诉26-0004") == [("clerk", "clerk")]
+    assert entries.offered(inspection, "complaint", "诉26-0001") == ()
 
 
 # --- asking before there is a case ----------------------------------------------------------------------

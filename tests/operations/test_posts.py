@@ -17,6 +17,7 @@ from hub.operations.ab_posts.staffing import (
     Lack,
     add_grid,
     add_post,
+    change_post,
     give_grid,
     hold_post,
     lacking,
@@ -72,6 +73,21 @@ def test_what_is_refused_of_a_new_post(given: dict[str, object], said: str) -> N
 def test_a_posts_key_is_taken_once() -> None:
     with pytest.raises(Conflict, match="There is a post finance already"):
         add_post(OPERATOR, key="finance", title="x", role="finance")
+
+
+def test_a_post_gets_another_title_and_telephone() -> None:
+    change_post(OPERATOR, key="finance", phone=" 0909-2222333转8 ")
+    change_post(OPERATOR, key="finance", title=" 财务 一岗 ")
+    (row,) = post_list(role="finance")
+    assert (row["title"], row["phone"], row["A"]) == ("财务 一岗", "0909-2222333转8", "finance")
+    for given, said in (({"title": " "}, "Give the post a title"), ({"phone": "1" * 41}, "At most 40")):
+        with pytest.raises(InputError, match=said):
+            change_post(OPERATOR, key="finance", **given)
+    with pytest.raises(NotFound, match="There is no post nothing"):
+        change_post(OPERATOR, key="nothing", phone="1")
+    with pytest.raises(Refused):
+        change_post(actor("clerk"), key="finance", phone="1")
+    assert post_list(role="finance") == [row]
 
 
 def test_the_list_names_a_and_b() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from hub.domain.appraisal import weights_of
 from hub.domain.errors import InputError, NotFound
@@ -102,6 +103,25 @@ def _region(of: Known, text: str) -> str:
     return text
 
 
+def _url(of: Known, text: str) -> str:
+    """An address that links and QR codes begin with, without a slash at its end."""
+    if re.search(r"\s", text) or not _is_web(text):
+        raise InputError(
+            "%(text)s is not a web address; write it like https://hub.example.cn.", where=of.key, text=text
+        )
+    return _text(of, text.rstrip("/"))
+
+
+def _is_web(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not (
+            parts.query or parts.fragment or parts.username
+        )  # fmt: skip
+    except ValueError:  # a bracket or a port that is none
+        return False
+
+
 def _text(of: Known, text: str) -> str:
     if len(text) > 200:
         raise InputError(
@@ -135,6 +155,7 @@ _KINDS: Final[Mapping[str, Callable[[Known, str], Any]]] = {
     "choice": _choice,
     "region": _region,
     "text": _text,
+    "url": _url,
     "services": _services,
     "weights": _weights,
 }

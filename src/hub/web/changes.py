@@ -11,6 +11,7 @@ from hub.operations.ab_posts import stand_in
 from hub.operations.casework import acceptance, proxies
 from hub.operations.casework import changes as verbs
 from hub.operations.casework.charges import FREE, charge
+from hub.operations.casework.returned_papers import return_papers
 from hub.operations.casework.views import CaseView
 from hub.operations.messages import outbox
 from hub.operations.supervision import extensions
@@ -82,6 +83,13 @@ CHANGES: dict[str, Change] = {
             " If a slip was handed out that asks for other papers, hand out a new one."
         ),
         questions,
+    ),
+    "return-papers": Change(
+        _l("Give back papers that are not asked any more"),
+        return_papers,
+        (Asked("received_by", _l("Who signed for them")),),
+        _may("case.advance", lambda view, who: _open(view, who) and bool(view.over)),
+        _l("They go to the applicant, who signs on the paper log; then they are off the file."),
     ),
     "slip-signed": Change(
         _l("The slip is signed, or the signature refused"),

@@ -64,7 +64,7 @@ def _who_did(it: RunView, key: str) -> str:
     if key not in ("draw", "pay"):
         return it.people.get(_NOTED_AS.get(key, ""), "")
     names = {name for share in it.shares for name in (share.drawn_by if key == "draw" else share.held_by)}
-    return "、".join(sorted(names)) if len(names) <= 2 else _("%(n)s people", n=len(names))
+    return "、".join(sorted(names)) if len(names) <= 2 else _("%(n)s of the staff", n=len(names))
 
 
 def _plain(paid_by: str) -> list[tuple[str, str, str]]:

@@ -39,7 +39,7 @@ from hub.operations.access import log_access
 from hub.operations.archive.file_list import place_of
 from hub.operations.board.postings import objections_of
 from hub.operations.calendars.calendar import calendar
-from hub.operations.casework.case_papers import PaperView, not_asked, papers_of
+from hub.operations.casework.case_papers import PaperView, not_asked, over_of, papers_of
 from hub.operations.casework.case_people import PersonView, parties_of, people_of
 from hub.operations.casework.case_tasks import Doable, OpenTask, doable_of, open_tasks
 from hub.operations.casework.flow_view import StopView, stops_of
@@ -111,6 +111,7 @@ class CaseView:
     papers: tuple[PaperView, ...]
     internal: tuple[PaperView, ...]
     extra: tuple[PaperView, ...]
+    over: tuple[PaperView, ...]
     not_asked: tuple[str, ...]
     tasks: tuple[OpenTask, ...]
     doable: tuple[Doable, ...]
@@ -179,8 +180,9 @@ def _build(actor: Actor, row: dict[str, Any], events: Sequence[EventView]) -> Ca
         parties=parties_of(row["id"]),
         stops=stops_of(flow, row, events, tasks, found),
         clock=found,
-        papers=tuple(p for p in papers if p.asked and not p.key.startswith("extra-")),
-        internal=tuple(p for p in papers if not p.asked),
+        papers=tuple(p for p in papers if p.asked and not p.over and not p.key.startswith("extra-")),
+        over=over_of(papers),
+        internal=tuple(p for p in papers if not p.asked and not p.over),
         extra=tuple(p for p in papers if p.key.startswith("extra-")),
         not_asked=not_asked(flow),
         tasks=tasks,

@@ -103,7 +103,8 @@ def handlers(
     here and confirms by the own log-in.
 
     Neither made, checked or approved the run, nothing in that community goes to a household of theirs, both
-    may do it, and one is of the last station of the money. Raises InputError, Refused.
+    may do it, and they are one of each role that the programme names; where it names none, one is of the
+    last station of the money. Raises InputError, Refused.
     """
     from hub.operations.staff.people import actor_by_login
 
@@ -118,11 +119,22 @@ def handlers(
                           name=one.name, where=run["number"])  # fmt: skip
         if not one.may("payment.pay", run["department"], community_id):
             raise Refused("%(name)s does not hand money out there.", name=one.name, where=run["number"])
-    station = of_run(run).drawn_by
-    if not (actor.has_role(station) or second.has_role(station)):
-        raise Refused("Of the two who draw this money and hand it out one has the role %(role)s.",
-                      role=Term(ROLES[station]), where=run["number"])  # fmt: skip
+    _right_pair(run, actor, second, community_id)
     not_own_home(tx, actor, run, community_id)
     if own_home(tx, second, run, community_id):
         raise Refused("%(name)s does not hand money out there.", name=second.name, where=run["number"])
     return actor.staff_id, second.staff_id
+
+
+def _right_pair(run: Mapping[str, Any], one: Actor, other: Actor, community_id: int) -> None:
+    """Raise Refused where these are not the two whose work the hand-out is."""
+    programme = of_run(run)
+    handed_by, station = programme.payment.handed_by, programme.drawn_by
+    mine, theirs = (each.roles_at(run["department"], community_id) for each in (one, other))
+    if handed_by and not programme.payment.beside(mine) & theirs:
+        first, second = (Term(ROLES[role]) for role in handed_by)
+        raise Refused("This is handed out by a %(first)s and a %(second)s together.", first=first,
+                      second=second, where=run["number"])  # fmt: skip
+    if not handed_by and station not in mine | theirs:
+        raise Refused("Of the two who draw this money and hand it out one has the role %(role)s.",
+                      role=Term(ROLES[station]), where=run["number"])  # fmt: skip

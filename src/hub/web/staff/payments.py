@@ -256,7 +256,11 @@ def _place(run_id: int, community_id: int, form: Form, act: str = "") -> str:
     if not it.shares:
         abort(404)
     handed = it.row["state"] in ("funded", "paying") and "pay" in it.may
-    mine = handed and actor().may("payment.pay", it.row["department"], community_id)
+    mine = (
+        handed
+        and actor().may("payment.pay", it.row["department"], community_id)
+        and partners.hands_out(actor(), it.row, community_id)
+    )
     with_whom = partners.partners(actor(), it.row, community_id) if mine else []
     return render_template(
         "staff/payments/place.html", it=it, share=it.shares[0], form=form, mine=mine, partners=with_whom,
