@@ -3,7 +3,7 @@
 A department is an installed package with an entry point in the group ``hub``: its name is the department's
 key, its target the module with the hooks below. It imports `hub.api` only. Hooks are called once, when the
 hub starts; a misspelt, broken or doubled department is named and stops the start. Whether a department is
-switched on in a community is asked elsewhere (`hub.plugins.calls`). Each hook is used by some department.
+switched on in a community is asked elsewhere (`hub.plugins.calls`). No hook is here that nobody needs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A department's form (hub.domain.department.Form) as fields of a page, and what was typed back."""
+"""A department's form (hub.domain.form.Form) as fields of a page, and what was typed back."""
 
 from __future__ import annotations
 

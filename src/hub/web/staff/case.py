@@ -61,6 +61,7 @@ def page(case_id: int) -> str:
         expected=case_page.expected(view),
         date_moved=case_page.date_moved(view),
         extension=case_page.extension(view),
+        applied=case_page.applied(view),
         papers_line=_papers_line(view),
         held=checklists.held_in(view.events),
         seen_then=intake_earlier.seen,
