@@ -212,11 +212,19 @@ class Extension(ForResident):
     clerk: str
 
 
+class DateMove(TypedDict):
+    """One move of a date: the day it was written, from where to where; empty where the clock stands."""
+
+    on: Annotated[str, Date]
+    before: str
+    after: str
+
+
 class DateMoved(ForResident):
     """`hub.date_moved` 办理期限变动通知: the calendar was changed, the date with it (deadlines.md, Calendar).
 
-    `before` or `after` is empty where that date is not known (the clock stands). `days`: what changed up to
-    the date.
+    `before` or `after` is empty where that date is not known (the clock stands). `moves`: all of them, in
+    order, where it moved more than once. `days`: what changed up to the date.
     """
 
     applicant: str
@@ -226,6 +234,7 @@ class DateMoved(ForResident):
     before: str
     after: str
     changed_on: Annotated[str, Date]
+    moves: NotRequired[list[DateMove]]
     days: list[ChangedDay]
     provisional: NotRequired[bool]
     clerk: str
