@@ -75,6 +75,18 @@ def test_what_was_looked_at_is_what_happens(sample: Sample) -> None:
         assert (back.before, back.after) == (told.after, told.before)
 
 
+def test_a_date_that_moved_twice_is_told_from_the_one_that_is_known(sample: Sample) -> None:
+    with sample.app.app_context():
+        sample.accepted(variant="whole")
+        known = None
+        for day in (WEDNESDAY, WEDNESDAY + dt.timedelta(days=1)):
+            set_override(OPERATOR, date=day, working=False, reason="古尔邦节")
+            [one] = redate()
+            known = known or one.before
+        [row] = moved_in_sight(actor("clerk"))
+        assert (row["before"], row["after"], row["told"]) == (known, one.after, None)
+
+
 def test_the_residents_notice_is_for_whoever_has_the_case(sample: Sample) -> None:
     with sample.app.app_context():
         ref = sample.accepted(variant="whole")

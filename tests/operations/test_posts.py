@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from hub.db.base import db, today
@@ -30,6 +30,7 @@ from hub.operations.rights import OPERATOR
 from hub.operations.staff.accounts import switch_off
 from hub.operations.staff.people import holders, post_for
 from hub.testing.centre import SINCE, actor, grant, person, post, small_centre
+from hub.testing.walk import Ticking
 
 DAY = dt.date(2016, 12, 5)
 ONE = dt.timedelta(days=1)
@@ -181,6 +182,13 @@ def test_an_area_goes_to_an_officers_post_of_its_community(centre: tuple[int, in
 # --- absences -------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def that_day() -> None:
+    """It is DAY: absences are entered for days to come."""
+    current_app.config["HUB_NOW"] = Ticking(DAY)
+
+
+@pytest.mark.usefixtures("that_day")
 def test_an_absence_is_entered_by_the_person_or_an_administrator() -> None:
     set_absence(actor("clerk"), login="clerk", first=DAY, last=DAY + ONE, reason="年休假")
     set_absence(actor("admin"), login="clerk2", first=DAY, last=DAY)
@@ -191,6 +199,7 @@ def test_an_absence_is_entered_by_the_person_or_an_administrator() -> None:
     assert len(db.session.scalars(select(Absence.id)).all()) == 2
 
 
+@pytest.mark.usefixtures("that_day")
 def test_coming_back_earlier() -> None:
     away = set_absence(actor("clerk"), login="clerk", first=DAY, last=DAY + 4 * ONE)
     end_absence(actor("clerk"), absence_id=away, back_on=DAY + ONE)

@@ -79,7 +79,7 @@ def lend(actor: Actor, case_id: int, *, borrower: str, purpose: str, due_on: dt.
             raise InputError("Say who takes the file, and what for.", where=where)
     if due_on is None or not today() <= due_on <= today() + LONGEST_LOAN:
         raise InputError(
-            "Say when it comes back: within %(days)s days.", days=LONGEST_LOAN.days, where="due_on"
+            "Say when it comes back: from today within %(days)s days.", days=LONGEST_LOAN.days, where="due_on"
         )
     with transaction() as tx:
         file, row = _load(tx, actor, case_id)

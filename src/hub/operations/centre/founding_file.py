@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from hub.definitions.lines import Lines, scan
+from hub.definitions.lines import Lines
 from hub.domain.errors import HubError, InputError, Many, why_not
 from hub.operations.calendars.calendar_lists import YearList, read_file, read_hours
 from hub.operations.centre.founding import Colleague, Place, Window, Wishes
@@ -46,7 +46,7 @@ def read_wishes(path: Path) -> Wishes:
         raise InputError("The file cannot be read: %(why)s.", where=str(path), why=why_not(error)) from None
     except ValueError as error:
         raise InputError("This is not TOML: %(why)s.", where=str(path), why=error) from None
-    reader = _Reader(path, scan(text), [])
+    reader = _Reader(path, Lines(text), [])
     wishes = reader.wishes(said)
     if reader.faults:
         raise Many(reader.faults)

@@ -10,7 +10,7 @@ from hub.domain.errors import Refused
 from hub.operations.calendars.calendar import calendar
 from hub.operations.calendars.day_reasons import day_reason
 from hub.operations.casework.starts import start_rule
-from hub.operations.casework.views import CaseView
+from hub.operations.casework.views import CaseView, EventView
 from hub.operations.prints import sheet
 from hub.operations.services.guide_words import Words
 
@@ -47,20 +47,32 @@ def why_this_date(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
 
 
 def date_moved(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
-    """`hub.date_moved`: the calendar has changed, and with it the date. Raises Refused where it did not."""
-    last = next((event for event in reversed(view.events) if event.type == "redated"), None)
-    if last is None or view.clock.accepted is None:
+    """`hub.date_moved`: the calendar has changed, and with it the date. Raises Refused where it did not.
+
+    Every move is told: the applicant may have heard of none, or of the first only.
+    """
+    moves = [event for event in view.events if event.type == "redated" and event.payload]
+    if not moves or view.clock.accepted is None:
         raise Refused("The calendar has not moved this case's date.", where=view.row["number"])
+    steps = [_move(event) for event in moves]
+    days = sorted({str(day) for event in moves for day in event.payload["days"]})
     return {
         **sheet.head_of(view, words, *sheet.COPIES),
         "accepted": view.clock.accepted.isoformat(),
-        "before": last.payload["before"] or "",
-        "after": last.payload["after"] or "",
-        "changed_on": last.date.isoformat(),
-        "days": [_changed_day(view, dt.date.fromisoformat(str(day)), words) for day in last.payload["days"]],
+        "before": steps[0]["before"],
+        "after": steps[-1]["after"],
+        **({"moves": steps} if len(steps) > 1 else {}),
+        "changed_on": moves[-1].date.isoformat(),
+        "days": [_changed_day(view, dt.date.fromisoformat(day), words) for day in days],
         "provisional": view.clock.provisional,
         "clerk": clerk,
     }
+
+
+def _move(event: EventView) -> dict[str, str]:
+    """One move of the date: the day it was written, from where to where ("" = the clock stands)."""
+    said = event.payload
+    return {"on": event.date.isoformat(), **{key: said[key] or "" for key in ("before", "after")}}
 
 
 def extension(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:

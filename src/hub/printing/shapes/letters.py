@@ -202,17 +202,26 @@ class Extension(CasePaper):
     clerk: str
 
 
+class DateMove(TypedDict):
+    """One move of a date: the day it was written, from where to where; empty where the clock stands."""
+
+    on: Annotated[str, Date]
+    before: str
+    after: str
+
+
 class DateMoved(CasePaper):
     """`hub.date_moved` 办理期限变动通知: the calendar was changed, the date with it (deadlines.md, Calendar).
 
-    `before` or `after` is empty where that date is not known (the clock stands). `days`: what changed up to
-    the date.
+    `before` or `after` is empty where that date is not known (the clock stands). `moves`: all of them, in
+    order, where it moved more than once. `days`: what changed up to the date.
     """
 
     accepted: Annotated[str, Date]
     before: str
     after: str
     changed_on: Annotated[str, Date]
+    moves: NotRequired[list[DateMove]]
     days: list[ChangedDay]
     provisional: NotRequired[bool]
     clerk: str

@@ -19,7 +19,7 @@ from hub.domain.service import Service
 from hub.i18n import _
 from hub.operations.context import plugins
 from hub.operations.prints.documents import printer
-from hub.operations.rosters import closing, handing, lines, making, sheet, view
+from hub.operations.rosters import closing, handing, lines, making, sheet, together, view
 from hub.operations.rosters.reach import keeper
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -50,7 +50,7 @@ def page() -> str:
     note_count("rosters", total)
     return render_template(
         "staff/rosters/page.html", mine=mine, total=total, rosters=view.roster_list(actor()),
-        offered=_offered(), owner=actor().staff_id, days_left=days_left,
+        together=together.waiting(actor()), offered=_offered(), owner=actor().staff_id, days_left=days_left,
         sees_all=actor().has_role(*PUBLIC_READERS) or actor().may("roster.make"),
     )  # fmt: skip
 
