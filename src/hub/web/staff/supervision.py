@@ -16,6 +16,7 @@ from hub.operations.spoken import LIGHTS
 from hub.operations.supervision import (
     bulletins,
     card_view,
+    checks,
     figures,
     half_month_view,
     outcomes,
@@ -91,7 +92,7 @@ def mine() -> str:
     reports = [one for due in dues for one in half_month_view.standing(who, due) if one.unit.key in own]
     return render_template(
         "staff/supervision/mine.html", tabs=words.tabs("supervision.mine"), words=words, reports=reports,
-        bulletins=bulletins.bulletins(who, limit=20), cards=card_view.mine(who),
+        bulletins=bulletins.bulletins(who, limit=20), cards=card_view.mine(who), findings=checks.mine(who),
         violations=violation_view.mine(who), files=who.may("half_month.file"),
     )  # fmt: skip
 
