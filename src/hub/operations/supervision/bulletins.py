@@ -109,9 +109,12 @@ def one(actor: Actor, bulletin_id: int) -> tuple[Row, list[Row]]:
 
 def of_checks(actor: Actor, first: dt.date, last: dt.date) -> str:
     """A bulletin's text from the spot checks of a period, to be completed by hand: counts, and each finding
-    with its post and action; no person. Raises Refused."""
+    with its post and action, but those that were withdrawn; no person. Raises Refused."""
     rows = checks(actor, first, last)
-    found = sorted((row for row in rows if row["finding"]), key=lambda row: (row["on"], row["id"]))
+    found = sorted(
+        (row for row in rows if row["finding"] and row["state"] != "withdrawn"),
+        key=lambda row: (row["on"], row["id"]),
+    )
     lines = [f"{full_day(first)}至{full_day(last)}，日常检查{len(rows)}次，发现问题{len(found)}个。"]
     lines += [f"{no}. {full_day(row['on'])} {row['post']}：{row['finding']}；处理：{row['action']}。"
               for no, row in enumerate(found, 1)]  # fmt: skip

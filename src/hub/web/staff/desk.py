@@ -46,7 +46,7 @@ Line = tuple[desk_of.WorkItem, Light, str, str, str]
 PRESSING: Final = frozenset({"red", "yellow"})
 BAND: Final = ("bulletin", "grade", "half_month")
 """What supervision has for somebody that is no line of its own: one band leads to it."""
-DECIDED: Final = ("confirmed", "withdrawn", "not_extended")
+DECIDED: Final = ("confirmed", "withdrawn", "finding_confirmed", "finding_withdrawn", "not_extended")
 """What was decided about oneself: to be noted, not answered."""
 LISTS: Final[Mapping[str, Callable[[Actor], Any]]] = {
     "appointments": appointment_view.to_do,
