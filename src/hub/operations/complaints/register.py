@@ -121,7 +121,7 @@ def _enter(
         row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
         journal.enter(tx, actor, TABLE, row, "entered", said={"kind": kind, "channel": channel},
                       texts={"said": row["said"], "name": row["name"], "phone": row["phone"]},
-                      post_id=row["post_id"])  # fmt: skip
+                      post_id=row["post_id"], reason=row["reason"], due=row["due"])  # fmt: skip
         return CaseRef(row["id"], row["number"], row["seq"])
 
 

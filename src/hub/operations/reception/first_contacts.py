@@ -76,7 +76,15 @@ def register(
         }  # fmt: skip
         row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
         journal.enter(
-            tx, actor, TABLE, row, "registered", said={"via": via, "service": service}, post_id=post_id
+            tx,
+            actor,
+            TABLE,
+            row,
+            "registered",
+            said={"via": via, "service": service},
+            post_id=post_id,
+            first_id=row["first_id"],
+            first_post_id=post_id,
         )
         how = "phone" if via == "call" else "oral"
         if lead_to is not None:

@@ -22,6 +22,8 @@ from hub.operations.supervision.overdue import Line, lines
 
 TABLE: Final = SupervisionCard.__table__
 TEXTS: Final = ("cause", "reply", "why")
+SAID: Final = ("light", "staff_id", "post_id", "reply_due")
+"""What is sealed when a card is given: whose it is, and until when one may reply."""
 _posts, _cases, _staff = Post.__table__, Case.__table__, Staff.__table__
 Row = dict[str, Any]
 
@@ -104,7 +106,7 @@ def load(tx: Connection, actor: Actor, card_id: int) -> Row:
 
 def audit(tx: Connection) -> list[Finding]:
     """Those whose chain does not hold."""
-    return list(journal.audit(tx, TABLE, "state", "replied_on", "decided_on"))
+    return list(journal.audit(tx, TABLE, *SAID, "state", "replied_on", "decided_on"))
 
 
 def _cards(actor: Actor) -> Select[Any]:

@@ -23,7 +23,7 @@ from hub.operations.numbers import yearly
 from hub.operations.rights import by_id, require
 from hub.operations.supervision import hearing
 from hub.operations.supervision.by_number import note
-from hub.operations.supervision.card_view import TABLE, due_cards, load
+from hub.operations.supervision.card_view import SAID, TABLE, due_cards, load
 from hub.operations.supervision.overdue import Line
 from hub.operations.supervision.texts import plain
 from hub.operations.verb import CaseRef, verb
@@ -103,7 +103,8 @@ def _give(tx: Connection, actor: Actor, **said: Any) -> Row:
     }  # fmt: skip
     row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
     journal.enter(tx, actor, TABLE, row, "given", said={"light": row["light"], "staff": row["staff_id"]},
-                  texts={"cause": row["cause"]}, state="given")  # fmt: skip
+                  texts={"cause": row["cause"]}, state="given",
+                  **{key: row[key] for key in SAID})  # fmt: skip
     if row["case_id"] is not None:
         note(tx, actor, row["case_id"], "card.give", "card_given", number=row["number"], note=row["cause"])
     return row

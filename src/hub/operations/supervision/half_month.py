@@ -73,8 +73,7 @@ def file(
         journal.must_be_as_seen(row, rev)
         filed: dict[str, Any] = {"filed_on": today(), "filed_by": by_id(actor)} if send else {}
         kind, state = ("filed", "filed") if send else ("saved", "draft")
-        said = {**texts, "figures": numbers}
-        journal.enter(tx, actor, TABLE, row, kind, texts=said, state=state, **filed)
+        journal.enter(tx, actor, TABLE, row, kind, texts=texts, state=state, figures=numbers, **filed)
         return CaseRef(row["id"], row["number"], row["seq"])
 
 

@@ -20,7 +20,7 @@ from hub.operations.ab_posts.posts import post_for
 from hub.operations.numbers import yearly
 from hub.operations.rights import by_id, require
 from hub.operations.supervision.by_number import note, open_case, post_of
-from hub.operations.supervision.order_view import TABLE, load
+from hub.operations.supervision.order_view import SAID, TABLE, load
 from hub.operations.supervision.texts import plain
 from hub.operations.verb import CaseRef, verb
 
@@ -53,7 +53,8 @@ def press(
             "state": "open", "seq": 0, "head": "",
         }  # fmt: skip
         row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
-        journal.enter(tx, actor, TABLE, row, "pressed", texts={"said": text}, state="open")
+        journal.enter(tx, actor, TABLE, row, "pressed", texts={"said": text}, state="open",
+                      **{key: row[key] for key in SAID})  # fmt: skip
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
