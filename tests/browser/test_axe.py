@@ -160,6 +160,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     behind.end_all(app)
     behind.payee(app, "韩玉兰")
     roster, [item] = behind.roster(app, "民政复核-2")
+    notice, _ = behind.roster(app, "劳动通知-1", "clerk4")
     soon = behind.reminded(app, "agent11")
     message = behind.tell(app, told_ids["case"], "clerk3")
     asked, allowed = behind.ask_for_cases(app, "clerk"), behind.ask_for_cases(app, "clerk", "director")
@@ -223,7 +224,7 @@ def paths(site: Site) -> dict[str, list[str]]:
                     "/reminders", f"/reminders/{soon}"],
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],
         "officer45": ["/outreach", f"/outreach/civil_affairs.old_age_allowance/{elder}"],
-        "officer12": ["/rosters", f"/rosters/items/{item}"],
+        "officer12": ["/rosters", f"/rosters/items/{item}", f"/rosters/{notice}/round"],
         "officer34": ["/visits", f"/tasks/{behind.ids(app, checked)['task']}", "/code?code=T999999",
                       f"/visits/day-sheet/{site.clock.day.isoformat()}"],
         "admin": [

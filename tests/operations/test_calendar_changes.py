@@ -26,8 +26,8 @@ from hub.operations.calendars.calendar_changes import (
 from hub.operations.calendars.calendar_lists import read_list
 from hub.operations.calendars.calendar_preview import preview
 from hub.operations.calendars.dates import redate
-from hub.operations.calendars.moved import moved, moved_in_sight
-from hub.operations.prints.documents import DATE_MOVED, document, issue_case_print
+from hub.operations.calendars.moved import DATE_MOVED, moved, moved_in_sight
+from hub.operations.prints.documents import document, issue_case_print
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 from hub.testing.centre import actor

@@ -10,8 +10,9 @@ from sqlalchemy import insert, select, update
 
 from hub.db.base import transaction
 from hub.db.models import AccessLog, Post, RegistryEntry, Task
-from hub.domain.department import CHANGE, Field, Form
 from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
+from hub.domain.form import Form
+from hub.domain.form_field import CHANGE, Field
 from hub.domain.suspension import STOP, SUSPENDED
 from hub.operations.casework import cases, changes
 from hub.operations.keeping import retention

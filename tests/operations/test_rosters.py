@@ -250,6 +250,12 @@ def test_no_longer_fulfils_ends_nothing_until_a_person_has_decided(town: Town) -
     [notice] = reading().execute(select(Letter.basis, Letter.remedy).where(Letter.case_id == case.id))
     assert tuple(notice) == ("办法第十三条", "")
     town.forward(case.id, "end", decide="ends")
+    decided = town.day
+    due = calendar().add(decided, 5)  # after_limit, from the day of the decision
+    for later, light, left in ((0, "green", 5), (4, "yellow", 1), (6, "red", -1)):
+        town.day = calendar().add(decided, later) if later else decided
+        [waits] = view.my_items(town.as_("clerk"))
+        assert (waits.todo, waits.due, waits.light, waits.left) == (view.SETTLE, due, light, left)
     with pytest.raises(InputError, match="last day"):
         noting.settle(town.as_("clerk"), item["id"])
     with pytest.raises(InputError, match="It begins only on"):

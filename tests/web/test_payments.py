@@ -141,6 +141,7 @@ def test_who_receives_what_and_changes_with_reason(play: Play) -> None:
     assert page.status_code == 200
     said = {"amount": "250.50", "first": "2026-10-01", "people": "1", "reason": "收入增加"}
     assert send(clerk, page, "/entitlements/1/change", **{**said, "reason": ""}).status_code == 400
+    assert send(clerk, page, "/entitlements/1/change", **{**said, "amount": "30000000"}).status_code == 400
     assert send(clerk, page, "/entitlements/1/change", **said).location == "/entitlements/1"
     assert "250.50" in text_of(clerk.get("/entitlements/1"))
     assert send(clerk, clerk.get("/entitlements/1"), "/entitlements/1/suspend", first="2026-11-01",

@@ -38,6 +38,11 @@ class Span:
         return self.first <= period.last and (self.last is None or self.last >= period.first)
 
 
+def is_over(state: str, last: dt.date | None, day: dt.date) -> bool:
+    """Whether an entitlement that nobody ended has run out before a day: its own last day lies behind."""
+    return state in RUNNING and last is not None and last < day
+
+
 def at(spans: Iterable[Span], day: dt.date) -> Span | None:
     """The span that holds a day, if any."""
     return next((span for span in spans if span.holds(day)), None)

@@ -15,7 +15,6 @@ from hub.domain.entitlement import Span, owed
 from hub.domain.period import ONCE, Period, next_period
 
 RUN_STATES: Final = ("draft", "reviewed", "approved", "funded", "paying", "reconciled", "withdrawn")
-LINE_STATES: Final = ("drafted", "pending", "paid", "returned")
 LIVE: Final = ("drafted", "pending", "paid")
 """States of a line that settle what it is about; what is returned is owed again."""
 BOUND: Final = ("pending", "paid", "returned")

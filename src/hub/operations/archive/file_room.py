@@ -14,7 +14,8 @@ from hub.db.ready import ready_insert
 from hub.domain.actor import Actor
 from hub.domain.case import ENOUGH
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.operations.casework.casefile import CaseFile, load
+from hub.operations.casework.casefile import CaseFile
+from hub.operations.casework.loading import load
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id
 from hub.operations.verb import CaseRef, verb

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlalchemy import ColumnElement, and_, or_
+
 from hub.db.base import now, today
 from hub.db.models import Entitlement, EntitlementSpan
 from hub.domain.actor import Actor
-from hub.domain.entitlement import Span
+from hub.domain.entitlement import RUNNING, Span
 from hub.domain.errors import InputError
 from hub.operations.rights import by_id
 from hub.operations.words import words
@@ -47,6 +49,12 @@ class Granted:
     review_on: dt.date | None = None
     case_id: int | None = None
     paper: str = ""
+
+
+def runs_on(day: Any) -> ColumnElement[bool]:
+    """The clause for those that run on a day: begun or not, not ended, and their own last day not over."""
+    c = TABLE.c
+    return and_(c.state.in_(RUNNING), or_(c.until_on.is_(None), c.until_on >= day))
 
 
 def must_be_sound(granted: Granted) -> None:

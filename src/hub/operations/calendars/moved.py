@@ -18,7 +18,7 @@ from hub.operations.rights import require
 
 _cases, _events, _documents = Case.__table__, Event.__table__, Document.__table__
 DATE_MOVED: Final = "hub.date_moved"
-"""The notice to the resident: the print of `operations/prints/case_prints.py`."""
+"""The notice to the resident: the print of `operations/prints/date_prints.py`."""
 RECENTLY = dt.timedelta(days=30)
 
 

@@ -27,6 +27,7 @@ from hub.operations.context import flow_of, service_of
 from hub.operations.notification import slips
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id, require
+from hub.operations.rows import in_scope
 from hub.operations.services.guides import check_variant
 from hub.operations.services.offered import in_force
 from hub.operations.verb import CaseRef, verb
@@ -87,10 +88,7 @@ def signed(actor: Actor, slip_id: int, *, handed: str = "signed", witness: str =
 
 def load(tx: Connection, actor: Actor, slip_id: int) -> Row:
     """A slip in the actor's scope, its seal checked. Raises NotFound, Refused."""
-    found = tx.execute(select(TABLE).where(TABLE.c.id == slip_id, scope(TABLE, actor))).mappings().first()
-    if found is None:
-        raise NotFound("There is no such slip.")
-    row = dict(found)
+    row = in_scope(tx, actor, TABLE, slip_id, NotFound("There is no such slip."))
     slips.require_sound(row)
     return row
 

@@ -110,13 +110,16 @@ def _give(tx: Connection, actor: Actor, **said: Any) -> Row:
 
 @verb("desk")
 def reply(actor: Actor, card_id: int, *, rev: int, reply: str) -> CaseRef:
-    """The person's one reply. Raises NotFound for others' cards, Conflict for a second or late one."""
+    """The person's one reply. NotFound: another's card, Conflict: a second, Refused: a late one."""
     with transaction() as tx:
         row = load(tx, actor, card_id)
         if row["staff_id"] != actor.staff_id:
             raise NotFound("There is no such card, or it is not yours.")
         if row["state"] != "given":
             raise Conflict("There is one reply to a card.", where=row["number"])
+        if row["reply_due"] < today():
+            raise Refused("The %(days)s working days in which one may reply ended on %(day)s.",
+                          where=row["number"], days=REPLY_LIMIT, day=row["reply_due"])  # fmt: skip
         journal.must_be_as_seen(row, rev)
         journal.enter(tx, actor, TABLE, row, "replied", texts={"reply": plain(reply, "reply")},
                       state="replied", replied_on=today())  # fmt: skip

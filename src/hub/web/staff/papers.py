@@ -146,6 +146,7 @@ def _page(view: CaseView, form: Form) -> str:
         lines=now,
         later=later,
         out=checklists.missing(now),
+        tells=bool(checklists.missing((*now, *later)) or form.get("others")),
         count_of=checklists.count_of,
         told="slip" in view.row["marks"],
         held=[line for line in (*now, *later) if line.earlier],
