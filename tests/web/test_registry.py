@@ -156,6 +156,8 @@ def test_a_month_is_confirmed_on_the_screen(app: Flask, browse: Callable[..., Br
     page = agent.get("/sheets/1/2026-10").text
     line = re.search(r'name="line" value="(\d+)"', page)
     assert line
+    none = agent.post("/sheets/1/2026-10", {"do": "confirm", "request": "r"})
+    assert (none.status_code, "请勾选属实的变更" in none.text) == (400, True)
     early = agent.post("/sheets/1/2026-10", {"line": line[1], "do": "close", "request": "s"})
     assert (early.status_code, "月份过完才能结账" in early.text) == (400, True)
     assert agent.post("/sheets/1/2026-10", {"line": line[1], "request": "t"}).status_code == 302
