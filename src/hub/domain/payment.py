@@ -25,6 +25,8 @@ RETURNS: Final = ("absent", "account_closed", "died", "moved", "refused", "wrong
 ITEMS: Final = ("due", "arrears", "again", "set_off", "repaid", "waived")
 """due: of the run's own period · arrears: more owed of an earlier one · again: returned before · set_off:
 paid too much before, taken off · repaid, waived: how a person settled a claim."""
+MOST: Final = 20_000_000_00
+"""Fen of any one sum that is typed: what is more is a slip, and more than the books hold."""
 CLAIMS: Final = ("repaid", "waived")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hub.domain.errors import InputError
+from hub.domain.payment import MOST
 from hub.web.forms import Form
 
 
@@ -17,4 +18,8 @@ def fen_of(form: Form, name: str) -> int:
         raise InputError(
             "%(text)s is not an amount in yuan; write it like 812.40.", text=form.get(name) or "—", where=name
         )
-    return int(whole) * 100 + int(parts.ljust(2, "0") or "0")
+    fen = int(whole) * 100 + int(parts.ljust(2, "0") or "0")
+    if fen > MOST:
+        raise InputError("More than %(most)s yuan is a slip: look at the point and the zeros.", where=name,
+                         most=MOST // 100)  # fmt: skip
+    return fen

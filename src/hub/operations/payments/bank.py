@@ -17,7 +17,7 @@ from hub.db.base import today, transaction
 from hub.db.models import Resident
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, HubError, InputError, Many, Refused
-from hub.domain.payment import RETURNS
+from hub.domain.payment import MOST, RETURNS
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.importing import raw_sheets
@@ -255,4 +255,8 @@ def fen(text: str, at: int = 0, field: str = "") -> int:
             text=text[:SHOWN] or "—",
         )  # fmt: skip
     whole, _, parts = typed.partition(".")
-    return int(whole) * 100 + int(parts.ljust(2, "0") or "0")
+    found = int(whole) * 100 + int(parts.ljust(2, "0") or "0")
+    if found > MOST:
+        raise InputError("More than %(most)s yuan is a slip: look at the point and the zeros.",
+                         most=MOST // 100, where=field or _at(at))  # fmt: skip
+    return found
