@@ -240,7 +240,12 @@ def test_where_nothing_is_asked_no_papers_are_counted(app: Flask, browse: Callab
         centre.window("family_planning")
         enable(OPERATOR, department="family_planning", community_id=1, reason="测试")
     agent = browse("agent-e")
-    said = {"resident": "1", "service": "family_planning.check_voucher", "variant": "slip", "a:follow_up": "no"}
+    said = {
+        "resident": "1",
+        "service": "family_planning.check_voucher",
+        "variant": "slip",
+        "a:follow_up": "no",
+    }
     assert agent.post("/intake", {**said, "do": "open", "request": "nothing"}).status_code == 302
     with app.app_context():
         case = reading().execute(select(Case.id).where(Case.service == said["service"])).scalar_one()
