@@ -166,6 +166,20 @@ def test_a_joint_case_is_accepted_once_and_another_department_sees_its_step_only
     with pytest.raises(NotFound):
         visit_view.visit_view(other, task)
     assert [each.type for each in case_view(clerk, case).events].count("accepted") == 1
+    # It comes back to its own window, which finishes it and files it; the other one has done its step.
+    row = desk.to(case, "archive")
+    with pytest.raises(NotFound):
+        case_view(other, case)
+    with pytest.raises(HubError):
+        cases.advance(other, case, "archived", rev=row["rev"])
+    cases.advance(clerk, case, "archived", rev=row["rev"])
+    found = case_view(clerk, case)
+    assert (found.row["ended"], found.row["number"], "joint" in found.kinds) == ("granted", number, True)
+    assert [each.type for each in found.events].count("accepted") == 1
+    filed = select(PaperFile.no).where(PaperFile.case_id == case)
+    assert len(reading().execute(filed).all()) == 1
+    work = select(Task.post_id, Task.outcome).where(Task.id == task)
+    assert reading().execute(work).all() == [(other.posts[0].id, "agreed")]
 
 
 def test_a_free_service_takes_no_money_and_keeps_the_attempt(
