@@ -92,6 +92,8 @@ def test_backup_and_restore(tmp_path: Path) -> None:
         f"{file}: There is a file of that name already. Choose another name.\n",
     )
     assert hub("restore", file, "--data", new).exit_code == 3
+    # A copy is looked at wherever it lies: without the folder of any centre.
+    assert hub("restore", file, "--check", "--key", data / "key").exit_code == 0
     restored = hub("restore", file, "--data", new, "--key", data / "key")
     assert (restored.exit_code, (new / "centre.sqlite").stat().st_mode & 0o077) == (0, 0)
     assert rows("communities", "list", "--data", new) == rows("communities", "list", "--data", data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select, text
@@ -14,15 +15,17 @@ from hub.domain.entitlement import Span
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import journal
 from hub.operations.benefits import entitlements
+from hub.operations.benefits.entitlement_list import entitlement_list
 from hub.operations.benefits.entitlements import Granted
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.verb import CaseRef
+from hub.web.payment_words import held_word
 
 from .engine import Town
 
 PROGRAMME = "civil_affairs.minimum_living"
-FIRST = dt.date(2016, 1, 1)
+FIRST = dt.date(2025, 1, 1)
 PAPER = "博民低保〔2015〕31号，台账第12页"
 
 
@@ -78,24 +81,24 @@ def test_the_database_holds_it_too(town: Town) -> None:
 def test_a_change_keeps_the_past(town: Town) -> None:
     made = taken_over(town)
     clerk = town.as_("clerk")
-    day = dt.date(2016, 11, 1)
+    day = dt.date(2025, 11, 1)
     with pytest.raises(InputError, match="suspend it or end it"):
         entitlements.change_amount(clerk, made.id, rev=made.rev, amount=0, first=day, reason="停发")
     changed = entitlements.change_amount(
         clerk, made.id, rev=made.rev, amount=900_00, first=day, people=3, reason="新增一人"
     )
-    stopped = entitlements.suspend(clerk, made.id, rev=changed.rev, first=dt.date(2017, 1, 1), reason="核查")
+    stopped = entitlements.suspend(clerk, made.id, rev=changed.rev, first=dt.date(2026, 1, 1), reason="核查")
     again = entitlements.resume(
-        clerk, made.id, rev=stopped.rev, first=dt.date(2017, 3, 1), amount=900_00, reason="核实"
+        clerk, made.id, rev=stopped.rev, first=dt.date(2026, 3, 1), amount=900_00, reason="核实"
     )
-    entitlements.end(clerk, made.id, rev=again.rev, last=dt.date(2017, 4, 30), reason="收入超标")
+    entitlements.end(clerk, made.id, rev=again.rev, last=dt.date(2026, 4, 30), reason="收入超标")
     with transaction() as tx:
         assert entitlements.spans_of(tx, made.id) == (
-            Span(FIRST, dt.date(2016, 10, 31), 812_40, 2),
-            Span(day, dt.date(2016, 12, 31), 900_00, 3),
-            Span(dt.date(2017, 3, 1), dt.date(2017, 4, 30), 900_00, 1),
+            Span(FIRST, dt.date(2025, 10, 31), 812_40, 2),
+            Span(day, dt.date(2025, 12, 31), 900_00, 3),
+            Span(dt.date(2026, 3, 1), dt.date(2026, 4, 30), 900_00, 1),
         )
-    assert (row(made)["state"], row(made)["until_on"]) == ("ended", dt.date(2017, 4, 30))
+    assert (row(made)["state"], row(made)["until_on"]) == ("ended", dt.date(2026, 4, 30))
     with pytest.raises(Refused, match="does not run"):
         entitlements.suspend(clerk, made.id, rev=again.rev + 1, first=day, reason="再停")
 
@@ -114,6 +117,27 @@ def test_what_never_began_is_void_and_has_no_days(town: Town) -> None:
     assert (row(made)["state"], row(made)["until_on"]) == ("active", None)
 
 
+def test_a_change_is_of_its_own_days_and_of_these_years(town: Town) -> None:
+    """It is 2 March 2026: three years back, one year ahead, and a review that lies ahead."""
+    clerk, made = town.as_("clerk"), taken_over(town, first=dt.date(2010, 1, 1))
+
+    def said(work: Callable[..., object], **more: object) -> str:
+        with pytest.raises(InputError) as refused:
+            work(clerk, made.id, rev=made.rev, reason="核对", **more)
+        return str(refused.value)
+
+    change, far = entitlements.change_amount, "too far ahead: 2027-03-02 at the latest. Look at the year."
+    back = "too long ago: 2023-03-02 at the earliest. Look at the year."
+    assert said(change, amount=1, first=dt.date(2016, 11, 1)) == f"first: 2016-11-01 is {back}"
+    assert said(change, amount=1, first=dt.date(2062, 1, 1)) == f"first: 2062-01-01 is {far}"
+    assert said(entitlements.suspend, first=dt.date(2027, 3, 3)) == f"first: 2027-03-03 is {far}"
+    assert said(entitlements.end, last=dt.date(2099, 12, 31)) == f"last: 2099-12-31 is {far}"
+    over = "next_on: 2026-03-02 is over: the next review lies ahead."
+    assert said(entitlements.reviewed, next_on=dt.date(2026, 3, 2)) == over
+    done = change(clerk, made.id, rev=made.rev, amount=1, first=dt.date(2023, 3, 2), reason="核对")
+    entitlements.end(clerk, made.id, rev=done.rev, last=dt.date(2027, 3, 2), reason="期满")
+
+
 def test_of_two_people_one_wins(town: Town) -> None:
     made = taken_over(town)
     entitlements.suspend(town.as_("clerk"), made.id, rev=made.rev, first=FIRST, reason="核查")
@@ -126,6 +150,8 @@ def test_of_two_people_one_wins(town: Town) -> None:
     [
         ({"paper": " "}, "Name the paper"),
         ({"amount": -1}, "not below zero"),
+        ({"amount": 1_000_000_01}, "More than 1000000 yuan to one payee is a slip"),
+        ({"people": 0}, "for 50 people at most, and for one at least"),
         ({"last": dt.date(2015, 1, 1)}, "ends before"),
     ],
 )
@@ -189,3 +215,31 @@ def test_an_edited_row_is_found(town: Town) -> None:
     ]
     with transaction() as tx:
         tx.execute(text("UPDATE entitlements SET state = 'active' WHERE id = :id"), {"id": made.id})
+
+
+def test_what_has_run_out_says_so_and_leaves_room_for_the_next(town: Town) -> None:
+    """It is 2 March 2026. One of last year has run out by itself: it is among those that ended, keeps nobody
+    from the next, and ends with its own last day where that begins."""
+    clerk, home = town.as_("clerk"), town.home()
+    made = entitlements.take_over(clerk, granted(town, home, last=dt.date(2026, 2, 28)))
+    entitlements.answer(town.as_("clerk2"), made.id, rev=made.rev, confirms=True)
+
+    def listed(state: str) -> list[int]:
+        return [each["id"] for each in entitlement_list(clerk, state=state)]
+
+    assert (listed("active"), listed("ended")) == ([], [made.id])
+    held = row(made)
+    assert held_word("active", held["from_on"], held["until_on"]) == "已于2月28日到期"  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="has it already"):
+        entitlements.take_over(clerk, granted(town, home, first=dt.date(2026, 2, 28)))
+    entitlements.take_over(clerk, granted(town, home, first=dt.date(2026, 3, 1)))
+    ended = row(made)
+    assert (ended["state"], ended["until_on"], ended["reason"]) == ("ended", dt.date(2026, 2, 28), "期满")
+    assert list(audit.verify(OPERATOR).findings) == []
+
+
+def test_one_that_ends_on_a_later_day_says_which(town: Town) -> None:
+    made = taken_over(town)
+    entitlements.end(town.as_("clerk"), made.id, rev=made.rev, last=dt.date(2026, 3, 31), reason="迁出")
+    assert held_word("ended", FIRST, dt.date(2026, 3, 31)) == "3月31日到期"
+    assert held_word("ended", FIRST, dt.date(2026, 3, 1)) == "已结束"

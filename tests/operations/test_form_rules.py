@@ -12,7 +12,8 @@ from hub.operations.casework import cases
 from hub.operations.casework.views import case_view
 from hub.operations.context import plugins
 from hub.operations.prints import declined
-from hub.operations.prints.documents import available, case_data, printer
+from hub.operations.prints.case_prints import case_data
+from hub.operations.prints.documents import available, printer
 from hub.operations.prints.letter_titles import DECLINED, TAKEN_BACK, title_key
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
@@ -55,6 +56,9 @@ def test_goods_that_are_not_right_go_back_and_are_waited_for(late: Town) -> None
     assert says(town, case, "received", **early) == [
         "到货日期: 2027-01-04 has not come yet.",
         "不合格在哪里: After this answer to “外观完好、附件齐全吗？” it is not left empty.",
+    ]
+    assert says(town, case, "received", **GOOD | {"arrived_on": "2026-11-01"}) == [
+        "到货日期: The case was opened on 2026-11-30: this was not before."
     ]
     wrong = GOOD | {"count": "2", "complete": "no", "problem": "轮子裂"}
     assert says(town, case, "received", **wrong) == [

@@ -40,7 +40,7 @@ def test_a_print_is_numbered_and_another_only_where_the_books_have_changed(town:
     rows = town.all(select(papers.TABLE).order_by(papers.TABLE.c.no))
     on = lines(town, run)[0]["paid_on"].isoformat()
     assert [[line["signed"] for line in row["data"]["lines"]] for row in rows[:2]] == [["", ""], [on, on]]
-    assert papers.pdf(agent, blank.id)[0] == blank.number
+    assert papers.pdf(agent, blank.id)[0] == f"城市居民最低生活保障金 2026年3—4月 {blank.number}"
     assert audit.verify(OPERATOR).findings == []
     with transaction() as tx:
         tx.execute(update(papers.TABLE).where(papers.TABLE.c.no == 1).values(data={"lines": []}))

@@ -22,7 +22,7 @@ from hub.operations.casework import case_list, earlier_papers, progress
 from hub.operations.context import service_of
 from hub.operations.decisions.batch_view import batch_list
 from hub.operations.exports import book
-from hub.operations.messages import outbox
+from hub.operations.messages import view as message_view
 from hub.operations.registry import duplicates, residents, sheets, view
 from hub.operations.rosters.view import my_items
 from hub.operations.worklist.beside import beside
@@ -83,7 +83,7 @@ LOOKS: dict[str, Callable[[Lists], Any]] = {
     "what waits beside": lambda made: [
         (beside(actor(login)), my_items(actor(login))) for login in ("clerk", "agent-e", "officer-e", "deputy")
     ],
-    "deliveries and messages": lambda made: (deliveries(actor("clerk")), outbox.to_tell(actor("clerk"))),
+    "deliveries and messages": lambda made: (deliveries(actor("clerk")), message_view.to_tell(actor("clerk"))),
     "register": lambda made: (view.waiting(actor("clerk")), view.asked(actor("clerk")), duplicates.count(actor("clerk"))),
     "change sheet": lambda made: (sheets.lines(actor("agent-e"), made.east, MONDAY.replace(day=1)),
                                   sheets.months(actor("deputy"), [made.east, made.west])),

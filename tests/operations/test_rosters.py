@@ -250,6 +250,12 @@ def test_no_longer_fulfils_ends_nothing_until_a_person_has_decided(town: Town) -
     [notice] = reading().execute(select(Letter.basis, Letter.remedy).where(Letter.case_id == case.id))
     assert tuple(notice) == ("办法第十三条", "")
     town.forward(case.id, "end", decide="ends")
+    decided = town.day
+    due = calendar().add(decided, 5)  # after_limit, from the day of the decision
+    for later, light, left in ((0, "green", 5), (4, "yellow", 1), (6, "red", -1)):
+        town.day = calendar().add(decided, later) if later else decided
+        [waits] = view.my_items(town.as_("clerk"))
+        assert (waits.todo, waits.due, waits.light, waits.left) == (view.SETTLE, due, light, left)
     with pytest.raises(InputError, match="last day"):
         noting.settle(town.as_("clerk"), item["id"])
     with pytest.raises(InputError, match="It begins only on"):
@@ -296,7 +302,15 @@ def test_items_of_a_record_that_was_merged_are_the_kept_one_s(town: Town) -> Non
     made = yearly(town, 2)
     kept, other = items(made)
     registry.done(
-        town, registry.ask(town, "merge", kept["resident_id"], other_id=other["resident_id"], on="2026-10-09")
+        town,
+        registry.ask(
+            town,
+            "merge",
+            kept["resident_id"],
+            other_id=other["resident_id"],
+            on="2026-10-09",
+            **registry.CERTIFIED,
+        ),
     )
     assert upkeep.hand_on() == 1
     assert [(item["state"], item["reason"]) for item in items(made)] == [
@@ -305,7 +319,9 @@ def test_items_of_a_record_that_was_merged_are_the_kept_one_s(town: Town) -> Non
     ]
     # Where only the other's record is on the roster, the item goes to the one that is kept.
     third, away = town.home()[0], kept["resident_id"]
-    registry.done(town, registry.ask(town, "merge", third, other_id=away, on="2026-10-09"))
+    registry.done(
+        town, registry.ask(town, "merge", third, other_id=away, on="2026-10-09", **registry.CERTIFIED)
+    )
     assert (upkeep.hand_on(), upkeep.hand_on()) == (1, 0)
     assert [item["resident_id"] for item in items(made)] == [third, other["resident_id"]]
 

@@ -136,7 +136,7 @@ def test_two_records_are_compared_and_made_one(app: Flask, browse: Callable[...,
     assert id_number(dt.date(1958, 3, 2), 700) not in listed
     page = clerk.post(pair[0], {"keep": str(kept), "do": "preview"})
     assert "两个在世的人、证件号码不同且都有效，不能合并。" in page.text
-    typed = {"keep": str(kept), "paper": "居民身份证", "why": WHY}
+    typed = {"keep": str(kept), "paper": "居民身份证", "why": WHY, "ground": "copied"}
     shown = clerk.post(pair[0], {**typed, "do": "preview"}).text
     asked = clerk.post(pair[0], {**typed, "do": "ask", "seen": hidden(shown, "seen"), "request": "m"})
     page = agent.get(asked.location).text
@@ -156,6 +156,8 @@ def test_a_month_is_confirmed_on_the_screen(app: Flask, browse: Callable[..., Br
     page = agent.get("/sheets/1/2026-10").text
     line = re.search(r'name="line" value="(\d+)"', page)
     assert line
+    none = agent.post("/sheets/1/2026-10", {"do": "confirm", "request": "r"})
+    assert (none.status_code, "请勾选属实的变更" in none.text) == (400, True)
     early = agent.post("/sheets/1/2026-10", {"line": line[1], "do": "close", "request": "s"})
     assert (early.status_code, "月份过完才能结账" in early.text) == (400, True)
     assert agent.post("/sheets/1/2026-10", {"line": line[1], "request": "t"}).status_code == 302

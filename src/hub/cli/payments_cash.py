@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from hub.cli.common import format_option, requires, with_app
-from hub.cli.kinds import community_option
-from hub.cli.payments_common import fen_of, lines_of, on_run, place_of, second_option
+from hub.cli.kinds import Day, community_option
+from hub.cli.payments_common import lines_of, on_run, place_of, second_option
 from hub.cli.speech import Command
 from hub.domain.payment import RETURNS
+from hub.domain.yuan import fen_of
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -19,21 +21,35 @@ lines_option = click.option(
     "--line", "lines", multiple=True, type=int, help="A line's number in it; several."
 )
 
+on_option = click.option("--on", type=Day(), metavar="DATE", default=None, help="The day, where not today.")
+
 
 @click.command(cls=Command)
 @click.argument("number")
 @community_option
 @second_option
 @click.option("--cheque", default="")
+@on_option
 @format_option
 @with_app
 @requires("payment.pay")
-def draw(actor: Actor, number: str, community: int | None, second: str, cheque: str, format: str) -> None:
+def draw(
+    actor: Actor,
+    number: str,
+    community: int | None,
+    second: str,
+    cheque: str,
+    on: dt.date | None,
+    format: str,
+) -> None:
     """Two people draw a community's money; the second confirms it (confirm-draw)."""
     from hub.operations.payments import money
 
     place = place_of(community)
-    on_run(actor, number, format, lambda run, _: money.draw(actor, run, place, second=second, cheque=cheque))
+    on_run(
+        actor, number, format,
+        lambda run, _: money.draw(actor, run, place, second=second, cheque=cheque, on=on),
+    )  # fmt: skip
 
 
 @click.command("confirm-draw", cls=Command)
@@ -69,16 +85,19 @@ def undraw(actor: Actor, number: str, community: int | None, reason: str, format
 @click.argument("number")
 @lines_option
 @click.option("--signed-by", default="", help="Who signed, where not the payee.")
+@on_option
 @format_option
 @with_app
 @requires("payment.pay")
-def pay(actor: Actor, number: str, lines: tuple[int, ...], signed_by: str, format: str) -> None:
+def pay(
+    actor: Actor, number: str, lines: tuple[int, ...], signed_by: str, on: dt.date | None, format: str
+) -> None:
     """The two who have the cash hand lines out against signatures."""
     from hub.operations.payments import handing
 
     on_run(
         actor, number, format,
-        lambda run, _: handing.pay(actor, run, lines_of(run, lines), signed_by=signed_by),
+        lambda run, _: handing.pay(actor, run, lines_of(run, lines), signed_by=signed_by, on=on),
     )  # fmt: skip
 
 
@@ -134,20 +153,22 @@ def confirm_count(actor: Actor, number: str, community: int | None, format: str)
 @click.argument("number")
 @community_option
 @click.option("--by", "brought_by", required=True, help="Who brought it.")
+@on_option
 @click.option("--cash", "back", default="0", show_default=True, help="In yuan, like 812.40.")
 @format_option
 @with_app
 @requires("payment.close")
 def original(
-    actor: Actor, number: str, community: int | None, brought_by: str, back: str, format: str
-) -> None:
+    actor: Actor, number: str, community: int | None, brought_by: str, back: str, on: dt.date | None,
+    format: str,
+) -> None:  # fmt: skip
     """Finance takes a community's signed original, with the cash that was not handed out."""
     from hub.operations.payments import closing
 
     place, fen = place_of(community), fen_of(back, "--cash")
     on_run(
         actor, number, format,
-        lambda run, _: closing.take_original(actor, run, place, brought_by=brought_by, back=fen),
+        lambda run, _: closing.take_original(actor, run, place, brought_by=brought_by, back=fen, on=on),
     )  # fmt: skip
 
 
@@ -155,15 +176,21 @@ def original(
 @click.argument("number")
 @community_option
 @click.option("--by", "brought_by", required=True, help="Who brought it.")
+@on_option
 @format_option
 @with_app
 @requires("payment.copy")
-def copy(actor: Actor, number: str, community: int | None, brought_by: str, format: str) -> None:
+def copy(
+    actor: Actor, number: str, community: int | None, brought_by: str, on: dt.date | None, format: str
+) -> None:
     """The centre takes the copy of a community's signed sheet."""
     from hub.operations.payments import closing
 
     place = place_of(community)
-    on_run(actor, number, format, lambda run, _: closing.take_copy(actor, run, place, brought_by=brought_by))
+    on_run(
+        actor, number, format,
+        lambda run, _: closing.take_copy(actor, run, place, brought_by=brought_by, on=on),
+    )  # fmt: skip
 
 
 COMMANDS: Final = (draw, confirm_draw, undraw, pay, return_, count, confirm_count, original, copy)

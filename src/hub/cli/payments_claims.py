@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from hub.cli.common import format_option, output, requires, with_app
-from hub.cli.payments_common import fen_of, shown
+from hub.cli.payments_common import shown
 from hub.cli.speech import Command
 from hub.domain.payment import CLAIMS
+from hub.domain.yuan import fen_of
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -18,7 +19,7 @@ CLAIM_COLUMNS = {
     "number": "Number", "name": "Name", "programme": "Programme", "community": "Community", "left": "Claim",
 }  # fmt: skip
 ASKED_COLUMNS = {
-    "period": "Period", "code": "State", "amount": "Amount", "run": "Pay-out", "line": "Number", "on": "On",
+    "period": "Period", "code": "State", "amount": "Amount", "run": "Pay-out", "line": "Number", "on": "Day",
     "reason": "Reason",
 }  # fmt: skip
 

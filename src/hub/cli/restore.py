@@ -43,14 +43,16 @@ def restore(
     from hub.operations.upkeep import backup
     from hub.operations.upkeep.restore import restore as work
 
-    folder = data_dir(data)
     if only_check:
-        seen = described(backup.check(file, Keys(read_key(key_file or key_path(folder)))))
+        keys = Keys(read_key(key_file or key_path(data_dir(data))))
+        seen = described(backup.check(file, keys))
         output(seen if format == "json" else dated(seen), format, COLUMNS)
         click.echo(tr("It is whole: everything in it was read."), err=True)
         return
     with table_progress("Restoring") as told:
-        done = work(file, data=folder, key_file=key_file, erasures=erasures, replace=replace, told=told)
+        done = work(
+            file, data=data_dir(data), key_file=key_file, erasures=erasures, replace=replace, told=told
+        )
     row = described(done.backup)
     row = {**(row if format == "json" else dated(row)), "erased": done.erased, "until": done.until}
     output(row, format, {**COLUMNS, **ERASED})

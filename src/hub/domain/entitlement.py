@@ -17,6 +17,9 @@ RATES: Final = ("month", "period")
 """Whether an amount is meant per month of a period or for the whole period."""
 STATES: Final = ("asked", "active", "suspended", "ended", "refused")
 RUNNING: Final = frozenset({"active", "suspended"})
+MOST_OWED: Final = 1_000_000_00
+"""Fen a month or a time, to one payee: what is more is a slip of the pen."""
+MOST_PEOPLE: Final = 50
 _DAY: Final = dt.timedelta(days=1)
 
 
@@ -36,6 +39,11 @@ class Span:
     def touches(self, period: Period) -> bool:
         """Whether a day of the period lies in it."""
         return self.first <= period.last and (self.last is None or self.last >= period.first)
+
+
+def is_over(state: str, last: dt.date | None, day: dt.date) -> bool:
+    """Whether an entitlement that nobody ended has run out before a day: its own last day lies behind."""
+    return state in RUNNING and last is not None and last < day
 
 
 def at(spans: Iterable[Span], day: dt.date) -> Span | None:

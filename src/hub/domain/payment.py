@@ -15,12 +15,11 @@ from hub.domain.entitlement import Span, owed
 from hub.domain.period import ONCE, Period, next_period
 
 RUN_STATES: Final = ("draft", "reviewed", "approved", "funded", "paying", "reconciled", "withdrawn")
-LINE_STATES: Final = ("drafted", "pending", "paid", "returned")
 LIVE: Final = ("drafted", "pending", "paid")
 """States of a line that settle what it is about; what is returned is owed again."""
 BOUND: Final = ("pending", "paid", "returned")
 """States of a line that was approved: approved = pending + paid + returned."""
-RETURNS: Final = ("absent", "account_closed", "died", "moved", "refused", "wrong_account")
+RETURNS: Final = ("absent", "account_closed", "died", "moved", "refused", "wrong_account", "not_owed")
 """Why a line was not paid."""
 ITEMS: Final = ("due", "arrears", "again", "set_off", "repaid", "waived")
 """due: of the run's own period · arrears: more owed of an earlier one · again: returned before · set_off:

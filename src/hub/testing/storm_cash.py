@@ -80,7 +80,7 @@ class Cash(Runs):
         line = self._line(row, "pending") if row else None
         if row is None or line is None or (row["way"] == "bank" and row["bank_hash"]):
             return None
-        one, _ = self._agents(line["community_id"])
+        one = "finance" if row["way"] == "bank" else self._agents(line["community_id"])[0]
         reason = self.rnd.choice(RETURNS)
         return lambda: handing.give_back(
             self._as(one), row["id"], [line["id"]], reason=reason, request=request

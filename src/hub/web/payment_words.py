@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Flask
 
+from hub.db.base import today
+from hub.domain.entitlement import is_over
 from hub.i18n import _, _l
 from hub.operations.payments.asked import CLAIM, Answer
 from hub.operations.payments.programmes import Programme, programme
 from hub.operations.payments.spoken import LINES, STATES, period_word
-from hub.web.format import day, yuan
+from hub.web.format import day, in_year, yuan
 from hub.web.words import of_context
 
 REASONS: Final[Mapping[str, Any]] = {
     "absent": _l("not there"), "account_closed": _l("account closed"), "died": _l("died"),
     "moved": _l("moved away"), "refused": _l("did not want it"), "wrong_account": _l("wrong account"),
+    "not_owed": _l("not owed any more"),
 }  # fmt: skip
 LEFT_OUT: Final[Mapping[str, Any]] = {
     "asked": _l("wait for a second person's confirmation"), "suspended": _l("suspended"),
@@ -89,11 +93,16 @@ def state_word(state: str) -> str:
     return str(STATES.get(state) or LINES.get(state) or state)
 
 
-def held_word(row: Mapping[str, Any]) -> str:
-    """How an entitlement stands; one that ended before its first day never was."""
-    if row["state"] == "ended" and row["until_on"] < row["from_on"]:
+def held_word(state: str, first: dt.date, last: dt.date | None) -> str:
+    """How an entitlement of these days stands: one that ended before its first day never was, one may end
+    on a later day or have run out by itself."""
+    if state == "ended" and last is not None and last < first:
         return _("void from the beginning")
-    return str(HELD.get(row["state"], row["state"]))
+    if state == "ended" and last is not None and last >= today():
+        return _("ends on %(day)s", day=in_year(last))
+    if last is not None and is_over(state, last, today()):
+        return _("run out on %(day)s", day=in_year(last))
+    return str(HELD.get(state, state))
 
 
 def reason_word(reason: str) -> str:
@@ -101,10 +110,10 @@ def reason_word(reason: str) -> str:
     return str(REASONS.get(reason, reason))
 
 
-def programme_word(key: str, *, public: bool = False) -> str:
+def programme_word(key: str) -> str:
     """A programme's title in the reader's language."""
     found = programme(key)
-    return of_context(found.service.key, found.payment.public_title if public else found.title_of(key))
+    return of_context(found.service.key, found.title_of(key))
 
 
 def payment_title(found: Programme) -> str:
@@ -132,7 +141,7 @@ def register(app: Flask) -> None:
     """Make these known to all templates."""
     app.jinja_env.globals.update(
         pay_state=state_word, pay_reason=reason_word, pay_period=period_word, pay_programme=programme_word,
-        entitlement_state=lambda state: str(HELD.get(state, state)),
+        entitlement_state=held_word,
         pay_item=item_word, pay_rate=rate_word, pay_answer=answer_word, pay_title=payment_title,
         pay_left_out=lambda key: str(LEFT_OUT.get(key, key)),
         pay_entry=lambda key: str(ENTRIES.get(key, key)),

@@ -7,21 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import false, select
+from sqlalchemy import ColumnElement, select
 
-from hub.db.base import reading
+from hub.db.base import reading, today
 from hub.db.models import Community, Entitlement, PaymentItem, PaymentLine, PaymentRun, Resident, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.entitlement import Span
+from hub.domain.entitlement import RUNNING, Span, is_over
 from hub.domain.errors import NotFound
 from hub.domain.masking import mask_account
 from hub.domain.period import period_of
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.benefits import entitlements
+from hub.operations.benefits.beginning import runs_on
 from hub.operations.benefits.next_payee import Gone, gone
-from hub.operations.benefits.rechecks import TO_CHECK
+from hub.operations.benefits.rechecks import to_check
 from hub.operations.payments.programmes import programmes
 
 _c, _people, _places, _staff = Entitlement.__table__, Resident.__table__, Community.__table__, Staff.__table__
@@ -41,6 +42,11 @@ class EntitlementView:
     gone: Gone | None = None
     may_answer: bool = False
 
+    @property
+    def over(self) -> bool:
+        """Whether its own last day lies behind, without anybody's ending it."""
+        return is_over(self.row["state"], self.row["until_on"], today())
+
 
 def entitlement_list(
     actor: Actor, *, programme: str = "", state: str = "", after: int = 0, limit: int = 100
@@ -57,10 +63,9 @@ def entitlement_list(
     if programme:
         asked = asked.where(_c.c.programme == programme)
     if state == "recheck":
-        asked = asked.where(TO_CHECK)
+        asked = asked.where(to_check())
     elif state:
-        waits = _c.c.next_state == "asked" if state == "asked" else false()
-        asked = asked.where((_c.c.state == state) | waits)
+        asked = asked.where(_stands(state))
     rows = [dict(row) for row in reading().execute(asked).mappings()]
     spans = entitlements.spans_of_all(reading(), [row["id"] for row in rows])
     for row in rows:
@@ -68,6 +73,14 @@ def entitlement_list(
     if rows:
         log_access(actor, "entitlements", "entitlements", rows=len(rows))
     return rows
+
+
+def _stands(state: str) -> ColumnElement[bool]:
+    """Those of a state: what has run out by itself is with what ended, a payee waits with what waits."""
+    here, over = _c.c.state == state, _c.c.state.in_(RUNNING) & ~runs_on(today())
+    if state == "asked":
+        return here | (_c.c.next_state == "asked")
+    return here | over if state == "ended" else here & ~over
 
 
 def by_number(actor: Actor, number: str) -> tuple[int, int]:

@@ -18,9 +18,10 @@ from hub.db.base import now, transaction
 from hub.db.models import Resident
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.entitlement import RUNNING, Span, from_day
+from hub.domain.entitlement import RUNNING, Span, from_day, is_over
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import journal
+from hub.operations.benefits import days
 from hub.operations.benefits.beginning import (
     PROJECTED,
     SPANS,
@@ -28,6 +29,7 @@ from hub.operations.benefits.beginning import (
     Granted,
     first_said,
     first_span,
+    must_be_so_much,
     must_be_sound,
     new_row,
     series,
@@ -47,6 +49,8 @@ PASSIVE: Final = frozenset(
 LOOKED_AT: Final[Mapping[str, Any]] = MappingProxyType({"recheck_on": None, "recheck_why": ""})
 """With any of these somebody has looked at it since its household changed."""
 DAY: Final = dt.timedelta(days=1)
+RUN_OUT: Final = "期满"
+"""Why one ended of which the next begins."""
 Row = dict[str, Any]
 
 
@@ -96,7 +100,8 @@ def answer(actor: Actor, entitlement_id: int, *, rev: int, confirms: bool, reaso
 def change_amount(
     actor: Actor, entitlement_id: int, *, rev: int, amount: int, first: dt.date, reason: str, people: int = 1
 ) -> CaseRef:
-    """Another amount (fen) from a day on. Raises InputError, Refused for one that does not run, Conflict."""
+    """Another amount (fen) from a day on. Raises InputError, also for a day too far away, Refused for one
+    that does not run, Conflict."""
     return _respan(actor, entitlement_id, rev, "changed", first, amount, people, reason)
 
 
@@ -119,7 +124,7 @@ def end(actor: Actor, entitlement_id: int, *, rev: int, last: dt.date, reason: s
     """End it with its last day and the reason; what never held is `void`. Raises as `change_amount`."""
     with transaction() as tx:
         row = _held(tx, actor, entitlement_id, rev, "entitlement.keep")
-        must_have_begun(row, last)
+        days.must_have_begun(row, last)
         end_row(tx, actor, row, last, reason)
         return CaseRef(row["id"], row["number"], row["seq"])
 
@@ -135,9 +140,10 @@ def void(actor: Actor, entitlement_id: int, *, rev: int, reason: str) -> CaseRef
 
 @verb("entitlement.keep")
 def reviewed(actor: Actor, entitlement_id: int, *, rev: int, next_on: dt.date | None, reason: str) -> CaseRef:
-    """Note that it was looked at and goes on; `next_on` is the day of the next review."""
+    """Note that it was looked at and goes on; `next_on`: the day of the next review, which lies ahead."""
     with transaction() as tx:
         row = _held(tx, actor, entitlement_id, rev, "entitlement.keep")
+        days.must_lie_ahead(next_on)
         review_row(tx, actor, row, next_on, reason)
         return CaseRef(row["id"], row["number"], row["seq"])
 
@@ -155,22 +161,13 @@ def end_row(tx: Connection, actor: Actor, row: Row, last: dt.date, reason: str) 
     A last day before its first makes it void: it has no days, and ends on the eve of its first.
     """
     _runs(row)
-    _ends_within(row, last)
+    days.must_end_within(row, last)
     eve = row["from_on"] - DAY
     spans = from_day(spans_of(tx, row["id"]), max(last, eve) + DAY, None)
     _write_spans(tx, row["id"], spans)
     journal.enter(tx, actor, TABLE, row, "void" if last <= eve else "ended", said=spans_said(spans),
                   state="ended", until_on=max(last, eve), reason=words(_why(reason), TABLE.c.reason),
                   **LOOKED_AT)  # fmt: skip
-
-
-def must_have_begun(row: Mapping[str, Any], last: dt.date) -> None:
-    """Raise InputError for a last day before the first: that is void, and said so."""
-    if last < row["from_on"]:
-        raise InputError(
-            "It begins only on %(day)s and cannot end before.", day=row["from_on"], where="last",
-            remedy="Where it should never have been: declare it void.",
-        )  # fmt: skip
 
 
 def reopen_row(tx: Connection, actor: Actor, row: Row, reason: str) -> bool:
@@ -226,9 +223,9 @@ def load(tx: Connection, actor: Actor, entitlement_id: int) -> Row:
     return dict(found)
 
 
-def running_of(tx: Connection, resident_ids: Sequence[int], household_ids: Sequence[int] = ()) -> list[Row]:
-    """What runs (active or suspended) for these people or households, by number; not for showing."""
-    mine = TABLE.c.resident_id.in_(resident_ids) | TABLE.c.household_id.in_(household_ids)
+def running_of(tx: Connection, resident_ids: Sequence[int]) -> list[Row]:
+    """What runs (active or suspended) for these people, by number; not for showing."""
+    mine = TABLE.c.resident_id.in_(resident_ids)
     query = select(TABLE).where(mine, TABLE.c.state.in_(RUNNING)).order_by(TABLE.c.number)
     return [dict(row) for row in tx.execute(query).mappings()]
 
@@ -258,7 +255,7 @@ def audit(tx: Connection) -> Any:
 
 def _new(tx: Connection, actor: Actor, granted: Granted, state: str, kind: str, on: dt.date | None) -> Row:
     must_be_sound(granted)
-    _none_runs(tx, granted)
+    _none_runs(tx, actor, granted)
     row = new_row(actor, granted, next_number(tx, series(on)), state, on) | {"seq": 0, "head": ""}
     row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
     _write_spans(tx, row["id"], (first_span(granted),))
@@ -267,20 +264,22 @@ def _new(tx: Connection, actor: Actor, granted: Granted, state: str, kind: str, 
     return row
 
 
-def _none_runs(tx: Connection, granted: Granted) -> None:
+def _none_runs(tx: Connection, actor: Actor, granted: Granted) -> None:
     """Raise Refused where one of the programme runs; the unique indexes hold it against two at a moment.
 
-    One that ended may overlap its days: a person has one account of a programme, each day counts once.
+    One whose own last day comes before is ended with it. One that ended may overlap its days: a person has
+    one account of a programme, each day counts once.
     """
     c = TABLE.c
     mine = c.resident_id == granted.resident_id
     if granted.household_id is not None:
         mine |= c.household_id == granted.household_id
-    query = select(c.number).where(c.programme == granted.programme, mine, c.state.in_((*RUNNING, "asked")))
-    found = tx.execute(query).scalars().first()
-    if found:
-        raise Refused("This person or household has it already: %(number)s.", number=found,
-                      remedy="Change or end that one.")  # fmt: skip
+    query = select(TABLE).where(c.programme == granted.programme, mine, c.state.in_((*RUNNING, "asked")))
+    for found in map(dict, tx.execute(query).mappings().all()):
+        if not is_over(found["state"], found["until_on"], granted.first):
+            raise Refused("This person or household has it already: %(number)s.", number=found["number"],
+                          remedy="Change or end that one.")  # fmt: skip
+        end_row(tx, actor, found, found["until_on"], RUN_OUT)
 
 
 def _respan(
@@ -290,7 +289,7 @@ def _respan(
     with transaction() as tx:
         row = _held(tx, actor, entitlement_id, rev, "entitlement.keep")
         _runs(row)
-        _fits(row, first, amount)
+        _fits(row, first, amount, people)
         spans = from_day(spans_of(tx, row["id"]), first, amount, people, row["until_on"])
         _write_spans(tx, row["id"], spans)
         said = {"why": _why(reason)} | spans_said(spans)
@@ -299,18 +298,11 @@ def _respan(
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
-def _fits(row: Row, first: dt.date, amount: int | None) -> None:
-    if amount is not None and amount < 0:
-        raise InputError("An amount is not below zero.", where="amount")
+def _fits(row: Row, first: dt.date, amount: int | None, people: int) -> None:
+    must_be_so_much(amount or 0, people)
     if amount == 0:
         raise InputError("Nothing is no amount: suspend it or end it.", where="amount")
-    if first < row["from_on"] or (row["until_on"] and first > row["until_on"]):
-        raise InputError("%(day)s lies outside of its days.", day=first, where=row["number"])
-
-
-def _ends_within(row: Row, last: dt.date) -> None:
-    if row["until_on"] and last > row["until_on"]:
-        raise InputError("It ends by itself before, on %(day)s.", day=row["until_on"], where=row["number"])
+    days.must_hold(row, first)
 
 
 def _write_spans(tx: Connection, entitlement_id: int, spans: Sequence[Span]) -> None:

@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import Connection, and_, exists, or_, select, update
 
 from hub.db.models import PaymentLine, PaymentRun, Resident, TakeOverLine
+from hub.domain.entitlement import RUNNING
 from hub.domain.period import ONCE
 from hub.operations.benefits.beginning import PROJECTED, TABLE, spans_said
 from hub.operations.benefits.entitlements import spans_of
@@ -76,5 +77,6 @@ def _reason(text: str) -> str:
 
 def _over(table: Any, before: dt.date) -> Any:
     midnight = dt.datetime.combine(before, dt.time(), current_app.config["HUB_TIMEZONE"])
-    ended = and_(table.c.state == "ended", table.c.until_on < before)
+    states = table.c.state.in_(("ended", *RUNNING))
+    ended = and_(states, table.c.until_on.is_not(None), table.c.until_on < before)
     return or_(ended, and_(table.c.state == "refused", table.c.answered_at < midnight))

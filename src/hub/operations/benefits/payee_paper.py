@@ -21,8 +21,9 @@ from hub.operations.benefits.beginning import TABLE
 from hub.operations.benefits.entitlements import Row, load
 from hub.operations.benefits.next_payee import owed_now, person
 from hub.operations.payments.programmes import programme
+from hub.operations.payments.spoken import period_title
 from hub.operations.prints import sheet
-from hub.operations.prints.payment_prints import period_title, plain
+from hub.operations.prints.payment_prints import plain
 from hub.operations.rights import require
 
 KEY: Final = "hub.payee_paper"

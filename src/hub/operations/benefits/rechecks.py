@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
-from hub.db.base import reading
+from hub.db.base import reading, today
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.entitlement import RUNNING
-from hub.operations.benefits.beginning import TABLE
+from hub.operations.benefits.beginning import TABLE, runs_on
 
 _c: Final = TABLE.c
-TO_CHECK: Final = _c.recheck_on.is_not(None) & _c.state.in_((*RUNNING, "asked"))
-"""The clause for what waits."""
+
+
+def to_check() -> ColumnElement[bool]:
+    """The clause for what waits; what has run out by itself meanwhile does not."""
+    return _c.recheck_on.is_not(None) & (runs_on(today()) | (_c.state == "asked"))
 
 
 def waiting(actor: Actor) -> int:
@@ -29,4 +31,4 @@ def desk_query(actor: Actor) -> Select[Any] | None:
     """The rows that `waiting` counts; None for whoever keeps no entitlements."""
     if not actor.may("entitlement.keep"):
         return None
-    return select(TABLE).where(scope(TABLE, actor), TO_CHECK).order_by(_c.recheck_on, _c.id)
+    return select(TABLE).where(scope(TABLE, actor), to_check()).order_by(_c.recheck_on, _c.id)

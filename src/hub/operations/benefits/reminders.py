@@ -32,9 +32,9 @@ from hub.db.base import reading, today, transaction
 from hub.db.models import Community, Entitlement, Household, Reminder, Resident
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.entitlement import RUNNING
 from hub.domain.errors import InputError, NotFound
 from hub.operations.access import log_access
+from hub.operations.benefits.beginning import runs_on
 from hub.operations.calendars.calendar import calendar
 from hub.operations.rights import require
 from hub.operations.settings import setting
@@ -201,7 +201,7 @@ def _coming(kind: str, day: Any) -> Select[Any]:
     return (
         select(_held.c.id, day.label("day"), _held.c.department, _people.c.community_id)
         .join(_people, _people.c.id == _held.c.resident_id)
-        .where(_held.c.state.in_(RUNNING), comes, *_there(), ~there)
+        .where(runs_on(bindparam("first")), comes, *_there(), ~there)
         .order_by(_held.c.id)
     )
 
@@ -213,7 +213,7 @@ def _still_true() -> ColumnElement[bool]:
     """The entitlement runs, its day is the one that was told, and it is not over."""
     same = [and_(TABLE.c.kind == kind, TABLE.c.ends_on == day) for kind, day in _DATES.items()]
     coming = or_(TABLE.c.ends_on >= today(), TABLE.c.kind == CHANGED)
-    return and_(or_(*same), coming, _held.c.state.in_(RUNNING), *_there())
+    return and_(or_(*same), coming, runs_on(today()), *_there())
 
 
 def _open() -> ColumnElement[bool]:

@@ -83,7 +83,7 @@ class _Reader:
 
     def _where(self, said: Mapping[str, Any]) -> dict[str, str]:
         """Lines of what `check_wishes` may complain of."""
-        found = {name: self.at("centre", name) for name in ("name", "phone", "address")}
+        found = {name: self.at("centre", name) for name in ("name", "phone", "address", "url")}
         found |= {"login": self.at("admin", "login"), "admin_name": self.at("admin", "name")}
         for key, name in (
             ("communities", "community"),

@@ -36,8 +36,6 @@ _OTHERS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
     "reviewed": ("payment.approve", ("made_by", "checked_by")),
 }
 """By state of the run: what is needed for its next step, and whose own work it must not be."""
-_DRAWN_BY: Final = {"community": "community_agent", "centre": "window_clerk", "finance": "finance"}
-"""By the last station of the money, on whose desk it stands to be drawn; others may where those are away."""
 
 
 def waiting(actor: Actor) -> list[dict[str, Any]]:
@@ -109,7 +107,7 @@ def _is_due(
             _cash_waits(actor, row, share, may) for share in shares if share["community_id"] not in own
         )
     given = {"export"} if row["state"] == "paying" else set()
-    return bool(may - {"refresh", "hold", "withdraw", "send_back"} - given)
+    return bool(may - {"refresh", "hold", "withdraw", "send_back", "give_back"} - given)
 
 
 def _is_over(share: Mapping[str, Any]) -> bool:
@@ -122,7 +120,7 @@ def _cash_waits(actor: Actor, row: Mapping[str, Any], share: Mapping[str, Any], 
     """Whether this person's next hand is needed for a community's cash."""
     me, place = actor.staff_id, share["community_id"]
     if share["drawn_on"] is None:
-        hands = actor.has_role(_DRAWN_BY[of_run(row).paid_by])
+        hands = actor.has_role(of_run(row).drawn_by)
         pays = "pay" in may and hands and actor.may("payment.pay", row["department"], place)
         return bool(pays and share["pending"])
     if share["copy_on"] is None and "copy" in may and not share["pending"]:
@@ -164,7 +162,9 @@ def acts(actor: Actor, row: Mapping[str, Any]) -> frozenset[str]:
     if state in ("funded", "paying") and handed and may("payment.pay") and not mine:
         done |= {"draw", "pay", "give_back"}
     if state in ("funded", "paying") and not handed and may("payment.bank"):
-        done |= {"export", *(["answers", "give_back"] if state == "paying" else [])}
+        done |= {"export", *(["answers"] if state == "paying" else [])}
+    if state in ("approved", "funded") and not handed and may("payment.bank"):
+        done.add("give_back")
     if state == "paying" and may("payment.close"):
         done |= {"original", "reconcile"} if handed else {"reconcile"}
     if state == "paying" and handed and may("payment.copy"):

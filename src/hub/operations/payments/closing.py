@@ -15,6 +15,7 @@ from hub.operations.payments.cash import cash_left, must_be_counted
 from hub.operations.payments.closers import CASH, may_close
 from hub.operations.payments.loading import LINES, RUNS, SHARES, Row, load_run, not_own_home, share_of
 from hub.operations.payments.money import by_hand, change_share, pending
+from hub.operations.payments.noted_day import noted_day
 from hub.operations.payments.points import reached
 from hub.operations.payments.spoken import yuan
 from hub.operations.verb import CaseRef, verb
@@ -46,8 +47,9 @@ def take_original(
         if back != left:
             raise Refused("%(left)s yuan must come back, not %(back)s.", left=yuan(left),
                           back=yuan(back), where=run["number"])  # fmt: skip
-        to = {"original_on": _day(on), "original_from": _who(brought_by), "original_by": actor.staff_id,
-              "back": back, "back_on": _day(on), "back_by": actor.staff_id}  # fmt: skip
+        day = noted_day(on, share["drawn_on"], _last_paid(tx, run, share))
+        to = {"original_on": day, "original_from": _who(brought_by), "original_by": actor.staff_id,
+              "back": back, "back_on": day, "back_by": actor.staff_id}  # fmt: skip
         return _noted(tx, actor, run, share, "original", to)
 
 
@@ -64,7 +66,8 @@ def take_copy(
         if share["copy_on"] is not None:
             raise Conflict("This sheet was taken already.", where=run["number"])
         _all_done(tx, run, share)
-        to = {"copy_on": _day(on), "copy_from": _who(brought_by), "copy_by": actor.staff_id}
+        day = noted_day(on, share["drawn_on"], _last_paid(tx, run, share))
+        to = {"copy_on": day, "copy_from": _who(brought_by), "copy_by": actor.staff_id}
         return _noted(tx, actor, run, share, "copy", to)
 
 
@@ -112,6 +115,13 @@ def _all_done(tx: Connection, run: Row, share: Row) -> None:
         raise Refused("Not every line of this community is paid or returned.", where=run["number"])
 
 
+def _last_paid(tx: Connection, run: Row, share: Row) -> dt.date | None:
+    """The day on which the last line of a community was handed out: its sheet comes back after that."""
+    mine = (LINES.c.run_id == run["id"], LINES.c.community_id == share["community_id"])
+    found: dt.date | None = tx.execute(select(func.max(LINES.c.paid_on)).where(*mine)).scalar()
+    return found
+
+
 def _sheets_there(tx: Connection, run: Row) -> None:
     if run["way"] != "cash":
         return
@@ -140,10 +150,3 @@ def _who(brought_by: str) -> str:
     if not said:
         raise InputError("Say who brought it.", where="brought_by")
     return said
-
-
-def _day(on: dt.date | None) -> dt.date:
-    day = on or today()
-    if day > today():
-        raise InputError("%(day)s has not come yet.", day=day, where="on")
-    return day

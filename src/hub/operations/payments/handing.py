@@ -23,8 +23,10 @@ from hub.operations.payments.loading import (
     share_of,
 )
 from hub.operations.payments.money import by_hand
+from hub.operations.payments.noted_day import noted_day
 from hub.operations.payments.points import reached
 from hub.operations.payments.spoken import state_term
+from hub.operations.rights import require
 from hub.operations.upkeep.released import must_be_released
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import why, words
@@ -48,12 +50,10 @@ def pay(
         run, found = load_run(tx, actor, run_id, "payment.pay", states=("paying",))
         by_hand(run, found)
         lines = _lines(tx, actor, run, line_ids)
-        _can_draw(tx, lines)
         share = _open_share(tx, run, lines)
         pair = _holders(actor, run, share)
-        day = on or today()
-        if day > today():
-            raise InputError("%(day)s has not come yet.", day=day, where="on")
+        day = noted_day(on, share["drawn_on"])
+        _can_draw(tx, lines, day)
         for line in lines:
             _pending(line)
             journal.enter(tx, actor, LINES, line, "paid", on=day, state="paid", paid_on=day, payer_a=pair[0],
@@ -68,13 +68,16 @@ def pay(
 def give_back(actor: Actor, run_id: int, line_ids: Sequence[int], *, reason: str, note: str = "") -> CaseRef:
     """These lines were not paid; what they were for is owed again and comes back in a later run.
 
-    `reason`: one of `RETURNS`. Raises InputError, Conflict, Refused once the community's sheet is taken.
+    `reason`: one of `RETURNS`. Once cash is drawn the two who have it say so; through the bank it is whoever
+    makes its file, before that is made, for then its answers say it. Raises InputError, Conflict, Refused.
     """
     if reason not in RETURNS:
         raise InputError("Choose why it was not paid.", where="reason")
     with transaction() as tx:
         run, _ = load_run(tx, actor, run_id, "payment.pay", states=("approved", "funded", "paying"))
-        for line in _lines(tx, actor, run, line_ids):
+        lines = _lines(tx, actor, run, line_ids)
+        _returns(tx, actor, run, lines)
+        for line in lines:
             _pending(line)
             journal.enter(tx, actor, LINES, line, "returned", state="returned", reason=reason,
                           note=words(note, LINES.c.note))  # fmt: skip
@@ -103,6 +106,22 @@ def unmark(actor: Actor, run_id: int, line_id: int, *, reason: str) -> CaseRef:
         return CaseRef(run["id"], run["number"], run["seq"])
 
 
+def _returns(tx: Connection, actor: Actor, run: Row, lines: Sequence[Row]) -> None:
+    """Raise Refused for whoever does not say that these lines were not paid."""
+    if run["way"] == "bank":
+        require(actor, "payment.bank", run["department"])
+        if run["bank_hash"]:
+            raise Refused(
+                "The bank has these lines: its answers say which were not paid.", where=run["number"],
+                remedy="Enter them from its sheet.",
+            )  # fmt: skip
+        return
+    for place in {line["community_id"] for line in lines}:
+        share = share_of(tx, run, place)
+        if share["drawn_on"] is not None:
+            _holders(actor, run, share)
+
+
 def _lines(tx: Connection, actor: Actor, run: Row, line_ids: Sequence[int]) -> list[Row]:
     """The named lines, all of communities where the actor pays. Raises InputError, NotFound, Refused."""
     wanted = sorted(set(line_ids))
@@ -125,10 +144,12 @@ def _not_mine(tx: Connection, actor: Actor, run: Row, lines: Sequence[Row]) -> N
         raise Refused("Your own household is in this pay-out: somebody else does this.", where=run["number"])
 
 
-def _can_draw(tx: Connection, lines: Sequence[Row]) -> None:
-    """Raise Refused where a payee has died: what is still owed is drawn by whoever is named."""
+def _can_draw(tx: Connection, lines: Sequence[Row], day: dt.date) -> None:
+    """Raise Refused where a payee had died on that day, or before the end of this one: what is still owed is
+    drawn by whoever is named."""
     payees = [line["payee_id"] for line in lines if line["state"] == "pending"]
-    dead = tx.execute(select(_people.c.name).where(_people.c.id.in_(payees), _people.c.died.is_not(None)))
+    gone = _people.c.died <= day if day == today() else _people.c.died < day
+    dead = tx.execute(select(_people.c.name).where(_people.c.id.in_(payees), gone))
     names = list(dead.scalars())
     if names:
         raise Refused("By the register %(names)s has died: nothing is handed out.", names="、".join(names),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from hub.db.base import today, transaction
+from hub.db.base import transaction
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations import journal
@@ -22,6 +22,7 @@ from hub.operations.payments.loading import (
     not_own_home,
     share_of,
 )
+from hub.operations.payments.noted_day import approved_on, noted_day
 from hub.operations.payments.points import reached
 from hub.operations.payments.programmes import Programme
 from hub.operations.payments.spoken import yuan
@@ -40,7 +41,7 @@ def send_up(actor: Actor, run_id: int, *, rev: int, on: dt.date | None = None) -
             raise Refused("The money of this programme is the street's own.", where=run["number"])
         if run["sent_on"]:
             raise Conflict("The list was sent already.", where=run["number"])
-        journal.enter(tx, actor, RUNS, run, "sent_up", sent_on=_day(on))
+        journal.enter(tx, actor, RUNS, run, "sent_up", sent_on=noted_day(on, approved_on(run)))
         return CaseRef(run["id"], run["number"], run["seq"])
 
 
@@ -64,7 +65,8 @@ def fund(
             raise Refused("It does not cover the pay-out: %(missing)s yuan are missing.", where=run["number"],
                           missing=yuan(run["amount"] - amount))  # fmt: skip
         must_leave_one(tx, run, actor.staff_id)
-        journal.enter(tx, actor, RUNS, run, "funded", state="funded", funded=amount, funded_on=_day(on),
+        day = noted_day(on, approved_on(run), run["sent_on"])
+        journal.enter(tx, actor, RUNS, run, "funded", state="funded", funded=amount, funded_on=day,
                       funded_by=actor.staff_id,
                       funding_paper=words(paper, RUNS.c.funding_paper, "paper"))  # fmt: skip
         reached("funded")
@@ -95,7 +97,7 @@ def draw(
         if not amount:
             raise Refused("Nothing is pending for this community.", where=run["number"])
         must_leave_one(tx, run, *pair)
-        day = _day(on)
+        day = noted_day(on, run["funded_on"])
         to = {"drawn": amount, "drawn_on": day, "drawn_a": pair[0], "drawn_b": pair[1],
               "held_a": pair[0], "held_b": pair[1],
               "cheque": words(cheque, SHARES.c.cheque, "cheque")}  # fmt: skip
@@ -125,10 +127,3 @@ def by_hand(run: Row, found: Programme) -> None:
     """Raise Refused for a run that goes by bank."""
     if run["way"] != "cash":
         raise Refused("This pay-out goes by bank.", where=run["number"])
-
-
-def _day(on: dt.date | None) -> dt.date:
-    day = on or today()
-    if day > today():
-        raise InputError("%(day)s has not come yet.", day=day, where="on")
-    return day

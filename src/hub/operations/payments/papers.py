@@ -15,6 +15,7 @@ from hub.db.scope import scoped
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound, Refused
 from hub.operations.access import log_access
+from hub.operations.payments import programmes
 from hub.operations.payments.view import RunView, run_view
 from hub.operations.prints.documents import printer
 from hub.operations.prints.payment_prints import MAKERS
@@ -68,14 +69,16 @@ def of_run(actor: Actor, run_id: int) -> Sequence[Mapping[str, Any]]:
 
 
 def pdf(actor: Actor, paper_id: int) -> tuple[str, bytes]:
-    """(number, PDF) of a kept print, as it was; the opening is logged. Raises NotFound, Refused."""
+    """(what it is saved as, PDF) of a kept print, as it was; logged. Raises NotFound, Refused."""
     found = reading().execute(scoped(TABLE, actor).where(TABLE.c.id == paper_id)).mappings().first()
     if found is None:
         raise NotFound("There is no such print.")
     if not found["data"]:
         raise Refused("The time of this print is over: nobody's name is kept.", where=found["number"])
     log_access(actor, "pay_out", f"print {found['number']}", rows=len(found["data"].get("lines", ())))
-    return found["number"], printer().pdf(found["print"], found["data"])
+    run = reading().execute(select(_runs).where(_runs.c.id == found["run_id"])).mappings().one()
+    name = programmes.of_run(run).named({**run, "number": found["number"]})
+    return name, printer().pdf(found["print"], found["data"])
 
 
 def altered(tx: Connection) -> Sequence[str]:

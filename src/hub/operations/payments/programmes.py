@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 from hub.domain.errors import InputError, NotFound, Term
 from hub.domain.period import Period, period_at, period_of
@@ -11,7 +12,9 @@ from hub.domain.programme import Payment
 from hub.domain.service import Service
 from hub.i18n import msgid
 from hub.operations.context import plugins, service_of
-from hub.operations.payments.spoken import KINDS
+from hub.operations.payments.spoken import KINDS, period_title
+
+_DRAWN_BY: Final = {"community": "community_agent", "centre": "window_clerk", "finance": "finance"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ class Programme:
         return self.payment.route[-1]
 
     @property
+    def drawn_by(self) -> str:
+        """The role of the last station: on its desk cash stands to be drawn, and one of the two has it."""
+        return _DRAWN_BY.get(self.paid_by, "finance")
+
+    @property
     def outside(self) -> str:
         """The superior who gives the money, "" where it is the street's own."""
         return "" if self.payment.funded_by == "finance" else self.payment.funded_by
@@ -52,6 +60,10 @@ class Programme:
             if self.full(one.programme) == key:
                 return one.title
         return self.payment.title
+
+    def named(self, run: Mapping[str, Any]) -> str:
+        """What a file of a run is called, without its ending: programme, period, number; in Chinese."""
+        return f"{self.payment.title} {period_title(period_of(run['period']))} {run['number']}"
 
     def period(self, text: str) -> Period:
         """The period of its kind that a key names. Raises InputError."""

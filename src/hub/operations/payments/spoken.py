@@ -24,6 +24,7 @@ KINDS: Final[Mapping[str, Any]] = {
     "quarter": _l("each quarter"), "year": _l("each year"),
 }  # fmt: skip
 """How often a programme is paid."""
+_CHINESE: Final = "一二三四"
 
 
 def state_term(state: str) -> Term:
@@ -44,6 +45,19 @@ def period_word(period: Period | str) -> str:
     if first.month == last.month:
         return _("%(year)s, month %(month)s", year=first.year, month=first.month)
     return _("%(year)s, months %(first)s to %(last)s", year=first.year, first=first.month, last=last.month)
+
+
+def period_title(period: Period) -> str:
+    """In official Chinese: 2026年9—10月, 2026年第四季度, 2026年11月, 2026年; 一次性."""
+    if period.key == ONCE:
+        return "一次性"
+    first, last = period.first, period.last
+    if "Q" in period.key:
+        return f"{first.year}年第{_CHINESE[(first.month - 1) // 3]}季度"
+    if len(period.months) == 12:
+        return f"{first.year}年"
+    months = f"{first.month}" if first.month == last.month else f"{first.month}—{last.month}"
+    return f"{first.year}年{months}月"
 
 
 def yuan(fen: int) -> str:

@@ -25,11 +25,12 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.domain.masking import mask_account
-from hub.domain.period import Period, period_of
+from hub.domain.period import ONCE, Period, period_of
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.payments.acts import WHOLE, acts, barred
 from hub.operations.payments.closers import CASH, TWO, closers, hands
+from hub.operations.payments.loading import BANK, run_in_scope
 from hub.operations.payments.programmes import Programme, of_run
 from hub.operations.staff.grants_held import permitted
 
@@ -47,7 +48,8 @@ class LineView:
     """One line. `items`: (period, kind, fen) of what is not simply due; `account` is masked.
 
     `entitled`: in whose place the payee draws it, "" = the own; `handed_by`: ids of who handed it out;
-    `died`, `moved_out`: the payee's, by the register of today.
+    `died`, `moved_out`: the payee's, by the register of today; `over`: what it is paid for was ended, or
+    declared void, from before the period.
     """
 
     id: int
@@ -72,6 +74,7 @@ class LineView:
     handed_by: tuple[int, ...] = ()
     died: dt.date | None = None
     moved_out: dt.date | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +205,7 @@ _BARRED: Final = {"own_home": WHOLE, "own_work": frozenset({"review", "approve"}
 def run_view(actor: Actor, run_id: int, *, community_id: int | None = None) -> RunView:
     """One run; its lines where this person sees them, with one access-log row. Raises NotFound."""
     tx = reading()
-    found = tx.execute(select(_runs).where(_runs.c.id == run_id, scope(_runs, actor))).mappings().first()
-    if found is None:
-        raise NotFound("There is no such pay-out, or it is not yours to see.")
-    row = dict(found)
+    row = run_in_scope(tx, actor, run_id)
     lines = _line_views(tx, actor, run_id, community_id)
     shares = _share_views(tx, actor, row, lines, community_id)
     names = _names(
@@ -267,7 +267,9 @@ def _line_views(tx: Connection, actor: Actor, run_id: int, community_id: int | N
             payee.c.died,
             payee.c.moved_out,
             owner.c.name.label("owner_name"),
+            _owners.c.until_on.label("owed_until"),
         )
+        .join(_owners, _owners.c.id == _lines.c.entitlement_id)
         .join(payee, payee.c.id == _lines.c.payee_id)
         .outerjoin(owner, owner.c.id == _lines.c.resident_id)
         .where(_lines.c.run_id == run_id, scope(_lines, actor))
@@ -284,14 +286,19 @@ def _line_views(tx: Connection, actor: Actor, run_id: int, community_id: int | N
             row["entitlement_id"], row["community_id"], row["people"],
             mask_account(row["account"]) if row["account"] else "", row["amount"], row["state"],
             row["reason"],
-            row["note"].removeprefix("bank:"), row["paid_on"],
+            row["note"].removeprefix(BANK), row["paid_on"],
             tuple(names[key] for key in (row["payer_a"], row["payer_b"]) if key in names), row["signed_by"],
             tuple(each for each in items.get(row["id"], ()) if each[1] != "due"),
             (row["owner_name"] or "") if row["resident_id"] != row["payee_id"] else "",
             tuple(row[key] for key in ("payer_a", "payer_b") if row[key]), row["died"], row["moved_out"],
+            _is_over(row["period"], row["owed_until"]),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _is_over(period: str, until: dt.date | None) -> bool:
+    return period != ONCE and until is not None and until < period_of(period).first
 
 
 def _items_of(tx: Connection, ids: Sequence[int]) -> dict[int, list[tuple[str, str, int]]]:

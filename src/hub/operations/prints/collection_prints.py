@@ -10,9 +10,10 @@ from hub.domain.collection import DENOMINATIONS
 from hub.domain.errors import NotFound
 from hub.domain.period import period_of
 from hub.operations.collection import record, view
+from hub.operations.payments.spoken import period_title
 from hub.operations.prints import sheet
 from hub.operations.prints.documents import printer
-from hub.operations.prints.payment_prints import period_title, plain
+from hub.operations.prints.payment_prints import plain
 
 WAYS: Final[Mapping[str, str]] = {"cash": "现金", "card": "刷卡", "transfer": "转账"}
 PLACES: Final[Mapping[str, str]] = {"bank": "银行", "finance": "街道财务室"}

@@ -7,13 +7,14 @@ from typing import Any, Final
 
 from hub.db.base import today
 from hub.domain.errors import Refused
-from hub.domain.period import ONCE, Period, period_of
+from hub.domain.period import period_of
+from hub.operations.payments.spoken import period_title
 from hub.operations.payments.view import LineView, RunView, ShareView
 from hub.operations.prints import sheet
 
 RETURNED: Final[Mapping[str, str]] = {
     "absent": "不在家", "account_closed": "账户已销", "died": "去世", "moved": "迁出", "refused": "不领",
-    "wrong_account": "账号有误",
+    "wrong_account": "账号有误", "not_owed": "不再享受",
 }  # fmt: skip
 LEFT_OUT: Final[Mapping[str, str]] = {
     "asked": "等待第二人确认", "suspended": "暂停", "ended": "已终止", "later": "以后才开始",
@@ -22,20 +23,6 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "held": "本期暂缓",
     "claim": "多发待处理",
 }  # fmt: skip
-_CHINESE: Final = "一二三四"
-
-
-def period_title(period: Period) -> str:
-    """2026年9—10月, 2026年第四季度, 2026年11月, 2026年; 一次性."""
-    if period.key == ONCE:
-        return "一次性"
-    first, last = period.first, period.last
-    if "Q" in period.key:
-        return f"{first.year}年第{_CHINESE[(first.month - 1) // 3]}季度"
-    if len(period.months) == 12:
-        return f"{first.year}年"
-    months = f"{first.month}" if first.month == last.month else f"{first.month}—{last.month}"
-    return f"{first.year}年{months}月"
 
 
 def _sheet(view: RunView) -> dict[str, Any]:

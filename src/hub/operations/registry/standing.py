@@ -18,10 +18,11 @@ from hub.db.base import today, transaction
 from hub.db.models import Case, CaseParty, Entitlement, Letter, Post, Task
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.entitlement import RUNNING, Span, at
+from hub.domain.entitlement import Span, at
 from hub.domain.errors import Refused
 from hub.domain.service import Service
 from hub.operations.access import log_access
+from hub.operations.benefits.beginning import runs_on
 from hub.operations.benefits.entitlements import spans_of_all
 from hub.operations.casework.earlier_papers import held_for
 from hub.operations.context import plugins, service_of
@@ -186,7 +187,7 @@ def _for(record: Record) -> Clause:
 
 def _benefits(tx: Connection, record: Record, seen: _Seen) -> list[Benefit]:
     c = _entitlements.c
-    query = select(_entitlements).where(_for(record), c.state.in_(RUNNING), seen.of(_entitlements))
+    query = select(_entitlements).where(_for(record), runs_on(today()), seen.of(_entitlements))
     rows = list(map(dict, tx.execute(query.order_by(c.number)).mappings()))
     spans = spans_of_all(tx, [row["id"] for row in rows])
     return [_benefit(row, spans.get(row["id"], ()), record) for row in rows]
@@ -208,7 +209,7 @@ def _benefit(row: Mapping[str, Any], spans: Sequence[Span], record: Record) -> B
 def _elsewhere(tx: Connection, actor: Actor, record: Record, purpose: str) -> list[Elsewhere]:
     """Yes, and until when, of the departments whose entitlements the actor may not see."""
     c = _entitlements.c
-    query = select(c.department, c.until_on).where(_for(record), c.state.in_(RUNNING))
+    query = select(c.department, c.until_on).where(_for(record), runs_on(today()))
     found: dict[str, list[dt.date | None]] = {}
     for department, until in tx.execute(query.order_by(c.department)):
         if not actor.may("entitlement.read", department, record.community_id):

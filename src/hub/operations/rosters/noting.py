@@ -18,7 +18,7 @@ from hub.domain.period import same_day_after
 from hub.domain.roster import AFTER, AGAIN, ANSWER, CASE, DONE, PAID, Roster, RosterOutcome, Stage, is_drawn
 from hub.domain.service import Service
 from hub.operations import journal
-from hub.operations.benefits import entitlements
+from hub.operations.benefits import days, entitlements
 from hub.operations.benefits.beginning import TABLE as _HELD
 from hub.operations.casework import intake
 from hub.operations.context import plugins
@@ -125,7 +125,7 @@ def settle(actor: Actor, item_id: int, *, last: dt.date | None = None) -> CaseRe
         if ended == "refused" and held["state"] != "ended":
             if last is None:
                 raise InputError("Say the last day for which it is owed.", where="last")
-            entitlements.must_have_begun(held, last)
+            days.must_have_begun(held, last)
             entitlements.end_row(tx, actor, held, last, f"办件{number}")
         elif held["state"] != "ended":
             entitlements.review_row(tx, actor, held, held["review_on"], f"办件{number}")

@@ -15,8 +15,8 @@ from hub.db.models import Case, Community, Household, Post, Resident, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.applying import Material
-from hub.domain.department import Form
 from hub.domain.errors import NotFound
+from hub.domain.form import Form
 from hub.domain.roster import AFTER, ANSWER, CASE, PAID, Counts, Roster, RosterOutcome, Stage
 from hub.domain.service import Service
 from hub.operations import journal
@@ -26,7 +26,7 @@ from hub.operations.rights import require
 from hub.operations.rosters import record
 from hub.operations.rosters.counts import count, count_whole
 from hub.operations.rosters.findings import Finding, finding_of
-from hub.operations.rosters.making import replayed
+from hub.operations.rosters.making import due_after, replayed
 from hub.operations.rosters.noting import gone
 from hub.operations.rosters.way import found_before
 from hub.operations.worklist.desk import left_of, light_of
@@ -63,6 +63,7 @@ class RosterLine:
 class ItemLine:
     """One item in a list. `todo`: its stage, `AFTER` or `SETTLE`; "" where nothing is left to do.
 
+    `due`: of what is to be done now; after the decision of its case that has a limit of its own.
     `why`: of one that was left when the roster was closed; `kind`: of its roster.
     """
 
@@ -223,10 +224,10 @@ def desk_query(actor: Actor) -> Select[Any] | None:
     if not actor.posts or not (actor.may("roster.note") or actor.may("roster.answer")):
         return None
     mine = and_(ITEMS.c.post_id.in_(actor.post_ids), or_(ITEMS.c.state == "open", _to_settle()))
-    return _query().where(mine, scope(ITEMS, actor)).order_by(ITEMS.c.due, ITEMS.c.id)
+    return items_with_people().where(mine, scope(ITEMS, actor)).order_by(ITEMS.c.due, ITEMS.c.id)
 
 
-def item_view(actor: Actor, item_id: int, purpose: str = "") -> ItemView:
+def item_view(actor: Actor, item_id: int) -> ItemView:
     """One item at one of the actor's posts, with the person to go to; logged. Raises NotFound."""
     mine = and_(ITEMS.c.id == item_id, ITEMS.c.post_id.in_(actor.post_ids))
     rows = _rows(actor, and_(mine, or_(ITEMS.c.state == "open", _to_settle())), (ITEMS.c.id,), 1)
@@ -234,9 +235,7 @@ def item_view(actor: Actor, item_id: int, purpose: str = "") -> ItemView:
         raise NotFound("There is no such item, or it is done.")
     row, line = rows[0], _item(rows[0], found_before(reading(), rows).get(item_id, ()))
     service, roster = record.definition(row)
-    log_access(
-        actor, "visit", purpose or f"{row['number']} {line.what}"[:200], resident_id=row["resident_id"]
-    )
+    log_access(actor, "visit", f"{row['number']} {line.what}"[:200], resident_id=row["resident_id"])
     stage = roster.stage(row["stage"])
     known = gone(reading(), row)
     away, mark = (known, "") if roster.item != "stages" else ("", known)
@@ -308,18 +307,19 @@ def _items(
 def _rows(
     actor: Actor, clause: ColumnElement[bool], order: Sequence[ColumnElement[Any]], most: int
 ) -> list[dict[str, Any]]:
-    query = _query().where(clause, scope(ITEMS, actor)).order_by(*order).limit(most)
+    query = items_with_people().where(clause, scope(ITEMS, actor)).order_by(*order).limit(most)
     return [dict(row) for row in reading().execute(query).mappings()]
 
 
-def _query() -> Select[Any]:
-    """Items with whom they are about and where they lie."""
+def items_with_people() -> Select[Any]:
+    """Items with their roster, whom they are about and where they lie."""
     return (
         select(ITEMS, ROSTERS.c.service, ROSTERS.c.version, ROSTERS.c.told,
                ROSTERS.c.number.label("roster_number"), _people.c.name, _people.c.phone,
+               _people.c.died, _people.c.moved_out,
                _people.c.address, _homes.c.address.label("home"),
                _homes.c.building, _places.c.name.label("community"), _posts.c.title.label("post"),
-               _cases.c.number.label("case"), _cases.c.ended)
+               _cases.c.number.label("case"), _cases.c.ended, _cases.c.closed_on.label("decided_on"))
         .join_from(ITEMS, ROSTERS, ROSTERS.c.id == ITEMS.c.roster_id)
         .join(_places, _places.c.id == ITEMS.c.community_id)
         .join(_posts, _posts.c.id == ITEMS.c.post_id)
@@ -330,14 +330,16 @@ def _query() -> Select[Any]:
 
 
 def _item(row: Mapping[str, Any], before: Sequence[RosterOutcome] = ()) -> ItemLine:
-    day, is_open = today(), row["state"] == "open"
+    day, is_open, todo = today(), row["state"] == "open", _todo(row)
     service, roster = record.definition(row)
+    waits = is_open or todo == SETTLE
+    due = due_after(roster.after_limit, row["decided_on"]) if todo == SETTLE else row["due"]
+    limit = roster.after_limit if todo == SETTLE else row["limit"]
     stage, said = roster.stage(row["stage"]), roster.outcome(row["outcome"])
     return ItemLine(
-        row["id"], row["no"], row["number"], row["roster_id"], service, _who(row), row["resident_id"],
-        row["community"], row["post"], _todo(row), stage.title if stage and is_open else "", row["due"],
-        left_of(row["due"], day) if is_open else None,
-        light_of(row["due"], row["limit"], day) if is_open else "done", row["state"],
+        row["id"], row["no"], row["number"], row["roster_id"], service, who_of(row), row["resident_id"],
+        row["community"], row["post"], todo, stage.title if stage and is_open else "", due,
+        left_of(due, day) if waits else None, light_of(due, limit, day) if waits else "done", row["state"],
         said.text if said else row["outcome"], row["visit_on"],
         bool(row["late"]) or (is_open and row["due"] < day), row["case_id"], row["case"] or "",
         tuple(one.text for one in before), (row["answer"] or row["reason"]) if row["state"] == "left" else "",
@@ -351,7 +353,8 @@ def _todo(row: Mapping[str, Any]) -> str:
     return SETTLE if row["case_id"] and row["settled_on"] is None and row["ended"] else ""
 
 
-def _who(row: Mapping[str, Any]) -> str:
+def who_of(row: Mapping[str, Any]) -> str:
+    """The name of whom an item is about, as the register or the list has it."""
     return str(row["name"] or _given(row).get("姓名") or "—")
 
 
@@ -387,6 +390,6 @@ def followed_by(view: ItemView) -> str:
 
 __all__ = [
     "ANSWER", "CASE", "ON_DESK", "PAGE", "SETTLE", "ItemLine", "ItemView", "RosterLine", "RosterView",
-    "desk_query", "find", "followed_by", "how_many", "is_done", "item_view", "items_seen", "my_items",
-    "roster_list", "roster_view",
+    "desk_query", "find", "followed_by", "how_many", "is_done", "item_view", "items_seen",
+    "items_with_people", "my_items", "roster_list", "roster_view", "who_of",
 ]  # fmt: skip

@@ -155,7 +155,7 @@ def _running(tx: Connection, programme: Programme, people: Sequence[Person]) -> 
             c.programme == programme.key, mine, states
         )
         for number, state, until, resident_id, household_id in tx.execute(query.order_by(c.id)):
-            one = (number, until if state == "ended" else None)
+            one = (number, None if state == "asked" else until)
             found.setdefault(("person", resident_id), []).append(one)
             if household_id is not None:
                 found.setdefault(("household", household_id), []).append(one)

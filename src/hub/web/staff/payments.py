@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import datetime as dt
+from collections.abc import Callable
+from io import BytesIO
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
 
+from hub.db.base import today
 from hub.domain.errors import InputError
-from hub.domain.programme import STEPS
 from hub.i18n import _, _l
 from hub.operations.payments import (
     acts,
@@ -24,34 +26,20 @@ from hub.operations.payments import (
     view,
 )
 from hub.operations.payments.programmes import programmes
-from hub.operations.payments.view import RunView
-from hub.operations.prints import documents
+from hub.operations.prints.titles import TITLES
 from hub.web import numbers
 from hub.web.amounts import fen_of
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.inline import pdf
 from hub.web.nav import note_count
 from hub.web.payment_words import REASONS, payment_title, period_word
-from hub.web.shapes import FlowStop, Tab
+from hub.web.run_stops import run_stops
+from hub.web.shapes import Tab
 from hub.web.switch import communities
-from hub.web.words import of_context, role_name
 
 area = Blueprint("payments", __name__, url_prefix="/payments")
 OPEN: Final = ("draft", "reviewed", "approved", "funded", "paying")
-_PLACE: Final = {
-    "draft": 1,
-    "reviewed": 2,
-    "approved": 3,
-    "funded": 4,
-    "paying": 5,
-    "reconciled": 99,
-    "withdrawn": 0,
-}
-_DONE_AT: Final = {
-    "make": 1, "review": 2, "approve": 3, "send_up": 4, "fund": 4, "draw": 5, "export": 5, "pay": 6,
-    "return_list": 7, "reconcile": 8,
-}  # fmt: skip
-"""From which place on a step of the definition is behind the run."""
 
 
 @area.get("")
@@ -150,80 +138,15 @@ def one(run_id: int) -> str:
 def _one(run_id: int, form: Form, act: str = "") -> str:
     it = view.run_view(actor(), run_id)
     return render_template(
-        "staff/payments/one.html", it=it, form=form, stops=_stops(it), reasons=_reasons(), act=act,
+        "staff/payments/one.html", it=it, form=form, stops=run_stops(it), reasons=_reasons(), act=act,
         not_done=_NOT_DONE.get(act, "") if form.status in (403, 409) else "",
-        me=actor().staff_id, papers=papers.of_run(actor(), run_id), print_titles=documents.TITLES,
+        me=actor().staff_id, papers=papers.of_run(actor(), run_id), print_titles=TITLES,
+        today=today(),
     )  # fmt: skip
 
 
 def _reasons() -> list[tuple[str, str]]:
     return [(key, str(word)) for key, word in REASONS.items()]
-
-
-def _stops(it: RunView) -> list[FlowStop]:
-    """The steps of the definition with who did them; the steps every run has where a case's service pays."""
-    service, row = it.programme.service, it.row
-    place = _PLACE[row["state"]] + _settled(it)
-    if service.kind == "payment":
-        steps = [
-            (step.key, of_context(service.key, step.title), step.body or role_name(step.role))
-            for step in service.steps
-        ]
-    else:
-        steps = _plain(it.programme.paid_by)
-    found: list[FlowStop] = []
-    for key, title, whose in steps:
-        done = _DONE_AT[key] <= place or row["state"] == "reconciled" or (key == "send_up" and row["sent_on"])
-        here = not done and (not found or found[-1].state == "done") and row["state"] != "withdrawn"
-        who = _who_did(it, key)
-        found.append(FlowStop(title, "" if who and key in _BY_SEVERAL else whose, who,
-                              state="done" if done else "current" if here else "todo"))  # fmt: skip
-    return found
-
-
-_NOTED_AS: Final = {
-    "make": "made_by", "review": "checked_by", "approve": "approved_by", "fund": "funded_by",
-    "reconcile": "closed_by",
-}  # fmt: skip
-_BY_SEVERAL: Final = frozenset({"review", "draw", "pay"})
-"""Steps that people of different roles may do: once it is done the name stands there, not a role."""
-_HANDS: Final[Mapping[str, Sequence[str]]] = {
-    "community": ("community_agent", "household_officer"), "centre": ("window_clerk",),
-}  # fmt: skip
-"""Who draws and hands out, by the last station of the money; else the finance office."""
-
-
-def _who_did(it: RunView, key: str) -> str:
-    """Who did a step; of many who drew or hand out, how many."""
-    if key not in ("draw", "pay"):
-        return it.people.get(_NOTED_AS.get(key, ""), "")
-    names = {name for share in it.shares for name in (share.drawn_by if key == "draw" else share.held_by)}
-    return "、".join(sorted(names)) if len(names) <= 2 else _("%(n)s people", n=len(names))
-
-
-def _plain(paid_by: str) -> list[tuple[str, str, str]]:
-    hands = _roles(*_HANDS.get(paid_by, ("finance",)))
-    return [
-        ("make", _("Make the list"), _roles("window_clerk")),
-        ("review", _("Check it"), _roles("window_clerk", "deputy_director")),
-        ("approve", _("Approve it"), _roles("street_leader")), ("fund", _("Money"), _roles("finance")),
-        ("draw", _("Draw the money"), hands), ("pay", _("Hand out"), hands),
-        ("reconcile", _("Close"), _roles("finance")),
-    ]  # fmt: skip
-
-
-def _roles(*roles: str) -> str:
-    return "、".join(role_name(role) for role in roles)
-
-
-def _settled(it: RunView) -> int:
-    """How far one that is being paid is behind its hand-out: 1 nothing is pending, 2 all sheets are back."""
-    if it.row["state"] != "paying" or not it.whole or it.counts.get("pending"):
-        return 0
-    return 2 if it.closable else 1
-
-
-assert set(_DONE_AT) == set(STEPS)
 
 
 @area.post("/<int:run_id>/<act>")
@@ -234,10 +157,12 @@ def send(run_id: int, act: str) -> Any:
         abort(404)
     form = Form(request.form, labels=_labels())
     with form.catching():
-        work, said = _ACTS[act]
-        done = work(actor(), run_id, rev=form.integer("rev") or 0, request=form.get("request"), **said(form))
-        flash(_("Noted."))
-        return redirect(url_for("payments.one", run_id=done.id))
+        work, reads = _ACTS[act]
+        said = reads(form)
+        if form.ok:
+            done = work(actor(), run_id, rev=form.integer("rev") or 0, request=form.get("request"), **said)
+            flash(_("Noted."))
+            return redirect(url_for("payments.one", run_id=done.id))
     return _one(run_id, form, act), form.status
 
 
@@ -259,6 +184,8 @@ _ACTS: Final[dict[str, tuple[Callable[..., Any], _Said]]] = {
     "fund": (money.fund, lambda form: {
         "amount": fen_of(form, "amount"), "paper": form.get("paper"), "on": form.date("on")}),
     "reconcile": (closing.reconcile, lambda form: {}),
+    "give_back": (lambda who, run_id, *, rev, **said: handing.give_back(who, run_id, **said),
+                  lambda form: {"line_ids": _lines(form), "reason": form.get("reason")}),
 }  # fmt: skip
 """Acts on the whole run: the verb, and what of the form it takes."""
 
@@ -266,7 +193,7 @@ _ACTS: Final[dict[str, tuple[Callable[..., Any], _Said]]] = {
 def _labels() -> dict[str, Any]:
     return {
         "amount": _("Amount (yuan)"), "paper": _("Number of the document"), "reason": _("Reason"),
-        "on": _("On"), "second": _("Second person"), "cheque": _("Cheque"), "brought_by": _("Brought by"),
+        "on": _("Day"), "second": _("Second person"), "cheque": _("Cheque"), "brought_by": _("Brought by"),
         "back": _("Cash that came back (yuan)"), "signed_by": _("Signed by"), "lines": _("Lines"),
         "file": _("The bank's answers"), "note": _("Note"), "what": _("Programme and period"),
         "how": _("What became of it"), "period": _("Period"), "cash": _("Cash left (yuan)"),
@@ -287,11 +214,9 @@ def export(run_id: int) -> Any:
         made = bank.export(actor(), run_id, form=kind)
         types = {"csv": "text/csv; charset=utf-8",
                  "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
-        head = {
-            "Content-Disposition": f'attachment; filename="run-{run_id}.{kind}"',
-            "Cache-Control": "no-store",
-        }
-        return Response(made.data, content_type=types[kind], headers=head)
+        sent = send_file(BytesIO(made.data), types[kind], as_attachment=True, download_name=made.name)
+        sent.headers["Cache-Control"] = "no-store"
+        return sent
     return _one(run_id, form), form.status
 
 
@@ -326,16 +251,20 @@ def place(run_id: int, community_id: int) -> str:
     return _place(run_id, community_id, Form())
 
 
-def _place(run_id: int, community_id: int, form: Form) -> str:
+def _place(run_id: int, community_id: int, form: Form, act: str = "") -> str:
     it = view.run_view(actor(), run_id, community_id=community_id)
     if not it.shares:
         abort(404)
     handed = it.row["state"] in ("funded", "paying") and "pay" in it.may
-    mine = handed and actor().may("payment.pay", it.row["department"], community_id)
+    mine = (
+        handed
+        and actor().may("payment.pay", it.row["department"], community_id)
+        and partners.hands_out(actor(), it.row, community_id)
+    )
     with_whom = partners.partners(actor(), it.row, community_id) if mine else []
     return render_template(
         "staff/payments/place.html", it=it, share=it.shares[0], form=form, mine=mine, partners=with_whom,
-        reasons=_reasons(), me=actor().staff_id,
+        reasons=_reasons(), me=actor().staff_id, act=act, today=today(),
     )  # fmt: skip
 
 
@@ -347,48 +276,51 @@ def send_place(run_id: int, community_id: int, act: str) -> Any:
         abort(404)
     form = Form(request.form, labels=_labels())
     with form.catching():
-        _HERE[act](run_id, community_id, form)
-        flash(_("Noted."))
-        return redirect(url_for("payments.place", run_id=run_id, community_id=community_id))
-    return _place(run_id, community_id, form), form.status
+        on = form.date("on")
+        if form.ok:
+            _HERE[act](run_id, community_id, form, on)
+            flash(_("Noted."))
+            return redirect(url_for("payments.place", run_id=run_id, community_id=community_id))
+    return _place(run_id, community_id, form, act), form.status
 
 
 def _lines(form: Form) -> list[int]:
     return numbers.keys(form.all("line"))
 
 
-_HERE: Final[dict[str, Callable[[int, int, Form], Any]]] = {
-    "draw": lambda run, place, form: money.draw(
-        actor(), run, place, second=form.get("second"), cheque=form.get("cheque"), request=form.get("request")
+_HERE: Final[dict[str, Callable[[int, int, Form, dt.date | None], Any]]] = {
+    "draw": lambda run, place, form, on: money.draw(
+        actor(), run, place, second=form.get("second"), cheque=form.get("cheque"), on=on,
+        request=form.get("request"),
     ),
-    "confirm_draw": lambda run, place, form: cash.confirm_draw(
+    "confirm_draw": lambda run, place, form, on: cash.confirm_draw(
         actor(), run, place, request=form.get("request")
     ),
-    "undraw": lambda run, place, form: cash.undraw(
+    "undraw": lambda run, place, form, on: cash.undraw(
         actor(), run, place, reason=form.get("reason"), request=form.get("request")
     ),
-    "count": lambda run, place, form: cash.count(
+    "count": lambda run, place, form, on: cash.count(
         actor(), run, place, cash=fen_of(form, "cash"), second=form.get("second"), request=form.get("request")
     ),
-    "confirm_count": lambda run, place, form: cash.confirm_count(
+    "confirm_count": lambda run, place, form, on: cash.confirm_count(
         actor(), run, place, request=form.get("request")
     ),
-    "pay": lambda run, place, form: handing.pay(
-        actor(), run, _lines(form), signed_by=form.get("signed_by"), request=form.get("request")
+    "pay": lambda run, place, form, on: handing.pay(
+        actor(), run, _lines(form), signed_by=form.get("signed_by"), on=on, request=form.get("request")
     ),
-    "give_back": lambda run, place, form: handing.give_back(
+    "give_back": lambda run, place, form, on: handing.give_back(
         actor(), run, _lines(form), reason=form.get("reason"), note=form.get("note"),
         request=form.get("request"),
     ),
-    "unmark": lambda run, place, form: handing.unmark(
+    "unmark": lambda run, place, form, on: handing.unmark(
         actor(), run, (_lines(form) or [0])[0], reason=form.get("note"), request=form.get("request")
     ),
-    "original": lambda run, place, form: closing.take_original(
+    "original": lambda run, place, form, on: closing.take_original(
         actor(), run, place, brought_by=form.get("brought_by"), back=fen_of(form, "back"),
-        on=form.date("on"), request=form.get("request"),
+        on=on, request=form.get("request"),
     ),
-    "copy": lambda run, place, form: closing.take_copy(
-        actor(), run, place, brought_by=form.get("brought_by"), on=form.date("on"),
+    "copy": lambda run, place, form, on: closing.take_copy(
+        actor(), run, place, brought_by=form.get("brought_by"), on=on,
         request=form.get("request"),
     ),
 }  # fmt: skip
@@ -410,7 +342,5 @@ def make_paper(run_id: int, key: str) -> Any:
 @permission("payment.read")
 def paper(paper_id: int) -> Response:
     """A kept print as PDF, as it was; the opening is logged."""
-    number, made = papers.pdf(actor(), paper_id)
-    name = f"{paper_id}.pdf" if not number.isascii() else f"{number}.pdf"
-    return Response(made, mimetype="application/pdf",
-                    headers={"Content-Disposition": f'inline; filename="{name}"'})  # fmt: skip
+    name, made = papers.pdf(actor(), paper_id)
+    return pdf(made, name)

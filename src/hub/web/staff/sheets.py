@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
+from hub.domain.errors import InputError
 from hub.i18n import _
 from hub.operations.registry import sheets
 from hub.web.forms import Form
@@ -62,9 +63,12 @@ def _one(community_id: int, month: dt.date, form: Form) -> str:
 def send(community_id: int, month: str) -> Any:
     """Confirm the ticked lines; close the month where that was pressed."""
     form, day = Form(request.form), _month(month)
+    ticked, closing = keys(form.all("line")), form.get("do") == "close"
     with form.catching():
-        sheets.confirm(actor(), community_id, day, keys(form.all("line")), request=form.get("request"))
-        if form.get("do") == "close":
+        if not (ticked or closing):
+            raise InputError("Tick the changes that are so.")
+        sheets.confirm(actor(), community_id, day, ticked, request=form.get("request"))
+        if closing:
             sheets.close(actor(), community_id, day, note=form.get("note"))
             flash(_("Closed. Later changes stand on the next sheet."))
             return redirect(url_for("sheets.page"))
