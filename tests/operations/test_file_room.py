@@ -133,6 +133,7 @@ def test_papers_leave_once_and_against_a_signature(town: Town, case: int) -> Non
     # The list on the cover says so as well: nobody looks for it in the file.
     made = documents.issue_case_print(clerk, case, "hub.file_cover")
     cover = documents.document(clerk, made)["data"]["papers"]
+    assert {each.title for each in inside} <= {each["title"] for each in cover}
     day = f"{town.day.month}月{town.day.day}日已退还"
     assert [each["title"] for each in cover if each["note"] == day] == [inside[0].title]
     with pytest.raises(Refused, match="left the file already"):

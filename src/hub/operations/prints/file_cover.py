@@ -67,7 +67,7 @@ def _result(view: CaseView) -> str:
 
 def _papers(view: CaseView, gone: Mapping[LineKey, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     for one in (*view.papers, *view.internal, *view.extra):
-        if one.copies_in or one.kind in ("form", "internal"):
+        if one.copies_in or one.lies_here or one.kind in ("form", "internal"):
             yield {"title": one.title, "date": _iso(one.seen_on), "sheets": max(one.copies_in, 1),
                    "note": "；".join(filter(None, (one.remark, _left(gone.get(one.line)))))}  # fmt: skip
 
