@@ -24,6 +24,7 @@ from hub.db.models import (
     Message,
     PaperFile,
     Resident,
+    SpotCheck,
     Staff,
     Task,
 )
@@ -324,9 +325,9 @@ def supervised(app: Flask) -> tuple[int, int]:
         return order.id, card.id
 
 
-def inspected(app: Flask) -> tuple[int, int, str]:
-    """A spot check whose finding is followed, a bulletin, and a filed half-month report; the ids of violation
-    and bulletin, and the report's address."""
+def inspected(app: Flask) -> tuple[int, int, int, str]:
+    """A spot check whose finding is followed, a bulletin, and a filed half-month report; the ids of check,
+    violation and bulletin, and the report's address."""
     from hub.operations.ab_posts.posts import post_for
     from hub.operations.supervision import bulletins, checks, half_month, half_month_view, violation_view
 
@@ -334,11 +335,20 @@ def inspected(app: Flask) -> tuple[int, int, str]:
         inspection, due = actor_by_login("inspection"), half_month_view.dues()[1]
         looked = checks.record(inspection, post_id=post_for("window_clerk", "civil_affairs", None),
                                place="中心大厅", finding="告知卡过期", done="当场更换")  # fmt: skip
-        checks.close(inspection, looked.id, rev=looked.rev, result="sanctioned")
+        who = reading().execute(
+            select(Staff.login)
+            .join(SpotCheck, SpotCheck.staff_id == Staff.id)
+            .where(SpotCheck.id == looked.id)
+        )
+        checks.reply(actor_by_login(who.scalar_one()), looked.id, rev=looked.rev, reply="当天刚换版")
+        checks.decide(
+            actor_by_login("deputy"), looked.id, rev=looked.rev + 1, decision="confirmed", why="属实"
+        )
+        checks.close(inspection, looked.id, rev=looked.rev + 2, result="sanctioned")
         bulletin = bulletins.issue(inspection, title="督查通报", said="本月检查一次。")
         half_month.file(actor_by_login("leader1"), unit_key="community:1", due=due, progress="工作正常")
         (row,) = violation_view.violations(inspection)
-        return row["id"], bulletin.id, f"/supervision/half-month/community:1/{due}"
+        return looked.id, row["id"], bulletin.id, f"/supervision/half-month/community:1/{due}"
 
 
 def complaint(app: Flask, login: str) -> int:

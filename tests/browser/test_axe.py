@@ -151,7 +151,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     contact = behind.first_contact(app, "clerk")
     order, card = behind.supervised(app)
     round_, own_sheet = behind.appraised(app, "deputy")
-    violation, bulletin, report = behind.inspected(app)
+    check, violation, bulletin, report = behind.inspected(app)
     data = behind.asked_of_communities(app)
     told_slip = behind.told_slip(app, "clerk", RELIEF)
     behind.left_out(app, "clerk3", checked)
@@ -218,7 +218,7 @@ def paths(site: Site) -> dict[str, list[str]]:
         "group": ["/supervision/half-month"],
         "leader1": ["/supervision/mine"],
         "director": ["/exports", f"/exports/{asked}", "/desk"],
-        "inspection": ["/supervision/checks", "/supervision/violations", f"/supervision/violations/{violation}",
+        "inspection": ["/supervision/checks", f"/supervision/checks/{check}", "/supervision/violations", f"/supervision/violations/{violation}",
                        "/supervision/bulletins/new", f"/supervision/bulletins/{bulletin}", "/complaints", f"/complaints/{voice}", "/exports/all", "/exports/looks"],
         "agent11": [f"/complaints/{voice}/slip", f"/follow-ups/{monthly}", "/sheets", "/sheets/1/2026-09", f"/payments/{run}/in/{place}",
                     "/reminders", f"/reminders/{soon}"],

@@ -80,7 +80,7 @@ COLUMNS: Final = (
     Staff.street_post, Organisation.post, OrganisationReferral.matter, Vacancy.title, Vacancy.employer, Vacancy.place, Vacancy.about, Vacancy.source,
     SupervisionOrder.said, SupervisionOrder.answer,
     DataRequest.what, DataRequest.answer, SupervisionOrder.result, SupervisionCard.cause, SupervisionCard.reply, SupervisionCard.why,
-    MajorMatter.reason, ExtensionRequest.reason, ExtensionRequest.why, SpotCheck.place, SpotCheck.finding, SpotCheck.action, Violation.said, Violation.note,
+    MajorMatter.reason, ExtensionRequest.reason, ExtensionRequest.why, SpotCheck.place, SpotCheck.finding, SpotCheck.action, SpotCheck.reply, SpotCheck.why, Violation.said, Violation.note,
     Bulletin.title, Bulletin.said, HalfMonthReport.progress, HalfMonthReport.problems, HalfMonthReport.plans,
     HalfMonthReport.result,
     Course.title, Course.organiser, Course.place, Course.hours, Course.about, Enrolment.purpose, Enrolment.reason,

@@ -61,6 +61,7 @@ def test_one_change_says_why_and_who_and_the_person_only_to_whom_it_concerns(
 
 def test_pairs_are_numbers_without_a_person_and_masked_with_one(rows: Rows, hub: Hub, waiting: str) -> None:
     assert [one["left"] for one in rows("residents", "duplicates")] == ["1 东社区"]
+    assert "numbers differ in one digit" in hub("residents", "duplicates").stdout
     tail = id_number(BORN, 700)[-4:]
     assert [one["left"] for one in rows("residents", "duplicates", "--as", "agent-e")] == [
         f"1 样寻甲 1958 {tail} 东社区"

@@ -31,6 +31,26 @@ def test_a_new_account_gets_a_link_and_no_password(rows: Rows, small: Flask) -> 
     assert (row["name"], row["roles"], row["has_password"]) == ("巴哈尔", ["community_agent(1)"], True)
 
 
+def test_one_command_puts_a_new_person_into_posts(hub: Hub, rows: Rows) -> None:
+    before = rows("staff", "list")
+    there = ("staff", "add", "bahar", "--name", "巴哈尔", "--reason", "新到岗")
+    posts = ("--post", "agent.w B", "--post", "leader.w A")
+    unknown = hub(*there, *posts, "--post", "window.none A")
+    assert said(unknown) == (2, "There is no post window.none. hub posts list shows them all.")
+    assert said(hub(*there, "--post", "agent.w")) == (
+        2,
+        'bahar: A post is written like "window.civil_affairs A".',
+    )
+    assert rows("staff", "list") == before
+    assert hub(*there, *posts, "--trained", "2026-02-10").exit_code == 0
+    roles = [(row["role"], row["community"]) for row in rows("staff", "show", "bahar")]
+    assert roles == [("community_agent", "西社区"), ("community_leader", "西社区")]
+    held = {row["key"]: (row["A"], row["B"]) for row in rows("posts", "list")}
+    assert (held["agent.w"][1], held["leader.w"][0]) == ("巴哈尔", "巴哈尔")
+    trained = rows("staff", "train", "bahar", "--service", "民政-1", "--on", "2026-03-10")
+    assert sorted(row["passed_on"] for row in trained) == ["2026-02-10", "2026-03-10"]
+
+
 def test_the_links_address_is_the_centres(hub: Hub, rows: Rows) -> None:
     hub("settings", "set", "centre.url", "https://bianmin.example/")
     assert rows("staff", "link", "clerk")["link"].startswith("https://bianmin.example/link/")

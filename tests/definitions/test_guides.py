@@ -154,3 +154,21 @@ def test_opening_in_words(rule: dict[str, Any], said: str) -> None:
 def test_a_condition_that_excludes_an_answer_names_the_others() -> None:
     assert guide_words.condition(SERVICE, "renting!=yes", ZH) == "房子是租的：不是"
     assert guide_words.condition(SERVICE, "is_remarried", ZH) == ""
+
+
+CIVIL = Path(__file__).parents[2] / "plugins" / "civil_affairs" / "src" / "hub_civil_affairs" / "services"
+
+
+def test_what_is_paid_in_rounds_asks_nobody_to_apply_and_keeps_nobody_s_identity_card() -> None:
+    """民政-2: shown when the money is handed out and given back; 民政-8 goes to an account."""
+    found = {each.seq: each for each in load(CIVIL)}
+    cash, bank = found["民政-2"], found["民政-8"]
+    words = words_of(cash, "zh", {})
+    data = guides.card(cash, HERE, words, DAY)
+    papers = [paper for group in data["papers"] for paper in group["papers"]]
+    assert [(one["title"], one["original"]) for one in papers] == [
+        ("低保证", "return"), ("身份证", "return"), ("居民户口簿", "return"),
+    ]  # fmt: skip
+    assert (data["paid"], "paid" in guides.card(SERVICE, HERE, ZH, DAY)) == (True, False)
+    results = [guides.guide(each, HERE, words, DAY)["result"] for each in (cash, bank)]
+    assert results == ["发放资金，本人签收", "存入您的银行账户，不用来领"]

@@ -50,6 +50,10 @@ def test_hours_move_the_work_for_exactly_that_time(town: Town) -> None:
         assert desk(town, "clerk2") == wanted, (begins, ends)
         absences.end_absence(town.as_("clerk"), absence_id=made, back_on=town.day)
         assert desk(town, "clerk2") == [], "back at this minute"
+        assert (absences.to_take(town.as_("clerk2")), absences.not_handed_over(town.as_("deputy"))) == (
+            [],
+            [],
+        )
         town.day += ONE
     ended = reading().execute(select(Absence.first, Absence.last, Absence.ends).order_by(Absence.id)).all()
     noon = 12 * 60

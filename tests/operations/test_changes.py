@@ -16,6 +16,7 @@ from hub.operations.board import postings
 from hub.operations.casework import cases, changes
 from hub.operations.decisions import batches
 from hub.operations.messages import outbox
+from hub.operations.messages import view as message_view
 from hub.operations.prints import documents
 from hub.operations.supervision import extensions, kept, outcomes, waiting
 from hub.operations.verb import CaseRef
@@ -213,7 +214,7 @@ def test_an_extension_is_asked_for_decided_by_another_and_counts_once_it_is_told
     assert {key: notice["data"][key] for key in ("before", "until", "days", "reason")} == {
         "before": "2026-03-30", "until": "2026-04-07", "days": 5, "reason": "需外地核实",
     }  # fmt: skip
-    [message] = outbox.to_tell(town.as_("clerk"))
+    [message] = message_view.to_tell(town.as_("clerk"))
     with pytest.raises(InputError, match="told in writing"):
         outbox.note_try(town.as_("clerk"), message.id, channel="call", result="reached")
     town.day = march(25)
@@ -242,7 +243,7 @@ def test_a_refused_extension_moves_nothing_and_a_notice_told_too_late_neither(to
     assert "not_extended" not in {item.kind for item in waiting.mine(town.as_("clerk"))}
     assert town.said(case, "extension_refused")["reason"] == "材料已齐"
     town.day = march(26)
-    [message] = outbox.to_tell(town.as_("clerk"))
+    [message] = message_view.to_tell(town.as_("clerk"))
     outbox.note_try(town.as_("clerk"), message.id, channel="visit", result="reached")
     assert (town.events(case)[-1], town.columns(case, "due")) == (("extended", march(26)), (DUE,))
 

@@ -12,7 +12,7 @@ from hub.db.models import Letter
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations.casework import acceptance
 from hub.operations.fieldwork.deliveries import deliver_letter, deliveries, letter_alone, note_try
-from hub.operations.messages import outbox
+from hub.operations.messages import view as message_view
 
 from .engine import BASIS, LOW_INCOME, REASON, TEMPORARY, Town
 
@@ -58,15 +58,15 @@ def test_a_letter_of_an_ended_case_goes_alone(town: Town, not_accepted: tuple[in
     case, letter = not_accepted
     clerk = town.as_("clerk")
     assert letter_alone(clerk, letter).case_id == case
-    assert outbox.due_by_matter(clerk) == {"letter": 1}
+    assert message_view.due_by_matter(clerk) == {"letter": 1}
     with pytest.raises(InputError, match="Say what came of it"):
         note_try(clerk, letter, result="handed")
     note_try(clerk, letter, result="sent", note="挂号信")
     # Sent is not delivered: it is off the desk for three working days and then asked after.
-    assert (outbox.due_by_matter(clerk), len(letters(town, case)[0].received_by)) == ({}, 0)
+    assert (message_view.due_by_matter(clerk), len(letters(town, case)[0].received_by)) == ({}, 0)
     town.pass_days(3)
     clerk = town.as_("clerk")
-    assert outbox.due_by_matter(clerk) == {"letter": 1}
+    assert message_view.due_by_matter(clerk) == {"letter": 1}
     assert town.said(case, "message_tried")["next"] == "letter"
     done = [
         deliver_letter(clerk, letter, method="fetched", received_by=" 本人 ", request="once")

@@ -150,6 +150,8 @@ def test_of_two_people_one_wins(town: Town) -> None:
     [
         ({"paper": " "}, "Name the paper"),
         ({"amount": -1}, "not below zero"),
+        ({"amount": 1_000_000_01}, "More than 1000000 yuan to one payee is a slip"),
+        ({"people": 0}, "for 50 people at most, and for one at least"),
         ({"last": dt.date(2015, 1, 1)}, "ends before"),
     ],
 )

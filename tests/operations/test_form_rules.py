@@ -57,6 +57,9 @@ def test_goods_that_are_not_right_go_back_and_are_waited_for(late: Town) -> None
         "到货日期: 2027-01-04 has not come yet.",
         "不合格在哪里: After this answer to “外观完好、附件齐全吗？” it is not left empty.",
     ]
+    assert says(town, case, "received", **GOOD | {"arrived_on": "2026-11-01"}) == [
+        "到货日期: The case was opened on 2026-11-30: this was not before."
+    ]
     wrong = GOOD | {"count": "2", "complete": "no", "problem": "轮子裂"}
     assert says(town, case, "received", **wrong) == [
         "件数: 1件 was asked for; more or fewer is not taken.",

@@ -11,7 +11,7 @@ from hub.operations.ab_posts.absences import set_absence
 from hub.operations.ab_posts.posts import post_for
 from hub.operations.complaints import register
 from hub.operations.rights import OPERATOR
-from hub.operations.supervision import bulletins, checks, violation_view, violations, waiting
+from hub.operations.supervision import bulletins, checks, outcomes, violation_view, violations, waiting
 from hub.testing.centre import grant
 
 from .engine import TEMPORARY, Town
@@ -38,6 +38,69 @@ def to_read(town: Town) -> list[str]:
 
 def look(town: Town, **more: str) -> checks.CaseRef:
     return checks.record(town.as_("inspection"), post_id=window(), place="中心大厅", **more)
+
+
+def heard(town: Town, made: checks.CaseRef, decision: str = "confirmed") -> checks.CaseRef:
+    """The clerk has replied and a deputy decided."""
+    done = checks.reply(town.as_("clerk"), made.id, rev=made.rev, reply="当时在收件")
+    return checks.decide(town.as_("deputy"), made.id, rev=done.rev, decision=decision, why="已核对")
+
+
+def on_desk(town: Town, login: str) -> list[tuple[str, str, str]]:
+    return [
+        (item.kind, item.number, item.said) for item in waiting.mine(town.as_(login))
+        if item.kind.startswith("finding")
+    ]  # fmt: skip
+
+
+def test_the_person_replies_once_and_a_deputy_confirms_or_withdraws_the_finding(checked: Town) -> None:
+    inspection, clerk, deputy = (checked.as_(login) for login in ("inspection", "clerk", "deputy"))
+    made = look(checked, finding="上午十点窗口无人", done="当场登记")
+    assert on_desk(checked, "clerk") == [("finding", made.number, "上午十点窗口无人")]
+    assert on_desk(checked, "deputy") == []
+    with pytest.raises(Refused, match="First the person replies"):
+        checks.close(inspection, made.id, rev=made.rev, result="points")
+    with pytest.raises(Refused, match="may reply until"):
+        checks.decide(deputy, made.id, rev=made.rev, decision="confirmed", why="属实")
+    for login in ("clerk2", "agent-e"):  # neither sees it nor replies to it
+        with pytest.raises(NotFound):
+            checks.one(checked.as_(login), made.id)
+        with pytest.raises(NotFound):
+            checks.reply(checked.as_(login), made.id, rev=made.rev, reply="不是我")
+    with pytest.raises(NotFound):  # the deputy sees it, and is not the person
+        checks.reply(deputy, made.id, rev=made.rev, reply="不是我")
+    done = checks.reply(clerk, made.id, rev=made.rev, reply="当时去打印室取件，两分钟")
+    with pytest.raises(Conflict):
+        checks.reply(clerk, made.id, rev=done.rev, reply="再说一次")
+    assert on_desk(checked, "clerk") == []
+    assert on_desk(checked, "deputy") == [("finding", made.number, "上午十点窗口无人")]
+    for login in ("inspection", "clerk"):  # neither who said it nor the person
+        with pytest.raises(Refused):
+            checks.decide(checked.as_(login), made.id, rev=done.rev, decision="withdrawn", why="x")
+    checks.decide(deputy, made.id, rev=done.rev, decision="withdrawn", why="监控显示离开两分钟")
+    assert on_desk(checked, "clerk") == [("finding_withdrawn", made.number, "监控显示离开两分钟")]
+    outcomes.note(clerk, "finding_withdrawn", made.id)
+    assert on_desk(checked, "clerk") == []
+    (row,) = checks.checks(inspection)
+    assert (row["state"], row["name"], row["reply"]) == ("withdrawn", "clerk", "当时去打印室取件，两分钟")
+    with pytest.raises(Conflict):
+        checks.close(inspection, made.id, rev=row["seq"], result="points")
+    assert "发现问题0个" in bulletins.of_checks(inspection, december(1), december(31))
+
+
+def test_who_does_not_reply_in_five_working_days_is_decided_about_all_the_same(checked: Town) -> None:
+    made = look(checked, finding="岗位牌没有摆放", done="要求次日补上")
+    checked.day = december(12)  # the fifth working day
+    with pytest.raises(Refused, match="2016-12-12"):
+        checks.decide(checked.as_("deputy"), made.id, rev=made.rev, decision="confirmed", why="属实")
+    checked.day = december(13)
+    with pytest.raises(Refused, match="ended on 2016-12-12"):
+        checks.reply(checked.as_("clerk"), made.id, rev=made.rev, reply="迟了")
+    assert on_desk(checked, "clerk") == []
+    done = checks.decide(checked.as_("deputy"), made.id, rev=made.rev, decision="confirmed", why="属实")
+    with pytest.raises(Conflict):
+        checks.reply(checked.as_("clerk"), made.id, rev=done.rev, reply="迟了")
+    checks.close(checked.as_("inspection"), made.id, rev=done.rev, result="educated")
 
 
 def test_checks_make_a_bulletin_that_others_read_and_nobody_edits(checked: Town) -> None:
@@ -88,10 +151,10 @@ def test_a_bulletin_with_a_number_of_a_person_is_not_issued(
 def test_a_finding_is_closed_with_a_result_and_a_person(checked: Town) -> None:
     """B-036: without a result refused and still open; with 教育 closed, by whom and when."""
     inspection = checked.as_("inspection")
-    made = look(checked, finding="告知卡缺失", done="责令补齐")
+    made = heard(checked, look(checked, finding="告知卡缺失", done="责令补齐"))
     with pytest.raises(InputError):
         checks.close(inspection, made.id, rev=made.rev, result="")
-    assert [row["state"] for row in checks.checks(inspection)] == ["open"]
+    assert [row["state"] for row in checks.checks(inspection)] == ["confirmed"]
     checks.close(inspection, made.id, rev=made.rev, result="educated", note="已谈话")
     (row,) = checks.checks(inspection)
     assert (row["state"], row["result"], row["closed_by"]) == ("closed", "educated", inspection.staff_id)
@@ -105,7 +168,7 @@ def test_a_finding_is_closed_with_a_result_and_a_person(checked: Town) -> None:
 
 def test_a_finding_whose_result_is_zhuize_opens_one(checked: Town) -> None:
     inspection = checked.as_("inspection")
-    made = look(checked, finding="推给别的窗口", done="当场纠正")
+    made = heard(checked, look(checked, finding="推给别的窗口", done="当场纠正"))
     checks.close(inspection, made.id, rev=made.rev, result="sanctioned")
     assert [(row["ground"], row["name"], row["about"]) for row in violation_view.violations(inspection)] == [
         ("finding", "clerk", made.number)
@@ -167,7 +230,7 @@ def test_a_valid_complaint_about_passing_on_opens_one_for_who_was_on_duty(
 
 def test_nobody_closes_what_is_about_themselves(checked: Town) -> None:
     grant("clerk", "inspection")
-    made = look(checked, finding="推诿", done="提醒")
+    made = heard(checked, look(checked, finding="推诿", done="提醒"))
     checks.close(checked.as_("inspection"), made.id, rev=made.rev, result="sanctioned")
     (row,) = violation_view.violations(checked.as_("clerk"))
     with pytest.raises(Refused):

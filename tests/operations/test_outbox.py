@@ -15,6 +15,7 @@ from hub.hookspecs import hookimpl
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework import cases
 from hub.operations.messages import outbox, texting
+from hub.operations.messages import view as message_view
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 from hub.operations.upkeep.sweep import sweep
@@ -41,25 +42,25 @@ def tried(town: Town, login: str, message: int, channel: str, result: str, **sai
 
 
 def shown(town: Town, login: str) -> list[tuple[int, str, bool, str]]:
-    return [(each.id, each.channel, each.due, each.last) for each in outbox.to_tell(town.as_(login))]
+    return [(each.id, each.channel, each.due, each.last) for each in message_view.to_tell(town.as_(login))]
 
 
 def test_what_is_to_be_told_lies_with_who_noted_it(town: Town) -> None:
     case = town.case("check")
     message = ask(town, case)
-    (found,) = outbox.to_tell(town.as_("clerk"))
+    (found,) = message_view.to_tell(town.as_("clerk"))
     person = db.session.get(Resident, town.row(case)["applicant_id"])
     assert person is not None
     assert (found.id, found.about, found.words, found.channel) == (message, "supplement", SAID, "call")
     assert (found.name, found.phone, found.due, found.tries) == (person.name, person.phone, True, 0)
     assert town.said(case, "message") == {"about": "supplement", "channel": "call", "words": SAID}
     for other in ("agent-e", "officer-e", "officer-w", "leader-e", "finance", "admin"):
-        assert outbox.to_tell(town.as_(other)) == ()
+        assert message_view.to_tell(town.as_(other)) == ()
 
 
 def test_the_list_is_logged(town: Town) -> None:
     ask(town, town.case("check"))
-    outbox.to_tell(town.as_("clerk"))
+    message_view.to_tell(town.as_("clerk"))
     rows = db.session.execute(select(AccessLog).where(AccessLog.action == "messages")).scalars().all()
     assert [(row.purpose, row.rows) for row in rows] == [("to tell", 1)]
 
@@ -159,7 +160,7 @@ def test_giving_up_needs_a_reason_and_is_in_the_record(town: Town) -> None:
     outbox.give_up(town.as_("clerk"), message, reason="本人已到窗口")
     assert messages(town, case)[0]["state"] == "given_up"
     assert town.said(case, "message_dropped") == {"about": "supplement", "reason": "本人已到窗口"}
-    assert outbox.to_tell(town.as_("clerk")) == ()
+    assert message_view.to_tell(town.as_("clerk")) == ()
 
 
 # --- letters and results --------------------------------------------------------------------------------
@@ -169,7 +170,7 @@ def test_a_letter_is_a_message_with_its_tries(town: Town) -> None:
     case = town.case("refuse", LOW_INCOME, panel="rejected")
     (row,) = messages(town, case)
     assert (row["about"], row["channel"], row["state"], row["tries"]) == ("letter", "letter", "open", [])
-    assert outbox.to_tell(town.as_("officer-e")) == ()  # it lies under deliveries
+    assert message_view.to_tell(town.as_("officer-e")) == ()  # it lies under deliveries
     cases.nobody_home(town.as_("officer-e"), case, "", note="敲门无人")
     cases.advance(
         town.as_("officer-e"), case, "delivered", rev=town.row(case)["rev"], method="hand", received_by="样甲"

@@ -10,7 +10,8 @@ from sqlalchemy import update
 from hub.db.base import transaction
 from hub.db.models import Resident
 from hub.domain.errors import InputError, Refused
-from hub.operations.payments import acts, bank, cash, closing, handing, money
+from hub.operations.benefits import entitlements
+from hub.operations.payments import acts, bank, cash, claims, closing, handing, money, view
 from hub.operations.payments.partners import partners
 from hub.operations.verb import CaseRef
 
@@ -124,3 +125,25 @@ def test_of_what_the_bank_pays_finance_says_it_and_not_once_the_bank_has_it(town
     with pytest.raises(Refused, match="The bank has these lines"):
         handing.give_back(finance, run.id, [other], reason="died")
     assert "give_back" not in acts.acts(finance, row(town, "runs", run.id))
+
+
+def test_a_line_that_is_owed_no_more_says_so_and_comes_back(town: Town) -> None:
+    """Declared void between approval and hand-out; what ends with the period itself is still handed out."""
+    run = three_days_later(town)
+    line = lines(town, run)[0]
+    clerk, agent = town.as_("clerk"), town.as_("agent-e")
+
+    def over() -> bool:
+        [share] = view.run_view(clerk, run.id).shares
+        return share.lines[0].over
+
+    money.fund(town.as_("finance"), run.id, rev=run.rev, amount=600_00, paper="7号")
+    money.draw(agent, run.id, town.east, second="agent-e2")
+    cash.confirm_draw(town.as_("agent-e2"), run.id, town.east)
+    assert over() is False
+    owner = line["entitlement_id"]
+    entitlements.void(clerk, owner, rev=row(town, "owners", owner)["seq"], reason="材料不实")
+    assert over() is True
+    handing.give_back(agent, run.id, [line["id"]], reason="not_owed")
+    assert [(each["state"], each["reason"]) for each in lines(town, run)] == [("returned", "not_owed")]
+    assert claims.claim_list(clerk) == []

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, text
 
 from hub.db.base import db
 from hub.operations.access import access_log
@@ -22,11 +22,12 @@ from hub.operations.casework import case_list, earlier_papers, progress
 from hub.operations.context import service_of
 from hub.operations.decisions.batch_view import batch_list
 from hub.operations.exports import book
-from hub.operations.messages import outbox
+from hub.operations.messages import view as message_view
 from hub.operations.registry import duplicates, residents, sheets, view
 from hub.operations.rosters.view import my_items
 from hub.operations.worklist.beside import beside
 from hub.operations.worklist.desk import deliveries, worklist
+from hub.testing import tables
 from hub.testing.centre import actor
 from hub.testing.factories import MONDAY
 
@@ -82,7 +83,7 @@ LOOKS: dict[str, Callable[[Lists], Any]] = {
     "what waits beside": lambda made: [
         (beside(actor(login)), my_items(actor(login))) for login in ("clerk", "agent-e", "officer-e", "deputy")
     ],
-    "deliveries and messages": lambda made: (deliveries(actor("clerk")), outbox.to_tell(actor("clerk"))),
+    "deliveries and messages": lambda made: (deliveries(actor("clerk")), message_view.to_tell(actor("clerk"))),
     "register": lambda made: (view.waiting(actor("clerk")), view.asked(actor("clerk")), duplicates.count(actor("clerk"))),
     "change sheet": lambda made: (sheets.lines(actor("agent-e"), made.east, MONDAY.replace(day=1)),
                                   sheets.months(actor("deputy"), [made.east, made.west])),
@@ -133,11 +134,8 @@ def sent() -> Iterator[list[tuple[str, Any]]]:
         if statement.lstrip().upper().startswith("SELECT"):
             found.append((statement, values))
 
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with tables.heard(db.engine, note):
         yield found
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def plan(sql: str, values: Any) -> list[str]:

@@ -102,6 +102,10 @@ def test_nobody_notes_anothers(town: Town, notice: CaseRef) -> None:
             together.round_of(town.as_(login), notice.id)
         with pytest.raises((Many, NotFound, Refused)):
             together.note_together(town.as_(login), notice.id, {first["id"]: Said("told")})
+    officer = town.as_("officer-e")
+    pension = making.make(town.as_("clerk"), "劳动通知-2")
+    with pytest.raises(NotFound):
+        together.note_together(officer, pension.id, {first["id"]: Said("told")})
     assert {row["state"] for row in items(notice)} == {"open"}
 
 

@@ -15,6 +15,9 @@ from hub.db.base import reading
 from hub.db.models import AccessLog, Case, Event
 from hub.operations.casework import cases
 from hub.operations.context import plugins
+from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import enable
+from hub.testing import centre
 from hub.testing.centre import actor
 from hub.web.case_events import EVENTS
 
@@ -229,6 +232,25 @@ def test_a_print_that_cannot_be_made_anew_is_offered_as_it_was(clerk: Browser, a
     assert page.status_code == 200
     offered = re.findall(r'href="(/prints/\d+\.pdf)"[^>]*aria-label="打印 ?一次性告知清单', page.text)
     assert [clerk.get(href).mimetype for href in offered] == ["application/pdf"]
+
+
+def test_where_nothing_is_asked_no_papers_are_counted(app: Flask, browse: Callable[..., Browser]) -> None:
+    """计生-5, the slip: it said 应交0项，已齐."""
+    with app.app_context():
+        centre.window("family_planning")
+        enable(OPERATOR, department="family_planning", community_id=1, reason="测试")
+    agent = browse("agent-e")
+    said = {
+        "resident": "1",
+        "service": "family_planning.check_voucher",
+        "variant": "slip",
+        "a:follow_up": "no",
+    }
+    assert agent.post("/intake", {**said, "do": "open", "request": "nothing"}).status_code == 302
+    with app.app_context():
+        case = reading().execute(select(Case.id).where(Case.service == said["service"])).scalar_one()
+    page = browse("clerk").get(f"/cases/{case}").text
+    assert ("本事项不要居民交材料" in page, "应交" in page) == (True, False)
 
 
 def test_every_entry_of_a_case_has_words() -> None:

@@ -66,6 +66,8 @@ def test_a_run_goes_its_way_on_pages(play: Play) -> None:
     offered = clerk.get("/payments").text
     assert [f"{LIVING}|2026-B{n}" in offered for n in (4, 5)] == [False, True]
     assert "走查甲" not in text_of(street.get("/payments/1"))
+    slip = send(finance, finance.get("/payments/1"), "/payments/1/fund", amount="999999999", paper="7号")
+    assert (slip.status_code, "最多20,000,000元" in text_of(slip)) == (400, True)
     short = send(finance, finance.get("/payments/1"), "/payments/1/fund", amount="1199.99", paper="7号")
     assert (short.status_code, "还差0.01元" in text_of(short), "7号" in short.text) == (403, True, True)
     assert (

@@ -136,6 +136,17 @@ def test_taking_the_second_factor_away_asks_for_a_reason(app: Flask, browse: Bro
         assert db.session.scalars(select(Staff.totp_secret).where(Staff.login == "street")).one() is None
 
 
+def test_a_link_ends_with_its_account_and_does_not_come_back_with_it(browse: Browse) -> None:
+    admin = browse("admin")
+    made = admin.post("/staff/clerk2/link", {}).text
+    (link,) = set(re.findall(r"/link/[\w-]{40,}", made))
+    assert "一次性链接在" in text_of(admin.get("/staff/clerk2").text)
+    assert admin.post("/staff/clerk2/switch", {"reason": "离职"}).status_code == 302
+    assert "一次性链接在" not in text_of(admin.get("/staff/clerk2").text)
+    assert admin.post("/staff/clerk2/switch", {"reason": "回来"}).status_code == 302
+    assert browse().get(link).status_code == 403
+
+
 def test_a_posts_telephone_is_entered_by_page(browse: Browse) -> None:
     admin = browse("admin")
     said = {"key": "finance", "title": "财务岗", "phone": "0909-2222333"}

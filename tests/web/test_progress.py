@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, select, text
+from sqlalchemy import Connection, select, text
 
 from hub.db.base import db
 from hub.db.models import Case, Resident, WrongCodes
 from hub.operations import attempts
-from hub.testing import databases
+from hub.testing import databases, tables
 from hub.testing.fixtures import opened
 from hub.web.limits import limiter
 
@@ -170,11 +170,8 @@ def test_a_look_costs_the_same_with_a_hundred_times_the_cases(play: Play, sent_u
         def note(_c: Any, _d: Any, statement: str, values: Any, *_more: Any, asked: Any = asked) -> None:
             asked.append((statement, values))
 
-        event.listen(engine, "before_cursor_execute", note)
-        try:
+        with tables.heard(engine, note):
             assert ask(play, sent_up["number"], sent_up["receipt_code"]).status_code == 200
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
         costs.append(len(asked))
         assert play.count(Case, Case.number.like("民90-%")) == many
         with engine.connect() as connection:

@@ -121,6 +121,9 @@ def test_what_the_bank_says_is_brought_to_the_agent_and_a_home_in_no_area_is_the
     for _ in ("visit", "site"):
         desk.hands.advance(desk.row(case))
     assert desk.holder(case) == ("credit", "agent-e")
+    # A bank's time counts (definitions.md, Meaning): the clock does not stand there, and no page says so.
+    stops = {stop.key: stop.state for stop in case_view(actor_by_login("agent-e"), case).stops}
+    assert (stops["site"], stops["credit"]) == ("done", "current")
     with transaction() as tx:
         tx.execute(update(Household).values(grid_id=None))
     other = desk.start("劳动-2", login="clerk", variant="other")

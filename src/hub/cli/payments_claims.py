@@ -19,7 +19,7 @@ CLAIM_COLUMNS = {
     "number": "Number", "name": "Name", "programme": "Programme", "community": "Community", "left": "Claim",
 }  # fmt: skip
 ASKED_COLUMNS = {
-    "period": "Period", "code": "State", "amount": "Amount", "run": "Pay-out", "line": "Number", "on": "On",
+    "period": "Period", "code": "State", "amount": "Amount", "run": "Pay-out", "line": "Number", "on": "Day",
     "reason": "Reason",
 }  # fmt: skip
 

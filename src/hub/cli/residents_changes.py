@@ -75,6 +75,7 @@ def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-de
 def duplicates(actor, seek: bool, format: str) -> None:  # type: ignore[no-untyped-def]
     """Pairs of records that may be of one person, the oldest first. Without --as by number only."""
     from hub.operations.registry import duplicates as found_twice
+    from hub.web import registry_words as words
 
     if seek:
         with progress(None, "Comparing", length=found_twice.left_to_seek()) as bar:  # type: ignore[arg-type]
@@ -85,7 +86,7 @@ def duplicates(actor, seek: bool, format: str) -> None:  # type: ignore[no-untyp
         {"id": one.id, "reason": one.reason, "left": _half(one.left), "right": _half(one.right)}
         for one in pairs
     ]
-    output(rows, format, PAIR_COLUMNS)
+    output(rows, format, PAIR_COLUMNS, {"reason": words.REASONS})
     if format == "table" and not rows:
         click.echo(tr("No two records look like one person."))
 

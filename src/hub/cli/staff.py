@@ -87,6 +87,8 @@ def show(actor: Actor, login: str, format: str) -> None:
 @click.option("--phone", default="")
 @click.option("--id-number", default="", help="Kept as a keyed hash only, for own-household rules.")
 @click.option("--role", default="", help="Give a role at once.")
+@click.option("--post", "posts", multiple=True, help='Put into a post, like "agent.1 A"; its role follows.')
+@day_option("--trained", "The day of the joint training.")
 @click.option("--department", default="")
 @community_option
 @click.option("--reason", default="", help="Why a cap of the plan is exceeded.")
@@ -101,6 +103,8 @@ def add(
     phone: str,
     id_number: str,
     role: str,
+    posts: tuple[str, ...],
+    trained: dt.date | None,
     department: str,
     community: int | None,
     reason: str,
@@ -109,13 +113,15 @@ def add(
 ) -> None:
     """A new account; prints the one-time link by which its person sets a password."""
     from hub.db.base import transaction
-    from hub.operations.staff.accounts import add_staff
+    from hub.operations.centre.founding import Colleague, add_colleague
     from hub.operations.staff.grants import grant_role
 
+    person = Colleague(
+        login=login, name=name, phone=phone, id_number=id_number, posts=posts, trained=trained,
+        street_post=street_post,
+    )  # fmt: skip
     with transaction():
-        made = add_staff(
-            actor, login=login, name=name, phone=phone, id_number=id_number, street_post=street_post
-        )
+        made = add_colleague(actor, person, reason)
         if role:
             grant_role(
                 actor,

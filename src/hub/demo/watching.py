@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from hub.db.base import reading, today
-from hub.db.models import Community, Staff, SupervisionCard, Violation
+from hub.db.models import Community, SpotCheck, Staff, SupervisionCard, Violation
 from hub.demo.hands import Hands
 from hub.domain.actor import Actor
 from hub.operations.ab_posts.staffing import post_list
@@ -59,10 +59,13 @@ def _checks(clock: Any, last: dt.date, windows: list[int]) -> None:
     checks.record(inspection, post_id=windows[0], place="中心大厅")
     found = checks.record(inspection, post_id=windows[1], place="中心大厅", finding="桌上的告知卡是旧版",
                           done="当场换成新版")  # fmt: skip
-    checks.close(inspection, found.id, rev=found.rev, result="educated", note="已提醒")
     grave = checks.record(inspection, post_id=windows[0], place="中心大厅", finding="收件未给受理回执",
                           done="当场补开")  # fmt: skip
-    checks.close(inspection, grave.id, rev=grave.rev, result="sanctioned", note="转追责")
+    for made, said in ((found, "新版前一天才送到，已经全部换下"), (grave, "当时排队的人多，漏打了一份")):
+        checks.reply(_whose(made.id, SpotCheck), made.id, rev=made.rev, reply=said)
+        checks.decide(actor_by_login("deputy"), made.id, rev=made.rev + 1, decision="confirmed", why="属实")
+    checks.close(inspection, found.id, rev=found.rev + 2, result="educated", note="已提醒")
+    checks.close(inspection, grave.id, rev=grave.rev + 2, result="sanctioned", note="转追责")
     clock.day = calendar().back(last, 3)
     checks.record(inspection, post_id=windows[2], place="中心大厅", finding="岗位牌没有摆放",
                   done="要求次日补上")  # fmt: skip
@@ -80,7 +83,7 @@ def _cards(clock: Any, last: dt.date, windows: list[int]) -> None:
         cards.give(inspection, light="yellow", cause="岗位牌与在岗人员不符", post_id=windows[3]),
     ]
     for made, said in zip(told, ("当天人多，次日已补登", "当天B岗顶岗，岗位牌刚换下来"), strict=True):
-        cards.reply(_whose(made.id), made.id, rev=made.rev, reply=said)
+        cards.reply(_whose(made.id, SupervisionCard), made.id, rev=made.rev, reply=said)
     clock.day = calendar().back(last, 10)
     for made, decision, why in zip(
         told, ("confirmed", "withdrawn"), ("登记应在当天，属实", "已核对离岗登记，不属实"), strict=True
@@ -90,9 +93,9 @@ def _cards(clock: Any, last: dt.date, windows: list[int]) -> None:
     cards.give(inspection, light="yellow", cause="上午十点窗口无人接电话", post_id=windows[0])
 
 
-def _whose(card_id: int) -> Actor:
-    query = select(Staff.login).join(SupervisionCard, SupervisionCard.staff_id == Staff.id)
-    return actor_by_login(reading().execute(query.where(SupervisionCard.id == card_id)).scalar_one())
+def _whose(about_id: int, of: type[SupervisionCard | SpotCheck]) -> Actor:
+    query = select(Staff.login).join(of, of.staff_id == Staff.id)
+    return actor_by_login(reading().execute(query.where(of.id == about_id)).scalar_one())
 
 
 def _orders(clock: Any, last: dt.date, windows: list[int]) -> None:

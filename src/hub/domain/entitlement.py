@@ -17,6 +17,9 @@ RATES: Final = ("month", "period")
 """Whether an amount is meant per month of a period or for the whole period."""
 STATES: Final = ("asked", "active", "suspended", "ended", "refused")
 RUNNING: Final = frozenset({"active", "suspended"})
+MOST_OWED: Final = 1_000_000_00
+"""Fen a month or a time, to one payee: what is more is a slip of the pen."""
+MOST_PEOPLE: Final = 50
 _DAY: Final = dt.timedelta(days=1)
 
 

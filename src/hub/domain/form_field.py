@@ -41,7 +41,8 @@ class Field:
     `within`: key of a group of an earlier form of the case, whose rest this sum does not exceed.
     `employer`: of a field of the kind `people_counted`, the key of the field with the credit code that every
     line must name.
-    `past`: a date that does not lie after the day on which the form is filled in; `since`: key of a date of
+    `past`: a date that does not lie after the day on which the form is filled in; `of_case`: nor before the
+    case was opened, for it is about what was done in it; `since`: key of a date of
     the same form, or of the same line, before which this one does not lie. `then`: (answer, key) pairs: after
     that answer the field `key` is not left empty.
     `same_as`: "form.field" of an earlier form of the case whose answer this one repeats. `forward`: a yes
@@ -65,6 +66,7 @@ class Field:
     within: str = ""
     employer: str = ""
     past: bool = False
+    of_case: bool = False
     since: str = ""
     then: tuple[tuple[Any, str], ...] = ()
     same_as: str = ""

@@ -19,7 +19,7 @@ LIVE: Final = ("drafted", "pending", "paid")
 """States of a line that settle what it is about; what is returned is owed again."""
 BOUND: Final = ("pending", "paid", "returned")
 """States of a line that was approved: approved = pending + paid + returned."""
-RETURNS: Final = ("absent", "account_closed", "died", "moved", "refused", "wrong_account")
+RETURNS: Final = ("absent", "account_closed", "died", "moved", "refused", "wrong_account", "not_owed")
 """Why a line was not paid."""
 ITEMS: Final = ("due", "arrears", "again", "set_off", "repaid", "waived")
 """due: of the run's own period · arrears: more owed of an earlier one · again: returned before · set_off:

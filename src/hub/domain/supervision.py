@@ -10,7 +10,10 @@ ORDERS: Final = ("urge", "order")
 """催办, which the holder answers, and 督办, which needs a result besides."""
 CARDS: Final = ("yellow", "red")
 REPLY_LIMIT: Final = 5
-"""Working days for the one reply to a card; a deputy may decide from the next on, or once it has come."""
+"""Working days for the one reply to a card or a finding; a deputy may decide from the next on, or once it has
+come."""
+HEARD: Final = {"supervision_cards": "given", "spot_checks": "open"}
+"""What is heard, and its state while the person may reply."""
 DECISIONS: Final = ("confirmed", "withdrawn")
 FINDING_RESULTS: Final = ("educated", "points", "sanctioned", "unfounded")
 """教育, 扣分, 追责, 不成立: what became of a finding of a spot check (B-036)."""

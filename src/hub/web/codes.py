@@ -20,6 +20,7 @@ PAGES: Final = {
     "sent_list": ("lists.one", "batch_id"), "vacancy": ("vacancies.one", "row_id"),
     "course": ("courses.one", "course_id"), "service": ("guides.one", "key"),
     "order": ("orders.one", "order_id"), "card": ("cards.one", "card_id"),
+    "check": ("inspection.check", "check_id"),
     "bulletin": ("bulletins.one", "bulletin_id"), "sheet": ("appraisal_rounds.sheet", "sheet_id"),
     "half_month": ("half_month.one", "unit due"),
     "data": ("data_requests.one", "request_id"), "appointment": ("appointments.one", "appointment_id"),

@@ -78,7 +78,8 @@ def official(fields: Sequence[Field]) -> dict[str, str]:
 
 def _shown(department: str, field: Field) -> Shown:
     unit = "" if field.kind == COUNTED else field.unit  # lines are typed, not a number
-    hint = clauses(part for part in (field.help, unit) if part)
+    in_unit = _("in %(unit)s", unit=unit) if unit and field.help else unit
+    hint = clauses(part for part in (field.help, in_unit) if part)
     if field.lines:
         return Shown(field.key, field.label, "lines", hint, field.required, (), "", "",
                      _lines(department, field.lines))  # fmt: skip

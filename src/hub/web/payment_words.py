@@ -20,6 +20,7 @@ from hub.web.words import of_context
 REASONS: Final[Mapping[str, Any]] = {
     "absent": _l("not there"), "account_closed": _l("account closed"), "died": _l("died"),
     "moved": _l("moved away"), "refused": _l("did not want it"), "wrong_account": _l("wrong account"),
+    "not_owed": _l("not owed any more"),
 }  # fmt: skip
 LEFT_OUT: Final[Mapping[str, Any]] = {
     "asked": _l("wait for a second person's confirmation"), "suspended": _l("suspended"),

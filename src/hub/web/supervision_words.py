@@ -33,6 +33,8 @@ SHORT: Final[dict[str, Any]] = {
     "half_month": _l("half-month report"), "appraisal": _l("entry of the ledger to reply to"),
     "objection": _l("objection to answer"), "extension": _l("extension to decide"),
     "confirmed": _l("your card was confirmed"), "withdrawn": _l("your card was withdrawn"),
+    "finding": _l("finding of a spot check"), "finding_confirmed": _l("the finding about you was confirmed"),
+    "finding_withdrawn": _l("the finding about you was withdrawn"),
     "not_extended": _l("your extension was refused"),
 }  # fmt: skip
 ORDER_STATES: Final[dict[str, Any]] = {
@@ -61,7 +63,8 @@ GROUNDS: Final[dict[str, Any]] = {
     "finding": _l("finding of a spot check"),
 }  # fmt: skip
 CHECK_STATES: Final[dict[str, Any]] = {
-    "clean": _l("nothing found"), "open": _l("to be followed"), "closed": _l("settled"),
+    "clean": _l("nothing found"), "open": _l("to be followed"), "replied": _l("replied to"),
+    "confirmed": _l("confirmed"), "withdrawn": _l("finding withdrawn"), "closed": _l("settled"),
 }  # fmt: skip
 REPORT_STATES: Final[dict[str, Any]] = {
     "open": _l("not due yet"), "on_time": _l("on time"), "late": _l("late"), "missing": _l("not filed"),
@@ -106,6 +109,8 @@ def where(item: Item) -> str:
         return url_for("data_requests.one", request_id=item.id)
     if item.kind == "not_extended":
         return url_for("case.page", case_id=item.case_id)
+    if item.kind.startswith("finding"):
+        return url_for("inspection.check", check_id=item.id)
     if item.kind in CARDS or item.kind in CARD_STATES:
         return url_for("cards.one", card_id=item.id)
     return url_for("orders.one", order_id=item.id)

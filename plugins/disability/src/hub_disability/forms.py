@@ -44,7 +44,7 @@ FUNDS_PASSED = Form(
     "资金拨付",
     (
         _AMOUNT,
-        Field("passed_on", "拨付日期", "date", required=True, past=True),
+        Field("passed_on", "拨付日期", "date", required=True, past=True, of_case=True),
         Field("voucher", "凭证号", "text", required=True, longest=40),
         Field("received_by", "社区收款人", "text", required=True, longest=40),
     ),
@@ -93,7 +93,7 @@ DEVICE_RECEIVED = Form(
         Field("model", "器具名称、型号", "text", required=True, longest=80),
         Field("serial", "出厂编号", "text", longest=40),
         replace(_COUNT, same_as="device_need.count"),
-        Field("arrived_on", "到货日期", "date", required=True, past=True),
+        Field("arrived_on", "到货日期", "date", required=True, past=True, of_case=True),
         Field(
             "complete",
             "外观完好、附件齐全吗？",
@@ -122,7 +122,7 @@ REFERRAL = Form(
     "转诊",
     (
         Field("hospital", "定点医院", "text", required=True, longest=60),
-        Field("handed_on", "两份转诊单送交日期", "date", required=True, past=True),
+        Field("handed_on", "两份转诊单送交日期", "date", required=True, past=True, of_case=True),
         Field("contact", "医院联系人或电话", "text", longest=60),
     ),
 )

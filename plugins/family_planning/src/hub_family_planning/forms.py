@@ -29,7 +29,7 @@ NETWORK_ENTRY = Form(
     "network_entry",
     "录入奖扶网",
     (
-        Field("entered_on", "录入日期", "date", required=True, past=True),
+        Field("entered_on", "录入日期", "date", required=True, past=True, of_case=True),
         Field("number", "奖扶网编号", "text", longest=40),
     ),
 )
@@ -59,7 +59,7 @@ REGISTER_ENTRY = Form(
     "登记簿",
     (
         Field("number", "证件编号", "text", required=True, longest=40),
-        Field("issued_on", "发证日期", "date", required=True, past=True),
+        Field("issued_on", "发证日期", "date", required=True, past=True, of_case=True),
     ),
 )
 

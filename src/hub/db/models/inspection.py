@@ -12,11 +12,17 @@ from hub.db.base import Base
 
 
 class SpotCheck(Base):
-    """One look at one post on a day. `state`: clean, open (a `finding`), closed (with its `result`)."""
+    """One look at one post on a day. `state`: clean, or a `finding` that is open, replied to, confirmed,
+    withdrawn, closed (with its `result`).
+
+    `staff_id`: whose work the post was, who may reply until `reply_due`; nobody where it was empty.
+    """
 
     __tablename__ = "spot_checks"
     __table_args__ = (
-        CheckConstraint("state in ('clean', 'open', 'closed')", name="state"),
+        CheckConstraint(
+            "state in ('clean', 'open', 'replied', 'confirmed', 'withdrawn', 'closed')", name="state"
+        ),
         CheckConstraint("(state = 'closed') = (result <> '')", name="result"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -34,6 +40,13 @@ class SpotCheck(Base):
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     seq: Mapped[int] = mapped_column(default=0)
     head: Mapped[str] = mapped_column(String(64), default="")
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    reply_due: Mapped[dt.date | None]
+    reply: Mapped[str | None] = mapped_column(String(500))
+    replied_on: Mapped[dt.date | None]
+    why: Mapped[str | None] = mapped_column(String(500))
+    decided_on: Mapped[dt.date | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
 
 class Violation(Base):

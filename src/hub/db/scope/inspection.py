@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import false, or_, select, true
+from sqlalchemy import or_, select, true
 
-from hub.db.models import Bulletin, BulletinCopy, HalfMonthReport, Violation
+from hub.db.models import Bulletin, BulletinCopy, HalfMonthReport, SpotCheck, Violation
 from hub.db.scope.grants import Clause, Rules
 from hub.domain.actor import Actor
 from hub.domain.supervision import units_of
 
 _violations, _bulletins = Violation.__table__, Bulletin.__table__
 _copies, _reports = BulletinCopy.__table__, HalfMonthReport.__table__
+_checks = SpotCheck.__table__
 
 
 def _check_rows(actor: Actor) -> Clause:
-    """The inspection's; others read the bulletin made of them."""
-    return true() if actor.may("inspection.keep") else false()
+    """The inspection's, and findings about oneself; who decides on findings sees all findings. Others read
+    the bulletin made of them."""
+    if actor.may("inspection.keep"):
+        return true()
+    mine = _checks.c.staff_id == actor.staff_id
+    return or_(mine, _checks.c.staff_id.is_not(None)) if actor.may("card.decide") else mine
 
 
 def _violation_rows(actor: Actor) -> Clause:

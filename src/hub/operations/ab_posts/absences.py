@@ -18,7 +18,7 @@ from hub.domain.actor import Actor
 from hub.domain.appointment import clock_of, minute_of
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.ab_posts import empty
-from hub.operations.ab_posts.away import away_at
+from hub.operations.ab_posts.away import away_at, not_over_at
 from hub.operations.ab_posts.away import minute_of as minute_at
 from hub.operations.ab_posts.holdings import reach
 from hub.operations.ab_posts.posts import forget_posts
@@ -132,17 +132,19 @@ def to_take(actor: Actor) -> list[Row]:
 
 def desk_query(actor: Actor) -> Select[Any]:
     """The rows of `to_take`."""
-    return _query(_stands_in(actor), _away.c.handover == "open", _away.c.last >= today())
+    day = today()
+    return _query(_stands_in(actor), _away.c.handover == "open", not_over_at(day, minute_at(day)))
 
 
 def not_handed_over(actor: Actor) -> list[Row]:
     """For leaders: absences that run without hand-over. Rows: post, tasks (how many), numbers of cases."""
     require(actor, "numbers.read")
+    day = today()
     query = (
         select(_posts.c.title, _away.c.tasks)
         .join_from(_away, _holders, and_(_holders.c.staff_id == _away.c.staff_id, _holders.c.slot == "A"))
         .join(_posts, _posts.c.id == _holders.c.post_id)
-        .where(_away.c.handover.in_(("open", "self")), _away.c.first <= today(), _away.c.last >= today())
+        .where(_away.c.handover.in_(("open", "self")), _away.c.first <= day, not_over_at(day, minute_at(day)))
         .where(_lasting(_holders))
         .order_by(_posts.c.title)
     )  # fmt: skip

@@ -23,7 +23,7 @@ from hub.operations.appraisal.evidence import ENTRIES, Evidence, find
 from hub.operations.appraisal.points import must_have_points
 from hub.operations.appraisal.rules import rule_of, rules
 from hub.operations.calendars.calendar import calendar
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.rights import by_id, require
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import within
@@ -189,7 +189,7 @@ def _make(
 ) -> Row:
     _must_be_new(tx, actor, rule, found, staff_id, name)
     row: Row = {
-        "number": f"考{found.on:%y}-{next_number(tx, f'appraisal:{found.on.year}'):04d}", "rule": rule,
+        "number": yearly(tx, "appraisal", "考", found.on), "rule": rule,
         "staff_id": staff_id, "post_id": found.at.get(staff_id, found.post_id),
         "day": found.on, "points": points,
         "source": found.source, "source_id": found.id, "evidence": found.number, "state": "proposed",

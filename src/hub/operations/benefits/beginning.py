@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from hub.db.base import now, today
 from hub.db.models import Entitlement, EntitlementSpan
 from hub.domain.actor import Actor
-from hub.domain.entitlement import RUNNING, Span
+from hub.domain.entitlement import MOST_OWED, MOST_PEOPLE, RUNNING, Span
 from hub.domain.errors import InputError
 from hub.operations.rights import by_id
 from hub.operations.words import words
@@ -58,11 +58,22 @@ def runs_on(day: Any) -> ColumnElement[bool]:
 
 
 def must_be_sound(granted: Granted) -> None:
-    """Raise InputError for an amount or days that cannot be."""
-    if granted.amount < 0:
-        raise InputError("An amount is not below zero.", where="amount")
+    """Raise InputError for an amount, people or days that cannot be."""
+    must_be_so_much(granted.amount, granted.people)
     if granted.last is not None and granted.last < granted.first:
         raise InputError("It ends before it begins.", where="until")
+
+
+def must_be_so_much(amount: int, people: int) -> None:
+    """Raise InputError for an amount (fen) or a number of people that cannot be."""
+    if amount < 0:
+        raise InputError("An amount is not below zero.", where="amount")
+    if amount > MOST_OWED:
+        raise InputError("More than %(most)s yuan to one payee is a slip: look at the point and the zeros.",
+                         most=MOST_OWED // 100, where="amount")  # fmt: skip
+    if not 1 <= people <= MOST_PEOPLE:
+        raise InputError("It is for %(most)s people at most, and for one at least.", most=MOST_PEOPLE,
+                         where="people")  # fmt: skip
 
 
 def series(on: dt.date | None = None) -> str:

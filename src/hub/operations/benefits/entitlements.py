@@ -29,6 +29,7 @@ from hub.operations.benefits.beginning import (
     Granted,
     first_said,
     first_span,
+    must_be_so_much,
     must_be_sound,
     new_row,
     series,
@@ -288,7 +289,7 @@ def _respan(
     with transaction() as tx:
         row = _held(tx, actor, entitlement_id, rev, "entitlement.keep")
         _runs(row)
-        _fits(row, first, amount)
+        _fits(row, first, amount, people)
         spans = from_day(spans_of(tx, row["id"]), first, amount, people, row["until_on"])
         _write_spans(tx, row["id"], spans)
         said = {"why": _why(reason)} | spans_said(spans)
@@ -297,9 +298,8 @@ def _respan(
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
-def _fits(row: Row, first: dt.date, amount: int | None) -> None:
-    if amount is not None and amount < 0:
-        raise InputError("An amount is not below zero.", where="amount")
+def _fits(row: Row, first: dt.date, amount: int | None, people: int) -> None:
+    must_be_so_much(amount or 0, people)
     if amount == 0:
         raise InputError("Nothing is no amount: suspend it or end it.", where="amount")
     days.must_hold(row, first)

@@ -137,7 +137,8 @@ def _stop(
     first = _count_at(numbers, stay.entered) + 1 if stay else 0
     last = _count_at(numbers, until) if until else 0
     stopped = step.clock == "stopped"
-    state = "todo" if stay is None else "done" if not is_current else "stopped" if step.outside else "current"
+    waits = step.outside and step.role != "third_party"  # whose time counts (R7)
+    state = "todo" if stay is None else "done" if not is_current else "stopped" if waits else "current"
     counted = step.phase == "running" and not stopped and last >= first > 0
     return StopView(
         key=step.key,

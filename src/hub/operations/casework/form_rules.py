@@ -20,11 +20,12 @@ _tasks = Task.__table__
 def check_answers(
     file: CaseFile, form: Form, answers: Mapping[str, Any], step: Step | None, outcome: str
 ) -> None:
-    """Raise Many for answers unlike the earlier ones they repeat, and a no to what an outcome needs.
+    """Raise Many for answers unlike the earlier ones they repeat, days before the case, and a no to what an
+    outcome needs.
 
     `step` is None for a parallel task, which has no outcomes.
     """
-    faults: list[HubError] = list(_repeated(file, form, answers))
+    faults: list[HubError] = [*_repeated(file, form, answers), *_before(file, form, answers)]
     if step is not None and outcome == next(iter(step.outcomes)):
         faults += _not_with(form, answers, step.labels.get(outcome, outcome))
     if step is not None and any(field.forward for field in form.fields):
@@ -41,6 +42,14 @@ def _repeated(file: CaseFile, form: Form, answers: Mapping[str, Any]) -> Iterato
                 "%(asked)s%(unit)s was asked for; more or fewer is not taken.", where=field.label,
                 asked=asked, unit=field.unit,
             )  # fmt: skip
+
+
+def _before(file: CaseFile, form: Form, answers: Mapping[str, Any]) -> Iterator[InputError]:
+    opened = file.row["opened_on"]
+    for field in form.fields:
+        if field.of_case and answers.get(field.key) and answers[field.key] < opened.isoformat():
+            yield InputError("The case was opened on %(day)s: this was not before.", day=opened,
+                             where=field.label)  # fmt: skip
 
 
 def _earlier(file: CaseFile, field: Field) -> Any:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from hub.db.base import transaction
-from hub.db.models import CaseParty, Household, Resident
-from hub.db.ready import Ready, ready_insert
+from hub.db.models import Household, Resident
+from hub.db.ready import Ready
 from hub.domain.actor import Actor
-from hub.domain.case import Facts, Flow, next_opening
-from hub.domain.errors import InputError, NotFound, Refused, Term
+from hub.domain.case import Facts, next_opening
+from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.service import Service
 from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
@@ -24,7 +24,8 @@ from hub.operations.casework.answers import check_answers
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.checklists import LineKey, Tick, insert_rows, new_rows
 from hub.operations.casework.earlier_papers import proven, said_of
-from hub.operations.casework.proxies import PROXY, PartySaid, columns, event_of, require_none
+from hub.operations.casework.parties import check_parties, household_of, insert_all_parties
+from hub.operations.casework.proxies import PROXY, PartySaid, event_of
 from hub.operations.casework.said import checked_day
 from hub.operations.context import flow_of
 from hub.operations.decisions.from_above import open_notice, reported
@@ -38,7 +39,7 @@ from hub.operations.staff.people import is_own_household
 from hub.operations.verb import CaseRef, verb
 from hub.plugins.calls import require_on
 
-_people, _homes, _parties = Resident.__table__, Household.__table__, CaseParty.__table__
+_people, _homes = Resident.__table__, Household.__table__
 _PERSON = (_people.c.id, _people.c.community_id, _people.c.household_id, _people.c.name, _people.c.id_hash,
            _people.c.birth, _people.c.died, _people.c.moved_out, _people.c.merged_into, _homes.c.grid_id,
            *STAMP)  # fmt: skip
@@ -47,13 +48,6 @@ _LOAD_PERSON = Ready(
     .outerjoin_from(_people, _homes, _homes.c.id == _people.c.household_id)
     .where(_people.c.id == bindparam("person", 0))
 )
-_MEMBERS = (
-    select(_people.c.household_id, _people.c.id, _people.c.name)
-    .where(_people.c.household_id.in_(bindparam("households", expanding=True)))
-    .where(_people.c.died.is_(None), _people.c.moved_out.is_(None))
-    .order_by(_people.c.birth)
-)
-_INSERT_PARTIES = ready_insert(_parties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +99,7 @@ def start(
             _accept(file, rows)
         done = file.save()
         insert_rows(file, rows)
-        insert_parties(tx, file, person, parties)
+        _insert_parties(tx, file, person, parties)
         if notice:
             reported(tx, notice["id"], done.id)
         what = f"{definition.seq} {done.number}"
@@ -184,36 +178,6 @@ def _may_open(actor: Actor, service: Service, person: Mapping[str, Any], place: 
             remedy="Whoever works here has at home a resident's rights only: ask a colleague.",
         )  # fmt: skip
     require_on(service.department, place)
-
-
-def household_of(
-    tx: Connection, person: Mapping[str, Any], subject: str, chosen: Sequence[int] | None = None
-) -> list[list[str]]:
-    """[id, name] of the members a case is about: the person alone, or the household's (`chosen` of them)."""
-    home = person["household_id"]
-    found = members_of(tx, [home])[home] if home is not None and subject == "household" else {}
-    return members_said(person, subject, found, chosen)
-
-
-def members_said(
-    person: Mapping[str, Any], subject: str, found: Mapping[int, str], chosen: Sequence[int] | None = None
-) -> list[list[str]]:
-    """The same, of a household whose members (`found`: names by id) are read already. Raises InputError."""
-    if person["household_id"] is None or subject != "household":
-        return [[str(person["id"]), person["name"]]]
-    strange = set(chosen or ()) - set(found)
-    if strange:
-        raise InputError("Not a member of this household: %(ids)s.", ids=", ".join(map(str, sorted(strange))))
-    taken = [key for key in found if chosen is None or key in chosen or key == person["id"]]
-    return [[str(key), found[key]] for key in taken]
-
-
-def members_of(tx: Connection, households: Iterable[int]) -> dict[int, dict[int, str]]:
-    """Who lives in each household, the eldest first: names by id."""
-    found: dict[int, dict[int, str]] = {each: {} for each in households}
-    for row in tx.execute(_MEMBERS, {"households": sorted(found)}):
-        found[row.household_id][row.id] = row.name
-    return found
 
 
 def _facts(
@@ -317,7 +281,7 @@ def _held(ticks: Mapping[LineKey, Tick]) -> dict[str, Any]:
     return {"held": said_of(ticks)} if any(said.seen_on for said in ticks.values()) else {}
 
 
-def insert_parties(
+def _insert_parties(
     tx: Connection, file: CaseFile, person: Mapping[str, Any], parties: Sequence[PartySaid] = ()
 ) -> None:
     """Write the applicant and the other parties, checked against the service. Raises InputError."""
@@ -327,51 +291,4 @@ def insert_parties(
             _in_reach(tx, file.actor, said.resident_id)
         if said.resident_id == person["id"] and said.role == "deceased":
             raise InputError("Who applies cannot be the deceased.", where=person["name"])
-    _INSERT_PARTIES.run_all(tx, _party_rows(file, person, parties))
-
-
-def insert_all_parties(
-    tx: Connection, made: Iterable[tuple[CaseFile, Mapping[str, Any], Sequence[PartySaid]]]
-) -> None:
-    """The same for many cases at once, checked before (`check_parties`); their others are named only."""
-    _INSERT_PARTIES.run_all(tx, [row for each in made for row in _party_rows(*each)])
-
-
-def _party_rows(
-    file: CaseFile, person: Mapping[str, Any], parties: Sequence[PartySaid]
-) -> list[dict[str, Any]]:
-    rows = [{"role": "applicant", "no": 1, **columns(PartySaid("applicant", person["id"]), file.on)}]
-    counts: dict[str, int] = {}
-    for said in parties:
-        counts[said.role] = counts.get(said.role, 0) + 1
-        rows.append({"role": said.role, "no": counts[said.role], **columns(said, file.on)})
-    return [{**row, "case_id": file.row["id"]} for row in rows]
-
-
-def check_parties(service: Service, flow: Flow, parties: Sequence[PartySaid]) -> None:
-    """Raise InputError, or Refused, where a service knows no such party or lacks one."""
-    known = {party.role for party in service.taking_part}
-    for said in parties:
-        if said.role == PROXY:
-            require_none(service)
-        if said.role not in known or said.role == "applicant":
-            raise InputError("This service knows no such party: %(role)s.", role=said.role)
-        if said.resident_id is None and not said.name.strip():
-            raise InputError("Name the person.", where=said.role)
-    for party in service.taking_part:
-        count = sum(said.role == party.role for said in parties) + (party.role == "applicant")
-        if flow.holds(party.when) and not count and party.min:
-            raise InputError(
-                "%(role)s: nobody is named, and %(title)s needs one.",
-                role=_party(party.role), title=service.title,
-                remedy="Name the person; without one it cannot be taken in.",
-            )  # fmt: skip
-        if flow.holds(party.when) and not party.min <= count <= party.max:
-            raise InputError("%(role)s: between %(least)s and %(most)s persons.",
-                             role=_party(party.role),
-                             least=party.min, most=party.max)  # fmt: skip
-
-
-def _party(role: str) -> Term:
-    """What a party is called; the words are those of `case_people.PARTIES`."""
-    return Term("the deceased" if role == "deceased" else role)
+    insert_all_parties(tx, [(file, person, parties)])

@@ -25,8 +25,9 @@ from hub.operations.casework.checklists import (
     still_missing,
     take_off,
 )
-from hub.operations.casework.intake import household_of, require_kind
+from hub.operations.casework.intake import require_kind
 from hub.operations.casework.loading import load
+from hub.operations.casework.parties import household_of
 from hub.operations.notification import omissions
 from hub.operations.verb import CaseRef, verb
 

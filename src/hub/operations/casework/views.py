@@ -44,7 +44,7 @@ from hub.operations.casework.case_people import PersonView, parties_of, people_o
 from hub.operations.casework.case_tasks import Doable, OpenTask, doable_of, open_tasks
 from hub.operations.casework.flow_view import StopView, stops_of
 from hub.operations.context import facts_of, flow_of, service_of
-from hub.operations.messages.outbox import messages_of
+from hub.operations.messages.view import messages_of
 
 _cases, _events, _tasks, _people = Case.__table__, Event.__table__, Task.__table__, Resident.__table__
 _materials, _letters, _documents, _slips = (

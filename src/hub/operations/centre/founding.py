@@ -11,6 +11,7 @@ from hub.domain.errors import HubError, InputError, Many, Refused
 if TYPE_CHECKING:
     import datetime as dt
 
+    from hub.domain.actor import Actor
     from hub.operations.calendars.calendar_lists import YearList
     from hub.operations.staff.accounts import NewLink
     from hub.plugins.registry import Plugins
@@ -163,7 +164,7 @@ def found_centre(wishes: Wishes) -> list[NewLink]:
             import_year(OPERATOR, wishes.notice)
         first = add_staff(OPERATOR, login=wishes.login, name=wishes.admin_name)
         grant_role(OPERATOR, login=first.login, role="administrator")
-        links = [first, *(_colleague(person) for person in wishes.people)]
+        links = [first, *(add_colleague(OPERATOR, person) for person in wishes.people)]
         _switch_on(wishes, places)
         return links
 
@@ -227,26 +228,27 @@ def _posts(wishes: Wishes, places: Mapping[int, Place]) -> None:
             add_grid(OPERATOR, community_id=community_id, name=area, post_key=key)
 
 
-def _colleague(person: Colleague) -> NewLink:
-    """An account with the roles and posts asked for. Raises InputError naming the login."""
-    from hub.operations.rights import OPERATOR
+def add_colleague(actor: Actor, person: Colleague, reason: str = "按开办清单设岗") -> NewLink:
+    """An account with its training and posts, and the roles that these ask for.
+
+    Raises InputError naming the login for a post that is written otherwise.
+    """
     from hub.operations.staff.accounts import add_staff
     from hub.operations.staff.training import record_training
 
     made = add_staff(
-        OPERATOR, login=person.login, name=person.name, phone=person.phone, id_number=person.id_number,
+        actor, login=person.login, name=person.name, phone=person.phone, id_number=person.id_number,
         street_post=person.street_post,
     )  # fmt: skip
     if person.trained:
-        record_training(OPERATOR, login=made.login, passed_on=person.trained)
+        record_training(actor, login=made.login, passed_on=person.trained)
     for text in person.posts:
-        _give(made.login, text)
+        _give(actor, made.login, text, reason)
     return made
 
 
-def _give(login: str, text: str) -> None:
+def _give(actor: Actor, login: str, text: str, reason: str) -> None:
     from hub.operations.ab_posts.staffing import hold_post, post_of
-    from hub.operations.rights import OPERATOR
     from hub.operations.staff.grants import grant_role
     from hub.operations.staff.people import actor_by_login
 
@@ -257,10 +259,10 @@ def _give(login: str, text: str) -> None:
     granted = {(one.role, one.department, one.community_id) for one in actor_by_login(login).grants}
     if (post.role, post.department, post.community_id) not in granted:
         grant_role(
-            OPERATOR, login=login, role=post.role, department=post.department, community_id=post.community_id,
-            reason="按开办清单设岗",
+            actor, login=login, role=post.role, department=post.department, community_id=post.community_id,
+            reason=reason,
         )  # fmt: skip
-    hold_post(OPERATOR, key=post.key, login=login, slot=slot)
+    hold_post(actor, key=post.key, login=login, slot=slot)
 
 
 def _switch_on(wishes: Wishes, places: Mapping[int, Place]) -> None:

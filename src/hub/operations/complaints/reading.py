@@ -128,7 +128,7 @@ def load(tx: Connection, actor: Actor, complaint_id: int) -> Row:
 
 def audit(tx: Connection) -> Any:
     """Findings about the register's chains."""
-    return journal.audit(tx, TABLE, "post_id", "state", "verdict")
+    return journal.audit(tx, TABLE, "post_id", "reason", "due", "state", "verdict", "answered_on")
 
 
 def to_answer(actor: Actor) -> tuple[int, int]:

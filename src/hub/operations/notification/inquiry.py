@@ -25,7 +25,7 @@ from hub.operations import journal
 from hub.operations.casework.answers import check_answers
 from hub.operations.context import flow_of, service_of
 from hub.operations.notification import slips
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.rights import by_id, require
 from hub.operations.rows import in_scope
 from hub.operations.services.guides import check_variant
@@ -157,7 +157,7 @@ def _made(tx: Connection, actor: Actor | None, asked: Asked, how: str) -> Row:
         check_answers(flow, asked.answers or {})
     on = today()
     return {
-        "number": f"告{on:%y}-{next_number(tx, f'told:{on.year}'):04d}", "issued_on": on,
+        "number": yearly(tx, "told", "告", on), "issued_on": on,
         "by_id": by_id(actor) if actor else None, "how": how, "service": service.key,
         "version": service.version, "variant": asked.variant, "answers": dict(asked.answers or {}),
         "lines": whole_list(flow) if whole else slips.lines_before(flow), "terms": slips.terms_of(flow),

@@ -25,7 +25,7 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.domain.masking import mask_account
-from hub.domain.period import Period, period_of
+from hub.domain.period import ONCE, Period, period_of
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.payments.acts import WHOLE, acts, barred
@@ -48,7 +48,8 @@ class LineView:
     """One line. `items`: (period, kind, fen) of what is not simply due; `account` is masked.
 
     `entitled`: in whose place the payee draws it, "" = the own; `handed_by`: ids of who handed it out;
-    `died`, `moved_out`: the payee's, by the register of today.
+    `died`, `moved_out`: the payee's, by the register of today; `over`: what it is paid for was ended, or
+    declared void, from before the period.
     """
 
     id: int
@@ -73,6 +74,7 @@ class LineView:
     handed_by: tuple[int, ...] = ()
     died: dt.date | None = None
     moved_out: dt.date | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +267,9 @@ def _line_views(tx: Connection, actor: Actor, run_id: int, community_id: int | N
             payee.c.died,
             payee.c.moved_out,
             owner.c.name.label("owner_name"),
+            _owners.c.until_on.label("owed_until"),
         )
+        .join(_owners, _owners.c.id == _lines.c.entitlement_id)
         .join(payee, payee.c.id == _lines.c.payee_id)
         .outerjoin(owner, owner.c.id == _lines.c.resident_id)
         .where(_lines.c.run_id == run_id, scope(_lines, actor))
@@ -287,9 +291,14 @@ def _line_views(tx: Connection, actor: Actor, run_id: int, community_id: int | N
             tuple(each for each in items.get(row["id"], ()) if each[1] != "due"),
             (row["owner_name"] or "") if row["resident_id"] != row["payee_id"] else "",
             tuple(row[key] for key in ("payer_a", "payer_b") if row[key]), row["died"], row["moved_out"],
+            _is_over(row["period"], row["owed_until"]),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _is_over(period: str, until: dt.date | None) -> bool:
+    return period != ONCE and until is not None and until < period_of(period).first
 
 
 def _items_of(tx: Connection, ids: Sequence[int]) -> dict[int, list[tuple[str, str, int]]]:

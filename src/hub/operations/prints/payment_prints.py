@@ -14,7 +14,7 @@ from hub.operations.prints import sheet
 
 RETURNED: Final[Mapping[str, str]] = {
     "absent": "不在家", "account_closed": "账户已销", "died": "去世", "moved": "迁出", "refused": "不领",
-    "wrong_account": "账号有误",
+    "wrong_account": "账号有误", "not_owed": "不再享受",
 }  # fmt: skip
 LEFT_OUT: Final[Mapping[str, str]] = {
     "asked": "等待第二人确认", "suspended": "暂停", "ended": "已终止", "later": "以后才开始",

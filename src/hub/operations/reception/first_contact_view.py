@@ -126,7 +126,7 @@ def load(tx: Connection, actor: Actor, contact_id: int) -> Row:
 
 def audit(tx: Connection) -> Any:
     """Findings about the register's chains."""
-    return journal.audit(tx, TABLE, "post_id", "waits", "state")
+    return journal.audit(tx, TABLE, "first_id", "first_post_id", "post_id", "waits", "state", "due")
 
 
 def title_and_phone(tx: Connection, post_id: int) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from hub.db.base import reading, today, transaction
 from hub.db.models import Household, Resident
@@ -147,11 +147,19 @@ def note_together(
         raise InputError("Choose the result of one household at least.")
     with transaction() as tx:
         row = roster_row(tx, actor, roster_id, "roster.note")
+        _all_of(tx, roster_id, said)
         known = {outcome.key: outcome for outcome in said_here(record.definition(row)[1])}
         faults = [fault for one in sorted(said.items()) for fault in _noted(actor, one, known, visit_on)]
         if faults:
             raise Many(faults)
         return CaseRef(row["id"], row["number"], len(said))
+
+
+def _all_of(tx: Connection, roster_id: int, said: Mapping[int, Said]) -> None:
+    """Raise NotFound where one of these is no item of the roster."""
+    its = select(ITEMS.c.id).where(ITEMS.c.roster_id == roster_id, ITEMS.c.id.in_(said))
+    if len(tx.execute(its).all()) != len(said):
+        raise NotFound("There is no such item, or it is done.")
 
 
 def _noted(

@@ -241,7 +241,7 @@ def paper(
     """One paper as `printing.shapes.Paper`; of those `asked` with it, which does as well is said."""
     found: dict[str, object] = {
         "title": words.own(material.title),
-        "original": _original(material),
+        "original": _original(service, material),
         "copies": material.copies_in_all,
     }  # fmt: skip
     pieces = material.pieces or (material.sets if material.stays else 0)
@@ -254,9 +254,11 @@ def paper(
     return found | {key: value for key, value in extra.items() if value}
 
 
-def _original(material: Material) -> str:
+def _original(service: Service, material: Material) -> str:
     if material.pieces:
         return "photos"
+    if service.kind == "payment" and material.original:
+        return "return"  # shown when the money is handed out
     return "keep" if material.stays else "return" if material.original else "none"
 
 

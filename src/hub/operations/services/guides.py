@@ -268,6 +268,7 @@ def _terms(service: Service, place: Place, variant: str, words: Words) -> dict[s
         "fee": say.fee(service, words),
         "limit": service.promised_of(variant),
         **({"round": words.tr("in rounds, without a limit of its own")} if service.clazz == "cycle" else {}),
+        **({"paid": True} if say.paid_at(service, words) else {}),
         **({"statutory": statutory} if statutory is not None else {}),
         "basis": say.basis(service, variant, words),
         "complaint": place.complaint,
@@ -304,6 +305,8 @@ def _result(service: Service, variant: str, words: Words) -> str:
         "letter": words.tr("Letter with the result"), "certificate": words.tr("Certificate"),
         "device": words.tr("Device"), "money": words.tr("Money, against signature"),
     }  # fmt: skip
+    if service.payment is not None and service.kind == "payment":
+        return names["money"] if service.payment.way == "cash" else say.paid_at(service, words)
     if not results and any(not letter.refusal for letter in service.letters):
         return names["letter"]
     return words.listed(text for name, text in names.items() if name in results)

@@ -132,13 +132,14 @@ def change_password(actor: Actor, *, old: str, new: str) -> None:
 
 
 def switch_off(actor: Actor, *, login: str, reason: str = "") -> None:
-    """Switch an account off; its log-ins end at once. Raises Refused for the last administrator."""
+    """Switch an account off; its log-ins and link end at once. Raises Refused for the last administrator."""
     require(actor, "staff.manage")
     with transaction():
         staff = staff_of(login)
         must_remain(without_staff=staff.id)
         staff.active = False
         end_sessions(staff.id)
+        _spend_links(staff)
         forget_posts()
         note(actor, staff.id, "switched_off", reason=reason)
 
@@ -213,11 +214,16 @@ def _roles() -> dict[int, list[str]]:
 
 
 def _link(staff: Staff) -> NewLink:
-    older = update(LoginLink).where(LoginLink.staff_id == staff.id, LoginLink.used_at.is_(None))
-    db.session.execute(older.values(used_at=now()))
+    _spend_links(staff)
     token, expires = secrets.token_urlsafe(32), now() + LINK_LASTS
     db.session.add(LoginLink(token_hash=digest(token), staff_id=staff.id, expires_at=expires))
     return NewLink(staff.id, staff.login, token, expires)
+
+
+def _spend_links(staff: Staff) -> None:
+    """No link that was handed out to the person works any more."""
+    older = update(LoginLink).where(LoginLink.staff_id == staff.id, LoginLink.used_at.is_(None))
+    db.session.execute(older.values(used_at=now()))
 
 
 def _of_link(token: str) -> Staff:

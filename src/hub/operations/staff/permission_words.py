@@ -90,7 +90,7 @@ WORDS: Final[Mapping[str, Any]] = {
     "watch.read": _l("see what is overdue or near, by case number"),
     "watch.press": _l("press for work with a text and a day"),
     "card.give": _l("give yellow and red cards"),
-    "card.decide": _l("confirm or withdraw cards"),
+    "card.decide": _l("confirm or withdraw cards and findings of spot checks"),
     "major.flag": _l("put a case before the director as a major matter"),
     "extension.decide": _l("approve or refuse an extension that was asked for"),
     "major.see": _l("acknowledge major matters"),

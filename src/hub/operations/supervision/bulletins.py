@@ -18,7 +18,7 @@ from hub.domain.actor import Actor
 from hub.domain.chinese import full_day
 from hub.domain.errors import Conflict, InputError, NotFound
 from hub.operations import journal
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id, require
 from hub.operations.supervision.checks import checks
@@ -45,7 +45,7 @@ def issue(actor: Actor, *, title: str, said: str, post_ids: Sequence[int] = ()) 
         known = list(tx.execute(select(_posts.c.id).order_by(_posts.c.id)).scalars())
         if unknown := set(post_ids) - set(known):
             raise InputError("There is no post %(post)s.", post=min(unknown), where="post_ids")
-        number = f"通{today():%y}-{next_number(tx, f'bulletin:{today().year}'):04d}"
+        number = yearly(tx, "bulletin", "通", today())
         row: Row = {
             "number": number, "sender": _sender(actor), "title": head, "said": text, "on": today(),
             "by_id": by_id(actor), "seq": 0, "head": "",
@@ -109,9 +109,12 @@ def one(actor: Actor, bulletin_id: int) -> tuple[Row, list[Row]]:
 
 def of_checks(actor: Actor, first: dt.date, last: dt.date) -> str:
     """A bulletin's text from the spot checks of a period, to be completed by hand: counts, and each finding
-    with its post and action; no person. Raises Refused."""
+    with its post and action, but those that were withdrawn; no person. Raises Refused."""
     rows = checks(actor, first, last)
-    found = sorted((row for row in rows if row["finding"]), key=lambda row: (row["on"], row["id"]))
+    found = sorted(
+        (row for row in rows if row["finding"] and row["state"] != "withdrawn"),
+        key=lambda row: (row["on"], row["id"]),
+    )
     lines = [f"{full_day(first)}至{full_day(last)}，日常检查{len(rows)}次，发现问题{len(found)}个。"]
     lines += [f"{no}. {full_day(row['on'])} {row['post']}：{row['finding']}；处理：{row['action']}。"
               for no, row in enumerate(found, 1)]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, select
 
-from hub.db.base import reading, today
+from hub.db.base import reading
 from hub.db.models import Case, Post, Staff, SupervisionCard
 from hub.db.scope import scope
 from hub.domain.actor import Actor
@@ -17,10 +17,13 @@ from hub.domain.supervision import CARDS
 from hub.operations import journal
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rows import in_scope
+from hub.operations.supervision import hearing
 from hub.operations.supervision.overdue import Line, lines
 
 TABLE: Final = SupervisionCard.__table__
 TEXTS: Final = ("cause", "reply", "why")
+SAID: Final = ("light", "staff_id", "post_id", "reply_due")
+"""What is sealed when a card is given: whose it is, and until when one may reply."""
 _posts, _cases, _staff = Post.__table__, Case.__table__, Staff.__table__
 Row = dict[str, Any]
 
@@ -44,12 +47,12 @@ class Card:
     @property
     def waits(self) -> bool:
         """Whether the person may still reply."""
-        return self.row["state"] == "given" and not self.late
+        return hearing.waits(TABLE, self.row)
 
     @property
     def late(self) -> bool:
         """Whether the days to reply went by without one."""
-        return self.row["state"] == "given" and bool(self.row["reply_due"] < today())
+        return hearing.late(TABLE, self.row)
 
 
 def cards(actor: Actor, limit: int = 200) -> list[Card]:
@@ -103,7 +106,7 @@ def load(tx: Connection, actor: Actor, card_id: int) -> Row:
 
 def audit(tx: Connection) -> list[Finding]:
     """Those whose chain does not hold."""
-    return list(journal.audit(tx, TABLE, "state", "replied_on", "decided_on"))
+    return list(journal.audit(tx, TABLE, *SAID, "state", "replied_on", "decided_on"))
 
 
 def _cards(actor: Actor) -> Select[Any]:
@@ -121,7 +124,5 @@ def _cards(actor: Actor) -> Select[Any]:
 
 
 def _card(actor: Actor, row: Row) -> Card:
-    ripe = row["state"] == "replied" or (row["state"] == "given" and row["reply_due"] < today())
-    others = actor.staff_id not in (row["by_id"], row["staff_id"])
     return Card(row, row["case"] or "", row["post"], row["name"], row["giver"] or "", row["decider"] or "",
-                row["staff_id"] == actor.staff_id, ripe and others and actor.may("card.decide"))  # fmt: skip
+                row["staff_id"] == actor.staff_id, hearing.decidable(actor, TABLE, row))  # fmt: skip

@@ -13,16 +13,17 @@ from sqlalchemy import Connection, insert, select
 from hub.db.base import today, transaction
 from hub.db.models import Case
 from hub.domain.actor import Actor
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import InputError, Refused
 from hub.domain.register_number import as_kept
-from hub.domain.supervision import CARDS, DECISIONS, REPLY_LIMIT
+from hub.domain.supervision import CARDS, REPLY_LIMIT
 from hub.operations import journal
 from hub.operations.ab_posts.holdings import Duty, duties
 from hub.operations.calendars.calendar import calendar
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.rights import by_id, require
+from hub.operations.supervision import hearing
 from hub.operations.supervision.by_number import note
-from hub.operations.supervision.card_view import TABLE, due_cards, load
+from hub.operations.supervision.card_view import SAID, TABLE, due_cards, load
 from hub.operations.supervision.overdue import Line
 from hub.operations.supervision.texts import plain
 from hub.operations.verb import CaseRef, verb
@@ -96,13 +97,14 @@ def _case(tx: Connection, number: str) -> int | None:
 def _give(tx: Connection, actor: Actor, **said: Any) -> Row:
     on = today()
     row: Row = {
-        "number": f"牌{on:%y}-{next_number(tx, f'card:{on.year}'):04d}", "on": on, "by_id": by_id(actor),
+        "number": yearly(tx, "card", "牌", on), "on": on, "by_id": by_id(actor),
         "reply_due": calendar().add(on, REPLY_LIMIT), "state": "given", "reply": None, "replied_on": None,
         "why": None, "decided_on": None, "decided_by": None, "seq": 0, "head": "", **said,
     }  # fmt: skip
     row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
     journal.enter(tx, actor, TABLE, row, "given", said={"light": row["light"], "staff": row["staff_id"]},
-                  texts={"cause": row["cause"]}, state="given")  # fmt: skip
+                  texts={"cause": row["cause"]}, state="given",
+                  **{key: row[key] for key in SAID})  # fmt: skip
     if row["case_id"] is not None:
         note(tx, actor, row["case_id"], "card.give", "card_given", number=row["number"], note=row["cause"])
     return row
@@ -113,16 +115,7 @@ def reply(actor: Actor, card_id: int, *, rev: int, reply: str) -> CaseRef:
     """The person's one reply. NotFound: another's card, Conflict: a second, Refused: a late one."""
     with transaction() as tx:
         row = load(tx, actor, card_id)
-        if row["staff_id"] != actor.staff_id:
-            raise NotFound("There is no such card, or it is not yours.")
-        if row["state"] != "given":
-            raise Conflict("There is one reply to a card.", where=row["number"])
-        if row["reply_due"] < today():
-            raise Refused("The %(days)s working days in which one may reply ended on %(day)s.",
-                          where=row["number"], days=REPLY_LIMIT, day=row["reply_due"])  # fmt: skip
-        journal.must_be_as_seen(row, rev)
-        journal.enter(tx, actor, TABLE, row, "replied", texts={"reply": plain(reply, "reply")},
-                      state="replied", replied_on=today())  # fmt: skip
+        hearing.replied(tx, actor, TABLE, row, rev, reply)
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
@@ -132,21 +125,9 @@ def decide(actor: Actor, card_id: int, *, rev: int, decision: str, why: str) -> 
 
     Raises Refused also while the person may still reply; Conflict, InputError, NotFound.
     """
-    require(actor, "card.decide")
-    if decision not in DECISIONS:
-        raise InputError("Choose one.", where="decision")
-    text = plain(why, "why")
     with transaction() as tx:
         row = load(tx, actor, card_id)
-        if actor.staff_id in (row["by_id"], row["staff_id"]):
-            raise Refused("Another person decides on this card.", where=row["number"])
-        if row["state"] in DECISIONS:
-            raise Conflict("This card is decided already.", where=row["number"])
-        if row["state"] == "given" and row["reply_due"] >= today():
-            raise Refused("The person may reply until %(day)s.", where=row["number"], day=row["reply_due"])
-        journal.must_be_as_seen(row, rev)
-        journal.enter(tx, actor, TABLE, row, decision, texts={"why": text}, state=decision,
-                      decided_on=today(), decided_by=by_id(actor))  # fmt: skip
+        hearing.decided(tx, actor, TABLE, row, rev, decision, why)
         if row["case_id"] is not None:
             note(tx, actor, row["case_id"], "card.decide", f"card_{decision}", number=row["number"])
         return CaseRef(row["id"], row["number"], row["seq"])

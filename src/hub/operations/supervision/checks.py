@@ -1,33 +1,40 @@
 """日常检查: what the inspection found at a post on a day; a finding is closed with a result, never without.
 
-The result 追责 opens a violation to be followed (B-036).
+Where somebody was at the post, that person is heard before (`hearing`): one reply, and a deputy confirms or
+withdraws the finding. The result 追责 opens a violation to be followed (B-036).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, insert, select
 
 from hub.db.base import reading, today, transaction
 from hub.db.models import Post, SpotCheck, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.errors import Conflict, InputError, NotFound
-from hub.domain.supervision import FINDING_RESULTS
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.supervision import FINDING_RESULTS, REPLY_LIMIT
 from hub.operations import journal
-from hub.operations.numbers import next_number
+from hub.operations.ab_posts.holdings import duties
+from hub.operations.calendars.calendar import calendar
+from hub.operations.numbers import yearly
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id, require
 from hub.operations.rows import in_scope
+from hub.operations.supervision import hearing
 from hub.operations.supervision.texts import plain
 from hub.operations.supervision.violations import from_check
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
 TABLE: Final = SpotCheck.__table__
-TEXTS: Final = ("finding", "action", "note")
+TEXTS: Final = ("finding", "action", "note", "reply", "why")
+OVER: Final = ("clean", "withdrawn", "closed")
+"""States in which nothing follows any more."""
 _posts, _staff = Post.__table__, Staff.__table__
 Row = dict[str, Any]
 
@@ -50,27 +57,63 @@ def record(
         if tx.execute(select(_posts.c.id).where(_posts.c.id == post_id)).scalar() is None:
             raise InputError("Choose one.", where="post_id")
         row: Row = {
-            "number": f"查{day:%y}-{next_number(tx, f'check:{day.year}'):04d}", "on": day,
+            "number": yearly(tx, "check", "查", day), "on": day,
             "place": words(plain(place, "place", most=120), TABLE.c.place), "post_id": post_id,
             "finding": found or None, "action": action or None, "state": "open" if found else "clean",
             "result": "", "note": None, "by_id": by_id(actor), "closed_on": None, "closed_by": None,
-            "seq": 0, "head": "",
+            "reply": None, "replied_on": None, "why": None, "decided_on": None, "decided_by": None,
+            "seq": 0, "head": "", **(_about(post_id, day) if found else _NOBODY),
         }  # fmt: skip
         row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
-        journal.enter(tx, actor, TABLE, row, "checked", texts={"finding": row["finding"]}, state=row["state"])
+        journal.enter(tx, actor, TABLE, row, "checked", said={"staff": row["staff_id"]},
+                      texts={"finding": row["finding"]}, state=row["state"])  # fmt: skip
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+_NOBODY: Final[Row] = {"staff_id": None, "reply_due": None}
+
+
+def _about(post_id: int, on: dt.date) -> Row:
+    """Whose work the post was that day, and until when that person may reply; nobody where it was empty."""
+    does = duties([post_id], on)[post_id].does
+    if does is None:
+        return _NOBODY
+    return {"staff_id": does.staff_id, "reply_due": calendar().add(today(), REPLY_LIMIT)}
+
+
+@verb("desk")
+def reply(actor: Actor, check_id: int, *, rev: int, reply: str) -> CaseRef:
+    """The one reply of the person a finding is about. Raises NotFound for others', Conflict for a second."""
+    with transaction() as tx:
+        row = load(tx, actor, check_id)
+        hearing.replied(tx, actor, TABLE, row, rev, reply)
+        return CaseRef(row["id"], row["number"], row["seq"])
+
+
+@verb("card.decide")
+def decide(actor: Actor, check_id: int, *, rev: int, decision: str, why: str) -> CaseRef:
+    """A deputy confirms or withdraws a finding (`hearing.decided`); one that is withdrawn is over."""
+    with transaction() as tx:
+        row = load(tx, actor, check_id)
+        hearing.decided(tx, actor, TABLE, row, rev, decision, why)
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
 @verb("inspection.keep")
 def close(actor: Actor, check_id: int, *, rev: int, result: str, note: str = "") -> CaseRef:
-    """Say what became of a finding. Raises InputError without a result, Conflict, NotFound, Refused."""
+    """Say what became of a finding that was confirmed, or at a post where nobody was.
+
+    Raises InputError without a result, Refused while it is heard, Conflict, NotFound.
+    """
     require(actor, "inspection.keep")
     if result not in FINDING_RESULTS:
         raise InputError("Say what became of it.", where="result")
     with transaction() as tx:
         row = load(tx, actor, check_id)
-        if row["state"] != "open":
+        if row["state"] in OVER:
             raise Conflict("This is closed already.", where=row["number"])
+        if not closable(row):
+            raise Refused("First the person replies, and a deputy confirms the finding.", where=row["number"])
         journal.must_be_as_seen(row, rev)
         journal.enter(
             tx, actor, TABLE, row, "closed", texts={"note": plain(note, "note", needed=False) or None},
@@ -81,29 +124,55 @@ def close(actor: Actor, check_id: int, *, rev: int, result: str, note: str = "")
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
+def closable(row: Mapping[str, Any]) -> bool:
+    """Whether a finding may be closed now: a deputy has confirmed it, or nobody was there to be heard."""
+    return row["state"] == "confirmed" or (row["state"] == "open" and row["staff_id"] is None)
+
+
 def load(tx: Connection, actor: Actor, check_id: int) -> Row:
     """One in scope. Raises NotFound."""
     return in_scope(tx, actor, TABLE, check_id, NotFound("There is no such check."))
 
 
 def checks(actor: Actor, first: dt.date | None = None, last: dt.date | None = None) -> list[Row]:
-    """Those in scope, open findings first, newest first; columns of the table and `post`, `by`.
+    """Those in scope, findings that are not over first, newest first; columns of the table and `post`, `by`,
+    `name` (whom a finding is about) and `decider`.
 
     Raises Refused.
     """
     require(actor, "inspection.keep")
     c = TABLE.c
-    query = (
-        select(TABLE, _posts.c.title.label("post"), _staff.c.name.label("by"))
-        .join(_posts, _posts.c.id == c.post_id)
-        .outerjoin(_staff, _staff.c.id == c.by_id)
-        .where(scope(TABLE, actor))
-        .order_by((c.state == "open").desc(), c.on.desc(), c.id.desc())
-        .limit(200)
-    )
+    query = _shown(actor).order_by(c.state.in_(OVER), c.on.desc(), c.id.desc()).limit(200)
     if first and last:
         query = query.where(c.on.between(first, last))
     return [dict(row) for row in reading().execute(query).mappings()]
+
+
+def one(actor: Actor, check_id: int) -> Row:
+    """A finding as it is shown, for the inspection, its person and who decides. Raises NotFound."""
+    found = reading().execute(_shown(actor).where(TABLE.c.id == check_id)).mappings().first()
+    if found is None:
+        raise NotFound("There is no such check.")
+    return dict(found)
+
+
+def mine(actor: Actor) -> list[Row]:
+    """Findings about oneself, newest first."""
+    query = _shown(actor).where(TABLE.c.staff_id == actor.staff_id).order_by(TABLE.c.id.desc())
+    return [dict(row) for row in reading().execute(query).mappings()]
+
+
+def _shown(actor: Actor) -> Select[Any]:
+    by, person, decider = _staff.alias("by"), _staff.alias("person"), _staff.alias("decider")
+    return (
+        select(TABLE, _posts.c.title.label("post"), by.c.name.label("by"), person.c.name.label("name"),
+               decider.c.name.label("decider"))
+        .join(_posts, _posts.c.id == TABLE.c.post_id)
+        .outerjoin(by, by.c.id == TABLE.c.by_id)
+        .outerjoin(person, person.c.id == TABLE.c.staff_id)
+        .outerjoin(decider, decider.c.id == TABLE.c.decided_by)
+        .where(scope(TABLE, actor))
+    )  # fmt: skip
 
 
 def closed(first: dt.date, last: dt.date) -> list[Row]:

@@ -22,7 +22,7 @@ from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.loading import load
 from hub.operations.context import service_of
 from hub.operations.messages import outbox
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id, require
 from hub.operations.rows import in_scope, rows
@@ -55,7 +55,7 @@ def ask(actor: Actor, case_id: int, *, rev: int, until: dt.date, reason: str) ->
             raise Conflict("An extension of this case was asked for already.", where=file.row["number"])
         on = today()
         row: Row = {
-            "number": f"延{on:%y}-{next_number(tx, f'extension:{on.year}'):04d}", "case_id": case_id,
+            "number": yearly(tx, "extension", "延", on), "case_id": case_id,
             "days": days, "before": before, "until": longer(file, days) or until, "tell_by": tell_by,
             "reason": text, "on": on, "by_id": by_id(actor), "state": "asked", "why": None,
             "decided_on": None, "decided_by": None, "told_on": None, "seq": 0, "head": "",

@@ -184,4 +184,4 @@ def load(tx: Connection, actor: Actor, key: str, due: dt.date) -> Row | None:
 
 def audit(tx: Connection) -> list[Finding]:
     """Those whose chain does not hold."""
-    return list(journal.audit(tx, TABLE, "state", "filed_on", "circulated_on"))
+    return list(journal.audit(tx, TABLE, "state", "figures", "filed_on", "circulated_on"))

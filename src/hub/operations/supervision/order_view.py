@@ -20,6 +20,8 @@ from hub.operations.rights import require
 
 TABLE: Final = SupervisionOrder.__table__
 TEXTS: Final = ("said", "answer", "result")
+SAID: Final = ("post_id", "community_id", "due")
+"""What is sealed when an order is written: to whom, and by when it is answered."""
 _posts, _cases, _places, _staff = Post.__table__, Case.__table__, Community.__table__, Staff.__table__
 Row = dict[str, Any]
 
@@ -92,7 +94,7 @@ def overdue_answers(first: dt.date, last: dt.date) -> list[Row]:
 
 def audit(tx: Connection) -> list[Finding]:
     """Those whose chain does not hold."""
-    return list(journal.audit(tx, TABLE, "state", "answered_on", "closed_on"))
+    return list(journal.audit(tx, TABLE, *SAID, "state", "answered_on", "closed_on"))
 
 
 def _orders() -> Select[Any]:

@@ -1,5 +1,5 @@
-"""What was decided about one's own card or request for more days: it stands on the own desk until one has
-noted it, or for `SHOWN` days.
+"""What was decided about one's own card, a finding about oneself or a request for more days: it stands on the
+own desk until one has noted it, or for `SHOWN` days.
 
 An approved extension is not among them: its notice waits with the letters to hand over.
 """
@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Table, exists
 
 from hub.db.base import today, transaction
-from hub.db.models import ExtensionRequest, SupervisionCard
+from hub.db.models import ExtensionRequest, SpotCheck, SupervisionCard
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.domain.supervision import DECISIONS
@@ -22,6 +22,7 @@ from hub.operations.verb import CaseRef, verb
 
 CARDS: Final = SupervisionCard.__table__
 EXTENSIONS: Final = ExtensionRequest.__table__
+FINDINGS: Final = SpotCheck.__table__
 SHOWN: Final = 14
 """Days after which what was decided is looked up on the own page of supervision, or in the case."""
 NOTED: Final = "noted"
@@ -30,6 +31,11 @@ NOTED: Final = "noted"
 def of_cards(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """Which cards: one's own, confirmed or withdrawn."""
     return (CARDS.c.staff_id == actor.staff_id, CARDS.c.state.in_(DECISIONS), *_fresh(CARDS))
+
+
+def of_findings(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Which findings: those about oneself, confirmed or withdrawn, not closed yet."""
+    return (FINDINGS.c.staff_id == actor.staff_id, FINDINGS.c.state.in_(DECISIONS), *_fresh(FINDINGS))
 
 
 def of_extensions(actor: Actor) -> tuple[ColumnElement[bool], ...]:
@@ -46,9 +52,16 @@ def _fresh(table: Table) -> tuple[ColumnElement[bool], ...]:
 
 @verb("desk")
 def note(actor: Actor, kind: str, about_id: int) -> CaseRef:
-    """Note what was decided: of a card (`kind` is how), or "not_extended". Raises NotFound for all else."""
+    """Note what was decided: of a card (`kind` is how), a finding ("finding_" and how), or "not_extended".
+
+    Raises NotFound for all else.
+    """
     missing = NotFound("There is nothing to note.")
-    table, mine = (EXTENSIONS, of_extensions) if kind == "not_extended" else (CARDS, of_cards)
+    table, mine = (CARDS, of_cards)
+    if kind == "not_extended":
+        table, mine = EXTENSIONS, of_extensions
+    elif kind.startswith("finding_"):
+        table, mine = FINDINGS, of_findings
     with transaction() as tx:
         row: dict[str, Any] = in_scope(tx, actor, table, about_id, missing)
         if not tx.execute(table.select().where(table.c.id == about_id, *mine(actor))).first():

@@ -1,6 +1,6 @@
-"""What others have laid on a desk beside cases: orders, cards, entries of the ledger to reply to, objections
-and bad grades to answer, major matters, extensions to decide, bulletins, data asked for, reports, what was
-decided."""
+"""What others have laid on a desk beside cases: orders, cards, findings, entries of the ledger to reply to,
+objections and bad grades to answer, major matters, extensions to decide, bulletins, data asked for, reports,
+what was decided."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import CompoundSelect, Date, Integer, and_, cast, literal, null, or_, select, union_all
+from sqlalchemy import CompoundSelect, Date, Integer, and_, cast, literal, null, select, union_all
 
 from hub.db.base import reading, today
 from hub.db.models import (
@@ -21,6 +21,7 @@ from hub.db.models import (
     MajorMatter,
     Objection,
     Satisfaction,
+    SpotCheck,
     SupervisionCard,
     SupervisionOrder,
     Task,
@@ -29,13 +30,13 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.complaint import BAD
 from hub.operations.reports import asking_view
-from hub.operations.supervision import outcomes
+from hub.operations.supervision import hearing, outcomes
 from hub.operations.supervision.half_month_view import Standing, asked_of
 from hub.operations.supervision.majors import at_director
 
 _orders, _cards = SupervisionOrder.__table__, SupervisionCard.__table__
 _majors, _cases, _entries = MajorMatter.__table__, Case.__table__, AppraisalEntry.__table__
-_grades = Satisfaction.__table__
+_grades, _checks = Satisfaction.__table__, SpotCheck.__table__
 _bulletins, _copies = Bulletin.__table__, BulletinCopy.__table__
 _extensions = ExtensionRequest.__table__
 _objections, _tasks = Objection.__table__, Task.__table__
@@ -46,9 +47,10 @@ MOST: Final = 30
 class Item:
     """One thing: its `kind`, number, text, day, and the case's number.
 
-    `kind`: urge, order, yellow, red, appraisal, objection, major, extension, bulletin, data, grade;
-    confirmed, withdrawn, not_extended (decided about oneself); or half_month, of which `key` is the unit,
-    `number` its title, `due` the oldest date that is asked for and `more` how many others are.
+    `kind`: urge, order, yellow, red, finding, appraisal, objection, major, extension, bulletin, data, grade;
+    confirmed, withdrawn, finding_confirmed, finding_withdrawn, not_extended (decided about oneself); or
+    half_month, of which `key` is the unit, `number` its title, `due` the oldest date that is asked for and
+    `more` how many others are.
     """
 
     kind: str
@@ -81,10 +83,11 @@ def mine(actor: Actor, *, laid: bool = True) -> list[Item]:
 def desk_query(actor: Actor) -> CompoundSelect[Any]:
     """Orders, cards, entries, objections, matters and bulletins laid on this person's desk."""
     parts = [_replies(actor), _heard(actor), _cards_decided(actor), _not_extended(actor)]
+    parts += [_found(hearing.to_reply(actor, _checks), actor, _checks.c.reply_due), _findings_decided(actor)]
     if actor.posts:
         parts += [_answers(actor), _to_read(actor), asking_view.desk_part(actor), _objected(actor)]
     if actor.may("card.decide"):
-        parts.append(_decisions(actor))
+        parts += [_decisions(actor), _found(hearing.to_decide(actor, _checks), actor)]
     if actor.may("watch.press"):
         parts.append(_results(actor))
     if actor.may("extension.decide"):
@@ -139,8 +142,24 @@ def _replies(actor: Actor) -> Any:
     return (
         select(c.light, c.id, c.number, c.cause, c.reply_due, _cases.c.number, c.case_id)
         .outerjoin_from(_cards, _cases, _cases.c.id == c.case_id)
-        .where(c.state == "given", c.reply_due >= today(), c.staff_id == actor.staff_id, scope(_cards, actor))
+        .where(hearing.to_reply(actor, _cards), scope(_cards, actor))
     )
+
+
+def _found(which: Any, actor: Actor, due: Any = None) -> Any:
+    """Findings of spot checks: to reply to, or to decide."""
+    c = _checks.c
+    day = cast(null(), Date) if due is None else due
+    return select(
+        literal("finding"), c.id, c.number, c.finding, day, literal(""), cast(null(), Integer)
+    ).where(which, scope(_checks, actor))
+
+
+def _findings_decided(actor: Actor) -> Any:
+    """Findings about this person that were confirmed or withdrawn, with the reason."""
+    c, kind = _checks.c, literal("finding_").concat(_checks.c.state)
+    query = select(kind, c.id, c.number, c.why, cast(null(), Date), literal(""), cast(null(), Integer))
+    return query.where(*outcomes.of_findings(actor), scope(_checks, actor))
 
 
 def _cards_decided(actor: Actor) -> Any:
@@ -187,12 +206,10 @@ def _objected(actor: Actor) -> Any:
 def _decisions(actor: Actor) -> Any:
     """Cards that another person gave to a third and that may be confirmed or withdrawn now."""
     c = _cards.c
-    ripe = or_(c.state == "replied", and_(c.state == "given", c.reply_due < today()))
-    others = (c.by_id.is_distinct_from(actor.staff_id), c.staff_id != actor.staff_id)
     return (
         select(c.light, c.id, c.number, c.cause, cast(null(), Date), _cases.c.number, c.case_id)
         .outerjoin_from(_cards, _cases, _cases.c.id == c.case_id)
-        .where(ripe, *others, scope(_cards, actor))
+        .where(hearing.to_decide(actor, _cards), scope(_cards, actor))
     )
 
 

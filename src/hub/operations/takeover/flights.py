@@ -22,7 +22,7 @@ from hub.domain.errors import HubError
 from hub.domain.measure import Measure
 from hub.domain.service import Service, Step
 from hub.operations.calendars.calendar import calendar
-from hub.operations.casework.intake import members_said
+from hub.operations.casework.parties import members_said
 from hub.operations.casework.proxies import PartySaid
 from hub.operations.context import facts_of, flow_of, plugins
 from hub.operations.importing.sheet_faults import Faults

@@ -19,7 +19,8 @@ from hub.operations.casework import moves
 from hub.operations.casework.case_many import save_new
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.checklists import Tick, insert_all, new_rows
-from hub.operations.casework.intake import insert_all_parties, new_file, opened_said
+from hub.operations.casework.intake import new_file, opened_said
+from hub.operations.casework.parties import insert_all_parties
 from hub.operations.numbers import case_numbers
 from hub.operations.services.publishing import keep
 from hub.operations.settings import service_settings

@@ -7,7 +7,7 @@ from typing import Final
 
 from hub.domain.case import Flow
 from hub.domain.errors import InputError
-from hub.operations.casework.intake import check_parties
+from hub.operations.casework.parties import check_parties
 from hub.operations.casework.proxies import PartySaid
 from hub.operations.prints.form_facts import PARTIES
 from hub.operations.takeover.cells import Row

@@ -15,7 +15,7 @@ from hub.db.scope import own_households
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError
 from hub.domain.names import clean_name
-from hub.operations.casework.intake import members_of
+from hub.operations.casework.parties import members_of
 from hub.operations.importing.sheet_cells import parse_number
 from hub.operations.takeover.cells import Row
 

@@ -19,7 +19,7 @@ from hub.operations.benefits import rechecks, reminders
 from hub.operations.casework import follow_ups
 from hub.operations.duty import swaps
 from hub.operations.exports import book
-from hub.operations.messages import outbox
+from hub.operations.messages import view as message_view
 from hub.operations.payments import acts as payments
 from hub.operations.reception import first_contact_view
 from hub.operations.registry import view as registry
@@ -38,7 +38,7 @@ ROWS: Final[Mapping[str, Callable[[Actor], Rows | None]]] = {
     "roster_items": rosters.desk_query,
     "follow_ups": follow_ups.desk_query,
     "appointments": appointments.desk_query,
-    "messages": outbox.desk_query,
+    "messages": message_view.desk_query,
     "payments": payments.desk_query,
     "rechecks": rechecks.desk_query,
     "reminders": reminders.desk_query,

@@ -11,7 +11,7 @@ class Card(ForResident):
 
     `ours`: papers the centre gets itself. `answers`: the questions this list was made from, if any.
     `progress`: address of the progress page; `version`: 第1版，2026年9月1日起用. `round`: in the place of the
-    limit where the service goes in rounds.
+    limit where the service goes in rounds; `paid`: nobody applies for it, it is paid to whoever receives it.
     """
 
     service: str
@@ -21,6 +21,7 @@ class Card(ForResident):
     fee: str
     limit: Annotated[int, Count]
     round: NotRequired[str]
+    paid: NotRequired[bool]
     statutory: NotRequired[Annotated[int, Count]]
     basis: str
     answers: NotRequired[list[Fact]]
@@ -49,6 +50,7 @@ class Guide(Official):
     fee: str
     limit: Annotated[int, Count]
     round: NotRequired[str]
+    paid: NotRequired[bool]
     statutory: NotRequired[Annotated[int, Count]]
     basis: str
     not_counted: list[str]

@@ -174,9 +174,15 @@ def _book(form: Form) -> str:
         lines=[one for one in ledger.ledger(who, year=year) if not one.open], years=ledger.years(who),
         known=_known(), open_rules=_unset(),
         people=about or [(login, name) for login, name in accounts.colleagues() if login != who.login],
-        about=about,
+        about=about, named=_is_named(form.get("rule")) if about else False,
         numbers=_numbers(who), orders=arrangements.waiting(who) if who.may("appraisal.hold") else (),
     )  # fmt: skip
+
+
+def _is_named(rule: str) -> bool:
+    """Whether an entry by this rule is about one person who is chosen, not about everybody."""
+    found = rules.rules().get(rule)
+    return found is not None and found.whom == "named"
 
 
 def _known() -> list[dict[str, Any]]:

@@ -93,7 +93,7 @@ def _papers_line(view: CaseView) -> str:
     )
     said = _("%(n)s asked, %(out)s missing", n=n, out=out) if out else _("%(n)s asked, all there", n=n)
     later, shown = len(asked) - len(here), len(every) - len(asked)
-    parts = [said] if asked or not shown else []
+    parts = [said] if asked else []
     parts += [_("%(n)s asked later", n=later)] if later else []
     parts += [_("%(n)s shown elsewhere", n=shown)] if shown else []
     return clauses(parts)

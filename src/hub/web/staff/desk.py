@@ -20,7 +20,7 @@ from hub.operations.complaints import reading
 from hub.operations.duty import swaps
 from hub.operations.exports import book
 from hub.operations.fieldwork.visit_view import NOT_HERE
-from hub.operations.messages import outbox
+from hub.operations.messages import view as message_view
 from hub.operations.payments import acts as payment_acts
 from hub.operations.reception import first_contact_view
 from hub.operations.registry import sheets, view
@@ -46,7 +46,7 @@ Line = tuple[desk_of.WorkItem, Light, str, str, str]
 PRESSING: Final = frozenset({"red", "yellow"})
 BAND: Final = ("bulletin", "grade", "half_month")
 """What supervision has for somebody that is no line of its own: one band leads to it."""
-DECIDED: Final = ("confirmed", "withdrawn", "not_extended")
+DECIDED: Final = ("confirmed", "withdrawn", "finding_confirmed", "finding_withdrawn", "not_extended")
 """What was decided about oneself: to be noted, not answered."""
 LISTS: Final[Mapping[str, Callable[[Actor], Any]]] = {
     "appointments": appointment_view.to_do,
@@ -56,7 +56,7 @@ LISTS: Final[Mapping[str, Callable[[Actor], Any]]] = {
     "follow_ups": follow_ups.mine,
     "away": absences.now_away,
     "hand_overs": absences.to_take,
-    "messages": outbox.due_by_matter,
+    "messages": message_view.due_by_matter,
     "notes": stand_in.to_read,
     "outside": desk_of.outside,
     "payments": payment_acts.waiting,

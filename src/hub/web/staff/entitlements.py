@@ -115,9 +115,14 @@ def _labels() -> dict[str, str]:
     }  # fmt: skip
 
 
+def _people(form: Form) -> int:
+    found = form.integer("people")
+    return 1 if found is None else found
+
+
 def _with_amount(form: Form) -> dict[str, Any]:
     return {"amount": fen_of(form, "amount"), "first": form.date("first", required=True) or today(),
-            "people": form.integer("people") or 1, "reason": form.get("reason")}  # fmt: skip
+            "people": _people(form), "reason": form.get("reason")}  # fmt: skip
 
 
 _ACTS: Final[dict[str, tuple[Callable[..., Any], Callable[[Form], dict[str, Any]]]]] = {

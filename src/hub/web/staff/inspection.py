@@ -10,7 +10,7 @@ from hub.db.base import today
 from hub.domain.supervision import FINDING_RESULTS, SANCTIONS
 from hub.i18n import _
 from hub.operations.ab_posts.staffing import post_list
-from hub.operations.supervision import checks, violation_view, violations
+from hub.operations.supervision import checks, hearing, violation_view, violations
 from hub.web import supervision_words as words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -57,6 +57,48 @@ def close(check_id: int) -> Any:
     return _page(form), form.status
 
 
+@area.get("/checks/<int:check_id>")
+@permission("desk")
+def check(check_id: int) -> str:
+    """One finding, for its person, for who decides and for the inspection."""
+    return _check(check_id, _form())
+
+
+@area.post("/checks/<int:check_id>/reply")
+@permission("desk")
+def reply(check_id: int) -> Any:
+    """The person's one reply."""
+    form = _form()
+    with form.catching():
+        checks.reply(actor(), check_id, rev=form.integer("rev") or 0, reply=form.get("reply"),
+                     request=form.get("request"))  # fmt: skip
+        flash(_("Your reply stands beside the finding."))
+        return redirect(url_for("inspection.check", check_id=check_id))
+    return _check(check_id, form), form.status
+
+
+@area.post("/checks/<int:check_id>/decide")
+@permission("card.decide")
+def decide(check_id: int) -> Any:
+    """Confirm or withdraw it."""
+    form = _form()
+    with form.catching():
+        checks.decide(actor(), check_id, rev=form.integer("rev") or 0, decision=form.get("decision"),
+                      why=form.get("why"), request=form.get("request"))  # fmt: skip
+        flash(_("Decided."))
+        return redirect(url_for("inspection.check", check_id=check_id))
+    return _check(check_id, form), form.status
+
+
+def _check(check_id: int, form: Form) -> str:
+    who, row = actor(), checks.one(actor(), check_id)
+    return render_template(
+        "staff/supervision/check.html", row=row, form=form, words=words, keeps=who.may("inspection.keep"),
+        mine=row["staff_id"] == who.staff_id, decidable=hearing.decidable(who, checks.TABLE, row),
+        waits=hearing.waits(checks.TABLE, row), late=hearing.late(checks.TABLE, row),
+    )  # fmt: skip
+
+
 def _form() -> Form:
     return Form(
         request.form, {"on": today().isoformat(), "number": request.args.get("case", "")}, words.labels()
@@ -67,6 +109,7 @@ def _page(form: Form) -> str:
     return render_template(
         "staff/supervision/checks.html", tabs=words.tabs("inspection.page"), form=form, words=words,
         rows=checks.checks(actor()), posts=[(row["id"], row["title"]) for row in post_list()],
+        closable=checks.closable,
         results=[(key, words.FINDING_RESULTS[key]) for key in FINDING_RESULTS],
     )  # fmt: skip
 

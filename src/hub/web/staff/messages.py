@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.i18n import _
 from hub.operations.messages import outbox
+from hub.operations.messages import view as message_view
 from hub.web import contact, dated
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -20,7 +21,7 @@ area = Blueprint("messages", __name__, url_prefix="/messages")
 @permission("letter.deliver")
 def page() -> str:
     """What is to be tried today at the top, then what waits for an answer."""
-    rows = outbox.to_tell(actor())
+    rows = message_view.to_tell(actor())
     now = [row for row in rows if row.due]
     note_count("messages", len(now))
     return render_template("staff/messages/page.html", now=now, later=[row for row in rows if not row.due])
@@ -70,6 +71,6 @@ def _form() -> Form:
 
 
 def _one(message_id: int, form: Form) -> str:
-    it = outbox.one_to_tell(actor(), message_id)
+    it = message_view.one_to_tell(actor(), message_id)
     results = contact.results(it.channel, it.about)
     return render_template("staff/messages/one.html", it=it, form=form, results=results)

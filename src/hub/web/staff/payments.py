@@ -193,7 +193,7 @@ _ACTS: Final[dict[str, tuple[Callable[..., Any], _Said]]] = {
 def _labels() -> dict[str, Any]:
     return {
         "amount": _("Amount (yuan)"), "paper": _("Number of the document"), "reason": _("Reason"),
-        "on": _("On"), "second": _("Second person"), "cheque": _("Cheque"), "brought_by": _("Brought by"),
+        "on": _("Day"), "second": _("Second person"), "cheque": _("Cheque"), "brought_by": _("Brought by"),
         "back": _("Cash that came back (yuan)"), "signed_by": _("Signed by"), "lines": _("Lines"),
         "file": _("The bank's answers"), "note": _("Note"), "what": _("Programme and period"),
         "how": _("What became of it"), "period": _("Period"), "cash": _("Cash left (yuan)"),

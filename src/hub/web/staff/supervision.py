@@ -15,6 +15,7 @@ from hub.operations.spoken import LIGHTS
 from hub.operations.supervision import (
     bulletins,
     card_view,
+    checks,
     figures,
     half_month_view,
     outcomes,
@@ -88,7 +89,7 @@ def mine() -> str:
     reports = half_month_view.own(who)
     return render_template(
         "staff/supervision/mine.html", tabs=words.tabs("supervision.mine"), words=words, reports=reports,
-        bulletins=bulletins.bulletins(who, limit=20), cards=card_view.mine(who),
+        bulletins=bulletins.bulletins(who, limit=20), cards=card_view.mine(who), findings=checks.mine(who),
         violations=violation_view.mine(who), files=who.may("half_month.file"),
     )  # fmt: skip
 

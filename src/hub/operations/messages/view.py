@@ -1,0 +1,115 @@
+"""What is to be told at somebody's posts, as pages and the desk show it, and all messages of one case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+
+from hub.db.base import reading, today
+from hub.db.models import Case, Community, Message, Resident
+from hub.db.scope import scope
+from hub.domain.actor import Actor
+from hub.domain.errors import NotFound
+from hub.operations.access import log_access
+from hub.operations.context import service_of
+
+_messages, _cases = Message.__table__, Case.__table__
+_people, _places = Resident.__table__, Community.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class ToTell:
+    """One open message at the actor's posts. `due`: it is to be tried today or was before; `last`: the
+    result of the last try ("" = none yet), `tries` their number."""
+
+    id: int
+    case_id: int
+    number: str
+    service: str
+    name: str
+    phone: str
+    address: str
+    community: str
+    about: str
+    words: str
+    channel: str
+    next_on: dt.date
+    due: bool
+    tries: int
+    last: str
+    service_key: str = ""
+
+
+def to_tell(actor: Actor) -> tuple[ToTell, ...]:
+    """The open messages of the actor's posts, what is to be tried first at the top; the list is logged.
+
+    Letters are not among them: `deliveries` has those.
+    """
+    return _told(actor)
+
+
+def _told(actor: Actor, *one: ColumnElement[bool]) -> tuple[ToTell, ...]:
+    query = (
+        select(_messages, _cases.c.number, _cases.c.service, _cases.c.version, _people.c.name,
+               _people.c.phone, _people.c.address, _places.c.name.label("community"))
+        .join_from(_messages, _cases, _cases.c.id == _messages.c.case_id)
+        .join(_people, _people.c.id == _cases.c.applicant_id)
+        .join(_places, _places.c.id == _cases.c.community_id)
+        .where(_messages.c.state == "open", _messages.c.letter_id.is_(None), *one)
+        .where(_messages.c.post_id.in_(actor.post_ids), scope(_messages, actor))
+        .order_by(_messages.c.next_on, _messages.c.id)
+        .limit(200)
+    )  # fmt: skip
+    rows = [dict(row) for row in reading().execute(query).mappings()]
+    if rows:
+        log_access(actor, "messages", "to tell", rows=len(rows))
+    return tuple(_shown(row) for row in rows)
+
+
+def _shown(row: Mapping[str, Any]) -> ToTell:
+    return ToTell(
+        id=row["id"], case_id=row["case_id"], number=row["number"],
+        service=service_of(row["service"], row["version"]).short, name=row["name"], phone=row["phone"],
+        address=row["address"], community=row["community"], about=row["about"], words=row["words"],
+        channel=row["channel"], next_on=row["next_on"], due=row["next_on"] <= today(),
+        tries=len(row["tries"]), last=row["tries"][-1]["result"] if row["tries"] else "",
+        service_key=row["service"],
+    )  # fmt: skip
+
+
+def desk_query(actor: Actor) -> Select[Any] | None:
+    """What the actor's posts have to tell today; None for whoever can have nothing to tell.
+
+    Letters are among them once their case has ended: until then a step of the case brings them to the desk.
+    """
+    if not (actor.post_ids and actor.may("letter.deliver")):
+        return None
+    c = _messages.c
+    ended = exists().where(_cases.c.id == c.case_id, _cases.c.closed_on.is_not(None)).correlate(_messages)
+    due = (c.state == "open", c.next_on <= today(), c.post_id.in_(actor.post_ids))
+    return select(c.about).where(*due, or_(c.letter_id.is_(None), ended), scope(_messages, actor))
+
+
+def due_by_matter(actor: Actor) -> Counter[str]:
+    """How many of them there are, by matter (`ABOUT`, "letter"), without names: for the desk."""
+    query = desk_query(actor)
+    return Counter() if query is None else Counter(reading().execute(query).scalars())
+
+
+def one_to_tell(actor: Actor, message_id: int) -> ToTell:
+    """One of them. Raises NotFound where it lies elsewhere or is over."""
+    found = _told(actor, _messages.c.id == message_id)
+    if not found:
+        raise NotFound("There is no such message at your posts, or it is over.")
+    return found[0]
+
+
+def messages_of(case_id: int) -> tuple[Mapping[str, Any], ...]:
+    """All messages of a case, newest first, for a page that has checked who may see the case."""
+    query = select(_messages).where(_messages.c.case_id == case_id).order_by(_messages.c.id.desc())
+    return tuple(dict(row) for row in reading().execute(query).mappings())
