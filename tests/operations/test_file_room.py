@@ -14,7 +14,7 @@ from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations.archive import file_room
 from hub.operations.archive.file_list import file_list, file_view, place_of
 from hub.operations.casework import changes
-from hub.operations.prints import file_prints
+from hub.operations.prints import documents, file_prints
 from hub.operations.upkeep.doctor import examine
 
 from .engine import OLD_AGE, REASON, TEMPORARY, Town
@@ -130,6 +130,12 @@ def test_papers_leave_once_and_against_a_signature(town: Town, case: int) -> Non
         "样甲", False, [inside[0].title],
     )  # fmt: skip
     assert ([p.line for p in gone.papers], gone.to_whom, gone.how) == ([line], "样甲", "returned")
+    # The list on the cover says so as well: nobody looks for it in the file.
+    made = documents.issue_case_print(clerk, case, "hub.file_cover")
+    cover = documents.document(clerk, made)["data"]["papers"]
+    assert {each.title for each in inside} <= {each["title"] for each in cover}
+    day = f"{town.day.month}月{town.day.day}日已退还"
+    assert [each["title"] for each in cover if each["note"] == day] == [inside[0].title]
     with pytest.raises(Refused, match="left the file already"):
         file_room.papers_leave(clerk, case, lines=[line], how="sent_up", to_whom="市民政局")
     assert len(rows(town, PaperLeft)) == 1

@@ -140,7 +140,7 @@ def file_view(actor: Actor, case_id: int) -> FileView:
 
 def _papers(row: Mapping[str, Any]) -> tuple[tuple[PaperView, ...], tuple[Handover, ...]]:
     flow = flow_of(service_of(row["service"], row["version"]), facts_of(row["variant"], row["facts"]))
-    gone = _gone(row["case_id"])
+    gone = papers_gone(row["case_id"])
     papers = [
         paper for paper in papers_of(flow, row["case_id"])
         if paper.state not in ("missing", "waived") and (paper.lies_here or not paper.over)
@@ -149,7 +149,8 @@ def _papers(row: Mapping[str, Any]) -> tuple[tuple[PaperView, ...], tuple[Handov
     return inside, tuple(_handovers([(p, gone[p.line]) for p in papers if p.line in gone]))
 
 
-def _gone(case_id: int) -> dict[tuple[str, str], Mapping[str, Any]]:
+def papers_gone(case_id: int) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """The papers that left a case's file, by line of the checklist: on which day, how, to whom."""
     query = (
         select(_left, _staff.c.name.label("by"))
         .outerjoin(_staff, _staff.c.id == _left.c.by_id)

@@ -16,6 +16,7 @@ from hub.db.models import Posting, Resident
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound, Refused
 from hub.operations.access import log_access
+from hub.operations.archive.file_list import papers_gone
 from hub.operations.board import announced
 from hub.operations.calendars.moved import DATE_MOVED
 from hub.operations.casework.views import CaseView
@@ -54,7 +55,7 @@ def case_data(
     if print_key == SLIP:
         return slip_print.slip(view, actor.name, words, _told(view))
     if print_key == "hub.file_cover":
-        return file_cover(view, actor.name, title_of)
+        return file_cover(view, actor.name, title_of, papers_gone(view.row["id"]))
     if print_key in MAKERS:
         return MAKERS[print_key](view, actor.name, words)
     if print_key == "hub.public_notice":

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any, Final
 
 from hub.db.base import today
+from hub.operations.casework.checklists import LineKey
 from hub.operations.casework.views import CaseView
 from hub.operations.prints import sheet
 from hub.operations.prints.letter_titles import TAKEN_BACK, title_key
@@ -20,13 +21,21 @@ DECISIONS: Final = {
     "withdrawn": "申请人撤回",
 }
 ROSTER_DECISIONS: Final = {"granted": "继续享受", "refused": "停止享受", "not_accepted": "不予立案"}
+_WAYS: Final = {"returned": "已退还", "sent_up": "已报上级"}
+"""How a paper left the file (`archive.file_room`)."""
 _FILED: Final = ("hub.slip", "hub.receipt", "hub.public_notice")
 """Prints besides letters of which one copy lies in the file."""
 
 
-def file_cover(view: CaseView, clerk: str, title: Callable[[str], str]) -> dict[str, Any]:
-    """The data of the cover; `title` gives a print's official name by its key."""
+def file_cover(
+    view: CaseView, clerk: str, title: Callable[[str], str], gone: Mapping[LineKey, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The data of the cover.
+
+    `title` gives a print's official name by its key; `gone` are the papers that left the file.
+    """
     number, place = view.file_place
+    papers = [*_papers(view, gone), *_prints(view, title)]
     return {
         **sheet.head(view.row["number"], counter=sheet.counter(view)),
         **({"file_number": number, "place": place} if number else {}),
@@ -41,7 +50,7 @@ def file_cover(view: CaseView, clerk: str, title: Callable[[str], str]) -> dict[
         "retention": f"办结后{setting('retention.case_years')}年",
         "filed_on": today().isoformat(),
         "filed_by": clerk,
-        "papers": [{"no": no, **each} for no, each in enumerate([*_papers(view), *_prints(view, title)], 1)],
+        "papers": [{"no": no, **each} for no, each in enumerate(papers, 1)],
     }
 
 
@@ -56,11 +65,16 @@ def _result(view: CaseView) -> str:
     return "批准后撤销" if TAKEN_BACK in keys else words.get(view.row["ended"], "批准")
 
 
-def _papers(view: CaseView) -> Iterator[dict[str, Any]]:
+def _papers(view: CaseView, gone: Mapping[LineKey, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     for one in (*view.papers, *view.internal, *view.extra):
-        if one.copies_in or one.kind in ("form", "internal"):
+        if one.copies_in or one.lies_here or one.kind in ("form", "internal"):
             yield {"title": one.title, "date": _iso(one.seen_on), "sheets": max(one.copies_in, 1),
-                   "note": one.remark}  # fmt: skip
+                   "note": "；".join(filter(None, (one.remark, _left(gone.get(one.line)))))}  # fmt: skip
+
+
+def _left(gone: Mapping[str, Any] | None) -> str:
+    """That a paper does not lie in the file any more, for who looks for it there."""
+    return f"{gone['on'].month}月{gone['on'].day}日{_WAYS[gone['how']]}" if gone else ""
 
 
 def _prints(view: CaseView, title: Callable[[str], str]) -> list[dict[str, Any]]:
