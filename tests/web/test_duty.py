@@ -7,7 +7,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import update
 
+from hub.db.base import transaction
+from hub.db.models import Staff
 from hub.testing import databases
 from hub.testing.fixtures import opened
 
@@ -65,6 +68,14 @@ def test_called_in_on_a_rest_day_and_listed_for_the_inspection(play: Play) -> No
     assert (
         send(deputy, page, f"{URL}/call-ins", post_id=window, reason="急诊住院").location == f"{URL}/call-ins"
     )
+    called = deputy.get(f"{URL}/call-ins")
+    assert "现在呼叫： clerk （A） 账号里没有登记电话。" in " ".join(text_of(called).split())
+    with play.app.app_context(), transaction() as tx:
+        tx.execute(
+            update(Staff.__table__).where(Staff.__table__.c.login == "clerk").values(phone="0909-1234567")
+        )
+    assert 'href="tel:0909-1234567"' in deputy.get(f"{URL}/call-ins").text
+    assert "0909-1234567" not in agent.get(f"{URL}/call-ins").text
     url = f"{URL}/call-ins/1"
     for act in ("unanswered", "answered", "arrived"):
         assert send(deputy, deputy.get(f"{URL}/call-ins"), f"{url}/{act}").location == f"{URL}/call-ins"

@@ -93,7 +93,8 @@ class _Book:
 
     def person(self, login: str, name: str) -> str:
         """An account without a role yet."""
-        add_staff(OPERATOR, login=login, name=name, street_post=_STREET.get(login, ""))
+        phone = f"0909-000 {2000 + len(self.names)}"
+        add_staff(OPERATOR, login=login, name=name, phone=phone, street_post=_STREET.get(login, ""))
         record_training(OPERATOR, login=login, passed_on=self.since, document="统一培训")
         self.names[login], self.roles[login], self.places[login] = name, [], []
         return login

@@ -204,6 +204,9 @@ def _view(tx: Connection, row: Row) -> View:
     post = tx.execute(select(_posts.c.title).where(_posts.c.id == row["post_id"])).scalar_one()
     took = (row["arrived_at"] - row["opened_at"]).total_seconds() // 60 if row["arrived_at"] else None
     next_ = _next(row["post_id"], calls) if row["state"] == "open" else None
+    if next_ is not None:
+        phone = select(_staff.c.phone).where(_staff.c.id == next_["staff_id"])
+        next_["phone"] = tx.execute(phone).scalar_one()
     return View(row, post, calls, next_, None if took is None else int(took))
 
 
