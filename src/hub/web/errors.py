@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from hub import logs
 from hub.db.base import db
 from hub.db.trouble import foreseen
-from hub.domain.errors import HubError
+from hub.domain.errors import Conflict, HubError, NotPermitted, Refused
 from hub.i18n import _, _l
 from hub.operations.settings import setting
 from hub.web import gate
@@ -89,6 +89,12 @@ PAGES: dict[int, Page] = {
 }
 
 
+STATE: Final = Page(
+    _l("This cannot be done now"),
+    _l("What it is about does not stand so."),
+    _l("Go back; its page shows what can be done."),
+)
+"""Refused for how things stand, not for who asks."""
 TYPED: Final[dict[str, Any]] = {
     "reason": _l("Reason"), "basis": _l("Basis"), "note": _l("Note"), "note:": _l("Note"), "on": _l("Date"),
     "paper": _l("Paper it was written on"), "received_by": _l("Who signed or was spoken to?"),
@@ -112,7 +118,9 @@ def register(app: Flask) -> None:
 
 def _hub_error(error: HubError) -> Response:
     said = "" if error.status == 404 else said_of(error)
-    return show(error.status, said=said, where=error.where, advised=bool(said and error.remedy))
+    stands = isinstance(error, Refused) and not isinstance(error, NotPermitted | Conflict)
+    return show(error.status, said=said, where=error.where, advised=bool(said and error.remedy),
+                page=STATE if stands else None)  # fmt: skip
 
 
 def _csrf(error: CSRFError) -> Response:
@@ -161,19 +169,27 @@ def _bare(code: int, number: str) -> Response:
 
 
 def show(
-    code: int, *, said: str = "", where: str = "", number: str = "", advised: bool = False, do: str = ""
+    code: int,
+    *,
+    said: str = "",
+    where: str = "",
+    number: str = "",
+    advised: bool = False,
+    do: str = "",
+    page: Page | None = None,
 ) -> Response:
-    """An error page with its status. `said` and `do` replace the general ones; `advised`: `said` has both."""
+    """An error page with its status. `said` and `do` replace those of `page`, the status's own where none is
+    given; `advised`: `said` has both."""
     if code == 413:  # found before anybody asked who it is; the form cannot be read
         gate.recognise()
         typed = []
     else:
         typed = [(TYPED.get(name, ""), text) for name, text in request.form.items() if _keepable(name, text)]
-    page = render_template(
-        "errors/page.html", code=code, page=PAGES[code], said=said, where=where, number=number,
+    made = render_template(
+        "errors/page.html", code=code, page=page or PAGES[code], said=said, where=where, number=number,
         advised=advised, do=do, typed=typed, known=g.get("actor") is not None,
     )  # fmt: skip
-    response = make_response(page, code)
+    response = make_response(made, code)
     response.headers["Cache-Control"] = "no-store"
     return response
 
