@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_limiter import RateLimitExceeded
@@ -18,7 +17,7 @@ from hub.db.trouble import foreseen
 from hub.domain.errors import Conflict, HubError, NotPermitted, Refused
 from hub.i18n import _, _l
 from hub.operations.settings import setting
-from hub.web import gate
+from hub.web import gate, typed
 from hub.web.forms import said_of
 from hub.web.limits import WrongCodes, minutes_left
 
@@ -95,15 +94,6 @@ STATE: Final = Page(
     _l("Go back; its page shows what can be done."),
 )
 """Refused for how things stand, not for who asks."""
-TYPED: Final[dict[str, Any]] = {
-    "reason": _l("Reason"), "basis": _l("Basis"), "note": _l("Note"), "note:": _l("Note"), "on": _l("Date"),
-    "paper": _l("Paper it was written on"), "received_by": _l("Who signed or was spoken to?"),
-    "text": _l("What is objected to"), "evidence": _l("What shows it"), "purpose": _l("What for"),
-    "others": _l("Other papers"), "place": _l("Place"), "name": _l("Name"), "address": _l("Address"),
-}  # fmt: skip
-"""What common fields are called; what was typed in another field is shown without a name."""
-_CODE: Final = re.compile(r"[a-z0-9_.:/-]*[a-z_][a-z0-9_.:/-]*|\d{1,2}")
-"""Values of choices and ticks, which nobody typed."""
 
 
 def register(app: Flask) -> None:
@@ -182,18 +172,13 @@ def show(
     given; `advised`: `said` has both."""
     if code == 413:  # found before anybody asked who it is; the form cannot be read
         gate.recognise()
-        typed = []
+        again = []
     else:
-        typed = [(TYPED.get(name, ""), text) for name, text in request.form.items() if _keepable(name, text)]
+        again = typed.kept(request.form.items())
     made = render_template(
         "errors/page.html", code=code, page=page or PAGES[code], said=said, where=where, number=number,
-        advised=advised, do=do, typed=typed, known=g.get("actor") is not None,
+        advised=advised, do=do, typed=again, known=g.get("actor") is not None,
     )  # fmt: skip
     response = make_response(made, code)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _keepable(name: str, text: str) -> bool:
-    secret = name in ("csrf_token", "request", "rev", "password", "old", "again", "code", "who", "next")
-    return not secret and bool(text.strip()) and (name in TYPED or _CODE.fullmatch(text) is None)
