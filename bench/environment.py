@@ -86,22 +86,38 @@ def locked(names: list[str]) -> list[str]:
 class Served:
     """Pages of a WSGI application as a server asks for them: what a test client does beside is not measured.
 
-    `cookies`: those of a log-in, by name.
+    `cookies`: those of a log-in, by name; what a page sets is sent with the next, as a browser does.
     """
 
     def __init__(self, app: Any, cookies: Mapping[str, str]) -> None:
         self.app = app
-        self.cookies = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        self.cookies = dict(cookies)
 
     def page(self, path: str, query: str = "") -> bytes:
         """The body of a page that is answered with 200."""
-        environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": query, "HTTP_COOKIE": self.cookies}
+        environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": query, "HTTP_COOKIE": self._sent()}
         setup_testing_defaults(environ)
         said: list[str] = []
-        answer = self.app(environ, lambda status, *_: said.append(status))
+        heads: list[tuple[str, str]] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
+            said.append(status)
+            heads.extend(headers)
+
+        answer = self.app(environ, start)
         try:
             body = b"".join(answer)
         finally:
             getattr(answer, "close", bool)()
         assert said == ["200 OK"], said
+        self._keep(heads)
         return body
+
+    def _sent(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+    def _keep(self, headers: list[tuple[str, str]]) -> None:
+        for name, value in headers:
+            if name == "Set-Cookie":
+                key, _is, rest = value.partition("=")
+                self.cookies[key] = rest.partition(";")[0]

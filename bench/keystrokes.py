@@ -5,7 +5,8 @@
 Builds the small town of the browser tests, serves it on this machine and opens applications from the desk
 with the keyboard alone: one of each service, and one of somebody whose papers were seen before. Counts
 every key, and every field in which something was typed, as the page's own events report them. Needs the
-project's environment and Chromium (Debian: chromium). Leaves with status 1 where a bar is not reached.
+project's environment and Chromium (Debian: chromium-headless-shell). Leaves with status 1 where a bar is
+not reached.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from tests.browser.site import Site, served  # noqa: E402
 from tests.browser.ways import WAYS, Way, apply  # noqa: E402
 from tests.conftest import BROWSER  # noqa: E402
 
-from hub.testing.fixtures import opened  # noqa: E402
+from hub.testing.fixtures import BROWSERS, opened  # noqa: E402
 from hub.testing.walk import Ticking  # noqa: E402
 
 
@@ -34,7 +35,8 @@ def measured() -> Iterator[tuple[Way, int, int, int]]:
     """Each way in turn, in one centre."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         made = town.build(Path(folder))
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(BROWSER))
+        found = next(filter(None, map(shutil.which, BROWSERS)), None)
+        browser = playwright.chromium.launch(executable_path=found, args=list(BROWSER))
         with opened(town.copy(made, Path(folder))) as app:
             app.config["HUB_NOW"] = Ticking(town.START)
             with served(app) as url:

@@ -93,6 +93,12 @@ debian() {
   apt_install "${missing[@]}" || not_installed "apt-get failed, see the lines above" "${missing[@]}"
 }
 
+# The Chromium without windows, which costs half; where it is not to be had, the whole one will do.
+browser() {
+  CI='' debian chromium-headless-shell
+  is_installed chromium-headless-shell || debian chromium
+}
+
 is_installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
 apt_install() {

@@ -25,7 +25,7 @@ HUB: Final = ROOT / "src/hub"
 PRINTS: Final = ("common", "card", "slip")
 SPEAKERS: Final = (
     "operations/services/guide_words.py", "operations/services/guides.py", "operations/prints/slip_parts.py",
-    "operations/prints/inquiry_prints.py", "operations/prints/sheet.py", "operations/prints/case_prints.py",
+    "operations/prints/inquiry_prints.py", "operations/prints/sheet.py", "operations/prints/slip_print.py",
     "operations/calendars/hours.py", "printing/html.py",
 )  # fmt: skip
 """The modules whose message ids stand on a card or a slip."""

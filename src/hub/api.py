@@ -1,9 +1,11 @@
 """What a department may use. Departments import nothing else of the hub."""
 
 from hub.domain.appraisal import PointRule
-from hub.domain.case import Facts
-from hub.domain.department import CHANGE, Amount, Approved, Condition, Department, Field, Form, Lines
+from hub.domain.case import Condition, Facts
+from hub.domain.department import Amount, Approved, Department
 from hub.domain.errors import InputError, NotFound, NotHeld, Refused
+from hub.domain.form import Form
+from hub.domain.form_field import CHANGE, Field, Lines
 from hub.domain.outreach import Outreach
 from hub.domain.report import Figure, Report
 from hub.domain.roster import Population, Subject

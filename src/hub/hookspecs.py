@@ -3,8 +3,7 @@
 A department is an installed package with an entry point in the group ``hub``: its name is the department's
 key, its target the module with the hooks below. It imports `hub.api` only. Hooks are called once, when the
 hub starts; a misspelt, broken or doubled department is named and stops the start. Whether a department is
-switched on in a community is asked elsewhere (`hub.plugins.calls`). A hook enters this page only with a
-department that uses it.
+switched on in a community is asked elsewhere (`hub.plugins.calls`). No hook is here that nobody needs.
 """
 
 from __future__ import annotations
@@ -15,7 +14,9 @@ from pathlib import Path
 import pluggy
 
 from hub.domain.appraisal import PointRule
-from hub.domain.department import Amount, Condition, Department, Form
+from hub.domain.case import Condition
+from hub.domain.department import Amount, Department
+from hub.domain.form import Form
 from hub.domain.outreach import Outreach
 from hub.domain.report import Report
 from hub.domain.roster import Population

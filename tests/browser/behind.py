@@ -169,10 +169,10 @@ def end_all(app: Flask) -> None:
             entitlements.void(clerk, row["id"], rev=row["seq"], reason="测试")
 
 
-def roster(app: Flask, service: str) -> tuple[int, list[int]]:
+def roster(app: Flask, service: str, login: str = "clerk") -> tuple[int, list[int]]:
     """A roster made at the window; its id and those of its items."""
     with _in(app):
-        made = making.make(actor_by_login("clerk"), service, why="演示")
+        made = making.make(actor_by_login(login), service, why="演示")
         items = select(rosters.ITEMS.c.id).where(rosters.ITEMS.c.roster_id == made.id)
         return made.id, [int(key) for key in reading().execute(items.order_by(rosters.ITEMS.c.no)).scalars()]
 

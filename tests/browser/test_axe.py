@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from hub.demo import hands
+from hub.testing.factories import id_number
 
 from . import behind, behind_rooms, town
 from .site import Person, Site
@@ -31,7 +32,7 @@ INSURED: Final = {"insurance": "urban", "transferred": "no", "minimum_living": "
 NARROW: Final = 360
 PURPOSE: Final = "本人查询"
 FEAST: Final = "古尔邦节"
-TYPED: Final = ("户口簿", "本人申请", FEAST, behind.PAPER, behind.NUMBERS, *hands.SAID)
+TYPED: Final = ("户口簿", "样新来", "本人申请", FEAST, behind.PAPER, behind.NUMBERS, *hands.SAID)
 OFFICIAL: Final = (
     "低保", "城市低保申请表", "民政窗口", "残联窗口", "劳动保障窗口",
     "《社会救助暂行办法》第九条、第十一条",
@@ -159,6 +160,7 @@ def paths(site: Site) -> dict[str, list[str]]:
     behind.end_all(app)
     behind.payee(app, "韩玉兰")
     roster, [item] = behind.roster(app, "民政复核-2")
+    notice, _ = behind.roster(app, "劳动通知-1", "clerk4")
     soon = behind.reminded(app, "agent11")
     message = behind.tell(app, told_ids["case"], "clerk3")
     asked, allowed = behind.ask_for_cases(app, "clerk"), behind.ask_for_cases(app, "clerk", "director")
@@ -222,7 +224,7 @@ def paths(site: Site) -> dict[str, list[str]]:
                     "/reminders", f"/reminders/{soon}"],
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],
         "officer45": ["/outreach", f"/outreach/civil_affairs.old_age_allowance/{elder}"],
-        "officer12": ["/rosters", f"/rosters/items/{item}"],
+        "officer12": ["/rosters", f"/rosters/items/{item}", f"/rosters/{notice}/round"],
         "officer34": ["/visits", f"/tasks/{behind.ids(app, checked)['task']}", "/code?code=T999999",
                       f"/visits/day-sheet/{site.clock.day.isoformat()}"],
         "admin": [
@@ -291,6 +293,19 @@ def behind_forms(site: Site, paths: dict[str, list[str]]) -> Iterator[tuple[Page
     record(page, paths)
     send(page, "main form[action$='/looks'] button")
     yield page, "who looked"
+    page = clerk.open("/residents/new")
+    clerk.fill(
+        {
+            "name": "样新来",
+            "id_number": id_number(dt.date(1990, 4, 5), 903),
+            "household_number": "910003",
+            "relation": "亲属",
+        }
+    )
+    page.select_option("[name=community_id]", label="友好社区")
+    send(page)
+    expect(page.locator("[name=do][value=sure]")).to_be_visible()
+    yield page, "what a registration would do"
     page = clerk.open(next(path for path in reversed(paths["clerk"]) if path.startswith("/takeover/")))
     page.fill("main [name=purpose]", PURPOSE)
     send(page, "main form[action$='/lines'] button.primary")

@@ -80,6 +80,7 @@ def test_found_twice_and_made_one(site: Site) -> None:
     assert number not in page.content()
     clerk.press("对照", within=clerk.row(number[-4:]))
     page.locator("label:has(input[name=keep])").first.click()
+    page.locator("label:has([value=copied])").click()
     clerk.fill({"why": "窗口录了两次", "paper": "居民身份证"})
     clerk.press("看看会改动什么")
     clerk.sees("两份档案都是在世的人，号码都有效")

@@ -31,6 +31,9 @@ def test_posts(hub: Hub, rows: Rows) -> None:
     assert said(hub("posts", "hold", "finance.2", "A", "clerk"))[0] == 3
     assert hub("posts", "hold", "finance.2", "C", "clerk").exit_code == 2
     assert said(hub("posts", "list", "--as", "clerk")) == (3, "clerk may not do this (post.manage).")
+    assert hub("posts", "change", "finance.2", "--phone", "0909-2222333").exit_code == 0
+    kept = {row["key"]: (row["title"], row["phone"]) for row in rows("posts", "list", "--role", "finance")}
+    assert kept["finance.2"] == ("财务二岗", "0909-2222333")
 
 
 def test_a_window_post_with_services(hub: Hub, rows: Rows) -> None:

@@ -142,6 +142,7 @@ def test_what_only_the_whole_shows_is_told_together_too(tmp_path: Path) -> None:
 [centre]
 name = "x"
 phone = "1"
+url = "hub.example"
 [admin]
 login = "Not A Login"
 name = "x"
@@ -156,9 +157,10 @@ department = "forestry"
     result = hub("init", "--data", data, "--from", file(tmp_path, wrong))
     assert (result.exit_code, result.stderr.splitlines()) == (2, [
         "centre.toml:2: This is needed for a new centre.",
-        "centre.toml:6: A login has 2 to 60 small letters, digits, dots or hyphens and begins with a letter.",
-        "centre.toml:8: 东社区 is there twice.",
-        "centre.toml:12: There is no department forestry.",
+        "centre.toml:7: A login has 2 to 60 small letters, digits, dots or hyphens and begins with a letter.",
+        "centre.toml:5: hub.example is not a web address; write it like https://hub.example.cn.",
+        "centre.toml:9: 东社区 is there twice.",
+        "centre.toml:13: There is no department forestry.",
     ])  # fmt: skip
     assert not data.exists()
 

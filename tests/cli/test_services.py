@@ -16,7 +16,8 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 from hub.cli import cli
-from hub.domain.department import Department, Form
+from hub.domain.department import Department
+from hub.domain.form import Form
 from hub.hookspecs import hookimpl
 from hub.i18n.sample import MARK
 from hub.plugins import manager

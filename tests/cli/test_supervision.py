@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -51,3 +52,9 @@ def test_what_is_overdue_on_the_command_line(rows: Rows, hub: Hub) -> None:
         "supervision", "period", "--since", "2016-12-01", "--until", "2016-12-31", "--as", "inspection"
     )
     assert (total["accepted"], total["average"]) == (0, None)
+
+
+def test_a_shift_has_its_word_in_a_table_and_its_key_in_json(hub: Hub) -> None:
+    span = ("duty", "check", "--first", "2016-12-03", "--last", "2016-12-03", "--as", "deputy")
+    assert hub(*span).stdout.split() == ["Day", "Shift", "2016-12-03", "holidays"]
+    assert json.loads(hub(*span, "--format", "json").stdout) == [{"day": "2016-12-03", "shift": "holiday"}]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Date
+from sqlalchemy import JSON, Date, create_engine, literal_column, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.types import TypeEngine
 
 from hub.db.base import Instant
-from hub.db.ready import _TO_SQLITE, _from_json
+from hub.db.ready import _TO_SQLITE, Ready, _execute, _from_json
+from hub.testing import tables
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
 
@@ -33,3 +35,11 @@ def test_json_is_read_as_the_long_way_reads_it() -> None:
     long: Any = JSON().dialect_impl(sqlite.dialect()).result_processor(sqlite.dialect(), None)
     stored = (None, "null", "[]", '{"a": [1, "\\u53d7"]}', '"受"', 3, 2.5)  # SQLite keeps a number as one
     assert [_from_json(text) for text in stored] == [long(text) for text in stored]
+
+
+def test_an_engine_that_was_listened_to_goes_the_short_way_again() -> None:
+    engine = create_engine("sqlite://")
+    with tables.statements(engine) as seen, engine.connect() as tx:
+        assert Ready(select(literal_column("1"))).rows(tx, {}) == [[1]]
+    with engine.connect() as tx:
+        assert (seen, type(_execute(tx, "SELECT 1", ()))) == (["SELECT 1"], sqlite3.Cursor)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import Table, insert, select, update
 
 from hub.db.base import Base, db, now, transaction
@@ -20,6 +20,7 @@ from hub.domain.actor import Grant as Granted
 from hub.operations.ab_posts.absences import set_absence
 from hub.operations.rights import OPERATOR
 from hub.testing.centre import SINCE, actor, small_centre
+from hub.testing.walk import Ticking
 
 DAY = dt.date(2016, 12, 5)
 
@@ -356,6 +357,7 @@ def test_a_task_done_takes_the_case_with_it(rows: None) -> None:
 
 
 def test_b_sees_the_desk_on_the_days_of_standing_in_only(rows: None) -> None:
+    current_app.config["HUB_NOW"] = Ticking(DAY)
     set_absence(OPERATOR, login="officer-w", first=DAY, last=DAY)
     days = [DAY, DAY + dt.timedelta(days=1)]
     assert [seen("cases", actor("officer-w2", day)) for day in days] == [["c2"], []]

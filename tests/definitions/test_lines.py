@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hub.definitions.lines import scan
+from hub.definitions.lines import Lines
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(ROOT.glob("plugins/*/src/*/services/*.toml")) + sorted(
@@ -64,7 +64,7 @@ def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple
 
 
 def test_awkward_places() -> None:
-    lines = scan(AWKWARD)
+    lines = Lines(AWKWARD)
     assert {
         path: lines.at(*path)
         for path in [
@@ -115,18 +115,18 @@ def test_awkward_places() -> None:
 
 
 def test_what_is_not_written_is_found_at_what_surrounds_it() -> None:
-    lines = scan('a = 1\n\n[[step]]\nkey = "x"\n')
+    lines = Lines('a = 1\n\n[[step]]\nkey = "x"\n')
     assert (lines.at("step", 0, "limit"), lines.at("step", 7, "key"), lines.at("fee")) == (3, 3, 1)
 
 
 def test_windows_line_ends_change_nothing() -> None:
-    assert scan(AWKWARD.replace("\n", "\r\n")) == scan(AWKWARD)
+    assert Lines(AWKWARD.replace("\n", "\r\n")).known == Lines(AWKWARD).known
 
 
 @pytest.mark.parametrize("file", FILES, ids=[file.name for file in FILES])
 def test_every_value_of_a_definition_stands_on_its_line(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
-    lines, written = scan(text), text.splitlines()
+    lines, written = Lines(text), text.splitlines()
     wrong = []
     for path, value in leaves(tomllib.loads(text)):
         shown = str(value).lower() if isinstance(value, bool) else str(value)

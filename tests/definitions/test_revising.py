@@ -60,3 +60,23 @@ def test_one_kind_of_case_is_switched_alone(sources: Path) -> None:
     assert [kind.key for kind in service.variants if not kind.enabled] == ["second"]
     with pytest.raises(InputError, match=r"It has: first, second, special, two_certificates\."):
         revise(sources, "计生-2", variant="third", on=True, since=dt.date(2029, 1, 1))
+
+
+def test_a_file_that_is_written_otherwise_is_not_half_changed(sources: Path) -> None:
+    folder = sources / "src/hub_family_planning/services"
+    file = folder / "migrant_certificate.v1.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("\nversion = 1\n", "\nversion = 1  # the first\n"), encoding="utf-8")
+    with pytest.raises(Refused, match="The line “version = 2” is written otherwise here"):
+        revise(sources, "计生-3", on=True, since=DAY)
+    assert not (folder / "migrant_certificate.v2.toml").exists()
+
+
+def test_the_key_of_a_kind_may_stand_below_its_title(sources: Path) -> None:
+    file = sources / "src/hub_family_planning/services/birth_registration.v2.toml"
+    lines = file.read_text(encoding="utf-8").split("\n")
+    at = lines.index('key = "second"')
+    lines[at : at + 2] = lines[at + 1], lines[at]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    (service,) = load(revise(sources, "计生-2", variant="second", on=False, since=DAY))
+    assert [kind.key for kind in service.variants if not kind.enabled] == ["second", "special"]

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from hub.domain.department import KINDS, Field, Form
 from hub.domain.errors import InputError, Many
+from hub.domain.form import Form
+from hub.domain.form_field import KINDS, Field
 
 DAY = dt.date(2016, 11, 25)
 CHOICES = (("own", "自有"), ("rent", "租住"))

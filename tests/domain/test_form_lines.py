@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from hub.domain.department import Field, Form, Lines
 from hub.domain.errors import Many
+from hub.domain.form import Form
+from hub.domain.form_field import Field, Lines
 from hub.domain.form_lines import rest_of, same, sums_of
 
 DAY = dt.date(2016, 11, 25)

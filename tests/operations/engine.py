@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import event, make_url, select
+from sqlalchemy import make_url, select
 
 from hub.db.base import Base, db, reading
 from hub.db.models import Case, Event, Grid, Task
@@ -32,7 +32,7 @@ from hub.operations.rights import OPERATOR
 from hub.operations.services.publishing import publish
 from hub.operations.staff.people import actor_by_login
 from hub.operations.verb import CaseRef
-from hub.testing import databases
+from hub.testing import databases, tables
 from hub.testing.centre import person
 from hub.testing.factories import MONDAY, id_number
 from hub.testing.fixtures import opened
@@ -214,17 +214,8 @@ class Town:
     @contextmanager
     def counted(self) -> Iterator[list[str]]:
         """The statements sent to the database inside the block, as one request sends them; BEGIN is none."""
-        found: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-            found.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
-            with self.app.app_context():
-                yield found
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
+        with tables.statements(db.engine) as found, self.app.app_context():
+            yield found
 
     def at_once(self, *works: Callable[[], Any]) -> list[Any]:
         """Do things in threads of their own; what each returned or raised.

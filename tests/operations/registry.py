@@ -16,6 +16,8 @@ from .engine import Town
 CHANGES = RegistryChange.__table__
 PAPER = "户口簿"
 SAID: dict[str, Any] = {"on": "2026-03-02"}
+CERTIFIED = {"ground": "certified", "certificate": "友公户证〔2026〕7号", "certified_on": "2026-03-01"}
+"""What makes two living people with two numbers one: the police station's certificate."""
 
 
 def ask(

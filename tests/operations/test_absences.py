@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -76,13 +77,24 @@ def test_absences_do_not_overlap_but_may_touch(town: Town) -> None:
         ({"begins": "half past nine"}, "begins"),
         ({"begins": "12:00", "ends": "12:00"}, "ends"),
         ({"kind": "strike"}, "kind"),
+        ({"first": -3, "last": -1}, "last"),  # leave that is over: B cannot have stood in
+        ({"first": -40, "last": -32, "kind": "sudden"}, "first"),
+        ({"first": 400, "last": 401}, "first"),
     ],
 )
-def test_wrong_input_leaves_nothing(town: Town, said: dict[str, str], where: str) -> None:
+def test_wrong_input_leaves_nothing(town: Town, said: dict[str, Any], where: str) -> None:
+    said = {key: town.day + day * ONE if isinstance(day, int) else day for key, day in said.items()}
     with pytest.raises(InputError) as refused:
         leave(town, **said)
     assert refused.value.where == where
     assert db.session.scalars(select(Absence.id)).all() == []
+
+
+def test_something_sudden_is_entered_when_back(town: Town) -> None:
+    """AB-03d: nobody could write it down before; leave is entered beforehand (AB-03c)."""
+    leave(town, first=town.day - 31 * ONE, last=town.day - 31 * ONE, kind="sudden")
+    leave(town, first=town.day - ONE, last=town.day - ONE, kind="order")
+    assert db.session.scalars(select(Absence.kind).order_by(Absence.id)).all() == ["sudden", "order"]
 
 
 def test_planned_leave_that_empties_a_post_needs_a_substitute(town: Town) -> None:

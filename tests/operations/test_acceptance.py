@@ -16,6 +16,7 @@ from hub.operations.casework.checklists import Tick
 from hub.operations.casework.starts import start_rule
 from hub.operations.casework.views import case_view
 from hub.operations.prints import documents
+from hub.operations.prints.case_prints import case_data
 from hub.testing.factories import MONDAY
 
 from .engine import BASIS, LOW_INCOME, OLD_AGE, REASON, TEMPORARY, Town
@@ -342,7 +343,7 @@ def test_a_letter_of_refusal_says_all_reasons_each_with_its_basis(town: Town, ca
         acceptance.not_accept(clerk, case, rev=1, reason="甲\n乙\n丙", basis="第九条\n第十条")
     acceptance.not_accept(clerk, case, rev=1, reason="收入超标\n\n 有车 \n不在本街道", basis=two)
     view = case_view(clerk, case, "proof")
-    data = documents.case_data(clerk, view, "hub.refusal")
+    data = case_data(clerk, view, "hub.refusal")
     documents.printer().check("hub.refusal", data)
     assert (data["reasons"], data["law"], data["remedy"]) == (
         [

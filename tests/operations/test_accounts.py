@@ -46,6 +46,7 @@ def test_a_new_account_has_no_password_but_a_link() -> None:
         ({"login": "a", "name": "x"}, "A login has 2 to 60 small letters"),
         ({"login": "two words", "name": "x"}, "A login has 2 to 60 small letters"),
         ({"login": "good", "name": "  "}, "Give the person's name"),
+        ({"login": "good", "name": "12"}, "Give the person's name"),
         ({"login": "good", "name": "x" * 81}, "Give the person's name"),
         ({"login": "good", "name": "x", "language": "de"}, "de is not one of zh_Hans_CN, en"),
         ({"login": "good", "name": "x", "id_number": "123"}, "ID number"),

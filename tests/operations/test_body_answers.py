@@ -143,9 +143,11 @@ def test_the_list_shows_who_has_answered_and_the_record_holds(sample: Sample) ->
     ref = sent(sample)
     sample.to(day(6))
     answer(sample, ref, {"second": YES})
-    (line,) = sample.run("clerk", batch_view, 1).lines
+    view = sample.run("clerk", batch_view, 1)
+    (line,) = view.lines
     shown = [(body.title, body.due, body.outcome_title, body.on) for body in line.bodies]
     assert shown == [
         ("甲局", day(11), "", None), ("乙局", day(18), "同意", day(6)), ("丙局", None, "", None),
     ]  # fmt: skip
+    assert [title for _key, title in view.awaited] == ["甲局", "丙局"]
     assert sample.do(audit.verify, OPERATOR).findings == []

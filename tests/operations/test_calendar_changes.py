@@ -26,8 +26,8 @@ from hub.operations.calendars.calendar_changes import (
 from hub.operations.calendars.calendar_lists import read_list
 from hub.operations.calendars.calendar_preview import preview
 from hub.operations.calendars.dates import redate
-from hub.operations.calendars.moved import moved, moved_in_sight
-from hub.operations.prints.documents import DATE_MOVED, document, issue_case_print
+from hub.operations.calendars.moved import DATE_MOVED, moved, moved_in_sight
+from hub.operations.prints.documents import document, issue_case_print
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 from hub.testing.centre import actor
@@ -73,6 +73,18 @@ def test_what_was_looked_at_is_what_happens(sample: Sample) -> None:
         # Taking it back moves it home, and is looked at as well.
         [back] = preview(OPERATOR, undo_change(changes(OPERATOR)[0]["id"])).earlier
         assert (back.before, back.after) == (told.after, told.before)
+
+
+def test_a_date_that_moved_twice_is_told_from_the_one_that_is_known(sample: Sample) -> None:
+    with sample.app.app_context():
+        sample.accepted(variant="whole")
+        known = None
+        for day in (WEDNESDAY, WEDNESDAY + dt.timedelta(days=1)):
+            set_override(OPERATOR, date=day, working=False, reason="古尔邦节")
+            [one] = redate()
+            known = known or one.before
+        [row] = moved_in_sight(actor("clerk"))
+        assert (row["before"], row["after"], row["told"]) == (known, one.after, None)
 
 
 def test_the_residents_notice_is_for_whoever_has_the_case(sample: Sample) -> None:

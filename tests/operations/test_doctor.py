@@ -41,8 +41,9 @@ def sound(app_without_pages: Flask) -> Iterator[tuple[int, int]]:
     app_without_pages.config["HUB_NOW"] = lambda: dt.datetime(2026, 3, 2, 4, 0, tzinfo=dt.UTC)
     with app_without_pages.app_context():
         places = small_centre(*plugins().keys)
-        for key in ("centre.name", "centre.phone", "centre.address", "centre.url"):
+        for key in ("centre.name", "centre.phone", "centre.address"):
             put_setting(OPERATOR, key=key, value="x")
+        put_setting(OPERATOR, key="centre.url", value="http://hub.example")
         for service in [versions[-1] for versions in plugins().services().values()]:
             for key in service.settings:
                 value = "900" if known(key, service).kind == "money" else "7"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from typing import Any
 
@@ -10,13 +11,16 @@ from sqlalchemy import select
 
 from hub.db.chain import payload_text
 from hub.db.models import AccessLog, Document, Resident
-from hub.domain.errors import NotFound
+from hub.domain.errors import NotFound, Refused
 from hub.operations.board import postings
+from hub.operations.calendars.calendar_changes import set_override
+from hub.operations.calendars.dates import redate
 from hub.operations.casework import acceptance
 from hub.operations.casework.views import case_view
 from hub.operations.decisions import batches
 from hub.operations.decisions.batches import MemberSaid
 from hub.operations.prints import documents
+from hub.operations.rights import OPERATOR
 from hub.testing.factories import MONDAY
 
 from .engine import LOW_INCOME, OLD_AGE, TEMPORARY, Town
@@ -171,3 +175,32 @@ def test_agenda_minutes_and_list_are_kept_with_their_batch(town: Town) -> None:
             documents.issue_batch_print(town.as_(login), meeting, "hub.panel_agenda")
         with town.refused(NotFound, "There is no such print."):
             documents.document(town.as_(login), made[0])
+
+
+def test_a_moved_date_is_told_with_every_move(town: Town) -> None:
+    """Whoever gets one paper after two changes of the calendar reads both, and from which date it began."""
+    case = town.case("check", LOW_INCOME)
+    with town.refused(Refused, f"{town.row(case)['number']}: The calendar has not moved this case's date."):
+        issue(town, "clerk", case, "hub.date_moved")
+    dues = [town.row(case)["due"]]
+    for day in ("2026-03-10", "2026-03-11"):
+        set_override(OPERATOR, date=dt.date.fromisoformat(day), working=False, reason="古尔邦节")
+        redate()
+        dues.append(town.row(case)["due"])
+    first, second, third = (due.isoformat() for due in dues)
+    assert first < second < third
+    said = issue(town, "clerk", case, "hub.date_moved")["data"]
+    assert (said["before"], said["after"]) == (first, third)
+    on = town.day.isoformat()
+    assert said["moves"] == [
+        {"on": on, "before": first, "after": second}, {"on": on, "before": second, "after": third},
+    ]  # fmt: skip
+    assert [day["date"] for day in said["days"]] == ["2026-03-10", "2026-03-11"]
+
+
+def test_a_date_that_moved_once_is_told_without_a_list(town: Town) -> None:
+    case = town.case("check", LOW_INCOME)
+    set_override(OPERATOR, date=dt.date(2026, 3, 10), working=False, reason="古尔邦节")
+    redate()
+    said = issue(town, "clerk", case, "hub.date_moved")["data"]
+    assert ("moves" in said, len(said["days"])) == (False, 1)

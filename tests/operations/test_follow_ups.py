@@ -12,8 +12,9 @@ from sqlalchemy import select, update
 from hub.db.base import reading, transaction
 from hub.db.models import FollowUp, Resident, Staff
 from hub.domain.actor import Actor
-from hub.domain.department import Field, Form
 from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.form import Form
+from hub.domain.form_field import Field
 from hub.operations.casework import follow_ups
 from hub.operations.context import facts_of, flow_of, plugins
 from hub.operations.keeping.forgetting import forget_case

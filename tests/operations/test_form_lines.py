@@ -8,14 +8,14 @@ from typing import Any
 from hub.db.base import transaction
 from hub.domain.errors import Many
 from hub.operations.casework import cases
-from hub.operations.casework.casefile import load
 from hub.operations.casework.form_lines import check_lines
+from hub.operations.casework.loading import load
 from hub.operations.casework.views import case_view
 from hub.operations.context import plugins
 from hub.operations.decisions.batch_view import batch_view
 from hub.operations.decisions.batches import gather
 from hub.operations.fieldwork.visit_view import visit_view
-from hub.operations.prints.documents import case_data
+from hub.operations.prints.case_prints import case_data
 from hub.operations.verb import CaseRef
 
 from .engine import Town

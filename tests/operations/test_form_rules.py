@@ -12,7 +12,8 @@ from hub.operations.casework import cases
 from hub.operations.casework.views import case_view
 from hub.operations.context import plugins
 from hub.operations.prints import declined
-from hub.operations.prints.documents import available, case_data, printer
+from hub.operations.prints.case_prints import case_data
+from hub.operations.prints.documents import available, printer
 from hub.operations.prints.letter_titles import DECLINED, TAKEN_BACK, title_key
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable

@@ -19,7 +19,7 @@ from hub.operations.context import service_of
 from hub.operations.decisions import from_above
 from hub.operations.kept import changed
 from hub.operations.prints.arranged import arranged
-from hub.operations.prints.documents import case_data
+from hub.operations.prints.case_prints import case_data
 from hub.operations.services.guide_words import words_of
 from hub.operations.verb import CaseRef
 

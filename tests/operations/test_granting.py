@@ -14,8 +14,8 @@ from hub.domain.errors import HubError
 from hub.domain.period import period_of
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import SPANS
-from hub.operations.casework.casefile import load
 from hub.operations.casework.deaths import check_deaths
+from hub.operations.casework.loading import load
 from hub.operations.casework.proxies import PartySaid
 from hub.operations.context import plugins, service_of
 from hub.operations.payments import points

@@ -142,6 +142,20 @@ def test_it_is_filled_from_the_data_and_completed_by_hand(filing: Town) -> None:
     assert other["accepted"] == 0
 
 
+def test_whatever_the_desk_asks_for_stands_on_the_own_page(filing: Town) -> None:
+    """A report missing for two months is counted on the desk, so it is listed, after the newer ones."""
+    filing.day = day("2017-01-30")
+    leader = filing.as_("leader-e")
+    asked = {one.due for one in half_month_view.asked_of(leader)}
+    listed = half_month_view.own(leader)
+    assert [one.due.isoformat() for one in listed] == [
+        "2017-01-30", "2017-01-15", "2016-12-30", "2016-12-15", "2016-11-30",
+    ]  # fmt: skip
+    assert (asked - {one.due for one in listed}, {one.unit.key for one in listed}) == (set(), {unit(filing)})
+    assert half_month_view.own(filing.as_("clerk2")) != listed
+    assert half_month_view.own(filing.as_("director")) == []
+
+
 def test_what_is_wrong_with_a_report_is_said(filing: Town) -> None:
     with pytest.raises(InputError):  # no due date
         send(filing, "2016-12-14")

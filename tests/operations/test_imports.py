@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 from flask import Flask
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import insert, select, update
 from stdnum.iso7064 import mod_11_2
 
 from hub.db.base import db, reading, transaction
@@ -30,6 +30,7 @@ from hub.operations.importing.imports import (
 from hub.operations.importing.sheet_faults import MOST, SheetFaults
 from hub.operations.importing.sheets import open_table
 from hub.operations.rights import OPERATOR
+from hub.testing import tables
 
 TODAY = dt.date(2026, 10, 21)
 HEADINGS = ["户号", "姓名", "与户主关系", "身份证号", "性别", "联系电话", "住址", "小区楼栋"]
@@ -408,13 +409,12 @@ def test_the_same_sheet_again_writes_nothing(east: int, tmp_path: Path) -> None:
         if not statement.startswith(("SELECT", "PRAGMA", "BEGIN", "SAVEPOINT")):
             written.append(statement)
 
-    event.listen(db.engine, "before_cursor_execute", seen)
-    assert counts(run_import(OPERATOR, path, east, on=TODAY)) == (3, 0, 0, 3, 0, 0)
-    assert written == []
-    # The ear hears: a changed sheet does write.
-    run_import(OPERATOR, xlsx(tmp_path, [HEADINGS, [*FAMILY[0][:5], "19909990009"]]), east, on=TODAY)
-    assert written != []
-    event.remove(db.engine, "before_cursor_execute", seen)
+    with tables.heard(db.engine, seen):
+        assert counts(run_import(OPERATOR, path, east, on=TODAY)) == (3, 0, 0, 3, 0, 0)
+        assert written == []
+        # The ear hears: a changed sheet does write.
+        run_import(OPERATOR, xlsx(tmp_path, [HEADINGS, [*FAMILY[0][:5], "19909990009"]]), east, on=TODAY)
+        assert written != []
 
 
 def test_only_changed_rows_are_brought_up_to_date(east: int, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from hub.db.base import db, reading, transaction
 from hub.db.models import Document, FirstContact, Omission, Slip
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations.appraisal import evidence
+from hub.operations.appraisal import entries, evidence
 from hub.operations.appraisal.rules import CORE
 from hub.operations.casework import acceptance
 from hub.operations.casework.checklists import Tick
@@ -22,6 +22,7 @@ from hub.operations.keeping import retention
 from hub.operations.notification import inquiry, omissions, slips, view
 from hub.operations.notification.inquiry import Asked
 from hub.operations.prints import documents
+from hub.operations.prints.inquiry_prints import inquiry_data
 from hub.operations.proof import audit
 from hub.operations.reception import first_contacts
 from hub.operations.rights import OPERATOR
@@ -245,6 +246,9 @@ def test_the_second_omission_with_an_upheld_complaint_is_a_valid_complaint(town:
                 ask(number)
         found = ask("诉26-0004")
         assert (found.people, found.post_id) == ((clerk.staff_id,), town.row(cases[1])["post_id"])
+    # Whoever proposes the entry is offered that person, and nobody for what is no valid complaint.
+    assert entries.offered(inspection, "complaint", "诉26-0004") == [("clerk", "clerk")]
+    assert entries.offered(inspection, "complaint", "诉26-0001") == ()
 
 
 # --- asking before there is a case ----------------------------------------------------------------------
@@ -287,7 +291,7 @@ def test_a_slip_at_a_first_contact_is_printed_signed_and_begins_an_intake(town: 
     asked = Asked(TEMPORARY, flow.facts.variant, flow.facts.answers)
     first_contacts.tell(clerk, made.id, rev=made.rev, asked=asked, how="written")
     told = row_of(Slip)
-    data = documents.inquiry_data(told, name="张三", clerk=clerk.name)
+    data = inquiry_data(told, name="张三", clerk=clerk.name)
     documents.printer().check("hub.slip", data)
     shown = [paper["title"] for group in data["missing"] for paper in group["papers"]]
     assert shown == [line["title"] for line in told["lines"] if line["asked"]]
@@ -345,7 +349,7 @@ def test_a_slip_of_the_public_page_names_nobody_and_goes_after_a_while(town: Tow
     flow = town.flow(TEMPORARY)
     told = inquiry.take_along(Asked(TEMPORARY, flow.facts.variant, flow.facts.answers))
     assert (told["number"], told["by_id"], told["contact_id"]) == ("告26-0001", None, None)
-    data = documents.inquiry_data(told)
+    data = inquiry_data(told)
     assert (data["applicant"], data["clerk"], [copy["for"] for copy in data["copies"]]) == (
         "",
         "",

@@ -191,7 +191,7 @@ def test_a_merge_gives_the_kept_record_what_the_other_received(town: Town) -> No
     run = drawn(town, funded(town, approved(town)))
     paid(town, run)
     closed(town, run)
-    ref = change(town, "merge", kept, other_id=other)
+    ref = change(town, "merge", kept, other_id=other, **registry.CERTIFIED)
     assert [(row(town, each)["resident_id"], row(town, each)["state"]) for each in (mine, theirs, old_age)] == [
         (kept, "active"), (kept, "ended"), (kept, "active"),
     ]  # fmt: skip

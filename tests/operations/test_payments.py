@@ -226,6 +226,11 @@ def own(town: Town, login: str, resident_id: int) -> None:
         )
 
 
+def merged(resident_id: int, kept: int | None) -> None:
+    with transaction() as tx:
+        tx.execute(update(Resident).where(Resident.id == resident_id).values(merged_into=kept))
+
+
 def test_nobody_has_a_hand_in_a_pay_out_to_the_own_household(town: Town) -> None:
     """Every verb in its turn: refused to the person while living there, done by the same person when not."""
     home = town.home()
@@ -480,6 +485,9 @@ def test_the_second_person_of_the_cash_acts_with_the_own_log_in(town: Town) -> N
     own(town, "agent-e2", lines(town, run)[0]["payee_id"])  # something of it goes to this agent's household
     assert "agent-e2" not in [each.login for each in partners(first, here, town.east)]
     own(town, "agent-e2", town.outsider)
+    merged(town.outsider, lines(town, run)[0]["payee_id"])  # the agent's own record was the same person's
+    assert "agent-e2" not in [each.login for each in partners(first, here, town.east)]
+    merged(town.outsider, None)
     cash.undraw(second, run.id, town.east, reason="还没有领")
     with pytest.raises(Refused, match="Nobody would be left to close this pay-out"):
         money.draw(second, run.id, town.east, second="finance2")

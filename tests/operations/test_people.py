@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 
 from hub.domain.actor import Grant, PostHeld
 from hub.domain.errors import InputError, Refused
@@ -15,6 +15,7 @@ from hub.operations.rights import OPERATOR
 from hub.operations.staff import accounts, grants, people
 from hub.operations.staff.people import post_for
 from hub.testing.centre import SINCE, actor, grant, person, post, small_centre
+from hub.testing.walk import Ticking
 
 MONDAY = dt.date(2016, 12, 5)
 
@@ -36,6 +37,7 @@ def test_a_holds_and_b_waits(centre: tuple[int, int]) -> None:
 
 def test_b_stands_in_on_the_days_of_absence_only(centre: tuple[int, int]) -> None:
     window = post_for("window_clerk", "civil_affairs", None)
+    current_app.config["HUB_NOW"] = Ticking(MONDAY)
     absences.set_absence(OPERATOR, login="clerk", first=MONDAY, last=MONDAY, reason="培训")
     stands_in = PostHeld(window, "window.civil_affairs", "window_clerk", "civil_affairs", None, "B", "clerk")
     days = [MONDAY - dt.timedelta(days=1), MONDAY, MONDAY + dt.timedelta(days=1)]

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, text
 
 from hub.db.base import db
 from hub.operations.access import access_log
@@ -27,6 +27,7 @@ from hub.operations.registry import duplicates, residents, sheets, view
 from hub.operations.rosters.view import my_items
 from hub.operations.worklist.beside import beside
 from hub.operations.worklist.desk import deliveries, worklist
+from hub.testing import tables
 from hub.testing.centre import actor
 from hub.testing.factories import MONDAY
 
@@ -133,11 +134,8 @@ def sent() -> Iterator[list[tuple[str, Any]]]:
         if statement.lstrip().upper().startswith("SELECT"):
             found.append((statement, values))
 
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with tables.heard(db.engine, note):
         yield found
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def plan(sql: str, values: Any) -> list[str]:

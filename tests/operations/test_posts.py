@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from hub.db.base import db, today
@@ -17,6 +17,7 @@ from hub.operations.ab_posts.staffing import (
     Lack,
     add_grid,
     add_post,
+    change_post,
     give_grid,
     hold_post,
     lacking,
@@ -29,6 +30,7 @@ from hub.operations.rights import OPERATOR
 from hub.operations.staff.accounts import switch_off
 from hub.operations.staff.people import holders, post_for
 from hub.testing.centre import SINCE, actor, grant, person, post, small_centre
+from hub.testing.walk import Ticking
 
 DAY = dt.date(2016, 12, 5)
 ONE = dt.timedelta(days=1)
@@ -72,6 +74,21 @@ def test_what_is_refused_of_a_new_post(given: dict[str, object], said: str) -> N
 def test_a_posts_key_is_taken_once() -> None:
     with pytest.raises(Conflict, match="There is a post finance already"):
         add_post(OPERATOR, key="finance", title="x", role="finance")
+
+
+def test_a_post_gets_another_title_and_telephone() -> None:
+    change_post(OPERATOR, key="finance", phone=" 0909-2222333转8 ")
+    change_post(OPERATOR, key="finance", title=" 财务 一岗 ")
+    (row,) = post_list(role="finance")
+    assert (row["title"], row["phone"], row["A"]) == ("财务 一岗", "0909-2222333转8", "finance")
+    for given, said in (({"title": " "}, "Give the post a title"), ({"phone": "1" * 41}, "At most 40")):
+        with pytest.raises(InputError, match=said):
+            change_post(OPERATOR, key="finance", **given)
+    with pytest.raises(NotFound, match="There is no post nothing"):
+        change_post(OPERATOR, key="nothing", phone="1")
+    with pytest.raises(Refused):
+        change_post(actor("clerk"), key="finance", phone="1")
+    assert post_list(role="finance") == [row]
 
 
 def test_the_list_names_a_and_b() -> None:
@@ -165,6 +182,13 @@ def test_an_area_goes_to_an_officers_post_of_its_community(centre: tuple[int, in
 # --- absences -------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def that_day() -> None:
+    """It is DAY: absences are entered for days to come."""
+    current_app.config["HUB_NOW"] = Ticking(DAY)
+
+
+@pytest.mark.usefixtures("that_day")
 def test_an_absence_is_entered_by_the_person_or_an_administrator() -> None:
     set_absence(actor("clerk"), login="clerk", first=DAY, last=DAY + ONE, reason="年休假")
     set_absence(actor("admin"), login="clerk2", first=DAY, last=DAY)
@@ -175,6 +199,7 @@ def test_an_absence_is_entered_by_the_person_or_an_administrator() -> None:
     assert len(db.session.scalars(select(Absence.id)).all()) == 2
 
 
+@pytest.mark.usefixtures("that_day")
 def test_coming_back_earlier() -> None:
     away = set_absence(actor("clerk"), login="clerk", first=DAY, last=DAY + 4 * ONE)
     end_absence(actor("clerk"), absence_id=away, back_on=DAY + ONE)

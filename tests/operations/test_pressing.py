@@ -164,6 +164,12 @@ def test_cards_for_the_lights_of_steps(watched: Town) -> None:
     assert desk(watched, "clerk") == [("red", card.row["number"], card.case)]
     with pytest.raises(Refused):  # the person may still reply
         cards.decide(watched.as_("deputy"), card.row["id"], rev=1, decision="confirmed", why="属实")
+    watched.day = card.row["reply_due"] + dt.timedelta(days=1)
+    with pytest.raises(Refused, match="The 5 working days in which one may reply ended on"):
+        cards.reply(watched.as_("clerk"), card.row["id"], rev=1, reply="迟了")
+    assert desk(watched, "clerk") == []  # nothing can be done there any more
+    assert card_view.one(watched.as_("deputy"), card.row["id"]).decidable
+    watched.day = december(30)
     done = cards.reply(watched.as_("clerk"), card.row["id"], rev=1, reply="等待补充材料")
     assert desk(watched, "clerk") == []
     with pytest.raises(Conflict):

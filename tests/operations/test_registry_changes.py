@@ -10,8 +10,9 @@ from sqlalchemy import insert, select, update
 
 from hub.db.base import transaction
 from hub.db.models import AccessLog, Post, RegistryEntry, Task
-from hub.domain.department import CHANGE, Field, Form
 from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
+from hub.domain.form import Form
+from hub.domain.form_field import CHANGE, Field
 from hub.domain.suspension import STOP, SUSPENDED
 from hub.operations.casework import cases, changes
 from hub.operations.keeping import retention
@@ -25,7 +26,7 @@ from hub.operations.worklist.beside import beside
 from hub.testing.factories import as_person, id_number, resident
 
 from .engine import LOW_INCOME, TEMPORARY, Town
-from .registry import CHANGES, PAPER, ask, change, done, person, snapshot, undone
+from .registry import CERTIFIED, CHANGES, PAPER, ask, change, done, person, snapshot, undone
 
 NUMBER = id_number(dt.date(1951, 2, 3), 641)
 ENTRIES = RegistryEntry.__table__
@@ -273,17 +274,54 @@ def test_a_case_moves_with_its_applicant_and_its_tasks_to_the_new_community(town
 # --- two records ----------------------------------------------------------------------------------
 
 
-def test_two_living_people_are_made_one_only_with_two_papers(town: Town) -> None:
+def test_two_living_people_with_two_numbers_stay_two(town: Town) -> None:
+    """Whatever paper is named: nothing says how one person comes to two numbers for life."""
+    other = town.home()[0]
+    kept = resident("样重", community_id=town.east, sequence=731)
+    before = snapshot(town)
+    text = (
+        "ground: Two living people with different valid ID numbers are not made one. They stay two records. One"
+        " person has two numbers only where one was copied wrong or the police station certifies it: choose which."
+    )
+    with town.refused(Refused, text):
+        ask(town, "merge", kept, other_id=other)
+    with town.refused(
+        Refused,
+        "ground: These two numbers differ in more than one digit or two that changed places. Nobody copies a number"
+        " so wrong: they are two people, or the police station certifies that both numbers are one person's.",
+    ):
+        ask(town, "merge", kept, other_id=other, ground="copied")
+    assert snapshot(town) == before
+
+
+def test_a_certificate_has_its_number_and_a_day_that_has_come(town: Town) -> None:
+    other = town.home()[0]
+    kept = resident("样重", community_id=town.east, sequence=731)
+    with town.refused(InputError, "certificate: Write the number of the certificate."):
+        ask(town, "merge", kept, other_id=other, **{**CERTIFIED, "certificate": " "})
+    for day in ("", "2026-02-30", "2099-01-01"):
+        with town.refused(
+            InputError, "certified_on: Write the day of the certificate; it is not after today."
+        ):
+            ask(town, "merge", kept, other_id=other, **{**CERTIFIED, "certified_on": day})
+
+
+def test_a_number_that_was_copied_wrong_is_merged_on_the_card(town: Town) -> None:
+    first = resident("样抄", community_id=town.east, sequence=700)
+    second = resident("样抄", community_id=town.east, sequence=702)
+    ref = ask(town, "merge", first, other_id=second, ground="copied")
+    assert change(town, ref)["needs"] == "identity,living"
+    done(town, ref)
+    assert person(town, second)["merged_into"] == first
+
+
+def test_the_police_s_certificate_makes_two_records_one_with_a_second_person(town: Town) -> None:
     home = town.home()
     case = town.start(TEMPORARY, resident_id=home[0]).id
     kept = resident("样重", community_id=town.east, sequence=731)
-    text = (
-        "Two living people with different valid ID numbers are not made one. If they are one person, name the"
-        " paper that shows it; a second person confirms with it."
-    )
-    with town.refused(Refused, text):
-        ask(town, "merge", kept, paper="", other_id=home[0])
-    ref = ask(town, "merge", kept, other_id=home[0])
+    with town.refused(InputError, "paper: Name the paper that you have seen."):
+        ask(town, "merge", kept, paper="", other_id=home[0], **CERTIFIED)
+    ref = ask(town, "merge", kept, other_id=home[0], **CERTIFIED)
     assert change(town, ref)["needs"] == "identity,living,benefit"
     with town.refused(
         Refused,

@@ -105,7 +105,7 @@ def test_two_people_are_said_to_be_two_and_not_found_again(town: Town) -> None:
 def test_a_merge_answers_the_pair_and_its_undoing_asks_again(town: Town) -> None:
     first = enter(town, "样寻甲", id_number(BORN, 700), town.east)
     second = enter(town, "样寻甲", id_number(BORN, 702), town.east)
-    ref = done(town, ask(town, "merge", first, other_id=second))
+    ref = done(town, ask(town, "merge", first, other_id=second, ground="copied"))
     assert (pairs(town), _states()) == ([], ["merged"])
     undone(town, ref)
     assert pairs(town) == [(first, second, "one_digit")]

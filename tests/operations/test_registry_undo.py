@@ -15,7 +15,7 @@ from hub.operations.verb import CaseRef
 from hub.testing.factories import id_number, resident
 
 from .engine import LOW_INCOME, TEMPORARY, Town
-from .registry import ask, done, snapshot, undone
+from .registry import CERTIFIED, ask, done, snapshot, undone
 
 Do = Callable[[Town, tuple[int, ...], int], CaseRef]
 
@@ -117,7 +117,7 @@ def test_two_records_made_one_come_apart_again(town: Town) -> None:
     case = town.start(TEMPORARY, resident_id=home[0])
     twin = resident("样重", community_id=town.east, sequence=731)
     before = snapshot(town)
-    ref = done(town, ask(town, "merge", twin, other_id=home[0]), checker="clerk2")
+    ref = done(town, ask(town, "merge", twin, other_id=home[0], **CERTIFIED), checker="clerk2")
     assert town.row(case.id)["applicant_id"] == twin
     undone(town, ref, checker="clerk2")
     assert snapshot(town) == before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from hub.db.base import db
 from hub.db.models import AccessLog, Resident
@@ -15,6 +15,7 @@ from hub.operations.exports import fetching
 from hub.operations.reports import view
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
+from hub.testing import tables
 
 from .engine import Town
 from .test_payments import DAY, approved, drawn, entitled, funded, paid
@@ -68,16 +69,8 @@ def test_one_statement_however_many_there_are_and_nobody_is_read(town: Town) -> 
     for _ in range(3):
         entitled(town, town.home())
     director, asked = town.as_("director"), view.asked()
-    found: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        found.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with tables.statements(db.engine) as found:
         view.run(director, LOW, asked)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     # One asks whether the department is on at all, one counts.
     assert [("module_activations" in each, "residents" in each) for each in found] == [
         (True, False),

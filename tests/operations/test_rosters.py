@@ -302,7 +302,15 @@ def test_items_of_a_record_that_was_merged_are_the_kept_one_s(town: Town) -> Non
     made = yearly(town, 2)
     kept, other = items(made)
     registry.done(
-        town, registry.ask(town, "merge", kept["resident_id"], other_id=other["resident_id"], on="2026-10-09")
+        town,
+        registry.ask(
+            town,
+            "merge",
+            kept["resident_id"],
+            other_id=other["resident_id"],
+            on="2026-10-09",
+            **registry.CERTIFIED,
+        ),
     )
     assert upkeep.hand_on() == 1
     assert [(item["state"], item["reason"]) for item in items(made)] == [
@@ -311,7 +319,9 @@ def test_items_of_a_record_that_was_merged_are_the_kept_one_s(town: Town) -> Non
     ]
     # Where only the other's record is on the roster, the item goes to the one that is kept.
     third, away = town.home()[0], kept["resident_id"]
-    registry.done(town, registry.ask(town, "merge", third, other_id=away, on="2026-10-09"))
+    registry.done(
+        town, registry.ask(town, "merge", third, other_id=away, on="2026-10-09", **registry.CERTIFIED)
+    )
     assert (upkeep.hand_on(), upkeep.hand_on()) == (1, 0)
     assert [item["resident_id"] for item in items(made)] == [third, other["resident_id"]]
 

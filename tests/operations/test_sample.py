@@ -16,9 +16,12 @@ from hub.domain.errors import Conflict, HubError, InputError, Many, Refused
 from hub.operations.board import postings
 from hub.operations.casework import acceptance, cases, changes, intake
 from hub.operations.casework.proxies import PartySaid
+from hub.operations.casework.returned_papers import return_papers
 from hub.operations.casework.right_answers import correct_answers
+from hub.operations.casework.views import case_view
 from hub.operations.decisions import batches
 from hub.operations.decisions.batches import MemberSaid
+from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import disable
 from hub.operations.verb import CaseRef
@@ -223,6 +226,35 @@ def test_a_wrong_kind_or_answer_is_put_right_until_somebody_has_decided(sample: 
         put(decided, way="community")
     other = {"rev": rev(sample, ref), "answers": community, "reason": "不是本人的事", "fault": "applicant"}
     refused(sample, HubError, "agent-e", correct_answers, ref.id, **other)
+
+
+def test_what_came_for_another_answer_is_not_counted_and_goes_back_against_a_signature(
+    sample: Sample,
+) -> None:
+    lent = {"way": "centre", "guaranteed": "yes", "housing": "own"}
+    ref = sample.start(answers=lent, parties=[PartySaid("guarantor", name="样乙")],
+                       ticks=sample.papers(answers=lent))  # fmt: skip
+
+    def shown() -> tuple[list[str], list[str]]:
+        view = sample.run("clerk", case_view, ref.id)
+        return [paper.title for paper in view.papers], [paper.title for paper in view.over]
+
+    asked, _ = shown()
+    again = {"rev": rev(sample, ref), "received_by": "样甲"}
+    refused(sample, Refused, "clerk", return_papers, ref.id, **again)  # everything is asked for
+    said = {"answers": ANSWERS, "reason": "没有担保人", "fault": "applicant"}
+    sample.run("clerk", correct_answers, ref.id, rev=rev(sample, ref), **said)
+    assert shown() == ([title for title in asked if title != "前置证明"], ["前置证明"])
+    now = {"rev": rev(sample, ref)}
+    refused(sample, InputError, "clerk", return_papers, ref.id, **now, received_by=" ")
+    refused(sample, InputError, "clerk", return_papers, ref.id, **now, received_by="长" * 81)
+    refused(sample, HubError, "agent-e", return_papers, ref.id, **now, received_by="样甲")
+    sample.run("clerk", return_papers, ref.id, **now, received_by=" 样甲 ")
+    assert (shown()[1], sample.rows("materials", case_id=ref.id, key="gate_paper")) == ([], [])
+    last = sample.run("clerk", case_view, ref.id).events[-1]
+    assert (last.type, last.payload["papers"], last.payload["received_by"]) == (
+        "papers_returned", ["前置证明"], "样甲")  # fmt: skip
+    assert sample.do(audit.verify, OPERATOR).findings == []
 
 
 @pytest.mark.parametrize(("fault", "accepted", "omissions"), [("applicant", 10, 0), ("centre", 4, 1)])

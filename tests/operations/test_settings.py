@@ -74,6 +74,11 @@ def test_a_read_is_one_statement_per_request_and_sees_what_was_just_set() -> Non
         ("office.morning_from", "25:00", "25:00 is not a time"),
         ("login.second_factor", "maybe", "maybe is not one of all, administrators, none"),
         ("calendar.region", "Mars", "no holiday list for the region"),
+        ("centre.url", "hub.example.cn", "hub.example.cn is not a web address"),
+        ("centre.url", "https://", "https:// is not a web address"),
+        ("centre.url", "https://hub .cn", "https://hub .cn is not a web address"),
+        ("centre.url", "https://hub.cn:x", "https://hub.cn:x is not a web address"),
+        ("centre.url", "javascript:alert(1)", "is not a web address"),
         ("centre.name", "x" * 201, "At most 200 characters, these are 201"),
     ],
 )
@@ -86,6 +91,7 @@ def test_what_is_refused(key: str, value: str, said: str) -> None:
 def test_values_are_read_in_their_kind() -> None:
     assert read_value(CENTRE["office.morning_from"], "9：5") == "09:05"
     assert read_value(CENTRE["caps.directors"], "007") == 7
+    assert read_value(CENTRE["centre.url"], " https://hub.example.cn:8443/ ") == "https://hub.example.cn:8443"
 
 
 def test_a_services_own_settings() -> None:

@@ -43,8 +43,12 @@ def test_what_is_done_in_the_community_sends_nobody_to_a_home(town: Town) -> Non
     enable(OPERATOR, department="family_planning", community_id=town.east, reason="测试")
     officer = town.as_("officer-e")
     case = town.case("officer_check", "family_planning.reward_support")
+    people = Resident.__table__
+    lives = update(people).where(people.c.id == town.row(case)["applicant_id"])
+    db.session.execute(lives.values(phone="13912348813", phone_tail="8813", address="5号楼2单元301"))
     view = visit_view(officer, task_of(town, case))
     assert (view.at_home, view.place) == (False, 0)
+    assert (view.address, view.phone) == ("", "13912348813")  # to be called, not to be gone to
     assert (visit_list(officer), day_visits(officer)) == ((), ())
     home = town.case("check", LOW_INCOME)
     assert [row.case_id for row in visit_list(officer)] == [home]

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from hub.domain.department import Department, Form
+from hub.domain.department import Department
 from hub.domain.errors import Many, NotFound, NotHeld
+from hub.domain.form import Form
 from hub.hookspecs import hookimpl
 from hub.plugins.manager import load_plugins
 

@@ -107,8 +107,13 @@ def test_a_card_is_set_closer_before_it_runs_to_a_second_page(printer: Printer, 
         printer.pdf("hub.card", {**card, "papers": [{**group, "papers": many}], "stops": twelve})
     )
     assert ("第1页共1页" in page, "材料15" in page, "环节11" in page) == (True, True, True)
-    two = printer.pdf("hub.card", {**card, "papers": [{**group, "papers": many * 3}], "stops": twelve})
+    long = {**card, "papers": [{**group, "papers": many * 3}], "stops": twelve}
+    two = printer.pdf("hub.card", long)
     assert [re.findall(r"第\d页共\d页", page) for page in pages_of(two)] == [["第1页共2页"], ["第2页共2页"]]
+    # Sheets get parted: the code stands on both.
+    codes = [re.findall(rb'"(data:image/png;base64,[^"]+)"', page) for page in printer.svg("hub.card", long)]
+    assert codes == [codes[0]] * 2
+    assert len(codes[0]) == 1
 
 
 def test_the_boxes_of_a_signed_sheet_stand_with_its_last_lines(printer: Printer, pages_of: Any) -> None:
@@ -119,6 +124,11 @@ def test_the_boxes_of_a_signed_sheet_stand_with_its_last_lines(printer: Printer,
         first, second = pages[: len(pages) // 2]
         assert [("发放人（签名）" in page) for page in (first, second)] == [False, True]
         assert [str(7000 + no) in second for no in (count - last, count - last + 1)] == [False, True]
+
+
+def test_a_slip_on_which_nothing_is_missing_says_so(printer: Printer, pages_of: Any) -> None:
+    for page in pages_of(printer.pdf("hub.slip", of("hub.slip", missing=[]))):
+        assert ("二、材料：已经齐全，没有要补交的" in page, "还要补交" in page) == (True, False)
 
 
 def test_a_slip_says_formalities_papers_procedure_and_limit_once_each(

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from hub.db.base import db, reading
@@ -18,6 +18,7 @@ from hub.db.models import AccessLog, Case, Task
 from hub.domain.case import Flow
 from hub.operations.calendars.calendar import calendar
 from hub.operations.context import facts_of, flow_of, plugins, service_of
+from hub.testing import tables
 from hub.testing.centre import person
 from hub.testing.factories import household
 from hub.testing.walk import Ticking, answer_sets
@@ -130,18 +131,10 @@ class Play:
     @contextmanager
     def counted(self) -> Iterator[list[str]]:
         """The statements sent to the database inside the block."""
-        found: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-            found.append(statement)
-
         with self.app.app_context():
             engine = db.engine
-        event.listen(engine, "before_cursor_execute", note)
-        try:
+        with tables.statements(engine) as found:
             yield found
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
 
 
 class Desk(Browser):

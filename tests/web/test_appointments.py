@@ -100,6 +100,8 @@ def test_the_line_and_its_display_name_nobody(play: Play) -> None:
     assert send(clerk, clerk.get("/line"), url).location == "/line"
     shown = hall.get("/public/hall").text
     assert ("<b>A001</b>" in shown, 'hx-trigger="every 5s"' in shown) == (True, True)
+    unknown = send(clerk, clerk.get("/line"), "/line/draw", number="约26-9999")
+    assert (unknown.status_code, faults(unknown)) == (400, ["预约编号：今天没有编号为约26-9999的预约。"])
     (done,) = re.findall(r'action="(/line/numbers/\d+/done)"', clerk.get("/line").text)
     assert send(Desk(play, "agent-e"), clerk.get("/line"), done).status_code == 403
     assert send(clerk, clerk.get("/line"), done).location == "/line"

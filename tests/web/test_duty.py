@@ -37,6 +37,8 @@ def test_planned_swapped_printed_and_called_in(play: Play) -> None:
     )
     assert re.findall(r'name="people" value="(\d+)" checked', refused.text) == proposed[:1]
     assert send(deputy, plan, f"{URL}/plan", year="2026", number="3").location == f"{URL}?month=2026-09"
+    again = send(deputy, deputy.get(f"{URL}/plan"), f"{URL}/plan", year="2026", number="3")
+    assert "这个季度没有要排的班次" in text_of(deputy.get(again.location))
     page = clerk.get(URL)
     assert "无值班" not in text_of(page)
     given, wanted = re.findall(r'name="given" value="(\d+)".*?<option value="(\d+:\d+)"', page.text, re.S)[0]

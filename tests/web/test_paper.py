@@ -14,6 +14,7 @@ from hub.testing import databases
 from hub.testing.centre import actor
 from hub.testing.fixtures import opened
 
+from .conftest import unkeyed
 from .states import LOW_INCOME, TEMPORARY, Desk, Play, faults, form_of, send, text_of
 
 
@@ -49,10 +50,19 @@ def test_every_printed_code_opens_its_paper_and_no_other_says_anything(play: Pla
     assert leads(clerk, made.number) == f"/supervision/bulletins/{made.id}"
     assert row is None or leads(clerk, "panel-2026-1").startswith("/meetings/")
     assert play.row(waiting)["step"] == "panel"
+    for unknown in (
+        "诉26-9999",
+        f"{number}9-G1",
+        "T999999",
+    ):  # a number of a paper is not searched as a person
+        led = clerk.get("/search", query_string={"q": unknown}, follow_redirects=True)
+        assert f"没有编号为“{unknown}”的、您能打开的文书。" in text_of(led), unknown
+    assert clerk.get("/search", query_string={"q": "赵26"}).status_code == 200
     # Foreign and wrong codes: the same page, letter for letter.
     west = Desk(play, "agent-w")
-    pages = [west.get("/code", query_string={"code": code}).text for code in (f"T{task}", "T999999")]
-    assert pages[0].replace(f"T{task}", "T999999") == pages[1].replace(f"T{task}", "T999999")
+    unknown = "T999999"
+    pages = [unkeyed(west.get("/code", query_string={"code": code}).text) for code in (f"T{task}", unknown)]
+    assert pages[0].replace(f"T{task}", unknown) == pages[1].replace(f"T{task}", unknown)  # T4711 is a hint
     for code in (number, f"{number}-G1", "T" + "9" * 12, "panel-2026-1", "';--", "告26-0001", "V20260901-1"):
         assert "没有" in text_of(west.get("/code", query_string={"code": code})), code
 

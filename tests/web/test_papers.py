@@ -62,6 +62,21 @@ def test_after_the_slip_the_applicant_is_waited_for(clerk: Browser, case: str) -
     assert primary == ["save"], "the slip is out; what comes in is saved"
 
 
+def test_where_no_paper_is_missing_the_slip_is_offered_for_a_named_one_only(
+    app: Flask, clerk: Browser, case: str
+) -> None:
+    def offered() -> list[bool]:
+        page = clerk.get(f"{case}/papers").text
+        folded = [part.split("</details>")[0] for part in page.split("<details")[1:]]
+        return ['value="slip"' in page, any('value="slip"' in each for each in folded)]
+
+    assert offered() == [True, False]
+    page = clerk.get(f"{case}/papers").text
+    here = dict.fromkeys(re.findall(r'name="(s:[^"]+)"', page), "seen")
+    assert clerk.post(f"{case}/papers", {**sent(clerk, case), **here, "do": "save"}).status_code == 302
+    assert offered() == [True, True]
+
+
 def test_a_refused_acceptance_keeps_no_mark_and_the_next_try_counts(
     app: Flask, clerk: Browser, case: str
 ) -> None:

@@ -67,7 +67,7 @@ def test_a_run_goes_its_way_on_pages(play: Play) -> None:
     assert [f"{LIVING}|2026-B{n}" in offered for n in (4, 5)] == [False, True]
     assert "走查甲" not in text_of(street.get("/payments/1"))
     slip = send(finance, finance.get("/payments/1"), "/payments/1/fund", amount="999999999", paper="7号")
-    assert (slip.status_code, "超过20000000元" in text_of(slip)) == (400, True)
+    assert (slip.status_code, "最多20,000,000元" in text_of(slip)) == (400, True)
     short = send(finance, finance.get("/payments/1"), "/payments/1/fund", amount="1199.99", paper="7号")
     assert (short.status_code, "还差0.01元" in text_of(short), "7号" in short.text) == (403, True, True)
     assert (
@@ -143,6 +143,7 @@ def test_who_receives_what_and_changes_with_reason(play: Play) -> None:
     assert page.status_code == 200
     said = {"amount": "250.50", "first": "2026-10-01", "people": "1", "reason": "收入增加"}
     assert send(clerk, page, "/entitlements/1/change", **{**said, "reason": ""}).status_code == 400
+    assert send(clerk, page, "/entitlements/1/change", **{**said, "amount": "30000000"}).status_code == 400
     assert send(clerk, page, "/entitlements/1/change", **said).location == "/entitlements/1"
     assert "250.50" in text_of(clerk.get("/entitlements/1"))
     assert send(clerk, clerk.get("/entitlements/1"), "/entitlements/1/suspend", first="2026-11-01",

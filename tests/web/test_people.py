@@ -136,6 +136,31 @@ def test_taking_the_second_factor_away_asks_for_a_reason(app: Flask, browse: Bro
         assert db.session.scalars(select(Staff.totp_secret).where(Staff.login == "street")).one() is None
 
 
+def test_a_posts_telephone_is_entered_by_page(browse: Browse) -> None:
+    admin = browse("admin")
+    said = {"key": "finance", "title": "财务岗", "phone": "0909-2222333"}
+    assert admin.post("/posts/change", said).status_code == 302
+    assert "0909-2222333" in text_of(admin.get("/posts").text)
+    refused = admin.post("/posts/change", {**said, "title": ""})
+    assert (refused.status_code, "名称" in refused.text) == (400, True)
+    assert browse("clerk").post("/posts/change", said).status_code == 403
+
+
+def test_settings_are_read_in_words_and_as_they_were_typed(browse: Browse) -> None:
+    admin = browse("admin")
+    page = admin.get("/settings").text
+    found = re.findall(r'<select id="s--(messages.sms|appraisal.phone)" name="value">(.*?)</select>', page)
+    assert {key: re.findall(r">([^<]+)<", options) for key, options in found} == {
+        "messages.sms": ["是", "否"], "appraisal.phone": ["当天值守的人", "该岗位的A岗和B岗"],
+    }  # fmt: skip
+    for key, service, value in (
+        ("messages.sms", "", "yes"), ("living_standard", "civil_affairs.minimum_living", "535.5"),
+    ):  # fmt: skip
+        assert admin.post("/settings", {"key": key, "service": service, "value": value}).status_code == 302
+        kept = admin.get(f"/settings/history?key={key}&service={service}").text
+        assert re.findall(r'<th scope="row">([^<]+)</th>', kept) == [{"yes": "是", "535.5": "535.50"}[value]]
+
+
 def test_who_does_what_and_what_one_may(browse: Browse) -> None:
     admin = browse("admin")
     page = text_of(admin.get("/posts/who?service=civil_affairs.temporary_assistance&community=1").text)

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, select, text
+from sqlalchemy import Connection, select, text
 
 from hub.db.base import db
 from hub.db.models import Case, Resident, WrongCodes
 from hub.operations import attempts
-from hub.testing import databases
+from hub.testing import databases, tables
 from hub.testing.fixtures import opened
 from hub.web.limits import limiter
 
@@ -111,6 +111,29 @@ def test_guessing_is_throttled_and_told_nothing(play: Play, sent_up: dict[str, A
     fresh(play)
 
 
+def test_one_address_that_tries_many_numbers_is_stopped_in_all_processes(
+    play: Play, sent_up: dict[str, Any]
+) -> None:
+    """Each number is guessed once; the next look from that address, or network, is refused elsewhere too."""
+    fresh(play)
+    with play.app.app_context():
+        for each in range(attempts.MOST_FROM):
+            assert attempts.shut_until("progress", f"民90-{each:04d}", "2001:db8::7") is None
+            attempts.wrong("progress", f"民90-{each:04d}", "2001:db8::7")
+    said = {"number": sent_up["number"], "code": sent_up["receipt_code"]}
+    config = play.app.config
+    with opened(
+        config["SQLALCHEMY_DATABASE_URI"], RATELIMIT_ENABLED=True, HUB_NOW=config["HUB_NOW"]
+    ) as other_app:
+        for app in (play.app, other_app):
+            looks = [
+                Browser(app).post(URL, said, environ_overrides={"REMOTE_ADDR": address}).status_code
+                for address in ("2001:db8::7", "2001:db8::ffff:8", "2001:db8:0:1::7", "198.51.100.7")
+            ]
+            assert looks == [429, 429, 200, 200]
+    fresh(play)
+
+
 def fresh(play: Play) -> None:
     """Nobody has tried anything."""
     limiter.reset()
@@ -147,11 +170,8 @@ def test_a_look_costs_the_same_with_a_hundred_times_the_cases(play: Play, sent_u
         def note(_c: Any, _d: Any, statement: str, values: Any, *_more: Any, asked: Any = asked) -> None:
             asked.append((statement, values))
 
-        event.listen(engine, "before_cursor_execute", note)
-        try:
+        with tables.heard(engine, note):
             assert ask(play, sent_up["number"], sent_up["receipt_code"]).status_code == 200
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
         costs.append(len(asked))
         assert play.count(Case, Case.number.like("民90-%")) == many
         with engine.connect() as connection:

@@ -136,7 +136,7 @@ def test_two_records_are_compared_and_made_one(app: Flask, browse: Callable[...,
     assert id_number(dt.date(1958, 3, 2), 700) not in listed
     page = clerk.post(pair[0], {"keep": str(kept), "do": "preview"})
     assert "两个在世的人、证件号码不同且都有效，不能合并。" in page.text
-    typed = {"keep": str(kept), "paper": "居民身份证", "why": WHY}
+    typed = {"keep": str(kept), "paper": "居民身份证", "why": WHY, "ground": "copied"}
     shown = clerk.post(pair[0], {**typed, "do": "preview"}).text
     asked = clerk.post(pair[0], {**typed, "do": "ask", "seen": hidden(shown, "seen"), "request": "m"})
     page = agent.get(asked.location).text

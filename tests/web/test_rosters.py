@@ -143,6 +143,17 @@ def test_leaders_see_numbers_and_nobody_of_elsewhere_anything(play: Play) -> Non
     assert Desk(play, "agent-e").get("/exports/new?list=roster&roster=1").status_code == 403
 
 
+@pytest.mark.parametrize(
+    "key", ["labour.retiree_certification", "labour.card_review_round", "family_planning.list_reconciliation"]
+)
+def test_what_another_window_makes_is_not_opened(play: Play, key: str) -> None:
+    """A list, a population and one of kinds: refused before anything of it is said."""
+    clerk = Desk(play, "clerk")
+    looked = clerk.get(f"/rosters/new/{key}")
+    assert (looked.status_code, "名册类别" in looked.text) == (403, False)
+    assert clerk.post(f"/rosters/new/{key}", {"paper": "通知"}).status_code == 403
+
+
 def test_the_sheet_and_the_list_to_sign(play: Play) -> None:
     clerk = Desk(play, "clerk")
     assert "3" in text_of(clerk.get("/exports/new?list=roster&roster=1"))

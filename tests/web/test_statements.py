@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from hub.db.base import db
+from hub.testing import tables
 
 from .conftest import Browser
 
@@ -24,18 +23,10 @@ reports; /account: its log-ins, codes left, second factor, since when there is a
 @contextmanager
 def counted(app: Flask) -> Iterator[list[str]]:
     """The statements sent to the database inside the block."""
-    found: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        found.append(statement)
-
     with app.app_context():
         engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with tables.statements(engine) as found:
         yield found
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("path", PAGES)

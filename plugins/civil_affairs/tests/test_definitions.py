@@ -11,7 +11,7 @@ import pytest
 
 from hub.api import Approved, InputError
 from hub.definitions.loader import load
-from hub.domain.case import Facts, Flow, Member, checklist, open_on
+from hub.domain.case import Facts, Flow, Member, checklist, next_opening
 from hub.domain.flow import counted, longest, situations
 from hub.domain.service import Service
 from hub_civil_affairs.amounts import AMOUNTS
@@ -138,8 +138,9 @@ def test_first_receipts_from_the_first_to_the_tenth_and_over_a_rest_day() -> Non
         return day
 
     opening = SERVICES["民政-1"].opening
-    days = {day: open_on(opening, dt.date(2016, 12, day), next_working) for day in (1, 9, 10, 12, 13)}
-    assert days == {1: True, 9: True, 10: True, 12: True, 13: False}
+    opens = {day: next_opening(opening, dt.date(2016, 12, day), next_working) for day in (1, 9, 10, 12, 13)}
+    said = {day: dt.date(2016, 12, day) for day in (1, 9, 10, 12)}
+    assert opens == {**said, 13: dt.date(2017, 1, 1)}
 
 
 def test_the_way_of_minimum_living() -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.db.base import reading
-from hub.db.models import Entitlement, EntitlementSpan, PaymentLine
+from hub.db.models import Entitlement, EntitlementSpan, PaymentLine, PaymentRun
 from hub.demo.hands import Hands, Row
 from hub.domain.errors import Many, Refused
 from hub.operations.board.postings import SHOWN, public_board
@@ -18,10 +18,11 @@ from hub.operations.casework import intake
 from hub.operations.casework.cases import advance
 from hub.operations.context import service_of
 from hub.operations.decisions.batches import send
-from hub.operations.payments import runs
+from hub.operations.payments import money, partners, runs
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 from hub.operations.staff.people import actor_by_login
+from hub.operations.verb import CaseRef
 from hub.testing import factories
 from hub.testing.fixtures import opened
 from hub.testing.sample.driver import Clock
@@ -115,7 +116,31 @@ def test_what_was_granted_is_owed_once_and_drafted_in_a_run(desk: Desk) -> None:
     )
     assert tuple(owed) == (3000_00, "active")
     run = runs.make(actor_by_login("clerk"), "disability.startup_funds", period="once")
-    assert reading().execute(select(func.sum(PaymentLine.amount))).scalar() == 3000_00, run
+    assert reading().execute(select(func.sum(PaymentLine.amount))).scalar() == 3000_00
+    _by_agent_and_officer(run, row["community_id"])
+
+
+def _by_agent_and_officer(run: CaseRef, place: int) -> None:
+    """残联-1, steps 6 and 7: the community gets its share, the payee hers from an agent and an officer."""
+    run = runs.review(actor_by_login("deputy"), run.id, rev=run.rev)
+    run = runs.approve(actor_by_login("street"), run.id, rev=run.rev)
+    money.fund(actor_by_login("finance2"), run.id, rev=run.rev, amount=3000_00, paper="博残联〔2026〕7号")
+    agent, officer = actor_by_login("agent-e"), actor_by_login("officer-e")
+    seen = dict(reading().execute(select(PaymentRun.__table__)).mappings().one())
+    named = [[each.login for each in partners.partners(who, seen, place)] for who in (agent, officer)]
+    assert named == [["officer-e", "officer-e2"], ["agent-e", "agent-e2"]]
+    finance = actor_by_login("finance")
+    assert partners.partners(finance, seen, place) == []
+    assert [partners.hands_out(who, seen, place) for who in (agent, officer, finance)] == [True, True, False]
+    for who, second in (
+        (agent, "agent-e2"),
+        (agent, "finance"),
+        (finance, "agent-e"),
+        (finance, "officer-e"),
+    ):
+        with pytest.raises(Refused, match="a community agent and a household officer together"):
+            money.draw(who, run.id, place, second=second)
+    money.draw(agent, run.id, place, second="officer-e")
 
 
 def test_agent_and_officer_pay_start_up_funds_together(desk: Desk) -> None:

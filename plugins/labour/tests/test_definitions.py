@@ -188,7 +188,7 @@ def test_a_firm_is_not_asked_whether_it_is_a_graduate() -> None:
         for variant in ("", "person", "firm")
     }
     assert service.law.refusal_basis == "《中华人民共和国就业促进法》第五十二条"
-    assert (service.version, shown) == (6, {"": False, "person": True, "firm": False})
+    assert (service.version, shown) == (7, {"": False, "person": True, "firm": False})
 
 
 @pytest.mark.parametrize(

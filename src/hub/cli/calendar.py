@@ -186,14 +186,14 @@ def moved(actor: Actor, since: dt.date | None, format: str) -> None:
 def notices(actor: Actor, folder: Path, since: dt.date | None) -> None:
     """Print the notice to each resident whose date moved, for the cases that --as works on."""
     from hub.cli.common import progress
-    from hub.operations.calendars.moved import moved_in_sight
+    from hub.operations.calendars.moved import DATE_MOVED, moved_in_sight
     from hub.operations.prints import documents
 
     folder.mkdir(parents=True, exist_ok=True)
     rows = moved_in_sight(actor, since)
     with progress(rows, "Notices") as all_:
         for row in all_:
-            made = documents.issue_case_print(actor, row["case_id"], documents.DATE_MOVED)
+            made = documents.issue_case_print(actor, row["case_id"], DATE_MOVED)
             pdf = documents.pdf(documents.document(actor, made))
             (folder / f"{row['number']}.pdf").write_bytes(pdf)
     click.echo(tr("%(count)s notices printed.") % {"count": len(rows)})

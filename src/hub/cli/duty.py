@@ -35,10 +35,11 @@ def list_(actor: Actor, first: dt.date | None, last: dt.date | None, format: str
     """The shifts that somebody has."""
     from hub.db.base import today
     from hub.operations.duty.record import between
+    from hub.web.duty_words import SHIFTS
 
     begin = first or today()
     rows = between(begin, last or begin + _SPAN)
-    output([{key: str(row[key]) for key in COLUMNS} for row in rows], format, COLUMNS)
+    output([{key: str(row[key]) for key in COLUMNS} for row in rows], format, COLUMNS, {"shift": SHIFTS})
 
 
 @duty.command()
@@ -51,9 +52,10 @@ def check(actor: Actor, first: dt.date | None, last: dt.date | None, format: str
     """The shifts that nobody has; exit 1 if there are any."""
     from hub.db.base import today
     from hub.operations.duty.roster import gaps
+    from hub.web.duty_words import SHIFTS
 
     begin = first or today()
     rows = gaps(begin, last or begin + _SPAN)
-    output([{"day": str(slot.day), "shift": slot.shift} for slot in rows], format, GAPS)
+    output([{"day": str(slot.day), "shift": slot.shift} for slot in rows], format, GAPS, {"shift": SHIFTS})
     if rows:
         click.get_current_context().exit(1)

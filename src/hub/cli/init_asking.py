@@ -120,6 +120,7 @@ class Asking:
     def _asked(self, given: Wishes, known: Plugins) -> Wishes:
         if not self.guided:
             return given
+        from hub.operations.centre.founding import check_url
         from hub.operations.staff.accounts import check_login
 
         given = replace(
@@ -127,7 +128,7 @@ class Asking:
             phone=self.text("phone", tr("Telephone"), given.phone),
             address=self.text("address", tr("Address"), given.address),
             url=self._later(
-                "url", tr("Web address of the pages, such as https://hub.example.cn"), given.url
+                "url", tr("Web address of the pages, such as https://hub.example.cn"), given.url, check_url
             ),
         )  # fmt: skip
         given = self._places(given)
@@ -171,8 +172,8 @@ class Asking:
     def _yes(self, key: str, question: str) -> bool:
         return _yes(self.text(key, f"{question} {tr('(yes/no)')}", "", _yes, tr("yes")))
 
-    def _later(self, key: str, question: str, given: str) -> str:
-        said = self.text(key, f"{question} {tr('(- for later)')}", given, default=NONE)
+    def _later(self, key: str, question: str, given: str, check: Callable[[str], object]) -> str:
+        said = self.text(key, f"{question} {tr('(- for later)')}", given, _optional(check), NONE)
         return "" if said == NONE else said
 
     def _days(self, given: Wishes) -> Wishes:

@@ -11,9 +11,10 @@ import click
 from hub.cli import payments_bank, payments_cash, payments_claims, payments_payee
 from hub.cli.common import facts, format_option, output, requires, with_app
 from hub.cli.kinds import Day, community_option
-from hub.cli.payments_common import fen_of, on_run, say, shown
+from hub.cli.payments_common import on_run, say, shown
 from hub.cli.speech import Group
 from hub.domain.payment import RUN_STATES
+from hub.domain.yuan import fen_of
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor

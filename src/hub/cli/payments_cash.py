@@ -9,9 +9,10 @@ import click
 
 from hub.cli.common import format_option, requires, with_app
 from hub.cli.kinds import Day, community_option
-from hub.cli.payments_common import fen_of, lines_of, on_run, place_of, second_option
+from hub.cli.payments_common import lines_of, on_run, place_of, second_option
 from hub.cli.speech import Command
 from hub.domain.payment import RETURNS
+from hub.domain.yuan import fen_of
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor

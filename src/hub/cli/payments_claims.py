@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from hub.cli.common import format_option, output, requires, with_app
-from hub.cli.payments_common import fen_of, shown
+from hub.cli.payments_common import shown
 from hub.cli.speech import Command
 from hub.domain.payment import CLAIMS
+from hub.domain.yuan import fen_of
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor

@@ -67,10 +67,3 @@ def place_of(community: int | None) -> int:
     if community is None:
         raise InputError("Name the community.", where="--community")
     return community
-
-
-def fen_of(text: str, option: str) -> int:
-    """The fen of a sum in yuan, as given with an option. Raises InputError."""
-    from hub.operations.payments.bank import fen
-
-    return fen(text, field=option)

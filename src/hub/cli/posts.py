@@ -101,6 +101,20 @@ def add(
 
 @posts.command()
 @click.argument("key")
+@click.option("--title", help="As it stands on the door.")
+@click.option("--phone", help="What a caller is told.")
+@with_app
+@manages
+def change(actor: Actor, key: str, title: str | None, phone: str | None) -> None:
+    """Call a post otherwise, or give it another telephone."""
+    from hub.operations.ab_posts.staffing import change_post
+
+    change_post(actor, key=key, title=title, phone=phone)
+    click.echo(tr("Done."))
+
+
+@posts.command()
+@click.argument("key")
 @click.argument("slot", type=click.Choice(["A", "B"]))
 @click.argument("login", required=False)
 @day_option("--since", "The first day (today).")

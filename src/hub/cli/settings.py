@@ -43,11 +43,10 @@ def list_(format: str) -> None:
 def get(key: str, service_key: str, format: str) -> None:
     """Every value a setting has had, the present one first."""
     from hub.operations.context import service_of
-    from hub.operations.settings import history, known
+    from hub.operations.settings import as_typed
 
     service = service_of(service_key) if service_key else None
-    known(key, service)
-    output(history(key, service.key if service else ""), format, HISTORY_COLUMNS)
+    output(as_typed(key, service), format, HISTORY_COLUMNS)
 
 
 @settings.command("set")

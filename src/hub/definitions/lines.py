@@ -7,17 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 Path = tuple[str | int, ...]
 _ENDS: Final = frozenset(",]}#\n")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lines:
-    """1-based lines by path; a path is keys and list indexes, e.g. ("step", 3, "limit")."""
+    """1-based lines by path; a path is keys and list indexes, e.g. ("step", 3, "limit").
 
-    known: Mapping[Path, int]
+    Looked for when first asked: a file in which nothing is wrong is never asked.
+    """
+
+    text: str
+
+    @cached_property
+    def known(self) -> Mapping[Path, int]:
+        """The line of every header, key and list element."""
+        scanner = _Scanner(self.text.replace("\r\n", "\n"))
+        scanner.run()
+        return scanner.found
 
     def at(self, *path: str | int) -> int:
         """The line of `path`, or of the nearest thing around it that is written down."""
@@ -25,13 +36,6 @@ class Lines:
             if path[:length] in self.known:
                 return self.known[path[:length]]
         return 1
-
-
-def scan(text: str) -> Lines:
-    """Find the line of every header, key and list element."""
-    scanner = _Scanner(text.replace("\r\n", "\n"))
-    scanner.run()
-    return Lines(scanner.found)
 
 
 class _Scanner:

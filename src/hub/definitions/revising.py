@@ -16,6 +16,7 @@ from hub.domain.errors import InputError, NotFound, Refused
 
 _VERSION: Final = re.compile(r"^version = \d+$", re.MULTILINE)
 _EFFECTIVE: Final = re.compile(r"^effective = \{.*\}$", re.MULTILINE)
+_VARIANT: Final = re.compile(r"^\[\[variant\]\]$(?:\n(?!\[).*)*", re.MULTILINE)
 _ENABLED: Final = re.compile(r"^enabled = (true|false)\n", re.MULTILINE)
 
 
@@ -37,10 +38,10 @@ def revise(sources: Path, key: str, *, on: bool, since: dt.date, variant: str = 
     if since <= service.effective_from:
         raise InputError("The new version begins after %(day)s, when this one began.", where="--from",
                          day=service.effective_from)  # fmt: skip
-    text = _VERSION.sub(f"version = {service.version + 1}", newest.text, count=1)
-    text = _EFFECTIVE.sub(f"effective = {{ from = {since.isoformat()} }}", text, count=1)
+    text = _put(newest, _VERSION, newest.text, f"version = {service.version + 1}")
+    text = _put(newest, _EFFECTIVE, text, f"effective = {{ from = {since.isoformat()} }}")
     file = newest.path.with_name(f"{service.slug}.v{service.version + 1}.toml")
-    file.write_text(_switched(text, variant, on), encoding="utf-8")
+    file.write_text(_switched(newest, text, variant, on), encoding="utf-8")
     return file
 
 
@@ -53,9 +54,18 @@ def _newest(sources: Path, key: str) -> Definition:
     return max(found, key=lambda one: one.service.version)
 
 
-def _switched(text: str, variant: str, on: bool) -> str:
+def _put(newest: Definition, line: re.Pattern[str], text: str, said: str) -> str:
+    """The text with that one line as it is to be. Raises Refused where it is written otherwise."""
+    put, times = line.subn(said, text, count=1)
+    if not times:
+        raise Refused("The line “%(line)s” is written otherwise here.", where=newest.file, line=said,
+                      remedy="Copy the file to the next version and change it by hand.")  # fmt: skip
+    return put
+
+
+def _switched(newest: Definition, text: str, variant: str, on: bool) -> str:
     """The text with `enabled` as it is to be, of the service or of one of its variants."""
-    begin = text.index(f'[[variant]]\nkey = "{variant}"\n') if variant else 0
+    begin = _table_of(newest, text, variant) if variant else 0
     end = text.find("\n[", begin + 1)
     head, table, rest = text[:begin], text[begin:end] + "\n", text[end + 1 :]
     said = f"enabled = {'true' if on else 'false'}\n"
@@ -64,3 +74,13 @@ def _switched(text: str, variant: str, on: bool) -> str:
     else:
         table = table.rstrip("\n") + "\n" + said + "\n"
     return head + table + rest
+
+
+def _table_of(newest: Definition, text: str, variant: str) -> int:
+    """Where the [[variant]] with that key begins; its key may stand on any of its lines."""
+    for table in _VARIANT.finditer(text):
+        if re.search(rf'^key = "{re.escape(variant)}"', table[0], re.MULTILINE):
+            return table.start()
+    raise Refused("The line “%(line)s” is written otherwise here.", where=newest.file,
+                  line=f'key = "{variant}"',
+                  remedy="Copy the file to the next version and change it by hand.")  # fmt: skip

@@ -148,6 +148,7 @@ class PaymentTable(Table):
     original_to = Word(("finance", "centre"))
     copy_to = Word(("finance", "centre"))
     source = ListOf(Whole(1))
+    handed_by = ListOf(Word(programmes.HANDS))
     lists = fields.Nested(PaymentListTable, many=True, error_messages={
         "type": [Fault("%(key)s must be a list of tables.", "Write each in { } with programme and title.")],
     })  # fmt: skip

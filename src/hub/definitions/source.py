@@ -14,7 +14,7 @@ from marshmallow import Schema, ValidationError, fields
 
 from hub.definitions.fields import Fault, nearest
 from hub.definitions.finding import Finding
-from hub.definitions.lines import Lines, scan
+from hub.definitions.lines import Lines
 from hub.definitions.schema import ServiceTable
 from hub.domain.errors import InputError
 from hub.domain.service import Service
@@ -70,7 +70,7 @@ def parse(text: str, path: Path, file: str) -> tuple[Definition | None, list[Fin
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return None, [_not_toml(str(error), text, file)]
-    lines = scan(text)
+    lines = Lines(text)
     try:
         service: Service = _SCHEMA.load(document)
     except ValidationError as error:

@@ -20,8 +20,8 @@ from hub.db.models import Batch, BatchLine, Case, Community, Posting, Resident, 
 from hub.demo import told
 from hub.demo.hands import Hands, Row, plain_value
 from hub.domain.case import Flow, checklist
-from hub.domain.department import Field
 from hub.domain.errors import HubError
+from hub.domain.form_field import Field
 from hub.domain.service import Service, Step
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework import acceptance, intake

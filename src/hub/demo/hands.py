@@ -16,8 +16,7 @@ from hub.db.base import db, reading, today
 from hub.db.models import Case, Objection, PostHolder, Staff, Task
 from hub.domain.actor import Actor
 from hub.domain.case import Flow, checklist, needs_reason
-from hub.domain.department import CHANGE, EMPLOYER, Field
-from hub.domain.form_lines import Lines
+from hub.domain.form_field import CHANGE, EMPLOYER, Field, Lines
 from hub.domain.service import ANSWER, Step
 from hub.operations.board import postings
 from hub.operations.casework import acceptance, cases

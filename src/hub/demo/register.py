@@ -12,6 +12,7 @@ from hub.db.models import Case, Community, Household, Resident, SheetLine
 from hub.demo.hands import Row
 from hub.domain.likeness import slips_of
 from hub.operations.registry import asking, sheets
+from hub.operations.registry.one_person import COPIED
 from hub.operations.registry.registration import register
 from hub.operations.staff.people import actor_by_login
 from hub.operations.verb import CaseRef
@@ -94,7 +95,8 @@ class Register:
                 community_id=place,
             )  # fmt: skip
             if place == 3:
-                ref = asking.ask(actor_by_login(CLERK), "merge", person["id"], {"other_id": made},
+                said = {"other_id": made, "ground": COPIED}
+                ref = asking.ask(actor_by_login(CLERK), "merge", person["id"], said,
                                  why="同一人录了两次", paper="居民身份证")  # fmt: skip
                 asking.check(actor_by_login(SECOND), ref.id, rev=ref.rev, paper="居民身份证")
 

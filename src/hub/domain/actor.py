@@ -243,6 +243,10 @@ class Actor:
         """Whether one of `roles` is granted, anywhere."""
         return any(grant.role in roles for grant in self.grants)
 
+    def roles_at(self, department: str, community_id: int | None = None) -> frozenset[str]:
+        """The roles granted for work of that department and community."""
+        return frozenset(grant.role for grant in self.grants if grant.covers(department, community_id))
+
     @property
     def post_ids(self) -> tuple[int, ...]:
         """The ids of the posts this person works for today."""

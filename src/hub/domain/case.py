@@ -263,11 +263,6 @@ def titles_of(lines: tuple[Line, ...]) -> list[str]:
     return ["或".join((line.title, *instead(line, lines))) for line in named.values()]
 
 
-def open_on(opening: Opening, day: dt.date, next_working: Callable[[dt.date], dt.date]) -> bool:
-    """Whether a first receipt on `day` lies in the service's window (ambiguities A-12)."""
-    return next_opening(opening, day, next_working) == day
-
-
 def next_opening(
     opening: Opening, day: dt.date, next_working: Callable[[dt.date], dt.date]
 ) -> dt.date | None:

@@ -9,38 +9,12 @@ import datetime as dt
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 from .errors import HubError, InputError, Many
-
-if TYPE_CHECKING:
-    from .department import Field
+from .form_field import Field, Lines
 
 Line = Mapping[str, Any]
-KINDS: Final = ("text", "number", "money", "date", "choice")
-"""Kinds of field that a column may have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """The columns of a group, in order; `name` is what one line is called (票据).
-
-    `unique`: the column whose value no two lines share, here or in a running or granted case of the same
-    household. `whole` less the columns `off` is what is left of a line, called `rest`; it is never below 0.
-    """
-
-    name: str
-    columns: tuple[Field, ...]
-    least: int = 1
-    most: int = 40
-    unique: str = ""
-    whole: str = ""
-    off: tuple[str, ...] = ()
-    rest: str = ""
-
-    def column(self, key: str) -> Field:
-        """The column with that key. Raises KeyError."""
-        return {column.key: column for column in self.columns}[key]
 
 
 @dataclass(frozen=True, slots=True)

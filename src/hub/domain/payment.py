@@ -15,7 +15,6 @@ from hub.domain.entitlement import Span, owed
 from hub.domain.period import ONCE, Period, next_period
 
 RUN_STATES: Final = ("draft", "reviewed", "approved", "funded", "paying", "reconciled", "withdrawn")
-LINE_STATES: Final = ("drafted", "pending", "paid", "returned")
 LIVE: Final = ("drafted", "pending", "paid")
 """States of a line that settle what it is about; what is returned is owed again."""
 BOUND: Final = ("pending", "paid", "returned")
@@ -25,8 +24,6 @@ RETURNS: Final = ("absent", "account_closed", "died", "moved", "refused", "wrong
 ITEMS: Final = ("due", "arrears", "again", "set_off", "repaid", "waived")
 """due: of the run's own period · arrears: more owed of an earlier one · again: returned before · set_off:
 paid too much before, taken off · repaid, waived: how a person settled a claim."""
-MOST: Final = 20_000_000_00
-"""Fen of any one sum that is typed: what is more is a slip, and more than the books hold."""
 CLAIMS: Final = ("repaid", "waived")
 
 

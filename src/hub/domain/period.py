@@ -67,9 +67,9 @@ def next_period(period: Period, kind: str) -> Period:
     return period if kind == ONCE else period_at(kind, period.last + dt.timedelta(days=1))
 
 
-def month_after(day: dt.date, months: int = 1) -> dt.date:
-    """The first day of the month so many months after a day's."""
-    return _month_after(day.replace(day=1), months)
+def month_after(day: dt.date) -> dt.date:
+    """The first day of the month after a day's."""
+    return _month_after(day.replace(day=1), 1)
 
 
 def same_day_after(day: dt.date, months: int) -> dt.date:

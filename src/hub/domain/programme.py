@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,8 @@ STEPS: Final = (
 """Keys of the steps of a payment, in their order: each is a verb of the run (hub.operations.payments)."""
 WAYS: Final = ("cash", "bank")
 ROUTE: Final = ("finance", "bank", "centre", "community")
+HANDS: Final = ("community_agent", "household_officer")
+"""Roles that can be named for handing out together in a community."""
 STARTS_ON: Final = ("same_day", "next_month")
 SHOWABLE: Final = frozenset({"payee", "community", "programme", "people", "amount"})
 """Columns of a pay-out that may leave the centre (privacy.md, Shows in public)."""
@@ -48,9 +51,10 @@ class Payment:
 
     `period`: once, month, two_months, quarter, year; `rate`: whether amounts are meant per month or period.
     `amount`: the department's named function (hub_amounts), "" where amounts are only taken over. `way`:
-    cash or bank; `route`: who the money passes, the last hands it out. `source`: steps of the plan that
-    are runs of it. `funded_by`: finance or a superior's
-    name, which is sent the list first. `shows`: the columns that leave the centre (`SHOWABLE`).
+    cash or bank; `route`: who the money passes, the last hands it out; `handed_by`: the roles of the two who
+    do, one of each, () = any two who may. `source`: steps of the plan that are runs of it. `funded_by`:
+    finance or a superior's name, which is sent the list first. `shows`: the columns that leave the centre
+    (`SHOWABLE`).
     """
 
     programme: str
@@ -69,6 +73,13 @@ class Payment:
     copy_to: str = "centre"
     lists: tuple[PaymentList, ...] = ()
     source: tuple[int, ...] = ()
+    handed_by: tuple[str, ...] = ()
+
+    def beside(self, roles: Collection[str]) -> frozenset[str]:
+        """Of `handed_by`, what the other of the two must be where one has `roles`; empty for neither."""
+        return frozenset(
+            one for one in self.handed_by if any(other in roles for other in self.handed_by if other != one)
+        )
 
     @property
     def programmes(self) -> tuple[PaymentList, ...]:

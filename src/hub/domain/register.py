@@ -15,7 +15,6 @@ TRADER: Final = "sole_trader"
 KINDS: Final = (FIRM, TRADER)
 STEPS: Final = ("register", "tell", "enter", "supervise", "refer", "answer")
 """Keys of the steps of a register, in their order: verbs of hub.operations.organisations."""
-PHONE_LONGEST: Final = 20
 
 
 @dataclass(frozen=True, slots=True)

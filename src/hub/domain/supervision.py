@@ -9,8 +9,6 @@ from hub.domain.actor import Actor
 ORDERS: Final = ("urge", "order")
 """催办, which the holder answers, and 督办, which needs a result besides."""
 CARDS: Final = ("yellow", "red")
-ORIGINS: Final = ("light", "hand")
-"""A card's cause: the light of a step, or what somebody wrote."""
 REPLY_LIMIT: Final = 5
 """Working days for the one reply to a card; a deputy may decide from the next on, or once it has come."""
 DECISIONS: Final = ("confirmed", "withdrawn")

@@ -39,8 +39,8 @@ def next_numbers(tx: Connection, name: str, count: int) -> range:
 
 
 def yearly(tx: Connection, name: str, sign: str, on: dt.date) -> str:
-    """The next number of a year's series: 劳企26-0001. `name`: what is counted, `sign`: what stands first."""
-    return f"{sign}{on:%y}-{next_number(tx, f'{name}:{sign}:{on.year}'):04d}"
+    """The next number of a year's series: 劳企26-0001. `name`: the series, `sign`: what stands first."""
+    return f"{sign}{on:%y}-{next_number(tx, f'{name}:{on.year}'):04d}"
 
 
 def case_number(tx: Connection, service: Service, on: dt.date) -> str:

@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from hub.domain.appraisal import weights_of
 from hub.domain.errors import InputError, NotFound
 from hub.domain.national import check_region
+from hub.domain.yuan import fen_of
 
 _YES: Final = {"yes": True, "true": True, "是": True, "no": False, "false": False, "否": False}
 
@@ -101,6 +103,25 @@ def _region(of: Known, text: str) -> str:
     return text
 
 
+def _url(of: Known, text: str) -> str:
+    """An address that links and QR codes begin with, without a slash at its end."""
+    if re.search(r"\s", text) or not _is_web(text):
+        raise InputError(
+            "%(text)s is not a web address; write it like https://hub.example.cn.", where=of.key, text=text
+        )
+    return _text(of, text.rstrip("/"))
+
+
+def _is_web(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not (
+            parts.query or parts.fragment or parts.username
+        )  # fmt: skip
+    except ValueError:  # a bracket or a port that is none
+        return False
+
+
 def _text(of: Known, text: str) -> str:
     if len(text) > 200:
         raise InputError(
@@ -111,12 +132,7 @@ def _text(of: Known, text: str) -> str:
 
 def _money(of: Known, text: str) -> int:
     """Typed in yuan, kept as whole fen."""
-    whole, _, parts = text.replace("元", "").replace(",", "").strip().partition(".")
-    if not (whole.isascii() and whole.isdigit() and len(whole) <= 7 and len(parts) <= 2) or (
-        parts and not (parts.isascii() and parts.isdigit())
-    ):
-        raise InputError("%(text)s is not an amount in yuan; write it like 812.40.", where=of.key, text=text)
-    return int(whole) * 100 + int(parts.ljust(2, "0") or "0")
+    return fen_of(text, of.key)
 
 
 def _services(of: Known, text: str) -> str:
@@ -139,6 +155,7 @@ _KINDS: Final[Mapping[str, Callable[[Known, str], Any]]] = {
     "choice": _choice,
     "region": _region,
     "text": _text,
+    "url": _url,
     "services": _services,
     "weights": _weights,
 }

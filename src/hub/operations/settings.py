@@ -25,7 +25,7 @@ _CENTRE: Final = (
     Known("centre.phone", _l("The centre's telephone"), needed=True),
     Known("centre.address", _l("The centre's address"), needed=True),
     Known("centre.street", _l("The street's name")),
-    Known("centre.url", _l("Web address (for QR codes and log-in links)")),
+    Known("centre.url", _l("Web address (for QR codes and log-in links)"), "url"),
     Known("office.morning_from", _l("Morning from"), "time", "09:30"),
     Known("office.morning_to", _l("Morning to"), "time", "13:30"),
     Known("office.afternoon_from", _l("Afternoon from"), "time", "15:30"),
@@ -301,6 +301,13 @@ def history(key: str, service: str = "") -> Sequence[dict[str, Any]]:
         .order_by(Setting.id.desc())
     )
     return [dict(row) for row in db.session.execute(asked).mappings()]
+
+
+def as_typed(key: str, service: Service | None = None) -> Sequence[dict[str, Any]]:
+    """The history of a known setting, its values as they are typed. Raises NotFound."""
+    found = known(key, service)
+    rows = history(key, service.key if service else "")
+    return [{**row, "value": shown(found, row["value"])} for row in rows]
 
 
 def _newest() -> Mapping[tuple[str, str], Any]:

@@ -14,8 +14,10 @@ import pluggy
 from hub.definitions.catalogues import Catalogue, read_catalogues
 from hub.domain import appraisal
 from hub.domain.appraisal import PointRule
-from hub.domain.department import Amount, Condition, Department, Form
+from hub.domain.case import Condition
+from hub.domain.department import Amount, Department
 from hub.domain.errors import HubError, Many, NotFound, NotHeld
+from hub.domain.form import Form
 from hub.domain.outreach import Outreach
 from hub.domain.report import Report, faults
 from hub.domain.rooms import ROOMS

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hub.definitions.catalogues import LANGUAGES
-from hub.domain.department import Field, Form
+from hub.domain.form import Form
+from hub.domain.form_field import Field
 from hub.plugins.registry import Plugins
 
 

@@ -6,7 +6,6 @@ Numbers are of nobody: there is no place 659999.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -104,8 +103,3 @@ def as_person(login: str, resident_number: str) -> Actor:
     db.session.execute(update(Staff).where(Staff.login == login).values(id_hash=digest))
     db.session.commit()
     return actor_by_login(login)
-
-
-def actors(logins: Sequence[str]) -> list[Actor]:
-    """The people of several logins."""
-    return [actor_by_login(login) for login in logins]

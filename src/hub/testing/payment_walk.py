@@ -25,11 +25,12 @@ _lines, _runs = PaymentLine.__table__, PaymentRun.__table__
 AMOUNT = 100_00
 PAYERS = {
     "community": ("agent-e", "agent-e2"),
+    "pair": ("agent-e", "officer-e"),
     "centre": ("clerk2", "finance2"),
     "finance": ("finance2", "clerk2"),
 }
-"""Who hands out, by the last station of the money; neither is maker (clerk), checker (deputy), approver or
-closer (finance)."""
+"""Who hands out, by the last station of the money, or as a programme names the two; neither is maker (clerk),
+checker (deputy), approver or closer (finance)."""
 
 
 class Cycle:
@@ -160,7 +161,8 @@ class Cycle:
         self.walked.prints.append(key)
 
     def _payers(self) -> tuple[str, str]:
-        return PAYERS[self.programme.paid_by]
+        pair = "pair" if self.programme.payment.handed_by else self.programme.paid_by
+        return PAYERS[pair]
 
     def _as(self, login: str) -> Actor:
         return actor_by_login(login)

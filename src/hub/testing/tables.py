@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -63,8 +63,17 @@ def statements(engine: Engine) -> Iterator[list[str]]:
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         seen.append(" ".join(statement.split()))
 
+    with heard(engine, note):
+        yield seen
+
+
+@contextmanager
+def heard(engine: Engine, note: Callable[..., None]) -> Iterator[None]:
+    """`note` hears of each statement meanwhile, with its values; then the engine goes its short way again."""
+    before = engine._has_events
     event.listen(engine, "before_cursor_execute", note)
     try:
-        yield seen
+        yield
     finally:
         event.remove(engine, "before_cursor_execute", note)
+        engine._has_events = before  # SQLAlchemy leaves it on for good, which hub.db.ready looks at

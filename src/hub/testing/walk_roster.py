@@ -15,7 +15,7 @@ from hub.db.models import JournalEntry, Post, Resident
 from hub.demo.hands import on_item
 from hub.domain.actor import Actor
 from hub.domain.case import next_opening
-from hub.domain.department import Form
+from hub.domain.form import Form
 from hub.domain.roster import AGAIN, ANSWER, CASE, LIST, PAID, PAYEES, Roster, RosterOutcome, Stage, Subject
 from hub.domain.service import Service
 from hub.operations.benefits import entitlements

@@ -17,6 +17,7 @@ from hub.web.words import said
 EVENTS: Final[dict[str, Any]] = {
     "opened": _l("Applied"),
     "answers_corrected": _l("Kind or answers put right"),
+    "papers_returned": _l("Papers given back that are not asked any more"),
     "proxy": _l("Somebody acts for the applicant"),
     "received": _l("Papers received"),
     "handed_in": _l("Handed in at the community"),
@@ -154,6 +155,9 @@ def detail(event: EventView) -> str:
     ]
     if event.type == "answers_corrected":
         words += _whose(event.payload)
+    if event.type == "papers_returned":
+        words.insert(0, listed(event.payload.get("papers", ())))
+        words.append(_("signed by %(name)s", name=event.payload.get("received_by", "")))
     if event.type == "omission":
         words.insert(0, listed(event.payload.get("papers", ())))
     if days := event.payload.get("days"):

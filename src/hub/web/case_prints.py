@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from hub.i18n import _
 from hub.operations.casework.views import CaseView
 from hub.operations.prints import documents
+from hub.operations.prints.titles import title_of
 from hub.web.format import short_day
 from hub.web.marks import aside
 from hub.web.words import print_title, spoken
@@ -103,6 +104,6 @@ def _lines(view: CaseView, key: str) -> Iterator[Print]:
 
 def _printed(view: CaseView, key: str, title: str) -> str:
     """When this print was made last; of letters the one of that title."""
-    said = documents.title_of(title)
+    said = title_of(title)
     last = next((row for row in view.documents if row["print"] == key and row["title"] == said), None)
     return _("printed %(day)s", day=short_day(last["issued_on"])) if last else ""

@@ -2,106 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from collections.abc import Callable
 
-from sqlalchemy import select
-
-from hub.db.base import reading
-from hub.db.models import Post, Staff
-from hub.domain import case_ledger
 from hub.domain.actor import Actor
-from hub.domain.case import undecided
 from hub.domain.suspension import SUSPENDED
 from hub.i18n import _, _l
 from hub.operations.ab_posts import stand_in
 from hub.operations.casework import acceptance, proxies
 from hub.operations.casework import changes as verbs
 from hub.operations.casework.charges import FREE, charge
-from hub.operations.casework.right_answers import correct_answers
+from hub.operations.casework.returned_papers import return_papers
 from hub.operations.casework.views import CaseView
 from hub.operations.messages import outbox
-from hub.operations.settings import missing_settings
 from hub.operations.supervision import extensions
-from hub.web import contact, notification
-from hub.web.case_events import FAULT_WORDS, last_extension, told
-from hub.web.forms import Form
-from hub.web.numbers import key
-from hub.web.switch import communities
-from hub.web.words import said
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One field. `kind`: text, area, date, number, pick, lines (one thing a line)."""
-
-    name: str
-    label: Any
-    kind: str = "text"
-    required: bool = True
-    hint: Any = ""
-    choices: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change: `offered` says whether the page shows it for this case and person.
-
-    `asks`: fields that depend on the case and on what was typed (None: nothing yet), before `fields`.
-    """
-
-    title: Any
-    verb: Callable[..., Any]
-    fields: tuple[Asked, ...]
-    offered: Callable[[CaseView, Actor], bool]
-    hint: Any = ""
-    asks: Callable[[CaseView, Mapping[str, str] | None], tuple[Asked, ...]] | None = None
-
-    def of(self, view: CaseView, typed: Mapping[str, str] | None = None) -> Change:
-        """The change with the fields that this case asks."""
-        return replace(self, fields=(*self.asks(view, typed), *self.fields)) if self.asks else self
-
-    def read(self, form: Form) -> dict[str, Any]:
-        """The typed values by parameter name."""
-        return {field.name: _READ[field.kind](form, field) for field in self.fields}
-
-    def options(self, view: CaseView) -> Mapping[str, Sequence[tuple[str, str]]]:
-        """Choices of the pick fields."""
-        return {
-            field.name: field.choices or _OPTIONS[field.name](view)
-            for field in self.fields
-            if field.kind == "pick"
-        }
-
-
-ANSWER: Final = "a:"
-"""Before the key of a question, as on the page of the intake."""
-_NUMBERED: Final = frozenset({"post_id", "seq", "second_id", "community_id", "successor_id"})
-"""Pick fields whose values are numbers of rows; the others' are keys of definitions."""
-
-
-def _pick(form: Form, field: Asked) -> Any:
-    value = form.text(field.name, required=field.required)
-    if field.name not in _NUMBERED or not value:
-        return value or (None if field.name == "successor_id" else value)
-    try:
-        return key(value)
-    except ValueError:
-        said = _("%(label)s: %(text)s is not a whole number.", label=form.label(field.name), text=value)
-        return form.fail(field.name, said)
-
-
-_READ: dict[str, Callable[[Form, Asked], Any]] = {
-    "text": lambda form, field: form.text(field.name, required=field.required),
-    "area": lambda form, field: form.text(field.name, required=field.required),
-    "date": lambda form, field: form.date(field.name, required=field.required),
-    "number": lambda form, field: form.integer(field.name, required=field.required),
-    "pick": _pick,
-    "lines": lambda form, field: tuple(
-        line.strip() for line in form.text(field.name, required=field.required).splitlines() if line.strip()
-    ),
-}  # fmt: skip
+from hub.web.case_events import FAULT_WORDS, last_extension
+from hub.web.change import Asked, Change
+from hub.web.change_answers import answers_open, put_right, questions
 
 
 def _running(view: CaseView, _who: Actor) -> bool:
@@ -131,24 +47,6 @@ def _may_ask(view: CaseView, who: Actor) -> bool:
     return handles and not asked and view.clock.due is not None and _running(view, who)
 
 
-def _posts(view: CaseView) -> list[tuple[str, str]]:
-    roles = {task.role for task in view.tasks}
-    table = Post.__table__
-    rows = reading().execute(select(table.c.id, table.c.title, table.c.role).order_by(table.c.title))
-    return [(str(row.id), row.title) for row in rows if row.role in roles or row.role == "window_clerk"]
-
-
-def _tasks(view: CaseView) -> list[tuple[str, str]]:
-    return [(task.key, task.title) for task in view.tasks if task.key]
-
-
-def _successors(view: CaseView) -> list[tuple[str, str]]:
-    if view.service.subject != "household":
-        return []
-    people = verbs.successors(view.row["household_id"])
-    return [(str(key), name) for key, name in people if key != view.row["applicant_id"]]
-
-
 def _suspended(view: CaseView, who: Actor) -> bool:
     return any(task.key == SUSPENDED and task.post_id in who.post_ids for task in view.tasks)
 
@@ -158,91 +56,17 @@ def _standing_in(view: CaseView, who: Actor) -> bool:
     return any(task.post_id in posts for task in view.tasks)
 
 
-def _steps(view: CaseView) -> list[tuple[str, str]]:
-    return [(step.key, step.title) for step in verbs.reopened_at(view.flow, view.row)]
-
-
-def _dated_events(view: CaseView) -> list[tuple[str, str]]:
-    return [
-        (str(e.seq), f"{e.date.isoformat()} {told(view, e)}")
-        for e in view.events
-        if case_ledger.is_clock(e.type)
-    ]
-
-
-def _colleagues(_view: CaseView) -> list[tuple[str, str]]:
-    table = Staff.__table__
-    rows = reading().execute(
-        select(table.c.id, table.c.name).where(table.c.active.is_(True)).order_by(table.c.name)
-    )
-    return [(str(row.id), row.name) for row in rows]
-
-
-def _questions(view: CaseView, typed: Mapping[str, str] | None) -> tuple[Asked, ...]:
-    """The kind, and the questions of the intake that exist with what is typed so far; chosen is what the case
-    has."""
-    flow, service = view.flow, view.service
-    given = {name.removeprefix(ANSWER): text for name, text in (typed or {}).items() if name[:2] == ANSWER}
-    kind = (typed or {}).get("variant", flow.facts.variant)
-    facts = replace(flow.facts, variant=kind, answers={**flow.facts.answers, **given})
-    flow = replace(flow, facts=facts)
-    kinds = _kinds(view)
-    first = (Asked("variant", _l("Kind of case"), "pick", choices=kinds),) if len(kinds) > 1 else ()
-    return first + tuple(
-        Asked(ANSWER + one.key, said(service, one.text), "pick",
-              choices=tuple((each.key, said(service, each.text)) for each in one.choices))
-        for one in service.questions if flow.holds(one.when)
-    )  # fmt: skip
-
-
-def _kinds(view: CaseView) -> tuple[tuple[str, str], ...]:
-    """The kinds that are offered, and the case's own."""
-    own = view.row["variant"]
-    return tuple(
-        (one.key, said(view.service, one.title))
-        for one in view.service.variants if one.key == own
-        or (one.enabled and one.needs_setting not in missing_settings(view.service))
-    )  # fmt: skip
-
-
-def _undecided(view: CaseView, who: Actor) -> bool:
-    step = view.step
-    asked = view.service.questions or len(_kinds(view)) > 1
-    return bool(step and asked and undecided(view.flow, step))
-
-
-def _put_right(
-    who: Actor, case_id: int, *, rev: int, request: str, reason: str, fault: str,
-    variant: str | None = None, **answers: str,
-) -> Any:  # fmt: skip
-    given = {name.removeprefix(ANSWER): key for name, key in answers.items()}
-    return correct_answers(
-        who, case_id, rev=rev, request=request, answers=given, reason=reason, fault=fault, variant=variant
-    )
-
-
-def _communities(view: CaseView) -> list[tuple[str, str]]:
-    return [(str(key), name) for key, name in communities() if key != view.row["community_id"]]
-
-
 def _unsigned(view: CaseView) -> bool:
     """Whether the slip handed out last waits for its signature; what was told without paper does not."""
     last = view.slips[0] if view.slips else None
     return last is not None and last["how"] == "written" and not last["handed"]
 
 
-_OPTIONS: dict[str, Callable[[CaseView], list[tuple[str, str]]]] = {
-    "post_id": _posts, "task": _tasks, "step": _steps, "seq": _dated_events, "second_id": _colleagues,
-    "community_id": _communities, "successor_id": _successors, "about": lambda _view: contact.abouts(),
-    "channel": lambda _view: contact.ways(),
-    "handed": lambda _view: [(key, str(text)) for key, text in notification.HANDED.items()],
-}  # fmt: skip
-
 _REASON = Asked("reason", _l("Reason"), "area")
 CHANGES: dict[str, Change] = {
     "answers": Change(
         _l("Put the kind or an answer right"),
-        _put_right,
+        put_right,
         (
             Asked("reason", _l("What showed that it was wrong"), "area"),
             Asked(
@@ -253,12 +77,19 @@ CHANGES: dict[str, Change] = {
                 choices=tuple(FAULT_WORDS.items()),
             ),
         ),
-        _may("case.advance", _undecided),
+        _may("case.advance", answers_open),
         _l(
             "Kind and answers of the intake, as they are right; papers, steps and limit follow from them."
             " If a slip was handed out that asks for other papers, hand out a new one."
         ),
-        _questions,
+        questions,
+    ),
+    "return-papers": Change(
+        _l("Give back papers that are not asked any more"),
+        return_papers,
+        (Asked("received_by", _l("Who signed for them")),),
+        _may("case.advance", lambda view, who: _open(view, who) and bool(view.over)),
+        _l("They go to the applicant, who signs on the paper log; then they are off the file."),
     ),
     "slip-signed": Change(
         _l("The slip is signed, or the signature refused"),

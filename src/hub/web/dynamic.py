@@ -1,4 +1,4 @@
-"""A department's form (hub.domain.department.Form) as fields of a page, and what was typed back."""
+"""A department's form (hub.domain.form.Form) as fields of a page, and what was typed back."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hub.domain.department import COUNTED, Field
-from hub.domain.department import Form as Official
-from hub.domain.form_lines import Lines
+from hub.domain.form import Form as Official
+from hub.domain.form_field import COUNTED, Field, Lines
 from hub.i18n import _
 from hub.web.format import day, yuan
 from hub.web.forms import Form

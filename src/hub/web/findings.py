@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.domain.department import Field
+from hub.domain.form_field import Field
 from hub.i18n import _
 from hub.operations.casework.filled_forms import Finding, findings_of
 from hub.operations.casework.views import CaseView

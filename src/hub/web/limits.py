@@ -24,17 +24,18 @@ View = Callable[..., Any]
 _MINUTE: Final = dt.timedelta(minutes=1)
 
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
-"""Per address and process, against floods; several centres behind one address are far below these numbers."""
+"""Per address and process, against floods; several centres behind one address are far below these numbers.
+Guesses do not rest on it: `guessed` counts them for all processes together."""
 
 LOG_IN = "30 per minute"
 LOOK_UP = "20 per minute"
 WRITE = "10 per hour"
 """What residents write: no more from one address than a family would."""
-_WRONG_CODES: Final = _l("Wrong codes were sent too often for this number, from here or elsewhere.")
+_WRONG_CODES: Final = _l("Wrong codes were sent too often: for this number, or from your address.")
 
 
 class WrongCodes(TooManyRequests):
-    """Too many wrong codes for one number, from here or elsewhere, until it `opens` again."""
+    """Too many wrong codes for one number, or from one address, until it `opens` again."""
 
     def __init__(self, opens: dt.datetime) -> None:
         super().__init__(str(_WRONG_CODES))
@@ -42,9 +43,9 @@ class WrongCodes(TooManyRequests):
 
 
 def guessed(kind: str) -> Callable[[View], View]:
-    """The limit of wrong codes for one number of a kind, from whatever addresses; of unknown numbers too.
+    """The limits of wrong codes: for one number of a kind, from whatever addresses, and from one address.
 
-    It is kept in the database, so that it is one limit however many processes answer.
+    Unknown numbers count too. All is kept in the database: one count, however many processes answer.
     """
 
     def limited(view: View) -> View:
@@ -53,11 +54,12 @@ def guessed(kind: str) -> Callable[[View], View]:
             if not limiter.enabled:
                 return view(**values)
             number = as_kept(request.form.get("number", ""))[:40]
-            if (opens := attempts.shut_until(kind, number)) is not None:
+            address = get_remote_address()
+            if (opens := attempts.shut_until(kind, number, address)) is not None:
                 raise WrongCodes(opens)
             response = make_response(view(**values))
             if response.status_code in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND):
-                attempts.wrong(kind, number)
+                attempts.wrong(kind, number, address)
             return response
 
         return asked

@@ -13,9 +13,9 @@ from typing import Any, Final
 from flask import Flask
 
 from hub.db.base import today
-from hub.domain.department import Field
 from hub.domain.errors import InputError
-from hub.domain.form_lines import Line, Lines, Sums, input_name, place, sums_of, typed_lines
+from hub.domain.form_field import Field, Lines
+from hub.domain.form_lines import Line, Sums, input_name, place, sums_of, typed_lines
 from hub.i18n import _
 from hub.operations.casework.form_lines import Filled
 from hub.web.format import money

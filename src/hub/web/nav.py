@@ -174,6 +174,7 @@ _AREAS = {
     "search": "desk",
     "duplicates": "registry",
     "roster_items": "rosters",
+    "roster_round": "rosters",
     "rules": "guides",
     "told": "first_contacts",
     "day_sheet": "visit",

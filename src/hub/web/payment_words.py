@@ -110,10 +110,10 @@ def reason_word(reason: str) -> str:
     return str(REASONS.get(reason, reason))
 
 
-def programme_word(key: str, *, public: bool = False) -> str:
+def programme_word(key: str) -> str:
     """A programme's title in the reader's language."""
     found = programme(key)
-    return of_context(found.service.key, found.payment.public_title if public else found.title_of(key))
+    return of_context(found.service.key, found.title_of(key))
 
 
 def payment_title(found: Programme) -> str:

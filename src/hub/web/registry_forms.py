@@ -12,7 +12,7 @@ from hub.db.models import Community, Grid
 from hub.i18n import _l
 from hub.operations.registry.facts import HEAD
 from hub.operations.registry.residents import Record
-from hub.web.changes import Asked
+from hub.web.change import Asked
 from hub.web.forms import Form
 from hub.web.numbers import keys
 from hub.web.registry_words import ACTS

@@ -7,8 +7,10 @@ from typing import Any, Final
 
 from flask import Flask
 
+from hub.domain.likeness import SAME
 from hub.domain.person import lives_at
 from hub.i18n import _, _l, msgid
+from hub.operations.registry.one_person import CERTIFIED, COPIED
 from hub.operations.spoken import SHEET_LINES
 from hub.web.format import day
 from hub.web.forms import said_of
@@ -46,6 +48,15 @@ REASONS: Final[dict[str, Any]] = {
     "one_digit": _l("numbers differ in one digit"), "swapped": _l("two neighbouring digits swapped"),
     "century": _l("old 15-digit number read with another century"),
 }  # fmt: skip
+GROUNDS: Final[dict[str, Any]] = {
+    COPIED: _l("One number was copied wrong, the card shows the other"),
+    CERTIFIED: _l("The police station certifies that both numbers are one person's"),
+}
+
+
+def merge_grounds(reason: str) -> list[tuple[str, Any]]:
+    """What may show that a pair is one person; numbers more than a slip apart were not copied wrong."""
+    return [(code, text) for code, text in GROUNDS.items() if code != COPIED or reason != SAME]
 
 
 def needs_words(codes: Any) -> str:
@@ -68,6 +79,6 @@ def register(app: Flask) -> None:
     """Make these known to all templates."""
     app.jinja_env.globals.update(
         change_kinds=KINDS, change_states=STATES, change_entries=ENTRIES, sheet_whats=SHEET_LINES,
-        pair_reasons=REASONS, needs_words=needs_words, line_words=line_words, lives_at=lives_at,
-        error_words=said_of,
+        pair_reasons=REASONS, merge_grounds=merge_grounds, needs_words=needs_words, line_words=line_words,
+        lives_at=lives_at, error_words=said_of,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask import url_for
 
+from hub.domain.supervision import REPLY_LIMIT as REPLY_LIMIT
 from hub.i18n import _, _l
 from hub.operations.supervision.waiting import Item
 from hub.web.gate import actor

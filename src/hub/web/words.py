@@ -11,7 +11,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from hub.domain.actor import OUTSIDE_ROLES, ROLES
-from hub.domain.department import Field
+from hub.domain.form_field import Field
 from hub.domain.service import Service, Step
 from hub.i18n import _, _l, chinese
 from hub.i18n.sample import SAMPLE
@@ -23,7 +23,7 @@ from hub.operations.casework.papers import REFUSED
 from hub.operations.context import plugins
 from hub.operations.decisions.batch_lines import BatchLineView
 from hub.operations.fieldwork.visit_view import VisitView
-from hub.operations.prints import documents
+from hub.operations.prints import titles
 from hub.operations.registry.registration import LANGUAGES
 from hub.operations.spoken import ENDS, LIGHTS, department_name, look_word, of_context
 from hub.web.english import in_english
@@ -228,8 +228,8 @@ def _amount(label: str, value: str, unit: str) -> str:
 
 def print_title(key: str) -> str:
     """A print by its title in the reader's language."""
-    title = documents.title_of(key)
-    own = documents.TITLES.get(key)
+    title = titles.title_of(key)
+    own = titles.TITLES.get(key)
     return _(own) if own else of_department(key.split(".")[0], title)
 
 

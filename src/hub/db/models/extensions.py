@@ -14,7 +14,7 @@ class ExtensionRequest(Base):
     """One request: `days` working days more, from the due date `before` to `until`.
 
     `state`: asked, approved (the applicant is to be told in writing by `tell_by`), refused, told, dropped
-    (the case ended, or the applicant was never told). `why`: the words of whoever decided.
+    (the applicant is told no more). `why`: the words of whoever decided.
     """
 
     __tablename__ = "extension_requests"

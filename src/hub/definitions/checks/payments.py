@@ -80,6 +80,11 @@ def _payment(service: Service, payment: Payment, context: Context) -> Iterator[F
             "The money begins at finance, and what goes by bank ends there.", "payment", "route",
             remedy="Put route and way right.",
         )  # fmt: skip
+    if payment.handed_by and (len(set(payment.handed_by)) != 2 or payment.route[-1] != "community"):
+        yield context.fault(
+            "Two different roles hand it out, in the community.", "payment", "handed_by",
+            remedy='Write handed_by = ["community_agent", "household_officer"], or leave it out.',
+        )  # fmt: skip
     if payment.period == "once" and payment.rate != "period":
         yield context.fault(
             "What is paid once has no months.", "payment", "rate", remedy='Write rate = "period".'

@@ -31,6 +31,8 @@ from hub.operations.words import words
 KINDS: Final = ("leave", "sudden", "order")
 """Leave, something sudden, or sent somewhere by order (no points for that, article 5)."""
 MOST_DAYS: Final = 366
+AFTERWARDS: Final = dt.timedelta(days=31)
+"""How long after its end something sudden or an order may still be entered; leave not at all."""
 MOST_TASKS: Final = 500
 _away, _holders, _posts, _staff = Absence.__table__, PostHolder.__table__, Post.__table__, Staff.__table__
 _tasks, _cases = Task.__table__, Case.__table__
@@ -45,8 +47,9 @@ def set_absence(
     """Somebody (oneself, or post.manage) is away, both days inclusive: the B of each post stands in.
 
     `begins`, `ends`: hours of the first and last day (09:30), "" = the whole day. What is open at the posts
-    held as A is noted for the hand-over. Raises InputError for days that overlap another absence, Refused
-    (空岗) for planned leave that leaves a post to nobody, unless `substitute` (a login) stands in.
+    held as A is noted for the hand-over. Raises InputError for days that overlap another absence or are over
+    (leave) or over too long, Refused (空岗) for planned leave that leaves a post to nobody, unless
+    `substitute` (a login) stands in.
     """
     with transaction():
         staff = staff_of(login)
@@ -203,6 +206,7 @@ def _check(row: Absence) -> None:
         raise InputError("The last day lies before the first.", where="last")
     if (row.last - row.first).days > MOST_DAYS:
         raise InputError("At most a year; give up the post instead.", where="last")
+    _check_days(row)
     if row.first == row.last and row.begins is not None and row.ends is not None and row.ends <= row.begins:
         raise InputError("It ends before it begins.", where="ends")
     near = (_away.c.staff_id == row.staff_id, _away.c.first <= row.last, _away.c.last >= row.first)
@@ -218,6 +222,20 @@ def _check(row: Absence) -> None:
                 "There is an absence on these days already: %(first)s to %(last)s.", first=other.first,
                 last=other.last, where="first", remedy="End that one first.",
             )  # fmt: skip
+
+
+def _check_days(row: Absence) -> None:
+    """B cannot have stood in on days that were over before anybody knew of the leave (article 3)."""
+    day = today()
+    if row.kind == "leave" and row.last < day:
+        raise InputError(
+            "These days are over: leave is entered before it begins (article 3 of the A/B regime).",
+            where="last", remedy="What came suddenly is entered as that.",
+        )  # fmt: skip
+    if row.last < day - AFTERWARDS or row.first > day + dt.timedelta(days=MOST_DAYS):
+        raise InputError(
+            "An absence is entered within a month of its end, at most a year ahead.", where="first"
+        )
 
 
 def _from(row: Any) -> tuple[dt.date, int]:

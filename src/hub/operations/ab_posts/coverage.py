@@ -36,13 +36,16 @@ class Covered:
 
 
 def coverage(actor: Actor) -> Sequence[Covered]:
-    """All posts at this minute, the empty ones first. Raises Refused for who may not read numbers."""
+    """All posts at this minute, the empty ones first, else as `post_list` has them.
+
+    Raises Refused for who may not read numbers.
+    """
     require(actor, "numbers.read")
     rows = post_list()
     found = duties([row["id"] for row in rows], today())
     posts = [Covered(row["id"], row["title"], row["role"], row["community"], row["phone"], found[row["id"]])
              for row in rows]  # fmt: skip
-    return sorted(posts, key=lambda post: (not post.empty, not post.unbacked, post.title))
+    return sorted(posts, key=lambda post: (not post.empty, not post.unbacked))
 
 
 def empty_now(actor: Actor) -> list[str]:

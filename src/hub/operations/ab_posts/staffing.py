@@ -22,6 +22,7 @@ from hub.operations.staff.account_book import note
 from hub.operations.staff.account_rows import staff_of
 from hub.operations.staff.grants import OF_COMMUNITY
 from hub.operations.staff.training import must_be_trained
+from hub.operations.words import words
 
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 
@@ -38,18 +39,31 @@ def add_post(
     Raises InputError, NotFound for an unknown service, Conflict where the key is taken.
     """
     require(actor, "post.manage")
-    _check_post(key, title, role, department, community_id)
+    _check_post(key, role, department, community_id)
     with transaction():
         if db.session.execute(select(Post.id).where(Post.key == key)).first():
             raise Conflict("There is a post %(key)s already.", key=key)
         row = Post(
-            key=key, title=title.strip(), role=role, department=department, community_id=community_id,
-            phone=phone.strip(), services=[service_of(service).key for service in services],
+            key=key, title=_title(title), role=role, department=department, community_id=community_id,
+            phone=_phone(phone), services=[service_of(service).key for service in services],
         )  # fmt: skip
         db.session.add(row)
         db.session.flush()
         forget_posts()
         return row.id
+
+
+def change_post(actor: Actor, *, key: str, title: str | None = None, phone: str | None = None) -> None:
+    """Call a post otherwise, or give it another telephone; None leaves a thing as it is.
+
+    Raises NotFound, InputError for a bad title or a telephone that is too long.
+    """
+    require(actor, "post.manage")
+    with transaction():
+        row = post_of(key)
+        row.title = row.title if title is None else _title(title)
+        row.phone = row.phone if phone is None else _phone(phone)
+        forget_posts()
 
 
 def hold_post(actor: Actor, *, key: str, login: str, slot: str, since: dt.date | None = None) -> None:
@@ -123,11 +137,20 @@ def post_of(key: str) -> Post:
     return found
 
 
-def _check_post(key: str, title: str, role: str, department: str, community_id: int | None) -> None:
+def _title(text: str) -> str:
+    title = " ".join(text.split())
+    if not title or len(title) > 80:
+        raise InputError("Give the post a title of at most 80 characters.", where="title")
+    return title
+
+
+def _phone(text: str) -> str:
+    return words(text, Post.__table__.c.phone)
+
+
+def _check_post(key: str, role: str, department: str, community_id: int | None) -> None:
     if not _KEY.fullmatch(key):
         raise InputError("A post's key has small letters, digits, dots and hyphens.", where="key")
-    if not title.strip() or len(title) > 80:
-        raise InputError("Give the post a title of at most 80 characters.", where="title")
     if role not in ROLES:
         raise InputError(
             "There is no role %(role)s; there are: %(roles)s.",

@@ -12,7 +12,7 @@ from hub.db.models import Case, Post, Staff, StandInNote
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.operations.casework.casefile import load
+from hub.operations.casework.loading import load
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 

@@ -20,7 +20,7 @@ from hub.operations import journal
 from hub.operations.appointments import times
 from hub.operations.appointments.record import TABLE, Row, by_code, hold, let_go, load, ref
 from hub.operations.context import service_of
-from hub.operations.numbers import next_number, receipt_code
+from hub.operations.numbers import receipt_code, yearly
 from hub.operations.rights import SYSTEM, by_id, require
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import within
@@ -144,9 +144,8 @@ def texts(**said: str) -> dict[str, str | None]:
 
 def insert_row(tx: Connection, actor: Actor, **said: Any) -> Row:
     """A new row with number and code, not in the journal yet."""
-    year = today().year
     row: Row = {
-        "number": f"约{year % 100:02d}-{next_number(tx, f'appointment:{year}'):04d}", "code": receipt_code(),
+        "number": yearly(tx, "appointment", "约", today()), "code": receipt_code(),
         "officer_post_id": None, "begins": None, "minutes": None, "state": "booked", "phone": None,
         "address": None, "reason": None, "note": None, "papers": [], "receipt": "", "taken_on": None,
         "taken_by": None, "case_id": None, "booked_at": now(), "booked_by": by_id(actor), "closed_on": None,

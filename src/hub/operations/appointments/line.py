@@ -50,14 +50,16 @@ def draw(actor: Actor, *, post_id: int) -> CaseRef:
 def draw_for(actor: Actor, *, number: str) -> CaseRef:
     """Somebody with an appointment of today has come and takes part in the window's line at its time.
 
-    Who comes after the end of the time waits as if without. Raises NotFound for another day or number.
+    Who comes after the end of the time waits as if without. Raises InputError for another day or number.
     """
     require(actor, "appointment.book")
     with transaction() as tx:
         query = select(TABLE).where(TABLE.c.number == number.strip(), TABLE.c.day == today())
         found = tx.execute(query).mappings().first()
         if found is None or found["begins"] is None:
-            raise NotFound("There is no appointment %(number)s today.", number=number.strip(), where="number")
+            raise InputError(
+                "There is no appointment %(number)s today.", number=number.strip(), where="number"
+            )
         row = dict(found)
         if row["state"] != "booked":
             raise Conflict("This appointment has its number already, or is over.", where="number")

@@ -23,7 +23,7 @@ from hub.operations.ab_posts.holdings import Slot, duties
 from hub.operations.appraisal.evidence import rests_on
 from hub.operations.calendars.calendar import calendar
 from hub.operations.calendars.hours import hours_on
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.rights import SYSTEM, by_id, require
 from hub.operations.rows import in_scope
 from hub.operations.verb import CaseRef, verb
@@ -86,7 +86,7 @@ def record(
             raise InputError("There is no such post.", where="post_id")
         duty = duties([post_id], on, minute)[post_id]
         row: Row = {
-            "number": f"岗{on:%y}-{next_number(tx, f'post_check:{on.year}'):04d}", "kind": kind,
+            "number": yearly(tx, "post_check", "岗", on), "kind": kind,
             "post_id": post_id, "on": on, "minute": minute, "a_id": _id(duty.a), "b_id": _id(duty.b),
             "does_id": _id(duty.does), "same_as": None if other else _same(tx, kind, post_id, on, minute),
             "caller": words(caller, TABLE.c.caller) if kind == "check_call" else "",

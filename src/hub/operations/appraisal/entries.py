@@ -11,19 +11,19 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select
 
-from hub.db.base import today, transaction
+from hub.db.base import reading, today, transaction
 from hub.db.models import Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.appraisal import OPEN, REPLY_LIMIT
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
 from hub.operations import journal
 from hub.operations.appraisal import spared
 from hub.operations.appraisal.evidence import ENTRIES, Evidence, find
 from hub.operations.appraisal.points import must_have_points
 from hub.operations.appraisal.rules import rule_of, rules
 from hub.operations.calendars.calendar import calendar
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.rights import by_id, require
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import within
@@ -55,6 +55,21 @@ def propose(actor: Actor, *, rule: str, evidence: str, people: Sequence[str] = (
             meant = _without_spared(tx, meant, found.on, chosen=bool(people))
         made = [_make(tx, actor, rule, found, staff_id, name, points) for staff_id, name in meant]
         return CaseRef(made[0]["id"], made[0]["number"], made[0]["seq"])
+
+
+def offered(actor: Actor, rule: str, evidence: str) -> Sequence[tuple[str, str]]:
+    """(login, name) of whom a piece of evidence is about, as `propose` would take them, without the actor.
+
+    Empty where it does not bear the rule. Raises Refused.
+    """
+    require(actor, "appraisal.enter")
+    try:
+        found = find(reading(), actor, rule, rule_of(rule), evidence)
+    except HubError:
+        return ()
+    query = select(_staff.c.id, _staff.c.login, _staff.c.name).where(_staff.c.id.in_(found.people))
+    known = {row.id: (row.login, row.name) for row in reading().execute(query)}
+    return [known[one] for one in found.people if one in known and one != actor.staff_id]
 
 
 @verb("appraisal.enter")
@@ -174,7 +189,7 @@ def _make(
 ) -> Row:
     _must_be_new(tx, actor, rule, found, staff_id, name)
     row: Row = {
-        "number": f"考{found.on:%y}-{next_number(tx, f'appraisal:{found.on.year}'):04d}", "rule": rule,
+        "number": yearly(tx, "appraisal", "考", found.on), "rule": rule,
         "staff_id": staff_id, "post_id": found.at.get(staff_id, found.post_id),
         "day": found.on, "points": points,
         "source": found.source, "source_id": found.id, "evidence": found.number, "state": "proposed",

@@ -141,7 +141,10 @@ def file_view(actor: Actor, case_id: int) -> FileView:
 def _papers(row: Mapping[str, Any]) -> tuple[tuple[PaperView, ...], tuple[Handover, ...]]:
     flow = flow_of(service_of(row["service"], row["version"]), facts_of(row["variant"], row["facts"]))
     gone = _gone(row["case_id"])
-    papers = [paper for paper in papers_of(flow, row["case_id"]) if paper.state not in ("missing", "waived")]
+    papers = [
+        paper for paper in papers_of(flow, row["case_id"])
+        if paper.state not in ("missing", "waived") and (paper.lies_here or not paper.over)
+    ]  # fmt: skip
     inside = tuple(paper for paper in papers if paper.line not in gone)
     return inside, tuple(_handovers([(p, gone[p.line]) for p in papers if p.line in gone]))
 

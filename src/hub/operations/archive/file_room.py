@@ -14,7 +14,8 @@ from hub.db.ready import ready_insert
 from hub.domain.actor import Actor
 from hub.domain.case import ENOUGH
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.operations.casework.casefile import CaseFile, load
+from hub.operations.casework.casefile import CaseFile
+from hub.operations.casework.loading import load
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id
 from hub.operations.verb import CaseRef, verb
@@ -78,7 +79,7 @@ def lend(actor: Actor, case_id: int, *, borrower: str, purpose: str, due_on: dt.
             raise InputError("Say who takes the file, and what for.", where=where)
     if due_on is None or not today() <= due_on <= today() + LONGEST_LOAN:
         raise InputError(
-            "Say when it comes back: within %(days)s days.", days=LONGEST_LOAN.days, where="due_on"
+            "Say when it comes back: from today within %(days)s days.", days=LONGEST_LOAN.days, where="due_on"
         )
     with transaction() as tx:
         file, row = _load(tx, actor, case_id)

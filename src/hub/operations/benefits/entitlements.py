@@ -223,9 +223,9 @@ def load(tx: Connection, actor: Actor, entitlement_id: int) -> Row:
     return dict(found)
 
 
-def running_of(tx: Connection, resident_ids: Sequence[int], household_ids: Sequence[int] = ()) -> list[Row]:
-    """What runs (active or suspended) for these people or households, by number; not for showing."""
-    mine = TABLE.c.resident_id.in_(resident_ids) | TABLE.c.household_id.in_(household_ids)
+def running_of(tx: Connection, resident_ids: Sequence[int]) -> list[Row]:
+    """What runs (active or suspended) for these people, by number; not for showing."""
+    mine = TABLE.c.resident_id.in_(resident_ids)
     query = select(TABLE).where(mine, TABLE.c.state.in_(RUNNING)).order_by(TABLE.c.number)
     return [dict(row) for row in tx.execute(query).mappings()]
 

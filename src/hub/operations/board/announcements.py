@@ -20,7 +20,8 @@ from hub.domain.errors import InputError, Refused
 from hub.operations.access import log_access
 from hub.operations.board import announced, postings
 from hub.operations.board.announced import STEP, SUFFIX
-from hub.operations.casework.casefile import CaseFile, load
+from hub.operations.casework.casefile import CaseFile
+from hub.operations.casework.loading import load
 from hub.operations.context import plugins, service_of
 from hub.operations.settings import setting
 from hub.operations.upkeep.released import must_be_released

@@ -20,7 +20,8 @@ from hub.operations.access import log_access
 from hub.operations.board import announced
 from hub.operations.casework import moves
 from hub.operations.casework.acceptance import require_post
-from hub.operations.casework.casefile import CaseFile, load
+from hub.operations.casework.casefile import CaseFile
+from hub.operations.casework.loading import load
 from hub.operations.context import service_of
 from hub.operations.settings import setting
 from hub.operations.upkeep.released import must_be_released

@@ -20,7 +20,8 @@ from hub.domain.calendar import Calendar
 from hub.domain.measure import STOPPED
 from hub.operations.calendars import dated
 from hub.operations.calendars.calendar import calendar
-from hub.operations.casework.casefile import CaseFile, unscoped
+from hub.operations.casework.casefile import CaseFile
+from hub.operations.casework.loading import unscoped
 from hub.operations.context import service_of
 from hub.operations.messages import outbox
 from hub.operations.rights import SYSTEM

@@ -18,7 +18,7 @@ from hub.operations.rights import require
 
 _cases, _events, _documents = Case.__table__, Event.__table__, Document.__table__
 DATE_MOVED: Final = "hub.date_moved"
-"""The notice to the resident: the print of `operations/prints/case_prints.py`."""
+"""The notice to the resident: the print of `operations/prints/date_prints.py`."""
 RECENTLY = dt.timedelta(days=30)
 
 
@@ -55,7 +55,8 @@ def _redated(since: dt.date) -> Select[Any]:
 def moved_in_sight(actor: Actor, since: dt.date | None = None) -> Sequence[dict[str, Any]]:
     """The actor's own cases whose date the calendar moved, last first, each once: whom to tell.
 
-    {case_id, number, before, after, written, told}: `told` is the day the notice was last printed, or None.
+    {case_id, number, before, after, written, told}: `told` is the day the notice was last printed, or None;
+    `before` is the date that the applicant knows, however often it has moved since.
     A date that is back to what the applicant knows is none: there is nothing to tell.
     """
     require(actor, "case.read")
@@ -72,7 +73,11 @@ def moved_in_sight(actor: Actor, since: dt.date | None = None) -> Sequence[dict[
         })  # fmt: skip
         if known_by is None:
             known[row.id] = said["before"]
-    return [one for key, one in found.items() if one["told"] or known[key] != one["after"]]
+    return [
+        {**one, "before": known.get(key, one["before"])}
+        for key, one in found.items()
+        if one["told"] or known[key] != one["after"]
+    ]
 
 
 def _printed(case_ids: Sequence[int]) -> dict[int, dt.date]:

@@ -14,7 +14,7 @@ from hub.domain.case import ENOUGH, titles_of
 from hub.domain.errors import InputError, Refused, Term
 from hub.domain.notification import check_handed, check_told
 from hub.operations.casework import moves
-from hub.operations.casework.casefile import CaseFile, load
+from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.checklists import (
     EXTRA,
     MATERIALS,
@@ -26,6 +26,7 @@ from hub.operations.casework.checklists import (
     tick,
 )
 from hub.operations.casework.earlier_papers import proven, said_of
+from hub.operations.casework.loading import load
 from hub.operations.notification import omissions, slips
 from hub.operations.settings import service_settings
 from hub.operations.verb import CaseRef, verb

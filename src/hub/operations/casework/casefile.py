@@ -7,42 +7,32 @@ two people who change one case one wins.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from itertools import groupby
-from operator import itemgetter
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, select
+from sqlalchemy import Connection
 
-from hub.db.base import today
-from hub.db.models import Household
-from hub.db.ready import Ready
-from hub.db.scope import scope
 from hub.domain import case_ledger as ledger
 from hub.domain import clock, fold
 from hub.domain.actor import Actor
 from hub.domain.calendar import Calendar
 from hub.domain.case import Flow
-from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.service import Service, Step, StepTask
 from hub.domain.suspension import SUSPENDED
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework.case_rows import (
-    CASES,
     CLOSE_TASK,
     INSERT_CASE,
     INSERT_EVENTS,
     INSERT_TASKS,
     REDATE_TASK,
-    TASKS,
     sealed,
     update_of,
 )
-from hub.operations.casework.conflicts import conflict, gone
+from hub.operations.casework.conflicts import conflict
 from hub.operations.context import facts_of, flow_of, service_of
-from hub.operations.kept import STAMP, seen
 from hub.operations.rights import by_id
 from hub.operations.staff.people import post_for
 from hub.operations.verb import CaseRef
@@ -297,121 +287,3 @@ class CaseFile:
         values = {f"b_{name}": self.row[name] for name in names}
         same = {"old_id": self.row["id"], "old_rev": self.before["rev"]}
         return update_of(names).run(self.tx, {**values, **same}) == 1
-
-
-def load(
-    tx: Connection, actor: Actor, case_id: int, *, rev: int | None = None, on: dt.date | None = None,
-    paper: str = "", permission: str = "case.advance", within: ColumnElement[bool] | None = None,
-    also_suspended: bool = False, also_joined: bool = False,
-) -> CaseFile:  # fmt: skip
-    """The case within the actor's scope (or `within` another clause), ready to be changed, dated as of today.
-
-    `also_joined`: also for another department whose step of a joint case it is now (一个窗口受理): it does
-    that step, and nothing else with the case.
-
-    `rev` is the revision the person saw; `on` the day the thing happened (today by default; an earlier
-    day needs a `paper` reference, and more than two working days back it is a correction, R15).
-    Raises NotFound outside the scope, Conflict where `rev` is no longer the case's, Refused (also for a case
-    that is suspended, unless `also_suspended`), InputError.
-    """
-    query = _loading(actor) if within is None else Ready(_LOADING.where(within))
-    rows = query.rows(tx, {"case": case_id})
-    if not rows:
-        raise gone(tx, actor, case_id, rev)
-    file = _read(tx, actor, rows)
-    if not _may(actor, permission, file, joined=also_joined):
-        raise Refused("Your role does not do this.", where=file.row["number"])
-    if rev is not None and rev != file.row["rev"]:
-        raise conflict(tx, case_id)
-    if file.suspended and not also_suspended:
-        raise Refused(
-            "This case is suspended: its applicant has died or left the street.", where=file.row["number"],
-            remedy="Its window says first whether it goes on.",
-        )  # fmt: skip
-    file.on = checked_day(on, file.row, paper)
-    file.paper = paper
-    if file.row["wake_on"] is not None and file.row["wake_on"] <= file.on:
-        file.project()  # the sweep has not been here yet
-        file.retime()
-    return file
-
-
-def _may(actor: Actor, permission: str, file: CaseFile, *, joined: bool) -> bool:
-    """Whether the role does this to the case; `joined`: or to its present step, which is another's."""
-    row, step = file.row, file.service.step(file.row["step"]) if joined else None
-    departments = {row["department"], step.department if step else ""} - {""}
-    return any(actor.may(permission, each, row["community_id"]) for each in departments)
-
-
-def unscoped(tx: Connection, actor: Actor, case_id: int, *, on: dt.date | None = None) -> CaseFile:
-    """Any case, for upkeep that no person does (SYSTEM) or that shows nobody's data. Raises NotFound."""
-    rows = _UNSCOPED.rows(tx, {"case": case_id})
-    if not rows:
-        raise NotFound("There is no such case.")
-    file = _read(tx, actor, rows)
-    file.on = on or today()
-    return file
-
-
-def unscoped_many(tx: Connection, actor: Actor, case_ids: Sequence[int]) -> list[CaseFile]:
-    """The same of many cases, as of today, in one statement."""
-    rows = tx.execute(_LOADED.where(CASES.c.id.in_(case_ids)).order_by(CASES.c.id, TASKS.c.id)).all()
-    files = [_read(tx, actor, list(of)) for _id, of in groupby(rows, key=itemgetter(_CASE_NAMES.index("id")))]
-    for file in files:
-        file.on = today()
-    return files
-
-
-def _read(tx: Connection, actor: Actor, rows: Sequence[Sequence[Any]]) -> CaseFile:
-    """One row per open task, or one without; with them the stamp of what is kept."""
-    first = rows[0]
-    seen(first[_STAMP_AT:])
-    row = dict(zip(_CASE_NAMES, first, strict=False))
-    tasks = [dict(zip(_TASK_NAMES, each[_TASKS_AT:_STAMP_AT], strict=False)) for each in rows]
-    tasks = [each for each in tasks if each["id"] is not None]
-    grid_id, posts = first[len(_CASE_NAMES)], {each["id"]: each["post_id"] for each in tasks}
-    return CaseFile(tx, actor, dt.date.min, row, tasks, grid_id=grid_id, before=dict(row), posts=posts)
-
-
-def _grid() -> Any:
-    homes = Household.__table__
-    return select(homes.c.grid_id).where(homes.c.id == CASES.c.household_id).scalar_subquery()
-
-
-_CASE_NAMES = tuple(column.name for column in CASES.c)
-_TASK_NAMES = tuple(column.name for column in TASKS.c)
-_TASKS_AT = len(_CASE_NAMES) + 1
-_STAMP_AT = _TASKS_AT + len(_TASK_NAMES)
-_LOADED = select(
-    CASES, _grid(), *(column.label(f"task_{column.name}") for column in TASKS.c), *STAMP
-).outerjoin_from(CASES, TASKS, and_(TASKS.c.case_id == CASES.c.id, TASKS.c.done_on.is_(None)))
-"""Cases, their officers' areas, their open tasks and the stamp of what is kept."""
-_LOADING = _LOADED.where(CASES.c.id == bindparam("case", 0)).order_by(TASKS.c.id)
-"""One case, in one statement."""
-_UNSCOPED = Ready(_LOADING)
-
-
-@lru_cache(maxsize=1024)
-def _loading(actor: Actor) -> Ready:
-    """`_LOADING` within an actor's scope; building the clause takes far longer than running it."""
-    return Ready(_LOADING.where(scope(CASES, actor)))
-
-
-def checked_day(on: dt.date | None, row: Mapping[str, Any], paper: str) -> dt.date:
-    """The day an event is dated; raises InputError for one ahead, before the last, or late without paper."""
-    current = today()
-    day = on or current
-    if day > current:
-        raise InputError("%(day)s has not come yet.", where=str(row.get("number", "")), day=day)
-    last = row["marks"].get("last") if row.get("marks") else None
-    if last and day.isoformat() < last:
-        raise InputError("%(day)s is before the last entry of this case (%(last)s).", day=day, last=last,
-                         where=str(row.get("number", "")))  # fmt: skip
-    if day < current and not paper:
-        raise InputError(
-            "Name the paper this was written on (day sheet, hand-in list): %(day)s is past.", day=day
-        )
-    if day < current and clock.recorded_late(day, current, calendar()):
-        raise Refused("%(day)s lies more than two working days back.", day=day,
-                      remedy="Enter it as a correction, with a reason and a second person.")  # fmt: skip
-    return day

@@ -14,10 +14,11 @@ from hub.domain.service import Step
 from hub.operations.archive.file_room import put_away
 from hub.operations.casework import moves
 from hub.operations.casework.acceptance import require_post
-from hub.operations.casework.casefile import CaseFile, load
+from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.checklists import extra_missing, states_of, still_missing
 from hub.operations.casework.form_lines import check_lines
 from hub.operations.casework.form_rules import check_answers
+from hub.operations.casework.loading import load
 from hub.operations.casework.papers import REFUSED, check_method, hand_over
 from hub.operations.context import plugins
 from hub.operations.messages import outbox

@@ -22,7 +22,9 @@ from hub.domain.suspension import SUSPENDED
 from hub.operations.casework import case_moves, moves
 from hub.operations.casework.acceptance import require_post, require_window
 from hub.operations.casework.case_rows import CASES
-from hub.operations.casework.casefile import CaseFile, checked_day, load
+from hub.operations.casework.casefile import CaseFile
+from hub.operations.casework.loading import load
+from hub.operations.casework.said import checked_day
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 

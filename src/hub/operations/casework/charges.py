@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from hub.db.base import transaction
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
+from hub.domain.yuan import fen_of
 from hub.operations.casework.acceptance import require_window
-from hub.operations.casework.casefile import load
+from hub.operations.casework.loading import load
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import within
 
 FREE: Final = "none"
 """The fee of a definition that names none."""
-_AMOUNT: Final = re.compile(r"\d{1,7}(\.\d{1,2})?")
 _BILL: Final = 60
 
 
@@ -57,13 +56,10 @@ def _note(actor: Actor, case_id: int, *, rev: int | None, fen: int, bill: str) -
 
 
 def _fen(text: str) -> int:
-    typed = text.strip().replace("元", "").replace(",", "").replace("，", "")
-    if not _AMOUNT.fullmatch(typed) or not float(typed):
-        raise InputError(
-            "%(text)s is not an amount in yuan; write it like 812.40.", text=text or "—", where="amount"
-        )
-    whole, _dot, parts = typed.partition(".")
-    return int(whole) * 100 + int(parts.ljust(2, "0") or "0")
+    found = fen_of(text, "amount")
+    if not found:
+        raise InputError("Nothing is no charge.", where="amount")
+    return found
 
 
 charge.permission = "case.advance"  # type: ignore[attr-defined]

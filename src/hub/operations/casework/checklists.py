@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, case, or_, select, update
+from sqlalchemy import Connection, bindparam, case, delete, or_, select, tuple_, update
 
 from hub.db.models import Material
 from hub.db.ready import ready_insert
@@ -93,6 +93,12 @@ def insert_all(tx: Connection, made: Iterable[tuple[CaseFile, list[dict[str, Any
 def states_of(tx: Connection, case_id: int) -> dict[LineKey, str]:
     """State of each line of a case."""
     return {(row.key, row.item): row.state for row in tx.execute(_OF_CASE, {"case": case_id})}
+
+
+def take_off(tx: Connection, case_id: int, lines: Iterable[LineKey]) -> None:
+    """Take lines off the list of a case: nothing of them is asked, and nothing of them lies here."""
+    mine = tuple_(MATERIALS.c.key, MATERIALS.c.item).in_(list(lines))
+    tx.execute(delete(MATERIALS).where(MATERIALS.c.case_id == case_id, mine))
 
 
 def tick(file: CaseFile, ticks: Mapping[LineKey, Tick], states: Mapping[LineKey, str]) -> dict[LineKey, str]:

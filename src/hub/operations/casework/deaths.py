@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import select
 
 from hub.db.models import CaseParty, Resident
-from hub.domain.department import DIED_ON, Form
 from hub.domain.errors import InputError
+from hub.domain.form import Form
+from hub.domain.form_field import DIED_ON
 from hub.operations.casework.casefile import CaseFile
 
 _parties, _people = CaseParty.__table__, Resident.__table__

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.domain.department import Form
+from hub.domain.form import Form
 from hub.operations.casework.form_lines import Filled, filled_of
 from hub.operations.casework.views import CaseView, EventView
 from hub.operations.context import plugins

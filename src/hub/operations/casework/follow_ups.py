@@ -14,8 +14,8 @@ from hub.db.models import Community, Resident
 from hub.db.models import FollowUp as Row
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.department import Form
 from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.form import Form
 from hub.domain.period import same_day_after
 from hub.domain.service import FollowUp, Service
 from hub.operations import journal

@@ -15,9 +15,10 @@ from sqlalchemy import case as either
 from hub.db.models import Case, Material, Task
 from hub.db.scope import scope
 from hub.domain.case import ENOUGH, REFUSALS
-from hub.domain.department import Field, Form
 from hub.domain.errors import HubError, InputError, Many
-from hub.domain.form_lines import Line, Lines, Sums, place, same, sums_of
+from hub.domain.form import Form
+from hub.domain.form_field import Field, Lines
+from hub.domain.form_lines import Line, Sums, place, same, sums_of
 from hub.domain.service import Service, Step
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.deaths import check_deaths

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import select
 
 from hub.db.models import Task
-from hub.domain.department import Field, Form
 from hub.domain.errors import HubError, InputError, Many
+from hub.domain.form import Form
+from hub.domain.form_field import Field
 from hub.domain.service import Step
 from hub.operations.casework.casefile import CaseFile
 

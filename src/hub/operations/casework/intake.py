@@ -21,10 +21,11 @@ from hub.operations.calendars.calendar import calendar
 from hub.operations.casework import moves
 from hub.operations.casework.acceptance import accept_file, issue_slip, require_post
 from hub.operations.casework.answers import check_answers
-from hub.operations.casework.casefile import CaseFile, checked_day
+from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.checklists import LineKey, Tick, insert_rows, new_rows
 from hub.operations.casework.earlier_papers import proven, said_of
 from hub.operations.casework.proxies import PROXY, PartySaid, columns, event_of, require_none
+from hub.operations.casework.said import checked_day
 from hub.operations.context import flow_of
 from hub.operations.decisions.from_above import open_notice, reported
 from hub.operations.kept import STAMP, seen

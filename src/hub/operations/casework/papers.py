@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select, true, update
+from sqlalchemy import insert, true, update
 
 from hub.db.models import Letter
 from hub.domain.case import needs_reason
@@ -85,9 +85,3 @@ def check_method(method: str, received_by: str) -> None:
         raise InputError("Say how the applicant was told: %(known)s.", known=", ".join(METHODS))
     if not words(received_by, _letters.c.received_by) and method in ("hand", "fetched"):
         raise InputError("Say who signed for it.", where="received_by")
-
-
-def open_letters(tx: Any, case_id: int) -> int:
-    """How many letters of a case wait to be delivered."""
-    query = select(func.count()).where(_letters.c.case_id == case_id, _letters.c.delivered_on.is_(None))
-    return int(tx.execute(query).scalar_one())

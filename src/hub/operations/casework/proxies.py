@@ -16,7 +16,7 @@ from hub.domain.errors import HubError, InputError, Many, Refused
 from hub.domain.person import parse_id_number
 from hub.domain.service import Service
 from hub.operations.casework.acceptance import require_post
-from hub.operations.casework.casefile import load
+from hub.operations.casework.loading import load
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 
 from hub.db.base import transaction
 from hub.db.models import CaseParty, Resident
@@ -16,9 +16,17 @@ from hub.domain.service import Step
 from hub.operations.casework import moves
 from hub.operations.casework.acceptance import note_supplement, require_window
 from hub.operations.casework.answers import check_answers
-from hub.operations.casework.casefile import CaseFile, load
-from hub.operations.casework.checklists import MATERIALS, insert_rows, new_rows, states_of, still_missing
+from hub.operations.casework.casefile import CaseFile
+from hub.operations.casework.checklists import (
+    MATERIALS,
+    insert_rows,
+    new_rows,
+    states_of,
+    still_missing,
+    take_off,
+)
 from hub.operations.casework.intake import household_of, require_kind
+from hub.operations.casework.loading import load
 from hub.operations.notification import omissions
 from hub.operations.verb import CaseRef, verb
 
@@ -152,7 +160,8 @@ def _next(file: CaseFile, before: Flow) -> Step | None:
 
 
 def _ask_papers(file: CaseFile, before: Flow) -> list[Line]:
-    """Put on the list what is asked now; take off what is not and never came. What came stays.
+    """Put on the list what is asked now; take off what is not and never came. What came waits to be given
+    back (`returned_papers`).
 
     The lines that the applicant has to bring and was never asked for.
     """
@@ -160,14 +169,11 @@ def _ask_papers(file: CaseFile, before: Flow) -> list[Line]:
     asked = {line.key for line in checklist(file.flow)}
     fresh = [line for line in still_missing(file, states, "acceptance") if line.key not in states]
     mine = MATERIALS.c.case_id == file.row["id"]
-    for line in checklist(before):
-        if line.key in asked:
-            continue
+    over = [line for line in checklist(before) if line.key not in asked]
+    take_off(file.tx, file.row["id"], [line.key for line in over if states.get(line.key) == "missing"])
+    for line in over:
         row = (mine, MATERIALS.c.key == line.key[0], MATERIALS.c.item == line.key[1])
-        if states.get(line.key) == "missing":
-            file.tx.execute(delete(MATERIALS).where(*row))
-        else:
-            file.tx.execute(update(MATERIALS).where(*row).values(title=line.title))
+        file.tx.execute(update(MATERIALS).where(*row).values(title=line.title))
     insert_rows(file, [row for row in new_rows(file, {}) if (row["key"], row["item"]) not in states])
     return fresh
 

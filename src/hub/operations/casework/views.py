@@ -30,7 +30,7 @@ from hub.db.models import (
 from hub.db.ready import Ready
 from hub.db.scope import scope
 from hub.domain import case_ledger, clock
-from hub.domain.actor import OUTSIDE_ROLES, ROLES, Actor
+from hub.domain.actor import Actor
 from hub.domain.case import Flow, class_kinds
 from hub.domain.clock import Explanation
 from hub.domain.errors import NotFound
@@ -39,13 +39,12 @@ from hub.operations.access import log_access
 from hub.operations.archive.file_list import place_of
 from hub.operations.board.postings import objections_of
 from hub.operations.calendars.calendar import calendar
-from hub.operations.casework.case_papers import PaperView, not_asked, papers_of
+from hub.operations.casework.case_papers import PaperView, not_asked, over_of, papers_of
 from hub.operations.casework.case_people import PersonView, parties_of, people_of
 from hub.operations.casework.case_tasks import Doable, OpenTask, doable_of, open_tasks
 from hub.operations.casework.flow_view import StopView, stops_of
 from hub.operations.context import facts_of, flow_of, service_of
 from hub.operations.messages.outbox import messages_of
-from hub.operations.services.guide_words import in_chinese
 
 _cases, _events, _tasks, _people = Case.__table__, Event.__table__, Task.__table__, Resident.__table__
 _materials, _letters, _documents, _slips = (
@@ -112,6 +111,7 @@ class CaseView:
     papers: tuple[PaperView, ...]
     internal: tuple[PaperView, ...]
     extra: tuple[PaperView, ...]
+    over: tuple[PaperView, ...]
     not_asked: tuple[str, ...]
     tasks: tuple[OpenTask, ...]
     doable: tuple[Doable, ...]
@@ -180,8 +180,9 @@ def _build(actor: Actor, row: dict[str, Any], events: Sequence[EventView]) -> Ca
         parties=parties_of(row["id"]),
         stops=stops_of(flow, row, events, tasks, found),
         clock=found,
-        papers=tuple(p for p in papers if p.asked and not p.key.startswith("extra-")),
-        internal=tuple(p for p in papers if not p.asked),
+        papers=tuple(p for p in papers if p.asked and not p.over and not p.key.startswith("extra-")),
+        over=over_of(papers),
+        internal=tuple(p for p in papers if not p.asked and not p.over),
         extra=tuple(p for p in papers if p.key.startswith("extra-")),
         not_asked=not_asked(flow),
         tasks=tasks,
@@ -255,9 +256,3 @@ def _kinds(row: Mapping[str, Any], service: Service) -> tuple[str, ...]:
         agency=case_ledger.has(ledger, "handed_in"), supplemented=case_ledger.has(ledger, "notified"),
         returned=row["ended"] in ("refused", "not_accepted"),
     )  # fmt: skip
-
-
-def role_title(role: str) -> str:
-    """The Chinese name of a step's role, also of those outside the hub."""
-    name = ROLES.get(role) or OUTSIDE_ROLES.get(role)
-    return in_chinese(name) if name else role

@@ -88,6 +88,14 @@ def check_wishes(wishes: Wishes, known: Plugins) -> None:
         raise Many(faults)
 
 
+def check_url(text: str) -> None:
+    """Raises InputError for what is no web address; nothing is none yet."""
+    from hub.operations.setting_kinds import read_value
+    from hub.operations.settings import CENTRE
+
+    read_value(CENTRE["centre.url"], text)
+
+
 def _missing(wishes: Wishes) -> Iterator[HubError]:
     for name, flag in FLAGS.items():
         if not getattr(wishes, name):
@@ -104,6 +112,11 @@ def _wrong(wishes: Wishes, known: Plugins) -> Iterator[HubError]:
         except InputError as error:
             error.where = at.get("login", FLAGS["login"])
             yield error
+    try:
+        check_url(wishes.url)
+    except InputError as error:
+        error.where = at.get("url", "--url")
+        yield error
     yield from _twice("communities", [place.name for place in wishes.communities], at)
     yield from _twice("windows", [window.key for window in wishes.windows], at)
     yield from _twice("people", [wishes.login, *(person.login for person in wishes.people)], at)

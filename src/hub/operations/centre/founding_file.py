@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from hub.definitions.lines import Lines, scan
+from hub.definitions.lines import Lines
 from hub.domain.errors import HubError, InputError, Many, why_not
 from hub.operations.calendars.calendar_lists import YearList, read_file, read_hours
 from hub.operations.centre.founding import Colleague, Place, Window, Wishes
@@ -46,7 +46,7 @@ def read_wishes(path: Path) -> Wishes:
         raise InputError("The file cannot be read: %(why)s.", where=str(path), why=why_not(error)) from None
     except ValueError as error:
         raise InputError("This is not TOML: %(why)s.", where=str(path), why=error) from None
-    reader = _Reader(path, scan(text), [])
+    reader = _Reader(path, Lines(text), [])
     wishes = reader.wishes(said)
     if reader.faults:
         raise Many(reader.faults)
@@ -83,7 +83,7 @@ class _Reader:
 
     def _where(self, said: Mapping[str, Any]) -> dict[str, str]:
         """Lines of what `check_wishes` may complain of."""
-        found = {name: self.at("centre", name) for name in ("name", "phone", "address")}
+        found = {name: self.at("centre", name) for name in ("name", "phone", "address", "url")}
         found |= {"login": self.at("admin", "login"), "admin_name": self.at("admin", "name")}
         for key, name in (
             ("communities", "community"),

@@ -16,7 +16,7 @@ from hub.domain.errors import InputError, NotFound
 from hub.domain.service import Service
 from hub.operations import journal
 from hub.operations.context import service_of
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rows import in_scope
 
@@ -43,9 +43,8 @@ def definition(key: str, version: int | None = None) -> tuple[Service, Collectio
 
 def number_of(tx: Connection, table: Table, service_sign: str) -> str:
     """The next number of a series without gaps: 劳收26-0001."""
-    year = today().year
     sign = f"{service_sign}{SIGNS[table.name]}"
-    return f"{sign}{year % 100:02d}-{next_number(tx, f'collection:{sign}:{year}'):04d}"
+    return yearly(tx, f"collection:{sign}", sign, today())
 
 
 add = journal.begin

@@ -19,7 +19,7 @@ from hub.domain.register_number import as_kept
 from hub.operations import journal
 from hub.operations.calendars.calendar import calendar
 from hub.operations.complaints.reading import TABLE, Row, load
-from hub.operations.numbers import next_number, receipt_code
+from hub.operations.numbers import receipt_code, yearly
 from hub.operations.rights import SYSTEM, by_id, require
 from hub.operations.supervision import violations
 from hub.operations.verb import CaseRef, verb
@@ -128,7 +128,7 @@ def _enter(
 def _row(tx: Connection, kind: str, channel: str) -> Row:
     on = today()
     return {
-        "number": f"诉{on:%y}-{next_number(tx, f'complaint:{on.year}'):04d}", "code": receipt_code(),
+        "number": yearly(tx, "complaint", "诉", on), "code": receipt_code(),
         "kind": kind, "channel": channel, "at": now(), "on": on, "due": calendar().add(on, ANSWER_LIMIT),
         "state": "open", "verdict": "", "finding": None, "answer": None, "answered_on": None,
         "answered_by": None, "seq": 0, "head": "",

@@ -83,7 +83,7 @@ def _there(tx: Connection, actor: Actor, row: record.Row, day: str, there: bool)
 
 def _certify(tx: Connection, actor: Actor, row: record.Row, least: int, sign: str) -> None:
     if len(row["attended"]) >= least:
-        number = yearly(tx, "certificate", sign, today())
+        number = yearly(tx, f"certificate:{sign}", sign, today())
         journal.enter(tx, actor, ENROLMENTS, row, "certified", state=record.PASSED, certificate=number)
     else:
         journal.enter(tx, actor, ENROLMENTS, row, "missed", state=record.FAILED)

@@ -37,7 +37,7 @@ def plan(actor: Actor, department: str, typed: Mapping[str, Any]) -> CaseRef:
         if row["last_on"] < today():
             raise InputError("Its days are over.", where="days")
         added = journal.begin(tx, actor, COURSES, {
-            **row, "number": yearly(tx, "course", f"{sign}培", today()), "department": department,
+            **row, "number": yearly(tx, f"course:{sign}培", f"{sign}培", today()), "department": department,
             "state": record.DRAFT, "reason": "", "taken": 0, "held": [],
         }, "planned", *record.SAID, "state", "held")  # fmt: skip
         return CaseRef(added["id"], added["number"], added["seq"])

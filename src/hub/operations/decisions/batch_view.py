@@ -48,6 +48,14 @@ class BatchView:
         return sum(not line.result and line.here for line in self.lines)
 
     @property
+    def awaited(self) -> tuple[tuple[str, str], ...]:
+        """(service, title) of the bodies whose answer to some line is out; () where one answers alone."""
+        out = [line for line in self.lines if line.here and not line.result]
+        return tuple(dict.fromkeys(
+            (line.key, body.title) for line in out for body in line.bodies if not body.outcome
+        ))  # fmt: skip
+
+    @property
     def gone(self) -> tuple[BatchLineView, ...]:
         """Lines whose case ended or was moved before anything was decided: to be taken out."""
         return tuple(line for line in self.lines if not line.result and not line.here)

@@ -14,9 +14,10 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations.casework import moves
-from hub.operations.casework.casefile import CaseFile, load
+from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.cases import finish_said
 from hub.operations.casework.conflicts import at_text
+from hub.operations.casework.loading import load
 from hub.operations.decisions.body_answers import AnswerSaid, decide_by
 from hub.operations.decisions.panel_rules import check_votes, quorum, refusal_grounds, still_fit
 from hub.operations.decisions.record import (

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from hub.db.base import reading
 from hub.db.models import Case, Material, Task
-from hub.domain.department import AMOUNT, COUNTED, EMPLOYER, Field
+from hub.domain.form_field import AMOUNT, COUNTED, EMPLOYER, Field
 from hub.domain.form_lines import sums_of
 from hub.domain.service import Service
 from hub.operations.context import plugins, service_of

@@ -13,7 +13,8 @@ from hub.db.models import BatchReminder, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
-from hub.operations.casework.casefile import checked_day, load
+from hub.operations.casework.loading import load
+from hub.operations.casework.said import checked_day
 from hub.operations.decisions.record import held, lines_of, not_own
 from hub.operations.rights import by_id
 from hub.operations.verb import CaseRef, verb

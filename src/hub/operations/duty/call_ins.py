@@ -19,7 +19,7 @@ from hub.operations import journal
 from hub.operations.ab_posts.holdings import duties
 from hub.operations.duty.record import CALL_INS, CALLS, Row
 from hub.operations.duty.view import is_on_duty
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.rights import SYSTEM, by_id, require
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import within
@@ -56,9 +56,8 @@ def open_(actor: Actor, *, post_id: int, reason: str, service: str = "", time: s
     with transaction() as tx:
         if tx.execute(select(_posts.c.id).where(_posts.c.id == post_id)).first() is None:
             raise InputError("Choose a window.", where="post_id")
-        year = today().year
         row: Row = {
-            "number": f"召{year % 100:02d}-{next_number(tx, f'call_in:{year}'):04d}", "day": today(),
+            "number": yearly(tx, "call_in", "召", today()), "day": today(),
             "post_id": post_id, "service": service, "reason": said, "opened_at": _at(time, None),
             "opened_by": by_id(actor), "state": "open", "arrived_id": None, "arrived_at": None, "seq": 0,
             "head": "",

@@ -15,7 +15,7 @@ from hub.operations import journal
 from hub.operations.duty.hours import away_in
 from hub.operations.duty.record import SHIFTS, SWAPS, Row, load
 from hub.operations.duty.roster import name_of
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.rights import require
 from hub.operations.verb import CaseRef, verb
 
@@ -32,9 +32,8 @@ def ask(actor: Actor, *, given: int, wanted: int, colleague: int) -> CaseRef:
     with transaction() as tx:
         mine, theirs = load(tx, given), load(tx, wanted)
         _check(mine, theirs, actor.staff_id, colleague)
-        year = today().year
         row: Row = {
-            "number": f"换{year % 100:02d}-{next_number(tx, f'duty_swap:{year}'):04d}", "given_id": given,
+            "number": yearly(tx, "duty_swap", "换", today()), "given_id": given,
             "wanted_id": wanted, "from_id": actor.staff_id, "with_id": colleague, "state": "asked",
             "asked_at": now(), "answered_at": None, "seq": 0, "head": "",
         }  # fmt: skip

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from hub.db.base import today
 from hub.domain.actor import Actor
-from hub.domain.department import Form
 from hub.domain.errors import InputError
+from hub.domain.form import Form
 from hub.domain.service import Service, Step
 from hub.operations.access import log_access
 from hub.operations.fieldwork import visits

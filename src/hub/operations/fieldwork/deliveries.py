@@ -17,7 +17,8 @@ from hub.domain.case import Flow
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.service import OUTSIDE, Service, Step
 from hub.operations.access import log_access
-from hub.operations.casework.casefile import CaseFile, load
+from hub.operations.casework.casefile import CaseFile
+from hub.operations.casework.loading import load
 from hub.operations.casework.papers import HANDED_OVER, check_method, hand_over
 from hub.operations.context import facts_of, flow_of, service_of
 from hub.operations.messages import outbox

@@ -19,8 +19,9 @@ from hub.db.models import Case, Community, Event, Household, Letter, Resident, S
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.case import Flow, refuses
-from hub.domain.department import AMOUNT, MEMBERS, Form
 from hub.domain.errors import NotFound
+from hub.domain.form import Form
+from hub.domain.form_field import AMOUNT, MEMBERS
 from hub.domain.form_lines import Sums
 from hub.domain.service import OUTSIDE, Service, Step
 from hub.operations.access import log_access
@@ -97,8 +98,8 @@ class VisitView:
     `granted`: the sum decided, in fen, where this task hands money out; `members`: the people named in the
     application, only where the form compares with them, `member_count` how many they are; `outcomes`: (key,
     label, refuses) of a whole step, () for a task inside one; `place` of `total` households on the list;
-    0 where no household is gone to for it (`at_home`); `nobody`: days on which nobody was at home; `others`:
-    further open tasks of the same household.
+    0 where no household is gone to for it (`at_home`): its address is not told then; `nobody`: days on which
+    nobody was at home; `others`: further open tasks of the same household.
     """
 
     task: VisitTask
@@ -170,7 +171,7 @@ def _visit(row: Mapping[str, Any]) -> Visit:
     return Visit(row, service, step, _form(service, step, row["key"]), _address(row), refusing)
 
 
-def visit_view(actor: Actor, task_id: int, purpose: str = "") -> VisitView:
+def visit_view(actor: Actor, task_id: int) -> VisitView:
     """One open task of the actor's posts; the opening is logged with its purpose.
 
     Raises NotFound once it is done, given to another post, or not for this page (acceptance, meetings,
@@ -182,7 +183,7 @@ def visit_view(actor: Actor, task_id: int, purpose: str = "") -> VisitView:
     service = service_of(row["service"], row["version"])
     step = service.step(row["step"])
     title = _title(service, row)
-    log_access(actor, "visit", purpose or f"{row['number']} {title}", resident_id=row["applicant_id"],
+    log_access(actor, "visit", f"{row['number']} {title}", resident_id=row["applicant_id"],
                case_id=row["case_id"])  # fmt: skip
     return _view(actor, row, service, step)
 
@@ -276,14 +277,14 @@ def _address(row: Mapping[str, Any]) -> str:
 def _view(actor: Actor, row: Mapping[str, Any], service: Service, step: Step) -> VisitView:
     flow = flow_of(service, facts_of(row["variant"], row["facts"]))
     form = _form(service, step, row["key"])
-    at_home = row["role"] not in NAME_ONLY
+    reached = row["role"] not in NAME_ONLY
     events = _happened(row["case_id"], actor)
     before, after = _near(flow, row, step, events)
     order, case_id, goes = _order(actor), row["case_id"], _at_home(row)
     return VisitView(
         task=_task(row), number=row["number"], rev=row["rev"], service=service, step=step, form=form,
-        name=row["name"], community=row["community"] if at_home else "", granted=_granted(step, row),
-        address=_address(row) if at_home else "", phone=row["phone"] if at_home else "",
+        name=row["name"], community=row["community"] if reached else "", granted=_granted(step, row),
+        address=_address(row) if reached and goes else "", phone=row["phone"] if reached else "",
         members=_members(form, row), member_count=len(row["facts"].get("members", ())),
         before=before, after=after,
         limit=_limit(step, row["key"]), outcomes=() if row["key"] else _outcomes(service, step),

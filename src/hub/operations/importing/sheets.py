@@ -72,11 +72,11 @@ def table_in(data: bytes, name: str, known: Headings = REGISTER) -> Table:
     return _with_headings(grids, known)
 
 
-def table_of(rows: Sequence[Mapping[str, Any]], name: str = "") -> Table:
+def table_of(rows: Sequence[Mapping[str, Any]]) -> Table:
     """A table of rows that are at hand; the first row's keys are the headings."""
     headings = list(rows[0]) if rows else []
     return Table(
-        name,
+        "",
         read_headings(headings),
         lambda: ((i, list(row.values())) for i, row in enumerate(rows, 2)),
         len(rows),

@@ -22,7 +22,8 @@ from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.outbox import RESULTS, Next
 from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
-from hub.operations.casework.casefile import CaseFile, load
+from hub.operations.casework.casefile import CaseFile
+from hub.operations.casework.loading import load
 from hub.operations.context import plugins, service_of
 from hub.operations.rights import by_id
 from hub.operations.settings import setting

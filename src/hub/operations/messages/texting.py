@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select, update
 from hub.db.base import reading, today, transaction
 from hub.db.models import Case, Message, Resident
 from hub.domain.errors import NotHeld
-from hub.operations.casework.casefile import unscoped
+from hub.operations.casework.loading import unscoped
 from hub.operations.context import plugins
 from hub.operations.messages import outbox
 from hub.operations.rights import SYSTEM

@@ -25,8 +25,9 @@ from hub.operations import journal
 from hub.operations.casework.answers import check_answers
 from hub.operations.context import flow_of, service_of
 from hub.operations.notification import slips
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.rights import by_id, require
+from hub.operations.rows import in_scope
 from hub.operations.services.guides import check_variant
 from hub.operations.services.offered import in_force
 from hub.operations.verb import CaseRef, verb
@@ -87,10 +88,7 @@ def signed(actor: Actor, slip_id: int, *, handed: str = "signed", witness: str =
 
 def load(tx: Connection, actor: Actor, slip_id: int) -> Row:
     """A slip in the actor's scope, its seal checked. Raises NotFound, Refused."""
-    found = tx.execute(select(TABLE).where(TABLE.c.id == slip_id, scope(TABLE, actor))).mappings().first()
-    if found is None:
-        raise NotFound("There is no such slip.")
-    row = dict(found)
+    row = in_scope(tx, actor, TABLE, slip_id, NotFound("There is no such slip."))
     slips.require_sound(row)
     return row
 
@@ -159,7 +157,7 @@ def _made(tx: Connection, actor: Actor | None, asked: Asked, how: str) -> Row:
         check_answers(flow, asked.answers or {})
     on = today()
     return {
-        "number": f"告{on:%y}-{next_number(tx, f'told:{on.year}'):04d}", "issued_on": on,
+        "number": yearly(tx, "told", "告", on), "issued_on": on,
         "by_id": by_id(actor) if actor else None, "how": how, "service": service.key,
         "version": service.version, "variant": asked.variant, "answers": dict(asked.answers or {}),
         "lines": whole_list(flow) if whole else slips.lines_before(flow), "terms": slips.terms_of(flow),

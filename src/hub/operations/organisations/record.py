@@ -62,7 +62,7 @@ def is_asked(row: Mapping[str, Any]) -> bool:
 
 def number_of(tx: Connection, sign: str) -> str:
     """The next number of a series: 劳企26-0001."""
-    return yearly(tx, "organisation", sign, today())
+    return yearly(tx, f"organisation:{sign}", sign, today())
 
 
 add = journal.begin

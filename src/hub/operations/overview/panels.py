@@ -1,69 +1,42 @@
-"""What the leaders' page counts, one statement each, by department, community, post or day.
+"""What the leaders' page counts, by department, community, post or day.
 
 `rows`: `id` (of a case), `line` (what a row of the table is) and `what` (its column), which a number opens.
-`sums`: `line`, `what` and `number`, of the numbers of each day (`hub.db.counts`) where these know it; a
-test holds that both say the same. Both are asked with `binds`.
+`sums`: the same as numbers, of the numbers of each day where these know it; a test holds that both say the
+same. Both are asked with `sums.binds`.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Date,
-    FromClause,
-    Select,
-    Subquery,
-    and_,
-    bindparam,
-    case,
-    func,
-    literal,
-    or_,
-    select,
-    text,
-    union_all,
-)
+from sqlalchemy import FromClause, Select, Subquery, case, func, literal, or_, select
 
 from hub.db.models import NEVER, Case, Task
 from hub.db.ready import Ready
 from hub.domain.errors import NotFound
 from hub.domain.report import Figure, Report
 from hub.i18n import _l
-from hub.operations.calendars.calendar import calendar
-from hub.operations.reports.daily import DAILY
+from hub.operations.overview.sums import (
+    AGED,
+    LIGHTS,
+    OPEN,
+    PLACES,
+    WEEK,
+    WINDOWS,
+    Code,
+    Sums,
+    age,
+    bound,
+    light,
+    this_week,
+)
 from hub.operations.worklist.desk_query import OUTSIDE
 
 _cases, _tasks = Case.__table__, Task.__table__
-AGES: Final = (5, 10, 15, 20)
-"""Working days since acceptance, up to which each bucket of age goes; the last has no end."""
-NEAR: Final = 4
-"""Working days left at which a case of the usual limit turns yellow (`domain.lights`)."""
-OPEN: Final = ("open", "stopped")
-"""What open cases are counted as."""
-
-
 RATED: Final = ("windows", "places")
 """Tables of a month, with a rate."""
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """The day asked about, and the month whose completed cases are counted (first and last day of it)."""
-
-    today: dt.date
-    first: dt.date
-    last: dt.date
-
-    @property
-    def week_ends(self) -> dt.date:
-        """The Sunday of this week."""
-        return self.today + dt.timedelta(days=6 - self.today.weekday())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +52,7 @@ class Panel:
     by: str
     columns: tuple[tuple[str, Any], ...]
     rows: Select[Any]
-    sums: Ready
+    sums: Sums
     paper: bool = False
 
     @property
@@ -98,41 +71,6 @@ def panel_of(key: str) -> Panel:
     return PANELS[key]
 
 
-def binds(when: When) -> Mapping[str, Any]:
-    """The days that the statements of `sums` are about."""
-    days, tomorrow = calendar(), when.today + dt.timedelta(days=1)
-    return {
-        "today": when.today, "near": days.add(when.today, NEAR + 1), "sunday": when.week_ends,
-        "first": when.first, "last": when.last,
-        **{f"since{most}": days.back(tomorrow, most + 1) for most in AGES},
-    }  # fmt: skip
-
-
-def _bound(name: str) -> BindParameter[dt.date]:
-    return bindparam(name, None, Date())
-
-
-Code = Callable[[FromClause], Any]
-"""A column made of the columns of a table."""
-
-
-def _summed(line: str, code: Code, *only: Code) -> Ready:
-    """The numbers of each day added up: the folded ones and those since apart, which an index answers."""
-    parts = []
-    for table in DAILY:
-        numbers = func.sum(table.c.number).label("number")
-        query = select(table.c[line].label("line"), code(table).label("what"), numbers)
-        parts.append(query.where(*(one(table) for one in only)).group_by(text("1"), text("2")))
-    both = union_all(*parts).subquery()
-    total = func.sum(both.c.number)
-    query = select(both.c.line, both.c.what, total).group_by(both.c.line, both.c.what)
-    return Ready(query.having(total != 0).order_by(both.c.line))
-
-
-def _is_open(of: FromClause) -> ColumnElement[bool]:
-    return of.c.what.in_(OPEN)
-
-
 def _still_open() -> Subquery:
     """Open cases with the columns that the numbers of each day have of them."""
     c = _cases.c
@@ -149,43 +87,22 @@ def _of_open(line: str, code: Code, *only: Code) -> Select[Any]:
     return select(it.c.id, it.c[line].label("line"), code(it).label("what")).where(*(one(it) for one in only))
 
 
-def _light(of: FromClause) -> Any:
-    return case(
-        (of.c.due < _bound("today"), "past"), (of.c.what == OPEN[1], "stopped"),
-        (of.c.due < _bound("near"), "near"), else_="good",
-    )  # fmt: skip
-
-
-def _age(of: FromClause) -> Any:
-    """Working days since acceptance (hand-in where not accepted yet)."""
-    buckets = [(of.c.day >= _bound(f"since{most}"), f"to{most}") for most in AGES]
-    return case((of.c.due < _bound("today"), "past"), *buckets, else_="older")
-
-
 def _due(_of: FromClause) -> Any:
     return literal("due")
 
 
-def _this_week(of: FromClause) -> ColumnElement[bool]:
-    """What is left of this week: late from the day after."""
-    return and_(of.c.what == OPEN[0], of.c.due.between(_bound("today"), _bound("sunday")))
-
-
-def _completed(line: str) -> tuple[Select[Any], Ready]:
-    """Cases completed in the month, in time or late, by the date that stood then: as rows, and as sums."""
+def _completed(line: str) -> Select[Any]:
+    """Cases completed in the month, in time or late, by the date that stood then."""
     c = _cases.c
     what = case((or_(c.due.is_(None), c.completed_on <= c.due), "in_time"), else_="late").label("what")
-    within = (_bound("first"), _bound("last"))
-    rows = select(c.id, c[line].label("line"), what).where(c.completed_on.between(*within))
-    return rows, _summed(
-        line, lambda of: of.c.how, lambda of: and_(of.c.what == "completed", of.c.day.between(*within))
-    )
+    within = c.completed_on.between(bound("first"), bound("last"))
+    return select(c.id, c[line].label("line"), what).where(within)
 
 
 def _load() -> Select[Any]:
     """Cases by the post that has something to do in them now; the worst of its tasks counts."""
     t = _tasks.c
-    past = func.max(case((t.due < _bound("today"), 1), else_=0))
+    past = func.max(case((t.due < bound("today"), 1), else_=0))
     what = case((past == 1, "past"), else_="good").label("what")
     return (
         select(t.case_id.label("id"), t.post_id.label("line"), what)
@@ -194,10 +111,10 @@ def _load() -> Select[Any]:
     )
 
 
-def _loads() -> Ready:
+def _loads() -> Sums:
     found = _load().subquery()
     query = select(found.c.line, found.c.what, func.count()).group_by(found.c.line, found.c.what)
-    return Ready(query.order_by(found.c.line))
+    return Sums(Ready(query), 0, 1)
 
 
 _AGE_TITLES: Final = {
@@ -213,15 +130,15 @@ PANELS: Final[Mapping[str, Panel]] = {
     one.key: one
     for one in (
         Panel("lights", _l("The departments now"), "department", tuple(_LIGHT_TITLES.items()),
-              _of_open("department", _light), _summed("department", _light, _is_open), paper=True),
+              _of_open("department", light), LIGHTS, paper=True),
         Panel("ages", _l("How long open cases have run"), "department", tuple(_AGE_TITLES.items()),
-              _of_open("department", _age), _summed("department", _age, _is_open)),
+              _of_open("department", age), AGED),
         Panel("windows", _l("Completed in time, by window"), "department", _IN_TIME,
-              *_completed("department"), paper=True),
+              _completed("department"), WINDOWS, paper=True),
         Panel("places", _l("Completed in time, by community"), "community", _IN_TIME,
-              *_completed("community_id"), paper=True),
+              _completed("community_id"), PLACES, paper=True),
         Panel("week", _l("Late from next week on if nothing is done"), "day", (("due", _l("due")),),
-              _of_open("due", _due, _this_week), _summed("due", _due, _this_week)),
+              _of_open("due", _due, this_week), WEEK),
         Panel("load", _l("Load of each post"), "post",
               (("good", _l("to do")), ("past", _l("step past due"))), _load(), _loads()),
     )

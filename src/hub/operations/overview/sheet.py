@@ -13,7 +13,8 @@ from hub.i18n import _, _l
 from hub.operations.exports.kinds import Choice, Column, Given, ListKind, Row, month
 from hub.operations.overview import case_sheet, view
 from hub.operations.overview.case_sheet import BY
-from hub.operations.overview.panels import PANELS, RATED, Panel, When
+from hub.operations.overview.panels import PANELS, RATED, Panel
+from hub.operations.overview.sums import When
 from hub.operations.reports import leaving
 from hub.operations.spoken import of_context
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,7 +19,8 @@ from hub.domain.report import Table
 from hub.domain.suppression import suppressed
 from hub.operations.access import log_access
 from hub.operations.context import plugins
-from hub.operations.overview.panels import PANELS, Panel, When, binds, panel_of
+from hub.operations.overview.panels import PANELS, Panel, panel_of
+from hub.operations.overview.sums import Cells, When, binds, read
 from hub.operations.reports.view import PAGE, Opened, of_cases
 from hub.operations.rights import require
 
@@ -49,15 +50,15 @@ def when(month: str = "") -> When:
 
 
 def tables(actor: Actor, at: When) -> Mapping[str, Table]:
-    """All tables by key, one statement each. Raises Refused."""
+    """All tables by key. Raises Refused."""
     require(actor, "numbers.read")
-    return {key: _table(panel, at) for key, panel in PANELS.items()}
+    return _read(PANELS.values(), at)
 
 
 def table(actor: Actor, key: str, at: When) -> Table:
     """One of them. Raises Refused, NotFound."""
     require(actor, "numbers.read")
-    return _table(panel_of(key), at)
+    return _read([panel_of(key)], at)[key]
 
 
 def leaving(panel: Panel, table: Table) -> Table | None:
@@ -82,7 +83,7 @@ def opened(
     if what != ALL:
         query = query.where(rows.c.what == what)
     if line is not None:
-        query = query.where(rows.c.line == _read(panel.by, line))
+        query = query.where(rows.c.line == _typed(panel.by, line))
     found = list(reading().execute(query.order_by(rows.c.id).limit(limit), binds(at)).scalars())
     if found:
         log_access(actor, "report", f"{key}/{what}", rows=len(found))
@@ -119,21 +120,25 @@ def names(by: str) -> Mapping[str, str]:
 # --- inside ---------------------------------------------------------------------------------------------
 
 
-def _table(panel: Panel, at: When) -> Table:
-    found: dict[Any, dict[str, int]] = {}
-    for line, what, many in panel.sums.rows(reading(), binds(at)):
-        found.setdefault(line, {})[what] = int(many)
-    lines = found if panel.by != "department" else {key: found.get(key, {}) for key in _departments(found)}
-    numbers = [(line, [cells.get(key, 0) for key, _ in panel.columns]) for line, cells in lines.items()]
+def _read(panels: Iterable[Panel], at: When) -> Mapping[str, Table]:
+    wanted = {panel.key: panel for panel in panels}
+    cells = read(reading(), {key: panel.sums for key, panel in wanted.items()}, at)
+    return {key: _table(panel, cells[key]) for key, panel in wanted.items()}
+
+
+def _table(panel: Panel, cells: Cells) -> Table:
+    lines = sorted({line for line, _what in cells})
+    lines = _departments(lines) if panel.by == "department" else lines
+    numbers = [(line, [cells[line, key] for key, _title in panel.columns]) for line in lines]
     return domain.table([(line, each, each) for line, each in numbers], len(panel.columns))
 
 
-def _departments(found: Mapping[Any, Any]) -> list[str]:
+def _departments(found: Iterable[Any]) -> list[str]:
     """The installed departments in their order, and whatever else has cases."""
     return list(dict.fromkeys([*plugins().departments, *found]))
 
 
-def _read(by: str, text: str) -> Any:
+def _typed(by: str, text: str) -> Any:
     try:
         if by == "day":
             return dt.date.fromisoformat(text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,12 +16,13 @@ from hub.db.base import today, transaction
 from hub.db.models import Resident
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, HubError, InputError, Many, Refused
-from hub.domain.payment import MOST, RETURNS
+from hub.domain.payment import RETURNS
+from hub.domain.yuan import fen_of
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.importing import raw_sheets
 from hub.operations.payments.closers import must_leave_one
-from hub.operations.payments.loading import LINES, RUNS, Row, in_state, lines_of, load_run, not_own_home
+from hub.operations.payments.loading import BANK, LINES, RUNS, Row, in_state, lines_of, load_run, not_own_home
 from hub.operations.payments.points import reached
 from hub.operations.payments.programmes import Programme
 from hub.operations.payments.spoken import state_term, yuan
@@ -32,8 +32,6 @@ from hub.operations.verb import CaseRef, verb
 HEADINGS: Final = ("批次号", "明细号", "姓名", "账号", "金额（元）", "项目")
 ANSWERS: Final = ("批次号", "明细号", "金额（元）", "结果", "原因")
 TOTAL: Final = "合计"
-BANK: Final = "bank:"
-"""How the note of a line begins that the bank returned; its own words for the reason follow."""
 PAID_WORDS: Final = frozenset({"成功", "已发", "paid", "ok"})
 BACK_WORDS: Final = frozenset({"失败", "退回", "returned", "failed"})
 REASONS: Final[Mapping[str, str]] = {
@@ -43,11 +41,8 @@ REASONS: Final[Mapping[str, str]] = {
     **{key: key for key in RETURNS},
 }  # fmt: skip
 """What the bank writes, and what it means here; anything else is a wrong account."""
-AMOUNT: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{0,2})?")
 NOTE: Final = 200
 """What the note of a line holds."""
-SHOWN: Final = 40
-"""Characters of a cell that a fault repeats."""
 _people = Resident.__table__
 
 
@@ -106,7 +101,7 @@ def _csv(rows: Sequence[Sequence[str]]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADINGS)
     writer.writerows(rows)
-    writer.writerow((TOTAL, str(len(rows)), "", "", yuan(sum(fen(row[4]) for row in rows)), ""))
+    writer.writerow((TOTAL, str(len(rows)), "", "", yuan(sum(fen_of(row[4], TOTAL) for row in rows)), ""))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -118,7 +113,7 @@ def _xlsx(rows: Sequence[Sequence[str]], run: Row) -> bytes:
     book.set_properties({"created": run["made_at"].replace(tzinfo=None)})
     page = book.add_worksheet("发放")
     as_text = book.add_format({"num_format": "@"})
-    total = (TOTAL, str(len(rows)), "", "", yuan(sum(fen(row[4]) for row in rows)), "")
+    total = (TOTAL, str(len(rows)), "", "", yuan(sum(fen_of(row[4], TOTAL) for row in rows)), "")
     for no, row in enumerate((HEADINGS, *rows, total)):
         page.write_row(no, 0, row, as_text)
     page.set_column(0, 5, 22)
@@ -196,7 +191,7 @@ def _read(data: bytes, run: Row, lines: Mapping[str, Row]) -> list[Answer]:
     total: tuple[int, int] | None = None
     for at, cells in raw_sheets.rows_under(data, ANSWERS[:4]):
         if cells.get("批次号", "").strip() == TOTAL or cells.get("明细号", "").strip() == TOTAL:
-            total = at, fen(cells.get("金额（元）", ""), at)
+            total = at, fen_of(cells.get("金额（元）", ""), _at(at))
             continue
         try:
             answer = _answer(at, cells, run, lines)
@@ -228,7 +223,7 @@ def _answer(at: int, cells: Mapping[str, str], run: Row, lines: Mapping[str, Row
     if line["state"] != "pending":
         raise InputError("%(line)s is %(state)s already.", line=number, where=_at(at),
                          state=state_term(line["state"]))  # fmt: skip
-    amount = fen(cells["金额（元）"], at)
+    amount = fen_of(cells["金额（元）"], _at(at))
     if amount != line["amount"]:
         raise InputError("%(line)s is %(is)s yuan, the sheet says %(said)s.", line=number, where=_at(at),
                          said=yuan(amount), **{"is": yuan(line["amount"])})  # fmt: skip
@@ -244,19 +239,3 @@ def _answer(at: int, cells: Mapping[str, str], run: Row, lines: Mapping[str, Row
 
 def _at(row: int) -> str:
     return f"第{row}行"
-
-
-def fen(text: str, at: int = 0, field: str = "") -> int:
-    """The fen of a sum in yuan; `at`: the row that a fault names, or the `field`. Raises InputError."""
-    typed = text.replace(",", "").replace("元", "").strip()
-    if not AMOUNT.fullmatch(typed):
-        raise InputError(
-            "%(text)s is not an amount in yuan; write it like 812.40.", where=field or _at(at),
-            text=text[:SHOWN] or "—",
-        )  # fmt: skip
-    whole, _, parts = typed.partition(".")
-    found = int(whole) * 100 + int(parts.ljust(2, "0") or "0")
-    if found > MOST:
-        raise InputError("More than %(most)s yuan is a slip: look at the point and the zeros.",
-                         most=MOST // 100, where=field or _at(at))  # fmt: skip
-    return found

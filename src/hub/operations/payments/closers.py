@@ -12,12 +12,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from hub.db.models import PaymentLine, PaymentRun, PaymentShare, Staff
-from hub.domain.actor import Actor
+from hub.db.models import PaymentLine, PaymentRun, PaymentShare
 from hub.domain.errors import Refused
 from hub.i18n import _l, msgid
 from hub.operations.journal import ENTRIES
-from hub.operations.payments.loading import own_home
+from hub.operations.payments.own_homes import paid_at_home
 from hub.operations.staff.grants_held import Person, permitted
 
 CASH: Final = ("drawn_a", "drawn_b", "held_a", "held_b", "counted_a", "counted_b")
@@ -28,7 +27,6 @@ SECOND: Final = msgid(_l("The administrator gives another person the role of fin
 _RUN: Final = ("made_by", "checked_by", "approved_by", "funded_by")
 _BANK: Final = ("exported", "answers")
 """Entries of whoever paid through the bank."""
-_staff: Final = Staff.__table__
 _runs, _shares, _lines = PaymentRun.__table__, PaymentShare.__table__, PaymentLine.__table__
 
 
@@ -56,17 +54,8 @@ def closers(tx: Connection, run: Mapping[str, Any], *besides: int) -> Sequence[P
     """Who can still close a run, if those of the ids `besides` have a hand in it too."""
     barred = hands(tx, [run])[run["id"]] | set(besides)
     left = [each for each in permitted("payment.close", run["department"]) if each.id not in barred]
-    own = at_home(tx, run, [each.id for each in left])
+    own = paid_at_home(tx, run, [each.id for each in left])
     return [each for each in left if each.id not in own]
-
-
-def at_home(tx: Connection, run: Mapping[str, Any], staff_ids: Sequence[int]) -> frozenset[int]:
-    """Those of these people to whose own household a line of the run goes."""
-    known = select(_staff).where(_staff.c.id.in_(staff_ids), _staff.c.id_hash.is_not(None))
-    return frozenset(
-        row["id"] for row in tx.execute(known).mappings()
-        if own_home(tx, Actor(row["id"], row["login"], row["name"], id_hash=row["id_hash"]), run)
-    )  # fmt: skip
 
 
 def must_leave_one(tx: Connection, run: Mapping[str, Any], *staff_ids: int) -> None:

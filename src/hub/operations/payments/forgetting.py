@@ -16,8 +16,7 @@ from hub.db.models import PaymentPaper
 from hub.operations import journal
 from hub.operations.keeping.nobody import nobody
 from hub.operations.keeping.wiping import wipe
-from hub.operations.payments.bank import BANK
-from hub.operations.payments.loading import LINES, RUNS, SHARES, Row, lines_of
+from hub.operations.payments.loading import BANK, LINES, RUNS, SHARES, Row, lines_of
 from hub.operations.payments.seals import OF_LINE, PROJECTED, approved, digest, payee_hash
 
 PAPERS: Final = PaymentPaper.__table__

@@ -8,17 +8,20 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, select
 
 from hub.db.models import PaymentItem, PaymentLine, PaymentRun, PaymentShare, Staff
-from hub.db.scope import not_for_own, scope
+from hub.db.scope import not_for_own
 from hub.domain.actor import ROLES, Actor
 from hub.domain.errors import InputError, NotFound, Refused, Term
 from hub.operations import journal
 from hub.operations.payments.programmes import Programme, of_run
 from hub.operations.payments.spoken import state_term
+from hub.operations.rows import in_scope
 
 RUNS: Final = PaymentRun.__table__
 SHARES: Final = PaymentShare.__table__
 LINES: Final = PaymentLine.__table__
 ITEMS: Final = PaymentItem.__table__
+BANK: Final = "bank:"
+"""How the note of a line begins that the bank returned; its own words for the reason follow."""
 _staff = Staff.__table__
 Row = dict[str, Any]
 
@@ -28,15 +31,17 @@ def load_run(
     states: Sequence[str] = (), community_id: int | None = None,
 ) -> tuple[Row, Programme]:  # fmt: skip
     """The run within the actor's scope and its programme. Raises NotFound, Refused, Conflict."""
-    found = tx.execute(select(RUNS).where(RUNS.c.id == run_id, scope(RUNS, actor))).mappings().first()
-    if found is None:
-        raise NotFound("There is no such pay-out, or it is not yours to see.")
-    run = dict(found)
+    run = run_in_scope(tx, actor, run_id)
     if not actor.may(permission, run["department"], community_id):
         raise Refused("Your role does not do this.", where=run["number"])
     journal.must_be_as_seen(run, rev)
     in_state(run, states)
     return run, of_run(run)
+
+
+def run_in_scope(tx: Connection, actor: Actor, run_id: int) -> Row:
+    """The run, if the actor sees it. Raises NotFound."""
+    return in_scope(tx, actor, RUNS, run_id, NotFound("There is no such pay-out, or it is not yours to see."))
 
 
 def in_state(run: Mapping[str, Any], states: Sequence[str]) -> None:
@@ -98,7 +103,8 @@ def handlers(
     here and confirms by the own log-in.
 
     Neither made, checked or approved the run, nothing in that community goes to a household of theirs, both
-    may do it, and one is of the last station of the money. Raises InputError, Refused.
+    may do it, and they are one of each role that the programme names; where it names none, one is of the
+    last station of the money. Raises InputError, Refused.
     """
     from hub.operations.staff.people import actor_by_login
 
@@ -113,11 +119,22 @@ def handlers(
                           name=one.name, where=run["number"])  # fmt: skip
         if not one.may("payment.pay", run["department"], community_id):
             raise Refused("%(name)s does not hand money out there.", name=one.name, where=run["number"])
-    station = of_run(run).drawn_by
-    if not (actor.has_role(station) or second.has_role(station)):
-        raise Refused("Of the two who draw this money and hand it out one has the role %(role)s.",
-                      role=Term(ROLES[station]), where=run["number"])  # fmt: skip
+    _right_pair(run, actor, second, community_id)
     not_own_home(tx, actor, run, community_id)
     if own_home(tx, second, run, community_id):
         raise Refused("%(name)s does not hand money out there.", name=second.name, where=run["number"])
     return actor.staff_id, second.staff_id
+
+
+def _right_pair(run: Mapping[str, Any], one: Actor, other: Actor, community_id: int) -> None:
+    """Raise Refused where these are not the two whose work the hand-out is."""
+    programme = of_run(run)
+    handed_by, station = programme.payment.handed_by, programme.drawn_by
+    mine, theirs = (each.roles_at(run["department"], community_id) for each in (one, other))
+    if handed_by and not programme.payment.beside(mine) & theirs:
+        first, second = (Term(ROLES[role]) for role in handed_by)
+        raise Refused("This is handed out by a %(first)s and a %(second)s together.", first=first,
+                      second=second, where=run["number"])  # fmt: skip
+    if not handed_by and station not in mine | theirs:
+        raise Refused("Of the two who draw this money and hand it out one has the role %(role)s.",
+                      role=Term(ROLES[station]), where=run["number"])  # fmt: skip

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
 
 from hub.db.base import reading, today
-from hub.db.models import PaymentLine, Post, PostHolder, Resident, Staff
-from hub.domain.actor import Actor
+from hub.db.models import Post, PostHolder
+from hub.domain.actor import PERMISSIONS, Actor
 from hub.operations.ab_posts.posts import held_on
 from hub.operations.payments.closers import closers
+from hub.operations.payments.own_homes import paid_at_home
 from hub.operations.payments.programmes import of_run
-from hub.operations.staff.grants_held import Person, permitted, with_role
+from hub.operations.staff.grants_held import Person, permitted
 
-_lines, _people, _staff = PaymentLine.__table__, Resident.__table__, Staff.__table__
 _posts, _held = Post.__table__, PostHolder.__table__
 HERE, WINDOW, FINANCE, OTHER = "here", "window", "finance", "other"
 OFFICER: Final = "household_officer"
@@ -38,22 +38,34 @@ class Partner(NamedTuple):
 def partners(actor: Actor, run: Mapping[str, Any], community_id: int) -> list[Partner]:
     """Whom `money.draw` and `cash.count` take as the second person in a community.
 
-    Nobody to whose household something of it goes, nobody with whom nobody of finance would be left to take
-    the sheet back and close the run, and only the last station's where the actor is not of it.
+    Nobody to whose household something of it goes, and nobody with whom nobody of finance would be left to
+    take the sheet back and close the run. Of the roles that the programme names; where it names none, of the
+    last station of the money if the actor is not of it.
     """
-    station = of_run(run).drawn_by
-    of_it = None if actor.has_role(station) else with_role(station)
     barred = {run["made_by"], run["checked_by"], run["approved_by"], actor.staff_id}
-    barred |= _with_own_home(run["id"], community_id)
+    place = (run["department"], community_id)
+    there = permitted("payment.pay", *place, only=_roles_beside(actor, run, community_id))
+    barred |= paid_at_home(reading(), run, [each.id for each in there], community_id)
     left = {each.id for each in closers(reading(), run)}
     found = [
-        each
-        for each in permitted("payment.pay", run["department"], community_id)
-        if each.id not in barred
-        and (of_it is None or each.id in of_it)
-        and (not left or left - {actor.staff_id, each.id})
+        each for each in there if each.id not in barred and (not left or left - {actor.staff_id, each.id})
     ]
     return _in_order(found, run, community_id)
+
+
+def hands_out(actor: Actor, run: Mapping[str, Any], community_id: int) -> bool:
+    """Whether this is one of the two whose work the hand-out is, where its programme names them."""
+    payment = of_run(run).payment
+    mine = actor.roles_at(run["department"], community_id)
+    return not payment.handed_by or bool(payment.beside(mine))
+
+
+def _roles_beside(actor: Actor, run: Mapping[str, Any], community_id: int) -> Collection[str]:
+    """What the second may be where the actor is the first."""
+    programme, mine = of_run(run), actor.roles_at(run["department"], community_id)
+    if programme.payment.handed_by:
+        return programme.payment.beside(mine)
+    return PERMISSIONS if programme.drawn_by in mine else (programme.drawn_by,)
 
 
 def _in_order(found: Sequence[Person], run: Mapping[str, Any], community_id: int) -> list[Partner]:
@@ -89,18 +101,3 @@ def _posts_of(staff_ids: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]
     for row in reading().execute(query).mappings():
         found.setdefault(row["staff_id"], []).append(dict(row))
     return found
-
-
-def _with_own_home(run_id: int, community_id: int) -> set[int]:
-    """Ids of the staff whose household, or who themselves, get something of it there."""
-    me = _people.alias("me")
-    home = (_people.c.household_id == me.c.household_id) | (_people.c.id == me.c.id)
-    mine = (_lines.c.resident_id == _people.c.id) | (_lines.c.payee_id == _people.c.id)
-    query = (
-        select(_staff.c.id)
-        .join(me, me.c.id_hash == _staff.c.id_hash)
-        .join(_people, home)
-        .join(_lines, mine)
-        .where(_lines.c.run_id == run_id, _lines.c.community_id == community_id)
-    )
-    return set(reading().execute(query).scalars())

@@ -17,7 +17,7 @@ from hub.domain.period import ONCE, Period
 from hub.i18n import _l, msgid
 from hub.operations import journal
 from hub.operations.benefits import entitlements
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.payments.loading import (
     ITEMS,
     LINES,
@@ -167,9 +167,8 @@ def approve(actor: Actor, run_id: int, *, rev: int) -> CaseRef:
 
 
 def _row(tx: Connection, actor: Actor, found: Programme, when: Period) -> Row:
-    year = today().year
     run: Row = {
-        "number": f"发{year % 100:02d}-{next_number(tx, f'payment:{year}'):04d}", "programme": found.key,
+        "number": yearly(tx, "payment", "发", today()), "programme": found.key,
         "department": found.department, "service": found.service.key, "version": found.service.version,
         "period": when.key, "way": found.payment.way, "state": "draft", "reason": "", "amount": 0, "lines": 0,
         "left_out": {}, "held": {}, "made_by": actor.staff_id, "made_at": now(), "funding_paper": "",

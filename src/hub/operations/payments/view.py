@@ -30,6 +30,7 @@ from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.payments.acts import WHOLE, acts, barred
 from hub.operations.payments.closers import CASH, TWO, closers, hands
+from hub.operations.payments.loading import BANK, run_in_scope
 from hub.operations.payments.programmes import Programme, of_run
 from hub.operations.staff.grants_held import permitted
 
@@ -204,10 +205,7 @@ _BARRED: Final = {"own_home": WHOLE, "own_work": frozenset({"review", "approve"}
 def run_view(actor: Actor, run_id: int, *, community_id: int | None = None) -> RunView:
     """One run; its lines where this person sees them, with one access-log row. Raises NotFound."""
     tx = reading()
-    found = tx.execute(select(_runs).where(_runs.c.id == run_id, scope(_runs, actor))).mappings().first()
-    if found is None:
-        raise NotFound("There is no such pay-out, or it is not yours to see.")
-    row = dict(found)
+    row = run_in_scope(tx, actor, run_id)
     lines = _line_views(tx, actor, run_id, community_id)
     shares = _share_views(tx, actor, row, lines, community_id)
     names = _names(
@@ -288,7 +286,7 @@ def _line_views(tx: Connection, actor: Actor, run_id: int, community_id: int | N
             row["entitlement_id"], row["community_id"], row["people"],
             mask_account(row["account"]) if row["account"] else "", row["amount"], row["state"],
             row["reason"],
-            row["note"].removeprefix("bank:"), row["paid_on"],
+            row["note"].removeprefix(BANK), row["paid_on"],
             tuple(names[key] for key in (row["payer_a"], row["payer_b"]) if key in names), row["signed_by"],
             tuple(each for each in items.get(row["id"], ()) if each[1] != "due"),
             (row["owner_name"] or "") if row["resident_id"] != row["payee_id"] else "",

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from hub.domain.department import Field, Form
+from hub.domain.form import Form
+from hub.domain.form_field import Field
 from hub.operations.casework.filled_forms import forms_of
 from hub.operations.casework.views import CaseView
 from hub.operations.context import plugins

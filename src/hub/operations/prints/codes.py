@@ -56,6 +56,8 @@ _PART: Final = re.compile(r"(.+-[0-9]+)-[A-Z]?[0-9]+")
 """A paper of a case (slip, letter, notice, omission) has the case's number and its own behind."""
 _BATCH: Final = re.compile(r"([a-z_]+)-([0-9]{4})-([0-9]{1,5})")
 
+_REGISTER: Final = re.compile(r"[\u4e00-\u9fff]{1,2}[0-9]{2}-[0-9]{4,7}(-[A-Za-z]?[0-9]+)?")
+"""A number of a register: 民26-0419, 诉26-0012, 民26-0419-G1."""
 _NUMBER: Final = re.compile(r"\S*\d\S*")
 """What every number printed here looks like; the database is not asked for words about a person."""
 _LONGEST: Final = 90
@@ -72,6 +74,12 @@ class Found(NamedTuple):
 def task_code(task_id: int) -> str:
     """The code of a task on a day sheet."""
     return f"T{task_id}"
+
+
+def is_printed(text: str) -> bool:
+    """Whether a typed text can only be the number of a paper, and is nothing about a person."""
+    code = _plain(text.strip())
+    return any(shape.fullmatch(code) for shape in (_REGISTER, TASK, DAY))
 
 
 def find(actor: Actor, text: str) -> Found | None:

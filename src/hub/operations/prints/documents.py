@@ -5,87 +5,34 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.chain import payload_text
-from hub.db.models import Document, Posting, Resident
+from hub.db.models import Document
 from hub.db.ready import ready_insert
 from hub.db.scope import scoped
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound, Refused
 from hub.i18n.sample import SAMPLE
 from hub.operations.access import log_access
-from hub.operations.board import announced
 from hub.operations.calendars.moved import DATE_MOVED
 from hub.operations.casework.views import CaseView, case_view
-from hub.operations.context import plugins, service_of
+from hub.operations.context import plugins
 from hub.operations.decisions.batch_view import batch_view
-from hub.operations.notification import slips
-from hub.operations.prints import batch_prints, case_prints, form_print
-from hub.operations.prints.file_cover import file_cover
-from hub.operations.prints.inquiry_prints import inquiry_slip
-from hub.operations.prints.letter_titles import TITLES as LETTERS
+from hub.operations.prints import batch_prints
+from hub.operations.prints.case_prints import case_data
 from hub.operations.prints.letter_titles import title_key
-from hub.operations.prints.slip_parts import SLIP_COPIES
-from hub.operations.services.guide_words import Words, in_chinese, words_of
+from hub.operations.prints.titles import FOR_RESIDENTS, SLIP, title_of
 from hub.operations.settings import setting
 from hub.printing.languages import languages, speaks
 from hub.printing.printer import Printer
 
-_documents, _people, _postings = Document.__table__, Resident.__table__, Posting.__table__
+_documents = Document.__table__
 _INSERT = ready_insert(_documents, returning=_documents.c.id)
-SLIP: Final = "hub.slip"
-TITLES: Final[Mapping[str, str]] = {
-    SLIP: "One-time notification slip",
-    "hub.receipt": "Receipt of acceptance",
-    **LETTERS,
-    "hub.why_this_date": "Why this date",
-    "hub.date_moved": "Notice of a moved date",
-    "hub.extension": "Notice of an extension",
-    "hub.standing": "How things stand",
-    "hub.file_cover": "File cover",
-    "hub.file_loan": "Slip of a loan",
-    "hub.papers_out": "Papers that leave a file",
-    "hub.application": "General application form",
-    "hub.public_notice": "Public notice",
-    "hub.panel_agenda": "Panel agenda",
-    "hub.panel_minutes": "Panel minutes",
-    "hub.send_up_list": "List sent up",
-    "hub.roster_list": "Roster to sign",
-    "hub.day_sheet": "Day sheet of visits",
-    "hub.ledger": "Ledger of a department",
-    "hub.payment_sheet": "Sheet of a pay-out",
-    "hub.payment_summary": "Summary of a pay-out",
-    "hub.payment_receipt": "Closing paper of a pay-out",
-    "hub.payee_paper": "Paper of who draws it in another's place",
-    "hub.collection_receipt": "Receipt for money taken",
-    "hub.collection_day": "Day sheet of a window",
-    "hub.collection_list": "List of money taken",
-    "hub.referral": "Sheet of a dispute passed on",
-    "hub.bulletin": "Bulletin",
-    "hub.half_month": "Half-month report",
-    "hub.vacancy_list": "Vacancies for the board",
-    "hub.appraisal_sheet": "Yearly appraisal",
-    "hub.course_list": "Attendance of a course",
-    "hub.course_certificate": "Certificate of a course",
-}
-"""The hub's own prints by their titles, message ids; a department's form has its title in its sample."""
-
-
-FOR_RESIDENTS: Final = frozenset(
-    {SLIP, "hub.receipt", "hub.refusal", "hub.result", "hub.why_this_date", DATE_MOVED, "hub.extension"}
-)
-"""What an applicant is handed; the rest is for the file or the wall, in Chinese."""
-
-
-def title_of(print_key: str) -> str:
-    """A print's official Chinese title; its key where it has none."""
-    own = TITLES.get(print_key)
-    return in_chinese(own) if own else plugins().print_titles.get(print_key, print_key)
 
 
 def printer() -> Printer:
@@ -185,51 +132,6 @@ def issue_batch_print(actor: Actor, batch_id: int, print_key: str) -> int:
     return _keep(actor, print_key, data, batch_id=batch_id)
 
 
-def case_data(
-    actor: Actor, view: CaseView, print_key: str, letter_id: int | None = None, language: str = "zh"
-) -> dict[str, Any]:
-    """The data of one print of a case, in a language."""
-    words = words_of(view.service, language, plugins().catalogue(view.service.department, language))
-    if print_key in ("hub.refusal", "hub.result"):
-        maker = case_prints.refusal if print_key == "hub.refusal" else case_prints.result
-        return maker(view, actor.name, words, _letter(view, letter_id))
-    if print_key == SLIP:
-        return case_prints.slip(view, actor.name, words, _told(view))
-    if print_key == "hub.file_cover":
-        return file_cover(view, actor.name, title_of)
-    if print_key in case_prints.MAKERS:
-        return case_prints.MAKERS[print_key](view, actor.name, words)
-    if print_key == "hub.public_notice":
-        rows = reading().execute(
-            select(_postings)
-            .where(_postings.c.case_id == view.row["id"], _postings.c.step != announced.STEP)
-            .order_by(_postings.c.id)
-        ).mappings()  # fmt: skip
-        all_rows = [dict(row) for row in rows]
-        last = max((row["round"] for row in all_rows), default=0)
-        step = next((s.key for s in view.flow.steps() if s.do == "post"), "")
-        return batch_prints.public_notice(
-            [row for row in all_rows if row["round"] == last], case_prints.decided_by(view, step)
-        )
-    if print_key.startswith(f"{view.service.department}."):
-        found = form_print.form(
-            view, actor.name, title_of(print_key), _full(actor, view),
-            officer=print_key.endswith(".family_statement"),
-        )  # fmt: skip
-        return {**found, "copies": plugins().print_copies.get(print_key, [])}
-    raise NotFound("There is no print %(print)s.", print=print_key)
-
-
-def inquiry_data(
-    told: Mapping[str, Any], *, words: Words | None = None, name: str = "", clerk: str = ""
-) -> dict[str, Any]:
-    """The data of the slip of somebody without a case; one sheet where it is printed by the person."""
-    service = service_of(told["service"], told["version"])
-    said = words or words_of(service, "zh", {})
-    copies = SLIP_COPIES if clerk else SLIP_COPIES[:1]
-    return inquiry_slip(told, said, name=name, clerk=clerk, copies=copies)
-
-
 def document(actor: Actor, document_id: int) -> Mapping[str, Any]:
     """An issued print within the actor's scope; the opening is logged. Raises NotFound."""
     found = (
@@ -296,40 +198,9 @@ def qualified(name: str, department: str) -> str:
     return name if "." in name else f"{department}.{name}"
 
 
-def _letter(view: CaseView, letter_id: int | None) -> Mapping[str, Any] | None:
-    if letter_id is None:
-        return None
-    return next((each for each in view.letters if each["id"] == letter_id), None)
-
-
-def _full(actor: Actor, view: CaseView) -> dict[str, dict[str, str]]:
-    """Registry facts that a form prints, read inside the case's purpose and logged."""
-    ids = [person.id for person in (view.applicant, *view.members) if person.id]
-    log_access(actor, "form", f"case {view.row['number']}", case_id=view.row["id"], rows=len(ids))
-    query = select(_people.c.id, _people.c.sex, _people.c.birth, _people.c.id_number).where(
-        _people.c.id.in_(ids)
-    )
-    return {
-        str(row.id): {
-            "sex": {"m": "男", "f": "女"}.get(row.sex.lower(), row.sex),
-            "birth": row.birth.isoformat(),
-            "id_number": row.id_number,
-        }
-        for row in reading().execute(query)
-    }
-
-
 def digest_of(data: Mapping[str, Any]) -> str:
     """The hash that seals a print's data."""
     return hashlib.sha256(payload_text(data).encode()).hexdigest()
-
-
-def _told(view: CaseView) -> Mapping[str, Any]:
-    """The slip handed out last, as it was told. Raises Refused without one."""
-    found = slips.last_of(reading(), view.row["id"])
-    if found is None:
-        raise Refused("No slip was handed out yet.", where=view.row["number"])
-    return found
 
 
 def _slip_as_printed(view: CaseView, language: str) -> int | None:

@@ -10,7 +10,6 @@ from typing import Any, Final
 from hub.db.base import today
 from hub.operations.casework.views import CaseView
 from hub.operations.prints import sheet
-from hub.operations.prints.case_prints import began
 from hub.operations.prints.letter_titles import TAKEN_BACK, title_key
 from hub.operations.settings import setting
 
@@ -35,7 +34,7 @@ def file_cover(view: CaseView, clerk: str, title: Callable[[str], str]) -> dict[
         "service": sheet.service_title(view),
         "applicant": view.applicant.name,
         "community": view.community,
-        "received": began(view).isoformat(),
+        "received": sheet.began(view).isoformat(),
         "accepted": _iso(view.row["accepted_on"]),
         "closed": sheet.iso(view.row["completed_on"] or view.row["closed_on"]),
         "result": _result(view),

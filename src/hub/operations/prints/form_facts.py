@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hub.domain.chinese import full_day
-from hub.domain.department import Field, Form
+from hub.domain.form import Form
+from hub.domain.form_field import Field
 from hub.domain.form_lines import Line, rest_of
 from hub.operations.casework.filled_forms import forms_of, lines_of
 from hub.operations.casework.form_lines import Filled

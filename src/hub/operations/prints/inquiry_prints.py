@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hub.operations.context import service_of
 from hub.operations.notification.inquiry import flow_told
 from hub.operations.prints import sheet
 from hub.operations.prints.slip_parts import SLIP_COPIES, formalities
 from hub.operations.services import guide_words as say
-from hub.operations.services.guide_words import Words
+from hub.operations.services.guide_words import Words, words_of
 
 
-def inquiry_slip(
-    told: Mapping[str, Any], words: Words, *, name: str, clerk: str, copies: Sequence[str] = SLIP_COPIES
+def inquiry_data(
+    told: Mapping[str, Any], *, words: Words | None = None, name: str = "", clerk: str = ""
+) -> dict[str, Any]:
+    """The data of the slip of somebody without a case; one sheet where it is printed by the person."""
+    service = service_of(told["service"], told["version"])
+    said = words or words_of(service, "zh", {})
+    copies = SLIP_COPIES if clerk else SLIP_COPIES[:1]
+    return _slip(told, said, name=name, clerk=clerk, copies=copies)
+
+
+def _slip(
+    told: Mapping[str, Any], words: Words, *, name: str, clerk: str, copies: Sequence[str]
 ) -> dict[str, Any]:
     """The data of the print. `told`: the slip's row; `name` is "" where nobody said one."""
     flow = flow_told(told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from hub.db.base import today
 from hub.operations.calendars.hours import hours_text
@@ -13,6 +13,10 @@ from hub.operations.casework.views import CaseView
 from hub.operations.context import plugins
 from hub.operations.services.guide_words import Words, in_chinese, stage
 from hub.operations.settings import setting
+
+BEGINNING: Final = ("received", "handed_in")
+COPIES: Final = ("for the applicant", "kept by the centre")
+"""For whom the copies of an official paper are; message ids."""
 
 
 def head(number: str, *, copies: Sequence[str] = (), counter: str = "", remark: str = "") -> dict[str, Any]:
@@ -33,13 +37,17 @@ def head(number: str, *, copies: Sequence[str] = (), counter: str = "", remark: 
 
 
 def head_of(view: CaseView, words: Words, *copies: str) -> dict[str, Any]:
-    """Head and foot of a print for the applicant.
+    """Head and foot of a print for the applicant, who that is, and the service.
 
     `copies`: message ids, for whom each copy of the official paper is. A translation is one sheet more, for
     the applicant: it is signed by nobody, and says itself that the Chinese text decides.
     """
     shown = copies if words.chinese else ("for the applicant",)
-    found = head(view.row["number"], copies=[words.tr(one) for one in shown], counter=counter(view, words))
+    found = {
+        **head(view.row["number"], copies=[words.tr(one) for one in shown], counter=counter(view, words)),
+        "applicant": view.applicant.name, "id_tail": view.applicant.id_tail,
+        "service": service_title(view, words),
+    }  # fmt: skip
     return found if words.chinese else {**found, "hours": hours(words), "lang": words.lang}
 
 
@@ -55,14 +63,15 @@ def link(number: str) -> str:
     return f"{base}/c/{number}" if base else number
 
 
+def progress() -> str:
+    """The address of the public progress page; "" where the centre has none, and the telephone is named."""
+    base = text("centre.url").rstrip("/")
+    return f"{base}/public/progress" if base else ""
+
+
 def hours(words: Words | None = None) -> str:
     """Office hours in one line: today's, and the other season's; in Chinese unless `words` says otherwise."""
     return hours_text(words)
-
-
-def applicant(view: CaseView) -> dict[str, str]:
-    """Name and tail of the ID number: all that a print shows of who it is for."""
-    return {"applicant": view.applicant.name, "id_tail": view.applicant.id_tail}
 
 
 def service_title(view: CaseView, words: Words | None = None) -> str:
@@ -118,6 +127,25 @@ def groups(
 def iso(day: dt.date | None) -> str:
     """ISO text; today where there is none yet."""
     return (day or today()).isoformat()
+
+
+def began(view: CaseView) -> dt.date:
+    """The first day papers were handed in, else the day the case was opened."""
+    for row in view.row["ledger"]:
+        if row[0] in BEGINNING:
+            return dt.date.fromisoformat(row[1])
+    found: dt.date = view.row["opened_on"]
+    return found
+
+
+def decided_by(view: CaseView, step_key: str) -> str:
+    """Who decided at a step: the superior, the panel, else the centre."""
+    step = view.service.step(step_key)
+    if step.body:
+        return step.body
+    if step.batch and step.do == "meeting":
+        return view.service.batch(step.batch).title
+    return text("centre.name")
 
 
 def counter(view: CaseView, words: Words | None = None) -> str:

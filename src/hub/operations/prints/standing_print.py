@@ -10,8 +10,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.i18n import said_in
 from hub.operations.context import plugins, service_of
-from hub.operations.prints import documents, sheet
-from hub.operations.prints.case_prints import progress
+from hub.operations.prints import documents, sheet, titles
 from hub.operations.registry.kept_data import holdings
 from hub.operations.registry.residents import Record
 from hub.operations.registry.standing import Standing, own_page
@@ -49,7 +48,7 @@ def data_of(found: Standing, record: Record, clerk: str, language: str) -> dict[
         return said_in(text, hub_words(language))
 
     number = f"{today():%Y%m%d}-{record.id}"
-    head = {**sheet.head(number), "link": progress() or number}
+    head = {**sheet.head(number), "link": sheet.progress() or number}
     return {
         **head, **({} if language == "zh" else {"lang": language}),
         "applicant": record.name, "id_tail": record.id_number[-4:], "as_of": today().isoformat(),
@@ -73,7 +72,7 @@ def data_of(found: Standing, record: Record, clerk: str, language: str) -> dict[
              "until": _iso(each.until), "as_long": in_words(each.while_)}
             for each in holdings(record)
         ],
-        "progress": progress(), "clerk": clerk,
+        "progress": sheet.progress(), "clerk": clerk,
     }  # fmt: skip
 
 
@@ -86,8 +85,8 @@ def _words(key: str, language: str) -> Words:
 
 
 def _print_title(key: str, language: str) -> str:
-    own = documents.TITLES.get(key)
-    return documents.title_of(key) if language == "zh" or own is None else own
+    own = titles.TITLES.get(key)
+    return titles.title_of(key) if language == "zh" or own is None else own
 
 
 def _iso(day: dt.date | None) -> str:

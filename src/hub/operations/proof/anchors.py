@@ -157,18 +157,22 @@ Known = frozenset[tuple[int, str]]
 """Breaks of the books that two people know: the anchor, and the seal over its books as they are."""
 
 
-def broken_books(tx: Connection) -> Iterator[tuple[int, str]]:
-    """Anchors whose books are not as they were sealed, each with the seal over what they are now."""
+def _walk(tx: Connection) -> Iterator[tuple[Mapping[str, Any], int | None, str]]:
+    """Every anchor in order: whose key sealed it (`_sealed_by`), and the seal over its books as they are now,
+    "" where it has none or is not as it was."""
     before, sealed, all_ = chain.GENESIS, anchored_books.last_of(None), keys().derive_all("anchor")
     for row in map(dict, tx.execute(select(ANCHORS).order_by(ANCHORS.c.id)).mappings().all()):
-        which = _sealed_by(tx, before, row)
+        which, books = _sealed_by(tx, before, row), ""
         if which is not None and row["books"]:
-            books = anchored_books.last_of(row)
-            found = anchored_books.seal(tx, all_[which], sealed, books)
-            if found != row["books_mac"]:
-                yield row["id"], found
-            sealed = books
+            last = anchored_books.last_of(row)
+            books, sealed = anchored_books.seal(tx, all_[which], sealed, last), last
+        yield row, which, books
         before = row["mac"]
+
+
+def broken_books(tx: Connection) -> Iterator[tuple[int, str]]:
+    """Anchors whose books are not as they were sealed, each with the seal over what they are now."""
+    return ((row["id"], books) for row, _which, books in _walk(tx) if books not in ("", row["books_mac"]))
 
 
 def check(tx: Connection, known_breaks: Known = frozenset()) -> Iterator[tuple[str, int, str]]:
@@ -176,24 +180,17 @@ def check(tx: Connection, known_breaks: Known = frozenset()) -> Iterator[tuple[s
 
     Books that do not hold as in one of the `known_breaks` are no finding.
     """
-    before, known, changes, sealed = chain.GENESIS, {}, _changes(tx), anchored_books.last_of(None)
-    all_ = keys().derive_all("anchor")
-    for row in map(dict, tx.execute(select(ANCHORS).order_by(ANCHORS.c.id)).mappings().all()):
-        which = _sealed_by(tx, before, row)
+    lines, changes = {}, _changes(tx)
+    for row, which, books in _walk(tx):
         if which is None:
             yield "", row["id"], "anchor_edited"
         elif any(which > age and row["id"] >= anchor_id for age, anchor_id, _ in changes):
             yield "", row["id"], "anchor_key"
-        if which is not None and row["books"]:
-            books = anchored_books.last_of(row)
-            found = anchored_books.seal(tx, all_[which], sealed, books)
-            if found != row["books_mac"] and (row["id"], found) not in known_breaks:
-                yield "", row["id"], "anchor_books"
-            sealed = books
+        if books not in ("", row["books_mac"]) and (row["id"], books) not in known_breaks:
+            yield "", row["id"], "anchor_books"
         yield from _lost(tx, row["id"])
-        before = row["mac"]
-        known[row["id"]] = str(_line(row))
-    yield from _check_file(known)
+        lines[row["id"]] = str(_line(row))
+    yield from _check_file(lines)
 
 
 def seals(tx: Connection) -> Seals:

@@ -87,7 +87,7 @@ def listed(actor: Actor) -> Sequence[Mapping[str, Any]]:
     by, agreed = _staff.alias("by"), _staff.alias("agreed")
     query = (
         select(BREAKS.c.number, BREAKS.c.anchor_id, _anchors.c.day, BREAKS.c.reason, BREAKS.c.state,
-               BREAKS.c.on, by.c.name.label("by"), agreed.c.name.label("agreed"))
+               BREAKS.c.on, BREAKS.c.by_id, by.c.name.label("by"), agreed.c.name.label("agreed"))
         .join(_anchors, _anchors.c.id == BREAKS.c.anchor_id)
         .join(by, by.c.id == BREAKS.c.by_id)
         .outerjoin(agreed, agreed.c.id == BREAKS.c.agreed_by)

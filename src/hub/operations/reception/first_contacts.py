@@ -23,7 +23,7 @@ from hub.operations import journal
 from hub.operations.calendars.calendar import calendar
 from hub.operations.context import every_version, service_of
 from hub.operations.notification import inquiry
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.reception.first_contact_view import TABLE, Row, load, title_and_phone
 from hub.operations.rights import by_id, require
 from hub.operations.services.offered import opens_next
@@ -66,9 +66,8 @@ def register(
         raise InputError("Lead the person there, or tell the number: one of them.", where="number_of")
     post_id = _own_post(actor)
     with transaction() as tx:
-        year = today().year
         row: dict[str, Any] = {
-            "number": f"问{year % 100:02d}-{next_number(tx, f'contact:{year}'):04d}", "at": now(),
+            "number": yearly(tx, "contact", "问", today()), "at": now(),
             "on": today(), "via": via, **said, "phone": phone.strip() or None, "service": service,
             "first_id": by_id(actor), "first_post_id": post_id, "from_post_id": post_id, "post_id": post_id,
             "state": "open", "waits": "", "due": None, "papers": [], "told": "", "question": "",

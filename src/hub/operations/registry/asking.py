@@ -20,6 +20,7 @@ from hub.operations.access import log_access
 from hub.operations.registry import duplicates, record, sheets
 from hub.operations.registry.carrying import carry_out, way_back
 from hub.operations.registry.effects import PEOPLE, Plan
+from hub.operations.registry.one_person import TWO_PEOPLE
 from hub.operations.registry.plans import UNDO, not_own, plan_of, require_reach
 from hub.operations.registry.record import CHANGES, enter
 from hub.operations.registry.touched import BENEFIT, LIVING
@@ -156,7 +157,7 @@ def check(
         as_shown(plan, seen)
         if LIVING in plan.needs and not paper.strip():
             raise Refused(
-                "Two living people with different valid ID numbers are not made one.", where="paper",
+                TWO_PEOPLE, where="paper",
                 remedy="The second person confirms with the paper: name it.",
             )  # fmt: skip
         if not paper.strip():

@@ -12,7 +12,8 @@ from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, Refused
 from hub.i18n import _l
 from hub.operations.casework import case_moves
-from hub.operations.casework.casefile import CaseFile, unscoped
+from hub.operations.casework.casefile import CaseFile
+from hub.operations.casework.loading import unscoped
 from hub.operations.registry import benefits as on_benefits
 from hub.operations.registry.differences import lines_of
 from hub.operations.registry.effects import NEW, Act, Carried, Delta, Plan, carry, read, still_stands

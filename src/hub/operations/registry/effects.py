@@ -21,8 +21,6 @@ HOMES: Final = Household.__table__
 TABLES: Final[Mapping[str, Any]] = {"residents": PEOPLE, "households": HOMES}
 NEW: Final = "new"
 """Stands for the household that the same change makes, until it has a number."""
-UNSAID: Final = frozenset({"id", "updated_at"})
-"""Columns that are no part of what a record says."""
 
 _parts, _cases, _parties = NamePart.__table__, Case.__table__, CaseParty.__table__
 

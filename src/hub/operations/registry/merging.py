@@ -9,9 +9,9 @@ from sqlalchemy import Connection, select
 
 from hub.db.base import today
 from hub.db.models import Case, CaseParty
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import InputError
 from hub.i18n import _l
-from hub.operations.registry import benefits
+from hub.operations.registry import benefits, one_person
 from hub.operations.registry.effects import Act, Plan, changed
 from hub.operations.registry.facts import Row, Subject, entitlements, subject, title_of
 from hub.operations.registry.touched import BENEFIT, IDENTITY, LIVING
@@ -23,17 +23,17 @@ MOST_NAMED: Final = 12
 def merge(who: Subject, said: Mapping[str, Any]) -> Plan:
     """`who` is kept; `other_id` names the record that points to it from then on.
 
-    Raises Refused for two living people with different valid numbers where no paper shows that they are one;
-    a second person confirms that with the paper, too.
+    Raises Refused for two living people where nothing shows that two valid numbers are one person's
+    (`one_person`); a second person confirms that with the paper, too.
     """
     other = subject(who.tx, int(said.get("other_id") or 0))
     if other.row["id"] == who.row["id"]:
         raise InputError("Choose another record.", where="other_id")
     needs = [IDENTITY]
+    shown = []
     if living(who.row) and living(other.row):
         needs.append(LIVING)
-        if not str(said.get("paper") or "").strip():
-            raise two_living()
+        shown.append(one_person.line_of(who.row, other.row, said))
     acts = [*_cases_of(who, other), *_parties_of(who, other)]
     named = [
         _l("%(case)s becomes the kept record's.", case=title_of(row))
@@ -48,7 +48,7 @@ def merge(who: Subject, said: Mapping[str, Any]) -> Plan:
     assert gone is not None
     lines = [_l("The record with ID tail %(tail)s is kept; the one with tail %(other)s points to it.",
                 tail=who.row["id_tail"], other=other.row["id_tail"]),
-             *named[:MOST_NAMED], *_more(named),
+             *shown, *named[:MOST_NAMED], *_more(named),
              _l("Who looked at either record is shown with the kept one.")]  # fmt: skip
     places = (who.place if who.place is not None else other.place, other.place)
     return Plan([gone], acts, lines, needs, (), *places, other_id=other.row["id"])
@@ -57,14 +57,6 @@ def merge(who: Subject, said: Mapping[str, Any]) -> Plan:
 def living(row: Row) -> bool:
     """Whether a record is of somebody alive, as far as the register says."""
     return row["died"] is None
-
-
-def two_living() -> Refused:
-    """The refusal of the case that must not happen by mistake."""
-    return Refused(
-        "Two living people with different valid ID numbers are not made one.",
-        remedy="If they are one person, name the paper that shows it; a second person confirms with it.",
-    )
 
 
 def _rows(tx: Connection, resident_id: int) -> list[Row]:

@@ -17,7 +17,7 @@ from hub.db.crypto import keys, mac_of
 from hub.db.models import Counter, RegistryChange, RegistryEntry
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.proof.audit_case import Finding
 from hub.operations.registry.effects import Carried, Plan, written
 from hub.operations.rights import by_id
@@ -25,15 +25,14 @@ from hub.operations.rights import by_id
 CHANGES: Final = RegistryChange.__table__
 ENTRIES: Final = RegistryEntry.__table__
 _counters = Counter.__table__
-_SERIES: Final = "registry:"
+_SERIES: Final = "registry"
 
 
 def new(
     tx: Connection, actor: Actor, kind: str, plan: Plan, said: Mapping[str, Any], **more: Any
 ) -> dict[str, Any]:
     """A change, asked: its row. `more`: why, paper, happened_on, post_id, undoes_id."""
-    year = today().year
-    number = f"居变{year % 100:02d}-{next_number(tx, f'{_SERIES}{year}'):04d}"
+    number = yearly(tx, _SERIES, "居变", today())
     row = {
         "number": number, "kind": kind, "state": "asked", "resident_id": plan.resident_id,
         "other_id": plan.other_id, "community_id": plan.community_id, "to_community_id": plan.to_community_id,
@@ -113,9 +112,9 @@ def _one(row: dict[str, Any], entries: list[Any]) -> Iterator[Finding]:
 
 
 def _missing(tx: Connection, numbers: set[str]) -> Iterator[Finding]:
-    series = select(_counters.c.name, _counters.c.value).where(_counters.c.name.startswith(_SERIES))
+    series = select(_counters.c.name, _counters.c.value).where(_counters.c.name.startswith(f"{_SERIES}:"))
     for name, last in tx.execute(series.order_by(_counters.c.name)):
-        year = dt.date(int(name.removeprefix(_SERIES)), 1, 1)
+        year = dt.date(int(name.removeprefix(f"{_SERIES}:")), 1, 1)
         for number in range(1, last + 1):
             if (text := f"居变{year:%y}-{number:04d}") not in numbers:
                 yield Finding(text, None, "missing_case")

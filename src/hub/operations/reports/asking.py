@@ -14,7 +14,7 @@ from hub.domain.asking import near
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import journal
 from hub.operations.ab_posts.posts import post_for
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.reports import view
 from hub.operations.reports.asking_view import TABLE, Row, asked_before, load
 from hub.operations.reports.words import text
@@ -90,7 +90,7 @@ def _new(
     tx: Connection, actor: Actor, what: str, first: dt.date, last: dt.date, community_id: int, due: dt.date
 ) -> Row:
     row = {
-        "number": f"数{today():%y}-{next_number(tx, f'data:{today().year}'):04d}", "first": first,
+        "number": yearly(tx, "data", "数", today()), "first": first,
         "last": last,
         "community_id": community_id, "post_id": _post(tx, community_id), "on": today(), "due": due,
         "by_id": by_id(actor), "state": "open",

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from hub.db.base import reading
 from hub.db.models import PaymentLine, PaymentRun
-from hub.domain.department import Form
+from hub.domain.form import Form
 from hub.domain.roster import PAID, Roster, RosterOutcome
 from hub.domain.service import Service
 from hub.operations import journal

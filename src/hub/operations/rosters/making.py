@@ -187,7 +187,10 @@ def _hands(
 
 
 def definition_of(actor: Actor, key: str) -> tuple[Service, Roster]:
-    """The definition in force today, for whoever may make it. Raises NotFound, Refused, InputError."""
+    """The definition in force today (key or seq), for whoever may make it; nobody else is shown what it asks.
+
+    Raises NotFound, Refused, InputError.
+    """
     named = service_of(key)
     service = in_force(named.key, today())
     if service.roster is None:

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, select
 from hub.db.models import RegistryChange
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.department import CHANGE, Form
 from hub.domain.errors import InputError, Many
+from hub.domain.form import Form
+from hub.domain.form_field import CHANGE
 
 _changes = RegistryChange.__table__
 _OVER: Final = ("refused", "withdrawn")

@@ -17,14 +17,14 @@ from hub.domain.roster import Roster
 from hub.domain.service import Service
 from hub.operations import journal
 from hub.operations.context import service_of
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rosters import erased
 
 ROSTERS: Final = RosterRun.__table__
 ITEMS: Final = RosterItem.__table__
 _counters = Counter.__table__
-_SERIES: Final = "roster:"
+_SERIES: Final = "roster"
 WORDS: Final = ("reason", "answer", "form", "given", "line")
 """What of an item people wrote or were; the journal has its keyed hash only."""
 _OF_ROSTER: Final = ("state", "due", "drawn", "told", "counts", "erase_on")
@@ -62,8 +62,7 @@ def kind_of(row: Mapping[str, Any]) -> str:
 
 def number_of(tx: Connection) -> str:
     """The next number of a roster (名26-0001)."""
-    year = today().year
-    return f"名{year % 100:02d}-{next_number(tx, f'{_SERIES}{year}'):04d}"
+    return yearly(tx, _SERIES, "名", today())
 
 
 def add_roster(tx: Connection, actor: Actor, row: Row) -> Row:
@@ -131,9 +130,9 @@ def _missing(tx: Connection) -> Iterator[Finding]:
     for row in counted.values():
         if row.state != "erased" and row.told["items"] != there.get(row.id, 0):
             yield Finding(row.number, None, "projection", field="items")
-    series = select(_counters.c.name, _counters.c.value).where(_counters.c.name.startswith(_SERIES))
+    series = select(_counters.c.name, _counters.c.value).where(_counters.c.name.startswith(f"{_SERIES}:"))
     for name, last in tx.execute(series.order_by(_counters.c.name)).all():
-        year = dt.date(int(name.removeprefix(_SERIES)), 1, 1)
+        year = dt.date(int(name.removeprefix(f"{_SERIES}:")), 1, 1)
         for number in range(1, last + 1):
             if (text := f"名{year:%y}-{number:04d}") not in counted:
                 yield Finding(text, None, "missing_case")

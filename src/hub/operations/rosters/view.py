@@ -15,8 +15,8 @@ from hub.db.models import Case, Community, Household, Post, Resident, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.applying import Material
-from hub.domain.department import Form
 from hub.domain.errors import NotFound
+from hub.domain.form import Form
 from hub.domain.roster import AFTER, ANSWER, CASE, PAID, Counts, Roster, RosterOutcome, Stage
 from hub.domain.service import Service
 from hub.operations import journal
@@ -224,10 +224,10 @@ def desk_query(actor: Actor) -> Select[Any] | None:
     if not actor.posts or not (actor.may("roster.note") or actor.may("roster.answer")):
         return None
     mine = and_(ITEMS.c.post_id.in_(actor.post_ids), or_(ITEMS.c.state == "open", _to_settle()))
-    return _query().where(mine, scope(ITEMS, actor)).order_by(ITEMS.c.due, ITEMS.c.id)
+    return items_with_people().where(mine, scope(ITEMS, actor)).order_by(ITEMS.c.due, ITEMS.c.id)
 
 
-def item_view(actor: Actor, item_id: int, purpose: str = "") -> ItemView:
+def item_view(actor: Actor, item_id: int) -> ItemView:
     """One item at one of the actor's posts, with the person to go to; logged. Raises NotFound."""
     mine = and_(ITEMS.c.id == item_id, ITEMS.c.post_id.in_(actor.post_ids))
     rows = _rows(actor, and_(mine, or_(ITEMS.c.state == "open", _to_settle())), (ITEMS.c.id,), 1)
@@ -235,9 +235,7 @@ def item_view(actor: Actor, item_id: int, purpose: str = "") -> ItemView:
         raise NotFound("There is no such item, or it is done.")
     row, line = rows[0], _item(rows[0], found_before(reading(), rows).get(item_id, ()))
     service, roster = record.definition(row)
-    log_access(
-        actor, "visit", purpose or f"{row['number']} {line.what}"[:200], resident_id=row["resident_id"]
-    )
+    log_access(actor, "visit", f"{row['number']} {line.what}"[:200], resident_id=row["resident_id"])
     stage = roster.stage(row["stage"])
     known = gone(reading(), row)
     away, mark = (known, "") if roster.item != "stages" else ("", known)
@@ -309,15 +307,16 @@ def _items(
 def _rows(
     actor: Actor, clause: ColumnElement[bool], order: Sequence[ColumnElement[Any]], most: int
 ) -> list[dict[str, Any]]:
-    query = _query().where(clause, scope(ITEMS, actor)).order_by(*order).limit(most)
+    query = items_with_people().where(clause, scope(ITEMS, actor)).order_by(*order).limit(most)
     return [dict(row) for row in reading().execute(query).mappings()]
 
 
-def _query() -> Select[Any]:
-    """Items with whom they are about and where they lie."""
+def items_with_people() -> Select[Any]:
+    """Items with their roster, whom they are about and where they lie."""
     return (
         select(ITEMS, ROSTERS.c.service, ROSTERS.c.version, ROSTERS.c.told,
                ROSTERS.c.number.label("roster_number"), _people.c.name, _people.c.phone,
+               _people.c.died, _people.c.moved_out,
                _people.c.address, _homes.c.address.label("home"),
                _homes.c.building, _places.c.name.label("community"), _posts.c.title.label("post"),
                _cases.c.number.label("case"), _cases.c.ended, _cases.c.closed_on.label("decided_on"))
@@ -338,7 +337,7 @@ def _item(row: Mapping[str, Any], before: Sequence[RosterOutcome] = ()) -> ItemL
     limit = roster.after_limit if todo == SETTLE else row["limit"]
     stage, said = roster.stage(row["stage"]), roster.outcome(row["outcome"])
     return ItemLine(
-        row["id"], row["no"], row["number"], row["roster_id"], service, _who(row), row["resident_id"],
+        row["id"], row["no"], row["number"], row["roster_id"], service, who_of(row), row["resident_id"],
         row["community"], row["post"], todo, stage.title if stage and is_open else "", due,
         left_of(due, day) if waits else None, light_of(due, limit, day) if waits else "done", row["state"],
         said.text if said else row["outcome"], row["visit_on"],
@@ -354,7 +353,8 @@ def _todo(row: Mapping[str, Any]) -> str:
     return SETTLE if row["case_id"] and row["settled_on"] is None and row["ended"] else ""
 
 
-def _who(row: Mapping[str, Any]) -> str:
+def who_of(row: Mapping[str, Any]) -> str:
+    """The name of whom an item is about, as the register or the list has it."""
     return str(row["name"] or _given(row).get("姓名") or "—")
 
 
@@ -390,6 +390,6 @@ def followed_by(view: ItemView) -> str:
 
 __all__ = [
     "ANSWER", "CASE", "ON_DESK", "PAGE", "SETTLE", "ItemLine", "ItemView", "RosterLine", "RosterView",
-    "desk_query", "find", "followed_by", "how_many", "is_done", "item_view", "items_seen", "my_items",
-    "roster_list", "roster_view",
+    "desk_query", "find", "followed_by", "how_many", "is_done", "item_view", "items_seen",
+    "items_with_people", "my_items", "roster_list", "roster_view", "who_of",
 ]  # fmt: skip

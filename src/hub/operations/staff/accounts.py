@@ -256,7 +256,7 @@ def check_login(text: str) -> str:
 
 def _name(text: str) -> str:
     name = " ".join(text.split())
-    if not name or len(name) > 80:
+    if not any(map(str.isalpha, name)) or len(name) > 80:
         raise InputError("Give the person's name, at most 80 characters.", where="name")
     return name
 

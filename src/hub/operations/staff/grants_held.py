@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -28,15 +28,12 @@ def current(day: dt.date) -> ColumnElement[bool]:
     return and_(Grant.since <= day, or_(Grant.until.is_(None), Grant.until >= day))
 
 
-def with_role(role: str) -> frozenset[int]:
-    """Ids of the accounts that have a role today."""
-    query = select(_grants.c.staff_id).where(_grants.c.role == role, current(today()))
-    return frozenset(reading().execute(query).scalars())
-
-
-def permitted(permission: str, department: str, community_id: int | None = None) -> Sequence[Person]:
-    """Whose grants give a permission today for work of a department (in a community), by name."""
-    roles = [role for role, given in PERMISSIONS.items() if permission in given]
+def permitted(
+    permission: str, department: str, community_id: int | None = None, *, only: Collection[str] = PERMISSIONS
+) -> Sequence[Person]:
+    """Whose grants give a permission today for work of a department (in a community), by name; of some roles
+    `only`."""
+    roles = [role for role, given in PERMISSIONS.items() if permission in given and role in only]
     here: list[Any] = [_grants.c.department.in_(("", department))]
     if community_id is not None:
         here.append(or_(_grants.c.community_id.is_(None), _grants.c.community_id == community_id))

@@ -50,15 +50,15 @@ _MINUTE: BindParameter[Any] = bindparam("minute", None)
 _WHO: BindParameter[Any] = bindparam("who", None)
 
 
-def actor_of(staff_id: int, on: dt.date | None = None) -> Actor:
-    """The person as of a day (today): current grants, own A posts, and posts stood in for as B.
+def actor_of(staff_id: int) -> Actor:
+    """The person as of today: current grants, own A posts, and posts stood in for as B.
 
     Raises Refused for an account that is switched off, InputError for none.
     """
     found = _BY_ID.rows(reading(), {"who": staff_id})
     if not found:
         raise InputError("There is no account %(login)s.", login=staff_id)
-    return _actor(Account(*found[0]), on or today())
+    return _actor(Account(*found[0]), today())
 
 
 def actor_by_login(login: str, on: dt.date | None = None) -> Actor:

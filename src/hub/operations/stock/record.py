@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter as Tally
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -27,16 +26,16 @@ _SAID: Final = ("move", "good", "count", "from_id", "to_id", "state")
 Row = dict[str, Any]
 
 
-def add_move(tx: Connection, actor: Actor, row: Mapping[str, Any], *, on: dt.date | None = None) -> Row:
+def add_move(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> Row:
     """A new move with its first entry: its row. One that is done changes the counts with it.
 
     `row`: service, move, good, count, from_id, to_id, and what else is known. Raises Conflict where less lies
     there than is taken.
     """
-    year = today().year
+    on, year = today(), today().year
     made = {
         "state": "done", "note": "", "answered_by": None, "received_on": None, "received_by": None,
-        "number": f"物{year % 100:02d}-{next_number(tx, f'{_SERIES}{year}'):05d}", "on": on or today(),
+        "number": f"物{year % 100:02d}-{next_number(tx, f'{_SERIES}{year}'):05d}", "on": on,
         "by_id": by_id(actor), "seq": 0, "head": "", **row,
     }  # fmt: skip
     made["id"] = int(tx.execute(insert(MOVES).returning(MOVES.c.id), made).scalar_one())

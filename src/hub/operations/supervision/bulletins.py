@@ -18,7 +18,7 @@ from hub.domain.actor import Actor
 from hub.domain.chinese import full_day
 from hub.domain.errors import Conflict, InputError, NotFound
 from hub.operations import journal
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id, require
 from hub.operations.supervision.checks import checks
@@ -45,7 +45,7 @@ def issue(actor: Actor, *, title: str, said: str, post_ids: Sequence[int] = ()) 
         known = list(tx.execute(select(_posts.c.id).order_by(_posts.c.id)).scalars())
         if unknown := set(post_ids) - set(known):
             raise InputError("There is no post %(post)s.", post=min(unknown), where="post_ids")
-        number = f"通{today():%y}-{next_number(tx, f'bulletin:{today().year}'):04d}"
+        number = yearly(tx, "bulletin", "通", today())
         row: Row = {
             "number": number, "sender": _sender(actor), "title": head, "said": text, "on": today(),
             "by_id": by_id(actor), "seq": 0, "head": "",

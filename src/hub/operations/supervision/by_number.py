@@ -11,7 +11,8 @@ from hub.db.scope import foreign
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
 from hub.domain.register_number import as_kept
-from hub.operations.casework.casefile import CaseFile, load
+from hub.operations.casework.casefile import CaseFile
+from hub.operations.casework.loading import load
 
 _cases = Case.__table__
 

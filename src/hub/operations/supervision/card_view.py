@@ -41,6 +41,16 @@ class Card:
     mine: bool
     decidable: bool
 
+    @property
+    def waits(self) -> bool:
+        """Whether the person may still reply."""
+        return self.row["state"] == "given" and not self.late
+
+    @property
+    def late(self) -> bool:
+        """Whether the days to reply went by without one."""
+        return self.row["state"] == "given" and bool(self.row["reply_due"] < today())
+
 
 def cards(actor: Actor, limit: int = 200) -> list[Card]:
     """Those in scope, the undecided first, newest first. Raises Refused for who neither gives nor decides."""

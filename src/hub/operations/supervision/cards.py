@@ -19,7 +19,7 @@ from hub.domain.supervision import CARDS, DECISIONS, REPLY_LIMIT
 from hub.operations import journal
 from hub.operations.ab_posts.holdings import Duty, duties
 from hub.operations.calendars.calendar import calendar
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.rights import by_id, require
 from hub.operations.supervision.by_number import note
 from hub.operations.supervision.card_view import TABLE, due_cards, load
@@ -96,7 +96,7 @@ def _case(tx: Connection, number: str) -> int | None:
 def _give(tx: Connection, actor: Actor, **said: Any) -> Row:
     on = today()
     row: Row = {
-        "number": f"牌{on:%y}-{next_number(tx, f'card:{on.year}'):04d}", "on": on, "by_id": by_id(actor),
+        "number": yearly(tx, "card", "牌", on), "on": on, "by_id": by_id(actor),
         "reply_due": calendar().add(on, REPLY_LIMIT), "state": "given", "reply": None, "replied_on": None,
         "why": None, "decided_on": None, "decided_by": None, "seq": 0, "head": "", **said,
     }  # fmt: skip
@@ -110,13 +110,16 @@ def _give(tx: Connection, actor: Actor, **said: Any) -> Row:
 
 @verb("desk")
 def reply(actor: Actor, card_id: int, *, rev: int, reply: str) -> CaseRef:
-    """The person's one reply. Raises NotFound for others' cards, Conflict for a second or late one."""
+    """The person's one reply. NotFound: another's card, Conflict: a second, Refused: a late one."""
     with transaction() as tx:
         row = load(tx, actor, card_id)
         if row["staff_id"] != actor.staff_id:
             raise NotFound("There is no such card, or it is not yours.")
         if row["state"] != "given":
             raise Conflict("There is one reply to a card.", where=row["number"])
+        if row["reply_due"] < today():
+            raise Refused("The %(days)s working days in which one may reply ended on %(day)s.",
+                          where=row["number"], days=REPLY_LIMIT, day=row["reply_due"])  # fmt: skip
         journal.must_be_as_seen(row, rev)
         journal.enter(tx, actor, TABLE, row, "replied", texts={"reply": plain(reply, "reply")},
                       state="replied", replied_on=today())  # fmt: skip

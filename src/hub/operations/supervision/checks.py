@@ -17,7 +17,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound
 from hub.domain.supervision import FINDING_RESULTS
 from hub.operations import journal
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id, require
 from hub.operations.rows import in_scope
@@ -50,7 +50,7 @@ def record(
         if tx.execute(select(_posts.c.id).where(_posts.c.id == post_id)).scalar() is None:
             raise InputError("Choose one.", where="post_id")
         row: Row = {
-            "number": f"查{day:%y}-{next_number(tx, f'check:{day.year}'):04d}", "on": day,
+            "number": yearly(tx, "check", "查", day), "on": day,
             "place": words(plain(place, "place", most=120), TABLE.c.place), "post_id": post_id,
             "finding": found or None, "action": action or None, "state": "open" if found else "clean",
             "result": "", "note": None, "by_id": by_id(actor), "closed_on": None, "closed_by": None,

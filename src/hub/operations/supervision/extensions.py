@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select
 
-from hub.db.base import reading, today, transaction
+from hub.db.base import today, transaction
 from hub.db.models import Case, ExtensionRequest, Staff
 from hub.db.scope import foreign, scope
 from hub.domain.actor import Actor
@@ -18,12 +18,14 @@ from hub.domain.chinese import full_day
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import journal
 from hub.operations.casework.acceptance import require_post
-from hub.operations.casework.casefile import CaseFile, load
+from hub.operations.casework.casefile import CaseFile
+from hub.operations.casework.loading import load
 from hub.operations.context import service_of
 from hub.operations.messages import outbox
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id, require
+from hub.operations.rows import in_scope, rows
 from hub.operations.supervision.extension_told import ABOUT, last_day_to_tell, longer
 from hub.operations.supervision.texts import plain
 from hub.operations.verb import CaseRef, verb
@@ -53,7 +55,7 @@ def ask(actor: Actor, case_id: int, *, rev: int, until: dt.date, reason: str) ->
             raise Conflict("An extension of this case was asked for already.", where=file.row["number"])
         on = today()
         row: Row = {
-            "number": f"延{on:%y}-{next_number(tx, f'extension:{on.year}'):04d}", "case_id": case_id,
+            "number": yearly(tx, "extension", "延", on), "case_id": case_id,
             "days": days, "before": before, "until": longer(file, days) or until, "tell_by": tell_by,
             "reason": text, "on": on, "by_id": by_id(actor), "state": "asked", "why": None,
             "decided_on": None, "decided_by": None, "told_on": None, "seq": 0, "head": "",
@@ -75,7 +77,7 @@ def decide(actor: Actor, request_id: int, *, rev: int, approve: bool, why: str =
     require(actor, "extension.decide")
     text = plain(why, "why", most=MOST, needed=not approve)
     with transaction() as tx:
-        row = _one(tx, actor, request_id)
+        row = in_scope(tx, actor, TABLE, request_id, NotFound("There is no such request."))
         if row["state"] != "asked":
             raise Conflict("This is decided already.", where=row["number"])
         if row["by_id"] == by_id(actor):
@@ -136,13 +138,6 @@ def _days(file: CaseFile, before: dt.date, until: dt.date) -> int:
     return days
 
 
-def _one(tx: Connection, actor: Actor, request_id: int) -> Row:
-    found = tx.execute(select(TABLE).where(TABLE.c.id == request_id, scope(TABLE, actor))).mappings().first()
-    if found is None:
-        raise NotFound("There is no such request.")
-    return dict(found)
-
-
 def every(actor: Actor, limit: int = 200) -> list[Row]:
     """All requests, those to decide first: the columns of the table, `case`, `by`, `decider` and `service`.
 
@@ -160,15 +155,7 @@ def every(actor: Actor, limit: int = 200) -> list[Row]:
         .order_by(c.state != "asked", c.id.desc())
         .limit(limit)
     )  # fmt: skip
-    rows = [dict(row) for row in reading().execute(query).mappings()]
-    return [{**row, "service": service_of(row["service"], row["version"])} for row in rows]
-
-
-def of_case(case_id: int) -> Row | None:
-    """The last request of a case, for a page that has checked who may see the case."""
-    query = select(TABLE).where(TABLE.c.case_id == case_id).order_by(TABLE.c.id.desc()).limit(1)
-    found = reading().execute(query).mappings().first()
-    return dict(found) if found is not None else None
+    return [{**row, "service": service_of(row["service"], row["version"])} for row in rows(query)]
 
 
 def audit(tx: Connection) -> list[Finding]:

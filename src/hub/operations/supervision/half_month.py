@@ -17,7 +17,7 @@ from hub.domain.report_dates import last_day_to_file, report_period
 from hub.domain.supervision import units_of
 from hub.operations import journal
 from hub.operations.calendars.calendar import calendar
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.rights import by_id, require
 from hub.operations.supervision import bulletins, figures
 from hub.operations.supervision.half_month_view import (
@@ -84,7 +84,7 @@ def result(actor: Actor, due: dt.date) -> Row | None:
 
 
 def _made(tx: Connection, key: str, first: dt.date, last: dt.date, due: dt.date) -> Row:
-    number = f"半{due:%y}-{next_number(tx, f'half_month:{due.year}'):04d}"
+    number = yearly(tx, "half_month", "半", due)
     row: Row = {
         "number": number, "unit": key, "first": first, "last": last, "due": due, "figures": {},
         "progress": None, "problems": None, "plans": None, "state": "draft", "filed_on": None,

@@ -91,6 +91,15 @@ def _standing(of: Unit, due: dt.date, row: Row | None) -> Standing:
     return Standing(of, due, "missing", report_days_late(due, today(), calendar(), roll=roll()), row)
 
 
+def own(actor: Actor, count: int = 4) -> list[Standing]:
+    """The last `count` reports of the own units and all that are still asked for, newest first."""
+    if not actor.may("half_month.file"):
+        return []
+    mine = units_of(actor)
+    days = {*dues(count), *(one.due for one in asked_of(actor))}
+    return [one for due in sorted(days, reverse=True) for one in standing(actor, due) if one.unit.key in mine]
+
+
 def asked_of(actor: Actor) -> list[Standing]:
     """What is asked of this person now: own reports that are missing, or due within a few working days.
 

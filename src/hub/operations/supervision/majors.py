@@ -12,7 +12,7 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, NotFound, Refused
 from hub.operations import journal
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id, require
 from hub.operations.supervision.by_number import note, open_case
@@ -36,7 +36,7 @@ def flag(actor: Actor, *, number: str, reason: str) -> CaseRef:
         if tx.execute(select(TABLE.c.id).where(*waits)).first():
             raise Conflict("This case lies before the director already.", where=file.row["number"])
         on = today()
-        sign = f"重{on:%y}-{next_number(tx, f'major:{on.year}'):04d}"
+        sign = yearly(tx, "major", "重", on)
         file.add("major", number=sign, reason=text)
         file.save()
         row: Row = {

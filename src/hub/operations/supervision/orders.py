@@ -17,7 +17,7 @@ from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.supervision import ORDERS
 from hub.operations import journal
 from hub.operations.ab_posts.posts import post_for
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.rights import by_id, require
 from hub.operations.supervision.by_number import note, open_case, post_of
 from hub.operations.supervision.order_view import TABLE, load
@@ -45,7 +45,7 @@ def press(
         raise InputError("That day is past.", where="due")
     text = plain(said, "said")
     with transaction() as tx:
-        sign = f"{SIGNS[kind]}{today():%y}-{next_number(tx, f'{kind}:{today().year}'):04d}"
+        sign = yearly(tx, kind, SIGNS[kind], today())
         at = _target(tx, actor, kind, number, post_id, community_id, {"number": sign, "note": text,
                                                                       "due": due.isoformat()})  # fmt: skip
         row = at | {

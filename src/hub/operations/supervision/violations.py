@@ -21,7 +21,7 @@ from hub.domain.register_number import as_kept
 from hub.domain.supervision import SANCTIONS
 from hub.operations import journal
 from hub.operations.ab_posts.holdings import duties
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.rights import by_id, require
 from hub.operations.supervision.overdue import kinds_now
 from hub.operations.supervision.texts import plain
@@ -85,7 +85,7 @@ def from_check(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> None:
 def _open(tx: Connection, actor: Actor, **said: Any) -> Row:
     on = today()
     row: Row = {
-        "number": f"责{on:%y}-{next_number(tx, f'violation:{on.year}'):04d}", "on": on,
+        "number": yearly(tx, "violation", "责", on), "on": on,
         "by_id": by_id(actor), "case_id": None, "complaint_id": None, "check_id": None, "state": "open",
         "result": "", "note": None, "closed_on": None, "closed_by": None, "seq": 0, "head": "", **said,
     }  # fmt: skip

@@ -139,7 +139,7 @@ def _replies(actor: Actor) -> Any:
     return (
         select(c.light, c.id, c.number, c.cause, c.reply_due, _cases.c.number, c.case_id)
         .outerjoin_from(_cards, _cases, _cases.c.id == c.case_id)
-        .where(c.state == "given", c.staff_id == actor.staff_id, scope(_cards, actor))
+        .where(c.state == "given", c.reply_due >= today(), c.staff_id == actor.staff_id, scope(_cards, actor))
     )
 
 

@@ -37,9 +37,9 @@ _ANSWERED: Final = (
 )
 
 
-def lines_in_sight(tx: Connection, actor: Actor, batch: Mapping[str, Any], state: str = "asked") -> list[Row]:
-    """The lines of a batch in a state, by row; those of the actor's own household are left out."""
-    mine = (LINES.c.take_over_id == batch["id"], LINES.c.state == state, scope(LINES, actor))
+def lines_in_sight(tx: Connection, actor: Actor, batch: Mapping[str, Any]) -> list[Row]:
+    """The lines of a batch that wait for an answer, by row; without those of the actor's own household."""
+    mine = (LINES.c.take_over_id == batch["id"], LINES.c.state == "asked", scope(LINES, actor))
     return [dict(row) for row in tx.execute(select(LINES).where(*mine).order_by(LINES.c.row)).mappings()]
 
 

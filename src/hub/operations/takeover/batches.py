@@ -19,7 +19,7 @@ from hub.operations import journal
 from hub.operations.benefits import many
 from hub.operations.importing.sheet_faults import SheetFaults
 from hub.operations.importing.sheets import table_in
-from hub.operations.numbers import next_number
+from hub.operations.numbers import yearly
 from hub.operations.rights import require
 from hub.operations.takeover import flights, recipients
 from hub.operations.takeover.columns import CASES, RECIPIENTS, SHEETS
@@ -82,7 +82,7 @@ def upload(
         earlier = _earlier(tx, batch)
         if earlier:
             return CaseRef(earlier["id"], earlier["number"], earlier["seq"])
-        batch |= {"number": f"接{today().year % 100:02d}-{next_number(tx, f'takeover:{today().year}'):04d}",
+        batch |= {"number": yearly(tx, "takeover", "接", today()),
                   "said": dump(texts), "count": len(texts.rows)}  # fmt: skip
         batch["id"] = int(tx.execute(insert(BATCHES).returning(BATCHES.c.id), batch).scalar_one())
         begun = {each: batch[each] for each in PROJECTED}

@@ -20,6 +20,7 @@ from hub.operations.ab_posts.staffing import Lack, lacking
 from hub.operations.archive.file_room import gaps
 from hub.operations.calendars.calendar import calendar
 from hub.operations.centre.communities import communities
+from hub.operations.centre.founding import check_url
 from hub.operations.context import plugins
 from hub.operations.services import to_confirm
 from hub.operations.services.modules import roles_of, sentence
@@ -235,11 +236,14 @@ def _missing_tables() -> Iterator[HubError]:
 
 
 def _log_in_addresses() -> Iterator[HubError]:
-    if not setting("centre.url"):
+    url = setting("centre.url")
+    if not url:
         yield NotHeld(
             "The centre's address (centre.url) is not set: links and QR codes lack it.",
             remedy="hub settings set.",
         )
+    else:
+        check_url(str(url))
 
 
 def _file_numbers() -> Iterator[HubError]:

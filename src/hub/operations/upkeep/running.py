@@ -13,6 +13,7 @@ from sqlalchemy import select
 from hub.db.base import db, reading
 from hub.db.models import Erasure
 from hub.domain.actor import Actor
+from hub.operations.proof import known
 from hub.operations.rights import require
 from hub.operations.upkeep import backup, doctor, keyring, readiness, released
 from hub.operations.upkeep.doctor import Finding
@@ -23,7 +24,10 @@ _LATELY = 10
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The installation now. `restored` is set while notices and payments are shut."""
+    """The installation now. `restored` is set while notices and payments are shut.
+
+    `breaks`: days' anchors whose books do not hold for a noted reason, for whoever may read the audit.
+    """
 
     version: str
     database: str
@@ -36,6 +40,7 @@ class Running:
     backup_at: dt.datetime | None
     secrets: Sequence[Mapping[str, Any]]
     erasures: Sequence[Mapping[str, Any]]
+    breaks: Sequence[Mapping[str, Any]]
 
 
 def running(actor: Actor) -> Running:
@@ -55,6 +60,7 @@ def running(actor: Actor) -> Running:
         backup_at=backup.taken_at(last) if last else None,
         secrets=keyring.secrets_in_use(),
         erasures=_lately(),
+        breaks=known.listed(actor) if actor.may("audit.read") else (),
     )
 
 

@@ -15,7 +15,7 @@ from hub.domain.measure import RUNNING, STOPPED
 from hub.operations.appointments import booking
 from hub.operations.benefits import reminders
 from hub.operations.calendars import dates
-from hub.operations.casework.casefile import unscoped_many
+from hub.operations.casework.loading import unscoped_many
 from hub.operations.keeping import erasure_log
 from hub.operations.messages import texting
 from hub.operations.proof import anchors

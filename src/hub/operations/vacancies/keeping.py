@@ -34,7 +34,7 @@ def note(actor: Actor, department: str, typed: Mapping[str, Any]) -> CaseRef:
         sign = keeper(department, VACANCIES).sign
         row = said.checked(tx, department, typed)
         added = journal.begin(tx, actor, ROWS, {
-            **row, "number": yearly(tx, "vacancy", f"{sign}岗", today()), "department": department,
+            **row, "number": yearly(tx, f"vacancy:{sign}岗", f"{sign}岗", today()), "department": department,
             "state": record.DRAFT, "published_on": None, "down_on": None, "reason": "",
         }, "noted", *record.SAID, "state")  # fmt: skip
         return CaseRef(added["id"], added["number"], added["seq"])

@@ -6,6 +6,14 @@ from hub.printing.rules import Count, Date
 from hub.printing.shapes.parts import Fact, ForResident, Paper, PaperGroup
 
 
+class CasePaper(ForResident):
+    """Whose it is (of the ID number the tail only), and for which service."""
+
+    applicant: str
+    id_tail: str
+    service: str
+
+
 class Held(TypedDict):
     """A paper not asked for (again), and why not."""
 
@@ -21,7 +29,7 @@ class Example(TypedDict):
     provisional: NotRequired[bool]
 
 
-class Slip(ForResident):
+class Slip(CasePaper):
     """`hub.slip` 一次性告知清单 (一次性告知 articles 3 and 5): everything missing at once, in two copies.
 
     `tell_by` = the last day of telling (R4), `told` = the day of this slip; `received` and `tell_by` are left
@@ -29,9 +37,6 @@ class Slip(ForResident):
     references of the service; the template adds the centre's own rules.
     """
 
-    applicant: str
-    id_tail: str
-    service: str
     received: NotRequired[Annotated[str, Date]]
     formalities: list[str]
     missing: list[PaperGroup]
@@ -45,16 +50,13 @@ class Slip(ForResident):
     clerk: str
 
 
-class Receipt(ForResident):
+class Receipt(CasePaper):
     """`hub.receipt` 受理通知书: accepted, due when, who has it, how to ask.
 
     `code` with the number asks for progress at `progress` (never a part of an ID number). `not_counted`: what
     does not count toward the limit in this service. `provisional`: a year without published holidays.
     """
 
-    applicant: str
-    id_tail: str
-    service: str
     received: Annotated[str, Date]
     accepted: Annotated[str, Date]
     due: Annotated[str, Date]
@@ -93,7 +95,7 @@ class Withdrawn(TypedDict):
     heard: NotRequired[str]
 
 
-class Refusal(ForResident):
+class Refusal(CasePaper):
     """`hub.refusal`: 不符合申请条件通知书, or 不予受理通知书 where `kind` is "not_accepted".
 
     What a roster opens has 拟停发告知书 ("proposed": nothing is decided yet) and 停发决定书 ("ended").
@@ -106,9 +108,6 @@ class Refusal(ForResident):
     """
 
     kind: Literal["not_qualified", "not_accepted", "proposed", "ended", "taken_back", "declined"]
-    applicant: str
-    id_tail: str
-    service: str
     received: Annotated[str, Date]
     decided: Annotated[str, Date]
     decided_by: str
@@ -121,7 +120,7 @@ class Refusal(ForResident):
     clerk: str
 
 
-class Result(ForResident):
+class Result(CasePaper):
     """`hub.result` 办理结果通知书: what was decided, what it gives, what to do now.
 
     `used` of `limit` working days were counted; `grants` is what an approval gives, one line each. What a
@@ -129,9 +128,6 @@ class Result(ForResident):
     `goes_on`: it is decided so far, and somebody else decides after that.
     """
 
-    applicant: str
-    id_tail: str
-    service: str
     accepted: Annotated[str, Date]
     completed: Annotated[str, Date]
     due: Annotated[str, Date]
@@ -159,16 +155,13 @@ class Day(TypedDict):
     forecast: NotRequired[bool]
 
 
-class WhyThisDate(ForResident):
+class WhyThisDate(CasePaper):
     """`hub.why_this_date` 办理期限说明: every day from acceptance to the due date, counted or not, and why.
 
     `due` is left out while the clock is stopped; then the days are a forecast from today on. `rule`: by
     which rule another day than the recorded one is that of acceptance.
     """
 
-    applicant: str
-    id_tail: str
-    service: str
     accepted: Annotated[str, Date]
     limit: Annotated[int, Count]
     extended: NotRequired[Annotated[int, Count]]
@@ -191,16 +184,13 @@ class ChangedDay(TypedDict):
     document: str
 
 
-class Extension(ForResident):
+class Extension(CasePaper):
     """`hub.extension` 延期告知书: the limit is longer, for which reason, until when (限时办结制度 article 7).
 
     `before`: the date so far, `until`: the new one, `days`: working days more, `decided`: when a leader
     approved it. It takes effect when the applicant signs for it.
     """
 
-    applicant: str
-    id_tail: str
-    service: str
     accepted: Annotated[str, Date]
     before: Annotated[str, Date]
     until: Annotated[str, Date]
@@ -212,20 +202,26 @@ class Extension(ForResident):
     clerk: str
 
 
-class DateMoved(ForResident):
+class DateMove(TypedDict):
+    """One move of a date: the day it was written, from where to where; empty where the clock stands."""
+
+    on: Annotated[str, Date]
+    before: str
+    after: str
+
+
+class DateMoved(CasePaper):
     """`hub.date_moved` 办理期限变动通知: the calendar was changed, the date with it (deadlines.md, Calendar).
 
-    `before` or `after` is empty where that date is not known (the clock stands). `days`: what changed up to
-    the date.
+    `before` or `after` is empty where that date is not known (the clock stands). `moves`: all of them, in
+    order, where it moved more than once. `days`: what changed up to the date.
     """
 
-    applicant: str
-    id_tail: str
-    service: str
     accepted: Annotated[str, Date]
     before: str
     after: str
     changed_on: Annotated[str, Date]
+    moves: NotRequired[list[DateMove]]
     days: list[ChangedDay]
     provisional: NotRequired[bool]
     clerk: str

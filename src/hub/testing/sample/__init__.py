@@ -8,8 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from hub.domain.case import Facts
-from hub.domain.department import Condition, Department, Field, Form
+from hub.domain.case import Condition, Facts
+from hub.domain.department import Department
+from hub.domain.form import Form
+from hub.domain.form_field import Field
 from hub.domain.person import age_on
 from hub.domain.roster import Population
 from hub.hookspecs import hookimpl

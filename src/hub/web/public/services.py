@@ -13,6 +13,7 @@ from hub.operations.appointments import times
 from hub.operations.context import service_of
 from hub.operations.notification.inquiry import Asked, take_along
 from hub.operations.prints import documents
+from hub.operations.prints.inquiry_prints import inquiry_data
 from hub.operations.services.blank_forms import blank, filled, forms_of
 from hub.web import guide_search, guide_view
 from hub.web.forms import Form
@@ -103,7 +104,7 @@ def slip(key: str) -> Any:
     form = Form(request.form)
     asked = Asked(service.key, form.get("variant"), guide_view.answers_of(service, form))
     with form.catching():
-        data = documents.inquiry_data(take_along(asked), words=guide_view.words_for(service))
+        data = inquiry_data(take_along(asked), words=guide_view.words_for(service))
         return Response(documents.printer().pdf("hub.slip", data), mimetype="application/pdf")
     it = guide_view.guide_of(service, form)
     shown = render_template("public/service.html", it=it, form=form, forms=forms_of(service))

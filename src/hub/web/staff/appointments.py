@@ -197,11 +197,15 @@ def _one(appointment_id: int, form: Form) -> str:
     )  # fmt: skip
 
 
+def _with_community(post: dict[str, Any]) -> str:
+    """A post's title, with its community where the title does not begin with it."""
+    title, community = str(post["title"]), str(post["community"])
+    return title if title.startswith(community) else f"{community} {title}"
+
+
 def _home(form: Form) -> str:
     rows = view.visits(actor())
-    officers = [
-        (row["id"], f"{row['community']} {row['title']}") for row in post_list(role="household_officer")
-    ]
+    officers = [(row["id"], _with_community(row)) for row in post_list(role="household_officer")]
     return render_template(
         "staff/appointments/home.html", form=form, rows=rows, words=words, services=words.services(),
         officers=officers, tabs=tabs("appointments.home_page"), today=today(),

@@ -165,12 +165,16 @@ def _book(form: Form) -> str:
     who = actor()
     year = _year()
     heard = ledger.ledger(who, open_only=True)
+    about = entries.offered(who, form.get("rule"), form.get("evidence"))
+    if len(about) == 1:
+        form.defaults = {**form.defaults, "person": about[0][0]}
     return render_template(
         "staff/appraisal/book.html", tabs=tabs("appraisal.book"), form=form, words=words, year=year,
         heard=heard,
         lines=[one for one in ledger.ledger(who, year=year) if not one.open], years=ledger.years(who),
         known=_known(), open_rules=_unset(),
-        people=[(login, name) for login, name in accounts.colleagues() if login != who.login],
+        people=about or [(login, name) for login, name in accounts.colleagues() if login != who.login],
+        about=about,
         numbers=_numbers(who), orders=arrangements.waiting(who) if who.may("appraisal.hold") else (),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, render_template, request
 
 from hub.db.base import today
 from hub.domain.case import checklist
-from hub.domain.department import Field
+from hub.domain.form_field import Field
 from hub.domain.service import Step
 from hub.i18n import _
 from hub.operations.board import postings
@@ -33,7 +33,8 @@ from hub.web import (
 )
 from hub.web.back import to_case
 from hub.web.case_prints import prints_of
-from hub.web.changes import ANSWER, CHANGES, allowed
+from hub.web.change_answers import ANSWER
+from hub.web.changes import CHANGES, allowed
 from hub.web.dynamic import department_fields, labels_of, official, typed_values
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -60,6 +61,7 @@ def page(case_id: int) -> str:
         expected=case_page.expected(view),
         date_moved=case_page.date_moved(view),
         extension=case_page.extension(view),
+        applied=case_page.applied(view),
         papers_line=_papers_line(view),
         held=checklists.held_in(view.events),
         seen_then=intake_earlier.seen,

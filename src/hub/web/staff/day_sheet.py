@@ -9,8 +9,8 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
 from hub.db.base import today
-from hub.domain.department import SIGNED_BY
 from hub.domain.errors import HubError
+from hub.domain.form_field import SIGNED_BY
 from hub.i18n import _
 from hub.operations.fieldwork import day_sheet
 from hub.operations.fieldwork.day_sheet import DONE, NOBODY, Line

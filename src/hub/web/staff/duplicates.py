@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
@@ -13,6 +13,8 @@ from hub.web.forms import Form
 from hub.web.gate import actor, permission
 
 area = Blueprint("duplicates", __name__, url_prefix="/register/twice")
+SHOWN_BY: Final = ("ground", "certificate", "certified_on")
+"""Fields that say why two living people with two numbers are one (`registry.one_person`)."""
 
 
 @area.get("")
@@ -62,11 +64,15 @@ def answer(pair_id: int) -> Any:
 
 
 def _labels() -> dict[str, str]:
-    return {"paper": _("Paper seen"), "why": _("Why"), "note": _("What shows it"), "keep": _("Which is kept")}
+    return {
+        "paper": _("Paper seen"), "why": _("Why"), "note": _("What shows it"), "keep": _("Which is kept"),
+        "ground": _("Why two numbers are one person's"), "certificate": _("Number of the certificate"),
+        "certified_on": _("Day of the certificate"),
+    }  # fmt: skip
 
 
 def _merge(pair_id: int, form: Form, keep: int, other: int) -> Any:
-    said = {"other_id": other}
+    said = {"other_id": other, **{name: form.get(name) for name in SHOWN_BY}}
     if form.get("do") != "ask":
         purpose = _("Found twice: compared")
         plan = asking.preview(actor(), "merge", keep, {**said, "paper": form.get("paper")}, purpose)

@@ -101,7 +101,11 @@ def fill() -> Any:
                 actor(), year=year or 0, number=number or 0, people=keys(form.all("people")),
                 request=form.get("request"),
             )  # fmt: skip
-            flash(_("%(n)s duties planned.", n=made.rev))
+            flash(
+                _("%(n)s duties planned.", n=made.rev)
+                if made.rev
+                else _("Nothing to plan: every duty of this quarter has its people already.")
+            )
             first = max(quarter(year or 0, number or 0)[0], today())
             return redirect(url_for("duty.page", month=f"{first:%Y-%m}"))
     return _plan(form), form.status

@@ -12,7 +12,8 @@ from markupsafe import Markup
 from hub.domain.report import Table
 from hub.i18n import _
 from hub.operations.overview import households, sheet, view
-from hub.operations.overview.panels import PANELS, RATED, Panel, When, panel_of
+from hub.operations.overview.panels import PANELS, RATED, Panel, panel_of
+from hub.operations.overview.sums import When
 from hub.operations.reports import words
 from hub.printing.bars import bars_svg
 from hub.web.format import short_day

@@ -20,6 +20,7 @@ from hub.operations.settings import expected_days
 from hub.web import batch_forms, dated
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.marks import listed
 from hub.web.nav import note_count
 
 area = Blueprint("lists", __name__, url_prefix="/lists")
@@ -100,8 +101,14 @@ def _one(view: BatchView, form: Form) -> str:
         gathering=holds and state == "open", answering=holds and state == "sent" and view.undecided > 0,
         holds=holds, more=_more(view) if holds and state == "open" else (), usual=_usual(view.row),
         reminders=superiors.reminders(actor(), view.row["id"]), forward=batch_forms.forward_label(view),
-        hows=HOWS,
+        hows=HOWS, awaited=_awaited(view),
     )  # fmt: skip
+
+
+def _awaited(view: BatchView) -> str:
+    """Whose answers are out."""
+    whole = spoken.batch_title(view.row["department"], view.kind.key, view.kind.body)
+    return listed(spoken.of_context(key, title) for key, title in view.awaited) or whole
 
 
 def _more(view: BatchView) -> list[Any]:

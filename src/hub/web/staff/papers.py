@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -21,6 +22,8 @@ from hub.web.forms import Form
 from hub.web.gate import actor, permission
 
 area = Blueprint("papers", __name__, url_prefix="/cases")
+_Act = Callable[[CaseView, Form, dict[str, Any]], Response]
+"""What a button does: with the case, what was typed, and the parameters that all verbs take."""
 
 
 @area.get("/<int:case_id>/papers")
@@ -73,40 +76,63 @@ def _changed(view: CaseView, form: Form) -> dict[tuple[str, str], Any]:
 
 
 def _do(view: CaseView, form: Form, what: str, dated_: dict[str, Any]) -> Response:
-    who, case_id, rev, request_key = actor(), view.row["id"], form.integer("rev"), form.get("request")
-    ticks = _changed(view, form)
-    if what == "slip":
+    """What the button says; a second press of the same is the same request."""
+    said = {"rev": form.integer("rev"), "request": f"{form.get('request')}-{what}", **dated_}
+    return _ACTS.get(what, _save)(view, form, said)
+
+
+def _slip(view: CaseView, form: Form, said: dict[str, Any]) -> Response:
+    case_id = view.row["id"]
+    acceptance.issue_slip(actor(), case_id, others=_others(form), ticks=_changed(view, form), **said)
+    made = documents.issue_with_translation(actor(), case_id, "hub.slip", form.get("paper_language"))
+    return to_print(case_id, made)
+
+
+def _told(how: str) -> _Act:
+    def act(view: CaseView, form: Form, said: dict[str, Any]) -> Response:
         acceptance.issue_slip(
-            who, case_id, rev=rev, others=_others(form), ticks=ticks, request=f"{request_key}-slip", **dated_
-        )
-        made = documents.issue_with_translation(who, case_id, "hub.slip", form.get("paper_language"))
-        return to_print(case_id, made)
-    if what in ("oral", "phone"):
-        acceptance.issue_slip(
-            who, case_id, rev=rev, others=_others(form), ticks=ticks, how=what,
-            told=tuple(form.typed.getlist("told")), request=f"{request_key}-{what}", **dated_,
+            actor(), view.row["id"], others=_others(form), ticks=_changed(view, form), how=how,
+            told=tuple(form.typed.getlist("told")), **said,
         )  # fmt: skip
-        flash(_("Noted: everything was told at once, without paper."))
-        return redirect(url_for("case.page", case_id=case_id))
-    if what == "accept":
-        acceptance.accept(who, case_id, rev=rev, ticks=ticks, request=f"{request_key}-accept", **dated_)
-        if view.service.started_by == "roster":
-            flash(_("Opened. The limit runs from the next working day."))
-            return redirect(url_for("case.page", case_id=case_id))
-        made = documents.issue_with_translation(who, case_id, "hub.receipt", form.get("paper_language"))
-        flash(_("Accepted. The first day of the limit stands under “Why this day”."))
-        return to_print(case_id, made)
-    if what == "not_accept":
-        reason, basis = grounds.typed(form)
-        acceptance.not_accept(who, case_id, rev=rev, reason=reason, basis=basis,
-                              request=f"{request_key}-no", **dated_)  # fmt: skip
-        flash(_("Not accepted; the letter with reason and remedy is written."))
-    elif ticks:
-        acceptance.hand_in(who, case_id, rev=rev, ticks=ticks, request=f"{request_key}-papers", **dated_)
-        flash(_("The papers are noted."))
-    else:
-        flash(_("Nothing was changed."))
-    return redirect(url_for("case.page", case_id=case_id))
+        return _back(view, _("Noted: everything was told at once, without paper."))
+
+    return act
+
+
+def _accept(view: CaseView, form: Form, said: dict[str, Any]) -> Response:
+    case_id = view.row["id"]
+    acceptance.accept(actor(), case_id, ticks=_changed(view, form), **said)
+    if view.service.started_by == "roster":
+        return _back(view, _("Opened. The limit runs from the next working day."))
+    made = documents.issue_with_translation(actor(), case_id, "hub.receipt", form.get("paper_language"))
+    flash(_("Accepted. The first day of the limit stands under “Why this day”."))
+    return to_print(case_id, made)
+
+
+def _not_accept(view: CaseView, form: Form, said: dict[str, Any]) -> Response:
+    reason, basis = grounds.typed(form)
+    acceptance.not_accept(actor(), view.row["id"], reason=reason, basis=basis, **said)
+    return _back(view, _("Not accepted; the letter with reason and remedy is written."))
+
+
+def _save(view: CaseView, form: Form, said: dict[str, Any]) -> Response:
+    ticks = _changed(view, form)
+    if not ticks:
+        return _back(view, _("Nothing was changed."))
+    acceptance.hand_in(actor(), view.row["id"], ticks=ticks, **said)
+    return _back(view, _("The papers are noted."))
+
+
+def _back(view: CaseView, said: str) -> Response:
+    flash(said)
+    return redirect(url_for("case.page", case_id=view.row["id"]))
+
+
+_ACTS: Final[Mapping[str, _Act]] = {
+    "slip": _slip, "oral": _told("oral"), "phone": _told("phone"), "accept": _accept,
+    "not_accept": _not_accept,
+}  # fmt: skip
+"""By what the button says; all else saves the marks."""
 
 
 def _others(form: Form) -> tuple[str, ...]:
@@ -146,6 +172,7 @@ def _page(view: CaseView, form: Form) -> str:
         lines=now,
         later=later,
         out=checklists.missing(now),
+        tells=bool(checklists.missing((*now, *later)) or form.get("others")),
         count_of=checklists.count_of,
         told="slip" in view.row["marks"],
         held=[line for line in (*now, *later) if line.earlier],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Final
 
@@ -11,7 +11,6 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 
 from hub.db.base import today
 from hub.domain.errors import InputError
-from hub.domain.programme import STEPS
 from hub.i18n import _, _l
 from hub.operations.payments import (
     acts,
@@ -27,8 +26,7 @@ from hub.operations.payments import (
     view,
 )
 from hub.operations.payments.programmes import programmes
-from hub.operations.payments.view import RunView
-from hub.operations.prints import documents
+from hub.operations.prints.titles import TITLES
 from hub.web import numbers
 from hub.web.amounts import fen_of
 from hub.web.forms import Form
@@ -36,26 +34,12 @@ from hub.web.gate import actor, permission
 from hub.web.inline import pdf
 from hub.web.nav import note_count
 from hub.web.payment_words import REASONS, payment_title, period_word
-from hub.web.shapes import FlowStop, Tab
+from hub.web.run_stops import run_stops
+from hub.web.shapes import Tab
 from hub.web.switch import communities
-from hub.web.words import of_context, role_name
 
 area = Blueprint("payments", __name__, url_prefix="/payments")
 OPEN: Final = ("draft", "reviewed", "approved", "funded", "paying")
-_PLACE: Final = {
-    "draft": 1,
-    "reviewed": 2,
-    "approved": 3,
-    "funded": 4,
-    "paying": 5,
-    "reconciled": 99,
-    "withdrawn": 0,
-}
-_DONE_AT: Final = {
-    "make": 1, "review": 2, "approve": 3, "send_up": 4, "fund": 4, "draw": 5, "export": 5, "pay": 6,
-    "return_list": 7, "reconcile": 8,
-}  # fmt: skip
-"""From which place on a step of the definition is behind the run."""
 
 
 @area.get("")
@@ -154,81 +138,15 @@ def one(run_id: int) -> str:
 def _one(run_id: int, form: Form, act: str = "") -> str:
     it = view.run_view(actor(), run_id)
     return render_template(
-        "staff/payments/one.html", it=it, form=form, stops=_stops(it), reasons=_reasons(), act=act,
+        "staff/payments/one.html", it=it, form=form, stops=run_stops(it), reasons=_reasons(), act=act,
         not_done=_NOT_DONE.get(act, "") if form.status in (403, 409) else "",
-        me=actor().staff_id, papers=papers.of_run(actor(), run_id), print_titles=documents.TITLES,
+        me=actor().staff_id, papers=papers.of_run(actor(), run_id), print_titles=TITLES,
         today=today(),
     )  # fmt: skip
 
 
 def _reasons() -> list[tuple[str, str]]:
     return [(key, str(word)) for key, word in REASONS.items()]
-
-
-def _stops(it: RunView) -> list[FlowStop]:
-    """The steps of the definition with who did them; the steps every run has where a case's service pays."""
-    service, row = it.programme.service, it.row
-    place = _PLACE[row["state"]] + _settled(it)
-    if service.kind == "payment":
-        steps = [
-            (step.key, of_context(service.key, step.title), step.body or role_name(step.role))
-            for step in service.steps
-        ]
-    else:
-        steps = _plain(it.programme.paid_by)
-    found: list[FlowStop] = []
-    for key, title, whose in steps:
-        done = _DONE_AT[key] <= place or row["state"] == "reconciled" or (key == "send_up" and row["sent_on"])
-        here = not done and (not found or found[-1].state == "done") and row["state"] != "withdrawn"
-        who = _who_did(it, key)
-        found.append(FlowStop(title, "" if who and key in _BY_SEVERAL else whose, who,
-                              state="done" if done else "current" if here else "todo"))  # fmt: skip
-    return found
-
-
-_NOTED_AS: Final = {
-    "make": "made_by", "review": "checked_by", "approve": "approved_by", "fund": "funded_by",
-    "reconcile": "closed_by",
-}  # fmt: skip
-_BY_SEVERAL: Final = frozenset({"review", "draw", "pay"})
-"""Steps that people of different roles may do: once it is done the name stands there, not a role."""
-_HANDS: Final[Mapping[str, Sequence[str]]] = {
-    "community": ("community_agent", "household_officer"), "centre": ("window_clerk",),
-}  # fmt: skip
-"""Who draws and hands out, by the last station of the money; else the finance office."""
-
-
-def _who_did(it: RunView, key: str) -> str:
-    """Who did a step; of many who drew or hand out, how many."""
-    if key not in ("draw", "pay"):
-        return it.people.get(_NOTED_AS.get(key, ""), "")
-    names = {name for share in it.shares for name in (share.drawn_by if key == "draw" else share.held_by)}
-    return "、".join(sorted(names)) if len(names) <= 2 else _("%(n)s people", n=len(names))
-
-
-def _plain(paid_by: str) -> list[tuple[str, str, str]]:
-    hands = _roles(*_HANDS.get(paid_by, ("finance",)))
-    return [
-        ("make", _("Make the list"), _roles("window_clerk")),
-        ("review", _("Check it"), _roles("window_clerk", "deputy_director")),
-        ("approve", _("Approve it"), _roles("street_leader")), ("fund", _("Money"), _roles("finance")),
-        ("draw", _("Draw the money"), hands), ("pay", _("Hand out"), hands),
-        ("reconcile", _("Close"), _roles("finance")),
-    ]  # fmt: skip
-
-
-def _roles(*roles: str) -> str:
-    return "、".join(role_name(role) for role in roles)
-
-
-def _settled(it: RunView) -> int:
-    """How far one that is being paid is behind its hand-out: 1 nothing is pending, 2 all sheets are back."""
-    if it.row["state"] != "paying" or not it.whole or it.counts.get("pending"):
-        return 0
-    return 2 if it.closable else 1
-
-
-assert set(_DONE_AT) == set(STEPS)
 
 
 @area.post("/<int:run_id>/<act>")
@@ -338,7 +256,11 @@ def _place(run_id: int, community_id: int, form: Form, act: str = "") -> str:
     if not it.shares:
         abort(404)
     handed = it.row["state"] in ("funded", "paying") and "pay" in it.may
-    mine = handed and actor().may("payment.pay", it.row["department"], community_id)
+    mine = (
+        handed
+        and actor().may("payment.pay", it.row["department"], community_id)
+        and partners.hands_out(actor(), it.row, community_id)
+    )
     with_whom = partners.partners(actor(), it.row, community_id) if mine else []
     return render_template(
         "staff/payments/place.html", it=it, share=it.shares[0], form=form, mine=mine, partners=with_whom,

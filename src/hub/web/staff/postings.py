@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
@@ -14,14 +14,13 @@ from hub.operations.access import log_access
 from hub.operations.board import announcements, postings
 from hub.operations.context import service_of
 from hub.web import batch_forms, dated
+from hub.web.amounts import fen_of
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.marks import listed
 from hub.web.nav import note_count
 
 area = Blueprint("postings", __name__, url_prefix="/postings")
-_MOST: Final = 10_000_000_00
-"""Ten million yuan, in fen: what is more has a comma too few."""
 
 
 @area.get("")
@@ -107,26 +106,13 @@ def _new(case_id: int, form: Form) -> str:
 def publish(case_id: int) -> Any:
     """Put the notice up today."""
     form = Form(request.form, labels={"amount": _("Amount")})
-    amount = _fen(form)
-    if form.ok:
-        with form.catching():
-            postings.publish(actor(), case_id, rev=batch_forms.rev(form), amount_fen=amount,
-                             request=form.get("request"))  # fmt: skip
-            flash(_("The notice is up."))
-            return redirect(url_for("postings.one", case_id=case_id))
+    with form.catching():
+        amount = fen_of(form, "amount") if form.get("amount").strip() else None
+        postings.publish(actor(), case_id, rev=batch_forms.rev(form), amount_fen=amount,
+                         request=form.get("request"))  # fmt: skip
+        flash(_("The notice is up."))
+        return redirect(url_for("postings.one", case_id=case_id))
     return _new(case_id, form), form.status
-
-
-def _fen(form: Form) -> int | None:
-    text = form.text("amount").replace(",", "").replace("，", "").removesuffix("元").strip()
-    if not text:
-        return None
-    whole, _dot, part = text.partition(".")
-    digits = whole.isascii() and whole.isdigit() and (not part or (part.isascii() and part.isdigit()))
-    if not digits or len(part) > 2 or int(whole) * 100 > _MOST:
-        form.fail("amount", _("%(label)s: %(text)s is not a sum of money.", label=_("Amount"), text=text))
-        return None
-    return int(whole) * 100 + int((part + "00")[:2])
 
 
 # --- one notice -----------------------------------------------------------------------------------

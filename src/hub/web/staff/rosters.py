@@ -17,9 +17,9 @@ from hub.domain.errors import HubError
 from hub.domain.roster import LIST
 from hub.domain.service import Service
 from hub.i18n import _
-from hub.operations.context import plugins, service_of
+from hub.operations.context import plugins
 from hub.operations.prints.documents import printer
-from hub.operations.rosters import closing, handing, lines, making, sheet, view
+from hub.operations.rosters import closing, handing, lines, making, sheet, together, view
 from hub.operations.rosters.reach import keeper
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -50,7 +50,7 @@ def page() -> str:
     note_count("rosters", total)
     return render_template(
         "staff/rosters/page.html", mine=mine, total=total, rosters=view.roster_list(actor()),
-        offered=_offered(), owner=actor().staff_id, days_left=days_left,
+        together=together.waiting(actor()), offered=_offered(), owner=actor().staff_id, days_left=days_left,
         sees_all=actor().has_role(*PUBLIC_READERS) or actor().may("roster.make"),
     )  # fmt: skip
 
@@ -73,9 +73,9 @@ def _offered() -> list[Service]:
 @permission("roster.make")
 def new(key: str) -> Any:
     """What it would be today: whom, how many, who is left out. A list and a kind are asked for first."""
-    service = service_of(key)
+    service, roster = making.definition_of(actor(), key)
     form = Form(None, None, _labels())
-    if service.roster is None or service.roster.population == LIST or service.variants:
+    if roster.population == LIST or service.variants:
         return _new(service, form, None)
     return _look(service, form)
 
@@ -84,7 +84,7 @@ def new(key: str) -> Any:
 @permission("roster.make")
 def send(key: str) -> Any:
     """Look once more (another size, a list), or make it. `do` says which."""
-    service, form = service_of(key), Form(request.form, None, _labels())
+    service, form = making.definition_of(actor(), key)[0], Form(request.form, None, _labels())
     if form.get("do") != "make":
         return _look(service, form)
     with _file(form) as file, form.catching():

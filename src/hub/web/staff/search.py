@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from hub.i18n import _
+from hub.operations.prints import codes as printed
 from hub.operations.registry import residents
 from hub.web import codes
 from hub.web.gate import actor, permission
@@ -17,11 +18,13 @@ area = Blueprint("search", __name__)
 @area.get("/search")
 @permission("desk")
 def page() -> Any:
-    """Go to the one case that fits, else list at most ten masked hits."""
+    """Go to what a number opens, or say that it opens nothing; else list at most ten masked hits."""
     text = request.args.get("q", "").strip()[:200]
     opened = codes.address(actor(), text) if text else None
     if opened is not None:
         return redirect(opened)
+    if printed.is_printed(text):
+        return redirect(url_for("search.code", code=text))
     found = residents.find(actor(), text) if text and actor().may("resident.find") else residents.Found()
     hint = _(found.hint) if found.hint else ""
     return render_template("staff/search/page.html", searched=text, found=found, hint=hint)

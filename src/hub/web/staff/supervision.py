@@ -9,7 +9,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.db.base import today
 from hub.domain.lights import OVERDUE_KINDS
-from hub.domain.supervision import units_of
 from hub.i18n import _
 from hub.operations.reports.leaving import leaves
 from hub.operations.spoken import LIGHTS
@@ -86,9 +85,7 @@ def period() -> str:
 def mine() -> str:
     """What supervision has for this person: bulletins, own reports to file, own cards and violations."""
     who = actor()
-    dues = half_month_view.dues(4) if who.may("half_month.file") else []
-    own = units_of(who)
-    reports = [one for due in dues for one in half_month_view.standing(who, due) if one.unit.key in own]
+    reports = half_month_view.own(who)
     return render_template(
         "staff/supervision/mine.html", tabs=words.tabs("supervision.mine"), words=words, reports=reports,
         bulletins=bulletins.bulletins(who, limit=20), cards=card_view.mine(who),

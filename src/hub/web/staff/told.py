@@ -12,6 +12,7 @@ from hub.i18n import _
 from hub.operations.context import service_of
 from hub.operations.notification import inquiry, omissions, view
 from hub.operations.prints import documents
+from hub.operations.prints.inquiry_prints import inquiry_data
 from hub.web import notification, numbers
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -90,7 +91,7 @@ def pdf(slip_id: int) -> Response:
     """The slip of a first contact in two copies, made of what was told; its seal is checked first."""
     row, contact = _of_contact(slip_id)
     name = contact["name"] if contact else ""
-    data = documents.inquiry_data(row, name=name, clerk=view.told_who(row) or actor().name)
+    data = inquiry_data(row, name=name, clerk=view.told_who(row) or actor().name)
     return Response(documents.printer().pdf("hub.slip", data), mimetype="application/pdf")
 
 

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from hub.db.base import today
 from hub.domain.appointment import HOME
-from hub.domain.department import AMOUNT, MEMBER_COUNT, MEMBERS, SIGNED_BY, Field
 from hub.domain.errors import HubError, NotFound
+from hub.domain.form_field import AMOUNT, MEMBER_COUNT, MEMBERS, SIGNED_BY, Field
 from hub.i18n import _
 from hub.operations.appointments.view import to_do
 from hub.operations.casework.sight import case_of_task, department_of, opens_whole

@@ -116,6 +116,17 @@ def add() -> Any:
     return _page(form), form.status
 
 
+@area.post("/change")
+@permission("post.manage")
+def change() -> Any:
+    """Another title or telephone for a post."""
+    form = Form(request.form, labels=_labels())
+    with form.catching():
+        staffing.change_post(actor(), key=form.get("key"), title=form.get("title"), phone=form.get("phone"))
+        return _done(_("Saved."))
+    return _page(form), form.status
+
+
 @area.post("/hold")
 @permission("post.manage")
 def hold() -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,6 +19,8 @@ CHOICES = {
     "all": _l("everybody"), "administrators": _l("administrators only"), "none": _l("nobody"),
     "month": _l("month"), "quarter": _l("quarter"), "year": _l("year"),
     "warn": _l("is possible; it is shown as missing"), "refuse": _l("is refused"),
+    "duty": _l("whoever was on duty"), "holders": _l("A and B of the post"),
+    "yes": _l("yes"), "no": _l("no"),
 }  # fmt: skip
 
 area = Blueprint("settings", __name__, url_prefix="/settings")
@@ -31,10 +34,17 @@ def page() -> str:
 
 
 def _page(form: Form) -> str:
-    centre = [(known, settings.setting(known.key)) for known in settings.of_centre()]
+    centre = [_chosen(known, settings.setting(known.key)) for known in settings.of_centre()]
     return render_template(
         "staff/admin/settings.html", centre=centre, services=_services(), form=form, choice_words=CHOICES
     )
+
+
+def _chosen(known: Known, value: Any) -> tuple[Known, Any]:
+    """A yes or no is chosen like any other word."""
+    if known.kind != "bool":
+        return known, value
+    return replace(known, choices=("yes", "no")), None if value is None else "yes" if value else "no"
 
 
 def _services() -> list[tuple[Service, list[tuple[Known, Any]]]]:
@@ -71,5 +81,8 @@ def put() -> Any:
 def history() -> str:
     """Every value one setting has had."""
     key, of = request.args.get("key", ""), request.args.get("service", "")
-    known = settings.known(key, service_of(of) if of else None)
-    return render_template("staff/admin/setting_history.html", known=known, rows=settings.history(key, of))
+    service = service_of(of) if of else None
+    known = settings.known(key, service)
+    rows = [{**row, "value": _chosen(known, row["value"])[1]} for row in settings.as_typed(key, service)]
+    words = CHOICES if _chosen(known, None)[0].choices else {}
+    return render_template("staff/admin/setting_history.html", known=known, rows=rows, choice_words=words)
