@@ -122,7 +122,7 @@ def test_show_by_key_and_by_seq(key: str) -> None:
             "period": "quarter", "rate": "month", "unit": "person", "amount": "old_age_amount", "way": "cash",
             "payers": 2, "route": ["finance", "community"], "funded_by": "finance",
             "shows": ["payee", "community", "amount"], "original_to": "finance", "copy_to": "centre",
-            "lists": [], "source": [8, 9],
+            "lists": [], "source": [8, 9], "handed_by": [],
         },
         "opening": {},
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -95,8 +96,10 @@ def test_switching_off_and_on(hub: Hub, rows: Rows) -> None:
 
 
 def test_away(hub: Hub) -> None:
-    assert hub("staff", "away", "clerk", "--from", "2026-03-02", "--to", "2026-03-03").exit_code == 0
-    assert said(hub("staff", "away", "clerk", "--from", "2026-03-02", "--to", "2026-03-01"))[0] == 2
+    first, last = (str(dt.date.today() + dt.timedelta(days=ahead)) for ahead in (3, 5))
+    assert hub("staff", "away", "clerk", "--from", first, "--to", last).exit_code == 0
+    assert said(hub("staff", "away", "clerk", "--from", last, "--to", first))[0] == 2
+    assert said(hub("staff", "away", "clerk", "--from", "2016-03-02", "--to", "2016-03-03"))[0] == 2
     wrong = hub("staff", "away", "clerk", "--from", "2.3.2026")
     assert wrong.exit_code == 2
     assert "2.3.2026 is not a date; write it like 2016-11-25." in wrong.stderr
