@@ -96,7 +96,7 @@ def test_switching_off_and_on(hub: Hub, rows: Rows) -> None:
 
 
 def test_away(hub: Hub) -> None:
-    first, last = (str(dt.date.today() + dt.timedelta(days=ahead)) for ahead in (3, 5))
+    first, last = (str(dt.datetime.now(dt.UTC).date() + dt.timedelta(days=ahead)) for ahead in (3, 5))
     assert hub("staff", "away", "clerk", "--from", first, "--to", last).exit_code == 0
     assert said(hub("staff", "away", "clerk", "--from", last, "--to", first))[0] == 2
     assert said(hub("staff", "away", "clerk", "--from", "2016-03-02", "--to", "2016-03-03"))[0] == 2
