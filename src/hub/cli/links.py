@@ -21,10 +21,10 @@ def address(url: str, link: NewLink) -> str:
 
 
 def tell_unset(url: str) -> None:
-    """Say on stderr what to set where the links lead to this machine only."""
+    """Say what to set where the links lead to this machine only."""
     if not url:
         click.echo(
-            tr("No web address is set, so links open on this machine only: hub settings set centre.url "
-               "https://…"),
-            err=True,
-        )  # fmt: skip
+            tr(
+                "No web address is set, so links open on this machine only: hub settings set centre.url https://…"
+            )
+        )
