@@ -62,7 +62,7 @@ def test_what_was_yesterday_is_noted_today_with_its_own_day(town: Town) -> None:
         closing.take_original(finance, run.id, east, brought_by="agent-e", on=DRAWN)
     closing.take_original(town.as_("finance2"), run.id, east, brought_by="agent-e", on=SHEET)
     closing.take_copy(town.as_("clerk"), run.id, east, brought_by="agent-e", on=PAID)
-    share = town.all(closing.SHARES.select())[0]
+    share = town.all(closing.SHARES.select().where(closing.SHARES.c.community_id == east))[0]
     assert [share[name] for name in ("drawn_on", "original_on", "copy_on")] == [DRAWN, SHEET, PAID]
     assert (row(town, "runs", run.id)["funded_on"], lines(town, run)[0]["paid_on"]) == (FUNDED, PAID)
 

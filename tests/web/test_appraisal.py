@@ -56,10 +56,12 @@ def test_from_a_check_to_the_decision(play: Play) -> None:
     assert "您提出的，由他人决定" in text_of(book)
     for url in sorted(set(re.findall(r'action="(/appraisal/ledger/\d+/tell)"', book.text))):
         assert send(deputy, book, url).location == BOOK
-    mine = clerk.get(OWN)
+    mine, other_tab = clerk.get(OWN), clerk.get(OWN)
     reply = act(mine.text, "reply")
     assert send(clerk, mine, reply, reply=" ").status_code == 400
     assert send(clerk, mine, reply, reply="<b>去三楼</b>送材料").location == OWN
+    second = send(clerk, other_tab, reply, reply="还有一句")  # its form is gone, what was typed is not
+    assert (second.status_code, "<dd>还有一句</dd>" in second.text) == (409, True)
     assert Desk(play, "clerk2").get(OWN).text.count("岗16-0001") == 2  # the own form and line, none of A's
     assert "去三楼" not in Desk(play, "clerk2").get(OWN).text
     assert "岗16-0001" not in Desk(play, "agent-e").get(OWN).text

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from hub.domain.errors import Conflict, InputError, Refused, Term
+from hub.domain.errors import Conflict, InputError, NotPermitted, Refused, Term
 from hub.testing import databases
 from hub.testing.fixtures import opened
 from hub.web.errors import PAGES
@@ -50,6 +50,7 @@ def broken(tmp_path: Path) -> Iterator[Flask]:
     faults: dict[str, Exception] = {
         "conflict": Conflict("%(who)s was first: the case moved on at %(at)s.", who="阿依谢", at="10:12"),
         "refused": Refused("This case has ended.", where="民26-0001"),
+        "not_theirs": NotPermitted("Your role does not do this."),
         "input": InputError("There is no such question."),
         "bug": ZeroDivisionError("secret of somebody"),
     }
@@ -79,8 +80,15 @@ def test_a_conflict_says_who_and_when(broken: Flask) -> None:
     assert "10:12" in page
 
 
-def test_a_refusal_says_where(broken: Flask) -> None:
-    assert "民26-0001" in broken.test_client().get("/refused").text
+def headings(page: str) -> list[str]:
+    return re.findall(r"<h1>([^<]+)</h1>", page)
+
+
+def test_a_refusal_says_where_and_sends_nobody_for_a_role_who_needs_none(broken: Flask) -> None:
+    stands, not_theirs = (broken.test_client().get(path).text for path in ("/refused", "/not_theirs"))
+    assert "民26-0001" in stands
+    assert (headings(stands), "管理员" in stands) == (["现在办不了"], False)
+    assert (headings(not_theirs), "请系统管理员给您角色" in not_theirs) == (["这不属于您的岗位"], True)
 
 
 def test_a_bug_shows_a_number_that_is_in_the_log_and_nothing_else(

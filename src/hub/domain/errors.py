@@ -92,6 +92,10 @@ class Refused(HubError):
     status = 403
 
 
+class NotPermitted(Refused):
+    """No role of this person does it."""
+
+
 class Conflict(Refused):
     """Somebody else was first; the message says who and when."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from hub.domain.actor import Actor, Grant
-from hub.domain.errors import Refused
+from hub.domain.errors import NotPermitted
 
 OPERATOR: Final = Actor(staff_id=0, login="", name="系统运维", grants=(Grant("administrator"),))
 """Whoever runs the machine, on the command line; has no account, and `by_id` of it is None."""
@@ -22,4 +22,6 @@ def by_id(actor: Actor) -> int | None:
 def require(actor: Actor, permission: str, department: str = "", community_id: int | None = None) -> None:
     """Raise Refused where no grant of `actor` gives `permission`."""
     if not actor.may(permission, department, community_id):
-        raise Refused("%(name)s may not do this (%(permission)s).", name=actor.name, permission=permission)
+        raise NotPermitted(
+            "%(name)s may not do this (%(permission)s).", name=actor.name, permission=permission
+        )

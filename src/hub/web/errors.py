@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_limiter import RateLimitExceeded
@@ -15,10 +14,10 @@ from werkzeug.exceptions import HTTPException
 from hub import logs
 from hub.db.base import db
 from hub.db.trouble import foreseen
-from hub.domain.errors import HubError
+from hub.domain.errors import Conflict, HubError, NotPermitted, Refused
 from hub.i18n import _, _l
 from hub.operations.settings import setting
-from hub.web import gate
+from hub.web import gate, typed
 from hub.web.forms import said_of
 from hub.web.limits import WrongCodes, minutes_left
 
@@ -89,15 +88,12 @@ PAGES: dict[int, Page] = {
 }
 
 
-TYPED: Final[dict[str, Any]] = {
-    "reason": _l("Reason"), "basis": _l("Basis"), "note": _l("Note"), "note:": _l("Note"), "on": _l("Date"),
-    "paper": _l("Paper it was written on"), "received_by": _l("Who signed or was spoken to?"),
-    "text": _l("What is objected to"), "evidence": _l("What shows it"), "purpose": _l("What for"),
-    "others": _l("Other papers"), "place": _l("Place"), "name": _l("Name"), "address": _l("Address"),
-}  # fmt: skip
-"""What common fields are called; what was typed in another field is shown without a name."""
-_CODE: Final = re.compile(r"[a-z0-9_.:/-]*[a-z_][a-z0-9_.:/-]*|\d{1,2}")
-"""Values of choices and ticks, which nobody typed."""
+STATE: Final = Page(
+    _l("This cannot be done now"),
+    _l("What it is about does not stand so."),
+    _l("Go back; its page shows what can be done."),
+)
+"""Refused for how things stand, not for who asks."""
 
 
 def register(app: Flask) -> None:
@@ -112,7 +108,9 @@ def register(app: Flask) -> None:
 
 def _hub_error(error: HubError) -> Response:
     said = "" if error.status == 404 else said_of(error)
-    return show(error.status, said=said, where=error.where, advised=bool(said and error.remedy))
+    stands = isinstance(error, Refused) and not isinstance(error, NotPermitted | Conflict)
+    return show(error.status, said=said, where=error.where, advised=bool(said and error.remedy),
+                page=STATE if stands else None)  # fmt: skip
 
 
 def _csrf(error: CSRFError) -> Response:
@@ -161,23 +159,26 @@ def _bare(code: int, number: str) -> Response:
 
 
 def show(
-    code: int, *, said: str = "", where: str = "", number: str = "", advised: bool = False, do: str = ""
+    code: int,
+    *,
+    said: str = "",
+    where: str = "",
+    number: str = "",
+    advised: bool = False,
+    do: str = "",
+    page: Page | None = None,
 ) -> Response:
-    """An error page with its status. `said` and `do` replace the general ones; `advised`: `said` has both."""
+    """An error page with its status. `said` and `do` replace those of `page`, the status's own where none is
+    given; `advised`: `said` has both."""
     if code == 413:  # found before anybody asked who it is; the form cannot be read
         gate.recognise()
-        typed = []
+        again = []
     else:
-        typed = [(TYPED.get(name, ""), text) for name, text in request.form.items() if _keepable(name, text)]
-    page = render_template(
-        "errors/page.html", code=code, page=PAGES[code], said=said, where=where, number=number,
-        advised=advised, do=do, typed=typed, known=g.get("actor") is not None,
+        again = typed.kept(request.form.items())
+    made = render_template(
+        "errors/page.html", code=code, page=page or PAGES[code], said=said, where=where, number=number,
+        advised=advised, do=do, typed=again, known=g.get("actor") is not None,
     )  # fmt: skip
-    response = make_response(page, code)
+    response = make_response(made, code)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _keepable(name: str, text: str) -> bool:
-    secret = name in ("csrf_token", "request", "rev", "password", "old", "again", "code", "who", "next")
-    return not secret and bool(text.strip()) and (name in TYPED or _CODE.fullmatch(text) is None)

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from hub.domain.errors import HubError, InputError, Many, Term
 from hub.i18n import _
 from hub.operations.importing.sheet_faults import RowFault
+from hub.web import typed as typed_texts
 from hub.web.format import day
 from hub.web.marks import colon
 from hub.web.shapes import Fault
@@ -63,6 +64,11 @@ class Form:
     def faults_of(self, name: str) -> list[str]:
         """The sentences to show at one field."""
         return [fault.text for fault in self.faults if fault.field == name]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What was typed, by field, where things stand otherwise now: its form may not be offered again."""
+        return typed_texts.kept(self.typed.items(), self.labels) if self.status in (403, 409) else []
 
     @property
     def request(self) -> str:

@@ -19,7 +19,7 @@ from hub.db.models import Resident
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.entitlement import RUNNING, Span, from_day, is_over
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NotFound, NotPermitted, Refused
 from hub.operations import journal
 from hub.operations.benefits import days
 from hub.operations.benefits.beginning import (
@@ -327,7 +327,7 @@ def _seen(tx: Connection, actor: Actor, entitlement_id: int) -> None:
 def may(actor: Actor, permission: str, department: str, community_id: int) -> None:
     """Raise Refused where the actor may not."""
     if not actor.may(permission, department, community_id):
-        raise Refused("Your role does not do this.", remedy="The department's window does.")
+        raise NotPermitted("Your role does not do this.", remedy="The department's window does.")
 
 
 def _runs(row: Row) -> None:

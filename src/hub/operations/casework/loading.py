@@ -16,7 +16,7 @@ from hub.db.models import Household
 from hub.db.ready import Ready
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.errors import NotFound, Refused
+from hub.domain.errors import NotFound, NotPermitted, Refused
 from hub.operations.casework.case_rows import CASES, TASKS
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.conflicts import conflict, gone
@@ -45,7 +45,7 @@ def load(
         raise gone(tx, actor, case_id, rev)
     file = _read(tx, actor, rows)
     if not _may(actor, permission, file, joined=also_joined):
-        raise Refused("Your role does not do this.", where=file.row["number"])
+        raise NotPermitted("Your role does not do this.", where=file.row["number"])
     if rev is not None and rev != file.row["rev"]:
         raise conflict(tx, case_id)
     if file.suspended and not also_suspended:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from hub.db.base import now, today, transaction
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.errors import Conflict, InputError, Refused
+from hub.domain.errors import Conflict, InputError, NotPermitted, Refused
 from hub.operations.casework import moves
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.cases import finish_said
@@ -68,7 +68,7 @@ def gather(
     with transaction() as tx:
         kind = kind_of(department, key)
         if not actor.may("batch.hold", department):
-            raise Refused("Your role does not do this.", where=kind.title)
+            raise NotPermitted("Your role does not do this.", where=kind.title)
         chosen = _chosen(tx, actor, department, key, case_ids)
         number = next_number(tx, f"batch:{department}:{key}")
         batch_id = tx.execute(insert(BATCHES).returning(BATCHES.c.id), {

@@ -13,7 +13,7 @@ from hub.db.base import now, reading, today, transaction
 from hub.db.models import Case, Community, NoticeCase, NoticeFromAbove, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NotFound, NotPermitted, Refused
 from hub.domain.service import Service
 from hub.operations.context import plugins, service_of
 from hub.operations.kept import changed, kept
@@ -67,7 +67,7 @@ def record(
         if not definition.opening.on_notice:
             raise Refused("%(title)s is not opened by a notice.", title=definition.title)
         if not actor.may("from_above.record", definition.department):
-            raise Refused("Your role does not do this.", where=definition.title)
+            raise NotPermitted("Your role does not do this.", where=definition.title)
         came = received_on or today()
         _check_days(dated_on, came, until)
         row = {
@@ -92,7 +92,7 @@ def prolong(actor: Actor, notice_id: int, *, rev: int, until: dt.date) -> CaseRe
     with transaction() as tx:
         row = _row(tx, actor, notice_id)
         if not actor.may("from_above.record", row["department"]):
-            raise Refused("Your role does not do this.", where=row["number"])
+            raise NotPermitted("Your role does not do this.", where=row["number"])
         if until < min(today(), row["until"]):
             raise InputError("That day is past.", where="until")
         same = (NOTICES.c.id == notice_id, NOTICES.c.rev == rev)

@@ -11,7 +11,7 @@ from hub.db.base import now
 from hub.db.models import Batch, BatchLine, BatchMember, Case, Staff, Task
 from hub.db.scope import not_of_own, scope
 from hub.domain.actor import Actor
-from hub.domain.errors import Conflict, NotFound, Refused
+from hub.domain.errors import Conflict, NotFound, NotPermitted, Refused
 from hub.domain.service import BatchKind, Step
 from hub.operations.casework.conflicts import at_text
 from hub.operations.context import every_version, service_of
@@ -71,7 +71,7 @@ def held(tx: Connection, actor: Actor, batch_id: int, rev: int) -> dict[str, Any
     """A batch to be changed. Raises NotFound, Refused for who only reads it, Conflict."""
     batch = load_batch(tx, actor, batch_id)
     if not actor.may("batch.hold", batch["department"]):
-        raise Refused("Your role does not do this.", where=batch["title"])
+        raise NotPermitted("Your role does not do this.", where=batch["title"])
     if rev != batch["rev"]:
         raise _conflict(tx, batch)
     return batch

@@ -63,19 +63,21 @@ class When:
 class Sums:
     """Where the numbers of a table stand in the rows of a statement, whose last column is the number.
 
-    `line` and `what` are places of columns. Rows without a line are not of this table.
+    `line` and `what` are places of columns; a word in place of `what` is the one column of the table. Rows
+    without a line are not of this table.
     """
 
     query: Ready
     line: int
-    what: int
+    what: int | str
 
     def of(self, rows: Iterable[list[Any]]) -> Cells:
         """The cells of the table."""
         found: Cells = Counter()
+        what = self.what
         for row in rows:
             if row[self.line] is not None:
-                found[row[self.line], row[self.what]] += int(row[-1])
+                found[row[self.line], what if isinstance(what, str) else row[what]] += int(row[-1])
         return Counter({cell: number for cell, number in found.items() if number})
 
 
@@ -145,11 +147,11 @@ def _of_month(of: FromClause) -> ColumnElement[bool]:
 
 _NOW: Final = _summed({
     "department": lambda of: of.c.department, "light": light, "age": age,
-    "day": lambda of: case((this_week(of), of.c.due)), "due": lambda of: case((this_week(of), "due")),
+    "day": lambda of: case((this_week(of), of.c.due)),
 }, lambda of: of.c.what.in_(OPEN))  # fmt: skip
 _DONE: Final = _summed({
     "department": lambda of: of.c.department, "community": lambda of: of.c.community_id,
     "how": lambda of: of.c.how,
 }, _of_month)  # fmt: skip
-LIGHTS, AGED, WEEK = Sums(_NOW, 0, 1), Sums(_NOW, 0, 2), Sums(_NOW, 3, 4)
+LIGHTS, AGED, WEEK = Sums(_NOW, 0, 1), Sums(_NOW, 0, 2), Sums(_NOW, 3, "due")
 WINDOWS, PLACES = Sums(_DONE, 0, 2), Sums(_DONE, 1, 2)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from hub.db.models import PaymentItem, PaymentLine, PaymentRun, PaymentShare, Staff
 from hub.db.scope import not_for_own
 from hub.domain.actor import ROLES, Actor
-from hub.domain.errors import InputError, NotFound, Refused, Term
+from hub.domain.errors import InputError, NotFound, NotPermitted, Refused, Term
 from hub.operations import journal
 from hub.operations.payments.programmes import Programme, of_run
 from hub.operations.payments.spoken import state_term
@@ -33,7 +33,7 @@ def load_run(
     """The run within the actor's scope and its programme. Raises NotFound, Refused, Conflict."""
     run = run_in_scope(tx, actor, run_id)
     if not actor.may(permission, run["department"], community_id):
-        raise Refused("Your role does not do this.", where=run["number"])
+        raise NotPermitted("Your role does not do this.", where=run["number"])
     journal.must_be_as_seen(run, rev)
     in_state(run, states)
     return run, of_run(run)

@@ -12,7 +12,7 @@ from hub.db.base import reading
 from hub.db.models import Case, Post, Staff, SupervisionCard
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.errors import NotFound, Refused
+from hub.domain.errors import NotFound, NotPermitted
 from hub.domain.supervision import CARDS
 from hub.operations import journal
 from hub.operations.proof.audit_case import Finding
@@ -58,7 +58,7 @@ class Card:
 def cards(actor: Actor, limit: int = 200) -> list[Card]:
     """Those in scope, the undecided first, newest first. Raises Refused for who neither gives nor decides."""
     if not (actor.may("card.give") or actor.may("card.decide")):
-        raise Refused("Your role does not do this.")
+        raise NotPermitted("Your role does not do this.")
     c = TABLE.c
     query = _cards(actor).order_by(c.decided_on.is_not(None), c.id.desc()).limit(limit)
     return [_card(actor, dict(row)) for row in reading().execute(query).mappings()]

@@ -16,7 +16,7 @@ from hub.db.ready import Ready
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.chinese import full_day
-from hub.domain.errors import NotFound, Refused
+from hub.domain.errors import NotFound, NotPermitted
 from hub.domain.report_dates import (
     due_dates,
     last_day_to_file,
@@ -73,7 +73,7 @@ def standing(actor: Actor, due: dt.date) -> list[Standing]:
     report_period(due)
     mine = units_of(actor)
     if not (actor.may("half_month.read") or mine):
-        raise Refused("Your role does not do this.")
+        raise NotPermitted("Your role does not do this.")
     shown = [one for one in units() if actor.may("half_month.read") or one.key in mine]
     rows = reading().execute(select(TABLE).where(TABLE.c.due == due, scope(TABLE, actor))).mappings()
     by_unit = {row["unit"]: dict(row) for row in rows}

@@ -1,0 +1,31 @@
+"""What somebody typed, shown once more where its form may be gone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from hub.i18n import _l
+
+NAMES: Final[dict[str, Any]] = {
+    "reason": _l("Reason"), "basis": _l("Basis"), "note": _l("Note"), "note:": _l("Note"), "on": _l("Date"),
+    "paper": _l("Paper it was written on"), "received_by": _l("Who signed or was spoken to?"),
+    "text": _l("What is objected to"), "evidence": _l("What shows it"), "purpose": _l("What for"),
+    "others": _l("Other papers"), "place": _l("Place"), "name": _l("Name"), "address": _l("Address"),
+}  # fmt: skip
+"""What common fields are called; what was typed in another field is shown without a name."""
+_SECRET: Final = frozenset(
+    {"csrf_token", "request", "rev", "password", "old", "again", "code", "who", "next"}
+)
+_CODE: Final = re.compile(r"[a-z0-9_.:/-]*[a-z_][a-z0-9_.:/-]*|\d{1,2}")
+"""Values of choices and ticks, which nobody typed."""
+
+
+def kept(typed: Iterable[tuple[str, str]], labels: Mapping[str, Any] = NAMES) -> list[tuple[str, str]]:
+    """What was typed, but secrets and choices: (the field's name, "" where people have none for it; text)."""
+    return [(str(labels.get(name, "")), text) for name, text in typed if _keepable(name, text)]
+
+
+def _keepable(name: str, text: str) -> bool:
+    return name not in _SECRET and bool(text.strip()) and (name in NAMES or _CODE.fullmatch(text) is None)
