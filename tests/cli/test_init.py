@@ -38,7 +38,8 @@ def test_a_new_centre_is_ready_for_its_administrator(tmp_path: Path) -> None:
     data = tmp_path / "centre"
     made = hub("init", "--data", data, *WHOLE)
     assert (made.exit_code, made.stderr) == (0, "")
-    assert "/link/" in made.stdout
+    assert "http://127.0.0.1:8000/link/" in made.stdout
+    assert made.stdout.count("No web address is set, so links open on this machine only") == 1
     assert key_is_private(data / "key")
     assert (data / "centre.sqlite").stat().st_mode & 0o077 == 0
     assert data.stat().st_mode & 0o077 == 0

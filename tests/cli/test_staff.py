@@ -25,8 +25,10 @@ def test_a_new_account_gets_a_link_and_no_password(rows: Rows, small: Flask) -> 
         "staff", "add", "bahar", "--name", "巴哈尔", "--role", "community_agent", "--community", "东社区"
     )
     assert sorted(made) == ["expires_at", "link", "login"]
+    # No web address is set: the link is whole all the same, as hub run serves without one.
+    assert made["link"].startswith("http://127.0.0.1:8000/link/")
     with small.app_context():
-        use_link(made["link"].removeprefix("/link/"), "a sentence of hers")
+        use_link(made["link"].rpartition("/")[2], "a sentence of hers")
         assert authenticate("bahar", "a sentence of hers").grants[0].community_id == 1
     row = next(row for row in rows("staff", "list") if row["login"] == "bahar")
     assert (row["name"], row["roles"], row["has_password"]) == ("巴哈尔", ["community_agent(1)"], True)
@@ -53,7 +55,12 @@ def test_one_command_puts_a_new_person_into_posts(hub: Hub, rows: Rows) -> None:
 
 
 def test_the_links_address_is_the_centres(hub: Hub, rows: Rows) -> None:
+    bare = hub("staff", "link", "clerk").stdout.splitlines()
+    assert "http://127.0.0.1:8000/link/" in bare[1]
+    unset = "No web address is set, so links open on this machine only: hub settings set centre.url https://…"
+    assert bare[2:] == [unset]
     hub("settings", "set", "centre.url", "https://bianmin.example/")
+    assert unset not in hub("staff", "link", "clerk").stdout
     assert rows("staff", "link", "clerk")["link"].startswith("https://bianmin.example/link/")
 
 

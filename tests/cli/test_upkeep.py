@@ -83,7 +83,10 @@ def test_release(hub: Hub, small: Flask) -> None:
     with small.app_context(), transaction():
         db.session.add(Setting(key=FLAG, value=value, at=now()))
     assert hub("release").exit_code == 2
-    assert said(hub("release", "--reason", "x"))[0] == 2
+    assert said(hub("release", "--reason", "核对完")) == (
+        2,
+        "reason: The reason is too short: say in at least 4 characters what was compared, and with whom.",
+    )
     assert said(hub("release", "--reason", "已核对公示", "--as", "clerk"))[0] == 3
     done = hub("release", "--reason", "已核对公示", "--as", "admin")
     assert (done.exit_code, done.stdout) == (0, "Notices and payments are open again.\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -242,8 +243,28 @@ def test_a_restore_that_fails_half_way_leaves_the_old_centre(
             tmp_path / "b", data=tmp_path / "data", key_file=key_file, url=url, replace=True, told=stop
         )
     assert contents(url) == before
-    assert not config.key_path(tmp_path / "data").exists()
+    assert not (tmp_path / "data").exists()
     assert sorted(path.name for path in tmp_path.glob("*.restoring*")) == []
+
+
+@pytest.mark.parametrize(("there", "left"), [((), None), (("notes",), ["notes"]), (("lock",), ["lock"])])
+def test_a_restore_on_a_full_disk_leaves_nothing_of_its_own(
+    full: Flask, tmp_path: Path, key_file: Path, there: tuple[str, ...], left: list[str] | None
+) -> None:
+    backup.back_up(tmp_path / "b")
+    data = tmp_path / "city" / "street"
+    for name in there:
+        data.mkdir(parents=True)
+        (data / name).touch()
+
+    def stop(_table: str, _rows: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    url = f"sqlite:///{data / 'centre.sqlite'}"
+    with pytest.raises(OSError, match="No space left"):
+        restore.restore(tmp_path / "b", data=data, key_file=key_file, url=url, told=stop)
+    assert (sorted(path.name for path in data.iterdir()) if data.exists() else None) == left
+    assert (tmp_path / "city").exists() == bool(there)
 
 
 def test_not_while_the_centre_is_served(full: Flask, tmp_path: Path, key_file: Path) -> None:

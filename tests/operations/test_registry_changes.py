@@ -14,6 +14,7 @@ from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
 from hub.domain.form import Form
 from hub.domain.form_field import CHANGE, Field
 from hub.domain.suspension import STOP, SUSPENDED
+from hub.operations.ab_posts.staffing import post_of
 from hub.operations.casework import cases, changes
 from hub.operations.keeping import retention
 from hub.operations.proof import audit
@@ -269,6 +270,30 @@ def test_a_case_moves_with_its_applicant_and_its_tasks_to_the_new_community(town
     assert (before, posts(case, town)) == (["agent.e"], ["agent.w"])
     assert [person(town, each)["community_id"] for each in home] == [town.west, town.west]
     assert town.said(case, "moved_community")["after"] == town.west
+
+
+def test_a_move_between_communities_is_confirmed_where_the_person_will_live(town: Town) -> None:
+    """The community that somebody leaves asks or looks on; the page named the other one, and it confirmed alone."""
+    home = town.home()
+    town.forward(town.start(LOW_INCOME, resident_id=home[0]).id, "inform")
+    ref = ask(town, "between", home[0], community_id=town.west, whole=True, household_number="w9")
+    giving, receiving = town.as_("agent-e"), town.as_("agent-w")
+    waits = [[line.number for line in view.waiting(each)] for each in (giving, receiving)]
+    assert waits == [[], [ref.number]]
+    seen = view.change_view(giving, ref.id)
+    assert (seen.answers, seen.own, seen.desk) == (False, False, post_of("agent.w").title)
+    assert view.change_view(receiving, ref.id).answers is True
+    refused = (
+        f"{ref.number}: The community that the person moves to says whether it is so, or a window."
+        " Its agent finds the change on the desk."
+    )
+    with town.refused(Refused, refused):
+        asking.check(giving, ref.id, rev=ref.rev, paper=PAPER)
+    with town.refused(Refused, refused):
+        asking.refuse(giving, ref.id, rev=ref.rev, reason="住户还在")
+    assert change(town, ref)["state"] == "asked"
+    done(town, ref, checker="agent-w")
+    assert person(town, home[0])["community_id"] == town.west
 
 
 # --- two records ----------------------------------------------------------------------------------

@@ -28,6 +28,12 @@ def confirm_all(town: Town, who: Actor | None = None) -> None:
     sheets.confirm(agent, town.east, MARCH, [line.id for line in sheets.lines(agent, town.east, MARCH)])
 
 
+def counts(town: Town) -> tuple[dict[str, int], dict[str, int]]:
+    """Of the east and of the west."""
+    east, west = (sheets.months(town.as_("deputy"), [place])[0] for place in (town.east, town.west))
+    return dict(east.counts), dict(west.counts)
+
+
 def late(town: Town, login: str = "deputy") -> list[tuple[int, dt.date]]:
     found = sheets.months(town.as_(login), [town.east, town.west])
     return [(each.community_id, each.month) for each in found if each.late]
@@ -54,6 +60,23 @@ def test_changes_stand_on_the_sheets_of_their_communities(town: Town, month: dic
     assert added(on_sheet(town, "agent-w")) == [("moved_in", False)]
     undone(town, month["out"])
     assert added(on_sheet(town, "agent-e"))[-1] == ("undone", False)
+
+
+def test_who_moves_with_the_household_is_counted(town: Town) -> None:
+    before = counts(town)
+    home = town.home(), town.home()
+    moved = ask(town, "between", home[0][0], community_id=town.west, whole=True, household_number="w9")
+    n = len(home[0])
+    assert n > 1
+    ask(town, "address", home[1][0], whole=True, building="胡杨苑7号楼", address="胡杨路7号")
+    west = {"moved_in": n}
+    assert counts(town) == ({**before[0], "moved_out": n, "address": len(home[1])}, {**before[1], **west})
+    line = next(
+        each for each in sheets.lines(town.as_("agent-w"), town.west, MARCH) if each.what == "moved_in"
+    )
+    assert line.people == n
+    undone(town, moved)
+    assert counts(town)[1] == {**before[1], **west, "undone": n}
 
 
 def test_a_month_is_closed_when_it_is_over_and_confirmed(town: Town, month: dict[str, Any]) -> None:

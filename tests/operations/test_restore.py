@@ -195,8 +195,10 @@ def test_a_restored_centre_posts_nothing_until_it_is_released(kept: Sample, tmp_
     for login in ("clerk", "director", "inspection"):
         with pytest.raises(Refused):
             kept.run(login, released.release, reason="已核对公示栏和银行回单")
-    with pytest.raises(InputError, match="Say what was compared"):
-        kept.run("admin", released.release, reason=" x ")
+    for reason, said in ((" 核对完 ", "The reason is too short: say in at least 4 characters what was compared"),
+                         ("核" * 201, "At most 200 characters, these are 201")):  # fmt: skip
+        with pytest.raises(InputError, match=said):
+            kept.run("admin", released.release, reason=reason)
     kept.run("admin", released.release, reason="已核对公示栏和银行回单")
     with pytest.raises(Refused, match="The centre is open"):
         kept.run("admin", released.release, reason="已核对公示栏和银行回单")

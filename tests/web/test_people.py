@@ -157,6 +157,24 @@ def test_a_posts_telephone_is_entered_by_page(browse: Browse) -> None:
     assert browse("clerk").post("/posts/change", said).status_code == 403
 
 
+def test_a_post_that_the_street_has_no_more_is_closed_on_the_page(browse: Browse) -> None:
+    admin = browse("admin")
+    post = {"key": "deputy.2", "title": "副主任岗二", "role": "deputy_director"}
+    assert admin.post("/posts/new", post).status_code == 302
+    said = {"key": "deputy.2"}
+    assert "撤销岗位" in admin.get("/posts").text
+    assert browse("clerk").post("/posts/close", said).status_code == 403
+    assert admin.post("/posts/close", said).status_code == 302
+    page = admin.get("/posts").text
+    assert ("已撤销的岗位1个" in page, "副主任岗二 (deputy.2)" in page) == (True, False)
+    again = admin.post("/posts/close", said)
+    assert (again.status_code, "岗位“副主任岗二”早已撤销。" in again.text) == (409, True)
+    held = admin.post("/posts/close", {"key": "window.civil_affairs"})
+    assert (held.status_code, "有人在岗。 请先把A、B岗空出来" in text_of(held.text)) == (403, True)
+    assert admin.post("/posts/close", {**said, "again": "yes"}).status_code == 302
+    assert "副主任岗二 (deputy.2)" in admin.get("/posts").text
+
+
 def test_settings_are_read_in_words_and_as_they_were_typed(browse: Browse) -> None:
     admin = browse("admin")
     page = admin.get("/settings").text

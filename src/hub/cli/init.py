@@ -7,11 +7,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hub.cli.common import data_option, operator, output, tr
+from hub.cli.links import address, tell_unset
 from hub.cli.speech import Command
 
 if TYPE_CHECKING:
@@ -102,16 +103,11 @@ def _found(folder: Path, wishes: Wishes, known: Plugins) -> tuple[list[NewLink],
             return links, findings(examine())
 
 
-LOCAL: Final = "http://127.0.0.1:8000"
-"""Where hub run serves while no address is known."""
-
-
 def _tell(folder: Path, wishes: Wishes, made: tuple[list[NewLink], Sequence[dict[str, str]]]) -> None:
     from hub.cli.doctor import tell
     from hub.operations.staff.accounts import LINK_LASTS
 
     links, open_ = made
-    base = wishes.url.rstrip("/") or LOCAL
     for line in (
         tr("The centre is set up in %(folder)s."),
         tr("Keep a copy of %(key)s apart from the backups: without it nothing can be read."),
@@ -119,10 +115,11 @@ def _tell(folder: Path, wishes: Wishes, made: tuple[list[NewLink], Sequence[dict
         tr("Then open this link to set the administrator's password; it works once, for %(hours)s hours: "
            "%(path)s"),
     ):  # fmt: skip
-        click.echo(line % {"folder": folder, "key": folder / "key", "path": base + links[0].path,
+        click.echo(line % {"folder": folder, "key": folder / "key", "path": address(wishes.url, links[0]),
                            "hours": LINK_LASTS // dt.timedelta(hours=1)})  # fmt: skip
     if links[1:]:
-        rows = [{"login": link.login, "link": base + link.path} for link in links[1:]]
+        rows = [{"login": link.login, "link": address(wishes.url, link)} for link in links[1:]]
         output(rows, "table", {"login": "Login", "link": "One-time link"})
+    tell_unset(wishes.url)
     click.echo("\n" + tr("Still open (hub doctor shows it again):"))
     tell(open_)

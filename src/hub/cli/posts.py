@@ -23,6 +23,7 @@ COLUMNS = {
     "key": "Key", "title": "Title", "role": "Role", "department": "Department", "community": "Community",
     "services": "Services", "A": "A", "B": "B",
 }  # fmt: skip
+CLOSED_COLUMNS = {"closed_on": "Closed since"}
 WINDOW_COLUMNS = {
     "key": "Key", "title": "Title", "services": "Services", "posts": "Posts", "inquiries": "Inquiries",
 }  # fmt: skip
@@ -36,16 +37,20 @@ def posts() -> None:
 
 @posts.command("list")
 @click.option("--role", default="")
+@click.option("--all", "closed", is_flag=True, help="Those that are closed too.")
 @community_option
 @format_option
 @with_app
 @manages
-def list_(actor: Actor, role: str, community: int | None, format: str) -> None:
+def list_(actor: Actor, role: str, closed: bool, community: int | None, format: str) -> None:
     """All posts with the names of A and B today."""
     from hub.domain.actor import ROLES
     from hub.operations.ab_posts.staffing import post_list
+    from hub.operations.spoken import department_names
 
-    output(post_list(role=role, community_id=community), format, COLUMNS, {"role": ROLES})
+    columns = {**COLUMNS, **CLOSED_COLUMNS} if closed else COLUMNS
+    output(post_list(role=role, community_id=community, closed=closed), format, columns,
+           {"role": ROLES, "department": department_names()})  # fmt: skip
 
 
 @posts.command()
@@ -110,6 +115,30 @@ def change(actor: Actor, key: str, title: str | None, phone: str | None) -> None
     from hub.operations.ab_posts.staffing import change_post
 
     change_post(actor, key=key, title=title, phone=phone)
+    click.echo(tr("Done."))
+
+
+@posts.command()
+@click.argument("key")
+@with_app
+@manages
+def close(actor: Actor, key: str) -> None:
+    """Close a post that the street has no more; nobody may hold it and no work lie at it."""
+    from hub.operations.ab_posts.closing import close_post
+
+    close_post(actor, key=key)
+    click.echo(tr("Done."))
+
+
+@posts.command()
+@click.argument("key")
+@with_app
+@manages
+def reopen(actor: Actor, key: str) -> None:
+    """Open a closed post again."""
+    from hub.operations.ab_posts.closing import open_post
+
+    open_post(actor, key=key)
     click.echo(tr("Done."))
 
 

@@ -74,11 +74,12 @@ def _in_words(roles: Iterable[str]) -> list[str]:
 def show(actor: Actor, login: str, format: str) -> None:
     """All roles of an account, ended ones too."""
     from hub.domain.actor import ROLES
+    from hub.operations.spoken import department_names
     from hub.operations.staff.account_rows import staff_of
     from hub.operations.staff.grants import grants_of
 
     staff_of(login)
-    output(grants_of(login), format, GRANT_COLUMNS, {"role": ROLES})
+    output(grants_of(login), format, GRANT_COLUMNS, {"role": ROLES, "department": department_names()})
 
 
 @staff.command()
@@ -251,13 +252,14 @@ def train(
 ) -> None:
     """Record a training passed, and list all of the person's."""
     from hub.db.base import today
+    from hub.operations.spoken import department_names
     from hub.operations.staff.training import record_training, trainings_of
 
     record_training(
         actor, login=login, department=department, service=service, passed_on=on or today(),
         document=document,
     )  # fmt: skip
-    output(trainings_of(login), format, TRAINING_COLUMNS)
+    output(trainings_of(login), format, TRAINING_COLUMNS, {"department": department_names()})
 
 
 @staff.command()
@@ -304,9 +306,12 @@ def away(actor: Actor, login: str, first: dt.date | None, last: dt.date | None, 
 
 
 def _show_link(made: NewLink, format: str) -> None:
+    from hub.cli.links import address, tell_unset
     from hub.operations.settings import setting
 
-    url = f"{str(setting('centre.url') or '').rstrip('/')}{made.path}"
+    url = str(setting("centre.url") or "")
     until = made.expires_at.isoformat(timespec="minutes") if format == "json" else made.expires_at
-    row = {"login": made.login, "link": url, "expires_at": until}
+    row = {"login": made.login, "link": address(url, made), "expires_at": until}
     output(row, format, {"login": "Login", "link": "One-time link", "expires_at": "Until"})
+    if format == "table":
+        tell_unset(url)

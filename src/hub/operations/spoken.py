@@ -100,6 +100,11 @@ def department_name(key: str) -> str:
     return of_context(key, found.title) if found else key
 
 
+def department_names() -> Mapping[str, str]:
+    """All departments that are installed, by their names in the reader's language."""
+    return {key: department_name(key) for key in plugins().departments}
+
+
 def look_word(action: str) -> str:
     """What was done at one look."""
     return str(LOOKS.get(action, action))

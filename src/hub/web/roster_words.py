@@ -15,6 +15,7 @@ from hub.domain.applying import Question
 from hub.domain.roster import RosterOutcome
 from hub.domain.service import Service
 from hub.i18n import _, _l
+from hub.operations.ab_posts.posts import in_use
 from hub.operations.rosters.noting import GONE
 from hub.operations.rosters.view import ANSWER, CASE, SETTLE, ItemLine, ItemView, RosterView
 from hub.operations.spoken import ITEM_STATES
@@ -106,7 +107,7 @@ def post_choices(actor: Actor, it: RosterView) -> Sequence[tuple[str, str]]:
     query = (
         select(_posts.c.id, _posts.c.title, _places.c.name)
         .outerjoin_from(_posts, _places, _places.c.id == _posts.c.community_id)
-        .where(wanted)
+        .where(wanted, in_use())
         .order_by(_posts.c.community_id, _posts.c.id)
     )
     return [(str(row.id), f"{row.name or ''} {row.title}".strip()) for row in reading().execute(query)]

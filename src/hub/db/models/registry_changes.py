@@ -75,7 +75,10 @@ class RegistryEntry(Base):
 
 
 class SheetLine(Base):
-    """An applied change on the monthly sheet (变动月报) of a community; `month` is its first day."""
+    """An applied change on the monthly sheet (变动月报) of a community; `month` is its first day.
+
+    `people`: how many it is of, where a household moved together.
+    """
 
     __tablename__ = "sheet_lines"
     __table_args__ = (UniqueConstraint("change_id", "community_id"), Index(None, "community_id", "month"))
@@ -86,6 +89,7 @@ class SheetLine(Base):
     what: Mapped[str] = mapped_column(String(20))
     confirmed_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    people: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class ChangeSheet(Base):

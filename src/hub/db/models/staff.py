@@ -137,6 +137,7 @@ class Post(Base):
     """岗位: work belongs to a post; persons hold it. One post has one role, department and place.
 
     `services`: keys of the services that are this window post's own; empty = all that no other post has.
+    `closed_on`: the street has no such post now; `closings`: all of them, [{closed, by, opened, opened_by}].
     """
 
     __tablename__ = "posts"
@@ -149,6 +150,8 @@ class Post(Base):
     community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"))
     services: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     phone: Mapped[str] = mapped_column(String(40), default="")
+    closed_on: Mapped[dt.date | None]
+    closings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
 
 
 class PostHolder(Base):

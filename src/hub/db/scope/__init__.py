@@ -51,13 +51,13 @@ from hub.db.scope.own import (
     own_record,
     own_rows,
 )
-from hub.db.scope.people import intake_scope, outreach_scope
+from hub.db.scope.people import check_scope, intake_scope, outreach_scope
 from hub.domain.actor import Actor
 
 __all__ = [
-    "PUBLIC_READERS", "RULES", "WHOLE_DESK", "WINDOW", "few_cases", "foreign", "intake_scope", "is_own",
-    "not_for_own", "not_near", "not_of_own", "outreach_scope", "own_households", "own_record", "own_rows",
-    "scope", "scoped",
+    "PUBLIC_READERS", "RULES", "WHOLE_DESK", "WINDOW", "check_scope", "few_cases", "foreign", "intake_scope",
+    "is_own", "not_for_own", "not_near", "not_of_own", "outreach_scope", "own_households", "own_record",
+    "own_rows", "scope", "scoped",
 ]  # fmt: skip
 
 RULES: Final[Rules] = {

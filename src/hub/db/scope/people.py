@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import FromClause, and_, exists, false, or_, select, true
+from sqlalchemy import FromClause, and_, exists, false, func, or_, select, true
 
 from hub.db.models import (
     Case,
@@ -95,6 +95,18 @@ def _change_rows(actor: Actor) -> Clause:
     mine = communities(actor, "community_agent")
     at_desk = changes.post_id.in_(actor.post_ids)
     return or_(false(), changes.community_id.in_(mine), changes.to_community_id.in_(mine), at_desk)
+
+
+def check_scope(actor: Actor) -> Clause:
+    """Changes that one may confirm as the second person: all for a clerk, an agent's where people will live.
+
+    The community that somebody leaves has no say in whether the other one has taken the person in.
+    """
+    if actor.has_role("window_clerk"):
+        return true()
+    changes = RegistryChange.__table__.c
+    receives = func.coalesce(changes.to_community_id, changes.community_id)
+    return or_(receives.in_(communities(actor, "community_agent")), changes.post_id.in_(actor.post_ids))
 
 
 def _follow_up_rows(actor: Actor) -> Clause:

@@ -89,7 +89,7 @@ def _choice(role: str, department: str, community_id: int | None) -> Select[int,
     where = Post.community_id.is_(None) if place is None else Post.community_id == place
     return (
         select(Post.id, Post.services)
-        .where(Post.role == real, whose, where)
+        .where(Post.role == real, whose, where, in_use())
         .order_by(Post.department.desc(), Post.id)
     )
 
@@ -107,6 +107,11 @@ def holders(post_ids: Sequence[int], on: dt.date | None = None) -> dict[int, dic
     for post_id, slot, name in reading().execute(_HOLDERS, {"posts": list(post_ids), "day": on or today()}):
         found.setdefault(post_id, {})[slot] = name
     return found
+
+
+def in_use() -> ColumnElement[bool]:
+    """The clause for posts that are not closed: those that are given work and people."""
+    return Post.closed_on.is_(None)
 
 
 def held_on(day: dt.date) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from hub.db.models import Community, Grid, Post, PostHolder, Staff
 from hub.domain.actor import ROLES, Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused, Term
 from hub.operations.ab_posts.holdings import NEVER, reach
-from hub.operations.ab_posts.posts import AT_WINDOW, forget_posts, held_on, holders
+from hub.operations.ab_posts.posts import AT_WINDOW, forget_posts, held_on, holders, in_use
 from hub.operations.context import service_of
 from hub.operations.rights import require
 from hub.operations.staff.account_book import note
@@ -76,7 +76,7 @@ def hold_post(actor: Actor, *, key: str, login: str, slot: str, since: dt.date |
         raise InputError("A post has an A and a B, not %(slot)s.", where="slot", slot=slot)
     day = since or today()
     with transaction():
-        post, staff = post_of(key), staff_of(login)
+        post, staff = _in_use(post_of(key)), staff_of(login)
         until = _until(post, staff, day)
         must_be_trained(post, staff, day)
         for holding in _holdings_from(post.id, day):
@@ -105,13 +105,17 @@ def leave_post(actor: Actor, *, key: str, slot: str) -> None:
         forget_posts()
 
 
-def post_list(*, role: str = "", community_id: int | None = None) -> Sequence[dict[str, Any]]:
-    """Posts with the names of A and B today."""
+def post_list(
+    *, role: str = "", community_id: int | None = None, closed: bool = False
+) -> Sequence[dict[str, Any]]:
+    """Posts with the names of A and B today; with `closed` those that are closed too."""
     asked = (
         select(Post, Community.name)
         .outerjoin(Community, Community.id == Post.community_id)
         .order_by(Post.key)
     )
+    if not closed:
+        asked = asked.where(in_use())
     if role:
         asked = asked.where(Post.role == role)
     if community_id is not None:
@@ -123,7 +127,7 @@ def post_list(*, role: str = "", community_id: int | None = None) -> Sequence[di
             "id": post.id, "key": post.key, "title": post.title, "role": post.role, "phone": post.phone,
             "department": post.department, "community_id": post.community_id, "community": community or "",
             "services": post.services, "A": names.get(post.id, {}).get("A", ""),
-            "B": names.get(post.id, {}).get("B", ""),
+            "B": names.get(post.id, {}).get("B", ""), "closed_on": post.closed_on,
         }
         for post, community in rows
     ]  # fmt: skip
@@ -135,6 +139,13 @@ def post_of(key: str) -> Post:
     if found is None:
         raise NotFound("There is no post %(key)s.", key=key, remedy="hub posts list shows them all.")
     return found
+
+
+def _in_use(post: Post) -> Post:
+    if post.closed_on is not None:
+        raise Refused("The post %(post)s is closed since %(day)s.", post=post.title, day=post.closed_on,
+                      remedy="Open it again first: hub posts reopen.")  # fmt: skip
+    return post
 
 
 def _title(text: str) -> str:
@@ -230,7 +241,7 @@ def put_grid(actor: Actor, *, community_id: int, name: str, post_key: str = "") 
 def _give(grid: Grid, post_key: str) -> None:
     if not post_key:
         return
-    post = post_of(post_key)
+    post = _in_use(post_of(post_key))
     if post.role != "household_officer" or post.community_id != grid.community_id:
         raise Refused("An area goes to a household officer's post of the same community.", where=post.title)
     grid.post_id = post.id
@@ -285,7 +296,7 @@ def _posts_of(role: str, department: str, community_id: int | None) -> list[Post
     The department's own come before the general ones.
     """
     place = Post.community_id.is_(None) if community_id is None else Post.community_id == community_id
-    asked = select(Post).where(Post.role == role, Post.department.in_((department, "")), place)
+    asked = select(Post).where(Post.role == role, Post.department.in_((department, "")), place, in_use())
     found = list(db.session.scalars(asked.order_by(Post.department.desc(), Post.id)))
     return [post for post in found if post.services] + [post for post in found if not post.services][:1]
 

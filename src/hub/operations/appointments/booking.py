@@ -17,6 +17,7 @@ from hub.domain.appointment import CHANNELS, HOME, KINDS, minute_of
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.service import Service
 from hub.operations import journal
+from hub.operations.ab_posts.posts import in_use
 from hub.operations.appointments import times
 from hub.operations.appointments.record import TABLE, Row, by_code, hold, let_go, load, ref
 from hub.operations.context import service_of
@@ -229,7 +230,7 @@ def _own(number: str, code: str) -> Row:
 
 
 def _window(tx: Connection, post_id: int | None) -> int:
-    role = tx.execute(select(_posts.c.role).where(_posts.c.id == post_id)).scalar()
+    role = tx.execute(select(_posts.c.role).where(_posts.c.id == post_id, in_use())).scalar()
     if role != "window_clerk":
         raise InputError("Choose a service or a window.", where="service")
     return int(post_id or 0)

@@ -19,6 +19,7 @@ from hub.domain.actor import Actor
 from hub.domain.appointment import HOME, ONE_CALL
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import journal
+from hub.operations.ab_posts.posts import in_use
 from hub.operations.appointments.booking import at_own_window, close, insert_row, texts
 from hub.operations.appointments.record import TABLE, Row, load, ref
 from hub.operations.appointments.times import window_of
@@ -113,5 +114,8 @@ def _open(tx: Connection, actor: Actor, appointment_id: int, rev: int, state: st
 
 
 def _must_be_officer(tx: Connection, post_id: int) -> None:
-    if tx.execute(select(_posts.c.role).where(_posts.c.id == post_id)).scalar() != "household_officer":
+    if (
+        tx.execute(select(_posts.c.role).where(_posts.c.id == post_id, in_use())).scalar()
+        != "household_officer"
+    ):
         raise InputError("Choose the household officer.", where="officer_post_id")

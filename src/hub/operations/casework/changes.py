@@ -19,6 +19,7 @@ from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.fold import sealed_dates
 from hub.domain.service import Step
 from hub.domain.suspension import SUSPENDED
+from hub.operations.ab_posts.posts import in_use
 from hub.operations.casework import case_moves, moves
 from hub.operations.casework.acceptance import require_post, require_window
 from hub.operations.casework.case_rows import CASES
@@ -344,7 +345,7 @@ def _works_here(file: CaseFile, staff_id: int) -> bool:
 
 def _does(tx: Connection, post_id: int, role: str, community_id: int) -> bool:
     """Whether a post does the work of a role in a community; the window that of roles outside the hub."""
-    asked = select(_posts.c.role, _posts.c.community_id).where(_posts.c.id == post_id)
+    asked = select(_posts.c.role, _posts.c.community_id).where(_posts.c.id == post_id, in_use())
     found = tx.execute(asked).first()
     if found is None or found.community_id not in (None, community_id):
         return False

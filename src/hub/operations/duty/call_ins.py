@@ -17,6 +17,7 @@ from hub.domain.appointment import minute_of
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import journal
 from hub.operations.ab_posts.holdings import duties
+from hub.operations.ab_posts.posts import in_use
 from hub.operations.duty.record import CALL_INS, CALLS, Row
 from hub.operations.duty.view import is_on_duty
 from hub.operations.numbers import yearly
@@ -54,7 +55,7 @@ def open_(actor: Actor, *, post_id: int, reason: str, service: str = "", time: s
     if not said:
         raise InputError("Say why it cannot wait.", where="reason")
     with transaction() as tx:
-        if tx.execute(select(_posts.c.id).where(_posts.c.id == post_id)).first() is None:
+        if tx.execute(select(_posts.c.id).where(_posts.c.id == post_id, in_use())).first() is None:
             raise InputError("Choose a window.", where="post_id")
         row: Row = {
             "number": yearly(tx, "call_in", "召", today()), "day": today(),
@@ -188,7 +189,7 @@ def _calls(tx: Connection, call_in_id: int) -> list[Row]:
 def _next(post_id: int, before: list[Row]) -> Row | None:
     """Whom to call next: A and B of the window, then the deputies; nobody who is away or was called."""
     known = {call["staff_id"] for call in before}
-    query = select(_posts.c.id).where(_posts.c.role == "deputy_director").order_by(_posts.c.id)
+    query = select(_posts.c.id).where(_posts.c.role == "deputy_director", in_use()).order_by(_posts.c.id)
     deputies = list(reading().execute(query).scalars())
     found = duties([post_id, *deputies], today())
     window = [(found[post_id].a, "A"), (found[post_id].b, "B")]

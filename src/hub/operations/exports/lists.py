@@ -102,6 +102,7 @@ _SHEET: Final = ListKind(
         Column(_l("Day"), attrgetter("happened_on"), "day", 12),
         Column(_l("Change"), lambda line: str(SHEET_LINES[line.what]), width=18),
         Column(_l("Name"), attrgetter("name"), width=16, person=True),
+        Column(_l("Number of people"), attrgetter("people"), width=10),
         Column(_l("Number of the change"), attrgetter("number"), width=16),
         Column(_l("Asked by"), attrgetter("asked_by"), width=14),
         Column(_l("Confirmed"), lambda line: _("yes") if line.confirmed else _("no"), width=10),

@@ -17,6 +17,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound
 from hub.domain.first_contact import PAPERS_LIMIT
 from hub.operations import journal
+from hub.operations.ab_posts.posts import in_use
 from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
 from hub.operations.notification import inquiry
@@ -131,7 +132,7 @@ def audit(tx: Connection) -> Any:
 
 def title_and_phone(tx: Connection, post_id: int) -> tuple[str, str]:
     """Title and telephone number of a post. Raises InputError."""
-    found = tx.execute(select(_posts.c.title, _posts.c.phone).where(_posts.c.id == post_id)).first()
+    found = tx.execute(select(_posts.c.title, _posts.c.phone).where(_posts.c.id == post_id, in_use())).first()
     if found is None:
         raise InputError("There is no such post.", where="post_id")
     return found.title, found.phone

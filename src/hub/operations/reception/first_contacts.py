@@ -20,6 +20,7 @@ from hub.domain.chinese import full_day
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.first_contact import PAPERS_LIMIT, VIAS, check_answer
 from hub.operations import journal
+from hub.operations.ab_posts.posts import in_use
 from hub.operations.calendars.calendar import calendar
 from hub.operations.context import every_version, service_of
 from hub.operations.notification import inquiry
@@ -243,7 +244,7 @@ def ask_leader(
     with transaction() as tx:
         row = _here(tx, actor, contact_id, rev)
         asked = words(_needed(question, "question"), TABLE.c.question)
-        leaders = tx.execute(select(_posts.c.id).where(_posts.c.role.in_(LEADERS)).order_by(
+        leaders = tx.execute(select(_posts.c.id).where(_posts.c.role.in_(LEADERS), in_use()).order_by(
             _posts.c.role, _posts.c.id)).scalars().all()  # fmt: skip
         if not leaders:
             raise Refused("There is no deputy's post to ask.", remedy="An administrator adds it under Posts.")

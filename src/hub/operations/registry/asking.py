@@ -11,11 +11,11 @@ from sqlalchemy import Connection, select
 
 from hub.db.base import now, today, transaction
 from hub.db.models import Post
-from hub.db.scope import scope
+from hub.db.scope import check_scope, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.person import parse_date
-from hub.operations.ab_posts.posts import post_for
+from hub.operations.ab_posts.posts import in_use, post_for
 from hub.operations.access import log_access
 from hub.operations.registry import duplicates, record, sheets
 from hub.operations.registry.carrying import carry_out, way_back
@@ -116,7 +116,8 @@ def _desk(tx: Connection, actor: Actor, plan: Plan) -> int | None:
             found = None
         if found is not None and found not in actor.post_ids:
             return found
-    windows = select(_posts.c.id).where(_posts.c.role == "window_clerk", _posts.c.id.not_in(actor.post_ids))
+    windows = select(_posts.c.id).where(_posts.c.role == "window_clerk", in_use(),
+                                           _posts.c.id.not_in(actor.post_ids))  # fmt: skip
     desk: int | None = tx.execute(windows.order_by(_posts.c.id).limit(1)).scalar()
     return desk
 
@@ -128,7 +129,7 @@ def _apply(tx: Connection, actor: Actor, row: Row, plan: Plan, **answer: Any) ->
     enter(
         tx, actor, row, "applied", state="applied", done=record.done_text(done), resident_id=person, **answer
     )
-    sheets.note(tx, row, plan.sheet)
+    sheets.note(tx, row, plan)
     duplicates.after_change(tx, row, done)
 
 
@@ -150,7 +151,7 @@ def check(
     """
     require(actor, "resident.check")
     with transaction() as tx:
-        row = _waiting(tx, actor, change_id, rev)
+        row = _to_answer(tx, actor, change_id, rev)
         if row["asked_by"] == by_id(actor):
             raise Refused("Another person checks what you have asked for.", where=row["number"])
         plan = plan_again(tx, row)
@@ -179,7 +180,7 @@ def refuse(actor: Actor, change_id: int, *, rev: int, reason: str) -> CaseRef:
     if not reason.strip():
         raise InputError("Say why it is not confirmed.", where="reason")
     with transaction() as tx:
-        row = _waiting(tx, actor, change_id, rev)
+        row = _to_answer(tx, actor, change_id, rev)
         if row["asked_by"] == by_id(actor):
             raise Refused("What you have asked for you take back, you do not refuse it.", where=row["number"])
         enter(tx, actor, row, "refused", state="refused", **_answer(actor, reason, ""))
@@ -224,6 +225,22 @@ def _waiting(tx: Connection, actor: Actor, change_id: int, rev: int) -> Row:
     row = in_scope(tx, actor, change_id)
     if row["state"] != "asked" or row["seq"] != rev:
         raise record.first()
+    return row
+
+
+def may_answer(tx: Connection, actor: Actor, change_id: int) -> bool:
+    """Whether a change that waits is this person's to confirm or refuse, once somebody else asked for it."""
+    mine = select(CHANGES.c.id).where(CHANGES.c.id == change_id, check_scope(actor))
+    return actor.may("resident.check") and tx.execute(mine).first() is not None
+
+
+def _to_answer(tx: Connection, actor: Actor, change_id: int, rev: int) -> Row:
+    row = _waiting(tx, actor, change_id, rev)
+    if not may_answer(tx, actor, change_id):
+        raise Refused(
+            "The community that the person moves to says whether it is so, or a window.",
+            where=row["number"], remedy="Its agent finds the change on the desk.",
+        )  # fmt: skip
     return row
 
 
@@ -285,7 +302,7 @@ def _undoing(tx: Connection, row: Mapping[str, Any]) -> Plan:
     needs = dict.fromkeys(need for need in row["needs"].split(",") if need and need != LIVING)
     if any(act.act != "note" for act in plan.acts):
         needs[BENEFIT] = None
-    return replace(plan, needs=tuple(needs), sheet=sheets.undone(tx, row["id"]))
+    return sheets.undone(tx, row["id"], replace(plan, needs=tuple(needs)))
 
 
 def _of(tx: Connection, change_id: int) -> Row:

@@ -54,7 +54,8 @@ class Act:
 class Plan:
     """What a change would do. `lines` say it (lazy texts), `needs` why another person checks it (codes).
 
-    `sheet`: [(community id, what)] of the monthly sheets it enters. Places are where it was and will be.
+    `sheet`: [(community id, what)] of the monthly sheets it enters, there as so many `people`. Places are
+    where it was and will be.
     """
 
     deltas: Sequence[Delta] = ()
@@ -66,6 +67,7 @@ class Plan:
     to_community_id: int | None = None
     resident_id: int | None = None
     other_id: int | None = None
+    people: int = 1
 
     @property
     def mark(self) -> str:

@@ -63,7 +63,7 @@ def address(who: Subject, said: Mapping[str, Any]) -> Plan:
     told = touched.Touched()
     for case in open_cases(who.tx, [row["id"] for row in people]):
         told.say(_l("%(number)s is open: letters go to the new address.", number=case["number"]))
-    return Plan(found, (), [*lines, *told.lines], told.needs, [(place, "address")], place)
+    return Plan(found, (), [*lines, *told.lines], told.needs, [(place, "address")], place, people=len(people))
 
 
 def move_in(who: Subject, said: Mapping[str, Any]) -> Plan:
@@ -123,7 +123,7 @@ def between(who: Subject, said: Mapping[str, Any]) -> Plan:
     if len(people) == 1:
         lines += without_head(who)
     sheet = [(place, "moved_out"), (community_id, "moved_in")]
-    return Plan(deltas, told.acts, lines, told.needs, sheet, place, community_id)
+    return Plan(deltas, told.acts, lines, told.needs, sheet, place, community_id, people=len(people))
 
 
 def _household_goes(

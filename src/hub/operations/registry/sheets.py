@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, not_, select, update
@@ -20,6 +20,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
+from hub.operations.registry.effects import Plan
 from hub.operations.rights import require
 from hub.operations.settings import setting
 from hub.operations.verb import CaseRef, verb
@@ -42,6 +43,7 @@ class SheetLineView:
     change_id: int
     number: str
     what: str
+    people: int
     resident_id: int | None
     name: str
     happened_on: dt.date
@@ -52,7 +54,7 @@ class SheetLineView:
 
 @dataclass(frozen=True, slots=True)
 class MonthView:
-    """A month of a community: counts by what, whether it is closed or late (`due`: the last day in time)."""
+    """A month of a community: people by what, whether it is closed or late (`due`: the last day in time)."""
 
     community_id: int
     community: str
@@ -80,13 +82,13 @@ def due_of(month: dt.date) -> dt.date:
     return calendar().add(after(month) - dt.timedelta(days=1), int(setting("registry.sheet_days")))
 
 
-def note(tx: Connection, change: Mapping[str, Any], entries: Sequence[tuple[int, str]]) -> None:
+def note(tx: Connection, change: Mapping[str, Any], plan: Plan) -> None:
     """Put an applied change on the sheets it belongs to."""
-    for community_id, what in entries:
+    for community_id, what in plan.sheet:
         month = _open_month(tx, community_id, month_of(change["happened_on"]))
         tx.execute(insert(LINES), {
             "change_id": change["id"], "community_id": community_id, "month": month, "what": what,
-            "confirmed_at": None, "confirmed_by": None,
+            "people": plan.people, "confirmed_at": None, "confirmed_by": None,
         })  # fmt: skip
 
 
@@ -97,10 +99,12 @@ def _open_month(tx: Connection, community_id: int, month: dt.date) -> dt.date:
     return month if month in (last, this) and month not in closed else this
 
 
-def undone(tx: Connection, change_id: int) -> list[tuple[int, str]]:
-    """The sheets that must say that a change was undone."""
-    query = select(LINES.c.community_id).where(LINES.c.change_id == change_id).order_by(LINES.c.id)
-    return [(place, "undone") for place in tx.execute(query).scalars()]
+def undone(tx: Connection, change_id: int, plan: Plan) -> Plan:
+    """The undoing of a change with the sheets that must say so, of as many people."""
+    query = select(LINES.c.community_id, LINES.c.people).where(LINES.c.change_id == change_id)
+    rows = tx.execute(query.order_by(LINES.c.id)).all()
+    sheet = [(row.community_id, "undone") for row in rows]
+    return replace(plan, sheet=sheet, people=max((row.people for row in rows), default=1))
 
 
 # --- the community's own --------------------------------------------------------------------------------
@@ -131,8 +135,8 @@ def lines_seen(actor: Actor, community_id: int, month: dt.date) -> list[SheetLin
         .where(not_near(_people.c.id, _people.c.household_id, actor))
         .order_by(_changes.c.happened_on, LINES.c.id)
     )  # fmt: skip
-    return [SheetLineView(row.id, row.change_id, row.number, row.what, row.resident_id, row.name or "",
-                          row.happened_on, row.asked_by or "", row.undone is not None,
+    return [SheetLineView(row.id, row.change_id, row.number, row.what, row.people, row.resident_id,
+                          row.name or "", row.happened_on, row.asked_by or "", row.undone is not None,
                           row.confirmed_at is not None)
             for row in reading().execute(query)]  # fmt: skip
 
@@ -243,14 +247,20 @@ def _view(place: int, name: str, month: dt.date, counted: Any, closed: Any) -> M
 def _counted(community_ids: Sequence[int]) -> dict[tuple[int, dt.date], tuple[dict[str, int], int]]:
     left = func.count().filter(LINES.c.confirmed_at.is_(None))
     query = (
-        select(LINES.c.community_id, LINES.c.month, LINES.c.what, func.count().label("n"), left.label("left"))
+        select(
+            LINES.c.community_id,
+            LINES.c.month,
+            LINES.c.what,
+            func.sum(LINES.c.people).label("n"),
+            left.label("left"),
+        )
         .where(LINES.c.community_id.in_(community_ids))
         .group_by(LINES.c.community_id, LINES.c.month, LINES.c.what)
     )
     found: dict[tuple[int, dt.date], tuple[dict[str, int], int]] = {}
     for row in reading().execute(query):
         counts, open_ = found.get((row.community_id, row.month), ({}, 0))
-        found[row.community_id, row.month] = ({**counts, row.what: row.n}, open_ + row.left)
+        found[row.community_id, row.month] = ({**counts, row.what: int(row.n)}, open_ + row.left)
     return found
 
 

@@ -12,12 +12,12 @@ from sqlalchemy import Select, and_, case, func, or_, select
 
 from hub.db.base import reading, transaction
 from hub.db.models import Community, Post, RegistryChange, RegistryEntry, Resident, Staff
-from hub.db.scope import is_own, scope
+from hub.db.scope import check_scope, is_own, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError, NotFound
 from hub.i18n import _l
 from hub.operations.access import log_access
-from hub.operations.registry.asking import in_scope, plan_again
+from hub.operations.registry.asking import in_scope, may_answer, plan_again
 from hub.operations.registry.differences import lines_of
 from hub.operations.registry.effects import Plan, read
 from hub.operations.rights import by_id, require
@@ -71,6 +71,8 @@ class ChangeView:
     undoes: str
     undone_by: str
     own: bool
+    answers: bool
+    """Whether it is this person's to confirm or refuse."""
     changed: Sequence[Any] = ()
     """What an applied change has done, line by line; () where its words are erased."""
 
@@ -104,7 +106,7 @@ def _waiting(actor: Actor) -> Select[Any]:
     at_own = case((CHANGES.c.post_id.in_(actor.post_ids), 0), else_=1)
     asker = CHANGES.c.asked_by
     others = or_(asker.is_(None), asker != by_id(actor))
-    query = _lines().where(CHANGES.c.state == "asked", others, scope(CHANGES, actor))
+    query = _lines().where(CHANGES.c.state == "asked", others, scope(CHANGES, actor), check_scope(actor))
     return query.order_by(at_own, CHANGES.c.id)
 
 
@@ -192,7 +194,7 @@ def _view(actor: Actor, row: dict[str, Any], plan: Plan | None, hindered: HubErr
         changed=_changed(row), asked_by=line.asked_by or "",
         answered_by=_name(row["answered_by"]), desk=line.post or "", entries=_entries(row["id"]), plan=plan,
         hindered=hindered, undoes=_number(CHANGES.c.id == row["undoes_id"]), undone_by=_number(and_(*undone)),
-        own=row["asked_by"] == by_id(actor),
+        own=row["asked_by"] == by_id(actor), answers=may_answer(reading(), actor, row["id"]),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
 from hub.domain.roster import AFTER, ANSWER, PAID, Roster, Stage
 from hub.domain.service import Service
-from hub.operations.ab_posts.posts import post_for
+from hub.operations.ab_posts.posts import in_use, post_for
 from hub.operations.context import plugins
 from hub.operations.rosters import record, samples
 from hub.operations.rosters.reach import item_row
@@ -97,7 +97,7 @@ def window(service: Service) -> int:
             return post_for(WINDOW, service.department, None, None, key)
         except Refused:
             continue
-    mine = (_posts.c.role == WINDOW, _posts.c.department == service.department)
+    mine = (_posts.c.role == WINDOW, _posts.c.department == service.department, in_use())
     found = reading().execute(select(_posts.c.id).where(*mine).order_by(_posts.c.id)).scalar()
     return int(found) if found is not None else post_for(WINDOW, service.department, None)
 
@@ -110,7 +110,9 @@ def reassign(actor: Actor, item_id: int, *, post_id: int, reason: str) -> CaseRe
     """
     with transaction() as tx:
         row = item_row(tx, actor, item_id, "roster.make")
-        post = tx.execute(select(_posts.c.role, _posts.c.community_id).where(_posts.c.id == post_id)).first()
+        post = tx.execute(
+            select(_posts.c.role, _posts.c.community_id).where(_posts.c.id == post_id, in_use())
+        ).first()
         if post is None or post.community_id not in (None, row["community_id"]):
             raise InputError("This post has no work in that community.", where="post_id")
         if not reason.strip():

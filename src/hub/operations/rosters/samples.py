@@ -13,7 +13,7 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
 from hub.domain.service import Service
-from hub.operations.ab_posts.posts import held_on
+from hub.operations.ab_posts.posts import held_on, in_use
 from hub.operations.rosters import lines
 from hub.plugins.activation import communities_on
 
@@ -123,7 +123,7 @@ class Others:
     def _posts(self, community_id: int) -> list[tuple[str, int]]:
         if community_id not in self._of_place:
             query = select(_posts.c.role, _posts.c.id).where(
-                _posts.c.community_id == community_id, _posts.c.role.in_(DOERS)
+                _posts.c.community_id == community_id, _posts.c.role.in_(DOERS), in_use()
             )
             found = [(str(role), int(post)) for role, post in self.tx.execute(query.order_by(_posts.c.id))]
             self._of_place[community_id] = sorted(found, key=lambda each: DOERS.index(each[0]))

@@ -18,6 +18,7 @@ from hub.domain.actor import Actor
 from hub.domain.chinese import full_day
 from hub.domain.errors import Conflict, InputError, NotFound
 from hub.operations import journal
+from hub.operations.ab_posts.posts import in_use
 from hub.operations.numbers import yearly
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id, require
@@ -42,7 +43,7 @@ def issue(actor: Actor, *, title: str, said: str, post_ids: Sequence[int] = ()) 
     require(actor, "bulletin.make")
     head, text = plain(title, "title", most=120), plain(said, "said", most=LONGEST)
     with transaction() as tx:
-        known = list(tx.execute(select(_posts.c.id).order_by(_posts.c.id)).scalars())
+        known = list(tx.execute(select(_posts.c.id).where(in_use()).order_by(_posts.c.id)).scalars())
         if unknown := set(post_ids) - set(known):
             raise InputError("There is no post %(post)s.", post=min(unknown), where="post_ids")
         number = yearly(tx, "bulletin", "通", today())

@@ -16,7 +16,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.supervision import ORDERS
 from hub.operations import journal
-from hub.operations.ab_posts.posts import post_for
+from hub.operations.ab_posts.posts import in_use, post_for
 from hub.operations.numbers import yearly
 from hub.operations.rights import by_id, require
 from hub.operations.supervision.by_number import note, open_case, post_of
@@ -71,7 +71,8 @@ def _target(
         if tx.execute(select(_places.c.id).where(_places.c.id == community_id)).scalar() is None:
             raise InputError("Choose one.", where="community_id")
         return {"case_id": None, "community_id": community_id, "post_id": leader_post(community_id)}
-    if post_id is None or tx.execute(select(_posts.c.id).where(_posts.c.id == post_id)).scalar() is None:
+    there = select(_posts.c.id).where(_posts.c.id == post_id, in_use())
+    if post_id is None or tx.execute(there).scalar() is None:
         raise InputError("Name a case, a post or a community.", where="number")
     return {"case_id": None, "community_id": None, "post_id": post_id}
 

@@ -16,11 +16,11 @@ from hub.domain.errors import InputError, Refused
 from hub.operations.kept import forget
 from hub.operations.rights import by_id, require
 from hub.operations.settings import setting
+from hub.operations.words import words
 
 FLAG: Final = "centre.restored"
 """The setting of a centre that was restored and is not released yet: from what, when, what was erased."""
 _SHORTEST: Final = 4
-_LONGEST: Final = 200
 
 
 def waiting() -> Mapping[str, Any] | None:
@@ -41,11 +41,14 @@ def must_be_released() -> None:
 def release(actor: Actor, *, reason: str) -> None:
     """Let notices and payments out again; `reason` says what was compared. Raises Refused, InputError."""
     require(actor, "centre.release")
-    said = reason.strip()
     if not waiting():
         raise Refused("The centre is open: there is nothing to release.")
-    if not _SHORTEST <= len(said) <= _LONGEST:
-        raise InputError("Say what was compared before notices and payments go out again.", where="reason")
+    said = words(reason, Setting.__table__.c.reason, "reason")
+    if len(said) < _SHORTEST:
+        raise InputError(
+            "The reason is too short: say in at least %(least)s characters what was compared, and with whom.",
+            where="reason", least=_SHORTEST,
+        )  # fmt: skip
     with transaction():
         db.session.add(Setting(service="", key=FLAG, value=None, reason=said, by_id=by_id(actor), at=now()))
     forget()

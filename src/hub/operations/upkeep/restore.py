@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -68,8 +68,7 @@ def restore(
     found = check(path, Keys(secrets))
     work = _Work(found, Keys(secrets), _lines(path, data, erasures, Keys(secrets)), replace, told)
     target = config.database_url(data, url)
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with config.lock(data):
+    with _alone(data):
         if make_url(target).get_backend_name() == "sqlite":
             erased = _into_file(work, Path(make_url(target).database or ""))
         else:
@@ -78,6 +77,28 @@ def restore(
             config.replace_key(data, key_text)
         _set_aside(data)
     return Restored(found, erased, max((line.at for line in work.lines), default=None))
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """The centre's lock, in a folder made where there is none; what fails leaves neither behind."""
+    made = [folder for folder in (data, *data.parents) if not folder.exists()]
+    lock = data / config.LOCK_FILE
+    was = lock.exists()
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with config.lock(data):
+            try:
+                yield
+            except BaseException:
+                if not was:  # while it is still ours: afterwards it may be somebody else's
+                    lock.unlink(missing_ok=True)
+                raise
+    except BaseException:
+        with suppress(OSError):
+            for folder in made:
+                folder.rmdir()
+        raise
 
 
 def _lines(path: Path, data: Path, given: Path | None, held: Keys) -> list[Line]:

@@ -13,7 +13,7 @@ from hub.db.base import reading, today
 from hub.db.models import Absence, Staff
 from hub.domain.actor import ROLES
 from hub.i18n import _
-from hub.operations.ab_posts import absences, areas, staffing
+from hub.operations.ab_posts import absences, areas, closing, staffing
 from hub.operations.ab_posts.who import who_does
 from hub.operations.centre.windows import windows
 from hub.operations.context import plugins, service_of
@@ -36,9 +36,12 @@ def page() -> str:
 
 
 def _page(form: Form) -> str:
-    rows = sorted(staffing.post_list(), key=lambda row: (bool(row["A"]) and bool(row["B"]), row["key"]))
+    every = staffing.post_list(closed=True)
+    rows = [row for row in every if not row["closed_on"]]
+    rows.sort(key=lambda row: (bool(row["A"]) and bool(row["B"]), row["key"]))
+    closed = [row for row in every if row["closed_on"]]
     return render_template(
-        "staff/admin/posts.html", rows=rows, form=form, absences=_absences(), today=today(),
+        "staff/admin/posts.html", rows=rows, closed=closed, form=form, absences=_absences(), today=today(),
         tabs=tabs("page"),
         roles=[(key, role_name(key)) for key in ROLES], people=_people(), untrained=_untrained(),
         departments=departments(), places=_places(), windows=windows(actor()),
@@ -124,6 +127,18 @@ def change() -> Any:
     with form.catching():
         staffing.change_post(actor(), key=form.get("key"), title=form.get("title"), phone=form.get("phone"))
         return _done(_("Saved."))
+    return _page(form), form.status
+
+
+@area.post("/close")
+@permission("post.manage")
+def close() -> Any:
+    """Close a post that the street has no more, or open it again."""
+    form = Form(request.form, labels=_labels())
+    again = form.get("again") == "yes"
+    with form.catching():
+        (closing.open_post if again else closing.close_post)(actor(), key=form.get("key"))
+        return _done(_("It is open again; give it A and B.") if again else _("The post is closed."))
     return _page(form), form.status
 
 
