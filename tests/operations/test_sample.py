@@ -21,6 +21,8 @@ from hub.operations.casework.right_answers import correct_answers
 from hub.operations.casework.views import case_view
 from hub.operations.decisions import batches
 from hub.operations.decisions.batches import MemberSaid
+from hub.operations.prints import documents
+from hub.operations.prints.papers_back import PAPERS
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import disable
@@ -245,12 +247,18 @@ def test_what_came_for_another_answer_is_not_counted_and_goes_back_against_a_sig
     said = {"answers": ANSWERS, "reason": "没有担保人", "fault": "applicant"}
     sample.run("clerk", correct_answers, ref.id, rev=rev(sample, ref), **said)
     assert shown() == ([title for title in asked if title != "前置证明"], ["前置证明"])
+    printed = sample.run("clerk", documents.issue_case_print, ref.id, PAPERS)
+    (paper,) = sample.rows("documents", id=printed)
+    assert (paper["title"], paper["data"]["file_number"], paper["data"]["to_whom"], paper["data"]["papers"]) == (
+        "材料退还（移交）清单", "", "", [{"no": 1, "title": "前置证明", "pieces": 1}])  # fmt: skip
+    assert sample.do(documents.pdf, paper)[:5] == b"%PDF-"
     now = {"rev": rev(sample, ref)}
     refused(sample, InputError, "clerk", return_papers, ref.id, **now, received_by=" ")
     refused(sample, InputError, "clerk", return_papers, ref.id, **now, received_by="长" * 81)
     refused(sample, HubError, "agent-e", return_papers, ref.id, **now, received_by="样甲")
     sample.run("clerk", return_papers, ref.id, **now, received_by=" 样甲 ")
     assert (shown()[1], sample.rows("materials", case_id=ref.id, key="gate_paper")) == ([], [])
+    refused(sample, Refused, "clerk", documents.issue_case_print, ref.id, PAPERS)
     last = sample.run("clerk", case_view, ref.id).events[-1]
     assert (last.type, last.payload["papers"], last.payload["received_by"]) == (
         "papers_returned", ["前置证明"], "样甲")  # fmt: skip

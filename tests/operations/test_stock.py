@@ -146,6 +146,14 @@ def test_who_has_not_counted_for_a_year_is_told(store: Store) -> None:
     assert [site.kind for site in view.overview(clerk, KEY).sites if site.stale] == [CENTRE]
 
 
+def test_what_was_filled_lately_need_not_have_been_counted(store: Store) -> None:
+    clerk, begun = store.as_("clerk"), store.clock.day
+    store.full(3)
+    for days, stale in ((0, []), (365, []), (366, [CENTRE])):
+        store.clock.day = begun + dt.timedelta(days=days)
+        assert [site.kind for site in view.overview(clerk, KEY).sites if site.stale] == stale
+
+
 def test_a_changed_count_or_move_is_found(store: Store) -> None:
     store.full(3)
     with transaction() as tx:

@@ -44,6 +44,10 @@ def test_planned_swapped_printed_and_called_in(play: Play) -> None:
     assert "这个季度没有要排的班次" in text_of(deputy.get(again.location))
     page = clerk.get(URL)
     assert "无值班" not in text_of(page)
+    before = text_of(clerk.get(f"{URL}?month=2026-08"))  # the centre's first duty is of September
+    assert ["无人" in before, "尚未开始排班" in before] == [False, True]
+    hung_up = text_of(clerk.get(f"{URL}/print?month=2026-08"))
+    assert ["无值班" in hung_up, "—" in hung_up] == [False, True]
     given, wanted = re.findall(r'name="given" value="(\d+)".*?<option value="(\d+:\d+)"', page.text, re.S)[0]
     asked = clerk.post(f"{URL}/swaps", {"given": given, "wanted": wanted, "request": "one"})
     assert asked.location == URL

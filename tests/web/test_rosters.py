@@ -115,6 +115,8 @@ def test_from_making_to_closing(play: Play) -> None:
     assert "3项中已办3项" in text_of(roster)
     closed = send(clerk, roster, f"{made.location}/close")
     assert closed.status_code == 302
+    after = text_of(clerk.get(closed.location))
+    assert ["已办结，数字保留。" in after, "到期销毁" in after] == [True, False]
     assert [row["state"] for row in items(play)] == ["done", "done", "done"]
 
 

@@ -19,6 +19,7 @@ from hub.operations.casework.checklists import Tick
 from hub.operations.casework.proxies import PartySaid
 from hub.operations.casework.views import case_view
 from hub.operations.context import service_of
+from hub.operations.decisions import batches
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 from hub.operations.staff.people import actor_by_login
@@ -157,6 +158,40 @@ def test_whom_the_law_leaves_out_is_not_recognised(desk: Desk) -> None:
     assert (row["step"], row["accepted_on"]) == ("accept", None)
     desk.hands.refuse_acceptance(row)
     assert desk.row(case)["ended"] == "not_accepted"
+
+
+def test_what_a_colleague_takes_on_has_reached_nobody_yet(desk: Desk) -> None:
+    desk.on(2026, 7, 6)
+    case = desk.start("劳动-1", variant="other", work="flexible")
+    for _ in ("apply", "visit", "first_review"):
+        desk.hands.advance(desk.row(case))
+    desk.hands.accept(desk.row(case))
+    for _ in ("fill_in", "review"):
+        desk.hands.advance(desk.row(case))
+    gathered = desk.hands.gather([desk.row(case)])
+    batches.send(actor_by_login("clerk"), gathered.id, rev=gathered.rev)
+    desk.hands.answer(desk.row(case), "recognised")
+
+    def go(outcome: str, method: str, received_by: str) -> None:
+        row = desk.row(case)
+        cases.advance(desk.hands.holder(row), case, outcome, rev=row["rev"], method=method,
+                      received_by=received_by)  # fmt: skip
+
+    def reached() -> tuple[list[tuple[str, int]], list[str]]:
+        view = case_view(actor_by_login("clerk"), case)
+        letters = [(each["received_by"], int(each["delivered_on"] is not None)) for each in view.letters]
+        return letters, [row["channel"] for row in view.messages if row["about"] == "result"]
+
+    go("told", "phone", "")
+    assert reached() == ([("", 0)], ["call"])
+    with pytest.raises(InputError) as refused:
+        go("delivered", "fetched", "样代办")
+    assert said(refused.value) == "A colleague takes this on and signs for it."
+    for colleague in ("样代办", "样包户"):
+        go("delivered", "hand", colleague)
+        assert reached() == ([("", 0)], ["call"])
+    go("delivered", "hand", "样甲")
+    assert reached() == ([("样甲", 1)], ["call"])
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ class Flow:
         if step.do != "deliver":
             return False
         after = self.follow(step, next(iter(step.outcomes)))
-        return not isinstance(after, str) and after.do == "deliver"
+        return not isinstance(after, str) and (after.do, after.result) == ("deliver", step.result)
 
     def goes_back(self, step: Step, outcome: str) -> bool:
         """Whether an outcome returns the case to an earlier step (or to the same one)."""

@@ -89,7 +89,7 @@ CHANGES: dict[str, Change] = {
         return_papers,
         (Asked("received_by", _l("Who signed for them")),),
         _may("case.advance", lambda view, who: _open(view, who) and bool(view.over)),
-        _l("They go to the applicant, who signs on the paper log; then they are off the file."),
+        _l("They go to the applicant, who signs the list of them; then they are off the file."),
     ),
     "slip-signed": Change(
         _l("The slip is signed, or the signature refused"),

@@ -19,7 +19,7 @@ from hub.operations.calendars.calendar import is_provisional
 from hub.operations.calendars.day_reasons import with_step
 from hub.operations.casework.case_papers import PaperView
 from hub.operations.casework.case_people import PARTIES
-from hub.operations.casework.papers import REFUSED
+from hub.operations.casework.papers import BY_HAND
 from hub.operations.context import plugins
 from hub.operations.decisions.batch_lines import BatchLineView
 from hub.operations.fieldwork.visit_view import VisitView
@@ -94,10 +94,13 @@ def days_over(n: int) -> Light:
 
 
 def methods_of(step: Step, *, hands_on: bool = False) -> list[tuple[str, str]]:
-    """The ways of telling that a step allows: what is signed for is not told by telephone, and no colleague
-    who takes something on (`hands_on`) refuses to sign before witnesses."""
-    barred = ({"phone"} if step.receipt == "signature" else set()) | ({REFUSED} if hands_on else set())
-    return [(key, str(text)) for key, text in TELLING.items() if key not in barred]
+    """The ways of telling that a step allows: what is signed for is not told by telephone, and a colleague
+    who takes something on (`hands_on`) is given it by hand."""
+    barred = {"phone"} if step.receipt == "signature" else set()
+    return [
+        (key, str(text)) for key, text in TELLING.items()
+        if key not in barred and (key == BY_HAND or not hands_on)
+    ]  # fmt: skip
 
 
 def days(n: int) -> str:

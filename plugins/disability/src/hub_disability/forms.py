@@ -72,8 +72,8 @@ DEVICE_NEED = Form(
     "device_need",
     "器具申请",
     (
-        Field("kind", "器具名称、规格", "text", required=True, longest=60,
-              help="写器具，不写病情；其他器具在这里写明是什么"),
+        Field("kind", "规格", "text", required=True, longest=60,
+              help="如尺寸、左右、配件；是“其他辅助器具”的，在这里写明是什么；不写病情"),
         _COUNT,
         Field("used_at", "主要在哪里使用？", "choice", required=True,
               choices=(("home", "家里"), ("outside", "户外"), ("both", "家里和户外"))),
@@ -90,7 +90,7 @@ DEVICE_RECEIVED = Form(
     "device_received",
     "器具入库",
     (
-        Field("model", "器具名称、型号", "text", required=True, longest=80),
+        Field("model", "型号", "text", required=True, longest=80),
         Field("serial", "出厂编号", "text", longest=40),
         replace(_COUNT, same_as="device_need.count"),
         Field("arrived_on", "到货日期", "date", required=True, past=True, of_case=True),

@@ -19,7 +19,7 @@ from hub.operations.casework.checklists import extra_missing, states_of, still_m
 from hub.operations.casework.form_lines import check_lines
 from hub.operations.casework.form_rules import check_answers
 from hub.operations.casework.loading import load
-from hub.operations.casework.papers import REFUSED, check_method, hand_over
+from hub.operations.casework.papers import BY_HAND, check_method, hand_over
 from hub.operations.context import plugins
 from hub.operations.messages import outbox
 from hub.operations.verb import CaseRef, verb
@@ -127,14 +127,17 @@ def read_form(
 
 
 def told(file: CaseFile, step: Step, outcome: str, method: str, received_by: str) -> None:
-    """Check how the applicant was told; letters handed over are marked as delivered."""
+    """Check how the applicant was told; letters handed over are marked as delivered.
+
+    What a colleague takes on tells the applicant nothing yet, and delivers no letter.
+    """
     check_method(method, received_by)
     if step.receipt == "signature" and method == "phone":
         raise InputError("This is handed over against a signature, not told by phone.", where=step.title)
-    if method == REFUSED and file.flow.hands_on(step):
-        raise InputError("A colleague takes this on and signs for it; only the applicant can refuse to.",
-                         where=step.title)  # fmt: skip
-    if not hand_over(file, method, received_by):
+    if file.flow.hands_on(step):
+        if method != BY_HAND:
+            raise InputError("A colleague takes this on and signs for it.", where=step.title)
+    elif not hand_over(file, method, received_by):
         outbox.told(file, "result", "call" if method == "phone" else "visit")
 
 

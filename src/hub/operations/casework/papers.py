@@ -18,8 +18,9 @@ from hub.operations.words import words
 
 _letters = Letter.__table__
 REFUSED: Final = "refused_to_sign"
-METHODS = ("hand", "post", "fetched", REFUSED, "phone")
-HANDED_OVER = frozenset({"hand", "post", "fetched", REFUSED})
+BY_HAND: Final = "hand"
+METHODS = (BY_HAND, "post", "fetched", REFUSED, "phone")
+HANDED_OVER = frozenset({BY_HAND, "post", "fetched", REFUSED})
 
 
 def write_letter(file: CaseFile, step: Step, outcome: str, said: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask import current_app
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from hub.db.base import reading, today
 from hub.db.models import Absence, Post, PostHolder, Staff
@@ -43,6 +43,12 @@ def month(actor: Actor, first: dt.date, last: dt.date) -> list[tuple[Slot, Row |
     require(actor, "duty.read")
     found = {(row["day"], row["shift"]): row for row in between(first, last)}
     return [(slot, found.get(slot)) for slot in slots(first, last)]
+
+
+def began() -> dt.date:
+    """The first day for which the centre ever planned a duty, at most today: before it nothing is missing."""
+    first = reading().execute(select(func.min(SHIFTS.c.day))).scalar()
+    return min(first or today(), today())
 
 
 def own(actor: Actor) -> list[Row]:

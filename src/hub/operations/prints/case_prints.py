@@ -27,6 +27,7 @@ from hub.operations.prints import (
     date_prints,
     form_print,
     letter_prints,
+    papers_back,
     receipt_print,
     sheet,
     slip_print,
@@ -39,7 +40,7 @@ _people, _postings = Resident.__table__, Posting.__table__
 MAKERS: Final[Mapping[str, Callable[[CaseView, str, Words], dict[str, Any]]]] = {
     "hub.receipt": receipt_print.receipt,
     "hub.why_this_date": date_prints.why_this_date, DATE_MOVED: date_prints.date_moved,
-    "hub.extension": date_prints.extension,
+    "hub.extension": date_prints.extension, papers_back.PAPERS: papers_back.papers_back,
 }  # fmt: skip
 """Prints that need the case alone, by print key."""
 

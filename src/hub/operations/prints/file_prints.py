@@ -10,11 +10,10 @@ from hub.operations.archive.file_list import FileView, Handover, file_view, plac
 from hub.operations.context import service_of
 from hub.operations.prints import sheet
 from hub.operations.prints.documents import printer
+from hub.operations.prints.papers_back import COPIES, PAPERS, listed
 
 LOAN: Final = "hub.file_loan"
-PAPERS: Final = "hub.papers_out"
 _LOAN_COPIES: Final = ("放在案卷原位", "随卷交借阅人")
-_BACK_COPIES: Final = ("交领取人", "存入案卷")
 _UP_COPIES: Final = ("交接收单位", "存入案卷")
 
 
@@ -56,14 +55,12 @@ def papers_out(actor: Actor, case_id: int, left_id: int) -> dict[str, Any]:
 
 
 def _copies(found: Handover) -> tuple[str, str]:
-    return _UP_COPIES if found.how == "sent_up" else _BACK_COPIES
+    return _UP_COPIES if found.how == "sent_up" else COPIES
 
 
 def _said(found: Handover) -> dict[str, Any]:
-    papers = [{"no": no, "title": each.title, "pieces": max(each.pieces, each.copies_in, 1)}
-              for no, each in enumerate(found.papers, 1)]  # fmt: skip
     return {"sent_up": found.how == "sent_up", "to_whom": found.to_whom, "on": found.on.isoformat(),
-            "given_by": found.by, "papers": papers}  # fmt: skip
+            "given_by": found.by, "papers": listed(found.papers)}  # fmt: skip
 
 
 def _head(view: FileView, copies: tuple[str, str]) -> dict[str, Any]:

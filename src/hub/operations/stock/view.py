@@ -27,7 +27,8 @@ LAST: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place: `counts` by good, `stale` where a good was not counted by hand within a year."""
+    """A place: `counts` by good, `stale` where a good was not counted by hand within a year, nor the
+    place first filled within one."""
 
     id: int
     kind: str
@@ -98,7 +99,8 @@ def sites(tx: Connection, actor: Actor, service: Service) -> list[Site]:
     counts: dict[int, dict[str, Any]] = {}
     for row in tx.execute(select(COUNTS).where(COUNTS.c.place_id.in_([row["id"] for row in rows]))):
         counts.setdefault(row.place_id, {})[row.good] = row
-    found = [_site(row, counts.get(row["id"], {})) for row in rows]
+    since = _first_filled(tx, [row["id"] for row in rows])
+    found = [_site(row, counts.get(row["id"], {}), since.get(row["id"], today())) for row in rows]
     return sorted(found, key=lambda one: (one.community_id or 0, PLACES.index(one.kind), one.title))
 
 
@@ -121,12 +123,16 @@ def year(actor: Actor, key: str, number: int) -> Mapping[str, Mapping[str, int]]
     return found
 
 
-def _site(row: Mapping[str, Any], counts: Mapping[str, Any]) -> Site:
+def _first_filled(tx: Connection, ids: Sequence[int]) -> Mapping[int, dt.date]:
+    """The day on which goods first came to each place."""
+    came = select(MOVES.c.to_id, func.min(MOVES.c.on)).where(MOVES.c.to_id.in_(ids))
+    return dict(tuple(row) for row in tx.execute(came.group_by(MOVES.c.to_id)))
+
+
+def _site(row: Mapping[str, Any], counts: Mapping[str, Any], since: dt.date) -> Site:
     limit = today() - dt.timedelta(days=365)
     days = {good: each.counted_on for good, each in counts.items()}
-    stale = any(
-        each.count and (each.counted_on is None or each.counted_on < limit) for each in counts.values()
-    )
+    stale = any(each.count and (each.counted_on or since) < limit for each in counts.values())
     return Site(
         row["id"], row["kind"], row["title"], row["community_id"], row["community"] or "",
         row["closed_on"] is not None, {good: each.count for good, each in counts.items()}, days, stale,

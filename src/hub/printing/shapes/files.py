@@ -7,7 +7,8 @@ from hub.printing.shapes.parts import Official
 
 
 class FileHead(Official):
-    """Which file it is about. `file_number`: 2026-0012; `place`: 3柜2层, empty where it was never shelved."""
+    """Which file it is about. `file_number`: 2026-0012, empty before it is filed; `place`: 3柜2层, empty
+    where it was never shelved."""
 
     file_number: str
     place: str

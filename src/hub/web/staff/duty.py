@@ -37,7 +37,11 @@ def printed() -> str:
     """The month's roster to hang up."""
     first, last = _month()
     return render_template(
-        "staff/duty/print.html", first=first, rows=view.month(actor(), first, last), titles=view.TITLES
+        "staff/duty/print.html",
+        first=first,
+        rows=view.month(actor(), first, last),
+        titles=view.TITLES,
+        began=view.began(),
     )
 
 
@@ -198,6 +202,7 @@ def _page(form: Form) -> str:
     own = view.own(who)
     return render_template(
         "staff/duty/page.html", form=form, first=first, before=first - _ONE, after=last + _ONE, rows=rows,
+        began=view.began(),
         gaps=[slot for slot, row in rows if row is None and slot.day >= today()], own=own,
         swaps=swaps.concerning(who),
         now=view.on_duty(), mine=view.is_on_duty(who), others=view.others(who) if own else [], words=words,

@@ -195,7 +195,7 @@ def close(roster_id: int) -> Any:
             reason=form.get("reason"),
             request=form.get("request"),
         )
-        flash(_("Closed. Its numbers are kept; its people are erased at their time."))
+        flash(_("Closed; its numbers are kept. What becomes of its people stands below."))
         return redirect(url_for("rosters.one", roster_id=roster_id))
     return _one(roster_id, form), form.status
 
