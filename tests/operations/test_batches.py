@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from hub.db.base import db, now
 from hub.db.models import AccessLog, Batch, BatchLine, BatchMember, Letter, Staff, Task
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NotFound, NotPermitted, Refused
 from hub.operations.ab_posts import staffing
 from hub.operations.casework import changes
 from hub.operations.decisions import batches
@@ -194,7 +194,7 @@ def test_what_cannot_be_gathered(town: Town, two: tuple[int, int]) -> None:
 
 def test_only_the_post_the_cases_wait_at_gathers(town: Town, two: tuple[int, int]) -> None:
     for login in ("agent-e", "panel", "director"):
-        with town.refused(Refused, "街道低保评审小组会议: Your role does not do this."):
+        with town.refused(NotPermitted, "街道低保评审小组会议: Your role does not do this."):
             gather(town, two[0], login=login)
     for login, seen in (("deputy2", False), ("clerk2", True)):  # no number of a case that one does not see
         with town.refused(Conflict, elsewhere(town.row(two[0])["number"] if seen else "1")):
@@ -435,7 +435,7 @@ def test_who_only_reads_a_meeting_changes_nothing(town: Town, meeting: CaseRef, 
     )  # fmt: skip
     for reader in readers:
         for verb, args, said in acts:
-            with town.refused(Refused, "街道低保评审小组会议: Your role does not do this."):
+            with town.refused(NotPermitted, "街道低保评审小组会议: Your role does not do this."):
                 do(town, verb, meeting, *args, login=reader.name, **said)
 
 
@@ -590,7 +590,7 @@ def test_a_meeting_read_is_logged_and_shows_what_was_verified(
         "approved": ("hub.result", "community_agent"),
         "rejected": ("hub.refusal", "household_officer"),
     }
-    assert (view.undecided, view.code, view.recorder) == (2, "panel-2026-1", "clerk")
+    assert (view.undecided, view.code, view.recorder) == (2, f"会26-{meeting.id:04d}", "clerk")
     log = town.all(select(AccessLog.__table__).order_by(AccessLog.id.desc()))[0]
     assert (log["action"], log["purpose"], log["rows"], log["staff_id"]) == (
         "batch", "街道低保评审小组会议 1", 2, clerk.staff_id,

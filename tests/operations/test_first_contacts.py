@@ -231,14 +231,12 @@ def test_it_becomes_a_case(town: Town) -> None:
     assert (row(made)["result"], row(made)["case_id"]) == (case.number, case.id)
 
 
-def test_done_on_the_spot_closes_it_the_same_day(town: Town) -> None:
-    """FC-06a: 当场办结 against a receipt; the first contact is closed with its number."""
+def test_done_on_the_spot_needs_a_receipt_that_is_there(town: Town) -> None:
+    """FC-06a: a number that nobody gave out closes nothing; with a receipt: tests/plan/test_cases.py."""
     made = come(town, matter="续保")
-    work.done_at_once(town.as_("clerk"), made.id, rev=made.rev, number="劳收26-0001")
-    kept = row(made)
-    assert (kept["state"], kept["result_kind"], kept["result"], kept["closed_on"]) == (
-        "closed", "at_once", "劳收26-0001", town.day,
-    )  # fmt: skip
+    with pytest.raises(NotFound):
+        work.done_at_once(town.as_("clerk"), made.id, rev=made.rev, number="劳收26-0001")
+    assert (row(made)["state"], types(made)) == ("open", ["registered"])
 
 
 def test_nobody_else_sees_it_and_of_two_one_wins(town: Town) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from hub.db.base import reading, transaction
 from hub.db.crypto import keys
-from hub.db.models import AccessLog, Case, Counter, Event, Material, PaperFile, Resident, Task
+from hub.db.models import AccessLog, Case, Counter, Event, FirstContact, Material, PaperFile, Resident, Task
 from hub.db.scope import scope
 from hub.definitions.checks.acts import check as acts
 from hub.definitions.checks.joint import check as joint
@@ -20,16 +20,19 @@ from hub.definitions.source import parse
 from hub.domain.case import checklist
 from hub.domain.errors import HubError, InputError, NotFound, Refused
 from hub.operations.ab_posts.absences import set_absence
+from hub.operations.appraisal.counted import counted
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework import acceptance, cases, changes, charges
 from hub.operations.casework.case_book import OWN, case_book, printed
 from hub.operations.casework.case_list import case_shown
 from hub.operations.casework.checklists import Tick
 from hub.operations.casework.views import case_view
+from hub.operations.collection import desk as takings
 from hub.operations.context import plugins, service_of
 from hub.operations.fieldwork import visit_view, visits
 from hub.operations.prints import codes
 from hub.operations.prints.documents import printer
+from hub.operations.reception import first_contacts
 from hub.operations.registry.residents import find, open_resident
 from hub.operations.rights import OPERATOR
 from hub.plugins.registry import Plugins
@@ -272,7 +275,8 @@ def test_the_agents_review_is_two_days_from_its_opening(desk: Desk) -> None:
 
 
 def test_what_b_does_is_bs_and_says_for_whom(desk: Desk) -> None:
-    # AB-03a: the event names B, standing in for A.
+    # AB-03a: the event names B, standing in for A; the case is one of B's in the year's appraisal, none of A's.
+    desk.on(2019, 3, 4)  # a year in which nothing else is completed here
     case = desk.start("民政-6", **ALONE)
     set_absence(OPERATOR, login="clerk", first=desk.clock.day, last=desk.clock.day, reason="急病")
     b = desk.as_("clerk2")
@@ -283,6 +287,47 @@ def test_what_b_does_is_bs_and_says_for_whom(desk: Desk) -> None:
     found = case_view(b, case)
     last = [event for event in found.events if event.type == "accepted"][-1]
     assert (last.who, last.stands_in_for) == ("clerk2", "clerk")
+    desk.to(case, "end")
+    ids = [desk.as_(login).staff_id for login in ("clerk2", "clerk")]
+    done = counted([one for one in ids if one is not None], 2019)
+    assert [(done[one].completed, done[one].on_time) for one in ids if one is not None] == [(1, 1), (0, 0)]
+
+
+def test_what_can_be_done_at_once_is_done_and_closed_the_same_day(desk: Desk) -> None:
+    # FC-06a: a first contact about 劳动-3 leads to a case, accepted and completed on 2016-12-01: 即办件.
+    agent = desk.as_("agent-e")
+    contact = first_contacts.register(agent, name="毕业生", matter="毕业生登记")
+    case = desk.start("劳动-3", "agent-e", answers={"start": "here", "degree": "no", "monthly": "no"})
+    first_contacts.accepted(agent, contact.id, rev=contact.rev, case_id=case)
+    while desk.row(case)["completed_on"] is None:
+        desk.forward(desk.row(case))
+    row, kinds = desk.row(case), case_view(agent, case).kinds
+    assert (row["accepted_on"], row["completed_on"], "immediate" in kinds) == (
+        desk.clock.day,
+        desk.clock.day,
+        True,
+    )
+    assert _contact(contact.id) == ("closed", "accepted", row["number"], desk.clock.day)
+
+
+def test_a_renewal_paid_at_the_window_closes_the_first_contact_with_its_receipt(desk: Desk) -> None:
+    # FC-06a: 劳动-5 续保 is no case: done on the spot against a receipt, 2016-12-01.
+    clerk, (who,) = desk.as_("clerk"), desk.home("续保人")
+    contact = first_contacts.register(clerk, name="续保人", matter="续保", service="labour.pension_insurance")
+    with pytest.raises(NotFound):
+        first_contacts.done_at_once(clerk, contact.id, rev=contact.rev, number="劳收16-9999")
+    seen = [each.key for each in takings.papers(service_of("劳动-5"), "renewal")]
+    paid = takings.take(
+        clerk, "劳动-5", resident_id=who, amount=380_00, period="2017", variant="renewal", seen=seen
+    )
+    first_contacts.done_at_once(clerk, contact.id, rev=contact.rev, number=paid.number)
+    assert _contact(contact.id) == ("closed", "at_once", paid.number, desk.clock.day)
+
+
+def _contact(contact_id: int) -> tuple[str, str, str, dt.date]:
+    c = FirstContact.__table__.c
+    query = select(c.state, c.result_kind, c.result, c.closed_on).where(c.id == contact_id)
+    return tuple(reading().execute(query).one())
 
 
 def test_the_register_serves_every_service_within_the_own_community(desk: Desk) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from hub.db.base import reading
-from hub.db.models import Case
+from hub.db.models import Case, Resident
 from hub.domain.errors import Many, Refused
+from hub.domain.notification import PARTS
 from hub.domain.service import Service
 from hub.operations.casework import acceptance, follow_ups
 from hub.operations.casework.cases import advance
@@ -19,8 +22,13 @@ from hub.operations.casework.proxies import PartySaid
 from hub.operations.casework.views import case_view, explain_row
 from hub.operations.context import plugins, service_of
 from hub.operations.decisions.batches import send
+from hub.operations.notification import inquiry
+from hub.operations.notification.inquiry import Asked
 from hub.operations.prints import documents
+from hub.operations.reception import first_contacts
 from hub.operations.rights import OPERATOR
+from hub.operations.rosters import making, noting
+from hub.operations.rosters import view as roster_view
 from hub.operations.services import guides
 from hub.operations.services.catalogue import full
 from hub.operations.services.guide_words import words_of
@@ -33,6 +41,8 @@ from .conftest import Desk
 
 LOAN = {"marriage": "single", "status": "neither", "premises": "rent", "finance": "city"}
 SITE = ("site_photos", "")
+SIGNS = "子丑寅卯辰巳午未申酉戌亥甲乙丙丁戊己庚辛壬癸天地玄黄宇宙洪"
+"""29 of them."""
 CONTRACEPTIVES = "family_planning.contraceptives"
 
 
@@ -119,6 +129,38 @@ def test_the_card_is_reviewed_from_march_to_may(desk: Desk) -> None:
     assert refused.value.params["next"] == dt.date(2018, 3, 1)
     leader = Exception_(leader="王副主任", reason="住院到5月31日")
     assert desk.start("劳动-9", "agent-e", variant="resident", resident_id=home, outside_window=leader)
+
+
+def test_who_has_not_come_is_seen_by_the_community_and_counted_for_the_leader(
+    desk: Desk, tmp_path: Path
+) -> None:
+    # S-008: 30 holders of the east, 29 told; on 2017-06-01 the agent sees 赵六, the deputy 1 of 30, no name.
+    desk.on(2017, 5, 2)
+    holders = [desk.home(name)[0] for name in ("赵六", *(f"持证{sign}" for sign in SIGNS))]
+    made = making.make(
+        desk.as_("clerk"), "劳动年审-1", file=_sheet(tmp_path, holders), paper="博人社〔2017〕5号"
+    )
+    items = roster_view.roster_view(desk.as_("clerk"), made.id).items
+    assert [item.resident_id for item in items] == holders
+    for item in items[1:]:
+        noting.note(desk.as_("officer-e"), item.id, outcome="not_needed", reason="证件已注销")
+    desk.on(2017, 6, 1)
+    agent, deputy = (roster_view.roster_view(desk.as_(login), made.id) for login in ("agent-e", "deputy"))
+    left = [item.name for item in agent.items if item.todo]
+    assert (left, deputy.items) == (["赵六"], ())
+    numbers = deputy.line.counts
+    assert (numbers.all, numbers.open) == (30, 1)
+
+
+def _sheet(folder: Path, holders: Sequence[int]) -> Path:
+    """The city hall's list of holders."""
+    people = {
+        row.id: row for row in reading().execute(select(Resident.id, Resident.name, Resident.id_number))
+    }
+    rows = [f"{people[one].name},{people[one].id_number},证{one}" for one in holders]
+    file = folder / "list.csv"
+    file.write_text("\n".join(("姓名,身份证号,证件编号", *rows)), encoding="utf-8")
+    return file
 
 
 def test_nobody_comes_for_the_holder_of_the_card(desk: Desk) -> None:
@@ -222,8 +264,29 @@ def test_four_services_ask_for_no_papers_and_all_others_do(desk: Desk) -> None:
     newest = [versions[-1] for versions in plugins().services().values() if not versions[-1].part_of]
     none = sorted(one.seq for one in newest if not full(one, True)["materials"])
     assert none == ["劳动-12", "民政-8", "计生-4", "计生-6"]
+    assert len(newest) - len(none) == 30
     for seq in none:
         assert "本事项文中未列提交资料" in guide(service_of(seq))
+    desk.on(2026, 11, 26)
+    assert {seq: _refusal(desk, seq) for seq in none} == dict.fromkeys(
+        none, "This service asks for no papers."
+    )
+
+
+def _refusal(desk: Desk, seq: str) -> str:
+    """Why no slip is written, neither for a visitor of the public page nor at a first contact, where it is told."""
+    clerk, asked = desk.as_("clerk"), Asked(seq, _first_variant(seq))
+    with pytest.raises(Refused) as refused:
+        inquiry.take_along(asked)
+    contact = first_contacts.register(clerk, name="张三", matter=seq)
+    with pytest.raises(Refused, match=refused.value.message.split("%")[-1]):
+        first_contacts.tell(clerk, contact.id, rev=contact.rev, asked=asked, how="written")
+    first_contacts.tell(clerk, contact.id, rev=contact.rev, asked=asked, how="phone", told=tuple(PARTS))
+    return refused.value.message
+
+
+def _first_variant(seq: str) -> str:
+    return next((each.key for each in service_of(seq).variants if each.enabled), "")
 
 
 def test_the_chart_of_the_contraceptives_shows_how_they_go_round(desk: Desk) -> None:

@@ -206,6 +206,23 @@ def test_long_names_and_thirty_papers_run_over_and_count_their_pages(printer: Pr
     assert "吐尔逊尼亚孜" in first
 
 
+def test_five_papers_with_notes_leave_room_to_sign_on_the_same_page(printer: Printer, pages_of: Any) -> None:
+    """As 民政-6 for a household is told: eight steps, a paper that the centre has, and the box on page 1 of 1."""
+    data = of("hub.slip", service="城市困难居民临时救助（以家庭为单位（户主申请））")
+    paper = data["missing"][0]["papers"][0]
+    noted = [{**paper, "title": f"第{n}项材料", "note": "复印户主页和本人页"} for n in range(1, 6)]
+    data["missing"] = [{**data["missing"][0], "papers": noted}]
+    data["held"] = [{"title": "申请人家庭基本情况说明", "reason": "由本中心出具或调取"}]
+    data["formalities"] = [
+        "材料交到：民政窗口。",
+        "填写并签名：证明材料真实、完整的承诺、博乐市民政对象救助申请审批表。",
+    ]
+    data["steps"] = ["提出申请、受理", "入户核实", "填写审批表", "社区负责人审核签字", "交验资料", "街道领导签字审批",
+                     "通知领取救助金", "归档"]  # fmt: skip
+    pages = pages_of(printer.pdf("hub.slip", data))
+    assert [("第1页共1页" in page, "我已收到本清单" in page) for page in pages] == [(True, True)] * 2
+
+
 def test_the_same_data_gives_the_same_bytes_from_any_printer(printer: Printer) -> None:
     data = of("hub.receipt")
     assert Printer(FOLDERS).pdf("hub.receipt", data) == printer.pdf("hub.receipt", data)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import func, select
 
-from hub.db.base import reading
-from hub.db.models import Batch, Event, Task
+from hub.db.models import Event, Task
+from hub.operations.decisions import batches
 from hub.operations.supervision import bulletins
 from hub.testing import databases
 from hub.testing.centre import actor
@@ -45,11 +45,13 @@ def test_every_printed_code_opens_its_paper_and_no_other_says_anything(play: Pla
     assert leads(officer, f"T{task}") == f"/tasks/{task}"
     assert leads(clerk, "民政-6") == "/guides/civil_affairs.temporary_assistance"
     with play.app.app_context():
-        row = reading().execute(select(Batch).limit(1)).first()
         made = bulletins.issue(actor("inspection"), title="通报", said="本月检查三次")
     assert leads(clerk, made.number) == f"/supervision/bulletins/{made.id}"
-    assert row is None or leads(clerk, "panel-2026-1").startswith("/meetings/")
-    assert play.row(waiting)["step"] == "panel"
+    meeting = _meeting(play, waiting)
+    said = (f"会26-{meeting:04d}", f" 会26－{meeting:04d}", "panel-2026-1", "PANEL-2026-1")
+    assert [leads(clerk, code) for code in said] == [f"/meetings/{meeting}"] * 4
+    assert [leads(clerk, code) for code in (f"会25-{meeting:04d}", f"报26-{meeting:04d}", f"会26-{meeting}")] == [
+        "None"] * 3  # fmt: skip
     for unknown in (
         "诉26-9999",
         f"{number}9-G1",
@@ -63,8 +65,25 @@ def test_every_printed_code_opens_its_paper_and_no_other_says_anything(play: Pla
     unknown = "T999999"
     pages = [unkeyed(west.get("/code", query_string={"code": code}).text) for code in (f"T{task}", unknown)]
     assert pages[0].replace(f"T{task}", unknown) == pages[1].replace(f"T{task}", unknown)  # T4711 is a hint
-    for code in (number, f"{number}-G1", "T" + "9" * 12, "panel-2026-1", "';--", "告26-0001", "V20260901-1"):
+    for code in (
+        number,
+        f"{number}-G1",
+        "T" + "9" * 12,
+        said[0],
+        said[2],
+        "会26-999999999",
+        "';--",
+        "告26-0001",
+        "V20260901-1",
+    ):
         assert "没有" in text_of(west.get("/code", query_string={"code": code})), code
+
+
+def _meeting(play: Play, case: int) -> int:
+    """A meeting with this case on its agenda."""
+    assert play.row(case)["step"] == "panel"
+    with play.app.app_context():
+        return batches.gather(actor("clerk"), department="civil_affairs", key="panel", case_ids=[case]).id
 
 
 def test_a_day_sheet_is_printed_and_keyed_back_line_by_line(play: Play) -> None:

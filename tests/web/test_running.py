@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import update
 
 from hub.db.base import db, transaction
 from hub.db.models import Setting
+from hub.operations.keeping import erasing
 from hub.operations.proof import anchors, known
 from hub.operations.rights import OPERATOR
 from hub.operations.upkeep import released
@@ -130,3 +132,15 @@ def test_a_centre_in_a_folder_of_its_own(app: Flask, tmp_path: object) -> None:
         page = Browser(other, "admin").get("/running").text
     assert "从未做过备份" in page
     assert "<dt>定时处理</dt><dd>从未</dd>" in page
+
+
+def test_what_was_erased_lately_is_said_in_words_and_not_by_a_number_alone(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    """An entry's words, the people of a roster and a retention rule, newest first."""
+    with app.app_context(), transaction() as tx:
+        for kind, subject in (("words", "民26-0003"), ("roster", "名26-0004"), ("rule", "contacts")):
+            erasing.record(tx, kind, subject, {}, 30)
+    page = browse("admin").get("/running").text
+    lines = re.findall(r'</th><td>([^<]*)</td><td class="num">30</td>', page)
+    assert lines == ["首问登记的内容", "名册 名26-0004 中的人员", "办件 民26-0003 记录中的文字"]

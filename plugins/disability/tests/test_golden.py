@@ -18,7 +18,7 @@ from hub.operations.casework import intake
 from hub.operations.casework.cases import advance
 from hub.operations.context import service_of
 from hub.operations.decisions.batches import send
-from hub.operations.payments import money, partners, runs
+from hub.operations.payments import cash, handing, money, partners, runs
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 from hub.operations.staff.people import actor_by_login
@@ -140,7 +140,14 @@ def _by_agent_and_officer(run: CaseRef, place: int) -> None:
     ):
         with pytest.raises(Refused, match="a community agent and a household officer together"):
             money.draw(who, run.id, place, second=second)
-    money.draw(agent, run.id, place, second="officer-e")
+    run = money.draw(agent, run.id, place, second="officer-e")
+    [line] = reading().execute(select(PaymentLine.id)).scalars()
+    with pytest.raises(Refused):
+        handing.pay(agent, run.id, [line])  # the officer has not said that both have it
+    cash.confirm_draw(officer, run.id, place)
+    handing.pay(agent, run.id, [line], signed_by="样甲")
+    paid = select(PaymentLine.state, PaymentLine.payer_a, PaymentLine.payer_b, PaymentLine.signed_by)
+    assert tuple(reading().execute(paid).one()) == ("paid", agent.staff_id, officer.staff_id, "样甲")
 
 
 def test_agent_and_officer_pay_start_up_funds_together(desk: Desk) -> None:

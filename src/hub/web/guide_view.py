@@ -12,6 +12,7 @@ from flask import g
 from hub.db.base import today
 from hub.domain.applying import Material, Question, Variant
 from hub.domain.case import Facts, checklist
+from hub.domain.outline import outlined
 from hub.domain.service import Service
 from hub.i18n import _, chinese, gettext
 from hub.i18n.sample import SAMPLE
@@ -82,11 +83,11 @@ def guide_of(service: Service, form: Form) -> Guide:
         and all(q.key in answers for q in questions)
         and (not service.variants or bool(variant))
     )
-    drawn = guides.stops(service, place, words, variant)
+    drawn, outline = guides.stops(service, place, words, variant), outlined(service, variant)
     return Guide(
         service, words, place, say.opening(service, words), opens_words(service),
         service.promised_of(variant), _not_counted(drawn),
-        [_stop(service, stop, no) for no, stop in enumerate(drawn, 1)],
+        [_stop(outline, stop, no) for no, stop in enumerate(drawn, 1)],
         sum(bool(stop.get("yours")) for stop in drawn), questions, answers, variant,
         own_papers(service, words, variant, answers) if done else None,
         [words.own(m.title) for m in service.materials_of(variant) if not m.asked],

@@ -17,7 +17,7 @@ from hub.operations.access import log_access
 from hub.operations.context import every_version, service_of
 from hub.operations.decisions.batch_history import before
 from hub.operations.decisions.batch_lines import BatchLineView, line_views, told
-from hub.operations.decisions.record import all_waiting, kind_of, load_batch, members_of
+from hub.operations.decisions.record import all_waiting, code_of, kind_of, load_batch, members_of
 
 _batches, _lines = Batch.__table__, BatchLine.__table__
 _people, _places = Resident.__table__, Community.__table__
@@ -40,7 +40,7 @@ class BatchView:
     @property
     def code(self) -> str:
         """The number printed on its papers."""
-        return f"{self.row['key']}-{self.row['on']:%Y}-{self.row['number']}"
+        return code_of(self.row)
 
     @property
     def undecided(self) -> int:

@@ -25,6 +25,11 @@ BATCHES, LINES, MEMBERS = Batch.__table__, BatchLine.__table__, BatchMember.__ta
 TASKS, CASES, STAFF = Task.__table__, Case.__table__, Staff.__table__
 
 
+def code_of(batch: Mapping[str, Any]) -> str:
+    """The number printed on the papers of a meeting (会26-0012) or a list (报26-0013)."""
+    return f"{'会' if batch['kind'] == 'panel' else '报'}{batch['on']:%y}-{batch['id']:04d}"
+
+
 def kind_of(department: str, key: str) -> BatchKind:
     """A batch kind by key, as a service of that department defines it. Raises NotFound."""
     for service in every_version():

@@ -18,8 +18,9 @@ from hub.db.models import FirstContact
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.case import Facts, Flow
-from hub.domain.errors import InputError, NotFound
+from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.notification import check_handed, check_told
+from hub.domain.outline import outlined
 from hub.domain.service import Service
 from hub.operations import journal
 from hub.operations.casework.answers import check_answers
@@ -123,7 +124,7 @@ def contact_of(actor: Actor, slip: Mapping[str, Any]) -> Row | None:
 
 def flow_told(slip: Mapping[str, Any]) -> Flow:
     """The way through the service that a slip without a case was made from."""
-    service = service_of(slip["service"], slip["version"])
+    service = outlined(service_of(slip["service"], slip["version"]), slip["variant"])
     return flow_of(service, Facts(slip["variant"], slip["answers"] or {}, on=slip["issued_on"]))
 
 
@@ -150,7 +151,13 @@ def forget(tx: Connection, contact_id: int) -> None:
 def _made(tx: Connection, actor: Actor | None, asked: Asked, how: str) -> Row:
     service = in_force(asked.service, today())
     check_variant(service, asked.variant)
-    flow = flow_of(service, Facts(asked.variant, dict(asked.answers or {}), on=today()))
+    outline = outlined(service, asked.variant)
+    flow = flow_of(outline, Facts(asked.variant, dict(asked.answers or {}), on=today()))
+    if how == "written" and not service.materials:
+        raise Refused(
+            "This service asks for no papers.", where=service.title,
+            remedy="There is nothing to put on a slip; tell its steps and limit in words.",
+        )  # fmt: skip
     whole = how != "written" and not asked.answers
     if not whole:
         _require_variant(service, asked.variant)

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from sqlalchemy import ColumnElement, Table, extract, func, select
+from sqlalchemy import ColumnElement, Table, and_, extract, false, func, select
 
 from hub.db.base import reading
 from hub.db.models import (
@@ -43,6 +43,7 @@ from hub.operations.casework.case_list import find_case
 from hub.operations.collection import view as collection
 from hub.operations.context import service_of
 from hub.operations.courses import view as courses
+from hub.operations.decisions.record import code_of
 from hub.operations.notification import inquiry
 from hub.operations.organisations import view as organisations
 from hub.operations.vacancies import view as vacancies
@@ -55,7 +56,9 @@ DAY: Final = re.compile(r"V([0-9]{4})([0-9]{2})([0-9]{2})-([0-9]{1,9})")
 """A day sheet: its day and whose it is."""
 _PART: Final = re.compile(r"(.+-[0-9]+)-[A-Z]?[0-9]+")
 """A paper of a case (slip, letter, notice, omission) has the case's number and its own behind."""
-_BATCH: Final = re.compile(r"([a-z_]+)-([0-9]{4})-([0-9]{1,5})")
+_BATCH: Final = re.compile(r"[会报]([0-9]{2})-([0-9]{4,9})")
+_BATCH_BEFORE: Final = re.compile(r"([a-z_]+)-([0-9]{4})-([0-9]{1,5})")
+"""As papers printed before had it: panel-2026-1."""
 
 _REGISTER: Final = re.compile(r"[\u4e00-\u9fff]{1,2}[0-9]{2}-[0-9]{4,7}(-[A-Za-z]?[0-9]+)?")
 """A number of a register: 民26-0419, 诉26-0012, 民26-0419-G1."""
@@ -157,13 +160,22 @@ def _organisation(actor: Actor, code: str) -> Found | None:
 
 
 def _batch(actor: Actor, code: str) -> Found | None:
-    match = _BATCH.fullmatch(code.lower())
-    if match is None:
+    """A meeting or a list, by its number or by what stood on its papers before."""
+    before = _BATCH_BEFORE.fullmatch(code.lower())
+    wanted = _before(before) if before else _by_id(_BATCH.fullmatch(code))
+    found = reading().execute(select(_batches).where(wanted, scope(_batches, actor))).mappings().first()
+    if found is None or not (before or code_of(dict(found)) == code):
         return None
-    mine = (_batches.c.key == match[1], _batches.c.number == int(match[3]),
-            extract("year", _batches.c.on) == int(match[2]), scope(_batches, actor))  # fmt: skip
-    row = reading().execute(select(_batches.c.id, _batches.c.kind).where(*mine)).first()
-    return None if row is None else Found("meeting" if row.kind == "panel" else "sent_list", int(row.id))
+    return Found("meeting" if found["kind"] == "panel" else "sent_list", int(found["id"]))
+
+
+def _before(said: re.Match[str]) -> ColumnElement[bool]:
+    year = extract("year", _batches.c.on) == int(said[2])
+    return and_(_batches.c.key == said[1], _batches.c.number == int(said[3]), year)
+
+
+def _by_id(said: re.Match[str] | None) -> ColumnElement[bool]:
+    return _batches.c.id == int(said[2]) if said and int(said[2]) < 2**31 else false()
 
 
 def _service(_actor: Actor, code: str) -> Found | None:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert, select
 
 from hub.db.base import now, today, transaction
-from hub.db.models import Case, Post
+from hub.db.models import Case, CollectionReceipt, Post
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.chinese import full_day
@@ -32,7 +32,7 @@ from hub.operations.settings import setting
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
-_posts, _cases = Post.__table__, Case.__table__
+_posts, _cases, _receipts = Post.__table__, Case.__table__, CollectionReceipt.__table__
 LEADERS: Final = ("deputy_director", "director")
 """Whom a post asks where it is unclear whose a matter is (article 8)."""
 
@@ -167,9 +167,15 @@ def tell_number(actor: Actor, contact_id: int, *, rev: int, post_id: int) -> Cas
 
 @verb("contact.register")
 def done_at_once(actor: Actor, contact_id: int, *, rev: int, number: str) -> CaseRef:
-    """It was done on the spot (article 6): `number` of the receipt that the person has in hand."""
+    """It was done on the spot (article 6): `number` of the receipt that the person has in hand.
+
+    Raises NotFound for a receipt the actor may not see.
+    """
     with transaction() as tx:
         row = _here(tx, actor, contact_id, rev)
+        paid = select(_receipts.c.id).where(_receipts.c.number == number, scope(_receipts, actor))
+        if tx.execute(paid).first() is None:
+            raise NotFound("There is no such receipt.", where="number")
         _close(tx, actor, row, "at_once", number)
         return _ref(row)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -17,6 +18,11 @@ from hub.web.gate import actor, permission
 area = Blueprint("running", __name__, url_prefix="/running")
 BREAKS: Final[dict[str, Any]] = {"noted": _l("noted, not confirmed yet"), "known": _l("known")}
 """How a break of the record stands that somebody noted."""
+_OF: Final[dict[str, Any]] = {
+    "words": _l("Words in entries of the case %(number)s"),
+    "roster": _l("The people of the roster %(number)s"),
+}
+"""What an erasure of one thing was, by its kind; a retention rule has a title of its own."""
 
 
 @area.get("")
@@ -27,11 +33,18 @@ def page() -> str:
 
 
 def _page(form: Form) -> str:
-    rules = {name: rule.title for name, rule in RULES.items()}
     return render_template(
-        "staff/admin/running.html", it=running(actor()), form=form, said=said_of, rules=rules,
+        "staff/admin/running.html", it=running(actor()), form=form, said=said_of, erased=_erased,
         states=BREAKS,
     )  # fmt: skip
+
+
+def _erased(row: Mapping[str, Any]) -> str:
+    """What was erased, in words: 名册 名26-0004 中的人员."""
+    subject = row["subject"]
+    if row["kind"] in _OF:
+        return str(_OF[row["kind"]]) % {"number": subject}
+    return str(RULES[subject].title) if subject in RULES else str(subject)
 
 
 @area.post("/release")
