@@ -217,7 +217,7 @@ def test_walk_ins_and_appointments_are_one_line(town: Town) -> None:
     assert signs == ["A001", "A002"]
     with pytest.raises(Conflict):
         line.draw_for(clerk, number=early.number)
-    with pytest.raises(NotFound):
+    with pytest.raises(InputError, match="number: There is no appointment 约16-9999 today"):
         line.draw_for(clerk, number="约16-9999")
     at(town, 9, 50)
     assert line.call_next(clerk, post_id=window()).number == "A001"

@@ -48,7 +48,7 @@ SAID: Final[Mapping[str, Any]] = {
     "confirms": True, "date": DAY, "days": 1, "died_on": DAY, "due_on": DAY, "until": DAY, "evidence": "x", "fault": "applicant", "fen": 100,
     "first": DAY, "form": None, "how": "letter", "id_number": "", "last": DAY, "line_ids": (), "lines": (),
     "mandate": "x", "members": (), "name": "x", "next_on": None, "objection_id": 0, "on": None,
-    "outcome": "approved", "paper": "x", "papers": ("x",), "period": "2026-B2", "post_id": 1, "purpose": "x",
+    "outcome": "approved", "paper": "x", "papers": ("x",), "period": "2026-B2", "post_id": 1, "purpose": "x", "received_by": "x",
     "reason": REASON, "relation": "x", "result": "reached", "said": "x", "second_id": 1, "seq": 1, "shelf": "1",
     "step": "panel", "target": DAY, "task": "x", "text": "x", "ticks": {}, "to_whom": "x", "told_on": DAY,
     "upheld": False, "why": "x", "basis": BASIS,
