@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from hub.db.base import reading
 from hub.db.models import Posting, Task
-from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
+from hub.domain.errors import Conflict, HubError, InputError, NotFound, NotPermitted, Refused
 from hub.operations.board import postings
 from hub.operations.casework import cases, changes
 from hub.operations.decisions import batches
@@ -177,7 +177,7 @@ def test_what_an_extension_must_say(town: Town) -> None:
 
 @pytest.mark.parametrize(
     ("login", "error", "text"),
-    [("clerk", Refused, "民26-0001: Your role does not do this."), ("deputy2", NotFound, NOT_THERE),
+    [("clerk", NotPermitted, "民26-0001: Your role does not do this."), ("deputy2", NotFound, NOT_THERE),
      ("agent-w", NotFound, NOT_THERE), ("finance", NotFound, NOT_THERE), ("admin", NotFound, NOT_THERE)],
 )  # fmt: skip
 def test_only_street_leaders_extend(
@@ -363,7 +363,7 @@ def test_work_goes_to_nobody_who_does_other_work(town: Town, case: int) -> None:
         do(town, changes.reassign, "director", case, post_id=agent, task="singing", reason="人手不足")
     with town.refused(InputError, "reason: Say why the work is given to somebody else."):
         do(town, changes.reassign, "director", case, post_id=agent, reason=" ")
-    with town.refused(Refused, "民26-0001: Your role does not do this."):
+    with town.refused(NotPermitted, "民26-0001: Your role does not do this."):
         do(town, changes.reassign, "clerk", case, post_id=agent, reason="人手不足")
     with town.refused(NotFound, NOT_THERE):
         do(town, changes.reassign, "agent-w", case, post_id=agent, reason="人手不足")
@@ -384,7 +384,7 @@ def test_an_urgent_case_has_its_reason_and_its_day(town: Town, case: int) -> Non
         do(town, changes.set_urgent, "clerk", case, reason="住院", target=dt.date(2026, 3, 1))
     do(town, changes.set_urgent, "clerk", case, reason=" 住院 ", target=march(4))
     assert town.columns(case, "urgent", "urgent_target", "due") == ("住院", march(4), DUE)
-    with town.refused(Refused, "民26-0001: Your role does not do this."):
+    with town.refused(NotPermitted, "民26-0001: Your role does not do this."):
         do(town, changes.set_urgent, "officer-e", case, reason="住院", target=march(4))
 
 
@@ -450,7 +450,7 @@ def test_only_leaders_open_and_only_what_has_ended(town: Town, case: int) -> Non
     with town.refused(Refused, "民26-0001: This case has not ended."):
         do(town, changes.reopen, "director", case, step="check", reason="复核")
     do(town, changes.withdraw, "clerk", case, reason="书面撤回")
-    with town.refused(Refused, "民26-0001: Your role does not do this."):
+    with town.refused(NotPermitted, "民26-0001: Your role does not do this."):
         do(town, changes.reopen, "clerk", case, step="check", reason="复核")
     for login in ("agent-e", "officer-e", "finance", "admin"):
         with town.refused(NotFound, NOT_THERE):

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 
 from hub.db.base import transaction
 from hub.db.models import NoticeCase, NoticeFromAbove
-from hub.domain.errors import Conflict, InputError, Refused
+from hub.domain.errors import Conflict, InputError, NotPermitted, Refused
 from hub.operations.casework import intake
 from hub.operations.casework.views import case_view
 from hub.operations.context import service_of
@@ -113,7 +113,7 @@ def test_what_is_recorded_must_be_whole_and_new(town: Town) -> None:
         record(town, "二号", received_on=tomorrow)
     with town.refused(Refused, "高龄老人生活津贴申请、发放 is not opened by a notice."):
         record(town, "二号", service=OLD_AGE)
-    with town.refused(Refused, f"{TITLE}: Your role does not do this."):
+    with town.refused(NotPermitted, f"{TITLE}: Your role does not do this."):
         record(town, "二号", login="agent-e")
 
 
@@ -126,5 +126,5 @@ def test_it_can_be_prolonged_or_ended_and_one_is_first(town: Town) -> None:
         from_above.prolong(town.as_("clerk"), done.id, rev=done.rev, until=town.day)
     with town.refused(InputError, "until: That day is past."):
         from_above.prolong(town.as_("clerk"), done.id, rev=1, until=town.day - dt.timedelta(days=1))
-    with town.refused(Refused, "博民发〔2026〕31号: Your role does not do this."):
+    with town.refused(NotPermitted, "博民发〔2026〕31号: Your role does not do this."):
         from_above.prolong(town.as_("agent-e"), done.id, rev=1, until=later)

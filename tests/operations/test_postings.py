@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.db.models import AccessLog, Letter, Objection, Posting
-from hub.domain.errors import HubError, InputError, NotFound, Refused
+from hub.domain.errors import HubError, InputError, NotFound, NotPermitted, Refused
 from hub.operations.board import postings
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
@@ -267,7 +267,7 @@ def test_who_objects_is_kept_from_the_board(town: Town, case: int) -> None:
 def test_who_takes_objections(town: Town, case: int) -> None:
     publish(town, case)
     for login in ("leader-e", "director"):
-        with town.refused(Refused, "民26-0001: Your role does not do this."):
+        with town.refused(NotPermitted, "民26-0001: Your role does not do this."):
             object_to(town, case, login)
     for login in ("agent-w", "officer-w", "finance", "inspection", "admin"):
         with town.refused(NotFound, NOT_THERE):

@@ -17,7 +17,7 @@ import hub_civil_affairs
 from hub.db.base import db
 from hub.db.models import ServiceVersion, Staff
 from hub.domain.actor import Grant
-from hub.domain.errors import Many, NotFound, NotHeld, Refused
+from hub.domain.errors import Many, NotFound, NotHeld, NotPermitted, Refused
 from hub.hookspecs import hookimpl
 from hub.operations.casework.case_list import case_list
 from hub.operations.casework.views import case_view
@@ -130,7 +130,7 @@ def test_a_maintainer_publishes_the_own_department_only(town: Town) -> None:
     mine = town.as_("maintainer")
     stranger = replace(mine, name="stranger", grants=(Grant("department_maintainer", "forestry"),))
     for actor in (town.as_("clerk"), stranger):
-        with town.refused(Refused, f"{actor.name} may not do this (service.publish)."):
+        with town.refused(NotPermitted, f"{actor.name} may not do this (service.publish)."):
             publishing.publish(actor)
     assert publishing.publish(mine) == []
 
