@@ -58,8 +58,8 @@ def spans(town: Town, made: CaseRef) -> list[tuple[Any, ...]]:
     return [(each["first"], each["last"], each["amount"]) for each in town.all(query)]
 
 
-def change(town: Town, kind: str, who: int, **said: Any) -> CaseRef:
-    return registry.done(town, registry.ask(town, kind, who, **{"on": "2026-04-10", **said}))
+def change(town: Town, kind: str, who: int, checker: str = "agent-e", **said: Any) -> CaseRef:
+    return registry.done(town, registry.ask(town, kind, who, **{"on": "2026-04-10", **said}), checker)
 
 
 def test_a_death_ends_it_and_what_was_paid_too_much_is_a_claim(town: Town) -> None:
@@ -177,8 +177,8 @@ def test_a_move_inside_the_street_takes_it_along_and_back(town: Town) -> None:
     enable(OPERATOR, department="civil_affairs", community_id=town.west, reason="test")
     home = town.home()
     owner = entitled(town, home)
-    ref = change(town, "between", home[0], community_id=town.west, household_number="w9", relation="户主",
-                 address="西路1号")  # fmt: skip
+    ref = change(town, "between", home[0], "agent-w", community_id=town.west, household_number="w9",
+                 relation="户主", address="西路1号")  # fmt: skip
     assert row(town, owner)["community_id"] == town.west
     registry.undone(town, ref, "agent-w")
     assert row(town, owner)["community_id"] == town.east
