@@ -13,6 +13,7 @@ from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.ab_posts.closing import close_post, open_post
 from hub.operations.ab_posts.posts import post_for
 from hub.operations.ab_posts.staffing import add_post, hold_post, leave_post, post_list, post_of, put_grid
+from hub.operations.appointments import line
 from hub.operations.casework import changes
 from hub.operations.reception.first_contact_view import title_and_phone
 from hub.operations.rights import OPERATOR
@@ -120,3 +121,16 @@ def test_a_case_is_not_given_to_a_closed_post(town: Town) -> None:
         changes.reassign(town.as_("deputy"), case.id, rev=case.rev, post_id=key, reason="忙不过来")
     with transaction():
         db.session.execute(update(Post).where(Post.id == key).values(closed_on=None))
+
+
+def test_nobody_draws_a_number_at_a_closed_window_and_the_letters_of_the_others_stay(town: Town) -> None:
+    keys = ("civil_affairs.first", "civil_affairs.second")
+    for key in keys:
+        add_post(OPERATOR, key=key, title=key, role="window_clerk", department="civil_affairs")
+    clerk, first, second = town.as_("clerk"), *(post_of(key).id for key in keys)
+    before = line.draw(clerk, post_id=second).number
+    close_post(OPERATOR, key=keys[0])
+    with town.refused(InputError, "post_id: Choose a window."):
+        line.draw(clerk, post_id=first)
+    letter = before[0]
+    assert (before, line.draw(clerk, post_id=second).number) == (f"{letter}001", f"{letter}002")

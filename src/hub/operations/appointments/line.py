@@ -148,7 +148,12 @@ _SHOWN: Final = ("waiting", "called")
 
 
 def _windows() -> Select[Any]:
-    return select(_posts.c.id, _posts.c.title).where(_posts.c.role == "window_clerk").order_by(_posts.c.id)
+    """All that ever were: a window that is closed keeps its letter."""
+    return (
+        select(_posts.c.id, _posts.c.title, _posts.c.closed_on)
+        .where(_posts.c.role == "window_clerk")
+        .order_by(_posts.c.id)
+    )
 
 
 def _of_today(post_id: int, state: str) -> Select[Any]:
@@ -171,13 +176,14 @@ def _window(post_id: int, title: str, rows: Sequence[Row]) -> Window:
 
 
 def _draw(tx: Connection, post_id: int, turn: int | None, appointment_id: int | None) -> CaseRef:
-    windows = list(tx.execute(_windows()).scalars())
-    if post_id not in windows:
+    windows = {post.id: post.closed_on for post in tx.execute(_windows())}
+    if post_id not in windows or windows[post_id]:
         raise InputError("Choose a window.", where="post_id")
     day = today()
     no = next_number(tx, f"line:{post_id}:{day}")
+    at = list(windows).index(post_id)
     row = {
-        "post_id": post_id, "day": day, "no": no, "sign": sign(windows.index(post_id), no), "turn": turn,
+        "post_id": post_id, "day": day, "no": no, "sign": sign(at, no), "turn": turn,
         "appointment_id": appointment_id, "drawn_at": now(), "state": "waiting", "calls": 0,
     }  # fmt: skip
     made = int(tx.execute(insert(TICKETS).returning(TICKETS.c.id), row).scalar_one())
