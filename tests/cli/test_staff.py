@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -198,3 +199,12 @@ def test_who_does_what_and_the_plan(hub: Hub, rows: Rows) -> None:
     )  # fmt: skip
     assert '"1号楼"' in plan.stdout
     assert said(hub("posts", "building", "x", "--area", "y", "--community", "1"))[0] == 2
+
+
+def test_departments_and_communities_are_words_beside_roles(hub: Hub) -> None:
+    listed = [re.split(r"  +", line)[2] for line in hub("staff", "list").stdout.splitlines()
+              if line.split()[0] in ("clerk", "agent-e", "admin")]  # fmt: skip
+    assert listed == ["system administrator", "community agent(东社区)", "window clerk(Civil affairs)"]
+    reasons = {re.split(r"  +", line)[1] for line in hub("staff", "may", "clerk").stdout.splitlines()
+               if "·" in line}  # fmt: skip
+    assert {reason.split(" · ")[1] for reason in reasons} == {"Civil affairs"}

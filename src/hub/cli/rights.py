@@ -48,9 +48,11 @@ def show_may(found: May, format: str) -> None:
 
 def _right(each: Right, permission: str) -> dict[str, Any]:
     from hub.domain.actor import ROLES
+    from hub.operations.spoken import department_names
     from hub.operations.staff.permission_words import WORDS
 
-    place = " ".join(part for part in (each.department, each.community) if part) or tr("the whole centre")
+    department = department_names().get(each.department, each.department)
+    place = " ".join(part for part in (department, each.community) if part) or tr("the whole centre")
     days = f"{each.since}–{each.until or ''}"
     return {
         "permission": permission, "label": str(WORDS.get(permission, permission)), "role": each.role,

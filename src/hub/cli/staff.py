@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -54,16 +54,30 @@ def list_(actor: Actor, everybody: bool, format: str) -> None:
     from hub.operations.staff.accounts import staff_list
 
     rows = staff_list(actor, everybody=everybody)
-    output(rows if format == "json" else [{**row, "roles": _in_words(row["roles"])} for row in rows],
-           format, COLUMNS)  # fmt: skip
+    if format != "json":
+        places = _places()
+        rows = [{**row, "roles": _in_words(row["roles"], places)} for row in rows]
+    output(rows, format, COLUMNS)
 
 
-def _in_words(roles: Iterable[str]) -> list[str]:
-    """Roles with their places, the role in words: 窗口人员(civil_affairs)."""
+def _in_words(roles: Iterable[str], places: Mapping[str, str]) -> list[str]:
+    """Roles with their places, both in words: 窗口人员(民政), 社区代办员(友好社区)."""
     from hub.domain.actor import ROLES
 
-    parts = (role.partition("(") for role in roles)
-    return [f"{tr(ROLES.get(key, key))}{mark}{place}" for key, mark, place in parts]
+    parts = (role.rstrip(")").partition("(") for role in roles)
+    return [
+        tr(ROLES.get(key, key))
+        + (f"({'/'.join(places.get(one, one) for one in where.split('/'))})" if where else "")
+        for key, _, where in parts
+    ]
+
+
+def _places() -> dict[str, str]:
+    """Departments by key and communities by number, as `staff_list` names them beside a role."""
+    from hub.operations.centre.communities import communities
+    from hub.operations.spoken import department_names
+
+    return {**department_names(), **{str(row["id"]): row["name"] for row in communities()}}
 
 
 @staff.command()
