@@ -74,6 +74,7 @@ def test_papers_for_a_colleague_come_with_a_receipt(play: Play) -> None:
 
 
 def test_numbers_are_the_leaders(play: Play) -> None:
+    come(play, "agent-e")
     shown = {
         login: "按首问岗位" in text_of(Desk(play, login).get(URL))
         for login in ("director", "clerk", "officer-e")

@@ -55,9 +55,7 @@ def partners(actor: Actor, run: Mapping[str, Any], community_id: int) -> list[Pa
 
 def hands_out(actor: Actor, run: Mapping[str, Any], community_id: int) -> bool:
     """Whether this is one of the two whose work the hand-out is, where its programme names them."""
-    payment = of_run(run).payment
-    mine = actor.roles_at(run["department"], community_id)
-    return not payment.handed_by or bool(payment.beside(mine))
+    return bool(_roles_beside(actor, run, community_id))
 
 
 def _roles_beside(actor: Actor, run: Mapping[str, Any], community_id: int) -> Collection[str]:

@@ -76,29 +76,28 @@ def register(
             "closed_by": None, "seq": 0, "head": "",
         }  # fmt: skip
         row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
-        journal.enter(
-            tx,
-            actor,
-            TABLE,
-            row,
-            "registered",
-            said={"via": via, "service": service},
-            post_id=post_id,
-            first_id=row["first_id"],
-            first_post_id=post_id,
-        )
-        how = "phone" if via == "call" else "oral"
-        if lead_to is not None:
-            if told:
-                inquiry.note(tx, actor, row, inquiry.Asked(service), how, told)
-            _lead(tx, actor, row, lead_to, result)
-        elif number_of is not None:
-            _tell_number(tx, actor, row, number_of, result)
-        elif service and (told or (via == "call" and result.strip())):
-            _told(tx, actor, row, inquiry.Asked(service), how, told, result)
-        elif result.strip():
-            _close(tx, actor, row, "answered", result)
+        journal.enter(tx, actor, TABLE, row, "registered", said={"via": via, "service": service},
+                      post_id=post_id, first_id=row["first_id"], first_post_id=post_id)  # fmt: skip
+        _go_on(tx, actor, row, told, result, lead_to, number_of)
         return _ref(row)
+
+
+def _go_on(
+    tx: Connection, actor: Actor, row: dict[str, Any], told: Sequence[str], result: str,
+    lead_to: int | None, number_of: int | None,
+) -> None:  # fmt: skip
+    """What was done at once: led to a post, told a number, told of a service, answered, or nothing yet."""
+    service, how = row["service"], "phone" if row["via"] == "call" else "oral"
+    if lead_to is not None:
+        if told:
+            inquiry.note(tx, actor, row, inquiry.Asked(service), how, told)
+        _lead(tx, actor, row, lead_to, result)
+    elif number_of is not None:
+        _tell_number(tx, actor, row, number_of, result)
+    elif service and (told or (row["via"] == "call" and result.strip())):
+        _told(tx, actor, row, inquiry.Asked(service), how, told, result)
+    elif result.strip():
+        _close(tx, actor, row, "answered", result)
 
 
 @verb("contact.register")
