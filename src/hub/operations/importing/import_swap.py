@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from hub.db.base import now, reading
 from hub.db.models import Grid, Household, NamePart, Resident
+from hub.db.ready import Ready
 from hub.domain.errors import Conflict
 from hub.domain.names import name_parts
 from hub.domain.person import building_key, phone_tail
@@ -122,12 +123,11 @@ def _insert(tx: Connection, new: list[NewRow]) -> None:
     last = tx.execute(select(func.max(_people.c.id))).scalar() or 0
     bulk_insert(tx, "residents", (*NEW, "updated_at"), new)
     by_hash = {row[_HASH]: row for row in new}
-    made = tx.execute(_SINCE, {"last": last}).all()
-    people = [(row.id, by_hash[row.id_hash]) for row in made if row.id_hash in by_hash]
+    people = [(key, by_hash[hashed]) for key, hashed in _SINCE.rows(tx, {"last": last}) if hashed in by_hash]
     _write_parts(tx, ((key, row[_NAME], row[_BUILDING]) for key, row in people))
 
 
-_SINCE: Final = select(_people.c.id, _people.c.id_hash).where(_people.c.id > bindparam("last"))
+_SINCE: Final = Ready(select(_people.c.id, _people.c.id_hash).where(_people.c.id > bindparam("last")))
 _HASHES: Final = select(_people.c.id, _people.c.row_hash).where(
     _people.c.id.in_(bindparam("keys", expanding=True))
 )
