@@ -9,7 +9,7 @@ from typing import Any
 
 from .errors import HubError, InputError, Many
 from .form_field import COUNTED, Field
-from .form_lines import read_lines, turned
+from .form_lines import at_odds, read_lines
 from .people_count import read_people
 
 
@@ -39,7 +39,7 @@ class Form:
                 faults.extend(several.errors)
             except InputError as error:
                 faults.append(error)
-        faults += turned(self.fields, values)
+        faults += at_odds(self.fields, values)
         faults += self._left_empty(values, told)
         if faults:
             raise Many(faults)

@@ -48,7 +48,7 @@ FAMILY_EMPLOYMENT = Form(
     (
         Field("members", "家庭人口", "number", required=True, unit="人", least=Decimal(1), most=Decimal(30)),
         Field("working", "其中有工作的", "number", required=True, unit="人", least=Decimal(0),
-              most=Decimal(30)),
+              among="members"),
         Field("proof", "出具哪种证明？", "choice", required=True,
               choices=(("flexible", "灵活就业证明"), ("unemployed", "失业证明"))),
         Field("note", "说明", "long_text", longest=300),
