@@ -15,10 +15,11 @@ from hub.db.base import now, reading, today, transaction
 from hub.db.models import Post, PostCheck, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
+from hub.domain.appointment import clock_of, minute_of
 from hub.domain.appraisal import CALLS, CHECKS, SAME_CALL
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations import journal
-from hub.operations.ab_posts.away import minute_of
+from hub.operations.ab_posts.away import minute_of as minute_now
 from hub.operations.ab_posts.holdings import Slot, duties
 from hub.operations.appraisal.evidence import rests_on
 from hub.operations.calendars.calendar import calendar
@@ -62,7 +63,7 @@ class Check:
     @property
     def time(self) -> str:
         """The minute as 10:05."""
-        return f"{self.minute // 60:02}:{self.minute % 60:02}"
+        return clock_of(self.minute)
 
 
 @verb("check.keep")
@@ -184,14 +185,10 @@ def _same(tx: Connection, kind: str, post_id: int, on: dt.date, minute: int) -> 
 
 
 def _minute(on: dt.date, time: str) -> int:
-    try:
-        hour = dt.time.fromisoformat(time.strip().replace("：", ":"))
-    except ValueError:
-        raise InputError("%(text)s is not an hour; write it like 09:30.", text=time, where="time") from None
-    minute = hour.hour * 60 + hour.minute
-    if on > today() or (on == today() and minute > minute_of(on)):
+    minute = minute_of(time)
+    if on > today() or (on == today() and minute > minute_now(on)):
         raise InputError("This lies in the future.", where="on")
-    if not calendar().is_working(on) or not _at_work(on, f"{hour:%H:%M}"):
+    if not calendar().is_working(on) or not _at_work(on, clock_of(minute)):
         raise InputError("This is not within office hours, when posts are staffed.", where="time")
     return minute
 
