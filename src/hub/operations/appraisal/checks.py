@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select
 
-from hub.db.base import now, reading, today, transaction
+from hub.db.base import now, today, transaction
 from hub.db.models import Post, PostCheck, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
@@ -25,6 +25,7 @@ from hub.operations.appraisal.evidence import rests_on
 from hub.operations.calendars.calendar import calendar
 from hub.operations.calendars.hours import hours_on
 from hub.operations.numbers import yearly
+from hub.operations.pages import Page, page
 from hub.operations.rights import SYSTEM, by_id, require
 from hub.operations.rows import in_scope
 from hub.operations.verb import CaseRef, verb
@@ -116,7 +117,7 @@ def withdraw(actor: Actor, check_id: int, *, rev: int | None = None) -> CaseRef:
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
-def checks(actor: Actor, limit: int = 100) -> list[Check]:
+def checks(actor: Actor, *, after: str = "") -> Page[Check]:
     """The newest notes that the actor may see, none about an own post. Raises Refused."""
     require(actor, "check.keep")
     c = TABLE.c
@@ -129,10 +130,9 @@ def checks(actor: Actor, limit: int = 100) -> list[Check]:
         .outerjoin(does, does.c.id == c.does_id).outerjoin(by, by.c.id == c.by_id)
         .outerjoin(first, first.c.id == c.same_as)
         .where(scope(TABLE, actor))
-        .order_by(c.on.desc(), c.minute.desc(), c.id.desc())
-        .limit(limit)
     )  # fmt: skip
-    return [_check(row, actor) for row in reading().execute(query).mappings()]
+    found = page(query, c.on.desc(), c.minute.desc(), c.id.desc(), after=after)
+    return found.of(lambda row: _check(row, actor))
 
 
 def load(tx: Connection, actor: Actor, check_id: int) -> Row:
