@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from hub.domain.errors import Many
+from hub.domain.form import Form
 from hub.operations.casework import cases
+from hub.operations.casework.filled_forms import begun
 from hub.operations.casework.views import case_view
 from hub.operations.context import plugins
 from hub.operations.prints import declined
@@ -22,15 +24,16 @@ from hub.testing import centre
 from .engine import Town
 
 DEVICE, REWARD = "disability.assistive_device", "family_planning.reward_support"
+HARDSHIP, SUBSIDY = "labour.hardship", "labour.insurance_subsidy"
 NOVEMBER = dt.date(2026, 11, 30)
 GOOD = {"model": "轮椅 甲型", "count": "1", "arrived_on": "2026-11-30", "complete": "yes"}
 
 
 @pytest.fixture
 def late(town: Town) -> Town:
-    """The town once the newest versions hold, both departments on."""
+    """The town once the newest versions hold, three departments on."""
     town.day = NOVEMBER
-    for department in ("disability", "family_planning"):
+    for department in ("disability", "family_planning", "labour"):
         centre.window(department)
         enable(OPERATOR, department=department, community_id=town.east, reason="测试")
     return town
@@ -75,6 +78,53 @@ def test_goods_that_are_not_right_go_back_and_are_waited_for(late: Town) -> None
     assert (town.row(case)["step"], town.row(case)["closed_on"]) == ("exchange", None)
     town.forward(case, "end")
     assert town.row(case)["ended"] == "granted"
+
+
+def test_the_kind_of_a_device_is_said_once(late: Town) -> None:
+    """残联-2: the kind is chosen with the case; the form asks its make, the paper names both, no name is typed."""
+    town, case = late, late.case("fill_in", DEVICE)
+    need = {"kind": "座宽45厘米，折叠", "count": "1", "used_at": "home", "training": "no"}
+    assert says(town, case, "filled", **need | {"kind": " "}) == ["规格: Please fill this in."]
+    assert says(town, case, "filled", **need) == []
+    view = case_view(town.as_("clerk"), case)
+    data = case_data(town.as_("clerk"), view, "disability.device_application")
+    facts = {fact["label"]: fact["value"] for fact in data["facts"]}
+    assert data["service"] == "残疾人辅助器具申请（轮椅）"
+    assert (facts["规格"], facts["件数"]) == ("座宽45厘米，折叠", "1件")
+    labels = [field.label for key in ("device_need", "device_received") for field in form(key).fields]
+    assert [label for label in (*labels, *facts) if "名称" in label] == []
+
+
+def form(key: str, department: str = "disability") -> Form:
+    """A form of a department."""
+    return plugins().forms[f"{department}.{key}"]
+
+
+def test_a_firm_is_named_once_and_its_account_is_seen(late: Town) -> None:
+    """劳动-10: the officer wrote down which firm it is; the agent finds it there, and does not go on without."""
+    town = late
+    opened = town.start(SUBSIDY, login="agent-e", variant="firm", answers={})
+    case, firm = town.forward(opened.id, "firm_visit"), "演示市天山饭庄有限公司"
+    check = {"employer": firm, "running": "yes", "employed": "1", "contracts": "yes", "seen": "台账",
+             "opinion": "属实"}  # fmt: skip
+    assert says(town, case, "qualifies", **check) == []
+    town.driver.hands.hand_in(town.row(case), "acceptance")
+    asked = form("subsidy_firm", "labour").fields
+    assert begun(case_view(town.as_("agent-e"), case), asked) == {"employer": firm}
+    said = town.driver.hands.answers(town.driver.hands.flow(town.row(case)), "subsidy_firm") or {}
+    assert says(town, case, "reported", **said | {"account_seen": "no"}) == [
+        "基本账户凭证核对无误吗？: With a no here “名单核对无误、已盖章，报中心” cannot be chosen."
+    ]
+    assert says(town, case, "reported", **said) == []
+
+
+def test_no_more_of_a_family_work_than_it_has_people(late: Town) -> None:
+    """劳动-1: five of four at work stood on the certificate of the community."""
+    town, case = late, late.case("first_review", HARDSHIP)
+    town.driver.hands.hand_in(town.row(case), "acceptance")
+    family = {"members": "4", "working": "5", "proof": "unemployed"}
+    assert says(town, case, "reported", **family) == ["其中有工作的: 5 is more than “家庭人口” (4)."]
+    assert says(town, case, "reported", **family | {"working": "4"}) == []
 
 
 def test_an_approval_is_taken_back_in_a_letter_of_its_own(late: Town) -> None:

@@ -20,6 +20,7 @@ from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.numbers import keys
 from hub.web.shapes import Tab
+from hub.web.turning import place
 
 area = Blueprint("duty", __name__, url_prefix="/duty")
 _ONE: Final = dt.timedelta(days=1)
@@ -244,7 +245,8 @@ def _calls(form: Form) -> str:
     may_open = who.may("duty.plan") or view.is_on_duty(who)
     listed = call_ins.unanswered(who, today() - 92 * _ONE, today()) if who.may("call_in.read") else []
     return render_template(
-        "staff/duty/calls.html", form=form, rows=call_ins.recent(who), may_open=may_open, words=words,
+        "staff/duty/calls.html", form=form, rows=call_ins.recent(who, after=place()), words=words,
+        may_open=may_open,
         unanswered=listed, tabs=tabs("duty.calls"), reads=who.may("call_in.read"), me=who.staff_id,
         windows=[(row["id"], row["title"]) for row in post_list(role="window_clerk")],
     )  # fmt: skip
