@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Callable
 from typing import Any
@@ -9,13 +10,15 @@ from typing import Any
 import pytest
 
 from hub.db.models import Grid
-from hub.domain.errors import HubError
+from hub.domain.errors import HubError, Refused
+from hub.operations.benefits import entitlements
+from hub.operations.benefits.beginning import Granted
 from hub.operations.registry.view import change_view
 from hub.operations.verb import CaseRef
 from hub.testing.factories import id_number, resident
 
 from .engine import LOW_INCOME, TEMPORARY, Town
-from .registry import CERTIFIED, ask, done, snapshot, undone
+from .registry import CERTIFIED, ask, change, done, person, snapshot, undone
 
 Do = Callable[[Town, tuple[int, ...], int], CaseRef]
 
@@ -110,6 +113,39 @@ def test_a_new_person_is_taken_back_while_nothing_hangs_on_the_record(town: Town
     assert (
         change_view(town.as_("clerk"), taken_back.id).name == "样小"
     )  # the record is gone, the name is said
+
+
+def test_a_person_who_receives_something_by_now_is_not_taken_back(town: Town) -> None:
+    born = {
+        "name": "样小",
+        "id_number": id_number_of(0),
+        "community_id": town.east,
+        "household_number": "neu",
+    }
+    ref = done(town, ask(town, "register", None, **born))
+    _receives(town, change(town, ref)["resident_id"])
+    with town.refused(Refused, HANGS):
+        undone(town, ref)
+
+
+def test_a_household_that_receives_something_by_now_is_not_taken_back(town: Town) -> None:
+    home = town.home()
+    ref = done(town, ask(town, "split", home[1], household_number="s1"))
+    _receives(town, home[1], household_id=person(town, home[1])["household_id"])
+    with town.refused(Refused, HANGS):
+        undone(town, ref)
+
+
+HANGS = (
+    "Others or cases hang on this record by now; it cannot be taken back. "
+    "Correct it, or merge it with the right one."
+)
+
+
+def _receives(town: Town, who: int, **said: Any) -> None:
+    granted = Granted("civil_affairs.minimum_living", "civil_affairs", who, town.east, 812_40,
+                      dt.date(2026, 1, 1), paper="台账第1页", **said)  # fmt: skip
+    entitlements.take_over(town.as_("clerk"), granted)
 
 
 def test_two_records_made_one_come_apart_again(town: Town) -> None:

@@ -110,6 +110,7 @@ HEADINGS: Final[tuple[Heading, ...]] = (
         Place("days.page", _l("Working calendar"), "calendar.manage"),
         Place("settings.page", _l("Settings"), "setting.manage"),
         Place("running.page", _l("Running"), "centre.release"),
+        Place("breaks.page", _l("Breaks of the record"), "audit.read"),
     )),
 )  # fmt: skip
 """The places as they are looked for, the most used work first."""

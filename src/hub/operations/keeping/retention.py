@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Connection, ForeignKey, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select
 
-from hub.db.base import Base, now, reading, today, transaction
+from hub.db.base import now, reading, today, transaction
 from hub.db.models import AccessLog, Case, Export, LoginLink, Request, Resident, StaffSession
+from hub.db.references import holding, pointing
 from hub.domain.actor import Actor
 from hub.i18n import _l
 from hub.operations.appointments import record as appointments
@@ -140,19 +141,13 @@ def _people_due(before: dt.date) -> Any:
 
 def _references() -> Sequence[ColumnElement[bool]]:
     """One clause for each column of any table, a department's too, that holds on to a resident."""
-    return [exists().where(key.parent == PEOPLE.c.id) for key in _pointing() if key.ondelete != "CASCADE"]
-
-
-def _pointing() -> Iterator[ForeignKey]:
-    """Every column that points to a resident."""
-    for table in Base.metadata.sorted_tables:
-        yield from (key for key in table.foreign_keys if key.column is PEOPLE.c.id)
+    return [exists().where(column == PEOPLE.c.id) for column in holding(PEOPLE.c.id)]
 
 
 def _drop_people(tx: Connection, before: dt.date) -> int:
     """With the rows that go with a person: a restore has the database's own keys switched off."""
     gone = list(tx.execute(_people_due(before).limit(PIECE)).scalars())
-    for key in _pointing():
+    for key in pointing(PEOPLE.c.id):
         if key.ondelete == "CASCADE":
             tx.execute(delete(key.parent.table).where(key.parent.in_(gone)))
     tx.execute(delete(PEOPLE).where(PEOPLE.c.id.in_(gone)))

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, Date, Select, Table, delete, insert, or_, select, update
+from sqlalchemy import Connection, Date, Table, delete, insert, select, update
 
 from hub.db.base import now
-from hub.db.models import Case, CaseParty, Household, NamePart, Resident
+from hub.db.models import Household, NamePart, Resident
+from hub.db.references import holding
 from hub.domain.errors import Conflict, Refused
 from hub.domain.names import name_forms
 from hub.operations.registry.parts import hash_of, part_rows
@@ -23,7 +24,7 @@ TABLES: Final[Mapping[str, Any]] = {"residents": PEOPLE, "households": HOMES}
 NEW: Final = "new"
 """Stands for the household that the same change makes, until it has a number."""
 
-_parts, _cases, _parties = NamePart.__table__, Case.__table__, CaseParty.__table__
+_parts = NamePart.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +171,9 @@ def still_stands(tx: Connection, delta: Delta) -> None:
 
 def _free(tx: Connection, delta: Delta) -> None:
     """Raise Refused where something refers to a row that is to go."""
-    if delta.table == "households":
-        users: tuple[Select[Any], ...] = (select(PEOPLE.c.id).where(PEOPLE.c.household_id == delta.id),
-                 select(_cases.c.id).where(_cases.c.household_id == delta.id))  # fmt: skip
-    else:
-        users = (select(_cases.c.id).where(_cases.c.applicant_id == delta.id),
-                 select(_parties.c.id).where(_parties.c.resident_id == delta.id),
-                 select(PEOPLE.c.id).where(or_(PEOPLE.c.merged_into == delta.id)))  # fmt: skip
+    users = [select(column).where(column == delta.id) for column in holding(TABLES[delta.table].c.id)]
+    if delta.table == "residents":
+        users.append(select(PEOPLE.c.id).where(PEOPLE.c.merged_into == delta.id))
     if any(tx.execute(query.limit(1)).first() for query in users):
         raise Refused(
             "Others or cases hang on this record by now; it cannot be taken back.",

@@ -12,9 +12,11 @@ from hub.i18n import _
 from hub.operations.ab_posts.staffing import post_list
 from hub.operations.prints import supervision_prints
 from hub.operations.supervision import bulletins
+from hub.web import numbers
 from hub.web import supervision_words as words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.turning import place
 
 area = Blueprint("bulletins", __name__, url_prefix="/supervision/bulletins")
 
@@ -26,7 +28,7 @@ def page() -> str:
     return render_template(
         "staff/supervision/bulletins.html",
         tabs=words.tabs("bulletins.page"),
-        rows=bulletins.bulletins(actor()),
+        rows=bulletins.bulletins(actor(), after=place()),
     )
 
 
@@ -43,7 +45,7 @@ def issue() -> Any:
     """Issue it; it cannot be changed afterwards."""
     form = _form("")
     with form.catching():
-        chosen = [int(text) for text in form.all("post_ids") if text.isdigit()]
+        chosen = numbers.keys(form.all("post_ids"))
         made = bulletins.issue(
             actor(),
             title=form.get("title"),
