@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from hub.db.base import now, reading
 from hub.db.models import Grid, Household, NamePart, Resident
-from hub.db.ready import Ready
+from hub.db.ready import Ready, known_error
 from hub.domain.errors import Conflict
 from hub.domain.names import name_parts
 from hub.domain.person import building_key, phone_tail
@@ -84,9 +84,10 @@ def swap(tx: Connection, stage: Stage, homes: Homes) -> None:
         tx.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
     ids = {**homes.known, **_write_homes(tx, homes)}
     moment = now()
+    stamp = _stored(moment)
     for new, changed in stage.batches():
         if new:
-            _insert(tx, [(ids.get(row[0]), *row[1:], _stored(moment)) for row in new])
+            _insert(tx, [(ids.get(row[0]), *row[1:], stamp) for row in new])
         if changed:
             _update(
                 tx, [{**values, "household_id": ids.get(values["household"])} for values in changed], moment
@@ -113,7 +114,7 @@ def _write_homes(tx: Connection, homes: Homes) -> dict[str, int]:
         tx.execute(update(_homes).where(_homes.c.id == bindparam("key")).values(to), homes.changed)
     if not homes.new:
         return {}
-    tx.execute(insert(_homes), homes.new)
+    bulk_insert(tx, "households", tuple(homes.new[0]), [tuple(home.values()) for home in homes.new])
     community_id = homes.new[0]["community_id"]
     asked = select(_homes.c.number, _homes.c.id).where(_homes.c.community_id == community_id)
     return dict(tx.execute(asked).all())
@@ -164,13 +165,19 @@ def _write_parts(tx: Connection, people: Iterable[tuple[int, str, str]]) -> None
 
 
 def bulk_insert(tx: Connection, table: str, columns: Sequence[str], rows: Sequence[NewRow]) -> None:
-    """Insert many rows of stored values (dates and moments as ISO text) in the database's fastest way."""
+    """Insert many rows of stored values (dates and moments as ISO text) in the database's fastest way.
+
+    Raises SQLAlchemy's IntegrityError on both databases.
+    """
     names = ", ".join(columns)
     if tx.dialect.name == "sqlite":
         places = ", ".join("?" * len(columns))
         tx.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608 - our names
         return
     driver: Any = tx.connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+    try:
+        with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    except Exception as error:
+        raise known_error(error, tx) from error
