@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 
-import pytest
 from sqlalchemy import update
 
 from hub.db.base import transaction
 from hub.db.models import Staff
-from hub.testing import databases
-from hub.testing.fixtures import opened
 
 from .states import Desk, Play, faults, send, text_of
 
 URL = "/duty"
-
-
-@pytest.fixture(scope="module")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
-    url = databases.sqlite_url(tmp_path_factory.mktemp("duty"))
-    with opened(url) as app:
-        yield Play(app)
 
 
 def test_planned_swapped_printed_and_called_in(play: Play) -> None:

@@ -191,7 +191,10 @@ def party_word(role: str) -> str:
 
 def sex_word(code: str) -> str:
     """男, 女."""
-    return {"m": _("male"), "f": _("female"), "男": _("male"), "女": _("female")}.get(code.lower(), code)
+    return str(_SEXES.get(code.lower(), code))
+
+
+_SEXES: Final[dict[str, Any]] = {"m": _l("male"), "f": _l("female"), "男": _l("male"), "女": _l("female")}
 
 
 def spoken(code: str) -> str:

@@ -192,7 +192,7 @@ PAYMENT_SIGNED = Form(
     "payment_signed",
     "发放签收",
     (
-        _AMOUNT,
+        replace(_AMOUNT, same_as="amount_granted.amount"),
         Field("how", "发放方式", "choice", required=True, choices=(("transfer", "转账"), ("cash", "现金"))),
     ),
 )

@@ -12,6 +12,7 @@ from hub.domain.form_field import Field
 from hub.operations.casework.form_lines import Filled, filled_of
 from hub.operations.casework.views import CaseView, EventView
 from hub.operations.context import plugins
+from hub.operations.decisions.findings import Firm, firm_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ def forms_of(view: CaseView) -> Iterator[tuple[Form, Mapping[str, Any]]]:
     for event, task in _filled(view):
         if form := _form_of(view, event, task):
             yield form, event.payload["form"]
+
+
+def firm_in(view: CaseView) -> Firm | None:
+    """The firm that a case is for, once its list of people was counted; None for a person's case."""
+    return firm_of(view.service.department, {form.key: answers for form, answers in forms_of(view)})
 
 
 def begun(view: CaseView, fields: Iterable[Field]) -> dict[str, str]:

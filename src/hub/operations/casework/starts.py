@@ -8,7 +8,7 @@ from hub.operations.casework.views import CaseView
 def start_rule(view: CaseView) -> str:
     """The rule that made the day of acceptance: R4, R5, R6; "" where it is the day it was recorded.
 
-    R6 once an omission is recorded, also where the case was then recorded on its first supplement.
+    R6 from the moment the omission is recorded, also where the case is recorded on its first supplement.
     """
     if view.clock.accepted is None or view.clock.rule in ("R4", "R6"):
         return view.clock.rule
