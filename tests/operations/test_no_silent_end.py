@@ -36,7 +36,6 @@ KNOWN: Final = {
     "registry/search.py": (1, "at most ten hits, and that there are more (privacy.md, Sees)"),
     "rosters/together.py": (1, "these first of so many"),
     # No lists: suggestions, and work that goes on by itself.
-    "ab_posts/absences.py": (1, "what is noted for a hand-over"),
     "appointments/booking.py": (1, "a piece of the sweep's work"),
     "appraisal/evidence.py": (3, "numbers to choose from; any other can be typed"),
     "casework/earlier_papers.py": (1, "papers that are offered as seen before"),
