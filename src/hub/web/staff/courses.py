@@ -12,6 +12,7 @@ from hub.i18n import _
 from hub.operations.courses import attending, enrolling, offering, view
 from hub.operations.prints import course_prints
 from hub.operations.registry import residents
+from hub.web import numbers
 from hub.web.course_words import read_days, typed_days
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -202,7 +203,7 @@ def attend(course_id: int, day: str) -> Any:
     """Note who was there."""
     form = Form(request.form, {"day": day}, _labels())
     with form.catching():
-        present = {int(key) for key in form.all("present") if key.isdecimal()}
+        present = numbers.keys(form.all("present"))
         attending.attend(actor(), course_id, form.date("day"), present, request=form.get("request"))
         flash(_("Attendance is noted."))
         return redirect(url_for("courses.one", course_id=course_id))
