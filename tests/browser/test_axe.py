@@ -218,7 +218,7 @@ def paths(site: Site) -> dict[str, list[str]]:
         "leader1": ["/supervision/mine"],
         "director": ["/exports", f"/exports/{asked}", "/desk"],
         "inspection": ["/supervision/checks", f"/supervision/checks/{check}", "/supervision/violations", f"/supervision/violations/{violation}",
-                       "/supervision/bulletins/new", f"/supervision/bulletins/{bulletin}", "/complaints", f"/complaints/{voice}", "/exports/all", "/exports/looks"],
+                       "/supervision/bulletins/new", f"/supervision/bulletins/{bulletin}", "/complaints", f"/complaints/{voice}", "/exports/all", "/exports/looks", "/breaks", "/breaks?look=yes"],
         "agent11": [f"/complaints/{voice}/slip", f"/follow-ups/{monthly}", "/sheets", "/sheets/1/2026-09", f"/payments/{run}/in/{place}",
                     "/reminders", f"/reminders/{soon}"],
         "agent41": [f"/postings/new/{behind.ids(app, ready)['case']}"],

@@ -107,3 +107,25 @@ def test_a_date_is_not_to_come_and_an_end_does_not_lie_before_its_beginning() ->
     with pytest.raises(Many) as turned:
         form.read({"first": DAY.isoformat(), "last": "2016-11-24"}, DAY)
     assert [str(each) for each in turned.value.errors] == ["到哪天止: It lies before “从哪天起”."]
+
+
+def test_a_part_is_not_more_than_the_whole_it_is_counted_among() -> None:
+    """劳动-1: five at work in a family of three. Nought among nought is right; what is not a number is said once."""
+    members = Field("members", "家庭人口", "number")
+    form = Form("family", "家庭", (members, Field("working", "其中有工作的", "number", among="members")))
+    said = {
+        ("3", "3"): [], ("0", "0"): [], ("", "4"): [], ("3", ""): [],
+        ("3", "4"): ["其中有工作的: 4 is more than “家庭人口” (3)."],
+        ("0", "0.5"): ["其中有工作的: 0.5 is more than “家庭人口” (0)."],
+        ("三", "4"): ["家庭人口: 三 is not a number."],
+    }  # fmt: skip
+    assert {typed: faults(form, *typed) for typed in said} == said
+
+
+def faults(form: Form, members: str, working: str) -> list[str]:
+    """What is wrong with the two numbers."""
+    try:
+        form.read({"members": members, "working": working}, DAY)
+    except Many as several:
+        return [str(each) for each in several.errors]
+    return []

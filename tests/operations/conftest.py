@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 
 import pytest
-from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
 from hub.db.base import db
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
+from hub.testing import databases
 from hub.testing.factories import MONDAY
+from hub.testing.kept import Postgres, Sqlite, let_go
 
-from .engine import Postgres, Sqlite, Town, build
+from .engine import Town, build
 
 
 @pytest.fixture(scope="session")
@@ -25,36 +25,24 @@ def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], 
 
     def town(kind: str) -> Town:
         if kind not in made:
-            kept = Sqlite(tmp_path_factory.mktemp("engine")) if kind == "sqlite" else Postgres()
+            kept = (
+                Sqlite(databases.sqlite_url(tmp_path_factory.mktemp("engine")))
+                if kind == "sqlite"
+                else Postgres(databases.postgres_url())
+            )
             built, opening = build(kept.url)
             until_the_end.push(opening.__exit__)
-            _let_go(built)
+            let_go(built.app)
             kept.keep()
             made[kind] = built, kept
         found, kept = made[kind]
-        _let_go(found)
+        let_go(found.app)
         kept.put_back()
         found.day, found.used = MONDAY, 0
         return found
 
     yield town
     until_the_end.close()
-
-
-def _let_go(town: Town) -> None:
-    with town.app.app_context():
-        db.session.remove()
-        _be_connected(db.engine)
-    town.app.extensions.pop("hub_kept", None)
-
-
-def _be_connected(engine: Engine) -> None:
-    """Have no connection to a file that is put back, or to a server that has ended it; keep all others."""
-    if engine.dialect.name == "sqlite":
-        engine.dispose()
-        return
-    with suppress(DBAPIError), engine.connect() as connection:
-        connection.exec_driver_sql("SELECT 1")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Barrier, BrokenBarrierError, Thread
 from typing import Any
 
-import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 
 from hub.db.base import db, reading
 from hub.db.models import Case, Event, Grid, Task
@@ -32,7 +29,7 @@ from hub.operations.rights import OPERATOR
 from hub.operations.services.publishing import publish
 from hub.operations.staff.people import actor_by_login
 from hub.operations.verb import CaseRef
-from hub.testing import databases, tables
+from hub.testing import tables
 from hub.testing.centre import person
 from hub.testing.factories import MONDAY, id_number
 from hub.testing.fixtures import opened
@@ -292,82 +289,3 @@ def _areas() -> None:
         mine = Household.community_id == grid.community_id
         db.session.execute(update(Household).where(mine).values(grid_id=grid.id))
     db.session.commit()
-
-
-# --- keeping a database and putting it back ---------------------------------------------------------------
-
-
-class Sqlite:
-    """A file; what is kept is a copy of it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.url = databases.sqlite_url(folder)
-        self.path = Path(make_url(self.url).database or "")
-
-    def keep(self) -> None:
-        shutil.copyfile(self.path, self.path.with_suffix(".kept"))
-
-    def put_back(self) -> None:
-        for name in ("-wal", "-shm"):
-            Path(f"{self.path}{name}").unlink(missing_ok=True)
-        shutil.copyfile(self.path.with_suffix(".kept"), self.path)
-
-
-class Postgres:
-    """This worker's database, which other tests empty; what is kept lies in a schema beside.
-
-    Triggers note which tables were written to, by whomever: only these are put back.
-    """
-
-    def __init__(self) -> None:
-        self.url = databases.postgres_url()
-        self.heights: dict[str, int | None] = {}
-
-    def keep(self) -> None:
-        names = [table.name for table in tables.in_order()]
-        connection = databases.connected(self.url)
-        connection.execute(_NOTE_WHAT_IS_TOUCHED, prepare=False)
-        connection.execute("; ".join((_KEEP + _WATCH).format(name=name) for name in names), prepare=False)
-        self.heights = dict(connection.execute(_HEIGHTS).fetchall())
-
-    def put_back(self) -> None:
-        connection = databases.connected(self.url)
-        touched = self._touched(connection)
-        heights = dict(connection.execute(_HEIGHTS).fetchall())
-        moved = {name: last for name, last in self.heights.items() if heights[name] != last}
-        gone = (f'DELETE FROM public."{name}"' for name in touched)
-        full = (f'INSERT INTO public."{name}" SELECT * FROM kept."{name}"' for name in touched)
-        numbers = (
-            f"SELECT setval('public.\"{name}\"', {last or 1}, {last is not None})"
-            for name, last in moved.items()
-        )
-        back = ("SET session_replication_role = replica", *gone, *full, *numbers)
-        connection.execute("; ".join((*back, "DELETE FROM kept.touched")), prepare=False)
-
-    @staticmethod
-    def _touched(connection: psycopg.Connection) -> list[str]:
-        """The tables written to; those that were made anew meanwhile, as a restore does, are watched again."""
-        anew = [name for (name,) in connection.execute(_UNWATCHED)]
-        if anew:
-            connection.execute("; ".join(_WATCH.format(name=name) for name in anew), prepare=False)
-        return [*anew, *(name for (name,) in connection.execute(_TOUCHED) if name not in anew)]
-
-
-_NOTE_WHAT_IS_TOUCHED = """
-DROP SCHEMA IF EXISTS kept CASCADE; CREATE SCHEMA kept;
-CREATE UNLOGGED TABLE kept.touched (name text);
-CREATE FUNCTION kept.touch() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN INSERT INTO kept.touched VALUES (TG_TABLE_NAME); RETURN NULL; END $$
-"""
-_KEEP = 'CREATE TABLE kept."{name}" AS TABLE public."{name}"; '
-_WATCH = """
-CREATE TRIGGER touched AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON public."{name}"
-FOR EACH STATEMENT EXECUTE FUNCTION kept.touch();
-ALTER TABLE public."{name}" ENABLE ALWAYS TRIGGER touched
-"""
-_HEIGHTS = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
-_TOUCHED = "SELECT DISTINCT name FROM kept.touched"
-_UNWATCHED = """
-SELECT tablename FROM pg_tables WHERE schemaname = 'kept' AND tablename <> 'touched' AND NOT EXISTS (
-    SELECT 1 FROM pg_trigger WHERE tgname = 'touched' AND tgrelid = format('public.%I', tablename)::regclass)
-"""

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import select, update
 
 from hub.db.base import db, transaction
-from hub.db.models import AppraisalEntry, Post
+from hub.db.models import AppraisalEntry, Post, PostHolder
 from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
 from hub.operations.ab_posts.absences import set_absence
+from hub.operations.ab_posts.holdings import duties
 from hub.operations.ab_posts.posts import post_for
 from hub.operations.appraisal import arrangements, checks, entries, ledger, rules
 from hub.operations.appraisal.points import points_of
@@ -21,6 +22,7 @@ from hub.operations.keeping import retention
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
+from hub.operations.staff.accounts import switch_off
 from hub.operations.supervision import waiting
 from hub.operations.verb import CaseRef
 
@@ -323,6 +325,59 @@ def test_points_that_the_plan_does_not_name_are_the_centres_to_set(in_2016: Town
             0
         ]["title"],
     )
+
+
+def late_case(town: Town) -> tuple[str, dt.date]:
+    """A case past its date today, with points for that: its number and the date."""
+    town.day = dt.date(2026, 3, 2)
+    put_setting(town.as_("admin"), key="appraisal.points.late", value="1")
+    number, due = town.columns(town.case("tell"), "number", "due")
+    town.day = due
+    return number, due
+
+
+@pytest.mark.parametrize(
+    ("away", "left"),
+    [({}, "clerk"), ({"begins": "16:00"}, "clerk2"), ({"ends": "13:00"}, "clerk"),
+     ({"begins": "16:00", "ends": "19:00"}, "clerk2")],
+)  # fmt: skip
+def test_a_late_case_is_of_who_had_the_post_when_office_hours_ended(
+    in_2016: Town, away: dict[str, str], left: str
+) -> None:
+    """B where A was away at that minute, else A; never both. Limits end at the end of the due date."""
+    town = in_2016
+    number, due = late_case(town)
+    if away:
+        set_absence(town.as_("clerk"), login="clerk", first=due, last=due, kind="leave", **away)
+    town.pass_days(1)
+    found = [login for login, _ in entries.offered(town.as_("deputy"), "late", number)]
+    assert [login for login in found if login.startswith("clerk")] == [left]
+    other = {"clerk": "clerk2", "clerk2": "clerk"}[left]
+    with pytest.raises(InputError, match=f"is not about {other}"):
+        propose(town, "late", number, other)
+    done = propose(town, "late", number, left)
+    assert [one.id for one in ledger.own(town.as_(left)).entries] == [done.id]
+
+
+def test_who_has_left_the_centre_since_was_still_there_on_the_day(in_2016: Town) -> None:
+    """An account switched off today takes nothing off B's head for yesterday, nor puts it there."""
+    town = in_2016
+    number, _ = late_case(town)
+    town.pass_days(1)
+    switch_off(town.as_("admin"), login="clerk")
+    found = [login for login, _ in entries.offered(town.as_("deputy"), "late", number)]
+    assert [login for login in found if login.startswith("clerk")] == ["clerk"]
+    assert duties([window()], town.day)[window()].does.login == "clerk2"
+
+
+def test_nobody_is_offered_where_no_post_had_anybody(in_2016: Town) -> None:
+    town = in_2016
+    number, due = late_case(town)
+    with transaction() as tx:
+        tx.execute(update(PostHolder).values(until=due - dt.timedelta(days=1)))
+    town.pass_days(1)
+    with town.refused(Refused, f"{number}: Nobody had this post at that minute."):
+        propose(town, "late", number, "clerk", login="inspection")
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,9 @@ def test_the_first_person_is_never_changed_by_a_hand_over(town: Town) -> None:
     """FC-02, FC-07a: led to another window, taken there; the first person stays."""
     made = come(town, "agent-e", lead_to=window(town))
     first = row(made)["first_id"]
-    assert [each["here"] for each in read.mine(town.as_("agent-e"))] == [False]
+    assert read.mine(town.as_("agent-e")) == []
+    assert [each["number"] for each in read.led_on(town.as_("agent-e"))] == [made.number]
+    assert [read.how_many(town.as_(login)) for login in ("agent-e", "clerk")] == [0, 1]
     with pytest.raises(Refused, match="lies at another post"):
         work.answer(town.as_("agent-e"), made.id, rev=made.rev, result="已办")
     taken = work.take(town.as_("clerk"), made.id, rev=made.rev)
@@ -114,11 +116,7 @@ def test_an_unclear_matter_goes_to_the_deputy_and_comes_back(town: Town) -> None
     """FC-08: by number; the answer is with the post that asked, or the one the deputy names."""
     made = come(town)
     asked = work.ask_leader(town.as_("clerk"), made.id, rev=made.rev, question="残联还是民政？")
-    leaders = [
-        login
-        for login in ("deputy", "director", "street", "clerk")
-        if any(x["here"] for x in read.mine(town.as_(login)))
-    ]
+    leaders = [login for login in ("deputy", "director", "street", "clerk") if read.mine(town.as_(login))]
     assert leaders == ["deputy"]
     with pytest.raises(Refused):
         work.leader_answers(town.as_("clerk"), made.id, rev=asked.rev, said="民政")
@@ -126,7 +124,8 @@ def test_an_unclear_matter_goes_to_the_deputy_and_comes_back(town: Town) -> None
         town.as_("deputy"), made.id, rev=asked.rev, said="民政窗口办", post_id=agent(town)
     )
     assert [row(made)["answer"], row(made)["post_id"]] == ["民政窗口办", agent(town)]
-    desks = {login: [(each["number"], each["answer"]) for each in read.mine(town.as_(login))]
+    desks = {login: [(each["number"], each["answer"])
+                     for each in (*read.mine(town.as_(login)), *read.led_on(town.as_(login)))]
              for login in ("deputy", "clerk", "agent-e", "agent-w")}  # fmt: skip
     both = [(made.number, "民政窗口办")]
     assert desks == {"deputy": [], "clerk": both, "agent-e": both, "agent-w": []}

@@ -18,6 +18,7 @@ from hub.db.models import AccessLog, Grid, Household, NamePart, Resident
 from hub.domain.actor import Actor
 from hub.domain.actor import Grant as Granted
 from hub.domain.errors import Conflict, InputError, Refused
+from hub.domain.names import name_forms
 from hub.operations.centre.communities import add_community
 from hub.operations.importing.imports import (
     Preview,
@@ -437,6 +438,8 @@ def test_only_changed_rows_are_brought_up_to_date(east: int, tmp_path: Path) -> 
     parts = select(NamePart.part).join(Resident, Resident.id == NamePart.resident_id)
     hers = reading().execute(parts.where(Resident.name == "哈丽旦·吐尔逊")).scalars().all()
     assert sorted(hers) == sorted(["哈丽旦吐尔逊", "吐尔逊", "halidantuerxun", "tuerxun", "hldtex", "tex"])
+    forms = dict(reading().execute(select(Resident.name, Resident.name_forms)).all())
+    assert forms == {name: name_forms(name) for name in forms}
 
 
 def test_an_empty_cell_leaves_what_is_known_and_a_correction_by_hand_stays(east: int, tmp_path: Path) -> None:

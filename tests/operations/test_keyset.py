@@ -11,12 +11,13 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from hub.db.base import reading, transaction
-from hub.db.models import PaperFile, Task
+from hub.db.models import Case, PaperFile, Task
 from hub.operations.access import access_log, log_access
 from hub.operations.archive.file_list import file_list
 from hub.operations.casework.case_list import case_list
 from hub.operations.decisions.batch_view import batch_list
 from hub.operations.exports import asking, book
+from hub.operations.pages import page
 from hub.operations.worklist.desk import worklist
 from hub.testing.centre import actor
 
@@ -102,7 +103,24 @@ def of_own_exports(made: Lists) -> Paged:
     return Paged(lambda last: by_id(book.mine(actor("clerk"), before=last, limit=PAGE)), asks)
 
 
+def of_pages(made: Lists) -> Paged:
+    """What all lists of `hub.operations.pages` are made of: a yes or no, a day, a number."""
+    c = Case.__table__.c
+    keys = (c.closed_on.is_not(None), c.opened_on.desc(), c.id)
+
+    def page_of(after: Any) -> tuple[list[Any], Any]:
+        found = page(select(Case.__table__), *keys, after=after or "", size=PAGE)
+        return [row["id"] for row in found], found.more or None
+
+    def more(n: int) -> None:
+        made.cases(n)
+        made.cases(n, closed=True)
+
+    return Paged(page_of, more)
+
+
 LISTS = {
+    "pages": of_pages,
     "cases": of_cases, "desk": of_desk, "files": of_files, "meetings": of_meetings, "looks": of_looks,
     "book": of_book, "own exports": of_own_exports,
 }  # fmt: skip

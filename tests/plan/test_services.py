@@ -11,7 +11,9 @@ from types import ModuleType
 import pytest
 
 from hub.definitions.catalogues import Catalogue
+from hub.definitions.plan import Plan, find_plan
 from hub.domain.errors import Refused
+from hub.domain.service import Service
 from hub.hookspecs import hookimpl
 from hub.operations.casework import intake
 from hub.operations.casework.views import explain_row
@@ -49,6 +51,29 @@ def test_four_departments_have_thirty_four_services(desk: Desk) -> None:
         "family_planning": "计划生育",
         "disability": "残联",
     }
+
+
+def test_where_the_plan_names_no_copy_the_one_that_is_asked_for_is_to_be_confirmed(desk: Desk) -> None:
+    # A-27: an original is seen and given back, so what lies in the file and goes up is a copy (残联-5 ① and others).
+    plan = find_plan(Path(__file__))
+    assert plan is not None
+    newest = [versions[-1] for versions in plugins().services().values() if not versions[-1].part_of]
+    asked = {service.key for service in newest if _adds_a_copy(service, plan)}
+    said = {
+        key
+        for key, texts in plugins().to_confirm.items()
+        if any("复印件，方案没有写" in each for each in texts)
+    }
+    assert (asked, "disability.home_care" in asked) == (said, True)
+
+
+def _adds_a_copy(service: Service, plan: Plan) -> bool:
+    """Whether it asks for a copy of which the plan says nothing, neither of that paper nor of all."""
+    if plan.services[service.seq]["copies_overall"]:
+        return False
+    papers = plan.papers(service.seq)
+    silent = {key for key, one in papers.items() if not one["copies"] and not one["sets"]}
+    return any(paper.copies and silent.intersection(paper.source) for paper in service.materials)
 
 
 def test_five_windows_of_which_one_is_for_inquiries(desk: Desk) -> None:

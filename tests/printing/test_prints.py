@@ -142,6 +142,15 @@ def test_a_slip_says_formalities_papers_procedure_and_limit_once_each(
         assert "20个工作日" in page
 
 
+def test_the_code_of_a_slip_promises_no_case_before_there_is_one(printer: Printer, pages_of: Any) -> None:
+    """Told at an inquiry, it is what the window goes on from; nobody can look at a case by it."""
+    told = of("hub.slip")
+    before = {key: value for key, value in told.items() if key not in ("tell_by", "received")}
+    for data, said in ((told, ["扫码看办件"]), (before, ["交件时窗口扫码"])):
+        for page in pages_of(printer.pdf("hub.slip", data)):
+            assert re.findall("扫码看办件|交件时窗口扫码", page) == said
+
+
 @pytest.mark.parametrize("key", [key for key in sorted(TITLES) if len(sample(key, FOLDERS)["copies"]) > 1])
 def test_every_copy_says_which_it_is_and_for_whom(key: str, printer: Printer, pages_of: Any) -> None:
     data = of(key)

@@ -5,14 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select, update
-from werkzeug.test import TestResponse
 
 from hub.db.base import transaction
 from hub.db.models import Grid, Household
@@ -21,10 +17,13 @@ from hub.operations.context import service_of
 from hub.operations.registry import registration
 from hub.operations.rights import OPERATOR
 from hub.operations.services import modules
-from hub.operations.staff import accounts, people
+from hub.operations.staff import accounts
 from hub.testing import databases
 from hub.testing.centre import actor, person, small_centre
 from hub.testing.fixtures import opened
+
+from .browsing import Browser
+from .states import Play
 
 NOW = dt.datetime(2026, 10, 8, 2, 12, tzinfo=dt.UTC)
 """8 October 2026, a working Thursday within the days on which 民政-1 is taken; 10:12 in the centre."""
@@ -56,41 +55,6 @@ WRITING = {
     "test_statements",
 }
 """Modules of tests here that run on both kinds of database."""
-
-
-class Browser:
-    """A client with a log-in and the forms' key."""
-
-    def __init__(self, app: Flask, login: str = "") -> None:
-        self.app = app
-        self.client: FlaskClient = app.test_client()
-        self.take_key()
-        if login:
-            with self.client.session_transaction() as session:
-                session["_user_id"] = self._session(login)
-                session["_fresh"] = True
-
-    def take_key(self) -> None:
-        """Have a key that fits this session; logging in and out throws the old one away."""
-        with self.client.session_transaction() as session:
-            session["csrf_token"] = "a key"
-
-    def _session(self, login: str) -> str:
-        with self.app.app_context():
-            return people.start_session(actor(login))
-
-    @property
-    def key(self) -> str:
-        """What the hidden field of every form holds."""
-        return str(URLSafeTimedSerializer(self.app.secret_key or b"", salt="wtf-csrf-token").dumps("a key"))
-
-    def get(self, path: str, **more: Any) -> TestResponse:
-        """Open a page."""
-        return self.client.get(path, **more)
-
-    def post(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> TestResponse:
-        """Send a form with its key."""
-        return self.client.post(path, data={"csrf_token": self.key, **(data or {})}, **more)
 
 
 def unkeyed(page: str) -> str:
@@ -156,6 +120,20 @@ def _areas() -> None:
         for grid in tx.execute(select(grids)).mappings().all():
             mine = homes.c.community_id == grid["community_id"]
             tx.execute(update(homes).where(mine).values(grid_id=grid["id"]))
+
+
+@pytest.fixture(scope="module")
+def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    """A centre of cases in motion; a module that needs more in it makes its own."""
+    with opened(databases.sqlite_url(tmp_path_factory.mktemp("play"))) as made:
+        yield Play(made)
+
+
+@pytest.fixture(autouse=True)
+def as_it_was_made(request: pytest.FixtureRequest) -> None:
+    """Each test finds the module's `play` as its fixture made it, whatever was done in another test."""
+    if "play" in request.fixturenames:
+        request.getfixturevalue("play").begin()
 
 
 @pytest.fixture

@@ -21,10 +21,11 @@ from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.testing import tables
 from hub.testing.centre import person
 from hub.testing.factories import household
+from hub.testing.kept import Sqlite, let_go
 from hub.testing.walk import Ticking, answer_sets
 from hub.testing.walk_driver import Driver
 
-from .conftest import Browser
+from .browsing import Browser
 
 START = dt.date(2026, 9, 1)
 LOW_INCOME, TEMPORARY, OLD_AGE = "民政-1", "民政-6", "民政-9"
@@ -42,6 +43,19 @@ class Play:
             person("office", "organisation_office")
             person("group", "supervision_group")
             self.homes = 0
+        self._kept = Sqlite(app.config["SQLALCHEMY_DATABASE_URI"])
+        self._made: tuple[dt.date, int, list[int], int] | None = None
+
+    def begin(self) -> None:
+        """Be as the module's fixture made it: kept before the first test, put back before every other."""
+        let_go(self.app)
+        if self._made is None:
+            self._kept.keep()
+            self._made = self.day, self.homes, list(self.driver.residents), self.driver.others
+        else:
+            self._kept.put_back()
+            self.day, self.homes, residents, self.driver.others = self._made
+            self.driver.residents = list(residents)
 
     @property
     def day(self) -> dt.date:

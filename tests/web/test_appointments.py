@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
 from hub.db.models import Appointment
-from hub.testing import databases
-from hub.testing.fixtures import opened
 
 from .states import Desk, Play, faults, form_of, send, text_of
 
 URL, PUBLIC, MINE = "/appointments", "/public/appointments", "/public/appointments/mine"
 RELIEF = "civil_affairs.temporary_assistance"
 DAY = dt.date(2026, 9, 2)
-
-
-@pytest.fixture(scope="module")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
-    url = databases.sqlite_url(tmp_path_factory.mktemp("appointments"))
-    with opened(url) as app:
-        yield Play(app)
 
 
 def keys_of(page: Any) -> dict[str, str]:

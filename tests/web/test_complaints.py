@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-
-import pytest
 
 from hub.db.models import Complaint
-from hub.testing import databases
-from hub.testing.fixtures import opened
 
 from .states import Desk, Play, faults, form_of, send, text_of
 
 URL, PUBLIC = "/complaints", "/public/complaints"
 SAID = "<script>alert(1)</script>窗口没有人"
-
-
-@pytest.fixture(scope="module")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
-    url = databases.sqlite_url(tmp_path_factory.mktemp("complaints"))
-    with opened(url) as app:
-        yield Play(app)
 
 
 def number_and_code(page: str) -> tuple[str, str]:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import select
 
 from hub.db.models import Event, Letter
 from hub.demo.hands import REASON
 from hub.operations.casework import acceptance
-from hub.testing import databases
 from hub.testing.centre import actor
-from hub.testing.fixtures import opened
 
 from .states import TEMPORARY, Desk, Play, faults, form_of, send, text_of
-
-
-@pytest.fixture(scope="module")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
-    url = databases.sqlite_url(tmp_path_factory.mktemp("deliveries"))
-    with opened(url) as app:
-        yield Play(app)
 
 
 @pytest.fixture

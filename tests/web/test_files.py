@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
 from hub.db.models import PaperLeft
-from hub.testing import databases
-from hub.testing.fixtures import opened
 
 from .states import TEMPORARY, Desk, Play, faults, form_of, send, text_of
 
 
-@pytest.fixture(scope="module")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
-    url = databases.sqlite_url(tmp_path_factory.mktemp("files"))
-    with opened(url) as app:
-        yield Play(app)
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def case(play: Play) -> int:
     return play.case("end", service=TEMPORARY)
 

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
 from hub.db.models import FirstContact
-from hub.testing import databases
-from hub.testing.fixtures import opened
 
 from .states import Desk, Play, faults, form_of, send, text_of
 
 URL = "/first-contacts"
-
-
-@pytest.fixture(scope="module")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
-    url = databases.sqlite_url(tmp_path_factory.mktemp("contacts"))
-    with opened(url) as app:
-        yield Play(app)
 
 
 def come(play: Play, login: str, **said: str) -> str:
@@ -71,6 +61,20 @@ def test_papers_for_a_colleague_come_with_a_receipt(play: Play) -> None:
     assert send(agent, agent.get(url), f"{url}/papers", **given).location == URL
     said = text_of(agent.get(url))
     assert [part for part in ("代收材料凭据", "材料2份", "户口簿", "身份证") if part not in said] == []
+
+
+def test_lists_go_on_where_they_end(play: Play) -> None:
+    """Two lists of one page, each with its own place; what was typed elsewhere in the address stays."""
+    for no in range(22):
+        come(play, "agent-w", result=f"已给第{no}份清单")
+    desk = Desk(play, "agent-w")
+    first = desk.get(f"{URL}?lang=zh")
+    (href,) = re.findall(r'href="([^"]+)" rel="next"', first.text)
+    second = desk.get(href.replace("&amp;", "&"))
+    shown = [set(re.findall(r"已给第(\d+)份清单", text_of(each))) for each in (first, second)]
+    assert shown == [{str(no) for no in range(2, 22)}, {"0", "1"}]
+    assert ("lang=zh" in href, "after=" in href, 'rel="next"' in second.text) == (True, False, False)
+    assert f'href="{URL}?lang=zh"' in second.text  # back to the beginning
 
 
 def test_numbers_are_the_leaders(play: Play) -> None:

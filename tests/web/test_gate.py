@@ -51,6 +51,7 @@ LISTS = {
     "/settings": "setting.manage",
     "/settings/history?key=centre.name": "setting.manage",
     "/running": "centre.release",
+    "/breaks": "audit.read",
     "/exports": "export.ask",
     "/reports": "report.read",
     "/reports/data": "data.ask",

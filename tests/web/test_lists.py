@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import select
 
 from hub.db.models import Batch, BatchLine, Letter
-from hub.testing import databases
-from hub.testing.fixtures import opened
 
 from .states import Desk, Play, faults, form_of, send, text_of
 
 REASON = "经市局核查，家庭金融资产超过规定"
-
-
-@pytest.fixture(scope="module")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
-    url = databases.sqlite_url(tmp_path_factory.mktemp("lists"))
-    with opened(url) as app:
-        yield Play(app)
 
 
 @pytest.fixture

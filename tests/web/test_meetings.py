@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select
 
 from hub.db.models import AccessLog, Batch, BatchLine, BatchMember, Case, Letter
-from hub.testing import databases
-from hub.testing.fixtures import opened
 
 from .states import Desk, Play, faults, form_of, send, text_of
 
@@ -22,13 +19,6 @@ WHO = {
 }  # fmt: skip
 """Four people; the last attends without a vote. Whoever else sat in the last meeting is taken off."""
 REASON = "人均月收入812.40元，高于本市现行低保标准720元"
-
-
-@pytest.fixture(scope="module")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
-    url = databases.sqlite_url(tmp_path_factory.mktemp("meetings"))
-    with opened(url) as app:
-        yield Play(app)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -13,8 +12,6 @@ from sqlalchemy import select, update
 from hub.db.base import db
 from hub.db.models import Objection, Posting, Resident
 from hub.operations.board.postings import SHOWN, public_board, public_notice
-from hub.testing import databases
-from hub.testing.fixtures import opened
 
 from .conftest import Browser
 from .states import Desk, Play, faults, form_of, send, text_of
@@ -22,13 +19,6 @@ from .states import Desk, Play, faults, form_of, send, text_of
 DAYS = 3
 """How many days a notice hangs in this centre."""
 TEXT = "听说他家有一套房子在出租"
-
-
-@pytest.fixture(scope="module")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
-    url = databases.sqlite_url(tmp_path_factory.mktemp("notices"))
-    with opened(url) as app:
-        yield Play(app)
 
 
 @pytest.fixture

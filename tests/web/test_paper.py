@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from sqlalchemy import func, select
 
 from hub.db.models import Event, Task
 from hub.operations.decisions import batches
 from hub.operations.supervision import bulletins
-from hub.testing import databases
 from hub.testing.centre import actor
-from hub.testing.fixtures import opened
 
 from .conftest import unkeyed
 from .states import LOW_INCOME, TEMPORARY, Desk, Play, faults, form_of, send, text_of
-
-
-@pytest.fixture(scope="module")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
-    url = databases.sqlite_url(tmp_path_factory.mktemp("paper"))
-    with opened(url) as app:
-        yield Play(app)
 
 
 def leads(desk: Desk, code: str) -> str:

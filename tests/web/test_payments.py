@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,9 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from hub.db.base import db, reading
-from hub.db.models import PaymentRun
+from hub.db.models import Entitlement, PaymentLine, PaymentRun
+from hub.domain.actor import Actor
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
+from hub.operations.payments import cash, handing, money, runs
 from hub.testing import databases
 from hub.testing.centre import actor
 from hub.testing.fixtures import opened
@@ -152,8 +155,35 @@ def test_who_receives_what_and_changes_with_reason(play: Play) -> None:
     assert faults(clerk.get("/entitlements/1")) == []
 
 
+def hand_out(play: Play) -> None:
+    """A run of September and October comes to its community, where the first payee is handed 600.00."""
+
+    def as_(login: str) -> Actor:
+        return actor(login, play.day)
+
+    run, east = runs.make(as_("clerk"), LIVING, "2026-B5"), play.driver.community
+    run = runs.review(as_("clerk2"), run.id, rev=run.rev)
+    run = runs.approve(as_("street"), run.id, rev=run.rev)
+    money.fund(as_("finance"), run.id, rev=run.rev, amount=1200_00, paper="7号")
+    money.draw(as_("agent-e"), run.id, east, second="agent-e2")
+    cash.confirm_draw(as_("agent-e2"), run.id, east)
+    lines = PaymentLine.__table__
+    first = reading().execute(select(lines.c.id).where(lines.c.entitlement_id == 1)).scalar_one()
+    handing.pay(as_("agent-e"), run.id, [first])
+
+
+@pytest.fixture
+def paid_too_much(play: Play) -> None:
+    """The amount of who was handed 600.00 is lowered from October: 49.50 of it are too much."""
+    with play.app.app_context():
+        hand_out(play)
+        rev = play.all(select(Entitlement.seq).where(Entitlement.id == 1))[0].seq
+        entitlements.change_amount(actor("clerk", play.day), 1, rev=rev, amount=250_50,
+                                   first=dt.date(2026, 10, 1), reason="收入增加")  # fmt: skip
+
+
+@pytest.mark.usefixtures("paid_too_much")
 def test_what_was_paid_too_much_is_decided_by_the_street(play: Play) -> None:
-    """600.00 were handed out above, and the amount was lowered afterwards: 49.50 of it are too much."""
     clerk, street = Desk(play, "clerk"), Desk(play, "street")
     page, settle = "/payments/claims", "/payments/claims/1"
     seen = clerk.get(page)

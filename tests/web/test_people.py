@@ -15,7 +15,7 @@ from hub.db.models import Grant, GridBuilding, Staff
 from hub.operations.rights import OPERATOR
 from hub.operations.staff import accounts, second_factor
 from hub.operations.staff.sessions import sessions_of
-from hub.testing.centre import actor
+from hub.testing.centre import actor, person
 
 from .conftest import NOW, PASSWORD, Browser
 
@@ -35,10 +35,12 @@ def password(app: Flask, login: str) -> None:
 
 
 def test_a_log_in_ended_elsewhere_is_out_at_its_next_page(app: Flask, browse: Browse) -> None:
-    here, there = browse("clerk2"), browse("clerk2")
+    with app.app_context():
+        person("in-two-places", "consultant")
+    here, there = browse("in-two-places"), browse("in-two-places")
     assert there.get("/desk").status_code == 200
     with app.app_context():
-        assert len(sessions_of(actor("clerk2"))) == 2
+        assert len(sessions_of(actor("in-two-places"))) == 2
     page = here.get("/account").text
     [ref] = re.findall(r'name="ref" value="([0-9a-f]{16})"', page)
     assert "这一处" in text_of(page) or "当前" in text_of(page)

@@ -29,7 +29,7 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
         yield Play(app)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def sent_up(play: Play) -> dict[str, Any]:
     """民政-9 accepted on 2016-12-01 (its slip the day before), sent up on 12-08; it is 12-15 and nothing has come back."""
     play.day = dt.date(2016, 11, 28)

@@ -29,6 +29,8 @@ from .states import Desk, Play, send, text_of
 OCTOBER = dt.date(2026, 10, 12)
 YEARLY = "civil_affairs.minimum_living_yearly"
 CHECKED = {"members": "2", "changed": "no", "outcome": "continues"}
+CHANGED = {"members": "1", "changed": "yes", "outcome": "changes", "reason": "儿子已就业"}
+FAILED = {"members": "1", "changed": "yes", "outcome": "fails", "reason": "有商品房"}
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,18 @@ def items(play: Play) -> list[dict[str, Any]]:
         ]
 
 
+def made(play: Play) -> str:
+    """The window makes the roster; its address."""
+    clerk = Desk(play, "clerk")
+    return str(send(clerk, clerk.get(f"/rosters/new/{YEARLY}"), f"/rosters/new/{YEARLY}", do="make").location)
+
+
+def note(play: Play, item: dict[str, Any], **said: str) -> None:
+    """The officer notes at the door what was found."""
+    officer, at = Desk(play, "officer-e"), f"/rosters/items/{item['id']}"
+    assert send(officer, officer.get(at), f"{at}/note", **said).status_code == 302
+
+
 def test_from_making_to_closing(play: Play) -> None:
     """The clerk looks, makes; the officer notes three things; the window answers, opens a case, closes."""
     clerk, officer = Desk(play, "clerk"), Desk(play, "officer-e")
@@ -70,8 +84,7 @@ def test_from_making_to_closing(play: Play) -> None:
     assert "现在没有分给您的名册任务" in text_of(officer.get("/rosters"))
     looked = clerk.get(f"/rosters/new/{YEARLY}")
     assert [name in looked.text for name in ("王建军", "陈桂兰", "额尔登")] == [True] * 3
-    made = send(clerk, looked, f"/rosters/new/{YEARLY}", do="make")
-    assert made.status_code == 302
+    place = made(play)
     first, second, third = items(play)
 
     for desk, path in ((officer, "/rosters"), (officer, "/desk")):
@@ -81,8 +94,7 @@ def test_from_making_to_closing(play: Play) -> None:
     at = f"/rosters/items/{first['id']}/note"
     wrong = send(officer, phone, at, members="", outcome="continues")
     assert wrong.status_code == 400
-    done = send(officer, phone, at, **CHECKED)
-    assert done.status_code == 302
+    assert send(officer, phone, at, **CHECKED).status_code == 302
     gone = text_of(officer.get("/rosters"))
     assert [name in gone for name in ("王建军", "陈桂兰")] == [False, True]
     assert officer.get(f"/rosters/items/{first['id']}").status_code == 302
@@ -91,9 +103,8 @@ def test_from_making_to_closing(play: Play) -> None:
     other, last = f"/rosters/items/{second['id']}", f"/rosters/items/{third['id']}"
     send(officer, officer.get(other), f"{other}/again", visit_on="2026-10-15")
     assert "再去" in text_of(officer.get("/rosters"))
-    changed = {"members": "1", "changed": "yes"}
-    send(officer, officer.get(other), f"{other}/note", **changed, outcome="changes", reason="儿子已就业")
-    send(officer, officer.get(last), f"{last}/note", **changed, outcome="fails", reason="有商品房")
+    note(play, second, **CHANGED)
+    note(play, third, **FAILED)
 
     answer = clerk.get(other)
     assert "儿子已就业" in answer.text
@@ -111,9 +122,9 @@ def test_from_making_to_closing(play: Play) -> None:
     page = text_of(clerk.get(case.location))
     letters = ("拟停发（清退）告知书", "停发（清退）决定书", "受理通知书")
     assert [f"{title} 打印" in page for title in letters] == [True, True, False]
-    roster = clerk.get(made.location)
+    roster = clerk.get(place)
     assert "3项中已办3项" in text_of(roster)
-    closed = send(clerk, roster, f"{made.location}/close")
+    closed = send(clerk, roster, f"{place}/close")
     assert closed.status_code == 302
     after = text_of(clerk.get(closed.location))
     assert ["已办结，数字保留。" in after, "到期销毁" in after] == [True, False]
@@ -134,14 +145,14 @@ def ended(play: Play, at: str) -> None:
 
 def test_leaders_see_numbers_and_nobody_of_elsewhere_anything(play: Play) -> None:
     names = ("王建军", "陈桂兰", "额尔登")
-    deputy = Desk(play, "deputy")
-    page = text_of(deputy.get("/rosters/1"))
+    place, deputy = made(play), Desk(play, "deputy")
+    page = text_of(deputy.get(place))
     assert [name in page for name in names] == [False] * 3
     assert "东社区" in page
     west = Desk(play, "officer-w")
-    assert west.get("/rosters/1").status_code == 404
+    assert west.get(place).status_code == 404
     assert Desk(play, "finance").get("/rosters").status_code == 403
-    assert deputy.get("/rosters/1/list.pdf").status_code == 403
+    assert deputy.get(f"{place}/list.pdf").status_code == 403
     assert Desk(play, "agent-e").get("/exports/new?list=roster&roster=1").status_code == 403
 
 
@@ -157,15 +168,17 @@ def test_what_another_window_makes_is_not_opened(play: Play, key: str) -> None:
 
 
 def test_the_sheet_and_the_list_to_sign(play: Play) -> None:
-    clerk = Desk(play, "clerk")
-    assert "3" in text_of(clerk.get("/exports/new?list=roster&roster=1"))
+    clerk, place = Desk(play, "clerk"), made(play)
+    for item, said in zip(items(play), (CHECKED, CHANGED, FAILED), strict=True):
+        note(play, item, **said)
+    assert "名册：名26-0001，3 行" in text_of(clerk.get("/exports/new?list=roster&roster=1"))
     with play.app.app_context():
-        made = fetching.take(actor_by_login("clerk"), "roster", {"roster": "1"}, purpose="上报市民政局")
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(made.content)).get_sheet_by_index(0).to_python()
+        sheet = fetching.take(actor_by_login("clerk"), "roster", {"roster": "1"}, purpose="上报市民政局")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(sheet.content)).get_sheet_by_index(0).to_python()
     assert [(row[1], row[6]) for row in rows if row[6] in ("继续享受", "金额要调整", "不再符合")] == [
         ("王建军", "继续享受"), ("陈桂兰", "金额要调整"), ("额尔登", "不再符合"),
     ]  # fmt: skip
-    assert clerk.get("/rosters/1/list.pdf").data[:5] == b"%PDF-"
+    assert clerk.get(f"{place}/list.pdf").data[:5] == b"%PDF-"
     with play.app.app_context():
         looked = reading().execute(select(AccessLog.action).where(AccessLog.purpose == "名26-0001")).scalars()
         assert set(looked) == {"roster"}

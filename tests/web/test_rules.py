@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-
-import pytest
 
 from hub.db.models import RegimeNote
 from hub.operations.centre.regimes import missing, regime_of, regimes, sections
-from hub.testing import databases
-from hub.testing.fixtures import opened
 
 from .states import Desk, Play, faults, send, text_of
 
 FIRST = "/public/rules/first_contact"
 SEVENTH = "“及时”指当天，最迟下一个工作日上午。"
-
-
-@pytest.fixture(scope="module")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
-    with opened(databases.sqlite_url(tmp_path_factory.mktemp("rules"))) as app:
-        yield Play(app)
 
 
 def test_the_articles_are_those_of_the_plan(play: Play) -> None:

@@ -7,16 +7,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
 
 from hub.db.base import db, transaction
 from hub.db.models import Setting
 from hub.operations.keeping import erasing
-from hub.operations.proof import anchors, known
 from hub.operations.rights import OPERATOR
 from hub.operations.upkeep import released
 from hub.operations.upkeep.restore import FLAG
-from hub.testing.centre import actor
 from hub.testing.fixtures import opened
 
 from .conftest import NOW, Browser
@@ -87,44 +84,6 @@ def test_the_page_says_what_doctor_says(browse: Callable[..., Browser]) -> None:
     page = browse("admin").get("/running").text
     assert "中心电话" in page
     assert "centre.phone" in page
-
-
-@pytest.fixture
-def noted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The books under a day's anchor are found not to hold, and inspection has noted why; its number."""
-    with app.app_context():
-        with transaction() as tx:
-            anchor = anchors.seal_now(tx)
-        monkeypatch.setattr(anchors, "broken_books", lambda tx: iter([(anchor, "0" * 64)]))
-        return known.note(actor("inspection"), anchor, reason="旧版本清除名册时删去的条目").number
-
-
-def test_a_noted_break_of_the_record_is_read_and_confirmed_on_the_page(
-    noted: str, app: Flask, browse: Callable[..., Browser]
-) -> None:
-    admin = browse("admin")
-    page = admin.get("/running").text
-    for words in ("已知的断点", noted, "旧版本清除名册时删去的条目", "已登记，尚未确认", "我已核实，确认"):
-        assert words in page, words
-    assert browse("inspection").post("/running/breaks", {"number": noted}).status_code == 403
-    assert admin.post("/running/breaks", {"number": "断0-000000"}).status_code == 404
-    assert admin.post("/running/breaks", {"number": noted}).location == "/running"
-    page = admin.get("/running").text
-    assert ("我已核实，确认" in page, "确认人" in page) == (False, True)
-    again = admin.post("/running/breaks", {"number": noted})
-    assert (again.status_code, "已经确认过了" in again.text) == (409, True)
-
-
-def test_who_noted_a_break_does_not_confirm_it(
-    app: Flask, noted: str, browse: Callable[..., Browser]
-) -> None:
-    with app.app_context(), transaction() as tx:
-        tx.execute(
-            update(known.BREAKS).where(known.BREAKS.c.number == noted).values(by_id=actor("admin").staff_id)
-        )
-    page = browse("admin").get("/running").text
-    assert (noted in page, f'value="{noted}"' in page) == (True, False)
-    assert browse("admin").post("/running/breaks", {"number": noted}).status_code == 403
 
 
 def test_a_centre_in_a_folder_of_its_own(app: Flask, tmp_path: object) -> None:

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select
 
 from hub.db.base import reading
 from hub.db.models import AccessLog, Case
-from hub.testing import databases
-from hub.testing.fixtures import opened
 
 from .states import TEMPORARY, Desk, Play, faults, send, text_of
 
 URL = "/supervision"
 
 
-@pytest.fixture(scope="module")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
-    url = databases.sqlite_url(tmp_path_factory.mktemp("supervision"))
-    with opened(url) as app:
-        yield Play(app)
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def late(play: Play) -> str:
     """The number of a case that is past due at the window."""
     number = str(play.row(play.case("form", service=TEMPORARY))["number"])

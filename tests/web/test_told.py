@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-import pytest
 from sqlalchemy import select
 
 from hub.db.models import FirstContact, Omission, Slip
-from hub.testing import databases
-from hub.testing.fixtures import opened
 
 from .conftest import Browser
 from .states import LOW_INCOME, TEMPORARY, Desk, Play, faults, form_of, send, text_of
@@ -18,13 +14,6 @@ from .states import LOW_INCOME, TEMPORARY, Desk, Play, faults, form_of, send, te
 CONTACTS, GUIDE = "/first-contacts", "/guides/civil_affairs.temporary_assistance"
 PUBLIC = "/public/services/civil_affairs.temporary_assistance"
 SAID = {"variant": "person", "a:illness": "yes"}
-
-
-@pytest.fixture(scope="module")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
-    url = databases.sqlite_url(tmp_path_factory.mktemp("told"))
-    with opened(url) as app:
-        yield Play(app)
 
 
 def slips(play: Play) -> list[str]:

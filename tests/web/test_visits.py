@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,8 +11,6 @@ from sqlalchemy import select, update
 
 from hub.db.base import db
 from hub.db.models import AccessLog, Event, Resident, Staff, Task
-from hub.testing import databases
-from hub.testing.fixtures import opened
 
 from .states import OLD_AGE, TEMPORARY, Desk, Play, faults, form_of, send, text_of
 
@@ -21,13 +18,6 @@ PHONE = "13912348813"
 ADDRESS = "5号楼2单元301"
 VISIT = {"address_matches": "yes", "members_match": "yes", "housing": "rent", "income_from": "work"}
 STATEMENT = {"members": "2", "working": "1", "income": "2466.00", "difficulty": "长期患病，没有固定收入。"}
-
-
-@pytest.fixture(scope="module")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
-    url = databases.sqlite_url(tmp_path_factory.mktemp("visits"))
-    with opened(url) as app:
-        yield Play(app)
 
 
 @pytest.fixture

@@ -120,10 +120,16 @@ class Flow:
 
     def hands_on(self, step: Step) -> bool:
         """Whether what a step delivers goes to a colleague first, who delivers it in turn."""
+        return bool(self.taken_on_by(step))
+
+    def taken_on_by(self, step: Step) -> str:
+        """The role of the colleague to whom a step hands what is to be delivered; "" for none."""
         if step.do != "deliver":
-            return False
+            return ""
         after = self.follow(step, next(iter(step.outcomes)))
-        return not isinstance(after, str) and (after.do, after.result) == ("deliver", step.result)
+        if isinstance(after, str) or (after.do, after.result) != ("deliver", step.result):
+            return ""
+        return after.role
 
     def goes_back(self, step: Step, outcome: str) -> bool:
         """Whether an outcome returns the case to an earlier step (or to the same one)."""

@@ -43,8 +43,10 @@ class Field:
     line must name.
     `past`: a date that does not lie after the day on which the form is filled in; `of_case`: nor before the
     case was opened, for it is about what was done in it; `since`: key of a date of
-    the same form, or of the same line, before which this one does not lie. `then`: (answer, key) pairs: after
-    that answer the field `key` is not left empty.
+    the same form, or of the same line, before which this one does not lie; `among`: key of a number there
+    that this one is a part of, never more. `then`: (answer, key) pairs: after that answer the field `key` is
+    not left empty.
+    `begins`: "form.field" of an earlier form of the case whose answer stands in the field, to be put right.
     `same_as`: "form.field" of an earlier form of the case whose answer this one repeats. `forward`: a yes
     without which the step's first outcome is not chosen; `not_forward`: choices with which it is not.
     `names`: what the text is the number of (`CHANGE`); on a roster it must be there.
@@ -68,7 +70,9 @@ class Field:
     past: bool = False
     of_case: bool = False
     since: str = ""
+    among: str = ""
     then: tuple[tuple[Any, str], ...] = ()
+    begins: str = ""
     same_as: str = ""
     forward: bool = False
     not_forward: tuple[str, ...] = ()

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from .errors import HubError, InputError, Many
@@ -34,6 +35,10 @@ def input_name(key: str, no: int, column: str) -> str:
 def place(lines: Lines, no: int, column: Field) -> str:
     """Where a fault is: 票据2，票据号码 (lines count from 1)."""
     return f"{lines.name}{no + 1}，{column.label}"
+
+
+def _label(field: Field) -> str:
+    return field.label
 
 
 def typed_lines(key: str, lines: Lines, raw: Mapping[str, Any]) -> list[tuple[int, Line]]:
@@ -76,21 +81,18 @@ def _count(field: Field, lines: Lines, count: int) -> Iterator[InputError]:
                          count=count)  # fmt: skip
 
 
-def turned(fields: Sequence[Field], values: Mapping[str, Any]) -> Iterator[InputError]:
-    """A fault for each date that lies before the one it cannot lie before (`Field.since`)."""
-    return (_before(late.label, first) for first, late in _turned(fields, values))
-
-
-def _before(where: str, first: Field) -> InputError:
-    return InputError("It lies before “%(first)s”.", where=where, first=first.label)
-
-
-def _turned(fields: Sequence[Field], values: Mapping[str, Any]) -> Iterator[tuple[Field, Field]]:
-    by_key = {field.key: field for field in fields}
+def at_odds(
+    fields: Sequence[Field], values: Mapping[str, Any], where: Callable[[Field], str] = _label
+) -> Iterator[InputError]:
+    """A fault for each answer that another of the same form, or line, rules out (`Field.since`, `.among`)."""
+    labels = {field.key: field.label for field in fields}
     for field in fields:
-        first, last = values.get(field.since), values.get(field.key)
-        if first and last and last < first:
-            yield by_key[field.since], field
+        answer, first, whole = (values.get(key) for key in (field.key, field.since, field.among))
+        if answer and first and answer < first:
+            yield InputError("It lies before “%(first)s”.", where=where(field), first=labels[field.since])
+        if answer and whole is not None and Decimal(answer) > Decimal(whole):
+            yield InputError("%(part)s is more than “%(whole)s” (%(count)s).", where=where(field),
+                             part=answer, whole=labels[field.among], count=whole)  # fmt: skip
 
 
 def _line(lines: Lines, no: int, row: Line, day: dt.date, faults: list[HubError]) -> dict[str, Any]:
@@ -101,7 +103,7 @@ def _line(lines: Lines, no: int, row: Line, day: dt.date, faults: list[HubError]
         except InputError as error:
             faults.append(InputError(error.message, remedy=error.remedy, where=place(lines, no, column),
                                      **error.params))  # fmt: skip
-    faults += [_before(place(lines, no, late), first) for first, late in _turned(lines.columns, values)]
+    faults += at_odds(lines.columns, values, lambda column: place(lines, no, column))
     if lines.whole in values and rest_of(lines, values) < 0:
         faults.append(InputError(
             "The deductions are more than the whole.", where=place(lines, no, lines.column(lines.whole))

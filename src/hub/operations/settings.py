@@ -290,6 +290,11 @@ def waits_for(service: Service, variant: Variant) -> Known | None:
     return known(key, service) if key and setting(key, service.key) in (None, "") else None
 
 
+def meant_by(service: Service, variant: Variant) -> str:
+    """What the centre has written of a kind of case that it had to explain first (“两证”); "" for others."""
+    return str(setting(variant.needs_setting, service.key) or "") if variant.needs_setting else ""
+
+
 def taken_variants(service: Service) -> list[Variant]:
     """The kinds of case that can be taken now: offered, and nothing to be set first."""
     return [each for each in service.variants if each.enabled and waits_for(service, each) is None]

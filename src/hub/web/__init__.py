@@ -36,6 +36,7 @@ from hub.web import (
     slow,
     stock_words,
     switch,
+    turning,
     words,
 )
 from hub.web.rendering import Pages
@@ -60,6 +61,7 @@ def register(app: Flask) -> None:
     format.register(app)
     marks.register(app)
     look.register(app)
+    turning.register(app)
     nav.register(app)
     desk_lines.register(app)
     switch.register(app)

@@ -71,7 +71,7 @@ from hub.web.staff import (
     vacancies,
     visit,
 )
-from hub.web.staff.admin import communities, days, modules, moved, posts, running, settings, setup
+from hub.web.staff.admin import breaks, communities, days, modules, moved, posts, running, settings, setup
 from hub.web.staff.admin import staff as people
 
 AREAS: tuple[Blueprint, ...] = tuple(
@@ -150,6 +150,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         modules,
         days,
         running,
+        breaks,
         moved,
         settings,
         home,

@@ -17,7 +17,7 @@ FAMILY_STATEMENT = Form(
     (
         Field("members", "同住人口", "number", required=True, unit="人", least=Decimal(1), most=Decimal(30),
               against="member_count"),
-        Field("working", "其中务工或就业", "number", unit="人", least=_NONE, most=Decimal(30)),
+        Field("working", "其中务工或就业", "number", unit="人", least=_NONE, among="members"),
         Field("income", "家庭月收入合计", "money", unit="元", least=_NONE, help="问到的数，不清楚可以空着"),
         Field("difficulty", "主要困难", "long_text", required=True, longest=300),
     ),

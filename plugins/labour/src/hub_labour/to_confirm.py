@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 _CARD: Final = "方案写作《就业失业登记证》：请核对现行的证件名称（就业创业证）。"
+_COPY: Final = "证件要不要复印件，方案没有写：系统各要一份，附卷和上报用；原件看过就退还本人。"
 
 TO_CONFIRM: Final[Mapping[str, tuple[str, ...]]] = {
     "hardship": (
@@ -17,6 +18,8 @@ TO_CONFIRM: Final[Mapping[str, tuple[str, ...]]] = {
     "micro_loan": ("方案写作小额担保贷款：请核对现行的名称、对象和额度（创业担保贷款）。",),
     "job_card": ("方案没有写从哪里办起：系统由社区收件。", _CARD),
     "card_review": (_CARD,),
+    "insurance_subsidy": (_COPY,),
+    "late_contributions": (_COPY,),
     "labour_inspection": ("依据写作《劳动保障监察条例》，没有写到条款。",),
 }
 """By service; the grounds of their refusals are asked for beside it."""

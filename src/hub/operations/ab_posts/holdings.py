@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from flask import current_app
 from sqlalchemy import or_, select
 
 from hub.db.base import db, reading, today
@@ -14,6 +15,7 @@ from hub.domain.actor import PERMISSIONS
 from hub.operations.ab_posts.away import away_at, minute_of
 from hub.operations.ab_posts.posts import forget_posts
 from hub.operations.staff.grants_held import current
+from hub.operations.staff.left import still_there
 
 _holders, _staff, _away = PostHolder.__table__, Staff.__table__, Absence.__table__
 NEVER = dt.date.max
@@ -101,12 +103,22 @@ def duties(post_ids: Iterable[int], day: dt.date, minute: int | None = None) -> 
         .order_by(_holders.c.id)
     )
     rows = reading().execute(asked).all()
+    off = _off({row.id for row in rows if not row.active}, day)
     away = _absent({row.id for row in rows}, day, minute_of(day) if minute is None else minute)
     found: dict[int, dict[str, Slot]] = {}
     for row in rows:
-        why = away.get(row.id, "") if row.active else "停用"
+        why = "停用" if row.id in off else away.get(row.id, "")
         found.setdefault(row.post_id, {})[row.slot] = Slot(row.id, row.login, row.name, why)
     return {post: Duty(found.get(post, {}).get("A"), found.get(post, {}).get("B")) for post in wanted}
+
+
+def _off(staff_ids: set[int], day: dt.date) -> set[int]:
+    """Which of these accounts, off by now, were off on a day already."""
+    if not staff_ids or day >= today():
+        return staff_ids
+    following = day + dt.timedelta(days=1)
+    midnight = dt.datetime.combine(following, dt.time(), current_app.config["HUB_TIMEZONE"])
+    return staff_ids - still_there(staff_ids, midnight)
 
 
 def _absent(staff_ids: set[int], day: dt.date, minute: int) -> dict[int, str]:

@@ -11,19 +11,21 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select
 
-from hub.db.base import now, reading, today, transaction
+from hub.db.base import now, today, transaction
 from hub.db.models import Post, PostCheck, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
+from hub.domain.appointment import clock_of, minute_of
 from hub.domain.appraisal import CALLS, CHECKS, SAME_CALL
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations import journal
-from hub.operations.ab_posts.away import minute_of
+from hub.operations.ab_posts.away import minute_of as minute_now
 from hub.operations.ab_posts.holdings import Slot, duties
 from hub.operations.appraisal.evidence import rests_on
 from hub.operations.calendars.calendar import calendar
 from hub.operations.calendars.hours import hours_on
 from hub.operations.numbers import yearly
+from hub.operations.pages import Page, page
 from hub.operations.rights import SYSTEM, by_id, require
 from hub.operations.rows import in_scope
 from hub.operations.verb import CaseRef, verb
@@ -62,7 +64,7 @@ class Check:
     @property
     def time(self) -> str:
         """The minute as 10:05."""
-        return f"{self.minute // 60:02}:{self.minute % 60:02}"
+        return clock_of(self.minute)
 
 
 @verb("check.keep")
@@ -115,7 +117,7 @@ def withdraw(actor: Actor, check_id: int, *, rev: int | None = None) -> CaseRef:
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
-def checks(actor: Actor, limit: int = 100) -> list[Check]:
+def checks(actor: Actor, *, after: str = "") -> Page[Check]:
     """The newest notes that the actor may see, none about an own post. Raises Refused."""
     require(actor, "check.keep")
     c = TABLE.c
@@ -128,10 +130,9 @@ def checks(actor: Actor, limit: int = 100) -> list[Check]:
         .outerjoin(does, does.c.id == c.does_id).outerjoin(by, by.c.id == c.by_id)
         .outerjoin(first, first.c.id == c.same_as)
         .where(scope(TABLE, actor))
-        .order_by(c.on.desc(), c.minute.desc(), c.id.desc())
-        .limit(limit)
     )  # fmt: skip
-    return [_check(row, actor) for row in reading().execute(query).mappings()]
+    found = page(query, c.on.desc(), c.minute.desc(), c.id.desc(), after=after)
+    return found.of(lambda row: _check(row, actor))
 
 
 def load(tx: Connection, actor: Actor, check_id: int) -> Row:
@@ -184,14 +185,10 @@ def _same(tx: Connection, kind: str, post_id: int, on: dt.date, minute: int) -> 
 
 
 def _minute(on: dt.date, time: str) -> int:
-    try:
-        hour = dt.time.fromisoformat(time.strip().replace("：", ":"))
-    except ValueError:
-        raise InputError("%(text)s is not an hour; write it like 09:30.", text=time, where="time") from None
-    minute = hour.hour * 60 + hour.minute
-    if on > today() or (on == today() and minute > minute_of(on)):
+    minute = minute_of(time)
+    if on > today() or (on == today() and minute > minute_now(on)):
         raise InputError("This lies in the future.", where="on")
-    if not calendar().is_working(on) or not _at_work(on, f"{hour:%H:%M}"):
+    if not calendar().is_working(on) or not _at_work(on, clock_of(minute)):
         raise InputError("This is not within office hours, when posts are staffed.", where="time")
     return minute
 

@@ -25,6 +25,8 @@ from hub.domain.actor import Actor
 from hub.domain.appraisal import CHECKS, PointRule
 from hub.domain.errors import InputError, Refused
 from hub.domain.register_number import as_kept
+from hub.operations.ab_posts.holdings import duties
+from hub.operations.calendars.hours import last_minute
 from hub.operations.complaints.validity import OMISSION, repeated
 from hub.operations.settings import setting
 
@@ -147,7 +149,7 @@ def _of_voice(tx: Connection, actor: Actor, rule: PointRule, row: Mapping[str, A
     case = tx.execute(here).first()
     if case is None:
         raise Refused("No post is named in it.", where=row["number"])
-    at = _worked(tx, case.id, case.post_id, row["on"])
+    at = _held(tx, [case.post_id, *_posts_of(tx, case.id)], row["on"])
     return Evidence(rule.evidence, row["id"], row["number"], row["on"], None, tuple(at), at=at)
 
 
@@ -156,7 +158,7 @@ def _case(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str) 
     end = row["completed_on"] or row["closed_on"] or today()
     if row["due"] is None or end <= row["due"]:
         raise Refused("This case is not past its date.", where=number)
-    at = _worked(tx, row["id"], row["post_id"], row["due"])
+    at = _responsible([row["post_id"], *_posts_of(tx, row["id"])], row["due"], number)
     return Evidence("case", row["id"], number, row["due"], None, tuple(at), at=at)
 
 
@@ -170,7 +172,7 @@ def _roster(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str
     posts = list(tx.execute(late).scalars())
     if not posts or (row["closed_on"] or today()) <= row["due"]:
         raise Refused("Nothing of this roster is past its date.", where=number)
-    at = _held(tx, posts, row["due"])
+    at = _responsible(posts, row["due"], number)
     return Evidence("roster", row["id"], number, row["due"], None, tuple(at), at=at)
 
 
@@ -187,10 +189,25 @@ def _row(tx: Connection, table: Any, number: str, *clauses: Any) -> Mapping[str,
     return dict(found)
 
 
-def _worked(tx: Connection, case_id: int, post_id: int, on: dt.date) -> dict[int, int]:
-    """Who held, on a day, one of the posts that a case was at, and which; `post_id`: its window's."""
-    posts = tx.execute(select(_tasks.c.post_id).where(_tasks.c.case_id == case_id)).scalars()
-    return _held(tx, [post_id, *(one for one in posts if one is not None)], on)
+def _posts_of(tx: Connection, case_id: int) -> Sequence[int]:
+    """The posts that a case was at, beside its window's."""
+    here = (_tasks.c.case_id == case_id, _tasks.c.post_id.is_not(None))
+    return tx.execute(select(_tasks.c.post_id).where(*here).order_by(_tasks.c.id)).scalars().all()
+
+
+def _responsible(posts: Sequence[int], due: dt.date, number: str) -> dict[int, int]:
+    """Who did the work of these posts when a limit ended, and at which: A, or B for an A who was away.
+
+    Raises Refused where nobody was there.
+    """
+    there = duties(posts, due, last_minute(due))
+    found: dict[int, int] = {}
+    for post_id in posts:
+        if (does := there[post_id].does) is not None:
+            found.setdefault(does.staff_id, post_id)
+    if not found:
+        raise Refused("Nobody had this post at that minute.", where=number)
+    return found
 
 
 def _held(tx: Connection, posts: Sequence[int], on: dt.date) -> dict[int, int]:

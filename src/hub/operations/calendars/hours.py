@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hub.db.base import today
+from hub.domain.appointment import minute_of
 from hub.domain.errors import InputError
 from hub.operations.calendars.calendar import calendar
 from hub.operations.services.guide_words import Words, in_chinese
@@ -91,6 +92,12 @@ def hours_on(day: dt.date | None = None) -> Hours:
         if inside if summer.first <= summer.last else (at >= summer.first or at <= summer.last):
             return summer
     return winter
+
+
+def last_minute(day: dt.date) -> int:
+    """The last minute of a day's office hours, counted from midnight; of the day, where none are set."""
+    _begins, ends = hours_on(day).afternoon
+    return (minute_of(ends) if ends else 24 * 60) - 1
 
 
 def hours_text(words: Words | None = None, day: dt.date | None = None) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, select
 
-from hub.db.base import transaction
+from hub.db.base import reading, transaction
 from hub.db.models import Case, Satisfaction
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.complaint import BAD, CONTENT
 from hub.domain.errors import NotFound
 from hub.operations import journal
+from hub.operations.pages import Page, page
 from hub.operations.rights import SYSTEM, require
 from hub.operations.rows import in_scope
 
@@ -32,7 +33,7 @@ def of_case(case_id: int) -> Row | None:
     return dict(row) if row else None
 
 
-def waiting(actor: Actor, limit: int = 100) -> list[Row]:
+def waiting(actor: Actor, *, after: str = "") -> Page[Row]:
     """Bad grades without an answer, the oldest first, by case number and without a name: {id, number, seq,
     grade, on, said, service, version}. Raises Refused."""
     require(actor, "grade.answer")
@@ -40,12 +41,21 @@ def waiting(actor: Actor, limit: int = 100) -> list[Row]:
     query = (
         select(c.id, c.number, c.seq, c.grade, c.on, c.said, _cases.c.service, _cases.c.version)
         .join(_cases, _cases.c.id == c.case_id)
-        .where(c.grade <= BAD, c.answered_on.is_(None), scope(TABLE, actor))
-        .order_by(c.id)
-        .limit(limit)
+        .where(*_unanswered(), scope(TABLE, actor))
     )
     with transaction() as tx:
-        return [dict(row) for row in tx.execute(query).mappings()]
+        return page(query, c.id, after=after, tx=tx)
+
+
+def how_many(actor: Actor) -> int:
+    """How many bad grades have no answer. Raises Refused."""
+    require(actor, "grade.answer")
+    query = select(func.count()).select_from(TABLE).where(*_unanswered(), scope(TABLE, actor))
+    return int(reading().execute(query).scalar_one())
+
+
+def _unanswered() -> tuple[ColumnElement[bool], ...]:
+    return (TABLE.c.grade <= BAD, TABLE.c.answered_on.is_(None))
 
 
 def counts(actor: Actor, first: dt.date, last: dt.date) -> Row:

@@ -17,6 +17,7 @@ from hub.domain.register_number import as_kept, fits
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
+from hub.operations.pages import Page, page
 from hub.operations.rights import SYSTEM, require
 from hub.operations.rows import in_scope
 
@@ -62,7 +63,7 @@ class Answer:
     upheld: bool
 
 
-def register(actor: Actor, limit: int = 200) -> list[Line]:
+def register(actor: Actor, *, after: str = "") -> Page[Line]:
     """What the actor may know of: open ones first, the longest waiting on top.
 
     Those about an own post are left out, whoever asks (privacy.md, Sees).
@@ -73,18 +74,28 @@ def register(actor: Actor, limit: int = 200) -> list[Line]:
         select(c.id, c.number, c.kind, c.on, c.due, c.state, c.verdict, _posts.c.title)
         .outerjoin(_posts, _posts.c.id == c.post_id)
         .where(scope(TABLE, actor))
-        .order_by(c.state.desc(), c.due, c.id)
-        .limit(limit)
     )
-    reads, posts = actor.may("complaint.judge"), actor.may("complaint.list")
     with transaction() as tx:
-        rows = tx.execute(query).all()
-    return [
-        Line(row.id, row.number, row.kind, row.on, row.due, (row.title or "") if posts or reads else "",
-             row.state, row.verdict if posts or reads else "", calendar().count(row.on, today()),
-             row.state == "open" and row.due < today(), reads)
-        for row in rows
-    ]  # fmt: skip
+        found = page(query, c.state.desc(), c.due, c.id, after=after, tx=tx)
+    return found.of(lambda row: _line(actor, row))
+
+
+def late(actor: Actor) -> int:
+    """How many of them are open past their day. Raises Refused."""
+    require(actor, "complaint.enter")
+    c = TABLE.c
+    query = select(func.count()).where(scope(TABLE, actor), c.state == "open", c.due < today())
+    return int(reading().execute(query.select_from(TABLE)).scalar_one())
+
+
+def _line(actor: Actor, row: Row) -> Line:
+    reads = actor.may("complaint.judge")
+    shown = reads or actor.may("complaint.list")
+    return Line(
+        row["id"], row["number"], row["kind"], row["on"], row["due"], (row["title"] or "") if shown else "",
+        row["state"], row["verdict"] if shown else "", calendar().count(row["on"], today()),
+        row["state"] == "open" and row["due"] < today(), reads,
+    )  # fmt: skip
 
 
 def one(actor: Actor, complaint_id: int) -> Row:

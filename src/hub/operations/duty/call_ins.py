@@ -21,6 +21,7 @@ from hub.operations.ab_posts.posts import in_use
 from hub.operations.duty.record import CALL_INS, CALLS, Row
 from hub.operations.duty.view import is_on_duty
 from hub.operations.numbers import yearly
+from hub.operations.pages import Page, page
 from hub.operations.rights import SYSTEM, by_id, require
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import within
@@ -112,13 +113,12 @@ def close(actor: Actor, call_in_id: int, *, rev: int) -> CaseRef:
         return _ref(row)
 
 
-def recent(actor: Actor, limit: int = 50) -> list[View]:
+def recent(actor: Actor, *, after: str = "") -> Page[View]:
     """The newest that the actor may see, with their calls."""
     require(actor, "duty.read")
-    query = select(CALL_INS).where(scope(CALL_INS, actor)).order_by(CALL_INS.c.id.desc()).limit(limit)
+    query = select(CALL_INS).where(scope(CALL_INS, actor))
     with transaction() as tx:
-        found = [dict(row) for row in tx.execute(query).mappings()]
-        return [_view(tx, row) for row in found]
+        return page(query, CALL_INS.c.id.desc(), after=after, tx=tx).of(lambda row: _view(tx, row))
 
 
 def unanswered(actor: Actor, first: dt.date, last: dt.date) -> list[Row]:

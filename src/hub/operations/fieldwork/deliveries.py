@@ -49,7 +49,8 @@ class Delivery:
     """One person to go to or to tell.
 
     `task_id`: the step that this finishes; None = the letter goes alone. `first`: the step that must be done
-    before (title, role), None when it is time. `since`: how long it has waited.
+    before (title, role), None when it is time. `since`: how long it has waited. `takes`: the role of the
+    colleague who takes it on, and then nobody goes to the applicant: address and telephone are not told.
     """
 
     case_id: int
@@ -68,6 +69,7 @@ class Delivery:
     light: str
     first: tuple[str, str] | None
     service_key: str = ""
+    takes: str = ""
 
 
 def deliveries(actor: Actor) -> tuple[Delivery, ...]:
@@ -176,25 +178,28 @@ def telling(flow: Flow, at: Step | str) -> Step | None:
 
 def _tell_tasks(actor: Actor) -> Sequence[Mapping[str, Any]]:
     query = (
-        select(_tasks, _cases.c.number, _cases.c.service, _cases.c.version, _cases.c.state, _people.c.name,
-               _people.c.address, _people.c.phone, _places.c.name.label("community"))
+        select(_tasks, _cases.c.number, _cases.c.service, _cases.c.version, _cases.c.variant, _cases.c.facts,
+               _cases.c.state, _people.c.name, _people.c.address, _people.c.phone,
+               _places.c.name.label("community"))
         .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
         .join(_people, _people.c.id == _cases.c.applicant_id)
         .join(_places, _places.c.id == _cases.c.community_id)
         .where(_tasks.c.do.in_(TELL), _tasks.c.key == "", _tasks.c.done_on.is_(None))
         .where(_tasks.c.role.not_in(OUTSIDE), _tasks.c.post_id.in_(actor.post_ids), scope(_tasks, actor))
         .order_by(_tasks.c.due, _tasks.c.id)
-        .limit(200)
     )  # fmt: skip
     return [dict(row) for row in reading().execute(query).mappings()]
 
 
 def _of_task(row: Mapping[str, Any], letters: Sequence[Mapping[str, Any]]) -> Delivery:
     service, day = service_of(row["service"], row["version"]), today()
+    step = service.step(row["step"])
+    takes = flow_of(service, facts_of(row["variant"], row["facts"])).taken_on_by(step)
     return Delivery(
         case_id=row["case_id"], number=row["number"], service=service.short, name=row["name"],
-        address=row["address"], phone=row["phone"], community=row["community"],
-        what=service.step(row["step"]).title, letters=_letters_out(service, letters), task_id=row["id"],
+        address="" if takes else row["address"], phone="" if takes else row["phone"],
+        community=row["community"], what=step.title, takes=takes,
+        letters=_letters_out(service, letters), task_id=row["id"],
         since=row["opened_on"], due=row["due"], left=desk.left_of(row["due"], day),
         light=desk.light_of(row["due"], row["limit"], day, row["state"]), first=None,
         service_key=service.key,

@@ -95,11 +95,12 @@ class VisitView:
     """One task for the person who does it.
 
     `sums`: what lines filled in before come to, by field key, only where the form's sums are bound by them;
-    `granted`: the sum decided, in fen, where this task hands money out; `members`: the people named in the
+    `granted`: the sum decided, in fen, where money is handed out; `members`: the people named in the
     application, only where the form compares with them, `member_count` how many they are; `outcomes`: (key,
     label, refuses) of a whole step, () for a task inside one; `place` of `total` households on the list;
     0 where no household is gone to for it (`at_home`): its address is not told then; `nobody`: days on which
-    nobody was at home; `others`: further open tasks of the same household.
+    nobody was at home; `others`: further open tasks of the same household; `takes`: the role of the colleague
+    who takes on what this hands over, and then no telephone or address is told either.
     """
 
     task: VisitTask
@@ -126,6 +127,7 @@ class VisitView:
     total: int
     sums: Mapping[str, Sums]
     at_home: bool
+    takes: str
 
 
 def visit_list(actor: Actor) -> tuple[VisitHousehold, ...]:
@@ -277,6 +279,7 @@ def _address(row: Mapping[str, Any]) -> str:
 def _view(actor: Actor, row: Mapping[str, Any], service: Service, step: Step) -> VisitView:
     flow = flow_of(service, facts_of(row["variant"], row["facts"]))
     form = _form(service, step, row["key"])
+    takes = "" if row["key"] else flow.taken_on_by(step)
     reached = row["role"] not in NAME_ONLY
     events = _happened(row["case_id"], actor)
     before, after = _near(flow, row, step, events)
@@ -284,7 +287,8 @@ def _view(actor: Actor, row: Mapping[str, Any], service: Service, step: Step) ->
     return VisitView(
         task=_task(row), number=row["number"], rev=row["rev"], service=service, step=step, form=form,
         name=row["name"], community=row["community"] if reached else "", granted=_granted(step, row),
-        address=_address(row) if reached and goes else "", phone=row["phone"] if reached else "",
+        address=_address(row) if reached and goes and not takes else "",
+        phone=row["phone"] if reached and not takes else "", takes=takes,
         members=_members(form, row), member_count=len(row["facts"].get("members", ())),
         before=before, after=after,
         limit=_limit(step, row["key"]), outcomes=() if row["key"] else _outcomes(service, step),
@@ -346,8 +350,8 @@ def _happened(case_id: int, actor: Actor) -> list[Happened]:
 
 
 def _granted(step: Step, row: Mapping[str, Any]) -> int | None:
-    """The sum an earlier step decided, for the one who hands it out; nothing else of that step is shown."""
-    if step.result != "money" or row["key"]:
+    """The sum an earlier step decided, for those who hand it out; nothing else of that step is shown."""
+    if step.result != "money":
         return None
     done = (_events.c.case_id == row["case_id"], _events.c.type == "step_done")
     query = select(_events.c.payload).where(*done).order_by(_events.c.seq.desc())

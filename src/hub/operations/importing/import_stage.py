@@ -15,7 +15,7 @@ from sqlalchemy import Row, bindparam, select
 from hub.db.base import reading
 from hub.db.models import Resident
 from hub.domain.errors import InputError
-from hub.domain.names import name_key
+from hub.domain.names import name_forms, name_key
 from hub.domain.person import building_key, phone_tail
 from hub.operations.importing.sheet_faults import Faults
 from hub.operations.importing.sheet_rows import Person
@@ -25,8 +25,8 @@ BATCH: Final = 500
 Values = dict[str, Any]
 NewRow = tuple[Any, ...]
 NEW: Final = (
-    "household_id", "community_id", "relation", "name", "name_key", "id_number", "id_hash", "id_tail",
-    "birth", "sex", "phone", "phone_tail", "address", "building", "language", "row_hash",
+    "household_id", "community_id", "relation", "name", "name_key", "name_forms", "id_number", "id_hash",
+    "id_tail", "birth", "sex", "phone", "phone_tail", "address", "building", "language", "row_hash",
 )  # fmt: skip
 """The columns of a new person's row; in the stage the household is still a number of the sheet."""
 
@@ -153,17 +153,17 @@ class Stage:
         number = person.number
         return (
             person.household, self._community_id, person.relation, person.name, name_key(person.name),
-            self._encrypt(number.number.encode()), person.id_hash, number.tail, number.birth.isoformat(),
-            number.sex, person.phone, phone_tail(person.phone), person.address, person.building,
-            person.language or "zh", hashed,
+            name_forms(person.name), self._encrypt(number.number.encode()), person.id_hash, number.tail,
+            number.birth.isoformat(), number.sex, person.phone, phone_tail(person.phone), person.address,
+            person.building, person.language or "zh", hashed,
         )  # fmt: skip
 
     def _said(self, person: Person, hashed: str) -> Values:
         return {
             "community_id": self._community_id, "household": person.household, "name": person.name,
-            "name_key": name_key(person.name), "phone": person.phone, "address": person.address,
-            "building": person.building, "language": person.language, "relation": person.relation,
-            "row_hash": hashed,
+            "name_key": name_key(person.name), "name_forms": name_forms(person.name),
+            "phone": person.phone, "address": person.address, "building": person.building,
+            "language": person.language, "relation": person.relation, "row_hash": hashed,
         }  # fmt: skip
 
     def _changed(self, person: Person, hashed: str, row: Row[Any]) -> Values:

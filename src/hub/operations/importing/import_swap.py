@@ -20,8 +20,8 @@ from hub.operations.importing.sheet_rows import Home
 
 _people, _homes, _parts, _grids = (model.__table__ for model in (Resident, Household, NamePart, Grid))
 _SAID: Final = (
-    "community_id", "household_id", "relation", "name", "name_key", "phone", "phone_tail", "address",
-    "building", "language", "row_hash",
+    "community_id", "household_id", "relation", "name", "name_key", "name_forms", "phone",
+    "phone_tail", "address", "building", "language", "row_hash",
 )  # fmt: skip
 _NAME, _BUILDING, _HASH = (NEW.index(name) for name in ("name", "building", "id_hash"))
 _CACHE_KB: Final = 64_000

@@ -19,6 +19,7 @@ from hub.operations.context import service_of
 from hub.operations.notification import omissions
 from hub.operations.notification.slips import TABLE as SLIPS
 from hub.operations.notification.slips import TOLD_WITHIN
+from hub.operations.pages import Page, page
 from hub.operations.worklist.desk import left_of, light_of
 
 _cases, _staff, _contacts = Case.__table__, Staff.__table__, FirstContact.__table__
@@ -90,16 +91,16 @@ def owed(actor: Actor) -> list[Owed]:
     return sorted(found, key=lambda each: (each.tell_by, each.number))
 
 
-def told_by(actor: Actor, limit: int = 50) -> list[Slip]:
+def told_by(actor: Actor, *, after: str = "") -> Page[Slip]:
     """What the actor told, the newest first, and slips of the own desk that nobody has signed yet."""
     c = SLIPS.c
     mine = (c.by_id == actor.staff_id, scope(SLIPS, actor))
     query = (
         select(SLIPS, _cases.c.service.label("of_case"), _cases.c.version.label("of_version"))
         .outerjoin_from(SLIPS, _cases, _cases.c.id == c.case_id)
-        .where(*mine).order_by(c.id.desc()).limit(limit)
+        .where(*mine)
     )  # fmt: skip
-    return [_slip(dict(row)) for row in reading().execute(query).mappings()]
+    return page(query, c.id.desc(), after=after).of(_slip)
 
 
 def told_who(row: Mapping[str, Any]) -> str:

@@ -96,6 +96,16 @@ def listed(actor: Actor) -> Sequence[Mapping[str, Any]]:
     return [dict(row) for row in reading().execute(query).mappings()]
 
 
+def unnoted(actor: Actor) -> Sequence[Mapping[str, Any]]:
+    """Anchors whose books do not hold and that nobody has noted as they are now: `id` and `day`."""
+    require(actor, "audit.read")
+    with transaction() as tx:
+        noted = {(row.anchor_id, row.seal) for row in tx.execute(select(BREAKS.c.anchor_id, BREAKS.c.seal))}
+        open_ = [found[0] for found in anchors.broken_books(tx) if found not in noted]
+        query = select(_anchors.c.id, _anchors.c.day).where(_anchors.c.id.in_(open_)).order_by(_anchors.c.id)
+        return [dict(row) for row in tx.execute(query).mappings()]
+
+
 def audit(tx: Connection) -> Iterator[Finding]:
     """Every note whose chain does not hold, or that does not follow from its entries."""
     yield from journal.audit(tx, BREAKS, *_SAID, "agreed_by")

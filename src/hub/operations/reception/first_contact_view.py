@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from hub.operations.ab_posts.posts import in_use
 from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
 from hub.operations.notification import inquiry
+from hub.operations.pages import Page, page
 from hub.operations.rights import SYSTEM, require
 from hub.operations.rows import in_scope
 from hub.operations.settings import setting
@@ -30,6 +32,9 @@ TEXTS: Final = ("name", "unit", "matter", "told", "question", "answer", "result"
 """Columns with what people said, forgotten some years after the contact is closed (privacy.md, Keeps)."""
 _posts, _staff = Post.__table__, Staff.__table__
 _PIECE: Final = 50
+_RECENT: Final = 20
+_PRESSING: Final[Sequence[ColumnElement[Any]]] = (func.coalesce(TABLE.c.due, dt.date.max), TABLE.c.id)
+"""By their day, those without one last."""
 Row = dict[str, Any]
 
 
@@ -52,12 +57,21 @@ class View:
     papers_day: str
 
 
-def mine(actor: Actor, limit: int = 50) -> list[Row]:
-    """What lies open at the actor's posts, the most urgent first, then what was led on and is open."""
-    query = _open(actor, limit=limit)
-    with transaction() as tx:
-        rows = [dict(row) for row in tx.execute(query).mappings()]
-    return [row | {"here": row["post_id"] in actor.post_ids, "late": days_late(row)} for row in rows]
+def mine(actor: Actor, *, after: str = "") -> Page[Row]:
+    """What lies open at the actor's posts, the most urgent first."""
+    found = page(_open(actor, _here(actor)), *_PRESSING, after=after)
+    return found.of(lambda row: row | {"late": days_late(row)})
+
+
+def led_on(actor: Actor, *, after: str = "") -> Page[Row]:
+    """What the actor has led on and is open elsewhere, the most urgent first."""
+    return page(_open(actor, ~_here(actor)), *_PRESSING, after=after)
+
+
+def how_many(actor: Actor) -> int:
+    """How many lie open at the actor's posts."""
+    query = select(func.count()).select_from(TABLE).where(TABLE.c.state == "open", _here(actor))
+    return int(reading().execute(query.where(scope(TABLE, actor))).scalar_one())
 
 
 def on_desk(actor: Actor) -> list[Row]:
@@ -73,17 +87,19 @@ def desk_query(actor: Actor) -> Select[Any] | None:
     """The rows of `on_desk`; None for whoever can have none."""
     if not actor.posts or not actor.may("contact.register"):
         return None
-    return _open(actor, TABLE.c.post_id.in_(actor.post_ids), limit=20)
+    return _open(actor, _here(actor)).order_by(*_PRESSING).limit(20)
 
 
-def _open(actor: Actor, *also: ColumnElement[bool], limit: int) -> Select[Any]:
+def _here(actor: Actor) -> ColumnElement[bool]:
+    return TABLE.c.post_id.in_(actor.post_ids)
+
+
+def _open(actor: Actor, *also: ColumnElement[bool]) -> Select[Any]:
     c = TABLE.c
     return (
         select(TABLE, _posts.c.title.label("post"))
         .join(_posts, _posts.c.id == c.post_id)
         .where(c.state == "open", scope(TABLE, actor), *also)
-        .order_by(c.post_id.in_(actor.post_ids).desc(), c.due.is_(None), c.due, c.id)
-        .limit(limit)
     )
 
 
@@ -92,11 +108,11 @@ def days_late(row: Row) -> int:
     return calendar().count(row["due"], today()) if row["due"] and row["due"] < today() else 0
 
 
-def recent(actor: Actor, limit: int = 20) -> list[Row]:
+def recent(actor: Actor, *, after: str = "") -> Page[Row]:
     """What was closed last, of those the actor may see."""
-    query = select(TABLE).where(TABLE.c.state == "closed", scope(TABLE, actor)).order_by(TABLE.c.id.desc())
+    query = select(TABLE).where(TABLE.c.state == "closed", scope(TABLE, actor))
     with transaction() as tx:
-        return [dict(row) for row in tx.execute(query.limit(limit)).mappings()]
+        return page(query, TABLE.c.id.desc(), after=after, size=_RECENT, tx=tx)
 
 
 def view(actor: Actor, contact_id: int) -> View:

@@ -16,6 +16,7 @@ from hub.domain.asking import same
 from hub.domain.errors import NotFound
 from hub.operations import journal
 from hub.operations.calendars.calendar import calendar
+from hub.operations.pages import Page, page
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import require
 
@@ -37,12 +38,12 @@ class Request:
     late: int
 
 
-def requests(actor: Actor, *, limit: int = 200) -> list[Request]:
+def requests(actor: Actor, *, after: str = "") -> Page[Request]:
     """Those in scope, open ones first by day. Raises Refused."""
     require(actor, "data.ask")
     c = TABLE.c
-    query = _requests().where(scope(TABLE, actor)).order_by(c.state.desc(), c.due, c.id).limit(limit)
-    return [_request(dict(row)) for row in reading().execute(query).mappings()]
+    query = _requests().where(scope(TABLE, actor))
+    return page(query, c.state.desc(), c.due, c.id, after=after).of(_request)
 
 
 def one(actor: Actor, request_id: int) -> Request:

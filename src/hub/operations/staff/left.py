@@ -10,7 +10,7 @@ signed.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -27,6 +27,7 @@ from sqlalchemy import (
     update,
 )
 
+from hub.db.base import reading
 from hub.db.models import (
     Absence,
     AccountEntry,
@@ -61,6 +62,14 @@ def due(before: dt.datetime) -> Select[Any]:
         select(STAFF.c.id)
         .where(STAFF.c.active.is_(False), off.scalar_subquery() < before, _holds())
         .order_by(STAFF.c.id)
+    )
+
+
+def still_there(staff_ids: Collection[int], moment: dt.datetime) -> set[int]:
+    """Which of these accounts, all switched off by now, were so only after a moment."""
+    off = select(BOOK.c.staff_id).where(BOOK.c.staff_id.in_(staff_ids), BOOK.c.what == "switched_off")
+    return set(
+        reading().execute(off.group_by(BOOK.c.staff_id).having(func.max(BOOK.c.at) >= moment)).scalars()
     )
 
 

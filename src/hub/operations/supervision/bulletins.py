@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from hub.db.base import reading, today, transaction
+from hub.db.base import today, transaction
 from hub.db.models import Bulletin, BulletinCopy, Post, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
@@ -20,6 +20,7 @@ from hub.domain.errors import Conflict, InputError, NotFound
 from hub.operations import journal
 from hub.operations.ab_posts.posts import in_use
 from hub.operations.numbers import yearly
+from hub.operations.pages import PAGE, Page, page, whole
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id, require
 from hub.operations.supervision.checks import checks
@@ -77,7 +78,7 @@ def mark_read(actor: Actor, bulletin_id: int) -> CaseRef:
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
-def bulletins(actor: Actor, limit: int = 100) -> list[Row]:
+def bulletins(actor: Actor, *, after: str = "", size: int = PAGE) -> Page[Row]:
     """Those in scope, newest first: columns of the table, `by`, `copies`, `read` (numbers of copies)."""
     c = TABLE.c
     copies = select(func.count()).where(COPIES.c.bulletin_id == c.id)
@@ -86,10 +87,8 @@ def bulletins(actor: Actor, limit: int = 100) -> list[Row]:
                copies.where(COPIES.c.read_on.is_not(None)).scalar_subquery().label("read"))
         .outerjoin(_staff, _staff.c.id == c.by_id)
         .where(scope(TABLE, actor))
-        .order_by(c.id.desc())
-        .limit(limit)
     )  # fmt: skip
-    return [dict(row) for row in reading().execute(query).mappings()]
+    return page(query, c.id.desc(), after=after, size=size)
 
 
 def one(actor: Actor, bulletin_id: int) -> tuple[Row, list[Row]]:
@@ -111,7 +110,7 @@ def one(actor: Actor, bulletin_id: int) -> tuple[Row, list[Row]]:
 def of_checks(actor: Actor, first: dt.date, last: dt.date) -> str:
     """A bulletin's text from the spot checks of a period, to be completed by hand: counts, and each finding
     with its post and action, but those that were withdrawn; no person. Raises Refused."""
-    rows = checks(actor, first, last)
+    rows = whole(lambda after: checks(actor, first, last, after=after))
     found = sorted(
         (row for row in rows if row["finding"] and row["state"] != "withdrawn"),
         key=lambda row: (row["on"], row["id"]),

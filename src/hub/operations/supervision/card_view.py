@@ -15,6 +15,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import NotFound, NotPermitted
 from hub.domain.supervision import CARDS
 from hub.operations import journal
+from hub.operations.pages import Page, page
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rows import in_scope
 from hub.operations.supervision import hearing
@@ -55,13 +56,13 @@ class Card:
         return hearing.late(TABLE, self.row)
 
 
-def cards(actor: Actor, limit: int = 200) -> list[Card]:
+def cards(actor: Actor, *, after: str = "") -> Page[Card]:
     """Those in scope, the undecided first, newest first. Raises Refused for who neither gives nor decides."""
     if not (actor.may("card.give") or actor.may("card.decide")):
         raise NotPermitted("Your role does not do this.")
     c = TABLE.c
-    query = _cards(actor).order_by(c.decided_on.is_not(None), c.id.desc()).limit(limit)
-    return [_card(actor, dict(row)) for row in reading().execute(query).mappings()]
+    found = page(_cards(actor), c.decided_on.is_not(None), c.id.desc(), after=after)
+    return found.of(lambda row: _card(actor, row))
 
 
 def mine(actor: Actor) -> list[Card]:

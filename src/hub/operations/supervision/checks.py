@@ -22,6 +22,7 @@ from hub.operations import journal
 from hub.operations.ab_posts.holdings import duties
 from hub.operations.calendars.calendar import calendar
 from hub.operations.numbers import yearly
+from hub.operations.pages import Page, page
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id, require
 from hub.operations.rows import in_scope
@@ -134,7 +135,9 @@ def load(tx: Connection, actor: Actor, check_id: int) -> Row:
     return in_scope(tx, actor, TABLE, check_id, NotFound("There is no such check."))
 
 
-def checks(actor: Actor, first: dt.date | None = None, last: dt.date | None = None) -> list[Row]:
+def checks(
+    actor: Actor, first: dt.date | None = None, last: dt.date | None = None, *, after: str = ""
+) -> Page[Row]:  # fmt: skip
     """Those in scope, findings that are not over first, newest first; columns of the table and `post`, `by`,
     `name` (whom a finding is about) and `decider`.
 
@@ -142,10 +145,10 @@ def checks(actor: Actor, first: dt.date | None = None, last: dt.date | None = No
     """
     require(actor, "inspection.keep")
     c = TABLE.c
-    query = _shown(actor).order_by(c.state.in_(OVER), c.on.desc(), c.id.desc()).limit(200)
+    query = _shown(actor)
     if first and last:
         query = query.where(c.on.between(first, last))
-    return [dict(row) for row in reading().execute(query).mappings()]
+    return page(query, c.state.in_(OVER), c.on.desc(), c.id.desc(), after=after)
 
 
 def one(actor: Actor, check_id: int) -> Row:

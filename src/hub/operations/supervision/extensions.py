@@ -23,9 +23,10 @@ from hub.operations.casework.loading import load
 from hub.operations.context import service_of
 from hub.operations.messages import outbox
 from hub.operations.numbers import yearly
+from hub.operations.pages import Page, page
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id, require
-from hub.operations.rows import in_scope, rows
+from hub.operations.rows import in_scope
 from hub.operations.supervision.extension_told import ABOUT, last_day_to_tell, longer
 from hub.operations.supervision.texts import plain
 from hub.operations.verb import CaseRef, verb
@@ -138,7 +139,7 @@ def _days(file: CaseFile, before: dt.date, until: dt.date) -> int:
     return days
 
 
-def every(actor: Actor, limit: int = 200) -> list[Row]:
+def every(actor: Actor, *, after: str = "") -> Page[Row]:
     """All requests, those to decide first: the columns of the table, `case`, `by`, `decider` and `service`.
 
     No name of a resident. Raises Refused.
@@ -152,10 +153,9 @@ def every(actor: Actor, limit: int = 200) -> list[Row]:
         .outerjoin(_staff, _staff.c.id == c.by_id)
         .outerjoin(other, other.c.id == c.decided_by)
         .where(scope(TABLE, actor))
-        .order_by(c.state != "asked", c.id.desc())
-        .limit(limit)
     )  # fmt: skip
-    return [{**row, "service": service_of(row["service"], row["version"])} for row in rows(query)]
+    found = page(query, c.state != "asked", c.id.desc(), after=after)
+    return found.of(lambda row: {**row, "service": service_of(row["service"], row["version"])})
 
 
 def audit(tx: Connection) -> list[Finding]:

@@ -15,6 +15,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.operations import journal
 from hub.operations.calendars.calendar import calendar
+from hub.operations.pages import Page, page
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import require
 
@@ -39,20 +40,19 @@ class Order:
     late: int
 
 
-def orders(actor: Actor, *, state: str = "", limit: int = 200) -> list[Order]:
-    """Those in scope, open ones first by day; `state` "late": only those past their day without an answer.
+def orders(actor: Actor, *, state: str = "", after: str = "") -> Page[Order]:
+    """Those in scope, open ones first by day; `state` "late": only those open past their day.
 
     Raises Refused.
     """
     require(actor, "watch.read")
     c = TABLE.c
-    query = _orders().where(scope(TABLE, actor)).order_by(c.state.desc(), c.due, c.id).limit(limit)
+    query = _orders().where(scope(TABLE, actor))
     if state == "late":
-        query = query.where(c.state == "open", c.due < today())
+        query = query.where(c.state == "open", c.due < calendar().back(today() + dt.timedelta(days=1), 1))
     elif state:
         query = query.where(c.state == state)
-    found = [_order(dict(row)) for row in reading().execute(query).mappings()]
-    return [one for one in found if one.late] if state == "late" else found
+    return page(query, c.state.desc(), c.due, c.id, after=after).of(_order)
 
 
 def of_case(actor: Actor, case_id: int) -> list[Order]:

@@ -13,6 +13,7 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.operations import journal
+from hub.operations.pages import Page, page
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import require
 
@@ -23,12 +24,12 @@ _complaints, _checks = Complaint.__table__, SpotCheck.__table__
 Row = dict[str, Any]
 
 
-def violations(actor: Actor, limit: int = 200) -> list[Row]:
+def violations(actor: Actor, *, after: str = "") -> Page[Row]:
     """All, the open ones first: columns of the table and `post`, `name`, `about` (number of the case, the
     complaint or the check). Raises Refused."""
     require(actor, "inspection.keep")
-    query = _rows().where(scope(TABLE, actor)).order_by(TABLE.c.state.desc(), TABLE.c.id.desc()).limit(limit)
-    return [_row(dict(row)) for row in reading().execute(query).mappings()]
+    query = _rows().where(scope(TABLE, actor))
+    return page(query, TABLE.c.state.desc(), TABLE.c.id.desc(), after=after).of(_row)
 
 
 def mine(actor: Actor) -> list[Row]:

@@ -248,7 +248,6 @@ def deliveries(actor: Actor) -> Sequence[Mapping[str, Any]]:
             _letters.c.delivered_on.is_(None), _letters.c.post_id.in_(actor.post_ids), scope(_letters, actor)
         )
         .order_by(_letters.c.issued_on, _letters.c.id)
-        .limit(200)
     )
     rows = [dict(row) for row in reading().execute(query).mappings()]
     if rows:

@@ -19,6 +19,7 @@ from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
 from hub.web.shapes import Tab
+from hub.web.turning import place
 
 area = Blueprint("appraisal", __name__, url_prefix="/appraisal")
 PLACES = (
@@ -208,7 +209,7 @@ def _numbers(who: Actor) -> list[str]:
 def _checks(form: Form) -> str:
     return render_template(
         "staff/appraisal/checks.html", tabs=tabs("appraisal.posts"), form=form, words=words,
-        lines=checks.checks(actor()), posts=[(row["id"], row["title"]) for row in post_list()],
+        lines=checks.checks(actor(), after=place()), posts=[(row["id"], row["title"]) for row in post_list()],
     )  # fmt: skip
 
 

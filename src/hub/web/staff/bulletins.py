@@ -16,6 +16,7 @@ from hub.web import numbers
 from hub.web import supervision_words as words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.turning import place
 
 area = Blueprint("bulletins", __name__, url_prefix="/supervision/bulletins")
 
@@ -27,7 +28,7 @@ def page() -> str:
     return render_template(
         "staff/supervision/bulletins.html",
         tabs=words.tabs("bulletins.page"),
-        rows=bulletins.bulletins(actor()),
+        rows=bulletins.bulletins(actor(), after=place()),
     )
 
 

@@ -14,6 +14,7 @@ from hub.operations.supervision import cards as operations
 from hub.web import supervision_words as words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.turning import place
 
 area = Blueprint("cards", __name__, url_prefix="/supervision/cards")
 
@@ -102,7 +103,7 @@ def _form() -> Form:
 def _page(form: Form) -> str:
     return render_template(
         "staff/supervision/cards.html", tabs=words.tabs("cards.page"), form=form, words=words,
-        rows=card_view.cards(actor()), due=len(card_view.due_cards(actor())),
+        rows=card_view.cards(actor(), after=place()), due=len(card_view.due_cards(actor())),
         lights=[(key, words.CARDS[key]) for key in CARDS],
         posts=[(row["id"], row["title"]) for row in post_list()],
     )  # fmt: skip

@@ -21,6 +21,7 @@ from hub.web.gate import actor, permission
 from hub.web.inline import pdf
 from hub.web.payment_words import period_word
 from hub.web.shapes import Tab
+from hub.web.turning import place
 from hub.web.words import of_context
 
 area = Blueprint("collection", __name__, url_prefix="/collection")
@@ -43,7 +44,8 @@ def _page(form: Form) -> str:
     found = residents.find(actor(), text) if text and takes else residents.Found()
     return render_template(
         "staff/collection/page.html", form=form, takes=takes, searched=text, found=found, hint=_hint(found),
-        today=view.todays(actor()), days=view.days(actor()), lists=view.list_rows(actor()),
+        today=view.todays(actor()), days=view.days(actor(), after=place()),
+        lists=view.list_rows(actor(), after=place("lists")),
         waiting=view.waiting(actor()), title=_title,
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from hub.web import complaint
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
+from hub.web.turning import place
 from hub.web.words import said
 
 area = Blueprint("complaints", __name__, url_prefix="/complaints")
@@ -106,13 +107,13 @@ def _form() -> Form:
 
 def _page(form: Form) -> str:
     who = actor()
-    lines = reading.register(who)
-    note_count("complaints", sum(line.late for line in lines))
+    lines = reading.register(who, after=place())
+    note_count("complaints", reading.late(who))
     return render_template(
         "staff/complaints/page.html", form=form, lines=lines, words=complaint,
         posts=_posts(),
         channels=[(key, complaint.CHANNELS[key]) for key in CHANNELS if key != "page"],
-        grades=len(graded.waiting(who)) if who.may("grade.answer") else None,
+        grades=graded.how_many(who) if who.may("grade.answer") else None,
     )  # fmt: skip
 
 
@@ -139,7 +140,7 @@ def _posts() -> list[tuple[int, str]]:
 
 
 def _graded(form: Form) -> str:
-    rows = graded.waiting(actor())
+    rows = graded.waiting(actor(), after=place())
     for row in rows:
         service = service_of(row["service"], row["version"])
         row["title"] = said(service, service.short)

@@ -17,6 +17,7 @@ from hub.web.course_words import read_days, typed_days
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.inline import pdf
+from hub.web.turning import place
 
 area = Blueprint("courses", __name__, url_prefix="/courses")
 
@@ -26,7 +27,8 @@ area = Blueprint("courses", __name__, url_prefix="/courses")
 def page() -> str:
     """Courses that are planned or run; those that are over under them."""
     return render_template(
-        "staff/courses/page.html", rows=view.found(actor()), over=view.found(actor(), over=True),
+        "staff/courses/page.html", rows=view.found(actor(), after=place()),
+        over=view.found(actor(), over=True, after=place("over")),
         keeps=view.kept_by(actor()),
     )  # fmt: skip
 

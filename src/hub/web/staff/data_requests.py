@@ -16,6 +16,7 @@ from hub.operations.reports import asking_view, view, words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.numbers import keys
+from hub.web.turning import place
 
 area = Blueprint("data_requests", __name__, url_prefix="/reports/data")
 
@@ -24,7 +25,7 @@ area = Blueprint("data_requests", __name__, url_prefix="/reports/data")
 @permission("data.ask")
 def page() -> str:
     """What was asked, the unanswered first."""
-    return render_template("staff/reports/data.html", rows=asking_view.requests(actor()))
+    return render_template("staff/reports/data.html", rows=asking_view.requests(actor(), after=place()))
 
 
 @area.get("/new")

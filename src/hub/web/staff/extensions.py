@@ -11,6 +11,7 @@ from hub.operations.supervision import extensions as operations
 from hub.web import supervision_words as words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.turning import place
 
 area = Blueprint("extensions", __name__, url_prefix="/supervision/extensions")
 
@@ -46,5 +47,5 @@ def _form() -> Form:
 def _page(form: Form, at: int | None = None) -> str:
     return render_template(
         "staff/supervision/extensions.html", tabs=words.tabs("extensions.page"), form=form, at=at,
-        rows=operations.every(actor()), me=actor().staff_id, states=words.EXTENSION_STATES,
+        rows=operations.every(actor(), after=place()), me=actor().staff_id, states=words.EXTENSION_STATES,
     )  # fmt: skip

@@ -20,6 +20,7 @@ from hub.web import first_contact, guide_view, notification
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
+from hub.web.turning import place
 from hub.web.words import said
 
 area = Blueprint("first_contacts", __name__, url_prefix="/first-contacts")
@@ -138,12 +139,12 @@ def _form() -> Form:
 
 def _page(form: Form) -> str:
     who = actor()
-    rows = read.mine(who)
-    here = [row for row in rows if row["here"]]
-    note_count("first_contacts", len(here))
+    open_here = read.how_many(who)
+    note_count("first_contacts", open_here)
     return render_template(
-        "staff/first_contacts/page.html", form=form, here=here,
-        elsewhere=[row for row in rows if not row["here"]], closed=read.recent(who), posts=_posts(),
+        "staff/first_contacts/page.html", form=form, open_here=open_here,
+        here=read.mine(who, after=place()), elsewhere=read.led_on(who, after=place("led")),
+        closed=read.recent(who, after=place("closed")), posts=_posts(),
         numbers=_numbers(),
         services=_services(), words=first_contact, counts=_counts(), told_words=notification,
         tabs=notification.tabs(who, "first_contacts.page"),

@@ -14,6 +14,7 @@ from hub.operations.supervision import checks, hearing, violation_view, violatio
 from hub.web import supervision_words as words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.turning import place
 
 area = Blueprint("inspection", __name__, url_prefix="/supervision")
 
@@ -108,7 +109,7 @@ def _form() -> Form:
 def _page(form: Form) -> str:
     return render_template(
         "staff/supervision/checks.html", tabs=words.tabs("inspection.page"), form=form, words=words,
-        rows=checks.checks(actor()), posts=[(row["id"], row["title"]) for row in post_list()],
+        rows=checks.checks(actor(), after=place()), posts=[(row["id"], row["title"]) for row in post_list()],
         closable=checks.closable,
         results=[(key, words.FINDING_RESULTS[key]) for key in FINDING_RESULTS],
     )  # fmt: skip
@@ -141,7 +142,7 @@ def follow() -> Any:
 def _followed(form: Form) -> str:
     return render_template(
         "staff/supervision/violations.html", tabs=words.tabs("inspection.followed"), form=form, words=words,
-        rows=violation_view.violations(actor()),
+        rows=violation_view.violations(actor(), after=place()),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from hub.operations.supervision import orders as operations
 from hub.web import supervision_words as words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.turning import place
 
 area = Blueprint("orders", __name__, url_prefix="/supervision/orders")
 
@@ -26,7 +27,7 @@ area = Blueprint("orders", __name__, url_prefix="/supervision/orders")
 def page() -> str:
     """All of them, the unanswered first; those past their day say by how much."""
     state = "late" if request.args.get("state") == "late" else ""
-    found = order_view.orders(actor(), state=state)
+    found = order_view.orders(actor(), state=state, after=place())
     return render_template(
         "staff/supervision/orders.html", tabs=words.tabs("orders.page"), rows=found, state=state, words=words
     )

@@ -35,6 +35,7 @@ from hub.web.roster_words import (
     variant_choices,
 )
 from hub.web.switch import communities
+from hub.web.turning import place
 from hub.web.words import days_left
 
 area = Blueprint("rosters", __name__, url_prefix="/rosters")
@@ -50,7 +51,7 @@ def page() -> str:
     total = len(mine) if len(mine) < view.PAGE else view.how_many(actor())
     note_count("rosters", total)
     return render_template(
-        "staff/rosters/page.html", mine=mine, total=total, rosters=view.roster_list(actor()),
+        "staff/rosters/page.html", mine=mine, total=total, rosters=view.roster_list(actor(), after=place()),
         together=together.waiting(actor()), offered=_offered(), owner=actor().staff_id, days_left=days_left,
         sees_all=actor().has_role(*PUBLIC_READERS) or actor().may("roster.make"),
     )  # fmt: skip

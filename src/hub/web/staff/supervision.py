@@ -29,6 +29,7 @@ from hub.web.gate import actor, permission
 from hub.web.nav import note_count
 from hub.web.shapes import Tab
 from hub.web.supervision_words import tabs
+from hub.web.turning import place
 from hub.web.whole import whole_periods
 from hub.web.words import days_left, light_of
 
@@ -89,8 +90,8 @@ def mine() -> str:
     reports = half_month_view.own(who)
     return render_template(
         "staff/supervision/mine.html", tabs=words.tabs("supervision.mine"), words=words, reports=reports,
-        bulletins=bulletins.bulletins(who, limit=20), cards=card_view.mine(who), findings=checks.mine(who),
-        violations=violation_view.mine(who), files=who.may("half_month.file"),
+        bulletins=bulletins.bulletins(who, after=place(), size=20), cards=card_view.mine(who),
+        findings=checks.mine(who), violations=violation_view.mine(who), files=who.may("half_month.file"),
     )  # fmt: skip
 
 

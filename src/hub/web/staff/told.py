@@ -16,6 +16,7 @@ from hub.operations.prints.inquiry_prints import inquiry_data
 from hub.web import notification, numbers
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.turning import place
 from hub.web.words import days_left, said
 
 area = Blueprint("told", __name__, url_prefix="/told")
@@ -28,7 +29,7 @@ def page() -> str:
     """Cases whose applicants are still to be told, and what one told last."""
     who = actor()
     return render_template(
-        "staff/told/page.html", owed=view.owed(who), told=view.told_by(who), title_of=_title,
+        "staff/told/page.html", owed=view.owed(who), told=view.told_by(who, after=place()), title_of=_title,
         days_left=days_left, words=notification, tabs=notification.tabs(who, "told.page"),
     )  # fmt: skip
 

@@ -152,10 +152,15 @@ def _fields(view: VisitView) -> Sequence[Field]:
 def _form(view: VisitView) -> Form:
     fields = _fields(view)
     labels = labels_of(view.service.department, fields) | dated.labels()
-    labels |= {"reason": _("Reason"), "basis": _("Basis"), "received_by": _("Who signed or was spoken to"),
+    labels |= {"reason": _("Reason"), "basis": _("Basis"), "received_by": _who_signed(view),
                "method": _("How"), "outcome": _("Result")}  # fmt: skip
     basis = view.service.law.refusal_basis
-    defaults = {"basis": basis, "received_by": view.name, SIGNED_BY: view.name, "method": "hand"}
+    defaults = {
+        "basis": basis,
+        "received_by": "" if view.takes else view.name,
+        SIGNED_BY: view.name,
+        "method": "hand",
+    }
     if view.granted is not None:
         defaults[AMOUNT] = f"{view.granted / 100:.2f}"
     counted = [field.key for field in fields if field.against == MEMBER_COUNT]
@@ -173,7 +178,8 @@ def _page(view: VisitView, form: Form) -> str:
         f"staff/visit/{'desk' if whole else 'page'}.html", it=view, form=form, owner=actor().staff_id,
         whole=whole, fields=department_fields(department, asked), methods=_methods(view), known=_known(view),
         note=NOTE, last=department_fields(department, signed),
-        light=days_left(view.task.light, view.task.left), stops=near_stops(view, actor()),
+        light=days_left(view.task.light, view.task.left), who_signed=_who_signed(view),
+        stops=near_stops(view, actor()),
     )  # fmt: skip
 
 
@@ -188,4 +194,10 @@ def _known(view: VisitView) -> dict[str, str]:
 
 def _methods(view: VisitView) -> list[tuple[str, str]]:
     """The ways of telling this step allows; () where nothing is told."""
-    return [] if view.task.key or view.step.do not in TELL else methods_of(view.step)
+    return (
+        [] if view.task.key or view.step.do not in TELL else methods_of(view.step, hands_on=bool(view.takes))
+    )
+
+
+def _who_signed(view: VisitView) -> str:
+    return _("Who signed for it?") if view.takes else _("Who signed or was spoken to")

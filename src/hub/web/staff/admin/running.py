@@ -9,15 +9,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.i18n import _, _l
 from hub.operations.keeping.retention import RULES
-from hub.operations.proof import known
 from hub.operations.upkeep import released
 from hub.operations.upkeep.running import running
 from hub.web.forms import Form, said_of
 from hub.web.gate import actor, permission
 
 area = Blueprint("running", __name__, url_prefix="/running")
-BREAKS: Final[dict[str, Any]] = {"noted": _l("noted, not confirmed yet"), "known": _l("known")}
-"""How a break of the record stands that somebody noted."""
 _OF: Final[dict[str, Any]] = {
     "words": _l("Words in entries of the case %(number)s"),
     "roster": _l("The people of the roster %(number)s"),
@@ -33,10 +30,8 @@ def page() -> str:
 
 
 def _page(form: Form) -> str:
-    return render_template(
-        "staff/admin/running.html", it=running(actor()), form=form, said=said_of, erased=_erased,
-        states=BREAKS,
-    )  # fmt: skip
+    it = running(actor())
+    return render_template("staff/admin/running.html", it=it, form=form, said=said_of, erased=_erased)
 
 
 def _erased(row: Mapping[str, Any]) -> str:
@@ -58,16 +53,4 @@ def release() -> Any:
             released.release(actor(), reason=reason)
             flash(_("Notices and payments are open again."))
             return redirect(url_for("running.page"))
-    return _page(form), form.status
-
-
-@area.post("/breaks")
-@permission("centre.release")
-def agree() -> Any:
-    """Confirm what another person noted of a break."""
-    form = Form(request.form)
-    with form.catching():
-        known.agree(actor(), form.get("number"))
-        flash(_("Known from now on. Any other change is still found."))
-        return redirect(url_for("running.page"))
     return _page(form), form.status

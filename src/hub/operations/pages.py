@@ -1,0 +1,103 @@
+"""Lists a page at a time, each after the last row of the one before: what comes or goes between two pages
+neither doubles nor hides a row, and no list ends without saying so."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, literal, or_
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import desc_op
+
+from hub.db.base import reading
+
+T = TypeVar("T")
+S = TypeVar("S")
+PAGE: Final = 50
+_LONGEST: Final = 300
+_READ: Final[Mapping[type, Callable[[Any], Any]]] = {dt.date: dt.date.fromisoformat}
+_KEY: Final = "page_key_{}".format
+
+
+class Page(list[T]):
+    """Rows of a list; `more`: after what it goes on, "" where it ends with them."""
+
+    def __init__(self, rows: Iterable[T] = (), more: str = "") -> None:
+        super().__init__(rows)
+        self.more = more
+
+    def of(self, make: Callable[[T], S]) -> Page[S]:
+        """The same page, of what is made of each row."""
+        return Page(map(make, self), self.more)
+
+
+def page(
+    query: Select[Any], *keys: ColumnElement[Any], after: str = "", size: int = PAGE,
+    tx: Connection | None = None,
+) -> Page[dict[str, Any]]:  # fmt: skip
+    """The rows of a query in the order of `keys`, those behind `after`, the `more` of the page before.
+
+    Keys are columns or `.desc()` of them, never NULL; together they are no two rows' own. An `after` that
+    nobody gave out begins at the top.
+    """
+    plain = [_falling(key)[0] for key in keys]
+    asked = query.add_columns(*(key.label(_KEY(no)) for no, key in enumerate(plain)))
+    if (values := _values(plain, after)) is not None:
+        asked = asked.where(_behind(keys, values))
+    found = (tx or reading()).execute(asked.order_by(*keys).limit(size + 1)).mappings().all()
+    rows, last = [dict(row) for row in found[:size]], [_KEY(no) for no in range(len(keys))]
+    passed = [{key: row.pop(key) for key in last} for row in rows]
+    return Page(rows, _said(passed[-1].values()) if len(found) > size else "")
+
+
+def whole(fetch: Callable[[str], Page[T]]) -> list[T]:
+    """Every row of a list; `fetch` gives the page after a place."""
+    found = fetch("")
+    rows = list(found)
+    while found.more:
+        found = fetch(found.more)
+        rows += found
+    return rows
+
+
+def _behind(keys: Sequence[ColumnElement[Any]], values: Sequence[Any]) -> ColumnElement[bool]:
+    either: list[ColumnElement[bool]] = []
+    same: list[ColumnElement[bool]] = []
+    for key, value in zip(keys, values, strict=True):
+        column, falling = _falling(key)
+        last = literal(value, column.type)
+        either.append(and_(*same, column < last if falling else column > last))
+        same.append(column == last)
+    return or_(*either)
+
+
+def _falling(key: ColumnElement[Any]) -> tuple[ColumnElement[Any], bool]:
+    if isinstance(key, UnaryExpression) and key.modifier is desc_op:
+        return key.element, True
+    return key, False
+
+
+def _said(values: Iterable[Any]) -> str:
+    return json.dumps([str(each) if isinstance(each, dt.date) else each for each in values],
+                      ensure_ascii=False, separators=(",", ":"))  # fmt: skip
+
+
+def _values(columns: Sequence[ColumnElement[Any]], after: str) -> list[Any] | None:
+    """What an `after` holds, as the columns have it; None for one that nobody gave out."""
+    try:
+        said = json.loads(after) if len(after) <= _LONGEST else None
+        if not isinstance(said, list) or len(said) != len(columns):
+            return None
+        return [_value(column.type.python_type, each) for column, each in zip(columns, said, strict=True)]
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def _value(kind: type[Any], said: Any) -> Any:
+    value: Any = _READ.get(kind, lambda same: same)(said)
+    if type(value) is not kind or (value.bit_length() > 63 if kind is int else "\0" in str(value)):
+        raise ValueError(said)
+    return value
