@@ -73,6 +73,20 @@ def test_a_choice_of_many_that_no_list_offered(browse: Callable[..., Browser], n
     assert clerk.get("/files", query_string={"q": f"{number}-1"}).status_code == 200
 
 
+@pytest.mark.parametrize("number", ["²", "99999999999999999999", "9" * 5000])
+@pytest.mark.parametrize(
+    "path", ["/entitlements?after=", "/intake?contact=", "/intake?visit=", "/rosters/1?after="]
+)
+def test_a_number_in_an_address_that_no_row_can_have_is_none(clerk: Browser, path: str, number: str) -> None:
+    assert clerk.get(path + number).status_code in (200, 404)
+
+
+@pytest.mark.parametrize("number", ["²", "99999999999999999999", "9" * 5000])
+def test_a_swap_for_a_duty_that_no_row_can_be(clerk: Browser, number: str) -> None:
+    answer = clerk.post("/duty/swaps", {"given": "1", "wanted": f"{number}:{number}"})
+    assert answer.status_code == 400
+
+
 @pytest.mark.parametrize("digit", ["²", "99999999999", "x"])
 def test_a_choice_that_no_list_offered(clerk: Browser, case: str, digit: str) -> None:
     page = clerk.get(f"{case}/change/move")
