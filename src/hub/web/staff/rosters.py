@@ -24,6 +24,7 @@ from hub.operations.rosters.reach import keeper
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
+from hub.web.numbers import key as row_key
 from hub.web.roster_words import (
     ENTRIES,
     by_outcome,
@@ -168,10 +169,9 @@ def one(roster_id: int) -> str:
 
 
 def _one(roster_id: int, form: Form) -> str:
-    after = request.args.get("after", "")
     it = view.roster_view(
         actor(), roster_id, outcome=request.args.get("outcome", ""), state=request.args.get("state", ""),
-        after=int(after) if after.isascii() and after.isdigit() else 0,
+        after=request.args.get("after", 0, type=row_key),
     )  # fmt: skip
     makes = actor().may("roster.make", it.service.department)
     return render_template(
