@@ -84,8 +84,8 @@ def test_a_rotated_key_file_reads_newest_first(tmp_path: Path) -> None:
     [
         (b"", "The key file is damaged"),
         (b"c2hvcnQ=\n", "The key file is damaged"),
-        (b"not base64 at all!", "The key file"),
-        (b"\xff\xfe\n", "The key file"),
+        (b"not base64 at all!", "The key file is damaged"),
+        (b"\xff\xfe\n", "The key file is damaged"),
     ],
 )
 def test_a_damaged_key_file_is_said_to_be(tmp_path: Path, content: bytes, said: str) -> None:

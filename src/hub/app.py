@@ -40,6 +40,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 def _serve_pages(app: Flask) -> None:
     from hub import web
 
+    # Sentences in answers as JSON (/readyz) are read by people too.
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     web.register(app)
 
 

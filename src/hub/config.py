@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from hub.domain.errors import InputError, NotHeld, Refused
+from hub.domain.errors import InputError, NotHeld, Refused, why_not
 
 KEY_FILE = "key"
 DATABASE_FILE = "centre.sqlite"
@@ -163,18 +163,26 @@ def read_key(path: Path) -> tuple[bytes, ...]:
     """The secrets in a key file, one base64 line each, newest first. Raises NotHeld with the remedy."""
     try:
         lines = [line.strip() for line in path.read_bytes().splitlines() if line.strip()]
-        found = tuple(base64.urlsafe_b64decode(line) for line in lines)
     except FileNotFoundError:
         raise NotHeld(
             "There is no key file.",
             where=str(path),
             remedy="A new centre begins with hub init; an old one needs the copy of its key file.",
         ) from None
-    except (OSError, ValueError) as error:
-        raise NotHeld("The key file cannot be read: %(why)s.", where=str(path), why=error) from None
+    except OSError as error:
+        raise NotHeld("The key file cannot be read: %(why)s.", where=str(path), why=why_not(error)) from None
+    found = tuple(_secret(line) for line in lines)
     if not found or any(len(secret) < 32 for secret in found):
         raise NotHeld("The key file is damaged.", where=str(path), remedy="Bring it back from its copy.")
     return found
+
+
+def _secret(line: bytes) -> bytes:
+    """The secret of a line; none where it is not base64."""
+    try:
+        return base64.urlsafe_b64decode(line)
+    except ValueError:
+        return b""
 
 
 def key_is_private(path: Path) -> bool:

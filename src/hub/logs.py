@@ -19,6 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
+from hub.appended import append
 from hub.config import LOG_FILE
 
 LARGEST: Final = 5_000_000
@@ -74,13 +75,10 @@ class Lines(logging.Handler):
                 sys.stderr.write(line.decode())
 
     def _write(self, line: bytes) -> None:
-        # One write to a file opened for appending is not mixed with another process's.
         with self._turn():
             if self.path.exists() and self.path.stat().st_size + len(line) > self.largest:
                 self._begin_anew()
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            with os.fdopen(descriptor, "wb", 0) as file:
-                file.write(line)
+            append(self.path, line)
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:

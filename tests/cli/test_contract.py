@@ -154,7 +154,7 @@ def test_whoever_prints_data_can_print_json(words: list[str]) -> None:
         "settings set",
         "staff away", "staff disable", "staff grant", "staff revoke", "posts add", "posts change", "posts close", "posts reopen",
         "takeover confirm", "takeover refuse", "takeover template",
-        "cases charge", "services form", "collection check", "collection close", "courses cancel", "courses offer",
+        "cases charge", "cases put-delivery-right", "services form", "collection check", "collection close", "courses cancel", "courses offer",
         "vacancies publish", "vacancies take-down",
     }  # fmt: skip
     formats = [option for option in leaf(words).params if option.name == "format"]

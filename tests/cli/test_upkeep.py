@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from hub.db.base import db, now, transaction
 from hub.db.models import Setting
+from hub.operations.upkeep import backup
 from hub.operations.upkeep.restore import FLAG
 
 from .conftest import Hub, said
@@ -27,6 +31,44 @@ def test_a_folder_keeps_the_newest(hub: Hub, rows: Rows, tmp_path: Path) -> None
     assert sorted(path.name for path in safe.iterdir())[0] == "hub-20260102T000000Z.backup"
     assert said(hub("backup", tmp_path / "b", "--keep", "2")) == (2, "--keep: This goes with a folder only.")
     assert not (tmp_path / "b").exists()
+
+
+def _full(*_args: object, **_more: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_backup_that_no_record_could_name_is_there_and_said(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "_note", _full)
+    done = hub("backup", tmp_path / "b")
+    assert (done.exit_code, done.stderr) == (
+        1,
+        f"{tmp_path / 'b'}: The backup is whole, but what comes beside it could not be written: the disk is full."
+        " Make room where the data lie, then hub sweep and hub backup once more.\n",
+    )
+    assert str(tmp_path / "b") in done.stdout
+
+
+def test_the_sweep_beside_the_server_says_that_the_disk_is_full_and_goes_on(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds: list[int] = []
+
+    def rest(ended: threading.Event, seconds: float, beside: int | None) -> None:
+        rounds.append(int(seconds))
+        if len(rounds) == 2:
+            ended.set()
+
+    monkeypatch.setattr("hub.operations.upkeep.sweep.sweep", _full)
+    monkeypatch.setattr("hub.cli.sweep._rest", rest)
+    monkeypatch.setattr("signal.signal", lambda _number, _handler: None)
+    done = hub("sweep", "--every", "5")
+    said_once = (
+        "The disk is full or cannot be written; nothing was half-saved."
+        " Make room where the data lie, then do it once more.\n"
+    )
+    assert (done.exit_code, rounds, done.stderr) == (0, [5, 5], said_once * 2)
 
 
 def test_retention_says_what_it_did(hub: Hub, rows: Rows) -> None:

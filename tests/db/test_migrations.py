@@ -19,6 +19,7 @@ from hub.db import migrate
 from hub.db.base import Base
 from hub.db.migrate import CORE, Package, Pending
 from hub.domain.errors import InputError, NotHeld, Refused
+from hub.domain.names import name_parts
 from hub.testing import databases
 
 
@@ -112,6 +113,27 @@ def test_stopped_cases_wake_when_their_clock_runs_again() -> None:
             CORE.scripts().get_revision("0049").module.upgrade()
         found = tx.exec_driver_sql("SELECT id, wake_on FROM cases ORDER BY id").all()
     assert found == [(1, "2026-03-10"), (2, None), (3, "2026-03-05"), (4, None)]
+
+
+def test_the_forms_of_names_are_made_of_their_parts() -> None:
+    """0053: what is a piece of no other part; who has no parts (a merged record) is found by nothing."""
+    parts = {1: name_parts("王建国"), 2: name_parts("John Smith"), 10_000: name_parts("单雄")}
+    with create_engine("sqlite://").begin() as tx:
+        tx.exec_driver_sql("CREATE TABLE residents (id, id_tail, birth, phone_tail, name_key)")
+        tx.exec_driver_sql("CREATE TABLE name_parts (resident_id, part)")
+        for way in ("id_tail", "birth", "phone_tail"):
+            tx.exec_driver_sql(f"CREATE INDEX ix_residents_{way}_name_key ON residents ({way}, name_key)")
+        for key in (*parts, 3):
+            tx.exec_driver_sql("INSERT INTO residents (id) VALUES (?)", (key,))
+        for row in ((key, part) for key, own in parts.items() for part in own):
+            tx.exec_driver_sql("INSERT INTO name_parts VALUES (?, ?)", row)
+        with Operations.context(MigrationContext.configure(tx)):
+            CORE.scripts().get_revision("0053").module.upgrade()
+        found = dict(tx.exec_driver_sql("SELECT id, name_forms FROM residents").all())
+    assert {key: sorted(forms.split()) for key, forms in found.items()} == {
+        1: ["wangjianguo", "wjg", "王建国"], 2: ["johnsmith", "js"], 3: [],
+        10_000: ["danxiong", "dx", "shanxiong", "sx", "单雄"],
+    }  # fmt: skip
 
 
 def test_upgrading_twice_does_nothing_the_second_time(empty_database_url: str) -> None:

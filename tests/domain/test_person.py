@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from stdnum.iso7064 import mod_11_2
 
 from hub.domain.errors import InputError
-from hub.domain.names import clean_name, name_key, name_parts
+from hub.domain.names import clean_name, name_forms, name_key, name_parts
 from hub.domain.person import (
     FEMALE,
     MALE,
@@ -253,6 +253,26 @@ def test_spellings_of_one_name_have_one_key() -> None:
 )
 def test_parts_of_a_name(name: str, parts: tuple[str, ...]) -> None:
     assert name_parts(name) == parts
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("王建国", "王建国 wangjianguo wjg"),
+        ("哈丽旦·吐尔逊", "哈丽旦吐尔逊 halidantuerxun hldtex"),
+        ("John Smith", "johnsmith js"),  # written as it is spelt
+        ("买买提·Ali", "买买提ali maimaitiali mmta"),
+        ("单雄", "单雄 shanxiong sx danxiong dx"),
+    ],
+)
+def test_the_forms_of_a_name_hold_all_its_parts(name: str, forms: str) -> None:
+    assert name_forms(name) == forms
+    assert [part for part in name_parts(name) if part not in forms] == []
+
+
+def test_the_forms_of_the_longest_name_fit_their_column() -> None:
+    # 单 and 乐 have two readings each, 庄 one of six letters: of no character are there more.
+    assert len(name_forms("单乐" + "庄" * 78)) <= 2400
 
 
 @pytest.mark.parametrize(

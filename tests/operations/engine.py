@@ -214,19 +214,19 @@ class Town:
         with tables.statements(db.engine) as found, self.app.app_context():
             yield found
 
-    def at_once(self, *works: Callable[[], Any]) -> list[Any]:
+    def at_once(self, *works: Callable[[], Any], at: tuple[Any, str] = (CaseFile, "save")) -> list[Any]:
         """Do things in threads of their own; what each returned or raised.
 
-        Each waits for the others before it writes its case, so that all have seen the same where the database
-        lets them: PostgreSQL does, SQLite lets one in after the other.
+        Each waits for the others `at` this function (it writes its case), so that all have seen the same
+        where the database lets them: PostgreSQL does, SQLite lets one in after the other.
         """
         gate, found = Barrier(len(works)), list[Any]([None] * len(works))
-        save = CaseFile.save
+        goes_on = getattr(*at)
 
-        def together(file: CaseFile) -> CaseRef:
+        def together(*args: Any, **said: Any) -> Any:
             with suppress(BrokenBarrierError):
                 gate.wait(0.3)
-            return save(file)
+            return goes_on(*args, **said)
 
         def run(place: int) -> None:
             with self.app.app_context():
@@ -238,7 +238,7 @@ class Town:
         db.session.rollback()
         threads = [Thread(target=run, args=(place,)) for place in range(len(works))]
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(CaseFile, "save", together)
+            patch.setattr(*at, together)
             for thread in threads:
                 thread.start()
             for thread in threads:

@@ -197,6 +197,7 @@ def test_a_second_slip_that_names_more_costs_the_centre_the_wait(town: Town, cas
     town.day = THURSDAY
     hand_in(town, case)  # all that the first slip named
     assert last(town, case, 2) == [("papers", THURSDAY), ("supplemented", THURSDAY)]
+    assert start_rule(case_view(town.as_("clerk"), case)) == "R6"  # the day stands while the rest is out
     town.day = dt.date(2026, 3, 20)
     hand_in(town, case, ("extra-1", ""))
     assert last(town, case, 2) == [("papers", town.day), ("omitted_supplement", town.day)]

@@ -267,6 +267,23 @@ def test_a_restore_on_a_full_disk_leaves_nothing_of_its_own(
     assert (tmp_path / "city").exists() == bool(there)
 
 
+@pytest.mark.parametrize("lacking", ["append", "_copy_proofs"])
+def test_a_full_data_disk_hinders_no_backup_on_another_one(
+    full: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: str
+) -> None:
+    """The file is whole and says what does not lie beside it; the record names no backup."""
+
+    def stop(*_args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "data").mkdir()
+    full.config["DATA"] = tmp_path / "data"
+    monkeypatch.setattr(backup, lacking, stop)
+    made = backup.back_up(tmp_path / "b")
+    assert (made.unnoted, backup.last_backup()) == ("the disk is full", None)
+    assert backup.check(tmp_path / "b", Keys((SECRET,))).rows == made.rows
+
+
 def test_not_while_the_centre_is_served(full: Flask, tmp_path: Path, key_file: Path) -> None:
     backup.back_up(tmp_path / "b")
     (tmp_path / "data").mkdir()

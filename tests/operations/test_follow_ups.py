@@ -146,7 +146,7 @@ def test_only_the_agent_of_the_place_sees_it(begun: tuple[Ticking, int]) -> None
     clock, which = begun
     clock.day = dt.date(2026, 4, 3)
     for login in ("agent-w", "clerk", "officer-e", "deputy"):
-        assert follow_ups.mine(actor_by_login(login)) == ()
+        assert follow_ups.mine(actor_by_login(login)) == []
         with pytest.raises(NotFound):
             follow_ups.one(actor_by_login(login), which)
         with pytest.raises(NotFound):

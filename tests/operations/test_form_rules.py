@@ -6,12 +6,16 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from hub.db.models import Task
 from hub.domain.errors import Many
 from hub.domain.form import Form
 from hub.operations.casework import cases
+from hub.operations.casework.filled_forms import begun
 from hub.operations.casework.views import case_view
 from hub.operations.context import plugins
+from hub.operations.fieldwork import visit_view
 from hub.operations.prints import declined
 from hub.operations.prints.case_prints import case_data
 from hub.operations.prints.documents import available, printer
@@ -23,7 +27,7 @@ from hub.testing import centre
 from .engine import Town
 
 DEVICE, REWARD = "disability.assistive_device", "family_planning.reward_support"
-HARDSHIP = "labour.hardship"
+HARDSHIP, SUBSIDY = "labour.hardship", "labour.insurance_subsidy"
 NOVEMBER = dt.date(2026, 11, 30)
 GOOD = {"model": "轮椅 甲型", "count": "1", "arrived_on": "2026-11-30", "complete": "yes"}
 
@@ -94,9 +98,52 @@ def test_the_kind_of_a_device_is_said_once(late: Town) -> None:
     assert [label for label in (*labels, *facts) if "名称" in label] == []
 
 
-def form(key: str) -> Form:
-    """A form of 残联."""
-    return plugins().forms[f"disability.{key}"]
+def form(key: str, department: str = "disability") -> Form:
+    """A form of a department."""
+    return plugins().forms[f"{department}.{key}"]
+
+
+def test_a_firm_is_named_once_and_its_account_is_seen(late: Town) -> None:
+    """劳动-10: the officer wrote down which firm it is; the agent finds it there, and does not go on without."""
+    town = late
+    opened = town.start(SUBSIDY, login="agent-e", variant="firm", answers={})
+    case, firm = town.forward(opened.id, "firm_visit"), "演示市天山饭庄有限公司"
+    check = {"employer": firm, "running": "yes", "employed": "1", "contracts": "yes", "seen": "台账",
+             "opinion": "属实"}  # fmt: skip
+    assert says(town, case, "qualifies", **check) == []
+    town.driver.hands.hand_in(town.row(case), "acceptance")
+    asked = form("subsidy_firm", "labour").fields
+    assert begun(case_view(town.as_("agent-e"), case), asked) == {"employer": firm}
+    said = town.driver.hands.answers(town.driver.hands.flow(town.row(case)), "subsidy_firm") or {}
+    assert says(town, case, "reported", **said | {"account_seen": "no"}) == [
+        "基本账户凭证核对无误吗？: With a no here “名单核对无误、已盖章，报中心” cannot be chosen."
+    ]
+    assert says(town, case, "reported", **said) == []
+
+
+def test_the_sum_that_was_granted_is_handed_out_and_no_other(late: Town) -> None:
+    """劳动-10: a firm's money is no line of a run, so the case itself holds what two people hand over."""
+    town = late
+    opened = town.start(SUBSIDY, login="agent-e", variant="firm", answers={})
+    case, granted = town.forward(opened.id, "tell"), {"amount": "8400.50", "paper": "博财社〔2026〕77号"}
+    assert says(town, case, "told", **granted) == []
+    tasks = town.all(select(Task.__table__).where(Task.case_id == case, Task.done_on.is_(None)))
+    shown = {each["role"]: visit_view.visit_view(town.driver.hands.at_post(each["post_id"]), each["id"]).granted
+             for each in tasks}  # fmt: skip
+    assert shown == {"community_agent": 8400_50, "household_officer": 8400_50}
+    row = town.row(case)
+    town.driver.hands.finish_tasks(
+        town.driver.hands.flow(row), plugins().service(SUBSIDY).step("pay_out"), row
+    )
+    assert says(town, case, "delivered", amount="9000", how="transfer") == [
+        "金额: 8,400.50 yuan was granted; another sum is not handed out."
+    ]
+    assert says(town, case, "delivered", amount="8400.5", how="transfer") == []
+    view, firm = case_view(town.as_("clerk"), case), "样例商贸有限公司"
+    letter = case_data(town.as_("clerk"), view, "hub.result")
+    cover = case_data(town.as_("clerk"), view, "hub.file_cover")
+    assert (letter["applicant"], cover["applicant"]) == (f"{firm}（经办人{view.applicant.name}）",) * 2
+    assert letter["next"] == []  # nobody draws a firm's money with an ID card
 
 
 def test_no_more_of_a_family_work_than_it_has_people(late: Town) -> None:

@@ -18,6 +18,7 @@ from hub.db.models import AccessLog, Grid, Household, NamePart, Resident
 from hub.domain.actor import Actor
 from hub.domain.actor import Grant as Granted
 from hub.domain.errors import Conflict, InputError, Refused
+from hub.domain.names import name_forms
 from hub.operations.centre.communities import add_community
 from hub.operations.importing.imports import (
     Preview,
@@ -437,6 +438,8 @@ def test_only_changed_rows_are_brought_up_to_date(east: int, tmp_path: Path) -> 
     parts = select(NamePart.part).join(Resident, Resident.id == NamePart.resident_id)
     hers = reading().execute(parts.where(Resident.name == "哈丽旦·吐尔逊")).scalars().all()
     assert sorted(hers) == sorted(["哈丽旦吐尔逊", "吐尔逊", "halidantuerxun", "tuerxun", "hldtex", "tex"])
+    forms = dict(reading().execute(select(Resident.name, Resident.name_forms)).all())
+    assert forms == {name: name_forms(name) for name in forms}
 
 
 def test_an_empty_cell_leaves_what_is_known_and_a_correction_by_hand_stays(east: int, tmp_path: Path) -> None:
@@ -501,6 +504,16 @@ def test_who_was_changed_while_the_sheet_was_read_stops_it(east: int, tmp_path: 
         run_import(OPERATOR, changed, east, on=TODAY)
         with pytest.raises(Conflict, match="Run the import again"):
             ready.apply(OPERATOR)
+
+
+def test_who_was_added_to_a_known_household_meanwhile_stops_it(east: int, tmp_path: Path) -> None:
+    run_import(OPERATOR, xlsx(tmp_path, [HEADINGS, *FAMILY]), east, on=TODAY)
+    more = xlsx(tmp_path, [HEADINGS, *FAMILY, ["002", "李建", "儿子", OTHER]])
+    with staged(OPERATOR, open_table(more), east, on=TODAY) as ready:
+        assert counts(run_import(OPERATOR, more, east, on=TODAY))[1] == 1
+        with pytest.raises(Conflict, match="Run the import again"):
+            ready.apply(OPERATOR)
+    assert len(people()) == 4
 
 
 def test_the_database_is_free_while_a_sheet_is_read(east: int, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_what_is_to_be_told_lies_with_who_noted_it(town: Town) -> None:
     assert (found.name, found.phone, found.due, found.tries) == (person.name, person.phone, True, 0)
     assert town.said(case, "message") == {"about": "supplement", "channel": "call", "words": SAID}
     for other in ("agent-e", "officer-e", "officer-w", "leader-e", "finance", "admin"):
-        assert message_view.to_tell(town.as_(other)) == ()
+        assert message_view.to_tell(town.as_(other)) == []
 
 
 def test_the_list_is_logged(town: Town) -> None:
@@ -160,7 +160,7 @@ def test_giving_up_needs_a_reason_and_is_in_the_record(town: Town) -> None:
     outbox.give_up(town.as_("clerk"), message, reason="本人已到窗口")
     assert messages(town, case)[0]["state"] == "given_up"
     assert town.said(case, "message_dropped") == {"about": "supplement", "reason": "本人已到窗口"}
-    assert message_view.to_tell(town.as_("clerk")) == ()
+    assert message_view.to_tell(town.as_("clerk")) == []
 
 
 # --- letters and results --------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ def test_a_letter_is_a_message_with_its_tries(town: Town) -> None:
     case = town.case("refuse", LOW_INCOME, panel="rejected")
     (row,) = messages(town, case)
     assert (row["about"], row["channel"], row["state"], row["tries"]) == ("letter", "letter", "open", [])
-    assert message_view.to_tell(town.as_("officer-e")) == ()  # it lies under deliveries
+    assert message_view.to_tell(town.as_("officer-e")) == []  # it lies under deliveries
     cases.nobody_home(town.as_("officer-e"), case, "", note="敲门无人")
     cases.advance(
         town.as_("officer-e"), case, "delivered", rev=town.row(case)["rev"], method="hand", received_by="样甲"

@@ -340,6 +340,22 @@ def test_a_number_that_was_copied_wrong_is_merged_on_the_card(town: Town) -> Non
     assert person(town, second)["merged_into"] == first
 
 
+def test_the_forms_of_a_name_follow_each_change_of_it(town: Town) -> None:
+    first = resident("样抄", community_id=town.east, sequence=700)
+    second = resident("样抄", community_id=town.east, sequence=702)
+    forms = lambda: [person(town, who)["name_forms"] for who in (first, second)]  # noqa: E731
+    assert forms() == ["样抄 yangchao yc"] * 2
+    renamed = done(town, ask(town, "correct", first, name="王建国"))
+    assert forms() == ["王建国 wangjianguo wjg", "样抄 yangchao yc"]
+    undone(town, renamed)
+    assert forms() == ["样抄 yangchao yc"] * 2
+    # Who was merged is found by nothing.
+    merged = done(town, ask(town, "merge", first, other_id=second, ground="copied"))
+    assert forms() == ["样抄 yangchao yc", ""]
+    undone(town, merged)
+    assert forms() == ["样抄 yangchao yc"] * 2
+
+
 def test_the_police_s_certificate_makes_two_records_one_with_a_second_person(town: Town) -> None:
     home = town.home()
     case = town.start(TEMPORARY, resident_id=home[0]).id

@@ -153,6 +153,17 @@ def test_a_mistyped_number_says_so_and_nothing_else(people: dict[str, int]) -> N
     assert (found.hits, found.hint) == ((), "The check digit of the ID number does not fit.")
 
 
+def test_whose_name_has_no_form_that_fits_is_passed_over(people: dict[str, int]) -> None:
+    """The index of the second thing says so already: with no forms in it nobody is found by any part."""
+    asked = ("王建 1980-01-01", "jg 1980-01-01", f"wangj {JIANGUO[-4:]}", "建国 4321")
+    west = people["west_jianguo"]
+    assert [people["jianguo"] in ids("clerk", query) for query in asked] == [True] * 4
+    with transaction() as tx:
+        mine = Resident.id == people["jianguo"]
+        tx.execute(update(Resident.__table__).where(mine).values(name_forms="王五 wangwu ww"))
+    assert [ids("clerk", query) for query in asked] == [[west], [west], [], []]
+
+
 def test_an_agent_finds_the_own_community_only(people: dict[str, int]) -> None:
     assert ids("agent-e", "王建 1980-01-01") == [people["jianguo"]]
     assert ids("agent-w", "王建 1980-01-01") == [people["west_jianguo"]]

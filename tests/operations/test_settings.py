@@ -48,9 +48,20 @@ def test_rows_are_added_never_changed() -> None:
     assert setting("centre.name") is None
 
 
-def test_an_emptied_setting_is_empty_not_the_default() -> None:
+def test_an_emptied_office_hour_is_none() -> None:
     put_setting(OPERATOR, key="office.morning_from", value="")
     assert setting("office.morning_from") is None
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "default"),
+    [("login.idle_minutes", "30", 60), ("login.second_factor", "none", "all"), ("retention.case_years", "3", 2),
+     ("organisations.check_due", "07-01", "06-30"), ("body_days.市民政局", "20", 15)],
+)  # fmt: skip
+def test_any_other_emptied_setting_has_its_default_again(key: str, value: str, default: object) -> None:
+    put_setting(OPERATOR, key=key, value=value)
+    put_setting(OPERATOR, key=key, value="")
+    assert setting(key) == default
 
 
 def test_a_read_is_one_statement_per_request_and_sees_what_was_just_set() -> None:
@@ -79,6 +90,10 @@ def test_a_read_is_one_statement_per_request_and_sees_what_was_just_set() -> Non
         ("centre.url", "https://hub .cn", "https://hub .cn is not a web address"),
         ("centre.url", "https://hub.cn:x", "https://hub.cn:x is not a web address"),
         ("centre.url", "javascript:alert(1)", "is not a web address"),
+        ("login.idle_minutes", "0", "0 is too few: at least 10"),
+        ("login.idle_minutes", "721", "721 is too many: at most 720"),
+        ("retention.case_years", "9" * 5000, "999999999 is too many: at most 100"),
+        ("office.morning_from", "²:00", "²:00 is not a time"),
         ("centre.name", "x" * 201, "At most 200 characters, these are 201"),
     ],
 )

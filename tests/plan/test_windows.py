@@ -91,6 +91,9 @@ def test_a_registration_of_birth_has_five_days_and_the_commission_fifteen_of_its
     # S-007: accepted Thursday 12-01, due 12-08; 特批 is off, its fifteen days are the commission's.
     put_setting(OPERATOR, key="two_certificates", value="生育服务证、光荣证", service=service_of("计生-2"))
     service = service_of("计生-2")
+    words = words_of(service, "zh", {})
+    card = guides.card(service, guides.Place(), words, dt.date(2016, 12, 1), variant="two_certificates")
+    assert card["service"] == "生育登记、办证（“两证”：生育服务证、光荣证）"  # what the centre wrote of it
     for variant in ("first", "second", "two_certificates"):
         row = {
             "ledger": [["accepted", "2016-12-01", "", 0, False, None]],

@@ -58,6 +58,40 @@ def test_digits_of_other_scripts_are_no_numbers_of_rows(clerk: Browser, digit: s
     assert clerk.post("/account/factor", {"code": digit}).status_code == 400
 
 
+def test_a_building_named_by_no_decimal_digit_has_its_place_on_the_plan(
+    browse: Callable[..., Browser],
+) -> None:
+    admin = browse("admin")
+    typed = {"community": "1", "building": "²号楼", "to": "1", "out_of": ""}
+    assert admin.post("/posts/buildings", typed).status_code == 302
+    for path in ("/posts?community=1", "/setup", "/running"):
+        answer = admin.get(path)
+        assert (path, answer.status_code) == (path, 200)
+
+
+@pytest.mark.parametrize("number", ["²", "99999999999999999999"])
+def test_a_choice_of_many_that_no_list_offered(browse: Callable[..., Browser], number: str) -> None:
+    typed = {"title": "通报", "said": "九月检查情况", "post_ids": number}
+    assert browse("inspection").post("/supervision/bulletins/new", typed).status_code == 302
+    clerk = browse("clerk")
+    assert clerk.get("/files", query_string={"before": f"{number}-1"}).status_code == 404
+    assert clerk.get("/files", query_string={"q": f"{number}-1"}).status_code == 200
+
+
+@pytest.mark.parametrize("number", ["²", "99999999999999999999", "9" * 5000])
+@pytest.mark.parametrize(
+    "path", ["/entitlements?after=", "/intake?contact=", "/intake?visit=", "/rosters/1?after="]
+)
+def test_a_number_in_an_address_that_no_row_can_have_is_none(clerk: Browser, path: str, number: str) -> None:
+    assert clerk.get(path + number).status_code in (200, 404)
+
+
+@pytest.mark.parametrize("number", ["²", "99999999999999999999", "9" * 5000])
+def test_a_swap_for_a_duty_that_no_row_can_be(clerk: Browser, number: str) -> None:
+    answer = clerk.post("/duty/swaps", {"given": "1", "wanted": f"{number}:{number}"})
+    assert answer.status_code == 400
+
+
 @pytest.mark.parametrize("digit", ["²", "99999999999", "x"])
 def test_a_choice_that_no_list_offered(clerk: Browser, case: str, digit: str) -> None:
     page = clerk.get(f"{case}/change/move")

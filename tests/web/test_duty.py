@@ -79,3 +79,19 @@ def test_called_in_on_a_rest_day_and_listed_for_the_inspection(play: Play) -> No
         True,
     )
     assert "急诊住院" not in agent.get(f"{URL}/call-ins").text
+
+
+def test_a_month_shows_what_is_to_come_first(play: Play) -> None:
+    play.day = dt.date(2026, 9, 1)
+    deputy = Desk(play, "deputy")
+    assert send(deputy, deputy.get(f"{URL}/plan"), f"{URL}/plan", year="2026", number="3").status_code == 302
+    play.day = dt.date(2026, 9, 10)
+    clerk = Desk(play, "clerk")
+    page = clerk.get(URL).text
+    folded, _sign, shown = page.partition("</details><div class")
+    days = re.compile(r'<th scope="row">(\d+月\d+日)')
+    assert days.findall(folded.rpartition("<details")[2])[::2][:3] == ["9月1日", "9月2日", "9月3日"]
+    assert days.findall(shown)[:2] == ["9月10日", "9月10日"]
+    assert "已过的日子，9月1日至9月9日" in text_of(clerk.get(URL))
+    early = clerk.get(f"{URL}?month=2026-08")
+    assert ("8月1日至8月31日尚未开始排班。" in text_of(early), days.findall(early.text)) == (True, [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 from collections.abc import Callable, Iterator
@@ -128,6 +129,19 @@ def test_a_full_disk_is_said_and_what_was_typed_is_still_there(tmp_path: Path) -
         assert re.search(r"<b class=\"nobr\">[0-9A-F]{8}</b>", full.text)
         kept = admin.get("/settings/history?key=centre.street")
         assert (kept.status_code, full.text.count("青得里街道") > 0) == (200, True)
+
+
+def test_a_page_that_was_only_asked_for_says_nothing_of_what_was_typed(
+    app: Flask, browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @public
+    def full() -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setitem(app.view_functions, "account.page", full)
+    answer = browse("clerk").get("/account")
+    assert (answer.status_code, "磁盘已满或无法写入" in answer.text) == (503, True)
+    assert ("抄下来" in answer.text, "请过一会儿再试" in answer.text) == (False, True)
 
 
 def test_a_name_in_latin_letters_is_never_translated(app: Flask) -> None:

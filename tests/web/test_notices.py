@@ -407,3 +407,36 @@ def test_the_case_page_offers_what_the_notice_allows(play: Play, agent: Desk, ca
     assert "挂满最后一天" in agent.get(f"/cases/{case_id}").text
     over(play)
     assert buttons(agent, case_id) == {"打开公示": True, "期满无异议": True, "异议成立": False}
+
+
+# --- objected to on the public page ---------------------------------------------------------------------
+
+
+def test_whoever_reads_the_notice_objects_there_without_a_name(play: Play, agent: Desk, hanging: int) -> None:
+    url = f"/public/notices/{serial(play, hanging)}/object"
+    resident = Browser(play.app)
+    page = resident.get(url)
+    empty = resident.post(url, {**form_of(page, ""), "text": " "})
+    assert (empty.status_code, faults(empty)) == (400, ["异议内容：请填写。"])
+    assert empty.headers["X-Robots-Tag"] == "noindex, noarchive"
+    long = resident.post(url, {**form_of(page, ""), "text": "他" * 1001})
+    assert (long.status_code, play.count(Objection, Objection.case_id == hanging)) == (400, 0)
+    sent = {**form_of(page, ""), "text": TEXT}
+    for _ in range(2):  # sent twice, noted once
+        assert resident.post(url, sent).status_code == 302
+    (noted,) = play.all(select(Objection.__table__).where(Objection.case_id == hanging))
+    assert (noted.text, noted.by_name, noted.by_id, noted.received_on) == (TEXT, "", None, play.day)
+    assert "异议已收到" in text_of(resident.get(url))
+    assert TEXT not in resident.get(url).text
+    assert TEXT in text_of(agent.get(f"/postings/{hanging}"))
+    assert "先答复异议" in text_of(agent.get(f"/postings/{hanging}"))
+
+
+def test_nothing_is_taken_once_the_notice_is_over_or_never_was(play: Play, hanging: int) -> None:
+    url = f"/public/notices/{serial(play, hanging)}/object"
+    resident = Browser(play.app)
+    sent = {**form_of(resident.get(url), ""), "text": TEXT}
+    assert resident.post("/public/notices/民26-9999-S1/object", sent).status_code == 404
+    over(play)
+    assert resident.post(url, sent).status_code == 410
+    assert play.count(Objection, Objection.case_id == hanging) == 0

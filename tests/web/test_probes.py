@@ -75,7 +75,8 @@ def test_a_key_that_is_anothers(centre: Flask, tmp_path: Path, database_url: str
     config.create_key(tmp_path)
     with opened(database_url, DATA=tmp_path, KEY=None, HUB_NOW=lambda: NOW) as other:
         status, said = ready(other)
-    assert (status, list(said)) == (503, ["key"])
+        plain = other.test_client().get("/readyz?lang=zh_Hans_CN").text
+    assert (status, list(said), "密钥文件" in plain) == (503, ["key"], True)
     assert said["key"].startswith("No seal fits: the key file is not the one of this database.")
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask, render_template_string, url_for
 
+from hub.operations.registry.residents import Hit
 from hub.web.back import numbered
 from hub.web.case_days import _placed
 from hub.web.format import day, flow_columns, money, span, yuan
@@ -147,3 +148,13 @@ def test_names_and_lights_are_escaped_and_a_name_breaks_after_its_dot_only() -> 
 def test_the_addresses_of_a_list_are_those_of_its_lines() -> None:
     found = [numbered(*page)(107) for page in (("case.page", "case_id"), ("meetings.one", "batch_id"))]
     assert found == [url_for("case.page", case_id=107), url_for("meetings.one", batch_id=107)]
+
+
+@pytest.mark.usefixtures("page")
+def test_a_hit_is_told_apart_and_what_was_typed_of_it_stays_text() -> None:
+    hit = Hit(7, "哈丽旦·买买提", "F", 1958, "0327", None, "", "<b>5号楼", "moved_out")
+    drawn = render_template_string('{% from "parts/hits.html" import hit_line %}{{ hit_line(hit) }}', hit=hit)
+    assert drawn == (
+        '<b><span class="person" lang="zh-Hans">哈丽旦·<wbr>买买提</span></b> 女，1958年生，证件尾号 0327'
+        '<span class="note">街道以外 &lt;b&gt;5号楼 <b>已迁出</b></span>'
+    )

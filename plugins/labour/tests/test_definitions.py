@@ -166,13 +166,41 @@ def test_of_a_firms_list_only_the_number_is_kept() -> None:
         (f"{FIRM} 样甲 {PERSON}\n{OTHER} 样乙 {SECOND}", "Line 2: this person is of another employer."),
         (f"{FIRM} 样甲 {PERSON}\n{FIRM} 样甲 {PERSON}", "Line 2: this person is on line 1 already."),
         (f"{FIRM} 样甲 659999198503072418", "Line 1: the ID number is not valid."),
-        (f"样甲 {PERSON}", "Line 1: credit code, name and ID number are needed."),
+        (f"{FIRM} 样甲 {PERSON}\n样乙 {SECOND}", "Line 2: credit code, name and ID number are needed."),
+        (
+            f"1 样甲 {PERSON} 3000\n" * 60,
+            "No line has credit code, name and ID number: this is another sheet.",
+        ),
+        ("单位代码 姓名 身份证号码", "No line has credit code, name and ID number: this is another sheet."),
+        (f"{FIRM} 样甲 659999199013010015", "Line 1: the ID number is not valid."),  # a 13th month
     ],
 )
 def test_a_firms_list_is_refused_by_its_line_and_names_nobody(staff: str, said: str) -> None:
     with pytest.raises(Many) as refused:
         FORMS["subsidy_firm"].read(typed(staff), DAY)
     assert [_sentence(error) for error in refused.value.errors] == [said]
+
+
+def test_a_heading_is_no_person_and_a_name_may_have_two_words() -> None:
+    sheet = f"统一社会信用代码\t姓名\t身份证号码\n{FIRM}\t样甲 样乙\t{PERSON}\n\n{FIRM}\t样丙\t{SECOND}\n"
+    assert FORMS["subsidy_firm"].read(typed(sheet), DAY)["staff"] == 2
+
+
+def test_many_faults_are_said_up_to_a_number_and_the_firms_own_code_at_its_field() -> None:
+    staff = f"{FIRM} 样甲 {PERSON}\n" + f"{OTHER} 样甲 {PERSON}\n" * 30
+    with pytest.raises(Many) as refused:
+        FORMS["subsidy_firm"].read(typed(staff), DAY)
+    said = [_sentence(error) for error in refused.value.errors]
+    assert said[:2] == [
+        "Line 2: this person is of another employer.",
+        "Line 2: this person is on line 1 already.",
+    ]
+    assert (len(said), said[-1]) == (21, "40 more faults in other lines.")
+    with pytest.raises(Many) as wrong:
+        FORMS["subsidy_firm"].read({**typed(staff), "credit_code": FIRM[:-1] + "#"}, DAY)
+    assert [(error.where, _sentence(error)) for error in wrong.value.errors] == [
+        ("统一社会信用代码", "This is no valid unified social credit code.")
+    ]
 
 
 def _sentence(error: HubError) -> str:

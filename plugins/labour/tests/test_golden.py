@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import update
@@ -12,65 +10,15 @@ from sqlalchemy import update
 from hub.api import Facts
 from hub.db.base import transaction
 from hub.db.models import Household
-from hub.demo.hands import Hands, Row
-from hub.domain.errors import HubError, InputError, NotFound, Refused
+from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations.casework import cases, follow_ups, intake
 from hub.operations.casework.checklists import Tick
 from hub.operations.casework.proxies import PartySaid
 from hub.operations.casework.views import case_view
-from hub.operations.context import service_of
-from hub.operations.decisions import batches
-from hub.operations.rights import OPERATOR
-from hub.operations.settings import put_setting
 from hub.operations.staff.people import actor_by_login
-from hub.testing import factories
-from hub.testing.fixtures import opened
-from hub.testing.sample.driver import Clock
 from hub_labour.conditions import CONDITIONS
 
-
-@dataclass
-class Desk:
-    """One centre and the day it is there."""
-
-    clock: Clock
-    head: int
-    hands: Hands
-
-    def on(self, year: int, month: int, day: int) -> None:
-        self.clock.day = dt.date(year, month, day)
-
-    def start(
-        self, seq: str, login: str = "agent-e", variant: str = "", parties: tuple[PartySaid, ...] = (),
-        **answers: str,
-    ) -> int:  # fmt: skip
-        who = actor_by_login(login)
-        case = intake.start(
-            who, service=seq, resident_id=self.head, variant=variant, answers=answers, parties=parties
-        )
-        return case.id
-
-    def row(self, case: int) -> Row:
-        return self.hands.row(case)
-
-    def holder(self, case: int) -> tuple[str, str]:
-        """The step of a case and the log-in of who has it."""
-        row = self.row(case)
-        return row["step"], self.hands.holder(row).login
-
-
-@pytest.fixture
-def desk(database_url: str) -> Iterator[Desk]:
-    clock = Clock(dt.date(2016, 12, 1))
-    with opened(database_url, WEB=False, HUB_NOW=clock) as app, app.app_context():
-        people = factories.centre("labour")
-        put_setting(OPERATOR, key="posting_days", value="5", service=service_of("劳动-11"))
-        yield Desk(clock, people.head, Hands())
-
-
-def said(error: HubError) -> str:
-    return error.message % error.params
-
+from .conftest import Desk, said
 
 LOAN = {"marriage": "single", "status": "neither", "premises": "rent", "finance": "city"}
 
@@ -158,40 +106,6 @@ def test_whom_the_law_leaves_out_is_not_recognised(desk: Desk) -> None:
     assert (row["step"], row["accepted_on"]) == ("accept", None)
     desk.hands.refuse_acceptance(row)
     assert desk.row(case)["ended"] == "not_accepted"
-
-
-def test_what_a_colleague_takes_on_has_reached_nobody_yet(desk: Desk) -> None:
-    desk.on(2026, 7, 6)
-    case = desk.start("劳动-1", variant="other", work="flexible")
-    for _ in ("apply", "visit", "first_review"):
-        desk.hands.advance(desk.row(case))
-    desk.hands.accept(desk.row(case))
-    for _ in ("fill_in", "review"):
-        desk.hands.advance(desk.row(case))
-    gathered = desk.hands.gather([desk.row(case)])
-    batches.send(actor_by_login("clerk"), gathered.id, rev=gathered.rev)
-    desk.hands.answer(desk.row(case), "recognised")
-
-    def go(outcome: str, method: str, received_by: str) -> None:
-        row = desk.row(case)
-        cases.advance(desk.hands.holder(row), case, outcome, rev=row["rev"], method=method,
-                      received_by=received_by)  # fmt: skip
-
-    def reached() -> tuple[list[tuple[str, int]], list[str]]:
-        view = case_view(actor_by_login("clerk"), case)
-        letters = [(each["received_by"], int(each["delivered_on"] is not None)) for each in view.letters]
-        return letters, [row["channel"] for row in view.messages if row["about"] == "result"]
-
-    go("told", "phone", "")
-    assert reached() == ([("", 0)], ["call"])
-    with pytest.raises(InputError) as refused:
-        go("delivered", "fetched", "样代办")
-    assert said(refused.value) == "A colleague takes this on and signs for it."
-    for colleague in ("样代办", "样包户"):
-        go("delivered", "hand", colleague)
-        assert reached() == ([("", 0)], ["call"])
-    go("delivered", "hand", "样甲")
-    assert reached() == ([("样甲", 1)], ["call"])
 
 
 @pytest.mark.parametrize(

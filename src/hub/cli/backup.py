@@ -11,7 +11,7 @@ import click
 
 from hub.cli.common import format_option, operator, output, table_progress, with_app
 from hub.cli.speech import Command
-from hub.domain.errors import InputError
+from hub.domain.errors import InputError, NotHeld
 
 if TYPE_CHECKING:
     from hub.operations.upkeep.backup import Backup
@@ -40,6 +40,12 @@ def backup(file: Path, keep: int | None, format: str) -> None:
     if keep is not None:
         row["deleted"] = [str(each) for each in prune(file, keep)]
     output(row if format == "json" else dated(row), format, COLUMNS)
+    if made.unnoted:
+        raise NotHeld(
+            "The backup is whole, but what comes beside it could not be written: %(reason)s.",
+            where=str(made.path), reason=made.unnoted,
+            remedy="Make room where the data lie, then hub sweep and hub backup once more.",
+        )  # fmt: skip
 
 
 def dated(row: Mapping[str, Any]) -> dict[str, Any]:

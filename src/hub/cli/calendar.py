@@ -114,9 +114,11 @@ def set_(actor: Actor, date: dt.date, what: str, reason: str, document: str, dry
 @manages
 def changes(actor: Actor, format: str) -> None:
     """What was changed in the calendar, newest first, each with its number for undo."""
-    from hub.operations.calendars.calendar_changes import changes as all_
+    from hub.operations.calendars.calendar_changes import changes as page_of
+    from hub.operations.pages import whole
 
-    rows = [{**row, "dates": [day["date"] for day in row["days"]]} for row in all_(actor)]
+    found = whole(lambda after: page_of(actor, after=after))
+    rows = [{**row, "dates": [day["date"] for day in row["days"]]} for row in found]
     output(rows, format, CHANGE_COLUMNS)
 
 

@@ -47,6 +47,10 @@ LEDGER = {
     "state": "Result",
     "file": "File",
 }
+HANDED_ON = {
+    "number": "Number", "letters": "Letters", "open_again": "To deliver still",
+    "contacts": "Contacts that never were", "entries": "Entries",
+}  # fmt: skip
 DAYS = {"date": "Date", "counted": "Counted", "code": "Code", "reason": "Reason"}
 
 
@@ -139,6 +143,41 @@ def ledger(actor: Actor, department: str, month: dt.datetime, format: str) -> No
     from hub.operations.casework.case_book import case_book
 
     output([asdict(line) for line in case_book(actor, department, month.date())], format, LEDGER)
+
+
+@cases.command("handed-on")
+@format_option
+@with_app
+@as_option
+@operator
+def handed_on(actor, format: str) -> None:  # type: ignore[no-untyped-def]
+    """Cases that say the resident was reached when a colleague took something on; nobody is named."""
+    from hub.operations.fieldwork.handed_on import wrong
+
+    rows = [
+        {"number": each.number, "letters": each.numbers, "open_again": each.open_again,
+         "contacts": len(each.contacts), "entries": each.entries}
+        for each in wrong(actor)
+    ]  # fmt: skip
+    output(rows, format, HANDED_ON)
+
+
+@cases.command("put-delivery-right")
+@click.argument("numbers", nargs=-1, required=True, metavar="NUMBER...")
+@click.option("--second", required=True, metavar="LOGIN", help="Who confirms it beside you.")
+@click.option("--reason", required=True, help="Why, as the entry of the case says it.")
+@with_app
+@requires("case.correct")
+def put_right(actor: Actor, numbers: tuple[str, ...], second: str, reason: str) -> None:
+    """Put right what `handed-on` lists, case by case, by an entry with its reason and a second person."""
+    from hub.operations.casework.case_list import case_row
+    from hub.operations.fieldwork.put_delivery_right import put_delivery_right
+    from hub.operations.staff.people import actor_by_login
+
+    beside = actor_by_login(second).staff_id
+    for number in numbers:
+        put_delivery_right(actor, case_row(actor, number)["id"], reason=reason, second_id=beside)
+        click.echo(tr("%(number)s: put right.") % {"number": number})
 
 
 @cases.command()

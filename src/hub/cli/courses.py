@@ -32,9 +32,12 @@ def courses() -> None:
 def list_(actor, over: bool, format: str) -> None:  # type: ignore[no-untyped-def]
     """Courses in numbers; without --as only those that everybody may read of."""
     from hub.operations.courses import view
+    from hub.operations.pages import whole
     from hub.web.course_words import STATES
 
-    found = view.found(actor, over=over) if actor else () if over else view.public_courses()
+    found = whole(lambda after: view.found(actor, over=over, after=after)) if actor else (
+        () if over else view.public_courses()
+    )  # fmt: skip
     output([{name: row[name] for name in COLUMNS} for row in found], format, COLUMNS, {"state": STATES})
 
 

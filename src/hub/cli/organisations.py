@@ -37,11 +37,13 @@ def organisations() -> None:
 @with_app
 @requires("organisation.read")
 def list_(actor: Actor, lacking: str | None, format: str) -> None:
-    """The register in that person's scope, with this year's marks; a page of it."""
+    """The register in that person's scope, with this year's marks."""
     from hub.operations.organisations import view
+    from hub.operations.pages import whole
     from hub.web.organisation_words import RESULTS
 
-    rows = [{**row, "late": view.late(row)} for row in view.found(actor, lacking=lacking or "")]
+    found = whole(lambda after: view.found(actor, lacking=lacking or "", after=after))
+    rows = [{**row, "late": view.late(row)} for row in found]
     output([{name: row[name] for name in COLUMNS} for row in rows], format, COLUMNS, {"result": RESULTS})
 
 

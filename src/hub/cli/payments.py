@@ -55,10 +55,11 @@ for _command in (
 @requires("payment.read")
 def list_(actor: Actor, state: str | None, programme: str, format: str) -> None:
     """Pay-outs in the scope, newest first; sums (JSON: in fen), nobody's name."""
+    from hub.operations.pages import whole
     from hub.operations.payments.spoken import STATES
     from hub.operations.payments.view import run_list
 
-    found = run_list(actor, state=state or "", programme=programme)
+    found = whole(lambda after: run_list(actor, state=state or "", programme=programme, after=after))
     rows = [shown({key: row[key] for key in COLUMNS}, format) for row in found]
     output(rows, format, COLUMNS, {"state": STATES, "programme": _titles(rows)})
 

@@ -49,10 +49,9 @@ def on_run(actor: Actor, number: str, format: str, work: Callable[[int, int], Ca
 def say(actor: Actor, done: CaseRef, format: str) -> None:
     """Say the number of a run and how it stands now."""
     from hub.operations.payments.spoken import STATES
-    from hub.operations.payments.view import run_list
+    from hub.operations.payments.view import run_state
 
-    state = next((row["state"] for row in run_list(actor) if row["id"] == done.id), "")
-    output({"number": done.number, "state": state}, format, DONE, {"state": STATES})
+    output({"number": done.number, "state": run_state(actor, done.id)}, format, DONE, {"state": STATES})
 
 
 def lines_of(run_id: int, lines: tuple[int, ...]) -> list[int]:

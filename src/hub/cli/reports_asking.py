@@ -52,9 +52,10 @@ def ask(
 @requires("data.ask")
 def asked(actor: Actor, format: str) -> None:
     """What communities were asked for, the unanswered first."""
+    from hub.operations.pages import whole
     from hub.operations.reports import asking_view
 
-    _show(asking_view.requests(actor), format)
+    _show(whole(lambda after: asking_view.requests(actor, after=after)), format)
 
 
 def _show(found: list[asking_view.Request], format: str) -> None:

@@ -39,10 +39,12 @@ def rosters() -> None:
 @operator
 def list_(actor, state: str, format: str) -> None:  # type: ignore[no-untyped-def]
     """Rosters in numbers, open ones first; with --as those that person may see."""
+    from hub.operations.pages import whole
     from hub.operations.rosters.view import roster_list
     from hub.web.roster_words import STATES as WORDS
 
-    found = roster_list(actor, state="" if state == "all" else state)
+    chosen = "" if state == "all" else state
+    found = whole(lambda after: roster_list(actor, state=chosen, after=after))
     output([_line(one) for one in found], format, COLUMNS, {"state": WORDS})
 
 

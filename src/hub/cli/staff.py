@@ -283,9 +283,10 @@ def train(
 @manages
 def book(actor: Actor, login: str, format: str) -> None:
     """What was done to an account, by whom, when and why."""
+    from hub.operations.pages import whole
     from hub.operations.staff.account_book import WHAT, account_history
 
-    rows = account_history(actor, login=login)
+    rows = whole(lambda after: account_history(actor, login=login, after=after))
     output([{**row, "what": str(WHAT[row["what"]])} for row in rows], format, BOOK_COLUMNS)
 
 

@@ -66,7 +66,7 @@ def _rest(ended: threading.Event, seconds: float, beside: int | None) -> None:
 
 def _once(work: Callable[[], object]) -> None:
     """One round in a context of its own; an error is logged and the next round comes."""
-    from hub.cli.unexpected import report
+    from hub.cli.unexpected import foreseen, report
     from hub.domain.errors import HubError
 
     with open_app().app_context():
@@ -75,4 +75,5 @@ def _once(work: Callable[[], object]) -> None:
         except HubError as error:
             click.echo(say(error), err=True)
         except Exception as error:
-            click.echo(report(error), err=True)
+            known = foreseen(error)
+            click.echo(say(known) if known else report(error), err=True)

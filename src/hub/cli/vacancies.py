@@ -32,10 +32,13 @@ def vacancies() -> None:
 @operator
 def list_(actor, stands: str, format: str) -> None:  # type: ignore[no-untyped-def]
     """Vacancies that stand so, newest first; without --as only what everybody may read."""
+    from hub.operations.pages import whole
     from hub.operations.vacancies import view
     from hub.web.job_words import STANDS as WORDS
 
-    found = view.found(actor, stands) if actor else view.public_vacancies() if stands == "open" else ()
+    found = whole(lambda after: view.found(actor, stands, after=after)) if actor else (
+        view.public_vacancies() if stands == "open" else ()
+    )  # fmt: skip
     output([{**{name: row.get(name) for name in COLUMNS}, "stands": stands} for row in found], format,
            COLUMNS, {"stands": WORDS})  # fmt: skip
 

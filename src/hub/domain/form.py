@@ -10,7 +10,7 @@ from typing import Any
 from .errors import HubError, InputError, Many
 from .form_field import COUNTED, Field
 from .form_lines import at_odds, read_lines
-from .people_count import read_people
+from .people_count import check_employer, read_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +60,11 @@ class Form:
             return read_lines(field, raw, day)
         typed = field.read(raw.get(field.key), day)
         if field.kind == COUNTED and typed is not None:
-            return read_people(typed, str(raw.get(field.employer) or "").strip(), field.label)
+            return self._counted(field, typed, raw, day)
         return typed
+
+    def _counted(self, field: Field, typed: str, raw: Mapping[str, Any], day: dt.date) -> int:
+        code = next(one for one in self.fields if one.key == field.employer)
+        employer = str(raw.get(code.key) or "").strip()
+        check_employer(employer, code.label)
+        return read_people(typed, employer, field.label, day)

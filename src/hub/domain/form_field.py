@@ -46,6 +46,7 @@ class Field:
     the same form, or of the same line, before which this one does not lie; `among`: key of a number there
     that this one is a part of, never more. `then`: (answer, key) pairs: after that answer the field `key` is
     not left empty.
+    `begins`: "form.field" of an earlier form of the case whose answer stands in the field, to be put right.
     `same_as`: "form.field" of an earlier form of the case whose answer this one repeats. `forward`: a yes
     without which the step's first outcome is not chosen; `not_forward`: choices with which it is not.
     `names`: what the text is the number of (`CHANGE`); on a roster it must be there.
@@ -71,6 +72,7 @@ class Field:
     since: str = ""
     among: str = ""
     then: tuple[tuple[Any, str], ...] = ()
+    begins: str = ""
     same_as: str = ""
     forward: bool = False
     not_forward: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice, product
 from typing import Final
@@ -13,8 +14,8 @@ from hub.domain.person import fold_width
 DOT: Final = "·"
 LONGEST: Final = 80
 _MOST_READINGS: Final = 4
-Reading = list[tuple[str, ...]]
-"""One way to read a name: per character (of a long name: per word) its syllables."""
+Way = tuple[str, ...]
+"""A name as it is written, spelt or shortened: a text for each character, of a long name for each word."""
 
 _HAN: Final = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _DOTS: Final = re.compile(rf"\s*[•・‧･⋅∙●᛫·]\s*|(?<=[{_HAN}])\s*[.．]\s*(?=[{_HAN}])")
@@ -23,6 +24,9 @@ _INVISIBLE: Final = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
 _PLAIN: Final = re.compile(rf"[{_HAN}]+(?:{DOT}[{_HAN}]+)*")
 _NAME: Final = re.compile(rf"[{_HAN}A-Za-z\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff][^\d<>@#*=+\\/\[\]{{}}|]*")
 _UNKNOWN: Final = re.compile(r"[\x00-\x1f\ue000-\uf8ff\ufffd]")
+_GAPS: Final = re.compile(rf"[\s{DOT}]+")
+_SIGN: Final = re.compile(rf"[{_HAN}]|[^{_HAN}]+")
+_WHOLLY_HAN: Final = re.compile(rf"[{_HAN}]+")
 _SEPARATORS: Final = re.compile(rf"[\s{DOT}'’-]+")
 
 SURNAMES: Final[dict[str, tuple[str, ...]]] = {
@@ -98,31 +102,46 @@ def name_parts(name: str) -> tuple[str, ...]:
     王建国 gives 王建国 建国 国, wangjianguo jianguo guo, wjg jg. (Initials of the last character alone are
     the beginning of its pinyin.) A name with several readings gives the parts of each, at most four.
     """
-    words = [word.casefold() for word in re.split(rf"[\s{DOT}]+", name) if word]
-    pieces = list(words[0]) if len(words) == 1 and is_han(words[0]) else words
-    parts = ["".join(pieces[i:]) for i in range(len(pieces))]
-    for reading in _readings(pieces):
-        parts += ["".join(sum(reading[i:], ())) for i in range(len(reading))]
-        parts += _initials(reading)
-    return tuple(dict.fromkeys(part[:LONGEST] for part in parts if part))
+    written, *readings = _ways(name)
+    parts = _ends(written[0])
+    for spelt, initials in readings:
+        parts += _ends(spelt)
+        parts += [end for end in _ends(initials) if len(end) > 1]
+    return tuple(dict.fromkeys(part[:LONGEST] for part in parts))
 
 
-def _initials(reading: Reading) -> list[str]:
-    letters = ["".join(syllable[:1] for syllable in piece) for piece in reading]
-    ends = ["".join(letters[i:]) for i in range(len(letters))]
-    return [end for end in ends if len(end) > 1]
+@lru_cache(maxsize=65536)
+def name_forms(name: str) -> str:
+    """All ways to write a name in one text: each of its parts is a piece of it (王建国 wangjianguo wjg)."""
+    return " ".join(dict.fromkeys(["".join(way) for ways in _ways(name) for way in ways]))
 
 
-def _readings(pieces: list[str]) -> list[Reading]:
-    """Each way to read a name; names in words are transcriptions, read in one way."""
+@lru_cache(maxsize=65536)
+def _ways(name: str) -> tuple[tuple[Way, ...], ...]:
+    """The name as written; then, of each reading, how it is spelt and its initials."""
+    words = [word.casefold() for word in _GAPS.split(name) if word]
+    pieces = tuple(words[0] if len(words) == 1 and is_han(words[0]) else words)
+    return ((pieces,), *_readings(pieces))
+
+
+def _ends(way: Way) -> list[str]:
+    """What begins at each of its pieces: of 王 建 国 王建国, 建国 and 国."""
+    return ["".join(way[i:]) for i in range(len(way))]
+
+
+def _readings(pieces: Way) -> Iterator[tuple[Way, Way]]:
+    """Each way to read a name, spelt and shortened; names in words are transcriptions, read in one way."""
     if len(pieces[0]) > 1:
-        return [[tuple(_plain_reading(sign) for sign in _signs(word)) for word in pieces]]
+        words = [[_plain_reading(sign) for sign in _signs(word)] for word in pieces]
+        yield tuple(map("".join, words)), tuple("".join(sign[:1] for sign in word) for word in words)
+        return
     surname = surname_of("".join(pieces[:2]))
     heads = SURNAMES.get(surname) or (_plain_reading(surname),)
     given = [GIVEN.get(sign) or (_plain_reading(sign),) for sign in pieces[len(surname) :]]
     # The surname varies fastest: of more readings than are kept, its own must all be among them.
-    ways = ([*head.split(), *reversed(rest)] for *rest, head in product(*reversed(given), heads))
-    return [[(syllable,) for syllable in way] for way in islice(ways, _MOST_READINGS)]
+    ways = ((*head.split(), *reversed(rest)) for *rest, head in product(*reversed(given), heads))
+    for way in islice(ways, _MOST_READINGS):
+        yield way, tuple([syllable[:1] for syllable in way])
 
 
 def surname_of(name: str) -> str:
@@ -132,7 +151,7 @@ def surname_of(name: str) -> str:
 
 def _signs(word: str) -> list[str]:
     """A word's characters; a run of letters is one."""
-    return re.findall(rf"[{_HAN}]|[^{_HAN}]+", word)
+    return _SIGN.findall(word)
 
 
 @lru_cache(maxsize=16384)
@@ -149,4 +168,4 @@ def spelt(text: str) -> list[str]:
 
 def is_han(text: str) -> bool:
     """Whether `text` is written in Chinese characters only."""
-    return re.fullmatch(rf"[{_HAN}]+", text) is not None
+    return _WHOLLY_HAN.fullmatch(text) is not None

@@ -14,7 +14,9 @@ from typing import Final
 from hub.domain.entitlement import Span, owed
 from hub.domain.period import ONCE, Period, next_period
 
-RUN_STATES: Final = ("draft", "reviewed", "approved", "funded", "paying", "reconciled", "withdrawn")
+UNDER_WAY: Final = ("draft", "reviewed", "approved", "funded", "paying")
+"""States of a pay-out with which something is still to be done."""
+RUN_STATES: Final = (*UNDER_WAY, "reconciled", "withdrawn")
 LIVE: Final = ("drafted", "pending", "paid")
 """States of a line that settle what it is about; what is returned is owed again."""
 BOUND: Final = ("pending", "paid", "returned")

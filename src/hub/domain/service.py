@@ -294,7 +294,7 @@ class Service:
     def place(self) -> tuple[str, int]:
         """Where it stands in its department's list: by its number."""
         prefix, _dash, number = self.seq.rpartition("-")
-        return prefix, int(number) if number.isdigit() else 0
+        return prefix, int(number) if number.isdecimal() else 0
 
     @property
     def offered(self) -> bool:

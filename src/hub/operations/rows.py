@@ -19,9 +19,16 @@ def rows(query: Select[Any]) -> list[Row]:
     return [dict(row) for row in reading().execute(query).mappings()]
 
 
-def in_scope(tx: Connection, actor: Actor, table: Table, row_id: int, missing: NotFound) -> Row:
-    """One row by its id, if it lies in the actor's scope. Raises `missing` otherwise, whatever the reason."""
-    found = tx.execute(select(table).where(table.c.id == row_id, scope(table, actor))).mappings().first()
+def in_scope(
+    tx: Connection, actor: Actor, table: Table, row_id: int, missing: NotFound, *, hold: bool = False
+) -> Row:
+    """One row by its id, if it lies in the actor's scope. Raises `missing` otherwise, whatever the reason.
+
+    `hold`: what the verb then reads of other tables is so as long as nobody else holds the row; whoever does
+    is waited for.
+    """
+    query = select(table).where(table.c.id == row_id, scope(table, actor))
+    found = tx.execute(query.with_for_update() if hold else query).mappings().first()
     if found is None:
         raise missing
     return dict(found)

@@ -16,6 +16,8 @@ from hub.domain.national import check_region
 from hub.domain.yuan import fen_of
 
 _YES: Final = {"yes": True, "true": True, "是": True, "no": False, "false": False, "否": False}
+_DIGITS: Final = 9
+"""Of a whole number that is read at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Known:
     """One setting; `label` is a lazy text, `kind` one of those in `_KINDS`.
 
     `needed`: doctor asks for it while it is empty.
+    `least` and `most` bound a whole number.
     """
 
     key: str
@@ -32,6 +35,7 @@ class Known:
     needed: bool = False
     choices: tuple[str, ...] = ()
     least: int = 0
+    most: int = 1000
     permission: str = "setting.manage"
 
 
@@ -49,6 +53,9 @@ def shown(of: Known, value: Any) -> Any:
 def _int(of: Known, text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise InputError("%(text)s is not a whole number from 0 up.", where=of.key, text=text)
+    if len(text) > _DIGITS or int(text) > of.most:
+        raise InputError("%(text)s is too many: at most %(most)s.", where=of.key, text=text[:_DIGITS],
+                         most=of.most)  # fmt: skip
     if int(text) < of.least:
         raise InputError("%(text)s is too few: at least %(least)s.", where=of.key, text=text, least=of.least)
     return int(text)
@@ -56,7 +63,7 @@ def _int(of: Known, text: str) -> int:
 
 def _time(of: Known, text: str) -> str:
     hour, colon, minute = text.replace("：", ":").partition(":")
-    if not (colon and hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
+    if not (colon and hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60):
         raise InputError("%(text)s is not a time; write it like 09:30.", where=of.key, text=text)
     return f"{int(hour):02}:{int(minute):02}"
 

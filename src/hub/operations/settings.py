@@ -19,6 +19,7 @@ from hub.operations.appraisal.rules import rules, title
 from hub.operations.kept import forget, kept
 from hub.operations.rights import by_id, require
 from hub.operations.setting_kinds import Known, read_value, shown
+from hub.operations.words import words
 
 _CENTRE: Final = (
     Known("centre.name", _l("The centre's name"), needed=True),
@@ -36,13 +37,16 @@ _CENTRE: Final = (
     Known("office.summer_morning_to", _l("Summer, morning to"), "time"),
     Known("office.summer_afternoon_from", _l("Summer, afternoon from"), "time"),
     Known("office.summer_afternoon_to", _l("Summer, afternoon to"), "time"),
-    Known("appointment.minutes", _l("Minutes of an appointment (a multiple of 5)"), "int", 30, least=5),
+    Known(
+        "appointment.minutes", _l("Minutes of an appointment (a multiple of 5)"), "int", 30, least=5, most=240
+    ),
     Known(
         "appointment.days",
         _l("Working days ahead for which residents book on the public page"),
         "int",
         10,
         least=1,
+        most=250,
     ),
     Known("duty.evening_to", _l("Evening duty and duty on rest days until"), "time", "22:00"),
     Known("centre.print_remark", _l("Remark at the foot of every print")),
@@ -58,7 +62,12 @@ _CENTRE: Final = (
         "services",
     ),
     Known(
-        "announcements.days", _l("Days for which a completion hangs on the centre's board"), "int", 7, least=1
+        "announcements.days",
+        _l("Days for which a completion hangs on the centre's board"),
+        "int",
+        7,
+        least=1,
+        most=366,
     ),
     Known(
         "contact.bodies", _l("Offices outside the centre: name, telephone, address; a semicolon between two")
@@ -75,7 +84,7 @@ _CENTRE: Final = (
     Known("caps.community_agents", _l("Agents of a community at most"), "int", 4),
     Known("caps.directors", _l("Directors at most"), "int", 1),
     Known("caps.deputy_directors", _l("Deputy directors at most"), "int", 2),
-    Known("load.agent_households", _l("Households that an agent has at most"), "int", least=1),
+    Known("load.agent_households", _l("Households that an agent has at most"), "int", least=1, most=100_000),
     Known(
         "posts.training",
         _l("A post for somebody without its training"),
@@ -83,7 +92,9 @@ _CENTRE: Final = (
         "refuse",
         choices=("refuse", "warn"),
     ),
-    Known("login.idle_minutes", _l("Log out after so many minutes without use"), "int", 60),
+    Known(
+        "login.idle_minutes", _l("Log out after so many minutes without use"), "int", 60, least=10, most=720
+    ),
     Known(
         "login.second_factor",
         _l("Who needs a second factor"),
@@ -98,6 +109,7 @@ _CENTRE: Final = (
         "int",
         2,
         least=1,
+        most=100,
     ),
     Known("organisations.check_due", _l("Yearly check of firms: done by (month-day)"), "month_day", "06-30"),
     Known(
@@ -106,8 +118,11 @@ _CENTRE: Final = (
         "int",
         10,
         least=5,
+        most=100,
     ),
-    Known("retention.log_months", _l("Months for which the access log is kept"), "int", 36, least=6),
+    Known(
+        "retention.log_months", _l("Months for which the access log is kept"), "int", 36, least=6, most=1200
+    ),
     Known(
         "reports.period",
         _l("Shortest period of which numbers leave the centre; change it with a new year only"),
@@ -128,6 +143,7 @@ _CENTRE: Final = (
         "int",
         10,
         least=1,
+        most=250,
     ),
     Known(
         "reports.half_month_roll",
@@ -158,13 +174,17 @@ _CENTRE: Final = (
     Known("calendar.region", _l("Region of the holidays"), "region", "CN"),
 )
 _SERVICE: Final = (
-    Known("posting_days", _l("Days of a public notice (calendar days, both ends in)"), "int"),
+    Known(
+        "posting_days", _l("Days of a public notice (calendar days, both ends in)"), "int", least=1, most=366
+    ),
     Known("two_certificates", _l("What the “two certificates” are")),
     Known("living_standard", _l("Living standard per head and month (yuan)"), "money"),
     Known("allowance_80", _l("Allowance per month from the age of 80 (yuan)"), "money"),
     Known("allowance_90", _l("Allowance per month from the age of 90 (yuan)"), "money"),
     Known("allowance_100", _l("Allowance per month from the age of 100 (yuan)"), "money"),
 )
+OFFICE: Final = "office."
+"""Before the hours of the centre."""
 BODY_DAYS: Final = "body_days."
 """Before the name of a superior: the working days in which it usually answers."""
 POINTS: Final = "appraisal.points."
@@ -196,10 +216,16 @@ def known(key: str, service: Service | None = None) -> Known:
 def setting(key: str, service: str = "") -> Any:
     """The value that holds now: the newest row, else the default, else None."""
     rows = _newest()
-    if (service, key) in rows:
-        return rows[service, key]
+    value = rows.get((service, key))
+    return value if value is not None else _unset(key, service, emptied=(service, key) in rows)
+
+
+def _unset(key: str, service: str, *, emptied: bool) -> Any:
+    """What holds while nothing is set: the default. Emptied, an office hour and points are none at all."""
     if not service and key.startswith(BODY_DAYS):
         return USUAL_DAYS
+    if emptied and key.startswith((OFFICE, POINTS)):
+        return None
     if not service and key.startswith(POINTS):
         return rules()[key.removeprefix(POINTS)].points
     found = OF_SERVICES.get(key) if service else CENTRE.get(key)
@@ -264,6 +290,11 @@ def waits_for(service: Service, variant: Variant) -> Known | None:
     return known(key, service) if key and setting(key, service.key) in (None, "") else None
 
 
+def meant_by(service: Service, variant: Variant) -> str:
+    """What the centre has written of a kind of case that it had to explain first (“两证”); "" for others."""
+    return str(setting(variant.needs_setting, service.key) or "") if variant.needs_setting else ""
+
+
 def taken_variants(service: Service) -> list[Variant]:
     """The kinds of case that can be taken now: offered, and nothing to be set first."""
     return [each for each in service.variants if each.enabled and waits_for(service, each) is None]
@@ -283,10 +314,10 @@ def put_setting(
     """
     found = known(key, service)
     require(actor, found.permission)
-    taken = read_value(found, value)
+    taken, said = read_value(found, value), words(reason, Setting.__table__.c.reason)
     with transaction():
         name = service.key if service else ""
-        row = Setting(service=name, key=key, value=taken, reason=reason, by_id=by_id(actor), at=now())
+        row = Setting(service=name, key=key, value=taken, reason=said, by_id=by_id(actor), at=now())
         db.session.add(row)
     forget()
     return taken

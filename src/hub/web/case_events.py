@@ -60,6 +60,7 @@ EVENTS: Final[dict[str, Any]] = {
     "applicant": _l("Another record is the applicant's"),
     "urgent": _l("Marked urgent"),
     "corrected": _l("Date corrected"),
+    "delivery_corrected": _l("Delivery put right: a colleague had taken it on"),
     "deferred": _l("Put off by the panel"),
     "reminded": _l("The superior was reminded"),
     "letter_delivered": _l("Letter handed over"),

@@ -144,10 +144,16 @@ def _unexpected(error: Exception) -> Response:
     if known is None and current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
     code, said = (500, "") if known is None else (503, said_of(known))
+    # Where nothing was typed, there is nothing to copy.
+    do = _("Try again in a moment, and tell the administrator this number.") if _asked_only(code) else ""
     try:
-        return show(code, said=said, number=number)
+        return show(code, said=said, number=number, do=do)
     except Exception:  # the page itself asks the database for the centre's name
         return _bare(code, number)
+
+
+def _asked_only(code: int) -> bool:
+    return code == 503 and request.method in ("GET", "HEAD")
 
 
 def _bare(code: int, number: str) -> Response:

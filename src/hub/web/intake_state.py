@@ -302,7 +302,7 @@ def offers(who: Actor, community_id: int | None) -> list[Offer]:
 
 def _place(seq: str) -> tuple[str, int]:
     prefix, _dash, number = seq.partition("-")
-    return prefix, int(number) if number.isdigit() else 0
+    return prefix, int(number) if number.isdecimal() else 0
 
 
 def _service(form: Form, offered: list[Offer]) -> Service | None:

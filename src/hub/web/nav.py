@@ -20,6 +20,7 @@ from hub.operations.settings import setting
 from hub.operations.stock.view import services as stocks
 from hub.operations.upkeep import released
 from hub.operations.vacancies import view as vacancies
+from hub.web.back import numbered
 from hub.web.marks import clauses, listed
 from hub.web.shapes import NavGroup, NavItem
 from hub.web.switch import Switch, community_switch
@@ -245,6 +246,7 @@ def register(app: Flask) -> None:
         nav_places=places, nav_menus=menus, whose_desk=whose_desk, centre_name=centre_name,
         csrf=csrf, asset=asset, setting=setting, search_hint=search_hint,
         restored=released.waiting, collects=lambda: collects(g.actor), known_pages=app.view_functions,
+        numbered=numbered,
     )  # fmt: skip
 
 

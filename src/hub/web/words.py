@@ -25,6 +25,7 @@ from hub.operations.decisions.batch_lines import BatchLineView
 from hub.operations.fieldwork.visit_view import VisitView
 from hub.operations.prints import titles
 from hub.operations.registry.registration import LANGUAGES
+from hub.operations.settings import meant_by
 from hub.operations.spoken import ENDS, LIGHTS, department_name, look_word, of_context
 from hub.web.english import in_english
 from hub.web.marks import aside, clauses
@@ -190,7 +191,10 @@ def party_word(role: str) -> str:
 
 def sex_word(code: str) -> str:
     """男, 女."""
-    return {"m": _("male"), "f": _("female"), "男": _("male"), "女": _("female")}.get(code.lower(), code)
+    return str(_SEXES.get(code.lower(), code))
+
+
+_SEXES: Final[dict[str, Any]] = {"m": _l("male"), "f": _l("female"), "男": _l("male"), "女": _l("female")}
 
 
 def spoken(code: str) -> str:
@@ -247,5 +251,5 @@ def register(app: Flask) -> None:
         sex_word=sex_word, party_word=party_word, spoken=spoken, look_word=look_word,
         outcome_pairs=outcome_pairs, said_of=of_context, programme=programme, relation_word=relation_word,
         print_title=print_title, situation=situation,
-        department_name=department_name, day_word=day_word,
+        department_name=department_name, day_word=day_word, meant_by=meant_by,
     )  # fmt: skip

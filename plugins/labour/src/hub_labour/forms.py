@@ -176,14 +176,14 @@ SUBSIDY_FIRM = Form(
     "subsidy_firm",
     "企业社会保险补贴",
     (
-        Field("employer", "企业名称", "text", required=True, longest=80),
+        Field("employer", "企业名称", "text", required=True, longest=80, begins="firm_check.employer"),
         Field("credit_code", "统一社会信用代码", "text", required=True, longest=18),
         STAFF_LIST,
         Field("first", "补贴从哪天起", "date", required=True),
         Field("last", "到哪天止", "date", required=True, since="first"),
         Field("paid", "已缴社会保险费", "money", required=True, unit="元", least=Decimal("0.01"),
               most=Decimal(100_000_000)),
-        Field("account_seen", "基本账户凭证核对无误吗？", "yes_no", required=True),
+        Field("account_seen", "基本账户凭证核对无误吗？", "yes_no", required=True, forward=True),
     ),
     printed=True,
 )  # fmt: skip
@@ -192,7 +192,7 @@ PAYMENT_SIGNED = Form(
     "payment_signed",
     "发放签收",
     (
-        _AMOUNT,
+        replace(_AMOUNT, same_as="amount_granted.amount"),
         Field("how", "发放方式", "choice", required=True, choices=(("transfer", "转账"), ("cash", "现金"))),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,6 +15,10 @@ from hub.db.crypto import Encrypted, IdHash
 def _ranged(length: int) -> String:
     # Prefix ranges need the order of code points, whatever the language of the database.
     return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+WAYS: Final = ("id_tail", "birth", "phone_tail")
+"""The second things by which people are sought; their indexes answer for name and id without the row."""
 
 
 class Household(Base):
@@ -33,16 +38,15 @@ class Resident(Base):
     """居民. `community_id` NULL = somebody from outside the street, registered for a case.
 
     `row_hash` is the row of the last sheet that gave this person ("" = never in a sheet), so that the
-    same sheet again changes nothing; it does not cover the ID number. `merged_into` names the record that
+    same sheet again changes nothing; it does not cover the ID number. `name_forms` holds every part of the
+    name ("" = found by none), so that an index can tell who cannot fit. `merged_into` names the record that
     is kept of a person who was there twice; no foreign key, for rows come back from a backup in any order.
     """
 
     __tablename__ = "residents"
     __table_args__ = (
         Index(None, "community_id"),
-        Index(None, "id_tail", "name_key"),
-        Index(None, "birth", "name_key"),
-        Index(None, "phone_tail", "name_key"),
+        *(Index(None, way, "name_forms", postgresql_include=["id"]) for way in WAYS),
         Index("ix_residents_merged_into", "merged_into", sqlite_where=text("merged_into IS NOT NULL"),
               postgresql_where=text("merged_into IS NOT NULL")),
     )  # fmt: skip
@@ -68,6 +72,7 @@ class Resident(Base):
     row_hash: Mapped[str] = mapped_column(String(64), default="")
     updated_at: Mapped[dt.datetime] = mapped_column(Instant)
     merged_into: Mapped[int | None]
+    name_forms: Mapped[str] = mapped_column(String(2400), default="", server_default="")
 
 
 class NamePart(Base):

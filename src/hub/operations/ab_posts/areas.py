@@ -122,7 +122,7 @@ def _buildings(
 
 
 def _natural(name: str) -> tuple[int, str]:
-    digits = "".join(sign for sign in name if sign.isdigit())
+    digits = "".join(sign for sign in name if sign.isdecimal())
     return (int(digits) if digits and len(digits) < 9 else 0, name)
 
 

@@ -202,15 +202,18 @@ def _holdings(post_id: int, day: dt.date) -> Sequence[PostHolder]:
 
 
 def add_grid(actor: Actor, *, community_id: int, name: str, post_key: str = "") -> int:
-    """An officer's area (包户片区); its id. Raises Conflict where the community has one of that name."""
+    """An officer's area (包户片区); its id. Raises InputError, Conflict where there is one of that name."""
     require(actor, "post.manage")
+    called = words(name, Grid.__table__.c.name)
+    if not called:
+        raise InputError("Name the area.", where="name")
     with transaction():
         if db.session.get(Community, community_id) is None:
             raise NotFound("There is no community %(community)s.", community=community_id)
-        taken = select(Grid.id).where(Grid.community_id == community_id, Grid.name == name.strip())
+        taken = select(Grid.id).where(Grid.community_id == community_id, Grid.name == called)
         if db.session.execute(taken).first():
-            raise Conflict("There is an area %(name)s already.", name=name)
-        row = Grid(community_id=community_id, name=name.strip())
+            raise Conflict("There is an area %(name)s already.", name=called)
+        row = Grid(community_id=community_id, name=called)
         db.session.add(row)
         _give(row, post_key)
         db.session.flush()

@@ -175,7 +175,6 @@ def _query(actor: Actor, *clauses: ColumnElement[bool]) -> Select[Any]:
         .join(_posts, _posts.c.id == TABLE.c.post_id)
         .where(scope(TABLE, actor), *clauses)
         .order_by(TABLE.c.day, TABLE.c.begins.is_(None), TABLE.c.begins, TABLE.c.id)
-        .limit(MOST)
     )
 
 

@@ -107,7 +107,7 @@ def _said(text: str) -> ColumnElement[bool]:
     if not said:
         return true()
     year, _dash, no = said.partition("-")
-    if year.isdigit() and no.isdigit():
+    if year.isdecimal() and no.isdecimal():
         return and_(_files.c.year == int(year[:6]), _files.c.no == int(no[:6]))
     return _cases.c.number == said
 

@@ -145,7 +145,6 @@ def _paid(entitlement_id: int) -> list[dict[str, Any]]:
         .join(_runs, _runs.c.id == _lines.c.run_id)
         .where(_items.c.entitlement_id == entitlement_id)
         .order_by(_items.c.id.desc())
-        .limit(60)
     )  # fmt: skip
     rows = [dict(row) for row in reading().execute(query).mappings()]
     return [{**row, "period": period_of(row["period"])} for row in rows]

@@ -24,6 +24,7 @@ from hub.operations.calendars.calendar import calendar, published_years
 from hub.operations.calendars.calendar_lists import CENTRE, NATIONAL, REGIONAL, YearList
 from hub.operations.calendars.dated import remember
 from hub.operations.kept import changed
+from hub.operations.pages import PAGE, Page, page
 from hub.operations.rights import by_id, require
 from hub.operations.settings import put_setting
 
@@ -210,7 +211,7 @@ def import_year(actor: Actor, given: YearList) -> int:
         return len(change.days)
 
 
-def changes(actor: Actor, *, limit: int = 50) -> Sequence[dict[str, Any]]:
+def changes(actor: Actor, *, after: str = "", size: int = PAGE) -> Page[dict[str, Any]]:
     """What was changed, newest first: {id, at, by, reason, days, year …, undoes_id, undone}."""
     require(actor, "calendar.manage")
     undone = aliased(_changes)
@@ -218,9 +219,8 @@ def changes(actor: Actor, *, limit: int = 50) -> Sequence[dict[str, Any]]:
         select(_changes, Staff.name.label("by"), undone.c.id.is_not(None).label("undone"))
         .outerjoin(Staff, Staff.id == _changes.c.by_id)
         .outerjoin(undone, undone.c.undoes_id == _changes.c.id)
-        .order_by(_changes.c.id.desc())
     )
-    return [dict(row) for row in reading().execute(asked.limit(limit)).mappings()]
+    return page(asked, _changes.c.id.desc(), after=after, size=size)
 
 
 def undo(actor: Actor, *, change_id: int, reason: str) -> int | None:

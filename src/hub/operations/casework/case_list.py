@@ -133,7 +133,6 @@ def cases_of_resident(actor: Actor, resident_id: int) -> list[Mapping[str, Any]]
         select(_cases)
         .where(_cases.c.applicant_id == resident_id, scope(_cases, actor))
         .order_by(_cases.c.id.desc())
-        .limit(20)
     )
     return [
         _row({**row, "name": None, "community": ""}, False) for row in reading().execute(query).mappings()

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from hub.db.base import reading, transaction
-from hub.db.models import Community, Event, Post, Resident, Staff
+from hub.db.models import Community, Event, Post, Resident
 from hub.db.scope import foreign
 from hub.domain import case_ledger as ledger
 from hub.domain.actor import ROLES, Actor
@@ -25,11 +25,11 @@ from hub.operations.casework.acceptance import require_post, require_window
 from hub.operations.casework.case_rows import CASES
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.loading import load
-from hub.operations.casework.said import checked_day
+from hub.operations.casework.said import checked_day, second_person
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
-_events, _posts, _staff, _places = Event.__table__, Post.__table__, Staff.__table__, Community.__table__
+_events, _posts, _places = Event.__table__, Post.__table__, Community.__table__
 _people = Resident.__table__
 
 
@@ -253,8 +253,7 @@ def correct(
         kind, key, was = _event(file, seq)
         if not reason.strip():
             raise InputError("A correction needs its reason.", where="reason")
-        if second_id == actor.staff_id or not _works_here(file, second_id):
-            raise Refused("A second person of this centre confirms a correction.", where="second_id")
+        second_person(tx, actor, second_id)
         if date > file.on:
             raise InputError("%(day)s has not come yet.", day=date, where="date")
         file.row["ledger"] = ledger.corrected(file.row["ledger"], kind, was, date, key)
@@ -336,11 +335,6 @@ def _event(file: CaseFile, seq: int) -> tuple[str, str, dt.date]:
     later = [said["date"] for row, said in rows if row.type == "corrected" and said.get("seq") == seq]
     stands = dt.date.fromisoformat(later[-1]) if later else found[0].date
     return found[0].type, found[1].get("key", ""), stands
-
-
-def _works_here(file: CaseFile, staff_id: int) -> bool:
-    query = select(_staff.c.id).where(_staff.c.id == staff_id, _staff.c.active.is_(True))
-    return file.tx.execute(query).scalar() is not None
 
 
 def _does(tx: Connection, post_id: int, role: str, community_id: int) -> bool:

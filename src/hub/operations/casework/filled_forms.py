@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from hub.domain.form import Form
+from hub.domain.form_field import Field
 from hub.operations.casework.form_lines import Filled, filled_of
 from hub.operations.casework.views import CaseView, EventView
 from hub.operations.context import plugins
+from hub.operations.decisions.findings import Firm, firm_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,17 @@ def forms_of(view: CaseView) -> Iterator[tuple[Form, Mapping[str, Any]]]:
     for event, task in _filled(view):
         if form := _form_of(view, event, task):
             yield form, event.payload["form"]
+
+
+def firm_in(view: CaseView) -> Firm | None:
+    """The firm that a case is for, once its list of people was counted; None for a person's case."""
+    return firm_of(view.service.department, {form.key: answers for form, answers in forms_of(view)})
+
+
+def begun(view: CaseView, fields: Iterable[Field]) -> dict[str, str]:
+    """What stands in the fields that begin with an earlier answer of the case (`Field.begins`), by key."""
+    said = {f"{form.key}.{key}": value for form, answers in forms_of(view) for key, value in answers.items()}
+    return {field.key: str(said[field.begins]) for field in fields if said.get(field.begins) is not None}
 
 
 def lines_of(view: CaseView) -> tuple[Filled, ...]:

@@ -38,10 +38,15 @@ def _repeated(file: CaseFile, form: Form, answers: Mapping[str, Any]) -> Iterato
     for field in form.fields:
         asked = _earlier(file, field) if field.same_as else None
         if asked is not None and answers.get(field.key) not in (None, asked):
-            yield InputError(
-                "%(asked)s%(unit)s was asked for; more or fewer is not taken.", where=field.label,
-                asked=asked, unit=field.unit,
-            )  # fmt: skip
+            yield _unlike(field, asked)
+
+
+def _unlike(field: Field, asked: Any) -> InputError:
+    if field.kind == "money":
+        return InputError("%(sum)s yuan was granted; another sum is not handed out.", where=field.label,
+                          sum=f"{asked / 100:,.2f}")  # fmt: skip
+    return InputError("%(asked)s%(unit)s was asked for; more or fewer is not taken.", where=field.label,
+                      asked=asked, unit=field.unit)  # fmt: skip
 
 
 def _before(file: CaseFile, form: Form, answers: Mapping[str, Any]) -> Iterator[InputError]:

@@ -72,7 +72,7 @@ def hand_over(file: CaseFile, method: str, received_by: str, letter_id: int | No
             delivered_on=file.on,
             delivered_by=file.actor.staff_id,
             method=method,
-            received_by=received_by.strip(),
+            received_by=words(received_by, _letters.c.received_by),
         )
     )
     if done.rowcount:

@@ -6,10 +6,23 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import Connection, select
+
 from hub.db.base import today
+from hub.db.models import Staff
 from hub.domain import clock
+from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
 from hub.operations.calendars.calendar import calendar
+
+_staff = Staff.__table__
+
+
+def second_person(tx: Connection, actor: Actor, staff_id: int) -> None:
+    """Raise Refused unless somebody else who works here confirms a correction (R15)."""
+    found = tx.execute(select(_staff.c.id).where(_staff.c.id == staff_id, _staff.c.active.is_(True)))
+    if staff_id == actor.staff_id or found.first() is None:
+        raise Refused("A second person of this centre confirms a correction.", where="second_id")
 
 
 def checked_day(on: dt.date | None, row: Mapping[str, Any], paper: str) -> dt.date:

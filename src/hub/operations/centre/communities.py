@@ -12,6 +12,9 @@ from hub.db.models import Community
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound
 from hub.operations.rights import require
+from hub.operations.words import words
+
+_places = Community.__table__
 
 
 def communities() -> Sequence[dict[str, Any]]:
@@ -51,7 +54,9 @@ def add_community(actor: Actor, *, name: str, phone: str = "", address: str = ""
     called = _name(name)
     with transaction():
         _free(called)
-        row = Community(name=called, phone=phone.strip(), address=address.strip())
+        row = Community(
+            name=called, phone=words(phone, _places.c.phone), address=words(address, _places.c.address)
+        )
         db.session.add(row)
         db.session.flush()
         return row.id
@@ -68,8 +73,8 @@ def change_community(
         if name is not None and _name(name) != row.name:
             _free(_name(name))
             row.name = _name(name)
-        row.phone = row.phone if phone is None else phone.strip()
-        row.address = row.address if address is None else address.strip()
+        row.phone = row.phone if phone is None else words(phone, _places.c.phone)
+        row.address = row.address if address is None else words(address, _places.c.address)
 
 
 def _name(text: str) -> str:

@@ -120,7 +120,7 @@ def hand_in(
 def _row(
     tx: Connection, actor: Actor, day_id: int, rev: int | None, permission: str, state: str
 ) -> record.Row:
-    row = record.seen(tx, actor, DAYS, day_id)
+    row = record.seen(tx, actor, DAYS, day_id, hold=True)
     require(actor, permission, row["department"])
     journal.must_be_as_seen(row, rev)
     if row["state"] != state:

@@ -144,13 +144,13 @@ def _once(tx: Connection, service: Service, person: Record, period: str) -> None
 
 
 def _todays(tx: Connection, actor: Actor, service: Service, post_id: int) -> record.Row:
-    """Today's day of a window, begun with its first receipt."""
+    """Today's day of a window, begun with its first receipt; nobody counts it before this one is written."""
     mine = select(DAYS).where(DAYS.c.post_id == post_id)
     left = tx.execute(mine.where(DAYS.c.day < today(), DAYS.c.state == "open")).mappings().first()
     if left is not None:
         raise Refused("%(number)s of %(day)s is not counted yet.", number=left["number"], day=left["day"],
                       remedy="A window's day is closed before the next one begins.")  # fmt: skip
-    found = tx.execute(mine.where(DAYS.c.day == today())).mappings().first()
+    found = tx.execute(mine.where(DAYS.c.day == today()).with_for_update()).mappings().first()
     if found is None:
         return record.add(tx, actor, DAYS, {
             "number": record.number_of(tx, DAYS, service.number_prefix), "department": service.department,
@@ -186,7 +186,7 @@ def void(actor: Actor, receipt_id: int, *, rev: int | None = None, reason: str =
     cash is counted, Conflict, NotFound.
     """
     with transaction() as tx:
-        row = record.seen(tx, actor, RECEIPTS, receipt_id)
+        row = record.seen(tx, actor, RECEIPTS, receipt_id, hold=True)
         require(actor, "collection.take", row["department"])
         if row["state"] != "valid" or (rev is not None and rev != row["seq"]):
             raise Conflict("Somebody was first: this has changed meanwhile.", where=row["number"],
@@ -221,7 +221,7 @@ def _not_on_a_list(tx: Connection, row: record.Row) -> None:
 
 def _cash_box(tx: Connection, actor: Actor, row: record.Row) -> record.Row:
     """The open day whose money is given back: the receipt's own, else today's of the same window."""
-    own = tx.execute(select(DAYS).where(DAYS.c.id == row["day_id"])).mappings().one()
+    own = tx.execute(select(DAYS).where(DAYS.c.id == row["day_id"]).with_for_update()).mappings().one()
     if own["state"] == "open":
         return dict(own)
     service, _collection = record.definition(row["service"], row["version"])

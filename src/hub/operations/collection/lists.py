@@ -50,7 +50,7 @@ def send(actor: Actor, key: str, *, on: dt.date | None = None) -> CaseRef:
         service, _collection = record.definition(key)
         require(actor, "collection.take", service.department)
         query = select(RECEIPTS.c.id, RECEIPTS.c.amount).where(RECEIPTS.c.service == service.key, *_ready())
-        rows = tx.execute(query.order_by(RECEIPTS.c.id)).all()
+        rows = tx.execute(query.order_by(RECEIPTS.c.id).with_for_update()).all()
         if not rows:
             raise Refused("No receipt of a checked day waits for a list.", where=service.title)
         made = record.add(tx, actor, LISTS, {
@@ -119,7 +119,7 @@ def settle(actor: Actor, line_id: int, *, rev: int | None = None, text: str, aga
 
 
 def _list(tx: Connection, actor: Actor, list_id: int, rev: int | None) -> record.Row:
-    row = record.seen(tx, actor, LISTS, list_id)
+    row = record.seen(tx, actor, LISTS, list_id, hold=True)
     require(actor, "collection.take", row["department"])
     journal.must_be_as_seen(row, rev)
     return row

@@ -50,9 +50,9 @@ def number_of(tx: Connection, table: Table, service_sign: str) -> str:
 add = journal.begin
 
 
-def seen(tx: Connection, actor: Actor, table: Table, row_id: int) -> Row:
-    """A row in the actor's scope. Raises NotFound."""
-    return in_scope(tx, actor, table, row_id, NOT_THERE[table.name]())
+def seen(tx: Connection, actor: Actor, table: Table, row_id: int, *, hold: bool = False) -> Row:
+    """A row in the actor's scope; `hold`: for a verb (`in_scope`). Raises NotFound."""
+    return in_scope(tx, actor, table, row_id, NOT_THERE[table.name](), hold=hold)
 
 
 NOT_THERE: Final[Mapping[str, Callable[[], NotFound]]] = {

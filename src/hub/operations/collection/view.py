@@ -18,6 +18,7 @@ from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.collection import lists, record
 from hub.operations.context import plugins
+from hub.operations.pages import Page, page
 from hub.operations.rights import require
 from hub.operations.rows import rows
 
@@ -76,12 +77,12 @@ def services(actor: Actor) -> list[tuple[Service, Collection]]:
     return sorted(mine, key=lambda each: each[0].seq)
 
 
-def days(actor: Actor, *, state: str = "") -> Sequence[Row]:
+def days(actor: Actor, *, state: str = "", after: str = "") -> Page[dict[str, Any]]:
     """Days in scope, newest first, with window, counter and checker; sums, nobody's name."""
     query = _days().where(scope(DAYS, actor))
     if state:
         query = query.where(DAYS.c.state == state)
-    return rows(query.order_by(DAYS.c.day.desc(), DAYS.c.id.desc()).limit(PAGE))
+    return page(query, DAYS.c.day.desc(), DAYS.c.id.desc(), after=after)
 
 
 def todays(actor: Actor) -> Row | None:
@@ -151,10 +152,10 @@ def earlier(actor: Actor, service: str, resident_id: int) -> Row | None:
     return found[0] if found else None
 
 
-def list_rows(actor: Actor) -> Sequence[Row]:
+def list_rows(actor: Actor, *, after: str = "") -> Page[dict[str, Any]]:
     """Lists in scope, open ones first, each with the lines that `differ` and wait to be put right."""
     query = select(LISTS, _differ()).where(scope(LISTS, actor))
-    return rows(query.order_by(LISTS.c.state != "sent", LISTS.c.id.desc()).limit(PAGE))
+    return page(query, LISTS.c.state != "sent", LISTS.c.id.desc(), after=after)
 
 
 def list_view(actor: Actor, list_id: int) -> ListView:

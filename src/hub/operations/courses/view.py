@@ -18,6 +18,7 @@ from hub.domain.rooms import COURSES as ROOM
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.courses import record
+from hub.operations.pages import Page, page
 from hub.operations.rights import require
 from hub.operations.rows import rows
 from hub.operations.services import rooms
@@ -67,13 +68,13 @@ def kept_by(actor: Actor) -> Sequence[Department]:
     return [each for each in rooms.keepers(ROOM) if actor.may("course.keep", each.key)]
 
 
-def found(actor: Actor, *, over: bool = False) -> Sequence[Row]:
+def found(actor: Actor, *, over: bool = False, after: str = "") -> Page[dict[str, Any]]:
     """Courses in scope: those that are planned or run, or those that are over; the next one first."""
     ends = (record.ENDED, record.CANCELLED)
     state = COURSES.c.state.in_(ends) if over else COURSES.c.state.not_in(ends)
     query = select(COURSES, _waiting).where(scope(COURSES, actor), state)
     order = COURSES.c.last_on.desc() if over else COURSES.c.first_on
-    return rows(query.order_by(order, COURSES.c.id).limit(PAGE))
+    return page(query, order, COURSES.c.id, after=after)
 
 
 def course_view(actor: Actor, course_id: int) -> CourseView:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Case, Community, NoticeCase, NoticeFromAbove, Staff
@@ -17,6 +17,7 @@ from hub.domain.errors import Conflict, InputError, NotFound, NotPermitted, Refu
 from hub.domain.service import Service
 from hub.operations.context import plugins, service_of
 from hub.operations.kept import changed, kept
+from hub.operations.pages import Page, page
 from hub.operations.rights import by_id
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
@@ -143,21 +144,26 @@ def reported(tx: Connection, notice_id: int, case_id: int) -> None:
 # --- reading ----------------------------------------------------------------------------------------
 
 
-def notices(actor: Actor) -> tuple[NoticeView, ...]:
-    """The notices in scope, newest first, with what was reported on each."""
-    query = (
+def notices(actor: Actor, *, over: bool | None = None, after: str = "") -> Page[NoticeView]:
+    """The notices in scope, newest first, with what was reported on each; `over`: only those (not) over."""
+    c = NOTICES.c
+    within = () if over is None else (c.until < today() if over else c.until >= today(),)
+    return _views(actor, page(_noted(actor).where(*within), c.until.desc(), c.id.desc(), after=after))
+
+
+def _noted(actor: Actor) -> Select[Any]:
+    return (
         select(NOTICES, _staff.c.name.label("recorder"))
         .outerjoin_from(NOTICES, _staff, _staff.c.id == NOTICES.c.by_id)
         .where(scope(NOTICES, actor))
-        .order_by(NOTICES.c.until.desc(), NOTICES.c.id.desc())
-        .limit(100)
     )
-    rows = [dict(row) for row in reading().execute(query).mappings()]
+
+
+def _views(actor: Actor, rows: Page[dict[str, Any]]) -> Page[NoticeView]:
     counts = _counts(actor, [row["id"] for row in rows])
-    return tuple(
-        NoticeView(row, service_of(row["service"]), row["recorder"] or "", tuple(counts.get(row["id"], ())))
-        for row in rows
-    )
+    return rows.of(lambda row: NoticeView(
+        row, service_of(row["service"]), row["recorder"] or "", tuple(counts.get(row["id"], ()))
+    ))  # fmt: skip
 
 
 def open_of(actor: Actor, service: str) -> Mapping[str, Any] | None:
@@ -203,7 +209,6 @@ def _row(tx: Connection, actor: Actor, notice_id: int) -> Mapping[str, Any]:
 
 def notice(actor: Actor, notice_id: int) -> NoticeView:
     """One notice in scope. Raises NotFound."""
-    found = next((each for each in notices(actor) if each.row["id"] == notice_id), None)
-    if found is None:
-        raise NotFound("There is no such notice.")
-    return found
+    for found in _views(actor, page(_noted(actor).where(NOTICES.c.id == notice_id), NOTICES.c.id)):
+        return found
+    raise NotFound("There is no such notice.")

@@ -14,6 +14,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.i18n import _l
 from hub.operations.exports.kinds import Given, Row
+from hub.operations.pages import Page, page
 from hub.operations.rights import require
 
 EXPORTS: Final = Export.__table__
@@ -57,10 +58,16 @@ def mine(actor: Actor, *, before: int | None = None, limit: int = SHOWN) -> list
     return _found(query.order_by(EXPORTS.c.id.desc()).limit(limit))
 
 
-def waiting(actor: Actor, *, after: int = 0, limit: int = SHOWN) -> list[dict[str, Any]]:
-    """What others asked for and this person may answer, oldest first; `after`: the last id shown."""
+def waiting(actor: Actor, *, after: str = "") -> Page[dict[str, Any]]:
+    """What others asked for and this person may answer, oldest first."""
     require(actor, "export.allow")
-    return _found(_to_answer(actor).where(EXPORTS.c.id > after).order_by(EXPORTS.c.id).limit(limit))
+    return page(_to_answer(actor), EXPORTS.c.id, after=after)
+
+
+def how_many(actor: Actor) -> int:
+    """How many of them wait."""
+    require(actor, "export.allow")
+    return int(reading().execute(select(func.count()).select_from(_to_answer(actor).subquery())).scalar_one())
 
 
 def desk_query(actor: Actor) -> Select[Any] | None:

@@ -187,7 +187,6 @@ def _tell_tasks(actor: Actor) -> Sequence[Mapping[str, Any]]:
         .where(_tasks.c.do.in_(TELL), _tasks.c.key == "", _tasks.c.done_on.is_(None))
         .where(_tasks.c.role.not_in(OUTSIDE), _tasks.c.post_id.in_(actor.post_ids), scope(_tasks, actor))
         .order_by(_tasks.c.due, _tasks.c.id)
-        .limit(200)
     )  # fmt: skip
     return [dict(row) for row in reading().execute(query).mappings()]
 

@@ -95,7 +95,7 @@ class VisitView:
     """One task for the person who does it.
 
     `sums`: what lines filled in before come to, by field key, only where the form's sums are bound by them;
-    `granted`: the sum decided, in fen, where this task hands money out; `members`: the people named in the
+    `granted`: the sum decided, in fen, where money is handed out; `members`: the people named in the
     application, only where the form compares with them, `member_count` how many they are; `outcomes`: (key,
     label, refuses) of a whole step, () for a task inside one; `place` of `total` households on the list;
     0 where no household is gone to for it (`at_home`): its address is not told then; `nobody`: days on which
@@ -350,8 +350,8 @@ def _happened(case_id: int, actor: Actor) -> list[Happened]:
 
 
 def _granted(step: Step, row: Mapping[str, Any]) -> int | None:
-    """The sum an earlier step decided, for the one who hands it out; nothing else of that step is shown."""
-    if step.result != "money" or row["key"]:
+    """The sum an earlier step decided, for those who hand it out; nothing else of that step is shown."""
+    if step.result != "money":
         return None
     done = (_events.c.case_id == row["case_id"], _events.c.type == "step_done")
     query = select(_events.c.payload).where(*done).order_by(_events.c.seq.desc())

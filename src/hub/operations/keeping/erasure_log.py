@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from cryptography.fernet import InvalidToken
 from flask import current_app
 from sqlalchemy import Connection, select
 
+from hub.appended import append
 from hub.db.base import reading
 from hub.db.crypto import Keys
 from hub.db.models import Erasure
@@ -47,11 +47,7 @@ def write_lines() -> None:
     rows = reading().execute(select(_erasures).order_by(_erasures.c.id)).mappings()
     missing = [_line(dict(row)) for row in rows if row["id"] not in known]
     if missing:
-        with path.open("a", encoding="ascii") as file:
-            os.fchmod(file.fileno(), 0o600)
-            file.writelines(missing)
-            file.flush()
-            os.fsync(file.fileno())
+        append(path, "".join(missing).encode("ascii"), kept=True)
 
 
 def _line(row: Mapping[str, Any]) -> str:

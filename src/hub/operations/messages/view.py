@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Community, Message, Resident
@@ -17,6 +17,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.operations.access import log_access
 from hub.operations.context import service_of
+from hub.operations.pages import Page, page
 
 _messages, _cases = Message.__table__, Case.__table__
 _people, _places = Resident.__table__, Community.__table__
@@ -45,30 +46,40 @@ class ToTell:
     service_key: str = ""
 
 
-def to_tell(actor: Actor) -> tuple[ToTell, ...]:
+def to_tell(actor: Actor, *, due: bool | None = None, after: str = "") -> Page[ToTell]:
     """The open messages of the actor's posts, what is to be tried first at the top; the list is logged.
 
-    Letters are not among them: `deliveries` has those.
+    `due`: only those whose day has (not) come. Letters are not among them: `deliveries` has those.
     """
-    return _told(actor)
+    come = _messages.c.next_on <= today()
+    return _told(actor, *(() if due is None else (come if due else ~come,)), after=after)
 
 
-def _told(actor: Actor, *one: ColumnElement[bool]) -> tuple[ToTell, ...]:
+def how_many(actor: Actor) -> int:
+    """How many of them are to be tried today."""
+    due = select(func.count()).select_from(_messages).where(*_open(actor), _messages.c.next_on <= today())
+    return int(reading().execute(due).scalar_one())
+
+
+def _open(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    c = _messages.c
+    here = (c.post_id.in_(actor.post_ids), scope(_messages, actor))
+    return (c.state == "open", c.letter_id.is_(None), *here)
+
+
+def _told(actor: Actor, *also: ColumnElement[bool], after: str = "") -> Page[ToTell]:
     query = (
         select(_messages, _cases.c.number, _cases.c.service, _cases.c.version, _people.c.name,
                _people.c.phone, _people.c.address, _places.c.name.label("community"))
         .join_from(_messages, _cases, _cases.c.id == _messages.c.case_id)
         .join(_people, _people.c.id == _cases.c.applicant_id)
         .join(_places, _places.c.id == _cases.c.community_id)
-        .where(_messages.c.state == "open", _messages.c.letter_id.is_(None), *one)
-        .where(_messages.c.post_id.in_(actor.post_ids), scope(_messages, actor))
-        .order_by(_messages.c.next_on, _messages.c.id)
-        .limit(200)
+        .where(*_open(actor), *also)
     )  # fmt: skip
-    rows = [dict(row) for row in reading().execute(query).mappings()]
+    rows = page(query, _messages.c.next_on, _messages.c.id, after=after)
     if rows:
         log_access(actor, "messages", "to tell", rows=len(rows))
-    return tuple(_shown(row) for row in rows)
+    return rows.of(_shown)
 
 
 def _shown(row: Mapping[str, Any]) -> ToTell:

@@ -19,6 +19,7 @@ from hub.operations import journal
 from hub.operations.calendars.calendar import calendar
 from hub.operations.organisations import record
 from hub.operations.organisations.years import NOTED_BY, due
+from hub.operations.pages import Page, page
 from hub.operations.rights import require
 from hub.operations.rows import rows
 from hub.operations.settings import body_days, setting
@@ -63,13 +64,13 @@ def keeps_any(actor: Actor) -> bool:
     return bool(registers(actor))
 
 
-def found(actor: Actor, text: str = "", *, lacking: str = "", after: str = "") -> Sequence[Row]:
-    """Active organisations in scope by name, with this year's marks: a page of them, those after a name.
+def found(actor: Actor, text: str = "", *, lacking: str = "", after: str = "") -> Page[dict[str, Any]]:
+    """Active organisations in scope by name, with this year's marks.
 
     `text`: the beginning of a code, or a part of a name; `lacking`: a mark of `years.MARKS` not noted yet,
     or `LATE`.
     """
-    query = _query().where(ROWS.c.state == "active", scope(ROWS, actor), ROWS.c.name > after)
+    query = _query().where(ROWS.c.state == "active", scope(ROWS, actor))
     said = text.strip()
     if said:
         upper = said.upper()
@@ -79,7 +80,7 @@ def found(actor: Actor, text: str = "", *, lacking: str = "", after: str = "") -
         query = query.where(_late())
     elif lacking:
         query = query.where(YEARS.c[f"{lacking}_on"].is_(None), record.asked())
-    return rows(query.order_by(ROWS.c.name, ROWS.c.id).limit(PAGE))
+    return page(query, ROWS.c.name, ROWS.c.id, after=after)
 
 
 def counts(actor: Actor) -> Sequence[Row]:

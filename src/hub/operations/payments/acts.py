@@ -12,6 +12,7 @@ from hub.db.base import reading, today
 from hub.db.models import PaymentLine, PaymentRun, PaymentShare, Staff
 from hub.db.scope import not_for_own, scope
 from hub.domain.actor import Actor
+from hub.domain.payment import UNDER_WAY
 from hub.domain.period import ONCE, Period, period_at, period_of
 from hub.operations.payments.closers import CASH, hands
 from hub.operations.payments.loading import own_home
@@ -88,7 +89,7 @@ def desk_query(actor: Actor) -> Select[Any] | None:
     """Runs under way, of which `waiting` shows those to act on; None for whoever reads none."""
     if not actor.may("payment.read"):
         return None
-    under_way = _runs.c.state.in_(("draft", "reviewed", "approved", "funded", "paying"))
+    under_way = _runs.c.state.in_(UNDER_WAY)
     return select(_runs).where(scope(_runs, actor), under_way).order_by(_runs.c.id)
 
 

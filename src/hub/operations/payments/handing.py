@@ -116,7 +116,7 @@ def _returns(tx: Connection, actor: Actor, run: Row, lines: Sequence[Row]) -> No
                 remedy="Enter them from its sheet.",
             )  # fmt: skip
         return
-    for place in {line["community_id"] for line in lines}:
+    for place in sorted({line["community_id"] for line in lines}):
         share = share_of(tx, run, place)
         if share["drawn_on"] is not None:
             _holders(actor, run, share)

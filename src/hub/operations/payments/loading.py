@@ -88,9 +88,9 @@ def items_of(tx: Connection, run_id: int) -> dict[int, list[Row]]:
 
 
 def share_of(tx: Connection, run: Mapping[str, Any], community_id: int) -> Row:
-    """A community's part. Raises NotFound."""
+    """A community's part; whoever else changes it or its lines waits for this verb. Raises NotFound."""
     mine = (SHARES.c.run_id == run["id"], SHARES.c.community_id == community_id)
-    found = tx.execute(select(SHARES).where(*mine)).mappings().first()
+    found = tx.execute(select(SHARES).where(*mine).with_for_update()).mappings().first()
     if found is None:
         raise NotFound("This community is not in this pay-out.", where=run["number"])
     return dict(found)

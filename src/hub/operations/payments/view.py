@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from hub.db.base import reading
 from hub.db.models import (
@@ -25,9 +25,11 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.domain.masking import mask_account
+from hub.domain.payment import UNDER_WAY
 from hub.domain.period import ONCE, Period, period_of
 from hub.operations import journal
 from hub.operations.access import log_access
+from hub.operations.pages import Page, page
 from hub.operations.payments.acts import WHOLE, acts, barred
 from hub.operations.payments.closers import CASH, TWO, closers, hands
 from hub.operations.payments.loading import BANK, run_in_scope
@@ -170,14 +172,21 @@ class RunView:
         return _added([share.counts for share in self.shares])
 
 
-def run_list(actor: Actor, *, state: str = "", programme: str = "", limit: int = 200) -> list[dict[str, Any]]:
-    """Runs within the scope, the newest first; sums by state of their lines, nobody's name."""
-    asked = select(_runs).where(scope(_runs, actor)).order_by(_runs.c.id.desc()).limit(limit)
+def run_list(
+    actor: Actor, *, state: str = "", programme: str = "", over: bool | None = None, after: str = ""
+) -> Page[dict[str, Any]]:  # fmt: skip
+    """Runs within the scope, the newest first; sums by state of their lines, nobody's name.
+
+    `over`: only those that are (not) under way any more.
+    """
+    asked = select(_runs).where(scope(_runs, actor))
     if state:
         asked = asked.where(_runs.c.state == state)
     if programme:
         asked = asked.where(_runs.c.programme == programme)
-    rows = [dict(row) for row in reading().execute(asked).mappings()]
+    if over is not None:
+        asked = asked.where(_runs.c.state.not_in(UNDER_WAY) if over else _runs.c.state.in_(UNDER_WAY))
+    rows = page(asked, _runs.c.id.desc(), after=after)
     sums = _sums([row["id"] for row in rows])
     for row in rows:
         found = of_run(row)
@@ -187,6 +196,19 @@ def run_list(actor: Actor, *, state: str = "", programme: str = "", limit: int =
             row[name] = sums.get((row["id"], name), (0, 0))[1]
         row["to_do"] = bool(acts(actor, row))
     return rows
+
+
+def run_counts(actor: Actor) -> tuple[int, int]:
+    """How many runs within the scope are under way, and how many are not any more."""
+    going = func.count(case((_runs.c.state.in_(UNDER_WAY), 1)))
+    found = reading().execute(select(going, func.count() - going).where(scope(_runs, actor))).one()
+    return int(found[0]), int(found[1])
+
+
+def run_state(actor: Actor, run_id: int) -> str:
+    """How a run within the scope stands; "" for any other."""
+    query = select(_runs.c.state).where(_runs.c.id == run_id, scope(_runs, actor))
+    return reading().execute(query).scalar() or ""
 
 
 def run_by_number(actor: Actor, number: str) -> int:

@@ -41,7 +41,7 @@ def file_cover(
         **({"file_number": number, "place": place} if number else {}),
         "department": sheet.department_title(view.service.department),
         "service": sheet.service_title(view),
-        "applicant": view.applicant.name,
+        "applicant": sheet.applicant(view),
         "community": view.community,
         "received": sheet.began(view).isoformat(),
         "accepted": _iso(view.row["accepted_on"]),

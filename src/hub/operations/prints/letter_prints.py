@@ -142,9 +142,15 @@ def _next(view: CaseView, words: Words) -> list[str]:
     """What the applicant has to do with: papers to bring, things and money to receive; not this letter."""
     ahead = [view.service.step(stop.key) for stop in view.stops if stop.state in ("current", "todo")]
     found = [words.own(step.title) for step in ahead if step.stage or step.result not in ("", "letter")]
-    paid = view.service.payment
-    cash = [words.tr("Draw the money in person with the ID card, and sign for it")]
-    return [*found[:3], *(cash if paid and paid.way == "cash" else [])]
+    cash = [words.tr("Draw the money in person with the ID card, and sign for it")] if _drawn(view) else []
+    return [*found[:3], *cash]
+
+
+def _drawn(view: CaseView) -> bool:
+    """Whether what this way grants is paid in cash in a run (劳动-10: a person's, not a firm's)."""
+    paid, grants = view.service.payment, view.service.grants
+    way = {step.key for step in view.flow.steps()}
+    return paid is not None and paid.way == "cash" and (grants is None or grants.on[0] in way)
 
 
 def _grants(view: CaseView, words: Words) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from hub.db.base import today
 from hub.operations.calendars.hours import hours_text
 from hub.operations.casework.case_papers import PaperView
+from hub.operations.casework.filled_forms import firm_in
 from hub.operations.casework.views import CaseView
 from hub.operations.context import plugins
 from hub.operations.services.guide_words import Words, in_chinese, stage
@@ -45,10 +46,23 @@ def head_of(view: CaseView, words: Words, *copies: str) -> dict[str, Any]:
     shown = copies if words.chinese else ("for the applicant",)
     found = {
         **head(view.row["number"], copies=[words.tr(one) for one in shown], counter=counter(view, words)),
-        "applicant": view.applicant.name, "id_tail": view.applicant.id_tail,
+        "applicant": applicant(view, words), "id_tail": view.applicant.id_tail,
         "service": service_title(view, words),
     }  # fmt: skip
     return found if words.chinese else {**found, "hours": hours(words), "lang": words.lang}
+
+
+def applicant(view: CaseView, words: Words | None = None) -> str:
+    """Who applied: the person, or the firm with who came for it; in Chinese unless `words` says otherwise."""
+    firm, name = firm_in(view), view.applicant.name
+    if firm is None:
+        return name
+    by = words.tr("brought by %(name)s") if words else in_chinese("brought by %(name)s")
+    return (
+        f"{firm.name}（{by % {'name': name}}）"
+        if words is None
+        else words.aside(firm.name, by % {"name": name})
+    )
 
 
 def text(key: str) -> str:

@@ -7,7 +7,6 @@ that is gone. Its line in `anchors.log`, a file outside the database, finds a da
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, Final
 from flask import current_app
 from sqlalchemy import Connection, Integer, and_, func, insert, literal, select, text, update
 
+from hub.appended import append
 from hub.db import chain
 from hub.db.base import now, reading, today, transaction
 from hub.db.chain_check import Seals
@@ -270,10 +270,7 @@ def write_lines() -> None:
     query = select(ANCHORS).where(ANCHORS.c.id > last).order_by(ANCHORS.c.id)
     missing = [f"{_line(dict(row))}\n" for row in reading().execute(query).mappings()]
     if missing:
-        with path.open("a", encoding="utf-8") as file:
-            file.writelines(missing)
-            file.flush()
-            os.fsync(file.fileno())
+        append(path, "".join(missing).encode(), kept=True)
 
 
 def _lines(path: Path) -> dict[int, str]:

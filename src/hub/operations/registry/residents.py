@@ -265,8 +265,8 @@ def _sees_members(tx: Connection, actor: Actor, household_id: int) -> bool:
     return tx.execute(inside).first() is not None
 
 
-def who_looked(actor: Actor, resident_id: int, *, limit: int = 100) -> list[Look]:
-    """Who opened or found this record, newest first: what a resident may be told, so no names of staff.
+def who_looked(actor: Actor, resident_id: int) -> list[Look]:
+    """All who opened or found this record, newest first: what a resident may be told, so no names of staff.
 
     Asking is itself a read and leaves its row. Raises NotFound outside the actor's scope.
     """
@@ -279,7 +279,7 @@ def who_looked(actor: Actor, resident_id: int, *, limit: int = 100) -> list[Look
         asked = select(_log.c.at, _log.c.post, _log.c.action, _log.c.purpose)
         same = select(_people.c.id).where(_people.c.merged_into == resident_id)
         either = or_(_log.c.resident_id == resident_id, _log.c.resident_id.in_(same))
-        asked = asked.where(either).order_by(_log.c.id.desc()).limit(limit)
+        asked = asked.where(either).order_by(_log.c.id.desc())
         rows = tx.execute(asked).all()
         log_access(actor, "who_looked", "居民本人询问", resident_id=resident_id)
     zone = current_app.config["HUB_TIMEZONE"]

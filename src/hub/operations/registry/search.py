@@ -1,8 +1,8 @@
 """The statements behind the search box for people: index ranges only, on both databases alike.
 
-The second thing (ID tail, birth date, phone) leads to those who share it. Its index holds the key of their
-names too, so whoever cannot bear a Chinese name is passed over there; for the others the suffix table is
-asked, by person and prefix range. A building alone is walked in the order of the parts of names and left at
+The second thing (ID tail, birth date, phone) leads to those who share it. Its index holds all forms of their
+names too, so whoever cannot bear the name is passed over there; for the others the suffix table is asked,
+by person and prefix range. A building alone is walked in the order of the parts of names and left at
 the first ten. No OFFSET, no count, LIKE only inside such a range; `tests/operations/test_residents.py` reads
 the plans.
 """
@@ -32,12 +32,9 @@ from hub.db.models import Case, CaseParty, Community, NamePart, Resident, Task
 from hub.db.ready import Ready
 from hub.db.scope import intake_scope, not_near
 from hub.domain.actor import Actor
-from hub.domain.names import is_han
 from hub.domain.person_query import PersonQuery
 
 MOST: Final = 10
-Script = tuple[bool, ...]
-"""Of each name of a query, whether it is written in Chinese characters."""
 _LAST: Final = "\U0010ffff"
 _BUILDING: Final[BindParameter[str]] = bindparam("building", None)
 
@@ -78,7 +75,7 @@ def search(actor: Actor, query: PersonQuery) -> list[Row]:
     """
     if query.hint:
         return [Row(*row) for row in reading().execute(statement(actor, query), values(query))]
-    ready = _ready(actor, _shape(query), _script(query))
+    ready = _ready(actor, _shape(query), len(query.names))
     return [Row(*row) for row in ready.rows(reading(), values(query))]
 
 
@@ -86,29 +83,25 @@ def statement(actor: Actor, query: PersonQuery) -> Select[Any]:
     """The one select of a search; what lacks a second thing is asked of the actor's own open cases only."""
     if query.hint:
         return _own(actor, len(query.names))
-    return _statement(_shape(query), _script(query)).where(intake_scope(actor))
+    return _statement(_shape(query), len(query.names)).where(intake_scope(actor))
 
 
 @lru_cache(maxsize=1024)
-def _ready(actor: Actor, shape: tuple[str, ...], script: Script) -> Ready:
-    return Ready(_statement(shape, script).where(intake_scope(actor)))
+def _ready(actor: Actor, shape: tuple[str, ...], names: int) -> Ready:
+    return Ready(_statement(shape, names).where(intake_scope(actor)))
 
 
 def _shape(query: PersonQuery) -> tuple[str, ...]:
     return tuple(part for part in ("id_number", "tail", "phone", "birth", "building") if getattr(query, part))
 
 
-def _script(query: PersonQuery) -> Script:
-    return tuple(is_han(name) for name in query.names)
-
-
 @cache
-def _statement(shape: tuple[str, ...], script: Script) -> Select[Any]:
+def _statement(shape: tuple[str, ...], names: int) -> Select[Any]:
     if "id_number" in shape:
         return _FIELDS.where(_people.c.id == _bearer())
     if shape == ("building",):
-        return _in_building(len(script))
-    fitting = (_fits(part, script) for part in shape)
+        return _in_building(names)
+    fitting = (_fits(part, names) for part in shape)
     return _FIELDS.where(*fitting).order_by(_people.c.name_key, _people.c.id)
 
 
@@ -134,7 +127,7 @@ def _in_building(names: int) -> Select[Any]:
     return inside.where(*others).order_by(_parts.c.part, _parts.c.resident_id)
 
 
-def _fits(part: str, script: Script) -> ColumnElement[bool]:
+def _fits(part: str, names: int) -> ColumnElement[bool]:
     """Whether somebody is among those to whom a second thing leads and whom the names fit.
 
     A building leads to many: beside another thing it is asked of those alone to whom that one leads.
@@ -142,18 +135,17 @@ def _fits(part: str, script: Script) -> ColumnElement[bool]:
     if part == "building":
         return _is_called(_people.c.id, 0, _BUILDING)
     if part == "tail":
-        return _people.c.id.in_(union(_ids("id_tail", "tail", script), _ids("phone_tail", "tail", script)))
+        return _people.c.id.in_(union(_ids("id_tail", "tail", names), _ids("phone_tail", "tail", names)))
     column = "phone_tail" if part == "phone" else part
-    return _people.c.id.in_(_ids(column, column, script))
+    return _people.c.id.in_(_ids(column, column, names))
 
 
-def _ids(column: str, bound: str, script: Script) -> Select[Any]:
+def _ids(column: str, bound: str, names: int) -> Select[Any]:
     """Ids from the indexes alone: a person's row is read only when all things fit."""
     person = _people.alias()
-    key = person.c.name_key
-    written = (key.contains(bindparam(f"from_{i}", None)) for i, han in enumerate(script) if han)
-    called = (_is_called(person.c.id, i) for i in range(len(script)))
-    return select(person.c.id).where(person.c[column] == bindparam(bound, None), *written, *called)
+    may_be = (person.c.name_forms.contains(bindparam(f"from_{i}", None)) for i in range(names))
+    called = (_is_called(person.c.id, i) for i in range(names))
+    return select(person.c.id).where(person.c[column] == bindparam(bound, None), *may_be, *called)
 
 
 def _is_called(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from hub.db.base import reading, transaction
 from hub.db.models import Community, Post, RegistryChange, RegistryEntry, Resident, Staff
@@ -17,6 +17,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import HubError, NotFound
 from hub.i18n import _l
 from hub.operations.access import log_access
+from hub.operations.pages import Page, page
 from hub.operations.registry.asking import in_scope, may_answer, plan_again
 from hub.operations.registry.differences import lines_of
 from hub.operations.registry.effects import Plan, read
@@ -24,7 +25,6 @@ from hub.operations.rights import by_id, require
 
 CHANGES, ENTRIES, PEOPLE = RegistryChange.__table__, RegistryEntry.__table__, Resident.__table__
 _staff, _places, _posts = Staff.__table__, Community.__table__, Post.__table__
-SHOWN: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,17 @@ class ChangeView:
         return found
 
 
-def waiting(actor: Actor, limit: int = SHOWN) -> list[ChangeLine]:
+def waiting(actor: Actor, *, after: str = "") -> Page[ChangeLine]:
     """Changes that this person may check, own desk first, oldest first; one access-log row for the list."""
     require(actor, "resident.check")
-    return _listed(actor, _waiting(actor).limit(limit), "待核变更")
+    return _paged(actor, _to_check(actor), "待核变更", *_own_first(actor), after=after)
+
+
+def how_many(actor: Actor) -> tuple[int, int]:
+    """How many changes this person may check, and how many of them lie at the own posts. Raises Refused."""
+    require(actor, "resident.check")
+    rows = _of_others(actor, map(dict, reading().execute(_to_check(actor)).mappings()))
+    return len(rows), sum(row["post_id"] in actor.post_ids for row in rows)
 
 
 def on_desk(actor: Actor, limit: int = 6) -> list[ChangeLine]:
@@ -99,22 +106,24 @@ def desk_query(actor: Actor) -> Select[Any] | None:
     """The rows of `on_desk`; None for whoever can have none."""
     if not (actor.post_ids and actor.may("resident.check")):
         return None
-    return _waiting(actor).where(CHANGES.c.post_id.in_(actor.post_ids))
+    return _to_check(actor).where(CHANGES.c.post_id.in_(actor.post_ids)).order_by(CHANGES.c.id)
 
 
-def _waiting(actor: Actor) -> Select[Any]:
-    at_own = case((CHANGES.c.post_id.in_(actor.post_ids), 0), else_=1)
+def _own_first(actor: Actor) -> Sequence[ColumnElement[Any]]:
+    return (case((CHANGES.c.post_id.in_(actor.post_ids), 0), else_=1), CHANGES.c.id)
+
+
+def _to_check(actor: Actor) -> Select[Any]:
     asker = CHANGES.c.asked_by
     others = or_(asker.is_(None), asker != by_id(actor))
-    query = _lines().where(CHANGES.c.state == "asked", others, scope(CHANGES, actor), check_scope(actor))
-    return query.order_by(at_own, CHANGES.c.id)
+    return _lines().where(CHANGES.c.state == "asked", others, scope(CHANGES, actor), check_scope(actor))
 
 
-def asked(actor: Actor, limit: int = SHOWN) -> list[ChangeLine]:
+def asked(actor: Actor, *, after: str = "") -> Page[ChangeLine]:
     """What this person has asked for, newest first."""
     require(actor, "resident.change")
     query = _lines().where(CHANGES.c.asked_by == actor.staff_id, scope(CHANGES, actor))
-    return _listed(actor, query.order_by(CHANGES.c.id.desc()).limit(limit), "本人提交的变更")
+    return _paged(actor, query, "本人提交的变更", CHANGES.c.id.desc(), after=after)
 
 
 def history(actor: Actor, resident_id: int) -> list[ChangeLine]:
@@ -122,7 +131,7 @@ def history(actor: Actor, resident_id: int) -> list[ChangeLine]:
     same = select(PEOPLE.c.id).where(PEOPLE.c.merged_into == resident_id)
     whose = or_(CHANGES.c.resident_id == resident_id, CHANGES.c.resident_id.in_(same))
     query = _lines().where(whose, scope(CHANGES, actor)).order_by(CHANGES.c.id.desc())
-    return [_line(actor, row) for row in reading().execute(query)]
+    return [_line(actor, dict(row)) for row in reading().execute(query).mappings()]
 
 
 def change_list(
@@ -144,7 +153,7 @@ def change_list(
         query = query.where(CHANGES.c.id < before)
     query = query.order_by(CHANGES.c.id.desc()).limit(limit)
     rows = (
-        [_line(None, row) for row in reading().execute(query)]
+        [_line(None, dict(row)) for row in reading().execute(query).mappings()]
         if actor is None
         else _listed(actor, query, "变更")
     )
@@ -255,16 +264,32 @@ def _lines() -> Select[Any]:
 
 def _listed(actor: Actor, query: Select[Any], purpose: str) -> list[ChangeLine]:
     with transaction() as tx:
-        rows = [row for row in tx.execute(query) if not is_own(actor, row.resident_id, row.household_id)]
+        rows = _of_others(actor, map(dict, tx.execute(query).mappings()))
         if rows:
             log_access(actor, "changes", purpose, rows=len(rows))
     return [_line(actor, row) for row in rows]
 
 
-def _line(actor: Actor | None, row: Any) -> ChangeLine:
-    mine = actor is not None and row.post_id in actor.post_ids
-    near = mine or (actor is not None and row.asker_id == actor.staff_id)
+def _paged(
+    actor: Actor, query: Select[Any], purpose: str, *keys: ColumnElement[Any], after: str
+) -> Page[ChangeLine]:  # fmt: skip
+    with transaction() as tx:
+        found = page(query, *keys, after=after, tx=tx)
+        shown = _of_others(actor, found)
+        if shown:
+            log_access(actor, "changes", purpose, rows=len(shown))
+    return Page((_line(actor, row) for row in shown), found.more)
+
+
+def _of_others(actor: Actor, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [row for row in rows if not is_own(actor, row["resident_id"], row["household_id"])]
+
+
+def _line(actor: Actor | None, row: Mapping[str, Any]) -> ChangeLine:
+    mine = actor is not None and row["post_id"] in actor.post_ids
+    near = mine or (actor is not None and row["asker_id"] == actor.staff_id)
     return ChangeLine(
-        row.id, row.number, row.kind, row.state, (row.name or "") if near else "", row.community or "",
-        row.happened_on, row.asked_at, row.asked_by or "", row.post or "", mine, row.undone is not None,
+        row["id"], row["number"], row["kind"], row["state"], (row["name"] or "") if near else "",
+        row["community"] or "", row["happened_on"], row["asked_at"], row["asked_by"] or "",
+        row["post"] or "", mine, row["undone"] is not None,
     )  # fmt: skip

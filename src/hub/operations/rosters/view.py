@@ -22,6 +22,7 @@ from hub.domain.service import Service
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.context import plugins
+from hub.operations.pages import Page, page
 from hub.operations.rights import require
 from hub.operations.rosters import record
 from hub.operations.rosters.counts import count, count_whole
@@ -142,17 +143,13 @@ class ItemView:
     papers: tuple[Material, ...] = ()
 
 
-def roster_list(actor: Actor | None, *, state: str = "") -> tuple[RosterLine, ...]:
+def roster_list(actor: Actor | None, *, state: str = "", after: str = "") -> Page[RosterLine]:
     """The rosters the actor (None = the operator) may see, open ones first; numbers, nobody's name."""
     query = select(ROSTERS).where(_seen(actor))
     if state:
         query = query.where(ROSTERS.c.state == state)
-    rows = (
-        reading()
-        .execute(query.order_by(ROSTERS.c.state != "open", ROSTERS.c.id.desc()).limit(PAGE))
-        .mappings()
-    )
-    return _lines([dict(row) for row in rows.all()])
+    rows = page(query, ROSTERS.c.state != "open", ROSTERS.c.id.desc(), after=after, size=PAGE)
+    return Page(_lines(rows), rows.more)
 
 
 def find(number: str) -> int:

@@ -19,7 +19,7 @@ from hub.operations.ab_posts.who import answerable
 from hub.operations.prints.sheet import hours, text, window
 from hub.operations.services import guide_words as say
 from hub.operations.services.guide_words import Words
-from hub.operations.settings import body_days, service_settings, setting
+from hub.operations.settings import body_days, meant_by, service_settings, setting
 
 NOBODY = "未明确责任人"
 """What the chart says of a link for which nobody answers."""
@@ -287,7 +287,11 @@ def _where(service: Service, place: Place, words: Words) -> str:
 
 def _title(service: Service, variant: str, words: Words) -> str:
     found = service.variant(variant)
-    return words.aside(words.own(service.title), words.own(found.title) if found else "")
+    if found is None:
+        return words.own(service.title)
+    meant = meant_by(service, found)
+    kind = words.own(found.title)
+    return words.aside(words.own(service.title), words.beside(kind, meant) if meant else kind)
 
 
 def _conditions(service: Service, words: Words) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from hub.db.base import reading, transaction
-from hub.db.models import Case
+from hub.db.models import Case, ModuleActivation
 from hub.domain.actor import ROLES, Actor
 from hub.domain.applying import Variant
 from hub.domain.errors import HubError, Many, NotFound, Refused, Term
@@ -18,9 +18,10 @@ from hub.operations.ab_posts.staffing import Lack, lacking, post_list
 from hub.operations.centre.communities import communities, community
 from hub.operations.context import plugins
 from hub.operations.rights import by_id, require
+from hub.operations.words import words
 from hub.plugins import activation
 
-_cases = Case.__table__
+_cases, _switched = Case.__table__, ModuleActivation.__table__
 
 
 def modules(actor: Actor) -> Sequence[dict[str, Any]]:
@@ -103,7 +104,8 @@ def enable(actor: Actor, *, department: str, community_id: int, reason: str = ""
         missing = [] if reason.strip() else missing_staff(department, community_id)
         if missing:
             raise NotStaffed(missing)
-        return activation.enable(department, community_id, by_id(actor), reason.strip())
+        said = words(reason, _switched.c.reason)
+        return activation.enable(department, community_id, by_id(actor), said)
 
 
 def disable(actor: Actor, *, department: str, community_id: int) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import insert, select
 
-from hub.db.base import now, reading, transaction
+from hub.db.base import now, transaction
 from hub.db.models import AccountEntry, Staff
 from hub.domain.actor import ROLES, Actor
 from hub.i18n import _l, gettext
+from hub.operations.pages import Page, page
 from hub.operations.rights import by_id, require
 from hub.operations.spoken import department_name
 from hub.operations.staff.account_rows import staff_of
@@ -40,6 +41,7 @@ WHAT: Final[Mapping[str, Any]] = {
     "untrained": _l("training taken back"),
 }
 """What an entry may be about, in words."""
+_SHOWN: Final = 30
 
 
 def note(actor: Actor, staff_id: int, what: str, detail: str = "", reason: str = "") -> None:
@@ -53,7 +55,7 @@ def note(actor: Actor, staff_id: int, what: str, detail: str = "", reason: str =
         tx.execute(insert(_entries), row)
 
 
-def account_history(actor: Actor, *, login: str, limit: int = 200) -> Sequence[dict[str, Any]]:
+def account_history(actor: Actor, *, login: str, after: str = "") -> Page[dict[str, Any]]:
     """What was done to an account, newest first: {at, what, detail, reason, by}; "" = the operator."""
     staff = staff_of(login)
     if staff.id != actor.staff_id:
@@ -62,10 +64,9 @@ def account_history(actor: Actor, *, login: str, limit: int = 200) -> Sequence[d
         select(*(_entries.c[name] for name in ("at", "what", "detail", "reason")), _staff.c.name.label("by"))
         .outerjoin(_staff, _staff.c.id == _entries.c.by_id)
         .where(_entries.c.staff_id == staff.id)
-        .order_by(_entries.c.id.desc())
     )
-    rows = reading().execute(asked.limit(limit)).mappings()
-    return [{**row, "by": row["by"] or "", "detail": _spoken(row["what"], row["detail"])} for row in rows]
+    found = page(asked, _entries.c.id.desc(), after=after, size=_SHOWN)
+    return found.of(lambda row: {**row, "by": row["by"] or "", "detail": _spoken(row["what"], row["detail"])})
 
 
 def _spoken(what: str, detail: str) -> str:

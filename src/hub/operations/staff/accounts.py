@@ -31,6 +31,7 @@ from hub.operations.staff.second_factor import reset_factor
 from hub.operations.staff.sessions import digest, end_sessions
 from hub.operations.words import words
 
+_staff: Final = Staff.__table__
 LINK_LASTS: Final = dt.timedelta(hours=72)
 _LOGIN: Final = re.compile(r"[a-z][a-z0-9._-]{1,59}")
 
@@ -61,9 +62,9 @@ def add_staff(
     """
     require(actor, "staff.manage")
     row = Staff(
-        login=check_login(login), name=_name(name), phone=phone.strip(), language=_language(language),
-        id_hash=_id_hash(id_number), created_at=now(),
-        street_post=words(street_post, Staff.__table__.c.street_post),
+        login=check_login(login), name=_name(name), phone=words(phone, _staff.c.phone),
+        language=_language(language), id_hash=_id_hash(id_number), created_at=now(),
+        street_post=words(street_post, _staff.c.street_post),
     )  # fmt: skip
     with transaction():
         if find_staff(row.login) is not None:
@@ -149,7 +150,7 @@ def switch_on(actor: Actor, *, login: str, reason: str = "") -> None:
     require(actor, "staff.manage")
     with transaction():
         staff = staff_of(login)
-        within_caps(staff.id, reason.strip())
+        within_caps(staff.id, words(reason, Grant.__table__.c.reason))
         staff.active = True
         forget_posts()
         note(actor, staff.id, "switched_on", reason=reason)
@@ -164,7 +165,7 @@ def change_staff(
     with transaction():
         staff = staff_of(login)
         staff.name = staff.name if name is None else _name(name)
-        staff.phone = staff.phone if phone is None else phone.strip()
+        staff.phone = staff.phone if phone is None else words(phone, _staff.c.phone)
         staff.language = staff.language if language is None else _language(language)
         staff.id_hash = staff.id_hash if id_number is None else _id_hash(id_number)
         if street_post is not None:
@@ -269,7 +270,7 @@ def _name(text: str) -> str:
 
 def _of_street(staff: Staff, text: str) -> str:
     """A street post as it is kept. Raises Refused where a role held goes with one and none is left."""
-    post = words(text, Staff.__table__.c.street_post)
+    post = words(text, _staff.c.street_post)
     held = select(Grant.role).where(Grant.staff_id == staff.id, current(today()), Grant.role.in_(OF_STREET))
     role = None if post else db.session.execute(held.limit(1)).scalar()
     if role is not None and staff.street_post:

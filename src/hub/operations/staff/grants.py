@@ -68,7 +68,7 @@ def grant_role(
         _street_post(staff, role, street_post)
         row = Grant(
             staff_id=staff.id, role=role, department=department, community_id=community_id, since=begin,
-            until=until, reason=reason.strip(), by_id=by_id(actor),
+            until=until, reason=words(reason, Grant.__table__.c.reason), by_id=by_id(actor),
         )  # fmt: skip
         db.session.add(row)
         db.session.flush()

@@ -25,6 +25,7 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.masking import mask_account
 from hub.operations.context import service_of
+from hub.operations.pages import Page, page, whole
 from hub.operations.rights import require
 from hub.operations.takeover.answering import SAMPLE, lines_in_sight
 from hub.operations.takeover.batches import in_sight
@@ -98,18 +99,19 @@ class LineView:
     cells: tuple[tuple[str, str], ...] = ()
 
 
-def batches(actor: Actor, *, state: str = "") -> list[Batch]:
+def batches(actor: Actor, *, state: str = "", after: str = "") -> Page[Batch]:
     """Sheets in sight, the newest first; `state`: one only."""
     require(actor, "takeover.read")
-    query = _listed().where(scope(BATCHES, actor)).order_by(BATCHES.c.id.desc()).limit(MOST_LISTED)
+    query = _listed().where(scope(BATCHES, actor))
     if state:
         query = query.where(BATCHES.c.state == state)
-    return [_batch(actor, dict(row)) for row in reading().execute(query).mappings()]
+    return page(query, BATCHES.c.id.desc(), after=after).of(lambda row: _batch(actor, row))
 
 
 def waiting(actor: Actor) -> int:
     """How many sheets wait for this person's answer."""
-    return sum(batch.may_answer for batch in batches(actor, state="asked"))
+    asked = whole(lambda after: batches(actor, state="asked", after=after))
+    return sum(batch.may_answer for batch in asked)
 
 
 def overview(actor: Actor, batch_id: int) -> Overview:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
+from hub.appended import append
 from hub.db import dump, migrate, sealed
 from hub.db.base import db, now
 from hub.db.crypto import Keys, keys, name_of
-from hub.domain.errors import HubError, InputError, Refused
+from hub.domain.errors import HubError, InputError, Refused, why_not
 from hub.operations.keeping import erasure_log
 from hub.operations.proof import anchors
 from hub.operations.upkeep.readiness import data_folder
@@ -31,11 +31,12 @@ _NAMED: Final = re.compile(r"hub-\d{8}T\d{6}Z\.backup")
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What a sealed file holds."""
+    """What a sealed file holds. `unnoted`: why it stands in no record, or lacks the proofs beside it."""
 
     path: Path
     header: Mapping[str, Any]
     rows: Mapping[str, int]
+    unnoted: str = ""
 
     @property
     def total(self) -> int:
@@ -47,7 +48,8 @@ def back_up(path: Path, told: dump.Step = lambda _table, _rows: None) -> Backup:
     """Write everything to a new sealed file, as of one moment, and read it back to the end.
 
     In a folder the file gets a name of its own. Beside it come the files of anchors and erasures as they are
-    now. The key file is not in it: keep a copy of that apart. Raises Refused where the file exists.
+    now; a data folder whose disk takes none of them hinders no backup on another disk. The key file is not
+    in it: keep a copy of that apart. Raises Refused where the file exists.
     """
     engine, target = db.engine, path / f"{now():{_NAME}}" if path.is_dir() else path
     said = {
@@ -58,8 +60,11 @@ def back_up(path: Path, told: dump.Step = lambda _table, _rows: None) -> Backup:
     with _snapshot(engine) as connection, connection.begin():
         sealed.write(target, keys().derive("backup"), said, dump.lines(connection, told))
     made = check(target, keys())
-    _copy_proofs(target.parent)
-    _note(made)
+    try:
+        _copy_proofs(target.parent)
+        _note(made)
+    except OSError as error:
+        return replace(made, unnoted=why_not(error))
     return made
 
 
@@ -122,8 +127,7 @@ def _note(made: Backup) -> None:
     if data:
         line = {"at": made.header["at"], "file": str(made.path.resolve()), "rows": made.total,
                 "bytes": made.path.stat().st_size}  # fmt: skip
-        with os.fdopen(os.open(data / RECORD, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        append(data / RECORD, f"{json.dumps(line, ensure_ascii=False)}\n".encode())
 
 
 def _is_backup(path: Path) -> bool:

@@ -22,6 +22,7 @@ from hub.operations.calendars.calendar import calendar
 from hub.operations.centre.communities import communities
 from hub.operations.centre.founding import check_url
 from hub.operations.context import plugins
+from hub.operations.fieldwork import handed_on
 from hub.operations.services import to_confirm
 from hub.operations.services.modules import roles_of, sentence
 from hub.operations.services.publishing import edited, unreadable
@@ -286,5 +287,6 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "finance": ("look", people.finance),
     "to confirm": ("look", to_confirm.findings),
     "daily numbers": ("wrong", counting.held),
+    "handed on": ("wrong", handed_on.findings),
     **doctor_upkeep.CHECKS,
 }

@@ -15,6 +15,7 @@ from hub.domain.department import Department
 from hub.domain.errors import NotFound
 from hub.domain.rooms import VACANCIES
 from hub.operations import journal
+from hub.operations.pages import Page, page
 from hub.operations.rights import require
 from hub.operations.rows import rows
 from hub.operations.services import rooms
@@ -48,15 +49,13 @@ def kept_by(actor: Actor) -> Sequence[Department]:
     return [each for each in rooms.keepers(VACANCIES) if actor.may("vacancy.keep", each.key)]
 
 
-def found(actor: Actor, stands: str = OPEN, text: str = "", *, before: int | None = None) -> Sequence[Row]:
-    """Vacancies in scope that stand so, newest first: a page of them, those before an id."""
+def found(actor: Actor, stands: str = OPEN, text: str = "", *, after: str = "") -> Page[dict[str, Any]]:
+    """Vacancies in scope that stand so, newest first."""
     query = select(ROWS).where(scope(ROWS, actor), _stands(stands))
-    if before is not None:
-        query = query.where(ROWS.c.id < before)
     if said := text.strip():
         likes = (ROWS.c[name].contains(said, autoescape=True) for name in ("title", "employer", "place"))
         query = query.where(or_(*likes))
-    return rows(query.order_by(ROWS.c.id.desc()).limit(PAGE))
+    return page(query, ROWS.c.id.desc(), after=after)
 
 
 def counts(actor: Actor) -> Mapping[str, tuple[int, int]]:

@@ -12,6 +12,7 @@ from hub.i18n import _
 from hub.operations.ab_posts.staffing import post_list
 from hub.operations.prints import supervision_prints
 from hub.operations.supervision import bulletins
+from hub.web import numbers
 from hub.web import supervision_words as words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -44,7 +45,7 @@ def issue() -> Any:
     """Issue it; it cannot be changed afterwards."""
     form = _form("")
     with form.catching():
-        chosen = [int(text) for text in form.all("post_ids") if text.isdigit()]
+        chosen = numbers.keys(form.all("post_ids"))
         made = bulletins.issue(
             actor(),
             title=form.get("title"),

@@ -14,7 +14,7 @@ from hub.domain.service import Step
 from hub.i18n import _
 from hub.operations.board import postings
 from hub.operations.casework import cases, follow_ups, views
-from hub.operations.casework.filled_forms import lines_of, seen_before
+from hub.operations.casework.filled_forms import begun, firm_in, lines_of, seen_before
 from hub.operations.casework.sight import gone, in_sight
 from hub.operations.casework.starts import start_rule
 from hub.operations.casework.views import CaseView
@@ -75,6 +75,7 @@ def page(case_id: int) -> str:
         found=findings.shown(view),
         filled=[shown(view.service.department, each) for each in lines_of(view)],
         seen_before=seen_before(view),
+        firm=firm_in(view),
         follow_ups=follow_ups.of_case(actor(), case_id) if view.service.follow_ups else (),
         found_first=_came_of(view),
         changes=allowed(view, actor()),
@@ -189,6 +190,7 @@ def _form(view: CaseView, outcome: str) -> Form:
         "basis": law.refusal_basis,
         "received_by": "" if _hands_on(view) else view.applicant.name,
         "method": "hand",
+        **begun(view, fields),
     }
     return Form(request.form, defaults, labels, official(fields))
 

@@ -13,7 +13,7 @@ from hub.i18n import _
 from hub.operations.collection import closing, desk, lists, record, view
 from hub.operations.prints import collection_prints
 from hub.operations.registry import residents
-from hub.web import first_contact
+from hub.web import first_contact, numbers
 from hub.web.amounts import fen_of
 from hub.web.collection_words import PLACES, WAYS, variant_word
 from hub.web.forms import Form
@@ -21,6 +21,7 @@ from hub.web.gate import actor, permission
 from hub.web.inline import pdf
 from hub.web.payment_words import period_word
 from hub.web.shapes import Tab
+from hub.web.turning import place
 from hub.web.words import of_context
 
 area = Blueprint("collection", __name__, url_prefix="/collection")
@@ -33,7 +34,7 @@ PRINTS: Final = {
 @permission("collection.read")
 def page() -> str:
     """Today at the window, who is looked for, the days and lists in one's scope."""
-    first_contact.begin(request.args.get("contact", type=int))
+    first_contact.begin(request.args.get("contact", type=numbers.key))
     return _page(Form())
 
 
@@ -43,7 +44,8 @@ def _page(form: Form) -> str:
     found = residents.find(actor(), text) if text and takes else residents.Found()
     return render_template(
         "staff/collection/page.html", form=form, takes=takes, searched=text, found=found, hint=_hint(found),
-        today=view.todays(actor()), days=view.days(actor()), lists=view.list_rows(actor()),
+        today=view.todays(actor()), days=view.days(actor(), after=place()),
+        lists=view.list_rows(actor(), after=place("lists")),
         waiting=view.waiting(actor()), title=_title,
     )  # fmt: skip
 
@@ -253,7 +255,7 @@ def answer(list_id: int) -> Any:
     with form.catching():
         said = {name.removeprefix("said"): text.strip() for name, text in request.form.items()
                 if name.startswith("said")}  # fmt: skip
-        differs = {int(no): text for no, text in said.items() if no.isascii() and no.isdigit() and text}
+        differs = {int(no): text for no, text in said.items() if numbers.is_key(no) and text}
         lists.answer(actor(), list_id, differs, rev=form.integer("rev"), request=form.get("request"))
         flash(_("The answer is entered."))
         return redirect(url_for("collection.one_list", list_id=list_id))

@@ -108,7 +108,7 @@ def _form() -> Form:
 def _page(form: Form) -> str:
     who = actor()
     lines = reading.register(who, after=place())
-    note_count("complaints", reading.late(who))
+    note_count("complaints", reading.late_count(who))
     return render_template(
         "staff/complaints/page.html", form=form, lines=lines, words=complaint_words,
         posts=_posts(),

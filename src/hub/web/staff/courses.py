@@ -12,10 +12,12 @@ from hub.i18n import _
 from hub.operations.courses import attending, enrolling, offering, view
 from hub.operations.prints import course_prints
 from hub.operations.registry import residents
+from hub.web import numbers
 from hub.web.course_words import read_days, typed_days
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.inline import pdf
+from hub.web.turning import place
 
 area = Blueprint("courses", __name__, url_prefix="/courses")
 
@@ -25,7 +27,8 @@ area = Blueprint("courses", __name__, url_prefix="/courses")
 def page() -> str:
     """Courses that are planned or run; those that are over under them."""
     return render_template(
-        "staff/courses/page.html", rows=view.found(actor()), over=view.found(actor(), over=True),
+        "staff/courses/page.html", rows=view.found(actor(), after=place()),
+        over=view.found(actor(), over=True, after=place("over")),
         keeps=view.kept_by(actor()),
     )  # fmt: skip
 
@@ -200,7 +203,7 @@ def attend(course_id: int, day: str) -> Any:
     """Note who was there."""
     form = Form(request.form, {"day": day}, _labels())
     with form.catching():
-        present = {int(key) for key in form.all("present") if key.isdecimal()}
+        present = numbers.keys(form.all("present"))
         attending.attend(actor(), course_id, form.date("day"), present, request=form.get("request"))
         flash(_("Attendance is noted."))
         return redirect(url_for("courses.one", course_id=course_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
@@ -19,6 +19,8 @@ from hub.web.nav import note_count
 from hub.web.words import TELLING, days_left
 
 area = Blueprint("deliveries", __name__, url_prefix="/deliveries")
+SHOWN: Final = 100
+"""Lines of each list; the page says how many more there are."""
 
 
 @area.get("")
@@ -26,10 +28,10 @@ area = Blueprint("deliveries", __name__, url_prefix="/deliveries")
 def page() -> str:
     """What is due first at the top, with address and telephone."""
     rows = deliveries.deliveries(actor())
-    note_count("deliveries", sum(row.first is None for row in rows))
+    now, later = ([row for row in rows if (row.first is None) is due] for due in (True, False))
+    note_count("deliveries", len(now))
     return render_template(
-        "staff/deliveries/page.html", now=[row for row in rows if row.first is None],
-        later=[row for row in rows if row.first is not None], days_left=days_left,
+        "staff/deliveries/page.html", now=now, later=later, most=SHOWN, days_left=days_left,
         walks=actor().has_role("community_agent"), today=today(),
     )  # fmt: skip
 

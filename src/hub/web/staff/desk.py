@@ -52,7 +52,7 @@ LISTS: Final[Mapping[str, Callable[[Actor], Any]]] = {
     "appointments": appointment_view.to_do,
     "changes": view.on_desk,
     "contacts": first_contact_view.on_desk,
-    "exports": lambda who: len(book.waiting(who)),
+    "exports": book.how_many,
     "follow_ups": follow_ups.mine,
     "away": absences.now_away,
     "hand_overs": absences.to_take,

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
 from hub.db.base import today
-from hub.domain.duty import quarter
+from hub.domain.duty import Slot, quarter
 from hub.i18n import _
 from hub.operations.ab_posts.staffing import post_list
 from hub.operations.duty import call_ins, roster, swaps, view
+from hub.operations.duty.record import Row
 from hub.web import appointment as appointment_words
 from hub.web import duty_words as words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
-from hub.web.numbers import keys
+from hub.web.numbers import is_key, keys
 from hub.web.shapes import Tab
 from hub.web.turning import place
 
 area = Blueprint("duty", __name__, url_prefix="/duty")
 _ONE: Final = dt.timedelta(days=1)
+Shifts = Sequence[tuple[Slot, Row | None]]
+_NEXT: Final = 5
+"""How many of one's own duties stand open; the later ones are folded."""
 
 
 @area.get("")
@@ -59,7 +63,7 @@ def swap() -> Any:
     """Ask a colleague for a swap."""
     form = _form()
     wanted, _sign, colleague = form.get("wanted").partition(":")
-    if not (wanted.isascii() and wanted.isdigit() and colleague.isascii() and colleague.isdigit()):
+    if not (is_key(wanted) and is_key(colleague)):
         form.fail("wanted", _("%(label)s: please fill this in.", label=form.label("wanted")))
     if form.ok:
         with form.catching():
@@ -202,13 +206,26 @@ def _page(form: Form) -> str:
     rows = view.month(who, first, last)
     own = view.own(who)
     return render_template(
-        "staff/duty/page.html", form=form, first=first, before=first - _ONE, after=last + _ONE, rows=rows,
-        began=view.began(),
+        "staff/duty/page.html", form=form, first=first, before=first - _ONE, after=last + _ONE,
+        **_parted(rows, view.began()), NEXT=_NEXT,
         gaps=[slot for slot, row in rows if row is None and slot.day >= today()], own=own,
         swaps=swaps.concerning(who),
         now=view.on_duty(), mine=view.is_on_duty(who), others=view.others(who) if own else [], words=words,
         tabs=tabs("duty.page"), today=today(), me=who.staff_id,
     )  # fmt: skip
+
+
+def _parted(rows: Shifts, began: dt.date) -> dict[str, Any]:
+    """A month's shifts as the page folds them: days before the first roster, days that are over, the others.
+
+    A month that is over, or lies ahead, has nothing to fold.
+    """
+    planned = [each for each in rows if each[0].day >= began]
+    early = [slot.day for slot, _row in rows if slot.day < began]
+    past = [each for each in planned if each[0].day < today()]
+    if len(past) == len(planned):
+        past = []
+    return {"no_roster": (early[0], early[-1]) if early else None, "past": past, "rows": planned[len(past) :]}
 
 
 def _plan(form: Form) -> str:

@@ -16,6 +16,7 @@ from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
 from hub.web.numbers import key
+from hub.web.turning import place
 
 area = Blueprint("exports", __name__, url_prefix="/exports")
 PAGE: Final = 50
@@ -28,14 +29,21 @@ CHOICES: Final = "c:"
 @permission("export.ask")
 def page() -> str:
     """What one has asked for; before it, what waits for one's word."""
-    waiting = book.waiting(actor()) if actor().may("export.allow") else []
-    if actor().may("export.allow"):
-        note_count("exports", len(waiting))
+    allows = actor().may("export.allow")
+    waits = book.how_many(actor()) if allows else 0
+    if allows:
+        note_count("exports", waits)
     before = request.args.get("before", type=key)
     rows = book.mine(actor(), before=before, limit=PAGE + 1)
     more = url_for("exports.page", before=rows[PAGE - 1]["id"]) if len(rows) > PAGE else ""
     return render_template(
-        "staff/exports/page.html", waiting=waiting, rows=rows[:PAGE], more=more, first=before, **_words()
+        "staff/exports/page.html",
+        waits=waits,
+        waiting=book.waiting(actor(), after=place()) if allows else [],
+        rows=rows[:PAGE],
+        more=more,
+        first=before,
+        **_words(),
     )
 
 

@@ -41,7 +41,7 @@ def _cursor() -> tuple[int, int] | None:
     year, dash, no = request.args.get("before", "").partition("-")
     if not dash:
         return None
-    if not (year.isdigit() and no.isdigit() and len(year) <= 4 and len(no) <= 9):
+    if not (year.isdecimal() and no.isdecimal() and len(year) <= 4 and len(no) <= 9):
         abort(404)
     return int(year), int(no)
 

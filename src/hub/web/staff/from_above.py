@@ -9,10 +9,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from hub.db.base import today
 from hub.i18n import _, _l
 from hub.operations.decisions import from_above
+from hub.operations.pages import whole
 from hub.web import batch_forms
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
+from hub.web.turning import place
 
 area = Blueprint("from_above", __name__, url_prefix="/from-above")
 LABELS: Final[dict[str, Any]] = {
@@ -26,11 +28,11 @@ LABELS: Final[dict[str, Any]] = {
 @permission("from_above.read")
 def page() -> str:
     """The notices that are open, and those that are over."""
-    every = from_above.notices(actor())
-    now = [each for each in every if each.open]
+    now = whole(lambda after: from_above.notices(actor(), over=False, after=after))
     note_count("from_above", len(now))
     return render_template(
-        "staff/from_above/page.html", now=now, over=[each for each in every if not each.open],
+        "staff/from_above/page.html", now=now,
+        over=from_above.notices(actor(), over=True, after=place()),
         records=from_above.services_on_notice(actor()),
     )  # fmt: skip
 

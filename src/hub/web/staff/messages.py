@@ -13,6 +13,7 @@ from hub.web import contact_words, dated
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
+from hub.web.turning import place
 
 area = Blueprint("messages", __name__, url_prefix="/messages")
 
@@ -21,10 +22,13 @@ area = Blueprint("messages", __name__, url_prefix="/messages")
 @permission("letter.deliver")
 def page() -> str:
     """What is to be tried today at the top, then what waits for an answer."""
-    rows = message_view.to_tell(actor())
-    now = [row for row in rows if row.due]
-    note_count("messages", len(now))
-    return render_template("staff/messages/page.html", now=now, later=[row for row in rows if not row.due])
+    who = actor()
+    waits = message_view.how_many(who)
+    note_count("messages", waits)
+    return render_template(
+        "staff/messages/page.html", waits=waits, now=message_view.to_tell(who, due=True, after=place()),
+        later=message_view.to_tell(who, due=False, after=place("later")),
+    )  # fmt: skip
 
 
 @area.get("/<int:message_id>")

@@ -18,6 +18,7 @@ from hub.web.gate import actor, permission
 from hub.web.inline import pdf
 from hub.web.organisation_words import ENTRIES, FORMS, MARKS, RESULTS
 from hub.web.switch import in_reach
+from hub.web.turning import place
 
 area = Blueprint("organisations", __name__, url_prefix="/organisations")
 
@@ -28,11 +29,11 @@ def page() -> str:
     """The register in one's scope, and the year in numbers."""
     text, lacking = request.args.get("q", "")[:100], request.args.get("lacking", "")
     rows = view.found(actor(), text, lacking=lacking if lacking in (*years.MARKS, view.LATE) else "",
-                      after=request.args.get("after", ""))  # fmt: skip
+                      after=place())  # fmt: skip
     keeps = [each for each in view.registers(actor()) if actor().may("organisation.keep", each[0].department)]
     return render_template(
         "staff/organisations/page.html", rows=rows, counts=view.counts(actor()), keeps=keeps, marks=MARKS,
-        results=RESULTS, forms=FORMS, more=rows[-1]["name"] if len(rows) == view.PAGE else "",
+        results=RESULTS, forms=FORMS, 
         wanted=[("", _("all")), *((key, str(word)) for key, word in MARKS.items()), (view.LATE, _("late"))],
         makes=[each for each in keeps if actor().may("organisation.refer", each[0].department)],
         due=years.due(today().year), late=view.late,

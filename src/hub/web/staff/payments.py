@@ -27,7 +27,7 @@ from hub.operations.payments import (
 )
 from hub.operations.payments.programmes import programmes
 from hub.operations.prints.titles import TITLES
-from hub.web import numbers
+from hub.web import numbers, turning
 from hub.web.amounts import fen_of
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -39,7 +39,6 @@ from hub.web.shapes import Tab
 from hub.web.switch import communities
 
 area = Blueprint("payments", __name__, url_prefix="/payments")
-OPEN: Final = ("draft", "reviewed", "approved", "funded", "paying")
 
 
 @area.get("")
@@ -50,18 +49,17 @@ def page() -> str:
 
 
 def _page(form: Form) -> str:
-    rows = view.run_list(actor())
     waiting = {row["id"] for row in acts.waiting(actor())}
     note_count("payments", len(waiting))
-    shown = request.args.get("state", "")
-    under = [row for row in rows if row["state"] in OPEN]
-    over = [row for row in rows if row["state"] not in OPEN]
+    over = request.args.get("state") == "over"
+    going, closed = view.run_counts(actor())
     tabs = [
-        Tab(_("Under way"), url_for("payments.page"), len(under), not shown),
-        Tab(_("Closed ones"), url_for("payments.page", state="over"), len(over), shown == "over"),
+        Tab(_("Under way"), url_for("payments.page"), going, not over),
+        Tab(_("Closed ones"), url_for("payments.page", state="over"), closed, over),
     ]
     return render_template(
-        "staff/payments/page.html", rows=over if shown == "over" else under, waiting=waiting, tabs=tabs,
+        "staff/payments/page.html", waiting=waiting, tabs=tabs,
+        rows=view.run_list(actor(), over=over, after=turning.place()),
         form=form, makes=_makes(), places=[(str(key), name) for key, name in communities()],
         claims=actor().may("payment.claim") or actor().may("payment.make"),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
 from hub.web.registry_words import ACTS
+from hub.web.turning import place
 
 area = Blueprint("registry", __name__)
 
@@ -22,10 +23,11 @@ area = Blueprint("registry", __name__)
 @permission("resident.check")
 def page() -> str:
     """What waits for this person's check, what this person asked for, records found twice."""
-    waiting = view.waiting(actor())
-    note_count("registry", sum(1 for row in waiting if row.mine))
+    waits, here = view.how_many(actor())
+    note_count("registry", here)
     return render_template(
-        "staff/registry/page.html", waiting=waiting, asked=view.asked(actor()),
+        "staff/registry/page.html", waits=waits,
+        waiting=view.waiting(actor(), after=place()), asked=view.asked(actor(), after=place("asked")),
         pairs=duplicates.count(actor()), most=duplicates.SHOWN,
     )  # fmt: skip
 

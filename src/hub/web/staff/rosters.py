@@ -24,6 +24,7 @@ from hub.operations.rosters.reach import keeper
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
+from hub.web.numbers import key as row_key
 from hub.web.roster_words import (
     ENTRIES,
     by_outcome,
@@ -34,6 +35,7 @@ from hub.web.roster_words import (
     variant_choices,
 )
 from hub.web.switch import communities
+from hub.web.turning import place
 from hub.web.words import days_left
 
 area = Blueprint("rosters", __name__, url_prefix="/rosters")
@@ -49,7 +51,7 @@ def page() -> str:
     total = len(mine) if len(mine) < view.PAGE else view.how_many(actor())
     note_count("rosters", total)
     return render_template(
-        "staff/rosters/page.html", mine=mine, total=total, rosters=view.roster_list(actor()),
+        "staff/rosters/page.html", mine=mine, total=total, rosters=view.roster_list(actor(), after=place()),
         together=together.waiting(actor()), offered=_offered(), owner=actor().staff_id, days_left=days_left,
         sees_all=actor().has_role(*PUBLIC_READERS) or actor().may("roster.make"),
     )  # fmt: skip
@@ -167,10 +169,9 @@ def one(roster_id: int) -> str:
 
 
 def _one(roster_id: int, form: Form) -> str:
-    after = request.args.get("after", "")
     it = view.roster_view(
         actor(), roster_id, outcome=request.args.get("outcome", ""), state=request.args.get("state", ""),
-        after=int(after) if after.isascii() and after.isdigit() else 0,
+        after=request.args.get("after", 0, type=row_key),
     )  # fmt: skip
     makes = actor().may("roster.make", it.service.department)
     return render_template(

@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
 from hub.i18n import _, _l
+from hub.operations.pages import whole
 from hub.operations.takeover import answering, batches, view
 from hub.operations.takeover.batches import Outcome
 from hub.operations.takeover.columns import CASES, RECIPIENTS, SHEETS, template
@@ -17,6 +18,7 @@ from hub.web.gate import actor, permission
 from hub.web.nav import note_count
 from hub.web.numbers import keys
 from hub.web.switch import chosen, in_reach
+from hub.web.turning import place
 from hub.web.words import departments, of_context
 
 area = Blueprint("takeover", __name__, url_prefix="/takeover")
@@ -39,8 +41,7 @@ def page() -> str:
 
 
 def _page(form: Form) -> str:
-    found = view.batches(actor())
-    waits = sum(batch.may_answer for batch in found)
+    found, waits = view.batches(actor(), after=place()), view.waiting(actor())
     note_count("takeover", waits)
     known = [(each.key, of_context(each.service, each.title)) for each in programmes().values()
              if actor().may("takeover.bring", each.department)]  # fmt: skip
@@ -73,7 +74,7 @@ def upload() -> Any:
         form.fail("file", _("Choose the sheet."))
     if form.ok and file is not None and place is not None:
         with form.catching():
-            known = {each.id for each in view.batches(actor())}
+            known = {each.id for each in whole(lambda after: view.batches(actor(), after=after))}
             made = batches.upload(
                 actor(), kind, file.read(), file.filename or "", place,
                 programme=form.get("programme") if kind == RECIPIENTS else "",

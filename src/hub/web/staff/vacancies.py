@@ -11,11 +11,11 @@ from hub.domain.errors import HubError, Many
 from hub.i18n import _
 from hub.operations.prints import job_prints
 from hub.operations.vacancies import keeping, view
-from hub.web import numbers
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.inline import pdf
 from hub.web.job_words import STANDS, WAGE_FOR
+from hub.web.turning import place
 
 area = Blueprint("vacancies", __name__, url_prefix="/vacancies")
 
@@ -27,13 +27,12 @@ def page() -> str:
     stands = request.args.get("stands", view.OPEN)
     stands = stands if stands in view.STANDS else view.OPEN
     text = request.args.get("q", "").strip()[:100]
-    rows = view.found(actor(), stands, text, before=request.args.get("before", type=numbers.key))
+    rows = view.found(actor(), stands, text, after=place())
     told = view.counts(actor())
     wanted = [(key, f"{word} {told[key][0]}") for key, word in STANDS.items()]
     return render_template(
         "staff/vacancies/page.html", rows=rows, wanted=wanted, stands=stands, people=told[stands][1],
         keeps=view.kept_by(actor()), form=Form(None, {"q": text, "stands": stands}),
-        more=rows[-1]["id"] if len(rows) == view.PAGE else None,
     )  # fmt: skip
 
 

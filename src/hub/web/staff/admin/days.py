@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -18,8 +18,11 @@ from hub.operations.calendars.calendar_preview import preview
 from hub.operations.calendars.moved import moved
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.turning import place
 
 area = Blueprint("days", __name__, url_prefix="/calendar")
+SHOWN: Final = 50
+"""Cases whose dates move; the page says how many there are."""
 
 
 @area.get("")
@@ -34,10 +37,11 @@ def _page(form: Form, year: int | None = None) -> str:
     found = calendar.year_of(shown)
     days = [{**day, "date": dt.date.fromisoformat(day["date"])} for day in found["days"]]
     own = {row["date"]: row for row in calendar.overrides(shown)}
+    every = list(moved(actor()))
     return render_template(
         "staff/admin/days.html", year=shown, found=found, days=days, own=own, form=form,
-        changes=calendar_changes.changes(actor(), limit=10), seasons=hours.seasons(),
-        moved=list(moved(actor()))[:50], sources=_sources(),
+        changes=calendar_changes.changes(actor(), after=place("changes"), size=10), seasons=hours.seasons(),
+        moved=every[:SHOWN], moves=len(every), sources=_sources(),
     )  # fmt: skip
 
 

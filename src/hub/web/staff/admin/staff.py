@@ -23,6 +23,7 @@ from hub.web.format import day
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.marks import listed
+from hub.web.turning import place
 from hub.web.words import departments, role_name, said
 
 area = Blueprint("staff", __name__, url_prefix="/staff")
@@ -105,7 +106,7 @@ def _one(login: str, form: Form, link: NewLink | None = None) -> str:
         departments=departments(), places=[(str(key), name) for key, name in switch.communities()],
         languages_=LOCALES.items(), trainings=training.trainings_of(row.login), services=_services(),
         sessions=sessions.sessions_of(who, login=row.login), waits=accounts.link_waits(row.id),
-        book=account_history(who, login=row.login, limit=30), book_words=WHAT, today=today(),
+        book=account_history(who, login=row.login, after=place("book")), book_words=WHAT, today=today(),
         posts=find_may(who, login=row.login).posts,
     )  # fmt: skip
 

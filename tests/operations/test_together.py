@@ -1,0 +1,135 @@
+"""Two people at one moment, where each does what the other has just found otherwise: one of them is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import select
+
+from hub.db.base import db
+from hub.domain.errors import Refused
+from hub.operations import journal
+from hub.operations.collection import closing, desk, lists, record
+from hub.operations.payments import cash, handing
+from hub.operations.payments import closing as sheets
+from hub.operations.payments.loading import SHARES
+from hub.operations.proof import audit
+from hub.operations.rights import OPERATOR
+from hub.operations.staff import grants
+from hub.operations.verb import CaseRef
+
+from .engine import Town
+from .test_collection import MEDICAL, closed, day_of, desk_town, row, take
+from .test_grants import lasting
+from .test_payments import approved, drawn, entitled, funded, lines, paid
+from .test_payments import row as payment_row
+
+ENTRY = (journal, "enter")
+__all__ = ["desk_town"]
+
+
+def _kinds(found: list[Any]) -> list[type]:
+    return sorted(map(type, found), key=lambda kind: kind.__name__)
+
+
+def test_a_line_is_not_taken_back_while_finance_takes_its_sheet(town: Town) -> None:
+    town.day = dt.date(2026, 4, 13)
+    entitled(town, town.home())
+    run = approved(town)
+    funded(town, run)
+    drawn(town, run)
+    paid(town, run)
+    cash.count(town.as_("agent-e"), run.id, town.east, cash=0)
+    cash.confirm_count(town.as_("agent-e2"), run.id, town.east)
+    line = lines(town, run)[0]["id"]
+    found = town.at_once(
+        lambda: sheets.take_original(town.as_("finance"), run.id, town.east, brought_by="agent-e"),
+        lambda: handing.unmark(town.as_("agent-e"), run.id, line, reason="记错了"),
+        at=ENTRY,
+    )
+    assert _kinds(found) == [CaseRef, Refused]
+    share = _share(town)
+    taken = share["original_on"] is not None
+    assert payment_row(town, "lines", line)["state"] == ("paid" if taken else "pending")
+    assert (share["counted"] is not None) is taken
+
+
+def test_a_count_of_the_cash_knows_of_a_line_that_is_paid_meanwhile(town: Town) -> None:
+    town.day = dt.date(2026, 4, 13)
+    entitled(town, town.home())
+    entitled(town, town.home())
+    run = approved(town)
+    funded(town, run)
+    drawn(town, run)
+    paid(town, run, 1)
+    two = lines(town, run)[1]
+    found = town.at_once(
+        lambda: cash.count(town.as_("agent-e"), run.id, town.east, cash=two["amount"]),
+        lambda: handing.pay(town.as_("agent-e2"), run.id, [two["id"]]),
+        at=ENTRY,
+    )
+    assert payment_row(town, "lines", two["id"])["state"] == "paid"
+    assert _share(town)["counted"] is None, found
+
+
+def _share(town: Town) -> dict[str, Any]:
+    return town.all(select(SHARES).where(SHARES.c.community_id == town.east))[0]
+
+
+def test_a_window_that_is_being_counted_takes_no_money_beside_it(desk_town: Town) -> None:
+    town = desk_town
+    day = day_of(take(town))
+    found = town.at_once(
+        lambda: closing.count(town.as_("clerk"), day, {10000: 3, 5000: 1, 1000: 3}),
+        lambda: take(town, 1),
+        at=ENTRY,
+    )
+    there = row(record.DAYS, day)
+    with db.engine.connect() as tx:
+        assert there["expected"] in (None, record.cash_of(tx, day))
+    assert len([each for each in found if isinstance(each, CaseRef)]) == 1
+    assert audit.verify(OPERATOR).findings == []
+
+
+def test_a_receipt_is_voided_or_goes_up_and_never_both(desk_town: Town) -> None:
+    town = desk_town
+    made = take(town)
+    closed(town, day_of(made), 380)
+    town.pass_days()
+    take(town, 1)
+    found = town.at_once(
+        lambda: desk.void(town.as_("clerk2"), made.id, reason="重复参保"),
+        lambda: lists.send(town.as_("clerk"), MEDICAL),
+        at=ENTRY,
+    )
+    assert _kinds(found) == [CaseRef, Refused]
+    on_list = town.all(select(record.LINES).where(record.LINES.c.receipt_id == made.id))
+    assert bool(on_list) is (row(record.RECEIPTS, made.id)["state"] == "valid")
+
+
+def test_the_last_two_lines_of_a_list_settled_at_once_close_it(desk_town: Town) -> None:
+    town = desk_town
+    receipts = [take(town, no) for no in range(2)]
+    closed(town, day_of(receipts[0]), 760)
+    made = lists.send(town.as_("clerk"), MEDICAL)
+    lists.answer(town.as_("clerk"), made.id, {1: "身份证号不符", 2: "已在外地参保"})
+    ids = [each["id"] for each in town.all(select(record.LINES).order_by(record.LINES.c.no))]
+    found = town.at_once(
+        lambda: lists.settle(town.as_("clerk"), ids[0], text="已更正"),
+        lambda: lists.settle(town.as_("clerk2"), ids[1], text="已退款"),
+        at=(lists, "_close"),
+    )
+    assert _kinds(found) == [CaseRef, CaseRef]
+    assert row(record.LISTS, made.id)["state"] == "closed"
+
+
+def test_two_administrators_cannot_take_it_from_each_other_at_once(town: Town) -> None:
+    one, two = lasting("root1"), lasting("root2")
+    last = town.day + dt.timedelta(days=1)
+    found = town.at_once(
+        lambda: grants.end_grant(town.as_("root1"), grant_id=two, last=last),
+        lambda: grants.end_grant(town.as_("root2"), grant_id=one, last=last),
+        at=(grants, "note"),
+    )
+    assert _kinds(found) == [Refused, tuple]
