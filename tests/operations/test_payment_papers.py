@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, update
 
 from hub.db.base import reading, transaction
 from hub.db.models import Resident
+from hub.db.scope import scoped
+from hub.domain.actor import Grant
 from hub.domain.errors import NotFound, Refused
 from hub.operations.payments import papers
 from hub.operations.proof import audit
@@ -71,3 +75,16 @@ def test_who_sees_a_part_prints_nothing_and_a_sheet_stays_with_who_works_on_it(t
     as_person("clerk2", own)
     with pytest.raises(NotFound):
         papers.pdf(town.as_("clerk2"), sheet.id)
+
+
+def test_a_clerk_of_one_community_sees_no_sheet_of_another(town: Town) -> None:
+    entitled(town, town.home())
+    entitled(town, town.home(), community_id=town.west)
+    run = approved(town)
+    clerk = town.as_("clerk")
+    for place in (town.east, town.west):
+        papers.issue(clerk, run.id, SHEET, community_id=place)
+    papers.issue(clerk, run.id, SUMMARY)
+    narrow = replace(clerk, grants=(Grant("window_clerk", "civil_affairs", town.west),))
+    seen = reading().execute(scoped(papers.TABLE, narrow).order_by(papers.TABLE.c.no)).mappings()
+    assert [row["community_id"] for row in seen] == [town.west, None]

@@ -13,6 +13,7 @@ from hub.db.base import db
 from hub.db.models import Objection, Posting, Resident
 from hub.operations.board.postings import SHOWN, public_board, public_notice
 
+from .browsing import seen
 from .conftest import Browser
 from .states import Desk, Play, faults, form_of, send, text_of
 
@@ -116,7 +117,7 @@ def test_what_waits_is_shown_to_the_post_that_puts_it_up(play: Play, agent: Desk
 )
 def test_only_the_post_of_the_step_puts_it_up(play: Play, case_id: int, login: str, status: int) -> None:
     answer = Desk(play, login).post(f"/postings/new/{case_id}", {"rev": str(play.row(case_id)["rev"])})
-    assert answer.status_code == status
+    assert seen(answer, "艾买提", "友好小区", "8813") == (status, [])
     assert play.count(Posting, Posting.case_id == case_id) == 0
 
 
@@ -183,10 +184,12 @@ def test_an_objection_is_recorded_and_who_raised_it_is_on_no_page(
     assert "1条待答复" in text_of(Desk(play, "agent-e").get("/postings"))
 
 
-@pytest.mark.parametrize("login", ["director", "leader-e", "agent-w", "officer-w"])
-def test_others_record_none(play: Play, hanging: int, login: str) -> None:
+@pytest.mark.parametrize(
+    ("login", "status"), [("director", 403), ("leader-e", 403), ("agent-w", 404), ("officer-w", 404)]
+)
+def test_others_record_none(play: Play, hanging: int, login: str, status: int) -> None:
     answer = Desk(play, login).post(f"/postings/{hanging}/objections", {"text": TEXT})
-    assert answer.status_code in (403, 404)
+    assert seen(answer, "艾买提", "吐**", serial(play, hanging)) == (status, [])
     assert play.count(Objection, Objection.case_id == hanging) == 0
 
 
@@ -342,12 +345,13 @@ def test_taken_down_is_gone_at_once(play: Play, agent: Desk, hanging: int) -> No
     public = f"/public/notices/{serial(play, hanging)}"
     assert Browser(play.app).get(public).status_code == 200
     send(agent, agent.get(url), f"{url}/end/upheld", reason="有一套出租房")
-    assert Browser(play.app).get(public).status_code == 410
+    gone = Browser(play.app).get(public)
+    assert seen(gone, "吐**", "有一套出租房", "东社区") == (410, [])
 
 
 @pytest.mark.parametrize("name", ["民26-9999-S1", "x", "1"])
-def test_what_never_hung_is_not_found(play: Play, name: str) -> None:
-    assert Browser(play.app).get(f"/public/notices/{name}").status_code == 404
+def test_what_never_hung_is_not_found(play: Play, hanging: int, name: str) -> None:
+    assert seen(Browser(play.app).get(f"/public/notices/{name}"), "吐**", "东社区") == (404, [])
 
 
 def test_the_public_pages_set_no_cookie_and_are_kept_nowhere(play: Play, hanging: int) -> None:

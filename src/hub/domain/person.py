@@ -22,6 +22,7 @@ FEMALE: Final = "F"
 MAX_AGE: Final = 130
 
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+_IS_WIDE: Final = re.compile("[\uff01-\uff5e\u3000\u00a0]")
 _OLD_ID: Final = re.compile(r"[0-9]{15}")
 _PLAIN_ID: Final = re.compile(r"[0-9]{17}[0-9X]")
 _BLANK: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
@@ -51,7 +52,7 @@ class IdNumber:
 
 def fold_width(text: str) -> str:
     """Full-width letters, digits and signs as plain ones; the rest stays."""
-    return text if text.isascii() else text.translate(_WIDE)
+    return text.translate(_WIDE) if _IS_WIDE.search(text) else text
 
 
 def squeeze(text: str) -> str:

@@ -20,6 +20,7 @@ from hub.i18n import _
 from hub.operations.casework.form_lines import Filled
 from hub.web.format import money
 from hub.web.forms import Form
+from hub.web.numbers import is_key
 from hub.web.words import of_department
 
 MORE: Final = 3
@@ -39,7 +40,7 @@ def rows_shown(form: Form, key: str, lines: Lines) -> range:
     """The rows to draw: those typed, some blank ones, more where they were asked for."""
     typed = [no for no, _row in typed_lines(key, lines, form.typed)]
     asked = form.typed.get(f"{key}-rows", "")
-    wanted = int(asked) if asked.isascii() and asked.isdigit() else MORE
+    wanted = int(asked) if is_key(asked) else MORE
     wanted += MORE * (f"{key}-more" in form.typed)
     return range(min(lines.most, max(wanted, max(typed, default=-1) + 1)))
 

@@ -21,22 +21,21 @@ class Key(IntegerConverter):
         super().__init__(map, *args, **{"max": LARGEST, **options})
 
 
+def is_key(text: str) -> bool:
+    """Whether it is a row's number: not ², which `str.isdigit` takes for one, nor what is larger than any."""
+    return text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= LARGEST
+
+
 def key(text: str) -> int:
-    """A row's number. Raises ValueError for anything else, such as ², which `str.isdigit` takes for one."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= LARGEST):
+    """A row's number. Raises ValueError for anything else."""
+    if not is_key(text):
         raise ValueError(text)
     return int(text)
 
 
 def keys(texts: Iterable[str]) -> list[int]:
     """Those of `texts` that are numbers of rows."""
-    found = []
-    for text in texts:
-        try:
-            found.append(key(text))
-        except ValueError:
-            continue
-    return found
+    return [int(text) for text in texts if is_key(text)]
 
 
 def register(app: Flask) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, true
+from sqlalchemy import ColumnElement, FromClause, and_, select, true
 
 from hub.domain.actor import Actor
 
@@ -38,6 +39,25 @@ def communities(actor: Actor, *roles: str) -> list[int]:
     ]
 
 
+def whole_departments(actor: Actor) -> list[str]:
+    """Of them those of which the clerk sees every community."""
+    return [
+        grant.department
+        for grant in actor.grants
+        if grant.role == WINDOW and grant.department and grant.community_id is None
+    ]
+
+
+def of_clerk(actor: Actor, parent: Column, parents: FromClause, community: Column) -> list[Clause]:
+    """Rows under a row of `parents` (a run, a course) of a clerk's department, where it reaches so far."""
+    found: list[Clause] = []
+    for grant in actor.grants:
+        if grant.role == WINDOW and grant.department:
+            own = parent.in_(select(parents.c.id).where(parents.c.department == grant.department))
+            found.append(own if grant.community_id is None else and_(own, community == grant.community_id))
+    return found
+
+
 def clerk(actor: Actor, department: Column, community: Column) -> list[Clause]:
     """Rows of a clerk's department, in the clerk's community where the grant names one."""
     return [
@@ -47,6 +67,12 @@ def clerk(actor: Actor, department: Column, community: Column) -> list[Clause]:
         for grant in actor.grants
         if grant.role == "window_clerk" and grant.department
     ]
+
+
+def narrow_clerk(actor: Actor, department: Column, community: Column) -> list[Clause]:
+    """Of them the rows of grants that name a community."""
+    narrow = tuple(grant for grant in actor.grants if grant.community_id is not None)
+    return clerk(replace(actor, grants=narrow), department, community)
 
 
 def agent(actor: Actor, department: Column, community: Column) -> list[Clause]:

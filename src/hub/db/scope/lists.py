@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, exists, or_, select, true
+from sqlalchemy import Select, and_, exists, false, or_, select, true
 
 from hub.db.models import (
     Batch,
@@ -19,7 +19,16 @@ from hub.db.models import (
     Posting,
 )
 from hub.db.scope.cases import case_ids, in_whole_case, on_desk
-from hub.db.scope.grants import PUBLIC_READERS, Clause, Rules, communities, departments
+from hub.db.scope.grants import (
+    PUBLIC_READERS,
+    Clause,
+    Rules,
+    clerk,
+    communities,
+    departments,
+    narrow_clerk,
+    whole_departments,
+)
 from hub.db.scope.own import not_of_own, not_own
 from hub.domain.actor import Actor
 
@@ -32,16 +41,25 @@ _events = Event.__table__
 
 
 def _batch_rows(actor: Actor) -> Clause:
-    """Those seen whole, and those in which a case of one's desk lies."""
-    mine = select(_lines.c.batch_id).where(_lines.c.case_id.in_(_desk_cases(actor)))
-    return or_(_whole_batches(actor), _batches.c.id.in_(mine))
+    """Those seen whole, and those in which a case lies that is on one's desk or of one's only community."""
+    return or_(_printed_batches(actor), _with(_narrow_cases(actor)))
+
+
+def _printed_batches(actor: Actor) -> Clause:
+    """Those of which one sees the prints, with everybody on them."""
+    return or_(_whole_batches(actor), _with(_desk_cases(actor)))
+
+
+def _with(cases: Select[Any]) -> Clause:
+    """Batches in which one of these cases lies."""
+    return _batches.c.id.in_(select(_lines.c.batch_id).where(_lines.c.case_id.in_(cases)))
 
 
 def _whole_batches(actor: Actor) -> Clause:
-    """A clerk's department's, those at one's post, those one sits in."""
+    """A clerk's department's of all communities, those at one's post, those one sits in."""
     sits = exists().where(_members.c.batch_id == _batches.c.id, _members.c.staff_id == actor.staff_id)
     parts: list[Clause] = [sits.correlate(_batches)]
-    if mine := departments(actor):
+    if mine := whole_departments(actor):
         parts.append(_batches.c.department.in_(mine))
     if actor.posts:
         parts.append(_batches.c.post_id.in_(actor.post_ids))
@@ -52,10 +70,21 @@ def _desk_cases(actor: Actor) -> Select[Any]:
     return case_ids(on_desk(actor, PUBLIC_READERS), not_own(actor))
 
 
+def _narrow_cases(actor: Actor) -> Select[Any]:
+    """Those of a clerk of one community, of whose batches one sees the own lines only."""
+    narrow = narrow_clerk(actor, _cases.c.department, _cases.c.community_id)
+    return case_ids(or_(false(), *narrow), not_own(actor))
+
+
 def _line_rows(actor: Actor) -> Clause:
-    """All lines of a batch seen whole, else the desk's own; never one's own household's."""
+    """All lines of a batch seen whole, else the desk's own and those of a clerk's one community; never one's
+    own household's."""
     batches = select(_batches.c.id).where(_whole_batches(actor))
-    seen = or_(_lines.c.batch_id.in_(batches), _lines.c.case_id.in_(_desk_cases(actor)))
+    seen = or_(
+        _lines.c.batch_id.in_(batches),
+        _lines.c.case_id.in_(_desk_cases(actor)),
+        _lines.c.case_id.in_(_narrow_cases(actor)),
+    )
     return and_(seen, not_of_own(_lines, actor))
 
 
@@ -93,12 +122,12 @@ def _objection_rows(actor: Actor) -> Clause:
 
 def _notified(actor: Actor) -> Clause:
     here = communities(actor, "community_agent", "household_officer", "community_leader")
-    return or_(_cases.c.department.in_(departments(actor)), _cases.c.community_id.in_(here))
+    return or_(*clerk(actor, _cases.c.department, _cases.c.community_id), _cases.c.community_id.in_(here))
 
 
 def _document_rows(actor: Actor) -> Clause:
     documents = Document.__table__
-    batches = select(_batches.c.id).where(_batch_rows(actor))
+    batches = select(_batches.c.id).where(_printed_batches(actor))
     return or_(in_whole_case(documents)(actor), documents.c.batch_id.in_(batches))
 
 

@@ -16,6 +16,7 @@ from hub.db.scope.grants import (
     clerk,
     communities,
     departments,
+    of_clerk,
 )
 from hub.db.scope.own import not_for_own
 from hub.domain.actor import Actor
@@ -73,13 +74,7 @@ def _pay_line_rows(actor: Actor) -> Clause:
     household's."""
     c = _pay_lines.c
     runs = select(_runs.c.id)
-    parts: list[Clause] = [false()]
-    for grant in actor.grants:
-        if grant.role == "window_clerk" and grant.department:
-            own = c.run_id.in_(runs.where(_runs.c.department == grant.department))
-            parts.append(
-                own if grant.community_id is None else and_(own, c.community_id == grant.community_id)
-            )
+    parts: list[Clause] = [false(), *of_clerk(actor, c.run_id, _runs, c.community_id)]
     if mine := communities(actor, "community_agent"):
         parts.append(and_(c.community_id.in_(mine), c.state.in_(BOUND)))
     if actor.has_role("household_officer"):

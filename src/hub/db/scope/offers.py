@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from sqlalchemy import FromClause, and_, func, or_, select
+from sqlalchemy import FromClause, and_, func, or_
 
 from hub.db.models import Course, Enrolment, Vacancy
-from hub.db.scope.grants import PUBLIC_READERS, Clause, Rules, communities, departments
+from hub.db.scope.grants import PUBLIC_READERS, Clause, Rules, communities, departments, of_clerk
 from hub.db.scope.own import own_rows
 from hub.domain.actor import Actor
 
@@ -27,11 +27,11 @@ def _offered(table: FromClause) -> Callable[[Actor], Clause]:
 
 def _enrolment_rows(actor: Actor) -> Clause:
     """A clerk's department's, an agent's community's; leaders see counts, and nobody the own household."""
-    c, courses = Enrolment.__table__.c, Course.__table__
-    own = select(courses.c.id).where(courses.c.department.in_(departments(actor)))
+    c = Enrolment.__table__.c
+    own = of_clerk(actor, c.course_id, Course.__table__, c.community_id)
     here = c.community_id.in_(communities(actor, "community_agent"))
     people, _cases = own_rows(actor)
-    return and_(or_(c.course_id.in_(own), here), func.coalesce(c.resident_id, 0).not_in(people))
+    return and_(or_(*own, here), func.coalesce(c.resident_id, 0).not_in(people))
 
 
 RULES: Final[Rules] = {

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import and_, exists, false, or_, select
 
 from hub.db.models import PaymentLine, PaymentPaper, PaymentRun, PaymentShare
-from hub.db.scope.grants import APPROVED, Clause, Rules, communities, departments
+from hub.db.scope.grants import APPROVED, Clause, Rules, communities, of_clerk
 from hub.db.scope.money import RULES as MONEY
 from hub.db.scope.money import in_hand
 from hub.db.scope.own import not_for_own
@@ -23,9 +23,7 @@ def _paper_rows(actor: Actor) -> Clause:
     stands."""
     c = _papers.c
     seen = c.run_id.in_(select(_runs.c.id).where(MONEY["payment_runs"](actor)))
-    parts: list[Clause] = [false()]
-    if mine := departments(actor):
-        parts.append(c.run_id.in_(select(_runs.c.id).where(_runs.c.department.in_(mine))))
+    parts: list[Clause] = [false(), *of_clerk(actor, c.run_id, _runs, c.community_id)]
     if here := communities(actor, "community_agent"):
         parts.append(c.community_id.in_(here))
     if actor.has_role("household_officer"):

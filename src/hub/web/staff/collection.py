@@ -13,7 +13,7 @@ from hub.i18n import _
 from hub.operations.collection import closing, desk, lists, record, view
 from hub.operations.prints import collection_prints
 from hub.operations.registry import residents
-from hub.web import first_contact
+from hub.web import first_contact, numbers
 from hub.web.amounts import fen_of
 from hub.web.collection_words import PLACES, WAYS, variant_word
 from hub.web.forms import Form
@@ -34,7 +34,7 @@ PRINTS: Final = {
 @permission("collection.read")
 def page() -> str:
     """Today at the window, who is looked for, the days and lists in one's scope."""
-    first_contact.begin(request.args.get("contact", type=int))
+    first_contact.begin(request.args.get("contact", type=numbers.key))
     return _page(Form())
 
 
@@ -255,7 +255,7 @@ def answer(list_id: int) -> Any:
     with form.catching():
         said = {name.removeprefix("said"): text.strip() for name, text in request.form.items()
                 if name.startswith("said")}  # fmt: skip
-        differs = {int(no): text for no, text in said.items() if no.isascii() and no.isdigit() and text}
+        differs = {int(no): text for no, text in said.items() if numbers.is_key(no) and text}
         lists.answer(actor(), list_id, differs, rev=form.integer("rev"), request=form.get("request"))
         flash(_("The answer is entered."))
         return redirect(url_for("collection.one_list", list_id=list_id))

@@ -15,6 +15,7 @@ from hub.operations.reports import asking as operations
 from hub.operations.reports import asking_view, view, words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.numbers import keys
 from hub.web.turning import place
 
 area = Blueprint("data_requests", __name__, url_prefix="/reports/data")
@@ -89,9 +90,7 @@ def _new_tasks(new: int) -> str:
 
 
 def _places(form: Form) -> set[int]:
-    return {
-        int(each) for each in form.all("communities") if each.isascii() and each.isdigit() and len(each) < 10
-    }
+    return set(keys(form.all("communities")))
 
 
 def _form() -> Form:

@@ -18,7 +18,7 @@ from hub.web import appointment as appointment_words
 from hub.web import duty_words as words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
-from hub.web.numbers import keys
+from hub.web.numbers import is_key, keys
 from hub.web.shapes import Tab
 from hub.web.turning import place
 
@@ -63,7 +63,7 @@ def swap() -> Any:
     """Ask a colleague for a swap."""
     form = _form()
     wanted, _sign, colleague = form.get("wanted").partition(":")
-    if not (wanted.isascii() and wanted.isdigit() and colleague.isascii() and colleague.isdigit()):
+    if not (is_key(wanted) and is_key(colleague)):
         form.fail("wanted", _("%(label)s: please fill this in.", label=form.label("wanted")))
     if form.ok:
         with form.catching():

@@ -16,6 +16,7 @@ from hub.operations.benefits import payee_paper as paper
 from hub.operations.benefits.entitlement_list import entitlement_list, entitlement_view, programme_keys
 from hub.operations.payments.programmes import programme
 from hub.operations.prints.documents import printer
+from hub.web import numbers
 from hub.web.amounts import fen_of
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -44,7 +45,7 @@ ENTRIES: Final = {
 def page() -> str:
     """Entitlements by programme and state, by number."""
     key, state = request.args.get("programme", ""), request.args.get("state", "active")
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=numbers.key)
     rows = entitlement_list(actor(), programme=key, state="" if state == "all" else state, after=after,
                             limit=PAGE + 1)  # fmt: skip
     more = url_for("entitlements.page", programme=key or None, state=state, after=rows[PAGE - 1]["id"]) \

@@ -44,8 +44,8 @@ PROXY_LABELS: Final = tuple(asked.label for asked in CHANGES["proxy"].fields)
 def page() -> str:
     """A new intake; somebody just registered is chosen already."""
     registered = session.pop("registered", None)
-    first_contact.begin(request.args.get("contact", type=int))
-    appointment.begin(request.args.get("visit", type=int))
+    first_contact.begin(request.args.get("contact", type=numbers.key))
+    appointment.begin(request.args.get("visit", type=numbers.key))
     typed: MultiDict[str, str] = MultiDict({"resident": str(registered)} if registered else {})
     typed.update(_asked_before(request.args.get("slip", type=numbers.key)))
     return _page(intake_state.read(Form(typed), actor()))

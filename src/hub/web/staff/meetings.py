@@ -12,7 +12,7 @@ from hub.operations import spoken
 from hub.operations.decisions import batch_view, batches
 from hub.operations.decisions.batch_view import BatchView
 from hub.operations.prints.batch_prints import conclusions
-from hub.web import batch_forms, dated
+from hub.web import batch_forms, dated, numbers
 from hub.web.format import clock
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -99,7 +99,7 @@ def _labels() -> dict[str, str]:
 @permission("batch.read")
 def one(batch_id: int) -> str:
     """The meeting; the case being discussed is open in place."""
-    return _one(_meeting(batch_id), Form(labels=_labels()), request.args.get("line", type=int))
+    return _one(_meeting(batch_id), Form(labels=_labels()), request.args.get("line", type=numbers.key))
 
 
 def _meeting(batch_id: int) -> BatchView:

@@ -13,6 +13,7 @@ from hub.operations.calendars.calendar import calendar
 from hub.operations.rosters import together
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.numbers import is_key
 from hub.web.roster_words import labels
 from hub.web.staff.roster_items import AHEAD
 from hub.web.words import days_left, of_context
@@ -56,7 +57,7 @@ def _said(form: Form) -> dict[int, together.Said]:
     found = {}
     for name in form.typed:
         number = name.removeprefix(OUTCOME)
-        if name != number and number.isascii() and number.isdigit() and form.get(name):
+        if name != number and is_key(number) and form.get(name):
             found[int(number)] = together.Said(form.get(name), form.integer(f"{REV}{number}"))
     return found
 
