@@ -233,7 +233,7 @@ def paths(site: Site) -> dict[str, list[str]]:
         ],
         "": ["/login", "/public/", f"/public/services/{LOW}/need", "/public/services/civil_affairs.funeral_aid/need",
              "/public/catalogue", "/public/rules", "/public/rules/posts", "/public/services?q=低保", "/public/services", f"/public/services/{LOW}", "/public/notices",
-             f"/public/notices/{hung}-S1", "/public/progress", "/public/complaints", "/public/complaints/follow",
+             f"/public/notices/{hung}-S1", f"/public/notices/{hung}-S1/object", "/public/progress", "/public/complaints", "/public/complaints/follow",
              "/public/jobs", f"/public/jobs/{offered}", f"/public/jobs/courses/{taught}",
              f"/public/appointments?service={RELIEF}", "/public/appointments/mine", "/public/hall"],
     }  # fmt: skip

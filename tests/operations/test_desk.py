@@ -376,4 +376,4 @@ def test_what_waits_for_a_bank_stands_at_the_post_that_hears_its_answer(town: To
     assert shown(worklist(holder)) == []
     assert [(it.number, it.step, it.due) for it in outside(holder)] == [(item.number, item.step, item.due)]
     assert ("outside" in beside(holder), "outside" in beside(town.as_("officer-w"))) == (True, False)
-    assert (outside(town.as_("officer-w")), outside(town.as_("director"))) == ((), ())
+    assert (outside(town.as_("officer-w")), outside(town.as_("director"))) == ([], [])

@@ -506,6 +506,16 @@ def test_who_was_changed_while_the_sheet_was_read_stops_it(east: int, tmp_path: 
             ready.apply(OPERATOR)
 
 
+def test_who_was_added_to_a_known_household_meanwhile_stops_it(east: int, tmp_path: Path) -> None:
+    run_import(OPERATOR, xlsx(tmp_path, [HEADINGS, *FAMILY]), east, on=TODAY)
+    more = xlsx(tmp_path, [HEADINGS, *FAMILY, ["002", "李建", "儿子", OTHER]])
+    with staged(OPERATOR, open_table(more), east, on=TODAY) as ready:
+        assert counts(run_import(OPERATOR, more, east, on=TODAY))[1] == 1
+        with pytest.raises(Conflict, match="Run the import again"):
+            ready.apply(OPERATOR)
+    assert len(people()) == 4
+
+
 def test_the_database_is_free_while_a_sheet_is_read(east: int, tmp_path: Path) -> None:
     with staged(OPERATOR, open_table(xlsx(tmp_path, [HEADINGS, *FAMILY])), east, on=TODAY) as ready:
         with transaction() as tx:

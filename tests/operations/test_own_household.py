@@ -37,6 +37,7 @@ NOT_HERE: Final = {
     "proof.audit._erase": "by the case's number, and only by an administrator, who sees nothing of a case",
     "rosters.noting.settle": "begins with a line whose case has ended; the row is found as by the others of it",
     "decisions.batches.put_in": "takes cases that wait at one's posts, of which none is the own household's",
+    "board.online.object_online": "is nobody's of the centre: the public page of a notice",
     "board.postings.object_to": "begins with a notice on the wall; the case is found as by the others of it",
 }
 """Verbs that need a row in another state, or are about no person's matter."""

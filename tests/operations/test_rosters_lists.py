@@ -14,6 +14,7 @@ from hub.db.models import Resident
 from hub.domain.errors import InputError, Refused
 from hub.operations.importing.sheet_faults import SheetFaults
 from hub.operations.rosters import closing, making, noting, view
+from hub.operations.rosters.items import items_seen
 from hub.operations.verb import CaseRef
 from hub.testing.factories import id_number
 from hub.testing.sample import RECONCILE, REVIEW
@@ -85,6 +86,19 @@ def test_the_dead_and_strangers_of_a_list_stay_on_it_and_are_marked(
     assert items(sample, made)[1]["outcome"] == "same"
 
 
+def test_a_number_that_the_register_has_under_another_name_is_marked_and_shown_with_both(
+    sample: Sample, people: dict[str, str], tmp_path: Path
+) -> None:
+    """A list from above with 别人 beside 样甲's number: the visitor asks for 样甲 and must know of the other."""
+    file = listed(tmp_path, f"别人,{people['head']},出生,,", f" 样乙 ,{people['spouse']},死亡,,")
+    plan = sample.run("clerk", making.preview, RECONCILE, file=file)
+    assert ([line.mark for line in plan.lines], plan.marked) == (["named", ""], {"named": 1})
+    made = sample.run("clerk", making.make, RECONCILE, file=file, paper=PAPER)
+    first, second = (sample.run("officer-e", view.item_view, item["id"]) for item in items(sample, made))
+    assert (first.line.name, first.given["姓名"]) == ("样甲", "别人")
+    assert "姓名" not in second.given
+
+
 def test_doubles_and_wrong_numbers_are_refused_whole_with_their_rows(
     sample: Sample, people: dict[str, str], tmp_path: Path
 ) -> None:
@@ -113,7 +127,7 @@ def test_stages_go_on_and_back_and_everything_is_erased_at_the_end(
     sample.run("officer-e", noting.note, first, outcome="differs", reason="名字不同")
     sample.run("agent-e", noting.note, first, outcome="entered")
     sample.run("officer-e", noting.note, second, outcome="same")
-    [line, _second] = sample.run("clerk", view.items_seen, made.id)
+    [line, _second] = sample.run("clerk", items_seen, made.id)
     assert (line.before, line.outcome) == (("不一致",), "已按程序变更")  # what came back is not told twice
     sample.run("clerk", closing.close, made.id)
     [run] = sample.rows("rosters")

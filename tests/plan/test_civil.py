@@ -46,7 +46,7 @@ def living(desk: Desk, **said: Any) -> int:
 
 def housing() -> dict[str, str]:
     """The last answer to each question of 民政-3."""
-    return {each.key: each.choices[-1].key for each in service_of("民政-3", 1).questions}
+    return {each.key: each.choices[-1].key for each in service_of("民政-3").questions}
 
 
 def day(text: str) -> dt.date:
@@ -124,12 +124,12 @@ def test_without_the_job_seekers_proof_nothing_is_accepted_and_a_person_says_so_
 def test_without_the_original_invoice_the_claim_slip_is_asked(desk: Desk) -> None:
     # S-011: ④ marked 无原件: incomplete, one missing; with 保险理赔单 that line is complete.
     answers = {"insurance": "none", "transferred": "no", "minimum_living": "no", "commercial": "no"}
-    lines = checklist(Flow(service_of("民政-5", 1), Facts("", answers)), "filing")
+    lines = checklist(Flow(service_of("民政-5"), Facts("", answers)), "filing")
     states = {
         line.key: "seen" for line in lines if line.material.key not in ("discharge_invoice", "claim_slip")
     }
     assert [line.title for line in missing(lines, states)] == ["出院发票"]
-    assert service_of("民政-5", 1).material("claim_slip").substitute_for == "discharge_invoice"
+    assert service_of("民政-5").material("claim_slip").substitute_for == "discharge_invoice"
     assert missing(lines, {**states, ("claim_slip", ""): "seen"}) == ()
 
 

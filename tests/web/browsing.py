@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Flask
@@ -46,3 +47,14 @@ class Browser:
     def post(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> TestResponse:
         """Send a form with its key."""
         return self.client.post(path, data={"csrf_token": self.key, **(data or {})}, **more)
+
+
+def seen(answer: TestResponse, *words: str) -> tuple[int, list[str]]:
+    """How a page answered, and which of the words it shows."""
+    return answer.status_code, [word for word in words if word in answer.text]
+
+
+def heading(answer: TestResponse) -> tuple[int, str]:
+    """How a page answered, and its heading."""
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", answer.text, re.S)
+    return answer.status_code, found[1].strip() if found else ""

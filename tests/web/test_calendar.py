@@ -15,6 +15,7 @@ from hub.operations.calendars import calendar, calendar_changes
 from hub.operations.rights import OPERATOR
 from hub.web.words import provisional
 
+from .browsing import heading
 from .conftest import Browser
 from .test_people import text_of
 
@@ -95,7 +96,9 @@ def test_dates_in_a_year_without_arrangement_are_marked(app: Flask) -> None:
 
 
 def test_moved_dates_are_for_who_has_the_cases(browse: Browse) -> None:
-    assert browse("clerk").get("/moved").status_code == 200
-    assert browse("admin").get("/moved").status_code == 403
-    assert browse("clerk").get("/calendar").status_code == 403
-    assert browse("clerk").post("/calendar/redate").status_code == 403
+    away = (403, "这不属于您的岗位")
+    assert heading(browse("clerk").get("/moved")) == (200, "因日历变动的到期日")
+    assert heading(browse("admin").get("/moved")) == away
+    assert [heading(browse("clerk").get("/calendar")), heading(browse("clerk").post("/calendar/redate"))] == [
+        away
+    ] * 2

@@ -6,6 +6,7 @@ import re
 
 from hub.db.models import Complaint
 
+from .browsing import seen
 from .states import Desk, Play, faults, form_of, send, text_of
 
 URL, PUBLIC = "/complaints", "/public/complaints"
@@ -53,8 +54,11 @@ def test_at_the_counter_it_is_sealed_from_the_moment_it_is_saved(play: Play) -> 
     assert [word in mine for word in (number, "说话难听", "诉乙", code)] == [True, False, False, False]
     place = sent.location.removesuffix("/slip")
     # Neither another clerk nor a leader opens it, nor sees its code.
-    assert [Desk(play, who).get(sent.location).status_code for who in ("agent-e", "deputy")] == [404, 404]
-    assert [Desk(play, who).get(place).status_code for who in ("clerk", "deputy", "admin")] == [403] * 3
+    sealed = ("说话难听", "诉乙", code, number)
+    for who in ("agent-e", "deputy"):
+        assert seen(Desk(play, who).get(sent.location), *sealed) == (404, [])
+    for who in ("clerk", "deputy", "admin"):
+        assert seen(Desk(play, who).get(place), *sealed) == (403, [])
     assert number not in Desk(play, "agent-e").get(URL).text
 
 
@@ -85,4 +89,4 @@ def test_a_resident_grades_a_completed_case_and_a_deputy_answers(play: Play) -> 
     assert send(deputy, waits, url, answer="").status_code == 400
     assert send(deputy, waits, url, answer="已向您道歉").location == f"{URL}/grades"
     assert "已向您道歉" in text_of(send(resident, resident.get(page), page, **given))
-    assert Desk(play, "clerk").get(f"{URL}/grades").status_code == 403
+    assert seen(Desk(play, "clerk").get(f"{URL}/grades"), "跑了三趟", case["number"]) == (403, [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -64,3 +65,19 @@ def test_from_plan_to_certificate(play: Play) -> None:
     assert clerk.get("/courses/certificates/1.pdf").data[:5] == b"%PDF-"
     assert (clerk.get("/courses/certificates/2.pdf").status_code,
             nobody.get("/public/jobs/courses/劳培26-0001").status_code) == (404, 410)  # fmt: skip
+
+
+def test_who_moved_up_and_came_need_not_be_told_of_the_place_any_more(play: Play) -> None:
+    clerk, tell = Desk(play, "clerk"), "请通知：已有名额"
+    day = play.day + dt.timedelta(days=7)
+    made = send(clerk, clerk.get("/courses/new/labour"), "/courses/new/labour", **TYPED, days=str(day))
+    one = made.headers["Location"]
+    send(clerk, clerk.get(one), f"{one}/offer")
+    for found in ("韩玉兰 1960", "那仁花 1961"):
+        send(clerk, clerk.get(f"{one}?q={found}0506"), f"{one}/enrol", purpose="想开饭馆")
+    first, second = re.findall(rf'action="({one}/enrolments/([0-9]+)/withdraw)"', clerk.get(one).text)
+    send(clerk, clerk.get(one), first[0], reason="找到工作了")
+    assert tell in clerk.get(one).text
+    play.day, at = day, f"{one}/days/{day}"
+    send(clerk, clerk.get(at), at, present=second[1])
+    assert tell not in clerk.get(one).text

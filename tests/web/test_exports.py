@@ -15,6 +15,7 @@ from hub.db.models import Export
 from hub.operations.exports import fetching
 from hub.testing.centre import actor
 
+from .browsing import heading
 from .conftest import Browser
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -72,12 +73,13 @@ def test_a_long_list_goes_to_a_second_person_and_comes_once(
 
 
 @pytest.mark.parametrize(
-    ("path", "status"),
-    [("/exports/new?list=residents", 404), ("/exports/new?list=cases&state=x", 400), ("/exports/999", 404),
-     ("/exports/new?list=access_log", 403)],
+    ("path", "status", "said"),
+    [("/exports/new?list=residents", 404, "这里没有您可以看的内容"),
+     ("/exports/new?list=cases&state=x", 400, "这个请求看不懂"), ("/exports/999", 404, "这里没有您可以看的内容"),
+     ("/exports/new?list=access_log", 403, "这不属于您的岗位")],
 )  # fmt: skip
-def test_what_there_is_not_is_said(clerk: Browser, path: str, status: int) -> None:
-    assert clerk.get(path).status_code == status
+def test_what_there_is_not_is_said(clerk: Browser, path: str, status: int, said: str) -> None:
+    assert heading(clerk.get(path)) == (status, said)
 
 
 def test_the_button_stands_where_there_is_a_list(

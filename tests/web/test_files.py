@@ -8,6 +8,7 @@ import pytest
 
 from hub.db.models import PaperLeft
 
+from .browsing import seen
 from .states import TEMPORARY, Desk, Play, faults, form_of, send, text_of
 
 
@@ -25,8 +26,9 @@ def clerk(play: Play) -> Desk:
     ("login", "status"), [("clerk", 200), ("agent-e", 403), ("officer-e", 403), ("director", 403), ("admin", 403)]
 )  # fmt: skip
 def test_it_is_the_windows_room(play: Play, case: int, login: str, status: int) -> None:
-    desk = Desk(play, login)
-    assert [desk.get(url).status_code for url in ("/files", f"/files/{case}")] == [status] * 2
+    number, desk = play.row(case)["number"], Desk(play, login)
+    shown = [number] if status == 200 else []
+    assert [seen(desk.get(url), number) for url in ("/files", f"/files/{case}")] == [(status, shown)] * 2
 
 
 def printed(clerk: Desk, page: str, what: str) -> bool:

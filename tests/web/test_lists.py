@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from hub.db.models import Batch, BatchLine, Letter
 
+from .browsing import seen
 from .states import Desk, Play, faults, form_of, send, text_of
 
 REASON = "经市局核查，家庭金融资产超过规定"
@@ -56,8 +57,12 @@ def test_others_cannot_send_or_answer(
 ) -> None:
     url, ids = three
     reader = Desk(play, login)
-    assert reader.post(f"{url}/send", {"rev": "0"}).status_code == 403
-    assert reader.post(f"{url}/answers", {f"r-{ids[0]}": "approved"}).status_code == 403
+    answers = (
+        reader.post(f"{url}/send", {"rev": "0"}),
+        reader.post(f"{url}/answers", {f"r-{ids[0]}": "approved"}),
+    )
+    assert [seen(each, "赵一", "赵二", play.row(ids[0])["number"]) for each in answers] == [(403, [])] * 2
+    assert batch_of(play, url)["state"] == "open"
     assert play.row(ids[0])["step"] == "send_up"
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from hub.db.models import AccessLog, Batch, BatchLine, BatchMember, Case, Letter
 
+from .browsing import seen
 from .states import Desk, Play, faults, form_of, send, text_of
 
 KIND = "/meetings/new/civil_affairs/panel"
@@ -57,10 +58,14 @@ def test_meetings_are_for_those_who_read_batches(play: Play, login: str, status:
 @pytest.mark.parametrize("login", ["director", "street", "panel"])
 def test_who_only_reads_cannot_make_or_decide(play: Play, meeting: tuple[str, int, int], login: str) -> None:
     url, first, _ = meeting
-    reader = Desk(play, login)
-    assert reader.post(KIND, {"case": str(first)}).status_code == 403
-    assert reader.post(f"{url}/decide/{first}", {"outcome": "approved"}).status_code == 403
-    assert reader.post(f"{url}/end").status_code == 403
+    reader, before = Desk(play, login), play.all(select(BatchLine.__table__))
+    answers = (
+        reader.post(KIND, {"case": str(first)}),
+        reader.post(f"{url}/decide/{first}", {"outcome": "approved"}),
+        reader.post(f"{url}/end"),
+    )
+    assert [seen(each, "吐尔逊", "韩玉兰", "三楼会议室") for each in answers] == [(403, [])] * 3
+    assert (play.all(select(BatchLine.__table__)), play.count(Batch)) == (before, 1)
 
 
 def test_a_panel_member_reads_the_meeting_sat_in_and_no_other(
@@ -68,7 +73,7 @@ def test_a_panel_member_reads_the_meeting_sat_in_and_no_other(
 ) -> None:
     url, first, second = meeting
     member = Desk(play, "panel")
-    assert member.get(url).status_code == 404  # "panel" does not sit in it yet
+    assert seen(member.get(url), "吐尔逊", "韩玉兰") == (404, [])  # "panel" does not sit in it yet
     form = clerk.get(f"{url}/members")
     send(clerk, form, f"{url}/members", **{"m4-name": "panel", "m4-office": "街道", "m4-present": "yes"})
     page = member.get(url)
@@ -82,8 +87,9 @@ def test_a_lists_number_is_no_meeting(play: Play, clerk: Desk) -> None:
     case_id = play.case("bureau")
     of_case = select(BatchLine.batch_id).where(BatchLine.case_id == case_id).order_by(BatchLine.id)
     batch = play.all(of_case)[-1][0]
-    assert clerk.get(f"/lists/{batch}").status_code == 200
-    assert clerk.get(f"/meetings/{batch}").status_code == 404
+    number = play.row(case_id)["number"]
+    assert seen(clerk.get(f"/lists/{batch}"), number, "样甲") == (200, [number, "样甲"])
+    assert seen(clerk.get(f"/meetings/{batch}"), number, "样甲") == (404, [])
 
 
 # --- making one ---------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import pytest
 
 from hub.db.models import Message
 
+from .browsing import seen
 from .states import Desk, Play, faults, form_of, send, text_of
 
 
@@ -79,7 +80,8 @@ def test_anothers_is_not_there(play: Play, clerk: Desk, case: int, login: str) -
         other.get(f"/messages/{message}"),
         other.post(f"/messages/{message}", {"result": "call:reached"}),
     ]
-    assert [answer.status_code for answer in answers] == [404, 404]
+    assert [seen(answer, "只有窗口知道的话", "样甲") for answer in answers] == [(404, [])] * 2
+    assert seen(clerk.get(f"/messages/{message}"), "只有窗口知道的话") == (200, ["只有窗口知道的话"])
 
 
 def test_the_list_costs_few_statements(play: Play, clerk: Desk, case: int) -> None:

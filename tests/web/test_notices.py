@@ -13,6 +13,7 @@ from hub.db.base import db
 from hub.db.models import Objection, Posting, Resident
 from hub.operations.board.postings import SHOWN, public_board, public_notice
 
+from .browsing import seen
 from .conftest import Browser
 from .states import Desk, Play, faults, form_of, send, text_of
 
@@ -116,7 +117,7 @@ def test_what_waits_is_shown_to_the_post_that_puts_it_up(play: Play, agent: Desk
 )
 def test_only_the_post_of_the_step_puts_it_up(play: Play, case_id: int, login: str, status: int) -> None:
     answer = Desk(play, login).post(f"/postings/new/{case_id}", {"rev": str(play.row(case_id)["rev"])})
-    assert answer.status_code == status
+    assert seen(answer, "艾买提", "友好小区", "8813") == (status, [])
     assert play.count(Posting, Posting.case_id == case_id) == 0
 
 
@@ -183,10 +184,12 @@ def test_an_objection_is_recorded_and_who_raised_it_is_on_no_page(
     assert "1条待答复" in text_of(Desk(play, "agent-e").get("/postings"))
 
 
-@pytest.mark.parametrize("login", ["director", "leader-e", "agent-w", "officer-w"])
-def test_others_record_none(play: Play, hanging: int, login: str) -> None:
+@pytest.mark.parametrize(
+    ("login", "status"), [("director", 403), ("leader-e", 403), ("agent-w", 404), ("officer-w", 404)]
+)
+def test_others_record_none(play: Play, hanging: int, login: str, status: int) -> None:
     answer = Desk(play, login).post(f"/postings/{hanging}/objections", {"text": TEXT})
-    assert answer.status_code in (403, 404)
+    assert seen(answer, "艾买提", "吐**", serial(play, hanging)) == (status, [])
     assert play.count(Objection, Objection.case_id == hanging) == 0
 
 
@@ -342,12 +345,13 @@ def test_taken_down_is_gone_at_once(play: Play, agent: Desk, hanging: int) -> No
     public = f"/public/notices/{serial(play, hanging)}"
     assert Browser(play.app).get(public).status_code == 200
     send(agent, agent.get(url), f"{url}/end/upheld", reason="有一套出租房")
-    assert Browser(play.app).get(public).status_code == 410
+    gone = Browser(play.app).get(public)
+    assert seen(gone, "吐**", "有一套出租房", "东社区") == (410, [])
 
 
 @pytest.mark.parametrize("name", ["民26-9999-S1", "x", "1"])
-def test_what_never_hung_is_not_found(play: Play, name: str) -> None:
-    assert Browser(play.app).get(f"/public/notices/{name}").status_code == 404
+def test_what_never_hung_is_not_found(play: Play, hanging: int, name: str) -> None:
+    assert seen(Browser(play.app).get(f"/public/notices/{name}"), "吐**", "东社区") == (404, [])
 
 
 def test_the_public_pages_set_no_cookie_and_are_kept_nowhere(play: Play, hanging: int) -> None:
@@ -403,3 +407,36 @@ def test_the_case_page_offers_what_the_notice_allows(play: Play, agent: Desk, ca
     assert "挂满最后一天" in agent.get(f"/cases/{case_id}").text
     over(play)
     assert buttons(agent, case_id) == {"打开公示": True, "期满无异议": True, "异议成立": False}
+
+
+# --- objected to on the public page ---------------------------------------------------------------------
+
+
+def test_whoever_reads_the_notice_objects_there_without_a_name(play: Play, agent: Desk, hanging: int) -> None:
+    url = f"/public/notices/{serial(play, hanging)}/object"
+    resident = Browser(play.app)
+    page = resident.get(url)
+    empty = resident.post(url, {**form_of(page, ""), "text": " "})
+    assert (empty.status_code, faults(empty)) == (400, ["异议内容：请填写。"])
+    assert empty.headers["X-Robots-Tag"] == "noindex, noarchive"
+    long = resident.post(url, {**form_of(page, ""), "text": "他" * 1001})
+    assert (long.status_code, play.count(Objection, Objection.case_id == hanging)) == (400, 0)
+    sent = {**form_of(page, ""), "text": TEXT}
+    for _ in range(2):  # sent twice, noted once
+        assert resident.post(url, sent).status_code == 302
+    (noted,) = play.all(select(Objection.__table__).where(Objection.case_id == hanging))
+    assert (noted.text, noted.by_name, noted.by_id, noted.received_on) == (TEXT, "", None, play.day)
+    assert "异议已收到" in text_of(resident.get(url))
+    assert TEXT not in resident.get(url).text
+    assert TEXT in text_of(agent.get(f"/postings/{hanging}"))
+    assert "先答复异议" in text_of(agent.get(f"/postings/{hanging}"))
+
+
+def test_nothing_is_taken_once_the_notice_is_over_or_never_was(play: Play, hanging: int) -> None:
+    url = f"/public/notices/{serial(play, hanging)}/object"
+    resident = Browser(play.app)
+    sent = {**form_of(resident.get(url), ""), "text": TEXT}
+    assert resident.post("/public/notices/民26-9999-S1/object", sent).status_code == 404
+    over(play)
+    assert resident.post(url, sent).status_code == 410
+    assert play.count(Objection, Objection.case_id == hanging) == 0

@@ -76,6 +76,8 @@ def test_guessing_is_throttled_and_told_nothing(play: Play, sent_up: dict[str, A
     shut = ask(play, number, code)
     assert shut.status_code == 429  # the right one too, from there
     assert ("请过1分钟再试。" in shut.text, "输错查询码的次数太多" in shut.text) == (True, False)
+    assert (f"<dt>编号</dt><dd>{number}</dd>" in shut.text, code in shut.text) == (True, False)
+    assert ('href="/login"' in shut.text, 'href="/public/"' in shut.text) == (False, True)
     fresh(play)
     many = [
         ask(play, n, f"GUESS{i:03}", environ_overrides={"REMOTE_ADDR": f"203.0.113.{i}"})

@@ -14,8 +14,11 @@ from hub.db.base import db, reading
 from hub.db.models import RegistryChange, Resident
 from hub.testing.factories import id_number, resident
 
+from .browsing import seen
 from .conftest import Browser
 
+NAMES = ("古丽娜尔", "哈丽旦", "13900000001")
+"""What no page shows of the two residents to whom they are not shown."""
 WHY = "居民来窗口申报，户口簿已核对"
 
 
@@ -95,32 +98,34 @@ def test_bad_input_is_said_at_its_field_and_stays(
 
 
 def test_a_change_nobody_knows_or_that_the_record_cannot_have_is_no_page(
+    app: Flask,
     browse: Callable[..., Browser],
 ) -> None:
-    clerk = browse("clerk")
-    for kind in ("erase", "undo", "merge", "move_in", "head"):
-        assert clerk.post(f"/residents/2/change/{kind}").status_code == 404
-    assert clerk.get("/register/changes/99999999").status_code == 404
-    assert clerk.post("/register/changes/1/erase").status_code == 404
-    assert clerk.get("/sheets/1/2026-13").status_code == 403
-    assert browse("agent-e").get("/sheets/1/2026-13").status_code == 404
+    clerk, before = browse("clerk"), stored(app, 2)
+    refused = [
+        clerk.post(f"/residents/2/change/{kind}") for kind in ("erase", "undo", "merge", "move_in", "head")
+    ]
+    refused += [clerk.get("/register/changes/99999999"), clerk.post("/register/changes/1/erase")]
+    refused += [browse("agent-e").get("/sheets/1/2026-13")]
+    assert [seen(each, *NAMES) for each in refused] == [(404, [])] * 8
+    assert seen(clerk.get("/sheets/1/2026-13"), *NAMES) == (403, [])
+    assert stored(app, 2) == before
 
 
 @pytest.mark.parametrize("login", ["officer-e", "leader-e", "deputy", "finance", "inspection", "admin"])
 def test_others_see_no_change_and_no_pair(browse: Callable[..., Browser], login: str) -> None:
     browser = browse(login)
-    assert {
-        browser.get(path).status_code for path in ("/register", "/register/changes/1", "/register/twice")
-    } == {403}
-    assert browser.post("/residents/1/change/death").status_code == 403
+    answers = [browser.get(path) for path in ("/register", "/register/changes/1", "/register/twice")]
+    answers.append(browser.post("/residents/1/change/death"))
+    assert [seen(each, *NAMES) for each in answers] == [(403, [])] * 4
 
 
 def test_an_agent_of_another_community_reaches_neither_record_nor_change(
     browse: Callable[..., Browser],
 ) -> None:
     agent = browse("agent-w")
-    assert agent.post("/residents/1/change/death").status_code == 404
-    assert agent.get("/register/changes/1").status_code == 404
+    answers = agent.post("/residents/1/change/death"), agent.get("/register/changes/1")
+    assert [seen(each, *NAMES) for each in answers] == [(404, [])] * 2
 
 
 def test_two_records_are_compared_and_made_one(app: Flask, browse: Callable[..., Browser]) -> None:

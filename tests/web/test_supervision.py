@@ -10,6 +10,7 @@ from sqlalchemy import select
 from hub.db.base import reading
 from hub.db.models import AccessLog, Case
 
+from .browsing import seen
 from .states import TEMPORARY, Desk, Play, faults, send, text_of
 
 URL = "/supervision"
@@ -32,7 +33,7 @@ def test_what_was_refused_stands_in_the_log_of_looks(play: Play, late: str) -> N
         office.get(f"/cases/{case}/do/qualifies"),
         office.get("/residents/2"),
     ]
-    assert [answer.status_code for answer in asked] == [403] * 3
+    assert [seen(answer, late, "样甲", "样乙") for answer in asked] == [(403, [])] * 3
     assert Desk(play, "clerk2").get("/cases/999999").status_code == 404
     with play.app.app_context():
         log = AccessLog.__table__
@@ -54,7 +55,8 @@ def test_the_list_has_numbers_and_posts_and_no_name(play: Play, late: str) -> No
             False,
             True,
         )
-    assert [Desk(play, who).get(URL).status_code for who in ("clerk", "agent-e", "admin")] == [403] * 3
+    others = [Desk(play, who).get(URL) for who in ("clerk", "agent-e", "admin")]
+    assert [seen(each, late, "样甲") for each in others] == [(403, [])] * 3
     period = text_of(Desk(play, "office").get(f"{URL}/period?first=2026-09-01&last=2026-12-31"))
     assert "合计" in period
 
@@ -81,7 +83,8 @@ def test_an_urge_from_the_list_to_the_desk_and_back(play: Play, late: str) -> No
     assert waits == [True, False, False]
     send(deputy, deputy.get(order), f"{order}/close", result="属实")
     assert order not in deputy.get("/desk").text
-    assert [Desk(play, who).get(url).status_code for who in ("agent-e", "finance", "admin")] == [404] * 3
+    others = [Desk(play, who).get(url) for who in ("agent-e", "finance", "admin")]
+    assert [seen(each, late, "三日内办结", "已办") for each in others] == [(404, [])] * 3
 
 
 def test_cards_on_their_pages(play: Play, late: str) -> None:

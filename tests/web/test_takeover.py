@@ -14,10 +14,15 @@ from sqlalchemy import select
 from hub.db.base import db, reading
 from hub.db.models import AccessLog, Resident, TakeOver
 
+from .browsing import seen
 from .conftest import Browser
+from .states import faults
 
 HEADINGS = "姓名,身份证号,月金额,起始日期,文号,台账,页码"
 PURPOSE = "本人来窗口询问"
+
+PERSON = ("古丽娜尔", "812.40", "3号")
+"""Words of a line of the sheet."""
 
 
 def sheet(app: Flask, name: str = "", amount: str = "812.40") -> tuple[io.BytesIO, str]:
@@ -62,11 +67,9 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(app: Flask, browse: Call
 def test_others_come_to_none_of_it(app: Flask, browse: Callable[..., Browser], login: str) -> None:
     made = upload(browse("clerk"), sheet(app)).location
     other = browse(login)
-    statuses = [other.get(path).status_code for path in ("/takeover", made)]
-    statuses += [
-        other.post(f"{made}/{what}", {"rev": "1"}).status_code for what in ("draft", "lines", "answer")
-    ]
-    assert set(statuses) <= {403, 404}
+    answers = [other.get(path) for path in ("/takeover", made)]
+    answers += [other.post(f"{made}/{what}", {"rev": "1"}) for what in ("draft", "lines", "answer")]
+    assert [seen(each, *PERSON) for each in answers] == [(403, [])] * 5
 
 
 def test_the_resident_s_own_page(app: Flask, browse: Callable[..., Browser]) -> None:
@@ -91,16 +94,22 @@ def test_the_resident_s_own_page(app: Flask, browse: Callable[..., Browser]) -> 
 def test_strange_rows_are_no_rows(app: Flask, browse: Callable[..., Browser]) -> None:
     clerk, second = browse("clerk"), browse("deputy")
     made = upload(clerk, sheet(app, amount="700")).location
+    with app.app_context():
+        mine = TakeOver.id == int(made.rsplit("/", 1)[1])
+        number = reading().execute(select(TakeOver.number).where(mine)).scalar_one()
     rev = re.search(r'name="rev" value="(\d+)"', clerk.get(made).text)
     assert rev
     assert clerk.post(f"{made}/draft", {"rev": rev[1], "do": "send"}).status_code == 302
-    assert second.post(f"{made}/lines", {"purpose": PURPOSE}).status_code == 200
-    for typed in (
-        {"row": "9" * 5000},
-        {"refuse": "²"},
-        {"refuse": "9" * 5000},
-        {"row": "-1", "reason": "无"},
+    page = second.post(f"{made}/lines", {"purpose": PURPOSE})
+    none = f"{number}：没有答复任何一行。"
+    for typed, said in (
+        ({"row": "9" * 5000}, "另有不认可的行：最多500个字。"),
+        ({"refuse": "²"}, none),
+        ({"refuse": "9" * 5000}, none),
+        ({"row": "-1", "reason": "无"}, "另有不认可的行：第-1行没有等您核对。"),
     ):
-        answer = second.post(f"{made}/answer", {"rev": "3", "purpose": PURPOSE, "do": "refuse", **typed})
-        assert answer.status_code in (400, 409), typed
+        rev = re.search(r'name="rev" value="(\d+)"', page.text)
+        assert rev
+        page = second.post(f"{made}/answer", {"rev": rev[1], "purpose": PURPOSE, "do": "refuse", **typed})
+        assert (page.status_code, faults(page)[0]) == (400, said)
     assert second.post(f"{made}/answer", {"rev": "0", "purpose": PURPOSE, "do": "confirm"}).status_code == 409

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from hub.db.models import FirstContact, Omission, Slip
 
+from .browsing import seen
 from .conftest import Browser
 from .states import LOW_INCOME, TEMPORARY, Desk, Play, faults, form_of, send, text_of
 
@@ -67,7 +68,7 @@ def test_somebody_who_asks_is_told_on_paper_and_comes_back_with_the_number(play:
     number = slips(play)[-1]
     assert number.startswith("告26-")
     assert desk.get(f"{slip}.pdf").mimetype == "application/pdf"
-    assert Desk(play, "agent-w").get(slip).status_code == 404
+    assert seen(Desk(play, "agent-w").get(slip), number, "样十") == (404, [])
     assert "样十" in text_of(desk.get(slip))
     assert send(desk, desk.get(slip), slip, handed="signed").status_code == 302
     begun = desk.get(re.findall(r'href="(/intake[?][^"]*)"', desk.get(slip).text)[0].replace("&amp;", "&"))
@@ -110,6 +111,7 @@ def test_the_leader_reads_whose_slip_left_what_out_and_notes_the_talk(play: Play
     url = f"/told/left-out/{play.all(select(Omission.id))[0].id}"
     assert 'name="state"' not in desk.get("/told/left-out").text
     assert desk.post(url, {"state": "criticised", "said": "x"}).status_code == 403
+    assert "待领导批评教育" in text_of(desk.get("/told/left-out"))
     page = leader.get("/told/left-out")
     assert faults(send(leader, page, url, state="criticised")) == [
         "谈话内容或查明情况：请写明谈话内容或查明的情况。"

@@ -174,11 +174,11 @@ def _execute(tx: Connection, text: str, parameters: Any, *, many: bool = False) 
     try:
         (cursor.executemany if many else cursor.execute)(text, parameters)
     except Exception as error:
-        raise _known(error, tx) from error
+        raise known_error(error, tx) from error
     return cursor
 
 
-def _known(error: Exception, tx: Connection) -> BaseException:
+def known_error(error: Exception, tx: Connection) -> BaseException:
     """The driver's error as SQLAlchemy's; the statement's parameters stay out of it."""
     dbapi = tx.dialect.loaded_dbapi
     if not isinstance(error, dbapi.Error):

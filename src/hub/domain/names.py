@@ -110,9 +110,10 @@ def name_parts(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part[:LONGEST] for part in parts))
 
 
+@lru_cache(maxsize=65536)
 def name_forms(name: str) -> str:
     """All ways to write a name in one text: each of its parts is a piece of it (王建国 wangjianguo wjg)."""
-    return " ".join(dict.fromkeys("".join(way) for ways in _ways(name) for way in ways))
+    return " ".join(dict.fromkeys(["".join(way) for ways in _ways(name) for way in ways]))
 
 
 @lru_cache(maxsize=65536)

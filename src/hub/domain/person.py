@@ -22,6 +22,7 @@ FEMALE: Final = "F"
 MAX_AGE: Final = 130
 
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+_IS_WIDE: Final = re.compile("[\uff01-\uff5e\u3000\u00a0]")
 _OLD_ID: Final = re.compile(r"[0-9]{15}")
 _PLAIN_ID: Final = re.compile(r"[0-9]{17}[0-9X]")
 _BLANK: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
@@ -31,6 +32,8 @@ _SEX: Final = {
 }  # fmt: skip
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))")
 _MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
+_OFFICE: Final = re.compile(r"(?:[0-9 ()+/,;、.*#-]|转|分机|或)+")
+_SHORTEST: Final = 3
 _BUILDING: Final = re.compile(r"(\d+|[a-z]\d*)(?:号楼|栋|幢|座|楼|#楼?|号(?!院))", re.I)
 _HAN_NUMBER: Final = str.maketrans("一二三四五六七八九", "123456789")
 
@@ -51,7 +54,7 @@ class IdNumber:
 
 def fold_width(text: str) -> str:
     """Full-width letters, digits and signs as plain ones; the rest stays."""
-    return text if text.isascii() else text.translate(_WIDE)
+    return text.translate(_WIDE) if _IS_WIDE.search(text) else text
 
 
 def squeeze(text: str) -> str:
@@ -203,9 +206,20 @@ def _one_phone(text: str) -> str:
     return re.sub(r"\D", "", digits)
 
 
-def _no_phone() -> InputError:
+def office_phone(text: str, where: str = "phone") -> str:
+    """The telephones of an office as they are printed: a short one (12333) and one behind a number fit too.
+
+    "" for nothing. Raises InputError where it can be none.
+    """
+    plain = text.strip()
+    if plain and (not _OFFICE.fullmatch(fold_width(plain)) or sum(map(str.isdigit, plain)) < _SHORTEST):
+        raise _no_phone(where)
+    return plain
+
+
+def _no_phone(where: str = "phone") -> InputError:
     return InputError(
-        "This is no telephone number.", where="phone",
+        "This is no telephone number.", where=where,
         remedy="Write a mobile number with 11 digits, or a fixed line with its area code.",
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from hub.web import (
     characters,
     collection_words,
-    contact,
+    contact_words,
     cookie,
     course_words,
     desk_lines,
@@ -68,7 +68,7 @@ def register(app: Flask) -> None:
     probes.register(app)
     words.register(app)
     line_fields.register(app)
-    contact.register(app)
+    contact_words.register(app)
     registry_words.register(app)
     roster_words.register(app)
     stock_words.register(app)

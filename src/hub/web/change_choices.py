@@ -12,7 +12,7 @@ from hub.db.models import Post, Staff
 from hub.domain import case_ledger
 from hub.operations.casework import changes as verbs
 from hub.operations.casework.views import CaseView
-from hub.web import contact, notification
+from hub.web import contact_words, notification_words
 from hub.web.case_events import told
 from hub.web.switch import communities
 
@@ -61,8 +61,8 @@ def _communities(view: CaseView) -> list[tuple[str, str]]:
 
 CHOICES: Final[dict[str, Callable[[CaseView], list[tuple[str, str]]]]] = {
     "post_id": _posts, "task": _tasks, "step": _steps, "seq": _dated_events, "second_id": _colleagues,
-    "community_id": _communities, "successor_id": _successors, "about": lambda _view: contact.abouts(),
-    "channel": lambda _view: contact.ways(),
-    "handed": lambda _view: [(key, str(text)) for key, text in notification.HANDED.items()],
+    "community_id": _communities, "successor_id": _successors, "about": lambda _view: contact_words.abouts(),
+    "channel": lambda _view: contact_words.ways(),
+    "handed": lambda _view: [(key, str(text)) for key, text in notification_words.HANDED.items()],
 }  # fmt: skip
 """The choices of a field, by its name."""

@@ -13,6 +13,8 @@ NAMES: Final[dict[str, Any]] = {
     "paper": _l("Paper it was written on"), "received_by": _l("Who signed or was spoken to?"),
     "text": _l("What is objected to"), "evidence": _l("What shows it"), "purpose": _l("What for"),
     "others": _l("Other papers"), "place": _l("Place"), "name": _l("Name"), "address": _l("Address"),
+    "number": _l("Number"), "about": _l("Case number"), "said": _l("What happened"), "matter": _l("Matter"),
+    "unit": _l("Unit"), "phone": _l("Telephone"),
 }  # fmt: skip
 """What common fields are called; what was typed in another field is shown without a name."""
 _SECRET: Final = frozenset(

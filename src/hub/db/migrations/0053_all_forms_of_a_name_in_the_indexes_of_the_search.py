@@ -25,7 +25,8 @@ def upgrade() -> None:
         _fill(first, first + AT_ONCE)
     for way in WAYS:
         op.drop_index(f"ix_residents_{way}_name_key", "residents")
-        op.create_index(f"ix_residents_{way}_name_forms", "residents", [way, "name_forms"])
+        ways = [way, "name_forms"]
+        op.create_index(f"ix_residents_{way}_name_forms", "residents", ways, postgresql_include=["id"])
 
 
 def _fill(first: int, end: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,6 +15,10 @@ from hub.db.crypto import Encrypted, IdHash
 def _ranged(length: int) -> String:
     # Prefix ranges need the order of code points, whatever the language of the database.
     return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+WAYS: Final = ("id_tail", "birth", "phone_tail")
+"""The second things by which people are sought; their indexes answer for name and id without the row."""
 
 
 class Household(Base):
@@ -41,9 +46,7 @@ class Resident(Base):
     __tablename__ = "residents"
     __table_args__ = (
         Index(None, "community_id"),
-        Index(None, "id_tail", "name_forms"),
-        Index(None, "birth", "name_forms"),
-        Index(None, "phone_tail", "name_forms"),
+        *(Index(None, way, "name_forms", postgresql_include=["id"]) for way in WAYS),
         Index("ix_residents_merged_into", "merged_into", sqlite_where=text("merged_into IS NOT NULL"),
               postgresql_where=text("merged_into IS NOT NULL")),
     )  # fmt: skip

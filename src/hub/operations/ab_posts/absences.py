@@ -33,7 +33,6 @@ KINDS: Final = ("leave", "sudden", "order")
 MOST_DAYS: Final = 366
 AFTERWARDS: Final = dt.timedelta(days=31)
 """How long after its end something sudden or an order may still be entered; leave not at all."""
-MOST_TASKS: Final = 500
 _away, _holders, _posts, _staff = Absence.__table__, PostHolder.__table__, Post.__table__, Staff.__table__
 _tasks, _cases = Task.__table__, Case.__table__
 _DAY: Final = dt.timedelta(days=1)
@@ -291,7 +290,6 @@ def _open_work(staff_id: int) -> list[dict[str, Any]]:
         .join(_holders, and_(_holders.c.post_id == _tasks.c.post_id, _holders.c.slot == "A"))
         .where(_tasks.c.done_on.is_(None), _holders.c.staff_id == staff_id, empty.of(today(), today()))
         .order_by(_tasks.c.due.is_(None), _tasks.c.due, _tasks.c.id)
-        .limit(MOST_TASKS)
     )
     rows = reading().execute(query).mappings()
     return [{**row, "due": row["due"].isoformat() if row["due"] else ""} for row in rows]

@@ -23,6 +23,7 @@ from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.context import plugins, service_of
+from hub.operations.pages import Page, page
 from hub.operations.proof.audit_case import Finding
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
@@ -32,7 +33,6 @@ _people, _places = Resident.__table__, Community.__table__
 AGAIN: Final = "again"
 """A field of this name in a follow-up's form asks whether there shall be another contact; "no" ends it."""
 NOTHING_MORE: Final[Mapping[str, Any]] = {"opens_on": None, "due": None}
-MOST: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,20 +161,20 @@ def _form(row: Mapping[str, Any], each: FollowUp) -> Form | None:
     return plugins().form(each.form, row["department"]) if each.form else None
 
 
-def mine(actor: Actor) -> tuple[Line, ...]:
+def mine(actor: Actor) -> Page[Line]:
     """The contacts that are up at the actor's posts, most pressing first; one log row."""
     query = desk_query(actor)
-    rows = [] if query is None else reading().execute(query.limit(MOST)).mappings().all()
+    rows = Page[dict[str, Any]]() if query is None else page(query, TABLE.c.due, TABLE.c.id)
     if rows:
         log_access(actor, "worklist", "follow_ups", rows=len(rows))
-    return tuple(_line(dict(row)) for row in rows)
+    return rows.of(_line)
 
 
 def desk_query(actor: Actor) -> Select[Any] | None:
     """The rows of `mine`; None for whoever can have none."""
     if not actor.posts or not actor.may("case.advance"):
         return None
-    return _lines(actor).where(TABLE.c.opens_on <= today()).order_by(TABLE.c.due, TABLE.c.id)
+    return _lines(actor).where(TABLE.c.opens_on <= today())
 
 
 def of_case(actor: Actor, case_id: int) -> tuple[Line, ...]:

@@ -80,14 +80,6 @@ def register(actor: Actor, *, after: str = "") -> Page[Line]:
     return found.of(lambda row: _line(actor, row))
 
 
-def late(actor: Actor) -> int:
-    """How many of them are open past their day. Raises Refused."""
-    require(actor, "complaint.enter")
-    c = TABLE.c
-    query = select(func.count()).where(scope(TABLE, actor), c.state == "open", c.due < today())
-    return int(reading().execute(query.select_from(TABLE)).scalar_one())
-
-
 def _line(actor: Actor, row: Row) -> Line:
     reads = actor.may("complaint.judge")
     shown = reads or actor.may("complaint.list")

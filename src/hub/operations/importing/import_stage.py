@@ -123,7 +123,7 @@ def row_hash(person: Person) -> str:
 class Stage:
     """Prepared rows, in batches, in a temporary file without a name that is gone with the process."""
 
-    def __init__(self, community_id: int, encrypt: Callable[[bytes], bytes]) -> None:
+    def __init__(self, community_id: int, encrypt: Callable[[Sequence[bytes]], list[bytes]]) -> None:
         self._community_id, self._encrypt = community_id, encrypt
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
 
@@ -137,7 +137,9 @@ class Stage:
 
     def add(self, found: Sequence[tuple[Person, str, Row[Any] | None]]) -> None:
         """Prepare and keep a batch."""
-        new = [self._new(person, hashed) for person, hashed, row in found if row is None]
+        added = [(person, hashed) for person, hashed, row in found if row is None]
+        sealed = self._encrypt([person.number.number.encode() for person, _hashed in added])
+        new = [self._new(*each, number) for each, number in zip(added, sealed, strict=True)]
         changed = [self._changed(person, hashed, row) for person, hashed, row in found if row is not None]
         if new or changed:
             packed = marshal.dumps((new, changed))
@@ -149,11 +151,11 @@ class Stage:
         while head := self._file.read(8):
             yield marshal.loads(self._file.read(int.from_bytes(head)))  # noqa: S302 - nobody else's file
 
-    def _new(self, person: Person, hashed: str) -> NewRow:
+    def _new(self, person: Person, hashed: str, sealed: bytes) -> NewRow:
         number = person.number
         return (
             person.household, self._community_id, person.relation, person.name, name_key(person.name),
-            name_forms(person.name), self._encrypt(number.number.encode()), person.id_hash, number.tail,
+            name_forms(person.name), sealed, person.id_hash, number.tail,
             number.birth.isoformat(), number.sex, person.phone, phone_tail(person.phone), person.address,
             person.building, person.language or "zh", hashed,
         )  # fmt: skip

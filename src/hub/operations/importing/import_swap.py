@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from hub.db.base import now, reading
 from hub.db.models import Grid, Household, NamePart, Resident
+from hub.db.ready import Ready, known_error
 from hub.domain.errors import Conflict
 from hub.domain.names import name_parts
 from hub.domain.person import building_key, phone_tail
@@ -83,9 +84,10 @@ def swap(tx: Connection, stage: Stage, homes: Homes) -> None:
         tx.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
     ids = {**homes.known, **_write_homes(tx, homes)}
     moment = now()
+    stamp = _stored(moment)
     for new, changed in stage.batches():
         if new:
-            _insert(tx, [(ids.get(row[0]), *row[1:], _stored(moment)) for row in new])
+            _insert(tx, [(ids.get(row[0]), *row[1:], stamp) for row in new])
         if changed:
             _update(
                 tx, [{**values, "household_id": ids.get(values["household"])} for values in changed], moment
@@ -112,7 +114,7 @@ def _write_homes(tx: Connection, homes: Homes) -> dict[str, int]:
         tx.execute(update(_homes).where(_homes.c.id == bindparam("key")).values(to), homes.changed)
     if not homes.new:
         return {}
-    tx.execute(insert(_homes), homes.new)
+    bulk_insert(tx, "households", tuple(homes.new[0]), [tuple(home.values()) for home in homes.new])
     community_id = homes.new[0]["community_id"]
     asked = select(_homes.c.number, _homes.c.id).where(_homes.c.community_id == community_id)
     return dict(tx.execute(asked).all())
@@ -122,12 +124,11 @@ def _insert(tx: Connection, new: list[NewRow]) -> None:
     last = tx.execute(select(func.max(_people.c.id))).scalar() or 0
     bulk_insert(tx, "residents", (*NEW, "updated_at"), new)
     by_hash = {row[_HASH]: row for row in new}
-    made = tx.execute(_SINCE, {"last": last}).all()
-    people = [(row.id, by_hash[row.id_hash]) for row in made if row.id_hash in by_hash]
+    people = [(key, by_hash[hashed]) for key, hashed in _SINCE.rows(tx, {"last": last}) if hashed in by_hash]
     _write_parts(tx, ((key, row[_NAME], row[_BUILDING]) for key, row in people))
 
 
-_SINCE: Final = select(_people.c.id, _people.c.id_hash).where(_people.c.id > bindparam("last"))
+_SINCE: Final = Ready(select(_people.c.id, _people.c.id_hash).where(_people.c.id > bindparam("last")))
 _HASHES: Final = select(_people.c.id, _people.c.row_hash).where(
     _people.c.id.in_(bindparam("keys", expanding=True))
 )
@@ -164,13 +165,19 @@ def _write_parts(tx: Connection, people: Iterable[tuple[int, str, str]]) -> None
 
 
 def bulk_insert(tx: Connection, table: str, columns: Sequence[str], rows: Sequence[NewRow]) -> None:
-    """Insert many rows of stored values (dates and moments as ISO text) in the database's fastest way."""
+    """Insert many rows of stored values (dates and moments as ISO text) in the database's fastest way.
+
+    Raises SQLAlchemy's IntegrityError on both databases.
+    """
     names = ", ".join(columns)
     if tx.dialect.name == "sqlite":
         places = ", ".join("?" * len(columns))
         tx.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608 - our names
         return
     driver: Any = tx.connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+    try:
+        with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    except Exception as error:
+        raise known_error(error, tx) from error

@@ -15,7 +15,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -106,7 +105,7 @@ def staged(
     require(actor, "resident.import")
     community = _community(community_id)
     reader = RowReader(table, on or today(), keys().hasher("id"))
-    with Stage(community_id, current_app.extensions["hub_cipher"].encrypt) as stage:
+    with Stage(community_id, keys().encrypt_all) as stage:
         seen = _read(reader, stage, community_id, tick)
         _check_heads(reader, community_id)
         reader.faults.raise_any()

@@ -153,6 +153,9 @@ def _language(value: Any) -> str:
 
 
 def _short(most: int) -> Read:
+    """Rows that lie together say the same: what was read lately is kept."""
+
+    @lru_cache(maxsize=512, typed=True)
     def read(value: Any) -> str:
         if value == "":
             return ""

@@ -61,6 +61,8 @@ class RowReader:
         self._table, self._on, self._hashed = table, on, hashed
         self._at: Mapping[str, int] = table.columns.at
         self._readers = [(name, self._at[name], read) for name, read in readers() if name in self._at]
+        checks = (("birth", birth_faults), ("sex", sex_faults))
+        self._checks = [(name, self._at[name], check) for name, check in checks if name in self._at]
         self._seen: dict[bytes, int] = {}
         self._above = ""
 
@@ -79,7 +81,7 @@ class RowReader:
         if holds_person(cells, self._table.columns):
             return True
         said = any(as_text(cell) for i, cell in enumerate(cells) if i not in self._table.columns.closed)
-        if not _repeated_heading(cells, self._table.columns):
+        if not _is_heading(as_text(self._cell(cells, "id_number")), self._table.columns):
             self.notes["no_person"] += said
         return False
 
@@ -112,11 +114,10 @@ class RowReader:
         except InputError as error:
             self.faults.add(no, "id_number", value, error)
             return None
-        for name, check in (("birth", birth_faults), ("sex", sex_faults)):
-            if name in self._at:
-                beside = self._cell(cells, name)
-                for fault in check(beside, number):
-                    self.faults.add(no, name, beside, fault)
+        for name, at, check in self._checks:
+            beside = cells[at] if at < len(cells) else ""
+            for fault in check(beside, number):
+                self.faults.add(no, name, beside, fault)
         return number
 
     def _once(self, no: int, number: IdNumber) -> str:
@@ -163,7 +164,9 @@ class RowReader:
         building = _building(get("estate", ""), get("building", ""))
         address, grid = get("address", ""), get("grid", "")
         if household:
-            home = self.homes.setdefault(household, Home(no, building, address, grid))
+            home = self.homes.get(household)
+            if home is None:
+                home = self.homes[household] = Home(no, building, address, grid)
             if get("relation") == HEAD and home.row != no:
                 self.homes[household] = Home(
                     no, building or home.building, address or home.address, grid or home.grid
@@ -181,17 +184,18 @@ class RowReader:
 
 def holds_person(cells: Row, columns: Columns) -> bool:
     """Whether a row below the headings is somebody's: no total, no signature line, no repeated heading."""
-    name, number = (_cell(cells, columns, each) for each in ("name", "id_number"))
-    if as_text(number):
-        return not _repeated_heading(cells, columns)
-    others = [as_text(cell) for i, cell in enumerate(cells) if i not in columns.closed]
-    return bool(as_text(name)) and not any(_TOTALS.fullmatch(squeeze(text)) for text in others)
-
-
-def _repeated_heading(cells: Row, columns: Columns) -> bool:
-    """A heading row may be repeated on every page."""
     said = as_text(_cell(cells, columns, "id_number"))
-    return bool(said) and not said[0].isdigit() and field_of(said, columns.known) == "id_number"
+    if said:
+        return said[0].isdigit() or not _is_heading(said, columns)
+    others = [as_text(cell) for i, cell in enumerate(cells) if i not in columns.closed]
+    return bool(as_text(_cell(cells, columns, "name"))) and not any(
+        _TOTALS.fullmatch(squeeze(text)) for text in others
+    )
+
+
+def _is_heading(said: str, columns: Columns) -> bool:
+    """A heading row may be repeated on every page; it is known by the cell of the ID number."""
+    return bool(said) and field_of(said, columns.known) == "id_number"
 
 
 def _cell(cells: Row, columns: Columns, name: str) -> Any:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from hub.db.models import Entitlement, Household, Resident
+from hub.domain.names import name_key
 from hub.domain.roster import PAYEES, Roster, Subject
 from hub.domain.service import Service
 from hub.i18n import _l
@@ -28,6 +29,7 @@ LEFT_OUT: Final[Mapping[str, Any]] = {
 """Why a line is left out, by code."""
 MARKED: Final[Mapping[str, Any]] = {
     "died": LEFT_OUT["died"], "moved_out": LEFT_OUT["moved_out"], "stranger": _l("not in the register"),
+    "named": _l("named otherwise in the register"),
 }  # fmt: skip
 """What the register says of a line that stays on a list from above, by code."""
 
@@ -182,7 +184,8 @@ def listed(rows: Iterator[tuple[str, str, Mapping[str, str]]], known: Mapping[st
            places: Mapping[str, int], on: frozenset[int], *, everybody: bool) -> list[Line]:  # fmt: skip
     """The lines of a list from above: (hash of the number, name, what it says) → line.
 
-    `everybody`: those who died or left stay on it, for it is about just that.
+    `everybody`: those who died or left stay on it, for it is about just that. Where the register has another
+    name to the number, that of the list goes with the line: it may be another person's number.
     """
     found = []
     for no, (number, name, given) in enumerate(rows, 1):
@@ -197,8 +200,10 @@ def listed(rows: Iterator[tuple[str, str, Mapping[str, str]]], known: Mapping[st
             continue
         away = gone({**row, "community_id": place}, on)
         stays = everybody and away in ("died", "moved_out") and place is not None
+        other = name_key(name) != name_key(row["name"])
         found.append(Line(
             f"r{row['id']}", row["id"], row["household_id"], place, row["grid_id"], row["name"],
-            given=given, gone="" if stays else away, mark=away if stays else "",
+            given={"姓名": name, **given} if other else given, gone="" if stays else away,
+            mark=away if stays else "named" if other else "",
         ))  # fmt: skip
     return found

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from hub.db.base import reading, today, transaction
 from hub.db.models import Community
@@ -16,13 +16,14 @@ from hub.domain.actor import Actor
 from hub.domain.service import Service
 from hub.domain.stock import AGENT, ALLOCATE, CENTRE, CORRECT, HAND_OUT, IN, PLACES, Stock
 from hub.operations.context import plugins
+from hub.operations.pages import Page, page, whole
 from hub.operations.rights import require
 from hub.operations.stock import places, record
 
 MOVES, COUNTS, SITES = record.MOVES, record.COUNTS, record.PLACES
 _communities = Community.__table__
 LAST: Final = 12
-"""Moves that a place shows."""
+"""Moves that a place shows at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +75,25 @@ def overview(actor: Actor, key: str) -> Overview:
         places.set_up(tx, service, stock)
         found = sites(tx, actor, service)
         return Overview(
-            service, stock, found, _moves(tx, actor, service, MOVES.c.state == "asked"),
-            _moves(tx, actor, service, MOVES.c.move == ALLOCATE, MOVES.c.received_on.is_(None)),
+            service, stock, found, _waiting(actor, service, MOVES.c.state == "asked"),
+            _waiting(actor, service, MOVES.c.move == ALLOCATE, MOVES.c.received_on.is_(None)),
         )  # fmt: skip
 
 
-def site(actor: Actor, place_id: int) -> tuple[Service, Stock, Site, Sequence[Mapping[str, Any]]]:
-    """One place with its last moves. Raises NotFound, Refused."""
+def site(
+    actor: Actor, place_id: int, *, after: str = ""
+) -> tuple[Service, Stock, Site, Page[dict[str, Any]]]:
+    """One place with its moves, the last first. Raises NotFound, Refused."""
     tx = reading()
     row, service, stock = places.place(tx, actor, place_id, "stock.read")
     (found,) = [one for one in sites(tx, actor, service) if one.id == row["id"]]
     here = (MOVES.c.from_id == place_id) | (MOVES.c.to_id == place_id)
-    return service, stock, found, _moves(tx, actor, service, here, most=LAST)
+    return (
+        service,
+        stock,
+        found,
+        page(_moves(actor, service, here), MOVES.c.id.desc(), after=after, size=LAST),
+    )
 
 
 def sites(tx: Connection, actor: Actor, service: Service) -> list[Site]:
@@ -139,11 +147,13 @@ def _site(row: Mapping[str, Any], counts: Mapping[str, Any], since: dt.date) -> 
     )  # fmt: skip
 
 
-def _moves(
-    tx: Connection, actor: Actor, service: Service, *wanted: Any, most: int = 50
-) -> Sequence[Mapping[str, Any]]:
+def _waiting(actor: Actor, service: Service, *wanted: Any) -> Sequence[Mapping[str, Any]]:
+    return whole(lambda after: page(_moves(actor, service, *wanted), MOVES.c.id.desc(), after=after))
+
+
+def _moves(actor: Actor, service: Service, *wanted: Any) -> Select[Any]:
     begins, ends = SITES.alias("begins"), SITES.alias("ends")
-    query = (
+    return (
         select(
             MOVES,
             begins.c.kind.label("from_kind"), begins.c.title.label("from_title"),
@@ -152,10 +162,7 @@ def _moves(
         .outerjoin(begins, begins.c.id == MOVES.c.from_id)
         .outerjoin(ends, ends.c.id == MOVES.c.to_id)
         .where(MOVES.c.service == service.key, scope(MOVES, actor), *wanted)
-        .order_by(MOVES.c.id.desc())
-        .limit(most)
     )  # fmt: skip
-    return list(map(dict, tx.execute(query).mappings()))
 
 
 __all__ = ["AGENT", "CENTRE", "Overview", "Site", "overview", "services", "site", "year"]

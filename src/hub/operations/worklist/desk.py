@@ -20,6 +20,7 @@ from hub.domain.suspension import task_title
 from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
 from hub.operations.context import service_of
+from hub.operations.pages import Page, page
 from hub.operations.worklist import desk_query
 
 _cases, _people = Case.__table__, Resident.__table__
@@ -127,19 +128,16 @@ def urgent(actor: Actor, *, community_id: int | None = None) -> tuple[WorkItem, 
     return tuple(_item(actor, row, day, days) for row in rows)
 
 
-def outside(actor: Actor) -> tuple[WorkItem, ...]:
+def outside(actor: Actor) -> Page[WorkItem]:
     """What waits for a third party and is heard at the actor's posts: no work, but theirs to ask after.
 
-    At most a page of them; one access-log row.
+    A page of them; one access-log row.
     """
-    query = desk_query.outside_query(actor)
-    if query is None:
-        return ()
-    found = reading().execute(query.limit(desk_query.PAGE)).mappings().all()
-    rows, day, days = [dict(row) for row in found], today(), calendar()
+    query, day, days = desk_query.outside_query(actor), today(), calendar()
+    rows = Page[dict[str, Any]]() if query is None else page(query, *desk_query.OUTSIDE_BY)
     if rows:
         log_access(actor, "worklist", "outside", rows=len(rows))
-    return tuple(_item(actor, row, day, days) for row in rows)
+    return rows.of(lambda row: _item(actor, row, day, days))
 
 
 def work_items(

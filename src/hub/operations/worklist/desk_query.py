@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -89,8 +89,11 @@ def outside_query(actor: Actor) -> Select[Any] | None:
             _tasks.c.post_id.in_(actor.post_ids), _tasks.c.done_on.is_(None), _tasks.c.do == "third_party",
             _tasks.c.batch_id.is_(None), _cases.c.closed_on.is_(None), scope(_tasks, actor),
         )
-        .order_by(_tasks.c.due.nulls_last(), _tasks.c.id)
     )  # fmt: skip
+
+
+OUTSIDE_BY: Final[Sequence[ColumnElement[Any]]] = (func.coalesce(_tasks.c.due, dt.date.max), _tasks.c.id)
+"""By due date, those without one last."""
 
 
 def cursor(row: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from hub.i18n import _
 from hub.operations.ab_posts.staffing import post_list
 from hub.operations.complaints import reading, register
-from hub.web import complaint
+from hub.web import complaint_words
 from hub.web.forms import Form
 from hub.web.gate import public
 from hub.web.limits import LOOK_UP, WRITE, guessed, limiter
@@ -64,7 +64,7 @@ def follow() -> str:
 @guessed("complaint")
 def found() -> Any:
     """What became of it; a wrong code and an unknown number look alike."""
-    form = Form(request.form, labels=complaint.labels())
+    form = Form(request.form, labels=complaint_words.labels())
     number, code = (
         form.text("number", required=True, longest=40),
         form.text("code", required=True, longest=16),
@@ -79,13 +79,13 @@ def found() -> Any:
 
 def _form() -> Form:
     asked = {name: request.args.get(name, "")[:40] for name in ("about", "reason")}
-    return Form(request.form, {"kind": "complaint", **asked}, complaint.labels())
+    return Form(request.form, {"kind": "complaint", **asked}, complaint_words.labels())
 
 
 def _page(form: Form) -> str:
     windows = [(row["id"], row["title"]) for row in post_list(role="window_clerk")]
-    return render_template("public/complaint.html", form=form, words=complaint, posts=windows)
+    return render_template("public/complaint.html", form=form, words=complaint_words, posts=windows)
 
 
 def _follow(form: Form, answer: reading.Answer | None = None) -> str:
-    return render_template("public/complaint_follow.html", form=form, it=answer, words=complaint)
+    return render_template("public/complaint_follow.html", form=form, it=answer, words=complaint_words)

@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
-from hub.operations.board import announcements, counted, postings
+from hub.i18n import _
+from hub.operations.board import announcements, counted, online, postings
 from hub.operations.upkeep import released
+from hub.web.forms import Form
 from hub.web.gate import public
+from hub.web.limits import WRITE, limiter
 
 area = Blueprint("notices", __name__, url_prefix="/public/notices")
 
@@ -36,11 +49,52 @@ def one(serial: str) -> Response:
     """One notice. 410 once its time is over, 404 for one that never was, 503 as the board itself."""
     if released.waiting():
         return shut()
+    return kept_nowhere(
+        render_template("public/notice.html", it=_hangs(serial), done=announcements.is_one(serial))
+    )
+
+
+@area.get("/<serial>/object")
+@public
+def objecting(serial: str) -> Response:
+    """Where somebody objects; a page of its own, for the notice itself sets no cookie."""
+    return _objecting(serial, _form())
+
+
+@area.post("/<serial>/object")
+@public
+@limiter.limit(WRITE)
+def object_to(serial: str) -> Any:
+    """Take it, without a name."""
+    form = _form()
+    text = form.text("text", required=True, longest=1000)
+    if form.ok and not released.waiting():
+        with form.catching():
+            online.object_online(online.RESIDENT, serial, text=text, request=form.get("request"))
+            flash(_("The objection is noted. It is answered before the notice ends; call us to hear how."))
+            return redirect(url_for("notices.objecting", serial=serial))
+    response = _objecting(serial, form)
+    response.status_code = max(response.status_code, form.status)
+    return response
+
+
+def _form() -> Form:
+    return Form(request.form, labels={"text": _("What is objected to")})
+
+
+def _objecting(serial: str, form: Form) -> Response:
+    if released.waiting():
+        return shut()
+    if announcements.is_one(serial):
+        abort(404)
+    return kept_nowhere(render_template("public/notice_object.html", it=_hangs(serial), form=form))
+
+
+def _hangs(serial: str) -> Mapping[str, Any]:
     row = postings.public_notice(serial)
     if row is None:
         abort(410)
-    done = announcements.is_one(serial)
-    return kept_nowhere(render_template("public/notice.html", it=row, done=done))
+    return row
 
 
 def shut() -> Response:

@@ -10,7 +10,7 @@ from hub.i18n import _
 from hub.operations.casework import progress
 from hub.operations.casework.progress import Progress
 from hub.operations.complaints import graded, grades
-from hub.web import complaint
+from hub.web import complaint_words
 from hub.web.case_stops import resident_stops
 from hub.web.forms import Form
 from hub.web.gate import public
@@ -54,7 +54,7 @@ def found() -> Any:
 @guessed("case")
 def grade() -> Any:
     """Take the grade of a completed case; number and code are asked again, for this page has no log-in."""
-    form = Form(request.form, labels=complaint.labels())
+    form = Form(request.form, labels=complaint_words.labels())
     number, code = form.get("number"), form.get("code")
     chosen = form.integer("grade", required=True)
     if form.ok:
@@ -74,5 +74,5 @@ def _page(form: Form, case: Progress | None = None) -> str:
     given = graded.of_case(case.case_id) if case and case.completed_on else None
     return render_template(
         "public/progress.html", form=form, it=case, stops=stops, ends=ENDS, grade=given,
-        grades=complaint.GRADES, now=now, left=left,
+        grades=complaint_words.GRADES, now=now, left=left,
     )  # fmt: skip

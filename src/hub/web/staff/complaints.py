@@ -11,7 +11,7 @@ from hub.i18n import _
 from hub.operations.ab_posts.staffing import post_list
 from hub.operations.complaints import graded, grades, reading, register
 from hub.operations.context import service_of
-from hub.web import complaint
+from hub.web import complaint_words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
@@ -102,17 +102,17 @@ def typed(form: Form) -> dict[str, Any]:
 
 
 def _form() -> Form:
-    return Form(request.form, {"kind": "complaint", "channel": "visit"}, complaint.labels())
+    return Form(request.form, {"kind": "complaint", "channel": "visit"}, complaint_words.labels())
 
 
 def _page(form: Form) -> str:
     who = actor()
     lines = reading.register(who, after=place())
-    note_count("complaints", reading.late(who))
+    note_count("complaints", reading.late_count(who))
     return render_template(
-        "staff/complaints/page.html", form=form, lines=lines, words=complaint,
+        "staff/complaints/page.html", form=form, lines=lines, words=complaint_words,
         posts=_posts(),
-        channels=[(key, complaint.CHANNELS[key]) for key in CHANNELS if key != "page"],
+        channels=[(key, complaint_words.CHANNELS[key]) for key in CHANNELS if key != "page"],
         grades=graded.how_many(who) if who.may("grade.answer") else None,
     )  # fmt: skip
 
@@ -120,7 +120,8 @@ def _page(form: Form) -> str:
 def _one(complaint_id: int, form: Form) -> str:
     row = reading.one(actor(), complaint_id)
     return render_template(
-        "staff/complaints/one.html", row=row, form=form, words=complaint, rule=_rule(row), posts=_posts(),
+        "staff/complaints/one.html", row=row, form=form, words=complaint_words, rule=_rule(row),
+        posts=_posts(),
     )  # fmt: skip
 
 
@@ -144,4 +145,4 @@ def _graded(form: Form) -> str:
     for row in rows:
         service = service_of(row["service"], row["version"])
         row["title"] = said(service, service.short)
-    return render_template("staff/complaints/grades.html", rows=rows, form=form, words=complaint)
+    return render_template("staff/complaints/grades.html", rows=rows, form=form, words=complaint_words)

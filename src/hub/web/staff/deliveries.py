@@ -12,7 +12,7 @@ from hub.i18n import _
 from hub.operations.casework.papers import HANDED_OVER
 from hub.operations.fieldwork import deliveries
 from hub.operations.fieldwork.deliveries import Delivery
-from hub.web import contact, dated
+from hub.web import contact_words, dated
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
@@ -62,8 +62,8 @@ def _one(found: Delivery, letter_id: int, form: Form) -> str:
     return render_template(
         "staff/deliveries/one.html", it=found, letter=letter, form=form, methods=methods,
         tried=[{**each, "on": dt.date.fromisoformat(each["on"])} for each in tried],
-        next_on=next_on, results=[(key, str(contact.OUTCOMES[key])) for key in deliveries.TRIED],
-        outcome=contact.outcome,
+        next_on=next_on, results=[(key, str(contact_words.OUTCOMES[key])) for key in deliveries.TRIED],
+        outcome=contact_words.outcome,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from hub.operations.notification import inquiry
 from hub.operations.notification.inquiry import Asked
 from hub.operations.reception import first_contact_view as read
 from hub.operations.reception import first_contacts as work
-from hub.web import first_contact, guide_view, notification
+from hub.web import first_contact, guide_view, notification_words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
@@ -146,8 +146,8 @@ def _page(form: Form) -> str:
         here=read.mine(who, after=place()), elsewhere=read.led_on(who, after=place("led")),
         closed=read.recent(who, after=place("closed")), posts=_posts(),
         numbers=_numbers(),
-        services=_services(), words=first_contact, counts=_counts(), told_words=notification,
-        tabs=notification.tabs(who, "first_contacts.page"),
+        services=_services(), words=first_contact, counts=_counts(), told_words=notification_words,
+        tabs=notification_words.tabs(who, "first_contacts.page"),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from hub.operations.context import service_of
 from hub.operations.prints import documents
 from hub.operations.reception import first_contact_view
 from hub.operations.services import to_confirm
-from hub.web import guide_view, notification, numbers
+from hub.web import guide_view, notification_words, numbers
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 
@@ -41,7 +41,7 @@ def one(key: str) -> str:
     form = Form(request.form)
     return render_template(
         "staff/guides/one.html", it=guide_view.guide_of(service, form), form=form,
-        told=_contact(request.args.get("contact", type=numbers.key)), told_words=notification,
+        told=_contact(request.args.get("contact", type=numbers.key)), told_words=notification_words,
         open_points=to_confirm.gaps_of(service),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from hub.i18n import _
 from hub.operations.messages import outbox
 from hub.operations.messages import view as message_view
-from hub.web import contact, dated
+from hub.web import contact_words, dated
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
@@ -76,5 +76,5 @@ def _form() -> Form:
 
 def _one(message_id: int, form: Form) -> str:
     it = message_view.one_to_tell(actor(), message_id)
-    results = contact.results(it.channel, it.about)
+    results = contact_words.results(it.channel, it.about)
     return render_template("staff/messages/one.html", it=it, form=form, results=results)

@@ -16,7 +16,7 @@ from hub.operations.casework.earlier_papers import Earlier, offer
 from hub.operations.casework.views import CaseView
 from hub.operations.prints import documents
 from hub.operations.rosters.findings import of_case
-from hub.web import case_events, checklists, dated, findings, grounds, notification
+from hub.web import case_events, checklists, dated, findings, grounds, notification_words
 from hub.web.case_prints import paper_languages, to_print
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -177,7 +177,7 @@ def _page(view: CaseView, form: Form) -> str:
         told="slip" in view.row["marks"],
         held=[line for line in (*now, *later) if line.earlier],
         line=_line(now, later, view),
-        told_words=notification,
+        told_words=notification_words,
         found=findings.shown(view),
         came_of=of_case(view.row["id"]) if view.service.started_by == "roster" else None,
         accepting=step is not None and step.do == "accept",

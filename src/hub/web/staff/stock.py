@@ -16,6 +16,7 @@ from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.stock_words import labels
 from hub.web.switch import communities
+from hub.web.turning import place
 
 area = Blueprint("stock", __name__, url_prefix="/stock")
 COUNTED: Final = "counted_"
@@ -123,7 +124,7 @@ def site(place_id: int) -> str:
 
 
 def _site(place_id: int, form: Form) -> str:
-    service, stock, it, moves = view.site(actor(), place_id)
+    service, stock, it, moves = view.site(actor(), place_id, after=place())
     beside = [each for each in view.overview(actor(), service.key).sites
               if each.kind == UNIT and each.community_id == it.community_id and not each.closed]  # fmt: skip
     return render_template(

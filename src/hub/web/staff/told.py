@@ -13,7 +13,7 @@ from hub.operations.context import service_of
 from hub.operations.notification import inquiry, omissions, view
 from hub.operations.prints import documents
 from hub.operations.prints.inquiry_prints import inquiry_data
-from hub.web import notification, numbers
+from hub.web import notification_words, numbers
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.turning import place
@@ -30,7 +30,7 @@ def page() -> str:
     who = actor()
     return render_template(
         "staff/told/page.html", owed=view.owed(who), told=view.told_by(who, after=place()), title_of=_title,
-        days_left=days_left, words=notification, tabs=notification.tabs(who, "told.page"),
+        days_left=days_left, words=notification_words, tabs=notification_words.tabs(who, "told.page"),
     )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def _slip(slip_id: int, form: Form) -> Any:
         return redirect(url_for("case.page", case_id=row["case_id"]))
     service = service_of(row["service"], row["version"])
     return render_template(
-        "staff/told/slip.html", row=row, form=form, words=notification, who=view.told_who(row),
+        "staff/told/slip.html", row=row, form=form, words=notification_words, who=view.told_who(row),
         service=said(service, service.title), contact=inquiry.contact_of(actor(), row),
         variant=row["variant"] and said(service, service.variant(row["variant"]).title),
         asked=_asked(service, row), begin=_begin(service, row),
@@ -155,5 +155,5 @@ def _left(form: Form) -> str:
     who = actor()
     return render_template(
         "staff/told/left.html", rows=view.left_out(who), leads=who.may("omission.answer"), form=form,
-        words=notification, tabs=notification.tabs(who, "told.left"),
+        words=notification_words, tabs=notification_words.tabs(who, "told.left"),
     )  # fmt: skip
