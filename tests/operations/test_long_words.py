@@ -18,7 +18,7 @@ from hub.operations.staff import accounts, grants
 from .engine import Town
 
 LONG = "长" * 501
-SAID = r"At most \d+ characters, these are 501"
+SAID = r"At most \d+ characters, these are 501|This is no telephone number"
 TYPED: dict[str, Callable[[Town], Any]] = {
     "telephone of a new community": lambda town: communities.add_community(OPERATOR, name="新", phone=LONG),
     "address of a new community": lambda town: communities.add_community(OPERATOR, name="新", address=LONG),

@@ -64,7 +64,7 @@ def test_pages_hold_every_row_once_in_the_order_of_the_list(town: Town, keys: An
     "after",
     ["x", "7", "[]", "[1]", '["open","2026-01-01"]', '["open","gestern",1]', '["open",5,1]', "[[],[],[]]",
      '["open","2026-01-01",1e3]', '["open","2026-01-01",true]', '["\\u0000","2026-01-01",1]',
-     f'["open","2026-01-01",{2**70}]', "[" * 290, "9" * 5000],
+     f'["open","2026-01-01",{2**70}]', f'["open","2026-01-01",{2**31}]', '["\\ud800","2026-01-01",1]', "[" * 290, "9" * 5000],
 )  # fmt: skip
 def test_a_place_that_nobody_gave_out_is_the_beginning(town: Town, after: str) -> None:
     ids = pressed(town, 1, 2)

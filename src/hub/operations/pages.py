@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, literal, or_
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, and_, literal, or_
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import desc_op
 
@@ -91,13 +91,17 @@ def _values(columns: Sequence[ColumnElement[Any]], after: str) -> list[Any] | No
         said = json.loads(after) if len(after) <= _LONGEST else None
         if not isinstance(said, list) or len(said) != len(columns):
             return None
-        return [_value(column.type.python_type, each) for column, each in zip(columns, said, strict=True)]
+        return [_value(column, each) for column, each in zip(columns, said, strict=True)]
     except (ValueError, TypeError, RecursionError):
         return None
 
 
-def _value(kind: type[Any], said: Any) -> Any:
+def _value(column: ColumnElement[Any], said: Any) -> Any:
+    """As the column can be compared with it. Raises ValueError for what no row of either database holds."""
+    kind = column.type.python_type
     value: Any = _READ.get(kind, lambda same: same)(said)
-    if type(value) is not kind or (value.bit_length() > 63 if kind is int else "\0" in str(value)):
+    if type(value) is not kind or b"\0" in str(value).encode():
+        raise ValueError(said)
+    if kind is int and value.bit_length() > (63 if isinstance(column.type, BigInteger) else 31):
         raise ValueError(said)
     return value
