@@ -164,9 +164,9 @@ def test_what_is_open_is_handed_over(town: Town) -> None:
             absences.confirm(town.as_(login), absence_id=away)
     absences.confirm(town.as_("clerk2"), absence_id=away)
     assert (absences.to_take(town.as_("clerk2")), absences.not_handed_over(town.as_("deputy"))) == ([], [])
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This is taken over already"):
         absences.step_in(town.as_("clerk2"), absence_id=away, contact="电话联系A 09:05")
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"may not do this \(numbers.read\)"):
         absences.not_handed_over(town.as_("clerk2"))
 
 
@@ -198,7 +198,7 @@ def test_what_b_cannot_settle_is_written_to_a(town: Town) -> None:
     (note,) = stand_in.to_read(town.as_("clerk"))
     assert (note["by"], note["reason"]) == ("clerk2", "缺上级文件")
     assert stand_in.to_read(town.as_("clerk2")) == []
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such note for you"):
         stand_in.read(town.as_("clerk2"), note["id"])
     stand_in.read(town.as_("clerk"), note["id"])
     assert stand_in.to_read(town.as_("clerk")) == []
@@ -213,5 +213,5 @@ def test_every_post_has_one_who_does_it(town: Town) -> None:
         for post in coverage.coverage(town.as_("director"))
     }
     assert does["window.civil_affairs"] == ("clerk2", True)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"may not do this \(numbers.read\)"):
         coverage.coverage(town.as_("clerk"))

@@ -55,7 +55,7 @@ def test_all_faults_are_told_and_nothing_is_half_recorded(town: Town, sent: tupl
         record_answers(town.as_("clerk"), ref.id, said, rev=ref.rev)
     assert len(caught.value.errors) == 2
     said = {second: AnswerSaid("approved"), first: AnswerSaid("rejected")}
-    with pytest.raises(Many):
+    with pytest.raises(Many, match="A refusal needs its reason"):
         record_answers(town.as_("clerk"), ref.id, said, rev=ref.rev)
     assert (town.row(first)["step"], town.row(second)["step"]) == ("bureau", "bureau")
     assert state(ref.id) == ("sent", ref.rev)
@@ -81,7 +81,7 @@ def test_a_line_whose_case_ended_holds_nothing_up(town: Town, sent: tuple[CaseRe
     assert ([line.case_id for line in view.gone], view.undecided) == ([first], 1)
     with pytest.raises(Refused, match="not with the superior"):
         batches.answer(town.as_("clerk"), ref.id, first, "approved", rev=ref.rev)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="This meeting or list is closed"):
         batches.take_out(town.as_("clerk"), ref.id, second, rev=ref.rev)  # it still waits for its answer
     done = record_answers(town.as_("clerk"), ref.id, {second: AnswerSaid("approved")}, rev=ref.rev)
     assert state(ref.id)[0] == "sent"

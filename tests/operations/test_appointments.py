@@ -153,14 +153,14 @@ def test_moved_cancelled_and_looked_up_with_number_and_code(town: Town) -> None:
     assert row is not None
     keys = {"number": row["number"], "code": row["code"]}
     assert record.by_code(row["number"], "ABCDEFGH") is record.by_code("约16-9999", row["code"]) is None
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="Number and code do not fit"):
         booking.cancel_self(booking.RESIDENT, number=row["number"], code="ABCDEFGH")
     booking.move_self(booking.RESIDENT, on=DAY, time="10:15", **keys | {"code": row["code"].lower()})
     come(town, "10:45")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="The times conflict"):
         booking.move_self(booking.RESIDENT, on=DAY, time="10:30", **keys)
     booking.cancel_self(booking.RESIDENT, **keys)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This is over already"):
         booking.move_self(booking.RESIDENT, on=DAY, time="11:30", **keys)
     come(town, "10:15")
     assert day(town) == [(615, "booked"), (645, "booked")]
@@ -215,7 +215,7 @@ def test_walk_ins_and_appointments_are_one_line(town: Town) -> None:
     signs = [line.draw(clerk, post_id=window()).number for _ in range(2)]
     assert line.draw_for(town.as_("agent-e"), number=early.number).number == "A003"
     assert signs == ["A001", "A002"]
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This appointment has its number already, or is over"):
         line.draw_for(clerk, number=early.number)
     with pytest.raises(InputError, match="number: There is no appointment 约16-9999 today"):
         line.draw_for(clerk, number="约16-9999")
@@ -233,7 +233,7 @@ def test_walk_ins_and_appointments_are_one_line(town: Town) -> None:
     line.call_again(clerk, called)
     line.not_there(clerk, called)
     assert [line.call_next(clerk, post_id=window()).number for _ in range(2)] == ["A002", "A004"]
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="Nobody waits at this window"):
         line.call_next(clerk, post_id=window())
     states = {row["number"]: row["state"] for row in view.day_list(clerk, town.day)}
     assert states == {early.number: "missed", late.number: "arrived"}
@@ -242,7 +242,7 @@ def test_walk_ins_and_appointments_are_one_line(town: Town) -> None:
     assert (waits["called"], waits["gone"], waits["booked"], waits["mean"], waits["longest"]) == (
         4, 1, 2, (10 + 5 + 140 + 0) * 60 // 4, 140 * 60,
     )  # fmt: skip
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"may not do this \(numbers.read\)"):
         line.waits(clerk, town.day, town.day)
 
 
@@ -251,9 +251,9 @@ def test_nobody_calls_at_another_window(town: Town) -> None:
     for login in ("agent-e", "clerk2", "deputy"):
         with pytest.raises(Refused):
             line.call_next(town.as_(login), post_id=window())
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="Choose a window"):
         line.draw(town.as_("clerk"), post_id=post_for("deputy_director", "", None))
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This number is not being called"):
         line.served(town.as_("clerk"), made.id)
 
 
@@ -281,7 +281,7 @@ def test_one_call_is_enough_for_a_visit_at_home(town: Town) -> None:
     assert {login: "appointments" in beside(town.as_(login)) for login in desks} == {
         login: bool(rows) for login, rows in desks.items()}  # fmt: skip
     town.day = dt.date(2016, 12, 6)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such appointment at your posts"):
         home.take_papers(town.as_("officer-w"), made.id, rev=made.rev, papers=["身份证"])
     taken = home.take_papers(
         town.as_("officer-e"), made.id, rev=made.rev, papers=["身份证复印件", "申请书", " "]

@@ -177,12 +177,12 @@ def test_a_special_arrangement_of_that_day_stops_it(in_2016: Town) -> None:
         set_absence(town.as_(login), login=login, first=day, last=day, kind="order", reason="到市局")
     with pytest.raises(Refused, match="nobody has said whether it was one"):
         propose(town, "absent", first, "clerk")
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"may not do this \(appraisal.hold\)"):
         arrangements.waiting(town.as_("clerk"))
     of_clerk, of_clerk2 = (row["id"] for row in arrangements.waiting(town.as_("deputy")))
     judged = [arrangements.judge(town.as_("deputy"), one, approved=True) for one in (of_clerk, of_clerk2)]
     assert judged == [0, 1]
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This is decided already"):
         arrangements.judge(town.as_("director"), of_clerk, approved=False)
     with town.refused(
         Refused, "person: clerk had a special arrangement on 2016-12-05: no points are taken for it."
@@ -216,11 +216,11 @@ def test_the_year_adds_up_what_stands_and_each_sees_the_own(in_2016: Town) -> No
     heard(town)
     assert (points(town, "clerk"), ledger.own(town.as_("clerk"), 2017).points) == ([-15], -2)
     assert ledger.own(town.as_("clerk2"), 2016).entries == []
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"may not do this \(appraisal.enter\)"):
         ledger.ledger(town.as_("clerk"))
     [newest, *_] = ledger.own(town.as_("clerk"), 2017).entries
     for login in ("clerk2", "agent-e", "admin"):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match="There is no such entry"):
             entries.reply(town.as_(login), newest.id, text="x")
 
 
@@ -236,7 +236,7 @@ def test_an_entry_is_heard_by_another_and_an_appeal_out_of_time_is_refused(in_20
     with pytest.raises(InputError, match="from the proposal to today"):
         entries.tell(town.as_("deputy"), done.id, on=MONDAY - dt.timedelta(days=1))
     entries.tell(town.as_("deputy"), done.id, rev=one.seq)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="Somebody was first"):
         entries.tell(town.as_("deputy"), done.id, rev=one.seq)
     told = ledger.own(town.as_("clerk")).entries[0]
     assert (told.told_on, told.reply_by, ledger.to_reply(town.as_("clerk"))) == (
@@ -249,7 +249,7 @@ def test_an_entry_is_heard_by_another_and_an_appeal_out_of_time_is_refused(in_20
         with pytest.raises(Refused, match=why):
             entries.decide(town.as_(login), done.id, upheld=True)
     entries.decide(town.as_("deputy2"), done.id, upheld=True)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This is decided already"):
         entries.decide(town.as_("director"), done.id, upheld=False, reason="再想")
     with transaction() as tx:
         tx.execute(update(AppraisalEntry).where(AppraisalEntry.id == done.id).values(points=0))
@@ -409,5 +409,5 @@ def test_a_note_is_taken_back_by_whoever_made_it_while_nothing_rests_on_it(in_20
     checks.withdraw(town.as_("deputy"), one.id, rev=one.seq)
     with pytest.raises(Refused, match="does not say this"):
         propose(town, "absent", one.number)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"may not do this \(check.keep\)"):
         checks.record(town.as_("clerk"), kind="absent", post_id=window(), on=MONDAY, time="11:00")

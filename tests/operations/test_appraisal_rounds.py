@@ -35,22 +35,22 @@ def test_director_and_deputies_open_a_round_and_nobody_else(town: Town) -> None:
     """B-025: a clerk is refused and there is no round; the deputy's is one."""
     town.day = DECEMBER
     for login in ("clerk", "inspection", "street", "admin"):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"may not do this \(appraisal.hold\)"):
             rounds.open_round(town.as_(login), year=2016)
     assert read.rounds(town.as_("deputy")) == []
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="A round is of this year or one that is over"):
         rounds.open_round(town.as_("deputy"), year=2017)
     made = rounds.open_round(town.as_("deputy"), year=2016)
     assert [(one.number, one.open) for one in read.rounds(town.as_("director"))] == [("考评2016", True)]
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="There is a round of 2016 already"):
         rounds.open_round(town.as_("director"), year=2016)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"may not do this \(appraisal.hold\)"):
         rounds.close(town.as_("clerk"), made.id)
     # By the key of the post, which is no order of merit; the clerk sees the own sheet and no other.
     names = [one.login for one in read.sheets(town.as_("director"), made.id)]
     assert names[:4] == ["agent-e", "agent-e2", "agent-w", "agent-w2"]
     assert [one.login for one in read.sheets(town.as_("clerk"), made.id)] == ["clerk"]
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such sheet"):
         read.sheet(town.as_("clerk"), sheet(town, "clerk2").id)
     assert read.rounds(town.as_("admin")) == []
 
@@ -78,7 +78,7 @@ def test_a_year_is_weighed_and_points_are_taken_off(town: Town) -> None:
         by = deputy2 if one.login == "director" else director
         rounds.fill(by, one.id, leaders=900, daily=850, residents=800)
         rounds.evaluate(town.as_(one.login), one.id, own=950, said="尽力")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such sheet"):
         rounds.evaluate(town.as_("clerk2"), sheet(town, "clerk").id, own=100)
     with pytest.raises(NotHeld, match="Nobody has set the weights"):
         rounds.close(director, made.id)
@@ -99,7 +99,7 @@ def test_a_year_is_weighed_and_points_are_taken_off(town: Town) -> None:
     # What is set later moves nothing that is closed.
     weights(town, "100/0/0/0")
     assert sheet(town, "clerk").result == 825
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This round is closed already"):
         rounds.fill(director, clerk.id, leaders=100, daily=100)
 
 

@@ -75,12 +75,14 @@ def test_it_is_asked_in_the_own_scope_by_the_inspection_without_a_name_and_every
     assert asked.of_person(town.as_("agent-w"), home[0], "本人来问") == []
     with pytest.raises(InputError, match="what it is for"):
         asked.of_person(town.as_("clerk"), home[0], " ")
-    with pytest.raises(NotFound):
+    with pytest.raises(
+        NotFound, match="There is no entitlement or line 待26-00001, or it is not yours to see"
+    ):
         asked.by_number(town.as_("agent-w"), owner.number)
     seen = asked.by_number(town.as_("inspection"), owner.number)
     assert (seen.name, seen.reason, seen.answers[0].code) == ("", "", "not_made")
     for login in ("officer-e", "finance", "deputy", "director"):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"may not do this \(payment.ask\)"):
             asked.by_number(town.as_(login), owner.number)
     looks = town.all(select(AccessLog.__table__).where(AccessLog.action == "books").order_by(AccessLog.id))
     assert [(row["purpose"], row["rows"]) for row in looks] == [
@@ -92,7 +94,7 @@ def test_that_it_was_told_stands_in_the_journal_with_where_it_came_from(town: To
     owner = entitled(town, town.home())
     with pytest.raises(InputError, match="nothing of that period"):
         asked.tell(town.as_("clerk"), owner.id, period="2019-B1")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such entitlement"):
         asked.tell(town.as_("inspection"), owner.id, period="2026-B2")
     asked.tell(town.as_("clerk"), owner.id, period="2026-B2", via="诉26-0001")
     [*_, last] = journal.entries(reading(), entitlements.TABLE, owner.id)

@@ -152,7 +152,7 @@ def test_a_change_that_was_changed_since_is_not_undone_over_it(sample: Sample) -
         drop_override(OPERATOR, date=WEDNESDAY)
         with pytest.raises(Many, match="2026-03-18 was changed again since"):
             undo(OPERATOR, change_id=first["id"], reason="x")
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match="There is no such change of the calendar"):
             undo(OPERATOR, change_id=99, reason="x")
         assert calendar().is_working(WEDNESDAY)
 

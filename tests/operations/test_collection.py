@@ -168,7 +168,7 @@ def test_an_open_day_is_closed_before_the_next_and_money_goes_back_from_todays(d
     assert record.takings(reading(), second) == {"cash": (0, 0)}
     assert record.takings(reading(), first) == {"cash": (1, 380_00)}
     closed(town, day_of(new), 0)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="Somebody was first"):
         desk.void(town.as_("clerk2"), old.id, reason="再来一次")
 
 
@@ -223,12 +223,12 @@ def test_who_sees_names_and_who_sums(desk_town: Town) -> None:
         **dict.fromkeys(("deputy", "finance", "agent-e", "officer-e", "admin", "inspection"), 0),
     }
     assert view.receipt_view(town.as_("clerk2"), one.id)["payer"] == "艾力·吐尔逊"
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such receipt"):
         view.receipt_view(town.as_("deputy"), one.id)
     for login, cash in (("deputy", 380_00), ("finance", 380_00)):
         it = view.day_view(town.as_(login), day_of(one))
         assert (it.cash, list(it.receipts), it.may) == (cash, [], frozenset())
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"may not do this \(collection.read\)"):
         view.day_view(town.as_("agent-e"), day_of(one))
 
 

@@ -50,10 +50,10 @@ def test_each_sees_no_more_than_is_theirs(town: Town) -> None:
     assert lines(town, "deputy") == lines(town, "director") == [(made.number, title, "open", False)]
     # Both holders of the post, whoever is there today; another agent; a leader elsewhere.
     assert [lines(town, login) for login in ("clerk", "clerk2", "agent-w", "leader-e")] == [[]] * 4
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"may not do this \(complaint.enter\)"):
         book.register(town.as_("admin"))
     for login in ("agent-e", "deputy", "clerk", "admin"):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"may not do this \(complaint.judge\)"):
             book.one(town.as_(login), made.id)
     before = looks()
     row = book.one(town.as_("inspection"), made.id)
@@ -102,7 +102,7 @@ def test_listed_daily_from_the_sixth_working_day(town: Town) -> None:
 def test_the_person_follows_it_with_number_and_code(town: Town) -> None:
     made = come(town)
     number, code = book.slip(made.id, town.as_("agent-e").staff_id)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such complaint"):
         book.slip(made.id, town.as_("clerk").staff_id)
     assert book.follow(number, "ABCDEFGH") is book.follow("诉26-9999", code) is None
     waiting = book.follow(number, code.lower())
@@ -113,7 +113,7 @@ def test_the_person_follows_it_with_number_and_code(town: Town) -> None:
     answered = book.follow(number, code)
     assert answered is not None
     assert (answered.answer, answered.upheld) == ("经查，当日已告知", False)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This is answered already"):
         register.judge(
             town.as_("inspection"), made.id, rev=made.rev, verdict="upheld", finding="x", answer="y"
         )
@@ -169,12 +169,12 @@ def test_a_completed_case_is_graded_once_and_a_bad_grade_is_answered(town: Town)
     with pytest.raises(Refused, match="when it is completed"):
         grades.grade(grades.RESIDENT, **give)
     town.forward(case_id, "archive")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="Number and code do not fit"):
         grades.grade(grades.RESIDENT, **give | {"code": "ABCD2346"})
     made = grades.grade(grades.RESIDENT, **give)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This case has its grade already"):
         grades.grade(grades.RESIDENT, **give | {"grade": 5})
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"may not do this \(grade.answer\)"):
         graded.waiting(town.as_("clerk"))
     [waits] = graded.waiting(town.as_("deputy"))
     assert (waits["number"], waits["grade"], waits["said"]) == (number, 2, "等了很久")

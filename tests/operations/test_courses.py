@@ -72,7 +72,7 @@ def test_what_is_planned_is_whole_and_names_nobody(labour: Town) -> None:
         offering.plan(town.as_("agent-e"), "labour", said(town))
     made = offering.plan(town.as_("clerk"), "labour", said(town))
     assert (made.number, view.found(town.as_("deputy")), view.public_courses()) == ("劳培26-0001", [], [])
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such course"):
         view.public_course(made.number)
     with pytest.raises(Refused, match="not open"):
         put(town, made, 0)
@@ -89,7 +89,7 @@ def test_places_are_given_in_order_and_move_up_when_one_is_free(labour: Town) ->
         put(town, course, 2)
     with pytest.raises(InputError, match="wants it for"):
         enrolling.enrol(clerk, course.id, resident_id=town.homes[4][0], purpose=" ")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such person, or not in your community"):
         enrolling.enrol(town.as_("agent-w"), course.id, resident_id=town.homes[4][0], purpose="想学")
     with pytest.raises(Refused, match="2 places are taken"):
         offering.change(clerk, course.id, said(town, places=1))
@@ -148,7 +148,7 @@ def test_many_at_once_never_take_more_than_there_is(labour: Town) -> None:
         "withdrawn",
     ]
     assert audit.verify(OPERATOR).findings == []
-    with pytest.raises(IntegrityError), transaction() as tx:
+    with pytest.raises(IntegrityError, match="ck_courses_taken"), transaction() as tx:
         tx.execute(update(C).where(C.c.id == course.id).values(taken=3))
     db.session.rollback()
     with transaction() as tx:
@@ -179,7 +179,7 @@ def test_who_was_there_often_enough_has_a_certificate_until_it_is_forgotten(labo
     attending.attend(clerk, course.id, days[2], [])
     with pytest.raises(Refused, match="Attendance of"):
         offering.change(clerk, course.id, said(town, days=[days[2]], least=1))
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="Somebody was first"):
         attending.end(clerk, course.id, rev=1)
     attending.end(clerk, course.id)
     it = view.course_view(clerk, course.id)

@@ -54,7 +54,7 @@ def test_a_holiday_without_duty_is_named_day_by_day(town: Town) -> None:
     with town.refused(InputError, "b: A and B of one duty are two people. Choose somebody else as B."):
         put(town, SATURDAY, "clerk", "clerk")
     for login in ("clerk", "inspection", "officer-e"):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"may not do this \(duty.plan\)"):
             roster.set_duty(town.as_(login), day=LAST, shift="holiday", a=1, b=2)
     said = [str(each.error) for each in doctor.examine() if each.check == "duty"]
     assert said == [
@@ -132,7 +132,7 @@ def test_a_swap_holds_when_both_agree_and_is_recorded(town: Town) -> None:
     kinds = reading().execute(text("SELECT type FROM journal WHERE book = 'duty_shifts' AND about_id = :id"
                                    " ORDER BY seq"), {"id": given}).scalars().all()  # fmt: skip
     assert kinds == ["planned", "swapped"]
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This is answered already"):
         swaps.answer(town.as_("finance"), asked.id, agrees=False)
     assert [each.title for each in duty.own_entries(town.as_("clerk"))] == ["节假日值班 A岗"]
 
@@ -181,7 +181,7 @@ def test_an_unanswered_call_goes_to_b_and_is_listed_for_the_inspection(town: Tow
     assert (f"{it.row['arrived_at'].astimezone(zone):%H:%M}", it.minutes) == ("09:40", 40)
     listed = call_ins.unanswered(town.as_("inspection"), SATURDAY, SATURDAY)
     assert [(row["name"], row["slot"]) for row in listed] == [("clerk", "A")]
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"may not do this \(call_in.read\)"):
         call_ins.unanswered(town.as_("clerk"), SATURDAY, SATURDAY)
     # Whoever is neither at the window nor a leader does not see why.
     assert [len(call_ins.recent(town.as_(login))) for login in ("clerk", "agent-e", "agent-w")] == [1, 1, 0]
@@ -205,7 +205,7 @@ def test_after_b_the_deputy_is_called_and_who_is_away_is_not(town: Town) -> None
         ("clerk2", "B"), ("deputy", "deputy"),
     ]  # fmt: skip
     call_ins.close(officer, made.id, rev=made.rev)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This is over already"):
         call_ins.close(officer, made.id, rev=made.rev + 1)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such call-in"):
         call_ins.close(town.as_("agent-w"), made.id, rev=made.rev)

@@ -175,13 +175,13 @@ def test_a_long_list_is_allowed_by_another_and_fetched_once(made: Lists) -> None
     with pytest.raises(Refused, match="This is not allowed yet"):
         fetching.fetch(actor("clerk"), asked)
     for login in ("clerk", "clerk2", "agent-e", "admin", "street"):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"may not do this \(export.allow\)"):
             asking.allow(actor(login), asked)
     asking.allow(actor("deputy"), asked, note="同意")
     with pytest.raises(Conflict, match="answered this already"):
         raise_again(asked)
     for login in ("clerk2", "deputy"):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match="There is no such export, or it is not yours"):
             fetching.fetch(actor(login), asked)
     sheet = fetching.fetch(actor("clerk"), asked)
     rows = cells(sheet.content)
@@ -282,10 +282,10 @@ def test_the_book_goes_with_the_access_log(made: Lists, app_without_pages: Flask
     made.cases(1)
     take()
     for login, error in (("clerk", Refused), ("deputy", Refused)):
-        with pytest.raises(error):
+        with pytest.raises(error, match=r"may not do this \(accesslog.read\)"):
             book.book(actor(login))
     assert [row["who"] for row in book.book(actor("inspection"))] == ["clerk"]
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such export, or it is not yours"):
         book.one(actor("clerk2"), exports()[0]["id"])
     on(app_without_pages, dt.date(2029, 3, 3))
     assert today() == dt.date(2029, 3, 3)

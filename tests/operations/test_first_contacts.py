@@ -118,7 +118,7 @@ def test_an_unclear_matter_goes_to_the_deputy_and_comes_back(town: Town) -> None
     asked = work.ask_leader(town.as_("clerk"), made.id, rev=made.rev, question="残联还是民政？")
     leaders = [login for login in ("deputy", "director", "street", "clerk") if read.mine(town.as_(login))]
     assert leaders == ["deputy"]
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="This lies at another post now"):
         work.leader_answers(town.as_("clerk"), made.id, rev=asked.rev, said="民政")
     said = work.leader_answers(
         town.as_("deputy"), made.id, rev=asked.rev, said="民政窗口办", post_id=agent(town)
@@ -181,7 +181,7 @@ def test_the_number_is_told_in_one_go_and_doctor_names_who_has_none(town: Town) 
     """FC-10: saved with 转告电话 the number is kept; a post without one is named."""
     (mute,) = [each.error.params for each in doctor.look_at("telephones")]
     assert mute["count"] > 1
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="window.civil_affairs has no telephone number on record"):
         come(town, "agent-e", via="call", number_of=window(town))
     assert read.mine(town.as_("agent-e")) == []  # nothing half-done
     with transaction() as tx:
@@ -224,7 +224,7 @@ def test_it_becomes_a_case(town: Town) -> None:
     """FC-06a: from the first contact to acceptance; another's case is not shown."""
     made = come(town)
     case = town.start()
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such case on your desk"):
         work.accepted(town.as_("clerk"), made.id, rev=made.rev, case_id=case.id + 99)
     work.accepted(town.as_("clerk"), made.id, rev=made.rev, case_id=case.id)
     assert (row(made)["result"], row(made)["case_id"]) == (case.number, case.id)
@@ -233,7 +233,7 @@ def test_it_becomes_a_case(town: Town) -> None:
 def test_done_on_the_spot_needs_a_receipt_that_is_there(town: Town) -> None:
     """FC-06a: a number that nobody gave out closes nothing; with a receipt: tests/plan/test_cases.py."""
     made = come(town, matter="续保")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such receipt"):
         work.done_at_once(town.as_("clerk"), made.id, rev=made.rev, number="劳收26-0001")
     assert (row(made)["state"], types(made)) == ("open", ["registered"])
 
@@ -245,7 +245,7 @@ def test_nobody_else_sees_it_and_of_two_one_wins(town: Town) -> None:
         with pytest.raises((NotFound, Refused)):
             work.answer(town.as_(login), made.id, rev=made.rev, result="已办")
     work.answer(town.as_("clerk"), made.id, rev=made.rev, result="已办")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This is closed already"):
         work.answer(town.as_("clerk"), made.id, rev=made.rev, result="再办")
     with transaction() as tx:
         entries = " ".join(each["payload"] for each in work.journal.entries(tx, work.TABLE, made.id))
@@ -275,5 +275,5 @@ def test_numbers_by_post_without_names(town: Town) -> None:
         {"post": "", "all": 1, "open": 1, "late": 0, "outside": 0},
         {"post": "", "all": 2, "open": 1, "late": 0, "outside": 0},
     ]
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"may not do this \(numbers.read\)"):
         read.counts(town.as_("clerk"), first, first)

@@ -112,12 +112,12 @@ def test_the_residents_word_ends_it_at_once(begun: tuple[Ticking, int]) -> None:
     case = reading().execute(select(FollowUp.case_id)).scalar_one()
     listed = [follow_ups.of_case(actor_by_login(login), case) for login in ("agent-e", "agent-w", "clerk")]
     assert listed == [(line,), (), ()]
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="Say in a few words what the resident said"):
         follow_ups.stop(agent(), which, why=" ")
     follow_ups.stop(agent(), which, why="找到工作了，不用再联系")
     clock.day = dt.date(2026, 5, 6)
     assert up() == []
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such contact, or it is over"):
         follow_ups.note(agent(), which, form=TOLD)
     with transaction() as tx:
         forget_case(tx, case, "保管期满")
@@ -147,9 +147,9 @@ def test_only_the_agent_of_the_place_sees_it(begun: tuple[Ticking, int]) -> None
     clock.day = dt.date(2026, 4, 3)
     for login in ("agent-w", "clerk", "officer-e", "deputy"):
         assert follow_ups.mine(actor_by_login(login)) == []
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match="There is no such contact, or it is over"):
             follow_ups.one(actor_by_login(login), which)
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match="There is no such contact, or it is over"):
             follow_ups.stop(actor_by_login(login), which, why="x")
 
 

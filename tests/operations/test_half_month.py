@@ -89,7 +89,7 @@ def test_the_group_circulates_who_filed_and_who_did_not(filing: Town) -> None:
     for letter in "ewcdfg":
         send(filing, "2016-12-15", f"leader-{letter}", f"community:{places[letter]}")
     group = filing.as_("group")
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="The reports can still be filed in time"):
         half_month.circulate(group, due=day("2016-12-15"))
     filing.day = day("2016-12-16")
     send(filing, "2016-12-15", "leader-h", f"community:{places['h']}")
@@ -110,7 +110,7 @@ def test_the_group_circulates_who_filed_and_who_did_not(filing: Town) -> None:
     assert (
         half_month_view.report(filing.as_("leader-e"), unit(filing), day("2016-12-15"))["result"] == text[-1]
     )
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="The result of this date is circulated already"):
         half_month.circulate(group, due=day("2016-12-15"))
     found_late = half_month_view.late_or_missing(day("2016-12-01"), day("2016-12-20"))
     assert [(row["unit"], row["state"], row["late"]) for row in found_late] == [
@@ -134,7 +134,7 @@ def test_it_is_filled_from_the_data_and_completed_by_hand(filing: Town) -> None:
     row = half_month_view.report(filing.as_("group"), unit(filing), day("2016-12-15"))
     assert row is not None
     assert (row["figures"]["accepted"], row["problems"], row["state"]) == (1, "缺一台打印机", "filed")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This report is filed already"):
         send(filing, "2016-12-15", rev=row["seq"])
     other = half_month.filled(
         half_month_view.may_read(filing.as_("group"), f"community:{filing.west}"), day("2016-12-15")
@@ -157,21 +157,21 @@ def test_whatever_the_desk_asks_for_stands_on_the_own_page(filing: Town) -> None
 
 
 def test_what_is_wrong_with_a_report_is_said(filing: Town) -> None:
-    with pytest.raises(InputError):  # no due date
+    with pytest.raises(InputError, match="no half-month report is due on 2016-12-14"):  # no due date
         send(filing, "2016-12-14")
-    with pytest.raises(Refused):  # has not begun
+    with pytest.raises(Refused, match="Its period begins on 2016-12-16"):  # has not begun
         send(filing, "2016-12-30")
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="An ID, telephone or account number must not stand here"):
         half_month.file(
             filing.as_("leader-e"), unit_key=unit(filing), due=day("2016-12-15"), progress="打13900000001"
         )
     for login in ("leader-w", "agent-w", "clerk"):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match="community:1: This is another unit's report"):
             send(filing, "2016-12-15", login)
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match="There is no unit community:1"):
             half_month_view.report(filing.as_(login), unit(filing), day("2016-12-15"))
     for login in ("deputy", "officer-e", "admin", "group"):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"may not do this \(half_month.file\)"):
             send(filing, "2016-12-15", login)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"may not do this \(half_month.judge\)"):
         half_month.circulate(filing.as_("deputy"), due=day("2016-12-15"))

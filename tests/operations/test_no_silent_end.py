@@ -27,7 +27,7 @@ KNOWN: Final = {
         "changes on the command line, after `before`; the desk's six, with a link to all",
     ),
     "reports/view.py": (1, "cases behind a number, after `after`"),
-    "rosters/view.py": (2, "items after a number; one's own, beside how many there are"),
+    "rosters/items.py": (2, "items after a number; one's own, beside how many there are"),
     "worklist/desk_query.py": (2, "the desk, after its cursor; what is urgent is in it too"),
     # First ones of more, and the page says so.
     "benefits/reminders.py": (1, "the nearest of so many"),

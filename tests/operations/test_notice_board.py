@@ -65,7 +65,14 @@ def test_the_board_says_whose_it_is_and_what_is_open(town: Town, hanging: int) -
     (row, _) = postings.staff_board(town.as_("agent-e"))
     assert (row["open_objections"], row["post_id"] in town.as_("agent-e").post_ids) == (1, True)
     assert [each["text"] for each in postings.objections_of(hanging, town.as_("officer-e"))] == ["有出租房"]
-    assert postings.objections_of(hanging, town.as_("officer-w")) == []
+    for login in (
+        "officer-e2",
+        "leader-e",
+        "officer-w",
+        "director",
+        "admin",
+    ):  # told to nobody for his office
+        assert postings.objections_of(hanging, town.as_(login)) == []
 
 
 def test_an_officer_of_another_community_records_no_objection(town: Town, hanging: int) -> None:

@@ -24,7 +24,7 @@ from hub.operations.decisions.batch_view import batch_list
 from hub.operations.exports import book
 from hub.operations.messages import view as message_view
 from hub.operations.registry import duplicates, residents, sheets, view
-from hub.operations.rosters.view import my_items
+from hub.operations.rosters.items import my_items
 from hub.operations.worklist.beside import beside
 from hub.operations.worklist.desk import deliveries, worklist
 from hub.testing import tables

@@ -89,7 +89,7 @@ def test_a_post_with_people_an_area_or_work_is_not_closed(town: Town) -> None:
         close_post(OPERATOR, key=window)
     assert refused.value.params["work"] == "未办的环节 1、未办结的办件 1"
     assert post_of(window).closed_on is None
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"may not do this \(post.manage\)"):
         close_post(town.as_("clerk"), key=window)
     with pytest.raises(NotFound, match="There is no post none"):
         close_post(OPERATOR, key="none")
@@ -117,7 +117,7 @@ def test_a_case_is_not_given_to_a_closed_post(town: Town) -> None:
     add("window_clerk", department="civil_affairs")
     close_post(OPERATOR, key=SECOND)
     key = post_of(SECOND).id
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="That post does other work"):
         changes.reassign(town.as_("deputy"), case.id, rev=case.rev, post_id=key, reason="忙不过来")
     with transaction():
         db.session.execute(update(Post).where(Post.id == key).values(closed_on=None))

@@ -77,10 +77,10 @@ def test_an_urge_lies_on_the_holders_desk_and_in_the_case(watched: Town) -> None
     assert (event.who, event.payload["note"]) == ("deputy", "请尽快办理")
     done = orders.answer(watched.as_("clerk"), made.id, rev=made.rev, answer="明日办结")
     assert desk(watched, "clerk") == []
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This is answered already"):
         orders.answer(watched.as_("clerk"), made.id, rev=done.rev, answer="再答")
     assert watched.events(case, since=seq)[1:] == [("order_answered", december(23))]
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such order, or it is not on your desk"):
         orders.answer(watched.as_("agent-w"), made.id, rev=1, answer="x")
 
 
@@ -93,7 +93,7 @@ def test_the_organisation_office_writes_orders_and_nothing_else(watched: Town) -
     seq = watched.row(case)["seq"]
     press(watched, "office", kind="order", number=number(watched, case))
     assert [kind for kind, _ in watched.events(case, since=seq)] == ["ordered"]
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such case, or it is not on your desk"):
         views.case_view(office, case)
     with pytest.raises(HubError) as refused:
         cases.advance(office, case, rev=watched.rev(case), outcome="done")
@@ -112,7 +112,7 @@ def test_an_order_to_a_community_past_its_day(watched: Town) -> None:
     assert [
         (one.row["number"], one.community, one.late) for one in order_view.orders(group, state="late")
     ] == [(made.number, "东社区", 1)]
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="It is not answered yet"):
         orders.close(group, made.id, rev=made.rev, result="完成")
     done = orders.answer(watched.as_("leader-e"), made.id, rev=made.rev, answer="已整改")
     assert order_view.orders(group, state="late") == []
@@ -147,7 +147,7 @@ def test_what_is_wrong_with_an_order_is_named(watched: Town, wrong: dict[str, An
 
 def test_nobody_else_presses(watched: Town) -> None:
     for login in ("clerk", "agent-e", "leader-e", "finance", "admin", "street"):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"may not do this \(watch.press\)"):
             press(watched, login, community_id=watched.east)
 
 
@@ -162,7 +162,7 @@ def test_cards_for_the_lights_of_steps(watched: Town) -> None:
     assert (card.row["light"], card.name, card.case) == ("red", "clerk", number(watched, case))
     assert "已超期" in card.row["cause"]
     assert desk(watched, "clerk") == [("red", card.row["number"], card.case)]
-    with pytest.raises(Refused):  # the person may still reply
+    with pytest.raises(Refused, match="The person may reply until 2017-01-09"):  # the person may still reply
         cards.decide(watched.as_("deputy"), card.row["id"], rev=1, decision="confirmed", why="属实")
     watched.day = card.row["reply_due"] + dt.timedelta(days=1)
     with pytest.raises(Refused, match="The 5 working days in which one may reply ended on"):
@@ -172,17 +172,17 @@ def test_cards_for_the_lights_of_steps(watched: Town) -> None:
     watched.day = december(30)
     done = cards.reply(watched.as_("clerk"), card.row["id"], rev=1, reply="等待补充材料")
     assert desk(watched, "clerk") == []
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="There is one reply, before it is decided"):
         cards.reply(watched.as_("clerk"), card.row["id"], rev=done.rev, reply="再说一次")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such card, or it is not yours"):
         card_view.one(watched.as_("agent-e"), card.row["id"])
     cards.decide(watched.as_("deputy"), card.row["id"], rev=done.rev, decision="confirmed", why="属实")
     assert desk(watched, "clerk") == [("confirmed", card.row["number"], card.case)]
-    with pytest.raises(NotFound):  # it is the person's to note
+    with pytest.raises(NotFound, match="There is nothing to note"):  # it is the person's to note
         outcomes.note(watched.as_("deputy"), "confirmed", card.row["id"])
     outcomes.note(watched.as_("clerk"), "confirmed", card.row["id"])
     assert desk(watched, "clerk") == []
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is nothing to note"):
         outcomes.note(watched.as_("clerk"), "confirmed", card.row["id"])
     assert [(row["light"], row["case_id"]) for row in card_view.confirmed(december(1), december(31))] == [
         ("red", case)
@@ -196,7 +196,7 @@ def test_a_card_by_hand_is_decided_by_a_deputy_who_did_not_give_it(watched: Town
     made = cards.give(watched.as_("deputy"), light="yellow", cause="空岗十分钟", post_id=window)
     assert (card_view.one(watched.as_("clerk2"), made.id).mine, desk(watched, "clerk")) == (True, [])
     watched.day = december(9)  # the reply's days are over
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="Another person decides on this"):
         cards.decide(watched.as_("deputy"), made.id, rev=made.rev, decision="withdrawn", why="x")
     cards.decide(watched.as_("deputy2"), made.id, rev=made.rev, decision="withdrawn", why="已报备")
     for later, shown in ((december(23), [("withdrawn", made.number, "")]), (december(24), [])):
@@ -204,10 +204,10 @@ def test_a_card_by_hand_is_decided_by_a_deputy_who_did_not_give_it(watched: Town
         assert desk(watched, "clerk2") == shown
     assert card_view.confirmed(december(1), december(31)) == []
     own = post_for("deputy_director", "", None)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="Nobody gives a card to themselves"):
         cards.give(watched.as_("deputy"), light="red", cause="x", post_id=own)
     for login in ("clerk", "director", "office", "admin"):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"may not do this \(card.give\)"):
             cards.give(watched.as_(login), light="red", cause="x", post_id=window)
 
 
@@ -215,7 +215,7 @@ def test_a_major_matter_lies_before_the_director_until_it_is_seen(watched: Town)
     """B-024: one item with number and reason and no name until the case is opened; then none; two events."""
     case = watched.case("form", TEMPORARY)
     director = watched.as_("director")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such case, or it is not on your desk"):
         views.case_view(director, case)
     seq = watched.row(case)["seq"]
     made = majors.flag(watched.as_("deputy"), number=number(watched, case), reason="涉及集体上访")
@@ -223,17 +223,17 @@ def test_a_major_matter_lies_before_the_director_until_it_is_seen(watched: Town)
         (number(watched, case), "涉及集体上访")
     ]
     assert desk(watched, "director") == [("major", made.number, number(watched, case))]
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This case lies before the director already"):
         majors.flag(watched.as_("deputy2"), number=number(watched, case), reason="又一次")
     assert views.case_view(director, case, f"重大事项 {made.number}").applicant.name == "古丽娜尔·吐尔逊"
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="Only the director acknowledges it"):
         majors.acknowledge(watched.as_("deputy2"), made.id, rev=made.rev)
     majors.acknowledge(director, made.id, rev=made.rev)
     assert (majors.waiting(director), desk(watched, "director")) == ([], [])
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such case, or it is not on your desk"):
         views.case_view(director, case)
     assert [kind for kind, _ in watched.events(case, since=seq)] == ["major", "major_seen"]
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"may not do this \(major.flag\)"):
         majors.flag(watched.as_("clerk"), number=number(watched, case), reason="x")
 
 

@@ -76,7 +76,7 @@ def test_the_asker_does_not_check_and_who_is_out_of_reach_neither(town: Town) ->
     with town.refused(NotFound, "There is no such change, or it is not on your desk."):
         asking.check(town.as_("agent-w"), ref.id, rev=ref.rev)
     for login in ("officer-e", "deputy", "finance", "admin"):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"may not do this \(resident.check\)"):
             asking.check(town.as_(login), ref.id, rev=ref.rev)
     with town.refused(InputError, "paper: Name the paper that you have seen yourself. Who confirms without one"
                                   " only repeats what the other has said."):  # fmt: skip
@@ -223,7 +223,7 @@ def test_a_death_suspends_the_case_until_the_window_answers(town: Town) -> None:
     )
     with town.refused(Refused, refusal):
         cases.do_task(town.as_("officer-e"), case, "visit")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such case, or it is not on your desk"):
         changes.go_on(town.as_("agent-e"), case, rev=town.rev(case), reason="亲属续办")
     changes.go_on(town.as_("clerk"), case, rev=town.rev(case), reason="亲属续办", paper="委托书")
     assert (town.row(case)["state"], suspensions(case, town)) == ("running", [])
@@ -440,7 +440,7 @@ def test_a_person_of_the_register_is_not_named_where_one_has_no_business(town: T
     ref = ask(town, "correct", town.home()[0], name="改名者")
     assert [row["name"] for row in view.change_list(None, state="asked")] == [None]
     assert "said" not in view.shown(None, ref.number)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such change, or it is not on your desk"):
         view.change_view(town.as_("agent-w"), ref.id)
 
 

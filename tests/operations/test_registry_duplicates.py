@@ -76,9 +76,9 @@ def test_each_sees_the_pairs_of_the_own_reach_masked_and_logged(town: Town) -> N
     last = select(AccessLog.action, AccessLog.rows).order_by(AccessLog.id.desc()).limit(1)
     assert town.all(last) == [{"action": "duplicates", "rows": 2}]
     for login in ("officer-e", "deputy", "admin", "inspection"):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"may not do this \(resident.duplicates\)"):
             duplicates.worklist(town.as_(login))
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such person, or not in your community"):
         ask(
             town,
             "merge",
@@ -98,7 +98,7 @@ def test_two_people_are_said_to_be_two_and_not_found_again(town: Town) -> None:
     with transaction() as tx:
         duplicates.seek(tx, [first, second])
     assert pairs(town) == []
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such pair, or it is answered"):
         duplicates.different(town.as_("clerk"), found.id, note="再说一次")
 
 

@@ -125,10 +125,10 @@ def test_a_month_is_late_after_its_working_days(town: Town, month: dict[str, Any
 
 def test_only_the_own_agents_see_names_and_close(town: Town, month: dict[str, Any]) -> None:
     for login in ("agent-w", "deputy", "clerk", "officer-e", "admin"):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"may not do this \(sheet.close\)"):
             sheets.lines(town.as_(login), town.east, MARCH)
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"may not do this \(sheet.close\)"):
             sheets.close(town.as_(login), town.east, MARCH)
     for login in ("clerk", "officer-e", "finance", "admin"):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"may not do this \(sheet.read\)"):
             sheets.months(town.as_(login), [town.east])

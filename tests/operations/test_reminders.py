@@ -68,9 +68,9 @@ def test_ten_working_days_before_each_is_made_once_for_the_own_agent_and_officer
     log = town.all(select(AccessLog.__table__).where(AccessLog.action == "reminders"))
     assert [(row["rows"], row["purpose"]) for row in log] == [(n, "reminders to offer") for n in (3, 3, 2, 2)]
     for login in ("deputy", "director", "street", "clerk"):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"may not do this \(outreach.note\)"):
             reminders.lines(town.as_(login))
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"may not do this \(reminder.read\)"):
         reminders.numbers(town.as_("clerk"))
 
 
@@ -80,7 +80,7 @@ def test_whoever_is_told_is_off_the_list_and_who_was_not_there_stays(town: Town,
     first, second, third = reminders.lines(agent)
     with pytest.raises(InputError, match="Say what came of it"):
         reminders.note(agent, first.id, outcome="perhaps")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such reminder, or it is noted already"):
         reminders.note(town.as_("agent-w"), first.id, outcome="told")
     reminders.note(agent, first.id, outcome="told")
     reminders.note(agent, second.id, outcome="not_found")
@@ -89,7 +89,7 @@ def test_whoever_is_told_is_off_the_list_and_who_was_not_there_stays(town: Town,
     for who in map(town.as_, ("officer-e", "agent-e", "agent-w", "clerk")):
         assert ("reminders" in beside(who)) == bool(reminders.waiting(who))
     assert [each.noted for each in reminders.numbers(None)] == [1, 0]
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such reminder, or it is noted already"):
         offering.book_reminded(town.as_("agent-w"), third.id, on=MADE, time="10:00", name="某人")
     made = offering.book_reminded(agent, third.id, on=OPENS, time="10:00", name=third.name, channel="phone")
     booked = dict(town.all(select(Appointment.__table__).where(Appointment.id == made.id))[0])

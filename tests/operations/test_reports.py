@@ -87,7 +87,7 @@ def test_finance_sees_what_was_paid_and_no_ground(town: Town) -> None:
         view.run(town.as_("finance"), LOW, view.asked())
     with pytest.raises(Refused, match="may not do this"):
         view.run(town.as_("agent-e"), AMOUNTS, view.asked())
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no report civil_affairs.nothing"):
         view.run(town.as_("finance"), "civil_affairs.nothing", view.asked())
     with pytest.raises(InputError, match="ends before"):
         view.asked(dt.date(2026, 2, 1), dt.date(2026, 1, 1))
@@ -119,9 +119,9 @@ def test_a_sheet_says_no_small_number_and_is_in_the_book(town: Town) -> None:
     assert notes[1][1] == "那天有应发低保金的家庭，暂停的不算"
     cells = _cells(made.content)
     assert cells[1:3] == [["东社区", "不列", "不列", "不列"], ["合计", "不列", "不列", "不列"]]
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="report:civil_affairs.low_income"):
         fetching.take(clerk, f"report:{LOW}", {**month, "community": str(town.east)}, purpose="半月报")
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="This report is not for your post"):
         fetching.take(town.as_("finance"), f"report:{LOW}", month, purpose="半月报")
 
 

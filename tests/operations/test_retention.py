@@ -305,7 +305,7 @@ def test_an_empty_centre_has_nothing_to_forget(sample: Sample) -> None:
 
 def test_who_may_not_erase_may_not_run_it(sample: Sample) -> None:
     for login in ("clerk", "director", "inspection"):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"may not do this \(event.erase\)"):
             sample.run(login, retention.run)
 
 

@@ -34,6 +34,7 @@ from hub.operations.rosters import (
     upkeep,
     view,
 )
+from hub.operations.rosters.items import SETTLE, my_items
 from hub.operations.services.modules import enable
 from hub.operations.verb import CaseRef
 from hub.testing import centre
@@ -195,7 +196,7 @@ def test_of_two_who_note_the_same_item_one_wins_and_the_other_hears_who(town: To
     clerk = town.as_("clerk")
     with pytest.raises(Conflict, match="officer-e was first"):
         noting.answer(clerk, item["id"], text="已调整", rev=item["seq"])
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such item, or it is done"):
         outcome(town, item, "continues", rev=item["seq"])
 
 
@@ -254,8 +255,8 @@ def test_no_longer_fulfils_ends_nothing_until_a_person_has_decided(town: Town) -
     due = calendar().add(decided, 5)  # after_limit, from the day of the decision
     for later, light, left in ((0, "green", 5), (4, "yellow", 1), (6, "red", -1)):
         town.day = calendar().add(decided, later) if later else decided
-        [waits] = view.my_items(town.as_("clerk"))
-        assert (waits.todo, waits.due, waits.light, waits.left) == (view.SETTLE, due, light, left)
+        [waits] = my_items(town.as_("clerk"))
+        assert (waits.todo, waits.due, waits.light, waits.left) == (SETTLE, due, light, left)
     with pytest.raises(InputError, match="last day"):
         noting.settle(town.as_("clerk"), item["id"])
     with pytest.raises(InputError, match="It begins only on"):
@@ -377,7 +378,7 @@ def test_whoever_makes_a_roster_says_which_kind_it_is(town: Town, tmp_path: Path
     with pytest.raises(InputError, match="has no variants"):
         making.preview(clerk, YEARLY, variant="comes")
     seen = making.preview(clerk, RETIREES, file=file, variant="comes")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="The list is not the one that was shown any more"):
         making.make(clerk, RETIREES, file=file, paper="社保〔2026〕1号", variant="visited", seen=seen.mark)
     made = making.make(clerk, RETIREES, file=file, paper="社保〔2026〕1号", variant="visited")
     assert making.preview(clerk, RETIREES, file=file, variant="个人到社区办理").variant == "comes"
@@ -553,6 +554,6 @@ def test_nobody_sees_or_notes_the_own_household(town: Town) -> None:
     one, two = items(made)
     asked = select(Resident.id_number).where(Resident.id == one["resident_id"])
     officer = as_person("officer-e", str(reading().execute(asked).scalar_one()))
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such item, or it is done"):
         noting.note(officer, one["id"], outcome="continues", form=CHECKED)
     assert seen(town, "officer-e") == [two["number"]]

@@ -14,6 +14,7 @@ from hub.db.models import Resident
 from hub.domain.errors import InputError, Refused
 from hub.operations.importing.sheet_faults import SheetFaults
 from hub.operations.rosters import closing, making, noting, view
+from hub.operations.rosters.items import items_seen
 from hub.operations.verb import CaseRef
 from hub.testing.factories import id_number
 from hub.testing.sample import RECONCILE, REVIEW
@@ -126,7 +127,7 @@ def test_stages_go_on_and_back_and_everything_is_erased_at_the_end(
     sample.run("officer-e", noting.note, first, outcome="differs", reason="名字不同")
     sample.run("agent-e", noting.note, first, outcome="entered")
     sample.run("officer-e", noting.note, second, outcome="same")
-    [line, _second] = sample.run("clerk", view.items_seen, made.id)
+    [line, _second] = sample.run("clerk", items_seen, made.id)
     assert (line.before, line.outcome) == (("不一致",), "已按程序变更")  # what came back is not told twice
     sample.run("clerk", closing.close, made.id)
     [run] = sample.rows("rosters")

@@ -104,7 +104,7 @@ def test_nobody_notes_anothers(town: Town, notice: CaseRef) -> None:
             together.note_together(town.as_(login), notice.id, {first["id"]: Said("told")})
     officer = town.as_("officer-e")
     pension = making.make(town.as_("clerk"), "劳动通知-2")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such item, or it is done"):
         together.note_together(officer, pension.id, {first["id"]: Said("told")})
     assert {row["state"] for row in items(notice)} == {"open"}
 

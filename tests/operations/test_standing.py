@@ -106,9 +106,9 @@ def test_who_may_ask(town: Town) -> None:
     for login in ("agent-w", "officer-e", "director", "admin", "finance"):
         with pytest.raises((Refused, NotFound)):
             open_resident(town.as_(login), home[0], PURPOSE)
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"may not do this \(resident.open\)"):
             standing(town.as_(login), who, PURPOSE)
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"may not do this \(resident.open\)"):
             own_page(town.as_(login), who, PURPOSE)
 
 

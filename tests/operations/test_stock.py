@@ -64,7 +64,7 @@ def test_from_the_store_to_people_and_back(store: Store) -> None:
     store.full()
     clerk, agent = store.as_("clerk"), store.as_("agent-e")
     sent = moving.allocate(clerk, KEY, community_id=store.people.east, good="condom", count=60)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such delivery"):
         moving.receive(store.as_("agent-w"), sent.id)
     moving.receive(agent, sent.id)
     with pytest.raises(Conflict, match="signed for"):
@@ -110,7 +110,7 @@ def test_what_is_refused_leaves_nothing(store: Store) -> None:
         with pytest.raises(kind):
             act()
     assert {kind: store.count(kind) for kind in PLACES} == {CENTRE: 5, AGENT: 0, BOX: 0, UNIT: 0}
-    with pytest.raises(IntegrityError), transaction() as tx:
+    with pytest.raises(IntegrityError, match="ck_stock_counts_count"), transaction() as tx:
         tx.execute(record.COUNTS.update().values(count=-1))
     assert store.faults() == []
 
@@ -125,10 +125,10 @@ def test_a_count_is_put_right_by_two_people(store: Store) -> None:
     (asked,) = view.overview(clerk, KEY).asked
     with pytest.raises(Refused, match="two people"):
         counting.answer(clerk, asked["id"], confirms=True)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"may not do this \(stock.check\)"):
         counting.answer(store.as_("director"), asked["id"], confirms=True)
     counting.answer(store.as_("deputy"), asked["id"], confirms=True)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="Somebody was first"):
         counting.answer(store.as_("clerk2"), asked["id"], confirms=False)
     assert (store.count(CENTRE), view.year(clerk, KEY, 2026)["condom"]["correct"]) == (8, -2)
     counting.count(clerk, place, counted={"condom": 9}, reason="又找到一盒")

@@ -78,7 +78,7 @@ def test_the_same_rows_for_all_three_and_no_person_in_them(watched: Town) -> Non
     names = {name for home in watched.all(_people()) for name in home.values()}
     assert not names & {cell for row in sheets["deputy"] for cell in row}
     for login in ("clerk", "agent-e", "officer-e", "admin", "finance", "street"):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=r"may not do this \(watch.read\)"):
             overdue.lines(watched.as_(login))
 
 

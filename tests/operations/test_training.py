@@ -81,7 +81,7 @@ def test_what_is_refused() -> None:
         record_training(OPERATOR, login="clerk", passed_on=today() + dt.timedelta(days=1))
     with pytest.raises(NotFound, match="There is no department forestry"):
         record_training(OPERATOR, login="clerk", department="forestry", passed_on=SINCE)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no service 民政-99"):
         record_training(OPERATOR, login="clerk", service="民政-99", passed_on=SINCE)
     with pytest.raises(Refused, match="staff.manage"):
         record_training(actor("clerk"), login="clerk", passed_on=SINCE)
@@ -112,7 +112,10 @@ def test_nobody_has_a_post_without_its_training_unless_the_centre_allows_it() ->
     with pytest.raises(Refused, match=f"new is not trained for {'、'.join(of_department())}"):
         hold_post(OPERATOR, key=f"window.{KEY}", login="new", slot="B")
     record_training(OPERATOR, login="new", department=KEY, passed_on=today())
-    with pytest.raises(Refused):
+    with pytest.raises(
+        Refused,
+        match="new is not trained for 民政倒查-1",
+    ):
         hold_post(OPERATOR, key=f"window.{KEY}", login="new", slot="B", since=SINCE)  # before it was passed
     hold_post(OPERATOR, key=f"window.{KEY}", login="new", slot="B")
     assert next(row for row in post_list() if row["key"] == f"window.{KEY}")["B"] == "new"

@@ -68,7 +68,7 @@ def test_what_is_noted_is_whole_and_names_nobody(labour: Town) -> None:
         4500,
         "draft",
     )
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such room"):
         keeping.note(clerk, "civil_affairs", said(town))
     for login in ("agent-e", "deputy"):
         with pytest.raises(Refused, match="may not do this"):
@@ -82,7 +82,7 @@ def test_published_it_is_read_by_everybody_through_its_last_day(labour: Town) ->
     two = keeping.note(clerk, "labour", said(town, title="司机", openings=5, until=town.day))
     assert view.public_vacancies() == []
     assert view.found(town.as_("agent-e"), view.DRAFTS) == []
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no such vacancy"):
         view.public_vacancy(one.number)
     for each in (one, two):
         keeping.publish(clerk, each.id)
@@ -95,7 +95,7 @@ def test_published_it_is_read_by_everybody_through_its_last_day(labour: Town) ->
     with pytest.raises(InputError, match="No ID"):
         keeping.change(clerk, one.id, said(town, about="找李师傅13909091234"))
     keeping.change(clerk, one.id, said(town, openings=3), rev=2)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="Somebody was first"):
         keeping.take_down(clerk, one.id, reason="招满", rev=2)
     town.pass_days(1)
     assert [row["number"] for row in view.public_vacancies()] == [one.number]

@@ -78,9 +78,9 @@ def test_a_post_without_anybody_and_an_account_switched_off(east: int) -> None:
 def test_it_is_for_administrators_and_of_things_that_exist(east: int) -> None:
     with pytest.raises(Refused, match="post.manage"):
         who_does(actor("clerk"), service_key=RELIEF, community_id=east)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no service 民政-99"):
         who_does(OPERATOR, service_key="民政-99", community_id=east)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no community 99"):
         who_does(OPERATOR, service_key=RELIEF, community_id=99)
 
 

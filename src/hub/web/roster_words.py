@@ -12,12 +12,13 @@ from hub.db.base import reading
 from hub.db.models import Community, Post
 from hub.domain.actor import Actor
 from hub.domain.applying import Question
-from hub.domain.roster import RosterOutcome
+from hub.domain.roster import ANSWER, CASE, RosterOutcome
 from hub.domain.service import Service
 from hub.i18n import _, _l
 from hub.operations.ab_posts.posts import in_use
+from hub.operations.rosters.items import SETTLE, ItemLine
 from hub.operations.rosters.noting import GONE
-from hub.operations.rosters.view import ANSWER, CASE, SETTLE, ItemLine, ItemView, RosterView
+from hub.operations.rosters.view import ItemView, RosterView
 from hub.operations.spoken import ITEM_STATES
 from hub.web.dynamic import answers_said
 from hub.web.marks import semicolon

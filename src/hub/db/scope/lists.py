@@ -13,6 +13,7 @@ from hub.db.models import (
     BatchReminder,
     Case,
     Document,
+    Event,
     NoticeFromAbove,
     Objection,
     Posting,
@@ -36,6 +37,7 @@ _batches = Batch.__table__
 _lines = BatchLine.__table__
 _members = BatchMember.__table__
 _postings = Posting.__table__
+_events = Event.__table__
 
 
 def _batch_rows(actor: Actor) -> Clause:
@@ -110,9 +112,12 @@ def _posting_rows(actor: Actor) -> Clause:
 
 
 def _objection_rows(actor: Actor) -> Clause:
+    """What is said against a household: for who sees the whole case, and who noted an objection to it."""
     objections = Objection.__table__
-    notified = case_ids(_notified(actor), not_own(actor))
-    return or_(in_whole_case(objections)(actor), objections.c.case_id.in_(notified))
+    mine = (_events.c.type == "objection", _events.c.actor_id == actor.staff_id)
+    noted = exists().where(_events.c.case_id == _cases.c.id, *mine).correlate(_cases)
+    here = case_ids(_notified(actor), not_own(actor), noted)
+    return or_(in_whole_case(objections)(actor), objections.c.case_id.in_(here))
 
 
 def _notified(actor: Actor) -> Clause:

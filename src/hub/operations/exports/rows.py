@@ -12,7 +12,7 @@ from hub.operations.casework.case_list import cases_seen
 from hub.operations.decisions.batch_view import batch_list
 from hub.operations.exports.kinds import Given, Row
 from hub.operations.registry.sheets import lines_seen
-from hub.operations.rosters.view import items_seen
+from hub.operations.rosters.items import items_seen
 from hub.operations.worklist.desk import work_items
 
 T = TypeVar("T")

@@ -8,7 +8,8 @@ from typing import Any
 from hub.domain.actor import Actor
 from hub.operations.prints import sheet
 from hub.operations.rights import require
-from hub.operations.rosters.view import ItemLine, RosterView, roster_view
+from hub.operations.rosters.items import ItemLine
+from hub.operations.rosters.view import RosterView, roster_view
 
 
 def printed(actor: Actor, roster_id: int) -> dict[str, Any]:

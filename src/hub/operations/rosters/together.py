@@ -22,9 +22,9 @@ from hub.domain.roster import AGAIN, Roster, RosterOutcome, Stage
 from hub.domain.service import Service
 from hub.operations.access import log_access
 from hub.operations.rosters import record
+from hub.operations.rosters.items import items_with_people, who_of
 from hub.operations.rosters.noting import note
 from hub.operations.rosters.reach import roster_row
-from hub.operations.rosters.view import items_with_people, who_of
 from hub.operations.verb import CaseRef, verb
 from hub.operations.worklist.desk import left_of, light_of
 

@@ -1,23 +1,22 @@
-"""Rosters as they are looked at: in numbers for leaders, item by item for whoever works on them."""
+"""Rosters as they are looked at: in numbers for leaders, and each item for whoever works on it."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from hub.db.base import reading, today
-from hub.db.models import Case, Community, Household, Post, Resident, Staff
+from hub.db.models import Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.applying import Material
 from hub.domain.errors import NotFound
 from hub.domain.form import Form
-from hub.domain.roster import AFTER, ANSWER, CASE, PAID, Counts, Roster, RosterOutcome, Stage
+from hub.domain.roster import AFTER, PAID, Counts, Roster, RosterOutcome, Stage
 from hub.domain.service import Service
 from hub.operations import journal
 from hub.operations.access import log_access
@@ -27,18 +26,23 @@ from hub.operations.rights import require
 from hub.operations.rosters import record
 from hub.operations.rosters.counts import count, count_whole
 from hub.operations.rosters.findings import Finding, finding_of
-from hub.operations.rosters.making import due_after, replayed
+from hub.operations.rosters.items import (
+    PAGE,
+    SETTLE,
+    ItemLine,
+    given_of,
+    items_of,
+    line_of,
+    rows_of,
+    to_settle,
+)
+from hub.operations.rosters.making import replayed
 from hub.operations.rosters.noting import gone
 from hub.operations.rosters.way import found_before
 from hub.operations.worklist.desk import left_of, light_of
 
 ITEMS, ROSTERS = record.ITEMS, record.ROSTERS
-_people, _homes, _places = Resident.__table__, Household.__table__, Community.__table__
-_posts, _cases, _staff = Post.__table__, Case.__table__, Staff.__table__
-PAGE: Final = 100
-ON_DESK: Final = 20
-SETTLE: Final = "settle"
-"""What is left to do of an item whose case is decided: end the entitlement, or keep it."""
+_staff = Staff.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,39 +61,6 @@ class RosterLine:
     light: str
     state: str
     counts: Counts
-    kind: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemLine:
-    """One item in a list. `todo`: its stage, `AFTER` or `SETTLE`; "" where nothing is left to do.
-
-    `due`: of what is to be done now; after the decision of its case that has a limit of its own.
-    `why`: of one that was left when the roster was closed; `kind`: of its roster.
-    """
-
-    id: int
-    no: int
-    number: str
-    roster_id: int
-    service: Service
-    name: str
-    resident_id: int | None
-    community: str
-    post: str
-    todo: str
-    what: str
-    due: dt.date
-    left: int | None
-    light: str
-    state: str
-    outcome: str
-    visit_on: dt.date | None
-    late: bool
-    case_id: int | None
-    case: str
-    before: tuple[str, ...] = ()
-    why: str = ""
     kind: str = ""
 
 
@@ -176,7 +147,7 @@ def roster_view(
     chosen = [ITEMS.c.roster_id == roster_id, ITEMS.c.no > after]
     chosen += [ITEMS.c.outcome == outcome] if outcome else []
     chosen += [ITEMS.c.state == state] if state else []
-    found = _items(actor, and_(*chosen), (ITEMS.c.no,), PAGE + 1) if actor else []
+    found = items_of(actor, and_(*chosen), (ITEMS.c.no,), PAGE + 1) if actor else []
     if actor and found:
         log_access(actor, "roster", row["number"], rows=min(len(found), PAGE))
     return RosterView(
@@ -187,50 +158,13 @@ def roster_view(
     )  # fmt: skip
 
 
-def items_seen(actor: Actor, roster_id: int, *, after: int = 0, limit: int = PAGE) -> list[ItemLine]:
-    """A page of a roster's items in the actor's scope, not logged: for whoever logs the whole."""
-    mine = and_(ITEMS.c.roster_id == roster_id, ITEMS.c.no > after)
-    return _items(actor, mine, (ITEMS.c.no,), limit)
-
-
-def my_items(actor: Actor, *, most: int = ON_DESK) -> tuple[ItemLine, ...]:
-    """What lies with the actor's posts, most pressing first: open items, and decided cases to settle.
-
-    One log row. Nothing where the actor has no post.
-    """
-    query = desk_query(actor)
-    if query is None:
-        return ()
-    found = [_item(dict(row)) for row in reading().execute(query.limit(most)).mappings()]
-    if found:
-        log_access(actor, "worklist", "rosters", rows=len(found))
-    return tuple(found)
-
-
-def how_many(actor: Actor) -> int:
-    """How many items lie with the actor's posts."""
-    query = desk_query(actor)
-    if query is None:
-        return 0
-    counted = query.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
-    return int(reading().execute(counted).scalar_one())
-
-
-def desk_query(actor: Actor) -> Select[Any] | None:
-    """The rows of `my_items`; None for whoever can have none."""
-    if not actor.posts or not (actor.may("roster.note") or actor.may("roster.answer")):
-        return None
-    mine = and_(ITEMS.c.post_id.in_(actor.post_ids), or_(ITEMS.c.state == "open", _to_settle()))
-    return items_with_people().where(mine, scope(ITEMS, actor)).order_by(ITEMS.c.due, ITEMS.c.id)
-
-
 def item_view(actor: Actor, item_id: int) -> ItemView:
     """One item at one of the actor's posts, with the person to go to; logged. Raises NotFound."""
     mine = and_(ITEMS.c.id == item_id, ITEMS.c.post_id.in_(actor.post_ids))
-    rows = _rows(actor, and_(mine, or_(ITEMS.c.state == "open", _to_settle())), (ITEMS.c.id,), 1)
+    rows = rows_of(actor, and_(mine, or_(ITEMS.c.state == "open", to_settle())), (ITEMS.c.id,), 1)
     if not rows:
         raise NotFound("There is no such item, or it is done.")
-    row, line = rows[0], _item(rows[0], found_before(reading(), rows).get(item_id, ()))
+    row, line = rows[0], line_of(rows[0], found_before(reading(), rows).get(item_id, ()))
     service, roster = record.definition(row)
     log_access(actor, "visit", f"{row['number']} {line.what}"[:200], resident_id=row["resident_id"])
     stage = roster.stage(row["stage"])
@@ -240,7 +174,7 @@ def item_view(actor: Actor, item_id: int) -> ItemView:
         line, row, service, roster, stage,
         plugins().form(stage.form, service.department) if stage and stage.form and not away else None,
         stage.outcomes if stage and not away else (), roster.outcome(row["outcome"]),
-        str(row["address"] or row["home"] or row["building"] or ""), row["phone"] or "", _given(row), away,
+        str(row["address"] or row["home"] or row["building"] or ""), row["phone"] or "", given_of(row), away,
         mark, row["roster_number"], finding_of(row, service, roster) if _was_found(roster, stage) else None,
         tuple(service.materials_of(record.variant_of(row))),
     )  # fmt: skip
@@ -264,14 +198,16 @@ def is_done(actor: Actor, item_id: int) -> bool:
     return reading().execute(select(entries.id).where(*mine).limit(1)).first() is not None
 
 
+def followed_by(view: ItemView) -> str:
+    """What the window does with an item that has no stage any more: `ANSWER`, `CASE`, `SETTLE` or ""."""
+    return view.line.todo if view.line.todo in (*AFTER, SETTLE) else ""
+
+
 def _seen(actor: Actor | None) -> ColumnElement[bool]:
     if actor is None:
         return true()
     require(actor, "roster.read")
     return scope(ROSTERS, actor)
-
-
-# --- inside ---------------------------------------------------------------------------------------------
 
 
 def _lines(rows: Sequence[Mapping[str, Any]]) -> tuple[RosterLine, ...]:
@@ -287,77 +223,6 @@ def _line(row: Mapping[str, Any], counts: Counts, day: dt.date) -> RosterLine:
         left_of(row["due"], day) if is_open else None,
         light_of(row["due"], None, day) if is_open else "done", row["state"], counts, record.kind_of(row),
     )  # fmt: skip
-
-
-def _to_settle() -> ColumnElement[bool]:
-    return and_(ITEMS.c.settled_on.is_(None), _cases.c.ended != "")
-
-
-def _items(
-    actor: Actor, clause: ColumnElement[bool], order: Sequence[ColumnElement[Any]], most: int
-) -> list[ItemLine]:
-    rows = _rows(actor, clause, order, most)
-    before = found_before(reading(), rows)
-    return [_item(row, before.get(row["id"], ())) for row in rows]
-
-
-def _rows(
-    actor: Actor, clause: ColumnElement[bool], order: Sequence[ColumnElement[Any]], most: int
-) -> list[dict[str, Any]]:
-    query = items_with_people().where(clause, scope(ITEMS, actor)).order_by(*order).limit(most)
-    return [dict(row) for row in reading().execute(query).mappings()]
-
-
-def items_with_people() -> Select[Any]:
-    """Items with their roster, whom they are about and where they lie."""
-    return (
-        select(ITEMS, ROSTERS.c.service, ROSTERS.c.version, ROSTERS.c.told,
-               ROSTERS.c.number.label("roster_number"), _people.c.name, _people.c.phone,
-               _people.c.died, _people.c.moved_out,
-               _people.c.address, _homes.c.address.label("home"),
-               _homes.c.building, _places.c.name.label("community"), _posts.c.title.label("post"),
-               _cases.c.number.label("case"), _cases.c.ended, _cases.c.closed_on.label("decided_on"))
-        .join_from(ITEMS, ROSTERS, ROSTERS.c.id == ITEMS.c.roster_id)
-        .join(_places, _places.c.id == ITEMS.c.community_id)
-        .join(_posts, _posts.c.id == ITEMS.c.post_id)
-        .outerjoin(_people, _people.c.id == ITEMS.c.resident_id)
-        .outerjoin(_homes, _homes.c.id == _people.c.household_id)
-        .outerjoin(_cases, _cases.c.id == ITEMS.c.case_id)
-    )  # fmt: skip
-
-
-def _item(row: Mapping[str, Any], before: Sequence[RosterOutcome] = ()) -> ItemLine:
-    day, is_open, todo = today(), row["state"] == "open", _todo(row)
-    service, roster = record.definition(row)
-    waits = is_open or todo == SETTLE
-    due = due_after(roster.after_limit, row["decided_on"]) if todo == SETTLE else row["due"]
-    limit = roster.after_limit if todo == SETTLE else row["limit"]
-    stage, said = roster.stage(row["stage"]), roster.outcome(row["outcome"])
-    return ItemLine(
-        row["id"], row["no"], row["number"], row["roster_id"], service, who_of(row), row["resident_id"],
-        row["community"], row["post"], todo, stage.title if stage and is_open else "", due,
-        left_of(due, day) if waits else None, light_of(due, limit, day) if waits else "done", row["state"],
-        said.text if said else row["outcome"], row["visit_on"],
-        bool(row["late"]) or (is_open and row["due"] < day), row["case_id"], row["case"] or "",
-        tuple(one.text for one in before), (row["answer"] or row["reason"]) if row["state"] == "left" else "",
-        record.kind_of(row),
-    )  # fmt: skip
-
-
-def _todo(row: Mapping[str, Any]) -> str:
-    if row["state"] == "open":
-        return str(row["stage"])
-    return SETTLE if row["case_id"] and row["settled_on"] is None and row["ended"] else ""
-
-
-def who_of(row: Mapping[str, Any]) -> str:
-    """The name of whom an item is about, as the register or the list has it."""
-    return str(row["name"] or _given(row).get("姓名") or "—")
-
-
-def _given(row: Mapping[str, Any]) -> dict[str, str]:
-    found: dict[str, str] = json.loads(row["given"]) if row["given"] else {}
-    return found
 
 
 def _name(staff_id: int | None) -> str:
@@ -378,15 +243,3 @@ def _drawn(roster_id: int, roster: Roster) -> tuple[tuple[str, str, str], ...]:
         return ()
     query = select(ITEMS.c.line, ITEMS.c.state, ITEMS.c.outcome).where(ITEMS.c.roster_id == roster_id)
     return tuple((line, state, key) for line, state, key in reading().execute(query.order_by(ITEMS.c.line)))
-
-
-def followed_by(view: ItemView) -> str:
-    """What the window does with an item that has no stage any more: `ANSWER`, `CASE`, `SETTLE` or ""."""
-    return view.line.todo if view.line.todo in (*AFTER, SETTLE) else ""
-
-
-__all__ = [
-    "ANSWER", "CASE", "ON_DESK", "PAGE", "SETTLE", "ItemLine", "ItemView", "RosterLine", "RosterView",
-    "desk_query", "find", "followed_by", "how_many", "is_done", "item_view", "items_seen",
-    "items_with_people", "my_items", "roster_list", "roster_view", "who_of",
-]  # fmt: skip

@@ -23,7 +23,7 @@ from hub.operations.messages import view as message_view
 from hub.operations.payments import acts as payments
 from hub.operations.reception import first_contact_view
 from hub.operations.registry import view as registry
-from hub.operations.rosters import view as rosters
+from hub.operations.rosters import items as rosters
 from hub.operations.supervision import waiting
 from hub.operations.worklist import desk_query
 

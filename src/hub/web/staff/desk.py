@@ -24,7 +24,7 @@ from hub.operations.messages import view as message_view
 from hub.operations.payments import acts as payment_acts
 from hub.operations.reception import first_contact_view
 from hub.operations.registry import sheets, view
-from hub.operations.rosters.view import my_items
+from hub.operations.rosters.items import my_items
 from hub.operations.spoken import WORK
 from hub.operations.supervision import waiting
 from hub.operations.worklist import desk as desk_of

@@ -15,7 +15,7 @@ from hub.domain.roster import AGAIN, ANSWER, CASE
 from hub.i18n import _
 from hub.operations.calendars.calendar import calendar
 from hub.operations.context import service_of
-from hub.operations.rosters import noting, view
+from hub.operations.rosters import items, noting, view
 from hub.web.dynamic import department_fields, labels_of, official
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -136,6 +136,6 @@ def _page(it: view.ItemView, form: Form) -> str:
         fields=department_fields(it.service.department, it.form.fields) if it.form else [],
         outcomes=[each for each in it.outcomes if each.to != AGAIN], gone_key=noting.GONE,
         again=[each for each in it.outcomes if each.to == AGAIN], ANSWER=ANSWER, CASE=CASE,
-        SETTLE=view.SETTLE, light=days_left(it.line.light, it.line.left),
+        SETTLE=items.SETTLE, light=days_left(it.line.light, it.line.left),
         ended=it.row["ended"],
     )  # fmt: skip

@@ -19,7 +19,7 @@ from hub.domain.service import Service
 from hub.i18n import _
 from hub.operations.context import plugins
 from hub.operations.prints.documents import printer
-from hub.operations.rosters import closing, handing, lines, making, sheet, together, view
+from hub.operations.rosters import closing, handing, items, lines, making, sheet, together, view
 from hub.operations.rosters.reach import keeper
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -47,8 +47,8 @@ LARGEST: Final = 300_000
 @permission("roster.read")
 def page() -> str:
     """What lies with this person, and the rosters in numbers; making one begins here."""
-    mine = view.my_items(actor(), most=view.PAGE)
-    total = len(mine) if len(mine) < view.PAGE else view.how_many(actor())
+    mine = items.my_items(actor(), most=items.PAGE)
+    total = len(mine) if len(mine) < items.PAGE else items.how_many(actor())
     note_count("rosters", total)
     return render_template(
         "staff/rosters/page.html", mine=mine, total=total, rosters=view.roster_list(actor(), after=place()),

@@ -18,7 +18,7 @@ from hub.operations.casework.sight import case_of_task, department_of, opens_who
 from hub.operations.fieldwork import visit_view, visits
 from hub.operations.fieldwork.deliveries import TELL
 from hub.operations.fieldwork.visit_view import VisitView
-from hub.operations.rosters.view import my_items
+from hub.operations.rosters.items import my_items
 from hub.operations.verb import CaseRef
 from hub.operations.worklist.beside import beside
 from hub.web import appointment, batch_forms, dated
