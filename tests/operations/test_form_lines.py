@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from hub.db.base import transaction
 from hub.domain.errors import Many
 from hub.operations.casework import cases
@@ -128,9 +130,9 @@ def test_the_bills_stand_on_the_form_step_by_step(town: Town) -> None:
     ]  # fmt: skip
 
 
-def test_without_bills_the_papers_are_not_complete(town: Town) -> None:
+def test_without_bills_the_papers_are_not_complete(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor with a bill that is said to be an original, where the claim settlement came in its place."""
-    town.driver.hands.without = frozenset({"discharge_invoice"})
+    monkeypatch.setattr(town.driver.hands, "without", frozenset({"discharge_invoice"}))
     case = at_papers(town, town.home())
     missing = "出院发票 was not handed in. Note it among the papers, or choose what the line does rest on."
     assert faults(town, case, bill("A-1") | {"proof": "claim"}, bill("A-2")) == [f"票据2，凭据: {missing}"]

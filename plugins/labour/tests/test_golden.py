@@ -156,12 +156,12 @@ def test_a_graduate_is_offered_help_once_a_month_until_it_ends_by_itself(desk: D
     registered(desk, "yes")
     agent = actor_by_login("agent-e")
     desk.on(2017, 2, 15)
-    assert follow_ups.mine(agent) == ()
+    assert follow_ups.mine(agent) == []
     desk.on(2017, 2, 16)
     (line,) = follow_ups.mine(agent)
     assert (line.name, line.no, line.most, line.due) == ("样甲", 1, 12, dt.date(2017, 3, 2))
     follow_ups.note(agent, line.id, rev=line.rev, form=MONTH)
-    assert follow_ups.mine(agent) == ()
+    assert follow_ups.mine(agent) == []
     with pytest.raises(Refused, match="comes up"):
         follow_ups.note(agent, line.id, form=MONTH)
     for no in range(2, 13):
@@ -170,7 +170,7 @@ def test_a_graduate_is_offered_help_once_a_month_until_it_ends_by_itself(desk: D
         assert line.no == no
         follow_ups.note(agent, line.id, form=MONTH)
     desk.on(2019, 1, 16)
-    assert follow_ups.mine(agent) == ()
+    assert follow_ups.mine(agent) == []
     with pytest.raises(NotFound):
         follow_ups.note(agent, line.id, form=MONTH)
 
@@ -188,4 +188,4 @@ def test_the_follow_up_ends_at_the_graduates_word_and_never_begins_without_it(de
         follow_ups.stop(agent, line.id, why=" ")
     follow_ups.stop(agent, line.id, why="已经找到工作，不用再联系")
     desk.on(2018, 6, 12)
-    assert follow_ups.mine(agent) == ()
+    assert follow_ups.mine(agent) == []
