@@ -65,3 +65,16 @@ def test_on_less_width_the_reasons_stand_below(page: Page) -> None:
     page.locator(".top .drop summary").first.click()  # the communities: they hung out of the screen
     (sheet,) = boxes(page, ".top .drop[open] .sheet")
     assert 0 <= sheet[0] < sheet[1] <= 390
+
+
+def test_a_week_on_the_phone_is_seven_columns_alike_on_the_day_of_acceptance_too(site: Site) -> None:
+    """Month, “today” and the number of that day stand in one narrow cell; the month has a line of its own."""
+    number = behind.bring(
+        site.app, "古丽娜尔·吐尔逊", "civil_affairs.minimum_living", to="posting", answers=ANSWERS
+    )
+    page = site.person("clerk", phone=True).open(f"/cases/{behind.case_of(site.app, number)['id']}")
+    cells = boxes(page, ".days .day")
+    widths = {round(right - left) for left, right, _top, _bottom in cells}
+    assert max(widths) - min(widths) <= 1
+    marks = boxes(page, ".days .day.today .m, .days .day.today .m2, .days .day.today .d")
+    assert len(marks) == 3

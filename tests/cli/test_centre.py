@@ -128,7 +128,11 @@ def test_calendar(hub: Hub, rows: Rows, tmp_path: Path) -> None:
     assert said(hub("calendar", "set", "2031-05-06", "free")) == (
         2, "reason: Say why the day is worked or free (reason)."
     )  # fmt: skip
-    assert "2031 has " in hub("calendar", "show", "2031").stdout
+    shown = hub("calendar", "show", "2031").stdout
+    assert "2031 has " in shown
+    assert [line.split() for line in shown.splitlines()[:2]] == [
+        ["Date", "Worked", "Source", "Reason"], ["2031-01-01", "no", "entered", "here", "元旦"],
+    ]  # fmt: skip
 
 
 def test_a_calendar_list_with_faults_names_each_row(hub: Hub, rows: Rows, tmp_path: Path) -> None:

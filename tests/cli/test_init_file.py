@@ -158,6 +158,7 @@ department = "forestry"
     assert (result.exit_code, result.stderr.splitlines()) == (2, [
         "centre.toml:2: This is needed for a new centre.",
         "centre.toml:7: A login has 2 to 60 small letters, digits, dots or hyphens and begins with a letter.",
+        "centre.toml:4: This is no telephone number. Write a mobile number with 11 digits, or a fixed line with its area code.",
         "centre.toml:5: hub.example is not a web address; write it like https://hub.example.cn.",
         "centre.toml:9: 东社区 is there twice.",
         "centre.toml:13: There is no department forestry.",

@@ -60,6 +60,19 @@ def test_a_sheet_by_two_people(hub: Hub, rows: Rows, sheet: Path) -> None:
     assert [one["state"] for one in rows("takeover", "list", "--as", "clerk2")] == ["answered"]
 
 
+def test_cases_in_flight_have_no_sum(hub: Hub, sheet: Path) -> None:
+    number = id_number(BORN, 170)
+    sheet.write_text(
+        "姓名,身份证号,服务事项,情形,申请日期,受理日期,当前环节,到达环节日期,情况回答,文号,台账,页码\n"
+        f"样甲,{number},民政-6,以家庭为单位（户主申请）,2026-01-12,2026-01-14,街道领导签字审批,2026-01-28,"
+        "是因为患重大疾病申请吗？：不是,案卷7号,收件登记簿,3\n", encoding="utf-8",
+    )  # fmt: skip
+    where = ("takeover", "cases", sheet, "--department", "civil_affairs", "--community", 1, "--as", "clerk")
+    trial = hub(*where, "--dry-run")
+    assert trial.stdout.splitlines()[-1] == "1 rows without faults; nothing was brought in."
+    assert hub(*where, "--yes").stdout.splitlines()[-1].endswith(": 1 rows, sent to a second person.")
+
+
 def test_faults_are_listed_with_row_column_and_reason(hub: Hub, sheet: Path) -> None:
     sheet.write_text(sheet.read_text(encoding="utf-8").replace("812.40", "八百"), encoding="utf-8")
     result = hub(*bring(sheet, "--yes", "--as", "clerk"))

@@ -20,19 +20,19 @@ def centre(app_without_pages: Flask) -> Iterator[None]:
 
 
 def test_communities_are_found_by_id_and_name() -> None:
-    east = add_community(OPERATOR, name=" 东 社区 ", phone="1", address="x")
+    east = add_community(OPERATOR, name=" 东 社区 ", phone="111", address="x")
     west = add_community(OPERATOR, name="西社区")
     assert [(row["id"], row["name"], row["phone"]) for row in communities()] == [
-        (east, "东 社区", "1"), (west, "西社区", ""),
+        (east, "东 社区", "111"), (west, "西社区", ""),
     ]  # fmt: skip
     assert [find_community(word).id for word in (str(west), " 西社区 ", "东 社区")] == [west, west, east]
 
 
 def test_changing_one() -> None:
-    east = add_community(OPERATOR, name="东社区", phone="1", address="x")
-    change_community(OPERATOR, community_id=east, name="东城社区", phone="2")
+    east = add_community(OPERATOR, name="东社区", phone="111", address="x")
+    change_community(OPERATOR, community_id=east, name="东城社区", phone="222")
     change_community(OPERATOR, community_id=east, name="东城社区", address="y")
-    assert communities() == [{"id": east, "name": "东城社区", "phone": "2", "address": "y"}]
+    assert communities() == [{"id": east, "name": "东城社区", "phone": "222", "address": "y"}]
 
 
 def test_what_is_refused() -> None:

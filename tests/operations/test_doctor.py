@@ -42,7 +42,7 @@ def sound(app_without_pages: Flask) -> Iterator[tuple[int, int]]:
     with app_without_pages.app_context():
         places = small_centre(*plugins().keys)
         for key in ("centre.name", "centre.phone", "centre.address"):
-            put_setting(OPERATOR, key=key, value="x")
+            put_setting(OPERATOR, key=key, value="12345")
         put_setting(OPERATOR, key="centre.url", value="http://hub.example")
         for service in [versions[-1] for versions in plugins().services().values()]:
             for key in service.settings:

@@ -81,7 +81,11 @@ def test_a_post_gets_another_title_and_telephone() -> None:
     change_post(OPERATOR, key="finance", title=" 财务 一岗 ")
     (row,) = post_list(role="finance")
     assert (row["title"], row["phone"], row["A"]) == ("财务 一岗", "0909-2222333转8", "finance")
-    for given, said in (({"title": " "}, "Give the post a title"), ({"phone": "1" * 41}, "At most 40")):
+    for given, said in (
+        ({"title": " "}, "Give the post a title"),
+        ({"phone": "1" * 41}, "At most 40"),
+        ({"phone": "财务室"}, "no telephone"),
+    ):
         with pytest.raises(InputError, match=said):
             change_post(OPERATOR, key="finance", **given)
     with pytest.raises(NotFound, match="There is no post nothing"):

@@ -90,6 +90,8 @@ def test_a_read_is_one_statement_per_request_and_sees_what_was_just_set() -> Non
         ("centre.url", "https://hub .cn", "https://hub .cn is not a web address"),
         ("centre.url", "https://hub.cn:x", "https://hub.cn:x is not a web address"),
         ("centre.url", "javascript:alert(1)", "is not a web address"),
+        ("centre.phone", "12", "This is no telephone number"),
+        ("inspection.phone", "幸福路1234号", "This is no telephone number"),
         ("login.idle_minutes", "0", "0 is too few: at least 10"),
         ("login.idle_minutes", "721", "721 is too many: at most 720"),
         ("retention.case_years", "9" * 5000, "999999999 is too many: at most 100"),
@@ -106,6 +108,8 @@ def test_what_is_refused(key: str, value: str, said: str) -> None:
 def test_values_are_read_in_their_kind() -> None:
     assert read_value(CENTRE["office.morning_from"], "9：5") == "09:05"
     assert read_value(CENTRE["caps.directors"], "007") == 7
+    for phone in ("12333", "（0909）2221111转8、2221112", "+86 909 222 1111"):
+        assert read_value(CENTRE["centre.phone"], phone) == phone
     assert read_value(CENTRE["centre.url"], " https://hub.example.cn:8443/ ") == "https://hub.example.cn:8443"
 
 

@@ -25,6 +25,10 @@ def test_a_resident_books_moves_and_cancels_without_an_account(play: Play) -> No
     assert '<option value="2026-09-02 10:00"' in page.text
     wrong = send(resident, page, PUBLIC, when="", name="")
     assert (wrong.status_code, len(faults(wrong))) == (400, 2)
+    deaf = send(resident, page, PUBLIC, when="2026-09-02 10:00", name="王女士", phone="十二")
+    assert (deaf.status_code, faults(deaf)) == (
+        400, ["电话：这不是有效的电话号码。 手机号请填11位，固定电话请加区号。"],
+    )  # fmt: skip
     sent = send(resident, page, PUBLIC, when="2026-09-02 10:00", name="王女士", phone="")
     assert sent.location == f"{PUBLIC}/sent"
     shown = resident.get(sent.location)

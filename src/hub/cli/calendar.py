@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from hub.domain.actor import Actor
     from hub.operations.calendars.calendar_changes import Change
 
-COLUMNS = {"date": "Date", "working": "Worked", "code": "By", "reason": "Reason"}
+COLUMNS = {"date": "Date", "working": "Worked", "code": "Source", "reason": "Reason"}
+TITLES = {
+    "override": "entered here", "holiday": "national holiday", "make_up": "make-up day", "weekend": "weekend",
+    "working": "working day",
+}  # fmt: skip
 MOVED_COLUMNS = {"number": "Case", "before": "Due so far", "after": "Due now", "written": "Written on"}
 LOOK_COLUMNS = {"number": "Case", "before": "Due so far", "after": "Due now", "way": "Which way"}
 CHANGE_COLUMNS = {
@@ -45,7 +49,7 @@ def show(year: int, format: str) -> None:
     if format == "json":
         output(found, format, COLUMNS)
         return
-    output(found["days"], format, COLUMNS)
+    output(found["days"], format, COLUMNS, {"code": TITLES})
     click.echo(tr("%(year)s has %(count)s working days.") % {"year": year, "count": found["working_days"]})
     if found["provisional"]:
         click.echo(tr("Its arrangement is not published yet: every date in it is provisional."))

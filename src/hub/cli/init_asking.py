@@ -120,15 +120,14 @@ class Asking:
     def _asked(self, given: Wishes, known: Plugins) -> Wishes:
         if not self.guided:
             return given
-        from hub.operations.centre.founding import check_url
         from hub.operations.staff.accounts import check_login
 
         given = replace(
             given, name=self.text("name", tr("The centre's name"), given.name),
-            phone=self.text("phone", tr("Telephone"), given.phone),
+            phone=self.text("phone", tr("Telephone"), given.phone, _is_phone),
             address=self.text("address", tr("Address"), given.address),
             url=self._later(
-                "url", tr("Web address of the pages, such as https://hub.example.cn"), given.url, check_url
+                "url", tr("Web address of the pages, such as https://hub.example.cn"), given.url, _is_url
             ),
         )  # fmt: skip
         given = self._places(given)
@@ -201,6 +200,19 @@ class Asking:
 def _needed(text: str) -> None:
     if not text:
         raise InputError("Please fill this in.")
+
+
+def _is_phone(text: str) -> None:
+    from hub.operations.centre.founding import check_setting
+
+    _needed(text)
+    check_setting("phone", text)
+
+
+def _is_url(text: str) -> None:
+    from hub.operations.centre.founding import check_setting
+
+    check_setting("url", text)
 
 
 def _yes(text: str) -> bool:

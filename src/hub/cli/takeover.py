@@ -131,11 +131,13 @@ def _line(line: Any) -> dict[str, Any]:
 def _close(format: str, outcome: Outcome, number: str) -> None:
     found = {"rows": len(outcome.lines), "amount_fen": outcome.amount, "number": number, "sent": bool(number)}
     words = {"rows": len(outcome.lines), "sum": f"{outcome.amount / 100:,.2f}", "number": number}
-    message = (
-        tr("%(number)s: %(rows)s rows, %(sum)s yuan a month, sent to a second person.")
-        if number
-        else tr("%(rows)s rows without faults, %(sum)s yuan a month; nothing was brought in.")
-    )
+    if outcome.amount:
+        sent = tr("%(number)s: %(rows)s rows, %(sum)s yuan a month, sent to a second person.")
+        only = tr("%(rows)s rows without faults, %(sum)s yuan a month; nothing was brought in.")
+    else:  # cases in flight
+        sent = tr("%(number)s: %(rows)s rows, sent to a second person.")
+        only = tr("%(rows)s rows without faults; nothing was brought in.")
+    message = sent if number else only
     _tell(format, found, message % words)
 
 

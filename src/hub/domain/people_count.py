@@ -12,7 +12,7 @@ from stdnum.cn import uscc
 from .errors import HubError, InputError, Many
 from .person import parse_id_number
 
-MOST: Final = 20
+MOST: Final = 10
 """So many faults of lines are said one by one; of the others their number."""
 
 _CODE = re.compile(r"[0-9A-Z]{18}")

@@ -32,6 +32,8 @@ _SEX: Final = {
 }  # fmt: skip
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))")
 _MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
+_OFFICE: Final = re.compile(r"(?:[0-9 ()+/,;、.*#-]|转|分机|或)+")
+_SHORTEST: Final = 3
 _BUILDING: Final = re.compile(r"(\d+|[a-z]\d*)(?:号楼|栋|幢|座|楼|#楼?|号(?!院))", re.I)
 _HAN_NUMBER: Final = str.maketrans("一二三四五六七八九", "123456789")
 
@@ -204,9 +206,20 @@ def _one_phone(text: str) -> str:
     return re.sub(r"\D", "", digits)
 
 
-def _no_phone() -> InputError:
+def office_phone(text: str, where: str = "phone") -> str:
+    """The telephones of an office as they are printed: a short one (12333) and one behind a number fit too.
+
+    "" for nothing. Raises InputError where it can be none.
+    """
+    plain = text.strip()
+    if plain and (not _OFFICE.fullmatch(fold_width(plain)) or sum(map(str.isdigit, plain)) < _SHORTEST):
+        raise _no_phone(where)
+    return plain
+
+
+def _no_phone(where: str = "phone") -> InputError:
     return InputError(
-        "This is no telephone number.", where="phone",
+        "This is no telephone number.", where=where,
         remedy="Write a mobile number with 11 digits, or a fixed line with its area code.",
     )  # fmt: skip
 

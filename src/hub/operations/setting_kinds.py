@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from hub.domain.appraisal import weights_of
 from hub.domain.errors import InputError, NotFound
 from hub.domain.national import check_region
+from hub.domain.person import office_phone
 from hub.domain.yuan import fen_of
 
 _YES: Final = {"yes": True, "true": True, "是": True, "no": False, "false": False, "否": False}
@@ -137,6 +138,10 @@ def _text(of: Known, text: str) -> str:
     return text
 
 
+def _phone(of: Known, text: str) -> str:
+    return _text(of, office_phone(text, of.key))
+
+
 def _money(of: Known, text: str) -> int:
     """Typed in yuan, kept as whole fen."""
     return fen_of(text, of.key)
@@ -156,6 +161,7 @@ def _services(of: Known, text: str) -> str:
 _KINDS: Final[Mapping[str, Callable[[Known, str], Any]]] = {
     "int": _int,
     "money": _money,
+    "phone": _phone,
     "time": _time,
     "month_day": _month_day,
     "bool": _bool,

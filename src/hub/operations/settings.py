@@ -23,7 +23,7 @@ from hub.operations.words import words
 
 _CENTRE: Final = (
     Known("centre.name", _l("The centre's name"), needed=True),
-    Known("centre.phone", _l("The centre's telephone"), needed=True),
+    Known("centre.phone", _l("The centre's telephone"), "phone", needed=True),
     Known("centre.address", _l("The centre's address"), needed=True),
     Known("centre.street", _l("The street's name")),
     Known("centre.url", _l("Web address (for QR codes and log-in links)"), "url"),
@@ -79,7 +79,7 @@ _CENTRE: Final = (
         5,
         least=1,
     ),
-    Known("inspection.phone", _l("Telephone for complaints (inspection)")),
+    Known("inspection.phone", _l("Telephone for complaints (inspection)"), "phone"),
     Known("caps.centre_staff", _l("Staff of the centre at most"), "int", 15),
     Known("caps.community_agents", _l("Agents of a community at most"), "int", 4),
     Known("caps.directors", _l("Directors at most"), "int", 1),

@@ -14,6 +14,7 @@ from hub.db.base import db, today, transaction
 from hub.db.models import Community, Grid, Post, PostHolder, Staff
 from hub.domain.actor import ROLES, Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused, Term
+from hub.domain.person import office_phone
 from hub.operations.ab_posts.holdings import NEVER, reach
 from hub.operations.ab_posts.posts import AT_WINDOW, forget_posts, held_on, holders, in_use
 from hub.operations.context import service_of
@@ -56,7 +57,7 @@ def add_post(
 def change_post(actor: Actor, *, key: str, title: str | None = None, phone: str | None = None) -> None:
     """Call a post otherwise, or give it another telephone; None leaves a thing as it is.
 
-    Raises NotFound, InputError for a bad title or a telephone that is too long.
+    Raises NotFound, InputError for a bad title or telephone.
     """
     require(actor, "post.manage")
     with transaction():
@@ -156,7 +157,7 @@ def _title(text: str) -> str:
 
 
 def _phone(text: str) -> str:
-    return words(text, Post.__table__.c.phone)
+    return words(office_phone(text), Post.__table__.c.phone)
 
 
 def _check_post(key: str, role: str, department: str, community_id: int | None) -> None:

@@ -15,6 +15,7 @@ from hub.db.models import Post
 from hub.domain.actor import Actor
 from hub.domain.appointment import CHANNELS, HOME, KINDS, minute_of
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.person import parse_phone
 from hub.domain.service import Service
 from hub.operations import journal
 from hub.operations.ab_posts.posts import in_use
@@ -136,8 +137,13 @@ def missed(actor: Actor, appointment_id: int, *, rev: int) -> CaseRef:
 
 
 def texts(**said: str) -> dict[str, str | None]:
-    """What people said, no longer than its place; the name is needed. Raises InputError."""
+    """What people said, no longer than its place; the name is needed, a telephone number must be one.
+
+    Raises InputError.
+    """
     found = {key: within(text, LONGEST[key], key) or None for key, text in said.items()}
+    if found.get("phone"):
+        found["phone"] = parse_phone(found["phone"] or "")
     if not found.get("name"):
         raise InputError("Say what the person is called.", where="name")
     return found

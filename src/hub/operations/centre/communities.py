@@ -11,6 +11,7 @@ from hub.db.base import db, transaction
 from hub.db.models import Community
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound
+from hub.domain.person import office_phone
 from hub.operations.rights import require
 from hub.operations.words import words
 
@@ -54,9 +55,7 @@ def add_community(actor: Actor, *, name: str, phone: str = "", address: str = ""
     called = _name(name)
     with transaction():
         _free(called)
-        row = Community(
-            name=called, phone=words(phone, _places.c.phone), address=words(address, _places.c.address)
-        )
+        row = Community(name=called, phone=_phone(phone), address=words(address, _places.c.address))
         db.session.add(row)
         db.session.flush()
         return row.id
@@ -73,7 +72,7 @@ def change_community(
         if name is not None and _name(name) != row.name:
             _free(_name(name))
             row.name = _name(name)
-        row.phone = row.phone if phone is None else words(phone, _places.c.phone)
+        row.phone = row.phone if phone is None else _phone(phone)
         row.address = row.address if address is None else words(address, _places.c.address)
 
 
@@ -87,3 +86,7 @@ def _name(text: str) -> str:
 def _free(name: str) -> None:
     if db.session.execute(select(Community.id).where(Community.name == name)).first():
         raise Conflict("There is a community %(name)s already.", name=name)
+
+
+def _phone(text: str) -> str:
+    return words(office_phone(text), _places.c.phone)

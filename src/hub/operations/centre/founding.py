@@ -89,12 +89,12 @@ def check_wishes(wishes: Wishes, known: Plugins) -> None:
         raise Many(faults)
 
 
-def check_url(text: str) -> None:
-    """Raises InputError for what is no web address; nothing is none yet."""
+def check_setting(name: str, text: str) -> None:
+    """Raises InputError for what the centre's `name` (phone, url) cannot be; nothing is none yet."""
     from hub.operations.setting_kinds import read_value
     from hub.operations.settings import CENTRE
 
-    read_value(CENTRE["centre.url"], text)
+    read_value(CENTRE[f"centre.{name}"], text)
 
 
 def _missing(wishes: Wishes) -> Iterator[HubError]:
@@ -113,11 +113,12 @@ def _wrong(wishes: Wishes, known: Plugins) -> Iterator[HubError]:
         except InputError as error:
             error.where = at.get("login", FLAGS["login"])
             yield error
-    try:
-        check_url(wishes.url)
-    except InputError as error:
-        error.where = at.get("url", "--url")
-        yield error
+    for name in ("phone", "url"):
+        try:
+            check_setting(name, getattr(wishes, name))
+        except InputError as error:
+            error.where = at.get(name, f"--{name}")
+            yield error
     yield from _twice("communities", [place.name for place in wishes.communities], at)
     yield from _twice("windows", [window.key for window in wishes.windows], at)
     yield from _twice("people", [wishes.login, *(person.login for person in wishes.people)], at)

@@ -16,7 +16,7 @@ from hub.db.crypto import keys
 from hub.db.models import Grant, LoginLink, Staff
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, Refused
-from hub.domain.person import parse_id_number
+from hub.domain.person import office_phone, parse_id_number
 from hub.i18n import DEFAULT_LOCALE, LOCALES
 from hub.operations.ab_posts.posts import forget_posts
 from hub.operations.rights import require
@@ -62,7 +62,7 @@ def add_staff(
     """
     require(actor, "staff.manage")
     row = Staff(
-        login=check_login(login), name=_name(name), phone=words(phone, _staff.c.phone),
+        login=check_login(login), name=_name(name), phone=_phone(phone),
         language=_language(language), id_hash=_id_hash(id_number), created_at=now(),
         street_post=words(street_post, _staff.c.street_post),
     )  # fmt: skip
@@ -165,7 +165,7 @@ def change_staff(
     with transaction():
         staff = staff_of(login)
         staff.name = staff.name if name is None else _name(name)
-        staff.phone = staff.phone if phone is None else words(phone, _staff.c.phone)
+        staff.phone = staff.phone if phone is None else _phone(phone)
         staff.language = staff.language if language is None else _language(language)
         staff.id_hash = staff.id_hash if id_number is None else _id_hash(id_number)
         if street_post is not None:
@@ -288,3 +288,7 @@ def _language(text: str) -> str:
 
 def _id_hash(text: str) -> str | None:
     return keys().keyed_hash("id", parse_id_number(text, today()).number) if text.strip() else None
+
+
+def _phone(text: str) -> str:
+    return words(office_phone(text), _staff.c.phone)

@@ -20,7 +20,7 @@ from hub.operations.ab_posts.staffing import Lack, lacking
 from hub.operations.archive.file_room import gaps
 from hub.operations.calendars.calendar import calendar
 from hub.operations.centre.communities import communities
-from hub.operations.centre.founding import check_url
+from hub.operations.centre.founding import check_setting
 from hub.operations.context import plugins
 from hub.operations.fieldwork import handed_on
 from hub.operations.services import to_confirm
@@ -244,7 +244,7 @@ def _log_in_addresses() -> Iterator[HubError]:
             remedy="hub settings set.",
         )
     else:
-        check_url(str(url))
+        check_setting("url", str(url))
 
 
 def _file_numbers() -> Iterator[HubError]:
