@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import data_option, format_option, operator, output, requires, tr, with_app
+from hub.cli.common import data_option, format_option, operator, output, requires, tr
 from hub.cli.speech import Command, Group
 from hub.i18n.sample import SAMPLE
 
@@ -38,21 +38,13 @@ FINDING_COLUMNS = {
     "what": "What is wrong",
     "remedy": "What to do",
 }
-GAP_COLUMNS = {
-    "seq": "Seq",
-    "title": "Title",
-    "what": "To be confirmed",
-    "texts": "As it stands",
-    "noted": "Noted",
-}
-CONFIRMED = {"seq": "Seq", "title": "Title", "version": "Version", "noted": "Noted"}
 DIFF_COLUMNS = {"change": "Change", "where": "Place in the file", "before": "Before", "after": "After"}
 
 variant_option = click.option("--variant", default="", metavar="V", help="One variant (its key).")
 
 
 class WithMore(Group):
-    """Brings `walk` and `revise` in when they are called: `walk` needs the whole engine."""
+    """Brings in what lies in files of its own when it is called: `walk` needs the whole engine."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *_MORE})
@@ -62,13 +54,14 @@ class WithMore(Group):
             return super().get_command(ctx, cmd_name)
         from hub.cli.root import undeclared
 
-        found: click.Command = getattr(import_module(f"hub.cli.services_{cmd_name}"), cmd_name)
+        found: click.Command = getattr(import_module(f"hub.cli.services_{_MORE[cmd_name]}"), cmd_name)
         if undeclared(found, f"services {cmd_name}"):
             raise RuntimeError(f"commands without a permission: services {cmd_name}")
         return found
 
 
-_MORE = ("revise", "walk")
+_MORE = {"confirm": "confirm", "revise": "revise", "unconfirmed": "confirm", "walk": "walk"}
+"""By command, whose file it lies in."""
 
 
 @click.group(cls=WithMore)
@@ -208,52 +201,6 @@ def _store(actor: Actor, plugin: str) -> list[str]:
 
     said = tr("%(key)s v%(version)s: kept in the database.")
     return [said % {"key": one.key, "version": one.version} for one in keep(actor, plugin)]
-
-
-@services.command()
-@click.argument("plugin", required=False, default="")
-@click.option("--all", "every", is_flag=True, help="Also those that were compared already.")
-@format_option
-@with_app
-@operator
-def unconfirmed(plugin: str, every: bool, format: str) -> None:
-    """What the plan leaves open and nobody has compared with the law and the centre's papers yet.
-
-    Grounds and remedies of refusals, limits, questions and papers, and what a department adds.
-    """
-    from hub.operations.services.to_confirm import points
-
-    rows = [
-        {"seq": one.service.seq, "key": one.service.key, "version": one.service.version,
-         "title": one.service.short, "what": str(gap.what), "texts": gap.said, "noted": one.noted}
-        for one in points(_department(plugin)) if every or not one.noted for gap in one.gaps
-    ]  # fmt: skip
-    output(rows, format, GAP_COLUMNS)
-
-
-@services.command()
-@click.argument("keys", nargs=-1, required=True, metavar="KEY...")
-@click.option("--note", required=True, help="Who compared it, when, with what; empty takes it back.")
-@format_option
-@with_app
-@requires("setting.manage", or_operator=True)
-def confirm(actor: Actor, keys: tuple[str, ...], note: str, format: str) -> None:
-    """Note that services were compared with law and papers; it holds for their newest version."""
-    from hub.operations.services.to_confirm import confirm as note_it
-
-    rows = [{"seq": one.seq, "key": one.key, "title": one.title, "version": one.version, "noted": note}
-            for one in note_it(actor, services=keys, note=note)]  # fmt: skip
-    output(rows, format, CONFIRMED)
-
-
-def _department(key: str) -> str:
-    from hub.domain.errors import NotFound
-    from hub.operations.context import plugins
-
-    if key and key not in plugins().departments:
-        raise NotFound("There is no department %(department)s.", department=key,
-                       remedy="hub modules list shows them.")  # fmt: skip
-    return key
 
 
 def _print(kind: str) -> click.Command:
