@@ -118,6 +118,9 @@ def test_the_stand_in_does_it_while_the_officer_is_away(play: Play, case_id: int
     assert Desk(play, "officer-e2").get(url_of(play, case_id)).status_code == 200
     assert "代officer-e" in text_of(Desk(play, "officer-e2").get("/visits"))
     assert Desk(play, "officer-e").get(url_of(play, case_id)).status_code == 200
+    assert re.findall("<h1>(.*?)</h1>", Desk(play, "officer-e").get("/desk").text) == [
+        "您不在岗：2件由B岗办理"
+    ]
     play.pass_days()
 
 

@@ -87,6 +87,7 @@ def page() -> str:
     at, asked, late = _where(), waiting.mine(actor(), laid="supervision" in there), _late_sheets()
     empty, voices = _empty_posts(), reading.to_answer(actor())
     waits = bool(there - {"outside"} or asked or late or empty or voices[0])
+    lists = {kind: ask(actor()) for kind, ask in LISTS.items() if kind in there}
     return render_template(
         "staff/desk/page.html",
         desk=found,
@@ -95,7 +96,7 @@ def page() -> str:
         lights=[(light, desk_lines.draw(items, at)) for light, items in lights],
         left=left,
         urgent=_lines(_urgent(), at) if first_look and found.urgent else [],
-        headline=_headline(found, waits=waits),
+        headline=_headline(found, waits=waits, away=bool(lists.get("away"))),
         waits=waits,
         openings=_openings(),
         now=now(),
@@ -113,7 +114,7 @@ def page() -> str:
         appointment_words=appointment,
         contact_words=first_contact,
         days_left=days_left,
-        **{kind: ask(actor()) for kind, ask in LISTS.items() if kind in there},
+        **lists,
     )
 
 
@@ -160,8 +161,10 @@ def _openings() -> list[tuple[str, str, str]]:
     ]
 
 
-def _headline(found: desk_of.Desk, *, waits: bool) -> str:
-    """What now; `waits`: something lies there beside tasks."""
+def _headline(found: desk_of.Desk, *, waits: bool, away: bool) -> str:
+    """What now; `waits`: something lies there beside tasks. Who is away has nothing to do: B has."""
+    if away and found.total:
+        return _("You are away: B has %(n)s to do", n=found.total)
     red, yellow = found.by_light.get("red", 0), found.by_light.get("yellow", 0)
     if not found.total:
         return _("No case waits for you, but something else does") if waits else _("Nothing waits for you")
