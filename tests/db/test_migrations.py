@@ -137,7 +137,7 @@ def test_the_forms_of_names_are_made_of_their_parts() -> None:
 
 
 def test_who_objected_to_a_notice_is_blotted_out(tmp_path: Path) -> None:
-    """0055: the objection stays, the name is nowhere in the file."""
+    """0054: the objection stays, the name is nowhere in the file."""
     file = tmp_path / "hub.db"
     engine = create_engine(f"sqlite:///{file}")
     with engine.begin() as tx:
@@ -148,7 +148,7 @@ def test_who_objected_to_a_notice_is_blotted_out(tmp_path: Path) -> None:
     with engine.begin() as tx:
         tx.exec_driver_sql("PRAGMA secure_delete=ON")
         with Operations.context(MigrationContext.configure(tx)):
-            CORE.scripts().get_revision("0055").module.upgrade()
+            CORE.scripts().get_revision("0054").module.upgrade()
         found = [dict(row) for row in tx.exec_driver_sql("SELECT * FROM objections").mappings()]
     engine.dispose()
     assert found == [{"id": 1, "text": "有出租房", "answer": ""}]
