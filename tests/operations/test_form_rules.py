@@ -15,6 +15,7 @@ from hub.operations.casework import cases
 from hub.operations.casework.filled_forms import begun
 from hub.operations.casework.views import case_view
 from hub.operations.context import plugins
+from hub.operations.decisions.batch_view import waiting_kinds
 from hub.operations.fieldwork import visit_view
 from hub.operations.prints import declined
 from hub.operations.prints.case_prints import case_data
@@ -24,7 +25,7 @@ from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
 from hub.testing import centre
 
-from .engine import Town
+from .engine import OLD_AGE, Town
 
 DEVICE, REWARD = "disability.assistive_device", "family_planning.reward_support"
 HARDSHIP, SUBSIDY = "labour.hardship", "labour.insurance_subsidy"
@@ -119,6 +120,20 @@ def test_a_firm_is_named_once_and_its_account_is_seen(late: Town) -> None:
         "基本账户凭证核对无误吗？: With a no here “名单核对无误、已盖章，报中心” cannot be chosen."
     ]
     assert says(town, case, "reported", **said) == []
+
+
+def test_a_firm_that_waits_for_a_list_is_named_by_itself(late: Town) -> None:
+    """劳动-10: on a list made already it is the firm; the messenger is only who brought it."""
+    town = late
+    firm = town.forward(town.start(SUBSIDY, login="agent-e", variant="firm", answers={}).id, "send_up")
+    person = town.case("send_up", OLD_AGE)
+    rows = [row for _d, _kind, waiting in waiting_kinds(town.as_("clerk"), "send_up") for row in waiting]
+    named = {row["id"]: (row["firm"].name if row["firm"] else None, row["name"]) for row in rows}
+    brought = case_view(town.as_("clerk"), firm).applicant.name
+    assert named == {
+        firm: ("样例商贸有限公司", brought),
+        person: (None, case_view(town.as_("clerk"), person).applicant.name),
+    }
 
 
 def test_the_sum_that_was_granted_is_handed_out_and_no_other(late: Town) -> None:
