@@ -15,6 +15,7 @@ from hub.operations.context import service_of
 
 from .browsing import seen
 from .conftest import Browser, id_number
+from .states import faults, form_of
 
 LOW_INCOME = "civil_affairs.minimum_living"
 HALIDAN = f"hld {id_number('65999919580302008')[-4:]}"
@@ -109,6 +110,26 @@ def test_who_must_be_named_and_what_is_open_is_said_not_only_asked_again(clerk: 
     low = {"resident": "2", "service": LOW_INCOME}
     open_ = re.findall(r'name="on_page" value="([^"]+)"', clerk.post("/intake", low).text)
     assert "还没有回答" in clerk.post("/intake", {**low, "on_page": open_}).text
+
+
+def test_the_applicants_own_number_is_no_proxys(app: Flask, clerk: Browser) -> None:
+    """Said at its field, at the intake and at an open case."""
+    low = {"resident": "2", "service": TEMPORARY, "variant": "person", "a:illness": "no"}
+    own = id_number("65999919580302008")
+    named = {"p:proxy": "哈丽旦", "p:proxy:id": own, "p:proxy:relation": "本人", "p:proxy:mandate": "口头"}
+    before = count(app, Case)
+    refused = "代办人身份证号：这是申请人本人的身份证号。 请写代办人的；本人来办的，不用写代办人。"
+    page = clerk.post("/intake", {**low, **named, "do": "open"})
+    assert (page.status_code, faults(page), count(app, Case)) == (400, [refused], before)
+    assert 'id="e-p:proxy:id"' in page.text
+    opened = clerk.post("/intake", {**low, "do": "open", "request": "without"})
+    assert opened.status_code == 302
+    with app.app_context():
+        case_id = reading().execute(select(func.max(Case.id))).scalar_one()
+    url = f"/cases/{case_id}/change/proxy"
+    said = dict(zip(("name", "id_number", "relation", "mandate"), named.values(), strict=True))
+    answer = clerk.post(url, {**form_of(clerk.get(url), ""), **said})
+    assert (answer.status_code, faults(answer)) == (400, [refused])
 
 
 def test_the_preview_follows_the_marks(clerk: Browser, answers: dict[str, str]) -> None:
