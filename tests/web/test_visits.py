@@ -407,3 +407,16 @@ def test_who_lives_there_is_counted_already(play: Play, officer: Desk, case_id: 
     page = officer.get(url)
     assert form_of(page, url)["members"] == "2"  # 王建军 and 陈桂兰, as the application names them
     assert "陈桂兰" not in page.text  # the number only
+
+
+def test_missing_papers_and_an_empty_form_are_said_together(play: Play) -> None:
+    """民政-5, papers and bills: one answer names both, and the case stands where it stood."""
+    case = play.case("papers", service="civil_affairs.medical_relief")
+    clerk, url = Desk(play, "clerk"), f"/tasks/{play.task(case)}"
+    refused = send(clerk, clerk.get(url), url, outcome="complete")
+    papers, bills = faults(refused)
+    assert (refused.status_code, bills, play.row(case)["step"]) == (400, "票据：至少要填1行。", "papers")
+    assert papers.partition("：还缺：")[::2] == (
+        play.row(case)["number"],
+        "身份证、居民户口簿、转院证、出院发票、新农合医疗住院补偿结算单、出院证、低保证、保险公司赔付单、博乐市民政对象救助申请审批表。",
+    )
