@@ -27,7 +27,7 @@ from hub.operations.worklist.beside import beside
 from hub.testing.factories import as_person, id_number, resident
 
 from .engine import LOW_INCOME, TEMPORARY, Town
-from .registry import CERTIFIED, CHANGES, PAPER, ask, change, done, person, snapshot, undone
+from .registry import CERTIFIED, CHANGES, PAPER, SAID, ask, change, done, person, snapshot, undone
 
 NUMBER = id_number(dt.date(1951, 2, 3), 641)
 ENTRIES = RegistryEntry.__table__
@@ -294,6 +294,35 @@ def test_a_move_between_communities_is_confirmed_where_the_person_will_live(town
     assert change(town, ref)["state"] == "asked"
     done(town, ref, checker="agent-w")
     assert person(town, home[0])["community_id"] == town.west
+
+
+def test_a_move_that_an_agent_asks_for_lies_on_the_desk_where_the_person_arrives(town: Town) -> None:
+    """It waited at a window, though the refusal says that the new community's agent finds it on the desk."""
+    home = town.home()
+    moved = {"community_id": town.west, "whole": True, "household_number": "w9"}
+    town.forward(town.start(LOW_INCOME, resident_id=home[0]).id, "inform")
+    ref = ask(town, "between", home[0], login="agent-e", **moved)
+    desks = {login: [row.number for row in view.on_desk(town.as_(login))] for login in ("agent-w", "clerk")}
+    assert desks == {"agent-w": [ref.number], "clerk": []}
+
+
+def test_a_move_without_a_new_address_says_that_the_old_one_ends(town: Town) -> None:
+    home = town.home()
+    done(town, ask(town, "address", home[0], address="友好小区8号楼2单元202室", whole=True))
+    moved = {"community_id": town.west, "whole": True, "household_number": "w9"}
+    none = "没有填新住址：原住址去掉，登记册上暂无住址。"
+    places: tuple[dict[str, Any], ...] = ({}, {"address": "河畔花园1号楼"}, {"building": "河畔花园1号楼"})
+    found = [none in lines(town, "between", home[0], **moved, **place) for place in places]
+    assert found == [True, False, False]
+
+
+def test_the_paper_is_asked_for_before_the_plan_is_shown(town: Town) -> None:
+    """Who pressed on was sent back from the plan to the form, for a field that the form said nothing of."""
+    head, clerk = town.home()[0], town.as_("clerk")
+    with town.refused(InputError, "paper: Name the paper that you have seen."):
+        asking.preview(clerk, "correct", head, {**SAID, "name": "改名者", "paper": " "})
+    contact = asking.preview(clerk, "correct", head, {**SAID, "phone": "13999990001", "paper": ""})
+    assert contact.needs == ()
 
 
 # --- two records ----------------------------------------------------------------------------------

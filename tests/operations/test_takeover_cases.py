@@ -14,10 +14,13 @@ from hub.db.models import AccessLog, Case, CaseParty, Resident, TakeOver, TakeOv
 from hub.domain.errors import Refused
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework.cases import advance
-from hub.operations.importing.sheet_faults import SheetFaults
+from hub.operations.context import plugins
+from hub.operations.importing.sheet_faults import Faults, SheetFaults
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.takeover import answering, batches, view
+from hub.operations.takeover.answers import read_answers
+from hub.operations.takeover.cells import Row
 from hub.operations.takeover.columns import CASES
 from hub.operations.verb import CaseRef
 from hub.testing.factories import household
@@ -144,6 +147,21 @@ def test_what_cannot_be(town: Town) -> None:
     papers = faults(town, row(who[4], {**LOW, "已收材料": "居民户口簿，房产证"}))
     assert [(no, field) for no, field, _words in papers] == [(2, "papers"), (2, "papers")]
     assert cases() == 0
+
+
+def test_a_missing_answer_is_asked_for_as_it_is_written(town: Town) -> None:
+    """Who had to guess how a question and its answer stand in one cell copies them out of the sentence."""
+    service = plugins().services()["disability.assistive_device"][-1]
+    found, none = Faults({"answers": "情况回答"}), Faults({})
+    assert read_answers(Row(3, {"answers": ""}, found), service) == {}
+    with pytest.raises(SheetFaults) as told:
+        found.raise_any()
+    assert [(each.field, each.message % each.params) for each in told.value.faults] == [
+        ("answers", "A step depends on an answer: write “怎样申请？=先请包户干部上门告知”"
+                    " (answers: 先请包户干部上门告知、本人或监护人来交件)."),
+    ]  # fmt: skip
+    copied = Row(3, {"answers": "怎样申请？=先请包户干部上门告知"}, none)
+    assert (read_answers(copied, service), none.count) == ({"start": "visit"}, 0)
 
 
 def test_an_open_case_is_not_brought_in_again(town: Town) -> None:

@@ -81,6 +81,11 @@ def test_who_moved_up_and_came_need_not_be_told_of_the_place_any_more(play: Play
     send(clerk, clerk.get(one), f"{one}/offer")
     for found in ("韩玉兰 1960", "那仁花 1961"):
         send(clerk, clerk.get(f"{one}?q={found}0506"), f"{one}/enrol", purpose="想开饭馆")
+    resident = re.search(r"/residents/([0-9]+)", clerk.get("/search?q=韩玉兰 19600506").text)
+    assert resident
+    record = send(clerk, clerk.get(resident[0]), resident[0], purpose="本人来问")
+    looks = text_of(send(clerk, record, f"{resident[0]}/looks"))
+    assert ("劳培26-" in looks, "course" in looks) == (True, False)
     first, second = re.findall(rf'action="({one}/enrolments/([0-9]+)/withdraw)"', clerk.get(one).text)
     send(clerk, clerk.get(one), first[0], reason="找到工作了")
     assert tell in clerk.get(one).text

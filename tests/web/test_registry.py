@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
-from hub.db.base import db, reading
-from hub.db.models import RegistryChange, Resident
+from hub.db.base import db, reading, transaction
+from hub.db.models import ChangeSheet, RegistryChange, Resident, SheetLine
+from hub.operations.registry import sheets
 from hub.testing.factories import id_number, resident
 
 from .browsing import seen
@@ -169,3 +171,34 @@ def test_a_month_is_confirmed_on_the_screen(app: Flask, browse: Callable[..., Br
     assert "已确认" in agent.get("/sheets/1/2026-10").text
     counts = browse("deputy").get("/sheets").text
     assert "古丽娜尔" not in counts
+
+
+@pytest.fixture
+def october(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """October 2026 is over; nothing of its sheet is confirmed, before and after."""
+
+    def opened() -> None:
+        with app.app_context(), transaction() as tx:
+            tx.execute(delete(ChangeSheet))
+            tx.execute(update(SheetLine).values(confirmed_at=None, confirmed_by=None))
+
+    monkeypatch.setattr(sheets, "today", lambda: dt.date(2026, 11, 2))
+    opened()
+    yield
+    opened()
+
+
+@pytest.mark.usefixtures("october")
+def test_a_month_closes_with_the_ticks_that_were_forgotten_the_first_time(
+    browse: Callable[..., Browser],
+) -> None:
+    """The page that refuses is sent again as it stands: its ticks count, and the month is closed."""
+    agent = browse("agent-e")
+    lines = re.findall(r'name="line" value="(\d+)"', agent.get("/sheets/1/2026-10").text)
+    left = agent.post("/sheets/1/2026-10", {"do": "close", "request": "u"})
+    assert (left.status_code, f"还有{len(lines)}项变更没有确认" in left.text) == (403, True)
+    some = agent.post("/sheets/1/2026-10", {"line": lines[0], "do": "close", "request": "u"})
+    assert (some.status_code, re.findall(r'value="(\d+)" checked', some.text)) == (403, lines[:1])
+    closed = agent.post("/sheets/1/2026-10", {"line": lines, "do": "close", "request": "u"})
+    assert (closed.status_code, closed.location) == (302, "/sheets")
+    assert agent.get("/sheets/1/2026-10").text.count("已确认") == len(lines) > 1

@@ -21,6 +21,10 @@ from hub.web.words import spoken_languages
 
 _ON = Asked("on", _l("On which day"), "date")
 _HOUSEHOLD = Asked("household_number", _l("Household number"), required=False)
+_NUMBER = Asked(
+    "household_number", _l("Household number"), required=False,
+    hint=_l("Empty: the whole household keeps its number; one person then belongs to no household"),
+)  # fmt: skip
 _RELATION = Asked("relation", _l("Relation to the head"), required=False)
 _BUILDING = Asked("building", _l("Building"), required=False)
 _ADDRESS = Asked("address", _l("Address"), required=False)
@@ -38,7 +42,7 @@ FIELDS: Final[Mapping[str, tuple[Asked, ...]]] = {
     "address": (_ON, _BUILDING, _ADDRESS, _WHOLE, _GRID),
     "move_in": (_ON, _PLACE, _HOUSEHOLD, _RELATION, _BUILDING, _ADDRESS),
     "move_out": (_ON,),
-    "between": (_ON, _PLACE, _WHOLE, _HOUSEHOLD, _RELATION, _BUILDING, _ADDRESS, _GRID),
+    "between": (_ON, _PLACE, _WHOLE, _NUMBER, _RELATION, _BUILDING, _ADDRESS, _GRID),
     "death": (_ON,),
     "split": (
         _ON, Asked("members", _l("Who goes along"), "members", False),

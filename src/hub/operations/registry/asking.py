@@ -37,10 +37,15 @@ CONTACT: Final = frozenset({"phone", "phone_tail", "language"})
 def preview(
     actor: Actor, kind: str, resident_id: int | None, said: Mapping[str, Any], purpose: str = "变更登记"
 ) -> Plan:
-    """What a change would do, before it is asked for. Raises as `ask`; the look at the person is logged."""
+    """What a change would do, before it is asked for. Raises as `ask`; the look at the person is logged.
+
+    Where `said` has a `paper`, it must be named, as asking will want it.
+    """
     require(actor, "resident.change")
     with transaction() as tx:
         plan = _planned(tx, actor, kind, resident_id, said)
+        if "paper" in said:
+            _paper_named(plan, str(said["paper"]))
         log_access(actor, "change", purpose, resident_id=resident_id)
     return plan
 
@@ -91,10 +96,14 @@ def _planned(
 def _texts(plan: Plan, why: str, paper: str) -> dict[str, str]:
     if not why.strip():
         raise InputError("Say why the register changes.", where="why")
+    _paper_named(plan, paper)
+    return {"why": words(why, CHANGES.c.why, "why"), "paper": words(paper, CHANGES.c.paper, "paper")}
+
+
+def _paper_named(plan: Plan, paper: str) -> None:
     contact = all(set(delta.after or {}) <= CONTACT and delta.before is not None for delta in plan.deltas)
     if not paper.strip() and not contact:
         raise InputError("Name the paper that you have seen.", where="paper")
-    return {"why": words(why, CHANGES.c.why, "why"), "paper": words(paper, CHANGES.c.paper, "paper")}
 
 
 def as_shown(plan: Plan, seen: str) -> None:
@@ -105,11 +114,12 @@ def as_shown(plan: Plan, seen: str) -> None:
 
 
 def _desk(tx: Connection, actor: Actor, plan: Plan) -> int | None:
-    """Where a change waits for its check: a clerk's at the community's agent, an agent's at a window."""
+    """Where a change waits: a clerk's, and a move, at the (new) community's agent; an agent's at a window."""
     if not plan.needs:
         return None
     place = plan.to_community_id if plan.to_community_id is not None else plan.community_id
-    if place is not None and actor.has_role("window_clerk"):
+    moves = plan.to_community_id is not None and plan.to_community_id != plan.community_id
+    if place is not None and (moves or actor.has_role("window_clerk")):
         try:
             found = post_for("community_agent", "", place)
         except Refused:

@@ -75,8 +75,8 @@ def join(who: Subject, said: Mapping[str, Any]) -> Plan:
     assert delta is not None
     told = touched.of_household_change(who, [who.row["id"]], other["id"])
     touched.of_joining(told, who, other["id"])
-    lines = [_l("%(name)s belongs to household %(number)s from now on.", name=who.row["name"],
-                number=other["number"]),
+    lines = [_l("%(name)s belongs to household %(number)s from now on, and lives where it does.",
+                name=who.row["name"], number=other["number"]),
              *home_said(who.tx, other["id"], other["number"]), *told.lines]  # fmt: skip
     if who.row["relation"] == HEAD and who.others and who.home:
         lines.append(_l("Household %(number)s then has no head: ask for a change of head next.",

@@ -119,11 +119,20 @@ def between(who: Subject, said: Mapping[str, Any]) -> Plan:
     lines = [_l("%(n)s people move to %(community)s.", n=len(people), community=name)]
     if home != who.row["household_id"]:
         lines += home_said(who.tx, home, texts["household_number"])
-    lines += told.lines
+    lines += [*_no_place(who, home, texts), *told.lines]
     if len(people) == 1:
         lines += without_head(who)
     sheet = [(place, "moved_out"), (community_id, "moved_in")]
     return Plan(deltas, told.acts, lines, told.needs, sheet, place, community_id, people=len(people))
+
+
+def _no_place(who: Subject, home: Any, texts: Mapping[str, str]) -> Sequence[Any]:
+    """What a move leaves open: the old address ends, and nobody has written the new one."""
+    stays = home == who.row["household_id"]
+    new = texts if stays else at_home(who.tx, home, texts)
+    if new["address"] or new["building"] or not (who.row["address"] or who.row["building"]):
+        return ()
+    return (_l("No new address is written: the old one is taken out, and the register has none."),)
 
 
 def _household_goes(

@@ -162,15 +162,26 @@ def confirm(actor: Actor, community_id: int, month: dt.date, line_ids: Sequence[
     require(actor, "sheet.close", community_id=community_id)
     with transaction() as tx:
         _still_open(tx, community_id, month)
-        mine = (LINES.c.id.in_(line_ids), LINES.c.community_id == community_id, LINES.c.month == month,
-                LINES.c.confirmed_at.is_(None), LINES.c.change_id.not_in(_own_changes(actor)))  # fmt: skip
-        done = tx.execute(update(LINES).where(*mine).values(confirmed_at=now(), confirmed_by=actor.staff_id))
-        return CaseRef(community_id, f"{month:%Y-%m}", int(done.rowcount))
+        done = _confirmed(tx, actor, community_id, month, line_ids)
+        return CaseRef(community_id, f"{month:%Y-%m}", done)
+
+
+def _confirmed(
+    tx: Connection, actor: Actor, community_id: int, month: dt.date, line_ids: Sequence[int]
+) -> int:
+    mine = (LINES.c.id.in_(line_ids), LINES.c.community_id == community_id, LINES.c.month == month,
+            LINES.c.confirmed_at.is_(None), LINES.c.change_id.not_in(_own_changes(actor)))  # fmt: skip
+    done = tx.execute(update(LINES).where(*mine).values(confirmed_at=now(), confirmed_by=actor.staff_id))
+    return int(done.rowcount)
 
 
 @verb("sheet.close")
-def close(actor: Actor, community_id: int, month: dt.date, *, note: str = "") -> CaseRef:
-    """Close a month: it is over, and every line is confirmed. What comes later stands on the next open sheet.
+def close(
+    actor: Actor, community_id: int, month: dt.date, *, line_ids: Sequence[int] = (), note: str = ""
+) -> CaseRef:
+    """Confirm these lines and close a month that is over and has no line left; later changes go on the next.
+
+    All or nothing: where something is left, none of the lines is confirmed by this.
 
     Raises InputError for a month that is not over, Refused for one with lines left or closed already.
     """
@@ -179,6 +190,7 @@ def close(actor: Actor, community_id: int, month: dt.date, *, note: str = "") ->
         _still_open(tx, community_id, month)
         if after(month) > today():
             raise InputError("A month is closed when it is over.", where=f"{month:%Y-%m}")
+        _confirmed(tx, actor, community_id, month, line_ids)
         own = LINES.c.change_id.in_(_own_changes(actor))
         if left := _left(tx, community_id, month, not_(own)):
             raise Refused("%(count)s changes are not confirmed yet.", count=left, where=f"{month:%Y-%m}")

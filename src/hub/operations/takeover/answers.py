@@ -50,4 +50,8 @@ def _needed(row: Row, service: Service, found: dict[str, str]) -> None:
     asked = {name for each in work if each.when for name, sign, _ in [split_when(each.when)] if sign}
     for question in service.questions:
         if question.key in asked and question.key not in found:
-            row.wrong("answers", "A step depends on the answer to “%(question)s”.", question=question.text)
+            texts = [choice.text for choice in question.choices]
+            row.wrong(
+                "answers", "A step depends on an answer: write “%(question)s=%(first)s” (answers: %(all)s).",
+                question=question.text, first=texts[0], all="、".join(texts),
+            )  # fmt: skip

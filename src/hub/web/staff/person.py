@@ -12,6 +12,7 @@ from hub.operations.prints import standing_print
 from hub.operations.registry import asking, duplicates, residents, standing, view
 from hub.operations.registry.kept_data import holdings
 from hub.operations.registry.registration import CARD
+from hub.operations.spoken import purpose_said
 from hub.operations.staff.permission_words import WORDS as PERMISSIONS
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -73,7 +74,7 @@ def own_page(resident_id: int) -> Any:
 def looks(resident_id: int) -> str:
     """Who looked at this record: what the resident may be told."""
     looks = residents.who_looked(actor(), resident_id)
-    return render_template("staff/person/looks.html", looks=looks, asked=PERMISSIONS)
+    return render_template("staff/person/looks.html", looks=looks, asked=PERMISSIONS, said=purpose_said)
 
 
 @area.get("/households/<int:household_id>")

@@ -68,11 +68,12 @@ def send(community_id: int, month: str) -> Any:
     with form.catching():
         if not (ticked or closing):
             raise InputError("Tick the changes that are so.")
-        sheets.confirm(actor(), community_id, day, ticked, request=form.get("request"))
+        said = {"line_ids": ticked, "request": form.get("request")}
         if closing:
-            sheets.close(actor(), community_id, day, note=form.get("note"))
+            sheets.close(actor(), community_id, day, note=form.get("note"), **said)
             flash(_("Closed. Later changes stand on the next sheet."))
             return redirect(url_for("sheets.page"))
+        sheets.confirm(actor(), community_id, day, **said)
         flash(_("Confirmed."))
         return redirect(url_for("sheets.one", community_id=community_id, month=month))
     return _one(community_id, day, form), form.status
