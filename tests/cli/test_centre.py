@@ -160,6 +160,9 @@ def test_doctor(hub: Hub) -> None:
     assert found.exit_code == 1
     assert found.stdout.splitlines()[0].split() == ["Level", "Finding"]
     assert "The administrator admin has no password yet." in found.stdout
+    hub("posts", "hold", "window.civil_affairs", "A")
+    said_of = hub("doctor").stdout
+    assert ("Civil affairs: " in said_of, "民政: " in said_of) == (True, False)
 
 
 def test_sweep(hub: Hub, rows: Rows) -> None:

@@ -136,6 +136,44 @@ def test_the_forms_of_names_are_made_of_their_parts() -> None:
     }  # fmt: skip
 
 
+def test_names_are_found_by_their_letters_after_the_migration() -> None:
+    """0055: signs go out of what people are found by, and what was two parts by its signs is one."""
+    parts = {1: ("o'brienmary", "mary", "om"), 2: ("王建国", "wjg"), 10_000: ("gül-nur", "gülnur", "gn")}
+    with create_engine("sqlite://").begin() as tx:
+        tx.exec_driver_sql("CREATE TABLE residents (id, name_forms)")
+        tx.exec_driver_sql("CREATE TABLE name_parts (resident_id, part, PRIMARY KEY (resident_id, part))")
+        for key, own in parts.items():
+            tx.exec_driver_sql("INSERT INTO residents VALUES (?, ?)", (key, " ".join(own)))
+            for part in own:
+                tx.exec_driver_sql("INSERT INTO name_parts VALUES (?, ?)", (key, part))
+        with Operations.context(MigrationContext.configure(tx)):
+            CORE.scripts().get_revision("0055").module.upgrade()
+        forms = dict(tx.exec_driver_sql("SELECT id, name_forms FROM residents").all())
+        left = tx.exec_driver_sql("SELECT resident_id, part FROM name_parts ORDER BY 1, 2").all()
+    assert forms == {1: "obrienmary mary om", 2: "王建国 wjg", 10_000: "gvlnur gn"}
+    assert left == [(1, "mary"), (1, "obrienmary"), (1, "om"), (2, "wjg"), (2, "王建国"),
+                    (10_000, "gn"), (10_000, "gvlnur")]  # fmt: skip
+
+
+def test_who_objected_to_a_notice_is_blotted_out(tmp_path: Path) -> None:
+    """0054: the objection stays, the name is nowhere in the file."""
+    file = tmp_path / "hub.db"
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as tx:
+        tx.exec_driver_sql("PRAGMA secure_delete=ON")  # as every connection of the hub has it
+        tx.exec_driver_sql("CREATE TABLE objections (id, text, by_name, answer)")
+        tx.exec_driver_sql("INSERT INTO objections VALUES (1, '有出租房', '邻居老李', '')")
+    assert "邻居老李".encode() in file.read_bytes()
+    with engine.begin() as tx:
+        tx.exec_driver_sql("PRAGMA secure_delete=ON")
+        with Operations.context(MigrationContext.configure(tx)):
+            CORE.scripts().get_revision("0054").module.upgrade()
+        found = [dict(row) for row in tx.exec_driver_sql("SELECT * FROM objections").mappings()]
+    engine.dispose()
+    assert found == [{"id": 1, "text": "有出租房", "answer": ""}]
+    assert "邻居老李".encode() not in file.read_bytes()
+
+
 def test_upgrading_twice_does_nothing_the_second_time(empty_database_url: str) -> None:
     first = migrate.upgrade(empty_database_url)
     assert first == migrate.pending("sqlite:////nonexistent/hub.db")

@@ -136,7 +136,7 @@ class World:
             starred_name="张**", community="", object_to="", first=DAY, last=DAY, at=now(),
         )  # fmt: skip
         add(
-            "objections", case_id=case, posting_id=posting, received_on=DAY, text="x", by_name="", answer="",
+            "objections", case_id=case, posting_id=posting, received_on=DAY, text="x", answer="",
         )  # fmt: skip
 
     def batch(self, key: str, department: str, numbers: tuple[str, ...]) -> None:

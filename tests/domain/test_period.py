@@ -14,6 +14,7 @@ from hub.domain.period import (
     MONTHS,
     ONCE,
     month_after,
+    month_of,
     next_period,
     period_at,
     period_of,
@@ -62,3 +63,16 @@ def test_months_on() -> None:
     assert month_after(dt.date(2026, 12, 31)) == dt.date(2027, 1, 1)
     assert same_day_after(dt.date(2024, 2, 29), 12) == dt.date(2025, 2, 28)
     assert same_day_after(dt.date(2026, 1, 31), 1) == dt.date(2026, 2, 28)
+
+
+NO_MONTHS = ("", "2026", "2026-13", "2026-1", "2026-W01", "1949-12", "2101-01", "9999-12")
+
+
+@pytest.mark.parametrize("text", NO_MONTHS)
+def test_what_is_no_month_of_a_calendar_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match=r"Invalid isoformat|must be in|^1949-12$|^2101-01$|^9999-12$"):
+        month_of(text)
+
+
+def test_a_month_is_its_first_day() -> None:
+    assert [month_of(each) for each in ("1950-01", "2100-12")] == [dt.date(1950, 1, 1), dt.date(2100, 12, 1)]

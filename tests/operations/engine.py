@@ -215,35 +215,40 @@ class Town:
             yield found
 
     def at_once(self, *works: Callable[[], Any], at: tuple[Any, str] = (CaseFile, "save")) -> list[Any]:
-        """Do things in threads of their own; what each returned or raised.
+        """As the function `at_once`, in this centre; without `at` they meet where a case is written."""
+        return at_once(self.app, *works, at=at)
 
-        Each waits for the others `at` this function (it writes its case), so that all have seen the same
-        where the database lets them: PostgreSQL does, SQLite lets one in after the other.
-        """
-        gate, found = Barrier(len(works)), list[Any]([None] * len(works))
-        goes_on = getattr(*at)
 
-        def together(*args: Any, **said: Any) -> Any:
-            with suppress(BrokenBarrierError):
-                gate.wait(0.3)
-            return goes_on(*args, **said)
+def at_once(app: Flask, *works: Callable[[], Any], at: tuple[Any, str]) -> list[Any]:
+    """Do things in threads of their own; what each returned or raised.
 
-        def run(place: int) -> None:
-            with self.app.app_context():
-                try:
-                    found[place] = works[place]()
-                except Exception as error:
-                    found[place] = error
+    Each waits for the others `at` this function, so that all have seen the same where the database lets them:
+    PostgreSQL does, SQLite lets one in after the other.
+    """
+    gate, found = Barrier(len(works)), list[Any]([None] * len(works))
+    goes_on = getattr(*at)
 
-        db.session.rollback()
-        threads = [Thread(target=run, args=(place,)) for place in range(len(works))]
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(*at, together)
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join(30)
-        return found
+    def together(*args: Any, **said: Any) -> Any:
+        with suppress(BrokenBarrierError):
+            gate.wait(0.3)
+        return goes_on(*args, **said)
+
+    def run(place: int) -> None:
+        with app.app_context():
+            try:
+                found[place] = works[place]()
+            except Exception as error:
+                found[place] = error
+
+    db.session.rollback()
+    threads = [Thread(target=run, args=(place,)) for place in range(len(works))]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(*at, together)
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+    return found
 
 
 def build(url: str) -> tuple[Town, Any]:

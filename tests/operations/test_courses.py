@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hub.db.base import db, reading, transaction
 from hub.db.models import AccessLog
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
 from hub.operations.courses import attending, enrolling, offering, record, view
 from hub.operations.keeping import retention
 from hub.operations.proof import audit
@@ -66,8 +66,21 @@ def test_what_is_planned_is_whole_and_names_nobody(labour: Town) -> None:
         ({"enrol_until": town.day + dt.timedelta(days=10)}, "last day at the latest"),
         ({"organiser": "王老师13909091234"}, "organiser: No ID"),
     ):
-        with pytest.raises(InputError, match=why):
+        with pytest.raises(Many, match=why) as one:
             offering.plan(town.as_("clerk"), "labour", said(town, **wrong))
+        assert len(one.value.errors) == 1
+    nothing = {
+        "title": "",
+        "organiser": "",
+        "place": "王老师13909091234",
+        "places": None,
+        "least": None,
+        "days": [],
+    }
+    with pytest.raises(Many) as every:
+        offering.plan(town.as_("clerk"), "labour", said(town, **nothing))
+    assert [each.where for each in every.value.errors] == [
+        "title", "organiser", "places", "days", "least", "place"]  # fmt: skip
     with pytest.raises(Refused, match="may not do this"):
         offering.plan(town.as_("agent-e"), "labour", said(town))
     made = offering.plan(town.as_("clerk"), "labour", said(town))

@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from hub.db.models import Task
-from hub.domain.errors import Many
+from hub.domain.errors import Many, Refused
 from hub.domain.form import Form
 from hub.operations.casework import cases
 from hub.operations.casework.filled_forms import begun
 from hub.operations.casework.views import case_view
 from hub.operations.context import plugins
+from hub.operations.decisions.batch_view import waiting_kinds
 from hub.operations.fieldwork import visit_view
 from hub.operations.prints import declined
 from hub.operations.prints.case_prints import case_data
@@ -24,7 +25,7 @@ from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
 from hub.testing import centre
 
-from .engine import Town
+from .engine import OLD_AGE, Town
 
 DEVICE, REWARD = "disability.assistive_device", "family_planning.reward_support"
 HARDSHIP, SUBSIDY = "labour.hardship", "labour.insurance_subsidy"
@@ -119,6 +120,37 @@ def test_a_firm_is_named_once_and_its_account_is_seen(late: Town) -> None:
         "基本账户凭证核对无误吗？: With a no here “名单核对无误、已盖章，报中心” cannot be chosen."
     ]
     assert says(town, case, "reported", **said) == []
+
+
+def test_missing_papers_are_said_together_with_what_is_wrong_in_the_form(late: Town) -> None:
+    """劳动-10, the agent's check: papers are out and the account was not seen; both, and nothing is kept."""
+    town = late
+    case = town.forward(town.start(SUBSIDY, login="agent-e", variant="firm", answers={}).id, "firm_visit")
+    town.forward(case, "firm_review")
+    said = town.driver.hands.answers(town.driver.hands.flow(town.row(case)), "subsidy_firm") or {}
+    papers = (
+        "劳26-0001: Still missing: 符合补贴条件人员名单、名单人员身份证复印件、名单人员就业失业登记证复印件、"
+        "劳动合同复印件、员工花名册、社会保险明细账（单）、单位银行基本账户凭证、营业执照、法人身份证复印件."
+    )
+    assert says(town, case, "reported", **said | {"account_seen": "no"}) == [
+        papers, "基本账户凭证核对无误吗？: With a no here “名单核对无误、已盖章，报中心” cannot be chosen."
+    ]  # fmt: skip
+    with town.refused(Refused, papers):
+        says(town, case, "reported", **said)
+
+
+def test_a_firm_that_waits_for_a_list_is_named_by_itself(late: Town) -> None:
+    """劳动-10: on a list made already it is the firm; the messenger is only who brought it."""
+    town = late
+    firm = town.forward(town.start(SUBSIDY, login="agent-e", variant="firm", answers={}).id, "send_up")
+    person = town.case("send_up", OLD_AGE)
+    rows = [row for _d, _kind, waiting in waiting_kinds(town.as_("clerk"), "send_up") for row in waiting]
+    named = {row["id"]: (row["firm"].name if row["firm"] else None, row["name"]) for row in rows}
+    brought = case_view(town.as_("clerk"), firm).applicant.name
+    assert named == {
+        firm: ("样例商贸有限公司", brought),
+        person: (None, case_view(town.as_("clerk"), person).applicant.name),
+    }
 
 
 def test_the_sum_that_was_granted_is_handed_out_and_no_other(late: Town) -> None:

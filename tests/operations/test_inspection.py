@@ -105,6 +105,14 @@ def test_who_does_not_reply_in_five_working_days_is_decided_about_all_the_same(c
     checks.close(checked.as_("inspection"), made.id, rev=done.rev, result="educated")
 
 
+def test_nobody_says_what_becomes_of_a_finding_about_oneself(checked: Town) -> None:
+    done = heard(checked, look(checked, finding="上午十点窗口无人", done="当场登记"))
+    grant("clerk", "inspection")
+    with checked.refused(Refused, "查16-0001: Another person closes what is about you."):
+        checks.close(checked.as_("clerk"), done.id, rev=done.rev, result="educated")
+    checks.close(checked.as_("inspection"), done.id, rev=done.rev, result="educated")
+
+
 def test_checks_make_a_bulletin_that_others_read_and_nobody_edits(checked: Town) -> None:
     """B-035: 3 checks, 1 finding with post and action, nobody's name; a clerk reads it and writes none."""
     inspection = checked.as_("inspection")

@@ -12,7 +12,7 @@ from sqlalchemy import select, text, update
 from hub.db.base import db
 from hub.db.models import AccessLog, CaseParty, Event, Material, Resident
 from hub.domain.errors import HubError, InputError, Many, NotFound, Refused
-from hub.operations.casework import intake
+from hub.operations.casework import intake, proxies
 from hub.operations.casework.checklists import Tick
 from hub.operations.casework.intake import Exception_
 from hub.operations.casework.proxies import PartySaid
@@ -217,6 +217,26 @@ def test_parties_are_kept_with_their_roles(town: Town) -> None:
         select(CaseParty.__table__).where(CaseParty.case_id == done.id, CaseParty.role == "proxy")
     )
     assert [row["resident_id"] for row in rows] == [second]
+
+
+def test_nobody_acts_for_the_applicant_with_the_applicants_own_number(town: Town) -> None:
+    head = town.home()[0]
+    (own,) = town.all(select(Resident.name, Resident.id_number).where(Resident.id == head))
+    said = {"relation": "本人", "mandate": "授权委托书"}
+    proxy = PartySaid("proxy", name=own["name"], id_number=own["id_number"], **said)
+    refused = (
+        "id_number: This is the applicant's own ID number."
+        " Write the proxy's; who comes for himself or herself needs no proxy."
+    )
+    assert faults(town, resident_id=head, parties=[proxy]) == [refused]
+    case = town.start(resident_id=head)
+    with town.refused(Many, refused):
+        proxies.name_proxy(town.as_("clerk"), case.id, rev=case.rev, name=own["name"],
+                           id_number=own["id_number"], **said)  # fmt: skip
+    other = id_number(dt.date(1980, 5, 6), 7)  # one name, two people
+    proxies.name_proxy(town.as_("clerk"), case.id, rev=case.rev, name=own["name"], id_number=other, **said)
+    kept = town.all(select(CaseParty.name, CaseParty.id_tail).where(CaseParty.role == "proxy"))
+    assert [(row["name"], row["id_tail"]) for row in kept] == [(own["name"], other[-4:])]
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_who_sees_the_board(town: Town, hanging: int, login: str, sees: int) -> 
 
 
 def test_the_board_says_whose_it_is_and_what_is_open(town: Town, hanging: int) -> None:
-    postings.object_to(town.as_("officer-e"), hanging, text="有出租房", by_name="邻居")
+    postings.object_to(town.as_("officer-e"), hanging, text="有出租房")
     (row, _) = postings.staff_board(town.as_("agent-e"))
     assert (row["open_objections"], row["post_id"] in town.as_("agent-e").post_ids) == (1, True)
     assert [each["text"] for each in postings.objections_of(hanging, town.as_("officer-e"))] == ["有出租房"]

@@ -147,9 +147,10 @@ def test_a_year_is_told_entered_and_inspected_and_counted(labour: Town) -> None:
     passed_on = years.refer(town.as_("clerk"), one.id, matter="拖欠工资")
     years.answer(town.as_("clerk"), passed_on.id, text="已补发")
     seen = view.organisation_view(town.as_("clerk"), one.id).entries
-    assert [(each["type"], each["of"]) for each in seen] == [
-        ("registered", ""), *((kind, "2026") for kind in ("begun", "told", "entered", "inspected", "inspected")),
-        ("referred", passed_on.number), ("answered", passed_on.number),
+    assert [(each["type"], each["of"], each["result"]) for each in seen] == [
+        ("registered", "", ""), *((kind, "2026", "") for kind in ("begun", "told", "entered")),
+        ("inspected", "2026", "failed"), ("inspected", "2026", "passed"),
+        ("referred", passed_on.number, ""), ("answered", passed_on.number, ""),
     ]  # fmt: skip
     assert [row["id"] for row in view.found(town.as_("clerk"), lacking="told")] == [two.id]
     town.app.config["HUB_NOW"].day = town.day.replace(year=town.day.year + 1)

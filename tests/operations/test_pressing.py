@@ -6,7 +6,10 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
+from hub.db.base import db
+from hub.db.models import Resident, Staff
 from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
 from hub.operations.ab_posts.absences import set_absence
 from hub.operations.ab_posts.posts import post_for
@@ -209,6 +212,19 @@ def test_a_card_by_hand_is_decided_by_a_deputy_who_did_not_give_it(watched: Town
     for login in ("clerk", "director", "office", "admin"):
         with pytest.raises(Refused, match=r"may not do this \(card.give\)"):
             cards.give(watched.as_(login), light="red", cause="x", post_id=window)
+
+
+def test_nobody_gives_a_card_for_a_case_of_the_own_household(watched: Town) -> None:
+    case = watched.case("form", TEMPORARY)
+    said = {"light": "red", "cause": "超期", "number": number(watched, case)}
+    window = post_for("window_clerk", "civil_affairs", None)
+    own = select(Resident.id_hash).where(Resident.id == watched.row(case)["applicant_id"]).scalar_subquery()
+    db.session.execute(update(Staff).where(Staff.login == "deputy").values(id_hash=own))
+    db.session.commit()
+    with watched.refused(InputError, "number: There is no such case."):
+        cards.give(watched.as_("deputy"), post_id=window, **said)
+    cards.give(watched.as_("deputy2"), post_id=window, **said)
+    assert [kind for kind, _ in watched.events(case)][-1] == "card_given"
 
 
 def test_a_major_matter_lies_before_the_director_until_it_is_seen(watched: Town) -> None:

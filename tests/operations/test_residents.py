@@ -122,6 +122,23 @@ def test_two_things_find_the_person(people: dict[str, int]) -> None:
     }
 
 
+SIGNS = {
+    "O’Brien Mary": ("O'Brien 0407", "o’brien 0407", "OBrien Mary 0407", "O`Brien 1985-04-07", "obri 0407"),
+    "买买提•依明": ("买买提·依明 0407", "买买提 . 依明 0407", "买买提—依明 0407", "买买提。依 0407", "mmtym 0407"),
+    "Jean-Luc Gül": ("jean-luc 0407", "jeanluc gül 0407", "Jean Luc 0407", "gvl 0407"),
+    "J. Maimaiti": ("j.maimaiti 0407", "J. Maimaiti 0407", "jmaim 0407", "maimaiti 0407"),
+}  # fmt: skip
+
+
+def test_a_name_is_found_whatever_sign_stands_in_it(people: dict[str, int]) -> None:
+    found = {}
+    for no, (name, asked) in enumerate(SIGNS.items()):
+        given = number("19850407", 10 + no)
+        mine = register(actor("clerk"), name=name, id_number=given, phone=f"1990999{no}407")
+        found[name] = [ids("clerk", each.replace("0407", given[-4:])) == [mine] for each in asked]
+    assert found == {name: [True] * len(asked) for name, asked in SIGNS.items()}
+
+
 def test_things_that_do_not_go_together_find_nobody(people: dict[str, int]) -> None:
     found = {query: find(actor("clerk"), query) for query in APART}
     assert {query: (each.hits, each.hint) for query, each in found.items()} == dict.fromkeys(

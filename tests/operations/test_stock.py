@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from threading import Barrier, Thread
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,11 +20,15 @@ from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
 from hub.domain.stock import AGENT, BOX, CENTRE, MOVES, PLACES, UNIT
 from hub.operations.staff.people import actor_by_login
 from hub.operations.stock import counting, moving, places, record, view
+from hub.operations.verb import CaseRef
 from hub.testing import factories
 from hub.testing.fixtures import opened
 from hub.testing.sample.driver import Clock
 
+from .engine import at_once
+
 KEY, GOODS = "计生-6", ("condom", "pill")
+TWO, TAKE = ("clerk", "clerk2"), (record, "_take")
 
 
 class Store:
@@ -164,29 +168,46 @@ def test_a_changed_count_or_move_is_found(store: Store) -> None:
     assert [(each.what, each.field) for each in store.faults()] == [("projection", "count")]
 
 
+def take(store: Store, who: Actor) -> CaseRef:
+    return moving.hand_out(who, store.at[CENTRE], good="condom", count=1)
+
+
+def kinds(found: list[Any]) -> list[str]:
+    return sorted(type(each).__name__ for each in found)
+
+
 def test_of_two_who_take_the_last_one_one_is_told(store: Store) -> None:
     store.full(1)
-    start, said = Barrier(2), []
-
-    def take(login: str) -> None:
-        with store.app.app_context():
-            who = store.as_(login)
-            start.wait(5)
-            try:
-                moving.hand_out(who, store.at[CENTRE], good="condom", count=1)
-                said.append("taken")
-            except Refused:
-                said.append("refused")
-            finally:
-                db.session.remove()
-
-    hands = [Thread(target=take, args=(login,)) for login in ("clerk", "clerk2")]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join()
-    assert sorted(said) == ["refused", "taken"]
+    found = at_once(store.app, *(partial(take, store, store.as_(login)) for login in TWO), at=TAKE)
+    assert kinds(found) == ["CaseRef", "Conflict"]
     assert (store.count(CENTRE), store.faults()) == (0, [])
+
+
+def test_two_who_count_a_place_at_once_ask_for_one_correction(store: Store) -> None:
+    store.full(3)
+
+    def count(login: str) -> CaseRef:
+        return counting.count(store.as_(login), store.at[CENTRE], counted={"condom": 1}, reason="损坏")
+
+    found = at_once(store.app, *(lambda login=login: count(login) for login in TWO), at=(record, "add_move"))
+    assert kinds(found) == ["CaseRef", "Conflict"]
+    with reading() as tx:
+        asked = tx.execute(select(record.MOVES.c.count).where(record.MOVES.c.state == "asked")).scalars()
+        assert list(asked) == [2]
+
+
+def test_counting_and_handing_out_at_once_do_not_stop_each_other(store: Store) -> None:
+    store.full(3)
+    store.full(3, "pill")
+    clerk, other = (store.as_(login) for login in TWO)
+    counted = {"condom": 3, "pill": 2}
+    found = at_once(
+        store.app,
+        lambda: take(store, clerk),
+        lambda: counting.count(other, store.at[CENTRE], counted=counted, reason="损坏"),
+        at=TAKE,
+    )
+    assert kinds(found) == ["CaseRef", "CaseRef"]
 
 
 ACTS = st.lists(

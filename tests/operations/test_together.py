@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import select
 
 from hub.db.base import db
-from hub.domain.errors import Refused
+from hub.db.models import Absence, PostHolder
+from hub.domain.errors import InputError, Refused
 from hub.operations import journal
+from hub.operations.ab_posts import absences, staffing
 from hub.operations.collection import closing, desk, lists, record
 from hub.operations.payments import cash, handing
 from hub.operations.payments import closing as sheets
@@ -18,6 +20,7 @@ from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.staff import grants
 from hub.operations.verb import CaseRef
+from hub.testing.centre import person
 
 from .engine import Town
 from .test_collection import MEDICAL, closed, day_of, desk_town, row, take
@@ -133,3 +136,37 @@ def test_two_administrators_cannot_take_it_from_each_other_at_once(town: Town) -
         at=(grants, "note"),
     )
     assert _kinds(found) == [Refused, tuple]
+
+
+def _leave(town: Town, login: str) -> int:
+    days = {"first": town.day, "last": town.day}
+    return absences.set_absence(town.as_(login), login=login, **days, kind="leave")
+
+
+def test_one_absence_entered_twice_at_once_is_one(town: Town) -> None:
+    again = [lambda: _leave(town, "clerk")] * 2
+    found = town.at_once(*again, at=(absences, "_open_work"))
+    assert _kinds(found) == [InputError, int]
+    assert len(town.all(select(Absence.__table__))) == 1
+
+
+def test_a_and_b_do_not_both_leave_a_post_at_once(town: Town) -> None:
+    found = town.at_once(
+        lambda: _leave(town, "clerk"), lambda: _leave(town, "clerk2"), at=(absences, "_open_work")
+    )
+    assert _kinds(found) == [Refused, int]
+    assert len(town.all(select(Absence.__table__))) == 1
+
+
+def test_two_administrators_who_fill_one_slot_at_once_leave_one_there(town: Town) -> None:
+    post = staffing.add_post(OPERATOR, key="panel.new", title="评审", role="panel_member")
+    for login in ("p1", "p2"):
+        person(login, "panel_member")
+    found = town.at_once(
+        *(lambda login=login: staffing.hold_post(OPERATOR, key="panel.new", login=login, slot="A")
+          for login in ("p1", "p2")),
+        at=(staffing, "note"),
+    )  # fmt: skip
+    assert found == [None, None]
+    held = select(PostHolder.__table__).where(PostHolder.post_id == post)
+    assert len([row for row in town.all(held) if row["until"] is None]) == 1

@@ -324,7 +324,6 @@ def test_what_is_too_long_for_its_place_is_said_alike_on_each_database(town: Tow
         ("reason", 200, lambda: changes.set_urgent(clerk, case, rev=1, reason="x" * 201, target=town.day)),
         ("name", 80, lambda: town.start(parties=[PartySaid("proxy", name="x" * 81)])),
         ("text", 1000, lambda: postings.object_to(agent, posted, text="x" * 1001)),
-        ("by_name", 80, lambda: postings.object_to(agent, posted, text="x", by_name="x" * 81)),
         ("begins", 5, lambda: batches.gather(clerk, **gathered, begins="16:30h")),
         ("place", 120, lambda: batches.gather(clerk, **gathered, place="x" * 121)),
         ("chair", 80, lambda: batches.gather(clerk, **gathered, chair="x" * 81)),

@@ -71,6 +71,7 @@ def test_from_a_check_to_the_decision(play: Play) -> None:
     decide = reply.replace(OWN, BOOK).replace("reply", "decide")
     unsaid = send(director, seen, decide, verdict="uphold")
     assert faults(unsaid) == ["理由：请写明理由，本人可以看到。"]
+    assert re.findall(r'<details class="drop-in" open>.*?action="([^"]+)"', unsaid.text, re.S) == [decide]
     assert send(director, seen, decide, verdict="uphold", reason="查实").location == BOOK
     assert "维持" in text_of(clerk.get(OWN))
     assert [Desk(play, who).get(BOOK).status_code for who in ("clerk", "agent-e", "admin", "inspection")] == [
@@ -81,6 +82,30 @@ def test_from_a_check_to_the_decision(play: Play) -> None:
     ] * 4
     play.day = dt.date(2016, 12, 20)
     assert "10个工作日的说明期已于12月19日" in text_of(Desk(play, "clerk2").get(OWN))
+    _two_at_once(play, post)
+
+
+def _two_at_once(play: Play, post: str) -> None:
+    """Somebody heard about two entries mends the reply to one: the other's form stays as it was."""
+    deputy, clerk = Desk(play, "deputy"), Desk(play, "clerk")
+    for time in ("11:00", "11:30"):
+        page = deputy.get(CHECKS)
+        sent = send(
+            deputy, page, CHECKS, kind="absent", post_id=post, on="2016-12-20", time=time, note="没人"
+        )
+        assert sent.location == CHECKS
+        propose = re.findall(r'href="(/appraisal/ledger\?[^"]+)"', deputy.get(CHECKS).text)[0]
+        book = deputy.get(propose.replace("&amp;", "&"))
+        assert send(deputy, book, BOOK, rule="absent", person="clerk").location == BOOK
+    for url in sorted(set(re.findall(r'action="(/appraisal/ledger/\d+/tell)"', deputy.get(BOOK).text))):
+        assert send(deputy, deputy.get(BOOK), url).location == BOOK
+    mine = clerk.get(OWN)
+    first, last = sorted(set(re.findall(r'action="/appraisal/(\d+)/reply"', mine.text)), key=int)
+    assert sorted(re.findall(r'<textarea id="([^"]+)"', mine.text)) == [f"f-reply-{first}", f"f-reply-{last}"]
+    long = send(clerk, mine, f"{OWN}/{first}/reply", reply="长" * 1001)
+    assert re.findall(r'<textarea id="([^"]+)"[^>]*aria-invalid', long.text) == [f"f-reply-{first}"]
+    assert re.findall(r'<a href="#([^"]+)">本人说明', long.text) == [f"f-reply-{first}"]
+    assert long.text.count("长" * 1001) == 1
 
 
 def test_a_round_is_filled_on_its_pages_and_printed(play: Play) -> None:

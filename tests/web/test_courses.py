@@ -12,7 +12,7 @@ from hub.testing import databases
 from hub.testing.factories import household
 from hub.testing.fixtures import opened
 
-from .states import START, Desk, Play, send, text_of
+from .states import START, Desk, Play, faults, send, text_of
 
 DAYS = [START + dt.timedelta(days=n) for n in (7, 8)]
 TYPED = {
@@ -40,6 +40,12 @@ def test_from_plan_to_certificate(play: Play) -> None:
     new = clerk.get("/courses/new/labour")
     wrong = send(clerk, new, "/courses/new/labour", **TYPED, days="2026-09-08\n9月9日")
     assert (wrong.status_code, "9月9日" in wrong.text) == (400, True)
+    bad = {**TYPED, "title": "", "places": "x", "least": "3", "enrol_until": "2026-13-01"}
+    both = faults(send(clerk, new, "/courses/new/labour", **bad, days="2026-09-08\n9月9日"))
+    assert both == [
+        "名额：“x”不是整数。", "日期：“9月9日”不是日期，请写成2026-10-21这样。",
+        "报名截止：“2026-13-01”不是日期，请写成2026-10-21这样。", "培训班：请填写此项。",
+    ]  # fmt: skip
     send(clerk, new, "/courses/new/labour", **TYPED, days="\n".join(map(str, DAYS)))
     nobody = play.app.test_client()
     assert nobody.get("/public/jobs/courses/劳培26-0001").status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
@@ -14,7 +15,8 @@ from hub.db.models import AccessLog, Case, Event, Material
 from hub.operations.context import service_of
 
 from .browsing import seen
-from .conftest import Browser, id_number
+from .conftest import NOW, Browser, id_number
+from .states import faults, form_of
 
 LOW_INCOME = "civil_affairs.minimum_living"
 HALIDAN = f"hld {id_number('65999919580302008')[-4:]}"
@@ -111,6 +113,26 @@ def test_who_must_be_named_and_what_is_open_is_said_not_only_asked_again(clerk: 
     assert "还没有回答" in clerk.post("/intake", {**low, "on_page": open_}).text
 
 
+def test_the_applicants_own_number_is_no_proxys(app: Flask, clerk: Browser) -> None:
+    """Said at its field, at the intake and at an open case."""
+    low = {"resident": "2", "service": TEMPORARY, "variant": "person", "a:illness": "no"}
+    own = id_number("65999919580302008")
+    named = {"p:proxy": "哈丽旦", "p:proxy:id": own, "p:proxy:relation": "本人", "p:proxy:mandate": "口头"}
+    before = count(app, Case)
+    refused = "代办人身份证号：这是申请人本人的身份证号。 请写代办人的；本人来办的，不用写代办人。"
+    page = clerk.post("/intake", {**low, **named, "do": "open"})
+    assert (page.status_code, faults(page), count(app, Case)) == (400, [refused], before)
+    assert 'id="e-p:proxy:id"' in page.text
+    opened = clerk.post("/intake", {**low, "do": "open", "request": "without"})
+    assert opened.status_code == 302
+    with app.app_context():
+        case_id = reading().execute(select(func.max(Case.id))).scalar_one()
+    url = f"/cases/{case_id}/change/proxy"
+    said = dict(zip(("name", "id_number", "relation", "mandate"), named.values(), strict=True))
+    answer = clerk.post(url, {**form_of(clerk.get(url), ""), **said})
+    assert (answer.status_code, faults(answer)) == (400, [refused])
+
+
 def test_the_preview_follows_the_marks(clerk: Browser, answers: dict[str, str]) -> None:
     base = {"resident": "1", "service": LOW_INCOME, **answers}
     missing = clerk.post("/intake/preview", base).text
@@ -119,6 +141,28 @@ def test_the_preview_follows_the_marks(clerk: Browser, answers: dict[str, str]) 
     there = clerk.post("/intake/preview", {**base, **marked}).text
     assert "受理通知书" in there
     assert "一次性告知清单" not in there
+
+
+def test_the_preview_of_a_closed_day_says_when_it_opens_and_not_that_it_is_accepted(
+    app: Flask, browse: Callable[..., Browser], answers: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """民政-1 is taken from the 1st to the 10th: on 12 October nothing is accepted, unless a leader agreed."""
+    monkeypatch.setitem(app.config, "HUB_NOW", lambda: NOW + dt.timedelta(days=4))
+    clerk = browse("clerk")
+    marks = {f"s:{name}": "seen" for name in ("application", "household_book", "id_cards:1")}
+    base = {"resident": "1", "service": LOW_INCOME, **answers}
+
+    def said(**more: str) -> list[str]:
+        page = clerk.post("/intake/preview", {**base, **marks, **more}).text
+        return re.findall("今天受理|10月12日不受理，下次受理从11月2日开始|一次性告知清单", page)
+
+    agreed = {"leader": "赵永强", "urgent_reason": "突发火灾"}
+    written = {"on": "2026-10-08", "paper": "登记本第3页"}
+    shut = "10月12日不受理，下次受理从11月2日开始"
+    assert [said(), said(**agreed), said(**written)] == [[shut], ["今天受理"], ["今天受理"]]
+    assert said(**{"s:application": "missing"}) == ["一次性告知清单", shut]
+    refused = clerk.post("/intake", {**base, **marks, "do": "accept", "request": "shut-1"})
+    assert (refused.status_code, "下次受理从" in refused.text) == (403, True)
 
 
 def test_acceptance_with_missing_papers_is_refused_and_nothing_is_lost(

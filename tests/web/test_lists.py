@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from flask import get_template_attribute
 from sqlalchemy import select
 
 from hub.db.models import Batch, BatchLine, Letter
+from hub.operations.decisions.findings import Firm
 
 from .browsing import seen
 from .states import Desk, Play, faults, form_of, send, text_of
@@ -251,3 +255,13 @@ def test_a_list_costs_few_statements(clerk: Desk, play: Play, sent: tuple[str, t
     with play.counted() as statements:
         clerk.get(url)
     assert len(statements) <= 15
+
+
+def test_a_waiting_case_of_a_firm_names_the_firm_and_who_brought_it(play: Play) -> None:
+    row = {"id": 1, "name": "赵一", "title": "社保补贴", "number": "劳26-0001", "community": "东社区", "due": None,
+           "light": None, "before": [], "firm": Firm("样例商贸有限公司", "91659999MA0000001X", 2)}  # fmt: skip
+    with play.app.test_request_context("/lists"):
+        table = get_template_attribute("parts/members.html", "waiting_table")([row], (1,))
+    label = re.search(r'<label for="case-1">(.*?)</label><span class="note">(.*?)</span>', str(table))
+    assert label
+    assert label.groups() == ("样例商贸有限公司", "91659999MA0000001X，经办人赵一")

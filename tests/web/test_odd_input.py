@@ -24,6 +24,7 @@ ODD: Final = (
     "长" * 450,
     '["\\ud800",2147483648]',
     "0001-01-01",
+    "9999-12",
     "-1",
 )
 """What a page is asked by, and what stands in a form, all at once and field by field in turn."""

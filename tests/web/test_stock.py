@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from hub.db.models import StockMove
 from hub.operations.staff.people import actor_by_login
 from hub.operations.stock import view
 from hub.testing import databases
 from hub.testing.fixtures import opened
 
-from .states import Desk, Play, send, text_of
+from .states import Desk, Play, faults, send, text_of
 
 KEY = "family_planning.contraceptives"
 AT = f"/stock/{KEY}"
@@ -22,6 +23,28 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
     """A centre whose window and communities have the department."""
     with opened(databases.sqlite_url(tmp_path_factory.mktemp("stock"))) as app:
         yield Play(app, "family_planning")
+
+
+def test_a_number_that_is_none_is_said_once_and_nothing_is_done(play: Play) -> None:
+    """It got two sentences; a wrong count beside a right one, and a wrong rest in a box, got none."""
+    clerk, agent = Desk(play, "clerk"), Desk(play, "agent-e")
+    with play.app.app_context():
+        sites = view.overview(actor_by_login("agent-e"), KEY).sites
+        place = f"/stock/places/{next(site.id for site in sites if site.kind == 'agent')}"
+    said = {"good": "condom", "count": "12x"}
+    before = play.count(StockMove)
+    got = [
+        faults(send(desk, desk.get(page), at, **sent))
+        for desk, page, at, sent in (
+            (clerk, AT, f"{AT}/in", {**said, "paper": "送货1号"}),
+            (clerk, AT, f"{AT}/allocate", {**said, "community_id": str(play.driver.community)}),
+            (agent, place, f"{place}/move", {**said, "do": "hand_out"}),
+            (agent, place, f"{place}/move", {"good": "condom", "count": "1", "do": "refill", "left": "x"}),
+            (agent, place, f"{place}/count", {"counted_condom": "0", "counted_pill": "x"}),
+        )
+    ]
+    assert got == [["数量：“12x”不是整数。"]] * 3 + [["箱内剩余：“x”不是整数。"], ["数量：“x”不是整数。"]]
+    assert play.count(StockMove) == before
 
 
 def test_from_the_delivery_note_to_the_box_and_the_yearly_count(play: Play) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,15 +46,16 @@ Progress = Callable[[int, int], None]
 
 
 class Clock:
-    """Stands at noon of a day while the past is played; the real time afterwards."""
+    """Stands at noon of a day while the past is played, never ahead of the real time; that afterwards."""
 
-    def __init__(self) -> None:
+    def __init__(self, real: Callable[[], dt.datetime] | None = None) -> None:
+        self.real = real or partial(dt.datetime.now, dt.UTC)
         self.day: dt.date | None = None
 
     def __call__(self) -> dt.datetime:
         """The moment, in UTC."""
-        real = dt.datetime.now(dt.UTC)
-        return real if self.day is None else dt.datetime.combine(self.day, dt.time(4), dt.UTC)
+        noon = self.day and dt.datetime.combine(self.day, dt.time(4), dt.UTC)
+        return min(noon or self.real(), self.real())
 
 
 def build(

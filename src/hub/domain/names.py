@@ -28,6 +28,7 @@ _GAPS: Final = re.compile(rf"[\s{DOT}]+")
 _SIGN: Final = re.compile(rf"[{_HAN}]|[^{_HAN}]+")
 _WHOLLY_HAN: Final = re.compile(rf"[{_HAN}]+")
 _SEPARATORS: Final = re.compile(rf"[\s{DOT}'’-]+")
+_SIGNS_BESIDE: Final = re.compile(r"[^\w]|[_\u02b0-\u02ff]")
 
 SURNAMES: Final[dict[str, tuple[str, ...]]] = {
     "单": ("shan", "dan"), "仇": ("qiu", "chou"), "曾": ("zeng",), "解": ("xie", "jie"), "查": ("zha", "cha"),
@@ -94,6 +95,14 @@ def name_key(name: str) -> str:
     return _SEPARATORS.sub("", _tidy(name)).casefold()
 
 
+def found_by(text: str) -> str:
+    """What a name, or a piece of it, is found by: its letters, whatever sign stands between or beside them.
+
+    O'Brien, O’Brien and obrien are one, as are 买买提·依明 and 买买提—依明; ü is v, as in pinyin.
+    """
+    return _SIGNS_BESIDE.sub("", name_key(text)).replace("ü", "v")
+
+
 @lru_cache(maxsize=65536)
 def name_parts(name: str) -> tuple[str, ...]:
     """All that a prefix search must find a person by, for a cleaned name: Chinese, pinyin and initials.
@@ -119,7 +128,7 @@ def name_forms(name: str) -> str:
 @lru_cache(maxsize=65536)
 def _ways(name: str) -> tuple[tuple[Way, ...], ...]:
     """The name as written; then, of each reading, how it is spelt and its initials."""
-    words = [word.casefold() for word in _GAPS.split(name) if word]
+    words = [word for word in map(found_by, _GAPS.split(name)) if word]
     pieces = tuple(words[0] if len(words) == 1 and is_han(words[0]) else words)
     return ((pieces,), *_readings(pieces))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hub.domain.errors import InputError
+from hub.domain.national import FIRST_YEAR, LAST_YEAR
 
 ONCE: Final = "once"
 MONTHS: Final = {"month": 1, "two_months": 2, "quarter": 3, "year": 12}
@@ -65,6 +66,14 @@ def period_of(key: str) -> Period:
 def next_period(period: Period, kind: str) -> Period:
     """The one after; `once` has none after it and stays."""
     return period if kind == ONCE else period_at(kind, period.last + dt.timedelta(days=1))
+
+
+def month_of(text: str) -> dt.date:
+    """The first day of a month as it is written: 2026-10. Raises ValueError for a month of no calendar."""
+    first = dt.date.fromisoformat(f"{text}-01")
+    if not FIRST_YEAR <= first.year <= LAST_YEAR:
+        raise ValueError(text)
+    return first
 
 
 def month_after(day: dt.date) -> dt.date:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from hub.domain.errors import InputError
-from hub.domain.names import is_han, name_key
+from hub.domain.names import found_by, is_han
 from hub.domain.person import building_key, fold_width, id_digits, is_complete, parse_date, parse_id_number
 
 SHORTEST_NAME: Final = 2
@@ -102,7 +102,7 @@ def _with(query: PersonQuery, token: str) -> PersonQuery:
         return replace(query, building=building_key(token))
     if re.search(r"\d", id_digits(token)):
         return replace(query, hint=HINT_DIGITS)
-    return replace(query, names=_joined(query.names, name_key(token).replace("ü", "v")))
+    return replace(query, names=_joined(query.names, found_by(token)))
 
 
 def _joined(names: tuple[str, ...], more: str) -> tuple[str, ...]:

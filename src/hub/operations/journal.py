@@ -116,16 +116,24 @@ def history(table: Table, about_id: int) -> Sequence[Row]:
     return histories({table: [about_id]})
 
 
-def histories(of: Mapping[Table, Sequence[int]]) -> Sequence[Row]:
-    """`history` of the rows of several tables, told apart by `book` (a table's name) and `about_id`."""
+def histories(of: Mapping[Table, Sequence[int]], *shown: str) -> Sequence[Row]:
+    """`history` of the rows of several tables, told apart by `book` (a table's name) and `about_id`.
+
+    `shown`: columns that stand beside an entry as it changed them, "" where it did not or was erased.
+    """
     c = ENTRIES.c
     theirs = (and_(c.book == table.name, c.about_id.in_(ids)) for table, ids in of.items())
     query = (
-        select(c.type, c.at, c.date, c.book, c.about_id, _staff.c.name.label("who"))
+        select(c.type, c.at, c.date, c.book, c.about_id, c.payload, _staff.c.name.label("who"))
         .outerjoin_from(ENTRIES, _staff, _staff.c.id == c.actor_id)
         .where(or_(*theirs))
     )
-    return rows(query.order_by(c.id))
+    return [_with(shown, row, row.pop("payload")) for row in rows(query.order_by(c.id))]
+
+
+def _with(shown: Sequence[str], row: Row, payload: str | None) -> Row:
+    to = chain.payload_of(payload).get("to", {})
+    return row | {name: to.get(name, "") for name in shown}
 
 
 def audit(tx: Connection, table: Table, *projected: str, unsaid: bool = False) -> Iterator[Finding]:

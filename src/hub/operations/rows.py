@@ -28,7 +28,7 @@ def in_scope(
     is waited for.
     """
     query = select(table).where(table.c.id == row_id, scope(table, actor))
-    found = tx.execute(query.with_for_update() if hold else query).mappings().first()
+    found = tx.execute(query.with_for_update(key_share=True) if hold else query).mappings().first()
     if found is None:
         raise missing
     return dict(found)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from hub.domain.errors import InputError
+from hub.domain.errors import HubError, InputError
+
+Row = dict[str, Any]
 
 
 def words(text: str, column: Any, where: str = "") -> str:
@@ -30,3 +33,15 @@ def within(text: str, most: int, where: str) -> str:
         raise InputError("At most %(most)s characters, these are %(count)s.", most=most, count=len(said),
                          where=where)  # fmt: skip
     return said
+
+
+def gathered(*parts: Callable[[], Row]) -> tuple[Row, list[HubError]]:
+    """The columns that each part reads, together, and every fault: one that is wrong hides no other."""
+    row: Row = {}
+    faults: list[HubError] = []
+    for part in parts:
+        try:
+            row |= part()
+        except InputError as error:
+            faults.append(error)
+    return row, faults

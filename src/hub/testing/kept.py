@@ -44,8 +44,8 @@ class Sqlite:
         shutil.copyfile(self.path, self.path.with_suffix(".kept"))
 
     def put_back(self) -> None:
-        """Have the kept rows and no others."""
-        for name in ("-wal", "-shm"):
+        """Have the kept rows and no others, in a new file: an error still held may hold the old one."""
+        for name in ("", "-wal", "-shm"):
             Path(f"{self.path}{name}").unlink(missing_ok=True)
         shutil.copyfile(self.path.with_suffix(".kept"), self.path)
 

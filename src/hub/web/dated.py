@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
+from hub.db.base import today
 from hub.i18n import _
 from hub.web.forms import Form
 
@@ -23,3 +24,8 @@ def labels(paper: str = PAPER) -> dict[str, str]:
 def read(form: Form, paper: str = PAPER) -> tuple[dt.date | None, str]:
     """The day given (None = today) and the paper's name."""
     return form.date("on"), form.text(paper, longest=120)
+
+
+def day_of(form: Form) -> dt.date:
+    """The day written so far, today where there is none or it is no date; a preview faults nothing."""
+    return Form(form.typed).date("on") or today()

@@ -148,6 +148,12 @@ class Form:
             self.faults.append(Fault(name, shown))
         self.status = max(self.status, error.status if not isinstance(error, InputError) else 400)
 
+    def take_more(self, error: HubError) -> None:
+        """The same of fields that nothing is said of yet: what else is wrong where one could not be read."""
+        for one in error.errors if isinstance(error, Many) else [error]:
+            if not self.faults_of(one.where):
+                self.take(one)
+
     def _field(self, where: str) -> str:
         if where in self.labels:
             return where

@@ -161,7 +161,9 @@ class Intake:
         """What is missing or wrong of the proxy who is named, by field of the page."""
         said = self.party_said(PROXY)
         names = dict(zip(("name", "id_number", "relation", "mandate"), PROXY_FIELDS, strict=True))
-        return [(names[one.where], one) for one in faults(said, today())] if said else []
+        if said is None or self.person is None:
+            return []
+        return [(names[one.where], one) for one in faults(said, self.person.id, today())]
 
     def not_said(self) -> tuple[list[Question], list[Party]]:
         """The questions that were on the page that was sent and are not answered, and who must be named."""

@@ -12,9 +12,8 @@ from .populations import ELDER
 
 def _very_old(subject: Subject, day: dt.date) -> bool:
     """Whoever has had the eightieth birthday by that day (民政-9)."""
-    return (day.year - subject.birth.year, (day.month, day.day)) >= (
-        ELDER, (subject.birth.month, subject.birth.day)
-    ) or day.year - subject.birth.year > ELDER  # fmt: skip
+    born = subject.birth
+    return (day.year - born.year, day.month, day.day) >= (ELDER, born.month, born.day)
 
 
 def _whoever(subject: Subject, day: dt.date) -> bool:

@@ -43,7 +43,7 @@ class Posting(Base):
 
 
 class Objection(Base):
-    """异议 against a notice; must be answered before the notice can end."""
+    """异议 against a notice; must be answered before the notice can end. Who objects is not kept."""
 
     __tablename__ = "objections"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -51,7 +51,6 @@ class Objection(Base):
     posting_id: Mapped[int] = mapped_column(ForeignKey("postings.id"))
     received_on: Mapped[dt.date]
     text: Mapped[str] = mapped_column(String(1000))
-    by_name: Mapped[str] = mapped_column(String(80), default="")
     answered_on: Mapped[dt.date | None]
     answer: Mapped[str] = mapped_column(String(1000), default="")
     upheld: Mapped[bool | None]

@@ -51,6 +51,7 @@ def set_absence(
     `substitute` (a login) stands in.
     """
     with transaction():
+        forget_posts()
         staff = staff_of(login)
         if staff.id != actor.staff_id:
             require(actor, "post.manage")
@@ -78,6 +79,7 @@ def end_absence(actor: Actor, *, absence_id: int, back_on: dt.date) -> None:
     Whoever stood in as a substitute holds the posts no longer either.
     """
     with transaction():
+        forget_posts()
         row = _row(absence_id)
         if row.staff_id != actor.staff_id:
             require(actor, "post.manage")
@@ -265,7 +267,6 @@ def _substitute(actor: Actor, staff: Staff, login: str, row: Absence) -> None:
             PostHolder(post_id=post.id, staff_id=other.id, slot="B", since=row.first, until=row.last)
         )
         noted(actor, other.id, "post", f"{post.title} B {row.first} {row.last}")
-    forget_posts()
 
 
 def _relieve(actor: Actor, row: Absence, said: dt.date) -> None:
@@ -278,7 +279,6 @@ def _relieve(actor: Actor, row: Absence, said: dt.date) -> None:
     for holding, title in db.session.execute(stand_ins).all():
         holding.until = row.last
         noted(actor, holding.staff_id, "post_left", f"{title} B")
-    forget_posts()
 
 
 def _open_work(staff_id: int) -> list[dict[str, Any]]:

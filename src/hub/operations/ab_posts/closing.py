@@ -78,6 +78,7 @@ def close_post(actor: Actor, *, key: str) -> None:
     """
     require(actor, "post.manage")
     with transaction():
+        forget_posts()
         post = post_of(key)
         if post.closed_on is not None:
             raise Conflict("The post %(post)s is closed already.", post=post.title)
@@ -85,20 +86,19 @@ def close_post(actor: Actor, *, key: str) -> None:
         _must_have_a_follower(post)
         post.closed_on = today()
         post.closings = [*post.closings, {"closed": today().isoformat(), "by": by_id(actor)}]
-        forget_posts()
 
 
 def open_post(actor: Actor, *, key: str) -> None:
     """Open a closed post again; when it was closed stays. Raises NotFound, Conflict where it is open."""
     require(actor, "post.manage")
     with transaction():
+        forget_posts()
         post = post_of(key)
         if post.closed_on is None:
             raise Conflict("The post %(post)s is not closed.", post=post.title)
         post.closed_on = None
         last = {**post.closings[-1], "opened": today().isoformat(), "opened_by": by_id(actor)}
         post.closings = [*post.closings[:-1], last]
-        forget_posts()
 
 
 def _must_be_free(post: Post) -> None:

@@ -44,6 +44,7 @@ def shorten(staff_id: int, was: dt.date | None) -> tuple[str, ...]:
 
     `was`: the last day of the role so far; what ended with it goes on as far as the role now does.
     """
+    forget_posts()
     left = []
     lasting = or_(PostHolder.until.is_(None), PostHolder.until >= today())
     asked = select(PostHolder, Post).join(Post, Post.id == PostHolder.post_id)
@@ -55,7 +56,6 @@ def shorten(staff_id: int, was: dt.date | None) -> tuple[str, ...]:
         elif far < (holding.until or NEVER):
             holding.until = far
             left.append(post.title)
-    forget_posts()
     return tuple(left)
 
 

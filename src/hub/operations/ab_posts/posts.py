@@ -46,7 +46,11 @@ def post_for(
 
 
 def forget_posts() -> None:
-    """Ask anew, in every process: a post or an area has changed. Called in the change's own transaction."""
+    """Ask anew, in every process: a post or an area has changed. Called in the change's own transaction.
+
+    From here to its end whoever else changes posts, their holders or absences waits: it stands before what a
+    change rests on is read.
+    """
     with transaction() as tx:
         changed(tx, "posts")
 

@@ -42,6 +42,7 @@ def add_post(
     require(actor, "post.manage")
     _check_post(key, role, department, community_id)
     with transaction():
+        forget_posts()
         if db.session.execute(select(Post.id).where(Post.key == key)).first():
             raise Conflict("There is a post %(key)s already.", key=key)
         row = Post(
@@ -50,7 +51,6 @@ def add_post(
         )  # fmt: skip
         db.session.add(row)
         db.session.flush()
-        forget_posts()
         return row.id
 
 
@@ -77,6 +77,7 @@ def hold_post(actor: Actor, *, key: str, login: str, slot: str, since: dt.date |
         raise InputError("A post has an A and a B, not %(slot)s.", where="slot", slot=slot)
     day = since or today()
     with transaction():
+        forget_posts()
         post, staff = _in_use(post_of(key)), staff_of(login)
         until = _until(post, staff, day)
         must_be_trained(post, staff, day)
@@ -89,13 +90,13 @@ def hold_post(actor: Actor, *, key: str, login: str, slot: str, since: dt.date |
                 )
         db.session.add(PostHolder(post_id=post.id, staff_id=staff.id, slot=slot, since=day, until=until))
         note(actor, staff.id, "post", f"{post.title} {slot} {day}")
-        forget_posts()
 
 
 def leave_post(actor: Actor, *, key: str, slot: str) -> None:
     """Leave a slot empty from today on. Raises NotFound where nobody holds it."""
     require(actor, "post.manage")
     with transaction():
+        forget_posts()
         post = post_of(key)
         held = [one for one in _holdings(post.id, today()) if one.slot == slot]
         if not held:
@@ -103,7 +104,6 @@ def leave_post(actor: Actor, *, key: str, slot: str) -> None:
         for one in held:
             one.until = today() - dt.timedelta(days=1)
             note(actor, one.staff_id, "post_left", f"{key} {slot}")
-        forget_posts()
 
 
 def post_list(

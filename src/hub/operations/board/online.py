@@ -36,7 +36,7 @@ def object_online(actor: Actor, serial: str, *, text: str) -> CaseRef:
         file = unscoped(tx, actor, notice["case_id"])
         tx.execute(insert(_objections), {
             "case_id": file.row["id"], "posting_id": notice["id"], "received_on": file.on, "text": said,
-            "by_name": "", "answered_on": None, "answer": "", "upheld": None, "by_id": by_id(actor),
+            "answered_on": None, "answer": "", "upheld": None, "by_id": by_id(actor),
         })  # fmt: skip
         file.add("objection", text=said)
         return file.save()

@@ -93,10 +93,8 @@ def close(
 
 
 @verb("objection.record")
-def object_to(
-    actor: Actor, case_id: int, *, text: str, by_name: str = "", on: dt.date | None = None
-) -> CaseRef:
-    """Record an objection to the hanging notice; who raised it is sealed from the public board."""
+def object_to(actor: Actor, case_id: int, *, text: str, on: dt.date | None = None) -> CaseRef:
+    """Record an objection to the hanging notice; who raised it is not asked."""
     if not text.strip():
         raise InputError("Write down what is objected to.", where="text")
     with transaction() as tx:
@@ -106,8 +104,7 @@ def object_to(
             raise Refused("No notice of this case is up.", where=file.row["number"])
         tx.execute(insert(_objections), {
             "case_id": case_id, "posting_id": hanging[0]["id"], "received_on": file.on,
-            "text": words(text, _objections.c.text), "by_name": words(by_name, _objections.c.by_name),
-            "answered_on": None, "answer": "", "upheld": None,
+            "text": words(text, _objections.c.text), "answered_on": None, "answer": "", "upheld": None,
             "by_id": actor.staff_id,
         })  # fmt: skip
         file.add("objection", text=text.strip())

@@ -14,6 +14,8 @@ from hub.db.models import Case, Community, PaperFile, Resident
 from hub.db.scope import foreign
 from hub.domain.actor import Actor, Grant
 from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.national import check_year
+from hub.domain.period import month_after
 from hub.operations.access import log_access
 from hub.operations.archive.file_room import file_number
 from hub.operations.context import plugins, service_of
@@ -49,14 +51,15 @@ class Line:
 def case_book(actor: Actor, department: str, month: dt.date) -> tuple[Line, ...]:
     """All cases of a department that were applied for in a month, by day and number; one access-log row.
 
-    Raises NotFound for an unknown department, Refused for who is no clerk of all of it.
+    Raises NotFound for an unknown department, InputError for a year of no calendar, Refused for who is no
+    clerk of all of it.
     """
     if department not in plugins().departments:
         raise NotFound("There is no department %(department)s.", where="department", department=department)
     if not any(_keeps(grant, department) for grant in actor.grants):
         raise Refused("The ledger is kept by the window of the whole department.", where="department")
-    first = month.replace(day=1)
-    until = (first + dt.timedelta(days=31)).replace(day=1)
+    check_year(month.year)
+    first, until = month.replace(day=1), month_after(month)
     query = (
         select(_cases, _people.c.name, _places.c.name.label("community"), foreign(actor).label("others"),
                _files.c.year, _files.c.no)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hub.db.base import transaction
 from hub.domain.actor import ROLES, Actor
 from hub.domain.case import titles_of
-from hub.domain.errors import InputError, Refused, Term
+from hub.domain.errors import HubError, InputError, Many, Refused, Term
 from hub.domain.service import Step
 from hub.operations.archive.file_room import put_away
 from hub.operations.casework import moves
@@ -98,17 +98,26 @@ def finish_said(
     forward = outcome == next(iter(step.outcomes))
     if forward or not file.flow.goes_back(step, outcome):
         _tasks_done(file, step)
-    if forward and step.stage:
-        _papers_there(file, step.stage)
-    said: dict[str, Any] = {}
-    name = step.form_of(outcome) or (step.form if form else "")
-    if name:
-        said["form"], beside = read_form(file, name, form, step=step, outcome=outcome)
-        said |= beside
+    out = [*_papers_out(file, step.stage)] if forward and step.stage else []
+    said = _form_said(file, form, step, outcome, out)
     for name, text in (("reason", reason), ("basis", basis), ("note", note)):
         if text.strip():
             said[name] = text.strip()
     return said
+
+
+def _form_said(
+    file: CaseFile, form: Mapping[str, Any] | None, step: Step, outcome: str, out: list[HubError]
+) -> dict[str, Any]:
+    """The form of an outcome, read; raises what is wrong with it together with what stands `out`."""
+    name = step.form_of(outcome) or (step.form if form else "")
+    try:
+        answers, beside = read_form(file, name, form, step=step, outcome=outcome)
+    except Many as several:
+        raise Many([*out, *several.errors]) from several
+    if out:
+        raise out[0]
+    return {"form": answers, **beside} if name else {}
 
 
 def read_form(
@@ -188,8 +197,8 @@ def _tasks_done(file: CaseFile, step: Step) -> None:
         raise Refused("Not done yet: %(tasks)s.", tasks="、".join(waiting), where=file.row["number"])
 
 
-def _papers_there(file: CaseFile, stage: str) -> None:
+def _papers_out(file: CaseFile, stage: str) -> Iterator[HubError]:
     states = states_of(file.tx, file.row["id"])
     out = titles_of(still_missing(file, states, stage)) + extra_missing(file, states)
     if out:
-        raise Refused("Still missing: %(papers)s.", papers="、".join(out), where=file.row["number"])
+        yield Refused("Still missing: %(papers)s.", papers="、".join(out), where=file.row["number"])

@@ -89,11 +89,12 @@ def insert_all_parties(
 def _party_rows(
     file: CaseFile, person: Mapping[str, Any], parties: Sequence[PartySaid]
 ) -> list[dict[str, Any]]:
-    rows = [{"role": "applicant", "no": 1, **columns(PartySaid("applicant", person["id"]), file.on)}]
+    me = person["id"]
+    rows = [{"role": "applicant", "no": 1, **columns(PartySaid("applicant", me), me, file.on)}]
     counts: dict[str, int] = {}
     for said in parties:
         counts[said.role] = counts.get(said.role, 0) + 1
-        rows.append({"role": said.role, "no": counts[said.role], **columns(said, file.on)})
+        rows.append({"role": said.role, "no": counts[said.role], **columns(said, me, file.on)})
     return [{**row, "case_id": file.row["id"]} for row in rows]
 
 

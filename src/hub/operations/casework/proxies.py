@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 
-from hub.db.base import transaction
-from hub.db.models import CaseParty
+from hub.db.base import reading, transaction
+from hub.db.crypto import keys
+from hub.db.models import CaseParty, Resident
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError, InputError, Many, Refused
 from hub.domain.person import parse_id_number
@@ -20,7 +21,7 @@ from hub.operations.casework.loading import load
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
-_parties = CaseParty.__table__
+_parties, _people = CaseParty.__table__, Resident.__table__
 PROXY: Final = "proxy"
 
 
@@ -50,15 +51,17 @@ def require_none(service: Service) -> None:
         )  # fmt: skip
 
 
-def faults(said: PartySaid, on: dt.date) -> Iterator[InputError]:
+def faults(said: PartySaid, applicant: int, on: dt.date) -> Iterator[InputError]:
     """What is missing or wrong of a proxy, each at its field (name, id_number, relation, mandate)."""
     if said.resident_id is None and not said.name.strip():
         yield InputError("Name the person.", where="name")
     if said.resident_id is None:
         try:
-            parse_id_number(said.id_number, on)
+            number = parse_id_number(said.id_number, on).number
         except InputError as error:
             yield InputError(error.message, where="id_number", remedy=error.remedy, **error.params)
+        else:
+            yield from _own(number, applicant)
     if not said.relation.strip():
         yield InputError("Say what the proxy is to the applicant.", where="relation")
     if not said.mandate.strip():
@@ -68,7 +71,17 @@ def faults(said: PartySaid, on: dt.date) -> Iterator[InputError]:
         )  # fmt: skip
 
 
-def columns(said: PartySaid, on: dt.date) -> dict[str, Any]:
+def _own(number: str, applicant: int) -> Iterator[InputError]:
+    """Two people may have one name, never one number."""
+    same = (_people.c.id == applicant, _people.c.id_hash == keys().keyed_hash("id", number))
+    if reading().execute(select(_people.c.id).where(*same)).first():
+        yield InputError(
+            "This is the applicant's own ID number.", where="id_number",
+            remedy="Write the proxy's; who comes for himself or herself needs no proxy.",
+        )  # fmt: skip
+
+
+def columns(said: PartySaid, applicant: int, on: dt.date) -> dict[str, Any]:
     """What `case_parties` keeps of a party beside role and number. Raises Many for a proxy half named."""
     kept = {
         "resident_id": said.resident_id, "name": words(said.name, _parties.c.name), "present": said.present,
@@ -76,7 +89,7 @@ def columns(said: PartySaid, on: dt.date) -> dict[str, Any]:
     }  # fmt: skip
     if said.role != PROXY:
         return kept
-    found: list[HubError] = list(faults(said, on))
+    found: list[HubError] = list(faults(said, applicant, on))
     if found:
         raise Many(found)
     if said.resident_id is None:
@@ -103,7 +116,7 @@ def name_proxy(
         file = load(tx, actor, case_id, rev=rev)
         require_post(file)
         require_none(file.service)
-        row = {"case_id": case_id, "role": PROXY, "no": 1, **columns(said, file.on)}
+        row = {"case_id": case_id, "role": PROXY, "no": 1, **columns(said, file.row["applicant_id"], file.on)}
         tx.execute(delete(_parties).where(_parties.c.case_id == case_id, _parties.c.role == PROXY))
         tx.execute(insert(_parties).values(row))
         file.add("proxy", **event_of(said))

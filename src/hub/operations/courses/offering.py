@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from hub.db.base import today, transaction
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import Refused
 from hub.domain.rooms import COURSES as ROOM
 from hub.operations import journal
 from hub.operations.courses import record, said
@@ -28,14 +28,12 @@ COURSES = record.COURSES
 def plan(actor: Actor, department: str, typed: Mapping[str, Any]) -> CaseRef:
     """Plan a course of a department, as a draft. `typed`: `record.SAID`; `days` as dates.
 
-    Raises InputError with the field, Refused, NotFound.
+    Raises Many with every fault at its field, Refused, NotFound.
     """
     with transaction() as tx:
         require(actor, "course.keep", department)
         sign = keeper(department, ROOM).sign
-        row = said.checked(typed)
-        if row["last_on"] < today():
-            raise InputError("Its days are over.", where="days")
+        row = said.checked(typed, ahead=True)
         added = journal.begin(tx, actor, COURSES, {
             **row, "number": yearly(tx, f"course:{sign}培", f"{sign}培", today()), "department": department,
             "state": record.DRAFT, "reason": "", "taken": 0, "held": [],

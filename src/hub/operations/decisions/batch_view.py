@@ -17,6 +17,7 @@ from hub.operations.access import log_access
 from hub.operations.context import every_version, service_of
 from hub.operations.decisions.batch_history import before
 from hub.operations.decisions.batch_lines import BatchLineView, line_views, told
+from hub.operations.decisions.findings import firm_of, forms_of
 from hub.operations.decisions.record import all_waiting, code_of, kind_of, load_batch, members_of
 
 _batches, _lines = Batch.__table__, BatchLine.__table__
@@ -162,7 +163,8 @@ def panel_people() -> dict[str, int]:
 
 
 def _named(rows: list[Mapping[str, Any]], kind: str) -> list[Mapping[str, Any]]:
-    earlier = before([row["id"] for row in rows])
+    cases = [row["id"] for row in rows]
+    earlier, forms = before(cases), forms_of(cases)
     ids = {row["applicant_id"] for row in rows}
     names = {
         r.id: r.name
@@ -172,6 +174,7 @@ def _named(rows: list[Mapping[str, Any]], kind: str) -> list[Mapping[str, Any]]:
     return [
         {**row, "name": names[row["applicant_id"]], "community": places[row["community_id"]],
          "title": service_of(row["service"], row["version"]).short,
+         "firm": firm_of(row["department"], forms.get(row["id"], {})),
          "before": [each for key, each in earlier.get(row["id"], ()) if key == kind]}
         for row in rows
     ]  # fmt: skip

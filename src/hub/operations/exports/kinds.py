@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -124,8 +123,3 @@ def number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
         raise ValueError(text)
     return int(text)
-
-
-def month(text: str) -> dt.date:
-    """Reads 2026-03 as the first of that month."""
-    return dt.date.fromisoformat(f"{text}-01")

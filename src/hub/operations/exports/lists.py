@@ -13,12 +13,13 @@ from sqlalchemy import select
 from hub.db.base import reading
 from hub.db.models import Community, RosterRun
 from hub.domain.errors import NotFound
+from hub.domain.period import month_of
 from hub.i18n import _, _l, chinese
 from hub.operations.archive.file_list import place
 from hub.operations.context import service_of
 from hub.operations.exports import rows, watch
 from hub.operations.exports.book import book_rows, outcome
-from hub.operations.exports.kinds import Choice, Column, ListKind, month, number, one_of, short
+from hub.operations.exports.kinds import Choice, Column, ListKind, number, one_of, short
 from hub.operations.overview import sheet as overview
 from hub.operations.reports.sheet import kind_of
 from hub.operations.rosters.record import kind_of as kind_of_roster
@@ -109,7 +110,7 @@ _SHEET: Final = ListKind(
         Column(_l("Remark"), lambda line: _("undone since") if line.undone else "", width=18),
     ),
     {"community": Choice(_l("Community"), number, _community, needed=True),
-     "month": Choice(_l("Month"), month, lambda day: f"{day:%Y-%m}", needed=True)},
+     "month": Choice(_l("Month"), month_of, lambda day: f"{day:%Y-%m}", needed=True)},
     rows.of_sheet,
 )  # fmt: skip
 

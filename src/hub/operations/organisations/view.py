@@ -153,12 +153,15 @@ def answer_by(referral: Row) -> dt.date:
 
 
 def _entries(row_id: int, years: Sequence[Row], referrals: Sequence[Row]) -> Sequence[Row]:
-    """What happened to it, in its years and to its disputes, oldest first; `of`: the year or the dispute."""
+    """What happened to it, in its years and to its disputes, oldest first.
+
+    `of`: the year or the dispute; `result`: what a check of a year found, "" for any other entry.
+    """
     of = {(YEARS.name, each["id"]): str(each["year"]) for each in years}
     of |= {(REFERRALS.name, each["id"]): str(each["number"]) for each in referrals}
     wanted = {ROWS: [row_id], YEARS: [each["id"] for each in years],
               REFERRALS: [each["id"] for each in referrals]}  # fmt: skip
-    found = journal.histories(wanted)
+    found = journal.histories(wanted, "result")
     return [{**entry, "of": of.get((entry["book"], entry["about_id"]), "")} for entry in found]
 
 

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from hub.domain.actor import Actor
 from hub.domain.appraisal import tenths
+from hub.domain.period import month_of
 from hub.domain.report import Line
 from hub.domain.suppression import suppressed
 from hub.i18n import _, _l
-from hub.operations.exports.kinds import Choice, Column, Given, ListKind, Row, month
+from hub.operations.exports.kinds import Choice, Column, Given, ListKind, Row
 from hub.operations.overview import case_sheet, view
 from hub.operations.overview.case_sheet import BY
 from hub.operations.overview.panels import PANELS, RATED, Panel
@@ -33,7 +34,7 @@ def kind_of(key: str) -> ListKind | None:
     if panel.key in RATED:
         columns.append(Column(_l("Rate"), lambda row: rate(row[1]), width=10))
     first = Column(BY[panel.by], lambda row: row[0], width=24)
-    which = Choice(_l("Month"), month, "{:%Y-%m}".format, needed=True)
+    which = Choice(_l("Month"), month_of, "{:%Y-%m}".format, needed=True)
     choices = {"month": which} if panel.key in RATED else {}
     small = (str(_l("Not said")), str(_l("One to nine are not said on what leaves the centre.")))
     return ListKind(key, panel.title, "numbers.read", (first, *columns), choices, _rows(panel), (small,))

@@ -15,6 +15,7 @@ from hub.db.scope import foreign
 from hub.domain import report as domain
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound
+from hub.domain.period import month_after, month_of
 from hub.domain.report import Table
 from hub.domain.suppression import suppressed
 from hub.operations.access import log_access
@@ -42,10 +43,10 @@ def when(month: str = "") -> When:
     """Today, and a month (2026-10) or this one up to its end. Raises InputError."""
     day = today()
     try:
-        first = dt.date.fromisoformat(f"{month}-01") if month else day.replace(day=1)
+        first = month_of(month) if month else day.replace(day=1)
     except ValueError:
         raise InputError("%(text)s is no month; write it like 2026-10.", text=month, where="month") from None
-    last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    last = month_after(first) - dt.timedelta(days=1)
     return When(day, first, last)
 
 

@@ -29,8 +29,8 @@ def count(actor: Actor, place_id: int, *, counted: Mapping[str, int], reason: st
     Nothing changes until a second person confirms. The CaseRef is the place's. Raises InputError, Refused.
     """
     with transaction() as tx:
-        here, service, stock = places.place(tx, actor, place_id, "stock.move")
-        note = words(reason, MOVES.c.note, "reason")
+        here, service, stock = places.place(tx, actor, place_id, "stock.move", hold=True)
+        note, as_said = words(reason, MOVES.c.note, "reason"), []
         for good, found in counted.items():
             if stock.good(good) is None or not 0 <= found <= MOST:
                 raise InputError("Say how many were counted: a whole number from 0.", where=good)
@@ -40,7 +40,10 @@ def count(actor: Actor, place_id: int, *, counted: Mapping[str, int], reason: st
             if differs:
                 _ask(tx, actor, service.key, place_id, good, differs, note)
             else:
-                _note(tx, place_id, good)
+                as_said.append(good)
+        # The counts come last, as in every move: whoever holds one while waiting for a number stops both.
+        for good in as_said:
+            _note(tx, place_id, good)
         return CaseRef(place_id, here["title"], 0)
 
 

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, insert, select, update
 
 from hub.db.base import today, transaction
 from hub.db.models import Community
-from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.service import Service
 from hub.domain.stock import AGENT, BOX, CENTRE, UNIT, Stock
 from hub.operations.context import service_of
 from hub.operations.rights import require
+from hub.operations.rows import in_scope
 from hub.operations.stock import record
 from hub.operations.verb import CaseRef, verb
 from hub.plugins.activation import communities_on
@@ -69,15 +69,12 @@ def close_place(actor: Actor, place_id: int) -> CaseRef:
 
 
 def place(
-    tx: Connection, actor: Actor, place_id: int, permission: str
+    tx: Connection, actor: Actor, place_id: int, permission: str, *, hold: bool = False
 ) -> tuple[Mapping[str, Any], Service, Stock]:
-    """A place that the actor may see and act on. Raises NotFound, Refused."""
-    query = select(PLACES).where(PLACES.c.id == place_id, scope(PLACES, actor))
-    row = tx.execute(query).mappings().first()
-    if row is None:
-        raise NotFound("There is no such place.")
+    """A place that the actor may see and act on; `hold` as in `in_scope`. Raises NotFound, Refused."""
+    row = in_scope(tx, actor, PLACES, place_id, NotFound("There is no such place."), hold=hold)
     require(actor, permission, row["department"], row["community_id"])
-    return dict(row), *definition_of(row["service"])
+    return row, *definition_of(row["service"])
 
 
 def centre(tx: Connection, service: Service) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from hub.db.base import today, transaction
 from hub.db.models import Case
+from hub.db.scope import foreign
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
 from hub.domain.register_number import as_kept
@@ -81,14 +82,15 @@ def give(actor: Actor, *, light: str, cause: str, post_id: int, number: str = ""
         raise Refused("Nobody gives a card to themselves.", where="post_id")
     with transaction() as tx:
         row = _give(tx, actor, light=light, origin="hand", cause=text, post_id=post_id,
-                    staff_id=duty.does.staff_id, case_id=_case(tx, number), step="")  # fmt: skip
+                    staff_id=duty.does.staff_id, case_id=_case(tx, actor, number), step="")  # fmt: skip
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
-def _case(tx: Connection, number: str) -> int | None:
+def _case(tx: Connection, actor: Actor, number: str) -> int | None:
     if not number.strip():
         return None
-    found = tx.execute(select(_cases.c.id).where(_cases.c.number == as_kept(number))).scalar()
+    same = (_cases.c.number == as_kept(number), foreign(actor))
+    found = tx.execute(select(_cases.c.id).where(*same)).scalar()
     if found is None:
         raise InputError("There is no such case.", where="number")
     return int(found)

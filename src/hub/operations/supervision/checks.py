@@ -104,16 +104,18 @@ def decide(actor: Actor, check_id: int, *, rev: int, decision: str, why: str) ->
 def close(actor: Actor, check_id: int, *, rev: int, result: str, note: str = "") -> CaseRef:
     """Say what became of a finding that was confirmed, or at a post where nobody was.
 
-    Raises InputError without a result, Refused while it is heard, Conflict, NotFound.
+    Raises InputError without a result, Refused while it is heard and for one's own, Conflict, NotFound.
     """
     require(actor, "inspection.keep")
     if result not in FINDING_RESULTS:
         raise InputError("Say what became of it.", where="result")
     with transaction() as tx:
         row = load(tx, actor, check_id)
+        if row["staff_id"] == actor.staff_id:
+            raise Refused("Another person closes what is about you.", where=row["number"])
         if row["state"] in OVER:
             raise Conflict("This is closed already.", where=row["number"])
-        if not closable(row):
+        if not closable(actor, row):
             raise Refused("First the person replies, and a deputy confirms the finding.", where=row["number"])
         journal.must_be_as_seen(row, rev)
         journal.enter(
@@ -125,9 +127,10 @@ def close(actor: Actor, check_id: int, *, rev: int, result: str, note: str = "")
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
-def closable(row: Mapping[str, Any]) -> bool:
-    """Whether a finding may be closed now: a deputy has confirmed it, or nobody was there to be heard."""
-    return row["state"] == "confirmed" or (row["state"] == "open" and row["staff_id"] is None)
+def closable(actor: Actor, row: Mapping[str, Any]) -> bool:
+    """Whether this person may close a finding now: a deputy has confirmed it, or nobody was to be heard."""
+    heard = row["state"] == "confirmed" or (row["state"] == "open" and row["staff_id"] is None)
+    return heard and row["staff_id"] != actor.staff_id
 
 
 def load(tx: Connection, actor: Actor, check_id: int) -> Row:

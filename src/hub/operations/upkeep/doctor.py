@@ -27,6 +27,7 @@ from hub.operations.services import to_confirm
 from hub.operations.services.modules import roles_of, sentence
 from hub.operations.services.publishing import edited, unreadable
 from hub.operations.settings import CENTRE, known, missing_settings, setting
+from hub.operations.spoken import department_names
 from hub.operations.staff.grants import OF_COMMUNITY
 from hub.operations.upkeep import counting, doctor_kept, doctor_upkeep
 from hub.operations.upkeep import doctor_people as people
@@ -162,19 +163,17 @@ def _modules() -> Iterator[HubError]:
         return
     yield NotHeld("No department is switched on anywhere.", remedy="hub modules enable.")
     told: set[str] = set()
-    for department in plugins().departments.values():
-        lacks = {row["name"]: lacking(department.key, roles_of(department.key), row["id"])
+    for key, name in department_names().items():
+        lacks = {row["name"]: lacking(key, roles_of(key), row["id"])
                  for row in communities()}  # fmt: skip
-        bare = [
-            error for place, found in lacks.items() for error in _not_there(department.title, place, found)
-        ]
+        bare = [error for place, found in lacks.items() for error in _not_there(name, place, found)]
         yield from (error for error in {str(one): one for one in bare}.values() if str(error) not in told)
         told |= {str(error) for error in bare}
         vacant = {(lack.post, lack.slot) for found in lacks.values() for lack in found if lack.slot}
         if vacant:
             yield NotHeld(
                 "It cannot be switched on yet in %(places)s: its posts lack %(count)s holders, A or B.",
-                where=department.title, places="、".join(place for place, found in lacks.items() if found),
+                where=name, places="、".join(place for place, found in lacks.items() if found),
                 count=len(vacant),
             )  # fmt: skip
 

@@ -21,6 +21,7 @@ from hub.operations.payments.closers import SECOND, TWO
 from hub.operations.payments.programmes import programmes
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import missing_staff, no_holder, roles_of, steps_of
+from hub.operations.spoken import department_name
 from hub.operations.staff.grants import (
     AT_CENTRE,
     OF_COMMUNITY,
@@ -67,7 +68,7 @@ def staffing() -> Iterator[HubError]:
         if department in plugins().departments:
             for community_id in sorted(places):
                 for error in missing_staff(department, community_id):
-                    error.where = f"{names[community_id]} · {plugins().departments[department].title}"
+                    error.where = f"{names[community_id]} · {department_name(department)}"
                     yield error
 
 
@@ -87,7 +88,7 @@ def unanswered() -> Iterator[HubError]:
 
 def _no_one(department: str, lack: Lack, place: str) -> HubError:
     steps = steps_of(department, lack)
-    title = plugins().departments[department].title
+    title = department_name(department)
     return NotHeld(
         "Nobody answers for %(count)s steps of %(role)s: %(steps)s.",
         where=f"{place} · {title}" if place else title, remedy="hub posts hold gives the post an A.",
@@ -256,7 +257,7 @@ def finance() -> Iterator[HubError]:
         if len(there) < TWO:
             yield NotHeld(
                 "Pay-outs of %(department)s need two people of finance, there are %(now)s: one notes the "
-                "money, another closes.", department=plugins().departments[department].title,
+                "money, another closes.", department=department_name(department),
                 now=len(there), remedy=SECOND,
             )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -11,12 +11,12 @@ from sqlalchemy import Connection, select
 
 from hub.db.base import today
 from hub.db.models import Organisation
-from hub.domain.errors import HubError, InputError, Many
+from hub.domain.errors import InputError, Many
 from hub.domain.masking import scan_for_numbers
 from hub.domain.register import code_of
 from hub.operations.settings import setting
 from hub.operations.vacancies import record
-from hub.operations.words import words
+from hub.operations.words import gathered, words
 
 _firms = Organisation.__table__
 _TEXTS: Final = ("title", "place", "about", "source")
@@ -33,18 +33,11 @@ def checked(tx: Connection, department: str, said: Mapping[str, Any]) -> record.
 
     `code`: the credit code of an employer on the department's register, whose name then stands there.
     """
-    row: record.Row = {}
-    faults: list[HubError] = []
-    parts: list[Callable[[], record.Row]] = [
+    row, faults = gathered(
         *(partial(_text, said, name) for name in _TEXTS), partial(_openings, said), partial(_wage, said),
         partial(_employer, tx, department, said), partial(_until, said),
-    ]  # fmt: skip
-    for part in parts:
-        try:
-            row |= part()
-        except InputError as error:
-            faults.append(error)
-    faults += _numbers_in({name: row.get(name, "") for name in (*_TEXTS, "employer")})
+    )  # fmt: skip
+    faults += numbers_in({name: row.get(name, "") for name in (*_TEXTS, "employer")})
     if faults:
         raise Many(faults)
     return row
@@ -66,13 +59,8 @@ def _until(said: Mapping[str, Any]) -> record.Row:
     return {"until": until}
 
 
-def must_name_nobody(texts: Mapping[str, str]) -> None:
-    """Raise InputError for a text with an ID, account or private telephone number: it is for the wall."""
-    for fault in _numbers_in(texts):
-        raise fault
-
-
-def _numbers_in(texts: Mapping[str, str]) -> Iterator[InputError]:
+def numbers_in(texts: Mapping[str, str]) -> Iterator[InputError]:
+    """A fault for each text with an ID, account or private telephone number: it is for the wall."""
     for where, text in texts.items():
         if scan_for_numbers(text, [str(setting("centre.phone") or "")]):
             yield InputError(

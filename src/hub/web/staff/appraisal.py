@@ -46,7 +46,7 @@ def reply(entry_id: int) -> Any:
         entries.reply(actor(), entry_id, text=form.get("reply"), rev=form.integer("rev"),
                       request=form.get("request"))  # fmt: skip
         return _done(_("Your reply stands beside the entry."), "page")
-    return _own(form), form.status
+    return _own(form, entry_id), form.status
 
 
 @area.get("/ledger")
@@ -89,7 +89,7 @@ def decide(entry_id: int) -> Any:
         entries.decide(actor(), entry_id, upheld=form.get("verdict") == "uphold", reason=form.get("reason"),
                        rev=form.integer("rev"), request=form.get("request"))  # fmt: skip
         return _done(_("Decided."), "book")
-    return _book(form), form.status
+    return _book(form, entry_id), form.status
 
 
 @area.post("/arrangements/<int:absence_id>/<any(approve, refuse):act>")
@@ -152,17 +152,19 @@ def tabs(here: str) -> list[Tab]:
     ]
 
 
-def _own(form: Form) -> str:
+def _own(form: Form, at: int = 0) -> str:
+    """`at`: the entry whose reply is mended."""
     who = actor()
     note_count("appraisal", ledger.to_reply(who))
     return render_template(
         "staff/appraisal/page.html", tabs=tabs("appraisal.page"),
-        it=ledger.own(who, _year()), form=form, words=words,
+        it=ledger.own(who, _year()), form=form, at=at, words=words,
         years=ledger.years(who), rules=rules,
     )  # fmt: skip
 
 
-def _book(form: Form) -> str:
+def _book(form: Form, at: int = 0) -> str:
+    """`at`: the entry whose decision is mended."""
     who = actor()
     year = _year()
     heard = ledger.ledger(who, open_only=True)
@@ -171,7 +173,7 @@ def _book(form: Form) -> str:
         form.defaults = {**form.defaults, "person": about[0][0]}
     return render_template(
         "staff/appraisal/book.html", tabs=tabs("appraisal.book"), form=form, words=words, year=year,
-        heard=heard,
+        heard=heard, at=at,
         lines=[one for one in ledger.ledger(who, year=year) if not one.open], years=ledger.years(who),
         known=_known(), open_rules=_unset(),
         people=about or [(login, name) for login, name in accounts.colleagues() if login != who.login],

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 
 from hub.domain.errors import InputError
+from hub.domain.period import month_of
 from hub.i18n import _
 from hub.operations.casework import case_book
 from hub.operations.casework.case_list import case_list
@@ -61,7 +62,7 @@ def ledger() -> Any:
 
 def _month(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(f"{text}-01")
+        return month_of(text)
     except ValueError:
         raise InputError("Write the month like 2016-12.", where="month") from None
 

@@ -8,8 +8,10 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
 from hub.db.base import today
+from hub.domain.errors import HubError
 from hub.i18n import _
 from hub.operations.courses import attending, enrolling, offering, view
+from hub.operations.courses.said import checked
 from hub.operations.prints import course_prints
 from hub.operations.registry import residents
 from hub.web import numbers
@@ -71,6 +73,7 @@ def plan(department: str) -> Any:
             made = offering.plan(actor(), department, said, request=form.get("request"))
             flash(_("Planned: look it through and offer it."))
             return redirect(url_for("courses.one", course_id=made.id))
+        _look_through(form, said, ahead=True)
     return _edit(0, form), form.status
 
 
@@ -98,7 +101,16 @@ def change(course_id: int) -> Any:
             offering.change(actor(), course_id, said, rev=form.integer("rev"), request=form.get("request"))
             flash(_("Noted."))
             return redirect(url_for("courses.one", course_id=course_id))
+        _look_through(form, said)
     return _edit(course_id, form), form.status
+
+
+def _look_through(form: Form, said: dict[str, Any], *, ahead: bool = False) -> None:
+    """Where something could not even be read, what else is wrong is told with it."""
+    try:
+        checked(said | ({"days": ()} if form.faults_of("days") else {}), ahead=ahead)
+    except HubError as error:
+        form.take_more(error)
 
 
 # --- one course -----------------------------------------------------------------------------------------

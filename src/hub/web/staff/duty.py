@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 
 from hub.db.base import today
 from hub.domain.duty import Slot, quarter
+from hub.domain.period import month_after, month_of
 from hub.i18n import _
 from hub.operations.ab_posts.staffing import post_list
 from hub.operations.duty import call_ins, roster, swaps, view
@@ -194,10 +195,10 @@ def _form() -> Form:
 def _month() -> tuple[dt.date, dt.date]:
     """First and last day of the month of the address, or this one."""
     try:
-        first = dt.date.fromisoformat(f"{request.args.get('month', '')}-01")
+        first = month_of(request.args.get("month", ""))
     except ValueError:
         first = today().replace(day=1)
-    return first, (first + 31 * _ONE).replace(day=1) - _ONE
+    return first, month_after(first) - _ONE
 
 
 def _page(form: Form) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -110,7 +111,7 @@ def _page(form: Form) -> str:
     return render_template(
         "staff/supervision/checks.html", tabs=words.tabs("inspection.page"), form=form, words=words,
         rows=checks.checks(actor(), after=place()), posts=[(row["id"], row["title"]) for row in post_list()],
-        closable=checks.closable,
+        closable=partial(checks.closable, actor()),
         results=[(key, words.FINDING_RESULTS[key]) for key in FINDING_RESULTS],
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from hub.operations.casework.sight import under_way
 from hub.operations.decisions import from_above
 from hub.operations.notification import inquiry
 from hub.operations.prints import documents
+from hub.operations.services.offered import opens_next
 from hub.web import (
     appointment,
     checklists,
@@ -176,9 +177,13 @@ def _shown(state: Intake) -> dict[str, Any]:
     if state.step == 4 and state.service and state.person:
         lines, later, own = state.marked(), state.later(), state.own()
         limit = state.service.promised_of(state.variant)
-        offer = state.offer()
+        offer, day = state.offer(), dated.day_of(state.form)
+        opens = opens_next(state.service, day)
         brought = max(calendar().add(today(), 3), (offer and not offer.open_now and offer.opens) or today())
         found |= {
+            "day": day,
+            "opens": opens,
+            "shut": opens != day and _exception(state.form) is None,
             "paper_languages": paper_languages(state.service.department),
             "barred": state.flow.barred() if state.flow else (),
             "earlier": intake_earlier.carry(state.earlier, actor(), state.service, state.person.id),

@@ -126,7 +126,7 @@ def one(case_id: int) -> str:
 
 
 def _labels() -> dict[str, str]:
-    return {"text": _("What is objected to"), "by_name": _("Who objects"), "reason": _("Reason"),
+    return {"text": _("What is objected to"), "reason": _("Reason"),
             "basis": _("Basis"), **dated.labels()}  # fmt: skip
 
 
@@ -180,10 +180,10 @@ def _why_not(line: Mapping[str, Any], objections: Sequence[Mapping[str, Any]]) -
 def record(case_id: int) -> Any:
     """Write an objection down."""
     form = Form(request.form, labels=_labels())
-    text, by_name = form.text("text", required=True, longest=1000), form.text("by_name", longest=80)
+    text = form.text("text", required=True, longest=1000)
     if form.ok:
         with form.catching():
-            postings.object_to(actor(), case_id, text=text, by_name=by_name, request=form.get("request"))
+            postings.object_to(actor(), case_id, text=text, request=form.get("request"))
             flash(_("The objection is recorded; it must be answered before the notice can end."))
             return redirect(url_for("postings.one", case_id=case_id))
     return _one(case_id, form), form.status

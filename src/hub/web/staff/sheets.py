@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from hub.domain.errors import InputError
+from hub.domain.period import month_of
 from hub.i18n import _
 from hub.operations.registry import sheets
 from hub.web.forms import Form
@@ -40,7 +41,7 @@ def one(community_id: int, month: str) -> str:
 
 def _month(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(f"{text}-01")
+        return month_of(text)
     except ValueError:
         abort(404)
 

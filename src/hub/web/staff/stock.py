@@ -62,30 +62,30 @@ def _places() -> list[tuple[int, str]]:
 @permission("stock.keep")
 def take_in(key: str) -> Any:
     """Goods have come in."""
-    return _done(key, lambda form: moving.take_in(
-        actor(), key, good=form.get("good"), count=form.integer("count") or 0, paper=form.get("paper"),
+    return _done(key, lambda form, count: moving.take_in(
+        actor(), key, good=form.get("good"), count=count, paper=form.get("paper"),
         request=form.get("request"),
-    ), _("Taken in."))  # fmt: skip
+    ), _("Taken in."), "count")  # fmt: skip
 
 
 @area.post("/<key>/allocate")
 @permission("stock.keep")
 def allocate(key: str) -> Any:
     """From the centre to a community."""
-    return _done(key, lambda form: moving.allocate(
-        actor(), key, community_id=form.integer("community_id") or 0, good=form.get("good"),
-        count=form.integer("count") or 0, request=form.get("request"),
-    ), _("Allocated. The agents sign for it."))  # fmt: skip
+    return _done(key, lambda form, community_id, count: moving.allocate(
+        actor(), key, community_id=community_id, good=form.get("good"), count=count,
+        request=form.get("request"),
+    ), _("Allocated. The agents sign for it."), "community_id", "count")  # fmt: skip
 
 
 @area.post("/<key>/places")
 @permission("stock.move")
 def add_place(key: str) -> Any:
     """A box or an employer."""
-    return _done(key, lambda form: places.add_place(
-        actor(), key, kind=form.get("kind"), title=form.get("title"),
-        community_id=form.integer("community_id") or 0, request=form.get("request"),
-    ), _("The place is there."))  # fmt: skip
+    return _done(key, lambda form, community_id: places.add_place(
+        actor(), key, kind=form.get("kind"), title=form.get("title"), community_id=community_id,
+        request=form.get("request"),
+    ), _("The place is there."), "community_id")  # fmt: skip
 
 
 @area.post("/<key>/signed/<int:move_id>")
@@ -104,12 +104,15 @@ def answer(key: str, move_id: int) -> Any:
     return _done(key, lambda form: counting.answer(actor(), move_id, confirms=confirms), said)
 
 
-def _done(key: str, act: Callable[[Form], CaseRef], said: str) -> Any:
+def _done(key: str, act: Callable[..., CaseRef], said: str, *asked: str) -> Any:
+    """Do it with the numbers that are `asked`; one that is none is said, and nothing is done."""
     form = Form(request.form, None, labels())
-    with form.catching():
-        act(form)
-        flash(said)
-        return redirect(url_for("stock.one", key=key))
+    numbers = [form.integer(name) or 0 for name in asked]
+    if form.ok:
+        with form.catching():
+            act(form, *numbers)
+            flash(said)
+            return redirect(url_for("stock.one", key=key))
     return _one(key, form), form.status
 
 
@@ -143,17 +146,19 @@ def _acts(department: str, it: view.Site) -> bool:
 def move(place_id: int) -> Any:
     """Hand out, fill a box, give back; `do` says which."""
     form = Form(request.form, None, labels())
+    count, to_id, left = (form.integer(name) for name in ("count", "to_id", "left"))
     acts: dict[str, Callable[..., CaseRef]] = {
-        "hand_out": lambda **said: moving.hand_out(actor(), place_id, to_id=form.integer("to_id"), **said),
-        "refill": lambda **said: moving.refill(actor(), place_id, left=form.integer("left"), **said),
+        "hand_out": lambda **said: moving.hand_out(actor(), place_id, to_id=to_id, **said),
+        "refill": lambda **said: moving.refill(actor(), place_id, left=left, **said),
         "return": lambda **said: moving.give_back(actor(), place_id, **said),
     }
-    with form.catching():
-        acts.get(form.get("do"), acts["hand_out"])(
-            good=form.get("good"), count=form.integer("count") or 0, request=form.get("request")
-        )
-        flash(_("Noted. Nobody's name is kept."))
-        return redirect(url_for("stock.site", place_id=place_id))
+    if form.ok:
+        with form.catching():
+            acts.get(form.get("do"), acts["hand_out"])(
+                good=form.get("good"), count=count or 0, request=form.get("request")
+            )
+            flash(_("Noted. Nobody's name is kept."))
+            return redirect(url_for("stock.site", place_id=place_id))
     return _site(place_id, form), form.status
 
 
@@ -161,17 +166,17 @@ def move(place_id: int) -> Any:
 @permission("stock.move")
 def count(place_id: int) -> Any:
     """What was counted by hand; an empty field was not counted."""
-    form = Form(request.form, None, labels())
-    typed = {
-        name.removeprefix(COUNTED): form.integer(name) for name in request.form if name.startswith(COUNTED)
-    }
-    with form.catching():
-        said = {good: number for good, number in typed.items() if number is not None}
-        counting.count(
-            actor(), place_id, counted=said, reason=form.get("reason"), request=form.get("request")
-        )
-        flash(_("Counted. What differs waits for a second person."))
-        return redirect(url_for("stock.site", place_id=place_id))
+    names = [name for name in request.form if name.startswith(COUNTED)]
+    form = Form(request.form, None, labels() | dict.fromkeys(names, labels()["count"]))
+    typed = {name.removeprefix(COUNTED): form.integer(name) for name in names}
+    if form.ok:
+        with form.catching():
+            said = {good: number for good, number in typed.items() if number is not None}
+            counting.count(
+                actor(), place_id, counted=said, reason=form.get("reason"), request=form.get("request")
+            )
+            flash(_("Counted. What differs waits for a second person."))
+            return redirect(url_for("stock.site", place_id=place_id))
     return _site(place_id, form), form.status
 
 

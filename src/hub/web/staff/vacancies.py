@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
-from hub.domain.errors import HubError, Many
+from hub.domain.errors import HubError
 from hub.i18n import _
 from hub.operations.prints import job_prints
 from hub.operations.vacancies import keeping, view
@@ -85,10 +85,7 @@ def _look_through(form: Form, department: str, said: dict[str, Any]) -> None:
     try:
         keeping.look_through(actor(), department, said)
     except HubError as error:
-        found = error.errors if isinstance(error, Many) else [error]
-        for one in found:
-            if not form.faults_of(one.where):
-                form.take(one)
+        form.take_more(error)
 
 
 def _edit(row_id: int, form: Form) -> str:
