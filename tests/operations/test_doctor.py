@@ -87,9 +87,9 @@ def test_settings_that_block(sound: tuple[int, int]) -> None:
     put_setting(OPERATOR, key="posting_days", value="", service=service_of("民政-1"))
     # The label is in the language of whoever asks: Chinese here.
     assert said() == [
-        "wrong settings: 中心电话 (centre.phone) is not set. hub settings set.",
+        "wrong settings: 中心电话 (centre.phone) is not set. hub settings set centre.phone VALUE.",
         "wrong service settings: 民政-1 城市低保: 公示天数（自然日，含首尾两天） (posting_days) is not set; the "
-        "step that needs it is blocked. hub settings set --service.",
+        "step that needs it is blocked. hub settings set posting_days VALUE --service 民政-1.",
     ]
 
 

@@ -85,7 +85,9 @@ def test_one_has_it_at_a_time(town: Town, case: int) -> None:
         [(f"{town.day.year}-0001", case, False)],
         [],
     )
+    assert file_view(town.as_("clerk"), case).late is False
     town.day += dt.timedelta(8)
+    assert file_view(town.as_("clerk"), case).late is True
     assert listed(town, state="late") == [(f"{town.day.year}-0001", case, True)]
     file_room.take_back(town.as_("clerk"), case, remark="封面破损")
     assert listed(town, state="out") == []

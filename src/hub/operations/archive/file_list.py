@@ -52,6 +52,11 @@ class FileView:
         """The loan that is open, or None."""
         return next((loan for loan in self.loans if loan["back_on"] is None), None)
 
+    @property
+    def late(self) -> bool:
+        """Whether the file should be back by now."""
+        return self.out is not None and self.out["due_on"] < today()
+
 
 def file_list(
     actor: Actor,

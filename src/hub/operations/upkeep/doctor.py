@@ -138,7 +138,7 @@ def _centre_settings() -> Iterator[HubError]:
         if one.needed and not setting(one.key):
             yield NotHeld(
                 "%(label)s (%(key)s) is not set.",
-                remedy="hub settings set.",
+                remedy="hub settings set %(key)s VALUE.",
                 label=str(one.label),
                 key=one.key,
             )
@@ -152,8 +152,8 @@ def _service_settings() -> Iterator[HubError]:
             for key in missing_settings(service):
                 yield NotHeld(
                     "%(seq)s %(title)s: %(label)s (%(key)s) is not set; the step that needs it is blocked.",
-                    remedy="hub settings set --service.", seq=service.seq, title=service.short, key=key,
-                    label=str(known(key, service).label),
+                    remedy="hub settings set %(key)s VALUE --service %(seq)s.",
+                    seq=service.seq, title=service.short, key=key, label=str(known(key, service).label),
                 )  # fmt: skip
 
 
