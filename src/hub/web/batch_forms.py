@@ -22,7 +22,7 @@ from hub.operations.decisions.answers import LineSaid
 from hub.operations.decisions.batch_lines import BatchLineView
 from hub.operations.decisions.batch_view import BatchView
 from hub.operations.decisions.batches import MemberSaid
-from hub.operations.decisions.body_answers import AnswerSaid
+from hub.operations.decisions.body_answers import AnswerSaid, place
 from hub.operations.decisions.record import DEFERRED
 from hub.operations.worklist.desk import left_of, light_of
 from hub.web.forms import Form
@@ -205,10 +205,10 @@ def _answer(form: Form, line: BatchLineView, of: str) -> AnswerSaid:
 
 
 def reasons(lines: Iterable[BatchLineView]) -> dict[str, str]:
-    """The fields of reasons with what a fault calls them."""
-    return {
-        f"why-{line.case_id}{of}": line.number
-        for line in lines for of in ("", *(f"-{body.key}" for body in line.bodies))
+    """The fields of reasons with what a fault calls them: the case, or what one body says of it."""
+    return {f"why-{line.case_id}": line.number for line in lines if not line.bodies} | {
+        f"why-{line.case_id}-{body.key}": place(line.number, body.title)
+        for line in lines for body in line.bodies
     }  # fmt: skip
 
 

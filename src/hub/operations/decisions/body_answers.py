@@ -52,13 +52,18 @@ def _check(file: CaseFile, step: Step, said: Mapping[str, AnswerSaid]) -> None:
         if body is None:
             faults.append(InputError("No body %(key)s answers here.", key=key, where=file.row["number"]))
         elif it.outcome not in step.outcomes:
-            faults.append(InputError("%(body)s: mark an answer.", body=body.title, where=file.row["number"]))
+            faults.append(InputError("Mark an answer.", where=place(file.row["number"], body.title)))
         elif file.flow.refuses(step, it.outcome) and not it.reason.strip():
-            faults.append(InputError("%(body)s: give the reason.", body=body.title, where=file.row["number"]))
+            faults.append(InputError("Give the reason.", where=place(file.row["number"], body.title)))
         elif file.open_task(key) is None:
             raise Conflict("%(body)s has answered already.", body=body.title, where=file.row["number"])
     if faults:
         raise Many(faults)
+
+
+def place(number: str, title: str) -> str:
+    """What a fault calls the answer of one body to one case."""
+    return f"{number} {title}"
 
 
 def _record(file: CaseFile, body: StepTask, it: AnswerSaid) -> None:
