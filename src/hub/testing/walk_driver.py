@@ -15,7 +15,7 @@ from hub.db.base import db, reading, today
 from hub.db.models import Entitlement, Event, FollowUp, Grid, Household, Letter, Post, Resident
 from hub.demo.hands import Hands, Row
 from hub.domain.case import Flow, checklist
-from hub.domain.errors import Refused
+from hub.domain.errors import HubError, Many
 from hub.domain.service import Service, Step, Trial, WrittenLetter
 from hub.domain.trial import Choosing, Happened
 from hub.operations.benefits import entitlements
@@ -114,10 +114,11 @@ class Driver:
             self._print(case_id)
             try:
                 self.take(flow, step, outcome, row)
-            except Refused as error:
-                if not self.hands.without or "papers" not in error.params:
+            except HubError as error:
+                papers = _papers_out(error)
+                if not self.hands.without or not papers:
                     raise
-                raise Stopped(case_id, str(error.params["papers"])) from error
+                raise Stopped(case_id, papers) from error
             walked.notices += list(step.notices)
             self.next_day()
         self._print(case_id)
@@ -299,3 +300,9 @@ class Driver:
         while (opens := opens_next(flow.service, day)) is not None and opens != day:
             day = calendar().next_working(opens)
         self.go_to(day)
+
+
+def _papers_out(error: HubError) -> str:
+    """The papers that a refusal says are missing, whatever else it says; "" where none are."""
+    said = error.errors if isinstance(error, Many) else [error]
+    return next((str(one.params["papers"]) for one in said if "papers" in one.params), "")
