@@ -56,7 +56,7 @@ def say(actor: Actor, done: CaseRef, format: str) -> None:
 
 def lines_of(run_id: int, lines: tuple[int, ...]) -> list[int]:
     """The ids of lines by their numbers in a run. Raises NotFound."""
-    from hub.operations.payments.view import line_ids
+    from hub.operations.payments.line_view import line_ids
 
     return line_ids(run_id, lines)
 

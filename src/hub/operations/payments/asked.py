@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from hub.db.base import reading, today, transaction
-from hub.db.models import Entitlement, PaymentItem, PaymentLine, PaymentRun, Resident, Staff
+from hub.db.models import Entitlement, PaymentItem, PaymentLine, PaymentRun, Resident
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.entitlement import owed
@@ -19,13 +19,14 @@ from hub.domain.payment import CLAIMS
 from hub.domain.period import ONCE, Period, period_at, period_of
 from hub.operations.access import log_access
 from hub.operations.benefits import entitlements
+from hub.operations.payments.line_view import staff_names
 from hub.operations.payments.programmes import Programme, programme
 from hub.operations.payments.reckoning import since
 from hub.operations.rights import require
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
-_held, _people, _staff = Entitlement.__table__, Resident.__table__, Staff.__table__
+_held, _people = Entitlement.__table__, Resident.__table__
 _items, _lines, _runs = PaymentItem.__table__, PaymentLine.__table__, PaymentRun.__table__
 NOT_MADE, NOT_OWED, BEFORE, CLAIM = "not_made", "not_owed", "before_hub", "settled"
 """No pay-out of the period was made yet; nothing is owed for it; it lies before it was taken over here; a
@@ -162,7 +163,7 @@ def _booked(tx: Connection, entitlement_id: int) -> list[Answer]:
         .order_by(_items.c.id.desc())
     )  # fmt: skip
     rows = [dict(row) for row in tx.execute(query).mappings()]
-    names = _names(tx, rows)
+    names = staff_names(tx, [row[key] for row in rows for key in ("payer_a", "payer_b")])
     return [_entry(row, names) for row in rows]
 
 
@@ -175,12 +176,6 @@ def _entry(row: Mapping[str, Any], names: Mapping[int, str]) -> Answer:
         tuple(names[each] for each in (row["payer_a"], row["payer_b"]) if each in names),
         row["signed_by"], row["reason"],
     )  # fmt: skip
-
-
-def _names(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[int, str]:
-    ids = {row[key] for row in rows for key in ("payer_a", "payer_b") if row[key]}
-    query = select(_staff.c.id, _staff.c.name).where(_staff.c.id.in_(ids))
-    return {row.id: row.name for row in tx.execute(query)} if ids else {}
 
 
 def _late(paying: Programme, row: Mapping[str, Any]) -> list[Period]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -13,70 +12,32 @@ from hub.db.base import reading
 from hub.db.models import (
     Community,
     Entitlement,
-    Household,
-    PaymentItem,
     PaymentLine,
     PaymentRun,
     PaymentShare,
     Resident,
-    Staff,
 )
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
-from hub.domain.masking import mask_account
 from hub.domain.payment import UNDER_WAY
-from hub.domain.period import ONCE, Period, period_of
+from hub.domain.period import Period, period_of
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.pages import Page, page
 from hub.operations.payments.acts import WHOLE, acts, barred
 from hub.operations.payments.closers import CASH, TWO, closers, hands
-from hub.operations.payments.loading import BANK, run_in_scope
+from hub.operations.payments.line_view import LineView, line_views, staff_names
+from hub.operations.payments.loading import run_in_scope
 from hub.operations.payments.programmes import Programme, of_run
 from hub.operations.staff.grants_held import permitted
 
 _runs, _shares, _lines = PaymentRun.__table__, PaymentShare.__table__, PaymentLine.__table__
-_items, _people, _places = PaymentItem.__table__, Resident.__table__, Community.__table__
+_people, _places = Resident.__table__, Community.__table__
 _owners = Entitlement.__table__
-_staff, _homes = Staff.__table__, Household.__table__
 _HANDS: Final = (
     "drawn_a", "drawn_b", "held_a", "held_b", "counted_a", "counted_b", "original_by", "copy_by",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class LineView:
-    """One line. `items`: (period, kind, fen) of what is not simply due; `account` is masked.
-
-    `entitled`: in whose place the payee draws it, "" = the own; `handed_by`: ids of who handed it out;
-    `died`, `moved_out`: the payee's, by the register of today; `over`: what it is paid for was ended, or
-    declared void, from before the period.
-    """
-
-    id: int
-    no: int
-    number: str
-    programme: str
-    payee: str
-    id_tail: str
-    entitlement_id: int
-    community_id: int
-    people: int
-    account: str
-    amount: int
-    state: str
-    reason: str
-    note: str
-    paid_on: dt.date | None
-    payers: tuple[str, ...]
-    signed_by: str
-    items: tuple[tuple[str, str, int], ...] = ()
-    entitled: str = ""
-    handed_by: tuple[int, ...] = ()
-    died: dt.date | None = None
-    moved_out: dt.date | None = None
-    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +189,9 @@ def run_view(actor: Actor, run_id: int, *, community_id: int | None = None) -> R
     """One run; its lines where this person sees them, with one access-log row. Raises NotFound."""
     tx = reading()
     row = run_in_scope(tx, actor, run_id)
-    lines = _line_views(tx, actor, run_id, community_id)
+    lines = line_views(tx, actor, run_id, community_id)
     shares = _share_views(tx, actor, row, lines, community_id)
-    names = _names(
+    names = staff_names(
         tx, [row[key] for key in ("made_by", "checked_by", "approved_by", "funded_by", "closed_by")]
     )
     people = {key: names.get(row[key], "") for key in ("made_by", "checked_by", "approved_by", "funded_by",
@@ -279,60 +240,6 @@ def _left_out(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> dict[str,
     return {key: [known.get(one) or LeftOut(one) for one in ones] for key, ones in row["left_out"].items()}
 
 
-def _line_views(tx: Connection, actor: Actor, run_id: int, community_id: int | None) -> list[LineView]:
-    payee, owner = _people.alias("payee"), _people.alias("owner")
-    query = (
-        select(
-            _lines,
-            payee.c.name.label("payee_name"),
-            payee.c.id_tail,
-            payee.c.died,
-            payee.c.moved_out,
-            owner.c.name.label("owner_name"),
-            _owners.c.until_on.label("owed_until"),
-        )
-        .join(_owners, _owners.c.id == _lines.c.entitlement_id)
-        .join(payee, payee.c.id == _lines.c.payee_id)
-        .outerjoin(owner, owner.c.id == _lines.c.resident_id)
-        .where(_lines.c.run_id == run_id, scope(_lines, actor))
-        .order_by(_lines.c.no)
-    )
-    if community_id is not None:
-        query = query.where(_lines.c.community_id == community_id)
-    rows = [dict(row) for row in tx.execute(query).mappings()]
-    items = _items_of(tx, [row["id"] for row in rows])
-    names = _names(tx, [row[key] for row in rows for key in ("payer_a", "payer_b")])
-    return [
-        LineView(
-            row["id"], row["no"], row["number"], row["programme"], row["payee_name"], row["id_tail"],
-            row["entitlement_id"], row["community_id"], row["people"],
-            mask_account(row["account"]) if row["account"] else "", row["amount"], row["state"],
-            row["reason"],
-            row["note"].removeprefix(BANK), row["paid_on"],
-            tuple(names[key] for key in (row["payer_a"], row["payer_b"]) if key in names), row["signed_by"],
-            tuple(each for each in items.get(row["id"], ()) if each[1] != "due"),
-            (row["owner_name"] or "") if row["resident_id"] != row["payee_id"] else "",
-            tuple(row[key] for key in ("payer_a", "payer_b") if row[key]), row["died"], row["moved_out"],
-            _is_over(row["period"], row["owed_until"]),
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
-def _is_over(period: str, until: dt.date | None) -> bool:
-    return period != ONCE and until is not None and until < period_of(period).first
-
-
-def _items_of(tx: Connection, ids: Sequence[int]) -> dict[int, list[tuple[str, str, int]]]:
-    found: dict[int, list[tuple[str, str, int]]] = {}
-    query = select(_items.c.line_id, _items.c.period, _items.c.kind, _items.c.amount).where(
-        _items.c.line_id.in_(ids)
-    )
-    for line_id, period, kind, amount in tx.execute(query.order_by(_items.c.period)):
-        found.setdefault(line_id, []).append((period, kind, amount))
-    return found
-
-
 def _share_views(
     tx: Connection, actor: Actor, run: Mapping[str, Any], lines: Sequence[LineView], community_id: int | None
 ) -> list[ShareView]:
@@ -345,7 +252,7 @@ def _share_views(
     if community_id is not None:
         query = query.where(_shares.c.community_id == community_id)
     rows = [dict(row) for row in tx.execute(query).mappings()]
-    names = _names(tx, [row[key] for row in rows for key in _HANDS])
+    names = staff_names(tx, [row[key] for row in rows for key in _HANDS])
     sums = _sums([run["id"]], by_place=True)
     shown = []
     for row in rows:
@@ -370,15 +277,9 @@ def _sums(run_ids: Sequence[int], by_place: bool = False) -> dict[Any, tuple[int
     return {tuple(row[:-2]): (int(row[-2]), int(row[-1])) for row in reading().execute(query.group_by(*keys))}
 
 
-def _names(tx: Connection, ids: Sequence[int | None]) -> dict[int | None, str]:
-    wanted = {each for each in ids if each is not None}
-    query = select(_staff.c.id, _staff.c.name).where(_staff.c.id.in_(wanted))
-    return {row.id: row.name for row in tx.execute(query)} if wanted else {}
-
-
 def _entries(tx: Connection, run_id: int) -> list[dict[str, Any]]:
     found = journal.entries(tx, _runs, run_id)
-    names = _names(tx, [each["actor_id"] for each in found])
+    names = staff_names(tx, [each["actor_id"] for each in found])
     return [
         {"type": each["type"], "at": each["at"], "date": each["date"],
          "who": names.get(each["actor_id"], "")}
@@ -392,13 +293,3 @@ def _added(parts: Sequence[Mapping[str, int]]) -> dict[str, int]:
         for key, value in part.items():
             found[key] = found.get(key, 0) + value
     return found
-
-
-def line_ids(run_id: int, numbers: Sequence[int]) -> list[int]:
-    """The ids of lines by their numbers in a run. Raises NotFound."""
-    query = select(_lines.c.no, _lines.c.id).where(_lines.c.run_id == run_id, _lines.c.no.in_(numbers))
-    found = {row.no: row.id for row in reading().execute(query)}
-    lost = [no for no in numbers if no not in found]
-    if lost:
-        raise NotFound("There is no line %(line)s in this pay-out.", line=lost[0])
-    return [found[no] for no in numbers]

@@ -8,8 +8,9 @@ from typing import Any, Final
 from hub.db.base import today
 from hub.domain.errors import Refused
 from hub.domain.period import period_of
+from hub.operations.payments.line_view import LineView
 from hub.operations.payments.spoken import period_title
-from hub.operations.payments.view import LineView, RunView, ShareView
+from hub.operations.payments.view import RunView, ShareView
 from hub.operations.prints import sheet
 
 RETURNED: Final[Mapping[str, str]] = {
