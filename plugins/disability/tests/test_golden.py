@@ -4,56 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import func, select
 
 from hub.db.base import reading
 from hub.db.models import Entitlement, EntitlementSpan, PaymentLine, PaymentRun
-from hub.demo.hands import Hands, Row
 from hub.domain.errors import Many, Refused
 from hub.operations.board.postings import SHOWN, public_board
-from hub.operations.casework import intake
 from hub.operations.casework.cases import advance
-from hub.operations.context import service_of
 from hub.operations.decisions.batches import send
 from hub.operations.payments import cash, handing, money, partners, runs
-from hub.operations.rights import OPERATOR
-from hub.operations.settings import put_setting
 from hub.operations.staff.people import actor_by_login
 from hub.operations.verb import CaseRef
-from hub.testing import factories
-from hub.testing.fixtures import opened
-from hub.testing.sample.driver import Clock
-
-
-@dataclass
-class Desk:
-    """One centre and the day it is there."""
-
-    clock: Clock
-    head: int
-    hands: Hands
-
-    def on(self, year: int, month: int, day: int) -> None:
-        self.clock.day = dt.date(year, month, day)
-
-    def start(self, seq: str, login: str = "clerk", **answers: str) -> int:
-        who = actor_by_login(login)
-        return intake.start(who, service=seq, resident_id=self.head, answers={"start": "here", **answers}).id
-
-    def row(self, case: int) -> Row:
-        return self.hands.row(case)
+from hub.testing.desk import Desk, at_work
 
 
 @pytest.fixture
 def desk(database_url: str) -> Iterator[Desk]:
-    clock = Clock(dt.date(2016, 12, 1))
-    with opened(database_url, WEB=False, HUB_NOW=clock) as app, app.app_context():
-        people = factories.centre("disability")
-        put_setting(OPERATOR, key="posting_days", value="7", service=service_of("残联-5"))
-        yield Desk(clock, people.head, Hands())
+    with at_work(
+        database_url, "disability", login="clerk", answers={"start": "here"}, posting_days=("残联-5", "7")
+    ) as made:  # fmt: skip
+        yield made
 
 
 def _forward(desk: Desk, case: int, to: str) -> None:

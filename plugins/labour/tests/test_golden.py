@@ -16,9 +16,10 @@ from hub.operations.casework.checklists import Tick
 from hub.operations.casework.proxies import PartySaid
 from hub.operations.casework.views import case_view
 from hub.operations.staff.people import actor_by_login
+from hub.testing.desk import Desk
 from hub_labour.conditions import CONDITIONS
 
-from .conftest import Desk, said
+from .conftest import said
 
 LOAN = {"marriage": "single", "status": "neither", "premises": "rent", "finance": "city"}
 

@@ -16,8 +16,9 @@ from hub.operations.fieldwork.handed_on import findings, wrong
 from hub.operations.fieldwork.put_delivery_right import put_delivery_right
 from hub.operations.proof.audit import verify
 from hub.operations.staff.people import actor_by_login
+from hub.testing.desk import Desk
 
-from .conftest import Desk, said
+from .conftest import said
 
 
 @dataclass
