@@ -175,3 +175,18 @@ def test_what_is_wrong_with_a_report_is_said(filing: Town) -> None:
             send(filing, "2016-12-15", login)
     with pytest.raises(Refused, match=r"may not do this \(half_month.judge\)"):
         half_month.circulate(filing.as_("deputy"), due=day("2016-12-15"))
+
+
+def test_two_of_the_group_who_circulate_one_date_at_once_make_one_bulletin(filing: Town) -> None:
+    """Nobody filed for it, so no report is there to be locked."""
+    person("group2", "supervision_group")
+    filing.day = day("2016-12-26")
+    both = [filing.as_(login) for login in ("group", "group2")]
+    found = filing.at_once(
+        *(lambda who=who: half_month.circulate(who, due=day("2016-12-15")) for who in both),
+        at=(half_month, "circular"),
+    )
+    assert sorted(type(each).__name__ for each in found) == ["CaseRef", "Conflict"]
+    assert [row["title"] for row in bulletins.bulletins(filing.as_("clerk"))] == [
+        half_month_view.result_title(day("2016-12-15"))
+    ]

@@ -17,7 +17,7 @@ from hub.domain.report_dates import last_day_to_file, report_period
 from hub.domain.supervision import units_of
 from hub.operations import journal
 from hub.operations.calendars.calendar import calendar
-from hub.operations.numbers import yearly
+from hub.operations.numbers import next_number, yearly
 from hub.operations.rights import by_id, require
 from hub.operations.supervision import bulletins, figures
 from hub.operations.supervision.half_month_view import (
@@ -105,6 +105,8 @@ def circulate(actor: Actor, *, due: dt.date, said: str = "") -> CaseRef:
     if today() <= last_day_to_file(due, calendar(), roll=roll()):
         raise Refused("The reports can still be filed in time.", where=due.isoformat())
     with transaction() as tx:
+        # Whoever circulates the same date meanwhile waits here, and then reads the bulletin.
+        next_number(tx, f"half_month_result:{due}")
         rows = tx.execute(select(TABLE).where(TABLE.c.due == due, TABLE.c.state.in_(FILED))).mappings().all()
         title = result_title(due)
         if any(row["state"] == "circulated" for row in rows) or bulletins.titled(tx, actor, title):
