@@ -16,6 +16,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.operations.access import log_access
 from hub.operations.archive.file_room import file_number
+from hub.operations.archive.overdue import overdue
 from hub.operations.casework.case_papers import PaperView, papers_of
 from hub.operations.context import facts_of, flow_of, service_of
 from hub.operations.pages import PAGE, Page, page
@@ -94,7 +95,7 @@ def _in_state(state: str) -> ColumnElement[bool]:
         return _files.c.cabinet == ""
     if state == "out":
         return _loans.c.id.is_not(None)
-    return and_(_loans.c.id.is_not(None), _loans.c.due_on < today()) if state == "late" else true()
+    return overdue() if state == "late" else true()
 
 
 def _said(text: str) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
 from hub.i18n import _
-from hub.operations.archive import file_list, file_room
+from hub.operations.archive import file_list, file_room, overdue
 from hub.operations.prints import file_prints
 from hub.operations.spoken import FILE_STATES
 from hub.web.forms import Form
@@ -28,7 +28,7 @@ def page() -> str:
     state = state if state in file_list.STATES else "all"
     rows = file_list.file_list(actor(), state=state, text=text, after=place())
     if state == "late":
-        note_count("files", len(rows))
+        note_count("files", overdue.waiting(actor()))
     return render_template(
         "staff/files/page.html", rows=rows, tabs=_tabs(state), state=state, text=text,
         place=file_list.place,
