@@ -16,7 +16,7 @@ from hub.domain.service import Service, Step
 from hub.domain.whole import KINDS
 from hub.i18n import LazyString, _l, pgettext
 from hub.operations.appraisal.rules import rules, title
-from hub.operations.kept import forget, kept
+from hub.operations.kept import changed, forget, kept
 from hub.operations.rights import by_id, require
 from hub.operations.setting_kinds import Known, read_value, shown
 from hub.operations.words import words
@@ -315,12 +315,22 @@ def put_setting(
     found = known(key, service)
     require(actor, found.permission)
     taken, said = read_value(found, value), words(reason, Setting.__table__.c.reason)
-    with transaction():
-        name = service.key if service else ""
-        row = Setting(service=name, key=key, value=taken, reason=said, by_id=by_id(actor), at=now())
-        db.session.add(row)
-    forget()
+    add_row(actor, service.key if service else "", key, taken, said)
     return taken
+
+
+def add_row(actor: Actor, service: str, key: str, value: Any, reason: str) -> None:
+    """One more row, for a setting whose value is checked already.
+
+    Whoever else sets something waits for its end: rows are told to be new by their ids (`kept.STAMP`), so a
+    smaller one must not be committed later.
+    """
+    with transaction() as tx:
+        changed(tx, "settings")
+        db.session.add(
+            Setting(service=service, key=key, value=value, reason=reason, by_id=by_id(actor), at=now())
+        )
+    forget()
 
 
 def history(key: str, service: str = "") -> Sequence[dict[str, Any]]:
