@@ -11,7 +11,9 @@ from sqlalchemy import select, text
 from hub.db.base import reading, transaction
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import settings
+from hub.operations.ab_posts.closing import close_post
 from hub.operations.ab_posts.posts import post_for
+from hub.operations.ab_posts.staffing import add_post, hold_post, leave_post, post_of
 from hub.operations.calendars.calendar import calendar
 from hub.operations.notification import inquiry
 from hub.operations.reception import first_contact_view as read
@@ -277,3 +279,15 @@ def test_numbers_by_post_without_names(town: Town) -> None:
     ]
     with pytest.raises(Refused, match=r"may not do this \(numbers.read\)"):
         read.counts(town.as_("clerk"), first, first)
+
+
+def test_a_contact_is_read_after_its_post_was_closed(town: Town) -> None:
+    """Work that is done holds no post; the first person reads on what was done there."""
+    add_post(OPERATOR, key="second", title="副主任岗二", role="deputy_director")
+    hold_post(OPERATOR, key="second", login="deputy", slot="A")
+    made = come(town, lead_to=post_of("second").id)
+    work.answer(town.as_("deputy"), made.id, rev=made.rev, result="已答复")
+    leave_post(OPERATOR, key="second", slot="A")
+    close_post(OPERATOR, key="second")
+    seen = read.view(town.as_("clerk"), made.id)
+    assert (seen.post, seen.row["result"], seen.here) == ("副主任岗二", "已答复", False)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
-from hub.db.base import reading, today, transaction
+from hub.db.base import reading, today
 from hub.db.models import FirstContact, Post, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
@@ -24,7 +24,7 @@ from hub.operations.calendars.calendar import calendar
 from hub.operations.notification import inquiry
 from hub.operations.pages import Page, page
 from hub.operations.rights import SYSTEM, require
-from hub.operations.rows import in_scope
+from hub.operations.rows import in_scope, rows
 from hub.operations.settings import setting
 
 TABLE: Final = FirstContact.__table__
@@ -77,10 +77,10 @@ def how_many(actor: Actor) -> int:
 def on_desk(actor: Actor) -> list[Row]:
     """For the desk: what lies open at the actor's posts, as `mine` has it; one log row."""
     query = desk_query(actor)
-    rows = [] if query is None else [dict(row) for row in reading().execute(query).mappings()]
-    if rows:
-        log_access(actor, "first_contacts", "desk", rows=len(rows))
-    return [row | {"late": days_late(row)} for row in rows]
+    found = [] if query is None else rows(query)
+    if found:
+        log_access(actor, "first_contacts", "desk", rows=len(found))
+    return [row | {"late": days_late(row)} for row in found]
 
 
 def desk_query(actor: Actor) -> Select[Any] | None:
@@ -111,23 +111,22 @@ def days_late(row: Row) -> int:
 def recent(actor: Actor, *, after: str = "") -> Page[Row]:
     """What was closed last, of those the actor may see."""
     query = select(TABLE).where(TABLE.c.state == "closed", scope(TABLE, actor))
-    with transaction() as tx:
-        return page(query, TABLE.c.id.desc(), after=after, size=_RECENT, tx=tx)
+    return page(query, TABLE.c.id.desc(), after=after, size=_RECENT)
 
 
 def view(actor: Actor, contact_id: int) -> View:
     """One with all that happened to it. Raises NotFound."""
-    with transaction() as tx:
-        row = load(tx, actor, contact_id)
-        names = {key: name for key, name in tx.execute(select(_staff.c.id, _staff.c.name))}  # noqa: C416
-        titles = {key: title for key, title in tx.execute(select(_posts.c.id, _posts.c.title))}  # noqa: C416
-        entries = [{"type": each["type"], "at": each["at"], "who": names.get(each["actor_id"], ""),
-                    "where": titles.get(_moved_to(each["payload"]), "")}
-                   for each in journal.entries(tx, TABLE, contact_id)]  # fmt: skip
-        day = row["due"] or calendar().add(row["on"], PAPERS_LIMIT)
-        return View(row, names[row["first_id"]], title_and_phone(tx, row["post_id"])[0], entries,
-                    row["post_id"] in actor.post_ids, row["first_id"] == actor.staff_id,
-                    actor.may("case.open"), f"{day.month}月{day.day}日")  # fmt: skip
+    tx = reading()
+    row = load(tx, actor, contact_id)
+    names: dict[int, str] = dict(tx.execute(select(_staff.c.id, _staff.c.name)).all())
+    titles: dict[int | None, str] = dict(tx.execute(select(_posts.c.id, _posts.c.title)).all())
+    entries = [{"type": each["type"], "at": each["at"], "who": names.get(each["actor_id"], ""),
+                "where": titles.get(_moved_to(each["payload"]), "")}
+               for each in journal.entries(tx, TABLE, contact_id)]  # fmt: skip
+    day = row["due"] or calendar().add(row["on"], PAPERS_LIMIT)
+    return View(row, names[row["first_id"]], titles[row["post_id"]], entries,
+                row["post_id"] in actor.post_ids, row["first_id"] == actor.staff_id,
+                actor.may("case.open"), f"{day.month}月{day.day}日")  # fmt: skip
 
 
 def _moved_to(payload: str | None) -> int | None:
@@ -160,8 +159,7 @@ def bodies(limit: int = 30) -> list[str]:
     kept = [each.strip() for each in re.split(r"[;；\n]+", str(setting("contact.bodies") or ""))]
     c = TABLE.c
     used = select(c.body).where(c.result_kind == "outside", c.body != "").order_by(c.id.desc()).limit(200)
-    with transaction() as tx:
-        named = list(tx.execute(used).scalars())
+    named = reading().execute(used).scalars()
     return list(dict.fromkeys(each for each in (*kept, *named) if each))[:limit]
 
 
@@ -184,8 +182,7 @@ def counts(actor: Actor, first: dt.date, last: dt.date) -> list[Row]:
         .group_by(_posts.c.title)
         .order_by(_posts.c.title)
     )  # fmt: skip
-    with transaction() as tx:
-        return [dict(row) for row in tx.execute(query).mappings()]
+    return rows(query)
 
 
 # --- forgetting -----------------------------------------------------------------------------------------
