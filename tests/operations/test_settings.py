@@ -13,10 +13,10 @@ from hub.db.base import db, now, transaction
 from hub.db.models import Setting
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations.context import service_of
+from hub.operations.known_settings import CENTRE
 from hub.operations.rights import OPERATOR
 from hub.operations.setting_kinds import read_value
 from hub.operations.settings import (
-    CENTRE,
     all_settings,
     history,
     missing_settings,
