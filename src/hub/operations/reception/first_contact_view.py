@@ -9,33 +9,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from hub.db.base import reading, today
-from hub.db.models import FirstContact, Post, Staff
+from hub.db.models import Post, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, NotFound
 from hub.domain.first_contact import PAPERS_LIMIT
 from hub.operations import journal
-from hub.operations.ab_posts.posts import in_use
 from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
-from hub.operations.notification import inquiry
 from hub.operations.pages import Page, page
-from hub.operations.rights import SYSTEM, require
-from hub.operations.rows import in_scope, rows
+from hub.operations.reception.record import TABLE, Row, load
+from hub.operations.rights import require
+from hub.operations.rows import rows
 from hub.operations.settings import setting
 
-TABLE: Final = FirstContact.__table__
-TEXTS: Final = ("name", "unit", "matter", "told", "question", "answer", "result", "body")
-"""Columns with what people said, forgotten some years after the contact is closed (privacy.md, Keeps)."""
 _posts, _staff = Post.__table__, Staff.__table__
-_PIECE: Final = 50
 _RECENT: Final = 20
 _PRESSING: Final[Sequence[ColumnElement[Any]]] = (func.coalesce(TABLE.c.due, dt.date.max), TABLE.c.id)
 """By their day, those without one last."""
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,24 +128,6 @@ def _moved_to(payload: str | None) -> int | None:
     return moved
 
 
-def load(tx: Connection, actor: Actor, contact_id: int) -> Row:
-    """One that the actor may see. Raises NotFound."""
-    return in_scope(tx, actor, TABLE, contact_id, NotFound("There is no such first contact at your posts."))
-
-
-def audit(tx: Connection) -> Any:
-    """Findings about the register's chains."""
-    return journal.audit(tx, TABLE, "first_id", "first_post_id", "post_id", "waits", "state", "due")
-
-
-def title_and_phone(tx: Connection, post_id: int) -> tuple[str, str]:
-    """Title and telephone number of a post. Raises InputError."""
-    found = tx.execute(select(_posts.c.title, _posts.c.phone).where(_posts.c.id == post_id, in_use())).first()
-    if found is None:
-        raise InputError("There is no such post.", where="post_id")
-    return found.title, found.phone
-
-
 def bodies(limit: int = 30) -> list[str]:
     """Bodies outside the centre, each with telephone and address: those the centre has set, then those named
     before, the last first. They are offices, not people (article 9)."""
@@ -183,22 +158,3 @@ def counts(actor: Actor, first: dt.date, last: dt.date) -> list[Row]:
         .order_by(_posts.c.title)
     )  # fmt: skip
     return rows(query)
-
-
-# --- forgetting -----------------------------------------------------------------------------------------
-
-
-def forgettable(before: dt.date) -> Any:
-    """Ids of those closed before a day whose words are still there."""
-    c = TABLE.c
-    return select(c.id).where(c.closed_on < before, c.matter != "").order_by(c.id)
-
-
-def forget(tx: Connection, before: dt.date) -> int:
-    """Forget the words of a piece of them; what happened, when and where stays."""
-    ids = list(tx.execute(forgettable(before).limit(_PIECE)).scalars())
-    for row in tx.execute(select(TABLE).where(TABLE.c.id.in_(ids))).mappings().all():
-        blank: Row = dict.fromkeys(TEXTS, "")
-        journal.enter(tx, SYSTEM, TABLE, dict(row), "erased", texts={**blank, "phone": None, "papers": []})
-        inquiry.forget(tx, row["id"])
-    return len(ids)
