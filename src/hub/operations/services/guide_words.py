@@ -15,7 +15,7 @@ from hub.domain.applying import Material
 from hub.domain.chinese import full_day
 from hub.domain.flow import split_when
 from hub.domain.service import Service, Step
-from hub.operations.settings import BODY_DAYS
+from hub.operations.known_settings import BODY_DAYS
 
 Catalogue = Mapping[tuple[str, str], str]
 """(context, Chinese text) → translation; the context is a service's key or a department's."""

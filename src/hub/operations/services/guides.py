@@ -16,10 +16,11 @@ from hub.domain.flow import graph
 from hub.domain.outline import outlined
 from hub.domain.service import ANSWER, END, Service, Step, StepTask
 from hub.operations.ab_posts.who import answerable
+from hub.operations.known_settings import body_days
 from hub.operations.prints.sheet import hours, text, window
 from hub.operations.services import guide_words as say
 from hub.operations.services.guide_words import Words
-from hub.operations.settings import body_days, meant_by, service_settings, setting
+from hub.operations.settings import meant_by, service_settings, setting
 
 NOBODY = "未明确责任人"
 """What the chart says of a link for which nobody answers."""
