@@ -96,9 +96,11 @@ def finish_said(
     if outcome not in step.outcomes:
         file.flow.follow(step, outcome)
     forward = outcome == next(iter(step.outcomes))
+    out: list[HubError] = []
     if forward or not file.flow.goes_back(step, outcome):
-        _tasks_done(file, step)
-    out = [*_papers_out(file, step.stage)] if forward and step.stage else []
+        out += _tasks_out(file, step)
+    if forward and step.stage:
+        out += _papers_out(file, step.stage)
     said = _form_said(file, form, step, outcome, out)
     for name, text in (("reason", reason), ("basis", basis), ("note", note)):
         if text.strip():
@@ -116,7 +118,7 @@ def _form_said(
     except Many as several:
         raise Many([*out, *several.errors]) from several
     if out:
-        raise out[0]
+        raise out[0] if len(out) == 1 else Many(out)
     return {"form": answers, **beside} if name else {}
 
 
@@ -190,11 +192,11 @@ def _time_is_over(file: CaseFile, step: Step, outcome: str) -> None:
         )  # fmt: skip
 
 
-def _tasks_done(file: CaseFile, step: Step) -> None:
+def _tasks_out(file: CaseFile, step: Step) -> Iterator[HubError]:
     open_keys = {task["key"] for task in file.tasks if task["key"] and task["step"] == step.key}
     waiting = [task.title for task in file.flow.tasks(step) if task.required and task.key in open_keys]
     if waiting:
-        raise Refused("Not done yet: %(tasks)s.", tasks="、".join(waiting), where=file.row["number"])
+        yield Refused("Not done yet: %(tasks)s.", tasks="、".join(waiting), where=file.row["number"])
 
 
 def _papers_out(file: CaseFile, stage: str) -> Iterator[HubError]:
