@@ -14,6 +14,7 @@ from hub.domain.actor import OUTSIDE_ROLES, ROLES
 from hub.domain.applying import Choice, Material, Question
 from hub.domain.chinese import full_day
 from hub.domain.flow import split_when
+from hub.domain.programme import Payment
 from hub.domain.service import Service, Step
 from hub.operations.settings import BODY_DAYS
 
@@ -124,13 +125,18 @@ def paid_at(service: Service, words: Words) -> str:
     """Where the money of a pay-out comes to whoever receives it; "" for a service that is none."""
     if service.payment is None or service.kind != "payment":
         return ""
+    return handed_out(service.payment, words)
+
+
+def handed_out(payment: Payment, words: Words) -> str:
+    """How money comes to whoever receives it."""
     tr = words.tr
     return {
         "bank": tr("Into your bank account; you need not come"),
         "community": tr("Your community, in cash, signed for in person"),
         "centre": tr("The centre's window, in cash, signed for in person"),
         "finance": tr("The street's finance office, in cash, signed for in person"),
-    }[service.payment.route[-1]]
+    }[payment.route[-1]]
 
 
 def basis(service: Service, variant: str, words: Words) -> str:
