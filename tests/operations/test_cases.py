@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from hub.db.models import Event, Letter, Task
+from hub.db.models import Event, Letter, Message, Task
 from hub.domain.errors import Conflict, HubError, InputError, Many, NotFound, Refused
 from hub.operations.ab_posts import absences
 from hub.operations.casework import cases
@@ -182,6 +182,13 @@ def test_steps_with_a_page_of_their_own_are_not_advanced(
     first = next(iter(town.flow(service).service.step(to).outcomes))
     with town.refused(Refused, text):
         advance(town, login, case, first)
+
+
+def test_an_invitation_is_noted_as_one_and_not_as_the_result(town: Town) -> None:
+    """民政-6 step 5: 通知填写审批表. (That the money can be fetched: test_outbox.)"""
+    case = town.case("papers", TEMPORARY)
+    noted = town.all(select(Message.about).where(Message.case_id == case))
+    assert [row["about"] for row in noted] == ["form_invitation"]
 
 
 def test_open_tasks_are_named(town: Town) -> None:

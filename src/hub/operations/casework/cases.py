@@ -149,7 +149,13 @@ def told(file: CaseFile, step: Step, outcome: str, method: str, received_by: str
         if method != BY_HAND:
             raise InputError("A colleague takes this on and signs for it.", where=step.title)
     elif not hand_over(file, method, received_by):
-        outbox.told(file, "result", "call" if method == "phone" else "visit")
+        outbox.told(file, _told_about(step), "call" if method == "phone" else "visit")
+
+
+def _told_about(step: Step) -> str:
+    """What a step tells the applicant: the result, or that it is time to come."""
+    asked = [name for name in step.notices if name in outbox.INVITES]
+    return asked[0] if asked and "result" not in step.notices else "result"
 
 
 def require_task(file: CaseFile, key: str) -> dict[str, Any]:
