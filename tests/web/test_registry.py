@@ -202,3 +202,18 @@ def test_a_month_closes_with_the_ticks_that_were_forgotten_the_first_time(
     closed = agent.post("/sheets/1/2026-10", {"line": lines, "do": "close", "request": "u"})
     assert (closed.status_code, closed.location) == (302, "/sheets")
     assert agent.get("/sheets/1/2026-10").text.count("已确认") == len(lines) > 1
+
+
+def test_all_that_is_missing_of_a_move_is_said_at_once(browse: Callable[..., Browser]) -> None:
+    answer = browse("clerk").post("/residents/2/change/between", {"on": "2026-10-08", "do": "preview"})
+    said = re.findall(r'<a href="#f-(\w+)">', answer.text)
+    assert (answer.status_code, said) == (400, ["community_id", "why", "paper"])
+
+
+def test_a_whole_number_searched_for_in_vain_is_not_typed_again(browse: Callable[..., Browser]) -> None:
+    clerk, number = browse("clerk"), id_number(dt.date(1979, 3, 5), 411)
+    link = re.search(r'href="(/residents/new[^"]*)"', clerk.get(f"/search?q={number}").text)
+    assert link
+    asked = (link[1], "/residents/new?q=zzzz+0000")
+    begun = [re.findall(r'id="f-id_number"[^>]* value="([^"]*)"', clerk.get(each).text) for each in asked]
+    assert begun == [[number], [""]]

@@ -67,7 +67,7 @@ def _form(kind: str, record: Record, form: Form) -> str:
 def _previewed(kind: str, record: Record, form: Form) -> Any:
     said = forms.said(kind, form, record)
     form.text("why", required=True, longest=200)
-    form.text("paper", longest=200)
+    form.text("paper", required=kind != "correct", longest=200)
     if form.ok:
         with form.catching():
             plan = asking.preview(
