@@ -99,8 +99,12 @@ def _shown(row: Mapping[str, Any]) -> ToTell:
         address=row["address"], community=row["community"], about=row["about"], words=row["words"],
         channel=row["channel"], next_on=row["next_on"], due=row["next_on"] <= today(),
         tries=len(row["tries"]), last=row["tries"][-1]["result"] if row["tries"] else "",
-        service_key=row["service"], past=tuple({**each, "on": dt.date.fromisoformat(each["on"])} for each in row["tries"]),
+        service_key=row["service"], past=tuple(map(_past, row["tries"])),
     )  # fmt: skip
+
+
+def _past(tried: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**tried, "on": dt.date.fromisoformat(tried["on"])}
 
 
 def desk_query(actor: Actor) -> Select[Any] | None:
