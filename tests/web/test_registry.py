@@ -110,7 +110,8 @@ def test_a_change_nobody_knows_or_that_the_record_cannot_have_is_no_page(
     refused += [clerk.get("/register/changes/99999999"), clerk.post("/register/changes/1/erase")]
     refused += [browse("agent-e").get("/sheets/1/2026-13")]
     assert [seen(each, *NAMES) for each in refused] == [(404, [])] * 8
-    unseen = clerk.get("/sheets/1/2026-13")
+    assert seen(clerk.get("/sheets/1/2026-13"), *NAMES) == (403, [])
+    unseen = browse("agent-w").get("/sheets/1/2026-10")
     assert seen(unseen, *NAMES, "sheet.close") == (403, [])
     assert "（填报并办结每月变更表）" in unseen.text
     assert stored(app, 2) == before
