@@ -104,7 +104,8 @@ def holders() -> Iterator[HubError]:
             for slot in slots}  # fmt: skip
     if slots == "AB" and bare["A"] and bare["A"] == bare["B"]:
         yield NotHeld(
-            "%(count)s posts have neither A nor B: %(posts)s.", remedy="hub posts hold gives them one.",
+            "%(count)s posts have neither A nor B: %(posts)s.",
+            remedy="hub staff template writes a sheet with all of them, hub staff import reads it.",
             count=len(bare["A"]), posts="、".join(bare["A"]),
         )  # fmt: skip
         return
