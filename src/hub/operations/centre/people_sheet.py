@@ -25,6 +25,7 @@ from hub.operations.importing.sheets import Table, table_in
 from hub.operations.rights import require
 from hub.operations.services.guide_words import in_chinese
 from hub.operations.staff.account_rows import find_staff
+from hub.operations.staff.accounts import change_staff
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -52,7 +53,7 @@ def import_people(
 ) -> Sequence[NewLink]:
     """Make the accounts of a sheet and give them their posts; the one-time links, none on a dry run.
 
-    Whoever has an account already gets the posts that the sheet adds. Raises InputError for what is no
+    Whoever has an account already gets what the sheet adds. Raises InputError for what is no
     such sheet, Many with every fault and its row: then nothing is made.
     """
     require(actor, "staff.manage")
@@ -94,6 +95,10 @@ def _add(actor: Actor, person: Colleague, reason: str) -> list[NewLink]:
     if there.name != person.name:
         raise InputError("The account %(login)s is %(name)s's.", login=there.login, name=there.name)
     new = _must_be_free(person.posts, person.name)
+    change_staff(
+        actor, login=there.login, phone=person.phone or None, id_number=person.id_number or None,
+        street_post=person.street_post or None,
+    )  # fmt: skip
     place_colleague(actor, replace(person, posts=new), reason)
     return []
 

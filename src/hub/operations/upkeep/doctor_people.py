@@ -164,7 +164,8 @@ def own_households() -> Iterator[HubError]:
         yield NotHeld(
             "%(count)s people handle cases without an ID number on record, so that their own "
             "household's cases cannot be kept from them: %(names)s.",
-            remedy="Enter it on the account's page; only its fingerprint is kept.",
+            remedy="Enter it on the account's page, or for all with hub staff import; only its fingerprint "
+            "is kept.",
             count=len(names), names="、".join(names[:10]) + ("…" if len(names) > 10 else ""),
         )  # fmt: skip
 

@@ -112,7 +112,7 @@ def empty_sheet() -> Response:
 @permission("staff.manage")
 def bring_sheet() -> Any:
     """Make all accounts of the sheet, or none; their links are shown once."""
-    form, made = Form(request.form, labels={"file": _("Sheet"), "reason": _("Reason")}), None
+    form, made = Form(request.form, labels={"file": _("The sheet, filled in"), "reason": _("Reason")}), None
     file = request.files.get("file")
     if file is None or not file.filename:
         form.fail("file", _("Choose the sheet."))
