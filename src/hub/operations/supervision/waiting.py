@@ -177,7 +177,7 @@ def _not_extended(actor: Actor) -> Any:
     c = _extensions.c
     return (
         select(literal("not_extended"), c.id, c.number, c.why, cast(null(), Date), _cases.c.number, c.case_id)
-        .join_from(_extensions, _cases, _cases.c.id == c.case_id)
+        .outerjoin_from(_extensions, _cases, _cases.c.id == c.case_id)
         .where(*outcomes.of_extensions(actor), scope(_extensions, actor))
     )
 
