@@ -47,8 +47,11 @@ def test_the_way_of_a_file(play: Play, clerk: Desk, case: int) -> None:
     assert [
         word for word in (play.row(case)["number"], f"{play.day.year}-0001", "还没上架") if word not in listed
     ] == []
+    assert send(clerk, clerk.get(url), f"{url}/shelve", cabinet="3柜", shelf="2层").location == url
+    assert "<td>3柜2层</td>" in clerk.get("/files").text
     assert send(clerk, clerk.get(url), f"{url}/shelve", cabinet="3", shelf="2").location == url
-    assert "3柜2层" in text_of(clerk.get("/files"))
+    assert "<td>3柜2层</td>" in clerk.get("/files").text
+    assert "这里没有案卷号或办件号是2026-9999的案卷。" in text_of(clerk.get("/files?q=2026-9999"))
     assert "3柜2层" in text_of(clerk.get(f"/cases/{case}"))
     lent = {"borrower": "市民政局 王科长", "purpose": "复核", "due_on": play.day.isoformat()}
     assert send(clerk, clerk.get(url), f"{url}/lend", **lent).location == url

@@ -198,7 +198,7 @@ def test_the_sheet_and_the_list_to_sign(play: Play) -> None:
     clerk, place = Desk(play, "clerk"), made(play)
     for item, said in zip(items(play), (CHECKED, CHANGED, FAILED), strict=True):
         note(play, item, **said)
-    assert "名册：名26-0001，3 行" in text_of(clerk.get("/exports/new?list=roster&roster=1"))
+    assert "名册：名26-0001，3行" in text_of(clerk.get("/exports/new?list=roster&roster=1"))
     with play.app.app_context():
         sheet = fetching.take(actor_by_login("clerk"), "roster", {"roster": "1"}, purpose="上报市民政局")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(sheet.content)).get_sheet_by_index(0).to_python()

@@ -184,5 +184,6 @@ def place_of(case_id: int) -> tuple[str, str]:
 
 
 def place(cabinet: str, shelf: str) -> str:
-    """3柜2层."""
-    return "".join((f"{cabinet}柜" if cabinet else "", f"{shelf}层" if shelf else ""))
+    """3柜2层, also where the word was typed with its number."""
+    stands = ((cabinet.removesuffix("柜"), "柜"), (shelf.removesuffix("层"), "层"))
+    return "".join(f"{no}{word}" for no, word in stands if no)

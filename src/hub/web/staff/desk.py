@@ -20,7 +20,7 @@ from hub.operations.casework.sight import opens_whole
 from hub.operations.complaints import reading
 from hub.operations.duty import swaps
 from hub.operations.exports import book
-from hub.operations.fieldwork.visit_view import NOT_HERE
+from hub.operations.fieldwork.visit_rows import NOT_HERE
 from hub.operations.messages import view as message_view
 from hub.operations.payments import acts as payment_acts
 from hub.operations.reception import first_contact_view
