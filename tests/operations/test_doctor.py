@@ -169,7 +169,7 @@ def test_tables_of_a_department_that_is_gone(sound: tuple[int, int]) -> None:
 def test_nothing_switched_on_yet(sound: tuple[int, int]) -> None:
     db.session.query(ModuleActivation).delete()
     db.session.commit()
-    none = "look modules: No department is switched on anywhere. hub modules enable."
+    none = "look modules: No department is switched on anywhere. hub modules enable KEY --everywhere."
     assert said() == [none]
     leave_post(OPERATOR, key="agent.w", slot="A")
     leave_post(OPERATOR, key="agent.w", slot="B")

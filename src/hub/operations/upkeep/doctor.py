@@ -162,7 +162,7 @@ def _modules() -> Iterator[HubError]:
     """Before anything is switched on: what stands against it; vacant posts are the posts' own finding."""
     if activation.all_on():
         return
-    yield NotHeld("No department is switched on anywhere.", remedy="hub modules enable.")
+    yield NotHeld("No department is switched on anywhere.", remedy="hub modules enable KEY --everywhere.")
     told: set[str] = set()
     for key, name in department_names().items():
         lacks = {row["name"]: lacking(key, roles_of(key), row["id"])
