@@ -16,7 +16,7 @@ from hub.domain.chinese import aside, full_day
 from hub.domain.flow import split_when
 from hub.domain.programme import Payment
 from hub.domain.service import Service, Step
-from hub.operations.settings import BODY_DAYS
+from hub.operations.known_settings import BODY_DAYS
 
 Catalogue = Mapping[tuple[str, str], str]
 """(context, Chinese text) → translation; the context is a service's key or a department's."""

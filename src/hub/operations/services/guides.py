@@ -14,13 +14,14 @@ from hub.domain.case import Condition, Facts, Flow, checklist
 from hub.domain.errors import InputError
 from hub.domain.service import Service
 from hub.operations.ab_posts.who import answerable
+from hub.operations.known_settings import body_days
 from hub.operations.prints.sheet import hours, text, window
 from hub.operations.services import guide_words as say
 from hub.operations.services.guide_place import Place as Place
 from hub.operations.services.guide_stops import kind_title, kinds_of
 from hub.operations.services.guide_stops import stops as stops
 from hub.operations.services.guide_words import Words
-from hub.operations.settings import body_days, meant_by, service_settings, setting
+from hub.operations.settings import meant_by, service_settings, setting
 
 
 def place_of(service: Service, words: Words) -> Place:
