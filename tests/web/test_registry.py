@@ -228,12 +228,25 @@ def test_a_whole_number_searched_for_in_vain_is_not_typed_again(browse: Callable
 def test_who_asks_for_a_change_sees_that_one_waits_already(
     app: Flask, browse: Callable[..., Browser]
 ) -> None:
-    clerk, path = browse("clerk"), "/residents/1/change/correct"
-    typed = {"name": "古丽娜尔·艾山", "language": "zh", "relation": "户主", "why": WHY, "paper": "户口簿"}
-    typed |= {"id_number": stored(app, 1)["id_number"], "do": "preview"}
+    with app.app_context():
+        who = resident("样候甲", community_id=1, born=dt.date(1961, 4, 5), sequence=704)
+    clerk, path = browse("clerk"), f"/residents/{who}/change/correct"
+    typed = {"name": "样候乙", "language": "zh", "why": WHY, "paper": "户口簿", "do": "preview"}
+    typed["id_number"] = stored(app, who)["id_number"]
     shown = clerk.post(path, typed).text
     assert "已有变更待核对" not in shown
     clerk.post(path, {**typed, "do": "ask", "seen": hidden(shown, "seen"), "request": "w1"})
     found = re.search(r"此人已有变更待核对：</b> <a href=\"([^\"]*)\">更正</a>", clerk.post(path, typed).text)
     assert found
     assert found[1] == f"/register/changes/{last_change(app)['id']}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "first"), [("", "name"), ("correct", "name"), ("address", "on"), ("death", "on")]
+)
+def test_the_first_field_of_a_form_has_the_keys(
+    browse: Callable[..., Browser], kind: str, first: str
+) -> None:
+    clerk = browse("clerk")
+    page = clerk.post(f"/residents/1/change/{kind}") if kind else clerk.get("/residents/new")
+    assert re.findall(r'<input id="f-(\w+)"[^>]* autofocus', page.text) == [first]
