@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -10,6 +11,8 @@ from hub.db.models import PaperLeft
 
 from .browsing import seen
 from .states import TEMPORARY, Desk, Play, faults, form_of, send, text_of
+
+LATE = "1份案卷逾期未还"
 
 
 @pytest.fixture
@@ -80,9 +83,19 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(play: Play, clerk: Desk,
     assert send(clerk, clerk.get(url), f"{url}/papers", how="returned", to_whom="样甲").status_code == 400
 
 
-@pytest.mark.parametrize(
-    "path", ["/files?before=x-y", "/files?before=99999-1", "/files/999999", "/files/1/burn"]
-)
+def test_a_file_that_should_be_back_stands_on_the_desk(play: Play, clerk: Desk, case: int) -> None:
+    lent = {"borrower": "市民政局 王科长", "purpose": "复核", "due_on": play.day.isoformat()}
+    send(clerk, clerk.get(f"/files/{case}"), f"/files/{case}/lend", **lent)
+    said = [seen(clerk.get("/desk"), LATE, 'href="/files?state=late"')]
+    play.day += dt.timedelta(1)
+    said.append(seen(clerk.get("/desk"), LATE, 'href="/files?state=late"'))
+    assert seen(clerk.get("/files?state=late"), "王科长") == (200, ["王科长"])
+    send(clerk, clerk.get(f"/files/{case}"), f"/files/{case}/back", remark="")
+    said.append(seen(clerk.get("/desk"), LATE, 'href="/files?state=late"'))
+    assert said == [(200, []), (200, [LATE, 'href="/files?state=late"']), (200, [])]
+
+
+@pytest.mark.parametrize("path", ["/files/999999", "/files/1/burn"])
 def test_no_such_place(clerk: Desk, path: str) -> None:
     assert (clerk.post(path, {}) if path.endswith("burn") else clerk.get(path)).status_code == 404
 
