@@ -250,3 +250,12 @@ def test_the_first_field_of_a_form_has_the_keys(
     clerk = browse("clerk")
     page = clerk.post(f"/residents/1/change/{kind}") if kind else clerk.get("/residents/new")
     assert re.findall(r'<input id="f-(\w+)"[^>]* autofocus', page.text) == [first]
+
+
+@pytest.mark.parametrize(("login", "place"), [("agent-w", ["2"]), ("clerk", [""])])
+def test_an_agent_registers_people_of_the_own_community_unless_said(
+    browse: Callable[..., Browser], login: str, place: list[str]
+) -> None:
+    page = browse(login).get("/residents/new").text
+    options = re.findall(r'<select id="f-community_id".*?</select>', page, re.S)[0]
+    assert (re.findall(r'value="(\w*)" selected', options) or [""]) == place
