@@ -259,3 +259,19 @@ def test_an_agent_registers_people_of_the_own_community_unless_said(
     page = browse(login).get("/residents/new").text
     options = re.findall(r'<select id="f-community_id".*?</select>', page, re.S)[0]
     assert (re.findall(r'value="(\w*)" selected', options) or [""]) == place
+
+
+def test_the_search_asks_for_nothing_that_it_does_not_take(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    """A name with any of the things that the hints name finds; a birth date with a phone tail alone does not."""
+    clerk, person = browse("clerk"), stored(app, 1)
+    named = "姓名、拼音或首字母，再加证件尾号{}、出生日期、电话尾号或楼栋"
+    asked = clerk.get("/search").text, clerk.get("/intake").text
+    assert [named.format(more) in page for more, page in zip(("", "（hld 0327）"), asked, strict=True)] == [
+        True
+    ] * 2
+    for second in (person["id_tail"], person["birth"].isoformat(), person["phone_tail"], person["building"]):
+        if second:
+            assert "data-row" in clerk.get(f"/search?q={person['name']} {second}").text
+    assert "请加上姓名" in clerk.get(f"/search?q={person['birth']} {person['id_tail']}").text
