@@ -275,3 +275,18 @@ def test_the_search_asks_for_nothing_that_it_does_not_take(
         if second:
             assert "data-row" in clerk.get(f"/search?q={person['name']} {second}").text
     assert "请加上姓名" in clerk.get(f"/search?q={person['birth']} {person['id_tail']}").text
+
+
+def test_who_took_a_change_back_is_not_named_as_its_checker(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    with app.app_context():
+        who = resident("样撤甲", community_id=1, born=dt.date(1962, 4, 5), sequence=706)
+    clerk, path = browse("clerk"), f"/residents/{who}/change/correct"
+    typed = {"name": "样撤乙", "language": "zh", "why": WHY, "paper": "户口簿", "do": "ask"}
+    typed["id_number"] = stored(app, who)["id_number"]
+    asked = clerk.post(path, typed).location
+    taken = clerk.post(f"{asked}/withdraw", {"rev": hidden(clerk.get(asked).text, "rev")})
+    page = clerk.get(asked).text
+    assert (taken.location, last_change(app)["state"]) == (asked, "withdrawn")
+    assert re.findall(r"<dt>([^<]*)</dt>", page) == ["原因", "所见材料", "提交人"]
