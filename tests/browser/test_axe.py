@@ -227,7 +227,7 @@ def paths(site: Site) -> dict[str, list[str]]:
         "officer34": ["/visits", f"/tasks/{behind.ids(app, checked)['task']}", "/code?code=T999999",
                       f"/visits/day-sheet/{site.clock.day.isoformat()}"],
         "admin": [
-            "/setup", "/communities", "/staff", "/staff/clerk", "/staff/clerk/may", "/staff/new", "/posts",
+            "/setup", "/communities", "/staff", "/staff/clerk", "/staff/clerk/may", "/staff/new", "/staff/new/sheet", "/posts",
             f"/posts/who?service={LOW}", "/posts/plan", "/modules", "/modules/to-confirm", "/calendar", "/calendar?year=2031",
             "/settings", "/settings/history?key=centre.name", "/running",
         ],

@@ -152,7 +152,7 @@ def test_whoever_prints_data_can_print_json(words: list[str]) -> None:
         "rosters report", "run", "services card",
         "services chart", "services guide", "services publish", "services revise",
         "settings set",
-        "staff away", "staff disable", "staff grant", "staff revoke", "posts add", "posts change", "posts close", "posts reopen",
+        "staff away", "staff disable", "staff grant", "staff revoke", "staff template", "posts add", "posts change", "posts close", "posts reopen",
         "takeover confirm", "takeover refuse", "takeover template",
         "cases charge", "cases put-delivery-right", "services form", "collection check", "collection close", "courses cancel", "courses offer",
         "vacancies publish", "vacancies take-down",

@@ -30,3 +30,15 @@ def test_it_asks_again_until_an_answer_fits(tmp_path: Path, monkeypatch: pytest.
     assert "maybe is neither yes nor no." in result.stderr
     assert "Write it like 10:00-14:00,15:30-19:30." in result.stderr
     assert sorted(path.name for path in data.iterdir() if "-" not in path.name) == ["centre.sqlite", "key"]
+
+
+def test_the_folder_of_the_environment_is_taken_and_not_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HUB_DATABASE", raising=False)
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda self: True)
+    data = tmp_path / "centre"
+    runner = CliRunner(env={"HUB_LANG": "en", "HUB_DATA": str(data)})
+    broken_off = runner.invoke(cli, ["init"], input="示范中心\n")
+    assert "Folder for the centre's data" not in broken_off.stdout
+    assert f"the 1 answers so far are kept in {data}" in broken_off.stderr

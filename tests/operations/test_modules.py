@@ -17,6 +17,7 @@ from hub.operations.services.modules import (
     NotStaffed,
     disable,
     enable,
+    enable_everywhere,
     missing_staff,
     modules,
     not_offered,
@@ -84,6 +85,20 @@ def test_every_lacking_slot_is_named_and_nothing_is_switched_on(centre: tuple[in
     ]
     assert found.value.exit_code == 3
     assert not is_on(KEY, east)
+
+
+def test_on_in_all_communities_or_in_none(centre: tuple[int, int]) -> None:
+    admin = actor("admin")
+    leave_post(OPERATOR, key="agent.w", slot="B")
+    with pytest.raises(NotStaffed) as lacking:
+        enable_everywhere(admin, department=KEY)
+    assert [str(one) for one in lacking.value.errors] == [str(one) for one in missing_staff(KEY, centre[1])]
+    assert all_on() == {}
+    assert enable_everywhere(admin, department=KEY, reason="先开") == ["东社区", "西社区"]
+    assert communities_on(KEY) == set(centre)
+    assert enable_everywhere(admin, department=KEY) == []
+    with pytest.raises(NotFound):
+        enable_everywhere(admin, department="nothing")
 
 
 def test_a_reason_switches_on_all_the_same_and_is_kept(centre: tuple[int, int]) -> None:

@@ -38,7 +38,16 @@ PAGES = {
         "/deliveries",
         "/postings",
     ],
-    "admin": ["/staff", "/staff/new", "/staff/clerk", "/posts", "/modules", "/calendar", "/settings"],
+    "admin": [
+        "/staff",
+        "/staff/new",
+        "/staff/new/sheet",
+        "/staff/clerk",
+        "/posts",
+        "/modules",
+        "/calendar",
+        "/settings",
+    ],
     "officer-e": ["/desk", "/visits"],
 }
 

@@ -43,6 +43,8 @@ LISTS = {
     "/sheets": "sheet.read",
     "/staff": "staff.manage",
     "/staff/new": "staff.manage",
+    "/staff/new/sheet": "staff.manage",
+    "/staff/new/sheet.xlsx": "staff.manage",
     "/staff/clerk": "staff.manage",
     "/posts": "post.manage",
     "/modules": "module.manage",

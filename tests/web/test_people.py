@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from collections.abc import Callable
 
@@ -224,3 +225,24 @@ def test_communities_by_page(browse: Browse) -> None:
     page = text_of(admin.get("/communities").text)
     assert ("北社区" in page, "2/4" in page) == (True, True)
     assert browse("clerk").get("/communities").status_code == 403
+
+
+def test_everybody_of_a_sheet_comes_with_posts_or_nobody(app: Flask, browse: Browse) -> None:
+    admin = browse("admin")
+    empty = admin.get("/staff/new/sheet.xlsx")
+    assert (empty.status_code, empty.data[:2]) == (200, b"PK")
+    head = "登录名,姓名,其他角色\n"
+    broken = admin.post(
+        "/staff/new/sheet", {"file": (io.BytesIO(f"{head}bahar,巴哈尔,没有的角色\n".encode()), "人.csv")}
+    )
+    assert broken.status_code == 400
+    assert "第2行：没有角色“没有的角色”" in text_of(broken.text)
+    made = admin.post(
+        "/staff/new/sheet", {"file": (io.BytesIO(f"{head}bahar,巴哈尔,组织办\n".encode()), "人.csv")}
+    )
+    assert made.status_code == 200
+    [token] = re.findall(r"/link/([\w-]+)", made.text)
+    with app.app_context():
+        accounts.use_link(token, PASSWORD)
+        assert [grant.role for grant in actor("bahar").grants] == ["organisation_office"]
+    assert admin.post("/staff/new/sheet", {}).status_code == 400

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -63,7 +64,8 @@ def init(file: Path | None, data: Path | None, **given: Any) -> None:
     from hub.plugins.manager import load_plugins
 
     asking = Asking(sys.stdin.isatty() and file is None)
-    folder = data_dir(data or asking.text("folder", tr("Folder for the centre's data"), ""))
+    given_folder = data or os.environ.get("HUB_DATA", "")
+    folder = data_dir(asking.text("folder", tr("Folder for the centre's data"), str(given_folder)))
     must_be_new(folder)
     known = load_plugins()
     asking.keep_in(folder)

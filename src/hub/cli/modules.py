@@ -36,14 +36,20 @@ def list_(actor: Actor, format: str) -> None:
 @modules.command()
 @click.argument("key")
 @community_option
+@click.option("--everywhere", is_flag=True, help="In all communities, or in none.")
 @click.option("--reason", default="", help="Why now, although posts are not staffed; kept.")
 @with_app
 @manages
-def enable(actor: Actor, key: str, community: int | None, reason: str) -> None:
+def enable(actor: Actor, key: str, community: int | None, everywhere: bool, reason: str) -> None:
     """Switch a department on in a community; every role it needs must have A and B there."""
     from hub.operations.services.modules import enable as switch_on
+    from hub.operations.services.modules import enable_everywhere
 
-    done = switch_on(actor, department=key, community_id=_place(community), reason=reason)
+    if everywhere:
+        _not_both(community)
+        done = bool(enable_everywhere(actor, department=key, reason=reason))
+    else:
+        done = switch_on(actor, department=key, community_id=_place(community), reason=reason)
     click.echo(tr("Done.") if done else tr("It was on already."))
 
 
@@ -66,3 +72,10 @@ def _place(community: int | None) -> int:
     if community is None:
         raise InputError("Say in which community.", where="--community")
     return community
+
+
+def _not_both(community: int | None) -> None:
+    from hub.domain.errors import InputError
+
+    if community is not None:
+        raise InputError("Say one community or all, not both.", where="--everywhere")

@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from hub.domain.errors import HubError, InputError, Many, Refused
+from hub.operations.centre.colleagues import Colleague, add_colleague
 
 if TYPE_CHECKING:
-    import datetime as dt
-
-    from hub.domain.actor import Actor
     from hub.operations.calendars.calendar_lists import YearList
     from hub.operations.staff.accounts import NewLink
     from hub.plugins.registry import Plugins
@@ -36,19 +34,6 @@ class Window:
     key: str
     services: tuple[str, ...] = ()
     phone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    """Somebody who works here: `posts` as "window.civil_affairs A"; the roles follow from them."""
-
-    login: str
-    name: str
-    phone: str = ""
-    id_number: str = ""
-    posts: tuple[str, ...] = ()
-    trained: dt.date | None = None
-    street_post: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +76,8 @@ def check_wishes(wishes: Wishes, known: Plugins) -> None:
 
 def check_setting(name: str, text: str) -> None:
     """Raises InputError for what the centre's `name` (phone, url) cannot be; nothing is none yet."""
+    from hub.operations.known_settings import CENTRE
     from hub.operations.setting_kinds import read_value
-    from hub.operations.settings import CENTRE
 
     read_value(CENTRE[f"centre.{name}"], text)
 
@@ -227,43 +212,6 @@ def _posts(wishes: Wishes, places: Mapping[int, Place]) -> None:
         for number, area in enumerate(place.areas, start=1):
             key = f"officer.{community_id}.{number}" if wishes.plan_posts else ""
             add_grid(OPERATOR, community_id=community_id, name=area, post_key=key)
-
-
-def add_colleague(actor: Actor, person: Colleague, reason: str = "按开办清单设岗") -> NewLink:
-    """An account with its training and posts, and the roles that these ask for.
-
-    Raises InputError naming the login for a post that is written otherwise.
-    """
-    from hub.operations.staff.accounts import add_staff
-    from hub.operations.staff.training import record_training
-
-    made = add_staff(
-        actor, login=person.login, name=person.name, phone=person.phone, id_number=person.id_number,
-        street_post=person.street_post,
-    )  # fmt: skip
-    if person.trained:
-        record_training(actor, login=made.login, passed_on=person.trained)
-    for text in person.posts:
-        _give(actor, made.login, text, reason)
-    return made
-
-
-def _give(actor: Actor, login: str, text: str, reason: str) -> None:
-    from hub.operations.ab_posts.staffing import hold_post, post_of
-    from hub.operations.staff.grants import grant_role
-    from hub.operations.staff.people import actor_by_login
-
-    key, _, slot = text.strip().rpartition(" ")
-    if slot not in ("A", "B"):
-        raise InputError('A post is written like "window.civil_affairs A".', where=login)
-    post = post_of(key.strip())
-    granted = {(one.role, one.department, one.community_id) for one in actor_by_login(login).grants}
-    if (post.role, post.department, post.community_id) not in granted:
-        grant_role(
-            actor, login=login, role=post.role, department=post.department, community_id=post.community_id,
-            reason=reason,
-        )  # fmt: skip
-    hold_post(actor, key=post.key, login=login, slot=slot)
 
 
 def _switch_on(wishes: Wishes, places: Mapping[int, Place]) -> None:

@@ -2,8 +2,8 @@
 
 [centre] name, phone, address, street, url · [admin] login, name · [[community]] name, phone, address, areas
 · [[window]] department, title, key, services, phone · [hours.winter], [hours.summer] morning, afternoon,
-from, to · [calendar] file, year, kind, document · [[person]] login, name, phone, id_number, posts, trained,
-street_post · posts = true · modules = ["civil_affairs"]
+from, to · [calendar] file, year, kind, document · [[person]] login, name, phone, id_number, posts, roles,
+trained, street_post · posts = true · modules = ["civil_affairs"]
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from typing import Any, Final
 from hub.definitions.lines import Lines
 from hub.domain.errors import HubError, InputError, Many, why_not
 from hub.operations.calendars.calendar_lists import YearList, read_file, read_hours
-from hub.operations.centre.founding import Colleague, Place, Window, Wishes
+from hub.operations.centre.colleagues import Colleague
+from hub.operations.centre.founding import Place, Window, Wishes
 from hub.operations.centre.standard_posts import window_key
 
 _TABLES: Final[Mapping[str, Mapping[str, type]]] = {
@@ -27,8 +28,8 @@ _TABLES: Final[Mapping[str, Mapping[str, type]]] = {
     "community": {"name": str, "phone": str, "address": str, "areas": list},
     "window": {"department": str, "title": str, "key": str, "services": list, "phone": str},
     "person": {
-        "login": str, "name": str, "phone": str, "id_number": str, "posts": list, "trained": dt.date,
-        "street_post": str,
+        "login": str, "name": str, "phone": str, "id_number": str, "posts": list, "roles": list,
+        "trained": dt.date, "street_post": str,
     },
     "calendar": {"file": str, "year": int, "kind": str, "document": str},
 }  # fmt: skip
@@ -145,16 +146,8 @@ class _Reader:
         )  # fmt: skip
 
     def _person(self, row: dict[str, Any]) -> Colleague:
-        posts = self._texts(("person", "posts"), row.get("posts", []))
-        return Colleague(
-            row["login"],
-            row["name"],
-            row.get("phone", ""),
-            row.get("id_number", ""),
-            posts,
-            row.get("trained"),
-            row.get("street_post", ""),
-        )
+        posts, roles = (self._texts(("person", name), row.get(name, [])) for name in ("posts", "roles"))
+        return Colleague(**{**row, "posts": posts, "roles": roles})
 
     def _notice(self, said: Mapping[str, Any]) -> YearList | None:
         table = self._table(said, "calendar")

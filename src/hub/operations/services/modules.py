@@ -108,6 +108,26 @@ def enable(actor: Actor, *, department: str, community_id: int, reason: str = ""
         return activation.enable(department, community_id, by_id(actor), said)
 
 
+def enable_everywhere(actor: Actor, *, department: str, reason: str = "") -> Sequence[str]:
+    """Switch a department on in all communities, or in none; the names of those where it was off.
+
+    Raises Many with what each community lacks, named once, unless a `reason` is given, which is kept.
+    """
+    require(actor, "module.manage")
+    _installed(department)
+    off = [row for row in communities() if row["id"] not in activation.communities_on(department)]
+    lacks: dict[str, HubError] = {}
+    with transaction():
+        for row in off:
+            try:
+                enable(actor, department=department, community_id=row["id"], reason=reason)
+            except NotStaffed as error:
+                lacks |= {str(one): one for one in error.errors}
+        if lacks:
+            raise NotStaffed(list(lacks.values()))
+    return [row["name"] for row in off]
+
+
 def disable(actor: Actor, *, department: str, community_id: int) -> bool:
     """Switch a department off in a community: no new cases; open ones finish. False where it was off."""
     require(actor, "module.manage")
@@ -123,13 +143,17 @@ class NotStaffed(Many):
 
 
 def _known(department: str, community_id: int) -> None:
+    _installed(department)
+    community(community_id)
+
+
+def _installed(department: str) -> None:
     if department not in plugins().departments:
         raise NotFound(
             "There is no department %(department)s.",
             department=department,
             remedy="hub modules list shows them.",
         )
-    community(community_id)
 
 
 def no_holder(post: str, role: str, slot: str) -> HubError:

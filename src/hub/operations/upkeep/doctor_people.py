@@ -104,7 +104,8 @@ def holders() -> Iterator[HubError]:
             for slot in slots}  # fmt: skip
     if slots == "AB" and bare["A"] and bare["A"] == bare["B"]:
         yield NotHeld(
-            "%(count)s posts have neither A nor B: %(posts)s.", remedy="hub posts hold gives them one.",
+            "%(count)s posts have neither A nor B: %(posts)s.",
+            remedy="hub staff template writes a sheet with all of them, hub staff import reads it.",
             count=len(bare["A"]), posts="、".join(bare["A"]),
         )  # fmt: skip
         return
@@ -163,7 +164,8 @@ def own_households() -> Iterator[HubError]:
         yield NotHeld(
             "%(count)s people handle cases without an ID number on record, so that their own "
             "household's cases cannot be kept from them: %(names)s.",
-            remedy="Enter it on the account's page; only its fingerprint is kept.",
+            remedy="Enter it on the account's page, or for all with hub staff import; only its fingerprint "
+            "is kept.",
             count=len(names), names="、".join(names[:10]) + ("…" if len(names) > 10 else ""),
         )  # fmt: skip
 

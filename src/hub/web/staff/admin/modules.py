@@ -36,6 +36,8 @@ def _page(form: Form) -> str:
 def change() -> Any:
     """Switch one on or off. On needs A and B for every role, or a reason."""
     form = Form(request.form, labels={"reason": _("Reason")})
+    if form.get("community") == "all":
+        return _everywhere(form)
     place = form.integer("community", required=True)
     if form.ok and place:
         with form.catching():
@@ -48,6 +50,16 @@ def change() -> Any:
                 modules.disable(actor(), department=form.get("department"), community_id=place)
                 flash(_("Switched off: no new cases there; open ones finish."))
             return redirect(url_for("modules.page"))
+    return _page(form), form.status
+
+
+def _everywhere(form: Form) -> Any:
+    with form.catching():
+        switched = modules.enable_everywhere(
+            actor(), department=form.get("department"), reason=form.get("reason")
+        )
+        flash(_("Switched on in %(places)s: new cases are taken there.", places="、".join(switched) or "—"))
+        return redirect(url_for("modules.page"))
     return _page(form), form.status
 
 

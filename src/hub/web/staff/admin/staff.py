@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from hub.db.base import today
 from hub.domain.actor import ROLES
 from hub.i18n import LOCALES, _
+from hub.operations.centre import people_sheet
 from hub.operations.context import plugins
 from hub.operations.settings import setting
 from hub.operations.staff import accounts, grants, sessions, training
@@ -26,6 +27,7 @@ from hub.web.marks import listed
 from hub.web.turning import place
 from hub.web.words import departments, role_name, said
 
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 area = Blueprint("staff", __name__, url_prefix="/staff")
 
 
@@ -89,6 +91,36 @@ def add() -> Any:
         )  # fmt: skip
         return _one(made.login, Form(), made)
     return render_template("staff/admin/staff_new.html", form=form, languages_=LOCALES.items()), form.status
+
+
+@area.get("/new/sheet")
+@permission("staff.manage")
+def sheet() -> str:
+    """Bring in everybody from one sheet."""
+    return render_template("staff/admin/staff_sheet.html", form=Form(), made=None)
+
+
+@area.get("/new/sheet.xlsx")
+@permission("staff.manage")
+def empty_sheet() -> Response:
+    """The sheet to be filled in, a row for each A and B that nobody holds."""
+    named = {"Content-Disposition": 'attachment; filename="staff.xlsx"'}
+    return Response(people_sheet.empty_sheet(), mimetype=_XLSX, headers=named)
+
+
+@area.post("/new/sheet")
+@permission("staff.manage")
+def bring_sheet() -> Any:
+    """Make all accounts of the sheet, or none; their links are shown once."""
+    form, made = Form(request.form, labels={"file": _("The sheet, filled in"), "reason": _("Reason")}), None
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        form.fail("file", _("Choose the sheet."))
+    else:
+        with form.catching():
+            links = people_sheet.import_people(actor(), file.read(), file.filename, reason=form.get("reason"))
+            made = [(link, _address(link)) for link in links]
+    return render_template("staff/admin/staff_sheet.html", form=form, made=made), form.status
 
 
 @area.get("/<login>")

@@ -1,0 +1,89 @@
+"""Somebody who works here: an account with its training, and the posts with the roles that they ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hub.domain.errors import InputError
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from hub.domain.actor import Actor
+    from hub.operations.staff.accounts import NewLink
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who works here: `posts` as "window.civil_affairs A"; their roles follow from them.
+
+    `roles`: those of no post, as "inspection" or "department_maintainer civil_affairs".
+    """
+
+    login: str
+    name: str
+    phone: str = ""
+    id_number: str = ""
+    posts: tuple[str, ...] = ()
+    trained: dt.date | None = None
+    street_post: str = ""
+    roles: tuple[str, ...] = ()
+
+
+def add_colleague(actor: Actor, person: Colleague, reason: str = "按开办清单设岗") -> NewLink:
+    """An account with its training and posts, and the roles that these ask for.
+
+    Raises InputError naming the login for a post that is written otherwise.
+    """
+    from hub.operations.staff.accounts import add_staff
+
+    made = add_staff(
+        actor, login=person.login, name=person.name, phone=person.phone, id_number=person.id_number,
+        street_post=person.street_post,
+    )  # fmt: skip
+    place_colleague(actor, person, reason)
+    return made
+
+
+def place_colleague(actor: Actor, person: Colleague, reason: str) -> None:
+    """Training, posts and roles for an account that is there. Raises InputError as `add_colleague`."""
+    from hub.operations.staff.training import record_training
+
+    if person.trained:
+        record_training(actor, login=person.login, passed_on=person.trained)
+    for text in sorted(person.posts, key=_slot):
+        _give(actor, person.login, text, reason)
+    for text in person.roles:
+        _give_role(actor, person.login, text, reason)
+
+
+def _slot(text: str) -> str:
+    """A before B: a deputy's own post brings the role by which the director's B is held."""
+    return text.strip().rpartition(" ")[2]
+
+
+def _give(actor: Actor, login: str, text: str, reason: str) -> None:
+    from hub.db.base import today
+    from hub.operations.ab_posts.holdings import reach
+    from hub.operations.ab_posts.staffing import hold_post, post_of
+    from hub.operations.staff.account_rows import staff_of
+    from hub.operations.staff.grants import grant_role
+
+    key, _, slot = text.strip().rpartition(" ")
+    if slot not in ("A", "B"):
+        raise InputError('A post is written like "window.civil_affairs A".', where=login)
+    post = post_of(key.strip())
+    if reach(post, staff_of(login).id, today()) is None:
+        grant_role(
+            actor, login=login, role=post.role, department=post.department, community_id=post.community_id,
+            reason=reason,
+        )  # fmt: skip
+    hold_post(actor, key=post.key, login=login, slot=slot)
+
+
+def _give_role(actor: Actor, login: str, text: str, reason: str) -> None:
+    from hub.operations.staff.grants import grant_role
+
+    role, _, department = text.strip().partition(" ")
+    grant_role(actor, login=login, role=role, department=department.strip(), reason=reason)
