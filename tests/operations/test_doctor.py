@@ -165,6 +165,16 @@ def test_tables_of_a_department_that_is_gone(sound: tuple[int, int]) -> None:
     ]
 
 
+def test_what_a_department_will_ask_is_said_before_it_is_switched_on(sound: tuple[int, int]) -> None:
+    put_setting(OPERATOR, key="posting_days", value="", service=service_of("残联-5"))
+    assert said() == [
+        "look settings ahead: 残联: Before it is switched on, set 残联-5 公示天数（自然日，含首尾两天） (posting_days). "
+        "hub settings set KEY VALUE --service NUMBER."
+    ]
+    enable(OPERATOR, department="disability", community_id=sound[0])
+    assert [line.partition(":")[0] for line in said()] == ["wrong service settings"]
+
+
 def test_nothing_switched_on_yet(sound: tuple[int, int]) -> None:
     db.session.query(ModuleActivation).delete()
     db.session.commit()

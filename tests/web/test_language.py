@@ -27,7 +27,9 @@ def words(page: str) -> str:
     return TAG.sub("\n", page) + "\n" + "\n".join(labels)
 
 
-@pytest.mark.parametrize("path", [*(path for path in LISTS if not path.endswith((".ics", ".xlsx"))), "/account"])
+@pytest.mark.parametrize(
+    "path", [*(path for path in LISTS if not path.endswith((".ics", ".xlsx"))), "/account"]
+)
 @pytest.mark.parametrize("login", ["clerk", "admin"])
 def test_no_english_sentence_is_left_on_a_chinese_page(
     browse: Callable[..., Browser], login: str, path: str

@@ -157,6 +157,22 @@ def _service_settings() -> Iterator[HubError]:
                 )  # fmt: skip
 
 
+def _settings_ahead() -> Iterator[HubError]:
+    """What a department that is on nowhere yet will ask to be set, said before it is switched on."""
+    on = activation.all_on()
+    for department, name in department_names().items():
+        newest = [versions[-1] for versions in plugins().services().values()]
+        ours = [one for one in newest if one.department == department and one.enabled]
+        open_ = [
+            f"{one.seq} {known(key, one).label} ({key})" for one in ours for key in missing_settings(one)
+        ]
+        if open_ and not on.get(department):
+            yield NotHeld(
+                "Before it is switched on, set %(settings)s.", where=name, settings="、".join(open_),
+                remedy="hub settings set KEY VALUE --service NUMBER.",
+            )  # fmt: skip
+
+
 def _modules() -> Iterator[HubError]:
     """Before anything is switched on: what stands against it; vacant posts are the posts' own finding."""
     if activation.all_on():
@@ -269,6 +285,7 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "answerable": ("wrong", people.unanswered),
     "kept": ("look", doctor_kept.of_gone),
     "modules": ("look", _modules),
+    "settings ahead": ("look", _settings_ahead),
     "posts": ("look", people.holders),
     "telephones": ("look", people.telephones),
     "training": ("look", people.untrained),
