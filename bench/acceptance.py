@@ -21,7 +21,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from environment import HOME, in_own_environment
+from environment import HOME, Served, in_own_environment
 from worklist import PEERS, Centre, Run, row
 
 SERVICE = "civil_affairs.temporary_assistance"
@@ -33,31 +33,31 @@ class Counter:
     """A clerk's browser at the intake page of a chosen person, everything answered."""
 
     def __init__(self, folder: Path, n: int) -> None:
-        from itsdangerous import URLSafeTimedSerializer
+        from flask import session
+        from flask_wtf.csrf import generate_csrf
 
         from hub.db.base import db
 
         self.centre = Centre(folder, n)
         person = residents(self.centre.file, n)
-        with self.centre.app.app_context():
+        app, self.served = self.centre.app, self.centre.served
+        with app.app_context():
             db.engine.dispose()  # a connection keeps the statistics it was opened with
-        with self.centre.client.session_transaction() as session:
-            session["csrf_token"] = "a key"
-        self.cookie = self.centre.client.get_cookie("hub").value
-        signed = URLSafeTimedSerializer(self.centre.app.secret_key, salt="wtf-csrf-token").dumps("a key")
-        self.form = {"csrf_token": signed, "resident": str(person), "service": SERVICE}
-        page = self._post({}).get_data(as_text=True)
+        with app.test_request_context(headers={"Cookie": f"hub={self.served.cookies['hub']}"}):
+            key = generate_csrf()
+            self.cookie = app.session_interface.get_signing_serializer(app).dumps(dict(session))
+        self.form = {"csrf_token": key, "resident": str(person), "service": SERVICE}
+        page = self._post({}, "200 OK").decode()
         self.form["who"] = re.findall(r'name="who" value="([^"]+)"', page)[0]
-
-    def _post(self, more: dict[str, str]) -> Any:
-        self.centre.client.set_cookie("hub", self.cookie)  # what was said at the last POST has been read
-        return self.centre.client.post("/intake", data={**self.form, **more})
 
     def accept(self) -> None:
         """Press the button that opens and accepts."""
         said = {"variant": "person", "a:illness": "no", "do": "accept", "request": f"r{next(_numbers)}"}
-        answer = self._post(said)
-        assert answer.status_code == 302, answer.get_data(as_text=True)
+        self._post(said, "302 FOUND")
+
+    def _post(self, more: dict[str, str], expected: str) -> bytes:
+        self.served.cookies["hub"] = self.cookie  # what was said at the last POST has been read
+        return self.served.post("/intake", {**self.form, **more}, expected)
 
 
 def residents(file: Path, n: int) -> int:
@@ -108,13 +108,8 @@ def floor(file: Path) -> Run:
             tx.execute(events.insert(), {"case_id": case, "type": "accepted", "payload": "{}"})
         return redirect(f"/cases/{case}")
 
-    client = app.test_client()
-
-    def post() -> None:
-        answer = client.post("/cases", data={"request": f"r{next(_numbers)}", "service": SERVICE})
-        assert answer.status_code == 302
-
-    return post
+    served = Served(app, {})
+    return lambda: served.post("/cases", {"request": f"r{next(_numbers)}", "service": SERVICE})
 
 
 def _tables(engine: Any) -> list[Any]:
@@ -147,12 +142,18 @@ def peer(folder: Path) -> Run:
     from registry_peer.setup import ready
 
     client = ready(folder / "peer.sqlite", libraries=())
-    fixed = {"name": "样甲", "initials": "yj", "phone": "1", "address": "样例路1号", "building": "1"}
+    from django.core.handlers.wsgi import WSGIHandler
+
+    key = "k" * 32
+    cookies = {"sessionid": client.cookies["sessionid"].value, "csrftoken": key}
+    served = Served(WSGIHandler(), cookies)
+    fixed = {"name": "样甲", "initials": "yj", "phone": "1", "address": "样例路1号", "building": "1",
+             "csrfmiddlewaretoken": key}  # fmt: skip
 
     def add() -> None:
         form = {"id_number": f"{next(_numbers):018d}", **fixed}
-        answer = client.post("/admin/registry_peer/resident/add/", form)
-        assert answer.status_code == 302
+        served.cookies = dict(cookies)  # what was said at the last POST has been read
+        served.post("/admin/registry_peer/resident/add/", form)
 
     return add
 

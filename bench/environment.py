@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import os
 import re
 import subprocess
@@ -13,6 +14,7 @@ import venv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from wsgiref.util import setup_testing_defaults
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -95,7 +97,18 @@ class Served:
 
     def page(self, path: str, query: str = "") -> bytes:
         """The body of a page that is answered with 200."""
-        environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": query, "HTTP_COOKIE": self._sent()}
+        return self._answer("200 OK", {"PATH_INFO": path, "QUERY_STRING": query})
+
+    def post(self, path: str, form: Mapping[str, str], expected: str = "302 FOUND") -> bytes:
+        """Send a form as the page before it would; the body of the answer that is expected."""
+        body = urlencode(form).encode()
+        return self._answer(expected, {
+            "REQUEST_METHOD": "POST", "PATH_INFO": path, "CONTENT_LENGTH": str(len(body)),
+            "CONTENT_TYPE": "application/x-www-form-urlencoded", "wsgi.input": io.BytesIO(body),
+        })  # fmt: skip
+
+    def _answer(self, expected: str, asked: Mapping[str, Any]) -> bytes:
+        environ: dict[str, Any] = {**asked, "HTTP_COOKIE": self._sent()}
         setup_testing_defaults(environ)
         said: list[str] = []
         heads: list[tuple[str, str]] = []
@@ -109,7 +122,7 @@ class Served:
             body = b"".join(answer)
         finally:
             getattr(answer, "close", bool)()
-        assert said == ["200 OK"], said
+        assert [each.lower() for each in said] == [expected.lower()], (said, body.decode())
         self._keep(heads)
         return body
 

@@ -61,7 +61,7 @@ def test_a_mistake_keeps_what_was_typed(site: Site) -> None:
     page = clerk.open(f"/search?q={query_of('hyl', '韩玉兰')}")
     opened(clerk, "家属申报")
     clerk.press("去世")
-    clerk.fill({"on": "2026-09-02", "why": "家属来窗口申报"})
+    clerk.fill({"on": "2099-09-02", "paper": "死亡证明", "why": "家属来窗口申报"})
     clerk.press("看看会改动什么")
     expect(page.locator("#faults")).to_be_focused()
     assert page.input_value("main [name=why]") == "家属来窗口申报"

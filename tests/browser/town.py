@@ -20,8 +20,9 @@ from hub.demo.people import AREAS, COMMUNITIES, demo_people
 from hub.demo.staff import build_staff
 from hub.operations.context import plugins
 from hub.operations.importing.imports import import_rows
+from hub.operations.known_settings import known
 from hub.operations.rights import OPERATOR
-from hub.operations.settings import known, put_setting
+from hub.operations.settings import put_setting
 from hub.testing.factories import id_number
 from hub.testing.fixtures import opened
 from hub.testing.walk import Ticking

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hub.definitions.loader import load
-from hub.domain.applying import Law, Opening
+from hub.domain.applying import Choice, Law, Opening, Question
 from hub.domain.errors import InputError
 from hub.operations.services import guide_words, guides
 from hub.operations.services.guide_words import words_of
@@ -43,8 +43,8 @@ def test_papers_by_stage_with_their_conditions() -> None:
             {"title": "一寸照片", "original": "photos", "copies": 0, "pieces": 2},
         ]},
         {"stage": "“填表”时交", "papers": [
-            {"title": "租房合同", "original": "keep", "copies": 0, "when": "房子是租的：是"},
-            {"title": "退休证", "original": "keep", "copies": 0, "when": "有人退休：有"},
+            {"title": "租房合同", "original": "keep", "copies": 0, "when": "房子是租的"},
+            {"title": "退休证", "original": "keep", "copies": 0, "when": "有人退休"},
         ]},
     ]  # fmt: skip
 
@@ -154,6 +154,25 @@ def test_opening_in_words(rule: dict[str, Any], said: str) -> None:
 def test_a_condition_that_excludes_an_answer_names_the_others() -> None:
     assert guide_words.condition(SERVICE, "renting!=yes", ZH) == "房子是租的：不是"
     assert guide_words.condition(SERVICE, "is_remarried", ZH) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "choices", "when", "said"),
+    [
+        ("是因为患重大疾病申请吗？", ("是", "不是"), "a", "是因为患重大疾病申请"),
+        ("保险公司赔付过吗？", ("赔付过", "没有"), "a", "保险公司赔付过"),
+        ("保险公司赔付过吗？", ("赔付过", "没有"), "b", "保险公司赔付过：没有"),
+        ("户籍在本地吗？", ("在本地", "不在本地"), "b", "户籍在本地：不在本地"),
+        ("是军人或毕业生吗？", ("军人", "毕业生", "都不是"), "a", "是军人或毕业生：军人"),
+        ("住的房子是谁的？", ("自己的", "租的"), "b", "住的房子是谁的：租的"),
+    ],
+)
+def test_a_yes_is_said_as_a_sentence_and_nothing_twice(
+    text: str, choices: tuple[str, ...], when: str, said: str
+) -> None:
+    keys = [Choice(key, each) for key, each in zip("abc", choices, strict=False)]
+    asked = replace(SERVICE, questions=(Question("q", text, tuple(keys)),))
+    assert guide_words.condition(asked, f"q={when}", ZH) == said
 
 
 CIVIL = Path(__file__).parents[2] / "plugins" / "civil_affairs" / "src" / "hub_civil_affairs" / "services"

@@ -189,6 +189,8 @@ def test_a_change_that_changes_nothing_is_none(sample: Sample) -> None:
 def test_the_regions_notice_adds_days_and_publishes_nothing(sample: Sample) -> None:
     with sample.app.app_context():
         given = listed("日期,上班,说明,文号,类别\n2031-03-03,否,肉孜节,新政办2号,自治区\n")
+        assert list_change(given).reason == "新政办2号"
+        assert list_change(listed("日期,上班,说明,类别\n2031-03-04,否,肉孜节,自治区\n")).reason == "肉孜节"
         assert (import_year(OPERATOR, given), given.publishes) == (1, False)
         assert year_of(2031)["provisional"]
         assert [(row["source"], row["document"]) for row in overrides(2031)] == [("regional", "新政办2号")]

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from hub.db.models import Event, Letter, Task
+from hub.db.models import Event, Letter, Message, Task
 from hub.domain.errors import Conflict, HubError, InputError, Many, NotFound, Refused
 from hub.operations.ab_posts import absences
 from hub.operations.casework import cases
 from hub.operations.casework.case_list import case_list
+from hub.operations.casework.proxies import PartySaid
 from hub.operations.rights import OPERATOR
 from hub.operations.verb import CaseRef
 from hub.testing.factories import MONDAY
@@ -183,6 +184,13 @@ def test_steps_with_a_page_of_their_own_are_not_advanced(
         advance(town, login, case, first)
 
 
+def test_an_invitation_is_noted_as_one_and_not_as_the_result(town: Town) -> None:
+    """民政-6 step 5: 通知填写审批表. (That the money can be fetched: test_outbox.)"""
+    case = town.case("papers", TEMPORARY)
+    noted = town.all(select(Message.about).where(Message.case_id == case))
+    assert [row["about"] for row in noted] == ["form_invitation"]
+
+
 def test_open_tasks_are_named(town: Town) -> None:
     case = town.case("check", LOW_INCOME)
     for outcome in ("qualifies", "does_not"):
@@ -191,6 +199,19 @@ def test_open_tasks_are_named(town: Town) -> None:
     cases.do_task(town.as_("officer-e"), case, "visit", form=town.form("home_visit"))
     with town.refused(Refused, "民26-0001: Not done yet: 出具家庭基本情况说明、联动机制核查."):
         advance(town, "clerk", case, "qualifies")
+
+
+def test_open_tasks_are_named_together_with_what_is_wrong_with_the_form(town: Town) -> None:
+    dead, claimant = town.home()
+    made = town.start("民政-11", resident_id=claimant, parties=[PartySaid("deceased", dead)])
+    case = town.forward(made.id, "verify")
+    with pytest.raises(Many) as caught:
+        advance(town, "officer-e", case, "verified", form={**town.form("home_visit"), "signed_by": ""})
+    assert [error.text() for error in caught.value.errors] == [
+        "民26-0001: Not done yet: 出具家庭基本情况说明.",
+        "居民签字: Please fill this in.",
+    ]
+    assert town.row(case)["step"] == "verify"
 
 
 def test_papers_of_the_stage_are_named(town: Town) -> None:

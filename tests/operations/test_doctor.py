@@ -21,10 +21,11 @@ from hub.operations.ab_posts.staffing import add_post, leave_post
 from hub.operations.calendars.calendar_changes import import_year
 from hub.operations.calendars.calendar_lists import read_list
 from hub.operations.context import plugins, service_of
+from hub.operations.known_settings import known
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
 from hub.operations.services.to_confirm import confirm, points
-from hub.operations.settings import known, put_setting
+from hub.operations.settings import put_setting
 from hub.operations.staff.accounts import new_link, staff_of, use_link
 from hub.operations.upkeep import doctor
 from hub.plugins.manager import load_plugins

@@ -11,14 +11,21 @@ from sqlalchemy import delete, select
 from hub.db.base import db, reading
 from hub.db.models import FileLoan, PaperFile, PaperLeft
 from hub.domain.errors import InputError, NotFound, Refused
-from hub.operations.archive import file_room
+from hub.operations.archive import file_room, overdue
 from hub.operations.archive.file_list import file_list, file_view, place_of
 from hub.operations.casework import changes
 from hub.operations.prints import documents, file_prints
 from hub.operations.upkeep.doctor import examine
+from hub.operations.worklist.beside import beside
+from hub.testing.centre import grant, person
+from hub.testing.factories import as_person, id_number
 
 from .engine import OLD_AGE, REASON, TEMPORARY, Town
 
+DESKS = (
+    "clerk", "clerk2", "other", "agent-e", "officer-e", "leader-e", "deputy", "director", "street", "finance",
+    "inspection", "admin",
+)  # fmt: skip
 SHELVED = {"cabinet": "3", "shelf": "2"}
 
 
@@ -156,6 +163,32 @@ def test_only_papers_of_the_file_leave(town: Town, case: int, said: dict[str, An
     assert rows(town, PaperLeft) == []
 
 
+def waits(town: Town) -> dict[str, int]:
+    """On whose desk how many files lie that should be back: those with a number or a look that found some."""
+    found = {login: (overdue.waiting(town.as_(login)), "loans" in beside(town.as_(login))) for login in DESKS}
+    assert [login for login, (number, looked) in found.items() if bool(number) != looked] == []
+    return {login: number for login, (number, _looked) in found.items() if number}
+
+
+def test_a_file_that_should_be_back_is_on_the_desk_of_its_window(town: Town, case: int) -> None:
+    second = town.case("end", TEMPORARY)
+    person("other", "window_clerk", department="disability")
+    grant("agent-e", "window_clerk", department="disability")  # sees both whole, as the agent who took part
+    for each in (case, second):
+        lend(town, each)
+    town.day += dt.timedelta(7)
+    assert waits(town) == {}  # today they may still come
+    town.day += dt.timedelta(1)
+    assert [number for number, _case, _late in listed(town, "agent-e", state="late")] != []
+    assert waits(town) == {"clerk": 2, "clerk2": 2}
+    as_person("clerk2", id_number(dt.date(1942, 2, 5), 11))  # the second of the household of the first case
+    assert waits(town) == {"clerk": 2, "clerk2": 1}
+    file_room.take_back(town.as_("clerk"), second)
+    assert waits(town) == {"clerk": 1}
+    file_room.take_back(town.as_("clerk"), case)
+    assert waits(town) == {}
+
+
 def test_before_the_archive_there_is_no_file(town: Town) -> None:
     case = town.case("check")
     with pytest.raises(NotFound, match="not archived"):
@@ -174,7 +207,8 @@ def test_lists_go_by_number_and_find_either(town: Town, case: int) -> None:
     second = town.case("end", TEMPORARY)
     year = town.day.year
     assert listed(town) == [(f"{year}-0002", second, False), (f"{year}-0001", case, False)]
-    assert listed(town, before=(year, 2)) == [(f"{year}-0001", case, False)]
+    newest = file_list(town.as_("clerk"), size=1)
+    assert listed(town, after=newest.more) == [(f"{year}-0001", case, False)]
     assert listed(town, text=f" {year}-0001 ") == [(f"{year}-0001", case, False)]
     assert listed(town, text=town.row(second)["number"]) == [(f"{year}-0002", second, False)]
     assert listed(town, text="2") == []

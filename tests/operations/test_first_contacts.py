@@ -11,11 +11,14 @@ from sqlalchemy import select, text
 from hub.db.base import reading, transaction
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import settings
+from hub.operations.ab_posts.closing import close_post
 from hub.operations.ab_posts.posts import post_for
+from hub.operations.ab_posts.staffing import add_post, hold_post, leave_post, post_of
 from hub.operations.calendars.calendar import calendar
 from hub.operations.notification import inquiry
 from hub.operations.reception import first_contact_view as read
 from hub.operations.reception import first_contacts as work
+from hub.operations.reception import handing_on, record
 from hub.operations.rights import OPERATOR
 from hub.operations.upkeep import doctor
 from hub.operations.verb import CaseRef
@@ -67,7 +70,7 @@ def test_the_first_person_is_never_changed_by_a_hand_over(town: Town) -> None:
     assert [read.how_many(town.as_(login)) for login in ("agent-e", "clerk")] == [0, 1]
     with pytest.raises(Refused, match="lies at another post"):
         work.answer(town.as_("agent-e"), made.id, rev=made.rev, result="已办")
-    taken = work.take(town.as_("clerk"), made.id, rev=made.rev)
+    taken = handing_on.take(town.as_("clerk"), made.id, rev=made.rev)
     work.answer(town.as_("clerk"), made.id, rev=taken.rev, result="已办")
     assert (row(made)["first_id"], types(made)) == (first, ["registered", "led", "taken", "closed"])
 
@@ -92,9 +95,9 @@ def test_papers_for_an_absent_colleague_wait_one_working_day(town: Town) -> None
         "papers": ["户口簿", "身份证", " ", "诊断证明", "发票"],
     }
     with pytest.raises(InputError) as refused:
-        work.take_papers(town.as_("agent-e"), made.id, tried="", **given)
+        handing_on.take_papers(town.as_("agent-e"), made.id, tried="", **given)
     assert refused.value.where == "tried"
-    kept = work.take_papers(town.as_("agent-e"), made.id, tried="10:05打电话未接", **given)
+    kept = handing_on.take_papers(town.as_("agent-e"), made.id, tried="10:05打电话未接", **given)
     assert (row(made)["due"], row(made)["papers"]) == (
         town.day + dt.timedelta(days=1),
         ["户口簿", "身份证", "诊断证明", "发票"],
@@ -105,7 +108,7 @@ def test_papers_for_an_absent_colleague_wait_one_working_day(town: Town) -> None
         late.append([each["late"] for each in read.mine(town.as_("clerk"))])
     assert late == [[0], [0], [1]]  # on the day itself, on the due day, one working day late
     assert read.mine(town.as_("clerk2")) == []
-    work.take(town.as_("clerk"), made.id, rev=kept.rev)
+    handing_on.take(town.as_("clerk"), made.id, rev=kept.rev)
     assert [each["late"] for each in read.mine(town.as_("clerk"))] == [0]
     assert [(each["type"], each["who"]) for each in read.view(town.as_("clerk"), made.id).entries][-1] == (
         "taken", town.as_("clerk").name,
@@ -115,12 +118,12 @@ def test_papers_for_an_absent_colleague_wait_one_working_day(town: Town) -> None
 def test_an_unclear_matter_goes_to_the_deputy_and_comes_back(town: Town) -> None:
     """FC-08: by number; the answer is with the post that asked, or the one the deputy names."""
     made = come(town)
-    asked = work.ask_leader(town.as_("clerk"), made.id, rev=made.rev, question="残联还是民政？")
+    asked = handing_on.ask_leader(town.as_("clerk"), made.id, rev=made.rev, question="残联还是民政？")
     leaders = [login for login in ("deputy", "director", "street", "clerk") if read.mine(town.as_(login))]
     assert leaders == ["deputy"]
     with pytest.raises(Refused, match="This lies at another post now"):
-        work.leader_answers(town.as_("clerk"), made.id, rev=asked.rev, said="民政")
-    said = work.leader_answers(
+        handing_on.leader_answers(town.as_("clerk"), made.id, rev=asked.rev, said="民政")
+    said = handing_on.leader_answers(
         town.as_("deputy"), made.id, rev=asked.rev, said="民政窗口办", post_id=agent(town)
     )
     assert [row(made)["answer"], row(made)["post_id"]] == ["民政窗口办", agent(town)]
@@ -135,13 +138,13 @@ def test_an_unclear_matter_goes_to_the_deputy_and_comes_back(town: Town) -> None
 def test_a_question_to_the_deputy_is_answered_and_told_within_the_days_of_the_centre(town: Town) -> None:
     """OT-04: five working days from the asking, not from the answer; who asks again gains no day."""
     made = come(town)
-    asked = work.ask_leader(town.as_("clerk"), made.id, rev=made.rev, question="残联还是民政？")
+    asked = handing_on.ask_leader(town.as_("clerk"), made.id, rev=made.rev, question="残联还是民政？")
     due = calendar().add(town.day, 5)
     town.pass_days(2)
-    said = work.leader_answers(town.as_("deputy"), made.id, rev=asked.rev, said="再查一查")
-    again = work.ask_leader(town.as_("clerk"), made.id, rev=said.rev, question="查过了，两家都不是")
+    said = handing_on.leader_answers(town.as_("deputy"), made.id, rev=asked.rev, said="再查一查")
+    again = handing_on.ask_leader(town.as_("clerk"), made.id, rev=said.rev, question="查过了，两家都不是")
     town.pass_days(1)
-    said = work.leader_answers(town.as_("deputy"), made.id, rev=again.rev, said="民政窗口办")
+    said = handing_on.leader_answers(town.as_("deputy"), made.id, rev=again.rev, said="民政窗口办")
     assert (row(made)["due"], row(made)["waits"], row(made)["state"]) == (due, "answer", "open")
     late = []
     for days in (2, 1):
@@ -150,7 +153,7 @@ def test_a_question_to_the_deputy_is_answered_and_told_within_the_days_of_the_ce
     assert late == [[0], [1]]  # on the fifth day, on the sixth
     settings.put_setting(OPERATOR, key="contact.ask_days", value="1")
     other = come(town, matter="低保和残疾补贴能不能一起办")
-    work.ask_leader(town.as_("clerk"), other.id, rev=other.rev, question="两个科室")
+    handing_on.ask_leader(town.as_("clerk"), other.id, rev=other.rev, question="两个科室")
     assert row(other)["due"] == calendar().add(town.day, 1)
     work.answer(town.as_("clerk"), made.id, rev=said.rev, result="已电话告知：到民政窗口办")
     assert (row(made)["state"], row(made)["due"]) == ("closed", None)
@@ -258,10 +261,10 @@ def test_what_was_said_is_forgotten_and_what_happened_stays(town: Town) -> None:
     made = come(town, "agent-e", phone="19909990327", unit="某某公司", result="已答复")
     town.day += dt.timedelta(days=1100)
     with transaction() as tx:
-        assert read.forget(tx, town.day) == 1
-        assert read.forget(tx, town.day) == 0
+        assert record.forget(tx, town.day) == 1
+        assert record.forget(tx, town.day) == 0
     found = row(made)
-    assert {found[name] for name in read.TEXTS} == {""}
+    assert {found[name] for name in record.TEXTS} == {""}
     assert (found["phone"], found["state"], found["number"]) == (None, "closed", made.number)
     assert types(made) == ["registered", "closed", "erased"]
 
@@ -277,3 +280,15 @@ def test_numbers_by_post_without_names(town: Town) -> None:
     ]
     with pytest.raises(Refused, match=r"may not do this \(numbers.read\)"):
         read.counts(town.as_("clerk"), first, first)
+
+
+def test_a_contact_is_read_after_its_post_was_closed(town: Town) -> None:
+    """Work that is done holds no post; the first person reads on what was done there."""
+    add_post(OPERATOR, key="second", title="副主任岗二", role="deputy_director")
+    hold_post(OPERATOR, key="second", login="deputy", slot="A")
+    made = come(town, lead_to=post_of("second").id)
+    work.answer(town.as_("deputy"), made.id, rev=made.rev, result="已答复")
+    leave_post(OPERATOR, key="second", slot="A")
+    close_post(OPERATOR, key="second")
+    seen = read.view(town.as_("clerk"), made.id)
+    assert (seen.post, seen.row["result"], seen.here) == ("副主任岗二", "已答复", False)

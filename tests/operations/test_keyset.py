@@ -17,7 +17,7 @@ from hub.operations.archive.file_list import file_list
 from hub.operations.casework.case_list import case_list
 from hub.operations.decisions.batch_view import batch_list
 from hub.operations.exports import asking, book
-from hub.operations.pages import page
+from hub.operations.pages import Page, page
 from hub.operations.worklist.desk import worklist
 from hub.testing.centre import actor
 
@@ -34,15 +34,14 @@ class Paged:
     more: Callable[[int], None]
 
 
-def by_id(rows: list[Any], key: Callable[[Any], Any] = lambda row: row["id"]) -> tuple[list[Any], Any]:
-    keys = [key(row) for row in rows]
-    return keys, keys[-1] if len(keys) == PAGE else None
+def by_id(rows: Page[Any], key: Callable[[Any], Any] = lambda row: row["id"]) -> tuple[list[Any], Any]:
+    return [key(row) for row in rows], rows.more or None
 
 
 def of_cases(made: Lists) -> Paged:
     who = actor("clerk")
     return Paged(
-        lambda last: by_id(case_list(who, before=last, limit=PAGE)), lambda n: made.cases(n) and None
+        lambda last: by_id(case_list(who, after=last or "", size=PAGE)), lambda n: made.cases(n) and None
     )
 
 
@@ -65,7 +64,7 @@ def of_files(made: Lists) -> Paged:
 
     return Paged(
         lambda last: by_id(
-            file_list(who, before=last, limit=PAGE), lambda row: (row["year"], row["no"])
+            file_list(who, after=last or "", size=PAGE), lambda row: (row["year"], row["no"])
         ), more,
     )  # fmt: skip
 
@@ -77,7 +76,7 @@ def of_meetings(made: Lists) -> Paged:
         for _ in range(n):
             made.meeting(next(numbers))
 
-    return Paged(lambda last: by_id(batch_list(who, "panel", ended=True, before=last, limit=PAGE)), more)
+    return Paged(lambda last: by_id(batch_list(who, "panel", ended=True, after=last or "", size=PAGE)), more)
 
 
 def of_looks(made: Lists) -> Paged:
@@ -87,7 +86,7 @@ def of_looks(made: Lists) -> Paged:
         for _ in range(n):
             log_access(actor("clerk2"), "case", "核对", case_id=1)
 
-    return Paged(lambda last: by_id(list(access_log(who, login="clerk2", before=last, limit=PAGE))), more)
+    return Paged(lambda last: by_id(access_log(who, login="clerk2", after=last or "", size=PAGE)), more)
 
 
 def asks(n: int) -> None:
@@ -96,11 +95,11 @@ def asks(n: int) -> None:
 
 
 def of_book(made: Lists) -> Paged:
-    return Paged(lambda last: by_id(book.book(actor("admin"), before=last, limit=PAGE)), asks)
+    return Paged(lambda last: by_id(book.book(actor("admin"), after=last or "", size=PAGE)), asks)
 
 
 def of_own_exports(made: Lists) -> Paged:
-    return Paged(lambda last: by_id(book.mine(actor("clerk"), before=last, limit=PAGE)), asks)
+    return Paged(lambda last: by_id(book.mine(actor("clerk"), after=last or "", size=PAGE)), asks)
 
 
 def of_pages(made: Lists) -> Paged:

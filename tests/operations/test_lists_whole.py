@@ -21,8 +21,9 @@ from hub.operations.decisions.answers import record_answers
 from hub.operations.decisions.batch_history import Before
 from hub.operations.decisions.batch_view import batch_view, waiting_kinds
 from hub.operations.decisions.record import DEFERRED
+from hub.operations.known_settings import body_days
 from hub.operations.rights import OPERATOR
-from hub.operations.settings import all_settings, body_days, expected_days, put_setting
+from hub.operations.settings import all_settings, expected_days, put_setting
 from hub.operations.verb import CaseRef
 
 from .engine import OLD_AGE, Town

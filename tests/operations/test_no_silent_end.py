@@ -15,19 +15,10 @@ CUT: Final = re.compile(r"\.limit\((?!1\)|_?PIECE\)|_?CHUNK\)|_?AT_ONCE\))")
 KNOWN: Final = {
     "pages.py": (1, "the pager itself"),
     # Pages by key whose caller asks for one row more and shows "more".
-    "access.py": (1, "the access log, after `before`"),
-    "archive/file_list.py": (1, "files, after `before`"),
-    "benefits/entitlement_list.py": (1, "entitlements, after `after`"),
-    "casework/case_list.py": (1, "cases, after `before`"),
-    "decisions/batch_view.py": (1, "meetings and lists, after `before`"),
-    "exports/book.py": (2, "own exports and all, after `before`"),
     "overview/view.py": (2, "cases behind a number, after `after`"),
-    "registry/view.py": (
-        2,
-        "changes on the command line, after `before`; the desk's six, with a link to all",
-    ),
+    "registry/view.py": (1, "the desk's six, with a link to all"),
     "reports/view.py": (1, "cases behind a number, after `after`"),
-    "rosters/items.py": (2, "items after a number; one's own, beside how many there are"),
+    "rosters/items.py": (1, "one's own, beside how many there are"),
     "worklist/desk_query.py": (2, "the desk, after its cursor; what is urgent is in it too"),
     # First ones of more, and the page says so.
     "benefits/reminders.py": (1, "the nearest of so many"),

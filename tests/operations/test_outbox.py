@@ -182,7 +182,7 @@ def test_a_letter_is_a_message_with_its_tries(town: Town) -> None:
     ]  # fmt: skip
 
 
-def test_telling_the_result_by_telephone_is_one_too(town: Town) -> None:
+def test_telling_by_telephone_that_money_can_be_fetched_is_one_too(town: Town) -> None:
     case = town.case("tell", TEMPORARY)
     before = len(messages(town, case))
     told = {"method": "phone", "received_by": "本人"}
@@ -190,7 +190,7 @@ def test_telling_the_result_by_telephone_is_one_too(town: Town) -> None:
     assert len(messages(town, case)) == before + 1
     row = messages(town, case)[-1]
     assert (row["about"], row["state"], [each["channel"] for each in row["tries"]]) == (
-        "result",
+        "collection",
         "done",
         ["call"],
     )

@@ -15,7 +15,7 @@ from hub.operations.ab_posts.posts import post_for
 from hub.operations.ab_posts.staffing import add_post, hold_post, leave_post, post_list, post_of, put_grid
 from hub.operations.appointments import line
 from hub.operations.casework import changes
-from hub.operations.reception.first_contact_view import title_and_phone
+from hub.operations.reception.record import title_and_phone
 from hub.operations.rights import OPERATOR
 from hub.operations.upkeep import doctor_people
 

@@ -489,3 +489,22 @@ def test_the_words_of_an_old_change_go_and_the_proof_stays(town: Town) -> None:
     ):
         asking.undo(town.as_("clerk"), old.id, why="有误", paper=PAPER)
     assert [kept.count for kept in retention.run(OPERATOR) if kept.rule == "changes"] == [0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "lives"),
+    [
+        ({"address": "9号楼1单元101"}, ("", "9号楼1单元101")),
+        ({"building": "9号楼"}, ("9号楼", "")),
+        ({}, ("8号楼", "8号楼2单元201")),
+    ],
+)
+def test_who_splits_off_lives_in_one_place(town: Town, typed: dict[str, str], lives: tuple[str, str]) -> None:
+    """Building and address are of one source: a new address never stands beside the old building."""
+    head, other = town.home()
+    ask(town, "address", head, building="8号楼", address="2单元201", whole=True)
+    moved = [f"1人今后住{where}。" for where in typed.values()]
+    said = lines(town, "split", other, household_number="s9", **typed)
+    assert [line for line in said if "住" in line] == moved
+    ask(town, "split", other, household_number="s9", **typed)
+    assert (person(town, other)["building"], person(town, other)["address"]) == lives

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from threading import Thread
 
 import pytest
 from sqlalchemy import select
@@ -65,6 +66,26 @@ def test_the_sweep_finds_who_came_by_a_sheet_and_looks_once(town: Town) -> None:
     assert duplicates.seek_new() > 0
     assert [(left, reason) for left, _right, reason in pairs(town)] == [(first, "one_digit")]
     assert (duplicates.seek_new(), duplicates.left_to_seek()) == (0, 0)
+
+
+def test_who_comes_by_a_sheet_that_is_still_written_is_not_passed_over(town: Town) -> None:
+    first = enter(town, "样寻甲", id_number(BORN, 700), town.east)
+    duplicates.seek_new()
+
+    def meanwhile() -> None:
+        with town.app.app_context():
+            enter(town, "样另丙", id_number(BORN, 355), town.west)
+            duplicates.seek_new()
+
+    other = Thread(target=meanwhile)
+    with transaction():
+        import_rows(OPERATOR, [{"姓名": "样寻甲", "身份证号": id_number(BORN, 702)}], town.east)
+        other.start()
+        other.join(0.3)
+    other.join(30)
+    duplicates.seek_new()
+    assert [(left, reason) for left, _right, reason in pairs(town)] == [(first, "one_digit")]
+    assert duplicates.left_to_seek() == 0
 
 
 def test_each_sees_the_pairs_of_the_own_reach_masked_and_logged(town: Town) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -18,6 +20,7 @@ from hub.operations.prints import documents
 from hub.operations.services import guides
 from hub.operations.services.blank_forms import blank, filled, forms_of
 from hub.operations.services.guide_words import words_of
+from hub.operations.services.offered import current
 from hub.printing.html import html
 from hub.testing import databases
 from hub.testing.factories import MONDAY
@@ -94,4 +97,63 @@ def test_the_board_sheet_has_papers_steps_limits_and_conditions(app: Flask) -> N
     page = " ".join(html("hub.guide", data, words.tr).split())
     found = re.findall(r"<h2>(.*?)</h2>", page)
     assert found == ["服务事项", "办理时限", "材料", "收费", "办事流程", "依据和救济途径"]
-    assert ([paper["copies"] for paper in papers], len(data["stops"])) == ([3, 3, 0], 9)
+    assert [paper["copies"] for paper in papers] == [3, 3, 0]
+    # Nine steps, and where the money comes to (the plan's 社区业务代办员负责高龄补贴的发放、签收).
+    assert len(data["stops"]) == 10
+    paid = {key: data["stops"][-1][key] for key in ("title", "role", "limit_note")}
+    assert paid == {
+        "title": "领取高龄老人生活津贴", "role": "在您所在的社区领现金，本人签收", "limit_note": "按发放通知",
+    }  # fmt: skip
+
+
+def card_of(seq: str, variant: str = "") -> dict[str, Any]:
+    service = plugins().service(seq)
+    words = words_of(service, "zh", {})
+    return guides.card(service, guides.place_of(service, words), words, MONDAY, variant=variant)
+
+
+def listed(card: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(paper["title"], paper.get("when", "")) for group in card["papers"] for paper in group["papers"]]
+
+
+def test_a_card_for_all_kinds_of_a_case_has_the_papers_of_each(app: Flask) -> None:
+    """No card says 不用交材料 where each kind of case asks for papers (劳动-10), or leaves out some (劳动-1)."""
+    first = ["身份证", "居民户口簿", "就业失业登记证", "一寸彩色相片"]
+    assert listed(card_of("劳动-1")) == [
+        *((title, "") for title in first),
+        ("最低生活保障金领取证", "享受城镇最低生活保障（低保）人员"),
+        ("残疾人证", "残疾人员"),
+    ]
+    assert listed(card_of("劳动-1", "disabled")) == [(title, "") for title in [*first, "残疾人证"]]
+    found = listed(card_of("劳动-10"))
+    assert [when for _title, when in found] == [
+        "个人", "个人", "个人", "个人；是大中专毕业生", "个人", *["企业"] * 9,
+    ]  # fmt: skip
+    # Of 计生-2 特批 is off and 两证 waits: both kinds that are left ask for the same.
+    assert [when for _title, when in listed(card_of("计生-2"))] == [*[""] * 5, "一方或者双方是再婚"]
+
+
+def test_a_card_for_all_kinds_draws_the_way_of_each(app: Flask) -> None:
+    drawn = [stop["title"] for stop in card_of("劳动-10")["stops"]]
+    assert drawn == [
+        "到社区申请", "入户了解就业情况（个人）", "了解企业用工情况（企业）", "社区初审、填表签字（个人）",
+        "社区初审、核对人员名单（企业）", "中心受理", "中心审核、签字盖章", "上报三个部门",
+        "市社保局、市就业办、市财政局审核办理", "告知申请人（个人）", "告知申请人（企业）",
+        "发放、签收补贴（企业）", "领取社会保险补贴（个人）",
+    ]  # fmt: skip
+    assert "中心办理" in [stop["title"] for stop in card_of("计生-2")["stops"]]
+    retired = {stop["key"]: stop.get("yours", False) for stop in card_of("劳动-6")["stops"]}
+    assert {key: mine for key, mine in retired.items() if key in ("certify", "call_on")} == {
+        "certify": True, "call_on": False,
+    }  # fmt: skip
+
+
+def test_the_version_of_a_guide_is_that_of_the_day(app: Flask) -> None:
+    before, after = dt.date(2026, 11, 29), dt.date(2026, 11, 30)
+    assert [current("残联-1", day).version for day in (before, after)] == [2, 3]
+    assert current("残联-1", dt.date(2001, 1, 1)).version == 1  # none holds yet: the first says from when
+
+
+def test_a_general_form_says_no_word_twice(app: Flask) -> None:
+    titles = [title for service in plan() for _name, title in forms_of(service)]
+    assert [title for title in titles if "登记登记" in title or "申请申请" in title] == []

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from threading import Thread
 
 import pytest
 from flask import Flask, g
 from sqlalchemy import select
 
-from hub.db.base import db, now
+from hub.db.base import db, now, transaction
 from hub.db.models import Setting
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations.context import service_of
+from hub.operations.known_settings import CENTRE
 from hub.operations.rights import OPERATOR
 from hub.operations.setting_kinds import read_value
 from hub.operations.settings import (
-    CENTRE,
     all_settings,
     history,
     missing_settings,
@@ -72,6 +73,25 @@ def test_a_read_is_one_statement_per_request_and_sees_what_was_just_set() -> Non
     # The next request looks anew.
     g.pop("hub_seen")
     assert setting("centre.name") == "别处写的"
+
+
+def test_of_two_who_set_something_at_once_both_are_heard(app_without_pages: Flask) -> None:
+    def other() -> None:
+        with app_without_pages.app_context():
+            put_setting(OPERATOR, key="centre.phone", value="0991-1234567")
+        with app_without_pages.app_context():
+            setting("centre.phone")  # the process keeps what it reads here
+
+    db.session.remove()
+    second = Thread(target=other)
+    with transaction():
+        put_setting(OPERATOR, key="centre.name", value="西河")
+        db.session.flush()  # the row has its number
+        second.start()
+        second.join(0.3)  # it waits for us; where it did not, it would be done by now
+    second.join(30)
+    with app_without_pages.app_context():
+        assert (setting("centre.name"), setting("centre.phone")) == ("西河", "0991-1234567")
 
 
 @pytest.mark.parametrize(

@@ -246,3 +246,16 @@ def test_whatever_is_done_the_moves_add_up(store: Store) -> None:
         assert all(count >= 0 for count in rows)
 
     play()
+
+
+def test_two_who_look_first_find_the_same_places(store: Store) -> None:
+    """The cupboard of a community is there as soon as somebody looks."""
+    west = (places.PLACES.c.kind == AGENT, places.PLACES.c.community_id == store.people.west)
+    with transaction() as tx:
+        tx.execute(places.PLACES.delete().where(*west))
+    found = at_once(
+        store.app, *(lambda: view.overview(store.as_("clerk"), KEY).sites for _ in range(2)),
+        at=(places, "_add"),
+    )  # fmt: skip
+    assert found[0] == found[1]
+    assert [site.kind for site in found[0] if site.community_id == store.people.west] == [AGENT]

@@ -13,7 +13,7 @@ from hub.domain.errors import InputError, Refused
 from hub.operations import journal
 from hub.operations.ab_posts import absences, staffing
 from hub.operations.collection import closing, desk, lists, record
-from hub.operations.payments import cash, handing
+from hub.operations.payments import bank, cash, handing
 from hub.operations.payments import closing as sheets
 from hub.operations.payments.loading import SHARES
 from hub.operations.proof import audit
@@ -25,6 +25,7 @@ from hub.testing.centre import person
 from .engine import Town
 from .test_collection import MEDICAL, closed, day_of, desk_town, row, take
 from .test_grants import lasting
+from .test_payment_bank import run as veterans
 from .test_payments import approved, drawn, entitled, funded, lines, paid
 from .test_payments import row as payment_row
 
@@ -74,6 +75,21 @@ def test_a_count_of_the_cash_knows_of_a_line_that_is_paid_meanwhile(town: Town) 
     )
     assert payment_row(town, "lines", two["id"])["state"] == "paid"
     assert _share(town)["counted"] is None, found
+
+
+def test_a_line_is_not_given_back_while_the_bank_is_given_it(town: Town) -> None:
+    town.day = dt.date(2026, 5, 15)
+    made = veterans(town)
+    line = lines(town, made)[0]
+    found = town.at_once(
+        lambda: bank.export(town.as_("finance"), made.id),
+        lambda: handing.give_back(town.as_("finance"), made.id, [line["id"]], reason="moved"),
+        at=ENTRY,
+    )
+    file = next((each for each in found if isinstance(each, bank.BankFile)), None)
+    given = file is not None and line["number"].encode() in file.data
+    state = payment_row(town, "lines", line["id"])["state"]
+    assert (given, state) in ((True, "pending"), (False, "returned")), found
 
 
 def _share(town: Town) -> dict[str, Any]:

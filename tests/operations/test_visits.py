@@ -9,7 +9,8 @@ from hub.db.base import db
 from hub.db.models import AccessLog, Resident, Staff, Task
 from hub.domain.errors import InputError, Many, NotFound
 from hub.operations.fieldwork import visits
-from hub.operations.fieldwork.visit_view import day_visits, is_open, next_task, visit_list, visit_view
+from hub.operations.fieldwork.visit_list import day_visits, is_open, next_task, visit_list
+from hub.operations.fieldwork.visit_view import visit_view
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
 from hub.testing import centre

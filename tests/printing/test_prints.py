@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import struct
 import threading
@@ -13,6 +14,7 @@ import pytest
 import segno
 
 import hub_civil_affairs
+import hub_family_planning
 from hub.domain.errors import InputError, NotFound
 from hub.printing import Printer, qr_svg
 from hub.printing.qr import LONGEST, qr_png
@@ -342,6 +344,15 @@ def test_the_box_for_ethnicity_stays_blank_for_the_pen(key: str, printer: Printe
 @pytest.mark.parametrize("key", [key for key in sorted(TITLES) if key.startswith("civil_affairs.")])
 def test_forms_without_a_given_text_say_so(key: str, printer: Printer, pages_of: Any) -> None:
     assert "样式待街道确认" in pages_of(printer.pdf(key, of(key)))[0]
+
+
+@pytest.mark.parametrize("said", ["已婚", "未婚"])
+def test_the_migrants_certificate_says_what_was_answered_at_intake(said: str, pages_of: Any) -> None:
+    folder = Path(hub_family_planning.__file__).parent / "prints"
+    data = json.loads((folder / "migrant_certificate.sample.json").read_text(encoding="utf-8"))
+    data["facts"] = [{"label": "结婚了吗？", "value": said}]
+    (page,) = pages_of(Printer({"family_planning": folder}).pdf("family_planning.migrant_certificate", data))
+    assert f"婚姻状况{said}结婚证编号" in page
 
 
 def test_a_refusal_to_accept_is_the_same_letter_under_its_own_name(printer: Printer, pages_of: Any) -> None:

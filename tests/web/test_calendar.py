@@ -78,10 +78,12 @@ def test_a_notice_is_looked_at_and_sent_back_by_the_preview(app: Flask, browse: 
 
 def test_a_wrong_list_is_refused_whole_with_its_lines(app: Flask, browse: Browse) -> None:
     rows = "日期,上班,说明,类别\n2031-03-03,否,肉孜节,自治区\n2031-03-03,否,肉孜节,自治区\n2031-13-01,否,x,\n2031-03-05,否,x,宇宙\n"
-    wrong = send(browse("admin"), rows, "a.csv")
+    wrong = send(browse("admin"), rows, "a.csv", kind="regional", document="新政办2号")
     assert wrong.status_code == 400
     shown = text_of(wrong.text)
     assert [mark for mark in ("a.csv:3", "a.csv:4", "a.csv:5") if mark not in shown] == []
+    documents = re.findall(r'id="(\w-document)"[^>]* value="([^"]*)"', wrong.text)
+    assert documents == [("f-document", ""), ("d-document", "新政办2号")]
     assert entered(app) == []
     nothing = browse("admin").post("/calendar/list", {})
     assert (nothing.status_code, "请选择通知文件" in nothing.text) == (400, True)

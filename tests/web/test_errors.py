@@ -131,6 +131,33 @@ def test_a_full_disk_is_said_and_what_was_typed_is_still_there(tmp_path: Path) -
         assert (kept.status_code, full.text.count("青得里街道") > 0) == (200, True)
 
 
+def test_what_was_typed_is_shown_where_the_database_is_gone_and_no_page_can_be_made(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    from sqlalchemy import event
+
+    from hub.db.base import db
+
+    def refused(*_given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    clerk = browse("clerk")
+    with app.app_context():
+        db.session.remove()
+        event.listen(db.engine, "checkout", refused)
+    answer = clerk.post("/first-contacts", {"name": "样甲", "matter": "低保要带什么"})
+    with app.app_context():
+        event.remove(db.engine, "checkout", refused)
+    assert (answer.status_code, answer.mimetype) == (503, "text/plain")
+    what, why, do, *typed = answer.text.splitlines()
+    assert (what, why, do.rpartition(" ")[0], typed) == (
+        "中心系统暂时无法工作",
+        "磁盘已满或无法写入；没有任何内容只保存了一半。 请在数据所在磁盘上腾出空间，然后再做一次。",
+        "请先把已填内容抄下来，并把这个编号告诉管理员。",
+        ["", "您填的内容", "姓名: 样甲", "咨询或办理事项: 低保要带什么"],
+    )
+
+
 def test_a_page_that_was_only_asked_for_says_nothing_of_what_was_typed(
     app: Flask, browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:

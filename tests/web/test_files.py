@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -10,6 +11,8 @@ from hub.db.models import PaperLeft
 
 from .browsing import seen
 from .states import TEMPORARY, Desk, Play, faults, form_of, send, text_of
+
+LATE = "1份案卷逾期未还"
 
 
 @pytest.fixture
@@ -44,8 +47,11 @@ def test_the_way_of_a_file(play: Play, clerk: Desk, case: int) -> None:
     assert [
         word for word in (play.row(case)["number"], f"{play.day.year}-0001", "还没上架") if word not in listed
     ] == []
+    assert send(clerk, clerk.get(url), f"{url}/shelve", cabinet="3柜", shelf="2层").location == url
+    assert "<td>3柜2层</td>" in clerk.get("/files").text
     assert send(clerk, clerk.get(url), f"{url}/shelve", cabinet="3", shelf="2").location == url
-    assert "3柜2层" in text_of(clerk.get("/files"))
+    assert "<td>3柜2层</td>" in clerk.get("/files").text
+    assert "这里没有案卷号或办件号是2026-9999的案卷。" in text_of(clerk.get("/files?q=2026-9999"))
     assert "3柜2层" in text_of(clerk.get(f"/cases/{case}"))
     lent = {"borrower": "市民政局 王科长", "purpose": "复核", "due_on": play.day.isoformat()}
     assert send(clerk, clerk.get(url), f"{url}/lend", **lent).location == url
@@ -77,9 +83,19 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(play: Play, clerk: Desk,
     assert send(clerk, clerk.get(url), f"{url}/papers", how="returned", to_whom="样甲").status_code == 400
 
 
-@pytest.mark.parametrize(
-    "path", ["/files?before=x-y", "/files?before=99999-1", "/files/999999", "/files/1/burn"]
-)
+def test_a_file_that_should_be_back_stands_on_the_desk(play: Play, clerk: Desk, case: int) -> None:
+    lent = {"borrower": "市民政局 王科长", "purpose": "复核", "due_on": play.day.isoformat()}
+    send(clerk, clerk.get(f"/files/{case}"), f"/files/{case}/lend", **lent)
+    said = [seen(clerk.get("/desk"), LATE, 'href="/files?state=late"')]
+    play.day += dt.timedelta(1)
+    said.append(seen(clerk.get("/desk"), LATE, 'href="/files?state=late"'))
+    assert seen(clerk.get("/files?state=late"), "王科长") == (200, ["王科长"])
+    send(clerk, clerk.get(f"/files/{case}"), f"/files/{case}/back", remark="")
+    said.append(seen(clerk.get("/desk"), LATE, 'href="/files?state=late"'))
+    assert said == [(200, []), (200, [LATE, 'href="/files?state=late"']), (200, [])]
+
+
+@pytest.mark.parametrize("path", ["/files/999999", "/files/1/burn"])
 def test_no_such_place(clerk: Desk, path: str) -> None:
     assert (clerk.post(path, {}) if path.endswith("burn") else clerk.get(path)).status_code == 404
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from hub.db.models import Message
@@ -44,6 +46,8 @@ def test_from_the_wish_to_the_answer(play: Play, clerk: Desk, case: int) -> None
     answer = send(clerk, page, url, result="call:no_answer", note="响铃无人")
     assert (answer.status_code, answer.location) == (302, "/messages")
     assert "已联系1次：无人接听" in text_of(clerk.get("/messages"))
+    again = text_of(clerk.get(url))
+    assert [word for word in ("此前联系", "电话 – 无人接听", "响铃无人") if word not in again] == []
     shown = text_of(clerk.get(f"/cases/{case}"))
     assert [word for word in ("联系记录", "电话 – 无人接听（响铃无人）") if word not in shown] == []
     assert send(clerk, clerk.get(url), url, result="call:reached").status_code == 302
@@ -90,3 +94,18 @@ def test_the_list_costs_few_statements(play: Play, clerk: Desk, case: int) -> No
     with play.counted() as statements:
         clerk.get("/messages")
     assert len(statements) <= 10
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        ("call:wrong_number", r"已登记。下一步：上门，\S+ \S+，officer.e。"),
+        ("call:reached", r"已登记：已告知本人。"),
+    ],
+)
+def test_who_tried_is_told_whose_turn_it_is_next(
+    play: Play, clerk: Desk, case: int, result: str, said: str
+) -> None:
+    url = f"/messages/{ask(play, clerk, case)}"
+    send(clerk, clerk.get(url), url, result=result)
+    assert len(re.findall(said, text_of(clerk.get("/messages")))) == 1

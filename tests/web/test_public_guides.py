@@ -110,7 +110,8 @@ def test_nothing_of_it_is_kept(browse: Browse) -> None:
 def test_what_waits_or_is_not_offered_is_no_choice_and_says_no_day(app: Flask, browse: Browse) -> None:
     page = browse().get("/public/services/family_planning.birth_registration").text
     assert re.findall(r'name="variant" value="(\w+)"', page) == ["first", "second"]  # 两证 waits, 特批 is off
-    assert ("要带什么看办哪一种" in page, "不用您带材料" in page) == (True, False)
+    assert ("夫妻双方身份证" in page, "不用您带材料" in page) == (True, False)
+    assert ("您来一次，其余的我们办。</span>" in page, "虚线处" in page) == (True, False)  # nothing is dotted
     off = browse().get("/public/services/family_planning.migrant_certificate").text
     assert ("现在不办" in off, "今天就收" in off) == (True, False)
 

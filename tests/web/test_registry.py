@@ -111,6 +111,9 @@ def test_a_change_nobody_knows_or_that_the_record_cannot_have_is_no_page(
     refused += [browse("agent-e").get("/sheets/1/2026-13")]
     assert [seen(each, *NAMES) for each in refused] == [(404, [])] * 8
     assert seen(clerk.get("/sheets/1/2026-13"), *NAMES) == (403, [])
+    unseen = browse("agent-w").get("/sheets/1/2026-10")
+    assert seen(unseen, *NAMES, "sheet.close") == (403, [])
+    assert "（填报并办结每月变更表）" in unseen.text
     assert stored(app, 2) == before
 
 
@@ -141,7 +144,10 @@ def test_two_records_are_compared_and_made_one(app: Flask, browse: Callable[...,
     pair = re.search(r"/register/twice/\d+", listed)
     assert pair
     assert id_number(dt.date(1958, 3, 2), 700) not in listed
-    page = clerk.post(pair[0], {"keep": str(kept), "do": "preview"})
+    page = clerk.post(pair[0], {"keep": "1", "do": "preview"})
+    said = ["请选择保留哪一份档案。", "所见材料：请填写。", "原因：请填写。"]
+    assert (page.status_code, re.findall(r'<a href="#f-\w+">([^<]*)</a>', page.text)) == (400, said)
+    page = clerk.post(pair[0], {"keep": str(kept), "paper": "居民身份证", "why": WHY, "do": "preview"})
     assert "两个在世的人、证件号码不同且都有效，不能合并。" in page.text
     typed = {"keep": str(kept), "paper": "居民身份证", "why": WHY, "ground": "copied"}
     shown = clerk.post(pair[0], {**typed, "do": "preview"}).text
@@ -202,3 +208,32 @@ def test_a_month_closes_with_the_ticks_that_were_forgotten_the_first_time(
     closed = agent.post("/sheets/1/2026-10", {"line": lines, "do": "close", "request": "u"})
     assert (closed.status_code, closed.location) == (302, "/sheets")
     assert agent.get("/sheets/1/2026-10").text.count("已确认") == len(lines) > 1
+
+
+def test_all_that_is_missing_of_a_move_is_said_at_once(browse: Callable[..., Browser]) -> None:
+    answer = browse("clerk").post("/residents/2/change/between", {"on": "2026-10-08", "do": "preview"})
+    said = re.findall(r'<a href="#f-(\w+)">', answer.text)
+    assert (answer.status_code, said) == (400, ["community_id", "why", "paper"])
+
+
+def test_a_whole_number_searched_for_in_vain_is_not_typed_again(browse: Callable[..., Browser]) -> None:
+    clerk, number = browse("clerk"), id_number(dt.date(1979, 3, 5), 411)
+    link = re.search(r'href="(/residents/new[^"]*)"', clerk.get(f"/search?q={number}").text)
+    assert link
+    asked = (link[1], "/residents/new?q=zzzz+0000")
+    begun = [re.findall(r'id="f-id_number"[^>]* value="([^"]*)"', clerk.get(each).text) for each in asked]
+    assert begun == [[number], [""]]
+
+
+def test_who_asks_for_a_change_sees_that_one_waits_already(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    clerk, path = browse("clerk"), "/residents/1/change/correct"
+    typed = {"name": "古丽娜尔·艾山", "language": "zh", "relation": "户主", "why": WHY, "paper": "户口簿"}
+    typed |= {"id_number": stored(app, 1)["id_number"], "do": "preview"}
+    shown = clerk.post(path, typed).text
+    assert "已有变更待核对" not in shown
+    clerk.post(path, {**typed, "do": "ask", "seen": hidden(shown, "seen"), "request": "w1"})
+    found = re.search(r"此人已有变更待核对：</b> <a href=\"([^\"]*)\">更正</a>", clerk.post(path, typed).text)
+    assert found
+    assert found[1] == f"/register/changes/{last_change(app)['id']}"

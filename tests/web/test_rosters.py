@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import io
+import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,7 +21,7 @@ from hub.domain.errors import Refused
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
 from hub.operations.exports import fetching
-from hub.operations.rosters import record
+from hub.operations.rosters import record, view
 from hub.operations.staff.people import actor_by_login
 from hub.testing import databases
 from hub.testing.factories import household
@@ -132,6 +135,23 @@ def test_from_making_to_closing(play: Play) -> None:
     assert [row["state"] for row in items(play)] == ["done", "done", "done"]
 
 
+def test_a_page_of_items_goes_on_as_it_was_chosen(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One at a time, those that are open: behind the first comes the third, and not the one that is done."""
+    clerk, place, names = Desk(play, "clerk"), made(play), ("王建军", "陈桂兰", "额尔登")
+    note(play, items(play)[1], **CHECKED)
+    monkeypatch.setattr(view, "items_seen", partial(view.items_seen, size=1))
+    shown, at = [], f"{place}?state=open"
+    while at:
+        page = clerk.get(at).text
+        shown.append([name for name in names if name in page])
+        on = re.search(r'href="([^"]+)" rel="next"', page)
+        at = html.unescape(on[1]) if on else ""
+    assert shown == [["王建军"], ["额尔登"]]
+    with play.app.app_context():
+        _it, whole = view.roster_whole(actor_by_login("clerk"), int(place.rsplit("/", 1)[1]))
+    assert [item.name for item in whole] == list(names)
+
+
 def ended(play: Play, at: str) -> None:
     """The case goes on to its end: notice, hearing, decision, each by whose it is."""
     hands, case = Hands(), int(at.rsplit("/", 1)[1])
@@ -175,7 +195,7 @@ def test_the_sheet_and_the_list_to_sign(play: Play) -> None:
     clerk, place = Desk(play, "clerk"), made(play)
     for item, said in zip(items(play), (CHECKED, CHANGED, FAILED), strict=True):
         note(play, item, **said)
-    assert "名册：名26-0001，3 行" in text_of(clerk.get("/exports/new?list=roster&roster=1"))
+    assert "名册：名26-0001，3行" in text_of(clerk.get("/exports/new?list=roster&roster=1"))
     with play.app.app_context():
         sheet = fetching.take(actor_by_login("clerk"), "roster", {"roster": "1"}, purpose="上报市民政局")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(sheet.content)).get_sheet_by_index(0).to_python()

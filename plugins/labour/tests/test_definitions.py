@@ -64,6 +64,10 @@ def test_the_category_decides_the_last_paper(seq: str, variant: str, own: list[s
         ("劳动-8", "", ["apply", "enter"]),  # to apply, and with the papers; the card is brought home
         ("劳动-1", "other", ["apply", "first_review"]),  # centre, agent, officer hand the certificate on
         ("劳动-10", "firm", ["apply", "firm_review", "pay_out"]),
+        ("劳动-10", "person", ["apply", "person_review", "paid"]),  # by agent and officer, after the case
+        ("劳动-2", "", ["accept", "collect", "paid"]),
+        ("劳动-6", "comes", ["certify"]),
+        ("劳动-6", "visited", []),
     ],
 )
 def test_the_guide_counts_each_time_that_somebody_comes(seq: str, variant: str, coming: list[str]) -> None:

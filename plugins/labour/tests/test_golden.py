@@ -10,7 +10,7 @@ from sqlalchemy import update
 from hub.api import Facts
 from hub.db.base import transaction
 from hub.db.models import Household
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import InputError, Many, NotFound, Refused
 from hub.operations.casework import cases, follow_ups, intake
 from hub.operations.casework.checklists import Tick
 from hub.operations.casework.proxies import PartySaid
@@ -86,6 +86,23 @@ def test_a_recipient_is_of_one_of_the_plans_categories(desk: Desk) -> None:
     with pytest.raises(InputError) as refused:
         desk.start("劳动-1", variant="rich")
     assert refused.value.params["known"] == ("享受城镇最低生活保障（低保）人员、残疾人员、其他就业困难人员")
+
+
+def test_a_change_entered_at_the_yearly_review_says_what_changed(desk: Desk) -> None:
+    desk.on(2017, 3, 6)
+    case = desk.start("劳动-9", variant="resident")
+    desk.hands.accept(desk.row(case))
+    desk.hands.advance(desk.row(case))
+    row = desk.row(case)
+    with pytest.raises(Many) as told:
+        cases.advance(
+            desk.hands.holder(row), case, "entered", rev=row["rev"], form={"changed": "yes"}
+        )  # fmt: skip
+    assert (said(told.value.errors[0]), len(told.value.errors)) == (
+        "After this answer to “就业、失业情况有变更吗？” it is not left empty.", 1,
+    )  # fmt: skip
+    cases.advance(desk.hands.holder(row), case, "entered", rev=row["rev"], form={"changed": "no"})
+    assert desk.row(case)["step"] == "to_hall"
 
 
 def test_whom_the_law_leaves_out_is_not_recognised(desk: Desk) -> None:

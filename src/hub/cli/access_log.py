@@ -42,5 +42,5 @@ def access_log(
     from hub.operations.access import access_log as read
     from hub.operations.spoken import LOOKS
 
-    rows = read(actor, resident_id=resident_id, case_id=case_id, login=login, since=since, limit=limit)
+    rows = read(actor, resident_id=resident_id, case_id=case_id, login=login, since=since, size=limit)
     output(rows, format, COLUMNS, {"action": LOOKS})

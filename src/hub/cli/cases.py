@@ -78,12 +78,15 @@ def list_(  # type: ignore[no-untyped-def]
 ) -> None:  # fmt: skip
     """Cases, newest first; with --output the whole list as a sheet, which is logged."""
     from hub.operations.casework.case_list import case_list
+    from hub.operations.pages import behind
     from hub.operations.spoken import ENDS, LIGHTS
 
     if file is not None:
         take_out(actor, "cases", {"state": state, "service": service, "community": community}, file, purpose)
         return
-    rows = case_list(actor, service=service, community_id=community, state=state, before=before, limit=limit)
+    rows = case_list(
+        actor, service=service, community_id=community, state=state, after=behind(before), size=limit
+    )
     output(rows, format, LIST, {"light": LIGHTS, "ended": ENDS})
 
 

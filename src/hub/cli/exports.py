@@ -37,11 +37,12 @@ def list_(actor: Actor, before: int | None, limit: int, format: str) -> None:
     """Who took which list out, how many rows, what for, who agreed; newest first, nobody on the lists."""
     from hub.operations.exports.book import book, outcome
     from hub.operations.exports.lists import chosen_of, title_of
+    from hub.operations.pages import behind
 
     rows = [
         {**row, "at": row["asked_at"], "title": title_of(row["list"]), "chosen": chosen_of(row),
          "outcome": str(outcome(row))}
-        for row in book(actor, before=before, limit=limit)
+        for row in book(actor, after=behind(before), size=limit)
     ]  # fmt: skip
     output(rows, format, COLUMNS)
 

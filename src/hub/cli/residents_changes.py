@@ -39,11 +39,12 @@ def changes() -> None:
 @operator
 def list_(actor, state: str, community: int | None, before: int | None, limit: int, format: str) -> None:  # type: ignore[no-untyped-def]
     """Changes, newest first. Names only with --as, and of what that person has on the desk or asked for."""
+    from hub.operations.pages import behind
     from hub.operations.registry.view import change_list
     from hub.web import registry_words as words
 
     wanted = "" if state == "all" else state
-    rows = change_list(actor, state=wanted, community_id=community, before=before, limit=limit)
+    rows = change_list(actor, state=wanted, community_id=community, after=behind(before), size=limit)
     output(rows, format, COLUMNS, {"kind": words.KINDS, "state": words.STATES})
 
 

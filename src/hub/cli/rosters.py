@@ -56,14 +56,14 @@ def list_(actor, state: str, format: str) -> None:  # type: ignore[no-untyped-de
 @operator
 def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-def]
     """One roster: its numbers by community, outcome and post; its items only with --as, in that scope."""
-    from hub.operations.rosters.view import find, roster_view
+    from hub.operations.rosters.view import find, roster_whole
     from hub.operations.spoken import ITEM_STATES
     from hub.web.roster_words import STATES as WORDS
 
-    it = roster_view(actor, find(number))
+    it, found = roster_whole(actor, find(number))
     items = [
         {name: str(getattr(item, name) or "") for name in ITEM_COLUMNS} | {"late": item.late}
-        for item in it.items
+        for item in found
     ]
     if format == "json":
         told = {**_line(it.line), "by": it.line.counts.by, "told": it.row["told"], "replays": it.replays}

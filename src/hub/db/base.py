@@ -24,6 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from hub.db import postgres
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -75,15 +77,18 @@ db = SQLAlchemy(
 def bind(app: Flask, url: str) -> None:
     """Bind the app to its one database; SQLite gets the durable, strict settings."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"query_cache_size": 1500})
+    options = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"query_cache_size": 1500})
+    # A connection that the server ended meanwhile (a restart) is made anew instead of failing a request.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": url.startswith("postgresql"), **options}
     db.init_app(app)
     with app.app_context():
         harden(db.engine)
 
 
 def harden(engine: Engine) -> None:
-    """WAL, synchronous FULL, foreign keys on; `begin_writing` takes the lock at once."""
+    """SQLite: WAL, synchronous FULL, foreign keys on, and `begin_writing` takes the lock at once."""
     if engine.dialect.name != "sqlite":
+        postgres.settle(engine)
         return
     event.listen(engine, "connect", _sqlite_settings)
     # A listener of the engine's own event would be asked at every statement.
@@ -96,14 +101,10 @@ CACHE_KIB: Final = 32_768
 indexes, so that each search read them from the file again."""
 
 
-_PATIENCE: Final = 10_000
-"""Milliseconds that a connection waits for another one's lock."""
-
-
 def _sqlite_settings(raw: sqlite3.Connection, _record: Any) -> None:
     raw.isolation_level = None
     for pragma in (
-        "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_PATIENCE}",
+        "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={postgres.PATIENCE}",
         "secure_delete=ON", f"cache_size=-{CACHE_KIB}",
     ):  # fmt: skip
         raw.execute(f"PRAGMA {pragma}")
@@ -169,7 +170,7 @@ def leave_no_trace() -> None:
     raw = db.engine.raw_connection()
     try:
         cursor = raw.cursor()
-        for pragma in ("busy_timeout=0", "wal_checkpoint(TRUNCATE)", f"busy_timeout={_PATIENCE}"):
+        for pragma in ("busy_timeout=0", "wal_checkpoint(TRUNCATE)", f"busy_timeout={postgres.PATIENCE}"):
             cursor.execute(f"PRAGMA {pragma}")
     finally:
         raw.close()

@@ -21,11 +21,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
-from hub.db import count_triggers
-from hub.db.trouble import full, no_room
+from hub.db import count_triggers, postgres
+from hub.db.trouble import of_server
 from hub.domain.errors import InputError, NotHeld, Refused
 
 # Any number will do, as long as every version of the program uses the same one.
@@ -141,7 +141,7 @@ def current(url: str, packages: Sequence[Package] | None = None) -> list[State]:
     chosen = packages or installed()
     if not _exists(url):
         return [_state(None, package) for package in chosen]
-    with _engine(url) as engine, engine.connect() as connection:
+    with opened(url) as engine, engine.connect() as connection:
         return [_state(connection, package) for package in chosen]
 
 
@@ -207,21 +207,20 @@ def _exists(url: str) -> bool:
 
 
 @contextmanager
-def _engine(url: str) -> Iterator[Engine]:
-    engine = create_engine(_parsed(url), poolclass=NullPool)
+def opened(url: str) -> Iterator[Engine]:
+    """An engine of its own for what is asked or done before an app can open; trouble becomes a sentence."""
+    engine = create_engine(_parsed(url), poolclass=NullPool, hide_parameters=True)
+    if engine.dialect.name == "postgresql":
+        postgres.settle(engine)
     try:
         yield engine
     except DatabaseError as error:
-        if full(error):
-            raise no_room() from error
-        if type(error) not in (DatabaseError, OperationalError):
+        known = of_server(error)
+        if known is None:
             raise
-        raise InputError(
-            "The database cannot be used: %(reason)s.",
-            where=engine.url.render_as_string(hide_password=True),
-            remedy="Check its address, that it runs, and that you may write to it.",
-            reason=str(error.orig).strip().splitlines()[0].rstrip("."),
-        ) from error
+        if isinstance(known, InputError):
+            known.where = engine.url.render_as_string(hide_password=True)
+        raise known from error
     finally:
         engine.dispose()
 
@@ -229,13 +228,13 @@ def _engine(url: str) -> Iterator[Engine]:
 @contextmanager
 def exclusive(url: str) -> Iterator[Connection]:
     """The one connection that may migrate now; broken references undo its transaction (NotHeld)."""
-    with _engine(url) as engine:
+    with opened(url) as engine:
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _sqlite_settings)
             event.listen(engine, "begin", _sqlite_begin)
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+                postgres.wait_for(connection, _ADVISORY_LOCK)
             yield connection
             if engine.dialect.name == "sqlite":
                 _check_references(connection)

@@ -1,8 +1,13 @@
-"""What a database that cannot be used comes to, in a sentence: its address, its disk, its tables."""
+"""What a database that cannot be used comes to, in a sentence: its address, its disk, its tables.
+
+PostgreSQL says it by a code (SQLSTATE), since its words are in the server's language; SQLite, and a
+connection that was never made or is lost, only in words.
+"""
 
 from __future__ import annotations
 
 import errno
+import re
 from typing import Final
 
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
@@ -10,33 +15,46 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, Operational
 from hub.domain.errors import HubError, InputError, NotHeld
 
 _FULL: Final = (
-    "database or disk is full",
-    "disk I/O error",
-    "No space left on device",
-    "could not extend file",
-)
-_BUSY: Final = ("database is locked", "database table is locked", "lock timeout", "deadlock detected")
+    "53100", "58030", "database or disk is full", "disk I/O error", "No space left on device",
+    "could not write init file",
+)  # fmt: skip
+_BUSY: Final = ("55P03", "40P01", "40001", "database is locked", "database table is locked")
+_CROWDED: Final = ("53300", "too many clients", "remaining connection slots", "too many connections")
+_READ_ONLY: Final = ("25006",)
+_GONE: Final = (
+    "57P01", "57P02", "57P03", "57P05", "25P03", "08000", "08003", "08006", "the database system is",
+    "server closed the connection", "the connection is lost", "the connection is closed",
+)  # fmt: skip
+_NO_TABLES: Final = ("42P01", "42703", "no such table", "no such column")
+_NO_RIGHT: Final = ("42501",)
 _NO_ROOM: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+_ADDRESS: Final = re.compile(r"^.*connection to server (at|on) .*? failed: (FATAL: +)?")
+"""What a failed connection begins with; it names the server, which is not everybody's."""
 
 
 def foreseen(error: BaseException) -> HubError | None:
     """The sentence for an error that the machine around the hub brings about; None for any other."""
-    if full(error):
-        return no_room()
     if isinstance(error, ArgumentError):
         return InputError(
             "This is not the address of an SQLite or PostgreSQL database.",
             where="HUB_DATABASE",
             remedy="Write it like postgresql://name@host/database or sqlite:////folder/centre.sqlite.",
         )
-    if busy(error):
-        return NotHeld(
-            "Somebody else was writing, and it took too long; nothing of this was saved.",
-            remedy="Do it once more in a moment.",
-        )
     if no_tables(error):
         return NotHeld("The database has no tables, or old ones.", remedy="Run hub db upgrade.")
-    if type(error) not in (DatabaseError, OperationalError):
+    return of_server(error)
+
+
+def of_server(error: BaseException) -> HubError | None:
+    """The same of the database itself, whatever its tables are."""
+    if full(error):
+        return no_room()
+    if _is(error, _READ_ONLY):
+        return read_only()
+    for signs, said in _SENTENCES:
+        if _is(error, signs):
+            return said()
+    if type(error) not in (DatabaseError, OperationalError) and not _is(error, _NO_RIGHT):
         return None
     return InputError(
         "The database cannot be used: %(reason)s.",
@@ -44,17 +62,34 @@ def foreseen(error: BaseException) -> HubError | None:
     )  # fmt: skip
 
 
+_SENTENCES: Final = (
+    (
+        _BUSY,
+        lambda: NotHeld(
+            "Somebody else was writing, and it took too long; nothing of this was saved.",
+            remedy="Do it once more in a moment.",
+        ),
+    ),
+    (
+        _CROWDED,
+        lambda: NotHeld(
+            "The database takes no more connections just now; nothing of this was saved.",
+            remedy="Do it once more in a moment; if it stays so, let its server take more (max_connections).",
+        ),
+    ),
+    (
+        _GONE,
+        lambda: NotHeld(
+            "The database went away in between; what was not finished was not saved.",
+            remedy="See that its server runs, then look whether it was done, and do it once more if not.",
+        ),
+    ),
+)
+
+
 def no_tables(error: BaseException) -> bool:
     """Whether the tables are not there, or are older than the program."""
-    words = str(getattr(error, "orig", ""))
-    return any(sign in words for sign in ("no such table", "no such column", "UndefinedTable")) or (
-        "relation" in words and "does not exist" in words
-    )
-
-
-def busy(error: BaseException) -> bool:
-    """Whether another one held the database for too long."""
-    return isinstance(error, DBAPIError) and any(sign in str(error.orig) for sign in _BUSY)
+    return _is(error, _NO_TABLES)
 
 
 def no_room() -> NotHeld:
@@ -65,13 +100,27 @@ def no_room() -> NotHeld:
     )
 
 
+def read_only() -> NotHeld:
+    """The sentence for a database that takes no changes: a copy, or one whose administrator said so."""
+    return NotHeld(
+        "The database may only be read; nothing of this was saved.",
+        remedy="HUB_DATABASE must name the server that takes changes, not the copy beside it.",
+    )
+
+
 def full(error: BaseException) -> bool:
     """Whether the disk takes nothing more."""
-    if isinstance(error, OSError) and error.errno in _NO_ROOM:
-        return True
-    return isinstance(error, DBAPIError) and any(sign in str(error.orig) for sign in _FULL)
+    return (isinstance(error, OSError) and error.errno in _NO_ROOM) or _is(error, _FULL)
+
+
+def _is(error: BaseException, signs: tuple[str, ...]) -> bool:
+    """Whether the database says so: by its code, else in its words."""
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    return state in signs if state else any(sign in str(error.orig) for sign in signs if " " in sign)
 
 
 def _first_line(error: BaseException) -> str:
     said = str(getattr(error, "orig", "")).strip().splitlines() or [""]
-    return said[0].rstrip(".")
+    return _ADDRESS.sub("", said[0]).rstrip(".")

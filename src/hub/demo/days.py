@@ -19,6 +19,7 @@ from hub.db.base import db, reading
 from hub.db.models import Batch, BatchLine, Case, Community, Posting, Resident, Task
 from hub.demo import told
 from hub.demo.hands import Hands, Row, plain_value
+from hub.demo.said import said
 from hub.domain.case import Flow, checklist
 from hub.domain.errors import HubError
 from hub.domain.form_field import Field
@@ -47,12 +48,6 @@ WEIGHTS: Final = {
 SELDOM: Final = 9
 OLD: Final = frozenset({"civil_affairs.old_age_allowance", HEALTH_CHECK})
 """Services of people of eighty and more; all others are asked for by heads of households."""
-SAID: Final = {
-    "opinion": "证件齐全有效，情况属实。", "kind": "手推轮椅，中号", "model": "手推轮椅，可折叠",
-    "serial": "23110452", "hospital": "市人民医院", "contact": "0909-000 0120", "voucher": "拨付018号",
-    "received_by": "社区代办员", "proof": "发票00182206", "note": "",
-}  # fmt: skip
-"""What is typed into fields of texts, by their keys."""
 SLOW: Final = {"health_check_bureau": 40, "housing_office": 13}
 """Lists whose superior takes longer than usual, in calendar days."""
 DECEASED: Final = ("王桂英", "巴图", "阿依古丽·艾山", "李德福", "叶尔兰", "赵秀珍")
@@ -269,8 +264,9 @@ class Days:
             return f"{self.rng.randrange(180, 690)}.{self.rng.randrange(10)}0"
         if field.key == "amount":
             return str(self.rng.choice((500, 800, 1000, 1500, 2000)))
-        if field.key in SAID:
-            return SAID[field.key]
+        typed = said(field)
+        if typed is not None:
+            return typed
         if field.kind == "number":
             return str(self.rng.randrange(1, 5))
         return plain_value(field)

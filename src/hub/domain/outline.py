@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
+from hub.domain.flow import graph
 from hub.domain.roster import AGAIN, ANSWER, CASE, DONE, Roster, Stage
 from hub.domain.service import END, Service, Step
 from hub.domain.stock import ALLOCATE, HAND_OUT, REFILL, RETURN, Stock
@@ -32,6 +34,30 @@ def outlined(service: Service, variant: str = "") -> Service:
     if service.roster is None:
         return service
     return replace(service, steps=tuple(_steps(service.roster.of(variant))))
+
+
+class Link(NamedTuple):
+    """A step on the way of a service, and the kinds of case that come by it."""
+
+    step: Step
+    kinds: tuple[str, ...]
+
+
+def links(service: Service, kinds: Sequence[str], *, whole: bool = False) -> list[Link]:
+    """The way on of these kinds of case together, with `whole` every step; in the definition's order."""
+    ways = {kind: _way(outlined(service, kind), kind, whole=whole) for kind in kinds}
+    found = {step.key: step for way in ways.values() for step in way}
+    if len(ways) > 1:
+        order = [step.key for step in outlined(service).steps]
+        found = {key: found[key] for key in sorted(found, key=order.index)}
+    by_kind = {kind: {step.key for step in way} for kind, way in ways.items()}
+    return [Link(step, tuple(kind for kind in kinds if key in by_kind[kind])) for key, step in found.items()]
+
+
+def _way(service: Service, kind: str, *, whole: bool) -> list[Step]:
+    if whole:
+        return list(service.steps_of(kind))
+    return [step for step in graph(service, kind).forward() if step.do != "archive"]
 
 
 def _steps(roster: Roster) -> list[Step]:

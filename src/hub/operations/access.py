@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 from flask import current_app
 from sqlalchemy import func, select
 
-from hub.db.base import now, reading, transaction
+from hub.db.base import now, transaction
 from hub.db.models import AccessLog, Staff
 from hub.db.ready import ready_insert
 from hub.db.scope import own_rows
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError
+from hub.operations.pages import PAGE, Page, page
 from hub.operations.rights import by_id, require
 from hub.operations.words import words
 
@@ -79,9 +80,9 @@ def post_title(actor: Actor) -> str:
 
 def access_log(
     actor: Actor, *, resident_id: int | None = None, case_id: int | None = None, login: str = "",
-    since: dt.date | None = None, before: int | None = None, limit: int = 100,
-) -> Sequence[dict[str, Any]]:  # fmt: skip
-    """The log, newest first, `limit` rows before the id `before`; residents by number, never by name.
+    since: dt.date | None = None, after: str = "", size: int = PAGE,
+) -> Page[dict[str, Any]]:  # fmt: skip
+    """The log, newest first; residents by number, never by name.
 
     `since` is a day of the centre. Looks at the reader's own household are left out: who looked there, one
     is told like any resident.
@@ -101,6 +102,4 @@ def access_log(
         asked = asked.where(
             _log.c.at >= dt.datetime.combine(since, dt.time(), current_app.config["HUB_TIMEZONE"])
         )
-    if before:
-        asked = asked.where(_log.c.id < before)
-    return [dict(row) for row in reading().execute(asked.order_by(_log.c.id.desc()).limit(limit)).mappings()]
+    return page(asked, _log.c.id.desc(), after=after, size=size)

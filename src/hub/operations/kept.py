@@ -37,7 +37,7 @@ STAMP: Final = (
     _counter("calendar").label("stamp_calendar"),
     select(func.max(ServiceVersion.__table__.c.id)).scalar_subquery().label("stamp_versions"),
 )
-"""Settings and published versions are only ever added; changes of the others are counted (`changed`)."""
+"""Settings and versions are only ever added, one writer at a time; the others are counted (`changed`)."""
 _LOOK = Ready(select(*STAMP))
 
 
@@ -56,7 +56,11 @@ def seen(stamp: Sequence[Any]) -> None:
 
 
 def changed(tx: Connection, name: str) -> None:
-    """Posts or calendar change in this transaction: every process reads them anew once it is committed."""
+    """`name` changes in this transaction: every process reads it anew once it is committed.
+
+    From here to its end whoever else changes the same waits: called before a row is added, ids come in the
+    order of commits.
+    """
     next_number(tx, f"kept:{name}")
     forget()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, Select, and_, literal, or_
@@ -53,14 +53,23 @@ def page(
     return Page(rows, _said(passed[-1].values()) if len(found) > size else "")
 
 
-def whole(fetch: Callable[[str], Page[T]]) -> list[T]:
-    """Every row of a list; `fetch` gives the page after a place."""
+def each(fetch: Callable[[str], Page[T]]) -> Iterator[T]:
+    """The rows of a list one by one, a page read at a time; `fetch` gives the page after a place."""
     found = fetch("")
-    rows = list(found)
+    yield from found
     while found.more:
         found = fetch(found.more)
-        rows += found
-    return rows
+        yield from found
+
+
+def whole(fetch: Callable[[str], Page[T]]) -> list[T]:
+    """Every row of a list; `fetch` gives the page after a place."""
+    return list(each(fetch))
+
+
+def behind(key: int | None) -> str:
+    """The place after the row with this key, in a list that has one; None: its beginning."""
+    return "" if key is None else _said([key])
 
 
 def _behind(keys: Sequence[ColumnElement[Any]], values: Sequence[Any]) -> ColumnElement[bool]:

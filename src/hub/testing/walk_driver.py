@@ -27,12 +27,13 @@ from hub.operations.casework.views import case_view, explain_row
 from hub.operations.context import plugins
 from hub.operations.decisions import from_above
 from hub.operations.decisions.batches import MemberSaid, close_meeting, send
+from hub.operations.known_settings import known
 from hub.operations.prints.documents import available, issue_batch_print, issue_case_print
 from hub.operations.registry.registration import register
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
 from hub.operations.services.offered import opens_next
-from hub.operations.settings import known, put_setting
+from hub.operations.settings import put_setting
 from hub.operations.staff.people import actor_by_login
 from hub.testing.centre import small_centre
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
 from hub.db.base import today
@@ -24,16 +23,14 @@ from hub.operations.decisions.batch_view import BatchView
 from hub.operations.decisions.batches import MemberSaid
 from hub.operations.decisions.body_answers import AnswerSaid, place
 from hub.operations.decisions.record import DEFERRED
+from hub.operations.pages import Page
 from hub.operations.worklist.desk import left_of, light_of
+from hub.web import turning
 from hub.web.forms import Form
-from hub.web.numbers import key, keys
+from hub.web.numbers import keys
 from hub.web.shapes import Light
 from hub.web.words import days_left, said
 
-PAGE: Final = 50
-"""Meetings or lists that are over, on one page."""
-UNDER_WAY: Final = 200
-"""Of those under way at most; a centre never has so many."""
 BLANK: Final = 3
 """Empty rows offered below the members there are."""
 MOST: Final = 60
@@ -139,21 +136,18 @@ def outcome_word(line: BatchLineView, outcome: str, label: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Batches:
-    """Those under way, one page of those that are over, and the address of the next ("" = no more)."""
+    """Those under way, which go on at the place "going", and those that are over; a page of each."""
 
-    under_way: Sequence[Mapping[str, Any]]
-    over: Sequence[Mapping[str, Any]]
-    more: str
-    first: str
+    under_way: Page[dict[str, Any]]
+    over: Page[dict[str, Any]]
 
 
-def batches_of(actor: Actor, kind: str, endpoint: str) -> Batches:
+def batches_of(actor: Actor, kind: str) -> Batches:
     """The meetings or lists of the page asked for."""
-    before = request.args.get("before", type=key)
-    under_way = batch_view.batch_list(actor, kind, ended=False, limit=UNDER_WAY)
-    over = batch_view.batch_list(actor, kind, ended=True, before=before, limit=PAGE + 1)
-    more = url_for(endpoint, before=over[PAGE - 1]["id"]) if len(over) > PAGE else ""
-    return Batches(under_way, over[:PAGE], more, url_for(endpoint) if before else "")
+    return Batches(
+        batch_view.batch_list(actor, kind, ended=False, after=turning.place("going")),
+        batch_view.batch_list(actor, kind, ended=True, after=turning.place()),
+    )
 
 
 def case_ids(form: Form) -> list[int]:

@@ -19,7 +19,8 @@ CHANNELS: Final[dict[str, Any]] = {
 ABOUTS: Final[dict[str, Any]] = {
     "letter": _l("a letter"), "supplement": _l("papers to bring"), "result": _l("the result"),
     "date": _l("the due date has moved"), "extension": _l("the limit is extended"),
-    "other": _l("something else"),
+    "other": _l("something else"), "invitation": _l("that it can be applied for"),
+    "form_invitation": _l("to come and fill in the form"), "collection": _l("money to fetch"),
 }  # fmt: skip
 OUTCOMES: Final[dict[str, Any]] = {
     "reached": _l("spoken to"), "no_answer": _l("no answer"), "wrong_number": _l("wrong number"),

@@ -149,19 +149,22 @@ def _unexpected(error: Exception) -> Response:
     try:
         return show(code, said=said, number=number, do=do)
     except Exception:  # the page itself asks the database for the centre's name
-        return _bare(code, number)
+        return _bare(code, number, said, do)
 
 
 def _asked_only(code: int) -> bool:
     return code == 503 and request.method in ("GET", "HEAD")
 
 
-def _bare(code: int, number: str) -> Response:
-    """The same three sentences where no page can be made."""
+def _bare(code: int, number: str, said: str, do: str) -> Response:
+    """The same sentences, and what was typed, where no page can be made."""
     page = PAGES[code]
-    said = "\n".join(str(each) for each in (page.what, page.why, page.do))
+    lines = [page.what, said or page.why, f"{do or page.do} {number}"]
+    again = typed.kept(request.form.items())
+    if again:
+        lines += ["", _("What you typed"), *(f"{name or _('Typed')}: {text}" for name, text in again)]
     headers = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
-    return Response(f"{said} {number}\n", code, headers)
+    return Response("\n".join(map(str, lines)) + "\n", code, headers)
 
 
 def show(

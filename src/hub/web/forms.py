@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from hub.domain.errors import HubError, InputError, Many, Term
 from hub.i18n import _
 from hub.operations.importing.sheet_faults import RowFault
+from hub.operations.staff.permission_words import WORDS as PERMISSIONS
 from hub.web import typed as typed_texts
 from hub.web.format import day
 from hub.web.marks import colon
@@ -189,11 +190,13 @@ def told_of(error: HubError) -> str:
 
 def _translate(text: str, params: Mapping[str, Any]) -> str:
     said = _(text)
-    return said % {key: _word(value) for key, value in params.items()} if params else said
+    return said % {key: _word(key, value) for key, value in params.items()} if params else said
 
 
-def _word(value: Any) -> Any:
-    """A parameter as it is read: what is a message itself translated, a day written as pages write days."""
+def _word(key: str, value: Any) -> Any:
+    """A parameter as it is read: messages translated, permissions in words, a day as pages write days."""
+    if key == "permission":
+        return PERMISSIONS.get(value, value)
     if isinstance(value, Term):
         return _(value)
     return day(value) if isinstance(value, dt.date) and not isinstance(value, dt.datetime) else value

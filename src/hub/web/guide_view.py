@@ -22,8 +22,9 @@ from hub.operations.prints import documents
 from hub.operations.services import guide_words as say
 from hub.operations.services import guides
 from hub.operations.services.blank_forms import forms_of
+from hub.operations.services.guide_stops import PAID
 from hub.operations.services.guide_words import Words
-from hub.operations.services.offered import opens_next
+from hub.operations.services.offered import current, opens_next
 from hub.operations.settings import taken_variants
 from hub.web.format import day
 from hub.web.forms import Form
@@ -83,15 +84,17 @@ def guide_of(service: Service, form: Form) -> Guide:
         and all(q.key in answers for q in questions)
         and (not service.variants or bool(variant))
     )
+    kinds = [variant] if variant else [each.key for each in taken_variants(service)] or [""]
     drawn, outline = guides.stops(service, place, words, variant), outlined(service, variant)
     return Guide(
         service, words, place, say.opening(service, words), opens_words(service),
         service.promised_of(variant), _not_counted(drawn),
         [_stop(outline, stop, no) for no, stop in enumerate(drawn, 1)],
-        sum(bool(stop.get("yours")) for stop in drawn), questions, answers, variant,
+        max(_visits(guides.stops(service, place, words, kind)) for kind in kinds),
+        questions, answers, variant,
         own_papers(service, words, variant, answers) if done else None,
         [words.own(m.title) for m in service.materials_of(variant) if not m.asked],
-        guides.papers(service, words, variant=variant, conditions={}), say.version(service, words),
+        guides.papers(service, words, conditions={}, kinds=kinds), say.version(service, words),
         _legal_note(service, words), [words.own(rule) for rule in flow.barred()],
         say.paid_at(service, words), taken_variants(service),
     )  # fmt: skip
@@ -147,13 +150,15 @@ def _not_counted(stops: list[dict[str, Any]]) -> str:
     return _("%(steps)s come on top", steps=listed(names)) if names else ""
 
 
+def _visits(stops: list[dict[str, Any]]) -> int:
+    return sum(bool(stop.get("yours")) for stop in stops)
+
+
 def _stop(service: Service, stop: Mapping[str, Any], no: int) -> FlowStop:
     stopped, mine = stop["clock"] == "stopped", bool(stop.get("yours"))
-    near = service.step(stop["key"]).role == "community_agent"
-    come = _("you come to the community") if near else _("you come to the window")
     return FlowStop(
         title=stop["title"],
-        role=come if mine else stop["role"],
+        role=_come(service, stop) if mine else stop["role"],
         limit_text=_limit(stop),
         number=no,
         mine=mine,
@@ -162,9 +167,18 @@ def _stop(service: Service, stop: Mapping[str, Any], no: int) -> FlowStop:
     )
 
 
+def _come(service: Service, stop: Mapping[str, Any]) -> str:
+    if stop["key"] == PAID:
+        return str(stop["role"])
+    near = service.step(stop["key"]).role == "community_agent"
+    return _("you come to the community") if near else _("you come to the window")
+
+
 def _limit(stop: Mapping[str, Any]) -> str:
     if stop["clock"] == "stopped":
         return str(stop.get("limit_note") or _("not counted"))
+    if stop["key"] == PAID:
+        return str(stop["limit_note"])
     if "limit" in stop:
         return _("at once") if not stop["limit"] else days(stop["limit"])
     return _("at once") if stop["key"] == "accept" else ""
@@ -197,10 +211,10 @@ class Entry:
 
 
 def entries() -> list[tuple[str, list[Entry]]]:
-    """All services by department, newest versions in the plan's order; (department's title, entries)."""
+    """All services by department in the plan's order, as they are today; (department's title, entries)."""
     found: dict[str, list[Entry]] = {}
-    for versions in plugins().services().values():
-        service = versions[-1]
+    for key in plugins().services():
+        service = current(key, today())
         if not service.offered:
             continue
         title = department_name(service.department)
@@ -231,9 +245,9 @@ def catalogue(services: Iterable[Service]) -> list[CatalogueLine]:
 
 
 def plan_services() -> list[Service]:
-    """The newest version of each service of the plan, whatever its kind; no rounds, no procedures."""
-    newest = (versions[-1] for versions in plugins().services().values())
-    return [service for service in newest if not service.part_of]
+    """Each service of the plan as it is today, whatever its kind; no rounds, no procedures."""
+    each = (current(key, today()) for key in plugins().services())
+    return [service for service in each if not service.part_of]
 
 
 class Papers(NamedTuple):

@@ -46,7 +46,7 @@ FIELDS: Final[Mapping[str, tuple[Asked, ...]]] = {
     "death": (_ON,),
     "split": (
         _ON, Asked("members", _l("Who goes along"), "members", False),
-        Asked("household_number", _l("New household number")), _BUILDING, _ADDRESS,
+        Asked("household_number", _l("New household number")), _BUILDING, _ADDRESS, _GRID,
     ),
     "join": (
         _ON, Asked("household_number", _l("Number of the other household")),
@@ -111,7 +111,7 @@ def said(kind: str, form: Form, record: Record) -> dict[str, Any]:
             day = form.date(field.name, required=True)
             found[field.name] = day.isoformat() if day else ""
         elif field.name in ("community_id", "grid_id"):
-            found[field.name] = next(iter(keys([form.get(field.name)])), None)
+            found[field.name] = next(iter(keys([form.text(field.name, required=field.required)])), None)
         else:
             found[field.name] = form.text(field.name, required=field.required)
     if "household_number" in found and kind == "split":

@@ -139,7 +139,7 @@ CARD_CHANGE = Form(
     "card_change",
     "录入变更",
     (
-        Field("changed", "就业、失业情况有变更吗？", "yes_no", required=True),
+        Field("changed", "就业、失业情况有变更吗？", "yes_no", required=True, then=((True, "change"),)),
         Field("change", "变更内容", "text", longest=120),
     ),
     printed=True,

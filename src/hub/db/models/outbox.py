@@ -14,7 +14,8 @@ from hub.db.base import Base
 class Message(Base):
     """One thing to tell the applicant of a case.
 
-    `about`: letter (then `letter_id`)|supplement|result|date|other; `channel`: how it is tried
+    `about`: letter (then `letter_id`)|supplement|result|date|other, or the notice by which a step asked the
+    applicant to come (form_invitation, collection …); `channel`: how it is tried
     next (hub.domain.outbox); `next_on`: the day somebody at the post does so; None once it is over.
     `state`: open|done|given_up; `tries`: [{on, at, by, channel, result, note}] as they were
     made, `by` = staff id, None = the hub.

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, or_, select
 
-from hub.db.base import today
+from hub.db.base import reading, today
 from hub.db.models import (
     AppraisalEntry,
     Case,
@@ -72,8 +72,9 @@ def rests_on(tx: Connection, source: str, source_id: int) -> bool:
     return tx.execute(query).first() is not None
 
 
-def numbers(actor: Actor, tx: Connection, limit: int = 30) -> Mapping[str, Sequence[str]]:
+def numbers(actor: Actor, limit: int = 30) -> Mapping[str, Sequence[str]]:
     """Numbers that could be named: the newest notes, upheld complaints and praise the actor may know of."""
+    tx = reading()
     voices = select(_voices.c.number).where(scope(_voices, actor), _voices.c.state == "answered")
     upheld = voices.where(_voices.c.verdict == "upheld").order_by(_voices.c.id.desc()).limit(limit)
     praise = voices.where(_voices.c.kind == "praise").order_by(_voices.c.id.desc()).limit(limit)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hub.domain.errors import Refused
 from hub.operations.appraisal.rules import rules, title
-from hub.operations.settings import POINTS, setting
+from hub.operations.known_settings import POINTS
+from hub.operations.settings import setting
 
 
 def points_of(key: str) -> int | None:

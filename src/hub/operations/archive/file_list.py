@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, select, true
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Community, FileLoan, PaperFile, PaperLeft, Resident, Staff
@@ -16,8 +16,10 @@ from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.operations.access import log_access
 from hub.operations.archive.file_room import file_number
+from hub.operations.archive.overdue import overdue
 from hub.operations.casework.case_papers import PaperView, papers_of
 from hub.operations.context import facts_of, flow_of, service_of
+from hub.operations.pages import PAGE, Page, page
 
 _files, _loans, _left = PaperFile.__table__, FileLoan.__table__, PaperLeft.__table__
 _cases, _people, _staff = Case.__table__, Resident.__table__, Staff.__table__
@@ -59,25 +61,19 @@ class FileView:
 
 
 def file_list(
-    actor: Actor,
-    *,
-    state: str = "all",
-    text: str = "",
-    before: tuple[int, int] | None = None,
-    limit: int = 50,
-) -> list[Mapping[str, Any]]:
+    actor: Actor, *, state: str = "all", text: str = "", after: str = "", size: int = PAGE
+) -> Page[Mapping[str, Any]]:
     """Files in scope, newest number first, as `files_seen` has them. One access-log row for the list."""
-    rows = files_seen(actor, state=state, text=text, before=before, limit=limit)
+    rows = files_seen(actor, state=state, text=text, after=after, size=size)
     if rows:
         log_access(actor, "files", "file room", rows=len(rows))
     return rows
 
 
 def files_seen(
-    actor: Actor, *, state: str = "all", text: str = "", before: tuple[int, int] | None = None,
-    limit: int = 50,
-) -> list[Mapping[str, Any]]:  # fmt: skip
-    """Files in scope, newest number first; `before` = (year, no) of the last row shown, `text` a number.
+    actor: Actor, *, state: str = "all", text: str = "", after: str = "", size: int = PAGE
+) -> Page[Mapping[str, Any]]:
+    """Files in scope, newest number first; `text` is a number.
 
     Rows: file_number, case_id, number, service, name, cabinet, shelf, filed_on, borrower, due_on, late. Not
     logged: whoever shows them logs it.
@@ -90,13 +86,8 @@ def files_seen(
         .join(_people, _people.c.id == _cases.c.applicant_id)
         .outerjoin(_loans, open_loan)
         .where(scope(_files, actor), _in_state(state), _said(text))
-        .order_by(_files.c.year.desc(), _files.c.no.desc())
-        .limit(limit)
     )  # fmt: skip
-    if before is not None:
-        year, no = before
-        query = query.where(or_(_files.c.year < year, and_(_files.c.year == year, _files.c.no < no)))
-    return [_shown(dict(row)) for row in reading().execute(query).mappings()]
+    return page(query, _files.c.year.desc(), _files.c.no.desc(), after=after, size=size).of(_shown)
 
 
 def _in_state(state: str) -> ColumnElement[bool]:
@@ -104,7 +95,7 @@ def _in_state(state: str) -> ColumnElement[bool]:
         return _files.c.cabinet == ""
     if state == "out":
         return _loans.c.id.is_not(None)
-    return and_(_loans.c.id.is_not(None), _loans.c.due_on < today()) if state == "late" else true()
+    return overdue() if state == "late" else true()
 
 
 def _said(text: str) -> ColumnElement[bool]:
@@ -193,5 +184,6 @@ def place_of(case_id: int) -> tuple[str, str]:
 
 
 def place(cabinet: str, shelf: str) -> str:
-    """3柜2层."""
-    return "".join((f"{cabinet}柜" if cabinet else "", f"{shelf}层" if shelf else ""))
+    """3柜2层, also where the word was typed with its number."""
+    stands = ((cabinet.removesuffix("柜"), "柜"), (shelf.removesuffix("层"), "层"))
+    return "".join(f"{no}{word}" for no, word in stands if no)

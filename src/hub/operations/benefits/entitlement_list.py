@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, select
 
@@ -23,9 +23,11 @@ from hub.operations.benefits import entitlements
 from hub.operations.benefits.beginning import runs_on
 from hub.operations.benefits.next_payee import Gone, gone
 from hub.operations.benefits.rechecks import to_check
+from hub.operations.pages import Page, page
 from hub.operations.payments.programmes import programmes
 
 _c, _people, _places, _staff = Entitlement.__table__, Resident.__table__, Community.__table__, Staff.__table__
+_PAGE: Final = 100
 _lines, _items, _runs = PaymentLine.__table__, PaymentItem.__table__, PaymentRun.__table__
 
 
@@ -49,16 +51,14 @@ class EntitlementView:
 
 
 def entitlement_list(
-    actor: Actor, *, programme: str = "", state: str = "", after: int = 0, limit: int = 100
-) -> list[dict[str, Any]]:
-    """Entitlements in the scope by number, after the id `after`; one access-log row for the list."""
+    actor: Actor, *, programme: str = "", state: str = "", after: str = ""
+) -> Page[dict[str, Any]]:
+    """Entitlements in the scope by number; one access-log row for the list."""
     asked = (
         select(_c, _people.c.name, _people.c.id_tail, _places.c.name.label("community"))
         .join_from(_c, _people, _people.c.id == _c.c.resident_id)
         .join(_places, _places.c.id == _c.c.community_id)
-        .where(scope(_c, actor), _c.c.id > after)
-        .order_by(_c.c.id)
-        .limit(limit)
+        .where(scope(_c, actor))
     )
     if programme:
         asked = asked.where(_c.c.programme == programme)
@@ -66,7 +66,7 @@ def entitlement_list(
         asked = asked.where(to_check())
     elif state:
         asked = asked.where(_stands(state))
-    rows = [dict(row) for row in reading().execute(asked).mappings()]
+    rows = page(asked, _c.c.id, after=after, size=_PAGE)
     spans = entitlements.spans_of_all(reading(), [row["id"] for row in rows])
     for row in rows:
         row["span"] = max(spans.get(row["id"], ()), default=None)

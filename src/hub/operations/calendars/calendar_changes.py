@@ -95,7 +95,14 @@ def list_change(given: YearList) -> Change:
         raise Many(clashes)
     year = given.year if given.publishes and published_years().get(given.year) != given.document else None
     lacks = given.lacks if calendar().provisional(given.year, given.year) else ()
-    return Change(days, year, given.document if year else None, given.document, given.hours, lacks=lacks)
+    return Change(days, year, given.document if year else None, _named(given), given.hours, lacks=lacks)
+
+
+def _named(given: YearList) -> str:
+    """The paper of a notice, that of its days where the whole has none; else what its days are."""
+    papers = [day.document for day in given.days if day.document]
+    found = [given.document] if given.document else papers or [day.reason for day in given.days]
+    return "、".join(dict.fromkeys(found))[:200]
 
 
 def undo_change(change_id: int) -> Change:

@@ -148,8 +148,8 @@ def hour_settings(season: str, said: Any, where: str) -> dict[str, str]:
 
 def checked(found: Mapping[str, str], where: str) -> dict[str, str]:
     """The settings in their own form. Raises InputError for what is no time or day."""
+    from hub.operations.known_settings import known
     from hub.operations.setting_kinds import read_value
-    from hub.operations.settings import known
 
     try:
         return {key: read_value(known(key), value) for key, value in found.items()}

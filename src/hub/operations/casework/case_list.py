@@ -20,6 +20,7 @@ from hub.operations.access import log_access
 from hub.operations.calendars.calendar import is_provisional
 from hub.operations.casework.case_posts import named
 from hub.operations.context import service_of
+from hub.operations.pages import PAGE, Page, page
 from hub.operations.worklist.desk import left_of, light_of
 
 _cases, _people, _communities = Case.__table__, Resident.__table__, Community.__table__
@@ -30,12 +31,10 @@ _events, _materials = Event.__table__, Material.__table__
 
 def case_list(
     actor: Actor | None, *, service: str = "", community_id: int | None = None, state: str = "open",
-    before: int | None = None, limit: int = 50,
-) -> list[Mapping[str, Any]]:  # fmt: skip
+    after: str = "", size: int = PAGE,
+) -> Page[Mapping[str, Any]]:  # fmt: skip
     """Cases newest first, as `cases_seen` has them. One access-log row for the list."""
-    rows = cases_seen(
-        actor, service=service, community_id=community_id, state=state, before=before, limit=limit
-    )
+    rows = cases_seen(actor, service=service, community_id=community_id, state=state, after=after, size=size)
     if rows and actor is not None:
         log_access(actor, "case_list", "cases", rows=len(rows))
     return rows
@@ -43,9 +42,9 @@ def case_list(
 
 def cases_seen(
     actor: Actor | None, *, service: str = "", community_id: int | None = None, state: str = "open",
-    before: int | None = None, limit: int = 50,
-) -> list[Mapping[str, Any]]:  # fmt: skip
-    """Cases newest first; `state`: open, late, closed or all; `before` = the id of the last row shown.
+    after: str = "", size: int = PAGE,
+) -> Page[Mapping[str, Any]]:  # fmt: skip
+    """Cases newest first; `state`: open, late, closed or all.
 
     Rows: id, number, service, title, step, state, ended, opened_on, due, left, light, community, name (None
     for an operator without `actor`). Not logged: whoever shows them logs it.
@@ -54,14 +53,13 @@ def cases_seen(
         select(_cases, _people.c.name, _communities.c.name.label("community"))
         .join_from(_cases, _people, _people.c.id == _cases.c.applicant_id)
         .join(_communities, _communities.c.id == _cases.c.community_id)
-        .order_by(_by_due if state == "late" else _cases.c.id.desc())
-        .limit(limit)
     )
     if actor is not None:
         few = few_cases(actor)
         query = query.where(scope(_cases, actor), true() if few is None else _cases.c.id.in_(few))
-    query = _filtered(query, service, community_id, state, before)
-    return [_row(dict(row), actor is not None) for row in reading().execute(query).mappings()]
+    query = _filtered(query, service, community_id, state)
+    key = _by_due if state == "late" else _cases.c.id.desc()
+    return page(query, key, after=after, size=size).of(lambda row: _row(row, actor is not None))
 
 
 def find_case(actor: Actor, text: str) -> int | None:
@@ -139,13 +137,11 @@ def cases_of_resident(actor: Actor, resident_id: int) -> list[Mapping[str, Any]]
     ]
 
 
-def _filtered(query: Any, service: str, community_id: int | None, state: str, before: int | None) -> Any:
+def _filtered(query: Any, service: str, community_id: int | None, state: str) -> Any:
     if service:
         query = query.where(_cases.c.service == service_of(service).key)
     if community_id is not None:
         query = query.where(_cases.c.community_id == community_id)
-    if before is not None:
-        query = query.where(_cases.c.id < before)
     if state == "open":
         query = query.where(_cases.c.closed_on.is_(None))
     if state == "late":

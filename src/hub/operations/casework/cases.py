@@ -96,9 +96,11 @@ def finish_said(
     if outcome not in step.outcomes:
         file.flow.follow(step, outcome)
     forward = outcome == next(iter(step.outcomes))
+    out: list[HubError] = []
     if forward or not file.flow.goes_back(step, outcome):
-        _tasks_done(file, step)
-    out = [*_papers_out(file, step.stage)] if forward and step.stage else []
+        out += _tasks_out(file, step)
+    if forward and step.stage:
+        out += _papers_out(file, step.stage)
     said = _form_said(file, form, step, outcome, out)
     for name, text in (("reason", reason), ("basis", basis), ("note", note)):
         if text.strip():
@@ -116,7 +118,7 @@ def _form_said(
     except Many as several:
         raise Many([*out, *several.errors]) from several
     if out:
-        raise out[0]
+        raise out[0] if len(out) == 1 else Many(out)
     return {"form": answers, **beside} if name else {}
 
 
@@ -147,7 +149,13 @@ def told(file: CaseFile, step: Step, outcome: str, method: str, received_by: str
         if method != BY_HAND:
             raise InputError("A colleague takes this on and signs for it.", where=step.title)
     elif not hand_over(file, method, received_by):
-        outbox.told(file, "result", "call" if method == "phone" else "visit")
+        outbox.told(file, _told_about(step), "call" if method == "phone" else "visit")
+
+
+def _told_about(step: Step) -> str:
+    """What a step tells the applicant: the result, or that it is time to come."""
+    asked = [name for name in step.notices if name in outbox.INVITES]
+    return asked[0] if asked and "result" not in step.notices else "result"
 
 
 def require_task(file: CaseFile, key: str) -> dict[str, Any]:
@@ -190,11 +198,11 @@ def _time_is_over(file: CaseFile, step: Step, outcome: str) -> None:
         )  # fmt: skip
 
 
-def _tasks_done(file: CaseFile, step: Step) -> None:
+def _tasks_out(file: CaseFile, step: Step) -> Iterator[HubError]:
     open_keys = {task["key"] for task in file.tasks if task["key"] and task["step"] == step.key}
     waiting = [task.title for task in file.flow.tasks(step) if task.required and task.key in open_keys]
     if waiting:
-        raise Refused("Not done yet: %(tasks)s.", tasks="、".join(waiting), where=file.row["number"])
+        yield Refused("Not done yet: %(tasks)s.", tasks="、".join(waiting), where=file.row["number"])
 
 
 def _papers_out(file: CaseFile, stage: str) -> Iterator[HubError]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from hub.db.base import today
@@ -28,6 +28,17 @@ class Happened(Protocol):
     def who(self) -> str: ...
     @property
     def payload(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """That much of an event, where nothing else of it is read."""
+
+    type: str
+    date: dt.date
+    step: str
+    who: str = ""
+    payload: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Open(Protocol):

@@ -16,10 +16,9 @@ from hub.domain.clock import Explanation
 from hub.domain.register_number import as_kept, fits
 from hub.domain.service import Service
 from hub.operations.access import log_access
-from hub.operations.casework.flow_view import StopView, stops_of
+from hub.operations.casework.flow_view import Moment, StopView, stops_of
 from hub.operations.casework.views import explain_row
 from hub.operations.context import facts_of, flow_of, service_of
-from hub.operations.fieldwork.visit_view import Happened
 
 RESIDENT = Actor(staff_id=0, login="", name="居民本人")
 """Whoever holds the receipt; has no account and no rights but this one look."""
@@ -72,11 +71,11 @@ def _progress(row: Mapping[str, Any]) -> Progress:
     )  # fmt: skip
 
 
-def _happened(case_id: int) -> list[Happened]:
+def _happened(case_id: int) -> list[Moment]:
     """When each step was entered and left; who did it is not read."""
     query = (
         select(_events.c.type, _events.c.date, _events.c.step)
         .where(_events.c.case_id == case_id, _events.c.type.in_(("entered", "step_done", "withdrawn")))
         .order_by(_events.c.seq)
     )
-    return [Happened(row.type, row.date, row.step, "", {}) for row in reading().execute(query)]
+    return [Moment(row.type, row.date, row.step) for row in reading().execute(query)]

@@ -76,8 +76,8 @@ def check_wishes(wishes: Wishes, known: Plugins) -> None:
 
 def check_setting(name: str, text: str) -> None:
     """Raises InputError for what the centre's `name` (phone, url) cannot be; nothing is none yet."""
+    from hub.operations.known_settings import CENTRE
     from hub.operations.setting_kinds import read_value
-    from hub.operations.settings import CENTRE
 
     read_value(CENTRE[f"centre.{name}"], text)
 

@@ -38,18 +38,14 @@ def must_be_new(folder: Path) -> None:
 
 def holds_centre(url: str) -> bool:
     """Whether the database has people or communities already; asked before any migration."""
-    from sqlalchemy import create_engine, inspect, text
+    from sqlalchemy import inspect, text
 
-    engine = create_engine(url)
-    try:
-        with engine.connect() as connection:
-            names = set(inspect(connection).get_table_names())
-            return any(
-                connection.execute(text(f"SELECT 1 FROM {table} LIMIT 1")).first()  # noqa: S608 - our own names
-                for table in ("staff", "communities") if table in names
-            )  # fmt: skip
-    finally:
-        engine.dispose()
+    with migrate.opened(url) as engine, engine.connect() as connection:
+        names = set(inspect(connection).get_table_names())
+        return any(
+            connection.execute(text(f"SELECT 1 FROM {table} LIMIT 1")).first()  # noqa: S608 - our own names
+            for table in ("staff", "communities") if table in names
+        )  # fmt: skip
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
-from hub.db.base import reading, transaction
+from hub.db.base import reading
 from hub.db.models import Case, Satisfaction
 from hub.db.scope import scope
 from hub.domain.actor import Actor
@@ -16,7 +16,7 @@ from hub.domain.errors import NotFound
 from hub.operations import journal
 from hub.operations.pages import Page, page
 from hub.operations.rights import SYSTEM, require
-from hub.operations.rows import in_scope
+from hub.operations.rows import in_scope, rows
 
 TABLE: Final = Satisfaction.__table__
 _cases = Case.__table__
@@ -27,10 +27,8 @@ Row = dict[str, Any]
 def of_case(case_id: int) -> Row | None:
     """The grade of a case with its answer: {grade, on, said, answer, answered_on}; None without one."""
     c = TABLE.c
-    with transaction() as tx:
-        found = tx.execute(select(c.grade, c.on, c.said, c.answer, c.answered_on).where(c.case_id == case_id))
-        row = found.mappings().first()
-    return dict(row) if row else None
+    found = rows(select(c.grade, c.on, c.said, c.answer, c.answered_on).where(c.case_id == case_id))
+    return found[0] if found else None
 
 
 def waiting(actor: Actor, *, after: str = "") -> Page[Row]:
@@ -43,8 +41,7 @@ def waiting(actor: Actor, *, after: str = "") -> Page[Row]:
         .join(_cases, _cases.c.id == c.case_id)
         .where(*_unanswered(), scope(TABLE, actor))
     )
-    with transaction() as tx:
-        return page(query, c.id, after=after, tx=tx)
+    return page(query, c.id, after=after)
 
 
 def how_many(actor: Actor) -> int:
@@ -74,10 +71,9 @@ def counts(actor: Actor, first: dt.date, last: dt.date) -> Row:
         .group_by(k.service)
         .order_by(k.service)
     )
-    with transaction() as tx:
-        rows = [dict(row) | {"content": int(row["content"] or 0)} for row in tx.execute(query).mappings()]
-    return {key: sum(row[key] for row in rows) for key in ("completed", "graded", "content")} | {
-        "by_service": rows
+    found = [row | {"content": int(row["content"] or 0)} for row in rows(query)]
+    return {key: sum(row[key] for row in found) for key in ("completed", "graded", "content")} | {
+        "by_service": found
     }
 
 

@@ -75,9 +75,7 @@ def register(actor: Actor, *, after: str = "") -> Page[Line]:
         .outerjoin(_posts, _posts.c.id == c.post_id)
         .where(scope(TABLE, actor))
     )
-    with transaction() as tx:
-        found = page(query, c.state.desc(), c.due, c.id, after=after, tx=tx)
-    return found.of(lambda row: _line(actor, row))
+    return page(query, c.state.desc(), c.due, c.id, after=after).of(lambda row: _line(actor, row))
 
 
 def _line(actor: Actor, row: Row) -> Line:

@@ -19,6 +19,7 @@ from hub.operations.decisions.batch_history import before
 from hub.operations.decisions.batch_lines import BatchLineView, line_views, told
 from hub.operations.decisions.findings import firm_of, forms_of
 from hub.operations.decisions.record import all_waiting, code_of, kind_of, load_batch, members_of
+from hub.operations.pages import PAGE, Page, page
 
 _batches, _lines = Batch.__table__, BatchLine.__table__
 _people, _places = Resident.__table__, Community.__table__
@@ -88,27 +89,21 @@ def _who(*ids: int | None) -> list[str]:
 
 
 def batch_list(
-    actor: Actor, kind: str = "", *, ended: bool | None = None, before: int | None = None, limit: int = 50
-) -> list[Mapping[str, Any]]:
+    actor: Actor, kind: str = "", *, ended: bool | None = None, after: str = "", size: int = PAGE
+) -> Page[dict[str, Any]]:
     """Meetings and lists in scope, newest first, with counts of all lines and of those with a result.
 
-    `kind`: panel or send_up only; `ended`: only those that are (not) over; `before`: the id of the last row
-    shown.
+    `kind`: panel or send_up only; `ended`: only those that are (not) over.
     """
     lines = select(func.count()).where(_lines.c.batch_id == _batches.c.id)
     done = lines.where(_lines.c.result != "")
-    query = (
-        select(_batches, lines.scalar_subquery().label("lines"), done.scalar_subquery().label("done"))
-        .where(scope(_batches, actor), _batches.c.kind == kind if kind else true())
-        .order_by(_batches.c.id.desc())
-        .limit(limit)
-    )
+    query = select(
+        _batches, lines.scalar_subquery().label("lines"), done.scalar_subquery().label("done")
+    ).where(scope(_batches, actor), _batches.c.kind == kind if kind else true())
     if ended is not None:
         closed = _batches.c.state == "closed"
         query = query.where(closed if ended else ~closed)
-    if before is not None:
-        query = query.where(_batches.c.id < before)
-    return [dict(row) for row in reading().execute(query).mappings()]
+    return page(query, _batches.c.id.desc(), after=after, size=size)
 
 
 def waiting_kinds(actor: Actor, of: str = "") -> list[tuple[str, BatchKind, list[Mapping[str, Any]]]]:

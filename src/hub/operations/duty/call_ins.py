@@ -117,8 +117,7 @@ def recent(actor: Actor, *, after: str = "") -> Page[View]:
     """The newest that the actor may see, with their calls."""
     require(actor, "duty.read")
     query = select(CALL_INS).where(scope(CALL_INS, actor))
-    with transaction() as tx:
-        return page(query, CALL_INS.c.id.desc(), after=after, tx=tx).of(lambda row: _view(tx, row))
+    return page(query, CALL_INS.c.id.desc(), after=after).of(lambda row: _view(reading(), row))
 
 
 def unanswered(actor: Actor, first: dt.date, last: dt.date) -> list[Row]:

@@ -14,12 +14,11 @@ from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.i18n import _l
 from hub.operations.exports.kinds import Given, Row
-from hub.operations.pages import Page, page
+from hub.operations.pages import PAGE, Page, each, page
 from hub.operations.rights import require
 
 EXPORTS: Final = Export.__table__
 _staff = Staff.__table__
-SHOWN: Final = 50
 PIECE: Final = 500
 _OUTCOMES: Final[Mapping[str, Any]] = {
     "asked": _l("waits for a second person"),
@@ -51,11 +50,11 @@ def outcome(row: Mapping[str, Any]) -> Any:
     return _OUTCOMES[state_of(row)]
 
 
-def mine(actor: Actor, *, before: int | None = None, limit: int = SHOWN) -> list[dict[str, Any]]:
-    """What this person asked for, newest first; `before`: the id of the last row shown."""
+def mine(actor: Actor, *, after: str = "", size: int = PAGE) -> Page[dict[str, Any]]:
+    """What this person asked for, newest first."""
     require(actor, "export.ask")
-    query = _rows().where(EXPORTS.c.staff_id == actor.staff_id, *_before(before))
-    return _found(query.order_by(EXPORTS.c.id.desc()).limit(limit))
+    query = _rows().where(EXPORTS.c.staff_id == actor.staff_id)
+    return page(query, EXPORTS.c.id.desc(), after=after, size=size)
 
 
 def waiting(actor: Actor, *, after: str = "") -> Page[dict[str, Any]]:
@@ -80,31 +79,21 @@ def _to_answer(actor: Actor) -> Select[Any]:
     return _rows().where(EXPORTS.c.state == "asked", others, scope(EXPORTS, actor))
 
 
-def book(actor: Actor, *, before: int | None = None, limit: int = SHOWN) -> list[dict[str, Any]]:
+def book(actor: Actor, *, after: str = "", size: int = PAGE) -> Page[dict[str, Any]]:
     """All exports, newest first, for whoever reads the access log: who, which list, rows, purpose."""
     require(actor, "accesslog.read")
-    return _found(_rows().where(*_before(before)).order_by(EXPORTS.c.id.desc()).limit(limit))
+    return page(_rows(), EXPORTS.c.id.desc(), after=after, size=size)
 
 
 def book_rows(actor: Actor, _given: Given) -> Iterator[Row]:
     """The same as rows of a sheet."""
-    last: int | None = None
-    while found := book(actor, before=last, limit=PIECE):
-        yield from map(Row, found)
-        last = found[-1]["id"]
+    return map(Row, each(lambda after: book(actor, after=after, size=PIECE)))
 
 
 def one(actor: Actor, export_id: int) -> dict[str, Any]:
     """One export in scope. Raises NotFound."""
-    found = _found(_rows().where(EXPORTS.c.id == export_id, scope(EXPORTS, actor)))
-    if not found:
+    query = _rows().where(EXPORTS.c.id == export_id, scope(EXPORTS, actor))
+    found = reading().execute(query).mappings().first()
+    if found is None:
         raise NotFound("There is no such export, or it is not yours.")
-    return found[0]
-
-
-def _before(before: int | None) -> list[Any]:
-    return [EXPORTS.c.id < before] if before is not None else []
-
-
-def _found(query: Select[Any]) -> list[dict[str, Any]]:
-    return [dict(row) for row in reading().execute(query).mappings()]
+    return dict(found)

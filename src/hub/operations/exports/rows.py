@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Final
 
 from hub.domain.actor import Actor
 from hub.operations.access import access_log
@@ -11,61 +12,38 @@ from hub.operations.archive.file_list import files_seen
 from hub.operations.casework.case_list import cases_seen
 from hub.operations.decisions.batch_view import batch_list
 from hub.operations.exports.kinds import Given, Row
+from hub.operations.pages import Page, each
 from hub.operations.registry.sheets import lines_seen
 from hub.operations.rosters.items import items_seen
 from hub.operations.worklist.desk import work_items
 
-T = TypeVar("T")
 PIECE: Final = 500
 """Rows of one statement."""
 
 
-def paged(page: Callable[[Any], Sequence[T]], key: Callable[[T], Any]) -> Iterator[T]:
-    """All rows of a list whose `page` takes the key of the last row before it (None = from the first)."""
-    last: Any = None
-    while rows := page(last):
-        yield from rows
-        if len(rows) < PIECE:
-            return
-        last = key(rows[-1])
-
-
 def of_cases(actor: Actor, given: Given) -> Iterator[Row]:
     """The case list."""
-
-    def page(before: Any) -> Sequence[Any]:
-        return cases_seen(
-            actor, service=given.get("service", ""), community_id=given.get("community"),
-            state=given.get("state", "open"), before=before, limit=PIECE,
-        )  # fmt: skip
-
-    for row in paged(page, lambda row: row["id"]):
+    seen = partial(
+        cases_seen, actor, service=given.get("service", ""), community_id=given.get("community"),
+        state=given.get("state", "open"), size=PIECE,
+    )  # fmt: skip
+    for row in each(lambda after: seen(after=after)):
         yield Row(row, row["id"])
 
 
 def of_desk(actor: Actor, given: Given) -> Iterator[Row]:
     """The own worklist."""
-    after = ""
-    while True:
-        items, after = work_items(
-            actor, group=given.get("group", ""), after=after, limit=PIECE,
-            community_id=given.get("community"),
-        )  # fmt: skip
-        for item in items:
-            yield Row(item, item.case_id)
-        if not after:
-            return
+    seen = partial(
+        work_items, actor, group=given.get("group", ""), limit=PIECE, community_id=given.get("community")
+    )
+    for item in each(lambda after: Page(*seen(after=after))):
+        yield Row(item, item.case_id)
 
 
 def of_files(actor: Actor, given: Given) -> Iterator[Row]:
     """The file room's list."""
-
-    def page(before: Any) -> Sequence[Any]:
-        return files_seen(
-            actor, state=given.get("state", "all"), text=given.get("q", ""), before=before, limit=PIECE
-        )
-
-    for row in paged(page, lambda row: (row["year"], row["no"])):
+    seen = partial(files_seen, actor, state=given.get("state", "all"), text=given.get("q", ""), size=PIECE)
+    for row in each(lambda after: seen(after=after)):
         yield Row(row, row["case_id"])
 
 
@@ -77,9 +55,7 @@ def of_sheet(actor: Actor, given: Given) -> Iterator[Row]:
 
 def of_roster(actor: Actor, given: Given) -> Iterator[Row]:
     """The items of one roster with what came of them."""
-    for item in paged(
-        lambda last: items_seen(actor, given["roster"], after=last or 0, limit=PIECE), lambda item: item.no
-    ):
+    for item in each(lambda after: items_seen(actor, given["roster"], after=after, size=PIECE)):
         yield Row(item, item.case_id, item.resident_id)
 
 
@@ -87,22 +63,16 @@ def of_batches(kind: str) -> Callable[[Actor, Given], Iterator[Row]]:
     """Meetings or lists sent up: counts, nobody's name."""
 
     def rows(actor: Actor, _given: Given) -> Iterator[Row]:
-        for row in paged(
-            lambda last: batch_list(actor, kind, before=last, limit=PIECE), lambda row: row["id"]
-        ):
-            yield Row(row)
+        return map(Row, each(lambda after: batch_list(actor, kind, after=after, size=PIECE)))
 
     return rows
 
 
 def of_access_log(actor: Actor, given: Given) -> Iterator[Row]:
     """The access log, residents by number."""
-
-    def page(before: Any) -> Sequence[Any]:
-        return access_log(
-            actor, resident_id=given.get("resident"), case_id=given.get("case"), login=given.get("login", ""),
-            since=given.get("since"), before=before, limit=PIECE,
-        )  # fmt: skip
-
-    for row in paged(page, lambda row: row["id"]):
+    seen = partial(
+        access_log, actor, resident_id=given.get("resident"), case_id=given.get("case"),
+        login=given.get("login", ""), since=given.get("since"), size=PIECE,
+    )  # fmt: skip
+    for row in each(lambda after: seen(after=after)):
         yield Row(row, row["case_id"], row["resident_id"])

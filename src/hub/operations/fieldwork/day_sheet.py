@@ -19,7 +19,7 @@ from hub.domain.service import Service, Step
 from hub.operations.access import log_access
 from hub.operations.fieldwork import visits
 from hub.operations.fieldwork.deliveries import TELL
-from hub.operations.fieldwork.visit_view import Visit, day_visits
+from hub.operations.fieldwork.visit_list import Visit, day_visits
 from hub.operations.prints import sheet
 from hub.operations.prints.codes import task_code
 from hub.operations.verb import CaseRef

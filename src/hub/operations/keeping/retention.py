@@ -30,7 +30,7 @@ from hub.operations.keeping.forgetting import forget_case
 from hub.operations.keeping.nobody import NOBODY
 from hub.operations.notification import inquiry
 from hub.operations.payments import forgetting as pay_outs
-from hub.operations.reception import first_contact_view
+from hub.operations.reception import record as contacts
 from hub.operations.registry import erasing as changes
 from hub.operations.rights import by_id, require
 from hub.operations.rosters import closing as rosters
@@ -181,7 +181,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "cases": Rule(_l("Words and people of closed cases"), case_bound, _cases_due, _forget_cases),
     "changes": Rule(_l("Words of changes of the register"), case_bound, changes.due, changes.erase),
     "contacts": Rule(
-        _l("Words of first contacts"), case_bound, first_contact_view.forgettable, first_contact_view.forget
+        _l("Words of first contacts"), case_bound, contacts.forgettable, contacts.forget
     ),
     "appointments": Rule(
         _l("Words of appointments that are over"), _days_back(appointments.KEPT_FOR),

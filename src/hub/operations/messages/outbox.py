@@ -34,6 +34,8 @@ _INSERT = ready_insert(_messages)
 _people, _places = Resident.__table__, Community.__table__
 ABOUT: Final = ("supplement", "result", "date", "other")
 """What somebody may wish to have told; letters enter by themselves."""
+INVITES: Final = ("invitation", "form_invitation", "collection")
+"""Notices of a step by which somebody is asked to come."""
 BY_FOOT: Final = frozenset({"letter", "visit"})
 """Channels that are the household officer's way; the others are the window's."""
 LETTER: Final = "letter"

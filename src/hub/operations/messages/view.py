@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from hub.db.base import reading, today
-from hub.db.models import Case, Community, Message, Resident
+from hub.db.models import Case, Community, Message, Post, Resident
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
@@ -44,6 +44,16 @@ class ToTell:
     tries: int
     last: str
     service_key: str = ""
+    past: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whose turn an open message is next: how, on which day, at which post."""
+
+    channel: str
+    on: dt.date
+    post: str
 
 
 def to_tell(actor: Actor, *, due: bool | None = None, after: str = "") -> Page[ToTell]:
@@ -89,8 +99,12 @@ def _shown(row: Mapping[str, Any]) -> ToTell:
         address=row["address"], community=row["community"], about=row["about"], words=row["words"],
         channel=row["channel"], next_on=row["next_on"], due=row["next_on"] <= today(),
         tries=len(row["tries"]), last=row["tries"][-1]["result"] if row["tries"] else "",
-        service_key=row["service"],
+        service_key=row["service"], past=tuple(map(_past, row["tries"])),
     )  # fmt: skip
+
+
+def _past(tried: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**tried, "on": dt.date.fromisoformat(tried["on"])}
 
 
 def desk_query(actor: Actor) -> Select[Any] | None:
@@ -118,6 +132,14 @@ def one_to_tell(actor: Actor, message_id: int) -> ToTell:
     if not found:
         raise NotFound("There is no such message at your posts, or it is over.")
     return found[0]
+
+
+def next_turn(message_id: int) -> Turn | None:
+    """What comes next of a message that somebody has just tried; None where it is over."""
+    c, posts = _messages.c, Post.__table__
+    query = select(c.channel, c.next_on, posts.c.title).join_from(_messages, posts, posts.c.id == c.post_id)
+    row = reading().execute(query.where(c.id == message_id, c.state == "open")).first()
+    return None if row is None else Turn(row.channel, row.next_on, row.title)
 
 
 def messages_of(case_id: int) -> tuple[Mapping[str, Any], ...]:

@@ -118,8 +118,7 @@ def contact_of(actor: Actor, slip: Mapping[str, Any]) -> Row | None:
     """The first contact a slip was told at; None for a case's and for one of the public page."""
     if slip["contact_id"] is None:
         return None
-    with transaction() as tx:
-        return _contact(tx, actor, slip["contact_id"])
+    return _contact(reading(), actor, slip["contact_id"])
 
 
 def flow_told(slip: Mapping[str, Any]) -> Flow:

@@ -17,12 +17,13 @@ from hub.domain.register import Register
 from hub.domain.service import Service
 from hub.operations import journal
 from hub.operations.calendars.calendar import calendar
+from hub.operations.known_settings import body_days
 from hub.operations.organisations import record
 from hub.operations.organisations.years import NOTED_BY, due
 from hub.operations.pages import Page, page
 from hub.operations.rights import require
 from hub.operations.rows import rows
-from hub.operations.settings import body_days, setting
+from hub.operations.settings import setting
 
 ROWS, YEARS, REFERRALS = record.ROWS, record.YEARS, record.REFERRALS
 _places = Community.__table__

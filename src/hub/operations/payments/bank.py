@@ -64,7 +64,8 @@ def export(actor: Actor, run_id: int, *, form: str = "csv") -> BankFile:
     """
     must_be_released()
     with transaction() as tx:
-        run, found = load_run(tx, actor, run_id, "payment.bank", states=("funded", "paying", "reconciled"))
+        states = ("funded", "paying", "reconciled")
+        run, found = load_run(tx, actor, run_id, "payment.bank", states=states, hold=True)
         if run["way"] != "bank":
             raise Refused("This pay-out goes by hand.", where=run["number"])
         not_own_home(tx, actor, run)

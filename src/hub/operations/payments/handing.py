@@ -74,7 +74,8 @@ def give_back(actor: Actor, run_id: int, line_ids: Sequence[int], *, reason: str
     if reason not in RETURNS:
         raise InputError("Choose why it was not paid.", where="reason")
     with transaction() as tx:
-        run, _ = load_run(tx, actor, run_id, "payment.pay", states=("approved", "funded", "paying"))
+        states = ("approved", "funded", "paying")
+        run, _ = load_run(tx, actor, run_id, "payment.pay", states=states, hold=True)
         lines = _lines(tx, actor, run, line_ids)
         _returns(tx, actor, run, lines)
         for line in lines:

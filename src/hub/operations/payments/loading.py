@@ -28,10 +28,13 @@ Row = dict[str, Any]
 
 def load_run(
     tx: Connection, actor: Actor, run_id: int, permission: str, *, rev: int | None = None,
-    states: Sequence[str] = (), community_id: int | None = None,
+    states: Sequence[str] = (), community_id: int | None = None, hold: bool = False,
 ) -> tuple[Row, Programme]:  # fmt: skip
-    """The run within the actor's scope and its programme. Raises NotFound, Refused, Conflict."""
-    run = run_in_scope(tx, actor, run_id)
+    """The run within the actor's scope and its programme; `hold` as in `in_scope`.
+
+    Raises NotFound, Refused, Conflict.
+    """
+    run = run_in_scope(tx, actor, run_id, hold=hold)
     if not actor.may(permission, run["department"], community_id):
         raise NotPermitted("Your role does not do this.", where=run["number"])
     journal.must_be_as_seen(run, rev)
@@ -39,9 +42,10 @@ def load_run(
     return run, of_run(run)
 
 
-def run_in_scope(tx: Connection, actor: Actor, run_id: int) -> Row:
-    """The run, if the actor sees it. Raises NotFound."""
-    return in_scope(tx, actor, RUNS, run_id, NotFound("There is no such pay-out, or it is not yours to see."))
+def run_in_scope(tx: Connection, actor: Actor, run_id: int, *, hold: bool = False) -> Row:
+    """The run, if the actor sees it; `hold` as in `in_scope`. Raises NotFound."""
+    missing = NotFound("There is no such pay-out, or it is not yours to see.")
+    return in_scope(tx, actor, RUNS, run_id, missing, hold=hold)
 
 
 def in_state(run: Mapping[str, Any], states: Sequence[str]) -> None:

@@ -32,7 +32,7 @@ from hub.operations.organisations import record as organisations
 from hub.operations.payments import proof
 from hub.operations.proof import anchors, known
 from hub.operations.proof.audit_case import Finding, Rows, check_case
-from hub.operations.reception import first_contact_view
+from hub.operations.reception import record as contacts
 from hub.operations.registry import record
 from hub.operations.rights import by_id, require
 from hub.operations.rosters import record as rosters
@@ -62,7 +62,7 @@ Step = Callable[[int], None]
 
 
 _BOOKS: Final[Sequence[Callable[[Connection], Iterable[Finding]]]] = (
-    known.audit, record.audit, entitlements.audit, follow_ups.audit, first_contact_view.audit,
+    known.audit, record.audit, entitlements.audit, follow_ups.audit, contacts.audit,
     appointments.audit, duty.audit, complaints.audit, slips.audit, omissions.audit, graded.audit,
     sealing.audit, rosters.audit, stock.audit, proof.audit, collection.audit, organisations.audit,
     vacancies.audit, supervised.audit, courses.audit, checks.audit, ledger.audit, rounds.audit,

@@ -19,6 +19,7 @@ from hub.operations import journal
 from hub.operations.proof import anchors
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import require
+from hub.operations.rows import rows
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import why
 
@@ -99,11 +100,9 @@ def listed(actor: Actor) -> Sequence[Mapping[str, Any]]:
 def unnoted(actor: Actor) -> Sequence[Mapping[str, Any]]:
     """Anchors whose books do not hold and that nobody has noted as they are now: `id` and `day`."""
     require(actor, "audit.read")
-    with transaction() as tx:
-        noted = {(row.anchor_id, row.seal) for row in tx.execute(select(BREAKS.c.anchor_id, BREAKS.c.seal))}
-        open_ = [found[0] for found in anchors.broken_books(tx) if found not in noted]
-        query = select(_anchors.c.id, _anchors.c.day).where(_anchors.c.id.in_(open_)).order_by(_anchors.c.id)
-        return [dict(row) for row in tx.execute(query).mappings()]
+    noted = {(row["anchor_id"], row["seal"]) for row in rows(select(BREAKS.c.anchor_id, BREAKS.c.seal))}
+    open_ = [found[0] for found in anchors.broken_books(reading()) if found not in noted]
+    return rows(select(_anchors.c.id, _anchors.c.day).where(_anchors.c.id.in_(open_)).order_by(_anchors.c.id))
 
 
 def audit(tx: Connection) -> Iterator[Finding]:

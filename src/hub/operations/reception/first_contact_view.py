@@ -9,33 +9,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
-from hub.db.base import reading, today, transaction
-from hub.db.models import FirstContact, Post, Staff
+from hub.db.base import reading, today
+from hub.db.models import Post, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, NotFound
 from hub.domain.first_contact import PAPERS_LIMIT
 from hub.operations import journal
-from hub.operations.ab_posts.posts import in_use
 from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
-from hub.operations.notification import inquiry
 from hub.operations.pages import Page, page
-from hub.operations.rights import SYSTEM, require
-from hub.operations.rows import in_scope
+from hub.operations.reception.record import TABLE, Row, load
+from hub.operations.rights import require
+from hub.operations.rows import rows
 from hub.operations.settings import setting
 
-TABLE: Final = FirstContact.__table__
-TEXTS: Final = ("name", "unit", "matter", "told", "question", "answer", "result", "body")
-"""Columns with what people said, forgotten some years after the contact is closed (privacy.md, Keeps)."""
 _posts, _staff = Post.__table__, Staff.__table__
-_PIECE: Final = 50
 _RECENT: Final = 20
 _PRESSING: Final[Sequence[ColumnElement[Any]]] = (func.coalesce(TABLE.c.due, dt.date.max), TABLE.c.id)
 """By their day, those without one last."""
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +70,10 @@ def how_many(actor: Actor) -> int:
 def on_desk(actor: Actor) -> list[Row]:
     """For the desk: what lies open at the actor's posts, as `mine` has it; one log row."""
     query = desk_query(actor)
-    rows = [] if query is None else [dict(row) for row in reading().execute(query).mappings()]
-    if rows:
-        log_access(actor, "first_contacts", "desk", rows=len(rows))
-    return [row | {"late": days_late(row)} for row in rows]
+    found = [] if query is None else rows(query)
+    if found:
+        log_access(actor, "first_contacts", "desk", rows=len(found))
+    return [row | {"late": days_late(row)} for row in found]
 
 
 def desk_query(actor: Actor) -> Select[Any] | None:
@@ -111,23 +104,22 @@ def days_late(row: Row) -> int:
 def recent(actor: Actor, *, after: str = "") -> Page[Row]:
     """What was closed last, of those the actor may see."""
     query = select(TABLE).where(TABLE.c.state == "closed", scope(TABLE, actor))
-    with transaction() as tx:
-        return page(query, TABLE.c.id.desc(), after=after, size=_RECENT, tx=tx)
+    return page(query, TABLE.c.id.desc(), after=after, size=_RECENT)
 
 
 def view(actor: Actor, contact_id: int) -> View:
     """One with all that happened to it. Raises NotFound."""
-    with transaction() as tx:
-        row = load(tx, actor, contact_id)
-        names = {key: name for key, name in tx.execute(select(_staff.c.id, _staff.c.name))}  # noqa: C416
-        titles = {key: title for key, title in tx.execute(select(_posts.c.id, _posts.c.title))}  # noqa: C416
-        entries = [{"type": each["type"], "at": each["at"], "who": names.get(each["actor_id"], ""),
-                    "where": titles.get(_moved_to(each["payload"]), "")}
-                   for each in journal.entries(tx, TABLE, contact_id)]  # fmt: skip
-        day = row["due"] or calendar().add(row["on"], PAPERS_LIMIT)
-        return View(row, names[row["first_id"]], title_and_phone(tx, row["post_id"])[0], entries,
-                    row["post_id"] in actor.post_ids, row["first_id"] == actor.staff_id,
-                    actor.may("case.open"), f"{day.month}月{day.day}日")  # fmt: skip
+    tx = reading()
+    row = load(tx, actor, contact_id)
+    names: dict[int, str] = dict(tx.execute(select(_staff.c.id, _staff.c.name)).all())
+    titles: dict[int | None, str] = dict(tx.execute(select(_posts.c.id, _posts.c.title)).all())
+    entries = [{"type": each["type"], "at": each["at"], "who": names.get(each["actor_id"], ""),
+                "where": titles.get(_moved_to(each["payload"]), "")}
+               for each in journal.entries(tx, TABLE, contact_id)]  # fmt: skip
+    day = row["due"] or calendar().add(row["on"], PAPERS_LIMIT)
+    return View(row, names[row["first_id"]], titles[row["post_id"]], entries,
+                row["post_id"] in actor.post_ids, row["first_id"] == actor.staff_id,
+                actor.may("case.open"), f"{day.month}月{day.day}日")  # fmt: skip
 
 
 def _moved_to(payload: str | None) -> int | None:
@@ -136,32 +128,13 @@ def _moved_to(payload: str | None) -> int | None:
     return moved
 
 
-def load(tx: Connection, actor: Actor, contact_id: int) -> Row:
-    """One that the actor may see. Raises NotFound."""
-    return in_scope(tx, actor, TABLE, contact_id, NotFound("There is no such first contact at your posts."))
-
-
-def audit(tx: Connection) -> Any:
-    """Findings about the register's chains."""
-    return journal.audit(tx, TABLE, "first_id", "first_post_id", "post_id", "waits", "state", "due")
-
-
-def title_and_phone(tx: Connection, post_id: int) -> tuple[str, str]:
-    """Title and telephone number of a post. Raises InputError."""
-    found = tx.execute(select(_posts.c.title, _posts.c.phone).where(_posts.c.id == post_id, in_use())).first()
-    if found is None:
-        raise InputError("There is no such post.", where="post_id")
-    return found.title, found.phone
-
-
 def bodies(limit: int = 30) -> list[str]:
     """Bodies outside the centre, each with telephone and address: those the centre has set, then those named
     before, the last first. They are offices, not people (article 9)."""
     kept = [each.strip() for each in re.split(r"[;；\n]+", str(setting("contact.bodies") or ""))]
     c = TABLE.c
     used = select(c.body).where(c.result_kind == "outside", c.body != "").order_by(c.id.desc()).limit(200)
-    with transaction() as tx:
-        named = list(tx.execute(used).scalars())
+    named = reading().execute(used).scalars()
     return list(dict.fromkeys(each for each in (*kept, *named) if each))[:limit]
 
 
@@ -184,24 +157,4 @@ def counts(actor: Actor, first: dt.date, last: dt.date) -> list[Row]:
         .group_by(_posts.c.title)
         .order_by(_posts.c.title)
     )  # fmt: skip
-    with transaction() as tx:
-        return [dict(row) for row in tx.execute(query).mappings()]
-
-
-# --- forgetting -----------------------------------------------------------------------------------------
-
-
-def forgettable(before: dt.date) -> Any:
-    """Ids of those closed before a day whose words are still there."""
-    c = TABLE.c
-    return select(c.id).where(c.closed_on < before, c.matter != "").order_by(c.id)
-
-
-def forget(tx: Connection, before: dt.date) -> int:
-    """Forget the words of a piece of them; what happened, when and where stays."""
-    ids = list(tx.execute(forgettable(before).limit(_PIECE)).scalars())
-    for row in tx.execute(select(TABLE).where(TABLE.c.id.in_(ids))).mappings().all():
-        blank: Row = dict.fromkeys(TEXTS, "")
-        journal.enter(tx, SYSTEM, TABLE, dict(row), "erased", texts={**blank, "phone": None, "papers": []})
-        inquiry.forget(tx, row["id"])
-    return len(ids)
+    return rows(query)

@@ -8,33 +8,30 @@ forgotten while what happened stays proven.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from hub.db.base import now, today, transaction
-from hub.db.models import Case, CollectionReceipt, Post
+from hub.db.models import Case, CollectionReceipt
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.chinese import full_day
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.domain.first_contact import PAPERS_LIMIT, VIAS, check_answer
+from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.first_contact import VIAS, check_answer
 from hub.operations import journal
-from hub.operations.ab_posts.posts import in_use
 from hub.operations.calendars.calendar import calendar
 from hub.operations.context import every_version, service_of
 from hub.operations.notification import inquiry
 from hub.operations.numbers import yearly
-from hub.operations.reception.first_contact_view import TABLE, Row, load, title_and_phone
+from hub.operations.reception.handing_on import led
+from hub.operations.reception.record import TABLE, Row, here, needed, ref, title_and_phone
 from hub.operations.rights import by_id, require
 from hub.operations.services.offered import opens_next
-from hub.operations.settings import setting
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
-_posts, _cases, _receipts = Post.__table__, Case.__table__, CollectionReceipt.__table__
-LEADERS: Final = ("deputy_director", "director")
-"""Whom a post asks where it is unclear whose a matter is (article 8)."""
+_cases, _receipts = Case.__table__, CollectionReceipt.__table__
 
 
 @verb("contact.register")
@@ -53,8 +50,8 @@ def register(
     """
     require(actor, "contact.register")
     said = {
-        "name": _needed(name, "name"),
-        "matter": _needed(matter, "matter"),
+        "name": needed(name, "name"),
+        "matter": needed(matter, "matter"),
         "unit": words(unit, TABLE.c.unit),
     }
     if via not in VIAS:
@@ -79,7 +76,7 @@ def register(
         journal.enter(tx, actor, TABLE, row, "registered", said={"via": via, "service": service},
                       post_id=post_id, first_id=row["first_id"], first_post_id=post_id)  # fmt: skip
         _go_on(tx, actor, row, told, result, lead_to, number_of)
-        return _ref(row)
+        return ref(row)
 
 
 def _go_on(
@@ -91,7 +88,7 @@ def _go_on(
     if lead_to is not None:
         if told:
             inquiry.note(tx, actor, row, inquiry.Asked(service), how, told)
-        _lead(tx, actor, row, lead_to, result)
+        led(tx, actor, row, lead_to, result)
     elif number_of is not None:
         _tell_number(tx, actor, row, number_of, result)
     elif service and (told or (row["via"] == "call" and result.strip())):
@@ -104,9 +101,9 @@ def _go_on(
 def answer(actor: Actor, contact_id: int, *, rev: int, result: str) -> CaseRef:
     """The person has the answer. Raises InputError for an answer that is none (article 5)."""
     with transaction() as tx:
-        row = _here(tx, actor, contact_id, rev)
+        row = here(tx, actor, contact_id, rev)
         _close(tx, actor, row, "answered", result)
-        return _ref(row)
+        return ref(row)
 
 
 @verb("contact.register")
@@ -118,9 +115,9 @@ def tell(
     The slip is signed afterwards (`inquiry.signed`). Raises InputError for a part that was not told.
     """
     with transaction() as tx:
-        row = _here(tx, actor, contact_id, rev)
+        row = here(tx, actor, contact_id, rev)
         _told(tx, actor, row, asked, how, told, "")
-        return _ref(row)
+        return ref(row)
 
 
 @verb("contact.register")
@@ -135,10 +132,10 @@ def cannot(
     if not said or not basis.strip():
         raise InputError("Write why it cannot be done, and on what basis.", where="reasons")
     with transaction() as tx:
-        row = _here(tx, actor, contact_id, rev)
+        row = here(tx, actor, contact_id, rev)
         text = "；".join(f"{no}. {each}" for no, each in enumerate(said, 1))
         _close(tx, actor, row, "cannot", f"{text}（{basis.strip()}）")
-        return _ref(row)
+        return ref(row)
 
 
 @verb("contact.register")
@@ -147,9 +144,9 @@ def outside(actor: Actor, contact_id: int, *, rev: int, body: str, result: str =
     if not body.strip():
         raise InputError("Name who does it: office, telephone, address.", where="body")
     with transaction() as tx:
-        row = _here(tx, actor, contact_id, rev)
+        row = here(tx, actor, contact_id, rev)
         _close(tx, actor, row, "outside", result or body, body=words(body, TABLE.c.body))
-        return _ref(row)
+        return ref(row)
 
 
 @verb("contact.register")
@@ -159,9 +156,9 @@ def tell_number(actor: Actor, contact_id: int, *, rev: int, post_id: int) -> Cas
     Raises Refused where that post has no number on record.
     """
     with transaction() as tx:
-        row = _here(tx, actor, contact_id, rev)
+        row = here(tx, actor, contact_id, rev)
         _tell_number(tx, actor, row, post_id)
-        return _ref(row)
+        return ref(row)
 
 
 @verb("contact.register")
@@ -171,137 +168,29 @@ def done_at_once(actor: Actor, contact_id: int, *, rev: int, number: str) -> Cas
     Raises NotFound for a receipt the actor may not see.
     """
     with transaction() as tx:
-        row = _here(tx, actor, contact_id, rev)
+        row = here(tx, actor, contact_id, rev)
         paid = select(_receipts.c.id).where(_receipts.c.number == number, scope(_receipts, actor))
         if tx.execute(paid).first() is None:
             raise NotFound("There is no such receipt.", where="number")
         _close(tx, actor, row, "at_once", number)
-        return _ref(row)
+        return ref(row)
 
 
 @verb("contact.register")
 def accepted(actor: Actor, contact_id: int, *, rev: int, case_id: int) -> CaseRef:
     """It became a case (article 6). Raises NotFound for a case the actor may not see."""
     with transaction() as tx:
-        row = _here(tx, actor, contact_id, rev)
+        row = here(tx, actor, contact_id, rev)
         found = tx.execute(
             select(_cases.c.number).where(_cases.c.id == case_id, scope(_cases, actor))
         ).scalar()
         if found is None:
             raise NotFound("There is no such case on your desk.", where="case_id")
         _close(tx, actor, row, "accepted", found, case_id=case_id)
-        return _ref(row)
-
-
-@verb("contact.register")
-def lead(actor: Actor, contact_id: int, *, rev: int, post_id: int) -> CaseRef:
-    """Lead the person to another post (article 7); the first person stays responsible until it is taken."""
-    with transaction() as tx:
-        row = _here(tx, actor, contact_id, rev)
-        _lead(tx, actor, row, post_id)
-        return _ref(row)
-
-
-@verb("contact.register")
-def take(actor: Actor, contact_id: int, *, rev: int) -> CaseRef:
-    """The post it was led to, or the handler of papers taken in, or B, confirms to have it."""
-    with transaction() as tx:
-        row = _here(tx, actor, contact_id, rev)
-        if row["waits"] not in ("led", "papers"):
-            raise Conflict("This is taken already.", where=row["number"])
-        journal.enter(tx, actor, TABLE, row, "taken", waits="", due=None)
-        return _ref(row)
-
-
-@verb("contact.register")
-def take_papers(
-    actor: Actor, contact_id: int, *, rev: int, post_id: int, papers: Sequence[str], tried: str
-) -> CaseRef:
-    """Take papers against a receipt for a colleague who is not there, after trying to reach him (article 7).
-
-    They must be with the handler or B on the next working day. Raises InputError without papers or without
-    saying how the colleague was tried.
-    """
-    titles = [words(each, TABLE.c.told) for each in papers if each.strip()]
-    if not titles:
-        raise InputError("List the papers that were taken, one a line.", where="papers")
-    if not tried.strip():
-        raise InputError("Say how and when the colleague was tried.", where="tried")
-    with transaction() as tx:
-        row = _here(tx, actor, contact_id, rev)
-        title_and_phone(tx, post_id)
-        due = calendar().add(today(), PAPERS_LIMIT)
-        journal.enter(tx, actor, TABLE, row, "papers", said={"count": len(titles)},
-                      texts={"papers": titles, "told": words(tried, TABLE.c.told)}, waits="papers", due=due,
-                      post_id=post_id)  # fmt: skip
-        return _ref(row)
-
-
-@verb("contact.register")
-def ask_leader(
-    actor: Actor, contact_id: int, *, rev: int, question: str, post_id: int | None = None
-) -> CaseRef:
-    """Ask the deputy in charge whose an unclear or crossing matter is (article 8); the first unless named.
-
-    The person is told the result within the days the centre sets (一次性告知 article 4): from now on, however
-    often the question is handed on in between.
-    """
-    with transaction() as tx:
-        row = _here(tx, actor, contact_id, rev)
-        asked = words(_needed(question, "question"), TABLE.c.question)
-        leaders = tx.execute(select(_posts.c.id).where(_posts.c.role.in_(LEADERS), in_use()).order_by(
-            _posts.c.role, _posts.c.id)).scalars().all()  # fmt: skip
-        if not leaders:
-            raise Refused("There is no deputy's post to ask.", remedy="An administrator adds it under Posts.")
-        if post_id is not None and post_id not in leaders:
-            raise InputError("That is no deputy's post.", where="post_id")
-        leader = leaders[0] if post_id is None else post_id
-        due = row["due"] if row["waits"] == "answer" else None
-        journal.enter(tx, actor, TABLE, row, "asked", said={"of": row["post_id"]},
-                      texts={"question": asked, "answer": ""}, waits="leader", post_id=leader,
-                      from_post_id=row["post_id"],
-                      due=due or calendar().add(today(), int(setting("contact.ask_days"))))  # fmt: skip
-        return _ref(row)
-
-
-@verb("contact.answer")
-def leader_answers(
-    actor: Actor, contact_id: int, *, rev: int, said: str, post_id: int | None = None
-) -> CaseRef:
-    """The deputy says whose it is or what to tell; it goes back to the post that asked, or to `post_id`."""
-    with transaction() as tx:
-        row = _here(tx, actor, contact_id, rev)
-        if row["waits"] != "leader":
-            raise Conflict("This is answered already.", where=row["number"])
-        text = words(_needed(said, "answer"), TABLE.c.answer)
-        to = row["from_post_id"] if post_id is None else post_id
-        title_and_phone(tx, to)
-        journal.enter(tx, actor, TABLE, row, "directed", texts={"answer": text}, waits="answer", post_id=to)
-        return _ref(row)
+        return ref(row)
 
 
 # --- inside ---------------------------------------------------------------------------------------------
-
-
-def _here(tx: Connection, actor: Actor, contact_id: int, rev: int) -> Row:
-    """An open one that lies at the actor's posts today. Raises NotFound, Refused, Conflict."""
-    require(actor, "contact.register")
-    row = load(tx, actor, contact_id)
-    if row["state"] != "open":
-        raise Conflict("This is closed already.", where=row["number"])
-    if row["post_id"] not in actor.post_ids:
-        raise Refused("This lies at another post now.", where=row["number"])
-    journal.must_be_as_seen(row, rev)
-    return row
-
-
-def _lead(tx: Connection, actor: Actor, row: Row, post_id: int, said: str = "") -> None:
-    title_and_phone(tx, post_id)
-    if post_id in actor.post_ids:
-        raise InputError("That is your own post.", where="post_id")
-    along = {"told": words(said, TABLE.c.told, "result")} if said.strip() else {}
-    journal.enter(tx, actor, TABLE, row, "led", said={"from": row["post_id"]}, texts=along, waits="led",
-                  post_id=post_id, from_post_id=row["post_id"])  # fmt: skip
 
 
 def _tell_number(tx: Connection, actor: Actor, row: Row, post_id: int, more: str = "") -> None:
@@ -352,14 +241,3 @@ def _own_post(actor: Actor) -> int:
     if not own:
         raise Refused("You hold no post today.", remedy="An administrator gives you one under Posts.")
     return own[0]
-
-
-def _needed(text: str, where: str) -> str:
-    said = words(text, TABLE.c[where])
-    if not said:
-        raise InputError("This is needed.", where=where)
-    return said
-
-
-def _ref(row: Row) -> CaseRef:
-    return CaseRef(row["id"], row["number"], row["seq"])

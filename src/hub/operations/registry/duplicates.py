@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, not_, or_, select, text, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.crypto import keys
@@ -125,11 +125,13 @@ def seek_new(most: int = 2000) -> int:
     """Compare people who came since the last time, at most so many; how many were looked at.
 
     They are compared before the transaction, for meanwhile nobody else could write. Whoever is changed at
-    that moment is compared by the change itself.
+    that moment is compared by the change itself. While somebody is being written, a later turn looks.
     """
     last = reading().execute(select(_counters.c.value).where(_counters.c.name == SOUGHT)).scalar() or 0
     newest = reading().execute(select(func.max(PEOPLE.c.id))).scalar() or 0
     done = 0
+    if last < newest and _being_written(reading()):
+        return done
     while last < newest and done < most:
         following = select(PEOPLE.c.id).where(PEOPLE.c.id > last).order_by(PEOPLE.c.id).limit(AT_ONCE)
         ids = list(reading().execute(following).scalars())
@@ -139,6 +141,19 @@ def seek_new(most: int = 2000) -> int:
             _write(tx, pairs)
             _sought(tx, last)
     return done
+
+
+def _being_written(tx: Connection) -> bool:
+    """Whether people with smaller numbers than the last one may still come (`_WRITERS`)."""
+    return tx.dialect.name == "postgresql" and tx.execute(_WRITERS).first() is not None
+
+
+_WRITERS: Final = text(
+    "SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database"
+    " WHERE datname = current_database() AND relation = CAST('residents' AS regclass)"
+    " AND mode = 'RowExclusiveLock' LIMIT 1"
+)
+"""Whoever inserts people holds this lock from before their numbers are drawn until they are committed."""
 
 
 def _sought(tx: Connection, last: int) -> None:

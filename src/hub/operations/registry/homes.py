@@ -25,7 +25,7 @@ def split(who: Subject, said: Mapping[str, Any]) -> Plan:
             "Write a household number that the community does not have yet.", where="household_number"
         )
     leaving = _leaving(who, said)
-    to = {"address": texts["address"] or home["address"], "building": texts["building"] or home["building"]}
+    to, moved = _new_place(home, texts, len(leaving))
     grid = grid_of(who.tx, said, place) or home["grid_id"]
     made = Delta("households", None, None, {"community_id": place, "number": number, **to, "grid_id": grid})
     rows = [
@@ -34,13 +34,21 @@ def split(who: Subject, said: Mapping[str, Any]) -> Plan:
     ]
     told = touched.of_household_change(who, [row["id"] for row in leaving], NEW)
     lines = [_l("%(n)s of %(all)s people leave household %(old)s and are household %(new)s.", n=len(leaving),
-                all=len(who.members), old=home["number"], new=number), *told.lines]  # fmt: skip
+                all=len(who.members), old=home["number"], new=number), *moved, *told.lines]  # fmt: skip
     if any(row["relation"] == HEAD for row in leaving) and len(leaving) < len(who.members):
         lines.append(
             _l("Household %(number)s then has no head: ask for a change of head next.", number=home["number"])
         )
     deltas = [made, *(each for each in rows if each is not None)]
     return Plan(deltas, told.acts, lines, told.needs, [(place, "household")], place)
+
+
+def _new_place(home: Row, texts: Mapping[str, str], people: int) -> tuple[dict[str, str], list[Any]]:
+    """Where those who leave live, of one source: as typed, or where they lived so far."""
+    typed = texts["address"] or texts["building"]
+    found = texts if typed else home
+    said = _l("%(n)s people live at %(address)s from now on.", n=people, address=typed)
+    return {key: found[key] for key in ("address", "building")}, [said] if typed else []
 
 
 def _leaving(who: Subject, said: Mapping[str, Any]) -> list[Row]:

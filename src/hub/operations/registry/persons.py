@@ -144,7 +144,7 @@ def exists() -> Conflict:
     """The person is registered already."""
     return Conflict(
         "This person is in the registry already.", where="id_number",
-        remedy="Search by the whole ID number; who is not found lives in another community: ask the window.",
+        remedy="Search by the whole ID number; a community that does not find the person asks the window.",
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import HubError, NotFound
 from hub.i18n import _l
 from hub.operations.access import log_access
-from hub.operations.pages import Page, page
+from hub.operations.pages import PAGE, Page, page
 from hub.operations.registry.asking import in_scope, may_answer, plan_again
 from hub.operations.registry.differences import lines_of
 from hub.operations.registry.effects import Plan, read
@@ -135,9 +135,9 @@ def history(actor: Actor, resident_id: int) -> list[ChangeLine]:
 
 
 def change_list(
-    actor: Actor | None, *, state: str = "", community_id: int | None = None, before: int | None = None,
-    limit: int = 50,
-) -> list[dict[str, Any]]:  # fmt: skip
+    actor: Actor | None, *, state: str = "", community_id: int | None = None, after: str = "",
+    size: int = PAGE,
+) -> Page[dict[str, Any]]:  # fmt: skip
     """For the command line, newest first; names only of what an actor has on the desk or asked for."""
     query = _lines()
     if actor is not None:
@@ -149,17 +149,19 @@ def change_list(
         query = query.where(
             or_(CHANGES.c.community_id == community_id, CHANGES.c.to_community_id == community_id)
         )
-    if before is not None:
-        query = query.where(CHANGES.c.id < before)
-    query = query.order_by(CHANGES.c.id.desc()).limit(limit)
+    newest = CHANGES.c.id.desc()
     rows = (
-        [_line(None, dict(row)) for row in reading().execute(query).mappings()]
+        page(query, newest, after=after, size=size).of(lambda row: _line(None, row))
         if actor is None
-        else _listed(actor, query, "变更")
+        else _paged(actor, query, "变更", newest, after=after, size=size)
     )
-    return [{"id": row.id, "number": row.number, "kind": row.kind, "state": row.state, "on": row.happened_on,
-             "community": row.community, "asked_at": row.asked_at, "asked_by": row.asked_by,
-             "name": row.name or None} for row in rows]  # fmt: skip
+    return rows.of(_said_line)
+
+
+def _said_line(row: ChangeLine) -> dict[str, Any]:
+    return {"id": row.id, "number": row.number, "kind": row.kind, "state": row.state, "on": row.happened_on,
+            "community": row.community, "asked_at": row.asked_at, "asked_by": row.asked_by,
+            "name": row.name or None}  # fmt: skip
 
 
 def change_view(actor: Actor, change_id: int) -> ChangeView:
@@ -271,10 +273,11 @@ def _listed(actor: Actor, query: Select[Any], purpose: str) -> list[ChangeLine]:
 
 
 def _paged(
-    actor: Actor, query: Select[Any], purpose: str, *keys: ColumnElement[Any], after: str
+    actor: Actor, query: Select[Any], purpose: str, *keys: ColumnElement[Any], after: str,
+    size: int = PAGE,
 ) -> Page[ChangeLine]:  # fmt: skip
     with transaction() as tx:
-        found = page(query, *keys, after=after, tx=tx)
+        found = page(query, *keys, after=after, size=size, tx=tx)
         shown = _of_others(actor, found)
         if shown:
             log_access(actor, "changes", purpose, rows=len(shown))

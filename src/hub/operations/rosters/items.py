@@ -17,6 +17,7 @@ from hub.domain.actor import Actor
 from hub.domain.roster import RosterOutcome
 from hub.domain.service import Service
 from hub.operations.access import log_access
+from hub.operations.pages import Page, page
 from hub.operations.rosters import record
 from hub.operations.rosters.making import due_after
 from hub.operations.rosters.way import found_before
@@ -64,10 +65,14 @@ class ItemLine:
     kind: str = ""
 
 
-def items_seen(actor: Actor, roster_id: int, *, after: int = 0, limit: int = PAGE) -> list[ItemLine]:
+def items_seen(
+    actor: Actor, roster_id: int, *clauses: ColumnElement[bool], after: str = "", size: int = PAGE
+) -> Page[ItemLine]:
     """A page of a roster's items in the actor's scope, not logged: for whoever logs the whole."""
-    mine = and_(ITEMS.c.roster_id == roster_id, ITEMS.c.no > after)
-    return items_of(actor, mine, (ITEMS.c.no,), limit)
+    query = items_with_people().where(ITEMS.c.roster_id == roster_id, *clauses, scope(ITEMS, actor))
+    rows = page(query, ITEMS.c.no, after=after, size=size)
+    before = found_before(reading(), rows)
+    return rows.of(lambda row: line_of(row, before.get(row["id"], ())))
 
 
 def my_items(actor: Actor, *, most: int = ON_DESK) -> tuple[ItemLine, ...]:
@@ -101,21 +106,11 @@ def desk_query(actor: Actor) -> Select[Any] | None:
     return items_with_people().where(mine, scope(ITEMS, actor)).order_by(ITEMS.c.due, ITEMS.c.id)
 
 
-def items_of(
-    actor: Actor, clause: ColumnElement[bool], order: Sequence[ColumnElement[Any]], most: int
-) -> list[ItemLine]:
-    """The items that the actor may see, in that order, as lines."""
-    rows = rows_of(actor, clause, order, most)
-    before = found_before(reading(), rows)
-    return [line_of(row, before.get(row["id"], ())) for row in rows]
-
-
-def rows_of(
-    actor: Actor, clause: ColumnElement[bool], order: Sequence[ColumnElement[Any]], most: int
-) -> list[dict[str, Any]]:
-    """The rows of items that the actor may see, with whom they are about."""
-    query = items_with_people().where(clause, scope(ITEMS, actor)).order_by(*order).limit(most)
-    return [dict(row) for row in reading().execute(query).mappings()]
+def row_of(actor: Actor, clause: ColumnElement[bool]) -> dict[str, Any] | None:
+    """The row of the one item that the actor may see, with whom it is about; None where there is none."""
+    query = items_with_people().where(clause, scope(ITEMS, actor))
+    found = reading().execute(query).mappings().first()
+    return dict(found) if found else None
 
 
 def items_with_people() -> Select[Any]:

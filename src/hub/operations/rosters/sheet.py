@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from hub.domain.actor import Actor
 from hub.operations.prints import sheet
 from hub.operations.rights import require
-from hub.operations.rosters.items import ItemLine
-from hub.operations.rosters.view import RosterView, roster_view
+from hub.operations.rosters.view import roster_whole
 
 
 def printed(actor: Actor, roster_id: int) -> dict[str, Any]:
     """`hub.roster_list`: the items with a place to sign. Raises NotFound, Refused."""
     require(actor, "roster.note")
-    it, items = _every(actor, roster_id)
+    it, items = roster_whole(actor, roster_id)
     return {
         **sheet.head(it.line.number, copies=("存入案卷",)), "title": it.service.title, "kind": it.line.kind,
         "purpose": it.roster.purpose, "made_on": it.line.made_on.isoformat(), "due": it.line.due.isoformat(),
@@ -27,18 +25,3 @@ def printed(actor: Actor, roster_id: int) -> dict[str, Any]:
         ],
         "printed_by": actor.name,
     }  # fmt: skip
-
-
-def _every(actor: Actor, roster_id: int) -> tuple[RosterView, list[ItemLine]]:
-    """The roster and all its items that the actor may see, page after page."""
-    first = roster_view(actor, roster_id)
-    return first, list(_pages(actor, roster_id, first))
-
-
-def _pages(actor: Actor, roster_id: int, first: RosterView) -> Iterator[ItemLine]:
-    it = first
-    while True:
-        yield from it.items
-        if not it.more:
-            return
-        it = roster_view(actor, roster_id, after=it.items[-1].no)

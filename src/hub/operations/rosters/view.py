@@ -21,7 +21,7 @@ from hub.domain.service import Service
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.context import plugins
-from hub.operations.pages import Page, page
+from hub.operations.pages import Page, page, whole
 from hub.operations.rights import require
 from hub.operations.rosters import record
 from hub.operations.rosters.counts import count, count_whole
@@ -31,9 +31,9 @@ from hub.operations.rosters.items import (
     SETTLE,
     ItemLine,
     given_of,
-    items_of,
+    items_seen,
     line_of,
-    rows_of,
+    row_of,
     to_settle,
 )
 from hub.operations.rosters.making import replayed
@@ -78,8 +78,7 @@ class RosterView:
     roster: Roster
     made_by: str
     closed_by: str
-    items: tuple[ItemLine, ...]
-    more: bool
+    items: Page[ItemLine]
     replays: bool | None
     entries: Sequence[Mapping[str, Any]]
     drawn: tuple[tuple[str, str, str], ...] = ()
@@ -132,9 +131,9 @@ def find(number: str) -> int:
 
 
 def roster_view(
-    actor: Actor | None, roster_id: int, *, outcome: str = "", state: str = "", after: int = 0
+    actor: Actor | None, roster_id: int, *, outcome: str = "", state: str = "", after: str = ""
 ) -> RosterView:
-    """One roster; its items (a page of them, after the number `after`) are logged as one look.
+    """One roster; its items (a page of them) are logged as one look.
 
     The operator (None) sees it in numbers. Raises NotFound.
     """
@@ -144,27 +143,34 @@ def roster_view(
         raise NotFound("There is no such roster.")
     row = dict(there)
     service, roster = record.definition(row)
-    chosen = [ITEMS.c.roster_id == roster_id, ITEMS.c.no > after]
-    chosen += [ITEMS.c.outcome == outcome] if outcome else []
+    chosen = [ITEMS.c.outcome == outcome] if outcome else []
     chosen += [ITEMS.c.state == state] if state else []
-    found = items_of(actor, and_(*chosen), (ITEMS.c.no,), PAGE + 1) if actor else []
-    if actor and found:
-        log_access(actor, "roster", row["number"], rows=min(len(found), PAGE))
+    items = items_seen(actor, roster_id, *chosen, after=after) if actor else Page()
+    if actor and items:
+        log_access(actor, "roster", row["number"], rows=len(items))
     return RosterView(
         _line(row, count_whole(reading(), row), today()), row, service, roster,
         _name(row["made_by"]), _name(row["closed_by"]),
-        tuple(found[:PAGE]), len(found) > PAGE, _replays(row),
+        items, _replays(row),
         journal.history(ROSTERS, roster_id), _drawn(roster_id, roster),
     )  # fmt: skip
+
+
+def roster_whole(actor: Actor | None, roster_id: int) -> tuple[RosterView, list[ItemLine]]:
+    """One roster, and all its items that the actor may see; each page of them is a look. Raises NotFound."""
+    first = roster_view(actor, roster_id)
+    return first, whole(
+        lambda after: roster_view(actor, roster_id, after=after).items if after else first.items
+    )
 
 
 def item_view(actor: Actor, item_id: int) -> ItemView:
     """One item at one of the actor's posts, with the person to go to; logged. Raises NotFound."""
     mine = and_(ITEMS.c.id == item_id, ITEMS.c.post_id.in_(actor.post_ids))
-    rows = rows_of(actor, and_(mine, or_(ITEMS.c.state == "open", to_settle())), (ITEMS.c.id,), 1)
-    if not rows:
+    row = row_of(actor, and_(mine, or_(ITEMS.c.state == "open", to_settle())))
+    if row is None:
         raise NotFound("There is no such item, or it is done.")
-    row, line = rows[0], line_of(rows[0], found_before(reading(), rows).get(item_id, ()))
+    line = line_of(row, found_before(reading(), [row]).get(item_id, ()))
     service, roster = record.definition(row)
     log_access(actor, "visit", f"{row['number']} {line.what}"[:200], resident_id=row["resident_id"])
     stage = roster.stage(row["stage"])

@@ -101,7 +101,7 @@ def _general(service: Service) -> dict[str, Any]:
 
 def _general_title(service: Service) -> str:
     applied = service.kind == "application" and service.started_by == "applicant"
-    return f"{service.short}{'申请表' if applied else '登记表'}"
+    return f"{service.short.removesuffix('登记')}{'申请表' if applied else '登记表'}"
 
 
 def _always(service: Service) -> list[Material]:

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from hub.domain.actor import OUTSIDE_ROLES, ROLES
-from hub.domain.applying import Material
+from hub.domain.applying import Choice, Material, Question
 from hub.domain.chinese import full_day
 from hub.domain.flow import split_when
+from hub.domain.programme import Payment
 from hub.domain.service import Service, Step
-from hub.operations.settings import BODY_DAYS
+from hub.operations.known_settings import BODY_DAYS
 
 Catalogue = Mapping[tuple[str, str], str]
 """(context, Chinese text) → translation; the context is a service's key or a department's."""
@@ -124,13 +125,18 @@ def paid_at(service: Service, words: Words) -> str:
     """Where the money of a pay-out comes to whoever receives it; "" for a service that is none."""
     if service.payment is None or service.kind != "payment":
         return ""
+    return handed_out(service.payment, words)
+
+
+def handed_out(payment: Payment, words: Words) -> str:
+    """How money comes to whoever receives it."""
     tr = words.tr
     return {
         "bank": tr("Into your bank account; you need not come"),
         "community": tr("Your community, in cash, signed for in person"),
         "centre": tr("The centre's window, in cash, signed for in person"),
         "finance": tr("The street's finance office, in cash, signed for in person"),
-    }[service.payment.route[-1]]
+    }[payment.route[-1]]
 
 
 def basis(service: Service, variant: str, words: Words) -> str:
@@ -188,15 +194,25 @@ def stage(service: Service, name: str, variant: str, words: Words) -> str:
 
 
 def condition(service: Service, when: str, words: Words) -> str:
-    """A condition as question and answers: 家里有残疾人吗：有."""
+    """A condition as a sentence, else as question and answers: 家里有残疾人; 房子是租的：不是."""
     name, sign, answer = split_when(when)
     question = next((one for one in service.questions if one.key == name), None)
     if not sign or question is None:
         return ""
     fitting = [one for one in question.choices if (one.key == answer) is (sign == "=")]
     asked = words.own(question.text).rstrip("？?").removesuffix("吗")
+    if words.chinese and _is_yes(question, fitting):
+        return asked
     between = "、" if words.chinese else " / "
     return words.beside(asked, between.join(words.own(one.text) for one in fitting))
+
+
+def _is_yes(question: Question, fitting: Sequence[Choice]) -> bool:
+    """Whether a yes-or-no question (家里有残疾人吗？) is answered by its own word (有)."""
+    asked, yes = question.text.rstrip("？?"), question.choices[0]
+    return (
+        asked.endswith("吗") and len(question.choices) == 2 and list(fitting) == [yes] and yes.text in asked
+    )
 
 
 def limit_note(step: Step, settings: Mapping[str, object], words: Words) -> str:

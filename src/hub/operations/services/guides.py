@@ -6,41 +6,22 @@ They read nothing of people, and work without a centre too (then its name and te
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hub.domain.applying import Material
 from hub.domain.case import Condition, Facts, Flow, checklist
 from hub.domain.errors import InputError
-from hub.domain.flow import graph
-from hub.domain.outline import outlined
-from hub.domain.service import ANSWER, END, Service, Step, StepTask
+from hub.domain.service import Service
 from hub.operations.ab_posts.who import answerable
+from hub.operations.known_settings import body_days
 from hub.operations.prints.sheet import hours, text, window
 from hub.operations.services import guide_words as say
+from hub.operations.services.guide_place import Place as Place
+from hub.operations.services.guide_stops import kind_title, kinds_of
+from hub.operations.services.guide_stops import stops as stops
 from hub.operations.services.guide_words import Words
-from hub.operations.settings import body_days, meant_by, service_settings, setting
-
-NOBODY = "未明确责任人"
-"""What the chart says of a link for which nobody answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What a centre puts on its sheets; `settings` are those of the service (posting_days …).
-
-    `holders`: by role who answers for its steps, as the chart says it; None without a centre.
-    """
-
-    centre: str = ""
-    phone: str = ""
-    hours: str = ""
-    url: str = ""
-    complaint: str = ""
-    window: str = ""
-    address: str = ""
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    holders: Mapping[str, str] | None = None
+from hub.operations.settings import meant_by, service_settings, setting
 
 
 def place_of(service: Service, words: Words) -> Place:
@@ -69,7 +50,8 @@ def card(
     data = {
         **_head(service, place, on), "lang": words.lang, "service": _title(service, variant, words),
         "who": words.own(service.summary), **_terms(service, place, variant, words),
-        "papers": papers(service, words, variant=variant, answers=answers, conditions=conditions or {}),
+        "papers": papers(service, words, variant=variant, answers=answers, conditions=conditions or {},
+                         kinds=kinds_of(service, variant, place)),
         "stops": stops(service, place, words, variant),
         "ours": [words.own(one.title) for one in service.materials_of(variant) if not one.asked],
         "law": [words.own(ref) for ref in service.law.refs],
@@ -87,7 +69,7 @@ def guide(service: Service, place: Place, words: Words, on: dt.date, *, variant:
         "department": place.window.removesuffix("窗口"), "kind": say.kind(service, words),
         "conditions": _conditions(service, words), **_terms(service, place, variant, words),
         "not_counted": [words.own(s.title) for s in service.steps_of(variant) if s.clock == "stopped"],
-        "papers": papers(service, words, variant=variant, conditions={}),
+        "papers": papers(service, words, conditions={}, kinds=kinds_of(service, variant, place)),
         "ours": [words.own(one.title) for one in service.materials_of(variant) if not one.asked],
         "stops": stops(service, place, words, variant), "result": _result(service, variant, words),
         "law": [words.own(ref) for ref in service.law.refs],
@@ -111,46 +93,39 @@ def chart(service: Service, place: Place, words: Words, on: dt.date, *, variant:
 
 def papers(
     service: Service, words: Words, *, variant: str = "", answers: Mapping[str, str] | None = None,
-    conditions: Mapping[str, Condition],
+    conditions: Mapping[str, Condition], kinds: Sequence[str] = (),
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """Papers by stage; with `answers` those that apply, else all of them with their conditions.
+    """Papers by stage; with `answers` those that apply, else all of these kinds with their conditions.
 
     Other papers (其它) are named on a slip or not asked: they stand in no list.
     """
+    among = kinds or (variant,)
     if answers:
         flow = Flow(service, Facts(variant, answers), conditions)
         wanted = [line.material for line in checklist(flow)]
     else:
-        wanted = [one for one in service.materials_of(variant) if one.kind != "catch_all"]
+        wanted = [one for one in service.materials if one.kind != "catch_all" and _is_of(one, among)]
     groups: dict[str, list[dict[str, Any]]] = {}
     asked = [one for one in wanted if one.asked]
     for one in asked:
         made = say.paper(service, one, words, with_condition=not answers, asked=asked)
+        if not answers and (of := _only_of(service, one, among, words)):
+            made["when"] = words.clauses([of, str(made.get("when", ""))])
         groups.setdefault(one.stage, []).append(made)
     return [
         {"stage": say.stage(service, name, variant, words), "papers": found} for name, found in groups.items()
     ]
 
 
-def stops(
-    service: Service, place: Place, words: Words, variant: str = "", *, whole: bool = False
-) -> list[dict[str, Any]]:
-    """What a resident passes on the way on, as `printing.shapes.Stop`; with `whole` every step."""
-    service = outlined(service, variant)
-    ahead = [step for step in graph(service, variant).forward() if step.do != "archive"]
-    shown = {step.key: step for step in (service.steps_of(variant) if whole else ahead)}
-    return [
-        _stop(service, step, place, words) | (_held(step, place) if whole else {})
-        | _outcomes(service, step, shown, place, words)
-        for step in shown.values()
-    ]  # fmt: skip
+def _is_of(material: Material, kinds: Sequence[str]) -> bool:
+    return not material.variants or not set(kinds).isdisjoint(material.variants)
 
 
-def _held(step: Step, place: Place) -> dict[str, str]:
-    """Who answers for a link (限时办结 article 6); nothing outside the hub and without a centre."""
-    if place.holders is None or step.role not in place.holders:
-        return {}
-    return {"holder": place.holders[step.role] or NOBODY}
+def _only_of(service: Service, material: Material, kinds: Sequence[str], words: Words) -> str:
+    """Which of several kinds of case a paper belongs to; "" for one of all of them."""
+    if not material.variants or set(kinds) <= set(material.variants):
+        return ""
+    return words.listed(words.own(kind_title(service, key)) for key in kinds if key in material.variants)
 
 
 def link(service: Service, place: Place) -> str:
@@ -165,86 +140,6 @@ def check_variant(service: Service, variant: str) -> None:
             "%(service)s has no variant %(variant)s.", remedy="It has: %(known)s.", service=service.seq,
             variant=variant, known=", ".join(one.key for one in service.variants) or "—",
         )  # fmt: skip
-
-
-def _stop(service: Service, step: Step, place: Place, words: Words) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "key": step.key,
-        "title": words.own(step.title),
-        "role": _role(step.role, step.body, place, words),
-        "clock": step.clock,
-    }
-    if step.limit is not None:
-        found["limit"] = step.limit
-    note = say.limit_note(step, place.settings, words)
-    if note:
-        found["limit_note"] = note
-    if _yours(service, step):
-        found["yours"] = True
-    if step.tasks:
-        found["tasks"] = [
-            {"title": words.own(task.title), "role": _role(task.role, _body(task), place, words)}
-            | ({"limit": task.limit} if task.limit is not None else {})
-            for task in step.tasks
-        ]
-    return found
-
-
-def _body(task: StepTask) -> str:
-    """What one of several superiors is called; "" for work of the hub's own people."""
-    return task.title if task.do == ANSWER else ""
-
-
-def _outcomes(
-    service: Service, step: Step, shown: Mapping[str, Step], place: Place, words: Words
-) -> dict[str, Any]:
-    """Its ways out; what leads to a step that is not shown leads to where that one goes."""
-    found = []
-    for name in step.outcomes:
-        way = {"label": words.own(step.labels[name]), "to": _shown(service, step.outcomes[name], shown)}
-        letter = service.letter(step.key, name)
-        if letter is not None:
-            way |= {"letter": say.letter_title(service, step, name, words),
-                    "by": _role(letter.deliver, "", place, words)}  # fmt: skip
-        found.append(way)
-    return {"outcomes": found}
-
-
-def _shown(service: Service, target: str, shown: Mapping[str, Step]) -> str:
-    for _ in service.steps:
-        if target in shown or target.startswith(END):
-            break
-        target = next(iter(service.step(target).outcomes.values()))
-    return target
-
-
-def _role(role: str, body: str, place: Place, words: Words) -> str:
-    if role == "window_clerk" and place.window and words.lang == "zh":
-        return place.window
-    return words.of_role(role, body)
-
-
-def _yours(service: Service, step: Step) -> bool:
-    """Whether the resident must come: to apply, to bring papers, to fetch money or a thing."""
-    if step.do == "accept":
-        return service.handed_in_at == service.accepts_at
-    if step.place == "home":
-        return False
-    if step.do == "deliver":
-        return step.result != "letter" and not _to_a_colleague(service, step)
-    return bool(step.stage) or _is_applying(service, step)
-
-
-def _to_a_colleague(service: Service, step: Step) -> bool:
-    """Whether what is delivered is brought on by the next (中心交代办员, 代办员转交包户干部)."""
-    target = next(iter(step.outcomes.values()))
-    return not target.startswith(END) and service.step(target).do == "deliver"
-
-
-def _is_applying(service: Service, step: Step) -> bool:
-    """Whether it begins with the applicant's coming, papers or none (劳动-8: 到社区申请)."""
-    first = service.steps[0]
-    return service.started_by == "applicant" and step.key == first.key and first.role == "community_agent"
 
 
 def _head(service: Service, place: Place, on: dt.date) -> dict[str, Any]:

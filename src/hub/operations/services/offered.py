@@ -13,11 +13,17 @@ from hub.operations.context import service_of
 from hub.operations.decisions.from_above import open_notice
 
 
-def in_force(key: str, day: dt.date) -> Service:
-    """The newest enabled version of a service in force on a day. Raises NotFound or Refused."""
+def current(key: str, day: dt.date) -> Service:
+    """The newest version of a service that has begun by a day, else the first. Raises NotFound."""
     definition = service_of(key)
     while definition.effective_from > day and definition.version > 1:
         definition = service_of(definition.key, definition.version - 1)
+    return definition
+
+
+def in_force(key: str, day: dt.date) -> Service:
+    """The newest enabled version of a service in force on a day. Raises NotFound or Refused."""
+    definition = current(key, day)
     until = definition.effective_to
     if not definition.enabled or definition.effective_from > day or (until and until < day):
         raise Refused("%(title)s is not offered now.", title=definition.title)

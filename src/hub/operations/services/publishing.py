@@ -17,7 +17,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import HubError, Many, NotHeld, Refused
 from hub.domain.service import Service
 from hub.operations.context import plugins
-from hub.operations.kept import forget
+from hub.operations.kept import changed, forget
 from hub.operations.rights import by_id, require
 from hub.operations.services.bodies import VERSIONS, hashes
 
@@ -108,6 +108,7 @@ def _store(tx: Connection, actor: Actor, one: Definition) -> bool:
     service = one.service
     if (service.key, service.version) in hashes():
         return False
+    changed(tx, "versions")
     try:
         tx.execute(insert(VERSIONS), {
             "key": service.key, "version": service.version, "sha256": one.sha256, "body": one.text,

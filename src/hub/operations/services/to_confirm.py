@@ -17,7 +17,8 @@ from hub.domain.errors import HubError, InputError, NotHeld
 from hub.domain.service import Service
 from hub.i18n import _, _l
 from hub.operations.context import plugins, service_of
-from hub.operations.settings import confirmed_key, put_setting, setting
+from hub.operations.known_settings import confirmed_key
+from hub.operations.settings import put_setting, setting
 from hub.operations.spoken import department_name, of_context
 
 BY_ARTICLE_6: Final = "art6"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from hub.db.base import today, transaction
 from hub.db.models import Community
@@ -106,7 +108,8 @@ def _standing(tx: Connection, service: Service, kind: str, community_id: int | N
     title = "" if community_id is None else str(
         tx.execute(select(name).where(_communities.c.id == community_id)).scalar_one()
     )  # fmt: skip
-    _add(tx, service, kind, title, community_id)
+    with suppress(IntegrityError), tx.begin_nested():  # whoever else looks first adds the same
+        _add(tx, service, kind, title, community_id)
     return dict(tx.execute(select(PLACES).where(*mine)).mappings().one())
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from hub.db.base import today, transaction
+from hub.db.base import reading, today, transaction
 from hub.db.models import Bulletin, BulletinCopy, Post, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
@@ -23,6 +23,7 @@ from hub.operations.numbers import yearly
 from hub.operations.pages import PAGE, Page, page, whole
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id, require
+from hub.operations.rows import rows
 from hub.operations.supervision.checks import checks
 from hub.operations.supervision.texts import plain
 from hub.operations.verb import CaseRef, verb
@@ -93,29 +94,27 @@ def bulletins(actor: Actor, *, after: str = "", size: int = PAGE) -> Page[Row]:
 
 def one(actor: Actor, bulletin_id: int) -> tuple[Row, list[Row]]:
     """One with the copies in scope: {post, read_on, read_by (name), mine}. Raises NotFound."""
-    with transaction() as tx:
-        row = load(tx, actor, bulletin_id)
-        query = (
-            select(_posts.c.title.label("post"), COPIES.c.post_id, COPIES.c.read_on,
-                   _staff.c.name.label("read_by"))
-            .join(_posts, _posts.c.id == COPIES.c.post_id)
-            .outerjoin(_staff, _staff.c.id == COPIES.c.read_by)
-            .where(COPIES.c.bulletin_id == bulletin_id, scope(COPIES, actor))
-            .order_by(COPIES.c.post_id)
-        )  # fmt: skip
-        found = [dict(each) for each in tx.execute(query).mappings()]
-    return row, [each | {"mine": each["post_id"] in actor.post_ids} for each in found]
+    row = load(reading(), actor, bulletin_id)
+    query = (
+        select(_posts.c.title.label("post"), COPIES.c.post_id, COPIES.c.read_on,
+               _staff.c.name.label("read_by"))
+        .join(_posts, _posts.c.id == COPIES.c.post_id)
+        .outerjoin(_staff, _staff.c.id == COPIES.c.read_by)
+        .where(COPIES.c.bulletin_id == bulletin_id, scope(COPIES, actor))
+        .order_by(COPIES.c.post_id)
+    )  # fmt: skip
+    return row, [each | {"mine": each["post_id"] in actor.post_ids} for each in rows(query)]
 
 
 def of_checks(actor: Actor, first: dt.date, last: dt.date) -> str:
     """A bulletin's text from the spot checks of a period, to be completed by hand: counts, and each finding
     with its post and action, but those that were withdrawn; no person. Raises Refused."""
-    rows = whole(lambda after: checks(actor, first, last, after=after))
+    noted = whole(lambda after: checks(actor, first, last, after=after))
     found = sorted(
-        (row for row in rows if row["finding"] and row["state"] != "withdrawn"),
+        (row for row in noted if row["finding"] and row["state"] != "withdrawn"),
         key=lambda row: (row["on"], row["id"]),
     )
-    lines = [f"{full_day(first)}至{full_day(last)}，日常检查{len(rows)}次，发现问题{len(found)}个。"]
+    lines = [f"{full_day(first)}至{full_day(last)}，日常检查{len(noted)}次，发现问题{len(found)}个。"]
     lines += [f"{no}. {full_day(row['on'])} {row['post']}：{row['finding']}；处理：{row['action']}。"
               for no, row in enumerate(found, 1)]  # fmt: skip
     return "\n".join(lines)

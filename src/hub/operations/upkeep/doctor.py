@@ -23,10 +23,11 @@ from hub.operations.centre.communities import communities
 from hub.operations.centre.founding import check_setting
 from hub.operations.context import plugins
 from hub.operations.fieldwork import handed_on
+from hub.operations.known_settings import CENTRE, known
 from hub.operations.services import to_confirm
 from hub.operations.services.modules import roles_of, sentence
 from hub.operations.services.publishing import edited, unreadable
-from hub.operations.settings import CENTRE, known, missing_settings, setting
+from hub.operations.settings import missing_settings, setting
 from hub.operations.spoken import department_names
 from hub.operations.staff.grants import OF_COMMUNITY
 from hub.operations.upkeep import counting, doctor_kept, doctor_upkeep

@@ -40,6 +40,12 @@ def _restored() -> Iterator[HubError]:
         )  # fmt: skip
 
 
+def _database() -> Iterator[HubError]:
+    error = readiness.answer(readiness.database)
+    if error is not None:
+        yield error
+
+
 def _disk() -> Iterator[HubError]:
     readiness.disk()
     yield from ()
@@ -148,6 +154,7 @@ def _texts() -> Iterator[HubError]:
 
 CHECKS: Final[Mapping[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "restored": ("wrong", _restored),
+    "database": ("wrong", _database),
     "disk": ("wrong", _disk),
     "sweep": ("wrong", _sweep),
     "erasures": ("wrong", _erasures),

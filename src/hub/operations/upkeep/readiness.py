@@ -11,7 +11,7 @@ from typing import Final
 from flask import current_app
 from sqlalchemy import inspect, select, text
 
-from hub.db import migrate
+from hub.db import migrate, postgres
 from hub.db.base import db, now, reading
 from hub.db.trouble import foreseen
 from hub.domain.errors import HubError, NotHeld
@@ -32,11 +32,12 @@ def examine() -> Mapping[str, HubError | None]:
     for name, ask in _CHECKS.items():
         if name in _OF_DATABASE and found.get("database"):
             continue
-        found[name] = _answer(ask)
+        found[name] = answer(ask)
     return found
 
 
-def _answer(ask: Callable[[], None]) -> HubError | None:
+def answer(ask: Callable[[], None]) -> HubError | None:
+    """What a question comes to: nothing, or the sentence of what stands against it."""
     try:
         ask()
     except HubError as error:
@@ -58,8 +59,10 @@ def data_folder() -> Path | None:
 
 
 def database() -> None:
-    """Raise where the database does not answer."""
+    """Raise where the database does not answer, or takes no changes."""
     reading().execute(select(1)).scalar()
+    if db.engine.dialect.name == "postgresql":
+        postgres.must_take_changes(reading())
 
 
 def tables() -> None:

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from hub.db.base import db, now, transaction
 from hub.db.models import Setting
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
-from hub.operations.kept import forget
-from hub.operations.rights import by_id, require
-from hub.operations.settings import setting
+from hub.operations.rights import require
+from hub.operations.settings import add_row, setting
 from hub.operations.words import words
 
 FLAG: Final = "centre.restored"
@@ -49,6 +47,4 @@ def release(actor: Actor, *, reason: str) -> None:
             "The reason is too short: say in at least %(least)s characters what was compared, and with whom.",
             where="reason", least=_SHORTEST,
         )  # fmt: skip
-    with transaction():
-        db.session.add(Setting(service="", key=FLAG, value=None, reason=said, by_id=by_id(actor), at=now()))
-    forget()
+    add_row(actor, "", FLAG, None, said)

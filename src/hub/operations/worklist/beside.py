@@ -15,6 +15,7 @@ from hub.db.scope import own_record
 from hub.domain.actor import Actor
 from hub.operations.ab_posts import absences, stand_in
 from hub.operations.appointments import view as appointments
+from hub.operations.archive import overdue
 from hub.operations.benefits import rechecks, reminders
 from hub.operations.casework import follow_ups
 from hub.operations.duty import swaps
@@ -43,6 +44,7 @@ ROWS: Final[Mapping[str, Callable[[Actor], Rows | None]]] = {
     "rechecks": rechecks.desk_query,
     "reminders": reminders.desk_query,
     "exports": book.desk_query,
+    "loans": overdue.desk_query,
     "supervision": waiting.desk_query,
     "outside": desk_query.outside_query,
 }

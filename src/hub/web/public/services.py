@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response as Answer
 from hub.db.base import today
 from hub.domain.find_text import LONGEST
 from hub.operations.appointments import times
-from hub.operations.context import service_of
 from hub.operations.notification.inquiry import Asked, take_along
 from hub.operations.prints import documents
 from hub.operations.prints.inquiry_prints import inquiry_data
 from hub.operations.services.blank_forms import blank, filled, forms_of
+from hub.operations.services.offered import current
 from hub.web import guide_search, guide_view
 from hub.web.forms import Form
 from hub.web.gate import public
@@ -48,7 +48,7 @@ def catalogue() -> str:
 @public
 def one(key: str) -> str:
     """One guide; a post answers the questions and keeps nothing."""
-    form, service = Form(request.form), service_of(key)
+    form, service = Form(request.form), current(key, today())
     return render_template(
         "public/service.html", it=guide_view.guide_of(service, form), form=form, forms=forms_of(service),
         bookable=times.bookable(service),
@@ -59,7 +59,7 @@ def one(key: str) -> str:
 @public
 def need(key: str) -> Any:
     """What must I bring: one question after the other, then the list; a post keeps nothing."""
-    form, service = Form(request.form), service_of(key)
+    form, service = Form(request.form), current(key, today())
     shown = render_template(
         "public/need.html", it=need_of(service, form), form=form, bookable=times.bookable(service)
     )
@@ -71,7 +71,7 @@ def need(key: str) -> Any:
 @limiter.limit(LOOK_UP)
 def card(key: str) -> Response:
     """The list of papers as PDF, with the answers given."""
-    return _pdf(*guide_view.sheet("card", service_of(key), Form(request.form)))
+    return _pdf(*guide_view.sheet("card", current(key, today()), Form(request.form)))
 
 
 @area.get("/services/<key>/<any(card, guide, chart):kind>.pdf")
@@ -79,7 +79,7 @@ def card(key: str) -> Response:
 @limiter.limit(LOOK_UP)
 def sheet(key: str, kind: str) -> Response:
     """Card, guide or flow chart of a service as PDF, for everybody."""
-    return _pdf(*guide_view.sheet(kind, service_of(key), Form()))
+    return _pdf(*guide_view.sheet(kind, current(key, today()), Form()))
 
 
 @area.get("/services/<key>/forms/<name>/<any(blank, example):which>.pdf")
@@ -87,7 +87,7 @@ def sheet(key: str, kind: str) -> Response:
 @limiter.limit(LOOK_UP)
 def form(key: str, name: str, which: str) -> Response:
     """A form that the applicant signs: to fill in by hand, or filled in for an invented person."""
-    service = service_of(key)
+    service = current(key, today())
     return _pdf(*(blank(service, name, today()) if which == "blank" else filled(service, name)))
 
 
@@ -100,7 +100,7 @@ def _pdf(print_key: str, data: dict[str, Any]) -> Response:
 @limiter.limit(LOOK_UP)
 def slip(key: str) -> Any:
     """A numbered slip of the own list: the centre is bound by it, the number opens it at the window."""
-    service = service_of(key)
+    service = current(key, today())
     form = Form(request.form)
     asked = Asked(service.key, form.get("variant"), guide_view.answers_of(service, form))
     with form.catching():

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from hub.db.base import today, transaction
+from hub.db.base import today
 from hub.domain.actor import Actor
 from hub.i18n import _, _l
 from hub.operations.ab_posts.staffing import post_list
@@ -203,8 +203,7 @@ def _unset() -> list[str]:
 
 
 def _numbers(who: Actor) -> list[str]:
-    with transaction() as tx:
-        found = evidence.numbers(who, tx)
+    found = evidence.numbers(who)
     return sorted({number for kind in found.values() for number in kind}, reverse=True)
 
 

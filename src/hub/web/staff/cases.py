@@ -17,12 +17,11 @@ from hub.operations.spoken import STATES
 from hub.web import switch
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
-from hub.web.numbers import key
 from hub.web.shapes import Tab
+from hub.web.turning import place
 from hub.web.words import ENDS, days_left, departments
 
 area = Blueprint("cases", __name__)
-PAGE = 50
 
 
 @area.get("/cases")
@@ -31,15 +30,10 @@ def page() -> str:
     """Open, late or closed cases, newest first."""
     state = request.args.get("state", "open")
     state = state if state in STATES else "open"
-    before = request.args.get("before", type=key)
-    rows = case_list(actor(), state=state, community_id=switch.chosen(), before=before, limit=PAGE + 1)
-    more = url_for("cases.page", state=state, before=rows[PAGE - 1]["id"]) if len(rows) > PAGE else ""
     return render_template(
         "staff/cases/page.html",
-        rows=rows[:PAGE],
+        rows=case_list(actor(), state=state, community_id=switch.chosen(), after=place()),
         tabs=_tabs(state),
-        more=more,
-        first=before,
         state=state,
         community=switch.chosen(),
         days_left=days_left,

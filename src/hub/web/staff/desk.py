@@ -13,13 +13,14 @@ from hub.domain.actor import Actor
 from hub.i18n import _
 from hub.operations.ab_posts import absences, coverage, stand_in
 from hub.operations.appointments import view as appointment_view
+from hub.operations.archive import overdue
 from hub.operations.benefits import rechecks, reminders
 from hub.operations.casework import follow_ups
 from hub.operations.casework.sight import opens_whole
 from hub.operations.complaints import reading
 from hub.operations.duty import swaps
 from hub.operations.exports import book
-from hub.operations.fieldwork.visit_view import NOT_HERE
+from hub.operations.fieldwork.visit_rows import NOT_HERE
 from hub.operations.messages import view as message_view
 from hub.operations.payments import acts as payment_acts
 from hub.operations.reception import first_contact_view
@@ -56,6 +57,7 @@ LISTS: Final[Mapping[str, Callable[[Actor], Any]]] = {
     "follow_ups": follow_ups.mine,
     "away": absences.now_away,
     "hand_overs": absences.to_take,
+    "loans": overdue.waiting,
     "messages": message_view.due_by_matter,
     "notes": stand_in.to_read,
     "outside": desk_of.outside,

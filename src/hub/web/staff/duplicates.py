@@ -55,11 +55,15 @@ def answer(pair_id: int) -> Any:
     if form.get("do") == "different":
         return _different(pair_id, form)
     pair = duplicates.pair(actor(), pair_id)
-    keep = form.integer("keep", required=True)
-    if form.ok and keep in (pair.left.id, pair.right.id):
-        other = pair.right.id if keep == pair.left.id else pair.left.id
+    halves = {str(pair.left.id): pair.right.id, str(pair.right.id): pair.left.id}
+    other = halves.get(form.get("keep"))
+    if other is None:
+        form.fail("keep", _("Choose the record that is kept."))
+    form.text("paper", required=True)
+    form.text("why", required=True)
+    if form.ok and other is not None:
         with form.catching():
-            return _merge(pair_id, form, keep or 0, other)
+            return _merge(pair_id, form, int(form.get("keep")), other)
     return _one(pair_id, form), form.status
 
 

@@ -16,15 +16,14 @@ from hub.operations.benefits import payee_paper as paper
 from hub.operations.benefits.entitlement_list import entitlement_list, entitlement_view, programme_keys
 from hub.operations.payments.programmes import programme
 from hub.operations.prints.documents import printer
-from hub.web import numbers
 from hub.web.amounts import fen_of
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.payment_words import HELD as STATES
 from hub.web.payment_words import held_word, programme_word
+from hub.web.turning import place
 
 area = Blueprint("entitlements", __name__, url_prefix="/entitlements")
-PAGE: Final = 100
 ENTRIES: Final = {
     "granted": _l("Granted by a case"), "asked": _l("Taken over, to be confirmed"),
     "confirmed": _l("Confirmed"),
@@ -45,13 +44,9 @@ ENTRIES: Final = {
 def page() -> str:
     """Entitlements by programme and state, by number."""
     key, state = request.args.get("programme", ""), request.args.get("state", "active")
-    after = request.args.get("after", 0, type=numbers.key)
-    rows = entitlement_list(actor(), programme=key, state="" if state == "all" else state, after=after,
-                            limit=PAGE + 1)  # fmt: skip
-    more = url_for("entitlements.page", programme=key or None, state=state, after=rows[PAGE - 1]["id"]) \
-        if len(rows) > PAGE else ""  # fmt: skip
+    rows = entitlement_list(actor(), programme=key, state="" if state == "all" else state, after=place())
     return render_template(
-        "staff/entitlements/page.html", rows=rows[:PAGE], more=more, programmes=_programmes(), key=key,
+        "staff/entitlements/page.html", rows=rows, programmes=_programmes(), key=key,
         word=held_word, state=state, states=[*((each, str(word)) for each, word in STATES.items()),
                              ("recheck", _("to be checked again")), ("all", _("all"))],
         form=Form(None, {"programme": key, "state": state}), rate=_rate,

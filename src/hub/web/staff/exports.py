@@ -15,11 +15,9 @@ from hub.operations.spoken import look_word, purpose_said
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
-from hub.web.numbers import key
 from hub.web.turning import place
 
 area = Blueprint("exports", __name__, url_prefix="/exports")
-PAGE: Final = 50
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHOICES: Final = "c:"
 """Before the name of what was chosen on the list, in the form."""
@@ -33,16 +31,11 @@ def page() -> str:
     waits = book.how_many(actor()) if allows else 0
     if allows:
         note_count("exports", waits)
-    before = request.args.get("before", type=key)
-    rows = book.mine(actor(), before=before, limit=PAGE + 1)
-    more = url_for("exports.page", before=rows[PAGE - 1]["id"]) if len(rows) > PAGE else ""
     return render_template(
         "staff/exports/page.html",
         waits=waits,
         waiting=book.waiting(actor(), after=place()) if allows else [],
-        rows=rows[:PAGE],
-        more=more,
-        first=before,
+        rows=book.mine(actor(), after=place("mine")),
         **_words(),
     )
 
@@ -147,10 +140,7 @@ def _one(export_id: int, form: Form) -> str:
 @permission("accesslog.read")
 def all_() -> str:
     """The book of all exports."""
-    before = request.args.get("before", type=key)
-    rows = book.book(actor(), before=before, limit=PAGE + 1)
-    more = url_for("exports.all_", before=rows[PAGE - 1]["id"]) if len(rows) > PAGE else ""
-    return render_template("staff/exports/all.html", rows=rows[:PAGE], more=more, first=before, **_words())
+    return render_template("staff/exports/all.html", rows=book.book(actor(), after=place()), **_words())
 
 
 @area.get("/looks")
@@ -159,15 +149,10 @@ def looks() -> str:
     """The access log: who looked at whom, when and what for; residents by number."""
     from hub.operations.access import access_log
 
-    before, login = request.args.get("before", type=key), request.args.get("login", "")[:60].strip()
-    rows = access_log(actor(), login=login, before=before, limit=PAGE + 1)
-    last = rows[PAGE - 1]["id"] if len(rows) > PAGE else None
-    more = url_for("exports.looks", login=login or None, before=last) if last else ""
+    login = request.args.get("login", "")[:60].strip()
     return render_template(
         "staff/exports/looks.html",
-        rows=rows[:PAGE],
-        more=more,
-        first=before,
+        rows=access_log(actor(), login=login, after=place()),
         login=login,
         look_word=look_word,
         purpose_said=purpose_said,

@@ -8,16 +8,16 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
 from hub.i18n import _
-from hub.operations.archive import file_list, file_room
+from hub.operations.archive import file_list, file_room, overdue
 from hub.operations.prints import file_prints
 from hub.operations.spoken import FILE_STATES
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
 from hub.web.shapes import Tab
+from hub.web.turning import place
 
 area = Blueprint("files", __name__, url_prefix="/files")
-PAGE = 50
 
 
 @area.get("")
@@ -26,24 +26,13 @@ def page() -> str:
     """Files by number, the newest first; what is to be shelved, what is out, what should be back."""
     state, text = request.args.get("state", "all"), request.args.get("q", "")
     state = state if state in file_list.STATES else "all"
-    rows = file_list.file_list(actor(), state=state, text=text, before=_cursor(), limit=PAGE + 1)
+    rows = file_list.file_list(actor(), state=state, text=text, after=place())
     if state == "late":
-        note_count("files", len(rows))
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    more = url_for("files.page", state=state, q=text or None, before=last["file_number"]) if last else ""
+        note_count("files", overdue.waiting(actor()))
     return render_template(
-        "staff/files/page.html", rows=rows[:PAGE], tabs=_tabs(state), state=state, text=text, more=more,
+        "staff/files/page.html", rows=rows, tabs=_tabs(state), state=state, text=text,
         place=file_list.place,
     )  # fmt: skip
-
-
-def _cursor() -> tuple[int, int] | None:
-    year, dash, no = request.args.get("before", "").partition("-")
-    if not dash:
-        return None
-    if not (year.isdecimal() and no.isdecimal() and len(year) <= 4 and len(no) <= 9):
-        abort(404)
-    return int(year), int(no)
 
 
 def _tabs(state: str) -> list[Tab]:

@@ -16,6 +16,7 @@ from hub.operations.notification import inquiry
 from hub.operations.notification.inquiry import Asked
 from hub.operations.reception import first_contact_view as read
 from hub.operations.reception import first_contacts as work
+from hub.operations.reception import handing_on
 from hub.web import first_contact, guide_view, notification_words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -117,14 +118,14 @@ _ACTS: dict[str, tuple[Callable[..., Any], Callable[[Form], dict[str, Any]]]] = 
     "cannot": (work.cannot, _reasons),
     "outside": (work.outside, lambda form: {"body": form.get("body"), "result": form.get("result")}),
     "number": (work.tell_number, _post),
-    "lead": (work.lead, _post),
-    "take": (work.take, lambda form: {}),
-    "papers": (work.take_papers, _papers),
+    "lead": (handing_on.lead, _post),
+    "take": (handing_on.take, lambda form: {}),
+    "papers": (handing_on.take_papers, _papers),
     "ask": (
-        work.ask_leader,
+        handing_on.ask_leader,
         lambda form: {"question": form.get("question"), "post_id": form.integer("post_id")},
     ),
-    "direct": (work.leader_answers, _said),
+    "direct": (handing_on.leader_answers, _said),
 }
 """The acts on one: the verb, and what of the form it takes."""
 
@@ -157,7 +158,7 @@ def _one(contact_id: int, form: Form) -> str:
     return render_template(
         "staff/first_contacts/one.html", it=view, row=view.row, form=form, late=read.days_late(view.row),
         posts=_posts(),
-        leaders=_posts(*work.LEADERS), words=first_contact, services=_services(),
+        leaders=_posts(*handing_on.LEADERS), words=first_contact, services=_services(),
         slips=inquiry.of_contact(contact_id), numbers=_numbers(), bodies=read.bodies(), **_service(view.row),
     )  # fmt: skip
 

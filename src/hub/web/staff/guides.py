@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from hub.operations.context import service_of
+from hub.db.base import today
 from hub.operations.prints import documents
 from hub.operations.reception import first_contact_view
 from hub.operations.services import to_confirm
+from hub.operations.services.offered import current
 from hub.web import guide_view, notification_words, numbers
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -37,7 +38,7 @@ def papers() -> str:
 @permission("guide.read")
 def one(key: str) -> str:
     """One guide; a post answers the questions and keeps nothing."""
-    service = service_of(key)
+    service = current(key, today())
     form = Form(request.form)
     return render_template(
         "staff/guides/one.html", it=guide_view.guide_of(service, form), form=form,
@@ -58,7 +59,7 @@ def _contact(contact_id: int | None) -> dict[str, Any] | None:
 @permission("guide.read")
 def sheet(key: str, kind: str) -> Response:
     """Card, guide or chart as PDF, made of definition and settings."""
-    print_key, data = guide_view.sheet(kind, service_of(key), Form(request.form))
+    print_key, data = guide_view.sheet(kind, current(key, today()), Form(request.form))
     printer = documents.printer()
     if print_key not in printer.keys():  # noqa: SIM118 - a method, not a dict
         abort(404)

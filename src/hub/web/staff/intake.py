@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from hub.db.base import today, transaction
+from hub.db.base import reading, today
 from hub.i18n import _
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework.intake import Exception_, start
@@ -56,8 +56,7 @@ def _asked_before(slip_id: int | None) -> dict[str, str]:
     """Service, kind and answers of a slip somebody comes back with: they are not asked again."""
     if slip_id is None:
         return {}
-    with transaction() as tx:
-        row = inquiry.load(tx, actor(), slip_id)
+    row = inquiry.load(reading(), actor(), slip_id)
     begun = {"service": row["service"], "variant": row["variant"], "asked": str(slip_id)}
     return begun | {f"a:{key}": value for key, value in (row["answers"] or {}).items()}
 

@@ -40,11 +40,10 @@ def page() -> str:
 def _page(form: Form) -> str:
     waiting = batch_forms.waiting(actor(), KIND)
     note_count("lists", sum(len(cases) for _d, _k, cases in waiting))
-    found = batch_forms.batches_of(actor(), KIND, "lists.page")
+    found = batch_forms.batches_of(actor(), KIND)
     return render_template(
-        "staff/lists/page.html", waiting=waiting, form=form, found=found,
-        out=[_row(row) for row in found.under_way], back=[_row(row) for row in found.over],
-        reminded=superiors.last_reminders(actor()),
+        "staff/lists/page.html", waiting=waiting, form=form, out=found.under_way.of(_row),
+        back=found.over.of(_row), reminded=superiors.last_reminders(actor()),
     )  # fmt: skip
 
 

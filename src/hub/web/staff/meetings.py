@@ -30,7 +30,7 @@ def page() -> str:
     """Meetings there are, and the cases that wait for one."""
     waiting = batch_forms.waiting(actor(), KIND)
     note_count("meetings", sum(len(cases) for _d, _k, cases in waiting))
-    found = batch_forms.batches_of(actor(), KIND, "meetings.page")
+    found = batch_forms.batches_of(actor(), KIND)
     return render_template("staff/meetings/page.html", waiting=waiting, found=found)
 
 

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 
+from hub.db.base import today
+from hub.domain.person_query import parse_query
 from hub.i18n import _, _l
 from hub.operations.casework.case_list import cases_of_resident
 from hub.operations.prints import standing_print
@@ -104,8 +106,9 @@ def _purpose() -> Form:
 @area.get("/residents/new")
 @permission("resident.register")
 def new() -> str:
-    """The form for a person who is not in the register."""
-    return _new(Form(None, {"language": "zh", "how": "register", "paper": CARD}))
+    """The form for a person who is not in the register; a whole number searched for (`q`) stands in it."""
+    known = parse_query(request.args.get("q", "")[:200], today()).id_number
+    return _new(Form(None, {"language": "zh", "how": "register", "paper": CARD, "id_number": known}))
 
 
 @area.post("/residents/new")

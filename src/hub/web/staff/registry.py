@@ -67,7 +67,7 @@ def _form(kind: str, record: Record, form: Form) -> str:
 def _previewed(kind: str, record: Record, form: Form) -> Any:
     said = forms.said(kind, form, record)
     form.text("why", required=True, longest=200)
-    form.text("paper", longest=200)
+    form.text("paper", required=kind != "correct", longest=200)
     if form.ok:
         with form.catching():
             plan = asking.preview(
@@ -80,9 +80,11 @@ def _previewed(kind: str, record: Record, form: Form) -> Any:
 def _plan(kind: str, record: Record, form: Form, plan: Any) -> str:
     typed = [(name, value) for name in form.typed for value in form.typed.getlist(name)
              if name not in ("csrf_token", "do", "request", "seen")]  # fmt: skip
+    waiting = [row for row in view.history(actor(), record.id) if row.state == "asked"]
     return render_template(
-        "staff/registry/plan.html", it=record, kind=kind, title=ACTS[kind], form=form, plan=plan, typed=typed
-    )
+        "staff/registry/plan.html", it=record, kind=kind, title=ACTS[kind], form=form, plan=plan,
+        typed=typed, waiting=waiting,
+    )  # fmt: skip
 
 
 def _asked(kind: str, record: Record, form: Form) -> Any:

@@ -24,7 +24,6 @@ from hub.operations.rosters.reach import keeper
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
-from hub.web.numbers import key as row_key
 from hub.web.roster_words import (
     ENTRIES,
     by_outcome,
@@ -171,7 +170,7 @@ def one(roster_id: int) -> str:
 def _one(roster_id: int, form: Form) -> str:
     it = view.roster_view(
         actor(), roster_id, outcome=request.args.get("outcome", ""), state=request.args.get("state", ""),
-        after=request.args.get("after", 0, type=row_key),
+        after=place(),
     )  # fmt: skip
     makes = actor().may("roster.make", it.service.department)
     return render_template(

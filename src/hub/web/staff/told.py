@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
-from hub.db.base import transaction
+from hub.db.base import reading
 from hub.domain.service import Service
 from hub.i18n import _
 from hub.operations.context import service_of
@@ -97,16 +97,14 @@ def pdf(slip_id: int) -> Response:
 
 
 def _of_contact(slip_id: int) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    with transaction() as tx:
-        row = inquiry.load(tx, actor(), slip_id)
+    row = inquiry.load(reading(), actor(), slip_id)
     if row["case_id"] is not None:
         abort(404)
     return row, inquiry.contact_of(actor(), row)
 
 
 def _slip(slip_id: int, form: Form) -> Any:
-    with transaction() as tx:
-        row = inquiry.load(tx, actor(), slip_id)
+    row = inquiry.load(reading(), actor(), slip_id)
     if row["case_id"] is not None:
         return redirect(url_for("case.page", case_id=row["case_id"]))
     service = service_of(row["service"], row["version"])

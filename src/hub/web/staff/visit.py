@@ -15,7 +15,7 @@ from hub.domain.form_field import AMOUNT, MEMBER_COUNT, MEMBERS, SIGNED_BY, Fiel
 from hub.i18n import _
 from hub.operations.appointments.view import to_do
 from hub.operations.casework.sight import case_of_task, department_of, opens_whole
-from hub.operations.fieldwork import visit_view, visits
+from hub.operations.fieldwork import visit_list, visit_view, visits
 from hub.operations.fieldwork.deliveries import TELL
 from hub.operations.fieldwork.visit_view import VisitView
 from hub.operations.rosters.items import my_items
@@ -41,7 +41,7 @@ NOTE: Final = "note:"
 @permission("case.advance")
 def listing() -> str:
     """The households to go to, most pressing first; below them who called somebody home, and rosters."""
-    rows = visit_view.visit_list(actor())
+    rows = visit_list.visit_list(actor())
     note_count("visit", len(rows))
     there = beside(actor())
     booked = to_do(actor()) if "appointments" in there else []
@@ -59,7 +59,7 @@ def page(task_id: int) -> Any:
     try:
         view = visit_view.visit_view(actor(), task_id)
     except NotFound:
-        if visit_view.done_by(actor(), task_id):
+        if visit_list.done_by(actor(), task_id):
             return redirect(url_for("visit.done", task_id=task_id))
         raise
     return _page(view, _form(view))
@@ -134,12 +134,12 @@ def nobody(task_id: int) -> Any:
 @permission("case.advance")
 def done(task_id: int) -> Any:
     """Done: nothing of the household is shown any more; what comes next is offered."""
-    if visit_view.is_open(actor(), task_id):
+    if visit_list.is_open(actor(), task_id):
         return redirect(url_for("visit.page", task_id=task_id))
     case_id = case_of_task(task_id)
     if opens_whole(actor(), department_of(case_id)):
         return to_case(actor(), case_id)
-    following = visit_view.next_task(actor(), task_id)
+    following = visit_list.next_task(actor(), task_id)
     return render_template(
         "staff/visit/done.html", task_id=task_id, owner=actor().staff_id, following=following
     )

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.domain.service import Service
 from hub.i18n import _, _l
-from hub.operations import settings
+from hub.operations import known_settings, settings
 from hub.operations.context import plugins, service_of
 from hub.operations.setting_kinds import Known, shown
 from hub.web.forms import Form
@@ -34,7 +34,7 @@ def page() -> str:
 
 
 def _page(form: Form) -> str:
-    centre = [_chosen(known, settings.setting(known.key)) for known in settings.of_centre()]
+    centre = [_chosen(known, settings.setting(known.key)) for known in known_settings.of_centre()]
     services = _services()
     bare = [(one, [row for row in rows if row[1] in (None, "")]) for one, rows in services]
     return render_template(
@@ -58,7 +58,8 @@ def _services() -> list[tuple[Service, list[tuple[Known, Any]]]]:
 def _set(service: Service) -> list[tuple[Known, Any]]:
     """Each setting of a service with its value as it is typed."""
     pairs = [
-        (settings.known(key, service), value) for key, value in settings.service_settings(service).items()
+        (known_settings.known(key, service), value)
+        for key, value in settings.service_settings(service).items()
     ]
     return [(known, shown(known, value)) for known, value in pairs]
 
@@ -69,7 +70,7 @@ def put() -> Any:
     """Set one value from now on; the old one stays on record."""
     key, of = request.form.get("key", ""), request.form.get("service", "")
     service = service_of(of) if of else None
-    form = Form(request.form, labels={key: str(settings.known(key, service).label)})
+    form = Form(request.form, labels={key: str(known_settings.known(key, service).label)})
     with form.catching():
         settings.put_setting(
             actor(), key=key, value=form.get("value"), service=service, reason=form.get("reason")
@@ -85,7 +86,7 @@ def history() -> str:
     """Every value one setting has had."""
     key, of = request.args.get("key", ""), request.args.get("service", "")
     service = service_of(of) if of else None
-    known = settings.known(key, service)
+    known = known_settings.known(key, service)
     rows = [{**row, "value": _chosen(known, row["value"])[1]} for row in settings.as_typed(key, service)]
     words = CHOICES if _chosen(known, None)[0].choices else {}
     return render_template("staff/admin/setting_history.html", known=known, rows=rows, choice_words=words)
