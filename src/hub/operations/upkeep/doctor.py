@@ -177,6 +177,7 @@ def _settings_ahead() -> Iterator[HubError]:
 def _modules() -> Iterator[HubError]:
     """Before anything is switched on: what stands against it; vacant posts are the posts' own finding."""
     if activation.all_on():
+        yield from _bare_places()
         return
     yield NotHeld("No department is switched on anywhere.", remedy="hub modules enable KEY --everywhere.")
     told: set[str] = set()
@@ -193,6 +194,17 @@ def _modules() -> Iterator[HubError]:
                 where=name, places="、".join(place for place, found in lacks.items() if found),
                 count=len(vacant),
             )  # fmt: skip
+
+
+def _bare_places() -> Iterator[HubError]:
+    """Communities, such as a new one, where nothing is switched on while it is elsewhere."""
+    served = frozenset[int]().union(*activation.all_on().values())
+    bare = [row["name"] for row in communities() if row["id"] not in served]
+    if bare:
+        yield NotHeld(
+            "In %(places)s no department is switched on.", places="、".join(bare),
+            remedy="hub modules enable KEY --community NAME.",
+        )  # fmt: skip
 
 
 def _not_there(department: str, place: str, lacks: Sequence[Lack]) -> Iterator[HubError]:
