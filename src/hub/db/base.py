@@ -6,6 +6,7 @@ import datetime as dt
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from flask import Flask, current_app, g
@@ -165,6 +166,9 @@ def leave_no_trace() -> None:
     Where somebody reads at this moment, or inside a transaction, it stays for the next call; nobody waits.
     """
     if db.engine.dialect.name != "sqlite" or in_transaction():
+        return
+    log = Path(f"{db.engine.url.database}-wal")
+    if not (log.is_file() and log.stat().st_size):
         return
     _end_session(keep=False)
     raw = db.engine.raw_connection()
