@@ -15,6 +15,7 @@ from hub.db.base import db, reading, transaction
 from hub.db.models import ChangeSheet, RegistryChange, Resident, SheetLine
 from hub.operations.registry import sheets
 from hub.testing.factories import id_number, resident
+from hub.web.words import USUAL_RELATIONS
 
 from .browsing import seen
 from .conftest import Browser
@@ -43,6 +44,33 @@ def hidden(page: str, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', page)
     assert found
     return found[1]
+
+
+def test_the_usual_relations_are_offered_and_others_taken(app: Flask, browse: Callable[..., Browser]) -> None:
+    clerk = browse("clerk")
+
+    def offered(page: str) -> list[str]:
+        assert 'name="relation' in page
+        assert 'list="relations"' in page
+        options: list[str] = re.findall(r'<datalist id="relations">(.*?)</datalist>', page, re.S)
+        return re.findall(r'value="([^"]+)"', options[0])
+
+    assert offered(clerk.get("/residents/new").text) == ["户主", *USUAL_RELATIONS]
+    assert offered(clerk.post("/residents/2/change/correct").text) == list(USUAL_RELATIONS)
+    typed = {
+        "name": "哈丽旦",
+        "phone": "",
+        "language": "zh",
+        "relation": "干女儿",
+        "why": WHY,
+        "paper": "户口簿",
+    }
+    typed |= {"id_number": stored(app, 2)["id_number"], "name": stored(app, 2)["name"], "do": "preview"}
+    assert "干女儿" in clerk.post("/residents/2/change/correct", typed).text
+    clerk.post("/account/language", {"language": "en"})
+    english = clerk.get("/residents/new").text
+    clerk.post("/account/language", {"language": "zh_Hans_CN"})
+    assert 'value="岳母" label="mother-in-law"' in english
 
 
 def test_a_change_is_shown_before_it_is_asked_and_confirmed_by_another(
