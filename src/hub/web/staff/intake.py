@@ -18,6 +18,8 @@ from hub.operations.casework.sight import under_way
 from hub.operations.decisions import from_above
 from hub.operations.notification import inquiry
 from hub.operations.prints import documents
+from hub.operations.prints.receipt_print import not_counted
+from hub.operations.services.guide_words import words_of
 from hub.operations.services.offered import opens_next
 from hub.web import (
     appointment,
@@ -178,6 +180,7 @@ def _shown(state: Intake) -> dict[str, Any]:
         found |= {
             "paper_languages": paper_languages(state.service.department),
             "barred": state.flow.barred() if state.flow else (),
+            "not_counted": not_counted(state.flow, words_of(state.service, "zh", {})) if state.flow else (),
             "earlier": intake_earlier.carry(state.earlier, actor(), state.service, state.person.id),
             "goes_to": state.goes_to(actor()),
             **_papers(state),
