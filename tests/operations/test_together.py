@@ -14,6 +14,8 @@ from hub.db.models import Absence, Grid, PostHolder
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations import journal
 from hub.operations.ab_posts import absences, areas, staffing
+from hub.operations.calendars import calendar_changes
+from hub.operations.calendars.dates import redate
 from hub.operations.centre import communities
 from hub.operations.collection import closing, desk, lists, record
 from hub.operations.payments import bank, cash, handing
@@ -217,3 +219,26 @@ def test_what_an_administrator_sends_twice_at_once_is_there_once(
 ) -> None:
     """A double click: the second is told so, or changes nothing; it was an error page on PostgreSQL."""
     assert _kinds(town.at_once(*(lambda: again(town) for _ in range(2)), at=at)) == kinds
+
+
+def test_one_change_of_the_calendar_is_taken_back_once(town: Town) -> None:
+    day = town.day + dt.timedelta(days=2)
+    calendar_changes.set_override(OPERATOR, date=day, working=False, reason="古尔邦节")
+    [made] = calendar_changes.changes(OPERATOR)
+    found = town.at_once(
+        *(lambda: calendar_changes.undo(OPERATOR, change_id=made["id"], reason="看错了") for _ in range(2)),
+        at=(calendar_changes, "remember"),
+    )  # fmt: skip
+    redate()
+    assert _kinds(found) == [Conflict, int]
+
+
+def test_of_two_who_set_one_day_at_once_the_second_is_told(town: Town) -> None:
+    day = town.day + dt.timedelta(days=2)
+    found = town.at_once(
+        *(lambda yes=yes: calendar_changes.set_override(OPERATOR, date=day, working=yes, reason="调休")
+          for yes in (True, False)),
+        at=(calendar_changes, "remember"),
+    )  # fmt: skip
+    redate()
+    assert _kinds(found) == [Conflict, type(None)]
