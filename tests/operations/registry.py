@@ -45,6 +45,13 @@ def undone(town: Town, ref: CaseRef, checker: str = "agent-e") -> CaseRef:
     return done(town, asking.undo(town.as_("clerk"), ref.id, why="登记有误", paper=PAPER), checker)
 
 
+def home_of(town: Town, resident_id: int) -> dict[str, Any]:
+    """The row of a person's household."""
+    db.session.rollback()
+    asked = select(Household.__table__).join(Resident, Resident.household_id == Household.id)
+    return dict(reading().execute(asked.where(Resident.id == resident_id)).mappings().one())
+
+
 def snapshot(town: Town) -> dict[str, Any]:
     """All that a change of the register may touch, as it stands; the time of the last writing left out."""
     db.session.rollback()

@@ -13,13 +13,14 @@ from sqlalchemy import select, text, update
 from hub import config
 from hub.db import migrate
 from hub.db.base import db, now
-from hub.db.models import Grant, ModuleActivation, Post, Staff
+from hub.db.models import Grant, Household, ModuleActivation, Post, Staff
 from hub.domain.department import Department
 from hub.domain.errors import NotFound
 from hub.hookspecs import hookimpl
 from hub.operations.ab_posts.staffing import add_post, leave_post
 from hub.operations.calendars.calendar_changes import import_year
 from hub.operations.calendars.calendar_lists import read_list
+from hub.operations.centre.communities import add_community
 from hub.operations.context import plugins, service_of
 from hub.operations.known_settings import known
 from hub.operations.rights import OPERATOR
@@ -163,6 +164,28 @@ def test_tables_of_a_department_that_is_gone(sound: tuple[int, int]) -> None:
     assert found == [
         "wrong uninstalled: The department forestry is not installed, but its 2 tables are here and block "
         "deletions. Install it again, or keep a backup and have its tables dropped."
+    ]
+
+
+def test_what_a_department_will_ask_is_said_before_it_is_switched_on(sound: tuple[int, int]) -> None:
+    put_setting(OPERATOR, key="posting_days", value="", service=service_of("残联-5"))
+    assert said() == [
+        "look settings ahead: 残联: Before it is switched on, set 残联-5 公示天数（自然日，含首尾两天） (posting_days). "
+        "hub settings set KEY VALUE --service NUMBER."
+    ]
+    enable(OPERATOR, department="disability", community_id=sound[0])
+    assert [line.partition(":")[0] for line in said()] == ["wrong service settings"]
+
+
+def test_households_of_a_community_without_areas_have_no_officer(sound: tuple[int, int]) -> None:
+    north = add_community(OPERATOR, name="北社区")
+    bare = "look modules: In 北社区 no department is switched on. hub modules enable KEY --community NAME."
+    assert said() == [bare]
+    db.session.add(Household(community_id=north, number="1", building="9号楼"))
+    db.session.commit()
+    assert said() == [
+        bare,
+        "look areas: 北社区: The community has no officers' areas. hub posts area adds one.",
     ]
 
 

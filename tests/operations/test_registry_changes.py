@@ -8,17 +8,19 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from hub.db.base import transaction
+from hub.db.base import reading, transaction
 from hub.db.models import AccessLog, Post, RegistryEntry, Task
 from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
 from hub.domain.form import Form
 from hub.domain.form_field import CHANGE, Field
 from hub.domain.suspension import STOP, SUSPENDED
-from hub.operations.ab_posts.staffing import post_of
+from hub.operations.ab_posts import areas
+from hub.operations.ab_posts.staffing import add_grid, post_of
 from hub.operations.casework import cases, changes
 from hub.operations.keeping import retention
 from hub.operations.proof import audit
 from hub.operations.registry import asking, view
+from hub.operations.registry.facts import home_of, members_of
 from hub.operations.registry.residents import find, open_resident, who_looked
 from hub.operations.rights import OPERATOR
 from hub.operations.rosters.named import must_be_there
@@ -27,7 +29,7 @@ from hub.operations.worklist.beside import beside
 from hub.testing.factories import as_person, id_number, resident
 
 from .engine import LOW_INCOME, TEMPORARY, Town
-from .registry import CERTIFIED, CHANGES, PAPER, SAID, ask, change, done, person, snapshot, undone
+from .registry import CERTIFIED, CHANGES, PAPER, SAID, ask, change, done, home_of, person, snapshot, undone
 
 NUMBER = id_number(dt.date(1951, 2, 3), 641)
 ENTRIES = RegistryEntry.__table__
@@ -316,6 +318,31 @@ def test_a_move_without_a_new_address_says_that_the_old_one_ends(town: Town) -> 
     assert found == [True, False, False]
 
 
+def test_who_moves_whole_to_a_place_of_no_area_has_no_officer_and_the_plan_says_so(town: Town) -> None:
+    """It went on in the area of the old building: its officer had a house of another's, or nobody's."""
+    none = "新住处不在任何包户片区：在包户片区图补上以前，那里没有包户干部。"
+    head = town.home()[0]
+    first = areas.named_area(town.east, "第一片区")
+    second = add_grid(OPERATOR, community_id=town.east, name="二片区")
+    areas.move_building(OPERATOR, community_id=town.east, building="2号楼", to=second)
+
+    def moved(kind: str = "address", **place: Any) -> tuple[int | None, bool]:
+        place |= {"whole": True}
+        warned = none in lines(town, kind, head, **place)
+        done(town, ask(town, kind, head, **place), "agent-w" if kind == "between" else "agent-e")
+        return home_of(town, head)["grid_id"], warned
+
+    assert moved(building="2号楼", address="1单元101") == (second, False)
+    assert moved(building="2号楼", address="1单元102") == (second, False)
+    assert moved(building="9号楼", address="1单元101") == (None, True)
+    [plan] = areas.plans(OPERATOR, town.east)
+    assert ("9号楼", 1) in plan.loose
+    assert "9号楼 (1 households) lies in no area. Put it into one on the plan." in map(str, plan.gaps)
+    assert moved(building="9号楼", address="1单元102", grid_id=first) == (first, False)
+    west = {"community_id": town.west, "household_number": "w9"}
+    assert moved("between", building="9号楼", address="1单元", **west) == (None, True)
+
+
 def test_the_paper_is_asked_for_before_the_plan_is_shown(town: Town) -> None:
     """Who pressed on was sent back from the plan to the form, for a field that the form said nothing of."""
     head, clerk = town.home()[0], town.as_("clerk")
@@ -508,3 +535,21 @@ def test_who_splits_off_lives_in_one_place(town: Town, typed: dict[str, str], li
     assert [line for line in said if "住" in line] == moved
     ask(town, "split", other, household_number="s9", **typed)
     assert (person(town, other)["building"], person(town, other)["address"]) == lives
+
+
+def test_a_household_without_a_head_is_said_until_it_has_one(town: Town) -> None:
+    """What comes next stands with the change itself, not only in what was shown before it."""
+    head, other = town.home()
+    key = person(town, other)["household_id"]
+    home = home_of(reading(), key)
+    assert home is not None
+    died = done(town, ask(town, "death", head))
+    says = f"{home['number']}户现在没有户主，请接着办理变更户主。"
+
+    def said() -> list[str]:
+        return [str(line) for line in view.change_view(town.as_("clerk"), died.id).changed]
+
+    assert said().count(says) == 1
+    others = {f"relation:{row['id']}": "亲属" for row in members_of(reading(), key)}
+    done(town, ask(town, "head", other, **others))
+    assert said().count(says) == 0

@@ -17,7 +17,7 @@ from hub.domain.service import Service
 from hub.operations.casework import acceptance, follow_ups
 from hub.operations.casework.cases import advance
 from hub.operations.casework.checklists import Tick
-from hub.operations.casework.intake import Exception_
+from hub.operations.casework.intake import OutsideWindow
 from hub.operations.casework.proxies import PartySaid
 from hub.operations.casework.views import case_view, explain_row
 from hub.operations.context import plugins, service_of
@@ -130,7 +130,7 @@ def test_the_card_is_reviewed_from_march_to_may(desk: Desk) -> None:
     with pytest.raises(Refused) as refused:
         desk.start("劳动-9", "agent-e", variant="resident", resident_id=home)
     assert refused.value.params["next"] == dt.date(2018, 3, 1)
-    leader = Exception_(leader="王副主任", reason="住院到5月31日")
+    leader = OutsideWindow(leader="王副主任", reason="住院到5月31日")
     assert desk.start("劳动-9", "agent-e", variant="resident", resident_id=home, outside_window=leader)
 
 

@@ -193,6 +193,24 @@ def test_settings_are_read_in_words_and_as_they_were_typed(browse: Browse) -> No
         assert re.findall(r'<th scope="row">([^<]+)</th>', kept) == [{"yes": "是", "535.5": "535.50"}[value]]
 
 
+def test_what_is_not_set_stands_first_until_it_is(browse: Browse) -> None:
+    admin = browse("admin")
+    field = 'id="s-civil_affairs.minimum_living-posting_days"'
+
+    def sections() -> list[tuple[str, bool]]:
+        parts = admin.get("/settings").text.split("<h2>")[1:]
+        return [(part.partition("</h2>")[0], field in part) for part in parts]
+
+    def put(value: str) -> None:
+        said = {"key": "posting_days", "service": "civil_affairs.minimum_living", "value": value}
+        assert admin.post("/settings", said).status_code == 302
+
+    put("")
+    assert [title for title, there in sections() if there] == [sections()[0][0]] == ["还没有设定"]
+    put("7")
+    assert [title for title, there in sections() if there] == ["城市低保申请"]
+
+
 def test_who_does_what_and_what_one_may(browse: Browse) -> None:
     admin = browse("admin")
     page = text_of(admin.get("/posts/who?service=civil_affairs.temporary_assistance&community=1").text)

@@ -49,11 +49,20 @@ RELATIONS: dict[str, Any] = {
     "次子": _l("second son"), "女": _l("daughter"), "女儿": _l("daughter"), "长女": _l("eldest daughter"),
     "次女": _l("second daughter"), "父": _l("father"), "父亲": _l("father"), "母": _l("mother"),
     "母亲": _l("mother"), "孙子": _l("grandson"), "孙女": _l("granddaughter"), "外孙": _l("grandson"),
-    "外孙女": _l("granddaughter"), "儿媳": _l("daughter-in-law"), "女婿": _l("son-in-law"),
+    "外孙子": _l("grandson"), "外孙女": _l("granddaughter"), "儿媳": _l("daughter-in-law"),
+    "女婿": _l("son-in-law"), "公公": _l("father-in-law"), "婆婆": _l("mother-in-law"),
+    "岳父": _l("father-in-law"), "岳母": _l("mother-in-law"), "兄": _l("brother"), "弟": _l("brother"),
+    "姐": _l("sister"), "妹": _l("sister"),
     "兄弟": _l("brother"), "姐妹": _l("sister"), "祖父": _l("grandfather"), "祖母": _l("grandmother"),
+    "外祖父": _l("grandfather"), "外祖母": _l("grandmother"),
     "其他": _l("other"),
 }  # fmt: skip
 """Relations as the register writes them."""
+USUAL_RELATIONS: Final = (
+    "配偶", "子", "女", "儿媳", "女婿", "孙子", "孙女", "外孙子", "外孙女", "父亲", "母亲", "公公", "婆婆",
+    "岳父", "岳母", "祖父", "祖母", "外祖父", "外祖母", "兄", "弟", "姐", "妹", "其他",
+)  # fmt: skip
+"""Those that a field offers, in the words and the order of GB/T 4761; any other may be typed."""
 
 
 ROSTER_ENDS: dict[str, Any] = {
@@ -250,6 +259,6 @@ def register(app: Flask) -> None:
         words_of_kind=KINDS, words_of_method=METHODS,
         sex_word=sex_word, party_word=party_word, spoken=spoken, look_word=look_word,
         outcome_pairs=outcome_pairs, said_of=of_context, programme=programme, relation_word=relation_word,
-        print_title=print_title, situation=situation,
+        usual_relations=USUAL_RELATIONS, print_title=print_title, situation=situation,
         department_name=department_name, day_word=day_word, meant_by=meant_by,
     )  # fmt: skip

@@ -9,8 +9,9 @@ from hub.domain.errors import InputError, Refused
 from hub.i18n import _l
 from hub.operations.registry import touched
 from hub.operations.registry.effects import NEW, Delta, Plan, changed
-from hub.operations.registry.facts import HEAD, Row, Subject, day_of, grid_of, household_by_number
+from hub.operations.registry.facts import HEAD, Row, Subject, day_of, household_by_number
 from hub.operations.registry.moving import texts_of
+from hub.operations.registry.new_area import area_at, no_area
 from hub.operations.registry.persons import home_said
 
 
@@ -26,7 +27,7 @@ def split(who: Subject, said: Mapping[str, Any]) -> Plan:
         )
     leaving = _leaving(who, said)
     to, moved = _new_place(home, texts, len(leaving))
-    grid = grid_of(who.tx, said, place) or home["grid_id"]
+    grid = area_at(who.tx, said, place, to["building"], home)
     made = Delta("households", None, None, {"community_id": place, "number": number, **to, "grid_id": grid})
     rows = [
         changed("residents", row, household_id=NEW, relation=_relation(row, who, said), **to)
@@ -34,7 +35,8 @@ def split(who: Subject, said: Mapping[str, Any]) -> Plan:
     ]
     told = touched.of_household_change(who, [row["id"] for row in leaving], NEW)
     lines = [_l("%(n)s of %(all)s people leave household %(old)s and are household %(new)s.", n=len(leaving),
-                all=len(who.members), old=home["number"], new=number), *moved, *told.lines]  # fmt: skip
+                all=len(who.members), old=home["number"], new=number),
+             *moved, *no_area(grid, home["grid_id"]), *told.lines]  # fmt: skip
     if any(row["relation"] == HEAD for row in leaving) and len(leaving) < len(who.members):
         lines.append(
             _l("Household %(number)s then has no head: ask for a change of head next.", number=home["number"])

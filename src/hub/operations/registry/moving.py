@@ -21,6 +21,7 @@ from hub.operations.registry.facts import (
     open_cases,
     text_of,
 )
+from hub.operations.registry.new_area import area_at, no_area
 from hub.operations.registry.open_tasks import officers_wait
 from hub.operations.registry.persons import (
     LENGTHS,
@@ -48,7 +49,7 @@ def address(who: Subject, said: Mapping[str, Any]) -> Plan:
     people = who.members if whole else [who.row]
     deltas = [changed("residents", row, **to) for row in people]
     if whole:
-        grid = grid_of(who.tx, said, place) or who.home["grid_id"]  # type: ignore[index]
+        grid = area_at(who.tx, said, place, to["building"], who.home)
         deltas.append(changed("households", who.home or {}, **to, grid_id=grid))
     found = [each for each in deltas if each is not None]
     if not found:
@@ -58,7 +59,8 @@ def address(who: Subject, said: Mapping[str, Any]) -> Plan:
             "%(n)s people live at %(address)s from now on.",
             n=len(people),
             address=to["address"] or to["building"],
-        )
+        ),
+        *(no_area(grid, who.home["grid_id"]) if whole and who.home else ()),
     ]
     told = touched.Touched()
     for case in open_cases(who.tx, [row["id"] for row in people]):
@@ -115,11 +117,17 @@ def between(who: Subject, said: Mapping[str, Any]) -> Plan:
     if home != who.row["household_id"]:
         touched.of_joining(told, who, home)
     joined = home_of(who.tx, home) if isinstance(home, int) and home != who.row["household_id"] else None
-    _area_needed(who, told, joined["grid_id"] if joined else grid_of(who.tx, said, community_id))
+    grid = joined["grid_id"] if joined else area_at(who.tx, said, community_id, texts["building"])
+    _area_needed(who, told, grid)
     lines = [_l("%(n)s people move to %(community)s.", n=len(people), community=name)]
     if home != who.row["household_id"]:
         lines += home_said(who.tx, home, texts["household_number"])
-    lines += [*_no_place(who, home, texts), *told.lines]
+    whole = home == who.row["household_id"]
+    lines += [
+        *_no_place(who, home, texts),
+        *(no_area(grid, who.home["grid_id"]) if whole and who.home else ()),
+        *told.lines,
+    ]
     if len(people) == 1:
         lines += without_head(who)
     sheet = [(place, "moved_out"), (community_id, "moved_in")]
@@ -144,7 +152,8 @@ def _household_goes(
         raise InputError("There is a household %(number)s in that community: write another number.",
                          where="household_number", number=number)  # fmt: skip
     place = {"community_id": community_id, "address": texts["address"], "building": texts["building"]}
-    moved = changed("households", home, number=number, grid_id=grid_of(who.tx, said, community_id), **place)
+    grid = area_at(who.tx, said, community_id, texts["building"])
+    moved = changed("households", home, number=number, grid_id=grid, **place)
     rows = [changed("residents", row, **place) for row in who.members]
     return who.members, home["id"], [each for each in (moved, *rows) if each is not None]
 

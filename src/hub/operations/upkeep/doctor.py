@@ -158,9 +158,26 @@ def _service_settings() -> Iterator[HubError]:
                 )  # fmt: skip
 
 
+def _settings_ahead() -> Iterator[HubError]:
+    """What a department that is on nowhere yet will ask to be set, said before it is switched on."""
+    on = activation.all_on()
+    for department, name in department_names().items():
+        newest = [versions[-1] for versions in plugins().services().values()]
+        ours = [one for one in newest if one.department == department and one.enabled]
+        open_ = [
+            f"{one.seq} {known(key, one).label} ({key})" for one in ours for key in missing_settings(one)
+        ]
+        if open_ and not on.get(department):
+            yield NotHeld(
+                "Before it is switched on, set %(settings)s.", where=name, settings="、".join(open_),
+                remedy="hub settings set KEY VALUE --service NUMBER.",
+            )  # fmt: skip
+
+
 def _modules() -> Iterator[HubError]:
     """Before anything is switched on: what stands against it; vacant posts are the posts' own finding."""
     if activation.all_on():
+        yield from _bare_places()
         return
     yield NotHeld("No department is switched on anywhere.", remedy="hub modules enable KEY --everywhere.")
     told: set[str] = set()
@@ -177,6 +194,17 @@ def _modules() -> Iterator[HubError]:
                 where=name, places="、".join(place for place, found in lacks.items() if found),
                 count=len(vacant),
             )  # fmt: skip
+
+
+def _bare_places() -> Iterator[HubError]:
+    """Communities, such as a new one, where nothing is switched on while it is elsewhere."""
+    served = frozenset[int]().union(*activation.all_on().values())
+    bare = [row["name"] for row in communities() if row["id"] not in served]
+    if bare:
+        yield NotHeld(
+            "In %(places)s no department is switched on.", places="、".join(bare),
+            remedy="hub modules enable KEY --community NAME.",
+        )  # fmt: skip
 
 
 def _not_there(department: str, place: str, lacks: Sequence[Lack]) -> Iterator[HubError]:
@@ -270,6 +298,7 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "answerable": ("wrong", people.unanswered),
     "kept": ("look", doctor_kept.of_gone),
     "modules": ("look", _modules),
+    "settings ahead": ("look", _settings_ahead),
     "posts": ("look", people.holders),
     "telephones": ("look", people.telephones),
     "training": ("look", people.untrained),

@@ -171,11 +171,12 @@ def own_households() -> Iterator[HubError]:
 
 
 def areas() -> Iterator[HubError]:
-    """Gaps and overlaps of the plan of areas, once there is one or somebody's work needs it."""
+    """Gaps and overlaps of the plan of areas, once there is one or households lie where there is none."""
     if not activation.all_on():
         return
     for plan in plans(OPERATOR):
-        for error in (*(plan.gaps if plan.areas else ()), *plan.overlaps):
+        gaps = plan.gaps if plan.areas else plan.gaps[:1] if plan.loose else ()
+        for error in (*gaps, *plan.overlaps):
             error.where = plan.name
             yield error
 

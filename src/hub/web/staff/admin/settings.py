@@ -35,9 +35,12 @@ def page() -> str:
 
 def _page(form: Form) -> str:
     centre = [_chosen(known, settings.setting(known.key)) for known in known_settings.of_centre()]
+    services = _services()
+    bare = [(one, [row for row in rows if row[1] in (None, "")]) for one, rows in services]
     return render_template(
-        "staff/admin/settings.html", centre=centre, services=_services(), form=form, choice_words=CHOICES
-    )
+        "staff/admin/settings.html", centre=centre, services=services, form=form, choice_words=CHOICES,
+        unset=[(one, rows) for one, rows in bare if rows and one.enabled],
+    )  # fmt: skip
 
 
 def _chosen(known: Known, value: Any) -> tuple[Known, Any]:
