@@ -150,7 +150,7 @@ def test_who_has_not_come_is_seen_by_the_community_and_counted_for_the_leader(
     desk.on(2017, 6, 1)
     agent, deputy = (roster_view.roster_view(desk.as_(login), made.id) for login in ("agent-e", "deputy"))
     left = [item.name for item in agent.items if item.todo]
-    assert (left, deputy.items) == (["赵六"], ())
+    assert (left, [*deputy.items]) == (["赵六"], [])
     numbers = deputy.line.counts
     assert (numbers.all, numbers.open) == (30, 1)
 
