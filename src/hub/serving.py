@@ -23,6 +23,8 @@ LOOPBACK: Final = "127.0.0.1"
 SWEEP_EVERY: Final = 300
 """Seconds between two sweeps; what they write is only what changed."""
 _THREADS: Final = 4
+_PATIENCE: Final = 30
+"""Seconds that a worker has to finish its requests when the server ends; within systemd's TimeoutStopSec."""
 
 
 def centre() -> Flask:
@@ -119,6 +121,24 @@ def _sweeping(every: int, told: Told) -> AbstractContextManager[None]:
     return beside(command, "hub sweep", told) if every else nullcontext()
 
 
+def _heard_while_they_begin() -> None:
+    """A worker that is told to end before it listens ends: its parent's way to take the signal is not its own.
+
+    The signal waits while it is forked, for one that comes in between is forgotten.
+    """
+    held = {signal.SIGTERM}
+
+    def begun() -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, held)
+
+    os.register_at_fork(
+        before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, held),
+        after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, held),
+        after_in_child=begun,
+    )
+
+
 def _granian(host: str, port: int, workers: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
@@ -126,8 +146,9 @@ def _granian(host: str, port: int, workers: int) -> None:
     server = Granian(
         "hub.serving:centre", factory=True, interface=Interfaces.WSGI, address=host, port=port,
         workers=workers, blocking_threads=_THREADS, respawn_failed_workers=True, log_access=False,
-        websockets=False,
+        websockets=False, workers_kill_timeout=_PATIENCE,
     )  # fmt: skip
+    _heard_while_they_begin()
     try:
         server.serve()
     except SystemExit as ended:

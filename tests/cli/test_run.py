@@ -161,6 +161,16 @@ def test_it_serves_sweeps_beside_and_ends_whole(data: Path, by: signal.Signals) 
         pass
 
 
+def test_it_ends_also_while_its_workers_begin(data: Path) -> None:
+    """A worker that was forked and does not listen yet took the signal for its parent's, and served on."""
+    with running(data, free_port(), "--workers", "2", "--sweep-every", "3600") as run:
+        run.until("Spawning worker-2")
+        mine = children(run.process.pid)
+        assert run.ended(signal.SIGTERM) == 0
+        assert "refused to gracefully stop" not in run.rest()
+    assert gone(mine) == []
+
+
 def test_a_sweep_that_died_is_started_again_and_said(data: Path) -> None:
     with running(data, free_port(), "--workers", "1", "--sweep-every", "3600") as run:
         run.until("Spawning worker-1")
