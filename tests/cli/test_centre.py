@@ -114,7 +114,12 @@ def test_communities(hub: Hub, rows: Rows) -> None:
         (1, "东社区"), (2, "西社区"), (3, "北社区"),
     ]  # fmt: skip
     assert said(hub("communities", "add", "北社区")) == (3, "There is a community 北社区 already.")
-    assert hub("communities", "list").stdout.splitlines()[0].split() == ["Id", "Community", "Telephone", "Address"]
+    assert hub("communities", "list").stdout.splitlines()[0].split() == [
+        "Id",
+        "Community",
+        "Telephone",
+        "Address",
+    ]
 
 
 def test_calendar(hub: Hub, rows: Rows, tmp_path: Path) -> None:
