@@ -56,7 +56,7 @@ COMMAND: Final = re.compile(r"\bhub(?: [a-z-]+)+(?:.* --[a-z]+ [a-z]+)*")
 WITHOUT: Final = {
     "static", "healthz", "readyz", "prints.pdf", "rosters.printed", "payments.paper", "collection.paper", "vacancies.board", "told.pdf", "entitlements.payee_paper", "files.loan", "files.papers_out", "bulletins.pdf", "half_month.pdf", "appraisal_rounds.printed", "courses.sheet", "courses.certificate", "organisations.referral",  # no pages
     "home.page", "stock.page", "services.printed", "search.scanned", "visit.done", "told.guide",  # lead on at once
-    "takeover.empty_sheet", "services.sheet", "services.form", "appointments.calendar_file", "duty.calendar_file", "feeds.feed",  # files
+    "takeover.empty_sheet", "staff.empty_sheet", "services.sheet", "services.form", "appointments.calendar_file", "duty.calendar_file", "feeds.feed",  # files
     "public_complaints.sent", "public_appointments.sent",  # after sending only; tests/web reads them
     "login.code", "login.link",  # need a second factor or a link; tests/web reads them
 }  # fmt: skip

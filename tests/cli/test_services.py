@@ -399,7 +399,7 @@ def test_the_form_of_a_service_blank_and_as_a_sample(tmp_path: Path) -> None:
 def test_without_output_a_sheet_is_html_on_standard_output() -> None:
     result = hub("card", "民政-6", "--variant", "person")
     assert result.stdout.startswith("<!doctype html>")
-    assert "<h1>城市困难居民临时救助（以个人为单位（本人申请））</h1>" in result.stdout
+    assert "<h1>城市困难居民临时救助：以个人为单位（本人申请）</h1>" in result.stdout
 
 
 def test_english_card_comes_from_the_departments_catalogue() -> None:

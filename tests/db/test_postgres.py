@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import psycopg
@@ -91,6 +93,22 @@ def test_a_database_that_cannot_hold_every_name_is_refused(url: str, encoding: s
         )
     finally:
         admin.execute(sql.SQL("DROP DATABASE {}").format(name))
+
+
+def test_a_server_that_is_too_old_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "OLDEST", 1000)
+    with pytest.raises(
+        InputError, match=r"^HUB_DATABASE: PostgreSQL \d\d is too old for the hub\. Its version must be 1000"
+    ):
+        migrate.current(url)
+
+
+def test_the_drivers_own_warnings_do_not_stand_among_a_commands_sentences() -> None:
+    warns = (
+        "import logging, hub.db.postgres; logging.getLogger('psycopg').warning('error ignored terminating')"
+    )
+    done = subprocess.run([sys.executable, "-c", warns], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
 
 
 def said_by(error: BaseException) -> str:

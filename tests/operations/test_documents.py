@@ -21,6 +21,8 @@ from hub.operations.decisions import batches
 from hub.operations.decisions.batches import MemberSaid
 from hub.operations.prints import documents
 from hub.operations.rights import OPERATOR
+from hub.operations.services.modules import enable
+from hub.testing import centre
 from hub.testing.factories import MONDAY
 
 from .engine import LOW_INCOME, OLD_AGE, TEMPORARY, Town
@@ -92,6 +94,32 @@ def test_a_form_names_the_people_of_its_case_only_and_is_logged(town: Town) -> N
     assert [(each["case_id"], each["rows"], each["staff_id"]) for each in log] == [
         (case, 2, town.as_("clerk").staff_id)
     ]
+
+
+def test_the_officers_statement_prints_what_the_officer_wrote(town: Town) -> None:
+    """家庭基本情况说明 (附件1, duty ③): the numbers as found, no question of the intake, nobody above the community."""
+    case = town.case("panel", LOW_INCOME)
+    data = issue(town, "clerk", case, "civil_affairs.family_statement")["data"]
+    assert [(fact["label"], fact["value"]) for fact in data["facts"]] == [
+        ("同住人口", "1人"), ("其中务工或就业", "1人"), ("家庭月收入合计", "300.00元"),
+    ]  # fmt: skip
+    assert [(each["title"], each["seal"]) for each in data["opinions"]] == [
+        ("包户干部", False), ("社区负责人", True),
+    ]  # fmt: skip
+    assert (data["statement"], data["found"]) == ("家庭收入来源单一，生活困难。", [])
+
+
+def test_a_form_has_of_what_was_written_before_only_what_it_has_boxes_for(town: Town) -> None:
+    """劳动-8: how somebody works; neither the officer's opinion nor anything else of the visit."""
+    centre.window("labour")
+    enable(OPERATOR, department="labour", community_id=town.east, reason="测试")
+    done = town.start(
+        "劳动-8", login="agent-e", answers={"graduate": "no", "work": "none", "insured": "no", "local": "yes"}
+    )
+    data = issue(town, "clerk", town.forward(done.id, "review"), "labour.job_card_form")["data"]
+    assert data["found"] == [{"label": "目前的就业情况", "value": "在单位就业"}]
+    # A question that is not asked after these answers (学位 of no graduate) stands on no form.
+    assert "有学士学位吗？" not in [fact["label"] for fact in data["facts"]]
 
 
 def test_the_notice_in_print_says_what_the_board_says(town: Town) -> None:

@@ -14,7 +14,7 @@ from hub.db.models import AccessLog, CaseParty, Event, Material, Resident
 from hub.domain.errors import HubError, InputError, Many, NotFound, Refused
 from hub.operations.casework import intake, proxies
 from hub.operations.casework.checklists import Tick
-from hub.operations.casework.intake import Exception_
+from hub.operations.casework.intake import OutsideWindow
 from hub.operations.casework.proxies import PartySaid
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
@@ -399,12 +399,12 @@ def test_the_window_of_a_service(town: Town) -> None:
         town.start(LOW_INCOME)
     for leader, reason in (("", "突发火灾"), ("王主任", " ")):
         with town.refused(Refused, closed):
-            town.start(LOW_INCOME, outside_window=Exception_(leader, reason))
+            town.start(LOW_INCOME, outside_window=OutsideWindow(leader, reason))
 
 
 def test_a_leaders_word_opens_the_window_and_is_kept(town: Town) -> None:
     town.day = dt.date(2026, 5, 12)
-    done = town.start(LOW_INCOME, outside_window=Exception_("王主任", "突发火灾"))
+    done = town.start(LOW_INCOME, outside_window=OutsideWindow("王主任", "突发火灾"))
     assert town.said(done.id, "opened")["outside_window"] == {"leader": "王主任", "reason": "突发火灾"}
     town.day = dt.date(2026, 6, 1)
     done = town.start(LOW_INCOME)

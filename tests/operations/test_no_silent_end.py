@@ -15,9 +15,7 @@ CUT: Final = re.compile(r"\.limit\((?!1\)|_?PIECE\)|_?CHUNK\)|_?AT_ONCE\))")
 KNOWN: Final = {
     "pages.py": (1, "the pager itself"),
     # Pages by key whose caller asks for one row more and shows "more".
-    "overview/view.py": (2, "cases behind a number, after `after`"),
     "registry/view.py": (1, "the desk's six, with a link to all"),
-    "reports/view.py": (1, "cases behind a number, after `after`"),
     "rosters/items.py": (1, "one's own, beside how many there are"),
     "worklist/desk_query.py": (2, "the desk, after its cursor; what is urgent is in it too"),
     # First ones of more, and the page says so.

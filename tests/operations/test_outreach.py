@@ -91,9 +91,9 @@ def test_every_department_offers_what_its_own_grants_and_the_register_say(town: 
     }  # fmt: skip
     pages, mark = [], ""
     for _ in range(4):  # of one each: everybody is on one page and no page is the last before all are seen
-        page = outreach.offers(town.as_("officer-e"), after=mark, limit=1)
+        page = outreach.offers(town.as_("officer-e"), after=mark, size=1)
         assert (page.count, page.fresh) == (4, 4)
-        mark = page.more
+        mark = page.rows.more
         pages += [(each.outreach, each.resident_id) for each in page.rows]
     assert (sorted(pages), mark) == (
         sorted({(OLD_AGE, old), (housing, low), (relief, low), (fuel, before)}),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from hub.db.models import SupervisionOrder
-from hub.operations.pages import Page, page, whole
+from hub.operations.pages import Page, page, part, whole
 from hub.operations.supervision import order_view, orders
 
 from .engine import Town
@@ -75,3 +76,14 @@ def test_a_place_that_nobody_gave_out_is_the_beginning(town: Town, after: str) -
 def test_what_is_made_of_the_rows_goes_on_at_the_same_place() -> None:
     made = Page([1, 2], "[2]").of(str)
     assert (made, made.more) == (["1", "2"], "[2]")
+
+
+def test_a_list_made_in_memory_goes_on_behind_its_last_row() -> None:
+    rows = [(0, "b"), (0, "c"), (1, "a"), (2, "x")]
+    fetch = partial(part, rows, lambda row: row, size=3)
+    first = fetch()
+    assert ([*first], [*fetch(after=first.more)]) == (rows[:3], rows[3:])
+    # What came meanwhile before the place is on no later page; a place that nobody gave out is the beginning.
+    assert [*part([(0, "a"), *rows], lambda row: row, after=first.more)] == rows[3:]
+    for odd in ("x-1", "{}", '["x", 1]', "[" * 200, "9" * 290, "[null]"):
+        assert fetch(after=odd) == first, odd

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from hub.db.base import transaction
+from hub.db.base import reading, transaction
 from hub.db.models import AccessLog, Post, RegistryEntry, Task
 from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
 from hub.domain.form import Form
@@ -19,7 +19,7 @@ from hub.operations.ab_posts.staffing import add_grid, post_of
 from hub.operations.casework import cases, changes
 from hub.operations.keeping import retention
 from hub.operations.proof import audit
-from hub.operations.registry import asking, view
+from hub.operations.registry import asking, facts, view
 from hub.operations.registry.residents import find, open_resident, who_looked
 from hub.operations.rights import OPERATOR
 from hub.operations.rosters.named import must_be_there
@@ -534,3 +534,21 @@ def test_who_splits_off_lives_in_one_place(town: Town, typed: dict[str, str], li
     assert [line for line in said if "住" in line] == moved
     ask(town, "split", other, household_number="s9", **typed)
     assert (person(town, other)["building"], person(town, other)["address"]) == lives
+
+
+def test_a_household_without_a_head_is_said_until_it_has_one(town: Town) -> None:
+    """What comes next stands with the change itself, not only in what was shown before it."""
+    head, other = town.home()
+    key = person(town, other)["household_id"]
+    home = facts.home_of(reading(), key)
+    assert home is not None
+    died = done(town, ask(town, "death", head))
+    says = f"{home['number']}户现在没有户主，请接着办理变更户主。"
+
+    def said() -> list[str]:
+        return [str(line) for line in view.change_view(town.as_("clerk"), died.id).changed]
+
+    assert said().count(says) == 1
+    others = {f"relation:{row['id']}": "亲属" for row in facts.members_of(reading(), key)}
+    done(town, ask(town, "head", other, **others))
+    assert said().count(says) == 0

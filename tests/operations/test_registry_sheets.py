@@ -123,6 +123,16 @@ def test_a_month_is_late_after_its_working_days(town: Town, month: dict[str, Any
     assert (late(town), sheets.late(town.as_("director"))) == ([(town.west, MARCH)], 1)
 
 
+def test_a_month_that_was_never_closed_stays_late_after_a_year(town: Town, month: dict[str, Any]) -> None:
+    town.day = dt.date(2027, 5, 20)
+    found = [each for each in late(town) if each[0] == town.east]
+    assert (len(found), found[-1]) == (14, (town.east, MARCH))  # March 2026 to April 2027
+    agent = town.as_("agent-e")
+    confirm_all(town, agent)
+    sheets.close(agent, town.east, MARCH)
+    assert len([each for each in late(town) if each[0] == town.east]) == 13
+
+
 def test_only_the_own_agents_see_names_and_close(town: Town, month: dict[str, Any]) -> None:
     for login in ("agent-w", "deputy", "clerk", "officer-e", "admin"):
         with pytest.raises(Refused, match=r"may not do this \(sheet.close\)"):

@@ -65,6 +65,16 @@ def test_what_a_number_opens_is_what_it_counted_and_names_nobody(town: Town) -> 
     assert [(row["rows"], row["purpose"]) for row in log] == [(3, f"{LOW} households")]
 
 
+def test_what_a_number_opens_goes_on_to_its_end(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, who, east = [entitled(town, town.home()) for _ in range(3)], town.as_("director"), str(town.east)
+    monkeypatch.setattr(view, "PAGE", 2)
+    pages = [view.opened(who, LOW, view.asked(), east, "households")]
+    while pages[-1].more:
+        pages.append(view.opened(who, LOW, view.asked(), east, "households", after=pages[-1].more))
+    numbers = [one.number for one in made]
+    assert [[one.number for one in each] for each in pages] == [numbers[:2], numbers[2:]]
+
+
 def test_one_statement_however_many_there_are_and_nobody_is_read(town: Town) -> None:
     for _ in range(3):
         entitled(town, town.home())

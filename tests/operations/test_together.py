@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from hub.db.base import db
-from hub.db.models import Absence, PostHolder
-from hub.domain.errors import InputError, Refused
+from hub.db.models import Absence, Grid, PostHolder
+from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations import journal
-from hub.operations.ab_posts import absences, staffing
+from hub.operations.ab_posts import absences, areas, staffing
+from hub.operations.calendars import calendar_changes
+from hub.operations.calendars.dates import redate
+from hub.operations.centre import communities
 from hub.operations.collection import closing, desk, lists, record
 from hub.operations.payments import bank, cash, handing
 from hub.operations.payments import closing as sheets
 from hub.operations.payments.loading import SHARES
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
-from hub.operations.staff import grants
+from hub.operations.staff import accounts, grants, training
 from hub.operations.verb import CaseRef
 from hub.testing.centre import person
 
@@ -186,3 +191,54 @@ def test_two_administrators_who_fill_one_slot_at_once_leave_one_there(town: Town
     assert found == [None, None]
     held = select(PostHolder.__table__).where(PostHolder.post_id == post)
     assert len([row for row in town.all(held) if row["until"] is None]) == 1
+
+
+def _area(town: Town) -> int:
+    return int(town.all(select(Grid.id).where(Grid.community_id == town.east))[0]["id"])
+
+
+@pytest.mark.parametrize(
+    ("again", "at", "kinds"),
+    [
+        (lambda town: accounts.add_staff(OPERATOR, login="new.one", name="新人"), (accounts, "_link"),
+         [Conflict, accounts.NewLink]),
+        (lambda town: communities.add_community(OPERATOR, name="新社区"), (communities, "_phone"),
+         [Conflict, int]),
+        (lambda town: staffing.add_grid(OPERATOR, community_id=town.east, name="新片区"),
+         (staffing, "_give"), [Conflict, int]),
+        (lambda town: areas.move_building(
+            OPERATOR, community_id=town.east, building="9号楼", to=_area(town)
+         ), (areas, "insert"), [int, int]),
+        (lambda town: training.record_training(OPERATOR, login="clerk", passed_on=town.day),
+         (training, "words"), [type(None), type(None)]),
+    ],
+    ids=["account", "community", "area", "building", "training"],
+)  # fmt: skip
+def test_what_an_administrator_sends_twice_at_once_is_there_once(
+    town: Town, again: Callable[[Town], Any], at: tuple[Any, str], kinds: list[type]
+) -> None:
+    """A double click: the second is told so, or changes nothing; it was an error page on PostgreSQL."""
+    assert _kinds(town.at_once(*(lambda: again(town) for _ in range(2)), at=at)) == kinds
+
+
+def test_one_change_of_the_calendar_is_taken_back_once(town: Town) -> None:
+    day = town.day + dt.timedelta(days=2)
+    calendar_changes.set_override(OPERATOR, date=day, working=False, reason="古尔邦节")
+    [made] = calendar_changes.changes(OPERATOR)
+    found = town.at_once(
+        *(lambda: calendar_changes.undo(OPERATOR, change_id=made["id"], reason="看错了") for _ in range(2)),
+        at=(calendar_changes, "remember"),
+    )  # fmt: skip
+    redate()
+    assert _kinds(found) == [Conflict, int]
+
+
+def test_of_two_who_set_one_day_at_once_the_second_is_told(town: Town) -> None:
+    day = town.day + dt.timedelta(days=2)
+    found = town.at_once(
+        *(lambda yes=yes: calendar_changes.set_override(OPERATOR, date=day, working=yes, reason="调休")
+          for yes in (True, False)),
+        at=(calendar_changes, "remember"),
+    )  # fmt: skip
+    redate()
+    assert _kinds(found) == [Conflict, type(None)]

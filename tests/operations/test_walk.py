@@ -13,9 +13,10 @@ from flask import Flask
 from hub.cli import cli
 from hub.cli.services_walk import walk as command
 from hub.domain.flow import situations
-from hub.domain.service import Service, Trial, WrittenLetter
+from hub.domain.service import Service
 from hub.domain.stock import CORRECT
-from hub.domain.trial import Happened, flow_of, judge, run
+from hub.domain.trial import Trial, WrittenLetter
+from hub.domain.trying import Happened, flow_of, judge, run
 from hub.operations.context import plugins
 from hub.testing.fixtures import opened
 from hub.testing.walk import Walked, edges, throw_away_app, try_out

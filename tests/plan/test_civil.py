@@ -18,7 +18,7 @@ from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
 from hub.operations.casework import acceptance, cases
-from hub.operations.casework.intake import Exception_
+from hub.operations.casework.intake import OutsideWindow
 from hub.operations.casework.views import case_view
 from hub.operations.context import service_of
 from hub.operations.decisions import batches
@@ -72,7 +72,7 @@ def test_low_income_is_taken_on_the_first_ten_days_and_what_came_in_time_may_be_
         desk.on(2016, 12, day(on).day)
         with pytest.raises(Refused, match="the next day is 2017-01-03"):
             living(desk)
-    case = living(desk, outside_window=Exception_("王主任", "突发火灾"))
+    case = living(desk, outside_window=OutsideWindow("王主任", "突发火灾"))
     assert desk.row(case)["opened_on"] == day("12-15")
     desk.on(2016, 12, 9)
     case = living(desk)

@@ -17,7 +17,7 @@ from hub.domain.service import Service
 from hub.operations.casework import acceptance, follow_ups
 from hub.operations.casework.cases import advance
 from hub.operations.casework.checklists import Tick
-from hub.operations.casework.intake import Exception_
+from hub.operations.casework.intake import OutsideWindow
 from hub.operations.casework.proxies import PartySaid
 from hub.operations.casework.views import case_view, explain_row
 from hub.operations.context import plugins, service_of
@@ -130,7 +130,7 @@ def test_the_card_is_reviewed_from_march_to_may(desk: Desk) -> None:
     with pytest.raises(Refused) as refused:
         desk.start("劳动-9", "agent-e", variant="resident", resident_id=home)
     assert refused.value.params["next"] == dt.date(2018, 3, 1)
-    leader = Exception_(leader="王副主任", reason="住院到5月31日")
+    leader = OutsideWindow(leader="王副主任", reason="住院到5月31日")
     assert desk.start("劳动-9", "agent-e", variant="resident", resident_id=home, outside_window=leader)
 
 
@@ -150,7 +150,7 @@ def test_who_has_not_come_is_seen_by_the_community_and_counted_for_the_leader(
     desk.on(2017, 6, 1)
     agent, deputy = (roster_view.roster_view(desk.as_(login), made.id) for login in ("agent-e", "deputy"))
     left = [item.name for item in agent.items if item.todo]
-    assert (left, deputy.items) == (["赵六"], ())
+    assert (left, [*deputy.items]) == (["赵六"], [])
     numbers = deputy.line.counts
     assert (numbers.all, numbers.open) == (30, 1)
 

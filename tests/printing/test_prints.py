@@ -15,6 +15,7 @@ import segno
 
 import hub_civil_affairs
 import hub_family_planning
+import hub_labour
 from hub.domain.errors import InputError, NotFound
 from hub.printing import Printer, qr_svg
 from hub.printing.qr import LONGEST, qr_png
@@ -344,6 +345,36 @@ def test_the_box_for_ethnicity_stays_blank_for_the_pen(key: str, printer: Printe
 @pytest.mark.parametrize("key", [key for key in sorted(TITLES) if key.startswith("civil_affairs.")])
 def test_forms_without_a_given_text_say_so(key: str, printer: Printer, pages_of: Any) -> None:
     assert "样式待街道确认" in pages_of(printer.pdf(key, of(key)))[0]
+
+
+WORK = {"目前的就业情况": "没有就业", "从哪天起": "2025年10月4日", "灵活就业的内容": "早餐摊"}
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "said"),
+    [
+        ("family_situation", {"家庭人口": "14人", "其中有工作的": "9人"}, "14人"),
+        ("grant_certificate", WORK, "2025年10月4日起"),
+        ("unemployment", WORK, "失业时间2025年10月4日起"),
+        ("flexible_employment", {**WORK, "目前的就业情况": "灵活就业"}, "2025年10月4日起"),
+        ("flexible_proof", WORK, "早餐摊"),
+        ("family_proof", WORK, "没有就业"),
+        ("job_card_form", WORK, "没有就业"),
+        ("economic_file", {"经营项目": "早餐", "经营地点": "文化路128号"}, "经营项目早餐经营地点文化路128号"),
+        ("loan_form", {"经营项目": "早餐", "经营地点": "文化路128号"}, "经营地点文化路128号"),
+    ],
+)
+def test_what_was_written_on_the_way_is_not_written_again(
+    name: str, found: dict[str, str], said: str, pages_of: Any
+) -> None:
+    folder = Path(hub_labour.__file__).parent / "prints"
+    data = json.loads((folder / f"{name}.sample.json").read_text(encoding="utf-8"))
+    facts = [{"label": label, "value": value} for label, value in found.items()]
+    made = Printer({"labour": folder})
+    pages = [
+        pages_of(made.pdf(f"labour.{name}", data | more))[0] for more in ({"found": facts}, {"found": []})
+    ]
+    assert [said in page for page in pages] == [True, False]
 
 
 @pytest.mark.parametrize("said", ["已婚", "未婚"])

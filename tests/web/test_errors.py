@@ -171,6 +171,16 @@ def test_a_page_that_was_only_asked_for_says_nothing_of_what_was_typed(
     assert ("抄下来" in answer.text, "请过一会儿再试" in answer.text) == (False, True)
 
 
+def test_what_was_typed_for_the_register_after_the_log_in_ended_has_its_names(
+    browse: Callable[..., Browser],
+) -> None:
+    typed = {"name": "赵断线", "id_number": "659999196606065157", "why": "补登", "building": "8号楼"}
+    answer = browse().post("/residents/new", {**typed, "household_number": "100019"})
+    shown = re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", answer.text)
+    named = ["姓名", "身份证号", "原因", "小区楼栋", "户号"]
+    assert (answer.status_code, shown) == (401, list(zip(named, [*typed.values(), "100019"], strict=True)))
+
+
 def test_a_name_in_latin_letters_is_never_translated(app: Flask) -> None:
     """Somebody is called “Draft”; only a parameter that is marked as a message is one."""
     with app.test_request_context("/"):

@@ -141,6 +141,11 @@ def test_the_preview_follows_the_marks(clerk: Browser, answers: dict[str, str]) 
     there = clerk.post("/intake/preview", {**base, **marked}).text
     assert "受理通知书" in there
     assert "一次性告知清单" not in there
+    # What stops the clock is what stops it in this service: 民政-6 has no public notice and no superior.
+    plain = {"resident": "2", "service": TEMPORARY, "variant": "person", "a:illness": "no"}
+    relief = clerk.post("/intake/preview", plain).text
+    said = [re.findall("最迟<b>[^<]+</b>；?([^。]*)。", page) for page in (there, relief)]
+    assert said == [["公示期、上级部门审批的时间不计入"], [""]]
 
 
 def test_the_preview_of_a_closed_day_says_when_it_opens_and_not_that_it_is_accepted(

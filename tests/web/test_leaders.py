@@ -16,6 +16,7 @@ from hub.db.models import AccessLog, Case, Export, Grid, Household, Satisfaction
 from hub.domain.errors import Refused
 from hub.operations.exports import fetching
 from hub.operations.overview import households, view
+from hub.operations.pages import whole
 from hub.operations.reports import view as reports
 from hub.operations.reports import words
 from hub.operations.rights import OPERATOR
@@ -93,6 +94,23 @@ def test_what_lies_where_and_what_a_number_opens(play: Play) -> None:
     assert [Desk(play, who).get(URL).status_code for who in ("clerk", "agent-e", "admin", "inspection", "street")] == [
         403, 403, 403, 403, 200,
     ]  # fmt: skip
+
+
+def test_what_a_number_opens_goes_on_to_its_end(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two open cases, one to a page: on the second page the other one; as lines of the sheet as well."""
+    open_ones = [row.number for row in play.all(Case.__table__.select().where(Case.closed_on.is_(None)))]
+    monkeypatch.setattr(view, "PAGE", 1)
+    deputy, shown, at = Desk(play, "deputy"), [], f"{URL}/opened?table=lights&what=*"
+    while at:
+        page = deputy.get(at).text
+        shown.append(re.findall(r'<th scope="row" class="nobr">([^<]+)</th>', page))
+        on = re.search(r'href="([^"]+)" rel="next"', page)
+        at = on[1].replace("&amp;", "&") if on else ""
+    assert shown == [[number] for number in open_ones]
+    with play.app.app_context():
+        who, day = actor_by_login("deputy", play.day), view.when()
+        found = whole(lambda after: view.lines(who, "lights", day, after=after, size=1))
+    assert [line.case.number for line in found] == open_ones
 
 
 def test_what_will_be_late_this_week(play: Play) -> None:

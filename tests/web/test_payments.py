@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from hub.db.base import db, reading
+from hub.db.base import db, reading, transaction
 from hub.db.models import Entitlement, PaymentLine, PaymentRun
 from hub.domain.actor import Actor
 from hub.operations.benefits import entitlements
@@ -44,6 +44,16 @@ def run_of(play: Play) -> dict[str, Any]:
         db.session.rollback()
         table = PaymentRun.__table__
         return dict(reading().execute(select(table).order_by(table.c.id.desc())).mappings().one())
+
+
+def test_who_is_not_in_a_run_is_named_to_the_last(play: Play) -> None:
+    clerk = Desk(play, "clerk")
+    send(clerk, clerk.get("/payments"), "/payments", what=f"{LIVING}|2026-B5")
+    with play.app.app_context(), transaction() as tx:
+        one = tx.execute(select(Entitlement.id)).scalars().first()
+        tx.execute(update(PaymentRun).values(left_out={"no_account": [one] * 14}))
+    section = clerk.get("/payments/1").text.split("没有列入")[1].split("</section>")[0]
+    assert (section.count(f'href="/entitlements/{one}"'), "另有2户（人）" in section) == (14, True)
 
 
 def test_a_run_goes_its_way_on_pages(play: Play) -> None:

@@ -256,12 +256,65 @@ def test_a_whole_number_searched_for_in_vain_is_not_typed_again(browse: Callable
 def test_who_asks_for_a_change_sees_that_one_waits_already(
     app: Flask, browse: Callable[..., Browser]
 ) -> None:
-    clerk, path = browse("clerk"), "/residents/1/change/correct"
-    typed = {"name": "古丽娜尔·艾山", "language": "zh", "relation": "户主", "why": WHY, "paper": "户口簿"}
-    typed |= {"id_number": stored(app, 1)["id_number"], "do": "preview"}
+    with app.app_context():
+        who = resident("样候甲", community_id=1, born=dt.date(1961, 4, 5), sequence=704)
+    clerk, path = browse("clerk"), f"/residents/{who}/change/correct"
+    typed = {"name": "样候乙", "language": "zh", "why": WHY, "paper": "户口簿", "do": "preview"}
+    typed["id_number"] = stored(app, who)["id_number"]
     shown = clerk.post(path, typed).text
     assert "已有变更待核对" not in shown
     clerk.post(path, {**typed, "do": "ask", "seen": hidden(shown, "seen"), "request": "w1"})
     found = re.search(r"此人已有变更待核对：</b> <a href=\"([^\"]*)\">更正</a>", clerk.post(path, typed).text)
     assert found
     assert found[1] == f"/register/changes/{last_change(app)['id']}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "first"), [("", "name"), ("correct", "name"), ("address", "on"), ("death", "on")]
+)
+def test_the_first_field_of_a_form_has_the_keys(
+    browse: Callable[..., Browser], kind: str, first: str
+) -> None:
+    clerk = browse("clerk")
+    page = clerk.post(f"/residents/1/change/{kind}") if kind else clerk.get("/residents/new")
+    assert re.findall(r'<input id="f-(\w+)"[^>]* autofocus', page.text) == [first]
+
+
+@pytest.mark.parametrize(("login", "place"), [("agent-w", ["2"]), ("clerk", [""])])
+def test_an_agent_registers_people_of_the_own_community_unless_said(
+    browse: Callable[..., Browser], login: str, place: list[str]
+) -> None:
+    page = browse(login).get("/residents/new").text
+    options = re.findall(r'<select id="f-community_id".*?</select>', page, re.S)[0]
+    assert (re.findall(r'value="(\w*)" selected', options) or [""]) == place
+
+
+def test_the_search_asks_for_nothing_that_it_does_not_take(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    """A name with any of the things that the hints name finds; a birth date with a phone tail alone does not."""
+    clerk, person = browse("clerk"), stored(app, 1)
+    named = "姓名、拼音或首字母，再加证件尾号{}、出生日期、电话尾号或楼栋"
+    asked = clerk.get("/search").text, clerk.get("/intake").text
+    assert [named.format(more) in page for more, page in zip(("", "（hld 0327）"), asked, strict=True)] == [
+        True
+    ] * 2
+    for second in (person["id_tail"], person["birth"].isoformat(), person["phone_tail"], person["building"]):
+        if second:
+            assert "data-row" in clerk.get(f"/search?q={person['name']} {second}").text
+    assert "请加上姓名" in clerk.get(f"/search?q={person['birth']} {person['id_tail']}").text
+
+
+def test_who_took_a_change_back_is_not_named_as_its_checker(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    with app.app_context():
+        who = resident("样撤甲", community_id=1, born=dt.date(1962, 4, 5), sequence=706)
+    clerk, path = browse("clerk"), f"/residents/{who}/change/correct"
+    typed = {"name": "样撤乙", "language": "zh", "why": WHY, "paper": "户口簿", "do": "ask"}
+    typed["id_number"] = stored(app, who)["id_number"]
+    asked = clerk.post(path, typed).location
+    taken = clerk.post(f"{asked}/withdraw", {"rev": hidden(clerk.get(asked).text, "rev")})
+    page = clerk.get(asked).text
+    assert (taken.location, last_change(app)["state"]) == (asked, "withdrawn")
+    assert re.findall(r"<dt>([^<]*)</dt>", page) == ["原因", "所见材料", "提交人"]

@@ -147,6 +147,9 @@ def test_a_page_of_items_goes_on_as_it_was_chosen(play: Play, monkeypatch: pytes
         on = re.search(r'href="([^"]+)" rel="next"', page)
         at = html.unescape(on[1]) if on else ""
     assert shown == [["王建军"], ["额尔登"]]
+    refused = send(clerk, clerk.get(place), f"{place}/close", reason="")  # two are open: it asks for a reason
+    on = re.search(r'href="([^"]+)" rel="next"', refused.text)
+    assert (refused.status_code, on and clerk.get(html.unescape(on[1])).status_code) == (400, 200)
     with play.app.app_context():
         _it, whole = view.roster_whole(actor_by_login("clerk"), int(place.rsplit("/", 1)[1]))
     assert [item.name for item in whole] == list(names)

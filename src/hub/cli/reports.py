@@ -105,10 +105,12 @@ def cases(
     actor: Actor, name: str, figure: str, row: str | None, since: dt.date | None,
     until: dt.date | None, community: int | None, format: str,
 ) -> None:  # fmt: skip
-    """What a number was counted from, by number: nobody's name; the first hundred."""
+    """What a number was counted from, by number: nobody's name."""
+    from hub.operations.pages import whole
     from hub.operations.reports import view, words
 
-    found = view.opened(actor, name, _asked(since, until, community), row, figure)
+    what = _asked(since, until, community)
+    found = whole(lambda after: view.opened(actor, name, what, row, figure, after=after))
     rows: list[dict[str, Any]] = [
         {"number": one.number, "title": words.title_of(one), "step": words.step_of(one),
          "light": words.light_word(one), "post": one.post}

@@ -38,16 +38,11 @@ def restore(
 
     What was erased after the backup is erased again; notices and payments stay shut until hub release.
     """
-    from hub.config import data_dir, key_path, read_key
-    from hub.db.crypto import Keys
-    from hub.operations.upkeep import backup
+    from hub.config import data_dir, key_path
     from hub.operations.upkeep.restore import restore as work
 
     if only_check:
-        keys = Keys(read_key(key_file or key_path(data_dir(data))))
-        seen = described(backup.check(file, keys))
-        output(seen if format == "json" else dated(seen), format, COLUMNS)
-        click.echo(tr("It is whole: everything in it was read."), err=True)
+        _check(file, key_file or key_path(data_dir(data)), format)
         return
     with table_progress("Restoring") as told:
         done = work(
@@ -59,3 +54,14 @@ def restore(
     click.echo(
         tr("Notices and payments are shut: compare them with paper and bank, then hub release."), err=True
     )
+
+
+def _check(file: Path, key_file: Path, format: str) -> None:
+    """Read a backup to its end and say what it is."""
+    from hub.config import read_key
+    from hub.db.crypto import Keys
+    from hub.operations.upkeep import backup
+
+    seen = described(backup.check(file, Keys(read_key(key_file))))
+    output(seen if format == "json" else dated(seen), format, COLUMNS)
+    click.echo(tr("It is whole: everything in it was read."), err=True)

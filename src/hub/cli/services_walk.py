@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
 import click
 
 from hub.cli.common import format_option, operator, output, tr
 from hub.cli.speech import Command
 from hub.domain.errors import InputError, NotHeld
+
+COLUMNS: Final = {
+    "seq": "Service", "variant": "Variant", "end": "End", "events": "Events", "ok": "OK", "path": "Way",
+    "fault": "Fault",
+}  # fmt: skip
 
 
 @click.command(cls=Command)
@@ -27,22 +33,8 @@ def walk(key: str | None, every: bool, format: str) -> None:
     if format == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
-        shown = [
-            {**row, "path": " → ".join(f"{step}:{outcome}" for step, outcome in row["path"])} for row in rows
-        ]
-        output(
-            shown,
-            "table",
-            {
-                "seq": "Service",
-                "variant": "Variant",
-                "end": "End",
-                "events": "Events",
-                "ok": "OK",
-                "path": "Way",
-                "fault": "Fault",
-            },
-        )
+        ways = (" → ".join(f"{step}:{outcome}" for step, outcome in row["path"]) for row in rows)
+        output([row | {"path": way} for row, way in zip(rows, ways, strict=True)], "table", COLUMNS)
     broken = [each for each in walked if not each.ok]
     if broken:
         raise NotHeld(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, event
@@ -11,6 +12,8 @@ from hub.domain.errors import InputError
 
 PATIENCE: Final = 10_000
 """Milliseconds that a connection waits for another one's lock, on both kinds of database."""
+OLDEST: Final = 12
+"""The first version of PostgreSQL that knows all that the hub says to it."""
 _CONNECT: Final = {"connect_timeout": PATIENCE // 1000, "client_encoding": "utf8"}
 _WAIT: Final = "SELECT set_config('lock_timeout', '%s', false) WHERE current_setting('lock_timeout') = '0'"
 
@@ -20,11 +23,14 @@ _SPILL: Final = (
 )
 """Eight megabytes, more than the memory allowed: the server lays them on its disk and forgets them."""
 
+# Where no log is open (hub restore) its warnings would stand among a command's sentences.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
+
 
 def settle(engine: Engine) -> None:
     """Nobody waits for ever for a server or a lock (what the address or the server sets itself holds).
 
-    Connecting raises InputError where the database was made for other letters than Unicode's.
+    Connecting raises InputError where it is too old, or was made for other letters than Unicode's.
     """
     event.listen(engine, "do_connect", _connecting)
     event.listen(engine, "connect", _connected)
@@ -36,11 +42,20 @@ def _connecting(_dialect: Any, _record: Any, _args: Any, given: dict[str, Any]) 
 
 
 def _connected(raw: Any, _record: Any) -> None:
+    _must_be_new_enough(raw.info.server_version // 10_000)
     _must_hold_all_letters(raw.info.parameter_status("server_encoding"))
     # In a transaction it would be forgotten with it.
     raw.autocommit = True
     raw.execute(_WAIT % PATIENCE)
     raw.autocommit = False
+
+
+def _must_be_new_enough(version: int) -> None:
+    if version < OLDEST:
+        raise InputError(
+            "PostgreSQL %(version)s is too old for the hub.", where="HUB_DATABASE",
+            remedy="Its version must be %(least)s or newer.", version=version, least=OLDEST,
+        )  # fmt: skip
 
 
 def _must_hold_all_letters(encoding: str) -> None:

@@ -43,7 +43,9 @@ from hub.definitions.schema_cycles import (
 )
 from hub.definitions.table import Table, names, tables
 from hub.domain import service as domain
+from hub.domain import trial
 from hub.domain.applying import STAGES
+from hub.domain.clock import DEFAULT_LIMIT
 from hub.domain.programme import STARTS_ON, Grants
 
 FORMAT: Final = 1
@@ -201,7 +203,7 @@ class FollowUpTable(Table):
 class WrittenLetterTable(Table):
     """One of `letters` of a test."""
 
-    makes = domain.WrittenLetter
+    makes = trial.WrittenLetter
     print = Name(FULL_NAME, required=True)
     by = Name()
     reason = Flag()
@@ -210,7 +212,7 @@ class WrittenLetterTable(Table):
 class TrialTable(Table):
     """[[test]]."""
 
-    makes = domain.Trial
+    makes = trial.Trial
     title = Text(required=True)
     variant = Name()
     given = Pairs(Name())
@@ -296,6 +298,6 @@ class ServiceTable(Table):
             longest = max(sum(stage.limit for stage in data["roster"].of(kind).stages) for kind in kinds)
             data.setdefault("promised", longest)
         data["unpromised"] = data["clazz"] == "promised" and "promised" not in data
-        data.setdefault("promised", domain.DEFAULT_LIMIT if data["clazz"] == "promised" else 0)
+        data.setdefault("promised", DEFAULT_LIMIT if data["clazz"] == "promised" else 0)
         data.setdefault("basis", "art6")
         return super().build(data)

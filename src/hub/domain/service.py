@@ -17,9 +17,7 @@ from hub.domain.programme import Grants, Payment
 from hub.domain.register import Register
 from hub.domain.roster import Roster
 from hub.domain.stock import Stock
-
-DEFAULT_LIMIT: Final = 20
-"""限时办结 article 6: working days where nothing else is promised (deadlines.md R2)."""
+from hub.domain.trial import Trial
 
 END: Final = "end:"
 ENDS: Final = ("granted", "refused", "withdrawn", "not_accepted", "moved")
@@ -185,38 +183,6 @@ class FollowUp:
     limit: int = 10
     form: str = ""
     source: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenLetter:
-    """A letter that a test expects: its print, who hands it over ("" = whoever), whether with a reason."""
-
-    print: str
-    by: str = ""
-    reason: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """[[test]]: one invented case and what happens to it, in plain words.
-
-    `given`: answers (others have their last choice); `without`: papers not brought; `way`: (step, outcome) in
-    order, first outcomes in between. What is expected: `end` or `stops`, and whatever else is said.
-    """
-
-    title: str
-    variant: str = ""
-    given: Mapping[str, str] = field(default_factory=dict)
-    without: tuple[str, ...] = ()
-    way: tuple[tuple[str, str], ...] = ()
-    asks: tuple[str, ...] = ()
-    asks_not: tuple[str, ...] = ()
-    end: str = ""
-    stops: str = ""
-    letters: tuple[WrittenLetter, ...] | None = None
-    prints: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
-    due: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

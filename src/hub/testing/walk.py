@@ -20,9 +20,10 @@ from sqlalchemy import event
 from hub.definitions.source import Definition
 from hub.domain.case import Flow
 from hub.domain.errors import HubError
-from hub.domain.service import Service, Step, Trial
-from hub.domain.trial import flow_of as asked_of
-from hub.domain.trial import judge
+from hub.domain.service import Service, Step
+from hub.domain.trial import Trial
+from hub.domain.trying import flow_of as asked_of
+from hub.domain.trying import judge
 from hub.operations.context import facts_of, flow_of, plugins
 from hub.plugins.manager import load_plugins
 from hub.plugins.registry import Plugins

@@ -16,8 +16,9 @@ from hub.db.models import Entitlement, Event, FollowUp, Grid, Household, Letter,
 from hub.demo.hands import Hands, Row
 from hub.domain.case import Flow, checklist
 from hub.domain.errors import HubError, Many
-from hub.domain.service import Service, Step, Trial, WrittenLetter
-from hub.domain.trial import Choosing, Happened
+from hub.domain.service import Service, Step
+from hub.domain.trial import Trial, WrittenLetter
+from hub.domain.trying import Choosing, Happened
 from hub.operations.benefits import entitlements
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework import acceptance, follow_ups, intake

@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 from flask import Flask, request
 
+from hub.web.back import readable
+
 
 def place(name: str = "after") -> str:
     """After which row the list of that name goes on; "" for its beginning."""
@@ -13,10 +15,14 @@ def place(name: str = "after") -> str:
 
 
 def turned(name: str = "after", after: str = "") -> str:
-    """The address of this page with the list of that name gone on `after` a row, or back at its beginning."""
+    """The address of this page with the list of that name gone on `after` a row, or back at its beginning.
+
+    Where a form was not taken, that of the page it stands on.
+    """
     said = {**request.args.to_dict(flat=False), name: [after] if after else []}
     query = urlencode([(key, text) for key, texts in said.items() for text in texts])
-    return f"{request.path}?{query}" if query else request.path
+    page = f"{request.script_root}{readable(request.path)}"
+    return f"{page}?{query}" if query else page
 
 
 def register(app: Flask) -> None:

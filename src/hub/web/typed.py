@@ -14,7 +14,9 @@ NAMES: Final[dict[str, Any]] = {
     "text": _l("What is objected to"), "evidence": _l("What shows it"), "purpose": _l("What for"),
     "others": _l("Other papers"), "place": _l("Place"), "name": _l("Name"), "address": _l("Address"),
     "number": _l("Number"), "about": _l("Case number"), "said": _l("What happened"), "matter": _l("Matter"),
-    "unit": _l("Unit"), "phone": _l("Telephone"),
+    "unit": _l("Unit"), "phone": _l("Telephone"), "id_number": _l("ID number"), "why": _l("Why"),
+    "household_number": _l("Household number"), "relation": _l("Relation to the head"),
+    "building": _l("Building"),
 }  # fmt: skip
 """What common fields are called; what was typed in another field is shown without a name."""
 _SECRET: Final = frozenset(

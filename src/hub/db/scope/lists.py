@@ -18,7 +18,7 @@ from hub.db.models import (
     Objection,
     Posting,
 )
-from hub.db.scope.cases import case_ids, in_whole_case, on_desk
+from hub.db.scope.cases import case_ids, in_whole_case, its_case, on_desk
 from hub.db.scope.grants import (
     PUBLIC_READERS,
     Clause,
@@ -108,7 +108,7 @@ def _posting_rows(actor: Actor) -> Clause:
     """Notices are starred: a community's workers see its own, a clerk the department's, leaders all."""
     if actor.has_role(*PUBLIC_READERS):
         return true()
-    return _postings.c.case_id.in_(case_ids(_notified(actor)))
+    return its_case(_postings, _notified(actor))
 
 
 def _objection_rows(actor: Actor) -> Clause:
@@ -116,8 +116,8 @@ def _objection_rows(actor: Actor) -> Clause:
     objections = Objection.__table__
     mine = (_events.c.type == "objection", _events.c.actor_id == actor.staff_id)
     noted = exists().where(_events.c.case_id == _cases.c.id, *mine).correlate(_cases)
-    here = case_ids(_notified(actor), not_own(actor), noted)
-    return or_(in_whole_case(objections)(actor), objections.c.case_id.in_(here))
+    here = its_case(objections, _notified(actor), not_own(actor), noted)
+    return or_(in_whole_case(objections)(actor), here)
 
 
 def _notified(actor: Actor) -> Clause:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from hub.definitions.context import Context
 from hub.definitions.finding import Finding
-from hub.domain.service import DEFAULT_LIMIT, Service
+from hub.domain.clock import DEFAULT_LIMIT
+from hub.domain.service import Service
 
 
 def check(service: Service, context: Context) -> Iterator[Finding]:

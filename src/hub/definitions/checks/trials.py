@@ -9,8 +9,9 @@ from hub.definitions.fields import nearest
 from hub.definitions.finding import Finding
 from hub.domain.case import Condition
 from hub.domain.errors import NotFound
-from hub.domain.service import Service, Trial
-from hub.domain.trial import flow_of, judge, run
+from hub.domain.service import Service
+from hub.domain.trial import Trial
+from hub.domain.trying import flow_of, judge, run
 
 Name = tuple[tuple[str | int, ...], str, Collection[str]]
 

@@ -17,6 +17,7 @@ from hub.db.models import Grid, GridBuilding, Household, Post
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError, InputError, NotFound, NotHeld
 from hub.operations.ab_posts.holdings import Duty, duties
+from hub.operations.ab_posts.posts import forget_posts
 from hub.operations.centre.communities import communities, community
 from hub.operations.rights import require
 from hub.operations.words import words
@@ -170,6 +171,7 @@ def move_building(
     if not name:
         raise InputError("Name the building.", where="building")
     with transaction() as tx:
+        forget_posts()
         _area_of(to, community_id)
         others = [out_of] if out_of is not None else _ids(tx, community_id)
         tx.execute(delete(_plan).where(_plan.c.building == name, _plan.c.grid_id.in_([*others, to])))
@@ -198,6 +200,7 @@ def rename_area(actor: Actor, *, grid_id: int, name: str) -> None:
     if not said:
         raise InputError("Name the area.", where="name")
     with transaction():
+        forget_posts()
         row = db.session.get(Grid, grid_id)
         if row is None:
             raise NotFound("There is no area %(grid)s.", grid=grid_id)

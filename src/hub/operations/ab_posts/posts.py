@@ -48,8 +48,8 @@ def post_for(
 def forget_posts() -> None:
     """Ask anew, in every process: a post or an area has changed. Called in the change's own transaction.
 
-    From here to its end whoever else changes posts, their holders or absences waits: it stands before what a
-    change rests on is read.
+    From here to its end whoever else changes posts, their holders, absences, areas, communities or accounts
+    waits: it stands before what a change rests on is read.
     """
     with transaction() as tx:
         changed(tx, "posts")

@@ -209,6 +209,7 @@ def add_grid(actor: Actor, *, community_id: int, name: str, post_key: str = "") 
     if not called:
         raise InputError("Name the area.", where="name")
     with transaction():
+        forget_posts()
         if db.session.get(Community, community_id) is None:
             raise NotFound("There is no community %(community)s.", community=community_id)
         taken = select(Grid.id).where(Grid.community_id == community_id, Grid.name == called)

@@ -19,6 +19,7 @@ from hub.domain.outreach import OUTCOMES, REST, Outreach, rests
 from hub.domain.roster import Subject
 from hub.operations.access import log_access
 from hub.operations.context import plugins, service_of
+from hub.operations.pages import PAGE, Page, part
 from hub.operations.registry.registration import HEAD
 from hub.operations.rights import require
 from hub.operations.verb import CaseRef, verb
@@ -27,7 +28,6 @@ from hub.plugins.activation import communities_on
 NOTES: Final = OutreachNote.__table__
 _people, _homes, _places = Resident.__table__, Household.__table__, Community.__table__
 _cases, _held = Case.__table__, Entitlement.__table__
-PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +48,25 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """One page of them. `count`: all there are; `fresh`: not told yet; `more`: the mark of the next page."""
+    """One page of them. `count`: all there are; `fresh`: not told yet."""
 
-    rows: Sequence[Offer]
+    rows: Page[Offer]
     count: int
     fresh: int
-    more: str = ""
 
 
-def offers(actor: Actor, *, after: str = "", limit: int = PAGE) -> Offers:
+def offers(actor: Actor, *, after: str = "", size: int = PAGE) -> Offers:
     """Whom to ask in one's area or community, not yet told first; one access-log row for the page.
 
-    `after`: the mark of the page before; whoever was told meanwhile has moved behind it.
+    Whoever was told meanwhile has moved behind `after`.
     """
     require(actor, "outreach.note")
     found = sorted((each for key in plugins().outreach for each in _offers(actor, key)), key=_place)
-    begun = _mark(after)
-    rows = [each for each in found if _place(each) > begun]
+    rows = part(found, _place, after=after, size=size)
     if rows:
-        log_access(actor, "outreach", "offering benefits", rows=len(rows[:limit]))
-    more = "-".join(map(str, _place(rows[limit - 1]))) if len(rows) > limit else ""
+        log_access(actor, "outreach", "offering benefits", rows=len(rows))
     fresh = sum(each.told_on is None for each in found)
-    return Offers(rows[:limit], len(found), fresh, more)
+    return Offers(rows, len(found), fresh)
 
 
 def offer(actor: Actor, key: str, resident_id: int) -> Offer:
@@ -106,14 +103,6 @@ def old(before: dt.date) -> ColumnElement[bool]:
 
 def _place(offer: Offer) -> tuple[int, int, str]:
     return int(offer.told_on is not None), offer.resident_id, offer.outreach
-
-
-def _mark(after: str) -> tuple[int, int, str]:
-    """The place that a mark names; before everybody for one that says nothing."""
-    told, _, rest = after.partition("-")
-    who, _, key = rest.partition("-")
-    whole = told.isascii() and told.isdigit() and who.isascii() and who.isdigit() and len(after) < 200
-    return (int(told), int(who), key) if whole else (-1, 0, "")
 
 
 def _offer(actor: Actor, key: str, resident_id: int) -> Offer:

@@ -7,7 +7,8 @@ arrangement, that before the program's own list.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -164,7 +165,7 @@ def changed_calendar(change: Change) -> Calendar:
 def apply_change(actor: Actor, change: Change) -> int | None:
     """Write the change; its id, None where it changes nothing. The sweep re-dates the cases it moves."""
     require(actor, "calendar.manage")
-    with transaction() as tx:
+    with _alone() as tx:
         for key, value in change.hours.items():
             put_setting(actor, key=key, value=value, reason=change.reason)
         if not change.days and change.year is None:
@@ -183,6 +184,14 @@ def apply_change(actor: Actor, change: Change) -> int | None:
         return int(done.scalar_one())
 
 
+@contextmanager
+def _alone() -> Iterator[Connection]:
+    """Nobody else changes the calendar meanwhile: begun before what a change rests on is read."""
+    with transaction() as tx:
+        changed(tx, "calendar")
+        yield tx
+
+
 def _write(tx: Connection, actor: Actor, change: Change) -> None:
     told = {"by_id": by_id(actor), "at": now()}
     tx.execute(delete(_days).where(_days.c.date.in_(list(change.days))))
@@ -198,21 +207,21 @@ def _write(tx: Connection, actor: Actor, change: Change) -> None:
 def set_override(actor: Actor, *, date: dt.date, working: bool, reason: str, document: str = "") -> None:
     """Say that one day is worked or free; see `day_change`."""
     require(actor, "calendar.manage")
-    with transaction():
+    with _alone():
         apply_change(actor, day_change(date, working, reason, document))
 
 
 def drop_override(actor: Actor, *, date: dt.date) -> None:
     """Take a day's entry away; see `drop_change`."""
     require(actor, "calendar.manage")
-    with transaction():
+    with _alone():
         apply_change(actor, drop_change(date))
 
 
 def import_year(actor: Actor, given: YearList) -> int:
     """Take a list over; see `list_change`. The number of days that are new or other than before."""
     require(actor, "calendar.manage")
-    with transaction():
+    with _alone():
         change = list_change(given)
         apply_change(actor, change)
         return len(change.days)
@@ -235,5 +244,5 @@ def undo(actor: Actor, *, change_id: int, reason: str) -> int | None:
     require(actor, "calendar.manage")
     if not reason.strip():
         raise InputError("Say why the change is taken back.", where="reason")
-    with transaction():
+    with _alone():
         return apply_change(actor, replace(undo_change(change_id), reason=reason.strip()[:200]))

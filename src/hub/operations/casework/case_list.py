@@ -92,32 +92,26 @@ def case_shown(actor: Actor | None, number: str) -> dict[str, Any]:
     if actor is not None:
         log_access(actor, "case", f"case {row['number']}", resident_id=row["applicant_id"], case_id=row["id"])
         name = reading().execute(select(_people.c.name).where(_people.c.id == row["applicant_id"])).scalar()
-    head = dict(_row({**row, "name": name, "community": ""}, actor is not None))
-    place = (
-        reading()
-        .execute(select(_communities.c.name).where(_communities.c.id == row["community_id"]))
-        .scalar()
-    )
-    events = reading().execute(
-        select(_events.c.seq, _events.c.date, _events.c.type, _events.c.step)
-        .where(_events.c.case_id == row["id"], _seen(_events, actor))
-        .order_by(_events.c.seq)
-    )
-    papers = reading().execute(
-        select(_materials.c.key, _materials.c.state, _materials.c.seen_on, _materials.c.copies)
-        .where(_materials.c.case_id == row["id"], _seen(_materials, actor))
-        .order_by(_materials.c.id)
-    )
+    places, e, m = _communities.c, _events.c, _materials.c
     return {
-        **head,
-        "community": place,
+        **_row({**row, "name": name, "community": ""}, actor is not None),
+        "community": reading().execute(select(places.name).where(places.id == row["community_id"])).scalar(),
         "version": row["version"],
         "rev": row["rev"],
         "posts": [asdict(each) for each in named(row)],
         "age": (today() - row["opened_on"]).days,
-        "materials": [dict(each) for each in papers.mappings()],
-        "events": [dict(each) for each in events.mappings()],
+        "materials": _of_case(actor, row["id"], _materials, m.key, m.state, m.seen_on, m.copies),
+        "events": _of_case(actor, row["id"], _events, e.seq, e.date, e.type, e.step),
     }
+
+
+def _of_case(
+    actor: Actor | None, case_id: int, table: FromClause, *columns: ColumnElement[Any]
+) -> list[dict[str, Any]]:
+    """What belongs to a case in the order it came, within the actor's scope."""
+    mine = (table.c.case_id == case_id, _seen(table, actor))
+    query = select(*columns).where(*mine).order_by(table.c.id)
+    return [dict(row) for row in reading().execute(query).mappings()]
 
 
 def _seen(table: FromClause, actor: Actor | None) -> ColumnElement[bool]:

@@ -27,7 +27,7 @@ from hub.operations.casework.earlier_papers import proven, said_of
 from hub.operations.casework.parties import check_parties, household_of, insert_all_parties
 from hub.operations.casework.proxies import PROXY, PartySaid, event_of
 from hub.operations.casework.said import checked_day
-from hub.operations.context import flow_of
+from hub.operations.context import facts_of, flow_of
 from hub.operations.decisions.from_above import open_notice, reported
 from hub.operations.kept import STAMP, seen
 from hub.operations.notification import inquiry
@@ -51,7 +51,7 @@ _LOAD_PERSON = Ready(
 
 
 @dataclass(frozen=True, slots=True)
-class Exception_:  # noqa: N801 - the word of the regime; the builtin keeps its name
+class OutsideWindow:
     """A leader's word that an urgent case may come outside the service's window (ambiguities A-12)."""
 
     leader: str
@@ -63,7 +63,7 @@ def start(
     actor: Actor, *, service: str, resident_id: int, variant: str = "",
     answers: Mapping[str, str] | None = None, members: Sequence[int] | None = None,
     parties: Sequence[PartySaid] = (), ticks: Mapping[LineKey, Tick] | None = None, accept: bool = False,
-    on: dt.date | None = None, paper: str = "", outside_window: Exception_ | None = None,
+    on: dt.date | None = None, paper: str = "", outside_window: OutsideWindow | None = None,
     community_id: int | None = None, slip: Sequence[str] | None = None, roster: str = "",
     asked: int | None = None,
 ) -> CaseRef:  # fmt: skip
@@ -121,7 +121,7 @@ def _place(service: Service, person: Mapping[str, Any], community_id: int | None
 
 def _open(
     file: CaseFile, rows: Sequence[Mapping[str, Any]], marks: Mapping[LineKey, Tick],
-    parties: Sequence[PartySaid], outside_window: Exception_ | None, roster: str,
+    parties: Sequence[PartySaid], outside_window: OutsideWindow | None, roster: str,
 ) -> None:  # fmt: skip
     """Its first event, who acts for the applicant, and its first step."""
     said = opened_said(file, file.flow.facts, rows, outside_window) | ({"roster": roster} if roster else {})
@@ -184,8 +184,6 @@ def _facts(
     service: Service, variant: str, answers: Mapping[str, str], members: list[list[str]],
     person: Mapping[str, Any], day: dt.date,
 ) -> Facts:  # fmt: skip
-    from hub.operations.context import facts_of
-
     require_kind(service, variant)
     stored = {"answers": dict(answers), "members": members, "birth": person["birth"].isoformat()}
     return facts_of(variant, stored, day)
@@ -209,7 +207,7 @@ def require_kind(service: Service, variant: str) -> None:
         )  # fmt: skip
 
 
-def _in_window(service: Service, day: dt.date, exception: Exception_ | None) -> Mapping[str, Any] | None:
+def _in_window(service: Service, day: dt.date, exception: OutsideWindow | None) -> Mapping[str, Any] | None:
     """The notice from above that opens the service, None without one. Raises Refused while it is closed."""
     notice = open_notice(service.key, day) if service.opening.on_notice else None
     following = day if notice else next_opening(service.opening, day, calendar().next_working)
@@ -259,7 +257,7 @@ def new_file(
 
 
 def opened_said(
-    file: CaseFile, facts: Facts, rows: Sequence[Mapping[str, Any]], exception: Exception_ | None = None
+    file: CaseFile, facts: Facts, rows: Sequence[Mapping[str, Any]], exception: OutsideWindow | None = None
 ) -> dict[str, Any]:
     """The words of the first event: all that the fold needs."""
     row = file.row

@@ -68,20 +68,30 @@ def correct_answers(
         if fresh:
             said["papers"] = [line.title for line in fresh]
         file.add("answers_corrected", **said, reason=reason.strip(), fault=fault, left=target is not None)
-        if fresh and fault == CENTRE:
-            _omitted(file, fresh, reason.strip())
-        elif fresh:
-            _asked_anew(file)
+        _blame(file, fresh, fault, reason.strip())
         if "variant" in said:
             file.project()
-        if target is not None:
-            for task in list(file.tasks):
-                file.close(task, "dropped")
-            moves.enter(file, target)
-        else:
-            file.retime()
+        _go_to(file, target)
         note_supplement(file, states_of(tx, case_id))
         return file.save()
+
+
+def _go_to(file: CaseFile, target: Step | None) -> None:
+    """Leave the step for `target`; None = it stays, with the dates that hold now."""
+    if target is None:
+        file.retime()
+        return
+    for task in list(file.tasks):
+        file.close(task, "dropped")
+    moves.enter(file, target)
+
+
+def _blame(file: CaseFile, fresh: Sequence[Line], fault: str, reason: str) -> None:
+    """What papers that were never asked for are, by whose mistake it was."""
+    if fresh and fault == CENTRE:
+        _omitted(file, fresh, reason)
+    elif fresh:
+        _asked_anew(file)
 
 
 def _put_right(

@@ -12,6 +12,7 @@ from hub.db.models import Community
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound
 from hub.domain.person import office_phone
+from hub.operations.ab_posts.posts import forget_posts
 from hub.operations.rights import require
 from hub.operations.words import words
 
@@ -54,6 +55,7 @@ def add_community(actor: Actor, *, name: str, phone: str = "", address: str = ""
     require(actor, "setting.manage")
     called = _name(name)
     with transaction():
+        forget_posts()
         _free(called)
         row = Community(name=called, phone=_phone(phone), address=words(address, _places.c.address))
         db.session.add(row)
@@ -68,6 +70,7 @@ def change_community(
     """Change a community's name, telephone or address; None leaves a thing as it is."""
     require(actor, "setting.manage")
     with transaction():
+        forget_posts()
         row = community(community_id)
         if name is not None and _name(name) != row.name:
             _free(_name(name))

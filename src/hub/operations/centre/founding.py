@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from hub.domain.errors import HubError, InputError, Many, Refused
@@ -89,37 +90,34 @@ def _missing(wishes: Wishes) -> Iterator[HubError]:
 
 
 def _wrong(wishes: Wishes, known: Plugins) -> Iterator[HubError]:
-    from hub.operations.staff.accounts import check_login
-
     at = wishes.where
-    if wishes.login:
-        try:
-            check_login(wishes.login)
-        except InputError as error:
-            error.where = at.get("login", FLAGS["login"])
-            yield error
-    for name in ("phone", "url"):
-        try:
-            check_setting(name, getattr(wishes, name))
-        except InputError as error:
-            error.where = at.get(name, f"--{name}")
-            yield error
+    yield from _wrong_texts(wishes)
     yield from _twice("communities", [place.name for place in wishes.communities], at)
     yield from _twice("windows", [window.key for window in wishes.windows], at)
     yield from _twice("people", [wishes.login, *(person.login for person in wishes.people)], at)
-    for number, window in enumerate(wishes.windows):
-        if window.department not in known.departments:
-            yield InputError(
-                "There is no department %(department)s.", where=at.get(f"windows.{number}", "--window"),
-                department=window.department,
-            )  # fmt: skip
-    for department in wishes.modules:
+    named = [(window.department, f"windows.{no}", "--window") for no, window in enumerate(wishes.windows)]
+    named += [(department, "modules", "--module") for department in wishes.modules]
+    for department, place, flag in named:
         if department not in known.departments:
             yield InputError(
-                "There is no department %(department)s.",
-                where=at.get("modules", "--module"),
-                department=department,
+                "There is no department %(department)s.", where=at.get(place, flag), department=department
             )
+
+
+def _wrong_texts(wishes: Wishes) -> Iterator[HubError]:
+    from hub.operations.staff.accounts import check_login
+
+    checks: list[tuple[str, str, Callable[[], object]]] = [
+        (name, f"--{name}", partial(check_setting, name, getattr(wishes, name))) for name in ("phone", "url")
+    ]
+    if wishes.login:
+        checks.insert(0, ("login", FLAGS["login"], partial(check_login, wishes.login)))
+    for name, flag, check in checks:
+        try:
+            check()
+        except InputError as error:
+            error.where = wishes.where.get(name, flag)
+            yield error
 
 
 def _twice(what: str, names: Sequence[str], at: Mapping[str, str]) -> Iterator[HubError]:

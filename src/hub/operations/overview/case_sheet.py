@@ -15,6 +15,7 @@ from hub.operations.exports.kinds import Column, Given, ListKind, Row
 from hub.operations.exports.rows import PIECE
 from hub.operations.overview import view
 from hub.operations.overview.panels import Panel
+from hub.operations.pages import each
 from hub.operations.reports import words
 
 BY: Final = {
@@ -44,10 +45,7 @@ def kind_of(key: str, panel: Panel, named: Callable[[str], str]) -> ListKind:
 def _rows(panel: Panel) -> Callable[[Actor, Given], Iterator[Row]]:
     def rows(actor: Actor, _given: Given) -> Iterator[Row]:
         at = view.when()
-        last: int | None = 0
-        while last is not None:
-            page = view.lines(actor, panel.key, at, after=last, limit=PIECE)
-            yield from (Row(line, line.case.id) for line in page)
-            last = page[-1].case.id if page else None
+        for line in each(lambda after: view.lines(actor, panel.key, at, after=after, size=PIECE)):
+            yield Row(line, line.case.id)
 
     return rows

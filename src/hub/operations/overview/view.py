@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, Subquery, select
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Community, Post
@@ -22,6 +23,7 @@ from hub.operations.access import log_access
 from hub.operations.context import plugins
 from hub.operations.overview.panels import PANELS, Panel, panel_of
 from hub.operations.overview.sums import Cells, When, binds, read
+from hub.operations.pages import Page, page
 from hub.operations.reports.view import PAGE, Opened, of_cases
 from hub.operations.rights import require
 
@@ -67,10 +69,8 @@ def leaving(panel: Panel, table: Table) -> Table | None:
     return suppressed(panel.report, table) if panel.paper else None
 
 
-def opened(
-    actor: Actor, key: str, at: When, line: str | None, what: str, *, after: int = 0, limit: int = PAGE
-) -> list[Opened]:
-    """The cases behind a number, after the id `after`; one row of the log. `line` None, `what` ALL: all.
+def opened(actor: Actor, key: str, at: When, line: str | None, what: str, *, after: str = "") -> Page[Opened]:
+    """The cases behind a number; one row of the log. `line` None, `what` ALL: all.
 
     Without those of the own household, so that there may be fewer than the number says. Raises NotFound.
     """
@@ -78,33 +78,36 @@ def opened(
     panel = panel_of(key)
     if what != ALL and what not in dict(panel.columns):
         raise NotFound("There is no table %(key)s.", key=f"{key}/{what}")
-    rows = panel.rows.subquery()
-    own = select(_cases.c.id).where(foreign(actor))
-    query = select(rows.c.id).distinct().where(rows.c.id > after, rows.c.id.in_(own))
+    rows = panel.rows.params(binds(at)).subquery()
+    query = _ids(actor, rows)
     if what != ALL:
         query = query.where(rows.c.what == what)
     if line is not None:
         query = query.where(rows.c.line == _typed(panel.by, line))
-    found = list(reading().execute(query.order_by(rows.c.id).limit(limit), binds(at)).scalars())
+    found = page(query, rows.c.id, after=after, size=PAGE)
     if found:
         log_access(actor, "report", f"{key}/{what}", rows=len(found))
-    return of_cases(found)
+    return Page(of_cases([row["id"] for row in found]), found.more)
 
 
-def lines(actor: Actor, key: str, at: When, *, after: int = 0, limit: int = PAGE) -> list[Line]:
-    """What a table counts, case by case: the next `limit` cases after the id `after`, in their order.
+def lines(actor: Actor, key: str, at: When, *, after: str = "", size: int = PAGE) -> Page[Line]:
+    """What a table counts, case by case, in their order: a page of `size` cases.
 
     Without those of the own household. A case that two posts work on has two lines. Raises Refused, NotFound.
     """
     require(actor, "numbers.read")
-    rows = panel_of(key).rows.subquery()
+    rows = panel_of(key).rows.params(binds(at)).subquery()
+    ids = page(_ids(actor, rows), rows.c.id, after=after, size=size).of(itemgetter("id"))
+    query = select(rows.c.id, rows.c.line, rows.c.what).where(rows.c.id.in_(ids))
+    found = reading().execute(query.order_by(rows.c.id, rows.c.line)).all() if ids else []
+    cases = {one.id: one for one in of_cases(ids)}
+    return Page((Line(cases[row.id], row.line, row.what) for row in found if row.id in cases), ids.more)
+
+
+def _ids(actor: Actor, rows: Subquery) -> Select[Any]:
+    """The cases of these rows, each once, without those of the own household."""
     own = select(_cases.c.id).where(foreign(actor))
-    ids = select(rows.c.id).distinct().where(rows.c.id > after, rows.c.id.in_(own))
-    page = ids.order_by(rows.c.id).limit(limit).subquery()
-    query = select(rows.c.id, rows.c.line, rows.c.what).where(rows.c.id.in_(select(page.c.id)))
-    found = reading().execute(query.order_by(rows.c.id, rows.c.line), binds(at)).all()
-    cases = {one.id: one for one in of_cases(list(dict.fromkeys(row.id for row in found)))}
-    return [Line(cases[row.id], row.line, row.what) for row in found if row.id in cases]
+    return select(rows.c.id).distinct().where(rows.c.id.in_(own))
 
 
 def names(by: str) -> Mapping[str, str]:

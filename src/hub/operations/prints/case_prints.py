@@ -75,6 +75,7 @@ def case_data(
         found = form_print.form(
             view, actor.name, title_of(print_key), _full(actor, view),
             officer=print_key.endswith(".family_statement"),
+            boxes={each["label"] for each in plugins().samples.get(print_key, {}).get("found", ())},
         )  # fmt: skip
         return {**found, "copies": plugins().print_copies.get(print_key, [])}
     raise NotFound("There is no print %(print)s.", print=print_key)

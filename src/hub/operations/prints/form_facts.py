@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, Final
 
 from hub.domain.chinese import full_day
 from hub.domain.form import Form
@@ -16,11 +16,25 @@ from hub.operations.casework.views import CaseView
 from hub.operations.prints import sheet
 
 Fact = dict[str, str]
+STATEMENT: Final = "family_statement"
+DIFFICULTY: Final = "difficulty"
+"""The form of 家庭基本情况说明, and its field that is printed as the statement."""
 
 
 def facts(view: CaseView) -> list[Fact]:
     """The notice it answers, answers at intake, parties, answers of forms that are `printed`; Chinese."""
     return [*_notice(view), *_answers(view), *_parties(view), *_printed(view)]
+
+
+def found(view: CaseView, labels: Collection[str]) -> list[Fact]:
+    """What was written under these labels in any form on the way; of one the last."""
+    return [fact for label, fact in _said(forms_of(view)).items() if label in labels]
+
+
+def of_statement(view: CaseView) -> list[Fact]:
+    """What the household officer wrote of a family, beside the difficulty in words."""
+    return [fact for form, answers in forms_of(view) if form.key == STATEMENT
+            for fact in _of_form(form, {**answers, DIFFICULTY: None})]  # fmt: skip
 
 
 def tables(view: CaseView) -> list[dict[str, Any]]:
@@ -36,7 +50,8 @@ def _notice(view: CaseView) -> Iterator[Fact]:
 
 
 def _answers(view: CaseView) -> Iterator[Fact]:
-    for question in view.service.questions:
+    asked = (each for each in view.service.questions if view.flow.holds(each.when))
+    for question in asked:
         choice = question.choice(view.flow.facts.answers.get(question.key, ""))
         if choice:
             yield {"label": question.text, "value": choice.text}
@@ -55,11 +70,12 @@ PARTIES: Mapping[str, str] = {
 
 
 def _printed(view: CaseView) -> Iterator[Fact]:
-    found: dict[str, Fact] = {}
-    for form, answers in forms_of(view):
-        if form.printed:
-            found |= {fact["label"]: fact for fact in _of_form(form, answers)}
-    yield from found.values()
+    yield from _said(each for each in forms_of(view) if each[0].printed).values()
+
+
+def _said(filled: Iterable[tuple[Form, Mapping[str, Any]]]) -> dict[str, Fact]:
+    """What forms say, by label; of one filled in twice the last."""
+    return {fact["label"]: fact for form, answers in filled for fact in _of_form(form, answers)}
 
 
 def _of_form(form: Form, answers: Mapping[str, Any]) -> Iterator[Fact]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from hub.operations.casework.flow_view import StopView
@@ -14,32 +14,46 @@ _OPINIONS: Final = {
     "street_leader": "街道意见", "superior": "{body}意见",
 }  # fmt: skip
 """Whose opinion a role writes."""
+_OF_THE_OFFICER: Final = [
+    {"title": title, "text": "", "signer": "", "date": "", "seal": seal}
+    for title, seal in (("包户干部", False), ("社区负责人", True))
+]
+"""Who signs an officer's statement: nobody above the community is asked about it."""
 
 
 def form(
-    view: CaseView, clerk: str, title: str, full: Mapping[str, Any], *, officer: bool = False
+    view: CaseView,
+    clerk: str,
+    title: str,
+    full: Mapping[str, Any],
+    *,
+    officer: bool = False,
+    boxes: Collection[str] = (),
 ) -> dict[str, Any]:
     """The data of the form called `title`.
 
     `full`: the registry facts of the people on the form, by id ({id: {sex, birth, id_number, phone …}}),
     read by the caller inside its purpose and logged there. `officer`: it is the household officer's
-    statement; an applicant's own reason is left for the pen.
+    statement; an applicant's own reason is left for the pen. `boxes`: labels of what was written on the
+    way and the form asks for again; nothing else of it stands in the data.
     """
     people = [_person(view, each, full.get(str(each.id), {})) for each in (view.applicant, *view.members)]
     return {
         **sheet.head(view.row["number"], counter=sheet.counter(view)), "draft": True, "title": title,
         "service": sheet.service_title(view), "applied_on": view.row["opened_on"].isoformat(),
         "applicant": {**people[0], "community": view.community, "size": len(people)},
-        "members": [_member(p) for p in people[1:]], "facts": form_facts.facts(view),
+        "members": [_member(p) for p in people[1:]],
+        "facts": form_facts.of_statement(view) if officer else form_facts.facts(view),
+        "found": form_facts.found(view, boxes),
         "statement": _officer_said(view) if officer else "", "papers": [sheet.paper(p) for p in view.papers],
         "declaration": "本人承诺所填内容和所交材料真实、完整，愿意承担相应责任。",
-        "opinions": _opinions(view), "tables": form_facts.tables(view),
+        "opinions": _OF_THE_OFFICER if officer else _opinions(view), "tables": form_facts.tables(view),
     }  # fmt: skip
 
 
 def _officer_said(view: CaseView) -> str:
     done = [e.payload for e in view.events if e.type == "task_done" and e.payload.get("task") == "statement"]
-    return str((done[-1].get("form") or {}).get("difficulty") or "") if done else ""
+    return str((done[-1].get("form") or {}).get(form_facts.DIFFICULTY) or "") if done else ""
 
 
 def _person(view: CaseView, person: Any, full: Mapping[str, Any]) -> dict[str, Any]:

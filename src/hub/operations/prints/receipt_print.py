@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hub.domain.case import Flow
 from hub.domain.errors import Refused
 from hub.operations.ab_posts.posts import holders
 from hub.operations.casework.views import CaseView
@@ -23,7 +24,7 @@ def receipt(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
         "limit": view.clock.limit,
         "provisional": view.clock.provisional,
         "papers": [sheet.paper(p, words) for p in view.papers if p.state not in ("missing", "waived")],
-        "not_counted": not_counted(view, words), "next": _steps(view, words),
+        "not_counted": not_counted(view.flow, words), "next": _steps(view, words),
         "post": sheet.counter(view, words),
         "holder": held.get("A") or held.get("B") or clerk,
         **({"stand_in": held["B"]} if held.keys() == {"A", "B"} else {}),
@@ -42,11 +43,11 @@ def _proxy(view: CaseView, words: Words) -> dict[str, str]:
     return {}
 
 
-def not_counted(view: CaseView, words: Words) -> list[str]:
+def not_counted(flow: Flow, words: Words) -> list[str]:
     """What does not count toward the limit in this service."""
     kinds = {
         "superior" if step.role == "superior" else "post" if step.do == "post" else "stopped"
-        for step in view.flow.steps() if step.clock == "stopped"
+        for step in flow.steps() if step.clock == "stopped"
     }  # fmt: skip
     texts = {
         "post": words.tr("the days of the public notice"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from hub.db.base import today
+from hub.domain.chinese import aside
 from hub.operations.calendars.hours import hours_text
 from hub.operations.casework.case_papers import PaperView
 from hub.operations.casework.filled_forms import firm_in
@@ -91,7 +92,7 @@ def hours(words: Words | None = None) -> str:
 def service_title(view: CaseView, words: Words | None = None) -> str:
     """The service with its variant: 城市困难居民临时救助（家庭）."""
     if words is None:
-        return f"{view.service.title}（{view.variant_title}）" if view.variant_title else view.service.title
+        return aside(view.service.title, view.variant_title)
     return words.aside(words.own(view.service.title), words.own(view.variant_title))
 
 

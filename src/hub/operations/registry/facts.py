@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -85,6 +85,17 @@ def members_of(tx: Connection, household_id: int | None) -> list[Row]:
     query = select(PEOPLE).where(p.household_id == household_id, p.died.is_(None), p.moved_out.is_(None))
     rows = [dict(row) for row in tx.execute(query).mappings()]
     return sorted(rows, key=lambda row: (row["relation"] != HEAD, row["birth"], row["id"]))
+
+
+def headless(tx: Connection, households: Iterable[int]) -> list[str]:
+    """The numbers of those households in which people live and nobody is the head."""
+    found = []
+    for key in sorted(set(households)):
+        living = [row["relation"] for row in members_of(tx, key)]
+        home = home_of(tx, key)
+        if home is not None and living and HEAD not in living:
+            found.append(str(home["number"]))
+    return found
 
 
 def open_cases(tx: Connection, people: Sequence[int], household_id: int | None = None) -> list[Row]:

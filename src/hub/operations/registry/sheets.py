@@ -31,8 +31,6 @@ _changes, _people, _places, _staff = (
     RegistryChange.__table__, Resident.__table__, Community.__table__, Staff.__table__,
 )  # fmt: skip
 WHATS: Final = ("added", "birth", "moved_in", "moved_out", "died", "address", "household", "undone")
-SHOWN: Final = 12
-"""Months that an overview goes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +234,12 @@ def months(actor: Actor, community_ids: Sequence[int]) -> list[MonthView]:
         ]
         for month in _from(min(mine, default=None)):
             found.append(_view(place, str(names.get(place, "")), month, counted, closed))
-    return sorted(found, key=lambda each: (each.month, -each.community_id), reverse=True)
+    return sorted(found, key=newest_first)
+
+
+def newest_first(view: MonthView) -> tuple[int, int]:
+    """Its place in a list of months."""
+    return -view.month.toordinal(), view.community_id
 
 
 def _from(first: dt.date | None) -> list[dt.date]:
@@ -245,7 +248,7 @@ def _from(first: dt.date | None) -> list[dt.date]:
     while month <= now_:
         found.append(month)
         month = after(month)
-    return found[-SHOWN:]
+    return found
 
 
 def _view(place: int, name: str, month: dt.date, counted: Any, closed: Any) -> MonthView:

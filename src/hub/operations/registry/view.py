@@ -20,7 +20,8 @@ from hub.operations.access import log_access
 from hub.operations.pages import PAGE, Page, page
 from hub.operations.registry.asking import in_scope, may_answer, plan_again
 from hub.operations.registry.differences import lines_of
-from hub.operations.registry.effects import Plan, read
+from hub.operations.registry.effects import Carried, Plan, read
+from hub.operations.registry.facts import headless
 from hub.operations.rights import by_id, require
 
 CHANGES, ENTRIES, PEOPLE = RegistryChange.__table__, RegistryEntry.__table__, Resident.__table__
@@ -223,7 +224,17 @@ def _changed(row: Mapping[str, Any]) -> list[Any]:
     done = read(row["done"])
     lines = list(lines_of(reading(), done.deltas))
     touched = sorted({act.number for act in done.acts})
-    return [*lines, *(_l("%(number)s: what became of it stands there.", number=each) for each in touched)]
+    lines += [_l("%(number)s: what became of it stands there.", number=each) for each in touched]
+    return [*lines, *(_l("Household %(number)s has no head now: ask for a change of head next.", number=each)
+                      for each in headless(reading(), _homes(done)))]  # fmt: skip
+
+
+def _homes(done: Carried) -> set[int]:
+    """The households of whom a change was about: those of now and the ones that somebody left."""
+    people = [delta for delta in done.deltas if delta.table == "residents"]
+    left = {(delta.before or {}).get("household_id") for delta in people}
+    here = select(PEOPLE.c.household_id).where(PEOPLE.c.id.in_([delta.id for delta in people]))
+    return {key for key in {*left, *reading().execute(here).scalars()} if key is not None}
 
 
 def _entries(change_id: int) -> list[Entry]:

@@ -28,6 +28,7 @@ from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.report import Figure, Report
 from hub.operations.access import log_access
 from hub.operations.context import plugins, service_of
+from hub.operations.pages import Page, page
 from hub.operations.reports import leaving as small
 from hub.operations.reports.own import HUB, OWN
 from hub.operations.reports.sources import Asked, opened_of, parts_of
@@ -131,9 +132,9 @@ def leaves(what: Asked) -> bool:
 
 
 def opened(
-    actor: Actor, key: str, what: Asked, value: str | None, figure: str, *, after: int = 0, limit: int = PAGE
-) -> list[Opened]:
-    """What a number was counted from, after the id `after`; one access-log row. `value` None = the total.
+    actor: Actor, key: str, what: Asked, value: str | None, figure: str, *, after: str = ""
+) -> Page[Opened]:
+    """What a number was counted from; one access-log row. `value` None = the total.
 
     Without the rows of the own household, so that there may be fewer than the number says.
     """
@@ -143,15 +144,14 @@ def opened(
     if chosen is None:
         raise NotFound("There is no report %(key)s.", key=f"{key}/{figure}")
     rows = opened_of(it.counts, actor, what).subquery()
-    query = select(rows).where(*_of(known, rows.c), _chosen(rows.c, chosen), rows.c.id > after)
-    query = query.order_by(rows.c.id).limit(limit)
+    query = select(rows).where(*_of(known, rows.c), _chosen(rows.c, chosen))
     if value is not None:
         query = query.where(rows.c[it.by] == (_number(value) if it.by in ("community", "month") else value))
-    found = [dict(row) for row in reading().execute(query).mappings()]
+    found = page(query, rows.c.id, after=after, size=PAGE)
     cases = _standing([row["case_id"] for row in found if row["case_id"]])
     if found:
         log_access(actor, "report", f"{key} {figure}", rows=len(found))
-    return [_opened(row, cases.get(row["case_id"])) for row in found]
+    return found.of(lambda row: _opened(row, cases.get(row["case_id"])))
 
 
 def of_cases(ids: Sequence[int]) -> list[Opened]:

@@ -72,7 +72,7 @@ def blank(
         **({"contact": _emptied(data["contact"])} if "contact" in data else {}),
         "members": [_emptied(data["members"][0])] * _LINES if data["members"] else [],
         "papers": [say.paper(service, one, words, with_condition=False) for one in _always(service)],
-        "facts": [_open(fact) for fact in data["facts"]],
+        "facts": [_open(fact) for fact in data["facts"]], "found": [],
         "opinions": [{**each, "text": "", "signer": "", "date": ""} for each in data["opinions"]],
         **({"tables": [_table(each) for each in data["tables"]]} if "tables" in data else {}),
     }  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 
 from hub.domain.actor import OUTSIDE_ROLES, ROLES
 from hub.domain.applying import Choice, Material, Question
-from hub.domain.chinese import full_day
+from hub.domain.chinese import aside, full_day
 from hub.domain.flow import split_when
 from hub.domain.programme import Payment
 from hub.domain.service import Service, Step
@@ -63,9 +63,9 @@ class Words:
 
     def aside(self, text: str, more: str) -> str:
         """A text with a word in brackets, "" for none."""
-        if not more:
-            return text
-        return f"{text}（{more}）" if self.chinese else f"{text} ({more})"
+        if self.chinese:
+            return aside(text, more)
+        return f"{text} ({more})" if more else text
 
     def of_role(self, role: str, body: str = "") -> str:
         """A role by its name; one outside the hub by its body's."""

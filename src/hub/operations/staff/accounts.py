@@ -67,6 +67,7 @@ def add_staff(
         street_post=words(street_post, _staff.c.street_post),
     )  # fmt: skip
     with transaction():
+        forget_posts()
         if find_staff(row.login) is not None:
             raise Conflict("There is an account %(login)s already.", login=row.login)
         db.session.add(row)

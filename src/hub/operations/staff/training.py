@@ -14,6 +14,7 @@ from hub.db.models import Post, Staff, Training
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.service import Service
+from hub.operations.ab_posts.posts import forget_posts
 from hub.operations.context import plugins, service_of
 from hub.operations.rights import by_id, require
 from hub.operations.settings import setting
@@ -60,6 +61,7 @@ def record_training(
     if place and place not in plugins().departments:
         raise NotFound("There is no department %(department)s.", where="department", department=place)
     with transaction() as tx:
+        forget_posts()
         staff = staff_of(login)
         key = {"staff_id": staff.id, "department": place, "service": of.key if of else ""}
         tx.execute(delete(_trainings).filter_by(**key))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, insert, select
 
-from hub.db.base import reading, today, transaction
+from hub.db.base import today, transaction
 from hub.db.models import Case, MajorMatter, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, NotFound, Refused
 from hub.operations import journal
 from hub.operations.numbers import yearly
+from hub.operations.pages import Page, page
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id, require
 from hub.operations.supervision.by_number import note, open_case
@@ -76,30 +77,19 @@ def at_director(actor: Actor) -> bool:
     return any(post.role == "director" for post in actor.posts)
 
 
-def waiting(actor: Actor) -> list[Row]:
-    """What waits for the director's word, oldest first: columns of the table and `case`, `by`; no name of a
-    resident. Empty for whoever is not at that post."""
-    return _found(actor, open_only=True) if at_director(actor) else []
-
-
-def every(actor: Actor, limit: int = 200) -> list[Row]:
-    """All of them, the open ones first. Raises Refused."""
+def every(actor: Actor, *, after: str = "") -> Page[Row]:
+    """All of them, the open ones first, without a resident's name. Raises Refused."""
     require(actor, "major.see")
-    return _found(actor, open_only=False)[:limit]
+    return page(_query(actor), TABLE.c.seen_on.is_not(None), TABLE.c.id, after=after)
 
 
-def _found(actor: Actor, *, open_only: bool) -> list[Row]:
-    c = TABLE.c
-    query = (
+def _query(actor: Actor) -> Select[Any]:
+    return (
         select(TABLE, _cases.c.number.label("case"), _staff.c.name.label("by"))
-        .join(_cases, _cases.c.id == c.case_id)
-        .outerjoin(_staff, _staff.c.id == c.by_id)
+        .join(_cases, _cases.c.id == TABLE.c.case_id)
+        .outerjoin(_staff, _staff.c.id == TABLE.c.by_id)
         .where(scope(TABLE, actor))
-        .order_by(c.seen_on.is_not(None), c.id)
     )
-    if open_only:
-        query = query.where(c.seen_on.is_(None))
-    return [dict(row) for row in reading().execute(query).mappings()]
 
 
 def audit(tx: Connection) -> list[Finding]:

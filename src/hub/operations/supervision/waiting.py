@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import CompoundSelect, Date, Integer, and_, cast, literal, null, select, union_all
 
@@ -40,7 +40,6 @@ _grades, _checks = Satisfaction.__table__, SpotCheck.__table__
 _bulletins, _copies = Bulletin.__table__, BulletinCopy.__table__
 _extensions = ExtensionRequest.__table__
 _objections, _tasks = Objection.__table__, Task.__table__
-MOST: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def mine(actor: Actor, *, laid: bool = True) -> list[Item]:
     rows = reading().execute(desk_query(actor)) if laid else ()
     found = [Item(row[0], row[1], row[2], row[3], row[4], row[5] or "", row[6]) for row in rows]
     found += _reports(asked_of(actor))
-    return sorted(found, key=lambda item: (item.due or dt.date.max, item.number))[:MOST]
+    return sorted(found, key=lambda item: (item.due or dt.date.max, item.number))
 
 
 def desk_query(actor: Actor) -> CompoundSelect[Any]:
@@ -177,7 +176,7 @@ def _not_extended(actor: Actor) -> Any:
     c = _extensions.c
     return (
         select(literal("not_extended"), c.id, c.number, c.why, cast(null(), Date), _cases.c.number, c.case_id)
-        .join_from(_extensions, _cases, _cases.c.id == c.case_id)
+        .outerjoin_from(_extensions, _cases, _cases.c.id == c.case_id)
         .where(*outcomes.of_extensions(actor), scope(_extensions, actor))
     )
 

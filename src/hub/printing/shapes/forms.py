@@ -57,7 +57,8 @@ class Form(Official):
 
     `title` is data because the plan names some forms and leaves others unnamed (A-35). `statement` is the
     applicant's reason or the officer's statement; `declaration` what is signed. Ethnicity is never data: a
-    form that has the box leaves it blank for the pen.
+    form that has the box leaves it blank for the pen. `found`: what was written in forms on the way, for
+    those boxes that ask for it again; the sample names them.
     """
 
     title: str
@@ -67,6 +68,7 @@ class Form(Official):
     contact: NotRequired[FormPerson]
     members: list[FormMember]
     facts: list[Fact]
+    found: NotRequired[list[Fact]]
     statement: str
     papers: list[Paper]
     declaration: str

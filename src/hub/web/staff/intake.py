@@ -9,14 +9,17 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from hub.db.base import reading, today
+from hub.domain.service import Service
 from hub.i18n import _
 from hub.operations.calendars.calendar import calendar
-from hub.operations.casework.intake import Exception_, start
+from hub.operations.casework.intake import OutsideWindow, start
 from hub.operations.casework.proxies import PROXY, PartySaid
 from hub.operations.casework.sight import under_way
 from hub.operations.decisions import from_above
 from hub.operations.notification import inquiry
 from hub.operations.prints import documents
+from hub.operations.prints.receipt_print import not_counted
+from hub.operations.services.guide_words import words_of
 from hub.operations.services.offered import opens_next
 from hub.web import (
     appointment,
@@ -154,9 +157,9 @@ def _parties(state: Intake) -> list[PartySaid]:
     return [named for role in roles if (named := state.party_said(role))]
 
 
-def _exception(form: Form) -> Exception_ | None:
+def _exception(form: Form) -> OutsideWindow | None:
     leader, reason = form.get("leader").strip(), form.get("urgent_reason").strip()
-    return Exception_(leader, reason) if leader and reason else None
+    return OutsideWindow(leader, reason) if leader and reason else None
 
 
 def _page(state: Intake) -> str:
@@ -174,29 +177,36 @@ def _shown(state: Intake) -> dict[str, Any]:
         "who": intake_state.carry(state.person) if state.person else "",
     }  # fmt: skip
     if state.step == 4 and state.service and state.person:
-        lines, later, own = state.marked(), state.later(), state.own()
-        limit = state.service.promised_of(state.variant)
-        offer, day = state.offer(), dated.day_of(state.form)
-        opens = opens_next(state.service, day)
-        brought = max(calendar().add(today(), 3), (offer and not offer.open_now and offer.opens) or today())
         found |= {
-            "day": day,
-            "opens": opens,
-            "shut": opens != day and _exception(state.form) is None,
             "paper_languages": paper_languages(state.service.department),
             "barred": state.flow.barred() if state.flow else (),
+            "not_counted": not_counted(state.flow, words_of(state.service, "zh", {})) if state.flow else (),
             "earlier": intake_earlier.carry(state.earlier, actor(), state.service, state.person.id),
-            "held": [line for line in (*lines, *later) if line.state == "held"],
             "goes_to": state.goes_to(actor()),
-            "lines": lines,
-            "later": later,
-            "own": own,
-            "out": checklists.missing(lines),
-            "count_of": checklists.count_of,
-            "limit": limit,
-            "out_later": checklists.missing(later),
-            "line": checklists.count_line(lines, len(later), len(own)),
-            "example": (brought, calendar().add(brought, max(limit, 1))),
-            "due": calendar().add(today(), limit) if limit else calendar().next_working(today()),
+            **_papers(state),
+            **_days(state, state.service),
         }
     return found
+
+
+def _papers(state: Intake) -> dict[str, Any]:
+    """The checklist: of the acceptance, of later stages, and what the centre has itself."""
+    lines, later, own = state.marked(), state.later(), state.own()
+    return {
+        "lines": lines, "later": later, "own": own,
+        "held": [line for line in (*lines, *later) if line.state == "held"],
+        "out": checklists.missing(lines), "out_later": checklists.missing(later),
+        "count_of": checklists.count_of, "line": checklists.count_line(lines, len(later), len(own)),
+    }  # fmt: skip
+
+
+def _days(state: Intake, service: Service) -> dict[str, Any]:
+    """When it is taken in, when it would be due, and an example of both for papers that come later."""
+    limit, offer, day = service.promised_of(state.variant), state.offer(), dated.day_of(state.form)
+    opens = opens_next(service, day)
+    brought = max(calendar().add(today(), 3), (offer and not offer.open_now and offer.opens) or today())
+    return {
+        "day": day, "opens": opens, "shut": opens != day and _exception(state.form) is None,
+        "limit": limit, "example": (brought, calendar().add(brought, max(limit, 1))),
+        "due": calendar().add(today(), limit) if limit else calendar().next_working(today()),
+    }  # fmt: skip

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
 from hub.domain.report import Table
@@ -19,7 +19,7 @@ from hub.printing.bars import bars_svg
 from hub.web.format import short_day
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
-from hub.web.numbers import key as row_key
+from hub.web.turning import place
 
 area = Blueprint("leaders", __name__, url_prefix="/leaders")
 TOTAL: Final = "*"
@@ -56,13 +56,9 @@ def opened() -> str:
     panel = panel_of(request.args.get("table", ""))
     at = view.when(request.args.get("month", ""))
     line, what = request.args.get("line", TOTAL), request.args.get("what", "")
-    after = request.args.get("after", 0, type=row_key)
-    rows = view.opened(actor(), panel.key, at, None if line == TOTAL else line, what, after=after,
-                       limit=view.PAGE + 1)  # fmt: skip
-    last = rows[view.PAGE - 1].id if len(rows) > view.PAGE else None
-    more = url_for("leaders.opened", **{**request.args.to_dict(), "after": last}) if last else ""
+    rows = view.opened(actor(), panel.key, at, None if line == TOTAL else line, what, after=place())
     return render_template(
-        "staff/leaders/opened.html", panel=panel, rows=rows[: view.PAGE], more=more,
+        "staff/leaders/opened.html", panel=panel, rows=rows,
         line="" if line == TOTAL else _value(panel.by)(line), title=words.title_of, step=words.step_of,
         column=dict(panel.columns).get(what, _("Total")), light=words.light_word,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from hub.operations.supervision import majors as operations
 from hub.web import supervision_words as words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.turning import place
 
 area = Blueprint("majors", __name__, url_prefix="/supervision/majors")
 
@@ -55,6 +56,6 @@ def _form() -> Form:
 def _page(form: Form) -> str:
     return render_template(
         "staff/supervision/majors.html", tabs=words.tabs("majors.page"), form=form,
-        rows=operations.every(actor()), director=operations.at_director(actor()),
+        rows=operations.every(actor(), after=place()), director=operations.at_director(actor()),
         flags=actor().may("major.flag"), me=actor().staff_id,
     )  # fmt: skip

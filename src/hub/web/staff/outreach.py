@@ -13,6 +13,7 @@ from hub.operations.benefits import outreach, reminders
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.shapes import Tab
+from hub.web.turning import place
 from hub.web.words import of_context
 
 area = Blueprint("outreach", __name__, url_prefix="/outreach")
@@ -26,13 +27,10 @@ OUTCOMES: Final = (
 @permission("outreach.note")
 def page() -> str:
     """Whom to ask, not yet told first, page by page."""
-    after = request.args.get("after", "")
-    found = outreach.offers(actor(), after=after)
+    found = outreach.offers(actor(), after=place())
     return render_template(
-        "staff/outreach/page.html", it=found, said=of_context, tabs=tabs(offers=found.count),
-        first=url_for("outreach.page") if after else "",
-        more=url_for("outreach.page", after=found.more) if found.more else "",
-    )  # fmt: skip
+        "staff/outreach/page.html", it=found, said=of_context, tabs=tabs(offers=found.count)
+    )
 
 
 def tabs(*, offers: int | None = None) -> list[Tab]:

@@ -20,7 +20,7 @@ from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.inline import pdf
 from hub.web.registry_forms import offered
-from hub.web.switch import in_reach
+from hub.web.switch import chosen, in_reach
 from hub.web.words import spoken_languages
 
 area = Blueprint("person", __name__)
@@ -108,7 +108,14 @@ def _purpose() -> Form:
 def new() -> str:
     """The form for a person who is not in the register; a whole number searched for (`q`) stands in it."""
     known = parse_query(request.args.get("q", "")[:200], today()).id_number
-    return _new(Form(None, {"language": "zh", "how": "register", "paper": CARD, "id_number": known}))
+    begins = {"language": "zh", "how": "register", "paper": CARD, "community_id": _own_place()}
+    return _new(Form(None, {**begins, "id_number": known}))
+
+
+def _own_place() -> int | None:
+    """The only community in reach, or the one chosen at the switch; None = from outside the street."""
+    places = in_reach(actor())
+    return places[0][0] if len(places) == 1 else chosen()
 
 
 @area.post("/residents/new")

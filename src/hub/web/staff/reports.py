@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
 from hub.i18n import _
@@ -13,8 +13,8 @@ from hub.operations.reports.sheet import MARK
 from hub.printing.bars import bars_svg
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
-from hub.web.numbers import key as row_key
 from hub.web.switch import communities
+from hub.web.turning import place
 from hub.web.whole import whole_periods
 
 area = Blueprint("reports", __name__, url_prefix="/reports")
@@ -57,15 +57,10 @@ def opened(key: str) -> str:
     """What a number was counted from, by number and without names."""
     known, what = view.report_of(actor(), key), _asked(_form())
     value, figure = request.args.get("row", TOTAL), request.args.get("figure", "")
-    after = request.args.get("after", 0, type=row_key)
-    rows = view.opened(actor(), key, what, None if value == TOTAL else value, figure, after=after,
-                       limit=view.PAGE + 1)  # fmt: skip
-    given = {**request.args.to_dict(), "key": key}
-    last = rows[view.PAGE - 1].id if len(rows) > view.PAGE else None
-    more = url_for("reports.opened", **{**given, "after": last}) if last else ""
+    rows = view.opened(actor(), key, what, None if value == TOTAL else value, figure, after=place())
     column = next(each for each in known.report.figures if each.key == figure)
     return render_template(
-        "staff/reports/opened.html", it=known, rows=rows[: view.PAGE], more=more, asked=what, column=column,
+        "staff/reports/opened.html", it=known, rows=rows, asked=what, column=column,
         row="" if value == TOTAL else words.values(known)(value), text=words.text, title=words.title_of,
         step=words.step_of, light=words.light_word,
     )  # fmt: skip

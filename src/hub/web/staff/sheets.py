@@ -10,12 +10,14 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from hub.domain.errors import InputError
 from hub.domain.period import month_of
 from hub.i18n import _
+from hub.operations.pages import part
 from hub.operations.registry import sheets
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
 from hub.web.numbers import keys
 from hub.web.switch import communities, in_reach
+from hub.web.turning import place
 
 area = Blueprint("sheets", __name__, url_prefix="/sheets")
 
@@ -29,7 +31,8 @@ def page() -> str:
     note_count("sheets", late)
     mine = {key for key, _name in in_reach(actor()) if actor().may("sheet.close", community_id=key)}
     whats = [what for what in sheets.WHATS if any(each.counts.get(what) for each in found)]
-    return render_template("staff/registry/sheets.html", months=found, late=late, mine=mine, whats=whats)
+    shown = part(found, sheets.newest_first, after=place())
+    return render_template("staff/registry/sheets.html", months=shown, late=late, mine=mine, whats=whats)
 
 
 @area.get("/<int:community_id>/<month>")
