@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -93,13 +94,32 @@ def test_modules(hub: Hub, rows: Rows) -> None:
     assert said(hub("modules", "disable", "civil_affairs"))[0] == 2
 
 
+def test_a_new_community_comes_with_the_plans_posts_and_areas(hub: Hub, rows: Rows) -> None:
+    before = rows("communities", "list"), rows("posts", "list")
+    twice = ("communities", "add", "南社区", "--posts", "--area", "一片区", "--area", "一片区")
+    assert hub(*twice).exit_code == 3
+    assert (rows("communities", "list"), rows("posts", "list")) == before
+    made = rows("communities", "add", "南社区", "--posts", "--area", "一片区", "--area", "二片区")["id"]
+    new = [row["key"] for row in rows("posts", "list") if row["community_id"] == made]
+    assert new == [f"agent.{made}", f"leader.{made}", f"officer.{made}.1", f"officer.{made}.2"]
+    plan = json.loads(hub("posts", "plan", "--community", "南社区", "--format", "json").stdout)
+    assert [(row["area"], row["post"]) for row in plan] == [
+        ("一片区", "南社区一片区包户岗"), ("二片区", "南社区二片区包户岗"),
+    ]  # fmt: skip
+
+
 def test_communities(hub: Hub, rows: Rows) -> None:
     assert rows("communities", "add", "北社区", "--phone", "0909-1")["id"] == 3
     assert [(row["id"], row["name"]) for row in rows("communities", "list")] == [
         (1, "东社区"), (2, "西社区"), (3, "北社区"),
     ]  # fmt: skip
     assert said(hub("communities", "add", "北社区")) == (3, "There is a community 北社区 already.")
-    assert hub("communities", "list").stdout.splitlines()[0].split() == ["Id", "Name", "Telephone", "Address"]
+    assert hub("communities", "list").stdout.splitlines()[0].split() == [
+        "Id",
+        "Community",
+        "Telephone",
+        "Address",
+    ]
 
 
 def test_calendar(hub: Hub, rows: Rows, tmp_path: Path) -> None:

@@ -177,6 +177,14 @@ def test_what_a_department_will_ask_is_said_before_it_is_switched_on(sound: tupl
     assert [line.partition(":")[0] for line in said()] == ["wrong service settings"]
 
 
+def test_a_window_that_lacks_somebody_is_named_once_for_all_its_communities(sound: tuple[int, int]) -> None:
+    leave_post(OPERATOR, key="window.civil_affairs", slot="B")
+    assert [line for line in said() if line.startswith("wrong staffing")] == [
+        "wrong staffing: 东社区、西社区 · 民政: The post window.civil_affairs (window clerk) has no B. "
+        "hub posts hold gives it one."
+    ]
+
+
 def test_households_of_a_community_without_areas_have_no_officer(sound: tuple[int, int]) -> None:
     north = add_community(OPERATOR, name="北社区")
     bare = "look modules: In 北社区 no department is switched on. hub modules enable KEY --community NAME."

@@ -241,6 +241,9 @@ def test_communities_by_page(browse: Browse) -> None:
     assert admin.post("/communities", {"name": "东社区"}).status_code == 409
     assert admin.post("/communities", {"name": "北社区", "phone": "111"}).status_code == 302
     page = text_of(admin.get("/communities").text)
+    whole = {"name": "南社区", "areas": "一片区、二片区", "plan_posts": "yes"}
+    assert admin.post("/communities", whole).status_code == 302
+    assert "南社区二片区包户岗" in admin.get("/posts").text
     assert ("北社区" in page, "2/4" in page) == (True, True)
     assert browse("clerk").get("/communities").status_code == 403
 

@@ -12,7 +12,7 @@ from hub.cli.speech import Group
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
 
-COLUMNS = {"id": "Id", "name": "Name", "phone": "Telephone", "address": "Address"}
+COLUMNS = {"id": "Id", "name": "Community", "phone": "Telephone", "address": "Address"}
 
 
 @click.group(cls=Group)
@@ -35,12 +35,15 @@ def list_(format: str) -> None:
 @click.argument("name")
 @click.option("--phone", default="")
 @click.option("--address", default="")
+@click.option("--area", "areas", multiple=True, help="An officer's area of it; once for each.")
+@click.option("--posts", "plan_posts", is_flag=True, help="The plan's posts too: agent, leader, officers.")
 @format_option
 @with_app
 @requires("setting.manage", or_operator=True)
-def add(actor: Actor, name: str, phone: str, address: str, format: str) -> None:
+def add(actor: Actor, name: str, areas: tuple[str, ...], plan_posts: bool, format: str, **said: str) -> None:
     """A new community."""
-    from hub.operations.centre.communities import add_community, community
+    from hub.operations.centre.communities import community
+    from hub.operations.centre.equipped import add_equipped
 
-    row = community(add_community(actor, name=name, phone=phone, address=address))
+    row = community(add_equipped(actor, name=name, areas=areas, plan_posts=plan_posts, **said))
     output({"id": row.id, "name": row.name, "phone": row.phone, "address": row.address}, format, COLUMNS)

@@ -192,8 +192,9 @@ def _places(wishes: Wishes) -> dict[int, Place]:
 
 
 def _posts(wishes: Wishes, places: Mapping[int, Place]) -> None:
-    from hub.operations.ab_posts.staffing import add_grid, add_post
-    from hub.operations.centre.standard_posts import at_centre, in_community
+    from hub.operations.ab_posts.staffing import add_post
+    from hub.operations.centre.equipped import equip
+    from hub.operations.centre.standard_posts import at_centre
     from hub.operations.rights import OPERATOR
 
     for window in wishes.windows:
@@ -205,11 +206,7 @@ def _posts(wishes: Wishes, places: Mapping[int, Place]) -> None:
         for post in at_centre():
             add_post(OPERATOR, **post)
     for community_id, place in places.items():
-        for post in in_community(community_id, place.name, place.areas) if wishes.plan_posts else ():
-            add_post(OPERATOR, community_id=community_id, **post)
-        for number, area in enumerate(place.areas, start=1):
-            key = f"officer.{community_id}.{number}" if wishes.plan_posts else ""
-            add_grid(OPERATOR, community_id=community_id, name=area, post_key=key)
+        equip(OPERATOR, community_id, name=place.name, areas=place.areas, plan_posts=wishes.plan_posts)
 
 
 def _switch_on(wishes: Wishes, places: Mapping[int, Place]) -> None:

@@ -62,14 +62,20 @@ def administrator() -> Iterator[HubError]:
 
 
 def staffing() -> Iterator[HubError]:
-    """Roles that a department needs in a community where it is switched on, and that nobody there has."""
+    """Roles that a department needs where it is switched on, and that nobody has; each said once.
+
+    A window's post is lacking in every community alike.
+    """
     names = {row["id"]: row["name"] for row in communities()}
     for department, places in activation.all_on().items():
         if department in plugins().departments:
+            lacks: dict[str, tuple[HubError, list[str]]] = {}
             for community_id in sorted(places):
                 for error in missing_staff(department, community_id):
-                    error.where = f"{names[community_id]} · {department_name(department)}"
-                    yield error
+                    lacks.setdefault(str(error), (error, []))[1].append(names[community_id])
+            for error, where in lacks.values():
+                error.where = f"{'、'.join(where)} · {department_name(department)}"
+                yield error
 
 
 def unanswered() -> Iterator[HubError]:

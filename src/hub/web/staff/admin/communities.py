@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response
 from hub.db.base import today
 from hub.i18n import _
 from hub.operations.centre import communities
+from hub.operations.centre.equipped import add_equipped
 from hub.operations.staff.grants import caps
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -33,7 +35,12 @@ def _page(form: Form) -> str:
 
 
 def _labels() -> dict[str, str]:
-    return {"name": _("Name"), "phone": _("Telephone"), "address": _("Address")}
+    return {
+        "name": _("Name"),
+        "phone": _("Telephone"),
+        "address": _("Address"),
+        "areas": _("Officers' areas"),
+    }
 
 
 @area.post("")
@@ -42,9 +49,11 @@ def add() -> Any:
     """A new community."""
     form = Form(request.form, labels=_labels())
     with form.catching():
-        communities.add_community(
-            actor(), name=form.get("name"), phone=form.get("phone"), address=form.get("address")
-        )
+        add_equipped(
+            actor(), name=form.get("name"), phone=form.get("phone"), address=form.get("address"),
+            areas=re.split(r"[\s,，、;；]+", form.get("areas")) if form.get("areas") else (),
+            plan_posts=form.get("plan_posts") == "yes",
+        )  # fmt: skip
         return _done(_("The community is there; next its posts and areas."))
     return _page(form), form.status
 
