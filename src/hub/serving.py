@@ -122,7 +122,7 @@ def _sweeping(every: int, told: Told) -> AbstractContextManager[None]:
 
 
 def _heard_while_they_begin() -> None:
-    """A worker that is told to end before it listens ends: its parent's way to take the signal is not its own.
+    """A worker told to end before it listens does end: its parent's way to take the signal is not its own.
 
     The signal waits while it is forked, for one that comes in between is forgotten.
     """

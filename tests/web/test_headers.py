@@ -19,7 +19,9 @@ INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascr
 PUBLIC = ("/public/services", "/public/services/civil_affairs.minimum_living", "/public/notices", "/login")
 
 
-@pytest.mark.parametrize("path", [*(path for path in LISTS if not path.endswith(".xlsx")), "/account", *PUBLIC])
+@pytest.mark.parametrize(
+    "path", [*(path for path in LISTS if not path.endswith(".xlsx")), "/account", *PUBLIC]
+)
 def test_no_page_needs_more_than_the_policy_gives(browse: Callable[..., Browser], path: str) -> None:
     for login in ("", *LOGINS.values()):
         answer = browse(login).get(path)
