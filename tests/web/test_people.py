@@ -13,10 +13,12 @@ from sqlalchemy import select
 
 from hub.db.base import db
 from hub.db.models import Grant, GridBuilding, Staff
+from hub.operations import known_settings
 from hub.operations.rights import OPERATOR
 from hub.operations.staff import accounts, second_factor
 from hub.operations.staff.sessions import sessions_of
 from hub.testing.centre import actor, person
+from hub.web.staff.admin.settings import GROUPS
 
 from .conftest import NOW, PASSWORD, Browser
 
@@ -267,3 +269,15 @@ def test_everybody_of_a_sheet_comes_with_posts_or_nobody(app: Flask, browse: Bro
         accounts.use_link(token, PASSWORD)
         assert [grant.role for grant in actor("bahar").grants] == ["organisation_office"]
     assert admin.post("/staff/new/sheet", {}).status_code == 400
+
+
+def test_every_setting_of_the_centre_stands_under_one_heading(browse: Browse) -> None:
+    rooms = [room for each in GROUPS.values() for room in each]
+    headings = re.findall(r"<h2>([^<]+)</h2>", browse("admin").get("/settings").text)
+    first = headings.index("中心")
+    assert headings[first : first + len(GROUPS)] == [
+        "中心", "办公时间与预约", "文书、公告与短信", "人员与登录", "期限与保存", "报表与考核", "上级部门一般用时",
+    ]  # fmt: skip
+    with browse("admin").app.app_context():
+        assert {known.key.partition(".")[0] for known in known_settings.of_centre()} == set(rooms)
+    assert len(rooms) == len(set(rooms))

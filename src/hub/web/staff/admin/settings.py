@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
@@ -23,6 +23,19 @@ CHOICES = {
     "yes": _l("yes"), "no": _l("no"),
 }  # fmt: skip
 
+GROUPS: Final = {
+    _l("The centre"): ("centre", "inspection", "contact"),
+    _l("Office hours and appointments"): ("office", "appointment", "duty", "calendar"),
+    _l("Prints, notices and messages"): ("prints", "announcements", "messages"),
+    _l("People and log-in"): ("caps", "load", "posts", "login"),
+    _l("Time limits and how long things are kept"): (
+        "registry", "reminder", "organisations", "export", "retention",
+    ),
+    _l("Reports and appraisal"): ("reports", "appraisal"),
+    _l("How long superiors take"): ("body_days",),
+}  # fmt: skip
+"""The centre's settings on the page, by what stands before the dot."""
+
 area = Blueprint("settings", __name__, url_prefix="/settings")
 
 
@@ -34,13 +47,24 @@ def page() -> str:
 
 
 def _page(form: Form) -> str:
-    centre = [_chosen(known, settings.setting(known.key)) for known in known_settings.of_centre()]
     services = _services()
     bare = [(one, [row for row in rows if row[1] in (None, "")]) for one, rows in services]
     return render_template(
-        "staff/admin/settings.html", centre=centre, services=services, form=form, choice_words=CHOICES,
+        "staff/admin/settings.html", centre=_of_centre(), services=services, form=form, choice_words=CHOICES,
         unset=[(one, rows) for one, rows in bare if rows and one.enabled],
     )  # fmt: skip
+
+
+def _of_centre() -> list[tuple[str, list[tuple[Known, Any]]]]:
+    known = known_settings.of_centre()
+    return [
+        (str(title), [_chosen(one, settings.setting(one.key)) for one in known if _room(one) in rooms])
+        for title, rooms in GROUPS.items()
+    ]
+
+
+def _room(known: Known) -> str:
+    return known.key.partition(".")[0]
 
 
 def _chosen(known: Known, value: Any) -> tuple[Known, Any]:
