@@ -106,6 +106,38 @@ def test_a_change_is_shown_before_it_is_asked_and_confirmed_by_another(
     assert (last_change(app)["kind"], last_change(app)["state"]) == ("undo", "asked")
 
 
+def test_who_checks_reads_why_and_which_paper_before_the_buttons(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    clerk, path = browse("clerk"), "/residents/2/change/correct"
+    typed = {"name": "样先甲", "language": "zh", "id_number": stored(app, 2)["id_number"], "relation": "户主"}
+    typed |= {"why": WHY, "paper": "户口簿", "do": "ask"}
+    page = clerk.post(path, {**typed, "do": "preview"}).text
+    asked = clerk.post(path, {**typed, "seen": hidden(page, "seen"), "request": "before"}).location
+    main = browse("agent-e").get(asked).text.partition("<main")[2]
+    words = ("原因", WHY, "户口簿", "核对无误，生效", "不予确认")
+    assert sorted(words, key=main.index) == list(words)
+    assert main.count(WHY) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [({"phone": "13900000044"}, "已录入：登记从现在起以此为准。"), ({"name": "样后乙"}, "已录入。接下来怎么办见下。")],
+)  # fmt: skip
+def test_what_follows_is_promised_where_something_follows(
+    app: Flask, browse: Callable[..., Browser], typed: dict[str, str], said: str
+) -> None:
+    clerk, path, now = browse("clerk"), "/residents/2/change/correct", stored(app, 2)
+    kept = {name: now[name] for name in ("name", "id_number", "phone", "language", "relation")}
+    given = {**kept, **typed, "why": WHY, "paper": "户口簿"}
+    shown = clerk.post(path, {**given, "do": "preview"}).text
+    done = clerk.post(path, {**given, "do": "ask", "seen": hidden(shown, "seen"), "request": said})
+    page = clerk.get(done.location).text
+    assert [
+        each for each in ("已录入：登记从现在起以此为准。", "已录入。接下来怎么办见下。") if each in page
+    ] == [said]
+
+
 @pytest.mark.parametrize(
     ("kind", "typed", "said"),
     [

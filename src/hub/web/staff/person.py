@@ -20,6 +20,7 @@ from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.inline import pdf
 from hub.web.registry_forms import offered
+from hub.web.registry_words import entered
 from hub.web.switch import chosen, in_reach
 from hub.web.words import spoken_languages
 
@@ -170,7 +171,7 @@ def _came(form: Form, said: dict[str, Any]) -> Any:
         actor(), form.get("how"), None, {**said, "on": day.isoformat() if day else ""}, why=why,
         paper=form.get("paper"), seen=form.get("seen"), request=form.get("request"),
     )  # fmt: skip
-    flash(_("Entered. What happens to it now stands below."))
+    flash(entered(done.id))
     return redirect(url_for("registry.one", change_id=done.id))
 
 
