@@ -319,6 +319,24 @@ def test_an_agent_registers_people_of_the_own_community_unless_said(
     page = browse(login).get("/residents/new").text
     options = re.findall(r'<select id="f-community_id".*?</select>', page, re.S)[0]
     assert (re.findall(r'value="(\w*)" selected', options) or [""]) == place
+    ends = re.findall(r'<option value="(\w*)"[^>]*>([^<]*)', options)
+    assert (ends[0], ends[-1]) == (("", "请选择"), ("outside", "街道以外"))
+
+
+@pytest.mark.parametrize(
+    ("place", "status", "lives"), [("", 400, []), ("1", 302, [1]), ("outside", 302, [None])]
+)
+def test_nobody_is_registered_where_the_community_was_not_chosen(
+    app: Flask, browse: Callable[..., Browser], place: str, status: int, lives: list[int | None]
+) -> None:
+    name = {"": "样未选", "1": "样本社", "outside": "样外来"}[place]
+    typed = {"name": name, "id_number": id_number(dt.date(1967, 3, 8), 811 + len(place)), "language": "zh"}
+    answer = browse("clerk").post("/residents/new", {**typed, "community_id": place})
+    fault = '<span class="fault" id="e-community_id">请选择社区；不住在本街道的，请选街道以外。</span>'
+    assert (answer.status_code, fault in answer.text) == (status, status == 400)
+    with app.app_context():
+        query = select(Resident.community_id).where(Resident.name == name)
+        assert list(reading().execute(query).scalars()) == lives
 
 
 def test_the_search_asks_for_nothing_that_it_does_not_take(
