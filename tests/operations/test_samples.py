@@ -66,7 +66,7 @@ def test_ten_in_a_hundred_of_forty_are_four_by_number_and_a_seed_draws_the_same_
     for login in ("deputy", "inspection"):
         seen = view.roster_view(town.as_(login), roster.id)
         assert ([line for line, _state, _said in seen.drawn], seen.items, seen.replays) == (
-            [item["line"] for item in found], (), True,
+            [item["line"] for item in found], [], True,
         )  # fmt: skip
     mine = my_items(town.as_("officer-e"))
     assert how_many(town.as_("officer-e")) == len(mine)

@@ -49,7 +49,7 @@ def test_no_route_takes_a_post_without_the_key(app: Flask, browse: Callable[...,
             assert answer.status_code == 400, rule.endpoint
 
 
-@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("path", [path for path in LISTS if not path.endswith(".xlsx")])
 @pytest.mark.parametrize("login", ["clerk", "admin"])
 def test_every_form_that_is_sent_has_the_field(browse: Callable[..., Browser], login: str, path: str) -> None:
     page = browse(login).get(path).text
