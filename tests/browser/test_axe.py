@@ -203,7 +203,7 @@ def paths(site: Site) -> dict[str, list[str]]:
         "agent13": ["/stock/places/4"],
         "clerk3": [f"/cases/{behind.ids(app, bills)['case']}/do/complete",
                    f"/cases/{behind.ids(app, summed)['case']}", "/deliveries", f"/deliveries/{told_ids['letter']}", f"/cases/{told_ids['case']}/do/told",
-                   "/messages", f"/messages/{message}", "/files", f"/files/{behind.archived(app)}",
+                   "/messages", f"/messages/{message}", "/files", "/files?state=to_shelve", f"/files/{behind.archived(app)}",
                    "/appointments", f"/appointments/new?service={RELIEF}", f"/appointments/{booked}",
                    f"/appointments/{visit}", "/appointments/home", "/line?drawn=A001"],
         "agent21": ["/postings", f"/postings/{behind.ids(app, hung)['case']}"],

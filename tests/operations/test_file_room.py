@@ -77,6 +77,30 @@ def test_where_it_stands(town: Town, case: int) -> None:
     assert town.said(case, "file_shelved") == SHELVED
 
 
+def test_many_are_shelved_in_one_step_each_with_its_event(town: Town, case: int) -> None:
+    second, third = town.case("end", TEMPORARY), town.case("end", TEMPORARY)
+    file_room.shelve_together(town.as_("clerk"), [case, third, case], **SHELVED)
+    assert [place_of(each)[1] for each in (case, second, third)] == ["3柜2层", "", "3柜2层"]
+    assert [town.said(each, "file_shelved") for each in (case, third)] == [SHELVED] * 2
+
+
+def test_one_that_cannot_be_shelved_refuses_all_with_its_number(town: Town, case: int) -> None:
+    second, third = town.case("end", TEMPORARY), town.case("end", TEMPORARY)
+    person("other", "window_clerk", department="disability")
+    lend(town, second)
+    for login, chosen, error, where in (
+        ("clerk", [case, second, third], Refused, f"{town.day.year}-0002"),
+        ("clerk", [case, third, 99999], NotFound, "99999"),
+        ("other", [case, third], NotFound, str(case)),
+        ("clerk", [], InputError, ""),
+        ("clerk", [case, *range(50)], InputError, ""),
+    ):
+        with pytest.raises(error) as refused:
+            file_room.shelve_together(town.as_(login), chosen, **SHELVED)
+        assert (type(refused.value), refused.value.where) == (error, where or "files")
+        assert [place_of(each)[1] for each in (case, second, third)] == ["", "", ""]
+
+
 def test_one_has_it_at_a_time(town: Town, case: int) -> None:
     lend(town, case)
     with pytest.raises(Refused, match="The file is with 市民政局 王科长"):

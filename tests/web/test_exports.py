@@ -15,7 +15,7 @@ from hub.db.models import Export
 from hub.operations.exports import fetching
 from hub.testing.centre import actor
 
-from .browsing import heading
+from .browsing import heading, seen
 from .conftest import Browser
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -67,7 +67,11 @@ def test_a_long_list_goes_to_a_second_person_and_comes_once(
     assert deputy.post(f"/exports/{number}", {"do": "refuse"}).status_code == 400
     assert deputy.post(f"/exports/{number}", {"do": "allow"}).location == "/exports"
     assert browse("clerk2").post(f"/exports/{number}/sheet").status_code == 404
+    said = ("已同意</h1>", "待领取", "重新打开本页", "导出时间")
+    assert seen(clerk.get(f"/exports/{number}"), *said) == (200, ["已同意</h1>", "重新打开本页"])
     assert clerk.post(f"/exports/{number}/sheet").mimetype == XLSX
+    assert seen(clerk.get(f"/exports/{number}"), *said) == (200, ["导出时间"])
+    assert seen(clerk.get("/exports"), "待领取") == (200, [])
     again = clerk.post(f"/exports/{number}/sheet")
     assert (again.status_code, "一份名单只领取一次" in again.text) == (409, True)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
 from hub.db.models import PaperLeft
 
@@ -73,6 +75,34 @@ def test_the_way_of_a_file(play: Play, clerk: Desk, case: int) -> None:
     assert "样甲签收" in text_of(page)
     assert printed(clerk, page.text, "papers")
     assert [clerk.get(f"{url}/{what}/99.pdf").status_code for what in ("loans", "papers")] == [404, 404]
+
+
+def test_many_are_shelved_from_the_list(play: Play, clerk: Desk, case: int) -> None:
+    second, third = play.case("end", service=TEMPORARY), play.case("end", service=TEMPORARY)
+    url = "/files?state=to_shelve"
+
+    def shelve(**said: Any) -> TestResponse:
+        given = {"cabinet": "3", "shelf": "2", "which": "chosen", "csrf_token": clerk.key, **said}
+        return clerk.awake().client.post(url, data=given)
+
+    assert 'type="checkbox"' not in clerk.get("/files").text
+    nothing = shelve()
+    assert (nothing.status_code, faults(nothing)) == (400, ["案卷至少选一份，一次最多50份。"])
+    lent = {"borrower": "市民政局 王科长", "purpose": "复核", "due_on": play.day.isoformat()}
+    send(clerk, clerk.get(f"/files/{second}"), f"/files/{second}/lend", **lent)
+    refused = shelve(files=[case, second])
+    assert (refused.status_code, len(faults(refused))) == (403, 1)
+    assert faults(refused)[0].startswith(f"{play.day.year}-0002：")
+    ticked = re.findall(r'name="files" value="(\d+)"[^>]* checked', refused.text)
+    assert sorted(map(int, ticked)) == [case, second]
+    assert "3柜2层" not in clerk.get("/files").text
+    send(clerk, clerk.get(f"/files/{second}"), f"/files/{second}/back", remark="")
+    assert shelve(files=[case]).location == url
+    shown = re.findall(r'name="shown" value="(\d+)"', clerk.get(url).text)
+    assert sorted(map(int, shown)) == [second, third]
+    assert shelve(which="shown", shown=shown, cabinet="4", shelf="").location == url
+    listed = clerk.get("/files").text
+    assert (listed.count("<td>3柜2层</td>"), listed.count("<td>4柜</td>")) == (1, 2)
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_stays(play: Play, clerk: Desk, case: int) -> None:

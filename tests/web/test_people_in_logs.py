@@ -64,7 +64,8 @@ def test_no_line_of_the_log_knows_anybody(
     })  # fmt: skip
     assert opened_case.status_code == 302
     clerk.get(opened_case.location)
-    clerk.post("/residents/new", {"name": name, "id_number": number, "address": "幸福路八号", "phone": PHONE})
+    typed = {"name": name, "id_number": number, "address": "幸福路八号", "phone": PHONE}
+    clerk.post("/residents/new", {**typed, "community_id": "outside"})
     nobody.post("/login", {"login": name, "password": number})
     shown = []
     for what in ("words", "row"):

@@ -106,6 +106,38 @@ def test_a_change_is_shown_before_it_is_asked_and_confirmed_by_another(
     assert (last_change(app)["kind"], last_change(app)["state"]) == ("undo", "asked")
 
 
+def test_who_checks_reads_why_and_which_paper_before_the_buttons(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    clerk, path = browse("clerk"), "/residents/2/change/correct"
+    typed = {"name": "样先甲", "language": "zh", "id_number": stored(app, 2)["id_number"], "relation": "户主"}
+    typed |= {"why": WHY, "paper": "户口簿", "do": "ask"}
+    page = clerk.post(path, {**typed, "do": "preview"}).text
+    asked = clerk.post(path, {**typed, "seen": hidden(page, "seen"), "request": "before"}).location
+    main = browse("agent-e").get(asked).text.partition("<main")[2]
+    words = ("原因", WHY, "户口簿", "核对无误，生效", "不予确认")
+    assert sorted(words, key=main.index) == list(words)
+    assert main.count(WHY) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [({"phone": "13900000044"}, "已录入：登记从现在起以此为准。"), ({"name": "样后乙"}, "已录入。接下来怎么办见下。")],
+)  # fmt: skip
+def test_what_follows_is_promised_where_something_follows(
+    app: Flask, browse: Callable[..., Browser], typed: dict[str, str], said: str
+) -> None:
+    clerk, path, now = browse("clerk"), "/residents/2/change/correct", stored(app, 2)
+    kept = {name: now[name] for name in ("name", "id_number", "phone", "language", "relation")}
+    given = {**kept, **typed, "why": WHY, "paper": "户口簿"}
+    shown = clerk.post(path, {**given, "do": "preview"}).text
+    done = clerk.post(path, {**given, "do": "ask", "seen": hidden(shown, "seen"), "request": said})
+    page = clerk.get(done.location).text
+    assert [
+        each for each in ("已录入：登记从现在起以此为准。", "已录入。接下来怎么办见下。") if each in page
+    ] == [said]
+
+
 @pytest.mark.parametrize(
     ("kind", "typed", "said"),
     [
@@ -287,6 +319,24 @@ def test_an_agent_registers_people_of_the_own_community_unless_said(
     page = browse(login).get("/residents/new").text
     options = re.findall(r'<select id="f-community_id".*?</select>', page, re.S)[0]
     assert (re.findall(r'value="(\w*)" selected', options) or [""]) == place
+    ends = re.findall(r'<option value="(\w*)"[^>]*>([^<]*)', options)
+    assert (ends[0], ends[-1]) == (("", "请选择"), ("outside", "街道以外"))
+
+
+@pytest.mark.parametrize(
+    ("place", "status", "lives"), [("", 400, []), ("1", 302, [1]), ("outside", 302, [None])]
+)
+def test_nobody_is_registered_where_the_community_was_not_chosen(
+    app: Flask, browse: Callable[..., Browser], place: str, status: int, lives: list[int | None]
+) -> None:
+    name = {"": "样未选", "1": "样本社", "outside": "样外来"}[place]
+    typed = {"name": name, "id_number": id_number(dt.date(1967, 3, 8), 811 + len(place)), "language": "zh"}
+    answer = browse("clerk").post("/residents/new", {**typed, "community_id": place})
+    fault = '<span class="fault" id="e-community_id">请选择社区；不住在本街道的，请选街道以外。</span>'
+    assert (answer.status_code, fault in answer.text) == (status, status == 400)
+    with app.app_context():
+        query = select(Resident.community_id).where(Resident.name == name)
+        assert list(reading().execute(query).scalars()) == lives
 
 
 def test_the_search_asks_for_nothing_that_it_does_not_take(

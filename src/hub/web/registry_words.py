@@ -11,6 +11,7 @@ from hub.domain.likeness import SAME
 from hub.domain.person import lives_at
 from hub.i18n import _, _l, msgid
 from hub.operations.registry.one_person import CERTIFIED, COPIED
+from hub.operations.registry.view import waits
 from hub.operations.spoken import SHEET_LINES
 from hub.web.format import day
 from hub.web.forms import said_of
@@ -52,6 +53,13 @@ GROUNDS: Final[dict[str, Any]] = {
     COPIED: _l("One number was copied wrong, the card shows the other"),
     CERTIFIED: _l("The police station certifies that both numbers are one person's"),
 }
+
+
+def entered(change_id: int) -> str:
+    """What is said of a change that was just asked for: what follows stands on its page where it waits."""
+    if waits(change_id):
+        return _("Entered. What happens to it now stands below.")
+    return _("Entered: the register says so from now on.")
 
 
 def merge_grounds(reason: str) -> list[tuple[str, Any]]:

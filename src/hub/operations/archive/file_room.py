@@ -17,6 +17,7 @@ from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.loading import load
 from hub.operations.numbers import next_number
+from hub.operations.pages import PAGE
 from hub.operations.rights import by_id
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
@@ -66,6 +67,19 @@ def shelve(actor: Actor, case_id: int, *, cabinet: str, shelf: str) -> CaseRef:
         tx.execute(update(_files).where(_files.c.id == row["id"]).values(**place, shelved_on=file.on))
         file.add("file_shelved", **place)
         return file.save()
+
+
+@verb("file.keep")
+def shelve_together(actor: Actor, case_ids: Sequence[int], *, cabinet: str, shelf: str) -> CaseRef:
+    """Say of several files that they stand in one place; all of them or none. The last one's reference.
+
+    Raises what `shelve` raises, with the number of the file (out of sight: of its case as it was given), and
+    InputError for none or more than a page.
+    """
+    if not 0 < len(case_ids) <= PAGE:
+        raise InputError("Choose the files, %(most)s at most.", most=PAGE, where="files")
+    with transaction():
+        return [_shelved(actor, each, cabinet, shelf) for each in dict.fromkeys(case_ids)][-1]
 
 
 @verb("file.keep")
@@ -132,6 +146,14 @@ def papers_leave(actor: Actor, case_id: int, *, lines: Sequence[LineKey], how: s
         tx.execute(insert(_left), [{"case_id": case_id, "key": k, "item": i, **gone} for k, i in lines])
         file.add("papers_left", how=how, to_whom=gone["to_whom"], lines=[list(line) for line in lines])
         return file.save()
+
+
+def _shelved(actor: Actor, case_id: int, cabinet: str, shelf: str) -> CaseRef:
+    try:
+        return shelve(actor, case_id, cabinet=cabinet, shelf=shelf)
+    except NotFound as error:
+        error.where = error.where or str(case_id)
+        raise
 
 
 def _load(tx: Connection, actor: Actor, case_id: int) -> tuple[CaseFile, Mapping[str, Any]]:

@@ -180,6 +180,12 @@ def change_view(actor: Actor, change_id: int) -> ChangeView:
         return _view(actor, row, plan, hindered)
 
 
+def waits(change_id: int) -> bool:
+    """Whether a change is not applied yet but waits for its check."""
+    found = reading().execute(select(CHANGES.c.state).where(CHANGES.c.id == change_id)).scalar()
+    return found == "asked"
+
+
 def shown(actor: Actor | None, number: str) -> dict[str, Any]:
     """One change for the command line: why, which paper, what happened; the person only for an actor."""
     found = reading().execute(select(CHANGES).where(CHANGES.c.number == number.strip())).mappings().first()

@@ -11,6 +11,7 @@ from hub.i18n import _
 from hub.operations.registry import asking, duplicates, residents
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.registry_words import entered
 
 area = Blueprint("duplicates", __name__, url_prefix="/register/twice")
 SHOWN_BY: Final = ("ground", "certificate", "certified_on")
@@ -85,7 +86,7 @@ def _merge(pair_id: int, form: Form, keep: int, other: int) -> Any:
         actor(), "merge", keep, said, why=form.get("why"), paper=form.get("paper"), seen=form.get("seen"),
         request=form.get("request"),
     )  # fmt: skip
-    flash(_("Entered. What happens to it now stands below."))
+    flash(entered(done.id))
     return redirect(url_for("registry.one", change_id=done.id))
 
 

@@ -14,6 +14,7 @@ from hub.operations.spoken import FILE_STATES
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
+from hub.web.numbers import keys
 from hub.web.shapes import Tab
 from hub.web.turning import place
 
@@ -24,6 +25,25 @@ area = Blueprint("files", __name__, url_prefix="/files")
 @permission("file.keep")
 def page() -> str:
     """Files by number, the newest first; what is to be shelved, what is out, what should be back."""
+    return _page(_form())
+
+
+@area.post("")
+@permission("file.keep")
+def shelve() -> Any:
+    """Shelve the ticked files in one place; what is ticked stays where one of them cannot be."""
+    form = _form()
+    chosen = keys(form.all("shown" if form.get("which") == "shown" else "files"))
+    place_said = _place_said(form)
+    if form.ok:
+        with form.catching():
+            file_room.shelve_together(actor(), chosen, request=form.get("request"), **place_said)
+            flash(_("Noted of %(n)s files.", n=len(chosen)))
+            return redirect(url_for("files.page", state="to_shelve"))
+    return _page(form), form.status
+
+
+def _page(form: Form) -> str:
     state, text = request.args.get("state", "all"), request.args.get("q", "")
     state = state if state in file_list.STATES else "all"
     rows = file_list.file_list(actor(), state=state, text=text, after=place())
@@ -31,7 +51,7 @@ def page() -> str:
         note_count("files", overdue.waiting(actor()))
     return render_template(
         "staff/files/page.html", rows=rows, tabs=_tabs(state), state=state, text=text,
-        place=file_list.place,
+        place=file_list.place, form=form,
     )  # fmt: skip
 
 
@@ -84,14 +104,17 @@ def _pdf(data: dict[str, Any], name: str) -> Response:
     return Response(file_prints.pdf(data), mimetype="application/pdf", headers=head)
 
 
+def _place_said(form: Form) -> dict[str, Any]:
+    return {"cabinet": form.text("cabinet", longest=20), "shelf": form.text("shelf", longest=20)}
+
+
 def _lines(form: Form) -> dict[str, Any]:
     lines = [tuple(each.split("|", 1)) for each in form.all("lines") if "|" in each]
     return {"lines": lines, "how": form.get("how"), "to_whom": form.text("to_whom", longest=80)}
 
 
 _ACTS: dict[str, tuple[Callable[..., Any], Callable[[Form], dict[str, Any]]]] = {
-    "shelve": (file_room.shelve, lambda form: {
-        "cabinet": form.text("cabinet", longest=20), "shelf": form.text("shelf", longest=20)}),
+    "shelve": (file_room.shelve, _place_said),
     "lend": (file_room.lend, lambda form: {
         "borrower": form.text("borrower", longest=80), "purpose": form.text("purpose", longest=200),
         "due_on": form.date("due_on")}),
@@ -105,7 +128,7 @@ def _form() -> Form:
     labels = {
         "cabinet": _("Cabinet"), "shelf": _("Shelf"), "borrower": _("Who takes it"), "purpose": _("What for"),
         "due_on": _("Back by"), "remark": _("Remark"), "lines": _("Papers"), "how": _("Where they go"),
-        "to_whom": _("Who signs for them"),
+        "to_whom": _("Who signs for them"), "files": _("Files"),
     }  # fmt: skip
     return Form(request.form, {"how": "returned"}, labels)
 

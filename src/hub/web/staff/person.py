@@ -20,10 +20,13 @@ from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.inline import pdf
 from hub.web.registry_forms import offered
+from hub.web.registry_words import entered
 from hub.web.switch import chosen, in_reach
 from hub.web.words import spoken_languages
 
 area = Blueprint("person", __name__)
+OUTSIDE: Final = "outside"
+"""The answer of who is from outside the street, where a community is asked for."""
 BENEFITS: Final[dict[str, Any]] = {
     standing.OWN: _l("own"), standing.HOUSEHOLD: _l("the household's"),
     standing.DRAWN: _l("drawn for somebody"),
@@ -113,9 +116,18 @@ def new() -> str:
 
 
 def _own_place() -> int | None:
-    """The only community in reach, or the one chosen at the switch; None = from outside the street."""
+    """The only community in reach, or the one chosen at the switch; None = it is to be chosen."""
     places = in_reach(actor())
     return places[0][0] if len(places) == 1 else chosen()
+
+
+def _place(form: Form) -> int | None:
+    """The community chosen, None = from outside the street; where neither was, that is said at the field."""
+    if form.get("community_id") == OUTSIDE:
+        return None
+    if not form.get("community_id"):
+        form.fail("community_id", _("Choose the community, or that the person is from outside the street."))
+    return form.integer("community_id")
 
 
 @area.post("/residents/new")
@@ -123,10 +135,12 @@ def _own_place() -> int | None:
 def add() -> Any:
     """Register a person and go on with the intake; who joins a household sees first which one it is."""
     form = Form(request.form, labels=_labels())
-    said = {name: form.get(name) for name in _NAMES} | {"community_id": form.integer("community_id")}
+    if form.get("do") == "mend":
+        return _new(form)
+    said = {name: form.get(name) for name in _NAMES} | {"community_id": _place(form)}
+    if not form.ok:
+        return _new(form), form.status
     with form.catching():
-        if form.get("do") == "mend":
-            return _new(form)
         if said["household_number"] and form.get("do") != "sure":
             return _previewed(form, said)
         if form.get("how") in ("birth", "move_in"):
@@ -170,12 +184,12 @@ def _came(form: Form, said: dict[str, Any]) -> Any:
         actor(), form.get("how"), None, {**said, "on": day.isoformat() if day else ""}, why=why,
         paper=form.get("paper"), seen=form.get("seen"), request=form.get("request"),
     )  # fmt: skip
-    flash(_("Entered. What happens to it now stands below."))
+    flash(entered(done.id))
     return redirect(url_for("registry.one", change_id=done.id))
 
 
 def _new(form: Form) -> str:
-    places = [(str(key), name) for key, name in in_reach(actor())]
+    places = [*((str(key), name) for key, name in in_reach(actor())), (OUTSIDE, _("from outside the street"))]
     return render_template(
         "staff/person/new.html", form=form, places=places, languages_spoken=spoken_languages()
     )

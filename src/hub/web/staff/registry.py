@@ -13,7 +13,7 @@ from hub.web import registry_forms as forms
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
-from hub.web.registry_words import ACTS
+from hub.web.registry_words import ACTS, entered
 from hub.web.turning import place
 
 area = Blueprint("registry", __name__)
@@ -100,7 +100,7 @@ def _asked(kind: str, record: Record, form: Form) -> Any:
 
 
 def _done(change_id: int, what: str = "ask") -> Any:
-    flash(str(_SAID.get(what) or _("Entered. What happens to it now stands below.")))
+    flash(str(_SAID.get(what) or entered(change_id)))
     return redirect(url_for("registry.one", change_id=change_id))
 
 
