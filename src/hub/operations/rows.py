@@ -1,10 +1,10 @@
-"""Rows as plain dictionaries: those a query finds, and the one that lies in somebody's scope."""
+"""Rows as plain dictionaries: those a query finds, how many, and the one that lies in somebody's scope."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from hub.db.base import reading
 from hub.db.scope import scope
@@ -17,6 +17,13 @@ Row = dict[str, Any]
 def rows(query: Select[Any]) -> list[Row]:
     """What a query finds, read outside of a verb; its scope is the caller's to set."""
     return [dict(row) for row in reading().execute(query).mappings()]
+
+
+def count(query: Select[Any] | None) -> int:
+    """How many rows a query finds; none where there is no query (nobody asks)."""
+    if query is None:
+        return 0
+    return int(reading().execute(query.with_only_columns(func.count()).order_by(None)).scalar_one())
 
 
 def in_scope(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
-from hub.db.base import reading, today
+from hub.db.base import today
 from hub.db.models import Case, FileLoan, PaperFile
 from hub.db.scope import scope
 from hub.db.scope.grants import clerk
 from hub.domain.actor import Actor
+from hub.operations.rows import count
 
 _files, _loans, _cases = PaperFile.__table__, FileLoan.__table__, Case.__table__
 
@@ -22,10 +23,7 @@ def overdue() -> ColumnElement[bool]:
 
 def waiting(actor: Actor) -> int:
     """How many files this person's window should have back; nobody's name, no log row."""
-    query = desk_query(actor)
-    if query is None:
-        return 0
-    return int(reading().execute(query.with_only_columns(func.count()).order_by(None)).scalar_one())
+    return count(desk_query(actor))
 
 
 def desk_query(actor: Actor) -> Select[Any] | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 
-from hub.db.base import reading, today
+from hub.db.base import today
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.operations.benefits.beginning import TABLE, runs_on
+from hub.operations.rows import count
 
 _c: Final = TABLE.c
 
@@ -21,10 +22,7 @@ def to_check() -> ColumnElement[bool]:
 
 def waiting(actor: Actor) -> int:
     """How many wait for this person's window; nobody's name, no log row."""
-    query = desk_query(actor)
-    if query is None:
-        return 0
-    return int(reading().execute(query.with_only_columns(func.count()).order_by(None)).scalar_one())
+    return count(desk_query(actor))
 
 
 def desk_query(actor: Actor) -> Select[Any] | None:

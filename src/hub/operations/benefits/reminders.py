@@ -37,6 +37,7 @@ from hub.operations.access import log_access
 from hub.operations.benefits.beginning import runs_on
 from hub.operations.calendars.calendar import calendar
 from hub.operations.rights import require
+from hub.operations.rows import count
 from hub.operations.settings import setting
 from hub.operations.verb import CaseRef, verb
 from hub.plugins.activation import all_on
@@ -112,11 +113,7 @@ def lines(actor: Actor) -> Sequence[Line]:
 
 def waiting(actor: Actor) -> int:
     """How many wait to be told in one's area or community; nobody's name, no log row."""
-    query = desk_query(actor)
-    if query is None:
-        return 0
-    counted = query.with_only_columns(func.count()).order_by(None)
-    return int(reading().execute(counted).scalar_one())
+    return count(desk_query(actor))
 
 
 def desk_query(actor: Actor) -> Select[Any] | None:
