@@ -51,7 +51,7 @@ def _page(form: Form) -> str:
         note_count("files", overdue.waiting(actor()))
     return render_template(
         "staff/files/page.html", rows=rows, tabs=_tabs(state), state=state, text=text,
-        place=file_list.place, form=form,
+        place=file_room.place, form=form,
     )  # fmt: skip
 
 
@@ -114,11 +114,12 @@ def _lines(form: Form) -> dict[str, Any]:
 
 
 _ACTS: dict[str, tuple[Callable[..., Any], Callable[[Form], dict[str, Any]]]] = {
-    "shelve": (file_room.shelve, _place_said),
+    "shelve": (file_room.shelve, lambda form: {**_place_said(form), "instead": form.get("instead")}),
     "lend": (file_room.lend, lambda form: {
         "borrower": form.text("borrower", longest=80), "purpose": form.text("purpose", longest=200),
         "due_on": form.date("due_on")}),
-    "back": (file_room.take_back, lambda form: {"remark": form.text("remark", longest=200)}),
+    "back": (file_room.take_back, lambda form: {
+        "loan_id": form.integer("loan") or 0, "remark": form.text("remark", longest=200)}),
     "papers": (file_room.papers_leave, _lines),
 }  # fmt: skip
 """The acts on one file: the verb, and what of the form it takes."""
@@ -136,4 +137,4 @@ def _form() -> Form:
 def _one(case_id: int, form: Form) -> str:
     view = file_list.file_view(actor(), case_id)
     ways = [("returned", _("back to the applicant")), ("sent_up", _("to the upper office"))]
-    return render_template("staff/files/one.html", view=view, form=form, ways=ways, place=file_list.place)
+    return render_template("staff/files/one.html", view=view, form=form, ways=ways, place=file_room.place)
