@@ -29,11 +29,12 @@ def forms_of(service: Service, every: Plugins | None = None) -> tuple[tuple[str,
     """The department's forms with an applicant's declaration on the way of a case: (name, official title).
 
     What an officer or a superior writes, and what is printed after the end, is not among them. A service for
-    which the plan names no form has the centre's general one, so that every service has a form and a sample;
-    a round of checks has none.
+    which the plan names papers and no form has the centre's general one. Where nobody brings anything, nobody
+    fills in a form either: of rounds, registers, lists from above, pay-outs and goods taken without a name.
     `every`: the departments, where there is no running app.
     """
-    general = () if service.part_of else ((GENERAL, _general_title(service)),)
+    asks = any(one.asked for one in service.materials) and not service.part_of
+    general = ((GENERAL, _general_title(service)),) if asks else ()
     return _own(service, every or plugins()) or general
 
 
