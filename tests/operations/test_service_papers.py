@@ -179,3 +179,13 @@ def test_a_guide_says_who_goes_where(app: Flask) -> None:
         "劳动-5": (at_window, "工作日9:30–13:30"),
         "民政-8": ("存入您的银行账户，不用来领", ""),
     }  # fmt: skip
+
+
+def test_a_blank_form_is_one_page_and_asks_for_the_papers_of_its_own_kind(app: Flask) -> None:
+    """劳动-10 has a form for a person and one for a firm; each listed the papers of both, and ran over."""
+    blanks = [blank(service, name, MONDAY) for service in plan() for name, _title in forms_of(service)]
+    long = [data["title"] for key, data in blanks if len(documents.printer().svg(key, data)) != 1]
+    own = {key: [paper["title"] for paper in data["papers"]] for key, data in blanks}
+    assert long == []
+    assert own["labour.subsidy_form"] == ["身份证", "居民户口簿", "就业失业登记证", "社保机构出具的缴费证明"]
+    assert [title for title in own["labour.subsidy_firm_form"] if title in own["labour.subsidy_form"]] == []

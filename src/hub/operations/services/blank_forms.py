@@ -72,7 +72,7 @@ def blank(
         "applicant": _emptied(data["applicant"]),
         **({"contact": _emptied(data["contact"])} if "contact" in data else {}),
         "members": [_emptied(data["members"][0])] * _LINES if data["members"] else [],
-        "papers": [say.paper(service, one, words, with_condition=False) for one in _always(service)],
+        "papers": [say.paper(service, one, words, with_condition=False) for one in _always(service, name)],
         "facts": [_open(fact) for fact in data["facts"]], "found": [],
         "opinions": [{**each, "text": "", "signer": "", "date": ""} for each in data["opinions"]],
         **({"tables": [_table(each) for each in data["tables"]]} if "tables" in data else {}),
@@ -105,10 +105,12 @@ def _general_title(service: Service) -> str:
     return f"{service.short.removesuffix('登记')}{'申请表' if applied else '登记表'}"
 
 
-def _always(service: Service) -> list[Material]:
-    """What everybody brings to apply; the rest is written in by hand."""
+def _always(service: Service, name: str = GENERAL) -> list[Material]:
+    """What everybody who fills in the form brings to apply; the rest is written in by hand."""
     first = (one for one in service.materials if one.stage == "acceptance" and one.kind != "catch_all")
-    return [one for one in first if one.asked and not one.when]
+    kinds = {kind for step in service.steps if name in step.prints for kind in step.variants}
+    return [one for one in first if one.asked and not one.when
+            and (not kinds or not one.variants or kinds & set(one.variants))]  # fmt: skip
 
 
 def _emptied(person: Mapping[str, Any]) -> dict[str, Any]:
