@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hub.cli.common import format_option, output, requires, tr, with_app
+from hub.cli.common import format_option, output, requires, with_app
 from hub.cli.kinds import community_option, day_option
 from hub.cli.sheets import output_option
-from hub.cli.speech import Group
+from hub.cli.speech import Group, tr
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor

@@ -126,7 +126,9 @@ def _sqlite_settings(raw: sqlite3.Connection, _record: Any) -> None:
 
 def _sqlite_begin(connection: PoolProxiedConnection) -> None:
     # A deferred transaction that turns into a writer half way fails at once with "locked".
-    connection.driver_connection.execute("BEGIN IMMEDIATE" if connection.info.get(_WRITES) else "BEGIN")
+    raw = connection.driver_connection
+    assert raw is not None  # it begins on it
+    raw.execute("BEGIN IMMEDIATE" if connection.info.get(_WRITES) else "BEGIN")
 
 
 def begin_writing(connection: Connection) -> RootTransaction:

@@ -60,7 +60,7 @@ def english() -> bool:
 def chinese() -> bool:
     """Whether the reader's language is Chinese, the official one and the default."""
     try:
-        return g.locale == DEFAULT_LOCALE
+        return bool(g.locale == DEFAULT_LOCALE)
     except (AttributeError, RuntimeError):
         return True
 

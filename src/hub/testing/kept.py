@@ -67,13 +67,13 @@ class Postgres:
         connection = databases.connected(self.url)
         connection.execute(_NOTE_WHAT_IS_TOUCHED, prepare=False)
         connection.execute("; ".join((_KEEP + _WATCH).format(name=name) for name in names), prepare=False)
-        self.heights = dict(connection.execute(_HEIGHTS).fetchall())
+        self.heights = _heights(connection)
 
     def put_back(self) -> None:
         """Have the kept rows and no others."""
         connection = databases.connected(self.url)
         touched = self._touched(connection)
-        heights = dict(connection.execute(_HEIGHTS).fetchall())
+        heights = _heights(connection)
         moved = {name: last for name, last in self.heights.items() if heights[name] != last}
         refilled = (_REFILL.format(name=name) for name in touched)
         numbers = (
@@ -106,6 +106,12 @@ FOR EACH STATEMENT EXECUTE FUNCTION kept.touch();
 ALTER TABLE public."{name}" ENABLE ALWAYS TRIGGER touched
 """
 _HEIGHTS = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+
+
+def _heights(connection: psycopg.Connection) -> dict[str, int | None]:
+    return dict(connection.execute(_HEIGHTS).fetchall())
+
+
 _TOUCHED = "SELECT DISTINCT name FROM kept.touched"
 _UNWATCHED = """
 SELECT tablename FROM pg_tables WHERE schemaname = 'kept' AND tablename <> 'touched' AND NOT EXISTS (

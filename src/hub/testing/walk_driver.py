@@ -199,7 +199,7 @@ class Driver:
         if not flow.service.bars:
             return self.residents[0]
         births = select(Resident.id, Resident.birth).where(Resident.id.in_(self.residents))
-        for key, birth in sorted(map(tuple, reading().execute(births))):
+        for key, birth in sorted(reading().execute(births).tuples()):
             facts = replace(flow.facts, applicant_birth=birth, on=today())
             if replace(flow, facts=facts).barred() == flow.barred():
                 return key

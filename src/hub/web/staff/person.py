@@ -137,7 +137,7 @@ def add() -> Any:
     form = Form(request.form, labels=_labels())
     if form.get("do") == "mend":
         return _new(form)
-    said = {name: form.get(name) for name in _NAMES} | {"community_id": _place(form)}
+    said: dict[str, Any] = {name: form.get(name) for name in _NAMES} | {"community_id": _place(form)}
     if not form.ok:
         return _new(form), form.status
     with form.catching():
