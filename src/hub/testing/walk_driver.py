@@ -145,7 +145,7 @@ class Driver:
                 self.next_day()
             actor = self.hands.at_post(row["post_id"])
             _, form = follow_ups.one(actor, row["id"])
-            answers = {field.key: self.hands.value(field) for field in form.fields} if form else {}
+            answers = {field.key: plain_value(field) for field in form.fields} if form else {}
             follow_ups.note(actor, row["id"], form=answers)
             follow_ups.stop(actor, row["id"], why="走查")
 
