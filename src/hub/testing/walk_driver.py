@@ -27,7 +27,8 @@ from hub.operations.casework.proxies import PartySaid
 from hub.operations.casework.views import case_view, explain_row
 from hub.operations.context import plugins
 from hub.operations.decisions import from_above
-from hub.operations.decisions.batches import MemberSaid, close_meeting, send
+from hub.operations.decisions.batches import close_meeting, send
+from hub.operations.decisions.gathering import MemberSaid
 from hub.operations.known_settings import known
 from hub.operations.prints.documents import available, issue_batch_print, issue_case_print
 from hub.operations.registry.registration import register
