@@ -64,12 +64,9 @@ def _steps(service: Service, context: Context, entry: Mapping[str, Any]) -> Iter
     carried |= set(service.roster.source if service.roster else ())
     for number in sorted(wanted.keys() - carried):
         yield context.fault(
-            "No step carries step %(number)s of the plan: %(text)s.",
-            "step",
-            remedy="Name it in a step's source.",
-            number=number,
-            text=wanted[number],
-        )
+            "No step carries step %(number)s of the plan: %(text)s.", "step",
+            remedy="Name it in a step's source.", number=number, text=wanted[number],
+        )  # fmt: skip
     for place, stage in enumerate(_stages(service)):
         for number in stage.source:
             if number not in wanted:
