@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
+from hub.db import base
 from hub.db.base import db
 from hub.testing import databases, tables
 
@@ -18,7 +19,7 @@ from hub.testing import databases, tables
 def let_go(app: Flask) -> None:
     """Have an application know no row of its database any more, so that this may be kept or put back."""
     with app.app_context():
-        db.session.remove()
+        base.let_go()
         _be_connected(db.engine)
     app.extensions.pop("hub_kept", None)
 
