@@ -28,21 +28,15 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
             )  # fmt: skip
         elif question.choice(answer) is None:
             yield context.fault(
-                "The question %(name)s has no answer %(answer)s.",
-                *path,
-                "when",
-                remedy="Known here: %(known)s.",
-                name=name,
-                answer=answer,
+                "The question %(name)s has no answer %(answer)s.", *path, "when",
+                remedy="Known here: %(known)s.", name=name, answer=answer,
                 known=", ".join(one.key for one in question.choices),
-            )
+            )  # fmt: skip
         elif path[0] == "question" and service.questions.index(question) >= int(path[1]):
             yield context.fault(
-                "A question may depend on earlier questions only.",
-                *path,
-                "when",
+                "A question may depend on earlier questions only.", *path, "when",
                 remedy="Change their order.",
-            )
+            )  # fmt: skip
 
 
 def _function(context: Context, path: Path, name: str) -> Iterator[Finding]:

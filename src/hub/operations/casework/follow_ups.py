@@ -15,9 +15,10 @@ from hub.db.models import FollowUp as Row
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.following import FollowUp
 from hub.domain.form import Form
 from hub.domain.period import same_day_after
-from hub.domain.service import FollowUp, Service
+from hub.domain.service import Service
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
