@@ -19,10 +19,12 @@ from hub.db.base import db, reading
 from hub.db.models import Batch, BatchLine, Case, Community, Posting, Resident, Task
 from hub.demo import told
 from hub.demo.hands import Hands, Row, plain_value
+from hub.demo.likely import asks, likely
 from hub.demo.said import said
 from hub.domain.case import Flow, checklist
 from hub.domain.errors import HubError
 from hub.domain.form_field import Field
+from hub.domain.person import age_on
 from hub.domain.service import Service, Step
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework import acceptance, intake
@@ -46,8 +48,6 @@ WEIGHTS: Final = {
 }  # fmt: skip
 """How often a service is asked for; the others of the installed departments `SELDOM`."""
 SELDOM: Final = 9
-OLD: Final = frozenset({"civil_affairs.old_age_allowance", HEALTH_CHECK})
-"""Services of people of eighty and more; all others are asked for by heads of households."""
 SLOW: Final = {"health_check_bureau": 40, "housing_office": 13}
 """Lists whose superior takes longer than usual, in calendar days."""
 DECEASED: Final = ("王桂英", "巴图", "阿依古丽·艾山", "李德福", "叶尔兰", "赵秀珍")
@@ -121,11 +121,10 @@ class Days:
         return self.rng.choices([each for each, _ in offered], [weight for _, weight in offered])[0]
 
     def _person(self, service: Service) -> Row:
-        old = service.key in OLD
         for index, row in enumerate(self._residents):
-            age = (self.last - row["birth"]).days // 365
-            fits = (age >= 80) if old else (row["relation"] == "户主" and 22 <= age < 80)
-            if fits and not self._barred(service, row):
+            if asks(service, age_on(row["birth"], self.last), row["relation"]) and not self._barred(
+                service, row
+            ):
                 return self._residents.pop(index)
         return self._residents.pop()
 
@@ -254,22 +253,16 @@ class Days:
         )
         return (day - reading().execute(query).scalars().one()).days
 
-    def _value(self, field: Field) -> Any:
+    def _value(self, field: Field, flow: Flow) -> Any:
         """A plausible, invented answer."""
+        typed = likely(field, flow) or said(field, flow.service.key)
+        if typed is not None:
+            return typed
         if field.kind == "choice":
             return self.rng.choices([key for key, _ in field.choices], [5, *[2] * (len(field.choices) - 1)])[
                 0
             ]
-        if field.key == "income_per_head":
-            return f"{self.rng.randrange(180, 690)}.{self.rng.randrange(10)}0"
-        if field.key == "amount":
-            return str(self.rng.choice((500, 800, 1000, 1500, 2000)))
-        typed = said(field)
-        if typed is not None:
-            return typed
-        if field.kind == "number":
-            return str(self.rng.randrange(1, 5))
-        return plain_value(field)
+        return str(self.rng.randrange(1, 5)) if field.kind == "number" else plain_value(field, flow)
 
     # --- together ---------------------------------------------------------------------------------------
 
@@ -340,7 +333,7 @@ class Days:
 
     def _shuffled(self) -> list[Row]:
         query = select(Resident.__table__).where(Resident.community_id.is_not(None)).order_by(Resident.id)
-        rows = [dict(row) for row in reading().execute(query).mappings()]
+        rows: list[Row] = [dict(row) for row in reading().execute(query).mappings()]
         self.rng.shuffle(rows)
         return rows
 
