@@ -316,7 +316,10 @@ def test_the_first_field_of_a_form_has_the_keys(
 def test_an_agent_registers_people_of_the_own_community_unless_said(
     browse: Callable[..., Browser], login: str, place: list[str]
 ) -> None:
-    page = browse(login).get("/residents/new").text
+    """Which community's work one looks at says nothing of where somebody lives."""
+    browser = browse(login)
+    assert browser.post("/account/community", {"community": "1"}).status_code == 302
+    page = browser.get("/residents/new").text
     options = re.findall(r'<select id="f-community_id".*?</select>', page, re.S)[0]
     assert (re.findall(r'value="(\w*)" selected', options) or [""]) == place
     ends = re.findall(r'<option value="(\w*)"[^>]*>([^<]*)', options)
