@@ -58,7 +58,8 @@ def of_server(error: BaseException) -> HubError | None:
         return None
     return InputError(
         "The database cannot be used: %(reason)s.",
-        remedy="Check its address, that it runs, and that you may write to it.", reason=_first_line(error),
+        reason=_first_line(error),
+        remedy="Check its address, name and password, that it runs, and that you may write to it.",
     )  # fmt: skip
 
 
