@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from stdnum.cn import uscc
 
-from hub.db.base import db, reading, today, transaction
+from hub.db.base import db, let_go, reading, today, transaction
 from hub.db.crypto import keys
 from hub.db.models import (
     Batch,
@@ -64,7 +64,7 @@ from .town import HOMES, number_of
 def _in(app: Flask, found: Mapping[str, str] = NONE) -> Iterator[Hands]:
     with app.app_context():
         yield Hands(lambda field, _flow: found.get(field.key) or plain_value(field))
-        db.session.remove()
+        let_go()
 
 
 def resident_id(app: Flask, name: str) -> int:
@@ -72,7 +72,7 @@ def resident_id(app: Flask, name: str) -> int:
     with app.app_context():
         known = Resident.id_hash == keys().keyed_hash("id", number_of(name))
         found = reading().execute(select(Resident.id).where(known)).scalar_one()
-        db.session.remove()
+        let_go()
         return int(found)
 
 

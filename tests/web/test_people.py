@@ -14,6 +14,7 @@ from sqlalchemy import select
 from hub.db.base import db
 from hub.db.models import Grant, GridBuilding, Staff
 from hub.operations import known_settings
+from hub.operations.ab_posts import staffing
 from hub.operations.rights import OPERATOR
 from hub.operations.staff import accounts, second_factor
 from hub.operations.staff.sessions import sessions_of
@@ -152,6 +153,21 @@ def test_a_link_ends_with_its_account_and_does_not_come_back_with_it(browse: Bro
     assert browse().get(link).status_code == 403
 
 
+def test_posts_that_fall_vacant_are_named_before_and_after_an_account_is_switched_off(
+    app: Flask, browse: Browse
+) -> None:
+    with app.app_context():
+        person("going", "consultant")
+        staffing.add_post(OPERATOR, key="holds", title="holds", role="consultant")
+        staffing.hold_post(OPERATOR, key="holds", login="going", slot="A")
+    admin = browse("admin")
+    assert "空出的岗位：holds A。" in text_of(admin.get("/staff/going").text)
+    assert admin.post("/staff/going/switch", {"reason": "离职"}).status_code == 302
+    assert "这些岗位空出来了：holds A。请另行安排人员。" in text_of(admin.get("/staff/going").text)
+    assert admin.post("/staff/going/switch", {"on": "yes"}).status_code == 302
+    assert "这些岗位空出来了" not in admin.get("/staff/going").text
+
+
 def test_a_posts_telephone_is_entered_by_page(browse: Browse) -> None:
     admin = browse("admin")
     said = {"key": "finance", "title": "财务岗", "phone": "0909-2222333"}
@@ -243,8 +259,14 @@ def test_communities_by_page(browse: Browse) -> None:
     assert admin.post("/communities", {"name": "东社区"}).status_code == 409
     assert admin.post("/communities", {"name": "北社区", "phone": "111"}).status_code == 302
     page = text_of(admin.get("/communities").text)
+    assert 'value="yes" checked' in admin.get("/communities").text
+    kept = admin.post("/communities/1", {"name": "东社区改", "phone": "12"})
+    fields = re.findall(r'<input id="(?:f-)?(\S+)" name="(?:name|phone)"[^>]* value="([^"]*)"', kept.text)
+    assert (kept.status_code, dict(fields)["name-1"], dict(fields)["phone-1"]) == (400, "东社区改", "12")
+    assert (dict(fields)["name"], dict(fields)["phone"]) == ("", "")
     whole = {"name": "南社区", "areas": "一片区、二片区", "plan_posts": "yes"}
     assert admin.post("/communities", whole).status_code == 302
+    assert "岗位和片区都设好了" in admin.get("/posts").text
     assert "南社区二片区包户岗" in admin.get("/posts").text
     assert ("北社区" in page, "2/4" in page) == (True, True)
     assert browse("clerk").get("/communities").status_code == 403

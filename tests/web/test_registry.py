@@ -339,6 +339,14 @@ def test_nobody_is_registered_where_the_community_was_not_chosen(
         assert list(reading().execute(query).scalars()) == lives
 
 
+def test_an_unmade_choice_is_said_together_with_what_else_is_wrong(browse: Callable[..., Browser]) -> None:
+    typed = {"how": "birth", "name": "", "id_number": "65270119580302", "phone": "12", "language": "zh",
+             "household_number": "9"}  # fmt: skip
+    answer = browse("clerk").post("/residents/new", typed)
+    said = re.findall(r'class="fault" id="e-(\w+)"', answer.text)
+    assert (answer.status_code, said) == (400, ["name", "id_number", "phone", "community_id", "on"])
+
+
 def test_the_search_asks_for_nothing_that_it_does_not_take(
     app: Flask, browse: Callable[..., Browser]
 ) -> None:

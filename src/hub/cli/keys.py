@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import data_option, format_option, operator, output, table_progress, tr, with_app
-from hub.cli.speech import Group
+from hub.cli.common import data_option, format_option, operator, output, table_progress, with_app
+from hub.cli.speech import Group, tr
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -124,7 +124,8 @@ def stacked(pages: Sequence[bytes]) -> bytes:
         root.attrib.update(y=str(top), width=str(box[2]), height=str(box[3]))
         whole.append(root)
         top += box[3]
-    return ElementTree.tostring(whole, encoding="utf-8")
+    picture: bytes = ElementTree.tostring(whole, encoding="utf-8")
+    return picture
 
 
 def _write(file: Path, content: bytes) -> None:

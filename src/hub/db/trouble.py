@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import re
+from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
@@ -62,7 +63,7 @@ def of_server(error: BaseException) -> HubError | None:
     )  # fmt: skip
 
 
-_SENTENCES: Final = (
+_SENTENCES: Final[tuple[tuple[tuple[str, ...], Callable[[], HubError]], ...]] = (
     (
         _BUSY,
         lambda: NotHeld(

@@ -333,7 +333,7 @@ class Days:
 
     def _shuffled(self) -> list[Row]:
         query = select(Resident.__table__).where(Resident.community_id.is_not(None)).order_by(Resident.id)
-        rows = [dict(row) for row in reading().execute(query).mappings()]
+        rows: list[Row] = [dict(row) for row in reading().execute(query).mappings()]
         self.rng.shuffle(rows)
         return rows
 

@@ -112,7 +112,9 @@ class Hands:
         query = select(Task.post_id).where(
             Task.case_id == row["id"], Task.step == row["step"], Task.key == task, Task.done_on.is_(None)
         )
-        return self.at_post(reading().execute(query).scalar_one())
+        post = reading().execute(query).scalar_one()
+        assert post is not None  # work of ours has a post
+        return self.at_post(post)
 
     def at_post(self, post_id: int) -> Actor:
         """The A of a post."""

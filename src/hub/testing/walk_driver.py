@@ -145,7 +145,7 @@ class Driver:
                 self.next_day()
             actor = self.hands.at_post(row["post_id"])
             _, form = follow_ups.one(actor, row["id"])
-            answers = {field.key: self.hands.value(field) for field in form.fields} if form else {}
+            answers = {field.key: plain_value(field) for field in form.fields} if form else {}
             follow_ups.note(actor, row["id"], form=answers)
             follow_ups.stop(actor, row["id"], why="走查")
 
@@ -199,7 +199,7 @@ class Driver:
         if not flow.service.bars:
             return self.residents[0]
         births = select(Resident.id, Resident.birth).where(Resident.id.in_(self.residents))
-        for key, birth in sorted(map(tuple, reading().execute(births))):
+        for key, birth in sorted(reading().execute(births).tuples()):
             facts = replace(flow.facts, applicant_birth=birth, on=today())
             if replace(flow, facts=facts).barred() == flow.barred():
                 return key

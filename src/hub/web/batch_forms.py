@@ -60,7 +60,7 @@ def seats(form: Form, known: Sequence[Mapping[str, Any]], chair: str) -> list[Se
 
 
 def _typed(form: Form) -> list[Seat]:
-    found = []
+    found: list[Seat] = []
     for i in range(MOST):
         name, office = form.get(f"m{i}-name").strip(), form.get(f"m{i}-office").strip()
         if name or office:
@@ -222,7 +222,9 @@ def filled(lines: Iterable[BatchLineView], found: Read) -> MultiDict[str, str]:
     typed: MultiDict[str, str] = MultiDict()
     for line in lines:
         said_ = found.answers.get(line.case_id)
-        for of in _places(line) if said_ else ():
+        if said_ is None:
+            continue
+        for of in _places(line):
             typed[f"r-{of}"], typed[f"why-{of}"] = said_.outcome, said_.reason
             typed[f"basis-{of}"] = said_.basis or line.default_basis
     return typed
@@ -231,8 +233,8 @@ def filled(lines: Iterable[BatchLineView], found: Read) -> MultiDict[str, str]:
 def open_line(view: BatchView, wanted: int | None) -> BatchLineView | None:
     """The line being discussed: the one asked for, else the first undecided."""
     by_number = {line.no: line for line in view.lines if line.here}
-    if wanted in by_number:
-        return by_number[wanted]  # type: ignore[index]
+    if wanted is not None and wanted in by_number:
+        return by_number[wanted]
     return next((line for line in by_number.values() if not line.result), None)
 
 

@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from hub import logs
-from hub.db.base import db
+from hub.db.base import let_go
 from hub.db.trouble import foreseen
 from hub.domain.errors import Conflict, HubError, NotPermitted, Refused
 from hub.i18n import _, _l
@@ -139,7 +139,7 @@ def _http(error: HTTPException) -> Response:
 def _unexpected(error: Exception) -> Response:
     number = logs.problem(request.endpoint or "no page", error)
     with contextlib.suppress(Exception):
-        db.session.rollback()
+        let_go()
     known = foreseen(error)
     if known is None and current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error

@@ -27,11 +27,12 @@ from hub.operations.services.guide_where import Where, where
 from hub.operations.services.guide_words import Words
 from hub.operations.services.offered import current, opens_next
 from hub.operations.settings import taken_variants
+from hub.operations.spoken import department_name, of_context
 from hub.web.format import day
 from hub.web.forms import Form
 from hub.web.marks import listed
 from hub.web.shapes import FlowStop
-from hub.web.words import days, department_name, of_context
+from hub.web.words import days
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from hub.web import case_events, checklists, dated, findings, grounds, notificat
 from hub.web.case_prints import paper_languages, to_print
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.shapes import CheckLine
 
 area = Blueprint("papers", __name__, url_prefix="/cases")
 _Act = Callable[[CaseView, Form, dict[str, Any]], Response]
@@ -139,7 +140,7 @@ def _others(form: Form) -> tuple[str, ...]:
     return tuple(line.strip() for line in form.get("others").splitlines() if line.strip())
 
 
-def _line(now: list[checklists.CheckLine], later: list[checklists.CheckLine], view: CaseView) -> str:
+def _line(now: list[CheckLine], later: list[CheckLine], view: CaseView) -> str:
     """How many are here and out, in words; once it is accepted nothing is said of acceptance."""
     out = len(checklists.missing(later))
     if not now and not out and view.row["accepted_on"] is not None:
