@@ -61,8 +61,9 @@ def _connected(raw: Any, record: Any) -> None:
 def _begin(connection: PoolProxiedConnection) -> None:
     """Behind a pooler (pgbouncer) each transaction may have another server's process, which knows nothing of
     the one before: no prepared statement and no setting."""
+    raw: Any = connection.driver_connection
     if connection.info.get(_POOLED):
-        connection.driver_connection.execute(_WAIT % (PATIENCE, "true"))
+        raw.execute(_WAIT % (PATIENCE, "true"))
 
 
 def _must_be_new_enough(version: int) -> None:
