@@ -12,11 +12,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from hub.db.base import db
-from hub.db.models import Grant, GridBuilding, Staff
+from hub.db.models import Grant, Grid, GridBuilding, Staff
 from hub.operations import known_settings
 from hub.operations.ab_posts import staffing
+from hub.operations.centre.equipped import lacking_posts
 from hub.operations.rights import OPERATOR
 from hub.operations.staff import accounts, second_factor
+from hub.operations.staff.grants import grants_of
 from hub.operations.staff.sessions import sessions_of
 from hub.testing.centre import actor, person
 from hub.web.staff.admin.settings import GROUPS
@@ -303,3 +305,64 @@ def test_every_setting_of_the_centre_stands_under_one_heading(browse: Browse) ->
     with browse("admin").app.app_context():
         assert {known.key.partition(".")[0] for known in known_settings.of_centre()} == set(rooms)
     assert len(rooms) == len(set(rooms))
+
+
+def test_the_plans_posts_are_made_at_once_and_only_those_that_lack(app: Flask, browse: Browse) -> None:
+    admin = browse("admin")
+    with app.app_context():
+        staffing.add_grid(OPERATOR, community_id=2, name="河西片区")
+        lacking = [post["title"] for post in lacking_posts(OPERATOR)]
+    assert "西社区河西片区包户岗" in lacking
+    assert "、".join(lacking) in text_of(admin.get("/posts").text)
+    assert admin.post("/posts/complete").status_code == 302
+    with app.app_context():
+        assert lacking_posts(OPERATOR) == []
+        made = {post["title"]: post for post in staffing.post_list()}
+        assert [title for title in lacking if title not in made] == []
+        asked = select(Grid.post_id).where(Grid.name == "河西片区")
+        assert db.session.scalars(asked).one() == made["西社区河西片区包户岗"]["id"]
+        staffing.add_post(OPERATOR, key="", title="窗口二", role="window_clerk", department="civil_affairs")
+        assert [row["key"] for row in staffing.post_list() if row["title"] == "窗口二"] == [
+            "window.civil_affairs.2"
+        ]
+    assert "方案里还没有设立" not in admin.get("/posts").text
+    assert browse("clerk").post("/posts/complete").status_code == 403
+
+
+def test_all_telephones_are_saved_at_once_or_none(app: Flask, browse: Browse) -> None:
+    admin = browse("admin")
+    both = {"phone.finance": "0909-1112222", "phone.window.civil_affairs": "12"}
+    refused = admin.post("/posts/telephones", both)
+    assert (refused.status_code, 'id="e-phone.window.civil_affairs"' in refused.text) == (400, True)
+    assert 'value="0909-1112222"' in refused.text
+    assert _phones(app, *both) == [before := _phones(app, "phone.finance")[0], ""]
+    assert before != "0909-1112222"
+    both["phone.window.civil_affairs"] = "0909-3334444"
+    assert admin.post("/posts/telephones", both).status_code == 302
+    assert _phones(app, *both) == ["0909-1112222", "0909-3334444"]
+    assert admin.post("/posts/telephones", {"phone.none": "0909-3334444"}).status_code == 404
+    assert browse("clerk").post("/posts/telephones", both).status_code == 403
+
+
+def _phones(app: Flask, *fields: str) -> list[str]:
+    with app.app_context():
+        known = {f"phone.{post['key']}": post["phone"] for post in staffing.post_list()}
+        return [known[field] for field in fields]
+
+
+def test_a_post_is_given_with_its_role(app: Flask, browse: Browse) -> None:
+    admin = browse("admin")
+    with app.app_context():
+        accounts.add_staff(OPERATOR, login="newcomer", name="新来的")
+        staffing.add_post(
+            OPERATOR, key="leader.2b", title="西社区负责人二岗", role="community_leader", community_id=2
+        )
+    said = {"key": "leader.2b", "slot": "A", "login": "newcomer"}
+    refused = admin.post("/posts/hold", said)
+    assert (refused.status_code, "新来的没有该岗位所需的角色" in refused.text) == (403, True)
+    assert admin.post("/posts/hold", {**said, "with_role": "yes"}).status_code == 302
+    with app.app_context():
+        held = {row["key"]: row["A"] for row in staffing.post_list()}
+        assert held["leader.2b"] == "新来的"
+        roles = [(row["role"], row["community_id"]) for row in grants_of("newcomer")]
+        assert roles == [("community_leader", 2)]
