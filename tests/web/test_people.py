@@ -10,10 +10,11 @@ from collections.abc import Callable
 import pyotp
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from hub.db.base import db
 from hub.db.models import Grant, Grid, GridBuilding, Staff
-from hub.operations import known_settings
+from hub.operations import known_settings, settings
 from hub.operations.ab_posts import staffing
 from hub.operations.centre.equipped import lacking_posts
 from hub.operations.rights import OPERATOR
@@ -211,6 +212,32 @@ def test_settings_are_read_in_words_and_as_they_were_typed(browse: Browse) -> No
         assert admin.post("/settings", {"key": key, "service": service, "value": value}).status_code == 302
         kept = admin.get(f"/settings/history?key={key}&service={service}").text
         assert re.findall(r'<th scope="row">([^<]+)</th>', kept) == [{"yes": "是", "535.5": "535.50"}[value]]
+
+
+def test_the_settings_of_a_group_are_saved_together_or_not(app: Flask, browse: Browse) -> None:
+    admin = browse("admin")
+
+    def put(*rows: tuple[str, str, str]) -> TestResponse:
+        keys, was, values = zip(*rows, strict=True)
+        return admin.post(
+            "/settings",
+            {"key": list(keys), "service": [""] * len(rows), "was": list(was), "value": list(values)},
+        )
+
+    street, remark = settings_of(app, "centre.street", "centre.print_remark")
+    refused = put(("centre.print_remark", remark, "一"), ("office.morning_from", "09:30", "25:00"))
+    assert (refused.status_code, 'id="e--office.morning_from"' in refused.text) == (400, True)
+    assert 'id="s--centre.print_remark" name="value" value="一"' in refused.text
+    assert settings_of(app, "centre.street", "centre.print_remark") == [street, remark]
+    # What another has changed meanwhile stays, where it was left as it stood.
+    rows = ("centre.print_remark", remark, "二"), ("centre.street", "以前的街道", "以前的街道")
+    assert put(*rows).status_code == 302
+    assert settings_of(app, "centre.street", "centre.print_remark") == [street, "二"]
+
+
+def settings_of(app: Flask, *keys: str) -> list[str]:
+    with app.app_context():
+        return [settings.setting(key) or "" for key in keys]
 
 
 def test_what_is_not_set_stands_first_until_it_is(browse: Browse) -> None:
