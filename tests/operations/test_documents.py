@@ -19,7 +19,7 @@ from hub.operations.calendars.dates import redate
 from hub.operations.casework import acceptance
 from hub.operations.casework.views import case_view
 from hub.operations.decisions import batches
-from hub.operations.decisions.batches import MemberSaid
+from hub.operations.decisions.gathering import MemberSaid
 from hub.operations.prints import documents
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
