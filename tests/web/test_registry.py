@@ -363,6 +363,12 @@ def test_nobody_is_registered_where_the_community_was_not_chosen(
         assert list(reading().execute(query).scalars()) == lives
 
 
+def test_all_that_is_missing_of_a_new_person_is_said_at_once(browse: Callable[..., Browser]) -> None:
+    answer = browse("clerk").post("/residents/new", {"name": "", "id_number": "12345", "phone": "123"})
+    said = re.findall(r'<a href="#f-(\w+)">', answer.text)
+    assert (answer.status_code, sorted(said)) == (400, ["community_id", "id_number", "name", "phone"])
+
+
 def test_the_search_asks_for_nothing_that_it_does_not_take(
     app: Flask, browse: Callable[..., Browser]
 ) -> None:

@@ -13,6 +13,7 @@ from hub.operations.casework.case_list import cases_of_resident
 from hub.operations.prints import standing_print
 from hub.operations.registry import asking, duplicates, residents, standing, view
 from hub.operations.registry.kept_data import holdings
+from hub.operations.registry.persons import read_person
 from hub.operations.registry.registration import CARD
 from hub.operations.spoken import purpose_said
 from hub.operations.staff.permission_words import WORDS as PERMISSIONS
@@ -139,6 +140,8 @@ def add() -> Any:
         return _new(form)
     said = {name: form.get(name) for name in _NAMES} | {"community_id": _place(form)}
     if not form.ok:
+        with form.catching():
+            read_person(said)
         return _new(form), form.status
     with form.catching():
         if said["household_number"] and form.get("do") != "sure":
