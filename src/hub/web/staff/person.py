@@ -165,12 +165,12 @@ _NAMES: Final = (
 def _previewed(form: Form, said: dict[str, Any]) -> Any:
     """What the registration would do: whose household the number is, and what that touches."""
     came = form.get("how") in ("birth", "move_in")
-    day = form.date("on", required=came)
+    on = _day(form, said, required=came)
     if not form.ok:
         return _new(form), form.status
     plan = asking.preview(
         actor(), form.get("how") if came else "register", None,
-        {**said, "on": day.isoformat() if day else "", "paper": form.get("paper")}, _("Intake at the window"),
+        {**said, "on": on, "paper": form.get("paper")}, _("Intake at the window"),
     )  # fmt: skip
     typed = [(name, value) for name in form.typed for value in form.typed.getlist(name)
              if name not in ("csrf_token", "do", "request", "seen")]  # fmt: skip
@@ -179,16 +179,24 @@ def _previewed(form: Form, said: dict[str, Any]) -> Any:
 
 def _came(form: Form, said: dict[str, Any]) -> Any:
     """Somebody who was born or moved in: a change of its own, checked where it touches a benefit."""
-    day = form.date("on", required=True)
+    on = _day(form, said, required=True)
     if not form.ok:
         return _new(form), form.status
     why = _("Birth") if form.get("how") == "birth" else _("Moved in")
     done = asking.ask(
-        actor(), form.get("how"), None, {**said, "on": day.isoformat() if day else ""}, why=why,
+        actor(), form.get("how"), None, {**said, "on": on}, why=why,
         paper=form.get("paper"), seen=form.get("seen"), request=form.get("request"),
     )  # fmt: skip
     flash(entered(done.id))
     return redirect(url_for("registry.one", change_id=done.id))
+
+
+def _day(form: Form, said: dict[str, Any], *, required: bool) -> str:
+    """On which day somebody came: typed, or of birth as the number has it; "" for none."""
+    if form.get("how") == "birth" and not form.get("on"):
+        return str(read_person(said)["birth"])
+    day = form.date("on", required=required)
+    return day.isoformat() if day else ""
 
 
 def _new(form: Form) -> str:
