@@ -94,6 +94,7 @@ def move_in(who: Subject, said: Mapping[str, Any]) -> Plan:
     lines = [
         _l("%(name)s lives in %(community)s from %(day)s.", name=who.row["name"], community=name, day=day),
         *home_said(who.tx, home, texts["household_number"]),
+        *_no_home(who, home),
         *no_building(who.row, to),
     ]
     return Plan([*deltas, *row], told.acts, [*lines, *told.lines], told.needs, [(community_id, "moved_in")],
@@ -135,6 +136,7 @@ def between(who: Subject, said: Mapping[str, Any]) -> Plan:
         lines += home_said(who.tx, home, texts["household_number"])
     whole = home == who.row["household_id"]
     lines += [
+        *_no_home(who, home),
         *_no_place(who, home, texts),
         *(no_area(grid, who.home["grid_id"]) if whole and who.home else ()),
         *told.lines,
@@ -152,6 +154,14 @@ def _no_place(who: Subject, home: Any, texts: Mapping[str, str]) -> Sequence[Any
     if new["address"] or new["building"] or not (who.row["address"] or who.row["building"]):
         return no_building(who.row, new)
     return (_l("No new address is written: the old one is taken out, and the register has none."),)
+
+
+def _no_home(who: Subject, home: Any) -> Sequence[Any]:
+    """That whoever moves alone and names no household belongs to none."""
+    if home is not None or who.home is None:
+        return ()
+    return (_l("%(name)s leaves household %(number)s and then belongs to none.", name=who.row["name"],
+               number=who.home["number"]),)  # fmt: skip
 
 
 def _household_goes(

@@ -71,6 +71,9 @@ def new_person(tx: Connection, said: Mapping[str, Any], kind: str) -> Plan:
     """Somebody who is not in the register: was missing, was born, moved in. Raises Many, Conflict."""
     person = read_person(said, dated=kind != "register")
     day = person.pop("day")
+    if kind == "birth" and day != person["birth"]:
+        raise InputError("The birth date differs from the one inside the ID number.", where="on",
+                         remedy="Compare both with the card.")  # fmt: skip
     not_known(tx, person["id_number"])
     texts = with_building({key: person.pop(key) for key in LENGTHS})
     person["moved_in"] = day if kind == "move_in" else None
