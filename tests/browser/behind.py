@@ -28,9 +28,9 @@ from hub.db.models import (
     Staff,
     Task,
 )
-from hub.demo.days import PANEL
 from hub.demo.hands import Hands, plain_value
 from hub.demo.register import slipped
+from hub.demo.together import PANEL
 from hub.operations.ab_posts.absences import set_absence
 from hub.operations.ab_posts.staffing import post_list
 from hub.operations.appointments import booking, home, line, record

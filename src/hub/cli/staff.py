@@ -142,13 +142,9 @@ def add(
         made = add_colleague(actor, person, reason)
         if role:
             grant_role(
-                actor,
-                login=made.login,
-                role=role,
-                department=department,
-                community_id=community,
+                actor, login=made.login, role=role, department=department, community_id=community,
                 reason=reason,
-            )
+            )  # fmt: skip
     _show_links([made], format)
 
 

@@ -23,8 +23,8 @@ from hub.operations.casework import acceptance, cases
 from hub.operations.casework.checklists import Tick, states_of
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.decisions import batches
-from hub.operations.decisions.batches import MemberSaid
 from hub.operations.decisions.body_answers import AnswerSaid
+from hub.operations.decisions.gathering import MemberSaid
 from hub.operations.decisions.record import BATCHES, LINES
 from hub.operations.registry import asking
 from hub.operations.staff.people import actor_by_login

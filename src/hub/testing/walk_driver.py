@@ -13,7 +13,7 @@ from stdnum.iso7064 import mod_11_2
 
 from hub.db.base import db, reading, today
 from hub.db.models import Entitlement, Event, FollowUp, Grid, Household, Letter, Post, Resident
-from hub.demo.hands import Hands, Row
+from hub.demo.hands import Hands, Row, plain_value
 from hub.domain.case import Flow, checklist
 from hub.domain.errors import HubError, Many
 from hub.domain.service import Service, Step
@@ -27,7 +27,8 @@ from hub.operations.casework.proxies import PartySaid
 from hub.operations.casework.views import case_view, explain_row
 from hub.operations.context import plugins
 from hub.operations.decisions import from_above
-from hub.operations.decisions.batches import MemberSaid, close_meeting, send
+from hub.operations.decisions.batches import close_meeting, send
+from hub.operations.decisions.gathering import MemberSaid
 from hub.operations.known_settings import known
 from hub.operations.prints.documents import available, issue_batch_print, issue_case_print
 from hub.operations.registry.registration import register

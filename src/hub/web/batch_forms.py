@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from hub.db.base import today
 from hub.domain.actor import Actor
-from hub.domain.service import BatchKind
+from hub.domain.following import BatchKind
 from hub.i18n import _
 from hub.operations.context import service_of
 from hub.operations.decisions import batch_view
@@ -20,8 +20,8 @@ from hub.operations.decisions.answer_sheet import Read
 from hub.operations.decisions.answers import LineSaid
 from hub.operations.decisions.batch_lines import BatchLineView
 from hub.operations.decisions.batch_view import BatchView
-from hub.operations.decisions.batches import MemberSaid
 from hub.operations.decisions.body_answers import AnswerSaid, place
+from hub.operations.decisions.gathering import MemberSaid
 from hub.operations.decisions.record import DEFERRED
 from hub.operations.pages import Page
 from hub.operations.worklist.desk import left_of, light_of

@@ -34,11 +34,9 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
             )  # fmt: skip
         elif path[0] == "question" and service.questions.index(question) >= int(path[1]):
             yield context.fault(
-                "A question may depend on earlier questions only.",
-                *path,
-                "when",
+                "A question may depend on earlier questions only.", *path, "when",
                 remedy="Change their order.",
-            )
+            )  # fmt: skip
 
 
 def _function(context: Context, path: Path, name: str) -> Iterator[Finding]:

@@ -37,11 +37,9 @@ def add_move(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> Row:
     made = {
         "state": "done", "note": "", "answered_by": None, "received_on": None, "received_by": None,
         "number": f"物{year % 100:02d}-{next_number(tx, f'{_SERIES}{year}'):05d}", "on": on,
-        "by_id": by_id(actor), "seq": 0, "head": "", **row,
+        "by_id": by_id(actor), **row,
     }  # fmt: skip
-    made["id"] = int(tx.execute(insert(MOVES).returning(MOVES.c.id), made).scalar_one())
-    said = {name: made[name] for name in _SAID}
-    journal.enter(tx, actor, MOVES, made, "moved", on=on, **said)
+    made = journal.begin(tx, actor, MOVES, made, "moved", *_SAID, on=on)
     if made["state"] == "done":
         apply(tx, made)
     return made

@@ -165,22 +165,13 @@ def _page(view: CaseView, form: Form) -> str:
         for here in (True, False)
     )
     return render_template(
-        "staff/case/papers.html",
-        view=view,
-        paper_languages=paper_languages(view.service.department),
-        form=form,
-        ground_rows=grounds.suffixes(),
-        lines=now,
-        later=later,
-        out=checklists.missing(now),
+        "staff/case/papers.html", view=view, paper_languages=paper_languages(view.service.department),
+        form=form, ground_rows=grounds.suffixes(), lines=now, later=later, out=checklists.missing(now),
         tells=bool(checklists.missing((*now, *later)) or form.get("others")),
-        count_of=checklists.count_of,
-        told="slip" in view.row["marks"],
-        held=[line for line in (*now, *later) if line.earlier],
-        line=_line(now, later, view),
-        told_words=notification_words,
-        found=findings.shown(view),
+        count_of=checklists.count_of, told="slip" in view.row["marks"],
+        held=[line for line in (*now, *later) if line.earlier], line=_line(now, later, view),
+        told_words=notification_words, found=findings.shown(view),
         came_of=of_case(view.row["id"]) if view.service.started_by == "roster" else None,
         accepting=step is not None and step.do == "accept",
         since=[(one.date, case_events.detail(one)) for one in case_events.asked_since(view)],
-    )
+    )  # fmt: skip

@@ -22,7 +22,7 @@ from hub.web.gate import actor, permission
 from hub.web.inline import pdf
 from hub.web.registry_forms import offered
 from hub.web.registry_words import entered
-from hub.web.switch import chosen, in_reach
+from hub.web.switch import in_reach
 from hub.web.words import spoken_languages
 
 area = Blueprint("person", __name__)
@@ -117,9 +117,9 @@ def new() -> str:
 
 
 def _own_place() -> int | None:
-    """The only community in reach, or the one chosen at the switch; None = it is to be chosen."""
+    """The only community in reach; None = it is to be chosen: the one looked at says nothing of who comes."""
     places = in_reach(actor())
-    return places[0][0] if len(places) == 1 else chosen()
+    return places[0][0] if len(places) == 1 else None
 
 
 def _place(form: Form) -> int | None:
