@@ -82,19 +82,8 @@ def show(actor: Actor, number: str, format: str) -> None:
     from hub.web.payment_words import REASONS
 
     it = run_view(actor, run_by_number(actor, number))
-    keys = (
-        "number",
-        "programme",
-        "period",
-        "way",
-        "state",
-        "amount",
-        "lines",
-        "funded",
-        "funding_paper",
-        "reason",
-    )
-    found: dict[str, Any] = {key: it.row[key] for key in keys}
+    keys = "number programme period way state amount lines funded funding_paper reason"
+    found: dict[str, Any] = {key: it.row[key] for key in keys.split()}
     found |= {"sums": dict(it.sums), "left_out": {key: len(ids) for key, ids in it.row["left_out"].items()},
               "may": sorted(it.may)}  # fmt: skip
     found["lines_of"] = [

@@ -44,6 +44,16 @@ def holdings(record: Record) -> tuple[Holding, ...]:
 def _holdings(record: Record) -> Iterator[Holding]:
     open_, ended, last = _case_facts(record.id)
     yield _registry(record, open_, last)
+    yield from _of_cases(record, open_, ended, last)
+    yield from _of_courses_and_changes(record)
+    yield Holding(
+        _l("Who looked, what for"), _count(_log, _log.c.resident_id, record.id),
+        _l("the resident's right to know"),
+        while_=_l("%(n)s months from each look", n=int(setting("retention.log_months"))),
+    )  # fmt: skip
+
+
+def _of_cases(record: Record, open_: int, ended: int, last: dt.date | None) -> Iterator[Holding]:
     service = _l("social assistance: kept as long as the file may be asked for")
     if open_:
         yield Holding(_l("Open cases with their papers seen"), open_, service,
@@ -54,6 +64,9 @@ def _holdings(record: Record) -> Iterator[Holding]:
     if seen:
         yield Holding(_l("Papers: that they were seen, by whom and when; no copies"), seen,
                       _l("proof that they were there"), while_=_l("as long as their case"))  # fmt: skip
+
+
+def _of_courses_and_changes(record: Record) -> Iterator[Holding]:
     enrolled = _count(_enrolments, _enrolments.c.resident_id, record.id)
     if enrolled:
         yield Holding(
@@ -67,11 +80,6 @@ def _holdings(record: Record) -> Iterator[Holding]:
             _l("who has changed what must be provable"),
             while_=_l("%(n)s years; that there was one, longer", n=years()),
         )  # fmt: skip
-    yield Holding(
-        _l("Who looked, what for"), _count(_log, _log.c.resident_id, record.id),
-        _l("the resident's right to know"),
-        while_=_l("%(n)s months from each look", n=int(setting("retention.log_months"))),
-    )  # fmt: skip
 
 
 def _registry(record: Record, open_: int, last: dt.date | None) -> Holding:
