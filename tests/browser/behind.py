@@ -63,7 +63,7 @@ from .town import HOMES, number_of
 @contextmanager
 def _in(app: Flask, found: Mapping[str, str] = NONE) -> Iterator[Hands]:
     with app.app_context():
-        yield Hands(lambda field: found.get(field.key) or plain_value(field))
+        yield Hands(lambda field, _flow: found.get(field.key) or plain_value(field))
         let_go()
 
 

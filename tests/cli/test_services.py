@@ -58,7 +58,7 @@ def test_list_has_the_keys_others_rely_on() -> None:
         "department": "civil_affairs",
         "seq": "民政-1",
         "title": "城市低保申请",
-        "version": 2,
+        "version": 3,
         "kind": "application",
         "class": "promised",
         "legal_status": "in_force",

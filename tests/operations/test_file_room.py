@@ -10,12 +10,16 @@ import pytest
 from sqlalchemy import delete, select
 
 from hub.db.base import db, reading
-from hub.db.models import FileLoan, PaperFile, PaperLeft
+from hub.db.models import Event, FileLoan, PaperFile, PaperLeft
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.archive import file_room, overdue
 from hub.operations.archive.file_list import file_list, file_view, place_of
+from hub.operations.casework import cases as casework
 from hub.operations.casework import changes
+from hub.operations.keeping import retention
 from hub.operations.prints import documents, file_prints
+from hub.operations.proof import audit
+from hub.operations.rights import OPERATOR
 from hub.operations.upkeep.doctor import examine
 from hub.operations.worklist.beside import beside
 from hub.testing.centre import grant, person
@@ -68,12 +72,50 @@ def test_numbers_run_without_gaps_and_a_case_keeps_its_own(town: Town, case: int
     assert file_room.gaps(reading()) == []
 
 
-def test_doctor_sees_a_gap(town: Town, case: int) -> None:
+@pytest.mark.parametrize("gone", [[1], [2], [1, 2], []], ids=str)
+def test_doctor_names_each_number_that_is_gone_the_last_one_too(
+    town: Town, case: int, gone: list[int]
+) -> None:
     town.case("end", TEMPORARY)
-    db.session.execute(delete(PaperFile).where(PaperFile.case_id == case))
+    db.session.execute(delete(PaperFile).where(PaperFile.no.in_(gone)))
     db.session.commit()
-    found = [each.error.params["year"] for each in examine() if each.check == "file numbers"]
-    assert found == [town.day.year]
+    found = [each.error.params["number"] for each in examine() if each.check == "file numbers"]
+    assert found == [f"{town.day.year}-{no:04d}" for no in gone]
+
+
+def test_two_archived_at_once_and_one_that_fails_leave_no_gap(town: Town) -> None:
+    cases = [town.case("archive", TEMPORARY) for _ in range(2)]
+    revs = [town.row(each)["rev"] for each in cases]
+
+    def archive(case_id: int, rev: int) -> Any:
+        return casework.advance(town.as_("clerk"), case_id, "archived", rev=rev)
+
+    found = town.at_once(*(
+        partial(archive, case_id, rev) for case_id, rev in zip((*cases, cases[0]), (*revs, revs[0]), strict=True)
+    ))  # fmt: skip
+    assert sorted(type(each).__name__ for each in found) == ["CaseRef", "CaseRef", "Conflict"]
+    town.case("end", TEMPORARY)
+    assert [row["no"] for row in rows(town, PaperFile)] == [1, 2, 3]
+    assert file_room.gaps(reading()) == []
+
+
+def test_who_had_a_file_is_forgotten_with_its_case_or_once_it_is_back(town: Town, case: int) -> None:
+    """A file that is out when its case's time is over: who has it is known until it is back."""
+    second, secret = town.case("end", TEMPORARY), "某单位某人"
+    for each in (case, second):
+        lend(town, each, borrower=secret)
+    back(town, second, remark=secret)
+    town.day += dt.timedelta(800)
+    retention.run(OPERATOR)
+    assert [row["borrower"] for row in rows(town, FileLoan)] == [secret, ""]
+    back(town, case, remark=secret)
+    assert [each.count for each in retention.run(OPERATOR) if each.rule == "cases"] == [1]
+    assert [(row["borrower"], row["purpose"], row["remark"]) for row in rows(town, FileLoan)] == [
+        ("", "", "")
+    ] * 2
+    assert [each for each in rows(town, Event) if secret in (each["payload"] or "")] == []
+    assert [each.count for each in retention.run(OPERATOR) if each.rule == "cases"] == [0]
+    assert audit.verify(OPERATOR).findings == []
 
 
 def test_where_it_stands(town: Town, case: int) -> None:

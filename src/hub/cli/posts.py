@@ -105,6 +105,18 @@ def add(
 
 
 @posts.command()
+@click.option("--dry-run", is_flag=True, help="Only say which.")
+@with_app
+@manages
+def complete(actor: Actor, dry_run: bool) -> None:
+    """Make the plan's posts that are not there yet: centre, windows, communities, officers of areas."""
+    from hub.operations.centre.equipped import add_lacking, lacking_posts
+
+    titles = [post["title"] for post in lacking_posts(actor)] if dry_run else add_lacking(actor)
+    click.echo("\n".join(titles) or tr("All posts of the plan are there."))
+
+
+@posts.command()
 @click.argument("key")
 @click.option("--title", help="As it stands on the door.")
 @click.option("--phone", help="What a caller is told.")

@@ -248,11 +248,17 @@ def link(actor: Actor, login: str, without_code: bool, reason: str, format: str)
 @with_app
 @manages
 def disable(actor: Actor, login: str, again: bool, reason: str) -> None:
-    """Switch an account off; its log-ins end at once."""
+    """Switch an account off; its log-ins end at once. Names the posts that fall vacant."""
     from hub.operations.staff.accounts import switch_off, switch_on
 
-    (switch_on if again else switch_off)(actor, login=login, reason=reason)
+    left: tuple[str, ...] = ()
+    if again:
+        switch_on(actor, login=login, reason=reason)
+    else:
+        left = switch_off(actor, login=login, reason=reason)
     click.echo(tr("Done."))
+    for post in left:
+        click.echo(tr("%(post)s falls vacant: give it to somebody.") % {"post": post})
 
 
 @staff.command("log-ins")

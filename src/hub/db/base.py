@@ -27,6 +27,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from hub.db import postgres
+from hub.db.trouble import address
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -89,7 +90,7 @@ db = SQLAlchemy(
 
 def bind(app: Flask, url: str) -> None:
     """Bind the app to its one database; SQLite gets the durable, strict settings."""
-    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_DATABASE_URI"] = address(url).render_as_string(hide_password=False)
     options = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"query_cache_size": 1500})
     # A connection that the server ended meanwhile (a restart) is made anew instead of failing a request.
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": url.startswith("postgresql"), **options}

@@ -12,7 +12,9 @@ from hub.db.base import reading
 from hub.db.models import Resident
 from hub.demo import told
 from hub.demo.hands import Hands, Row
+from hub.demo.likely import asks
 from hub.domain.case import Flow, checklist
+from hub.domain.person import age_on
 from hub.domain.service import Service
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework import acceptance, intake
@@ -32,8 +34,6 @@ WEIGHTS: Final = {
 }  # fmt: skip
 """How often a service is asked for; the others of the installed departments `SELDOM`."""
 SELDOM: Final = 9
-OLD: Final = frozenset({"civil_affairs.old_age_allowance", HEALTH_CHECK})
-"""Services of people of eighty and more; all others are asked for by heads of households."""
 DECEASED: Final = ("王桂英", "巴图", "阿依古丽·艾山", "李德福", "叶尔兰", "赵秀珍")
 
 
@@ -62,10 +62,8 @@ class Counter:
         return self.rng.choices([each for each, _ in offered], [weight for _, weight in offered])[0]
 
     def _person(self, service: Service) -> Row:
-        old = service.key in OLD
         for index, row in enumerate(self._residents):
-            age = (self.last - row["birth"]).days // 365
-            fits = (age >= 80) if old else (row["relation"] == "户主" and 22 <= age < 80)
+            fits = asks(service, age_on(row["birth"], self.last), row["relation"])
             if fits and not self._barred(service, row):
                 return self._residents.pop(index)
         return self._residents.pop()

@@ -19,8 +19,10 @@ from hub.db.base import db, reading
 from hub.db.models import Case, Posting, Task
 from hub.demo.counter import Counter
 from hub.demo.hands import Hands, Row, plain_value
+from hub.demo.likely import likely
 from hub.demo.said import said
 from hub.demo.together import Together
+from hub.domain.case import Flow
 from hub.domain.errors import HubError
 from hub.domain.form_field import Field
 from hub.domain.service import Step
@@ -141,21 +143,15 @@ class Days:
         )
         return (day - reading().execute(query).scalars().one()).days
 
-    def _value(self, field: Field) -> Any:
+    def _value(self, field: Field, flow: Flow) -> Any:
         """A plausible, invented answer."""
+        typed = likely(field, flow) or said(field, flow.service.key)
+        if typed is not None:
+            return typed
         if field.kind == "choice":
             weights = [5, *[2] * (len(field.choices) - 1)]
             return self.rng.choices([key for key, _ in field.choices], weights)[0]
-        if field.key == "income_per_head":
-            return f"{self.rng.randrange(180, 690)}.{self.rng.randrange(10)}0"
-        if field.key == "amount":
-            return str(self.rng.choice((500, 800, 1000, 1500, 2000)))
-        typed = said(field)
-        if typed is not None:
-            return typed
-        if field.kind == "number":
-            return str(self.rng.randrange(1, 5))
-        return plain_value(field)
+        return str(self.rng.randrange(1, 5)) if field.kind == "number" else plain_value(field, flow)
 
     def _open_cases(self) -> list[Row]:
         db.session.rollback()

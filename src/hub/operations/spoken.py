@@ -82,7 +82,7 @@ WORK: Final[Mapping[str, Any]] = {
 SHEET_LINES: Final[Mapping[str, Any]] = {
     "added": _l("Entered"), "birth": _l("Births"), "moved_in": _l("Moved in"), "moved_out": _l("Moved out"),
     "died": _l("Deaths"), "address": _l("Other address"), "household": _l("Household changes"),
-    "undone": _l("Undone"),
+    "undone": _l("Undoings"),
 }  # fmt: skip
 """What a line of a change sheet says."""
 

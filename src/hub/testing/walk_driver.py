@@ -13,7 +13,7 @@ from stdnum.iso7064 import mod_11_2
 
 from hub.db.base import db, reading, today
 from hub.db.models import Entitlement, Event, FollowUp, Grid, Household, Letter, Post, Resident
-from hub.demo.hands import Hands, Row
+from hub.demo.hands import Hands, Row, plain_value
 from hub.domain.case import Flow, checklist
 from hub.domain.errors import HubError, Many
 from hub.domain.service import Service, Step
@@ -146,7 +146,7 @@ class Driver:
                 self.next_day()
             actor = self.hands.at_post(row["post_id"])
             _, form = follow_ups.one(actor, row["id"])
-            answers = {field.key: self.hands.value(field) for field in form.fields} if form else {}
+            answers = {field.key: plain_value(field) for field in form.fields} if form else {}
             follow_ups.note(actor, row["id"], form=answers)
             follow_ups.stop(actor, row["id"], why="走查")
 

@@ -169,7 +169,7 @@ def _place(error: HubError) -> str:
 
 
 def _shown(error: HubError, where: str) -> str:
-    said = said_of(error)
+    said = told_of(error) if error.remedy.startswith("hub ") else said_of(error)
     return where.rstrip("？?") + colon() + said if where and not said.startswith(where) else said
 
 

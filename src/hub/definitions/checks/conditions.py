@@ -26,10 +26,10 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
                 "There is no question %(name)s.", *path, "when", remedy="Known here: %(known)s.",
                 name=name, known=", ".join(one.key for one in service.questions),
             )  # fmt: skip
-        elif question.choice(answer) is None:
+        elif unknown := [one for one in answer.split("|") if question.choice(one) is None]:
             yield context.fault(
                 "The question %(name)s has no answer %(answer)s.", *path, "when",
-                remedy="Known here: %(known)s.", name=name, answer=answer,
+                remedy="Known here: %(known)s.", name=name, answer=unknown[0],
                 known=", ".join(one.key for one in question.choices),
             )  # fmt: skip
         elif path[0] == "question" and service.questions.index(question) >= int(path[1]):

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, insert, select, update
 
 from hub.db.base import today, transaction
-from hub.db.models import FileLoan, Material, PaperFile, PaperLeft
+from hub.db.models import Counter, FileLoan, Material, PaperFile, PaperLeft
 from hub.db.ready import ready_insert
 from hub.domain.actor import Actor
 from hub.domain.case import ENOUGH
@@ -25,6 +25,8 @@ from hub.operations.words import words
 _files, _loans, _left = PaperFile.__table__, FileLoan.__table__, PaperLeft.__table__
 _INSERT_FILE = ready_insert(_files)
 _materials = Material.__table__
+_counters = Counter.__table__
+_SERIES: Final = "archive:"
 HOW: Final = ("returned", "sent_up")
 LONGEST_LOAN: Final = dt.timedelta(days=31)
 LineKey = tuple[str, str]
@@ -46,7 +48,7 @@ def put_away(file: CaseFile) -> str:
     if "file" in file.row["marks"]:
         return str(file.row["marks"]["file"])
     year = file.on.year
-    no = next_number(file.tx, f"archive:{year}")
+    no = next_number(file.tx, f"{_SERIES}{year}")
     _INSERT_FILE.run(file.tx, {
         "case_id": file.row["id"], "year": year, "no": no, "filed_on": file.on, "cabinet": "", "shelf": "",
         "shelved_on": None,
@@ -216,7 +218,16 @@ def _in_the_file(tx: Connection, case_id: int, lines: Sequence[LineKey]) -> None
             )
 
 
-def gaps(tx: Connection) -> list[int]:
-    """Years whose file numbers do not run from 1 without a gap (there are none, unless somebody deleted)."""
-    found = tx.execute(select(_files.c.year, func.count(), func.max(_files.c.no)).group_by(_files.c.year))
-    return sorted(year for year, count, last in found if count != last)
+def gaps(tx: Connection) -> list[str]:
+    """File numbers that were given out and that no file has (there are none, unless somebody deleted)."""
+    series = select(_counters.c.name, _counters.c.value).where(_counters.c.name.startswith(_SERIES))
+    given = {int(name.removeprefix(_SERIES)): last for name, last in tx.execute(series)}
+    counts = select(_files.c.year, func.count()).group_by(_files.c.year)
+    held = {int(year): int(count) for year, count in tx.execute(counts)}
+    return [gap for year in sorted(given) if given[year] != held.get(year, 0)
+            for gap in _missing(tx, year, given[year])]  # fmt: skip
+
+
+def _missing(tx: Connection, year: int, last: int) -> list[str]:
+    there = set(tx.execute(select(_files.c.no).where(_files.c.year == year)).scalars())
+    return [file_number(year, no) for no in range(1, last + 1) if no not in there]

@@ -23,6 +23,7 @@ from hub.operations.exports import book
 from hub.operations.messages import view as message_view
 from hub.operations.payments import acts as payments
 from hub.operations.reception import first_contact_view
+from hub.operations.registry import sheet_waits
 from hub.operations.registry import view as registry
 from hub.operations.rosters import items as rosters
 from hub.operations.supervision import waiting
@@ -36,6 +37,7 @@ ROWS: Final[Mapping[str, Callable[[Actor], Rows | None]]] = {
     "notes": stand_in.desk_query,
     "swaps": swaps.desk_query,
     "changes": registry.desk_query,
+    "sheets": sheet_waits.desk_query,
     "roster_items": rosters.desk_query,
     "follow_ups": follow_ups.desk_query,
     "appointments": appointments.desk_query,

@@ -24,7 +24,7 @@ from hub.operations.fieldwork.visit_rows import NOT_HERE
 from hub.operations.messages import view as message_view
 from hub.operations.payments import acts as payment_acts
 from hub.operations.reception import first_contact_view
-from hub.operations.registry import sheets, view
+from hub.operations.registry import sheet_waits, sheets, view
 from hub.operations.rosters.items import my_items
 from hub.operations.spoken import WORK
 from hub.operations.supervision import waiting
@@ -65,6 +65,7 @@ LISTS: Final[Mapping[str, Callable[[Actor], Any]]] = {
     "rechecks": rechecks.waiting,
     "reminders": reminders.waiting,
     "roster_items": my_items,
+    "sheets": sheet_waits.to_close,
     "swaps": swaps.asked_of,
 }
 """What else a desk shows, by its name in the template, where `beside` has found something."""

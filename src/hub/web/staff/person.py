@@ -7,11 +7,12 @@ from typing import Any, Final
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 
 from hub.db.base import today
+from hub.domain.errors import HubError
 from hub.domain.person_query import parse_query
 from hub.i18n import _, _l
 from hub.operations.casework.case_list import cases_of_resident
 from hub.operations.prints import standing_print
-from hub.operations.registry import asking, duplicates, residents, standing, view
+from hub.operations.registry import asking, duplicates, persons, residents, standing, view
 from hub.operations.registry.kept_data import holdings
 from hub.operations.registry.registration import CARD
 from hub.operations.spoken import purpose_said
@@ -21,7 +22,7 @@ from hub.web.gate import actor, permission
 from hub.web.inline import pdf
 from hub.web.registry_forms import offered
 from hub.web.registry_words import entered
-from hub.web.switch import chosen, in_reach
+from hub.web.switch import in_reach
 from hub.web.words import spoken_languages
 
 area = Blueprint("person", __name__)
@@ -116,9 +117,9 @@ def new() -> str:
 
 
 def _own_place() -> int | None:
-    """The only community in reach, or the one chosen at the switch; None = it is to be chosen."""
+    """The only community in reach; None = it is to be chosen: the one looked at says nothing of who comes."""
     places = in_reach(actor())
-    return places[0][0] if len(places) == 1 else chosen()
+    return places[0][0] if len(places) == 1 else None
 
 
 def _place(form: Form) -> int | None:
@@ -139,6 +140,7 @@ def add() -> Any:
         return _new(form)
     said: dict[str, Any] = {name: form.get(name) for name in _NAMES} | {"community_id": _place(form)}
     if not form.ok:
+        _more_faults(form, said)
         return _new(form), form.status
     with form.catching():
         if said["household_number"] and form.get("do") != "sure":
@@ -157,6 +159,16 @@ def add() -> Any:
 _NAMES: Final = (
     "name", "id_number", "phone", "language", "household_number", "relation", "address", "building",
 )  # fmt: skip
+
+
+def _more_faults(form: Form, said: dict[str, Any]) -> None:
+    """What else is wrong, to be mended at once; a household without its community is said already."""
+    if form.get("how") in ("birth", "move_in"):
+        form.date("on", required=True)
+    try:
+        persons.read_person({**said, "household_number": ""})
+    except HubError as error:
+        form.take_more(error)
 
 
 def _previewed(form: Form, said: dict[str, Any]) -> Any:

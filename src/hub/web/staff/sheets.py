@@ -12,7 +12,7 @@ from hub.domain.errors import InputError
 from hub.domain.period import month_of
 from hub.i18n import _
 from hub.operations.pages import part
-from hub.operations.registry import sheets
+from hub.operations.registry import sheet_waits, sheets
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
@@ -60,6 +60,7 @@ def _one(community_id: int, month: dt.date, form: Form) -> str:
     return render_template(
         "staff/registry/sheet.html", it=view, lines=lines, form=form, over=over, community=name,
         own=sheets.left_to_colleague(actor(), community_id, month),
+        unchecked=() if view.closed_at else sheet_waits.unchecked(actor(), community_id, month),
     )  # fmt: skip
 
 
