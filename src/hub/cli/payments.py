@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from hub.cli import payments_bank, payments_cash, payments_claims, payments_payee
-from hub.cli.common import facts, format_option, output, requires, with_app
+from hub.cli.common import as_json, facts, format_option, output, requires, with_app
 from hub.cli.kinds import Day, community_option
 from hub.cli.payments_common import on_run, say, shown
 from hub.cli.speech import Group
@@ -92,7 +91,7 @@ def show(actor: Actor, number: str, format: str) -> None:
         for line in share.lines
     ]
     if format == "json":
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
+        as_json(found)
         return
     facts(shown(found, format), COLUMNS | FACTS, {"state": STATES, "programme": _titles([found])})
     lines = [shown(line, format) for line in found["lines_of"]]
