@@ -109,6 +109,7 @@ class Event(Sealed, Base):
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    seq: Mapped[int] = mapped_column()  # said again: the order of the columns is the migrations'
     type: Mapped[str] = mapped_column(String(40))
 
 
