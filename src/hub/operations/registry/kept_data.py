@@ -36,6 +36,9 @@ def years() -> int:
     return int(setting("retention.case_years"))
 
 
+_Ids = Select[tuple[int]]
+
+
 def holdings(record: Record) -> tuple[Holding, ...]:
     """All kinds of data held of a person whose record was opened for a purpose."""
     return tuple(_holdings(record))
@@ -45,6 +48,17 @@ def _holdings(record: Record) -> Iterator[Holding]:
     mine = _same(record.id)
     open_, ended, last = _case_facts(mine)
     yield _registry(record, open_, last)
+    yield from _second_record(record)
+    yield from _of_cases(mine, open_, ended, last)
+    yield from _of_courses_and_changes(mine)
+    yield Holding(
+        _l("Who looked, what for"), _count(_log, _log.c.resident_id, mine),
+        _l("the resident's right to know"),
+        while_=_l("%(n)s months from each look", n=int(setting("retention.log_months"))),
+    )  # fmt: skip
+
+
+def _second_record(record: Record) -> Iterator[Holding]:
     merged = _count(_people, _people.c.merged_into, select(_people.c.id).where(_people.c.id == record.id))
     if merged:
         yield Holding(
@@ -52,6 +66,9 @@ def _holdings(record: Record) -> Iterator[Holding]:
             _l("who has changed what must be provable"),
             while_=_l("%(n)s years, longer as long as something of it is kept", n=years()),
         )  # fmt: skip
+
+
+def _of_cases(mine: _Ids, open_: int, ended: int, last: dt.date | None) -> Iterator[Holding]:
     service = _l("social assistance: kept as long as the file may be asked for")
     if open_:
         yield Holding(_l("Open cases with their papers seen"), open_, service,
@@ -62,6 +79,9 @@ def _holdings(record: Record) -> Iterator[Holding]:
     if seen:
         yield Holding(_l("Papers: that they were seen, by whom and when; no copies"), seen,
                       _l("proof that they were there"), while_=_l("as long as their case"))  # fmt: skip
+
+
+def _of_courses_and_changes(mine: _Ids) -> Iterator[Holding]:
     enrolled = _count(_enrolments, _enrolments.c.resident_id, mine)
     if enrolled:
         yield Holding(
@@ -75,11 +95,6 @@ def _holdings(record: Record) -> Iterator[Holding]:
             _l("who has changed what must be provable"),
             while_=_l("%(n)s years; that there was one, longer", n=years()),
         )  # fmt: skip
-    yield Holding(
-        _l("Who looked, what for"), _count(_log, _log.c.resident_id, mine),
-        _l("the resident's right to know"),
-        while_=_l("%(n)s months from each look", n=int(setting("retention.log_months"))),
-    )  # fmt: skip
 
 
 def _registry(record: Record, open_: int, last: dt.date | None) -> Holding:
@@ -104,12 +119,12 @@ def _years(day: dt.date | None, years: int) -> dt.date | None:
             else dt.date(day.year + years, 3, 1))  # fmt: skip
 
 
-def _same(resident_id: int) -> Select[tuple[int]]:
+def _same(resident_id: int) -> _Ids:
     """Ids of the person's record and of those made one with it."""
     return select(_people.c.id).where(or_(_people.c.id == resident_id, _people.c.merged_into == resident_id))
 
 
-def _case_facts(whose: Select[tuple[int]]) -> tuple[int, int, dt.date | None]:
+def _case_facts(whose: _Ids) -> tuple[int, int, dt.date | None]:
     """Open cases, ended cases, and the day the last one ended."""
     mine = _cases.c.applicant_id.in_(whose)
     ended = func.count(_cases.c.closed_on)
@@ -119,7 +134,7 @@ def _case_facts(whose: Select[tuple[int]]) -> tuple[int, int, dt.date | None]:
     return int(row[0]), int(row[1]), row[2]
 
 
-def _papers(whose: Select[tuple[int]]) -> int:
+def _papers(whose: _Ids) -> int:
     query = (
         select(func.count())
         .select_from(_materials.join(_cases, _cases.c.id == _materials.c.case_id))
@@ -128,6 +143,6 @@ def _papers(whose: Select[tuple[int]]) -> int:
     return int(reading().execute(query).scalar_one())
 
 
-def _count(table: Any, column: Any, whose: Select[tuple[int]]) -> int:
+def _count(table: Any, column: Any, whose: _Ids) -> int:
     query = select(func.count()).select_from(table).where(column.in_(whose))
     return int(reading().execute(query).scalar_one())

@@ -55,14 +55,11 @@ def address(who: Subject, said: Mapping[str, Any]) -> Plan:
     if not found:
         raise InputError("Nothing is different from what the register says.", where="address")
     lines = [
-        _l(
-            "%(n)s people live at %(address)s from now on.",
-            n=len(people),
-            address=to["address"] or to["building"],
-        ),
+        _l("%(n)s people live at %(address)s from now on.", n=len(people),
+           address=to["address"] or to["building"]),
         *no_building(who.row, to),
         *(no_area(grid, who.home["grid_id"]) if whole and who.home else ()),
-    ]
+    ]  # fmt: skip
     told = touched.Touched()
     for case in open_cases(who.tx, [row["id"] for row in people]):
         told.say(_l("%(number)s is open: letters go to the new address.", number=case["number"]))

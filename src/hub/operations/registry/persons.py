@@ -230,13 +230,8 @@ def correct(who: Subject, said: Mapping[str, Any]) -> Plan:
     if "relation" not in said:
         relation = who.row["relation"]
     _no_second_head(who, relation)
-    columns = {
-        **of_name(name),
-        **of_number(number),
-        **of_phone(phone),
-        "language": language,
-        "relation": relation,
-    }
+    columns = {**of_name(name), **of_number(number), **of_phone(phone), "language": language,
+               "relation": relation}  # fmt: skip
     delta = changed("residents", who.row, **columns)
     if delta is None:
         raise InputError("Nothing is different from what the register says.")
