@@ -18,6 +18,7 @@ from hub.demo.contacts import play as play_contacts
 from hub.demo.days import Days
 from hub.demo.desk import play as play_desk
 from hub.demo.duty import play as play_duty
+from hub.demo.files import play as play_files
 from hub.demo.ledger import play as play_ledger
 from hub.demo.meets import play as play_meets
 from hub.demo.payments import Payments
@@ -77,6 +78,7 @@ def build(
     Rosters(clock, last).play_retirees()
     Rosters(clock, last).play_lists()
     play_stock()
+    play_files()
     for play in (play_desk, play_rooms, play_contacts, play_voices, play_watching, play_duty, play_meets,
                  play_ledger, play_told):  # fmt: skip
         play(clock, last)
